@@ -1,0 +1,138 @@
+//! One error type for the whole engine: a kind that programs act on and a message that names the culprit.
+//! Every language maps the kinds as `docs/ERRORS.md` lists them.
+
+use alloc::string::String;
+use core::fmt;
+
+/// What went wrong. The numbers are the C status codes; they are only ever appended to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[repr(i32)]
+pub enum ErrorKind {
+    /// An argument that is none of the things below.
+    Argument = 2,
+    /// A node id that is not 1..=1024 bytes of UTF-8.
+    Id = 3,
+    /// A weight that is not a whole number of thousandths below 10^9.
+    Weight = 4,
+    /// A zone that is not 0..=8 non-empty segments within 1024 bytes.
+    Zone = 5,
+    /// An address over 4096 bytes.
+    Address = 6,
+    /// Metadata over 64 KiB a node.
+    Metadata = 7,
+    /// The same node id twice.
+    DuplicateNode = 8,
+    /// A node id that is not a member.
+    UnknownNode = 9,
+    /// More nodes, or more points, than the limits allow.
+    TooMany = 10,
+    /// A scheme nobody knows.
+    Scheme = 11,
+    /// A parameter the scheme does not have, or a value it does not take.
+    Parameter = 12,
+    /// A topology document that breaks the rules of `docs/SPEC.md`, section 6.
+    Document = 13,
+    /// An update whose epoch lies behind the ring's.
+    Stale = 14,
+    /// An update of the ring's own epoch that places keys otherwise.
+    Conflict = 15,
+    /// The epoch cannot be counted further.
+    Epoch = 16,
+    /// The scheme cannot do this by its nature.
+    Unsupported = 17,
+    /// Two placements that hash keys differently cannot be compared.
+    Incomparable = 18,
+    /// Keys that are not well formed: packed offsets that do not fit their bytes.
+    Keys = 19,
+}
+
+impl ErrorKind {
+    /// Every kind, in the order of the codes.
+    pub const ALL: [ErrorKind; 18] = [
+        Self::Argument,
+        Self::Id,
+        Self::Weight,
+        Self::Zone,
+        Self::Address,
+        Self::Metadata,
+        Self::DuplicateNode,
+        Self::UnknownNode,
+        Self::TooMany,
+        Self::Scheme,
+        Self::Parameter,
+        Self::Document,
+        Self::Stale,
+        Self::Conflict,
+        Self::Epoch,
+        Self::Unsupported,
+        Self::Incomparable,
+        Self::Keys,
+    ];
+
+    /// The name that vectors, Python and the docs use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Argument => "argument",
+            Self::Id => "id",
+            Self::Weight => "weight",
+            Self::Zone => "zone",
+            Self::Address => "address",
+            Self::Metadata => "metadata",
+            Self::DuplicateNode => "duplicate_node",
+            Self::UnknownNode => "unknown_node",
+            Self::TooMany => "too_many",
+            Self::Scheme => "scheme",
+            Self::Parameter => "parameter",
+            Self::Document => "document",
+            Self::Stale => "stale",
+            Self::Conflict => "conflict",
+            Self::Epoch => "epoch",
+            Self::Unsupported => "unsupported",
+            Self::Incomparable => "incomparable",
+            Self::Keys => "keys",
+        }
+    }
+
+    /// The C status code.
+    pub const fn code(self) -> i32 {
+        self as i32
+    }
+}
+
+/// A refused request. Nothing has changed when a call returns one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+}
+
+impl Error {
+    /// An error whose message already names the culprit.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The message, which names the culprit.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The same error with the place it happened at in front: `nodes[3]` and `.weight: ..` read as one path.
+    pub(crate) fn at(self, place: impl fmt::Display) -> Self {
+        Self { kind: self.kind, message: alloc::format!("{place}{}", self.message) }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for Error {}

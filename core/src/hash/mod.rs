@@ -1,0 +1,44 @@
+//! How bytes become positions. Well-kept crates do the hashing; this room only binds them to their parameters.
+//! Uses `error` alone; `scheme` and `topology` use it.
+
+mod tag;
+
+pub use tag::HashTag;
+use xxhash_rust::xxh3;
+
+/// XXH3-64 with a seed: the hash of keys and points in our own schemes (xxHash 0.8).
+#[inline]
+pub(crate) fn xxh3_64(bytes: &[u8], seed: u64) -> u64 {
+    xxh3::xxh3_64_with_seed(bytes, seed)
+}
+
+/// XXH3-128 with seed 0: the fingerprint's hash.
+pub(crate) fn xxh3_128(bytes: &[u8]) -> u128 {
+    xxh3::xxh3_128(bytes)
+}
+
+/// How a scheme turns a key into its position (`docs/SPEC.md`, section 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeyHash {
+    /// The seed of XXH3-64.
+    pub seed: u64,
+    /// If set, only the part of the key between these two bytes is hashed.
+    pub hash_tag: Option<HashTag>,
+}
+
+impl KeyHash {
+    /// The position of a key.
+    #[inline]
+    pub fn position(&self, key: &[u8]) -> u64 {
+        match self.hash_tag {
+            None => xxh3_64(key, self.seed),
+            Some(tag) => xxh3_64(tag.part_of(key), self.seed),
+        }
+    }
+
+    /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.
+    #[inline]
+    pub fn position_u64(&self, key: u64) -> u64 {
+        xxh3_64(&key.to_le_bytes(), self.seed)
+    }
+}

@@ -1,0 +1,54 @@
+//! **The same key lands on the same node in every language.**
+//!
+//! Consistent hashing as one small engine: a [`Topology`] (a scheme and its nodes) is compiled into a [`Placement`],
+//! which answers look-ups without allocating, locking or failing; a [`Ring`] is the live handle that a service holds
+//! while nodes come, go and fail.
+//!
+//! ```
+//! use libconsistent::{Node, Ring, Scheme, Weight};
+//!
+//! let nodes = [Node::new("cache-a"), Node::new("cache-b"), Node::new("cache-c").with_weight(Weight::from_f64(2.0)?)];
+//! let ring = Ring::new(nodes, Scheme::default())?;
+//! let home = ring.get_node("user:42").ok_or("no node")?;
+//! println!("user:42 lives on {}", home.id);
+//!
+//! ring.mark_down(&home.id)?; // only its own keys move, to the next node on their walk
+//! assert_ne!(ring.get_node("user:42").ok_or("no node")?.id, home.id);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
+//! `no_std + alloc` and holds everything but the live ring and the JSON document.
+//!
+//! Rooms, each using only those to its left: `error, hash, members, table → scheme → topology → placement → stats → plan
+//! → live`.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+extern crate alloc;
+
+mod error;
+mod hash;
+#[cfg(feature = "std")]
+mod live;
+mod members;
+mod placement;
+mod plan;
+mod scheme;
+mod stats;
+mod table;
+mod topology;
+
+pub use error::{Error, ErrorKind};
+pub use hash::{HashTag, KeyHash};
+#[cfg(feature = "std")]
+pub use live::{NodeRef, Placed, Reader, Record, Ring};
+pub use members::{Members, Node, Weight, MAX_NODES};
+pub use placement::{Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
+pub use plan::{Move, MovedRange, Plan, PositionRange};
+pub use scheme::{Down, Family, Field, Parameter, Properties, RingScheme, Scheme};
+pub use stats::{Distribution, Explanation, Shares};
+pub use table::NO_NODE;
+pub use topology::{Fingerprint, Topology};

@@ -1,0 +1,153 @@
+//! Changes to a live ring: each is made under the writers' lock and published whole, or refused and nothing happened.
+
+use super::Ring;
+use crate::{
+    members::{Members, Node, Weight},
+    placement::{Placement, State},
+    topology::Topology,
+    Error, ErrorKind,
+};
+use std::{
+    collections::BTreeMap,
+    sync::{atomic::Ordering, PoisonError},
+};
+
+impl Ring {
+    /// Adds a node; it is up.
+    ///
+    /// # Errors
+    /// `duplicate_node`, `too_many`, `epoch`, or what is wrong with the record.
+    pub fn add_node(&self, node: impl Into<Node>) -> Result<(), Error> {
+        self.change_members(|members| members.with_added(node.into()))
+    }
+
+    /// Removes a node and forgets its health.
+    ///
+    /// # Errors
+    /// `unknown_node`, `epoch`.
+    pub fn remove_node(&self, id: &str) -> Result<(), Error> {
+        self.change_members(|members| members.without(id))
+    }
+
+    /// Gives a node another weight.
+    ///
+    /// # Errors
+    /// `unknown_node`, `too_many`, `epoch`.
+    pub fn set_weight(&self, id: &str, weight: Weight) -> Result<(), Error> {
+        self.change_node(id, |node| node.weight = weight)
+    }
+
+    /// Gives a node another address. No key moves.
+    ///
+    /// # Errors
+    /// `unknown_node`, `address`, `epoch`.
+    pub fn set_address(&self, id: &str, address: impl Into<String>) -> Result<(), Error> {
+        self.change_node(id, |node| node.address = address.into())
+    }
+
+    /// Gives a node other metadata. No key moves.
+    ///
+    /// # Errors
+    /// `unknown_node`, `metadata`, `epoch`.
+    pub fn set_metadata(&self, id: &str, metadata: BTreeMap<String, String>) -> Result<(), Error> {
+        self.change_node(id, |node| node.metadata = metadata)
+    }
+
+    /// Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
+    /// addresses and metadata. Nodes that stay keep their health.
+    ///
+    /// # Errors
+    /// `stale` for a lower epoch, `conflict` for the ring's own epoch with another fingerprint.
+    pub fn update(&self, topology: Topology) -> Result<(), Error> {
+        self.change(|current| {
+            let (ours, theirs) = (current.topology(), &topology);
+            if theirs.epoch() < ours.epoch() {
+                let message = format!("epoch: {} lies behind the ring's {}", theirs.epoch(), ours.epoch());
+                return Err(Error::new(ErrorKind::Stale, message));
+            }
+            if theirs.epoch() == ours.epoch() && theirs.fingerprint() != ours.fingerprint() {
+                let message = format!(
+                    "epoch: {} is the ring's own, but the fingerprint is {}, not {}",
+                    theirs.epoch(),
+                    theirs.fingerprint(),
+                    ours.fingerprint()
+                );
+                return Err(Error::new(ErrorKind::Conflict, message));
+            }
+            Ok((ours != theirs).then(|| current.with_topology(topology)))
+        })
+    }
+
+    /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn mark_down(&self, id: &str) -> Result<(), Error> {
+        self.mark(id, State::Down)
+    }
+
+    /// Lets a node take its keys again.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn mark_up(&self, id: &str) -> Result<(), Error> {
+        self.mark(id, State::Up)
+    }
+
+    /// Lets a node keep its keys for look-ups while it takes nothing new.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn mark_draining(&self, id: &str) -> Result<(), Error> {
+        self.mark(id, State::Draining)
+    }
+
+    fn mark(&self, id: &str, state: State) -> Result<(), Error> {
+        self.change(|current| {
+            let index = current.topology().members().index_of(id)?;
+            if current.state(index) == state {
+                return Ok(None);
+            }
+            let mut states: Vec<State> = current.states().to_vec();
+            if let Some(slot) = states.get_mut(index as usize) {
+                *slot = state;
+            }
+            Ok(Some(current.with_states(states)))
+        })
+    }
+
+    fn change_node(&self, id: &str, change: impl FnOnce(&mut Node)) -> Result<(), Error> {
+        self.change_members(|members| {
+            let index = members.index_of(id)?;
+            let mut node = members.get(index).map(|node| Node::clone(node)).unwrap_or_default();
+            change(&mut node);
+            members.with_replaced(node)
+        })
+    }
+
+    fn change_members(&self, change: impl FnOnce(&Members) -> Result<Members, Error>) -> Result<(), Error> {
+        self.change(|current| {
+            let topology = current.topology();
+            let members = change(topology.members())?;
+            if members == *topology.members() {
+                return Ok(None);
+            }
+            let epoch = topology.epoch().checked_add(1).ok_or_else(|| {
+                Error::new(ErrorKind::Epoch, format!("epoch: {} cannot be counted further", topology.epoch()))
+            })?;
+            let changed = Topology::of(topology.scheme().clone(), members, epoch)?;
+            Ok(Some(current.with_topology(changed)))
+        })
+    }
+
+    /// Publishes what `change` makes of the current placement, if anything.
+    fn change(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, Error>) -> Result<(), Error> {
+        // A panic elsewhere left nothing half done: what is published is always whole.
+        let _writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(placement) = change(&self.snapshot())? {
+            self.inner.current.store(placement.into_shared());
+            self.inner.version.fetch_add(1, Ordering::Release);
+        }
+        Ok(())
+    }
+}

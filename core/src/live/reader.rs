@@ -1,0 +1,39 @@
+//! A cached snapshot for one thread.
+
+use super::Ring;
+use crate::{members::Node, placement::Placement};
+use std::sync::atomic::Ordering;
+
+/// Look-ups on a ring from one thread: the snapshot is kept and taken again only when the ring has changed, which one
+/// atomic load tells.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    ring: Ring,
+    snapshot: Placement,
+    version: u64,
+}
+
+impl Reader {
+    pub(super) fn new(ring: Ring) -> Self {
+        // The version first: a change in between is then noticed at the first look-up.
+        let version = ring.inner.version.load(Ordering::Acquire);
+        let snapshot = ring.snapshot();
+        Self { ring, snapshot, version }
+    }
+
+    /// The current placement.
+    #[inline]
+    pub fn snapshot(&mut self) -> &Placement {
+        if self.ring.inner.version.load(Ordering::Acquire) != self.version {
+            *self = Self::new(self.ring.clone());
+        }
+        &self.snapshot
+    }
+
+    /// The node of a key; `None` when no node is live.
+    #[inline]
+    pub fn get_node(&mut self, key: impl AsRef<[u8]>) -> Option<&Node> {
+        let snapshot = self.snapshot();
+        snapshot.locate(key.as_ref()).and_then(|index| snapshot.node(index))
+    }
+}

@@ -1,0 +1,206 @@
+//! The ring and its look-ups. Each call reads one snapshot; none waits for a writer.
+
+use super::{NodeRef, Placed, Reader, Record};
+use crate::{
+    members::Node,
+    placement::{PackedKeys, Placement, Shared, Spread, State},
+    plan::{Plan, PositionRange},
+    scheme::Scheme,
+    stats::{Distribution, Explanation, Shares},
+    table::NO_NODE,
+    topology::{Fingerprint, Topology},
+    Error,
+};
+use arc_swap::ArcSwap;
+use std::sync::{atomic::AtomicU64, Arc, Mutex};
+
+/// A live ring. Copies are handles to the same ring; share them freely between threads.
+///
+/// Look-ups never lock. Changes are made one after the other and published whole: a look-up sees the topology before or
+/// after a change, never a mixture. A refused change leaves the ring as it was.
+#[derive(Clone, Debug)]
+pub struct Ring {
+    pub(super) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) current: ArcSwap<Shared>,
+    /// Counts publications, so that readers see cheaply that there was one. It says nothing about `current` but that.
+    pub(super) version: AtomicU64,
+    /// Held while a change is made.
+    pub(super) writer: Mutex<()>,
+}
+
+impl Ring {
+    /// A ring of these nodes (ids or [`Node`]s), all up, at epoch 0.
+    ///
+    /// # Errors
+    /// As [`Topology::new`].
+    pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>, scheme: impl Into<Scheme>) -> Result<Self, Error> {
+        Ok(Self::from_topology(Topology::new(nodes, scheme, 0)?))
+    }
+
+    /// A ring of a topology, all nodes up.
+    pub fn from_topology(topology: Topology) -> Self {
+        let current = ArcSwap::new(Placement::new(topology).into_shared());
+        Self { inner: Arc::new(Inner { current, version: AtomicU64::new(0), writer: Mutex::new(()) }) }
+    }
+
+    /// A ring of a topology document, all nodes up.
+    ///
+    /// # Errors
+    /// As [`Topology::from_json`].
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Topology::from_json(text).map(Self::from_topology)
+    }
+
+    /// The canonical document of the current topology. Health is not part of it.
+    pub fn to_json(&self) -> String {
+        self.snapshot().topology().to_json()
+    }
+
+    /// The current placement, to hold still: it does not change when the ring does.
+    pub fn snapshot(&self) -> Placement {
+        Placement::from_shared(self.inner.current.load_full())
+    }
+
+    /// A reader for one thread: it keeps the snapshot and looks for a newer one at each call, which is faster than
+    /// [`get_node`](Self::get_node).
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.clone())
+    }
+
+    /// The node of a key; `None` when no node is live.
+    pub fn get_node(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
+        let snapshot = self.snapshot();
+        snapshot.locate(key.as_ref()).and_then(|index| NodeRef::new(&snapshot, index))
+    }
+
+    /// The first `n` nodes for a key, spread over zones: its node first, then its replicas. Fewer when fewer are live.
+    pub fn get_nodes(&self, key: impl AsRef<[u8]>, n: usize) -> Vec<NodeRef> {
+        self.get_nodes_spread(key, n, Spread::Zone)
+    }
+
+    /// [`get_nodes`](Self::get_nodes) with a choice of how replicas spread.
+    pub fn get_nodes_spread(&self, key: impl AsRef<[u8]>, n: usize, spread: Spread) -> Vec<NodeRef> {
+        let snapshot = self.snapshot();
+        let indices = snapshot.get_nodes(key.as_ref(), n, spread);
+        indices.into_iter().filter_map(|index| NodeRef::new(&snapshot, index)).collect()
+    }
+
+    /// The nodes of many keys, and the snapshot their indices refer to.
+    pub fn place(&self, keys: &PackedKeys<'_>) -> Result<Placed, Error> {
+        self.place_with(keys.len(), |snapshot, out| snapshot.place(keys, out))
+    }
+
+    /// [`place`](Self::place) for keys given as slices.
+    pub fn place_slices<K: AsRef<[u8]>>(&self, keys: &[K]) -> Result<Placed, Error> {
+        self.place_with(keys.len(), |snapshot, out| snapshot.place_slices(keys, out))
+    }
+
+    /// [`place`](Self::place) for integer keys.
+    pub fn place_u64(&self, keys: &[u64]) -> Result<Placed, Error> {
+        self.place_with(keys.len(), |snapshot, out| snapshot.place_u64(keys, out))
+    }
+
+    /// [`place`](Self::place) for keys that already are their positions.
+    pub fn place_hashed(&self, positions: &[u64]) -> Result<Placed, Error> {
+        self.place_with(positions.len(), |snapshot, out| snapshot.place_hashed(positions, out))
+    }
+
+    fn place_with(
+        &self,
+        keys: usize,
+        place: impl FnOnce(&Placement, &mut [u32]) -> Result<(), Error>,
+    ) -> Result<Placed, Error> {
+        let snapshot = self.snapshot();
+        let mut indices = vec![NO_NODE; keys];
+        place(&snapshot, &mut indices)?;
+        Ok(Placed { indices, snapshot })
+    }
+
+    /// The record of a node.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn node(&self, id: &str) -> Result<Record, Error> {
+        let snapshot = self.snapshot();
+        let index = snapshot.topology().members().index_of(id)?;
+        let node = snapshot.node(index).cloned().unwrap_or_default();
+        Ok(Record { node, state: snapshot.state(index) })
+    }
+
+    /// The health of a node.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn state(&self, id: &str) -> Result<State, Error> {
+        let snapshot = self.snapshot();
+        Ok(snapshot.state(snapshot.topology().members().index_of(id)?))
+    }
+
+    /// The ids of all nodes, in order.
+    pub fn nodes(&self) -> Vec<String> {
+        self.snapshot().topology().members().nodes().iter().map(|node| node.id.clone()).collect()
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.snapshot().len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether an id is a member.
+    pub fn contains(&self, id: &str) -> bool {
+        self.snapshot().topology().members().index_of(id).is_ok()
+    }
+
+    /// The epoch of the current topology.
+    pub fn epoch(&self) -> u64 {
+        self.snapshot().topology().epoch()
+    }
+
+    /// The fingerprint of the current topology.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.snapshot().topology().fingerprint()
+    }
+
+    /// [`Placement::shares`] of the current placement.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn shares(&self) -> Result<Shares, Error> {
+        self.snapshot().shares()
+    }
+
+    /// [`Placement::distribution`] of the current placement.
+    pub fn distribution<K: AsRef<[u8]>>(&self, keys: impl IntoIterator<Item = K>) -> Distribution {
+        self.snapshot().distribution(keys)
+    }
+
+    /// [`Placement::ranges`] of the current placement.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn ranges(&self, id: &str) -> Result<Vec<PositionRange>, Error> {
+        self.snapshot().ranges(id)
+    }
+
+    /// [`Placement::explain`] of the current placement.
+    pub fn explain(&self, key: impl AsRef<[u8]>) -> Explanation {
+        self.snapshot().explain(key.as_ref())
+    }
+
+    /// What would move if this ring became like another: [`Placement::diff`] of the two current placements.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn diff(&self, after: &Ring) -> Result<Plan, Error> {
+        self.snapshot().diff(&after.snapshot())
+    }
+}

@@ -1,0 +1,78 @@
+//! One member.
+
+use super::{zones, Weight};
+use crate::{Error, ErrorKind};
+use alloc::{collections::BTreeMap, format, string::String};
+
+const MAX_ID: usize = 1024;
+const MAX_ZONE: usize = 1024;
+const MAX_ADDRESS: usize = 4096;
+const MAX_METADATA: usize = 65_536;
+
+/// A member: plain data, checked when it joins [`Members`](super::Members).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Node {
+    /// The stable name, 1..=1024 bytes. It decides placement; change it and the node's keys move.
+    pub id: String,
+    /// How large a share the node takes, relative to the others.
+    pub weight: Weight,
+    /// Where the node stands, such as `eu/a`: 0..=8 non-empty segments. Replicas spread over zones.
+    pub zone: String,
+    /// How to reach the node. Never moves a key.
+    pub address: String,
+    /// Anything else worth knowing about the node. Never moves a key.
+    pub metadata: BTreeMap<String, String>,
+}
+
+impl Node {
+    /// A node of weight 1 without zone, address or metadata.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// The same node with another weight.
+    pub fn with_weight(self, weight: Weight) -> Self {
+        Self { weight, ..self }
+    }
+
+    /// The same node in a zone.
+    pub fn with_zone(self, zone: impl Into<String>) -> Self {
+        Self { zone: zone.into(), ..self }
+    }
+
+    /// The same node with an address.
+    pub fn with_address(self, address: impl Into<String>) -> Self {
+        Self { address: address.into(), ..self }
+    }
+
+    /// Checks the limits; the error starts with the field's name, ready to follow the node's place.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let len = self.id.len();
+        if !(1..=MAX_ID).contains(&len) {
+            return Err(Error::new(ErrorKind::Id, format!(".id: {len} bytes, must be 1..={MAX_ID}")));
+        }
+        zones::check(&self.zone, MAX_ZONE)?;
+        let len = self.address.len();
+        if len > MAX_ADDRESS {
+            return Err(Error::new(ErrorKind::Address, format!(".address: {len} bytes, at most {MAX_ADDRESS}")));
+        }
+        let len: usize = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
+        if len > MAX_METADATA {
+            let message = format!(".metadata: {len} bytes in keys and values, at most {MAX_METADATA}");
+            return Err(Error::new(ErrorKind::Metadata, message));
+        }
+        Ok(())
+    }
+}
+
+impl From<&str> for Node {
+    fn from(id: &str) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<String> for Node {
+    fn from(id: String) -> Self {
+        Self::new(id)
+    }
+}

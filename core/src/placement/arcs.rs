@@ -1,0 +1,52 @@
+//! The ring as arcs: which positions belong to which node, health included. Shares, ranges and plans are sums of these.
+
+use super::Placement;
+
+/// Positions `first..=last` and the node they belong to, by index; `None` when no node is live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arc {
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    pub(crate) node: Option<u32>,
+}
+
+impl Arc {
+    /// How many positions it holds.
+    pub(crate) fn size(&self) -> u128 {
+        u128::from(self.last - self.first) + 1
+    }
+}
+
+/// The arcs of a placement in ascending order. They cover every position once and never wrap; neighbours may belong to
+/// the same node.
+pub(crate) struct Arcs<'a> {
+    placement: &'a Placement,
+    at: usize,
+    /// The first position not covered yet; `None` at the end.
+    first: Option<u64>,
+}
+
+impl Placement {
+    pub(crate) fn arcs(&self) -> Arcs<'_> {
+        Arcs { placement: self, at: 0, first: Some(0) }
+    }
+}
+
+impl Iterator for Arcs<'_> {
+    type Item = Arc;
+
+    fn next(&mut self) -> Option<Arc> {
+        let first = self.first?;
+        // Points of nodes that are down are passed over: their arcs join the next live one. So are points that share
+        // their position with an earlier live one.
+        while let Some((position, node)) = self.placement.points().point(self.at) {
+            self.at += 1;
+            if position >= first && self.placement.health().is_live(node) {
+                self.first = position.checked_add(1);
+                return Some(Arc { first, last: position, node: Some(node) });
+            }
+        }
+        self.first = None;
+        Some(Arc { first, last: u64::MAX, node: self.placement.locate_hashed(u64::MAX) })
+    }
+}

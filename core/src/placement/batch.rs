@@ -1,0 +1,147 @@
+//! Many keys at once.
+
+use super::Placement;
+use crate::{table::NO_NODE, Error, ErrorKind};
+use alloc::format;
+
+/// Positions hashed before they are looked up, so that the look-ups overlap.
+const BLOCK: usize = 128;
+
+/// Where packed keys begin and end: n + 1 ascending offsets, Arrow's layout.
+#[derive(Clone, Copy, Debug)]
+pub enum Offsets<'a> {
+    /// 32-bit offsets.
+    U32(&'a [u32]),
+    /// 64-bit offsets.
+    U64(&'a [u64]),
+}
+
+impl Offsets<'_> {
+    fn get(&self, at: usize) -> Option<usize> {
+        match self {
+            Self::U32(offsets) => offsets.get(at).map(|&offset| offset as usize),
+            Self::U64(offsets) => offsets.get(at).and_then(|&offset| usize::try_from(offset).ok()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::U32(offsets) => offsets.len(),
+            Self::U64(offsets) => offsets.len(),
+        }
+    }
+}
+
+/// Keys packed into one run of bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct PackedKeys<'a> {
+    bytes: &'a [u8],
+    offsets: Offsets<'a>,
+}
+
+impl<'a> PackedKeys<'a> {
+    /// Key i is `bytes[offsets[i]..offsets[i + 1]]`. No offsets at all are no keys.
+    ///
+    /// # Errors
+    /// `keys` if the offsets descend or leave the bytes, naming the first key concerned.
+    pub fn new(bytes: &'a [u8], offsets: Offsets<'a>) -> Result<Self, Error> {
+        let keys = Self { bytes, offsets };
+        match (0..keys.len()).find(|&i| keys.get(i).is_none()) {
+            None => Ok(keys),
+            Some(i) => {
+                let message = format!("keys[{i}]: its offsets descend or leave the {} bytes", bytes.len());
+                Err(Error::new(ErrorKind::Keys, message))
+            }
+        }
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    /// Whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A key.
+    #[inline]
+    pub fn get(&self, i: usize) -> Option<&'a [u8]> {
+        self.bytes.get(self.offsets.get(i)?..self.offsets.get(i + 1)?)
+    }
+}
+
+impl Placement {
+    /// Places packed keys: `out[i]` is the index of key i's node, or [`NO_NODE`].
+    ///
+    /// # Errors
+    /// `argument` unless `out` is as long as the keys.
+    pub fn place(&self, keys: &PackedKeys<'_>, out: &mut [u32]) -> Result<(), Error> {
+        check_len(keys.len(), out.len())?;
+        self.place_by(out, |i| self.position(keys.get(i).unwrap_or_default()));
+        Ok(())
+    }
+
+    /// Places keys given as slices, like [`place`](Self::place).
+    ///
+    /// # Errors
+    /// `argument` unless `out` is as long as the keys.
+    pub fn place_slices<K: AsRef<[u8]>>(&self, keys: &[K], out: &mut [u32]) -> Result<(), Error> {
+        check_len(keys.len(), out.len())?;
+        self.place_by(out, |i| self.position(keys.get(i).map_or(&[], K::as_ref)));
+        Ok(())
+    }
+
+    /// Places integer keys, like [`place`](Self::place).
+    ///
+    /// # Errors
+    /// `argument` unless `out` is as long as the keys.
+    pub fn place_u64(&self, keys: &[u64], out: &mut [u32]) -> Result<(), Error> {
+        check_len(keys.len(), out.len())?;
+        let key_hash = self.topology().scheme().key_hash();
+        self.place_by(out, |i| key_hash.position_u64(keys.get(i).copied().unwrap_or_default()));
+        Ok(())
+    }
+
+    /// Places keys that already are their positions, like [`place`](Self::place).
+    ///
+    /// # Errors
+    /// `argument` unless `out` is as long as the keys.
+    pub fn place_hashed(&self, positions: &[u64], out: &mut [u32]) -> Result<(), Error> {
+        check_len(positions.len(), out.len())?;
+        for (positions, out) in positions.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
+            self.place_block(positions, out);
+        }
+        Ok(())
+    }
+
+    fn place_by(&self, out: &mut [u32], position: impl Fn(usize) -> u64) {
+        let mut positions = [0; BLOCK];
+        let mut done = 0;
+        for out in out.chunks_mut(BLOCK) {
+            let Some(block) = positions.get_mut(..out.len()) else { return };
+            for (i, slot) in block.iter_mut().enumerate() {
+                *slot = position(done + i);
+            }
+            self.place_block(block, out);
+            done += out.len();
+        }
+    }
+
+    fn place_block(&self, positions: &[u64], out: &mut [u32]) {
+        self.points().owners(positions, out);
+        for (node, &position) in out.iter_mut().zip(positions) {
+            if !self.health().is_live(*node) {
+                *node = self.locate_hashed(position).unwrap_or(NO_NODE);
+            }
+        }
+    }
+}
+
+fn check_len(keys: usize, out: usize) -> Result<(), Error> {
+    if keys == out {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Argument, format!("out: room for {out} answers, but there are {keys} keys")))
+}

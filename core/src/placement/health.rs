@@ -1,0 +1,98 @@
+//! The health of the nodes at one instant: a mask on the walk (`docs/SPEC.md`, section 4).
+
+use crate::members::{Members, Zones};
+use alloc::{sync::Arc, vec, vec::Vec};
+
+/// The health of a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum State {
+    /// It takes its keys.
+    #[default]
+    Up,
+    /// It keeps its keys for look-ups and takes nothing new.
+    Draining,
+    /// It is on no walk.
+    Down,
+}
+
+impl State {
+    /// The name that vectors, the other languages and the docs use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Draining => "draining",
+            Self::Down => "down",
+        }
+    }
+}
+
+/// States by node, and what replicas need to know of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Health {
+    states: Arc<[State]>,
+    /// Nodes with weight that are not down.
+    live_nodes: usize,
+    zones: Arc<[ZoneHealth]>,
+}
+
+/// What is live in a zone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ZoneHealth {
+    /// Live nodes anywhere inside.
+    pub(crate) nodes: u32,
+    /// Zones directly inside that hold a live node.
+    pub(crate) children: u32,
+}
+
+impl Health {
+    pub(crate) fn all_up(members: &Members, zones: &Zones) -> Self {
+        Self::new(members, zones, vec![State::Up; members.len()])
+    }
+
+    /// Health of the members, one state a node by index.
+    pub(crate) fn new(members: &Members, zones: &Zones, states: Vec<State>) -> Self {
+        let mut live_nodes = 0;
+        let mut zone_health = vec![ZoneHealth::default(); zones.count()];
+        let states: Arc<[State]> = states.into();
+        for (index, (node, state)) in members.nodes().iter().zip(&*states).enumerate() {
+            if *state == State::Down || node.weight.is_zero() {
+                continue;
+            }
+            live_nodes += 1;
+            for &zone in zones.path(index as u32) {
+                let first = zone_health.get_mut(zone as usize).is_some_and(|zone| {
+                    zone.nodes += 1;
+                    zone.nodes == 1
+                });
+                if first {
+                    if let Some(parent) = zone_health.get_mut(zones.parent(zone) as usize) {
+                        parent.children += 1;
+                    }
+                }
+            }
+        }
+        Self { states, live_nodes, zones: zone_health.into() }
+    }
+
+    /// Whether a node that stands on the ring may be chosen. No node is not live.
+    #[inline]
+    pub(crate) fn is_live(&self, node: u32) -> bool {
+        self.states.get(node as usize).is_some_and(|&state| state != State::Down)
+    }
+
+    pub(crate) fn state(&self, node: u32) -> State {
+        self.states.get(node as usize).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn states(&self) -> &[State] {
+        &self.states
+    }
+
+    pub(crate) fn live_nodes(&self) -> usize {
+        self.live_nodes
+    }
+
+    pub(crate) fn zone(&self, zone: u32) -> ZoneHealth {
+        self.zones.get(zone as usize).copied().unwrap_or_default()
+    }
+}

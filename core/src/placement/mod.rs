@@ -1,0 +1,190 @@
+//! A topology compiled, with the health of its nodes at one instant: what look-ups run on. Immutable, reference-counted,
+//! shareable between threads. Look-ups never allocate, lock or fail.
+//! Uses `error`, `hash`, `members`, `scheme`, `table` and `topology`.
+
+mod arcs;
+mod batch;
+mod health;
+mod replicas;
+mod scratch;
+mod walk;
+
+pub use batch::{Offsets, PackedKeys};
+pub(crate) use health::Health;
+pub use health::State;
+pub use replicas::Spread;
+pub use scratch::Scratch;
+pub use walk::Walk;
+
+use crate::{
+    hash::KeyHash,
+    members::{Node, Zones},
+    table::Points,
+    topology::Topology,
+};
+use alloc::{sync::Arc, vec::Vec};
+use core::ops::ControlFlow;
+
+/// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
+///
+/// Indices (`u32`) are ranks by id bytes among the members of this placement, and mean nothing in another one.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    shared: Arc<Shared>,
+}
+
+/// What the copies of a placement share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    key_hash: KeyHash,
+    points: Points,
+    health: Health,
+    zones: Arc<Zones>,
+    topology: Arc<Topology>,
+}
+
+impl Placement {
+    /// Compiles a topology; every node is up. O(points log points) time.
+    pub fn new(topology: Topology) -> Self {
+        let zones = Arc::new(Zones::new(topology.members()));
+        let health = Health::all_up(topology.members(), &zones);
+        Self::of(Shared {
+            key_hash: topology.scheme().key_hash(),
+            points: topology.scheme().points(topology.members()),
+            health,
+            zones,
+            topology: Arc::new(topology),
+        })
+    }
+
+    fn of(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. The table
+    /// is compiled again only when keys may move.
+    pub fn with_topology(&self, topology: Topology) -> Self {
+        if self.topology().fingerprint() == topology.fingerprint() {
+            return Self::of(Shared { topology: Arc::new(topology), ..self.parts() });
+        }
+        let members = self.topology().members();
+        let state_of = |node: &Node| members.index_of(&node.id).map_or(State::Up, |index| self.state(index));
+        let states = topology.members().nodes().iter().map(|node| state_of(node)).collect();
+        Self::new(topology).with_states(states)
+    }
+
+    /// The same placement with other health, one state a node by index; nodes beyond the list are up.
+    pub fn with_states(&self, mut states: Vec<State>) -> Self {
+        states.resize(self.len(), State::Up);
+        let health = Health::new(self.topology().members(), self.zones(), states);
+        Self::of(Shared { health, ..self.parts() })
+    }
+
+    fn parts(&self) -> Shared {
+        let Shared { key_hash, points, health, zones, topology } = &*self.shared;
+        Shared {
+            key_hash: *key_hash,
+            points: points.clone(),
+            health: health.clone(),
+            zones: zones.clone(),
+            topology: topology.clone(),
+        }
+    }
+
+    /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live.
+    /// Expected O(1); no allocation.
+    #[inline]
+    pub fn locate(&self, key: &[u8]) -> Option<u32> {
+        self.locate_hashed(self.position(key))
+    }
+
+    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
+    #[inline]
+    pub fn locate_u64(&self, key: u64) -> Option<u32> {
+        self.locate_hashed(self.shared.key_hash.position_u64(key))
+    }
+
+    /// [`locate`](Self::locate) for a key that already is its position.
+    #[inline]
+    pub fn locate_hashed(&self, position: u64) -> Option<u32> {
+        let Shared { points, health, .. } = &*self.shared;
+        let owner = points.owner(position);
+        if health.is_live(owner) {
+            return Some(owner);
+        }
+        points.visit(
+            position,
+            |node| if health.is_live(node) { ControlFlow::Break(node) } else { ControlFlow::Continue(()) },
+        )
+    }
+
+    /// The position of a key.
+    #[inline]
+    pub fn position(&self, key: &[u8]) -> u64 {
+        self.shared.key_hash.position(key)
+    }
+
+    /// The record of a node, by index.
+    #[inline]
+    pub fn node(&self, index: u32) -> Option<&Node> {
+        self.topology().members().get(index).map(|node| &**node)
+    }
+
+    /// The health of a node, by index; nodes that are not there are up.
+    pub fn state(&self, index: u32) -> State {
+        self.shared.health.state(index)
+    }
+
+    /// The health of all nodes, by index.
+    pub fn states(&self) -> &[State] {
+        self.shared.health.states()
+    }
+
+    /// The topology this was compiled from.
+    pub fn topology(&self) -> &Topology {
+        &self.shared.topology
+    }
+
+    /// How many nodes there are; indices are below it.
+    pub fn len(&self) -> usize {
+        self.topology().members().len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many points the ring has.
+    pub fn point_count(&self) -> usize {
+        self.points().len()
+    }
+
+    /// The bytes the compiled table takes, its index included and the members' records not.
+    pub fn memory_bytes(&self) -> usize {
+        self.points().memory_bytes()
+    }
+
+    pub(crate) fn points(&self) -> &Points {
+        &self.shared.points
+    }
+
+    pub(crate) fn health(&self) -> &Health {
+        &self.shared.health
+    }
+
+    pub(crate) fn zones(&self) -> &Zones {
+        &self.shared.zones
+    }
+
+    /// For the live ring, which swaps what the copies share.
+    #[cfg(feature = "std")]
+    pub(crate) fn into_shared(self) -> Arc<Shared> {
+        self.shared
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) fn from_shared(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+}

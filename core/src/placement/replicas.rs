@@ -1,0 +1,243 @@
+//! Replicas: the first nodes of the walk that spread best over zones (`docs/SPEC.md`, section 5).
+
+use super::{Placement, Scratch};
+use crate::{
+    members::{Zones, MAX_DEPTH},
+    table::NO_NODE,
+};
+use alloc::{vec, vec::Vec};
+use core::ops::ControlFlow;
+
+/// Up to this many replicas, the chosen ones are compared one by one and no memory is taken.
+const FEW: usize = 16;
+
+/// How often zones were used, outermost first: the smallest tuple is chosen next.
+type Uses = [u32; MAX_DEPTH];
+
+/// How replicas are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spread {
+    /// Over zones as evenly as they allow.
+    #[default]
+    Zone,
+    /// The plain walk.
+    None,
+}
+
+impl Placement {
+    /// The first `n` nodes for a key by index: [`get_nodes_into`](Self::get_nodes_into) or the plain
+    /// [`walk`](Self::walk), into memory of their own.
+    pub fn get_nodes(&self, key: &[u8], n: usize, spread: Spread) -> Vec<u32> {
+        let mut scratch = Scratch::new();
+        match spread {
+            Spread::None => self.walk(key, &mut scratch).take(n).collect(),
+            Spread::Zone => {
+                let mut out = vec![NO_NODE; n.min(self.len())];
+                let len = self.get_nodes_into(key, &mut out, &mut scratch);
+                out.truncate(len);
+                out
+            }
+        }
+    }
+
+    /// Fills `out` with the replicas of a key, spread over zones, and returns how many there are: fewer than asked when
+    /// fewer nodes are live. The first is [`locate`](Self::locate)'s answer.
+    ///
+    /// Up to 16 replicas take no memory; above, `scratch` is used and reused. Expected O(n^2) for few nodes without
+    /// zones; with zones also the length of walk it takes to find a node of the next zone. For replicas without regard
+    /// to zones take the first of [`walk`](Self::walk).
+    pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
+        self.get_nodes_hashed_into(self.position(key), out, scratch)
+    }
+
+    /// [`get_nodes_into`](Self::get_nodes_into) for a key that already is its position.
+    pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        let n = out.len().min(self.health().live_nodes());
+        let Some(out) = out.get_mut(..n) else { return 0 };
+        match (self.zones().depth(), n <= FEW) {
+            (0, true) => self.few_plain(position, out),
+            (0, false) => out.iter_mut().zip(self.walk_hashed(position, scratch)).for_each(|(slot, node)| *slot = node),
+            (_, true) => self.few_spread(position, out),
+            (_, false) => self.many_spread(position, out, scratch),
+        }
+        n
+    }
+
+    /// The first distinct live nodes; there are at least `out.len()` of them.
+    fn few_plain(&self, position: u64, out: &mut [u32]) {
+        let health = self.health();
+        let mut len = 0;
+        self.points().visit(position, |node| {
+            if health.is_live(node) && !out.iter().take(len).any(|&chosen| chosen == node) {
+                if let Some(slot) = out.get_mut(len) {
+                    *slot = node;
+                    len += 1;
+                }
+            }
+            if len < out.len() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+    }
+
+    fn few_spread(&self, position: u64, out: &mut [u32]) {
+        let health = self.health();
+        for len in 0..out.len() {
+            let (chosen, rest) = out.split_at_mut(len);
+            let few = Few { zones: self.zones(), chosen };
+            let next = self.next_uses(&few);
+            let found = self.points().visit(position, |node| {
+                let fits = health.is_live(node) && few.fits(node, &next) && !few.chosen.contains(&node);
+                if fits {
+                    ControlFlow::Break(node)
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
+            if let Some(slot) = rest.first_mut() {
+                *slot = found.unwrap_or(NO_NODE);
+            }
+        }
+    }
+
+    /// The whole walk is written down once; then every choice scans what is left of it.
+    fn many_spread(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) {
+        let mut order = core::mem::take(&mut scratch.order);
+        order.clear();
+        order.extend(self.walk_hashed(position, scratch));
+        let counts = &mut scratch.counts;
+        counts.clear();
+        counts.resize(self.zones().count(), 0);
+
+        for slot in out {
+            let many = Many { zones: self.zones(), counts };
+            let next = self.next_uses(&many);
+            let Some(at) = order.iter().position(|&node| many.fits(node, &next)) else { break };
+            *slot = order.remove(at);
+            for &zone in self.zones().path(*slot) {
+                if let Some(count) = counts.get_mut(zone as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        scratch.order = order;
+    }
+
+    /// The smallest tuple that a live node not chosen yet has. It is built level by level: among the zones that fit so
+    /// far, one nobody was chosen from settles all that follows; otherwise only zones of chosen nodes remain.
+    fn next_uses(&self, usage: &impl Usage) -> Uses {
+        let (zones, health) = (self.zones(), self.health());
+        let mut next = Uses::default();
+        for level in 0..zones.depth() {
+            // Whether a zone and those around it have the uses found so far and a node left to choose.
+            let fits = |mut zone: u32, depth: usize| {
+                next.iter().take(depth).enumerate().rev().all(|(depth, &uses)| {
+                    let used = usage.uses(depth, zone);
+                    let fits = used == uses && used < health.zone(zone).nodes;
+                    zone = zones.parent(zone);
+                    fits
+                })
+            };
+            let mut open = 0;
+            match level.checked_sub(1) {
+                None => open = health.zone(0).children,
+                Some(outer) => usage.each_zone(outer, |zone| {
+                    if fits(zone, level) {
+                        open += health.zone(zone).children;
+                    }
+                }),
+            }
+            let mut least = None;
+            usage.each_zone(level, |zone| {
+                if fits(zones.parent(zone), level) {
+                    open -= 1;
+                    let used = usage.uses(level, zone);
+                    if used < health.zone(zone).nodes {
+                        least = Some(least.map_or(used, |least: u32| least.min(used)));
+                    }
+                }
+            });
+            if open > 0 {
+                break;
+            }
+            if let (Some(uses), Some(least)) = (next.get_mut(level), least) {
+                *uses = least;
+            }
+        }
+        next
+    }
+}
+
+/// Which zones the chosen nodes use.
+trait Usage {
+    fn zones(&self) -> &Zones;
+
+    /// The chosen nodes inside a zone of this depth.
+    fn uses(&self, depth: usize, zone: u32) -> u32;
+
+    /// Calls `visit` once for each zone of this depth that holds a chosen node.
+    fn each_zone(&self, depth: usize, visit: impl FnMut(u32));
+
+    fn fits(&self, node: u32, uses: &Uses) -> bool {
+        let path = self.zones().path(node);
+        path.iter().zip(uses).enumerate().all(|(depth, (&zone, &uses))| self.uses(depth, zone) == uses)
+    }
+}
+
+/// Counted anew each time: no memory.
+struct Few<'a> {
+    zones: &'a Zones,
+    chosen: &'a [u32],
+}
+
+impl Few<'_> {
+    fn zones_at(&self, depth: usize) -> impl Iterator<Item = u32> + '_ {
+        self.chosen.iter().filter_map(move |&node| self.zones.path(node).get(depth).copied())
+    }
+}
+
+impl Usage for Few<'_> {
+    fn zones(&self) -> &Zones {
+        self.zones
+    }
+
+    #[inline]
+    fn uses(&self, depth: usize, zone: u32) -> u32 {
+        self.zones_at(depth).filter(|&used| used == zone).count() as u32
+    }
+
+    fn each_zone(&self, depth: usize, mut visit: impl FnMut(u32)) {
+        for (i, zone) in self.zones_at(depth).enumerate() {
+            if !self.zones_at(depth).take(i).any(|earlier| earlier == zone) {
+                visit(zone);
+            }
+        }
+    }
+}
+
+/// Counted once a choice, for every zone.
+struct Many<'a> {
+    zones: &'a Zones,
+    counts: &'a [u32],
+}
+
+impl Usage for Many<'_> {
+    fn zones(&self) -> &Zones {
+        self.zones
+    }
+
+    #[inline]
+    fn uses(&self, _: usize, zone: u32) -> u32 {
+        self.counts.get(zone as usize).copied().unwrap_or(0)
+    }
+
+    fn each_zone(&self, depth: usize, mut visit: impl FnMut(u32)) {
+        for (zone, &count) in self.counts.iter().enumerate() {
+            if count > 0 && self.zones.is_at(zone as u32, depth) {
+                visit(zone as u32);
+            }
+        }
+    }
+}

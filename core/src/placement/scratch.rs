@@ -1,0 +1,34 @@
+//! Memory that look-ups borrow instead of allocating.
+
+use alloc::vec::Vec;
+
+/// Reused memory for walks and for more than 16 replicas. Keep one a thread; it grows to the largest use once.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    seen: Vec<u64>,
+    pub(super) order: Vec<u32>,
+    pub(super) counts: Vec<u32>,
+}
+
+impl Scratch {
+    /// Empty: it takes memory when first needed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets which of `nodes` nodes were seen.
+    pub(super) fn reset_seen(&mut self, nodes: usize) {
+        self.seen.clear();
+        self.seen.resize(nodes.div_ceil(64), 0);
+    }
+
+    /// Marks a node as seen; whether it had not been.
+    #[inline]
+    pub(super) fn see(&mut self, node: u32) -> bool {
+        let Some(word) = self.seen.get_mut(node as usize / 64) else { return false };
+        let bit = 1 << (node % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+}

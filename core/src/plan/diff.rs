@@ -1,0 +1,132 @@
+//! The plan from one placement to another: exact, by laying their arcs side by side.
+
+use crate::{
+    placement::Placement,
+    stats::{ratio, WHOLE},
+    Error, ErrorKind,
+};
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
+
+/// What moves from one placement to another. Nodes are the same when their ids are; no node is `None`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
+    pub moves: Vec<Move>,
+    /// The positions that move, ascending, neighbours of the same move joined.
+    pub ranges: Vec<MovedRange>,
+    /// Positions that move in all.
+    pub moved: u128,
+    /// The least that must move to get from the shares before to the shares after.
+    pub minimum: u128,
+    /// All positions: 2^64 on a ring.
+    pub whole: u128,
+}
+
+/// Keys that move from one node to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The owner before.
+    pub from: Option<String>,
+    /// The owner after.
+    pub to: Option<String>,
+    /// How many positions move.
+    pub positions: u128,
+}
+
+/// Positions `first..=last` that move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedRange {
+    /// The first position.
+    pub first: u64,
+    /// The last position, included.
+    pub last: u64,
+    /// The owner before.
+    pub from: Option<String>,
+    /// The owner after.
+    pub to: Option<String>,
+}
+
+impl Plan {
+    /// The part of all keys that moves, from 0 to 1.
+    pub fn moved_ratio(&self) -> f64 {
+        ratio(self.moved, self.whole)
+    }
+
+    /// The part of all keys that must move, from 0 to 1.
+    pub fn minimum_ratio(&self) -> f64 {
+        ratio(self.minimum, self.whole)
+    }
+}
+
+/// A node of either placement, `None` after all others.
+type Name<'a> = (bool, &'a str);
+
+impl Placement {
+    /// The plan from this placement to another, health included: which positions move, from whom and to whom.
+    /// O(points of both).
+    ///
+    /// # Errors
+    /// `incomparable` if the two hash keys differently (another seed or hash tag); `unsupported` for keyed schemes.
+    pub fn diff(&self, after: &Placement) -> Result<Plan, Error> {
+        if self.topology().scheme().key_hash() != after.topology().scheme().key_hash() {
+            let message = "the two placements hash keys differently: seed or hash_tag is not the same";
+            return Err(Error::new(ErrorKind::Incomparable, message));
+        }
+        let mut moves: BTreeMap<(Name<'_>, Name<'_>), u128> = BTreeMap::new();
+        let mut ranges: Vec<(u64, u64, Name<'_>, Name<'_>)> = Vec::new();
+        // Positions won less positions lost, by node: the shares before and after, subtracted.
+        let mut gains: BTreeMap<Name<'_>, i128> = BTreeMap::new();
+        let (mut old_arcs, mut new_arcs) = (self.arcs(), after.arcs());
+        let (mut old, mut new) = (old_arcs.next(), new_arcs.next());
+        let mut first = 0;
+        while let (Some(from), Some(to)) = (old, new) {
+            let last = from.last.min(to.last);
+            let (from_name, to_name) = (self.name(from.node), after.name(to.node));
+            if from_name != to_name {
+                let positions = u128::from(last - first) + 1;
+                *moves.entry((from_name, to_name)).or_default() += positions;
+                *gains.entry(from_name).or_default() -= positions as i128;
+                *gains.entry(to_name).or_default() += positions as i128;
+                match ranges.last_mut() {
+                    Some(range)
+                        if range.1.checked_add(1) == Some(first) && (range.2, range.3) == (from_name, to_name) =>
+                    {
+                        range.1 = last;
+                    }
+                    _ => ranges.push((first, last, from_name, to_name)),
+                }
+            }
+            if from.last == last {
+                old = old_arcs.next();
+            }
+            if to.last == last {
+                new = new_arcs.next();
+            }
+            first = last.wrapping_add(1);
+        }
+        Ok(Plan {
+            moved: moves.values().sum(),
+            minimum: gains.values().filter(|gain| gain.is_positive()).map(|gain| gain.unsigned_abs()).sum(),
+            moves: moves
+                .into_iter()
+                .map(|((from, to), positions)| Move { from: owned(from), to: owned(to), positions })
+                .collect(),
+            ranges: ranges
+                .into_iter()
+                .map(|(first, last, from, to)| MovedRange { first, last, from: owned(from), to: owned(to) })
+                .collect(),
+            whole: WHOLE,
+        })
+    }
+
+    fn name(&self, index: Option<u32>) -> Name<'_> {
+        match index.and_then(|index| self.node(index)) {
+            Some(node) => (false, &node.id),
+            None => (true, ""),
+        }
+    }
+}
+
+fn owned((is_none, id): Name<'_>) -> Option<String> {
+    (!is_none).then(|| id.to_owned())
+}

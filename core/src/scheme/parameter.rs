@@ -1,0 +1,55 @@
+//! Parameters as they come from documents and other languages: a name and an integer or a text.
+
+use crate::{Error, ErrorKind};
+use alloc::format;
+use core::ops::RangeInclusive;
+
+/// A parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter<'a> {
+    /// An integer.
+    Int(u64),
+    /// A text, or in documents an integer above 2^53-1 in decimal.
+    Text(&'a str),
+}
+
+/// The largest integer that documents write as a JSON number.
+pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
+
+/// Reads the decimal text of an integer above 2^53-1: digits without leading zeros.
+pub(crate) fn big_integer(text: &str) -> Option<u64> {
+    if text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|&value| value > MAX_SAFE)
+}
+
+impl Parameter<'_> {
+    /// The value as an integer within a range.
+    pub(crate) fn integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
+        let value = match self {
+            Self::Int(value) => Some(value),
+            Self::Text(text) => big_integer(text),
+        };
+        value.filter(|value| range.contains(value)).ok_or_else(|| {
+            let wanted = format!("an integer from {} to {}", range.start(), range.end());
+            self.refused(name, &wanted)
+        })
+    }
+
+    /// The value as a text.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Error> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Int(_) => Err(self.refused(name, "a text")),
+        }
+    }
+
+    fn refused(self, name: &str, wanted: &str) -> Error {
+        let message = match self {
+            Self::Int(value) => format!("scheme.{name}: {value} is not {wanted}"),
+            Self::Text(text) => format!("scheme.{name}: the text {text:?} is not {wanted}"),
+        };
+        Error::new(ErrorKind::Parameter, message)
+    }
+}

@@ -1,0 +1,51 @@
+//! What a scheme declares about itself, so that the rooms to its right need not know which one it is.
+
+/// How a scheme finds a key's nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Family {
+    /// Key -> position -> table. Hashed keys, exact shares, ranges and plans are possible.
+    Positional,
+    /// The key's bytes are needed; those verbs answer `unsupported`.
+    Keyed,
+}
+
+/// What happens to the keys of a node that is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Down {
+    /// They go to the next live node on their walk.
+    Mask,
+    /// They are retried at most this often (nginx).
+    Skip {
+        /// The most nodes tried.
+        limit: u32,
+    },
+    /// The placement is compiled again without the node (twemproxy, libmemcached).
+    Rebuild,
+}
+
+/// A field that can move keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Field {
+    /// The node's id.
+    Id,
+    /// The node's weight.
+    Weight,
+    /// The node's zone (it moves replicas).
+    Zone,
+}
+
+/// What a scheme declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Properties {
+    /// How keys find their nodes.
+    pub family: Family,
+    /// The fields the fingerprint covers.
+    pub identity: &'static [Field],
+    /// Whether the order of the nodes in the document counts.
+    pub ordered: bool,
+    /// What a down node does.
+    pub down: Down,
+}

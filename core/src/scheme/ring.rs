@@ -1,0 +1,111 @@
+//! `ring`: every node stands on the ring with many points, as many as its weight says.
+//! Karger et al., "Consistent Hashing and Random Trees", 1997. `docs/SPEC.md`, section 3.
+
+use super::{Down, Family, Field, Parameter, Properties, Setting};
+use crate::{
+    hash::{xxh3_64, HashTag, KeyHash},
+    members::{Members, Node, Weight},
+    table::Points,
+    Error, ErrorKind,
+};
+use alloc::{format, vec, vec::Vec};
+
+const MAX_VNODES: u64 = 65_536;
+const MAX_POINTS_A_NODE: u64 = 1 << 20;
+const MAX_POINTS: u64 = 1 << 26;
+
+/// The parameters of `ring`. They are checked when a topology is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RingScheme {
+    /// Points of a node of weight 1: 1..=65536, default 256. More points, evener shares, more memory.
+    pub vnodes: u32,
+    /// How keys become positions.
+    pub key_hash: KeyHash,
+}
+
+impl RingScheme {
+    pub(super) const NAME: &'static str = "ring";
+
+    const DEFAULT_VNODES: u32 = 256;
+
+    pub(super) const PROPERTIES: Properties = Properties {
+        family: Family::Positional,
+        identity: &[Field::Id, Field::Weight, Field::Zone],
+        ordered: false,
+        down: Down::Mask,
+    };
+
+    pub(super) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let mut ring = Self::default();
+        for &(name, value) in parameters {
+            match name {
+                "vnodes" => ring.vnodes = value.integer(name, 1..=MAX_VNODES)? as u32,
+                "seed" => ring.key_hash.seed = value.integer(name, 0..=u64::MAX)?,
+                "hash_tag" => ring.key_hash.hash_tag = Some(HashTag::new(value.text(name)?)?),
+                _ => {
+                    let message = format!("scheme.{name}: ring has no such parameter, only vnodes, seed, hash_tag");
+                    return Err(Error::new(ErrorKind::Parameter, message));
+                }
+            }
+        }
+        Ok(ring)
+    }
+
+    pub(super) fn settings(&self) -> Vec<Setting> {
+        vec![Setting { name: "vnodes", value: u64::from(self.vnodes), default: u64::from(Self::DEFAULT_VNODES) }]
+    }
+
+    pub(super) fn check(&self, members: &Members) -> Result<(), Error> {
+        Parameter::Int(u64::from(self.vnodes)).integer("vnodes", 1..=MAX_VNODES)?;
+        let mut total = 0;
+        for node in members.nodes() {
+            let count = self.count(node.weight);
+            if count > MAX_POINTS_A_NODE {
+                let message = format!(
+                    "node {:?}: weight {} with {} vnodes makes {count} points, at most {MAX_POINTS_A_NODE} a node",
+                    node.id, node.weight, self.vnodes
+                );
+                return Err(Error::new(ErrorKind::TooMany, message));
+            }
+            total += count;
+        }
+        if total > MAX_POINTS {
+            let message =
+                format!("nodes: weights with {} vnodes make {total} points, at most {MAX_POINTS} in all", self.vnodes);
+            return Err(Error::new(ErrorKind::TooMany, message));
+        }
+        Ok(())
+    }
+
+    pub(super) fn points(&self, members: &Members) -> Points {
+        let total: u64 = members.nodes().iter().map(|node| self.count(node.weight)).sum();
+        let mut points = Vec::with_capacity(total as usize);
+        for (index, node) in members.nodes().iter().enumerate() {
+            self.points_of(node, |position| points.push((position, index as u32)));
+        }
+        Points::new(points, members.len())
+    }
+
+    fn points_of(&self, node: &Node, mut push: impl FnMut(u64)) {
+        let mut label = node.id.as_bytes().to_vec();
+        let id_len = label.len();
+        for i in 0..self.count(node.weight) as u32 {
+            label.truncate(id_len);
+            label.extend_from_slice(&i.to_le_bytes());
+            push(xxh3_64(&label, self.key_hash.seed));
+        }
+    }
+
+    fn count(&self, weight: Weight) -> u64 {
+        match u64::from(weight.thousandths()) {
+            0 => 0,
+            thousandths => ((u64::from(self.vnodes) * thousandths + 500) / 1000).max(1),
+        }
+    }
+}
+
+impl Default for RingScheme {
+    fn default() -> Self {
+        Self { vnodes: Self::DEFAULT_VNODES, key_hash: KeyHash::default() }
+    }
+}

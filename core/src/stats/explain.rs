@@ -1,0 +1,70 @@
+//! Why a key is where it is.
+
+use crate::placement::{Placement, Scratch, State};
+use alloc::{string::String, vec::Vec};
+use core::{fmt, ops::Range};
+
+/// How many nodes of the walk an explanation shows.
+const SHOWN: usize = 4;
+
+/// A look-up in slow motion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The bytes of the key that were hashed: all of them, or the part inside the hash tag.
+    pub hashed: Range<usize>,
+    /// The key's position.
+    pub position: u64,
+    /// The point that catches it, and the node of this point, whatever its health.
+    pub point: Option<(u64, String)>,
+    /// The node of the key: the first live one on its walk.
+    pub node: Option<String>,
+    /// Nodes that are down and would have come first, in the order of the walk.
+    pub skipped: Vec<String>,
+    /// The first live nodes of the walk: the key's node and its heirs.
+    pub walk: Vec<String>,
+}
+
+impl Placement {
+    /// Explains where a key goes and who inherits it.
+    pub fn explain(&self, key: &[u8]) -> Explanation {
+        let key_hash = self.topology().scheme().key_hash();
+        let part = key_hash.hash_tag.map_or(key, |tag| tag.part_of(key));
+        let start = part.as_ptr() as usize - key.as_ptr() as usize;
+        let position = key_hash.position(key);
+        let id = |index: u32| self.node(index).map(|node| node.id.clone()).unwrap_or_default();
+
+        let at = self.points().successor(position);
+        let point = self.points().point(at).or_else(|| self.points().point(0));
+        let node = self.locate_hashed(position);
+        let all_up = self.with_states(alloc::vec![State::Up; self.len()]);
+        let mut scratch = Scratch::new();
+        let skipped =
+            all_up.walk_hashed(position, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
+        Explanation {
+            hashed: start..start + part.len(),
+            position,
+            point: point.map(|(point, index)| (point, id(index))),
+            node: node.map(id),
+            skipped,
+            walk: self.walk_hashed(position, &mut scratch).take(SHOWN).map(id).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Range { start, end } = self.hashed;
+        writeln!(f, "position  {:016x} (bytes {start}..{end} of the key)", self.position)?;
+        if let Some((point, node)) = &self.point {
+            writeln!(f, "point     {point:016x} of {node}")?;
+        }
+        for node in &self.skipped {
+            writeln!(f, "down      {node}")?;
+        }
+        match &self.node {
+            Some(node) => writeln!(f, "node      {node}")?,
+            None => writeln!(f, "node      none is live")?,
+        }
+        write!(f, "walk      {}", self.walk.join(", "))
+    }
+}

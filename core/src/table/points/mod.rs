@@ -1,0 +1,96 @@
+//! Sorted points with a prefix index: a position belongs to the first point at or after it, wrapping once.
+//!
+//! Two layouts answer alike: `narrow` (10 bytes a point, up to 2^16 nodes) and `wide` (12 bytes). The prefix index takes
+//! 2 to 4 bytes a point more. A look-up is one index load and a branch-free count of three points; expected O(1).
+
+mod index;
+mod layout;
+mod narrow;
+mod wide;
+
+use super::NO_NODE;
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+use layout::Layout;
+use narrow::Narrow;
+use wide::Wide;
+
+/// A compiled ring of points.
+#[derive(Clone, Debug)]
+pub(crate) enum Points {
+    Narrow(Narrow),
+    Wide(Wide),
+}
+
+/// One call into whichever layout it is, so that the layout is looked at once a call.
+macro_rules! on_layout {
+    ($points:expr, $layout:ident => $body:expr) => {
+        match $points {
+            Points::Narrow($layout) => $body,
+            Points::Wide($layout) => $body,
+        }
+    };
+}
+
+impl Points {
+    /// Compiles `(position, node)` pairs in any order; equal positions go to the smaller index. `nodes` is the number
+    /// of indices in use. O(n log n).
+    pub(crate) fn new(mut points: Vec<(u64, u32)>, nodes: usize) -> Self {
+        points.sort_unstable();
+        if nodes <= narrow::MAX_NODES {
+            Self::Narrow(Narrow::new(&points))
+        } else {
+            Self::Wide(Wide::new(&points))
+        }
+    }
+
+    /// How many points there are.
+    pub(crate) fn len(&self) -> usize {
+        on_layout!(self, layout => layout.len())
+    }
+
+    /// The bytes the table takes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        on_layout!(self, layout => layout.memory_bytes())
+    }
+
+    /// The owner of a position, or [`NO_NODE`] when there are no points.
+    #[inline]
+    pub(crate) fn owner(&self, position: u64) -> u32 {
+        on_layout!(self, layout => layout.owner(layout.successor(position)))
+    }
+
+    /// The owners of many positions, in place of the answers.
+    pub(crate) fn owners(&self, positions: &[u64], out: &mut [u32]) {
+        on_layout!(self, layout => {
+            for (node, &position) in out.iter_mut().zip(positions) {
+                *node = layout.owner(layout.successor(position));
+            }
+        });
+    }
+
+    /// The first point at or after a position, counted from 0 in their order; `len()` past the last one.
+    pub(crate) fn successor(&self, position: u64) -> usize {
+        on_layout!(self, layout => layout.successor(position))
+    }
+
+    /// The position and the node of a point. Past the last point: `None`.
+    pub(crate) fn point(&self, at: usize) -> Option<(u64, u32)> {
+        on_layout!(self, layout => (at < layout.len()).then(|| (layout.position(at), layout.owner(at))))
+    }
+
+    /// Visits the nodes of the points once around, from the owner of `position`, until `visit` breaks. A node is
+    /// visited as often as it has points.
+    #[inline]
+    pub(crate) fn visit<B>(&self, position: u64, mut visit: impl FnMut(u32) -> ControlFlow<B>) -> Option<B> {
+        on_layout!(self, layout => {
+            let start = layout.successor(position);
+            for at in (start..layout.len()).chain(0..start) {
+                if let ControlFlow::Break(answer) = visit(layout.owner(at)) {
+                    return Some(answer);
+                }
+            }
+            None
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! Up to 2^16 nodes: a point's top 48 bits and its 16-bit owner share one u64, and the low 16 bits stand in an array of
+//! their own that is read only when key and point agree in the top 48.
+
+use super::{index::PrefixIndex, layout::Layout, NO_NODE};
+use alloc::{sync::Arc, vec::Vec};
+
+/// The most nodes whose index fits.
+pub(super) const MAX_NODES: usize = 1 << 16;
+
+const TOP: u64 = !0xffff;
+
+/// Entries after the last point: the branch-free count reads up to two of them, and the first stands for the wrap.
+const PADDING: usize = 3;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Narrow {
+    index: PrefixIndex,
+    /// `top 48 bits | owner`, sorted by the whole point; then the padding: highest position, first owner.
+    entries: Arc<[u64]>,
+    /// The low 16 bits of each point.
+    low: Arc<[u16]>,
+}
+
+impl Narrow {
+    /// From points sorted by position, then node.
+    pub(super) fn new(points: &[(u64, u32)]) -> Self {
+        let index = PrefixIndex::new(points.len(), points.iter().map(|&(position, _)| position));
+        let first = points.first().map_or(0, |&(_, node)| u64::from(node));
+        let mut entries = Vec::with_capacity(points.len() + PADDING);
+        entries.extend(points.iter().map(|&(position, node)| position & TOP | u64::from(node)));
+        entries.resize(points.len() + PADDING, TOP | first);
+        let low = points.iter().map(|&(position, _)| position as u16).collect();
+        Self { index, entries: entries.into(), low }
+    }
+
+    /// Among points with the top bits of `position`, moves on to the first that is not below it.
+    #[cold]
+    fn resolve_low(&self, mut at: usize, position: u64) -> usize {
+        let top = position & TOP;
+        while at < self.len() && self.entry(at) & TOP == top && self.low(at) < position as u16 {
+            at += 1;
+        }
+        at
+    }
+
+    #[inline]
+    fn entry(&self, at: usize) -> u64 {
+        self.entries.get(at).copied().unwrap_or(u64::MAX)
+    }
+
+    #[inline]
+    fn low(&self, at: usize) -> u16 {
+        self.low.get(at).copied().unwrap_or(u16::MAX)
+    }
+}
+
+impl Layout for Narrow {
+    #[inline]
+    fn len(&self) -> usize {
+        self.low.len()
+    }
+
+    #[inline]
+    fn successor(&self, position: u64) -> usize {
+        let top = position & TOP;
+        let mut at = self.index.start(position);
+        // An entry is below `top` exactly when its top bits are: the owner cannot carry it over.
+        while let Some(&[a, b, c]) = self.entries.get(at..at + 3) {
+            let below = usize::from(a < top) + usize::from(b < top) + usize::from(c < top);
+            at += below;
+            if below < 3 {
+                break;
+            }
+        }
+        if self.entry(at) & TOP == top {
+            return self.resolve_low(at, position);
+        }
+        at
+    }
+
+    #[inline]
+    fn owner(&self, at: usize) -> u32 {
+        if self.low.is_empty() {
+            return NO_NODE;
+        }
+        u32::from(self.entry(at) as u16)
+    }
+
+    #[inline]
+    fn position(&self, at: usize) -> u64 {
+        self.entry(at) & TOP | u64::from(self.low(at))
+    }
+
+    fn memory_bytes(&self) -> usize {
+        size_of_val(&*self.entries) + size_of_val(&*self.low) + self.index.memory_bytes()
+    }
+}

@@ -1,0 +1,103 @@
+//! The canonical text of a topology document.
+
+use super::Topology;
+use crate::{members::Node, scheme::MAX_SAFE};
+use alloc::string::String;
+use core::fmt::{self, Display, Write};
+
+pub(super) fn write(topology: &Topology) -> String {
+    let mut text = String::new();
+    // Writing into a String cannot fail, nor can any of the formatting below.
+    let _ = document(&mut text, topology);
+    text
+}
+
+fn document(out: &mut String, topology: &Topology) -> fmt::Result {
+    out.push_str("{\"libconsistent\":1");
+    if topology.epoch != 0 {
+        write!(out, ",\"epoch\":{}", Integer(topology.epoch))?;
+    }
+
+    let scheme = &topology.scheme;
+    let key_hash = scheme.key_hash();
+    write!(out, ",\"scheme\":{{\"name\":{}", Text(scheme.name()))?;
+    for setting in scheme.settings() {
+        if setting.value != setting.default {
+            write!(out, ",{}:{}", Text(setting.name), Integer(setting.value))?;
+        }
+    }
+    if key_hash.seed != 0 {
+        write!(out, ",\"seed\":{}", Integer(key_hash.seed))?;
+    }
+    if let Some(tag) = key_hash.hash_tag {
+        write!(out, ",\"hash_tag\":{}", Text(&tag.text()))?;
+    }
+
+    out.push_str("},\"nodes\":[");
+    for (i, member) in topology.members.nodes().iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        node(out, member)?;
+    }
+    out.push_str("]}");
+    Ok(())
+}
+
+fn node(out: &mut String, node: &Node) -> fmt::Result {
+    write!(out, "{{\"id\":{}", Text(&node.id))?;
+    if node.weight != Default::default() {
+        write!(out, ",\"weight\":{}", node.weight)?;
+    }
+    for (name, value) in [("zone", &node.zone), ("address", &node.address)] {
+        if !value.is_empty() {
+            write!(out, ",\"{name}\":{}", Text(value))?;
+        }
+    }
+    if !node.metadata.is_empty() {
+        out.push_str(",\"metadata\":{");
+        for (i, (key, value)) in node.metadata.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(out, "{comma}{}:{}", Text(key), Text(value))?;
+        }
+        out.push('}');
+    }
+    out.push('}');
+    Ok(())
+}
+
+/// Integers above 2^53-1 are strings: half of the JSON readers would round them.
+struct Integer(u64);
+
+impl Display for Integer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 > MAX_SAFE {
+            write!(f, "\"{}\"", self.0)
+        } else {
+            write!(f, "{}", self.0)
+        }
+    }
+}
+
+/// A JSON string with the fewest escapes.
+struct Text<'a>(&'a str);
+
+impl Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for c in self.0.chars() {
+            match c {
+                '"' => f.write_str("\\\"")?,
+                '\\' => f.write_str("\\\\")?,
+                '\u{8}' => f.write_str("\\b")?,
+                '\t' => f.write_str("\\t")?,
+                '\n' => f.write_str("\\n")?,
+                '\u{c}' => f.write_str("\\f")?,
+                '\r' => f.write_str("\\r")?,
+                '\0'..='\u{1f}' => write!(f, "\\u{:04x}", u32::from(c))?,
+                _ => f.write_char(c)?,
+            }
+        }
+        f.write_char('"')
+    }
+}

@@ -1,0 +1,215 @@
+//! Reading a topology document. serde_json reads the JSON; the types below refuse what JSON allows and we do not, and
+//! serde_path_to_error names the place.
+
+use super::Topology;
+use crate::{
+    members::{too_many_nodes, Node, Weight, MAX_NODES},
+    scheme::{big_integer, Parameter, Scheme, MAX_SAFE},
+    Error, ErrorKind,
+};
+use serde::{
+    de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    Deserialize,
+};
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
+
+pub(super) fn read(text: &[u8]) -> Result<Topology, Error> {
+    if text.starts_with(b"\xef\xbb\xbf") {
+        return Err(Error::new(ErrorKind::Document, "a byte-order mark stands before the document"));
+    }
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let document: Document = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+        let place = e.path().to_string();
+        let inner = e.into_inner();
+        let message = if place == "." { inner.to_string() } else { format!("{place}: {inner}") };
+        Error::new(ErrorKind::Document, message)
+    })?;
+    json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
+    document.check()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a topology document")]
+struct Document {
+    libconsistent: Integer,
+    #[serde(default)]
+    epoch: Integer,
+    scheme: UniqueMap<RawParameter>,
+    nodes: Nodes,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a node record")]
+struct RawNode {
+    id: String,
+    #[serde(default = "one")]
+    weight: f64,
+    #[serde(default)]
+    zone: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    metadata: UniqueMap<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl Document {
+    fn check(self) -> Result<Topology, Error> {
+        if self.libconsistent.0 != 1 {
+            let message = format!("libconsistent: version {} is not known, only 1", self.libconsistent.0);
+            return Err(Error::new(ErrorKind::Document, message));
+        }
+        let scheme = scheme(self.scheme.0)?;
+
+        if self.nodes.too_many {
+            return Err(too_many_nodes());
+        }
+        let nodes = self.nodes.list.into_iter().enumerate().map(|(place, raw)| {
+            let weight = Weight::from_f64(raw.weight).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
+            let metadata = raw.metadata.0;
+            Ok(Node { id: raw.id, weight, zone: raw.zone, address: raw.address, metadata })
+        });
+        Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
+    }
+}
+
+/// The scheme of an object with a name and the parameters beside it.
+fn scheme(mut fields: BTreeMap<String, RawParameter>) -> Result<Scheme, Error> {
+    let name = match fields.remove("name") {
+        Some(RawParameter::Text(name)) => name,
+        Some(RawParameter::Int(value)) => {
+            return Err(Error::new(ErrorKind::Document, format!("scheme.name: {value} is not a string")));
+        }
+        None => return Err(Error::new(ErrorKind::Document, "scheme: missing field `name`")),
+    };
+    let parameters: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.borrowed())).collect();
+    Scheme::new(&name, &parameters)
+}
+
+/// A non-negative integer: a JSON integer up to 2^53-1, above that a decimal string.
+#[derive(Default)]
+struct Integer(u64);
+
+impl<'de> Deserialize<'de> for Integer {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        match RawParameter::deserialize(json)? {
+            RawParameter::Int(value) => Ok(Self(value)),
+            RawParameter::Text(text) => match big_integer(&text) {
+                Some(value) => Ok(Self(value)),
+                None => Err(D::Error::custom(format_args!("{text:?} is not an integer above 2^53-1 in decimal"))),
+            },
+        }
+    }
+}
+
+enum RawParameter {
+    Int(u64),
+    Text(String),
+}
+
+impl RawParameter {
+    fn borrowed(&self) -> Parameter<'_> {
+        match self {
+            Self::Int(value) => Parameter::Int(*value),
+            Self::Text(text) => Parameter::Text(text),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for RawParameter {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct ParameterVisitor;
+
+        impl Visitor<'_> for ParameterVisitor {
+            type Value = RawParameter;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an integer from 0 to 2^53-1, or a string")
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<RawParameter, E> {
+                if value > MAX_SAFE {
+                    return Err(E::custom(format_args!("{value} is above 2^53-1 and must be a decimal string")));
+                }
+                Ok(RawParameter::Int(value))
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawParameter, E> {
+                Ok(RawParameter::Text(text.to_owned()))
+            }
+        }
+
+        json.deserialize_any(ParameterVisitor)
+    }
+}
+
+/// The list of nodes; what is over the limit is skipped, not held in memory.
+struct Nodes {
+    list: Vec<RawNode>,
+    too_many: bool,
+}
+
+impl<'de> Deserialize<'de> for Nodes {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct NodesVisitor;
+
+        impl<'de> Visitor<'de> for NodesVisitor {
+            type Value = Nodes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of nodes")
+            }
+
+            fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Nodes, S::Error> {
+                let mut list = Vec::new();
+                while list.len() < MAX_NODES {
+                    match seq.next_element()? {
+                        Some(node) => list.push(node),
+                        None => return Ok(Nodes { list, too_many: false }),
+                    }
+                }
+                let mut too_many = false;
+                while let Some(IgnoredAny) = seq.next_element()? {
+                    too_many = true;
+                }
+                Ok(Nodes { list, too_many })
+            }
+        }
+
+        json.deserialize_seq(NodesVisitor)
+    }
+}
+
+/// An object whose keys may not repeat.
+#[derive(Default)]
+struct UniqueMap<V>(BTreeMap<String, V>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for UniqueMap<V> {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct MapVisitor<V>(PhantomData<V>);
+
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for MapVisitor<V> {
+            type Value = UniqueMap<V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<UniqueMap<V>, M::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    if entries.contains_key(&key) {
+                        return Err(M::Error::custom(format_args!("duplicate field `{key}`")));
+                    }
+                    entries.insert(key, map.next_value()?);
+                }
+                Ok(UniqueMap(entries))
+            }
+        }
+
+        json.deserialize_map(MapVisitor(PhantomData))
+    }
+}
