@@ -6,6 +6,8 @@
 mod index;
 mod layout;
 mod narrow;
+#[cfg(test)]
+mod tests;
 mod wide;
 
 use super::NO_NODE;

@@ -1,0 +1,68 @@
+//! Both layouts against a linear scan, on points that real hashes almost never make: clustered, equal in their top
+//! bits, on the edges.
+
+use super::{layout::Layout, Narrow, Points, Wide, NO_NODE};
+use core::ops::ControlFlow;
+use proptest::{collection::vec, prelude::*, sample::select};
+use std::vec::Vec;
+
+fn adversarial_points() -> impl Strategy<Value = Vec<(u64, u32)>> {
+    let near = |base: u64| (-3i64..=3, 0..5u32).prop_map(move |(d, node)| (base.wrapping_add_signed(d), node));
+    let point = prop_oneof![
+        (any::<u64>(), 0..5u32),
+        select(std::vec![0, 0xffff, 0x1_0000, 1 << 63, u64::MAX, u64::MAX - 0xffff, 0x1234_5678_9abc_0000])
+            .prop_flat_map(near),
+        // One cluster of equal top 48 bits, longer than the three points that are counted without a branch.
+        (0..20u64, 0..5u32).prop_map(|(low, node)| (0xaaaa_bbbb_cccc_0000 | low, node)),
+    ];
+    vec(point, 0..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn layouts_answer_like_a_linear_scan(mut points in adversarial_points(), anywhere in any::<u64>()) {
+        let tables = [Points::new(points.clone(), 5), Points::new(points.clone(), 1 << 17)];
+        prop_assert!(matches!(tables, [Points::Narrow(_), Points::Wide(_)]));
+        points.sort();
+        let mut probes: Vec<u64> = points.iter().flat_map(|&(p, _)| [p.wrapping_sub(1), p, p.wrapping_add(1)]).collect();
+        probes.extend([0, u64::MAX, anywhere]);
+        for table in &tables {
+            prop_assert_eq!(table.len(), points.len());
+            for (at, &point) in points.iter().enumerate() {
+                prop_assert_eq!(table.point(at), Some(point));
+            }
+            prop_assert_eq!(table.point(points.len()), None);
+            let mut owners = std::vec![0; probes.len()];
+            table.owners(&probes, &mut owners);
+            for (&probe, &owner) in probes.iter().zip(&owners) {
+                let successor = points.iter().filter(|&&(p, _)| p < probe).count();
+                let expected = points.get(successor).or(points.first()).map_or(NO_NODE, |&(_, node)| node);
+                prop_assert_eq!(table.successor(probe), successor);
+                prop_assert_eq!(table.owner(probe), expected);
+                prop_assert_eq!(owner, expected);
+                let mut visited = Vec::new();
+                let none = table.visit(probe, |node| { visited.push(node); ControlFlow::<()>::Continue(()) });
+                prop_assert_eq!(none, None);
+                let around: Vec<u32> =
+                    points.iter().cycle().skip(successor).take(points.len()).map(|&(_, node)| node).collect();
+                prop_assert_eq!(visited, around);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_owner_of_the_last_node_index_fits() {
+    let last = narrow_last();
+    for table in [Points::new(std::vec![(7, last)], 1 << 16), Points::new(std::vec![(7, last)], 1 << 17)] {
+        assert_eq!([table.owner(0), table.owner(7), table.owner(8), table.owner(u64::MAX)], [last; 4]);
+    }
+    assert_eq!(Narrow::new(&[]).owner(0), NO_NODE);
+    assert_eq!(Wide::new(&[]).owner(0), NO_NODE);
+}
+
+fn narrow_last() -> u32 {
+    super::narrow::MAX_NODES as u32 - 1
+}

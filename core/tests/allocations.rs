@@ -1,0 +1,81 @@
+//! Look-ups take no memory: counted by the allocator, also with nodes down and with zones.
+
+use allocation_counter::measure;
+use libconsistent::{Node, Placement, Ring, RingScheme, Scratch, State, Topology};
+use std::hint::black_box;
+
+fn placements() -> Vec<Placement> {
+    let plain: Vec<Node> = (0..40).map(|i| Node::new(format!("n{i}"))).collect();
+    let zoned: Vec<Node> =
+        plain.iter().enumerate().map(|(i, n)| n.clone().with_zone(format!("r{}/z{}", i % 3, i % 7))).collect();
+    let half_down: Vec<State> = (0..40).map(|i| if i % 2 == 0 { State::Down } else { State::Draining }).collect();
+    let mut placements = Vec::new();
+    for nodes in [plain, zoned] {
+        let placement = Placement::new(Topology::new(nodes, RingScheme::default(), 0).expect("valid"));
+        placements.push(placement.with_states(half_down.clone()));
+        placements.push(placement.with_states(vec![State::Down; 40]));
+        placements.push(placement);
+    }
+    placements
+}
+
+#[track_caller]
+fn assert_allocates_nothing(work: impl FnOnce()) {
+    let counted = measure(work);
+    assert_eq!((counted.count_total, counted.bytes_total), (0, 0));
+}
+
+#[test]
+fn look_ups_allocate_nothing() {
+    let keys: Vec<String> = (0..500).map(|i| format!("user:{i}/profile")).collect();
+    for placement in placements() {
+        // No scratch memory at all up to 16 replicas.
+        let mut fresh = Scratch::new();
+        assert_allocates_nothing(|| {
+            for key in &keys {
+                black_box(placement.locate(key.as_bytes()));
+                black_box(placement.get_nodes_into(key.as_bytes(), &mut [0; 3], &mut fresh));
+                black_box(placement.get_nodes_into(key.as_bytes(), &mut [0; 16], &mut fresh));
+            }
+        });
+        // Above, and for walks, it is taken once and reused.
+        let mut scratch = Scratch::new();
+        let mut use_scratch = |key: &str| {
+            black_box(placement.get_nodes_into(key.as_bytes(), &mut [0; 30], &mut scratch));
+            black_box(placement.walk(key.as_bytes(), &mut scratch).count());
+        };
+        use_scratch("warm up");
+        assert_allocates_nothing(|| keys.iter().for_each(|key| use_scratch(key)));
+
+        let numbers: Vec<u64> = (0..500).collect();
+        let mut out = vec![0; keys.len()];
+        assert_allocates_nothing(|| {
+            placement.place_slices(&keys, &mut out).expect("room");
+            placement.place_u64(&numbers, &mut out).expect("room");
+            placement.place_hashed(&numbers, &mut out).expect("room");
+        });
+    }
+}
+
+#[test]
+fn the_live_ring_allocates_nothing_to_find_one_node() {
+    let ring = Ring::new(["a", "b", "c"], RingScheme::default()).expect("valid");
+    ring.mark_down("b").expect("member");
+    let mut reader = ring.reader();
+    drop(ring.get_node("warm up the thread's slot"));
+    assert_allocates_nothing(|| {
+        black_box(ring.get_node("key"));
+        black_box(reader.get_node("key"));
+    });
+}
+
+#[test]
+fn a_point_takes_at_most_16_bytes() {
+    for nodes in [1, 10, 100, 1000] {
+        let nodes = (0..nodes).map(|i| Node::new(format!("n{i}")));
+        let scheme = RingScheme { vnodes: 160, ..RingScheme::default() };
+        let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid"));
+        let (bytes, points) = (placement.memory_bytes(), placement.point_count());
+        assert!(bytes <= 16 * points, "{bytes} bytes for {points} points");
+    }
+}

@@ -1,0 +1,203 @@
+//! The live ring: changes are whole or refused, readers see one topology at a time, limits name their culprit.
+
+use libconsistent::{
+    Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, Spread, State, Topology,
+    Weight, NO_NODE,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+fn ring(nodes: &[&str]) -> Ring {
+    Ring::new(nodes.iter().copied(), Scheme::default()).expect("valid")
+}
+
+fn weight(w: f64) -> Weight {
+    Weight::from_f64(w).expect("thousandths")
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>, kind: ErrorKind, culprit: &str) {
+    let error = outcome.expect_err("refused");
+    assert_eq!(error.kind(), kind, "{error}");
+    assert!(error.message().contains(culprit), "{error:?} does not name {culprit}");
+}
+
+#[test]
+fn rings_without_a_live_node_answer_none() {
+    for ring in [ring(&[]), Ring::new([Node::new("a").with_weight(weight(0.0))], Scheme::default()).expect("valid"), {
+        let ring = ring(&["a", "b"]);
+        ring.mark_down("a").expect("member");
+        ring.mark_down("b").expect("member");
+        ring
+    }] {
+        assert_eq!(ring.get_node("key"), None);
+        assert_eq!(ring.get_nodes("key", 3), []);
+        assert_eq!(ring.get_nodes_spread("key", 3, Spread::None), []);
+        assert_eq!(ring.place_slices(&["key"]).expect("room").indices, [NO_NODE]);
+        assert_eq!(ring.explain("key").node, None);
+        assert_eq!(ring.distribution(["key"]).unplaced, 1);
+        assert!(ring.shares().expect("positional").positions.iter().all(|&share| share == 0));
+    }
+}
+
+#[test]
+fn odd_keys_and_counts() {
+    let ring = ring(&["a", "b", "c"]);
+    assert!(ring.get_node("").is_some());
+    assert!(ring.get_node(vec![0xff; 1 << 20]).is_some());
+    assert_eq!(ring.get_nodes("key", 0).len(), 0);
+    assert_eq!(ring.get_nodes("key", usize::MAX).len(), 3);
+    let snapshot = ring.snapshot();
+    for key in [0, 1, u64::MAX] {
+        assert_eq!(snapshot.locate_u64(key), snapshot.locate(&key.to_le_bytes()));
+        assert!(snapshot.locate_hashed(key).is_some());
+    }
+}
+
+#[test]
+fn limits_name_their_culprit() {
+    let nodes = |node: Node| Topology::new([Node::new("fine"), node], Scheme::default(), 0);
+    refused(nodes(Node::new("")), ErrorKind::Id, "nodes[1].id");
+    refused(nodes(Node::new("x".repeat(1025))), ErrorKind::Id, "nodes[1].id");
+    assert!(nodes(Node::new("x".repeat(1024))).is_ok());
+    refused(nodes(Node::new("fine")), ErrorKind::DuplicateNode, "fine");
+    for zone in ["/", "a/", "/a", "a//b", "1/2/3/4/5/6/7/8/9", &"z".repeat(1025)] {
+        refused(nodes(Node::new("n").with_zone(zone)), ErrorKind::Zone, "nodes[1].zone");
+    }
+    refused(nodes(Node::new("n").with_address("x".repeat(4097))), ErrorKind::Address, "nodes[1].address");
+    let mut node = Node::new("n");
+    node.metadata.insert("k".repeat(65_000), "v".repeat(537));
+    refused(nodes(node), ErrorKind::Metadata, "nodes[1].metadata");
+    let many = (0..=1 << 20).map(|i| Node::new(i.to_string()));
+    refused(Topology::new(many, RingScheme { vnodes: 1, ..RingScheme::default() }, 0), ErrorKind::TooMany, "nodes");
+
+    for w in [-1.0, 0.0005, 1.0005, 1e6, 999_999.999_5, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.001] {
+        refused(Weight::from_f64(w), ErrorKind::Weight, "thousandths");
+    }
+    for (w, thousandths) in [(0.0, 0), (-0.0, 0), (0.001, 1), (0.1 + 0.2 - 0.3, u32::MAX), (999_999.999, 999_999_999)] {
+        assert_eq!(Weight::from_f64(w).map_or(u32::MAX, Weight::thousandths), thousandths, "{w}");
+    }
+    refused(Weight::from_thousandths(1_000_000_000), ErrorKind::Weight, "1000000000");
+
+    let heavy = |vnodes, weights: &[f64]| {
+        let nodes: Vec<Node> =
+            weights.iter().enumerate().map(|(i, &w)| Node::new(format!("n{i}")).with_weight(weight(w))).collect();
+        Topology::new(nodes, RingScheme { vnodes, ..RingScheme::default() }, 0)
+    };
+    refused(heavy(0, &[]), ErrorKind::Parameter, "scheme.vnodes");
+    refused(heavy(65_537, &[]), ErrorKind::Parameter, "scheme.vnodes");
+    refused(heavy(256, &[1.0, 4097.0]), ErrorKind::TooMany, "n1");
+    refused(heavy(65_536, &[16.0; 65]), ErrorKind::TooMany, "nodes");
+    refused(Scheme::new("rign", &[]), ErrorKind::Scheme, "rign");
+    refused(Scheme::new("ring", &[("size", Parameter::Int(3))]), ErrorKind::Parameter, "size");
+    refused(Scheme::new("ring", &[("seed", Parameter::Text("42"))]), ErrorKind::Parameter, "seed");
+    refused(
+        Scheme::new("ring", &[("seed", Parameter::Int(1)), ("seed", Parameter::Int(2))]),
+        ErrorKind::Parameter,
+        "seed",
+    );
+    for tag in ["", "{", "{}}", "é", " }", "{\n"] {
+        refused(Scheme::new("ring", &[("hash_tag", Parameter::Text(tag))]), ErrorKind::Parameter, "hash_tag");
+    }
+}
+
+#[test]
+fn packed_keys_must_fit_their_bytes() {
+    let ring = ring(&["a", "b"]);
+    let place = |offsets: &[u32]| PackedKeys::new(b"abcdef", Offsets::U32(offsets)).and_then(|keys| ring.place(&keys));
+    let placed = place(&[0, 3, 3, 6]).expect("valid");
+    assert_eq!(placed.indices, ring.place_slices(&["abc", "", "def"]).expect("room").indices);
+    assert!(place(&[]).expect("no keys").indices.is_empty());
+    assert!(place(&[4]).expect("no keys").indices.is_empty());
+    refused(place(&[0, 3, 2]), ErrorKind::Keys, "keys[1]");
+    refused(place(&[0, 7]), ErrorKind::Keys, "keys[0]");
+    refused(PackedKeys::new(b"abc", Offsets::U64(&[0, u64::MAX])), ErrorKind::Keys, "keys[0]");
+    refused(ring.snapshot().place_u64(&[1], &mut []), ErrorKind::Argument, "1 keys");
+}
+
+#[test]
+fn a_refused_change_leaves_the_ring_whole() {
+    let ring = ring(&["a", "b"]);
+    ring.mark_down("a").expect("member");
+    let (before, epoch) = (ring.to_json(), ring.epoch());
+    refused(ring.add_node("a"), ErrorKind::DuplicateNode, "a");
+    refused(ring.add_node(Node::new("c").with_zone("/")), ErrorKind::Zone, "zone");
+    refused(ring.remove_node("c"), ErrorKind::UnknownNode, "c");
+    refused(ring.set_weight("a", weight(5000.0)), ErrorKind::TooMany, "a");
+    refused(ring.set_address("a", "x".repeat(4097)), ErrorKind::Address, "a");
+    refused(ring.set_metadata("c", Default::default()), ErrorKind::UnknownNode, "c");
+    refused(ring.mark_up("c"), ErrorKind::UnknownNode, "c");
+    refused(ring.state("c"), ErrorKind::UnknownNode, "c");
+    refused(ring.node("c"), ErrorKind::UnknownNode, "c");
+    refused(ring.ranges("c"), ErrorKind::UnknownNode, "c");
+    let other_seed = RingScheme { key_hash: KeyHash { seed: 1, hash_tag: None }, ..RingScheme::default() };
+    let other = Ring::new(["a", "b"], other_seed).expect("valid");
+    refused(ring.diff(&other), ErrorKind::Incomparable, "seed");
+    assert_eq!((ring.to_json(), ring.epoch(), ring.state("a").expect("member")), (before, epoch, State::Down));
+}
+
+#[test]
+fn snapshots_hold_still() {
+    let ring = ring(&["a", "b", "c"]);
+    let snapshot = ring.snapshot();
+    let mut reader = ring.reader();
+    let home = ring.get_node("key").expect("a node");
+    ring.remove_node(&home.id).expect("member");
+    assert_eq!(snapshot.locate(b"key").and_then(|i| snapshot.node(i)), Some(&*home));
+    assert_eq!(reader.get_node("key").map(|node| node.id.clone()), ring.get_node("key").map(|node| node.id.clone()));
+    assert_eq!(reader.snapshot().len(), 2);
+}
+
+#[test]
+fn an_explanation_names_the_dead_and_the_heir() {
+    let scheme = Scheme::new("ring", &[("hash_tag", Parameter::Text("{}"))]).expect("valid");
+    let ring = Ring::new(["a", "b", "c"], scheme).expect("valid");
+    let home = ring.get_node("{user7}.mail").expect("a node").id.clone();
+    ring.mark_down(&home).expect("member");
+    let explanation = ring.explain("{user7}.mail");
+    assert_eq!(explanation.hashed, 1..6);
+    assert_eq!(explanation.skipped, [home]);
+    assert_eq!(explanation.node, ring.get_node("{user7}.mail").map(|node| node.id.clone()));
+    assert_eq!(explanation.walk.len(), 2);
+    assert!(explanation.to_string().contains("down"));
+}
+
+/// Readers on other threads while one thread changes the ring: every answer belongs to one published topology.
+#[test]
+fn readers_never_see_a_torn_topology() {
+    let ring = ring(&["a", "b", "c"]);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        for _ in 0..2 {
+            threads.spawn(|| {
+                let mut reader = ring.reader();
+                while !done.load(Ordering::Relaxed) {
+                    for key in ["k1", "k2", "k3"] {
+                        let placed = ring.place_slices(&[key]).expect("room");
+                        let expected = placed.snapshot.locate(key.as_bytes());
+                        assert_eq!(placed.indices, [expected.expect("a live node")]);
+                        let snapshot = reader.snapshot();
+                        // "d" comes and goes; with it the others have weight 2, in one update.
+                        let weights: Vec<u32> =
+                            snapshot.topology().members().nodes().iter().map(|n| n.weight.thousandths()).collect();
+                        assert!(weights == [1000; 3] || weights == [2000, 2000, 2000, 1000], "{weights:?}");
+                        assert!(snapshot.locate(key.as_bytes()).is_some());
+                    }
+                }
+            });
+        }
+        for round in 1..400u64 {
+            let nodes: Vec<Node> = match round % 2 {
+                0 => ["a", "b", "c"].map(Node::new).to_vec(),
+                _ => {
+                    let mut nodes = ["a", "b", "c"].map(|id| Node::new(id).with_weight(weight(2.0))).to_vec();
+                    nodes.push(Node::new("d"));
+                    nodes
+                }
+            };
+            ring.update(Topology::new(nodes, Scheme::default(), round).expect("valid")).expect("newer");
+            ring.mark_down("b").expect("member");
+            ring.mark_up("b").expect("member");
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
