@@ -242,7 +242,7 @@ fn check_step(ring: &Ring, keys: &Keys, step: &Value) -> usize {
         }
         "set_address" => ring.set_address(id, text(&step["address"])),
         "set_metadata" => ring.set_metadata(id, metadata(&step["metadata"])),
-        "update" => ring.update(topology(&step["to"])),
+        "update" => Topology::from_json(step["to"].to_string()).and_then(|topology| ring.update(topology)),
         "mark_down" => ring.mark_down(id),
         "mark_up" => ring.mark_up(id),
         "mark_draining" => ring.mark_draining(id),

@@ -28,12 +28,17 @@ impl Placement {
     /// The first `n` nodes for a key by index: [`get_nodes_into`](Self::get_nodes_into) or the plain
     /// [`walk`](Self::walk), into memory of their own.
     pub fn get_nodes(&self, key: &[u8], n: usize, spread: Spread) -> Vec<u32> {
+        self.get_nodes_hashed(self.position(key), n, spread)
+    }
+
+    /// [`get_nodes`](Self::get_nodes) for a key that already is its position.
+    pub fn get_nodes_hashed(&self, position: u64, n: usize, spread: Spread) -> Vec<u32> {
         let mut scratch = Scratch::new();
         match spread {
-            Spread::None => self.walk(key, &mut scratch).take(n).collect(),
+            Spread::None => self.walk_hashed(position, &mut scratch).take(n).collect(),
             Spread::Zone => {
                 let mut out = vec![NO_NODE; n.min(self.len())];
-                let len = self.get_nodes_into(key, &mut out, &mut scratch);
+                let len = self.get_nodes_hashed_into(position, &mut out, &mut scratch);
                 out.truncate(len);
                 out
             }

@@ -8,9 +8,10 @@ use crate::{
     Error, ErrorKind,
 };
 use serde::{
-    de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{value::MapAccessDeserializer, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
     Deserialize,
 };
+use serde_json::value::RawValue;
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 pub(super) fn read(text: &[u8]) -> Result<Topology, Error> {
@@ -18,14 +19,23 @@ pub(super) fn read(text: &[u8]) -> Result<Topology, Error> {
         return Err(Error::new(ErrorKind::Document, "a byte-order mark stands before the document"));
     }
     let mut json = serde_json::Deserializer::from_slice(text);
-    let document: Document = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+    let Object(document): Object<Document> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
         let place = e.path().to_string();
-        let inner = e.into_inner();
-        let message = if place == "." { inner.to_string() } else { format!("{place}: {inner}") };
-        Error::new(ErrorKind::Document, message)
+        let place = if place == "." { String::new() } else { place };
+        Error::new(ErrorKind::Document, at_field(place, &e.into_inner().to_string()))
     })?;
     json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
     document.check()
+}
+
+/// The message behind its place. A missing field is named as the place where it should be.
+fn at_field(mut place: String, message: &str) -> String {
+    if let Some((field, _)) = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        place.push_str(if place.is_empty() { "" } else { "." });
+        place.push_str(field);
+    }
+    let colon = if place.is_empty() { "" } else { ": " };
+    format!("{place}{colon}{message}")
 }
 
 #[derive(Deserialize)]
@@ -42,18 +52,14 @@ struct Document {
 #[serde(deny_unknown_fields, expecting = "a node record")]
 struct RawNode {
     id: String,
-    #[serde(default = "one")]
-    weight: f64,
+    #[serde(default)]
+    weight: RawWeight,
     #[serde(default)]
     zone: String,
     #[serde(default)]
     address: String,
     #[serde(default)]
     metadata: UniqueMap<String>,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl Document {
@@ -67,12 +73,29 @@ impl Document {
         if self.nodes.too_many {
             return Err(too_many_nodes());
         }
-        let nodes = self.nodes.list.into_iter().enumerate().map(|(place, raw)| {
-            let weight = Weight::from_f64(raw.weight).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
+        let nodes = self.nodes.list.into_iter().enumerate().map(|(place, Object(raw))| {
+            let weight = Weight::from_f64(raw.weight.0).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
             let metadata = raw.metadata.0;
             Ok(Node { id: raw.id, weight, zone: raw.zone, address: raw.address, metadata })
         });
         Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
+    }
+}
+
+/// A JSON number as binary64, correctly rounded. It is read from its text: serde_json takes a number too large for
+/// binary64 for a mistake in the JSON.
+struct RawWeight(f64);
+
+impl Default for RawWeight {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawWeight {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(json)?.get();
+        text.parse().map(Self).map_err(|_| D::Error::custom(format_args!("invalid weight: {text}, expected a number")))
     }
 }
 
@@ -83,7 +106,7 @@ fn scheme(mut fields: BTreeMap<String, RawParameter>) -> Result<Scheme, Error> {
         Some(RawParameter::Int(value)) => {
             return Err(Error::new(ErrorKind::Document, format!("scheme.name: {value} is not a string")));
         }
-        None => return Err(Error::new(ErrorKind::Document, "scheme: missing field `name`")),
+        None => return Err(Error::new(ErrorKind::Document, at_field("scheme".into(), "missing field `name`"))),
     };
     let parameters: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.borrowed())).collect();
     Scheme::new(&name, &parameters)
@@ -148,7 +171,7 @@ impl<'de> Deserialize<'de> for RawParameter {
 
 /// The list of nodes; what is over the limit is skipped, not held in memory.
 struct Nodes {
-    list: Vec<RawNode>,
+    list: Vec<Object<RawNode>>,
     too_many: bool,
 }
 
@@ -180,6 +203,29 @@ impl<'de> Deserialize<'de> for Nodes {
         }
 
         json.deserialize_seq(NodesVisitor)
+    }
+}
+
+/// What is written as an object; serde would take an array of the fields, too.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct ObjectVisitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Object<T>, M::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+
+        json.deserialize_map(ObjectVisitor(PhantomData))
     }
 }
 

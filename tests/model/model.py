@@ -1,0 +1,619 @@
+"""A plain model of docs/SPEC.md. It is written to be read and to be right, not to be fast.
+
+Numbers in brackets, such as [5.2], are sections of that page.
+"""
+
+import bisect
+import hashlib
+import json
+import re
+
+import xxhash
+
+MAX_JSON_INTEGER = 2**53 - 1
+MAX_U64 = 2**64 - 1
+
+
+class Refused(Exception):
+    """A document or a change that the rules refuse."""
+
+    def __init__(self, kind, message):
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+def u32le(x):
+    return x.to_bytes(4, "little")
+
+
+def u64le(x):
+    return x.to_bytes(8, "little")
+
+
+# --- 1. Members ------------------------------------------------------------------------------------------------------
+
+
+class Node:
+    def __init__(self, id, thousandths=1000, zone="", address="", metadata=None):
+        self.id = id
+        self.thousandths = thousandths
+        self.zone = zone
+        self.address = address
+        self.metadata = dict(metadata or {})
+
+    def id_bytes(self):
+        return self.id.encode("utf-8")
+
+    def segments(self):
+        return self.zone.split("/") if self.zone else []
+
+    def everything(self):
+        return (self.id, self.thousandths, self.zone, self.address, self.metadata)
+
+
+def thousandths_of(weight, place="weight"):
+    """[1.3] A binary64 weight as a count of thousandths."""
+    if -1 <= weight <= 1e6:  # also false for a NaN
+        t = round(weight * 1000)
+        if 0 <= t < 10**9 and t / 1000.0 == weight:
+            return t
+    raise Refused("weight", f"{place}: {weight!r} is not a weight")
+
+
+def check_node(node, place="node"):
+    """[1.2], [1.5], [1.6]"""
+    if not 1 <= len(node.id_bytes()) <= 1024:
+        raise Refused("id", f"{place}.id: an id has 1 to 1,024 bytes")
+    if node.zone:
+        segments = node.zone.split("/")
+        if len(segments) > 8 or "" in segments or len(node.zone.encode("utf-8")) > 1024:
+            raise Refused("zone", f"{place}.zone: not 1 to 8 segments in at most 1,024 bytes")
+    if len(node.address.encode("utf-8")) > 4096:
+        raise Refused("address", f"{place}.address: longer than 4,096 bytes")
+    size = sum(len(k.encode("utf-8")) + len(v.encode("utf-8")) for k, v in node.metadata.items())
+    if size > 65536:
+        raise Refused("metadata", f"{place}.metadata: more than 65,536 bytes")
+
+
+# --- 2. Keys and positions -------------------------------------------------------------------------------------------
+
+
+def hashed_part(key, hash_tag):
+    """[2.3]"""
+    if hash_tag is None:
+        return key
+    start = key.find(hash_tag[0:1])
+    if start < 0:
+        return key
+    end = key.find(hash_tag[1:2], start + 1)
+    if end < 0 or end == start + 1:
+        return key
+    return key[start + 1 : end]
+
+
+def position_of_bytes(key, topology):
+    return xxhash.xxh3_64_intdigest(hashed_part(key, topology.hash_tag), topology.seed)
+
+
+def position_of_u64(key, topology):
+    return xxhash.xxh3_64_intdigest(u64le(key), topology.seed)
+
+
+# --- 6. Topology -----------------------------------------------------------------------------------------------------
+
+
+class Topology:
+    """A scheme with its parameters, the members and an epoch. Nodes are in index order [1.7]."""
+
+    def __init__(self, nodes, vnodes=256, seed=0, hash_tag=None, epoch=0):
+        self.nodes = sorted(nodes, key=lambda node: node.id_bytes())
+        self.vnodes = vnodes
+        self.seed = seed
+        self.hash_tag = hash_tag  # two bytes or None
+        self.epoch = epoch
+        for a, b in zip(self.nodes, self.nodes[1:]):
+            if a.id == b.id:
+                raise Refused("duplicate_node", f"node {a.id} is there twice")
+        if len(self.nodes) > 2**20:
+            raise Refused("too_many", "more than 2^20 nodes")
+        counts = [self.point_count(node) for node in self.nodes]
+        if any(count > 2**20 for count in counts) or sum(counts) > 2**26:
+            raise Refused("too_many", "too many points")
+
+    def point_count(self, node):
+        """[3.2]"""
+        if node.thousandths == 0:
+            return 0
+        return max(1, (self.vnodes * node.thousandths + 500) // 1000)
+
+    def find(self, id):
+        for node in self.nodes:
+            if node.id == id:
+                return node
+        raise Refused("unknown_node", f"no node {id}")
+
+    def everything(self):
+        nodes = [node.everything() for node in self.nodes]
+        return (self.epoch, self.vnodes, self.seed, self.hash_tag, nodes)
+
+    def with_nodes(self, nodes):
+        return Topology(nodes, self.vnodes, self.seed, self.hash_tag, self.epoch)
+
+
+# --- 6.3 to 6.7: writing the document --------------------------------------------------------------------------------
+
+
+def canonical_string(s):
+    """[6.5]"""
+    short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+    out = ""
+    for c in s:
+        if c in short:
+            out += short[c]
+        elif ord(c) < 0x20:
+            out += "\\u%04x" % ord(c)
+        else:
+            out += c
+    return '"' + out + '"'
+
+
+def canonical_weight(thousandths):
+    """[6.6]"""
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
+
+
+def canonical_integer(x):
+    """[6.7]"""
+    return str(x) if x <= MAX_JSON_INTEGER else f'"{x}"'
+
+
+def canonical_node(node):
+    fields = ['"id":' + canonical_string(node.id)]
+    if node.thousandths != 1000:
+        fields.append('"weight":' + canonical_weight(node.thousandths))
+    if node.zone:
+        fields.append('"zone":' + canonical_string(node.zone))
+    if node.address:
+        fields.append('"address":' + canonical_string(node.address))
+    if node.metadata:
+        entries = sorted(node.metadata.items(), key=lambda entry: entry[0].encode("utf-8"))
+        texts = [canonical_string(k) + ":" + canonical_string(v) for k, v in entries]
+        fields.append('"metadata":{' + ",".join(texts) + "}")
+    return "{" + ",".join(fields) + "}"
+
+
+def canonical(topology):
+    """[6.3], [6.4]"""
+    scheme = ['"name":"ring"']
+    if topology.vnodes != 256:
+        scheme.append(f'"vnodes":{topology.vnodes}')
+    if topology.seed != 0:
+        scheme.append('"seed":' + canonical_integer(topology.seed))
+    if topology.hash_tag is not None:
+        scheme.append('"hash_tag":' + canonical_string(topology.hash_tag.decode("ascii")))
+    fields = ['"libconsistent":1']
+    if topology.epoch != 0:
+        fields.append('"epoch":' + canonical_integer(topology.epoch))
+    fields.append('"scheme":{' + ",".join(scheme) + "}")
+    fields.append('"nodes":[' + ",".join(canonical_node(node) for node in topology.nodes) + "]")
+    return "{" + ",".join(fields) + "}"
+
+
+# --- 6.8: reading the document ---------------------------------------------------------------------------------------
+
+
+class Number:
+    """A JSON number, still as it is written."""
+
+    def __init__(self, text):
+        self.text = text
+
+
+def bad(place, what):
+    return Refused("document", f"{place}: {what}")
+
+
+def object_once(pairs):
+    """An object of which no field is given twice."""
+    result = {}
+    for name, value in pairs:
+        if name in result:
+            raise Refused("document", f"field {name} is given twice")
+        result[name] = value
+    return result
+
+
+def no_constant(name):
+    raise Refused("document", f"{name} is not JSON")
+
+
+def check_strings(value):
+    """Refuse lone surrogates, wherever they are."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise Refused("document", "a lone surrogate")
+    elif isinstance(value, list):
+        for item in value:
+            check_strings(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            check_strings(name)
+            check_strings(item)
+
+
+def parse_json(data):
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("document", "not UTF-8")
+    if text.startswith("\ufeff"):
+        raise Refused("document", "a byte-order mark")
+    try:
+        value = json.loads(
+            text, parse_int=Number, parse_float=Number, parse_constant=no_constant, object_pairs_hook=object_once
+        )
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise Refused("document", f"not JSON: {error}")
+    check_strings(value)
+    return value
+
+
+def read_fields(value, place, required, optional):
+    """An object with these fields and no others."""
+    if not isinstance(value, dict):
+        raise bad(place, "not an object")
+    prefix = place + "." if place else ""
+    for name in value:
+        if name not in required + optional:
+            raise bad(prefix + name, "unknown field")
+    for name in required:
+        if name not in value:
+            raise bad(prefix + name, "missing")
+    return value
+
+
+def read_string(value, place):
+    if not isinstance(value, str):
+        raise bad(place, "not a string")
+    return value
+
+
+def read_json_integer(value, place):
+    """A JSON integer from 0 to 2^53-1, without sign, fraction and exponent."""
+    if not isinstance(value, Number) or not re.fullmatch("[0-9]+", value.text) or len(value.text) > 16:
+        raise bad(place, "not an integer")
+    if int(value.text) > MAX_JSON_INTEGER:
+        raise bad(place, "an integer above 2^53-1 is written as a string")
+    return int(value.text)
+
+
+def read_decimal_string(value):
+    """The value of a string of digits that stands for a u64 above 2^53-1, or None."""
+    if re.fullmatch("[1-9][0-9]{15,19}", value) and MAX_JSON_INTEGER < int(value) <= MAX_U64:
+        return int(value)
+    return None
+
+
+def read_epoch(value):
+    if isinstance(value, str):
+        epoch = read_decimal_string(value)
+        if epoch is None:
+            raise bad("epoch", "not a u64 above 2^53-1")
+        return epoch
+    return read_json_integer(value, "epoch")
+
+
+def read_scheme(value):
+    if not isinstance(value, dict):
+        raise bad("scheme", "not an object")
+    if "name" not in value:
+        raise bad("scheme.name", "missing")
+    name = read_string(value["name"], "scheme.name")
+    if name != "ring":
+        raise Refused("scheme", f"scheme.name: no scheme {name}")
+    result = {"vnodes": 256, "seed": 0, "hash_tag": None}
+    for parameter, v in value.items():
+        if parameter == "name":
+            continue
+        place = "scheme." + parameter
+        if not isinstance(v, str):
+            v = read_json_integer(v, place)
+        refused = Refused("parameter", f"{place}: bad value or unknown parameter")
+        if parameter == "vnodes":
+            if isinstance(v, str) or not 1 <= v <= 65536:
+                raise refused
+            result["vnodes"] = v
+        elif parameter == "seed":
+            seed = read_decimal_string(v) if isinstance(v, str) else v
+            if seed is None:
+                raise refused
+            result["seed"] = seed
+        elif parameter == "hash_tag":
+            if not isinstance(v, str) or len(v) != 2 or not all(0x21 <= ord(c) <= 0x7E for c in v):
+                raise refused
+            result["hash_tag"] = v.encode("ascii")
+        else:
+            raise refused
+    return result
+
+
+def read_node(value, place):
+    read_fields(value, place, ["id"], ["weight", "zone", "address", "metadata"])
+    node = Node(read_string(value["id"], place + ".id"))
+    if "weight" in value:
+        if not isinstance(value["weight"], Number):
+            raise bad(place + ".weight", "not a number")
+        node.thousandths = thousandths_of(float(value["weight"].text), place + ".weight")
+    if "zone" in value:
+        node.zone = read_string(value["zone"], place + ".zone")
+    if "address" in value:
+        node.address = read_string(value["address"], place + ".address")
+    if "metadata" in value:
+        if not isinstance(value["metadata"], dict):
+            raise bad(place + ".metadata", "not an object")
+        for name, text in value["metadata"].items():
+            node.metadata[name] = read_string(text, f"{place}.metadata.{name}")
+    check_node(node, place)
+    return node
+
+
+def read(data):
+    """A topology document, as bytes or text."""
+    value = parse_json(data if isinstance(data, bytes) else data.encode("utf-8"))
+    read_fields(value, "", ["libconsistent", "scheme", "nodes"], ["epoch"])
+    if read_json_integer(value["libconsistent"], "libconsistent") != 1:
+        raise bad("libconsistent", "not version 1")
+    epoch = read_epoch(value["epoch"]) if "epoch" in value else 0
+    scheme = read_scheme(value["scheme"])
+    if not isinstance(value["nodes"], list):
+        raise bad("nodes", "not an array")
+    nodes = [read_node(node, f"nodes[{i}]") for i, node in enumerate(value["nodes"])]
+    return Topology(nodes, epoch=epoch, **scheme)
+
+
+def read_object(document):
+    """A topology document that is already a Python object."""
+    return read(json.dumps(document))
+
+
+# --- 7. Fingerprint --------------------------------------------------------------------------------------------------
+
+
+def fingerprint(topology):
+    parameters = {b"vnodes": topology.vnodes}
+    if topology.hash_tag is not None:
+        parameters[b"hash_tag"] = topology.hash_tag[0] | topology.hash_tag[1] << 8
+    out = b"libconsistent/1\0"
+    out += bytes([4]) + b"ring" + u64le(topology.seed)
+    out += u32le(len(parameters))
+    for name in sorted(parameters):
+        out += bytes([len(name)]) + name + u64le(parameters[name])
+    out += u32le(len(topology.nodes))
+    for node in topology.nodes:
+        zone = node.zone.encode("utf-8")
+        out += u32le(len(node.id_bytes())) + node.id_bytes()
+        out += u32le(node.thousandths)
+        out += u32le(len(zone)) + zone
+    return "%032x" % xxhash.xxh3_128_intdigest(out, 0)
+
+
+# --- 3., 4. and 5. Placement -----------------------------------------------------------------------------------------
+
+
+class Placement:
+    """Where keys go: a topology and the health of its nodes (id -> "up", "draining" or "down")."""
+
+    def __init__(self, topology, states=None):
+        self.topology = topology
+        states = states or {}
+        for id in states:
+            topology.find(id)
+        self.down = [states.get(node.id) == "down" for node in topology.nodes]
+        points = []  # [3.3], [3.4]; index order is the order of the id bytes
+        for index, node in enumerate(topology.nodes):
+            for i in range(topology.point_count(node)):
+                points.append((xxhash.xxh3_64_intdigest(node.id_bytes() + u32le(i), topology.seed), index))
+        points.sort()
+        self.points = [point for point, _ in points]
+        self.indices = [index for _, index in points]
+
+    def walk(self, position):
+        """[3.5], [3.6], [4.2]: the live nodes in the order of the walk."""
+        first = bisect.bisect_left(self.points, position)
+        met = set()
+        for i in range(len(self.points)):
+            index = self.indices[(first + i) % len(self.points)]
+            if index not in met:
+                met.add(index)
+                if not self.down[index]:
+                    yield index
+
+    def node(self, position):
+        """[4.3]: the index of the node, or -1."""
+        return next(self.walk(position), -1)
+
+    def replicas(self, position, n, spread):
+        """[5.1], [5.2], [5.3], [5.4]"""
+        walk = list(self.walk(position))
+        if spread == "none":
+            return walk[:n]
+        zones = [node.segments() for node in self.topology.nodes]
+        depth = max((len(zone) for zone in zones), default=0)
+        zones = [zone + [None] * (depth - len(zone)) for zone in zones]
+        chosen = []
+        while len(chosen) < min(n, len(walk)):
+
+            def use(o):
+                return tuple(sum(zones[c][:d] == zones[o][:d] for c in chosen) for d in range(1, depth + 1))
+
+            # min() keeps the first of equals
+            chosen.append(min((o for o in walk if o not in chosen), key=use))
+        return chosen
+
+
+def splitmix64(i):
+    z = (i + 0x9E3779B97F4A7C15) & MAX_U64
+    z = ((z ^ z >> 30) * 0xBF58476D1CE4E5B9) & MAX_U64
+    z = ((z ^ z >> 27) * 0x94D049BB133111EB) & MAX_U64
+    return z ^ z >> 31
+
+
+def digest(placement, count):
+    """The MD5 of the nodes of many keys, see tests/vectors/README.md."""
+    md5 = hashlib.md5()
+    for i in range(count):
+        key = b"%d/%016x" % (i, splitmix64(i))
+        md5.update(u32le(placement.node(position_of_bytes(key, placement.topology)) & 0xFFFFFFFF))
+    return md5.hexdigest()
+
+
+# --- 9. Shares, ranges and plans -------------------------------------------------------------------------------------
+
+
+def pieces(*placements):
+    """All positions as [first, last, node id (or None) in each placement], neighbours joined."""
+    # Nothing changes between one point of any placement and the next.
+    lasts = sorted({point for placement in placements for point in placement.points} | {MAX_U64})
+    result = []
+    first = 0
+    for last in lasts:
+        ids = []
+        for placement in placements:
+            index = placement.node(last)
+            ids.append(placement.topology.nodes[index].id if index >= 0 else None)
+        if result and result[-1][2:] == ids:
+            result[-1][1] = last
+        else:
+            result.append([first, last] + ids)
+        first = last + 1
+    return result
+
+
+def ranges(placement):
+    """[9.2]: id -> list of (first, last), for every member."""
+    result = {node.id: [] for node in placement.topology.nodes}
+    for first, last, id in pieces(placement):
+        if id is not None:
+            result[id].append((first, last))
+    return result
+
+
+def shares(placement):
+    """[9.1]: by index."""
+    return [sum(last - first + 1 for first, last in intervals) for intervals in ranges(placement).values()]
+
+
+def plan(before, after):
+    """[9.3], [9.4], [9.5]: moves {(from, to): positions}, ranges, moved and minimum."""
+    assert before.topology.seed == after.topology.seed and before.topology.hash_tag == after.topology.hash_tag
+    moves, moved_ranges = {}, []
+    share_before, share_after = {}, {}
+    for first, last, a, b in pieces(before, after):
+        size = last - first + 1
+        share_before[a] = share_before.get(a, 0) + size
+        share_after[b] = share_after.get(b, 0) + size
+        if a != b:
+            moves[a, b] = moves.get((a, b), 0) + size
+            moved_ranges.append((first, last, a, b))
+    # None, "no node", is counted like a node.
+    minimum = sum(max(0, share - share_before.get(id, 0)) for id, share in share_after.items())
+    return moves, moved_ranges, sum(moves.values()), minimum
+
+
+# --- 8. Epochs -------------------------------------------------------------------------------------------------------
+
+
+class LiveRing:
+    """A topology that changes, and the health of its nodes. A refused change raises and leaves all as it was."""
+
+    def __init__(self, topology):
+        self.topology = topology
+        self.states = {}  # only nodes that are not up
+
+    def placement(self):
+        return Placement(self.topology, self.states)
+
+    def _change(self, nodes):
+        """[8.1]"""
+        new = self.topology.with_nodes(nodes)
+        if new.everything() == self.topology.everything():
+            return
+        if self.topology.epoch == MAX_U64:
+            raise Refused("epoch", "the epoch is at its end")
+        new.epoch = self.topology.epoch + 1
+        self._become(new)
+
+    def _become(self, topology):
+        """Nodes that stay keep their health; new ones are up."""
+        ids = {node.id for node in topology.nodes}
+        self.topology = topology
+        self.states = {id: state for id, state in self.states.items() if id in ids}
+
+    def _replace(self, id, **fields):
+        old = self.topology.find(id)
+        new = Node(old.id, old.thousandths, old.zone, old.address, old.metadata)
+        for name, value in fields.items():
+            setattr(new, name, value)
+        check_node(new)
+        self._change([new if node is old else node for node in self.topology.nodes])
+
+    def add_node(self, record):
+        node = read_node(parse_json(json.dumps(record).encode("utf-8")), "node")
+        self._change(self.topology.nodes + [node])
+
+    def remove_node(self, id):
+        old = self.topology.find(id)
+        self._change([node for node in self.topology.nodes if node is not old])
+
+    def set_weight(self, id, weight):
+        self.topology.find(id)
+        self._replace(id, thousandths=thousandths_of(float(weight)))
+
+    def set_address(self, id, address):
+        self._replace(id, address=address)
+
+    def set_metadata(self, id, metadata):
+        self._replace(id, metadata=dict(metadata))
+
+    def mark(self, id, state):
+        self.topology.find(id)
+        self.states.pop(id, None)
+        if state != "up":
+            self.states[id] = state
+
+    def update(self, document):
+        """[8.2]"""
+        new = read_object(document)
+        if new.epoch < self.topology.epoch:
+            raise Refused("stale", "an older epoch")
+        if new.epoch == self.topology.epoch and fingerprint(new) != fingerprint(self.topology):
+            raise Refused("conflict", "the same epoch, but not the same placement")
+        self._become(new)
+
+    def do(self, step):
+        """One step of a vector file."""
+        verb = step["do"]
+        if verb == "add_node":
+            self.add_node(step["node"])
+        elif verb == "remove_node":
+            self.remove_node(step["id"])
+        elif verb == "set_weight":
+            self.set_weight(step["id"], step["weight"])
+        elif verb == "set_address":
+            self.set_address(step["id"], step["address"])
+        elif verb == "set_metadata":
+            self.set_metadata(step["id"], step["metadata"])
+        elif verb == "update":
+            self.update(step["to"])
+        elif verb == "mark_down":
+            self.mark(step["id"], "down")
+        elif verb == "mark_up":
+            self.mark(step["id"], "up")
+        elif verb == "mark_draining":
+            self.mark(step["id"], "draining")
+        else:
+            raise AssertionError(verb)
