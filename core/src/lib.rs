@@ -52,3 +52,8 @@ pub use scheme::{Down, Family, Field, Parameter, Properties, RingScheme, Scheme}
 pub use stats::{Distribution, Explanation, Shares};
 pub use table::NO_NODE;
 pub use topology::{Fingerprint, Topology};
+
+/// The README's Rust examples, run as doc tests.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,23 @@
+# demo: the main job, shown.  test: everything, in every language.  install: library, header and .pc file.
+PREFIX ?= /usr/local
+
+.PHONY: demo test install lint clean
+
+# Places the file paths under /usr, or the lines of KEYS=file, in every language; PICTURE=file.svg is the drawing.
+demo:
+	@examples/demo/run.sh
+
+# Sets up what it needs, runs every language's tests and lists what was skipped.
+test:
+	@tests/run.sh
+
+# LIBDIR and DESTDIR are respected, too.
+install:
+	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
+
+# Formatters and linters; changes nothing.
+lint:
+	@tests/lint.sh
+
+clean:
+	rm -rf build target

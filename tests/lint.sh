@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Formatters, linters and types over everything; changes nothing. The Python tools live in the environment build/venv,
+# which `make test` makes.
+set -eu
+cd "$(dirname "$0")/.."
+cargo fmt --all --check
+cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
+tests/python/lint.sh build/venv
+echo "lint: 3 passed, 0 failed"

@@ -1,0 +1,30 @@
+# Sourced by the scripts that need tools: installs missing Debian packages where it may, and tells what is missing.
+
+# need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. A tool "lib:NAME" is one that
+# pkg-config knows, "python:NAME" a module of python3.
+need() {
+    missing=""
+    packages=""
+    for entry in "$@"; do
+        have "${entry%%=*}" || packages="$packages ${entry#*=}"
+    done
+    if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "installing$packages" >&2
+        # In run level 1 packages do not start their servers.
+        # shellcheck disable=SC2086
+        { apt-get update -q && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+            apt-get install -q -y --no-install-recommends $packages; } >build/apt.log 2>&1 || tail -n 5 build/apt.log >&2
+    fi
+    for entry in "$@"; do
+        have "${entry%%=*}" || missing="$missing ${entry%%=*}"
+    done
+    [ -z "$missing" ]
+}
+
+have() {
+    case $1 in
+        lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+        python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
+        *) command -v "$1" >/dev/null ;;
+    esac
+}
