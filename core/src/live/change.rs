@@ -144,9 +144,11 @@ impl Ring {
     fn change(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, Error>) -> Result<(), Error> {
         // A panic elsewhere left nothing half done: what is published is always whole.
         let _writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(placement) = change(&self.snapshot())? {
-            self.inner.current.store(placement.into_shared());
-            self.inner.version.fetch_add(1, Ordering::Release);
+        let current = self.snapshot();
+        if let Some(placement) = change(&current)? {
+            let version = current.version() + 1;
+            self.inner.current.store(placement.published(version));
+            self.inner.version.store(version, Ordering::Release);
         }
         Ok(())
     }

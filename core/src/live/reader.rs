@@ -2,7 +2,6 @@
 
 use super::Ring;
 use crate::{members::Node, placement::Placement};
-use std::sync::atomic::Ordering;
 
 /// Look-ups on a ring from one thread: the snapshot is kept and taken again only when the ring has changed, which one
 /// atomic load tells.
@@ -10,22 +9,19 @@ use std::sync::atomic::Ordering;
 pub struct Reader {
     ring: Ring,
     snapshot: Placement,
-    version: u64,
 }
 
 impl Reader {
     pub(super) fn new(ring: Ring) -> Self {
-        // The version first: a change in between is then noticed at the first look-up.
-        let version = ring.inner.version.load(Ordering::Acquire);
         let snapshot = ring.snapshot();
-        Self { ring, snapshot, version }
+        Self { ring, snapshot }
     }
 
     /// The current placement.
     #[inline]
     pub fn snapshot(&mut self) -> &Placement {
-        if self.ring.inner.version.load(Ordering::Acquire) != self.version {
-            *self = Self::new(self.ring.clone());
+        if !self.ring.is_current(&self.snapshot) {
+            self.snapshot = self.ring.snapshot();
         }
         &self.snapshot
     }

@@ -12,7 +12,10 @@ use crate::{
     Error,
 };
 use arc_swap::ArcSwap;
-use std::sync::{atomic::AtomicU64, Arc, Mutex};
+use std::sync::{
+    atomic::{AtomicU64, Ordering},
+    Arc, Mutex,
+};
 
 /// A live ring. Copies are handles to the same ring; share them freely between threads.
 ///
@@ -26,7 +29,7 @@ pub struct Ring {
 #[derive(Debug)]
 pub(super) struct Inner {
     pub(super) current: ArcSwap<Shared>,
-    /// Counts publications, so that readers see cheaply that there was one. It says nothing about `current` but that.
+    /// The version of `current`, so that readers see cheaply that they hold an older one. It is written after it.
     pub(super) version: AtomicU64,
     /// Held while a change is made.
     pub(super) writer: Mutex<()>,
@@ -43,8 +46,8 @@ impl Ring {
 
     /// A ring of a topology, all nodes up.
     pub fn from_topology(topology: Topology) -> Self {
-        let current = ArcSwap::new(Placement::new(topology).into_shared());
-        Self { inner: Arc::new(Inner { current, version: AtomicU64::new(0), writer: Mutex::new(()) }) }
+        let current = ArcSwap::new(Placement::new(topology).published(1));
+        Self { inner: Arc::new(Inner { current, version: AtomicU64::new(1), writer: Mutex::new(()) }) }
     }
 
     /// A ring of a topology document, all nodes up.
@@ -63,6 +66,13 @@ impl Ring {
     /// The current placement, to hold still: it does not change when the ring does.
     pub fn snapshot(&self) -> Placement {
         Placement::from_shared(self.inner.current.load_full())
+    }
+
+    /// Whether a snapshot of this ring is still the current one: one atomic load. For holders of snapshots who want to
+    /// take a newer one only when there is one.
+    #[inline]
+    pub fn is_current(&self, snapshot: &Placement) -> bool {
+        snapshot.version() == self.inner.version.load(Ordering::Acquire)
     }
 
     /// A reader for one thread: it keeps the snapshot and looks for a newer one at each call, which is faster than

@@ -41,6 +41,9 @@ pub(crate) struct Shared {
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
+    /// Which publication of its ring this is, counted from 1; 0 for a placement of its own.
+    #[cfg(feature = "std")]
+    version: u64,
 }
 
 impl Placement {
@@ -54,6 +57,8 @@ impl Placement {
             health,
             zones,
             topology: Arc::new(topology),
+            #[cfg(feature = "std")]
+            version: 0,
         })
     }
 
@@ -81,13 +86,15 @@ impl Placement {
     }
 
     fn parts(&self) -> Shared {
-        let Shared { key_hash, points, health, zones, topology } = &*self.shared;
+        let shared = &*self.shared;
         Shared {
-            key_hash: *key_hash,
-            points: points.clone(),
-            health: health.clone(),
-            zones: zones.clone(),
-            topology: topology.clone(),
+            key_hash: shared.key_hash,
+            points: shared.points.clone(),
+            health: shared.health.clone(),
+            zones: shared.zones.clone(),
+            topology: shared.topology.clone(),
+            #[cfg(feature = "std")]
+            version: 0,
         }
     }
 
@@ -177,10 +184,15 @@ impl Placement {
         &self.shared.zones
     }
 
-    /// For the live ring, which swaps what the copies share.
+    /// For the live ring, which swaps what the copies share: this placement as its `version`-th publication.
     #[cfg(feature = "std")]
-    pub(crate) fn into_shared(self) -> Arc<Shared> {
-        self.shared
+    pub(crate) fn published(&self, version: u64) -> Arc<Shared> {
+        Arc::new(Shared { version, ..self.parts() })
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) fn version(&self) -> u64 {
+        self.shared.version
     }
 
     #[cfg(feature = "std")]

@@ -1,0 +1,160 @@
+//! Changes to a ring: published whole, or refused and nothing happened.
+
+use crate::{
+    boundary::{call, Caller, Outcome},
+    node::weight,
+    ring::consistent_ring,
+    structs::{consistent_node, consistent_pair},
+};
+use libconsistent::{Error, Ring, State, Topology};
+use std::ffi::c_char;
+
+/// The node takes its keys.
+pub const CONSISTENT_STATE_UP: i32 = 0;
+/// The node keeps its keys for look-ups and takes nothing new.
+pub const CONSISTENT_STATE_DRAINING: i32 = 1;
+/// The node is on no walk; its keys go to the next node on theirs.
+pub const CONSISTENT_STATE_DOWN: i32 = 2;
+
+/// The number of a state.
+pub(crate) fn state_code(state: State) -> i32 {
+    match state {
+        State::Up => CONSISTENT_STATE_UP,
+        State::Draining => CONSISTENT_STATE_DRAINING,
+        State::Down => CONSISTENT_STATE_DOWN,
+    }
+}
+
+impl Caller {
+    /// A change that needs an id alone.
+    fn by_id(
+        &self,
+        ring: *const consistent_ring,
+        id: *const c_char,
+        id_len: usize,
+        change: impl FnOnce(&Ring, &str) -> Result<(), Error>,
+    ) -> Outcome {
+        Ok(change(&self.reference(ring, "ring")?.0, self.id(id, id_len)?)?)
+    }
+}
+
+/// Adds a node; it is up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_add_node(ring: *mut consistent_ring, node: *const consistent_node) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        let node = c.node(c.record(node, "node")?, "node")?;
+        Ok(ring.0.add_node(node)?)
+    })
+}
+
+/// Removes a node and forgets its health.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_remove_node(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+) -> i32 {
+    call(|c| c.by_id(ring, id, id_len, Ring::remove_node))
+}
+
+/// Gives a node another weight.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_weight(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    weight: f64,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        Ok(ring.0.set_weight(c.id(id, id_len)?, self::weight(weight, "weight")?)?)
+    })
+}
+
+/// Gives a node another address. No key moves.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_address(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    address: *const c_char,
+    address_len: usize,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        Ok(ring.0.set_address(c.id(id, id_len)?, c.address(address, address_len, "address")?)?)
+    })
+}
+
+/// Gives a node other metadata, all of it. No key moves.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_metadata(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    metadata: *const consistent_pair,
+    metadata_count: usize,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        Ok(ring.0.set_metadata(c.id(id, id_len)?, c.metadata(metadata, metadata_count, "metadata")?)?)
+    })
+}
+
+/// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
+/// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
+/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_update(
+    ring: *mut consistent_ring,
+    text: *const c_char,
+    text_len: usize,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        Ok(ring.0.update(Topology::from_json(c.bytes(text.cast(), text_len, "text")?)?)?)
+    })
+}
+
+/// Takes a node off every walk. Only its own keys move, to the next live node on their walk.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_mark_down(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+) -> i32 {
+    call(|c| c.by_id(ring, id, id_len, Ring::mark_down))
+}
+
+/// Lets a node take its keys again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_mark_up(ring: *mut consistent_ring, id: *const c_char, id_len: usize) -> i32 {
+    call(|c| c.by_id(ring, id, id_len, Ring::mark_up))
+}
+
+/// Lets a node keep its keys for look-ups while it takes nothing new.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_mark_draining(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+) -> i32 {
+    call(|c| c.by_id(ring, id, id_len, Ring::mark_draining))
+}
+
+/// The health of a node: one of `CONSISTENT_STATE_*`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_state(
+    ring: *const consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    state: *mut i32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(state, "state", -1)?;
+        let ring = c.reference(ring, "ring")?;
+        out.put(state_code(ring.0.state(c.id(id, id_len)?)?));
+        Ok(())
+    })
+}

@@ -1,0 +1,100 @@
+//! What a ring does to the load: exact shares, the spread of given keys, ranges, and why a key is where it is.
+
+use crate::{
+    boundary::call,
+    placement::consistent_placement,
+    ring::consistent_ring,
+    structs::{consistent_distribution, consistent_range, consistent_share, consistent_slice, halves, ratio},
+};
+use std::ffi::{c_char, c_void};
+
+/// Writes the exact share of each node, by index, health included. `snapshot` may be NULL; else it must be released.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_shares(
+    ring: *const consistent_ring,
+    shares: *mut consistent_share,
+    cap: usize,
+    needed: *mut usize,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let holder = c.snapshot_out(snapshot)?;
+        let out = c.array_out(shares, cap, needed, "shares")?;
+        let placement = c.reference(ring, "ring")?.0.snapshot();
+        out.expect(placement.len())?;
+        let shares = placement.shares()?;
+        out.put(shares.positions.iter().map(|&positions| {
+            let (positions_high, positions_low) = halves(positions);
+            consistent_share { ratio: ratio(positions, shares.whole), positions_high, positions_low }
+        }))?;
+        holder.put(placement);
+        Ok(())
+    })
+}
+
+/// Counts the nodes of `key_count` keys: `counts` by index, the rest in `summary`. `snapshot` may be NULL; else it must
+/// be released.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_distribution(
+    ring: *const consistent_ring,
+    keys: *const consistent_slice,
+    key_count: usize,
+    counts: *mut u64,
+    cap: usize,
+    needed: *mut usize,
+    summary: *mut consistent_distribution,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let holder = c.snapshot_out(snapshot)?;
+        let out = c.array_out(counts, cap, needed, "counts")?;
+        let summary = c.record_out(summary, "summary")?;
+        let placement = c.reference(ring, "ring")?.0.snapshot();
+        let keys = c.keys(keys, key_count)?;
+        out.expect(placement.len())?;
+        let found = placement.distribution(keys);
+        out.put(found.counts.iter().copied())?;
+        summary.put(consistent_distribution {
+            struct_size: 0, // The caller's stays.
+            total: found.total,
+            unplaced: found.unplaced,
+            peak_to_average: found.peak_to_average,
+        });
+        holder.put(placement);
+        Ok(())
+    })
+}
+
+/// Writes the positions a node owns, health included, ascending, neighbours joined.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_ranges(
+    ring: *const consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    ranges: *mut consistent_range,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.array_out(ranges, cap, needed, "ranges")?;
+        let ranges = c.reference(ring, "ring")?.0.ranges(c.id(id, id_len)?)?;
+        out.put(ranges.iter().map(|range| consistent_range { first: range.first, last: range.last }))
+    })
+}
+
+/// Writes, for people to read, where a key goes and why.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_explain(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.text_out(buf, cap, needed)?;
+        let ring = c.reference(ring, "ring")?;
+        out.put(&ring.0.explain(c.bytes(key, key_len, "key")?).to_string())
+    })
+}

@@ -1,0 +1,55 @@
+//! libconsistent: consistent hashing. The same key lands on the same node in every language.
+//!
+//! Keys and strings: a pointer and a length, no NUL needed; strings are UTF-8. NULL with length 0 is an empty one.
+//!
+//! Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NO_NODE` says that no node is live, all
+//! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
+//! added.
+//!
+//! Ownership: what the library makes, it frees. A ring and a plan are freed once, a placement is released once for each
+//! time it was handed out or retained. A pointer the library hands out lives as long as the placement (or plan) it came
+//! from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0 and indices `CONSISTENT_NO_INDEX`.
+//!
+//! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
+//! text; if `cap` is not larger than that, nothing is written and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
+//! NULs of its own where an id does. Arrays go the same way, counted in elements and without a NUL. NULL with `cap` 0
+//! asks for the size; `needed` may be NULL. A buffer must not overlap anything else given to the same call.
+//!
+//! Indices (`uint32_t`) are ranks of nodes by id bytes. They mean something only beside the placement they came with.
+//!
+//! Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
+//! array all elements have the same. The other structs never change.
+//!
+//! Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
+//! for changes.
+
+#![allow(non_camel_case_types)] // The types have their C names.
+#![warn(missing_docs)]
+
+// Exported functions are `unsafe`: their contract is the header's, which every one hands on to `boundary::call`. What
+// they then do with pointers goes through `read` and `write`, where the unsafe blocks are. The order of the modules is
+// the order of the header.
+mod version;
+
+mod status;
+
+mod ring;
+
+mod lookup;
+
+mod batch;
+
+mod change;
+
+mod placement;
+
+mod insight;
+
+mod plan;
+
+// From here on nothing is exported but the structs.
+mod boundary;
+mod node;
+mod read;
+mod structs;
+mod write;

@@ -1,0 +1,113 @@
+//! The nodes of one key.
+
+use crate::{
+    boundary::{argument, call, Caller, Failure, Outcome},
+    placement::consistent_placement,
+    ring::consistent_ring,
+};
+use libconsistent::{Placement, Scratch, Spread};
+use std::{
+    cell::RefCell,
+    ffi::{c_char, c_void},
+};
+
+/// No node, among indices.
+pub const CONSISTENT_NO_INDEX: u32 = u32::MAX;
+
+/// Replicas spread over zones as evenly as they allow. The default in every language.
+pub const CONSISTENT_SPREAD_ZONE: i32 = 0;
+/// Replicas are the first nodes of the walk.
+pub const CONSISTENT_SPREAD_NONE: i32 = 1;
+
+/// Writes the id of the node of a key. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
+/// `CONSISTENT_NO_NODE` if no node is live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_get_node(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.text_out(buf, cap, needed)?;
+        let ring = c.reference(ring, "ring")?;
+        let node = ring.0.get_node(c.bytes(key, key_len, "key")?).ok_or(Failure::NoNode)?;
+        out.put(&node.id)
+    })
+}
+
+/// Writes the first `cap` nodes for a key: its node, then its replicas. `*count` becomes how many there are, fewer than
+/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_get_nodes(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    spread: i32,
+    indices: *mut u32,
+    cap: usize,
+    count: *mut usize,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let holder = c.snapshot_out(snapshot)?;
+        c.out(count, "count", 0)?;
+        let placement = c.reference(ring, "ring")?.0.snapshot();
+        c.replicas(&placement, spread, indices, cap, count, || Ok(placement.position(c.bytes(key, key_len, "key")?)))?;
+        holder.put(placement);
+        Ok(())
+    })
+}
+
+impl Caller {
+    /// Writes the first `cap` nodes for a position, and how many there are.
+    pub(crate) fn replicas(
+        &self,
+        placement: &Placement,
+        spread: i32,
+        indices: *mut u32,
+        cap: usize,
+        count: *mut usize,
+        position: impl FnOnce() -> Outcome<u64>,
+    ) -> Outcome {
+        let out = self.out(count, "count", 0)?;
+        let (spread, position) = (spread_of(spread)?, position()?);
+        // More than there are nodes cannot be asked for: that much of the caller's memory is not touched.
+        let cap = cap.min(placement.len());
+        out.put(self.indices(indices, cap, "indices", |indices| replicas(placement, position, spread, indices))?);
+        Ok(())
+    }
+}
+
+thread_local! {
+    /// Reused, so that look-ups take no memory after a thread's first ones.
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::new());
+}
+
+/// Fills `out` with the first nodes for a position; how many there are.
+fn replicas(placement: &Placement, position: u64, spread: Spread, out: &mut [u32]) -> usize {
+    let mut fill = |scratch: &mut Scratch| match spread {
+        Spread::Zone => placement.get_nodes_hashed_into(position, out, scratch),
+        Spread::None => {
+            let walk = placement.walk_hashed(position, scratch);
+            out.iter_mut().zip(walk).map(|(slot, node)| *slot = node).count()
+        }
+    };
+    // A thread that is ending may have no scratch any more.
+    let filled = SCRATCH.try_with(|scratch| scratch.try_borrow_mut().map(|mut scratch| fill(&mut scratch)));
+    match filled {
+        Ok(Ok(len)) => len,
+        _ => fill(&mut Scratch::new()),
+    }
+}
+
+/// The spread that a number stands for.
+fn spread_of(spread: i32) -> Outcome<Spread> {
+    match spread {
+        CONSISTENT_SPREAD_ZONE => Ok(Spread::Zone),
+        CONSISTENT_SPREAD_NONE => Ok(Spread::None),
+        _ => Err(argument(format!("spread: {spread} is not one of CONSISTENT_SPREAD_*"))),
+    }
+}

@@ -1,0 +1,89 @@
+//! Node records and options, from C to Rust.
+
+use crate::{
+    boundary::{Caller, Outcome},
+    structs::{consistent_node, consistent_options, consistent_pair, consistent_parameter},
+};
+use libconsistent::{Error, ErrorKind, Node, Parameter, Scheme, Weight, MAX_NODES};
+use std::{collections::BTreeMap, fmt::Display};
+
+impl Caller {
+    /// The nodes of a new ring.
+    pub(crate) fn nodes(&self, nodes: *const consistent_node, count: usize) -> Outcome<Vec<Node>> {
+        if count > MAX_NODES {
+            let message = format!("nodes: {count} of them, at most {MAX_NODES}");
+            return Err(Error::new(ErrorKind::TooMany, message).into());
+        }
+        let records = self.records(nodes, count, "nodes")?;
+        records.enumerate().map(|(i, record)| self.node(record, format_args!("nodes[{i}]"))).collect()
+    }
+
+    /// One node; `place` names it in messages.
+    pub(crate) fn node(&self, record: consistent_node, place: impl Display) -> Outcome<Node> {
+        Ok(Node {
+            id: self.text(record.id, record.id_len, ErrorKind::Id, format_args!("{place}.id"))?.to_owned(),
+            weight: weight(record.weight, format_args!("{place}.weight"))?,
+            zone: self.text(record.zone, record.zone_len, ErrorKind::Zone, format_args!("{place}.zone"))?.to_owned(),
+            address: self.address(record.address, record.address_len, format_args!("{place}.address"))?,
+            metadata: self.metadata(record.metadata, record.metadata_count, format_args!("{place}.metadata"))?,
+        })
+    }
+
+    /// An address; `place` names it in messages.
+    pub(crate) fn address(&self, ptr: *const std::ffi::c_char, len: usize, place: impl Display) -> Outcome<String> {
+        self.text(ptr, len, ErrorKind::Address, place).map(str::to_owned)
+    }
+
+    /// Metadata; `place` names it in messages.
+    pub(crate) fn metadata(
+        &self,
+        pairs: *const consistent_pair,
+        count: usize,
+        place: impl Display,
+    ) -> Outcome<BTreeMap<String, String>> {
+        let mut metadata = BTreeMap::new();
+        for (i, pair) in self.slice(pairs, count, &place)?.iter().enumerate() {
+            let key = self.text(pair.key, pair.key_len, ErrorKind::Metadata, format_args!("{place}[{i}].key"))?;
+            let value =
+                self.text(pair.value, pair.value_len, ErrorKind::Metadata, format_args!("{place}[{i}].value"))?;
+            if metadata.insert(key.to_owned(), value.to_owned()).is_some() {
+                let message = format!("{place}[{i}].key: {key:?} given twice");
+                return Err(Error::new(ErrorKind::Metadata, message).into());
+            }
+        }
+        Ok(metadata)
+    }
+
+    /// The scheme that options name; NULL is the default one.
+    pub(crate) fn scheme(&self, options: *const consistent_options) -> Outcome<Scheme> {
+        if options.is_null() {
+            return Ok(Scheme::default());
+        }
+        let options = self.record(options, "options")?;
+        let name = match options.scheme.is_null() && options.scheme_len == 0 {
+            true => "ring",
+            false => self.text(options.scheme, options.scheme_len, ErrorKind::Scheme, "options.scheme")?,
+        };
+        let records = self.records(options.parameters, options.parameter_count, "options.parameters")?;
+        let parameters: Vec<_> = records
+            .enumerate()
+            .map(|(i, record)| self.parameter(record, format_args!("options.parameters[{i}]")))
+            .collect::<Outcome<_>>()?;
+        Ok(Scheme::new(name, &parameters)?)
+    }
+
+    fn parameter(&self, record: consistent_parameter, place: impl Display) -> Outcome<(&str, Parameter<'_>)> {
+        let kind = ErrorKind::Parameter;
+        let name = self.text(record.name, record.name_len, kind, format_args!("{place}.name"))?;
+        let value = match record.text.is_null() && record.text_len == 0 {
+            true => Parameter::Int(record.value),
+            false => Parameter::Text(self.text(record.text, record.text_len, kind, format_args!("{place}.text"))?),
+        };
+        Ok((name, value))
+    }
+}
+
+/// A weight; `place` names it in messages.
+pub(crate) fn weight(weight: f64, place: impl Display) -> Outcome<Weight> {
+    Weight::from_f64(weight).map_err(|error| Error::new(error.kind(), format!("{place}: {error}")).into())
+}

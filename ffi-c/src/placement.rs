@@ -1,0 +1,252 @@
+//! A placement: what look-ups see at one instant, held still.
+
+use crate::{
+    boundary::{call, quietly, Caller, Failure, Outcome},
+    change::state_code,
+    lookup::CONSISTENT_NO_INDEX,
+    read::check_pointer,
+    structs::{consistent_node_view, view},
+    write::no_such,
+};
+use libconsistent::{Node, Placement};
+use std::{
+    ffi::{c_char, c_void},
+    sync::Arc,
+};
+
+/// A topology compiled, with the health of its nodes at one instant. It never changes.
+pub struct consistent_placement(Placement);
+
+impl consistent_placement {
+    /// A new handle, with one release due.
+    pub(crate) fn into_handle(placement: Placement) -> *mut Self {
+        Arc::into_raw(Arc::new(Self(placement))).cast_mut()
+    }
+}
+
+impl Caller {
+    pub(crate) fn placement(&self, placement: *const consistent_placement) -> Outcome<&Placement> {
+        Ok(&self.reference(placement, "placement")?.0)
+    }
+
+    /// Where an index goes; the index, or no node.
+    fn locate(
+        &self,
+        placement: *const consistent_placement,
+        index: *mut u32,
+        locate: impl FnOnce(&Placement) -> Outcome<Option<u32>>,
+    ) -> Outcome {
+        let out = self.out(index, "index", CONSISTENT_NO_INDEX)?;
+        out.put(locate(self.placement(placement)?)?.ok_or(Failure::NoNode)?);
+        Ok(())
+    }
+}
+
+fn node(placement: &Placement, index: u32) -> Outcome<&Node> {
+    placement.node(index).ok_or_else(|| no_such(index, placement.len(), "nodes"))
+}
+
+/// A node as C sees it; the strings belong to the placement.
+pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent_node_view> {
+    let node = node(placement, index)?;
+    let ((id, id_len), (zone, zone_len), (address, address_len)) =
+        (view(&node.id), view(&node.zone), view(&node.address));
+    Ok(consistent_node_view {
+        struct_size: 0, // The caller's stays.
+        id,
+        id_len,
+        weight: node.weight.as_f64(),
+        thousandths: node.weight.thousandths(),
+        state: state_code(placement.state(index)),
+        zone,
+        zone_len,
+        address,
+        address_len,
+        metadata_count: node.metadata.len(),
+    })
+}
+
+/// Keeps a placement for one more owner: one more release is due.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_retain(placement: *const consistent_placement) -> i32 {
+    call(|c| {
+        c.placement(placement)?;
+        // SAFETY: the caller promises a handle, and handles come from `Arc::into_raw`.
+        unsafe { Arc::increment_strong_count(placement) };
+        Ok(())
+    })
+}
+
+/// Gives a placement back; the last release frees it. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_release(placement: *const consistent_placement) {
+    quietly(|_| {
+        check_pointer(placement, "placement")?;
+        // SAFETY: the caller promises a handle with a release due, and handles come from `Arc::into_raw`.
+        unsafe { Arc::decrement_strong_count(placement) };
+        Ok(())
+    });
+}
+
+/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live. Never allocates, locks or waits.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_locate(
+    placement: *const consistent_placement,
+    key: *const c_void,
+    key_len: usize,
+    index: *mut u32,
+) -> i32 {
+    call(|c| c.locate(placement, index, |placement| Ok(placement.locate(c.bytes(key, key_len, "key")?))))
+}
+
+/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_locate_u64(
+    placement: *const consistent_placement,
+    key: u64,
+    index: *mut u32,
+) -> i32 {
+    call(|c| c.locate(placement, index, |placement| Ok(placement.locate_u64(key))))
+}
+
+/// `consistent_placement_locate` for a key that already is its position.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_locate_hashed(
+    placement: *const consistent_placement,
+    position: u64,
+    index: *mut u32,
+) -> i32 {
+    call(|c| c.locate(placement, index, |placement| Ok(placement.locate_hashed(position))))
+}
+
+/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes spread over zones take no memory; otherwise a thread takes
+/// some once and reuses it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_get_nodes(
+    placement: *const consistent_placement,
+    key: *const c_void,
+    key_len: usize,
+    spread: i32,
+    indices: *mut u32,
+    cap: usize,
+    count: *mut usize,
+) -> i32 {
+    call(|c| {
+        c.out(count, "count", 0)?;
+        let placement = c.placement(placement)?;
+        c.replicas(placement, spread, indices, cap, count, || Ok(placement.position(c.bytes(key, key_len, "key")?)))
+    })
+}
+
+/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
+    placement: *const consistent_placement,
+    key: u64,
+    spread: i32,
+    indices: *mut u32,
+    cap: usize,
+    count: *mut usize,
+) -> i32 {
+    call(|c| {
+        c.out(count, "count", 0)?;
+        let placement = c.placement(placement)?;
+        let key_hash = placement.topology().scheme().key_hash();
+        c.replicas(placement, spread, indices, cap, count, || Ok(key_hash.position_u64(key)))
+    })
+}
+
+/// `consistent_placement_get_nodes` for a key that already is its position.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_get_nodes_hashed(
+    placement: *const consistent_placement,
+    position: u64,
+    spread: i32,
+    indices: *mut u32,
+    cap: usize,
+    count: *mut usize,
+) -> i32 {
+    call(|c| {
+        c.out(count, "count", 0)?;
+        let placement = c.placement(placement)?;
+        c.replicas(placement, spread, indices, cap, count, || Ok(position))
+    })
+}
+
+/// How many nodes there are; indices are below it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_len(placement: *const consistent_placement, len: *mut usize) -> i32 {
+    call(|c| {
+        let out = c.out(len, "len", 0)?;
+        out.put(c.placement(placement)?.len());
+        Ok(())
+    })
+}
+
+/// The node at an index. `view` points into the placement.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_node(
+    placement: *const consistent_placement,
+    index: u32,
+    view: *mut consistent_node_view,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(view, "view")?;
+        out.put(node_view(c.placement(placement)?, index)?);
+        Ok(())
+    })
+}
+
+/// Entry `entry` of the metadata of the node at an index, in the order of keys by bytes. The strings belong to the
+/// placement and do not end with NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_metadata(
+    placement: *const consistent_placement,
+    index: u32,
+    entry: usize,
+    key: *mut *const c_char,
+    key_len: *mut usize,
+    value: *mut *const c_char,
+    value_len: *mut usize,
+) -> i32 {
+    call(|c| {
+        let key_out = (c.out(key, "key", std::ptr::null())?, c.out(key_len, "key_len", 0)?);
+        let value_out = (c.out(value, "value", std::ptr::null())?, c.out(value_len, "value_len", 0)?);
+        let metadata = &node(c.placement(placement)?, index)?.metadata;
+        let pair = metadata.iter().nth(entry).ok_or_else(|| no_such(entry, metadata.len(), "entries"))?;
+        for ((ptr_out, len_out), text) in [(key_out, pair.0), (value_out, pair.1)] {
+            let (ptr, len) = view(text);
+            ptr_out.put(ptr);
+            len_out.put(len);
+        }
+        Ok(())
+    })
+}
+
+/// The index of an id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_find(
+    placement: *const consistent_placement,
+    id: *const c_char,
+    id_len: usize,
+    index: *mut u32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
+        out.put(c.placement(placement)?.topology().members().index_of(c.id(id, id_len)?)?);
+        Ok(())
+    })
+}
+
+/// The bytes the compiled table takes, the nodes' records not counted.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_memory_bytes(
+    placement: *const consistent_placement,
+    bytes: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.out(bytes, "bytes", 0)?;
+        out.put(c.placement(placement)?.memory_bytes());
+        Ok(())
+    })
+}

@@ -1,0 +1,149 @@
+//! What moves between two placements.
+
+use crate::{
+    boundary::{call, quietly},
+    placement::consistent_placement,
+    ring::consistent_ring,
+    structs::{consistent_move, consistent_moved_range, consistent_summary, halves, ratio, view},
+    write::no_such,
+};
+use libconsistent::Plan;
+use std::{ffi::c_char, ptr};
+
+/// What moves from one placement to another. It never changes.
+pub struct consistent_plan(Plan);
+
+/// An id as a plan shows it: NULL for no node.
+fn owner(id: &Option<String>) -> (*const c_char, usize) {
+    id.as_deref().map_or((ptr::null(), 0), view)
+}
+
+/// What would move if `before` became like `after`, health included. Free the plan.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_diff(
+    before: *const consistent_ring,
+    after: *const consistent_ring,
+    plan: *mut *mut consistent_plan,
+) -> i32 {
+    call(|c| {
+        let out = c.handle_out(plan, "plan")?;
+        let before = c.reference(before, "before")?;
+        out.put(consistent_plan(before.0.diff(&c.reference(after, "after")?.0)?));
+        Ok(())
+    })
+}
+
+/// `consistent_ring_diff` between two placements.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_diff(
+    before: *const consistent_placement,
+    after: *const consistent_placement,
+    plan: *mut *mut consistent_plan,
+) -> i32 {
+    call(|c| {
+        let out = c.handle_out(plan, "plan")?;
+        out.put(consistent_plan(c.placement(before)?.diff(c.placement(after)?)?));
+        Ok(())
+    })
+}
+
+/// Frees a plan. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_plan_free(plan: *mut consistent_plan) {
+    quietly(|c| c.take(plan));
+}
+
+/// How much moves, and how much must.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_plan_summary(
+    plan: *const consistent_plan,
+    summary: *mut consistent_summary,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(summary, "summary")?;
+        let plan = &c.reference(plan, "plan")?.0;
+        let ((moved_high, moved_low), (minimum_high, minimum_low)) = (halves(plan.moved), halves(plan.minimum));
+        out.put(consistent_summary {
+            struct_size: 0, // The caller's stays.
+            moved_ratio: plan.moved_ratio(),
+            minimum_ratio: plan.minimum_ratio(),
+            moved_high,
+            moved_low,
+            minimum_high,
+            minimum_low,
+        });
+        Ok(())
+    })
+}
+
+/// How many pairs of nodes keys move between.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_plan_move_count(plan: *const consistent_plan, count: *mut usize) -> i32 {
+    call(|c| {
+        let out = c.out(count, "count", 0)?;
+        out.put(c.reference(plan, "plan")?.0.moves.len());
+        Ok(())
+    })
+}
+
+/// A move; they are ordered by `from`, then `to`, ids by bytes, no node last.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_plan_move(
+    plan: *const consistent_plan,
+    index: usize,
+    r#move: *mut consistent_move,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(r#move, "move")?;
+        let plan = &c.reference(plan, "plan")?.0;
+        let found = plan.moves.get(index).ok_or_else(|| no_such(index, plan.moves.len(), "moves"))?;
+        let ((from, from_len), (to, to_len)) = (owner(&found.from), owner(&found.to));
+        let (positions_high, positions_low) = halves(found.positions);
+        out.put(consistent_move {
+            struct_size: 0, // The caller's stays.
+            from,
+            from_len,
+            to,
+            to_len,
+            ratio: ratio(found.positions, plan.whole),
+            positions_high,
+            positions_low,
+        });
+        Ok(())
+    })
+}
+
+/// How many ranges of positions move.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_plan_range_count(plan: *const consistent_plan, count: *mut usize) -> i32 {
+    call(|c| {
+        let out = c.out(count, "count", 0)?;
+        out.put(c.reference(plan, "plan")?.0.ranges.len());
+        Ok(())
+    })
+}
+
+/// A range of positions that moves; they ascend, neighbours of the same move joined.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_plan_range(
+    plan: *const consistent_plan,
+    index: usize,
+    range: *mut consistent_moved_range,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(range, "range")?;
+        let plan = &c.reference(plan, "plan")?.0;
+        let found = plan.ranges.get(index).ok_or_else(|| no_such(index, plan.ranges.len(), "ranges"))?;
+        let ((from, from_len), (to, to_len)) = (owner(&found.from), owner(&found.to));
+        out.put(consistent_moved_range {
+            struct_size: 0, // The caller's stays.
+            first: found.first,
+            last: found.last,
+            from,
+            from_len,
+            to,
+            to_len,
+        });
+        Ok(())
+    })
+}

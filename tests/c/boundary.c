@@ -1,0 +1,825 @@
+/* Every function of the header with what it must refuse and with odd but right arguments. */
+#include "check.h"
+
+/* Statuses seen, so that the end can tell which were never met. */
+static int seen[256];
+
+static int got(int32_t status, int32_t expected, const char *culprit, const char *what, int line) {
+    if (status >= 0 && status < 256) seen[status] = 1;
+    int right = status == expected && (culprit == NULL || strstr(last_error(), culprit) != NULL);
+    if (!right) {
+        fprintf(stderr, "got %s, wanted %s naming \"%s\": %s\n", consistent_status_name(status),
+                consistent_status_name(expected), culprit == NULL ? "" : culprit, last_error());
+    }
+    return check_that(right, what, __FILE__, line);
+}
+
+/* A call that works, one that is refused with a message naming the culprit, one that finds no live node. */
+#define WORKS(call) got(call, CONSISTENT_OK, NULL, #call, __LINE__)
+#define FAILS(kind, culprit, call) got(call, CONSISTENT_ERR_##kind, culprit, #call, __LINE__)
+#define NO_NODE(call) got(call, CONSISTENT_NO_NODE, NULL, #call, __LINE__)
+
+#define BAD "a\xff" /* not UTF-8 from byte 1 on */
+#define MISALIGNED(type, ptr) ((type *)(void *)((char *)(void *)(ptr) + 1))
+
+static consistent_ring *ring_of(const char *json) {
+    consistent_ring *ring = NULL;
+    WORKS(consistent_ring_from_json(json, strlen(json), &ring));
+    return ring;
+}
+
+#define DOCUMENT(nodes) "{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\"},\"nodes\":[" nodes "]}"
+#define THREE DOCUMENT("{\"id\":\"a\",\"zone\":\"z\"},{\"id\":\"b\"},{\"id\":\"c\"}")
+
+static void versions(void) {
+    CHECK(strcmp(consistent_version(), CONSISTENT_VERSION_STRING) == 0);
+    CHECK(consistent_version_number() == CONSISTENT_VERSION_NUMBER);
+    char text[64];
+    snprintf(text, sizeof text, "%d.%d.%d", CONSISTENT_VERSION_MAJOR, CONSISTENT_VERSION_MINOR, CONSISTENT_VERSION_PATCH);
+    CHECK(strcmp(text, CONSISTENT_VERSION_STRING) == 0);
+}
+
+static void statuses(void) {
+    char buf[8];
+    size_t needed = 77;
+    WORKS(consistent_last_error(buf, sizeof buf, &needed));
+    CHECK(needed == 0 && buf[0] == 0); /* nothing has failed yet */
+    CHECK(strcmp(consistent_status_name(CONSISTENT_OK), "ok") == 0);
+    CHECK(strcmp(consistent_status_name(CONSISTENT_NO_NODE), "no_node") == 0);
+    CHECK(strcmp(consistent_status_name(CONSISTENT_ERR_UNKNOWN_NODE), "unknown_node") == 0);
+    CHECK(strcmp(consistent_status_name(CONSISTENT_ERR_BUFFER), "buffer") == 0);
+    CHECK(strcmp(consistent_status_name(INT32_MIN), "unknown") == 0);
+    CHECK(strcmp(consistent_status_name(INT32_MAX), "unknown") == 0);
+
+    consistent_ring *ring = NULL;
+    FAILS(DOCUMENT, "EOF", consistent_ring_from_json(NULL, 0, &ring));
+    size_t whole = 0;
+    memset(buf, 'x', sizeof buf);
+    FAILS(BUFFER, "EOF", consistent_last_error(buf, sizeof buf, &whole)); /* and the message stays */
+    CHECK(whole > sizeof buf && buf[0] == 'x');
+    FAILS(BUFFER, NULL, consistent_last_error(NULL, 0, &needed));
+    CHECK(needed == whole);
+    FAILS(BUFFER, NULL, consistent_last_error(NULL, 0, NULL));
+    FAILS(ARGUMENT, "EOF", consistent_last_error(NULL, 9, &needed));
+    CHECK(needed == 0);
+    char *message = (char *)malloc(whole + 1);
+    FAILS(BUFFER, NULL, consistent_last_error(message, whole, NULL));
+    WORKS(consistent_last_error(message, whole + 1, NULL));
+    CHECK(strlen(message) == whole);
+    free(message);
+}
+
+static void new_rings(void) {
+    consistent_ring *ring = (consistent_ring *)(void *)&ring;
+    consistent_node node = node_of("a");
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_new(&node, 1, NULL, NULL));
+    FAILS(ARGUMENT, "ring: not aligned", consistent_ring_new(&node, 1, NULL, MISALIGNED(consistent_ring *, &ring)));
+    FAILS(ARGUMENT, "nodes[0]: NULL", consistent_ring_new(NULL, 1, NULL, &ring));
+    CHECK(ring == NULL);
+    FAILS(ARGUMENT, "nodes[0]: not aligned", consistent_ring_new(MISALIGNED(consistent_node, &node), 1, NULL, &ring));
+    FAILS(TOO_MANY, "1048577", consistent_ring_new(&node, 1048577, NULL, &ring));
+    FAILS(TOO_MANY, "nodes", consistent_ring_new(NULL, SIZE_MAX, NULL, &ring));
+
+    /* Sizes of structs. */
+    const size_t sizes[] = {0, 1, sizeof node - 1, sizeof node - 8, sizeof node + 1, 4097, SIZE_MAX};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        node.struct_size = sizes[i];
+        FAILS(ARGUMENT, "nodes[0].struct_size", consistent_ring_new(&node, 1, NULL, &ring));
+    }
+    typedef struct {
+        consistent_node node;
+        double future[3];
+    } later_node;
+    later_node later[2] = {{CONSISTENT_NODE_INIT, {1, 2, 3}}, {CONSISTENT_NODE_INIT, {4, 5, 6}}};
+    later[0].node = node_of("later-0");
+    later[1].node = node_of("later-1");
+    later[0].node.struct_size = sizeof *later;
+    FAILS(ARGUMENT, "nodes[1].struct_size", consistent_ring_new(&later[0].node, 2, NULL, &ring));
+    later[1].node.struct_size = sizeof *later;
+    int32_t contained = 0;
+    if (WORKS(consistent_ring_new(&later[0].node, 2, NULL, &ring))) {
+        WORKS(consistent_ring_contains(ring, "later-1", 7, &contained));
+        CHECK(contained == 1);
+        consistent_ring_free(ring);
+    }
+
+    /* Records. */
+    consistent_node two[2] = {node_of("a"), node_of("a")};
+    FAILS(DUPLICATE_NODE, "\"a\"", consistent_ring_new(two, 2, NULL, &ring));
+    two[1] = node_of("b");
+    two[1].id_len = 0;
+    FAILS(ID, "nodes[1].id", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].id = NULL;
+    FAILS(ID, "nodes[1].id", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].id_len = 3;
+    FAILS(ARGUMENT, "nodes[1].id: NULL", consistent_ring_new(two, 2, NULL, &ring));
+    two[1] = node_of(BAD);
+    FAILS(ID, "nodes[1].id: not UTF-8 from byte 1", consistent_ring_new(two, 2, NULL, &ring));
+    two[1] = node_of("b");
+    two[1].weight = 0.0005;
+    FAILS(WEIGHT, "nodes[1].weight: 0.0005", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].weight = -1;
+    FAILS(WEIGHT, "-1", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].weight = 0;
+    two[1].zone = "x//y";
+    two[1].zone_len = 4;
+    FAILS(ZONE, "x//y", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].zone = BAD;
+    two[1].zone_len = 2;
+    FAILS(ZONE, "nodes[1].zone", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].zone = NULL;
+    FAILS(ARGUMENT, "nodes[1].zone: NULL", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].zone_len = 0;
+    char *long_text = (char *)malloc(70000);
+    memset(long_text, 'l', 70000);
+    two[1].address = long_text;
+    two[1].address_len = 4097;
+    FAILS(ADDRESS, "nodes[1].address: 4097", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].address = BAD;
+    two[1].address_len = 2;
+    FAILS(ADDRESS, "nodes[1].address", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].address_len = 0;
+    consistent_pair pairs[2] = {{"k", 1, long_text, 70000}, {"k", 1, "w", 1}};
+    two[1].metadata = pairs;
+    two[1].metadata_count = 1;
+    FAILS(METADATA, "nodes[1].metadata: 70001", consistent_ring_new(two, 2, NULL, &ring));
+    pairs[0].value_len = 1;
+    two[1].metadata_count = 2;
+    FAILS(METADATA, "nodes[1].metadata[1].key: \"k\"", consistent_ring_new(two, 2, NULL, &ring));
+    pairs[1].value = BAD;
+    pairs[1].value_len = 2;
+    FAILS(METADATA, "nodes[1].metadata[1].value", consistent_ring_new(two, 2, NULL, &ring));
+    pairs[1].key = NULL;
+    FAILS(ARGUMENT, "nodes[1].metadata[1].key: NULL", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].metadata = NULL;
+    FAILS(ARGUMENT, "nodes[1].metadata: NULL", consistent_ring_new(two, 2, NULL, &ring));
+    two[1].metadata_count = SIZE_MAX;
+    two[1].metadata = pairs;
+    FAILS(ARGUMENT, "nodes[1].metadata", consistent_ring_new(two, 2, NULL, &ring));
+    free(long_text);
+    CHECK(ring == NULL);
+
+    /* A struct of zeros has weight 0 and owns nothing. */
+    consistent_node zeros[2];
+    memset(zeros, 0, sizeof zeros);
+    for (int i = 0; i < 2; i++) {
+        zeros[i].struct_size = sizeof *zeros;
+        zeros[i].id = i == 0 ? "p" : "q";
+        zeros[i].id_len = 1;
+    }
+    if (WORKS(consistent_ring_new(zeros, 2, NULL, &ring))) {
+        char id[CONSISTENT_ID_CAPACITY];
+        NO_NODE(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL));
+        consistent_ring_free(ring);
+    }
+}
+
+static void options(void) {
+    consistent_ring *ring = NULL;
+    consistent_node node = node_of("a");
+    consistent_options with = CONSISTENT_OPTIONS_INIT;
+    consistent_parameter list[2] = {CONSISTENT_PARAMETER_INIT, CONSISTENT_PARAMETER_INIT};
+    list[0].name = "vnodes";
+    list[0].name_len = 6;
+    list[0].value = 10;
+    list[1].name = "hash_tag";
+    list[1].name_len = 8;
+    list[1].text = "{}";
+    list[1].text_len = 2;
+    with.parameters = list;
+    with.parameter_count = 2;
+    with.scheme = "ring";
+    with.scheme_len = 4;
+    if (WORKS(consistent_ring_new(&node, 1, &with, &ring))) {
+        char text[200];
+        WORKS(consistent_ring_to_json(ring, text, sizeof text, NULL));
+        CHECK(strstr(text, "{\"name\":\"ring\",\"vnodes\":10,\"hash_tag\":\"{}\"}") != NULL);
+        consistent_ring_free(ring);
+    }
+    with.struct_size = 8;
+    FAILS(ARGUMENT, "options.struct_size", consistent_ring_new(&node, 1, &with, &ring));
+    with.struct_size = sizeof with;
+    FAILS(ARGUMENT, "options: not aligned", consistent_ring_new(&node, 1, MISALIGNED(consistent_options, &with), &ring));
+    list[1].struct_size = 0;
+    FAILS(ARGUMENT, "options.parameters[1].struct_size", consistent_ring_new(&node, 1, &with, &ring));
+    list[1].struct_size = sizeof *list;
+    list[0].value = 65537;
+    FAILS(PARAMETER, "scheme.vnodes: 65537", consistent_ring_new(&node, 1, &with, &ring));
+    list[0].value = UINT64_MAX;
+    FAILS(PARAMETER, "scheme.vnodes: 18446744073709551615", consistent_ring_new(&node, 1, &with, &ring));
+    list[0].value = 65536;
+    node.weight = 17;
+    FAILS(TOO_MANY, "\"a\"", consistent_ring_new(&node, 1, &with, &ring));
+    node.weight = 1;
+    list[1].text_len = 1;
+    FAILS(PARAMETER, "scheme.hash_tag", consistent_ring_new(&node, 1, &with, &ring));
+    list[1].text = BAD;
+    list[1].text_len = 2;
+    FAILS(PARAMETER, "options.parameters[1].text", consistent_ring_new(&node, 1, &with, &ring));
+    list[1].text = NULL;
+    FAILS(ARGUMENT, "options.parameters[1].text: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    list[1] = list[0];
+    FAILS(PARAMETER, "twice", consistent_ring_new(&node, 1, &with, &ring));
+    list[1].name = "colour";
+    FAILS(PARAMETER, "colour", consistent_ring_new(&node, 1, &with, &ring));
+    list[1].name = BAD;
+    list[1].name_len = 2;
+    FAILS(PARAMETER, "options.parameters[1].name", consistent_ring_new(&node, 1, &with, &ring));
+    list[1].name = NULL;
+    FAILS(ARGUMENT, "options.parameters[1].name: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    with.parameters = NULL;
+    FAILS(ARGUMENT, "options.parameters[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    with.parameters = list;
+    with.parameter_count = SIZE_MAX;
+    FAILS(ARGUMENT, "options.parameters", consistent_ring_new(&node, 1, &with, &ring));
+    with.parameter_count = 0;
+    with.scheme = "wheel";
+    with.scheme_len = 5;
+    FAILS(SCHEME, "wheel", consistent_ring_new(&node, 1, &with, &ring));
+    with.scheme_len = 0;
+    FAILS(SCHEME, "\"\"", consistent_ring_new(&node, 1, &with, &ring));
+    with.scheme = BAD;
+    with.scheme_len = 2;
+    FAILS(SCHEME, "options.scheme", consistent_ring_new(&node, 1, &with, &ring));
+    with.scheme = NULL;
+    FAILS(ARGUMENT, "options.scheme: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    CHECK(ring == NULL);
+}
+
+static void documents(consistent_ring *ring) {
+    consistent_ring *other = NULL;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, NULL));
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_from_json(NULL, 5, &other));
+    FAILS(ARGUMENT, "text", consistent_ring_from_json(THREE, SIZE_MAX, &other));
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, 0, &other));
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json("\"a\xff\"", 4, &other));
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, sizeof THREE, &other)); /* the NUL is no part of it */
+    const char *nodes = DOCUMENT("{\"id\":\"a\"},{\"id\":\"b\",\"weight\":0.0001}");
+    FAILS(WEIGHT, "nodes[1].weight", consistent_ring_from_json(nodes, strlen(nodes), &other));
+    CHECK(other == NULL);
+
+    char text[256];
+    size_t needed = 0;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_to_json(NULL, text, sizeof text, &needed));
+    FAILS(ARGUMENT, "ring: not aligned",
+          consistent_ring_to_json(MISALIGNED(consistent_ring, ring), text, sizeof text, &needed));
+    FAILS(ARGUMENT, "buf: NULL", consistent_ring_to_json(ring, NULL, 10, &needed));
+    FAILS(ARGUMENT, "buf", consistent_ring_to_json(ring, text, SIZE_MAX, &needed));
+    FAILS(ARGUMENT, "needed: not aligned",
+          consistent_ring_to_json(ring, text, sizeof text, MISALIGNED(size_t, &needed)));
+    FAILS(BUFFER, "room for 0", consistent_ring_to_json(ring, NULL, 0, &needed));
+    CHECK(needed == sizeof THREE - 1);
+    memset(text, 'x', sizeof text);
+    FAILS(BUFFER, NULL, consistent_ring_to_json(ring, text, needed, NULL));
+    CHECK(text[0] == 'x');
+    WORKS(consistent_ring_to_json(ring, text, needed + 1, &needed));
+    CHECK(strcmp(text, THREE) == 0 && text[sizeof THREE] == 'x');
+
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_fingerprint(NULL, text, sizeof text, &needed));
+    CHECK(needed == 0);
+    FAILS(ARGUMENT, "buf: NULL", consistent_ring_fingerprint(ring, NULL, 33, &needed));
+    FAILS(BUFFER, NULL, consistent_ring_fingerprint(ring, text, 32, &needed));
+    CHECK(needed == 32);
+    WORKS(consistent_ring_fingerprint(ring, text, 33, NULL));
+    CHECK(strlen(text) == 32);
+}
+
+static void identity(consistent_ring *ring) {
+    uint64_t epoch = 9;
+    size_t len = 9;
+    int32_t contained = 9;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_epoch(NULL, &epoch));
+    CHECK(epoch == 0);
+    FAILS(ARGUMENT, "epoch: NULL", consistent_ring_epoch(ring, NULL));
+    WORKS(consistent_ring_epoch(ring, &epoch));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_len(NULL, &len));
+    CHECK(len == 0);
+    FAILS(ARGUMENT, "len: NULL", consistent_ring_len(ring, NULL));
+    WORKS(consistent_ring_len(ring, &len));
+    CHECK(epoch == 0 && len == 3);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_contains(NULL, "a", 1, &contained));
+    FAILS(ARGUMENT, "contained: NULL", consistent_ring_contains(ring, "a", 1, NULL));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_contains(ring, NULL, 1, &contained));
+    FAILS(ID, "id: not UTF-8", consistent_ring_contains(ring, BAD, 2, &contained));
+    WORKS(consistent_ring_contains(ring, NULL, 0, &contained));
+    CHECK(contained == 0);
+    WORKS(consistent_ring_contains(ring, "a", 1, &contained));
+    CHECK(contained == 1);
+}
+
+static void records(consistent_ring *ring) {
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    consistent_placement *snapshot = NULL;
+    FAILS(ARGUMENT, "snapshot: NULL", consistent_ring_node(ring, "a", 1, &view, NULL));
+    FAILS(ARGUMENT, "view: NULL", consistent_ring_node(ring, "a", 1, NULL, &snapshot));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_node(NULL, "a", 1, &view, &snapshot));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_node(ring, NULL, 1, &view, &snapshot));
+    FAILS(ID, "id: not UTF-8", consistent_ring_node(ring, BAD, 2, &view, &snapshot));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_node(ring, "zz", 2, &view, &snapshot));
+    FAILS(UNKNOWN_NODE, "\"\"", consistent_ring_node(ring, NULL, 0, &view, &snapshot));
+    view.struct_size--;
+    FAILS(ARGUMENT, "view.struct_size", consistent_ring_node(ring, "a", 1, &view, &snapshot));
+    CHECK(snapshot == NULL);
+
+    struct {
+        consistent_node_view view;
+        uint64_t future;
+    } later = {CONSISTENT_NODE_VIEW_INIT, 42};
+    later.view.struct_size = sizeof later;
+    if (WORKS(consistent_ring_node(ring, "a", 1, &later.view, &snapshot))) {
+        CHECK(later.view.struct_size == sizeof later && later.future == 42);
+        CHECK(later.view.id_len == 1 && later.view.id[0] == 'a' && later.view.zone_len == 1);
+        CHECK(later.view.weight == 1.0 && later.view.thousandths == 1000);
+        CHECK(later.view.state == CONSISTENT_STATE_UP && later.view.metadata_count == 0);
+        CHECK(later.view.address != NULL && later.view.address_len == 0);
+        consistent_placement_release(snapshot);
+    }
+}
+
+static void lookups(consistent_ring *ring) {
+    char id[CONSISTENT_ID_CAPACITY];
+    size_t needed = 9;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_node(NULL, "k", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_node(ring, NULL, 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key", consistent_ring_get_node(ring, "k", SIZE_MAX, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "buf: NULL", consistent_ring_get_node(ring, "k", 1, NULL, 5, &needed));
+    CHECK(needed == 0);
+    FAILS(BUFFER, "room for 1", consistent_ring_get_node(ring, "k", 1, id, 1, &needed));
+    FAILS(BUFFER, NULL, consistent_ring_get_node(ring, "k", 1, NULL, 0, NULL));
+    CHECK(needed == 1);
+    WORKS(consistent_ring_get_node(ring, "k", 1, id, 2, NULL));
+    WORKS(consistent_ring_get_node(ring, NULL, 0, id, sizeof id, &needed)); /* the empty key has a node too */
+    char *mebibyte = (char *)calloc(1, 1 << 20);
+    WORKS(consistent_ring_get_node(ring, mebibyte, 1 << 20, id, sizeof id, &needed));
+    free(mebibyte);
+
+    uint32_t found[5] = {7, 7, 7, 7, 7};
+    size_t count = 9;
+    consistent_placement *snapshot = NULL;
+    FAILS(ARGUMENT, "ring: NULL",
+          consistent_ring_get_nodes(NULL, "k", 1, CONSISTENT_SPREAD_ZONE, found, 5, &count, &snapshot));
+    CHECK(count == 0);
+    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_nodes(ring, NULL, 1, CONSISTENT_SPREAD_ZONE, found, 5, &count, NULL));
+    FAILS(ARGUMENT, "spread: 2", consistent_ring_get_nodes(ring, "k", 1, 2, found, 5, &count, NULL));
+    FAILS(ARGUMENT, "spread: -1", consistent_ring_get_nodes(ring, "k", 1, -1, found, 5, &count, NULL));
+    FAILS(ARGUMENT, "indices: NULL",
+          consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, NULL, 5, &count, &snapshot));
+    FAILS(ARGUMENT, "count: NULL", consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, found, 5, NULL, &snapshot));
+    CHECK(snapshot == NULL && found[0] == 7);
+    WORKS(consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, NULL, 0, &count, NULL));
+    CHECK(count == 0);
+    for (int32_t spread = CONSISTENT_SPREAD_ZONE; spread <= CONSISTENT_SPREAD_NONE; spread++) {
+        WORKS(consistent_ring_get_nodes(ring, "k", 1, spread, found, 5, &count, &snapshot));
+        CHECK(count == 3 && found[3] == 7 && found[0] + found[1] + found[2] == 3);
+        consistent_placement_release(snapshot);
+    }
+    WORKS(consistent_ring_get_nodes(ring, NULL, 0, CONSISTENT_SPREAD_NONE, found, 1, &count, NULL));
+    CHECK(count == 1);
+}
+
+static void batches(consistent_ring *ring) {
+    const uint32_t narrow[3] = {0, 1, 3}, descending[3] = {0, 2, 1};
+    const uint64_t wide[3] = {0, 1, 3}, beyond[3] = {0, 1, UINT64_MAX}, numbers[2] = {0, UINT64_MAX};
+    const consistent_slice slices[2] = {{"a", 1}, {"bc", 2}}, hollow[2] = {{"a", 1}, {NULL, 2}};
+    const consistent_slice endless[1] = {{"a", SIZE_MAX}}, empty[1] = {{NULL, 0}};
+    uint32_t out[2] = {7, 7};
+    consistent_placement *p = NULL, *s = NULL;
+    WORKS(consistent_ring_snapshot(ring, &p));
+
+    /* Handles. */
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place(NULL, "abc", 3, narrow, 3, out, 2, &s));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_u64offsets(NULL, "abc", 3, wide, 3, out, 2, &s));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_slices(NULL, slices, 2, out, 2, &s));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_u64(NULL, numbers, 2, out, 2, &s));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_hashed(NULL, numbers, 2, out, 2, &s));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place(NULL, "abc", 3, narrow, 3, out, 2));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_u64offsets(NULL, "abc", 3, wide, 3, out, 2));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_slices(NULL, slices, 2, out, 2));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_u64(NULL, numbers, 2, out, 2));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_hashed(NULL, numbers, 2, out, 2));
+    /* Keys. */
+    FAILS(ARGUMENT, "bytes: NULL", consistent_ring_place(ring, NULL, 3, narrow, 3, out, 2, &s));
+    FAILS(ARGUMENT, "offsets: NULL", consistent_ring_place(ring, "abc", 3, NULL, 3, out, 2, &s));
+    FAILS(KEYS, "keys[1]", consistent_ring_place(ring, "abc", 3, descending, 3, out, 2, &s));
+    FAILS(KEYS, "keys[1]", consistent_ring_place(ring, "abc", 2, narrow, 3, out, 2, &s));
+    FAILS(ARGUMENT, "offsets: NULL", consistent_ring_place_u64offsets(ring, "abc", 3, NULL, 3, out, 2, &s));
+    FAILS(KEYS, "keys[1]", consistent_ring_place_u64offsets(ring, "abc", 3, beyond, 3, out, 2, &s));
+    FAILS(ARGUMENT, "keys: NULL", consistent_ring_place_slices(ring, NULL, 2, out, 2, &s));
+    FAILS(ARGUMENT, "keys[1]: NULL", consistent_ring_place_slices(ring, hollow, 2, out, 2, &s));
+    FAILS(ARGUMENT, "keys[0]", consistent_ring_place_slices(ring, endless, 1, out, 1, &s));
+    FAILS(ARGUMENT, "keys", consistent_ring_place_slices(ring, slices, SIZE_MAX, out, 2, &s));
+    FAILS(ARGUMENT, "keys: NULL", consistent_ring_place_u64(ring, NULL, 2, out, 2, &s));
+    FAILS(ARGUMENT, "positions: NULL", consistent_ring_place_hashed(ring, NULL, 2, out, 2, &s));
+    FAILS(ARGUMENT, "keys: not aligned", consistent_ring_place_u64(ring, MISALIGNED(uint64_t, wide), 2, out, 2, &s));
+    FAILS(ARGUMENT, "bytes: NULL", consistent_placement_place(p, NULL, 3, narrow, 3, out, 2));
+    FAILS(KEYS, "keys[1]", consistent_placement_place(p, "abc", 3, descending, 3, out, 2));
+    FAILS(KEYS, "keys[1]", consistent_placement_place_u64offsets(p, "abc", 3, beyond, 3, out, 2));
+    FAILS(ARGUMENT, "keys[1]: NULL", consistent_placement_place_slices(p, hollow, 2, out, 2));
+    FAILS(ARGUMENT, "keys: NULL", consistent_placement_place_u64(p, NULL, 2, out, 2));
+    FAILS(ARGUMENT, "positions: NULL", consistent_placement_place_hashed(p, NULL, 2, out, 2));
+    /* Answers. */
+    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place(ring, "abc", 3, narrow, 3, out, 1, &s));
+    FAILS(ARGUMENT, "out: NULL", consistent_ring_place(ring, "abc", 3, narrow, 3, NULL, 2, &s));
+    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_u64offsets(ring, "abc", 3, wide, 3, out, 1, &s));
+    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_slices(ring, slices, 2, out, 1, &s));
+    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_u64(ring, numbers, 2, out, 1, &s));
+    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_hashed(ring, numbers, 2, out, 1, &s));
+    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place(p, "abc", 3, narrow, 3, out, 1));
+    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place_u64offsets(p, "abc", 3, wide, 3, out, 1));
+    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place_slices(p, slices, 2, out, 1));
+    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place_u64(p, numbers, 2, out, 1));
+    FAILS(ARGUMENT, "out: NULL", consistent_placement_place_hashed(p, numbers, 2, NULL, 2));
+    CHECK(s == NULL && out[0] == 7 && out[1] == 7);
+    /* No keys, empty keys, extremes. */
+    WORKS(consistent_ring_place(ring, NULL, 0, NULL, 0, NULL, 0, NULL));
+    WORKS(consistent_ring_place_u64offsets(ring, NULL, 0, wide, 1, NULL, 0, NULL));
+    WORKS(consistent_ring_place_slices(ring, NULL, 0, NULL, 0, NULL));
+    WORKS(consistent_ring_place_u64(ring, NULL, 0, NULL, 0, NULL));
+    WORKS(consistent_placement_place(p, NULL, 0, NULL, 0, NULL, 0));
+    uint32_t index = 0;
+    WORKS(consistent_ring_place_slices(ring, empty, 1, out, 1, NULL));
+    WORKS(consistent_placement_locate(p, NULL, 0, &index));
+    CHECK(out[0] == index);
+    WORKS(consistent_ring_place_hashed(ring, numbers, 2, out, 2, &s));
+    WORKS(consistent_placement_locate_hashed(s, UINT64_MAX, &index));
+    CHECK(s != NULL && out[1] == index);
+    WORKS(consistent_ring_place_u64(ring, numbers, 2, out, 2, NULL));
+    WORKS(consistent_placement_locate_u64(s, UINT64_MAX, &index));
+    CHECK(out[1] == index);
+    consistent_placement_release(s);
+    consistent_placement_release(p);
+}
+
+static void placements(consistent_ring *ring) {
+    consistent_placement *p = NULL;
+    uint32_t index = 7, found[4];
+    size_t n = 9;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_snapshot(NULL, &p));
+    FAILS(ARGUMENT, "snapshot: NULL", consistent_ring_snapshot(ring, NULL));
+    WORKS(consistent_ring_snapshot(ring, &p));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_retain(NULL));
+    WORKS(consistent_placement_retain(p));
+    consistent_placement_release(p);
+    consistent_placement_release(NULL);
+
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate(NULL, "k", 1, &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_locate(p, NULL, 1, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate(p, "k", 1, NULL));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate_u64(NULL, 0, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate_u64(p, 0, NULL));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate_hashed(NULL, 0, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate_hashed(p, 0, NULL));
+
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes(NULL, "k", 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
+    CHECK(n == 0);
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_get_nodes(p, NULL, 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_nodes(p, "k", 1, 9, found, 4, &n));
+    FAILS(ARGUMENT, "indices: NULL", consistent_placement_get_nodes(p, "k", 1, CONSISTENT_SPREAD_ZONE, NULL, 4, &n));
+    FAILS(ARGUMENT, "count: NULL", consistent_placement_get_nodes(p, "k", 1, CONSISTENT_SPREAD_ZONE, found, 4, NULL));
+    WORKS(consistent_placement_get_nodes(p, "k", 1, CONSISTENT_SPREAD_ZONE, found, SIZE_MAX, &n));
+    CHECK(n == 3); /* never more than there are nodes, so never beyond the room for them */
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes_u64(NULL, 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_nodes_u64(p, 1, 9, found, 4, &n));
+    WORKS(consistent_placement_get_nodes_u64(p, UINT64_MAX, CONSISTENT_SPREAD_NONE, found, 2, &n));
+    CHECK(n == 2);
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes_hashed(NULL, 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_nodes_hashed(p, 1, 9, found, 4, &n));
+    WORKS(consistent_placement_get_nodes_hashed(p, UINT64_MAX, CONSISTENT_SPREAD_ZONE, found, 4, &n));
+    CHECK(n == 3);
+
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_len(NULL, &n));
+    FAILS(ARGUMENT, "len: NULL", consistent_placement_len(p, NULL));
+    WORKS(consistent_placement_len(p, &n));
+    CHECK(n == 3);
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_memory_bytes(NULL, &n));
+    FAILS(ARGUMENT, "bytes: NULL", consistent_placement_memory_bytes(p, NULL));
+    WORKS(consistent_placement_memory_bytes(p, &n));
+    CHECK(n > 3 * 256 * sizeof(uint64_t));
+
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_node(NULL, 0, &view));
+    FAILS(ARGUMENT, "view: NULL", consistent_placement_node(p, 0, NULL));
+    FAILS(ARGUMENT, "index: 3", consistent_placement_node(p, 3, &view));
+    FAILS(ARGUMENT, "index: 4294967295", consistent_placement_node(p, CONSISTENT_NO_INDEX, &view));
+    view.struct_size = 0;
+    FAILS(ARGUMENT, "view.struct_size: 0", consistent_placement_node(p, 0, &view));
+
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_find(NULL, "a", 1, &index));
+    FAILS(ARGUMENT, "id: NULL", consistent_placement_find(p, NULL, 1, &index));
+    FAILS(ID, "id: not UTF-8", consistent_placement_find(p, BAD, 2, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_find(p, "a", 1, NULL));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_find(p, "zz", 2, &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    WORKS(consistent_placement_find(p, "c", 1, &index));
+    CHECK(index == 2);
+    consistent_placement_release(p);
+}
+
+static void changes(consistent_ring *ring) {
+    consistent_node node = node_of("d");
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_add_node(NULL, &node));
+    FAILS(ARGUMENT, "node: NULL", consistent_ring_add_node(ring, NULL));
+    node.struct_size = 16;
+    FAILS(ARGUMENT, "node.struct_size: 16", consistent_ring_add_node(ring, &node));
+    node = node_of("a");
+    FAILS(DUPLICATE_NODE, "\"a\"", consistent_ring_add_node(ring, &node));
+    node = node_of("");
+    FAILS(ID, "node.id", consistent_ring_add_node(ring, &node));
+    node.weight = 1e300;
+    FAILS(WEIGHT, "node.weight", consistent_ring_add_node(ring, &node));
+
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_remove_node(NULL, "a", 1));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_remove_node(ring, NULL, 1));
+    FAILS(ID, "id: not UTF-8", consistent_ring_remove_node(ring, BAD, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_remove_node(ring, "zz", 2));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_weight(NULL, "a", 1, 2));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_set_weight(ring, NULL, 1, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_weight(ring, "zz", 2, 2));
+    FAILS(WEIGHT, "weight: 1000000", consistent_ring_set_weight(ring, "a", 1, 1000000));
+    FAILS(TOO_MANY, "\"a\"", consistent_ring_set_weight(ring, "a", 1, 5000));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_address(NULL, "a", 1, "x", 1));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_set_address(ring, NULL, 1, "x", 1));
+    FAILS(ARGUMENT, "address: NULL", consistent_ring_set_address(ring, "a", 1, NULL, 1));
+    FAILS(ADDRESS, "address: not UTF-8", consistent_ring_set_address(ring, "a", 1, BAD, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_address(ring, "zz", 2, "x", 1));
+    const consistent_pair pairs[2] = {{"k2", 2, "", 0}, {"k1", 2, "value", 5}}, twice[2] = {{"k", 1, "", 0}, {"k", 1, "", 0}};
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_metadata(NULL, "a", 1, pairs, 2));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_set_metadata(ring, NULL, 1, pairs, 2));
+    FAILS(ARGUMENT, "metadata: NULL", consistent_ring_set_metadata(ring, "a", 1, NULL, 2));
+    FAILS(METADATA, "metadata[1].key: \"k\"", consistent_ring_set_metadata(ring, "a", 1, twice, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_metadata(ring, "zz", 2, pairs, 2));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_update(NULL, THREE, sizeof THREE - 1));
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_update(ring, NULL, 1));
+    FAILS(DOCUMENT, NULL, consistent_ring_update(ring, NULL, 0));
+    const char *less = DOCUMENT("{\"id\":\"a\"}");
+    FAILS(CONFLICT, "epoch: 0", consistent_ring_update(ring, less, strlen(less)));
+    uint64_t epoch = 9;
+    WORKS(consistent_ring_epoch(ring, &epoch));
+    CHECK(epoch == 0); /* nothing of all this has happened */
+
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark_down(NULL, "a", 1));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_mark_down(ring, NULL, 1));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark_down(ring, "zz", 2));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark_up(NULL, "a", 1));
+    FAILS(ID, "id: not UTF-8", consistent_ring_mark_up(ring, BAD, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark_up(ring, "zz", 2));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark_draining(NULL, "a", 1));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_mark_draining(ring, NULL, 1));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark_draining(ring, "zz", 2));
+    int32_t state = 9;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_state(NULL, "a", 1, &state));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_state(ring, NULL, 1, &state));
+    FAILS(ARGUMENT, "state: NULL", consistent_ring_state(ring, "a", 1, NULL));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_state(ring, "zz", 2, &state));
+    CHECK(state == -1);
+    WORKS(consistent_ring_mark_draining(ring, "a", 1));
+    WORKS(consistent_ring_state(ring, "a", 1, &state));
+    CHECK(state == CONSISTENT_STATE_DRAINING);
+    WORKS(consistent_ring_mark_down(ring, "a", 1));
+    WORKS(consistent_ring_state(ring, "a", 1, &state));
+    CHECK(state == CONSISTENT_STATE_DOWN);
+    WORKS(consistent_ring_mark_up(ring, "a", 1));
+
+    WORKS(consistent_ring_set_address(ring, "a", 1, "here", 4));
+    WORKS(consistent_ring_set_metadata(ring, "a", 1, pairs, 2));
+    WORKS(consistent_ring_set_weight(ring, "a", 1, 1.5));
+    FAILS(STALE, "epoch: 0", consistent_ring_update(ring, THREE, sizeof THREE - 1));
+
+    /* Metadata comes in the order of its keys; what a snapshot gave stays when the ring changes. */
+    consistent_placement *p = NULL;
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    const char *key = NULL, *value = NULL;
+    size_t key_len = 0, value_len = 0;
+    WORKS(consistent_ring_node(ring, "a", 1, &view, &p));
+    WORKS(consistent_ring_set_metadata(ring, "a", 1, NULL, 0));
+    WORKS(consistent_ring_remove_node(ring, "a", 1));
+    CHECK(view.metadata_count == 2 && view.thousandths == 1500 && memcmp(view.address, "here", view.address_len) == 0);
+    WORKS(consistent_placement_metadata(p, 0, 0, &key, &key_len, &value, &value_len));
+    CHECK(key_len == 2 && memcmp(key, "k1", 2) == 0 && value_len == 5 && memcmp(value, "value", 5) == 0);
+    WORKS(consistent_placement_metadata(p, 0, 1, &key, &key_len, &value, &value_len));
+    CHECK(key_len == 2 && memcmp(key, "k2", 2) == 0 && value_len == 0 && value != NULL);
+    FAILS(ARGUMENT, "index: 2", consistent_placement_metadata(p, 0, 2, &key, &key_len, &value, &value_len));
+    CHECK(key == NULL && key_len == 0);
+    FAILS(ARGUMENT, "index: 9", consistent_placement_metadata(p, 9, 0, &key, &key_len, &value, &value_len));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_metadata(NULL, 0, 0, &key, &key_len, &value, &value_len));
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_metadata(p, 0, 0, NULL, &key_len, &value, &value_len));
+    FAILS(ARGUMENT, "key_len: NULL", consistent_placement_metadata(p, 0, 0, &key, NULL, &value, &value_len));
+    FAILS(ARGUMENT, "value: NULL", consistent_placement_metadata(p, 0, 0, &key, &key_len, NULL, &value_len));
+    FAILS(ARGUMENT, "value_len: NULL", consistent_placement_metadata(p, 0, 0, &key, &key_len, &value, NULL));
+    consistent_placement_release(p);
+
+    /* An epoch that cannot be counted further refuses changes, but not those that change nothing. */
+    consistent_ring *last = ring_of("{\"libconsistent\":1,\"epoch\":\"18446744073709551615\",\"scheme\":{\"name\":\"ring\"},"
+                                    "\"nodes\":[{\"id\":\"a\"}]}");
+    node = node_of("b");
+    FAILS(EPOCH, "18446744073709551615", consistent_ring_add_node(last, &node));
+    WORKS(consistent_ring_set_weight(last, "a", 1, 1));
+    WORKS(consistent_ring_mark_down(last, "a", 1));
+    WORKS(consistent_ring_epoch(last, &epoch));
+    CHECK(epoch == UINT64_MAX);
+    consistent_ring_free(last);
+    consistent_ring_free(NULL);
+}
+
+static void insight(consistent_ring *ring) {
+    consistent_share shares[3];
+    size_t needed = 9;
+    consistent_placement *p = NULL;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_shares(NULL, shares, 3, &needed, &p));
+    FAILS(ARGUMENT, "shares: NULL", consistent_ring_shares(ring, NULL, 3, &needed, &p));
+    FAILS(ARGUMENT, "shares", consistent_ring_shares(ring, shares, SIZE_MAX, &needed, &p));
+    FAILS(BUFFER, "room for 2", consistent_ring_shares(ring, shares, 2, &needed, &p));
+    CHECK(needed == 3 && p == NULL);
+    FAILS(BUFFER, NULL, consistent_ring_shares(ring, NULL, 0, NULL, NULL));
+    WORKS(consistent_ring_shares(ring, shares, 3, NULL, &p));
+    CHECK(shares[0].positions_low + shares[1].positions_low + shares[2].positions_low == 0); /* 2^64 in all */
+    consistent_placement_release(p);
+    p = NULL;
+
+    const consistent_slice keys[3] = {{"a", 1}, {NULL, 0}, {"ccc", 3}}, hollow[1] = {{NULL, 1}};
+    uint64_t counts[3];
+    consistent_distribution summary = CONSISTENT_DISTRIBUTION_INIT;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_distribution(NULL, keys, 3, counts, 3, &needed, &summary, &p));
+    FAILS(ARGUMENT, "keys: NULL", consistent_ring_distribution(ring, NULL, 3, counts, 3, &needed, &summary, &p));
+    FAILS(ARGUMENT, "keys[0]: NULL", consistent_ring_distribution(ring, hollow, 1, counts, 3, &needed, &summary, &p));
+    FAILS(ARGUMENT, "counts: NULL", consistent_ring_distribution(ring, keys, 3, NULL, 3, &needed, &summary, &p));
+    FAILS(ARGUMENT, "summary: NULL", consistent_ring_distribution(ring, keys, 3, counts, 3, &needed, NULL, &p));
+    FAILS(BUFFER, "room for 2", consistent_ring_distribution(ring, keys, 3, counts, 2, &needed, &summary, &p));
+    CHECK(needed == 3 && p == NULL);
+    summary.struct_size = 8;
+    FAILS(ARGUMENT, "summary.struct_size: 8", consistent_ring_distribution(ring, keys, 3, counts, 3, &needed, &summary, &p));
+    summary.struct_size = sizeof summary;
+    WORKS(consistent_ring_distribution(ring, keys, 3, counts, 3, NULL, &summary, &p));
+    CHECK(summary.total == 3 && summary.unplaced == 0 && summary.peak_to_average >= 1.0);
+    CHECK(counts[0] + counts[1] + counts[2] == 3);
+    WORKS(consistent_ring_distribution(ring, NULL, 0, counts, 3, NULL, &summary, NULL));
+    CHECK(summary.total == 0 && summary.peak_to_average == 0.0);
+    consistent_placement_release(p);
+
+    consistent_range ranges[300];
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_ranges(NULL, "a", 1, ranges, 300, &needed));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_ranges(ring, NULL, 1, ranges, 300, &needed));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_ranges(ring, "zz", 2, ranges, 300, &needed));
+    FAILS(ARGUMENT, "ranges: NULL", consistent_ring_ranges(ring, "a", 1, NULL, 300, &needed));
+    FAILS(BUFFER, "room for 1", consistent_ring_ranges(ring, "a", 1, ranges, 1, &needed));
+    CHECK(needed > 1);
+    WORKS(consistent_ring_ranges(ring, "a", 1, ranges, 300, NULL));
+
+    char text[400];
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_explain(NULL, "k", 1, text, sizeof text, &needed));
+    FAILS(ARGUMENT, "key: NULL", consistent_ring_explain(ring, NULL, 1, text, sizeof text, &needed));
+    FAILS(BUFFER, "room for 3", consistent_ring_explain(ring, "k", 1, text, 3, &needed));
+    WORKS(consistent_ring_explain(ring, "k", 1, text, sizeof text, NULL));
+    CHECK(strncmp(text, "position", 8) == 0 && strlen(text) == needed);
+    WORKS(consistent_ring_explain(ring, NULL, 0, text, sizeof text, NULL));
+}
+
+static void plans(consistent_ring *ring) {
+    consistent_ring *other = ring_of(DOCUMENT("{\"id\":\"a\",\"zone\":\"z\"},{\"id\":\"b\"}"));
+    consistent_ring *seeded = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"seed\":1},\"nodes\":[]}");
+    consistent_plan *plan = NULL;
+    consistent_placement *p = NULL, *q = NULL;
+    FAILS(ARGUMENT, "before: NULL", consistent_ring_diff(NULL, other, &plan));
+    FAILS(ARGUMENT, "after: NULL", consistent_ring_diff(ring, NULL, &plan));
+    FAILS(ARGUMENT, "plan: NULL", consistent_ring_diff(ring, other, NULL));
+    FAILS(INCOMPARABLE, "seed", consistent_ring_diff(ring, seeded, &plan));
+    CHECK(plan == NULL);
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_ring_snapshot(seeded, &q));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_diff(NULL, p, &plan));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_diff(p, NULL, &plan));
+    FAILS(ARGUMENT, "plan: NULL", consistent_placement_diff(p, p, NULL));
+    FAILS(INCOMPARABLE, "seed", consistent_placement_diff(p, q, &plan));
+    size_t count = 9;
+    consistent_summary summary = CONSISTENT_SUMMARY_INIT;
+    if (WORKS(consistent_placement_diff(p, p, &plan))) {
+        WORKS(consistent_plan_move_count(plan, &count));
+        CHECK(count == 0);
+        WORKS(consistent_plan_summary(plan, &summary));
+        CHECK(summary.moved_ratio == 0.0 && summary.moved_low == 0 && summary.minimum_high == 0);
+        consistent_plan_free(plan);
+    }
+    consistent_placement_release(p);
+    consistent_placement_release(q);
+
+    WORKS(consistent_ring_diff(ring, other, &plan)); /* "c" goes */
+    FAILS(ARGUMENT, "plan: NULL", consistent_plan_summary(NULL, &summary));
+    FAILS(ARGUMENT, "summary: NULL", consistent_plan_summary(plan, NULL));
+    summary.struct_size += 1;
+    FAILS(ARGUMENT, "summary.struct_size", consistent_plan_summary(plan, &summary));
+    FAILS(ARGUMENT, "plan: NULL", consistent_plan_move_count(NULL, &count));
+    FAILS(ARGUMENT, "count: NULL", consistent_plan_move_count(plan, NULL));
+    WORKS(consistent_plan_move_count(plan, &count));
+    CHECK(count == 2);
+    consistent_move move = CONSISTENT_MOVE_INIT;
+    FAILS(ARGUMENT, "plan: NULL", consistent_plan_move(NULL, 0, &move));
+    FAILS(ARGUMENT, "move: NULL", consistent_plan_move(plan, 0, NULL));
+    FAILS(ARGUMENT, "index: 2", consistent_plan_move(plan, 2, &move));
+    FAILS(ARGUMENT, "index", consistent_plan_move(plan, SIZE_MAX, &move));
+    WORKS(consistent_plan_move(plan, 0, &move));
+    CHECK(move.from_len == 1 && move.from[0] == 'c' && move.to[0] == 'a' && move.ratio > 0 && move.positions_high == 0);
+    FAILS(ARGUMENT, "plan: NULL", consistent_plan_range_count(NULL, &count));
+    FAILS(ARGUMENT, "count: NULL", consistent_plan_range_count(plan, NULL));
+    WORKS(consistent_plan_range_count(plan, &count));
+    CHECK(count > 2);
+    consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
+    FAILS(ARGUMENT, "plan: NULL", consistent_plan_range(NULL, 0, &range));
+    FAILS(ARGUMENT, "range: NULL", consistent_plan_range(plan, 0, NULL));
+    FAILS(ARGUMENT, "index", consistent_plan_range(plan, count, &range));
+    WORKS(consistent_plan_range(plan, 0, &range));
+    CHECK(range.first <= range.last && range.from[0] == 'c');
+    consistent_plan_free(plan);
+    consistent_plan_free(NULL);
+    consistent_ring_free(other);
+    consistent_ring_free(seeded);
+}
+
+/* A ring on which no node is live answers everything, with nothing. */
+static void nobody(consistent_ring *ring, size_t nodes) {
+    char text[400];
+    size_t count = 9;
+    uint32_t index = 7, out[2] = {7, 7};
+    consistent_placement *p = NULL;
+    NO_NODE(consistent_ring_get_node(ring, "k", 1, text, sizeof text, &count));
+    NO_NODE(consistent_ring_get_node(ring, NULL, 0, NULL, 0, NULL));
+    CHECK(count == 0);
+    WORKS(consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, out, 2, &count, &p));
+    CHECK(count == 0);
+    NO_NODE(consistent_placement_locate(p, "k", 1, &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    NO_NODE(consistent_placement_locate_u64(p, 0, &index));
+    NO_NODE(consistent_placement_locate_hashed(p, UINT64_MAX, &index));
+    const uint64_t numbers[2] = {0, UINT64_MAX};
+    WORKS(consistent_placement_place_hashed(p, numbers, 2, out, 2));
+    CHECK(out[0] == CONSISTENT_NO_INDEX && out[1] == CONSISTENT_NO_INDEX);
+    consistent_placement_release(p);
+
+    consistent_share *shares = (consistent_share *)calloc(nodes + 1, sizeof *shares);
+    uint64_t *counts = (uint64_t *)calloc(nodes + 1, sizeof *counts);
+    WORKS(consistent_ring_shares(ring, shares, nodes, &count, NULL));
+    CHECK(count == nodes && shares[0].ratio == 0.0);
+    const consistent_slice key = {"k", 1};
+    consistent_distribution summary = CONSISTENT_DISTRIBUTION_INIT;
+    WORKS(consistent_ring_distribution(ring, &key, 1, counts, nodes, &count, &summary, NULL));
+    CHECK(summary.total == 0 && summary.unplaced == 1);
+    free(shares);
+    free(counts);
+    WORKS(consistent_ring_explain(ring, "k", 1, text, sizeof text, NULL));
+    CHECK(strstr(text, "none is live") != NULL);
+
+    consistent_ring *sole = ring_of(DOCUMENT("{\"id\":\"new\"}"));
+    consistent_plan *plan = NULL;
+    if (WORKS(consistent_ring_diff(ring, sole, &plan))) {
+        consistent_move move = CONSISTENT_MOVE_INIT;
+        consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
+        WORKS(consistent_plan_move(plan, 0, &move));
+        CHECK(move.from == NULL && move.to_len == 3 && move.ratio == 1.0 && move.positions_high == 1);
+        WORKS(consistent_plan_range(plan, 0, &range));
+        CHECK(range.first == 0 && range.last == UINT64_MAX && range.from == NULL && range.to_len == 3);
+        consistent_plan_free(plan);
+    }
+    consistent_share all;
+    WORKS(consistent_ring_shares(sole, &all, 1, NULL, NULL));
+    CHECK(all.ratio == 1.0 && all.positions_high == 1 && all.positions_low == 0);
+    consistent_ring_free(sole);
+}
+
+static void nobodies(void) {
+    consistent_ring *ring = NULL;
+    WORKS(consistent_ring_new(NULL, 0, NULL, &ring));
+    nobody(ring, 0);
+    consistent_ring_free(ring);
+    ring = ring_of(THREE);
+    WORKS(consistent_ring_mark_down(ring, "a", 1));
+    WORKS(consistent_ring_mark_down(ring, "b", 1));
+    WORKS(consistent_ring_mark_down(ring, "c", 1));
+    nobody(ring, 3);
+    consistent_ring_free(ring);
+}
+
+int main(void) {
+    versions();
+    statuses();
+    new_rings();
+    options();
+    consistent_ring *ring = ring_of(THREE);
+    documents(ring);
+    identity(ring);
+    records(ring);
+    lookups(ring);
+    batches(ring);
+    placements(ring);
+    insight(ring);
+    plans(ring);
+    changes(ring);
+    consistent_ring_free(ring);
+    nobodies();
+    /* No scheme is unsupported in anything, and nothing panics. */
+    for (int32_t status = CONSISTENT_OK; status <= CONSISTENT_ERR_BUFFER; status++) {
+        int known = strcmp(consistent_status_name(status), "unknown") != 0;
+        if (known && status != CONSISTENT_ERR_UNSUPPORTED) CHECK(seen[status]);
+    }
+    CHECK(!seen[CONSISTENT_ERR_UNSUPPORTED] && !seen[CONSISTENT_ERR_PANIC]);
+    return check_report("boundary");
+}

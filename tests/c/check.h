@@ -1,0 +1,45 @@
+/* Counting checks; each failure says where it is. The tests are C99 and C++17 at once. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <consistent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t check_passed, check_failed;
+
+#define CHECK(condition) check_that((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
+
+static inline int check_that(int holds, const char *what, const char *file, int line) {
+    if (holds) {
+        check_passed++;
+    } else {
+        check_failed++;
+        fprintf(stderr, "%s:%d: failed: %s\n", file, line, what);
+    }
+    return holds;
+}
+
+/* The last line of every test program; its result is the program's. */
+static inline int check_report(const char *program) {
+    printf("%s: %zu passed, %zu failed\n", program, check_passed, check_failed);
+    return check_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* The message of the last failure, in static memory. */
+static inline const char *last_error(void) {
+    static char message[1 << 17];
+    if (consistent_last_error(message, sizeof message, NULL) != CONSISTENT_OK) strcpy(message, "(too long)");
+    return message;
+}
+
+/* A node record of an id, with weight 1. */
+static inline consistent_node node_of(const char *id) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id;
+    node.id_len = strlen(id);
+    return node;
+}
+
+#endif

@@ -1,0 +1,182 @@
+/* Readers look keys up while a writer changes the ring. Every answer must belong, as a whole, to one of the topologies
+ * that were published. usage: threads ROUNDS */
+#include "check.h"
+
+#include <pthread.h>
+
+enum { KEYS = 64, REPLICAS = 3, READERS = 4, TOPOLOGIES = 3 };
+
+/* What every key's nodes are called in each topology. "m" sorts in the middle, so that indices mean different nodes. */
+static const char *const IDS[] = {"a", "b", "m", "x", "y"};
+static char expected[TOPOLOGIES][KEYS][REPLICAS];
+
+static consistent_ring *ring;
+static int rounds;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int reading = READERS;
+static size_t wrong, answers;
+
+static char keys[KEYS][8];
+static consistent_slice slices[KEYS];
+
+static consistent_ring *ring_without(const char *absent) {
+    consistent_node nodes[5];
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof IDS / sizeof *IDS; i++) {
+        if (strcmp(IDS[i], absent) != 0) nodes[count++] = node_of(IDS[i]);
+    }
+    consistent_parameter vnodes = CONSISTENT_PARAMETER_INIT;
+    vnodes.name = "vnodes";
+    vnodes.name_len = 6;
+    vnodes.value = 16;
+    consistent_options options = CONSISTENT_OPTIONS_INIT;
+    options.parameters = &vnodes;
+    options.parameter_count = 1;
+    consistent_ring *made = NULL;
+    CHECK(consistent_ring_new(nodes, count, &options, &made) == CONSISTENT_OK);
+    return made;
+}
+
+/* The one-letter name of a node of a placement. */
+static char name_of(const consistent_placement *placement, uint32_t index) {
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    if (consistent_placement_node(placement, index, &view) != CONSISTENT_OK || view.id_len != 1) return '?';
+    return view.id[0];
+}
+
+static void learn(int topology, const consistent_ring *of) {
+    for (int k = 0; k < KEYS; k++) {
+        uint32_t found[REPLICAS];
+        size_t count = 0;
+        consistent_placement *snapshot = NULL;
+        CHECK(consistent_ring_get_nodes(of, keys[k], slices[k].len, CONSISTENT_SPREAD_ZONE, found, REPLICAS, &count,
+                                        &snapshot) == CONSISTENT_OK && count == REPLICAS);
+        for (int r = 0; r < REPLICAS; r++) expected[topology][k][r] = name_of(snapshot, found[r]);
+        consistent_placement_release(snapshot);
+    }
+}
+
+/* Whether the names of all keys' nodes are those of one topology. */
+static int is_one(const char *names) {
+    for (int t = 0; t < TOPOLOGIES; t++) {
+        int same = 1;
+        for (int k = 0; k < KEYS && same; k++) same = names[k] == expected[t][k][0];
+        if (same) return 1;
+    }
+    return 0;
+}
+
+static int read_one(int k) {
+    char id[CONSISTENT_ID_CAPACITY];
+    size_t needed;
+    if (consistent_ring_get_node(ring, keys[k], slices[k].len, id, sizeof id, &needed) != CONSISTENT_OK) return 0;
+    for (int t = 0; t < TOPOLOGIES; t++) {
+        if (needed == 1 && id[0] == expected[t][k][0]) return 1;
+    }
+    return 0;
+}
+
+static int read_replicas(int k) {
+    uint32_t found[REPLICAS];
+    size_t count = 0;
+    consistent_placement *snapshot = NULL;
+    if (consistent_ring_get_nodes(ring, keys[k], slices[k].len, CONSISTENT_SPREAD_ZONE, found, REPLICAS, &count,
+                                  &snapshot) != CONSISTENT_OK) return 0;
+    int belongs = 0;
+    for (int t = 0; t < TOPOLOGIES && count == REPLICAS; t++) {
+        int same = 1;
+        for (int r = 0; r < REPLICAS; r++) same = same && name_of(snapshot, found[r]) == expected[t][k][r];
+        belongs = belongs || same;
+    }
+    consistent_placement_release(snapshot);
+    return belongs;
+}
+
+static int read_batch(void) {
+    uint32_t found[KEYS];
+    char names[KEYS];
+    consistent_placement *snapshot = NULL;
+    if (consistent_ring_place_slices(ring, slices, KEYS, found, KEYS, &snapshot) != CONSISTENT_OK) return 0;
+    for (int k = 0; k < KEYS; k++) names[k] = name_of(snapshot, found[k]);
+    consistent_placement_release(snapshot);
+    return is_one(names);
+}
+
+static int read_snapshot(void) {
+    char names[KEYS];
+    consistent_placement *snapshot = NULL;
+    if (consistent_ring_snapshot(ring, &snapshot) != CONSISTENT_OK) return 0;
+    consistent_placement_retain(snapshot);
+    for (int k = 0; k < KEYS; k++) {
+        uint32_t index;
+        names[k] = consistent_placement_locate(snapshot, keys[k], slices[k].len, &index) == CONSISTENT_OK
+                       ? name_of(snapshot, index)
+                       : '?';
+    }
+    consistent_placement_release(snapshot);
+    consistent_placement_release(snapshot);
+    return is_one(names);
+}
+
+static void *reader(void *unused) {
+    size_t my_wrong = 0;
+    for (int i = 0; i < rounds; i++) {
+        int k = i % KEYS;
+        my_wrong += (size_t)(!read_one(k) + !read_replicas(k) + !read_batch() + !read_snapshot());
+    }
+    pthread_mutex_lock(&lock);
+    wrong += my_wrong;
+    answers += (size_t)rounds * 4;
+    reading--;
+    pthread_mutex_unlock(&lock);
+    return unused;
+}
+
+static int anybody_reading(void) {
+    pthread_mutex_lock(&lock);
+    int any = reading > 0;
+    pthread_mutex_unlock(&lock);
+    return any;
+}
+
+int main(int argc, char **argv) {
+    rounds = argc > 1 ? atoi(argv[1]) : 1000;
+    for (int k = 0; k < KEYS; k++) {
+        snprintf(keys[k], sizeof keys[k], "key%d", k);
+        slices[k].data = keys[k];
+        slices[k].len = strlen(keys[k]);
+    }
+    consistent_ring *full = ring_without("");
+    ring = ring_without("m");
+    learn(0, ring);
+    learn(1, full);
+    CHECK(consistent_ring_mark_down(ring, "a", 1) == CONSISTENT_OK);
+    learn(2, ring);
+    CHECK(consistent_ring_mark_up(ring, "a", 1) == CONSISTENT_OK);
+    CHECK(memcmp(expected[0], expected[1], sizeof *expected) != 0);
+    CHECK(memcmp(expected[0], expected[2], sizeof *expected) != 0);
+
+    pthread_t threads[READERS];
+    for (int t = 0; t < READERS; t++) CHECK(pthread_create(&threads[t], NULL, reader, NULL) == 0);
+    consistent_node m = node_of("m");
+    int refused = 0;
+    uint64_t changes = 0;
+    while (anybody_reading()) {
+        refused += consistent_ring_add_node(ring, &m) != CONSISTENT_OK;
+        refused += consistent_ring_set_address(ring, "b", 1, "here", changes % 5) != CONSISTENT_OK;
+        refused += consistent_ring_remove_node(ring, "m", 1) != CONSISTENT_OK;
+        refused += consistent_ring_mark_down(ring, "a", 1) != CONSISTENT_OK;
+        refused += consistent_ring_mark_up(ring, "a", 1) != CONSISTENT_OK;
+        changes++;
+    }
+    for (int t = 0; t < READERS; t++) CHECK(pthread_join(threads[t], NULL) == 0);
+
+    CHECK(refused == 0);
+    CHECK(changes > 0);
+    CHECK(wrong == 0);
+    printf("threads: %zu answers while %lu rounds of changes were made\n", answers, (unsigned long)changes);
+    consistent_ring_free(ring);
+    consistent_ring_free(full);
+    return check_report("threads");
+}

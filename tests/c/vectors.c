@@ -1,0 +1,537 @@
+/* Every golden vector through the C interface. usage: vectors FOLDER [--no-digests] */
+#include "check.h"
+
+#include <jansson.h>
+#include <md5.h>
+
+typedef struct {
+    unsigned char *data;
+    size_t len;
+} bytes;
+
+typedef enum { BYTES, INTEGERS, POSITIONS } key_kind;
+
+/* The keys of a case, as bytes, integers or positions. */
+typedef struct {
+    key_kind kind;
+    size_t count;
+    bytes *keys;
+    uint64_t *numbers;
+} key_list;
+
+static const char *file_name, *case_name;
+static size_t checks, skipped, failures;
+static int no_digests;
+
+static void check(int holds, const char *what) {
+    checks++;
+    if (!holds) {
+        failures++;
+        fprintf(stderr, "%s: %s: %s: wrong (%s)\n", file_name, case_name, what, last_error());
+    }
+}
+
+/* What is not itself a check of the vectors must simply work. */
+static void need(int holds, const char *what) {
+    if (!holds) {
+        fprintf(stderr, "%s: %s: %s (%s)\n", file_name, case_name, what, last_error());
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void ok(int32_t status) {
+    need(status == CONSISTENT_OK, consistent_status_name(status));
+}
+
+static void *room(size_t count, size_t size) {
+    void *memory = calloc(count + 1, size);
+    need(memory != NULL, "out of memory");
+    return memory;
+}
+
+static uint64_t number(const json_t *value) {
+    return json_is_integer(value) ? (uint64_t)json_integer_value(value) : strtoull(json_string_value(value), NULL, 10);
+}
+
+/* Positions out of 2^64: the only count above 64 bits is all of them. */
+static int is_positions(const json_t *value, uint64_t high, uint64_t low) {
+    const char *text = json_string_value(value);
+    need(text != NULL, "positions are strings");
+    if (strcmp(text, "18446744073709551616") == 0) return high == 1 && low == 0;
+    return high == 0 && low == number(value);
+}
+
+static bytes from_hex(const json_t *hex) {
+    const char *text = json_string_value(hex);
+    bytes out;
+    out.len = json_string_length(hex) / 2;
+    out.data = (unsigned char *)room(out.len, 1);
+    for (size_t i = 0; i < out.len; i++) {
+        unsigned byte = 0;
+        need(sscanf(text + 2 * i, "%2x", &byte) == 1, "hexadecimal digits");
+        out.data[i] = (unsigned char)byte;
+    }
+    return out;
+}
+
+static key_list read_keys(const json_t *file, const json_t *test) {
+    const json_t *list = json_object_get(test, "keys_hex");
+    key_list keys = {BYTES, 0, NULL, NULL};
+    if (list == NULL && (list = json_object_get(test, "keys_u64")) != NULL) keys.kind = INTEGERS;
+    if (list == NULL && (list = json_object_get(test, "keys_hashed")) != NULL) keys.kind = POSITIONS;
+    if (list == NULL) list = json_object_get(file, "keys_hex");
+    keys.count = json_array_size(list);
+    keys.keys = (bytes *)room(keys.count, sizeof(bytes));
+    keys.numbers = (uint64_t *)room(keys.count, sizeof(uint64_t));
+    for (size_t i = 0; i < keys.count; i++) {
+        if (keys.kind == BYTES) keys.keys[i] = from_hex(json_array_get(list, i));
+        else keys.numbers[i] = number(json_array_get(list, i));
+    }
+    return keys;
+}
+
+static void free_keys(key_list *keys) {
+    for (size_t i = 0; i < keys->count; i++) free(keys->keys[i].data);
+    free(keys->keys);
+    free(keys->numbers);
+}
+
+static consistent_ring *ring_of(const json_t *document) {
+    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    need(text != NULL, "a topology");
+    consistent_ring *ring = NULL;
+    ok(consistent_ring_from_json(text, strlen(text), &ring));
+    free(text);
+    return ring;
+}
+
+static void set_states(consistent_ring *ring, json_t *states) {
+    const char *id;
+    json_t *state;
+    json_object_foreach(states, id, state) {
+        int down = strcmp(json_string_value(state), "down") == 0;
+        need(down || strcmp(json_string_value(state), "draining") == 0, "a state");
+        ok((down ? consistent_ring_mark_down : consistent_ring_mark_draining)(ring, id, strlen(id)));
+        int32_t now = -1;
+        ok(consistent_ring_state(ring, id, strlen(id), &now));
+        need(now == (down ? CONSISTENT_STATE_DOWN : CONSISTENT_STATE_DRAINING), "the state just set");
+    }
+}
+
+static int is_text(const json_t *value, const char *text, size_t len) {
+    if (json_is_null(value)) return text == NULL;
+    return text != NULL && json_string_length(value) == len && memcmp(json_string_value(value), text, len) == 0;
+}
+
+typedef int32_t (*text_call)(const consistent_ring *, char *, size_t, size_t *);
+
+/* Asks for the size, then for the text. */
+static void check_text(const consistent_ring *ring, text_call call, const json_t *expected, const char *what) {
+    size_t needed = 0;
+    need(call(ring, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a text");
+    char *text = (char *)room(needed, 1);
+    ok(call(ring, text, needed + 1, NULL));
+    check(text[needed] == 0 && is_text(expected, text, needed), what);
+    free(text);
+}
+
+/* Whether a node has the id that get_node wrote; no node has none. */
+static int same_id(const consistent_placement *snapshot, uint32_t index, int32_t status, const char *id, size_t len) {
+    if (index == CONSISTENT_NO_INDEX) return status == CONSISTENT_NO_NODE;
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    ok(consistent_placement_node(snapshot, index, &view));
+    return status == CONSISTENT_OK && view.id_len == len && memcmp(view.id, id, len) == 0;
+}
+
+/* Byte keys, each through every way of asking. */
+static void place_bytes(const consistent_ring *ring, const key_list *keys, uint32_t *out) {
+    size_t n = keys->count, total = 0;
+    for (size_t i = 0; i < n; i++) total += keys->keys[i].len;
+    unsigned char *packed = (unsigned char *)room(total, 1);
+    uint32_t *offsets = (uint32_t *)room(n + 1, sizeof *offsets), *other = (uint32_t *)room(n, sizeof *other);
+    uint64_t *wide = (uint64_t *)room(n + 1, sizeof *wide);
+    consistent_slice *slices = (consistent_slice *)room(n, sizeof *slices);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(packed + wide[i], keys->keys[i].data, keys->keys[i].len);
+        wide[i + 1] = wide[i] + keys->keys[i].len;
+        offsets[i + 1] = (uint32_t)wide[i + 1];
+        slices[i].data = keys->keys[i].data;
+        slices[i].len = keys->keys[i].len;
+    }
+    consistent_placement *snapshot = NULL;
+    ok(consistent_ring_place(ring, packed, total, offsets, n + 1, out, n, &snapshot));
+    for (int way = 0; way < 5; way++) {
+        memset(other, 0x55, n * sizeof *other);
+        switch (way) {
+            case 0: ok(consistent_ring_place_u64offsets(ring, packed, total, wide, n + 1, other, n, NULL)); break;
+            case 1: ok(consistent_ring_place_slices(ring, slices, n, other, n, NULL)); break;
+            case 2: ok(consistent_placement_place(snapshot, packed, total, offsets, n + 1, other, n)); break;
+            case 3: ok(consistent_placement_place_u64offsets(snapshot, packed, total, wide, n + 1, other, n)); break;
+            default: ok(consistent_placement_place_slices(snapshot, slices, n, other, n));
+        }
+        need(memcmp(out, other, n * sizeof *other) == 0, "one way of placing many keys differs from another");
+    }
+    for (size_t i = 0; i < n; i++) {
+        char id[CONSISTENT_ID_CAPACITY];
+        size_t len = 0;
+        uint32_t index = 0;
+        int32_t status = consistent_placement_locate(snapshot, slices[i].data, slices[i].len, &index);
+        need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NO_NODE : CONSISTENT_OK), "locate's status");
+        need(index == out[i], "locate differs from place");
+        status = consistent_ring_get_node(ring, slices[i].data, slices[i].len, id, sizeof id, &len);
+        need(same_id(snapshot, index, status, id, len), "get_node differs from place");
+    }
+    consistent_placement_release(snapshot);
+    free(packed);
+    free(offsets);
+    free(other);
+    free(wide);
+    free(slices);
+}
+
+/* Integer keys or positions, likewise. */
+static void place_numbers(const consistent_ring *ring, const key_list *keys, uint32_t *out) {
+    size_t n = keys->count;
+    uint32_t *other = (uint32_t *)room(n, sizeof *other);
+    consistent_placement *snapshot = NULL;
+    int integers = keys->kind == INTEGERS;
+    ok((integers ? consistent_ring_place_u64 : consistent_ring_place_hashed)(ring, keys->numbers, n, out, n, &snapshot));
+    ok((integers ? consistent_placement_place_u64 : consistent_placement_place_hashed)(snapshot, keys->numbers, n, other, n));
+    need(memcmp(out, other, n * sizeof *other) == 0, "the ring and its placement differ");
+    for (size_t i = 0; i < n; i++) {
+        uint32_t index = 0;
+        int32_t status = (integers ? consistent_placement_locate_u64 : consistent_placement_locate_hashed)(
+            snapshot, keys->numbers[i], &index);
+        need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NO_NODE : CONSISTENT_OK), "locate's status");
+        need(index == out[i], "locate differs from place");
+    }
+    consistent_placement_release(snapshot);
+    free(other);
+}
+
+static void check_placement(const consistent_ring *ring, const key_list *keys, const json_t *expected) {
+    uint32_t *out = (uint32_t *)room(keys->count, sizeof *out);
+    need(json_array_size(expected) == keys->count, "as many answers as keys");
+    (keys->kind == BYTES ? place_bytes : place_numbers)(ring, keys, out);
+    for (size_t i = 0; i < keys->count; i++) {
+        json_int_t want = json_integer_value(json_array_get(expected, i));
+        check(out[i] == (want < 0 ? CONSISTENT_NO_INDEX : (uint32_t)want), "placement");
+    }
+    free(out);
+}
+
+static int is_list(const json_t *list, const uint32_t *indices, size_t count) {
+    int same = json_array_size(list) == count;
+    for (size_t r = 0; same && r < count; r++) {
+        same = json_integer_value(json_array_get(list, r)) == (json_int_t)indices[r];
+    }
+    return same;
+}
+
+static size_t replicas(const consistent_placement *placement, const key_list *keys, size_t k, int32_t spread,
+                       uint32_t *out, size_t n) {
+    size_t count = 0;
+    switch (keys->kind) {
+        case BYTES:
+            ok(consistent_placement_get_nodes(placement, keys->keys[k].data, keys->keys[k].len, spread, out, n, &count));
+            break;
+        case INTEGERS:
+            ok(consistent_placement_get_nodes_u64(placement, keys->numbers[k], spread, out, n, &count));
+            break;
+        default:
+            ok(consistent_placement_get_nodes_hashed(placement, keys->numbers[k], spread, out, n, &count));
+    }
+    return count;
+}
+
+static void check_replicas(const consistent_ring *ring, const key_list *keys, json_t *all) {
+    size_t a, k;
+    json_t *asked, *list;
+    consistent_placement *snapshot = NULL;
+    ok(consistent_ring_snapshot(ring, &snapshot));
+    json_array_foreach(all, a, asked) {
+        size_t n = (size_t)number(json_object_get(asked, "n"));
+        int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
+        int32_t spread = zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+        uint32_t *out = (uint32_t *)room(n, sizeof *out);
+        need(json_array_size(json_object_get(asked, "lists")) <= keys->count, "no more lists than keys");
+        json_array_foreach(json_object_get(asked, "lists"), k, list) {
+            int same = is_list(list, out, replicas(snapshot, keys, k, spread, out, n));
+            if (keys->kind == BYTES) {
+                size_t count = 0;
+                const bytes *key = &keys->keys[k];
+                ok(consistent_ring_get_nodes(ring, key->data, key->len, spread, out, n, &count, NULL));
+                same = same && is_list(list, out, count);
+            }
+            check(same, "replicas");
+        }
+        free(out);
+    }
+    consistent_placement_release(snapshot);
+}
+
+static void check_shares(const consistent_ring *ring, const json_t *expected) {
+    size_t needed = 0, n = json_array_size(expected);
+    consistent_share *shares = (consistent_share *)room(n, sizeof *shares);
+    ok(consistent_ring_shares(ring, shares, n, &needed, NULL));
+    need(needed == n, "as many shares as nodes");
+    for (size_t i = 0; i < n; i++) {
+        check(is_positions(json_array_get(expected, i), shares[i].positions_high, shares[i].positions_low), "shares");
+        double ratio = (double)shares[i].positions_high + (double)shares[i].positions_low / 18446744073709551616.0;
+        need(shares[i].ratio == ratio, "the ratio of a share");
+    }
+    free(shares);
+}
+
+static void check_ranges(const consistent_ring *ring, json_t *expected) {
+    const char *id;
+    json_t *list;
+    json_object_foreach(expected, id, list) {
+        size_t needed = 0, n = json_array_size(list);
+        consistent_range *ranges = (consistent_range *)room(n, sizeof *ranges);
+        ok(consistent_ring_ranges(ring, id, strlen(id), ranges, n, &needed));
+        need(needed == n, "as many ranges as expected");
+        for (size_t i = 0; i < n; i++) {
+            const json_t *range = json_array_get(list, i);
+            check(ranges[i].first == number(json_array_get(range, 0)) && ranges[i].last == number(json_array_get(range, 1)),
+                  "ranges");
+        }
+        free(ranges);
+    }
+}
+
+static void check_plan(const consistent_ring *ring, const json_t *expected) {
+    consistent_ring *after = ring_of(json_object_get(expected, "to"));
+    set_states(after, json_object_get(expected, "to_states"));
+    consistent_plan *plan = NULL;
+    ok(consistent_ring_diff(ring, after, &plan));
+
+    const json_t *moves = json_object_get(expected, "moves"), *ranges = json_object_get(expected, "ranges");
+    size_t count = 0;
+    ok(consistent_plan_move_count(plan, &count));
+    need(count == json_array_size(moves), "as many moves as expected");
+    for (size_t i = 0; i < count; i++) {
+        const json_t *want = json_array_get(moves, i);
+        consistent_move move = CONSISTENT_MOVE_INIT;
+        ok(consistent_plan_move(plan, i, &move));
+        check(is_text(json_array_get(want, 0), move.from, move.from_len)
+                  && is_text(json_array_get(want, 1), move.to, move.to_len)
+                  && is_positions(json_array_get(want, 2), move.positions_high, move.positions_low), "moves");
+    }
+    ok(consistent_plan_range_count(plan, &count));
+    need(ranges == NULL || count == json_array_size(ranges), "as many ranges that move as expected");
+    for (size_t i = 0; ranges != NULL && i < count; i++) {
+        const json_t *want = json_array_get(ranges, i);
+        consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
+        ok(consistent_plan_range(plan, i, &range));
+        check(range.first == number(json_array_get(want, 0)) && range.last == number(json_array_get(want, 1))
+                  && is_text(json_array_get(want, 2), range.from, range.from_len)
+                  && is_text(json_array_get(want, 3), range.to, range.to_len), "ranges of the plan");
+    }
+    consistent_summary summary = CONSISTENT_SUMMARY_INIT;
+    ok(consistent_plan_summary(plan, &summary));
+    check(is_positions(json_object_get(expected, "moved"), summary.moved_high, summary.moved_low), "moved");
+    check(is_positions(json_object_get(expected, "minimum"), summary.minimum_high, summary.minimum_low), "minimum");
+    consistent_plan_free(plan);
+    consistent_ring_free(after);
+}
+
+static uint64_t splitmix64(uint64_t i) {
+    uint64_t z = i + 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static void check_digest(const consistent_ring *ring, const json_t *expected) {
+    if (no_digests) {
+        skipped++;
+        return;
+    }
+    MD5_CTX md5;
+    MD5Init(&md5);
+    consistent_placement *snapshot = NULL;
+    ok(consistent_ring_snapshot(ring, &snapshot));
+    uint64_t n = number(json_object_get(expected, "keys"));
+    for (uint64_t i = 0; i < n; i++) {
+        char key[48];
+        int len = snprintf(key, sizeof key, "%llu/%016llx", (unsigned long long)i, (unsigned long long)splitmix64(i));
+        uint32_t index = 0;
+        int32_t status = consistent_placement_locate(snapshot, key, (size_t)len, &index);
+        need(status == CONSISTENT_OK || status == CONSISTENT_NO_NODE, "locate");
+        uint8_t le[4];
+        for (int b = 0; b < 4; b++) le[b] = (uint8_t)(index >> (8 * b));
+        MD5Update(&md5, le, sizeof le);
+    }
+    consistent_placement_release(snapshot);
+    char hex[MD5_DIGEST_STRING_LENGTH];
+    check(strcmp(MD5End(&md5, hex), json_string_value(json_object_get(expected, "md5"))) == 0, "digest");
+}
+
+/* Whether a call was refused as the vector says: by its kind, naming the culprit. */
+static int is_refused(int32_t status, const json_t *error) {
+    const json_t *names = json_object_get(error, "names");
+    return strcmp(consistent_status_name(status), json_string_value(json_object_get(error, "kind"))) == 0
+           && (names == NULL || strstr(last_error(), json_string_value(names)) != NULL);
+}
+
+/* The metadata of a record; freed by the caller. */
+static consistent_pair *pairs_of(json_t *metadata, size_t *count) {
+    consistent_pair *pairs = (consistent_pair *)room(json_object_size(metadata), sizeof *pairs);
+    const char *key;
+    json_t *value;
+    *count = 0;
+    json_object_foreach(metadata, key, value) {
+        consistent_pair *pair = &pairs[(*count)++];
+        pair->key = key;
+        pair->key_len = strlen(key);
+        pair->value = json_string_value(value);
+        pair->value_len = json_string_length(value);
+    }
+    return pairs;
+}
+
+static int32_t add_node(consistent_ring *ring, const json_t *record) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    const json_t *id = json_object_get(record, "id"), *weight = json_object_get(record, "weight");
+    const json_t *zone = json_object_get(record, "zone"), *address = json_object_get(record, "address");
+    node.id = json_string_value(id);
+    node.id_len = json_string_length(id);
+    if (weight != NULL) node.weight = json_number_value(weight);
+    node.zone = json_string_value(zone);
+    node.zone_len = json_string_length(zone);
+    node.address = json_string_value(address);
+    node.address_len = json_string_length(address);
+    consistent_pair *pairs = pairs_of(json_object_get(record, "metadata"), &node.metadata_count);
+    node.metadata = pairs;
+    int32_t status = consistent_ring_add_node(ring, &node);
+    free(pairs);
+    return status;
+}
+
+static int32_t update(consistent_ring *ring, const json_t *document) {
+    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    need(text != NULL, "a document");
+    int32_t status = consistent_ring_update(ring, text, strlen(text));
+    free(text);
+    return status;
+}
+
+static int32_t make_step(consistent_ring *ring, const json_t *step) {
+    const char *verb = json_string_value(json_object_get(step, "do"));
+    const json_t *name = json_object_get(step, "id");
+    const char *id = json_string_value(name);
+    size_t len = json_string_length(name);
+    if (strcmp(verb, "add_node") == 0) return add_node(ring, json_object_get(step, "node"));
+    if (strcmp(verb, "remove_node") == 0) return consistent_ring_remove_node(ring, id, len);
+    if (strcmp(verb, "set_weight") == 0) {
+        return consistent_ring_set_weight(ring, id, len, json_number_value(json_object_get(step, "weight")));
+    }
+    if (strcmp(verb, "set_address") == 0) {
+        const json_t *address = json_object_get(step, "address");
+        return consistent_ring_set_address(ring, id, len, json_string_value(address), json_string_length(address));
+    }
+    if (strcmp(verb, "set_metadata") == 0) {
+        size_t count;
+        consistent_pair *pairs = pairs_of(json_object_get(step, "metadata"), &count);
+        int32_t status = consistent_ring_set_metadata(ring, id, len, pairs, count);
+        free(pairs);
+        return status;
+    }
+    if (strcmp(verb, "update") == 0) return update(ring, json_object_get(step, "to"));
+    if (strcmp(verb, "mark_down") == 0) return consistent_ring_mark_down(ring, id, len);
+    if (strcmp(verb, "mark_up") == 0) return consistent_ring_mark_up(ring, id, len);
+    if (strcmp(verb, "mark_draining") == 0) return consistent_ring_mark_draining(ring, id, len);
+    need(0, "a step nobody knows");
+    return -1;
+}
+
+static void check_step(consistent_ring *ring, const key_list *keys, const json_t *step) {
+    const json_t *error = json_object_get(step, "error"), *epoch = json_object_get(step, "epoch");
+    const json_t *value;
+    int32_t status = make_step(ring, step);
+    if (error != NULL) check(is_refused(status, error), "error of a step");
+    else ok(status);
+    uint64_t now = 0;
+    ok(consistent_ring_epoch(ring, &now));
+    if (epoch != NULL) check(now == number(epoch), "epoch");
+    if ((value = json_object_get(step, "fingerprint")) != NULL) {
+        check_text(ring, consistent_ring_fingerprint, value, "fingerprint of a step");
+    }
+    if ((value = json_object_get(step, "canonical")) != NULL) {
+        check_text(ring, consistent_ring_to_json, value, "canonical of a step");
+    }
+    if ((value = json_object_get(step, "placement")) != NULL) check_placement(ring, keys, value);
+}
+
+/* The ring of a case; NULL if its document was to be refused. */
+static consistent_ring *open_case(const json_t *test) {
+    const json_t *text = json_object_get(test, "text"), *hex = json_object_get(test, "text_hex");
+    const json_t *error = json_object_get(test, "error");
+    if (text == NULL && hex == NULL) return ring_of(json_object_get(test, "topology"));
+    consistent_ring *ring = NULL;
+    bytes raw = {NULL, 0};
+    if (hex != NULL) raw = from_hex(hex);
+    const char *document = hex != NULL ? (const char *)raw.data : json_string_value(text);
+    int32_t status = consistent_ring_from_json(document, hex != NULL ? raw.len : json_string_length(text), &ring);
+    free(raw.data);
+    if (error == NULL) ok(status);
+    else check(ring == NULL && is_refused(status, error), "error");
+    return ring;
+}
+
+static void run_case(const json_t *file, const json_t *test) {
+    json_t *value;
+    size_t i;
+    case_name = json_string_value(json_object_get(test, "name"));
+    consistent_ring *ring = open_case(test);
+    if (ring == NULL) return;
+    key_list keys = read_keys(file, test);
+    if ((value = json_object_get(test, "canonical")) != NULL) check_text(ring, consistent_ring_to_json, value, "canonical");
+    if ((value = json_object_get(test, "fingerprint")) != NULL) {
+        check_text(ring, consistent_ring_fingerprint, value, "fingerprint");
+    }
+    set_states(ring, json_object_get(test, "states"));
+    if ((value = json_object_get(test, "placement")) != NULL) check_placement(ring, &keys, value);
+    if ((value = json_object_get(test, "replicas")) != NULL) check_replicas(ring, &keys, value);
+    if ((value = json_object_get(test, "shares")) != NULL) check_shares(ring, value);
+    if ((value = json_object_get(test, "ranges")) != NULL) check_ranges(ring, value);
+    if ((value = json_object_get(test, "plan")) != NULL) check_plan(ring, value);
+    if ((value = json_object_get(test, "digest")) != NULL) check_digest(ring, value);
+    json_array_foreach(json_object_get(test, "steps"), i, value) check_step(ring, &keys, value);
+    free_keys(&keys);
+    consistent_ring_free(ring);
+}
+
+static json_t *load(const char *folder, const char *name) {
+    char path[4096];
+    json_error_t error;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    json_t *value = json_load_file(path, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL) {
+        fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
+        exit(EXIT_FAILURE);
+    }
+    return value;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) return EXIT_FAILURE;
+    no_digests = argc > 2 && strcmp(argv[2], "--no-digests") == 0;
+    json_t *manifest = load(argv[1], "MANIFEST.json"), *listed, *test;
+    json_object_foreach(json_object_get(manifest, "files"), file_name, listed) {
+        size_t i;
+        json_t *file = load(argv[1], file_name), *cases = json_object_get(file, "cases");
+        checks = skipped = failures = 0;
+        json_array_foreach(cases, i, test) run_case(file, test);
+        printf("vectors: %s: %zu cases, %zu checks, %zu skipped, %zu failed\n", file_name, json_array_size(cases), checks,
+               skipped, failures);
+        check_passed += checks - failures;
+        check_failed += failures;
+        CHECK(json_array_size(cases) == number(json_object_get(listed, "cases")));
+        CHECK(checks + skipped == number(json_object_get(listed, "checks")));
+        json_decref(file);
+    }
+    json_decref(manifest);
+    return check_report("vectors");
+}
