@@ -1,6 +1,9 @@
 //! The health of the nodes at one instant: a mask on the walk (`docs/SPEC.md`, section 4).
 
-use crate::members::{Members, Zones};
+use crate::{
+    members::{Members, Zones},
+    table::NO_NODE,
+};
 use alloc::{sync::Arc, vec, vec::Vec};
 
 /// The health of a node.
@@ -30,6 +33,8 @@ impl State {
 #[derive(Clone, Debug)]
 pub(crate) struct Health {
     states: Arc<[State]>,
+    /// No node is down: look-ups need not ask for each.
+    none_down: bool,
     /// Nodes with weight that are not down.
     live_nodes: usize,
     zones: Arc<[ZoneHealth]>,
@@ -71,12 +76,16 @@ impl Health {
                 }
             }
         }
-        Self { states, live_nodes, zones: zone_health.into() }
+        let none_down = !states.contains(&State::Down);
+        Self { states, none_down, live_nodes, zones: zone_health.into() }
     }
 
     /// Whether a node that stands on the ring may be chosen. No node is not live.
     #[inline]
     pub(crate) fn is_live(&self, node: u32) -> bool {
+        if self.none_down {
+            return node != NO_NODE;
+        }
         self.states.get(node as usize).is_some_and(|&state| state != State::Down)
     }
 

@@ -119,6 +119,13 @@ impl Placement {
         if health.is_live(owner) {
             return Some(owner);
         }
+        self.stand_in(position)
+    }
+
+    /// The first live node on the walk of a position whose owner is not live.
+    #[cold]
+    fn stand_in(&self, position: u64) -> Option<u32> {
+        let Shared { points, health, .. } = &*self.shared;
         points.visit(
             position,
             |node| if health.is_live(node) { ControlFlow::Break(node) } else { ControlFlow::Continue(()) },

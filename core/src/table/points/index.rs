@@ -2,7 +2,7 @@
 
 use alloc::{sync::Arc, vec::Vec};
 
-/// About one bucket for two points, so that a bucket is a load and the points in it are few.
+/// About as many buckets as points, so that a bucket is a load and the points in it are few.
 #[derive(Clone, Debug)]
 pub(super) struct PrefixIndex {
     first: Arc<[u32]>,
@@ -11,9 +11,9 @@ pub(super) struct PrefixIndex {
 }
 
 impl PrefixIndex {
-    /// Indexes sorted positions.
-    pub(super) fn new(len: usize, positions: impl Iterator<Item = u64>) -> Self {
-        let bits = usize::BITS - 1 - len.max(2).leading_zeros();
+    /// Indexes `len` sorted positions with at most `max_buckets` buckets, which should be near `len`.
+    pub(super) fn new(len: usize, positions: impl Iterator<Item = u64>, max_buckets: usize) -> Self {
+        let bits = max_buckets.max(2).ilog2();
         let shift = u64::BITS - bits;
         let mut first = Vec::with_capacity(1 << bits);
         for (at, position) in positions.enumerate() {

@@ -24,7 +24,8 @@ pub(crate) struct Narrow {
 impl Narrow {
     /// From points sorted by position, then node.
     pub(super) fn new(points: &[(u64, u32)]) -> Self {
-        let index = PrefixIndex::new(points.len(), points.iter().map(|&(position, _)| position));
+        let positions = points.iter().map(|&(position, _)| position);
+        let index = PrefixIndex::new(points.len(), positions, points.len() * 3 / 2);
         let first = points.first().map_or(0, |&(_, node)| u64::from(node));
         let mut entries = Vec::with_capacity(points.len() + PADDING);
         entries.extend(points.iter().map(|&(position, node)| position & TOP | u64::from(node)));

@@ -18,7 +18,8 @@ pub(crate) struct Wide {
 impl Wide {
     /// From points sorted by position, then node.
     pub(super) fn new(points: &[(u64, u32)]) -> Self {
-        let index = PrefixIndex::new(points.len(), points.iter().map(|&(position, _)| position));
+        let positions = points.iter().map(|&(position, _)| position);
+        let index = PrefixIndex::new(points.len(), positions, points.len());
         let mut positions: Vec<u64> = Vec::with_capacity(points.len() + PADDING);
         positions.extend(points.iter().map(|&(position, _)| position));
         positions.resize(points.len() + PADDING, u64::MAX);
