@@ -1,0 +1,77 @@
+//! What the core finds out about a placement, as the records of `libconsistent/_records.py`.
+
+use crate::{error::OrRaise, keys, view::View};
+use libconsistent::{Plan, NO_NODE};
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyTuple},
+};
+
+impl View {
+    pub fn shares<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let shares = self.placement.shares().or_raise(py)?;
+        self.by_name(py, |index| shares.ratio(index))
+    }
+
+    pub fn distribution<'py>(&self, keys: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = keys.py();
+        let indices = keys::place(&self.placement, keys)?;
+        let located = indices.into_iter().map(|index| (index != NO_NODE).then_some(index));
+        let found = self.placement.distribution_of(located);
+        let counts = self.by_name(py, |index| found.counts.get(index as usize).copied().unwrap_or(0))?;
+        let shares = self.by_name(py, |index| found.share(index))?;
+        make(py, "Distribution", (counts, shares, found.total, found.unplaced, found.peak_to_average))
+    }
+
+    pub fn ranges(&self, py: Python<'_>, id: &str) -> PyResult<Vec<(u64, u64)>> {
+        let ranges = self.placement.ranges(id).or_raise(py)?;
+        Ok(ranges.into_iter().map(|range| (range.first, range.last)).collect())
+    }
+
+    pub fn explain<'py>(&self, py: Python<'py>, key: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+        let found = self.placement.explain(key);
+        let text = found.to_string();
+        let hashed = (found.hashed.start, found.hashed.end);
+        let (skipped, walk) = (PyTuple::new(py, found.skipped)?, PyTuple::new(py, found.walk)?);
+        make(py, "Explanation", (hashed, found.position, found.point, found.node, skipped, walk, text))
+    }
+
+    pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {
+        let plan = py.detach(|| self.placement.diff(&after.placement)).or_raise(py)?;
+        let (moved, minimum) = (plan.moved_ratio(), plan.minimum_ratio());
+        let Plan { moves, ranges, moved: moved_positions, minimum: minimum_positions, whole } = plan;
+
+        let move_class = class(py, "Move")?;
+        let moves = moves.into_iter().map(|m| {
+            // Exact but for one rounding: the whole is a power of two.
+            let share = m.positions as f64 / whole as f64;
+            move_class.call1((m.from, m.to, m.positions, share))
+        });
+        let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
+        let range_class = class(py, "MovedRange")?;
+        let ranges = ranges.into_iter().map(|range| range_class.call1((range.first, range.last, range.from, range.to)));
+        let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
+        make(py, "Plan", (moves, ranges, moved, minimum, moved_positions, minimum_positions))
+    }
+
+    /// A dict with a value for each node, in order of the ids.
+    fn by_name<'py, V: IntoPyObject<'py>>(
+        &self,
+        py: Python<'py>,
+        value: impl Fn(u32) -> V,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (index, id) in (0..).zip(self.names()) {
+            dict.set_item(id, value(index))?;
+        }
+        Ok(dict)
+    }
+}
+
+fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("libconsistent._records")?.getattr(name)
+}
+
+fn make<'py>(py: Python<'py>, name: &str, fields: impl pyo3::call::PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
+    class(py, name)?.call1(fields)
+}

@@ -1,0 +1,146 @@
+//! Nodes in all the forms Python programs have them, and back as records.
+
+use crate::error::{invalid, raised, type_error};
+use libconsistent::{Error, ErrorKind, Node, State, Weight};
+use pyo3::{
+    exceptions::{PyOverflowError, PyTypeError},
+    prelude::*,
+    types::{PyBool, PyByteArray, PyBytes, PyDict, PyMapping, PyString, PyType},
+};
+use std::{collections::BTreeMap, fmt};
+
+const FIELDS: &str = "id, weight, zone, address, metadata";
+
+/// An iterable of ids and records, or a mapping from id to weight.
+pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
+    if nodes.is_instance_of::<PyString>()
+        || nodes.is_instance_of::<PyBytes>()
+        || nodes.is_instance_of::<PyByteArray>()
+        || nodes.is_instance(record_class(nodes.py())?)?
+    {
+        return Err(type_error("nodes: ", "an iterable of nodes or a mapping from id to weight", nodes));
+    }
+    let mut list = Vec::new();
+    if let Ok(weights) = nodes.cast::<PyMapping>() {
+        for item in weights.items()?.iter() {
+            let (id, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+            let place = format!("nodes[{}]", list.len());
+            list.push(Node {
+                id: text(&id, &place)?,
+                weight: weight(&value, &format!("{place}.weight"))?,
+                ..Node::default()
+            });
+        }
+        return Ok(list);
+    }
+    for item in nodes.try_iter()? {
+        list.push(node(&item?, &format!("nodes[{}]", list.len()))?);
+    }
+    Ok(list)
+}
+
+/// An id or a record: a `libconsistent.Node` or a mapping with the same fields.
+pub fn node(node: &Bound<'_, PyAny>, place: &str) -> PyResult<Node> {
+    if node.is_instance_of::<PyString>() {
+        return Ok(Node::new(text(node, place)?));
+    }
+    let mut made = Node::default();
+    if node.is_instance(record_class(node.py())?)? {
+        for field in ["id", "weight", "zone", "address", "metadata"] {
+            set(&mut made, field, &node.getattr(field)?, place)?;
+        }
+        return Ok(made);
+    }
+    let Ok(record) = node.cast::<PyMapping>() else {
+        return Err(type_error(format_args!("{place}: "), "an id, a Node or a mapping", node));
+    };
+    if !record.contains("id")? {
+        return Err(invalid(node.py(), ErrorKind::Argument, format!("{place}: a record needs an id")));
+    }
+    for item in record.items()?.iter() {
+        let (field, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        set(&mut made, &text(&field, place)?, &value, place)?;
+    }
+    Ok(made)
+}
+
+/// The fields that keyword arguments give; `None` is not given.
+pub struct Fields<'a, 'py>(pub [(&'static str, Option<&'a Bound<'py, PyAny>>); 4]);
+
+impl Fields<'_, '_> {
+    pub fn apply(&self, node: &mut Node, place: &str) -> PyResult<()> {
+        for (field, value) in self.0 {
+            if let Some(value) = value {
+                set(node, field, value, place)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, place: &str) -> PyResult<()> {
+    let at = || format!("{place}.{field}");
+    match field {
+        "id" => node.id = text(value, &at())?,
+        "weight" => node.weight = weight(value, &at())?,
+        "zone" => node.zone = text(value, &at())?,
+        "address" => node.address = text(value, &at())?,
+        "metadata" => node.metadata = metadata(value, &at())?,
+        _ => {
+            let message = format!("{place}: unknown field {field:?}, known are {FIELDS}");
+            return Err(invalid(value.py(), ErrorKind::Argument, message));
+        }
+    }
+    Ok(())
+}
+
+fn text(value: &Bound<'_, PyAny>, place: &str) -> PyResult<String> {
+    match value.cast::<PyString>() {
+        Ok(text) => Ok(text.to_str()?.to_owned()),
+        Err(_) => Err(type_error(format_args!("{place}: "), "str", value)),
+    }
+}
+
+/// A weight from any real number.
+pub fn weight(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Weight> {
+    let py = value.py();
+    let refused =
+        |message: &dyn fmt::Display| raised(py, &Error::new(ErrorKind::Weight, format!("{place}: {message}")));
+    if value.is_instance_of::<PyBool>() {
+        return Err(type_error(format_args!("{place}: "), "a number", value));
+    }
+    match value.extract() {
+        Ok(number) => Weight::from_f64(number).map_err(|e| refused(&e)),
+        Err(e) if e.is_instance_of::<PyOverflowError>(py) => Err(refused(&"too large")),
+        Err(e) if e.is_instance_of::<PyTypeError>(py) => Err(type_error(format_args!("{place}: "), "a number", value)),
+        Err(e) => Err(e),
+    }
+}
+
+pub fn metadata(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<String, String>> {
+    let Ok(mapping) = value.cast::<PyMapping>() else {
+        return Err(type_error(format_args!("{place}: "), "a mapping from str to str", value));
+    };
+    let mut metadata = BTreeMap::new();
+    for item in mapping.items()?.iter() {
+        let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let key = text(&key, place)?;
+        let value = text(&value, &format!("{place}[{key:?}]"))?;
+        metadata.insert(key, value);
+    }
+    Ok(metadata)
+}
+
+/// A member as a `libconsistent.Node`.
+pub fn record<'py>(py: Python<'py>, node: &Node, state: State, id: Py<PyString>) -> PyResult<Bound<'py, PyAny>> {
+    let metadata = PyDict::new(py);
+    for (key, value) in &node.metadata {
+        metadata.set_item(key, value)?;
+    }
+    record_class(py)?.call1((id, node.weight.as_f64(), &node.zone, &node.address, metadata, state.name()))
+}
+
+fn record_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static CLASS: pyo3::sync::PyOnceLock<Py<PyType>> = pyo3::sync::PyOnceLock::new();
+    CLASS.import(py, "libconsistent._records", "Node")
+}

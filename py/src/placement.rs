@@ -1,0 +1,58 @@
+//! A snapshot of a ring.
+
+use crate::{
+    error::type_error,
+    keys::{self, Count, Key, U64},
+    lookups::lookups,
+    placed::Placed,
+    ring::AnyView,
+    view::View,
+};
+use pyo3::{
+    exceptions::PyIndexError,
+    prelude::*,
+    types::{PyDict, PyInt, PyIterator, PyString, PyTuple},
+};
+use std::sync::Arc;
+
+/// What look-ups see at one instant: a topology and the health of its nodes. It does not change when the ring does.
+#[pyclass(frozen, mapping, module = "libconsistent")]
+pub struct Placement {
+    view: Arc<View>,
+}
+
+impl Placement {
+    pub fn of(view: Arc<View>) -> Self {
+        Self { view }
+    }
+
+    pub fn view(&self) -> &Arc<View> {
+        &self.view
+    }
+}
+
+lookups!(Placement {
+    /// The index of a key's node, its rank by id bytes; None when no node is live.
+    fn locate(&self, key: Key<'_>) -> Option<u32> {
+        self.view.placement.locate(key.as_ref())
+    }
+
+    /// The ids by index.
+    #[getter(nodes)]
+    fn ids(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        self.view.names_tuple(py)
+    }
+
+    /// The record of a node, by id or index.
+    fn node<'py>(&self, py: Python<'py>, node: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let index = if let Ok(id) = node.cast::<PyString>() {
+            Some(self.view.index_of(py, id.to_str()?)?)
+        } else if node.is_instance_of::<PyInt>() {
+            node.extract().ok()
+        } else {
+            return Err(type_error("node: ", "an id or an index", node));
+        };
+        let record = index.map(|index| self.view.record(py, index)).transpose()?.flatten();
+        record.ok_or_else(|| PyIndexError::new_err(format!("node: {node} is no index of this placement")))
+    }
+});

@@ -1,0 +1,118 @@
+//! What look-ups run on: the core's placement and one `str` a node, which every answer hands out again.
+
+use crate::{
+    error::OrRaise,
+    keys::{self, Count},
+    nodes,
+    placed::Placed,
+};
+use libconsistent::{Placement, State};
+use pyo3::{
+    prelude::*,
+    sync::PyOnceLock,
+    types::{PyString, PyTuple},
+};
+use std::sync::Arc;
+
+pub struct View {
+    pub placement: Placement,
+    names: Arc<Names>,
+}
+
+/// The ids by index.
+struct Names {
+    ids: Vec<Py<PyString>>,
+    tuple: PyOnceLock<Py<PyTuple>>,
+}
+
+impl Names {
+    fn new(ids: Vec<Py<PyString>>) -> Arc<Self> {
+        Arc::new(Self { ids, tuple: PyOnceLock::new() })
+    }
+}
+
+impl View {
+    pub fn new(py: Python<'_>, placement: Placement) -> Self {
+        let members = placement.topology().members().nodes();
+        let ids = members.iter().map(|node| PyString::new(py, &node.id).unbind()).collect();
+        Self { placement, names: Names::new(ids) }
+    }
+
+    /// The view after this one: nodes that stay keep their `str`.
+    pub fn next(&self, py: Python<'_>, placement: Placement) -> Self {
+        let old = self.placement.topology().members().nodes();
+        let new = placement.topology().members().nodes();
+        if old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.id == new.id) {
+            return Self { placement, names: self.names.clone() };
+        }
+        let members = self.placement.topology().members();
+        let id_of = |id: &str| {
+            let held = members.index_of(id).ok().and_then(|index| self.name(py, Some(index)));
+            held.unwrap_or_else(|| PyString::new(py, id).unbind())
+        };
+        let ids = new.iter().map(|node| id_of(&node.id)).collect();
+        Self { placement, names: Names::new(ids) }
+    }
+
+    #[inline]
+    pub fn name(&self, py: Python<'_>, index: Option<u32>) -> Option<Py<PyString>> {
+        self.names.ids.get(index? as usize).map(|id| id.clone_ref(py))
+    }
+
+    pub fn names(&self) -> &[Py<PyString>] {
+        &self.names.ids
+    }
+
+    pub fn names_tuple(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        let tuple = self.names.tuple.get_or_try_init(py, || PyTuple::new(py, &self.names.ids).map(Bound::unbind))?;
+        Ok(tuple.clone_ref(py))
+    }
+
+    /// The replicas of a key by its position.
+    pub fn get_nodes(&self, py: Python<'_>, position: u64, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
+        let nodes = self.placement.get_nodes_hashed(position, n.0, keys::spread(py, spread)?);
+        Ok(nodes.into_iter().filter_map(|index| self.name(py, Some(index))).collect())
+    }
+
+    pub fn place(self: &Arc<Self>, keys: &Bound<'_, PyAny>) -> PyResult<Placed> {
+        Placed::new(keys.py(), self.clone(), &keys::place(&self.placement, keys)?)
+    }
+
+    pub fn place_u64(self: &Arc<Self>, keys: &Bound<'_, PyAny>) -> PyResult<Placed> {
+        Placed::of_integers(keys.py(), self.clone(), &keys::integers(keys)?, Placement::place_u64)
+    }
+
+    pub fn place_hashed(self: &Arc<Self>, positions: &Bound<'_, PyAny>) -> PyResult<Placed> {
+        Placed::of_integers(positions.py(), self.clone(), &keys::integers(positions)?, Placement::place_hashed)
+    }
+
+    pub fn index_of(&self, py: Python<'_>, id: &str) -> PyResult<u32> {
+        self.placement.topology().members().index_of(id).or_raise(py)
+    }
+
+    /// Whether an object is the id of a member.
+    pub fn contains(&self, id: &Bound<'_, PyAny>) -> bool {
+        let id: Option<&str> = id.cast::<PyString>().ok().and_then(|id| id.to_str().ok());
+        id.is_some_and(|id| self.placement.topology().members().index_of(id).is_ok())
+    }
+
+    pub fn state(&self, py: Python<'_>, id: &str) -> PyResult<&'static str> {
+        Ok(self.placement.state(self.index_of(py, id)?).name())
+    }
+
+    /// The record of a node by index; `None` if there is no such index.
+    pub fn record<'py>(&self, py: Python<'py>, index: u32) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some((node, id)) = self.placement.node(index).zip(self.name(py, Some(index))) else { return Ok(None) };
+        nodes::record(py, node, self.placement.state(index), id).map(Some)
+    }
+
+    /// The inside of a `repr`.
+    pub fn describe(&self) -> String {
+        let topology = self.placement.topology();
+        let nodes = self.placement.len();
+        let down = self.placement.states().iter().filter(|&&state| state == State::Down).count();
+        let down = if down == 0 { String::new() } else { format!(" ({down} down)") };
+        let scheme = topology.scheme().name();
+        format!("{scheme}, {nodes} nodes{down}, epoch {}, fingerprint {}", topology.epoch(), topology.fingerprint())
+    }
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Style, types, and stubs against the installed package. Usage: lint.sh VENV
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+bin=$(cd "$1/bin" && pwd)
+cache=$(mktemp -d)
+trap 'rm -rf "$cache"' EXIT
+
+cd "$root"
+"$bin/ruff" check --no-cache py tests/python
+"$bin/ruff" format --no-cache --check py tests/python
+# Away from the sources, so that mypy sees what is installed.
+cd "$cache"
+"$bin/python" -m mypy --strict --warn-unreachable --cache-dir "$cache/mypy" \
+    "$here/typing_usage.py" "$here/test_ring.py" "$here/test_threads.py" "$here/test_vectors.py"
+"$bin/python" -m mypy --strict --cache-dir "$cache/mypy" -p libconsistent
+"$bin/python" -m mypy.stubtest libconsistent --allowlist "$here/stubtest-allow.txt"

@@ -1,0 +1,166 @@
+"""Readers while others change the ring: every answer belongs to one published topology."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from libconsistent import NO_NODE, Ring
+
+KEYS = [f"user:{i}" for i in range(300)]
+SECONDS = 1.5
+
+
+@pytest.fixture(autouse=True)
+def switch_often() -> Iterator[None]:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@contextmanager
+def running(*bodies: Callable[[], None]) -> Iterator[None]:
+    """Repeats each body in a thread of its own; what one raises is raised here."""
+    stop = threading.Event()
+    errors: list[BaseException] = []
+
+    def repeat(body: Callable[[], None]) -> None:
+        try:
+            while not stop.is_set():
+                body()
+        except BaseException as e:
+            errors.append(e)
+            stop.set()
+
+    threads = [threading.Thread(target=repeat, args=[body], daemon=True) for body in bodies]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+        stop.wait(SECONDS)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
+        assert not any(thread.is_alive() for thread in threads), "deadlock"
+    if errors:
+        raise errors[0]
+
+
+def test_every_answer_belongs_to_a_published_topology() -> None:
+    # One node comes and goes among nodes whose indices it shifts: names paired with indices of another topology would
+    # give nodes that neither has for the key.
+    small = Ring([f"node-{i}" for i in range(1, 6)])
+    large = Ring([f"node-{i}" for i in range(6)])
+    ring = Ring(small.nodes)
+    allowed = {key: {small[key], large[key]} for key in KEYS}
+    lists = {key: [small.get_nodes(key, 3), large.get_nodes(key, 3)] for key in KEYS}
+    batches = [list(small.place(KEYS)), list(large.place(KEYS))]
+    of = {small.fingerprint: small, large.fingerprint: large}
+    seen = set()
+
+    def change() -> None:
+        ring.add_node("node-0")
+        ring.remove_node("node-0")
+
+    def look_up() -> None:
+        for key in KEYS:
+            assert ring.get_node(key) in allowed[key]
+            assert ring.get_nodes(key, 3) in lists[key]
+
+    def batch() -> None:
+        placed = ring.place(iter(KEYS))
+        assert list(placed) in batches
+        snapshot = placed.snapshot
+        seen.add(snapshot.fingerprint)
+        assert snapshot.nodes == placed.nodes == tuple(of[snapshot.fingerprint].nodes)
+        assert list(placed) == [snapshot.get_node(key) for key in KEYS]
+        assert [index for index in placed.indices if index == NO_NODE] == []
+
+    def snapshot() -> None:
+        held = ring.snapshot()
+        assert tuple(held) == held.nodes == tuple(of[held.fingerprint].nodes)
+        assert len(held) == len(held.nodes) == len(held.shares())
+        for key in KEYS[:50]:
+            index = held.locate(key)
+            assert index is not None and held.nodes[index] == of[held.fingerprint][key]
+
+    with running(change, look_up, batch, snapshot):
+        pass
+    assert seen == set(of)
+    assert ring.epoch > 10 and ring.nodes == small.nodes
+
+
+def test_changes_from_many_threads_all_happen() -> None:
+    ring = Ring([f"node-{i}" for i in range(4)], vnodes=16)
+    done = [0] * 4
+
+    def writer(me: int) -> Callable[[], None]:
+        def change() -> None:
+            ring.add_node(f"extra-{me}")
+            assert f"extra-{me}" in ring
+            ring.mark_down(f"extra-{me}")
+            assert ring.state(f"extra-{me}") == "down"
+            ring.set_weight(f"node-{me}", 1 + done[me] % 2)
+            ring.remove_node(f"extra-{me}")
+            assert f"extra-{me}" not in ring
+            done[me] += 1
+
+        return change
+
+    last = 0
+
+    def watch() -> None:
+        nonlocal last
+        epoch = ring.epoch
+        assert epoch >= last
+        last = epoch
+
+    with running(*map(writer, range(4)), watch):
+        pass
+    # The first weight of each node is the one it had.
+    assert ring.epoch == sum(3 * n - 1 for n in done)
+    assert ring.nodes == [f"node-{i}" for i in range(4)]
+    assert ring.to_json() == ring.snapshot().to_json()
+
+
+def test_integer_batches_run_beside_others() -> None:
+    import numpy
+
+    ring = Ring([f"node-{i}" for i in range(20)])
+    keys = numpy.arange(50_000, dtype=numpy.uint64)
+    up, down = bytes(ring.place_u64(keys).indices), b""
+    ring.mark_down("node-7")
+    down = bytes(ring.place_u64(keys).indices)
+
+    def change() -> None:
+        ring.mark_up("node-7")
+        ring.mark_down("node-7")
+
+    def place() -> None:
+        placed = ring.place_u64(keys)
+        assert bytes(placed.indices) == (up if placed.snapshot.state("node-7") == "up" else down)
+
+    with running(change, place, place):
+        pass
+
+
+def test_changes_made_while_keys_are_iterated() -> None:
+    ring = Ring(["a", "b", "c"])
+
+    def keys() -> Iterator[str]:
+        for key in KEYS:
+            ring.mark_down("a")
+            ring.mark_up("a")
+            yield key
+
+    def place() -> None:
+        placed = ring.place(keys())
+        assert list(placed) == list(placed.snapshot.place(KEYS))
+
+    with running(place, place):
+        pass
