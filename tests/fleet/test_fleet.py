@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from keys import paths
+from libconsistent import Ring
 from pymemcache.client.base import Client
 from servers import Server, fleet
-
-from libconsistent import Ring
 
 IDS = ["cache-a", "cache-b", "cache-c", "cache-d", "cache-e"]
 KEYS_A_CLIENT = 1000

@@ -35,7 +35,8 @@ VALID = [
     ),
     (
         "white space",
-        ' \r\n\t{ "libconsistent" : 1 ,\n\t"scheme"\r:{ "name" : "ring" , "vnodes" : 3 } , "nodes" : [ { "id" : " a " } ,'
+        ' \r\n\t{ "libconsistent" : 1 ,\n\t"scheme"'
+        '\r:{ "name" : "ring" , "vnodes" : 3 } , "nodes" : [ { "id" : " a " } ,'
         ' {"id":"b" , "metadata" : { } } ] }\r\n ',
     ),
     (
@@ -488,7 +489,7 @@ INVALID = [
     (
         "more than 2^26 points",
         '{"libconsistent":1,"scheme":{"name":"ring","vnodes":65536},"nodes":['
-        + ",".join('{"id":"n%d","weight":16}' % i for i in range(64))
+        + ",".join(f'{{"id":"n{i}","weight":16}}' for i in range(64))
         + ',{"id":"x","weight":0.001}]}',
         "too_many",
         None,

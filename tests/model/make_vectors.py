@@ -530,7 +530,7 @@ def ring_insight():
     add("one down", few("a", "b", "c", "d"), {"b": "down"})
     add("draining", few("a", "b", "c", "d"), {"b": "draining"}, flags=["draining"])
     add("thirty nodes", document(big), with_ranges=False)
-    add("thirty nodes, ten down", document(big), {id: "down" for id in big[::3]}, with_ranges=False)
+    add("thirty nodes, ten down", document(big), dict.fromkeys(big[::3], "down"), with_ranges=False)
     add("a point at position 0", document([SEED_OF_POINT_0[0], "a"], vnodes=2, seed=SEED_OF_POINT_0[1]), flags=["wrap"])
     add(
         "a point at position 2^64-1",
@@ -614,7 +614,7 @@ def ring_insight():
         {"\uff5e": "down"},
         flags=["order-utf16"],
     )
-    add_plan("thirty nodes and one more", document(big), document(big + ["new"]), with_ranges=False)
+    add_plan("thirty nodes and one more", document(big), document([*big, "new"]), with_ranges=False)
     add_plan(
         "thirty nodes, other weights",
         document(big),

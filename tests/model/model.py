@@ -112,7 +112,7 @@ class Topology:
         self.seed = seed
         self.hash_tag = hash_tag  # two bytes or None
         self.epoch = epoch
-        for a, b in zip(self.nodes, self.nodes[1:]):
+        for a, b in zip(self.nodes, self.nodes[1:], strict=False):
             if a.id == b.id:
                 raise Refused("duplicate_node", f"node {a.id} is there twice")
         if len(self.nodes) > 2**20:
@@ -152,7 +152,7 @@ def canonical_string(s):
         if c in short:
             out += short[c]
         elif ord(c) < 0x20:
-            out += "\\u%04x" % ord(c)
+            out += f"\\u{ord(c):04x}"
         else:
             out += c
     return '"' + out + '"'
@@ -235,7 +235,7 @@ def check_strings(value):
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise Refused("document", "a lone surrogate")
+            raise Refused("document", "a lone surrogate") from None
     elif isinstance(value, list):
         for item in value:
             check_strings(item)
@@ -249,7 +249,7 @@ def parse_json(data):
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("document", "not UTF-8")
+        raise Refused("document", "not UTF-8") from None
     if text.startswith("\ufeff"):
         raise Refused("document", "a byte-order mark")
     try:
@@ -257,7 +257,7 @@ def parse_json(data):
             text, parse_int=Number, parse_float=Number, parse_constant=no_constant, object_pairs_hook=object_once
         )
     except (json.JSONDecodeError, RecursionError) as error:
-        raise Refused("document", f"not JSON: {error}")
+        raise Refused("document", f"not JSON: {error}") from None
     check_strings(value)
     return value
 
@@ -398,7 +398,7 @@ def fingerprint(topology):
         out += u32le(len(node.id_bytes())) + node.id_bytes()
         out += u32le(node.thousandths)
         out += u32le(len(zone)) + zone
-    return "%032x" % xxhash.xxh3_128_intdigest(out, 0)
+    return f"{xxhash.xxh3_128_intdigest(out, 0):032x}"
 
 
 # --- 3., 4. and 5. Placement -----------------------------------------------------------------------------------------
@@ -488,7 +488,7 @@ def pieces(*placements):
         if result and result[-1][2:] == ids:
             result[-1][1] = last
         else:
-            result.append([first, last] + ids)
+            result.append([first, last, *ids])
         first = last + 1
     return result
 
@@ -563,7 +563,7 @@ class LiveRing:
 
     def add_node(self, record):
         node = read_node(parse_json(json.dumps(record).encode("utf-8")), "node")
-        self._change(self.topology.nodes + [node])
+        self._change([*self.topology.nodes, node])
 
     def remove_node(self, id):
         old = self.topology.find(id)

@@ -8,8 +8,8 @@ cache=$(mktemp -d)
 trap 'rm -rf "$cache"' EXIT
 
 cd "$root"
-"$bin/ruff" check --no-cache py tests/python
-"$bin/ruff" format --no-cache --check py tests/python
+"$bin/ruff" check --no-cache .
+"$bin/ruff" format --no-cache --check .
 # Away from the sources, so that mypy sees what is installed.
 cd "$cache"
 "$bin/python" -m mypy --strict --warn-unreachable --cache-dir "$cache/mypy" \
