@@ -30,10 +30,11 @@ impl KeyHash {
     /// The position of a key.
     #[inline]
     pub fn position(&self, key: &[u8]) -> u64 {
-        match self.hash_tag {
-            None => xxh3_64(key, self.seed),
-            Some(tag) => xxh3_64(tag.part_of(key), self.seed),
-        }
+        let part = match self.hash_tag {
+            None => key,
+            Some(tag) => tag.part_of(key),
+        };
+        xxh3_64(part, self.seed)
     }
 
     /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.

@@ -37,12 +37,10 @@ impl HashTag {
 
     /// The bytes of `key` that are hashed: what stands between the first opening and the next closing byte if that is
     /// not empty, else the whole key.
-    #[inline]
     pub fn part_of(self, key: &[u8]) -> &[u8] {
         self.tagged(key).unwrap_or(key)
     }
 
-    #[inline]
     fn tagged(self, key: &[u8]) -> Option<&[u8]> {
         let start = key.iter().position(|&b| b == self.open)? + 1;
         let rest = key.get(start..)?;

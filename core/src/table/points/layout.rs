@@ -4,6 +4,9 @@ pub(super) trait Layout {
     /// The number of points.
     fn len(&self) -> usize;
 
+    /// The owner of a position: of its first point, or `NO_NODE` without points.
+    fn find(&self, position: u64) -> u32;
+
     /// The first point at or after `position`; `len()` past the last one.
     fn successor(&self, position: u64) -> usize;
 

@@ -59,14 +59,14 @@ impl Points {
     /// The owner of a position, or [`NO_NODE`] when there are no points.
     #[inline]
     pub(crate) fn owner(&self, position: u64) -> u32 {
-        on_layout!(self, layout => layout.owner(layout.successor(position)))
+        on_layout!(self, layout => layout.find(position))
     }
 
     /// The owners of many positions, in place of the answers.
     pub(crate) fn owners(&self, positions: &[u64], out: &mut [u32]) {
         on_layout!(self, layout => {
             for (node, &position) in out.iter_mut().zip(positions) {
-                *node = layout.owner(layout.successor(position));
+                *node = layout.find(position);
             }
         });
     }
@@ -87,10 +87,15 @@ impl Points {
     pub(crate) fn visit<B>(&self, position: u64, mut visit: impl FnMut(u32) -> ControlFlow<B>) -> Option<B> {
         on_layout!(self, layout => {
             let start = layout.successor(position);
-            for at in (start..layout.len()).chain(0..start) {
+            let mut at = start;
+            for _ in 0..layout.len() {
+                if at == layout.len() {
+                    at = 0;
+                }
                 if let ControlFlow::Break(answer) = visit(layout.owner(at)) {
                     return Some(answer);
                 }
+                at += 1;
             }
             None
         })

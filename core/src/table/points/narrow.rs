@@ -7,15 +7,18 @@ use alloc::{sync::Arc, vec::Vec};
 /// The most nodes whose index fits.
 pub(super) const MAX_NODES: usize = 1 << 16;
 
-const TOP: u64 = !0xffff;
+const TOP: u64 = !LOW;
 
-/// Entries after the last point: the branch-free count reads up to two of them, and the first stands for the wrap.
-const PADDING: usize = 3;
+const LOW: u64 = 0xffff;
+
+/// Entries after the last point: a look-up reads four from where the index points, and the first stands for the wrap.
+const PADDING: usize = 4;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Narrow {
     index: PrefixIndex,
-    /// `top 48 bits | owner`, sorted by the whole point; then the padding: highest position, first owner.
+    /// `top 48 bits | owner`, sorted by the whole point; then the padding: highest position, first owner, or zeros
+    /// without points.
     entries: Arc<[u64]>,
     /// The low 16 bits of each point.
     low: Arc<[u16]>,
@@ -26,22 +29,18 @@ impl Narrow {
     pub(super) fn new(points: &[(u64, u32)]) -> Self {
         let positions = points.iter().map(|&(position, _)| position);
         let index = PrefixIndex::new(points.len(), positions, points.len() * 3 / 2);
-        let first = points.first().map_or(0, |&(_, node)| u64::from(node));
+        let padding = points.first().map_or(0, |&(_, node)| TOP | u64::from(node));
         let mut entries = Vec::with_capacity(points.len() + PADDING);
         entries.extend(points.iter().map(|&(position, node)| position & TOP | u64::from(node)));
-        entries.resize(points.len() + PADDING, TOP | first);
+        entries.resize(points.len() + PADDING, padding);
         let low = points.iter().map(|&(position, _)| position as u16).collect();
         Self { index, entries: entries.into(), low }
     }
 
-    /// Among points with the top bits of `position`, moves on to the first that is not below it.
+    /// Where four entries do not decide: a crowded bucket, a point with the key's top bits, no points.
     #[cold]
-    fn resolve_low(&self, mut at: usize, position: u64) -> usize {
-        let top = position & TOP;
-        while at < self.len() && self.entry(at) & TOP == top && self.low(at) < position as u16 {
-            at += 1;
-        }
-        at
+    fn find_slowly(&self, position: u64) -> u32 {
+        self.owner(self.successor(position))
     }
 
     #[inline]
@@ -62,10 +61,27 @@ impl Layout for Narrow {
     }
 
     #[inline]
+    fn find(&self, position: u64) -> u32 {
+        let at = self.index.start(position);
+        if let Some(&[a, b, c, d]) = self.entries.get(at..at + 4) {
+            // An entry is below `top` exactly when its top bits are: the owner cannot carry it over.
+            let top = position & TOP;
+            let mut entry = a;
+            entry = if a < top { b } else { entry };
+            entry = if b < top { c } else { entry };
+            entry = if c < top { d } else { entry };
+            // Not above: all four are below, or the low bits have to tell.
+            if entry > position | LOW {
+                return u32::from(entry as u16);
+            }
+        }
+        self.find_slowly(position)
+    }
+
+    #[inline]
     fn successor(&self, position: u64) -> usize {
         let top = position & TOP;
         let mut at = self.index.start(position);
-        // An entry is below `top` exactly when its top bits are: the owner cannot carry it over.
         while let Some(&[a, b, c]) = self.entries.get(at..at + 3) {
             let below = usize::from(a < top) + usize::from(b < top) + usize::from(c < top);
             at += below;
@@ -73,10 +89,11 @@ impl Layout for Narrow {
                 break;
             }
         }
-        if self.entry(at) & TOP == top {
-            return self.resolve_low(at, position);
+        while at < self.len() && self.entry(at) & TOP == top && self.low(at) < position as u16 {
+            at += 1;
         }
-        at
+        // Without points the padding is below everything.
+        at.min(self.len())
     }
 
     #[inline]

@@ -35,6 +35,11 @@ impl Layout for Wide {
     }
 
     #[inline]
+    fn find(&self, position: u64) -> u32 {
+        self.owner(self.successor(position))
+    }
+
+    #[inline]
     fn successor(&self, position: u64) -> usize {
         let mut at = self.index.start(position);
         while let Some(&[a, b, c]) = self.positions.get(at..at + 3) {
