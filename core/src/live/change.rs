@@ -9,7 +9,7 @@ use crate::{
 };
 use std::{
     collections::BTreeMap,
-    sync::{atomic::Ordering, PoisonError},
+    sync::{atomic::Ordering, Arc, PoisonError},
 };
 
 impl Ring {
@@ -147,7 +147,7 @@ impl Ring {
         let current = self.snapshot();
         if let Some(placement) = change(&current)? {
             let version = current.version() + 1;
-            self.inner.current.store(placement.published(version));
+            self.inner.current.store(Arc::new(placement.published(version)));
             self.inner.version.store(version, Ordering::Release);
         }
         Ok(())

@@ -3,7 +3,7 @@
 use super::{NodeRef, Placed, Reader, Record};
 use crate::{
     members::Node,
-    placement::{PackedKeys, Placement, Shared, Spread, State},
+    placement::{PackedKeys, Placement, Spread, State},
     plan::{Plan, PositionRange},
     scheme::Scheme,
     stats::{Distribution, Explanation, Shares},
@@ -28,7 +28,7 @@ pub struct Ring {
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) current: ArcSwap<Shared>,
+    pub(super) current: ArcSwap<Placement>,
     /// The version of `current`, so that readers see cheaply that they hold an older one. It is written after it.
     pub(super) version: AtomicU64,
     /// Held while a change is made.
@@ -46,7 +46,7 @@ impl Ring {
 
     /// A ring of a topology, all nodes up.
     pub fn from_topology(topology: Topology) -> Self {
-        let current = ArcSwap::new(Placement::new(topology).published(1));
+        let current = ArcSwap::from_pointee(Placement::new(topology).published(1));
         Self { inner: Arc::new(Inner { current, version: AtomicU64::new(1), writer: Mutex::new(()) }) }
     }
 
@@ -65,7 +65,7 @@ impl Ring {
 
     /// The current placement, to hold still: it does not change when the ring does.
     pub fn snapshot(&self) -> Placement {
-        Placement::from_shared(self.inner.current.load_full())
+        Placement::clone(&self.inner.current.load())
     }
 
     /// Whether a snapshot of this ring is still the current one: one atomic load. For holders of snapshots who want to
@@ -83,7 +83,7 @@ impl Ring {
 
     /// The node of a key; `None` when no node is live.
     pub fn get_node(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
-        let snapshot = self.snapshot();
+        let snapshot = self.inner.current.load();
         snapshot.locate(key.as_ref()).and_then(|index| NodeRef::new(&snapshot, index))
     }
 

@@ -35,7 +35,7 @@ pub struct Placement {
 
 /// What the copies of a placement share.
 #[derive(Debug)]
-pub(crate) struct Shared {
+struct Shared {
     key_hash: KeyHash,
     points: Points,
     health: Health,
@@ -100,7 +100,7 @@ impl Placement {
 
     /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live.
     /// Expected O(1); no allocation.
-    #[inline]
+    #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         self.locate_hashed(self.position(key))
     }
@@ -112,7 +112,7 @@ impl Placement {
     }
 
     /// [`locate`](Self::locate) for a key that already is its position.
-    #[inline]
+    #[inline(always)]
     pub fn locate_hashed(&self, position: u64) -> Option<u32> {
         let Shared { points, health, .. } = &*self.shared;
         let owner = points.owner(position);
@@ -133,7 +133,7 @@ impl Placement {
     }
 
     /// The position of a key.
-    #[inline]
+    #[inline(always)]
     pub fn position(&self, key: &[u8]) -> u64 {
         self.shared.key_hash.position(key)
     }
@@ -191,19 +191,14 @@ impl Placement {
         &self.shared.zones
     }
 
-    /// For the live ring, which swaps what the copies share: this placement as its `version`-th publication.
+    /// This placement as the `version`-th publication of a live ring.
     #[cfg(feature = "std")]
-    pub(crate) fn published(&self, version: u64) -> Arc<Shared> {
-        Arc::new(Shared { version, ..self.parts() })
+    pub(crate) fn published(&self, version: u64) -> Self {
+        Self::of(Shared { version, ..self.parts() })
     }
 
     #[cfg(feature = "std")]
     pub(crate) fn version(&self) -> u64 {
         self.shared.version
-    }
-
-    #[cfg(feature = "std")]
-    pub(crate) fn from_shared(shared: Arc<Shared>) -> Self {
-        Self { shared }
     }
 }

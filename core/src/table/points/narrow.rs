@@ -60,7 +60,7 @@ impl Layout for Narrow {
         self.low.len()
     }
 
-    #[inline]
+    #[inline(always)]
     fn find(&self, position: u64) -> u32 {
         let at = self.index.start(position);
         if let Some(&[a, b, c, d]) = self.entries.get(at..at + 4) {
