@@ -45,12 +45,12 @@ pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash};
 #[cfg(feature = "std")]
 pub use live::{NodeRef, Placed, Reader, Record, Ring};
-pub use members::{Members, Node, Weight, MAX_NODES};
+pub use members::{Members, Node, Weight, MAX_NODES, NO_NODE};
 pub use placement::{Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
 pub use scheme::{Down, Family, Field, Parameter, Properties, RingScheme, Scheme};
 pub use stats::{Distribution, Explanation, Shares};
-pub use table::NO_NODE;
+
 pub use topology::{Fingerprint, Topology};
 
 /// The README's Rust examples, run as doc tests.

@@ -3,11 +3,11 @@
 use super::{NodeRef, Placed, Reader, Record};
 use crate::{
     members::Node,
+    members::NO_NODE,
     placement::{PackedKeys, Placement, Spread, State},
     plan::{Plan, PositionRange},
     scheme::Scheme,
     stats::{Distribution, Explanation, Shares},
-    table::NO_NODE,
     topology::{Fingerprint, Topology},
     Error,
 };

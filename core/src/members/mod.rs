@@ -11,6 +11,10 @@ pub(crate) use zones::{Zones, MAX_DEPTH};
 
 use crate::{Error, ErrorKind};
 use alloc::{format, sync::Arc, vec::Vec};
+use core::cmp::Ordering;
+
+/// "No node" where an index is expected.
+pub const NO_NODE: u32 = u32::MAX;
 
 /// The most nodes a topology holds.
 pub const MAX_NODES: usize = 1 << 20;
@@ -119,6 +123,31 @@ impl Members {
             *slot = Arc::new(node);
         }
         Ok(Self { nodes })
+    }
+
+    /// For each of these members its index among later ones, `NO_NODE` for those that are not there. O(both).
+    pub(crate) fn renamed(&self, later: &Members) -> Vec<u32> {
+        let mut others = (0..).zip(&later.nodes).peekable();
+        let rename = |node: &Arc<Node>| loop {
+            let Some(&(index, other)) = others.peek() else { return NO_NODE };
+            let order =
+                if Arc::ptr_eq(other, node) { Ordering::Equal } else { other.id.as_bytes().cmp(node.id.as_bytes()) };
+            match order {
+                Ordering::Greater => return NO_NODE,
+                Ordering::Less => drop(others.next()),
+                Ordering::Equal => {
+                    others.next();
+                    return index;
+                }
+            }
+        };
+        self.nodes.iter().map(rename).collect()
+    }
+
+    /// Whether nothing that can move a key differs.
+    pub(crate) fn same_identity(&self, other: &Members) -> bool {
+        let same = |a: &Node, b: &Node| a.id == b.id && a.weight == b.weight && a.zone == b.zone;
+        self.len() == other.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
     }
 
     fn rank(&self, id: &str) -> Result<usize, usize> {

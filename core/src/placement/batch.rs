@@ -1,7 +1,7 @@
 //! Many keys at once.
 
 use super::Placement;
-use crate::{table::NO_NODE, Error, ErrorKind};
+use crate::{members::NO_NODE, Error, ErrorKind};
 use alloc::format;
 
 /// Positions hashed before they are looked up, so that the look-ups overlap.

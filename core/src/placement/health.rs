@@ -1,8 +1,8 @@
 //! The health of the nodes at one instant: a mask on the walk (`docs/SPEC.md`, section 4).
 
 use crate::{
+    members::NO_NODE,
     members::{Members, Zones},
-    table::NO_NODE,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
 

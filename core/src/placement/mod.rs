@@ -22,7 +22,7 @@ use crate::{
     table::Points,
     topology::Topology,
 };
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec, vec::Vec};
 use core::ops::ControlFlow;
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
@@ -37,7 +37,7 @@ pub struct Placement {
 #[derive(Debug)]
 struct Shared {
     key_hash: KeyHash,
-    points: Points,
+    points: Arc<Points>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
@@ -49,13 +49,18 @@ struct Shared {
 impl Placement {
     /// Compiles a topology; every node is up. O(points log points) time.
     pub fn new(topology: Topology) -> Self {
-        let zones = Arc::new(Zones::new(topology.members()));
+        let points = topology.scheme().points(topology.members());
+        let zones = Zones::new(topology.members());
         let health = Health::all_up(topology.members(), &zones);
+        Self::compiled(topology, points, zones, health)
+    }
+
+    fn compiled(topology: Topology, points: Points, zones: Zones, health: Health) -> Self {
         Self::of(Shared {
             key_hash: topology.scheme().key_hash(),
-            points: topology.scheme().points(topology.members()),
+            points: Arc::new(points),
             health,
-            zones,
+            zones: Arc::new(zones),
             topology: Arc::new(topology),
             #[cfg(feature = "std")]
             version: 0,
@@ -66,16 +71,29 @@ impl Placement {
         Self { shared: Arc::new(shared) }
     }
 
-    /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. The table
-    /// is compiled again only when keys may move.
+    /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
+    /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are.
     pub fn with_topology(&self, topology: Topology) -> Self {
-        if self.topology().fingerprint() == topology.fingerprint() {
+        let (earlier, members) = (self.topology().members(), topology.members());
+        let same_scheme = self.topology().scheme() == topology.scheme();
+        if same_scheme && earlier.same_identity(members) {
             return Self::of(Shared { topology: Arc::new(topology), ..self.parts() });
         }
-        let members = self.topology().members();
-        let state_of = |node: &Node| members.index_of(&node.id).map_or(State::Up, |index| self.state(index));
-        let states = topology.members().nodes().iter().map(|node| state_of(node)).collect();
-        Self::new(topology).with_states(states)
+        let renamed = earlier.renamed(members);
+        let points = if same_scheme {
+            topology.scheme().points_after(self.points(), earlier, members, &renamed)
+        } else {
+            topology.scheme().points(members)
+        };
+        let mut states = vec![State::Up; members.len()];
+        for (&index, &state) in renamed.iter().zip(self.states()) {
+            if let Some(slot) = states.get_mut(index as usize) {
+                *slot = state;
+            }
+        }
+        let zones = Zones::new(members);
+        let health = Health::new(members, &zones, states);
+        Self::compiled(topology, points, zones, health)
     }
 
     /// The same placement with other health, one state a node by index; nodes beyond the list are up.

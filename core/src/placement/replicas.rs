@@ -2,8 +2,8 @@
 
 use super::{Placement, Scratch};
 use crate::{
+    members::NO_NODE,
     members::{Zones, MAX_DEPTH},
-    table::NO_NODE,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::ControlFlow;

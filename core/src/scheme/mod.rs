@@ -97,6 +97,20 @@ impl Scheme {
             Self::Ring(ring) => ring.points(members),
         }
     }
+
+    /// [`points`](Self::points) from the points of earlier members under this same scheme: a merge instead of a build.
+    /// `renamed` has the new index of each earlier member, `NO_NODE` for those that left.
+    pub(crate) fn points_after(
+        &self,
+        before: &Points,
+        earlier: &Members,
+        members: &Members,
+        renamed: &[u32],
+    ) -> Points {
+        match self {
+            Self::Ring(ring) => ring.points_after(before, earlier, members, renamed),
+        }
+    }
 }
 
 impl Default for Scheme {

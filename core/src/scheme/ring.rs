@@ -4,7 +4,7 @@
 use super::{Down, Family, Field, Parameter, Properties, Setting};
 use crate::{
     hash::{xxh3_64, HashTag, KeyHash},
-    members::{Members, Node, Weight},
+    members::{Members, Node, Weight, NO_NODE},
     table::Points,
     Error, ErrorKind,
 };
@@ -78,12 +78,44 @@ impl RingScheme {
     }
 
     pub(super) fn points(&self, members: &Members) -> Points {
-        let total: u64 = members.nodes().iter().map(|node| self.count(node.weight)).sum();
+        Points::new(&self.points_where(members, |_| true), members.len())
+    }
+
+    /// `points(members)`, from those of earlier members under the same parameters. `renamed` has the new index of each
+    /// earlier member.
+    pub(super) fn points_after(
+        &self,
+        before: &Points,
+        earlier: &Members,
+        members: &Members,
+        renamed: &[u32],
+    ) -> Points {
+        let mut kept = renamed.to_vec();
+        let mut is_kept = vec![false; members.len()];
+        for (node, index) in earlier.nodes().iter().zip(&mut kept) {
+            // Another weight is another set of points.
+            match members.get(*index) {
+                Some(now) if now.weight == node.weight => {
+                    if let Some(is_kept) = is_kept.get_mut(*index as usize) {
+                        *is_kept = true;
+                    }
+                }
+                _ => *index = NO_NODE,
+            }
+        }
+        let added = self.points_where(members, |index| !is_kept.get(index).copied().unwrap_or(false));
+        before.changed(&kept, added, members.len())
+    }
+
+    /// The points of the members that `wanted` says, by index, in no order.
+    fn points_where(&self, members: &Members, wanted: impl Fn(usize) -> bool) -> Vec<(u64, u32)> {
+        let chosen = || members.nodes().iter().enumerate().filter(|&(index, _)| wanted(index));
+        let total: u64 = chosen().map(|(_, node)| self.count(node.weight)).sum();
         let mut points = Vec::with_capacity(total as usize);
-        for (index, node) in members.nodes().iter().enumerate() {
+        for (index, node) in chosen() {
             self.points_of(node, |position| points.push((position, index as u32)));
         }
-        Points::new(points, members.len())
+        points
     }
 
     fn points_of(&self, node: &Node, mut push: impl FnMut(u64)) {

@@ -1,6 +1,35 @@
-//! What both layouts answer. `at` counts points in their order; callers keep it within the stated bounds.
+//! What both layouts answer, and how one is made from another. `at` counts points in their order; callers keep it within
+//! the stated bounds.
 
-pub(super) trait Layout {
+use super::{index::PrefixIndex, NO_NODE};
+use alloc::vec::Vec;
+use core::ops::Range;
+
+pub(super) trait Layout: Sized {
+    /// The arrays being filled, point by point in order.
+    type Columns;
+
+    /// Empty arrays with room for so many points.
+    fn columns(points: usize) -> Self::Columns;
+
+    /// Appends a point.
+    fn push(columns: &mut Self::Columns, position: u64, node: u32);
+
+    /// Appends a run of this layout's points, their nodes renamed. Those renamed to `NO_NODE` are left out, and the
+    /// position of each is handed to `left_out`.
+    fn append(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, left_out: impl FnMut(u64));
+
+    /// The position of a point already appended.
+    fn appended(columns: &Self::Columns, at: usize) -> u64;
+
+    /// Closes the arrays.
+    fn finish(columns: Self::Columns, index: PrefixIndex) -> Self;
+
+    /// The most buckets that keep a point within 16 bytes.
+    fn max_buckets(points: usize) -> usize;
+
+    fn index(&self) -> &PrefixIndex;
+
     /// The number of points.
     fn len(&self) -> usize;
 
@@ -18,4 +47,48 @@ pub(super) trait Layout {
 
     /// The bytes taken.
     fn memory_bytes(&self) -> usize;
+
+    /// A layout of these points, in any order. The points are dealt into the buckets of the prefix index, which hashes
+    /// fill evenly, and each bucket is sorted: O(n) for hashed points.
+    fn build(points: &[(u64, u32)]) -> Self {
+        let (index, sorted) = PrefixIndex::deal(points, Self::max_buckets(points.len()));
+        let mut columns = Self::columns(points.len());
+        for (position, node) in sorted {
+            Self::push(&mut columns, position, node);
+        }
+        Self::finish(columns, index)
+    }
+
+    /// This layout with its nodes renamed, the points of those renamed to `NO_NODE` left out and `added`, which is
+    /// sorted, merged in. The names must keep their order. One pass over the arrays.
+    fn changed(&self, renamed: &[u32], added: &[(u64, u32)]) -> Self {
+        let mut columns = Self::columns(self.len() + added.len());
+        let mut changes: Vec<(u64, i32)> = Vec::new();
+        let mut done = 0;
+        for &(position, node) in added {
+            let mut to = self.successor(position);
+            // Points left out have the highest name: they are passed over, whatever comes first.
+            let comes_first =
+                |at| matches!(name(renamed, self.owner(at)), before if before < node || before == NO_NODE);
+            while to < self.len() && self.position(to) == position && comes_first(to) {
+                to += 1;
+            }
+            self.append(done..to, renamed, &mut columns, |position| changes.push((position, -1)));
+            Self::push(&mut columns, position, node);
+            changes.push((position, 1));
+            done = to;
+        }
+        self.append(done..self.len(), renamed, &mut columns, |position| changes.push((position, -1)));
+        let len = changes.iter().fold(self.len() as i64, |len, &(_, change)| len + i64::from(change)) as usize;
+        let index = self.index().changed(&changes, Self::max_buckets(len)).unwrap_or_else(|| {
+            PrefixIndex::new(len, (0..len).map(|at| Self::appended(&columns, at)), Self::max_buckets(len))
+        });
+        Self::finish(columns, index)
+    }
+}
+
+/// The new name of a node.
+#[inline]
+pub(super) fn name(renamed: &[u32], node: u32) -> u32 {
+    renamed.get(node as usize).copied().unwrap_or(NO_NODE)
 }

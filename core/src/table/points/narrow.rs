@@ -1,8 +1,13 @@
 //! Up to 2^16 nodes: a point's top 48 bits and its 16-bit owner share one u64, and the low 16 bits stand in an array of
 //! their own that is read only when key and point agree in the top 48.
 
-use super::{index::PrefixIndex, layout::Layout, NO_NODE};
-use alloc::{sync::Arc, vec::Vec};
+use super::{
+    index::PrefixIndex,
+    layout::{name, Layout},
+    NO_NODE,
+};
+use alloc::vec::Vec;
+use core::ops::Range;
 
 /// The most nodes whose index fits.
 pub(super) const MAX_NODES: usize = 1 << 16;
@@ -14,29 +19,17 @@ const LOW: u64 = 0xffff;
 /// Entries after the last point: a look-up reads four from where the index points, and the first stands for the wrap.
 const PADDING: usize = 4;
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Narrow {
     index: PrefixIndex,
-    /// `top 48 bits | owner`, sorted by the whole point; then the padding: highest position, first owner, or zeros
+    /// `top 48 bits | owner`, by the whole point; then the padding: highest position, first owner, or zeros
     /// without points.
-    entries: Arc<[u64]>,
+    entries: Vec<u64>,
     /// The low 16 bits of each point.
-    low: Arc<[u16]>,
+    low: Vec<u16>,
 }
 
 impl Narrow {
-    /// From points sorted by position, then node.
-    pub(super) fn new(points: &[(u64, u32)]) -> Self {
-        let positions = points.iter().map(|&(position, _)| position);
-        let index = PrefixIndex::new(points.len(), positions, points.len() * 3 / 2);
-        let padding = points.first().map_or(0, |&(_, node)| TOP | u64::from(node));
-        let mut entries = Vec::with_capacity(points.len() + PADDING);
-        entries.extend(points.iter().map(|&(position, node)| position & TOP | u64::from(node)));
-        entries.resize(points.len() + PADDING, padding);
-        let low = points.iter().map(|&(position, _)| position as u16).collect();
-        Self { index, entries: entries.into(), low }
-    }
-
     /// Where four entries do not decide: a crowded bucket, a point with the key's top bits, no points.
     #[cold]
     fn find_slowly(&self, position: u64) -> u32 {
@@ -55,6 +48,55 @@ impl Narrow {
 }
 
 impl Layout for Narrow {
+    type Columns = (Vec<u64>, Vec<u16>);
+
+    fn columns(points: usize) -> Self::Columns {
+        (Vec::with_capacity(points + PADDING), Vec::with_capacity(points))
+    }
+
+    #[inline]
+    fn push((entries, low): &mut Self::Columns, position: u64, node: u32) {
+        entries.push(position & TOP | u64::from(node));
+        low.push(position as u16);
+    }
+
+    fn append(
+        &self,
+        run: Range<usize>,
+        renamed: &[u32],
+        (entries, low): &mut Self::Columns,
+        mut left_out: impl FnMut(u64),
+    ) {
+        let (Some(old_entries), Some(old_low)) = (self.entries.get(run.clone()), self.low.get(run)) else { return };
+        for (&entry, &bits) in old_entries.iter().zip(old_low) {
+            match name(renamed, u32::from(entry as u16)) {
+                NO_NODE => left_out(entry & TOP | u64::from(bits)),
+                node => {
+                    entries.push(entry & TOP | u64::from(node));
+                    low.push(bits);
+                }
+            }
+        }
+    }
+
+    fn appended((entries, low): &Self::Columns, at: usize) -> u64 {
+        entries.get(at).map_or(0, |entry| entry & TOP) | low.get(at).map_or(0, |&bits| u64::from(bits))
+    }
+
+    fn finish((mut entries, low): Self::Columns, index: PrefixIndex) -> Self {
+        let padding = entries.first().map_or(0, |entry| TOP | entry & LOW);
+        entries.resize(low.len() + PADDING, padding);
+        Self { index, entries, low }
+    }
+
+    fn max_buckets(points: usize) -> usize {
+        points * 3 / 2
+    }
+
+    fn index(&self) -> &PrefixIndex {
+        &self.index
+    }
+
     #[inline]
     fn len(&self) -> usize {
         self.low.len()
@@ -110,6 +152,6 @@ impl Layout for Narrow {
     }
 
     fn memory_bytes(&self) -> usize {
-        size_of_val(&*self.entries) + size_of_val(&*self.low) + self.index.memory_bytes()
+        self.entries.capacity() * size_of::<u64>() + self.low.capacity() * size_of::<u16>() + self.index.memory_bytes()
     }
 }

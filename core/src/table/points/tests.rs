@@ -23,7 +23,7 @@ proptest! {
 
     #[test]
     fn layouts_answer_like_a_linear_scan(mut points in adversarial_points(), anywhere in any::<u64>()) {
-        let tables = [Points::new(points.clone(), 5), Points::new(points.clone(), 1 << 17)];
+        let tables = [Points::new(&points, 5), Points::new(&points, 1 << 17)];
         prop_assert!(matches!(tables, [Points::Narrow(_), Points::Wide(_)]));
         points.sort();
         let mut probes: Vec<u64> = points.iter().flat_map(|&(p, _)| [p.wrapping_sub(1), p, p.wrapping_add(1)]).collect();
@@ -53,14 +53,46 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nodes leave, others move up or down a rank, points come: the merge makes what a build makes, also between the
+    /// layouts.
+    #[test]
+    fn a_change_equals_a_build(
+        points in adversarial_points(),
+        mut added in adversarial_points(),
+        keeps in vec(any::<bool>(), 5),
+        gaps in vec(0..3u32, 5),
+        wide in (any::<bool>(), any::<bool>()),
+    ) {
+        let nodes = |wide: bool| if wide { 1 << 17 } else { 100 };
+        let mut next = 0;
+        let renamed: Vec<u32> = keeps.iter().zip(&gaps).map(|(&keep, &gap)| {
+            if !keep {
+                return NO_NODE;
+            }
+            next += gap + 1;
+            next - 1
+        }).collect();
+        // Nodes that come have names that nobody kept.
+        added.iter_mut().for_each(|(_, node)| *node += next);
+        let changed = Points::new(&points, nodes(wide.0)).changed(&renamed, added.clone(), nodes(wide.1));
+        let kept = points.iter().map(|&(p, node)| (p, renamed[node as usize])).filter(|&(_, node)| node != NO_NODE);
+        added.extend(kept);
+        let built = Points::new(&added, nodes(wide.1));
+        prop_assert_eq!(std::format!("{changed:?}"), std::format!("{built:?}"));
+    }
+}
+
 #[test]
 fn the_owner_of_the_last_node_index_fits() {
     let last = narrow_last();
-    for table in [Points::new(std::vec![(7, last)], 1 << 16), Points::new(std::vec![(7, last)], 1 << 17)] {
+    for table in [Points::new(&[(7, last)], 1 << 16), Points::new(&[(7, last)], 1 << 17)] {
         assert_eq!([table.owner(0), table.owner(7), table.owner(8), table.owner(u64::MAX)], [last; 4]);
     }
-    assert_eq!(Narrow::new(&[]).owner(0), NO_NODE);
-    assert_eq!(Wide::new(&[]).owner(0), NO_NODE);
+    assert_eq!(Narrow::build(&[]).owner(0), NO_NODE);
+    assert_eq!(Wide::build(&[]).owner(0), NO_NODE);
 }
 
 fn narrow_last() -> u32 {

@@ -1,34 +1,66 @@
 //! Any number of nodes: whole positions in one array, owners in another.
 
-use super::{index::PrefixIndex, layout::Layout, NO_NODE};
-use alloc::{sync::Arc, vec::Vec};
+use super::{
+    index::PrefixIndex,
+    layout::{name, Layout},
+    NO_NODE,
+};
+use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Positions after the last point that the branch-free count may read.
 const PADDING: usize = 3;
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Wide {
     index: PrefixIndex,
     /// Sorted; then the padding: the highest position, which nothing is above.
-    positions: Arc<[u64]>,
+    positions: Vec<u64>,
     /// One owner a point, then the first one again for the wrap; empty without points.
-    owners: Arc<[u32]>,
-}
-
-impl Wide {
-    /// From points sorted by position, then node.
-    pub(super) fn new(points: &[(u64, u32)]) -> Self {
-        let positions = points.iter().map(|&(position, _)| position);
-        let index = PrefixIndex::new(points.len(), positions, points.len());
-        let mut positions: Vec<u64> = Vec::with_capacity(points.len() + PADDING);
-        positions.extend(points.iter().map(|&(position, _)| position));
-        positions.resize(points.len() + PADDING, u64::MAX);
-        let owners = points.iter().chain(points.first()).map(|&(_, node)| node).collect();
-        Self { index, positions: positions.into(), owners }
-    }
+    owners: Vec<u32>,
 }
 
 impl Layout for Wide {
+    type Columns = (Vec<u64>, Vec<u32>);
+
+    fn columns(points: usize) -> Self::Columns {
+        (Vec::with_capacity(points + PADDING), Vec::with_capacity(points + 1))
+    }
+
+    #[inline]
+    fn push((positions, owners): &mut Self::Columns, position: u64, node: u32) {
+        positions.push(position);
+        owners.push(node);
+    }
+
+    fn append(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, mut left_out: impl FnMut(u64)) {
+        let (Some(positions), Some(owners)) = (self.positions.get(run.clone()), self.owners.get(run)) else { return };
+        for (&position, &owner) in positions.iter().zip(owners) {
+            match name(renamed, owner) {
+                NO_NODE => left_out(position),
+                node => Self::push(columns, position, node),
+            }
+        }
+    }
+
+    fn appended((positions, _): &Self::Columns, at: usize) -> u64 {
+        positions.get(at).copied().unwrap_or(0)
+    }
+
+    fn finish((mut positions, mut owners): Self::Columns, index: PrefixIndex) -> Self {
+        positions.resize(owners.len() + PADDING, u64::MAX);
+        owners.extend(owners.first().copied());
+        Self { index, positions, owners }
+    }
+
+    fn max_buckets(points: usize) -> usize {
+        points
+    }
+
+    fn index(&self) -> &PrefixIndex {
+        &self.index
+    }
+
     #[inline]
     fn len(&self) -> usize {
         self.owners.len().saturating_sub(1)
@@ -63,6 +95,8 @@ impl Layout for Wide {
     }
 
     fn memory_bytes(&self) -> usize {
-        size_of_val(&*self.positions) + size_of_val(&*self.owners) + self.index.memory_bytes()
+        self.positions.capacity() * size_of::<u64>()
+            + self.owners.capacity() * size_of::<u32>()
+            + self.index.memory_bytes()
     }
 }
