@@ -1,7 +1,7 @@
 //! One error type for the whole engine: a kind that programs act on and a message that names the culprit.
 //! Every language maps the kinds as `docs/ERRORS.md` lists them.
 
-use alloc::string::String;
+use alloc::{format, string::String};
 use core::fmt;
 
 /// What went wrong. The numbers are the C status codes; they are only ever appended to.
@@ -125,7 +125,23 @@ impl Error {
 
     /// The same error with the place it happened at in front: `nodes[3]` and `.weight: ..` read as one path.
     pub(crate) fn at(self, place: impl fmt::Display) -> Self {
-        Self { kind: self.kind, message: alloc::format!("{place}{}", self.message) }
+        Self { kind: self.kind, message: format!("{place}{}", self.message) }
+    }
+}
+
+/// A text of the caller's as messages show it: quoted, and cut where it gets long.
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl Quoted<'_> {
+    const SHOWN: usize = 80;
+}
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(Self::SHOWN) {
+            None => write!(f, "{:?}", self.0),
+            Some((end, _)) => write!(f, "{:?}.. ({} bytes)", self.0.get(..end).unwrap_or_default(), self.0.len()),
+        }
     }
 }
 

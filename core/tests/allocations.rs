@@ -1,7 +1,7 @@
 //! Look-ups take no memory: counted by the allocator, also with nodes down and with zones.
 
 use allocation_counter::measure;
-use libconsistent::{Node, Placement, Ring, RingScheme, Scratch, State, Topology};
+use libconsistent::{Node, Offsets, PackedKeys, Placement, Ring, RingScheme, Scratch, State, Topology};
 use std::hint::black_box;
 
 fn placements() -> Vec<Placement> {
@@ -47,9 +47,16 @@ fn look_ups_allocate_nothing() {
         use_scratch("warm up");
         assert_allocates_nothing(|| keys.iter().for_each(|key| use_scratch(key)));
 
+        let (bytes, mut offsets) = (keys.concat(), vec![0u32]);
+        offsets.extend(keys.iter().scan(0, |end, key| {
+            *end += key.len() as u32;
+            Some(*end)
+        }));
+        let packed = PackedKeys::new(bytes.as_bytes(), Offsets::U32(&offsets)).expect("valid");
         let numbers: Vec<u64> = (0..500).collect();
         let mut out = vec![0; keys.len()];
         assert_allocates_nothing(|| {
+            placement.place(&packed, &mut out).expect("room");
             placement.place_slices(&keys, &mut out).expect("room");
             placement.place_u64(&numbers, &mut out).expect("room");
             placement.place_hashed(&numbers, &mut out).expect("room");

@@ -135,6 +135,46 @@ fn a_refused_change_leaves_the_ring_whole() {
     assert_eq!((ring.to_json(), ring.epoch(), ring.state("a").expect("member")), (before, epoch, State::Down));
 }
 
+/// What a scheme declares as its identity is what the fingerprint covers.
+#[test]
+fn the_fingerprint_covers_the_declared_identity() {
+    use libconsistent::Field;
+    let fingerprint =
+        |node: Node| Topology::new([node, Node::new("other")], Scheme::default(), 0).expect("valid").fingerprint();
+    let node = Node::new("a");
+    let mut labelled = node.clone();
+    labelled.metadata.insert("rack".into(), "7".into());
+    let changes = [
+        (Some(Field::Id), Node::new("b")),
+        (Some(Field::Weight), node.clone().with_weight(weight(2.0))),
+        (Some(Field::Zone), node.clone().with_zone("eu")),
+        (None, node.clone().with_address("10.0.0.1")),
+        (None, labelled),
+    ];
+    for (field, changed) in changes {
+        let declared = field.is_some_and(|field| Scheme::default().properties().identity.contains(&field));
+        assert_eq!(fingerprint(changed) != fingerprint(node.clone()), declared, "{field:?}");
+    }
+}
+
+/// Long texts of the caller's are not repeated in full.
+#[test]
+fn messages_stay_short() {
+    let long = "\u{1}".repeat(1 << 20);
+    let ring = ring(&["a"]);
+    let errors = [
+        ring.mark_down(&long).expect_err("unknown"),
+        Scheme::new(&long, &[]).expect_err("unknown"),
+        Scheme::new("ring", &[(&long, Parameter::Int(1))]).expect_err("unknown"),
+        Scheme::new("ring", &[("seed", Parameter::Text(&long))]).expect_err("text"),
+        Topology::from_json(format!("{{\"{}\":1}}", "x".repeat(1 << 20))).expect_err("unknown"),
+        Topology::new([Node::new("a").with_zone("/".repeat(1024))], Scheme::default(), 0).expect_err("zone"),
+    ];
+    for error in errors {
+        assert!(error.message().len() < 1000, "{} bytes", error.message().len());
+    }
+}
+
 #[test]
 fn snapshots_hold_still() {
     let ring = ring(&["a", "b", "c"]);

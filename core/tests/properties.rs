@@ -95,14 +95,16 @@ proptest! {
     fn many_replicas_spread_like_the_oracle(
         weights in vec(weights(), 17..48),
         zone_of in vec(zones(), 48),
+        all_states in states(48),
         scheme in schemes(),
         position in any::<u64>(),
     ) {
         let nodes: Vec<Node> = weights.into_iter().zip(zone_of).enumerate()
             .map(|(i, (weight, zone))| Node::new(format!("n{i}")).with_weight(weight).with_zone(zone))
             .collect();
-        let oracle = Oracle::new(&scheme, &nodes);
-        let placement = placement(scheme, &nodes);
+        let mut oracle = Oracle::new(&scheme, &nodes);
+        oracle.states = all_states[..nodes.len()].to_vec();
+        let placement = placement(scheme, &nodes).with_states(oracle.states.clone());
         let mut scratch = Scratch::new();
         for n in [15, 16, 17, 40, 100] {
             let mut out = vec![0; n];

@@ -1,11 +1,12 @@
 //! What moves between two placements: exactly, as the keys show it, and against the alternatives.
 
-use libconsistent::{Error, Placement};
+use libconsistent::{Error, Placement, State};
 use std::collections::BTreeMap;
 
 pub fn print(before: &Placement, after: &Placement, keys: &[&[u8]]) -> Result<(), Error> {
     let plan = before.diff(after)?;
     let mut observed: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let (old, new) = (live(before), live(after));
     let mut modulo = 0;
     for key in keys {
         let (from, to) = (owner(before, key), owner(after, key));
@@ -13,7 +14,7 @@ pub fn print(before: &Placement, after: &Placement, keys: &[&[u8]]) -> Result<()
             *observed.entry((from, to)).or_default() += 1;
         }
         let position = before.position(key);
-        modulo += usize::from(slot(before, position) != slot(after, position));
+        modulo += usize::from(slot(&old, position) != slot(&new, position));
     }
     let percent = |count: usize| 100.0 * count as f64 / keys.len() as f64;
 
@@ -21,7 +22,7 @@ pub fn print(before: &Placement, after: &Placement, keys: &[&[u8]]) -> Result<()
     for step in &plan.moves {
         let (from, to) = (step.from.as_deref().unwrap_or("-"), step.to.as_deref().unwrap_or("-"));
         let count = observed.get(&(from, to)).copied().unwrap_or(0);
-        let share = 100.0 * step.positions as f64 / plan.whole as f64;
+        let share = 100.0 * plan.ratio(step.positions);
         println!("  {from:<14} -> {to:<14} {share:>11.3}% {:>11.3}% {count:>9}", percent(count));
     }
     println!(
@@ -38,16 +39,13 @@ fn owner<'a>(placement: &'a Placement, key: &[u8]) -> &'a str {
     placement.locate(key).and_then(|index| placement.node(index)).map_or("-", |node| &node.id)
 }
 
-/// The naive rule: the hash modulo the number of live nodes, as an id.
-fn slot(placement: &Placement, position: u64) -> Option<&str> {
-    let live: Vec<&str> = placement
-        .topology()
-        .members()
-        .nodes()
-        .iter()
-        .zip(placement.states())
-        .filter(|(_, state)| **state != libconsistent::State::Down)
-        .map(|(node, _)| node.id.as_str())
-        .collect();
-    live.get((position % live.len().max(1) as u64) as usize).copied()
+/// The ids of the nodes that are not down.
+fn live(placement: &Placement) -> Vec<&str> {
+    let nodes = placement.topology().members().nodes().iter().zip(placement.states());
+    nodes.filter(|(_, state)| **state != State::Down).map(|(node, _)| node.id.as_str()).collect()
+}
+
+/// The naive rule: the hash modulo the number of nodes.
+fn slot<'a>(nodes: &[&'a str], position: u64) -> Option<&'a str> {
+    nodes.get((position % nodes.len().max(1) as u64) as usize).copied()
 }

@@ -12,10 +12,8 @@ pub(crate) fn xxh3_64(bytes: &[u8], seed: u64) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, seed)
 }
 
-/// XXH3-128 with seed 0: the fingerprint's hash.
-pub(crate) fn xxh3_128(bytes: &[u8]) -> u128 {
-    xxh3::xxh3_128(bytes)
-}
+/// XXH3-128 with seed 0 over bytes that come piece by piece: the fingerprint's hash.
+pub(crate) use xxh3::Xxh3Default as Fingerprinter;
 
 /// How a scheme turns a key into its position (`docs/SPEC.md`, section 2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Hash tags: keys that share the tagged part share their node, as `{user7}.name` and `{user7}.mail` do.
 
-use crate::{Error, ErrorKind};
+use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, string::String};
 
 /// Two bytes, each in 0x21..=0x7e, that enclose the part of a key to hash. They may be equal.
@@ -20,7 +20,7 @@ impl HashTag {
             [open @ 0x21..=0x7e, close @ 0x21..=0x7e] => Ok(Self { open, close }),
             _ => Err(Error::new(
                 ErrorKind::Parameter,
-                format!("scheme.hash_tag: {text:?} is not two visible ASCII characters such as \"{{}}\""),
+                format!("scheme.hash_tag: {} is not two visible ASCII characters such as \"{{}}\"", Quoted(text)),
             )),
         }
     }

@@ -1,6 +1,6 @@
 //! Changes to a live ring: each is made under the writers' lock and published whole, or refused and nothing happened.
 
-use super::Ring;
+use super::{ring::next_version, Ring};
 use crate::{
     members::{Members, Node, Weight},
     placement::{Placement, State},
@@ -144,10 +144,10 @@ impl Ring {
     fn change(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, Error>) -> Result<(), Error> {
         // A panic elsewhere left nothing half done: what is published is always whole.
         let _writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = self.snapshot();
-        if let Some(placement) = change(&current)? {
-            let version = current.version() + 1;
-            self.inner.current.store(Arc::new(placement.published(version)));
+        if let Some(placement) = change(&self.snapshot())? {
+            let placement = placement.published(next_version());
+            let version = placement.version();
+            self.inner.current.store(Arc::new(placement));
             self.inner.version.store(version, Ordering::Release);
         }
         Ok(())

@@ -35,6 +35,12 @@ pub(super) struct Inner {
     pub(super) writer: Mutex<()>,
 }
 
+/// A number that no other publication in this process has, of whichever ring.
+pub(super) fn next_version() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
 impl Ring {
     /// A ring of these nodes (ids or [`Node`]s), all up, at epoch 0.
     ///
@@ -46,8 +52,9 @@ impl Ring {
 
     /// A ring of a topology, all nodes up.
     pub fn from_topology(topology: Topology) -> Self {
-        let current = ArcSwap::from_pointee(Placement::new(topology).published(1));
-        Self { inner: Arc::new(Inner { current, version: AtomicU64::new(1), writer: Mutex::new(()) }) }
+        let version = next_version();
+        let current = ArcSwap::from_pointee(Placement::new(topology).published(version));
+        Self { inner: Arc::new(Inner { current, version: AtomicU64::new(version), writer: Mutex::new(()) }) }
     }
 
     /// A ring of a topology document, all nodes up.
@@ -68,8 +75,8 @@ impl Ring {
         Placement::clone(&self.inner.current.load())
     }
 
-    /// Whether a snapshot of this ring is still the current one: one atomic load. For holders of snapshots who want to
-    /// take a newer one only when there is one.
+    /// Whether this is the ring's current snapshot: one atomic load. For holders of a snapshot who want to take another
+    /// only when there is a newer one.
     #[inline]
     pub fn is_current(&self, snapshot: &Placement) -> bool {
         snapshot.version() == self.inner.version.load(Ordering::Acquire)

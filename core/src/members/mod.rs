@@ -6,10 +6,12 @@ mod weight;
 mod zones;
 
 pub use node::Node;
+#[cfg(feature = "std")]
+pub(crate) use node::{check_lengths, MAX_METADATA};
 pub use weight::Weight;
 pub(crate) use zones::{Zones, MAX_DEPTH};
 
-use crate::{Error, ErrorKind};
+use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, sync::Arc, vec::Vec};
 use core::cmp::Ordering;
 
@@ -79,7 +81,7 @@ impl Members {
     pub fn index_of(&self, id: &str) -> Result<u32, Error> {
         match self.rank(id) {
             Ok(rank) => Ok(rank as u32),
-            Err(_) => Err(Error::new(ErrorKind::UnknownNode, format!("node {id:?} is not a member"))),
+            Err(_) => Err(Error::new(ErrorKind::UnknownNode, format!("node {} is not a member", Quoted(id)))),
         }
     }
 
@@ -117,7 +119,7 @@ impl Members {
     /// `unknown_node`, or what is wrong with the record.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
         let index = self.index_of(&node.id)?;
-        node.check().map_err(|e| e.at(format_args!("node {:?}", node.id)))?;
+        node.check().map_err(|e| e.at(format_args!("node {}", Quoted(&node.id))))?;
         let mut nodes = self.nodes.clone();
         if let Some(slot) = nodes.get_mut(index as usize) {
             *slot = Arc::new(node);
@@ -156,7 +158,7 @@ impl Members {
 }
 
 fn duplicate(id: &str) -> Error {
-    Error::new(ErrorKind::DuplicateNode, format!("{id:?} is already a member"))
+    Error::new(ErrorKind::DuplicateNode, format!("{} is already a member", Quoted(id)))
 }
 
 pub(crate) fn too_many_nodes() -> Error {

@@ -7,7 +7,8 @@ use alloc::{collections::BTreeMap, format, string::String};
 const MAX_ID: usize = 1024;
 const MAX_ZONE: usize = 1024;
 const MAX_ADDRESS: usize = 4096;
-const MAX_METADATA: usize = 65_536;
+/// The most bytes in keys and values together; no text of a node is longer.
+pub(crate) const MAX_METADATA: usize = 65_536;
 
 /// A member: plain data, checked when it joins [`Members`](super::Members).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,22 +48,29 @@ impl Node {
 
     /// Checks the limits; the error starts with the field's name, ready to follow the node's place.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let len = self.id.len();
-        if !(1..=MAX_ID).contains(&len) {
-            return Err(Error::new(ErrorKind::Id, format!(".id: {len} bytes, must be 1..={MAX_ID}")));
-        }
-        zones::check(&self.zone, MAX_ZONE)?;
-        let len = self.address.len();
-        if len > MAX_ADDRESS {
-            return Err(Error::new(ErrorKind::Address, format!(".address: {len} bytes, at most {MAX_ADDRESS}")));
-        }
-        let len: usize = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
-        if len > MAX_METADATA {
-            let message = format!(".metadata: {len} bytes in keys and values, at most {MAX_METADATA}");
-            return Err(Error::new(ErrorKind::Metadata, message));
-        }
-        Ok(())
+        let metadata = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
+        check_lengths(self.id.len(), self.zone.len(), self.address.len(), metadata)?;
+        zones::check(&self.zone)
     }
+}
+
+/// Checks how many bytes the fields of a node have; whoever reads them need not hold more than that.
+pub(crate) fn check_lengths(id: usize, zone: usize, address: usize, metadata: usize) -> Result<(), Error> {
+    let refuse = |kind, message| Err(Error::new(kind, message));
+    if !(1..=MAX_ID).contains(&id) {
+        return refuse(ErrorKind::Id, format!(".id: {id} bytes, must be 1..={MAX_ID}"));
+    }
+    if zone > MAX_ZONE {
+        return refuse(ErrorKind::Zone, format!(".zone: {zone} bytes, at most {MAX_ZONE}"));
+    }
+    if address > MAX_ADDRESS {
+        return refuse(ErrorKind::Address, format!(".address: {address} bytes, at most {MAX_ADDRESS}"));
+    }
+    if metadata > MAX_METADATA {
+        let message = format!(".metadata: {metadata} bytes in keys and values, at most {MAX_METADATA}");
+        return refuse(ErrorKind::Metadata, message);
+    }
+    Ok(())
 }
 
 impl From<&str> for Node {

@@ -2,24 +2,21 @@
 //! integers.
 
 use super::Members;
-use crate::{Error, ErrorKind};
+use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, vec, vec::Vec};
 
 /// The most segments a zone has.
 pub(crate) const MAX_DEPTH: usize = 8;
 
 /// Checks a zone; the error starts with the field's name.
-pub(super) fn check(zone: &str, max_len: usize) -> Result<(), Error> {
+pub(super) fn check(zone: &str) -> Result<(), Error> {
     let error = |message| Err(Error::new(ErrorKind::Zone, message));
-    if zone.len() > max_len {
-        return error(format!(".zone: {} bytes, at most {max_len}", zone.len()));
-    }
     let segments = zone.split('/').count();
     if segments > MAX_DEPTH {
-        return error(format!(".zone: {zone:?} has {segments} segments, at most {MAX_DEPTH}"));
+        return error(format!(".zone: {} has {segments} segments, at most {MAX_DEPTH}", Quoted(zone)));
     }
     if !zone.is_empty() && zone.split('/').any(str::is_empty) {
-        return error(format!(".zone: {zone:?} has an empty segment"));
+        return error(format!(".zone: {} has an empty segment", Quoted(zone)));
     }
     Ok(())
 }

@@ -99,8 +99,7 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place_u64(&self, keys: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
-        let key_hash = self.topology().scheme().key_hash();
-        self.place_by(out, |i| key_hash.position_u64(keys.get(i).copied().unwrap_or_default()));
+        self.place_by(out, |i| self.position_u64(keys.get(i).copied().unwrap_or_default()));
         Ok(())
     }
 

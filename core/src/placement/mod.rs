@@ -41,7 +41,7 @@ struct Shared {
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
-    /// Which publication of its ring this is, counted from 1; 0 for a placement of its own.
+    /// The number of its publication by a live ring, 0 if it never was.
     #[cfg(feature = "std")]
     version: u64,
 }
@@ -126,7 +126,7 @@ impl Placement {
     /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
-        self.locate_hashed(self.shared.key_hash.position_u64(key))
+        self.locate_hashed(self.position_u64(key))
     }
 
     /// [`locate`](Self::locate) for a key that already is its position.
@@ -154,6 +154,12 @@ impl Placement {
     #[inline(always)]
     pub fn position(&self, key: &[u8]) -> u64 {
         self.shared.key_hash.position(key)
+    }
+
+    /// The position of an integer key.
+    #[inline]
+    pub fn position_u64(&self, key: u64) -> u64 {
+        self.shared.key_hash.position_u64(key)
     }
 
     /// The record of a node, by index.
@@ -209,7 +215,7 @@ impl Placement {
         &self.shared.zones
     }
 
-    /// This placement as the `version`-th publication of a live ring.
+    /// This placement as a live ring publishes it.
     #[cfg(feature = "std")]
     pub(crate) fn published(&self, version: u64) -> Self {
         Self::of(Shared { version, ..self.parts() })

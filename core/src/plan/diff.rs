@@ -47,14 +47,19 @@ pub struct MovedRange {
 }
 
 impl Plan {
+    /// A number of positions as a part of all keys, from 0 to 1, correctly rounded.
+    pub fn ratio(&self, positions: u128) -> f64 {
+        ratio(positions, self.whole)
+    }
+
     /// The part of all keys that moves, from 0 to 1.
     pub fn moved_ratio(&self) -> f64 {
-        ratio(self.moved, self.whole)
+        self.ratio(self.moved)
     }
 
     /// The part of all keys that must move, from 0 to 1.
     pub fn minimum_ratio(&self) -> f64 {
-        ratio(self.minimum, self.whole)
+        self.ratio(self.minimum)
     }
 }
 

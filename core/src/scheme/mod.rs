@@ -13,7 +13,7 @@ pub(crate) use parameter::MAX_SAFE;
 pub use properties::{Down, Family, Field, Properties};
 pub use ring::RingScheme;
 
-use crate::{hash::KeyHash, members::Members, table::Points, Error, ErrorKind};
+use crate::{error::Quoted, hash::KeyHash, members::Members, table::Points, Error, ErrorKind};
 use alloc::{format, vec::Vec};
 
 /// A scheme with its parameters.
@@ -44,7 +44,8 @@ impl Scheme {
         let scheme = match name {
             RingScheme::NAME => Self::Ring(RingScheme::from_parameters(parameters)?),
             _ => {
-                let message = format!("scheme.name: unknown scheme {name:?}, known are {}", Self::NAMES.join(", "));
+                let known = Self::NAMES.join(", ");
+                let message = format!("scheme.name: unknown scheme {}, known are {known}", Quoted(name));
                 return Err(Error::new(ErrorKind::Scheme, message));
             }
         };

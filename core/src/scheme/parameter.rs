@@ -1,6 +1,6 @@
 //! Parameters as they come from documents and other languages: a name and an integer or a text.
 
-use crate::{Error, ErrorKind};
+use crate::{error::Quoted, Error, ErrorKind};
 use alloc::format;
 use core::ops::RangeInclusive;
 
@@ -48,7 +48,7 @@ impl Parameter<'_> {
     fn refused(self, name: &str, wanted: &str) -> Error {
         let message = match self {
             Self::Int(value) => format!("scheme.{name}: {value} is not {wanted}"),
-            Self::Text(text) => format!("scheme.{name}: the text {text:?} is not {wanted}"),
+            Self::Text(text) => format!("scheme.{name}: the text {} is not {wanted}", Quoted(text)),
         };
         Error::new(ErrorKind::Parameter, message)
     }

@@ -3,6 +3,7 @@
 
 use super::{Down, Family, Field, Parameter, Properties, Setting};
 use crate::{
+    error::Quoted,
     hash::{xxh3_64, HashTag, KeyHash},
     members::{Members, Node, Weight, NO_NODE},
     table::Points,
@@ -43,7 +44,8 @@ impl RingScheme {
                 "seed" => ring.key_hash.seed = value.integer(name, 0..=u64::MAX)?,
                 "hash_tag" => ring.key_hash.hash_tag = Some(HashTag::new(value.text(name)?)?),
                 _ => {
-                    let message = format!("scheme.{name}: ring has no such parameter, only vnodes, seed, hash_tag");
+                    let message =
+                        format!("scheme: ring has no parameter {}, only vnodes, seed, hash_tag", Quoted(name));
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }
             }
@@ -62,8 +64,10 @@ impl RingScheme {
             let count = self.count(node.weight);
             if count > MAX_POINTS_A_NODE {
                 let message = format!(
-                    "node {:?}: weight {} with {} vnodes makes {count} points, at most {MAX_POINTS_A_NODE} a node",
-                    node.id, node.weight, self.vnodes
+                    "node {}: weight {} with {} vnodes makes {count} points, at most {MAX_POINTS_A_NODE} a node",
+                    Quoted(&node.id),
+                    node.weight,
+                    self.vnodes
                 );
                 return Err(Error::new(ErrorKind::TooMany, message));
             }

@@ -3,7 +3,8 @@
 
 use super::Topology;
 use crate::{
-    members::{too_many_nodes, Node, Weight, MAX_NODES},
+    error::Quoted,
+    members::{check_lengths, too_many_nodes, Node, Weight, MAX_METADATA, MAX_NODES},
     scheme::{big_integer, Parameter, Scheme, MAX_SAFE},
     Error, ErrorKind,
 };
@@ -28,6 +29,9 @@ pub(super) fn read(text: &[u8]) -> Result<Topology, Error> {
     document.check()
 }
 
+/// Characters of a message about the JSON that are shown.
+const MAX_MESSAGE: usize = 300;
+
 /// The message behind its place. A missing field is named as the place where it should be.
 fn at_field(mut place: String, message: &str) -> String {
     if let Some((field, _)) = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
@@ -35,7 +39,12 @@ fn at_field(mut place: String, message: &str) -> String {
         place.push_str(field);
     }
     let colon = if place.is_empty() { "" } else { ": " };
-    format!("{place}{colon}{message}")
+    let mut text = format!("{place}{colon}{message}");
+    // Both may repeat the document's own texts, however long.
+    if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE) {
+        text.truncate(end);
+    }
+    text
 }
 
 #[derive(Deserialize)]
@@ -51,15 +60,15 @@ struct Document {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a node record")]
 struct RawNode {
-    id: String,
+    id: Limited,
     #[serde(default)]
     weight: RawWeight,
     #[serde(default)]
-    zone: String,
+    zone: Limited,
     #[serde(default)]
-    address: String,
+    address: Limited,
     #[serde(default)]
-    metadata: UniqueMap<String>,
+    metadata: Metadata,
 }
 
 impl Document {
@@ -75,8 +84,10 @@ impl Document {
         }
         let nodes = self.nodes.list.into_iter().enumerate().map(|(place, Object(raw))| {
             let weight = Weight::from_f64(raw.weight.0).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
-            let metadata = raw.metadata.0;
-            Ok(Node { id: raw.id, weight, zone: raw.zone, address: raw.address, metadata })
+            check_lengths(raw.id.len, raw.zone.len, raw.address.len, raw.metadata.len)
+                .map_err(|e| e.at(format_args!("nodes[{place}]")))?;
+            let (zone, address) = (raw.zone.text, raw.address.text);
+            Ok(Node { id: raw.id.text, weight, zone, address, metadata: raw.metadata.entries })
         });
         Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
     }
@@ -95,7 +106,9 @@ impl Default for RawWeight {
 impl<'de> Deserialize<'de> for RawWeight {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
         let text = <&RawValue>::deserialize(json)?.get();
-        text.parse().map(Self).map_err(|_| D::Error::custom(format_args!("invalid weight: {text}, expected a number")))
+        text.parse()
+            .map(Self)
+            .map_err(|_| D::Error::custom(format_args!("invalid weight: {}, expected a number", Quoted(text))))
     }
 }
 
@@ -122,7 +135,9 @@ impl<'de> Deserialize<'de> for Integer {
             RawParameter::Int(value) => Ok(Self(value)),
             RawParameter::Text(text) => match big_integer(&text) {
                 Some(value) => Ok(Self(value)),
-                None => Err(D::Error::custom(format_args!("{text:?} is not an integer above 2^53-1 in decimal"))),
+                None => {
+                    Err(D::Error::custom(format_args!("{} is not an integer above 2^53-1 in decimal", Quoted(&text))))
+                }
             },
         }
     }
@@ -230,32 +245,81 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 /// An object whose keys may not repeat.
-#[derive(Default)]
 struct UniqueMap<V>(BTreeMap<String, V>);
 
 impl<'de, V: Deserialize<'de>> Deserialize<'de> for UniqueMap<V> {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        struct MapVisitor<V>(PhantomData<V>);
+        let mut entries = BTreeMap::new();
+        json.deserialize_map(Entries(|key, value| entries.insert(key, value).is_none(), PhantomData))?;
+        Ok(Self(entries))
+    }
+}
 
-        impl<'de, V: Deserialize<'de>> Visitor<'de> for MapVisitor<V> {
-            type Value = UniqueMap<V>;
+/// Metadata, not held in memory beyond its limit.
+#[derive(Default)]
+struct Metadata {
+    entries: BTreeMap<String, String>,
+    /// The bytes in all keys and values.
+    len: usize,
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        let mut metadata = Self::default();
+        let insert = |key: String, value: Limited| {
+            metadata.len = metadata.len.saturating_add(key.len()).saturating_add(value.len);
+            metadata.len > MAX_METADATA || metadata.entries.insert(key, value.text).is_none()
+        };
+        json.deserialize_map(Entries(insert, PhantomData))?;
+        Ok(metadata)
+    }
+}
+
+/// Hands the entries of an object on; `insert` says whether a key is new.
+struct Entries<V, F: FnMut(String, V) -> bool>(F, PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>, F: FnMut(String, V) -> bool> Visitor<'de> for Entries<V, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<(), M::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            let name = Quoted(&key).to_string();
+            if !(self.0)(key, map.next_value()?) {
+                return Err(M::Error::custom(format_args!("duplicate field {name}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A string, not held in memory when it is longer than any text of a node may be.
+#[derive(Default)]
+struct Limited {
+    text: String,
+    len: usize,
+}
+
+impl<'de> Deserialize<'de> for Limited {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct LimitedVisitor;
+
+        impl Visitor<'_> for LimitedVisitor {
+            type Value = Limited;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+                f.write_str("a string")
             }
 
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<UniqueMap<V>, M::Error> {
-                let mut entries = BTreeMap::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    if entries.contains_key(&key) {
-                        return Err(M::Error::custom(format_args!("duplicate field `{key}`")));
-                    }
-                    entries.insert(key, map.next_value()?);
-                }
-                Ok(UniqueMap(entries))
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Limited, E> {
+                let held = if text.len() > MAX_METADATA { "" } else { text };
+                Ok(Limited { text: held.to_owned(), len: text.len() })
             }
         }
 
-        json.deserialize_map(MapVisitor(PhantomData))
+        json.deserialize_str(LimitedVisitor)
     }
 }

@@ -1,6 +1,6 @@
 //! The fingerprint: XXH3-128 over the identity fields, laid out as `docs/SPEC.md`, section 7 says.
 
-use crate::{hash::xxh3_128, members::Members, scheme::Scheme};
+use crate::{hash::Fingerprinter, members::Members, scheme::Scheme};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -10,42 +10,42 @@ pub struct Fingerprint(pub u128);
 
 impl Fingerprint {
     pub(super) fn of(scheme: &Scheme, members: &Members) -> Self {
-        let mut bytes = Vec::new();
-        bytes.extend_from_slice(b"libconsistent/1\0");
+        let mut bytes = Fingerprinter::new();
+        bytes.update(b"libconsistent/1\0");
         short(&mut bytes, scheme.name());
 
         let key_hash = scheme.key_hash();
-        bytes.extend_from_slice(&key_hash.seed.to_le_bytes());
+        bytes.update(&key_hash.seed.to_le_bytes());
         let settings = scheme.settings().into_iter().map(|setting| (setting.name, setting.value));
         let mut parameters: Vec<_> = settings.chain(key_hash.hash_tag.map(|tag| ("hash_tag", tag.value()))).collect();
         parameters.sort_unstable();
         count(&mut bytes, parameters.len());
         for (name, value) in parameters {
             short(&mut bytes, name);
-            bytes.extend_from_slice(&value.to_le_bytes());
+            bytes.update(&value.to_le_bytes());
         }
 
         count(&mut bytes, members.len());
         for node in members.nodes() {
             count(&mut bytes, node.id.len());
-            bytes.extend_from_slice(node.id.as_bytes());
-            bytes.extend_from_slice(&node.weight.thousandths().to_le_bytes());
+            bytes.update(node.id.as_bytes());
+            bytes.update(&node.weight.thousandths().to_le_bytes());
             count(&mut bytes, node.zone.len());
-            bytes.extend_from_slice(node.zone.as_bytes());
+            bytes.update(node.zone.as_bytes());
         }
-        Self(xxh3_128(&bytes))
+        Self(bytes.digest128())
     }
 }
 
 /// A name of ours: they are all shorter than 256 bytes.
-fn short(bytes: &mut Vec<u8>, name: &str) {
-    bytes.push(name.len() as u8);
-    bytes.extend_from_slice(name.as_bytes());
+fn short(bytes: &mut Fingerprinter, name: &str) {
+    bytes.update(&[name.len() as u8]);
+    bytes.update(name.as_bytes());
 }
 
 /// A count or length; the limits keep them within 32 bits.
-fn count(bytes: &mut Vec<u8>, n: usize) {
-    bytes.extend_from_slice(&(n as u32).to_le_bytes());
+fn count(bytes: &mut Fingerprinter, n: usize) {
+    bytes.update(&(n as u32).to_le_bytes());
 }
 
 impl fmt::Display for Fingerprint {
