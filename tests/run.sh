@@ -47,7 +47,7 @@ RUST="cargo=cargo cc=gcc"
 C="$RUST c++=g++ make=make pkg-config=pkg-config"
 PYTHON="$RUST python3=python3 python:ensurepip=python3-venv"
 suite rust "$RUST" rust
-suite c "$C valgrind=valgrind lib:jansson=libjansson-dev" tests/c/run.sh
+suite c "$C valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh
 suite python "$PYTHON" tests/python/run.sh build/venv
 suite docs "$C $PYTHON" tests/docs/run.sh build/venv
 suite fleet "$C $PYTHON memcached=memcached" fleet

@@ -18,7 +18,7 @@
 //! ```
 //!
 //! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
-//! `no_std + alloc` and holds everything but the live ring and the JSON document.
+//! `no_std + alloc` and holds everything but the live ring and reading JSON.
 //!
 //! Rooms, each using only those to its left: `error, hash, members, table → scheme → topology → placement → stats → plan
 //! → live`.

@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # Builds what the demo needs, places the same keys in every language there is and shows the main job on them.
 # KEYS=file has one key a line (default: the file paths under /usr); PICTURE=file.svg is the drawing.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/../.."
 mkdir -p build
 . tests/setup.sh
 keys=${KEYS:-build/keys.txt}
 picture=${PICTURE:-build/ring.svg}
 topology=examples/topology.json
+
+# With CI=true no language may be missing.
+leave_out() {
+    echo "$1 is left out: no$missing" >&2
+    [ "${CI:-}" != true ] || exit 1
+}
 
 step() { echo "[$SECONDS s] $*" >&2; }
 
@@ -31,7 +37,7 @@ if need pkg-config=pkg-config; then
         $(PKG_CONFIG_PATH=build/prefix/lib/pkgconfig pkg-config --cflags --libs consistent) -Wl,-rpath,"$PWD/build/prefix/lib"
     command[C]="build/place-c"
 else
-    echo "C is left out: no$missing" >&2
+    leave_out C
 fi
 if need python3=python3 python:ensurepip=python3-venv; then
     step "building the Python package"
@@ -39,7 +45,7 @@ if need python3=python3 python:ensurepip=python3-venv; then
     build/venv/bin/python -m pip install --quiet --force-reinstall --no-deps ./py
     command[Python]="build/venv/bin/python examples/place/place.py"
 else
-    echo "Python is left out: no$missing" >&2
+    leave_out Python
 fi
 
 step "placing $(wc -l <"$keys") keys in ${#command[@]} languages"

@@ -4,7 +4,7 @@ use crate::{
     boundary::call,
     placement::consistent_placement,
     ring::consistent_ring,
-    structs::{consistent_distribution, consistent_range, consistent_share, consistent_slice, halves, ratio},
+    structs::{consistent_distribution, consistent_range, consistent_share, consistent_slice, halves},
 };
 use std::ffi::{c_char, c_void};
 
@@ -23,9 +23,9 @@ pub unsafe extern "C" fn consistent_ring_shares(
         let placement = c.reference(ring, "ring")?.0.snapshot();
         out.expect(placement.len())?;
         let shares = placement.shares()?;
-        out.put(shares.positions.iter().map(|&positions| {
+        out.put(shares.positions.iter().enumerate().map(|(index, &positions)| {
             let (positions_high, positions_low) = halves(positions);
-            consistent_share { ratio: ratio(positions, shares.whole), positions_high, positions_low }
+            consistent_share { ratio: shares.ratio(index as u32), positions_high, positions_low }
         }))?;
         holder.put(placement);
         Ok(())

@@ -151,8 +151,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        let key_hash = placement.topology().scheme().key_hash();
-        c.replicas(placement, spread, indices, cap, count, || Ok(key_hash.position_u64(key)))
+        c.replicas(placement, spread, indices, cap, count, || Ok(placement.position_u64(key)))
     })
 }
 

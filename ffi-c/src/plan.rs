@@ -4,7 +4,7 @@ use crate::{
     boundary::{call, quietly},
     placement::consistent_placement,
     ring::consistent_ring,
-    structs::{consistent_move, consistent_moved_range, consistent_summary, halves, ratio, view},
+    structs::{consistent_move, consistent_moved_range, consistent_summary, halves, view},
     write::no_such,
 };
 use libconsistent::Plan;
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn consistent_plan_move(
             from_len,
             to,
             to_len,
-            ratio: ratio(found.positions, plan.whole),
+            ratio: plan.ratio(found.positions),
             positions_high,
             positions_low,
         });

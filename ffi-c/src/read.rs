@@ -7,8 +7,8 @@ use libconsistent::{Error, ErrorKind};
 use std::{
     ffi::{c_char, c_void},
     fmt::Display,
-    mem::size_of,
-    slice, str,
+    mem::{size_of, MaybeUninit},
+    ptr, slice, str,
 };
 
 /// Larger than any version of any struct will be: a `struct_size` above it was never set.
@@ -78,27 +78,40 @@ impl Caller {
                 return Err(argument(format!("{name}[{i}].struct_size: {size}, but {stride} in {name}[0]")));
             }
         }
-        // SAFETY: each element was just seen to be aligned and at least as large as T, which is plain data.
-        Ok((0..count).map(move |i| unsafe { element(i).read() }))
+        // SAFETY: each element was just seen to be aligned and to have `stride` bytes.
+        Ok((0..count).map(move |i| unsafe { known_part(element(i), stride) }))
     }
 
     /// One struct that can grow.
     pub(crate) fn record<T: Growable>(&self, ptr: *const T, name: &str) -> Outcome<T> {
-        self.struct_size(ptr, name)?;
-        // SAFETY: not NULL, aligned, and by its own account large enough for T, which is plain data.
-        Ok(unsafe { ptr.read() })
+        let size = self.struct_size(ptr, name)?;
+        // SAFETY: not NULL, aligned, and of that size by its own account.
+        Ok(unsafe { known_part(ptr, size) })
     }
 
-    /// The `struct_size` of a struct, which must hold at least what this version knows.
+    /// The `struct_size` of a struct, which must hold at least what its first version had.
     pub(crate) fn struct_size<T: Growable>(&self, ptr: *const T, name: impl Display) -> Outcome<usize> {
         check_pointer(ptr, &name)?;
         // SAFETY: not NULL, aligned; every `Growable` struct begins with its size, and the caller promises one here.
         let size = unsafe { ptr.cast::<usize>().read() };
-        let least = size_of::<T>();
+        let least = T::FIRST_SIZE;
         if size < least || size > MAX_STRUCT || size % align_of::<T>() != 0 {
             return Err(argument(format!("{name}.struct_size: {size}, must be sizeof the struct ({least} or more)")));
         }
         Ok(size)
+    }
+}
+
+/// A struct of the caller's, `size` bytes large: the fields that both know, zeros for those that only we know.
+///
+/// # Safety
+/// `ptr` has `size` readable bytes.
+unsafe fn known_part<T: Growable>(ptr: *const T, size: usize) -> T {
+    let mut known = MaybeUninit::<T>::zeroed();
+    // SAFETY: both sides have that many bytes; zeros and whatever the caller wrote are valid for plain data.
+    unsafe {
+        ptr::copy_nonoverlapping(ptr.cast::<u8>(), known.as_mut_ptr().cast(), size.min(size_of::<T>()));
+        known.assume_init()
     }
 }
 

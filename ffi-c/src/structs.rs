@@ -1,12 +1,26 @@
 //! The structs of the header.
 
-use std::ffi::{c_char, c_void};
+use std::{
+    ffi::{c_char, c_void},
+    mem::{offset_of, size_of},
+};
 
-/// A struct that begins with `struct_size` and is plain data.
+/// A struct that begins with `struct_size` and is plain data. Later versions append fields; a program that was built
+/// against an earlier one gives and gets the fields it knows.
 ///
 /// # Safety
-/// `repr(C)`, a `usize` first, and valid whatever bits its fields hold.
-pub(crate) unsafe trait Growable: Copy {}
+/// `repr(C)`, a `usize` first, and valid whatever bits its fields hold, zeros included.
+pub(crate) unsafe trait Growable: Copy {
+    /// Its size in the first version that had it.
+    const FIRST_SIZE: usize;
+}
+
+/// Where a field ends. The last field of a struct's first version gives its `FIRST_SIZE`.
+macro_rules! end_of {
+    ($name:ty, $field:ident: $type:ty) => {
+        offset_of!($name, $field) + size_of::<$type>()
+    };
+}
 
 /// Bytes, such as a key.
 #[repr(C)]
@@ -60,7 +74,9 @@ pub struct consistent_node {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_node {}
+unsafe impl Growable for consistent_node {
+    const FIRST_SIZE: usize = end_of!(consistent_node, metadata_count: usize);
+}
 
 /// A parameter of a scheme: an integer, or a text.
 #[repr(C)]
@@ -81,7 +97,9 @@ pub struct consistent_parameter {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_parameter {}
+unsafe impl Growable for consistent_parameter {
+    const FIRST_SIZE: usize = end_of!(consistent_parameter, value: u64);
+}
 
 /// How a ring is made.
 #[repr(C)]
@@ -100,7 +118,9 @@ pub struct consistent_options {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_options {}
+unsafe impl Growable for consistent_options {
+    const FIRST_SIZE: usize = end_of!(consistent_options, parameter_count: usize);
+}
 
 /// A node as a placement has it. The strings do not end with NUL and live as long as the placement.
 #[repr(C)]
@@ -131,7 +151,9 @@ pub struct consistent_node_view {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_node_view {}
+unsafe impl Growable for consistent_node_view {
+    const FIRST_SIZE: usize = end_of!(consistent_node_view, metadata_count: usize);
+}
 
 /// What a node owns of the 2^64 positions.
 #[repr(C)]
@@ -170,7 +192,9 @@ pub struct consistent_distribution {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
-unsafe impl Growable for consistent_distribution {}
+unsafe impl Growable for consistent_distribution {
+    const FIRST_SIZE: usize = end_of!(consistent_distribution, peak_to_average: f64);
+}
 
 /// A plan in numbers. Positions are out of 2^64 and have an upper and a lower half.
 #[repr(C)]
@@ -193,7 +217,9 @@ pub struct consistent_summary {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
-unsafe impl Growable for consistent_summary {}
+unsafe impl Growable for consistent_summary {
+    const FIRST_SIZE: usize = end_of!(consistent_summary, minimum_low: u64);
+}
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
 #[repr(C)]
@@ -218,7 +244,9 @@ pub struct consistent_move {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_move {}
+unsafe impl Growable for consistent_move {
+    const FIRST_SIZE: usize = end_of!(consistent_move, positions_low: u64);
+}
 
 /// Positions `first..=last` that move. The ids do not end with NUL and live as long as the plan.
 #[repr(C)]
@@ -241,7 +269,9 @@ pub struct consistent_moved_range {
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_moved_range {}
+unsafe impl Growable for consistent_moved_range {
+    const FIRST_SIZE: usize = end_of!(consistent_moved_range, to_len: usize);
+}
 
 /// A string of ours as a view shows it: never NULL.
 pub(crate) fn view(text: &str) -> (*const c_char, usize) {
@@ -255,9 +285,4 @@ pub(crate) fn view(text: &str) -> (*const c_char, usize) {
 /// The upper and the lower half of a count of positions.
 pub(crate) fn halves(positions: u128) -> (u64, u64) {
     ((positions >> 64) as u64, positions as u64)
-}
-
-/// `part / whole` as a number.
-pub(crate) fn ratio(part: u128, whole: u128) -> f64 {
-    part as f64 / whole as f64
 }

@@ -8,7 +8,12 @@ use crate::{
     structs::Growable,
 };
 use libconsistent::Placement;
-use std::{ffi::c_char, marker::PhantomData, mem::size_of, ptr, slice};
+use std::{
+    ffi::c_char,
+    marker::PhantomData,
+    mem::{size_of, MaybeUninit},
+    ptr, slice,
+};
 
 /// Where one value goes.
 pub(crate) struct Out<'a, T>(*mut T, PhantomData<&'a Caller>);
@@ -93,16 +98,24 @@ impl<T: Copy> ArrayOut<'_, T> {
     }
 }
 
-/// Where a struct that can grow goes.
+/// Where a struct that can grow goes, and its size by the caller's account.
 pub(crate) struct RecordOut<'a, T>(*mut T, usize, PhantomData<&'a Caller>);
 
 impl<T: Growable> RecordOut<'_, T> {
-    /// Writes the fields this version knows; the caller's `struct_size` stays.
+    /// Writes the fields that both sides know; the caller's `struct_size` stays.
     pub(crate) fn put(self, record: T) {
-        // SAFETY: checked by `Caller::record_out`, with room for T by the caller's own account; T begins with its size.
+        self.write(MaybeUninit::new(record));
+    }
+
+    /// Writes what stands behind `struct_size`.
+    fn write(&self, record: MaybeUninit<T>) {
+        let first = size_of::<usize>();
+        let len = self.1.min(size_of::<T>()).saturating_sub(first);
+        // SAFETY: checked by `Caller::record_out`; by the caller's own account there is room for `self.1` bytes, and a T
+        // is large enough, too. Both begin with a usize.
         unsafe {
-            self.0.write(record);
-            self.0.cast::<usize>().write(self.1);
+            let (from, to) = (record.as_ptr().cast::<u8>().add(first), self.0.cast::<u8>().add(first));
+            ptr::copy_nonoverlapping(from, to, len);
         }
     }
 }
@@ -158,9 +171,11 @@ impl Caller {
         Ok(ArrayOut { buf, cap, needed, call: PhantomData })
     }
 
-    /// Room for a struct that can grow.
+    /// Room for a struct that can grow, all zeros until there is an answer.
     pub(crate) fn record_out<T: Growable>(&self, ptr: *mut T, name: &str) -> Outcome<RecordOut<'_, T>> {
-        Ok(RecordOut(ptr, self.struct_size(ptr, name)?, PhantomData))
+        let out = RecordOut(ptr, self.struct_size(ptr, name)?, PhantomData);
+        out.write(MaybeUninit::zeroed());
+        Ok(out)
     }
 
     /// Lets `fill` write `len` indices, which start as [`NO_NODE`](libconsistent::NO_NODE).

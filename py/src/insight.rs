@@ -1,7 +1,7 @@
 //! What the core finds out about a placement, as the records of `libconsistent/_records.py`.
 
 use crate::{error::OrRaise, keys, view::View};
-use libconsistent::{Plan, NO_NODE};
+use libconsistent::NO_NODE;
 use pyo3::{
     prelude::*,
     types::{PyDict, PyTuple},
@@ -39,19 +39,14 @@ impl View {
     pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {
         let plan = py.detach(|| self.placement.diff(&after.placement)).or_raise(py)?;
         let (moved, minimum) = (plan.moved_ratio(), plan.minimum_ratio());
-        let Plan { moves, ranges, moved: moved_positions, minimum: minimum_positions, whole } = plan;
-
         let move_class = class(py, "Move")?;
-        let moves = moves.into_iter().map(|m| {
-            // Exact but for one rounding: the whole is a power of two.
-            let share = m.positions as f64 / whole as f64;
-            move_class.call1((m.from, m.to, m.positions, share))
-        });
+        let moves = plan.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.positions, plan.ratio(m.positions))));
         let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
         let range_class = class(py, "MovedRange")?;
-        let ranges = ranges.into_iter().map(|range| range_class.call1((range.first, range.last, range.from, range.to)));
+        let ranges =
+            plan.ranges.into_iter().map(|range| range_class.call1((range.first, range.last, range.from, range.to)));
         let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
-        make(py, "Plan", (moves, ranges, moved, minimum, moved_positions, minimum_positions))
+        make(py, "Plan", (moves, ranges, moved, minimum, plan.moved, plan.minimum))
     }
 
     /// A dict with a value for each node, in order of the ids.

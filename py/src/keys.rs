@@ -6,7 +6,7 @@ use pyo3::{
     buffer::{PyBuffer, PyUntypedBuffer},
     exceptions::{PyOverflowError, PyTypeError},
     prelude::*,
-    types::{PyByteArray, PyBytes, PyInt, PyList, PyMemoryView, PyString, PyTuple},
+    types::{PyBool, PyByteArray, PyBytes, PyInt, PyList, PyMemoryView, PyString, PyTuple},
 };
 
 /// Keys placed at once: enough for look-ups to overlap, few enough to stay in the nearest cache.
@@ -82,6 +82,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for U64 {
 
     fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         let py = value.py();
+        if value.is_instance_of::<PyBool>() {
+            return Err(type_error("", "int as key", &value));
+        }
         match value.extract::<u64>() {
             Ok(value) => Ok(Self(value)),
             Err(e) if e.is_instance_of::<PyOverflowError>(py) => {
@@ -102,6 +105,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Count {
 
     fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         let py = value.py();
+        if value.is_instance_of::<PyBool>() {
+            return Err(type_error("n: ", "int", &value));
+        }
         match value.extract::<usize>() {
             Ok(count) => Ok(Self(count)),
             Err(e) if e.is_instance_of::<PyOverflowError>(py) => match value.lt(0)? {
@@ -173,7 +179,8 @@ pub fn integers(keys: &Bound<'_, PyAny>) -> PyResult<Vec<u64>> {
         // Copied, because others may write to it while it is read without the interpreter lock.
         return buffer.to_vec(py);
     }
-    let mut integers = Vec::with_capacity(keys.len().unwrap_or(0));
+    // What an object says of its length is not trusted with memory.
+    let mut integers = Vec::new();
     for item in keys.try_iter()? {
         let U64(integer) = item?.extract().map_err(|e| at(py, integers.len(), e))?;
         integers.push(integer);

@@ -36,7 +36,7 @@ macro_rules! lookups {
             #[pyo3(signature = (key, n, spread = "zone"))]
             fn get_nodes_u64(&self, py: Python<'_>, key: U64, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
                 let view = self.view();
-                let position = view.placement.topology().scheme().key_hash().position_u64(key.0);
+                let position = view.placement.position_u64(key.0);
                 view.get_nodes(py, position, n, spread)
             }
 

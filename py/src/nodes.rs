@@ -1,7 +1,7 @@
 //! Nodes in all the forms Python programs have them, and back as records.
 
 use crate::error::{invalid, raised, type_error};
-use libconsistent::{Error, ErrorKind, Node, State, Weight};
+use libconsistent::{Error, ErrorKind, Node, State, Weight, MAX_NODES};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
     prelude::*,
@@ -33,7 +33,8 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
         }
         return Ok(list);
     }
-    for item in nodes.try_iter()? {
+    // One node too many is enough for the core to refuse them.
+    for item in nodes.try_iter()?.take(MAX_NODES + 1) {
         list.push(node(&item?, &format!("nodes[{}]", list.len()))?);
     }
     Ok(list)

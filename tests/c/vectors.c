@@ -519,6 +519,7 @@ int main(int argc, char **argv) {
     if (argc < 2) return EXIT_FAILURE;
     no_digests = argc > 2 && strcmp(argv[2], "--no-digests") == 0;
     json_t *manifest = load(argv[1], "MANIFEST.json"), *listed, *test;
+    CHECK(json_object_size(json_object_get(manifest, "files")) > 0);
     json_object_foreach(json_object_get(manifest, "files"), file_name, listed) {
         size_t i;
         json_t *file = load(argv[1], file_name), *cases = json_object_get(file, "cases");

@@ -626,3 +626,31 @@ def test_diff(ring: Ring) -> None:
     assert {move.to for move in nowhere.moves} == {None} and nowhere.moved == 1.0
     nothing = ring.diff(ring)
     assert (nothing.moves, nothing.ranges, nothing.moved) == ((), (), 0.0)
+
+
+def test_sizes_that_objects_claim_take_no_memory(ring: Ring) -> None:
+    class Liar:
+        def __init__(self, claimed: int) -> None:
+            self.claimed = claimed
+
+        def __len__(self) -> int:
+            return self.claimed
+
+        def __iter__(self) -> Iterator[int]:
+            return iter([1, 2])
+
+    for claimed in (2**42, 2**62):
+        assert len(ring.place_u64(Liar(claimed))) == 2
+        assert len(ring.place_hashed(Liar(claimed))) == 2
+
+
+def test_endless_nodes_are_refused() -> None:
+    with pytest.raises(InvalidError) as error:
+        Ring(f"n{i}" for i in itertools.count())
+    assert error.value.kind == "too_many"
+
+
+@pytest.mark.parametrize("call", [lambda r: r.get_node_u64(True), lambda r: r.get_nodes("k", True)])
+def test_bools_are_no_integers(ring: Ring, call: Callable[[Any], object]) -> None:
+    with pytest.raises(TypeError, match="bool"):
+        call(ring)

@@ -1,7 +1,8 @@
 //! Sorted points with a prefix index: a position belongs to the first point at or after it, wrapping once.
 //!
 //! Two layouts answer alike: `narrow` (10 bytes a point, up to 2^16 nodes) and `wide` (12 bytes). The prefix index takes
-//! up to 6, or 4, bytes a point more. A look-up is one index load and a branch-free count of three points; expected O(1).
+//! up to 6, or 4, bytes a point more. A look-up is one index load and a choice
+//! among the next points without a branch; expected O(1).
 
 mod index;
 mod layout;
