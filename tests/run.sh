@@ -33,23 +33,48 @@ rust() {
         cargo clippy --locked -q -p libconsistent --no-default-features -- -D warnings
 }
 
-fleet() {
-    local flags
-    ffi-c/install.sh "$PWD/build/prefix" &&
-        flags=$(PKG_CONFIG_PATH=build/prefix/lib/pkgconfig pkg-config --cflags --libs consistent) &&
-        # shellcheck disable=SC2086
-        cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o build/fleet-client tests/fleet/client.c $flags \
-            -Wl,-rpath,"$PWD/build/prefix/lib" &&
-        FLEET_C_CLIENT=build/fleet-client build/venv/bin/python -m pytest -q -s -p no:cacheprovider tests/fleet
+go_tests() {
+    ffi-c/install.sh "$PWD/build/prefix" && go/test.sh build/prefix
 }
 
-RUST="cargo=cargo cc=gcc"
+# The clients that need a toolchain of their own join if it is there.
+fleet() {
+    local prefix=$PWD/build/prefix languages="c python" flags
+    ffi-c/install.sh "$prefix"
+    export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+    flags=$(pkg-config --cflags --libs consistent) || return
+    # shellcheck disable=SC2086
+    cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o build/fleet-c tests/fleet/client.c $flags || return
+    export FLEET_C_CLIENT=build/fleet-c
+    if need $NODE; then
+        (cd tests/fleet/node && npm ci --no-audit --no-fund) || return
+        export FLEET_NODE_CLIENT=tests/fleet/client.mjs
+        languages="$languages node"
+    else
+        skipped+=("fleet, the Node client: no$missing")
+    fi
+    if need $GO; then
+        (cd tests/fleet/go && go build -o ../../../build/fleet-go .) || return
+        export FLEET_GO_CLIENT=build/fleet-go
+        languages="$languages go"
+    else
+        skipped+=("fleet, the Go client: no$missing")
+    fi
+    FLEET_LANGUAGES=$languages build/venv/bin/python -m pytest -q -s -p no:cacheprovider tests/fleet
+}
+
+# Toolchains are not Debian's to install: what a language needs is newer.
+RUST="cargo= cc=gcc"
 C="$RUST c++=g++ make=make pkg-config=pkg-config"
 PYTHON="$RUST python3=python3 python:ensurepip=python3-venv"
+NODE="$RUST node= npm="
+GO="$C go="
 suite rust "$RUST" rust
 suite c "$C valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh
 suite python "$PYTHON" tests/python/run.sh build/venv
-suite docs "$C $PYTHON" tests/docs/run.sh build/venv
+suite node "$NODE" node/test.sh
+suite go "$GO" go_tests
+suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
 suite fleet "$C $PYTHON memcached=memcached" fleet
 
 echo

@@ -1,6 +1,6 @@
 # Sourced by the scripts that need tools: installs missing Debian packages where it may, and tells what is missing.
 
-# need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. A tool "lib:NAME" is one that
+# need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool "lib:NAME" is one that
 # pkg-config knows, "python:NAME" a module of python3.
 need() {
     missing=""

@@ -23,22 +23,25 @@ if [ -z "${KEYS:-}" ]; then
 fi
 [ -s "$keys" ] || { echo "no keys in $keys" >&2; exit 1; }
 
-need cargo=cargo cc=gcc || { echo "the demo needs$missing" >&2; exit 1; }
+need cargo= cc=gcc || { echo "the demo needs$missing" >&2; exit 1; }
 step "building the engine (a minute the first time)"
 cargo build --locked -q --release -p examples
 
 declare -A command
 command[Rust]="target/release/place"
+
 if need pkg-config=pkg-config; then
     step "building the C library"
-    ffi-c/install.sh "$PWD/build/prefix"
+    prefix=$PWD/build/prefix
+    ffi-c/install.sh "$prefix"
+    export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
     # shellcheck disable=SC2046
-    cc -std=c99 -O2 -o build/place-c examples/place/place.c \
-        $(PKG_CONFIG_PATH=build/prefix/lib/pkgconfig pkg-config --cflags --libs consistent) -Wl,-rpath,"$PWD/build/prefix/lib"
+    cc -std=c99 -O2 -o build/place-c examples/place/place.c $(pkg-config --cflags --libs consistent)
     command[C]="build/place-c"
 else
     leave_out C
 fi
+
 if need python3=python3 python:ensurepip=python3-venv; then
     step "building the Python package"
     [ -x build/venv/bin/python ] || python3 -m venv build/venv
@@ -48,9 +51,25 @@ else
     leave_out Python
 fi
 
+if need node= npm=; then
+    step "building the Node addon"
+    node node/scripts/build.js
+    command[Node]="node examples/place/place.mjs"
+else
+    leave_out Node
+fi
+
+if [ -n "${command[C]:-}" ] && need go=; then
+    step "building the Go package"
+    (cd go && go build -o ../build/place-go ../examples/place/place.go)
+    command[Go]="build/place-go"
+else
+    leave_out Go
+fi
+
 step "placing $(wc -l <"$keys") keys in ${#command[@]} languages"
 first=""
-for language in Rust C Python; do
+for language in Rust C Python Node Go; do
     [ -n "${command[$language]:-}" ] || continue
     digest=$(${command[$language]} "$topology" "$keys" | md5sum | cut -d' ' -f1)
     printf '%-8s %s\n' "$language" "$digest"

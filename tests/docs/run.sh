@@ -1,27 +1,61 @@
 #!/usr/bin/env bash
-# Runs what the documents show: Python blocks in the environment VENV, C blocks against an installed library; each must
-# print the text block behind it. Rust blocks are doc tests of the engine. Usage: run.sh VENV
-set -eu
+# Runs what the documents show: Python blocks in the environment VENV, C, JavaScript and Go blocks as programs of their
+# own; each must print the text block behind it. Rust blocks are doc tests of the engine. Usage: run.sh VENV
+set -euo pipefail
 venv=$1
 cd "$(dirname "$0")/../.."
+work=$PWD/build/docs
+mkdir -p "$work/node_modules"
 
-for page in README.md docs/CONCEPTS.md; do
-    echo "$page:"
+for page in README.md py/README.md docs/CONCEPTS.md; do
+    echo "$page, python:"
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done
 
+# check PAGE LANGUAGE N COMMAND ..: runs the N-th block of a language, as the file COMMAND is given, and compares.
+check() {
+    local page=$1 language=$2 n=$3 file
+    shift 3
+    file=$work/$(echo "$page" | tr / -)-$n.$language
+    awk -v start="\`\`\`$language" -v n="$n" '$0 == start { on = ++i == n; next } /^```$/ { on = 0 } on' "$page" >"$file"
+    awk -v start="\`\`\`$language" -v n="$n" '
+        $0 == start { seen = ++i == n; next }
+        seen && /^```text$/ { on = 1; next }
+        on && /^```$/ { exit }
+        on' "$page" >"$file.expected"
+    [ -s "$file" ] && [ -s "$file.expected" ] || { echo "$page has no $language block $n with its output"; exit 1; }
+    "$@" "$file" | diff "$file.expected" - || { echo "$page, $language $n: 0 passed, 1 failed"; exit 1; }
+    echo "$page, $language $n: 1 passed, 0 failed"
+}
+
+run_c() {
+    # shellcheck disable=SC2046
+    cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o "$work/program" "$1" $(pkg-config --cflags --libs consistent)
+    "$work/program"
+}
+
+run_js() {
+    cp "$1" "$work/program.mjs"
+    NODE_PATH=$work/node_modules node "$work/program.mjs"
+}
+
+run_go() {
+    cp "$1" "$work/program.go"
+    (cd go && go run "$work/program.go")
+}
+
 ffi-c/install.sh "$PWD/build/prefix"
 export PKG_CONFIG_PATH=$PWD/build/prefix/lib/pkgconfig LD_LIBRARY_PATH=$PWD/build/prefix/lib
-mkdir -p build/docs
-awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md >build/docs/readme.c
-awk '/^```c$/ { c = 1 } /^```text$/ && c { on = 1; next } /^```$/ && on { exit } on' README.md >build/docs/readme.expected
-[ -s build/docs/readme.c ] && [ -s build/docs/readme.expected ]
-# shellcheck disable=SC2046
-cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o build/docs/readme build/docs/readme.c $(pkg-config --cflags --libs consistent)
-build/docs/readme | diff build/docs/readme.expected -
-echo "README.md, C: 1 passed, 0 failed"
+check README.md c 1 run_c
+node node/scripts/build.js
+ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
+check README.md js 1 run_js
+check node/README.md js 1 run_js
+check node/README.md js 2 run_js
+check README.md go 1 run_go
+check go/README.md go 1 run_go
 
-# Every make target the README names exists.
+# Every make target that the README names exists.
 for target in $(grep -o '^make [a-z]*\|`make [a-z]*' README.md | tr -d '`' | cut -d' ' -f2 | sort -u); do
     make -n "$target" >/dev/null
 done

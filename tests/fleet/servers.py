@@ -33,12 +33,19 @@ def start(id: str) -> Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        command = ["memcached", "-u", "nobody", "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-m", "64"]
-        server = Server(id, port, subprocess.Popen(command))
-        if answers(server):
-            return server
-        server.stop()
-    raise RuntimeError(f"memcached did not start as {id}")
+        with contextlib.suppress(RuntimeError):
+            return start_on(id, port)
+    raise RuntimeError(f"no port for {id}")
+
+
+def start_on(id: str, port: int) -> Server:
+    """Starts a server on this port."""
+    command = ["memcached", "-u", "nobody", "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-m", "64"]
+    server = Server(id, port, subprocess.Popen(command))
+    if answers(server):
+        return server
+    server.stop()
+    raise RuntimeError(f"memcached did not start as {id} on port {port}")
 
 
 def answers(server: Server, seconds: float = 5.0) -> bool:
@@ -57,7 +64,7 @@ def answers(server: Server, seconds: float = 5.0) -> bool:
 
 @contextlib.contextmanager
 def fleet(ids: list[str]) -> Iterator[dict[str, Server]]:
-    """Servers by id; all are stopped at the end."""
+    """Servers by id; all are stopped at the end, also those that were put in later."""
     servers: dict[str, Server] = {}
     try:
         for id in ids:

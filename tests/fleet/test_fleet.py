@@ -1,127 +1,139 @@
-"""Clients in different languages find each other's keys on real servers, also when one of these fails."""
+"""Clients in every language find each other's keys on real servers while these fail, return, join and grow."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clients import FleetClient, clients
 from keys import paths
 from libconsistent import Ring
-from pymemcache.client.base import Client
-from servers import Server, fleet
+from servers import Server, fleet, start, start_on
 
 IDS = ["cache-a", "cache-b", "cache-c", "cache-d", "cache-e"]
 KEYS_A_CLIENT = 1000
 
 
-def value_of(key: bytes) -> bytes:
-    """What belongs under a key: another key's value is a miss."""
-    return b"value of " + key
+class Fleet:
+    """The servers, the clients and the one document they share."""
 
+    def __init__(self, servers: dict[str, Server], folder: Path) -> None:
+        self.servers = servers
+        self.weights: dict[str, float] = dict.fromkeys(servers, 1)
+        self.epoch = 0
+        self.clients = clients(self.document(), folder)
+        expected = os.environ.get("FLEET_LANGUAGES", "python").split()
+        assert sorted(self.clients) == sorted(expected)
 
-class PythonClient:
-    """One pymemcache client a server, the server chosen by the ring."""
+        wanted = KEYS_A_CLIENT * len(self.clients)
+        self.keys, left_out = paths("/usr", wanted)
+        assert len(set(self.keys)) == wanted
+        print(f"\n{wanted} paths as keys; memcached would refuse {left_out} of those under /usr")
 
-    def __init__(self, document: str) -> None:
-        self.ring = Ring.from_json(document)
-        addresses = {id: self.ring.node(id).address for id in self.ring}
-        self.clients = {id: Client(address, allow_unicode_keys=True) for id, address in addresses.items()}
+    def document(self) -> str:
+        nodes = [
+            {"id": id, "address": server.address, "weight": self.weights[id]} for id, server in self.servers.items()
+        ]
+        return json.dumps({"libconsistent": 1, "epoch": self.epoch, "scheme": {"name": "ring"}, "nodes": nodes})
 
-    def owner(self, key: bytes) -> str:
-        return self.ring[key]
+    def publish(self) -> None:
+        self.epoch += 1
+        for client in self.clients.values():
+            client.update(self.document())
 
-    def name(self, keys: list[bytes]) -> list[str]:
-        return [self.owner(key) for key in keys]
+    def names(self) -> list[str]:
+        """The server of each key, on which all clients must agree."""
+        by_client = {name: client.name(self.keys) for name, client in self.clients.items()}
+        names = by_client["python"]
+        for language, others in by_client.items():
+            assert others == names, f"{language} disagrees"
+        assert set(names) <= set(self.servers)
+        return names
 
-    def write(self, keys: list[bytes]) -> None:
-        for key in keys:
-            assert self.clients[self.owner(key)].set(key, value_of(key), noreply=False)
+    def assert_all_found(self, keys: list[bytes]) -> None:
+        for name, client in self.clients.items():
+            hits = client.hits(keys)
+            assert hits == len(keys), f"{name}: {len(keys) - hits} misses"
 
-    def hits(self, keys: list[bytes]) -> int:
-        return sum(self.clients[self.owner(key)].get(key) == value_of(key) for key in keys)
+    def moved(self, before: list[str], after: list[str]) -> list[bytes]:
+        return [key for key, old, new in zip(self.keys, before, after, strict=True) if old != new]
 
-    def mark_down(self, id: str) -> None:
-        self.ring.mark_down(id)
+    def stayed(self, before: list[str], after: list[str]) -> list[bytes]:
+        return [key for key, old, new in zip(self.keys, before, after, strict=True) if old == new]
 
-
-class ProgramClient:
-    """A client that is a program: `PROGRAM TOPOLOGY COMMAND KEYS [DOWN]`, see client.c."""
-
-    def __init__(self, command: list[str], folder: Path, document: str) -> None:
-        self.command, self.folder, self.down = command, folder, []
-        (folder / "topology.json").write_text(document)
-
-    def run(self, verb: str, keys: list[bytes]) -> list[str]:
-        (self.folder / "keys").write_bytes(b"".join(key + b"\n" for key in keys))
-        command = [*self.command, self.folder / "topology.json", verb, self.folder / "keys", *self.down]
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=120).stdout.splitlines()
-
-    def name(self, keys: list[bytes]) -> list[str]:
-        return self.run("name", keys)
-
-    def write(self, keys: list[bytes]) -> None:
-        assert self.run("write", keys) == [str(len(keys))]
-
-    def hits(self, keys: list[bytes]) -> int:
-        return int(self.run("read", keys)[0])
-
-    def mark_down(self, id: str) -> None:
-        self.down.append(id)
-
-
-AnyClient = PythonClient | ProgramClient
+    def settle(self, before: list[str], writer: FleetClient) -> tuple[list[str], int]:
+        """After a change: what stayed is found, one client writes what moved, then every client finds everything."""
+        after = self.names()
+        moved = self.moved(before, after)
+        assert moved
+        self.assert_all_found(self.stayed(before, after))
+        writer.write(moved)
+        self.assert_all_found(self.keys)
+        return after, len(moved)
 
 
 @pytest.fixture()
-def servers() -> Iterator[dict[str, Server]]:
+def the_fleet(tmp_path: Path) -> Iterator[Fleet]:
     with fleet(IDS) as servers:
-        yield servers
+        yield Fleet(servers, tmp_path)
 
 
-@pytest.fixture()
-def clients(servers: dict[str, Server], tmp_path: Path) -> dict[str, AnyClient]:
-    nodes = [{"id": id, "address": server.address} for id, server in servers.items()]
-    document = json.dumps({"libconsistent": 1, "scheme": {"name": "ring"}, "nodes": nodes})
-
-    def program(name: str) -> ProgramClient:
-        folder = tmp_path / name
-        folder.mkdir()
-        return ProgramClient([os.environ[f"FLEET_{name.upper()}_CLIENT"]], folder, document)
-
-    makers: dict[str, Callable[[], AnyClient]] = {"c": lambda: program("c"), "python": lambda: PythonClient(document)}
-    return {name: make() for name, make in makers.items()}
+def assert_moved_as_planned(keys: list[bytes], before: Ring, after: Ring) -> None:
+    """Keys move exactly where the plan's ranges say, from and to whom they say."""
+    ranges = before.diff(after).ranges
+    firsts = [moved.first for moved in ranges]
+    for key in keys:
+        position = before.explain(key).position
+        at = bisect_right(firsts, position) - 1
+        inside = at >= 0 and position <= ranges[at].last
+        planned = (ranges[at].from_, ranges[at].to) if inside else (before[key], before[key])
+        assert (before[key], after[key]) == planned
 
 
-def test_every_client_finds_every_key(servers: dict[str, Server], clients: dict[str, AnyClient]) -> None:
-    keys, left_out = paths("/usr", KEYS_A_CLIENT * len(clients))
-    assert len(set(keys)) == KEYS_A_CLIENT * len(clients)
-    print(f"{len(keys)} paths as keys; memcached would refuse {left_out} of those under /usr")
-
-    for i, client in enumerate(clients.values()):
-        client.write(keys[i * KEYS_A_CLIENT :][:KEYS_A_CLIENT])
-    for name, client in clients.items():
-        hits = client.hits(keys)
-        print(f"{name} finds {hits} of {len(keys)} keys, {len(keys) - hits} misses")
-        assert hits == len(keys)
-    before = clients["python"].name(keys)
-    assert {id: before.count(id) > 0 for id in IDS} == dict.fromkeys(IDS, True)
+def test_clients_agree_while_the_fleet_changes(the_fleet: Fleet) -> None:
+    keys, servers = the_fleet.keys, the_fleet.servers
+    writers = list(the_fleet.clients.values())
+    for i, writer in enumerate(writers):
+        writer.write(keys[i * KEYS_A_CLIENT :][:KEYS_A_CLIENT])
+    the_fleet.assert_all_found(keys)
+    original = the_fleet.names()
+    assert set(original) == set(IDS)
+    print(f"{', '.join(the_fleet.clients)}: each finds {len(keys)} of {len(keys)} keys, 0 misses")
 
     failed = "cache-c"
     servers[failed].stop()
-    for client in clients.values():
+    for client in writers:
         client.mark_down(failed)
-    after = {name: client.name(keys) for name, client in clients.items()}
-    stand_ins = after["python"]
-    assert all(names == stand_ins for names in after.values()), "the clients disagree on a stand-in"
-    assert all((old == new) == (old != failed) for old, new in zip(before, stand_ins, strict=True))
+    without, count = the_fleet.settle(original, writers[0])
+    assert all((old == new) == (old != failed) for old, new in zip(original, without, strict=True))
+    print(f"{failed} killed and marked down: {count} keys at the same stand-ins in every client, no other moved")
 
-    moved = [key for key, old in zip(keys, before, strict=True) if old == failed]
-    stayed = [key for key, old in zip(keys, before, strict=True) if old != failed]
-    assert moved and all(client.hits(stayed) == len(stayed) for client in clients.values()), "a key that stayed is lost"
-    clients["c"].write(moved)
-    assert all(client.hits(keys) == len(keys) for client in clients.values()), "a stand-in's key is not found"
-    print(f"{failed} killed: {len(moved)} keys moved to the same stand-ins in every client, {len(stayed)} stayed")
+    servers[failed] = start_on(failed, servers[failed].port)
+    for client in writers:
+        client.mark_up(failed)
+    returned, count = the_fleet.settle(without, writers[1 % len(writers)])
+    assert returned == original
+    print(f"{failed} brought back and marked up: {count} keys came home")
+
+    joined, before = "cache-f", Ring.from_json(the_fleet.document())
+    servers[joined] = start(joined)
+    the_fleet.weights[joined] = 1
+    the_fleet.publish()
+    after = Ring.from_json(the_fleet.document())
+    larger, count = the_fleet.settle(returned, writers[2 % len(writers)])
+    assert_moved_as_planned(keys, before, after)
+    assert all(new in (old, joined) for old, new in zip(returned, larger, strict=True))
+    print(f"{joined} added: {count} keys moved to it, as planned")
+
+    heavier, before = "cache-a", after
+    the_fleet.weights[heavier] = 2.5
+    the_fleet.publish()
+    after = Ring.from_json(the_fleet.document())
+    reweighted, count = the_fleet.settle(larger, writers[3 % len(writers)])
+    assert_moved_as_planned(keys, before, after)
+    assert all(new in (old, heavier) for old, new in zip(larger, reweighted, strict=True))
+    print(f"{heavier} reweighted to 2.5: {count} keys moved to it, as planned")

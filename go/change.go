@@ -1,0 +1,105 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import "runtime"
+
+// AddNode adds a node; it is up.
+func (r *Ring) AddNode(node Node) error {
+	return r.change(func(ring *C.consistent_ring) error {
+		return withNodes([]Node{node}, func(first *C.consistent_node, _ C.size_t) C.int32_t {
+			return C.consistent_ring_add_node(ring, first)
+		})
+	})
+}
+
+// RemoveNode removes a node and forgets its health.
+func (r *Ring) RemoveNode(id string) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_remove_node(ring, chars(id), size(id))
+	})
+}
+
+// SetWeight gives a node another weight.
+func (r *Ring) SetWeight(id string, weight float64) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_set_weight(ring, chars(id), size(id), C.double(weight))
+	})
+}
+
+// SetAddress gives a node another address. No key moves.
+func (r *Ring) SetAddress(id, address string) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_set_address(ring, chars(id), size(id), chars(address), size(address))
+	})
+}
+
+// SetMetadata gives a node other metadata, all of it. No key moves.
+func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
+	return r.change(func(ring *C.consistent_ring) error {
+		return withMetadata(metadata, func(first *C.consistent_pair, count C.size_t) C.int32_t {
+			return C.consistent_ring_set_metadata(ring, chars(id), size(id), first, count)
+		})
+	})
+}
+
+// Update takes over a topology document that somebody else changed. A higher epoch than the ring's is applied, the same
+// one replaces addresses and metadata; nodes that stay keep their health. ErrStale for a lower epoch, ErrConflict for
+// the ring's own with another fingerprint.
+func (r *Ring) Update(document []byte) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)))
+	})
+}
+
+// MarkDown takes a node off every walk. Only its own keys move, to the next live node on their walk.
+func (r *Ring) MarkDown(id string) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_mark_down(ring, chars(id), size(id))
+	})
+}
+
+// MarkUp lets a node take its keys again.
+func (r *Ring) MarkUp(id string) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_mark_up(ring, chars(id), size(id))
+	})
+}
+
+// MarkDraining lets a node keep its keys for look-ups while it takes nothing new.
+func (r *Ring) MarkDraining(id string) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_mark_draining(ring, chars(id), size(id))
+	})
+}
+
+func (r *Ring) changeNode(call func(ring *C.consistent_ring) C.int32_t) error {
+	return r.change(func(ring *C.consistent_ring) error {
+		return try(func() C.int32_t { return call(ring) })
+	})
+}
+
+// change makes a change and publishes what comes of it, before anybody makes another one: nobody else has the ring of
+// C's, so look-ups need not ask it whether their snapshot is the current one.
+func (r *Ring) change(call func(ring *C.consistent_ring) error) error {
+	r.writer.Lock()
+	defer r.writer.Unlock()
+	e, err := r.open()
+	if err != nil {
+		return err
+	}
+	defer runtime.KeepAlive(e)
+	if err := call(e.ring); err != nil {
+		return err
+	}
+	next, err := e.take(r.held.Load())
+	if err != nil {
+		return err
+	}
+	// Changes of health alone share the table.
+	if last := r.held.Swap(next); last.epoch != next.epoch {
+		retire(last)
+	}
+	return nil
+}

@@ -1,0 +1,22 @@
+// Package libconsistent is consistent hashing: the same key lands on the same node in every language.
+//
+//	ring, err := libconsistent.New(libconsistent.Nodes("cache-a", "cache-b", "cache-c"))
+//	home, ok := ring.GetNode("user:42") // not ok: no node is live
+//
+// A [Ring] is the live handle of a service: nodes come, go and fail while any number of goroutines look keys up. Each
+// look-up sees the topology before or after a change, never a mixture. [Ring.Snapshot] holds one still; the indices of
+// batches refer to the snapshot they came with.
+//
+// A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
+// the Hashed ones a key that already is its position.
+//
+// Errors are of type [*Error]; errors.Is tells them apart by their [Kind], such as [ErrUnknownNode]. A refused call has
+// changed nothing.
+//
+// # Building
+//
+// The package needs cgo and the C library, which pkg-config must know as "consistent". With the build tag
+// libconsistent_static the library becomes part of the program, which then runs where it is not installed:
+//
+//	go build -tags libconsistent_static
+package libconsistent

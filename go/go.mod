@@ -1,0 +1,3 @@
+module libconsistent
+
+go 1.26

@@ -1,0 +1,264 @@
+package libconsistent
+
+// #cgo noescape go_locate
+// #cgo nocallback go_locate
+// #cgo noescape go_locate_u64
+// #cgo nocallback go_locate_u64
+// #cgo noescape go_locate_hashed
+// #cgo nocallback go_locate_hashed
+// #cgo noescape go_get_nodes
+// #cgo nocallback go_get_nodes
+// #cgo noescape go_get_nodes_u64
+// #cgo nocallback go_get_nodes_u64
+// #cgo noescape go_get_nodes_hashed
+// #cgo nocallback go_get_nodes_hashed
+// #include "boundary.h"
+import "C"
+
+import (
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Spread says how replicas are chosen.
+type Spread int32
+
+const (
+	// SpreadZone spreads replicas over zones as evenly as they allow. It is the default, and what unknown values mean.
+	SpreadZone Spread = C.CONSISTENT_SPREAD_ZONE
+	// SpreadNone takes the first nodes of the walk.
+	SpreadNone Spread = C.CONSISTENT_SPREAD_NONE
+)
+
+// lookups are the calls that need only a snapshot, on the ring and on a placement. Closed, they find nothing.
+type lookups struct {
+	held atomic.Pointer[snapshot]
+}
+
+// GetNode is the id of the node of a key; false if no node is live. It allocates nothing.
+func (l *lookups) GetNode(key string) (string, bool) {
+	s := l.held.Load()
+	return s.name(s.locate(key))
+}
+
+// GetNodeBytes is GetNode for a key of bytes.
+func (l *lookups) GetNodeBytes(key []byte) (string, bool) {
+	s := l.held.Load()
+	return s.name(s.locateBytes(key))
+}
+
+// GetNodeUint64 is GetNode for an integer key: its 8 little-endian bytes.
+func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
+	s := l.held.Load()
+	return s.name(s.locateUint64(key))
+}
+
+// GetNodeHashed is GetNode for a key that already is its position.
+func (l *lookups) GetNodeHashed(position uint64) (string, bool) {
+	s := l.held.Load()
+	return s.name(s.locateHashed(position))
+}
+
+// GetNodes is the first n nodes for a key: its node, then its replicas, by default spread over zones. Fewer if fewer
+// are live; none if n is not above 0.
+func (l *lookups) GetNodes(key string, n int, spread ...Spread) []string {
+	s := l.held.Load()
+	var some [16]uint32
+	indices := s.room(some[:], n)
+	return s.ids(indices[:s.nodes(key, indices, spread)])
+}
+
+// GetNodesBytes is GetNodes for a key of bytes.
+func (l *lookups) GetNodesBytes(key []byte, n int, spread ...Spread) []string {
+	s := l.held.Load()
+	var some [16]uint32
+	indices := s.room(some[:], n)
+	return s.ids(indices[:s.nodesBytes(key, indices, spread)])
+}
+
+// GetNodesUint64 is GetNodes for an integer key: its 8 little-endian bytes.
+func (l *lookups) GetNodesUint64(key uint64, n int, spread ...Spread) []string {
+	s := l.held.Load()
+	var some [16]uint32
+	indices := s.room(some[:], n)
+	return s.ids(indices[:s.nodesUint64(key, indices, spread)])
+}
+
+// GetNodesHashed is GetNodes for a key that already is its position.
+func (l *lookups) GetNodesHashed(position uint64, n int, spread ...Spread) []string {
+	s := l.held.Load()
+	var some [16]uint32
+	indices := s.room(some[:], n)
+	return s.ids(indices[:s.nodesHashed(position, indices, spread)])
+}
+
+// Nodes is the ids of all nodes, by index.
+func (l *lookups) Nodes() []string {
+	if s := l.held.Load(); s != nil {
+		return slices.Clone(s.names)
+	}
+	return nil
+}
+
+// Len is how many nodes there are.
+func (l *lookups) Len() int {
+	if s := l.held.Load(); s != nil {
+		return len(s.names)
+	}
+	return 0
+}
+
+// Contains tells whether an id is a member.
+func (l *lookups) Contains(id string) bool {
+	_, err := l.held.Load().find(id)
+	return err == nil
+}
+
+// Epoch is how many changes led to the topology.
+func (l *lookups) Epoch() uint64 {
+	if s := l.held.Load(); s != nil {
+		return s.epoch
+	}
+	return 0
+}
+
+// Fingerprint is 32 hexadecimal digits: rings with the same one place every key alike, health aside. "" if closed.
+func (l *lookups) Fingerprint() string {
+	if s := l.held.Load(); s != nil {
+		return s.fingerprint
+	}
+	return ""
+}
+
+// State is the health of a node.
+func (l *lookups) State(id string) (State, error) {
+	s := l.held.Load()
+	index, err := s.find(id)
+	if err != nil {
+		return Up, err
+	}
+	view, err := s.view(index)
+	return State(view.state), err
+}
+
+func (s *snapshot) locate(key string) uint32 {
+	if s == nil {
+		return NoNode
+	}
+	var index C.uint32_t
+	C.go_locate(s.number(), chars(key), size(key), &index)
+	runtime.KeepAlive(s)
+	return uint32(index)
+}
+
+func (s *snapshot) locateBytes(key []byte) uint32 {
+	if s == nil {
+		return NoNode
+	}
+	var index C.uint32_t
+	C.go_locate(s.number(), charsOf(key), C.size_t(len(key)), &index)
+	runtime.KeepAlive(s)
+	return uint32(index)
+}
+
+func (s *snapshot) locateUint64(key uint64) uint32 {
+	if s == nil {
+		return NoNode
+	}
+	var index C.uint32_t
+	C.go_locate_u64(s.number(), C.uint64_t(key), &index)
+	runtime.KeepAlive(s)
+	return uint32(index)
+}
+
+func (s *snapshot) locateHashed(position uint64) uint32 {
+	if s == nil {
+		return NoNode
+	}
+	var index C.uint32_t
+	C.go_locate_hashed(s.number(), C.uint64_t(position), &index)
+	runtime.KeepAlive(s)
+	return uint32(index)
+}
+
+func (s *snapshot) nodes(key string, indices []uint32, spread []Spread) int {
+	if len(indices) == 0 {
+		return 0
+	}
+	count := C.go_get_nodes(s.number(), chars(key), size(key), code(spread), uint32s(indices), C.size_t(len(indices)))
+	runtime.KeepAlive(s)
+	return int(count)
+}
+
+func (s *snapshot) nodesBytes(key []byte, indices []uint32, spread []Spread) int {
+	if len(indices) == 0 {
+		return 0
+	}
+	count := C.go_get_nodes(s.number(), charsOf(key), C.size_t(len(key)), code(spread), uint32s(indices),
+		C.size_t(len(indices)))
+	runtime.KeepAlive(s)
+	return int(count)
+}
+
+func (s *snapshot) nodesUint64(key uint64, indices []uint32, spread []Spread) int {
+	if len(indices) == 0 {
+		return 0
+	}
+	count := C.go_get_nodes_u64(s.number(), C.uint64_t(key), code(spread), uint32s(indices), C.size_t(len(indices)))
+	runtime.KeepAlive(s)
+	return int(count)
+}
+
+func (s *snapshot) nodesHashed(position uint64, indices []uint32, spread []Spread) int {
+	if len(indices) == 0 {
+		return 0
+	}
+	count := C.go_get_nodes_hashed(s.number(), C.uint64_t(position), code(spread), uint32s(indices),
+		C.size_t(len(indices)))
+	runtime.KeepAlive(s)
+	return int(count)
+}
+
+// number is the placement in the form that cgo need not inspect.
+func (s *snapshot) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(s.placement))) }
+
+// name is the held string of an index; false for one that is no node.
+func (s *snapshot) name(index uint32) (string, bool) {
+	if s == nil || uint64(index) >= uint64(len(s.names)) {
+		return "", false
+	}
+	return s.names[index], true
+}
+
+// room is memory for up to n indices, never more than there are nodes: the given one if it is enough.
+func (s *snapshot) room(some []uint32, n int) []uint32 {
+	if s == nil || n <= 0 {
+		return nil
+	}
+	n = min(n, len(s.names))
+	if n <= len(some) {
+		return some[:n]
+	}
+	return make([]uint32, n)
+}
+
+func (s *snapshot) ids(indices []uint32) []string {
+	if len(indices) == 0 {
+		return nil
+	}
+	ids := make([]string, len(indices))
+	for i, index := range indices {
+		ids[i] = s.names[index]
+	}
+	return ids
+}
+
+// code is a choice of spread as C takes it.
+func code(spread []Spread) C.int32_t {
+	if len(spread) > 0 && spread[len(spread)-1] == SpreadNone {
+		return C.CONSISTENT_SPREAD_NONE
+	}
+	return C.CONSISTENT_SPREAD_ZONE
+}

@@ -1,0 +1,142 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"maps"
+	"slices"
+	"unsafe"
+)
+
+// Node is a member to be. Only ID, Weight and Zone decide where keys go.
+type Node struct {
+	// ID is the stable name, 1 to 1024 bytes of UTF-8.
+	ID string
+	// Weight is how large a share the node takes, a whole number of thousandths: new(2.5). nil is 1; a node of weight 0
+	// owns nothing.
+	Weight *float64
+	// Zone is where the node stands, such as "eu/a"; replicas spread over zones.
+	Zone string
+	// Address is how to reach the node.
+	Address string
+	// Metadata is anything else worth knowing.
+	Metadata map[string]string
+}
+
+// Nodes makes nodes of weight 1.
+func Nodes(ids ...string) []Node {
+	nodes := make([]Node, len(ids))
+	for i, id := range ids {
+		nodes[i].ID = id
+	}
+	return nodes
+}
+
+// Weights makes nodes of ids and their weights.
+func Weights(weights map[string]float64) []Node {
+	nodes := make([]Node, 0, len(weights))
+	for _, id := range slices.Sorted(maps.Keys(weights)) {
+		nodes = append(nodes, Node{ID: id, Weight: new(weights[id])})
+	}
+	return nodes
+}
+
+// State is the health of a node.
+type State int32
+
+// The states. A node that joins a ring is up.
+const (
+	Up       State = C.CONSISTENT_STATE_UP       // the node takes its keys
+	Draining State = C.CONSISTENT_STATE_DRAINING // it keeps its keys for look-ups and takes nothing new
+	Down     State = C.CONSISTENT_STATE_DOWN     // it is on no walk; its keys go to the next node on theirs
+)
+
+// String is the name that all languages use.
+func (s State) String() string {
+	switch s {
+	case Up:
+		return "up"
+	case Draining:
+		return "draining"
+	case Down:
+		return "down"
+	}
+	return "unknown"
+}
+
+// Record is a member as a ring or a snapshot has it.
+type Record struct {
+	ID       string
+	Weight   float64
+	Zone     string
+	Address  string
+	Metadata map[string]string // a copy; nil if there is none
+	State    State
+}
+
+// Node is the record without its state, to make it a member of another ring.
+func (r Record) Node() Node {
+	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata)}
+}
+
+// withNodes makes a call with nodes as C takes them.
+func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t) C.int32_t) error {
+	room, entries := 0, 0
+	for i := range nodes {
+		room += len(nodes[i].ID) + len(nodes[i].Zone) + len(nodes[i].Address) + sizeOf(nodes[i].Metadata)
+		entries += len(nodes[i].Metadata)
+	}
+	p := newPacker(room)
+	defer p.pin.Unpin()
+	pairs := p.pairs(entries)
+	records := make([]C.consistent_node, len(nodes))
+	for i, node := range nodes {
+		record := &records[i]
+		record.struct_size = C.sizeof_consistent_node
+		record.id, record.id_len = p.put(node.ID)
+		record.weight = 1
+		if node.Weight != nil {
+			record.weight = C.double(*node.Weight)
+		}
+		record.zone, record.zone_len = p.put(node.Zone)
+		record.address, record.address_len = p.put(node.Address)
+		first := len(pairs)
+		pairs = p.putMetadata(pairs, node.Metadata)
+		record.metadata, record.metadata_count = unsafe.SliceData(pairs[first:]), C.size_t(len(node.Metadata))
+	}
+	return try(func() C.int32_t { return call(unsafe.SliceData(records), C.size_t(len(records))) })
+}
+
+// withMetadata makes a call with metadata as C takes it.
+func withMetadata(metadata map[string]string, call func(first *C.consistent_pair, count C.size_t) C.int32_t) error {
+	p := newPacker(sizeOf(metadata))
+	defer p.pin.Unpin()
+	pairs := p.putMetadata(p.pairs(len(metadata)), metadata)
+	return try(func() C.int32_t { return call(unsafe.SliceData(pairs), C.size_t(len(pairs))) })
+}
+
+func sizeOf(metadata map[string]string) int {
+	room := 0
+	for key, value := range metadata {
+		room += len(key) + len(value)
+	}
+	return room
+}
+
+// pairs is pinned room for entries of metadata.
+func (p *packer) pairs(entries int) []C.consistent_pair {
+	pairs := make([]C.consistent_pair, 0, max(entries, 1))
+	p.pin.Pin(unsafe.SliceData(pairs))
+	return pairs
+}
+
+func (p *packer) putMetadata(pairs []C.consistent_pair, metadata map[string]string) []C.consistent_pair {
+	for _, key := range slices.Sorted(maps.Keys(metadata)) {
+		var pair C.consistent_pair
+		pair.key, pair.key_len = p.put(key)
+		pair.value, pair.value_len = p.put(metadata[key])
+		pairs = append(pairs, pair)
+	}
+	return pairs
+}

@@ -1,0 +1,91 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// Option chooses the scheme of a new ring, or a parameter of it.
+type Option func(*options)
+
+type options struct {
+	scheme     string
+	parameters []parameter
+	err        error
+}
+
+type parameter struct {
+	name   string
+	number uint64
+	text   string
+	isText bool
+}
+
+// WithScheme names the scheme; the default is "ring".
+func WithScheme(name string) Option {
+	return func(o *options) { o.scheme = name }
+}
+
+// WithSeed is another seed for the hash of keys and nodes; the default is 0.
+func WithSeed(seed uint64) Option { return WithParameter("seed", seed) }
+
+// WithVnodes is the number of points a node of weight 1 has in the scheme "ring".
+func WithVnodes(n int) Option { return WithParameter("vnodes", n) }
+
+// WithHashTag hashes only what stands between the first of two characters, such as "{}", and the second.
+func WithHashTag(tag string) Option { return WithParameter("hash_tag", tag) }
+
+// WithParameter sets any parameter of the scheme by its name.
+func WithParameter[V int | uint64 | string](name string, value V) Option {
+	p := parameter{name: name}
+	var err error
+	switch value := any(value).(type) {
+	case int:
+		p.number = uint64(value)
+		if value < 0 {
+			err = &Error{ErrParameter, fmt.Sprintf("scheme.%s: %d is negative", name, value)}
+		}
+	case uint64:
+		p.number = value
+	case string:
+		p.text, p.isText = value, true
+	}
+	return func(o *options) {
+		o.parameters = append(o.parameters, p)
+		if o.err == nil {
+			o.err = err
+		}
+	}
+}
+
+// newRing makes a ring of nodes by the options.
+func (o *options) newRing(nodes []Node, ring **C.consistent_ring) error {
+	if o.err != nil {
+		return o.err
+	}
+	room := len(o.scheme)
+	for _, given := range o.parameters {
+		room += len(given.name) + len(given.text)
+	}
+	p := newPacker(room)
+	defer p.pin.Unpin()
+	parameters := make([]C.consistent_parameter, len(o.parameters), len(o.parameters)+1)
+	p.pin.Pin(unsafe.SliceData(parameters))
+	for i, given := range o.parameters {
+		parameters[i].struct_size = C.sizeof_consistent_parameter
+		parameters[i].name, parameters[i].name_len = p.put(given.name)
+		parameters[i].value = C.uint64_t(given.number)
+		if given.isText {
+			parameters[i].text, parameters[i].text_len = p.put(given.text)
+		}
+	}
+	all := C.consistent_options{struct_size: C.sizeof_consistent_options}
+	all.scheme, all.scheme_len = p.put(o.scheme)
+	all.parameters, all.parameter_count = unsafe.SliceData(parameters), C.size_t(len(parameters))
+	return withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
+		return C.consistent_ring_new(first, count, &all, ring)
+	})
+}

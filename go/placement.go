@@ -1,0 +1,144 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"math"
+	"runtime"
+)
+
+// NoNode is what stands for no node among indices.
+const NoNode uint32 = math.MaxUint32
+
+// Placement is a snapshot of a ring: a topology compiled, with the health of its nodes at one instant. It does not
+// change when the ring does, and outlives it. Any number of goroutines may use it at once. An index is a node's rank by
+// id bytes and means something only in its own placement.
+type Placement struct {
+	lookups
+}
+
+func placementOf(s *snapshot) *Placement {
+	p := new(Placement)
+	p.held.Store(s)
+	return p
+}
+
+// Close lets go of the snapshot: look-ups find no node from then on, other calls return ErrClosed. It never fails, and
+// need not be called: the garbage collector does as much once nothing refers to the placement.
+func (p *Placement) Close() error {
+	p.held.Store(nil)
+	return nil
+}
+
+// Locate is the index of the node of a key; false if no node is live. It allocates nothing.
+func (p *Placement) Locate(key string) (uint32, bool) {
+	index := p.held.Load().locate(key)
+	return index, index != NoNode
+}
+
+// LocateBytes is Locate for a key of bytes.
+func (p *Placement) LocateBytes(key []byte) (uint32, bool) {
+	index := p.held.Load().locateBytes(key)
+	return index, index != NoNode
+}
+
+// LocateUint64 is Locate for an integer key: its 8 little-endian bytes.
+func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
+	index := p.held.Load().locateUint64(key)
+	return index, index != NoNode
+}
+
+// LocateHashed is Locate for a key that already is its position.
+func (p *Placement) LocateHashed(position uint64) (uint32, bool) {
+	index := p.held.Load().locateHashed(position)
+	return index, index != NoNode
+}
+
+// GetNodesInto fills indices with the first nodes for a key, as GetNodes, and returns how many there are. It allocates
+// nothing.
+func (p *Placement) GetNodesInto(key string, indices []uint32, spread ...Spread) int {
+	s := p.held.Load()
+	if s == nil {
+		return 0
+	}
+	return s.nodes(key, indices[:min(len(indices), len(s.names))], spread)
+}
+
+// ID is the id of the node at an index; false if there is none. It allocates nothing.
+func (p *Placement) ID(index uint32) (string, bool) { return p.held.Load().name(index) }
+
+// Index is the index of the node with an id.
+func (p *Placement) Index(id string) (uint32, error) { return p.held.Load().find(id) }
+
+// Node is the record of the node at an index.
+func (p *Placement) Node(index uint32) (Record, error) { return p.held.Load().record(index) }
+
+// MemoryBytes is how many bytes the compiled table takes, the nodes' records not counted.
+func (p *Placement) MemoryBytes() int {
+	if s := p.held.Load(); s != nil {
+		return s.bytes
+	}
+	return 0
+}
+
+// Node is the record of a node.
+func (r *Ring) Node(id string) (Record, error) {
+	s := r.held.Load()
+	index, err := s.find(id)
+	if err != nil {
+		return Record{}, err
+	}
+	return s.record(index)
+}
+
+func (s *snapshot) find(id string) (uint32, error) {
+	if s == nil {
+		return NoNode, errClosed
+	}
+	defer runtime.KeepAlive(s)
+	var index C.uint32_t
+	err := try(func() C.int32_t { return C.consistent_placement_find(s.placement, chars(id), size(id), &index) })
+	return uint32(index), err
+}
+
+// view is a node as C has it; its strings live as long as the snapshot.
+func (s *snapshot) view(index uint32) (C.consistent_node_view, error) {
+	view := C.consistent_node_view{struct_size: C.sizeof_consistent_node_view}
+	if s == nil {
+		return view, errClosed
+	}
+	defer runtime.KeepAlive(s)
+	err := try(func() C.int32_t { return C.consistent_placement_node(s.placement, C.uint32_t(index), &view) })
+	return view, err
+}
+
+func (s *snapshot) record(index uint32) (Record, error) {
+	view, err := s.view(index)
+	if err != nil {
+		return Record{}, err
+	}
+	defer runtime.KeepAlive(s)
+	record := Record{
+		ID:      s.names[index],
+		Weight:  float64(view.weight),
+		Zone:    stringOf(view.zone, view.zone_len),
+		Address: stringOf(view.address, view.address_len),
+		State:   State(view.state),
+	}
+	for i := range view.metadata_count {
+		var key, value *C.char
+		var keyLen, valueLen C.size_t
+		err := try(func() C.int32_t {
+			return C.consistent_placement_metadata(s.placement, C.uint32_t(index), i, &key, &keyLen, &value, &valueLen)
+		})
+		if err != nil {
+			return Record{}, err
+		}
+		if record.Metadata == nil {
+			record.Metadata = make(map[string]string, view.metadata_count)
+		}
+		record.Metadata[stringOf(key, keyLen)] = stringOf(value, valueLen)
+	}
+	return record, nil
+}

@@ -1,0 +1,114 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// Plan is what moves from one placement to another. Nodes are the same when their ids are.
+type Plan struct {
+	// Moves is every pair of nodes between which keys move, by From, then To, ids by bytes, no node last.
+	Moves []Move
+	// Ranges is the positions that move, ascending, neighbours of the same move joined.
+	Ranges []MovedRange
+	// Moved is the part of all keys that moves, from 0 to 1, and MovedPositions the same exactly.
+	Moved          float64
+	MovedPositions Positions
+	// Minimum is the part that must move to get from the shares before to the shares after.
+	Minimum          float64
+	MinimumPositions Positions
+}
+
+// Move is keys that move from one node to another; "" is no node.
+type Move struct {
+	From, To  string
+	Share     float64 // of all keys, from 0 to 1
+	Positions Positions
+}
+
+// MovedRange is the positions from First to Last, both included, that move; "" is no node.
+type MovedRange struct {
+	First, Last uint64
+	From, To    string
+}
+
+// Diff is what would move if this ring became like another one, health included. ErrIncomparable if they hash keys
+// differently.
+func (r *Ring) Diff(after *Ring) (*Plan, error) { return diff(r.held.Load(), after.held.Load()) }
+
+// Diff is what would move if this placement became like another one, health included. ErrIncomparable if they hash keys
+// differently.
+func (p *Placement) Diff(after *Placement) (*Plan, error) {
+	return diff(p.held.Load(), after.held.Load())
+}
+
+func diff(before, after *snapshot) (*Plan, error) {
+	if before == nil || after == nil {
+		return nil, errClosed
+	}
+	var plan *C.consistent_plan
+	err := try(func() C.int32_t { return C.consistent_placement_diff(before.placement, after.placement, &plan) })
+	runtime.KeepAlive(before)
+	runtime.KeepAlive(after)
+	if err != nil {
+		return nil, err
+	}
+	defer C.consistent_plan_free(plan)
+	return readPlan(plan)
+}
+
+func readPlan(plan *C.consistent_plan) (*Plan, error) {
+	summary := C.consistent_summary{struct_size: C.sizeof_consistent_summary}
+	var moveCount, rangeCount C.size_t
+	if err := try(func() C.int32_t { return C.consistent_plan_summary(plan, &summary) }); err != nil {
+		return nil, err
+	}
+	if err := try(func() C.int32_t { return C.consistent_plan_move_count(plan, &moveCount) }); err != nil {
+		return nil, err
+	}
+	if err := try(func() C.int32_t { return C.consistent_plan_range_count(plan, &rangeCount) }); err != nil {
+		return nil, err
+	}
+	moves := make([]C.consistent_move, moveCount)
+	if err := try(func() C.int32_t { return C.go_moves(plan, unsafe.SliceData(moves), moveCount) }); err != nil {
+		return nil, err
+	}
+	ranges := make([]C.consistent_moved_range, rangeCount)
+	if err := try(func() C.int32_t { return C.go_moved_ranges(plan, unsafe.SliceData(ranges), rangeCount) }); err != nil {
+		return nil, err
+	}
+
+	known := make(ids)
+	p := &Plan{
+		Moves:            make([]Move, moveCount),
+		Ranges:           make([]MovedRange, rangeCount),
+		Moved:            float64(summary.moved_ratio),
+		MovedPositions:   Positions{uint64(summary.moved_high), uint64(summary.moved_low)},
+		Minimum:          float64(summary.minimum_ratio),
+		MinimumPositions: Positions{uint64(summary.minimum_high), uint64(summary.minimum_low)},
+	}
+	for i, m := range moves {
+		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.ratio),
+			Positions{uint64(m.positions_high), uint64(m.positions_low)}}
+	}
+	for i, m := range ranges {
+		p.Ranges[i] = MovedRange{uint64(m.first), uint64(m.last), known.of(m.from, m.from_len), known.of(m.to, m.to_len)}
+	}
+	return p, nil
+}
+
+// ids is one string for each id, however often it comes.
+type ids map[string]string
+
+func (known ids) of(text *C.char, len C.size_t) string {
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(text)), int(len))
+	if id, ok := known[string(bytes)]; ok {
+		return id
+	}
+	id := string(bytes)
+	known[id] = id
+	return id
+}

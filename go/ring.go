@@ -1,0 +1,112 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Ring is a live ring, the handle a service holds while nodes come, go and fail. All its methods may be called by any
+// number of goroutines at once; look-ups never wait for changes.
+//
+// The zero Ring is like a closed one until UnmarshalJSON gives it a topology. A Ring must not be copied.
+type Ring struct {
+	lookups
+	writer sync.Mutex // held while a change is made and published
+	engine atomic.Pointer[engine]
+}
+
+// New makes a ring of nodes, all up, at epoch 0.
+func New(nodes []Node, opts ...Option) (*Ring, error) {
+	o := options{scheme: "ring"}
+	for _, option := range opts {
+		option(&o)
+	}
+	return newRing(func(ring **C.consistent_ring) error { return o.newRing(nodes, ring) })
+}
+
+// FromJSON makes a ring of a topology document, all nodes up.
+func FromJSON(document []byte) (*Ring, error) {
+	return newRing(func(ring **C.consistent_ring) error { return read(document, ring) })
+}
+
+func read(document []byte, ring **C.consistent_ring) error {
+	return try(func() C.int32_t {
+		return C.consistent_ring_from_json(charsOf(document), C.size_t(len(document)), ring)
+	})
+}
+
+func newRing(make func(ring **C.consistent_ring) error) (*Ring, error) {
+	r := new(Ring)
+	if err := r.become(make); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// become replaces everything by a new ring of C's.
+func (r *Ring) become(make func(ring **C.consistent_ring) error) error {
+	var ring *C.consistent_ring
+	if err := make(&ring); err != nil {
+		return err
+	}
+	e := own(ring)
+	r.writer.Lock()
+	defer r.writer.Unlock()
+	next, err := e.take(r.held.Load())
+	if err != nil {
+		return err
+	}
+	r.engine.Store(e)
+	retire(r.held.Swap(next))
+	return nil
+}
+
+// open is the ring of C's, to be kept alive during calls.
+func (r *Ring) open() (*engine, error) {
+	if e := r.engine.Load(); e != nil {
+		return e, nil
+	}
+	return nil, errClosed
+}
+
+// Close lets go of the ring: look-ups find no node from then on, other calls return ErrClosed. Snapshots stay. The
+// garbage collector frees the memory once no call uses it, and that of rings that were not closed, too. Close may be
+// called twice, and never fails.
+func (r *Ring) Close() error {
+	r.writer.Lock()
+	defer r.writer.Unlock()
+	r.engine.Store(nil)
+	retire(r.held.Swap(nil))
+	return nil
+}
+
+// Snapshot is the current placement, to hold still: it does not change when the ring does.
+func (r *Ring) Snapshot() *Placement { return placementOf(r.held.Load()) }
+
+// MarshalJSON is the canonical document of the current topology, which all languages share. Health is not part of it.
+// json.Marshal may escape characters that the canonical form does not; it stays the same document.
+func (r *Ring) MarshalJSON() ([]byte, error) {
+	return r.text(func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
+		return C.consistent_ring_to_json(e.ring, buf, room, needed)
+	})
+}
+
+// UnmarshalJSON makes the ring that of a topology document, whatever it was before, also a zero or a closed one. All
+// nodes are up. Goroutines that look keys up meanwhile see the one or the other; a refused document, null included,
+// leaves the ring as it is. To follow a topology that somebody else changes, use Update.
+func (r *Ring) UnmarshalJSON(document []byte) error {
+	return r.become(func(ring **C.consistent_ring) error { return read(document, ring) })
+}
+
+func (r *Ring) text(call func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t) ([]byte, error) {
+	e, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.KeepAlive(e)
+	return textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t { return call(e, buf, room, needed) })
+}

@@ -1,0 +1,110 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+)
+
+// engine owns a ring of C's, and frees it when nothing refers to it any more, a running call included.
+type engine struct {
+	ring *C.consistent_ring
+}
+
+func own(ring *C.consistent_ring) *engine {
+	e := &engine{ring}
+	runtime.AddCleanup(e, func(ring *C.consistent_ring) { C.consistent_ring_free(ring) }, ring)
+	return e
+}
+
+// snapshot is what look-ups see at one instant, swapped as one thing. It never changes, so that look-ups need neither
+// locks nor counts: the collector gives the placement back when nothing refers to the snapshot any more. Whoever hands
+// its placement to C keeps it alive until the call returns.
+type snapshot struct {
+	placement *C.consistent_placement
+	names     []string // by index
+
+	epoch       uint64
+	fingerprint string
+	bytes       int // of the compiled table
+}
+
+// take takes the engine's current snapshot. Nobody else changes the ring meanwhile.
+func (e *engine) take(earlier *snapshot) (*snapshot, error) {
+	defer runtime.KeepAlive(e)
+	s := new(snapshot)
+	if err := try(func() C.int32_t { return C.consistent_ring_snapshot(e.ring, &s.placement) }); err != nil {
+		return nil, err
+	}
+	runtime.AddCleanup(s, func(p *C.consistent_placement) { C.consistent_placement_release(p) }, s.placement)
+	var epoch C.uint64_t
+	if err := try(func() C.int32_t { return C.consistent_ring_epoch(e.ring, &epoch) }); err != nil {
+		return nil, err
+	}
+	var bytes C.size_t
+	if err := try(func() C.int32_t { return C.consistent_placement_memory_bytes(s.placement, &bytes) }); err != nil {
+		return nil, err
+	}
+	fingerprint, err := textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
+		return C.consistent_ring_fingerprint(e.ring, buf, room, needed)
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.names, err = namesOf(s.placement, earlier)
+	s.epoch, s.fingerprint, s.bytes = uint64(epoch), string(fingerprint), int(bytes)
+	return s, err
+}
+
+// namesOf is the ids of a placement's nodes, by index. Those that the earlier snapshot has, if there is one, are the
+// same strings: most changes leave most names as they are.
+func namesOf(placement *C.consistent_placement, earlier *snapshot) ([]string, error) {
+	var count C.size_t
+	if err := try(func() C.int32_t { return C.consistent_placement_len(placement, &count) }); err != nil {
+		return nil, err
+	}
+	ids := make([]C.consistent_slice, count)
+	if err := try(func() C.int32_t { return C.go_ids(placement, unsafe.SliceData(ids), count) }); err != nil {
+		return nil, err
+	}
+	var known []string
+	if earlier != nil {
+		known = earlier.names
+	}
+	names := make([]string, count)
+	next, kept := 0, 0
+	for i, id := range ids {
+		bytes := unsafe.Slice((*byte)(id.data), int(id.len))
+		for next < len(known) && known[next] < string(bytes) {
+			next++
+		}
+		if next < len(known) && known[next] == string(bytes) {
+			names[i] = known[next]
+			kept++
+		} else {
+			names[i] = string(bytes)
+		}
+	}
+	if kept == len(names) && kept == len(known) {
+		return known, nil
+	}
+	return names, nil
+}
+
+// retired counts the bytes of tables that were replaced. The collector, which frees them, does not see their size, so
+// it is called when they have become many.
+var retired atomic.Int64
+
+const retiredLimit = 64 << 20
+
+func retire(s *snapshot) {
+	if s == nil {
+		return
+	}
+	if retired.Add(int64(s.bytes)) > retiredLimit && retired.Swap(0) > retiredLimit {
+		go runtime.GC()
+	}
+}

@@ -1,0 +1,46 @@
+#!/bin/sh
+# The Go package on an installed C library, linked with it and containing it: go/test.sh PREFIX
+# PREFIX is where ffi-c/install.sh has put the library.
+set -eu
+
+[ $# = 1 ] || { echo "usage: go/test.sh PREFIX" >&2; exit 2; }
+prefix=$(cd "$1" && pwd)
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+export PKG_CONFIG_PATH="$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
+export LD_LIBRARY_PATH="$prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# Go builds again what depends on the flags, not what depends on an installed header.
+header=$(cksum <"$prefix/include/consistent.h" | cut -d ' ' -f 1)
+export CGO_CFLAGS="${CGO_CFLAGS:--O2 -g} -DLIBCONSISTENT_HEADER=$header"
+
+echo "== gofmt and vet"
+clients="../examples/place/place.go ../tests/fleet/go"
+# shellcheck disable=SC2086
+unformatted=$(gofmt -l . $clients)
+[ -z "$unformatted" ] || { echo "not formatted: $unformatted"; exit 1; }
+go vet ./...
+go vet -tags libconsistent_static ./...
+go vet ../examples/place/place.go
+(cd ../tests/fleet/go && go vet ./...)
+
+# -count=1: Go does not see that the library changed, and would repeat old results.
+echo "== tests"
+go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
+grep -E '^ok|vectors_test.go.*cases|threads_test.go' "$work/log"
+echo "== tests with the race detector"
+go test -count=1 -race ./...
+echo "== tests with all pointers checked"
+GOEXPERIMENT=cgocheck2 go test -count=1 ./...
+
+echo "== static"
+go test -count=1 -tags libconsistent_static ./...
+go build -o "$work/shared" ../examples/place/place.go
+go build -tags libconsistent_static -o "$work/static" ../examples/place/place.go
+seq 1000 >"$work/keys"
+"$work/shared" ../examples/topology.json "$work/keys" >"$work/shared.out"
+env -u LD_LIBRARY_PATH "$work/static" ../examples/topology.json "$work/keys" >"$work/static.out"
+[ "$(wc -c <"$work/static.out")" = 4000 ]
+cmp "$work/shared.out" "$work/static.out"
+echo "go: all passed"

@@ -1,0 +1,14 @@
+'use strict';
+
+const js = require('@eslint/js');
+const globals = require('globals');
+
+module.exports = [
+  js.configs.recommended,
+  { files: ['**/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  {
+    languageOptions: { ecmaVersion: 2023, globals: globals.node },
+    rules: { eqeqeq: 'error', 'no-var': 'error', 'prefer-const': 'error' },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
+];

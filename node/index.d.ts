@@ -1,0 +1,285 @@
+/// <reference lib="esnext.disposable" />
+
+/** What can be placed: bytes, or a string, which counts as its UTF-8 bytes. */
+export type Key = string | Uint8Array;
+
+/** An integer key or a position: a number from 0 to 2^53-1, or a BigInt from 0 to 2^64-1. */
+export type U64 = number | bigint;
+
+/** The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk. */
+export type State = 'up' | 'draining' | 'down';
+
+/** How replicas are chosen: over zones as evenly as they allow, or along the plain walk. */
+export interface Spread {
+  spread?: 'zone' | 'none' | undefined;
+}
+
+/** What a node has besides its id. */
+export interface NodeFields {
+  /** A whole number of thousandths; 0 owns nothing. Default 1. */
+  weight?: number | undefined;
+  /** A path such as `eu/a`. */
+  zone?: string | undefined;
+  /** Never moves a key. */
+  address?: string | undefined;
+  /** Never moves a key. */
+  metadata?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
+  /** Not read: a node that joins a ring is up. */
+  state?: State | undefined;
+}
+
+/** A member to be: an id of 1 to 1,024 bytes of UTF-8, and what else it has. */
+export interface NodeRecord extends NodeFields {
+  id: string;
+}
+
+/** A member as a ring reports it. */
+export interface Node {
+  id: string;
+  weight: number;
+  zone: string;
+  address: string;
+  metadata: Record<string, string>;
+  state: State;
+}
+
+/** Ids and records, or weights by id. */
+export type Nodes = Iterable<string | NodeRecord> | ReadonlyMap<string, number> | Readonly<Record<string, number>>;
+
+/** A scheme by name, and its parameters; integers above 2^53-1 are BigInts. */
+export interface Options {
+  /** Default `ring`. */
+  scheme?: string | undefined;
+  /** Points of a node of weight 1: 1 to 65,536, default 256. */
+  vnodes?: U64 | undefined;
+  /** Default 0. */
+  seed?: U64 | undefined;
+  /** Two ASCII characters such as `{}`: only what stands between them in a key is hashed. */
+  hash_tag?: string | undefined;
+  [parameter: string]: U64 | string | undefined;
+}
+
+/** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
+export interface TopologyDocument {
+  libconsistent: number;
+  epoch?: U64 | string;
+  scheme: { name: string; [parameter: string]: U64 | string };
+  nodes: {
+    id: string;
+    weight?: number;
+    zone?: string;
+    address?: string;
+    metadata?: Record<string, string>;
+  }[];
+}
+
+/** How given keys spread over the nodes. */
+export interface Distribution {
+  /** Keys by node. */
+  counts: Map<string, number>;
+  /** The part of the placed keys by node, from 0 to 1. */
+  shares: Map<string, number>;
+  /** Keys that have a node. */
+  total: number;
+  /** Keys that have none, because no node is live. */
+  unplaced: number;
+  /** The load of the fullest live node against its fair part by weight: 1 is perfect, 0 is no keys. */
+  peakToAverage: number;
+}
+
+/** A look-up in slow motion. */
+export interface Explanation {
+  /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
+  hashed: [start: number, end: number];
+  /** The key's position. */
+  position: bigint;
+  /** The point that catches it, and the node of this point, whatever its health. */
+  point: { position: bigint; node: string } | null;
+  /** The node of the key. */
+  node: string | null;
+  /** Nodes that are down and would have come first. */
+  skipped: string[];
+  /** The key's node and its first heirs. */
+  walk: string[];
+  /** All of it in words. */
+  text: string;
+}
+
+/** Keys that move from one node to another; null is no node. */
+export interface Move {
+  from: string | null;
+  to: string | null;
+  /** How many of the 2^64 positions move. */
+  positions: bigint;
+  /** The part of all keys that moves, from 0 to 1. */
+  share: number;
+}
+
+/** Positions `first` to `last`, both included, that move. */
+export interface MovedRange {
+  first: bigint;
+  last: bigint;
+  from: string | null;
+  to: string | null;
+}
+
+/** What moves from one placement to another. Nodes are the same when their ids are. */
+export interface Plan {
+  /** Every pair of nodes between which keys move, by `from`, then `to`. */
+  moves: Move[];
+  /** The positions that move, ascending. */
+  ranges: MovedRange[];
+  /** The part of all keys that moves, from 0 to 1. */
+  moved: number;
+  /** The part that must move to get from the shares before to the shares after. */
+  minimum: number;
+  /** `moved`, exactly: of 2^64. */
+  movedPositions: bigint;
+  /** `minimum`, exactly: of 2^64. */
+  minimumPositions: bigint;
+}
+
+/** What went wrong. */
+export type Kind =
+  | 'argument'
+  | 'id'
+  | 'weight'
+  | 'zone'
+  | 'address'
+  | 'metadata'
+  | 'duplicate_node'
+  | 'unknown_node'
+  | 'too_many'
+  | 'scheme'
+  | 'parameter'
+  | 'document'
+  | 'stale'
+  | 'conflict'
+  | 'epoch'
+  | 'unsupported'
+  | 'incomparable'
+  | 'keys';
+
+/** A refused request. Nothing has changed when a call throws one. Values of another type are TypeErrors. */
+export class ConsistentError extends Error {
+  constructor(kind: Kind, message: string);
+  /** What went wrong, by the name that all languages use. */
+  readonly kind: Kind;
+  /** The same. */
+  readonly code: Kind;
+}
+
+/** The index that stands for no node. */
+export const NO_NODE: 0xffffffff;
+
+/** The nodes of many keys. */
+export class Placed implements Iterable<string | null> {
+  private constructor();
+  /** One index a key, NO_NODE where there is none. */
+  get indices(): Uint32Array;
+  /** The ids that the indices refer to. */
+  get nodes(): readonly string[];
+  /** The placement that the indices refer to. */
+  get snapshot(): Placement;
+  get length(): number;
+  /** The id of the node of key i; null when no node is live, undefined when there is no such key. */
+  at(i: number): string | null | undefined;
+  [Symbol.iterator](): IterableIterator<string | null>;
+}
+
+declare abstract class View implements Iterable<string> {
+  /** The id of a key's node; null when no node is live. */
+  getNode(key: Key): string | null;
+  /** getNode() for an integer key, which is its 8 little-endian bytes. */
+  getNodeU64(key: U64): string | null;
+  /** getNode() for a key that already is its position. */
+  getNodeHashed(position: U64): string | null;
+  /** The ids of the first n nodes for a key, its node first. */
+  getNodes(key: Key, n: number, options?: Spread): string[];
+  /** getNodes() for an integer key. */
+  getNodesU64(key: U64, n: number, options?: Spread): string[];
+  /** getNodes() for a key that already is its position. */
+  getNodesHashed(position: U64, n: number, options?: Spread): string[];
+  /** The nodes of many keys, all on one snapshot. */
+  place(keys: Iterable<Key>): Placed;
+  /** place() for packed keys: key i is `bytes.subarray(offsets[i], offsets[i + 1])`. */
+  placePacked(bytes: Uint8Array, offsets: Uint32Array): Placed;
+  /** place() for integer keys. */
+  placeU64(keys: BigUint64Array): Placed;
+  /** place() for keys that already are their positions. */
+  placeHashed(positions: BigUint64Array): Placed;
+  /** The current placement, to hold still: the same object until the ring changes. */
+  snapshot(): Placement;
+  get scheme(): string;
+  /** How many changes led here. */
+  get epoch(): bigint;
+  /** 128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. */
+  get fingerprint(): string;
+  /** The ids in order; indices refer to it. */
+  get nodes(): readonly string[];
+  /** How many nodes there are. */
+  get size(): number;
+  /** Whether an id is a member. */
+  has(id: unknown): boolean;
+  [Symbol.iterator](): IterableIterator<string>;
+  /** The record of a node. */
+  node(id: string): Node;
+  state(id: string): State;
+  /** The topology document. Health is not part of it. */
+  toJSON(): TopologyDocument;
+  /** The canonical text of the document: equal topologies give equal texts. */
+  stringify(): string;
+  /** The part of all keys that each node has, from 0 to 1. */
+  shares(): Map<string, number>;
+  /** How given keys spread over the nodes. */
+  distribution(keys: Iterable<Key>): Distribution;
+  /** The positions that a node owns, ascending, first and last included. */
+  ranges(id: string): [first: bigint, last: bigint][];
+  /** Why a key is where it is. */
+  explain(key: Key): Explanation;
+  /** What moves if this became like another. */
+  diff(other: Ring | Placement): Plan;
+}
+
+/** A ring's topology and health at one instant. It does not change. Made by `snapshot()`. */
+export class Placement extends View {
+  private constructor();
+  /** The index of a key's node; null when no node is live. */
+  locate(key: Key): number | null;
+}
+
+/** A live ring. Look-ups see the topology before or after a change, never a mixture. */
+export class Ring extends View implements Disposable {
+  constructor(nodes: Nodes, options?: Options);
+  /** A ring of a topology document, all nodes up. */
+  static fromJSON(document: string | Uint8Array | TopologyDocument | Ring | Placement): Ring;
+  /** The ring that share() gave the token of, in this thread or another. */
+  static attach(token: number): Ring;
+  /** A token by which Ring.attach() finds this ring while any handle to it is open. */
+  share(): number;
+  /** Lets go of the ring at once: every later call throws. Snapshots taken of it go on. */
+  close(): void;
+  [Symbol.dispose](): void;
+  /** Adds a node, given as an id or a record; `fields` override the record's. It is up. */
+  addNode(node: string | NodeRecord, fields?: NodeFields): void;
+  /** Removes a node and forgets its health. */
+  removeNode(id: string): void;
+  setWeight(id: string, weight: number): void;
+  /** Gives a node another address. No key moves. */
+  setAddress(id: string, address: string): void;
+  /** Gives a node other metadata. No key moves. */
+  setMetadata(id: string, metadata: Readonly<Record<string, string>> | ReadonlyMap<string, string>): void;
+  /**
+   * Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces addresses
+   * and metadata. Nodes that stay keep their health.
+   */
+  update(topology: string | Uint8Array | TopologyDocument | Ring | Placement): void;
+  /** Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. */
+  markDown(id: string): void;
+  /** Lets a node take its keys again. */
+  markUp(id: string): void;
+  /** Lets a node keep its keys for look-ups while it takes nothing new. */
+  markDraining(id: string): void;
+}
+
+export {};

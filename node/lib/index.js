@@ -1,0 +1,9 @@
+'use strict';
+// Consistent hashing: the same key lands on the same node in every language.
+
+const { ConsistentError } = require('./errors');
+const { NO_NODE, Placed } = require('./placed');
+const { Placement } = require('./placement');
+const { Ring } = require('./ring');
+
+module.exports = { ConsistentError, NO_NODE, Placed, Placement, Ring };

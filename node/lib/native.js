@@ -1,0 +1,32 @@
+'use strict';
+// The native part, its errors translated.
+
+const { ConsistentError } = require('./errors');
+
+let native;
+try {
+  native = require('../libconsistent.node');
+} catch (e) {
+  throw new Error('libconsistent: its native part is missing or built for another machine; run its install script', {
+    cause: e,
+  });
+}
+
+const KINDS = new Set(native.kinds());
+
+/** Runs a native call; errors of the engine become ConsistentErrors. */
+function call(run) {
+  try {
+    return run();
+  } catch (e) {
+    throw KINDS.has(e?.code) ? new ConsistentError(e.code, e.message) : e;
+  }
+}
+
+/** Answers of the functions for single keys that are no index, as in src/raw.rs. */
+const NONE = -1;
+const STALE = -2;
+const HARD = -3;
+const CLOSED = -4;
+
+module.exports = { native, call, NONE, STALE, HARD, CLOSED };

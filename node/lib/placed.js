@@ -1,0 +1,137 @@
+'use strict';
+// Many keys at once: strings are packed into one run of bytes, which costs less than crossing over with each.
+
+const { types } = require('node:util');
+const { typeError } = require('./errors');
+const { call, NONE } = require('./native');
+const { keyBytes, unshared } = require('./values');
+
+/** The index that stands for no node. */
+const NO_NODE = 0xffffffff;
+
+/** Keys, and their bytes or UTF-16 units, that are packed at a time: few enough to stay in the cache. */
+const BLOCK_KEYS = 4096;
+const BLOCK_UNITS = 1 << 18;
+
+/** A UTF-16 unit takes at most 3 bytes. The rest is for the end of a text that does not fit. */
+const scratch = Buffer.allocUnsafeSlow(3 * BLOCK_UNITS + 8);
+const offsets = new Uint32Array(BLOCK_KEYS + 1);
+
+/** The nodes of many keys. */
+class Placed {
+  #indices;
+  #snapshot;
+
+  constructor(indices, snapshot) {
+    this.#indices = indices;
+    this.#snapshot = snapshot;
+  }
+
+  /** One index a key, NO_NODE where there is none. */
+  get indices() {
+    return this.#indices;
+  }
+
+  /** The ids that the indices refer to. */
+  get nodes() {
+    return this.#snapshot.nodes;
+  }
+
+  /** The placement that the indices refer to. */
+  get snapshot() {
+    return this.#snapshot;
+  }
+
+  get length() {
+    return this.#indices.length;
+  }
+
+  /** The id of the node of key i; null when no node is live, undefined when there is no such key. */
+  at(i) {
+    const index = this.#indices.at(i);
+    return index === undefined ? undefined : (this.nodes[index] ?? null);
+  }
+
+  *[Symbol.iterator]() {
+    const { nodes } = this;
+    for (const index of this.#indices) yield nodes[index] ?? null;
+  }
+}
+
+/** The indices of an iterable of strings and Uint8Arrays. */
+function place(native, locate, keys) {
+  if (!Array.isArray(keys)) {
+    if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys) || !(Symbol.iterator in keys)) {
+      throw typeError('keys', 'an iterable of strings and Uint8Arrays', keys);
+    }
+    keys = Array.from(keys);
+  }
+  const out = new Uint32Array(keys.length);
+  for (let done = 0; done < out.length;) {
+    // A copy: getters of the array, if it has any, run before the scratch memory is used.
+    done = placeBlock(native, locate, keys.slice(done, done + BLOCK_KEYS), out, done);
+  }
+  return out;
+}
+
+/** Places a block's keys up to those that do not fit into the scratch memory; how many are done in all. */
+function placeBlock(native, locate, block, out, done) {
+  let units = 0;
+  let packed = 0;
+  let strings = true;
+  for (; packed < block.length; packed++) {
+    const key = block[packed];
+    if (typeof key !== 'string') {
+      if (!types.isUint8Array(key)) throw typeError(`keys[${done + packed}]`, 'a string or a Uint8Array', key);
+      strings = false;
+    }
+    if (units + key.length > BLOCK_UNITS) break;
+    units += key.length;
+    offsets[packed + 1] = units;
+  }
+  if (packed === 0) {
+    // Longer than a block on its own.
+    const index = locate(keyBytes(block[0], `keys[${done}]`), true);
+    out[done] = index === NONE ? NO_NODE : index;
+    return done + 1;
+  }
+  if (packed < block.length) block.length = packed;
+  // As many bytes as units: each is ASCII, and the offsets are right already.
+  if (!strings || scratch.write(block.join(''), 0) !== units) packEach(block, done);
+  const bytes = scratch.subarray(0, offsets[packed]);
+  call(() => native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)));
+  return done + packed;
+}
+
+function packEach(block, done) {
+  let end = 0;
+  for (let i = 0; i < block.length; i++) {
+    const key = block[i];
+    if (typeof key === 'string' && key.isWellFormed()) {
+      end += scratch.write(key, end);
+    } else {
+      // Bytes, or a string to be refused.
+      const bytes = keyBytes(key, `keys[${done + i}]`);
+      scratch.set(bytes, end);
+      end += bytes.length;
+    }
+    offsets[i + 1] = end;
+  }
+}
+
+function placePacked(native, bytes, ends) {
+  if (!types.isUint8Array(bytes)) throw typeError('bytes', 'a Uint8Array', bytes);
+  if (!types.isUint32Array(ends)) throw typeError('offsets', 'a Uint32Array', ends);
+  const out = new Uint32Array(Math.max(0, ends.length - 1));
+  call(() => native.placePacked(unshared(bytes), unshared(ends), out));
+  return out;
+}
+
+function placeIntegers(native, method, keys) {
+  if (!types.isBigUint64Array(keys)) throw typeError('keys', 'a BigUint64Array', keys);
+  const out = new Uint32Array(keys.length);
+  call(() => native[method](unshared(keys), out));
+  return out;
+}
+
+module.exports = { NO_NODE, Placed, place, placePacked, placeIntegers };

@@ -1,0 +1,26 @@
+'use strict';
+
+const { View, indexOf } = require('./view');
+
+const MADE_BY_RINGS = Symbol('made by rings');
+
+/** A ring's topology and health at one instant. It does not change. */
+class Placement extends View {
+  constructor(key, native, names) {
+    if (key !== MADE_BY_RINGS) throw new TypeError('a Placement is made by snapshot()');
+    super(native, names);
+  }
+
+  snapshot() {
+    return this;
+  }
+
+  /** The index of a key's node; null when no node is live. */
+  locate(key) {
+    return indexOf(this, key);
+  }
+}
+
+const placement = (native, names) => new Placement(MADE_BY_RINGS, native, names);
+
+module.exports = { Placement, placement };

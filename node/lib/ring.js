@@ -1,0 +1,129 @@
+'use strict';
+
+const { typeError, ConsistentError } = require('./errors');
+const { native, call } = require('./native');
+const { placement } = require('./placement');
+const values = require('./values');
+const { View, nativeOf, isView, snapshotOf } = require('./view');
+
+const MADE = Symbol('made');
+
+/** A live ring. Look-ups see the topology before or after a change, never a mixture. */
+class Ring extends View {
+  /** `options` are the scheme's name and its parameters. */
+  constructor(nodes, options = {}) {
+    super(nodes === MADE ? options : create(nodes, options));
+  }
+
+  /** A ring of a topology document, all nodes up. */
+  static fromJSON(document) {
+    const text = values.document(document, 'document');
+    return new this(
+      MADE,
+      call(() => native.fromJson(text)),
+    );
+  }
+
+  /** The ring that share() gave the token of, in this thread or another. */
+  static attach(token) {
+    if (typeof token !== 'number') throw typeError('token', 'a number from share()', token);
+    if (!Number.isSafeInteger(token)) throw new ConsistentError('argument', `token: ${token} names no ring`);
+    return new this(
+      MADE,
+      call(() => native.attach(token)),
+    );
+  }
+
+  /** A token by which Ring.attach() finds this ring while any handle to it is open. */
+  share() {
+    return call(() => nativeOf(this).share());
+  }
+
+  /** Lets go of the ring at once. Snapshots taken of it go on. */
+  close() {
+    nativeOf(this).close();
+  }
+
+  /** The current placement, to hold still: the same object until the ring changes. */
+  snapshot() {
+    return snapshotOf(this, placement);
+  }
+
+  /** Adds a node, given as an id or a record; `fields` override the record's. It is up. */
+  addNode(node, fields) {
+    const record = values.node(node, 'node', fields);
+    call(() => nativeOf(this).addNode(record));
+  }
+
+  /** Removes a node and forgets its health. */
+  removeNode(id) {
+    values.text(id, 'id', 'id');
+    call(() => nativeOf(this).removeNode(id));
+  }
+
+  setWeight(id, weight) {
+    values.text(id, 'id', 'id');
+    values.weight(weight, 'weight');
+    call(() => nativeOf(this).setWeight(id, weight));
+  }
+
+  /** Gives a node another address. No key moves. */
+  setAddress(id, address) {
+    values.text(id, 'id', 'id');
+    values.text(address, 'address', 'address');
+    call(() => nativeOf(this).setAddress(id, address));
+  }
+
+  /** Gives a node other metadata. No key moves. */
+  setMetadata(id, metadata) {
+    values.text(id, 'id', 'id');
+    const pairs = values.metadata(metadata, 'metadata');
+    call(() => nativeOf(this).setMetadata(id, pairs));
+  }
+
+  /**
+   * Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
+   * applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health.
+   */
+  update(topology) {
+    const text = values.document(isView(topology) ? topology.stringify() : topology, 'topology');
+    call(() => nativeOf(this).update(text));
+  }
+
+  /** Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. */
+  markDown(id) {
+    values.text(id, 'id', 'id');
+    call(() => nativeOf(this).markDown(id));
+  }
+
+  /** Lets a node take its keys again. */
+  markUp(id) {
+    values.text(id, 'id', 'id');
+    call(() => nativeOf(this).markUp(id));
+  }
+
+  /** Lets a node keep its keys for look-ups while it takes nothing new. */
+  markDraining(id) {
+    values.text(id, 'id', 'id');
+    call(() => nativeOf(this).markDraining(id));
+  }
+}
+
+// The first releases of Node 20 do not have the symbol.
+if (Symbol.dispose) {
+  Object.defineProperty(Ring.prototype, Symbol.dispose, {
+    value: Ring.prototype.close,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function create(nodes, options) {
+  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+  const { scheme = 'ring', ...rest } = options;
+  const name = values.text(scheme, 'scheme', 'scheme');
+  const [list, parameters] = [values.nodes(nodes), values.parameters(rest)];
+  return call(() => native.create(list, name, parameters));
+}
+
+module.exports = { Ring };

@@ -1,0 +1,173 @@
+'use strict';
+// What JavaScript passes, checked and put into the one form that the native part takes.
+
+const { types } = require('node:util');
+const { ConsistentError, typeError } = require('./errors');
+
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+const MAX_U64 = 2n ** 64n - 1n;
+
+/** A string that has a UTF-8 form. */
+function text(value, place, kind) {
+  if (typeof value !== 'string') throw typeError(place, 'a string', value);
+  return wellFormed(value, place, kind);
+}
+
+/** N-API and Buffer would write U+FFFD for a lone surrogate, and place another key than other languages. */
+function wellFormed(string, place, kind) {
+  if (!string.isWellFormed()) {
+    throw new ConsistentError(kind, `${place}: the string has a lone surrogate, which has no UTF-8`);
+  }
+  return string;
+}
+
+function isMap(value) {
+  return value instanceof Map || types.isMap(value);
+}
+
+function isRecord(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** Bytes that no other thread changes meanwhile. */
+function unshared(view) {
+  return types.isSharedArrayBuffer(view.buffer) ? view.slice() : view;
+}
+
+/** The bytes of a key that the native part does not read itself. */
+function keyBytes(key, place = 'key') {
+  if (typeof key === 'string') return Buffer.from(wellFormed(key, place, 'keys'));
+  if (types.isUint8Array(key)) return unshared(key);
+  throw typeError(place, 'a string or a Uint8Array', key);
+}
+
+/** An integer key or a position that is not a number from 0 to 2^53-1. */
+function keyInteger(key, place = 'key') {
+  if (typeof key !== 'number' && typeof key !== 'bigint') throw typeError(place, 'a number or a BigInt', key);
+  const integer = typeof key === 'bigint' ? key : Number.isSafeInteger(key) ? BigInt(key) : -1n;
+  if (integer < 0n || integer > MAX_U64) {
+    const wanted = 'a BigInt from 0 to 2^64-1 or a number from 0 to 2^53-1';
+    throw new ConsistentError('keys', `${place}: ${key} is not ${wanted}`);
+  }
+  return integer;
+}
+
+/** How many nodes are asked for. More than there can be is as good as all. */
+function count(n) {
+  if (typeof n !== 'number') throw typeError('n', 'a number', n);
+  if (!(n >= 0) || (!Number.isInteger(n) && n !== Infinity)) {
+    throw new ConsistentError('argument', `n: ${n} is not a count`);
+  }
+  return n;
+}
+
+/** Whether replicas follow the plain walk. */
+function isPlain(options) {
+  if (options === undefined) return false;
+  if (!isRecord(options)) throw typeError('options', 'an object', options);
+  const { spread = 'zone' } = options;
+  if (spread === 'zone') return false;
+  if (spread === 'none') return true;
+  throw new ConsistentError('argument', `spread: ${String(spread)} is neither "zone" nor "none"`);
+}
+
+function weight(value, place) {
+  if (typeof value !== 'number') throw typeError(place, 'a number', value);
+  return value;
+}
+
+/** Metadata as keys and values in turn: as an object, natively, it would lose keys such as `__proto__`. */
+function metadata(value, place) {
+  if (!isRecord(value)) throw typeError(place, 'an object or a Map from string to string', value);
+  const pairs = [];
+  for (const [key, entry] of isMap(value) ? value : Object.entries(value)) {
+    pairs.push(text(key, place, 'metadata'), text(entry, `${place}[${JSON.stringify(key)}]`, 'metadata'));
+  }
+  return pairs;
+}
+
+/** An id or a record, with fields that override the record's. */
+function node(value, place, fields = {}) {
+  const record = typeof value === 'string' ? { id: value } : value;
+  if (!isRecord(record) || isMap(record)) throw typeError(place, 'an id or a record', value);
+  if (!isRecord(fields)) throw typeError(`${place} fields`, 'an object', fields);
+  const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [] };
+  for (const [field, given] of [...Object.entries(record), ...Object.entries(fields)]) {
+    const at = `${place}.${field}`;
+    if (given === undefined) continue;
+    if (field === 'weight') made.weight = weight(given, at);
+    else if (field === 'metadata') made.metadata = metadata(given, at);
+    else if (field === 'id' || field === 'zone' || field === 'address') made[field] = text(given, at, field);
+    // Records that a ring hands out have a state; a node that joins is up.
+    else if (field !== 'state') {
+      const known = 'id, weight, zone, address, metadata';
+      throw new ConsistentError('argument', `${place}: unknown field ${JSON.stringify(field)}, known are ${known}`);
+    }
+  }
+  if (made.id === undefined) throw new ConsistentError('argument', `${place}: a record needs an id`);
+  return made;
+}
+
+/** A list of ids and records, or a map from id to weight. */
+function nodes(value) {
+  const expected = 'an iterable of ids and records, or a map from id to weight';
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
+    throw typeError('nodes', expected, value);
+  }
+  const weights = isMap(value) ? [...value] : Symbol.iterator in value ? undefined : Object.entries(value);
+  if (weights) {
+    return weights.map(([id, given], i) => {
+      return node({ id: text(id, `nodes[${i}].id`, 'id'), weight: weight(given, `nodes[${i}].weight`) }, `nodes[${i}]`);
+    });
+  }
+  return Array.from(value, (item, i) => node(item, `nodes[${i}]`));
+}
+
+/** The parameters of a scheme, whatever they are. */
+function parameters(options) {
+  const list = [];
+  for (const [name, value] of Object.entries(options)) {
+    const place = `scheme.${name}`;
+    if (value === undefined) continue;
+    if (typeof value === 'string') {
+      list.push({ name, text: text(value, place, 'parameter') });
+    } else if (typeof value !== 'number' && typeof value !== 'bigint') {
+      throw typeError(place, 'a number, a BigInt or a string', value);
+    } else if (
+      typeof value === 'number' ? !(Number.isSafeInteger(value) && value >= 0) : value < 0n || value > MAX_U64
+    ) {
+      const wanted = 'an integer from 0 to 2^64-1; above 2^53-1 it must be a BigInt';
+      throw new ConsistentError('parameter', `${place}: ${value} is not ${wanted}`);
+    } else {
+      list.push({ name, integer: BigInt(value) });
+    }
+  }
+  return list;
+}
+
+/** The bytes of a document given as text, bytes, or an object to be written as JSON. */
+function document(value, place) {
+  if (types.isUint8Array(value)) return unshared(value);
+  if (typeof value === 'string') return Buffer.from(wellFormed(value, place, 'document'));
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
+    throw typeError(place, 'a topology document as string, Uint8Array or object', value);
+  }
+  // Documents write integers above 2^53-1 as decimal strings.
+  const integer = (_, v) => (typeof v === 'bigint' ? (v > MAX_SAFE ? String(v) : Number(v)) : v);
+  return Buffer.from(JSON.stringify(value, integer));
+}
+
+module.exports = {
+  text,
+  unshared,
+  keyBytes,
+  keyInteger,
+  count,
+  isPlain,
+  weight,
+  metadata,
+  node,
+  nodes,
+  parameters,
+  document,
+};

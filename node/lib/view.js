@@ -1,0 +1,277 @@
+'use strict';
+// The look-ups that a ring and a snapshot share.
+
+const { ConsistentError, typeError } = require('./errors');
+const { call, NONE, STALE, HARD, CLOSED } = require('./native');
+const { Placed, place, placePacked, placeIntegers } = require('./placed');
+const { text, keyBytes, keyInteger, count, isPlain } = require('./values');
+
+/** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
+const SMALLEST_ROOM = 64;
+
+/** For the classes that extend View: its native part. */
+let nativeOf;
+/** Whether a value is a Ring or a Placement. */
+let isView;
+/** The current snapshot of a ring, kept until the ring changes. */
+let snapshotOf;
+/** The index of a key's node in what is held; null when no node is live. */
+let indexOf;
+
+class View {
+  #native;
+  /** The functions for single keys, see src/raw.rs. */
+  #functions;
+  #locate;
+  /** The ids by index, of the same snapshot that the native part holds. */
+  #names;
+  /** Takes the answers of `replicas`. */
+  #room = new Uint32Array(0);
+  /** What the native part holds, as a Placement, if somebody asked for it. */
+  #snapshot = null;
+
+  static {
+    nativeOf = (view) => view.#native;
+    isView = (value) => typeof value === 'object' && value !== null && #native in value;
+    snapshotOf = (view, make) => {
+      if (!call(() => view.#native.isCurrent())) view.#refresh();
+      return (view.#snapshot ??= make(
+        call(() => view.#native.snapshot()),
+        view.#names,
+      ));
+    };
+    indexOf = (view, key) => {
+      const index = view.#finish(view.#locate(key), key, view.#locate, keyBytes);
+      return index === NONE ? null : index;
+    };
+  }
+
+  constructor(native, names = Object.freeze(native.ids())) {
+    this.#native = native;
+    this.#functions = native.functions();
+    this.#locate = this.#functions.locate;
+    this.#names = names;
+  }
+
+  /** Takes the current snapshot and its ids together. */
+  #refresh() {
+    const names = call(() => this.#native.refresh());
+    if (names) this.#names = Object.freeze(names);
+    this.#snapshot = null;
+  }
+
+  /** The id of a key's node; null when no node is live. */
+  getNode(key) {
+    const index = this.#locate(key);
+    return index >= 0 ? this.#names[index] : this.#otherwise(index, key, this.#locate, keyBytes);
+  }
+
+  /** getNode() for an integer key, which is its 8 little-endian bytes. */
+  getNodeU64(key) {
+    return this.#otherwise(this.#functions.locateU64(key), key, this.#functions.locateU64, keyInteger);
+  }
+
+  /** getNode() for a key that already is its position. */
+  getNodeHashed(position) {
+    return this.#otherwise(this.#functions.locateHashed(position), position, this.#functions.locateHashed, keyInteger);
+  }
+
+  #otherwise(answer, key, locate, convert) {
+    const index = this.#finish(answer, key, locate, convert);
+    return index === NONE ? null : this.#names[index];
+  }
+
+  /** Acts on an answer that is none yet, until there is one. */
+  #finish(answer, key, look, convert) {
+    let held = false;
+    while (answer < NONE) {
+      if (answer === STALE) {
+        this.#refresh();
+        // The ring may have changed again; what was just taken is current enough, and this ends.
+        held = true;
+      } else if (answer === HARD) {
+        key = convert(key);
+      } else if (answer === CLOSED) {
+        throw new ConsistentError('argument', 'the ring is closed');
+      } else {
+        throw new Error(`libconsistent: a mistake in the library (${answer})`);
+      }
+      answer = look(key, held);
+    }
+    return answer;
+  }
+
+  /** The ids of the first n nodes for a key, its node first: spread over zones, or with `{spread: 'none'}` not. */
+  getNodes(key, n, options) {
+    return this.#replicas(this.#functions.replicas, key, n, options, keyBytes);
+  }
+
+  /** getNodes() for an integer key. */
+  getNodesU64(key, n, options) {
+    return this.#replicas(this.#functions.replicasU64, key, n, options, keyInteger);
+  }
+
+  /** getNodes() for a key that already is its position. */
+  getNodesHashed(position, n, options) {
+    return this.#replicas(this.#functions.replicasHashed, position, n, options, keyInteger);
+  }
+
+  #replicas(replicas, key, n, options, convert) {
+    count(n);
+    const plain = isPlain(options);
+    const look = (key, held) => {
+      const most = Math.min(n, this.#names.length);
+      if (this.#room.length < most) this.#room = new Uint32Array(Math.max(SMALLEST_ROOM, 2 * most));
+      return replicas(key, most, plain, this.#room, held);
+    };
+    if (this.#room.length === 0) this.#room = new Uint32Array(SMALLEST_ROOM);
+    const found = this.#finish(look(key, false), key, look, convert);
+    const ids = new Array(found);
+    for (let i = 0; i < found; i++) ids[i] = this.#names[this.#room[i]];
+    return ids;
+  }
+
+  /** The nodes of many keys, strings and Uint8Arrays, all on one snapshot. */
+  place(keys) {
+    const held = this.snapshot();
+    return new Placed(place(held.#native, held.#locate, keys), held);
+  }
+
+  /** place() for packed keys: key i is `bytes.subarray(offsets[i], offsets[i + 1])`. */
+  placePacked(bytes, offsets) {
+    const held = this.snapshot();
+    return new Placed(placePacked(held.#native, bytes, offsets), held);
+  }
+
+  /** place() for integer keys. */
+  placeU64(keys) {
+    const held = this.snapshot();
+    return new Placed(placeIntegers(held.#native, 'placeU64', keys), held);
+  }
+
+  /** place() for keys that already are their positions. */
+  placeHashed(positions) {
+    const held = this.snapshot();
+    return new Placed(placeIntegers(held.#native, 'placeHashed', positions), held);
+  }
+
+  /** The ids in order; indices refer to it. */
+  get nodes() {
+    return this.snapshot().#names;
+  }
+
+  /** How many nodes there are. */
+  get size() {
+    return this.nodes.length;
+  }
+
+  /** Whether an id is a member. */
+  has(id) {
+    return typeof id === 'string' && id.isWellFormed() && this.snapshot().#native.has(id);
+  }
+
+  [Symbol.iterator]() {
+    return this.nodes[Symbol.iterator]();
+  }
+
+  /** The record of a node. */
+  node(id) {
+    text(id, 'id', 'id');
+    const record = call(() => this.snapshot().#native.node(id));
+    const pairs = [];
+    for (let i = 0; i < record.metadata.length; i += 2) pairs.push(record.metadata.slice(i, i + 2));
+    return { ...record, metadata: Object.fromEntries(pairs) };
+  }
+
+  /** The health of a node: up, draining or down. */
+  state(id) {
+    text(id, 'id', 'id');
+    return call(() => this.snapshot().#native.state(id));
+  }
+
+  get scheme() {
+    return this.snapshot().#native.scheme();
+  }
+
+  /** How many changes led here. */
+  get epoch() {
+    return this.snapshot().#native.epoch();
+  }
+
+  /** 128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. */
+  get fingerprint() {
+    return this.snapshot().#native.fingerprint();
+  }
+
+  /** The topology document. Health is not part of it. */
+  toJSON() {
+    return JSON.parse(this.stringify());
+  }
+
+  /** The canonical text of the document: equal topologies give equal texts. */
+  stringify() {
+    return this.snapshot().#native.toJson();
+  }
+
+  /** The part of all keys that each node has. */
+  shares() {
+    const held = this.snapshot();
+    const shares = call(() => held.#native.shares());
+    return byName(held.#names, shares);
+  }
+
+  /** How given keys spread over the nodes. */
+  distribution(keys) {
+    const held = this.snapshot();
+    const indices = place(held.#native, held.#locate, keys);
+    const { counts, total, unplaced, peakToAverage } = call(() => held.#native.distribution(indices));
+    const shares = counts.map((count) => (total > 0 ? count / total : 0));
+    return { counts: byName(held.#names, counts), shares: byName(held.#names, shares), total, unplaced, peakToAverage };
+  }
+
+  /** The positions that a node owns, as pairs [first, last]. */
+  ranges(id) {
+    text(id, 'id', 'id');
+    const bounds = call(() => this.snapshot().#native.ranges(id));
+    return Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i], bounds[2 * i + 1]]);
+  }
+
+  /** Why a key is where it is. */
+  explain(key) {
+    const found = call(() => this.snapshot().#native.explain(keyBytes(key)));
+    return {
+      hashed: [found.hashedStart, found.hashedEnd],
+      position: found.position,
+      point: found.point === undefined ? null : { position: found.point, node: found.pointNode },
+      node: found.node ?? null,
+      skipped: found.skipped,
+      walk: found.walk,
+      text: found.text,
+    };
+  }
+
+  /** What moves if this became like another Ring or Placement. */
+  diff(other) {
+    if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
+    const plan = call(() => this.snapshot().#native.diff(other.snapshot().#native));
+    const moves = plan.moves.map((m) => ({ ...m, from: m.from ?? null, to: m.to ?? null }));
+    const ranges = plan.pairs.map((pair, i) => {
+      const { from, to } = moves[pair];
+      return { first: plan.bounds[2 * i], last: plan.bounds[2 * i + 1], from, to };
+    });
+    const { moved, minimum, movedPositions, minimumPositions } = plan;
+    return { moves, ranges, moved, minimum, movedPositions, minimumPositions };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    const name = this.constructor.name;
+    const held = this.snapshot();
+    return `${name}(${held.scheme}, ${held.size} nodes, epoch ${held.epoch}, fingerprint ${held.fingerprint})`;
+  }
+}
+
+function byName(names, values) {
+  return new Map(names.map((id, index) => [id, values[index]]));
+}
+
+module.exports = { View, nativeOf, isView, snapshotOf, indexOf };

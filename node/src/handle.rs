@@ -1,0 +1,245 @@
+//! The one native class: a ring or a snapshot of one. Only calls that are rare, or that place many keys at once, are
+//! methods here; [`raw`](crate::raw) has the others.
+
+use crate::{
+    error::{refused, OrThrow, Result},
+    nodes::{self, NodeInput, ParameterInput, RecordOutput},
+    raw,
+    shared::Shared,
+    state::State,
+};
+use libconsistent::{ErrorKind, Offsets, PackedKeys, Placement, Ring, Topology, Weight};
+use napi::{
+    bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32ArraySlice},
+    Env,
+};
+use napi_derive::napi;
+use std::{rc::Rc, sync::Arc};
+
+#[napi(custom_finalize)]
+pub struct Handle {
+    pub(crate) state: Rc<State>,
+    /// The bytes the garbage collector was told of: it would not see them otherwise, and keep snapshots for too long.
+    weight: i64,
+}
+
+impl ObjectFinalize for Handle {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        env.adjust_external_memory(-self.weight).map(drop)
+    }
+}
+
+impl Handle {
+    fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Self {
+        let bytes = i64::try_from(placement.memory_bytes()).unwrap_or(i64::MAX);
+        // Only a hint to the collector.
+        let weight = if env.adjust_external_memory(bytes).is_ok() { bytes } else { 0 };
+        Self { state: Rc::new(State::new(shared, placement)), weight }
+    }
+
+    fn of_ring(env: Env, shared: Arc<Shared>) -> Self {
+        let placement = shared.ring.snapshot();
+        Self::new(env, Some(shared), placement)
+    }
+
+    fn change(&self, change: impl FnOnce(&Ring) -> std::result::Result<(), libconsistent::Error>) -> Result<()> {
+        self.state.with(|held| match &held.shared {
+            Some(shared) => change(&shared.ring).or_throw(),
+            None => refused(ErrorKind::Argument, "a snapshot does not change"),
+        })
+    }
+}
+
+/// A ring of nodes.
+#[napi(catch_unwind)]
+pub fn create(env: Env, nodes: Vec<NodeInput>, scheme: String, parameters: Vec<ParameterInput>) -> Result<Handle> {
+    let scheme = nodes::scheme(&scheme, &parameters)?;
+    let ring = Ring::new(nodes::nodes(nodes)?, scheme).or_throw()?;
+    Ok(Handle::of_ring(env, Shared::new(ring)))
+}
+
+/// A ring of a document.
+#[napi(catch_unwind)]
+pub fn from_json(env: Env, text: &[u8]) -> Result<Handle> {
+    let ring = Ring::from_json(text).or_throw()?;
+    Ok(Handle::of_ring(env, Shared::new(ring)))
+}
+
+/// Another handle to a ring that was shared.
+#[napi(catch_unwind)]
+pub fn attach(env: Env, token: i64) -> Result<Handle> {
+    match Shared::of(token) {
+        Some(shared) => Ok(Handle::of_ring(env, shared)),
+        None => refused(ErrorKind::Argument, format!("token: {token} names no ring, or every handle to it is closed")),
+    }
+}
+
+#[napi]
+impl Handle {
+    /// The functions that are called for every key, see [`raw::functions`].
+    #[napi(catch_unwind)]
+    pub fn functions<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
+        raw::functions(env, &self.state)
+    }
+
+    /// Takes the ring's current placement. The ids in order, if they may have changed.
+    #[napi(catch_unwind)]
+    pub fn refresh(&self) -> Result<Option<Vec<String>>> {
+        self.state.with(|held| {
+            let Some(shared) = &held.shared else { return Ok(None) };
+            let before = std::mem::replace(&mut held.placement, shared.ring.snapshot());
+            // A change of health alone keeps the topology itself.
+            let same = std::ptr::eq(before.topology(), held.placement.topology());
+            Ok((!same).then(|| ids(&held.placement)))
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn is_current(&self) -> Result<bool> {
+        self.state.with(|held| Ok(held.is_current()))
+    }
+
+    /// What is held, as a handle that does not change.
+    #[napi(catch_unwind)]
+    pub fn snapshot(&self, env: Env) -> Result<Handle> {
+        let placement = self.state.with(|held| Ok(held.placement.clone()))?;
+        Ok(Handle::new(env, None, placement))
+    }
+
+    /// The ids in order.
+    #[napi(catch_unwind)]
+    pub fn ids(&self) -> Result<Vec<String>> {
+        self.state.with(|held| Ok(ids(&held.placement)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        self.state.close();
+    }
+
+    /// The token by which other threads attach to the ring.
+    #[napi(catch_unwind)]
+    pub fn share(&self) -> Result<i64> {
+        self.state.with(|held| match &held.shared {
+            Some(shared) => Ok(shared.token()),
+            None => refused(ErrorKind::Argument, "only a ring is shared, not its snapshots"),
+        })
+    }
+
+    // Many keys: `out[i]` becomes the index of key i's node.
+
+    #[napi(catch_unwind)]
+    pub fn place_packed(&self, bytes: &[u8], offsets: &[u32], mut out: Uint32ArraySlice<'_>) -> Result<()> {
+        self.state.with(|held| {
+            let keys = PackedKeys::new(bytes, Offsets::U32(offsets)).or_throw()?;
+            held.placement.place(&keys, raw::written(&mut out)).or_throw()
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn place_u64(&self, keys: &[u64], mut out: Uint32ArraySlice<'_>) -> Result<()> {
+        self.state.with(|held| held.placement.place_u64(keys, raw::written(&mut out)).or_throw())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn place_hashed(&self, positions: &[u64], mut out: Uint32ArraySlice<'_>) -> Result<()> {
+        self.state.with(|held| held.placement.place_hashed(positions, raw::written(&mut out)).or_throw())
+    }
+
+    // Changes.
+
+    #[napi(catch_unwind)]
+    pub fn add_node(&self, node: NodeInput) -> Result<()> {
+        let node = node.node("node")?;
+        self.change(|ring| ring.add_node(node))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn remove_node(&self, id: String) -> Result<()> {
+        self.change(|ring| ring.remove_node(&id))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_weight(&self, id: String, weight: f64) -> Result<()> {
+        let weight = Weight::from_f64(weight).or_throw_at(&format!("node {id:?}.weight"))?;
+        self.change(|ring| ring.set_weight(&id, weight))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_address(&self, id: String, address: String) -> Result<()> {
+        self.change(|ring| ring.set_address(&id, address))
+    }
+
+    /// Metadata are keys and values in turn.
+    #[napi(catch_unwind)]
+    pub fn set_metadata(&self, id: String, metadata: Vec<String>) -> Result<()> {
+        self.change(|ring| ring.set_metadata(&id, nodes::metadata(metadata)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn update(&self, text: &[u8]) -> Result<()> {
+        self.change(|ring| ring.update(Topology::from_json(text)?))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn mark_down(&self, id: String) -> Result<()> {
+        self.change(|ring| ring.mark_down(&id))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn mark_up(&self, id: String) -> Result<()> {
+        self.change(|ring| ring.mark_up(&id))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn mark_draining(&self, id: String) -> Result<()> {
+        self.change(|ring| ring.mark_draining(&id))
+    }
+
+    // What is held.
+
+    #[napi(catch_unwind)]
+    pub fn to_json(&self) -> Result<String> {
+        self.state.with(|held| Ok(held.placement.topology().to_json()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn fingerprint(&self) -> Result<String> {
+        self.state.with(|held| Ok(held.placement.topology().fingerprint().to_string()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn epoch(&self) -> Result<BigInt> {
+        self.state.with(|held| Ok(held.placement.topology().epoch().into()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn scheme(&self) -> Result<&'static str> {
+        self.state.with(|held| Ok(held.placement.topology().scheme().name()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn has(&self, id: String) -> Result<bool> {
+        self.state.with(|held| Ok(held.placement.topology().members().index_of(&id).is_ok()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn state(&self, id: String) -> Result<&'static str> {
+        self.state.with(|held| {
+            let index = held.placement.topology().members().index_of(&id).or_throw()?;
+            Ok(held.placement.state(index).name())
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn node(&self, id: String) -> Result<Option<RecordOutput>> {
+        self.state.with(|held| {
+            let index = held.placement.topology().members().index_of(&id).or_throw()?;
+            Ok(held.placement.node(index).map(|node| RecordOutput::new(node, held.placement.state(index))))
+        })
+    }
+}
+
+fn ids(placement: &Placement) -> Vec<String> {
+    placement.topology().members().nodes().iter().map(|node| node.id.clone()).collect()
+}

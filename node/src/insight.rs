@@ -1,0 +1,141 @@
+//! What the core finds out about a placement, as plain records that `lib/view.js` names.
+
+use crate::{
+    error::{OrThrow, Result},
+    handle::Handle,
+};
+use libconsistent::NO_NODE;
+use napi::bindgen_prelude::{BigInt, BigUint64Array};
+use napi_derive::napi;
+
+#[napi(object, object_from_js = false)]
+pub struct DistributionOutput {
+    /// Keys a node, by index.
+    pub counts: Vec<f64>,
+    pub total: f64,
+    pub unplaced: f64,
+    pub peak_to_average: f64,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct ExplanationOutput {
+    pub hashed_start: f64,
+    pub hashed_end: f64,
+    pub position: BigInt,
+    pub point: Option<BigInt>,
+    pub point_node: Option<String>,
+    pub node: Option<String>,
+    pub skipped: Vec<String>,
+    pub walk: Vec<String>,
+    pub text: String,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct MoveOutput {
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub positions: BigInt,
+    pub share: f64,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct PlanOutput {
+    pub moves: Vec<MoveOutput>,
+    /// First and last position of each range in turn.
+    pub bounds: BigUint64Array,
+    /// The place in `moves` of each range's pair.
+    pub pairs: Vec<u32>,
+    pub moved: f64,
+    pub minimum: f64,
+    pub moved_positions: BigInt,
+    pub minimum_positions: BigInt,
+}
+
+#[napi]
+impl Handle {
+    /// The part of all keys that each node has, by index.
+    #[napi(catch_unwind)]
+    pub fn shares(&self) -> Result<Vec<f64>> {
+        self.state.with(|held| {
+            let shares = held.placement.shares().or_throw()?;
+            Ok((0..held.placement.len()).map(|index| shares.ratio(index as u32)).collect())
+        })
+    }
+
+    /// How keys spread that a batch placed.
+    #[napi(catch_unwind)]
+    pub fn distribution(&self, indices: &[u32]) -> Result<DistributionOutput> {
+        self.state.with(|held| {
+            let located = indices.iter().map(|&index| (index != NO_NODE).then_some(index));
+            let found = held.placement.distribution_of(located);
+            Ok(DistributionOutput {
+                counts: found.counts.iter().map(|&count| count as f64).collect(),
+                total: found.total as f64,
+                unplaced: found.unplaced as f64,
+                peak_to_average: found.peak_to_average,
+            })
+        })
+    }
+
+    /// First and last position of each range in turn.
+    #[napi(catch_unwind)]
+    pub fn ranges(&self, id: String) -> Result<BigUint64Array> {
+        self.state.with(|held| {
+            let ranges = held.placement.ranges(&id).or_throw()?;
+            Ok(BigUint64Array::new(ranges.iter().flat_map(|range| [range.first, range.last]).collect()))
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn explain(&self, key: &[u8]) -> Result<ExplanationOutput> {
+        self.state.with(|held| {
+            let found = held.placement.explain(key);
+            let text = found.to_string();
+            let (point, point_node) = found.point.unzip();
+            Ok(ExplanationOutput {
+                hashed_start: found.hashed.start as f64,
+                hashed_end: found.hashed.end as f64,
+                position: found.position.into(),
+                point: point.map(BigInt::from),
+                point_node,
+                node: found.node,
+                skipped: found.skipped,
+                walk: found.walk,
+                text,
+            })
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn diff(&self, after: &Handle) -> Result<PlanOutput> {
+        let after = after.state.with(|held| Ok(held.placement.clone()))?;
+        let plan = self.state.with(|held| held.placement.diff(&after).or_throw())?;
+        let bounds = plan.ranges.iter().flat_map(|range| [range.first, range.last]).collect();
+        // `None` stands last, as it does among the moves.
+        let order =
+            |from: &Option<String>, to: &Option<String>| ((from.is_none(), from.clone()), (to.is_none(), to.clone()));
+        let pair_of = |range: &libconsistent::MovedRange| {
+            let wanted = order(&range.from, &range.to);
+            plan.moves.binary_search_by(|m| order(&m.from, &m.to).cmp(&wanted)).unwrap_or(0) as u32
+        };
+        Ok(PlanOutput {
+            bounds: BigUint64Array::new(bounds),
+            pairs: plan.ranges.iter().map(pair_of).collect(),
+            moved: plan.moved_ratio(),
+            minimum: plan.minimum_ratio(),
+            moved_positions: plan.moved.into(),
+            minimum_positions: plan.minimum.into(),
+            moves: plan
+                .moves
+                .into_iter()
+                .map(|m| MoveOutput {
+                    from: m.from,
+                    to: m.to,
+                    // Exact but for one rounding: the whole is a power of two.
+                    share: m.positions as f64 / plan.whole as f64,
+                    positions: m.positions.into(),
+                })
+                .collect(),
+        })
+    }
+}

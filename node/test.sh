@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds the package, tests and lints it, and installs it from this checkout, linked and packed, into folders of its own.
+set -euo pipefail
+cd "$(dirname "$0")"
+here=$PWD
+
+npm ci --no-audit --no-fund
+node --test test/*.test.js test/*.test.mjs
+npm run --silent lint
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for how in --no-install-links --install-links; do
+    mkdir "$scratch/$how"
+    cd "$scratch/$how"
+    echo '{ "private": true }' >package.json
+    npm install --no-audit --no-fund "$how" "$here"
+    node -e '
+        const { Ring } = require("libconsistent");
+        if (new Ring(["cache-a", "cache-b", "cache-c"]).getNode("user:42") !== "cache-c") process.exit(1);'
+    node --input-type=module -e '
+        import { Ring } from "libconsistent";
+        if (new Ring(["cache-a", "cache-b", "cache-c"]).getNode("user:42") !== "cache-c") process.exit(1);'
+    echo "npm install $how: require() and import work"
+done

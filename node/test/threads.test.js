@@ -1,0 +1,107 @@
+'use strict';
+// Readers in workers while others change the ring: every answer belongs to one published topology.
+
+const assert = require('node:assert/strict');
+const path = require('node:path');
+const { test } = require('node:test');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { Worker } = require('node:worker_threads');
+const { ConsistentError, Ring } = require('..');
+
+const MILLISECONDS = 1500;
+const KEYS = Array.from({ length: 300 }, (_, i) => (i % 10 ? `user:${i}` : `ключ:${i}`));
+// One node comes and goes among nodes whose indices it shifts: names paired with indices of another topology would give
+// nodes that neither has for the key.
+const SMALL = new Ring(Array.from({ length: 5 }, (_, i) => `node-${i + 1}`));
+const LARGE = new Ring(Array.from({ length: 6 }, (_, i) => `node-${i}`));
+
+function start(role, token, stop) {
+  const answers = (ring) => ({
+    nodes: [...ring],
+    fingerprint: ring.fingerprint,
+    one: KEYS.map((key) => ring.getNode(key)),
+    many: KEYS.map((key) => ring.getNodes(key, 3)),
+  });
+  const workerData = { role, token, stop, keys: KEYS, answers: [answers(SMALL), answers(LARGE)] };
+  const worker = new Worker(path.join(__dirname, 'threads.worker.js'), { workerData });
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the ${role} ended with ${code}`)));
+  });
+}
+
+test('every answer belongs to a published topology', { timeout: 60_000 }, async () => {
+  const ring = Ring.fromJSON(SMALL);
+  const stop = new Int32Array(new SharedArrayBuffer(8));
+  const token = ring.share();
+  const workers = ['one', 'many', 'batch', 'snapshot', 'writer'].map((role) => start(role, token, stop));
+  const done = Promise.all(workers);
+  while (Atomics.load(stop, 1) < workers.length) await Promise.race([sleep(5), done]);
+  // This thread reads, too.
+  const until = Date.now() + MILLISECONDS;
+  while (Date.now() < until) {
+    for (const key of KEYS) assert.ok([SMALL.getNode(key), LARGE.getNode(key)].includes(ring.getNode(key)));
+    await Promise.race([sleep(5), done]);
+  }
+  Atomics.store(stop, 0, 1);
+  const reports = Object.fromEntries((await done).map((report) => [report.role, report]));
+  for (const role of ['one', 'many', 'batch', 'snapshot']) {
+    assert.ok(reports[role].rounds > 10, `${role}: ${JSON.stringify(reports[role])}`);
+    assert.deepEqual(reports[role].seen, [true, true], `${role} saw both topologies`);
+  }
+  assert.ok(reports.writer.rounds > 10);
+  assert.equal(ring.epoch, 2n * BigInt(reports.writer.rounds));
+  assert.equal(ring.fingerprint, SMALL.fingerprint);
+});
+
+test('changes from many threads all happen', { timeout: 60_000 }, async () => {
+  const ring = new Ring(['a', 'b']);
+  const stop = new Int32Array(new SharedArrayBuffer(8));
+  const token = ring.share();
+  const workers = [0, 1, 2].map((i) => start(`adder ${i}`, token, stop));
+  let last = 0n;
+  while (ring.epoch < 60n) {
+    assert.ok(ring.epoch >= last);
+    last = ring.epoch;
+    await sleep(1);
+  }
+  Atomics.store(stop, 0, 1);
+  const reports = await Promise.all(workers);
+  const rounds = reports.reduce((sum, report) => sum + report.rounds, 0);
+  assert.equal(ring.epoch, 2n * BigInt(rounds));
+  assert.deepEqual([...ring], ['a', 'b']);
+});
+
+test('a ring lives as long as one handle to it', { timeout: 60_000 }, async () => {
+  const ring = Ring.fromJSON(SMALL);
+  const stop = new Int32Array(new SharedArrayBuffer(8));
+  const token = ring.share();
+  const keeper = start('keeper', token, stop);
+  while (Atomics.load(stop, 0) === 0) await sleep(1);
+  ring.close();
+  const other = Ring.attach(token);
+  assert.equal(other.has('kept'), true);
+  other.close();
+  Atomics.store(stop, 0, 2);
+  await keeper;
+  // The worker has closed the last one.
+  assert.throws(() => Ring.attach(token), ConsistentError);
+});
+
+test('a worker may end in the middle of its work', { timeout: 60_000 }, async () => {
+  const ring = Ring.fromJSON(SMALL);
+  const stop = new Int32Array(new SharedArrayBuffer(8));
+  for (const role of ['one', 'batch', 'writer']) {
+    const workerData = { role, token: ring.share(), stop, keys: KEYS, answers: [] };
+    const worker = new Worker(path.join(__dirname, 'threads.worker.js'), {
+      workerData: { ...workerData, check: false },
+    });
+    await new Promise((resolve) => worker.once('online', resolve));
+    await sleep(50);
+    await worker.terminate();
+  }
+  assert.ok(SMALL.size <= ring.size && ring.getNode('k') !== null);
+  ring.addNode('after');
+  assert.ok(ring.has('after'));
+});

@@ -1,0 +1,224 @@
+'use strict';
+// Every golden vector (tests/vectors), with the counts of the manifest: a check that is not made is a failure.
+
+const assert = require('node:assert/strict');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { ConsistentError, NO_NODE, Ring } = require('..');
+
+const FOLDER = path.join(__dirname, '..', '..', 'tests', 'vectors');
+const MANIFEST = JSON.parse(fs.readFileSync(path.join(FOLDER, 'MANIFEST.json'))).files;
+const KNOWN = new Set(
+  (
+    'name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed ' +
+    'placement replicas shares ranges plan digest steps'
+  ).split(' '),
+);
+const VERBS = {
+  add_node: (ring, step) => ring.addNode(step.node),
+  remove_node: (ring, step) => ring.removeNode(step.id),
+  set_weight: (ring, step) => ring.setWeight(step.id, step.weight),
+  set_address: (ring, step) => ring.setAddress(step.id, step.address),
+  set_metadata: (ring, step) => ring.setMetadata(step.id, step.metadata),
+  update: (ring, step) => ring.update(step.to),
+  mark_down: (ring, step) => ring.markDown(step.id),
+  mark_up: (ring, step) => ring.markUp(step.id),
+  mark_draining: (ring, step) => ring.markDraining(step.id),
+};
+const CHUNK = 100_000;
+
+test('the manifest lists every file', () => {
+  const files = fs.readdirSync(FOLDER).filter((name) => name.endsWith('.json') && name !== 'MANIFEST.json');
+  assert.deepEqual(Object.keys(MANIFEST).sort(), files.sort());
+});
+
+for (const [name, listed] of Object.entries(MANIFEST)) {
+  test(name, () => {
+    const raw = fs.readFileSync(path.join(FOLDER, name));
+    assert.equal(createHash('sha256').update(raw).digest('hex'), listed.sha256);
+    const file = JSON.parse(raw);
+    assert.equal(file.vectors, 1);
+    const checks = new Checks(file);
+    for (const vector of file.cases) checks.case(vector);
+    assert.deepEqual({ cases: file.cases.length, checks: checks.made }, { cases: listed.cases, checks: listed.checks });
+  });
+}
+
+/** Runs cases and counts the checks as the schema counts them. */
+class Checks {
+  made = 0;
+
+  constructor(file) {
+    this.sharedKeys = hexes(file.keys_hex ?? []);
+  }
+
+  same(found, wanted, where, checks = 1) {
+    assert.deepEqual(found, wanted, where);
+    this.made += checks;
+  }
+
+  case(vector) {
+    const { name } = vector;
+    for (const field of Object.keys(vector)) assert.ok(KNOWN.has(field), `${name}: ${field}`);
+    const document = vector.text ?? (vector.text_hex ? Buffer.from(vector.text_hex, 'hex') : vector.topology);
+    if (vector.error && !vector.steps) {
+      this.refused(vector.error, name, () => Ring.fromJSON(document));
+      return;
+    }
+    const ring = Ring.fromJSON(document);
+    mark(ring, vector.states);
+    if ('canonical' in vector) this.same(ring.stringify(), vector.canonical, name);
+    if ('fingerprint' in vector) this.same(ring.fingerprint, vector.fingerprint, name);
+    this.places(ring, vector);
+    if (vector.shares) {
+      const sizes = [...ring].map((id) => ring.ranges(id).reduce((sum, [first, last]) => sum + last - first + 1n, 0n));
+      this.same(sizes, vector.shares.map(BigInt), name, vector.shares.length);
+      assert.deepEqual(
+        [...ring.shares()],
+        [...ring].map((id, i) => [id, Number(vector.shares[i]) / 2 ** 64]),
+        name,
+      );
+    }
+    for (const [id, wanted] of Object.entries(vector.ranges ?? {})) {
+      const pairs = wanted.map((pair) => pair.map(BigInt));
+      this.same(ring.ranges(id), pairs, `${name}: ${id}`, pairs.length);
+    }
+    if (vector.plan) this.plan(ring, vector.plan, name);
+    if (vector.digest) this.digest(ring, vector.digest, name);
+    for (const [i, step] of (vector.steps ?? []).entries()) {
+      this.step(ring, step, this.keysOf(vector), `${name}, step ${i}`);
+    }
+  }
+
+  refused(error, where, run) {
+    const thrown = caught(run);
+    assert.ok(thrown instanceof ConsistentError, `${where}: ${thrown}`);
+    assert.ok(thrown.message.includes(error.names ?? ''), `${where}: ${thrown.message}`);
+    this.same(thrown.kind, error.kind, `${where}: ${thrown.message}`);
+  }
+
+  keysOf(vector) {
+    return vector.keys_hex ? hexes(vector.keys_hex) : this.sharedKeys;
+  }
+
+  places(ring, vector) {
+    const { name } = vector;
+    const ids = ring.nodes;
+    let keys, one, many, placed;
+    if (vector.keys_u64) {
+      keys = vector.keys_u64.map(BigInt);
+      placed = ring.placeU64(BigUint64Array.from(keys));
+      [one, many] = [(key) => ring.getNodeU64(key), (...args) => ring.getNodesU64(...args)];
+    } else if (vector.keys_hashed) {
+      keys = vector.keys_hashed.map(BigInt);
+      placed = ring.placeHashed(BigUint64Array.from(keys));
+      [one, many] = [(key) => ring.getNodeHashed(key), (...args) => ring.getNodesHashed(...args)];
+    } else {
+      keys = this.keysOf(vector);
+      placed = ring.place(keys);
+      [one, many] = [(key) => ring.getNode(key), (...args) => ring.getNodes(...args)];
+    }
+    if (vector.placement) {
+      const wanted = vector.placement.map((index) => (index < 0 ? null : ids[index]));
+      this.same(signed(placed.indices), vector.placement, name, wanted.length);
+      assert.deepEqual([...placed], wanted, name);
+      assert.deepEqual(keys.map(one), wanted, name);
+      // The same keys as strings, where they are text.
+      for (const [i, key] of keys.entries()) {
+        const text = typeof key === 'bigint' ? undefined : key.toString();
+        if (text !== undefined && Buffer.from(text).equals(key)) assert.equal(one(text), wanted[i], name);
+      }
+    }
+    for (const { n, spread, lists } of vector.replicas ?? []) {
+      assert.ok(lists.length <= keys.length, name);
+      lists.forEach((list, i) => {
+        const wanted = list.map((index) => ids[index]);
+        this.same(many(keys[i], n, { spread }), wanted, `${name}: ${n} ${spread} of key ${i}`);
+      });
+    }
+  }
+
+  plan(ring, wanted, name) {
+    const after = Ring.fromJSON(wanted.to);
+    mark(after, wanted.to_states);
+    const plan = ring.diff(after);
+    assert.deepEqual(ring.snapshot().diff(after.snapshot()), plan);
+    const moves = wanted.moves.map(([from, to, positions]) => [from, to, BigInt(positions)]);
+    this.same(
+      plan.moves.map(({ from, to, positions }) => [from, to, positions]),
+      moves,
+      name,
+      moves.length,
+    );
+    for (const { positions, share } of plan.moves) assert.equal(share, Number(positions) / 2 ** 64, name);
+    if (wanted.ranges) {
+      const ranges = wanted.ranges.map(([first, last, from, to]) => [BigInt(first), BigInt(last), from, to]);
+      this.same(
+        plan.ranges.map(({ first, last, from, to }) => [first, last, from, to]),
+        ranges,
+        name,
+        ranges.length,
+      );
+    }
+    this.same(plan.movedPositions, BigInt(wanted.moved), name);
+    this.same(plan.minimumPositions, BigInt(wanted.minimum), name);
+    assert.deepEqual([plan.moved, plan.minimum], [wanted.moved / 2 ** 64, wanted.minimum / 2 ** 64], name);
+  }
+
+  digest(ring, wanted, name) {
+    const md5 = createHash('md5');
+    for (let start = 0; start < wanted.keys; start += CHUNK) {
+      const { indices } = ring.place(digestKeys(start, Math.min(start + CHUNK, wanted.keys)));
+      const bytes = Buffer.alloc(4 * indices.length);
+      indices.forEach((index, i) => bytes.writeUInt32LE(index, 4 * i));
+      md5.update(bytes);
+    }
+    this.same(md5.digest('hex'), wanted.md5, name);
+  }
+
+  step(ring, step, keys, where) {
+    if (step.error) this.refused(step.error, where, () => VERBS[step.do](ring, step));
+    else VERBS[step.do](ring, step);
+    if ('epoch' in step) this.same(ring.epoch, BigInt(step.epoch), `${where}: epoch`);
+    if ('fingerprint' in step) this.same(ring.fingerprint, step.fingerprint, `${where}: fingerprint`);
+    if ('canonical' in step) this.same(ring.stringify(), step.canonical, `${where}: canonical`);
+    if (step.placement) this.same(signed(ring.place(keys).indices), step.placement, where, step.placement.length);
+  }
+}
+
+function caught(run) {
+  try {
+    run();
+  } catch (e) {
+    return e;
+  }
+  return undefined;
+}
+
+function mark(ring, states = {}) {
+  for (const [id, state] of Object.entries(states)) {
+    VERBS[`mark_${state}`](ring, { id });
+    assert.equal(ring.state(id), state);
+  }
+}
+
+function hexes(keys) {
+  return keys.map((key) => Buffer.from(key, 'hex'));
+}
+
+function signed(indices) {
+  return Array.from(indices, (index) => (index === NO_NODE ? -1 : index));
+}
+
+function digestKeys(start, end) {
+  return Array.from({ length: end - start }, (_, at) => {
+    const wrap = (z) => BigInt.asUintN(64, z);
+    let z = wrap(BigInt(start + at) + 0x9e3779b97f4a7c15n);
+    z = wrap((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
+    z = wrap((z ^ (z >> 27n)) * 0x94d049bb133111ebn);
+    z ^= z >> 31n;
+    return `${start + at}/${z.toString(16).padStart(16, '0')}`;
+  });
+}
