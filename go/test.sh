@@ -9,11 +9,8 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-export PKG_CONFIG_PATH="$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
-export LD_LIBRARY_PATH="$prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-# Go builds again what depends on the flags, not what depends on an installed header.
-header=$(cksum <"$prefix/include/consistent.h" | cut -d ' ' -f 1)
-export CGO_CFLAGS="${CGO_CFLAGS:--O2 -g} -DLIBCONSISTENT_HEADER=$header"
+. ../tests/setup.sh
+use_prefix "$prefix"
 
 echo "== gofmt and vet"
 clients="../examples/place/place.go ../tests/fleet/go"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Formatters, linters and types over everything; changes nothing. The Python tools live in the environment build/venv,
-# which `make test` makes.
+# Formatters, linters and types over Rust and Python; changes nothing. Those of Node and Go are part of their tests. The
+# Python tools live in the environment build/venv, which `make test` makes.
 set -eu
 cd "$(dirname "$0")/.."
 cargo fmt --all --check

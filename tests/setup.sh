@@ -1,4 +1,5 @@
-# Sourced by the scripts that need tools: installs missing Debian packages where it may, and tells what is missing.
+# Sourced by the scripts that need tools: installs missing Debian packages where it may, tells what is missing, and finds
+# the installed C library.
 
 # need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool "lib:NAME" is one that
 # pkg-config knows, "python:NAME" a module of python3.
@@ -27,4 +28,13 @@ have() {
         python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
+}
+
+# Lets compilers and programs find the C library installed under the absolute path $1.
+use_prefix() {
+    export PKG_CONFIG_PATH="$1/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
+    export LD_LIBRARY_PATH="$1/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+    # Go builds again when its own flags change, not when what pkg-config says or an installed header does.
+    CGO_CFLAGS="-O2 -g -DLIBCONSISTENT_BUILD=$({ echo "$1" && cat "$1/include/consistent.h"; } | cksum | cut -d ' ' -f 1)"
+    export CGO_CFLAGS
 }

@@ -32,9 +32,8 @@ command[Rust]="target/release/place"
 
 if need pkg-config=pkg-config; then
     step "building the C library"
-    prefix=$PWD/build/prefix
-    ffi-c/install.sh "$prefix"
-    export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+    ffi-c/install.sh "$PWD/build/prefix"
+    use_prefix "$PWD/build/prefix"
     # shellcheck disable=SC2046
     cc -std=c99 -O2 -o build/place-c examples/place/place.c $(pkg-config --cflags --libs consistent)
     command[C]="build/place-c"

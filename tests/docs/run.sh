@@ -4,6 +4,7 @@
 set -euo pipefail
 venv=$1
 cd "$(dirname "$0")/../.."
+. tests/setup.sh
 work=$PWD/build/docs
 mkdir -p "$work/node_modules"
 
@@ -45,7 +46,7 @@ run_go() {
 }
 
 ffi-c/install.sh "$PWD/build/prefix"
-export PKG_CONFIG_PATH=$PWD/build/prefix/lib/pkgconfig LD_LIBRARY_PATH=$PWD/build/prefix/lib
+use_prefix "$PWD/build/prefix"
 check README.md c 1 run_c
 node node/scripts/build.js
 ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
