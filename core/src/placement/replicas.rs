@@ -61,7 +61,7 @@ impl Placement {
         let Some(out) = out.get_mut(..n) else { return 0 };
         match (self.zones().depth(), n <= FEW) {
             (0, true) => self.few_plain(position, out),
-            (0, false) => out.iter_mut().zip(self.walk_hashed(position, scratch)).for_each(|(slot, node)| *slot = node),
+            (0, false) => self.many_plain(position, out, scratch),
             (_, true) => self.few_spread(position, out),
             (_, false) => self.many_spread(position, out, scratch),
         }
@@ -73,11 +73,17 @@ impl Placement {
         let health = self.health();
         let mut len = 0;
         self.points().visit(position, |node| {
-            if health.is_live(node) && !out.iter().take(len).any(|&chosen| chosen == node) {
-                if let Some(slot) = out.get_mut(len) {
-                    *slot = node;
-                    len += 1;
+            if !health.is_live(node) {
+                return ControlFlow::Continue(());
+            }
+            for &chosen in out.iter().take(len) {
+                if chosen == node {
+                    return ControlFlow::Continue(());
                 }
+            }
+            if let Some(slot) = out.get_mut(len) {
+                *slot = node;
+                len += 1;
             }
             if len < out.len() {
                 ControlFlow::Continue(())
@@ -87,6 +93,12 @@ impl Placement {
         });
     }
 
+    #[inline(never)]
+    fn many_plain(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) {
+        out.iter_mut().zip(self.walk_hashed(position, scratch)).for_each(|(slot, node)| *slot = node);
+    }
+
+    #[inline(never)] // so that the plain path keeps its registers
     fn few_spread(&self, position: u64, out: &mut [u32]) {
         let health = self.health();
         for len in 0..out.len() {
@@ -108,6 +120,7 @@ impl Placement {
     }
 
     /// The whole walk is written down once; then every choice scans what is left of it.
+    #[inline(never)]
     fn many_spread(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) {
         let mut order = core::mem::take(&mut scratch.order);
         order.clear();

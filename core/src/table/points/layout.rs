@@ -42,6 +42,9 @@ pub(super) trait Layout: Sized {
     /// The node of a point; at `len()` the node of the first point, or `NO_NODE` without points.
     fn owner(&self, at: usize) -> u32;
 
+    /// The nodes of all points, once around from a point on.
+    fn owners_from(&self, at: usize) -> impl Iterator<Item = u32>;
+
     /// The position of a point below `len()`.
     fn position(&self, at: usize) -> u64;
 

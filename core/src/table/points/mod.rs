@@ -102,18 +102,10 @@ impl Points {
     #[inline]
     pub(crate) fn visit<B>(&self, position: u64, mut visit: impl FnMut(u32) -> ControlFlow<B>) -> Option<B> {
         on_layout!(self, layout => {
-            let start = layout.successor(position);
-            let mut at = start;
-            for _ in 0..layout.len() {
-                if at == layout.len() {
-                    at = 0;
-                }
-                if let ControlFlow::Break(answer) = visit(layout.owner(at)) {
-                    return Some(answer);
-                }
-                at += 1;
+            match layout.owners_from(layout.successor(position)).try_for_each(&mut visit) {
+                ControlFlow::Break(answer) => Some(answer),
+                ControlFlow::Continue(()) => None,
             }
-            None
         })
     }
 }

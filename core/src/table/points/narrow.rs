@@ -33,7 +33,20 @@ impl Narrow {
     /// Where four entries do not decide: a crowded bucket, a point with the key's top bits, no points.
     #[cold]
     fn find_slowly(&self, position: u64) -> u32 {
-        self.owner(self.successor(position))
+        self.owner(self.successor_slowly(position))
+    }
+
+    #[cold]
+    fn successor_slowly(&self, position: u64) -> usize {
+        let top = position & TOP;
+        let mut at = self.index.start(position);
+        while at < self.len() && self.entry(at) & TOP < top {
+            at += 1;
+        }
+        while at < self.len() && self.entry(at) & TOP == top && self.low(at) < position as u16 {
+            at += 1;
+        }
+        at
     }
 
     #[inline]
@@ -122,20 +135,19 @@ impl Layout for Narrow {
 
     #[inline]
     fn successor(&self, position: u64) -> usize {
-        let top = position & TOP;
-        let mut at = self.index.start(position);
-        while let Some(&[a, b, c]) = self.entries.get(at..at + 3) {
-            let below = usize::from(a < top) + usize::from(b < top) + usize::from(c < top);
-            at += below;
-            if below < 3 {
-                break;
+        let at = self.index.start(position);
+        if let Some(&[a, b, c, d]) = self.entries.get(at..at + 4) {
+            let top = position & TOP;
+            let at = at + usize::from(a < top) + usize::from(b < top) + usize::from(c < top);
+            let mut entry = a;
+            entry = if a < top { b } else { entry };
+            entry = if b < top { c } else { entry };
+            entry = if c < top { d } else { entry };
+            if entry > position | LOW {
+                return at;
             }
         }
-        while at < self.len() && self.entry(at) & TOP == top && self.low(at) < position as u16 {
-            at += 1;
-        }
-        // Without points the padding is below everything.
-        at.min(self.len())
+        self.successor_slowly(position)
     }
 
     #[inline]
@@ -144,6 +156,13 @@ impl Layout for Narrow {
             return NO_NODE;
         }
         u32::from(self.entry(at) as u16)
+    }
+
+    #[inline]
+    fn owners_from(&self, at: usize) -> impl Iterator<Item = u32> {
+        let (before, after) = self.entries.split_at(at.min(self.len()));
+        let after = after.get(..self.len() - before.len()).unwrap_or_default();
+        after.iter().chain(before).map(|&entry| u32::from(entry as u16))
     }
 
     #[inline]

@@ -90,6 +90,13 @@ impl Layout for Wide {
     }
 
     #[inline]
+    fn owners_from(&self, at: usize) -> impl Iterator<Item = u32> {
+        let (before, after) = self.owners.split_at(at.min(self.len()));
+        let after = after.get(..self.len() - before.len()).unwrap_or_default();
+        after.iter().chain(before).copied()
+    }
+
+    #[inline]
     fn position(&self, at: usize) -> u64 {
         self.positions.get(at).copied().unwrap_or(u64::MAX)
     }
