@@ -124,10 +124,11 @@ impl RingScheme {
 
     fn points_of(&self, node: &Node, mut push: impl FnMut(u64)) {
         let mut label = node.id.as_bytes().to_vec();
-        let id_len = label.len();
+        label.extend_from_slice(&[0; 4]);
         for i in 0..self.count(node.weight) as u32 {
-            label.truncate(id_len);
-            label.extend_from_slice(&i.to_le_bytes());
+            if let Some(number) = label.last_chunk_mut() {
+                *number = i.to_le_bytes();
+            }
             push(xxh3_64(&label, self.key_hash.seed));
         }
     }
