@@ -202,9 +202,10 @@ proptest! {
         let in_ranges: u128 = plan.ranges.iter().map(|r| u128::from(r.last - r.first) + 1).sum();
         prop_assert_eq!(in_ranges, plan.moved);
         for range in &plan.ranges {
+            let step = &plan.moves[range.step as usize];
             for position in [range.first, range.last] {
-                prop_assert_eq!(&name(&before, before.locate_hashed(position)), &range.from);
-                prop_assert_eq!(&name(&after, after.locate_hashed(position)), &range.to);
+                prop_assert_eq!(&name(&before, before.locate_hashed(position)), &step.from);
+                prop_assert_eq!(&name(&after, after.locate_hashed(position)), &step.to);
             }
         }
         for node in old {

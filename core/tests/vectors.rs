@@ -2,7 +2,7 @@
 
 mod support;
 
-use libconsistent::{Error, Node, Placement, Ring, Scratch, State, Topology, Weight, NO_NODE};
+use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, State, Topology, Weight, NO_NODE};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sha2::Sha256;
@@ -207,13 +207,17 @@ fn check_plan(before: &Placement, case: &Value) -> usize {
     let after = with_states(&Placement::new(topology(&case["to"])), case.get("to_states"));
     let plan = before.diff(&after).expect("comparable");
     let name = |value: &Value| value.as_str().map(str::to_owned);
-    let moves: Vec<_> = plan.moves.into_iter().map(|m| (m.from, m.to, m.positions)).collect();
+    let moves: Vec<_> = plan.moves.iter().map(|m| (m.from.clone(), m.to.clone(), m.positions)).collect();
     let expected: Vec<_> = list(&case["moves"]).iter().map(|m| (name(&m[0]), name(&m[1]), integer(&m[2]))).collect();
     assert_eq!(moves, expected);
     assert_eq!((plan.moved, plan.minimum), (integer(&case["moved"]), integer(&case["minimum"])));
     let mut checks = expected.len() + 2;
     if let Some(expected) = case.get("ranges") {
-        let ranges: Vec<_> = plan.ranges.into_iter().map(|r| (r.first.into(), r.last.into(), r.from, r.to)).collect();
+        let in_words = |r: &MovedRange| {
+            let step = &plan.moves[r.step as usize];
+            (u128::from(r.first), u128::from(r.last), step.from.clone(), step.to.clone())
+        };
+        let ranges: Vec<_> = plan.ranges.iter().map(in_words).collect();
         let expected: Vec<_> =
             list(expected).iter().map(|r| (integer(&r[0]), integer(&r[1]), name(&r[2]), name(&r[3]))).collect();
         assert_eq!(ranges, expected);

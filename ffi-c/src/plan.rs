@@ -134,7 +134,8 @@ pub unsafe extern "C" fn consistent_plan_range(
         let out = c.record_out(range, "range")?;
         let plan = &c.reference(plan, "plan")?.0;
         let found = plan.ranges.get(index).ok_or_else(|| no_such(index, plan.ranges.len(), "ranges"))?;
-        let ((from, from_len), (to, to_len)) = (owner(&found.from), owner(&found.to));
+        let step = plan.moves.get(found.step as usize).ok_or_else(|| no_such(found.step, plan.moves.len(), "moves"))?;
+        let ((from, from_len), (to, to_len)) = (owner(&step.from), owner(&step.to));
         out.put(consistent_moved_range {
             struct_size: 0, // The caller's stays.
             first: found.first,

@@ -111,28 +111,20 @@ impl Handle {
         let after = after.state.with(|held| Ok(held.placement.clone()))?;
         let plan = self.state.with(|held| held.placement.diff(&after).or_throw())?;
         let bounds = plan.ranges.iter().flat_map(|range| [range.first, range.last]).collect();
-        // `None` stands last, as it does among the moves.
-        let order =
-            |from: &Option<String>, to: &Option<String>| ((from.is_none(), from.clone()), (to.is_none(), to.clone()));
-        let pair_of = |range: &libconsistent::MovedRange| {
-            let wanted = order(&range.from, &range.to);
-            plan.moves.binary_search_by(|m| order(&m.from, &m.to).cmp(&wanted)).unwrap_or(0) as u32
-        };
         Ok(PlanOutput {
             bounds: BigUint64Array::new(bounds),
-            pairs: plan.ranges.iter().map(pair_of).collect(),
+            pairs: plan.ranges.iter().map(|range| range.step).collect(),
             moved: plan.moved_ratio(),
             minimum: plan.minimum_ratio(),
             moved_positions: plan.moved.into(),
             minimum_positions: plan.minimum.into(),
             moves: plan
                 .moves
-                .into_iter()
+                .iter()
                 .map(|m| MoveOutput {
-                    from: m.from,
-                    to: m.to,
-                    // Exact but for one rounding: the whole is a power of two.
-                    share: m.positions as f64 / plan.whole as f64,
+                    from: m.from.clone(),
+                    to: m.to.clone(),
+                    share: plan.ratio(m.positions),
                     positions: m.positions.into(),
                 })
                 .collect(),

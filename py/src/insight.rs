@@ -4,7 +4,7 @@ use crate::{error::OrRaise, keys, view::View};
 use libconsistent::NO_NODE;
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyTuple},
+    types::{PyDict, PyString, PyTuple},
 };
 
 impl View {
@@ -43,8 +43,13 @@ impl View {
         let moves = plan.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.positions, plan.ratio(m.positions))));
         let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
         let range_class = class(py, "MovedRange")?;
-        let ranges =
-            plan.ranges.into_iter().map(|range| range_class.call1((range.first, range.last, range.from, range.to)));
+        // Each node's name is one str, however many ranges it is in.
+        let name = |id: &Option<String>| id.as_ref().map(|id| PyString::new(py, id));
+        let names: Vec<_> = plan.moves.iter().map(|m| (name(&m.from), name(&m.to))).collect();
+        let ranges = plan.ranges.iter().filter_map(|range| {
+            let (from, to) = names.get(range.step as usize)?;
+            Some(range_class.call1((range.first, range.last, from, to)))
+        });
         let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
         make(py, "Plan", (moves, ranges, moved, minimum, plan.moved, plan.minimum))
     }

@@ -5,7 +5,7 @@ use crate::{
     stats::{ratio, WHOLE},
     Error, ErrorKind,
 };
-use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec, vec::Vec};
 
 /// What moves from one placement to another. Nodes are the same when their ids are; no node is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,16 +34,14 @@ pub struct Move {
 }
 
 /// Positions `first..=last` that move.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MovedRange {
     /// The first position.
     pub first: u64,
     /// The last position, included.
     pub last: u64,
-    /// The owner before.
-    pub from: Option<String>,
-    /// The owner after.
-    pub to: Option<String>,
+    /// The move they make: its place in the plan's `moves`.
+    pub step: u32,
 }
 
 impl Plan {
@@ -77,8 +75,9 @@ impl Placement {
             let message = "the two placements hash keys differently: seed or hash_tag is not the same";
             return Err(Error::new(ErrorKind::Incomparable, message));
         }
-        let mut moves: BTreeMap<(Name<'_>, Name<'_>), u128> = BTreeMap::new();
-        let mut ranges: Vec<(u64, u64, Name<'_>, Name<'_>)> = Vec::new();
+        // Each pair with the positions it moves and a number of its own, in the order of their first ranges.
+        let mut moves: BTreeMap<(Name<'_>, Name<'_>), (u128, u32)> = BTreeMap::new();
+        let mut ranges: Vec<MovedRange> = Vec::new();
         // Positions won less positions lost, by node: the shares before and after, subtracted.
         let mut gains: BTreeMap<Name<'_>, i128> = BTreeMap::new();
         let (mut old_arcs, mut new_arcs) = (self.arcs(), after.arcs());
@@ -89,16 +88,14 @@ impl Placement {
             let (from_name, to_name) = (self.name(from.node), after.name(to.node));
             if from_name != to_name {
                 let positions = u128::from(last - first) + 1;
-                *moves.entry((from_name, to_name)).or_default() += positions;
+                let number = moves.len() as u32;
+                let (moved, step) = moves.entry((from_name, to_name)).or_insert((0, number));
+                *moved += positions;
                 *gains.entry(from_name).or_default() -= positions as i128;
                 *gains.entry(to_name).or_default() += positions as i128;
                 match ranges.last_mut() {
-                    Some(range)
-                        if range.1.checked_add(1) == Some(first) && (range.2, range.3) == (from_name, to_name) =>
-                    {
-                        range.1 = last;
-                    }
-                    _ => ranges.push((first, last, from_name, to_name)),
+                    Some(range) if range.last.checked_add(1) == Some(first) && range.step == *step => range.last = last,
+                    _ => ranges.push(MovedRange { first, last, step: *step }),
                 }
             }
             if from.last == last {
@@ -109,17 +106,24 @@ impl Placement {
             }
             first = last.wrapping_add(1);
         }
+        // From the order of first ranges to the order of names.
+        let mut places = vec![0; moves.len()];
+        for (place, &(_, number)) in (0..).zip(moves.values()) {
+            if let Some(slot) = places.get_mut(number as usize) {
+                *slot = place;
+            }
+        }
+        for range in &mut ranges {
+            range.step = places.get(range.step as usize).copied().unwrap_or(range.step);
+        }
         Ok(Plan {
-            moved: moves.values().sum(),
+            moved: moves.values().map(|&(positions, _)| positions).sum(),
             minimum: gains.values().filter(|gain| gain.is_positive()).map(|gain| gain.unsigned_abs()).sum(),
             moves: moves
                 .into_iter()
-                .map(|((from, to), positions)| Move { from: owned(from), to: owned(to), positions })
+                .map(|((from, to), (positions, _))| Move { from: owned(from), to: owned(to), positions })
                 .collect(),
-            ranges: ranges
-                .into_iter()
-                .map(|(first, last, from, to)| MovedRange { first, last, from: owned(from), to: owned(to) })
-                .collect(),
+            ranges,
             whole: WHOLE,
         })
     }
