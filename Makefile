@@ -1,7 +1,8 @@
-# demo: the main job, shown.  test: everything, in every language.  install: library, header and .pc file.
+# demo: the main job, shown.  test: everything, in every language.  bench: the speed of it, beside others.
+# install: library, header and .pc file.
 PREFIX ?= /usr/local
 
-.PHONY: demo test install lint clean
+.PHONY: demo test bench install lint clean
 
 # Places the file paths under /usr, or the lines of KEYS=file, in every language; PICTURE=file.svg is the drawing.
 demo:
@@ -10,6 +11,11 @@ demo:
 # Sets up what it needs, runs every language's tests and lists what was skipped.
 test:
 	@tests/run.sh
+
+# Sets up what it needs, measures every language beside its peers and keeps the tables in bench/results; QUICK=1 only shows
+# that it runs.
+bench:
+	@bench/run.sh $(if $(filter 1,$(QUICK)),--quick)
 
 # LIBDIR and DESTDIR are respected, too.
 install:
@@ -20,4 +26,4 @@ lint:
 	@tests/lint.sh
 
 clean:
-	rm -rf build target
+	rm -rf build target node/libconsistent.node* node/node_modules tests/fleet/node/node_modules

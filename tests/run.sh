@@ -40,7 +40,8 @@ go_tests() {
 # The clients that need a toolchain of their own join if it is there.
 fleet() {
     local languages="c python" flags
-    ffi-c/install.sh "$PWD/build/prefix" && use_prefix "$PWD/build/prefix"
+    ffi-c/install.sh "$PWD/build/prefix" || return
+    use_prefix "$PWD/build/prefix"
     flags=$(pkg-config --cflags --libs consistent) || return
     # shellcheck disable=SC2086
     cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o build/fleet-c tests/fleet/client.c $flags || return

@@ -1,13 +1,15 @@
 # Sourced by the scripts that need tools: installs missing Debian packages where it may, tells what is missing, and finds
 # the installed C library.
 
-# need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool "lib:NAME" is one that
+# need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool
+# "lib:NAME" is one that
 # pkg-config knows, "python:NAME" a module of python3.
 need() {
     missing=""
     packages=""
     for entry in "$@"; do
-        have "${entry%%=*}" || packages="$packages ${entry#*=}"
+        package=${entry#*=}
+        have "${entry%%=*}" || packages="$packages${package:+ $package}"
     done
     if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "installing$packages" >&2

@@ -1,7 +1,11 @@
-/* A memcached client of one plain socket a server; the ring names the server of each key.
- * Usage: client TOPOLOGY write|read|name KEYS [DOWN_ID ...]
- * KEYS has one key a line. `write` stores "value of KEY" under each and prints how many were stored, `read` prints how
- * many were found with this value, `name` prints the id of each key's server. */
+/* A memcached client of one plain socket a server; its live ring names the server of each key.
+ * Usage: client TOPOLOGY, then commands on stdin, one a line:
+ *   update PATH          the ring takes over the document of that file
+ *   down ID, up ID       marks a server
+ *   name PATH            prints the id of the server of each key in the file (one key a line)
+ *   write PATH           stores "value of KEY" under each key and prints how many were stored
+ *   read PATH            prints how many keys were found with this value
+ * The answer to a command ends with a line "ok". A failure ends the program. */
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
 #include <consistent.h>
@@ -11,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MAX_SERVERS = 64, MAX_KEY = 250, MAX_LINE = 1024 };
+enum { MAX_SERVERS = 64, MAX_KEY = 250, MAX_LINE = 4096 };
 
 /* Two streams on one socket: one stream may not switch between reading and writing where it cannot seek. */
 typedef struct {
@@ -107,64 +111,132 @@ static int find(server to, const char *key, size_t len)
     return found;
 }
 
-int main(int argc, char **argv)
+/* Calls `serve` for each key of a file and returns how often it answered 1. */
+static unsigned long for_each_key(const consistent_placement *snapshot, const char *path,
+                                  int (*serve)(const consistent_node_view *node, const char *key, size_t len))
 {
-    if (argc < 4) {
-        fail("usage: client TOPOLOGY write|read|name KEYS [DOWN_ID ...]");
-    }
-    size_t topology_len, text_len, servers;
-    char *topology = read_file(argv[1], &topology_len);
-    char *text = read_file(argv[3], &text_len);
-    const char *verb = argv[2];
-
-    consistent_ring *ring;
-    consistent_placement *snapshot;
-    check(consistent_ring_from_json(topology, topology_len, &ring));
-    for (int i = 4; i < argc; i++) {
-        check(consistent_ring_mark_down(ring, argv[i], strlen(argv[i])));
-    }
-    check(consistent_ring_snapshot(ring, &snapshot));
-    check(consistent_placement_len(snapshot, &servers));
-    server connected[MAX_SERVERS] = {{NULL, NULL}};
-    if (servers > MAX_SERVERS) {
-        fail("too many servers");
-    }
-
-    unsigned long done = 0;
+    size_t text_len;
+    char *text = read_file(path, &text_len);
+    unsigned long served = 0;
     for (char *key = text; key < text + text_len;) {
         char *end = memchr(key, '\n', (size_t)(text + text_len - key));
         size_t len = (size_t)((end ? end : text + text_len) - key);
+        uint32_t index;
+        consistent_node_view node = CONSISTENT_NODE_VIEW_INIT;
         if (len == 0 || len > MAX_KEY) {
             fail("not a key that memcached accepts");
         }
-        uint32_t index;
-        consistent_node_view node = CONSISTENT_NODE_VIEW_INIT;
         check(consistent_placement_locate(snapshot, key, len, &index));
         check(consistent_placement_node(snapshot, index, &node));
-        if (strcmp(verb, "name") == 0) {
-            printf("%.*s\n", (int)node.id_len, node.id);
-        } else {
-            if (!connected[index].in) {
-                connected[index] = connect_to(node.address, node.address_len);
-            }
-            done += (unsigned long)(strcmp(verb, "write") == 0 ? store(connected[index], key, len)
-                                                               : find(connected[index], key, len));
-        }
+        served += (unsigned long)serve(&node, key, len);
         key += len + 1;
     }
-    if (strcmp(verb, "name") != 0) {
-        printf("%lu\n", done);
-    }
+    free(text);
+    return served;
+}
 
-    for (size_t i = 0; i < servers; i++) {
-        if (connected[i].in) {
-            fclose(connected[i].in);
-            fclose(connected[i].out);
+/* The connections, by address. They are closed whenever servers may have come or gone. */
+static struct {
+    char address[64];
+    server to;
+} connected[MAX_SERVERS];
+static size_t connections;
+
+static void disconnect(void)
+{
+    for (; connections > 0; connections--) {
+        fclose(connected[connections - 1].to.in);
+        fclose(connected[connections - 1].to.out);
+    }
+}
+
+static server server_of(const consistent_node_view *node)
+{
+    for (size_t i = 0; i < connections; i++) {
+        if (strlen(connected[i].address) == node->address_len &&
+            memcmp(connected[i].address, node->address, node->address_len) == 0) {
+            return connected[i].to;
+        }
+    }
+    if (connections == MAX_SERVERS || node->address_len >= sizeof connected->address) {
+        fail("too many servers, or too long an address");
+    }
+    memcpy(connected[connections].address, node->address, node->address_len);
+    connected[connections].address[node->address_len] = '\0';
+    connected[connections].to = connect_to(node->address, node->address_len);
+    return connected[connections++].to;
+}
+
+static int name_key(const consistent_node_view *node, const char *key, size_t len)
+{
+    (void)key;
+    (void)len;
+    printf("%.*s\n", (int)node->id_len, node->id);
+    return 1;
+}
+
+static int write_key(const consistent_node_view *node, const char *key, size_t len)
+{
+    return store(server_of(node), key, len);
+}
+
+static int read_key(const consistent_node_view *node, const char *key, size_t len)
+{
+    return find(server_of(node), key, len);
+}
+
+static void obey(consistent_ring *ring, const char *verb, const char *argument)
+{
+    consistent_placement *snapshot;
+    check(consistent_ring_snapshot(ring, &snapshot));
+    if (strcmp(verb, "name") == 0) {
+        for_each_key(snapshot, argument, name_key);
+    } else if (strcmp(verb, "write") == 0) {
+        printf("%lu\n", for_each_key(snapshot, argument, write_key));
+    } else if (strcmp(verb, "read") == 0) {
+        printf("%lu\n", for_each_key(snapshot, argument, read_key));
+    } else {
+        disconnect();
+        if (strcmp(verb, "update") == 0) {
+            size_t len;
+            char *text = read_file(argument, &len);
+            check(consistent_ring_update(ring, text, len));
+            free(text);
+        } else if (strcmp(verb, "down") == 0) {
+            check(consistent_ring_mark_down(ring, argument, strlen(argument)));
+        } else if (strcmp(verb, "up") == 0) {
+            check(consistent_ring_mark_up(ring, argument, strlen(argument)));
+        } else {
+            fail(verb);
         }
     }
     consistent_placement_release(snapshot);
-    consistent_ring_free(ring);
-    free(text);
+    puts("ok");
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fail("usage: client TOPOLOGY");
+    }
+    size_t topology_len;
+    char *topology = read_file(argv[1], &topology_len);
+    consistent_ring *ring;
+    check(consistent_ring_from_json(topology, topology_len, &ring));
     free(topology);
+
+    char line[MAX_LINE];
+    while (fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        char *space = strchr(line, ' ');
+        if (!space) {
+            fail("a command has an argument");
+        }
+        *space = '\0';
+        obey(ring, line, space + 1);
+    }
+    disconnect();
+    consistent_ring_free(ring);
     return 0;
 }

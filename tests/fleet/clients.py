@@ -25,6 +25,7 @@ class FleetClient(Protocol):
     def name(self, keys: list[bytes]) -> list[str]: ...
     def write(self, keys: list[bytes]) -> None: ...
     def hits(self, keys: list[bytes]) -> int: ...
+    def close(self) -> None: ...
 
 
 class PythonClient:
@@ -54,42 +55,64 @@ class PythonClient:
         clients = self.connect()
         return sum(clients[self.ring[key]].get(key) == value_of(key) for key in keys)
 
+    def close(self) -> None:
+        pass
+
     def connect(self) -> dict[str, Client]:
         # A pymemcache client connects at its first command, so those of dead servers never do.
         return {id: Client(self.ring.node(id).address, allow_unicode_keys=True) for id in self.ring}
 
 
 class ProgramClient:
-    """A client that is a program: `PROGRAM TOPOLOGY write|read|name KEYS [DOWN_ID ..]`, see client.c."""
+    """A client that is a program with one live ring; client.c says which commands it takes."""
 
     def __init__(self, program: str, folder: Path, document: str) -> None:
         folder.mkdir()
-        self.program, self.topology, self.keys = program, folder / "topology.json", folder / "keys"
-        self.down: list[str] = []
-        self.update(document)
+        self.topology, self.keys = folder / "topology.json", folder / "keys"
+        self.topology.write_text(document)
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen([program, self.topology], stdin=pipe, stdout=pipe, text=True, bufsize=1)
 
     def update(self, document: str) -> None:
         self.topology.write_text(document)
+        self.ask("update", self.topology)
 
     def mark_down(self, id: str) -> None:
-        self.down.append(id)
+        self.ask("down", id)
 
     def mark_up(self, id: str) -> None:
-        self.down.remove(id)
+        self.ask("up", id)
 
     def name(self, keys: list[bytes]) -> list[str]:
-        return self.run("name", keys)
+        return self.ask_about("name", keys)
 
     def write(self, keys: list[bytes]) -> None:
-        assert self.run("write", keys) == [str(len(keys))]
+        assert self.ask_about("write", keys) == [str(len(keys))]
 
     def hits(self, keys: list[bytes]) -> int:
-        return int(self.run("read", keys)[0])
+        return int(self.ask_about("read", keys)[0])
 
-    def run(self, verb: str, keys: list[bytes]) -> list[str]:
+    def close(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.close()
+        status = self.process.wait(timeout=60)
+        self.process.stdout.close()
+        assert status == 0, "the client failed"
+
+    def ask_about(self, command: str, keys: list[bytes]) -> list[str]:
         self.keys.write_bytes(b"".join(key + b"\n" for key in keys))
-        command = [self.program, self.topology, verb, self.keys, *self.down]
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=120).stdout.splitlines()
+        return self.ask(command, self.keys)
+
+    def ask(self, command: str, argument: str | Path) -> list[str]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{command} {argument}\n")
+        self.process.stdin.flush()
+        answer = []
+        for line in self.process.stdout:
+            if line == "ok\n":
+                return answer
+            answer.append(line.removesuffix("\n"))
+        raise AssertionError(f"the client ended while it was asked to {command} {argument}")
 
 
 def clients(document: str, folder: Path) -> dict[str, FleetClient]:

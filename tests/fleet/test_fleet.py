@@ -79,7 +79,10 @@ class Fleet:
 @pytest.fixture()
 def the_fleet(tmp_path: Path) -> Iterator[Fleet]:
     with fleet(IDS) as servers:
-        yield Fleet(servers, tmp_path)
+        the_fleet = Fleet(servers, tmp_path)
+        yield the_fleet
+        for client in the_fleet.clients.values():
+            client.close()
 
 
 def assert_moved_as_planned(keys: list[bytes], before: Ring, after: Ring) -> None:
@@ -104,12 +107,15 @@ def test_clients_agree_while_the_fleet_changes(the_fleet: Fleet) -> None:
     assert set(original) == set(IDS)
     print(f"{', '.join(the_fleet.clients)}: each finds {len(keys)} of {len(keys)} keys, 0 misses")
 
-    failed = "cache-c"
+    failed, before = "cache-c", Ring.from_json(the_fleet.document())
     servers[failed].stop()
     for client in writers:
         client.mark_down(failed)
     without, count = the_fleet.settle(original, writers[0])
     assert all((old == new) == (old != failed) for old, new in zip(original, without, strict=True))
+    after = Ring.from_json(the_fleet.document())
+    after.mark_down(failed)
+    assert_moved_as_planned(keys, before, after)
     print(f"{failed} killed and marked down: {count} keys at the same stand-ins in every client, no other moved")
 
     servers[failed] = start_on(failed, servers[failed].port)
@@ -117,9 +123,10 @@ def test_clients_agree_while_the_fleet_changes(the_fleet: Fleet) -> None:
         client.mark_up(failed)
     returned, count = the_fleet.settle(without, writers[1 % len(writers)])
     assert returned == original
-    print(f"{failed} brought back and marked up: {count} keys came home")
+    assert_moved_as_planned(keys, after, before)
+    print(f"{failed} brought back and marked up: {count} keys came home, as planned")
 
-    joined, before = "cache-f", Ring.from_json(the_fleet.document())
+    joined = "cache-f"
     servers[joined] = start(joined)
     the_fleet.weights[joined] = 1
     the_fleet.publish()
