@@ -16,6 +16,7 @@ static int rounds;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int reading = READERS;
 static size_t wrong, answers;
+static unsigned seen; /* A bit for each topology that a batch saw. */
 
 static char keys[KEYS][8];
 static consistent_slice slices[KEYS];
@@ -57,12 +58,12 @@ static void learn(int topology, const consistent_ring *of) {
     }
 }
 
-/* Whether the names of all keys' nodes are those of one topology. */
-static int is_one(const char *names) {
+/* The topology that has these names for all keys' nodes, counted from 1; 0 if there is none. */
+static int topology_of(const char *names) {
     for (int t = 0; t < TOPOLOGIES; t++) {
         int same = 1;
         for (int k = 0; k < KEYS && same; k++) same = names[k] == expected[t][k][0];
-        if (same) return 1;
+        if (same) return t + 1;
     }
     return 0;
 }
@@ -100,7 +101,7 @@ static int read_batch(void) {
     if (consistent_ring_place_slices(ring, slices, KEYS, found, KEYS, &snapshot) != CONSISTENT_OK) return 0;
     for (int k = 0; k < KEYS; k++) names[k] = name_of(snapshot, found[k]);
     consistent_placement_release(snapshot);
-    return is_one(names);
+    return topology_of(names);
 }
 
 static int read_snapshot(void) {
@@ -116,17 +117,21 @@ static int read_snapshot(void) {
     }
     consistent_placement_release(snapshot);
     consistent_placement_release(snapshot);
-    return is_one(names);
+    return topology_of(names);
 }
 
 static void *reader(void *unused) {
     size_t my_wrong = 0;
+    unsigned my_seen = 0;
     for (int i = 0; i < rounds; i++) {
         int k = i % KEYS;
-        my_wrong += (size_t)(!read_one(k) + !read_replicas(k) + !read_batch() + !read_snapshot());
+        int batch = read_batch();
+        my_seen |= 1u << batch;
+        my_wrong += (size_t)(!read_one(k) + !read_replicas(k) + !batch + !read_snapshot());
     }
     pthread_mutex_lock(&lock);
     wrong += my_wrong;
+    seen |= my_seen;
     answers += (size_t)rounds * 4;
     reading--;
     pthread_mutex_unlock(&lock);
@@ -175,6 +180,7 @@ int main(int argc, char **argv) {
     CHECK(refused == 0);
     CHECK(changes > 0);
     CHECK(wrong == 0);
+    CHECK((seen & (seen - 1)) != 0); /* Readers saw more than one topology. */
     printf("threads: %zu answers while %lu rounds of changes were made\n", answers, (unsigned long)changes);
     consistent_ring_free(ring);
     consistent_ring_free(full);
