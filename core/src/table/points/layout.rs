@@ -15,9 +15,12 @@ pub(super) trait Layout: Sized {
     /// Appends a point.
     fn push(columns: &mut Self::Columns, position: u64, node: u32);
 
+    /// Appends a run of this layout's points, their nodes renamed; none is renamed to `NO_NODE`.
+    fn append(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns);
+
     /// Appends a run of this layout's points, their nodes renamed. Those renamed to `NO_NODE` are left out, and the
     /// position of each is handed to `left_out`.
-    fn append(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, left_out: impl FnMut(u64));
+    fn append_kept(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, left_out: impl FnMut(u64));
 
     /// The position of a point already appended.
     fn appended(columns: &Self::Columns, at: usize) -> u64;
@@ -67,6 +70,14 @@ pub(super) trait Layout: Sized {
     fn changed(&self, renamed: &[u32], added: &[(u64, u32)]) -> Self {
         let mut columns = Self::columns(self.len() + added.len());
         let mut changes: Vec<(u64, i32)> = Vec::new();
+        let keeps_all = !renamed.contains(&NO_NODE);
+        let append = |run, columns: &mut Self::Columns, changes: &mut Vec<(u64, i32)>| {
+            if keeps_all {
+                self.append(run, renamed, columns);
+            } else {
+                self.append_kept(run, renamed, columns, |position| changes.push((position, -1)));
+            }
+        };
         let mut done = 0;
         for &(position, node) in added {
             let mut to = self.successor(position);
@@ -76,12 +87,12 @@ pub(super) trait Layout: Sized {
             while to < self.len() && self.position(to) == position && comes_first(to) {
                 to += 1;
             }
-            self.append(done..to, renamed, &mut columns, |position| changes.push((position, -1)));
+            append(done..to, &mut columns, &mut changes);
             Self::push(&mut columns, position, node);
             changes.push((position, 1));
             done = to;
         }
-        self.append(done..self.len(), renamed, &mut columns, |position| changes.push((position, -1)));
+        append(done..self.len(), &mut columns, &mut changes);
         let len = changes.iter().fold(self.len() as i64, |len, &(_, change)| len + i64::from(change)) as usize;
         let index = self.index().changed(&changes, Self::max_buckets(len)).unwrap_or_else(|| {
             PrefixIndex::new(len, (0..len).map(|at| Self::appended(&columns, at)), Self::max_buckets(len))

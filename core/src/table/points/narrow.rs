@@ -73,7 +73,14 @@ impl Layout for Narrow {
         low.push(position as u16);
     }
 
-    fn append(
+    fn append(&self, run: Range<usize>, renamed: &[u32], (entries, low): &mut Self::Columns) {
+        let (Some(old_entries), Some(old_low)) = (self.entries.get(run.clone()), self.low.get(run)) else { return };
+        entries
+            .extend(old_entries.iter().map(|&entry| entry & TOP | u64::from(name(renamed, u32::from(entry as u16)))));
+        low.extend_from_slice(old_low);
+    }
+
+    fn append_kept(
         &self,
         run: Range<usize>,
         renamed: &[u32],

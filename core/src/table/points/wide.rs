@@ -33,7 +33,21 @@ impl Layout for Wide {
         owners.push(node);
     }
 
-    fn append(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, mut left_out: impl FnMut(u64)) {
+    fn append(&self, run: Range<usize>, renamed: &[u32], (positions, owners): &mut Self::Columns) {
+        let (Some(old_positions), Some(old_owners)) = (self.positions.get(run.clone()), self.owners.get(run)) else {
+            return;
+        };
+        positions.extend_from_slice(old_positions);
+        owners.extend(old_owners.iter().map(|&owner| name(renamed, owner)));
+    }
+
+    fn append_kept(
+        &self,
+        run: Range<usize>,
+        renamed: &[u32],
+        columns: &mut Self::Columns,
+        mut left_out: impl FnMut(u64),
+    ) {
         let (Some(positions), Some(owners)) = (self.positions.get(run.clone()), self.owners.get(run)) else { return };
         for (&position, &owner) in positions.iter().zip(owners) {
             match name(renamed, owner) {
