@@ -82,7 +82,7 @@ impl RingScheme {
     }
 
     pub(super) fn points(&self, members: &Members) -> Points {
-        Points::new(&self.points_where(members, |_| true), members.len())
+        Points::new(self.points_where(members, |_| true), members.len())
     }
 
     /// `points(members)`, from those of earlier members under the same parameters. `renamed` has the new index of each

@@ -33,11 +33,11 @@ impl PrefixIndex {
 
     /// Indexes points in any order and sorts them. They are dealt into the buckets, which hashed points fill evenly,
     /// and each bucket is sorted: O(n) for hashed points, never worse than O(n log n).
-    pub(super) fn deal(points: &[(u64, u32)], max_buckets: usize) -> (Self, Vec<(u64, u32)>) {
+    pub(super) fn deal(points: Vec<(u64, u32)>, max_buckets: usize) -> (Self, Vec<(u64, u32)>) {
         let shift = shift_for(max_buckets);
         let bucket = |position: u64| (position >> shift) as usize;
         let mut first = vec![0u32; 1 << (u64::BITS - shift)];
-        for &(position, _) in points {
+        for &(position, _) in &points {
             if let Some(count) = first.get_mut(bucket(position)) {
                 *count += 1;
             }
@@ -49,7 +49,7 @@ impl PrefixIndex {
 
         let mut next = first.clone();
         let mut sorted = vec![(0, 0); points.len()];
-        for &point in points {
+        for &point in &points {
             if let Some(at) = next.get_mut(bucket(point.0)) {
                 if let Some(slot) = sorted.get_mut(*at as usize) {
                     *slot = point;
@@ -57,6 +57,8 @@ impl PrefixIndex {
                 *at += 1;
             }
         }
+        // What comes next can use its memory.
+        drop(points);
         // Now `next` has the end of each bucket.
         for (&start, &end) in first.iter().zip(&next) {
             if end - start > 1 {

@@ -56,9 +56,10 @@ pub(super) trait Layout: Sized {
 
     /// A layout of these points, in any order. The points are dealt into the buckets of the prefix index, which hashes
     /// fill evenly, and each bucket is sorted: O(n) for hashed points.
-    fn build(points: &[(u64, u32)]) -> Self {
-        let (index, sorted) = PrefixIndex::deal(points, Self::max_buckets(points.len()));
-        let mut columns = Self::columns(points.len());
+    fn build(points: Vec<(u64, u32)>) -> Self {
+        let max_buckets = Self::max_buckets(points.len());
+        let (index, sorted) = PrefixIndex::deal(points, max_buckets);
+        let mut columns = Self::columns(sorted.len());
         for (position, node) in sorted {
             Self::push(&mut columns, position, node);
         }

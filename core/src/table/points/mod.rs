@@ -38,7 +38,7 @@ macro_rules! on_layout {
 impl Points {
     /// Compiles `(position, node)` pairs in any order; equal positions go to the smaller index. `nodes` is the number
     /// of indices in use. O(n) for hashed positions.
-    pub(crate) fn new(points: &[(u64, u32)], nodes: usize) -> Self {
+    pub(crate) fn new(points: Vec<(u64, u32)>, nodes: usize) -> Self {
         if nodes <= narrow::MAX_NODES {
             Self::Narrow(Narrow::build(points))
         } else {
@@ -57,7 +57,7 @@ impl Points {
                 let kept = (0..self.len()).filter_map(|at| self.point(at));
                 let renamed = kept.map(|(position, node)| (position, layout::name(renamed, node)));
                 added.extend(renamed.filter(|&(_, node)| node != NO_NODE));
-                Self::new(&added, nodes)
+                Self::new(added, nodes)
             }
         }
     }

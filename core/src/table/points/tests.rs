@@ -23,7 +23,7 @@ proptest! {
 
     #[test]
     fn layouts_answer_like_a_linear_scan(mut points in adversarial_points(), anywhere in any::<u64>()) {
-        let tables = [Points::new(&points, 5), Points::new(&points, 1 << 17)];
+        let tables = [Points::new(points.clone(), 5), Points::new(points.clone(), 1 << 17)];
         prop_assert!(matches!(tables, [Points::Narrow(_), Points::Wide(_)]));
         points.sort();
         let mut probes: Vec<u64> = points.iter().flat_map(|&(p, _)| [p.wrapping_sub(1), p, p.wrapping_add(1)]).collect();
@@ -77,10 +77,10 @@ proptest! {
         }).collect();
         // Nodes that come have names that nobody kept.
         added.iter_mut().for_each(|(_, node)| *node += next);
-        let changed = Points::new(&points, nodes(wide.0)).changed(&renamed, added.clone(), nodes(wide.1));
+        let changed = Points::new(points.clone(), nodes(wide.0)).changed(&renamed, added.clone(), nodes(wide.1));
         let kept = points.iter().map(|&(p, node)| (p, renamed[node as usize])).filter(|&(_, node)| node != NO_NODE);
         added.extend(kept);
-        let built = Points::new(&added, nodes(wide.1));
+        let built = Points::new(added, nodes(wide.1));
         prop_assert_eq!(std::format!("{changed:?}"), std::format!("{built:?}"));
     }
 }
@@ -88,11 +88,11 @@ proptest! {
 #[test]
 fn the_owner_of_the_last_node_index_fits() {
     let last = narrow_last();
-    for table in [Points::new(&[(7, last)], 1 << 16), Points::new(&[(7, last)], 1 << 17)] {
+    for table in [Points::new(std::vec![(7, last)], 1 << 16), Points::new(std::vec![(7, last)], 1 << 17)] {
         assert_eq!([table.owner(0), table.owner(7), table.owner(8), table.owner(u64::MAX)], [last; 4]);
     }
-    assert_eq!(Narrow::build(&[]).owner(0), NO_NODE);
-    assert_eq!(Wide::build(&[]).owner(0), NO_NODE);
+    assert_eq!(Narrow::build(Vec::new()).owner(0), NO_NODE);
+    assert_eq!(Wide::build(Vec::new()).owner(0), NO_NODE);
 }
 
 fn narrow_last() -> u32 {
