@@ -28,7 +28,10 @@ func TestAllocations(t *testing.T) {
 		"LocateHashed":  {func() { snapshot.LocateHashed(42) }, 0},
 		"GetNodesInto":  {func() { snapshot.GetNodesInto(key, indices) }, 0},
 		"plain walk":    {func() { snapshot.GetNodesInto(key, indices, SpreadNone) }, 0},
+		"Contains":      {func() { ring.Contains("b") }, 0},
+		"Index":         {func() { snapshot.Index("b") }, 0},
 		"ID":            {func() { snapshot.ID(1) }, 0},
+		"GetNodesBytes": {func() { ring.GetNodesBytes(raw, 2) }, 1},
 		"GetNodes":      {func() { ring.GetNodes(key, 2) }, 1}, // the list
 		"Place":         {func() { snapshot.Place(keys) }, 1},  // the indices
 	} {

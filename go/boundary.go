@@ -42,7 +42,7 @@ func fit(room int, call func(room int, needed *C.size_t) C.int32_t) (int, error)
 	for {
 		var needed C.size_t
 		err := try(func() C.int32_t { return call(room, &needed) })
-		if !errors.Is(err, ErrBuffer) {
+		if !errors.Is(err, errBuffer) {
 			return int(needed), err
 		}
 		room = int(needed) + 1

@@ -93,13 +93,21 @@ func (r *Ring) change(call func(ring *C.consistent_ring) error) error {
 	if err := call(e.ring); err != nil {
 		return err
 	}
-	next, err := e.take(r.held.Load())
+	r.publish(e)
+	return nil
+}
+
+// publish shows look-ups what a change has made. The change cannot be taken back, so there is no error to return if that
+// fails, which is a bug in the library: look-ups stay where they were until the next change.
+func (r *Ring) publish(e *engine) {
+	last := r.held.Load()
+	next, err := e.take(last)
 	if err != nil {
-		return err
+		panic(err)
 	}
 	// Changes of health alone share the table.
-	if last := r.held.Swap(next); last.epoch != next.epoch {
-		retire(last)
+	if last.epoch != next.epoch {
+		count(next)
 	}
-	return nil
+	r.held.Store(next)
 }

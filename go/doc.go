@@ -11,7 +11,8 @@
 // the Hashed ones a key that already is its position.
 //
 // Errors are of type [*Error]; errors.Is tells them apart by their [Kind], such as [ErrUnknownNode]. A refused call has
-// changed nothing.
+// changed nothing. A failure inside the library, which is a bug, is an [ErrPanic]; calls that have no error to return,
+// and changes that were made but cannot be shown, panic with the error.
 //
 // # Building
 //

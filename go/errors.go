@@ -23,10 +23,12 @@ const (
 	ErrUnsupported   Kind = "unsupported"    // the scheme cannot do this by its nature
 	ErrIncomparable  Kind = "incomparable"   // two placements that hash keys differently
 	ErrKeys          Kind = "keys"           // packed keys whose offsets do not fit their bytes
-	ErrBuffer        Kind = "buffer"         // never seen by callers of this package
-	ErrPanic         Kind = "panic"          // the library failed inside; the process goes on
+	ErrPanic         Kind = "panic"          // the library failed inside: a bug
 	ErrClosed        Kind = "closed"         // the ring or snapshot is closed, or was never made
 )
+
+// errBuffer is handled inside the package.
+const errBuffer Kind = "buffer"
 
 // Error is the name of the kind.
 func (k Kind) Error() string { return "libconsistent: " + string(k) }

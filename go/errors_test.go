@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 		t.Error("a refused call changed the ring")
 	}
 	// The engine's numbers and our names: all of them, and each was met above but those that cannot be.
-	never := map[Kind]bool{ErrUnsupported: true, ErrBuffer: true, ErrPanic: true}
+	never := map[Kind]bool{ErrUnsupported: true, errBuffer: true, ErrPanic: true}
 	for status := int32(2); status < 256; status++ {
 		kind := kindOf(status)
 		if kind == "unknown" {
@@ -227,4 +227,42 @@ func TestOddKeysAndCounts(t *testing.T) {
 	if none, _, err := ring.PlaceUint64(nil); err != nil || len(none) != 0 {
 		t.Error(none, err)
 	}
+}
+
+// A placement that C refuses stands for a library that fails inside: no look-up may take it for "no node".
+func TestFailuresInsidePanic(t *testing.T) {
+	broken := placementOf(&snapshot{names: []string{"a"}})
+	for name, call := range map[string]func(){
+		"GetNode":        func() { broken.GetNode("k") },
+		"GetNodeBytes":   func() { broken.GetNodeBytes(nil) },
+		"GetNodeUint64":  func() { broken.GetNodeUint64(1) },
+		"GetNodeHashed":  func() { broken.GetNodeHashed(1) },
+		"Locate":         func() { broken.Locate("k") },
+		"LocateBytes":    func() { broken.LocateBytes(nil) },
+		"LocateUint64":   func() { broken.LocateUint64(1) },
+		"LocateHashed":   func() { broken.LocateHashed(1) },
+		"GetNodes":       func() { broken.GetNodes("k", 1) },
+		"GetNodesBytes":  func() { broken.GetNodesBytes(nil, 1) },
+		"GetNodesUint64": func() { broken.GetNodesUint64(1, 1) },
+		"GetNodesHashed": func() { broken.GetNodesHashed(1, 1) },
+		"GetNodesInto":   func() { broken.GetNodesInto("k", make([]uint32, 1)) },
+	} {
+		if err := panicOf(call); !errors.Is(err, ErrPanic) {
+			t.Error(name, err)
+		}
+	}
+	// A change that was made and cannot be shown; the ring can be used on.
+	ring := ringOf(t, Nodes("a"))
+	if err := panicOf(func() { ring.publish(new(engine)) }); err == nil {
+		t.Error("a change that nobody sees")
+	}
+	if id, ok := ring.GetNode("k"); id != "a" || !ok {
+		t.Error(id)
+	}
+}
+
+func panicOf(call func()) (err error) {
+	defer func() { err, _ = recover().(error) }()
+	call()
+	return nil
 }

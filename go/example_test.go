@@ -56,7 +56,7 @@ func ExampleRing_Place() {
 
 func ExampleRing_UnmarshalJSON() {
 	var config struct {
-		Cache libconsistent.Ring `json:"cache"`
+		Cache *libconsistent.Ring `json:"cache"`
 	}
 	text := `{"cache":{"libconsistent":1,"scheme":{"name":"ring"},"nodes":[{"id":"cache-a"},{"id":"cache-b"}]}}`
 	if err := json.Unmarshal([]byte(text), &config); err != nil {

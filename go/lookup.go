@@ -44,10 +44,7 @@ func (l *lookups) GetNode(key string) (string, bool) {
 }
 
 // GetNodeBytes is GetNode for a key of bytes.
-func (l *lookups) GetNodeBytes(key []byte) (string, bool) {
-	s := l.held.Load()
-	return s.name(s.locateBytes(key))
-}
+func (l *lookups) GetNodeBytes(key []byte) (string, bool) { return l.GetNode(text(key)) }
 
 // GetNodeUint64 is GetNode for an integer key: its 8 little-endian bytes.
 func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
@@ -72,10 +69,7 @@ func (l *lookups) GetNodes(key string, n int, spread ...Spread) []string {
 
 // GetNodesBytes is GetNodes for a key of bytes.
 func (l *lookups) GetNodesBytes(key []byte, n int, spread ...Spread) []string {
-	s := l.held.Load()
-	var some [16]uint32
-	indices := s.room(some[:], n)
-	return s.ids(indices[:s.nodesBytes(key, indices, spread)])
+	return l.GetNodes(text(key), n, spread...)
 }
 
 // GetNodesUint64 is GetNodes for an integer key: its 8 little-endian bytes.
@@ -112,8 +106,12 @@ func (l *lookups) Len() int {
 
 // Contains tells whether an id is a member.
 func (l *lookups) Contains(id string) bool {
-	_, err := l.held.Load().find(id)
-	return err == nil
+	s := l.held.Load()
+	if s == nil {
+		return false
+	}
+	_, found := slices.BinarySearch(s.names, id)
+	return found
 }
 
 // Epoch is how many changes led to the topology.
@@ -149,18 +147,7 @@ func (s *snapshot) locate(key string) uint32 {
 	}
 	var index C.uint32_t
 	C.go_locate(s.number(), chars(key), size(key), &index)
-	runtime.KeepAlive(s)
-	return uint32(index)
-}
-
-func (s *snapshot) locateBytes(key []byte) uint32 {
-	if s == nil {
-		return NoNode
-	}
-	var index C.uint32_t
-	C.go_locate(s.number(), charsOf(key), C.size_t(len(key)), &index)
-	runtime.KeepAlive(s)
-	return uint32(index)
+	return s.found(index)
 }
 
 func (s *snapshot) locateUint64(key uint64) uint32 {
@@ -169,8 +156,7 @@ func (s *snapshot) locateUint64(key uint64) uint32 {
 	}
 	var index C.uint32_t
 	C.go_locate_u64(s.number(), C.uint64_t(key), &index)
-	runtime.KeepAlive(s)
-	return uint32(index)
+	return s.found(index)
 }
 
 func (s *snapshot) locateHashed(position uint64) uint32 {
@@ -179,47 +165,57 @@ func (s *snapshot) locateHashed(position uint64) uint32 {
 	}
 	var index C.uint32_t
 	C.go_locate_hashed(s.number(), C.uint64_t(position), &index)
-	runtime.KeepAlive(s)
-	return uint32(index)
+	return s.found(index)
 }
 
 func (s *snapshot) nodes(key string, indices []uint32, spread []Spread) int {
 	if len(indices) == 0 {
 		return 0
 	}
-	count := C.go_get_nodes(s.number(), chars(key), size(key), code(spread), uint32s(indices), C.size_t(len(indices)))
-	runtime.KeepAlive(s)
-	return int(count)
-}
-
-func (s *snapshot) nodesBytes(key []byte, indices []uint32, spread []Spread) int {
-	if len(indices) == 0 {
-		return 0
-	}
-	count := C.go_get_nodes(s.number(), charsOf(key), C.size_t(len(key)), code(spread), uint32s(indices),
-		C.size_t(len(indices)))
-	runtime.KeepAlive(s)
-	return int(count)
+	return s.counted(C.go_get_nodes(s.number(), chars(key), size(key), code(spread), uint32s(indices),
+		C.size_t(len(indices))))
 }
 
 func (s *snapshot) nodesUint64(key uint64, indices []uint32, spread []Spread) int {
 	if len(indices) == 0 {
 		return 0
 	}
-	count := C.go_get_nodes_u64(s.number(), C.uint64_t(key), code(spread), uint32s(indices), C.size_t(len(indices)))
-	runtime.KeepAlive(s)
-	return int(count)
+	return s.counted(C.go_get_nodes_u64(s.number(), C.uint64_t(key), code(spread), uint32s(indices),
+		C.size_t(len(indices))))
 }
 
 func (s *snapshot) nodesHashed(position uint64, indices []uint32, spread []Spread) int {
 	if len(indices) == 0 {
 		return 0
 	}
-	count := C.go_get_nodes_hashed(s.number(), C.uint64_t(position), code(spread), uint32s(indices),
-		C.size_t(len(indices)))
+	return s.counted(C.go_get_nodes_hashed(s.number(), C.uint64_t(position), code(spread), uint32s(indices),
+		C.size_t(len(indices))))
+}
+
+// found and counted end a look-up: the snapshot was needed until now.
+func (s *snapshot) found(index C.uint32_t) uint32 {
 	runtime.KeepAlive(s)
+	if index == C.GO_FAILED {
+		failed()
+	}
+	return uint32(index)
+}
+
+func (s *snapshot) counted(count C.size_t) int {
+	runtime.KeepAlive(s)
+	if count == C.SIZE_MAX {
+		failed()
+	}
 	return int(count)
 }
+
+// failed ends a look-up that has no error to return. A valid placement refuses no key, so it is a bug in the library.
+func failed() {
+	panic(&Error{ErrPanic, "a look-up failed inside the library"})
+}
+
+// text is bytes as a string, good as long as nobody changes them.
+func text(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), len(bytes)) }
 
 // number is the placement in the form that cgo need not inspect.
 func (s *snapshot) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(s.placement))) }

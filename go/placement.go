@@ -6,6 +6,7 @@ import "C"
 import (
 	"math"
 	"runtime"
+	"slices"
 )
 
 // NoNode is what stands for no node among indices.
@@ -38,10 +39,7 @@ func (p *Placement) Locate(key string) (uint32, bool) {
 }
 
 // LocateBytes is Locate for a key of bytes.
-func (p *Placement) LocateBytes(key []byte) (uint32, bool) {
-	index := p.held.Load().locateBytes(key)
-	return index, index != NoNode
-}
+func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(text(key)) }
 
 // LocateUint64 is Locate for an integer key: its 8 little-endian bytes.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
@@ -96,6 +94,10 @@ func (s *snapshot) find(id string) (uint32, error) {
 	if s == nil {
 		return NoNode, errClosed
 	}
+	if index, ok := slices.BinarySearch(s.names, id); ok {
+		return uint32(index), nil
+	}
+	// C says what is wrong with the id.
 	defer runtime.KeepAlive(s)
 	var index C.uint32_t
 	err := try(func() C.int32_t { return C.consistent_placement_find(s.placement, chars(id), size(id), &index) })

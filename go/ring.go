@@ -14,9 +14,22 @@ import (
 //
 // The zero Ring is like a closed one until UnmarshalJSON gives it a topology. A Ring must not be copied.
 type Ring struct {
+	byValue
 	lookups
 	writer sync.Mutex // held while a change is made and published
 	engine atomic.Pointer[engine]
+}
+
+// byValue is a field that encoding/json finds in a Ring only where it cannot call (*Ring).MarshalJSON, and would write
+// {} without a word.
+type byValue struct {
+	Refused refusedByValue `json:"libconsistent"`
+}
+
+type refusedByValue struct{}
+
+func (refusedByValue) MarshalJSON() ([]byte, error) {
+	return nil, &Error{ErrArgument, "json: a Ring by value cannot be marshalled, only a *Ring"}
 }
 
 // New makes a ring of nodes, all up, at epoch 0.
@@ -60,8 +73,9 @@ func (r *Ring) become(make func(ring **C.consistent_ring) error) error {
 	if err != nil {
 		return err
 	}
+	count(next)
 	r.engine.Store(e)
-	retire(r.held.Swap(next))
+	r.held.Store(next)
 	return nil
 }
 
@@ -74,13 +88,15 @@ func (r *Ring) open() (*engine, error) {
 }
 
 // Close lets go of the ring: look-ups find no node from then on, other calls return ErrClosed. Snapshots stay. The
-// garbage collector frees the memory once no call uses it, and that of rings that were not closed, too. Close may be
-// called twice, and never fails.
+// garbage collector frees the memory once no call uses it, and that of rings that were not closed, too, once nothing
+// refers to them. Close may be called twice, and never fails.
 func (r *Ring) Close() error {
 	r.writer.Lock()
 	defer r.writer.Unlock()
 	r.engine.Store(nil)
-	retire(r.held.Swap(nil))
+	if last := r.held.Swap(nil); last != nil {
+		count(last)
+	}
 	return nil
 }
 
@@ -88,7 +104,8 @@ func (r *Ring) Close() error {
 func (r *Ring) Snapshot() *Placement { return placementOf(r.held.Load()) }
 
 // MarshalJSON is the canonical document of the current topology, which all languages share. Health is not part of it.
-// json.Marshal may escape characters that the canonical form does not; it stays the same document.
+// json.Marshal may escape characters that the canonical form does not; it stays the same document. Structs to be
+// marshalled hold a *Ring: json.Marshal refuses a Ring by value that it cannot take the address of.
 func (r *Ring) MarshalJSON() ([]byte, error) {
 	return r.text(func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
 		return C.consistent_ring_to_json(e.ring, buf, room, needed)

@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -94,17 +95,21 @@ func namesOf(placement *C.consistent_placement, earlier *snapshot) ([]string, er
 	return names, nil
 }
 
-// retired counts the bytes of tables that were replaced. The collector, which frees them, does not see their size, so
-// it is called when they have become many.
-var retired atomic.Int64
+// unseen is the bytes of tables made, and of those closed, since the collector was last called for them. It frees tables
+// that nothing refers to, but does not see their size, so it is called when they have become many.
+var unseen atomic.Int64
 
-const retiredLimit = 64 << 20
+const unseenLimit = 64 << 20
 
-func retire(s *snapshot) {
-	if s == nil {
-		return
-	}
-	if retired.Add(int64(s.bytes)) > retiredLimit && retired.Swap(0) > retiredLimit {
-		go runtime.GC()
+// collecting is held while the collector runs: who makes tables faster than it frees them waits for it.
+var collecting sync.Mutex
+
+func count(s *snapshot) {
+	if unseen.Add(int64(s.bytes)) > unseenLimit && unseen.Swap(0) > unseenLimit {
+		collecting.Lock()
+		go func() {
+			defer collecting.Unlock()
+			runtime.GC()
+		}()
 	}
 }

@@ -35,6 +35,14 @@ echo "== static"
 go test -count=1 -tags libconsistent_static ./...
 go build -o "$work/shared" ../examples/place/place.go
 go build -tags libconsistent_static -o "$work/static" ../examples/place/place.go
+for linked in shared static; do
+    readelf -d "$work/$linked" >"$work/$linked.dynamic"
+done
+grep -q 'NEEDED.*libconsistent' "$work/shared.dynamic"
+if grep 'NEEDED.*libconsistent' "$work/static.dynamic"; then
+    echo "the static program needs the shared library" >&2
+    exit 1
+fi
 seq 1000 >"$work/keys"
 "$work/shared" ../examples/topology.json "$work/keys" >"$work/shared.out"
 env -u LD_LIBRARY_PATH "$work/static" ../examples/topology.json "$work/keys" >"$work/static.out"

@@ -8,8 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,12 +59,15 @@ func (e endID) is(id string) bool {
 }
 
 type vectorFile struct {
-	KeysHex []hexKey `json:"keys_hex"`
-	Cases   []vectorCase
+	Vectors       int
+	About, Source string
+	KeysHex       []hexKey `json:"keys_hex"`
+	Cases         []vectorCase
 }
 
 type vectorCase struct {
 	Name        string
+	Flags       []string
 	Text        *string
 	TextHex     hexKey `json:"text_hex"`
 	Error       *refusal
@@ -147,17 +152,30 @@ func (r *runner) need(holds bool, what string) {
 
 func TestVectors(t *testing.T) {
 	var manifest struct {
-		Files map[string]struct{ Cases, Checks int }
+		Files map[string]struct {
+			Cases, Checks int
+			SHA256        string
+		}
 	}
 	load(t, "MANIFEST.json", &manifest)
-	if len(manifest.Files) == 0 {
-		t.Fatal("no vectors")
+	paths, err := filepath.Glob(filepath.Join(vectors, "*.json"))
+	must(t, err)
+	var present []string
+	for _, path := range paths {
+		if name := filepath.Base(path); name != "MANIFEST.json" {
+			present = append(present, name)
+		}
+	}
+	listed := slices.Sorted(maps.Keys(manifest.Files))
+	if slices.Sort(present); len(present) == 0 || !slices.Equal(listed, present) {
+		t.Fatalf("the manifest lists %v, the folder has %v", listed, present)
 	}
 	for name, counts := range manifest.Files {
 		t.Run(name, func(t *testing.T) {
 			var file vectorFile
 			load(t, name, &file)
 			r := &runner{T: t}
+			r.need(file.Vectors == 1, "the schema's version")
 			for _, test := range file.Cases {
 				r.name = test.Name
 				r.runCase(&file, &test)
@@ -173,11 +191,11 @@ func TestVectors(t *testing.T) {
 func load(t *testing.T, name string, into any) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(vectors, name))
-	if err == nil {
-		err = json.Unmarshal(text, into)
-	}
-	if err != nil {
-		t.Fatal(err)
+	must(t, err)
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		t.Fatal(name, err)
 	}
 }
 
@@ -249,7 +267,8 @@ func isRefused(err error, as *refusal) bool {
 
 func (r *runner) setStates(ring *Ring, states map[string]string) {
 	for id, name := range states {
-		mark := map[string]func(string) error{"down": ring.MarkDown, "draining": ring.MarkDraining}[name]
+		mark, known := map[string]func(string) error{"down": ring.MarkDown, "draining": ring.MarkDraining}[name]
+		r.need(known, "nobody knows the state "+name)
 		r.must(mark(id))
 		state, err := ring.State(id)
 		r.must(err)
@@ -374,7 +393,8 @@ func (r *runner) named(snapshot *Placement, expected uint32, id string, ok bool)
 func (r *runner) replicas(ring *Ring, keys keyList, test *vectorCase) {
 	snapshot := ring.Snapshot()
 	for _, asked := range test.Replicas {
-		spread := map[string]Spread{"zone": SpreadZone, "none": SpreadNone}[asked.Spread]
+		spread, known := map[string]Spread{"zone": SpreadZone, "none": SpreadNone}[asked.Spread]
+		r.need(known, "nobody knows the spread "+asked.Spread)
 		for i, want := range asked.Lists {
 			var ids []string
 			switch {
@@ -544,6 +564,11 @@ func TestDocumentsInsideOthers(t *testing.T) {
 		t.Log("encoding/json no longer escapes <")
 	}
 	fingerprint := config.Cache.Fingerprint()
+	// A ring that encoding/json cannot take the address of must not become an empty object.
+	byValue := reflect.ValueOf(config.Cache).Elem().Interface()
+	if text, err := json.Marshal(map[string]any{"cache": byValue}); !errors.Is(err, ErrArgument) {
+		t.Errorf("%s %v", text, err)
+	}
 	config.Cache = nil
 	if err := json.Unmarshal(again, &config); err != nil || config.Cache.Fingerprint() != fingerprint {
 		t.Fatal(err, config.Cache.Fingerprint())
