@@ -4,5 +4,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
+cargo fmt --manifest-path bench/rust/Cargo.toml --check
 cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
 tests/python/lint.sh build/venv
