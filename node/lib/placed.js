@@ -92,6 +92,7 @@ function placeBlock(native, locate, block, out, done) {
   if (packed === 0) {
     // Longer than a block on its own.
     const index = locate(keyBytes(block[0], `keys[${done}]`), true);
+    if (index < NONE) throw new Error(`libconsistent: a mistake in the library (${index})`);
     out[done] = index === NONE ? NO_NODE : index;
     return done + 1;
   }

@@ -29,9 +29,12 @@ function isRecord(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
-/** Bytes that no other thread changes meanwhile. */
+/** The elements of a view where no other thread changes them. Not by slice(), which for a Buffer is the same memory. */
 function unshared(view) {
-  return types.isSharedArrayBuffer(view.buffer) ? view.slice() : view;
+  if (!types.isSharedArrayBuffer(view.buffer)) return view;
+  if (types.isUint32Array(view)) return new Uint32Array(view);
+  if (types.isBigUint64Array(view)) return new BigUint64Array(view);
+  return new Uint8Array(view);
 }
 
 /** The bytes of a key that the native part does not read itself. */
@@ -154,7 +157,9 @@ function document(value, place) {
   }
   // Documents write integers above 2^53-1 as decimal strings.
   const integer = (_, v) => (typeof v === 'bigint' ? (v > MAX_SAFE ? String(v) : Number(v)) : v);
-  return Buffer.from(JSON.stringify(value, integer));
+  const json = JSON.stringify(value, integer);
+  if (json === undefined) throw typeError(place, 'an object with a JSON form', value);
+  return Buffer.from(json);
 }
 
 module.exports = {

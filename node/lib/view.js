@@ -84,13 +84,15 @@ class View {
   /** Acts on an answer that is none yet, until there is one. */
   #finish(answer, key, look, convert) {
     let held = false;
+    let converted = false;
     while (answer < NONE) {
       if (answer === STALE) {
         this.#refresh();
         // The ring may have changed again; what was just taken is current enough, and this ends.
         held = true;
-      } else if (answer === HARD) {
+      } else if (answer === HARD && !converted) {
         key = convert(key);
+        converted = true;
       } else if (answer === CLOSED) {
         throw new ConsistentError('argument', 'the ring is closed');
       } else {

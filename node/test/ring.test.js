@@ -267,9 +267,22 @@ describe('keys', () => {
       assert.deepEqual(place(ring, [key]), [ring.getNode('abc')]);
       assert.deepEqual(ring.getNodes(key, 2), ring.getNodes('abc', 2));
     }
+    // A Buffer's slice() is the same memory, not a copy.
+    const buffer = Buffer.from(shared.buffer);
+    assert.equal(ring.getNode(buffer), ring.getNode('abc'));
+    assert.deepEqual(ring.getNodes(buffer, 2), ring.getNodes('abc', 2));
+    assert.deepEqual(place(ring, [buffer]), [ring.getNode('abc')]);
+    assert.equal(ring.explain(buffer).node, ring.getNode('abc'));
+    const long = Buffer.from(new SharedArrayBuffer(300_000));
+    assert.deepEqual(place(ring, [long]), [ring.getNode(new Uint8Array(300_000))]);
+    const text = ring.stringify();
+    const document = Buffer.from(new SharedArrayBuffer(text.length));
+    document.write(text);
+    assert.equal(Ring.fromJSON(document).fingerprint, ring.fingerprint);
     const ends = new Uint32Array(new SharedArrayBuffer(8));
     ends.set([0, 3]);
     assert.deepEqual([...ring.placePacked(shared, ends)], [ring.getNode('abc')]);
+    assert.deepEqual([...ring.placePacked(buffer, ends)], [ring.getNode('abc')]);
     const gone = new Uint8Array(3);
     structuredClone(gone, { transfer: [gone.buffer] });
     assert.equal(ring.getNode(gone), ring.getNode(''));
