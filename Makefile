@@ -26,4 +26,4 @@ lint:
 	@tests/lint.sh
 
 clean:
-	rm -rf build target node/libconsistent.node* node/node_modules tests/fleet/node/node_modules
+	rm -rf build target node/libconsistent.node* node/node_modules node/LICENSE-* tests/fleet/node/node_modules

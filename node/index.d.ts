@@ -158,7 +158,8 @@ export type Kind =
   | 'epoch'
   | 'unsupported'
   | 'incomparable'
-  | 'keys';
+  | 'keys'
+  | 'closed';
 
 /** A refused request. Nothing has changed when a call throws one. Values of another type are TypeErrors. */
 export class ConsistentError extends Error {

@@ -21,5 +21,6 @@ for how in --no-install-links --install-links; do
     node --input-type=module -e '
         import { Ring } from "libconsistent";
         if (new Ring(["cache-a", "cache-b", "cache-c"]).getNode("user:42") !== "cache-c") process.exit(1);'
+    ls node_modules/libconsistent/LICENSE-{APACHE,MIT} >/dev/null
     echo "npm install $how: require() and import work"
 done

@@ -23,10 +23,15 @@ function call(run) {
   }
 }
 
+/** The error for what the native part never answers. */
+function mistake(answer) {
+  return new Error(`libconsistent: a mistake in the library (${answer})`);
+}
+
 /** Answers of the functions for single keys that are no index, as in src/raw.rs. */
 const NONE = -1;
 const STALE = -2;
 const HARD = -3;
 const CLOSED = -4;
 
-module.exports = { native, call, NONE, STALE, HARD, CLOSED };
+module.exports = { native, call, mistake, NONE, STALE, HARD, CLOSED };

@@ -3,7 +3,7 @@
 
 const { types } = require('node:util');
 const { typeError } = require('./errors');
-const { call, NONE } = require('./native');
+const { call, mistake, NONE } = require('./native');
 const { keyBytes, unshared } = require('./values');
 
 /** The index that stands for no node. */
@@ -92,7 +92,7 @@ function placeBlock(native, locate, block, out, done) {
   if (packed === 0) {
     // Longer than a block on its own.
     const index = locate(keyBytes(block[0], `keys[${done}]`), true);
-    if (index < NONE) throw new Error(`libconsistent: a mistake in the library (${index})`);
+    if (!(index >= NONE)) throw mistake(index);
     out[done] = index === NONE ? NO_NODE : index;
     return done + 1;
   }

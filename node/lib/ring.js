@@ -4,7 +4,7 @@ const { typeError, ConsistentError } = require('./errors');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const values = require('./values');
-const { View, nativeOf, isView, snapshotOf } = require('./view');
+const { View, nativeOf, change, isView, snapshotOf } = require('./view');
 
 const MADE = Symbol('made');
 
@@ -17,7 +17,7 @@ class Ring extends View {
 
   /** A ring of a topology document, all nodes up. */
   static fromJSON(document) {
-    const text = values.document(document, 'document');
+    const text = documentOf(document, 'document');
     return new this(
       MADE,
       call(() => native.fromJson(text)),
@@ -52,33 +52,33 @@ class Ring extends View {
   /** Adds a node, given as an id or a record; `fields` override the record's. It is up. */
   addNode(node, fields) {
     const record = values.node(node, 'node', fields);
-    call(() => nativeOf(this).addNode(record));
+    change(this, (native) => native.addNode(record));
   }
 
   /** Removes a node and forgets its health. */
   removeNode(id) {
     values.text(id, 'id', 'id');
-    call(() => nativeOf(this).removeNode(id));
+    change(this, (native) => native.removeNode(id));
   }
 
   setWeight(id, weight) {
     values.text(id, 'id', 'id');
     values.weight(weight, 'weight');
-    call(() => nativeOf(this).setWeight(id, weight));
+    change(this, (native) => native.setWeight(id, weight));
   }
 
   /** Gives a node another address. No key moves. */
   setAddress(id, address) {
     values.text(id, 'id', 'id');
     values.text(address, 'address', 'address');
-    call(() => nativeOf(this).setAddress(id, address));
+    change(this, (native) => native.setAddress(id, address));
   }
 
   /** Gives a node other metadata. No key moves. */
   setMetadata(id, metadata) {
     values.text(id, 'id', 'id');
     const pairs = values.metadata(metadata, 'metadata');
-    call(() => nativeOf(this).setMetadata(id, pairs));
+    change(this, (native) => native.setMetadata(id, pairs));
   }
 
   /**
@@ -86,26 +86,26 @@ class Ring extends View {
    * applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health.
    */
   update(topology) {
-    const text = values.document(isView(topology) ? topology.stringify() : topology, 'topology');
-    call(() => nativeOf(this).update(text));
+    const text = documentOf(topology, 'topology');
+    change(this, (native) => native.update(text));
   }
 
   /** Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. */
   markDown(id) {
     values.text(id, 'id', 'id');
-    call(() => nativeOf(this).markDown(id));
+    change(this, (native) => native.markDown(id));
   }
 
   /** Lets a node take its keys again. */
   markUp(id) {
     values.text(id, 'id', 'id');
-    call(() => nativeOf(this).markUp(id));
+    change(this, (native) => native.markUp(id));
   }
 
   /** Lets a node keep its keys for look-ups while it takes nothing new. */
   markDraining(id) {
     values.text(id, 'id', 'id');
-    call(() => nativeOf(this).markDraining(id));
+    change(this, (native) => native.markDraining(id));
   }
 }
 
@@ -116,6 +116,11 @@ if (Symbol.dispose) {
     configurable: true,
     writable: true,
   });
+}
+
+/** The bytes of a document, or of that of a Ring or Placement. */
+function documentOf(topology, place) {
+  return values.document(isView(topology) ? topology.stringify() : topology, place);
 }
 
 function create(nodes, options) {

@@ -1,8 +1,8 @@
 'use strict';
 // The look-ups that a ring and a snapshot share.
 
-const { ConsistentError, typeError } = require('./errors');
-const { call, NONE, STALE, HARD, CLOSED } = require('./native');
+const { typeError } = require('./errors');
+const { call, mistake, NONE, STALE, HARD, CLOSED } = require('./native');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
 const { text, keyBytes, keyInteger, count, isPlain } = require('./values');
 
@@ -11,6 +11,8 @@ const SMALLEST_ROOM = 64;
 
 /** For the classes that extend View: its native part. */
 let nativeOf;
+/** Runs a change of a ring's native part; what was held before is let go at once. */
+let change;
 /** Whether a value is a Ring or a Placement. */
 let isView;
 /** The current snapshot of a ring, kept until the ring changes. */
@@ -32,6 +34,10 @@ class View {
 
   static {
     nativeOf = (view) => view.#native;
+    change = (view, run) => {
+      call(() => run(view.#native));
+      view.#refresh();
+    };
     isView = (value) => typeof value === 'object' && value !== null && #native in value;
     snapshotOf = (view, make) => {
       if (!call(() => view.#native.isCurrent())) view.#refresh();
@@ -81,22 +87,20 @@ class View {
     return index === NONE ? null : this.#names[index];
   }
 
-  /** Acts on an answer that is none yet, until there is one. */
+  /** Acts on an answer that is none yet: takes the snapshot anew and converts the key, each at most once. */
   #finish(answer, key, look, convert) {
     let held = false;
     let converted = false;
-    while (answer < NONE) {
-      if (answer === STALE) {
+    while (!(answer >= NONE)) {
+      if ((answer === STALE || answer === CLOSED) && !held) {
+        // Throws if the ring is closed. If it has changed again, what was just taken is current enough.
         this.#refresh();
-        // The ring may have changed again; what was just taken is current enough, and this ends.
         held = true;
       } else if (answer === HARD && !converted) {
         key = convert(key);
         converted = true;
-      } else if (answer === CLOSED) {
-        throw new ConsistentError('argument', 'the ring is closed');
       } else {
-        throw new Error(`libconsistent: a mistake in the library (${answer})`);
+        throw mistake(answer);
       }
       answer = look(key, held);
     }
@@ -226,8 +230,7 @@ class View {
   distribution(keys) {
     const held = this.snapshot();
     const indices = place(held.#native, held.#locate, keys);
-    const { counts, total, unplaced, peakToAverage } = call(() => held.#native.distribution(indices));
-    const shares = counts.map((count) => (total > 0 ? count / total : 0));
+    const { counts, shares, total, unplaced, peakToAverage } = call(() => held.#native.distribution(indices));
     return { counts: byName(held.#names, counts), shares: byName(held.#names, shares), total, unplaced, peakToAverage };
   }
 
@@ -276,4 +279,4 @@ function byName(names, values) {
   return new Map(names.map((id, index) => [id, values[index]]));
 }
 
-module.exports = { View, nativeOf, isView, snapshotOf, indexOf };
+module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf };

@@ -1,6 +1,6 @@
 'use strict';
-// Builds the native part with cargo and puts it beside package.json. In a packed copy, which has no sources, it checks
-// that the part packed with it fits this machine.
+// Builds the native part with cargo and puts it beside package.json, and with it the licences, to be packed. In a packed
+// copy, which has no sources, it checks that the part packed with it fits this machine.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -8,6 +8,7 @@ const path = require('node:path');
 
 const folder = path.dirname(__dirname);
 const addon = path.join(folder, 'libconsistent.node');
+const LICENSES = ['LICENSE-APACHE', 'LICENSE-MIT'];
 
 function fail(message) {
   console.error(`libconsistent: ${message}`);
@@ -40,6 +41,7 @@ function build() {
 
 if (fs.existsSync(path.join(folder, 'Cargo.toml'))) {
   build();
+  for (const name of LICENSES) fs.copyFileSync(path.join(folder, '..', name), path.join(folder, name));
 } else {
   try {
     require(addon);

@@ -4,18 +4,37 @@ use libconsistent::{Error, ErrorKind};
 use napi_derive::napi;
 
 /// The kind of an error, as its `code`.
-pub struct Kind(ErrorKind);
+pub enum Kind {
+    Core(ErrorKind),
+    /// The ring is closed.
+    Closed,
+}
+
+impl Kind {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Core(kind) => kind.name(),
+            Self::Closed => "closed",
+        }
+    }
+}
 
 impl AsRef<str> for Kind {
     fn as_ref(&self) -> &str {
-        self.0.name()
+        self.name()
+    }
+}
+
+impl From<ErrorKind> for Kind {
+    fn from(kind: ErrorKind) -> Self {
+        Self::Core(kind)
     }
 }
 
 pub type Result<T> = napi::Result<T, Kind>;
 
-pub fn refused<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {
-    Err(napi::Error::new(Kind(kind), message.into()))
+pub fn refused<T>(kind: impl Into<Kind>, message: impl Into<String>) -> Result<T> {
+    Err(napi::Error::new(kind.into(), message.into()))
 }
 
 /// Turns a core's result into one of N-API.
@@ -36,8 +55,8 @@ impl<T> OrThrow<T> for std::result::Result<T, Error> {
     }
 }
 
-/// The names of all kinds: the codes by which JavaScript tells errors of the core from others.
+/// The names of all kinds: the codes by which JavaScript tells refused requests from other errors.
 #[napi(catch_unwind)]
 pub fn kinds() -> Vec<&'static str> {
-    ErrorKind::ALL.iter().map(|kind| kind.name()).collect()
+    ErrorKind::ALL.into_iter().map(Kind::from).chain([Kind::Closed]).map(|kind| kind.name()).collect()
 }

@@ -4,7 +4,7 @@
 use crate::{
     error::{refused, OrThrow, Result},
     nodes::{self, NodeInput, ParameterInput, RecordOutput},
-    raw,
+    raw::{self, Unshared},
     shared::Shared,
     state::State,
 };
@@ -19,22 +19,18 @@ use std::{rc::Rc, sync::Arc};
 #[napi(custom_finalize)]
 pub struct Handle {
     pub(crate) state: Rc<State>,
-    /// The bytes the garbage collector was told of: it would not see them otherwise, and keep snapshots for too long.
-    weight: i64,
 }
 
 impl ObjectFinalize for Handle {
     fn finalize(self, env: Env) -> napi::Result<()> {
-        env.adjust_external_memory(-self.weight).map(drop)
+        self.state.weigh_nothing(env);
+        Ok(())
     }
 }
 
 impl Handle {
     fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Self {
-        let bytes = i64::try_from(placement.memory_bytes()).unwrap_or(i64::MAX);
-        // Only a hint to the collector.
-        let weight = if env.adjust_external_memory(bytes).is_ok() { bytes } else { 0 };
-        Self { state: Rc::new(State::new(shared, placement)), weight }
+        Self { state: Rc::new(State::new(env, shared, placement)) }
     }
 
     fn of_ring(env: Env, shared: Arc<Shared>) -> Self {
@@ -60,8 +56,8 @@ pub fn create(env: Env, nodes: Vec<NodeInput>, scheme: String, parameters: Vec<P
 
 /// A ring of a document.
 #[napi(catch_unwind)]
-pub fn from_json(env: Env, text: &[u8]) -> Result<Handle> {
-    let ring = Ring::from_json(text).or_throw()?;
+pub fn from_json(env: Env, text: Unshared<'_, u8>) -> Result<Handle> {
+    let ring = Ring::from_json(&*text).or_throw()?;
     Ok(Handle::of_ring(env, Shared::new(ring)))
 }
 
@@ -84,14 +80,16 @@ impl Handle {
 
     /// Takes the ring's current placement. The ids in order, if they may have changed.
     #[napi(catch_unwind)]
-    pub fn refresh(&self) -> Result<Option<Vec<String>>> {
-        self.state.with(|held| {
+    pub fn refresh(&self, env: Env) -> Result<Option<Vec<String>>> {
+        let names = self.state.with(|held| {
             let Some(shared) = &held.shared else { return Ok(None) };
             let before = std::mem::replace(&mut held.placement, shared.ring.snapshot());
             // A change of health alone keeps the topology itself.
             let same = std::ptr::eq(before.topology(), held.placement.topology());
             Ok((!same).then(|| ids(&held.placement)))
-        })
+        });
+        self.state.weigh(env);
+        names
     }
 
     #[napi(catch_unwind)]
@@ -113,8 +111,8 @@ impl Handle {
     }
 
     #[napi(catch_unwind)]
-    pub fn close(&self) {
-        self.state.close();
+    pub fn close(&self, env: Env) {
+        self.state.close(env);
     }
 
     /// The token by which other threads attach to the ring.
@@ -129,21 +127,26 @@ impl Handle {
     // Many keys: `out[i]` becomes the index of key i's node.
 
     #[napi(catch_unwind)]
-    pub fn place_packed(&self, bytes: &[u8], offsets: &[u32], mut out: Uint32ArraySlice<'_>) -> Result<()> {
+    pub fn place_packed(
+        &self,
+        bytes: Unshared<'_, u8>,
+        offsets: Unshared<'_, u32>,
+        mut out: Uint32ArraySlice<'_>,
+    ) -> Result<()> {
         self.state.with(|held| {
-            let keys = PackedKeys::new(bytes, Offsets::U32(offsets)).or_throw()?;
+            let keys = PackedKeys::new(&bytes, Offsets::U32(&offsets)).or_throw()?;
             held.placement.place(&keys, raw::written(&mut out)).or_throw()
         })
     }
 
     #[napi(catch_unwind)]
-    pub fn place_u64(&self, keys: &[u64], mut out: Uint32ArraySlice<'_>) -> Result<()> {
-        self.state.with(|held| held.placement.place_u64(keys, raw::written(&mut out)).or_throw())
+    pub fn place_u64(&self, keys: Unshared<'_, u64>, mut out: Uint32ArraySlice<'_>) -> Result<()> {
+        self.state.with(|held| held.placement.place_u64(&keys, raw::written(&mut out)).or_throw())
     }
 
     #[napi(catch_unwind)]
-    pub fn place_hashed(&self, positions: &[u64], mut out: Uint32ArraySlice<'_>) -> Result<()> {
-        self.state.with(|held| held.placement.place_hashed(positions, raw::written(&mut out)).or_throw())
+    pub fn place_hashed(&self, positions: Unshared<'_, u64>, mut out: Uint32ArraySlice<'_>) -> Result<()> {
+        self.state.with(|held| held.placement.place_hashed(&positions, raw::written(&mut out)).or_throw())
     }
 
     // Changes.
@@ -177,8 +180,8 @@ impl Handle {
     }
 
     #[napi(catch_unwind)]
-    pub fn update(&self, text: &[u8]) -> Result<()> {
-        self.change(|ring| ring.update(Topology::from_json(text)?))
+    pub fn update(&self, text: Unshared<'_, u8>) -> Result<()> {
+        self.change(|ring| ring.update(Topology::from_json(&*text)?))
     }
 
     #[napi(catch_unwind)]

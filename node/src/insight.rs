@@ -3,6 +3,7 @@
 use crate::{
     error::{OrThrow, Result},
     handle::Handle,
+    raw::Unshared,
 };
 use libconsistent::NO_NODE;
 use napi::bindgen_prelude::{BigInt, BigUint64Array};
@@ -12,6 +13,8 @@ use napi_derive::napi;
 pub struct DistributionOutput {
     /// Keys a node, by index.
     pub counts: Vec<f64>,
+    /// The part of the placed keys, by index.
+    pub shares: Vec<f64>,
     pub total: f64,
     pub unplaced: f64,
     pub peak_to_average: f64,
@@ -64,12 +67,13 @@ impl Handle {
 
     /// How keys spread that a batch placed.
     #[napi(catch_unwind)]
-    pub fn distribution(&self, indices: &[u32]) -> Result<DistributionOutput> {
+    pub fn distribution(&self, indices: Unshared<'_, u32>) -> Result<DistributionOutput> {
         self.state.with(|held| {
             let located = indices.iter().map(|&index| (index != NO_NODE).then_some(index));
             let found = held.placement.distribution_of(located);
             Ok(DistributionOutput {
                 counts: found.counts.iter().map(|&count| count as f64).collect(),
+                shares: (0..held.placement.len()).map(|index| found.share(index as u32)).collect(),
                 total: found.total as f64,
                 unplaced: found.unplaced as f64,
                 peak_to_average: found.peak_to_average,
@@ -87,9 +91,9 @@ impl Handle {
     }
 
     #[napi(catch_unwind)]
-    pub fn explain(&self, key: &[u8]) -> Result<ExplanationOutput> {
+    pub fn explain(&self, key: Unshared<'_, u8>) -> Result<ExplanationOutput> {
         self.state.with(|held| {
-            let found = held.placement.explain(key);
+            let found = held.placement.explain(&key);
             let text = found.to_string();
             let (point, point_node) = found.point.unzip();
             Ok(ExplanationOutput {

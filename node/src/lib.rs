@@ -12,3 +12,4 @@ mod nodes;
 mod raw;
 mod shared;
 mod state;
+mod weight;

@@ -9,12 +9,13 @@
 use crate::state::{Held, State};
 use napi::{
     bindgen_prelude::{FromNapiValue, JsObjectValue, Object, Uint32ArraySlice, Unknown},
-    sys, Env,
+    sys, Env, Status,
 };
 use std::{
     ffi::c_void,
     marker::PhantomData,
     mem::MaybeUninit,
+    ops::Deref,
     panic::{catch_unwind, AssertUnwindSafe},
     ptr,
     rc::Rc,
@@ -66,6 +67,74 @@ pub fn functions<'env>(env: &'env Env, state: &Rc<State>) -> napi::Result<Object
 pub fn written<'a>(out: &'a mut Uint32ArraySlice<'_>) -> &'a mut [u32] {
     // SAFETY: `lib/placed.js` makes the array for this call alone, so nothing else reads or writes it meanwhile.
     unsafe { out.as_mut() }
+}
+
+/// The elements of a typed array that a method reads: memory that other threads share is refused.
+///
+/// A method that takes one runs no JavaScript, and what else it takes runs none on the way in.
+pub struct Unshared<'a, T>(&'a [T]);
+
+impl<T> Deref for Unshared<'_, T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.0
+    }
+}
+
+impl<T: Element> FromNapiValue for Unshared<'_, T> {
+    unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
+        // SAFETY: the value is one of the running call, which runs no JavaScript while it has the elements, and writes to
+        // no memory but that of `written`.
+        match unsafe { elements::<T>(env, value) } {
+            Ok(elements) => Ok(Self(elements)),
+            Err(_) => Err(napi::Error::new(Status::InvalidArg, "no typed array of this type and of this thread alone")),
+        }
+    }
+}
+
+/// A type of a typed array's elements.
+pub trait Element {
+    const TYPE: sys::napi_typedarray_type;
+}
+
+impl Element for u8 {
+    const TYPE: sys::napi_typedarray_type = sys::TypedarrayType::uint8_array;
+}
+
+impl Element for u32 {
+    const TYPE: sys::napi_typedarray_type = sys::TypedarrayType::uint32_array;
+}
+
+impl Element for u64 {
+    const TYPE: sys::napi_typedarray_type = sys::TypedarrayType::biguint64_array;
+}
+
+/// The elements of a typed array of this type whose memory no other thread shares.
+///
+/// # Safety
+/// `value` is one of the running call; while the slice lives, no JavaScript runs and, if it is written to, no other slice
+/// of the same memory lives.
+unsafe fn elements<'a, T: Element>(env: sys::napi_env, value: sys::napi_value) -> Result<&'a mut [T], Refusal> {
+    let (mut found, mut len, mut data, mut buffer) = (T::TYPE, 0, ptr::null_mut(), ptr::null_mut());
+    // SAFETY: the value is one of the running call, and what is asked for is written to.
+    let status = unsafe {
+        sys::napi_get_typedarray_info(env, value, &mut found, &mut len, &mut data, &mut buffer, ptr::null_mut())
+    };
+    if status != sys::Status::napi_ok || found != T::TYPE {
+        return Err(Refusal::Hard);
+    }
+    let mut own = false;
+    // SAFETY: `buffer` was just written. A SharedArrayBuffer is not an ArrayBuffer.
+    let status = unsafe { sys::napi_is_arraybuffer(env, buffer, &mut own) };
+    if status != sys::Status::napi_ok || !own {
+        return Err(Refusal::Hard);
+    }
+    if len == 0 || data.is_null() {
+        return Ok(&mut []);
+    }
+    // SAFETY: the array has `len` elements of `T` from `data` on, aligned as JavaScript requires of typed arrays.
+    Ok(unsafe { slice::from_raw_parts_mut(data.cast::<T>(), len) })
 }
 
 /// One function: what it does with its arguments.
@@ -198,10 +267,23 @@ unsafe extern "C" fn enter<C: Call>(env: sys::napi_env, info: sys::napi_callback
     value
 }
 
-/// The UTF-8 of a text that is not ASCII. N-API's own conversion would write U+FFFD for a lone surrogate.
+/// Reads the UTF-8 of a text of fewer than `ROOM` units that is not ASCII. N-API's own conversion would write U+FFFD for
+/// a lone surrogate.
 #[inline(never)]
-fn utf8(units: &[u16]) -> Result<String, Refusal> {
-    String::from_utf16(units).map_err(|_| Refusal::Hard)
+fn utf8<T>(units: &[u16], read: impl FnOnce(&[u8]) -> T) -> Result<T, Refusal> {
+    let mut room = [MaybeUninit::<u8>::uninit(); 3 * ROOM];
+    let mut len = 0;
+    for character in char::decode_utf16(units.iter().copied()) {
+        let character = character.map_err(|_| Refusal::Hard)?;
+        let mut bytes = [0; 4];
+        character.encode_utf8(&mut bytes);
+        // Four at a time, of which the next may overwrite some; there is room, as a unit takes at most 3.
+        let rest = room.get_mut(len..).and_then(<[_]>::first_chunk_mut).ok_or(Refusal::Failed)?;
+        *rest = bytes.map(MaybeUninit::new);
+        len += character.len_utf8();
+    }
+    // SAFETY: the loop has written the first `len` bytes.
+    Ok(read(unsafe { slice::from_raw_parts(room.as_ptr().cast::<u8>(), len) }))
 }
 
 /// The arguments of a running call.
@@ -240,9 +322,8 @@ impl Arguments<'_> {
         let status =
             unsafe { sys::napi_get_value_string_utf16(self.env, value, room.as_mut_ptr().cast(), ROOM, &mut len) };
         if status != sys::Status::napi_ok {
-            // SAFETY: nothing changes the bytes while `read` has them: no JavaScript runs, and memory that other threads
-            // share is refused.
-            return unsafe { self.view(value, sys::TypedarrayType::uint8_array) }.map(|bytes| read(bytes));
+            // SAFETY: the value is one of the running call, and `read` runs no JavaScript and writes nothing.
+            return unsafe { elements::<u8>(self.env, value) }.map(|bytes| read(bytes));
         }
         // What fills the room may have been cut.
         if len >= ROOM - 1 {
@@ -257,7 +338,7 @@ impl Arguments<'_> {
             all |= unit;
         }
         if all >= 0x80 {
-            return utf8(units).map(|text| read(text.as_bytes()));
+            return utf8(units, read);
         }
         // SAFETY: the loop has written the first `len` bytes.
         Ok(read(unsafe { slice::from_raw_parts(narrow.as_ptr().cast::<u8>(), len) }))
@@ -297,47 +378,10 @@ impl Arguments<'_> {
     fn indices<T>(&self, at: usize, write: impl FnOnce(&mut [u32]) -> T) -> Result<T, Refusal> {
         let value = self.value(at)?;
         // SAFETY: as for `bytes`; and only this slice has the memory, which `lib/view.js` never hands out.
-        let view = unsafe { self.view::<u32>(value, sys::TypedarrayType::uint32_array) };
-        view.map(write)
+        unsafe { elements::<u32>(self.env, value) }.map(write)
     }
 
     fn value(&self, at: usize) -> Result<sys::napi_value, Refusal> {
         self.values.get(at).copied().ok_or(Refusal::Failed)
-    }
-
-    /// The elements of a typed array whose memory no other thread shares.
-    ///
-    /// # Safety
-    /// `value` is one of the running call; `T` is the type of `kind`'s elements; while the slice lives, no JavaScript runs
-    /// and, if it is written to, no other slice of the same memory lives.
-    #[allow(clippy::mut_from_ref)]
-    unsafe fn view<T>(&self, value: sys::napi_value, kind: sys::napi_typedarray_type) -> Result<&mut [T], Refusal> {
-        let (mut found, mut len, mut data, mut buffer) = (kind, 0, ptr::null_mut(), ptr::null_mut());
-        // SAFETY: the value is one of the running call, and what is asked for is written to.
-        let status = unsafe {
-            sys::napi_get_typedarray_info(
-                self.env,
-                value,
-                &mut found,
-                &mut len,
-                &mut data,
-                &mut buffer,
-                ptr::null_mut(),
-            )
-        };
-        if status != sys::Status::napi_ok || found != kind {
-            return Err(Refusal::Hard);
-        }
-        let mut own = false;
-        // SAFETY: `buffer` was just written. A SharedArrayBuffer is not an ArrayBuffer.
-        let status = unsafe { sys::napi_is_arraybuffer(self.env, buffer, &mut own) };
-        if status != sys::Status::napi_ok || !own {
-            return Err(Refusal::Hard);
-        }
-        if len == 0 || data.is_null() {
-            return Ok(&mut []);
-        }
-        // SAFETY: the array has `len` elements of `T` from `data` on, aligned as JavaScript requires of typed arrays.
-        Ok(unsafe { slice::from_raw_parts_mut(data.cast::<T>(), len) })
     }
 }

@@ -1,14 +1,20 @@
 //! What one JavaScript object holds.
 
 use crate::{
-    error::{refused, Result},
+    error::{refused, Kind, Result},
     shared::Shared,
+    weight::Weight,
 };
-use libconsistent::{ErrorKind, Placement, Scratch};
+use libconsistent::{Placement, Scratch};
+use napi::Env;
 use std::{cell::RefCell, sync::Arc};
 
-/// The state of a handle, in one JavaScript thread; nothing once it is closed.
-pub struct State(RefCell<Option<Held>>);
+/// The state of a handle, in one JavaScript thread.
+pub struct State {
+    /// Nothing once it is closed.
+    held: RefCell<Option<Held>>,
+    weight: Weight,
+}
 
 pub struct Held {
     /// The ring, unless this is a snapshot.
@@ -27,24 +33,38 @@ impl Held {
 }
 
 impl State {
-    pub fn new(shared: Option<Arc<Shared>>, placement: Placement) -> Self {
-        Self(RefCell::new(Some(Held { shared, placement, scratch: Scratch::new() })))
+    pub fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Self {
+        let held = Held { shared, placement, scratch: Scratch::new() };
+        let state = Self { held: RefCell::new(Some(held)), weight: Weight::default() };
+        state.weigh(env);
+        state
     }
 
     /// Lets the ring and the placement go.
-    pub fn close(&self) {
-        if let Ok(mut held) = self.0.try_borrow_mut() {
+    pub fn close(&self, env: Env) {
+        if let Ok(mut held) = self.held.try_borrow_mut() {
             *held = None;
         }
+        self.weigh(env);
+    }
+
+    /// Tells the garbage collector of what is held now.
+    pub fn weigh(&self, env: Env) {
+        self.weight.tell(env, self.try_with(|held| held.placement.clone()).as_ref());
+    }
+
+    /// Tells the garbage collector that the handle is gone.
+    pub fn weigh_nothing(&self, env: Env) {
+        self.weight.tell(env, None);
     }
 
     /// Runs `call` on what is held; `None` if it is closed. No JavaScript runs meanwhile, so nobody asks twice at a time.
     #[inline]
     pub fn try_with<T>(&self, call: impl FnOnce(&mut Held) -> T) -> Option<T> {
-        self.0.try_borrow_mut().ok()?.as_mut().map(call)
+        self.held.try_borrow_mut().ok()?.as_mut().map(call)
     }
 
     pub fn with<T>(&self, call: impl FnOnce(&mut Held) -> Result<T>) -> Result<T> {
-        self.try_with(call).unwrap_or_else(|| refused(ErrorKind::Argument, "the ring is closed"))
+        self.try_with(call).unwrap_or_else(|| refused(Kind::Closed, "the ring is closed"))
     }
 }
