@@ -1,11 +1,26 @@
 //! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed.
 //! Uses everything to its left; bindings start here.
 
+mod acquire;
 mod change;
+mod health;
+mod lease;
+mod load;
+mod published;
 mod reader;
 mod record;
+mod replicas;
+mod report;
 mod ring;
+mod spread;
+mod sticky;
 
+pub use acquire::NodeLoad;
+pub use health::{HealthPolicy, NodeHealth};
+pub use lease::{Acquired, Lease};
+pub use load::Bound;
 pub use reader::Reader;
 pub use record::{NodeRef, Placed, Record};
+pub use replicas::Replicas;
 pub use ring::Ring;
+pub use sticky::Touch;

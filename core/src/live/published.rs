@@ -1,0 +1,157 @@
+//! What a live ring publishes as one thing: the placement and, by its indices, the loads.
+
+use super::load::{Bound, Counter, Ledger};
+use crate::placement::{Placement, Scratch, State};
+use std::{cell::Cell, sync::Arc};
+
+#[derive(Debug)]
+pub(super) struct Published {
+    pub(super) placement: Placement,
+    /// The same with every node up.
+    pub(super) primary: Placement,
+    pub(super) bound: Bound,
+    ledger: Arc<Ledger>,
+    counters: Vec<Arc<Counter>>,
+    /// Members that left while leases on them were out.
+    departed: Vec<(String, Arc<Counter>)>,
+    /// Those of the counters, members' and departed ones', that are in the ledger and not in T.
+    outside: Vec<Arc<Counter>>,
+    /// The thousandths of all takers.
+    weights: u64,
+}
+
+impl Published {
+    pub(super) fn new(placement: Placement) -> Self {
+        let ledger = Arc::new(Ledger::default());
+        let counters = (0..placement.len()).map(|_| Arc::new(Counter::new(&ledger))).collect();
+        let primary = placement.clone();
+        let bound = Bound::default();
+        Self { placement, primary, bound, ledger, counters, departed: Vec::new(), outside: Vec::new(), weights: 0 }
+            .counted()
+    }
+
+    pub(super) fn with_bound(&self, bound: Bound) -> Self {
+        Self { bound, ..self.copy() }
+    }
+
+    /// The same topology with other states.
+    pub(super) fn with_states(&self, states: Vec<State>) -> Self {
+        let placement = self.placement.with_states(states);
+        Self { placement, ..self.copy() }.counted()
+    }
+
+    /// Another topology; `renamed` has the new index of each earlier member.
+    pub(super) fn with_topology(&self, placement: Placement, renamed: &[u32]) -> Self {
+        let mut departed: Vec<_> = self.departed.iter().filter(|(_, counter)| is_in_use(counter)).cloned().collect();
+        let mut slots: Vec<Option<Arc<Counter>>> = vec![None; placement.len()];
+        for ((counter, node), &index) in self.counters.iter().zip(self.members()).zip(renamed) {
+            match slots.get_mut(index as usize) {
+                Some(slot) => *slot = Some(counter.clone()),
+                None => {
+                    counter.set_measured(0);
+                    departed.push((node.id.clone(), counter.clone()));
+                }
+            }
+        }
+        let ids = placement.topology().members().nodes();
+        let counters = slots.into_iter().zip(ids).map(|(slot, node)| {
+            let back = || departed.iter().position(|(id, _)| *id == node.id).map(|at| departed.swap_remove(at).1);
+            slot.or_else(back).unwrap_or_else(|| Arc::new(Counter::new(&self.ledger)))
+        });
+        let counters = counters.collect();
+        let primary = placement.with_states(Vec::new());
+        Self { placement, primary, counters, departed, ..self.copy() }.counted()
+    }
+
+    fn copy(&self) -> Self {
+        Self {
+            placement: self.placement.clone(),
+            primary: self.primary.clone(),
+            bound: self.bound,
+            ledger: self.ledger.clone(),
+            counters: self.counters.clone(),
+            departed: self.departed.clone(),
+            outside: self.outside.clone(),
+            weights: self.weights,
+        }
+    }
+
+    fn counted(mut self) -> Self {
+        let weights: Vec<u32> = (0..self.placement.len() as u32).map(|index| self.weight(index)).collect();
+        self.weights = weights.iter().map(|&weight| u64::from(weight)).sum();
+        let members = self.counters.iter().zip(&weights).filter(|(_, &weight)| weight == 0).map(|(counter, _)| counter);
+        self.outside = members.chain(self.departed.iter().map(|(_, counter)| counter)).cloned().collect();
+        self
+    }
+
+    fn members(&self) -> impl Iterator<Item = &crate::members::Node> {
+        self.placement.topology().members().nodes().iter().map(|node| &**node)
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(super) fn counter(&self, index: u32) -> Option<&Arc<Counter>> {
+        self.counters.get(index as usize)
+    }
+
+    pub(super) fn load(&self, index: u32) -> u64 {
+        self.counter(index).map_or(0, |counter| counter.load())
+    }
+
+    /// The thousandths of a taker; 0 for other nodes.
+    pub(super) fn weight(&self, index: u32) -> u32 {
+        match self.placement.state(index) {
+            State::Up => self.placement.node(index).map_or(0, |node| node.weight.thousandths()),
+            _ => 0,
+        }
+    }
+
+    /// Whether any node takes leases.
+    pub(super) fn has_takers(&self) -> bool {
+        self.weights > 0
+    }
+
+    /// The sum of the takers' loads, with those that are being made.
+    pub(super) fn total(&self) -> u64 {
+        // The ledger is read first: what is outside can only have grown since, and a T too small costs a retry at most.
+        let all = self.ledger.sum();
+        all.saturating_sub(self.outside.iter().map(|counter| counter.load()).sum())
+    }
+
+    /// How much a node may hold when all takers together hold `demand`; 0 for those that take nothing.
+    pub(super) fn cap(&self, index: u32, demand: u64) -> u64 {
+        match self.weight(index) {
+            0 => 0,
+            weight => self.bound.cap(demand, weight, self.weights),
+        }
+    }
+
+    /// Goes along the walk of a key, telling `visit` each node and how many stand before it, until it has an answer.
+    /// Takes no memory: beyond the first node, the thread's scratch is used.
+    pub(super) fn along<T>(&self, key: &[u8], mut visit: impl FnMut(u32, u32) -> Option<T>) -> Option<T> {
+        let head = visit(self.placement.locate(key)?, 0);
+        head.or_else(|| {
+            with_scratch(|scratch| {
+                self.placement.walk(key, scratch).zip(0..).skip(1).find_map(|(node, before)| visit(node, before))
+            })
+        })
+    }
+}
+
+/// Whether anybody but the list of departed counters holds a counter: a lease, or a thread on an older publication.
+fn is_in_use(counter: &Arc<Counter>) -> bool {
+    // Once in that list and once in the list of those outside.
+    Arc::strong_count(counter) > 2 || counter.load() > 0
+}
+
+/// Lends the thread's scratch memory.
+pub(super) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
+    thread_local!(static SCRATCH: Cell<Scratch> = Cell::default());
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    let result = work(&mut scratch);
+    // A thread that is ending has no such memory any more; then this scratch was its own.
+    let _ = SCRATCH.try_with(|kept| kept.set(scratch));
+    result
+}
