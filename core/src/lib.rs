@@ -45,7 +45,8 @@ pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash};
 #[cfg(feature = "std")]
 pub use live::{
-    Acquired, Bound, HealthPolicy, Lease, NodeHealth, NodeLoad, NodeRef, Placed, Reader, Record, Replicas, Ring, Touch,
+    Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, NodeHealth, NodeLoad, NodeRef, Placed, Probe, Reader,
+    Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
 };
 pub use members::{Members, Node, Weight, MAX_NODES, NO_NODE};
 pub use placement::{Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};

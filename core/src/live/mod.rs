@@ -3,6 +3,7 @@
 
 mod acquire;
 mod change;
+mod checks;
 mod health;
 mod lease;
 mod load;
@@ -12,10 +13,12 @@ mod record;
 mod replicas;
 mod report;
 mod ring;
+mod sessions;
 mod spread;
 mod sticky;
 
 pub use acquire::NodeLoad;
+pub use checks::{CheckPolicy, Checks, Probe};
 pub use health::{HealthPolicy, NodeHealth};
 pub use lease::{Acquired, Lease};
 pub use load::Bound;
@@ -23,4 +26,4 @@ pub use reader::Reader;
 pub use record::{NodeRef, Placed, Record};
 pub use replicas::Replicas;
 pub use ring::Ring;
-pub use sticky::Touch;
+pub use sticky::{StickyPolicy, StickyUse, Touch};

@@ -18,16 +18,32 @@ pub(super) struct Published {
     outside: Vec<Arc<Counter>>,
     /// The thousandths of all takers.
     weights: u64,
+    /// A number for each member that no other member has, before or after.
+    memberships: Arc<[u64]>,
+    /// The same, sorted, with the indices.
+    indices: Arc<[(u64, u32)]>,
+    /// The last number given.
+    last: u64,
 }
 
 impl Published {
     pub(super) fn new(placement: Placement) -> Self {
+        let nodes = placement.len();
         let ledger = Arc::new(Ledger::default());
-        let counters = (0..placement.len()).map(|_| Arc::new(Counter::new(&ledger))).collect();
-        let primary = placement.clone();
-        let bound = Bound::default();
-        Self { placement, primary, bound, ledger, counters, departed: Vec::new(), outside: Vec::new(), weights: 0 }
-            .counted()
+        Self {
+            primary: placement.primary(),
+            counters: (0..nodes).map(|_| Arc::new(Counter::new(&ledger))).collect(),
+            ledger,
+            placement,
+            bound: Bound::default(),
+            departed: Vec::new(),
+            outside: Vec::new(),
+            weights: 0,
+            memberships: (1..=nodes as u64).collect(),
+            indices: (1..).zip(0..nodes as u32).collect(),
+            last: nodes as u64,
+        }
+        .counted()
     }
 
     pub(super) fn with_bound(&self, bound: Bound) -> Self {
@@ -59,8 +75,19 @@ impl Published {
             slot.or_else(back).unwrap_or_else(|| Arc::new(Counter::new(&self.ledger)))
         });
         let counters = counters.collect();
-        let primary = placement.with_states(Vec::new());
-        Self { placement, primary, counters, departed, ..self.copy() }.counted()
+        let mut memberships = vec![0; placement.len()];
+        for (&membership, &index) in self.memberships.iter().zip(renamed) {
+            memberships.get_mut(index as usize).into_iter().for_each(|slot| *slot = membership);
+        }
+        let mut last = self.last;
+        for slot in memberships.iter_mut().filter(|slot| **slot == 0) {
+            last += 1;
+            *slot = last;
+        }
+        let mut indices: Vec<(u64, u32)> = memberships.iter().copied().zip(0..).collect();
+        indices.sort_unstable();
+        let (primary, memberships, indices) = (placement.primary(), memberships.into(), indices.into());
+        Self { placement, primary, counters, departed, memberships, indices, last, ..self.copy() }.counted()
     }
 
     fn copy(&self) -> Self {
@@ -73,6 +100,9 @@ impl Published {
             departed: self.departed.clone(),
             outside: self.outside.clone(),
             weights: self.weights,
+            memberships: self.memberships.clone(),
+            indices: self.indices.clone(),
+            last: self.last,
         }
     }
 
@@ -94,6 +124,16 @@ impl Published {
 
     pub(super) fn counter(&self, index: u32) -> Option<&Arc<Counter>> {
         self.counters.get(index as usize)
+    }
+
+    /// The number of a member, which it has until it leaves.
+    pub(super) fn membership(&self, index: u32) -> Option<u64> {
+        self.memberships.get(index as usize).copied()
+    }
+
+    pub(super) fn index_of_membership(&self, membership: u64) -> Option<u32> {
+        let at = self.indices.binary_search_by_key(&membership, |&(number, _)| number).ok()?;
+        self.indices.get(at).map(|&(_, index)| index)
     }
 
     pub(super) fn load(&self, index: u32) -> u64 {

@@ -1,6 +1,12 @@
 //! The ring and its look-ups. Each call reads one snapshot; none waits for a writer.
 
-use super::{health::Health, lease::Tokens, published::Published, NodeRef, Placed, Reader, Record};
+use super::{
+    health::Health,
+    lease::Tokens,
+    published::Published,
+    sticky::{Sticky, StickyPolicy},
+    NodeRef, Placed, Reader, Record,
+};
 use crate::{
     members::Node,
     members::NO_NODE,
@@ -35,6 +41,7 @@ pub(super) struct Inner {
     /// Held while a change is made.
     desk: Mutex<Desk>,
     pub(super) tokens: Tokens,
+    pub(super) sticky: ArcSwap<Sticky>,
 }
 
 /// What only writers see.
@@ -61,6 +68,7 @@ impl Ring {
                 desk: Mutex::new(Desk { health: Health::new(placement.len()) }),
                 current: ArcSwap::from_pointee(Published::new(placement)),
                 tokens: Tokens::default(),
+                sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
             }),
         }
     }
