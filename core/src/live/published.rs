@@ -7,7 +7,7 @@ use std::{cell::Cell, sync::Arc};
 #[derive(Debug)]
 pub(super) struct Published {
     pub(super) placement: Placement,
-    /// The same with every node up.
+    /// The same as if no node were down.
     pub(super) primary: Placement,
     pub(super) bound: Bound,
     ledger: Arc<Ledger>,

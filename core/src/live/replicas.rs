@@ -3,7 +3,7 @@
 use super::{NodeRef, Ring};
 use crate::{
     members::check_zone,
-    placement::{Placement, Spread},
+    placement::{Placement, Spread, State},
     Error,
 };
 use std::cmp::Reverse;
@@ -45,10 +45,14 @@ impl Ring {
 }
 
 impl Placement {
-    /// This placement with every node up: its answers are the primary ones, whatever the health. O(nodes), without
-    /// compiling anything again.
+    /// This placement as if no node were down: its answers are the primary ones. O(nodes), without compiling anything
+    /// again.
     pub fn primary(&self) -> Placement {
-        self.with_states(Vec::new())
+        if self.states().contains(&State::Down) {
+            self.with_states(Vec::new())
+        } else {
+            self.clone()
+        }
     }
 
     /// Sorts nodes by how many leading segments their zones share with `local`, most first, and otherwise leaves them in

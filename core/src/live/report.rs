@@ -1,11 +1,11 @@
 //! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 10.1).
 
 use super::{
-    health::{HealthPolicy, NodeHealth},
+    health::{Health, HealthPolicy, NodeHealth},
     ring::Desk,
     Ring,
 };
-use crate::{placement::State, Error};
+use crate::{members::Members, placement::State, Error};
 use std::{sync::OnceLock, time::Instant};
 
 impl Ring {
@@ -34,7 +34,7 @@ impl Ring {
     }
 
     fn mark(&self, id: &str, mark: State) -> Result<(), Error> {
-        self.change_health(id, |desk, index| desk.health.mark(index, mark)).map(|_| ())
+        self.change_health(id, |health, _, index| health.mark(index, mark)).map(|_| ())
     }
 
     /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node back,
@@ -45,8 +45,7 @@ impl Ring {
     /// # Errors
     /// `unknown_node`.
     pub fn report(&self, id: &str, ok: bool, now: u64) -> Result<State, Error> {
-        let members = || self.inner.current.load().placement.clone();
-        self.change_health(id, |desk, index| desk.health.report(members().topology().members(), index, ok, now))
+        self.change_health(id, |health, members, index| health.report(members, index, ok, now))
     }
 
     /// Tells that a node was alive at `now`, in milliseconds. Returns its state after it.
@@ -54,7 +53,7 @@ impl Ring {
     /// # Errors
     /// `unknown_node`.
     pub fn heartbeat(&self, id: &str, now: u64) -> Result<State, Error> {
-        self.change_health(id, |desk, index| desk.health.heartbeat(index, now))
+        self.change_health(id, |health, _, index| health.heartbeat(index, now))
     }
 
     /// Tells the time, in milliseconds: nodes without a heartbeat for longer than the policy's timeout are taken down,
@@ -100,11 +99,12 @@ impl Ring {
         u64::try_from(START.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn change_health(&self, id: &str, change: impl FnOnce(&mut Desk, u32)) -> Result<State, Error> {
+    fn change_health(&self, id: &str, change: impl FnOnce(&mut Health, &Members, u32)) -> Result<State, Error> {
         let mut desk = self.desk();
         let snapshot = self.snapshot();
-        let index = snapshot.topology().members().index_of(id)?;
-        change(&mut desk, index);
+        let members = snapshot.topology().members();
+        let index = members.index_of(id)?;
+        change(&mut desk.health, members, index);
         let state = desk.health.state(index);
         if state != snapshot.state(index) {
             self.publish_health(&desk);

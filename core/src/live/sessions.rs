@@ -111,7 +111,14 @@ impl Shard {
         let entry = Entry { position, node, touched: now, older: self.newest, newer: NONE };
         match self.entries.get_mut(slot as usize) {
             Some(place) => *place = entry,
-            None => self.entries.push(entry),
+            None => {
+                if self.entries.len() == self.entries.capacity() {
+                    // Doubling, but never beyond what will be used.
+                    let more = self.limit.saturating_sub(self.entries.len());
+                    self.entries.reserve_exact(more.min(self.entries.len().max(4)));
+                }
+                self.entries.push(entry);
+            }
         }
         self.set_newer(entry.older, slot);
         self.newest = slot;
