@@ -92,36 +92,29 @@ fn a_session_takes_some_seventy_bytes_and_the_table_stops_growing() {
     assert_eq!(ring.expire_sticky(u64::MAX), 100_000);
 }
 
-/// Threads that meet in the same sessions agree on their nodes, and lose no lease.
+/// Threads that meet in the same sessions agree on their nodes, and lose no lease. With room enough no session moves.
 #[test]
 fn threads_agree_on_a_sessions_node() {
     let ring = ring(6);
+    ring.set_bound(Bound::Gap(100)).expect("valid");
     let meet = |thread: u32| {
         let mut met = BTreeMap::new();
         for i in 0..3000u32 {
             let session = (i * 7 + thread) % 1000;
             let lease = ring.acquire_sticky(session.to_le_bytes(), 0).expect("a node");
             let node = met.entry(session).or_insert_with(|| lease.node().id.clone());
-            assert!(*node == lease.node().id || lease.touch() == Some(Touch::Moved));
-            node.clone_from(&lease.node().id);
+            assert_eq!(*node, lease.node().id, "{:?}", lease.touch());
         }
         met
     };
     let met: Vec<BTreeMap<u32, String>> = std::thread::scope(|threads| {
-        let threads: Vec<_> = (0..4)
-            .map(|thread| {
-                threads.spawn({
-                    let meet = &meet;
-                    move || meet(thread)
-                })
-            })
-            .collect();
+        let meet = &meet;
+        let threads: Vec<_> = (0..4).map(|thread| threads.spawn(move || meet(thread))).collect();
         threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
-    assert!(met.iter().all(|met| met.len() == 1000));
+    assert!(met.iter().all(|seen| seen.len() == 1000 && *seen == met[0]));
     assert_eq!(ring.sticky_use().sessions, 1000);
     assert!(ring.loads().iter().all(|load| load.total() == 0));
-    assert!(ring.loads().iter().all(|load| load.cap == 1));
 }
 
 #[test]

@@ -4,24 +4,31 @@ use super::load::{Bound, Counter, Ledger};
 use crate::placement::{Placement, Scratch, State};
 use std::{cell::Cell, sync::Arc};
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Published {
     pub(super) placement: Placement,
     /// The same as if no node were down.
     pub(super) primary: Placement,
     pub(super) bound: Bound,
+    roster: Arc<Roster>,
+    /// Those of the counters, members' and departed ones', that are in the ledger and not in T.
+    outside: Arc<[Arc<Counter>]>,
+    /// The thousandths of all takers.
+    weights: u64,
+}
+
+/// What stays with the members until one joins or leaves.
+#[derive(Debug)]
+struct Roster {
     ledger: Arc<Ledger>,
+    /// By index.
     counters: Vec<Arc<Counter>>,
     /// Members that left while leases on them were out.
     departed: Vec<(String, Arc<Counter>)>,
-    /// Those of the counters, members' and departed ones', that are in the ledger and not in T.
-    outside: Vec<Arc<Counter>>,
-    /// The thousandths of all takers.
-    weights: u64,
-    /// A number for each member that no other member has, before or after.
-    memberships: Arc<[u64]>,
+    /// By index: a number for each member that no other member has, before or after.
+    memberships: Vec<u64>,
     /// The same, sorted, with the indices.
-    indices: Arc<[(u64, u32)]>,
+    indices: Vec<(u64, u32)>,
     /// The last number given.
     last: u64,
 }
@@ -30,110 +37,94 @@ impl Published {
     pub(super) fn new(placement: Placement) -> Self {
         let nodes = placement.len();
         let ledger = Arc::new(Ledger::default());
-        Self {
-            primary: placement.primary(),
+        let roster = Roster {
             counters: (0..nodes).map(|_| Arc::new(Counter::new(&ledger))).collect(),
             ledger,
-            placement,
-            bound: Bound::default(),
             departed: Vec::new(),
-            outside: Vec::new(),
-            weights: 0,
             memberships: (1..=nodes as u64).collect(),
             indices: (1..).zip(0..nodes as u32).collect(),
             last: nodes as u64,
+        };
+        Self::of(placement.primary(), placement, Bound::default(), Arc::new(roster))
+    }
+
+    fn of(primary: Placement, placement: Placement, bound: Bound, roster: Arc<Roster>) -> Self {
+        let mut weights = 0;
+        let mut outside = Vec::new();
+        for (index, counter) in (0..).zip(&roster.counters) {
+            match taker_weight(&placement, index) {
+                0 => outside.push(counter.clone()),
+                weight => weights += u64::from(weight),
+            }
         }
-        .counted()
+        outside.extend(roster.departed.iter().map(|(_, counter)| counter.clone()));
+        Self { placement, primary, bound, roster, outside: outside.into(), weights }
     }
 
     pub(super) fn with_bound(&self, bound: Bound) -> Self {
-        Self { bound, ..self.copy() }
+        Self { bound, ..self.clone() }
     }
 
     /// The same topology with other states.
     pub(super) fn with_states(&self, states: Vec<State>) -> Self {
-        let placement = self.placement.with_states(states);
-        Self { placement, ..self.copy() }.counted()
+        Self::of(self.primary.clone(), self.placement.with_states(states), self.bound, self.roster.clone())
     }
 
     /// Another topology; `renamed` has the new index of each earlier member.
     pub(super) fn with_topology(&self, placement: Placement, renamed: &[u32]) -> Self {
-        let mut departed: Vec<_> = self.departed.iter().filter(|(_, counter)| is_in_use(counter)).cloned().collect();
+        let stay = renamed.len() == placement.len() && renamed.iter().zip(0..).all(|(&new, old): (_, u32)| new == old);
+        let roster = if stay { self.roster.clone() } else { Arc::new(self.roster_after(&placement, renamed)) };
+        Self::of(placement.primary(), placement, self.bound, roster)
+    }
+
+    fn roster_after(&self, placement: &Placement, renamed: &[u32]) -> Roster {
+        let before = &*self.roster;
+        let mut departed: Vec<_> = before.departed.iter().filter(|(_, counter)| is_in_use(counter)).cloned().collect();
         let mut slots: Vec<Option<Arc<Counter>>> = vec![None; placement.len()];
-        for ((counter, node), &index) in self.counters.iter().zip(self.members()).zip(renamed) {
-            match slots.get_mut(index as usize) {
-                Some(slot) => *slot = Some(counter.clone()),
-                None => {
+        let mut memberships = vec![0; placement.len()];
+        let members = self.placement.topology().members().nodes();
+        for (((counter, &membership), node), &index) in
+            before.counters.iter().zip(&before.memberships).zip(members).zip(renamed)
+        {
+            match (slots.get_mut(index as usize), memberships.get_mut(index as usize)) {
+                (Some(slot), Some(number)) => (*slot, *number) = (Some(counter.clone()), membership),
+                _ => {
                     counter.set_measured(0);
                     departed.push((node.id.clone(), counter.clone()));
                 }
             }
         }
-        let ids = placement.topology().members().nodes();
-        let counters = slots.into_iter().zip(ids).map(|(slot, node)| {
+        let counters = slots.into_iter().zip(placement.topology().members().nodes()).map(|(slot, node)| {
             let back = || departed.iter().position(|(id, _)| *id == node.id).map(|at| departed.swap_remove(at).1);
-            slot.or_else(back).unwrap_or_else(|| Arc::new(Counter::new(&self.ledger)))
+            slot.or_else(back).unwrap_or_else(|| Arc::new(Counter::new(&before.ledger)))
         });
         let counters = counters.collect();
-        let mut memberships = vec![0; placement.len()];
-        for (&membership, &index) in self.memberships.iter().zip(renamed) {
-            memberships.get_mut(index as usize).into_iter().for_each(|slot| *slot = membership);
-        }
-        let mut last = self.last;
-        for slot in memberships.iter_mut().filter(|slot| **slot == 0) {
+        let mut last = before.last;
+        for number in memberships.iter_mut().filter(|number| **number == 0) {
             last += 1;
-            *slot = last;
+            *number = last;
         }
         let mut indices: Vec<(u64, u32)> = memberships.iter().copied().zip(0..).collect();
         indices.sort_unstable();
-        let (primary, memberships, indices) = (placement.primary(), memberships.into(), indices.into());
-        Self { placement, primary, counters, departed, memberships, indices, last, ..self.copy() }.counted()
-    }
-
-    fn copy(&self) -> Self {
-        Self {
-            placement: self.placement.clone(),
-            primary: self.primary.clone(),
-            bound: self.bound,
-            ledger: self.ledger.clone(),
-            counters: self.counters.clone(),
-            departed: self.departed.clone(),
-            outside: self.outside.clone(),
-            weights: self.weights,
-            memberships: self.memberships.clone(),
-            indices: self.indices.clone(),
-            last: self.last,
-        }
-    }
-
-    fn counted(mut self) -> Self {
-        let weights: Vec<u32> = (0..self.placement.len() as u32).map(|index| self.weight(index)).collect();
-        self.weights = weights.iter().map(|&weight| u64::from(weight)).sum();
-        let members = self.counters.iter().zip(&weights).filter(|(_, &weight)| weight == 0).map(|(counter, _)| counter);
-        self.outside = members.chain(self.departed.iter().map(|(_, counter)| counter)).cloned().collect();
-        self
-    }
-
-    fn members(&self) -> impl Iterator<Item = &crate::members::Node> {
-        self.placement.topology().members().nodes().iter().map(|node| &**node)
+        Roster { ledger: before.ledger.clone(), counters, departed, memberships, indices, last }
     }
 
     pub(super) fn ledger(&self) -> &Ledger {
-        &self.ledger
+        &self.roster.ledger
     }
 
     pub(super) fn counter(&self, index: u32) -> Option<&Arc<Counter>> {
-        self.counters.get(index as usize)
+        self.roster.counters.get(index as usize)
     }
 
     /// The number of a member, which it has until it leaves.
     pub(super) fn membership(&self, index: u32) -> Option<u64> {
-        self.memberships.get(index as usize).copied()
+        self.roster.memberships.get(index as usize).copied()
     }
 
     pub(super) fn index_of_membership(&self, membership: u64) -> Option<u32> {
-        let at = self.indices.binary_search_by_key(&membership, |&(number, _)| number).ok()?;
-        self.indices.get(at).map(|&(_, index)| index)
+        let at = self.roster.indices.binary_search_by_key(&membership, |&(number, _)| number).ok()?;
+        self.roster.indices.get(at).map(|&(_, index)| index)
     }
 
     pub(super) fn load(&self, index: u32) -> u64 {
@@ -142,10 +133,7 @@ impl Published {
 
     /// The thousandths of a taker; 0 for other nodes.
     pub(super) fn weight(&self, index: u32) -> u32 {
-        match self.placement.state(index) {
-            State::Up => self.placement.node(index).map_or(0, |node| node.weight.thousandths()),
-            _ => 0,
-        }
+        taker_weight(&self.placement, index)
     }
 
     /// Whether any node takes leases.
@@ -156,7 +144,7 @@ impl Published {
     /// The sum of the takers' loads, with those that are being made.
     pub(super) fn total(&self) -> u64 {
         // The ledger is read first: what is outside can only have grown since, and a T too small costs a retry at most.
-        let all = self.ledger.sum();
+        let all = self.roster.ledger.sum();
         all.saturating_sub(self.outside.iter().map(|counter| counter.load()).sum())
     }
 
@@ -180,9 +168,16 @@ impl Published {
     }
 }
 
+fn taker_weight(placement: &Placement, index: u32) -> u32 {
+    match placement.state(index) {
+        State::Up => placement.node(index).map_or(0, |node| node.weight.thousandths()),
+        _ => 0,
+    }
+}
+
 /// Whether anybody but the list of departed counters holds a counter: a lease, or a thread on an older publication.
 fn is_in_use(counter: &Arc<Counter>) -> bool {
-    // Once in that list and once in the list of those outside.
+    // Once in that list and once among those outside.
     Arc::strong_count(counter) > 2 || counter.load() > 0
 }
 
