@@ -104,6 +104,11 @@ fn missed_heartbeats_take_nodes_down() {
     assert_eq!(ring.report("n0", true, 1_000_300), Ok(State::Down), "a report is no heartbeat");
     ring.set_health_policy(HealthPolicy::default()).expect("valid");
     assert_eq!(states(&ring), [State::Up; 4]);
+    // Those that may not go down are looked at again after a timeout, not at once.
+    ring.set_health_policy(HealthPolicy { max_ejected: 0, ..heartbeats(100) }).expect("valid");
+    assert_eq!(ring.tick(2_000_000), Some(2_000_100));
+    assert_eq!(states(&ring), [State::Up; 4]);
+    ring.set_health_policy(HealthPolicy::default()).expect("valid");
     // A clock that goes back makes nobody late.
     ring.set_health_policy(heartbeats(1)).expect("valid");
     ring.heartbeat("n0", 5).expect("member");

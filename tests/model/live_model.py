@@ -153,7 +153,10 @@ class Live:
         for id in self.ids():
             if timeout and now - self.health[id].since > timeout and self.may(id):
                 self.health[id].faults.add("missed")
-        return {}
+        if not timeout:
+            return {"at": None}
+        waiting = [h.since + timeout + 1 for h in self.health.values() if h.mark != "down" and "missed" not in h.faults]
+        return {"at": min((at if at > now else now + timeout for at in waiting), default=None)}
 
     def get_health(self, id):
         self.topology().find(id)

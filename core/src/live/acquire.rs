@@ -49,6 +49,16 @@ impl Ring {
     /// released. `None` when no node is up. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
     ///
     /// Takes no memory and no lock. Expected O(1) plus one step for each full node on the way.
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme};
+    /// let ring = Ring::new(["a", "b", "c"], Scheme::default())?;
+    /// let lease = ring.acquire("user:42").ok_or("no node is up")?;
+    /// println!("{} serves it, {} from home", lease.node().id, lease.spilled());
+    /// assert_eq!(ring.load(&lease.node().id)?.leases, 1);
+    /// drop(lease); // or lease.release()
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn acquire(&self, key: impl AsRef<[u8]>) -> Option<Lease> {
         let published = self.inner.current.load();
         published.acquire(key.as_ref())?.lease(&published)

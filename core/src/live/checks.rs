@@ -61,6 +61,19 @@ pub struct Probe {
 }
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members.
+///
+/// ```
+/// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
+/// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
+/// let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() })?;
+/// let now = Ring::now();
+/// for probe in checks.due(now) {
+///     println!("connect to {}", probe.address);
+///     checks.finished(probe.number, true, now + 5);
+/// }
+/// assert_eq!(checks.next_wake(), Some(now + 1000));
+/// # Ok::<(), libconsistent::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Checks {
     ring: Ring,

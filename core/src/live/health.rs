@@ -165,11 +165,16 @@ impl Health {
         }
     }
 
-    /// When the next node without a heartbeat would be missed.
-    pub(super) fn next_tick(&self) -> Option<u64> {
+    /// When the next node without a heartbeat would be missed. Those that may not be taken down now are looked at again
+    /// after another timeout.
+    pub(super) fn next_tick(&self, now: u64) -> Option<u64> {
         let timeout = self.policy.heartbeat_timeout?;
         let waiting = self.nodes.iter().filter(|node| !node.missed && node.mark != State::Down);
-        waiting.filter_map(|node| node.since).min().map(|since| since.saturating_add(timeout).saturating_add(1))
+        let missed_at = |since: u64| match since.saturating_add(timeout).saturating_add(1) {
+            at if at <= now => now.saturating_add(timeout),
+            at => at,
+        };
+        waiting.filter_map(|node| node.since).map(missed_at).min()
     }
 
     pub(super) fn state(&self, index: u32) -> State {

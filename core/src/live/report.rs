@@ -42,6 +42,16 @@ impl Ring {
     ///
     /// `now` is in milliseconds of a monotonic clock, such as [`Ring::now`].
     ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme, State};
+    /// let ring = Ring::new(["a", "b", "c"], Scheme::default())?;
+    /// for _ in 0..3 {
+    ///     ring.report("b", false, Ring::now())?;
+    /// }
+    /// assert_eq!(ring.state("b")?, State::Down);
+    /// # Ok::<(), libconsistent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `unknown_node`.
     pub fn report(&self, id: &str, ok: bool, now: u64) -> Result<State, Error> {
@@ -62,7 +72,7 @@ impl Ring {
         let mut desk = self.desk();
         desk.health.tick(self.snapshot().topology().members(), now);
         self.publish_health(&desk);
-        desk.health.next_tick()
+        desk.health.next_tick(now)
     }
 
     /// What reports, heartbeats and marks have said of a node.
