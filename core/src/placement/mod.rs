@@ -203,6 +203,11 @@ impl Placement {
         self.points().memory_bytes()
     }
 
+    /// A copy, so that loops over keys need not read it again for each.
+    fn key_hash(&self) -> KeyHash {
+        self.shared.key_hash
+    }
+
     pub(crate) fn points(&self) -> &Points {
         &self.shared.points
     }

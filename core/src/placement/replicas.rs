@@ -51,12 +51,27 @@ impl Placement {
     /// Up to 16 replicas take no memory; above, `scratch` is used and reused. Expected O(n^2) for few nodes without
     /// zones; with zones also the length of walk it takes to find a node of the next zone. For replicas without regard
     /// to zones take the first of [`walk`](Self::walk).
+    #[inline]
     pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
         self.get_nodes_hashed_into(self.position(key), out, scratch)
     }
 
     /// [`get_nodes_into`](Self::get_nodes_into) for a key that already is its position.
+    #[inline]
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        // Nearly always the next points belong to different nodes, and nothing else counts.
+        if self.zones().depth() == 0 && self.health().none_down() {
+            if let Ok(three) = <&mut [u32; 3]>::try_from(&mut *out) {
+                if self.points().distinct(position, three) {
+                    return 3;
+                }
+            }
+        }
+        self.choose(position, out, scratch)
+    }
+
+    #[inline(never)] // so that the short way above is worth inlining
+    fn choose(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
         let n = out.len().min(self.health().live_nodes());
         let Some(out) = out.get_mut(..n) else { return 0 };
         match (self.zones().depth(), n <= FEW) {

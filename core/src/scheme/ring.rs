@@ -122,14 +122,22 @@ impl RingScheme {
         points
     }
 
+    /// Labels are written and hashed by the block: a label hashed right after its number was written would wait for it.
     fn points_of(&self, node: &Node, mut push: impl FnMut(u64)) {
-        let mut label = node.id.as_bytes().to_vec();
-        label.extend_from_slice(&[0; 4]);
-        for i in 0..self.count(node.weight) as u32 {
-            if let Some(number) = label.last_chunk_mut() {
-                *number = i.to_le_bytes();
+        const BLOCK: usize = 16;
+        let len = node.id.len() + size_of::<u32>();
+        let mut labels = [node.id.as_bytes(), &[0; size_of::<u32>()]].concat().repeat(BLOCK);
+        let mut numbers = 0..self.count(node.weight) as u32;
+        while !numbers.is_empty() {
+            let block = numbers.len().min(BLOCK);
+            for (label, i) in labels.chunks_exact_mut(len).zip(&mut numbers.by_ref().take(block)) {
+                if let Some(number) = label.last_chunk_mut() {
+                    *number = i.to_le_bytes();
+                }
             }
-            push(xxh3_64(&label, self.key_hash.seed));
+            for label in labels.chunks_exact(len).take(block) {
+                push(xxh3_64(label, self.key_hash.seed));
+            }
         }
     }
 
