@@ -5,6 +5,9 @@ use super::{index::PrefixIndex, NO_NODE};
 use alloc::vec::Vec;
 use core::ops::Range;
 
+/// Points in a bucket that are too many to be put in order one by one.
+const CROWD: u32 = 16;
+
 pub(super) trait Layout: Sized {
     /// The arrays being filled, point by point in order.
     type Columns;
@@ -74,10 +77,11 @@ pub(super) trait Layout: Sized {
     /// A layout of these points, in any order. They are dealt into the buckets of the prefix index, which hashes fill
     /// evenly, and each bucket is sorted: O(n) for hashed points, never worse than O(n log n).
     fn build(points: Vec<(u64, u32)>) -> Self {
-        let index = PrefixIndex::counted(&points, Self::max_buckets(points.len()));
+        let len = points.len();
+        let index = PrefixIndex::counted(&points, Self::max_buckets(len));
         let mut next = index.starts().to_vec();
-        let mut columns = Self::columns(points.len());
-        Self::resize(&mut columns, points.len());
+        let mut columns = Self::columns(len);
+        Self::resize(&mut columns, len);
         for &(position, node) in &points {
             if let Some(at) = next.get_mut(index.bucket(position)) {
                 Self::set(&mut columns, *at as usize, position, node);
@@ -86,17 +90,35 @@ pub(super) trait Layout: Sized {
         }
         // What comes next can use its memory.
         drop(points);
-        // Now `next` has the end of each bucket.
-        let mut bucket = Vec::new();
+        // Now `next` has the end of each bucket. Crowded ones are sorted at once; what little is out of order in the
+        // others is a matter of one pass over all.
+        let mut crowd = Vec::new();
         for (&start, &end) in index.starts().iter().zip(&next) {
-            let places = start as usize..end as usize;
-            if places.len() > 1 {
-                bucket.extend(places.clone().map(|at| Self::appended(&columns, at)));
-                bucket.sort_unstable();
-                for (at, (position, node)) in places.zip(bucket.drain(..)) {
-                    Self::set(&mut columns, at, position, node);
-                }
+            if end - start > CROWD {
+                let places = start as usize..end as usize;
+                crowd.extend(places.clone().map(|at| Self::appended(&columns, at)));
+                crowd.sort_unstable();
+                places
+                    .zip(crowd.drain(..))
+                    .for_each(|(at, (position, node))| Self::set(&mut columns, at, position, node));
             }
+        }
+        let mut before = (0, 0);
+        for at in 0..len {
+            let point = Self::appended(&columns, at);
+            if point >= before {
+                before = point;
+                continue;
+            }
+            let mut to = at;
+            while let Some((position, node)) = to.checked_sub(1).map(|at| Self::appended(&columns, at)) {
+                if (position, node) <= point {
+                    break;
+                }
+                Self::set(&mut columns, to, position, node);
+                to -= 1;
+            }
+            Self::set(&mut columns, to, point.0, point.1);
         }
         Self::finish(columns, index)
     }
