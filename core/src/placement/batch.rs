@@ -129,7 +129,7 @@ impl Placement {
     }
 
     fn place_block(&self, positions: &[u64], out: &mut [u32]) {
-        self.points().owners(positions, out);
+        self.table().owners(positions, out);
         for (node, &position) in out.iter_mut().zip(positions) {
             if !self.health().is_live(*node) {
                 *node = self.locate_hashed(position).unwrap_or(NO_NODE);
