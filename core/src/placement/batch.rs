@@ -140,7 +140,7 @@ impl Placement {
     }
 
     fn place_block(&self, positions: &[u64], out: &mut [u32]) {
-        self.points().owners(positions, out);
+        self.table().owners(positions, out);
         if self.health().none_down() {
             return;
         }
