@@ -51,7 +51,10 @@ pub use live::{
 pub use members::{Members, Node, Weight, MAX_NODES, NO_NODE};
 pub use placement::{Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
-pub use scheme::{Down, Family, Field, Parameter, Properties, RingScheme, Scheme};
+pub use scheme::{
+    Down, Family, Field, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme, Parameter, Properties,
+    RendezvousScheme, RingScheme, Scheme, SlotsScheme,
+};
 pub use stats::{Distribution, Explanation, Shares};
 
 pub use topology::{Fingerprint, Topology};

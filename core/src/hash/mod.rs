@@ -1,8 +1,10 @@
 //! How bytes become positions. Well-kept crates do the hashing; this room only binds them to their parameters.
 //! Uses `error` alone; `scheme` and `topology` use it.
 
+mod mix;
 mod tag;
 
+pub(crate) use mix::{mix, SplitMix64};
 pub use tag::HashTag;
 use xxhash_rust::xxh3;
 

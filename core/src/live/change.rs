@@ -2,7 +2,7 @@
 
 use super::Ring;
 use crate::{
-    members::{Members, Node, Weight},
+    members::{Node, Weight},
     placement::Placement,
     topology::Topology,
     Error, ErrorKind,
@@ -15,7 +15,7 @@ impl Ring {
     /// # Errors
     /// `duplicate_node`, `too_many`, `epoch`, or what is wrong with the record.
     pub fn add_node(&self, node: impl Into<Node>) -> Result<(), Error> {
-        self.change_members(|members| members.with_added(node.into()))
+        self.change_topology(|topology| topology.with_added(node.into()))
     }
 
     /// Removes a node and forgets its health.
@@ -23,7 +23,7 @@ impl Ring {
     /// # Errors
     /// `unknown_node`, `epoch`.
     pub fn remove_node(&self, id: &str) -> Result<(), Error> {
-        self.change_members(|members| members.without(id))
+        self.change_topology(|topology| topology.without(id))
     }
 
     /// Gives a node another weight.
@@ -76,26 +76,18 @@ impl Ring {
     }
 
     fn change_node(&self, id: &str, change: impl FnOnce(&mut Node)) -> Result<(), Error> {
-        self.change_members(|members| {
-            let index = members.index_of(id)?;
-            let mut node = members.get(index).map(|node| Node::clone(node)).unwrap_or_default();
+        self.change_topology(|topology| {
+            let index = topology.members().index_of(id)?;
+            let mut node = topology.members().get(index).map(|node| Node::clone(node)).unwrap_or_default();
             change(&mut node);
-            members.with_replaced(node)
+            topology.with_replaced(node)
         })
     }
 
-    fn change_members(&self, change: impl FnOnce(&Members) -> Result<Members, Error>) -> Result<(), Error> {
+    fn change_topology(&self, change: impl FnOnce(&Topology) -> Result<Topology, Error>) -> Result<(), Error> {
         self.change(|current| {
-            let topology = current.topology();
-            let members = change(topology.members())?;
-            if members == *topology.members() {
-                return Ok(None);
-            }
-            let epoch = topology.epoch().checked_add(1).ok_or_else(|| {
-                Error::new(ErrorKind::Epoch, format!("epoch: {} cannot be counted further", topology.epoch()))
-            })?;
-            let changed = Topology::of(topology.scheme().clone(), members, epoch)?;
-            Ok(Some(current.with_topology(changed)))
+            let changed = change(current.topology())?;
+            Ok((changed != *current.topology()).then(|| current.with_topology(changed)))
         })
     }
 

@@ -14,7 +14,7 @@ pub(crate) use zones::check as check_zone;
 pub(crate) use zones::{Zones, MAX_DEPTH};
 
 use crate::{error::Quoted, Error, ErrorKind};
-use alloc::{format, sync::Arc, vec::Vec};
+use alloc::{format, sync::Arc, vec, vec::Vec};
 use core::cmp::Ordering;
 
 /// "No node" where an index is expected.
@@ -23,37 +23,53 @@ pub const NO_NODE: u32 = u32::MAX;
 /// The most nodes a topology holds.
 pub const MAX_NODES: usize = 1 << 20;
 
-/// A checked set of nodes ordered by id bytes. Copies share the nodes.
+/// A checked set of nodes, ordered by id bytes or, for schemes where it counts, as their document lists them. Copies
+/// share the nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
     nodes: Vec<Arc<Node>>,
+    /// Only where the order of the document counts: the indices by id bytes.
+    by_id: Option<Vec<u32>>,
 }
 
 impl Members {
-    /// Checks the nodes and puts them in order.
+    /// Checks the nodes and puts them in order by id bytes.
     ///
     /// # Errors
     /// `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node` or `too_many`, naming the node by its place in
     /// `nodes`.
     pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<Self, Error> {
-        let mut checked: Vec<(usize, Arc<Node>)> = Vec::new();
-        for (place, node) in nodes.into_iter().enumerate() {
+        let Self { nodes, by_id } = Self::in_given_order(nodes)?;
+        let sorted = by_id.iter().flatten().filter_map(|&index| nodes.get(index as usize).cloned());
+        Ok(Self { nodes: sorted.collect(), by_id: None })
+    }
+
+    /// Checks the nodes and keeps their order: for schemes that number their nodes.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn in_given_order(nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<Self, Error> {
+        let mut checked: Vec<Arc<Node>> = Vec::new();
+        for node in nodes {
+            let place = checked.len();
             if place == MAX_NODES {
                 return Err(too_many_nodes());
             }
             let node = node.into();
             node.check().map_err(|e| e.at(format_args!("nodes[{place}]")))?;
-            checked.push((place, Arc::new(node)));
+            checked.push(Arc::new(node));
         }
-        checked.sort_by(|(_, a), (_, b)| a.id.as_bytes().cmp(b.id.as_bytes()));
-        for pair in checked.windows(2) {
+        let mut sorted: Vec<(u32, &Node)> = (0..).zip(checked.iter().map(|node| &**node)).collect();
+        sorted.sort_by(|(_, a), (_, b)| a.id.as_bytes().cmp(b.id.as_bytes()));
+        for pair in sorted.windows(2) {
             if let [(_, first), (place, second)] = pair {
                 if first.id == second.id {
                     return Err(duplicate(&second.id).at(format_args!("nodes[{place}].id: ")));
                 }
             }
         }
-        Ok(Self { nodes: checked.into_iter().map(|(_, node)| node).collect() })
+        let by_id = sorted.into_iter().map(|(index, _)| index).collect();
+        Ok(Self { nodes: checked, by_id: Some(by_id) })
     }
 
     /// The nodes by index.
@@ -82,26 +98,39 @@ impl Members {
     /// `unknown_node`, naming the id.
     pub fn index_of(&self, id: &str) -> Result<u32, Error> {
         match self.rank(id) {
-            Ok(rank) => Ok(rank as u32),
+            Ok(rank) => Ok(self.at_rank(rank)),
             Err(_) => Err(Error::new(ErrorKind::UnknownNode, format!("node {} is not a member", Quoted(id)))),
         }
     }
 
-    /// These members and one more.
+    /// These members and one more: at its place by id bytes or, where order counts, at the end.
     ///
     /// # Errors
     /// `duplicate_node`, `too_many`, or what is wrong with the record.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
+        self.with_inserted(self.len(), node)
+    }
+
+    /// [`with_added`](Self::with_added), but where order counts at `index`.
+    pub(crate) fn with_inserted(&self, index: usize, node: Node) -> Result<Self, Error> {
         node.check().map_err(|e| e.at("node"))?;
-        match self.rank(&node.id) {
-            Ok(_) => Err(duplicate(&node.id).at("node.id: ")),
-            Err(_) if self.len() >= MAX_NODES => Err(too_many_nodes()),
-            Err(rank) => {
-                let mut nodes = self.nodes.clone();
-                nodes.insert(rank, Arc::new(node));
-                Ok(Self { nodes })
+        let rank = match self.rank(&node.id) {
+            Ok(_) => return Err(duplicate(&node.id).at("node.id: ")),
+            Err(_) if self.len() >= MAX_NODES => return Err(too_many_nodes()),
+            Err(rank) => rank,
+        };
+        let mut changed = self.clone();
+        let index = match &mut changed.by_id {
+            None => rank,
+            Some(by_id) => {
+                let index = index.min(self.nodes.len());
+                by_id.iter_mut().filter(|at| **at as usize >= index).for_each(|at| *at += 1);
+                by_id.insert(rank, index as u32);
+                index
             }
-        }
+        };
+        changed.nodes.insert(index, Arc::new(node));
+        Ok(changed)
     }
 
     /// These members without one.
@@ -110,9 +139,13 @@ impl Members {
     /// `unknown_node`.
     pub fn without(&self, id: &str) -> Result<Self, Error> {
         let index = self.index_of(id)?;
-        let mut nodes = self.nodes.clone();
-        nodes.remove(index as usize);
-        Ok(Self { nodes })
+        let mut changed = self.clone();
+        changed.nodes.remove(index as usize);
+        if let Some(by_id) = &mut changed.by_id {
+            by_id.retain(|&at| at != index);
+            by_id.iter_mut().filter(|at| **at > index).for_each(|at| *at -= 1);
+        }
+        Ok(changed)
     }
 
     /// These members with another record for one of them.
@@ -122,30 +155,47 @@ impl Members {
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
         let index = self.index_of(&node.id)?;
         node.check().map_err(|e| e.at(format_args!("node {}", Quoted(&node.id))))?;
-        let mut nodes = self.nodes.clone();
-        if let Some(slot) = nodes.get_mut(index as usize) {
+        let mut changed = self.clone();
+        if let Some(slot) = changed.nodes.get_mut(index as usize) {
             *slot = Arc::new(node);
         }
-        Ok(Self { nodes })
+        Ok(changed)
     }
 
     /// For each of these members its index among later ones, `NO_NODE` for those that are not there. O(both).
     pub(crate) fn renamed(&self, later: &Members) -> Vec<u32> {
-        let mut others = (0..).zip(&later.nodes).peekable();
-        let rename = |node: &Arc<Node>| loop {
-            let Some(&(index, other)) = others.peek() else { return NO_NODE };
-            let order =
-                if Arc::ptr_eq(other, node) { Ordering::Equal } else { other.id.as_bytes().cmp(node.id.as_bytes()) };
-            match order {
-                Ordering::Greater => return NO_NODE,
-                Ordering::Less => drop(others.next()),
-                Ordering::Equal => {
-                    others.next();
-                    return index;
+        let mut renamed = vec![NO_NODE; self.len()];
+        let mut others = later.sorted().peekable();
+        for (index, node) in self.sorted() {
+            let found = loop {
+                let Some(&(other_index, other)) = others.peek() else { break NO_NODE };
+                let order = if Arc::ptr_eq(other, node) {
+                    Ordering::Equal
+                } else {
+                    other.id.as_bytes().cmp(node.id.as_bytes())
+                };
+                match order {
+                    Ordering::Greater => break NO_NODE,
+                    Ordering::Less => drop(others.next()),
+                    Ordering::Equal => {
+                        others.next();
+                        break other_index;
+                    }
                 }
+            };
+            if let Some(slot) = renamed.get_mut(index as usize) {
+                *slot = found;
             }
-        };
-        self.nodes.iter().map(rename).collect()
+        }
+        renamed
+    }
+
+    /// The nodes with their indices, by id bytes.
+    fn sorted(&self) -> impl Iterator<Item = (u32, &Arc<Node>)> {
+        (0..self.len()).filter_map(|rank| {
+            let index = self.at_rank(rank);
+            Some((index, self.get(index)?))
+        })
     }
 
     /// Whether nothing that can move a key differs.
@@ -154,8 +204,22 @@ impl Members {
         self.len() == other.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
     }
 
+    /// The place of an id by id bytes, or where it would be.
     fn rank(&self, id: &str) -> Result<usize, usize> {
-        self.nodes.binary_search_by(|node| node.id.as_bytes().cmp(id.as_bytes()))
+        match &self.by_id {
+            None => self.nodes.binary_search_by(|node| node.id.as_bytes().cmp(id.as_bytes())),
+            Some(by_id) => by_id.binary_search_by(|&index| {
+                self.get(index).map_or(Ordering::Less, |node| node.id.as_bytes().cmp(id.as_bytes()))
+            }),
+        }
+    }
+
+    /// The index of the node at a place by id bytes.
+    fn at_rank(&self, rank: usize) -> u32 {
+        match &self.by_id {
+            None => rank as u32,
+            Some(by_id) => by_id.get(rank).copied().unwrap_or(NO_NODE),
+        }
     }
 }
 

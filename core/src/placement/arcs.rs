@@ -1,6 +1,7 @@
 //! The ring as arcs: which positions belong to which node, health included. Shares, ranges and plans are sums of these.
 
 use super::Placement;
+use crate::table::Table;
 
 /// Positions `first..=last` and the node they belong to, by index; `None` when no node is live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +40,19 @@ impl Iterator for Arcs<'_> {
         let first = self.first?;
         // Points of nodes that are down are passed over: their arcs join the next live one. So are points that share
         // their position with an earlier live one.
-        while let Some((position, node)) = self.placement.points().point(self.at) {
+        while let Some((last, node)) = self.placement.table().arc(self.at) {
             self.at += 1;
-            if position >= first && self.placement.health().is_live(node) {
-                self.first = position.checked_add(1);
-                return Some(Arc { first, last: position, node: Some(node) });
+            if last < first {
+                continue;
+            }
+            let node = match self.placement.table() {
+                // A slot is left to the next in its own race.
+                Table::Slots(_) => self.placement.locate_hashed(last),
+                _ => Some(node).filter(|&node| self.placement.health().is_live(node)),
+            };
+            if node.is_some() {
+                self.first = last.checked_add(1);
+                return Some(Arc { first, last, node });
             }
         }
         self.first = None;

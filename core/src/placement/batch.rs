@@ -79,7 +79,19 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place(&self, keys: &PackedKeys<'_>, out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
-        self.place_by(out, |i| self.position(keys.get(i).unwrap_or_default()));
+        let (key_hash, bytes) = (self.key_hash(), keys.bytes);
+        let position = |start, end| key_hash.position(bytes.get(start..end).unwrap_or_default());
+        // A loop of its own for each form of offset.
+        match keys.offsets {
+            Offsets::U32(offsets) => {
+                let ends = offsets.iter().zip(offsets.iter().skip(1));
+                self.place_by(out, ends.map(|(&start, &end)| position(start as usize, end as usize)));
+            }
+            Offsets::U64(offsets) => {
+                let ends = offsets.iter().zip(offsets.iter().skip(1));
+                self.place_by(out, ends.map(|(&start, &end)| position(start as usize, end as usize)));
+            }
+        }
         Ok(())
     }
 
@@ -89,7 +101,8 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place_slices<K: AsRef<[u8]>>(&self, keys: &[K], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
-        self.place_by(out, |i| self.position(keys.get(i).map_or(&[], K::as_ref)));
+        let key_hash = self.key_hash();
+        self.place_by(out, keys.iter().map(|key| key_hash.position(key.as_ref())));
         Ok(())
     }
 
@@ -99,7 +112,8 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place_u64(&self, keys: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
-        self.place_by(out, |i| self.position_u64(keys.get(i).copied().unwrap_or_default()));
+        let key_hash = self.key_hash();
+        self.place_by(out, keys.iter().map(|&key| key_hash.position_u64(key)));
         Ok(())
     }
 
@@ -115,21 +129,21 @@ impl Placement {
         Ok(())
     }
 
-    fn place_by(&self, out: &mut [u32], position: impl Fn(usize) -> u64) {
-        let mut positions = [0; BLOCK];
-        let mut done = 0;
+    fn place_by(&self, out: &mut [u32], positions: impl Iterator<Item = u64>) {
+        let mut positions = positions;
+        let mut block = [0; BLOCK];
         for out in out.chunks_mut(BLOCK) {
-            let Some(block) = positions.get_mut(..out.len()) else { return };
-            for (i, slot) in block.iter_mut().enumerate() {
-                *slot = position(done + i);
-            }
+            let Some(block) = block.get_mut(..out.len()) else { return };
+            block.iter_mut().zip(&mut positions).for_each(|(slot, position)| *slot = position);
             self.place_block(block, out);
-            done += out.len();
         }
     }
 
     fn place_block(&self, positions: &[u64], out: &mut [u32]) {
-        self.points().owners(positions, out);
+        self.table().owners(positions, out);
+        if self.health().none_down() {
+            return;
+        }
         for (node, &position) in out.iter_mut().zip(positions) {
             if !self.health().is_live(*node) {
                 *node = self.locate_hashed(position).unwrap_or(NO_NODE);

@@ -89,6 +89,11 @@ impl Health {
         self.states.get(node as usize).is_some_and(|&state| state != State::Down)
     }
 
+    /// Whether no node is down: the owner of every position is its node.
+    pub(crate) fn none_down(&self) -> bool {
+        self.none_down
+    }
+
     pub(crate) fn state(&self, node: u32) -> State {
         self.states.get(node as usize).copied().unwrap_or_default()
     }

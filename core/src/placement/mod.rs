@@ -19,11 +19,10 @@ pub use walk::Walk;
 use crate::{
     hash::KeyHash,
     members::{Node, Zones},
-    table::Points,
+    table::Table,
     topology::Topology,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
-use core::ops::ControlFlow;
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
 ///
@@ -37,25 +36,25 @@ pub struct Placement {
 #[derive(Debug)]
 struct Shared {
     key_hash: KeyHash,
-    points: Arc<Points>,
+    table: Arc<Table>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
 }
 
 impl Placement {
-    /// Compiles a topology; every node is up. O(points log points) time.
+    /// Compiles a topology; every node is up. O(points) time, for `slots` O(slots + nodes^2).
     pub fn new(topology: Topology) -> Self {
-        let points = topology.scheme().points(topology.members());
+        let table = topology.scheme().table(topology.members());
         let zones = Zones::new(topology.members());
         let health = Health::all_up(topology.members(), &zones);
-        Self::compiled(topology, points, zones, health)
+        Self::compiled(topology, table, zones, health)
     }
 
-    fn compiled(topology: Topology, points: Points, zones: Zones, health: Health) -> Self {
+    fn compiled(topology: Topology, table: Table, zones: Zones, health: Health) -> Self {
         Self::of(Shared {
             key_hash: topology.scheme().key_hash(),
-            points: Arc::new(points),
+            table: Arc::new(table),
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -75,10 +74,10 @@ impl Placement {
             return Self::of(Shared { topology: Arc::new(topology), ..self.parts() });
         }
         let renamed = earlier.renamed(members);
-        let points = if same_scheme {
-            topology.scheme().points_after(self.points(), earlier, members, &renamed)
+        let table = if same_scheme {
+            topology.scheme().table_after(self.table(), earlier, members, &renamed)
         } else {
-            topology.scheme().points(members)
+            topology.scheme().table(members)
         };
         let mut states = vec![State::Up; members.len()];
         for (&index, &state) in renamed.iter().zip(self.states()) {
@@ -88,7 +87,7 @@ impl Placement {
         }
         let zones = Zones::new(members);
         let health = Health::new(members, &zones, states);
-        Self::compiled(topology, points, zones, health)
+        Self::compiled(topology, table, zones, health)
     }
 
     /// The same placement with other health, one state a node by index; nodes beyond the list are up.
@@ -98,11 +97,24 @@ impl Placement {
         Self::of(Shared { health, ..self.parts() })
     }
 
+    /// The same placement under `slots` with the next three nodes of every slot stored: replicas and stand-ins for nodes
+    /// that are down are read instead of found out, for three more indices a slot. The answers are the same.
+    /// Placements made from this one by [`with_topology`](Self::with_topology) store them, too. Under other schemes
+    /// there is nothing to store.
+    pub fn with_rows(&self) -> Self {
+        match self.table() {
+            Table::Slots(slots) => {
+                Self::of(Shared { table: Arc::new(Table::Slots(slots.with_rows())), ..self.parts() })
+            }
+            _ => self.clone(),
+        }
+    }
+
     fn parts(&self) -> Shared {
         let shared = &*self.shared;
         Shared {
             key_hash: shared.key_hash,
-            points: shared.points.clone(),
+            table: shared.table.clone(),
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
@@ -125,8 +137,8 @@ impl Placement {
     /// [`locate`](Self::locate) for a key that already is its position.
     #[inline(always)]
     pub fn locate_hashed(&self, position: u64) -> Option<u32> {
-        let Shared { points, health, .. } = &*self.shared;
-        let owner = points.owner(position);
+        let Shared { table, health, .. } = &*self.shared;
+        let owner = table.owner(position);
         if health.is_live(owner) {
             return Some(owner);
         }
@@ -136,11 +148,8 @@ impl Placement {
     /// The first live node on the walk of a position whose owner is not live.
     #[cold]
     fn stand_in(&self, position: u64) -> Option<u32> {
-        let Shared { points, health, .. } = &*self.shared;
-        points.visit(
-            position,
-            |node| if health.is_live(node) { ControlFlow::Break(node) } else { ControlFlow::Continue(()) },
-        )
+        let Shared { table, health, .. } = &*self.shared;
+        table.first(position, |node| health.is_live(node))
     }
 
     /// The position of a key.
@@ -186,18 +195,23 @@ impl Placement {
         self.len() == 0
     }
 
-    /// How many points the ring has.
+    /// How many points or slots the table has; 0 where nodes are computed without any (`rendezvous`, `jump`, `jumpback`).
     pub fn point_count(&self) -> usize {
-        self.points().len()
+        self.table().len()
     }
 
     /// The bytes the compiled table takes, its index included and the members' records not.
     pub fn memory_bytes(&self) -> usize {
-        self.points().memory_bytes()
+        self.table().memory_bytes()
     }
 
-    pub(crate) fn points(&self) -> &Points {
-        &self.shared.points
+    /// A copy, so that loops over keys need not read it again for each.
+    fn key_hash(&self) -> KeyHash {
+        self.shared.key_hash
+    }
+
+    pub(crate) fn table(&self) -> &Table {
+        &self.shared.table
     }
 
     pub(crate) fn health(&self) -> &Health {

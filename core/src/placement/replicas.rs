@@ -4,12 +4,10 @@ use super::{Placement, Scratch};
 use crate::{
     members::NO_NODE,
     members::{Zones, MAX_DEPTH},
+    table::{Table, FEW},
 };
 use alloc::{vec, vec::Vec};
 use core::ops::ControlFlow;
-
-/// Up to this many replicas, the chosen ones are compared one by one and no memory is taken.
-const FEW: usize = 16;
 
 /// How often zones were used, outermost first: the smallest tuple is chosen next.
 type Uses = [u32; MAX_DEPTH];
@@ -35,6 +33,11 @@ impl Placement {
     pub fn get_nodes_hashed(&self, position: u64, n: usize, spread: Spread) -> Vec<u32> {
         let mut scratch = Scratch::new();
         match spread {
+            Spread::None if n <= FEW => {
+                let mut out = vec![NO_NODE; n.min(self.health().live_nodes())];
+                self.few_plain(position, &mut out);
+                out
+            }
             Spread::None => self.walk_hashed(position, &mut scratch).take(n).collect(),
             Spread::Zone => {
                 let mut out = vec![NO_NODE; n.min(self.len())];
@@ -51,12 +54,25 @@ impl Placement {
     /// Up to 16 replicas take no memory; above, `scratch` is used and reused. Expected O(n^2) for few nodes without
     /// zones; with zones also the length of walk it takes to find a node of the next zone. For replicas without regard
     /// to zones take the first of [`walk`](Self::walk).
+    #[inline]
     pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
         self.get_nodes_hashed_into(self.position(key), out, scratch)
     }
 
     /// [`get_nodes_into`](Self::get_nodes_into) for a key that already is its position.
+    #[inline]
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        // Nearly always the next points belong to different nodes, and nothing else counts.
+        if let (Table::Points(points), Ok(three)) = (self.table(), <&mut [u32; 3]>::try_from(&mut *out)) {
+            if self.zones().depth() == 0 && self.health().none_down() && points.distinct(position, three) {
+                return 3;
+            }
+        }
+        self.choose(position, out, scratch)
+    }
+
+    #[inline(never)] // so that the short way above is worth inlining
+    fn choose(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
         let n = out.len().min(self.health().live_nodes());
         let Some(out) = out.get_mut(..n) else { return 0 };
         match (self.zones().depth(), n <= FEW) {
@@ -71,8 +87,12 @@ impl Placement {
     /// The first distinct live nodes; there are at least `out.len()` of them.
     fn few_plain(&self, position: u64, out: &mut [u32]) {
         let health = self.health();
+        let Table::Points(points) = self.table() else {
+            self.table().fill(position, out, |node| health.is_live(node));
+            return;
+        };
         let mut len = 0;
-        self.points().visit(position, |node| {
+        points.visit(position, |node| {
             if !health.is_live(node) {
                 return ControlFlow::Continue(());
             }
@@ -105,14 +125,9 @@ impl Placement {
             let (chosen, rest) = out.split_at_mut(len);
             let few = Few { zones: self.zones(), chosen };
             let next = self.next_uses(&few);
-            let found = self.points().visit(position, |node| {
-                let fits = health.is_live(node) && few.fits(node, &next) && !few.chosen.contains(&node);
-                if fits {
-                    ControlFlow::Break(node)
-                } else {
-                    ControlFlow::Continue(())
-                }
-            });
+            let found = self
+                .table()
+                .first(position, |node| health.is_live(node) && few.fits(node, &next) && !few.chosen.contains(&node));
             if let Some(slot) = rest.first_mut() {
                 *slot = found.unwrap_or(NO_NODE);
             }

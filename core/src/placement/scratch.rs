@@ -1,5 +1,6 @@
 //! Memory that look-ups borrow instead of allocating.
 
+use crate::table::Entry;
 use alloc::vec::Vec;
 
 /// Reused memory for walks and for more than 16 replicas. Keep one a thread; it grows to the largest use once.
@@ -8,6 +9,8 @@ pub struct Scratch {
     seen: Vec<u64>,
     pub(super) order: Vec<u32>,
     pub(super) counts: Vec<u32>,
+    /// The order of a race.
+    pub(super) race: Vec<Entry>,
 }
 
 impl Scratch {

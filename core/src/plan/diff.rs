@@ -2,7 +2,8 @@
 
 use crate::{
     placement::Placement,
-    stats::{ratio, WHOLE},
+    stats::{classes, ratio, WHOLE},
+    table::Division,
     Error, ErrorKind,
 };
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec, vec::Vec};
@@ -12,7 +13,8 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec, vec::Ve
 pub struct Plan {
     /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
     pub moves: Vec<Move>,
-    /// The positions that move, ascending, neighbours of the same move joined.
+    /// The positions that move, ascending, neighbours of the same move joined; empty under `maglev`, where they are not
+    /// intervals.
     pub ranges: Vec<MovedRange>,
     /// Positions that move in all.
     pub moved: u128,
@@ -69,33 +71,42 @@ impl Placement {
     /// O(points of both).
     ///
     /// # Errors
-    /// `incomparable` if the two hash keys differently (another seed or hash tag); `unsupported` for keyed schemes.
+    /// `incomparable` if the two hash keys differently (another seed or hash tag); `unsupported` unless both divide the
+    /// positions into intervals (`ring`, `slots`), or both are `maglev` of the same size.
     pub fn diff(&self, after: &Placement) -> Result<Plan, Error> {
         if self.topology().scheme().key_hash() != after.topology().scheme().key_hash() {
             let message = "the two placements hash keys differently: seed or hash_tag is not the same";
             return Err(Error::new(ErrorKind::Incomparable, message));
         }
-        // Each pair with the positions it moves and a number of its own, in the order of their first ranges.
-        let mut moves: BTreeMap<(Name<'_>, Name<'_>), (u128, u32)> = BTreeMap::new();
-        let mut ranges: Vec<MovedRange> = Vec::new();
-        // Positions won less positions lost, by node: the shares before and after, subtracted.
-        let mut gains: BTreeMap<Name<'_>, i128> = BTreeMap::new();
+        let mut tally = Tally::default();
+        match (self.table().division(), after.table().division()) {
+            (Some(Division::Arcs), Some(Division::Arcs)) => self.compare_arcs(after, &mut tally),
+            (Some(Division::Classes(before)), Some(Division::Classes(modulus)))
+                if before == modulus || before == 1 || modulus == 1 =>
+            {
+                for (first, positions) in classes(before.max(modulus)) {
+                    let (from, to) = (self.locate_hashed(first), after.locate_hashed(first));
+                    tally.add(self.name(from), after.name(to), positions);
+                }
+            }
+            (Some(Division::Arcs), _) => return Err(after.topology().scheme().unsupported("diff")),
+            (_, _) => return Err(self.topology().scheme().unsupported("diff")),
+        }
+        Ok(tally.plan())
+    }
+
+    /// Lays the arcs of both side by side.
+    fn compare_arcs<'a>(&'a self, after: &'a Placement, tally: &mut Tally<'a>) {
         let (mut old_arcs, mut new_arcs) = (self.arcs(), after.arcs());
         let (mut old, mut new) = (old_arcs.next(), new_arcs.next());
         let mut first = 0;
         while let (Some(from), Some(to)) = (old, new) {
             let last = from.last.min(to.last);
-            let (from_name, to_name) = (self.name(from.node), after.name(to.node));
-            if from_name != to_name {
-                let positions = u128::from(last - first) + 1;
-                let number = moves.len() as u32;
-                let (moved, step) = moves.entry((from_name, to_name)).or_insert((0, number));
-                *moved += positions;
-                *gains.entry(from_name).or_default() -= positions as i128;
-                *gains.entry(to_name).or_default() += positions as i128;
-                match ranges.last_mut() {
-                    Some(range) if range.last.checked_add(1) == Some(first) && range.step == *step => range.last = last,
-                    _ => ranges.push(MovedRange { first, last, step: *step }),
+            let moved = tally.add(self.name(from.node), after.name(to.node), u128::from(last - first) + 1);
+            if let Some(step) = moved {
+                match tally.ranges.last_mut() {
+                    Some(range) if range.last.checked_add(1) == Some(first) && range.step == step => range.last = last,
+                    _ => tally.ranges.push(MovedRange { first, last, step }),
                 }
             }
             if from.last == last {
@@ -106,7 +117,44 @@ impl Placement {
             }
             first = last.wrapping_add(1);
         }
-        // From the order of first ranges to the order of names.
+    }
+
+    fn name(&self, index: Option<u32>) -> Name<'_> {
+        match index.and_then(|index| self.node(index)) {
+            Some(node) => (false, &node.id),
+            None => (true, ""),
+        }
+    }
+}
+
+/// A plan while it is being counted.
+#[derive(Default)]
+struct Tally<'a> {
+    /// Each pair with the positions it moves and a number of its own, in the order of their first positions.
+    moves: BTreeMap<(Name<'a>, Name<'a>), (u128, u32)>,
+    /// With the numbers of the pairs.
+    ranges: Vec<MovedRange>,
+    /// Positions won less positions lost, by node: the shares before and after, subtracted.
+    gains: BTreeMap<Name<'a>, i128>,
+}
+
+impl<'a> Tally<'a> {
+    /// Counts positions; the number of their pair if they move.
+    fn add(&mut self, from: Name<'a>, to: Name<'a>, positions: u128) -> Option<u32> {
+        if from == to {
+            return None;
+        }
+        let number = self.moves.len() as u32;
+        let (moved, step) = self.moves.entry((from, to)).or_insert((0, number));
+        *moved += positions;
+        *self.gains.entry(from).or_default() -= positions as i128;
+        *self.gains.entry(to).or_default() += positions as i128;
+        Some(*step)
+    }
+
+    fn plan(self) -> Plan {
+        let Self { moves, mut ranges, gains } = self;
+        // From the order of first positions to the order of names.
         let mut places = vec![0; moves.len()];
         for (place, &(_, number)) in (0..).zip(moves.values()) {
             if let Some(slot) = places.get_mut(number as usize) {
@@ -116,7 +164,7 @@ impl Placement {
         for range in &mut ranges {
             range.step = places.get(range.step as usize).copied().unwrap_or(range.step);
         }
-        Ok(Plan {
+        Plan {
             moved: moves.values().map(|&(positions, _)| positions).sum(),
             minimum: gains.values().filter(|gain| gain.is_positive()).map(|gain| gain.unsigned_abs()).sum(),
             moves: moves
@@ -125,13 +173,6 @@ impl Placement {
                 .collect(),
             ranges,
             whole: WHOLE,
-        })
-    }
-
-    fn name(&self, index: Option<u32>) -> Name<'_> {
-        match index.and_then(|index| self.node(index)) {
-            Some(node) => (false, &node.id),
-            None => (true, ""),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The positions of one node.
 
-use crate::{placement::Placement, Error};
+use crate::{placement::Placement, table::Division, Error};
 use alloc::vec::Vec;
 
 /// Positions `first..=last`; it never wraps.
@@ -16,9 +16,12 @@ impl Placement {
     /// The positions a node owns, health included, ascending, neighbours joined. O(points).
     ///
     /// # Errors
-    /// `unknown_node`; `unsupported` for keyed schemes.
+    /// `unknown_node`; `unsupported` by all schemes but `ring` and `slots`.
     pub fn ranges(&self, id: &str) -> Result<Vec<PositionRange>, Error> {
         let index = self.topology().members().index_of(id)?;
+        if self.table().division() != Some(Division::Arcs) {
+            return Err(self.topology().scheme().unsupported("ranges"));
+        }
         let mut ranges: Vec<PositionRange> = Vec::new();
         for arc in self.arcs().filter(|arc| arc.node == Some(index)) {
             match ranges.last_mut() {

@@ -2,19 +2,39 @@
 //! the hash of keys; it never looks anything up.
 //! Uses `error`, `hash`, `members` and `table`.
 
+mod jump;
+mod jumpback;
+mod maglev;
+mod multiprobe;
 mod parameter;
 mod properties;
+mod rendezvous;
 mod ring;
+mod rule;
+mod slots;
 
+pub use jump::JumpScheme;
+pub use jumpback::JumpbackScheme;
+pub use maglev::MaglevScheme;
+pub use multiprobe::MultiprobeScheme;
 #[cfg(feature = "std")]
 pub(crate) use parameter::big_integer;
 pub use parameter::Parameter;
-pub(crate) use parameter::MAX_SAFE;
+pub(crate) use parameter::{Numbers, Setting, Value, MAX_SAFE};
 pub use properties::{Down, Family, Field, Properties};
+pub use rendezvous::RendezvousScheme;
 pub use ring::RingScheme;
+pub use slots::SlotsScheme;
 
-use crate::{error::Quoted, hash::KeyHash, members::Members, table::Points, Error, ErrorKind};
+use crate::{
+    error::Quoted,
+    hash::KeyHash,
+    members::{Members, Node},
+    table::Table,
+    Error, ErrorKind,
+};
 use alloc::{format, vec::Vec};
+use rule::Rule;
 
 /// A scheme with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,18 +42,67 @@ use alloc::{format, vec::Vec};
 pub enum Scheme {
     /// Virtual nodes on a ring (Karger et al. 1997); `docs/SPEC.md`, section 3.
     Ring(RingScheme),
+    /// Fixed slots won by weighted rendezvous; section 10.
+    Slots(SlotsScheme),
+    /// Weighted rendezvous for each key (Thaler and Ravishankar 1996); section 11.
+    Rendezvous(RendezvousScheme),
+    /// Jump hash over numbered nodes (Lamping and Veach 2014); section 12.
+    Jump(JumpScheme),
+    /// JumpBackHash over numbered nodes, any of which can go (Ertl 2024); section 13.
+    Jumpback(JumpbackScheme),
+    /// Maglev's table (Eisenbud et al. 2016); section 14.
+    Maglev(MaglevScheme),
+    /// One point a node, many probes a key (Appleton and O'Reilly 2015); section 15.
+    Multiprobe(MultiprobeScheme),
 }
 
-/// An integer parameter as documents and fingerprints write it.
-pub(crate) struct Setting {
-    pub(crate) name: &'static str,
-    pub(crate) value: u64,
-    pub(crate) default: u64,
+/// One call into whichever scheme it is.
+macro_rules! on_scheme {
+    ($scheme:expr, $rule:ident => $body:expr) => {
+        match $scheme {
+            Scheme::Ring($rule) => $body,
+            Scheme::Slots($rule) => $body,
+            Scheme::Rendezvous($rule) => $body,
+            Scheme::Jump($rule) => $body,
+            Scheme::Jumpback($rule) => $body,
+            Scheme::Maglev($rule) => $body,
+            Scheme::Multiprobe($rule) => $body,
+        }
+    };
 }
+
+/// A scheme can be given wherever any is taken.
+macro_rules! into_scheme {
+    ($($variant:ident($rule:ident)),*) => {$(
+        impl From<$rule> for Scheme {
+            fn from(rule: $rule) -> Self {
+                Self::$variant(rule)
+            }
+        }
+    )*};
+}
+
+into_scheme!(
+    Ring(RingScheme),
+    Slots(SlotsScheme),
+    Rendezvous(RendezvousScheme),
+    Jump(JumpScheme),
+    Jumpback(JumpbackScheme),
+    Maglev(MaglevScheme),
+    Multiprobe(MultiprobeScheme)
+);
 
 impl Scheme {
     /// The names of all schemes.
-    pub const NAMES: [&'static str; 1] = [RingScheme::NAME];
+    pub const NAMES: [&'static str; 7] = [
+        RingScheme::NAME,
+        SlotsScheme::NAME,
+        RendezvousScheme::NAME,
+        JumpScheme::NAME,
+        JumpbackScheme::NAME,
+        MaglevScheme::NAME,
+        MultiprobeScheme::NAME,
+    ];
 
     /// A scheme by name with its parameters; those left out have their defaults.
     ///
@@ -41,75 +110,83 @@ impl Scheme {
     /// `scheme` for an unknown name, `parameter` for one the scheme does not have, a value out of its range, or a
     /// parameter given twice.
     pub fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let scheme = match name {
-            RingScheme::NAME => Self::Ring(RingScheme::from_parameters(parameters)?),
+        Ok(match name {
+            RingScheme::NAME => RingScheme::from_parameters(parameters)?.into(),
+            SlotsScheme::NAME => SlotsScheme::from_parameters(parameters)?.into(),
+            RendezvousScheme::NAME => RendezvousScheme::from_parameters(parameters)?.into(),
+            JumpScheme::NAME => JumpScheme::from_parameters(parameters)?.into(),
+            JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters)?.into(),
+            MaglevScheme::NAME => MaglevScheme::from_parameters(parameters)?.into(),
+            MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters)?.into(),
             _ => {
                 let known = Self::NAMES.join(", ");
                 let message = format!("scheme.name: unknown scheme {}, known are {known}", Quoted(name));
                 return Err(Error::new(ErrorKind::Scheme, message));
             }
-        };
-        for (i, (name, _)) in parameters.iter().enumerate() {
-            if parameters.iter().take(i).any(|(earlier, _)| earlier == name) {
-                return Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: given twice")));
-            }
-        }
-        Ok(scheme)
+        })
     }
 
     /// The scheme's name in documents.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Ring(_) => RingScheme::NAME,
+        fn name<R: Rule>(_: &R) -> &'static str {
+            R::NAME
         }
+        on_scheme!(self, rule => name(rule))
     }
 
     /// How the scheme hashes keys.
     pub fn key_hash(&self) -> KeyHash {
-        match self {
-            Self::Ring(ring) => ring.key_hash,
-        }
+        on_scheme!(self, rule => rule.key_hash())
     }
 
     /// What kind of scheme this is.
     pub fn properties(&self) -> Properties {
-        match self {
-            Self::Ring(_) => RingScheme::PROPERTIES,
+        fn properties<R: Rule>(_: &R) -> Properties {
+            R::PROPERTIES
         }
+        on_scheme!(self, rule => properties(rule))
     }
 
-    /// The scheme's own integer parameters by name, without seed and hash tag.
+    /// The error of a verb that the scheme cannot answer by its nature.
+    pub(crate) fn unsupported(&self, verb: &str) -> Error {
+        Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}", self.name()))
+    }
+
+    /// The scheme's own parameters by name, without seed and hash tag.
     pub(crate) fn settings(&self) -> Vec<Setting> {
-        match self {
-            Self::Ring(ring) => ring.settings(),
-        }
+        on_scheme!(self, rule => rule.settings())
     }
 
     /// Refuses parameters out of range and members the scheme cannot hold, before any memory is taken for them.
     pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
-        match self {
-            Self::Ring(ring) => ring.check(members),
-        }
+        on_scheme!(self, rule => rule.check(members))
     }
 
-    /// The points of checked members.
-    pub(crate) fn points(&self, members: &Members) -> Points {
-        match self {
-            Self::Ring(ring) => ring.points(members),
-        }
+    /// The table of checked members.
+    pub(crate) fn table(&self, members: &Members) -> Table {
+        on_scheme!(self, rule => rule.table(members))
     }
 
-    /// [`points`](Self::points) from the points of earlier members under this same scheme: a merge instead of a build.
+    /// [`table`](Self::table) from the table of earlier members under this same scheme: cheaper than a build.
     /// `renamed` has the new index of each earlier member, `NO_NODE` for those that left.
-    pub(crate) fn points_after(
-        &self,
-        before: &Points,
-        earlier: &Members,
-        members: &Members,
-        renamed: &[u32],
-    ) -> Points {
+    pub(crate) fn table_after(&self, before: &Table, earlier: &Members, members: &Members, renamed: &[u32]) -> Table {
+        on_scheme!(self, rule => rule.table_after(before, earlier, members, renamed))
+    }
+
+    /// Members with one more, and the scheme they are then placed by.
+    pub(crate) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         match self {
-            Self::Ring(ring) => ring.points_after(before, earlier, members, renamed),
+            Self::Jumpback(jumpback) => jumpback.with_added(members, node).map(|(s, m)| (s.into(), m)),
+            _ => Ok((self.clone(), members.with_added(node)?)),
+        }
+    }
+
+    /// Members without one, and the scheme they are then placed by.
+    pub(crate) fn without(&self, members: &Members, id: &str) -> Result<(Self, Members), Error> {
+        match self {
+            Self::Jump(_) => Ok((self.clone(), jump::without(members, id)?)),
+            Self::Jumpback(jumpback) => jumpback.without(members, id).map(|(s, m)| (s.into(), m)),
+            _ => Ok((self.clone(), members.without(id)?)),
         }
     }
 }
@@ -117,11 +194,5 @@ impl Scheme {
 impl Default for Scheme {
     fn default() -> Self {
         Self::Ring(RingScheme::default())
-    }
-}
-
-impl From<RingScheme> for Scheme {
-    fn from(ring: RingScheme) -> Self {
-        Self::Ring(ring)
     }
 }

@@ -1,8 +1,8 @@
 //! Parameters as they come from documents and other languages: a name and an integer or a text.
 
 use crate::{error::Quoted, Error, ErrorKind};
-use alloc::format;
-use core::ops::RangeInclusive;
+use alloc::{format, vec::Vec};
+use core::{fmt, ops::RangeInclusive};
 
 /// A parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,33 @@ pub enum Parameter<'a> {
     Int(u64),
     /// A text, or in documents an integer above 2^53-1 in decimal.
     Text(&'a str),
+}
+
+/// A parameter as documents and fingerprints write it.
+pub(crate) struct Setting {
+    pub(crate) name: &'static str,
+    pub(crate) value: Value,
+}
+
+/// The value of a setting.
+pub(crate) enum Value {
+    /// An integer, and its default.
+    Int(u64, u64),
+    /// A list of numbers, empty by default; documents write it as the text `3,0,7`.
+    Numbers(Vec<u32>),
+}
+
+/// Numbers as the text `3,0,7`.
+pub(crate) struct Numbers<'a>(pub(crate) &'a [u32]);
+
+impl fmt::Display for Numbers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, number) in self.0.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(f, "{comma}{number}")?;
+        }
+        Ok(())
+    }
 }
 
 /// The largest integer that documents write as a JSON number.
@@ -42,6 +69,20 @@ impl Parameter<'_> {
         match self {
             Self::Text(text) => Ok(text),
             Self::Int(_) => Err(self.refused(name, "a text")),
+        }
+    }
+
+    /// The value as a list of numbers in decimal without leading zeros, such as `3,0,7`; the empty text is none.
+    pub(crate) fn numbers(self, name: &str) -> Result<Vec<u32>, Error> {
+        let refused = || self.refused(name, "a list of numbers such as \"3,0,7\"");
+        let number = |text: &str| {
+            let plain = text == "0" || (!text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit()));
+            text.parse().ok().filter(|_| plain).ok_or_else(refused)
+        };
+        match self {
+            Self::Int(_) => Err(refused()),
+            Self::Text("") => Ok(Vec::new()),
+            Self::Text(text) => text.split(',').map(number).collect(),
         }
     }
 

@@ -46,6 +46,8 @@ pub struct Properties {
     pub identity: &'static [Field],
     /// Whether the order of the nodes in the document counts.
     pub ordered: bool,
+    /// Whether nodes may differ in weight.
+    pub weighted: bool,
     /// What a down node does.
     pub down: Down,
 }

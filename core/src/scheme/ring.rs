@@ -1,12 +1,12 @@
 //! `ring`: every node stands on the ring with many points, as many as its weight says.
 //! Karger et al., "Consistent Hashing and Random Trees", 1997. `docs/SPEC.md`, section 3.
 
-use super::{Down, Family, Field, Parameter, Properties, Setting};
+use super::{rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Value};
 use crate::{
     error::Quoted,
-    hash::{xxh3_64, HashTag, KeyHash},
+    hash::{xxh3_64, KeyHash},
     members::{Members, Node, Weight, NO_NODE},
-    table::Points,
+    table::{Points, Table},
     Error, ErrorKind,
 };
 use alloc::{format, vec, vec::Vec};
@@ -24,40 +24,38 @@ pub struct RingScheme {
     pub key_hash: KeyHash,
 }
 
-impl RingScheme {
-    pub(super) const NAME: &'static str = "ring";
+impl Rule for RingScheme {
+    const NAME: &'static str = "ring";
 
-    const DEFAULT_VNODES: u32 = 256;
-
-    pub(super) const PROPERTIES: Properties = Properties {
+    const PROPERTIES: Properties = Properties {
         family: Family::Positional,
         identity: &[Field::Id, Field::Weight, Field::Zone],
         ordered: false,
+        weighted: true,
         down: Down::Mask,
     };
 
-    pub(super) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let mut ring = Self::default();
-        for &(name, value) in parameters {
-            match name {
-                "vnodes" => ring.vnodes = value.integer(name, 1..=MAX_VNODES)? as u32,
-                "seed" => ring.key_hash.seed = value.integer(name, 0..=u64::MAX)?,
-                "hash_tag" => ring.key_hash.hash_tag = Some(HashTag::new(value.text(name)?)?),
-                _ => {
-                    let message =
-                        format!("scheme: ring has no parameter {}, only vnodes, seed, hash_tag", Quoted(name));
-                    return Err(Error::new(ErrorKind::Parameter, message));
-                }
-            }
-        }
-        Ok(ring)
+    const PARAMETERS: &'static [&'static str] = &["vnodes"];
+
+    fn key_hash(&self) -> KeyHash {
+        self.key_hash
     }
 
-    pub(super) fn settings(&self) -> Vec<Setting> {
-        vec![Setting { name: "vnodes", value: u64::from(self.vnodes), default: u64::from(Self::DEFAULT_VNODES) }]
+    fn key_hash_mut(&mut self) -> &mut KeyHash {
+        &mut self.key_hash
     }
 
-    pub(super) fn check(&self, members: &Members) -> Result<(), Error> {
+    fn set(&mut self, name: &str, value: Parameter<'_>) -> Result<(), Error> {
+        self.vnodes = value.integer(name, 1..=MAX_VNODES)? as u32;
+        Ok(())
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        let value = Value::Int(u64::from(self.vnodes), u64::from(Self::DEFAULT_VNODES));
+        vec![Setting { name: "vnodes", value }]
+    }
+
+    fn check(&self, members: &Members) -> Result<(), Error> {
         Parameter::Int(u64::from(self.vnodes)).integer("vnodes", 1..=MAX_VNODES)?;
         let mut total = 0;
         for node in members.nodes() {
@@ -81,19 +79,12 @@ impl RingScheme {
         Ok(())
     }
 
-    pub(super) fn points(&self, members: &Members) -> Points {
-        Points::new(self.points_where(members, |_| true), members.len())
+    fn table(&self, members: &Members) -> Table {
+        Table::Points(Points::new(self.points_where(members, |_| true), members.len()))
     }
 
-    /// `points(members)`, from those of earlier members under the same parameters. `renamed` has the new index of each
-    /// earlier member.
-    pub(super) fn points_after(
-        &self,
-        before: &Points,
-        earlier: &Members,
-        members: &Members,
-        renamed: &[u32],
-    ) -> Points {
+    fn table_after(&self, before: &Table, earlier: &Members, members: &Members, renamed: &[u32]) -> Table {
+        let Table::Points(before) = before else { return self.table(members) };
         let mut kept = renamed.to_vec();
         let mut is_kept = vec![false; members.len()];
         for (node, index) in earlier.nodes().iter().zip(&mut kept) {
@@ -108,8 +99,12 @@ impl RingScheme {
             }
         }
         let added = self.points_where(members, |index| !is_kept.get(index).copied().unwrap_or(false));
-        before.changed(&kept, added, members.len())
+        Table::Points(before.changed(&kept, added, members.len()))
     }
+}
+
+impl RingScheme {
+    const DEFAULT_VNODES: u32 = 256;
 
     /// The points of the members that `wanted` says, by index, in no order.
     fn points_where(&self, members: &Members, wanted: impl Fn(usize) -> bool) -> Vec<(u64, u32)> {
@@ -122,14 +117,22 @@ impl RingScheme {
         points
     }
 
+    /// Labels are written and hashed by the block: a label hashed right after its number was written would wait for it.
     fn points_of(&self, node: &Node, mut push: impl FnMut(u64)) {
-        let mut label = node.id.as_bytes().to_vec();
-        label.extend_from_slice(&[0; 4]);
-        for i in 0..self.count(node.weight) as u32 {
-            if let Some(number) = label.last_chunk_mut() {
-                *number = i.to_le_bytes();
+        const BLOCK: usize = 16;
+        let len = node.id.len() + size_of::<u32>();
+        let mut labels = [node.id.as_bytes(), &[0; size_of::<u32>()]].concat().repeat(BLOCK);
+        let mut numbers = 0..self.count(node.weight) as u32;
+        while !numbers.is_empty() {
+            let block = numbers.len().min(BLOCK);
+            for (label, i) in labels.chunks_exact_mut(len).zip(&mut numbers.by_ref().take(block)) {
+                if let Some(number) = label.last_chunk_mut() {
+                    *number = i.to_le_bytes();
+                }
             }
-            push(xxh3_64(&label, self.key_hash.seed));
+            for label in labels.chunks_exact(len).take(block) {
+                push(xxh3_64(label, self.key_hash.seed));
+            }
         }
     }
 

@@ -14,7 +14,7 @@ pub struct Explanation {
     pub hashed: Range<usize>,
     /// The key's position.
     pub position: u64,
-    /// The point that catches it, and the node of this point, whatever its health.
+    /// The point that catches it, and the node of this point, whatever its health; `None` where there are no points.
     pub point: Option<(u64, String)>,
     /// The node of the key: the first live one on its walk.
     pub node: Option<String>,
@@ -33,8 +33,7 @@ impl Placement {
         let position = key_hash.position(key);
         let id = |index: u32| self.node(index).map(|node| node.id.clone()).unwrap_or_default();
 
-        let at = self.points().successor(position);
-        let point = self.points().point(at).or_else(|| self.points().point(0));
+        let point = self.table().point(position);
         let node = self.locate_hashed(position);
         let all_up = self.with_states(alloc::vec![State::Up; self.len()]);
         let mut scratch = Scratch::new();

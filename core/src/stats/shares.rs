@@ -1,6 +1,6 @@
 //! Exact shares: how many of the 2^64 positions each node owns.
 
-use crate::{placement::Placement, Error};
+use crate::{placement::Placement, table::Division, Error};
 use alloc::{vec, vec::Vec};
 
 /// Positions owned by each node, by index, out of `whole`.
@@ -27,17 +27,31 @@ pub(crate) fn ratio(part: u128, whole: u128) -> f64 {
     part as f64 / whole as f64
 }
 
+/// Positions equal modulo a number: the first of each class and how many there are.
+pub(crate) fn classes(modulus: u32) -> impl Iterator<Item = (u64, u128)> {
+    let modulus = u64::from(modulus.max(1));
+    (0..modulus).map(move |first| (first, u128::from((u64::MAX - first) / modulus) + 1))
+}
+
 impl Placement {
     /// The exact share of every node, health included: the positions whose first live node it is. O(points).
+    /// [`distribution`](Self::distribution) estimates them under any scheme.
     ///
     /// # Errors
-    /// `unsupported` for keyed schemes.
+    /// `unsupported` by `rendezvous`, `jump`, `jumpback`, `multiprobe`.
     pub fn shares(&self) -> Result<Shares, Error> {
         let mut positions = vec![0; self.len()];
-        for arc in self.arcs() {
-            if let Some(slot) = arc.node.and_then(|node| positions.get_mut(node as usize)) {
-                *slot += arc.size();
+        let mut add = |node: Option<u32>, size| {
+            if let Some(slot) = node.and_then(|node| positions.get_mut(node as usize)) {
+                *slot += size;
             }
+        };
+        match self.table().division() {
+            Some(Division::Arcs) => self.arcs().for_each(|arc| add(arc.node, arc.size())),
+            Some(Division::Classes(modulus)) => {
+                classes(modulus).for_each(|(first, size)| add(self.locate_hashed(first), size));
+            }
+            None => return Err(self.topology().scheme().unsupported("shares")),
         }
         Ok(Shares { positions, whole: WHOLE })
     }

@@ -1,7 +1,10 @@
 //! The canonical text of a topology document.
 
 use super::Topology;
-use crate::{members::Node, scheme::MAX_SAFE};
+use crate::{
+    members::Node,
+    scheme::{Numbers, Value, MAX_SAFE},
+};
 use alloc::string::String;
 use core::fmt::{self, Display, Write};
 
@@ -22,8 +25,14 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     let key_hash = scheme.key_hash();
     write!(out, ",\"scheme\":{{\"name\":{}", Text(scheme.name()))?;
     for setting in scheme.settings() {
-        if setting.value != setting.default {
-            write!(out, ",{}:{}", Text(setting.name), Integer(setting.value))?;
+        match setting.value {
+            Value::Int(value, default) if value != default => {
+                write!(out, ",{}:{}", Text(setting.name), Integer(value))?;
+            }
+            Value::Numbers(numbers) if !numbers.is_empty() => {
+                write!(out, ",{}:\"{}\"", Text(setting.name), Numbers(&numbers))?;
+            }
+            Value::Int(..) | Value::Numbers(_) => {}
         }
     }
     if key_hash.seed != 0 {

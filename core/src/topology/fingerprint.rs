@@ -1,6 +1,10 @@
 //! The fingerprint: XXH3-128 over the identity fields, laid out as `docs/SPEC.md`, section 7 says.
 
-use crate::{hash::Fingerprinter, members::Members, scheme::Scheme};
+use crate::{
+    hash::Fingerprinter,
+    members::Members,
+    scheme::{Scheme, Value},
+};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -16,8 +20,14 @@ impl Fingerprint {
 
         let key_hash = scheme.key_hash();
         bytes.update(&key_hash.seed.to_le_bytes());
-        let settings = scheme.settings().into_iter().map(|setting| (setting.name, setting.value));
-        let mut parameters: Vec<_> = settings.chain(key_hash.hash_tag.map(|tag| ("hash_tag", tag.value()))).collect();
+        let mut parameters: Vec<_> = key_hash.hash_tag.map(|tag| ("hash_tag", tag.value())).into_iter().collect();
+        let mut lists = Vec::new();
+        for setting in scheme.settings() {
+            match setting.value {
+                Value::Int(value, _) => parameters.push((setting.name, value)),
+                Value::Numbers(numbers) => lists.push((setting.name, numbers)),
+            }
+        }
         parameters.sort_unstable();
         count(&mut bytes, parameters.len());
         for (name, value) in parameters {
@@ -32,6 +42,11 @@ impl Fingerprint {
             bytes.update(&node.weight.thousandths().to_le_bytes());
             count(&mut bytes, node.zone.len());
             bytes.update(node.zone.as_bytes());
+        }
+        for (name, numbers) in lists.iter().filter(|(_, numbers)| !numbers.is_empty()) {
+            short(&mut bytes, name);
+            count(&mut bytes, numbers.len() * 4);
+            numbers.iter().for_each(|number| bytes.update(&number.to_le_bytes()));
         }
         Self(bytes.digest128())
     }

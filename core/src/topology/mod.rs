@@ -11,9 +11,9 @@ pub use fingerprint::Fingerprint;
 use crate::{
     members::{Members, Node},
     scheme::Scheme,
-    Error,
+    Error, ErrorKind,
 };
-use alloc::string::String;
+use alloc::{format, string::String};
 
 /// A scheme, its members and an epoch. Everything in it has been checked: it always compiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +33,53 @@ impl Topology {
         scheme: impl Into<Scheme>,
         epoch: u64,
     ) -> Result<Self, Error> {
-        Self::of(scheme.into(), Members::new(nodes)?, epoch)
+        let scheme = scheme.into();
+        let members = if scheme.properties().ordered { Members::in_given_order(nodes) } else { Members::new(nodes) }?;
+        Self::of(scheme, members, epoch)
     }
 
     /// A topology of checked members.
     pub(crate) fn of(scheme: Scheme, members: Members, epoch: u64) -> Result<Self, Error> {
         scheme.check(&members)?;
         Ok(Self { scheme, members, epoch })
+    }
+
+    /// This topology with one more node, one epoch later. The node takes its place by id bytes or, where the order of
+    /// nodes counts, at the end (`jumpback`: the place of the node that was removed last).
+    ///
+    /// # Errors
+    /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
+    pub fn with_added(&self, node: Node) -> Result<Self, Error> {
+        let (scheme, members) = self.scheme.with_added(&self.members, node)?;
+        self.changed(scheme, members)
+    }
+
+    /// This topology without a node, one epoch later.
+    ///
+    /// # Errors
+    /// `unknown_node`, `epoch`; `unsupported` by `jump` for any node but the last.
+    pub fn without(&self, id: &str) -> Result<Self, Error> {
+        let (scheme, members) = self.scheme.without(&self.members, id)?;
+        self.changed(scheme, members)
+    }
+
+    /// This topology with another record for one of its nodes, one epoch later; the same if it is the same record.
+    ///
+    /// # Errors
+    /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
+    pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
+        self.changed(self.scheme.clone(), self.members.with_replaced(node)?)
+    }
+
+    fn changed(&self, scheme: Scheme, members: Members) -> Result<Self, Error> {
+        if members == self.members {
+            return Ok(self.clone());
+        }
+        let epoch = self
+            .epoch
+            .checked_add(1)
+            .ok_or_else(|| Error::new(ErrorKind::Epoch, format!("epoch: {} cannot be counted further", self.epoch)))?;
+        Self::of(scheme, members, epoch)
     }
 
     /// Reads a topology document (`docs/SPEC.md`, section 6).

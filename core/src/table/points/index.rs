@@ -31,43 +31,32 @@ impl PrefixIndex {
         Self { first, shift }
     }
 
-    /// Indexes points in any order and sorts them. They are dealt into the buckets, which hashed points fill evenly,
-    /// and each bucket is sorted: O(n) for hashed points, never worse than O(n log n).
-    pub(super) fn deal(points: Vec<(u64, u32)>, max_buckets: usize) -> (Self, Vec<(u64, u32)>) {
+    /// Indexes points in any order: each bucket starts after the points of those before it.
+    pub(super) fn counted(points: &[(u64, u32)], max_buckets: usize) -> Self {
         let shift = shift_for(max_buckets);
-        let bucket = |position: u64| (position >> shift) as usize;
-        let mut first = vec![0u32; 1 << (u64::BITS - shift)];
-        for &(position, _) in &points {
-            if let Some(count) = first.get_mut(bucket(position)) {
+        let mut index = Self { first: vec![0; 1 << (u64::BITS - shift)], shift };
+        for &(position, _) in points {
+            let bucket = index.bucket(position);
+            if let Some(count) = index.first.get_mut(bucket) {
                 *count += 1;
             }
         }
         let mut sum = 0;
-        for count in &mut first {
+        for count in &mut index.first {
             sum += core::mem::replace(count, sum);
         }
+        index
+    }
 
-        let mut next = first.clone();
-        let mut sorted = vec![(0, 0); points.len()];
-        for &point in &points {
-            if let Some(at) = next.get_mut(bucket(point.0)) {
-                if let Some(slot) = sorted.get_mut(*at as usize) {
-                    *slot = point;
-                }
-                *at += 1;
-            }
-        }
-        // What comes next can use its memory.
-        drop(points);
-        // Now `next` has the end of each bucket.
-        for (&start, &end) in first.iter().zip(&next) {
-            if end - start > 1 {
-                if let Some(bucket) = sorted.get_mut(start as usize..end as usize) {
-                    bucket.sort_unstable();
-                }
-            }
-        }
-        (Self { first, shift }, sorted)
+    /// The first point of each bucket.
+    pub(super) fn starts(&self) -> &[u32] {
+        &self.first
+    }
+
+    /// The bucket of a position.
+    #[inline]
+    pub(super) fn bucket(&self, position: u64) -> usize {
+        (position >> self.shift) as usize
     }
 
     /// The index after points came (+1) and went (-1) at these positions, in order; `None` if it needs another number
@@ -80,7 +69,7 @@ impl PrefixIndex {
         let mut more = 0u32;
         // A bucket's first point moves by the changes in the buckets before it.
         for &(position, change) in changes {
-            let end = (position >> self.shift) as usize + 1;
+            let end = self.bucket(position) + 1;
             first.extend(self.first.get(first.len()..end)?.iter().map(|at| at.wrapping_add(more)));
             more = more.wrapping_add_signed(change);
         }
@@ -91,7 +80,7 @@ impl PrefixIndex {
     /// A point at or before the first one at or after `position`.
     #[inline]
     pub(super) fn start(&self, position: u64) -> usize {
-        self.first.get((position >> self.shift) as usize).map_or(0, |&at| at as usize)
+        self.first.get(self.bucket(position)).map_or(0, |&at| at as usize)
     }
 
     pub(super) fn memory_bytes(&self) -> usize {

@@ -5,6 +5,9 @@ use super::{index::PrefixIndex, NO_NODE};
 use alloc::vec::Vec;
 use core::ops::Range;
 
+/// Points in a bucket that are too many to be put in order one by one.
+const CROWD: u32 = 16;
+
 pub(super) trait Layout: Sized {
     /// The arrays being filled, point by point in order.
     type Columns;
@@ -22,8 +25,14 @@ pub(super) trait Layout: Sized {
     /// position of each is handed to `left_out`.
     fn append_kept(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, left_out: impl FnMut(u64));
 
-    /// The position of a point already appended.
-    fn appended(columns: &Self::Columns, at: usize) -> u64;
+    /// A point already appended.
+    fn appended(columns: &Self::Columns, at: usize) -> (u64, u32);
+
+    /// Appends points up to this number; what they are comes later.
+    fn resize(columns: &mut Self::Columns, points: usize);
+
+    /// Puts a point in the place of one already appended.
+    fn set(columns: &mut Self::Columns, at: usize, position: u64, node: u32);
 
     /// Closes the arrays.
     fn finish(columns: Self::Columns, index: PrefixIndex) -> Self;
@@ -45,6 +54,17 @@ pub(super) trait Layout: Sized {
     /// The node of a point; at `len()` the node of the first point, or `NO_NODE` without points.
     fn owner(&self, at: usize) -> u32;
 
+    /// The nodes of `N` points from a point on into `out`; `false` where the points end, or two are of one node.
+    #[inline(always)]
+    fn distinct<const N: usize>(&self, position: u64, out: &mut [u32; N]) -> bool {
+        let Some(owners) = self.owners_at::<N>(self.successor(position)) else { return false };
+        *out = owners;
+        (1..N).all(|i| out.iter().take(i).all(|earlier| out.get(i) != Some(earlier)))
+    }
+
+    /// The nodes of `N` points from a point on, if there are so many.
+    fn owners_at<const N: usize>(&self, at: usize) -> Option<[u32; N]>;
+
     /// The nodes of all points, once around from a point on.
     fn owners_from(&self, at: usize) -> impl Iterator<Item = u32>;
 
@@ -54,14 +74,51 @@ pub(super) trait Layout: Sized {
     /// The bytes taken.
     fn memory_bytes(&self) -> usize;
 
-    /// A layout of these points, in any order. The points are dealt into the buckets of the prefix index, which hashes
-    /// fill evenly, and each bucket is sorted: O(n) for hashed points.
+    /// A layout of these points, in any order. They are dealt into the buckets of the prefix index, which hashes fill
+    /// evenly, and each bucket is sorted: O(n) for hashed points, never worse than O(n log n).
     fn build(points: Vec<(u64, u32)>) -> Self {
-        let max_buckets = Self::max_buckets(points.len());
-        let (index, sorted) = PrefixIndex::deal(points, max_buckets);
-        let mut columns = Self::columns(sorted.len());
-        for (position, node) in sorted {
-            Self::push(&mut columns, position, node);
+        let len = points.len();
+        let index = PrefixIndex::counted(&points, Self::max_buckets(len));
+        let mut next = index.starts().to_vec();
+        let mut columns = Self::columns(len);
+        Self::resize(&mut columns, len);
+        for &(position, node) in &points {
+            if let Some(at) = next.get_mut(index.bucket(position)) {
+                Self::set(&mut columns, *at as usize, position, node);
+                *at += 1;
+            }
+        }
+        // What comes next can use its memory.
+        drop(points);
+        // Now `next` has the end of each bucket. Crowded ones are sorted at once; what little is out of order in the
+        // others is a matter of one pass over all.
+        let mut crowd = Vec::new();
+        for (&start, &end) in index.starts().iter().zip(&next) {
+            if end - start > CROWD {
+                let places = start as usize..end as usize;
+                crowd.extend(places.clone().map(|at| Self::appended(&columns, at)));
+                crowd.sort_unstable();
+                places
+                    .zip(crowd.drain(..))
+                    .for_each(|(at, (position, node))| Self::set(&mut columns, at, position, node));
+            }
+        }
+        let mut before = (0, 0);
+        for at in 0..len {
+            let point = Self::appended(&columns, at);
+            if point >= before {
+                before = point;
+                continue;
+            }
+            let mut to = at;
+            while let Some((position, node)) = to.checked_sub(1).map(|at| Self::appended(&columns, at)) {
+                if (position, node) <= point {
+                    break;
+                }
+                Self::set(&mut columns, to, position, node);
+                to -= 1;
+            }
+            Self::set(&mut columns, to, point.0, point.1);
         }
         Self::finish(columns, index)
     }
@@ -96,7 +153,7 @@ pub(super) trait Layout: Sized {
         append(done..self.len(), &mut columns, &mut changes);
         let len = changes.iter().fold(self.len() as i64, |len, &(_, change)| len + i64::from(change)) as usize;
         let index = self.index().changed(&changes, Self::max_buckets(len)).unwrap_or_else(|| {
-            PrefixIndex::new(len, (0..len).map(|at| Self::appended(&columns, at)), Self::max_buckets(len))
+            PrefixIndex::new(len, (0..len).map(|at| Self::appended(&columns, at).0), Self::max_buckets(len))
         });
         Self::finish(columns, index)
     }

@@ -97,6 +97,13 @@ impl Points {
         on_layout!(self, layout => (at < layout.len()).then(|| (layout.position(at), layout.owner(at))))
     }
 
+    /// Takes the nodes of the points from the owner of `position` on, one a point; whether all are different. If not,
+    /// `out` means nothing.
+    #[inline(always)]
+    pub(crate) fn distinct<const N: usize>(&self, position: u64, out: &mut [u32; N]) -> bool {
+        on_layout!(self, layout => layout.distinct(position, out))
+    }
+
     /// Visits the nodes of the points once around, from the owner of `position`, until `visit` breaks. A node is
     /// visited as often as it has points.
     #[inline]

@@ -99,8 +99,22 @@ impl Layout for Narrow {
         }
     }
 
-    fn appended((entries, low): &Self::Columns, at: usize) -> u64 {
-        entries.get(at).map_or(0, |entry| entry & TOP) | low.get(at).map_or(0, |&bits| u64::from(bits))
+    fn appended((entries, low): &Self::Columns, at: usize) -> (u64, u32) {
+        let entry = entries.get(at).copied().unwrap_or(0);
+        (entry & TOP | low.get(at).map_or(0, |&bits| u64::from(bits)), u32::from(entry as u16))
+    }
+
+    fn resize((entries, low): &mut Self::Columns, points: usize) {
+        entries.resize(points, 0);
+        low.resize(points, 0);
+    }
+
+    #[inline]
+    fn set((entries, low): &mut Self::Columns, at: usize, position: u64, node: u32) {
+        if let (Some(entry), Some(bits)) = (entries.get_mut(at), low.get_mut(at)) {
+            *entry = position & TOP | u64::from(node);
+            *bits = position as u16;
+        }
     }
 
     fn finish((mut entries, low): Self::Columns, index: PrefixIndex) -> Self {
@@ -163,6 +177,13 @@ impl Layout for Narrow {
             return NO_NODE;
         }
         u32::from(self.entry(at) as u16)
+    }
+
+    #[inline(always)]
+    fn owners_at<const N: usize>(&self, at: usize) -> Option<[u32; N]> {
+        // The padding stands for the first point, again and again: never `N` different nodes.
+        let entries: &[u64; N] = self.entries.get(at..at + N)?.try_into().ok()?;
+        Some(entries.map(|entry| u32::from(entry as u16)))
     }
 
     #[inline]

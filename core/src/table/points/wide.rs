@@ -57,8 +57,21 @@ impl Layout for Wide {
         }
     }
 
-    fn appended((positions, _): &Self::Columns, at: usize) -> u64 {
-        positions.get(at).copied().unwrap_or(0)
+    fn appended((positions, owners): &Self::Columns, at: usize) -> (u64, u32) {
+        (positions.get(at).copied().unwrap_or(0), owners.get(at).copied().unwrap_or(NO_NODE))
+    }
+
+    fn resize((positions, owners): &mut Self::Columns, points: usize) {
+        positions.resize(points, 0);
+        owners.resize(points, NO_NODE);
+    }
+
+    #[inline]
+    fn set((positions, owners): &mut Self::Columns, at: usize, position: u64, node: u32) {
+        if let (Some(held), Some(owner)) = (positions.get_mut(at), owners.get_mut(at)) {
+            *held = position;
+            *owner = node;
+        }
     }
 
     fn finish((mut positions, mut owners): Self::Columns, index: PrefixIndex) -> Self {
@@ -101,6 +114,11 @@ impl Layout for Wide {
     #[inline]
     fn owner(&self, at: usize) -> u32 {
         self.owners.get(at).copied().unwrap_or(NO_NODE)
+    }
+
+    #[inline(always)]
+    fn owners_at<const N: usize>(&self, at: usize) -> Option<[u32; N]> {
+        self.owners.get(at..at + N)?.try_into().ok()
     }
 
     #[inline]

@@ -1,0 +1,53 @@
+//! `multiprobe`: one point a node; a key looks at many places and takes the one closest before a point.
+//! Appleton and O'Reilly, "Multi-Probe Consistent Hashing", 2015. `docs/SPEC.md`, section 15.
+
+use super::{
+    rule::{check_equal_weights, Rule},
+    Down, Family, Field, Properties,
+};
+use crate::{
+    hash::{xxh3_64, KeyHash},
+    members::Members,
+    table::{Points, Probes, Table},
+    Error,
+};
+
+/// The parameters of `multiprobe`. Nodes have equal weights, or weight 0. Little memory, 21 probes a look-up; shares,
+/// ranges and plans are `unsupported`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MultiprobeScheme {
+    /// How keys become positions.
+    pub key_hash: KeyHash,
+}
+
+impl Rule for MultiprobeScheme {
+    const NAME: &'static str = "multiprobe";
+
+    const PROPERTIES: Properties = Properties {
+        family: Family::Positional,
+        identity: &[Field::Id, Field::Weight, Field::Zone],
+        ordered: false,
+        weighted: false,
+        down: Down::Mask,
+    };
+
+    const PARAMETERS: &'static [&'static str] = &[];
+
+    fn key_hash(&self) -> KeyHash {
+        self.key_hash
+    }
+
+    fn key_hash_mut(&mut self) -> &mut KeyHash {
+        &mut self.key_hash
+    }
+
+    fn check(&self, members: &Members) -> Result<(), Error> {
+        check_equal_weights(Self::NAME, members, true)
+    }
+
+    fn table(&self, members: &Members) -> Table {
+        let with_weight = (0..).zip(members.nodes()).filter(|(_, node)| !node.weight.is_zero());
+        let points = with_weight.map(|(index, node)| (xxh3_64(node.id.as_bytes(), self.key_hash.seed), index));
+        Table::Probes(Probes::new(Points::new(points.collect(), members.len())))
+    }
+}

@@ -1,0 +1,89 @@
+//! What every scheme answers: its name, its parameters and the table it derives from members.
+
+use super::{Parameter, Properties, Setting};
+use crate::{
+    error::Quoted,
+    hash::{HashTag, KeyHash},
+    members::{Members, Weight},
+    table::Table,
+    Error, ErrorKind,
+};
+use alloc::{format, vec::Vec};
+
+pub(super) trait Rule: Default {
+    /// The name in documents.
+    const NAME: &'static str;
+
+    const PROPERTIES: Properties;
+
+    /// The names of its own parameters, beside `seed` and `hash_tag`.
+    const PARAMETERS: &'static [&'static str];
+
+    fn key_hash(&self) -> KeyHash;
+
+    fn key_hash_mut(&mut self) -> &mut KeyHash;
+
+    /// Sets one of [`PARAMETERS`](Self::PARAMETERS).
+    fn set(&mut self, _name: &str, _value: Parameter<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Its own parameters by name.
+    fn settings(&self) -> Vec<Setting> {
+        Vec::new()
+    }
+
+    /// Refuses parameters out of range and members it cannot hold, before any memory is taken for them.
+    fn check(&self, members: &Members) -> Result<(), Error>;
+
+    /// The table of checked members.
+    fn table(&self, members: &Members) -> Table;
+
+    /// `table(members)`, made from the table of earlier members under these same parameters where that is faster.
+    /// `renamed` has the new index of each earlier member, `NO_NODE` for those that left.
+    fn table_after(&self, _before: &Table, _earlier: &Members, members: &Members, _renamed: &[u32]) -> Table {
+        self.table(members)
+    }
+
+    fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let mut rule = Self::default();
+        for (i, &(name, value)) in parameters.iter().enumerate() {
+            match name {
+                "seed" => rule.key_hash_mut().seed = value.integer(name, 0..=u64::MAX)?,
+                "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
+                _ if Self::PARAMETERS.contains(&name) => rule.set(name, value)?,
+                _ => {
+                    let known = [Self::PARAMETERS, &["seed", "hash_tag"]].concat().join(", ");
+                    let message = format!("scheme: {} has no parameter {}, only {known}", Self::NAME, Quoted(name));
+                    return Err(Error::new(ErrorKind::Parameter, message));
+                }
+            }
+            if parameters.iter().take(i).any(|(earlier, _)| *earlier == name) {
+                return Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: given twice")));
+            }
+        }
+        Ok(rule)
+    }
+}
+
+/// Refuses members whose weights differ. `zero` says whether nodes of weight 0 may stand beside the others.
+pub(super) fn check_equal_weights(scheme: &str, members: &Members, zero: bool) -> Result<(), Error> {
+    let mut common: Option<Weight> = None;
+    for (place, node) in members.nodes().iter().enumerate() {
+        let refuse = |why| {
+            let message =
+                format!("nodes[{place}].weight: {} of node {}, but {scheme} {why}", node.weight, Quoted(&node.id));
+            Err(Error::new(ErrorKind::Weight, message))
+        };
+        if node.weight.is_zero() {
+            if zero {
+                continue;
+            }
+            return refuse("takes no nodes of weight 0");
+        }
+        if *common.get_or_insert(node.weight) != node.weight {
+            return refuse("takes equal weights only");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Numbered nodes: a position's number is computed, nothing is stored but what removals left behind.
+
+use super::NO_NODE;
+use crate::hash::{mix, SplitMix64};
+use alloc::{vec, vec::Vec};
+use core::ops::ControlFlow;
+
+/// Numbers computed from a position before its walk takes the nodes as they come.
+const TRIES: usize = 65;
+
+#[derive(Debug)]
+pub(crate) struct Buckets {
+    nodes: u32,
+    rule: Rule,
+}
+
+#[derive(Debug)]
+enum Rule {
+    Jump,
+    JumpBack(Removals),
+}
+
+/// The numbers of nodes, free ones included.
+#[derive(Debug)]
+struct Removals {
+    /// Free numbers and taken ones.
+    numbers: u32,
+    free: u32,
+    /// By number up to the highest free one: what became of it.
+    fates: Vec<Fate>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    /// The number belongs to the node with this index.
+    Taken(u32),
+    /// When it became free `left` others were taken, and `heir` is the number that took its place among those.
+    Free { left: u32, heir: u32 },
+}
+
+impl Buckets {
+    pub(crate) fn jump(nodes: u32) -> Self {
+        Self { nodes, rule: Rule::Jump }
+    }
+
+    /// `removed` are the free numbers, oldest first, all different and below `nodes + removed.len()`.
+    pub(crate) fn jumpback(nodes: u32, removed: &[u32]) -> Self {
+        Self { nodes, rule: Rule::JumpBack(Removals::new(nodes, removed)) }
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        match &self.rule {
+            Rule::Jump => 0,
+            Rule::JumpBack(removals) => removals.fates.capacity() * size_of::<Fate>(),
+        }
+    }
+
+    pub(super) fn owner(&self, position: u64) -> u32 {
+        match &self.rule {
+            _ if self.nodes == 0 => NO_NODE,
+            Rule::Jump => jump(position, self.nodes),
+            Rule::JumpBack(removals) => removals.owner(position),
+        }
+    }
+
+    pub(super) fn candidate(&self, position: u64, step: usize) -> Option<u32> {
+        match step.checked_sub(TRIES) {
+            _ if self.nodes == 0 => None,
+            None if step == 0 => Some(self.owner(position)),
+            None => Some(self.owner(mix(position.wrapping_add(step as u64)))),
+            Some(index) => Some(index as u32).filter(|&index| index < self.nodes),
+        }
+    }
+
+    pub(super) fn visit<B>(&self, position: u64, mut visit: impl FnMut(u32) -> ControlFlow<B>) -> Option<B> {
+        let candidates = (0..).map_while(|step| self.candidate(position, step));
+        for node in candidates {
+            if let ControlFlow::Break(answer) = visit(node) {
+                return Some(answer);
+            }
+        }
+        None
+    }
+}
+
+/// The number of a position among `n >= 1` (Lamping and Veach). Every operation on binary64 is rounded once.
+fn jump(position: u64, n: u32) -> u32 {
+    let (mut state, mut number, mut next) = (position, 0i64, 0i64);
+    while next < i64::from(n) {
+        number = next;
+        state = state.wrapping_mul(2_862_933_555_777_941_757).wrapping_add(1);
+        next = ((number + 1) as f64 * (f64::from(1u32 << 31) / ((state >> 33) + 1) as f64)) as i64;
+    }
+    number as u32
+}
+
+/// The number among `n` of what the generator gives (Ertl).
+fn jumpback(random: &mut SplitMix64, n: u32) -> u32 {
+    if n <= 1 {
+        return 0;
+    }
+    let first = random.next();
+    let mut levels = (first ^ first >> 32) as u32 & u32::MAX >> (n - 1).leading_zeros();
+    while levels != 0 {
+        let low = 1 << (u32::BITS - 1 - levels.leading_zeros());
+        let half = if levels.count_ones() % 2 == 1 { first >> 32 } else { first } as u32;
+        let number = low + (half & (low - 1));
+        if number < n {
+            return number;
+        }
+        'draws: loop {
+            let random = random.next();
+            for half in [random as u32, (random >> 32) as u32] {
+                let number = half & (low - 1 + low);
+                if number < low {
+                    break 'draws;
+                }
+                if number < n {
+                    return number;
+                }
+            }
+        }
+        levels ^= low;
+    }
+    0
+}
+
+impl Removals {
+    fn new(nodes: u32, removed: &[u32]) -> Self {
+        let free = removed.len() as u32;
+        let numbers = nodes + free;
+        let fates = vec![Fate::Taken(0); removed.iter().max().map_or(0, |&highest| highest as usize + 1)];
+        let mut removals = Self { numbers, free, fates };
+        for (left, &number) in (0..numbers).rev().zip(removed) {
+            let heir = removals.among(left, left + 1);
+            if let Some(fate) = removals.fates.get_mut(number as usize) {
+                *fate = Fate::Free { left, heir };
+            }
+        }
+        let mut index = 0;
+        for fate in &mut removals.fates {
+            if let Fate::Taken(node) = fate {
+                *node = index;
+                index += 1;
+            }
+        }
+        removals
+    }
+
+    /// The number that stood at place `number` when so many were taken.
+    fn among(&self, mut number: u32, taken: u32) -> u32 {
+        while let Some(&Fate::Free { left, heir }) = self.fates.get(number as usize) {
+            if left < taken {
+                break;
+            }
+            number = heir;
+        }
+        number
+    }
+
+    /// The index of the node of a position.
+    fn owner(&self, position: u64) -> u32 {
+        let mut random = SplitMix64(position);
+        let mut number = jumpback(&mut random, self.numbers);
+        loop {
+            match self.fates.get(number as usize) {
+                Some(&Fate::Free { left, .. }) => number = self.among(random.below(left), left),
+                Some(&Fate::Taken(node)) => return node,
+                // Above all free numbers.
+                None => return number - self.free,
+            }
+        }
+    }
+}

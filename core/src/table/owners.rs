@@ -1,0 +1,59 @@
+//! One node a place, in the narrowest width that holds every index.
+
+use super::NO_NODE;
+use alloc::vec::Vec;
+
+#[derive(Debug)]
+pub(super) enum Owners {
+    U8(Vec<u8>),
+    U16(Vec<u16>),
+    U32(Vec<u32>),
+}
+
+impl Owners {
+    /// `owners` are below `nodes`.
+    pub(super) fn new(owners: &[u32], nodes: usize) -> Self {
+        match nodes {
+            0..=0x100 => Self::U8(owners.iter().map(|&owner| owner as u8).collect()),
+            0x101..=0x1_0000 => Self::U16(owners.iter().map(|&owner| owner as u16).collect()),
+            _ => Self::U32(owners.to_vec()),
+        }
+    }
+
+    /// The node at a place, or [`NO_NODE`] past the end.
+    #[inline(always)]
+    pub(super) fn get(&self, at: usize) -> u32 {
+        match self {
+            Self::U8(owners) => owners.get(at).map_or(NO_NODE, |&owner| u32::from(owner)),
+            Self::U16(owners) => owners.get(at).map_or(NO_NODE, |&owner| u32::from(owner)),
+            Self::U32(owners) => owners.get(at).copied().unwrap_or(NO_NODE),
+        }
+    }
+
+    /// The nodes at many places, in place of the answers.
+    #[inline]
+    pub(super) fn get_each(&self, out: &mut [u32], places: impl Iterator<Item = usize>) {
+        let out = out.iter_mut().zip(places);
+        match self {
+            Self::U8(owners) => out.for_each(|(node, at)| *node = owners.get(at).map_or(NO_NODE, |&o| u32::from(o))),
+            Self::U16(owners) => out.for_each(|(node, at)| *node = owners.get(at).map_or(NO_NODE, |&o| u32::from(o))),
+            Self::U32(owners) => out.for_each(|(node, at)| *node = owners.get(at).copied().unwrap_or(NO_NODE)),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::U8(owners) => owners.len(),
+            Self::U16(owners) => owners.len(),
+            Self::U32(owners) => owners.len(),
+        }
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        match self {
+            Self::U8(owners) => owners.capacity(),
+            Self::U16(owners) => owners.capacity() * size_of::<u16>(),
+            Self::U32(owners) => owners.capacity() * size_of::<u32>(),
+        }
+    }
+}
