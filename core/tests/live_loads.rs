@@ -2,7 +2,7 @@
 
 mod support;
 
-use libconsistent::{Bound, ErrorKind, Lease, Node, Ring, RingScheme, State, Weight};
+use libconsistent::{Bound, ErrorKind, Lease, Node, Ring, RingScheme, Scheme, Scratch, Spread, State, Weight};
 use proptest::prelude::*;
 use std::sync::{
     atomic::{AtomicU64, Ordering},
@@ -61,6 +61,38 @@ fn with_three_of_eight_nodes_down_every_lease_finds_a_node() {
     assert!(loads.iter().all(|&load| load <= 16), "ceil(1.25 * 64 / 5) = 16: {loads:?}");
     ring.mark_up("n1").expect("member");
     assert_eq!(leases.len() as u64, totals(&ring).iter().sum::<u64>());
+}
+
+/// Under every scheme: the first node below its cap of whatever walk the scheme has, and never over.
+#[test]
+fn every_scheme_bounds_its_loads() {
+    for name in Scheme::NAMES {
+        let scheme = Scheme::new(name, &[]).expect("defaults");
+        let ring = Ring::new((0..8).map(|i| Node::new(format!("n{i}"))), scheme).expect("valid");
+        let mut scratch = Scratch::new();
+        let mut held: Vec<Lease> = Vec::new();
+        for i in 0..96 {
+            match i {
+                30 => ring.mark_down("n1").expect("member"),
+                50 => ring.mark_draining("n4").expect("member"),
+                70 => ring.mark_up("n1").expect("member"),
+                _ => {}
+            }
+            let (key, loads, snapshot) = (skewed(i), ring.loads(), ring.snapshot());
+            let walk: Vec<u32> = snapshot.walk(key.as_bytes(), &mut scratch).collect();
+            let fits = walk.iter().position(|&index| loads[index as usize].total() < loads[index as usize].cap);
+            let at = fits.expect("somebody has room");
+            let lease = ring.acquire(&key).expect("a node");
+            let expected = snapshot.node(walk[at]).map(|node| &*node.id);
+            assert_eq!((Some(&*lease.node().id), lease.spilled() as usize), (expected, at), "{name}");
+            held.push(lease);
+            let session = ring.acquire_sticky(&key, 0).expect("a node");
+            let first = ring.get_nodes_spread(&key, 8, Spread::None).first().map(|node| node.id.clone());
+            assert!(session.is_home() == (Some(&session.node().id) == first.as_ref()), "{name}");
+        }
+        assert_eq!(totals(&ring).iter().sum::<u64>(), 96, "{name}");
+        println!("{name}: {:?}, {} off home", totals(&ring), held.iter().filter(|lease| !lease.is_home()).count());
+    }
 }
 
 /// How far leases go from home at full load, and what a failure brings to the others.
