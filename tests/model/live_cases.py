@@ -1,6 +1,6 @@
 """Sequences of steps for live-sequences.json: (name, topology, [(step, expected)]).
 
-`expected`, some of what the step answers or is followed by, is written down by hand from docs/SPEC.md, section 10;
+`expected`, some of what the step answers or is followed by, is written down by hand from docs/SPEC.md, section 16;
 make_vectors.py stops if the model disagrees. `ERROR` stands for a refusal of that kind.
 """
 

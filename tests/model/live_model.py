@@ -1,4 +1,4 @@
-"""A plain model of docs/SPEC.md, section 10: the live ring. Numbers in brackets are sections of that page."""
+"""A plain model of docs/SPEC.md, section 16: the live ring. Numbers in brackets are sections of that page."""
 
 from fractions import Fraction
 from math import ceil
@@ -9,7 +9,7 @@ from model import Refused
 
 
 class Health:
-    """[10.1.2]"""
+    """[16.1.2]"""
 
     def __init__(self):
         self.mark = "up"
@@ -22,7 +22,7 @@ class Health:
 
 
 class Live:
-    """A ring with everything of section 10. `do` makes one step of a vector file and returns what it answers."""
+    """A ring with everything of section 16. `do` makes one step of a vector file and returns what it answers."""
 
     def __init__(self, topology):
         self.ring = model.LiveRing(topology)
@@ -59,7 +59,7 @@ class Live:
         before = set(self.ids())
         change()
         after = set(self.ids())
-        for id in before - after:  # [10.1.9], [10.2.6]
+        for id in before - after:  # [16.1.9], [16.2.6]
             del self.health[id], self.joined[id]
             self.measured.pop(id, None)
         for id in after - before:
@@ -80,7 +80,7 @@ class Live:
     def get_node(self, key_hex):
         return {"node": next(iter(self.walk(bytes.fromhex(key_hex))), None)}
 
-    # --- 10.1 Health ---
+    # --- 16.1 Health ---
 
     def health_policy(self, **policy):
         if policy["rise"] < 1 or policy["fall"] < 1 or not 0 <= policy["max_ejected"] <= 100:
@@ -112,7 +112,7 @@ class Live:
                 health.since = now
 
     def may(self, id):
-        """[10.1.8]"""
+        """[16.1.8]"""
         if self.health[id].mark == "down":
             return False
         if self.health[id].faults:
@@ -178,7 +178,7 @@ class Live:
         return [self.ids()[i] for i in self.placement(include_down).replicas(position, n, spread)]
 
     def get_nodes(self, key_hex, n, spread, include_down, local):
-        """[10.1.10], [10.5]"""
+        """[16.1.10], [16.5]"""
         model.check_node(model.Node("any", zone=local))
         nodes = self.replicas(bytes.fromhex(key_hex), n, spread, include_down)
 
@@ -190,17 +190,17 @@ class Live:
             nodes.sort(key=shared, reverse=True)  # stable, also in reverse
         return {"nodes": nodes}
 
-    # --- 10.2 Loads ---
+    # --- 16.2 Loads ---
 
     def load(self, id):
         return sum(1 for leased in self.leases.values() if leased == id) + self.measured.get(id, 0)
 
     def weight(self, id):
-        """[10.2.2]: the thousandths of a taker, 0 of others."""
+        """[16.2.2]: the thousandths of a taker, 0 of others."""
         return self.topology().find(id).thousandths if self.state(id) == "up" else 0
 
     def cap(self, id):
-        """[10.2.3]"""
+        """[16.2.3]"""
         if not self.weight(id):
             return 0
         takers = [other for other in self.ids() if self.weight(other)]
@@ -239,7 +239,7 @@ class Live:
     def release(self, lease):
         return {"released": self.leases.pop(lease, None) is not None}
 
-    # --- 10.3 Sessions ---
+    # --- 16.3 Sessions ---
 
     def sticky_policy(self, **policy):
         if policy["choices"] < 1 or not 1 <= policy["sessions"] <= 2**26 or policy["hysteresis"] > 10**6:
@@ -297,7 +297,7 @@ class Live:
     def sessions(self):
         return sum(len(entries) for entries in self.shards.values())
 
-    # --- 10.4 Hot keys ---
+    # --- 16.4 Hot keys ---
 
     def get_spread(self, key_hex, n, salt_hex, by_load):
         key, salt = bytes.fromhex(key_hex), bytes.fromhex(salt_hex)
@@ -317,7 +317,7 @@ class Live:
             chosen = second if relative(second) < relative(first_id := chosen) else first_id
         return {"node": chosen}
 
-    # --- 10.6 Checks ---
+    # --- 16.6 Checks ---
 
     def start_checks(self, **policy):
         if min(policy["interval"], policy["timeout"], policy["max_in_flight"]) < 1 or policy["jitter"] > 1000:

@@ -1,4 +1,4 @@
-//! Bounded load on the live ring (`docs/SPEC.md`, 10.2): leases, and loads that the caller measures.
+//! Bounded load on the live ring (`docs/SPEC.md`, 16.2): leases, and loads that the caller measures.
 
 use super::{
     lease::{Acquired, Lease},

@@ -1,4 +1,4 @@
-//! When to check which node (`docs/SPEC.md`, 10.6): a schedule that runs nothing and knows no clock. Whoever drives it
+//! When to check which node (`docs/SPEC.md`, 16.6): a schedule that runs nothing and knows no clock. Whoever drives it
 //! tells the time, makes the probes it hands out, and tells how they went.
 
 use super::Ring;

@@ -1,4 +1,4 @@
-//! Health by reports and heartbeats (`docs/SPEC.md`, 10.1): a state machine that knows no clock, no lock and no ring.
+//! Health by reports and heartbeats (`docs/SPEC.md`, 16.1): a state machine that knows no clock, no lock and no ring.
 
 use crate::{
     members::{Members, NO_NODE},

@@ -1,4 +1,4 @@
-//! Counting loads without locks, and how much a node may take (`docs/SPEC.md`, 10.2).
+//! Counting loads without locks, and how much a node may take (`docs/SPEC.md`, 16.2).
 
 use crate::{Error, ErrorKind};
 use std::sync::{

@@ -1,4 +1,4 @@
-//! Which nodes hold a key, as callers want to see it: with down nodes, the nearest first (`docs/SPEC.md`, 10.1 and 10.5).
+//! Which nodes hold a key, as callers want to see it: with down nodes, the nearest first (`docs/SPEC.md`, 16.1 and 16.5).
 
 use super::{NodeRef, Ring};
 use crate::{

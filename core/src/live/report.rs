@@ -1,4 +1,4 @@
-//! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 10.1).
+//! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 16.1).
 
 use super::{
     health::{Health, HealthPolicy, NodeHealth},

@@ -1,4 +1,4 @@
-//! Hot keys: one of several nodes for each request (`docs/SPEC.md`, 10.4).
+//! Hot keys: one of several nodes for each request (`docs/SPEC.md`, 16.4).
 
 use super::{published::with_scratch, NodeRef, Ring};
 use crate::{

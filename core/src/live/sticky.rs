@@ -1,4 +1,4 @@
-//! Sticky sessions (`docs/SPEC.md`, 10.3): a session begins on the least loaded of its first nodes and stays there.
+//! Sticky sessions (`docs/SPEC.md`, 16.3): a session begins on the least loaded of its first nodes and stays there.
 
 use super::{
     acquire::Granted,
