@@ -244,7 +244,8 @@ impl Sink for Placing<'_> {
     fn extend(&mut self, mut positions: impl Iterator<Item = Result<Option<u64>, Refused>>) -> Result<(), Refused> {
         loop {
             let mut filled = self.filled;
-            for (slot, position) in self.positions.iter_mut().skip(filled).zip(&mut positions) {
+            let free = self.positions.get_mut(filled..).unwrap_or_default();
+            for (slot, position) in free.iter_mut().zip(&mut positions) {
                 match position? {
                     Some(position) => *slot = position,
                     None => self.valid &= !(1 << filled),

@@ -25,7 +25,6 @@ impl AsRef<[u8]> for Key<'_> {
 }
 
 impl<'a> Key<'a> {
-    #[inline]
     fn of(key: Borrowed<'a, '_, PyAny>) -> PyResult<Self> {
         if key.is_instance_of::<PyString>() {
             // A lone surrogate has no UTF-8 and raises UnicodeEncodeError.
@@ -39,19 +38,18 @@ impl<'a> Key<'a> {
 }
 
 /// Reads the bytes of one key where they are. Faster than a [`Key`] as an argument, which travels through memory.
-#[inline]
+#[inline(always)]
 pub fn read<T>(key: &Bound<'_, PyAny>, read: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
+    let other;
     // Nearly every key: the stable ABI tells a subclass only by a call.
-    if let Ok(text) = key.cast_exact::<PyString>() {
-        return Ok(read(text.to_str()?.as_bytes()));
-    }
-    if let Ok(text) = key.cast::<PyString>() {
-        return Ok(read(text.to_str()?.as_bytes()));
-    }
-    if let Ok(bytes) = key.cast::<PyBytes>() {
-        return Ok(read(bytes.as_bytes()));
-    }
-    changeable(key.as_borrowed()).map(|key| read(key.as_ref()))
+    let bytes = match key.cast_exact::<PyString>() {
+        Ok(text) => text.to_str()?.as_bytes(),
+        Err(_) => {
+            other = Key::of(key.as_borrowed())?;
+            other.as_ref()
+        }
+    };
+    Ok(read(bytes))
 }
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Key<'a> {

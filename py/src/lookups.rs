@@ -6,21 +6,19 @@ macro_rules! lookups {
         #[pymethods]
         impl $class {
             /// The id of a key's node; None when no node is live.
+            #[inline(always)]
             fn get_node(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyString>>> {
-                let view = slf.view()?;
-                keys::read(key, |bytes| view.name(key.py(), view.placement.locate(bytes)))
+                keys::read(key, |bytes| slf.node(Asked::Bytes(bytes)))?
             }
 
             /// get_node() for an integer key, which is its 8 little-endian bytes.
-            fn get_node_u64(slf: &Bound<'_, Self>, py: Python<'_>, key: U64) -> PyResult<Option<Py<PyString>>> {
-                let view = slf.view()?;
-                Ok(view.name(py, view.placement.locate_u64(key.0)))
+            fn get_node_u64(slf: &Bound<'_, Self>, key: U64) -> PyResult<Option<Py<PyString>>> {
+                slf.node(Asked::Integer(key.0))
             }
 
             /// get_node() for a key that already is its position.
-            fn get_node_hashed(slf: &Bound<'_, Self>, py: Python<'_>, position: U64) -> PyResult<Option<Py<PyString>>> {
-                let view = slf.view()?;
-                Ok(view.name(py, view.placement.locate_hashed(position.0)))
+            fn get_node_hashed(slf: &Bound<'_, Self>, position: U64) -> PyResult<Option<Py<PyString>>> {
+                slf.node(Asked::Position(position.0))
             }
 
             /// The first n nodes for a key: its node, then its replicas. Fewer when fewer are live. They spread over

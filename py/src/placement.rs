@@ -5,7 +5,7 @@ use crate::{
     keys::{self, Count, Key, Meaning, U64},
     lookups::lookups,
     placed::Placed,
-    view::{Held, Look, View},
+    view::{Asked, Held, Look, View},
 };
 use pyo3::{
     exceptions::PyIndexError,
@@ -34,6 +34,11 @@ impl<'py> Look<'py> for Bound<'py, Placement> {
     #[inline]
     fn view(&self) -> PyResult<Held<'py>> {
         Ok(Held(self.clone()))
+    }
+
+    #[inline(always)]
+    fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>> {
+        Ok(self.get().view.node(self.py(), key))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     placement::Placement,
     raw::Current,
     scheme::scheme,
-    view::{Held, Look, View},
+    view::{Asked, Held, Look, View},
 };
 use libconsistent::{Error, Topology};
 use pyo3::{
@@ -36,16 +36,29 @@ impl Ring {
         let placement = Py::new(py, Placement::of(View::new(py, core.snapshot())))?;
         Ok(Self { core, current: Current::new(placement) })
     }
+
+    #[inline]
+    pub fn is_current(&self, view: &View) -> bool {
+        self.core.is_current(&view.placement)
+    }
 }
 
 impl<'py> Look<'py> for Bound<'py, Ring> {
     #[inline]
     fn view(&self) -> PyResult<Held<'py>> {
         let held = Held(Current::get(self));
-        if self.get().core.is_current(&held.placement) {
+        if self.get().is_current(&held) {
             return Ok(held);
         }
         newer(self, &held)
+    }
+
+    #[inline(always)]
+    fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>> {
+        match Current::node(self, key) {
+            Some(node) => Ok(node),
+            None => Ok(self.view()?.node(self.py(), key)),
+        }
     }
 }
 

@@ -45,6 +45,17 @@ impl Held<'_> {
 /// What has a view: a ring its current one, a placement its own.
 pub trait Look<'py> {
     fn view(&self) -> PyResult<Held<'py>>;
+
+    /// What [`View::node`] says, without holding the view where that costs something.
+    fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>>;
+}
+
+/// A key whose node is asked for.
+#[derive(Clone, Copy)]
+pub enum Asked<'a> {
+    Bytes(&'a [u8]),
+    Integer(u64),
+    Position(u64),
 }
 
 /// The view of an argument that is a Ring or a Placement.
@@ -95,6 +106,17 @@ impl View {
         };
         let ids = new.iter().map(|node| id_of(&node.id)).collect();
         Self { placement, names: Names::new(ids) }
+    }
+
+    /// The id of a key's node. Runs no Python code.
+    #[inline(always)]
+    pub fn node(&self, py: Python<'_>, key: Asked<'_>) -> Option<Py<PyString>> {
+        let index = match key {
+            Asked::Bytes(key) => self.placement.locate(key),
+            Asked::Integer(key) => self.placement.locate_u64(key),
+            Asked::Position(position) => self.placement.locate_hashed(position),
+        };
+        self.name(py, index)
     }
 
     #[inline]
