@@ -15,7 +15,7 @@ use pyo3::{
     prelude::*,
     types::{PyList, PyTuple},
 };
-use std::sync::atomic::Ordering;
+use std::{convert::Infallible, sync::atomic::Ordering};
 
 /// What is asked for: `n` indices a key, of a type.
 pub struct Shape {
@@ -101,7 +101,7 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
 }
 
 fn integers(mut placing: Placing<'_>, keys: impl Iterator<Item = u64>, hash: Hash<'_>) -> Result<Indices, Refused> {
-    placing.extend(keys.map(|key| Ok(Some(hash.integer(key)))))?;
+    placing.extend(keys.map(|key| Ok::<_, Infallible>(Some(hash.integer(key)))))?;
     placing.finish()
 }
 
@@ -111,16 +111,16 @@ fn items<'py>(
     items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
     hash: Hash<'_>,
 ) -> Result<(), Refused> {
-    let refused = |at: usize, item: &Bound<'_, PyAny>, e: PyErr| Refused::Raised(keys::at(item.py(), at, e));
+    let refused = |at: usize, item: &Bound<'_, PyAny>, e: PyErr| Box::new(Refused::Raised(keys::at(item.py(), at, e)));
     let items = items.enumerate();
     if hash.meaning == Meaning::Key {
         return placing.extend(items.map(|(i, item)| {
-            let item = item?;
+            let item = item.map_err(|e| Box::new(e.into()))?;
             keys::read(&item, |key| Some(hash.bytes(key))).map_err(|e| refused(i, &item, e))
         }));
     }
     placing.extend(items.map(|(i, item)| {
-        let item = item?;
+        let item = item.map_err(|e| Box::new(e.into()))?;
         item.extract().map(|U64(key)| Some(hash.integer(key))).map_err(|e| refused(i, &item, e))
     }))
 }

@@ -7,6 +7,7 @@ use crate::{
     raw::{Column, Integers, Layout, Values, Width},
 };
 use libconsistent::Placement;
+use std::convert::Infallible;
 
 /// How the values of a batch become positions.
 #[derive(Clone, Copy)]
@@ -43,7 +44,7 @@ impl Hash<'_> {
     /// Hashes a column. `first` is the number of its first key in messages; a dictionary has none.
     pub fn column(&self, column: &Column<'_>, first: Option<usize>, sink: &mut impl Sink) -> Result<(), Refused> {
         match &column.values {
-            Values::Null => sink.extend((0..column.len).map(|_| Ok(None))),
+            Values::Null => each(column, sink, |_| Ok::<_, Infallible>(None)),
             Values::Offsets32(offsets, bytes) => {
                 let offset = |at: [u8; 4]| i32::from_ne_bytes(at).try_into().ok();
                 self.strings(column, first, sink, |i| between(offsets, i, offset, bytes))
@@ -56,13 +57,13 @@ impl Hash<'_> {
             Values::Integers(integers) => match *integers {
                 Integers::U64(values) => each(column, sink, |i| {
                     let value = values.get(i).copied().unwrap_or_default();
-                    Ok(Some(self.integer(u64::from_ne_bytes(value))))
+                    Ok::<_, Infallible>(Some(self.integer(u64::from_ne_bytes(value))))
                 }),
                 integers => each(column, sink, |i| match unsigned(integers, i) {
                     Ok(value) => Ok(Some(self.integer(value))),
                     Err(value) => {
                         let place = place(first, i);
-                        Err(Refused::keys(format!("{place}: {value} is not an integer from 0 to 2^64-1")))
+                        Err(refused(format!("{place}: {value} is not an integer from 0 to 2^64-1")))
                     }
                 }),
             },
@@ -73,7 +74,7 @@ impl Hash<'_> {
                 each(column, sink, |i| {
                     let at =
                         unsigned(*indices, i).ok().and_then(|at| positions.get(usize::try_from(at).ok()?).copied());
-                    at.ok_or_else(|| Refused::keys(format!("{}: its dictionary has no such value", place(first, i))))
+                    at.ok_or_else(|| refused(format!("{}: its dictionary has no such value", place(first, i))))
                 })
             }
         }
@@ -89,9 +90,14 @@ impl Hash<'_> {
     ) -> Result<(), Refused> {
         each(column, sink, |i| match key(i) {
             Some(key) => Ok(Some(self.bytes(key))),
-            None => Err(Refused::keys(format!("{}: it leaves the bytes of its array", place(first, i)))),
+            None => Err(refused(format!("{}: it leaves the bytes of its array", place(first, i)))),
         })
     }
+}
+
+#[cold]
+fn refused(message: String) -> Box<Refused> {
+    Box::new(Refused::keys(message))
 }
 
 #[cold]
@@ -103,10 +109,10 @@ fn place(first: Option<usize>, i: usize) -> String {
 }
 
 #[inline]
-fn each(
+fn each<E: Into<Refused>>(
     column: &Column<'_>,
     sink: &mut impl Sink,
-    position: impl Fn(usize) -> Result<Option<u64>, Refused>,
+    position: impl Fn(usize) -> Result<Option<u64>, E>,
 ) -> Result<(), Refused> {
     match &column.validity {
         None => sink.extend((0..column.len).map(position)),

@@ -5,7 +5,7 @@ use pyo3::{
     exceptions::{PyMemoryError, PyTypeError},
     prelude::*,
 };
-use std::fmt;
+use std::{convert::Infallible, fmt};
 
 /// The exception of an error; the classes stand in `libconsistent/_errors.py`.
 pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
@@ -82,5 +82,17 @@ impl From<Error> for Refused {
 impl From<PyErr> for Refused {
     fn from(error: PyErr) -> Self {
         Self::Raised(error)
+    }
+}
+
+impl From<Box<Refused>> for Refused {
+    fn from(refused: Box<Refused>) -> Self {
+        *refused
+    }
+}
+
+impl From<Infallible> for Refused {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }

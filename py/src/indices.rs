@@ -138,15 +138,22 @@ impl Indices {
     }
 }
 
-/// Takes positions, one a key, in order; `None` is a null.
+/// Takes positions, one a key, in order; `None` is a null. An error type as small as a pointer lets each position stay in
+/// registers.
 pub trait Sink {
-    fn extend(&mut self, positions: impl Iterator<Item = Result<Option<u64>, Refused>>) -> Result<(), Refused>;
+    fn extend<E: Into<Refused>>(
+        &mut self,
+        positions: impl Iterator<Item = Result<Option<u64>, E>>,
+    ) -> Result<(), Refused>;
 }
 
 impl Sink for Vec<Option<u64>> {
-    fn extend(&mut self, mut positions: impl Iterator<Item = Result<Option<u64>, Refused>>) -> Result<(), Refused> {
+    fn extend<E: Into<Refused>>(
+        &mut self,
+        mut positions: impl Iterator<Item = Result<Option<u64>, E>>,
+    ) -> Result<(), Refused> {
         positions.try_for_each(|position| {
-            self.push(position?);
+            self.push(position.map_err(Into::into)?);
             Ok(())
         })
     }
@@ -241,12 +248,15 @@ impl<'a> Placing<'a> {
 
 impl Sink for Placing<'_> {
     #[inline]
-    fn extend(&mut self, mut positions: impl Iterator<Item = Result<Option<u64>, Refused>>) -> Result<(), Refused> {
+    fn extend<E: Into<Refused>>(
+        &mut self,
+        mut positions: impl Iterator<Item = Result<Option<u64>, E>>,
+    ) -> Result<(), Refused> {
         loop {
             let mut filled = self.filled;
-            let free = self.positions.get_mut(filled..).unwrap_or_default();
-            for (slot, position) in free.iter_mut().zip(&mut positions) {
-                match position? {
+            for slot in self.positions.get_mut(filled..).unwrap_or_default() {
+                let Some(position) = positions.next() else { break };
+                match position.map_err(Into::into)? {
                     Some(position) => *slot = position,
                     None => self.valid &= !(1 << filled),
                 }
