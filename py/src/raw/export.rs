@@ -3,7 +3,11 @@
 use super::abi::{Array, Owned, Schema, Struct};
 use crate::indices::Indices;
 use pyo3::{prelude::*, types::PyCapsule};
-use std::{ffi::c_void, ptr, sync::Arc};
+use std::{
+    ffi::{c_void, CStr},
+    ptr,
+    sync::Arc,
+};
 
 /// The flag of a field that may have nulls.
 const NULLABLE: i64 = 2;
@@ -18,19 +22,19 @@ pub fn export<'py>(
     let (rows, nulls, n) = (indices.rows() as i64, indices.nulls() as i64, indices.n());
     let cell = indices.dtype().arrow();
     let (schema, array) = match n {
-        1 => (schema(cell, None), array(indices, rows, nulls, &[validity, cells], None)),
+        1 => (schema(c"", cell, None), array(indices, rows, nulls, &[validity, cells], None)),
         _ => {
-            let (items, cells) = (schema(cell, None), array(indices, rows * n as i64, 0, &[ptr::null(), cells], None));
-            let lists = schema(&format!("+w:{n}"), Some(items));
+            let (items, cells) =
+                (schema(c"item", cell, None), array(indices, rows * n as i64, 0, &[ptr::null(), cells], None));
+            let lists = schema(c"", &format!("+w:{n}"), Some(items));
             (lists, array(indices, rows, nulls, &[validity], Some(cells)))
         }
     };
     Ok((PyCapsule::new_with_value(py, schema, Schema::CAPSULE)?, PyCapsule::new_with_value(py, array, Array::CAPSULE)?))
 }
 
-fn schema(format: &str, child: Option<Owned<Schema>>) -> Owned<Schema> {
+fn schema(name: &'static CStr, format: &str, child: Option<Owned<Schema>>) -> Owned<Schema> {
     let format = format!("{format}\0").into_bytes();
-    let name = if child.is_some() { c"" } else { c"item" };
     let (start, n_children) = (format.as_ptr().cast(), i64::from(child.is_some()));
     let (children, private_data) = Parts::share(format, child);
     Owned(Schema {
