@@ -3,8 +3,9 @@
 use crate::{
     column::Hash,
     error::{invalid, type_error, Refused},
-    indices::{Dtype, Indices, Placing, Sink},
+    indices::{Dtype, Indices},
     keys::{self, Meaning, U64},
+    placing::{Placing, Sink},
     raw::{words, Arrays},
 };
 use libconsistent::{ErrorKind, Placement, MAX_NODES};

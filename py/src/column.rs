@@ -2,8 +2,8 @@
 
 use crate::{
     error::Refused,
-    indices::Sink,
     keys::Meaning,
+    placing::Sink,
     raw::{Column, Integers, Layout, Values, Width},
 };
 use libconsistent::Placement;

@@ -3,7 +3,7 @@
 //! A [`ring::Ring`] keeps one [`view::View`] at a time, the core's placement together with one `str` a node, and takes
 //! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong to
 //! different topologies. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are Arrow
-//! arrays, to `indices`, which looks them up and holds what `placed` lends to others. Unsafe code stands in `raw` alone.
+//! arrays, and `placing`, which looks them up, to `indices`, which `placed` lends to others. Unsafe code stands in `raw` alone.
 
 #![deny(unsafe_code)]
 
@@ -17,6 +17,7 @@ mod lookups;
 mod nodes;
 mod placed;
 mod placement;
+mod placing;
 mod raw;
 mod ring;
 mod scheme;

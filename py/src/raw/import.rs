@@ -1,67 +1,15 @@
 //! Arrow arrays as slices. Buffers are read as bytes, for the interface does not promise alignment.
 
-use super::abi::{Array, Owned, Schema, Stream};
+use super::{
+    abi::{Array, Owned, Schema, Stream},
+    layout::{Layout, Width},
+};
 use crate::error::Refused;
 use pyo3::prelude::*;
 use std::{
     ffi::{c_void, CStr},
-    fmt, slice,
+    slice,
 };
-
-/// The layout of an Arrow type whose values can be keys.
-pub enum Layout {
-    Null,
-    /// Bytes with 32-bit offsets.
-    Offsets32,
-    /// Bytes with 64-bit offsets.
-    Offsets64,
-    Views,
-    Integers(Width),
-    Dictionary(Width, Box<Layout>),
-    /// No keys: another type, as the C data interface names it.
-    Other(String),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    I8,
-    U8,
-    I16,
-    U16,
-    I32,
-    U32,
-    I64,
-    U64,
-}
-
-impl fmt::Display for Layout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Offsets32 => f.write_str("string or binary"),
-            Self::Offsets64 => f.write_str("large_string or large_binary"),
-            Self::Views => f.write_str("string_view or binary_view"),
-            Self::Integers(width) => f.write_str(width.name()),
-            Self::Dictionary(_, values) => write!(f, "dictionary of {values}"),
-            Self::Other(name) => write!(f, "{name:?}"),
-        }
-    }
-}
-
-impl Width {
-    fn name(self) -> &'static str {
-        match self {
-            Self::I8 => "int8",
-            Self::U8 => "uint8",
-            Self::I16 => "int16",
-            Self::U16 => "uint16",
-            Self::I32 => "int32",
-            Self::U32 => "uint32",
-            Self::I64 => "int64",
-            Self::U64 => "uint64",
-        }
-    }
-}
 
 /// An array: its values, and which of them are there.
 pub struct Column<'a> {
@@ -105,41 +53,6 @@ impl Bits<'_> {
     pub fn get(&self, i: usize) -> bool {
         let i = self.offset + i;
         self.bytes.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1)
-    }
-}
-
-impl Layout {
-    fn of(schema: &Schema) -> Result<Self, Refused> {
-        if schema.format.is_null() {
-            return Err(malformed("a schema has no format"));
-        }
-        // SAFETY: a schema's format is a C string that lives as long as the schema.
-        let format = unsafe { CStr::from_ptr(schema.format) };
-        // SAFETY: null, or a schema that lives as long as this one.
-        let values = unsafe { schema.dictionary.as_ref() };
-        let layout = match format.to_bytes() {
-            b"n" => Self::Null,
-            b"u" | b"z" => Self::Offsets32,
-            b"U" | b"Z" => Self::Offsets64,
-            b"vu" | b"vz" => Self::Views,
-            b"c" => Self::Integers(Width::I8),
-            b"C" => Self::Integers(Width::U8),
-            b"s" => Self::Integers(Width::I16),
-            b"S" => Self::Integers(Width::U16),
-            b"i" => Self::Integers(Width::I32),
-            b"I" => Self::Integers(Width::U32),
-            b"l" => Self::Integers(Width::I64),
-            b"L" => Self::Integers(Width::U64),
-            _ => Self::Other(format.to_string_lossy().into_owned()),
-        };
-        match (layout, values) {
-            (layout, None) | (layout @ Self::Other(_), _) => Ok(layout),
-            (Self::Integers(width), Some(values)) => match Self::of(values)? {
-                Self::Dictionary(..) => Ok(Self::Other("dictionary of dictionaries".to_owned())),
-                values => Ok(Self::Dictionary(width, values.into())),
-            },
-            (_, Some(_)) => Err(malformed("a dictionary's indices are no integers")),
-        }
     }
 }
 
@@ -338,6 +251,6 @@ fn failure(stream: &mut Owned<Stream>, status: i32) -> Refused {
     malformed(reason.unwrap_or_else(|| format!("error {status}")))
 }
 
-fn malformed(what: impl std::fmt::Display) -> Refused {
+pub fn malformed(what: impl std::fmt::Display) -> Refused {
     Refused::keys(format!("keys: Arrow: {what}"))
 }

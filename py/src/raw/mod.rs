@@ -14,8 +14,10 @@ mod buffer;
 mod current;
 mod export;
 mod import;
+mod layout;
 
 pub use buffer::{lend, words};
 pub use current::Current;
 pub use export::export;
-pub use import::{Arrays, Column, Integers, Layout, Values, Width};
+pub use import::{Arrays, Column, Integers, Values};
+pub use layout::{Layout, Width};
