@@ -41,7 +41,7 @@ def one_by_one(ring: Ring, keys: list[Any]) -> list[int]:
     return [NO_NODE if key is None else indices[find(key)] for key in keys]
 
 
-def indices(placed: Placed[Any]) -> list[int]:
+def indices(placed: Placed[Any]) -> list[Any]:
     return placed.indices.tolist()
 
 
