@@ -75,6 +75,7 @@ class Producer:
         self.bytes = ctypes.create_string_buffer(b"abc")
         self.array = array
         self.kept: list[Any] = []
+        self.endless = False  # whether the schema is its own dictionary
 
     def _release(self, kind: str, struct: type[_Struct]) -> int | None:
         def release(address: int) -> None:
@@ -89,6 +90,7 @@ class Producer:
 
     def fill_schema(self, schema: Schema) -> None:
         schema.fill(format=self.format, name=b"", flags=2, release=self._release("schema", Schema))
+        schema.dictionary = ctypes.addressof(schema) if self.endless else None
 
     def fill_array(self, array: Array) -> None:
         pointers = [None, ctypes.addressof(self.offsets), ctypes.addressof(self.bytes)]

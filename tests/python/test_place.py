@@ -410,6 +410,17 @@ def test_capsules_that_are_none(ring: Ring) -> None:
         ring.place(Raises())  # type: ignore[call-overload]
 
 
+def test_a_dictionary_without_end(ring: Ring) -> None:
+    producer = ArrayProducer("i")
+    producer.endless = True
+    with pytest.raises(TypeError, match="dictionary of dictionaries"):
+        ring.place(producer)
+    producer = ArrayProducer("u")
+    producer.endless = True
+    with pytest.raises((TypeError, InvalidError), match="dictionary"):
+        ring.place(producer)
+
+
 # Who owns what
 
 

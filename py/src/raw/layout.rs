@@ -85,10 +85,11 @@ impl Layout {
         };
         match (layout, values) {
             (layout, None) | (layout @ Self::Other(_), _) => Ok(layout),
-            (Self::Integers(width), Some(values)) => match Self::of(values)? {
-                Self::Dictionary(..) => Ok(Self::Other("dictionary of dictionaries".to_owned())),
-                values => Ok(Self::Dictionary(width, values.into())),
-            },
+            // Not followed: nothing says that such a chain ends.
+            (_, Some(values)) if !values.dictionary.is_null() => {
+                Ok(Self::Other("dictionary of dictionaries".to_owned()))
+            }
+            (Self::Integers(width), Some(values)) => Ok(Self::Dictionary(width, Self::of(values)?.into())),
             (_, Some(_)) => Err(malformed("a dictionary's indices are no integers")),
         }
     }
