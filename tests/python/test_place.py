@@ -5,9 +5,11 @@ from __future__ import annotations
 import array
 import ctypes
 import gc
+import resource
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -16,6 +18,8 @@ import pyarrow  # type: ignore[import-untyped]
 import pytest
 from arrow_abi import ArrayProducer, Producer, StreamProducer
 from libconsistent import NO_NODE, InvalidError, Node, Placed, Ring
+
+STATM = Path("/proc/self/statm")
 
 # Of every length around that of an inline view, some beyond ASCII, empty and repeated ones.
 KEYS = [f"{i % 90}ä{'x' * (i % 17)}" if i % 5 else "" for i in range(1000)]
@@ -201,6 +205,14 @@ def test_n_nodes_of_integers(ring: Ring) -> None:
         assert list(call(INTEGERS, n=3)) == list(call(numpy.array(INTEGERS, "u8"), n=3, dtype="int64")) == wanted
 
 
+@pytest.mark.parametrize("first", [0, 1, 127, 128, 129, 300, 1023])
+def test_nulls_that_come_late(ring: Ring, first: int) -> None:
+    keys = [None if i >= first and i % 3 == first % 3 else f"key {i}" for i in range(1024)]
+    taken = pyarrow.array(ring.place(pyarrow.array(keys)))
+    assert taken.is_null().to_pylist() == [key is None for key in keys]
+    assert [row or 0 for row in taken.to_pylist()] == [index % NO_NODE for index in one_by_one(ring, keys)]
+
+
 def test_no_live_node_is_a_number_and_no_null() -> None:
     for dtype, missing in zip(DTYPES, (NO_NODE, -1, -1), strict=True):
         placed = Ring([]).place(pyarrow.array(["a", None]), dtype=dtype)
@@ -264,13 +276,25 @@ def get_buffer(owner: object, flags: int) -> None:
     ctypes.pythonapi.PyBuffer_Release(view)
 
 
-def test_capsules_nobody_takes_are_freed(ring: Ring) -> None:
-    placed = ring.place(KEYS, n=2)
-    for _ in range(1000):
-        placed.__arrow_c_array__()
-        placed.__arrow_c_array__(requested_schema=None)
-    schema, column = placed.__arrow_c_array__()
-    assert "arrow_schema" in repr(schema) and "arrow_array" in repr(column)
+@pytest.mark.skipif(not STATM.exists(), reason="tells memory by /proc")
+@pytest.mark.parametrize(
+    "take", [lambda placed: placed.__arrow_c_array__(), pyarrow.array, polars.Series, numpy.asarray]
+)
+def test_the_memory_of_indices_is_freed(ring: Ring, take: Callable[[Any], object]) -> None:
+    keys = pyarrow.array(KEYS * 100)
+
+    def resident() -> int:
+        return int(STATM.read_text().split()[1]) * resource.getpagesize()
+
+    def use(times: int) -> None:
+        for _ in range(times):
+            take(ring.place(keys, n=2, dtype="int64"))
+
+    use(10)
+    before = resident()
+    use(200)
+    # 320 MB pass through.
+    assert resident() - before < 60_000_000
 
 
 def test_generic(ring: Ring) -> None:

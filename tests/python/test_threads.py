@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import numpy
@@ -209,6 +210,29 @@ def test_what_a_thread_changed_it_sees() -> None:
 
     with running(*map(mine, range(4))):
         pass
+
+
+def test_look_ups_ask_the_core_for_changes() -> None:
+    # So large that a change takes a while.
+    ring = Ring([f"node-{i}" for i in range(2000)], vnodes=500)
+    # The lock changes hands only where it is let go. Who makes a change does so, and then cannot come back to tell of it
+    # while this thread looks.
+    sys.setswitchinterval(1000)
+    for _ in range(20):
+        before = ring["key"]
+        changer = threading.Thread(target=ring.set_weight, args=[before, 0])
+        changer.start()
+        early = ring.get_node("key") == before
+        end = monotonic() + 5
+        while ring.get_node("key") == before and monotonic() < end:
+            pass
+        assert ring.get_node("key") != before != ring["key"]
+        unheard = changer.is_alive()
+        changer.join(10)
+        # Otherwise the change was over before this thread woke up.
+        if early and unheard:
+            return
+    raise AssertionError("no look-up came before a change")
 
 
 def test_changes_made_while_keys_are_iterated() -> None:
