@@ -152,8 +152,8 @@ impl Indices {
         reserved.map_err(|_| Refused::Memory)
     }
 
-    /// Adds rows, after whole blocks of rows. `place` fills their cells, which are [`NO_NODE`] before; those of a row whose
-    /// bit in `valid` is zero are it again after.
+    /// Adds rows, after whole blocks of rows. `place` fills their cells, which are [`NO_NODE`] before; those of a row
+    /// whose bit in `valid` is zero are it again after.
     pub fn append(
         &mut self,
         rows: usize,

@@ -1,9 +1,10 @@
 //! The Python face of libconsistent: it translates types, and nothing else.
 //!
 //! A [`ring::Ring`] keeps one [`view::View`] at a time, the core's placement together with one `str` a node, and takes
-//! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong to
-//! different topologies. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are Arrow
-//! arrays, and `placing`, which looks them up, to `indices`, which `placed` lends to others. Unsafe code stands in `raw` alone.
+//! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong
+//! to different topologies. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are
+//! Arrow arrays, and `placing`, which looks them up, to `indices`, which `placed` lends to others. Unsafe code stands
+//! in `raw` alone.
 
 #![deny(unsafe_code)]
 

@@ -24,14 +24,26 @@ macro_rules! lookups {
             /// The first n nodes for a key: its node, then its replicas. Fewer when fewer are live. They spread over
             /// zones, or follow the plain walk with spread="none".
             #[pyo3(signature = (key, n, spread = "zone"))]
-            fn get_nodes(slf: &Bound<'_, Self>, py: Python<'_>, key: Key<'_>, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
+            fn get_nodes(
+                slf: &Bound<'_, Self>,
+                py: Python<'_>,
+                key: Key<'_>,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Vec<Py<PyString>>> {
                 let view = slf.view()?;
                 view.get_nodes(py, view.placement.position(key.as_ref()), n, spread)
             }
 
             /// get_nodes() for an integer key.
             #[pyo3(signature = (key, n, spread = "zone"))]
-            fn get_nodes_u64(slf: &Bound<'_, Self>, py: Python<'_>, key: U64, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
+            fn get_nodes_u64(
+                slf: &Bound<'_, Self>,
+                py: Python<'_>,
+                key: U64,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Vec<Py<PyString>>> {
                 let view = slf.view()?;
                 let position = view.placement.position_u64(key.0);
                 view.get_nodes(py, position, n, spread)
@@ -49,17 +61,19 @@ macro_rules! lookups {
                 slf.view()?.get_nodes(py, position.0, n, spread)
             }
 
-            /// The nodes of many keys: strings or bytes in a list or any other iterable, an Arrow array or stream of strings,
-            /// bytes or uint64 (also in a dictionary), or a buffer of uint64. Unsigned integers are keys as in get_node_u64().
+            /// The nodes of many keys: strings or bytes in a list or any other iterable, an Arrow array or stream of
+            /// strings, bytes or uint64 (also in a dictionary), or a buffer of uint64. Unsigned integers are keys as in
+            /// get_node_u64().
             ///
-            /// n nodes a key are as get_nodes() gives them. dtype is the type of the indices, "uint32", "int32" or "int64";
-            /// where there is no node, also in a row that has fewer than n, they are NO_NODE or, signed, -1.
+            /// n nodes a key are as get_nodes() gives them. dtype is the type of the indices, "uint32", "int32" or
+            /// "int64"; where there is no node, also in a row that has fewer than n, they are NO_NODE or, signed, -1.
             #[pyo3(signature = (keys, *, n = Count(1), dtype = "uint32"))]
             fn place(slf: &Bound<'_, Self>, keys: &Bound<'_, PyAny>, n: Count, dtype: &str) -> PyResult<Placed> {
                 slf.view()?.place(keys, Meaning::Key, n, dtype)
             }
 
-            /// place() for integer keys: an iterable of int, a buffer of uint64, or an Arrow array or stream of integers.
+            /// place() for integer keys: an iterable of int, a buffer of uint64, or an Arrow array or stream of
+            /// integers.
             #[pyo3(signature = (keys, *, n = Count(1), dtype = "uint32"))]
             fn place_u64(slf: &Bound<'_, Self>, keys: &Bound<'_, PyAny>, n: Count, dtype: &str) -> PyResult<Placed> {
                 slf.view()?.place(keys, Meaning::Integer, n, dtype)

@@ -17,12 +17,12 @@ use std::{
 
 /// The nodes of many keys: the indices of each key's nodes, and the snapshot that they refer to.
 ///
-/// A sequence: an item is the id of a key's node, or None if it has none; when n nodes a key were asked for, the list of
-/// their ids. A key that was null has None.
+/// A sequence: an item is the id of a key's node, or None if it has none; when n nodes a key were asked for, the list
+/// of their ids. A key that was null has None.
 ///
-/// The indices themselves are taken without copying: numpy.asarray(placed) and memoryview(placed) have one number a key,
-/// or rows of n; pyarrow.array(placed) and polars.Series(placed) have the nulls of the keys, too, and rows of n as lists
-/// of fixed size. Where there is no node, the number is NO_NODE, or -1 in the signed types.
+/// The indices themselves are taken without copying: numpy.asarray(placed) and memoryview(placed) have one number a
+/// key, or rows of n; pyarrow.array(placed) and polars.Series(placed) have the nulls of the keys, too, and rows of n as
+/// lists of fixed size. Where there is no node, the number is NO_NODE, or -1 in the signed types.
 #[pyclass(frozen, generic, sequence, module = "libconsistent")]
 pub struct Placed {
     placement: Py<Placement>,
@@ -89,8 +89,8 @@ impl Placed {
         format!("<libconsistent.Placed: {} keys on {}>", self.indices.rows(), self.placement.get().view().describe())
     }
 
-    /// The indices as an Arrow array in the memory they are in: capsules of its schema and of itself. A requested schema
-    /// is not followed.
+    /// The indices as an Arrow array in the memory they are in: capsules of its schema and of itself. A requested
+    /// schema is not followed.
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_array__<'py>(
         &self,

@@ -6,8 +6,8 @@ use crate::{
 };
 use libconsistent::{Placement, Scratch};
 
-/// Takes positions, one a key, in order; `None` is a null. An error type as small as a pointer lets each position stay in
-/// registers.
+/// Takes positions, one a key, in order; `None` is a null. An error type as small as a pointer lets each position stay
+/// in registers.
 pub trait Sink {
     fn extend<E: Into<Refused>>(
         &mut self,

@@ -18,16 +18,16 @@ use pyo3::{
     types::{PyBytes, PyDict, PyIterator, PyString, PyType},
 };
 
-/// A live ring. Look-ups may run in any number of threads while others change it: each sees the topology before or after
-/// a change, never a mixture. A refused change leaves the ring as it was.
+/// A live ring. Look-ups may run in any number of threads while others change it: each sees the topology before or
+/// after a change, never a mixture. A refused change leaves the ring as it was.
 ///
 /// nodes are ids, records (Node or mappings with its fields) or a mapping from id to weight; options are the scheme's
 /// parameters. Pickling and copying carry the document, so all nodes of the copy are up.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,
-    /// The latest placement that somebody looked at, with its names. Look-ups use it as long as it is the core's current
-    /// one, which one atomic load tells.
+    /// The latest placement that somebody looked at, with its names. Look-ups use it as long as it is the core's
+    /// current one, which one atomic load tells.
     pub current: Current,
 }
 

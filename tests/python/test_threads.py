@@ -215,7 +215,7 @@ def test_what_a_thread_changed_it_sees() -> None:
 def test_look_ups_ask_the_core_for_changes() -> None:
     # So large that a change takes a while.
     ring = Ring([f"node-{i}" for i in range(2000)], vnodes=500)
-    # The lock changes hands only where it is let go. Who makes a change does so, and then cannot come back to tell of it
+    # The lock changes hands only where it is let go. Who makes a change does so, and cannot come back to tell of it
     # while this thread looks.
     sys.setswitchinterval(1000)
     for _ in range(20):

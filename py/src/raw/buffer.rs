@@ -13,8 +13,8 @@ pub fn words(buffer: &PyBuffer<u64>) -> Option<&[AtomicU64]> {
     if start.is_null() || !start.is_aligned() {
         return None;
     }
-    // SAFETY: so many u64s are there, aligned, and neither freed nor moved while the buffer is held. Others may write to
-    // them meanwhile, so they are words of which each load gives some value; nothing but loads is done to them.
+    // SAFETY: so many u64s are there, aligned, and neither freed nor moved while the buffer is held. Others may write
+    // to them meanwhile, so they are words of which each load gives some value; nothing but loads is done to them.
     Some(unsafe { slice::from_raw_parts(start, buffer.item_count()) })
 }
 

@@ -7,8 +7,8 @@ use std::{cell::UnsafeCell, mem};
 /// A ring's cached snapshot.
 pub struct Current(UnsafeCell<Py<Placement>>);
 
-// SAFETY: the cell is touched in `with` and `set` alone. Both have a `Bound`, so their thread is attached, and both run in
-// the critical section of the ring the cell belongs to. Where the interpreter has a lock (always under abi3-py311),
+// SAFETY: the cell is touched in `with` and `set` alone. Both have a `Bound`, so their thread is attached, and both run
+// in the critical section of the ring the cell belongs to. Where the interpreter has a lock (always under abi3-py311),
 // being attached is holding it and the section costs nothing; where it has none, the section is the ring's own lock.
 // What runs inside calls nothing that could detach, suspend the section or run Python code.
 unsafe impl Sync for Current {}
@@ -23,8 +23,8 @@ impl Current {
         Self::with(ring, |placement| placement.bind(ring.py()).clone())
     }
 
-    /// The node of a key as the snapshot has it; `None` if that is not the ring's current one. Saves the reference count
-    /// of [`get`](Self::get), which the stable ABI has two calls for.
+    /// The node of a key as the snapshot has it; `None` if that is not the ring's current one. Saves the reference
+    /// count of [`get`](Self::get), which the stable ABI has two calls for.
     #[inline(always)]
     pub fn node(ring: &Bound<'_, Ring>, key: Asked<'_>) -> Option<Option<Py<PyString>>> {
         Self::with(ring, |placement| {
