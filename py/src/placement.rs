@@ -7,6 +7,7 @@ use crate::{
     placed::Placed,
     view::{Asked, Held, Look, View},
 };
+use libconsistent::{Replicas, Spread};
 use pyo3::{
     exceptions::PyIndexError,
     prelude::*,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sequences
 from libconsistent import NO_NODE, ConsistentError, Node, Plan, Ring
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -38,7 +39,7 @@ class Checks:
 
     KNOWN = frozenset(
         "name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed "
-        "placement replicas shares ranges plan digest steps".split()
+        "placement replicas shares ranges plan digest sequence steps".split()
     )
 
     def __init__(self, file: dict[str, Any]) -> None:
@@ -77,6 +78,8 @@ class Checks:
             self.digest(ring, case["digest"], name)
         for at, step in enumerate(case.get("steps", [])):
             self.step(ring, step, self.keys_of(case), f"{name}, step {at}")
+        if "sequence" in case:
+            self.made += sequences.play(ring, case["sequence"], name)
 
     def refused(self, error: dict[str, Any], where: str, call: Callable[[], object]) -> None:
         with pytest.raises(ConsistentError) as caught:
