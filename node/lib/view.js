@@ -4,7 +4,7 @@
 const { typeError } = require('./errors');
 const { call, mistake, NONE, STALE, HARD, CLOSED } = require('./native');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
-const { text, keyBytes, keyInteger, count, isPlain } = require('./values');
+const { text, keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
 const SMALLEST_ROOM = 64;
@@ -19,6 +19,12 @@ let isView;
 let snapshotOf;
 /** The index of a key's node in what is held; null when no node is live. */
 let indexOf;
+/** Acts on an answer of a native function that is none yet. */
+let finish;
+/** The id of an index of what is held. */
+let idAt;
+/** Takes the ids of what the native part has come to hold. */
+let takeIds;
 
 class View {
   #native;
@@ -49,6 +55,12 @@ class View {
     indexOf = (view, key) => {
       const index = view.#finish(view.#locate(key), key, view.#locate, keyBytes);
       return index === NONE ? null : index;
+    };
+    finish = (view, answer, key, look, convert) => view.#finish(answer, key, look, convert);
+    idAt = (view, index) => view.#names[index];
+    takeIds = (view) => {
+      view.#names = Object.freeze(call(() => view.#native.ids()));
+      view.#snapshot = null;
     };
   }
 
@@ -87,13 +99,13 @@ class View {
     return index === NONE ? null : this.#names[index];
   }
 
-  /** Acts on an answer that is none yet: takes the snapshot anew and converts the key, each at most once. */
+  /** Acts on an answer that is none yet: takes the snapshot anew, and converts the key, once. */
   #finish(answer, key, look, convert) {
     let held = false;
     let converted = false;
     while (!(answer >= NONE)) {
-      if ((answer === STALE || answer === CLOSED) && !held) {
-        // Throws if the ring is closed. If it has changed again, what was just taken is current enough.
+      if (answer === STALE || answer === CLOSED) {
+        // Throws if the ring is closed. If it has changed again, what was just taken is current enough for most look-ups.
         this.#refresh();
         held = true;
       } else if (answer === HARD && !converted) {
@@ -107,7 +119,22 @@ class View {
     return answer;
   }
 
-  /** The ids of the first n nodes for a key, its node first: spread over zones, or with `{spread: 'none'}` not. */
+  /** The id of the node that a key has while every node is up; null without any. */
+  getPrimary(key) {
+    const look = this.#functions.primary;
+    return this.#otherwise(look(key), key, look, keyBytes);
+  }
+
+  /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
+  getSpread(key, n, salt, options) {
+    const most = Math.min(count(n), Number.MAX_SAFE_INTEGER);
+    const plain = walkOptions(options);
+    const look = ([key, salt], held) => this.#functions.spread(key, most, salt, plain, held);
+    const index = this.#functions.spread(key, most, salt, plain);
+    return index >= 0 ? this.#names[index] : this.#otherwise(index, [key, salt], look, saltedBytes);
+  }
+
+  /** The ids of the first n nodes for a key, its node first. */
   getNodes(key, n, options) {
     return this.#replicas(this.#functions.replicas, key, n, options, keyBytes);
   }
@@ -124,14 +151,15 @@ class View {
 
   #replicas(replicas, key, n, options, convert) {
     count(n);
-    const plain = isPlain(options);
+    const { plain, down, local } = replicaOptions(options);
     const look = (key, held) => {
       const most = Math.min(n, this.#names.length);
       if (this.#room.length < most) this.#room = new Uint32Array(Math.max(SMALLEST_ROOM, 2 * most));
-      return replicas(key, most, plain, this.#room, held);
+      return replicas(key, most, plain, down, this.#room, held);
     };
     if (this.#room.length === 0) this.#room = new Uint32Array(SMALLEST_ROOM);
     const found = this.#finish(look(key, false), key, look, convert);
+    if (local) call(() => this.#native.localFirst(this.#room.subarray(0, found), local));
     const ids = new Array(found);
     for (let i = 0; i < found; i++) ids[i] = this.#names[this.#room[i]];
     return ids;
@@ -275,8 +303,12 @@ class View {
   }
 }
 
+function saltedBytes([key, salt]) {
+  return [keyBytes(key), keyBytes(salt, 'salt')];
+}
+
 function byName(names, values) {
   return new Map(names.map((id, index) => [id, values[index]]));
 }
 
-module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf };
+module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf, finish, idAt, takeIds, saltedBytes };

@@ -7,13 +7,14 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const { ConsistentError, NO_NODE, Ring } = require('..');
+const { play } = require('./sequences');
 
 const FOLDER = path.join(__dirname, '..', '..', 'tests', 'vectors');
 const MANIFEST = JSON.parse(fs.readFileSync(path.join(FOLDER, 'MANIFEST.json'))).files;
 const KNOWN = new Set(
   (
     'name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed ' +
-    'placement replicas shares ranges plan digest steps'
+    'placement replicas shares ranges plan digest steps sequence'
   ).split(' '),
 );
 const VERBS = {
@@ -90,6 +91,7 @@ class Checks {
     for (const [i, step] of (vector.steps ?? []).entries()) {
       this.step(ring, step, this.keysOf(vector), `${name}, step ${i}`);
     }
+    if (vector.sequence) this.made += play(ring, vector.sequence, name);
   }
 
   refused(error, where, run) {
