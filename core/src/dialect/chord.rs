@@ -83,24 +83,17 @@ fn plus_power(mut id: Id, power: usize) -> Id {
     id
 }
 
-/// The way of a lookup from the node at place `start`: the places it asks, the key's owner last. `fingers` are those of every
-/// place. A node that has the key's owner for its successor hands over to it, others to their highest finger before the key.
+/// The way of a lookup from the node at place `start`: the places it is sent on to, the last being the predecessor of the
+/// key's owner (`start` itself, if there are none). `fingers` are those of every place. A node whose successor is not yet the
+/// owner sends on to its highest finger before the key.
 pub(crate) fn route(points: &[(Id, u32)], fingers: &[Vec<usize>], start: usize, key: &Id) -> Vec<usize> {
-    let mut way = Vec::new();
     let id = |place: usize| points.get(place).map_or([0; 20], |&(id, _)| id);
-    let Some(before) = start.checked_add(points.len()).and_then(|n| (n - 1).checked_rem(points.len())) else {
-        return way;
-    };
-    // A node answers for what lies between its predecessor and itself.
-    if between(key, &id(before), &id(start)) {
-        return way;
-    }
+    let mut way = Vec::new();
     let mut at = start;
     // Every step gets closer, so there are fewer than there are nodes.
-    for _ in 0..points.len() {
+    for _ in 1..points.len() {
         let next = (at + 1) % points.len();
         if between(key, &id(at), &id(next)) {
-            way.push(next);
             break;
         }
         let closer = |&&finger: &&usize| finger != at && id(finger) != *key && between(&id(finger), &id(at), key);

@@ -17,7 +17,7 @@ mod server;
 
 pub(crate) use bounded::Bounded;
 pub(crate) use map::map;
-pub(crate) use options::{HashKey, Input, Options};
+pub(crate) use options::{HashKey, Options};
 pub(crate) use server::{numbers, Address, Server};
 
 use crate::{hash::haproxy::full_hash, Error};
@@ -89,16 +89,12 @@ pub(crate) fn points(nodes: &[(u32, u32)]) -> Vec<(u64, u32)> {
     for equal in nodes.chunk_by(|(one, _), (other, _)| one == other) {
         let (Some(&(value, first)), Some(&(_, last))) = (equal.first(), equal.last()) else { continue };
         let after = nodes.get(nodes.partition_point(|&(other, _)| other <= value)).map_or(least, |&(next, _)| next);
-        // The gap of the only value is the whole circle.
-        let gap = match after.wrapping_sub(value) {
-            0 => 1 << 32,
-            gap => u64::from(gap),
-        };
-        let middle = (u64::from(value) + gap / 2) & u64::from(u32::MAX);
+        // A server has sixteen different values, so there is another one.
+        let middle = value.wrapping_add(after.wrapping_sub(value) / 2);
         if first != last {
             points.push((u64::from(value), first));
         }
-        points.push((middle, last));
+        points.push((u64::from(middle), last));
     }
     // With a gap of 1 a middle is its own value, and nothing is left for the last to own.
     super::ring(points)

@@ -6,14 +6,14 @@
 //! failing over is a route's business, so its keys have no other node. Identity: place, weight (`weighted_ch3`), tag
 //! (`rendezvous`). The weighted rendezvous needs a logarithm that no standard fixes to the last bit; it is not here.
 
-use super::{unknown_parameter, Record};
+use super::{joined, unknown_parameter, Decimal, Record};
 use crate::{
     error::Quoted,
     hash::{crc::crc32, murmur::murmur64a, spooky::spooky32, HashFunction, MCROUTER_SEED, SPOOKY_SEED},
     scheme::Parameter,
     Error, ErrorKind,
 };
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 pub(crate) const NAME: &str = "mcrouter";
 
@@ -55,14 +55,15 @@ impl Options {
         Ok(options)
     }
 
-    /// The part of a key that is hashed: without a routing prefix `/region/cluster/`, up to the first `|#|`, then the salt.
-    pub(crate) fn routing_key<'k>(&self, key: &'k [u8]) -> Cow<'k, [u8]> {
+    /// The server of a key; none in an empty pool. What is hashed is the key without a routing prefix `/region/cluster/`, up
+    /// to the first `|#|`, then the salt.
+    pub(crate) fn server(&self, servers: &[Server<'_>], key: &[u8]) -> Option<u32> {
         let key = after_prefix(key).unwrap_or(key);
         let end = key.windows(3).position(|window| window == b"|#|").unwrap_or(key.len());
         let part = key.get(..end).unwrap_or(key);
         match self.salt.as_bytes() {
-            [] => part.into(),
-            salt => [part, salt].concat().into(),
+            [] => server(servers, self.function, part),
+            salt => joined(part, salt, |key| server(servers, self.function, key)),
         }
     }
 
@@ -123,8 +124,8 @@ pub(crate) fn check_tags(servers: &[Server<'_>]) -> Result<(), Error> {
     }
 }
 
-/// The server of a routing key; none in an empty pool.
-pub(crate) fn server(servers: &[Server<'_>], function: Function, key: &[u8]) -> Option<u32> {
+/// The server of a routing key.
+fn server(servers: &[Server<'_>], function: Function, key: &[u8]) -> Option<u32> {
     let count = servers.len() as u32;
     match (count, function) {
         (0, _) => None,
@@ -152,7 +153,7 @@ pub(crate) fn furc(key: &[u8], count: u32) -> u32 {
     if count <= 1 {
         return 0;
     }
-    let mut bits = Bits { words: Vec::new(), key };
+    let mut bits = Bits::new(key);
     let mut depth = u32::BITS - (count - 1).leading_zeros();
     let mut at = depth;
     for _ in 0..TRIES {
@@ -177,37 +178,47 @@ pub(crate) fn furc(key: &[u8], count: u32) -> u32 {
 }
 
 /// The bits of a key: of its hash, of that hash's hash and so on.
-struct Bits<'k> {
-    words: Vec<u64>,
-    key: &'k [u8],
+struct Bits {
+    first: u64,
+    /// The latest word and its number; the search goes forward, but for starting over in the first word.
+    word: u64,
+    number: u32,
 }
 
-impl Bits<'_> {
+impl Bits {
+    fn new(key: &[u8]) -> Self {
+        let first = HashFunction::Murmur64Mcrouter.hash(key);
+        Self { first, word: first, number: 0 }
+    }
+
     fn get(&mut self, at: u32) -> bool {
-        let word = (at / 64) as usize;
-        while self.words.len() <= word {
-            let next = match self.words.last() {
-                None => HashFunction::Murmur64Mcrouter.hash(self.key),
-                Some(last) => HashFunction::Murmur64Mcrouter.hash(&last.to_le_bytes()),
-            };
-            self.words.push(next);
+        let number = at / 64;
+        if number < self.number {
+            (self.word, self.number) = (self.first, 0);
         }
-        self.words.get(word).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+        for _ in self.number..number {
+            self.word = HashFunction::Murmur64Mcrouter.hash(&self.word.to_le_bytes());
+        }
+        self.number = number;
+        self.word >> (at % 64) & 1 == 1
     }
 }
 
 /// furc with weights of 0 to 1: the key, then the key with the digits of 0, 1, .. in reverse, until a draw is taken.
 pub(crate) fn weighted(key: &[u8], count: u32, weight: impl Fn(u32) -> f64) -> u32 {
     const TRIES: u32 = 32;
-    let mut salted = key.to_vec();
-    let mut place = 0;
-    for attempt in 0..TRIES {
-        place = furc(&salted, count);
-        if spooky32(&salted, SPOOKY_SEED) < (weight(place) * f64::from(u32::MAX)) as u32 {
+    let draw = |key: &[u8]| {
+        let place = furc(key, count);
+        (place, spooky32(key, SPOOKY_SEED) < (weight(place) * f64::from(u32::MAX)) as u32)
+    };
+    let (mut place, mut taken) = draw(key);
+    for attempt in 0..TRIES - 1 {
+        if taken {
             break;
         }
-        salted.truncate(key.len());
-        salted.extend(format!("{attempt}").bytes().rev());
+        let mut salt = Decimal::new(attempt);
+        salt.reverse();
+        (place, taken) = joined(key, salt.bytes(), draw);
     }
     place
 }

@@ -3,20 +3,23 @@
 //! libmemcached: positional; the hash modulo the number of servers, weights ignored. List order counts, unless hosts are
 //! sorted. A server that is down leaves the list.
 //!
-//! python-memcached: keyed; every server stands in the list as often as its weight says; bits 16 to 30 of CRC-32, 1 if they
-//! are 0, modulo the list. A server that is down is skipped: the hash as decimal digits and the number of the try are hashed
+//! python-memcached (1.62): keyed; every server stands in the list as often as its weight says; bits 16 to 30 of CRC-32 modulo
+//! the list. A server that is down is skipped: the hash as decimal digits and the number of the try are hashed
 //! anew, ten times at most.
 
 use super::{
     ketama::{listed, Server, HASHES},
-    shares, unknown_parameter, Record,
+    shares, unknown_parameter, Decimal, Record,
 };
 use crate::{
-    hash::{crc::crc32_15, HashFunction},
+    hash::{
+        crc::{crc32_15, crc32_15_of},
+        HashFunction,
+    },
     scheme::Parameter,
     Error,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "modula";
 pub(crate) const PYTHON: &str = "python_memcached";
@@ -62,11 +65,10 @@ pub(crate) fn python_shares(weights: &[u32]) -> (u64, Vec<(u64, u32)>) {
 /// The positions that python-memcached tries for a key, before the modulo.
 pub(crate) fn python_tries(key: &[u8]) -> impl Iterator<Item = u64> {
     const TRIES: u32 = 10;
-    let hash = |bytes: &[u8]| crc32_15(bytes).max(1);
-    let mut position = hash(key);
+    let mut position = crc32_15(key);
     (0..TRIES).map(move |attempt| {
         let tried = position;
-        position = hash(format!("{tried}{attempt}").as_bytes());
+        position = crc32_15_of(Decimal::new(tried).bytes(), Decimal::new(attempt).bytes());
         u64::from(tried)
     })
 }

@@ -10,10 +10,10 @@
 //! server listed first has it: order counts through ties alone. Identity: the server's text and its weight.
 //! The other two are keyed: rejections hash anew; list order counts, and of a server only its weight.
 
-use super::{check_points, record::refused, ring, shares, unknown_parameter, Record};
+use super::{check_points, record::refused, ring, shares, unknown_parameter, Decimal, Record};
 use crate::{
     error::Quoted,
-    hash::crc::{crc32, crc32_15},
+    hash::crc::{crc32, crc32_15, crc32_15_of},
     scheme::Parameter,
     Error, ErrorKind,
 };
@@ -109,7 +109,7 @@ pub(crate) fn hash_tries(key: &[u8]) -> impl Iterator<Item = u64> + '_ {
     (0_u32..).take_while(|_| !key.is_empty()).map(move |attempt| {
         let hash = match attempt {
             0 => crc32_15(key),
-            _ => crc32_15(&[format!("{attempt}").as_bytes(), key].concat()),
+            _ => crc32_15_of(Decimal::new(attempt).bytes(), key),
         };
         sum = sum.wrapping_add(hash);
         u64::from(sum)

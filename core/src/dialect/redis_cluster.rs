@@ -42,9 +42,7 @@ pub(crate) fn assignment(parameters: &[(&str, Parameter<'_>)]) -> Result<Assignm
 
 /// The slot of a key.
 pub(crate) fn slot(key: &[u8]) -> u16 {
-    // Both bytes are visible ASCII, so there is such a tag.
-    let part = HashTag::new("{}").map_or(key, |tag| tag.part_of(key));
-    crc16(part) as u16 % SLOTS
+    crc16(HashTag::BRACES.part_of(key)) as u16 % SLOTS
 }
 
 /// The slots of a node: `placement.slots`, a list of `"first-last"` or `"slot"`.

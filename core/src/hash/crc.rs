@@ -7,7 +7,19 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
 
 /// The 15 bits of CRC-32 that memcached clients and nginx take.
 pub(crate) fn crc32_15(bytes: &[u8]) -> u32 {
-    crc32(bytes) >> 16 & 0x7fff
+    short(crc32(bytes))
+}
+
+/// The same of two pieces in a row.
+pub(crate) fn crc32_15_of(first: &[u8], second: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(first);
+    hasher.update(second);
+    short(hasher.finalize())
+}
+
+fn short(crc: u32) -> u32 {
+    crc >> 16 & 0x7fff
 }
 
 /// CRC-16/XMODEM: polynomial 0x1021, start 0, not reflected.

@@ -1,6 +1,10 @@
 //! Every recorded case. `COMPAT_VECTORS` names another directory of the same form (all keys of the recordings, say).
 
-use super::oracle::{numbered, oracle, records, set, Oracle};
+use super::{
+    document::{numbered, records, set},
+    families::oracle,
+    oracle::Oracle,
+};
 use serde_json::Value;
 use std::{collections::BTreeMap, env, eprintln, format, fs, path::PathBuf, string::String, vec::Vec};
 

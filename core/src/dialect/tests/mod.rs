@@ -3,6 +3,8 @@
 
 mod compat;
 mod derived;
+mod document;
+mod families;
 mod numbers;
 mod options;
 mod oracle;
