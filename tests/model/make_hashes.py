@@ -107,7 +107,9 @@ FUNCTIONS = {
     "md5": lambda text: int.from_bytes(hashlib.md5(text).digest()[:4], "little"),
     "crc32_15": lambda text: zlib.crc32(text) >> 16 & 0x7FFF,
     "crc32": zlib.crc32,
-    "fnv1_64": lambda text: fold(0xCBF29CE484222325, lambda h, b: (h * 0x100000001B3 & M64) ^ (signed(b) & M64))(text) & M32,
+    "fnv1_64": lambda text: (
+        fold(0xCBF29CE484222325, lambda h, b: (h * 0x100000001B3 & M64) ^ (signed(b) & M64))(text) & M32
+    ),
     "fnv1a_64": fold(0x84222325, lambda h, b: (h ^ (signed(b) & M32)) * 0x1B3 & M32),
     "fnv1_32": fold(2166136261, lambda h, b: (h * 16777619 & M32) ^ (signed(b) & M32)),
     "fnv1a_32": fold(2166136261, lambda h, b: (h ^ (signed(b) & M32)) * 16777619 & M32),
@@ -133,7 +135,8 @@ PLAIN = {
 def main():
     table = {name: [str(run(data(n))) for n in LENGTHS] for name, run in (FUNCTIONS | PLAIN).items()}
     lines = [f"{json.dumps(name)}:{json.dumps(values, separators=(',', ':'))}" for name, values in table.items()]
-    text = '{"lengths":%s,"hashes":{\n%s\n}}\n' % (json.dumps(LENGTHS, separators=(",", ":")), ",\n".join(lines))
+    rows = ",\n".join(lines)
+    text = f'{{"lengths":{json.dumps(LENGTHS, separators=(",", ":"))},"hashes":{{\n{rows}\n}}}}\n'
     root = pathlib.Path(__file__).resolve().parents[2]
     (root / "core/src/hash/vectors.json").write_text(text)
 

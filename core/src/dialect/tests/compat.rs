@@ -6,6 +6,7 @@ use super::{
     oracle::Oracle,
 };
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, env, eprintln, format, fs, path::PathBuf, string::String, vec::Vec};
 
 fn directory() -> PathBuf {
@@ -13,8 +14,16 @@ fn directory() -> PathBuf {
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/compat"), PathBuf::from)
 }
 
+fn manifest() -> Value {
+    serde_json::from_slice(&fs::read(directory().join("MANIFEST.json")).unwrap()).unwrap()
+}
+
+/// A file as the manifest has it.
 fn read(name: &str) -> Value {
-    serde_json::from_str(&fs::read_to_string(directory().join(name)).unwrap()).unwrap()
+    let text = fs::read(directory().join(name)).unwrap();
+    let digest: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(manifest()["files"][name]["sha256"], digest, "{name}");
+    serde_json::from_slice(&text).unwrap()
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -87,7 +96,7 @@ fn run(case: &Value, oracle: &Oracle, keys: &[Vec<u8>], check: &mut Check<'_>) {
 
 fn family(name: &str) {
     let keys = read("keys.json");
-    let manifest = read("MANIFEST.json");
+    let manifest = manifest();
     let file = format!("{name}.json");
     let vectors = read(&file);
     let lists: BTreeMap<&str, Vec<Vec<u8>>> = keys["lists"]
@@ -144,7 +153,7 @@ macro_rules! families {
 
         #[test]
         fn every_file_is_read() {
-            let manifest = read("MANIFEST.json");
+            let manifest = manifest();
             let mut files: Vec<&String> = manifest["files"].as_object().unwrap().keys().collect();
             files.retain(|name| *name != "keys.json");
             let mut read = [$(concat!(stringify!($name), ".json")),*];
