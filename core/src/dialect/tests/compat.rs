@@ -138,6 +138,7 @@ fn family(name: &str) {
     }
     let counted = &manifest["files"][&file];
     assert_eq!((counted["cases"].as_u64(), counted["checks"].as_u64()), (Some(cases.len() as u64), Some(checks)));
+    assert!(checks > 0);
     let shown: Vec<&String> = wrong.iter().take(20).collect();
     assert!(wrong.is_empty(), "{} of {checks} wrong: {shown:#?}", wrong.len());
 }
