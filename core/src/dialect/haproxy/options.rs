@@ -53,7 +53,8 @@ pub(crate) enum Input {
     UriWhole,
     /// Without scheme and authority (`uri path-only`).
     UriPath,
-    /// A host name; the label before the last one counts (`hdr(..) use_domain_only`).
+    /// A host name; the label before the last one counts (`hdr(..) use_domain_only`). HAProxy looks at the byte after the name
+    /// as well, which is not its own; that it is no dot is taken for granted.
     Domain,
 }
 
@@ -174,12 +175,13 @@ fn path_of(target: &[u8]) -> &[u8] {
     rest.get(path..).unwrap_or_default()
 }
 
-/// `example` of `a.b.example.com`: the label between the last two dots, or before the only one.
+/// `example` of `a.b.example.com`: what stands before the last dot, back to the dot before it. The first byte is never taken
+/// for that last dot, nor the one before it for the other, so `.com` stays whole and `a..com` gives `a.`.
 fn domain(host: &[u8]) -> &[u8] {
-    let Some(end) = host.iter().rposition(|&b| b == b'.') else { return host };
-    let before = host.get(..end).unwrap_or_default();
-    let start = before.iter().rposition(|&b| b == b'.').map_or(0, |dot| dot + 1);
-    before.get(start..).unwrap_or_default()
+    let dot = |bytes: Option<&[u8]>| bytes?.iter().rposition(|&b| b == b'.');
+    let Some(end) = dot(host.get(1..)) else { return host };
+    let start = dot(host.get(..end)).map_or(0, |dot| dot + 1);
+    host.get(start..=end).unwrap_or_default()
 }
 
 /// The words of an address combined.

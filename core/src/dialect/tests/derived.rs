@@ -205,6 +205,42 @@ fn haproxy_bases() {
     assert_eq!(first(1, HashKey::Guid), of(2 * 4096, 1));
 }
 
+/// What of a key is hashed, seen by another key that is hashed whole.
+#[test]
+fn haproxy_inputs() {
+    let nodes: Value = (0..200).map(|i| json!({"id": format!("s{i}")})).collect::<Vec<_>>().into();
+    let place = |options: &Value, key: &str| {
+        let mut scheme = json!({"name": "haproxy", "avalanche": true});
+        scheme.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        placed(&scheme, &nodes, &[], key, 1)
+    };
+    let cases = [
+        (json!({"input": "domain"}), "a.b.example.com", "example"),
+        (json!({"input": "domain"}), "site.org", "site"),
+        (json!({"input": "domain"}), "localhost", "localhost"),
+        (json!({"input": "domain"}), ".com", ".com"),
+        (json!({"input": "domain"}), "a..com", "a."),
+        (json!({"input": "domain"}), "a.b.", "b"),
+        (json!({"input": "uri"}), "/a/b?q", "/a/b"),
+        (json!({"input": "uri"}), "http://h/a?q", "http://h/a"),
+        (json!({"input": "uri-whole"}), "/a/b?q", "/a/b?q"),
+        (json!({"input": "uri-path-only"}), "http://h/a?q", "/a"),
+        (json!({"input": "uri-path-only"}), "/a?q", "/a"),
+        (json!({"input": "uri", "uri_len": 3}), "/abc", "/ab"),
+        (json!({"input": "uri", "uri_len": 3}), "/a?c", "/a"),
+        (json!({"input": "uri", "uri_depth": 1}), "/a/b/c", "/a"),
+        (json!({"input": "uri", "uri_depth": 2, "uri_len": 4}), "/a/b/c", "/a/b"),
+        (json!({"input": "uri-whole", "uri_depth": 1}), "/a?q/b", "/a?q"),
+    ];
+    for (options, key, part) in cases {
+        assert_eq!(place(&options, key), place(&json!({}), part), "{options} {key}");
+        assert_ne!(place(&options, key), place(&json!({}), "another"), "{options} {key}");
+    }
+    let source = json!({"input": "source"});
+    assert_eq!(place(&source, "0.0.0.7"), place(&source, "::7"), "the words of an address are combined");
+    assert!(place(&source, "localhost").is_empty());
+}
+
 #[test]
 fn python_memcached_rehashes() {
     // Recorded from python-memcached 1.62: the hashes of a key and of its next tries.
