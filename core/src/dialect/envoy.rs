@@ -28,7 +28,7 @@ pub(crate) struct Options {
     pub(crate) point_hash: HashFunction,
     /// Hosts by key rather than as listed: gRPC-Go.
     pub(crate) sorted: bool,
-    /// Below this percentage of healthy hosts all are used (Envoy).
+    /// Below this percentage of healthy hosts all are used (Envoy), unless they can do the work.
     pub(crate) panic_threshold: u64,
 }
 
@@ -130,11 +130,14 @@ pub(crate) fn check_keys(hosts: &[Host<'_>]) -> Result<(), Error> {
     }
 }
 
-/// The hosts that Envoy places keys on, of those with weight: the healthy ones, or all if those are too few.
+/// The hosts that Envoy places keys on, of those with weight: the healthy ones, or all if those are too few: fewer than the
+/// threshold, and not enough even if each did 1.4 times its work (Envoy's overprovisioning factor).
 pub(crate) fn usable(hosts: &[Host<'_>], healthy: impl Fn(u32) -> bool, panic_threshold: u64) -> Vec<u32> {
+    const OVERPROVISIONING: u64 = 140;
     let all = || (0..).zip(hosts).filter(|(_, host)| host.weight > 0).map(|(index, _)| index);
     let up: Vec<u32> = all().filter(|&index| healthy(index)).collect();
-    match up.len() as u64 * 100 < panic_threshold * all().count() as u64 {
+    let (up_count, count) = (up.len() as u64, all().count() as u64);
+    match up_count * OVERPROVISIONING < 100 * count && up_count * 100 < panic_threshold * count {
         true => all().collect(),
         false => up,
     }

@@ -130,6 +130,10 @@ fn envoy_panics_below_half() {
         let all = place(&scheme, &[]);
         assert!(place(&scheme, &[0, 1]).iter().all(|&node| node > 1), "half are enough");
         assert_eq!(place(&scheme, &[0, 1, 2]), all);
+        let mut strict = scheme.clone();
+        strict["panic_threshold"] = json!(100);
+        assert!(place(&strict, &[0]).iter().all(|&node| node > 0), "three of four can do the work of all");
+        assert_eq!(place(&strict, &[0, 1]), all);
         let mut calm = scheme.clone();
         calm["panic_threshold"] = json!(0);
         assert!(place(&calm, &[0, 1, 2]).iter().all(|&node| node == 3));
