@@ -109,7 +109,9 @@ impl Slots {
                 let slot = challenger.slot(rank, runners.bits);
                 let start = slot as usize * depth;
                 let Some(row) = winners.get_mut(start..start + depth) else { continue };
-                challenge(&runners, challenger.entry(rank, runners::place(slot)), slot, row);
+                if !runners.surely_keeps(row, slot, rank) {
+                    challenge(&runners, challenger.entry(rank, runners::place(slot)), slot, row);
+                }
             }
         }
         Self::of(runners, &winners, depth, with_rows)
