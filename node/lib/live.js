@@ -2,10 +2,11 @@
 // What a ring knows beside its topology: who is alive, who is full, which session is where.
 
 const { call, NONE } = require('./native');
+const { Insight } = require('./insight');
 const { Lease } = require('./lease');
 const { Checks } = require('./checks');
 const values = require('./values');
-const { View, nativeOf, finish, idAt, takeIds, saltedBytes } = require('./view');
+const { nativeOf, finish, idAt, takeIds, saltedBytes } = require('./view');
 
 /**
  * What the native part tells of a lease, see src/raw/lease.rs. One array for all rings: it is read right after it was
@@ -15,7 +16,7 @@ const told = new Float64Array(64);
 const [TOKEN, SPILLED, TOUCH, NEWER] = [0, 1, 2, 3];
 const TOUCHES = [null, 'first', 'stayed', 'moved'];
 
-class Live extends View {
+class Live extends Insight {
   #functions;
 
   constructor(native) {

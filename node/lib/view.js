@@ -1,10 +1,9 @@
 'use strict';
 // The look-ups that a ring and a snapshot share.
 
-const { typeError } = require('./errors');
 const { call, mistake, NONE, STALE, HARD, CLOSED } = require('./native');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
-const { text, keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
+const { keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
 const SMALLEST_ROOM = 64;
@@ -198,117 +197,10 @@ class View {
   get size() {
     return this.nodes.length;
   }
-
-  /** Whether an id is a member. */
-  has(id) {
-    return typeof id === 'string' && id.isWellFormed() && this.snapshot().#native.has(id);
-  }
-
-  [Symbol.iterator]() {
-    return this.nodes[Symbol.iterator]();
-  }
-
-  /** The record of a node. */
-  node(id) {
-    text(id, 'id', 'id');
-    const record = call(() => this.snapshot().#native.node(id));
-    const pairs = [];
-    for (let i = 0; i < record.metadata.length; i += 2) pairs.push(record.metadata.slice(i, i + 2));
-    return { ...record, metadata: Object.fromEntries(pairs) };
-  }
-
-  /** The health of a node: up, draining or down. */
-  state(id) {
-    text(id, 'id', 'id');
-    return call(() => this.snapshot().#native.state(id));
-  }
-
-  get scheme() {
-    return this.snapshot().#native.scheme();
-  }
-
-  /** How many changes led here. */
-  get epoch() {
-    return this.snapshot().#native.epoch();
-  }
-
-  /** 128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. */
-  get fingerprint() {
-    return this.snapshot().#native.fingerprint();
-  }
-
-  /** The topology document. Health is not part of it. */
-  toJSON() {
-    return JSON.parse(this.stringify());
-  }
-
-  /** The canonical text of the document: equal topologies give equal texts. */
-  stringify() {
-    return this.snapshot().#native.toJson();
-  }
-
-  /** The part of all keys that each node has. */
-  shares() {
-    const held = this.snapshot();
-    const shares = call(() => held.#native.shares());
-    return byName(held.#names, shares);
-  }
-
-  /** How given keys spread over the nodes. */
-  distribution(keys) {
-    const held = this.snapshot();
-    const indices = place(held.#native, held.#locate, keys);
-    const { counts, shares, total, unplaced, peakToAverage } = call(() => held.#native.distribution(indices));
-    return { counts: byName(held.#names, counts), shares: byName(held.#names, shares), total, unplaced, peakToAverage };
-  }
-
-  /** The positions that a node owns, as pairs [first, last]. */
-  ranges(id) {
-    text(id, 'id', 'id');
-    const bounds = call(() => this.snapshot().#native.ranges(id));
-    return Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i], bounds[2 * i + 1]]);
-  }
-
-  /** Why a key is where it is. */
-  explain(key) {
-    const found = call(() => this.snapshot().#native.explain(keyBytes(key)));
-    return {
-      hashed: [found.hashedStart, found.hashedEnd],
-      position: found.position,
-      point: found.point === undefined ? null : { position: found.point, node: found.pointNode },
-      node: found.node ?? null,
-      skipped: found.skipped,
-      walk: found.walk,
-      text: found.text,
-    };
-  }
-
-  /** What moves if this became like another Ring or Placement. */
-  diff(other) {
-    if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
-    const plan = call(() => this.snapshot().#native.diff(other.snapshot().#native));
-    const moves = plan.moves.map((m) => ({ ...m, from: m.from ?? null, to: m.to ?? null }));
-    const ranges = plan.pairs.map((pair, i) => {
-      const { from, to } = moves[pair];
-      return { first: plan.bounds[2 * i], last: plan.bounds[2 * i + 1], from, to };
-    });
-    const { moved, minimum, movedPositions, minimumPositions } = plan;
-    return { moves, ranges, moved, minimum, movedPositions, minimumPositions };
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')]() {
-    const name = this.constructor.name;
-    const held = this.snapshot();
-    return `${name}(${held.scheme}, ${held.size} nodes, epoch ${held.epoch}, fingerprint ${held.fingerprint})`;
-  }
 }
 
 function saltedBytes([key, salt]) {
   return [keyBytes(key), keyBytes(salt, 'salt')];
-}
-
-function byName(names, values) {
-  return new Map(names.map((id, index) => [id, values[index]]));
 }
 
 module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf, finish, idAt, takeIds, saltedBytes };

@@ -79,7 +79,7 @@ impl Arguments<'_> {
             unsafe { sys::napi_get_value_string_utf16(self.env, value, room.as_mut_ptr().cast(), ROOM, &mut len) };
         if status != sys::Status::napi_ok {
             // SAFETY: the value is one of the running call, and `read` runs no JavaScript and writes nothing.
-            return unsafe { elements::<u8>(self.env, value) }.map(|bytes| read(bytes));
+            return unsafe { elements::<u8>(self.env, value).map(|bytes| read(&*bytes)) };
         }
         // What fills the room may have been cut.
         if len >= ROOM - 1 {
@@ -139,7 +139,7 @@ impl Arguments<'_> {
     pub(super) fn room<E: Element, T>(&self, at: usize, write: impl FnOnce(&mut [E]) -> T) -> Result<T, Refusal> {
         let value = self.value(at)?;
         // SAFETY: as for `bytes`; and only this slice has the memory, which `lib/*.js` never hands out.
-        unsafe { elements::<E>(self.env, value) }.map(write)
+        unsafe { elements::<E>(self.env, value).map(|room| write(&mut *room)) }
     }
 
     fn value(&self, at: usize) -> Result<sys::napi_value, Refusal> {

@@ -5,7 +5,10 @@ use napi::{
     bindgen_prelude::{FromNapiValue, Uint32ArraySlice},
     sys, Status,
 };
-use std::{ops::Deref, ptr, slice};
+use std::{
+    ops::Deref,
+    ptr::{self, NonNull},
+};
 
 /// The memory of an array that takes the answers of a batch.
 pub fn written<'a>(out: &'a mut Uint32ArraySlice<'_>) -> &'a mut [u32] {
@@ -30,7 +33,7 @@ impl<T: Element> FromNapiValue for Unshared<'_, T> {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
         // SAFETY: the value is one of the running call, which runs no JavaScript while it has the elements, and writes to
         // no memory but that of `written`.
-        match unsafe { elements::<T>(env, value) } {
+        match unsafe { elements::<T>(env, value).map(|elements| &*elements) } {
             Ok(elements) => Ok(Self(elements)),
             Err(_) => Err(napi::Error::new(Status::InvalidArg, "no typed array of this type and of this thread alone")),
         }
@@ -58,15 +61,12 @@ impl Element for u64 {
     const TYPE: sys::napi_typedarray_type = sys::TypedarrayType::biguint64_array;
 }
 
-/// The elements of a typed array of this type whose memory no other thread shares.
+/// The elements of a typed array of this type whose memory no other thread shares: as long as no JavaScript runs, they
+/// may be read, and written if nobody else has them. Without elements, the pointer dangles.
 ///
 /// # Safety
-/// `value` is one of the running call; while the slice lives, no JavaScript runs and, if it is written to, no other slice
-/// of the same memory lives.
-pub(super) unsafe fn elements<'a, T: Element>(
-    env: sys::napi_env,
-    value: sys::napi_value,
-) -> Result<&'a mut [T], Refusal> {
+/// `value` is one of the running call.
+pub(super) unsafe fn elements<T: Element>(env: sys::napi_env, value: sys::napi_value) -> Result<*mut [T], Refusal> {
     let (mut found, mut len, mut data, mut buffer) = (T::TYPE, 0, ptr::null_mut(), ptr::null_mut());
     // SAFETY: the value is one of the running call, and what is asked for is written to.
     let status = unsafe {
@@ -82,8 +82,8 @@ pub(super) unsafe fn elements<'a, T: Element>(
         return Err(Refusal::Hard);
     }
     if len == 0 || data.is_null() {
-        return Ok(&mut []);
+        return Ok(ptr::slice_from_raw_parts_mut(NonNull::dangling().as_ptr(), 0));
     }
-    // SAFETY: the array has `len` elements of `T` from `data` on, aligned as JavaScript requires of typed arrays.
-    Ok(unsafe { slice::from_raw_parts_mut(data.cast::<T>(), len) })
+    // The array has `len` elements of `T` from `data` on, aligned as JavaScript requires of typed arrays.
+    Ok(ptr::slice_from_raw_parts_mut(data.cast::<T>(), len))
 }
