@@ -87,7 +87,7 @@ test('leases from many threads are never over the cap', { timeout: 60_000 }, asy
   while (sum() < 30_000 || Atomics.load(stop, 1) < workers.length) await Promise.race([sleep(5), done]);
   Atomics.store(stop, 0, 1);
   const reports = await done;
-  for (const { role, rounds } of reports) assert.ok(rounds > 50, `${role}: ${rounds}`);
+  for (const { role, rounds } of reports) assert.ok(rounds >= 50, `${role}: ${rounds}`);
   const lessees = reports.filter(({ role }) => role !== 'guest');
   const out = lessees.reduce((sum, { leases }) => sum + leases, 0);
   assert.equal(sum(), out);

@@ -79,8 +79,8 @@ if (role === 'keeper') {
 } else {
   for (; Atomics.load(stop, 0) === 0; rounds++) {
     ROLES[role]();
-    // The first element ends the work, the second counts who is at it.
-    if (rounds === 0) Atomics.add(stop, 1, 1);
+    // The first element ends the work, the second counts who is at it, leases and guests once they are well on the way.
+    if (rounds === ({ lessee: 100, guest: 50 }[role] ?? 0)) Atomics.add(stop, 1, 1);
   }
 }
 ring.close();
