@@ -146,6 +146,19 @@ impl Slots {
         }
     }
 
+    /// The first nodes of a position's slot, if they are stored.
+    #[inline(never)] // out of the way of the points
+    pub(super) fn distinct<const N: usize>(&self, position: u64, out: &mut [u32; N]) -> bool {
+        let slot = self.slot(position);
+        match (&self.rows, out.split_first_mut()) {
+            (Some(rows), Some((owner, next))) if next.len() <= rows.width => {
+                *owner = self.owners.get(slot);
+                rows.nodes.copy(slot * rows.width, next)
+            }
+            _ => false,
+        }
+    }
+
     /// The node at a place of a slot's order, if it is stored.
     #[inline]
     fn stored(&self, slot: usize, place: usize) -> Option<u32> {
