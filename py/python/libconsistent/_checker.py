@@ -119,6 +119,8 @@ class HealthChecker:
 
 
 class _Driver:
+    """Waits for the schedule, and gives each probe a task."""
+
     def __init__(self, ring: Ring, check: AsyncCheck, policy: CheckPolicy | None) -> None:
         self._policy = policy or CheckPolicy()
         self._checks = ring.checks(self._policy)
