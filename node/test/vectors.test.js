@@ -39,17 +39,12 @@ for (const [name, listed] of Object.entries(MANIFEST)) {
   test(name, () => {
     const raw = fs.readFileSync(path.join(FOLDER, name));
     assert.equal(createHash('sha256').update(raw).digest('hex'), listed.sha256);
-    const file = JSON.parse(exact(raw.toString()));
+    const file = JSON.parse(raw);
     assert.equal(file.vectors, 1);
     const checks = new Checks(file);
     for (const vector of file.cases) checks.case(vector);
     assert.deepEqual({ cases: file.cases.length, checks: checks.made }, { cases: listed.cases, checks: listed.checks });
   });
-}
-
-/** Puts integer keys into quotes: some files write those above 2^53-1 as numbers, which JSON.parse() would round. */
-function exact(json) {
-  return json.replace(/"keys_u64": ?\[[^\]]*\]/g, (list) => list.replace(/(?<=[[, ])\d+(?=[\], ])/g, '"$&"'));
 }
 
 /** Runs cases and counts the checks as the schema counts them. */
