@@ -6,12 +6,11 @@ use super::{
     runners::{place, Runner, Runners},
     NO_NODE,
 };
-use crate::table::race::push_front;
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 /// Time passes by so many arrivals a slot in each round.
-const ROUND: f64 = 0.5;
+const ROUND: f64 = 1.0;
 
 /// Weights may differ so much that the light nodes hardly move while the heavy ones are long through: then the rounds end.
 const MAX_ROUNDS: u32 = 64;
@@ -105,19 +104,28 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
             }
             *sure = reached.saturating_sub(2);
         }
-        // A slot is closed when its last place went to somebody who surely came in time.
-        open.retain(|&slot| {
+        // A slot is closed when its last place went to somebody who surely came in time. Nothing here can be foretold, so
+        // nothing branches on it.
+        let mut still_open = 0;
+        for at in 0..open.len() {
+            let Some(&slot) = open.get(at) else { break };
             let last = best.get(slot as usize).and_then(|best| best.last()).copied().unwrap_or(NOBODY);
-            let settled = progress.get(node_of(last) as usize).is_some_and(|&(_, sure)| rank_of(last) < sure);
-            if settled {
-                if let Some(word) = closed.get_mut(slot as usize / 64) {
-                    *word |= 1 << (slot % 64);
-                }
+            let sure = progress.get(node_of(last) as usize).map_or(0, |&(_, sure)| sure);
+            let settled = rank_of(last) < sure;
+            if let Some(word) = closed.get_mut(slot as usize / 64) {
+                *word |= u64::from(settled) << (slot % 64);
             }
-            !settled
-        });
+            if let Some(place) = open.get_mut(still_open) {
+                *place = slot;
+            }
+            still_open += usize::from(!settled);
+        }
+        open.truncate(still_open);
     }
 }
+
+/// Ranks whose slots are sorted out together.
+const CHUNK: u32 = 64;
 
 /// Lets a runner reach the slots of these ranks.
 fn walk<const DEPTH: usize>(
@@ -128,36 +136,42 @@ fn walk<const DEPTH: usize>(
     best: &mut [[Arrival; DEPTH]],
 ) {
     let node = Arrival::from(runner.node);
-    for rank in ranks {
-        let slot = runner.slot(rank, runners.bits);
-        let is_open = closed.get(slot as usize / 64).is_some_and(|word| word >> (slot % 64) & 1 == 0);
-        if let (true, Some(best)) = (is_open, best.get_mut(slot as usize)) {
-            arrive(runners, slot, Arrival::from(rank) << 32 | node, best);
+    let (mut slots, mut open) = ([0; CHUNK as usize], [(0, 0); CHUNK as usize]);
+    for start in ranks.clone().step_by(CHUNK as usize) {
+        // Some ranks too many, so that there is always the same number of them to compute at once.
+        for (rank, slot) in (start..start + CHUNK).zip(&mut slots) {
+            *slot = runner.slot(rank, runners.bits);
+        }
+        let mut len = 0;
+        for (rank, &slot) in (start..ranks.end).zip(&slots) {
+            if let Some(place) = open.get_mut(len) {
+                *place = (slot, rank);
+            }
+            let word = closed.get(slot as usize / 64).copied().unwrap_or(0);
+            len += (!word >> (slot % 64) & 1) as usize;
+        }
+        for &(slot, rank) in open.iter().take(len) {
+            if let Some(best) = best.get_mut(slot as usize) {
+                arrive(runners, slot, Arrival::from(rank) << 32 | node, best);
+            }
         }
     }
 }
 
 /// Puts an arrival among the best of a slot, in order.
 #[inline(always)]
-fn arrive<const DEPTH: usize>(runners: &Runners, slot: u32, arrival: Arrival, best: &mut [Arrival; DEPTH]) {
-    let mut at = DEPTH;
-    for &earlier in best.iter().rev() {
-        if !is_before(runners, slot, arrival, earlier) {
-            break;
-        }
-        at -= 1;
+fn arrive<const DEPTH: usize>(runners: &Runners, slot: u32, mut arrival: Arrival, best: &mut [Arrival; DEPTH]) {
+    for place in best {
+        let earlier = *place;
+        let is_plain = runners.race.even && rank_of(arrival) != rank_of(earlier);
+        let comes_before = if is_plain || earlier == NOBODY {
+            arrival < earlier
+        } else {
+            is_before_exactly(runners, slot, arrival, earlier)
+        };
+        *place = if comes_before { arrival } else { earlier };
+        arrival = if comes_before { earlier } else { arrival };
     }
-    if let Some(behind) = best.get_mut(at..) {
-        push_front(behind, arrival);
-    }
-}
-
-#[inline(always)]
-fn is_before(runners: &Runners, slot: u32, arrival: Arrival, other: Arrival) -> bool {
-    if other == NOBODY || (runners.race.even && rank_of(arrival) != rank_of(other)) {
-        return arrival < other;
-    }
-    is_before_exactly(runners, slot, arrival, other)
 }
 
 #[inline(never)]
