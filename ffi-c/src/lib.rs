@@ -16,7 +16,8 @@
 //! NULs of its own where an id does. Arrays go the same way, counted in elements and without a NUL. NULL with `cap` 0
 //! asks for the size; `needed` may be NULL. A buffer must not overlap anything else given to the same call.
 //!
-//! Indices (`uint32_t`) are ranks of nodes by id bytes. They mean something only beside the placement they came with.
+//! Indices (`uint32_t`) are ranks of nodes by id bytes, or places in the document under schemes where its order counts.
+//! They mean something only beside the placement they came with.
 //!
 //! Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 //! array all elements have the same. The other structs never change.
