@@ -1,8 +1,8 @@
 //! The live ring: changes are whole or refused, readers see one topology at a time, limits name their culprit.
 
 use libconsistent::{
-    Bound, Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, Spread, State,
-    Topology, Weight, NO_NODE,
+    Bound, Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, SlotsScheme,
+    Spread, State, Topology, Weight, NO_NODE,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -212,6 +212,24 @@ fn a_snapshot_is_current_until_the_ring_changes() {
         ring.mark_up("a").expect("member");
         assert!(!ring.is_current(&snapshot) && !ring.is_current(&down));
     }
+}
+
+#[test]
+fn stored_rows_answer_alike_and_outlive_changes() {
+    let slots = || Ring::new(["a", "b", "c", "d", "e"], SlotsScheme { bits: 10, ..Default::default() }).expect("valid");
+    let (found, stored) = (slots(), slots());
+    stored.store_rows();
+    for ring in [&found, &stored] {
+        ring.add_node("f").expect("new");
+        ring.mark_down("b").expect("member");
+    }
+    assert_eq!(found.epoch(), stored.epoch());
+    for key in 0..2_000_u32 {
+        let key = key.to_le_bytes();
+        assert_eq!(found.get_node(key), stored.get_node(key));
+        assert_eq!(found.get_nodes(key, 4), stored.get_nodes(key, 4));
+    }
+    assert!(stored.snapshot().memory_bytes() > found.snapshot().memory_bytes(), "the rows are there");
 }
 
 #[test]

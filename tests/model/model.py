@@ -5,6 +5,7 @@ Numbers in brackets, such as [5.2], are sections of that page.
 
 import bisect
 import hashlib
+import itertools
 import json
 import re
 
@@ -116,7 +117,7 @@ class Topology:
         self.seed = seed
         self.hash_tag = hash_tag  # two bytes or None
         self.epoch = epoch
-        for a, b in zip(sorted_nodes, sorted_nodes[1:], strict=False):
+        for a, b in itertools.pairwise(sorted_nodes):
             if a.id == b.id:
                 raise Refused("duplicate_node", f"node {a.id} is there twice")
         if len(self.nodes) > 2**20:

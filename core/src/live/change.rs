@@ -7,7 +7,7 @@ use crate::{
     topology::Topology,
     Error, ErrorKind,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
 
 impl Ring {
     /// Adds a node; it is up.
@@ -75,6 +75,12 @@ impl Ring {
         })
     }
 
+    /// Stores the next three nodes of every slot of `slots`, now and after every change:
+    /// [`Placement::with_rows`]. Replicas and stand-ins for nodes that are down are then read instead of found out.
+    pub fn store_rows(&self) {
+        let Ok(()) = self.change(|current| Ok::<_, Infallible>(Some(current.with_rows())));
+    }
+
     fn change_node(&self, id: &str, change: impl FnOnce(&mut Node)) -> Result<(), Error> {
         self.change_topology(|topology| {
             let index = topology.members().index_of(id)?;
@@ -92,7 +98,7 @@ impl Ring {
     }
 
     /// Publishes what `change` makes of the current placement, if anything.
-    fn change(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, Error>) -> Result<(), Error> {
+    fn change<E>(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, E>) -> Result<(), E> {
         let mut desk = self.desk();
         let published = self.inner.current.load();
         if let Some(placement) = change(&published.placement)? {

@@ -63,17 +63,17 @@ impl Placement {
     /// Up to 16 replicas take no memory; above, `scratch` is used and reused. Expected O(n^2) for few nodes without
     /// zones; with zones also the length of walk it takes to find a node of the next zone. For replicas without regard
     /// to zones take the first of [`walk`](Self::walk).
-    #[inline]
+    #[inline(always)]
     pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
         self.get_nodes_hashed_into(self.position(key), out, scratch)
     }
 
     /// [`get_nodes_into`](Self::get_nodes_into) for a key that already is its position.
-    #[inline]
+    #[inline(always)]
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
-        // Nearly always the next points belong to different nodes, and nothing else counts.
-        if let (Table::Points(points), Ok(three)) = (self.table(), <&mut [u32; 3]>::try_from(&mut *out)) {
-            if self.zones().depth() == 0 && self.health().none_down() && points.distinct(position, three) {
+        // Nearly always the first candidates at hand are different, and nothing else counts.
+        if let Ok(three) = <&mut [u32; 3]>::try_from(&mut *out) {
+            if self.zones().depth() == 0 && self.health().none_down() && self.table().distinct(position, three) {
                 return 3;
             }
         }

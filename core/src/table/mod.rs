@@ -99,6 +99,17 @@ impl Table {
         }
     }
 
+    /// Takes the first candidates of a position where they are at hand; whether they are, and all different. If not, `out`
+    /// means nothing.
+    #[inline(always)]
+    pub(crate) fn distinct<const N: usize>(&self, position: u64, out: &mut [u32; N]) -> bool {
+        match self {
+            Self::Points(points) => points.distinct(position, out),
+            Self::Slots(slots) => slots.distinct(position, out),
+            _ => false,
+        }
+    }
+
     /// The first candidate that is accepted.
     #[inline]
     pub(crate) fn first(&self, position: u64, mut accept: impl FnMut(u32) -> bool) -> Option<u32> {

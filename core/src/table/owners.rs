@@ -30,6 +30,21 @@ impl Owners {
         }
     }
 
+    /// Copies the nodes from a place on; `false` if there are not so many.
+    #[inline(always)]
+    pub(super) fn copy(&self, at: usize, out: &mut [u32]) -> bool {
+        fn widened<T: Copy + Into<u32>>(owners: &[T], at: usize, out: &mut [u32]) -> bool {
+            let Some(owners) = owners.get(at..at + out.len()) else { return false };
+            out.iter_mut().zip(owners).for_each(|(slot, &owner)| *slot = owner.into());
+            true
+        }
+        match self {
+            Self::U8(owners) => widened(owners, at, out),
+            Self::U16(owners) => widened(owners, at, out),
+            Self::U32(owners) => widened(owners, at, out),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Self::U8(owners) => owners.len(),

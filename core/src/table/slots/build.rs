@@ -10,7 +10,7 @@ use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 /// Time passes by so many arrivals a slot in each round.
-const ROUND: f64 = 1.0;
+const ROUND: f64 = 0.7;
 
 /// Weights may differ so much that the light nodes hardly move while the heavy ones are long through: then the rounds end.
 const MAX_ROUNDS: u32 = 64;
@@ -49,9 +49,8 @@ struct Build<'a, const DEPTH: usize> {
     runners: &'a Runners,
     /// The first at each slot so far.
     best: Vec<[Arrival; DEPTH]>,
-    /// Slots that are closed: a bit each, so that they fit the fastest memory.
-    closed: Vec<u64>,
-    open: Vec<u32>,
+    /// Slots that are open: a bit each, so that they fit the fastest memory.
+    open: Vec<u64>,
     /// By node: the next rank, and the ranks that were surely reached in time.
     progress: Vec<(u32, u32)>,
 }
@@ -62,8 +61,7 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
         Self {
             runners,
             best: vec![[NOBODY; DEPTH]; slots],
-            closed: vec![0; slots.div_ceil(64)],
-            open: (0..slots as u32).collect(),
+            open: vec![u64::MAX; slots / WORD],
             progress: vec![(0, 0); runners.nodes.len()],
         }
     }
@@ -72,17 +70,17 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
         let running = self.runners.running().count();
         let total: f64 = self.runners.running().map(|runner| f64::from(runner.weight)).sum();
         for round in 1..=MAX_ROUNDS {
+            let left: usize = self.open.iter().map(|word| word.count_ones() as usize).sum();
             // Settling the rest by the definition is as much work as one more arrival a slot, or less.
-            if self.open.len() * running <= self.best.len() {
+            if left * running <= self.best.len() {
                 break;
             }
             self.pass(f64::from(round) * ROUND / total);
         }
         let mut winners: Vec<u32> = self.best.iter().flatten().map(|&arrival| node_of(arrival)).collect();
-        for &slot in &self.open {
-            let start = slot as usize * DEPTH;
-            if let Some(winners) = winners.get_mut(start..start + DEPTH) {
-                self.runners.race.first_few(self.runners.entries(slot), winners);
+        for (slot, row) in (0..).zip(winners.chunks_mut(DEPTH)) {
+            if is_open(&self.open, slot) == 1 {
+                self.runners.race.first_few(self.runners.entries(slot), row);
             }
         }
         winners
@@ -90,7 +88,7 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
 
     /// Lets time pass until `time`.
     fn pass(&mut self, time: f64) {
-        let Self { runners, best, closed, open, progress } = self;
+        let Self { runners, best, open, progress } = self;
         for (runner, (next, sure)) in runners.nodes.iter().zip(progress.iter_mut()) {
             if runner.weight == 0 {
                 continue;
@@ -99,44 +97,51 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
             let reached = (best.len() as f64 * passed(time * f64::from(runner.weight))) as u32;
             let end = (reached + 2).min(best.len() as u32);
             if *next < end {
-                walk(runners, runner, *next..end, closed, best);
+                if runners.race.even {
+                    walk::<DEPTH, true>(runners, runner, *next..end, open, best);
+                } else {
+                    walk::<DEPTH, false>(runners, runner, *next..end, open, best);
+                }
                 *next = end;
             }
             *sure = reached.saturating_sub(2);
         }
-        // A slot is closed when its last place went to somebody who surely came in time. Nothing here can be foretold, so
-        // nothing branches on it.
-        let mut still_open = 0;
-        for at in 0..open.len() {
-            let Some(&slot) = open.get(at) else { break };
-            let last = best.get(slot as usize).and_then(|best| best.last()).copied().unwrap_or(NOBODY);
-            let sure = progress.get(node_of(last) as usize).map_or(0, |&(_, sure)| sure);
-            let settled = rank_of(last) < sure;
-            if let Some(word) = closed.get_mut(slot as usize / 64) {
-                *word |= u64::from(settled) << (slot % 64);
+        // A slot is closed when its last place went to somebody who surely came in time.
+        for (word, best) in open.iter_mut().zip(best.chunks(WORD)) {
+            let mut left = *word;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let last = best.get(bit as usize).and_then(|best| best.last()).copied().unwrap_or(NOBODY);
+                let sure = progress.get(node_of(last) as usize).map_or(0, |&(_, sure)| sure);
+                *word &= !(u64::from(rank_of(last) < sure) << bit);
             }
-            if let Some(place) = open.get_mut(still_open) {
-                *place = slot;
-            }
-            still_open += usize::from(!settled);
         }
-        open.truncate(still_open);
     }
+}
+
+/// Slots in a word of bits.
+const WORD: usize = u64::BITS as usize;
+
+/// 1 while a slot is open, else 0.
+#[inline(always)]
+fn is_open(open: &[u64], slot: u32) -> u64 {
+    open.get(slot as usize / WORD).map_or(0, |word| word >> (slot % u64::BITS) & 1)
 }
 
 /// Ranks whose slots are sorted out together.
 const CHUNK: u32 = 64;
 
 /// Lets a runner reach the slots of these ranks.
-fn walk<const DEPTH: usize>(
+fn walk<const DEPTH: usize, const EVEN: bool>(
     runners: &Runners,
     runner: &Runner,
     ranks: Range<u32>,
-    closed: &[u64],
+    open: &[u64],
     best: &mut [[Arrival; DEPTH]],
 ) {
     let node = Arrival::from(runner.node);
-    let (mut slots, mut open) = ([0; CHUNK as usize], [(0, 0); CHUNK as usize]);
+    let (mut slots, mut found) = ([0; CHUNK as usize], [(0, 0); CHUNK as usize]);
     for start in ranks.clone().step_by(CHUNK as usize) {
         // Some ranks too many, so that there is always the same number of them to compute at once.
         for (rank, slot) in (start..start + CHUNK).zip(&mut slots) {
@@ -144,15 +149,15 @@ fn walk<const DEPTH: usize>(
         }
         let mut len = 0;
         for (rank, &slot) in (start..ranks.end).zip(&slots) {
-            if let Some(place) = open.get_mut(len) {
+            // Whether a slot is open cannot be foretold, so nothing branches on it.
+            if let Some(place) = found.get_mut(len) {
                 *place = (slot, rank);
             }
-            let word = closed.get(slot as usize / 64).copied().unwrap_or(0);
-            len += (!word >> (slot % 64) & 1) as usize;
+            len += is_open(open, slot) as usize;
         }
-        for &(slot, rank) in open.iter().take(len) {
+        for &(slot, rank) in found.iter().take(len) {
             if let Some(best) = best.get_mut(slot as usize) {
-                arrive(runners, slot, Arrival::from(rank) << 32 | node, best);
+                arrive::<DEPTH, EVEN>(runners, slot, Arrival::from(rank) << 32 | node, best);
             }
         }
     }
@@ -160,10 +165,15 @@ fn walk<const DEPTH: usize>(
 
 /// Puts an arrival among the best of a slot, in order.
 #[inline(always)]
-fn arrive<const DEPTH: usize>(runners: &Runners, slot: u32, mut arrival: Arrival, best: &mut [Arrival; DEPTH]) {
+fn arrive<const DEPTH: usize, const EVEN: bool>(
+    runners: &Runners,
+    slot: u32,
+    mut arrival: Arrival,
+    best: &mut [Arrival; DEPTH],
+) {
     for place in best {
         let earlier = *place;
-        let is_plain = runners.race.even && rank_of(arrival) != rank_of(earlier);
+        let is_plain = EVEN && rank_of(arrival) != rank_of(earlier);
         let comes_before = if is_plain || earlier == NOBODY {
             arrival < earlier
         } else {

@@ -109,7 +109,9 @@ impl Slots {
                 let slot = challenger.slot(rank, runners.bits);
                 let start = slot as usize * depth;
                 let Some(row) = winners.get_mut(start..start + depth) else { continue };
-                challenge(&runners, challenger.entry(rank, runners::place(slot)), slot, row);
+                if !runners.surely_keeps(row, slot, rank) {
+                    challenge(&runners, challenger.entry(rank, runners::place(slot)), slot, row);
+                }
             }
         }
         Self::of(runners, &winners, depth, with_rows)
@@ -141,6 +143,19 @@ impl Slots {
     pub(super) fn owners(&self, positions: &[u64], out: &mut [u32]) {
         for (node, &position) in out.iter_mut().zip(positions) {
             *node = self.owner(position);
+        }
+    }
+
+    /// The first nodes of a position's slot, if they are stored.
+    #[inline(never)] // out of the way of the points
+    pub(super) fn distinct<const N: usize>(&self, position: u64, out: &mut [u32; N]) -> bool {
+        let slot = self.slot(position);
+        match (&self.rows, out.split_first_mut()) {
+            (Some(rows), Some((owner, next))) if next.len() <= rows.width => {
+                *owner = self.owners.get(slot);
+                rows.nodes.copy(slot * rows.width, next)
+            }
+            _ => false,
         }
     }
 
