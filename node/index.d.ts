@@ -9,10 +9,21 @@ export type U64 = number | bigint;
 /** The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk. */
 export type State = 'up' | 'draining' | 'down';
 
-/** How replicas are chosen: over zones as evenly as they allow, or along the plain walk. */
+/** How nodes are chosen: over zones as evenly as they allow, or along the plain walk. */
 export interface Spread {
   spread?: 'zone' | 'none' | undefined;
 }
+
+/** How replicas are chosen and ordered. */
+export interface Replicas extends Spread {
+  /** Down nodes are chosen as if they were up. Default false. */
+  includeDown?: boolean | undefined;
+  /** The caller's zone: the same nodes, but those first that share more leading segments with it. */
+  local?: string | undefined;
+}
+
+/** A time in milliseconds of one monotonic clock: a whole number. Default `Ring.now()`. */
+export type Milliseconds = number;
 
 /** What a node has besides its id. */
 export interface NodeFields {
@@ -139,6 +150,118 @@ export interface Plan {
   minimumPositions: bigint;
 }
 
+/** When reports and missed heartbeats take nodes down, and bring them back. */
+export interface HealthPolicy {
+  /** So many successes in a row bring a node back: at least 1, default 2. */
+  rise: number;
+  /** So many failures in a row take a node down: at least 1, default 3. */
+  fall: number;
+  /** A node without a heartbeat for longer than this many milliseconds is taken down. Default null: none are expected. */
+  heartbeatTimeout: number | null;
+  /** At most so many percent of the nodes with weight are taken down by reports and missed heartbeats. Default 50. */
+  maxEjected: number;
+}
+
+/** What reports, heartbeats and marks have said of a node. */
+export interface Health {
+  state: State;
+  /** Whether it is down because of reports or missed heartbeats, not of a mark. */
+  ejected: boolean;
+  /** Successes reported in a row. */
+  successes: number;
+  /** Failures reported in a row. */
+  failures: number;
+  /** The time of the last report. */
+  lastChecked: Milliseconds | null;
+  /** The time of the last heartbeat. */
+  lastBeat: Milliseconds | null;
+}
+
+/**
+ * How far a node's load may go: at most this many times its fair share, rounded up (a whole number of thousandths, 1 to
+ * 1,000), or at most its fair share, rounded up, and so many more. Default: the factor 1.25.
+ */
+export type Bound = { factor: number; gap?: undefined } | { gap: number; factor?: undefined };
+
+/** The load of a node. */
+export interface Load {
+  /** Leases that are out. */
+  leases: number;
+  /** What setLoad() said last. */
+  measured: number;
+  /** Both. */
+  total: number;
+  /** Up to which load the node takes the next lease; 0 if it is not up or has no weight. */
+  cap: number;
+}
+
+/** How a session came to its node: by its first lease; it is where it was; its node was gone, down or over its bound. */
+export type Touch = 'first' | 'stayed' | 'moved';
+
+/** One more on a node's load, until release(). Garbage collection releases nothing. */
+export interface Lease extends Disposable {
+  /** The id of the node it is on. */
+  readonly node: string;
+  /** How many nodes stand before it on the key's walk. */
+  readonly spilled: number;
+  /** Whether it is on the key's own node: `spilled` is 0. */
+  readonly home: boolean;
+  /** How its session came to the node; null for leases without a session. */
+  readonly touch: Touch | null;
+  /** Gives the place back; whether it was out. Any further time does nothing. */
+  release(): boolean;
+}
+
+/** How sessions stick. */
+export interface StickyPolicy {
+  /** Among so many first nodes of its walk a session's node is chosen: at least 1, default 2. */
+  choices: number;
+  /** A session not touched for longer than this many milliseconds is forgotten. Default 1,800,000. */
+  ttl: number;
+  /** At most so many sessions are kept: 1 to 2^26, default 2^20. The oldest make room. */
+  sessions: number;
+  /** So far above its cap a node may be before a session leaves it: whole thousandths, 0 to 1,000, default 0.25. */
+  hysteresis: number;
+}
+
+/** How many sessions are kept, and in how much memory. */
+export interface StickyUse {
+  sessions: number;
+  memoryBytes: number;
+}
+
+/** How often, and how many at a time, nodes are checked. */
+export interface CheckPolicy {
+  /** Milliseconds from one probe of a node to its next: at least 1, default 1,000. */
+  interval?: number | undefined;
+  /** The next probe comes later by up to this part of the interval: whole thousandths, 0 to 1, default 0.1. */
+  jitter?: number | undefined;
+  /** A probe that has not finished after so many milliseconds has failed: at least 1, default 1,000. */
+  timeout?: number | undefined;
+  /** At most so many probes are out at a time: at least 1, default 64. */
+  maxInFlight?: number | undefined;
+  /** Decides the jitter: give each process another. Default 0. */
+  seed?: U64 | undefined;
+}
+
+/** A check to make, and to tell of by the deadline. */
+export interface Probe {
+  number: number;
+  id: string;
+  address: string;
+  deadline: Milliseconds;
+}
+
+/** A schedule of active checks: it runs nothing. It ends with the handle to the ring that made it. */
+export interface Checks {
+  /** The probes to make now, each once. Those that are out for too long are reported as failures first. */
+  due(now?: Milliseconds): Probe[];
+  /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
+  finished(number: number, ok: boolean, now?: Milliseconds): boolean;
+  /** When to call due() again, unless a probe finishes, or the ring changes, before; null if there is nothing to do. */
+  nextWake(): Milliseconds | null;
+}
+
 /** What went wrong. */
 export type Kind =
   | 'argument'
@@ -195,12 +318,16 @@ declare abstract class View implements Iterable<string> {
   getNodeU64(key: U64): string | null;
   /** getNode() for a key that already is its position. */
   getNodeHashed(position: U64): string | null;
+  /** The id of the node that a key has while every node is up; null without any. */
+  getPrimary(key: Key): string | null;
+  /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
+  getSpread(key: Key, n: number, salt: Key, options?: Spread): string | null;
   /** The ids of the first n nodes for a key, its node first. */
-  getNodes(key: Key, n: number, options?: Spread): string[];
+  getNodes(key: Key, n: number, options?: Replicas): string[];
   /** getNodes() for an integer key. */
-  getNodesU64(key: U64, n: number, options?: Spread): string[];
+  getNodesU64(key: U64, n: number, options?: Replicas): string[];
   /** getNodes() for a key that already is its position. */
-  getNodesHashed(position: U64, n: number, options?: Spread): string[];
+  getNodesHashed(position: U64, n: number, options?: Replicas): string[];
   /** The nodes of many keys, all on one snapshot. */
   place(keys: Iterable<Key>): Placed;
   /** place() for packed keys: key i is `bytes.subarray(offsets[i], offsets[i + 1])`. */
@@ -281,6 +408,63 @@ export class Ring extends View implements Disposable {
   markUp(id: string): void;
   /** Lets a node keep its keys for look-ups while it takes nothing new. */
   markDraining(id: string): void;
+  /** Milliseconds of the process's monotonic clock: the time of calls that are not told one. */
+  static now(): Milliseconds;
+  /** Tells of a check, or of a request, that went well or failed; the node's state after it. */
+  report(id: string, ok: boolean, now?: Milliseconds): State;
+  /** Tells that a node was alive; its state after it. */
+  heartbeat(id: string, now?: Milliseconds): State;
+  /** Takes down the nodes that missed their heartbeats; when to call it next, null if none are expected. */
+  tick(now?: Milliseconds): Milliseconds | null;
+  /** What reports, heartbeats and marks have said of a node. */
+  health(id: string): Health;
+  get healthPolicy(): HealthPolicy;
+  /** Sets it; fields that are not given have their defaults. Nodes keep their counts and states. */
+  setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
+  /**
+   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is released.
+   * Null when no node is up.
+   */
+  acquire(key: Key): Lease | null;
+  get bound(): Bound;
+  /** Sets how far loads may go above the fair share. Leases that are out stay. */
+  setBound(bound: Bound): void;
+  /** Sets what the caller measures of a node's load, below 2^40; it is added to the leases that are out. */
+  setLoad(id: string, load: number): void;
+  load(id: string): Load;
+  /** The loads of all nodes, in the order of `nodes`. */
+  loads(): Map<string, Load>;
+  /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
+  acquireSticky(session: Key, now?: Milliseconds): Lease | null;
+  get stickyPolicy(): StickyPolicy;
+  /** Sets it, and forgets all sessions; fields that are not given have their defaults. */
+  setStickyPolicy(policy: { [field in keyof StickyPolicy]?: StickyPolicy[field] | undefined }): void;
+  /** Forgets a session; whether it was known. Its leases stay out. */
+  forgetSession(session: Key): boolean;
+  /** Forgets the sessions that are too old; how many there were. */
+  expireSticky(now?: Milliseconds): number;
+  stickyUse(): StickyUse;
+  /** getSpread() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
+  getSpreadByLoad(key: Key, n: number, salt: Key): string | null;
+  /** A schedule of active checks of this ring's nodes, which reports to it. */
+  checks(policy?: CheckPolicy): Checks;
+}
+
+/** How nodes are checked. */
+export interface CheckerOptions extends CheckPolicy {
+  /**
+   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. The signal is aborted
+   * when nobody waits any more. Default: whether a TCP connection to the node's `host:port` address opens.
+   */
+  probe?: ((node: { id: string; address: string }, signal: AbortSignal) => unknown) | undefined;
+}
+
+/** Checks a ring's nodes from its making until close(), or until its ring is closed. It keeps no process alive. */
+export class HealthChecker implements Disposable {
+  constructor(ring: Ring, options?: CheckerOptions);
+  /** Stops everything at once: no probe starts, and those that are out are aborted and count no more. */
+  close(): void;
+  [Symbol.dispose](): void;
 }
 
 export {};

@@ -2,8 +2,9 @@
 // Consistent hashing: the same key lands on the same node in every language.
 
 const { ConsistentError } = require('./errors');
+const { HealthChecker } = require('./checker');
 const { NO_NODE, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
 
-module.exports = { ConsistentError, NO_NODE, Placed, Placement, Ring };
+module.exports = { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring };

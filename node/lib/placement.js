@@ -1,11 +1,12 @@
 'use strict';
 
-const { View, indexOf } = require('./view');
+const { Insight } = require('./insight');
+const { indexOf } = require('./view');
 
 const MADE_BY_RINGS = Symbol('made by rings');
 
 /** A ring's topology and health at one instant. It does not change. */
-class Placement extends View {
+class Placement extends Insight {
   constructor(key, native, names) {
     if (key !== MADE_BY_RINGS) throw new TypeError('a Placement is made by snapshot()');
     super(native, names);

@@ -1,15 +1,17 @@
 'use strict';
 
+const { disposable } = require('./disposable');
 const { typeError, ConsistentError } = require('./errors');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const values = require('./values');
-const { View, nativeOf, change, isView, snapshotOf } = require('./view');
+const { Live } = require('./live');
+const { nativeOf, change, isView, snapshotOf } = require('./view');
 
 const MADE = Symbol('made');
 
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
-class Ring extends View {
+class Ring extends Live {
   /** `options` are the scheme's name and its parameters. */
   constructor(nodes, options = {}) {
     super(nodes === MADE ? options : create(nodes, options));
@@ -44,6 +46,11 @@ class Ring extends View {
     nativeOf(this).close();
   }
 
+  /** Milliseconds of the process's monotonic clock: the time of calls that are not told one. */
+  static now() {
+    return native.now();
+  }
+
   /** The current placement, to hold still: the same object until the ring changes. */
   snapshot() {
     return snapshotOf(this, placement);
@@ -63,7 +70,7 @@ class Ring extends View {
 
   setWeight(id, weight) {
     values.text(id, 'id', 'id');
-    values.weight(weight, 'weight');
+    values.number(weight, 'weight');
     change(this, (native) => native.setWeight(id, weight));
   }
 
@@ -109,14 +116,7 @@ class Ring extends View {
   }
 }
 
-// The first releases of Node 20 do not have the symbol.
-if (Symbol.dispose) {
-  Object.defineProperty(Ring.prototype, Symbol.dispose, {
-    value: Ring.prototype.close,
-    configurable: true,
-    writable: true,
-  });
-}
+disposable(Ring, 'close');
 
 /** The bytes of a document, or of that of a Ring or Placement. */
 function documentOf(topology, place) {

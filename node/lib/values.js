@@ -45,12 +45,12 @@ function keyBytes(key, place = 'key') {
 }
 
 /** An integer key or a position that is not a number from 0 to 2^53-1. */
-function keyInteger(key, place = 'key') {
+function keyInteger(key, place = 'key', kind = 'keys') {
   if (typeof key !== 'number' && typeof key !== 'bigint') throw typeError(place, 'a number or a BigInt', key);
   const integer = typeof key === 'bigint' ? key : Number.isSafeInteger(key) ? BigInt(key) : -1n;
   if (integer < 0n || integer > MAX_U64) {
     const wanted = 'a BigInt from 0 to 2^64-1 or a number from 0 to 2^53-1';
-    throw new ConsistentError('keys', `${place}: ${key} is not ${wanted}`);
+    throw new ConsistentError(kind, `${place}: ${key} is not ${wanted}`);
   }
   return integer;
 }
@@ -64,8 +64,8 @@ function count(n) {
   return n;
 }
 
-/** Whether replicas follow the plain walk. */
-function isPlain(options) {
+/** Whether nodes are taken along the plain walk. */
+function walkOptions(options) {
   if (options === undefined) return false;
   if (!isRecord(options)) throw typeError('options', 'an object', options);
   const { spread = 'zone' } = options;
@@ -74,7 +74,65 @@ function isPlain(options) {
   throw new ConsistentError('argument', `spread: ${String(spread)} is neither "zone" nor "none"`);
 }
 
-function weight(value, place) {
+const USUAL = { plain: false, down: false, local: '' };
+
+/** How replicas are chosen and ordered. */
+function replicaOptions(options) {
+  if (options === undefined) return USUAL;
+  const plain = walkOptions(options);
+  const { includeDown = false, local = '' } = options;
+  return { plain, down: boolean(includeDown, 'includeDown'), local: text(local, 'local', 'zone') };
+}
+
+function boolean(value, place) {
+  if (typeof value !== 'boolean') throw typeError(place, 'a boolean', value);
+  return value;
+}
+
+/** A whole number from 0 to `most`. */
+function whole(value, place, most = Number.MAX_SAFE_INTEGER) {
+  if (typeof value !== 'number') throw typeError(place, 'a number', value);
+  if (!(Number.isInteger(value) && value >= 0 && value <= most)) {
+    throw new ConsistentError('argument', `${place}: ${value} is not a whole number from 0 to ${most}`);
+  }
+  return value;
+}
+
+/** A time in milliseconds; without one, the native part takes its own clock's. */
+function time(now) {
+  return now === undefined ? undefined : whole(now, 'now');
+}
+
+/** The fields of a policy, each checked by the function of its name; those not given are left out. */
+function policy(value, place, checks) {
+  if (!isRecord(value) || isMap(value)) throw typeError(place, 'an object', value);
+  const made = {};
+  for (const [field, given] of Object.entries(value)) {
+    if (!Object.hasOwn(checks, field)) {
+      const known = Object.keys(checks).join(', ');
+      throw new ConsistentError('argument', `${place}: unknown field ${JSON.stringify(field)}, known are ${known}`);
+    }
+    if (given !== undefined) made[field] = checks[field](given, field);
+  }
+  return made;
+}
+
+const U32 = 2 ** 32 - 1;
+const small = (value, place) => whole(value, place, U32);
+const milliseconds = (value, place) => whole(value, place);
+const u64 = (value, place) => keyInteger(value, place, 'argument');
+
+const HEALTH = {
+  rise: small,
+  fall: small,
+  heartbeatTimeout: (value, place) => (value === null ? undefined : milliseconds(value, place)),
+  maxEjected: small,
+};
+const BOUND = { factor: number, gap: small };
+const STICKY = { choices: small, ttl: milliseconds, sessions: small, hysteresis: number };
+const CHECKS = { interval: milliseconds, jitter: number, timeout: milliseconds, maxInFlight: small, seed: u64 };
+
+function number(value, place) {
   if (typeof value !== 'number') throw typeError(place, 'a number', value);
   return value;
 }
@@ -98,7 +156,7 @@ function node(value, place, fields = {}) {
   for (const [field, given] of [...Object.entries(record), ...Object.entries(fields)]) {
     const at = `${place}.${field}`;
     if (given === undefined) continue;
-    if (field === 'weight') made.weight = weight(given, at);
+    if (field === 'weight') made.weight = number(given, at);
     else if (field === 'metadata') made.metadata = metadata(given, at);
     else if (field === 'id' || field === 'zone' || field === 'address') made[field] = text(given, at, field);
     // Records that a ring hands out have a state; a node that joins is up.
@@ -120,7 +178,7 @@ function nodes(value) {
   const weights = isMap(value) ? [...value] : Symbol.iterator in value ? undefined : Object.entries(value);
   if (weights) {
     return weights.map(([id, given], i) => {
-      return node({ id: text(id, `nodes[${i}].id`, 'id'), weight: weight(given, `nodes[${i}].weight`) }, `nodes[${i}]`);
+      return node({ id: text(id, `nodes[${i}].id`, 'id'), weight: number(given, `nodes[${i}].weight`) }, `nodes[${i}]`);
     });
   }
   return Array.from(value, (item, i) => node(item, `nodes[${i}]`));
@@ -168,8 +226,17 @@ module.exports = {
   keyBytes,
   keyInteger,
   count,
-  isPlain,
-  weight,
+  walkOptions,
+  replicaOptions,
+  boolean,
+  whole,
+  time,
+  policy,
+  HEALTH,
+  BOUND,
+  STICKY,
+  CHECKS,
+  number,
   metadata,
   node,
   nodes,

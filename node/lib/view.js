@@ -1,10 +1,9 @@
 'use strict';
 // The look-ups that a ring and a snapshot share.
 
-const { typeError } = require('./errors');
 const { call, mistake, NONE, STALE, HARD, CLOSED } = require('./native');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
-const { text, keyBytes, keyInteger, count, isPlain } = require('./values');
+const { keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
 const SMALLEST_ROOM = 64;
@@ -19,6 +18,12 @@ let isView;
 let snapshotOf;
 /** The index of a key's node in what is held; null when no node is live. */
 let indexOf;
+/** Acts on an answer of a native function that is none yet. */
+let finish;
+/** The id of an index of what is held. */
+let idAt;
+/** Takes the ids of what the native part has come to hold. */
+let takeIds;
 
 class View {
   #native;
@@ -49,6 +54,12 @@ class View {
     indexOf = (view, key) => {
       const index = view.#finish(view.#locate(key), key, view.#locate, keyBytes);
       return index === NONE ? null : index;
+    };
+    finish = (view, answer, key, look, convert) => view.#finish(answer, key, look, convert);
+    idAt = (view, index) => view.#names[index];
+    takeIds = (view) => {
+      view.#names = Object.freeze(call(() => view.#native.ids()));
+      view.#snapshot = null;
     };
   }
 
@@ -87,13 +98,13 @@ class View {
     return index === NONE ? null : this.#names[index];
   }
 
-  /** Acts on an answer that is none yet: takes the snapshot anew and converts the key, each at most once. */
+  /** Acts on an answer that is none yet: takes the snapshot anew, and converts the key, once. */
   #finish(answer, key, look, convert) {
     let held = false;
     let converted = false;
     while (!(answer >= NONE)) {
-      if ((answer === STALE || answer === CLOSED) && !held) {
-        // Throws if the ring is closed. If it has changed again, what was just taken is current enough.
+      if (answer === STALE || answer === CLOSED) {
+        // Throws if the ring is closed. If it has changed again, what was just taken is current enough for most look-ups.
         this.#refresh();
         held = true;
       } else if (answer === HARD && !converted) {
@@ -107,7 +118,22 @@ class View {
     return answer;
   }
 
-  /** The ids of the first n nodes for a key, its node first: spread over zones, or with `{spread: 'none'}` not. */
+  /** The id of the node that a key has while every node is up; null without any. */
+  getPrimary(key) {
+    const look = this.#functions.primary;
+    return this.#otherwise(look(key), key, look, keyBytes);
+  }
+
+  /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
+  getSpread(key, n, salt, options) {
+    const most = Math.min(count(n), Number.MAX_SAFE_INTEGER);
+    const plain = walkOptions(options);
+    const look = ([key, salt], held) => this.#functions.spread(key, most, salt, plain, held);
+    const index = this.#functions.spread(key, most, salt, plain);
+    return index >= 0 ? this.#names[index] : this.#otherwise(index, [key, salt], look, saltedBytes);
+  }
+
+  /** The ids of the first n nodes for a key, its node first. */
   getNodes(key, n, options) {
     return this.#replicas(this.#functions.replicas, key, n, options, keyBytes);
   }
@@ -124,14 +150,15 @@ class View {
 
   #replicas(replicas, key, n, options, convert) {
     count(n);
-    const plain = isPlain(options);
+    const { plain, down, local } = replicaOptions(options);
     const look = (key, held) => {
       const most = Math.min(n, this.#names.length);
       if (this.#room.length < most) this.#room = new Uint32Array(Math.max(SMALLEST_ROOM, 2 * most));
-      return replicas(key, most, plain, this.#room, held);
+      return replicas(key, most, plain, down, this.#room, held);
     };
     if (this.#room.length === 0) this.#room = new Uint32Array(SMALLEST_ROOM);
     const found = this.#finish(look(key, false), key, look, convert);
+    if (local) call(() => this.#native.localFirst(this.#room.subarray(0, found), local));
     const ids = new Array(found);
     for (let i = 0; i < found; i++) ids[i] = this.#names[this.#room[i]];
     return ids;
@@ -170,113 +197,10 @@ class View {
   get size() {
     return this.nodes.length;
   }
-
-  /** Whether an id is a member. */
-  has(id) {
-    return typeof id === 'string' && id.isWellFormed() && this.snapshot().#native.has(id);
-  }
-
-  [Symbol.iterator]() {
-    return this.nodes[Symbol.iterator]();
-  }
-
-  /** The record of a node. */
-  node(id) {
-    text(id, 'id', 'id');
-    const record = call(() => this.snapshot().#native.node(id));
-    const pairs = [];
-    for (let i = 0; i < record.metadata.length; i += 2) pairs.push(record.metadata.slice(i, i + 2));
-    return { ...record, metadata: Object.fromEntries(pairs) };
-  }
-
-  /** The health of a node: up, draining or down. */
-  state(id) {
-    text(id, 'id', 'id');
-    return call(() => this.snapshot().#native.state(id));
-  }
-
-  get scheme() {
-    return this.snapshot().#native.scheme();
-  }
-
-  /** How many changes led here. */
-  get epoch() {
-    return this.snapshot().#native.epoch();
-  }
-
-  /** 128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. */
-  get fingerprint() {
-    return this.snapshot().#native.fingerprint();
-  }
-
-  /** The topology document. Health is not part of it. */
-  toJSON() {
-    return JSON.parse(this.stringify());
-  }
-
-  /** The canonical text of the document: equal topologies give equal texts. */
-  stringify() {
-    return this.snapshot().#native.toJson();
-  }
-
-  /** The part of all keys that each node has. */
-  shares() {
-    const held = this.snapshot();
-    const shares = call(() => held.#native.shares());
-    return byName(held.#names, shares);
-  }
-
-  /** How given keys spread over the nodes. */
-  distribution(keys) {
-    const held = this.snapshot();
-    const indices = place(held.#native, held.#locate, keys);
-    const { counts, shares, total, unplaced, peakToAverage } = call(() => held.#native.distribution(indices));
-    return { counts: byName(held.#names, counts), shares: byName(held.#names, shares), total, unplaced, peakToAverage };
-  }
-
-  /** The positions that a node owns, as pairs [first, last]. */
-  ranges(id) {
-    text(id, 'id', 'id');
-    const bounds = call(() => this.snapshot().#native.ranges(id));
-    return Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i], bounds[2 * i + 1]]);
-  }
-
-  /** Why a key is where it is. */
-  explain(key) {
-    const found = call(() => this.snapshot().#native.explain(keyBytes(key)));
-    return {
-      hashed: [found.hashedStart, found.hashedEnd],
-      position: found.position,
-      point: found.point === undefined ? null : { position: found.point, node: found.pointNode },
-      node: found.node ?? null,
-      skipped: found.skipped,
-      walk: found.walk,
-      text: found.text,
-    };
-  }
-
-  /** What moves if this became like another Ring or Placement. */
-  diff(other) {
-    if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
-    const plan = call(() => this.snapshot().#native.diff(other.snapshot().#native));
-    const moves = plan.moves.map((m) => ({ ...m, from: m.from ?? null, to: m.to ?? null }));
-    const ranges = plan.pairs.map((pair, i) => {
-      const { from, to } = moves[pair];
-      return { first: plan.bounds[2 * i], last: plan.bounds[2 * i + 1], from, to };
-    });
-    const { moved, minimum, movedPositions, minimumPositions } = plan;
-    return { moves, ranges, moved, minimum, movedPositions, minimumPositions };
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')]() {
-    const name = this.constructor.name;
-    const held = this.snapshot();
-    return `${name}(${held.scheme}, ${held.size} nodes, epoch ${held.epoch}, fingerprint ${held.fingerprint})`;
-  }
 }
 
-function byName(names, values) {
-  return new Map(names.map((id, index) => [id, values[index]]));
+function saltedBytes([key, salt]) {
+  return [keyBytes(key), keyBytes(salt, 'salt')];
 }
 
-module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf };
+module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf, finish, idAt, takeIds, saltedBytes };

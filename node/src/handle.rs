@@ -38,10 +38,13 @@ impl Handle {
         Self::new(env, Some(shared), placement)
     }
 
-    fn change(&self, change: impl FnOnce(&Ring) -> std::result::Result<(), libconsistent::Error>) -> Result<()> {
+    pub(crate) fn on_ring<T>(
+        &self,
+        call: impl FnOnce(&Ring) -> std::result::Result<T, libconsistent::Error>,
+    ) -> Result<T> {
         self.state.with(|held| match &held.shared {
-            Some(shared) => change(&shared.ring).or_throw(),
-            None => refused(ErrorKind::Argument, "a snapshot does not change"),
+            Some(shared) => call(&shared.ring).or_throw(),
+            None => refused(ErrorKind::Argument, "a snapshot has no live state"),
         })
     }
 }
@@ -78,15 +81,22 @@ impl Handle {
         raw::functions(env, &self.state)
     }
 
+    /// Those that only a ring has, see [`raw::ring_functions`].
+    #[napi(catch_unwind)]
+    pub fn ring_functions<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
+        raw::ring_functions(env, &self.state)
+    }
+
     /// Takes the ring's current placement. The ids in order, if they may have changed.
     #[napi(catch_unwind)]
     pub fn refresh(&self, env: Env) -> Result<Option<Vec<String>>> {
         let names = self.state.with(|held| {
             let Some(shared) = &held.shared else { return Ok(None) };
-            let before = std::mem::replace(&mut held.placement, shared.ring.snapshot());
+            let snapshot = shared.ring.snapshot();
+            let before = held.hold(snapshot);
             // A change of health alone keeps the topology itself.
-            let same = std::ptr::eq(before.topology(), held.placement.topology());
-            Ok((!same).then(|| ids(&held.placement)))
+            let same = std::ptr::eq(before.topology(), held.placement().topology());
+            Ok((!same).then(|| ids(held.placement())))
         });
         self.state.weigh(env);
         names
@@ -100,14 +110,15 @@ impl Handle {
     /// What is held, as a handle that does not change.
     #[napi(catch_unwind)]
     pub fn snapshot(&self, env: Env) -> Result<Handle> {
-        let placement = self.state.with(|held| Ok(held.placement.clone()))?;
+        let placement = self.state.with(|held| Ok(held.placement().clone()))?;
         Ok(Handle::new(env, None, placement))
     }
 
     /// The ids in order.
     #[napi(catch_unwind)]
-    pub fn ids(&self) -> Result<Vec<String>> {
-        self.state.with(|held| Ok(ids(&held.placement)))
+    pub fn ids(&self, env: Env) -> Result<Vec<String>> {
+        self.state.weigh(env);
+        self.state.with(|held| Ok(ids(held.placement())))
     }
 
     #[napi(catch_unwind)]
@@ -135,18 +146,18 @@ impl Handle {
     ) -> Result<()> {
         self.state.with(|held| {
             let keys = PackedKeys::new(&bytes, Offsets::U32(&offsets)).or_throw()?;
-            held.placement.place(&keys, raw::written(&mut out)).or_throw()
+            held.placement().place(&keys, raw::written(&mut out)).or_throw()
         })
     }
 
     #[napi(catch_unwind)]
     pub fn place_u64(&self, keys: Unshared<'_, u64>, mut out: Uint32ArraySlice<'_>) -> Result<()> {
-        self.state.with(|held| held.placement.place_u64(&keys, raw::written(&mut out)).or_throw())
+        self.state.with(|held| held.placement().place_u64(&keys, raw::written(&mut out)).or_throw())
     }
 
     #[napi(catch_unwind)]
     pub fn place_hashed(&self, positions: Unshared<'_, u64>, mut out: Uint32ArraySlice<'_>) -> Result<()> {
-        self.state.with(|held| held.placement.place_hashed(&positions, raw::written(&mut out)).or_throw())
+        self.state.with(|held| held.placement().place_hashed(&positions, raw::written(&mut out)).or_throw())
     }
 
     // Changes.
@@ -154,91 +165,91 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn add_node(&self, node: NodeInput) -> Result<()> {
         let node = node.node("node")?;
-        self.change(|ring| ring.add_node(node))
+        self.on_ring(|ring| ring.add_node(node))
     }
 
     #[napi(catch_unwind)]
     pub fn remove_node(&self, id: String) -> Result<()> {
-        self.change(|ring| ring.remove_node(&id))
+        self.on_ring(|ring| ring.remove_node(&id))
     }
 
     #[napi(catch_unwind)]
     pub fn set_weight(&self, id: String, weight: f64) -> Result<()> {
         let weight = Weight::from_f64(weight).or_throw_at(&format!("node {id:?}.weight"))?;
-        self.change(|ring| ring.set_weight(&id, weight))
+        self.on_ring(|ring| ring.set_weight(&id, weight))
     }
 
     #[napi(catch_unwind)]
     pub fn set_address(&self, id: String, address: String) -> Result<()> {
-        self.change(|ring| ring.set_address(&id, address))
+        self.on_ring(|ring| ring.set_address(&id, address))
     }
 
     /// Metadata are keys and values in turn.
     #[napi(catch_unwind)]
     pub fn set_metadata(&self, id: String, metadata: Vec<String>) -> Result<()> {
-        self.change(|ring| ring.set_metadata(&id, nodes::metadata(metadata)))
+        self.on_ring(|ring| ring.set_metadata(&id, nodes::metadata(metadata)))
     }
 
     #[napi(catch_unwind)]
     pub fn update(&self, text: Unshared<'_, u8>) -> Result<()> {
-        self.change(|ring| ring.update(Topology::from_json(&*text)?))
+        self.on_ring(|ring| ring.update(Topology::from_json(&*text)?))
     }
 
     #[napi(catch_unwind)]
     pub fn mark_down(&self, id: String) -> Result<()> {
-        self.change(|ring| ring.mark_down(&id))
+        self.on_ring(|ring| ring.mark_down(&id))
     }
 
     #[napi(catch_unwind)]
     pub fn mark_up(&self, id: String) -> Result<()> {
-        self.change(|ring| ring.mark_up(&id))
+        self.on_ring(|ring| ring.mark_up(&id))
     }
 
     #[napi(catch_unwind)]
     pub fn mark_draining(&self, id: String) -> Result<()> {
-        self.change(|ring| ring.mark_draining(&id))
+        self.on_ring(|ring| ring.mark_draining(&id))
     }
 
     // What is held.
 
     #[napi(catch_unwind)]
     pub fn to_json(&self) -> Result<String> {
-        self.state.with(|held| Ok(held.placement.topology().to_json()))
+        self.state.with(|held| Ok(held.placement().topology().to_json()))
     }
 
     #[napi(catch_unwind)]
     pub fn fingerprint(&self) -> Result<String> {
-        self.state.with(|held| Ok(held.placement.topology().fingerprint().to_string()))
+        self.state.with(|held| Ok(held.placement().topology().fingerprint().to_string()))
     }
 
     #[napi(catch_unwind)]
     pub fn epoch(&self) -> Result<BigInt> {
-        self.state.with(|held| Ok(held.placement.topology().epoch().into()))
+        self.state.with(|held| Ok(held.placement().topology().epoch().into()))
     }
 
     #[napi(catch_unwind)]
     pub fn scheme(&self) -> Result<&'static str> {
-        self.state.with(|held| Ok(held.placement.topology().scheme().name()))
+        self.state.with(|held| Ok(held.placement().topology().scheme().name()))
     }
 
     #[napi(catch_unwind)]
     pub fn has(&self, id: String) -> Result<bool> {
-        self.state.with(|held| Ok(held.placement.topology().members().index_of(&id).is_ok()))
+        self.state.with(|held| Ok(held.placement().topology().members().index_of(&id).is_ok()))
     }
 
     #[napi(catch_unwind)]
     pub fn state(&self, id: String) -> Result<&'static str> {
         self.state.with(|held| {
-            let index = held.placement.topology().members().index_of(&id).or_throw()?;
-            Ok(held.placement.state(index).name())
+            let index = held.placement().topology().members().index_of(&id).or_throw()?;
+            Ok(held.placement().state(index).name())
         })
     }
 
     #[napi(catch_unwind)]
     pub fn node(&self, id: String) -> Result<Option<RecordOutput>> {
         self.state.with(|held| {
-            let index = held.placement.topology().members().index_of(&id).or_throw()?;
-            Ok(held.placement.node(index).map(|node| RecordOutput::new(node, held.placement.state(index))))
+            let index = held.placement().topology().members().index_of(&id).or_throw()?;
+            Ok(held.placement().node(index).map(|node| RecordOutput::new(node, held.placement().state(index))))
         })
     }
 }

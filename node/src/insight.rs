@@ -60,8 +60,8 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn shares(&self) -> Result<Vec<f64>> {
         self.state.with(|held| {
-            let shares = held.placement.shares().or_throw()?;
-            Ok((0..held.placement.len()).map(|index| shares.ratio(index as u32)).collect())
+            let shares = held.placement().shares().or_throw()?;
+            Ok((0..held.placement().len()).map(|index| shares.ratio(index as u32)).collect())
         })
     }
 
@@ -70,10 +70,10 @@ impl Handle {
     pub fn distribution(&self, indices: Unshared<'_, u32>) -> Result<DistributionOutput> {
         self.state.with(|held| {
             let located = indices.iter().map(|&index| (index != NO_NODE).then_some(index));
-            let found = held.placement.distribution_of(located);
+            let found = held.placement().distribution_of(located);
             Ok(DistributionOutput {
                 counts: found.counts.iter().map(|&count| count as f64).collect(),
-                shares: (0..held.placement.len()).map(|index| found.share(index as u32)).collect(),
+                shares: (0..held.placement().len()).map(|index| found.share(index as u32)).collect(),
                 total: found.total as f64,
                 unplaced: found.unplaced as f64,
                 peak_to_average: found.peak_to_average,
@@ -85,7 +85,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn ranges(&self, id: String) -> Result<BigUint64Array> {
         self.state.with(|held| {
-            let ranges = held.placement.ranges(&id).or_throw()?;
+            let ranges = held.placement().ranges(&id).or_throw()?;
             Ok(BigUint64Array::new(ranges.iter().flat_map(|range| [range.first, range.last]).collect()))
         })
     }
@@ -93,7 +93,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn explain(&self, key: Unshared<'_, u8>) -> Result<ExplanationOutput> {
         self.state.with(|held| {
-            let found = held.placement.explain(&key);
+            let found = held.placement().explain(&key);
             let text = found.to_string();
             let (point, point_node) = found.point.unzip();
             Ok(ExplanationOutput {
@@ -112,8 +112,8 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn diff(&self, after: &Handle) -> Result<PlanOutput> {
-        let after = after.state.with(|held| Ok(held.placement.clone()))?;
-        let plan = self.state.with(|held| held.placement.diff(&after).or_throw())?;
+        let after = after.state.with(|held| Ok(held.placement().clone()))?;
+        let plan = self.state.with(|held| held.placement().diff(&after).or_throw())?;
         let bounds = plan.ranges.iter().flat_map(|range| [range.first, range.last]).collect();
         Ok(PlanOutput {
             bounds: BigUint64Array::new(bounds),

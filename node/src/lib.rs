@@ -5,9 +5,11 @@
 
 #![deny(unsafe_code)]
 
+mod checks;
 mod error;
 mod handle;
 mod insight;
+mod live;
 mod nodes;
 mod raw;
 mod shared;

@@ -7,12 +7,17 @@ use crate::{
 };
 use libconsistent::{Placement, Scratch};
 use napi::Env;
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::RefCell,
+    sync::{Arc, Weak},
+};
 
 /// The state of a handle, in one JavaScript thread.
 pub struct State {
     /// Nothing once it is closed.
     held: RefCell<Option<Held>>,
+    /// The ring, as long as any handle to it is open: leases are given back by it.
+    ring: Weak<Shared>,
     weight: Weight,
 }
 
@@ -20,11 +25,31 @@ pub struct Held {
     /// The ring, unless this is a snapshot.
     pub shared: Option<Arc<Shared>>,
     /// What look-ups run on; of a ring, perhaps no longer its current placement.
-    pub placement: Placement,
-    pub scratch: Scratch,
+    placement: Placement,
+    /// The same as if no node were down, if somebody asked for it.
+    primary: Option<Placement>,
+    scratch: Scratch,
 }
 
 impl Held {
+    #[inline]
+    pub fn placement(&self) -> &Placement {
+        &self.placement
+    }
+
+    /// What walks go by, with down nodes or without.
+    pub fn walkers(&mut self, down: bool) -> (&Placement, &mut Scratch) {
+        let Self { placement, primary, scratch, .. } = self;
+        let walked = if down { primary.get_or_insert_with(|| placement.primary()) } else { placement };
+        (walked, scratch)
+    }
+
+    /// Holds another placement; returns the one before.
+    pub fn hold(&mut self, placement: Placement) -> Placement {
+        self.primary = None;
+        std::mem::replace(&mut self.placement, placement)
+    }
+
     /// Whether the ring has not changed since; a snapshot is always current.
     #[inline]
     pub fn is_current(&self) -> bool {
@@ -34,10 +59,16 @@ impl Held {
 
 impl State {
     pub fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Self {
-        let held = Held { shared, placement, scratch: Scratch::new() };
-        let state = Self { held: RefCell::new(Some(held)), weight: Weight::default() };
+        let ring = shared.as_ref().map(Arc::downgrade).unwrap_or_default();
+        let held = Held { shared, placement, primary: None, scratch: Scratch::new() };
+        let state = Self { held: RefCell::new(Some(held)), ring, weight: Weight::default() };
         state.weigh(env);
         state
+    }
+
+    /// The ring, if any handle to it is open.
+    pub fn ring(&self) -> Option<Arc<Shared>> {
+        self.ring.upgrade()
     }
 
     /// Lets the ring and the placement go.

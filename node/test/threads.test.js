@@ -15,14 +15,14 @@ const KEYS = Array.from({ length: 300 }, (_, i) => (i % 10 ? `user:${i}` : `кл
 const SMALL = new Ring(Array.from({ length: 5 }, (_, i) => `node-${i + 1}`));
 const LARGE = new Ring(Array.from({ length: 6 }, (_, i) => `node-${i}`));
 
-function start(role, token, stop) {
+function start(role, token, stop, name) {
   const answers = (ring) => ({
     nodes: [...ring],
     fingerprint: ring.fingerprint,
     one: KEYS.map((key) => ring.getNode(key)),
     many: KEYS.map((key) => ring.getNodes(key, 3)),
   });
-  const workerData = { role, token, stop, keys: KEYS, answers: [answers(SMALL), answers(LARGE)] };
+  const workerData = { role, name, token, stop, keys: KEYS, answers: [answers(SMALL), answers(LARGE)] };
   const worker = new Worker(path.join(__dirname, 'threads.worker.js'), { workerData });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
@@ -71,6 +71,32 @@ test('changes from many threads all happen', { timeout: 60_000 }, async () => {
   const rounds = reports.reduce((sum, report) => sum + report.rounds, 0);
   assert.equal(ring.epoch, 2n * BigInt(rounds));
   assert.deepEqual([...ring], ['a', 'b']);
+});
+
+test('leases from many threads are never over the cap', { timeout: 60_000 }, async () => {
+  const ring = new Ring(Array.from({ length: 7 }, (_, i) => ({ id: `node-${i}`, weight: 1 + (i % 3) })));
+  // No node may have more than its fair share, rounded up: without caps, some would.
+  ring.setBound({ factor: 1 });
+  const token = ring.share();
+  const stop = new Int32Array(new SharedArrayBuffer(8));
+  // One comes and goes, of no weight, so that leases are taken on topologies newer than those held.
+  const workers = [0, 1, 2].map((i) => start('lessee', token, stop, i)).concat(start('guest', token, stop));
+  const done = Promise.all(workers);
+  const loads = () => Array.from(ring.loads(), ([id, load]) => ({ id, ...load }));
+  const sum = () => loads().reduce((sum, load) => sum + load.total, 0);
+  while (sum() < 30_000 || Atomics.load(stop, 1) < workers.length) await Promise.race([sleep(5), done]);
+  Atomics.store(stop, 0, 1);
+  const reports = await done;
+  for (const { role, rounds } of reports) assert.ok(rounds >= 50, `${role}: ${rounds}`);
+  const lessees = reports.filter(({ role }) => role !== 'guest');
+  const out = lessees.reduce((sum, { leases }) => sum + leases, 0);
+  assert.equal(sum(), out);
+  // At no time were more out, or being made, than those that stayed out and one for each thread.
+  for (const { id, leases } of loads()) {
+    const { weight } = ring.node(id);
+    const cap = Math.ceil(((out + lessees.length) * weight) / 13);
+    assert.ok(leases <= cap, `${id}: ${leases} of ${cap}`);
+  }
 });
 
 test('a ring lives as long as one handle to it', { timeout: 60_000 }, async () => {

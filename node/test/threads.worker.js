@@ -5,7 +5,7 @@ const assert = require('node:assert/strict');
 const { parentPort, workerData } = require('node:worker_threads');
 const { Ring } = require('..');
 
-const { role, token, stop, keys, answers, check = true } = workerData;
+const { role, name, token, stop, keys, answers, check = true } = workerData;
 const ring = Ring.attach(token);
 const seen = [false, false];
 const same = (found, field) => {
@@ -46,9 +46,23 @@ const ROLES = {
     ring.addNode('node-0');
     ring.removeNode('node-0');
   },
+  guest() {
+    // First and last by id: all indices shift.
+    const id = rounds % 2 ? 'a' : 'z';
+    ring.addNode(id, { weight: 0 });
+    ring.removeNode(id);
+  },
+  lessee() {
+    const kept = ring.acquire(`${name}/${rounds}`);
+    const lease = ring.acquire(`${name}/${rounds}`);
+    for (const { node } of [kept, lease]) assert.match(node, /^node-\d$/);
+    assert.ok(lease.release() && !lease.release());
+    leases++;
+  },
 };
 
 let rounds = 0;
+let leases = 0;
 if (role === 'keeper') {
   ring.addNode('kept');
   Atomics.store(stop, 0, 1);
@@ -65,9 +79,9 @@ if (role === 'keeper') {
 } else {
   for (; Atomics.load(stop, 0) === 0; rounds++) {
     ROLES[role]();
-    // The first element ends the work, the second counts who is at it.
-    if (rounds === 0) Atomics.add(stop, 1, 1);
+    // The first element ends the work, the second counts who is at it, leases and guests once they are well on the way.
+    if (rounds === ({ lessee: 100, guest: 50 }[role] ?? 0)) Atomics.add(stop, 1, 1);
   }
 }
 ring.close();
-parentPort.postMessage({ role, rounds, seen });
+parentPort.postMessage({ role, rounds, seen, leases });

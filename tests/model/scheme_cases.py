@@ -2,7 +2,7 @@
 
 import model
 import tools
-from tools import Dice, add_look_ups, document, hexes, ids, run_steps, some_keys
+from tools import Dice, add_look_ups, document, hexes, ids, number, run_steps, some_keys
 
 U64 = 2**64
 ZONES = ["eu/a", "eu/b", "us/a", "us/b", "", "ap"]
@@ -111,8 +111,8 @@ class File:
             replicas=[(3, "none"), (17, "none"), (25, "zone")],
         )
         self.add("positions", doc(ids("n", 7), **few), replicas=((3, "none"),), keys_hashed=ends_and_more(21, 100))
-        integers = [0, 1, 255, 2**32, 2**53 - 1, str(2**53), str(U64 - 1), int.from_bytes(b"{abcde}", "little")]
-        self.add("integers", doc(ids("n", 7), hash_tag="{}", **few), replicas=(), keys_u64=integers)
+        integers = [0, 1, 255, 2**32, 2**53 - 1, 2**53, U64 - 1, int.from_bytes(b"{abcde}", "little")]
+        self.add("integers", doc(ids("n", 7), hash_tag="{}", **few), replicas=(), keys_u64=[number(x) for x in integers])
         self.add(
             "ids by bytes",
             doc(["\U00010000", "\uff5e", "é", "e\u0301", "10", "9", "B", "a" * 1024, "z"], **few),

@@ -1,5 +1,6 @@
 // The types as strict programs use them, right and wrong. Compiled only.
-import { ConsistentError, NO_NODE, Placement, Ring, type Kind, type Plan } from 'libconsistent';
+import { ConsistentError, HealthChecker, NO_NODE, Placement, Ring } from 'libconsistent';
+import type { Checks, Health, HealthPolicy, Kind, Lease, Load, Plan, State, Touch } from 'libconsistent';
 
 const ring = new Ring(['a', { id: 'b', weight: 2, zone: 'eu/a', metadata: { rack: '7' } }], { vnodes: 100, seed: 1n });
 export const more = [
@@ -34,7 +35,41 @@ try {
   const kind: Kind = e.kind;
   console.error(kind, e.code === 'stale');
 }
+
+export const near: string[] = ring.getNodes('k', 3, { includeDown: true, local: 'eu/a' });
+export const picks = [ring.getPrimary('k'), snapshot.getSpread('k', 2, 'request'), ring.getSpreadByLoad('k', 2, 's')];
+export const state: State = ring.report('a', false, 17) ?? ring.heartbeat('a');
+export const next: number | null = ring.tick(Ring.now());
+const health: Health = ring.health('a');
+export const beat: number | null = health.lastBeat;
+const policy: HealthPolicy = ring.healthPolicy;
+ring.setHealthPolicy({ ...policy, fall: 5, rise: undefined });
+const lease: Lease | null = ring.acquire('k') ?? ring.acquireSticky('session', 17);
+export const touch: Touch | null | undefined = lease?.touch;
+export const released: boolean | undefined = lease?.home && lease.release();
+lease?.[Symbol.dispose]();
+ring.setBound({ factor: 1.25 });
+ring.setBound(ring.bound);
+ring.setBound({ gap: 2 });
+const load: Load | undefined = ring.loads().get('a');
+export const free: number = (load?.cap ?? 0) - ring.load('a').total;
+ring.setStickyPolicy({ ...ring.stickyPolicy, ttl: 1000 });
+export const sessions: number = ring.stickyUse().sessions + ring.expireSticky();
+const checks: Checks = ring.checks({ interval: 100, seed: 1n });
+export const counted = checks.due().map(({ number, address }) => checks.finished(number, address !== ''));
+const checker = new HealthChecker(ring, { timeout: 100, probe: ({ address }, signal) => fetch(address, { signal }) });
+checker[Symbol.dispose]();
+new HealthChecker(ring).close();
 ring[Symbol.dispose]();
+
+// @ts-expect-error a bound is one of the two
+ring.setBound({ factor: 2, gap: 1 });
+// @ts-expect-error no such field
+ring.setHealthPolicy({ raise: 1 });
+// @ts-expect-error snapshots hold no loads
+snapshot.acquire('k');
+// @ts-expect-error there may be no lease
+ring.acquire('k').release();
 
 // @ts-expect-error numbers are keys of getNodeU64()
 ring.getNode(7);

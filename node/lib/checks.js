@@ -1,0 +1,34 @@
+'use strict';
+
+const { call } = require('./native');
+const { boolean, time, whole } = require('./values');
+
+/** A schedule of active checks: it runs nothing. Made by `ring.checks()`; it ends with that handle to the ring. */
+class Checks {
+  #schedule;
+
+  constructor(schedule) {
+    this.#schedule = schedule;
+  }
+
+  /** The probes to make now, each once. Those that are out for too long are reported as failures first. */
+  due(now) {
+    time(now);
+    return call(() => this.#schedule.due(now));
+  }
+
+  /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
+  finished(number, ok, now) {
+    whole(number, 'number');
+    boolean(ok, 'ok');
+    time(now);
+    return call(() => this.#schedule.finished(number, ok, now));
+  }
+
+  /** When to call due() again, unless a probe finishes, or the ring changes, before; null if there is nothing to do. */
+  nextWake() {
+    return call(() => this.#schedule.nextWake()) ?? null;
+  }
+}
+
+module.exports = { Checks };

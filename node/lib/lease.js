@@ -1,0 +1,37 @@
+'use strict';
+
+const { disposable } = require('./disposable');
+const { mistake } = require('./native');
+
+/** One more on a node's load until it is released. Garbage collection does not release it. */
+class Lease {
+  /** 0 once it is released. */
+  #token;
+  #release;
+
+  constructor(node, spilled, touch, token, release) {
+    this.node = node;
+    this.spilled = spilled;
+    this.touch = touch;
+    this.#token = token;
+    this.#release = release;
+  }
+
+  /** Whether it is on the key's own node. */
+  get home() {
+    return this.spilled === 0;
+  }
+
+  /** Gives the place back; whether it was out. Any further time does nothing. */
+  release() {
+    const token = this.#token;
+    if (token === 0) return false;
+    this.#token = 0;
+    const answer = this.#release(token);
+    if (answer < 0) throw mistake(answer);
+    return answer === 1;
+  }
+}
+disposable(Lease, 'release');
+
+module.exports = { Lease };

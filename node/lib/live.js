@@ -1,0 +1,174 @@
+'use strict';
+// What a ring knows beside its topology: who is alive, who is full, which session is where.
+
+const { call, NONE } = require('./native');
+const { Insight } = require('./insight');
+const { Lease } = require('./lease');
+const { Checks } = require('./checks');
+const values = require('./values');
+const { nativeOf, finish, idAt, takeIds, saltedBytes } = require('./view');
+
+/**
+ * What the native part tells of a lease, see src/raw/lease.rs. One array for all rings: it is read right after it was
+ * written. So large that V8 keeps it outside of its heap, where native code reaches it at once.
+ */
+const told = new Float64Array(64);
+const [TOKEN, SPILLED, TOUCH, NEWER] = [0, 1, 2, 3];
+const TOUCHES = [null, 'first', 'stayed', 'moved'];
+
+class Live extends Insight {
+  #functions;
+
+  constructor(native) {
+    super(native);
+    this.#functions = native.ringFunctions();
+  }
+
+  /** getSpread() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
+  getSpreadByLoad(key, n, salt) {
+    const most = Math.min(values.count(n), Number.MAX_SAFE_INTEGER);
+    const look = ([key, salt]) => this.#functions.spreadByLoad(key, most, salt);
+    const both = [key, salt];
+    const index = finish(this, look(both), both, look, saltedBytes);
+    return index === NONE ? null : idAt(this, index);
+  }
+
+  /** Tells of a check, or of a request, that went well or failed; the node's state after it. */
+  report(id, ok, now) {
+    values.text(id, 'id', 'id');
+    values.boolean(ok, 'ok');
+    values.time(now);
+    return call(() => nativeOf(this).report(id, ok, now));
+  }
+
+  /** Tells that a node was alive; its state after it. */
+  heartbeat(id, now) {
+    values.text(id, 'id', 'id');
+    values.time(now);
+    return call(() => nativeOf(this).heartbeat(id, now));
+  }
+
+  /** Takes down the nodes that missed their heartbeats; when to call it next, null if none are expected. */
+  tick(now) {
+    values.time(now);
+    return call(() => nativeOf(this).tick(now)) ?? null;
+  }
+
+  /** What reports, heartbeats and marks have said of a node. */
+  health(id) {
+    values.text(id, 'id', 'id');
+    const health = call(() => nativeOf(this).health(id));
+    return { ...health, lastChecked: health.lastChecked ?? null, lastBeat: health.lastBeat ?? null };
+  }
+
+  /** When reports and missed heartbeats take nodes down. */
+  get healthPolicy() {
+    const policy = call(() => nativeOf(this).healthPolicy());
+    return { ...policy, heartbeatTimeout: policy.heartbeatTimeout ?? null };
+  }
+
+  /** Sets it; fields that are not given have their defaults. */
+  setHealthPolicy(policy) {
+    const rules = values.policy(policy, 'policy', values.HEALTH);
+    call(() => nativeOf(this).setHealthPolicy(rules));
+  }
+
+  /**
+   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is released.
+   * Null when no node is up.
+   */
+  acquire(key) {
+    const answer = this.#functions.acquire(key, told);
+    if (answer >= 0) return this.#lease(answer);
+    const again = (key) => this.#functions.acquire(key, told);
+    return this.#lease(finish(this, answer, key, again, values.keyBytes));
+  }
+
+  /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
+  acquireSticky(session, now) {
+    const time = values.time(now) === undefined ? [] : [now];
+    const acquire = (session) => this.#functions.acquireSticky(session, told, ...time);
+    return this.#lease(finish(this, acquire(session), session, acquire, sessionBytes));
+  }
+
+  /** The lease that was just told of. */
+  #lease(index) {
+    if (index === NONE) return null;
+    if (told[NEWER]) takeIds(this);
+    const { release } = this.#functions;
+    return new Lease(idAt(this, index), told[SPILLED], TOUCHES[told[TOUCH]], told[TOKEN], release);
+  }
+
+  /** How far loads may go above the fair share: a factor, or a gap. */
+  get bound() {
+    const { factor, gap } = call(() => nativeOf(this).bound());
+    return factor === undefined ? { gap } : { factor };
+  }
+
+  setBound(bound) {
+    const rule = values.policy(bound, 'bound', values.BOUND);
+    call(() => nativeOf(this).setBound(rule));
+  }
+
+  /** Sets what the caller measures of a node's load; it is added to the leases that are out. */
+  setLoad(id, load) {
+    values.text(id, 'id', 'id');
+    values.whole(load, 'load');
+    call(() => nativeOf(this).setLoad(id, load));
+  }
+
+  /** The load of a node. */
+  load(id) {
+    values.text(id, 'id', 'id');
+    return loadOf(call(() => nativeOf(this).load(id)));
+  }
+
+  /** The loads of all nodes, in the order of `nodes`. */
+  loads() {
+    return new Map(call(() => nativeOf(this).loads()).map((load) => [load.id, loadOf(load)]));
+  }
+
+  /** How sessions stick. */
+  get stickyPolicy() {
+    return call(() => nativeOf(this).stickyPolicy());
+  }
+
+  /** Sets it, and forgets all sessions; fields that are not given have their defaults. */
+  setStickyPolicy(policy) {
+    const rules = values.policy(policy, 'policy', values.STICKY);
+    call(() => nativeOf(this).setStickyPolicy(rules));
+  }
+
+  /** Forgets a session; whether it was known. Its leases stay out. */
+  forgetSession(session) {
+    const bytes = sessionBytes(session);
+    return call(() => nativeOf(this).forgetSession(bytes));
+  }
+
+  /** Forgets the sessions that are too old; how many there were. */
+  expireSticky(now) {
+    values.time(now);
+    return call(() => nativeOf(this).expireSticky(now));
+  }
+
+  /** How many sessions are kept, and in how much memory. */
+  stickyUse() {
+    return call(() => nativeOf(this).stickyUse());
+  }
+
+  /** A schedule of active checks of this ring's nodes, which reports to it. */
+  checks(policy = {}) {
+    const rules = values.policy(policy, 'policy', values.CHECKS);
+    return new Checks(call(() => nativeOf(this).checks(rules)));
+  }
+}
+
+function sessionBytes(session) {
+  return values.keyBytes(session, 'session');
+}
+
+function loadOf({ leases, measured, total, cap }) {
+  return { leases, measured, total, cap };
+}
+
+module.exports = { Live };

@@ -1,0 +1,79 @@
+//! The schedule of active checks.
+
+use crate::{
+    error::Result,
+    handle::Handle,
+    live::{thousandths, time},
+    state::State,
+};
+use libconsistent::{CheckPolicy, Checks};
+use napi::bindgen_prelude::BigInt;
+use napi_derive::napi;
+use std::rc::Rc;
+
+#[napi(object, object_to_js = false)]
+pub struct CheckRules {
+    pub interval: Option<f64>,
+    pub jitter: Option<f64>,
+    pub timeout: Option<f64>,
+    pub max_in_flight: Option<u32>,
+    pub seed: Option<BigInt>,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct ProbeOutput {
+    pub number: f64,
+    pub id: String,
+    pub address: String,
+    pub deadline: f64,
+}
+
+/// A schedule, which ends with the handle that it was asked of.
+#[napi]
+pub struct Schedule {
+    checks: Checks,
+    state: Rc<State>,
+}
+
+#[napi]
+impl Handle {
+    #[napi(catch_unwind)]
+    pub fn checks(&self, rules: CheckRules) -> Result<Schedule> {
+        let default = CheckPolicy::default();
+        let jitter = rules.jitter.map(|part| thousandths("jitter", part)).transpose()?;
+        let policy = CheckPolicy {
+            interval: rules.interval.map_or(default.interval, |interval| interval as u64),
+            jitter: jitter.unwrap_or(default.jitter),
+            timeout: rules.timeout.map_or(default.timeout, |timeout| timeout as u64),
+            max_in_flight: rules.max_in_flight.unwrap_or(default.max_in_flight),
+            seed: rules.seed.map_or(default.seed, |seed| seed.get_u64().1),
+        };
+        let checks = self.on_ring(|ring| ring.checks(policy))?;
+        Ok(Schedule { checks, state: self.state.clone() })
+    }
+}
+
+#[napi]
+impl Schedule {
+    #[napi(catch_unwind)]
+    pub fn due(&mut self, now: Option<f64>) -> Result<Vec<ProbeOutput>> {
+        let probes = self.state.with(|_| Ok(self.checks.due(time(now))))?;
+        let output = |probe: libconsistent::Probe| ProbeOutput {
+            number: probe.number as f64,
+            id: probe.id,
+            address: probe.address,
+            deadline: probe.deadline as f64,
+        };
+        Ok(probes.into_iter().map(output).collect())
+    }
+
+    #[napi(catch_unwind)]
+    pub fn finished(&mut self, number: f64, ok: bool, now: Option<f64>) -> Result<bool> {
+        self.state.with(|_| Ok(self.checks.finished(number as u64, ok, time(now))))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn next_wake(&self) -> Result<Option<f64>> {
+        self.state.with(|_| Ok(self.checks.next_wake().map(|at| at as f64)))
+    }
+}

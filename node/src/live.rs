@@ -1,0 +1,224 @@
+//! Health, loads and sessions of a ring, as plain records. `lib/values.js` has checked the numbers: whole ones in their
+//! ranges, where they are not thousandths; times are milliseconds, the process's own clock where there are none.
+
+use crate::{
+    error::{refused, OrThrow, Result},
+    handle::Handle,
+    raw::{self, Unshared},
+};
+use libconsistent::{Bound, ErrorKind, HealthPolicy, NodeHealth, NodeLoad, Ring, StickyPolicy, Weight};
+use napi::bindgen_prelude::Uint32ArraySlice;
+use napi_derive::napi;
+
+/// Fields that are not given have their defaults, here and in the policies below.
+#[napi(object)]
+pub struct HealthRules {
+    pub rise: Option<u32>,
+    pub fall: Option<u32>,
+    pub heartbeat_timeout: Option<f64>,
+    pub max_ejected: Option<u32>,
+}
+
+#[napi(object)]
+pub struct StickyRules {
+    pub choices: Option<u32>,
+    pub ttl: Option<f64>,
+    pub sessions: Option<u32>,
+    pub hysteresis: Option<f64>,
+}
+
+/// One of the two.
+#[napi(object)]
+pub struct BoundRule {
+    pub factor: Option<f64>,
+    pub gap: Option<u32>,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct HealthOutput {
+    pub state: &'static str,
+    pub ejected: bool,
+    pub successes: u32,
+    pub failures: u32,
+    pub last_checked: Option<f64>,
+    pub last_beat: Option<f64>,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct LoadOutput {
+    pub id: String,
+    pub leases: f64,
+    pub measured: f64,
+    pub total: f64,
+    pub cap: f64,
+}
+
+#[napi(object, object_from_js = false)]
+pub struct StickyUseOutput {
+    pub sessions: f64,
+    pub memory_bytes: f64,
+}
+
+/// The clock that calls without a time go by.
+#[napi(catch_unwind)]
+pub fn now() -> f64 {
+    Ring::now() as f64
+}
+
+pub fn time(now: Option<f64>) -> u64 {
+    now.map_or_else(Ring::now, |now| now as u64)
+}
+
+/// The thousandths of a number that is a whole number of them.
+pub fn thousandths(place: &str, number: f64) -> Result<u32> {
+    match Weight::from_f64(number) {
+        Ok(weight) => Ok(weight.thousandths()),
+        Err(e) => refused(ErrorKind::Argument, format!("{place}: {}", e.message())),
+    }
+}
+
+impl LoadOutput {
+    fn new(load: &NodeLoad) -> Self {
+        Self {
+            id: load.node.id.clone(),
+            leases: load.leases as f64,
+            measured: load.measured as f64,
+            total: load.total() as f64,
+            cap: load.cap as f64,
+        }
+    }
+}
+
+#[napi]
+impl Handle {
+    /// Sorts the indices that a look-up on what is held has written: the nearest to the zone `local` first.
+    #[napi(catch_unwind)]
+    pub fn local_first(&self, mut indices: Uint32ArraySlice<'_>, local: String) -> Result<()> {
+        self.state.with(|held| held.placement().local_first(raw::written(&mut indices), &local).or_throw())
+    }
+
+    // Health.
+
+    #[napi(catch_unwind)]
+    pub fn report(&self, id: String, ok: bool, now: Option<f64>) -> Result<&'static str> {
+        self.on_ring(|ring| ring.report(&id, ok, time(now)).map(|state| state.name()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn heartbeat(&self, id: String, now: Option<f64>) -> Result<&'static str> {
+        self.on_ring(|ring| ring.heartbeat(&id, time(now)).map(|state| state.name()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn tick(&self, now: Option<f64>) -> Result<Option<f64>> {
+        self.on_ring(|ring| Ok(ring.tick(time(now)).map(|at| at as f64)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn health(&self, id: String) -> Result<HealthOutput> {
+        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat } =
+            self.on_ring(|ring| ring.health(&id))?;
+        let [last_checked, last_beat] = [last_checked, last_beat].map(|at| at.map(|at| at as f64));
+        Ok(HealthOutput { state: state.name(), ejected, successes, failures, last_checked, last_beat })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn health_policy(&self) -> Result<HealthRules> {
+        let policy = self.on_ring(|ring| Ok(ring.health_policy()))?;
+        Ok(HealthRules {
+            rise: Some(policy.rise),
+            fall: Some(policy.fall),
+            heartbeat_timeout: policy.heartbeat_timeout.map(|timeout| timeout as f64),
+            max_ejected: Some(policy.max_ejected),
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_health_policy(&self, rules: HealthRules) -> Result<()> {
+        let default = HealthPolicy::default();
+        let policy = HealthPolicy {
+            rise: rules.rise.unwrap_or(default.rise),
+            fall: rules.fall.unwrap_or(default.fall),
+            heartbeat_timeout: rules.heartbeat_timeout.map(|timeout| timeout as u64),
+            max_ejected: rules.max_ejected.unwrap_or(default.max_ejected),
+        };
+        self.on_ring(|ring| ring.set_health_policy(policy))
+    }
+
+    // Loads.
+
+    #[napi(catch_unwind)]
+    pub fn bound(&self) -> Result<BoundRule> {
+        Ok(match self.on_ring(|ring| Ok(ring.bound()))? {
+            Bound::Factor(milli) => BoundRule { factor: Some(f64::from(milli) / 1000.0), gap: None },
+            Bound::Gap(gap) => BoundRule { factor: None, gap: Some(gap) },
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_bound(&self, rule: BoundRule) -> Result<()> {
+        let bound = match rule {
+            BoundRule { factor: Some(factor), gap: None } => Bound::Factor(thousandths("bound.factor", factor)?),
+            BoundRule { factor: None, gap: Some(gap) } => Bound::Gap(gap),
+            _ => return refused(ErrorKind::Argument, "bound: needs either a factor or a gap"),
+        };
+        self.on_ring(|ring| ring.set_bound(bound))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_load(&self, id: String, load: f64) -> Result<()> {
+        self.on_ring(|ring| ring.set_load(&id, load as u64))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn load(&self, id: String) -> Result<LoadOutput> {
+        self.on_ring(|ring| ring.load(&id).map(|load| LoadOutput::new(&load)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn loads(&self) -> Result<Vec<LoadOutput>> {
+        self.on_ring(|ring| Ok(ring.loads().iter().map(LoadOutput::new).collect()))
+    }
+
+    // Sessions.
+
+    #[napi(catch_unwind)]
+    pub fn sticky_policy(&self) -> Result<StickyRules> {
+        let policy = self.on_ring(|ring| Ok(ring.sticky_policy()))?;
+        Ok(StickyRules {
+            choices: Some(policy.choices),
+            ttl: Some(policy.ttl as f64),
+            sessions: Some(policy.sessions),
+            hysteresis: Some(f64::from(policy.hysteresis) / 1000.0),
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
+        let default = StickyPolicy::default();
+        let hysteresis = rules.hysteresis.map(|part| thousandths("hysteresis", part)).transpose()?;
+        let policy = StickyPolicy {
+            choices: rules.choices.unwrap_or(default.choices),
+            ttl: rules.ttl.map_or(default.ttl, |ttl| ttl as u64),
+            sessions: rules.sessions.unwrap_or(default.sessions),
+            hysteresis: hysteresis.unwrap_or(default.hysteresis),
+        };
+        self.on_ring(|ring| ring.set_sticky_policy(policy))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn forget_session(&self, session: Unshared<'_, u8>) -> Result<bool> {
+        self.on_ring(|ring| Ok(ring.forget_session(&*session)))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn expire_sticky(&self, now: Option<f64>) -> Result<f64> {
+        self.on_ring(|ring| Ok(ring.expire_sticky(time(now)) as f64))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn sticky_use(&self) -> Result<StickyUseOutput> {
+        let used = self.on_ring(|ring| Ok(ring.sticky_use()))?;
+        Ok(StickyUseOutput { sessions: used.sessions as f64, memory_bytes: used.memory_bytes as f64 })
+    }
+}

@@ -1,0 +1,69 @@
+//! Leases: taken here, and given back by their tokens.
+//!
+//! What a call writes to its Float64Array: the token, how many nodes stand before the lease's on the walk, how its session
+//! came to the node (0 for a lease without one, then as [`Touch`] lists them), and whether the ids are to be taken anew,
+//! because the index is one of a newer topology, which is held from now on.
+
+use super::{arguments::Arguments, Answer, Call, Refusal};
+use libconsistent::{Acquired, Ring, Touch};
+use std::ptr;
+
+pub(super) struct Acquire;
+
+impl Call for Acquire {
+    #[inline]
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        acquire(arguments, |ring, key| Ok(ring.acquire_token(key)))
+    }
+}
+
+pub(super) struct AcquireSticky;
+
+impl Call for AcquireSticky {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        acquire(arguments, |ring, session| {
+            let now = if arguments.has(2) { arguments.u64(2)? } else { Ring::now() };
+            Ok(ring.acquire_sticky_token(session, now))
+        })
+    }
+}
+
+fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring, &[u8]) -> Result<Option<Acquired>, Refusal>) -> Answer {
+    let answer = arguments.state.try_with(|held| {
+        // Nothing is taken unless it can be told of.
+        arguments.room(1, |out: &mut [f64]| {
+            let out = out.first_chunk_mut::<4>().ok_or(Refusal::Failed)?;
+            let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
+            let taken = arguments.bytes(0, |key| take(ring, key))??;
+            let Acquired { token, index, spilled, touch, snapshot } = taken.ok_or(Refusal::None)?;
+            let newer = !ptr::eq(snapshot.topology(), held.placement().topology());
+            if newer {
+                held.hold(snapshot);
+            }
+            // Tokens are below 2^53.
+            *out = [token as f64, f64::from(spilled), touch_number(touch), f64::from(u8::from(newer))];
+            Ok(index)
+        })?
+    });
+    answer.unwrap_or(Err(Refusal::Closed))
+}
+
+fn touch_number(touch: Option<Touch>) -> f64 {
+    match touch {
+        None => 0.0,
+        Some(Touch::First) => 1.0,
+        Some(Touch::Stayed) => 2.0,
+        Some(Touch::Moved) => 3.0,
+    }
+}
+
+pub(super) struct Release;
+
+impl Call for Release {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        let token = arguments.u64(0)?;
+        // A ring that is gone has no leases out.
+        let ring = arguments.state.ring();
+        Ok(u32::from(ring.is_some_and(|shared| shared.ring.release(token))))
+    }
+}

@@ -1,0 +1,112 @@
+//! Look-ups of single keys.
+
+use super::{arguments::Arguments, Answer, Call, Refusal};
+use crate::state::Held;
+use libconsistent::Spread as How;
+use std::marker::PhantomData;
+
+/// A kind of key.
+pub(super) trait Key {
+    /// The position of the first argument.
+    fn position(held: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal>;
+}
+
+pub(super) struct Bytes;
+pub(super) struct Integer;
+pub(super) struct Position;
+
+impl Key for Bytes {
+    #[inline]
+    fn position(held: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal> {
+        arguments.bytes(0, |key| held.placement().position(key))
+    }
+}
+
+impl Key for Integer {
+    #[inline]
+    fn position(held: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal> {
+        Ok(held.placement().position_u64(arguments.u64(0)?))
+    }
+}
+
+impl Key for Position {
+    #[inline]
+    fn position(_: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal> {
+        arguments.u64(0)
+    }
+}
+
+pub(super) struct Locate<K>(PhantomData<K>);
+
+impl<K: Key> Call for Locate<K> {
+    #[inline]
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        arguments.on_held(1, |held| {
+            let position = K::position(held, arguments)?;
+            held.placement().locate_hashed(position).ok_or(Refusal::None)
+        })
+    }
+}
+
+pub(super) struct Primary;
+
+impl Call for Primary {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        arguments.on_held(1, |held| {
+            let (primary, _) = held.walkers(true);
+            arguments.bytes(0, |key| primary.locate(key))?.ok_or(Refusal::None)
+        })
+    }
+}
+
+pub(super) struct Replicas<K>(PhantomData<K>);
+
+impl<K: Key> Call for Replicas<K> {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        arguments.on_held(5, |held| {
+            let position = K::position(held, arguments)?;
+            let (n, plain, down) = (arguments.u64(1)?, arguments.flag(2), arguments.flag(3));
+            let (placement, scratch) = held.walkers(down);
+            arguments.room(4, |out: &mut [u32]| {
+                let n = usize::try_from(n).map_or(out.len(), |n| n.min(out.len()));
+                let out = out.get_mut(..n).unwrap_or_default();
+                if !plain {
+                    return placement.get_nodes_hashed_into(position, out, scratch) as u32;
+                }
+                let walk = placement.walk_hashed(position, scratch);
+                out.iter_mut().zip(walk).map(|(slot, node)| *slot = node).count() as u32
+            })
+        })
+    }
+}
+
+/// Reads the arguments key, n and salt.
+fn salted<T>(arguments: &Arguments<'_>, pick: impl FnOnce(&[u8], usize, &[u8]) -> T) -> Result<T, Refusal> {
+    let n = usize::try_from(arguments.u64(1)?).unwrap_or(usize::MAX);
+    arguments.bytes(0, |key| arguments.bytes(2, |salt| pick(key, n, salt)))?
+}
+
+pub(super) struct Spread;
+
+impl Call for Spread {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        arguments.on_held(4, |held| {
+            let how = if arguments.flag(3) { How::None } else { How::Zone };
+            salted(arguments, |key, n, salt| held.placement().get_spread(key, n, salt, how))?.ok_or(Refusal::None)
+        })
+    }
+}
+
+pub(super) struct SpreadByLoad;
+
+impl Call for SpreadByLoad {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        let answer = arguments.state.try_with(|held| {
+            let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
+            let node = salted(arguments, |key, n, salt| ring.get_spread_by_load(key, n, salt))?.ok_or(Refusal::None)?;
+            // A node that is not among those held has joined since.
+            held.placement().topology().members().index_of(&node.id).map_err(|_| Refusal::Stale)
+        });
+        answer.unwrap_or(Err(Refusal::Closed))
+    }
+}

@@ -1,0 +1,133 @@
+'use strict';
+// Sequences of calls on a live ring, as tests/vectors/README.md words them.
+
+const assert = require('node:assert/strict');
+const { ConsistentError } = require('..');
+
+/** What a step answers or is followed by. Everything else is an argument. */
+const ANSWERS = new Set(
+  (
+    'error states loads caps sessions_held node nodes spilled touch released state ejected successes failures ' +
+    'last_checked last_beat removed forgotten numbers probes deadlines counted at'
+  ).split(' '),
+);
+
+const key = (step) => Buffer.from(step.key_hex, 'hex');
+const node = (id) => ({ node: id });
+/** A verb that answers nothing. */
+const silent = (verb) => (player, step) => {
+  verb(player, step);
+  return {};
+};
+
+const VERBS = {
+  mark_up: silent(({ ring }, { id }) => ring.markUp(id)),
+  mark_down: silent(({ ring }, { id }) => ring.markDown(id)),
+  mark_draining: silent(({ ring }, { id }) => ring.markDraining(id)),
+  remove_node: silent(({ ring }, { id }) => ring.removeNode(id)),
+  add_node: silent(({ ring }, { id, zone, weight }) => ring.addNode(id, { zone, weight })),
+  set_weight: silent(({ ring }, { id, weight }) => ring.setWeight(id, weight)),
+  get_node: ({ ring }, step) => node(ring.getNode(key(step))),
+  get_primary: ({ ring }, step) => node(ring.getPrimary(key(step))),
+  get_nodes: ({ ring }, { n, spread, include_down: includeDown, local, ...step }) => ({
+    nodes: ring.getNodes(key(step), n, { spread, includeDown, local }),
+  }),
+  get_spread({ ring }, { n, salt_hex: salt, by_load: byLoad, ...step }) {
+    const bytes = Buffer.from(salt, 'hex');
+    return node(byLoad ? ring.getSpreadByLoad(key(step), n, bytes) : ring.getSpread(key(step), n, bytes));
+  },
+  health_policy: silent(({ ring }, { rise, fall, heartbeat_timeout: timeout, max_ejected: maxEjected }) => {
+    ring.setHealthPolicy({ rise, fall, heartbeatTimeout: timeout || null, maxEjected });
+  }),
+  report: ({ ring }, { id, ok, now }) => ({ state: ring.report(id, ok, now) }),
+  heartbeat: ({ ring }, { id, now }) => ({ state: ring.heartbeat(id, now) }),
+  tick: ({ ring }, { now }) => ({ at: ring.tick(now) }),
+  get_health({ ring }, { id }) {
+    const { state, ejected, successes, failures, lastChecked, lastBeat } = ring.health(id);
+    assert.equal(state, ring.state(id));
+    return { ejected, successes, failures, last_checked: lastChecked, last_beat: lastBeat };
+  },
+  set_bound: silent(({ ring }, { factor, gap }) => {
+    const bound = factor === undefined ? { gap } : { factor: factor / 1000 };
+    ring.setBound(bound);
+    assert.deepEqual(ring.bound, bound);
+  }),
+  set_load: silent(({ ring }, { id, load }) => ring.setLoad(id, load)),
+  acquire: (player, step) => player.lease(step, player.ring.acquire(key(step))),
+  acquire_sticky: (player, step) => player.lease(step, player.ring.acquireSticky(key(step), step.now)),
+  release: ({ leases }, { lease }) => ({ released: leases.get(lease)?.release() ?? false }),
+  sticky_policy: silent(({ ring }, { choices, ttl, sessions, hysteresis }) => {
+    const policy = { choices, ttl, sessions, hysteresis: hysteresis / 1000 };
+    ring.setStickyPolicy(policy);
+    assert.deepEqual(ring.stickyPolicy, policy);
+  }),
+  expire_sticky: ({ ring }, { now }) => ({ removed: ring.expireSticky(now) }),
+  forget_session: ({ ring }, step) => ({ forgotten: ring.forgetSession(key(step)) }),
+  start_checks: silent((player, { interval, jitter, timeout, max_in_flight: maxInFlight, seed }) => {
+    player.checks = player.ring.checks({ interval, jitter: jitter / 1000, timeout, maxInFlight, seed });
+  }),
+  due({ checks }, { now }) {
+    const due = checks.due(now);
+    return {
+      numbers: due.map(({ number }) => number),
+      probes: due.map(({ id }) => id),
+      deadlines: due.map(({ deadline }) => deadline),
+    };
+  },
+  finished: ({ checks }, { number, ok, now }) => ({ counted: checks.finished(number, ok, now) }),
+  next_wake: ({ checks }) => ({ at: checks.nextWake() }),
+};
+
+class Player {
+  leases = new Map();
+  checks = null;
+
+  constructor(ring) {
+    this.ring = ring;
+  }
+
+  lease(step, lease) {
+    if (lease === null) return { node: null };
+    this.leases.set(step.lease, lease);
+    assert.equal(lease.home, lease.spilled === 0);
+    const answer = { node: lease.node, spilled: lease.spilled };
+    return lease.touch === null ? answer : { ...answer, touch: lease.touch };
+  }
+
+  /** What every step is followed by. */
+  everything() {
+    const loads = this.ring.loads();
+    assert.deepEqual([...loads.keys()], [...this.ring]);
+    for (const [id, load] of loads) assert.deepEqual(this.ring.load(id), load);
+    return {
+      states: [...this.ring].map((id) => this.ring.state(id)),
+      loads: Array.from(loads.values(), ({ total }) => total),
+      caps: Array.from(loads.values(), ({ cap }) => cap),
+      sessions_held: this.ring.stickyUse().sessions,
+    };
+  }
+}
+
+/** Plays a sequence and returns the number of its checks. */
+function play(ring, steps, name) {
+  const player = new Player(ring);
+  let checks = 0;
+  for (const [i, step] of steps.entries()) {
+    const where = `${name}, step ${i}: ${JSON.stringify(step)}`;
+    const wanted = Object.fromEntries(Object.entries(step).filter(([field]) => ANSWERS.has(field)));
+    let answer;
+    try {
+      answer = VERBS[step.do](player, step);
+    } catch (e) {
+      if (!(e instanceof ConsistentError && step.error)) throw e;
+      assert.equal(e.kind, step.error.kind, where);
+      assert.ok(e.message.includes(step.error.names ?? ''), `${where}: ${e.message}`);
+      answer = { error: step.error };
+    }
+    assert.deepEqual({ ...answer, ...player.everything() }, wanted, where);
+    checks += Object.keys(wanted).length;
+  }
+  return checks;
+}
+
+module.exports = { play };
