@@ -1,0 +1,308 @@
+//! The schemes of this library beside plain `hash % N`: what `docs/CHOOSING.md` compares, and how each takes a change.
+
+use crate::{
+    keys::id,
+    library::{Library, Passes},
+    ours::Located,
+};
+use libconsistent::{Node, Parameter, Placement, Properties, Scheme, Scratch, State, Topology, Weight};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// A scheme with its parameters, as the tables name it.
+pub struct Contestant {
+    pub name: &'static str,
+    rule: Rule,
+}
+
+enum Rule {
+    /// The baseline: the node is the hash modulo the number of nodes.
+    Modulo,
+    Ours {
+        scheme: &'static str,
+        parameters: &'static [(&'static str, Parameter<'static>)],
+        /// Whether the next nodes of every slot are stored.
+        rows: bool,
+    },
+}
+
+pub const MODULO: &str = "hash % N";
+pub const RING: &str = "ring, 256 points";
+pub const SLOTS_16: &str = "slots, 2^16";
+pub const SLOTS_18: &str = "slots, 2^18";
+pub const SLOTS_18_ROWS: &str = "slots, 2^18, rows stored";
+
+/// All of them; the order of the tables.
+pub const CONTESTANTS: [Contestant; 11] = [
+    Contestant { name: MODULO, rule: Rule::Modulo },
+    ours(RING, "ring", &[]),
+    ours(SLOTS_16, "slots", &[("bits", Parameter::Int(16))]),
+    stored("slots, 2^16, rows stored", &[("bits", Parameter::Int(16))]),
+    ours(SLOTS_18, "slots", &[]),
+    stored(SLOTS_18_ROWS, &[]),
+    ours("rendezvous", "rendezvous", &[]),
+    ours("jump", "jump", &[]),
+    ours("jumpback", "jumpback", &[]),
+    ours("maglev, 65537", "maglev", &[]),
+    ours("multiprobe", "multiprobe", &[]),
+];
+
+type Parameters = &'static [(&'static str, Parameter<'static>)];
+
+const fn ours(name: &'static str, scheme: &'static str, parameters: Parameters) -> Contestant {
+    Contestant { name, rule: Rule::Ours { scheme, parameters, rows: false } }
+}
+
+const fn stored(name: &'static str, parameters: Parameters) -> Contestant {
+    Contestant { name, rule: Rule::Ours { scheme: "slots", parameters, rows: true } }
+}
+
+/// Those that place keys differently from all others: without those that only store more.
+pub fn distinct() -> impl Iterator<Item = &'static Contestant> {
+    CONTESTANTS.iter().filter(|contestant| !matches!(contestant.rule, Rule::Ours { rows: true, .. }))
+}
+
+pub fn contestant(name: &str) -> &'static Contestant {
+    CONTESTANTS.iter().find(|contestant| contestant.name == name).expect("the name of a contestant")
+}
+
+impl Contestant {
+    pub fn is_baseline(&self) -> bool {
+        matches!(self.rule, Rule::Modulo)
+    }
+
+    /// Whether no change that it takes moves more than it must.
+    pub fn moves_least(&self) -> bool {
+        matches!(self.rule, Rule::Ours { scheme, .. } if scheme != "maglev")
+    }
+
+    /// The one that places keys like this and stores no rows.
+    pub fn plain(&self) -> &'static str {
+        let Rule::Ours { scheme, parameters, .. } = self.rule else { return self.name };
+        let same = |other: &&Contestant| matches!(other.rule, Rule::Ours { scheme: s, parameters: p, .. } if s == scheme && p == parameters);
+        distinct().find(same).expect("a contestant without rows").name
+    }
+
+    /// What the scheme declares of itself; `None` for the baseline.
+    pub fn properties(&self) -> Option<Properties> {
+        self.scheme(0).map(|scheme| scheme.properties())
+    }
+
+    /// Nodes 0 to n - 1 as documents list them; `None` for the baseline.
+    pub fn topology(&self, n: usize) -> Option<Topology> {
+        self.scheme(0).map(|scheme| topology(scheme, n))
+    }
+
+    /// Compiles what [`topology`](Self::topology) gave.
+    pub fn compile(&self, topology: Topology) -> Placement {
+        let placement = Placement::new(topology);
+        match self.rule {
+            Rule::Ours { rows: true, .. } => placement.with_rows(),
+            _ => placement,
+        }
+    }
+
+    /// Its look-ups by key.
+    pub fn library(&self, n: usize) -> Box<dyn Passes> {
+        match self.topology(n) {
+            Some(topology) => Box::new(Located(self.compile(topology), Scratch::new())),
+            None => Box::new(Modulo(n as u64)),
+        }
+    }
+
+    /// Nodes 0 to n - 1, keys hashed with a seed.
+    pub fn layout(&self, n: usize, seed: u64) -> Layout {
+        match self.scheme(seed) {
+            Some(scheme) => Layout::Ours(self.compile(topology(scheme, n))),
+            None => Layout::Modulo { nodes: (0..n as u32).collect(), seed },
+        }
+    }
+
+    fn scheme(&self, seed: u64) -> Option<Scheme> {
+        let Rule::Ours { scheme, parameters, .. } = self.rule else { return None };
+        let parameters = [parameters, &[("seed", Parameter::Int(seed))]].concat();
+        Some(Scheme::new(scheme, &parameters).expect("valid parameters"))
+    }
+}
+
+fn topology(scheme: Scheme, n: usize) -> Topology {
+    Topology::new((0..n).map(id), scheme, 0).expect("valid nodes")
+}
+
+/// `hash % N`; replicas are the nodes after it.
+struct Modulo(u64);
+
+impl Library for Modulo {
+    #[inline(always)]
+    fn get(&mut self, key: &'static str) -> u64 {
+        xxh3_64_with_seed(key.as_bytes(), 0) % self.0
+    }
+
+    #[inline(always)]
+    fn get_three(&mut self, key: &'static str) -> Option<u64> {
+        let first = xxh3_64_with_seed(key.as_bytes(), 0) % self.0;
+        let next = |node: u64| if node + 1 < self.0 { node + 1 } else { 0 };
+        Some(first + next(first) + next(next(first)))
+    }
+}
+
+/// Where keys lie. Nodes are told by their numbers, whatever their indices.
+pub enum Layout {
+    Modulo { nodes: Vec<u32>, seed: u64 },
+    Ours(Placement),
+}
+
+/// A changed layout, and whether the scheme refuses the change, so that all was built anew.
+pub struct Changed {
+    pub layout: Layout,
+    pub refused: bool,
+}
+
+impl Layout {
+    pub fn with_added(&self, number: usize) -> Self {
+        match self {
+            Self::Modulo { nodes, seed } => {
+                Self::Modulo { nodes: [nodes.as_slice(), &[number as u32]].concat(), seed: *seed }
+            }
+            Self::Ours(before) => {
+                let after = before.topology().with_added(Node::new(id(number)));
+                Self::Ours(before.with_topology(after.expect("a new node")))
+            }
+        }
+    }
+
+    pub fn without(&self, number: usize) -> Changed {
+        match self {
+            Self::Modulo { nodes, seed } => {
+                let nodes = nodes.iter().copied().filter(|&node| node as usize != number).collect();
+                Changed { layout: Self::Modulo { nodes, seed: *seed }, refused: false }
+            }
+            Self::Ours(before) => match before.topology().without(&id(number)) {
+                Ok(after) => Changed { layout: Self::Ours(before.with_topology(after)), refused: false },
+                Err(_) => {
+                    let others = before.topology().members().nodes().iter().filter(|node| node.id != id(number));
+                    let others = others.map(|node| Node::clone(node));
+                    let after = Topology::new(others, before.topology().scheme().clone(), 0).expect("valid nodes");
+                    Changed { layout: Self::Ours(Placement::new(after)), refused: true }
+                }
+            },
+        }
+    }
+
+    /// With one node of twice the weight; `None` where weights are equal.
+    pub fn with_doubled(&self, number: usize) -> Option<Self> {
+        let Self::Ours(before) = self else { return None };
+        let two = Weight::from_thousandths(2_000).expect("a valid weight");
+        let after = before.topology().with_replaced(Node::new(id(number)).with_weight(two)).ok()?;
+        Some(Self::Ours(before.with_topology(after)))
+    }
+
+    /// With one node down. The baseline knows no such thing: it goes on without the node.
+    pub fn with_down(&self, number: usize) -> Self {
+        let Self::Ours(before) = self else { return self.without(number).layout };
+        let index = before.topology().members().index_of(&id(number)).expect("a member");
+        let mut states = before.states().to_vec();
+        states[index as usize] = State::Down;
+        Self::Ours(before.with_states(states))
+    }
+
+    /// Looks at it: as a whole where the scheme can tell, else at these keys.
+    pub fn view(&self, keys: &[u64]) -> View<'_> {
+        match self {
+            Self::Modulo { nodes, seed } => {
+                let owner = |key: &u64| xxh3_64_with_seed(&key.to_le_bytes(), *seed) % nodes.len() as u64;
+                View::Sampled(keys.iter().map(|key| nodes[owner(key) as usize]).collect())
+            }
+            Self::Ours(placement) if placement.shares().is_ok() => View::Exact(placement),
+            Self::Ours(placement) => {
+                let numbers = numbers(placement);
+                let mut owners = vec![0; keys.len()];
+                placement.place_u64(keys, &mut owners).expect("room for every key");
+                owners.iter_mut().for_each(|owner| *owner = numbers[*owner as usize]);
+                View::Sampled(owners)
+            }
+        }
+    }
+}
+
+/// The numbers of the nodes, by index.
+fn numbers(placement: &Placement) -> Vec<u32> {
+    let nodes = placement.topology().members().nodes();
+    nodes.iter().map(|node| number(&node.id)).collect()
+}
+
+fn number(id: &str) -> u32 {
+    id.rsplit('-').next().and_then(|digits| digits.parse().ok()).expect("an id of ours")
+}
+
+/// What can be said of a layout.
+pub enum View<'a> {
+    /// All positions.
+    Exact(&'a Placement),
+    /// The number of each sampled key's node.
+    Sampled(Vec<u32>),
+}
+
+/// What a change moved.
+#[derive(Clone, Copy)]
+pub struct Moved {
+    /// Over the least that leads to the same shares.
+    pub to_minimum: f64,
+    /// The part of all keys that moved elsewhere than to the node that gained, or from the one that lost.
+    pub wrong: f64,
+}
+
+impl View<'_> {
+    /// The part of all keys on each node, by number, for numbers below a bound.
+    pub fn loads(&self, bound: usize) -> Vec<f64> {
+        let mut loads = vec![0.0; bound];
+        match self {
+            Self::Exact(placement) => {
+                let shares = placement.shares().expect("a scheme that tells");
+                for (index, number) in (0..).zip(numbers(placement)) {
+                    loads[number as usize] = shares.ratio(index);
+                }
+            }
+            Self::Sampled(owners) => {
+                owners.iter().for_each(|&owner| loads[owner as usize] += 1.0);
+                loads.iter_mut().for_each(|load| *load /= owners.len() as f64);
+            }
+        }
+        loads
+    }
+
+    /// What moved between two views of the same keys because one node gained, or else lost.
+    pub fn moved(&self, after: &Self, changed: usize, gained: bool) -> Moved {
+        match (self, after) {
+            (Self::Exact(before), Self::Exact(after)) => {
+                let plan = before.diff(after).expect("schemes that tell");
+                let concerned = Some(id(changed));
+                let others =
+                    plan.moves.iter().filter(|one| concerned != if gained { one.to.clone() } else { one.from.clone() });
+                Moved {
+                    to_minimum: plan.moved as f64 / plan.minimum as f64,
+                    wrong: plan.ratio(others.map(|one| one.positions).sum()),
+                }
+            }
+            (Self::Sampled(before), Self::Sampled(after)) => {
+                let moves = before.iter().zip(after).filter(|(from, to)| from != to);
+                let others = moves.clone().filter(|(&from, &to)| changed as u32 != if gained { to } else { from });
+                let bound = before.iter().chain(after).max().map_or(0, |&most| most as usize + 1);
+                let mut gains = vec![0i64; bound];
+                for (&from, &to) in moves.clone() {
+                    gains[from as usize] -= 1;
+                    gains[to as usize] += 1;
+                }
+                let minimum: i64 = gains.into_iter().filter(|&gain| gain > 0).sum();
+                Moved {
+                    to_minimum: moves.count() as f64 / minimum as f64,
+                    wrong: others.count() as f64 / before.len() as f64,
+                }
+            }
+            _ => unreachable!("one scheme, seen in two ways"),
+        }
+    }
+
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact(_))
+    }
+}
