@@ -44,7 +44,10 @@ mod topology;
 pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash};
 #[cfg(feature = "std")]
-pub use live::{NodeRef, Placed, Reader, Record, Ring};
+pub use live::{
+    Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, NodeHealth, NodeLoad, NodeRef, Placed, Probe, Reader,
+    Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
+};
 pub use members::{Members, Node, Weight, MAX_NODES, NO_NODE};
 pub use placement::{Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};

@@ -1,7 +1,7 @@
 //! Look-ups take no memory: counted by the allocator, also with nodes down and with zones.
 
 use allocation_counter::measure;
-use libconsistent::{Node, Offsets, PackedKeys, Placement, Ring, RingScheme, Scratch, State, Topology};
+use libconsistent::{Node, Offsets, PackedKeys, Placement, Ring, RingScheme, Scheme, Scratch, State, Topology};
 use std::hint::black_box;
 
 fn placements() -> Vec<Placement> {
@@ -84,5 +84,26 @@ fn a_point_takes_at_most_16_bytes() {
         let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid"));
         let (bytes, points) = (placement.memory_bytes(), placement.point_count());
         assert!(bytes <= 16 * points, "{bytes} bytes for {points} points");
+    }
+}
+
+#[test]
+fn leases_and_hot_keys_allocate_nothing() {
+    for name in Scheme::NAMES {
+        let scheme = Scheme::new(name, &[]).expect("defaults");
+        let ring = Ring::new((0..40).map(|i| Node::new(format!("n{i}"))), scheme).expect("valid");
+        ring.mark_down("n3").expect("member");
+        ring.mark_draining("n4").expect("member");
+        let mut held = Vec::with_capacity(2000);
+        let mut take = |keys: std::ops::Range<u32>| held.extend(keys.map(|key| ring.acquire(key.to_le_bytes())));
+        take(0..500); // spills: the thread's scratch is taken once
+        assert_allocates_nothing(|| take(500..1000));
+        assert!(held.iter().skip(500).flatten().any(|lease| !lease.is_home()), "{name}");
+        assert_allocates_nothing(|| held.truncate(10));
+        assert_allocates_nothing(|| {
+            black_box(ring.get_primary("key"));
+            black_box(ring.get_spread("key", 16, "salt"));
+            black_box(ring.get_spread_by_load("key", 16, "salt"));
+        });
     }
 }

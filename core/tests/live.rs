@@ -1,8 +1,8 @@
 //! The live ring: changes are whole or refused, readers see one topology at a time, limits name their culprit.
 
 use libconsistent::{
-    Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, Spread, State, Topology,
-    Weight, NO_NODE,
+    Bound, Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, Spread, State,
+    Topology, Weight, NO_NODE,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -185,6 +185,33 @@ fn snapshots_hold_still() {
     assert_eq!(snapshot.locate(b"key").and_then(|i| snapshot.node(i)), Some(&*home));
     assert_eq!(reader.get_node("key").map(|node| node.id.clone()), ring.get_node("key").map(|node| node.id.clone()));
     assert_eq!(reader.snapshot().len(), 2);
+}
+
+/// Only a change of what look-ups see makes a snapshot old.
+#[test]
+fn a_snapshot_is_current_until_the_ring_changes() {
+    let (ring, other) = (ring(&["a", "b"]), ring(&["a", "b"]));
+    let snapshot = ring.snapshot();
+    assert!(ring.is_current(&snapshot.clone()) && !other.is_current(&snapshot));
+    ring.set_bound(Bound::Gap(1)).expect("valid");
+    ring.set_load("a", 5).expect("member");
+    ring.mark_up("a").expect("member");
+    ring.report("a", false, 0).expect("member");
+    ring.set_address("a", "").expect("member");
+    assert!(ring.is_current(&snapshot));
+    ring.mark_down("a").expect("member");
+    let down = ring.snapshot();
+    assert!(!ring.is_current(&snapshot) && ring.is_current(&down));
+    ring.mark_up("a").expect("member");
+    assert!(!ring.is_current(&snapshot) && !ring.is_current(&down), "the same again is another snapshot");
+    ring.set_address("a", "10.0.0.1:80").expect("member");
+    assert!(ring.is_current(&ring.snapshot()));
+    // However many placements come and go where old ones lay, one that is held is never taken for the current one.
+    for _ in 0..1000 {
+        ring.mark_down("a").expect("member");
+        ring.mark_up("a").expect("member");
+        assert!(!ring.is_current(&snapshot) && !ring.is_current(&down));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The golden vectors of `tests/vectors`, with the counts of their manifest: an empty run fails.
 
+mod sequences;
 mod support;
 
 use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, State, Topology, Weight, NO_NODE};
@@ -163,8 +164,11 @@ fn run(file: &Value, case: &Value) -> usize {
         checks += 1;
     }
     if let Some(steps) = case.get("steps") {
-        let ring = Ring::from_topology(topology);
+        let ring = Ring::from_topology(topology.clone());
         checks += list(steps).iter().map(|step| check_step(&ring, &Keys::of(file, case), step)).sum::<usize>();
+    }
+    if let Some(sequence) = case.get("sequence") {
+        checks += sequences::run(Ring::from_topology(topology), list(sequence));
     }
     checks
 }

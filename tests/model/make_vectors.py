@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 
+import live_cases
+import live_model
 import model
 from document_cases import INVALID, VALID
 from step_cases import SEQUENCES
@@ -704,6 +706,37 @@ def ring_steps():
     return "Changes on a live ring, one after the other.", keys, cases
 
 
+# --- live-sequences.json ---------------------------------------------------------------------------------------------
+
+
+def live_sequences():
+    cases = []
+    sequences = list(live_cases.SEQUENCES)
+    for seed in range(11, 17):
+        topology = document(ids("n", 5), vnodes=16, seed=seed)
+        sequences.append((f"any steps, {seed - 10}", topology, live_cases.random_sequence(Dice(seed), 150)))
+    for name, topology, steps in sequences:
+        live = live_model.Live(model.read_object(topology))
+        case = {"name": name, "topology": topology, "sequence": []}
+        for arguments, expected in steps:
+            before = live.everything()
+            try:
+                answer = live.do(arguments)
+            except model.Refused as refused:
+                assert before == live.everything()
+                answer = {"error": {"kind": refused.kind}}
+                culprit = (expected or {}).get("error", {}).get("names") or arguments.get("id")
+                if culprit:
+                    answer["error"]["names"] = culprit
+            answer |= live.everything()
+            assert not answer.keys() & arguments.keys(), arguments
+            for field, value in (expected or {}).items():
+                assert answer[field] == value, (name, arguments, field, value, answer)
+            case["sequence"].append({**arguments, **answer})
+        cases.append(case)
+    return "Calls on a live ring, one after the other: health, loads, sessions, hot keys, checks.", None, cases
+
+
 # --- digests.json ----------------------------------------------------------------------------------------------------
 
 
@@ -746,6 +779,7 @@ def count_checks(value):
     checks += sum(len(intervals) for intervals in value.get("ranges", {}).values())
     if "plan" in value:
         checks += len(value["plan"]["moves"]) + len(value["plan"].get("ranges", [])) + 2
+    checks += sum(len(live_cases.ANSWERS & step.keys()) for step in value.get("sequence", []))
     return checks + sum(count_checks(step) for step in value.get("steps", []))
 
 
@@ -769,6 +803,7 @@ def main():
     write("documents.json", *documents())
     write("ring-insight.json", *ring_insight())
     write("ring-steps.json", *ring_steps())
+    write("live-sequences.json", *live_sequences())
     write("digests.json", *digests())
     files = {}
     for name in sorted(os.listdir(VECTORS)):

@@ -1,16 +1,13 @@
 //! Changes to a live ring: each is made under the writers' lock and published whole, or refused and nothing happened.
 
-use super::{ring::next_version, Ring};
+use super::Ring;
 use crate::{
     members::{Node, Weight},
-    placement::{Placement, State},
+    placement::Placement,
     topology::Topology,
     Error, ErrorKind,
 };
-use std::{
-    collections::BTreeMap,
-    sync::{atomic::Ordering, Arc, PoisonError},
-};
+use std::collections::BTreeMap;
 
 impl Ring {
     /// Adds a node; it is up.
@@ -78,44 +75,6 @@ impl Ring {
         })
     }
 
-    /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
-    ///
-    /// # Errors
-    /// `unknown_node`.
-    pub fn mark_down(&self, id: &str) -> Result<(), Error> {
-        self.mark(id, State::Down)
-    }
-
-    /// Lets a node take its keys again.
-    ///
-    /// # Errors
-    /// `unknown_node`.
-    pub fn mark_up(&self, id: &str) -> Result<(), Error> {
-        self.mark(id, State::Up)
-    }
-
-    /// Lets a node keep its keys for look-ups while it takes nothing new.
-    ///
-    /// # Errors
-    /// `unknown_node`.
-    pub fn mark_draining(&self, id: &str) -> Result<(), Error> {
-        self.mark(id, State::Draining)
-    }
-
-    fn mark(&self, id: &str, state: State) -> Result<(), Error> {
-        self.change(|current| {
-            let index = current.topology().members().index_of(id)?;
-            if current.state(index) == state {
-                return Ok(None);
-            }
-            let mut states: Vec<State> = current.states().to_vec();
-            if let Some(slot) = states.get_mut(index as usize) {
-                *slot = state;
-            }
-            Ok(Some(current.with_states(states)))
-        })
-    }
-
     fn change_node(&self, id: &str, change: impl FnOnce(&mut Node)) -> Result<(), Error> {
         self.change_topology(|topology| {
             let index = topology.members().index_of(id)?;
@@ -134,13 +93,12 @@ impl Ring {
 
     /// Publishes what `change` makes of the current placement, if anything.
     fn change(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, Error>) -> Result<(), Error> {
-        // A panic elsewhere left nothing half done: what is published is always whole.
-        let _writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(placement) = change(&self.snapshot())? {
-            let placement = placement.published(next_version());
-            let version = placement.version();
-            self.inner.current.store(Arc::new(placement));
-            self.inner.version.store(version, Ordering::Release);
+        let mut desk = self.desk();
+        let published = self.inner.current.load();
+        if let Some(placement) = change(&published.placement)? {
+            let renamed = published.placement.topology().members().renamed(placement.topology().members());
+            desk.health.follow(&renamed, placement.len());
+            self.publish(&desk, published.with_topology(placement, &renamed));
         }
         Ok(())
     }

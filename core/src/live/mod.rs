@@ -1,11 +1,31 @@
-//! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed.
+//! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed, and beside
+//! it who is alive (`health`, `report`, `checks`), who is full (`load`, `acquire`, `lease`), which session is where
+//! (`sticky`, `sessions`) and which of several nodes to ask (`replicas`, `spread`). All of these are filters on the walk.
 //! Uses everything to its left; bindings start here.
 
+mod acquire;
 mod change;
+mod checks;
+mod health;
+mod lease;
+mod load;
+mod published;
 mod reader;
 mod record;
+mod replicas;
+mod report;
 mod ring;
+mod sessions;
+mod spread;
+mod sticky;
 
+pub use acquire::NodeLoad;
+pub use checks::{CheckPolicy, Checks, Probe};
+pub use health::{HealthPolicy, NodeHealth};
+pub use lease::{Acquired, Lease};
+pub use load::Bound;
 pub use reader::Reader;
 pub use record::{NodeRef, Placed, Record};
+pub use replicas::Replicas;
 pub use ring::Ring;
+pub use sticky::{StickyPolicy, StickyUse, Touch};

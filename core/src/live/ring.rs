@@ -1,6 +1,12 @@
 //! The ring and its look-ups. Each call reads one snapshot; none waits for a writer.
 
-use super::{NodeRef, Placed, Reader, Record};
+use super::{
+    health::Health,
+    lease::Tokens,
+    published::Published,
+    sticky::{Sticky, StickyPolicy},
+    NodeRef, Placed, Reader, Record,
+};
 use crate::{
     members::Node,
     members::NO_NODE,
@@ -13,8 +19,8 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use std::sync::{
-    atomic::{AtomicU64, Ordering},
-    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+    Arc, Mutex, MutexGuard, PoisonError,
 };
 
 /// A live ring. Copies are handles to the same ring; share them freely between threads.
@@ -28,17 +34,20 @@ pub struct Ring {
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) current: ArcSwap<Placement>,
-    /// The version of `current`, so that readers see cheaply that they hold an older one. It is written after it.
-    pub(super) version: AtomicU64,
+    pub(super) current: ArcSwap<Published>,
+    /// Where the placement of `current` lies, so that holders of a snapshot see cheaply that theirs is an older one: as
+    /// long as they hold it, no other has its address. Written after `current`.
+    address: AtomicUsize,
     /// Held while a change is made.
-    pub(super) writer: Mutex<()>,
+    desk: Mutex<Desk>,
+    pub(super) tokens: Tokens,
+    pub(super) sticky: ArcSwap<Sticky>,
 }
 
-/// A number that no other publication in this process has, of whichever ring.
-pub(super) fn next_version() -> u64 {
-    static LAST: AtomicU64 = AtomicU64::new(0);
-    LAST.fetch_add(1, Ordering::Relaxed) + 1
+/// What only writers see.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) health: Health,
 }
 
 impl Ring {
@@ -52,9 +61,29 @@ impl Ring {
 
     /// A ring of a topology, all nodes up.
     pub fn from_topology(topology: Topology) -> Self {
-        let version = next_version();
-        let current = ArcSwap::from_pointee(Placement::new(topology).published(version));
-        Self { inner: Arc::new(Inner { current, version: AtomicU64::new(version), writer: Mutex::new(()) }) }
+        let placement = Placement::new(topology);
+        Self {
+            inner: Arc::new(Inner {
+                address: AtomicUsize::new(placement.address()),
+                desk: Mutex::new(Desk { health: Health::new(placement.len()) }),
+                current: ArcSwap::from_pointee(Published::new(placement)),
+                tokens: Tokens::default(),
+                sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
+            }),
+        }
+    }
+
+    /// The writers' lock.
+    pub(super) fn desk(&self) -> MutexGuard<'_, Desk> {
+        // A panic elsewhere left nothing half done: what is published is always whole.
+        self.inner.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Publishes another placement; only whoever holds the desk may.
+    pub(super) fn publish(&self, _: &Desk, published: Published) {
+        let address = published.placement.address();
+        self.inner.current.store(Arc::new(published));
+        self.inner.address.store(address, Ordering::Release);
     }
 
     /// A ring of a topology document, all nodes up.
@@ -72,14 +101,14 @@ impl Ring {
 
     /// The current placement, to hold still: it does not change when the ring does.
     pub fn snapshot(&self) -> Placement {
-        Placement::clone(&self.inner.current.load())
+        self.inner.current.load().placement.clone()
     }
 
     /// Whether this is the ring's current snapshot: one atomic load. For holders of a snapshot who want to take another
     /// only when there is a newer one.
     #[inline]
     pub fn is_current(&self, snapshot: &Placement) -> bool {
-        snapshot.version() == self.inner.version.load(Ordering::Acquire)
+        snapshot.address() == self.inner.address.load(Ordering::Acquire)
     }
 
     /// A reader for one thread: it keeps the snapshot and looks for a newer one at each call, which is faster than
@@ -90,8 +119,8 @@ impl Ring {
 
     /// The node of a key; `None` when no node is live.
     pub fn get_node(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
-        let snapshot = self.inner.current.load();
-        snapshot.locate(key.as_ref()).and_then(|index| NodeRef::new(&snapshot, index))
+        let snapshot = &self.inner.current.load().placement;
+        snapshot.locate(key.as_ref()).and_then(|index| NodeRef::new(snapshot, index))
     }
 
     /// The first `n` nodes for a key, spread over zones: its node first, then its replicas. Fewer when fewer are live.

@@ -9,6 +9,8 @@ pub use node::Node;
 #[cfg(feature = "std")]
 pub(crate) use node::{check_lengths, MAX_METADATA};
 pub use weight::Weight;
+#[cfg(feature = "std")]
+pub(crate) use zones::check as check_zone;
 pub(crate) use zones::{Zones, MAX_DEPTH};
 
 use crate::{error::Quoted, Error, ErrorKind};

@@ -9,7 +9,7 @@ use alloc::{collections::BTreeMap, format, vec, vec::Vec};
 pub(crate) const MAX_DEPTH: usize = 8;
 
 /// Checks a zone; the error starts with the field's name.
-pub(super) fn check(zone: &str) -> Result<(), Error> {
+pub(crate) fn check(zone: &str) -> Result<(), Error> {
     let error = |message| Err(Error::new(ErrorKind::Zone, message));
     let segments = zone.split('/').count();
     if segments > MAX_DEPTH {

@@ -40,9 +40,6 @@ struct Shared {
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
-    /// The number of its publication by a live ring, 0 if it never was.
-    #[cfg(feature = "std")]
-    version: u64,
 }
 
 impl Placement {
@@ -61,8 +58,6 @@ impl Placement {
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
-            #[cfg(feature = "std")]
-            version: 0,
         })
     }
 
@@ -123,8 +118,6 @@ impl Placement {
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
-            #[cfg(feature = "std")]
-            version: 0,
         }
     }
 
@@ -229,14 +222,9 @@ impl Placement {
         &self.shared.zones
     }
 
-    /// This placement as a live ring publishes it.
+    /// Where what the copies of this placement share lies: while one of them is held, no other placement has it.
     #[cfg(feature = "std")]
-    pub(crate) fn published(&self, version: u64) -> Self {
-        Self::of(Shared { version, ..self.parts() })
-    }
-
-    #[cfg(feature = "std")]
-    pub(crate) fn version(&self) -> u64 {
-        self.shared.version
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.shared) as usize
     }
 }

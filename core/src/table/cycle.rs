@@ -12,7 +12,7 @@ impl Cycle {
     /// The owner of each slot; no slots where nobody owns anything.
     pub(crate) fn new(owners: &[u32]) -> Self {
         let nodes = owners.iter().max().map_or(0, |&highest| highest as usize + 1);
-        Self { owners: Owners::new(owners, nodes) }
+        Self { owners: Owners::new(owners.iter().copied(), nodes) }
     }
 
     pub(super) fn len(&self) -> usize {

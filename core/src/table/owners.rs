@@ -12,11 +12,11 @@ pub(super) enum Owners {
 
 impl Owners {
     /// `owners` are below `nodes`.
-    pub(super) fn new(owners: &[u32], nodes: usize) -> Self {
+    pub(super) fn new(owners: impl Iterator<Item = u32>, nodes: usize) -> Self {
         match nodes {
-            0..=0x100 => Self::U8(owners.iter().map(|&owner| owner as u8).collect()),
-            0x101..=0x1_0000 => Self::U16(owners.iter().map(|&owner| owner as u16).collect()),
-            _ => Self::U32(owners.to_vec()),
+            0..=0x100 => Self::U8(owners.map(|owner| owner as u8).collect()),
+            0x101..=0x1_0000 => Self::U16(owners.map(|owner| owner as u16).collect()),
+            _ => Self::U32(owners.collect()),
         }
     }
 
@@ -27,17 +27,6 @@ impl Owners {
             Self::U8(owners) => owners.get(at).map_or(NO_NODE, |&owner| u32::from(owner)),
             Self::U16(owners) => owners.get(at).map_or(NO_NODE, |&owner| u32::from(owner)),
             Self::U32(owners) => owners.get(at).copied().unwrap_or(NO_NODE),
-        }
-    }
-
-    /// The nodes at many places, in place of the answers.
-    #[inline]
-    pub(super) fn get_each(&self, out: &mut [u32], places: impl Iterator<Item = usize>) {
-        let out = out.iter_mut().zip(places);
-        match self {
-            Self::U8(owners) => out.for_each(|(node, at)| *node = owners.get(at).map_or(NO_NODE, |&o| u32::from(o))),
-            Self::U16(owners) => out.for_each(|(node, at)| *node = owners.get(at).map_or(NO_NODE, |&o| u32::from(o))),
-            Self::U32(owners) => out.for_each(|(node, at)| *node = owners.get(at).copied().unwrap_or(NO_NODE)),
         }
     }
 

@@ -92,12 +92,10 @@ impl Race {
         weighted(a, b).cmp(&weighted(b, a)).then(a.node.cmp(&b.node))
     }
 
-    /// Whether an entry surely does not arrive before one whose time is known: no logarithm is smaller than its
-    /// argument's rest.
+    /// Whether an entry surely arrives after a [`horizon`](Self::horizon): -log2(1 - u) is never below u.
     #[inline]
-    fn is_surely_later(&self, entry: &Entry, than: f64) -> bool {
-        let earliest = (2 * entry.x + 1) as f64 / (1u64 << self.bits) as f64 / f64::from(entry.weight);
-        earliest > than
+    fn is_beyond(&self, entry: &Entry, horizon: f64) -> bool {
+        (2 * entry.x + 1) as f64 > horizon * f64::from(entry.weight)
     }
 
     /// The first of the entries to arrive.
@@ -115,7 +113,7 @@ impl Race {
         }
         let mut horizon = self.horizon(&first);
         for entry in entries {
-            if !self.is_surely_later(&entry, horizon) && self.compare(&entry, &first) == Ordering::Less {
+            if !self.is_beyond(&entry, horizon) && self.compare(&entry, &first) == Ordering::Less {
                 first = entry;
                 horizon = self.horizon(&first);
             }
@@ -123,13 +121,14 @@ impl Race {
         Some(first)
     }
 
-    /// A time that surely lies after an entry's.
+    /// A time that surely lies after an entry's, in units of the X's.
     fn horizon(&self, entry: &Entry) -> f64 {
-        // In doubt by less than a thousandth part, and by a step of the lightest weight.
-        self.time(entry) * 1.001 + 2.0 * STEP * 1000.0
+        // No doubt exceeds a thousandth part and two steps of the lightest weight, which is 1.
+        (self.time(entry) * 1.001 + 2.0 * STEP) * (1u64 << self.bits) as f64
     }
 
     /// The first of the entries to arrive, in order, up to the room in `out` and [`FEW`]. Returns how many there are.
+    #[inline]
     pub(super) fn first_few(&self, entries: impl Iterator<Item = Entry>, out: &mut [u32]) -> usize {
         let mut chosen = [Entry { x: 0, weight: 1, node: NO_NODE }; FEW];
         let Some(chosen) = chosen.get_mut(..out.len().min(FEW)) else { return 0 };
@@ -141,29 +140,29 @@ impl Race {
     }
 
     /// Keeps the first entries to arrive, in order, as many as there is room for. Returns how many there are.
-    pub(super) fn select(&self, entries: impl Iterator<Item = Entry>, chosen: &mut [Entry]) -> usize {
-        let mut len = 0;
-        for entry in entries {
-            len += usize::from(self.insert(entry, chosen, len));
-        }
-        len
-    }
-
-    /// Inserts an entry among `len` chosen ones, in order; the last is dropped if there is no more room. Whether there
-    /// is one more of them now.
     #[inline]
-    pub(super) fn insert(&self, entry: Entry, chosen: &mut [Entry], len: usize) -> bool {
-        let Some(kept) = chosen.get(..len) else { return false };
-        let at =
-            kept.iter().rposition(|earlier| self.compare(earlier, &entry) == Ordering::Less).map_or(0, |at| at + 1);
-        let grows = len < chosen.len();
-        if let Some(tail) = chosen.get_mut(at..len + usize::from(grows)) {
-            tail.rotate_right(1);
-            if let Some(slot) = tail.first_mut() {
-                *slot = entry;
+    fn select(&self, entries: impl Iterator<Item = Entry>, chosen: &mut [Entry]) -> usize {
+        let mut len = 0;
+        // Once all places are taken most entries are too late, which these tell without a logarithm.
+        let (mut last_x, mut horizon) = (u64::MAX, f64::INFINITY);
+        for entry in entries {
+            if if self.even { entry.x > last_x } else { self.is_beyond(&entry, horizon) } {
+                continue;
+            }
+            let Some(kept) = chosen.get(..len) else { break };
+            let at = kept.iter().rposition(|kept| self.compare(kept, &entry) == Ordering::Less).map_or(0, |at| at + 1);
+            len = (len + 1).min(chosen.len());
+            if let Some(behind) = chosen.get_mut(at..len) {
+                push_front(behind, entry);
+            }
+            if let (true, Some(last)) = (len == chosen.len(), chosen.last()) {
+                last_x = last.x;
+                if !self.even {
+                    horizon = self.horizon(last);
+                }
             }
         }
-        grows
+        len
     }
 
     /// Writes down the order of all entries, once.
@@ -172,6 +171,16 @@ impl Race {
             order.extend(entries);
             order.sort_unstable_by(|a, b| self.compare(a, b));
         }
+    }
+}
+
+/// Puts an item before the others, of which the last is dropped.
+pub(super) fn push_front<T>(items: &mut [T], item: T) {
+    if !items.is_empty() {
+        items.rotate_right(1);
+    }
+    if let Some(first) = items.first_mut() {
+        *first = item;
     }
 }
 
@@ -242,7 +251,7 @@ mod tests {
                     let one = Entry { x, weight: a, node: 0 };
                     let other = Entry { x: y, weight: b, node: 1 };
                     assert_eq!(race.compare(&one, &other), race.compare_exactly(&one, &other));
-                    let surely_later = race.is_surely_later(&other, race.horizon(&one));
+                    let surely_later = race.is_beyond(&other, race.horizon(&one));
                     assert!(!surely_later || race.compare_exactly(&one, &other) == Ordering::Less);
                 }
             }

@@ -4,9 +4,12 @@
 mod build;
 mod runners;
 
-use super::{owners::Owners, race::Entry, NO_NODE};
+use super::{
+    owners::Owners,
+    race::{push_front, Entry},
+    NO_NODE,
+};
 use alloc::{vec, vec::Vec};
-use core::ops::Range;
 use runners::Runners;
 
 /// Owner and stored successors of a slot.
@@ -49,13 +52,13 @@ impl Slots {
     /// `winners` has the first `depth` of every slot.
     fn of(runners: Runners, winners: &[u32], depth: usize, with_rows: bool) -> Self {
         let nodes = runners.nodes.len();
-        let column = |range: Range<usize>| -> Vec<u32> {
-            winners.chunks(depth.max(1)).flat_map(|row| row.get(range.clone()).unwrap_or_default()).copied().collect()
-        };
-        let rows = with_rows
-            .then(|| Rows { nodes: Owners::new(&column(1..depth.max(1)), nodes), width: depth.saturating_sub(1) });
-        let shift = u64::BITS - runners.bits;
-        Self { owners: Owners::new(&column(0..depth.min(1)), nodes), shift, rows, runners }
+        let owners = Owners::new(winners.iter().step_by(depth.max(1)).copied(), nodes);
+        let rows = with_rows.then(|| {
+            let next = winners.chunks(depth.max(1)).flat_map(|row| row.get(1..).unwrap_or_default());
+            let next: Vec<u32> = next.copied().collect();
+            Rows { nodes: Owners::new(next.into_iter(), nodes), width: depth.saturating_sub(1) }
+        });
+        Self { owners, shift: u64::BITS - runners.bits, rows, runners }
     }
 
     /// The slots of other nodes, whose indices `renamed` has by index here. Slots are raced for again only where their
@@ -133,7 +136,9 @@ impl Slots {
     }
 
     pub(super) fn owners(&self, positions: &[u64], out: &mut [u32]) {
-        self.owners.get_each(out, positions.iter().map(|&position| self.slot(position)));
+        for (node, &position) in out.iter_mut().zip(positions) {
+            *node = self.owner(position);
+        }
     }
 
     /// The node at a place of a slot's order, if it is stored.
@@ -205,9 +210,6 @@ fn challenge(runners: &Runners, entry: Entry, slot: u32, row: &mut [u32]) {
     let at = ahead.iter().rposition(is_behind).map_or(0, |at| at + 1);
     // Everybody behind moves one place on, over where it stood or out of the row.
     if let Some(moving) = row.get_mut(at..(end + 1).min(row.len())) {
-        moving.rotate_right(1);
-        if let Some(place) = moving.first_mut() {
-            *place = entry.node;
-        }
+        push_front(moving, entry.node);
     }
 }

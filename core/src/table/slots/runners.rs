@@ -72,11 +72,6 @@ pub(super) fn place(slot: u32) -> u64 {
     mix(u64::from(slot) ^ SALT)
 }
 
-/// The rank that a draw came from.
-pub(super) fn rank_of(entry: &Entry) -> u32 {
-    (entry.x >> LOW) as u32
-}
-
 impl Runner {
     fn new(hash: u64, weight: u32, node: u32) -> Self {
         let mut key = hash;

@@ -1,0 +1,169 @@
+//! Bounded load on the live ring (`docs/SPEC.md`, 16.2): leases, and loads that the caller measures.
+
+use super::{
+    lease::{Acquired, Lease},
+    load::{Bound, Claim, Counter},
+    published::Published,
+    sticky::Touch,
+    NodeRef, Ring,
+};
+use crate::{Error, ErrorKind};
+use std::sync::Arc;
+
+/// The load of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeLoad {
+    /// The node.
+    pub node: NodeRef,
+    /// Leases that are out.
+    pub leases: u64,
+    /// What [`Ring::set_load`] said last.
+    pub measured: u64,
+    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight.
+    pub cap: u64,
+}
+
+impl NodeLoad {
+    /// Leases and measured load.
+    pub fn total(&self) -> u64 {
+        self.leases + self.measured
+    }
+}
+
+/// A place on a node that has been counted.
+pub(super) struct Granted {
+    pub(super) index: u32,
+    pub(super) spilled: u32,
+    pub(super) touch: Option<Touch>,
+}
+
+impl Granted {
+    pub(super) fn lease(&self, published: &Published) -> Option<Lease> {
+        let (counter, node) = (published.counter(self.index)?, NodeRef::new(&published.placement, self.index)?);
+        Some(Lease::new(node, self.spilled, self.touch, counter.clone()))
+    }
+}
+
+impl Ring {
+    /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
+    /// released. `None` when no node is up. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
+    ///
+    /// Takes no memory and no lock. Expected O(1) plus one step for each full node on the way.
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme};
+    /// let ring = Ring::new(["a", "b", "c"], Scheme::default())?;
+    /// let lease = ring.acquire("user:42").ok_or("no node is up")?;
+    /// println!("{} serves it, {} from home", lease.node().id, lease.spilled());
+    /// assert_eq!(ring.load(&lease.node().id)?.leases, 1);
+    /// drop(lease); // or lease.release()
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn acquire(&self, key: impl AsRef<[u8]>) -> Option<Lease> {
+        let published = self.inner.current.load();
+        published.acquire(key.as_ref())?.lease(&published)
+    }
+
+    /// [`acquire`](Self::acquire) for holders of numbers: the lease stays out until [`release`](Self::release).
+    pub fn acquire_token(&self, key: impl AsRef<[u8]>) -> Option<Acquired> {
+        let published = self.inner.current.load();
+        self.numbered(&published, published.acquire(key.as_ref())?)
+    }
+
+    /// Releases a lease by its number; whether it was out. To release it again does nothing.
+    pub fn release(&self, token: u64) -> bool {
+        self.inner.tokens.remove(token).is_some()
+    }
+
+    pub(super) fn numbered(&self, published: &Published, granted: Granted) -> Option<Acquired> {
+        let Granted { index, spilled, touch } = granted;
+        let token = self.inner.tokens.insert(index, granted.lease(published)?);
+        Some(Acquired { token, index, spilled, touch, snapshot: published.placement.clone() })
+    }
+
+    /// How far loads may go above the fair share.
+    pub fn bound(&self) -> Bound {
+        self.inner.current.load().bound
+    }
+
+    /// Sets how far loads may go above the fair share. Leases that are out stay.
+    ///
+    /// # Errors
+    /// `argument` for a factor out of its range.
+    pub fn set_bound(&self, bound: Bound) -> Result<(), Error> {
+        bound.check()?;
+        let _desk = self.desk();
+        let published = self.inner.current.load().with_bound(bound);
+        self.inner.current.store(Arc::new(published));
+        Ok(())
+    }
+
+    /// Sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is added
+    /// to the leases that are out.
+    ///
+    /// # Errors
+    /// `unknown_node`; `argument` from 2^40 on.
+    pub fn set_load(&self, id: &str, load: u64) -> Result<(), Error> {
+        let _desk = self.desk();
+        let published = self.inner.current.load();
+        let index = published.placement.topology().members().index_of(id)?;
+        if load >= Counter::LIMIT {
+            let message = format!("load: {load}, must be below {}", Counter::LIMIT);
+            return Err(Error::new(ErrorKind::Argument, message));
+        }
+        if let Some(counter) = published.counter(index) {
+            counter.set_measured(load);
+        }
+        Ok(())
+    }
+
+    /// The loads of all nodes, by index. While other threads acquire and release, each is right for some moment.
+    pub fn loads(&self) -> Vec<NodeLoad> {
+        let published = self.inner.current.load();
+        let demand = published.total() + 1;
+        (0..published.placement.len() as u32).filter_map(|index| published.node_load(index, demand)).collect()
+    }
+
+    /// The load of a node.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn load(&self, id: &str) -> Result<NodeLoad, Error> {
+        let published = self.inner.current.load();
+        let members = published.placement.topology().members();
+        let index = members.index_of(id)?;
+        let load = published.node_load(index, published.total() + 1);
+        load.ok_or_else(|| Error::new(ErrorKind::UnknownNode, id))
+    }
+}
+
+impl Published {
+    fn acquire(&self, key: &[u8]) -> Option<Granted> {
+        if !self.has_takers() {
+            return None;
+        }
+        let claim = Claim::new(self.ledger());
+        let (index, spilled) = loop {
+            if let Some(taken) = self.take(key, &claim, self.total()) {
+                break taken;
+            }
+            // The caps sum to more than the loads, so other threads have moved loads meanwhile: some thread went ahead.
+        };
+        claim.kept();
+        Some(Granted { index, spilled, touch: None })
+    }
+
+    /// Settles on the first taker on the walk below its cap.
+    pub(super) fn take(&self, key: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
+        self.along(key, |index, before| {
+            let cap = self.cap(index, demand);
+            (cap > 0 && claim.settle(self.counter(index)?, cap)).then_some((index, before))
+        })
+    }
+
+    fn node_load(&self, index: u32, demand: u64) -> Option<NodeLoad> {
+        let (counter, node) = (self.counter(index)?, NodeRef::new(&self.placement, index)?);
+        let (measured, load) = (counter.measured(), counter.load());
+        Some(NodeLoad { node, leases: load.saturating_sub(measured), measured, cap: self.cap(index, demand) })
+    }
+}

@@ -1,0 +1,195 @@
+//! When to check which node (`docs/SPEC.md`, 16.6): a schedule that runs nothing and knows no clock. Whoever drives it
+//! tells the time, makes the probes it hands out, and tells how they went.
+
+use super::Ring;
+use crate::{hash::xxh3_64, placement::Placement, Error, ErrorKind};
+use std::collections::BTreeMap;
+
+/// How often, and how many at a time, nodes are checked. Times are in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckPolicy {
+    /// The time from one probe of a node to its next; at least 1.
+    pub interval: u64,
+    /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
+    pub jitter: u32,
+    /// A probe that has not finished by then has failed; at least 1.
+    pub timeout: u64,
+    /// At most so many probes are out at a time; at least 1.
+    pub max_in_flight: u32,
+    /// Decides the jitter: give each process another.
+    pub seed: u64,
+}
+
+impl Default for CheckPolicy {
+    fn default() -> Self {
+        Self { interval: 1000, jitter: 100, timeout: 1000, max_in_flight: 64, seed: 0 }
+    }
+}
+
+impl CheckPolicy {
+    fn check(&self) -> Result<(), Error> {
+        let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
+        match *self {
+            Self { interval: 0, .. } => refuse("interval: 0, must be at least 1 ms".into()),
+            Self { timeout: 0, .. } => refuse("timeout: 0, must be at least 1 ms".into()),
+            Self { max_in_flight: 0, .. } => refuse("max_in_flight: 0, must be at least 1".into()),
+            Self { jitter, .. } if jitter > 1000 => refuse(format!("jitter: {jitter} thousandths, must be 0..=1000")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The jitter of a node's probe `k`.
+    fn jitter(&self, id: &str, k: u64) -> u64 {
+        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.seed);
+        let range = u128::from(self.interval) * u128::from(self.jitter) / 1000 + 1;
+        // Not above the interval.
+        ((u128::from(r) * range) >> 64) as u64
+    }
+}
+
+/// A check to make: connect to the address, and tell [`Checks::finished`] by the deadline how it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The number to finish it by, counted from 1.
+    pub number: u64,
+    /// The node.
+    pub id: String,
+    /// Its address.
+    pub address: String,
+    /// When it has failed, if it has not finished before.
+    pub deadline: u64,
+}
+
+/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members.
+///
+/// ```
+/// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
+/// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
+/// let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() })?;
+/// let now = Ring::now();
+/// for probe in checks.due(now) {
+///     println!("connect to {}", probe.address);
+///     checks.finished(probe.number, true, now + 5);
+/// }
+/// assert_eq!(checks.next_wake(), Some(now + 1000));
+/// # Ok::<(), libconsistent::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Checks {
+    ring: Ring,
+    policy: CheckPolicy,
+    /// What `nodes` are the members of.
+    snapshot: Option<Placement>,
+    nodes: BTreeMap<String, Checked>,
+    /// Probes that are out, by number.
+    out: BTreeMap<u64, Out>,
+    last: u64,
+}
+
+#[derive(Debug)]
+struct Checked {
+    /// How many probes were handed out.
+    probes: u64,
+    due: u64,
+    is_out: bool,
+}
+
+#[derive(Debug)]
+struct Out {
+    id: String,
+    deadline: u64,
+}
+
+impl Ring {
+    /// A schedule of active checks of this ring's nodes, which reports to it.
+    ///
+    /// # Errors
+    /// `argument`, naming the field.
+    pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
+        policy.check()?;
+        let (nodes, out) = Default::default();
+        Ok(Checks { ring: self.clone(), policy, snapshot: None, nodes, out, last: 0 })
+    }
+}
+
+impl Checks {
+    /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first. O(nodes).
+    pub fn due(&mut self, now: u64) -> Vec<Probe> {
+        self.time_out(now);
+        self.follow(now);
+        let mut due: Vec<(u64, &str)> = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| !node.is_out && node.due <= now)
+            .map(|(id, n)| (n.due, &**id))
+            .collect();
+        due.sort_unstable();
+        let due: Vec<String> = due.into_iter().take(self.room()).map(|(_, id)| id.to_owned()).collect();
+        due.into_iter().map(|id| self.hand_out(id, now)).collect()
+    }
+
+    /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
+    pub fn finished(&mut self, number: u64, ok: bool, now: u64) -> bool {
+        let Some(Out { id, deadline }) = self.out.remove(&number) else { return false };
+        if let Some(node) = self.nodes.get_mut(&id) {
+            node.is_out = false;
+        }
+        self.ring.report(&id, ok && now < deadline, now).is_ok()
+    }
+
+    /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
+    /// nothing to wait for.
+    pub fn next_wake(&self) -> Option<u64> {
+        let deadline = self.out.values().map(|out| out.deadline).min();
+        let due = self.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
+        let due = due.filter(|_| self.room() > 0);
+        deadline.into_iter().chain(due).min()
+    }
+
+    /// How many more probes may be out.
+    fn room(&self) -> usize {
+        (self.policy.max_in_flight as usize).saturating_sub(self.out.len())
+    }
+
+    fn time_out(&mut self, now: u64) {
+        let late = self.out.iter().filter(|(_, out)| out.deadline <= now);
+        let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
+        late.sort_unstable();
+        for (_, number) in late {
+            self.finished(number, false, now);
+        }
+    }
+
+    /// Sees nodes that joined and forgets those that left, with their probes.
+    fn follow(&mut self, now: u64) {
+        if self.snapshot.as_ref().is_some_and(|snapshot| self.ring.is_current(snapshot)) {
+            return;
+        }
+        let snapshot = self.ring.snapshot();
+        let members = snapshot.topology().members();
+        self.nodes.retain(|id, _| members.index_of(id).is_ok());
+        self.out.retain(|_, out| members.index_of(&out.id).is_ok());
+        for node in members.nodes() {
+            if !self.nodes.contains_key(&node.id) {
+                let due = now.saturating_add(self.policy.jitter(&node.id, 0));
+                self.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
+            }
+        }
+        self.snapshot = Some(snapshot);
+    }
+
+    fn hand_out(&mut self, id: String, now: u64) -> Probe {
+        if let Some(node) = self.nodes.get_mut(&id) {
+            node.probes += 1;
+            node.is_out = true;
+            let later = self.policy.interval.saturating_add(self.policy.jitter(&id, node.probes));
+            node.due = now.saturating_add(later);
+        }
+        self.last += 1;
+        let (number, deadline) = (self.last, now.saturating_add(self.policy.timeout));
+        self.out.insert(number, Out { id: id.clone(), deadline });
+        let snapshot = self.snapshot.as_ref();
+        let node = snapshot.and_then(|s| s.topology().members().index_of(&id).ok().and_then(|index| s.node(index)));
+        Probe { number, address: node.map(|node| node.address.clone()).unwrap_or_default(), id, deadline }
+    }
+}

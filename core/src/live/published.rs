@@ -1,0 +1,192 @@
+//! What a live ring publishes as one thing: the placement and, by its indices, the loads.
+
+use super::load::{Bound, Counter, Ledger};
+use crate::placement::{Placement, Scratch, State};
+use std::{cell::Cell, sync::Arc};
+
+#[derive(Clone, Debug)]
+pub(super) struct Published {
+    pub(super) placement: Placement,
+    /// The same as if no node were down.
+    pub(super) primary: Placement,
+    pub(super) bound: Bound,
+    roster: Arc<Roster>,
+    /// Those of the counters, members' and departed ones', that are in the ledger and not in T.
+    outside: Arc<[Arc<Counter>]>,
+    /// The thousandths of all takers.
+    weights: u64,
+}
+
+/// What stays with the members until one joins or leaves.
+#[derive(Debug)]
+struct Roster {
+    ledger: Arc<Ledger>,
+    /// By index.
+    counters: Vec<Arc<Counter>>,
+    /// Members that left while leases on them were out.
+    departed: Vec<(String, Arc<Counter>)>,
+    /// By index: a number for each member that no other member has, before or after.
+    memberships: Vec<u64>,
+    /// The same, sorted, with the indices.
+    indices: Vec<(u64, u32)>,
+    /// The last number given.
+    last: u64,
+}
+
+impl Published {
+    pub(super) fn new(placement: Placement) -> Self {
+        let nodes = placement.len();
+        let ledger = Arc::new(Ledger::default());
+        let roster = Roster {
+            counters: (0..nodes).map(|_| Arc::new(Counter::new(&ledger))).collect(),
+            ledger,
+            departed: Vec::new(),
+            memberships: (1..=nodes as u64).collect(),
+            indices: (1..).zip(0..nodes as u32).collect(),
+            last: nodes as u64,
+        };
+        Self::of(placement.primary(), placement, Bound::default(), Arc::new(roster))
+    }
+
+    fn of(primary: Placement, placement: Placement, bound: Bound, roster: Arc<Roster>) -> Self {
+        let mut weights = 0;
+        let mut outside = Vec::new();
+        for (index, counter) in (0..).zip(&roster.counters) {
+            match taker_weight(&placement, index) {
+                0 => outside.push(counter.clone()),
+                weight => weights += u64::from(weight),
+            }
+        }
+        outside.extend(roster.departed.iter().map(|(_, counter)| counter.clone()));
+        Self { placement, primary, bound, roster, outside: outside.into(), weights }
+    }
+
+    pub(super) fn with_bound(&self, bound: Bound) -> Self {
+        Self { bound, ..self.clone() }
+    }
+
+    /// The same topology with other states.
+    pub(super) fn with_states(&self, states: Vec<State>) -> Self {
+        Self::of(self.primary.clone(), self.placement.with_states(states), self.bound, self.roster.clone())
+    }
+
+    /// Another topology; `renamed` has the new index of each earlier member.
+    pub(super) fn with_topology(&self, placement: Placement, renamed: &[u32]) -> Self {
+        let stay = renamed.len() == placement.len() && renamed.iter().zip(0..).all(|(&new, old): (_, u32)| new == old);
+        let roster = if stay { self.roster.clone() } else { Arc::new(self.roster_after(&placement, renamed)) };
+        Self::of(placement.primary(), placement, self.bound, roster)
+    }
+
+    fn roster_after(&self, placement: &Placement, renamed: &[u32]) -> Roster {
+        let before = &*self.roster;
+        let mut departed: Vec<_> = before.departed.iter().filter(|(_, counter)| is_in_use(counter)).cloned().collect();
+        let mut slots: Vec<Option<Arc<Counter>>> = vec![None; placement.len()];
+        let mut memberships = vec![0; placement.len()];
+        let members = self.placement.topology().members().nodes();
+        for (((counter, &membership), node), &index) in
+            before.counters.iter().zip(&before.memberships).zip(members).zip(renamed)
+        {
+            match (slots.get_mut(index as usize), memberships.get_mut(index as usize)) {
+                (Some(slot), Some(number)) => (*slot, *number) = (Some(counter.clone()), membership),
+                _ => {
+                    counter.set_measured(0);
+                    departed.push((node.id.clone(), counter.clone()));
+                }
+            }
+        }
+        let counters = slots.into_iter().zip(placement.topology().members().nodes()).map(|(slot, node)| {
+            let back = || departed.iter().position(|(id, _)| *id == node.id).map(|at| departed.swap_remove(at).1);
+            slot.or_else(back).unwrap_or_else(|| Arc::new(Counter::new(&before.ledger)))
+        });
+        let counters = counters.collect();
+        let mut last = before.last;
+        for number in memberships.iter_mut().filter(|number| **number == 0) {
+            last += 1;
+            *number = last;
+        }
+        let mut indices: Vec<(u64, u32)> = memberships.iter().copied().zip(0..).collect();
+        indices.sort_unstable();
+        Roster { ledger: before.ledger.clone(), counters, departed, memberships, indices, last }
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.roster.ledger
+    }
+
+    pub(super) fn counter(&self, index: u32) -> Option<&Arc<Counter>> {
+        self.roster.counters.get(index as usize)
+    }
+
+    /// The number of a member, which it has until it leaves.
+    pub(super) fn membership(&self, index: u32) -> Option<u64> {
+        self.roster.memberships.get(index as usize).copied()
+    }
+
+    pub(super) fn index_of_membership(&self, membership: u64) -> Option<u32> {
+        let at = self.roster.indices.binary_search_by_key(&membership, |&(number, _)| number).ok()?;
+        self.roster.indices.get(at).map(|&(_, index)| index)
+    }
+
+    pub(super) fn load(&self, index: u32) -> u64 {
+        self.counter(index).map_or(0, |counter| counter.load())
+    }
+
+    /// The thousandths of a taker; 0 for other nodes.
+    pub(super) fn weight(&self, index: u32) -> u32 {
+        taker_weight(&self.placement, index)
+    }
+
+    /// Whether any node takes leases.
+    pub(super) fn has_takers(&self) -> bool {
+        self.weights > 0
+    }
+
+    /// The sum of the takers' loads, with those that are being made.
+    pub(super) fn total(&self) -> u64 {
+        // The ledger is read first: what is outside can only have grown since, and a T too small costs a retry at most.
+        let all = self.roster.ledger.sum();
+        all.saturating_sub(self.outside.iter().map(|counter| counter.load()).sum())
+    }
+
+    /// How much a node may hold when all takers together hold `demand`; 0 for those that take nothing.
+    pub(super) fn cap(&self, index: u32, demand: u64) -> u64 {
+        match self.weight(index) {
+            0 => 0,
+            weight => self.bound.cap(demand, weight, self.weights),
+        }
+    }
+
+    /// Goes along the walk of a key, telling `visit` each node and how many stand before it, until it has an answer.
+    /// Takes no memory: beyond the first node, the thread's scratch is used.
+    pub(super) fn along<T>(&self, key: &[u8], mut visit: impl FnMut(u32, u32) -> Option<T>) -> Option<T> {
+        let head = visit(self.placement.locate(key)?, 0);
+        head.or_else(|| {
+            with_scratch(|scratch| {
+                self.placement.walk(key, scratch).zip(0..).skip(1).find_map(|(node, before)| visit(node, before))
+            })
+        })
+    }
+}
+
+fn taker_weight(placement: &Placement, index: u32) -> u32 {
+    match placement.state(index) {
+        State::Up => placement.node(index).map_or(0, |node| node.weight.thousandths()),
+        _ => 0,
+    }
+}
+
+/// Whether anybody but the list of departed counters holds a counter: a lease, or a thread on an older publication.
+fn is_in_use(counter: &Arc<Counter>) -> bool {
+    // Once in that list and once among those outside.
+    Arc::strong_count(counter) > 2 || counter.load() > 0
+}
+
+/// Lends the thread's scratch memory.
+pub(super) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
+    thread_local!(static SCRATCH: Cell<Scratch> = Cell::default());
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    let result = work(&mut scratch);
+    // A thread that is ending has no such memory any more; then this scratch was its own.
+    let _ = SCRATCH.try_with(|kept| kept.set(scratch));
+    result
+}

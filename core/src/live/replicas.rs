@@ -1,0 +1,74 @@
+//! Which nodes hold a key, as callers want to see it: with down nodes, the nearest first (`docs/SPEC.md`, 16.1 and 16.5).
+
+use super::{NodeRef, Ring};
+use crate::{
+    members::check_zone,
+    placement::{Placement, Spread, State},
+    Error,
+};
+use std::cmp::Reverse;
+
+/// How [`Ring::get_nodes_with`] chooses and orders nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Replicas<'a> {
+    /// How they spread over zones.
+    pub spread: Spread,
+    /// Down nodes are chosen as if they were up.
+    pub include_down: bool,
+    /// The caller's zone: nodes that share more leading segments with it come first. Empty: the order of the walk.
+    pub local: &'a str,
+}
+
+impl Ring {
+    /// The node a key has while every node is up: the first of its walk, whatever its health.
+    pub fn get_primary(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
+        let primary = &self.inner.current.load().primary;
+        primary.locate(key.as_ref()).and_then(|index| NodeRef::new(primary, index))
+    }
+
+    /// [`get_nodes`](Self::get_nodes) with options.
+    ///
+    /// # Errors
+    /// `zone` if `local` is not a zone.
+    pub fn get_nodes_with(
+        &self,
+        key: impl AsRef<[u8]>,
+        n: usize,
+        options: &Replicas<'_>,
+    ) -> Result<Vec<NodeRef>, Error> {
+        let published = self.inner.current.load_full();
+        let placement = if options.include_down { &published.primary } else { &published.placement };
+        let mut nodes = placement.get_nodes(key.as_ref(), n, options.spread);
+        placement.local_first(&mut nodes, options.local)?;
+        Ok(nodes.into_iter().filter_map(|index| NodeRef::new(placement, index)).collect())
+    }
+}
+
+impl Placement {
+    /// This placement as if no node were down: its answers are the primary ones. O(nodes), without compiling anything
+    /// again.
+    pub fn primary(&self) -> Placement {
+        if self.states().contains(&State::Down) {
+            self.with_states(Vec::new())
+        } else {
+            self.clone()
+        }
+    }
+
+    /// Sorts nodes by how many leading segments their zones share with `local`, most first, and otherwise leaves them in
+    /// their order.
+    ///
+    /// # Errors
+    /// `zone` if `local` is not a zone.
+    pub fn local_first(&self, nodes: &mut [u32], local: &str) -> Result<(), Error> {
+        check_zone(local).map_err(|e| e.at("local"))?;
+        if !local.is_empty() {
+            nodes.sort_by_key(|&node| Reverse(self.node(node).map_or(0, |node| shared_segments(&node.zone, local))));
+        }
+        Ok(())
+    }
+}
+
+fn shared_segments(zone: &str, local: &str) -> usize {
+    zone.split('/').zip(local.split('/')).take_while(|(a, b)| a == b).count()
+}

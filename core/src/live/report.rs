@@ -1,0 +1,132 @@
+//! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 16.1).
+
+use super::{
+    health::{Health, HealthPolicy, NodeHealth},
+    ring::Desk,
+    Ring,
+};
+use crate::{members::Members, placement::State, Error};
+use std::{sync::OnceLock, time::Instant};
+
+impl Ring {
+    /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn mark_down(&self, id: &str) -> Result<(), Error> {
+        self.mark(id, State::Down)
+    }
+
+    /// Lets a node take its keys again, whatever reports and heartbeats said before.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn mark_up(&self, id: &str) -> Result<(), Error> {
+        self.mark(id, State::Up)
+    }
+
+    /// Lets a node keep its keys for look-ups while it takes nothing new, whatever reports and heartbeats said before.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn mark_draining(&self, id: &str) -> Result<(), Error> {
+        self.mark(id, State::Draining)
+    }
+
+    fn mark(&self, id: &str, mark: State) -> Result<(), Error> {
+        self.change_health(id, |health, _, index| health.mark(index, mark)).map(|_| ())
+    }
+
+    /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node back,
+    /// `fall` failures in a row take it down, within `max_ejected`. Returns the node's state after it.
+    ///
+    /// `now` is in milliseconds of a monotonic clock, such as [`Ring::now`].
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme, State};
+    /// let ring = Ring::new(["a", "b", "c"], Scheme::default())?;
+    /// for _ in 0..3 {
+    ///     ring.report("b", false, Ring::now())?;
+    /// }
+    /// assert_eq!(ring.state("b")?, State::Down);
+    /// # Ok::<(), libconsistent::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn report(&self, id: &str, ok: bool, now: u64) -> Result<State, Error> {
+        self.change_health(id, |health, members, index| health.report(members, index, ok, now))
+    }
+
+    /// Tells that a node was alive at `now`, in milliseconds. Returns its state after it.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn heartbeat(&self, id: &str, now: u64) -> Result<State, Error> {
+        self.change_health(id, |health, _, index| health.heartbeat(index, now))
+    }
+
+    /// Tells the time, in milliseconds: nodes without a heartbeat for longer than the policy's timeout are taken down,
+    /// within `max_ejected`. Returns when it is worth calling again; `None` if heartbeats are not expected.
+    pub fn tick(&self, now: u64) -> Option<u64> {
+        let mut desk = self.desk();
+        desk.health.tick(self.snapshot().topology().members(), now);
+        self.publish_health(&desk);
+        desk.health.next_tick(now)
+    }
+
+    /// What reports, heartbeats and marks have said of a node.
+    ///
+    /// # Errors
+    /// `unknown_node`.
+    pub fn health(&self, id: &str) -> Result<NodeHealth, Error> {
+        let desk = self.desk();
+        Ok(desk.health.of(self.snapshot().topology().members().index_of(id)?))
+    }
+
+    /// When reports and missed heartbeats take nodes down.
+    pub fn health_policy(&self) -> HealthPolicy {
+        self.desk().health.policy()
+    }
+
+    /// Sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
+    /// timeout, those that missed theirs come back.
+    ///
+    /// # Errors
+    /// `argument`, naming the field.
+    pub fn set_health_policy(&self, policy: HealthPolicy) -> Result<(), Error> {
+        policy.check()?;
+        let mut desk = self.desk();
+        desk.health.set_policy(policy);
+        self.publish_health(&desk);
+        Ok(())
+    }
+
+    /// Milliseconds of this process's monotonic clock, for calls that want to know the time. Callers may use any other
+    /// monotonic clock, if they use it throughout.
+    pub fn now() -> u64 {
+        static START: OnceLock<Instant> = OnceLock::new();
+        u64::try_from(START.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn change_health(&self, id: &str, change: impl FnOnce(&mut Health, &Members, u32)) -> Result<State, Error> {
+        let mut desk = self.desk();
+        let snapshot = self.snapshot();
+        let members = snapshot.topology().members();
+        let index = members.index_of(id)?;
+        change(&mut desk.health, members, index);
+        let state = desk.health.state(index);
+        if state != snapshot.state(index) {
+            self.publish_health(&desk);
+        }
+        Ok(state)
+    }
+
+    fn publish_health(&self, desk: &Desk) {
+        let published = self.inner.current.load();
+        let states = desk.health.states();
+        if states != published.placement.states() {
+            self.publish(desk, published.with_states(states));
+        }
+    }
+}

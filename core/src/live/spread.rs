@@ -1,0 +1,77 @@
+//! Hot keys: one of several nodes for each request (`docs/SPEC.md`, 16.4).
+
+use super::{published::with_scratch, NodeRef, Ring};
+use crate::{
+    hash::xxh3_64,
+    members::NO_NODE,
+    placement::{Placement, Spread},
+};
+
+/// Up to this many candidates are held without taking memory.
+const FEW: usize = 16;
+
+impl Ring {
+    /// One of the first `n` nodes of a key ([`get_nodes`](Self::get_nodes)), chosen by a salt such as the request's id:
+    /// the same for the same salt, evenly spread over many.
+    pub fn get_spread(&self, key: impl AsRef<[u8]>, n: usize, salt: impl AsRef<[u8]>) -> Option<NodeRef> {
+        let placement = &self.inner.current.load().placement;
+        let index = placement.get_spread(key.as_ref(), n, salt.as_ref(), Spread::Zone)?;
+        NodeRef::new(placement, index)
+    }
+
+    /// [`get_spread`](Self::get_spread) with two choices: the salt picks two of the nodes, and the one with less load for
+    /// its weight is taken. Loads are those of [`loads`](Self::loads).
+    pub fn get_spread_by_load(&self, key: impl AsRef<[u8]>, n: usize, salt: impl AsRef<[u8]>) -> Option<NodeRef> {
+        let published = self.inner.current.load();
+        let placement = &published.placement;
+        let lighter = |a: u32, b: u32| {
+            let weight = |index| placement.node(index).map_or(0, |node| u128::from(node.weight.thousandths()));
+            let load = |index| u128::from(published.load(index));
+            load(a) * weight(b) < load(b) * weight(a)
+        };
+        let index = placement.with_candidates(key.as_ref(), n, Spread::Zone, |nodes| {
+            let (first, r) = pick(key.as_ref(), salt.as_ref(), nodes.len());
+            let (one, others) = (*nodes.get(first)?, nodes.len() - 1);
+            let second = scaled(xxh3_64(salt.as_ref(), r), others);
+            let other = nodes.get(second + usize::from(second >= first)).filter(|_| others > 0);
+            Some(other.copied().filter(|&other| lighter(other, one)).unwrap_or(one))
+        })?;
+        NodeRef::new(placement, index)
+    }
+}
+
+impl Placement {
+    /// [`Ring::get_spread`] on this placement, by index. Takes no memory up to 16 nodes.
+    pub fn get_spread(&self, key: &[u8], n: usize, salt: &[u8], spread: Spread) -> Option<u32> {
+        self.with_candidates(key, n, spread, |nodes| nodes.get(pick(key, salt, nodes.len()).0).copied())
+    }
+
+    fn with_candidates<T>(&self, key: &[u8], n: usize, spread: Spread, choose: impl FnOnce(&[u32]) -> T) -> T {
+        let (mut few, mut many);
+        let nodes: &mut [u32] = if n <= FEW {
+            few = [NO_NODE; FEW];
+            &mut few
+        } else {
+            many = vec![NO_NODE; n.min(self.len())];
+            &mut many
+        };
+        let asked = n.min(nodes.len());
+        let nodes = nodes.get_mut(..asked).unwrap_or_default();
+        let len = with_scratch(|scratch| match spread {
+            Spread::Zone => self.get_nodes_into(key, nodes, scratch),
+            Spread::None => nodes.iter_mut().zip(self.walk(key, scratch)).map(|(slot, node)| *slot = node).count(),
+        });
+        choose(nodes.get(..len).unwrap_or_default())
+    }
+}
+
+/// Which of `count` candidates a salt picks, and the number that decided it.
+fn pick(key: &[u8], salt: &[u8], count: usize) -> (usize, u64) {
+    let r = xxh3_64(salt, xxh3_64(key, 0));
+    (scaled(r, count), r)
+}
+
+/// floor(r * count / 2^64)
+fn scaled(r: u64, count: usize) -> usize {
+    ((u128::from(r) * count as u128) >> 64) as usize
+}

@@ -1,0 +1,158 @@
+//! The schedule of checks over simulated time: every node in its turn, never too many at once, failures found in time.
+
+use libconsistent::{CheckPolicy, Checks, ErrorKind, Node, Probe, Ring, RingScheme, State};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn ring(nodes: u32) -> Ring {
+    let nodes = (0..nodes).map(|i| Node::new(format!("n{i}")).with_address(format!("10.0.0.{i}:11211")));
+    Ring::new(nodes, RingScheme::default()).expect("valid")
+}
+
+/// Wakes up exactly when asked to, until `end`; `answer` says when a probe ends, if ever, and how.
+fn simulate(
+    checks: &mut Checks,
+    mut now: u64,
+    end: u64,
+    mut answer: impl FnMut(&Probe, u64) -> Option<(u64, bool)>,
+) -> Vec<(u64, Probe)> {
+    let (mut handed_out, mut endings) = (Vec::new(), BTreeSet::<(u64, u64, bool)>::new());
+    while now <= end {
+        while let Some(&(at, number, ok)) = endings.first().filter(|(at, ..)| *at <= now) {
+            endings.pop_first();
+            checks.finished(number, ok, at);
+        }
+        for probe in checks.due(now) {
+            endings.extend(answer(&probe, now).map(|(at, ok)| (at, probe.number, ok)));
+            handed_out.push((now, probe));
+        }
+        let next = checks.next_wake().into_iter().chain(endings.first().map(|(at, ..)| *at)).min();
+        let next = next.expect("there are nodes");
+        assert!(next > now, "woken for nothing at {now}");
+        now = next;
+    }
+    handed_out
+}
+
+#[test]
+fn every_node_is_checked_once_an_interval() {
+    let policy = CheckPolicy { interval: 1000, jitter: 200, timeout: 300, max_in_flight: 1000, seed: 7 };
+    let mut checks = ring(100).checks(policy).expect("valid");
+    let probes = simulate(&mut checks, 50, 600_050, |_, now| Some((now + 20, true)));
+    let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for (at, probe) in &probes {
+        assert_eq!(probe.address, format!("10.0.0.{}:11211", &probe.id[1..]));
+        assert_eq!(probe.deadline, at + 300);
+        times.entry(&probe.id).or_default().push(*at);
+    }
+    assert_eq!(times.len(), 100);
+    for times in times.values() {
+        assert!((50..=250).contains(&times[0]));
+        assert!(times.windows(2).all(|pair| (1000..=1200).contains(&(pair[1] - pair[0]))));
+        assert!((540..=560).contains(&times.len()), "{} in ten minutes", times.len());
+    }
+    // Jitter spreads them: of 100 nodes, few at the same moment.
+    let late: Vec<u64> = probes.iter().filter(|(at, _)| *at > 500_000).map(|(at, _)| at / 10).collect();
+    let most = late.chunk_by(|a, b| a == b).map(<[u64]>::len).max().expect("some");
+    assert!(most <= 8, "{most} within 10 ms");
+}
+
+#[test]
+fn a_dead_node_is_found_and_found_again() {
+    let ring = ring(5);
+    let policy = CheckPolicy { interval: 100, jitter: 0, timeout: 50, ..CheckPolicy::default() };
+    let mut checks = ring.checks(policy).expect("valid");
+    simulate(&mut checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
+    assert_eq!(ring.state("n2"), Ok(State::Down));
+    assert!(ring.health("n2").expect("member").ejected);
+    // One that refuses is found as well; both come back.
+    simulate(&mut checks, 1000, 1999, |probe, now| Some((now + 1, probe.id != "n4")));
+    assert_eq!((ring.state("n2"), ring.state("n4")), (Ok(State::Up), Ok(State::Down)));
+    simulate(&mut checks, 2000, 2999, |_, now| Some((now + 1, true)));
+    assert!(ring.snapshot().states().iter().all(|&state| state == State::Up));
+    // Three failures in a row, each known after the timeout: down by then.
+    let mut checks = ring.checks(policy).expect("valid");
+    simulate(&mut checks, 5000, 5250, |_, _| None);
+    assert_eq!(ring.health("n0").expect("member").failures, 3);
+    assert_eq!(ring.snapshot().states().iter().filter(|&&state| state == State::Down).count(), 2, "half at most");
+}
+
+#[test]
+fn members_are_followed() {
+    let ring = ring(2);
+    let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() }).expect("valid");
+    assert_eq!(checks.next_wake(), None);
+    let probes = checks.due(0);
+    assert_eq!(probes.iter().map(|probe| probe.number).collect::<Vec<_>>(), [1, 2]);
+    ring.remove_node("n0").expect("member");
+    ring.add_node("new").expect("new");
+    ring.set_address("n1", "elsewhere:1").expect("member");
+    assert!(!checks.finished(1, true, 10), "its node has left");
+    assert!(checks.finished(2, true, 10));
+    assert_eq!(checks.due(10).iter().map(|probe| &*probe.id).collect::<Vec<_>>(), ["new"]);
+    assert_eq!(checks.due(1000)[0].address, "elsewhere:1");
+    ring.remove_node("n1").expect("member");
+    ring.remove_node("new").expect("member");
+    assert!(checks.due(5000).is_empty());
+    assert_eq!(checks.next_wake(), None);
+}
+
+#[test]
+fn bad_policies_are_refused_and_the_largest_are_not() {
+    let ring = ring(2);
+    let default = CheckPolicy::default();
+    for policy in [
+        CheckPolicy { interval: 0, ..default },
+        CheckPolicy { jitter: 1001, ..default },
+        CheckPolicy { timeout: 0, ..default },
+        CheckPolicy { max_in_flight: 0, ..default },
+    ] {
+        assert_eq!(ring.checks(policy).expect_err("refused").kind(), ErrorKind::Argument);
+    }
+    let largest =
+        CheckPolicy { interval: u64::MAX, jitter: 1000, timeout: u64::MAX, max_in_flight: u32::MAX, seed: u64::MAX };
+    let mut checks = ring.checks(largest).expect("valid");
+    assert!(checks.due(0).is_empty());
+    assert_eq!(checks.due(u64::MAX).len(), 2);
+    assert_eq!(checks.next_wake(), Some(u64::MAX), "times stop at the last one");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However the driver is woken and the probes end: never too many out, never two of a node, numbers in order.
+    #[test]
+    fn whoever_drives_it(
+        calls in prop::collection::vec((0..4u8, any::<prop::sample::Index>(), 0..300u64), 1..200),
+        max_in_flight in 1..5u32, jitter in 0..=1000u32,
+    ) {
+        let ring = ring(6);
+        let policy = CheckPolicy { interval: 500, jitter, timeout: 200, max_in_flight, seed: 3 };
+        let mut checks = ring.checks(policy).expect("valid");
+        let (mut now, mut last) = (0, 0);
+        let mut out: Vec<Probe> = Vec::new();
+        let mut next: BTreeMap<String, u64> = BTreeMap::new();
+        for (call, which, later) in calls {
+            now += later;
+            if call > 0 || out.is_empty() {
+                out.retain(|probe| probe.deadline > now);
+                for probe in checks.due(now) {
+                    prop_assert_eq!(probe.number, last + 1);
+                    prop_assert!(out.iter().all(|other| other.id != probe.id), "two at a time");
+                    prop_assert!(next.get(&probe.id).is_none_or(|&next| next <= now), "too early");
+                    next.insert(probe.id.clone(), now + 500);
+                    last = probe.number;
+                    out.push(probe);
+                }
+                prop_assert!(out.len() <= max_in_flight as usize);
+                if let Some(wake) = checks.next_wake() {
+                    prop_assert!(wake > now);
+                }
+            } else {
+                let probe = out.swap_remove(which.index(out.len()));
+                prop_assert!(checks.finished(probe.number, true, now));
+                prop_assert!(!checks.finished(probe.number, true, now));
+            }
+        }
+    }
+}

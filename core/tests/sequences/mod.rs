@@ -1,0 +1,204 @@
+//! Sequences of calls on a live ring, as `tests/vectors/README.md` words them.
+
+use crate::{check_error, text, unhex};
+use libconsistent::{
+    Acquired, Bound, CheckPolicy, Checks, Error, HealthPolicy, Node, NodeRef, Replicas, Ring, Spread, StickyPolicy,
+    Weight,
+};
+use serde_json::{json, Map, Value};
+use std::collections::HashMap;
+
+/// What a step answers or is followed by. Everything else is an argument.
+const ANSWERS: [&str; 23] = [
+    "error",
+    "states",
+    "loads",
+    "caps",
+    "sessions_held",
+    "node",
+    "nodes",
+    "spilled",
+    "touch",
+    "released",
+    "state",
+    "ejected",
+    "successes",
+    "failures",
+    "last_checked",
+    "last_beat",
+    "removed",
+    "forgotten",
+    "numbers",
+    "probes",
+    "deadlines",
+    "counted",
+    "at",
+];
+
+struct Player {
+    ring: Ring,
+    tokens: HashMap<u64, u64>,
+    checks: Option<Checks>,
+}
+
+/// Plays a sequence and returns the number of its checks.
+pub fn run(ring: Ring, steps: &[Value]) -> usize {
+    let mut player = Player { ring, tokens: HashMap::new(), checks: None };
+    let mut checks = 0;
+    for (i, step) in steps.iter().enumerate() {
+        let mut got = match player.play(step) {
+            Ok(Value::Object(answer)) => answer,
+            Ok(_) => Map::new(),
+            Err(error) => {
+                check_error(&error, step.get("error").unwrap_or_else(|| panic!("step {i}, {step}: {error}")));
+                Map::from_iter([("error".to_owned(), step["error"].clone())])
+            }
+        };
+        got.extend(player.everything());
+        let step_fields = step.as_object().expect("object");
+        let expected: Map<String, Value> = step_fields
+            .iter()
+            .filter(|(name, _)| ANSWERS.contains(&&***name))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect();
+        assert_eq!(Value::Object(got), Value::Object(expected.clone()), "step {i}, {step}");
+        checks += expected.len();
+    }
+    checks
+}
+
+impl Player {
+    fn play(&mut self, step: &Value) -> Result<Value, Error> {
+        let ring = &self.ring;
+        let id = step.get("id").map(text).unwrap_or_default();
+        let now = step.get("now").map(number).unwrap_or_default();
+        let key = step.get("key_hex").map(|key| unhex(text(key))).unwrap_or_default();
+        let int = |name: &str| number(&step[name]);
+        let small = |name: &str| int(name) as u32;
+        let yes = |name: &str| step[name].as_bool().expect("boolean");
+        let none = json!({});
+        match text(&step["do"]) {
+            "mark_up" => ring.mark_up(id).map(|()| none),
+            "mark_down" => ring.mark_down(id).map(|()| none),
+            "mark_draining" => ring.mark_draining(id).map(|()| none),
+            "report" => ring.report(id, yes("ok"), now).map(|state| json!({ "state": state.name() })),
+            "heartbeat" => ring.heartbeat(id, now).map(|state| json!({ "state": state.name() })),
+            "tick" => Ok(json!({ "at": ring.tick(now) })),
+            "health_policy" => {
+                let heartbeat_timeout = Some(int("heartbeat_timeout")).filter(|&timeout| timeout > 0);
+                let (rise, fall, max_ejected) = (small("rise"), small("fall"), small("max_ejected"));
+                let policy = HealthPolicy { rise, fall, heartbeat_timeout, max_ejected };
+                ring.set_health_policy(policy).map(|()| none)
+            }
+            "get_health" => ring.health(id).map(|health| {
+                json!({
+                    "ejected": health.ejected, "successes": health.successes, "failures": health.failures,
+                    "last_checked": health.last_checked, "last_beat": health.last_beat,
+                })
+            }),
+            "add_node" => {
+                let weight = Weight::from_f64(step["weight"].as_f64().expect("number"))?;
+                ring.add_node(Node::new(id).with_weight(weight).with_zone(text(&step["zone"]))).map(|()| none)
+            }
+            "remove_node" => ring.remove_node(id).map(|()| none),
+            "set_weight" => {
+                let weight = Weight::from_f64(step["weight"].as_f64().expect("number"))?;
+                ring.set_weight(id, weight).map(|()| none)
+            }
+            "get_node" => Ok(one(ring.get_node(key))),
+            "get_primary" => Ok(one(ring.get_primary(key))),
+            "get_nodes" => {
+                let spread = if text(&step["spread"]) == "zone" { Spread::Zone } else { Spread::None };
+                let options = Replicas { spread, include_down: yes("include_down"), local: text(&step["local"]) };
+                let nodes = ring.get_nodes_with(key, int("n") as usize, &options)?;
+                Ok(json!({ "nodes": nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>() }))
+            }
+            "get_spread" => {
+                let (n, salt) = (int("n") as usize, unhex(text(&step["salt_hex"])));
+                Ok(one(if yes("by_load") {
+                    ring.get_spread_by_load(key, n, salt)
+                } else {
+                    ring.get_spread(key, n, salt)
+                }))
+            }
+            "acquire" => {
+                let acquired = ring.acquire_token(key);
+                Ok(self.lease(int("lease"), acquired))
+            }
+            "release" => {
+                let token = self.tokens.get(&int("lease")).copied().unwrap_or_default();
+                Ok(json!({ "released": ring.release(token) }))
+            }
+            "set_bound" => {
+                let bound =
+                    if step.get("gap").is_some() { Bound::Gap(small("gap")) } else { Bound::Factor(small("factor")) };
+                ring.set_bound(bound).map(|()| none)
+            }
+            "set_load" => ring.set_load(id, int("load")).map(|()| none),
+            "sticky_policy" => {
+                let (choices, ttl, sessions) = (small("choices"), int("ttl"), small("sessions"));
+                let policy = StickyPolicy { choices, ttl, sessions, hysteresis: small("hysteresis") };
+                ring.set_sticky_policy(policy).map(|()| none)
+            }
+            "acquire_sticky" => {
+                let acquired = ring.acquire_sticky_token(key, now);
+                Ok(self.lease(int("lease"), acquired))
+            }
+            "expire_sticky" => Ok(json!({ "removed": ring.expire_sticky(now) })),
+            "forget_session" => Ok(json!({ "forgotten": ring.forget_session(key) })),
+            "start_checks" => {
+                let (interval, jitter, timeout) = (int("interval"), small("jitter"), int("timeout"));
+                let (max_in_flight, seed) = (small("max_in_flight"), int("seed"));
+                self.checks = Some(ring.checks(CheckPolicy { interval, jitter, timeout, max_in_flight, seed })?);
+                Ok(none)
+            }
+            "due" => {
+                let probes = self.checks().due(now);
+                Ok(json!({
+                    "numbers": probes.iter().map(|probe| probe.number).collect::<Vec<_>>(),
+                    "probes": probes.iter().map(|probe| probe.id.clone()).collect::<Vec<_>>(),
+                    "deadlines": probes.iter().map(|probe| probe.deadline).collect::<Vec<_>>(),
+                }))
+            }
+            "finished" => Ok(json!({ "counted": self.checks().finished(int("number"), yes("ok"), now) })),
+            "next_wake" => Ok(json!({ "at": self.checks().next_wake() })),
+            other => panic!("step {other}"),
+        }
+    }
+
+    fn checks(&mut self) -> &mut Checks {
+        self.checks.as_mut().expect("start_checks comes first")
+    }
+
+    fn lease(&mut self, label: u64, acquired: Option<Acquired>) -> Value {
+        let Some(Acquired { token, index, spilled, touch, snapshot }) = acquired else {
+            return json!({ "node": null });
+        };
+        self.tokens.insert(label, token);
+        let node = &snapshot.node(index).expect("an index of the snapshot").id;
+        match touch {
+            None => json!({ "node": node, "spilled": spilled }),
+            Some(touch) => json!({ "node": node, "spilled": spilled, "touch": touch.name() }),
+        }
+    }
+
+    /// What every step is followed by.
+    fn everything(&self) -> Map<String, Value> {
+        let (loads, states) = (self.ring.loads(), self.ring.snapshot().states().to_vec());
+        let fields = [
+            ("states", json!(states.iter().map(|state| state.name()).collect::<Vec<_>>())),
+            ("loads", json!(loads.iter().map(|load| load.total()).collect::<Vec<_>>())),
+            ("caps", json!(loads.iter().map(|load| load.cap).collect::<Vec<_>>())),
+            ("sessions_held", json!(self.ring.sticky_use().sessions)),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+    }
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().expect("integer")
+}
+
+fn one(node: Option<NodeRef>) -> Value {
+    json!({ "node": node.map(|node| node.id.clone()) })
+}
