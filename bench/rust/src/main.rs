@@ -87,6 +87,7 @@ fn main() -> ExitCode {
     tables::batch::print(&mut run);
     tables::change::print(&mut run);
     tables::memory::print(&mut run);
+    tables::schemes::print(&mut run);
     tables::scaling::print(&mut run);
     tables::large::print(&mut run);
     budgets::print(&run.results);

@@ -24,8 +24,7 @@ pub fn write(folder: &Path, results: &Results) -> io::Result<()> {
     let lookup = draw("Rust: look-up, ns, streamed 16-byte keys", POINTS_EACH, results.curves("lookup"));
     fs::write(folder.join("rust-lookup.svg"), lookup)?;
     fs::write(folder.join("rust-build.svg"), draw("Rust: build, ms", POINTS_EACH, results.curves("build")))?;
-    let change =
-        draw("Rust: add one node, ms (rebuild where there is no add)", POINTS_EACH, results.curves("change"));
+    let change = draw("Rust: add one node, ms (rebuild where there is no add)", POINTS_EACH, results.curves("change"));
     fs::write(folder.join("rust-change.svg"), change)
 }
 

@@ -58,7 +58,7 @@ const fn stored(name: &'static str, parameters: Parameters) -> Contestant {
 
 /// Those that place keys differently from all others: without those that only store more.
 pub fn distinct() -> impl Iterator<Item = &'static Contestant> {
-    CONTESTANTS.iter().filter(|contestant| !matches!(contestant.rule, Rule::Ours { rows: true, .. }))
+    CONTESTANTS.iter().filter(|contestant| !contestant.stores_rows())
 }
 
 pub fn contestant(name: &str) -> &'static Contestant {
@@ -66,6 +66,20 @@ pub fn contestant(name: &str) -> &'static Contestant {
 }
 
 impl Contestant {
+    /// The name in tables of libraries.
+    pub fn full_name(&self) -> String {
+        if self.is_baseline() {
+            self.name.to_owned()
+        } else {
+            format!("libconsistent {}", self.name)
+        }
+    }
+
+    /// Whether the next nodes of every slot are stored.
+    pub fn stores_rows(&self) -> bool {
+        matches!(self.rule, Rule::Ours { rows: true, .. })
+    }
+
     pub fn is_baseline(&self) -> bool {
         matches!(self.rule, Rule::Modulo)
     }
@@ -196,13 +210,13 @@ impl Layout {
         Some(Self::Ours(before.with_topology(after)))
     }
 
-    /// With one node down. The baseline knows no such thing: it goes on without the node.
-    pub fn with_down(&self, number: usize) -> Self {
-        let Self::Ours(before) = self else { return self.without(number).layout };
+    /// With one node down, so that others inherit its keys; the baseline knows no such thing.
+    pub fn with_down(&self, number: usize) -> Option<Self> {
+        let Self::Ours(before) = self else { return None };
         let index = before.topology().members().index_of(&id(number)).expect("a member");
         let mut states = before.states().to_vec();
         states[index as usize] = State::Down;
-        Self::Ours(before.with_states(states))
+        Some(Self::Ours(before.with_states(states)))
     }
 
     /// Looks at it: as a whole where the scheme can tell, else at these keys.
@@ -242,13 +256,20 @@ pub enum View<'a> {
     Sampled(Vec<u32>),
 }
 
-/// What a change moved.
+/// What a change of one node moved.
 #[derive(Clone, Copy)]
 pub struct Moved {
-    /// Over the least that leads to the same shares.
+    /// All that moved over what the node won or lost, which is the least.
     pub to_minimum: f64,
-    /// The part of all keys that moved elsewhere than to the node that gained, or from the one that lost.
+    /// The part of all keys that moved elsewhere than to the node that won, or from the one that lost.
     pub wrong: f64,
+}
+
+/// What the change does to the node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Wins(usize),
+    Loses(usize),
 }
 
 impl View<'_> {
@@ -270,33 +291,20 @@ impl View<'_> {
         loads
     }
 
-    /// What moved between two views of the same keys because one node gained, or else lost.
-    pub fn moved(&self, after: &Self, changed: usize, gained: bool) -> Moved {
+    /// What moved between two views of the same keys.
+    pub fn moved(&self, after: &Self, change: Change) -> Moved {
         match (self, after) {
             (Self::Exact(before), Self::Exact(after)) => {
                 let plan = before.diff(after).expect("schemes that tell");
-                let concerned = Some(id(changed));
-                let others =
-                    plan.moves.iter().filter(|one| concerned != if gained { one.to.clone() } else { one.from.clone() });
-                Moved {
-                    to_minimum: plan.moved as f64 / plan.minimum as f64,
-                    wrong: plan.ratio(others.map(|one| one.positions).sum()),
-                }
+                let ends = |from: &Option<String>, to: &Option<String>| {
+                    [from, to].map(|id| number(id.as_deref().expect("every key has a node")))
+                };
+                let moves = plan.moves.iter().map(|one| (ends(&one.from, &one.to), one.positions));
+                moved(change, moves, plan.whole)
             }
             (Self::Sampled(before), Self::Sampled(after)) => {
                 let moves = before.iter().zip(after).filter(|(from, to)| from != to);
-                let others = moves.clone().filter(|(&from, &to)| changed as u32 != if gained { to } else { from });
-                let bound = before.iter().chain(after).max().map_or(0, |&most| most as usize + 1);
-                let mut gains = vec![0i64; bound];
-                for (&from, &to) in moves.clone() {
-                    gains[from as usize] -= 1;
-                    gains[to as usize] += 1;
-                }
-                let minimum: i64 = gains.into_iter().filter(|&gain| gain > 0).sum();
-                Moved {
-                    to_minimum: moves.count() as f64 / minimum as f64,
-                    wrong: others.count() as f64 / before.len() as f64,
-                }
+                moved(change, moves.map(|(&from, &to)| ([from, to], 1)), before.len() as u128)
             }
             _ => unreachable!("one scheme, seen in two ways"),
         }
@@ -305,4 +313,25 @@ impl View<'_> {
     pub fn is_exact(&self) -> bool {
         matches!(self, Self::Exact(_))
     }
+}
+
+/// Counts moves, each from and to a node, of so many out of `whole`.
+fn moved(change: Change, moves: impl Iterator<Item = ([u32; 2], u128)>, whole: u128) -> Moved {
+    let (mut all, mut wrong, mut net) = (0, 0, 0i128);
+    for ([from, to], count) in moves {
+        let (node, right, other) = match change {
+            Change::Wins(node) => (node as u32, to, from),
+            Change::Loses(node) => (node as u32, from, to),
+        };
+        all += count;
+        if right == node {
+            net += count as i128;
+        } else {
+            wrong += count;
+        }
+        if other == node {
+            net -= count as i128;
+        }
+    }
+    Moved { to_minimum: all as f64 / net as f64, wrong: wrong as f64 / whole as f64 }
 }

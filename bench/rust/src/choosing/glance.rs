@@ -14,8 +14,6 @@ pub fn table(lookups: &ByNodes<Lookup>, sizes: &ByNodes<Size>, spreads: &ByNodes
             let size = find(sizes, contestant.name, NODES);
             (number(size.bytes), number(size.build))
         };
-        let [add, _] = spread.add_text();
-        let [remove, _] = spread.remove_text();
         let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
         let told = contestant.topology(NODES).map(|topology| {
             let placement = contestant.compile(topology);
@@ -34,15 +32,25 @@ pub fn table(lookups: &ByNodes<Lookup>, sizes: &ByNodes<Size>, spreads: &ByNodes
             bytes,
             build,
             spread.peak_text(),
-            add,
-            remove,
+            spread.add_text(false),
+            spread.remove_text(false),
             spread.heir_text(),
             yes(contestant.properties().is_some_and(|properties| properties.weighted)),
             told.unwrap_or("no").to_owned(),
         ]);
     }
     let head = [
-        "scheme", "look-up, ns", "x XXH3", "three, ns", "bytes", "build, ms", "fullest", "add", "remove", "heir", "weights",
+        "scheme",
+        "look-up, ns",
+        "x XXH3",
+        "three, ns",
+        "bytes",
+        "build, ms",
+        "fullest",
+        "add",
+        "remove",
+        "heir",
+        "weights",
         "told",
     ];
     markdown::render(&head, &rows)

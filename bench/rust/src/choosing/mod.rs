@@ -2,21 +2,20 @@
 
 mod glance;
 mod page;
-mod size;
+pub mod size;
 mod speed;
 mod spread;
 
-pub use size::{measure as sizes, Size};
 pub use spread::balance;
 
 use crate::{harness::Effort, keys, machine, plot, results::Results};
 use std::{fs, path::Path, time::Duration};
 
 /// The numbers of nodes in all tables.
-const SIZES: [usize; 3] = [10, 100, 1_000];
+pub const SIZES: [usize; 3] = [10, 100, 1_000];
 
 /// The number of nodes for what is shown at one size only.
-const NODES: usize = 100;
+pub const NODES: usize = 100;
 
 /// How much to do.
 pub struct Choosing {
@@ -57,6 +56,7 @@ pub fn run(page: &Path, quick: bool) -> Result<(), String> {
         ("size", size::table(&sizes)),
         ("balance", spread::balance_table(&spreads)),
         ("change", spread::change_table(&spreads)),
+        ("failure", spread::failure_table(&spreads)),
     ];
     for (name, block) in &blocks {
         println!("## {name}\n\n{block}");
@@ -71,9 +71,9 @@ pub fn run(page: &Path, quick: bool) -> Result<(), String> {
 }
 
 /// By contestant and number of nodes.
-type ByNodes<T> = Vec<(&'static str, Vec<(usize, T)>)>;
+pub type ByNodes<T> = Vec<(&'static str, Vec<(usize, T)>)>;
 
-fn find<'a, T>(all: &'a ByNodes<T>, name: &str, n: usize) -> &'a T {
+pub fn find<'a, T>(all: &'a ByNodes<T>, name: &str, n: usize) -> &'a T {
     let row = all.iter().find(|(contestant, _)| *contestant == name);
     let cell = row.and_then(|(_, cells)| cells.iter().find(|(nodes, _)| *nodes == n));
     &cell.expect("what was measured").1

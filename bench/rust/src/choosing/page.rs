@@ -50,7 +50,11 @@ fn shape(line: &str) -> String {
     }
     let figure = |word: &str| {
         let bare = word.trim_matches(['(', ')', '%', '~', '*']).replace(',', "");
-        if bare.parse::<f64>().is_ok() { "#".to_owned() } else { word.to_owned() }
+        if bare.parse::<f64>().is_ok() {
+            "#".to_owned()
+        } else {
+            word.to_owned()
+        }
     };
     line.split(' ').map(figure).collect::<Vec<_>>().join(" ")
 }

@@ -73,7 +73,15 @@ pub fn table(sizes: &ByNodes<Size>) -> String {
         rows.push(row);
     }
     let head = [
-        "scheme", "bytes, 100 nodes", "each", "build, ms: 10 nodes", "100", "1,000", "add one, ms: 10 nodes", "100", "1,000",
+        "scheme",
+        "bytes, 100 nodes",
+        "each",
+        "build, ms: 10 nodes",
+        "100",
+        "1,000",
+        "add one, ms: 10 nodes",
+        "100",
+        "1,000",
     ];
     markdown::render(&head, &rows)
 }

@@ -2,12 +2,11 @@
 
 use super::{find, ByNodes, Choosing, SIZES};
 use crate::{
-    library::Kind,
     markdown,
     markdown::number,
     ours,
     schemes::CONTESTANTS,
-    tables::{time_keys, Cache, Subject, Task},
+    tables::{time_keys, Cache, Subject, Task, SCHEME},
 };
 
 /// The same and one more, to see what happens beyond.
@@ -27,7 +26,7 @@ pub fn measure(choosing: &mut Choosing) -> ByNodes<Lookup> {
         let mut subjects = vec![Subject::new(&ours::HASH, n)];
         subjects.extend(CONTESTANTS.iter().map(|contestant| Subject {
             name: contestant.name.to_owned(),
-            kind: Kind::Other("scheme"),
+            kind: SCHEME,
             library: contestant.library(n),
         }));
         let get = time_keys(choosing.effort, Task::Get, Cache::Warm, &choosing.keys, &mut subjects);

@@ -1,10 +1,10 @@
 //! How even the shares are and what changes move, over seeds, each of which makes another table.
 
-use super::{find, ByNodes, Choosing, NODES, SIZES};
+use super::{find, ByNodes, Choosing, SIZES};
 use crate::{
     harness::median,
     markdown,
-    schemes::{distinct, Contestant, Layout, Moved, View},
+    schemes::{distinct, Change, Contestant, Layout, Moved, View},
 };
 use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
@@ -35,8 +35,8 @@ struct Changes {
     refused: bool,
     /// `None` where weights are equal.
     double: Option<Moved>,
-    /// What the fullest heir of a failed node gets, over a mean load.
-    heir: f64,
+    /// What the fullest heir of a failed node gets, over a mean load; `None` without heirs.
+    heir: Option<f64>,
 }
 
 pub fn measure(choosing: &mut Choosing) -> ByNodes<Spread> {
@@ -47,8 +47,7 @@ pub fn measure(choosing: &mut Choosing) -> ByNodes<Spread> {
             let outcomes = over_seeds(choosing.seeds, |seed| {
                 let layout = contestant.layout(n, seed);
                 let view = layout.view(&choosing.sample);
-                let changes = (n == NODES).then(|| changes(&layout, &view, n, &choosing.sample));
-                outcome(&view, n, changes)
+                outcome(&view, n, Some(changes(&layout, &view, n, &choosing.sample)))
             });
             let spread = Spread { outcomes };
             if contestant.moves_least() {
@@ -96,13 +95,16 @@ fn outcome(view: &View<'_>, n: usize, changes: Option<Changes>) -> Outcome {
 fn changes(layout: &Layout, view: &View<'_>, n: usize, sample: &[u64]) -> Changes {
     let middle = n / 2;
     let removed = layout.without(middle);
-    let (before, after) = (view.loads(n), layout.with_down(middle).view(sample).loads(n));
+    let heir = layout.with_down(middle).map(|layout| {
+        let (before, after) = (view.loads(n), layout.view(sample).loads(n));
+        before.iter().zip(after).map(|(before, after)| after - before).fold(0.0, f64::max) * n as f64
+    });
     Changes {
-        add: view.moved(&layout.with_added(n).view(sample), n, true),
-        remove: view.moved(&removed.layout.view(sample), middle, false),
+        add: view.moved(&layout.with_added(n).view(sample), Change::Wins(n)),
+        remove: view.moved(&removed.layout.view(sample), Change::Loses(middle)),
         refused: removed.refused,
-        double: layout.with_doubled(middle).map(|layout| view.moved(&layout.view(sample), middle, true)),
-        heir: before.iter().zip(after).map(|(before, after)| after - before).fold(0.0, f64::max) * n as f64,
+        double: layout.with_doubled(middle).map(|layout| view.moved(&layout.view(sample), Change::Wins(middle))),
+        heir,
     }
 }
 
@@ -125,7 +127,11 @@ impl Spread {
 
     /// A mark for sampled figures.
     fn mark(&self) -> &'static str {
-        if self.outcomes.iter().all(|outcome| outcome.exact) { "" } else { "~" }
+        if self.outcomes.iter().all(|outcome| outcome.exact) {
+            ""
+        } else {
+            "~"
+        }
     }
 
     pub fn peak_text(&self) -> String {
@@ -133,30 +139,43 @@ impl Spread {
         format!("{}{median:.3} ({high:.3})", self.mark())
     }
 
-    /// Moves to the minimum, the median of the seeds, and wrong moves in percent of all keys, the most of the seeds.
-    fn moved(&self, of: impl Fn(&Changes) -> Option<Moved>) -> Option<[String; 2]> {
+    /// What moved over the least, the median of the seeds, and with `wrong` also the wrong moves in percent of all keys,
+    /// the most of the seeds. `None` for a change that the scheme does not know.
+    fn moved_text(&self, wrong: bool, of: impl Fn(&Changes) -> Option<Moved>) -> Option<String> {
         let moves: Vec<Moved> = self.changes().iter().filter_map(of).collect();
         if moves.is_empty() {
             return None;
         }
         let ratio = median(moves.iter().map(|moved| moved.to_minimum).collect());
-        let wrong = moves.iter().map(|moved| moved.wrong).fold(0.0, f64::max);
-        let wrong = if wrong == 0.0 { "0".to_owned() } else { format!("{:.2}%", wrong * 100.0) };
-        Some([format!("{}{ratio:.2}", self.mark()), wrong])
+        let most = moves.iter().map(|moved| moved.wrong).fold(0.0, f64::max) * 100.0;
+        let percent = match most {
+            _ if !wrong => String::new(),
+            0.0 => " (0)".to_owned(),
+            _ => format!(" ({most:.2}%)"),
+        };
+        Some(format!("{}{ratio:.2}{percent}", self.mark()))
     }
 
-    pub fn add_text(&self) -> [String; 2] {
-        self.moved(|changes| Some(changes.add)).expect("measured at this size")
+    pub fn add_text(&self, wrong: bool) -> String {
+        self.moved_text(wrong, |changes| Some(changes.add)).unwrap_or_default()
     }
 
-    pub fn remove_text(&self) -> [String; 2] {
-        let text = self.moved(|changes| Some(changes.remove)).expect("measured at this size");
-        if self.changes().iter().any(|changes| changes.refused) { text.map(|text| text + " (refused)") } else { text }
+    /// A scheme that refuses to remove any but the last node says so; in detail also what it costs to do it all the same.
+    pub fn remove_text(&self, wrong: bool) -> String {
+        let text = self.moved_text(wrong, |changes| Some(changes.remove)).unwrap_or_default();
+        match (self.changes().iter().any(|changes| changes.refused), wrong) {
+            (true, true) => format!("refused; {text}"),
+            (true, false) => "refused".to_owned(),
+            (false, _) => text,
+        }
     }
 
     pub fn heir_text(&self) -> String {
-        let heir = median(self.changes().iter().map(|changes| changes.heir).collect());
-        format!("{}{:.1}%", self.mark(), heir * 100.0)
+        let heirs: Vec<f64> = self.changes().iter().filter_map(|changes| changes.heir).collect();
+        if heirs.is_empty() {
+            return "-".to_owned();
+        }
+        format!("{}{:.1}%", self.mark(), median(heirs) * 100.0)
     }
 }
 
@@ -178,13 +197,25 @@ pub fn balance_table(spreads: &ByNodes<Spread>) -> String {
 pub fn change_table(spreads: &ByNodes<Spread>) -> String {
     let mut rows = Vec::new();
     for (name, _) in spreads {
-        let spread = find(spreads, name, NODES);
-        let double = spread.moved(|changes| changes.double).unwrap_or(["no weights".to_owned(), "-".to_owned()]);
-        let figures = [spread.add_text(), spread.remove_text(), double].concat();
-        rows.push([vec![(*name).to_owned()], figures, vec![spread.heir_text()]].concat());
+        let at = |n| find(spreads, name, n);
+        let mut row = vec![(*name).to_owned()];
+        row.extend(SIZES.map(|n| at(n).add_text(true)));
+        row.extend(SIZES.map(|n| at(n).remove_text(true)));
+        row.extend(SIZES.map(|n| at(n).moved_text(true, |changes| changes.double).unwrap_or("-".to_owned())));
+        rows.push(row);
     }
-    let head = ["scheme", "add one", "wrong", "remove one", "wrong", "double a weight", "wrong", "heir of a failed one"];
+    let sizes = ["100", "1,000"];
+    let head =
+        [["scheme", "add: 10 nodes"].as_slice(), &sizes, &["remove: 10"], &sizes, &["double: 10"], &sizes].concat();
     markdown::render(&head, &rows)
+}
+
+pub fn failure_table(spreads: &ByNodes<Spread>) -> String {
+    let mut rows = Vec::new();
+    for (name, _) in spreads {
+        rows.push([vec![(*name).to_owned()], SIZES.map(|n| find(spreads, name, n).heir_text()).to_vec()].concat());
+    }
+    markdown::render(&["scheme", "heir: 10 nodes", "100", "1,000"], &rows)
 }
 
 /// Ends the run if a scheme that promises so moves a key it need not.

@@ -7,10 +7,12 @@ pub mod lookup;
 pub mod memory;
 pub mod replicas;
 pub mod scaling;
+pub mod schemes;
 
 use crate::{
     harness::{contest, timed, Effort, Row},
     library::{Entry, Kind, Passes},
+    schemes::{Contestant, CONTESTANTS},
 };
 use std::{cell::Cell, hint::black_box};
 
@@ -25,6 +27,18 @@ impl Subject {
     pub fn new(entry: &Entry, n: usize) -> Self {
         Self { name: entry.name.to_owned(), kind: entry.kind, library: (entry.prepare)(n)() }
     }
+}
+
+/// What the schemes are in tables of libraries. They have plots of their own.
+pub const SCHEME: Kind = Kind::Other("scheme");
+
+/// The schemes as subjects, as far as they are wanted.
+fn schemes(n: usize, wanted: impl Fn(&Contestant) -> bool) -> impl Iterator<Item = Subject> {
+    CONTESTANTS.iter().filter(move |contestant| wanted(contestant)).map(move |contestant| Subject {
+        name: contestant.full_name(),
+        kind: SCHEME,
+        library: contestant.library(n),
+    })
 }
 
 /// Which loop over the keys to time.
