@@ -15,7 +15,9 @@ pub fn print(results: &Results) {
     let cold = |name: &str| results.get(&format!("cold 100 {name}"));
     let hash = get(ours::HASH.name);
     let (locate, pingora) = (get(ours::LOCATE.name), get("pingora-ketama"));
-    let three = "libconsistent `get_nodes_into`";
+    let three = |name: &str| results.get(&format!("three 100 {name}"));
+    let three_hash = three(ours::HASH.name);
+    let replicas = "libconsistent `get_nodes_into`";
     let sizes = [10, 100, 1_000, 10_000];
     let bytes = sizes.iter().map(|n| results.get(&format!("bytes a point {n}"))).fold(f64::NAN, f64::max);
     let (build, rebuild) = (results.get("build 1000 libconsistent `Ring`"), results.get("build 1000 pingora-ketama"));
@@ -26,7 +28,7 @@ pub fn print(results: &Results) {
 
     let full = |name| contestant(name).full_name();
     let slots = get(&full(SLOTS_16)).max(get(&full(SLOTS_18)));
-    let stored = results.get(&format!("three 100 {}", full(SLOTS_18_ROWS)));
+    let stored = three(&full(SLOTS_18_ROWS));
 
     let mut rows = vec![
         most("`Placement::locate`, 100 x 160, x XXH3", 3.0, locate / hash),
@@ -34,8 +36,8 @@ pub fn print(results: &Results) {
         least("the same, cold keys", 3.0, cold("pingora-ketama") / cold(ours::LOCATE.name)),
         most("`Ring::reader()` look-up, x XXH3", 3.6, get(ours::READER.name) / hash),
         most("`Ring::get_node`, x XXH3", 8.0, get(ours::RING.name) / hash),
-        most("3 replicas, 100 x 160, x XXH3", 5.0, results.get(&format!("three 100 {three}")) / hash),
-        most("3 replicas, allocations", 0.0, results.get(&format!("three allocations 100 {three}"))),
+        most("3 replicas, 100 x 160, x XXH3", 5.0, three(replicas) / three_hash),
+        most("3 replicas, allocations", 0.0, results.get(&format!("three allocations 100 {replicas}"))),
         most("batch, packed strings, 16,000 points, x hash only", 2.2, results.get("batch 16000 x hash")),
         most("memory, index included, bytes a point, any size", 16.0, bytes),
         most("build 1000 x 160, x pingora-ketama's", 1.0, build / rebuild),
@@ -43,7 +45,7 @@ pub fn print(results: &Results) {
         least("2 readers, a writer making 100 changes a second, x one", 1.8, threads),
         most("the same, p99.9 over blocks of 64 look-ups, x one", 2.0, tail),
         most("slots look-up, 2^16 and 2^18, 100 nodes, x XXH3, the slower", 1.6, slots / hash),
-        most("3 replicas of slots, 2^18, 100 nodes, with stored rows, x XXH3", 5.0, stored / hash),
+        most("3 replicas of slots, 2^18, 100 nodes, with stored rows, x XXH3", 5.0, stored / three_hash),
         most("build of slots, 2^18, 100 nodes, x a 256-point ring's", 10.0, results.get("build slots over ring")),
     ];
     for (n, about) in [(10, 1.007), (100, 1.034), (1_000, 1.156)] {

@@ -12,7 +12,8 @@ pub fn table(lookups: &ByNodes<Lookup>, sizes: &ByNodes<Size>, spreads: &ByNodes
             ("0".to_owned(), "-".to_owned())
         } else {
             let size = find(sizes, contestant.name, NODES);
-            (number(size.bytes), number(size.build))
+            let [bytes, _] = size.texts();
+            (bytes, number(size.build))
         };
         let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
         let told = contestant.topology(NODES).map(|topology| {

@@ -30,7 +30,7 @@ pub struct Choosing {
 
 impl Choosing {
     pub fn new(quick: bool) -> Self {
-        let (repeats, keys, sample, seeds) = if quick { (3, 2_000, 20_000, 2) } else { (11, 100_000, 1_000_000, 20) };
+        let (repeats, keys, sample, seeds) = if quick { (3, 2_000, 20_000, 2) } else { (21, 100_000, 1_000_000, 20) };
         Self {
             effort: Effort { repeats, limit: Duration::from_secs(if quick { 0 } else { 6 }) },
             keys: keys::streamed(keys),

@@ -13,11 +13,21 @@ use std::{hint::black_box, time::Instant};
 
 pub struct Size {
     /// Bytes of the compiled table, and of each of its points or slots; without any, of each node.
-    pub bytes: f64,
-    pub bytes_each: f64,
+    bytes: f64,
+    bytes_each: f64,
     /// Milliseconds to compile a topology, and to add a node to what was compiled.
     pub build: f64,
-    pub add: f64,
+    add: f64,
+}
+
+impl Size {
+    /// The bytes of the table, and of each part of it.
+    pub fn texts(&self) -> [String; 2] {
+        if self.bytes == 0.0 {
+            return ["0".to_owned(), "-".to_owned()];
+        }
+        [self.bytes, self.bytes_each].map(number)
+    }
 }
 
 /// All but the baseline, which has nothing to build.
@@ -66,7 +76,7 @@ pub fn table(sizes: &ByNodes<Size>) -> String {
             row.extend(vec!["-".to_owned(); 2 * SIZES.len()]);
         } else {
             let at = |n| find(sizes, contestant.name, n);
-            row.extend([number(at(NODES).bytes), number(at(NODES).bytes_each)]);
+            row.extend(at(NODES).texts());
             row.extend(SIZES.map(|n| number(at(n).build)));
             row.extend(SIZES.map(|n| number(at(n).add)));
         }

@@ -57,7 +57,8 @@ pub fn measure(choosing: &mut Choosing) -> ByNodes<Spread> {
             if contestant.moves_least() {
                 check(contestant.name, &spread);
             }
-            choosing.results.add_point("choosing balance", contestant.name, n, (spread.peak().0 - 1.0) * 100.0);
+            let name = format!("{}{}", spread.mark(), contestant.name);
+            choosing.results.add_point("choosing balance", &name, n, (spread.peak().0 - 1.0) * 100.0);
             row.push((n, spread));
         }
         all.push((contestant.name, row));
