@@ -84,6 +84,7 @@ held = ring.snapshot()
 peer = uhashring.HashRing(ids, vnodes=VNODES)
 owner = {key: ids[i % 100] for i, key in enumerate(keys)}
 rendezvous = RendezvousHash(list(ids))
+arrow = pyarrow.array(keys)
 
 ways = [
     Way("dict.get", each(owner.get)),
@@ -91,6 +92,8 @@ ways = [
     Way("Placement.get_node", each(held.get_node)),
     Way("Ring.get_nodes(key, 3)", each(lambda key, get=ring.get_nodes: get(key, 3)), nodes=3),
     Way("Ring.place(list)", ring.place),
+    Way("Ring.place(list, n=3)", lambda data: ring.place(data, n=3), nodes=3),
+    Way("Ring.place(Arrow strings)", ring.place, arrow),
     Way("Ring.place_u64(numpy)", ring.place_u64, positions),
     Way("Ring.place_hashed(numpy)", ring.place_hashed, positions),
     Way("uhashring get_node", each(peer.get_node), peer=True),
@@ -130,16 +133,10 @@ if fastring:
 else:
     peers += "; fastring left out: it needs Python 3.13 or newer"
 
-arrow = pyarrow.array(keys)
-try:
-    if list(ring.place(arrow[:100])) != list(ring.place(keys[:100])):
-        raise SystemExit("Arrow strings are placed otherwise than the same strings in a list")
-    ways.append(Way("Ring.place(Arrow strings)", ring.place, arrow))
-except TypeError:
-    pass
-
 # What is measured must be right.
 assert [held.get_node(key) for key in keys] == list(ring.place(keys)) == list(map(ring.get_node, keys))
+assert list(ring.place(arrow)) == list(ring.place(keys))
+assert list(ring.place(keys, n=3)) == [ring.get_nodes(key, 3) for key in keys]
 assert list(ring.place_hashed(positions)) == [ring.get_node_hashed(key) for key in positions.tolist()]
 
 streamed: dict[str, list[float]] = {way.name: [] for way in ways}
@@ -151,6 +148,8 @@ for _ in range(ROUNDS):
         if way.few:
             streamed[way.name].append(ns(way.run, way.data[:20], 20))
             continue
+        # Once untimed: the caches hold what is measured, not what was measured before.
+        way.run(way.data)
         streamed[way.name].append(ns(way.run, way.data, KEYS))
         few = way.data[:HOT]
         hot[way.name].append(median(ns(way.run, few, HOT) for _ in range(passes)))
@@ -172,7 +171,7 @@ print(f"""# Python
 
 CPython {platform.python_version()}, libconsistent {libconsistent.__version__}, numpy {version("numpy")}; {peers}.
 100 nodes x {VNODES} points; {KEYS:,} random keys of 16 bytes, streamed, and {HOT:,} hot ones; medians of {ROUNDS}
-interleaved rounds. The dict holds the very key objects, their hashes known.
+interleaved rounds, each streamed pass after an untimed one. The dict holds the very key objects, their hashes known.
 
 | look-up | ns a key | x dict.get | best peer / this | hot: ns a key | x dict.get |
 |---|--:|--:|--:|--:|--:|""")
@@ -194,8 +193,5 @@ for name, most in [
     ("Ring.place(Arrow strings)", 0.25),
     ("Ring.place_u64(numpy)", 0.12),
 ]:
-    if name not in streamed:
-        print(f"| {name} | {most} | - | **missed**: not taken |")
-        continue
     ratio = median(streamed[name]) / base
     print(f"| {name} | {most} | {ratio:.2f} | {'met' if ratio <= most else '**missed**'} |")

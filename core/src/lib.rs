@@ -29,6 +29,7 @@
 
 extern crate alloc;
 
+mod dialect;
 mod error;
 mod hash;
 #[cfg(feature = "std")]

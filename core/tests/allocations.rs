@@ -11,10 +11,15 @@ fn placements() -> Vec<Placement> {
     let half_down: Vec<State> = (0..40).map(|i| if i % 2 == 0 { State::Down } else { State::Draining }).collect();
     let mut placements = Vec::new();
     for nodes in [plain, zoned] {
-        let placement = Placement::new(Topology::new(nodes, RingScheme::default(), 0).expect("valid"));
+        let placement = Placement::new(Topology::new(nodes.clone(), RingScheme::default(), 0).expect("valid"));
         placements.push(placement.with_states(half_down.clone()));
         placements.push(placement.with_states(vec![State::Down; 40]));
         placements.push(placement);
+        for name in Scheme::NAMES {
+            let scheme = Scheme::new(name, &[]).expect("known");
+            let placement = Placement::new(Topology::new(nodes.clone(), scheme, 0).expect("valid"));
+            placements.extend([placement.with_states(half_down.clone()), placement.with_rows(), placement]);
+        }
     }
     placements
 }

@@ -1,8 +1,11 @@
 //! Errors of the core, and of values that never reach it, as Python exceptions.
 
 use libconsistent::{Error, ErrorKind};
-use pyo3::{exceptions::PyTypeError, prelude::*};
-use std::fmt;
+use pyo3::{
+    exceptions::{PyMemoryError, PyTypeError},
+    prelude::*,
+};
+use std::{convert::Infallible, fmt};
 
 /// The exception of an error; the classes stand in `libconsistent/_errors.py`.
 pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
@@ -46,5 +49,50 @@ pub trait OrRaise<T> {
 impl<T> OrRaise<T> for Result<T, Error> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T> {
         self.map_err(|e| raised(py, &e))
+    }
+}
+
+/// Why a batch is refused, told where there may be no interpreter lock.
+pub enum Refused {
+    Error(Error),
+    Memory,
+    Raised(PyErr),
+}
+
+impl Refused {
+    pub fn keys(message: impl Into<String>) -> Self {
+        Self::Error(Error::new(ErrorKind::Keys, message))
+    }
+
+    pub fn raise(self, py: Python<'_>) -> PyErr {
+        match self {
+            Self::Error(error) => raised(py, &error),
+            Self::Memory => PyMemoryError::new_err("no memory for the indices"),
+            Self::Raised(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<PyErr> for Refused {
+    fn from(error: PyErr) -> Self {
+        Self::Raised(error)
+    }
+}
+
+impl From<Box<Refused>> for Refused {
+    fn from(refused: Box<Refused>) -> Self {
+        *refused
+    }
+}
+
+impl From<Infallible> for Refused {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }

@@ -1,6 +1,11 @@
 //! What the core finds out about a placement, as the records of `libconsistent/_records.py`.
 
-use crate::{error::OrRaise, keys, view::View};
+use crate::{
+    batch::{self, Shape},
+    error::OrRaise,
+    keys::Meaning,
+    view::View,
+};
 use libconsistent::NO_NODE;
 use pyo3::{
     prelude::*,
@@ -15,8 +20,10 @@ impl View {
 
     pub fn distribution<'py>(&self, keys: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = keys.py();
-        let indices = keys::place(&self.placement, keys)?;
-        let located = indices.into_iter().map(|index| (index != NO_NODE).then_some(index));
+        let indices = batch::place(&self.placement, keys, Meaning::Key, Shape::default())?;
+        // What is null is no key.
+        let keys = (0..indices.rows()).filter(|&key| indices.is_valid(key));
+        let located = keys.map(|key| indices.row(key).next().filter(|&index| index != NO_NODE));
         let found = self.placement.distribution_of(located);
         let counts = self.by_name(py, |index| found.counts.get(index as usize).copied().unwrap_or(0))?;
         let shares = self.by_name(py, |index| found.share(index))?;

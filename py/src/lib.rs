@@ -1,17 +1,25 @@
 //! The Python face of libconsistent: it translates types, and nothing else.
 //!
-//! A [`ring::Ring`] publishes one [`view::View`] at a time, the core's placement together with one `str` a node; every
-//! look-up runs on exactly one of them, so names and indices cannot belong to different topologies.
+//! A [`ring::Ring`] keeps one [`view::View`] at a time, the core's placement together with one `str` a node, and takes
+//! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong
+//! to different topologies. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are
+//! Arrow arrays, and `placing`, which looks them up, to `indices`, which `placed` lends to others. Unsafe code stands
+//! in `raw` alone.
 
 #![deny(unsafe_code)]
 
+mod batch;
+mod column;
 mod error;
+mod indices;
 mod insight;
 mod keys;
 mod lookups;
 mod nodes;
 mod placed;
 mod placement;
+mod placing;
+mod raw;
 mod ring;
 mod scheme;
 mod view;

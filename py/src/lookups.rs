@@ -1,41 +1,50 @@
-//! The calls that a ring and a snapshot share, written once. Each takes the view once, with `self.view()`.
+//! The calls that a ring and a snapshot share, written once. Each takes the view once, with `slf.view()?`, and holds it
+//! for as long as it needs it.
 
 macro_rules! lookups {
     ($class:ident { $($own:tt)* }) => {
         #[pymethods]
         impl $class {
             /// The id of a key's node; None when no node is live.
-            fn get_node(&self, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyString>>> {
-                keys::read(key, |bytes| {
-                    let view = self.view();
-                    view.name(key.py(), view.placement.locate(bytes))
-                })
+            #[inline(always)]
+            fn get_node(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyString>>> {
+                keys::read(key, |bytes| slf.node(Asked::Bytes(bytes)))?
             }
 
             /// get_node() for an integer key, which is its 8 little-endian bytes.
-            fn get_node_u64(&self, py: Python<'_>, key: U64) -> Option<Py<PyString>> {
-                let view = self.view();
-                view.name(py, view.placement.locate_u64(key.0))
+            fn get_node_u64(slf: &Bound<'_, Self>, key: U64) -> PyResult<Option<Py<PyString>>> {
+                slf.node(Asked::Integer(key.0))
             }
 
             /// get_node() for a key that already is its position.
-            fn get_node_hashed(&self, py: Python<'_>, position: U64) -> Option<Py<PyString>> {
-                let view = self.view();
-                view.name(py, view.placement.locate_hashed(position.0))
+            fn get_node_hashed(slf: &Bound<'_, Self>, position: U64) -> PyResult<Option<Py<PyString>>> {
+                slf.node(Asked::Position(position.0))
             }
 
             /// The first n nodes for a key: its node, then its replicas. Fewer when fewer are live. They spread over
             /// zones, or follow the plain walk with spread="none".
             #[pyo3(signature = (key, n, spread = "zone"))]
-            fn get_nodes(&self, py: Python<'_>, key: Key<'_>, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
-                let view = self.view();
+            fn get_nodes(
+                slf: &Bound<'_, Self>,
+                py: Python<'_>,
+                key: Key<'_>,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Vec<Py<PyString>>> {
+                let view = slf.view()?;
                 view.get_nodes(py, view.placement.position(key.as_ref()), n, spread)
             }
 
             /// get_nodes() for an integer key.
             #[pyo3(signature = (key, n, spread = "zone"))]
-            fn get_nodes_u64(&self, py: Python<'_>, key: U64, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
-                let view = self.view();
+            fn get_nodes_u64(
+                slf: &Bound<'_, Self>,
+                py: Python<'_>,
+                key: U64,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Vec<Py<PyString>>> {
+                let view = slf.view()?;
                 let position = view.placement.position_u64(key.0);
                 view.get_nodes(py, position, n, spread)
             }
@@ -43,99 +52,112 @@ macro_rules! lookups {
             /// get_nodes() for a key that already is its position.
             #[pyo3(signature = (position, n, spread = "zone"))]
             fn get_nodes_hashed(
-                &self,
+                slf: &Bound<'_, Self>,
                 py: Python<'_>,
                 position: U64,
                 n: Count,
                 spread: &str,
             ) -> PyResult<Vec<Py<PyString>>> {
-                self.view().get_nodes(py, position.0, n, spread)
+                slf.view()?.get_nodes(py, position.0, n, spread)
             }
 
-            /// The nodes of many keys. A list is fastest.
-            fn place(&self, keys: &Bound<'_, PyAny>) -> PyResult<Placed> {
-                // Iterating may run any code, so the view is held for good.
-                Arc::clone(&self.view()).place(keys)
+            /// The nodes of many keys: strings or bytes in a list or any other iterable, an Arrow array or stream of
+            /// strings, bytes or uint64 (also in a dictionary), or a buffer of uint64. Unsigned integers are keys as in
+            /// get_node_u64().
+            ///
+            /// n nodes a key are as get_nodes() gives them. dtype is the type of the indices, "uint32", "int32" or
+            /// "int64"; where there is no node, also in a row that has fewer than n, they are NO_NODE or, signed, -1.
+            #[pyo3(signature = (keys, *, n = Count(1), dtype = "uint32"))]
+            fn place(slf: &Bound<'_, Self>, keys: &Bound<'_, PyAny>, n: Count, dtype: &str) -> PyResult<Placed> {
+                slf.view()?.place(keys, Meaning::Key, n, dtype)
             }
 
-            /// place() for integer keys: an iterable of int or a buffer of 64-bit unsigned integers.
-            fn place_u64(&self, keys: &Bound<'_, PyAny>) -> PyResult<Placed> {
-                Arc::clone(&self.view()).place_u64(keys)
+            /// place() for integer keys: an iterable of int, a buffer of uint64, or an Arrow array or stream of
+            /// integers.
+            #[pyo3(signature = (keys, *, n = Count(1), dtype = "uint32"))]
+            fn place_u64(slf: &Bound<'_, Self>, keys: &Bound<'_, PyAny>, n: Count, dtype: &str) -> PyResult<Placed> {
+                slf.view()?.place(keys, Meaning::Integer, n, dtype)
             }
 
             /// place() for keys that already are their positions, given as in place_u64().
-            fn place_hashed(&self, positions: &Bound<'_, PyAny>) -> PyResult<Placed> {
-                Arc::clone(&self.view()).place_hashed(positions)
+            #[pyo3(signature = (positions, *, n = Count(1), dtype = "uint32"))]
+            fn place_hashed(
+                slf: &Bound<'_, Self>,
+                positions: &Bound<'_, PyAny>,
+                n: Count,
+                dtype: &str,
+            ) -> PyResult<Placed> {
+                slf.view()?.place(positions, Meaning::Position, n, dtype)
             }
 
             /// The health of a node: "up", "draining" or "down".
-            fn state(&self, py: Python<'_>, id: &str) -> PyResult<&'static str> {
-                self.view().state(py, id)
+            fn state(slf: &Bound<'_, Self>, py: Python<'_>, id: &str) -> PyResult<&'static str> {
+                slf.view()?.state(py, id)
             }
 
             /// The name of the scheme.
             #[getter]
-            fn scheme(&self) -> &'static str {
-                self.view().placement.topology().scheme().name()
+            fn scheme(slf: &Bound<'_, Self>) -> PyResult<&'static str> {
+                Ok(slf.view()?.placement.topology().scheme().name())
             }
 
             /// How many changes led to this topology.
             #[getter]
-            fn epoch(&self) -> u64 {
-                self.view().placement.topology().epoch()
+            fn epoch(slf: &Bound<'_, Self>) -> PyResult<u64> {
+                Ok(slf.view()?.placement.topology().epoch())
             }
 
             /// 32 hexadecimal digits: equal fingerprints place every key alike.
             #[getter]
-            fn fingerprint(&self) -> String {
-                self.view().placement.topology().fingerprint().to_string()
+            fn fingerprint(slf: &Bound<'_, Self>) -> PyResult<String> {
+                Ok(slf.view()?.placement.topology().fingerprint().to_string())
             }
 
             /// The canonical topology document. Health is not part of it.
-            fn to_json(&self) -> String {
-                self.view().placement.topology().to_json()
+            fn to_json(slf: &Bound<'_, Self>) -> PyResult<String> {
+                Ok(slf.view()?.placement.topology().to_json())
             }
 
             /// The exact share of all keys by node, correctly rounded, health included.
-            fn shares<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-                self.view().shares(py)
+            fn shares<'py>(slf: &Bound<'_, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+                slf.view()?.shares(py)
             }
 
             /// How given keys spread over the nodes.
-            fn distribution<'py>(&self, keys: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-                Arc::clone(&self.view()).distribution(keys)
+            fn distribution<'py>(slf: &Bound<'_, Self>, keys: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+                slf.view()?.distribution(keys)
             }
 
             /// The positions a node owns, health included: (first, last) with both ends included, ascending.
-            fn ranges(&self, py: Python<'_>, id: &str) -> PyResult<Vec<(u64, u64)>> {
-                self.view().ranges(py, id)
+            fn ranges(slf: &Bound<'_, Self>, py: Python<'_>, id: &str) -> PyResult<Vec<(u64, u64)>> {
+                slf.view()?.ranges(py, id)
             }
 
             /// Why a key is where it is.
-            fn explain<'py>(&self, py: Python<'py>, key: Key<'_>) -> PyResult<Bound<'py, PyAny>> {
-                self.view().explain(py, key.as_ref())
+            fn explain<'py>(slf: &Bound<'_, Self>, py: Python<'py>, key: Key<'_>) -> PyResult<Bound<'py, PyAny>> {
+                slf.view()?.explain(py, key.as_ref())
             }
 
             /// What would move if this became like another Ring or Placement, health included.
-            fn diff<'py>(&self, py: Python<'py>, other: AnyView) -> PyResult<Bound<'py, PyAny>> {
-                Arc::clone(&self.view()).diff(py, &other.0)
+            fn diff<'py>(slf: &Bound<'_, Self>, py: Python<'py>, other: Held<'_>) -> PyResult<Bound<'py, PyAny>> {
+                slf.view()?.diff(py, &other)
             }
 
-            fn __len__(&self) -> usize {
-                self.view().placement.len()
+            fn __len__(slf: &Bound<'_, Self>) -> PyResult<usize> {
+                Ok(slf.view()?.placement.len())
             }
 
-            fn __contains__(&self, id: &Bound<'_, PyAny>) -> bool {
-                self.view().contains(id)
+            fn __contains__(slf: &Bound<'_, Self>, id: &Bound<'_, PyAny>) -> PyResult<bool> {
+                Ok(slf.view()?.contains(id))
             }
 
             /// The ids in order.
-            fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
-                self.view().names_tuple(py)?.bind(py).try_iter()
+            fn __iter__<'py>(slf: &Bound<'_, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+                slf.view()?.names_tuple(py)?.bind(py).try_iter()
             }
 
-            fn __repr__(&self) -> String {
-                format!(concat!("<libconsistent.", stringify!($class), " {}>"), self.view().describe())
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                Ok(format!(concat!("<libconsistent.", stringify!($class), " {}>"), slf.view()?.describe()))
             }
 
             $($own)*

@@ -1,111 +1,111 @@
 //! The answer of a batch.
 
-use crate::{error::OrRaise, placement::Placement, view::View};
-use libconsistent::{Error, NO_NODE};
+use crate::{indices::Indices, placement::Placement, raw};
 use pyo3::{
     exceptions::PyIndexError,
+    ffi,
     prelude::*,
-    types::{PyBytes, PyMemoryView, PyString, PyTuple},
+    types::{PyCapsule, PyList, PyMemoryView, PyTuple},
 };
-use std::sync::Arc;
+use std::{
+    ffi::c_int,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
+};
 
-/// A batch call of the core.
-type PlaceIntegers = fn(&libconsistent::Placement, &[u64], &mut [u32]) -> Result<(), Error>;
-
-/// Indices written at once.
-const BLOCK: usize = 1024;
-
-/// The nodes of many keys: one index a key, and the snapshot that the indices refer to.
-#[pyclass(frozen, sequence, module = "libconsistent")]
+/// The nodes of many keys: the indices of each key's nodes, and the snapshot that they refer to.
+///
+/// A sequence: an item is the id of a key's node, or None if it has none; when n nodes a key were asked for, the list
+/// of their ids. A key that was null has None.
+///
+/// The indices themselves are taken without copying: numpy.asarray(placed) and memoryview(placed) have one number a
+/// key, or rows of n; pyarrow.array(placed) and polars.Series(placed) have the nulls of the keys, too, and rows of n as
+/// lists of fixed size. Where there is no node, the number is NO_NODE, or -1 in the signed types.
+#[pyclass(frozen, generic, sequence, module = "libconsistent")]
 pub struct Placed {
-    view: Arc<View>,
-    /// Native u32s. Python's own bytes, so that a memoryview of them is read-only and outlives this.
-    indices: Py<PyBytes>,
-}
-
-fn write(bytes: &mut [u8], indices: &[u32]) {
-    for (slot, index) in bytes.chunks_exact_mut(4).zip(indices) {
-        slot.copy_from_slice(&index.to_ne_bytes());
-    }
+    placement: Py<Placement>,
+    indices: Arc<Indices>,
 }
 
 impl Placed {
-    pub fn new(py: Python<'_>, view: Arc<View>, indices: &[u32]) -> PyResult<Self> {
-        let fill = |bytes: &mut [u8]| {
-            write(bytes, indices);
-            Ok(())
-        };
-        let indices = PyBytes::new_with(py, indices.len() * 4, fill)?.unbind();
-        Ok(Self { view, indices })
+    pub fn new(placement: Py<Placement>, indices: Indices) -> Self {
+        Self { placement, indices: Arc::new(indices) }
     }
 
-    /// Places integers with `place`, without the interpreter lock.
-    pub fn of_integers(py: Python<'_>, view: Arc<View>, keys: &[u64], place: PlaceIntegers) -> PyResult<Self> {
-        let placement = &view.placement;
-        let fill = |bytes: &mut [u8]| {
-            let blocks = || {
-                let mut indices = [NO_NODE; BLOCK];
-                for (keys, bytes) in keys.chunks(BLOCK).zip(bytes.chunks_mut(BLOCK * 4)) {
-                    let indices = indices.get_mut(..keys.len()).unwrap_or_default();
-                    place(placement, keys, indices)?;
-                    write(bytes, indices);
-                }
-                Ok(())
-            };
-            py.detach(blocks).or_raise(py)
-        };
-        let indices = PyBytes::new_with(py, keys.len() * 4, fill)?.unbind();
-        Ok(Self { view, indices })
-    }
-
-    fn len(&self, py: Python<'_>) -> usize {
-        self.indices.as_bytes(py).len() / 4
-    }
-
-    /// The id of a key's node, if it has one; `None` past the last key.
-    fn id(&self, py: Python<'_>, key: usize) -> Option<Option<Py<PyString>>> {
-        let at = key.checked_mul(4)?;
-        let index = self.indices.as_bytes(py).get(at..at + 4)?.try_into().ok()?;
-        Some(self.view.name(py, Some(u32::from_ne_bytes(index))))
+    /// What a key's item is; `None` past the last key.
+    fn item<'py>(&self, py: Python<'py>, key: usize) -> PyResult<Option<Option<Bound<'py, PyAny>>>> {
+        if key >= self.indices.rows() {
+            return Ok(None);
+        }
+        if !self.indices.is_valid(key) {
+            return Ok(Some(None));
+        }
+        let view = self.placement.get().view();
+        let mut ids = self.indices.row(key).filter_map(|index| view.name(py, Some(index)));
+        Ok(Some(match self.indices.n() {
+            1 => ids.next().map(|id| id.into_bound(py).into_any()),
+            _ => Some(PyList::new(py, ids.collect::<Vec<_>>())?.into_any()),
+        }))
     }
 }
 
 #[pymethods]
 impl Placed {
-    /// One index a key, NO_NODE where there is none: a read-only memoryview of format "I".
+    /// The indices as a read-only memoryview of format "I", "i" or "q": one a key, or rows of n.
     #[getter]
-    fn indices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        PyMemoryView::from(self.indices.bind(py))?.call_method1("cast", ("I",))
+    fn indices<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyMemoryView>> {
+        PyMemoryView::from(slf)
     }
 
     /// The ids by index.
     #[getter]
     fn nodes(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
-        self.view.names_tuple(py)
+        self.placement.get().view().names_tuple(py)
     }
 
     /// The placement that the indices refer to.
     #[getter]
-    fn snapshot(&self) -> Placement {
-        Placement::of(self.view.clone())
+    fn snapshot(&self, py: Python<'_>) -> Py<Placement> {
+        self.placement.clone_ref(py)
     }
 
-    fn __len__(&self, py: Python<'_>) -> usize {
-        self.len(py)
+    fn __len__(&self) -> usize {
+        self.indices.rows()
     }
 
-    fn __getitem__(&self, py: Python<'_>, key: isize) -> PyResult<Option<Py<PyString>>> {
-        let key = if key < 0 { key.checked_add_unsigned(self.len(py)) } else { Some(key) };
-        let id = key.and_then(|key| usize::try_from(key).ok()).and_then(|key| self.id(py, key));
-        id.ok_or_else(|| PyIndexError::new_err("index out of range"))
+    fn __getitem__<'py>(&self, py: Python<'py>, key: isize) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let key = if key < 0 { key.checked_add_unsigned(self.indices.rows()) } else { Some(key) };
+        let item = key.and_then(|key| usize::try_from(key).ok()).map_or(Ok(None), |key| self.item(py, key))?;
+        item.ok_or_else(|| PyIndexError::new_err("index out of range"))
     }
 
     fn __iter__(placed: Py<Self>) -> Ids {
-        Ids { placed, next: 0.into() }
+        Ids { placed, next: AtomicUsize::new(0) }
     }
 
-    fn __repr__(&self, py: Python<'_>) -> String {
-        format!("<libconsistent.Placed: {} keys on {}>", self.len(py), self.view.describe())
+    fn __repr__(&self) -> String {
+        format!("<libconsistent.Placed: {} keys on {}>", self.indices.rows(), self.placement.get().view().describe())
+    }
+
+    /// The indices as an Arrow array in the memory they are in: capsules of its schema and of itself. A requested
+    /// schema is not followed.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
+        let _ = requested_schema;
+        raw::export(py, &self.indices)
+    }
+
+    #[allow(unsafe_code)] // The protocol's signature; `raw` does it.
+    unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
+        let indices = slf.get().indices.clone();
+        // SAFETY: called by the interpreter; the object keeps its indices as long as it lives.
+        unsafe { raw::lend(slf.into_any(), &indices, view, flags) }
     }
 }
 
@@ -113,7 +113,7 @@ impl Placed {
 #[pyclass(frozen, module = "libconsistent")]
 pub struct Ids {
     placed: Py<Placed>,
-    next: std::sync::atomic::AtomicUsize,
+    next: AtomicUsize,
 }
 
 #[pymethods]
@@ -122,8 +122,8 @@ impl Ids {
         ids
     }
 
-    fn __next__(&self, py: Python<'_>) -> Option<Option<Py<PyString>>> {
-        let next = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        self.placed.get().id(py, next)
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Option<Bound<'py, PyAny>>>> {
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        self.placed.get().item(py, next)
     }
 }

@@ -2,32 +2,43 @@
 
 use crate::{
     error::type_error,
-    keys::{self, Count, Key, U64},
+    keys::{self, Count, Key, Meaning, U64},
     lookups::lookups,
     placed::Placed,
-    ring::AnyView,
-    view::View,
+    view::{Asked, Held, Look, View},
 };
 use pyo3::{
     exceptions::PyIndexError,
     prelude::*,
     types::{PyDict, PyInt, PyIterator, PyString, PyTuple},
 };
-use std::sync::Arc;
 
 /// What look-ups see at one instant: a topology and the health of its nodes. It does not change when the ring does.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Placement {
-    view: Arc<View>,
+    view: View,
 }
 
 impl Placement {
-    pub fn of(view: Arc<View>) -> Self {
+    pub fn of(view: View) -> Self {
         Self { view }
     }
 
-    pub fn view(&self) -> &Arc<View> {
+    #[inline]
+    pub fn view(&self) -> &View {
         &self.view
+    }
+}
+
+impl<'py> Look<'py> for Bound<'py, Placement> {
+    #[inline]
+    fn view(&self) -> PyResult<Held<'py>> {
+        Ok(Held(self.clone()))
+    }
+
+    #[inline(always)]
+    fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>> {
+        Ok(self.get().view.node(self.py(), key))
     }
 }
 

@@ -1,10 +1,13 @@
 //! What look-ups run on: the core's placement and one `str` a node, which every answer hands out again.
 
 use crate::{
-    error::OrRaise,
-    keys::{self, Count},
+    batch::{self, Shape},
+    error::{type_error, OrRaise},
+    keys::{self, Count, Meaning},
     nodes,
     placed::Placed,
+    placement,
+    ring::Ring,
 };
 use libconsistent::{Placement, State};
 use pyo3::{
@@ -12,11 +15,62 @@ use pyo3::{
     sync::PyOnceLock,
     types::{PyString, PyTuple},
 };
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 pub struct View {
     pub placement: Placement,
     names: Arc<Names>,
+}
+
+/// A view, held as the Python object it belongs to: whatever happens meanwhile, it stays.
+pub struct Held<'py>(pub Bound<'py, placement::Placement>);
+
+impl Deref for Held<'_> {
+    type Target = View;
+
+    #[inline]
+    fn deref(&self) -> &View {
+        self.0.get().view()
+    }
+}
+
+impl Held<'_> {
+    pub fn place(&self, keys: &Bound<'_, PyAny>, meaning: Meaning, n: Count, dtype: &str) -> PyResult<Placed> {
+        let shape = Shape::new(keys.py(), n.0, dtype)?;
+        let indices = batch::place(&self.placement, keys, meaning, shape)?;
+        Ok(Placed::new(self.0.clone().unbind(), indices))
+    }
+}
+
+/// What has a view: a ring its current one, a placement its own.
+pub trait Look<'py> {
+    fn view(&self) -> PyResult<Held<'py>>;
+
+    /// What [`View::node`] says, without holding the view where that costs something.
+    fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>>;
+}
+
+/// A key whose node is asked for.
+#[derive(Clone, Copy)]
+pub enum Asked<'a> {
+    Bytes(&'a [u8]),
+    Integer(u64),
+    Position(u64),
+}
+
+/// The view of an argument that is a Ring or a Placement.
+impl<'py> FromPyObject<'_, 'py> for Held<'py> {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(ring) = value.cast::<Ring>() {
+            return ring.view();
+        }
+        match value.cast::<placement::Placement>() {
+            Ok(placement) => placement.view(),
+            Err(_) => Err(type_error("", "a Ring or a Placement", &value)),
+        }
+    }
 }
 
 /// The ids by index.
@@ -54,6 +108,17 @@ impl View {
         Self { placement, names: Names::new(ids) }
     }
 
+    /// The id of a key's node. Runs no Python code.
+    #[inline(always)]
+    pub fn node(&self, py: Python<'_>, key: Asked<'_>) -> Option<Py<PyString>> {
+        let index = match key {
+            Asked::Bytes(key) => self.placement.locate(key),
+            Asked::Integer(key) => self.placement.locate_u64(key),
+            Asked::Position(position) => self.placement.locate_hashed(position),
+        };
+        self.name(py, index)
+    }
+
     #[inline]
     pub fn name(&self, py: Python<'_>, index: Option<u32>) -> Option<Py<PyString>> {
         self.names.ids.get(index? as usize).map(|id| id.clone_ref(py))
@@ -72,18 +137,6 @@ impl View {
     pub fn get_nodes(&self, py: Python<'_>, position: u64, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
         let nodes = self.placement.get_nodes_hashed(position, n.0, keys::spread(py, spread)?);
         Ok(nodes.into_iter().filter_map(|index| self.name(py, Some(index))).collect())
-    }
-
-    pub fn place(self: &Arc<Self>, keys: &Bound<'_, PyAny>) -> PyResult<Placed> {
-        Placed::new(keys.py(), self.clone(), &keys::place(&self.placement, keys)?)
-    }
-
-    pub fn place_u64(self: &Arc<Self>, keys: &Bound<'_, PyAny>) -> PyResult<Placed> {
-        Placed::of_integers(keys.py(), self.clone(), &keys::integers(keys)?, Placement::place_u64)
-    }
-
-    pub fn place_hashed(self: &Arc<Self>, positions: &Bound<'_, PyAny>) -> PyResult<Placed> {
-        Placed::of_integers(positions.py(), self.clone(), &keys::integers(positions)?, Placement::place_hashed)
     }
 
     pub fn index_of(&self, py: Python<'_>, id: &str) -> PyResult<u32> {

@@ -1,6 +1,6 @@
 """Writes the golden vectors of tests/vectors and their MANIFEST.json.
 
-ring.json comes from elsewhere: it is only counted.
+ring.json and the files of convert_references.py come from elsewhere: they are only counted.
 """
 
 import hashlib
@@ -10,97 +10,15 @@ import os
 import live_cases
 import live_model
 import model
+import scheme_cases
+import tools
 from document_cases import INVALID, VALID
 from step_cases import SEQUENCES
+from tools import Dice, add_look_ups, compact, document, hexes, ids, number, run_steps, some_keys, write_file
 
 VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors")
 SOURCE = "tests/model, a Python model written from docs/SPEC.md and independent of the engine"
 U64 = 2**64
-
-
-class Dice:
-    """A small generator of the same numbers everywhere."""
-
-    def __init__(self, seed):
-        self.i = seed * 1_000_000
-
-    def u64(self):
-        self.i += 1
-        return model.splitmix64(self.i)
-
-    def below(self, n):
-        return self.u64() % n
-
-    def pick(self, items):
-        return items[self.below(len(items))]
-
-    def bytes(self, n):
-        return bytes(self.below(256) for _ in range(n))
-
-
-def number(x):
-    """An integer as the vectors write it."""
-    return x if x <= model.MAX_JSON_INTEGER else str(x)
-
-
-def hexes(keys):
-    return [key.hex() for key in keys]
-
-
-def document(nodes, epoch=0, **parameters):
-    """A document as an object; a node is an id, or a record."""
-    result = {"libconsistent": 1}
-    if epoch:
-        result["epoch"] = number(epoch)
-    if parameters.get("seed"):
-        parameters["seed"] = number(parameters["seed"])
-    result["scheme"] = {"name": "ring", **parameters}
-    result["nodes"] = [{"id": node} if isinstance(node, str) else node for node in nodes]
-    return result
-
-
-def ids(prefix, count):
-    return [f"{prefix}{i}" for i in range(count)]
-
-
-def some_keys(seed, count):
-    """Keys as people have them, and a few odd ones."""
-    dice = Dice(seed)
-    keys = [b"", b"\x00", b"\xff\xfe\x00", "ключ/ü/日本".encode(), b"k" * 1024, b" ", b"0"]
-    while len(keys) < count:
-        kind = dice.below(4)
-        if kind == 0:
-            keys.append(b"user:%d" % dice.below(10**9))
-        elif kind == 1:
-            path = "/".join(dice.pick(["var", "img", "api", "v2", "cache", "objects", "a", "tmp"]) for _ in range(3))
-            keys.append(f"/{path}/{dice.below(10**6)}.{dice.pick(['jpg', 'json', 'bin'])}".encode())
-        elif kind == 2:
-            keys.append(b"%016x" % dice.u64())
-        else:
-            keys.append(dice.bytes(1 + dice.below(40)))
-    return keys[:count]
-
-
-def positions(case, topology, file_keys=()):
-    """The positions of a case's keys."""
-    if "keys_u64" in case:
-        return [model.position_of_u64(int(key), topology) for key in case["keys_u64"]]
-    if "keys_hashed" in case:
-        return [int(key) for key in case["keys_hashed"]]
-    return [model.position_of_bytes(bytes.fromhex(key), topology) for key in case.get("keys_hex", file_keys)]
-
-
-def add_look_ups(case, replicas=(), file_keys=(), first=None):
-    """Adds `placement` and `replicas` [(n, spread)]; lists of many nodes only for the first keys."""
-    topology = model.read_object(case["topology"])
-    placement = model.Placement(topology, case.get("states"))
-    at = positions(case, topology, file_keys)
-    case["placement"] = [placement.node(p) for p in at]
-    if replicas:
-        case["replicas"] = []
-    for n, spread in replicas:
-        lists = [placement.replicas(p, n, spread) for p in (at[:first] if n > 5 else at)]
-        case["replicas"].append({"n": n, "spread": spread, "lists": lists})
 
 
 # --- ring-health.json ------------------------------------------------------------------------------------------------
@@ -494,22 +412,7 @@ def ring_insight():
             case["flags"] = list(flags)
         if states:
             case["states"] = states
-        plan = {"to": after}
-        if to_states:
-            plan["to_states"] = to_states
-        moves, ranges, moved, minimum = model.plan(
-            model.Placement(model.read_object(before), states), model.Placement(model.read_object(after), to_states)
-        )
-
-        def order(pair):
-            return [(id is None, (id or "").encode()) for id in pair]
-
-        plan["moves"] = [[*pair, str(moves[pair])] for pair in sorted(moves, key=order)]
-        if with_ranges:
-            plan["ranges"] = [[str(first), str(last), a, b] for first, last, a, b in ranges]
-        plan["moved"] = str(moved)
-        plan["minimum"] = str(minimum)
-        case["plan"] = plan
+        tools.add_plan(case, after, to_states, with_ranges)
         cases.append(case)
 
     def few(*nodes, **parameters):
@@ -667,42 +570,12 @@ def random_steps(seed, count):
 
 def ring_steps():
     keys = hexes(some_keys(5, 40))
-    cases = []
     sequences = list(SEQUENCES)
     for seed in (6, 7):
         sequences.append(
             (f"any steps, {seed - 5}", document(ids("n", 4), vnodes=20, seed=seed), random_steps(seed, 20))
         )
-    for name, topology, steps in sequences:
-        ring = model.LiveRing(model.read_object(topology))
-        case = {"name": name, "topology": topology, "steps": []}
-        for arguments, expected in steps:
-            step = dict(arguments)
-            error = None
-            before = (ring.topology.everything(), dict(ring.states))
-            try:
-                ring.do(step)
-            except model.Refused as refused:
-                error = {"kind": refused.kind}
-                if refused.kind == "unknown_node":
-                    error["names"] = step["id"]
-                elif refused.kind == "duplicate_node" and step["do"] == "add_node":
-                    error["names"] = step["node"]["id"]
-                elif step["do"] == "update" and refused.kind not in ("stale", "conflict"):
-                    error["names"] = refused.message.split(":")[0]
-                assert error.get("names", "") in refused.message
-                assert before == (ring.topology.everything(), ring.states)
-                step["error"] = error
-            if expected is not None:  # an error kind, "" for success, or the epoch afterwards
-                got = error["kind"] if error else ring.topology.epoch if isinstance(expected, int) else ""
-                assert got == expected, (name, arguments, got, expected)
-            placement = ring.placement()
-            step["epoch"] = number(ring.topology.epoch)
-            step["fingerprint"] = model.fingerprint(ring.topology)
-            step["canonical"] = model.canonical(ring.topology)
-            step["placement"] = [placement.node(p) for p in positions({"keys_hex": keys}, ring.topology)]
-            case["steps"].append(step)
-        cases.append(case)
+    cases = [run_steps(name, topology, steps, keys) for name, topology, steps in sequences]
     return "Changes on a live ring, one after the other.", keys, cases
 
 
@@ -783,18 +656,8 @@ def count_checks(value):
     return checks + sum(count_checks(step) for step in value.get("steps", []))
 
 
-def compact(value):
-    return json.dumps(value, separators=(",", ":"))
-
-
 def write(name, about, keys_hex, cases):
-    head = {"vectors": 1, "about": about, "source": SOURCE}
-    if keys_hex is not None:
-        head["keys_hex"] = keys_hex
-    lines = [f"{compact(field)}:{compact(value)}," for field, value in head.items()]
-    text = "{" + "\n".join(lines) + '\n"cases":[\n' + ",\n".join(compact(case) for case in cases) + "\n]}\n"
-    with open(os.path.join(VECTORS, name), "w", encoding="ascii", newline="\n") as file:
-        file.write(text)
+    write_file(os.path.join(VECTORS, name), about, SOURCE, keys_hex, cases)
 
 
 def main():
@@ -805,6 +668,8 @@ def main():
     write("ring-steps.json", *ring_steps())
     write("live-sequences.json", *live_sequences())
     write("digests.json", *digests())
+    for name, make in scheme_cases.FILES.items():
+        write(name, *make())
     files = {}
     for name in sorted(os.listdir(VECTORS)):
         if not name.endswith(".json") or name == "MANIFEST.json":

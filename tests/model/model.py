@@ -5,9 +5,11 @@ Numbers in brackets, such as [5.2], are sections of that page.
 
 import bisect
 import hashlib
+import itertools
 import json
 import re
 
+import schemes
 import xxhash
 
 MAX_JSON_INTEGER = 2**53 - 1
@@ -106,17 +108,25 @@ def position_of_u64(key, topology):
 class Topology:
     """A scheme with its parameters, the members and an epoch. Nodes are in index order [1.7]."""
 
-    def __init__(self, nodes, vnodes=256, seed=0, hash_tag=None, epoch=0):
-        self.nodes = sorted(nodes, key=lambda node: node.id_bytes())
-        self.vnodes = vnodes
+    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0):
+        self.scheme = scheme
+        self.parameters = {name: default for name, (default, _) in schemes.PARAMETERS[scheme].items()}
+        self.parameters.update(parameters or {})
+        sorted_nodes = sorted(nodes, key=lambda node: node.id_bytes())
+        self.nodes = list(nodes) if scheme in schemes.ORDERED else sorted_nodes
         self.seed = seed
         self.hash_tag = hash_tag  # two bytes or None
         self.epoch = epoch
-        for a, b in zip(self.nodes, self.nodes[1:], strict=False):
+        for a, b in itertools.pairwise(sorted_nodes):
             if a.id == b.id:
                 raise Refused("duplicate_node", f"node {a.id} is there twice")
         if len(self.nodes) > 2**20:
             raise Refused("too_many", "more than 2^20 nodes")
+        problem = schemes.problem(self)
+        if problem:
+            raise Refused(*problem)
+        if scheme != "ring":
+            return
         counts = [self.point_count(node) for node in self.nodes]
         if any(count > 2**20 for count in counts) or sum(counts) > 2**26:
             raise Refused("too_many", "too many points")
@@ -125,7 +135,7 @@ class Topology:
         """[3.2]"""
         if node.thousandths == 0:
             return 0
-        return max(1, (self.vnodes * node.thousandths + 500) // 1000)
+        return max(1, (self.parameters["vnodes"] * node.thousandths + 500) // 1000)
 
     def find(self, id):
         for node in self.nodes:
@@ -135,10 +145,36 @@ class Topology:
 
     def everything(self):
         nodes = [node.everything() for node in self.nodes]
-        return (self.epoch, self.vnodes, self.seed, self.hash_tag, nodes)
+        return (self.epoch, self.scheme, self.parameters, self.seed, self.hash_tag, nodes)
 
     def with_nodes(self, nodes):
-        return Topology(nodes, self.vnodes, self.seed, self.hash_tag, self.epoch)
+        return Topology(nodes, self.scheme, self.parameters, self.seed, self.hash_tag, self.epoch)
+
+    def with_added(self, node):
+        """[8.4]"""
+        if self.scheme != "jumpback" or not self.parameters["removed"]:
+            return self.with_nodes([*self.nodes, node])
+        # [13.4]: the node takes the number that became free last.
+        *removed, number = self.parameters["removed"]
+        place = number - sum(free < number for free in removed)
+        changed = {"removed": tuple(removed)}
+        nodes = [*self.nodes[:place], node, *self.nodes[place:]]
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch)
+
+    def without(self, node):
+        nodes = [other for other in self.nodes if other is not node]
+        if self.scheme == "jump" and node is not self.nodes[-1]:
+            raise Refused("unsupported", f"only the last node can go, not {node.id}")  # [12.4]
+        if self.scheme != "jumpback":
+            return self.with_nodes(nodes)
+        # [13.5]
+        removed = self.parameters["removed"]
+        taken = [b for b in range(len(self.nodes) + len(removed)) if b not in removed]
+        if not nodes:
+            removed = ()
+        elif removed or node is not self.nodes[-1]:
+            removed = (*removed, taken[self.nodes.index(node)])
+        return Topology(nodes, self.scheme, {"removed": removed}, self.seed, self.hash_tag, self.epoch)
 
 
 # --- 6.3 to 6.7: writing the document --------------------------------------------------------------------------------
@@ -186,9 +222,13 @@ def canonical_node(node):
 
 def canonical(topology):
     """[6.3], [6.4]"""
-    scheme = ['"name":"ring"']
-    if topology.vnodes != 256:
-        scheme.append(f'"vnodes":{topology.vnodes}')
+    scheme = ['"name":' + canonical_string(topology.scheme)]
+    for name, (default, _) in sorted(schemes.PARAMETERS[topology.scheme].items()):
+        value = topology.parameters[name]
+        if value != default:
+            is_list = isinstance(value, tuple)
+            text = canonical_string(",".join(map(str, value))) if is_list else canonical_integer(value)
+            scheme.append(canonical_string(name) + ":" + text)
     if topology.seed != 0:
         scheme.append('"seed":' + canonical_integer(topology.seed))
     if topology.hash_tag is not None:
@@ -313,9 +353,9 @@ def read_scheme(value):
     if "name" not in value:
         raise bad("scheme.name", "missing")
     name = read_string(value["name"], "scheme.name")
-    if name != "ring":
+    if name not in schemes.PARAMETERS:
         raise Refused("scheme", f"scheme.name: no scheme {name}")
-    result = {"vnodes": 256, "seed": 0, "hash_tag": None}
+    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None}
     for parameter, v in value.items():
         if parameter == "name":
             continue
@@ -323,10 +363,11 @@ def read_scheme(value):
         if not isinstance(v, str):
             v = read_json_integer(v, place)
         refused = Refused("parameter", f"{place}: bad value or unknown parameter")
-        if parameter == "vnodes":
-            if isinstance(v, str) or not 1 <= v <= 65536:
+        if parameter in schemes.PARAMETERS[name]:
+            read_value = schemes.PARAMETERS[name][parameter][1](v)
+            if read_value is None:
                 raise refused
-            result["vnodes"] = v
+            result["parameters"][parameter] = read_value
         elif parameter == "seed":
             seed = read_decimal_string(v) if isinstance(v, str) else v
             if seed is None:
@@ -384,11 +425,13 @@ def read_object(document):
 
 
 def fingerprint(topology):
-    parameters = {b"vnodes": topology.vnodes}
+    named = {name.encode(): value for name, value in topology.parameters.items()}
+    parameters = {name: value for name, value in named.items() if not isinstance(value, tuple)}
+    lists = {name: value for name, value in named.items() if isinstance(value, tuple) and value}
     if topology.hash_tag is not None:
         parameters[b"hash_tag"] = topology.hash_tag[0] | topology.hash_tag[1] << 8
     out = b"libconsistent/1\0"
-    out += bytes([4]) + b"ring" + u64le(topology.seed)
+    out += bytes([len(topology.scheme)]) + topology.scheme.encode() + u64le(topology.seed)
     out += u32le(len(parameters))
     for name in sorted(parameters):
         out += bytes([len(name)]) + name + u64le(parameters[name])
@@ -398,6 +441,8 @@ def fingerprint(topology):
         out += u32le(len(node.id_bytes())) + node.id_bytes()
         out += u32le(node.thousandths)
         out += u32le(len(zone)) + zone
+    for name in sorted(lists):
+        out += bytes([len(name)]) + name + u32le(4 * len(lists[name])) + b"".join(map(u32le, lists[name]))
     return f"{xxhash.xxh3_128_intdigest(out, 0):032x}"
 
 
@@ -413,6 +458,11 @@ class Placement:
         for id in states:
             topology.find(id)
         self.down = [states.get(node.id) == "down" for node in topology.nodes]
+        self.points, self.indices = [], []
+        self.order = None
+        if topology.scheme != "ring":
+            self.order = schemes.ORDERS[topology.scheme](topology)
+            return
         points = []  # [3.3], [3.4]; index order is the order of the id bytes
         for index, node in enumerate(topology.nodes):
             for i in range(topology.point_count(node)):
@@ -423,6 +473,9 @@ class Placement:
 
     def walk(self, position):
         """[3.5], [3.6], [4.2]: the live nodes in the order of the walk."""
+        if self.order is not None:
+            yield from (index for index in self.order.order(position) if not self.down[index])
+            return
         first = bisect.bisect_left(self.points, position)
         met = set()
         for i in range(len(self.points)):
@@ -477,7 +530,10 @@ def digest(placement, count):
 def pieces(*placements):
     """All positions as [first, last, node id (or None) in each placement], neighbours joined."""
     # Nothing changes between one point of any placement and the next.
-    lasts = sorted({point for placement in placements for point in placement.points} | {MAX_U64})
+    lasts = {MAX_U64}
+    for placement in placements:
+        lasts.update(placement.points if placement.order is None else placement.order.lasts())
+    lasts = sorted(lasts)
     result = []
     first = 0
     for last in lasts:
@@ -504,7 +560,20 @@ def ranges(placement):
 
 def shares(placement):
     """[9.1]: by index."""
+    if placement.topology.scheme == "maglev":
+        result = [0] * len(placement.topology.nodes)
+        for first, size in classes(placement.topology):
+            index = placement.node(first)
+            if index >= 0:
+                result[index] += size
+        return result
     return [sum(last - first + 1 for first, last in intervals) for intervals in ranges(placement).values()]
+
+
+def classes(topology):
+    """[14.6]: the first position of each class and how many positions are in it."""
+    size = topology.parameters["size"]
+    return [(first, (MAX_U64 - first) // size + 1) for first in range(size)]
 
 
 def plan(before, after):
@@ -512,13 +581,23 @@ def plan(before, after):
     assert before.topology.seed == after.topology.seed and before.topology.hash_tag == after.topology.hash_tag
     moves, moved_ranges = {}, []
     share_before, share_after = {}, {}
-    for first, last, a, b in pieces(before, after):
-        size = last - first + 1
+    if before.topology.scheme == "maglev":
+        assert before.topology.parameters == after.topology.parameters
+
+        def owner(placement, position):
+            index = placement.node(position)
+            return placement.topology.nodes[index].id if index >= 0 else None
+
+        parts = [(size, None, owner(before, at), owner(after, at)) for at, size in classes(before.topology)]
+    else:
+        parts = [(last - first + 1, (first, last), a, b) for first, last, a, b in pieces(before, after)]
+    for size, interval, a, b in parts:
         share_before[a] = share_before.get(a, 0) + size
         share_after[b] = share_after.get(b, 0) + size
         if a != b:
             moves[a, b] = moves.get((a, b), 0) + size
-            moved_ranges.append((first, last, a, b))
+            if interval:
+                moved_ranges.append((*interval, a, b))
     # None, "no node", is counted like a node.
     minimum = sum(max(0, share - share_before.get(id, 0)) for id, share in share_after.items())
     return moves, moved_ranges, sum(moves.values()), minimum
@@ -538,8 +617,10 @@ class LiveRing:
         return Placement(self.topology, self.states)
 
     def _change(self, nodes):
+        self._change_to(self.topology.with_nodes(nodes))
+
+    def _change_to(self, new):
         """[8.1]"""
-        new = self.topology.with_nodes(nodes)
         if new.everything() == self.topology.everything():
             return
         if self.topology.epoch == MAX_U64:
@@ -563,11 +644,11 @@ class LiveRing:
 
     def add_node(self, record):
         node = read_node(parse_json(json.dumps(record).encode("utf-8")), "node")
-        self._change([*self.topology.nodes, node])
+        self._change_to(self.topology.with_added(node))
 
     def remove_node(self, id):
         old = self.topology.find(id)
-        self._change([node for node in self.topology.nodes if node is not old])
+        self._change_to(self.topology.without(old))
 
     def set_weight(self, id, weight):
         self.topology.find(id)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
+from typing import Any
 
+import numpy
+import pyarrow  # type: ignore[import-untyped]
 import pytest
 from libconsistent import NO_NODE, Ring
 
@@ -129,8 +134,6 @@ def test_changes_from_many_threads_all_happen() -> None:
 
 
 def test_integer_batches_run_beside_others() -> None:
-    import numpy
-
     ring = Ring([f"node-{i}" for i in range(20)])
     keys = numpy.arange(50_000, dtype=numpy.uint64)
     up, down = bytes(ring.place_u64(keys).indices), b""
@@ -147,6 +150,89 @@ def test_integer_batches_run_beside_others() -> None:
 
     with running(change, place, place):
         pass
+
+
+def test_batches_of_every_kind_run_beside_a_changing_ring() -> None:
+    small = Ring([f"node-{i}" for i in range(1, 6)])
+    large = Ring([f"node-{i}" for i in range(6)])
+    ring = Ring(small.nodes)
+    texts = [f"key {i}" for i in range(3000)]
+    of = {small.fingerprint: small.snapshot(), large.fingerprint: large.snapshot()}
+    seen: dict[str, set[str]] = {}
+
+    def change() -> None:
+        ring.add_node("node-0")
+        ring.remove_node("node-0")
+
+    def place(name: str, keys: Any, n: int) -> Callable[[], None]:
+        wanted = {fingerprint: bytes(of[fingerprint].place(keys, n=n).indices) for fingerprint in of}
+        seen[name] = set()
+
+        def body() -> None:
+            placed = ring.place(keys, n=n)
+            fingerprint = placed.snapshot.fingerprint
+            assert bytes(placed.indices) == wanted[fingerprint]
+            assert placed.nodes == of[fingerprint].nodes
+            seen[name].add(fingerprint)
+
+        return body
+
+    column = pyarrow.array(texts)
+    bodies = [
+        place("list", texts, 1),
+        place("arrow", column, 1),
+        place("chunks", pyarrow.chunked_array([column[:999], column[999:]]), 3),
+        place("dictionary", column.dictionary_encode(), 2),
+        place("u64", numpy.arange(20_000, dtype=numpy.uint64), 1),
+    ]
+    with running(change, *bodies):
+        pass
+    assert all(fingerprints == set(of) for fingerprints in seen.values())
+    assert bytes(ring.place(texts).indices) == bytes(small.place(texts).indices)
+
+
+def test_what_a_thread_changed_it_sees() -> None:
+    # The snapshot that look-ups share is taken anew by whoever comes first; nobody may see an older one than their own.
+    ring = Ring([*(f"node-{i}" for i in range(4)), "always up"], vnodes=16)
+
+    def mine(me: int) -> Callable[[], None]:
+        key = next(f"key {i}" for i in itertools.count() if ring[f"key {i}"] == f"node-{me}")
+
+        def body() -> None:
+            ring.mark_down(f"node-{me}")
+            assert ring[key] != f"node-{me}" != ring.get_node(key)
+            assert f"node-{me}" not in list(ring.place([key, key]))
+            ring.mark_up(f"node-{me}")
+            assert ring[key] == f"node-{me}" == ring.get_node(key)
+            assert ring.snapshot().get_node(key) == f"node-{me}"
+
+        return body
+
+    with running(*map(mine, range(4))):
+        pass
+
+
+def test_look_ups_ask_the_core_for_changes() -> None:
+    # So large that a change takes a while.
+    ring = Ring([f"node-{i}" for i in range(2000)], vnodes=500)
+    # The lock changes hands only where it is let go. Who makes a change does so, and cannot come back to tell of it
+    # while this thread looks.
+    sys.setswitchinterval(1000)
+    for _ in range(20):
+        before = ring["key"]
+        changer = threading.Thread(target=ring.set_weight, args=[before, 0])
+        changer.start()
+        early = ring.get_node("key") == before
+        end = monotonic() + 5
+        while ring.get_node("key") == before and monotonic() < end:
+            pass
+        assert ring.get_node("key") != before != ring["key"]
+        unheard = changer.is_alive()
+        changer.join(10)
+        # Otherwise the change was over before this thread woke up.
+        if early and unheard:
+            return
+    raise AssertionError("no look-up came before a change")
 
 
 def test_changes_made_while_keys_are_iterated() -> None:

@@ -1,9 +1,11 @@
 """What type checkers must accept, and infer, from the stubs. Run by lint.sh through mypy --strict, never imported."""
 
 from collections.abc import Mapping
-from typing import assert_type
+from typing import Any, assert_type
 
 import numpy
+import polars
+import pyarrow  # type: ignore[import-untyped]
 from libconsistent import (
     NO_NODE,
     ConsistentError,
@@ -44,6 +46,13 @@ assert_type(placed[0], str | None)
 assert_type(placed.nodes, tuple[str, ...])
 assert_type(placed.indices[0] == NO_NODE, bool)
 assert_type(list(placed), list[str | None])
+assert_type(ring.place(numpy.arange(3, dtype=numpy.uint64), dtype="int64")[0], str | None)
+assert_type(ring.place(polars.Series(["a"]), n=1)[0], str | None)
+assert_type(ring.place(pyarrow.array(["a"]), n=3), Placed[Any])
+replicas: Placed[list[str] | None] = ring.snapshot().place(["a"], n=3, dtype="int32")
+assert_type(replicas[0], list[str] | None)
+assert_type(numpy.asarray(placed).dtype, numpy.dtype[Any])
+polars.Series(placed)
 
 snapshot = ring.snapshot()
 assert_type(snapshot, Placement)
@@ -68,6 +77,8 @@ assert_type(ConsistentError("m", "id").kind, str)
 ring.get_node(7)  # type: ignore[arg-type]
 ring.get_nodes("k", 3, spread="rack")  # type: ignore[arg-type]
 ring.place([1])  # type: ignore[list-item]
+ring.place(["a"], dtype="uint8")  # type: ignore[call-overload]
+ring.place(["a"], 3)  # type: ignore[call-overload]
 ring.nodes = []  # type: ignore[misc]
 Ring(["a"], vnodes=1.5)  # type: ignore[arg-type]
 hash(ring)

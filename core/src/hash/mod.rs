@@ -1,9 +1,22 @@
 //! How bytes become positions. Well-kept crates do the hashing; this room only binds them to their parameters.
 //! Uses `error` alone; `scheme` and `topology` use it.
 
+pub(crate) mod crc;
+pub(crate) mod digest;
+mod fnv;
+// Nothing but tests uses all of it before schemes name dialects.
+#[cfg_attr(not(test), allow(dead_code))]
+mod function;
+pub(crate) mod haproxy;
+mod jenkins;
 mod mix;
+pub(crate) mod murmur;
+pub(crate) mod spooky;
 mod tag;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use function::{HashFunction, MCROUTER_SEED, SPOOKY_SEED};
 pub(crate) use mix::{mix, SplitMix64};
 pub use tag::HashTag;
 use xxhash_rust::xxh3;
@@ -41,5 +54,24 @@ impl KeyHash {
     #[inline]
     pub fn position_u64(&self, key: u64) -> u64 {
         xxh3_64(&key.to_le_bytes(), self.seed)
+    }
+}
+
+/// A byte as C's signed `char`, widened.
+fn signed(byte: u8) -> u32 {
+    i32::from(byte as i8) as u32
+}
+
+/// Four bytes from `at` on, little-endian; missing ones are zero.
+fn le32(bytes: &[u8], at: usize) -> u32 {
+    le64(bytes, at) as u32
+}
+
+/// Eight bytes from `at` on, little-endian; missing ones are zero.
+fn le64(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => rest.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)),
     }
 }

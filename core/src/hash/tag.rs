@@ -11,6 +11,9 @@ pub struct HashTag {
 }
 
 impl HashTag {
+    /// `{}`, the tag of Redis Cluster.
+    pub(crate) const BRACES: Self = Self { open: b'{', close: b'}' };
+
     /// A tag from its two characters, such as `"{}"`.
     ///
     /// # Errors

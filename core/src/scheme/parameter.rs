@@ -9,6 +9,8 @@ use core::{fmt, ops::RangeInclusive};
 pub enum Parameter<'a> {
     /// An integer.
     Int(u64),
+    /// Yes or no.
+    Flag(bool),
     /// A text, or in documents an integer above 2^53-1 in decimal.
     Text(&'a str),
 }
@@ -57,6 +59,7 @@ impl Parameter<'_> {
         let value = match self {
             Self::Int(value) => Some(value),
             Self::Text(text) => big_integer(text),
+            Self::Flag(_) => None,
         };
         value.filter(|value| range.contains(value)).ok_or_else(|| {
             let wanted = format!("an integer from {} to {}", range.start(), range.end());
@@ -68,7 +71,7 @@ impl Parameter<'_> {
     pub(crate) fn text(&self, name: &str) -> Result<&str, Error> {
         match self {
             Self::Text(text) => Ok(text),
-            Self::Int(_) => Err(self.refused(name, "a text")),
+            Self::Int(_) | Self::Flag(_) => Err(self.refused(name, "a text")),
         }
     }
 
@@ -80,15 +83,34 @@ impl Parameter<'_> {
             text.parse().ok().filter(|_| plain).ok_or_else(refused)
         };
         match self {
-            Self::Int(_) => Err(refused()),
+            Self::Int(_) | Self::Flag(_) => Err(refused()),
             Self::Text("") => Ok(Vec::new()),
             Self::Text(text) => text.split(',').map(number).collect(),
         }
     }
 
+    /// The value as yes or no.
+    pub(crate) fn flag(self, name: &str) -> Result<bool, Error> {
+        match self {
+            Self::Flag(flag) => Ok(flag),
+            Self::Int(_) | Self::Text(_) => Err(self.refused(name, "true or false")),
+        }
+    }
+
+    /// The value as one of a few words, each standing for something.
+    pub(crate) fn one_of<T: Copy>(self, name: &str, words: &[(&str, T)]) -> Result<T, Error> {
+        let known = || words.iter().map(|&(word, _)| word).collect::<Vec<_>>().join(", ");
+        let chosen = match self {
+            Self::Text(text) => words.iter().find(|&&(word, _)| word == text),
+            Self::Int(_) | Self::Flag(_) => None,
+        };
+        chosen.map(|&(_, value)| value).ok_or_else(|| self.refused(name, &format!("one of {}", known())))
+    }
+
     fn refused(self, name: &str, wanted: &str) -> Error {
         let message = match self {
             Self::Int(value) => format!("scheme.{name}: {value} is not {wanted}"),
+            Self::Flag(value) => format!("scheme.{name}: {value} is not {wanted}"),
             Self::Text(text) => format!("scheme.{name}: the text {} is not {wanted}", Quoted(text)),
         };
         Error::new(ErrorKind::Parameter, message)

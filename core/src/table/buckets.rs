@@ -172,3 +172,27 @@ impl Removals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// More numbers than a topology holds: `[position, numbers, answer]` from the paper's function and from hash4j.
+    #[test]
+    fn many_numbers_answer_like_the_references() {
+        let file: Value =
+            serde_json::from_str(include_str!("../../../tests/vectors/functions/numbers.json")).expect("JSON");
+        let check = |name: &str, answer: fn(u64, u32) -> u32| {
+            let rows = file[name].as_array().expect("rows");
+            for row in rows {
+                let position = row[0].as_str().expect("text").parse().expect("position");
+                let [n, expected] = [1, 2].map(|at| row[at].as_u64().expect("number") as u32);
+                assert_eq!(answer(position, n), expected, "{name} of {position} among {n}");
+            }
+            rows.len()
+        };
+        assert_eq!(check("jump", jump), 883);
+        assert_eq!(check("jumpback", |position, n| jumpback(&mut SplitMix64(position), n)), 600);
+    }
+}

@@ -14,13 +14,14 @@ from ._errors import (
     UnsupportedError,
 )
 from ._libconsistent import NO_NODE, Placed, Placement, Ring, __version__
-from ._records import Distribution, Explanation, Key, Move, MovedRange, Node, Plan, Spread, State
+from ._records import Distribution, Dtype, Explanation, Key, Move, MovedRange, Node, Plan, Spread, State
 
 __all__ = [
     "NO_NODE",
     "ConflictError",
     "ConsistentError",
     "Distribution",
+    "Dtype",
     "Explanation",
     "InvalidError",
     "Key",

@@ -9,6 +9,9 @@ Key: TypeAlias = str | bytes | bytearray | memoryview
 Spread: TypeAlias = Literal["zone", "none"]
 """How replicas are chosen: over zones as evenly as they allow, or along the plain walk."""
 
+Dtype: TypeAlias = Literal["uint32", "int32", "int64"]
+"""The type of indices. Where there is no node, they are `NO_NODE` or, signed, -1."""
+
 State: TypeAlias = Literal["up", "draining", "down"]
 """The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk."""
 

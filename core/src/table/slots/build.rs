@@ -6,12 +6,11 @@ use super::{
     runners::{place, Runner, Runners},
     NO_NODE,
 };
-use crate::table::race::push_front;
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 /// Time passes by so many arrivals a slot in each round.
-const ROUND: f64 = 0.5;
+const ROUND: f64 = 0.7;
 
 /// Weights may differ so much that the light nodes hardly move while the heavy ones are long through: then the rounds end.
 const MAX_ROUNDS: u32 = 64;
@@ -50,9 +49,8 @@ struct Build<'a, const DEPTH: usize> {
     runners: &'a Runners,
     /// The first at each slot so far.
     best: Vec<[Arrival; DEPTH]>,
-    /// Slots that are closed: a bit each, so that they fit the fastest memory.
-    closed: Vec<u64>,
-    open: Vec<u32>,
+    /// Slots that are open: a bit each, so that they fit the fastest memory.
+    open: Vec<u64>,
     /// By node: the next rank, and the ranks that were surely reached in time.
     progress: Vec<(u32, u32)>,
 }
@@ -63,8 +61,7 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
         Self {
             runners,
             best: vec![[NOBODY; DEPTH]; slots],
-            closed: vec![0; slots.div_ceil(64)],
-            open: (0..slots as u32).collect(),
+            open: vec![u64::MAX; slots / WORD],
             progress: vec![(0, 0); runners.nodes.len()],
         }
     }
@@ -73,17 +70,17 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
         let running = self.runners.running().count();
         let total: f64 = self.runners.running().map(|runner| f64::from(runner.weight)).sum();
         for round in 1..=MAX_ROUNDS {
+            let left: usize = self.open.iter().map(|word| word.count_ones() as usize).sum();
             // Settling the rest by the definition is as much work as one more arrival a slot, or less.
-            if self.open.len() * running <= self.best.len() {
+            if left * running <= self.best.len() {
                 break;
             }
             self.pass(f64::from(round) * ROUND / total);
         }
         let mut winners: Vec<u32> = self.best.iter().flatten().map(|&arrival| node_of(arrival)).collect();
-        for &slot in &self.open {
-            let start = slot as usize * DEPTH;
-            if let Some(winners) = winners.get_mut(start..start + DEPTH) {
-                self.runners.race.first_few(self.runners.entries(slot), winners);
+        for (slot, row) in (0..).zip(winners.chunks_mut(DEPTH)) {
+            if is_open(&self.open, slot) == 1 {
+                self.runners.race.first_few(self.runners.entries(slot), row);
             }
         }
         winners
@@ -91,7 +88,7 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
 
     /// Lets time pass until `time`.
     fn pass(&mut self, time: f64) {
-        let Self { runners, best, closed, open, progress } = self;
+        let Self { runners, best, open, progress } = self;
         for (runner, (next, sure)) in runners.nodes.iter().zip(progress.iter_mut()) {
             if runner.weight == 0 {
                 continue;
@@ -100,64 +97,91 @@ impl<'a, const DEPTH: usize> Build<'a, DEPTH> {
             let reached = (best.len() as f64 * passed(time * f64::from(runner.weight))) as u32;
             let end = (reached + 2).min(best.len() as u32);
             if *next < end {
-                walk(runners, runner, *next..end, closed, best);
+                if runners.race.even {
+                    walk::<DEPTH, true>(runners, runner, *next..end, open, best);
+                } else {
+                    walk::<DEPTH, false>(runners, runner, *next..end, open, best);
+                }
                 *next = end;
             }
             *sure = reached.saturating_sub(2);
         }
         // A slot is closed when its last place went to somebody who surely came in time.
-        open.retain(|&slot| {
-            let last = best.get(slot as usize).and_then(|best| best.last()).copied().unwrap_or(NOBODY);
-            let settled = progress.get(node_of(last) as usize).is_some_and(|&(_, sure)| rank_of(last) < sure);
-            if settled {
-                if let Some(word) = closed.get_mut(slot as usize / 64) {
-                    *word |= 1 << (slot % 64);
-                }
+        for (word, best) in open.iter_mut().zip(best.chunks(WORD)) {
+            let mut left = *word;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let last = best.get(bit as usize).and_then(|best| best.last()).copied().unwrap_or(NOBODY);
+                let sure = progress.get(node_of(last) as usize).map_or(0, |&(_, sure)| sure);
+                *word &= !(u64::from(rank_of(last) < sure) << bit);
             }
-            !settled
-        });
+        }
     }
 }
 
+/// Slots in a word of bits.
+const WORD: usize = u64::BITS as usize;
+
+/// 1 while a slot is open, else 0.
+#[inline(always)]
+fn is_open(open: &[u64], slot: u32) -> u64 {
+    open.get(slot as usize / WORD).map_or(0, |word| word >> (slot % u64::BITS) & 1)
+}
+
+/// Ranks whose slots are sorted out together.
+const CHUNK: u32 = 64;
+
 /// Lets a runner reach the slots of these ranks.
-fn walk<const DEPTH: usize>(
+fn walk<const DEPTH: usize, const EVEN: bool>(
     runners: &Runners,
     runner: &Runner,
     ranks: Range<u32>,
-    closed: &[u64],
+    open: &[u64],
     best: &mut [[Arrival; DEPTH]],
 ) {
     let node = Arrival::from(runner.node);
-    for rank in ranks {
-        let slot = runner.slot(rank, runners.bits);
-        let is_open = closed.get(slot as usize / 64).is_some_and(|word| word >> (slot % 64) & 1 == 0);
-        if let (true, Some(best)) = (is_open, best.get_mut(slot as usize)) {
-            arrive(runners, slot, Arrival::from(rank) << 32 | node, best);
+    let (mut slots, mut found) = ([0; CHUNK as usize], [(0, 0); CHUNK as usize]);
+    for start in ranks.clone().step_by(CHUNK as usize) {
+        // Some ranks too many, so that there is always the same number of them to compute at once.
+        for (rank, slot) in (start..start + CHUNK).zip(&mut slots) {
+            *slot = runner.slot(rank, runners.bits);
+        }
+        let mut len = 0;
+        for (rank, &slot) in (start..ranks.end).zip(&slots) {
+            // Whether a slot is open cannot be foretold, so nothing branches on it.
+            if let Some(place) = found.get_mut(len) {
+                *place = (slot, rank);
+            }
+            len += is_open(open, slot) as usize;
+        }
+        for &(slot, rank) in found.iter().take(len) {
+            if let Some(best) = best.get_mut(slot as usize) {
+                arrive::<DEPTH, EVEN>(runners, slot, Arrival::from(rank) << 32 | node, best);
+            }
         }
     }
 }
 
 /// Puts an arrival among the best of a slot, in order.
 #[inline(always)]
-fn arrive<const DEPTH: usize>(runners: &Runners, slot: u32, arrival: Arrival, best: &mut [Arrival; DEPTH]) {
-    let mut at = DEPTH;
-    for &earlier in best.iter().rev() {
-        if !is_before(runners, slot, arrival, earlier) {
-            break;
-        }
-        at -= 1;
+fn arrive<const DEPTH: usize, const EVEN: bool>(
+    runners: &Runners,
+    slot: u32,
+    mut arrival: Arrival,
+    best: &mut [Arrival; DEPTH],
+) {
+    for place in best {
+        let earlier = *place;
+        let is_plain = EVEN && rank_of(arrival) != rank_of(earlier);
+        let comes_before = if is_plain || earlier == NOBODY {
+            arrival < earlier
+        } else {
+            is_before_exactly(runners, slot, arrival, earlier)
+        };
+        *place = if comes_before { arrival } else { earlier };
+        arrival = if comes_before { earlier } else { arrival };
     }
-    if let Some(behind) = best.get_mut(at..) {
-        push_front(behind, arrival);
-    }
-}
-
-#[inline(always)]
-fn is_before(runners: &Runners, slot: u32, arrival: Arrival, other: Arrival) -> bool {
-    if other == NOBODY || (runners.race.even && rank_of(arrival) != rank_of(other)) {
-        return arrival < other;
-    }
-    is_before_exactly(runners, slot, arrival, other)
 }
 
 #[inline(never)]

@@ -3,6 +3,8 @@
 
 mod build;
 mod runners;
+#[cfg(test)]
+mod tests;
 
 use super::{
     owners::Owners,
@@ -74,7 +76,8 @@ impl Slots {
         let mut kept = vec![NO_NODE; renamed.len()];
         for ((before, &index), kept) in self.runners.nodes.iter().zip(renamed).zip(&mut kept) {
             let Some(now) = runners.nodes.get(index as usize) else { continue };
-            if now.weight >= before.weight {
+            // In a row of several, who gained weight may have to move up: the row is raced for again.
+            if now.weight == before.weight || (depth == 1 && now.weight > before.weight) {
                 *kept = index;
             }
             if let Some(challenges) = challenges.get_mut(index as usize) {
@@ -106,7 +109,9 @@ impl Slots {
                 let slot = challenger.slot(rank, runners.bits);
                 let start = slot as usize * depth;
                 let Some(row) = winners.get_mut(start..start + depth) else { continue };
-                challenge(&runners, challenger.entry(rank, runners::place(slot)), slot, row);
+                if !runners.surely_keeps(row, slot, rank) {
+                    challenge(&runners, challenger.entry(rank, runners::place(slot)), slot, row);
+                }
             }
         }
         Self::of(runners, &winners, depth, with_rows)
@@ -201,15 +206,15 @@ impl Slots {
     }
 }
 
-/// Puts an entry into a slot's row if it comes before the last one there. It may stand there already, further back.
+/// Puts an entry into a slot's row, unless it stands there already or comes after all of them.
 fn challenge(runners: &Runners, entry: Entry, slot: u32, row: &mut [u32]) {
-    let end = row.iter().position(|&node| node == entry.node).unwrap_or(row.len());
-    let Some(ahead) = row.get(..end) else { return };
-    let is_behind =
-        |&node: &u32| runners.entry(node, slot).is_some_and(|other| runners.race.compare(&other, &entry).is_lt());
-    let at = ahead.iter().rposition(is_behind).map_or(0, |at| at + 1);
-    // Everybody behind moves one place on, over where it stood or out of the row.
-    if let Some(moving) = row.get_mut(at..(end + 1).min(row.len())) {
-        push_front(moving, entry.node);
+    if row.contains(&entry.node) {
+        return;
+    }
+    let comes_before =
+        |node: u32| runners.entry(node, slot).is_some_and(|other| runners.race.compare(&other, &entry).is_lt());
+    let at = row.iter().rposition(|&node| comes_before(node)).map_or(0, |at| at + 1);
+    if let Some(behind) = row.get_mut(at..) {
+        push_front(behind, entry.node);
     }
 }

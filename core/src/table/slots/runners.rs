@@ -60,6 +60,13 @@ impl Runners {
         self.running().map(move |runner| runner.entry(runner.rank(slot, self.bits), place))
     }
 
+    /// Whether a row is safe from whoever has this rank at its slot, as far as ranks alone can tell.
+    #[inline]
+    pub(super) fn surely_keeps(&self, row: &[u32], slot: u32, rank: u32) -> bool {
+        let last = row.last().and_then(|&node| self.nodes.get(node as usize));
+        self.race.even && last.is_some_and(|last| last.rank(slot, self.bits) < rank)
+    }
+
     /// What one runner draws for a slot.
     pub(super) fn entry(&self, node: u32, slot: u32) -> Option<Entry> {
         self.nodes.get(node as usize).map(|runner| runner.entry(runner.rank(slot, self.bits), place(slot)))

@@ -1,0 +1,182 @@
+//! `cassandra`: tokens and replicas of Apache Cassandra.
+//!
+//! Positional. Tokens are configuration: each node names its own. A key's token comes from the partitioner; its owner is the
+//! first node token at or above it, else the lowest. Without replication the walk is the ring's; with it, replicas follow
+//! SimpleStrategy or NetworkTopologyStrategy (the server's rule, or that of the Python driver, which lists them otherwise and
+//! may list one twice). A node that is down stays on the ring: reads ask the other replicas. Identity: tokens, dc, rack,
+//! replication; order never counts, since tokens are distinct.
+
+mod replicas;
+
+pub(crate) use replicas::{driver_replicas, network_topology, simple, Place};
+
+use super::{record::refused, unknown_parameter, Record};
+use crate::{
+    error::Quoted,
+    hash::{digest::md5, murmur::murmur3_cassandra},
+    scheme::Parameter,
+    Error, ErrorKind,
+};
+use alloc::{format, string::String, vec::Vec};
+
+pub(crate) const NAME: &str = "cassandra";
+
+/// How keys become tokens. Tokens are kept as positions in ascending order: 0 is the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Partitioner {
+    /// Signed 64-bit tokens.
+    Murmur3,
+    /// Tokens from -1 to 2^127.
+    Random,
+}
+
+/// Whose rule counts where they differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    Server,
+    /// The Python driver's token map.
+    Driver,
+}
+
+/// How often, and where, a key is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Replication {
+    /// Not said: the walk goes on over all nodes.
+    Unset,
+    Simple(u32),
+    /// Copies for each data centre.
+    NetworkTopology(Vec<(String, u32)>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) partitioner: Partitioner,
+    pub(crate) replication: Replication,
+    pub(crate) rule: Rule,
+}
+
+impl Options {
+    pub(crate) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let partitioners = [("murmur3", Partitioner::Murmur3), ("random", Partitioner::Random)];
+        let rules = [("server", Rule::Server), ("driver", Rule::Driver)];
+        let mut options =
+            Self { partitioner: Partitioner::Murmur3, replication: Replication::Unset, rule: Rule::Server };
+        for &(name, value) in parameters {
+            match name {
+                "partitioner" => options.partitioner = value.one_of(name, &partitioners)?,
+                "rule" => options.rule = value.one_of(name, &rules)?,
+                "replication" => options.replication = replication(name, value)?,
+                _ => return Err(unknown_parameter(NAME, name, &["partitioner", "replication", "rule"])),
+            }
+        }
+        Ok(options)
+    }
+
+    /// The position of a key.
+    pub(crate) fn position(&self, key: &[u8]) -> u128 {
+        match (self.partitioner, key, self.rule) {
+            (_, [], Rule::Server) => 0,
+            (Partitioner::Murmur3, key, _) => match murmur3_cassandra(key) as i64 {
+                i64::MIN => ascending(i64::MAX),
+                token => ascending(token),
+            },
+            (Partitioner::Random, key, _) => i128::from_be_bytes(md5(key)).unsigned_abs() + 1,
+        }
+    }
+
+    /// The position of a configured token.
+    fn token(&self, text: &str) -> Option<u128> {
+        match self.partitioner {
+            Partitioner::Murmur3 => text.parse().ok().map(ascending),
+            Partitioner::Random => match text {
+                "-1" => Some(0),
+                text => text.parse().ok().filter(|&token| token <= 1 << 127).map(|token: u128| token + 1),
+            },
+        }
+    }
+}
+
+/// `3` copies, or `dc1:3,dc2:2`.
+fn replication(name: &str, value: Parameter<'_>) -> Result<Replication, Error> {
+    const MOST: u64 = 1 << 20;
+    if let Parameter::Int(_) = value {
+        return Ok(Replication::Simple(value.integer(name, 1..=MOST)? as u32));
+    }
+    let mut centres: Vec<(String, u32)> = Vec::new();
+    for part in value.text(name)?.split(',') {
+        let centre = part.rsplit_once(':').and_then(|(dc, copies)| Some((dc, copies.parse().ok()?)));
+        match centre {
+            Some((dc, copies)) if !dc.is_empty() && centres.iter().all(|(other, _)| other != dc) => {
+                centres.push((dc.into(), copies));
+            }
+            _ => {
+                let wanted = "a number of copies, or one for each data centre as in \"dc1:3,dc2:2\"";
+                let message = format!("scheme.{name}: {} in it is not {wanted}", Quoted(part));
+                return Err(Error::new(ErrorKind::Parameter, message));
+            }
+        }
+    }
+    Ok(Replication::NetworkTopology(centres))
+}
+
+/// Signed tokens in ascending order from 0.
+fn ascending(token: i64) -> u128 {
+    (token as u64 ^ 1 << 63).into()
+}
+
+/// A node of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Node<'a> {
+    pub(crate) dc: &'a str,
+    pub(crate) rack: &'a str,
+    /// As positions.
+    pub(crate) tokens: Vec<u128>,
+}
+
+impl<'a> Node<'a> {
+    /// `placement.tokens`, decimal numbers as texts; `dc` and `rack`, which missing are the zone's first segment and the rest
+    /// of it.
+    pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
+        record.only(NAME, &["tokens", "dc", "rack"])?;
+        let (dc, rack) = record.zone.split_once('/').unwrap_or((record.zone, ""));
+        let token =
+            |text: &str| options.token(text).ok_or_else(|| refused("tokens", format!("{} is no token", Quoted(text))));
+        let tokens = record.list("tokens")?.iter().map(|text| token(text)).collect::<Result<_, _>>()?;
+        Ok(Self { dc: record.text("dc")?.unwrap_or(dc), rack: record.text("rack")?.unwrap_or(rack), tokens })
+    }
+
+    pub(crate) fn place(&self) -> Place<'a> {
+        Place { dc: self.dc, rack: self.rack }
+    }
+}
+
+/// The ring of all tokens.
+///
+/// # Errors
+/// `parameter` if two nodes have one token.
+pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u128, u32)>, Error> {
+    let mut points: Vec<(u128, u32)> =
+        (0..).zip(nodes).flat_map(|(index, node)| node.tokens.iter().map(move |&token| (token, index))).collect();
+    points.sort_unstable();
+    for pair in points.windows(2) {
+        if let [(token, one), (other, two)] = pair {
+            if token == other {
+                let error = refused("tokens", format_args!("a token is nodes[{one}]'s already"));
+                return Err(error.at(format_args!("nodes[{two}]")));
+            }
+        }
+    }
+    Ok(points)
+}
+
+/// The key of a row whose partition key has several columns: each with its length before and a zero byte after it. A single
+/// column is its bytes alone.
+pub(crate) fn partition_key(columns: &[&[u8]]) -> Vec<u8> {
+    match columns {
+        [column] => column.to_vec(),
+        columns => columns
+            .iter()
+            .flat_map(|column| [&(column.len() as u16).to_be_bytes(), *column, &[0][..]].concat())
+            .collect(),
+    }
+}

@@ -1,0 +1,52 @@
+//! `kademlia`: Maymounkov and Mazieres, "Kademlia", 2002; BitTorrent's Mainline DHT (BEP 5) places alike.
+//!
+//! Keyed: every node's identifier XOR the key's, smallest first. A key's identifier is its SHA-1, or the key itself where keys
+//! are 20-byte info-hashes. A node that is down is passed over. Order never counts. Identity: the node's identifier, SHA-1 of
+//! the id unless it is given.
+
+use super::{chord::Id, unknown_parameter};
+use crate::{hash::digest::sha1, scheme::Parameter, Error};
+use alloc::vec::Vec;
+
+pub(crate) const NAME: &str = "kademlia";
+
+/// How keys become identifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyId {
+    Sha1,
+    /// A key of 20 bytes is its own identifier; others have none.
+    Raw,
+}
+
+pub(crate) fn key_id(parameters: &[(&str, Parameter<'_>)]) -> Result<KeyId, Error> {
+    let mut key_id = KeyId::Sha1;
+    for &(name, value) in parameters {
+        match name {
+            "key_id" => key_id = value.one_of(name, &[("sha1", KeyId::Sha1), ("raw", KeyId::Raw)])?,
+            _ => return Err(unknown_parameter(NAME, name, &["key_id"])),
+        }
+    }
+    Ok(key_id)
+}
+
+impl KeyId {
+    /// The identifier of a key.
+    pub(crate) fn position(self, key: &[u8]) -> Option<Id> {
+        match self {
+            Self::Sha1 => Some(sha1(key)),
+            Self::Raw => key.try_into().ok(),
+        }
+    }
+}
+
+/// The distance of two identifiers.
+pub(crate) fn distance(one: &Id, other: &Id) -> Id {
+    core::array::from_fn(|i| one.get(i).copied().unwrap_or(0) ^ other.get(i).copied().unwrap_or(0))
+}
+
+/// The nodes closest to a key, nearest first, at most `count`.
+pub(crate) fn closest(ids: &[Id], key: &Id, count: usize) -> Vec<u32> {
+    let mut order: Vec<(Id, u32)> = ids.iter().map(|id| distance(id, key)).zip(0..).collect();
+    order.sort_unstable();
+    order.into_iter().take(count).map(|(_, index)| index).collect()
+}

@@ -1,0 +1,121 @@
+//! Rules from key to nodes that another system fixed, reproduced bug for bug: one file a family. Each only derives what a
+//! table holds (points, slots, tries) from plain server records and checked options, and says which hash places keys.
+//! Uses `error`, `hash`, `members` and the scheme's parameters.
+//!
+//! A ring here is a list of `(point, server)` in ascending order of distinct points, ties already settled as the system
+//! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that
+//! search otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
+
+// Nothing calls this room before schemes name dialects.
+#![cfg_attr(not(test), allow(dead_code, unused_imports))]
+
+pub(crate) mod cassandra;
+pub(crate) mod chord;
+pub(crate) mod dynamo;
+pub(crate) mod envoy;
+pub(crate) mod haproxy;
+pub(crate) mod kademlia;
+pub(crate) mod ketama;
+pub(crate) mod maglev;
+pub(crate) mod mcrouter;
+pub(crate) mod modula;
+pub(crate) mod nginx;
+mod record;
+pub(crate) mod redis_cluster;
+pub(crate) mod twemproxy;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use record::{Field, Record};
+
+use crate::{error::Quoted, Error, ErrorKind};
+use alloc::{format, vec::Vec};
+
+/// The most points a dialect makes.
+const MAX_POINTS: u64 = 1 << 26;
+
+/// Points as a ring: ascending, and of equal ones the first pushed.
+fn ring<P: Ord + Copy>(mut points: Vec<(P, u32)>) -> Vec<(P, u32)> {
+    points.sort_by_key(|&(point, _)| point);
+    points.dedup_by_key(|&mut (point, _)| point);
+    points
+}
+
+/// A ring of `total` slots, of which each server holds as many in a row as its share says: a key's position is its hash
+/// modulo `total`.
+fn shares(servers: impl IntoIterator<Item = (u32, u64)>) -> (u64, Vec<(u64, u32)>) {
+    let mut total = 0;
+    let mut points = Vec::new();
+    for (server, share) in servers {
+        if share > 0 {
+            total += share;
+            points.push((total - 1, server));
+        }
+    }
+    (total, points)
+}
+
+/// Refuses more points than memory should hold, before they are made.
+fn check_points(total: u64) -> Result<(), Error> {
+    match total {
+        ..=MAX_POINTS => Ok(()),
+        _ => {
+            let message = format!("nodes: the weights make {total} points, at most {MAX_POINTS} in all");
+            Err(Error::new(ErrorKind::TooMany, message))
+        }
+    }
+}
+
+/// The error for a parameter that a dialect does not have.
+fn unknown_parameter(scheme: &str, name: &str, known: &[&str]) -> Error {
+    let message = match known {
+        [] => format!("scheme: {scheme} has no parameter {}, it takes none", Quoted(name)),
+        _ => format!("scheme: {scheme} has no parameter {}, only {}", Quoted(name), known.join(", ")),
+    };
+    Error::new(ErrorKind::Parameter, message)
+}
+
+/// A number's decimal digits, on the stack.
+struct Decimal {
+    digits: [u8; 10],
+    start: usize,
+}
+
+impl Decimal {
+    fn new(mut number: u32) -> Self {
+        let mut digits = [b'0'; 10];
+        let mut start = digits.len();
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            start -= 1;
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        Self { digits, start }
+    }
+
+    fn reverse(&mut self) {
+        self.digits.get_mut(self.start..).unwrap_or_default().reverse();
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.digits.get(self.start..).unwrap_or_default()
+    }
+}
+
+/// Hands on two pieces in a row: from the stack, unless they are longer than keys are.
+fn joined<R>(first: &[u8], second: &[u8], then: impl FnOnce(&[u8]) -> R) -> R {
+    let mut room = [0; 512];
+    let len = first.len() + second.len();
+    match (len <= room.len()).then(|| room.split_at_mut(first.len())) {
+        None => then(&[first, second].concat()),
+        Some((head, rest)) => {
+            head.copy_from_slice(first);
+            rest.iter_mut().zip(second).for_each(|(to, from)| *to = *from);
+            then(room.get(..len).unwrap_or_default())
+        }
+    }
+}

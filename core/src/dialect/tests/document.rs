@@ -1,0 +1,62 @@
+//! Topology documents as what dialects read.
+
+use crate::{
+    dialect::{Field, Record},
+    members::Weight,
+    scheme::Parameter,
+};
+use serde_json::Value;
+use std::{boxed::Box, collections::BTreeSet, string::ToString, vec::Vec};
+
+/// What is kept for good.
+pub(super) fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+pub(super) fn parameter(value: &'static Value) -> Parameter<'static> {
+    match value {
+        Value::Bool(flag) => Parameter::Flag(*flag),
+        Value::Number(number) => Parameter::Int(number.as_u64().unwrap()),
+        Value::String(text) => Parameter::Text(text),
+        _ => panic!("{value}"),
+    }
+}
+
+fn field(value: &'static Value) -> Field<'static> {
+    match value {
+        Value::Bool(flag) => Field::Flag(*flag),
+        Value::Number(number) => Field::Int(number.as_u64().unwrap()),
+        Value::String(text) => Field::Text(text),
+        Value::Array(texts) => Field::List(leak(texts.iter().map(|text| text.as_str().unwrap()).collect::<Vec<_>>())),
+        _ => panic!("{value}"),
+    }
+}
+
+fn record(value: &'static Value) -> Record<'static> {
+    let text = |name: &str| value[name].as_str().unwrap_or("");
+    let placement = value["placement"].as_object();
+    Record {
+        id: text("id"),
+        address: text("address"),
+        zone: text("zone"),
+        weight: Weight::from_f64(value["weight"].as_f64().unwrap_or(1.0)).unwrap(),
+        placement: leak(
+            placement.into_iter().flatten().map(|(name, value)| (name.as_str(), field(value))).collect::<Vec<_>>(),
+        ),
+    }
+}
+
+/// The records of a document, which are kept for good.
+pub(super) fn records(nodes: &Value) -> Vec<Record<'static>> {
+    leak(nodes.clone()).as_array().unwrap().iter().map(record).collect()
+}
+
+/// A list of names made into nodes of weight 1.
+pub(super) fn numbered(count: u64) -> Value {
+    Value::Array((0..count).map(|i| serde_json::json!({"id": i.to_string()})).collect())
+}
+
+/// Places of a few nodes as a set.
+pub(super) fn set(places: impl IntoIterator<Item = u32>) -> BTreeSet<u32> {
+    places.into_iter().collect()
+}

@@ -1,0 +1,246 @@
+//! The oracle of a document of any dialect.
+
+use super::{
+    document::{leak, parameter},
+    oracle::{first_at_or_above, nearest_place, round, tried, tries, walk, Oracle},
+};
+use crate::{
+    dialect::{
+        cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+        twemproxy, Record,
+    },
+    members::Weight,
+    scheme::Parameter,
+    Error, ErrorKind,
+};
+use serde_json::Value;
+use std::{boxed::Box, collections::BTreeSet, string::ToString, vec::Vec};
+
+fn all<T>(records: &[Record<'static>], make: impl Fn(&Record<'static>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    let make = |(place, record)| make(record).map_err(|error| error.at(format_args!("nodes[{place}]")));
+    records.iter().enumerate().map(make).collect()
+}
+
+/// The oracle of a document; `down` are places in its list of nodes.
+pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u32>) -> Result<Oracle, Error> {
+    let scheme = leak(scheme.clone()).as_object().unwrap();
+    let name = scheme["name"].as_str().unwrap();
+    let parameters: Vec<(&str, Parameter<'_>)> = scheme
+        .iter()
+        .filter(|(name, _)| *name != "name")
+        .map(|(name, value)| (name.as_str(), parameter(value)))
+        .collect();
+    let parameters = parameters.as_slice();
+    // Where a server that is down leaves the list, it has no weight.
+    let up: Vec<Record<'static>> = (0..)
+        .zip(nodes)
+        .map(|(place, record)| match down.contains(&place) {
+            true => Record { weight: Weight::from_thousandths(0).unwrap(), ..*record },
+            false => *record,
+        })
+        .collect();
+    let live = move |walk: Vec<u32>, down: &BTreeSet<u32>, count: usize| {
+        walk.into_iter().filter(|node| !down.contains(node)).take(count).collect::<Vec<_>>()
+    };
+    Ok(match name {
+        ketama::NAME => {
+            let options = ketama::Options::from_parameters(parameters)?;
+            let points = ketama::points(&all(&up, ketama::Server::new)?, &options)?;
+            Oracle::ring(points, move |key| Some(options.key_hash.hash(key)))
+        }
+        ketama::LIBKETAMA => {
+            let points = ketama::libketama(&all(&up, ketama::Ketama::new)?)?;
+            Oracle::ring(points, |key| Some(crate::hash::HashFunction::Md5.hash(key)))
+        }
+        modula::NAME => {
+            let options = modula::Options::from_parameters(parameters)?;
+            let table = modula::modula(&all(&up, ketama::Server::new)?, &options);
+            Oracle::modulo(table, move |key| Some(options.key_hash.hash(key)))
+        }
+        modula::PYTHON => {
+            let (total, points) = modula::python_shares(&all(nodes, modula::python_weight)?);
+            Oracle::of(move |key, count| {
+                let tried = modula::python_tries(key).map(|hash| walk(&points, hash % total, 1)[0]);
+                tried.filter(|node| !down.contains(node)).take(count).collect()
+            })
+        }
+        twemproxy::NAME => {
+            let options = twemproxy::Options::from_parameters(parameters)?;
+            let servers = all(&up, twemproxy::Server::new)?;
+            match options.distribution {
+                twemproxy::Distribution::Ketama => {
+                    Oracle::ring(twemproxy::ketama(&servers)?, move |key| Some(options.position(key)))
+                }
+                twemproxy::Distribution::Modula => {
+                    Oracle::modulo(twemproxy::modula(&servers)?, move |key| Some(options.position(key)))
+                }
+            }
+        }
+        nginx::NAME => {
+            nginx::no_parameters(name, parameters)?;
+            let servers = all(nodes, nginx::Server::new)?;
+            let points = nginx::points(&servers)?;
+            Oracle::of(move |key, count| {
+                let Some(position) = nginx::position(key) else { return Vec::new() };
+                let start = first_at_or_above(&points, &position);
+                let steps = points.iter().cycle().skip(start).map(|&(_, node)| node);
+                tries(steps, &down, servers.len(), count)
+            })
+        }
+        nginx::HASH | nginx::IP_HASH => {
+            nginx::no_parameters(name, parameters)?;
+            let servers = all(nodes, nginx::Server::new)?;
+            let (total, points) = nginx::weights(&servers);
+            Oracle::of(move |key, count| {
+                let draws: Box<dyn Iterator<Item = u64>> = match name {
+                    nginx::HASH => Box::new(nginx::hash_tries(key)),
+                    _ => Box::new(nginx::ip_tries(key)),
+                };
+                tried(draws, total, &points, &down, servers.len(), count)
+            })
+        }
+        haproxy::NAME | haproxy::MAP => {
+            let options = haproxy::Options::from_parameters(name == haproxy::NAME, parameters)?;
+            let servers = all(nodes, haproxy::Server::new)?;
+            let usable = haproxy::usable(&servers, |place| !down.contains(&place), options.all_backups);
+            let single = usable.len() == 1;
+            let position = move |key: &[u8]| if single { Some(0) } else { options.position(key) };
+            if name == haproxy::MAP {
+                haproxy::numbers(&servers)?;
+                return Ok(Oracle::slots(haproxy::map(&servers, &usable), position));
+            }
+            let tree = haproxy::nodes(&servers, &usable, options.hash_key)?;
+            let points = haproxy::points(&tree);
+            let nearest = tree.clone();
+            let mut oracle = Oracle::of(move |key, _| {
+                let Some(hash) = position(key) else { return Vec::new() };
+                let by_points: Vec<u32> = walk(&points, hash, 1);
+                let place = nearest_place(&nearest, hash as u32);
+                assert_eq!(by_points.first(), place.map(|place| nearest[place].1).as_ref());
+                by_points
+            });
+            let bounded = haproxy::Bounded::new(&servers, &usable, options.balance_factor);
+            oracle.bounded = Some(Box::new(move |key, served| {
+                let start = nearest_place(&tree, options.position(key)? as u32)?;
+                let mut round = tree.iter().cycle().skip(start).take(2 * tree.len()).map(|&(_, node)| node);
+                let total = served.iter().sum();
+                round.find(|&node| bounded.may_take(node, served[node as usize], total))
+            }));
+            oracle
+        }
+        envoy::RING_HASH | envoy::GRPC | maglev::NAME => {
+            let hosts = all(nodes, envoy::Host::new)?;
+            let key_hash = |key: &[u8]| Some(envoy::KEY_HASH.hash(key));
+            let usable = |threshold| envoy::usable(&hosts, |place| !down.contains(&place), threshold);
+            match name {
+                maglev::NAME => {
+                    let options = maglev::Options::from_parameters(parameters)?;
+                    let slots = maglev::slots(&hosts, &usable(options.panic_threshold), &options)?;
+                    Oracle::slots(slots, key_hash)
+                }
+                envoy::GRPC => {
+                    let options = envoy::Options::grpc(parameters)?;
+                    let everybody: Vec<u32> = (0..hosts.len() as u32).collect();
+                    let points = envoy::points(&hosts, &everybody, &options)?;
+                    Oracle::of(move |key, count| {
+                        live(walk(&points, envoy::KEY_HASH.hash(key), hosts.len()), &down, count)
+                    })
+                }
+                _ => {
+                    let options = envoy::Options::envoy(parameters)?;
+                    Oracle::ring(envoy::points(&hosts, &usable(options.panic_threshold), &options)?, key_hash)
+                }
+            }
+        }
+        mcrouter::NAME => {
+            let options = mcrouter::Options::from_parameters(parameters)?;
+            let servers = all(nodes, mcrouter::Server::new)?;
+            options.check(&servers)?;
+            if options.function == mcrouter::Function::Rendezvous {
+                mcrouter::check_tags(&servers)?;
+            }
+            Oracle::of(move |key, _| options.server(&servers, key).into_iter().collect())
+        }
+        redis_cluster::NAME => {
+            let held = match redis_cluster::assignment(parameters)? {
+                redis_cluster::Assignment::Explicit => all(nodes, redis_cluster::node_slots)?,
+                redis_cluster::Assignment::Create => redis_cluster::created(nodes.len()),
+            };
+            let holders = redis_cluster::holders(&held)?;
+            let mut oracle = Oracle::of(move |key, _| {
+                holders[usize::from(redis_cluster::slot(key))].into_iter().filter(|node| !down.contains(node)).collect()
+            });
+            oracle.position = Some(Box::new(|key| redis_cluster::slot(key).to_string()));
+            oracle
+        }
+        cassandra::NAME => cassandra_oracle(parameters, nodes, down)?,
+        dynamo::NAME => {
+            let partitions = dynamo::partitions(parameters)?;
+            let held = all(nodes, |record| dynamo::node_partitions(record, partitions))?;
+            let table = match held.iter().all(Vec::is_empty) {
+                true => {
+                    let mut table = dynamo::Table::new(partitions);
+                    for node in 0..nodes.len() as u32 {
+                        table.join(node);
+                    }
+                    table
+                }
+                false => dynamo::Table::explicit(partitions, &held)?,
+            };
+            Oracle::of(move |key, count| {
+                let start = dynamo::partition(key, partitions) as usize;
+                let round = table.holders.iter().cycle().skip(start).take(table.holders.len()).flatten().copied();
+                live(cassandra::simple(round, nodes_of(&table.holders)), &down, count)
+            })
+        }
+        chord::NAME => {
+            let ids = all(nodes, |record| chord::node_id(name, record))?;
+            let points = chord::points(&ids)?;
+            Oracle::of(move |key, count| live(walk(&points, chord::position(key), ids.len()), &down, count))
+        }
+        kademlia::NAME => {
+            let ids = all(nodes, |record| chord::node_id(name, record))?;
+            let key_id = kademlia::key_id(parameters)?;
+            Oracle::of(move |key, count| match key_id.position(key) {
+                Some(position) => live(kademlia::closest(&ids, &position, ids.len()), &down, count),
+                None => Vec::new(),
+            })
+        }
+        _ => return Err(Error::new(ErrorKind::Scheme, name)),
+    })
+}
+
+fn nodes_of(holders: &[Option<u32>]) -> usize {
+    holders.iter().flatten().collect::<BTreeSet<_>>().len()
+}
+
+fn cassandra_oracle(
+    parameters: &[(&str, Parameter<'_>)],
+    nodes: &[Record<'static>],
+    down: BTreeSet<u32>,
+) -> Result<Oracle, Error> {
+    let options = cassandra::Options::from_parameters(parameters)?;
+    let nodes = all(nodes, |record| cassandra::Node::new(record, &options))?;
+    let points = cassandra::points(&nodes)?;
+    let places: Vec<_> = nodes.iter().map(cassandra::Node::place).collect();
+    let (partitioner, again) = (options.partitioner, options.clone());
+    let mut oracle = Oracle::of(move |key, count| {
+        let round = round(&points, options.position(key));
+        let replicas = match (&options.replication, options.rule) {
+            (cassandra::Replication::Unset, _) => cassandra::simple(round, nodes.len()),
+            (cassandra::Replication::Simple(copies), _) => cassandra::simple(round, *copies as usize),
+            (cassandra::Replication::NetworkTopology(copies), cassandra::Rule::Server) => {
+                cassandra::network_topology(&places, round, copies)
+            }
+            (cassandra::Replication::NetworkTopology(copies), cassandra::Rule::Driver) => {
+                cassandra::driver_replicas(&places, points.iter().map(|&(_, node)| node), round, copies)
+            }
+        };
+        replicas.into_iter().filter(|node| !down.contains(node)).take(count).collect()
+    });
+    oracle.position = Some(Box::new(move |key| match partitioner {
+        cassandra::Partitioner::Murmur3 => ((again.position(key) as u64 ^ 1 << 63) as i64).to_string(),
+        cassandra::Partitioner::Random => (again.position(key) as i128 - 1).to_string(),
+    }));
+    Ok(oracle)
+}

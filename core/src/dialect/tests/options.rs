@@ -1,0 +1,199 @@
+//! Wrong options and fields are refused, and the message says which and what would do.
+
+use super::{
+    document::{records, set},
+    families::oracle,
+};
+use crate::ErrorKind;
+use serde_json::{json, Value};
+
+fn refusal(scheme: &Value, nodes: &Value) -> (ErrorKind, std::string::String) {
+    match oracle(scheme, &records(nodes), set([])) {
+        Ok(_) => panic!("{scheme} {nodes} was taken"),
+        Err(error) => (error.kind(), error.message().into()),
+    }
+}
+
+/// Every scheme with an option of its own, if it has one, that is wrong.
+#[test]
+fn options() {
+    let nodes = json!([{"id": "a:1"}, {"id": "b:1"}]);
+    let names = "default, md5, crc, fnv1_64, fnv1a_64, fnv1_32, fnv1a_32, murmur, murmur3, jenkins";
+    let cases = [
+        (
+            json!({"name": "ketama", "key_hash": "crc32"}),
+            &*std::format!("scheme.key_hash: the text \"crc32\" is not one of {names}"),
+        ),
+        (json!({"name": "ketama", "weighted": true}), "scheme.weighted: true is not one of auto, always, never"),
+        (json!({"name": "ketama", "spy": 1}), "scheme.spy: 1 is not true or false"),
+        (json!({"name": "ketama", "spy": "yes"}), "scheme.spy: the text \"yes\" is not true or false"),
+        (
+            json!({"name": "modula", "weighted": "auto"}),
+            "scheme: modula has no parameter \"weighted\", only key_hash, sort_hosts",
+        ),
+        (
+            json!({"name": "twemproxy", "distribution": "random"}),
+            "scheme.distribution: the text \"random\" is not one of ketama, modula",
+        ),
+        (
+            json!({"name": "twemproxy", "hash_tag": "{"}),
+            "scheme.hash_tag: \"{\" is not two visible ASCII characters such as \"{}\"",
+        ),
+        (json!({"name": "nginx", "hash": "crc32"}), "scheme: nginx has no parameter \"hash\", it takes none"),
+        (
+            json!({"name": "haproxy", "balance_factor": 100}),
+            "scheme.balance_factor: 100 is not an integer from 101 to 65535",
+        ),
+        (
+            json!({"name": "haproxy", "hash_key": "name"}),
+            "scheme.hash_key: the text \"name\" is not one of id, id-3.0, id32, guid, addr, addr-port",
+        ),
+        (
+            json!({"name": "haproxy_map", "hash_key": "id"}),
+            "scheme: haproxy_map has no parameter \"hash_key\", \
+             only function, avalanche, input, uri_len, uri_depth, allbackups",
+        ),
+        (
+            json!({"name": "envoy_ring_hash", "min_ring_size": 9, "max_ring_size": 8}),
+            "scheme.min_ring_size: 9 is above max_ring_size, 8",
+        ),
+        (json!({"name": "envoy_maglev", "table_size": 65536}), "scheme.table_size: 65536 is not a prime"),
+        (
+            json!({"name": "grpc_ring_hash", "min_ring_size": 0}),
+            "scheme.min_ring_size: 0 is not an integer from 1 to 8388608",
+        ),
+        (
+            json!({"name": "mcrouter", "function": "ketama"}),
+            "scheme.function: the text \"ketama\" is not one of ch3, weighted_ch3, crc32, rendezvous",
+        ),
+        (json!({"name": "mcrouter", "salt": 1}), "scheme.salt: 1 is not a text"),
+        (
+            json!({"name": "redis_cluster", "assignment": "even"}),
+            "scheme.assignment: the text \"even\" is not one of explicit, create",
+        ),
+        (
+            json!({"name": "cassandra", "replication": "dc1:x"}),
+            "scheme.replication: \"dc1:x\" in it is not a number of copies, \
+             or one for each data centre as in \"dc1:3,dc2:2\"",
+        ),
+        (
+            json!({"name": "cassandra", "replication": "dc1:1,dc1:2"}),
+            "scheme.replication: \"dc1:2\" in it is not a number of copies, \
+             or one for each data centre as in \"dc1:3,dc2:2\"",
+        ),
+        (json!({"name": "dynamo", "partitions": 0}), "scheme.partitions: 0 is not an integer from 1 to 16777216"),
+        (json!({"name": "kademlia", "key_id": "md5"}), "scheme.key_id: the text \"md5\" is not one of sha1, raw"),
+    ];
+    for (scheme, message) in cases {
+        assert_eq!(refusal(&scheme, &nodes), (ErrorKind::Parameter, message.into()), "{scheme}");
+    }
+}
+
+/// Fields that are wrong, with the path of the node in front.
+#[test]
+fn fields() {
+    let cases = [
+        (json!({"name": "ketama"}), json!({"port": 70000}), "nodes[1].placement.port: not an integer from 0 to 65535"),
+        (
+            json!({"name": "ketama"}),
+            json!({"name": "x"}),
+            "nodes[1].placement: ketama reads no field \"name\", only host, port",
+        ),
+        (json!({"name": "twemproxy"}), json!({"name": 1}), "nodes[1].placement.name: not a text"),
+        (json!({"name": "twemproxy"}), json!({"name": ""}), "nodes[1].placement.name: empty"),
+        (
+            json!({"name": "libketama"}),
+            json!({"host": "a"}),
+            "nodes[1].placement: libketama reads no field \"host\", only none",
+        ),
+        (
+            json!({"name": "haproxy"}),
+            json!({"addr": "localhost"}),
+            "nodes[1].placement.addr: \"localhost\" is not an IP address",
+        ),
+        (json!({"name": "haproxy"}), json!({"backup": 1}), "nodes[1].placement.backup: not true or false"),
+        (json!({"name": "redis_cluster"}), json!({"slots": "1-2"}), "nodes[1].placement.slots: not a list of texts"),
+        (
+            json!({"name": "redis_cluster"}),
+            json!({"slots": ["5-4"]}),
+            "nodes[1].placement.slots: \"5-4\" is neither a slot from 0 to 16383 nor a range of them",
+        ),
+        (
+            json!({"name": "redis_cluster"}),
+            json!({"slots": ["+1"]}),
+            "nodes[1].placement.slots: \"+1\" is neither a slot from 0 to 16383 nor a range of them",
+        ),
+        (json!({"name": "cassandra"}), json!({"tokens": ["1.5"]}), "nodes[1].placement.tokens: \"1.5\" is no token"),
+        (
+            json!({"name": "dynamo", "partitions": 4}),
+            json!({"partitions": ["1-4"]}),
+            "nodes[1].placement.partitions: \"1-4\" is no range below 4",
+        ),
+        (
+            json!({"name": "dynamo", "partitions": 4}),
+            json!({"partitions": ["1-3"]}),
+            "nodes[..].placement.partitions: nobody holds 0",
+        ),
+        (
+            json!({"name": "chord"}),
+            json!({"node_id": "00"}),
+            "nodes[1].placement.node_id: \"00\" is not 40 hexadecimal digits",
+        ),
+    ];
+    for (scheme, placement, message) in cases {
+        let nodes = json!([{"id": "a:1"}, {"id": "b:1", "placement": placement}]);
+        assert_eq!(refusal(&scheme, &nodes), (ErrorKind::Parameter, message.into()), "{scheme}");
+    }
+}
+
+#[test]
+fn weights() {
+    let nodes = json!([{"id": "a:1"}, {"id": "b:1", "weight": 1.5}]);
+    for name in ["ketama", "libketama", "twemproxy", "nginx", "nginx_hash", "envoy_ring_hash", "python_memcached"] {
+        let message = "nodes[1].weight: 1.5 is not a whole number from 0 to 4294967295";
+        assert_eq!(refusal(&json!({"name": name}), &nodes), (ErrorKind::Weight, message.into()), "{name}");
+    }
+    let message = "nodes[1].weight: 1.5 is not a whole number from 0 to 256";
+    assert_eq!(refusal(&json!({"name": "haproxy"}), &nodes), (ErrorKind::Weight, message.into()));
+    let message = "nodes[1].weight: 1.5 is not 1, and this function knows no weights";
+    assert_eq!(refusal(&json!({"name": "mcrouter"}), &nodes), (ErrorKind::Weight, message.into()));
+    let weighted = json!({"name": "mcrouter", "function": "weighted_ch3"});
+    let message = "nodes[1].weight: 1.5 is not within 0 to 1";
+    assert_eq!(refusal(&weighted, &nodes), (ErrorKind::Weight, message.into()));
+    let nodes = json!([{"id": "a:1", "weight": 600000}]);
+    let (kind, message) = refusal(&json!({"name": "nginx"}), &nodes);
+    assert_eq!(kind, ErrorKind::TooMany);
+    assert!(message.contains("96000000 points"), "{message}");
+}
+
+/// Two nodes that the system cannot tell apart.
+#[test]
+fn doubles() {
+    let same = json!([{"id": "a", "address": "h:1"}, {"id": "b", "address": "h:1"}]);
+    for name in ["nginx", "envoy_ring_hash", "envoy_maglev", "grpc_ring_hash", "twemproxy"] {
+        let (kind, message) = refusal(&json!({"name": name}), &same);
+        assert_eq!(kind, ErrorKind::DuplicateNode, "{name}");
+        assert!(message.contains("\"h:1\""), "{message}");
+    }
+    let (kind, message) = refusal(&json!({"name": "mcrouter", "function": "rendezvous"}), &same);
+    assert_eq!((kind, &*message), (ErrorKind::DuplicateNode, "nodes: two have the tag \"h:1\""));
+    let doubled = |name: &str, field: Value| {
+        let nodes = json!([{"id": "a", "placement": field}, {"id": "b", "placement": field}]);
+        refusal(&json!({"name": name}), &nodes).1
+    };
+    assert_eq!(doubled("haproxy", json!({"id": 7})), "nodes: two have placement.id 7");
+    assert_eq!(
+        doubled("redis_cluster", json!({"slots": ["7"]})),
+        "nodes[1].placement.slots: slot 7 is held by nodes[0] already"
+    );
+    assert_eq!(
+        doubled("cassandra", json!({"tokens": ["7"]})),
+        "nodes[1].placement.tokens: a token is nodes[0]'s already"
+    );
+    assert_eq!(
+        doubled("dynamo", json!({"partitions": ["7"]})),
+        "nodes[1].placement.partitions: 7 is held by nodes[0] already"
+    );
+    let id = "0123456789abcdef0123456789ABCDEF01234567";
+    assert_eq!(doubled("chord", json!({"node_id": id})), "nodes: nodes[0] and nodes[1] have the same identifier");
+}

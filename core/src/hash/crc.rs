@@ -1,0 +1,53 @@
+//! Cyclic redundancy checks: zlib's CRC-32 (crate crc32fast) and the two CRC-16s over XMODEM's polynomial.
+
+/// zlib's CRC-32.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
+}
+
+/// The 15 bits of CRC-32 that memcached clients and nginx take.
+pub(crate) fn crc32_15(bytes: &[u8]) -> u32 {
+    short(crc32(bytes))
+}
+
+/// The same of two pieces in a row.
+pub(crate) fn crc32_15_of(first: &[u8], second: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(first);
+    hasher.update(second);
+    short(hasher.finalize())
+}
+
+fn short(crc: u32) -> u32 {
+    crc >> 16 & 0x7fff
+}
+
+/// CRC-16/XMODEM: polynomial 0x1021, start 0, not reflected.
+pub(crate) fn crc16(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |c, &b| (c << 8 ^ step(c, b)) & 0xffff)
+}
+
+/// twemproxy's CRC-16: the same table, but the 32-bit accumulator is never cut to 16 bits.
+pub(super) fn crc16_wide(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |c, &b| c << 8 ^ step(c, b))
+}
+
+fn step(c: u32, byte: u8) -> u32 {
+    TABLE.get(usize::from((c >> 8) as u8 ^ byte)).map_or(0, |&entry| u32::from(entry))
+}
+
+const TABLE: [u16; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut crc = (byte as u16) << 8;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 0x8000 != 0 { crc << 1 ^ 0x1021 } else { crc << 1 };
+            bit += 1;
+        }
+        table[byte] = crc;
+        byte += 1;
+    }
+    table
+};

@@ -1,0 +1,151 @@
+//! The hash functions against pinned values and other implementations.
+
+use super::{digest, haproxy, murmur, HashFunction};
+use std::string::String;
+use std::vec::Vec;
+
+const TEXTS: [&str; 6] = ["", "a", "key:1", "10.0.1.1:11212-0", "ü", "ключ:7"];
+
+/// What the running systems' functions gave for `TEXTS`.
+const PINS: [(&str, [u64; 6]); 21] = [
+    ("one_at_a_time", [0, 3392050242, 2729841284, 4289687543, 2877562017, 3170487523]),
+    ("md5", [3649838548, 3111502092, 1018217594, 35673291, 2769302720, 1841518082]),
+    ("crc32_15", [0, 26807, 2927, 27013, 25561, 30092]),
+    ("crc32", [0, 3904355907, 191839212, 1770364813, 1675192789, 1972152716]),
+    ("fnv1_64", [2216829733, 2248259518, 4257821445, 3089416104, 3035330600, 671766084]),
+    ("fnv1a_64", [2216829733, 2248273036, 2519685833, 4063616782, 3033274858, 4031545602]),
+    ("fnv1_32", [2166136261, 84696446, 2305095589, 1784560008, 376872936, 3206265828]),
+    ("fnv1a_32", [2166136261, 3826002220, 1477709737, 1255259662, 804934730, 216300098]),
+    ("hsieh", [0, 2472816263, 2159826137, 2654144301, 452196933, 1919440523]),
+    ("murmur", [0, 1262581116, 3691594071, 2043228924, 1506311858, 3690707379]),
+    ("murmur3", [0, 2289228744, 551173480, 822903400, 3021456665, 2056146390]),
+    ("jenkins", [3735928572, 3768813200, 2193389018, 2702646001, 1019641215, 1574721326]),
+    ("crc16_wide", [0, 31879, 1880267265, 1610333479, 15279440, 1749412309]),
+    ("crc16", [0, 31879, 39425, 48423, 9552, 59861]),
+    ("sdbm", [0, 97, 4207637302, 3853212931, 12791993, 1829454277]),
+    ("djb2", [5381, 177670, 264809145, 1235929488, 5866532, 1123672258]),
+    ("wt6", [4187620192, 1900802597, 129913189, 2850481661, 4005159413, 1345536866]),
+    (
+        "xxh64",
+        [
+            17241709254077376921,
+            15154266338359012955,
+            13639597086626496847,
+            9484253143379525800,
+            135170084992022845,
+            16085659363359902229,
+        ],
+    ),
+    (
+        "murmur64a_envoy",
+        [
+            6142509188972423790,
+            4993892634952068459,
+            2888305222733446947,
+            14750711812664833835,
+            895440088682272574,
+            16424749672153113180,
+        ],
+    ),
+    (
+        "murmur64a_mcrouter",
+        [
+            5566605159182504090,
+            4425175614476078203,
+            16386167120609521275,
+            8356004386895692055,
+            9274878136163045141,
+            9029577589074301537,
+        ],
+    ),
+    ("spooky32", [1865093797, 2822136958, 1541469541, 2212203853, 618090476, 1715425876]),
+];
+
+#[test]
+fn pins() {
+    for (name, pins) in PINS {
+        let function = HashFunction::named(name).unwrap();
+        assert_eq!(TEXTS.map(|text| function.hash(text.as_bytes())), pins, "{name}");
+    }
+}
+
+#[test]
+fn names_find_their_functions() {
+    for function in HashFunction::ALL {
+        assert_eq!(HashFunction::named(function.name()), Some(function));
+    }
+    assert_eq!(HashFunction::named("md4"), None);
+}
+
+#[derive(serde::Deserialize)]
+struct Vectors {
+    lengths: Vec<usize>,
+    hashes: std::collections::BTreeMap<String, Vec<String>>,
+}
+
+#[test]
+fn as_other_implementations() {
+    let vectors: Vectors = serde_json::from_str(include_str!("vectors.json")).unwrap();
+    assert_eq!((vectors.lengths.len(), vectors.hashes.len()), (69, 22));
+    for (name, values) in &vectors.hashes {
+        assert_eq!(values.len(), vectors.lengths.len());
+        for (&length, expected) in vectors.lengths.iter().zip(values) {
+            // Once where the allocator puts it, once a byte further.
+            for shift in [0, 1] {
+                let mut bytes = std::vec![0; shift];
+                bytes.extend((0..length).map(|i| (167 * i + 13 + i / 256) as u8));
+                let bytes = &bytes[shift..];
+                let got = match name.as_str() {
+                    "murmur3_x64_128" => murmur::plain::murmur3_x64_128(bytes),
+                    "sha1" => u64::from_be_bytes(*digest::sha1(bytes).first_chunk().unwrap()),
+                    "xxh32" => u64::from(xxhash_rust::xxh32::xxh32(bytes, 7)),
+                    name => HashFunction::named(name).unwrap().hash(bytes),
+                };
+                assert_eq!(got.to_string(), *expected, "{name} of {length} bytes");
+            }
+        }
+    }
+}
+
+#[test]
+fn cassandra_signs_only_the_tail() {
+    let function = HashFunction::Murmur3Cassandra;
+    assert_eq!(function.hash(b""), 0);
+    let plain = murmur::plain::murmur3_x64_128;
+    assert_eq!(function.hash(&[0xff; 32]), plain(&[0xff; 32]));
+    // The sign bits of the byte that fills a word are shifted out of it.
+    assert_eq!(function.hash(b"0123456\xff"), plain(b"0123456\xff"));
+    assert_ne!(function.hash(b"012345\xff"), plain(b"012345\xff"));
+}
+
+#[test]
+fn numbers() {
+    let cases: [(&str, u32); 9] = [
+        ("", 0),
+        ("17x", 17),
+        ("+5", 5),
+        ("-1", u32::MAX),
+        ("x1", 0),
+        ("4294967301", 5),
+        ("99999999999999999999999", u32::MAX),
+        ("-99999999999999999999999", 0),
+        ("--1", 0),
+    ];
+    for (text, number) in cases {
+        assert_eq!(HashFunction::Number.hash(text.as_bytes()), u64::from(number), "{text}");
+    }
+}
+
+#[test]
+fn avalanche() {
+    let pins = [(0, 0xab4e_d927), (1, 0x3486_81b6), (4096, 0x49c2_008b), (8192, 0x405a_fe73), (u32::MAX, 0x7e64_c182)];
+    for (word, spread) in pins {
+        assert_eq!(haproxy::full_hash(word), spread);
+    }
+}
+
+#[test]
+fn murmur3_with_a_plain_seed() {
+    assert_eq!(murmur::plain::murmur3_32(b"", 1), 0x514e_28b7);
+    assert_eq!(murmur::plain::murmur3_32(b"aaaa", 0x9747_b28c), 0x5a97_808a);
+}

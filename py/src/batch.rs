@@ -1,0 +1,153 @@
+//! Many keys at once: which kinds of them there are, and how each is walked.
+
+use crate::{
+    column::Hash,
+    error::{invalid, type_error, Refused},
+    indices::{Dtype, Indices},
+    keys::{self, Meaning, U64},
+    placing::{Placing, Sink},
+    raw::{words, Arrays},
+};
+use libconsistent::{ErrorKind, Placement, MAX_NODES};
+use pyo3::{
+    buffer::{PyBuffer, PyUntypedBuffer},
+    exceptions::PyTypeError,
+    intern,
+    prelude::*,
+    types::{PyList, PyTuple},
+};
+use std::{convert::Infallible, sync::atomic::Ordering};
+
+/// What is asked for: `n` indices a key, of a type.
+pub struct Shape {
+    pub n: usize,
+    pub dtype: Dtype,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self { n: 1, dtype: Dtype::U32 }
+    }
+}
+
+impl Shape {
+    pub fn new(py: Python<'_>, n: usize, dtype: &str) -> PyResult<Self> {
+        if !(1..=MAX_NODES).contains(&n) {
+            return Err(invalid(py, ErrorKind::Argument, format!("n: {n} is not from 1 to {MAX_NODES}")));
+        }
+        let dtype = match dtype {
+            "uint32" => Dtype::U32,
+            "int32" => Dtype::I32,
+            "int64" => Dtype::I64,
+            _ => {
+                let message = format!("dtype: {dtype:?} is none of \"uint32\", \"int32\" and \"int64\"");
+                return Err(invalid(py, ErrorKind::Argument, message));
+            }
+        };
+        Ok(Self { n, dtype })
+    }
+}
+
+/// Places the keys of a list, an Arrow array or stream, a buffer of u64s, or any iterable.
+pub fn place(placement: &Placement, keys: &Bound<'_, PyAny>, meaning: Meaning, shape: Shape) -> PyResult<Indices> {
+    keys::refuse_single(keys)?;
+    let placing = Placing::new(placement, shape.n, shape.dtype);
+    place_into(placing, keys, Hash { placement, meaning }).map_err(|refused| refused.raise(keys.py()))
+}
+
+fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>) -> Result<Indices, Refused> {
+    let py = keys.py();
+    if let Ok(list) = keys.cast::<PyList>() {
+        placing.reserve(list.len())?;
+        items(&mut placing, list.iter().map(Ok), hash)?;
+    } else if let Ok(tuple) = keys.cast::<PyTuple>() {
+        placing.reserve(tuple.len())?;
+        items(&mut placing, tuple.iter().map(Ok), hash)?;
+    } else if let Some(mut arrays) = arrays(keys)? {
+        if !hash.takes(arrays.layout()) {
+            let expected = if hash.meaning == Meaning::Key { "strings, bytes or uint64" } else { "integers" };
+            let message = format!("keys: expected an Arrow array of {expected}, not of {}", arrays.layout());
+            return Err(PyTypeError::new_err(message).into());
+        }
+        return py.detach(|| {
+            arrays.each(|column| {
+                placing.reserve(column.len)?;
+                let first = placing.len();
+                hash.column(column, Some(first), &mut placing)
+            })?;
+            placing.finish()
+        });
+    } else if let Some(buffer) = u64_buffer(keys) {
+        if buffer.dimensions() != 1 {
+            return Err(Refused::keys(format!("keys: the buffer has {} dimensions, not 1", buffer.dimensions())));
+        }
+        placing.reserve(buffer.item_count())?;
+        let copied;
+        return match words(&buffer) {
+            Some(words) => {
+                let keys = words.iter().map(|word| word.load(Ordering::Relaxed));
+                py.detach(|| integers(placing, keys, hash))
+            }
+            None => {
+                copied = buffer.to_vec(py)?;
+                py.detach(|| integers(placing, copied.iter().copied(), hash))
+            }
+        };
+    } else {
+        // What an object says of its length is not trusted with memory.
+        items(&mut placing, keys.try_iter()?, hash)?;
+    }
+    // Where the items lie in objects, the lock was needed so far.
+    placing.finish()
+}
+
+fn integers(mut placing: Placing<'_>, keys: impl Iterator<Item = u64>, hash: Hash<'_>) -> Result<Indices, Refused> {
+    placing.extend(keys.map(|key| Ok::<_, Infallible>(Some(hash.integer(key)))))?;
+    placing.finish()
+}
+
+/// Hashes one object after the other, each while it is held.
+fn items<'py>(
+    placing: &mut Placing<'_>,
+    items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
+    hash: Hash<'_>,
+) -> Result<(), Refused> {
+    let refused = |at: usize, item: &Bound<'_, PyAny>, e: PyErr| Box::new(Refused::Raised(keys::at(item.py(), at, e)));
+    let items = items.enumerate();
+    if hash.meaning == Meaning::Key {
+        return placing.extend(items.map(|(i, item)| {
+            let item = item.map_err(|e| Box::new(e.into()))?;
+            keys::read(&item, |key| Some(hash.bytes(key))).map_err(|e| refused(i, &item, e))
+        }));
+    }
+    placing.extend(items.map(|(i, item)| {
+        let item = item.map_err(|e| Box::new(e.into()))?;
+        item.extract().map(|U64(key)| Some(hash.integer(key))).map_err(|e| refused(i, &item, e))
+    }))
+}
+
+/// The Arrow arrays of an object that has the PyCapsule interface.
+fn arrays(keys: &Bound<'_, PyAny>) -> Result<Option<Arrays>, Refused> {
+    let py = keys.py();
+    if let Some(export) = keys.getattr_opt(intern!(py, "__arrow_c_array__"))? {
+        let pair = export.call0()?;
+        let Ok((schema, array)) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
+            return Err(type_error("keys: __arrow_c_array__: ", "two capsules", &pair).into());
+        };
+        return Arrays::one(&schema, &array).map(Some);
+    }
+    match keys.getattr_opt(intern!(py, "__arrow_c_stream__"))? {
+        Some(export) => Arrays::stream(&export.call0()?).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The buffer of an object that has one of native u64s.
+fn u64_buffer(keys: &Bound<'_, PyAny>) -> Option<PyBuffer<u64>> {
+    let buffer = PyUntypedBuffer::get(keys).ok()?;
+    // PyO3 0.30 takes ">" for the native order of little-endian machines; such a buffer is iterated.
+    match buffer.format().to_bytes() {
+        [b'<' | b'>' | b'!', ..] => None,
+        _ => buffer.into_typed().ok(),
+    }
+}
