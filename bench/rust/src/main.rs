@@ -6,6 +6,7 @@ mod budgets;
 mod choosing;
 mod harness;
 mod keys;
+mod layout;
 mod library;
 mod machine;
 mod markdown;

@@ -3,8 +3,9 @@
 use super::{find, ByNodes, Choosing, SIZES};
 use crate::{
     harness::median,
+    layout::{Change, Layout, Moved, View},
     markdown,
-    schemes::{distinct, Change, Contestant, Layout, Moved, View},
+    schemes::{distinct, Contestant},
 };
 use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
