@@ -4,6 +4,7 @@ use crate::{
     batch::{self, Shape},
     error::OrRaise,
     keys::Meaning,
+    records::{class, make},
     view::View,
 };
 use libconsistent::NO_NODE;
@@ -73,12 +74,4 @@ impl View {
         }
         Ok(dict)
     }
-}
-
-fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import("libconsistent._records")?.getattr(name)
-}
-
-fn make<'py>(py: Python<'py>, name: &str, fields: impl pyo3::call::PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
-    class(py, name)?.call1(fields)
 }

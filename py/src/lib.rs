@@ -2,7 +2,7 @@
 //!
 //! A [`ring::Ring`] keeps one [`view::View`] at a time, the core's placement together with one `str` a node, and takes
 //! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong
-//! to different topologies. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are
+//! to different topologies. What a ring has beside its topology stands in `live`. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are
 //! Arrow arrays, and `placing`, which looks them up, to `indices`, which `placed` lends to others. Unsafe code stands
 //! in `raw` alone.
 
@@ -14,12 +14,14 @@ mod error;
 mod indices;
 mod insight;
 mod keys;
+mod live;
 mod lookups;
 mod nodes;
 mod placed;
 mod placement;
 mod placing;
 mod raw;
+mod records;
 mod ring;
 mod scheme;
 mod view;
@@ -27,7 +29,12 @@ mod view;
 #[pyo3::pymodule]
 mod _libconsistent {
     #[pymodule_export]
-    use crate::{placed::Placed, placement::Placement, ring::Ring};
+    use crate::{
+        live::{Checks, Lease},
+        placed::Placed,
+        placement::Placement,
+        ring::Ring,
+    };
 
     /// The index that stands for no node.
     #[pymodule_export]

@@ -22,43 +22,71 @@ macro_rules! lookups {
             }
 
             /// The first n nodes for a key: its node, then its replicas. Fewer when fewer are live. They spread over
-            /// zones, or follow the plain walk with spread="none".
-            #[pyo3(signature = (key, n, spread = "zone"))]
+            /// zones, or follow the plain walk with spread="none". With include_down, down nodes are chosen as if they were
+            /// up. Nodes that share more leading segments of their zone with `local` come first.
+            #[pyo3(signature = (key, n, spread = "zone", *, include_down = false, local = ""))]
             fn get_nodes(
                 slf: &Bound<'_, Self>,
                 py: Python<'_>,
                 key: Key<'_>,
                 n: Count,
                 spread: &str,
+                include_down: bool,
+                local: &str,
             ) -> PyResult<Vec<Py<PyString>>> {
                 let view = slf.view()?;
-                view.get_nodes(py, view.placement.position(key.as_ref()), n, spread)
+                let options = Replicas { spread: keys::spread(py, spread)?, include_down, local };
+                view.get_nodes(py, view.placement.position(key.as_ref()), n, &options)
             }
 
             /// get_nodes() for an integer key.
-            #[pyo3(signature = (key, n, spread = "zone"))]
+            #[pyo3(signature = (key, n, spread = "zone", *, include_down = false, local = ""))]
             fn get_nodes_u64(
                 slf: &Bound<'_, Self>,
                 py: Python<'_>,
                 key: U64,
                 n: Count,
                 spread: &str,
+                include_down: bool,
+                local: &str,
             ) -> PyResult<Vec<Py<PyString>>> {
                 let view = slf.view()?;
-                let position = view.placement.position_u64(key.0);
-                view.get_nodes(py, position, n, spread)
+                let options = Replicas { spread: keys::spread(py, spread)?, include_down, local };
+                view.get_nodes(py, view.placement.position_u64(key.0), n, &options)
             }
 
             /// get_nodes() for a key that already is its position.
-            #[pyo3(signature = (position, n, spread = "zone"))]
+            #[pyo3(signature = (position, n, spread = "zone", *, include_down = false, local = ""))]
             fn get_nodes_hashed(
                 slf: &Bound<'_, Self>,
                 py: Python<'_>,
                 position: U64,
                 n: Count,
                 spread: &str,
+                include_down: bool,
+                local: &str,
             ) -> PyResult<Vec<Py<PyString>>> {
-                slf.view()?.get_nodes(py, position.0, n, spread)
+                let options = Replicas { spread: keys::spread(py, spread)?, include_down, local };
+                slf.view()?.get_nodes(py, position.0, n, &options)
+            }
+
+            /// The node a key has while every node is up, whatever its health; None when there is none.
+            fn get_primary(slf: &Bound<'_, Self>, py: Python<'_>, key: Key<'_>) -> PyResult<Option<Py<PyString>>> {
+                let view = slf.view()?;
+                Ok(view.name(py, view.primary().locate(key.as_ref())))
+            }
+
+            /// One of the first n nodes for a key, get_nodes(key, n), chosen by a salt such as the request's id: the same
+            /// for the same salt, evenly spread over many.
+            fn get_spread(
+                slf: &Bound<'_, Self>,
+                py: Python<'_>,
+                key: Key<'_>,
+                n: Count,
+                salt: Key<'_>,
+            ) -> PyResult<Option<Py<PyString>>> {
+                let view = slf.view()?;
+                Ok(view.name(py, view.placement.get_spread(key.as_ref(), n.0, salt.as_ref(), Spread::Zone)))
             }
 
             /// The nodes of many keys: strings or bytes in a list or any other iterable, an Arrow array or stream of

@@ -104,9 +104,13 @@ fn text(value: &Bound<'_, PyAny>, place: &str) -> PyResult<String> {
 
 /// A weight from any real number.
 pub fn weight(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Weight> {
+    thousandths(value, place, ErrorKind::Weight)
+}
+
+/// What is counted in thousandths, from any real number. `kind` is what a wrong one is refused as.
+pub fn thousandths(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> PyResult<Weight> {
     let py = value.py();
-    let refused =
-        |message: &dyn fmt::Display| raised(py, &Error::new(ErrorKind::Weight, format!("{place}: {message}")));
+    let refused = |message: &dyn fmt::Display| raised(py, &Error::new(kind, format!("{place}: {message}")));
     if value.is_instance_of::<PyBool>() {
         return Err(type_error(format_args!("{place}: "), "a number", value));
     }

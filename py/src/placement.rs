@@ -7,6 +7,7 @@ use crate::{
     placed::Placed,
     view::{Asked, Held, Look, View},
 };
+use libconsistent::{Replicas, Spread};
 use pyo3::{
     exceptions::PyIndexError,
     prelude::*,
@@ -43,7 +44,7 @@ impl<'py> Look<'py> for Bound<'py, Placement> {
 }
 
 lookups!(Placement {
-    /// The index of a key's node, its rank by id bytes; None when no node is live.
+    /// The index of a key's node in `nodes`; None when no node is live.
     fn locate(&self, key: Key<'_>) -> Option<u32> {
         self.view.placement.locate(key.as_ref())
     }

@@ -11,7 +11,7 @@ use crate::{
     scheme::scheme,
     view::{Asked, Held, Look, View},
 };
-use libconsistent::{Error, Topology};
+use libconsistent::{Error, Replicas, Spread, Topology};
 use pyo3::{
     exceptions::PyKeyError,
     prelude::*,
@@ -35,6 +35,11 @@ impl Ring {
     fn of(py: Python<'_>, core: libconsistent::Ring) -> PyResult<Self> {
         let placement = Py::new(py, Placement::of(View::new(py, core.snapshot())))?;
         Ok(Self { core, current: Current::new(placement) })
+    }
+
+    #[inline]
+    pub fn core(&self) -> &libconsistent::Ring {
+        &self.core
     }
 
     #[inline]
@@ -73,15 +78,15 @@ fn newer<'py>(ring: &Bound<'py, Ring>, held: &View) -> PyResult<Held<'py>> {
 }
 
 /// Makes a change. The core's lock is waited for, and the table compiled, without the interpreter lock.
-fn change(
+pub fn change<T: Send>(
     ring: &Bound<'_, Ring>,
-    change: impl FnOnce(&libconsistent::Ring) -> Result<(), Error> + Send,
-) -> PyResult<()> {
+    change: impl FnOnce(&libconsistent::Ring) -> Result<T, Error> + Send,
+) -> PyResult<T> {
     let core = &ring.get().core;
-    ring.py().detach(|| change(core)).or_raise(ring.py())?;
+    let changed = ring.py().detach(|| change(core)).or_raise(ring.py())?;
     // The names are made here, so that no look-up has to.
     ring.view()?;
-    Ok(())
+    Ok(changed)
 }
 
 lookups!(Ring {
@@ -177,7 +182,8 @@ lookups!(Ring {
         change(slf, |ring| ring.update(Topology::from_json(text)?))
     }
 
-    /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
+    /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. Like the other two
+    /// marks, whatever reports and heartbeats said before.
     fn mark_down(slf: &Bound<'_, Self>, id: &str) -> PyResult<()> {
         change(slf, |ring| ring.mark_down(id))
     }

@@ -3,22 +3,27 @@
 use crate::{
     batch::{self, Shape},
     error::{type_error, OrRaise},
-    keys::{self, Count, Meaning},
+    keys::{Count, Meaning},
     nodes,
     placed::Placed,
     placement,
     ring::Ring,
 };
-use libconsistent::{Placement, State};
+use libconsistent::{Placement, Replicas, State};
 use pyo3::{
     prelude::*,
     sync::PyOnceLock,
     types::{PyString, PyTuple},
 };
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 pub struct View {
     pub placement: Placement,
+    /// The same as if no node were down, once somebody asks.
+    primary: OnceLock<Placement>,
     names: Arc<Names>,
 }
 
@@ -89,7 +94,11 @@ impl View {
     pub fn new(py: Python<'_>, placement: Placement) -> Self {
         let members = placement.topology().members().nodes();
         let ids = members.iter().map(|node| PyString::new(py, &node.id).unbind()).collect();
-        Self { placement, names: Names::new(ids) }
+        Self::of(placement, Names::new(ids))
+    }
+
+    fn of(placement: Placement, names: Arc<Names>) -> Self {
+        Self { placement, primary: OnceLock::new(), names }
     }
 
     /// The view after this one: nodes that stay keep their `str`.
@@ -97,7 +106,7 @@ impl View {
         let old = self.placement.topology().members().nodes();
         let new = placement.topology().members().nodes();
         if old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.id == new.id) {
-            return Self { placement, names: self.names.clone() };
+            return Self::of(placement, self.names.clone());
         }
         let members = self.placement.topology().members();
         let id_of = |id: &str| {
@@ -105,7 +114,7 @@ impl View {
             held.unwrap_or_else(|| PyString::new(py, id).unbind())
         };
         let ids = new.iter().map(|node| id_of(&node.id)).collect();
-        Self { placement, names: Names::new(ids) }
+        Self::of(placement, Names::new(ids))
     }
 
     /// The id of a key's node. Runs no Python code.
@@ -133,9 +142,21 @@ impl View {
         Ok(tuple.clone_ref(py))
     }
 
+    pub fn primary(&self) -> &Placement {
+        self.primary.get_or_init(|| self.placement.primary())
+    }
+
     /// The replicas of a key by its position.
-    pub fn get_nodes(&self, py: Python<'_>, position: u64, n: Count, spread: &str) -> PyResult<Vec<Py<PyString>>> {
-        let nodes = self.placement.get_nodes_hashed(position, n.0, keys::spread(py, spread)?);
+    pub fn get_nodes(
+        &self,
+        py: Python<'_>,
+        position: u64,
+        n: Count,
+        options: &Replicas<'_>,
+    ) -> PyResult<Vec<Py<PyString>>> {
+        let placement = if options.include_down { self.primary() } else { &self.placement };
+        let mut nodes = placement.get_nodes_hashed(position, n.0, options.spread);
+        placement.local_first(&mut nodes, options.local).or_raise(py)?;
         Ok(nodes.into_iter().filter_map(|index| self.name(py, Some(index))).collect())
     }
 

@@ -11,6 +11,7 @@ cd "$root"
 "$bin/ruff" check --no-cache .
 "$bin/ruff" format --no-cache --check .
 # Away from the sources, so that mypy sees what is installed.
+export MYPYPATH="$root/tests/fleet"
 cd "$cache"
 "$bin/python" -m mypy --strict --warn-unreachable --cache-dir "$cache/mypy" \
     "$here"/*.py

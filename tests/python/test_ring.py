@@ -188,6 +188,33 @@ def test_the_last_epoch() -> None:
     assert type(caught.value) is ConsistentError and caught.value.kind == "epoch"
 
 
+@pytest.mark.parametrize(
+    ("scheme", "verb"),
+    [
+        *((scheme, verb) for scheme in ("rendezvous", "jump", "jumpback", "multiprobe") for verb in ("shares", "diff")),
+        *((scheme, "ranges") for scheme in ("rendezvous", "jump", "jumpback", "multiprobe", "maglev")),
+        ("jump", "remove_node"),
+    ],
+)
+def test_what_a_scheme_cannot_do(scheme: str, verb: str) -> None:
+    ring = Ring(["b", "a", "c"], scheme)
+    before = ring.to_json()
+    arguments: dict[str, list[Any]] = {"ranges": ["a"], "diff": [Ring(["b", "a"], scheme)], "remove_node": ["a"]}
+    with pytest.raises(UnsupportedError, match=scheme) as caught:
+        getattr(ring, verb)(*arguments.get(verb, []))
+    assert caught.value.kind == "unsupported"
+    assert ring.to_json() == before
+
+
+def test_where_order_counts_indices_follow_it() -> None:
+    ring = Ring(["b", "a", "c"], "jump")
+    assert ring.nodes == list(ring) == list(ring.loads()) == ["b", "a", "c"]
+    snapshot = ring.snapshot()
+    for key in KEYS:
+        index = snapshot.locate(key)
+        assert index is not None and snapshot.nodes[index] == ring[key] == ring.get_primary(key)
+
+
 def test_errors_are_ordinary_exceptions() -> None:
     assert issubclass(UnsupportedError, NotImplementedError)
     for error in (InvalidError("m", "id"), UnknownNodeError("m", "unknown_node"), ConsistentError("m", "epoch")):

@@ -6,6 +6,7 @@ import itertools
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 import pytest
-from libconsistent import NO_NODE, Ring
+from libconsistent import NO_NODE, Lease, Ring, StickyPolicy
 
 KEYS = [f"user:{i}" for i in range(300)]
 SECONDS = 1.5
@@ -250,3 +251,64 @@ def test_changes_made_while_keys_are_iterated() -> None:
 
     with running(place, place):
         pass
+
+
+def test_no_node_goes_over_its_cap() -> None:
+    ring = Ring([f"node-{i}" for i in range(5)])
+    ring.sticky_policy = StickyPolicy(hysteresis=0)
+    threads, each = 6, 7
+    # The cap of all the leases there can be: none is ever taken above it.
+    cap = -(-1250 * threads * each // (1000 * len(ring)))
+    lock, held, most, spilled = threading.Lock(), dict.fromkeys(ring, 0), 0, 0
+
+    def count(node: str, by: int) -> None:
+        nonlocal most
+        with lock:
+            held[node] += by
+            most = max(most, held[node])
+
+    def hold() -> None:
+        nonlocal spilled
+        leases = []
+        for i in range(each):
+            lease = ring.acquire("hot") if i % 2 else ring.acquire_sticky(f"chat {i}")
+            assert lease is not None
+            count(lease.node, 1)
+            spilled += not lease.home
+            leases.append(lease)
+        for lease in leases:
+            count(lease.node, -1)
+            assert lease.release()
+            assert not lease.release()
+
+    def change() -> None:
+        ring.mark_down("node-0")
+        ring.mark_up("node-0")
+        ring.add_node("node-5")
+        ring.remove_node("node-5")
+
+    with running(*[hold] * threads):
+        pass
+    assert 1 < most <= cap and spilled
+    assert {load.total for load in ring.loads().values()} == {0}
+    # While nodes come and go, caps are others.
+    held["node-5"] = 0
+    with running(change, *[hold] * threads):
+        pass
+    assert {load.total for load in ring.loads().values()} == {0}
+
+
+def test_one_thread_releases_a_lease() -> None:
+    ring = Ring(["a", "b"])
+    together = threading.Barrier(3, timeout=30)
+
+    def release(lease: Lease) -> bool:
+        together.wait()
+        return lease.release()
+
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(500):
+            lease = ring.acquire("key")
+            assert lease is not None
+            assert sorted(pool.map(release, [lease] * 3)) == [False, False, True]
+            assert sum(load.total for load in ring.loads().values()) == 0

@@ -8,17 +8,29 @@ import polars
 import pyarrow  # type: ignore[import-untyped]
 from libconsistent import (
     NO_NODE,
+    AsyncHealthChecker,
+    Bound,
+    CheckPolicy,
+    Checks,
     ConsistentError,
     Distribution,
     Explanation,
+    HealthChecker,
+    HealthPolicy,
     Key,
+    Lease,
     Move,
     Node,
+    NodeHealth,
+    NodeLoad,
     Placed,
     Placement,
     Plan,
+    Probe,
     Ring,
     State,
+    StickyPolicy,
+    Touch,
 )
 
 ring = Ring(["a", "b"], "ring", vnodes=100, seed=7, hash_tag="{}")
@@ -73,6 +85,45 @@ assert_type(plan.moves, tuple[Move, ...])
 assert_type(plan.moves[0].from_, str | None)
 assert_type(ConsistentError("m", "id").kind, str)
 
+assert_type(ring.get_nodes("k", 3, include_down=True, local="eu/a"), list[str])
+assert_type(ring.get_primary("k"), str | None)
+assert_type(snapshot.get_spread("k", 3, b"salt"), str | None)
+assert_type(ring.report("a", True), State)
+assert_type(ring.tick(Ring.now()), int | None)
+assert_type(ring.health("a"), NodeHealth)
+ring.health_policy = HealthPolicy(heartbeat_timeout=5000)
+assert_type(ring.health_policy, HealthPolicy)
+lease = ring.acquire("k") or ring.acquire_sticky("chat", now=7)
+assert_type(lease, Lease | None)
+if lease:
+    assert_type(lease.touch, Touch | None)
+    with lease as node:
+        assert_type(node, str)
+ring.bound = 1.5
+ring.bound = Bound(gap=2)
+assert_type(ring.bound, Bound)
+assert_type(ring.loads()["a"], NodeLoad)
+assert_type(ring.load("a").total, int)
+ring.sticky_policy = StickyPolicy(ttl=60_000)
+assert_type(ring.sticky_use.memory_bytes, int)
+assert_type(ring.checks(CheckPolicy(interval=500)), Checks)
+assert_type(ring.checks().due(), list[Probe])
+
+
+def check(probe: Probe, timeout: float) -> bool:
+    with HealthChecker(ring) as connecting:
+        assert_type(connecting, HealthChecker)
+    return bool(probe.address)
+
+
+async def check_softly(probe: Probe, timeout: float) -> bytes:
+    async with AsyncHealthChecker(ring, check_softly, CheckPolicy(seed=3)) as checker:
+        assert_type(checker, AsyncHealthChecker)
+    return b""
+
+
+HealthChecker(ring, check).start()
+
 # Each of these must be an error: --strict reports an ignore that is not needed.
 ring.get_node(7)  # type: ignore[arg-type]
 ring.get_nodes("k", 3, spread="rack")  # type: ignore[arg-type]
@@ -82,4 +133,11 @@ ring.place(["a"], 3)  # type: ignore[call-overload]
 ring.nodes = []  # type: ignore[misc]
 Ring(["a"], vnodes=1.5)  # type: ignore[arg-type]
 hash(ring)
+ring.bound = "1.5"  # type: ignore[assignment]
+ring.health_policy = StickyPolicy()  # type: ignore[assignment]
+ring.sticky_use = 1  # type: ignore[misc, assignment]
+ring.get_nodes("k", 3, "zone", True)  # type: ignore[call-arg]
+AsyncHealthChecker(ring, check)  # type: ignore[arg-type]
+with ring.acquire("k"):  # type: ignore[union-attr]
+    pass
 wrong: Mapping[str, float] = ring  # type: ignore[assignment]

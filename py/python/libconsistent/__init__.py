@@ -5,6 +5,8 @@
 True
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._errors import (
     ConflictError,
     ConsistentError,
@@ -13,29 +15,74 @@ from ._errors import (
     UnknownNodeError,
     UnsupportedError,
 )
-from ._libconsistent import NO_NODE, Placed, Placement, Ring, __version__
-from ._records import Distribution, Dtype, Explanation, Key, Move, MovedRange, Node, Plan, Spread, State
+from ._libconsistent import NO_NODE, Checks, Lease, Placed, Placement, Ring, __version__
+from ._records import (
+    Bound,
+    CheckPolicy,
+    Distribution,
+    Dtype,
+    Explanation,
+    HealthPolicy,
+    Key,
+    Move,
+    MovedRange,
+    Node,
+    NodeHealth,
+    NodeLoad,
+    Plan,
+    Probe,
+    Spread,
+    State,
+    StickyPolicy,
+    StickyUse,
+    Touch,
+)
+
+if TYPE_CHECKING:
+    from ._checker import AsyncHealthChecker, HealthChecker
 
 __all__ = [
     "NO_NODE",
+    "AsyncHealthChecker",
+    "Bound",
+    "CheckPolicy",
+    "Checks",
     "ConflictError",
     "ConsistentError",
     "Distribution",
     "Dtype",
     "Explanation",
+    "HealthChecker",
+    "HealthPolicy",
     "InvalidError",
     "Key",
+    "Lease",
     "Move",
     "MovedRange",
     "Node",
+    "NodeHealth",
+    "NodeLoad",
     "Placed",
     "Placement",
     "Plan",
+    "Probe",
     "Ring",
     "Spread",
     "StaleError",
     "State",
+    "StickyPolicy",
+    "StickyUse",
+    "Touch",
     "UnknownNodeError",
     "UnsupportedError",
     "__version__",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # They need asyncio, which takes longer to import than all the rest.
+    if name in ("AsyncHealthChecker", "HealthChecker"):
+        from . import _checker
+
+        return getattr(_checker, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,6 +15,9 @@ Dtype: TypeAlias = Literal["uint32", "int32", "int64"]
 State: TypeAlias = Literal["up", "draining", "down"]
 """The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk."""
 
+Touch: TypeAlias = Literal["first", "stayed", "moved"]
+"""How a session came to its node: by its first lease; it was there; its node was gone, down or over its bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -109,5 +112,132 @@ class Plan:
     """`minimum`, exactly: of 2^64."""
 
 
-for _record in (Node, Distribution, Explanation, Move, MovedRange, Plan):
+@dataclass(frozen=True, slots=True)
+class HealthPolicy:
+    """When reports and missed heartbeats take a node down, and bring it back."""
+
+    rise: int = 2
+    """So many successes in a row bring a node back; at least 1."""
+    fall: int = 3
+    """So many failures in a row take a node down; at least 1."""
+    heartbeat_timeout: int | None = None
+    """A node without a heartbeat for longer than this, in milliseconds, is taken down. None: none is expected."""
+    max_ejected: int = 50
+    """At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeHealth:
+    """What reports, heartbeats and marks have said of a node."""
+
+    state: State
+    """The state, which look-ups go by."""
+    ejected: bool
+    """Whether it is down because of reports or missed heartbeats, not of a mark."""
+    successes: int
+    """Successes reported in a row."""
+    failures: int
+    """Failures reported in a row."""
+    last_checked: int | None
+    """The time of the last report, in milliseconds."""
+    last_beat: int | None
+    """The time of the last heartbeat, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How far above its fair share a node's load may go: one of the two."""
+
+    factor: float | None = None
+    """Up to so many times the fair share, rounded up: whole thousandths from 1 to 1000. A new ring has 1.25."""
+    gap: int | None = None
+    """Up to the fair share, rounded up, and so many more: 0 to 2^32-1."""
+
+
+class NodeLoad(NamedTuple):
+    """The load of a node."""
+
+    leases: int
+    """Leases that are out."""
+    measured: int
+    """What `set_load` said last."""
+    cap: int
+    """Up to which load the node takes the next lease; 0 if it is not up or has no weight."""
+
+    @property
+    def total(self) -> int:
+        """Leases and measured load."""
+        return self.leases + self.measured
+
+
+@dataclass(frozen=True, slots=True)
+class StickyPolicy:
+    """How sessions stick."""
+
+    choices: int = 2
+    """Among so many first nodes of its walk a session's node is chosen; at least 1."""
+    ttl: int = 1_800_000
+    """A session not touched for longer than this, in milliseconds, is forgotten."""
+    sessions: int = 1 << 20
+    """At most so many sessions are kept, 1 to 2^26; the oldest make room."""
+    hysteresis: int = 250
+    """So many thousandths above its cap a node may be before a session leaves it: 0 to 1,000,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class StickyUse:
+    """How many sessions are kept, and in how much memory."""
+
+    sessions: int
+    """Sessions, also those that nobody has found too old yet."""
+    memory_bytes: int
+    """Bytes, unused room included."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPolicy:
+    """How often, and how many at a time, nodes are checked. Times are in milliseconds."""
+
+    interval: int = 1000
+    """The time from one probe of a node to its next; at least 1."""
+    jitter: int = 100
+    """The next probe comes later by a random time of up to so many thousandths of the interval: 0 to 1000."""
+    timeout: int = 1000
+    """A probe that has not finished by then has failed; at least 1."""
+    max_in_flight: int = 64
+    """At most so many probes are out at a time; at least 1."""
+    seed: int = 0
+    """Decides the jitter: give each process another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A check to make: ask the node at the address, and tell by the deadline how it went."""
+
+    number: int
+    """The number to finish it by, counted from 1."""
+    id: str
+    """The node."""
+    address: str
+    """Its address."""
+    deadline: int
+    """When it has failed, if it has not finished before: milliseconds."""
+
+
+for _record in (
+    Node,
+    Distribution,
+    Explanation,
+    Move,
+    MovedRange,
+    Plan,
+    HealthPolicy,
+    NodeHealth,
+    Bound,
+    NodeLoad,
+    StickyPolicy,
+    StickyUse,
+    CheckPolicy,
+    Probe,
+):
     _record.__module__ = "libconsistent"

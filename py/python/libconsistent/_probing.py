@@ -1,0 +1,117 @@
+"""How one check is made: by connecting, or by a blocking function that gets a thread. Knows no schedule."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias, TypeVar
+
+from ._errors import InvalidError
+from ._libconsistent import Ring
+from ._records import Probe
+
+AsyncCheck: TypeAlias = Callable[[Probe, float], Awaitable[object]]
+"""Called with a probe and the seconds it may take; what it raises, and an answer that is not true, is a failure."""
+
+Check: TypeAlias = Callable[[Probe, float], object]
+"""The same, not awaited."""
+
+_T = TypeVar("_T")
+
+
+class InThreads:
+    """Calls a blocking check in a thread of its own. At most one a node: a check that never ends takes no more."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._busy: set[str] = set()
+
+    async def __call__(self, probe: Probe, timeout: float) -> object:
+        if probe.id in self._busy:
+            raise TimeoutError("the last check still runs")
+        self._busy.add(probe.id)
+
+        def call() -> object:
+            try:
+                return self._check(probe, timeout)
+            finally:
+                self._busy.discard(probe.id)
+
+        try:
+            done = _in_thread(call)
+        except RuntimeError:
+            self._busy.discard(probe.id)
+            raise
+        return await done
+
+
+def _in_thread(call: Callable[[], _T]) -> asyncio.Future[_T]:
+    """What a blocking call will return. Unlike an executor's, the thread keeps nobody from leaving."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_T] = loop.create_future()
+
+    def settle(result: Any, error: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if error is None:
+            done.set_result(result)
+        else:
+            done.set_exception(error)
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = call()
+        except BaseException as e:
+            # No task may raise the others: they are meant for the loop, or for the whole program.
+            error = e if isinstance(e, Exception) and not isinstance(e, StopIteration) else RuntimeError(repr(e))
+        # Nobody waits when the loop is closed.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=run, name="libconsistent check", daemon=True).start()
+    return done
+
+
+def connects(ring: Ring) -> AsyncCheck:
+    """The check that connects, if all nodes have an address to connect to."""
+    for id in ring:
+        address = ring.node(id).address
+        try:
+            _endpoint(address)
+        except ValueError as e:
+            raise InvalidError(f"node {id!r}.address: {e}", "address") from None
+    return _connect
+
+
+def _endpoint(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        host = ""
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"{address!r} is not host:port")
+    return host, int(port)
+
+
+async def _connect(probe: Probe, timeout: float) -> bool:
+    host, port = _endpoint(probe.address)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        # A name: to resolve it may take a while.
+        found = await _in_thread(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    refused: OSError | None = None
+    for family, kind, protocol, _, at in found:
+        with socket.socket(family, kind, protocol) as client:
+            client.setblocking(False)
+            try:
+                await asyncio.get_running_loop().sock_connect(client, at)
+                return True
+            except OSError as e:
+                refused = e
+    raise refused or OSError(f"{host} has no address")

@@ -1,0 +1,72 @@
+//! The schedule of active checks.
+
+use crate::{
+    error::OrRaise,
+    records::{class, time, whole, Given},
+    ring::Ring,
+};
+use libconsistent::CheckPolicy;
+use pyo3::{prelude::*, types::PyList};
+use std::sync::{Mutex, PoisonError};
+
+/// The schedule of active checks of a ring's nodes. It makes none, and knows no clock: whoever drives it tells the time,
+/// makes the probes it hands out, and tells how they went, which it reports to the ring. HealthChecker and
+/// AsyncHealthChecker do. It follows the ring's members.
+#[pyclass(frozen, module = "libconsistent")]
+pub struct Checks(Mutex<libconsistent::Checks>);
+
+impl Checks {
+    /// Other threads, and the ring's lock, are waited for without the interpreter's.
+    fn with<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&mut libconsistent::Checks) -> T + Send) -> T {
+        py.detach(|| call(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+#[pymethods]
+impl Checks {
+    /// The probes to make now, each once. Those that are out for too long are reported as failures first.
+    #[pyo3(signature = (now = None))]
+    fn due<'py>(&self, py: Python<'py>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Bound<'py, PyList>> {
+        let now = time(now)?;
+        let probes = self.with(py, |checks| checks.due(now));
+        let class = class(py, "Probe")?;
+        let probes = probes.iter().map(|probe| class.call1((probe.number, &probe.id, &probe.address, probe.deadline)));
+        PyList::new(py, probes.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
+    #[pyo3(signature = (number, ok, now = None))]
+    fn finished(
+        &self,
+        py: Python<'_>,
+        number: &Bound<'_, PyAny>,
+        ok: bool,
+        now: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<bool> {
+        let (number, now) = (whole(number, "number")?, time(now)?);
+        Ok(self.with(py, |checks| checks.finished(number, ok, now)))
+    }
+
+    /// When to call due() again, unless a probe finishes, or the ring changes, before. None: there is nothing to wait for.
+    fn next_wake(&self, py: Python<'_>) -> Option<u64> {
+        self.with(py, |checks| checks.next_wake())
+    }
+}
+
+#[pymethods]
+impl Ring {
+    /// A schedule of active checks of this ring's nodes, which reports to it.
+    #[pyo3(signature = (policy = None))]
+    fn checks(slf: &Bound<'_, Self>, policy: Option<&Bound<'_, PyAny>>) -> PyResult<Checks> {
+        let policy = match policy {
+            None => CheckPolicy::default(),
+            Some(policy) => {
+                let given = Given::new(policy, "CheckPolicy")?;
+                let (interval, jitter, timeout) = (given.u64("interval")?, given.u32("jitter")?, given.u64("timeout")?);
+                let (max_in_flight, seed) = (given.u32("max_in_flight")?, given.u64("seed")?);
+                CheckPolicy { interval, jitter, timeout, max_in_flight, seed }
+            }
+        };
+        slf.get().core().checks(policy).or_raise(slf.py()).map(|checks| Checks(Mutex::new(checks)))
+    }
+}

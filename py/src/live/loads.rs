@@ -1,0 +1,94 @@
+//! Bounded loads, and choices by load.
+
+use super::Lease;
+use crate::{
+    error::{invalid, OrRaise},
+    keys::{Count, Key},
+    nodes,
+    records::{make, small, whole, Given},
+    ring::{change, Ring},
+};
+use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyString},
+};
+
+#[pymethods]
+impl Ring {
+    /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
+    /// released; None when no node is up. `with ring.acquire(key) as node:` releases it.
+    fn acquire(slf: &Bound<'_, Self>, key: Key<'_>) -> Option<Lease> {
+        slf.get().core().acquire(key.as_ref()).map(|lease| Lease::new(slf.py(), lease))
+    }
+
+    /// How far loads may go above the fair share: a number is a factor of it, in whole thousandths from 1 to 1000; a
+    /// Bound may be a gap instead. Leases that are out stay when it changes.
+    #[getter]
+    fn bound<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let (factor, gap) = match slf.get().core().bound() {
+            LoadBound::Factor(milli) => (Some(f64::from(milli) / 1000.0), None),
+            LoadBound::Gap(gap) => (None, Some(gap)),
+        };
+        make(slf.py(), "Bound", (factor, gap))
+    }
+
+    #[setter]
+    fn set_bound(slf: &Bound<'_, Self>, bound: &Bound<'_, PyAny>) -> PyResult<()> {
+        let bound = self::bound(bound)?;
+        change(slf, |ring| ring.set_bound(bound))
+    }
+
+    /// Sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is added
+    /// to the leases that are out.
+    fn set_load(slf: &Bound<'_, Self>, id: &str, load: &Bound<'_, PyAny>) -> PyResult<()> {
+        let load = whole(load, "load")?;
+        change(slf, |ring| ring.set_load(id, load))
+    }
+
+    /// The loads of all nodes by id. While other threads acquire and release, each is right for some moment.
+    fn loads<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let loads = PyDict::new(py);
+        for load in slf.get().core().loads() {
+            loads.set_item(&load.node.id, record(py, &load)?)?;
+        }
+        Ok(loads)
+    }
+
+    /// The load of a node.
+    fn load<'py>(slf: &Bound<'py, Self>, id: &str) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        record(py, &slf.get().core().load(id).or_raise(py)?)
+    }
+
+    /// get_spread() with two choices: the salt picks two of the nodes, and the one with less load for its weight is taken.
+    fn get_spread_by_load<'py>(
+        slf: &Bound<'py, Self>,
+        key: Key<'_>,
+        n: Count,
+        salt: Key<'_>,
+    ) -> Option<Bound<'py, PyString>> {
+        let node = slf.get().core().get_spread_by_load(key.as_ref(), n.0, salt.as_ref());
+        node.map(|node| PyString::new(slf.py(), &node.id))
+    }
+}
+
+fn record<'py>(py: Python<'py>, load: &NodeLoad) -> PyResult<Bound<'py, PyAny>> {
+    make(py, "NodeLoad", (load.leases, load.measured, load.cap))
+}
+
+/// A number, or a `Bound` that has one of its two fields.
+fn bound(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
+    let Ok(given) = Given::new(value, "Bound") else { return factor(value) };
+    match (given.some("factor")?, given.some("gap")?) {
+        (Some(value), None) => factor(&value),
+        (None, Some(gap)) => Ok(LoadBound::Gap(small(&gap, "gap")?)),
+        _ => Err(invalid(value.py(), ErrorKind::Argument, "bound: needs a factor or a gap, and not both")),
+    }
+}
+
+/// A factor is a number of thousandths, as weights are.
+fn factor(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
+    nodes::thousandths(value, "factor", ErrorKind::Argument).map(Weight::thousandths).map(LoadBound::Factor)
+}

@@ -1,0 +1,12 @@
+//! What a ring has beside its topology, one file a subject: health, loads and the leases that make them, sessions, the
+//! schedule of checks. Each adds its calls to `Ring`; policies come and go as records. Uses `error`, `keys`, `records`
+//! and `ring`.
+
+mod checks;
+mod health;
+mod lease;
+mod loads;
+mod sticky;
+
+pub use checks::Checks;
+pub use lease::Lease;

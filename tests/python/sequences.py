@@ -1,0 +1,171 @@
+"""Plays sequences of calls on a live ring, as tests/vectors/README.md words them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from libconsistent import (
+    Bound,
+    CheckPolicy,
+    Checks,
+    ConsistentError,
+    HealthPolicy,
+    Lease,
+    Ring,
+    StickyPolicy,
+)
+
+# What a step answers or is followed by. Everything else is an argument.
+ANSWERS = frozenset(
+    "error states loads caps sessions_held node nodes spilled touch released state ejected successes failures "
+    "last_checked last_beat removed forgotten numbers probes deadlines counted at".split()
+)
+
+
+def play(ring: Ring, steps: list[dict[str, Any]], where: str) -> int:
+    """Plays a sequence and returns the number of its checks."""
+    player = Player(ring)
+    checks = 0
+    for at, step in enumerate(steps):
+        here = f"{where}, step {at}: {step}"
+        try:
+            answer = player.play(step)
+        except ConsistentError as e:
+            wanted = step.get("error")
+            assert wanted and e.kind == wanted["kind"] and wanted.get("names", "") in str(e), f"{here}: {e!r}"
+            answer = {"error": wanted}
+        expected = {field: value for field, value in step.items() if field in ANSWERS}
+        assert answer | player.everything() == expected, here
+        checks += len(expected)
+    return checks
+
+
+class Player:
+    def __init__(self, ring: Ring) -> None:
+        self.ring = ring
+        self.leases: dict[int, Lease] = {}
+        self.checks: Checks | None = None
+
+    def play(self, step: dict[str, Any]) -> dict[str, Any]:
+        arguments = {field: value for field, value in step.items() if field not in ANSWERS and field != "do"}
+        for field in ("key", "salt"):
+            if f"{field}_hex" in arguments:
+                arguments[field] = bytes.fromhex(arguments.pop(f"{field}_hex"))
+        answer: Any = getattr(self, step["do"], None)
+        if answer is None:
+            answer = getattr(self.ring, step["do"])
+        found = answer(**arguments)
+        return found if isinstance(found, dict) else {}
+
+    def everything(self) -> dict[str, Any]:
+        """What every step is followed by."""
+        ring, loads = self.ring, self.ring.loads()
+        assert list(loads) == ring.nodes and all(ring.load(id) == load for id, load in loads.items())
+        return {
+            "states": [ring.state(id) for id in ring],
+            "loads": [load.total for load in loads.values()],
+            "caps": [load.cap for load in loads.values()],
+            "sessions_held": ring.sticky_use.sessions,
+        }
+
+    # Each step that answers, and those whose arguments are a record here; the others are called as they are.
+
+    def add_node(self, id: str, zone: str, weight: float) -> None:
+        self.ring.add_node(id, zone=zone, weight=weight)
+
+    def get_node(self, key: bytes) -> dict[str, Any]:
+        return {"node": self.ring.get_node(key)}
+
+    def get_primary(self, key: bytes) -> dict[str, Any]:
+        primary = self.ring.get_primary(key)
+        assert primary == self.ring.snapshot().get_primary(key)
+        return {"node": primary}
+
+    def get_nodes(self, key: bytes, **options: Any) -> dict[str, Any]:
+        nodes = self.ring.get_nodes(key, **options)
+        assert nodes == self.ring.snapshot().get_nodes(key, **options)
+        return {"nodes": nodes}
+
+    def get_spread(self, key: bytes, n: int, salt: bytes, by_load: bool) -> dict[str, Any]:
+        if by_load:
+            return {"node": self.ring.get_spread_by_load(key, n, salt)}
+        node = self.ring.get_spread(key, n, salt)
+        assert node == self.ring.snapshot().get_spread(key, n, salt)
+        return {"node": node}
+
+    def health_policy(self, heartbeat_timeout: int, **policy: int) -> None:
+        wanted = HealthPolicy(heartbeat_timeout=heartbeat_timeout or None, **policy)
+        self.ring.health_policy = wanted
+        assert self.ring.health_policy == wanted
+
+    def report(self, **arguments: Any) -> dict[str, Any]:
+        return {"state": self.ring.report(**arguments)}
+
+    def heartbeat(self, **arguments: Any) -> dict[str, Any]:
+        return {"state": self.ring.heartbeat(**arguments)}
+
+    def tick(self, now: int) -> dict[str, Any]:
+        return {"at": self.ring.tick(now)}
+
+    def get_health(self, id: str) -> dict[str, Any]:
+        health = self.ring.health(id)
+        assert health.state == self.ring.state(id)
+        fields = ("ejected", "successes", "failures", "last_checked", "last_beat")
+        return {field: getattr(health, field) for field in fields}
+
+    def set_bound(self, factor: int | None = None, gap: int | None = None) -> None:
+        wanted = Bound(gap=gap) if factor is None else Bound(factor / 1000)
+        self.ring.bound = wanted
+        assert self.ring.bound == wanted
+
+    def acquire(self, key: bytes, lease: int) -> dict[str, Any]:
+        return self.leased(lease, self.ring.acquire(key))
+
+    def acquire_sticky(self, key: bytes, lease: int, now: int) -> dict[str, Any]:
+        return self.leased(lease, self.ring.acquire_sticky(key, now))
+
+    def leased(self, label: int, lease: Lease | None) -> dict[str, Any]:
+        if lease is None:
+            return {"node": None}
+        self.leases[label] = lease
+        assert lease.home == (lease.spilled == 0)
+        touch = {} if lease.touch is None else {"touch": lease.touch}
+        return {"node": lease.node, "spilled": lease.spilled, **touch}
+
+    def release(self, lease: int) -> dict[str, Any]:
+        held = self.leases.get(lease)
+        return {"released": held is not None and held.release()}
+
+    def sticky_policy(self, **policy: int) -> None:
+        wanted = StickyPolicy(**policy)
+        self.ring.sticky_policy = wanted
+        assert self.ring.sticky_policy == wanted
+
+    def expire_sticky(self, now: int) -> dict[str, Any]:
+        return {"removed": self.ring.expire_sticky(now)}
+
+    def forget_session(self, key: bytes) -> dict[str, Any]:
+        return {"forgotten": self.ring.forget_session(key)}
+
+    def start_checks(self, **policy: int) -> None:
+        self.checks = self.ring.checks(CheckPolicy(**policy))
+
+    def due(self, now: int) -> dict[str, Any]:
+        probes = self.started.due(now)
+        assert all(probe.address == self.ring.node(probe.id).address for probe in probes)
+        return {
+            "numbers": [probe.number for probe in probes],
+            "probes": [probe.id for probe in probes],
+            "deadlines": [probe.deadline for probe in probes],
+        }
+
+    def finished(self, **arguments: Any) -> dict[str, Any]:
+        return {"counted": self.started.finished(**arguments)}
+
+    def next_wake(self) -> dict[str, Any]:
+        return {"at": self.started.next_wake()}
+
+    @property
+    def started(self) -> Checks:
+        assert self.checks is not None, "start_checks comes first"
+        return self.checks
