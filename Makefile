@@ -1,8 +1,8 @@
 # demo: the main job, shown.  test: everything, in every language.  bench: the speed of it, beside others.
-# install: library, header and .pc file.
+# choosing: the schemes compared.  install: library, header and .pc file.
 PREFIX ?= /usr/local
 
-.PHONY: demo test bench install lint clean
+.PHONY: demo test bench choosing install lint clean
 
 # Places the file paths under /usr, or the lines of KEYS=file, in every language; PICTURE=file.svg is the drawing.
 demo:
@@ -16,6 +16,12 @@ test:
 # that it runs.
 bench:
 	@bench/run.sh $(if $(filter 1,$(QUICK)),--quick)
+
+# Measures every scheme beside `hash % N` and writes the tables and plots of docs/CHOOSING.md; QUICK=1 only checks that the
+# page has the tables that are written.
+choosing:
+	@cargo run --quiet --release --locked --manifest-path bench/rust/Cargo.toml -- --choosing docs/CHOOSING.md \
+	    $(if $(filter 1,$(QUICK)),--quick)
 
 # LIBDIR and DESTDIR are respected, too.
 install:

@@ -39,7 +39,8 @@ c_library() {
 rust() {
     local plots=()
     [ ${#quick[@]} = 1 ] || plots=(--plots bench/results)
-    cargo run --quiet --release --locked --manifest-path bench/rust/Cargo.toml -- "${quick[@]}" "${plots[@]}"
+    cargo run --quiet --release --locked --manifest-path bench/rust/Cargo.toml -- "${quick[@]}" "${plots[@]}" || return
+    [ ${#quick[@]} = 0 ] || make --no-print-directory choosing QUICK=1
 }
 
 c() {

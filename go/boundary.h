@@ -5,6 +5,7 @@
 #define LIBCONSISTENT_GO_BOUNDARY_H
 
 #include <consistent.h>
+#include <string.h>
 
 static inline const consistent_placement *go_placement(uintptr_t handle) {
     return (const consistent_placement *)handle;
@@ -63,6 +64,77 @@ static inline int32_t go_place(const consistent_placement *placement, const char
 static inline int32_t go_place_u64offsets(const consistent_placement *placement, const char *bytes, size_t bytes_len,
                                           const uint64_t *offsets, size_t offset_count, uint32_t *out, size_t out_len) {
     return consistent_placement_place_u64offsets(placement, bytes, bytes_len, offsets, offset_count, out, out_len);
+}
+
+static inline uint32_t go_get_spread(uintptr_t placement, const char *key, size_t len, size_t n, const char *salt,
+                                     size_t salt_len) {
+    uint32_t index = CONSISTENT_NO_INDEX;
+    go_found(consistent_placement_get_spread(go_placement(placement), key, len, n, salt, salt_len, CONSISTENT_SPREAD_ZONE,
+                                             &index), &index);
+    return index;
+}
+
+static inline int32_t go_get_nodes_with(uintptr_t placement, const char *key, size_t len, int32_t spread,
+                                        const char *local, size_t local_len, uint32_t *indices, size_t cap,
+                                        size_t *count) {
+    consistent_replicas options = CONSISTENT_REPLICAS_INIT;
+    options.spread = spread;
+    options.local = local;
+    options.local_len = local_len;
+    return consistent_placement_get_nodes_with(go_placement(placement), key, len, &options, indices, cap, count);
+}
+
+static inline consistent_ring *go_ring(uintptr_t handle) { return (consistent_ring *)handle; }
+
+/* A lease, and the snapshot it was made on, unless its node has the same index and id in the one that Go holds. */
+static inline int32_t go_leased(int32_t status, uintptr_t held, const consistent_lease *lease,
+                                consistent_placement *snapshot, uintptr_t *other) {
+    consistent_node_view node = CONSISTENT_NODE_VIEW_INIT, known = CONSISTENT_NODE_VIEW_INIT;
+    *other = 0;
+    if (status != CONSISTENT_OK) return status;
+    if (consistent_placement_node(snapshot, lease->index, &node) == CONSISTENT_OK
+        && consistent_placement_node(go_placement(held), lease->index, &known) == CONSISTENT_OK
+        && node.id_len == known.id_len && memcmp(node.id, known.id, node.id_len) == 0) {
+        consistent_placement_release(snapshot);
+    } else {
+        *other = (uintptr_t)snapshot;
+    }
+    return status;
+}
+
+static inline int32_t go_acquire(uintptr_t ring, uintptr_t held, const char *key, size_t len, consistent_lease *lease,
+                                 uintptr_t *other) {
+    consistent_placement *snapshot = NULL;
+    int32_t status = consistent_ring_acquire(go_ring(ring), key, len, lease, &snapshot);
+    return go_leased(status, held, lease, snapshot, other);
+}
+
+static inline int32_t go_acquire_sticky(uintptr_t ring, uintptr_t held, const char *session, size_t len, uint64_t now,
+                                        consistent_lease *lease, uintptr_t *other) {
+    consistent_placement *snapshot = NULL;
+    int32_t status = consistent_ring_acquire_sticky(go_ring(ring), session, len, now, lease, &snapshot);
+    return go_leased(status, held, lease, snapshot, other);
+}
+
+/* 1: the lease was out. A failure, which only a bug in the library can bring about, is -1. */
+static inline int32_t go_release(uintptr_t ring, uint64_t token) {
+    int32_t released = 0;
+    return consistent_ring_release(go_ring(ring), token, &released) == CONSISTENT_OK ? released : -1;
+}
+
+static inline consistent_check_policy go_check_policy(void) {
+    consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
+    return policy;
+}
+
+/* All probes. */
+static inline int32_t go_probes(const consistent_probes *probes, consistent_probe *all, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        all[i].struct_size = sizeof *all;
+        int32_t status = consistent_probes_get(probes, i, &all[i]);
+        if (status != CONSISTENT_OK) return status;
+    }
+    return CONSISTENT_OK;
 }
 
 /* The ids of all nodes, by index. */

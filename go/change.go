@@ -97,10 +97,15 @@ func (r *Ring) change(call func(ring *C.consistent_ring) error) error {
 	return nil
 }
 
-// publish shows look-ups what a change has made. The change cannot be taken back, so there is no error to return if that
-// fails, which is a bug in the library: look-ups stay where they were until the next change.
+// publish shows look-ups what a change has made, if anything. The change cannot be taken back, so there is no error to
+// return if that fails, which is a bug in the library: look-ups stay where they were until the next change.
 func (r *Ring) publish(e *engine) {
 	last := r.held.Load()
+	var current C.int32_t
+	err := try(func() C.int32_t { return C.consistent_ring_is_current(e.ring, last.placement, &current) })
+	if err == nil && current != 0 {
+		return
+	}
 	next, err := e.take(last)
 	if err != nil {
 		panic(err)

@@ -21,6 +21,13 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 		third(ring.PlaceHashed(nil)),
 		second(snapshot.Node(0)), second(snapshot.Index("a")), second(snapshot.State("a")), second(snapshot.Diff(snapshot)),
 		second(snapshot.Place([]string{"k"})), second(snapshot.PlaceBytes(nil)), second(snapshot.PlacePacked(nil, nil)),
+		second(ring.Report("a", true)), second(ring.Heartbeat("a")), second(ring.Tick()), second(ring.Health("a")),
+		second(ring.HealthPolicy()), ring.SetHealthPolicy(HealthPolicy{}), second(ring.Bound()), ring.SetBound(Bound{}),
+		ring.SetLoad("a", 1), second(ring.Load("a")), second(ring.Loads()), second(ring.StickyPolicy()),
+		ring.SetStickyPolicy(StickyPolicy{}), second(ring.ForgetSession("s")), second(ring.ExpireSticky()),
+		second(ring.StickyUse()), second(ring.Checks(DefaultCheckPolicy())),
+		second(ring.GetNodesWith("k", 1, Replicas{})), second(snapshot.GetNodesWith("k", 1, Replicas{})),
+		second(NewHealthChecker(t.Context(), ring, DefaultCheckPolicy(), nil)),
 		second(snapshot.PlacePacked64(nil, nil)), second(snapshot.PlaceUint64(nil)), second(snapshot.PlaceHashed(nil)),
 	} {
 		if !errors.Is(err, ErrClosed) {
@@ -33,6 +40,9 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 			func() (string, bool) { return l.GetNodeBytes(nil) },
 			func() (string, bool) { return l.GetNodeUint64(0) },
 			func() (string, bool) { return l.GetNodeHashed(0) },
+			func() (string, bool) { return l.GetPrimary("k") },
+			func() (string, bool) { return l.GetSpread("k", 2, "r") },
+			func() (string, bool) { return ring.GetSpreadByLoad("k", 2, "r") },
 		} {
 			if id, ok := find(); ok || id != "" {
 				t.Error(id)
@@ -43,6 +53,12 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 			l.Fingerprint() != "" {
 			t.Error("something is left")
 		}
+	}
+	if lease, ok := ring.Acquire("k"); ok || lease != nil {
+		t.Error(lease)
+	}
+	if lease, ok := ring.AcquireSticky("s"); ok || lease != nil {
+		t.Error(lease)
 	}
 	if index, ok := snapshot.Locate("k"); ok || index != NoNode || snapshot.MemoryBytes() != 0 {
 		t.Error(index)
@@ -89,6 +105,19 @@ func TestCloseRaces(t *testing.T) {
 			func() { ring.AddNode(Node{ID: "d"}); ring.RemoveNode("d") },
 			func() { ring.Diff(ring) },
 			func() { ring.Node("b") },
+			func() { ring.Report("b", false) },
+			func() { ring.Loads() },
+			func() { ring.GetSpreadByLoad("k", 2, "r") },
+			func() {
+				if lease, ok := ring.Acquire("k"); ok {
+					lease.Release()
+				}
+			},
+			func() {
+				if checks, err := ring.Checks(DefaultCheckPolicy()); err == nil {
+					checks.Due()
+				}
+			},
 			func() { ring.UnmarshalJSON(document) },
 			func() { ring.Snapshot().GetNode("k") },
 			func() { snapshot.Locate("k"); snapshot.Node(0) },

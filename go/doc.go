@@ -7,6 +7,10 @@
 // look-up sees the topology before or after a change, never a mixture. [Ring.Snapshot] holds one still; the indices of
 // batches refer to the snapshot they came with.
 //
+// The ring also knows who is alive ([Ring.Report], [Ring.Heartbeat], [HealthChecker]) and who is full: [Ring.Acquire]
+// returns a [Lease] on a node below its cap, [Ring.AcquireSticky] one for a session that stays where it is. All of these
+// are filters on the order in which a key prefers nodes. [Ring.GetSpread] picks one of several nodes of a hot key.
+//
 // A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
 // the Hashed ones a key that already is its position.
 //

@@ -15,6 +15,7 @@ func TestErrors(t *testing.T) {
 	must(t, err)
 	changed := ringOf(t, Nodes("a", "b"))
 	must(t, changed.SetWeight("a", 2))
+	rendezvous, jump := ringOf(t, Nodes("a"), WithScheme("rendezvous")), ringOf(t, Nodes("a", "b"), WithScheme("jump"))
 	with := func(node Node) func() error {
 		return func() error { _, err := New([]Node{{ID: "first"}, node}); return err }
 	}
@@ -75,6 +76,24 @@ func TestErrors(t *testing.T) {
 		{func() error { _, _, err := ring.PlacePacked([]byte("abc"), []uint32{0, 4}); return err }, ErrKeys, "keys[0]"},
 		{func() error { _, _, err := ring.PlacePacked64([]byte("abc"), []uint64{0, 2, 1}); return err }, ErrKeys, "keys[1]"},
 		{func() error { return errClosed }, ErrClosed, "closed"},
+		{func() error { _, err := rendezvous.Ranges("a"); return err }, ErrUnsupported, "rendezvous"},
+		{func() error { return jump.RemoveNode("a") }, ErrUnsupported, "jump"},
+		{func() error { _, err := ring.Report("zz", true); return err }, ErrUnknownNode, `"zz"`},
+		{func() error { _, err := ring.Heartbeat("zz"); return err }, ErrUnknownNode, `"zz"`},
+		{func() error { _, err := ring.Health("zz"); return err }, ErrUnknownNode, `"zz"`},
+		{func() error { _, err := ring.Load("zz"); return err }, ErrUnknownNode, `"zz"`},
+		{func() error { return ring.SetLoad("zz", 1) }, ErrUnknownNode, `"zz"`},
+		{func() error { return ring.SetLoad("a", 1<<40) }, ErrArgument, "load: 1099511627776"},
+		{func() error { return ring.SetHealthPolicy(HealthPolicy{Fall: 1}) }, ErrArgument, "rise: 0"},
+		{func() error { return ring.SetHealthPolicy(HealthPolicy{1, 1, 0, 101}) }, ErrArgument, "max_ejected: 101"},
+		{func() error { return ring.SetBound(Bound{}) }, ErrArgument, "bound: 0"},
+		{func() error { return ring.SetBound(Bound{Factor: 1000001}) }, ErrArgument, "bound: 1000001"},
+		{func() error { return ring.SetStickyPolicy(StickyPolicy{}) }, ErrArgument, "choices: 0"},
+		{func() error { return ring.SetStickyPolicy(StickyPolicy{1, 1, 1, 1000001}) }, ErrArgument, "hysteresis"},
+		{func() error { _, err := ring.Checks(CheckPolicy{}); return err }, ErrArgument, "interval: 0"},
+		{func() error { _, err := NewHealthChecker(t.Context(), ring, CheckPolicy{}, nil); return err }, ErrArgument, "interval"},
+		{func() error { _, err := ring.GetNodesWith("k", 1, Replicas{Local: "x//y"}); return err }, ErrZone, "local"},
+		{func() error { _, err := ring.GetNodesWith("k", 0, Replicas{Local: "\xff"}); return err }, ErrZone, "local"},
 	}
 	seen := make(map[Kind]bool)
 	for _, test := range tests {
@@ -92,7 +111,7 @@ func TestErrors(t *testing.T) {
 		t.Error("a refused call changed the ring")
 	}
 	// The engine's numbers and our names: all of them, and each was met above but those that cannot be.
-	never := map[Kind]bool{ErrUnsupported: true, errBuffer: true, ErrPanic: true}
+	never := map[Kind]bool{errBuffer: true, ErrPanic: true}
 	for status := int32(2); status < 256; status++ {
 		kind := kindOf(status)
 		if kind == "unknown" {
@@ -137,6 +156,18 @@ func TestNobodyLive(t *testing.T) {
 			if got, ok := id(); got != "" || ok {
 				t.Error(name, got)
 			}
+		}
+		if lease, ok := ring.Acquire("k"); ok || lease != nil {
+			t.Error(name, lease)
+		}
+		if lease, ok := ring.AcquireSticky("k"); ok || lease != nil {
+			t.Error(name, lease)
+		}
+		if id, ok := ring.GetSpread("k", 2, "r"); ok || id != "" {
+			t.Error(name, id)
+		}
+		if id, ok := ring.GetSpreadByLoad("k", 2, "r"); ok || id != "" {
+			t.Error(name, id)
 		}
 		if list := ring.GetNodes("k", 2); len(list) != 0 {
 			t.Error(name, list)
@@ -232,6 +263,8 @@ func TestOddKeysAndCounts(t *testing.T) {
 // A placement that C refuses stands for a library that fails inside: no look-up may take it for "no node".
 func TestFailuresInsidePanic(t *testing.T) {
 	broken := placementOf(&snapshot{names: []string{"a"}})
+	forged := &Lease{engine: new(engine)}
+	forged.token.Store(1)
 	for name, call := range map[string]func(){
 		"GetNode":        func() { broken.GetNode("k") },
 		"GetNodeBytes":   func() { broken.GetNodeBytes(nil) },
@@ -246,6 +279,9 @@ func TestFailuresInsidePanic(t *testing.T) {
 		"GetNodesUint64": func() { broken.GetNodesUint64(1, 1) },
 		"GetNodesHashed": func() { broken.GetNodesHashed(1, 1) },
 		"GetNodesInto":   func() { broken.GetNodesInto("k", make([]uint32, 1)) },
+		"GetPrimary":     func() { broken.GetPrimary("k") },
+		"GetSpread":      func() { broken.GetSpread("k", 1, "r") },
+		"Release":        func() { forged.Release() },
 	} {
 		if err := panicOf(call); !errors.Is(err, ErrPanic) {
 			t.Error(name, err)

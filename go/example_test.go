@@ -95,6 +95,44 @@ func ExampleRing_Diff() {
 	// no more than must: true
 }
 
+func ExampleRing_Acquire() {
+	ring, _ := libconsistent.New(libconsistent.Nodes("cache-a", "cache-b"))
+	for range 3 {
+		lease, ok := ring.Acquire("user:42")
+		if !ok {
+			panic("no node is up")
+		}
+		defer lease.Release()
+		fmt.Println(lease.Node(), lease.Spilled())
+	}
+	// Output:
+	// cache-a 0
+	// cache-a 0
+	// cache-b 1
+}
+
+func ExampleRing_AcquireSticky() {
+	ring, _ := libconsistent.New(libconsistent.Nodes("gpu-a", "gpu-b"))
+	first, _ := ring.AcquireSticky("conversation 7")
+	first.Release()
+	ring.SetLoad(first.Node(), 1000) // tokens in its queue, say
+	again, _ := ring.AcquireSticky("conversation 7")
+	fmt.Println(first.Touch(), again.Touch(), first.Node() != again.Node())
+	// Output: first moved true
+}
+
+func ExampleRing_Report() {
+	ring, _ := libconsistent.New(libconsistent.Nodes("cache-a", "cache-b", "cache-c"))
+	for range 3 {
+		state, err := ring.Report("cache-b", false)
+		fmt.Println(state, err)
+	}
+	// Output:
+	// up <nil>
+	// up <nil>
+	// down <nil>
+}
+
 func ExampleError() {
 	ring, _ := libconsistent.New(libconsistent.Nodes("cache-a"))
 	err := ring.MarkDown("cache-z")

@@ -110,7 +110,7 @@ func (l *lookups) Contains(id string) bool {
 	if s == nil {
 		return false
 	}
-	_, found := slices.BinarySearch(s.names, id)
+	_, found := s.index(id)
 	return found
 }
 
@@ -218,7 +218,11 @@ func failed() {
 func text(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), len(bytes)) }
 
 // number is the placement in the form that cgo need not inspect.
-func (s *snapshot) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(s.placement))) }
+func (s *snapshot) number() C.uintptr_t { return numbered(s.placement) }
+
+func numbered(placement *C.consistent_placement) C.uintptr_t {
+	return C.uintptr_t(uintptr(unsafe.Pointer(placement)))
+}
 
 // name is the held string of an index; false for one that is no node.
 func (s *snapshot) name(index uint32) (string, bool) {

@@ -6,7 +6,6 @@ import "C"
 import (
 	"math"
 	"runtime"
-	"slices"
 )
 
 // NoNode is what stands for no node among indices.
@@ -14,7 +13,7 @@ const NoNode uint32 = math.MaxUint32
 
 // Placement is a snapshot of a ring: a topology compiled, with the health of its nodes at one instant. It does not
 // change when the ring does, and outlives it. Any number of goroutines may use it at once. An index is a node's rank by
-// id bytes and means something only in its own placement.
+// id bytes, or its place in the document where that order counts, and means something only in its own placement.
 type Placement struct {
 	lookups
 }
@@ -94,8 +93,8 @@ func (s *snapshot) find(id string) (uint32, error) {
 	if s == nil {
 		return NoNode, errClosed
 	}
-	if index, ok := slices.BinarySearch(s.names, id); ok {
-		return uint32(index), nil
+	if index, ok := s.index(id); ok {
+		return index, nil
 	}
 	// C says what is wrong with the id.
 	defer runtime.KeepAlive(s)

@@ -5,6 +5,8 @@ import "C"
 
 import (
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -26,7 +28,9 @@ func own(ring *C.consistent_ring) *engine {
 // its placement to C keeps it alive until the call returns.
 type snapshot struct {
 	placement *C.consistent_placement
-	names     []string // by index
+	primary   *C.consistent_placement // the same as if no node were down
+	names     []string                // by index
+	sorted    []uint32                // the indices by id; nil if they already are in that order
 
 	epoch       uint64
 	fingerprint string
@@ -41,6 +45,10 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 		return nil, err
 	}
 	runtime.AddCleanup(s, func(p *C.consistent_placement) { C.consistent_placement_release(p) }, s.placement)
+	if err := try(func() C.int32_t { return C.consistent_placement_primary(s.placement, &s.primary) }); err != nil {
+		return nil, err
+	}
+	runtime.AddCleanup(s, func(p *C.consistent_placement) { C.consistent_placement_release(p) }, s.primary)
 	var epoch C.uint64_t
 	if err := try(func() C.int32_t { return C.consistent_ring_epoch(e.ring, &epoch) }); err != nil {
 		return nil, err
@@ -56,6 +64,7 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 		return nil, err
 	}
 	s.names, err = namesOf(s.placement, earlier)
+	s.sorted = order(s.names)
 	s.epoch, s.fingerprint, s.bytes = uint64(epoch), string(fingerprint), int(bytes)
 	return s, err
 }
@@ -93,6 +102,35 @@ func namesOf(placement *C.consistent_placement, earlier *snapshot) ([]string, er
 		return known, nil
 	}
 	return names, nil
+}
+
+// order is the indices of names by their bytes; nil if they are in that order, as in all schemes but those where the
+// order of the document counts.
+func order(names []string) []uint32 {
+	if slices.IsSorted(names) {
+		return nil
+	}
+	sorted := make([]uint32, len(names))
+	for i := range sorted {
+		sorted[i] = uint32(i)
+	}
+	slices.SortFunc(sorted, func(a, b uint32) int { return strings.Compare(names[a], names[b]) })
+	return sorted
+}
+
+// index is the index of an id; false if it is no member.
+func (s *snapshot) index(id string) (uint32, bool) {
+	if s.sorted == nil {
+		index, found := slices.BinarySearch(s.names, id)
+		return uint32(index), found
+	}
+	at, found := slices.BinarySearchFunc(s.sorted, id, func(index uint32, id string) int {
+		return strings.Compare(s.names[index], id)
+	})
+	if !found {
+		return NoNode, false
+	}
+	return s.sorted[at], true
 }
 
 // unseen is the bytes of tables made, and of those closed, since the collector was last called for them. It frees tables

@@ -98,7 +98,8 @@ type vectorCase struct {
 		Keys uint64
 		MD5  string
 	}
-	Steps []vectorStep
+	Steps    []vectorStep
+	Sequence []sequenceStep
 }
 
 type vectorStep struct {
@@ -239,6 +240,9 @@ func (r *runner) runCase(file *vectorFile, test *vectorCase) {
 	}
 	for i := range test.Steps {
 		r.step(ring, keys, &test.Steps[i])
+	}
+	if test.Sequence != nil {
+		r.sequence(ring, test.Sequence)
 	}
 }
 

@@ -6,19 +6,24 @@
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring and a plan are freed once, a placement is released once for each
-// time it was handed out or retained. A pointer the library hands out lives as long as the placement (or plan) it came
-// from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0 and indices `CONSISTENT_NO_INDEX`.
+// Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is released
+// once for each time it was handed out or retained. A pointer the library hands out lives as long as the placement (or
+// plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0 and indices
+// `CONSISTENT_NO_INDEX`.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, nothing is written and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
 // NULs of its own where an id does. Arrays go the same way, counted in elements and without a NUL. NULL with `cap` 0
 // asks for the size; `needed` may be NULL. A buffer must not overlap anything else given to the same call.
 //
-// Indices (`uint32_t`) are ranks of nodes by id bytes. They mean something only beside the placement they came with.
+// Indices (`uint32_t`) are ranks of nodes by id bytes, or places in the document under schemes where its order counts.
+// They mean something only beside the placement they came with.
 //
 // Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 // array all elements have the same. The other structs never change.
+//
+// Times (`uint64_t`) are milliseconds of any monotonic clock, one and the same for all calls on a ring, such as
+// `consistent_now`; `CONSISTENT_NEVER` stands for none.
 //
 // Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
 // for changes.
@@ -46,11 +51,20 @@
 #define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0}
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0}
+#define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
+#define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0}
+#define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
+#define CONSISTENT_PROBE_INIT {sizeof(consistent_probe), 0, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
 #define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0}
 #define CONSISTENT_MOVE_INIT {sizeof(consistent_move), NULL, 0, NULL, 0, 0.0, 0, 0}
 #define CONSISTENT_MOVED_RANGE_INIT {sizeof(consistent_moved_range), 0, 0, NULL, 0, NULL, 0}
+
+/* Policies begin as those of a new ring. */
+#define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
+#define CONSISTENT_STICKY_POLICY_INIT {sizeof(consistent_sticky_policy), 2, 1048576, 1800000, 250}
+#define CONSISTENT_CHECK_POLICY_INIT {sizeof(consistent_check_policy), 1000, 1000, 0, 100, 64}
 
 /// Done.
 #define CONSISTENT_OK 0
@@ -136,11 +150,39 @@
 /// The node is on no walk; its keys go to the next node on theirs.
 #define CONSISTENT_STATE_DOWN 2
 
+/// No time, among times.
+#define CONSISTENT_NEVER UINT64_MAX
+
+/// The lease has no session.
+#define CONSISTENT_TOUCH_NONE 0
+
+/// The session's first lease, or the first after it was forgotten.
+#define CONSISTENT_TOUCH_FIRST 1
+
+/// The session is on the node it was on.
+#define CONSISTENT_TOUCH_STAYED 2
+
+/// The node the session was on was gone, down or over its bound.
+#define CONSISTENT_TOUCH_MOVED 3
+
+/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
+#define CONSISTENT_BOUND_FACTOR 0
+
+/// A bound of the fair share, rounded up, and so many more.
+#define CONSISTENT_BOUND_GAP 1
+
+/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
+/// ring may be freed before it.
+typedef struct consistent_checks consistent_checks;
+
 /// A topology compiled, with the health of its nodes at one instant. It never changes.
 typedef struct consistent_placement consistent_placement;
 
 /// What moves from one placement to another. It never changes.
 typedef struct consistent_plan consistent_plan;
+
+/// Probes to make. They never change.
+typedef struct consistent_probes consistent_probes;
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
 typedef struct consistent_ring consistent_ring;
@@ -245,6 +287,125 @@ typedef struct consistent_slice {
     /// How many bytes.
     size_t len;
 } consistent_slice;
+
+/// What reports, heartbeats and marks have said of a node.
+typedef struct consistent_health {
+    /// `sizeof(consistent_health)`, set by the caller.
+    size_t struct_size;
+    /// The state, which look-ups go by: one of `CONSISTENT_STATE_*`.
+    int32_t state;
+    /// 1 if it is down because of reports or missed heartbeats, not of a mark; else 0.
+    int32_t ejected;
+    /// Successes reported in a row.
+    uint32_t successes;
+    /// Failures reported in a row.
+    uint32_t failures;
+    /// The time of the last report, or `CONSISTENT_NEVER`.
+    uint64_t last_checked;
+    /// The time of the last heartbeat, or `CONSISTENT_NEVER`.
+    uint64_t last_beat;
+} consistent_health;
+
+/// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
+typedef struct consistent_health_policy {
+    /// `sizeof(consistent_health_policy)`.
+    size_t struct_size;
+    /// So many successes in a row bring a node back; at least 1.
+    uint32_t rise;
+    /// So many failures in a row take a node down; at least 1.
+    uint32_t fall;
+    /// A node without a heartbeat for longer than this, in milliseconds, is taken down. 0: heartbeats are not expected.
+    uint64_t heartbeat_timeout;
+    /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
+    uint32_t max_ejected;
+} consistent_health_policy;
+
+/// A place on a node, counted until `consistent_ring_release`. There is nothing to free.
+typedef struct consistent_lease {
+    /// `sizeof(consistent_lease)`, set by the caller.
+    size_t struct_size;
+    /// The number to release it by, from 1 to 2^53-1, never used twice on a ring; 0 is no lease.
+    uint64_t token;
+    /// The node, as an index of the snapshot; `CONSISTENT_NO_INDEX` is none.
+    uint32_t index;
+    /// How many nodes stand before it on the key's walk: 0 is the key's own node.
+    uint32_t spilled;
+    /// How its session came to the node: one of `CONSISTENT_TOUCH_*`.
+    int32_t touch;
+} consistent_lease;
+
+/// The load of a node: leases and measured load together.
+typedef struct consistent_load {
+    /// Leases that are out.
+    uint64_t leases;
+    /// What `consistent_ring_set_load` said last.
+    uint64_t measured;
+    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight.
+    uint64_t cap;
+} consistent_load;
+
+/// How sessions stick. Begin with `CONSISTENT_STICKY_POLICY_INIT`.
+typedef struct consistent_sticky_policy {
+    /// `sizeof(consistent_sticky_policy)`.
+    size_t struct_size;
+    /// Among so many first nodes of its walk a session's node is chosen; at least 1.
+    uint32_t choices;
+    /// At most so many sessions are kept, 1..=2^26; the oldest make room.
+    uint32_t sessions;
+    /// A session not touched for longer than this, in milliseconds, is forgotten.
+    uint64_t ttl;
+    /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
+    uint32_t hysteresis;
+} consistent_sticky_policy;
+
+/// How `consistent_ring_get_nodes_with` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
+typedef struct consistent_replicas {
+    /// `sizeof(consistent_replicas)`.
+    size_t struct_size;
+    /// How they spread over zones: one of `CONSISTENT_SPREAD_*`.
+    int32_t spread;
+    /// If not 0, down nodes are chosen as if they were up.
+    int32_t include_down;
+    /// The caller's zone: nodes that share more leading segments with it come first. Empty: the order of the walk.
+    const char *local;
+    /// Its length.
+    size_t local_len;
+} consistent_replicas;
+
+/// How often, and how many at a time, nodes are checked. Begin with `CONSISTENT_CHECK_POLICY_INIT`.
+typedef struct consistent_check_policy {
+    /// `sizeof(consistent_check_policy)`.
+    size_t struct_size;
+    /// The time from one probe of a node to its next, in milliseconds; at least 1.
+    uint64_t interval;
+    /// A probe that has not finished after so many milliseconds has failed; at least 1.
+    uint64_t timeout;
+    /// Decides the jitter: give each process another.
+    uint64_t seed;
+    /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
+    uint32_t jitter;
+    /// At most so many probes are out at a time; at least 1.
+    uint32_t max_in_flight;
+} consistent_check_policy;
+
+/// A check to make: connect to the address, and tell `consistent_checks_finished` by the deadline how it went. The
+/// strings do not end with NUL and live as long as the probes.
+typedef struct consistent_probe {
+    /// `sizeof(consistent_probe)`, set by the caller.
+    size_t struct_size;
+    /// The number to finish it by, counted from 1.
+    uint64_t number;
+    /// When it has failed, if it has not finished before.
+    uint64_t deadline;
+    /// The node.
+    const char *id;
+    /// Its length.
+    size_t id_len;
+    /// The node's address, "" if none.
+    const char *address;
+    /// Its length.
+    size_t address_len;
+} consistent_probe;
 
 /// What a node owns of the 2^64 positions.
 typedef struct consistent_share {
@@ -368,6 +529,12 @@ void consistent_ring_free(struct consistent_ring *ring);
 
 /// The current placement, to hold still: it does not change when the ring does. Release it.
 int32_t consistent_ring_snapshot(const struct consistent_ring *ring, struct consistent_placement **snapshot);
+
+/// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a snapshot
+/// who want to take another only when there is a newer one.
+int32_t consistent_ring_is_current(const struct consistent_ring *ring,
+                                   const struct consistent_placement *placement,
+                                   int32_t *current);
 
 /// Writes the fingerprint, 32 hexadecimal digits: rings with the same one place every key alike (health aside).
 int32_t consistent_ring_fingerprint(const struct consistent_ring *ring,
@@ -547,6 +714,231 @@ int32_t consistent_ring_state(const struct consistent_ring *ring,
                               size_t id_len,
                               int32_t *state);
 
+/// Milliseconds of this process's monotonic clock, for calls that want to know the time.
+uint64_t consistent_now(void);
+
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now`: `rise` successes in a row bring a
+/// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
+/// be NULL.
+int32_t consistent_ring_report(struct consistent_ring *ring,
+                               const char *id,
+                               size_t id_len,
+                               int32_t ok,
+                               uint64_t now,
+                               int32_t *state);
+
+/// Tells that a node was alive at `now`. `*state` becomes its state after it; may be NULL.
+int32_t consistent_ring_heartbeat(struct consistent_ring *ring,
+                                  const char *id,
+                                  size_t id_len,
+                                  uint64_t now,
+                                  int32_t *state);
+
+/// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `max_ejected`.
+/// `*at` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
+int32_t consistent_ring_tick(struct consistent_ring *ring,
+                             uint64_t now,
+                             uint64_t *at);
+
+/// What reports, heartbeats and marks have said of a node.
+int32_t consistent_ring_health(const struct consistent_ring *ring,
+                               const char *id,
+                               size_t id_len,
+                               struct consistent_health *health);
+
+/// When reports and missed heartbeats take nodes down.
+int32_t consistent_ring_health_policy(const struct consistent_ring *ring,
+                                      struct consistent_health_policy *policy);
+
+/// Sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
+/// timeout, those that missed theirs come back.
+int32_t consistent_ring_set_health_policy(struct consistent_ring *ring,
+                                          const struct consistent_health_policy *policy);
+
+/// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until it is released;
+/// `CONSISTENT_NO_NODE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be NULL
+/// if nobody needs it. A lease that is never released counts until the ring is freed.
+int32_t consistent_ring_acquire(struct consistent_ring *ring,
+                                const void *key,
+                                size_t key_len,
+                                struct consistent_lease *lease,
+                                struct consistent_placement **snapshot);
+
+/// Releases a lease by its token. `*released` becomes 1 if it was out, else 0: to release it again does nothing; may be
+/// NULL.
+int32_t consistent_ring_release(struct consistent_ring *ring,
+                                uint64_t token,
+                                int32_t *released);
+
+/// How far loads may go above the fair share: `*kind` is one of `CONSISTENT_BOUND_*`, `*value` in its unit.
+int32_t consistent_ring_bound(const struct consistent_ring *ring, int32_t *kind, uint32_t *value);
+
+/// Sets how far loads may go above the fair share. Leases that are out stay.
+int32_t consistent_ring_set_bound(struct consistent_ring *ring, int32_t kind, uint32_t value);
+
+/// Sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is added to
+/// the leases that are out.
+int32_t consistent_ring_set_load(struct consistent_ring *ring,
+                                 const char *id,
+                                 size_t id_len,
+                                 uint64_t load);
+
+/// The load of a node.
+int32_t consistent_ring_load(const struct consistent_ring *ring,
+                             const char *id,
+                             size_t id_len,
+                             struct consistent_load *load);
+
+/// Writes the loads of all nodes, by index. While other threads acquire and release, each is right for some moment.
+/// `snapshot` may be NULL; else it must be released.
+int32_t consistent_ring_loads(const struct consistent_ring *ring,
+                              struct consistent_load *loads,
+                              size_t cap,
+                              size_t *needed,
+                              struct consistent_placement **snapshot);
+
+/// `consistent_ring_acquire` for a session, at `now`: the first lease goes to the least loaded of the first nodes of its
+/// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
+/// sessions.
+int32_t consistent_ring_acquire_sticky(struct consistent_ring *ring,
+                                       const void *session,
+                                       size_t session_len,
+                                       uint64_t now,
+                                       struct consistent_lease *lease,
+                                       struct consistent_placement **snapshot);
+
+/// How sessions stick.
+int32_t consistent_ring_sticky_policy(const struct consistent_ring *ring,
+                                      struct consistent_sticky_policy *policy);
+
+/// Sets how sessions stick, and forgets all sessions. Leases that are out stay.
+int32_t consistent_ring_set_sticky_policy(struct consistent_ring *ring,
+                                          const struct consistent_sticky_policy *policy);
+
+/// Forgets a session; its leases stay out. `*forgotten` becomes 1 if it was known, else 0; may be NULL.
+int32_t consistent_ring_forget_session(struct consistent_ring *ring,
+                                       const void *session,
+                                       size_t session_len,
+                                       int32_t *forgotten);
+
+/// Forgets the sessions that are too old at `now`; `*removed` becomes how many there were, may be NULL. A session that is
+/// used again is forgotten without this, too.
+int32_t consistent_ring_expire_sticky(struct consistent_ring *ring,
+                                      uint64_t now,
+                                      size_t *removed);
+
+/// How many sessions are kept, and in how many bytes, unused room included. Either may be NULL.
+int32_t consistent_ring_sticky_use(const struct consistent_ring *ring,
+                                   size_t *sessions,
+                                   size_t *memory_bytes);
+
+/// Writes the id of the node a key has while every node is up: the first of its walk, whatever its health.
+/// `CONSISTENT_NO_NODE` if no node has weight.
+int32_t consistent_ring_get_primary(const struct consistent_ring *ring,
+                                    const void *key,
+                                    size_t key_len,
+                                    char *buf,
+                                    size_t cap,
+                                    size_t *needed);
+
+/// `consistent_ring_get_nodes` with options.
+int32_t consistent_ring_get_nodes_with(const struct consistent_ring *ring,
+                                       const void *key,
+                                       size_t key_len,
+                                       const struct consistent_replicas *options,
+                                       uint32_t *indices,
+                                       size_t cap,
+                                       size_t *count,
+                                       struct consistent_placement **snapshot);
+
+/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time: whoever
+/// asks often holds `consistent_placement_primary`.
+int32_t consistent_placement_get_nodes_with(const struct consistent_placement *placement,
+                                            const void *key,
+                                            size_t key_len,
+                                            const struct consistent_replicas *options,
+                                            uint32_t *indices,
+                                            size_t cap,
+                                            size_t *count);
+
+/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it. O(nodes),
+/// without compiling anything again.
+int32_t consistent_placement_primary(const struct consistent_placement *placement,
+                                     struct consistent_placement **primary);
+
+/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id: the
+/// same for the same salt, evenly spread over many. `CONSISTENT_NO_NODE` if no node is live, or `n` is 0.
+int32_t consistent_ring_get_spread(const struct consistent_ring *ring,
+                                   const void *key,
+                                   size_t key_len,
+                                   size_t n,
+                                   const void *salt,
+                                   size_t salt_len,
+                                   char *buf,
+                                   size_t cap,
+                                   size_t *needed);
+
+/// `consistent_ring_get_spread` with two choices: the salt picks two of the nodes, and the one with less load for its
+/// weight is taken.
+int32_t consistent_ring_get_spread_by_load(const struct consistent_ring *ring,
+                                           const void *key,
+                                           size_t key_len,
+                                           size_t n,
+                                           const void *salt,
+                                           size_t salt_len,
+                                           char *buf,
+                                           size_t cap,
+                                           size_t *needed);
+
+/// `consistent_ring_get_spread` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
+/// memory.
+int32_t consistent_placement_get_spread(const struct consistent_placement *placement,
+                                        const void *key,
+                                        size_t key_len,
+                                        size_t n,
+                                        const void *salt,
+                                        size_t salt_len,
+                                        int32_t spread,
+                                        uint32_t *index);
+
+/// Makes a schedule of active checks of the ring's nodes. Free it.
+int32_t consistent_ring_checks(struct consistent_ring *ring,
+                               const struct consistent_check_policy *policy,
+                               struct consistent_checks **checks);
+
+/// Frees a schedule. NULL is allowed.
+void consistent_checks_free(struct consistent_checks *checks);
+
+/// Hands out the probes to make at `now`, each once; those that are out for too long are reported as failures first. Free
+/// them.
+int32_t consistent_checks_due(struct consistent_checks *checks,
+                              uint64_t now,
+                              struct consistent_probes **probes);
+
+/// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
+/// whose node has left, does not; may be NULL.
+int32_t consistent_checks_finished(struct consistent_checks *checks,
+                                   uint64_t number,
+                                   int32_t ok,
+                                   uint64_t now,
+                                   int32_t *counted);
+
+/// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
+/// there is nothing to wait for.
+int32_t consistent_checks_next_wake(const struct consistent_checks *checks,
+                                    uint64_t *at);
+
+/// Frees probes; those that were not finished stay out. NULL is allowed.
+void consistent_probes_free(struct consistent_probes *probes);
+
+/// How many probes there are.
+int32_t consistent_probes_len(const struct consistent_probes *probes, size_t *len);
+
+/// A probe, the one that has been due the longest first.
+int32_t consistent_probes_get(const struct consistent_probes *probes,
+                              size_t index,
+                              struct consistent_probe *probe);
+
 /// Keeps a placement for one more owner: one more release is due.
 int32_t consistent_placement_retain(const struct consistent_placement *placement);
 
@@ -569,8 +961,8 @@ int32_t consistent_placement_locate_hashed(const struct consistent_placement *pl
                                            uint64_t position,
                                            uint32_t *index);
 
-/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes spread over zones take no memory; otherwise a thread takes
-/// some once and reuses it.
+/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes take no memory; for more a thread takes some once and
+/// reuses it.
 int32_t consistent_placement_get_nodes(const struct consistent_placement *placement,
                                        const void *key,
                                        size_t key_len,

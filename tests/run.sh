@@ -73,7 +73,7 @@ suite rust "$RUST" rust
 suite c "$C valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh
 suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv
 suite node "$NODE memcached=memcached" node/test.sh
-suite go "$GO" go_tests
+suite go "$GO memcached=memcached" go_tests
 suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
 suite fleet "$C $PYTHON memcached=memcached" fleet
 

@@ -186,7 +186,7 @@ func measure(ways []*way, d data) {
 	}
 }
 
-func report(ways []*way) {
+func report(ways []*way, d data) {
 	base, baseHot := median(ways[0].streamed), median(ways[0].hot)
 	best := map[bool]float64{false: math.Inf(1), true: math.Inf(1)} // by whether it finds three nodes
 	for _, w := range ways {
@@ -205,6 +205,7 @@ func report(ways []*way) {
 			w.name, one, one/base, best[w.three()]/one, warm, warm/baseHot, w.allocations)
 	}
 	reportChanges()
+	reportLeases(d)
 	fmt.Println("\n| budget: live ring, streamed | at most | measured | |\n|---|--:|--:|---|")
 	row := func(name string, most, measured float64) {
 		verdict := "met"
@@ -270,7 +271,7 @@ func main() {
 	fmt.Printf("100 nodes x %d points; %d random keys of 16 bytes, streamed, and %d hot ones; medians of %d interleaved\n"+
 		"rounds. The map holds the very key strings. lafikl has 10 points a node; buraksezer looks up partitions,\n"+
 		"here as many as the others have points.\n\n", vnodes, total, hot, rounds)
-	report(ways)
+	report(ways, d)
 }
 
 func versions() string {

@@ -6,19 +6,24 @@
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring and a plan are freed once, a placement is released once for each
-//! time it was handed out or retained. A pointer the library hands out lives as long as the placement (or plan) it came
-//! from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0 and indices `CONSISTENT_NO_INDEX`.
+//! Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is released
+//! once for each time it was handed out or retained. A pointer the library hands out lives as long as the placement (or
+//! plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0 and indices
+//! `CONSISTENT_NO_INDEX`.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 //! text; if `cap` is not larger than that, nothing is written and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
 //! NULs of its own where an id does. Arrays go the same way, counted in elements and without a NUL. NULL with `cap` 0
 //! asks for the size; `needed` may be NULL. A buffer must not overlap anything else given to the same call.
 //!
-//! Indices (`uint32_t`) are ranks of nodes by id bytes. They mean something only beside the placement they came with.
+//! Indices (`uint32_t`) are ranks of nodes by id bytes, or places in the document under schemes where its order counts.
+//! They mean something only beside the placement they came with.
 //!
 //! Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 //! array all elements have the same. The other structs never change.
+//!
+//! Times (`uint64_t`) are milliseconds of any monotonic clock, one and the same for all calls on a ring, such as
+//! `consistent_now`; `CONSISTENT_NEVER` stands for none.
 //!
 //! Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
 //! for changes.
@@ -41,13 +46,23 @@ mod batch;
 
 mod change;
 
+mod health;
+
+mod load;
+
+mod sticky;
+
+mod replicas;
+
+mod checks;
+
 mod placement;
 
 mod insight;
 
 mod plan;
 
-// From here on nothing is exported but the structs.
+// From here on nothing is exported but structs.
 mod boundary;
 mod node;
 mod read;

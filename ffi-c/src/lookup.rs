@@ -55,18 +55,22 @@ pub unsafe extern "C" fn consistent_ring_get_nodes(
         let holder = c.snapshot_out(snapshot)?;
         c.out(count, "count", 0)?;
         let placement = c.reference(ring, "ring")?.0.snapshot();
-        c.replicas(&placement, spread, indices, cap, count, || Ok(placement.position(c.bytes(key, key_len, "key")?)))?;
+        c.replicas(&placement, spread, "", indices, cap, count, || {
+            Ok(placement.position(c.bytes(key, key_len, "key")?))
+        })?;
         holder.put(placement);
         Ok(())
     })
 }
 
 impl Caller {
-    /// Writes the first `cap` nodes for a position, and how many there are.
+    /// Writes the first `cap` nodes for a position, those near `local` first, and how many there are.
+    #[allow(clippy::too_many_arguments)] // What C gives, as it gives it.
     pub(crate) fn replicas(
         &self,
         placement: &Placement,
         spread: i32,
+        local: &str,
         indices: *mut u32,
         cap: usize,
         count: *mut usize,
@@ -76,7 +80,13 @@ impl Caller {
         let (spread, position) = (spread_of(spread)?, position()?);
         // More than there are nodes cannot be asked for: that much of the caller's memory is not touched.
         let cap = cap.min(placement.len());
-        out.put(self.indices(indices, cap, "indices", |indices| replicas(placement, position, spread, indices))?);
+        // A zone that is none is refused before anything is written.
+        placement.local_first(&mut [], local)?;
+        let count = self.indices(indices, cap, "indices", |indices| {
+            let count = with_scratch(|scratch| placement.get_nodes_spread_into(position, spread, indices, scratch));
+            placement.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
+        })?;
+        out.put(count?);
         Ok(())
     }
 }
@@ -86,15 +96,7 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::new());
 }
 
-/// Fills `out` with the first nodes for a position; how many there are.
-fn replicas(placement: &Placement, position: u64, spread: Spread, out: &mut [u32]) -> usize {
-    let mut fill = |scratch: &mut Scratch| match spread {
-        Spread::Zone => placement.get_nodes_hashed_into(position, out, scratch),
-        Spread::None => {
-            let walk = placement.walk_hashed(position, scratch);
-            out.iter_mut().zip(walk).map(|(slot, node)| *slot = node).count()
-        }
-    };
+fn with_scratch(mut fill: impl FnMut(&mut Scratch) -> usize) -> usize {
     // A thread that is ending may have no scratch any more.
     let filled = SCRATCH.try_with(|scratch| scratch.try_borrow_mut().map(|mut scratch| fill(&mut scratch)));
     match filled {
@@ -104,7 +106,7 @@ fn replicas(placement: &Placement, position: u64, spread: Spread, out: &mut [u32
 }
 
 /// The spread that a number stands for.
-fn spread_of(spread: i32) -> Outcome<Spread> {
+pub(crate) fn spread_of(spread: i32) -> Outcome<Spread> {
     match spread {
         CONSISTENT_SPREAD_ZONE => Ok(Spread::Zone),
         CONSISTENT_SPREAD_NONE => Ok(Spread::None),

@@ -119,8 +119,8 @@ pub unsafe extern "C" fn consistent_placement_locate_hashed(
     call(|c| c.locate(placement, index, |placement| Ok(placement.locate_hashed(position))))
 }
 
-/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes spread over zones take no memory; otherwise a thread takes
-/// some once and reuses it.
+/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes take no memory; for more a thread takes some once and
+/// reuses it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_get_nodes(
     placement: *const consistent_placement,
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        c.replicas(placement, spread, indices, cap, count, || Ok(placement.position(c.bytes(key, key_len, "key")?)))
+        c.replicas(placement, spread, "", indices, cap, count, || Ok(placement.position(c.bytes(key, key_len, "key")?)))
     })
 }
 
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        c.replicas(placement, spread, indices, cap, count, || Ok(placement.position_u64(key)))
+        c.replicas(placement, spread, "", indices, cap, count, || Ok(placement.position_u64(key)))
     })
 }
 
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_hashed(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        c.replicas(placement, spread, indices, cap, count, || Ok(position))
+        c.replicas(placement, spread, "", indices, cap, count, || Ok(position))
     })
 }
 

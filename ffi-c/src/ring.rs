@@ -74,6 +74,21 @@ pub unsafe extern "C" fn consistent_ring_snapshot(
     })
 }
 
+/// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a snapshot
+/// who want to take another only when there is a newer one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_is_current(
+    ring: *const consistent_ring,
+    placement: *const consistent_placement,
+    current: *mut i32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(current, "current", 0)?;
+        out.put(c.reference(ring, "ring")?.0.is_current(c.placement(placement)?).into());
+        Ok(())
+    })
+}
+
 /// Writes the fingerprint, 32 hexadecimal digits: rings with the same one place every key alike (health aside).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_fingerprint(

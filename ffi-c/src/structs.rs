@@ -5,8 +5,8 @@ use std::{
     mem::{offset_of, size_of},
 };
 
-/// A struct that begins with `struct_size` and is plain data. Later versions append fields; a program that was built
-/// against an earlier one gives and gets the fields it knows.
+/// A struct that begins with `struct_size` and is plain data. Later versions append fields, behind the padding at its end
+/// if it has some; a program that was built against an earlier one gives and gets the fields it knows.
 ///
 /// # Safety
 /// `repr(C)`, a `usize` first, and valid whatever bits its fields hold, zeros included.
@@ -21,6 +21,8 @@ macro_rules! end_of {
         offset_of!($name, $field) + size_of::<$type>()
     };
 }
+
+pub(crate) use end_of;
 
 /// Bytes, such as a key.
 #[repr(C)]

@@ -128,6 +128,11 @@ impl Caller {
         Ok(Out(ptr, PhantomData))
     }
 
+    /// Room for one value; NULL if the caller does not want it.
+    pub(crate) fn optional_out<T: Copy>(&self, ptr: *mut T, name: &str, nothing: T) -> Outcome<Option<Out<'_, T>>> {
+        Ok(if ptr.is_null() { None } else { Some(self.out(ptr, name, nothing)?) })
+    }
+
     /// Room for a new handle.
     pub(crate) fn handle_out<T>(&self, ptr: *mut *mut T, name: &str) -> Outcome<HandleOut<'_, T>> {
         self.out(ptr, name, ptr::null_mut())?;
@@ -173,8 +178,18 @@ impl Caller {
 
     /// Room for a struct that can grow, all zeros until there is an answer.
     pub(crate) fn record_out<T: Growable>(&self, ptr: *mut T, name: &str) -> Outcome<RecordOut<'_, T>> {
+        self.record_out_as(ptr, name, MaybeUninit::zeroed())
+    }
+
+    /// Room for a struct that can grow, set to `nothing` until there is an answer.
+    pub(crate) fn record_out_as<T: Growable>(
+        &self,
+        ptr: *mut T,
+        name: &str,
+        nothing: MaybeUninit<T>,
+    ) -> Outcome<RecordOut<'_, T>> {
         let out = RecordOut(ptr, self.struct_size(ptr, name)?, PhantomData);
-        out.write(MaybeUninit::zeroed());
+        out.write(nothing);
         Ok(out)
     }
 

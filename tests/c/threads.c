@@ -1,5 +1,5 @@
 /* Readers look keys up while a writer changes the ring. Every answer must belong, as a whole, to one of the topologies
- * that were published. usage: threads ROUNDS */
+ * that were published. Then threads take leases, and no node may ever hold more than its cap. usage: threads ROUNDS */
 #include "check.h"
 
 #include <pthread.h>
@@ -145,6 +145,53 @@ static int anybody_reading(void) {
     return any;
 }
 
+/* Four threads hold at most 16 leases each, on four nodes with a factor of 1.25: never more than 1.25 * 64 / 4 on one. */
+enum { HOLDERS = 4, HELD = 16, MOST = 20 };
+
+static int holding = HOLDERS;
+
+static void *holder(void *unused) {
+    size_t my_wrong = 0;
+    uint64_t tokens[HELD] = {0};
+    for (int i = 0; i < rounds; i++) {
+        consistent_lease lease = CONSISTENT_LEASE_INIT;
+        int32_t released = 0;
+        uint64_t *slot = &tokens[i % HELD];
+        if (i >= HELD) my_wrong += consistent_ring_release(ring, *slot, &released) != CONSISTENT_OK || !released;
+        my_wrong += consistent_ring_acquire(ring, keys[i % 3], slices[i % 3].len, &lease, NULL) != CONSISTENT_OK;
+        *slot = lease.token;
+    }
+    for (int i = 0; i < HELD; i++) my_wrong += consistent_ring_release(ring, tokens[i], NULL) != CONSISTENT_OK;
+    pthread_mutex_lock(&lock);
+    wrong += my_wrong;
+    holding--;
+    pthread_mutex_unlock(&lock);
+    return unused;
+}
+
+static int anybody_holding(void) {
+    pthread_mutex_lock(&lock);
+    int any = holding > 0;
+    pthread_mutex_unlock(&lock);
+    return any;
+}
+
+static void leases(void) {
+    pthread_t threads[HOLDERS];
+    consistent_load loads[8];
+    size_t looks = 0, over = 0, needed = 0;
+    for (int t = 0; t < HOLDERS; t++) CHECK(pthread_create(&threads[t], NULL, holder, NULL) == 0);
+    for (int more = 1; more; looks++) {
+        more = anybody_holding();
+        over += consistent_ring_loads(ring, loads, 8, &needed, NULL) != CONSISTENT_OK;
+        for (size_t i = 0; i < needed; i++) over += loads[i].leases + loads[i].measured > MOST;
+    }
+    for (int t = 0; t < HOLDERS; t++) CHECK(pthread_join(threads[t], NULL) == 0);
+    CHECK(needed == 4 && over == 0 && wrong == 0);
+    for (size_t i = 0; i < needed; i++) CHECK(loads[i].leases == 0);
+    printf("threads: %zu looks at the loads while %d leases were made\n", looks, rounds * HOLDERS);
+}
+
 int main(int argc, char **argv) {
     rounds = argc > 1 ? atoi(argv[1]) : 1000;
     for (int k = 0; k < KEYS; k++) {
@@ -182,6 +229,7 @@ int main(int argc, char **argv) {
     CHECK(wrong == 0);
     CHECK((seen & (seen - 1)) != 0); /* Readers saw more than one topology. */
     printf("threads: %zu answers while %lu rounds of changes were made\n", answers, (unsigned long)changes);
+    leases();
     consistent_ring_free(ring);
     consistent_ring_free(full);
     return check_report("threads");

@@ -1,13 +1,11 @@
 /* Every golden vector through the C interface. usage: vectors FOLDER [--no-digests] */
-#include "check.h"
+#include "vectors.h"
 
-#include <jansson.h>
+#include "sequences.h"
+
 #include <md5.h>
 
-typedef struct {
-    unsigned char *data;
-    size_t len;
-} bytes;
+static int no_digests;
 
 typedef enum { BYTES, INTEGERS, POSITIONS } key_kind;
 
@@ -19,59 +17,12 @@ typedef struct {
     uint64_t *numbers;
 } key_list;
 
-static const char *file_name, *case_name;
-static size_t checks, skipped, failures;
-static int no_digests;
-
-static void check(int holds, const char *what) {
-    checks++;
-    if (!holds) {
-        failures++;
-        fprintf(stderr, "%s: %s: %s: wrong (%s)\n", file_name, case_name, what, last_error());
-    }
-}
-
-/* What is not itself a check of the vectors must simply work. */
-static void need(int holds, const char *what) {
-    if (!holds) {
-        fprintf(stderr, "%s: %s: %s (%s)\n", file_name, case_name, what, last_error());
-        exit(EXIT_FAILURE);
-    }
-}
-
-static void ok(int32_t status) {
-    need(status == CONSISTENT_OK, consistent_status_name(status));
-}
-
-static void *room(size_t count, size_t size) {
-    void *memory = calloc(count + 1, size);
-    need(memory != NULL, "out of memory");
-    return memory;
-}
-
-static uint64_t number(const json_t *value) {
-    return json_is_integer(value) ? (uint64_t)json_integer_value(value) : strtoull(json_string_value(value), NULL, 10);
-}
-
 /* Positions out of 2^64: the only count above 64 bits is all of them. */
 static int is_positions(const json_t *value, uint64_t high, uint64_t low) {
     const char *text = json_string_value(value);
     need(text != NULL, "positions are strings");
     if (strcmp(text, "18446744073709551616") == 0) return high == 1 && low == 0;
     return high == 0 && low == number(value);
-}
-
-static bytes from_hex(const json_t *hex) {
-    const char *text = json_string_value(hex);
-    bytes out;
-    out.len = json_string_length(hex) / 2;
-    out.data = (unsigned char *)room(out.len, 1);
-    for (size_t i = 0; i < out.len; i++) {
-        unsigned byte = 0;
-        need(sscanf(text + 2 * i, "%2x", &byte) == 1, "hexadecimal digits");
-        out.data[i] = (unsigned char)byte;
-    }
-    return out;
 }
 
 static key_list read_keys(const json_t *file, const json_t *test) {
@@ -368,13 +319,6 @@ static void check_digest(const consistent_ring *ring, const json_t *expected) {
     check(strcmp(MD5End(&md5, hex), json_string_value(json_object_get(expected, "md5"))) == 0, "digest");
 }
 
-/* Whether a call was refused as the vector says: by its kind, naming the culprit. */
-static int is_refused(int32_t status, const json_t *error) {
-    const json_t *names = json_object_get(error, "names");
-    return strcmp(consistent_status_name(status), json_string_value(json_object_get(error, "kind"))) == 0
-           && (names == NULL || strstr(last_error(), json_string_value(names)) != NULL);
-}
-
 /* The metadata of a record; freed by the caller. */
 static consistent_pair *pairs_of(json_t *metadata, size_t *count) {
     consistent_pair *pairs = (consistent_pair *)room(json_object_size(metadata), sizeof *pairs);
@@ -499,6 +443,7 @@ static void run_case(const json_t *file, const json_t *test) {
     if ((value = json_object_get(test, "plan")) != NULL) check_plan(ring, value);
     if ((value = json_object_get(test, "digest")) != NULL) check_digest(ring, value);
     json_array_foreach(json_object_get(test, "steps"), i, value) check_step(ring, &keys, value);
+    if ((value = json_object_get(test, "sequence")) != NULL) check_sequence(ring, value);
     free_keys(&keys);
     consistent_ring_free(ring);
 }

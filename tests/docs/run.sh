@@ -56,6 +56,7 @@ check node/README.md js 2 run_js
 check node/README.md js 3 run_js
 check README.md go 1 run_go
 check go/README.md go 1 run_go
+check go/README.md go 2 run_go
 
 # Every make target that the README names exists.
 for target in $(grep -o '^make [a-z]*\|`make [a-z]*' README.md | tr -d '`' | cut -d' ' -f2 | sort -u); do

@@ -8,12 +8,18 @@ pub fn print(quick: bool) {
     if quick {
         println!("A smoke test: few keys, few repeats; the figures mean nothing.\n");
     }
+    println!("{}- versions: {}\n", list(), versions().join(", "));
+}
+
+/// Machine, compiler and date as lines of a list.
+pub fn list() -> String {
     let threads = thread::available_parallelism().map_or(0, usize::from);
-    println!("- processor: {}, {threads} threads available", processor().unwrap_or("unknown".to_owned()));
-    println!("- compiler: {}", output("rustc", &["--version"]));
-    println!("- date: {}", output("date", &["-u", "+%Y-%m-%d"]));
-    println!("- versions: {}", versions().join(", "));
-    println!();
+    let processor = processor().unwrap_or("unknown".to_owned());
+    format!(
+        "- processor: {processor}, {threads} threads available\n- compiler: {}\n- date: {}\n",
+        output("rustc", &["--version"]),
+        output("date", &["-u", "+%Y-%m-%d"])
+    )
 }
 
 fn processor() -> Option<String> {

@@ -3,8 +3,10 @@
 
 mod allocations;
 mod budgets;
+mod choosing;
 mod harness;
 mod keys;
+mod layout;
 mod library;
 mod machine;
 mod markdown;
@@ -12,6 +14,7 @@ mod ours;
 mod peers;
 mod plot;
 mod results;
+mod schemes;
 mod tables;
 
 use harness::Effort;
@@ -51,17 +54,31 @@ impl Run {
 }
 
 fn main() -> ExitCode {
-    let (mut quick, mut plots) = (false, None);
+    let (mut quick, mut plots, mut page) = (false, None, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
-        match (argument.as_str(), &mut plots) {
-            ("--quick", _) => quick = true,
-            ("--plots", plots) => match arguments.next() {
-                Some(folder) => *plots = Some(PathBuf::from(folder)),
-                None => return usage(),
-            },
+        let path = match argument.as_str() {
+            "--quick" => {
+                quick = true;
+                continue;
+            }
+            "--plots" => &mut plots,
+            "--choosing" => &mut page,
             _ => return usage(),
+        };
+        match arguments.next() {
+            Some(argument) => *path = Some(PathBuf::from(argument)),
+            None => return usage(),
         }
+    }
+    if let Some(page) = page {
+        return match choosing::run(&page, quick) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        };
     }
 
     let mut run = Run::new(quick);
@@ -71,6 +88,7 @@ fn main() -> ExitCode {
     tables::batch::print(&mut run);
     tables::change::print(&mut run);
     tables::memory::print(&mut run);
+    tables::schemes::print(&mut run);
     tables::scaling::print(&mut run);
     tables::large::print(&mut run);
     budgets::print(&run.results);
@@ -86,6 +104,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: bench [--quick] [--plots FOLDER]");
+    eprintln!("usage: bench [--quick] [--plots FOLDER | --choosing PAGE]");
     ExitCode::from(2)
 }

@@ -1,17 +1,23 @@
-//! Tables on standard output.
+//! Tables.
 
 /// The columns that are text; all others are numbers.
-const TEXT: [&str; 7] = ["library", "kind", "keys", "what", "verdict", "change of the live ring", "threads"];
+const TEXT: [&str; 9] =
+    ["library", "kind", "keys", "what", "verdict", "change of the live ring", "threads", "scheme", "told"];
 
-/// Prints a table.
+/// Prints a table on standard output.
 pub fn table(head: &[&str], rows: &[Vec<String>]) {
-    println!("| {} |", head.join(" | "));
+    println!("{}", render(head, rows));
+}
+
+/// A table's lines, each with its end.
+pub fn render(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut text = format!("| {} |\n", head.join(" | "));
     let marks: Vec<&str> = head.iter().map(|name| if TEXT.contains(name) { "---" } else { "--:" }).collect();
-    println!("|{}|", marks.join("|"));
+    text += &format!("|{}|\n", marks.join("|"));
     for row in rows {
-        println!("| {} |", row.join(" | "));
+        text += &format!("| {} |\n", row.join(" | "));
     }
-    println!();
+    text
 }
 
 /// Three digits that matter.

@@ -66,7 +66,8 @@ impl Library for Hash {
     }
 }
 
-struct Located(Placement, Scratch);
+/// A placement that is looked up directly.
+pub struct Located(pub Placement, pub Scratch);
 
 impl Library for Located {
     #[inline(always)]

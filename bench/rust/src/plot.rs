@@ -15,14 +15,25 @@ const HEIGHT: f64 = 480.0;
 const LABELS: f64 = 40.0;
 const LABEL_ROW: f64 = 19.0;
 
+/// What the numbers of nodes are.
+const POINTS_EACH: &str = "nodes, 160 points each";
+
 /// Writes the plots into a folder.
 pub fn write(folder: &Path, results: &Results) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let lookup = draw("Rust: look-up, ns, streamed 16-byte keys", results.curves("lookup"));
+    let lookup = draw("Rust: look-up, ns, streamed 16-byte keys", POINTS_EACH, results.curves("lookup"));
     fs::write(folder.join("rust-lookup.svg"), lookup)?;
-    fs::write(folder.join("rust-build.svg"), draw("Rust: build, ms", results.curves("build")))?;
-    let change = draw("Rust: add one node, ms (rebuild where there is no add)", results.curves("change"));
+    fs::write(folder.join("rust-build.svg"), draw("Rust: build, ms", POINTS_EACH, results.curves("build")))?;
+    let change = draw("Rust: add one node, ms (rebuild where there is no add)", POINTS_EACH, results.curves("change"));
     fs::write(folder.join("rust-change.svg"), change)
+}
+
+/// Writes the plots of the schemes into a folder.
+pub fn write_choosing(folder: &Path, results: &Results) -> io::Result<()> {
+    let lookup = draw("Look-up, ns, streamed 16-byte keys", "nodes", results.curves("choosing look-up"));
+    fs::write(folder.join("choosing-lookup.svg"), lookup)?;
+    let title = "The fullest node above the mean, %, median of 20 seeds";
+    fs::write(folder.join("choosing-balance.svg"), draw(title, "nodes", results.curves("choosing balance")))
 }
 
 /// A logarithmic axis over whole decades.
@@ -48,7 +59,7 @@ impl Axis {
     }
 }
 
-fn draw(title: &str, curves: &[(String, Curve)]) -> String {
+fn draw(title: &str, across_title: &str, curves: &[(String, Curve)]) -> String {
     let points = || curves.iter().flat_map(|(_, curve)| curve.iter().copied());
     let (across, up) = (Axis::over(points().map(|(n, _)| n)), Axis::over(points().map(|(_, value)| value)));
     let x = |n: f64| LEFT + WIDTH * across.part(n);
@@ -63,7 +74,7 @@ fn draw(title: &str, curves: &[(String, Curve)]) -> String {
          font-family=\"sans-serif\" font-size=\"14\">\n\
          <rect width=\"1000\" height=\"640\" fill=\"#ffffff\"/>\n\
          <text x=\"{LEFT}\" y=\"44\" font-size=\"20\" font-weight=\"bold\">{}</text>\n\
-         <text x=\"{}\" y=\"{}\" text-anchor=\"middle\">nodes, 160 points each</text>",
+         <text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{across_title}</text>",
         escape(title),
         LEFT + WIDTH / 2.0,
         bottom + 48.0

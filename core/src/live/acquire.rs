@@ -7,7 +7,7 @@ use super::{
     sticky::Touch,
     NodeRef, Ring,
 };
-use crate::{Error, ErrorKind};
+use crate::{placement::Placement, Error, ErrorKind};
 use std::sync::Arc;
 
 /// The load of a node.
@@ -119,9 +119,15 @@ impl Ring {
 
     /// The loads of all nodes, by index. While other threads acquire and release, each is right for some moment.
     pub fn loads(&self) -> Vec<NodeLoad> {
+        self.loads_with_snapshot().0
+    }
+
+    /// [`loads`](Self::loads), and the placement whose indices they have.
+    pub fn loads_with_snapshot(&self) -> (Vec<NodeLoad>, Placement) {
         let published = self.inner.current.load();
-        let demand = published.total() + 1;
-        (0..published.placement.len() as u32).filter_map(|index| published.node_load(index, demand)).collect()
+        let (demand, nodes) = (published.total() + 1, published.placement.len() as u32);
+        let loads = (0..nodes).filter_map(|index| published.node_load(index, demand)).collect();
+        (loads, published.placement.clone())
     }
 
     /// The load of a node.

@@ -57,10 +57,7 @@ impl Placement {
         };
         let asked = n.min(nodes.len());
         let nodes = nodes.get_mut(..asked).unwrap_or_default();
-        let len = with_scratch(|scratch| match spread {
-            Spread::Zone => self.get_nodes_into(key, nodes, scratch),
-            Spread::None => nodes.iter_mut().zip(self.walk(key, scratch)).map(|(slot, node)| *slot = node).count(),
-        });
+        let len = with_scratch(|scratch| self.get_nodes_spread_into(self.position(key), spread, nodes, scratch));
         choose(nodes.get(..len).unwrap_or_default())
     }
 }

@@ -31,21 +31,30 @@ impl Placement {
 
     /// [`get_nodes`](Self::get_nodes) for a key that already is its position.
     pub fn get_nodes_hashed(&self, position: u64, n: usize, spread: Spread) -> Vec<u32> {
-        let mut scratch = Scratch::new();
-        match spread {
-            Spread::None if n <= FEW => {
-                let mut out = vec![NO_NODE; n.min(self.health().live_nodes())];
-                self.few_plain(position, &mut out);
-                out
-            }
-            Spread::None => self.walk_hashed(position, &mut scratch).take(n).collect(),
-            Spread::Zone => {
-                let mut out = vec![NO_NODE; n.min(self.len())];
-                let len = self.get_nodes_hashed_into(position, &mut out, &mut scratch);
-                out.truncate(len);
-                out
-            }
+        let mut out = vec![NO_NODE; n.min(self.health().live_nodes())];
+        let len = self.get_nodes_spread_into(position, spread, &mut out, &mut Scratch::new());
+        out.truncate(len);
+        out
+    }
+
+    /// [`get_nodes_hashed_into`](Self::get_nodes_hashed_into) with a choice of how replicas spread.
+    pub fn get_nodes_spread_into(
+        &self,
+        position: u64,
+        spread: Spread,
+        out: &mut [u32],
+        scratch: &mut Scratch,
+    ) -> usize {
+        if spread == Spread::Zone {
+            return self.get_nodes_hashed_into(position, out, scratch);
         }
+        let n = out.len().min(self.health().live_nodes());
+        match out.get_mut(..n) {
+            Some(out) if n <= FEW => self.few_plain(position, out),
+            Some(out) => self.many_plain(position, out, scratch),
+            None => {}
+        }
+        n
     }
 
     /// Fills `out` with the replicas of a key, spread over zones, and returns how many there are: fewer than asked when

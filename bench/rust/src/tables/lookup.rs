@@ -1,6 +1,6 @@
 //! The node of a key.
 
-use super::{best_ring_peer, time_keys, Cache, Subject, Task};
+use super::{best_ring_peer, schemes, time_keys, Cache, Subject, Task, SCHEME};
 use crate::{markdown, markdown::number, ours, peers::PEERS, Run, POINTS};
 
 pub fn print(run: &mut Run) {
@@ -13,7 +13,9 @@ pub fn print(run: &mut Run) {
     );
     for &n in run.sizes {
         let entries = [ours::HASH, ours::LOCATE, ours::READER, ours::RING];
-        let mut subjects: Vec<Subject> = entries.iter().chain(&PEERS).map(|entry| Subject::new(entry, n)).collect();
+        let mut subjects: Vec<Subject> = entries.iter().map(|entry| Subject::new(entry, n)).collect();
+        subjects.extend(schemes(n, |contestant| !contestant.stores_rows()));
+        subjects.extend(PEERS.iter().map(|entry| Subject::new(entry, n)));
         let streamed = time_keys(run.effort, Task::Get, Cache::Warm, &run.keys, &mut subjects);
         let cold =
             matches!(n, 100 | 10_000).then(|| time_keys(run.effort, Task::Get, Cache::Cold, &run.cold, &mut subjects));
@@ -22,7 +24,7 @@ pub fn print(run: &mut Run) {
 }
 
 fn report(run: &mut Run, n: usize, subjects: &[Subject], streamed: &[f64], cold: Option<&[f64]>) {
-    println!("### {n} nodes, {POINTS} points each\n");
+    println!("### {n} nodes, {POINTS} points each where nothing else is said\n");
     let mut head = vec!["library", "kind", "ns", "x XXH3", "x best ring peer"];
     if cold.is_some() {
         head.extend(["cold ns", "x XXH3", "x best ring peer"]);
@@ -36,7 +38,9 @@ fn report(run: &mut Run, n: usize, subjects: &[Subject], streamed: &[f64], cold:
         }
         rows.push(row);
         run.results.set(format!("get {n} {}", subject.name), streamed[i]);
-        run.results.add_point("lookup", &subject.name, n, streamed[i]);
+        if subject.kind != SCHEME {
+            run.results.add_point("lookup", &subject.name, n, streamed[i]);
+        }
         if let Some(cold) = cold {
             run.results.set(format!("cold {n} {}", subject.name), cold[i]);
         }

@@ -7,29 +7,43 @@ pub mod lookup;
 pub mod memory;
 pub mod replicas;
 pub mod scaling;
+pub mod schemes;
 
 use crate::{
     harness::{contest, timed, Effort, Row},
     library::{Entry, Kind, Passes},
+    schemes::{Contestant, CONTESTANTS},
 };
 use std::{cell::Cell, hint::black_box};
 
 /// A library built for a table.
-struct Subject {
-    name: String,
-    kind: Kind,
-    library: Box<dyn Passes>,
+pub struct Subject {
+    pub name: String,
+    pub kind: Kind,
+    pub library: Box<dyn Passes>,
 }
 
 impl Subject {
-    fn new(entry: &Entry, n: usize) -> Self {
+    pub fn new(entry: &Entry, n: usize) -> Self {
         Self { name: entry.name.to_owned(), kind: entry.kind, library: (entry.prepare)(n)() }
     }
 }
 
+/// What the schemes are in tables of libraries. They have plots of their own.
+pub const SCHEME: Kind = Kind::Other("scheme");
+
+/// The schemes as subjects, as far as they are wanted.
+fn schemes(n: usize, wanted: impl Fn(&Contestant) -> bool) -> impl Iterator<Item = Subject> {
+    CONTESTANTS.iter().filter(move |contestant| wanted(contestant)).map(move |contestant| Subject {
+        name: contestant.full_name(),
+        kind: SCHEME,
+        library: contestant.library(n),
+    })
+}
+
 /// Which loop over the keys to time.
 #[derive(Clone, Copy)]
-enum Task {
+pub enum Task {
     Get,
     GetThree,
 }
@@ -46,7 +60,7 @@ impl Task {
 /// Whether a pass runs over its keys once before it is timed, so that the caches hold this library's memory, not that of
 /// the one before.
 #[derive(Clone, Copy)]
-enum Cache {
+pub enum Cache {
     Warm,
     Cold,
 }
@@ -59,7 +73,13 @@ const PASS_NS: f64 = 20e6;
 const TOO_SLOW_NS: f64 = 5e6;
 
 /// Nanoseconds a key for each subject, NaN for one left out. Each pass takes the next window of the keys.
-fn time_keys(effort: Effort, task: Task, cache: Cache, keys: &[&'static str], subjects: &mut [Subject]) -> Vec<f64> {
+pub fn time_keys(
+    effort: Effort,
+    task: Task,
+    cache: Cache,
+    keys: &[&'static str],
+    subjects: &mut [Subject],
+) -> Vec<f64> {
     let next = Cell::new(0);
     let mut rows: Vec<Row<'_>> = Vec::new();
     for Subject { name, library, .. } in subjects {

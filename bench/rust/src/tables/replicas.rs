@@ -1,6 +1,6 @@
 //! Three nodes for a key.
 
-use super::{best_ring_peer, time_keys, Cache, Subject, Task};
+use super::{best_ring_peer, schemes, time_keys, Cache, Subject, Task};
 use crate::{allocations::counted, library::Kind, markdown, markdown::number, ours, peers::PEERS, Run, POINTS};
 use std::hint::black_box;
 
@@ -15,7 +15,7 @@ pub fn print(run: &mut Run) {
         let mut times = time_keys(run.effort, Task::Get, Cache::Warm, &run.keys, &mut subjects[..1]);
         times.extend(time_keys(run.effort, Task::GetThree, Cache::Warm, &run.keys, &mut subjects[1..]));
 
-        println!("### {n} nodes, {POINTS} points each\n");
+        println!("### {n} nodes, {POINTS} points each where nothing else is said\n");
         let best = best_ring_peer(&subjects, &times);
         let mut rows = Vec::new();
         for (i, subject) in subjects.iter_mut().enumerate() {
@@ -38,6 +38,7 @@ fn subjects(n: usize) -> Vec<Subject> {
         ours("`walk().take(3)`", Box::new(ours::Walked::new(n))),
         ours("`Ring::get_nodes`", (ours::RING.prepare)(n)()),
     ];
+    subjects.extend(schemes(n, |_| true));
     let peers = PEERS.iter().map(|entry| Subject::new(entry, n));
     subjects.extend(peers.filter_map(|mut subject| subject.library.has_three().then_some(subject)));
     subjects

@@ -220,7 +220,8 @@ fn check(keys: &[&'static str], changes: usize) {
         let _stop = StopOnDrop(&stop);
         for change in 0..changes {
             // Changes wait for look-ups, so that every few look-ups meet another topology.
-            while whole.load(Relaxed) < change && !stop.load(Relaxed) {
+            let seen = whole.load(Relaxed);
+            while whole.load(Relaxed) == seen && !stop.load(Relaxed) {
                 thread::yield_now();
             }
             alternate(&ring, change);

@@ -1,0 +1,181 @@
+//! When to check which node: a schedule that runs nothing and knows no clock.
+
+use crate::{
+    boundary::{call, quietly, Caller, Outcome},
+    health::CONSISTENT_NEVER,
+    ring::consistent_ring,
+    structs::{end_of, view, Growable},
+    write::no_such,
+};
+use libconsistent::{CheckPolicy, Checks, Probe};
+use std::{
+    ffi::c_char,
+    mem::{offset_of, size_of},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
+/// ring may be freed before it.
+pub struct consistent_checks(Mutex<Checks>);
+
+/// Probes to make. They never change.
+pub struct consistent_probes(Vec<Probe>);
+
+/// How often, and how many at a time, nodes are checked. Begin with `CONSISTENT_CHECK_POLICY_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_check_policy {
+    /// `sizeof(consistent_check_policy)`.
+    pub struct_size: usize,
+    /// The time from one probe of a node to its next, in milliseconds; at least 1.
+    pub interval: u64,
+    /// A probe that has not finished after so many milliseconds has failed; at least 1.
+    pub timeout: u64,
+    /// Decides the jitter: give each process another.
+    pub seed: u64,
+    /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
+    pub jitter: u32,
+    /// At most so many probes are out at a time; at least 1.
+    pub max_in_flight: u32,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_check_policy {
+    const FIRST_SIZE: usize = end_of!(consistent_check_policy, max_in_flight: u32);
+}
+
+/// A check to make: connect to the address, and tell `consistent_checks_finished` by the deadline how it went. The
+/// strings do not end with NUL and live as long as the probes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_probe {
+    /// `sizeof(consistent_probe)`, set by the caller.
+    pub struct_size: usize,
+    /// The number to finish it by, counted from 1.
+    pub number: u64,
+    /// When it has failed, if it has not finished before.
+    pub deadline: u64,
+    /// The node.
+    pub id: *const c_char,
+    /// Its length.
+    pub id_len: usize,
+    /// The node's address, "" if none.
+    pub address: *const c_char,
+    /// Its length.
+    pub address_len: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_probe {
+    const FIRST_SIZE: usize = end_of!(consistent_probe, address_len: usize);
+}
+
+impl Caller {
+    fn checks(&self, checks: *const consistent_checks) -> Outcome<MutexGuard<'_, Checks>> {
+        // Whoever panicked was between two reports: what it left is a schedule like any other.
+        Ok(self.reference(checks, "checks")?.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Makes a schedule of active checks of the ring's nodes. Free it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_checks(
+    ring: *mut consistent_ring,
+    policy: *const consistent_check_policy,
+    checks: *mut *mut consistent_checks,
+) -> i32 {
+    call(|c| {
+        let out = c.handle_out(checks, "checks")?;
+        let ring = c.reference(ring, "ring")?;
+        let consistent_check_policy { interval, timeout, seed, jitter, max_in_flight, .. } =
+            c.record(policy, "policy")?;
+        let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
+        out.put(consistent_checks(Mutex::new(ring.0.checks(policy)?)));
+        Ok(())
+    })
+}
+
+/// Frees a schedule. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_checks_free(checks: *mut consistent_checks) {
+    quietly(|c| c.take(checks));
+}
+
+/// Hands out the probes to make at `now`, each once; those that are out for too long are reported as failures first. Free
+/// them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_checks_due(
+    checks: *mut consistent_checks,
+    now: u64,
+    probes: *mut *mut consistent_probes,
+) -> i32 {
+    call(|c| {
+        let out = c.handle_out(probes, "probes")?;
+        out.put(consistent_probes(c.checks(checks)?.due(now)));
+        Ok(())
+    })
+}
+
+/// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
+/// whose node has left, does not; may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_checks_finished(
+    checks: *mut consistent_checks,
+    number: u64,
+    ok: i32,
+    now: u64,
+    counted: *mut i32,
+) -> i32 {
+    call(|c| {
+        let out = c.optional_out(counted, "counted", 0)?;
+        let counts = c.checks(checks)?.finished(number, ok != 0, now);
+        out.into_iter().for_each(|out| out.put(counts.into()));
+        Ok(())
+    })
+}
+
+/// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
+/// there is nothing to wait for.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_checks, at: *mut u64) -> i32 {
+    call(|c| {
+        let out = c.out(at, "at", CONSISTENT_NEVER)?;
+        out.put(c.checks(checks)?.next_wake().unwrap_or(CONSISTENT_NEVER));
+        Ok(())
+    })
+}
+
+/// Frees probes; those that were not finished stay out. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_probes_free(probes: *mut consistent_probes) {
+    quietly(|c| c.take(probes));
+}
+
+/// How many probes there are.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_probes_len(probes: *const consistent_probes, len: *mut usize) -> i32 {
+    call(|c| {
+        let out = c.out(len, "len", 0)?;
+        out.put(c.reference(probes, "probes")?.0.len());
+        Ok(())
+    })
+}
+
+/// A probe, the one that has been due the longest first.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_probes_get(
+    probes: *const consistent_probes,
+    index: usize,
+    probe: *mut consistent_probe,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(probe, "probe")?;
+        let probes = &c.reference(probes, "probes")?.0;
+        let found = probes.get(index).ok_or_else(|| no_such(index, probes.len(), "probes"))?;
+        let ((id, id_len), (address, address_len)) = (view(&found.id), view(&found.address));
+        let struct_size = 0; // The caller's stays.
+        let (number, deadline) = (found.number, found.deadline);
+        out.put(consistent_probe { struct_size, number, deadline, id, id_len, address, address_len });
+        Ok(())
+    })
+}

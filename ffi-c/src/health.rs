@@ -1,0 +1,184 @@
+//! Health by reports and heartbeats.
+
+use crate::{
+    boundary::{call, Caller, Outcome},
+    change::state_code,
+    ring::consistent_ring,
+    structs::{end_of, Growable},
+};
+use libconsistent::{Error, HealthPolicy, NodeHealth, Ring, State};
+use std::{
+    ffi::c_char,
+    mem::{offset_of, size_of},
+};
+
+/// No time, among times.
+pub const CONSISTENT_NEVER: u64 = u64::MAX;
+
+/// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_health_policy {
+    /// `sizeof(consistent_health_policy)`.
+    pub struct_size: usize,
+    /// So many successes in a row bring a node back; at least 1.
+    pub rise: u32,
+    /// So many failures in a row take a node down; at least 1.
+    pub fall: u32,
+    /// A node without a heartbeat for longer than this, in milliseconds, is taken down. 0: heartbeats are not expected.
+    pub heartbeat_timeout: u64,
+    /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
+    pub max_ejected: u32,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_health_policy {
+    const FIRST_SIZE: usize = end_of!(consistent_health_policy, max_ejected: u32);
+}
+
+/// What reports, heartbeats and marks have said of a node.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_health {
+    /// `sizeof(consistent_health)`, set by the caller.
+    pub struct_size: usize,
+    /// The state, which look-ups go by: one of `CONSISTENT_STATE_*`.
+    pub state: i32,
+    /// 1 if it is down because of reports or missed heartbeats, not of a mark; else 0.
+    pub ejected: i32,
+    /// Successes reported in a row.
+    pub successes: u32,
+    /// Failures reported in a row.
+    pub failures: u32,
+    /// The time of the last report, or `CONSISTENT_NEVER`.
+    pub last_checked: u64,
+    /// The time of the last heartbeat, or `CONSISTENT_NEVER`.
+    pub last_beat: u64,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_health {
+    const FIRST_SIZE: usize = end_of!(consistent_health, last_beat: u64);
+}
+
+impl Caller {
+    /// A call that tells something of a node and answers with its state.
+    fn tell(
+        &self,
+        ring: *const consistent_ring,
+        id: *const c_char,
+        id_len: usize,
+        state: *mut i32,
+        tell: impl FnOnce(&Ring, &str) -> Result<State, Error>,
+    ) -> Outcome {
+        let out = self.optional_out(state, "state", -1)?;
+        let after = tell(&self.reference(ring, "ring")?.0, self.id(id, id_len)?)?;
+        out.into_iter().for_each(|out| out.put(state_code(after)));
+        Ok(())
+    }
+}
+
+/// Milliseconds of this process's monotonic clock, for calls that want to know the time.
+#[unsafe(no_mangle)]
+pub extern "C" fn consistent_now() -> u64 {
+    Ring::now()
+}
+
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now`: `rise` successes in a row bring a
+/// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
+/// be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_report(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    ok: i32,
+    now: u64,
+    state: *mut i32,
+) -> i32 {
+    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.report(id, ok != 0, now)))
+}
+
+/// Tells that a node was alive at `now`. `*state` becomes its state after it; may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_heartbeat(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    now: u64,
+    state: *mut i32,
+) -> i32 {
+    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.heartbeat(id, now)))
+}
+
+/// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `max_ejected`.
+/// `*at` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_tick(ring: *mut consistent_ring, now: u64, at: *mut u64) -> i32 {
+    call(|c| {
+        let out = c.optional_out(at, "at", CONSISTENT_NEVER)?;
+        let next = c.reference(ring, "ring")?.0.tick(now).unwrap_or(CONSISTENT_NEVER);
+        out.into_iter().for_each(|out| out.put(next));
+        Ok(())
+    })
+}
+
+/// What reports, heartbeats and marks have said of a node.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_health(
+    ring: *const consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    health: *mut consistent_health,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(health, "health")?;
+        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat } =
+            c.reference(ring, "ring")?.0.health(c.id(id, id_len)?)?;
+        out.put(consistent_health {
+            struct_size: 0, // The caller's stays.
+            state: state_code(state),
+            ejected: ejected.into(),
+            successes,
+            failures,
+            last_checked: last_checked.unwrap_or(CONSISTENT_NEVER),
+            last_beat: last_beat.unwrap_or(CONSISTENT_NEVER),
+        });
+        Ok(())
+    })
+}
+
+/// When reports and missed heartbeats take nodes down.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_health_policy(
+    ring: *const consistent_ring,
+    policy: *mut consistent_health_policy,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(policy, "policy")?;
+        let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected } = c.reference(ring, "ring")?.0.health_policy();
+        out.put(consistent_health_policy {
+            struct_size: 0, // The caller's stays.
+            rise,
+            fall,
+            heartbeat_timeout: heartbeat_timeout.unwrap_or(0),
+            max_ejected,
+        });
+        Ok(())
+    })
+}
+
+/// Sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
+/// timeout, those that missed theirs come back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_health_policy(
+    ring: *mut consistent_ring,
+    policy: *const consistent_health_policy,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        let consistent_health_policy { rise, fall, heartbeat_timeout, max_ejected, .. } = c.record(policy, "policy")?;
+        let heartbeat_timeout = Some(heartbeat_timeout).filter(|&timeout| timeout > 0);
+        Ok(ring.0.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout, max_ejected })?)
+    })
+}

@@ -1,0 +1,202 @@
+//! Bounded load: leases, and loads that the caller measures.
+
+use crate::{
+    boundary::{argument, call, Caller, Failure, Outcome},
+    lookup::CONSISTENT_NO_INDEX,
+    placement::consistent_placement,
+    ring::consistent_ring,
+    structs::{end_of, Growable},
+};
+use libconsistent::{Acquired, Bound, NodeLoad, Ring, Touch};
+use std::{
+    ffi::{c_char, c_void},
+    mem::{offset_of, size_of, MaybeUninit},
+};
+
+/// The lease has no session.
+pub const CONSISTENT_TOUCH_NONE: i32 = 0;
+/// The session's first lease, or the first after it was forgotten.
+pub const CONSISTENT_TOUCH_FIRST: i32 = 1;
+/// The session is on the node it was on.
+pub const CONSISTENT_TOUCH_STAYED: i32 = 2;
+/// The node the session was on was gone, down or over its bound.
+pub const CONSISTENT_TOUCH_MOVED: i32 = 3;
+
+/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
+pub const CONSISTENT_BOUND_FACTOR: i32 = 0;
+/// A bound of the fair share, rounded up, and so many more.
+pub const CONSISTENT_BOUND_GAP: i32 = 1;
+
+/// A place on a node, counted until `consistent_ring_release`. There is nothing to free.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_lease {
+    /// `sizeof(consistent_lease)`, set by the caller.
+    pub struct_size: usize,
+    /// The number to release it by, from 1 to 2^53-1, never used twice on a ring; 0 is no lease.
+    pub token: u64,
+    /// The node, as an index of the snapshot; `CONSISTENT_NO_INDEX` is none.
+    pub index: u32,
+    /// How many nodes stand before it on the key's walk: 0 is the key's own node.
+    pub spilled: u32,
+    /// How its session came to the node: one of `CONSISTENT_TOUCH_*`.
+    pub touch: i32,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_lease {
+    const FIRST_SIZE: usize = end_of!(consistent_lease, touch: i32);
+}
+
+/// The load of a node: leases and measured load together.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_load {
+    /// Leases that are out.
+    pub leases: u64,
+    /// What `consistent_ring_set_load` said last.
+    pub measured: u64,
+    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight.
+    pub cap: u64,
+}
+
+fn load_of(load: &NodeLoad) -> consistent_load {
+    consistent_load { leases: load.leases, measured: load.measured, cap: load.cap }
+}
+
+impl Caller {
+    /// Hands out what `acquire` has got.
+    pub(crate) fn lease(
+        &self,
+        ring: *mut consistent_ring,
+        lease: *mut consistent_lease,
+        snapshot: *mut *mut consistent_placement,
+        acquire: impl FnOnce(&Ring) -> Outcome<Option<Acquired>>,
+    ) -> Outcome {
+        let holder = self.snapshot_out(snapshot)?;
+        let mut answer = consistent_lease {
+            struct_size: 0, // The caller's stays.
+            token: 0,
+            index: CONSISTENT_NO_INDEX,
+            spilled: 0,
+            touch: CONSISTENT_TOUCH_NONE,
+        };
+        let out = self.record_out_as(lease, "lease", MaybeUninit::new(answer))?;
+        let acquired = acquire(&self.reference(ring, "ring")?.0)?.ok_or(Failure::NoNode)?;
+        (answer.token, answer.index, answer.spilled) = (acquired.token, acquired.index, acquired.spilled);
+        answer.touch = match acquired.touch {
+            None => CONSISTENT_TOUCH_NONE,
+            Some(Touch::First) => CONSISTENT_TOUCH_FIRST,
+            Some(Touch::Stayed) => CONSISTENT_TOUCH_STAYED,
+            Some(Touch::Moved) => CONSISTENT_TOUCH_MOVED,
+        };
+        out.put(answer);
+        holder.put(acquired.snapshot);
+        Ok(())
+    }
+}
+
+/// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until it is released;
+/// `CONSISTENT_NO_NODE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be NULL
+/// if nobody needs it. A lease that is never released counts until the ring is freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_acquire(
+    ring: *mut consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    lease: *mut consistent_lease,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| c.lease(ring, lease, snapshot, |ring| Ok(ring.acquire_token(c.bytes(key, key_len, "key")?))))
+}
+
+/// Releases a lease by its token. `*released` becomes 1 if it was out, else 0: to release it again does nothing; may be
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_release(ring: *mut consistent_ring, token: u64, released: *mut i32) -> i32 {
+    call(|c| {
+        let out = c.optional_out(released, "released", 0)?;
+        let was_out = c.reference(ring, "ring")?.0.release(token);
+        out.into_iter().for_each(|out| out.put(was_out.into()));
+        Ok(())
+    })
+}
+
+/// How far loads may go above the fair share: `*kind` is one of `CONSISTENT_BOUND_*`, `*value` in its unit.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, kind: *mut i32, value: *mut u32) -> i32 {
+    call(|c| {
+        let (kind_out, value_out) = (c.out(kind, "kind", -1)?, c.out(value, "value", 0)?);
+        let (kind, value) = match c.reference(ring, "ring")?.0.bound() {
+            Bound::Factor(thousandths) => (CONSISTENT_BOUND_FACTOR, thousandths),
+            Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, gap),
+        };
+        kind_out.put(kind);
+        value_out.put(value);
+        Ok(())
+    })
+}
+
+/// Sets how far loads may go above the fair share. Leases that are out stay.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, kind: i32, value: u32) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        let bound = match kind {
+            CONSISTENT_BOUND_FACTOR => Bound::Factor(value),
+            CONSISTENT_BOUND_GAP => Bound::Gap(value),
+            _ => return Err(argument(format!("kind: {kind} is not one of CONSISTENT_BOUND_*"))),
+        };
+        Ok(ring.0.set_bound(bound)?)
+    })
+}
+
+/// Sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is added to
+/// the leases that are out.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_load(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    load: u64,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        Ok(ring.0.set_load(c.id(id, id_len)?, load)?)
+    })
+}
+
+/// The load of a node.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_load(
+    ring: *const consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    load: *mut consistent_load,
+) -> i32 {
+    call(|c| {
+        let out = c.out(load, "load", consistent_load { leases: 0, measured: 0, cap: 0 })?;
+        out.put(load_of(&c.reference(ring, "ring")?.0.load(c.id(id, id_len)?)?));
+        Ok(())
+    })
+}
+
+/// Writes the loads of all nodes, by index. While other threads acquire and release, each is right for some moment.
+/// `snapshot` may be NULL; else it must be released.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_loads(
+    ring: *const consistent_ring,
+    loads: *mut consistent_load,
+    cap: usize,
+    needed: *mut usize,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let holder = c.snapshot_out(snapshot)?;
+        let out = c.array_out(loads, cap, needed, "loads")?;
+        let (loads, placement) = c.reference(ring, "ring")?.0.loads_with_snapshot();
+        out.put(loads.iter().map(load_of))?;
+        holder.put(placement);
+        Ok(())
+    })
+}

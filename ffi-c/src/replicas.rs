@@ -1,0 +1,201 @@
+//! Which of a key's nodes to ask: the primary one, the nearest, one of several.
+
+use crate::{
+    boundary::{call, Caller, Failure, Outcome},
+    lookup::{spread_of, CONSISTENT_NO_INDEX},
+    placement::consistent_placement,
+    ring::consistent_ring,
+    structs::{end_of, Growable},
+};
+use libconsistent::{ErrorKind, NodeRef, Placement, Ring};
+use std::{
+    ffi::{c_char, c_void},
+    mem::{offset_of, size_of},
+};
+
+/// How `consistent_ring_get_nodes_with` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_replicas {
+    /// `sizeof(consistent_replicas)`.
+    pub struct_size: usize,
+    /// How they spread over zones: one of `CONSISTENT_SPREAD_*`.
+    pub spread: i32,
+    /// If not 0, down nodes are chosen as if they were up.
+    pub include_down: i32,
+    /// The caller's zone: nodes that share more leading segments with it come first. Empty: the order of the walk.
+    pub local: *const c_char,
+    /// Its length.
+    pub local_len: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_replicas {
+    const FIRST_SIZE: usize = end_of!(consistent_replicas, local_len: usize);
+}
+
+impl Caller {
+    /// Writes the id of the node that `find` finds, if any.
+    fn id_of(
+        &self,
+        ring: *const consistent_ring,
+        buf: *mut c_char,
+        cap: usize,
+        needed: *mut usize,
+        find: impl FnOnce(&Ring) -> Outcome<Option<NodeRef>>,
+    ) -> Outcome {
+        let out = self.text_out(buf, cap, needed)?;
+        out.put(&find(&self.reference(ring, "ring")?.0)?.ok_or(Failure::NoNode)?.id)
+    }
+
+    fn replicas_with(
+        &self,
+        placement: &Placement,
+        options: &consistent_replicas,
+        key: (*const c_void, usize),
+        indices: (*mut u32, usize),
+        count: *mut usize,
+    ) -> Outcome {
+        let local = self.text(options.local, options.local_len, ErrorKind::Zone, "options.local")?;
+        self.replicas(placement, options.spread, local, indices.0, indices.1, count, || {
+            Ok(placement.position(self.bytes(key.0, key.1, "key")?))
+        })
+    }
+}
+
+/// Writes the id of the node a key has while every node is up: the first of its walk, whatever its health.
+/// `CONSISTENT_NO_NODE` if no node has weight.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_get_primary(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| c.id_of(ring, buf, cap, needed, |ring| Ok(ring.get_primary(c.bytes(key, key_len, "key")?))))
+}
+
+/// `consistent_ring_get_nodes` with options.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_get_nodes_with(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    options: *const consistent_replicas,
+    indices: *mut u32,
+    cap: usize,
+    count: *mut usize,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let holder = c.snapshot_out(snapshot)?;
+        c.out(count, "count", 0)?;
+        let (placement, primary) = c.reference(ring, "ring")?.0.snapshot_with_primary();
+        let options = c.record(options, "options")?;
+        let among = if options.include_down == 0 { &placement } else { &primary };
+        c.replicas_with(among, &options, (key, key_len), (indices, cap), count)?;
+        holder.put(placement);
+        Ok(())
+    })
+}
+
+/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time: whoever
+/// asks often holds `consistent_placement_primary`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_get_nodes_with(
+    placement: *const consistent_placement,
+    key: *const c_void,
+    key_len: usize,
+    options: *const consistent_replicas,
+    indices: *mut u32,
+    cap: usize,
+    count: *mut usize,
+) -> i32 {
+    call(|c| {
+        c.out(count, "count", 0)?;
+        let placement = c.placement(placement)?;
+        let options = c.record(options, "options")?;
+        let primary = (options.include_down != 0).then(|| placement.primary());
+        c.replicas_with(primary.as_ref().unwrap_or(placement), &options, (key, key_len), (indices, cap), count)
+    })
+}
+
+/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it. O(nodes),
+/// without compiling anything again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_primary(
+    placement: *const consistent_placement,
+    primary: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        c.out(primary, "primary", std::ptr::null_mut())?;
+        c.snapshot_out(primary)?.put(c.placement(placement)?.primary());
+        Ok(())
+    })
+}
+
+/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id: the
+/// same for the same salt, evenly spread over many. `CONSISTENT_NO_NODE` if no node is live, or `n` is 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_get_spread(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    n: usize,
+    salt: *const c_void,
+    salt_len: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        c.id_of(ring, buf, cap, needed, |ring| {
+            Ok(ring.get_spread(c.bytes(key, key_len, "key")?, n, c.bytes(salt, salt_len, "salt")?))
+        })
+    })
+}
+
+/// `consistent_ring_get_spread` with two choices: the salt picks two of the nodes, and the one with less load for its
+/// weight is taken.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_get_spread_by_load(
+    ring: *const consistent_ring,
+    key: *const c_void,
+    key_len: usize,
+    n: usize,
+    salt: *const c_void,
+    salt_len: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        c.id_of(ring, buf, cap, needed, |ring| {
+            Ok(ring.get_spread_by_load(c.bytes(key, key_len, "key")?, n, c.bytes(salt, salt_len, "salt")?))
+        })
+    })
+}
+
+/// `consistent_ring_get_spread` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
+/// memory.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_get_spread(
+    placement: *const consistent_placement,
+    key: *const c_void,
+    key_len: usize,
+    n: usize,
+    salt: *const c_void,
+    salt_len: usize,
+    spread: i32,
+    index: *mut u32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
+        let (placement, spread) = (c.placement(placement)?, spread_of(spread)?);
+        let (key, salt) = (c.bytes(key, key_len, "key")?, c.bytes(salt, salt_len, "salt")?);
+        out.put(placement.get_spread(key, n, salt, spread).ok_or(Failure::NoNode)?);
+        Ok(())
+    })
+}

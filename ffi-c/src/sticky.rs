@@ -1,0 +1,131 @@
+//! Sticky sessions.
+
+use crate::{
+    boundary::call,
+    load::consistent_lease,
+    placement::consistent_placement,
+    ring::consistent_ring,
+    structs::{end_of, Growable},
+};
+use libconsistent::StickyPolicy;
+use std::{
+    ffi::c_void,
+    mem::{offset_of, size_of},
+};
+
+/// How sessions stick. Begin with `CONSISTENT_STICKY_POLICY_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_sticky_policy {
+    /// `sizeof(consistent_sticky_policy)`.
+    pub struct_size: usize,
+    /// Among so many first nodes of its walk a session's node is chosen; at least 1.
+    pub choices: u32,
+    /// At most so many sessions are kept, 1..=2^26; the oldest make room.
+    pub sessions: u32,
+    /// A session not touched for longer than this, in milliseconds, is forgotten.
+    pub ttl: u64,
+    /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
+    pub hysteresis: u32,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_sticky_policy {
+    const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis: u32);
+}
+
+/// `consistent_ring_acquire` for a session, at `now`: the first lease goes to the least loaded of the first nodes of its
+/// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
+/// sessions.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_acquire_sticky(
+    ring: *mut consistent_ring,
+    session: *const c_void,
+    session_len: usize,
+    now: u64,
+    lease: *mut consistent_lease,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        c.lease(ring, lease, snapshot, |ring| {
+            Ok(ring.acquire_sticky_token(c.bytes(session, session_len, "session")?, now))
+        })
+    })
+}
+
+/// How sessions stick.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_sticky_policy(
+    ring: *const consistent_ring,
+    policy: *mut consistent_sticky_policy,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(policy, "policy")?;
+        let StickyPolicy { choices, ttl, sessions, hysteresis } = c.reference(ring, "ring")?.0.sticky_policy();
+        let struct_size = 0; // The caller's stays.
+        out.put(consistent_sticky_policy { struct_size, choices, sessions, ttl, hysteresis });
+        Ok(())
+    })
+}
+
+/// Sets how sessions stick, and forgets all sessions. Leases that are out stay.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_sticky_policy(
+    ring: *mut consistent_ring,
+    policy: *const consistent_sticky_policy,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        let consistent_sticky_policy { choices, sessions, ttl, hysteresis, .. } = c.record(policy, "policy")?;
+        Ok(ring.0.set_sticky_policy(StickyPolicy { choices, ttl, sessions, hysteresis })?)
+    })
+}
+
+/// Forgets a session; its leases stay out. `*forgotten` becomes 1 if it was known, else 0; may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_forget_session(
+    ring: *mut consistent_ring,
+    session: *const c_void,
+    session_len: usize,
+    forgotten: *mut i32,
+) -> i32 {
+    call(|c| {
+        let out = c.optional_out(forgotten, "forgotten", 0)?;
+        let known = c.reference(ring, "ring")?.0.forget_session(c.bytes(session, session_len, "session")?);
+        out.into_iter().for_each(|out| out.put(known.into()));
+        Ok(())
+    })
+}
+
+/// Forgets the sessions that are too old at `now`; `*removed` becomes how many there were, may be NULL. A session that is
+/// used again is forgotten without this, too.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_expire_sticky(
+    ring: *mut consistent_ring,
+    now: u64,
+    removed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.optional_out(removed, "removed", 0)?;
+        let count = c.reference(ring, "ring")?.0.expire_sticky(now);
+        out.into_iter().for_each(|out| out.put(count));
+        Ok(())
+    })
+}
+
+/// How many sessions are kept, and in how many bytes, unused room included. Either may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_sticky_use(
+    ring: *const consistent_ring,
+    sessions: *mut usize,
+    memory_bytes: *mut usize,
+) -> i32 {
+    call(|c| {
+        let count = c.optional_out(sessions, "sessions", 0)?;
+        let bytes = c.optional_out(memory_bytes, "memory_bytes", 0)?;
+        let used = c.reference(ring, "ring")?.0.sticky_use();
+        count.into_iter().for_each(|out| out.put(used.sessions));
+        bytes.into_iter().for_each(|out| out.put(used.memory_bytes));
+        Ok(())
+    })
+}

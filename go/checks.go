@@ -1,0 +1,131 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// CheckPolicy is how often, and how many at a time, nodes are checked. Times are in milliseconds. Begin with
+// DefaultCheckPolicy.
+type CheckPolicy struct {
+	// Interval is the time from one probe of a node to its next: at least 1, by default 1000.
+	Interval uint64
+	// Jitter is by how many thousandths of the interval the next probe comes later at most: 0 to 1000, by default 100.
+	Jitter uint32
+	// Timeout is after how long a probe that has not finished has failed: at least 1, by default 1000.
+	Timeout uint64
+	// MaxInFlight is how many probes are out at a time at most: at least 1, by default 64.
+	MaxInFlight uint32
+	// Seed decides the jitter: give each process another.
+	Seed uint64
+}
+
+// DefaultCheckPolicy is the policy to begin with.
+func DefaultCheckPolicy() CheckPolicy {
+	policy := C.go_check_policy()
+	return CheckPolicy{uint64(policy.interval), uint32(policy.jitter), uint64(policy.timeout),
+		uint32(policy.max_in_flight), uint64(policy.seed)}
+}
+
+// Probe is a check to make: connect to the address, and tell Checks.Finished by the deadline how it went.
+type Probe struct {
+	// Number is what to finish it by, counted from 1.
+	Number uint64
+	// ID is the node, Address how to reach it.
+	ID, Address string
+	// Deadline is when it has failed, if it has not finished before.
+	Deadline uint64
+}
+
+// Checks is the schedule of active checks of a ring's nodes: it runs nothing and knows no clock; HealthChecker does. It
+// reports how probes went to the ring, and follows its members. Once the ring is closed, or made another one by
+// UnmarshalJSON, the methods return ErrClosed.
+type Checks struct {
+	ring   *Ring
+	engine *engine
+	handle *C.consistent_checks
+}
+
+// Checks makes a schedule of active checks. ErrArgument names what is out of its range.
+func (r *Ring) Checks(policy CheckPolicy) (*Checks, error) {
+	e, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	given := C.consistent_check_policy{
+		struct_size:   C.sizeof_consistent_check_policy,
+		interval:      C.uint64_t(policy.Interval),
+		timeout:       C.uint64_t(policy.Timeout),
+		seed:          C.uint64_t(policy.Seed),
+		jitter:        C.uint32_t(policy.Jitter),
+		max_in_flight: C.uint32_t(policy.MaxInFlight),
+	}
+	c := &Checks{ring: r, engine: e}
+	if err := try(func() C.int32_t { return C.consistent_ring_checks(e.ring, &given, &c.handle) }); err != nil {
+		return nil, err
+	}
+	runtime.AddCleanup(c, func(handle *C.consistent_checks) { C.consistent_checks_free(handle) }, c.handle)
+	return c, nil
+}
+
+// Due is the probes to make now, each once. Those that are out for too long are reported as failures first. The time is
+// that of Now unless it is given.
+func (c *Checks) Due(now ...uint64) ([]Probe, error) {
+	var probes *C.consistent_probes
+	err := c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, timeOf(now), &probes) })
+	if err != nil {
+		return nil, err
+	}
+	defer C.consistent_probes_free(probes)
+	var count C.size_t
+	if err := try(func() C.int32_t { return C.consistent_probes_len(probes, &count) }); err != nil {
+		return nil, err
+	}
+	found := make([]C.consistent_probe, count)
+	if err := try(func() C.int32_t { return C.go_probes(probes, unsafe.SliceData(found), count) }); err != nil {
+		return nil, err
+	}
+	due := make([]Probe, count)
+	for i, p := range found {
+		due[i] = Probe{uint64(p.number), stringOf(p.id, p.id_len), stringOf(p.address, p.address_len), uint64(p.deadline)}
+	}
+	return due, nil
+}
+
+// Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left, does
+// not. The time is that of Now unless it is given.
+func (c *Checks) Finished(number uint64, ok bool, now ...uint64) (bool, error) {
+	var well, counted C.int32_t
+	if ok {
+		well = 1
+	}
+	err := c.report(func() C.int32_t {
+		return C.consistent_checks_finished(c.handle, C.uint64_t(number), well, timeOf(now), &counted)
+	})
+	return counted != 0, err
+}
+
+// NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to wait
+// for.
+func (c *Checks) NextWake() (*uint64, error) {
+	defer runtime.KeepAlive(c)
+	var at C.uint64_t
+	if err := try(func() C.int32_t { return C.consistent_checks_next_wake(c.handle, &at) }); err != nil {
+		return nil, err
+	}
+	return timeOrNil(at), nil
+}
+
+// report makes a call that may change the health of the ring's nodes.
+func (c *Checks) report(call func() C.int32_t) error {
+	defer runtime.KeepAlive(c)
+	return c.ring.change(func(ring *C.consistent_ring) error {
+		if ring != c.engine.ring {
+			return errClosed
+		}
+		return try(call)
+	})
+}

@@ -1,0 +1,137 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import "runtime"
+
+// Now is the time of this process's monotonic clock, in milliseconds: what calls that want to know the time take it to
+// be if they are not told. A program may tell them the time of any other monotonic clock, if it always does.
+func Now() uint64 { return uint64(C.consistent_now()) }
+
+func timeOf(now []uint64) C.uint64_t {
+	if len(now) > 0 {
+		return C.uint64_t(now[len(now)-1])
+	}
+	return C.consistent_now()
+}
+
+// timeOrNil is a time of C's; nil for none.
+func timeOrNil(at C.uint64_t) *uint64 {
+	if at == C.CONSISTENT_NEVER {
+		return nil
+	}
+	return new(uint64(at))
+}
+
+// HealthPolicy is when reports and missed heartbeats take a node down, and bring it back. To change some of it, change
+// what Ring.HealthPolicy returns.
+type HealthPolicy struct {
+	// Rise is how many successes in a row bring a node back: at least 1, by default 2.
+	Rise uint32
+	// Fall is how many failures in a row take a node down: at least 1, by default 3.
+	Fall uint32
+	// HeartbeatTimeout is after how many milliseconds without a heartbeat a node is taken down; 0, the default: heartbeats
+	// are not expected.
+	HeartbeatTimeout uint64
+	// MaxEjected is how many percent of the nodes with weight reports and missed heartbeats take down together at most:
+	// 0 to 100, by default 50.
+	MaxEjected uint32
+}
+
+// NodeHealth is what reports, heartbeats and marks have said of a node.
+type NodeHealth struct {
+	// State is what look-ups go by.
+	State State
+	// Ejected tells whether the node is down because of reports or missed heartbeats, not of a mark.
+	Ejected bool
+	// Successes and Failures are those reported in a row.
+	Successes, Failures uint32
+	// LastChecked is the time of the last report, LastBeat that of the last heartbeat, in milliseconds; nil if there was
+	// none.
+	LastChecked, LastBeat *uint64
+}
+
+// Report tells of a check, or of a request, that went well or failed: Rise successes in a row bring a node back, Fall
+// failures in a row take it down, within MaxEjected. It returns the node's state after it. The time is that of Now unless
+// it is given.
+func (r *Ring) Report(id string, ok bool, now ...uint64) (State, error) {
+	var well, state C.int32_t
+	if ok {
+		well = 1
+	}
+	err := r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_report(ring, chars(id), size(id), well, timeOf(now), &state)
+	})
+	return State(state), err
+}
+
+// Heartbeat tells that a node was alive. It returns its state after it. The time is that of Now unless it is given.
+func (r *Ring) Heartbeat(id string, now ...uint64) (State, error) {
+	var state C.int32_t
+	err := r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_heartbeat(ring, chars(id), size(id), timeOf(now), &state)
+	})
+	return State(state), err
+}
+
+// Tick tells the time, that of Now unless it is given: nodes without a heartbeat for longer than the policy's timeout are
+// taken down, within MaxEjected. It returns when it is worth calling again; nil if heartbeats are not expected.
+func (r *Ring) Tick(now ...uint64) (*uint64, error) {
+	var at C.uint64_t
+	err := r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_tick(ring, timeOf(now), &at) })
+	if err != nil {
+		return nil, err
+	}
+	return timeOrNil(at), nil
+}
+
+// Health is what reports, heartbeats and marks have said of a node.
+func (r *Ring) Health(id string) (NodeHealth, error) {
+	health := C.consistent_health{struct_size: C.sizeof_consistent_health}
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_health(ring, chars(id), size(id), &health)
+	})
+	if err != nil {
+		return NodeHealth{}, err
+	}
+	return NodeHealth{
+		State:       State(health.state),
+		Ejected:     health.ejected != 0,
+		Successes:   uint32(health.successes),
+		Failures:    uint32(health.failures),
+		LastChecked: timeOrNil(health.last_checked),
+		LastBeat:    timeOrNil(health.last_beat),
+	}, nil
+}
+
+// HealthPolicy is when reports and missed heartbeats take nodes down.
+func (r *Ring) HealthPolicy() (HealthPolicy, error) {
+	policy := C.consistent_health_policy{struct_size: C.sizeof_consistent_health_policy}
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_health_policy(ring, &policy) })
+	return HealthPolicy{uint32(policy.rise), uint32(policy.fall), uint64(policy.heartbeat_timeout),
+		uint32(policy.max_ejected)}, err
+}
+
+// SetHealthPolicy sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a
+// heartbeat timeout, those that missed theirs come back. ErrArgument names what is out of its range.
+func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
+	given := C.consistent_health_policy{
+		struct_size:       C.sizeof_consistent_health_policy,
+		rise:              C.uint32_t(policy.Rise),
+		fall:              C.uint32_t(policy.Fall),
+		heartbeat_timeout: C.uint64_t(policy.HeartbeatTimeout),
+		max_ejected:       C.uint32_t(policy.MaxEjected),
+	}
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_health_policy(ring, &given) })
+}
+
+// ask makes a call that changes nothing look-ups see.
+func (r *Ring) ask(call func(ring *C.consistent_ring) C.int32_t) error {
+	e, err := r.open()
+	if err != nil {
+		return err
+	}
+	defer runtime.KeepAlive(e)
+	return try(func() C.int32_t { return call(e.ring) })
+}

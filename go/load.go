@@ -1,0 +1,216 @@
+package libconsistent
+
+// #cgo noescape go_acquire
+// #cgo nocallback go_acquire
+// #cgo noescape go_acquire_sticky
+// #cgo nocallback go_acquire_sticky
+// #cgo nocallback go_release
+// #include "boundary.h"
+import "C"
+
+import (
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Touch is how a session came to its node.
+type Touch int32
+
+// The touches of a lease.
+const (
+	TouchNone   Touch = C.CONSISTENT_TOUCH_NONE   // the lease has no session
+	TouchFirst  Touch = C.CONSISTENT_TOUCH_FIRST  // the session's first lease, or the first after it was forgotten
+	TouchStayed Touch = C.CONSISTENT_TOUCH_STAYED // the session is on the node it was on
+	TouchMoved  Touch = C.CONSISTENT_TOUCH_MOVED  // the node the session was on was gone, down or over its bound
+)
+
+// String is the name that all languages use; "" for no session.
+func (t Touch) String() string {
+	switch t {
+	case TouchFirst:
+		return "first"
+	case TouchStayed:
+		return "stayed"
+	case TouchMoved:
+		return "moved"
+	}
+	return ""
+}
+
+// Lease is one more on a node's load until it is released. It stays valid whatever happens to the ring, a closed one
+// included. Nobody else releases a lease: one that is forgotten counts as long as the ring lives.
+type Lease struct {
+	node    string
+	spilled uint32
+	touch   Touch
+	engine  *engine
+	token   atomic.Uint64 // 0 once released
+}
+
+// Node is the id of the node the lease is on.
+func (l *Lease) Node() string { return l.node }
+
+// Spilled is how many nodes stand before it on the key's walk: 0 is the key's own node.
+func (l *Lease) Spilled() uint32 { return l.spilled }
+
+// Home tells whether it is on the key's own node.
+func (l *Lease) Home() bool { return l.spilled == 0 }
+
+// Touch is how its session came to the node.
+func (l *Lease) Touch() Touch { return l.touch }
+
+// Release gives the place back, and tells whether it was still taken: to release a lease again, or a nil one, does
+// nothing.
+func (l *Lease) Release() bool {
+	if l == nil {
+		return false
+	}
+	token := l.token.Swap(0)
+	if token == 0 {
+		return false
+	}
+	released := C.go_release(l.engine.number(), C.uint64_t(token))
+	runtime.KeepAlive(l.engine)
+	if released < 0 {
+		failed()
+	}
+	return released != 0
+}
+
+// Acquire takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease
+// is released; nil and false when no node is up. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads,
+// 2016.)
+//
+//	lease, ok := ring.Acquire("user:42")
+//	if !ok {
+//		return errNobodyUp
+//	}
+//	defer lease.Release()
+func (r *Ring) Acquire(key string) (*Lease, bool) {
+	s, e := r.held.Load(), r.engine.Load()
+	if s == nil || e == nil {
+		return nil, false
+	}
+	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
+	var other C.uintptr_t
+	status := C.go_acquire(e.number(), s.number(), chars(key), size(key), &lease, &other)
+	return leaseOf(e, s, status, &lease, other)
+}
+
+// leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless C has handed out another one.
+func leaseOf(e *engine, s *snapshot, status C.int32_t, lease *C.consistent_lease, other C.uintptr_t) (*Lease, bool) {
+	runtime.KeepAlive(s)
+	if status > C.CONSISTENT_NO_NODE {
+		failed()
+	}
+	if status != C.CONSISTENT_OK {
+		return nil, false
+	}
+	l := &Lease{spilled: uint32(lease.spilled), touch: Touch(lease.touch), engine: e}
+	l.token.Store(uint64(lease.token))
+	if other == 0 {
+		l.node = s.names[lease.index]
+		return l, true
+	}
+	defer C.consistent_placement_release(C.go_placement(other))
+	view := C.consistent_node_view{struct_size: C.sizeof_consistent_node_view}
+	if C.consistent_placement_node(C.go_placement(other), lease.index, &view) != C.CONSISTENT_OK {
+		failed()
+	}
+	l.node = stringOf(view.id, view.id_len)
+	return l, true
+}
+
+// number is the ring in the form that cgo need not inspect.
+func (e *engine) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(e.ring))) }
+
+// Bound is how far loads may go above the fair share.
+type Bound struct {
+	// Factor is in thousandths of the fair share, rounded up: 1000 to 1000000, by default 1250.
+	Factor uint32
+	// Gap, if not nil, takes the place of Factor: the fair share, rounded up, and so many more.
+	Gap *uint32
+}
+
+// Bound is how far loads may go above the fair share.
+func (r *Ring) Bound() (Bound, error) {
+	var kind C.int32_t
+	var value C.uint32_t
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_bound(ring, &kind, &value) })
+	if err == nil && kind == C.CONSISTENT_BOUND_GAP {
+		return Bound{Gap: new(uint32(value))}, nil
+	}
+	return Bound{Factor: uint32(value)}, err
+}
+
+// SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of its
+// range.
+func (r *Ring) SetBound(bound Bound) error {
+	kind, value := C.int32_t(C.CONSISTENT_BOUND_FACTOR), bound.Factor
+	if bound.Gap != nil {
+		kind, value = C.CONSISTENT_BOUND_GAP, *bound.Gap
+	}
+	return r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_set_bound(ring, kind, C.uint32_t(value))
+	})
+}
+
+// NodeLoad is the load of a node.
+type NodeLoad struct {
+	Leases   uint64 // that are out
+	Measured uint64 // what SetLoad said last
+	Cap      uint64 // up to which load the node takes the next lease; 0 if it is not up or has no weight
+}
+
+// Total is leases and measured load.
+func (l NodeLoad) Total() uint64 { return l.Leases + l.Measured }
+
+func loadOf(load C.consistent_load) NodeLoad {
+	return NodeLoad{uint64(load.leases), uint64(load.measured), uint64(load.cap)}
+}
+
+// SetLoad sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is
+// added to the leases that are out.
+func (r *Ring) SetLoad(id string, load uint64) error {
+	return r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_set_load(ring, chars(id), size(id), C.uint64_t(load))
+	})
+}
+
+// Load is the load of a node.
+func (r *Ring) Load(id string) (NodeLoad, error) {
+	var load C.consistent_load
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_load(ring, chars(id), size(id), &load)
+	})
+	return loadOf(load), err
+}
+
+// Loads is the load of each node. While others acquire and release, each is right for some moment.
+func (r *Ring) Loads() (map[string]NodeLoad, error) {
+	e, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.KeepAlive(e)
+	var loads []C.consistent_load
+	var placement *C.consistent_placement
+	_, err = fit(r.Len(), func(room int, needed *C.size_t) C.int32_t {
+		loads = make([]C.consistent_load, room)
+		return C.consistent_ring_loads(e.ring, unsafe.SliceData(loads), C.size_t(room), needed, &placement)
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer C.consistent_placement_release(placement)
+	names, err := namesOf(placement, r.held.Load())
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]NodeLoad, len(names))
+	for i, name := range names {
+		all[name] = loadOf(loads[i])
+	}
+	return all, nil
+}

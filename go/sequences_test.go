@@ -1,0 +1,249 @@
+package libconsistent
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"reflect"
+	"slices"
+)
+
+// sequenceStep is a call on a live ring, its arguments and its answers by name, as tests/vectors/README.md words them.
+type sequenceStep map[string]json.RawMessage
+
+var answers = []string{"error", "states", "loads", "caps", "sessions_held", "node", "nodes", "spilled", "touch",
+	"released", "state", "ejected", "successes", "failures", "last_checked", "last_beat", "removed", "forgotten",
+	"numbers", "probes", "deadlines", "counted", "at"}
+
+// player is a ring, its leases by the numbers the vectors call them, and its checks.
+type player struct {
+	*runner
+	ring   *Ring
+	leases map[uint64]*Lease
+	checks *Checks
+	step   sequenceStep
+}
+
+func (r *runner) sequence(ring *Ring, steps []sequenceStep) {
+	p := &player{r, ring, make(map[uint64]*Lease), nil, nil}
+	for i, step := range steps {
+		p.step = step
+		got, err := p.play()
+		if want, refused := step["error"]; refused {
+			var as refusal
+			r.must(json.Unmarshal(want, &as))
+			got = make(map[string]any)
+			if isRefused(err, &as) {
+				got["error"] = want
+			}
+		} else if err != nil {
+			r.Fatalf("%s: step %d: %v", r.name, i, err)
+		}
+		p.everything(got)
+		expected := 0
+		for _, field := range answers {
+			if want, ok := step[field]; ok {
+				expected++
+				answer, found := got[field]
+				r.check(found && same(answer, want), "step %d: %s: %v, not %s", i, field, answer, want)
+			}
+		}
+		r.need(len(got) == expected, "no more answers than expected")
+	}
+}
+
+// same compares what a value is as JSON.
+func same(value any, want json.RawMessage) bool {
+	text, err := json.Marshal(value)
+	var a, b any
+	for raw, into := range map[*any][]byte{&a: text, &b: want} {
+		decoder := json.NewDecoder(bytes.NewReader(into))
+		decoder.UseNumber()
+		if err != nil || decoder.Decode(raw) != nil {
+			return false
+		}
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func argument[T any](p *player, name string) (value T) {
+	if raw, ok := p.step[name]; ok {
+		p.must(json.Unmarshal(raw, &value))
+	}
+	return value
+}
+
+func (p *player) number(name string) uint64 { return uint64(argument[number](p, name)) }
+
+func (p *player) small(name string) uint32 { return uint32(p.number(name)) }
+
+func (p *player) bytes(name string) string {
+	raw, err := hex.DecodeString(argument[string](p, name))
+	p.must(err)
+	return string(raw)
+}
+
+// play makes one call and returns what it answers.
+func (p *player) play() (map[string]any, error) {
+	ring, id, now, key := p.ring, argument[string](p, "id"), p.number("now"), p.bytes("key_hex")
+	none := make(map[string]any)
+	state := func(state State, err error) (map[string]any, error) {
+		return map[string]any{"state": state.String()}, err
+	}
+	node := func(id string, ok bool) (map[string]any, error) {
+		if !ok {
+			return map[string]any{"node": nil}, nil
+		}
+		return map[string]any{"node": id}, nil
+	}
+	switch do := argument[string](p, "do"); do {
+	case "mark_up":
+		return none, ring.MarkUp(id)
+	case "mark_down":
+		return none, ring.MarkDown(id)
+	case "mark_draining":
+		return none, ring.MarkDraining(id)
+	case "remove_node":
+		return none, ring.RemoveNode(id)
+	case "add_node":
+		return none, ring.AddNode(Node{ID: id, Zone: argument[string](p, "zone"), Weight: new(argument[float64](p, "weight"))})
+	case "set_weight":
+		return none, ring.SetWeight(id, argument[float64](p, "weight"))
+	case "get_node":
+		return node(ring.GetNode(key))
+	case "get_primary":
+		return node(ring.GetPrimary(key))
+	case "get_nodes":
+		return p.nodes(key)
+	case "get_spread":
+		n, salt := int(p.number("n")), p.bytes("salt_hex")
+		if argument[bool](p, "by_load") {
+			return node(ring.GetSpreadByLoad(key, n, salt))
+		}
+		held, ok := ring.Snapshot().GetSpread(key, n, salt)
+		one, same := ring.GetSpread(key, n, salt)
+		p.need(one == held && ok == same, "get_spread on a snapshot")
+		return node(one, same)
+	case "health_policy":
+		policy := HealthPolicy{p.small("rise"), p.small("fall"), p.number("heartbeat_timeout"), p.small("max_ejected")}
+		return none, set(p, ring.SetHealthPolicy, ring.HealthPolicy, policy)
+	case "report":
+		return state(ring.Report(id, argument[bool](p, "ok"), now))
+	case "heartbeat":
+		return state(ring.Heartbeat(id, now))
+	case "tick":
+		at, err := ring.Tick(now)
+		return map[string]any{"at": at}, err
+	case "get_health":
+		h, err := ring.Health(id)
+		return map[string]any{"ejected": h.Ejected, "successes": h.Successes, "failures": h.Failures,
+			"last_checked": h.LastChecked, "last_beat": h.LastBeat}, err
+	case "set_bound":
+		bound := Bound{Factor: p.small("factor")}
+		if p.step["gap"] != nil {
+			bound.Gap = new(p.small("gap"))
+		}
+		return none, set(p, ring.SetBound, ring.Bound, bound)
+	case "set_load":
+		return none, ring.SetLoad(id, p.number("load"))
+	case "acquire":
+		return p.leased(ring.Acquire(key))
+	case "acquire_sticky":
+		return p.leased(ring.AcquireSticky(key, now))
+	case "release":
+		return map[string]any{"released": p.leases[p.number("lease")].Release()}, nil
+	case "sticky_policy":
+		policy := StickyPolicy{p.small("choices"), p.number("ttl"), p.small("sessions"), p.small("hysteresis")}
+		return none, set(p, ring.SetStickyPolicy, ring.StickyPolicy, policy)
+	case "expire_sticky":
+		removed, err := ring.ExpireSticky(now)
+		return map[string]any{"removed": removed}, err
+	case "forget_session":
+		forgotten, err := ring.ForgetSession(key)
+		return map[string]any{"forgotten": forgotten}, err
+	case "start_checks":
+		checks, err := ring.Checks(CheckPolicy{p.number("interval"), p.small("jitter"), p.number("timeout"),
+			p.small("max_in_flight"), p.number("seed")})
+		if err == nil {
+			p.checks = checks
+		}
+		return none, err
+	case "due":
+		return p.due(now)
+	case "finished":
+		counted, err := p.checks.Finished(p.number("number"), argument[bool](p, "ok"), now)
+		return map[string]any{"counted": counted}, err
+	case "next_wake":
+		at, err := p.checks.NextWake()
+		return map[string]any{"at": at}, err
+	default:
+		p.Fatalf("%s: nobody knows the call %q", p.name, do)
+		return nil, nil
+	}
+}
+
+// set sets a policy and reads it back.
+func set[T any](p *player, set func(T) error, get func() (T, error), value T) error {
+	if err := set(value); err != nil {
+		return err
+	}
+	got, err := get()
+	p.need(err == nil && reflect.DeepEqual(got, value), "the policy just set")
+	return nil
+}
+
+func (p *player) nodes(key string) (map[string]any, error) {
+	spread, known := map[string]Spread{"zone": SpreadZone, "none": SpreadNone}[argument[string](p, "spread")]
+	p.need(known, "the spread")
+	options := Replicas{spread, argument[bool](p, "include_down"), argument[string](p, "local")}
+	n := int(p.number("n"))
+	ids, err := p.ring.GetNodesWith(key, n, options)
+	held, again := p.ring.Snapshot().GetNodesWith(key, n, options)
+	p.need(slices.Equal(ids, held) && (err == nil) == (again == nil), "get_nodes on a snapshot")
+	if !options.IncludeDown && options.Local == "" {
+		p.need(slices.Equal(ids, p.ring.GetNodes(key, n, spread)), "get_nodes with and without options")
+	}
+	return map[string]any{"nodes": append([]string{}, ids...)}, err
+}
+
+func (p *player) leased(lease *Lease, ok bool) (map[string]any, error) {
+	p.need(ok == (lease != nil), "a lease or none")
+	if !ok {
+		return map[string]any{"node": nil}, nil
+	}
+	p.leases[p.number("lease")] = lease
+	p.need(lease.Home() == (lease.Spilled() == 0), "home")
+	got := map[string]any{"node": lease.Node(), "spilled": lease.Spilled()}
+	if lease.Touch() != TouchNone {
+		got["touch"] = lease.Touch().String()
+	}
+	return got, nil
+}
+
+func (p *player) due(now uint64) (map[string]any, error) {
+	probes, err := p.checks.Due(now)
+	numbers, ids, deadlines := []uint64{}, []string{}, []uint64{}
+	for _, probe := range probes {
+		numbers, ids = append(numbers, probe.Number), append(ids, probe.ID)
+		deadlines = append(deadlines, probe.Deadline)
+	}
+	return map[string]any{"numbers": numbers, "probes": ids, "deadlines": deadlines}, err
+}
+
+// everything is what every step is followed by.
+func (p *player) everything(got map[string]any) {
+	states, loads, caps := []string{}, []uint64{}, []uint64{}
+	all, err := p.ring.Loads()
+	p.must(err)
+	for _, id := range p.ring.Nodes() {
+		state, err := p.ring.State(id)
+		p.must(err)
+		load, err := p.ring.Load(id)
+		p.must(err)
+		p.need(load == all[id], "the load of a node alone")
+		states, loads, caps = append(states, state.String()), append(loads, load.Total()), append(caps, load.Cap)
+	}
+	held, err := p.ring.StickyUse()
+	p.must(err)
+	got["states"], got["loads"], got["caps"], got["sessions_held"] = states, loads, caps, held.Sessions
+}

@@ -1,0 +1,85 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import "unsafe"
+
+// StickyPolicy is how sessions stick. To change some of it, change what Ring.StickyPolicy returns.
+type StickyPolicy struct {
+	// Choices is among how many first nodes of its walk a session's node is chosen: at least 1, by default 2.
+	Choices uint32
+	// TTL is after how many milliseconds without a touch a session is forgotten; by default half an hour.
+	TTL uint64
+	// Sessions is how many sessions are kept at most, 1 to 2^26, by default 2^20; the oldest make room.
+	Sessions uint32
+	// Hysteresis is how many thousandths above its cap a node may be before a session leaves it: 0 to 1000000, by default
+	// 250.
+	Hysteresis uint32
+}
+
+// StickyUse is how many sessions are kept, and in how much memory.
+type StickyUse struct {
+	Sessions    int // also those that nobody has found too old yet
+	MemoryBytes int // unused room included
+}
+
+// AcquireSticky is Acquire for a session: the first lease goes to the least loaded of the first nodes of its walk, later
+// ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions. The
+// time is that of Now unless it is given.
+func (r *Ring) AcquireSticky(session string, now ...uint64) (*Lease, bool) {
+	s, e := r.held.Load(), r.engine.Load()
+	if s == nil || e == nil {
+		return nil, false
+	}
+	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
+	var other C.uintptr_t
+	status := C.go_acquire_sticky(e.number(), s.number(), chars(session), size(session), timeOf(now), &lease, &other)
+	return leaseOf(e, s, status, &lease, other)
+}
+
+// StickyPolicy is how sessions stick.
+func (r *Ring) StickyPolicy() (StickyPolicy, error) {
+	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
+	return StickyPolicy{uint32(policy.choices), uint64(policy.ttl), uint32(policy.sessions), uint32(policy.hysteresis)}, err
+}
+
+// SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what is
+// out of its range.
+func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
+	given := C.consistent_sticky_policy{
+		struct_size: C.sizeof_consistent_sticky_policy,
+		choices:     C.uint32_t(policy.Choices),
+		sessions:    C.uint32_t(policy.Sessions),
+		ttl:         C.uint64_t(policy.TTL),
+		hysteresis:  C.uint32_t(policy.Hysteresis),
+	}
+	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_sticky_policy(ring, &given) })
+}
+
+// ForgetSession forgets a session, and tells whether it was known. Its leases stay out.
+func (r *Ring) ForgetSession(session string) (bool, error) {
+	var forgotten C.int32_t
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_forget_session(ring, unsafe.Pointer(unsafe.StringData(session)), size(session), &forgotten)
+	})
+	return forgotten != 0, err
+}
+
+// ExpireSticky forgets the sessions that are too old, and returns how many there were. A session that is used again is
+// forgotten without this, too. The time is that of Now unless it is given.
+func (r *Ring) ExpireSticky(now ...uint64) (int, error) {
+	var removed C.size_t
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_expire_sticky(ring, timeOf(now), &removed)
+	})
+	return int(removed), err
+}
+
+// StickyUse is how many sessions are kept, and in how much memory.
+func (r *Ring) StickyUse() (StickyUse, error) {
+	var sessions, bytes C.size_t
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_use(ring, &sessions, &bytes) })
+	return StickyUse{int(sessions), int(bytes)}, err
+}

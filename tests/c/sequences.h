@@ -1,0 +1,378 @@
+/* Sequences of calls on a live ring, as `tests/vectors/README.md` words them. */
+#ifndef SEQUENCES_H
+#define SEQUENCES_H
+
+#include "vectors.h"
+
+/* A ring, the tokens of its leases by the numbers the vectors call them, and its checks. */
+typedef struct {
+    consistent_ring *ring;
+    uint64_t tokens[4096];
+    consistent_checks *checks;
+} player;
+
+static int is_answer(const char *field) {
+    static const char *const ANSWERS[] = {
+        "error",    "states",    "loads",        "caps",      "sessions_held", "node",      "nodes",   "spilled",
+        "touch",    "released",  "state",        "ejected",   "successes",     "failures",  "last_checked",
+        "last_beat", "removed",  "forgotten",    "numbers",   "probes",        "deadlines", "counted", "at"};
+    for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++) {
+        if (strcmp(field, ANSWERS[i]) == 0) return 1;
+    }
+    return 0;
+}
+
+static json_t *integer(uint64_t value) { return json_integer((json_int_t)value); }
+
+static json_t *time_or_null(uint64_t time) { return time == CONSISTENT_NEVER ? json_null() : integer(time); }
+
+static const char *state_name(int32_t state) {
+    switch (state) {
+        case CONSISTENT_STATE_UP: return "up";
+        case CONSISTENT_STATE_DRAINING: return "draining";
+        default: return "down";
+    }
+}
+
+static const char *touch_name(int32_t touch) {
+    switch (touch) {
+        case CONSISTENT_TOUCH_FIRST: return "first";
+        case CONSISTENT_TOUCH_STAYED: return "stayed";
+        default: return "moved";
+    }
+}
+
+static json_t *id_at(const consistent_placement *snapshot, uint32_t index) {
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    ok(consistent_placement_node(snapshot, index, &view));
+    return json_stringn(view.id, view.id_len);
+}
+
+/* What a call that wrote an id, or found no node, answers. */
+static int32_t found(int32_t status, const char *id, json_t *answer) {
+    if (status == CONSISTENT_OK) json_object_set_new(answer, "node", json_string(id));
+    if (status == CONSISTENT_NO_NODE) json_object_set_new(answer, "node", json_null());
+    return status == CONSISTENT_NO_NODE ? CONSISTENT_OK : status;
+}
+
+static int32_t leased(player *p, const json_t *step, int32_t status, const consistent_lease *lease,
+                      consistent_placement *snapshot, json_t *answer) {
+    if (status == CONSISTENT_NO_NODE) {
+        need(lease->token == 0 && lease->index == CONSISTENT_NO_INDEX && snapshot == NULL, "no lease");
+        return found(status, NULL, answer);
+    }
+    ok(status);
+    uint64_t label = number(json_object_get(step, "lease"));
+    need(label < sizeof p->tokens / sizeof *p->tokens, "few enough leases");
+    p->tokens[label] = lease->token;
+    json_object_set_new(answer, "node", id_at(snapshot, lease->index));
+    json_object_set_new(answer, "spilled", integer(lease->spilled));
+    if (lease->touch != CONSISTENT_TOUCH_NONE) {
+        json_object_set_new(answer, "touch", json_string(touch_name(lease->touch)));
+    }
+    consistent_placement_release(snapshot);
+    return status;
+}
+
+static int32_t nodes_with(player *p, const json_t *step, bytes key, json_t *answer) {
+    const json_t *local = json_object_get(step, "local");
+    consistent_replicas options = CONSISTENT_REPLICAS_INIT;
+    int zone = strcmp(json_string_value(json_object_get(step, "spread")), "zone") == 0;
+    options.spread = zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+    options.include_down = json_is_true(json_object_get(step, "include_down"));
+    options.local = json_string_value(local);
+    options.local_len = json_string_length(local);
+    size_t n = (size_t)number(json_object_get(step, "n")), count = 0, again = 0;
+    uint32_t *out = (uint32_t *)room(n, sizeof *out), *other = (uint32_t *)room(n, sizeof *other);
+    consistent_placement *snapshot = NULL;
+    int32_t status = consistent_ring_get_nodes_with(p->ring, key.data, key.len, &options, out, n, &count, &snapshot);
+    if (status == CONSISTENT_OK) {
+        json_t *nodes = json_array();
+        for (size_t i = 0; i < count; i++) json_array_append_new(nodes, id_at(snapshot, out[i]));
+        json_object_set_new(answer, "nodes", nodes);
+        ok(consistent_placement_get_nodes_with(snapshot, key.data, key.len, &options, other, n, &again));
+        need(again == count && memcmp(out, other, count * sizeof *out) == 0, "get_nodes_with on the placement");
+        consistent_placement_release(snapshot);
+    }
+    free(out);
+    free(other);
+    return status;
+}
+
+static int32_t one_of(player *p, const json_t *step, bytes key, json_t *answer) {
+    char id[CONSISTENT_ID_CAPACITY];
+    bytes salt = from_hex(json_object_get(step, "salt_hex"));
+    size_t n = (size_t)number(json_object_get(step, "n"));
+    int by_load = json_is_true(json_object_get(step, "by_load"));
+    int32_t status = (by_load ? consistent_ring_get_spread_by_load : consistent_ring_get_spread)(
+        p->ring, key.data, key.len, n, salt.data, salt.len, id, sizeof id, NULL);
+    if (!by_load) {
+        consistent_placement *snapshot = NULL;
+        uint32_t index = 0, same = CONSISTENT_NO_INDEX;
+        ok(consistent_ring_snapshot(p->ring, &snapshot));
+        need(consistent_placement_get_spread(snapshot, key.data, key.len, n, salt.data, salt.len, CONSISTENT_SPREAD_ZONE,
+                                             &index) == status, "get_spread on the placement");
+        if (status == CONSISTENT_OK) ok(consistent_placement_find(snapshot, id, strlen(id), &same));
+        need(index == same, "the index of get_spread");
+        consistent_placement_release(snapshot);
+    }
+    free(salt.data);
+    return found(status, id, answer);
+}
+
+static int32_t get_health(player *p, const char *id, size_t len, json_t *answer) {
+    consistent_health health = CONSISTENT_HEALTH_INIT;
+    int32_t status = consistent_ring_health(p->ring, id, len, &health), state = -1;
+    if (status != CONSISTENT_OK) return status;
+    ok(consistent_ring_state(p->ring, id, len, &state));
+    need(health.state == state, "the state of a node's health");
+    json_object_set_new(answer, "ejected", json_boolean(health.ejected));
+    json_object_set_new(answer, "successes", integer(health.successes));
+    json_object_set_new(answer, "failures", integer(health.failures));
+    json_object_set_new(answer, "last_checked", time_or_null(health.last_checked));
+    json_object_set_new(answer, "last_beat", time_or_null(health.last_beat));
+    return status;
+}
+
+/* Sets a policy and reads it back. */
+static int32_t health_policy(player *p, const json_t *step) {
+    consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT, now = CONSISTENT_HEALTH_POLICY_INIT;
+    policy.rise = (uint32_t)number(json_object_get(step, "rise"));
+    policy.fall = (uint32_t)number(json_object_get(step, "fall"));
+    policy.heartbeat_timeout = number(json_object_get(step, "heartbeat_timeout"));
+    policy.max_ejected = (uint32_t)number(json_object_get(step, "max_ejected"));
+    int32_t status = consistent_ring_set_health_policy(p->ring, &policy);
+    if (status == CONSISTENT_OK) {
+        ok(consistent_ring_health_policy(p->ring, &now));
+        need(now.rise == policy.rise && now.fall == policy.fall && now.max_ejected == policy.max_ejected
+                 && now.heartbeat_timeout == policy.heartbeat_timeout, "the health policy just set");
+    }
+    return status;
+}
+
+static int32_t sticky_policy(player *p, const json_t *step) {
+    consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT, now = CONSISTENT_STICKY_POLICY_INIT;
+    policy.choices = (uint32_t)number(json_object_get(step, "choices"));
+    policy.sessions = (uint32_t)number(json_object_get(step, "sessions"));
+    policy.ttl = number(json_object_get(step, "ttl"));
+    policy.hysteresis = (uint32_t)number(json_object_get(step, "hysteresis"));
+    int32_t status = consistent_ring_set_sticky_policy(p->ring, &policy);
+    if (status == CONSISTENT_OK) {
+        ok(consistent_ring_sticky_policy(p->ring, &now));
+        need(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl == policy.ttl
+                 && now.hysteresis == policy.hysteresis, "the sticky policy just set");
+    }
+    return status;
+}
+
+static int32_t set_bound(player *p, const json_t *step) {
+    const json_t *gap = json_object_get(step, "gap");
+    int32_t kind = gap != NULL ? CONSISTENT_BOUND_GAP : CONSISTENT_BOUND_FACTOR, kind_now = -1;
+    uint32_t value = (uint32_t)number(gap != NULL ? gap : json_object_get(step, "factor")), value_now = 0;
+    int32_t status = consistent_ring_set_bound(p->ring, kind, value);
+    if (status == CONSISTENT_OK) {
+        ok(consistent_ring_bound(p->ring, &kind_now, &value_now));
+        need(kind_now == kind && value_now == value, "the bound just set");
+    }
+    return status;
+}
+
+static int32_t start_checks(player *p, const json_t *step) {
+    consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
+    policy.interval = number(json_object_get(step, "interval"));
+    policy.jitter = (uint32_t)number(json_object_get(step, "jitter"));
+    policy.timeout = number(json_object_get(step, "timeout"));
+    policy.max_in_flight = (uint32_t)number(json_object_get(step, "max_in_flight"));
+    policy.seed = number(json_object_get(step, "seed"));
+    consistent_checks *started = NULL;
+    int32_t status = consistent_ring_checks(p->ring, &policy, &started);
+    if (status == CONSISTENT_OK) {
+        consistent_checks_free(p->checks);
+        p->checks = started;
+    }
+    return status;
+}
+
+static int32_t due(player *p, uint64_t now, json_t *answer) {
+    consistent_probes *probes = NULL;
+    size_t len = 0;
+    ok(consistent_checks_due(p->checks, now, &probes));
+    ok(consistent_probes_len(probes, &len));
+    json_t *numbers = json_array(), *ids = json_array(), *deadlines = json_array();
+    for (size_t i = 0; i < len; i++) {
+        consistent_probe probe = CONSISTENT_PROBE_INIT;
+        ok(consistent_probes_get(probes, i, &probe));
+        json_array_append_new(numbers, integer(probe.number));
+        json_array_append_new(ids, json_stringn(probe.id, probe.id_len));
+        json_array_append_new(deadlines, integer(probe.deadline));
+    }
+    consistent_probes_free(probes);
+    json_object_set_new(answer, "numbers", numbers);
+    json_object_set_new(answer, "probes", ids);
+    json_object_set_new(answer, "deadlines", deadlines);
+    return CONSISTENT_OK;
+}
+
+static int32_t flag(int32_t status, const char *field, int32_t yes, json_t *answer) {
+    if (status == CONSISTENT_OK) json_object_set_new(answer, field, json_boolean(yes));
+    return status;
+}
+
+static int32_t state_after(int32_t status, int32_t state, json_t *answer) {
+    if (status == CONSISTENT_OK) json_object_set_new(answer, "state", json_string(state_name(state)));
+    return status;
+}
+
+static int32_t join(player *p, const json_t *step, const char *id, size_t len) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    const json_t *zone = json_object_get(step, "zone");
+    node.id = id;
+    node.id_len = len;
+    node.weight = json_number_value(json_object_get(step, "weight"));
+    node.zone = json_string_value(zone);
+    node.zone_len = json_string_length(zone);
+    return consistent_ring_add_node(p->ring, &node);
+}
+
+/* Makes one call and puts what it answers into `answer`. */
+static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
+    const char *verb = json_string_value(json_object_get(step, "do"));
+    const json_t *name = json_object_get(step, "id"), *time = json_object_get(step, "now");
+    const char *id = json_string_value(name);
+    size_t len = json_string_length(name), count = 0;
+    uint64_t now = time == NULL ? 0 : number(time), at = 0;
+    int32_t good = json_is_true(json_object_get(step, "ok")), status, told = 0;
+    char node[CONSISTENT_ID_CAPACITY];
+    consistent_lease lease = CONSISTENT_LEASE_INIT;
+    consistent_placement *snapshot = NULL;
+#define IS(what) (strcmp(verb, what) == 0)
+    if (IS("mark_up")) return consistent_ring_mark_up(p->ring, id, len);
+    if (IS("mark_down")) return consistent_ring_mark_down(p->ring, id, len);
+    if (IS("mark_draining")) return consistent_ring_mark_draining(p->ring, id, len);
+    if (IS("remove_node")) return consistent_ring_remove_node(p->ring, id, len);
+    if (IS("add_node")) return join(p, step, id, len);
+    if (IS("set_weight")) {
+        return consistent_ring_set_weight(p->ring, id, len, json_number_value(json_object_get(step, "weight")));
+    }
+    if (IS("get_node")) {
+        return found(consistent_ring_get_node(p->ring, key.data, key.len, node, sizeof node, NULL), node, answer);
+    }
+    if (IS("get_primary")) {
+        return found(consistent_ring_get_primary(p->ring, key.data, key.len, node, sizeof node, NULL), node, answer);
+    }
+    if (IS("get_nodes")) return nodes_with(p, step, key, answer);
+    if (IS("get_spread")) return one_of(p, step, key, answer);
+    if (IS("health_policy")) return health_policy(p, step);
+    if (IS("report")) {
+        status = consistent_ring_report(p->ring, id, len, good, now, &told);
+        return state_after(status, told, answer);
+    }
+    if (IS("heartbeat")) {
+        status = consistent_ring_heartbeat(p->ring, id, len, now, &told);
+        return state_after(status, told, answer);
+    }
+    if (IS("tick")) {
+        ok(consistent_ring_tick(p->ring, now, &at));
+        json_object_set_new(answer, "at", time_or_null(at));
+        return CONSISTENT_OK;
+    }
+    if (IS("get_health")) return get_health(p, id, len, answer);
+    if (IS("set_bound")) return set_bound(p, step);
+    if (IS("set_load")) return consistent_ring_set_load(p->ring, id, len, number(json_object_get(step, "load")));
+    if (IS("acquire")) {
+        status = consistent_ring_acquire(p->ring, key.data, key.len, &lease, &snapshot);
+        return leased(p, step, status, &lease, snapshot, answer);
+    }
+    if (IS("acquire_sticky")) {
+        status = consistent_ring_acquire_sticky(p->ring, key.data, key.len, now, &lease, &snapshot);
+        return leased(p, step, status, &lease, snapshot, answer);
+    }
+    if (IS("release")) {
+        status = consistent_ring_release(p->ring, p->tokens[number(json_object_get(step, "lease"))], &told);
+        return flag(status, "released", told, answer);
+    }
+    if (IS("sticky_policy")) return sticky_policy(p, step);
+    if (IS("expire_sticky")) {
+        ok(consistent_ring_expire_sticky(p->ring, now, &count));
+        json_object_set_new(answer, "removed", integer(count));
+        return CONSISTENT_OK;
+    }
+    if (IS("forget_session")) {
+        status = consistent_ring_forget_session(p->ring, key.data, key.len, &told);
+        return flag(status, "forgotten", told, answer);
+    }
+    if (IS("start_checks")) return start_checks(p, step);
+    if (IS("due")) return due(p, now, answer);
+    if (IS("finished")) {
+        status = consistent_checks_finished(p->checks, number(json_object_get(step, "number")), good, now, &told);
+        return flag(status, "counted", told, answer);
+    }
+    if (IS("next_wake")) {
+        ok(consistent_checks_next_wake(p->checks, &at));
+        json_object_set_new(answer, "at", time_or_null(at));
+        return CONSISTENT_OK;
+    }
+#undef IS
+    need(0, "a call nobody knows");
+    return -1;
+}
+
+/* What every step is followed by. */
+static void put_everything(const consistent_ring *ring, json_t *answer) {
+    size_t len = 0, needed = 0, sessions = 0, memory = 0;
+    ok(consistent_ring_len(ring, &len));
+    consistent_load *all = (consistent_load *)room(len, sizeof *all), one;
+    consistent_placement *snapshot = NULL;
+    ok(consistent_ring_loads(ring, all, len, &needed, &snapshot));
+    need(needed == len, "as many loads as nodes");
+    json_t *states = json_array(), *loads = json_array(), *caps = json_array();
+    for (size_t i = 0; i < len; i++) {
+        consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+        ok(consistent_placement_node(snapshot, (uint32_t)i, &view));
+        ok(consistent_ring_load(ring, view.id, view.id_len, &one));
+        need(memcmp(&one, &all[i], sizeof one) == 0, "the load of a node alone");
+        json_array_append_new(states, json_string(state_name(view.state)));
+        json_array_append_new(loads, integer(all[i].leases + all[i].measured));
+        json_array_append_new(caps, integer(all[i].cap));
+    }
+    ok(consistent_ring_sticky_use(ring, &sessions, &memory));
+    json_object_set_new(answer, "states", states);
+    json_object_set_new(answer, "loads", loads);
+    json_object_set_new(answer, "caps", caps);
+    json_object_set_new(answer, "sessions_held", integer(sessions));
+    consistent_placement_release(snapshot);
+    free(all);
+}
+
+/* One check for each field that is an answer. */
+static void check_sequence(consistent_ring *ring, json_t *steps) {
+    player *p = (player *)room(1, sizeof *p);
+    p->ring = ring;
+    size_t i;
+    json_t *step, *expected;
+    json_array_foreach(steps, i, step) {
+        json_t *answer = json_object(), *error = json_object_get(step, "error");
+        const json_t *hex = json_object_get(step, "key_hex");
+        bytes key = {NULL, 0};
+        if (hex != NULL) key = from_hex(hex);
+        int32_t status = play(p, step, key, answer);
+        free(key.data);
+        if (error == NULL) ok(status);
+        else if (is_refused(status, error)) json_object_set(answer, "error", error);
+        put_everything(ring, answer);
+        size_t answers = 0;
+        const char *field;
+        json_object_foreach(step, field, expected) {
+            if (!is_answer(field)) continue;
+            answers++;
+            if (!json_equal(expected, json_object_get(answer, field))) fprintf(stderr, "step %zu, %s: ", i, field);
+            check(json_equal(expected, json_object_get(answer, field)), field);
+        }
+        need(json_object_size(answer) == answers, "no more answers than expected");
+        json_decref(answer);
+    }
+    consistent_checks_free(p->checks);
+    free(p);
+}
+
+#endif
