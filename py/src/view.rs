@@ -156,7 +156,10 @@ impl View {
     ) -> PyResult<Vec<Py<PyString>>> {
         let placement = if options.include_down { self.primary() } else { &self.placement };
         let mut nodes = placement.get_nodes_hashed(position, n.0, options.spread);
-        placement.local_first(&mut nodes, options.local).or_raise(py)?;
+        // Not worth a call for nearly everybody.
+        if !options.local.is_empty() {
+            placement.local_first(&mut nodes, options.local).or_raise(py)?;
+        }
         Ok(nodes.into_iter().filter_map(|index| self.name(py, Some(index))).collect())
     }
 
