@@ -13,7 +13,7 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 	t.Helper()
 	for _, err := range []error{
 		ring.AddNode(Node{ID: "x"}), ring.RemoveNode("a"), ring.SetWeight("a", 1), ring.SetAddress("a", ""),
-		ring.SetMetadata("a", nil), ring.Update([]byte("{}")), ring.MarkDown("a"), ring.MarkUp("a"), ring.MarkDraining("a"),
+		ring.SetMetadata("a", nil), ring.Update([]byte("{}")), ring.StoreRows(), ring.MarkDown("a"), ring.MarkUp("a"), ring.MarkDraining("a"),
 		second(ring.Node("a")), second(ring.State("a")), second(ring.MarshalJSON()), second(ring.Shares()),
 		second(ring.SharePositions()), second(ring.Distribution([]string{"k"})), second(ring.Ranges("a")),
 		second(ring.Explain("k")), second(ring.Diff(ring)), third(ring.Place([]string{"k"})), third(ring.PlaceBytes(nil)),

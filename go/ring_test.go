@@ -2,6 +2,7 @@ package libconsistent
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"reflect"
@@ -164,6 +165,25 @@ func TestHealth(t *testing.T) {
 	}
 	if State(9).String() != "unknown" || Up.String() != "up" {
 		t.Error("names of states")
+	}
+}
+
+func TestStoreRows(t *testing.T) {
+	nodes := Nodes("a", "b", "c", "d", "e")
+	found := ringOf(t, nodes, WithScheme("slots"), WithParameter("bits", 10))
+	stored := ringOf(t, nodes, WithScheme("slots"), WithParameter("bits", 10))
+	must(t, stored.StoreRows())
+	for _, ring := range []*Ring{found, stored} {
+		must(t, ring.MarkDown("b"))
+	}
+	for i := range 1000 {
+		key := fmt.Sprint(i)
+		if got, want := stored.GetNodes(key, 3), found.GetNodes(key, 3); !slices.Equal(got, want) {
+			t.Fatal(key, got, want)
+		}
+	}
+	if stored.Epoch() != 0 {
+		t.Error("rows count as a change")
 	}
 }
 

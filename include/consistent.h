@@ -708,6 +708,11 @@ int32_t consistent_ring_mark_up(struct consistent_ring *ring, const char *id, si
 /// Lets a node keep its keys for look-ups while it takes nothing new.
 int32_t consistent_ring_mark_draining(struct consistent_ring *ring, const char *id, size_t id_len);
 
+/// Stores the next three nodes of every slot of the scheme "slots", now and after every change: replicas and stand-ins
+/// for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
+/// other schemes there is nothing to store.
+int32_t consistent_ring_store_rows(struct consistent_ring *ring);
+
 /// The health of a node: one of `CONSISTENT_STATE_*`.
 int32_t consistent_ring_state(const struct consistent_ring *ring,
                               const char *id,

@@ -402,6 +402,12 @@ export class Ring extends View implements Disposable {
    * and metadata. Nodes that stay keep their health.
    */
   update(topology: string | Uint8Array | TopologyDocument | Ring | Placement): void;
+  /**
+   * Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
+   * for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
+   * other schemes there is nothing to store.
+   */
+  storeRows(): void;
   /** Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. */
   markDown(id: string): void;
   /** Lets a node take its keys again. */

@@ -143,6 +143,17 @@ pub unsafe extern "C" fn consistent_ring_mark_draining(
     call(|c| c.by_id(ring, id, id_len, Ring::mark_draining))
 }
 
+/// Stores the next three nodes of every slot of the scheme "slots", now and after every change: replicas and stand-ins
+/// for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
+/// other schemes there is nothing to store.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_store_rows(ring: *mut consistent_ring) -> i32 {
+    call(|c| {
+        c.reference(ring, "ring")?.0.store_rows();
+        Ok(())
+    })
+}
+
 /// The health of a node: one of `CONSISTENT_STATE_*`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_state(

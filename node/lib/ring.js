@@ -97,6 +97,15 @@ class Ring extends Live {
     change(this, (native) => native.update(text));
   }
 
+  /**
+   * Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
+   * for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
+   * other schemes there is nothing to store.
+   */
+  storeRows() {
+    change(this, (native) => native.storeRows());
+  }
+
   /** Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. */
   markDown(id) {
     values.text(id, 'id', 'id');

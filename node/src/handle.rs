@@ -196,6 +196,14 @@ impl Handle {
     }
 
     #[napi(catch_unwind)]
+    pub fn store_rows(&self) -> Result<()> {
+        self.on_ring(|ring| {
+            ring.store_rows();
+            Ok(())
+        })
+    }
+
+    #[napi(catch_unwind)]
     pub fn mark_down(&self, id: String) -> Result<()> {
         self.on_ring(|ring| ring.mark_down(&id))
     }

@@ -810,6 +810,14 @@ const measured = (body) => {
   return JSON.parse(execFileSync(process.execPath, ['--expose-gc', '-e', script], { encoding: 'utf8' }));
 };
 
+test('stored rows change no answer', () => {
+  const [found, stored] = [0, 1].map(() => new Ring(['a', 'b', 'c', 'd', 'e'], { scheme: 'slots', bits: 10 }));
+  stored.storeRows();
+  for (const ring of [found, stored]) ring.markDown('b');
+  for (let i = 0; i < 1000; i++) assert.deepEqual(stored.getNodes(`${i}`, 3), found.getNodes(`${i}`, 3));
+  assert.equal(stored.epoch, found.epoch);
+});
+
 test('memory is given back', () => {
   const grown = measured(`
     const ring = new Ring(ids(1000));

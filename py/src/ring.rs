@@ -182,6 +182,16 @@ lookups!(Ring {
         change(slf, |ring| ring.update(Topology::from_json(text)?))
     }
 
+    /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
+    /// for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes;
+    /// under other schemes there is nothing to store.
+    fn store_rows(slf: &Bound<'_, Self>) -> PyResult<()> {
+        change(slf, |ring| {
+            ring.store_rows();
+            Ok(())
+        })
+    }
+
     /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. Like the other two
     /// marks, whatever reports and heartbeats said before.
     fn mark_down(slf: &Bound<'_, Self>, id: &str) -> PyResult<()> {

@@ -573,6 +573,8 @@ static void changes(consistent_ring *ring) {
     FAILS(ARGUMENT, "state: NULL", consistent_ring_state(ring, "a", 1, NULL));
     FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_state(ring, "zz", 2, &state));
     CHECK(state == -1);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_store_rows(NULL));
+    WORKS(consistent_ring_store_rows(ring));
     WORKS(consistent_ring_mark_draining(ring, "a", 1));
     WORKS(consistent_ring_state(ring, "a", 1, &state));
     CHECK(state == CONSISTENT_STATE_DRAINING);

@@ -112,7 +112,9 @@ class File:
         )
         self.add("positions", doc(ids("n", 7), **few), replicas=((3, "none"),), keys_hashed=ends_and_more(21, 100))
         integers = [0, 1, 255, 2**32, 2**53 - 1, 2**53, U64 - 1, int.from_bytes(b"{abcde}", "little")]
-        self.add("integers", doc(ids("n", 7), hash_tag="{}", **few), replicas=(), keys_u64=[number(x) for x in integers])
+        self.add(
+            "integers", doc(ids("n", 7), hash_tag="{}", **few), replicas=(), keys_u64=[number(x) for x in integers]
+        )
         self.add(
             "ids by bytes",
             doc(["\U00010000", "\uff5e", "é", "e\u0301", "10", "9", "B", "a" * 1024, "z"], **few),

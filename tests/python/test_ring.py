@@ -637,6 +637,16 @@ def test_explain(ring: Ring) -> None:
     assert Ring(["a"], hash_tag="{}").explain("x{yz}").hashed == (2, 4)
 
 
+def test_stored_rows_change_no_answer() -> None:
+    found, stored = (Ring(["a", "b", "c", "d", "e"], scheme="slots", bits=10) for _ in range(2))
+    stored.store_rows()
+    for slots in (found, stored):
+        slots.mark_down("b")
+    keys = [str(i) for i in range(1000)]
+    assert [stored.get_nodes(key, 3) for key in keys] == [found.get_nodes(key, 3) for key in keys]
+    assert stored.epoch == 0
+
+
 def test_diff(ring: Ring) -> None:
     after = copy.copy(ring)
     after.add_node("d")
