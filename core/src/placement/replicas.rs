@@ -2,6 +2,7 @@
 
 use super::{Placement, Scratch};
 use crate::{
+    dialect::{Router, Start},
     members::NO_NODE,
     members::{Zones, MAX_DEPTH},
     table::{Table, FEW},
@@ -26,11 +27,25 @@ impl Placement {
     /// The first `n` nodes for a key by index: [`get_nodes_into`](Self::get_nodes_into) or the plain
     /// [`walk`](Self::walk), into memory of their own.
     pub fn get_nodes(&self, key: &[u8], n: usize, spread: Spread) -> Vec<u32> {
-        self.get_nodes_hashed(self.position(key), n, spread)
+        match self.router() {
+            None => self.get_nodes_hashed(self.position(key), n, spread),
+            Some(router) => self.get_routed(router, router.start(self.table(), key), n),
+        }
+    }
+
+    fn get_routed(&self, router: &Router, start: Start<'_>, n: usize) -> Vec<u32> {
+        // A list may repeat nodes, in one data centre or another.
+        let mut out = vec![NO_NODE; n.min(2 * self.len())];
+        let len = self.fill_routed(router, start, &mut out, &mut Scratch::new());
+        out.truncate(len);
+        out
     }
 
     /// [`get_nodes`](Self::get_nodes) for a key that already is its position.
     pub fn get_nodes_hashed(&self, position: u64, n: usize, spread: Spread) -> Vec<u32> {
+        if let Some(router) = self.router() {
+            return self.get_routed(router, router.start_at(self.table(), position), n);
+        }
         let mut scratch = Scratch::new();
         match spread {
             Spread::None if n <= FEW => {
@@ -54,9 +69,14 @@ impl Placement {
     /// Up to 16 replicas take no memory; above, `scratch` is used and reused. Expected O(n^2) for few nodes without
     /// zones; with zones also the length of walk it takes to find a node of the next zone. For replicas without regard
     /// to zones take the first of [`walk`](Self::walk).
+    ///
+    /// In dialects replicas are those of the system, and zones count only where it says so.
     #[inline]
     pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
-        self.get_nodes_hashed_into(self.position(key), out, scratch)
+        match self.router() {
+            None => self.get_nodes_hashed_into(self.position(key), out, scratch),
+            Some(router) => self.fill_routed(router, router.start(self.table(), key), out, scratch),
+        }
     }
 
     /// [`get_nodes_into`](Self::get_nodes_into) for a key that already is its position.
@@ -64,9 +84,12 @@ impl Placement {
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
         // Nearly always the next points belong to different nodes, and nothing else counts.
         if let (Table::Points(points), Ok(three)) = (self.table(), <&mut [u32; 3]>::try_from(&mut *out)) {
-            if self.zones().depth() == 0 && self.health().none_down() && points.distinct(position, three) {
+            if self.zones().depth() == 0 && self.health().none_down() && self.router().is_none() && points.distinct(position, three) {
                 return 3;
             }
+        }
+        if let Some(router) = self.router() {
+            return self.fill_routed(router, router.start_at(self.table(), position), out, scratch);
         }
         self.choose(position, out, scratch)
     }

@@ -10,7 +10,7 @@ const SHOWN: usize = 4;
 /// A look-up in slow motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// The bytes of the key that were hashed: all of them, or the part inside the hash tag.
+    /// The bytes of the key that were hashed: all of them, or the part inside the hash tag. In dialects all.
     pub hashed: Range<usize>,
     /// The key's position.
     pub position: u64,
@@ -30,22 +30,22 @@ impl Placement {
         let key_hash = self.topology().scheme().key_hash();
         let part = key_hash.hash_tag.map_or(key, |tag| tag.part_of(key));
         let start = part.as_ptr() as usize - key.as_ptr() as usize;
-        let position = key_hash.position(key);
+        let position = self.position(key);
         let id = |index: u32| self.node(index).map(|node| node.id.clone()).unwrap_or_default();
 
-        let point = self.table().point(position);
-        let node = self.locate_hashed(position);
+        let point = self.point(position);
+        let node = self.locate(key);
         let all_up = self.with_states(alloc::vec![State::Up; self.len()]);
         let mut scratch = Scratch::new();
         let skipped =
-            all_up.walk_hashed(position, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
+            all_up.walk(key, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
         Explanation {
             hashed: start..start + part.len(),
             position,
             point: point.map(|(point, index)| (point, id(index))),
             node: node.map(id),
             skipped,
-            walk: self.walk_hashed(position, &mut scratch).take(SHOWN).map(id).collect(),
+            walk: self.walk(key, &mut scratch).take(SHOWN).map(id).collect(),
         }
     }
 }

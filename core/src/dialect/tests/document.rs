@@ -1,8 +1,8 @@
 //! Topology documents as what dialects read.
 
 use crate::{
-    dialect::{Field, Record},
-    members::Weight,
+    dialect::Record,
+    members::{FieldValue, Weight},
     scheme::Parameter,
 };
 use serde_json::Value;
@@ -22,12 +22,12 @@ pub(super) fn parameter(value: &'static Value) -> Parameter<'static> {
     }
 }
 
-fn field(value: &'static Value) -> Field<'static> {
+fn field(value: &Value) -> FieldValue {
     match value {
-        Value::Bool(flag) => Field::Flag(*flag),
-        Value::Number(number) => Field::Int(number.as_u64().unwrap()),
-        Value::String(text) => Field::Text(text),
-        Value::Array(texts) => Field::List(leak(texts.iter().map(|text| text.as_str().unwrap()).collect::<Vec<_>>())),
+        Value::Bool(flag) => FieldValue::Flag(*flag),
+        Value::Number(number) => FieldValue::Int(number.as_u64().unwrap()),
+        Value::String(text) => FieldValue::Text(text.clone()),
+        Value::Array(texts) => FieldValue::List(texts.iter().map(|text| text.as_str().unwrap().into()).collect()),
         _ => panic!("{value}"),
     }
 }
@@ -40,9 +40,7 @@ fn record(value: &'static Value) -> Record<'static> {
         address: text("address"),
         zone: text("zone"),
         weight: Weight::from_f64(value["weight"].as_f64().unwrap_or(1.0)).unwrap(),
-        placement: leak(
-            placement.into_iter().flatten().map(|(name, value)| (name.as_str(), field(value))).collect::<Vec<_>>(),
-        ),
+        placement: leak(placement.into_iter().flatten().map(|(name, value)| (name.clone(), field(value))).collect()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The dialects against recorded placements of the running systems (`tests/vectors/compat`), through an oracle that looks up
 //! in the plainest way.
 
-mod compat;
 mod derived;
 mod document;
 mod families;
