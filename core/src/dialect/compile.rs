@@ -1,7 +1,8 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
 use super::{
-    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx,
+    redis_cluster,
     router::{Draws, Hash, Keys, Router, Rows, WideHash},
     sieve::Passing,
     twemproxy,
@@ -117,15 +118,15 @@ impl<'a> Compiler<'a> {
             }
             Options::Nginx => {
                 let points = nginx::points(&self.all(nginx::Server::new)?)?;
-                self.points32(points, Hash::Nginx, self.nginx())
+                self.points32(points, Hash::Nginx, self.nginx(true))
             }
             Options::NginxHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);
-                self.modulo(shares, Keys::Drawn(Draws::NginxHash), self.nginx())
+                self.modulo(shares, Keys::Drawn(Draws::NginxHash), self.nginx(false))
             }
             Options::NginxIpHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);
-                self.modulo(shares, Keys::Drawn(Draws::NginxIpHash), self.nginx())
+                self.modulo(shares, Keys::Drawn(Draws::NginxIpHash), self.nginx(false))
             }
             Options::Haproxy(options) => self.haproxy(options)?,
             Options::HaproxyMap(options) => {
@@ -164,8 +165,7 @@ impl<'a> Compiler<'a> {
                 self.holders(&holders, Hash::RedisSlot, Passing::Owner)
             }
             Options::Dynamo(partitions) => {
-                let held =
-                    self.unweighted(dynamo::NAME, |record| dynamo::node_partitions(record, *partitions))?;
+                let held = self.unweighted(dynamo::NAME, |record| dynamo::node_partitions(record, *partitions))?;
                 let table = match held.iter().all(Vec::is_empty) {
                     true => dynamo::Table::joined(*partitions, held.len() as u32),
                     false => dynamo::Table::explicit(*partitions, &held)?,
@@ -218,10 +218,10 @@ impl<'a> Compiler<'a> {
     }
 
     /// nginx's rule; a single server is not asked whether it is up.
-    fn nginx(&self) -> Passing {
+    fn nginx(&self, again: bool) -> Passing {
         match self.members.len() {
             1 => Passing::Single,
-            _ => Passing::Rejections(nginx::REJECTIONS),
+            _ => Passing::Rejections { limit: nginx::REJECTIONS, again },
         }
     }
 

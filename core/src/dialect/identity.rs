@@ -1,8 +1,8 @@
 //! What can move keys, for the fingerprint: the fields of each node as the dialect reads them, defaults filled in.
 
 use super::{
-    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, mcrouter, nginx, redis_cluster, twemproxy, DialectScheme,
-    Options, Record,
+    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, mcrouter, nginx, redis_cluster, twemproxy,
+    DialectScheme, Options, Record,
 };
 use crate::{
     members::{Members, Node},
@@ -103,9 +103,7 @@ impl DialectScheme {
                 unweighted(fields)
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
-            Options::Kademlia(_) => {
-                unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())])
-            }
+            Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }
 }

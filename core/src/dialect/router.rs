@@ -141,6 +141,15 @@ impl Router {
         }
     }
 
+    /// The identifier of a key where it is wider than 64 bits.
+    pub(crate) fn identifier(&self, key: &[u8]) -> Option<Id> {
+        match &self.keys {
+            Keys::Wide(hash, _) => Some(hash.position(key)),
+            Keys::Closest(closest) => closest.position(key),
+            _ => None,
+        }
+    }
+
     /// How many positions there are; none if keys have none of 64 bits.
     pub(crate) fn whole(&self) -> Option<u128> {
         Some(self.whole).filter(|&whole| whole > 0)

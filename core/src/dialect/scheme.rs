@@ -1,7 +1,8 @@
 //! A dialect with its parameters, as a topology names it, and what each declares of itself.
 
 use super::{
-    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster, twemproxy,
+    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+    twemproxy,
 };
 use crate::{
     members::FieldValue,
@@ -106,7 +107,8 @@ impl DialectScheme {
     pub(crate) fn new(name: &'static str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
         let mut kept = parameters.to_vec();
         kept.sort_by_key(|&(name, _)| name);
-        if let Some([(twice, _), _]) = kept.windows(2).find(|pair| pair.first().map(|p| p.0) == pair.last().map(|p| p.0))
+        if let Some([(twice, _), _]) =
+            kept.windows(2).find(|pair| pair.first().map(|p| p.0) == pair.last().map(|p| p.0))
         {
             return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
@@ -150,9 +152,7 @@ impl DialectScheme {
         // Family, identity, whether order counts, whether weights do, what a down node does.
         let (family, identity, ordered, weighted, down): (_, &'static [Field], _, _, _) = match &self.options {
             Options::Ketama(_) => (Positional, HOST, true, true, Down::Rebuild),
-            Options::Libketama => {
-                (Positional, &[Field::Id, Field::Weight, Field::Address], true, true, Down::Rebuild)
-            }
+            Options::Libketama => (Positional, &[Field::Id, Field::Weight, Field::Address], true, true, Down::Rebuild),
             Options::Modula(_) => (Positional, HOST, true, false, Down::Rebuild),
             Options::PythonMemcached => (Keyed, WEIGHT, true, true, Down::Skip { limit: modula::PYTHON_TRIES }),
             Options::Twemproxy(_) => (Positional, NAME, false, true, Down::Rebuild),
@@ -193,20 +193,12 @@ impl DialectScheme {
                     cassandra::Partitioner::Murmur3 => Positional,
                     cassandra::Partitioner::Random => Keyed,
                 },
-                &[
-                    Field::Id,
-                    Field::Zone,
-                    Field::Placement("tokens"),
-                    Field::Placement("dc"),
-                    Field::Placement("rack"),
-                ],
+                &[Field::Id, Field::Zone, Field::Placement("tokens"), Field::Placement("dc"), Field::Placement("rack")],
                 false,
                 false,
                 Down::Mask,
             ),
-            Options::Dynamo(_) => {
-                (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask)
-            }
+            Options::Dynamo(_) => (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask),
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
         };

@@ -11,8 +11,9 @@ pub(crate) enum Passing {
     Live,
     /// Live nodes are taken, as often as they are listed.
     Repeating,
-    /// Live nodes are taken, once; more rejections than this end the search.
-    Rejections(u32),
+    /// Live nodes are taken, once; more rejections than `limit` end the search. Where the next search begins `again` at the
+    /// node taken last, this is one.
+    Rejections { limit: u32, again: bool },
     /// The first candidate, if it is live, or nobody.
     Owner,
     /// The first candidate, live or not.
@@ -51,10 +52,10 @@ impl Sieve {
             Passing::Table => is_new(node),
             Passing::Live => is_live(node) && is_new(node),
             Passing::Repeating => is_live(node),
-            Passing::Rejections(limit) => {
-                let taken = is_live(node) && is_new(node);
-                self.met += u32::from(!taken);
-                if self.met > limit {
+            Passing::Rejections { limit, again } => {
+                let taken = self.met <= limit && is_live(node) && is_new(node);
+                self.met += u32::from(!taken || again);
+                if !taken && self.met > limit {
                     return Verdict::Stop;
                 }
                 taken

@@ -214,8 +214,7 @@ impl Members {
     /// Whether nothing that can move a key differs. Dialects may name nodes by their addresses.
     pub(crate) fn same_identity(&self, other: &Members, dialect: bool) -> bool {
         let same_fields = |a: &Node, b: &Node| !dialect || a.address == b.address && a.placement == b.placement;
-        let same =
-            |a: &Node, b: &Node| a.id == b.id && a.weight == b.weight && a.zone == b.zone && same_fields(a, b);
+        let same = |a: &Node, b: &Node| a.id == b.id && a.weight == b.weight && a.zone == b.zone && same_fields(a, b);
         self.len() == other.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
     }
 

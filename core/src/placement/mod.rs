@@ -64,12 +64,7 @@ impl Placement {
         Self::compiled(topology, compiled, zones, health)
     }
 
-    fn compiled(
-        topology: Topology,
-        (table, router): (Table, Option<Router>),
-        zones: Zones,
-        health: Health,
-    ) -> Self {
+    fn compiled(topology: Topology, (table, router): (Table, Option<Router>), zones: Zones, health: Health) -> Self {
         Self::of(Shared {
             key_hash: topology.scheme().key_hash(),
             table: Arc::new(table),

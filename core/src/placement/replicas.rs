@@ -84,7 +84,11 @@ impl Placement {
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
         // Nearly always the next points belong to different nodes, and nothing else counts.
         if let (Table::Points(points), Ok(three)) = (self.table(), <&mut [u32; 3]>::try_from(&mut *out)) {
-            if self.zones().depth() == 0 && self.health().none_down() && self.router().is_none() && points.distinct(position, three) {
+            if self.zones().depth() == 0
+                && self.health().none_down()
+                && self.router().is_none()
+                && points.distinct(position, three)
+            {
                 return 3;
             }
         }

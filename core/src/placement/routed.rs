@@ -89,6 +89,8 @@ impl Placement {
     pub(super) fn write_walk(&self, router: &Router, start: Start<'_>, scratch: &mut Scratch) {
         let mut order = core::mem::take(&mut scratch.order);
         order.clear();
+        // As long as any walk gets, so that the next one finds room; lists may repeat nodes.
+        order.reserve(2 * self.len());
         if let Start::Closest(key) = start {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(&key, &mut order);
@@ -132,6 +134,11 @@ impl Placement {
                 Err(Error::new(ErrorKind::Keys, message))
             }
         }
+    }
+
+    /// The identifier of a key where positions are wider than 64 bits.
+    pub(crate) fn identifier(&self, key: &[u8]) -> Option<[u8; 20]> {
+        self.router()?.identifier(key)
     }
 
     /// How many positions there are; none where keys have none of 64 bits.

@@ -240,8 +240,7 @@ impl Scheme {
 fn refuse_fields(scheme: &str, members: &Members) -> Result<(), Error> {
     for (place, node) in members.nodes().iter().enumerate() {
         if let Some(name) = node.placement.keys().next() {
-            let message =
-                format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
+            let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
             return Err(Error::new(ErrorKind::Parameter, message));
         }
     }

@@ -1,7 +1,7 @@
 //! Why a key is where it is.
 
 use crate::placement::{Placement, Scratch, State};
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
 /// How many nodes of the walk an explanation shows.
@@ -12,8 +12,11 @@ const SHOWN: usize = 4;
 pub struct Explanation {
     /// The bytes of the key that were hashed: all of them, or the part inside the hash tag. In dialects all.
     pub hashed: Range<usize>,
-    /// The key's position.
+    /// The key's position; 2^64-1 where it has none of 64 bits.
     pub position: u64,
+    /// The key's identifier where positions are wider, big-endian: SHA-1 in `chord` and `kademlia`; in `cassandra` with the
+    /// Random partitioner 16 bytes of the token plus 1 and 4 zeros.
+    pub identifier: Option<[u8; 20]>,
     /// The point that catches it, and the node of this point, whatever its health; `None` where there are no points.
     pub point: Option<(u64, String)>,
     /// The node of the key: the first live one on its walk.
@@ -37,11 +40,11 @@ impl Placement {
         let node = self.locate(key);
         let all_up = self.with_states(alloc::vec![State::Up; self.len()]);
         let mut scratch = Scratch::new();
-        let skipped =
-            all_up.walk(key, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
+        let skipped = all_up.walk(key, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
         Explanation {
             hashed: start..start + part.len(),
             position,
+            identifier: self.identifier(key),
             point: point.map(|(point, index)| (point, id(index))),
             node: node.map(id),
             skipped,
@@ -53,7 +56,13 @@ impl Placement {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Range { start, end } = self.hashed;
-        writeln!(f, "position  {:016x} (bytes {start}..{end} of the key)", self.position)?;
+        match &self.identifier {
+            None => writeln!(f, "position  {:016x} (bytes {start}..{end} of the key)", self.position)?,
+            Some(id) => {
+                let hex = id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+                writeln!(f, "identifier {hex} (bytes {start}..{end} of the key)")?;
+            }
+        }
         if let Some((point, node)) = &self.point {
             writeln!(f, "point     {point:016x} of {node}")?;
         }

@@ -4,7 +4,10 @@
 use super::Topology;
 use crate::{
     error::Quoted,
-    members::{check_lengths, check_placement, too_many_nodes, FieldValue, Node, Weight, MAX_METADATA, MAX_NODES, MAX_PLACEMENT},
+    members::{
+        check_lengths, check_placement, too_many_nodes, FieldValue, Node, Weight, MAX_METADATA, MAX_NODES,
+        MAX_PLACEMENT,
+    },
     scheme::{big_integer, Parameter, Scheme, MAX_SAFE},
     Error, ErrorKind,
 };

@@ -6,7 +6,7 @@ use crate::{
     scheme::Parameter,
 };
 use serde_json::Value;
-use std::{boxed::Box, collections::BTreeSet, string::ToString, vec::Vec};
+use std::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 /// What is kept for good.
 pub(super) fn leak<T>(value: T) -> &'static T {
@@ -47,11 +47,6 @@ fn record(value: &'static Value) -> Record<'static> {
 /// The records of a document, which are kept for good.
 pub(super) fn records(nodes: &Value) -> Vec<Record<'static>> {
     leak(nodes.clone()).as_array().unwrap().iter().map(record).collect()
-}
-
-/// A list of names made into nodes of weight 1.
-pub(super) fn numbered(count: u64) -> Value {
-    Value::Array((0..count).map(|i| serde_json::json!({"id": i.to_string()})).collect())
 }
 
 /// Places of a few nodes as a set.

@@ -7,3 +7,4 @@ mod families;
 mod numbers;
 mod options;
 mod oracle;
+mod placed;
