@@ -20,8 +20,8 @@
 //! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
 //! `no_std + alloc` and holds everything but the live ring and reading JSON.
 //!
-//! Rooms, each using only those to its left: `error, hash, members, table → scheme → topology → placement → stats → plan
-//! → live`.
+//! Rooms, each using only those to its left: `error, hash, members, table → scheme, dialect → topology → placement → stats
+//! → plan → live`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -42,6 +42,7 @@ mod stats;
 mod table;
 mod topology;
 
+pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash};
 #[cfg(feature = "std")]
@@ -49,8 +50,8 @@ pub use live::{
     Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, NodeHealth, NodeLoad, NodeRef, Placed, Probe, Reader,
     Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
 };
-pub use members::{Members, Node, Weight, MAX_NODES, NO_NODE};
-pub use placement::{Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
+pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_NODE};
+pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
 pub use scheme::{
     Down, Family, Field, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme, Parameter, Properties,

@@ -1,7 +1,9 @@
 //! Look-ups take no memory: counted by the allocator, also with nodes down and with zones.
 
 use allocation_counter::measure;
-use libconsistent::{Node, Offsets, PackedKeys, Placement, Ring, RingScheme, Scheme, Scratch, State, Topology};
+use libconsistent::{
+    Family, Node, Offsets, PackedKeys, Parameter, Placement, Ring, RingScheme, Scheme, Scratch, State, Topology,
+};
 use std::hint::black_box;
 
 fn placements() -> Vec<Placement> {
@@ -20,6 +22,26 @@ fn placements() -> Vec<Placement> {
             let placement = Placement::new(Topology::new(nodes.clone(), scheme, 0).expect("valid"));
             placements.extend([placement.with_states(half_down.clone()), placement.with_rows(), placement]);
         }
+    }
+    for (scheme, parameters) in [
+        ("cassandra", &[("replication", Parameter::Text("r0:2,r1:3,r2:1"))][..]),
+        ("cassandra", &[("partitioner", Parameter::Text("random")), ("replication", Parameter::Int(3))]),
+        ("haproxy", &[("balance_factor", Parameter::Int(125))]),
+        ("mcrouter", &[("function", Parameter::Text("rendezvous")), ("salt", Parameter::Text("salt"))]),
+        ("mcrouter", &[("function", Parameter::Text("weighted_ch3"))]),
+        ("redis_cluster", &[("assignment", Parameter::Text("create"))]),
+        ("twemproxy", &[("distribution", Parameter::Text("modula")), ("hash_tag", Parameter::Text("{}"))]),
+    ] {
+        let nodes = (0..40).map(|i| {
+            let node = Node::new(format!("n{i}")).with_zone(format!("r{}/z{}", i % 3, i % 7));
+            match scheme {
+                "cassandra" => node.with_field("tokens", [format!("{i}"), format!("{}", 1000 + i)]),
+                _ => node,
+            }
+        });
+        let scheme = Scheme::new(scheme, parameters).expect("valid");
+        let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid"));
+        placements.extend([placement.with_states(half_down.clone()), placement]);
     }
     placements
 }
@@ -64,7 +86,9 @@ fn look_ups_allocate_nothing() {
             placement.place(&packed, &mut out).expect("room");
             placement.place_slices(&keys, &mut out).expect("room");
             placement.place_u64(&numbers, &mut out).expect("room");
-            placement.place_hashed(&numbers, &mut out).expect("room");
+            if placement.topology().scheme().properties().family == Family::Positional {
+                placement.place_hashed(&numbers, &mut out).expect("room");
+            }
         });
     }
 }
@@ -96,6 +120,7 @@ fn a_point_takes_at_most_16_bytes() {
 fn leases_and_hot_keys_allocate_nothing() {
     for name in Scheme::NAMES {
         let scheme = Scheme::new(name, &[]).expect("defaults");
+        let own = !matches!(scheme, Scheme::Dialect(_));
         let ring = Ring::new((0..40).map(|i| Node::new(format!("n{i}"))), scheme).expect("valid");
         ring.mark_down("n3").expect("member");
         ring.mark_draining("n4").expect("member");
@@ -103,7 +128,8 @@ fn leases_and_hot_keys_allocate_nothing() {
         let mut take = |keys: std::ops::Range<u32>| held.extend(keys.map(|key| ring.acquire(key.to_le_bytes())));
         take(0..500); // spills: the thread's scratch is taken once
         assert_allocates_nothing(|| take(500..1000));
-        assert!(held.iter().skip(500).flatten().any(|lease| !lease.is_home()), "{name}");
+        let spilled = held.iter().skip(500).flatten().any(|lease| !lease.is_home());
+        assert!(spilled || !own, "{name}: the walk of a dialect may be one node");
         assert_allocates_nothing(|| held.truncate(10));
         assert_allocates_nothing(|| {
             black_box(ring.get_primary("key"));

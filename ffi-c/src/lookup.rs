@@ -5,7 +5,7 @@ use crate::{
     placement::consistent_placement,
     ring::consistent_ring,
 };
-use libconsistent::{Placement, Scratch, Spread};
+use libconsistent::{Key, Placement, Scratch, Spread};
 use std::{
     cell::RefCell,
     ffi::{c_char, c_void},
@@ -55,18 +55,16 @@ pub unsafe extern "C" fn consistent_ring_get_nodes(
         let holder = c.snapshot_out(snapshot)?;
         c.out(count, "count", 0)?;
         let placement = c.reference(ring, "ring")?.0.snapshot();
-        c.replicas(&placement, spread, "", indices, cap, count, || {
-            Ok(placement.position(c.bytes(key, key_len, "key")?))
-        })?;
+        c.replicas(&placement, spread, "", indices, cap, count, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))?;
         holder.put(placement);
         Ok(())
     })
 }
 
 impl Caller {
-    /// Writes the first `cap` nodes for a position, those near `local` first, and how many there are.
+    /// Writes the first `cap` nodes for a key, those near `local` first, and how many there are.
     #[allow(clippy::too_many_arguments)] // What C gives, as it gives it.
-    pub(crate) fn replicas(
+    pub(crate) fn replicas<'k>(
         &self,
         placement: &Placement,
         spread: i32,
@@ -74,16 +72,16 @@ impl Caller {
         indices: *mut u32,
         cap: usize,
         count: *mut usize,
-        position: impl FnOnce() -> Outcome<u64>,
+        key: impl FnOnce() -> Outcome<Key<'k>>,
     ) -> Outcome {
         let out = self.out(count, "count", 0)?;
-        let (spread, position) = (spread_of(spread)?, position()?);
+        let (spread, key) = (spread_of(spread)?, key()?);
         // More than there are nodes cannot be asked for: that much of the caller's memory is not touched.
         let cap = cap.min(placement.len());
         // A zone that is none is refused before anything is written.
         placement.local_first(&mut [], local)?;
         let count = self.indices(indices, cap, "indices", |indices| {
-            let count = with_scratch(|scratch| placement.get_nodes_spread_into(position, spread, indices, scratch));
+            let count = with_scratch(|scratch| placement.get_nodes_for_into(key, spread, indices, scratch));
             placement.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
         })?;
         out.put(count?);

@@ -26,6 +26,7 @@ impl Caller {
             zone: self.text(record.zone, record.zone_len, ErrorKind::Zone, format_args!("{place}.zone"))?.to_owned(),
             address: self.address(record.address, record.address_len, format_args!("{place}.address"))?,
             metadata: self.metadata(record.metadata, record.metadata_count, format_args!("{place}.metadata"))?,
+            ..Node::default()
         })
     }
 

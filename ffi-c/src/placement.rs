@@ -8,7 +8,7 @@ use crate::{
     structs::{consistent_node_view, view},
     write::no_such,
 };
-use libconsistent::{Node, Placement};
+use libconsistent::{Key, Node, Placement};
 use std::{
     ffi::{c_char, c_void},
     sync::Arc,
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        c.replicas(placement, spread, "", indices, cap, count, || Ok(placement.position(c.bytes(key, key_len, "key")?)))
+        c.replicas(placement, spread, "", indices, cap, count, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))
     })
 }
 
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        c.replicas(placement, spread, "", indices, cap, count, || Ok(placement.position_u64(key)))
+        c.replicas(placement, spread, "", indices, cap, count, || Ok(Key::Integer(key)))
     })
 }
 
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_hashed(
     call(|c| {
         c.out(count, "count", 0)?;
         let placement = c.placement(placement)?;
-        c.replicas(placement, spread, "", indices, cap, count, || Ok(position))
+        c.replicas(placement, spread, "", indices, cap, count, || Ok(Key::Hashed(position)))
     })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     ring::consistent_ring,
     structs::{end_of, Growable},
 };
-use libconsistent::{ErrorKind, NodeRef, Placement, Ring};
+use libconsistent::{ErrorKind, Key, NodeRef, Placement, Ring};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
@@ -58,7 +58,7 @@ impl Caller {
     ) -> Outcome {
         let local = self.text(options.local, options.local_len, ErrorKind::Zone, "options.local")?;
         self.replicas(placement, options.spread, local, indices.0, indices.1, count, || {
-            Ok(placement.position(self.bytes(key.0, key.1, "key")?))
+            Ok(Key::Bytes(self.bytes(key.0, key.1, "key")?))
         })
     }
 }

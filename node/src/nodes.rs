@@ -26,6 +26,7 @@ impl NodeInput {
             zone: self.zone,
             address: self.address,
             metadata: metadata(self.metadata),
+            ..Node::default()
         })
     }
 }

@@ -8,9 +8,9 @@
 
 mod replicas;
 
-pub(crate) use replicas::{driver_replicas, network_topology, simple, Place};
+pub(crate) use replicas::{simple, Centres, DriverCentres, Place};
 
-use super::{record::refused, unknown_parameter, Record};
+use super::{check_points, chord::Id, record::refused, unknown_parameter, Record};
 use crate::{
     error::Quoted,
     hash::{digest::md5, murmur::murmur3_cassandra},
@@ -72,22 +72,10 @@ impl Options {
         Ok(options)
     }
 
-    /// The position of a key.
-    pub(crate) fn position(&self, key: &[u8]) -> u128 {
-        match (self.partitioner, key, self.rule) {
-            (_, [], Rule::Server) => 0,
-            (Partitioner::Murmur3, key, _) => match murmur3_cassandra(key) as i64 {
-                i64::MIN => ascending(i64::MAX),
-                token => ascending(token),
-            },
-            (Partitioner::Random, key, _) => i128::from_be_bytes(md5(key)).unsigned_abs() + 1,
-        }
-    }
-
     /// The position of a configured token.
     fn token(&self, text: &str) -> Option<u128> {
         match self.partitioner {
-            Partitioner::Murmur3 => text.parse().ok().map(ascending),
+            Partitioner::Murmur3 => text.parse().ok().map(|token| ascending(token).into()),
             Partitioner::Random => match text {
                 "-1" => Some(0),
                 text => text.parse().ok().filter(|&token| token <= 1 << 127).map(|token: u128| token + 1),
@@ -120,8 +108,34 @@ fn replication(name: &str, value: Parameter<'_>) -> Result<Replication, Error> {
 }
 
 /// Signed tokens in ascending order from 0.
-fn ascending(token: i64) -> u128 {
-    (token as u64 ^ 1 << 63).into()
+fn ascending(token: i64) -> u64 {
+    token as u64 ^ 1 << 63
+}
+
+/// The position of a key under the Murmur3 partitioner.
+pub(crate) fn murmur3_position(key: &[u8], rule: Rule) -> u64 {
+    match (key, rule) {
+        ([], Rule::Server) => 0,
+        (key, _) => match murmur3_cassandra(key) as i64 {
+            i64::MIN => ascending(i64::MAX),
+            token => ascending(token),
+        },
+    }
+}
+
+/// The position of a key under the Random partitioner.
+pub(crate) fn random_position(key: &[u8], rule: Rule) -> u128 {
+    match (key, rule) {
+        ([], Rule::Server) => 0,
+        (key, _) => i128::from_be_bytes(md5(key)).unsigned_abs() + 1,
+    }
+}
+
+/// A position of the Random partitioner as a point of a wide ring.
+pub(crate) fn wide(position: u128) -> Id {
+    let mut id = [0; 20];
+    id.iter_mut().zip(position.to_be_bytes()).for_each(|(to, from)| *to = from);
+    id
 }
 
 /// A node of the cluster.
@@ -178,5 +192,63 @@ pub(crate) fn partition_key(columns: &[&[u8]]) -> Vec<u8> {
             .iter()
             .flat_map(|column| [&(column.len() as u16).to_be_bytes(), *column, &[0][..]].concat())
             .collect(),
+    }
+}
+
+/// By point, the replicas of its keys; none without replication, where the walk goes on over all nodes.
+///
+/// # Errors
+/// `too_many` if they are more than memory should hold.
+pub(crate) fn lists(
+    nodes: &[Node<'_>],
+    points: &[(u128, u32)],
+    options: &Options,
+) -> Result<Option<Vec<Vec<u32>>>, Error> {
+    let with_tokens = nodes.iter().filter(|node| !node.tokens.is_empty()).count();
+    let places: Vec<Place<'_>> = nodes.iter().map(Node::place).collect();
+    let tokens = points.iter().map(|&(_, node)| node);
+    let each = |replicas: &dyn Fn(Walk<'_>) -> Vec<u32>| {
+        let walk = |at| Walk { points, at, left: points.len() };
+        Some((0..points.len()).map(|at| replicas(walk(at))).collect())
+    };
+    let check = |copies: u64| check_points(copies.min(with_tokens as u64).saturating_mul(points.len() as u64));
+    Ok(match (&options.replication, options.rule) {
+        (Replication::Unset, _) => None,
+        (&Replication::Simple(copies), _) => {
+            check(copies.into())?;
+            each(&|walk| simple(walk, with_tokens.min(copies as usize)))
+        }
+        (Replication::NetworkTopology(copies), rule) => {
+            check(copies.iter().map(|&(_, copies)| u64::from(copies)).sum())?;
+            match rule {
+                Rule::Server => {
+                    let centres = Centres::new(&places, tokens, copies);
+                    each(&|walk| centres.replicas(walk))
+                }
+                Rule::Driver => {
+                    let centres = DriverCentres::new(&places, tokens, copies);
+                    each(&|walk| centres.replicas(walk))
+                }
+            }
+        }
+    })
+}
+
+/// The owners of all points, once around.
+#[derive(Clone)]
+struct Walk<'a> {
+    points: &'a [(u128, u32)],
+    at: usize,
+    left: usize,
+}
+
+impl Iterator for Walk<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        let &(_, node) = self.points.get(self.at)?;
+        self.at = (self.at + 1) % self.points.len();
+        Some(node)
     }
 }

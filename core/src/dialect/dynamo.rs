@@ -8,7 +8,7 @@
 
 use super::{record::refused, unknown_parameter, Record};
 use crate::{error::Quoted, hash::digest::md5, scheme::Parameter, Error};
-use alloc::{format, vec, vec::Vec};
+use alloc::{format, string::String, vec, vec::Vec};
 use core::{cmp::Reverse, ops::RangeInclusive};
 
 pub(crate) const NAME: &str = "dynamo";
@@ -38,7 +38,7 @@ pub(crate) fn partition(key: &[u8], partitions: u32) -> u32 {
 pub(crate) fn node_partitions(record: &Record<'_>, partitions: u32) -> Result<Vec<RangeInclusive<u32>>, Error> {
     record.only(NAME, &["partitions"])?;
     let number = |text: &str| text.parse().ok().filter(|&number: &u32| number < partitions);
-    let range = |&text: &&str| {
+    let range = |text: &String| {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (number(first), number(last)) {
             (Some(first), Some(last)) if first <= last => Ok(first..=last),
@@ -60,6 +60,15 @@ impl Table {
     /// Nobody has anything.
     pub(crate) fn new(partitions: u32) -> Self {
         Self { holders: vec![None; partitions as usize], counts: Vec::new() }
+    }
+
+    /// So many nodes joined one after the other.
+    pub(crate) fn joined(partitions: u32, nodes: u32) -> Self {
+        let mut table = Self::new(partitions);
+        for node in 0..nodes {
+            table.join(node);
+        }
+        table
     }
 
     /// What nodes list.

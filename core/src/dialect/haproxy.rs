@@ -15,11 +15,12 @@ mod map;
 mod options;
 mod server;
 
-pub(crate) use bounded::Bounded;
+pub(crate) use bounded::Balance;
 pub(crate) use map::map;
 pub(crate) use options::{HashKey, Options};
 pub(crate) use server::{numbers, Address, Server};
 
+use super::check_points;
 use crate::{hash::haproxy::full_hash, Error};
 use alloc::vec::Vec;
 use xxhash_rust::xxh32::xxh32;
@@ -48,7 +49,7 @@ pub(crate) fn usable(servers: &[Server<'_>], up: impl Fn(u32) -> bool, all_backu
 }
 
 /// Where a server's nodes start.
-fn base(server: &Server<'_>, number: u32, key: HashKey) -> u32 {
+pub(crate) fn base(server: &Server<'_>, number: u32, key: HashKey) -> u32 {
     let by_number = |key| match key {
         HashKey::IdHashed => full_hash(number),
         HashKey::Id32 => full_hash(number.swap_bytes()),
@@ -68,6 +69,8 @@ fn base(server: &Server<'_>, number: u32, key: HashKey) -> u32 {
 
 /// The nodes of the tree in its order: by value, equal ones as inserted.
 pub(crate) fn nodes(servers: &[Server<'_>], usable: &[u32], key: HashKey) -> Result<Vec<(u32, u32)>, Error> {
+    // A node is at most two points. All servers count: whoever is usable later fits as well.
+    check_points(servers.iter().map(|server| u64::from(2 * SCALE * server.weight)).sum())?;
     let numbers = numbers(servers)?;
     let mut nodes = Vec::new();
     for &index in usable {

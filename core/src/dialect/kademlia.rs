@@ -44,9 +44,42 @@ pub(crate) fn distance(one: &Id, other: &Id) -> Id {
     core::array::from_fn(|i| one.get(i).copied().unwrap_or(0) ^ other.get(i).copied().unwrap_or(0))
 }
 
-/// The nodes closest to a key, nearest first, at most `count`.
-pub(crate) fn closest(ids: &[Id], key: &Id, count: usize) -> Vec<u32> {
-    let mut order: Vec<(Id, u32)> = ids.iter().map(|id| distance(id, key)).zip(0..).collect();
-    order.sort_unstable();
-    order.into_iter().take(count).map(|(_, index)| index).collect()
+/// The nodes, to be asked for those closest to a key.
+#[derive(Debug)]
+pub(crate) struct Closest {
+    key_id: KeyId,
+    /// By index.
+    ids: Vec<Id>,
+}
+
+impl Closest {
+    pub(crate) fn new(key_id: KeyId, ids: Vec<Id>) -> Self {
+        Self { key_id, ids }
+    }
+
+    /// The identifier of a key.
+    pub(crate) fn position(&self, key: &[u8]) -> Option<Id> {
+        self.key_id.position(key)
+    }
+
+    /// The nodes, nearest first: each step looks at all of them.
+    pub(crate) fn nodes(&self, key: &Id) -> impl Iterator<Item = u32> + '_ {
+        let key = *key;
+        let mut before: Option<(Id, u32)> = None;
+        core::iter::from_fn(move || {
+            let distances = self.ids.iter().map(|id| distance(id, &key)).zip(0..);
+            before = distances.filter(|next| before.as_ref().is_none_or(|before| before < next)).min();
+            before.map(|(_, index)| index)
+        })
+        .take(self.ids.len())
+    }
+
+    /// Sorts nodes by their distance, nearest first.
+    pub(crate) fn sort(&self, key: &Id, nodes: &mut [u32]) {
+        nodes.sort_unstable_by_key(|&node| self.ids.get(node as usize).map(|id| (distance(id, key), node)));
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.ids.capacity() * size_of::<Id>()
+    }
 }

@@ -17,9 +17,6 @@ use alloc::{format, string::String, vec::Vec};
 
 pub(crate) const NAME: &str = "mcrouter";
 
-/// The most servers furc can tell apart.
-pub(crate) const MAX_POOL: u32 = 1 << 23;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Function {
     Ch3,
@@ -55,16 +52,9 @@ impl Options {
         Ok(options)
     }
 
-    /// The server of a key; none in an empty pool. What is hashed is the key without a routing prefix `/region/cluster/`, up
-    /// to the first `|#|`, then the salt.
-    pub(crate) fn server(&self, servers: &[Server<'_>], key: &[u8]) -> Option<u32> {
-        let key = after_prefix(key).unwrap_or(key);
-        let end = key.windows(3).position(|window| window == b"|#|").unwrap_or(key.len());
-        let part = key.get(..end).unwrap_or(key);
-        match self.salt.as_bytes() {
-            [] => server(servers, self.function, part),
-            salt => joined(part, salt, |key| server(servers, self.function, key)),
-        }
+    /// Whether servers may differ in weight.
+    pub(crate) fn is_weighted(&self) -> bool {
+        self.function == Function::WeightedCh3
     }
 
     /// Refuses weights that the function does not have.
@@ -81,9 +71,9 @@ impl Options {
             let weight = f64::from(server.thousandths) / 1000.0;
             return Err(Error::new(ErrorKind::Weight, format!("nodes[{place}].weight: {weight} {why}")));
         }
-        match servers.len() as u64 {
-            0..=0x80_0000 => Ok(()),
-            len => Err(Error::new(ErrorKind::TooMany, format!("nodes: {len}, mcrouter tells {MAX_POOL} apart"))),
+        match self.function {
+            Function::Rendezvous => check_tags(servers),
+            _ => Ok(()),
         }
     }
 }
@@ -115,7 +105,7 @@ impl<'a> Server<'a> {
 }
 
 /// Refuses two servers of one tag, for `rendezvous`.
-pub(crate) fn check_tags(servers: &[Server<'_>]) -> Result<(), Error> {
+fn check_tags(servers: &[Server<'_>]) -> Result<(), Error> {
     let mut tags: Vec<&str> = servers.iter().map(|server| server.tag).collect();
     tags.sort_unstable();
     match tags.windows(2).find(|pair| pair.first() == pair.last()) {
@@ -124,25 +114,56 @@ pub(crate) fn check_tags(servers: &[Server<'_>]) -> Result<(), Error> {
     }
 }
 
-/// The server of a routing key.
-fn server(servers: &[Server<'_>], function: Function, key: &[u8]) -> Option<u32> {
-    let count = servers.len() as u32;
-    match (count, function) {
-        (0, _) => None,
-        (1, _) => Some(0),
-        (_, Function::Ch3) => Some(furc(key, count)),
-        (_, Function::Crc32) => (crc32(key) & 0x7fff_ffff).checked_rem(count),
-        (_, Function::WeightedCh3) => {
-            let weight = |place: u32| servers.get(place as usize).map_or(0, |server| server.thousandths);
-            Some(weighted(key, count, |place| f64::from(weight(place)) / 1000.0))
+/// The servers of a pool, to be asked for the one of a key.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    options: Options,
+    /// By place: the hash of the tag, and the weight in thousandths.
+    servers: Vec<(u64, u32)>,
+}
+
+impl Pool {
+    pub(crate) fn new(options: &Options, servers: &[Server<'_>]) -> Self {
+        let hash = |server: &Server<'_>| murmur64a(server.tag.as_bytes(), MCROUTER_SEED);
+        let servers = servers.iter().map(|server| (hash(server), server.thousandths)).collect();
+        Self { options: options.clone(), servers }
+    }
+
+    /// The server of a key; none in an empty pool. What is hashed is the key without a routing prefix `/region/cluster/`, up
+    /// to the first `|#|`, then the salt.
+    pub(crate) fn server(&self, key: &[u8]) -> Option<u32> {
+        let key = after_prefix(key).unwrap_or(key);
+        let end = key.windows(3).position(|window| window == b"|#|").unwrap_or(key.len());
+        let part = key.get(..end).unwrap_or(key);
+        match self.options.salt.as_bytes() {
+            [] => self.server_of(part),
+            salt => joined(part, salt, |key| self.server_of(key)),
         }
-        (_, Function::Rendezvous) => {
-            let key = murmur64a(key, 2_718_281_828);
-            // Scores are compared in binary64; of equal ones the later server wins.
-            let score = |server: &Server<'_>| mix(murmur64a(server.tag.as_bytes(), MCROUTER_SEED), key) as f64;
-            let best = (0..).zip(servers).max_by(|(_, one), (_, other)| score(one).total_cmp(&score(other)));
-            best.map(|(place, _)| place)
+    }
+
+    /// The server of a routing key.
+    fn server_of(&self, key: &[u8]) -> Option<u32> {
+        let count = self.servers.len() as u32;
+        match (count, self.options.function) {
+            (0, _) => None,
+            (1, _) => Some(0),
+            (_, Function::Ch3) => Some(furc(key, count)),
+            (_, Function::Crc32) => (crc32(key) & 0x7fff_ffff).checked_rem(count),
+            (_, Function::WeightedCh3) => {
+                let weight = |place: u32| self.servers.get(place as usize).map_or(0, |&(_, thousandths)| thousandths);
+                Some(weighted(key, count, |place| f64::from(weight(place)) / 1000.0))
+            }
+            (_, Function::Rendezvous) => {
+                let key = murmur64a(key, 2_718_281_828);
+                // Scores are compared in binary64; of equal ones the later server wins.
+                let scores = self.servers.iter().map(|&(hash, _)| mix(hash, key) as f64).zip(0..);
+                scores.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, place)| place)
+            }
         }
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.servers.capacity() * size_of::<(u64, u32)>()
     }
 }
 

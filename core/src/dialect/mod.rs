@@ -11,9 +11,11 @@
 
 pub(crate) mod cassandra;
 pub(crate) mod chord;
+mod compile;
 pub(crate) mod dynamo;
 pub(crate) mod envoy;
 pub(crate) mod haproxy;
+mod identity;
 pub(crate) mod kademlia;
 pub(crate) mod ketama;
 pub(crate) mod maglev;
@@ -22,12 +24,22 @@ pub(crate) mod modula;
 pub(crate) mod nginx;
 mod record;
 pub(crate) mod redis_cluster;
+mod router;
+mod scheme;
+mod sieve;
 pub(crate) mod twemproxy;
+mod wide;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use record::{Field, Record};
+pub(crate) use compile::Compiled;
+pub(crate) use identity::Identity;
+pub(crate) use record::Record;
+pub(crate) use router::{Router, Start};
+pub use scheme::DialectScheme;
+pub(crate) use scheme::{Options, NAMES};
+pub(crate) use sieve::{Passing, Sieve, Verdict};
 
 use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, vec::Vec};

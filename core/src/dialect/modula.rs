@@ -24,6 +24,9 @@ use alloc::vec::Vec;
 pub(crate) const NAME: &str = "modula";
 pub(crate) const PYTHON: &str = "python_memcached";
 
+/// How often python-memcached tries.
+pub(crate) const PYTHON_TRIES: u32 = 10;
+
 /// libmemcached's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -64,9 +67,8 @@ pub(crate) fn python_shares(weights: &[u32]) -> (u64, Vec<(u64, u32)>) {
 
 /// The positions that python-memcached tries for a key, before the modulo.
 pub(crate) fn python_tries(key: &[u8]) -> impl Iterator<Item = u64> {
-    const TRIES: u32 = 10;
     let mut position = crc32_15(key);
-    (0..TRIES).map(move |attempt| {
+    (0..PYTHON_TRIES).map(move |attempt| {
         let tried = position;
         position = crc32_15_of(Decimal::new(tried).bytes(), Decimal::new(attempt).bytes());
         u64::from(tried)

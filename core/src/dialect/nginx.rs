@@ -10,11 +10,10 @@
 //! server listed first has it: order counts through ties alone. Identity: the server's text and its weight.
 //! The other two are keyed: rejections hash anew; list order counts, and of a server only its weight.
 
-use super::{check_points, record::refused, ring, shares, unknown_parameter, Decimal, Record};
+use super::{check_points, record::refused, ring, shares, Decimal, Record};
 use crate::{
     error::Quoted,
     hash::crc::{crc32, crc32_15, crc32_15_of},
-    scheme::Parameter,
     Error, ErrorKind,
 };
 use alloc::{format, vec::Vec};
@@ -26,11 +25,6 @@ pub(crate) const IP_HASH: &str = "nginx_ip_hash";
 
 /// The rejections of one request after which nginx goes over to round robin.
 pub(crate) const REJECTIONS: u32 = 20;
-
-/// None of the three takes a parameter.
-pub(crate) fn no_parameters(scheme: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
-    parameters.first().map_or(Ok(()), |(name, _)| Err(unknown_parameter(scheme, name, &[])))
-}
 
 /// A server of an upstream.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,21 +1,12 @@
 //! What a dialect reads of a node: its document fields and the typed ones under `placement`.
 
-use crate::{error::Quoted, members::Weight, Error, ErrorKind};
-use alloc::format;
+use crate::{
+    error::Quoted,
+    members::{FieldValue, Node, Weight},
+    Error, ErrorKind,
+};
+use alloc::{collections::BTreeMap, format, string::String};
 use core::ops::RangeInclusive;
-
-/// A value under `placement`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Field<'a> {
-    /// An integer.
-    Int(u64),
-    /// Yes or no.
-    Flag(bool),
-    /// A text.
-    Text(&'a str),
-    /// Texts, such as tokens or slot ranges.
-    List(&'a [&'a str]),
-}
 
 /// A node as a dialect sees it. Messages of its errors start with the field's path, ready to follow the node's place.
 #[derive(Clone, Copy, Debug)]
@@ -24,15 +15,22 @@ pub(crate) struct Record<'a> {
     pub(crate) address: &'a str,
     pub(crate) zone: &'a str,
     pub(crate) weight: Weight,
-    pub(crate) placement: &'a [(&'a str, Field<'a>)],
+    pub(crate) placement: &'a BTreeMap<String, FieldValue>,
+}
+
+impl<'a> From<&'a Node> for Record<'a> {
+    fn from(node: &'a Node) -> Self {
+        let Node { id, address, zone, weight, placement, .. } = node;
+        Self { id, address, zone, weight: *weight, placement }
+    }
 }
 
 impl<'a> Record<'a> {
     /// Refuses any other field than these.
     pub(crate) fn only(&self, scheme: &str, known: &[&str]) -> Result<(), Error> {
-        match self.placement.iter().find(|(name, _)| !known.contains(name)) {
+        match self.placement.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
-            Some((name, _)) => {
+            Some(name) => {
                 let known = if known.is_empty() { "none".into() } else { known.join(", ") };
                 let message = format!(".placement: {scheme} reads no field {}, only {known}", Quoted(name));
                 Err(Error::new(ErrorKind::Parameter, message))
@@ -44,7 +42,7 @@ impl<'a> Record<'a> {
     pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, Error> {
         match self.field(name) {
             None => Ok(None),
-            Some(Field::Text(text)) => Ok(Some(text)),
+            Some(FieldValue::Text(text)) => Ok(Some(text)),
             Some(_) => Err(refused(name, "not a text")),
         }
     }
@@ -53,7 +51,7 @@ impl<'a> Record<'a> {
     pub(crate) fn integer(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>, Error> {
         match self.field(name) {
             None => Ok(None),
-            Some(Field::Int(value)) if range.contains(&value) => Ok(Some(value)),
+            Some(FieldValue::Int(value)) if range.contains(value) => Ok(Some(*value)),
             Some(_) => Err(refused(name, format_args!("not an integer from {} to {}", range.start(), range.end()))),
         }
     }
@@ -62,16 +60,16 @@ impl<'a> Record<'a> {
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Error> {
         match self.field(name) {
             None => Ok(false),
-            Some(Field::Flag(value)) => Ok(value),
+            Some(FieldValue::Flag(value)) => Ok(*value),
             Some(_) => Err(refused(name, "not true or false")),
         }
     }
 
     /// The field as a list of texts; none if it is missing.
-    pub(crate) fn list(&self, name: &str) -> Result<&'a [&'a str], Error> {
+    pub(crate) fn list(&self, name: &str) -> Result<&'a [String], Error> {
         match self.field(name) {
             None => Ok(&[]),
-            Some(Field::List(texts)) => Ok(texts),
+            Some(FieldValue::List(texts)) => Ok(texts),
             Some(_) => Err(refused(name, "not a list of texts")),
         }
     }
@@ -96,8 +94,19 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn field(&self, name: &str) -> Option<Field<'a>> {
-        self.placement.iter().find(|&&(given, _)| given == name).map(|&(_, field)| field)
+    /// Refuses any weight but 1.
+    pub(crate) fn unweighted(&self, scheme: &str) -> Result<(), Error> {
+        match self.weight == Weight::default() {
+            true => Ok(()),
+            false => {
+                let message = format!(".weight: {} is not 1, and {scheme} knows no weights", self.weight);
+                Err(Error::new(ErrorKind::Weight, message))
+            }
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<&'a FieldValue> {
+        self.placement.get(name)
     }
 }
 

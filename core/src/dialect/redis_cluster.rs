@@ -53,7 +53,7 @@ pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>
         _ => None,
     };
     let mut ranges = Vec::new();
-    for &text in record.list("slots")? {
+    for text in record.list("slots")? {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (number(first), number(last)) {
             (Some(first), Some(last)) if first <= last => ranges.push(first..=last),

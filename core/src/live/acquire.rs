@@ -46,7 +46,7 @@ impl Granted {
 
 impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
-    /// released. `None` when no node is up. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
+    /// released. `None` when no node is up; in dialects also when nobody whom the system would try may take it. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
     ///
     /// Takes no memory and no lock. Expected O(1) plus one step for each full node on the way.
     ///
@@ -152,6 +152,10 @@ impl Published {
         let (index, spilled) = loop {
             if let Some(taken) = self.take(key, &claim, self.total()) {
                 break taken;
+            }
+            // The walk of a dialect may end before somebody who could take it.
+            if !self.placement.walks_meet_all() {
+                return None;
             }
             // The caps sum to more than the loads, so other threads have moved loads meanwhile: some thread went ahead.
         };

@@ -152,7 +152,10 @@ impl Published {
     pub(super) fn cap(&self, index: u32, demand: u64) -> u64 {
         match self.weight(index) {
             0 => 0,
-            weight => self.bound.cap(demand, weight, self.weights),
+            weight => {
+                let own = || self.bound.cap(demand, weight, self.weights);
+                self.placement.cap(index, demand).unwrap_or_else(own)
+            }
         }
     }
 

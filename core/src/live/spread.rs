@@ -4,7 +4,7 @@ use super::{published::with_scratch, NodeRef, Ring};
 use crate::{
     hash::xxh3_64,
     members::NO_NODE,
-    placement::{Placement, Spread},
+    placement::{Key, Placement, Spread},
 };
 
 /// Up to this many candidates are held without taking memory.
@@ -57,7 +57,7 @@ impl Placement {
         };
         let asked = n.min(nodes.len());
         let nodes = nodes.get_mut(..asked).unwrap_or_default();
-        let len = with_scratch(|scratch| self.get_nodes_spread_into(self.position(key), spread, nodes, scratch));
+        let len = with_scratch(|scratch| self.get_nodes_for_into(Key::Bytes(key), spread, nodes, scratch));
         choose(nodes.get(..len).unwrap_or_default())
     }
 }

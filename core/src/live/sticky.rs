@@ -113,7 +113,7 @@ impl Ring {
 
     fn touch(&self, published: &Published, session: &[u8], now: u64) -> Option<Granted> {
         let sticky = self.inner.sticky.load();
-        let position = published.placement.position(session);
+        let position = published.placement.session(session);
         let mut shard = sticky.sessions.shard(position)?;
         let granted = published.acquire_sticky(&sticky.policy, &mut shard, session, position, now)?;
         if let Some(membership) = published.membership(granted.index) {
@@ -140,7 +140,7 @@ impl Ring {
     /// Forgets a session; whether it was known. Its leases stay out.
     pub fn forget_session(&self, session: impl AsRef<[u8]>) -> bool {
         let sticky = self.inner.sticky.load();
-        let position = self.inner.current.load().placement.position(session.as_ref());
+        let position = self.inner.current.load().placement.session(session.as_ref());
         sticky.sessions.shard(position).is_some_and(|mut shard| shard.remove(position))
     }
 
@@ -181,6 +181,9 @@ impl Published {
             // As in `acquire`: each time around, some other thread went ahead.
             let demand = self.total();
             taken = self.least(policy, session, &claim, demand).or_else(|| self.take(session, &claim, demand));
+            if !self.placement.walks_meet_all() {
+                break;
+            }
         }
         let (index, spilled) = taken?;
         claim.kept();

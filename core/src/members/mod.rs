@@ -1,13 +1,17 @@
 //! Who may own keys: nodes with their weights and zones, checked and in canonical order.
 //! Uses `error` alone. Schemes see members, never the topology that names them.
 
+mod field;
 mod node;
 mod weight;
 mod zones;
 
+pub use field::FieldValue;
+#[cfg(feature = "std")]
+pub(crate) use field::MAX_PLACEMENT;
 pub use node::Node;
 #[cfg(feature = "std")]
-pub(crate) use node::{check_lengths, MAX_METADATA};
+pub(crate) use node::{check_lengths, check_placement, MAX_METADATA};
 pub use weight::Weight;
 #[cfg(feature = "std")]
 pub(crate) use zones::check as check_zone;
@@ -39,9 +43,18 @@ impl Members {
     /// `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node` or `too_many`, naming the node by its place in
     /// `nodes`.
     pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<Self, Error> {
-        let Self { nodes, by_id } = Self::in_given_order(nodes)?;
-        let sorted = by_id.iter().flatten().filter_map(|&index| nodes.get(index as usize).cloned());
-        Ok(Self { nodes: sorted.collect(), by_id: None })
+        Self::in_given_order(nodes).map(Self::by_id)
+    }
+
+    /// The same nodes in order by id bytes.
+    pub(crate) fn by_id(self) -> Self {
+        match self.by_id {
+            None => self,
+            Some(by_id) => {
+                let sorted = by_id.iter().filter_map(|&index| self.nodes.get(index as usize).cloned());
+                Self { nodes: sorted.collect(), by_id: None }
+            }
+        }
     }
 
     /// Checks the nodes and keeps their order: for schemes that number their nodes.
@@ -198,9 +211,10 @@ impl Members {
         })
     }
 
-    /// Whether nothing that can move a key differs.
-    pub(crate) fn same_identity(&self, other: &Members) -> bool {
-        let same = |a: &Node, b: &Node| a.id == b.id && a.weight == b.weight && a.zone == b.zone;
+    /// Whether nothing that can move a key differs. Dialects may name nodes by their addresses.
+    pub(crate) fn same_identity(&self, other: &Members, dialect: bool) -> bool {
+        let same_fields = |a: &Node, b: &Node| !dialect || a.address == b.address && a.placement == b.placement;
+        let same = |a: &Node, b: &Node| a.id == b.id && a.weight == b.weight && a.zone == b.zone && same_fields(a, b);
         self.len() == other.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
     }
 

@@ -1,6 +1,6 @@
 //! One member.
 
-use super::{zones, Weight};
+use super::{field::MAX_PLACEMENT, zones, FieldValue, Weight};
 use crate::{Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, string::String};
 
@@ -19,10 +19,13 @@ pub struct Node {
     pub weight: Weight,
     /// Where the node stands, such as `eu/a`: 0..=8 non-empty segments. Replicas spread over zones.
     pub zone: String,
-    /// How to reach the node. Never moves a key.
+    /// How to reach the node. Moves no key of our own schemes; dialects whose systems name nodes by it say so.
     pub address: String,
     /// Anything else worth knowing about the node. Never moves a key.
     pub metadata: BTreeMap<String, String>,
+    /// What a dialect places keys by, such as `name`, `port` or `tokens`; `docs/DIALECTS.md` lists the fields of each. Our
+    /// own schemes take none.
+    pub placement: BTreeMap<String, FieldValue>,
 }
 
 impl Node {
@@ -46,10 +49,18 @@ impl Node {
         Self { address: address.into(), ..self }
     }
 
+    /// The same node with a field that a dialect places keys by.
+    pub fn with_field(mut self, name: impl Into<String>, value: impl Into<FieldValue>) -> Self {
+        self.placement.insert(name.into(), value.into());
+        self
+    }
+
     /// Checks the limits; the error starts with the field's name, ready to follow the node's place.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let metadata = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
         check_lengths(self.id.len(), self.zone.len(), self.address.len(), metadata)?;
+        let placement = self.placement.iter().map(|(name, value)| name.len() + value.len()).sum();
+        check_placement(placement)?;
         zones::check(&self.zone)
     }
 }
@@ -71,6 +82,17 @@ pub(crate) fn check_lengths(id: usize, zone: usize, address: usize, metadata: us
         return refuse(ErrorKind::Metadata, message);
     }
     Ok(())
+}
+
+/// Checks how many bytes the fields under `placement` have.
+pub(crate) fn check_placement(placement: usize) -> Result<(), Error> {
+    match placement {
+        ..=MAX_PLACEMENT => Ok(()),
+        _ => {
+            let message = format!(".placement: {placement} bytes in names and values, at most {MAX_PLACEMENT}");
+            Err(Error::new(ErrorKind::Parameter, message))
+        }
+    }
 }
 
 impl From<&str> for Node {

@@ -11,6 +11,9 @@ pub struct Weight(u32);
 impl Weight {
     const LIMIT: u32 = 1_000_000_000;
 
+    /// The weight of a node that owns nothing.
+    pub(crate) const ZERO: Self = Self(0);
+
     /// A weight from a count of thousandths.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The ring as arcs: which positions belong to which node, health included. Shares, ranges and plans are sums of these.
 
 use super::Placement;
-use crate::table::Table;
+use crate::{dialect::Router, table::Table};
 
 /// Positions `first..=last` and the node they belong to, by index; `None` when no node is live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,23 @@ pub(crate) struct Arcs<'a> {
     first: Option<u64>,
 }
 
+impl Arcs<'_> {
+    /// The arcs of a dialect: its own rule says who has each.
+    fn next_routed(&mut self, router: &Router, first: u64) -> Option<Arc> {
+        let end = u64::try_from(router.whole()?.checked_sub(1)?).ok()?;
+        while let Some((last, _)) = self.placement.table().arc(self.at) {
+            self.at += 1;
+            let last = router.off_table(last);
+            if last >= first {
+                self.first = (last < end).then(|| last + 1);
+                return Some(Arc { first, last, node: self.placement.locate_hashed(last) });
+            }
+        }
+        self.first = None;
+        Some(Arc { first, last: end, node: self.placement.locate_hashed(end) })
+    }
+}
+
 impl Placement {
     pub(crate) fn arcs(&self) -> Arcs<'_> {
         Arcs { placement: self, at: 0, first: Some(0) }
@@ -38,6 +55,9 @@ impl Iterator for Arcs<'_> {
 
     fn next(&mut self) -> Option<Arc> {
         let first = self.first?;
+        if let Some(router) = self.placement.router() {
+            return self.next_routed(router, first);
+        }
         // Points of nodes that are down are passed over: their arcs join the next live one. So are points that share
         // their position with an earlier live one.
         while let Some((last, node)) = self.placement.table().arc(self.at) {

@@ -79,6 +79,10 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place(&self, keys: &PackedKeys<'_>, out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
+        if let Some(router) = self.router() {
+            self.place_routed(router, (0..keys.len()).map(|i| keys.get(i).unwrap_or_default()), out);
+            return Ok(());
+        }
         let (key_hash, bytes) = (self.key_hash(), keys.bytes);
         let position = |start, end| key_hash.position(bytes.get(start..end).unwrap_or_default());
         // A loop of its own for each form of offset.
@@ -101,6 +105,10 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place_slices<K: AsRef<[u8]>>(&self, keys: &[K], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
+        if let Some(router) = self.router() {
+            self.place_routed(router, keys.iter().map(AsRef::as_ref), out);
+            return Ok(());
+        }
         let key_hash = self.key_hash();
         self.place_by(out, keys.iter().map(|key| key_hash.position(key.as_ref())));
         Ok(())
@@ -112,6 +120,10 @@ impl Placement {
     /// `argument` unless `out` is as long as the keys.
     pub fn place_u64(&self, keys: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
+        if self.router().is_some() {
+            out.iter_mut().zip(keys).for_each(|(node, &key)| *node = self.locate_u64(key).unwrap_or(NO_NODE));
+            return Ok(());
+        }
         let key_hash = self.key_hash();
         self.place_by(out, keys.iter().map(|&key| key_hash.position_u64(key)));
         Ok(())
@@ -120,9 +132,17 @@ impl Placement {
     /// Places keys that already are their positions, like [`place`](Self::place).
     ///
     /// # Errors
-    /// `argument` unless `out` is as long as the keys.
+    /// `argument` unless `out` is as long as the keys; of dialects `keys` for what is no position, naming the first such
+    /// key, and `unsupported` where keys are more than their positions.
     pub fn place_hashed(&self, positions: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(positions.len(), out.len())?;
+        if let Some(router) = self.router() {
+            self.check_positions(router, positions)?;
+            for (node, &position) in out.iter_mut().zip(positions) {
+                *node = self.locate_routed_hashed(router, position).unwrap_or(NO_NODE);
+            }
+            return Ok(());
+        }
         for (positions, out) in positions.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
             self.place_block(positions, out);
         }

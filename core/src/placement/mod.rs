@@ -1,25 +1,30 @@
 //! A topology compiled, with the health of its nodes at one instant: what look-ups run on. Immutable, reference-counted,
 //! shareable between threads. Look-ups never allocate, lock or fail.
-//! Uses `error`, `hash`, `members`, `scheme`, `table` and `topology`.
+//! Uses `error`, `hash`, `members`, `table`, `scheme`, `dialect` and `topology`.
 
 mod arcs;
 mod batch;
 mod health;
+mod key;
 mod replicas;
+mod routed;
 mod scratch;
 mod walk;
 
 pub use batch::{Offsets, PackedKeys};
 pub(crate) use health::Health;
 pub use health::State;
+pub use key::Key;
 pub use replicas::Spread;
 pub use scratch::Scratch;
 pub use walk::Walk;
 
 use crate::{
+    dialect::Router,
     hash::KeyHash,
     members::{Node, Zones},
-    table::Table,
+    scheme::Down,
+    table::{Division, Table},
     topology::Topology,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
@@ -37,24 +42,35 @@ pub struct Placement {
 struct Shared {
     key_hash: KeyHash,
     table: Arc<Table>,
+    /// Of a dialect: how its keys come to the table.
+    router: Option<Arc<Router>>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
 }
 
+/// The most classes that are counted one by one.
+const MAX_CLASSES: u32 = 1 << 24;
+
+/// Whether a node is not down.
+fn is_up(states: &[State], index: u32) -> bool {
+    states.get(index as usize).is_none_or(|&state| state != State::Down)
+}
+
 impl Placement {
     /// Compiles a topology; every node is up. O(points) time, for `slots` O(slots + nodes^2).
     pub fn new(topology: Topology) -> Self {
-        let table = topology.scheme().table(topology.members());
+        let compiled = topology.scheme().compile(topology.members(), &|_| true);
         let zones = Zones::new(topology.members());
         let health = Health::all_up(topology.members(), &zones);
-        Self::compiled(topology, table, zones, health)
+        Self::compiled(topology, compiled, zones, health)
     }
 
-    fn compiled(topology: Topology, table: Table, zones: Zones, health: Health) -> Self {
+    fn compiled(topology: Topology, (table, router): (Table, Option<Router>), zones: Zones, health: Health) -> Self {
         Self::of(Shared {
             key_hash: topology.scheme().key_hash(),
             table: Arc::new(table),
+            router: router.map(Arc::new),
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -70,31 +86,40 @@ impl Placement {
     pub fn with_topology(&self, topology: Topology) -> Self {
         let (earlier, members) = (self.topology().members(), topology.members());
         let same_scheme = self.topology().scheme() == topology.scheme();
-        if same_scheme && earlier.same_identity(members) {
+        if same_scheme && earlier.same_identity(members, self.router().is_some()) {
             return Self::of(Shared { topology: Arc::new(topology), ..self.parts() });
         }
         let renamed = earlier.renamed(members);
-        let table = if same_scheme {
-            topology.scheme().table_after(self.table(), earlier, members, &renamed)
-        } else {
-            topology.scheme().table(members)
-        };
         let mut states = vec![State::Up; members.len()];
         for (&index, &state) in renamed.iter().zip(self.states()) {
             if let Some(slot) = states.get_mut(index as usize) {
                 *slot = state;
             }
         }
+        let compiled = if same_scheme && self.router().is_none() {
+            (topology.scheme().table_after(self.table(), earlier, members, &renamed), None)
+        } else {
+            topology.scheme().compile(members, &|index| is_up(&states, index))
+        };
         let zones = Zones::new(members);
         let health = Health::new(members, &zones, states);
-        Self::compiled(topology, table, zones, health)
+        Self::compiled(topology, compiled, zones, health)
     }
 
-    /// The same placement with other health, one state a node by index; nodes beyond the list are up.
+    /// The same placement with other health, one state a node by index; nodes beyond the list are up. Dialects whose
+    /// systems leave down nodes out are compiled again when another set of nodes is down.
     pub fn with_states(&self, mut states: Vec<State>) -> Self {
         states.resize(self.len(), State::Up);
+        let scheme = self.topology().scheme();
+        let others_down = || (0..).zip(self.states()).any(|(i, &now)| (now == State::Down) == is_up(&states, i));
+        let rebuilt = self.router().is_some() && scheme.properties().down == Down::Rebuild && others_down();
+        let mut parts = self.parts();
+        if rebuilt {
+            let (table, router) = scheme.compile(self.topology().members(), &|index| is_up(&states, index));
+            (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
+        }
         let health = Health::new(self.topology().members(), self.zones(), states);
-        Self::of(Shared { health, ..self.parts() })
+        Self::of(Shared { health, ..parts })
     }
 
     /// The same placement under `slots` with the next three nodes of every slot stored: replicas and stand-ins for nodes
@@ -115,6 +140,7 @@ impl Placement {
         Shared {
             key_hash: shared.key_hash,
             table: shared.table.clone(),
+            router: shared.router.clone(),
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
@@ -125,18 +151,44 @@ impl Placement {
     /// Expected O(1); no allocation.
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
-        self.locate_hashed(self.position(key))
+        match self.router() {
+            None => self.locate_own(self.shared.key_hash.position(key)),
+            Some(router) => self.locate_routed(router, key),
+        }
     }
 
     /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
-        self.locate_hashed(self.position_u64(key))
+        match self.router() {
+            None => self.locate_own(self.shared.key_hash.position_u64(key)),
+            Some(router) => self.locate_routed(router, &key.to_le_bytes()),
+        }
     }
 
-    /// [`locate`](Self::locate) for a key that already is its position.
+    /// [`locate`](Self::locate) for a key that already is its position. `None` for what is no position of a dialect: 2^32
+    /// and above where they have 32 bits, and anything where keys are more than their positions.
     #[inline(always)]
     pub fn locate_hashed(&self, position: u64) -> Option<u32> {
+        match self.router() {
+            None => self.locate_own(position),
+            Some(router) => self.locate_routed_hashed(router, position),
+        }
+    }
+
+    /// [`locate`](Self::locate) for a key in any form.
+    #[inline]
+    pub fn locate_key(&self, key: Key<'_>) -> Option<u32> {
+        match key {
+            Key::Bytes(key) => self.locate(key),
+            Key::Integer(key) => self.locate_u64(key),
+            Key::Hashed(position) => self.locate_hashed(position),
+        }
+    }
+
+    /// The node of a position in our own schemes.
+    #[inline(always)]
+    fn locate_own(&self, position: u64) -> Option<u32> {
         let Shared { table, health, .. } = &*self.shared;
         let owner = table.owner(position);
         if health.is_live(owner) {
@@ -152,16 +204,65 @@ impl Placement {
         table.first(position, |node| health.is_live(node))
     }
 
-    /// The position of a key.
+    /// The position of a key: in dialects the system's own hash, slot or partition. Where a key has none it is 2^64-1,
+    /// which [`locate_hashed`](Self::locate_hashed) finds no node for.
     #[inline(always)]
     pub fn position(&self, key: &[u8]) -> u64 {
-        self.shared.key_hash.position(key)
+        match self.router() {
+            None => self.shared.key_hash.position(key),
+            Some(router) => router.position(key).unwrap_or(u64::MAX),
+        }
     }
 
     /// The position of an integer key.
     #[inline]
     pub fn position_u64(&self, key: u64) -> u64 {
-        self.shared.key_hash.position_u64(key)
+        match self.router() {
+            None => self.shared.key_hash.position_u64(key),
+            Some(router) => router.position(&key.to_le_bytes()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// The point that catches a position, and its node, for tables that have points.
+    pub(crate) fn point(&self, position: u64) -> Option<(u64, u32)> {
+        match self.router() {
+            None => self.table().point(position),
+            Some(router) => {
+                let (point, node) = self.table().point(router.to_table(position)?)?;
+                Some((router.off_table(point), node))
+            }
+        }
+    }
+
+    /// How positions are divided, if that can be told exactly.
+    pub(crate) fn division(&self) -> Option<Division> {
+        let Some(router) = self.router() else { return self.table().division() };
+        let whole = router.whole()?;
+        match (self.table(), router.modulus()) {
+            // Slots that are the positions themselves.
+            (Table::Cycle(_), _) if self.table().len() as u128 == whole => Some(Division::Arcs),
+            (Table::Cycle(_), _) => self.table().division(),
+            (_, None) => Some(Division::Arcs),
+            (_, Some(total)) => u32::try_from(total).ok().filter(|&total| total <= MAX_CLASSES).map(Division::Classes),
+        }
+    }
+
+    /// Which of two sessions are the same: their positions, or in dialects, where these are few, a hash of their own.
+    #[cfg(feature = "std")]
+    pub(crate) fn session(&self, key: &[u8]) -> u64 {
+        self.shared.key_hash.position(key)
+    }
+
+    /// Whether the walk of every key meets every live node with weight.
+    #[cfg(feature = "std")]
+    pub(crate) fn walks_meet_all(&self) -> bool {
+        self.router().is_none()
+    }
+
+    /// How much a node may hold when all hold `demand`, where the dialect says so.
+    #[cfg(feature = "std")]
+    pub(crate) fn cap(&self, index: u32, demand: u64) -> Option<u64> {
+        self.router()?.cap(index, demand)
     }
 
     /// The record of a node, by index.
@@ -197,12 +298,12 @@ impl Placement {
 
     /// How many points or slots the table has; 0 where nodes are computed without any (`rendezvous`, `jump`, `jumpback`).
     pub fn point_count(&self) -> usize {
-        self.table().len()
+        self.table().len() + self.router().map_or(0, Router::len)
     }
 
     /// The bytes the compiled table takes, its index included and the members' records not.
     pub fn memory_bytes(&self) -> usize {
-        self.table().memory_bytes()
+        self.table().memory_bytes() + self.router().map_or(0, Router::memory_bytes)
     }
 
     /// A copy, so that loops over keys need not read it again for each.

@@ -1,6 +1,6 @@
 //! Replicas: the first nodes of the walk that spread best over zones (`docs/SPEC.md`, section 5).
 
-use super::{Placement, Scratch};
+use super::{Key, Placement, Scratch};
 use crate::{
     members::NO_NODE,
     members::{Zones, MAX_DEPTH},
@@ -26,25 +26,46 @@ impl Placement {
     /// The first `n` nodes for a key by index: [`get_nodes_into`](Self::get_nodes_into) or the plain
     /// [`walk`](Self::walk), into memory of their own.
     pub fn get_nodes(&self, key: &[u8], n: usize, spread: Spread) -> Vec<u32> {
-        self.get_nodes_hashed(self.position(key), n, spread)
+        self.get_nodes_for(Key::Bytes(key), n, spread)
     }
 
     /// [`get_nodes`](Self::get_nodes) for a key that already is its position.
     pub fn get_nodes_hashed(&self, position: u64, n: usize, spread: Spread) -> Vec<u32> {
-        let mut out = vec![NO_NODE; n.min(self.health().live_nodes())];
-        let len = self.get_nodes_spread_into(position, spread, &mut out, &mut Scratch::new());
+        self.get_nodes_for(Key::Hashed(position), n, spread)
+    }
+
+    /// [`get_nodes`](Self::get_nodes) for a key in any form.
+    pub fn get_nodes_for(&self, key: Key<'_>, n: usize, spread: Spread) -> Vec<u32> {
+        let most = match self.router() {
+            None => self.health().live_nodes(),
+            // A list may repeat nodes, in one data centre or another.
+            Some(_) => 2 * self.len(),
+        };
+        let mut out = vec![NO_NODE; n.min(most)];
+        let len = self.get_nodes_for_into(key, spread, &mut out, &mut Scratch::new());
         out.truncate(len);
         out
     }
 
-    /// [`get_nodes_hashed_into`](Self::get_nodes_hashed_into) with a choice of how replicas spread.
-    pub fn get_nodes_spread_into(
-        &self,
-        position: u64,
-        spread: Spread,
-        out: &mut [u32],
-        scratch: &mut Scratch,
-    ) -> usize {
+    /// [`get_nodes_into`](Self::get_nodes_into) for a key in any form, with a choice of how replicas spread.
+    pub fn get_nodes_for_into(&self, key: Key<'_>, spread: Spread, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        if let Some(router) = self.router() {
+            let integer;
+            let start = match key {
+                Key::Bytes(key) => router.start(self.table(), key),
+                Key::Integer(key) => {
+                    integer = key.to_le_bytes();
+                    router.start(self.table(), &integer)
+                }
+                Key::Hashed(position) => router.start_at(self.table(), position),
+            };
+            return self.fill_routed(router, start, out, scratch);
+        }
+        let position = match key {
+            Key::Bytes(key) => self.position(key),
+            Key::Integer(key) => self.position_u64(key),
+            Key::Hashed(position) => position,
+        };
         if spread == Spread::Zone {
             return self.get_nodes_hashed_into(position, out, scratch);
         }
@@ -63,14 +84,22 @@ impl Placement {
     /// Up to 16 replicas take no memory; above, `scratch` is used and reused. Expected O(n^2) for few nodes without
     /// zones; with zones also the length of walk it takes to find a node of the next zone. For replicas without regard
     /// to zones take the first of [`walk`](Self::walk).
+    ///
+    /// In dialects replicas are those of the system, and zones count only where it says so.
     #[inline(always)]
     pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
-        self.get_nodes_hashed_into(self.position(key), out, scratch)
+        match self.router() {
+            None => self.get_nodes_hashed_into(self.position(key), out, scratch),
+            Some(router) => self.fill_routed(router, router.start(self.table(), key), out, scratch),
+        }
     }
 
     /// [`get_nodes_into`](Self::get_nodes_into) for a key that already is its position.
     #[inline(always)]
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        if let Some(router) = self.router() {
+            return self.fill_routed(router, router.start_at(self.table(), position), out, scratch);
+        }
         // Nearly always the first candidates at hand are different, and nothing else counts.
         if let Ok(three) = <&mut [u32; 3]>::try_from(&mut *out) {
             if self.zones().depth() == 0 && self.health().none_down() && self.table().distinct(position, three) {

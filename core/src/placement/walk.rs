@@ -1,16 +1,30 @@
 //! The walk: the order in which a key prefers the live nodes, each once.
 
 use super::{Placement, Scratch};
-use crate::table::Cursor;
+use crate::{
+    dialect::{Router, Sieve, Start, Verdict},
+    table::Cursor,
+};
 
 /// The live nodes in the order of a key's preference, by index, each once. Made by [`Placement::walk`].
 #[derive(Debug)]
 pub struct Walk<'a> {
     placement: &'a Placement,
     scratch: &'a mut Scratch,
-    cursor: Cursor,
-    /// Live nodes not met yet.
+    course: Course,
+    /// Nodes that may be to come.
     left: usize,
+}
+
+/// What a walk follows.
+#[derive(Debug)]
+enum Course {
+    /// The table: live nodes, each once.
+    Table(Cursor),
+    /// The table of a dialect, by its own rule.
+    Routed(Cursor, Sieve),
+    /// What the scratch has written down.
+    Written(usize),
 }
 
 impl Placement {
@@ -19,15 +33,41 @@ impl Placement {
     ///
     /// The first n of it are the key's replicas without regard to zones. A step is expected O(1); the last few of many
     /// nodes may take up to the whole ring. Under `slots` and `rendezvous` the first step is O(n log n).
+    ///
+    /// In dialects it has the nodes that the system would try, one after the other, and may end before all live nodes are
+    /// met; it takes up to 4 bytes a node.
     pub fn walk<'a>(&'a self, key: &[u8], scratch: &'a mut Scratch) -> Walk<'a> {
-        self.walk_hashed(self.position(key), scratch)
+        match self.router() {
+            None => self.walk_own(self.position(key), scratch),
+            Some(router) => self.walk_routed(router, router.start(self.table(), key), scratch),
+        }
     }
 
     /// [`walk`](Self::walk) for a key that already is its position.
     pub fn walk_hashed<'a>(&'a self, position: u64, scratch: &'a mut Scratch) -> Walk<'a> {
+        match self.router() {
+            None => self.walk_own(position, scratch),
+            Some(router) => self.walk_routed(router, router.start_at(self.table(), position), scratch),
+        }
+    }
+
+    fn walk_own<'a>(&'a self, position: u64, scratch: &'a mut Scratch) -> Walk<'a> {
         scratch.reset_seen(self.len());
         scratch.race.clear();
-        Walk { placement: self, cursor: self.table().cursor(position), left: self.health().live_nodes(), scratch }
+        let course = Course::Table(self.table().cursor(position));
+        Walk { placement: self, course, left: self.health().live_nodes(), scratch }
+    }
+
+    fn walk_routed<'a>(&'a self, router: &Router, start: Start<'_>, scratch: &'a mut Scratch) -> Walk<'a> {
+        scratch.reset_seen(self.len());
+        let (course, left) = match start {
+            Start::Table(at) => (Course::Routed(self.table().cursor(at), Sieve::new(router.passing())), self.len()),
+            _ => {
+                self.write_walk(router, start, scratch);
+                (Course::Written(0), scratch.order.len())
+            }
+        };
+        Walk { placement: self, course, left, scratch }
     }
 }
 
@@ -35,20 +75,42 @@ impl Iterator for Walk<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
-        // Every live node is among the candidates, so this ends before they do.
-        while self.left > 0 {
-            let node = self.placement.table().next(&mut self.cursor, &mut self.scratch.race)?;
-            if self.placement.health().is_live(node) && self.scratch.see(node) {
-                self.left -= 1;
-                return Some(node);
-            }
+        let Self { placement, scratch, course, left } = self;
+        let (table, health) = (placement.table(), placement.health());
+        // Every node that is taken is among the candidates, so this ends before they do.
+        while *left > 0 {
+            let node = match course {
+                Course::Table(cursor) => {
+                    let node = table.next(cursor, &mut scratch.race)?;
+                    if !(health.is_live(node) && scratch.see(node)) {
+                        continue;
+                    }
+                    node
+                }
+                Course::Routed(cursor, sieve) => {
+                    let node = table.next(cursor, &mut scratch.race)?;
+                    match sieve.judge(node, |node| health.is_live(node), |node| scratch.see(node)) {
+                        Verdict::Take => node,
+                        Verdict::Pass => continue,
+                        Verdict::Stop => return None,
+                    }
+                }
+                Course::Written(at) => {
+                    let node = *scratch.order.get(*at)?;
+                    *at += 1;
+                    node
+                }
+            };
+            *left -= 1;
+            return Some(node);
         }
         None
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
+        match self.course {
+            Course::Routed(..) => (0, Some(self.left)),
+            Course::Table(_) | Course::Written(_) => (self.left, Some(self.left)),
+        }
     }
 }
-
-impl ExactSizeIterator for Walk<'_> {}

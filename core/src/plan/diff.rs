@@ -2,7 +2,7 @@
 
 use crate::{
     placement::Placement,
-    stats::{classes, ratio, WHOLE},
+    stats::{classes, ratio},
     table::Division,
     Error, ErrorKind,
 };
@@ -20,7 +20,7 @@ pub struct Plan {
     pub moved: u128,
     /// The least that must move to get from the shares before to the shares after.
     pub minimum: u128,
-    /// All positions: 2^64 on a ring.
+    /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots.
     pub whole: u128,
 }
 
@@ -71,20 +71,24 @@ impl Placement {
     /// O(points of both).
     ///
     /// # Errors
-    /// `incomparable` if the two hash keys differently (another seed or hash tag); `unsupported` unless both divide the
+    /// `incomparable` if the two hash keys differently (another seed, hash tag or dialect); `unsupported` unless both divide the
     /// positions into intervals (`ring`, `slots`), or both are `maglev` of the same size.
     pub fn diff(&self, after: &Placement) -> Result<Plan, Error> {
-        if self.topology().scheme().key_hash() != after.topology().scheme().key_hash() {
-            let message = "the two placements hash keys differently: seed or hash_tag is not the same";
+        let (Some(whole), Some(other)) = (self.whole(), after.whole()) else {
+            let keyed = if self.whole().is_none() { self } else { after };
+            return Err(keyed.topology().scheme().unsupported("diff"));
+        };
+        if !self.hashes_like(after) || whole != other {
+            let message = "the two placements hash keys differently: seed, hash_tag or hash function is not the same";
             return Err(Error::new(ErrorKind::Incomparable, message));
         }
         let mut tally = Tally::default();
-        match (self.table().division(), after.table().division()) {
+        match (self.division(), after.division()) {
             (Some(Division::Arcs), Some(Division::Arcs)) => self.compare_arcs(after, &mut tally),
             (Some(Division::Classes(before)), Some(Division::Classes(modulus)))
                 if before == modulus || before == 1 || modulus == 1 =>
             {
-                for (first, positions) in classes(before.max(modulus)) {
+                for (first, positions) in classes(before.max(modulus), whole) {
                     let (from, to) = (self.locate_hashed(first), after.locate_hashed(first));
                     tally.add(self.name(from), after.name(to), positions);
                 }
@@ -92,7 +96,7 @@ impl Placement {
             (Some(Division::Arcs), _) => return Err(after.topology().scheme().unsupported("diff")),
             (_, _) => return Err(self.topology().scheme().unsupported("diff")),
         }
-        Ok(tally.plan())
+        Ok(tally.plan(whole))
     }
 
     /// Lays the arcs of both side by side.
@@ -152,7 +156,7 @@ impl<'a> Tally<'a> {
         Some(*step)
     }
 
-    fn plan(self) -> Plan {
+    fn plan(self, whole: u128) -> Plan {
         let Self { moves, mut ranges, gains } = self;
         // From the order of first positions to the order of names.
         let mut places = vec![0; moves.len()];
@@ -172,7 +176,7 @@ impl<'a> Tally<'a> {
                 .map(|((from, to), (positions, _))| Move { from: owned(from), to: owned(to), positions })
                 .collect(),
             ranges,
-            whole: WHOLE,
+            whole,
         }
     }
 }

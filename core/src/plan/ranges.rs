@@ -16,10 +16,11 @@ impl Placement {
     /// The positions a node owns, health included, ascending, neighbours joined. O(points).
     ///
     /// # Errors
-    /// `unknown_node`; `unsupported` by all schemes but `ring` and `slots`.
+    /// `unknown_node`; `unsupported` by all schemes but `ring`, `slots` and the dialects that divide positions into
+    /// intervals.
     pub fn ranges(&self, id: &str) -> Result<Vec<PositionRange>, Error> {
         let index = self.topology().members().index_of(id)?;
-        if self.table().division() != Some(Division::Arcs) {
+        if self.division() != Some(Division::Arcs) {
             return Err(self.topology().scheme().unsupported("ranges"));
         }
         let mut ranges: Vec<PositionRange> = Vec::new();

@@ -51,7 +51,7 @@ impl Rule for JumpbackScheme {
         Ok(())
     }
 
-    fn settings(&self) -> Vec<Setting> {
+    fn settings(&self) -> Vec<Setting<'_>> {
         vec![Setting { name: "removed", value: Value::Numbers(self.removed.clone()) }]
     }
 

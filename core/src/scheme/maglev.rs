@@ -47,7 +47,7 @@ impl Rule for MaglevScheme {
         Ok(())
     }
 
-    fn settings(&self) -> Vec<Setting> {
+    fn settings(&self) -> Vec<Setting<'_>> {
         let value = Value::Int(u64::from(self.size), u64::from(Self::DEFAULT_SIZE));
         vec![Setting { name: "size", value }]
     }

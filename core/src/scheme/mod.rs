@@ -27,6 +27,7 @@ pub use ring::RingScheme;
 pub use slots::SlotsScheme;
 
 use crate::{
+    dialect::{self, Compiled, DialectScheme, Router},
     error::Quoted,
     hash::KeyHash,
     members::{Members, Node},
@@ -54,12 +55,15 @@ pub enum Scheme {
     Maglev(MaglevScheme),
     /// One point a node, many probes a key (Appleton and O'Reilly 2015); section 15.
     Multiprobe(MultiprobeScheme),
+    /// A rule that another system fixed; `docs/DIALECTS.md`.
+    Dialect(DialectScheme),
 }
 
-/// One call into whichever scheme it is.
+/// One call into whichever scheme it is: one of ours, or a dialect.
 macro_rules! on_scheme {
-    ($scheme:expr, $rule:ident => $body:expr) => {
+    ($scheme:expr, $rule:ident => $body:expr, $dialect:pat => $other:expr) => {
         match $scheme {
+            Scheme::Dialect($dialect) => $other,
             Scheme::Ring($rule) => $body,
             Scheme::Slots($rule) => $body,
             Scheme::Rendezvous($rule) => $body,
@@ -89,20 +93,30 @@ into_scheme!(
     Jump(JumpScheme),
     Jumpback(JumpbackScheme),
     Maglev(MaglevScheme),
-    Multiprobe(MultiprobeScheme)
+    Multiprobe(MultiprobeScheme),
+    Dialect(DialectScheme)
 );
 
 impl Scheme {
     /// The names of all schemes.
-    pub const NAMES: [&'static str; 7] = [
-        RingScheme::NAME,
-        SlotsScheme::NAME,
-        RendezvousScheme::NAME,
-        JumpScheme::NAME,
-        JumpbackScheme::NAME,
-        MaglevScheme::NAME,
-        MultiprobeScheme::NAME,
-    ];
+    pub const NAMES: [&'static str; 7 + dialect::NAMES.len()] = {
+        let own = [
+            RingScheme::NAME,
+            SlotsScheme::NAME,
+            RendezvousScheme::NAME,
+            JumpScheme::NAME,
+            JumpbackScheme::NAME,
+            MaglevScheme::NAME,
+            MultiprobeScheme::NAME,
+        ];
+        let mut names = [""; 7 + dialect::NAMES.len()];
+        let mut i = 0;
+        while i < names.len() {
+            names[i] = if i < own.len() { own[i] } else { dialect::NAMES[i - own.len()] };
+            i += 1;
+        }
+        names
+    };
 
     /// A scheme by name with its parameters; those left out have their defaults.
     ///
@@ -118,12 +132,21 @@ impl Scheme {
             JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters)?.into(),
             MaglevScheme::NAME => MaglevScheme::from_parameters(parameters)?.into(),
             MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters)?.into(),
-            _ => {
-                let known = Self::NAMES.join(", ");
-                let message = format!("scheme.name: unknown scheme {}, known are {known}", Quoted(name));
-                return Err(Error::new(ErrorKind::Scheme, message));
-            }
+            _ => match dialect::NAMES.into_iter().find(|&dialect| dialect == name) {
+                Some(name) => DialectScheme::new(name, parameters)?.into(),
+                None => {
+                    let known = Self::NAMES.join(", ");
+                    let message = format!("scheme.name: unknown scheme {}, known are {known}", Quoted(name));
+                    return Err(Error::new(ErrorKind::Scheme, message));
+                }
+            },
         })
+    }
+
+    /// Whether a scheme may have parameters of yes or no, by its name: dialects may.
+    #[cfg(feature = "std")]
+    pub(crate) fn has_flags(name: &str) -> bool {
+        dialect::NAMES.contains(&name)
     }
 
     /// The scheme's name in documents.
@@ -131,12 +154,12 @@ impl Scheme {
         fn name<R: Rule>(_: &R) -> &'static str {
             R::NAME
         }
-        on_scheme!(self, rule => name(rule))
+        on_scheme!(self, rule => name(rule), dialect => dialect.name())
     }
 
-    /// How the scheme hashes keys.
+    /// How the scheme hashes keys; of dialects, which hash otherwise, the default.
     pub fn key_hash(&self) -> KeyHash {
-        on_scheme!(self, rule => rule.key_hash())
+        on_scheme!(self, rule => rule.key_hash(), _ => KeyHash::default())
     }
 
     /// What kind of scheme this is.
@@ -144,7 +167,7 @@ impl Scheme {
         fn properties<R: Rule>(_: &R) -> Properties {
             R::PROPERTIES
         }
-        on_scheme!(self, rule => properties(rule))
+        on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
     /// The error of a verb that the scheme cannot answer by its nature.
@@ -153,24 +176,48 @@ impl Scheme {
     }
 
     /// The scheme's own parameters by name, without seed and hash tag.
-    pub(crate) fn settings(&self) -> Vec<Setting> {
-        on_scheme!(self, rule => rule.settings())
+    pub(crate) fn settings(&self) -> Vec<Setting<'_>> {
+        fn given(dialect: &DialectScheme) -> Vec<Setting<'_>> {
+            dialect.parameters().map(|(name, value)| Setting { name, value: Value::Given(value) }).collect()
+        }
+        on_scheme!(self, rule => rule.settings(), dialect => given(dialect))
+    }
+
+    /// The dialect, if it is one.
+    pub(crate) fn dialect(&self) -> Option<&DialectScheme> {
+        match self {
+            Self::Dialect(dialect) => Some(dialect),
+            _ => None,
+        }
     }
 
     /// Refuses parameters out of range and members the scheme cannot hold, before any memory is taken for them.
     pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
-        on_scheme!(self, rule => rule.check(members))
+        on_scheme!(
+            self,
+            rule => {
+                refuse_fields(self.name(), members)?;
+                rule.check(members)
+            },
+            dialect => dialect.compile(members, &|_| true).map(drop)
+        )
     }
 
-    /// The table of checked members.
-    pub(crate) fn table(&self, members: &Members) -> Table {
-        on_scheme!(self, rule => rule.table(members))
+    /// What look-ups run on, for checked members: the table and, for dialects, how their keys come to it. Dialects that
+    /// rebuild leave out those that are not `up`.
+    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> (Table, Option<Router>) {
+        // Checked members compile, whoever is up.
+        let compiled = |dialect: &DialectScheme| dialect.compile(members, up).unwrap_or_default();
+        on_scheme!(self, rule => (rule.table(members), None), dialect => {
+            let Compiled { table, router } = compiled(dialect);
+            (table, Some(router))
+        })
     }
 
     /// [`table`](Self::table) from the table of earlier members under this same scheme: cheaper than a build.
     /// `renamed` has the new index of each earlier member, `NO_NODE` for those that left.
     pub(crate) fn table_after(&self, before: &Table, earlier: &Members, members: &Members, renamed: &[u32]) -> Table {
-        on_scheme!(self, rule => rule.table_after(before, earlier, members, renamed))
+        on_scheme!(self, rule => rule.table_after(before, earlier, members, renamed), _ => self.compile(members, &|_| true).0)
     }
 
     /// Members with one more, and the scheme they are then placed by.
@@ -189,6 +236,17 @@ impl Scheme {
             _ => Ok((self.clone(), members.without(id)?)),
         }
     }
+}
+
+/// Our own schemes place keys by nothing under `placement`.
+fn refuse_fields(scheme: &str, members: &Members) -> Result<(), Error> {
+    for (place, node) in members.nodes().iter().enumerate() {
+        if let Some(name) = node.placement.keys().next() {
+            let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
+            return Err(Error::new(ErrorKind::Parameter, message));
+        }
+    }
+    Ok(())
 }
 
 impl Default for Scheme {

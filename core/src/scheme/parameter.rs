@@ -1,6 +1,6 @@
 //! Parameters as they come from documents and other languages: a name and an integer or a text.
 
-use crate::{error::Quoted, Error, ErrorKind};
+use crate::{error::Quoted, members::FieldValue, Error, ErrorKind};
 use alloc::{format, vec::Vec};
 use core::{fmt, ops::RangeInclusive};
 
@@ -16,17 +16,29 @@ pub enum Parameter<'a> {
 }
 
 /// A parameter as documents and fingerprints write it.
-pub(crate) struct Setting {
-    pub(crate) name: &'static str,
-    pub(crate) value: Value,
+pub(crate) struct Setting<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: Value<'a>,
 }
 
 /// The value of a setting.
-pub(crate) enum Value {
+pub(crate) enum Value<'a> {
     /// An integer, and its default.
     Int(u64, u64),
     /// A list of numbers, empty by default; documents write it as the text `3,0,7`.
     Numbers(Vec<u32>),
+    /// What was given to a dialect, and is not its default.
+    Given(&'a FieldValue),
+}
+
+impl From<Parameter<'_>> for FieldValue {
+    fn from(parameter: Parameter<'_>) -> Self {
+        match parameter {
+            Parameter::Int(value) => Self::Int(value),
+            Parameter::Flag(flag) => Self::Flag(flag),
+            Parameter::Text(text) => Self::Text(text.into()),
+        }
+    }
 }
 
 /// Numbers as the text `3,0,7`.

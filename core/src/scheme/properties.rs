@@ -16,13 +16,15 @@ pub enum Family {
 pub enum Down {
     /// They go to the next live node on their walk.
     Mask,
-    /// They are retried at most this often (nginx).
+    /// They go to the next live one after so many vain tries at most (nginx, python-memcached).
     Skip {
-        /// The most nodes tried.
+        /// The most tries.
         limit: u32,
     },
     /// The placement is compiled again without the node (twemproxy, libmemcached).
     Rebuild,
+    /// They have no node until it is back (Redis Cluster, mcrouter).
+    Stay,
 }
 
 /// A field that can move keys.
@@ -35,6 +37,10 @@ pub enum Field {
     Weight,
     /// The node's zone (it moves replicas).
     Zone,
+    /// The node's address, where a dialect's system names nodes by it.
+    Address,
+    /// A field under the node's `placement`.
+    Placement(&'static str),
 }
 
 /// What a scheme declares.

@@ -50,7 +50,7 @@ impl Rule for RingScheme {
         Ok(())
     }
 
-    fn settings(&self) -> Vec<Setting> {
+    fn settings(&self) -> Vec<Setting<'_>> {
         let value = Value::Int(u64::from(self.vnodes), u64::from(Self::DEFAULT_VNODES));
         vec![Setting { name: "vnodes", value }]
     }

@@ -29,7 +29,7 @@ pub(super) trait Rule: Default {
     }
 
     /// Its own parameters by name.
-    fn settings(&self) -> Vec<Setting> {
+    fn settings(&self) -> Vec<Setting<'_>> {
         Vec::new()
     }
 

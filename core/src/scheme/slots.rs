@@ -49,7 +49,7 @@ impl Rule for SlotsScheme {
         Ok(())
     }
 
-    fn settings(&self) -> Vec<Setting> {
+    fn settings(&self) -> Vec<Setting<'_>> {
         vec![Setting { name: "bits", value: Value::Int(u64::from(self.bits), u64::from(Self::DEFAULT_BITS)) }]
     }
 

@@ -1,7 +1,7 @@
 //! Why a key is where it is.
 
 use crate::placement::{Placement, Scratch, State};
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
 /// How many nodes of the walk an explanation shows.
@@ -10,10 +10,13 @@ const SHOWN: usize = 4;
 /// A look-up in slow motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// The bytes of the key that were hashed: all of them, or the part inside the hash tag.
+    /// The bytes of the key that were hashed: all of them, or the part inside the hash tag. In dialects all.
     pub hashed: Range<usize>,
-    /// The key's position.
+    /// The key's position; 2^64-1 where it has none of 64 bits.
     pub position: u64,
+    /// The key's identifier where positions are wider, big-endian: SHA-1 in `chord` and `kademlia`; in `cassandra` with the
+    /// Random partitioner 16 bytes of the token plus 1 and 4 zeros.
+    pub identifier: Option<[u8; 20]>,
     /// The point that catches it, and the node of this point, whatever its health; `None` where there are no points.
     pub point: Option<(u64, String)>,
     /// The node of the key: the first live one on its walk.
@@ -30,22 +33,22 @@ impl Placement {
         let key_hash = self.topology().scheme().key_hash();
         let part = key_hash.hash_tag.map_or(key, |tag| tag.part_of(key));
         let start = part.as_ptr() as usize - key.as_ptr() as usize;
-        let position = key_hash.position(key);
+        let position = self.position(key);
         let id = |index: u32| self.node(index).map(|node| node.id.clone()).unwrap_or_default();
 
-        let point = self.table().point(position);
-        let node = self.locate_hashed(position);
+        let point = self.point(position);
+        let node = self.locate(key);
         let all_up = self.with_states(alloc::vec![State::Up; self.len()]);
         let mut scratch = Scratch::new();
-        let skipped =
-            all_up.walk_hashed(position, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
+        let skipped = all_up.walk(key, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
         Explanation {
             hashed: start..start + part.len(),
             position,
+            identifier: self.identifier(key),
             point: point.map(|(point, index)| (point, id(index))),
             node: node.map(id),
             skipped,
-            walk: self.walk_hashed(position, &mut scratch).take(SHOWN).map(id).collect(),
+            walk: self.walk(key, &mut scratch).take(SHOWN).map(id).collect(),
         }
     }
 }
@@ -53,7 +56,13 @@ impl Placement {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Range { start, end } = self.hashed;
-        writeln!(f, "position  {:016x} (bytes {start}..{end} of the key)", self.position)?;
+        match &self.identifier {
+            None => writeln!(f, "position  {:016x} (bytes {start}..{end} of the key)", self.position)?,
+            Some(id) => {
+                let hex = id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+                writeln!(f, "identifier {hex} (bytes {start}..{end} of the key)")?;
+            }
+        }
         if let Some((point, node)) = &self.point {
             writeln!(f, "point     {point:016x} of {node}")?;
         }

@@ -8,4 +8,4 @@ mod shares;
 pub use distribution::Distribution;
 pub use explain::Explanation;
 pub use shares::Shares;
-pub(crate) use shares::{classes, ratio, WHOLE};
+pub(crate) use shares::{classes, ratio};

@@ -8,12 +8,9 @@ use alloc::{vec, vec::Vec};
 pub struct Shares {
     /// Positions a node; they sum to `whole` if any node is live.
     pub positions: Vec<u128>,
-    /// All positions: 2^64 on a ring.
+    /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots.
     pub whole: u128,
 }
-
-/// The positions of a ring.
-pub(crate) const WHOLE: u128 = 1 << 64;
 
 impl Shares {
     /// A node's share as a number from 0 to 1, correctly rounded; 0 for a node that is not there.
@@ -27,10 +24,11 @@ pub(crate) fn ratio(part: u128, whole: u128) -> f64 {
     part as f64 / whole as f64
 }
 
-/// Positions equal modulo a number: the first of each class and how many there are.
-pub(crate) fn classes(modulus: u32) -> impl Iterator<Item = (u64, u128)> {
+/// Positions of `whole` that are equal modulo a number: the first of each class and how many there are.
+pub(crate) fn classes(modulus: u32, whole: u128) -> impl Iterator<Item = (u64, u128)> {
     let modulus = u64::from(modulus.max(1));
-    (0..modulus).map(move |first| (first, u128::from((u64::MAX - first) / modulus) + 1))
+    let size = move |first| whole.checked_sub(u128::from(first) + 1).map_or(0, |rest| rest / u128::from(modulus) + 1);
+    (0..modulus).map(move |first| (first, size(first)))
 }
 
 impl Placement {
@@ -38,7 +36,8 @@ impl Placement {
     /// [`distribution`](Self::distribution) estimates them under any scheme.
     ///
     /// # Errors
-    /// `unsupported` by `rendezvous`, `jump`, `jumpback`, `multiprobe`.
+    /// `unsupported` by `rendezvous`, `jump`, `jumpback`, `multiprobe` and by dialects whose keys are more than their
+    /// positions.
     pub fn shares(&self) -> Result<Shares, Error> {
         let mut positions = vec![0; self.len()];
         let mut add = |node: Option<u32>, size| {
@@ -46,13 +45,16 @@ impl Placement {
                 *slot += size;
             }
         };
-        match self.table().division() {
+        let (Some(whole), division) = (self.whole(), self.division()) else {
+            return Err(self.topology().scheme().unsupported("shares"));
+        };
+        match division {
             Some(Division::Arcs) => self.arcs().for_each(|arc| add(arc.node, arc.size())),
             Some(Division::Classes(modulus)) => {
-                classes(modulus).for_each(|(first, size)| add(self.locate_hashed(first), size));
+                classes(modulus, whole).for_each(|(first, size)| add(self.locate_hashed(first), size));
             }
             None => return Err(self.topology().scheme().unsupported("shares")),
         }
-        Ok(Shares { positions, whole: WHOLE })
+        Ok(Shares { positions, whole })
     }
 }

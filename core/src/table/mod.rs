@@ -140,6 +140,14 @@ impl Table {
         len
     }
 
+    /// The point or slot at which the candidates of a position begin; 0 where nothing stands.
+    pub(crate) fn place(&self, position: u64) -> usize {
+        match self.cursor(position).start {
+            start if start < self.len() => start,
+            _ => 0,
+        }
+    }
+
     /// The beginning of a walk.
     pub(crate) fn cursor(&self, position: u64) -> Cursor {
         let start = match self {
@@ -179,13 +187,14 @@ impl Table {
         }
     }
 
-    /// The last position and the owner of an arc, counted in ascending order; `None` after the last one, or if there
+    /// The last position and the owner of an arc, counted in ascending order (of a cycle, the first time around); `None` after the last one, or if there
     /// are no arcs. A point's arc ends on the point; the last point's arc does not go on behind it.
     pub(crate) fn arc(&self, at: usize) -> Option<(u64, u32)> {
         match self {
             Self::Points(points) => points.point(at),
             Self::Slots(slots) => slots.arc(at),
-            Self::Rendezvous(_) | Self::Buckets(_) | Self::Cycle(_) | Self::Probes(_) => None,
+            Self::Cycle(cycle) => (at < cycle.len()).then(|| (at as u64, cycle.owner(at as u64))),
+            Self::Rendezvous(_) | Self::Buckets(_) | Self::Probes(_) => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Topology;
 use crate::{
-    members::Node,
+    members::{FieldValue, Node},
     scheme::{Numbers, Value, MAX_SAFE},
 };
 use alloc::string::String;
@@ -32,6 +32,7 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
             Value::Numbers(numbers) if !numbers.is_empty() => {
                 write!(out, ",{}:\"{}\"", Text(setting.name), Numbers(&numbers))?;
             }
+            Value::Given(value) => write!(out, ",{}:{}", Text(setting.name), Field(value))?,
             Value::Int(..) | Value::Numbers(_) => {}
         }
     }
@@ -71,8 +72,37 @@ fn node(out: &mut String, node: &Node) -> fmt::Result {
         }
         out.push('}');
     }
+    if !node.placement.is_empty() {
+        out.push_str(",\"placement\":{");
+        for (i, (name, value)) in node.placement.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(out, "{comma}{}:{}", Text(name), Field(value))?;
+        }
+        out.push('}');
+    }
     out.push('}');
     Ok(())
+}
+
+/// A typed field.
+struct Field<'a>(&'a FieldValue);
+
+impl Display for Field<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            FieldValue::Int(value) => Integer(*value).fmt(f),
+            FieldValue::Flag(flag) => flag.fmt(f),
+            FieldValue::Text(text) => Text(text).fmt(f),
+            FieldValue::List(texts) => {
+                f.write_char('[')?;
+                for (i, text) in texts.iter().enumerate() {
+                    let comma = if i > 0 { "," } else { "" };
+                    write!(f, "{comma}{}", Text(text))?;
+                }
+                f.write_char(']')
+            }
+        }
+    }
 }
 
 /// Integers above 2^53-1 are strings: half of the JSON readers would round them.

@@ -4,7 +4,10 @@
 use super::Topology;
 use crate::{
     error::Quoted,
-    members::{check_lengths, too_many_nodes, Node, Weight, MAX_METADATA, MAX_NODES},
+    members::{
+        check_lengths, check_placement, too_many_nodes, FieldValue, Node, Weight, MAX_METADATA, MAX_NODES,
+        MAX_PLACEMENT,
+    },
     scheme::{big_integer, Parameter, Scheme, MAX_SAFE},
     Error, ErrorKind,
 };
@@ -69,6 +72,8 @@ struct RawNode {
     address: Limited,
     #[serde(default)]
     metadata: Metadata,
+    #[serde(default)]
+    placement: Fields,
 }
 
 impl Document {
@@ -85,9 +90,11 @@ impl Document {
         let nodes = self.nodes.list.into_iter().enumerate().map(|(place, Object(raw))| {
             let weight = Weight::from_f64(raw.weight.0).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
             check_lengths(raw.id.len, raw.zone.len, raw.address.len, raw.metadata.len)
+                .and_then(|()| check_placement(raw.placement.len))
                 .map_err(|e| e.at(format_args!("nodes[{place}]")))?;
             let (zone, address) = (raw.zone.text, raw.address.text);
-            Ok(Node { id: raw.id.text, weight, zone, address, metadata: raw.metadata.entries })
+            let (metadata, placement) = (raw.metadata.entries, raw.placement.entries);
+            Ok(Node { id: raw.id.text, weight, zone, address, metadata, placement })
         });
         Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
     }
@@ -116,13 +123,22 @@ impl<'de> Deserialize<'de> for RawWeight {
 fn scheme(mut fields: BTreeMap<String, RawParameter>) -> Result<Scheme, Error> {
     let name = match fields.remove("name") {
         Some(RawParameter::Text(name)) => name,
-        Some(RawParameter::Int(value)) => {
-            return Err(Error::new(ErrorKind::Document, format!("scheme.name: {value} is not a string")));
-        }
+        Some(RawParameter::Int(value)) => return Err(not_a_string(value)),
+        Some(RawParameter::Flag(value)) => return Err(not_a_string(value)),
         None => return Err(Error::new(ErrorKind::Document, at_field("scheme".into(), "missing field `name`"))),
     };
+    // Only dialects have parameters of yes or no.
+    let flag = fields.iter().find(|(_, value)| matches!(value, RawParameter::Flag(_)));
+    if let (Some((field, _)), false) = (flag, Scheme::has_flags(&name)) {
+        let message = format!("scheme.{field}: a boolean, expected {INTEGER_OR_TEXT}");
+        return Err(Error::new(ErrorKind::Document, message));
+    }
     let parameters: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.borrowed())).collect();
     Scheme::new(&name, &parameters)
+}
+
+fn not_a_string(name: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::Document, format!("scheme.name: {name} is not a string"))
 }
 
 /// A non-negative integer: a JSON integer up to 2^53-1, above that a decimal string.
@@ -133,6 +149,7 @@ impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
         match RawParameter::deserialize(json)? {
             RawParameter::Int(value) => Ok(Self(value)),
+            RawParameter::Flag(_) => Err(D::Error::custom(format_args!("a boolean, expected {INTEGER_OR_TEXT}"))),
             RawParameter::Text(text) => match big_integer(&text) {
                 Some(value) => Ok(Self(value)),
                 None => {
@@ -143,8 +160,12 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
+/// What a parameter, or the epoch, may be.
+const INTEGER_OR_TEXT: &str = "an integer from 0 to 2^53-1, or a string";
+
 enum RawParameter {
     Int(u64),
+    Flag(bool),
     Text(String),
 }
 
@@ -152,6 +173,7 @@ impl RawParameter {
     fn borrowed(&self) -> Parameter<'_> {
         match self {
             Self::Int(value) => Parameter::Int(*value),
+            Self::Flag(value) => Parameter::Flag(*value),
             Self::Text(text) => Parameter::Text(text),
         }
     }
@@ -165,7 +187,11 @@ impl<'de> Deserialize<'de> for RawParameter {
             type Value = RawParameter;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an integer from 0 to 2^53-1, or a string")
+                f.write_str(INTEGER_OR_TEXT)
+            }
+
+            fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<RawParameter, E> {
+                Ok(RawParameter::Flag(value))
             }
 
             fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<RawParameter, E> {
@@ -272,6 +298,72 @@ impl<'de> Deserialize<'de> for Metadata {
         };
         json.deserialize_map(Entries(insert, PhantomData))?;
         Ok(metadata)
+    }
+}
+
+/// The fields under `placement`, not held in memory beyond their limit.
+#[derive(Default)]
+struct Fields {
+    entries: BTreeMap<String, FieldValue>,
+    /// The bytes they count for.
+    len: usize,
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        let mut fields = Self::default();
+        let insert = |name: String, Field(value)| {
+            fields.len = fields.len.saturating_add(name.len()).saturating_add(value.len());
+            fields.len > MAX_PLACEMENT || fields.entries.insert(name, value).is_none()
+        };
+        json.deserialize_map(Entries(insert, PhantomData))?;
+        Ok(fields)
+    }
+}
+
+/// A value under `placement`; what is over the limit of a node counts and is not held.
+struct Field(FieldValue);
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct FieldVisitor;
+
+        impl<'de> Visitor<'de> for FieldVisitor {
+            type Value = Field;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an integer from 0 to 2^53-1, a boolean, a string or a list of strings")
+            }
+
+            fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Field, E> {
+                Ok(Field(FieldValue::Flag(value)))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Field, E> {
+                match value {
+                    ..=MAX_SAFE => Ok(Field(FieldValue::Int(value))),
+                    _ => Err(E::custom(format_args!("{value} is above 2^53-1"))),
+                }
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Field, E> {
+                Ok(Field(FieldValue::Text(text.to_owned())))
+            }
+
+            fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Field, S::Error> {
+                let (mut texts, mut len) = (Vec::new(), 0usize);
+                while let Some(text) = seq.next_element::<String>()? {
+                    // One text beyond the limit is held, which makes the list too long.
+                    if len <= MAX_PLACEMENT {
+                        len = len.saturating_add(text.len() + size_of::<u64>());
+                        texts.push(text);
+                    }
+                }
+                Ok(Field(FieldValue::List(texts)))
+            }
+        }
+
+        json.deserialize_any(FieldVisitor)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The fingerprint: XXH3-128 over the identity fields, laid out as `docs/SPEC.md`, section 7 says.
 
 use crate::{
+    dialect::Identity,
     hash::Fingerprinter,
-    members::Members,
+    members::{FieldValue, Members},
     scheme::{Scheme, Value},
 };
-use alloc::vec::Vec;
+use alloc::{string::ToString, vec::Vec};
 use core::fmt;
 
 /// 128 bits that tell whether two topologies place every key alike. Shown as 32 hexadecimal digits.
@@ -21,11 +22,15 @@ impl Fingerprint {
         let key_hash = scheme.key_hash();
         bytes.update(&key_hash.seed.to_le_bytes());
         let mut parameters: Vec<_> = key_hash.hash_tag.map(|tag| ("hash_tag", tag.value())).into_iter().collect();
-        let mut lists = Vec::new();
-        for setting in scheme.settings() {
-            match setting.value {
-                Value::Int(value, _) => parameters.push((setting.name, value)),
-                Value::Numbers(numbers) => lists.push((setting.name, numbers)),
+        let mut lists: Vec<(&str, Vec<u8>)> = Vec::new();
+        let settings = scheme.settings();
+        for setting in &settings {
+            match &setting.value {
+                Value::Int(value, _) => parameters.push((setting.name, *value)),
+                Value::Numbers(numbers) => {
+                    lists.push((setting.name, numbers.iter().flat_map(|number| number.to_le_bytes()).collect()));
+                }
+                Value::Given(value) => lists.push((setting.name, given(value))),
             }
         }
         parameters.sort_unstable();
@@ -35,20 +40,40 @@ impl Fingerprint {
             bytes.update(&value.to_le_bytes());
         }
 
+        let identities = scheme.dialect().map(|dialect| dialect.identities(members));
         count(&mut bytes, members.len());
-        for node in members.nodes() {
-            count(&mut bytes, node.id.len());
-            bytes.update(node.id.as_bytes());
-            bytes.update(&node.weight.thousandths().to_le_bytes());
-            count(&mut bytes, node.zone.len());
-            bytes.update(node.zone.as_bytes());
+        for (index, node) in members.nodes().iter().enumerate() {
+            let (weight, zone) = match &identities {
+                None => (node.weight.thousandths(), node.zone.as_str()),
+                // Zones say nothing but what the fields of the dialect say.
+                Some(identities) => (identities.get(index).map_or(0, |identity| identity.weight), ""),
+            };
+            long(&mut bytes, node.id.as_bytes());
+            bytes.update(&weight.to_le_bytes());
+            long(&mut bytes, zone.as_bytes());
         }
-        for (name, numbers) in lists.iter().filter(|(_, numbers)| !numbers.is_empty()) {
+        for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
             short(&mut bytes, name);
-            count(&mut bytes, numbers.len() * 4);
-            numbers.iter().for_each(|number| bytes.update(&number.to_le_bytes()));
+            long(&mut bytes, list);
+        }
+        for Identity { fields, .. } in identities.iter().flatten() {
+            count(&mut bytes, fields.len());
+            for (name, value) in fields {
+                short(&mut bytes, name);
+                long(&mut bytes, value);
+            }
         }
         Self(bytes.digest128())
+    }
+}
+
+/// A parameter of a dialect: its digits, `true`, or its text.
+fn given(value: &FieldValue) -> Vec<u8> {
+    match value {
+        FieldValue::Int(value) => value.to_string().into_bytes(),
+        FieldValue::Flag(flag) => flag.to_string().into_bytes(),
+        FieldValue::Text(text) => text.clone().into_bytes(),
+        FieldValue::List(texts) => texts.join(",").into_bytes(),
     }
 }
 
@@ -56,6 +81,12 @@ impl Fingerprint {
 fn short(bytes: &mut Fingerprinter, name: &str) {
     bytes.update(&[name.len() as u8]);
     bytes.update(name.as_bytes());
+}
+
+/// Bytes with their length before them.
+fn long(bytes: &mut Fingerprinter, value: &[u8]) {
+    count(bytes, value.len());
+    bytes.update(value);
 }
 
 /// A count or length; the limits keep them within 32 bits.

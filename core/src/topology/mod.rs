@@ -34,8 +34,11 @@ impl Topology {
         epoch: u64,
     ) -> Result<Self, Error> {
         let scheme = scheme.into();
-        let members = if scheme.properties().ordered { Members::in_given_order(nodes) } else { Members::new(nodes) }?;
-        Self::of(scheme, members, epoch)
+        // What is wrong with a node names its place in the given order.
+        let members = Members::in_given_order(nodes)?;
+        scheme.check(&members)?;
+        let members = if scheme.properties().ordered { members } else { members.by_id() };
+        Ok(Self { scheme, members, epoch })
     }
 
     /// A topology of checked members.

@@ -26,114 +26,144 @@ pub(crate) fn simple(walk: impl Iterator<Item = u32>, copies: usize) -> Vec<u32>
     replicas
 }
 
-/// What a data centre has (nodes and racks with tokens) and still wants.
-#[derive(Default)]
+/// A data centre that wants copies.
+#[derive(Clone)]
 struct Centre<'a> {
-    nodes: BTreeSet<u32>,
-    racks: BTreeSet<&'a str>,
+    /// How many copies it still wants, at most one for each node with tokens.
     left: usize,
     /// How many nodes may share a rack with a chosen one.
     repeats: isize,
     seen: BTreeSet<&'a str>,
 }
 
-/// The data centres that want copies. `tokens` are the owners of all points.
-fn centres<'a>(
-    places: &[Place<'a>],
-    tokens: impl Iterator<Item = u32>,
-    copies: &'a [(alloc::string::String, u32)],
-) -> BTreeMap<&'a str, Centre<'a>> {
-    let mut centres: BTreeMap<&str, Centre<'_>> =
-        copies.iter().filter(|(_, copies)| *copies > 0).map(|(dc, _)| (dc.as_str(), Centre::default())).collect();
-    for node in tokens {
-        let Some(place) = places.get(node as usize) else { continue };
-        if let Some(centre) = centres.get_mut(place.dc) {
-            centre.nodes.insert(node);
-            centre.racks.insert(place.rack);
-        }
-    }
-    for (dc, copies) in copies {
-        if let Some(centre) = centres.get_mut(dc.as_str()) {
-            centre.left = centre.nodes.len().min(*copies as usize);
-            centre.repeats = *copies as isize - centre.racks.len() as isize;
-        }
-    }
-    centres.retain(|_, centre| centre.left > 0);
-    centres
-}
-
 /// NetworkTopologyStrategy of the server: one walk, on which a data centre takes a node of a rack it has none of, or as many
 /// others as it wants copies beyond its racks. Data centres come as the ring interleaves them.
-pub(crate) fn network_topology<'a>(
-    places: &[Place<'a>],
-    walk: impl Iterator<Item = u32> + Clone,
-    copies: &'a [(alloc::string::String, u32)],
-) -> Vec<u32> {
-    let mut centres = centres(places, walk.clone(), copies);
-    let mut replicas = Vec::new();
-    for node in walk {
-        if centres.is_empty() {
-            break;
-        }
-        let Some(place) = places.get(node as usize) else { continue };
-        let Some(centre) = centres.get_mut(place.dc) else { continue };
-        if !centre.seen.insert(place.rack) {
-            if centre.repeats <= 0 || replicas.contains(&node) {
-                continue;
-            }
-            centre.repeats -= 1;
-        }
-        replicas.push(node);
-        centre.left -= 1;
-        if centre.left == 0 {
-            centres.remove(place.dc);
-        }
-    }
-    replicas
+pub(crate) struct Centres<'a> {
+    places: &'a [Place<'a>],
+    centres: BTreeMap<&'a str, Centre<'a>>,
 }
 
-/// NetworkTopologyStrategy of the Python driver: data centre after data centre in the order of their first token (`tokens`
-/// are the owners of all points from the least), each with a walk of its own; nodes passed over for their rack come back once
-/// all racks are seen, one of them perhaps twice.
-pub(crate) fn driver_replicas(
-    places: &[Place<'_>],
-    tokens: impl Iterator<Item = u32> + Clone,
-    walk: impl Iterator<Item = u32> + Clone,
-    copies: &[(alloc::string::String, u32)],
-) -> Vec<u32> {
-    let place = |node: u32| places.get(node as usize).copied();
-    let mut order = Vec::new();
-    for place in tokens.filter_map(place) {
-        if !order.contains(&place.dc) {
-            order.push(place.dc);
-        }
+impl<'a> Centres<'a> {
+    /// `tokens` are the owners of all points.
+    pub(crate) fn new(
+        places: &'a [Place<'a>],
+        tokens: impl Iterator<Item = u32>,
+        copies: &'a [(alloc::string::String, u32)],
+    ) -> Self {
+        let census = Census::new(places, tokens);
+        let centre = |&(ref dc, copies): &'a (alloc::string::String, u32)| {
+            let (nodes, racks) = census.of(dc);
+            let left = nodes.min(copies as usize);
+            let repeats = copies as isize - racks as isize;
+            (left > 0).then(|| (dc.as_str(), Centre { left, repeats, seen: BTreeSet::new() }))
+        };
+        Self { places, centres: copies.iter().filter_map(centre).collect() }
     }
-    let mut replicas = Vec::new();
-    for dc in order {
-        let copies = copies.iter().find(|(name, _)| name == dc).map_or(0, |&(_, copies)| copies as usize);
-        let of_centre =
-            || walk.clone().filter_map(|node| Some((node, place(node)?))).filter(|(_, place)| place.dc == dc);
-        let racks: BTreeSet<&str> = of_centre().map(|(_, place)| place.rack).collect();
-        let (mut chosen, mut skipped, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for (node, place) in of_centre() {
-            if chosen.len() >= copies {
+
+    /// The replicas of the keys whose walk this is.
+    pub(crate) fn replicas(&self, walk: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut centres = self.centres.clone();
+        let mut replicas = Vec::new();
+        for node in walk {
+            if centres.is_empty() {
                 break;
             }
-            if chosen.contains(&node) {
-                continue;
+            let Some(place) = self.places.get(node as usize) else { continue };
+            let Some(centre) = centres.get_mut(place.dc) else { continue };
+            if !centre.seen.insert(place.rack) {
+                if centre.repeats <= 0 || replicas.contains(&node) {
+                    continue;
+                }
+                centre.repeats -= 1;
             }
-            if seen.contains(place.rack) && seen.len() < racks.len() {
-                skipped.push(node);
-                continue;
-            }
-            chosen.push(node);
-            seen.insert(place.rack);
-            if seen.len() == racks.len() {
-                let wanted = copies.saturating_sub(chosen.len());
-                chosen.extend(skipped.drain(..).take(wanted));
+            replicas.push(node);
+            centre.left -= 1;
+            if centre.left == 0 {
+                centres.remove(place.dc);
             }
         }
-        replicas.append(&mut chosen);
+        replicas
     }
-    replicas
+}
+
+/// Which nodes and racks with tokens each data centre has.
+struct Census<'a>(BTreeMap<&'a str, (BTreeSet<u32>, BTreeSet<&'a str>)>);
+
+impl<'a> Census<'a> {
+    fn new(places: &[Place<'a>], tokens: impl Iterator<Item = u32>) -> Self {
+        let mut centres: BTreeMap<&str, (BTreeSet<u32>, BTreeSet<&str>)> = BTreeMap::new();
+        for node in tokens {
+            if let Some(place) = places.get(node as usize) {
+                let (nodes, racks) = centres.entry(place.dc).or_default();
+                nodes.insert(node);
+                racks.insert(place.rack);
+            }
+        }
+        Self(centres)
+    }
+
+    fn of(&self, dc: &str) -> (usize, usize) {
+        self.0.get(dc).map_or((0, 0), |(nodes, racks)| (nodes.len(), racks.len()))
+    }
+}
+
+/// NetworkTopologyStrategy of the Python driver: data centre after data centre in the order of their first token, each with
+/// a walk of its own; nodes passed over for their rack come back once all racks are seen, one of them perhaps twice.
+pub(crate) struct DriverCentres<'a> {
+    places: &'a [Place<'a>],
+    /// Name, copies, nodes and racks.
+    centres: Vec<(&'a str, usize, usize, usize)>,
+}
+
+impl<'a> DriverCentres<'a> {
+    /// `tokens` are the owners of all points from the least.
+    pub(crate) fn new(
+        places: &'a [Place<'a>],
+        tokens: impl Iterator<Item = u32> + Clone,
+        copies: &'a [(alloc::string::String, u32)],
+    ) -> Self {
+        let census = Census::new(places, tokens.clone());
+        let mut centres: Vec<(&str, usize, usize, usize)> = Vec::new();
+        for place in tokens.filter_map(|node| places.get(node as usize)) {
+            if centres.len() < census.0.len() && !centres.iter().any(|(dc, ..)| *dc == place.dc) {
+                let copies = copies.iter().find(|(name, _)| name == place.dc).map_or(0, |&(_, copies)| copies as usize);
+                let (nodes, racks) = census.of(place.dc);
+                centres.push((place.dc, copies, nodes, racks));
+            }
+        }
+        Self { places, centres }
+    }
+
+    /// The replicas of the keys whose walk this is.
+    pub(crate) fn replicas(&self, walk: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
+        let mut replicas = Vec::new();
+        for &(dc, copies, nodes, racks) in &self.centres {
+            let (mut chosen, mut skipped, mut seen): (Vec<u32>, Vec<u32>, BTreeSet<&str>) = Default::default();
+            let mut met = BTreeSet::new();
+            for node in walk.clone() {
+                // Once every node is chosen nothing more happens.
+                if chosen.len() >= copies || met.len() == nodes {
+                    break;
+                }
+                let Some(place) = self.places.get(node as usize).filter(|place| place.dc == dc) else { continue };
+                if chosen.contains(&node) {
+                    continue;
+                }
+                if seen.contains(place.rack) && seen.len() < racks {
+                    skipped.push(node);
+                    continue;
+                }
+                chosen.push(node);
+                met.insert(node);
+                seen.insert(place.rack);
+                if seen.len() == racks {
+                    let wanted = copies.saturating_sub(chosen.len());
+                    met.extend(skipped.iter().take(wanted));
+                    chosen.extend(skipped.drain(..).take(wanted));
+                }
+            }
+            replicas.append(&mut chosen);
+        }
+        replicas
+    }
 }

@@ -3,17 +3,20 @@
 use super::{Server, SCALE};
 use alloc::vec::Vec;
 
-/// The usable servers' shares in the order they are declared.
-pub(crate) struct Bounded {
-    factor: u64,
-    /// Index, weight and the sum of the weights before it.
+/// The tree of servers and what each may hold.
+#[derive(Debug)]
+pub(crate) struct Balance {
+    factor: u32,
+    /// Index, weight and the sum of the weights before it, of the usable servers as they are declared, by index.
     shares: Vec<(u32, u64, u64)>,
     total: u64,
+    /// Value and server; ascending, equal ones as inserted.
+    tree: Vec<(u32, u32)>,
 }
 
-impl Bounded {
-    /// `factor` in percent.
-    pub(crate) fn new(servers: &[Server<'_>], usable: &[u32], factor: u32) -> Self {
+impl Balance {
+    /// `factor` in percent; `usable` ascending.
+    pub(crate) fn new(servers: &[Server<'_>], usable: &[u32], tree: Vec<(u32, u32)>, factor: u32) -> Self {
         let mut total = 0;
         let shares = usable
             .iter()
@@ -23,18 +26,32 @@ impl Bounded {
                 Some((index, weight, total - weight))
             })
             .collect();
-        Self { factor: factor.into(), shares, total }
+        Self { factor, shares, total, tree }
     }
 
-    /// Whether a server with `served` of the `served_total` outstanding requests may take one more.
-    pub(crate) fn may_take(&self, server: u32, served: u64, served_total: u64) -> bool {
-        let slots = ((served_total + 1) * self.factor).div_ceil(100);
-        let (Some(whole), Some(rest)) = (slots.checked_div(self.total), slots.checked_rem(self.total)) else {
-            return false;
-        };
-        self.shares.iter().find(|&&(index, ..)| index == server).is_some_and(|&(_, weight, before)| {
-            let share = weight * whole + (before + weight) * rest / self.total - before * rest / self.total;
-            served < share.max(1)
-        })
+    /// How many requests a server may hold when all servers together hold `demand`: at least one, 0 if it is not usable.
+    pub(crate) fn cap(&self, server: u32, demand: u64) -> u64 {
+        let Ok(at) = self.shares.binary_search_by_key(&server, |&(index, ..)| index) else { return 0 };
+        let Some(&(_, weight, before)) = self.shares.get(at) else { return 0 };
+        let (weight, before, total) = (u128::from(weight), u128::from(before), u128::from(self.total.max(1)));
+        let slots = (u128::from(demand) * u128::from(self.factor)).div_ceil(100);
+        let (whole, rest) = (slots / total, slots % total);
+        let share = weight * whole + (before + weight) * rest / total - before * rest / total;
+        u64::try_from(share.max(1)).unwrap_or(u64::MAX)
+    }
+
+    /// The servers of the tree, once around, from the one nearest to a hash.
+    pub(crate) fn from(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
+        let next = self.tree.partition_point(|&(value, _)| value < hash) % self.tree.len().max(1);
+        let before = next.checked_sub(1).unwrap_or(self.tree.len().saturating_sub(1));
+        let value = |place: usize| self.tree.get(place).map_or(0, |&(value, _)| value);
+        let nearer = hash.wrapping_sub(value(before)) <= value(next).wrapping_sub(hash);
+        let start = if nearer { before } else { next };
+        let (first, rest) = self.tree.split_at(start.min(self.tree.len()));
+        rest.iter().chain(first).map(|&(_, server)| server)
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.shares.capacity() * size_of::<(u32, u64, u64)>() + self.tree.capacity() * size_of::<(u32, u32)>()
     }
 }

@@ -130,6 +130,11 @@ impl Options {
         Ok(options)
     }
 
+    /// The options without those that say nothing about keys.
+    pub(crate) fn of_keys(self) -> Self {
+        Self { hash_key: HashKey::Id, all_backups: false, balance_factor: 0, ..self }
+    }
+
     /// The hash of a key; none if it is no address and should be one, which HAProxy takes to round robin.
     pub(crate) fn position(&self, key: &[u8]) -> Option<u64> {
         let hash = match self.input {

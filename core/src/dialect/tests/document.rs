@@ -1,12 +1,12 @@
 //! Topology documents as what dialects read.
 
 use crate::{
-    dialect::{Field, Record},
-    members::Weight,
+    dialect::Record,
+    members::{FieldValue, Weight},
     scheme::Parameter,
 };
 use serde_json::Value;
-use std::{boxed::Box, collections::BTreeSet, string::ToString, vec::Vec};
+use std::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 /// What is kept for good.
 pub(super) fn leak<T>(value: T) -> &'static T {
@@ -22,12 +22,12 @@ pub(super) fn parameter(value: &'static Value) -> Parameter<'static> {
     }
 }
 
-fn field(value: &'static Value) -> Field<'static> {
+fn field(value: &Value) -> FieldValue {
     match value {
-        Value::Bool(flag) => Field::Flag(*flag),
-        Value::Number(number) => Field::Int(number.as_u64().unwrap()),
-        Value::String(text) => Field::Text(text),
-        Value::Array(texts) => Field::List(leak(texts.iter().map(|text| text.as_str().unwrap()).collect::<Vec<_>>())),
+        Value::Bool(flag) => FieldValue::Flag(*flag),
+        Value::Number(number) => FieldValue::Int(number.as_u64().unwrap()),
+        Value::String(text) => FieldValue::Text(text.clone()),
+        Value::Array(texts) => FieldValue::List(texts.iter().map(|text| text.as_str().unwrap().into()).collect()),
         _ => panic!("{value}"),
     }
 }
@@ -40,20 +40,13 @@ fn record(value: &'static Value) -> Record<'static> {
         address: text("address"),
         zone: text("zone"),
         weight: Weight::from_f64(value["weight"].as_f64().unwrap_or(1.0)).unwrap(),
-        placement: leak(
-            placement.into_iter().flatten().map(|(name, value)| (name.as_str(), field(value))).collect::<Vec<_>>(),
-        ),
+        placement: leak(placement.into_iter().flatten().map(|(name, value)| (name.clone(), field(value))).collect()),
     }
 }
 
 /// The records of a document, which are kept for good.
 pub(super) fn records(nodes: &Value) -> Vec<Record<'static>> {
     leak(nodes.clone()).as_array().unwrap().iter().map(record).collect()
-}
-
-/// A list of names made into nodes of weight 1.
-pub(super) fn numbered(count: u64) -> Value {
-    Value::Array((0..count).map(|i| serde_json::json!({"id": i.to_string()})).collect())
 }
 
 /// Places of a few nodes as a set.

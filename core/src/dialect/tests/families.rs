@@ -77,7 +77,6 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             }
         }
         nginx::NAME => {
-            nginx::no_parameters(name, parameters)?;
             let servers = all(nodes, nginx::Server::new)?;
             let points = nginx::points(&servers)?;
             Oracle::of(move |key, count| {
@@ -88,7 +87,6 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             })
         }
         nginx::HASH | nginx::IP_HASH => {
-            nginx::no_parameters(name, parameters)?;
             let servers = all(nodes, nginx::Server::new)?;
             let (total, points) = nginx::weights(&servers);
             Oracle::of(move |key, count| {
@@ -119,12 +117,12 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 assert_eq!(by_points.first(), place.map(|place| nearest[place].1).as_ref());
                 by_points
             });
-            let bounded = haproxy::Bounded::new(&servers, &usable, options.balance_factor);
+            let bounded = haproxy::Balance::new(&servers, &usable, Vec::new(), options.balance_factor);
             oracle.bounded = Some(Box::new(move |key, served| {
                 let start = nearest_place(&tree, options.position(key)? as u32)?;
                 let mut round = tree.iter().cycle().skip(start).take(2 * tree.len()).map(|&(_, node)| node);
-                let total = served.iter().sum();
-                round.find(|&node| bounded.may_take(node, served[node as usize], total))
+                let total: u64 = served.iter().sum();
+                round.find(|&node| served[node as usize] < bounded.cap(node, total + 1))
             }));
             oracle
         }
@@ -156,10 +154,8 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             let options = mcrouter::Options::from_parameters(parameters)?;
             let servers = all(nodes, mcrouter::Server::new)?;
             options.check(&servers)?;
-            if options.function == mcrouter::Function::Rendezvous {
-                mcrouter::check_tags(&servers)?;
-            }
-            Oracle::of(move |key, _| options.server(&servers, key).into_iter().collect())
+            let pool = mcrouter::Pool::new(&options, &servers);
+            Oracle::of(move |key, _| pool.server(key).into_iter().filter(|node| !down.contains(node)).collect())
         }
         redis_cluster::NAME => {
             let held = match redis_cluster::assignment(parameters)? {
@@ -202,12 +198,19 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             let ids = all(nodes, |record| chord::node_id(name, record))?;
             let key_id = kademlia::key_id(parameters)?;
             Oracle::of(move |key, count| match key_id.position(key) {
-                Some(position) => live(kademlia::closest(&ids, &position, ids.len()), &down, count),
+                Some(position) => live(closest(&ids, &position), &down, count),
                 None => Vec::new(),
             })
         }
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })
+}
+
+/// The nodes by distance, nearest first.
+fn closest(ids: &[chord::Id], key: &chord::Id) -> Vec<u32> {
+    let mut order: Vec<_> = ids.iter().map(|id| kademlia::distance(id, key)).zip(0..).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, index)| index).collect()
 }
 
 fn nodes_of(holders: &[Option<u32>]) -> usize {
@@ -223,24 +226,28 @@ fn cassandra_oracle(
     let nodes = all(nodes, |record| cassandra::Node::new(record, &options))?;
     let points = cassandra::points(&nodes)?;
     let places: Vec<_> = nodes.iter().map(cassandra::Node::place).collect();
-    let (partitioner, again) = (options.partitioner, options.clone());
+    let (partitioner, rule) = (options.partitioner, options.rule);
     let mut oracle = Oracle::of(move |key, count| {
-        let round = round(&points, options.position(key));
+        let position = match options.partitioner {
+            cassandra::Partitioner::Murmur3 => cassandra::murmur3_position(key, options.rule).into(),
+            cassandra::Partitioner::Random => cassandra::random_position(key, options.rule),
+        };
+        let round = round(&points, position);
         let replicas = match (&options.replication, options.rule) {
             (cassandra::Replication::Unset, _) => cassandra::simple(round, nodes.len()),
             (cassandra::Replication::Simple(copies), _) => cassandra::simple(round, *copies as usize),
             (cassandra::Replication::NetworkTopology(copies), cassandra::Rule::Server) => {
-                cassandra::network_topology(&places, round, copies)
+                cassandra::Centres::new(&places, round.clone(), copies).replicas(round)
             }
             (cassandra::Replication::NetworkTopology(copies), cassandra::Rule::Driver) => {
-                cassandra::driver_replicas(&places, points.iter().map(|&(_, node)| node), round, copies)
+                cassandra::DriverCentres::new(&places, points.iter().map(|&(_, node)| node), copies).replicas(round)
             }
         };
         replicas.into_iter().filter(|node| !down.contains(node)).take(count).collect()
     });
     oracle.position = Some(Box::new(move |key| match partitioner {
-        cassandra::Partitioner::Murmur3 => ((again.position(key) as u64 ^ 1 << 63) as i64).to_string(),
-        cassandra::Partitioner::Random => (again.position(key) as i128 - 1).to_string(),
+        cassandra::Partitioner::Murmur3 => ((cassandra::murmur3_position(key, rule) ^ 1 << 63) as i64).to_string(),
+        cassandra::Partitioner::Random => (cassandra::random_position(key, rule) as i128 - 1).to_string(),
     }));
     Ok(oracle)
 }

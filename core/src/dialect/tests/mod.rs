@@ -1,10 +1,10 @@
 //! The dialects against recorded placements of the running systems (`tests/vectors/compat`), through an oracle that looks up
 //! in the plainest way.
 
-mod compat;
 mod derived;
 mod document;
 mod families;
 mod numbers;
 mod options;
 mod oracle;
+mod placed;

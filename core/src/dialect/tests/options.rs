@@ -1,14 +1,11 @@
 //! Wrong options and fields are refused, and the message says which and what would do.
 
-use super::{
-    document::{records, set},
-    families::oracle,
-};
-use crate::ErrorKind;
+use crate::{ErrorKind, Topology};
 use serde_json::{json, Value};
 
 fn refusal(scheme: &Value, nodes: &Value) -> (ErrorKind, std::string::String) {
-    match oracle(scheme, &records(nodes), set([])) {
+    let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes});
+    match Topology::from_json(document.to_string()) {
         Ok(_) => panic!("{scheme} {nodes} was taken"),
         Err(error) => (error.kind(), error.message().into()),
     }

@@ -1,0 +1,274 @@
+//! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
+
+use super::{
+    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx,
+    redis_cluster,
+    router::{Draws, Hash, Keys, Router, Rows, WideHash},
+    sieve::Passing,
+    twemproxy,
+    wide::Wide,
+    DialectScheme, Options, Record,
+};
+use crate::{
+    hash::HashFunction,
+    members::{Members, Weight, NO_NODE},
+    table::{Cycle, Points, Table},
+    Error,
+};
+use alloc::vec::Vec;
+
+/// A dialect compiled.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) table: Table,
+    pub(crate) router: Router,
+}
+
+/// Nobody has anything.
+impl Default for Compiled {
+    fn default() -> Self {
+        let router = router(Keys::Drawn(Draws::PythonMemcached), Passing::Live);
+        Self { table: Table::Points(Points::new(Vec::new(), 0)), router }
+    }
+}
+
+/// All 32-bit positions.
+const NARROW: u128 = 1 << 32;
+/// All 64-bit positions.
+const FULL: u128 = 1 << 64;
+
+impl DialectScheme {
+    /// What look-ups run on, for members of whom those are up.
+    ///
+    /// # Errors
+    /// What is wrong with the members, whoever is up.
+    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> Result<Compiled, Error> {
+        Compiler { members, up }.compile(self.options())
+    }
+}
+
+struct Compiler<'a> {
+    members: &'a Members,
+    up: &'a dyn Fn(u32) -> bool,
+}
+
+impl<'a> Compiler<'a> {
+    /// All nodes as one dialect reads them.
+    fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+        let read = |(place, node): (usize, &'a _)| {
+            read(&Record::from(node)).map_err(|error| error.at(format_args!("nodes[{place}]")))
+        };
+        self.members.nodes().iter().map(|node| &**node).enumerate().map(read).collect()
+    }
+
+    /// [`all`](Self::all) of a system that knows no weights.
+    fn unweighted<T>(&self, scheme: &str, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+        self.all(|record| {
+            record.unweighted(scheme)?;
+            read(record)
+        })
+    }
+
+    /// [`all`](Self::all); nodes that are down have no weight, which leaves them out.
+    fn up<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+        // Checked as they are first: health decides no error.
+        self.all(&read)?;
+        let read = |(place, node): (u32, &'a _)| {
+            let record = Record::from(node);
+            let weight = if (self.up)(place) { record.weight } else { Weight::ZERO };
+            read(&Record { weight, ..record })
+        };
+        (0..).zip(self.members.nodes().iter().map(|node| &**node)).map(read).collect()
+    }
+
+    fn compile(&self, options: &Options) -> Result<Compiled, Error> {
+        Ok(match options {
+            Options::Ketama(options) => {
+                let points = ketama::points(&self.up(ketama::Server::new)?, options)?;
+                self.points32(points, Hash::Function(options.key_hash), Passing::Table)
+            }
+            Options::Libketama => {
+                let points = ketama::libketama(&self.up(ketama::Ketama::new)?)?;
+                self.points32(points, Hash::Function(HashFunction::Md5), Passing::Table)
+            }
+            Options::Modula(options) => {
+                let shares = modula::modula(&self.up(ketama::Server::new)?, options);
+                self.modulo(shares, Keys::Hashed(Hash::Function(options.key_hash)), Passing::Table)
+            }
+            Options::PythonMemcached => {
+                let shares = modula::python_shares(&self.all(modula::python_weight)?);
+                self.modulo(shares, Keys::Drawn(Draws::PythonMemcached), Passing::Live)
+            }
+            Options::Twemproxy(options) => {
+                let servers = self.up(twemproxy::Server::new)?;
+                let hash = Hash::Twemproxy(*options);
+                match options.distribution {
+                    twemproxy::Distribution::Ketama => {
+                        self.points32(twemproxy::ketama(&servers)?, hash, Passing::Table)
+                    }
+                    twemproxy::Distribution::Modula => {
+                        self.modulo(twemproxy::modula(&servers)?, Keys::Hashed(hash), Passing::Table)
+                    }
+                }
+            }
+            Options::Mcrouter(options) => {
+                let servers = self.all(mcrouter::Server::new)?;
+                options.check(&servers)?;
+                self.keyed(Keys::Pool(mcrouter::Pool::new(options, &servers)), Passing::Owner)
+            }
+            Options::Nginx => {
+                let points = nginx::points(&self.all(nginx::Server::new)?)?;
+                self.points32(points, Hash::Nginx, self.nginx(true))
+            }
+            Options::NginxHash => {
+                let shares = nginx::weights(&self.all(nginx::Server::new)?);
+                self.modulo(shares, Keys::Drawn(Draws::NginxHash), self.nginx(false))
+            }
+            Options::NginxIpHash => {
+                let shares = nginx::weights(&self.all(nginx::Server::new)?);
+                self.modulo(shares, Keys::Drawn(Draws::NginxIpHash), self.nginx(false))
+            }
+            Options::Haproxy(options) => self.haproxy(options)?,
+            Options::HaproxyMap(options) => {
+                let servers = self.all(haproxy::Server::new)?;
+                haproxy::numbers(&servers)?;
+                check_points(servers.iter().map(|server| u64::from(server.weight)).sum())?;
+                let usable = haproxy::usable(&servers, self.up, options.all_backups);
+                let hash = haproxy_hash(options, &usable);
+                self.cycle(&haproxy::map(&servers, &usable), hash, NARROW, Passing::Table)
+            }
+            Options::EnvoyRingHash(options) => {
+                let hosts = self.all(envoy::Host::new)?;
+                let usable = envoy::usable(&hosts, self.up, options.panic_threshold);
+                let points = envoy::points(&hosts, &usable, options)?;
+                self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Table)
+            }
+            Options::EnvoyMaglev(options) => {
+                let hosts = self.all(envoy::Host::new)?;
+                let usable = envoy::usable(&hosts, self.up, options.panic_threshold);
+                let slots = maglev::slots(&hosts, &usable, options)?;
+                self.cycle(&slots, Hash::Function(envoy::KEY_HASH), FULL, Passing::Table)
+            }
+            Options::GrpcRingHash(options) => {
+                let hosts = self.all(envoy::Host::new)?;
+                let everybody: Vec<u32> = (0..hosts.len() as u32).collect();
+                let points = envoy::points(&hosts, &everybody, options)?;
+                self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Live)
+            }
+            Options::RedisCluster(assignment) => {
+                let held = self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?;
+                let held = match assignment {
+                    redis_cluster::Assignment::Explicit => held,
+                    redis_cluster::Assignment::Create => redis_cluster::created(held.len()),
+                };
+                let holders = redis_cluster::holders(&held)?;
+                self.holders(&holders, Hash::RedisSlot, Passing::Owner)
+            }
+            Options::Dynamo(partitions) => {
+                let held = self.unweighted(dynamo::NAME, |record| dynamo::node_partitions(record, *partitions))?;
+                let table = match held.iter().all(Vec::is_empty) {
+                    true => dynamo::Table::joined(*partitions, held.len() as u32),
+                    false => dynamo::Table::explicit(*partitions, &held)?,
+                };
+                self.holders(&table.holders, Hash::DynamoPartition(*partitions), Passing::Live)
+            }
+            Options::Cassandra(options) => self.cassandra(options)?,
+            Options::Chord => {
+                let ids = self.unweighted(chord::NAME, |record| chord::node_id(chord::NAME, record))?;
+                self.keyed(Keys::Wide(WideHash::Sha1, Wide::new(chord::points(&ids)?)), Passing::Live)
+            }
+            Options::Kademlia(key_id) => {
+                let ids = self.unweighted(kademlia::NAME, |record| chord::node_id(kademlia::NAME, record))?;
+                self.keyed(Keys::Closest(kademlia::Closest::new(*key_id, ids)), Passing::Live)
+            }
+        })
+    }
+
+    fn haproxy(&self, options: &haproxy::Options) -> Result<Compiled, Error> {
+        let servers = self.all(haproxy::Server::new)?;
+        let usable = haproxy::usable(&servers, self.up, options.all_backups);
+        let tree = haproxy::nodes(&servers, &usable, options.hash_key)?;
+        let mut compiled = self.points32(haproxy::points(&tree), haproxy_hash(options, &usable), Passing::Table);
+        if options.balance_factor > 0 {
+            let balance = haproxy::Balance::new(&servers, &usable, tree, options.balance_factor);
+            compiled.router.balance = Some(balance);
+        }
+        Ok(compiled)
+    }
+
+    fn cassandra(&self, options: &cassandra::Options) -> Result<Compiled, Error> {
+        let nodes = self.unweighted(cassandra::NAME, |record| cassandra::Node::new(record, options))?;
+        let points = cassandra::points(&nodes)?;
+        let lists = cassandra::lists(&nodes, &points, options)?;
+        let mut compiled = match options.partitioner {
+            cassandra::Partitioner::Murmur3 => {
+                let points = points.iter().map(|&(token, node)| (token as u64, node)).collect();
+                self.points64(points, Hash::Cassandra(options.rule), Passing::Live)
+            }
+            cassandra::Partitioner::Random => {
+                let points = points.iter().map(|&(token, node)| (cassandra::wide(token), node)).collect();
+                self.keyed(Keys::Wide(WideHash::CassandraRandom(options.rule), Wide::new(points)), Passing::Live)
+            }
+        };
+        compiled.router.rows = lists.map(|lists| Rows::new(&lists));
+        if options.rule == cassandra::Rule::Driver && compiled.router.rows.is_some() {
+            compiled.router.passing = Passing::Repeating;
+        }
+        Ok(compiled)
+    }
+
+    /// nginx's rule; a single server is not asked whether it is up.
+    fn nginx(&self, again: bool) -> Passing {
+        match self.members.len() {
+            1 => Passing::Single,
+            _ => Passing::Rejections { limit: nginx::REJECTIONS, again },
+        }
+    }
+
+    fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+        let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
+        let compiled = self.points64(points, hash, passing);
+        Compiled { router: Router { whole: NARROW, shift: 32, ..compiled.router }, ..compiled }
+    }
+
+    fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+        let table = Table::Points(Points::new(points, self.members.len()));
+        Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
+    }
+
+    fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
+        // The remainders are spread over all positions of the table.
+        let shift = total.saturating_sub(1).leading_zeros().min(63);
+        let points = points.into_iter().map(|(point, node)| (point << shift, node)).collect();
+        let table = Table::Points(Points::new(points, self.members.len()));
+        let whole = if matches!(keys, Keys::Hashed(_)) { NARROW } else { 0 };
+        Compiled { table, router: Router { whole, shift, modulus: Some(total), ..router(keys, passing) } }
+    }
+
+    /// Slots of which a position has the one of its remainder.
+    fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, passing: Passing) -> Compiled {
+        let table = Table::Cycle(Cycle::new(owners));
+        Compiled { table, router: Router { whole, ..router(Keys::Hashed(hash), passing) } }
+    }
+
+    /// Slots that are the positions.
+    fn holders(&self, holders: &[Option<u32>], hash: Hash, passing: Passing) -> Compiled {
+        let owners: Vec<u32> = holders.iter().map(|holder| holder.unwrap_or(NO_NODE)).collect();
+        self.cycle(&owners, hash, owners.len() as u128, passing)
+    }
+
+    fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
+        Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, passing) }
+    }
+}
+
+fn router(keys: Keys, passing: Passing) -> Router {
+    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None }
+}
+
+fn haproxy_hash(options: &haproxy::Options, usable: &[u32]) -> Hash {
+    match usable {
+        [_] => Hash::HaproxySingle(*options),
+        _ => Hash::Haproxy(*options),
+    }
+}

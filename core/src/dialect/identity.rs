@@ -1,0 +1,129 @@
+//! What can move keys, for the fingerprint: the fields of each node as the dialect reads them, defaults filled in.
+
+use super::{
+    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, mcrouter, nginx, redis_cluster, twemproxy,
+    DialectScheme, Options, Record,
+};
+use crate::{
+    members::{Members, Node},
+    Error,
+};
+use alloc::{vec, vec::Vec};
+use core::ops::RangeInclusive;
+
+/// The identity of a node beside its id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// In thousandths; 1000 where weights do not count.
+    pub(crate) weight: u32,
+    /// By name.
+    pub(crate) fields: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl DialectScheme {
+    /// The identities of checked members, by index.
+    pub(crate) fn identities(&self, members: &Members) -> Vec<Identity> {
+        let bases = match self.options() {
+            Options::Haproxy(options) => bases(members, options.hash_key).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let mut bases = bases.into_iter();
+        let node = |node: &Node| match bases.next() {
+            None => self.identity(node).unwrap_or_default(),
+            Some(base) => {
+                let mut identity = self.identity(node).unwrap_or_default();
+                identity.fields.push(("base", base.to_le_bytes().into()));
+                identity
+            }
+        };
+        let mut identities: Vec<Identity> = members.nodes().iter().map(|node| &**node).map(node).collect();
+        identities.iter_mut().for_each(|identity| identity.fields.sort_unstable());
+        identities
+    }
+
+    fn identity(&self, node: &Node) -> Result<Identity, Error> {
+        let record = Record::from(node);
+        let unweighted = |fields| Identity { weight: 1000, fields };
+        let whole = |weight: u32, fields| Identity { weight: weight.saturating_mul(1000), fields };
+        let name = |name: &str| vec![("name", name.as_bytes().to_vec())];
+        Ok(match self.options() {
+            Options::Ketama(options) => {
+                let ketama::Server { host, port, weight } = ketama::Server::new(&record)?;
+                let weight = if options.weighted == ketama::Weighted::Never { weight.min(1) } else { weight };
+                whole(weight, endpoint(host, port))
+            }
+            Options::Libketama => {
+                let ketama::Ketama { address, memory } = ketama::Ketama::new(&record)?;
+                whole(memory, name(address))
+            }
+            Options::Modula(options) => {
+                let ketama::Server { host, port, weight } = ketama::Server::new(&record)?;
+                whole(weight.min(1), if options.sort_hosts { endpoint(host, port) } else { Vec::new() })
+            }
+            Options::Twemproxy(_) => {
+                let server = twemproxy::Server::new(&record)?;
+                whole(server.weight, name(&server.name))
+            }
+            Options::Nginx => {
+                let server = nginx::Server::new(&record)?;
+                whole(server.weight, name(server.name))
+            }
+            Options::NginxHash | Options::NginxIpHash | Options::PythonMemcached => {
+                Identity { weight: record.weight.thousandths(), fields: Vec::new() }
+            }
+            Options::Haproxy(_) | Options::HaproxyMap(_) => {
+                let server = haproxy::Server::new(&record)?;
+                whole(server.weight, vec![("backup", vec![u8::from(server.backup)])])
+            }
+            Options::EnvoyRingHash(_) | Options::EnvoyMaglev(_) | Options::GrpcRingHash(_) => {
+                let host = envoy::Host::new(&record)?;
+                whole(host.weight, vec![("hash_key", host.key.as_bytes().to_vec())])
+            }
+            Options::Mcrouter(options) => {
+                let server = mcrouter::Server::new(&record)?;
+                let tag = options.function == mcrouter::Function::Rendezvous;
+                let fields = tag.then(|| ("tag", server.tag.as_bytes().to_vec())).into_iter().collect();
+                Identity { weight: server.thousandths, fields }
+            }
+            Options::RedisCluster(redis_cluster::Assignment::Create) => unweighted(Vec::new()),
+            Options::RedisCluster(redis_cluster::Assignment::Explicit) => {
+                unweighted(vec![("slots", numbers(redis_cluster::node_slots(&record)?))])
+            }
+            Options::Dynamo(partitions) => {
+                unweighted(vec![("partitions", numbers(dynamo::node_partitions(&record, *partitions)?))])
+            }
+            Options::Cassandra(options) => {
+                let mut node = cassandra::Node::new(&record, options)?;
+                node.tokens.sort_unstable();
+                let tokens = node.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
+                let mut fields = vec![("tokens", tokens)];
+                if matches!(options.replication, cassandra::Replication::NetworkTopology(_)) {
+                    fields.extend([("dc", node.dc.as_bytes().to_vec()), ("rack", node.rack.as_bytes().to_vec())]);
+                }
+                unweighted(fields)
+            }
+            Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
+            Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
+        })
+    }
+}
+
+fn endpoint(host: &str, port: u16) -> Vec<(&'static str, Vec<u8>)> {
+    vec![("host", host.as_bytes().to_vec()), ("port", port.to_le_bytes().into())]
+}
+
+/// Ranges as the numbers in them, ascending, each in 4 bytes.
+fn numbers<N: Into<u32> + Copy>(ranges: Vec<RangeInclusive<N>>) -> Vec<u8> {
+    let mut ranges: Vec<(u32, u32)> =
+        ranges.iter().map(|range| ((*range.start()).into(), (*range.end()).into())).collect();
+    ranges.sort_unstable();
+    ranges.into_iter().flat_map(|(first, last)| first..=last).flat_map(u32::to_le_bytes).collect()
+}
+
+/// Where each server's nodes start: it says all that the number, the guid and the address do.
+fn bases(members: &Members, key: haproxy::HashKey) -> Result<Vec<u32>, Error> {
+    let servers = members.nodes().iter().map(|node| haproxy::Server::new(&Record::from(&**node)));
+    let servers = servers.collect::<Result<Vec<_>, _>>()?;
+    let numbers = haproxy::numbers(&servers)?;
+    Ok(servers.iter().zip(numbers).map(|(server, number)| haproxy::base(server, number, key)).collect())
+}

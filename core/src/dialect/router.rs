@@ -1,0 +1,303 @@
+//! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates.
+
+use super::{
+    cassandra, chord::Id, dynamo, haproxy, kademlia, mcrouter, modula, nginx, redis_cluster, sieve::Passing, twemproxy,
+    wide::Wide,
+};
+use crate::{hash::HashFunction, members::NO_NODE, table::Table};
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+/// A compiled dialect without its table.
+#[derive(Debug)]
+pub(crate) struct Router {
+    pub(super) keys: Keys,
+    /// How many positions there are; 0 where keys have none of 64 bits.
+    pub(super) whole: u128,
+    /// Where positions, or draws, are taken modulo a total.
+    pub(super) modulus: Option<u64>,
+    /// A position times 2^shift is one of the table.
+    pub(super) shift: u32,
+    pub(super) passing: Passing,
+    /// By point of the ring: the nodes of its keys.
+    pub(super) rows: Option<Rows>,
+    /// Of a HAProxy backend with a balance factor.
+    pub(super) balance: Option<haproxy::Balance>,
+}
+
+/// What a key becomes.
+#[derive(Debug)]
+pub(crate) enum Keys {
+    /// A position in the table.
+    Hashed(Hash),
+    /// A position on a ring of wider points.
+    Wide(WideHash, Wide),
+    /// One position in the table after the other.
+    Drawn(Draws),
+    /// A place in a pool.
+    Pool(mcrouter::Pool),
+    /// Distances to all nodes.
+    Closest(kademlia::Closest),
+}
+
+/// The hash of keys; equal ones place equal keys on equal positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hash {
+    Function(HashFunction),
+    Twemproxy(twemproxy::Options),
+    Nginx,
+    Haproxy(haproxy::Options),
+    /// A backend whose only usable server takes every key, those without a hash as well.
+    HaproxySingle(haproxy::Options),
+    Cassandra(cassandra::Rule),
+    RedisSlot,
+    DynamoPartition(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WideHash {
+    Sha1,
+    CassandraRandom(cassandra::Rule),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Draws {
+    NginxHash,
+    NginxIpHash,
+    PythonMemcached,
+}
+
+/// Lists of equal length.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    len: usize,
+    /// Shorter lists end with [`NO_NODE`].
+    nodes: Vec<u32>,
+}
+
+impl Rows {
+    pub(crate) fn new(lists: &[Vec<u32>]) -> Self {
+        let len = lists.iter().map(Vec::len).max().unwrap_or(0);
+        let padded = lists.iter().flat_map(|list| list.iter().copied().chain(core::iter::repeat(NO_NODE)).take(len));
+        Self { len, nodes: padded.collect() }
+    }
+
+    fn row(&self, at: usize) -> &[u32] {
+        self.nodes.get(at * self.len..(at + 1) * self.len).unwrap_or_default()
+    }
+}
+
+/// Where the candidates of a key begin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start<'k> {
+    Nowhere,
+    /// In the table, at this position of its.
+    Table(u64),
+    /// On the wide ring, at this point.
+    Wide(usize),
+    /// The list of this point.
+    Row(usize),
+    /// In HAProxy's tree of servers.
+    Tree(u32),
+    Draws(Draws, &'k [u8]),
+    Place(u32),
+    Closest(Id),
+}
+
+impl Hash {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        match self {
+            Self::Function(function) => Some(function.hash(key)),
+            Self::Twemproxy(options) => Some(options.position(key)),
+            Self::Nginx => nginx::position(key),
+            Self::Haproxy(options) => options.position(key),
+            Self::HaproxySingle(options) => Some(options.position(key).unwrap_or(0)),
+            Self::Cassandra(rule) => Some(cassandra::murmur3_position(key, *rule)),
+            Self::RedisSlot => Some(redis_cluster::slot(key).into()),
+            Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
+        }
+    }
+}
+
+impl Hash {
+    /// The hash without what makes points or says who is up.
+    fn of_keys(self) -> Self {
+        match self {
+            Self::Haproxy(options) | Self::HaproxySingle(options) => Self::Haproxy(options.of_keys()),
+            Self::Twemproxy(options) => {
+                Self::Twemproxy(twemproxy::Options { distribution: twemproxy::Distribution::Ketama, ..options })
+            }
+            other => other,
+        }
+    }
+}
+
+impl Router {
+    /// The position of a key; none if the system has none for it, or none of 64 bits.
+    pub(crate) fn position(&self, key: &[u8]) -> Option<u64> {
+        match &self.keys {
+            Keys::Hashed(hash) => hash.position(key),
+            _ => None,
+        }
+    }
+
+    /// The identifier of a key where it is wider than 64 bits.
+    pub(crate) fn identifier(&self, key: &[u8]) -> Option<Id> {
+        match &self.keys {
+            Keys::Wide(hash, _) => Some(hash.position(key)),
+            Keys::Closest(closest) => closest.position(key),
+            _ => None,
+        }
+    }
+
+    /// How many positions there are; none if keys have none of 64 bits.
+    pub(crate) fn whole(&self) -> Option<u128> {
+        Some(self.whole).filter(|&whole| whole > 0)
+    }
+
+    pub(crate) fn modulus(&self) -> Option<u64> {
+        self.modulus
+    }
+
+    pub(crate) fn passing(&self) -> Passing {
+        self.passing
+    }
+
+    /// Whether equal keys have equal positions under both.
+    pub(crate) fn hashes_like(&self, other: &Self) -> bool {
+        match (&self.keys, &other.keys) {
+            (Keys::Hashed(one), Keys::Hashed(other)) => one.of_keys() == other.of_keys(),
+            _ => false,
+        }
+    }
+
+    /// The position of the table for one of the system's.
+    pub(crate) fn to_table(&self, position: u64) -> Option<u64> {
+        if u128::from(position) >= self.whole {
+            return None;
+        }
+        let position = self.modulus.map_or(position, |modulus| position.checked_rem(modulus).unwrap_or(0));
+        Some(position << self.shift)
+    }
+
+    /// The last position, of the system's, of an arc of the table's.
+    pub(crate) fn off_table(&self, position: u64) -> u64 {
+        position >> self.shift
+    }
+
+    pub(crate) fn start<'k>(&self, table: &Table, key: &'k [u8]) -> Start<'k> {
+        match &self.keys {
+            Keys::Hashed(hash) => hash.position(key).map_or(Start::Nowhere, |at| self.start_at(table, at)),
+            Keys::Wide(hash, wide) => {
+                let at = wide.successor(&hash.position(key));
+                match &self.rows {
+                    None => Start::Wide(at),
+                    Some(_) => Start::Row(at),
+                }
+            }
+            Keys::Drawn(draws) => Start::Draws(*draws, key),
+            Keys::Pool(pool) => pool.server(key).map_or(Start::Nowhere, Start::Place),
+            Keys::Closest(closest) => closest.position(key).map_or(Start::Nowhere, Start::Closest),
+        }
+    }
+
+    /// The start of a position of the system's.
+    pub(crate) fn start_at(&self, table: &Table, position: u64) -> Start<'static> {
+        match (self.to_table(position), &self.rows, &self.balance) {
+            (None, ..) => Start::Nowhere,
+            (Some(at), None, None) => Start::Table(at),
+            (Some(at), Some(_), _) => Start::Row(table.place(at)),
+            (Some(_), None, Some(_)) => Start::Tree(position as u32),
+        }
+    }
+
+    /// Visits the candidates of a key in the order that the system tries them, until `visit` breaks.
+    pub(crate) fn visit<B>(
+        &self,
+        table: &Table,
+        start: Start<'_>,
+        mut visit: impl FnMut(u32) -> ControlFlow<B>,
+    ) -> Option<B> {
+        let flow = match (start, &self.keys) {
+            (Start::Nowhere, _) => return None,
+            (Start::Table(at), _) => {
+                let mut answer = None;
+                table.first(at, |node| match visit(node) {
+                    ControlFlow::Continue(()) => false,
+                    ControlFlow::Break(found) => {
+                        answer = Some(found);
+                        true
+                    }
+                });
+                return answer;
+            }
+            (Start::Row(at), _) => {
+                self.rows.as_ref().map_or(&[][..], |rows| rows.row(at)).iter().copied().try_for_each(visit)
+            }
+            (Start::Tree(hash), _) => match &self.balance {
+                None => return None,
+                Some(balance) => balance.from(hash).try_for_each(visit),
+            },
+            (Start::Wide(at), Keys::Wide(_, wide)) => wide.nodes_from(at).try_for_each(visit),
+            (Start::Draws(draws, key), _) => {
+                let owner = |drawn: u64| {
+                    let at = self.modulus.map_or(drawn, |modulus| drawn.checked_rem(modulus).unwrap_or(0));
+                    table.owner(at << self.shift)
+                };
+                match draws {
+                    Draws::NginxHash => nginx::hash_tries(key).map(owner).try_for_each(visit),
+                    Draws::NginxIpHash => nginx::ip_tries(key).map(owner).try_for_each(visit),
+                    Draws::PythonMemcached => modula::python_tries(key).map(owner).try_for_each(visit),
+                }
+            }
+            (Start::Place(node), _) => visit(node),
+            (Start::Closest(key), Keys::Closest(closest)) => closest.nodes(&key).try_for_each(visit),
+            (Start::Wide(_) | Start::Closest(_), _) => return None,
+        };
+        match flow {
+            ControlFlow::Break(answer) => Some(answer),
+            ControlFlow::Continue(()) => None,
+        }
+    }
+
+    /// For Kademlia: sorts nodes by their distance to a key.
+    pub(crate) fn sort(&self, key: &Id, nodes: &mut [u32]) {
+        if let Keys::Closest(closest) = &self.keys {
+            closest.sort(key, nodes);
+        }
+    }
+
+    /// How much a server of a HAProxy backend with a balance factor may hold when all together hold `demand`.
+    pub(crate) fn cap(&self, node: u32, demand: u64) -> Option<u64> {
+        self.balance.as_ref().map(|balance| balance.cap(node, demand))
+    }
+
+    /// How many points there are outside the table.
+    pub(crate) fn len(&self) -> usize {
+        match &self.keys {
+            Keys::Wide(_, wide) => wide.len(),
+            _ => 0,
+        }
+    }
+
+    /// The bytes taken, without the table.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let keys = match &self.keys {
+            Keys::Wide(_, wide) => wide.memory_bytes(),
+            Keys::Pool(pool) => pool.memory_bytes(),
+            Keys::Closest(closest) => closest.memory_bytes(),
+            Keys::Hashed(_) | Keys::Drawn(_) => 0,
+        };
+        let rows = self.rows.as_ref().map_or(0, |rows| rows.nodes.capacity() * size_of::<u32>());
+        keys + rows + self.balance.as_ref().map_or(0, haproxy::Balance::memory_bytes)
+    }
+}
+
+impl WideHash {
+    fn position(self, key: &[u8]) -> Id {
+        match self {
+            Self::Sha1 => super::chord::position(key),
+            Self::CassandraRandom(rule) => cassandra::wide(cassandra::random_position(key, rule)),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! A dialect with its parameters, as a topology names it, and what each declares of itself.
+
+use super::{
+    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+    twemproxy,
+};
+use crate::{
+    members::FieldValue,
+    scheme::{Down, Family, Field, Parameter, Properties},
+    Error, ErrorKind,
+};
+use alloc::{format, string::String, vec::Vec};
+
+/// A scheme whose rule another system fixed, with its parameters; `docs/DIALECTS.md` has a section for each. Made by
+/// [`Scheme::new`](crate::Scheme::new).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialectScheme {
+    name: &'static str,
+    /// Those that are not at their defaults, by name.
+    parameters: Vec<(String, FieldValue)>,
+    options: Options,
+}
+
+/// The checked parameters of each dialect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    Ketama(ketama::Options),
+    Libketama,
+    Modula(modula::Options),
+    PythonMemcached,
+    Twemproxy(twemproxy::Options),
+    Mcrouter(mcrouter::Options),
+    Nginx,
+    NginxHash,
+    NginxIpHash,
+    Haproxy(haproxy::Options),
+    HaproxyMap(haproxy::Options),
+    EnvoyRingHash(envoy::Options),
+    EnvoyMaglev(maglev::Options),
+    GrpcRingHash(envoy::Options),
+    RedisCluster(redis_cluster::Assignment),
+    Cassandra(cassandra::Options),
+    /// The number of partitions.
+    Dynamo(u32),
+    Chord,
+    Kademlia(kademlia::KeyId),
+}
+
+/// The names of all dialects.
+pub(crate) const NAMES: [&str; 19] = [
+    ketama::NAME,
+    ketama::LIBKETAMA,
+    modula::NAME,
+    modula::PYTHON,
+    twemproxy::NAME,
+    mcrouter::NAME,
+    nginx::NAME,
+    nginx::HASH,
+    nginx::IP_HASH,
+    haproxy::NAME,
+    haproxy::MAP,
+    envoy::RING_HASH,
+    maglev::NAME,
+    envoy::GRPC,
+    redis_cluster::NAME,
+    cassandra::NAME,
+    dynamo::NAME,
+    chord::NAME,
+    kademlia::NAME,
+];
+
+impl Options {
+    fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let none = |options| no_parameters(name, parameters).map(|()| options);
+        match name {
+            ketama::NAME => ketama::Options::from_parameters(parameters).map(Self::Ketama),
+            ketama::LIBKETAMA => none(Self::Libketama),
+            modula::NAME => modula::Options::from_parameters(parameters).map(Self::Modula),
+            modula::PYTHON => none(Self::PythonMemcached),
+            twemproxy::NAME => twemproxy::Options::from_parameters(parameters).map(Self::Twemproxy),
+            mcrouter::NAME => mcrouter::Options::from_parameters(parameters).map(Self::Mcrouter),
+            nginx::NAME => none(Self::Nginx),
+            nginx::HASH => none(Self::NginxHash),
+            nginx::IP_HASH => none(Self::NginxIpHash),
+            haproxy::NAME => haproxy::Options::from_parameters(true, parameters).map(Self::Haproxy),
+            haproxy::MAP => haproxy::Options::from_parameters(false, parameters).map(Self::HaproxyMap),
+            envoy::RING_HASH => envoy::Options::envoy(parameters).map(Self::EnvoyRingHash),
+            maglev::NAME => maglev::Options::from_parameters(parameters).map(Self::EnvoyMaglev),
+            envoy::GRPC => envoy::Options::grpc(parameters).map(Self::GrpcRingHash),
+            redis_cluster::NAME => redis_cluster::assignment(parameters).map(Self::RedisCluster),
+            cassandra::NAME => cassandra::Options::from_parameters(parameters).map(Self::Cassandra),
+            dynamo::NAME => dynamo::partitions(parameters).map(Self::Dynamo),
+            chord::NAME => none(Self::Chord),
+            kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
+            _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
+        }
+    }
+}
+
+/// Refuses any parameter.
+fn no_parameters(scheme: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
+    parameters.first().map_or(Ok(()), |(name, _)| Err(super::unknown_parameter(scheme, name, &[])))
+}
+
+impl DialectScheme {
+    /// The dialect of one of [`NAMES`].
+    pub(crate) fn new(name: &'static str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let mut kept = parameters.to_vec();
+        kept.sort_by_key(|&(name, _)| name);
+        if let Some([(twice, _), _]) =
+            kept.windows(2).find(|pair| pair.first().map(|p| p.0) == pair.last().map(|p| p.0))
+        {
+            return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
+        }
+        let options = Options::new(name, &kept)?;
+        // A parameter that changes nothing when it is left out is at its default.
+        let mut at = 0;
+        while at < kept.len() {
+            let left_out = kept.remove(at);
+            if !Options::new(name, &kept).is_ok_and(|without| without == options) {
+                kept.insert(at, left_out);
+                at += 1;
+            }
+        }
+        let parameters = kept.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Ok(Self { name, parameters, options })
+    }
+
+    /// The name in documents.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The parameters that are not at their defaults, by name.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &FieldValue)> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(crate) fn properties(&self) -> Properties {
+        use Family::{Keyed, Positional};
+        const WEIGHT: &[Field] = &[Field::Id, Field::Weight];
+        const HOST: &[Field] =
+            &[Field::Id, Field::Weight, Field::Address, Field::Placement("host"), Field::Placement("port")];
+        const NAME: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")];
+        const HASH_KEY: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Placement("hash_key")];
+        const NODE_ID: &[Field] = &[Field::Id, Field::Placement("node_id")];
+        let skip = Down::Skip { limit: nginx::REJECTIONS };
+        // Family, identity, whether order counts, whether weights do, what a down node does.
+        let (family, identity, ordered, weighted, down): (_, &'static [Field], _, _, _) = match &self.options {
+            Options::Ketama(_) => (Positional, HOST, true, true, Down::Rebuild),
+            Options::Libketama => (Positional, &[Field::Id, Field::Weight, Field::Address], true, true, Down::Rebuild),
+            Options::Modula(_) => (Positional, HOST, true, false, Down::Rebuild),
+            Options::PythonMemcached => (Keyed, WEIGHT, true, true, Down::Skip { limit: modula::PYTHON_TRIES }),
+            Options::Twemproxy(_) => (Positional, NAME, false, true, Down::Rebuild),
+            Options::Mcrouter(options) => (
+                Keyed,
+                &[Field::Id, Field::Weight, Field::Address, Field::Placement("tag")],
+                true,
+                options.is_weighted(),
+                Down::Stay,
+            ),
+            Options::Nginx => (Positional, NAME, true, true, skip),
+            Options::NginxHash | Options::NginxIpHash => (Keyed, WEIGHT, true, true, skip),
+            Options::Haproxy(_) | Options::HaproxyMap(_) => (
+                Positional,
+                &[
+                    Field::Id,
+                    Field::Weight,
+                    Field::Address,
+                    Field::Placement("id"),
+                    Field::Placement("guid"),
+                    Field::Placement("addr"),
+                    Field::Placement("port"),
+                    Field::Placement("backup"),
+                ],
+                true,
+                true,
+                Down::Rebuild,
+            ),
+            Options::EnvoyRingHash(_) => (Positional, HASH_KEY, true, true, Down::Rebuild),
+            Options::EnvoyMaglev(_) => (Positional, HASH_KEY, false, true, Down::Rebuild),
+            Options::GrpcRingHash(_) => (Positional, HASH_KEY, true, true, Down::Mask),
+            Options::RedisCluster(assignment) => {
+                let ordered = *assignment == redis_cluster::Assignment::Create;
+                (Positional, &[Field::Id, Field::Placement("slots")], ordered, false, Down::Stay)
+            }
+            Options::Cassandra(options) => (
+                match options.partitioner {
+                    cassandra::Partitioner::Murmur3 => Positional,
+                    cassandra::Partitioner::Random => Keyed,
+                },
+                &[Field::Id, Field::Zone, Field::Placement("tokens"), Field::Placement("dc"), Field::Placement("rack")],
+                false,
+                false,
+                Down::Mask,
+            ),
+            Options::Dynamo(_) => (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask),
+            Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
+            Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
+        };
+        Properties { family, identity, ordered, weighted, down }
+    }
+}

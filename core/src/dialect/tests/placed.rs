@@ -1,0 +1,188 @@
+//! What look-ups run on against the oracle: random members of every dialect, some of them down.
+
+use super::{
+    document::{records, set},
+    families::oracle,
+};
+use crate::{Placement, Scheme, Scratch, Spread, State, Topology};
+use proptest::prelude::*;
+use serde_json::{json, Value};
+use std::{collections::BTreeSet, format, string::String, vec::Vec};
+
+/// Every dialect, with options that lead another way, and how many nodes of a walk its oracle tells.
+fn schemes() -> Vec<(Value, usize)> {
+    let schemes = [
+        (json!({"name": "ketama"}), 4),
+        (json!({"name": "ketama", "weighted": "always", "point_hash": "md5", "key_hash": "md5"}), 4),
+        (json!({"name": "ketama", "weighted": "never", "sort_hosts": true, "key_hash": "fnv1a_32"}), 4),
+        (json!({"name": "libketama"}), 4),
+        (json!({"name": "modula"}), 4),
+        (json!({"name": "modula", "sort_hosts": true, "key_hash": "murmur3"}), 4),
+        (json!({"name": "python_memcached"}), 1),
+        (json!({"name": "twemproxy", "hash_tag": "{}"}), 4),
+        (json!({"name": "twemproxy", "distribution": "modula", "hash": "jenkins"}), 4),
+        (json!({"name": "mcrouter"}), 1),
+        (json!({"name": "mcrouter", "function": "crc32", "salt": "pepper"}), 1),
+        (json!({"name": "mcrouter", "function": "weighted_ch3"}), 1),
+        (json!({"name": "mcrouter", "function": "rendezvous"}), 1),
+        (json!({"name": "nginx"}), 30),
+        (json!({"name": "nginx_hash"}), 30),
+        (json!({"name": "nginx_ip_hash"}), 30),
+        (json!({"name": "haproxy", "avalanche": true}), 1),
+        (json!({"name": "haproxy", "hash_key": "addr", "function": "none", "allbackups": true}), 1),
+        (json!({"name": "haproxy", "input": "source", "hash_key": "id32", "balance_factor": 150}), 1),
+        (json!({"name": "haproxy_map", "function": "djb2"}), 1),
+        (json!({"name": "haproxy_map", "input": "source", "allbackups": true}), 1),
+        (json!({"name": "envoy_ring_hash", "min_ring_size": 100}), 4),
+        (json!({"name": "envoy_ring_hash", "hash_function": "murmur2", "panic_threshold": 100}), 4),
+        (json!({"name": "envoy_maglev", "table_size": 251}), 1),
+        (json!({"name": "grpc_ring_hash", "min_ring_size": 64, "endpoints": "sorted"}), 4),
+        (json!({"name": "redis_cluster"}), 1),
+        (json!({"name": "redis_cluster", "assignment": "create"}), 1),
+        (json!({"name": "cassandra"}), 4),
+        (json!({"name": "cassandra", "partitioner": "random"}), 4),
+        (json!({"name": "cassandra", "partitioner": "random", "replication": 2}), 4),
+        (json!({"name": "cassandra", "replication": "a:3,b:2,c:1"}), 9),
+        (json!({"name": "cassandra", "replication": "b:2,a:3", "rule": "driver"}), 9),
+        (json!({"name": "dynamo", "partitions": 96}), 4),
+        (json!({"name": "chord"}), 4),
+        (json!({"name": "kademlia"}), 20),
+    ];
+    schemes.into()
+}
+
+#[derive(Clone, Debug)]
+struct Member {
+    weight: u32,
+    down: bool,
+    backup: bool,
+    zone: usize,
+    tokens: BTreeSet<i64>,
+}
+
+fn member() -> impl Strategy<Value = Member> {
+    let token = prop_oneof![-3..3_i64, any::<i64>()];
+    let tokens = prop::collection::btree_set(token, 0..4);
+    (0..6_u32, prop::bool::weighted(0.3), any::<bool>(), 0..6_usize, tokens)
+        .prop_map(|(weight, down, backup, zone, tokens)| Member { weight, down, backup, zone, tokens })
+}
+
+/// The nodes as the scheme takes them.
+fn nodes(scheme: &Value, members: &[Member]) -> Value {
+    let name = scheme["name"].as_str().unwrap();
+    let mut taken = BTreeSet::new();
+    let node = |(i, member): (usize, &Member)| {
+        // Not in the order of their ids.
+        let mut node = json!({"id": format!("n{}", (i * 7) % 13), "address": format!("10.0.{}.1:{}", i % 3, 8000 + i)});
+        match name {
+            "ketama" | "libketama" | "modula" | "twemproxy" | "haproxy" | "haproxy_map" | "python_memcached" => {
+                node["weight"] = member.weight.into();
+            }
+            "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
+                node["weight"] = (member.weight + 1).into();
+            }
+            "mcrouter" if scheme["function"] == "weighted_ch3" => {
+                node["weight"] = json!(f64::from(member.weight) / 5.0)
+            }
+            _ => {}
+        }
+        if name.starts_with("haproxy") {
+            node["placement"] = json!({"backup": member.backup});
+        }
+        if name == "redis_cluster" && scheme["assignment"].is_null() {
+            node["placement"] = json!({"slots": [format!("{}-{}", i * 1000, i * 1000 + 900)]});
+        }
+        if name == "cassandra" {
+            node["zone"] = ["a/1", "a/2", "b/1", "b/2", "c", "a/1/x"][member.zone].into();
+            let random = scheme["partitioner"] == "random";
+            // Many share their top bits.
+            let token = |token: &i64| if random { (token.unsigned_abs() >> 1).to_string() } else { token.to_string() };
+            let tokens: BTreeSet<String> = member.tokens.iter().map(token).collect();
+            let own: Vec<&String> = tokens.difference(&taken).collect();
+            node["placement"] = json!({"tokens": own});
+            taken.extend(tokens);
+        }
+        node
+    };
+    members.iter().enumerate().map(node).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn tables_answer_like_the_oracle(
+        members in prop::collection::vec(member(), 1..13),
+        keys in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 8),
+        words in prop::collection::vec("[a-c{}/.|#]{0,9}", 12),
+        addresses in prop::collection::vec(any::<[u8; 4]>(), 4),
+    ) {
+        let dotted = addresses.iter().map(|[a, b, c, d]| format!("{a}.{b}.{c}.{d}"));
+        let keys: Vec<Vec<u8>> = keys.into_iter().chain(words.into_iter().chain(dotted).map(String::into_bytes)).collect();
+        for (scheme, count) in schemes() {
+            let nodes = nodes(&scheme, &members);
+            let down = (0..).zip(&members).filter(|(_, member)| member.down).map(|(place, _)| place);
+            let oracle = oracle(&scheme, &records(&nodes), set(down)).unwrap();
+            let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes});
+            let topology = Topology::from_json(document.to_string()).unwrap();
+            let states = topology.members().nodes().iter().map(|node| {
+                let place = nodes.as_array().unwrap().iter().position(|listed| listed["id"] == *node.id).unwrap();
+                if members[place].down { State::Down } else { State::Up }
+            });
+            let placement = Placement::new(topology.clone()).with_states(states.collect());
+            let mut scratch = Scratch::new();
+            for key in &keys {
+                let ids = |places: Vec<u32>| -> Vec<&str> {
+                    places.into_iter().map(|place| nodes[place as usize]["id"].as_str().unwrap()).collect()
+                };
+                let names = |indices: &[u32]| -> Vec<&str> {
+                    indices.iter().map(|&index| placement.node(index).unwrap().id.as_str()).collect()
+                };
+                let wanted = ids((oracle.walk)(key, count));
+                prop_assert_eq!(names(&placement.get_nodes(key, count, Spread::Zone)), &wanted[..], "{} {:?}", scheme, key);
+                prop_assert_eq!(placement.locate(key).map(|index| names(&[index])[0]), wanted.first().copied());
+                let mut few = [0; 3];
+                let len = placement.get_nodes_into(key, &mut few[..count.min(3)], &mut scratch);
+                prop_assert_eq!(names(&few[..len]), &wanted[..wanted.len().min(3)], "{}", scheme);
+                if scheme["rule"].is_null() {
+                    let walk: Vec<u32> = placement.walk(key, &mut scratch).take(count).collect();
+                    prop_assert_eq!(names(&walk), &wanted[..], "{}", scheme);
+                }
+                let position = placement.position(key);
+                if position != u64::MAX {
+                    prop_assert_eq!(placement.locate_hashed(position), placement.locate(key), "{}", scheme);
+                }
+            }
+            check_shares(&placement)?;
+        }
+    }
+}
+
+/// Shares are the sum of the ranges, and a plan to oneself moves nothing.
+fn check_shares(placement: &Placement) -> Result<(), TestCaseError> {
+    let Ok(shares) = placement.shares() else { return Ok(()) };
+    let sum: u128 = shares.positions.iter().sum();
+    prop_assert!(sum <= shares.whole);
+    prop_assert_eq!(placement.diff(placement).unwrap().moved, 0);
+    for (node, &share) in placement.topology().members().nodes().iter().zip(&shares.positions) {
+        let Ok(ranges) = placement.ranges(&node.id) else { return Ok(()) };
+        let positions = ranges.iter().map(|range| u128::from(range.last - range.first) + 1);
+        prop_assert_eq!(positions.sum::<u128>(), share);
+        for range in ranges {
+            for position in [range.first, range.last] {
+                let owner = placement.locate_hashed(position).and_then(|index| placement.node(index));
+                prop_assert_eq!(owner.map(|owner| &owner.id), Some(&node.id));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_dialect_is_compared() {
+    let compared: BTreeSet<String> =
+        schemes().iter().map(|(scheme, _)| scheme["name"].as_str().unwrap().into()).collect();
+    let dialects: BTreeSet<String> = crate::dialect::NAMES.iter().map(|&name| name.into()).collect();
+    assert_eq!(compared, dialects);
+    assert!(dialects.iter().all(|name| Scheme::NAMES.contains(&name.as_str())));
+}

@@ -1,0 +1,54 @@
+//! A ring of points too wide for the table: their top 64 bits stand there, and the whole points decide among equal ones.
+
+use super::chord::Id;
+use crate::table::Points;
+use alloc::vec::Vec;
+
+#[derive(Debug)]
+pub(crate) struct Wide {
+    /// The top bits; a point's number is its rank.
+    tops: Points,
+    points: Vec<(Id, u32)>,
+}
+
+impl Wide {
+    /// Points in ascending order, all different.
+    pub(crate) fn new(points: Vec<(Id, u32)>) -> Self {
+        let tops = points.iter().map(|(point, _)| top(point)).zip(0..).collect();
+        Self { tops: Points::new(tops, points.len()), points }
+    }
+
+    /// The first point at or above a position, wrapping.
+    pub(crate) fn successor(&self, position: &Id) -> usize {
+        let at = self.tops.successor(top(position));
+        let rest = self.points.get(at..).unwrap_or_default();
+        // Nearly always the first one.
+        let at = match rest.first() {
+            Some((point, _)) if point < position => at + rest.partition_point(|(point, _)| point < position),
+            _ => at,
+        };
+        if at < self.points.len() {
+            at
+        } else {
+            0
+        }
+    }
+
+    /// The nodes of all points, once around from a point on.
+    pub(crate) fn nodes_from(&self, at: usize) -> impl Iterator<Item = u32> + Clone + '_ {
+        let (before, after) = self.points.split_at(at.min(self.points.len()));
+        after.iter().chain(before).map(|&(_, node)| node)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.tops.memory_bytes() + self.points.capacity() * size_of::<(Id, u32)>()
+    }
+}
+
+fn top(point: &Id) -> u64 {
+    point.first_chunk().map_or(0, |&top| u64::from_be_bytes(top))
+}

@@ -1,0 +1,12 @@
+//! A key in the forms that callers have it.
+
+/// What is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// An integer: its 8 little-endian bytes, without regard to a hash tag.
+    Integer(u64),
+    /// The position that the key has already become.
+    Hashed(u64),
+}

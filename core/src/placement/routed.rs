@@ -1,0 +1,157 @@
+//! Look-ups of dialects: their keys come to the table by a [`Router`], and pass over nodes by rules of their own.
+
+use super::{Placement, Scratch};
+use crate::{
+    dialect::{Passing, Router, Sieve, Start, Verdict},
+    members::NO_NODE,
+    table::FEW,
+    Error, ErrorKind,
+};
+use alloc::format;
+use core::ops::ControlFlow;
+
+impl Placement {
+    #[inline]
+    pub(super) fn router(&self) -> Option<&Router> {
+        self.shared.router.as_deref()
+    }
+
+    #[inline(never)] // so that our own schemes keep their registers
+    pub(super) fn locate_routed(&self, router: &Router, key: &[u8]) -> Option<u32> {
+        self.first_routed(router, router.start(self.table(), key))
+    }
+
+    #[inline(never)]
+    pub(super) fn locate_routed_hashed(&self, router: &Router, position: u64) -> Option<u32> {
+        self.first_routed(router, router.start_at(self.table(), position))
+    }
+
+    #[inline]
+    fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
+        // Nearly always the first candidate is taken.
+        if let Start::Table(at) = start {
+            let owner = self.table().owner(at);
+            if self.health().is_live(owner) {
+                return Some(owner);
+            }
+        }
+        let mut sieve = Sieve::new(router.passing());
+        router.visit(self.table(), start, |node| {
+            match sieve.judge(node, |node| self.health().is_live(node), |_| true) {
+                Verdict::Take => ControlFlow::Break(Some(node)),
+                Verdict::Pass => ControlFlow::Continue(()),
+                Verdict::Stop => ControlFlow::Break(None),
+            }
+        })?
+    }
+
+    /// Fills `out` with the first nodes of a key, in the order of the dialect; zones count where its own rule says so.
+    /// Returns how many there are.
+    #[inline(never)]
+    pub(super) fn fill_routed(
+        &self,
+        router: &Router,
+        start: Start<'_>,
+        out: &mut [u32],
+        scratch: &mut Scratch,
+    ) -> usize {
+        let few = out.len() <= FEW;
+        if !few {
+            scratch.reset_seen(self.len());
+        }
+        let mut sieve = Sieve::new(router.passing());
+        let mut len = 0;
+        if out.is_empty() {
+            return 0;
+        }
+        router.visit(self.table(), start, |node| {
+            let (chosen, rest) = out.split_at_mut(len);
+            let is_new = |node| if few { !chosen.contains(&node) } else { scratch.see(node) };
+            match sieve.judge(node, |node| self.health().is_live(node), is_new) {
+                Verdict::Pass => return ControlFlow::Continue(()),
+                Verdict::Stop => return ControlFlow::Break(()),
+                Verdict::Take => {}
+            }
+            if let Some(slot) = rest.first_mut() {
+                *slot = node;
+                len += 1;
+            }
+            if rest.len() > 1 {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        len
+    }
+
+    /// Writes a whole walk down: for starts that the table does not go on from.
+    pub(super) fn write_walk(&self, router: &Router, start: Start<'_>, scratch: &mut Scratch) {
+        let mut order = core::mem::take(&mut scratch.order);
+        order.clear();
+        // As long as any walk gets, so that the next one finds room; lists may repeat nodes.
+        order.reserve(2 * self.len());
+        if let Start::Closest(key) = start {
+            order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
+            router.sort(&key, &mut order);
+        } else {
+            let mut sieve = Sieve::new(router.passing());
+            router.visit(self.table(), start, |node| {
+                match sieve.judge(node, |node| self.health().is_live(node), |node| scratch.see(node)) {
+                    Verdict::Take => order.push(node),
+                    Verdict::Pass => {}
+                    Verdict::Stop => return ControlFlow::Break(()),
+                }
+                // Draws go on for ever.
+                match router.passing() {
+                    Passing::Single => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                }
+            });
+        }
+        scratch.order = order;
+    }
+
+    /// Places keys one by one.
+    #[inline(never)]
+    pub(super) fn place_routed<'k>(&self, router: &Router, keys: impl Iterator<Item = &'k [u8]>, out: &mut [u32]) {
+        for (node, key) in out.iter_mut().zip(keys) {
+            *node = self.locate_routed(router, key).unwrap_or(NO_NODE);
+        }
+    }
+
+    /// Refuses positions that the dialect does not have.
+    pub(super) fn check_positions(&self, router: &Router, positions: &[u64]) -> Result<(), Error> {
+        let Some(whole) = router.whole() else {
+            return Err(self.topology().scheme().unsupported("hashed keys: it needs their bytes"));
+        };
+        match positions.iter().position(|&position| u128::from(position) >= whole) {
+            None => Ok(()),
+            Some(i) => {
+                let position = positions.get(i).copied().unwrap_or_default();
+                let name = self.topology().scheme().name();
+                let message = format!("keys[{i}]: {position} is no position, those of {name} are below {whole}");
+                Err(Error::new(ErrorKind::Keys, message))
+            }
+        }
+    }
+
+    /// The identifier of a key where positions are wider than 64 bits.
+    pub(crate) fn identifier(&self, key: &[u8]) -> Option<[u8; 20]> {
+        self.router()?.identifier(key)
+    }
+
+    /// How many positions there are; none where keys have none of 64 bits.
+    pub(crate) fn whole(&self) -> Option<u128> {
+        self.router().map_or(Some(1 << 64), Router::whole)
+    }
+
+    /// Whether equal keys have equal positions here and there.
+    pub(crate) fn hashes_like(&self, other: &Self) -> bool {
+        match (self.router(), other.router()) {
+            (None, None) => self.topology().scheme().key_hash() == other.topology().scheme().key_hash(),
+            (Some(one), Some(other)) => one.hashes_like(other),
+            _ => false,
+        }
+    }
+}
