@@ -217,7 +217,7 @@ impl Placement {
             None => self.table().point(position),
             Some(router) => {
                 let (point, node) = self.table().point(router.to_table(position)?)?;
-                Some((router.from_table(point), node))
+                Some((router.of_table(point), node))
             }
         }
     }

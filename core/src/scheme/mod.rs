@@ -110,9 +110,12 @@ impl Scheme {
             MultiprobeScheme::NAME,
         ];
         let mut names = [""; 7 + dialect::NAMES.len()];
-        let (first, rest) = names.split_at_mut(own.len());
-        first.copy_from_slice(&own);
-        rest.copy_from_slice(&dialect::NAMES);
+        let mut i = 0;
+        // Evaluated when compiled.
+        while i < names.len() {
+            names[i] = if i < own.len() { own[i] } else { dialect::NAMES[i - own.len()] };
+            i += 1;
+        }
         names
     };
 
