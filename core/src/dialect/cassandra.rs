@@ -183,18 +183,6 @@ pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u128, u32)>, Error> {
     Ok(points)
 }
 
-/// The key of a row whose partition key has several columns: each with its length before and a zero byte after it. A single
-/// column is its bytes alone.
-pub(crate) fn partition_key(columns: &[&[u8]]) -> Vec<u8> {
-    match columns {
-        [column] => column.to_vec(),
-        columns => columns
-            .iter()
-            .flat_map(|column| [&(column.len() as u16).to_be_bytes(), *column, &[0][..]].concat())
-            .collect(),
-    }
-}
-
 /// By point, the replicas of its keys; none without replication, where the walk goes on over all nodes.
 ///
 /// # Errors

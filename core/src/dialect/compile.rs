@@ -166,11 +166,11 @@ impl<'a> Compiler<'a> {
             }
             Options::Dynamo(partitions) => {
                 let held = self.unweighted(dynamo::NAME, |record| dynamo::node_partitions(record, *partitions))?;
-                let table = match held.iter().all(Vec::is_empty) {
-                    true => dynamo::Table::joined(*partitions, held.len() as u32),
-                    false => dynamo::Table::explicit(*partitions, &held)?,
+                let holders = match held.iter().all(Vec::is_empty) {
+                    true => dynamo::joined(*partitions, held.len() as u32),
+                    false => dynamo::explicit(*partitions, &held)?,
                 };
-                self.holders(&table.holders, Hash::DynamoPartition(*partitions), Passing::Live)
+                self.holders(&holders, Hash::DynamoPartition(*partitions), Passing::Live)
             }
             Options::Cassandra(options) => self.cassandra(options)?,
             Options::Chord => {

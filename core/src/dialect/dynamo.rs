@@ -8,7 +8,7 @@
 
 use super::{record::refused, unknown_parameter, Record};
 use crate::{error::Quoted, hash::digest::md5, scheme::Parameter, Error};
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{collections::BinaryHeap, format, string::String, vec, vec::Vec};
 use core::{cmp::Reverse, ops::RangeInclusive};
 
 pub(crate) const NAME: &str = "dynamo";
@@ -48,91 +48,53 @@ pub(crate) fn node_partitions(record: &Record<'_>, partitions: u32) -> Result<Ve
     record.list("partitions")?.iter().map(range).collect()
 }
 
-/// The holders of all partitions, and what each node has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Table {
-    /// By partition; none before the first node joins.
-    pub(crate) holders: Vec<Option<u32>>,
-    counts: Vec<(u32, u64)>,
-}
-
-impl Table {
-    /// Nobody has anything.
-    pub(crate) fn new(partitions: u32) -> Self {
-        Self { holders: vec![None; partitions as usize], counts: Vec::new() }
+/// The holders of all partitions after so many nodes joined one after the other; nobody's before the first.
+pub(crate) fn joined(partitions: u32, nodes: u32) -> Vec<Option<u32>> {
+    // What each node has, ascending.
+    let mut held: Vec<Vec<u32>> = Vec::new();
+    // How many it has; of equal ones whoever joined first is richer.
+    let mut richest: BinaryHeap<(usize, Reverse<u32>)> = BinaryHeap::new();
+    for node in 0..nodes {
+        let mut own = Vec::new();
+        if node == 0 {
+            own.extend(0..partitions);
+        }
+        while own.len() < (partitions / (node + 1)) as usize {
+            let Some((count, Reverse(rich))) = richest.pop() else { break };
+            own.extend(held.get_mut(rich as usize).and_then(Vec::pop));
+            richest.push((count - 1, Reverse(rich)));
+        }
+        own.sort_unstable();
+        richest.push((own.len(), Reverse(node)));
+        held.push(own);
     }
-
-    /// So many nodes joined one after the other.
-    pub(crate) fn joined(partitions: u32, nodes: u32) -> Self {
-        let mut table = Self::new(partitions);
-        for node in 0..nodes {
-            table.join(node);
-        }
-        table
-    }
-
-    /// What nodes list.
-    ///
-    /// # Errors
-    /// `parameter` unless every partition is held by one node.
-    pub(crate) fn explicit(partitions: u32, nodes: &[Vec<RangeInclusive<u32>>]) -> Result<Self, Error> {
-        let mut table = Self::new(partitions);
-        for (index, ranges) in (0..).zip(nodes) {
-            let mut count = 0;
-            for partition in ranges.iter().cloned().flatten() {
-                if let Some(Some(other)) = table.holders.get_mut(partition as usize).map(|holder| holder.replace(index))
-                {
-                    let error = refused("partitions", format_args!("{partition} is held by nodes[{other}] already"));
-                    return Err(error.at(format_args!("nodes[{index}]")));
-                }
-                count += 1;
-            }
-            table.counts.push((index, count));
-        }
-        match table.holders.iter().position(Option::is_none) {
-            Some(free) => Err(refused("partitions", format_args!("nobody holds {free}")).at("nodes[..]")),
-            None => Ok(table),
-        }
-    }
-
-    /// A node joins; returns how many partitions moved.
-    pub(crate) fn join(&mut self, node: u32) -> u64 {
-        let partitions = self.holders.len() as u64;
-        if self.counts.is_empty() {
-            self.holders.fill(Some(node));
-            self.counts.push((node, partitions));
-            return partitions;
-        }
-        let wanted = partitions / (self.counts.len() as u64 + 1);
-        for _ in 0..wanted {
-            // Who has most; of those the one that joined first.
-            let richest = (0..self.counts.len()).max_by_key(|&i| (self.counts.get(i).map(|c| c.1), Reverse(i)));
-            let Some((richest, count)) = richest.and_then(|i| self.counts.get_mut(i)).map(|(n, count)| (*n, count))
-            else {
-                break;
-            };
-            *count -= 1;
-            if let Some(holder) = self.holders.iter_mut().rev().find(|holder| **holder == Some(richest)) {
+    let mut holders = vec![None; partitions as usize];
+    for (node, held) in (0..).zip(held) {
+        for partition in held {
+            if let Some(holder) = holders.get_mut(partition as usize) {
                 *holder = Some(node);
             }
         }
-        self.counts.push((node, wanted));
-        wanted
     }
+    holders
+}
 
-    /// A node leaves; returns how many partitions moved.
-    pub(crate) fn leave(&mut self, node: u32) -> u64 {
-        self.counts.retain(|&(other, _)| other != node);
-        let mut moved = 0;
-        for holder in self.holders.iter_mut().filter(|holder| **holder == Some(node)) {
-            // Who has least; of those the one that joined first.
-            let poorest = self.counts.iter_mut().min_by_key(|(_, count)| *count);
-            *holder = poorest.map(|(poorest, count)| {
-                *count += 1;
-                *poorest
-            });
-            moved += 1;
+/// The holders of all partitions, as nodes list them.
+///
+/// # Errors
+/// `parameter` unless every partition is held by one node.
+pub(crate) fn explicit(partitions: u32, nodes: &[Vec<RangeInclusive<u32>>]) -> Result<Vec<Option<u32>>, Error> {
+    let mut holders = vec![None; partitions as usize];
+    for (index, ranges) in (0..).zip(nodes) {
+        for partition in ranges.iter().cloned().flatten() {
+            if let Some(Some(other)) = holders.get_mut(partition as usize).map(|holder| holder.replace(index)) {
+                let error = refused("partitions", format_args!("{partition} is held by nodes[{other}] already"));
+                return Err(error.at(format_args!("nodes[{index}]")));
+            }
         }
-        moved
+    }
+    match holders.iter().position(Option::is_none) {
+        Some(free) => Err(refused("partitions", format_args!("nobody holds {free}")).at("nodes[..]")),
+        None => Ok(holders),
     }
 }

@@ -6,9 +6,6 @@
 //! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that
 //! search otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
 
-// Nothing calls this room before schemes name dialects.
-#![cfg_attr(not(test), allow(dead_code, unused_imports))]
-
 pub(crate) mod cassandra;
 pub(crate) mod chord;
 mod compile;

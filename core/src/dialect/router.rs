@@ -181,7 +181,7 @@ impl Router {
     }
 
     /// The last position, of the system's, of an arc of the table's.
-    pub(crate) fn off_table(&self, position: u64) -> u64 {
+    pub(crate) fn of_table(&self, position: u64) -> u64 {
         position >> self.shift
     }
 

@@ -1,9 +1,9 @@
 //! The hash functions of other systems by name, for keys and points of dialects.
 
-use super::{crc, digest, fnv, haproxy, jenkins, murmur, spooky};
+use super::{crc, digest, fnv, haproxy, jenkins, murmur};
 use xxhash_rust::xxh64::xxh64;
 
-/// A hash function that another system places keys or points with. All but the last five give 32 bits. Where a system reads
+/// A hash function that another system places keys or points with. All but the last three give 32 bits. Where a system reads
 /// bytes as C's `char`, they are signed, as on x86-64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HashFunction {
@@ -33,8 +33,6 @@ pub(crate) enum HashFunction {
     Jenkins,
     /// twemproxy's CRC-16 in 32 bits.
     Crc16Wide,
-    /// CRC-16/XMODEM.
-    Crc16,
     /// HAProxy's default.
     Sdbm,
     /// HAProxy's `djb2`.
@@ -43,16 +41,12 @@ pub(crate) enum HashFunction {
     Wt6,
     /// HAProxy's `none`: keys are decimal numbers.
     Number,
-    /// SpookyHash V2 with mcrouter's seed, 32 bits.
-    Spooky32,
     /// xxHash64, seed 0.
     Xxh64,
     /// MurmurHash64A with libstdc++'s seed, Envoy's `MURMUR_HASH_2`.
     Murmur64Envoy,
     /// MurmurHash64A with mcrouter's seed.
     Murmur64Mcrouter,
-    /// MurmurHash3_x64_128, first half, with Cassandra's signed tail.
-    Murmur3Cassandra,
 }
 
 /// Envoy's seed of MurmurHash64A.
@@ -63,33 +57,6 @@ pub(crate) const MCROUTER_SEED: u64 = 4_193_360_111;
 pub(crate) const SPOOKY_SEED: u32 = 0xface_2014;
 
 impl HashFunction {
-    /// Every function.
-    pub(crate) const ALL: [Self; 23] = [
-        Self::OneAtATime,
-        Self::Md5,
-        Self::Crc32Short,
-        Self::Crc32,
-        Self::Fnv1x64,
-        Self::Fnv1ax64,
-        Self::Fnv1x32,
-        Self::Fnv1ax32,
-        Self::Hsieh,
-        Self::Murmur2,
-        Self::Murmur3,
-        Self::Jenkins,
-        Self::Crc16Wide,
-        Self::Crc16,
-        Self::Sdbm,
-        Self::Djb2,
-        Self::Wt6,
-        Self::Number,
-        Self::Spooky32,
-        Self::Xxh64,
-        Self::Murmur64Envoy,
-        Self::Murmur64Mcrouter,
-        Self::Murmur3Cassandra,
-    ];
-
     /// The hash; a 32-bit one in the low half.
     pub(crate) fn hash(self, bytes: &[u8]) -> u64 {
         let narrow: fn(&[u8]) -> u32 = match self {
@@ -106,51 +73,14 @@ impl HashFunction {
             Self::Murmur3 => murmur::murmur3_32,
             Self::Jenkins => jenkins::lookup3,
             Self::Crc16Wide => crc::crc16_wide,
-            Self::Crc16 => crc::crc16,
             Self::Sdbm => haproxy::sdbm,
             Self::Djb2 => haproxy::djb2,
             Self::Wt6 => haproxy::wt6,
             Self::Number => haproxy::none,
-            Self::Spooky32 => |bytes| spooky::spooky32(bytes, SPOOKY_SEED),
             Self::Xxh64 => return xxh64(bytes, 0),
             Self::Murmur64Envoy => return murmur::murmur64a(bytes, ENVOY_SEED),
             Self::Murmur64Mcrouter => return murmur::murmur64a(bytes, MCROUTER_SEED),
-            Self::Murmur3Cassandra => return murmur::murmur3_cassandra(bytes),
         };
         u64::from(narrow(bytes))
-    }
-
-    /// The name that tells it from all others, whatever a system calls it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::OneAtATime => "one_at_a_time",
-            Self::Md5 => "md5",
-            Self::Crc32Short => "crc32_15",
-            Self::Crc32 => "crc32",
-            Self::Fnv1x64 => "fnv1_64",
-            Self::Fnv1ax64 => "fnv1a_64",
-            Self::Fnv1x32 => "fnv1_32",
-            Self::Fnv1ax32 => "fnv1a_32",
-            Self::Hsieh => "hsieh",
-            Self::Murmur2 => "murmur",
-            Self::Murmur3 => "murmur3",
-            Self::Jenkins => "jenkins",
-            Self::Crc16Wide => "crc16_wide",
-            Self::Crc16 => "crc16",
-            Self::Sdbm => "sdbm",
-            Self::Djb2 => "djb2",
-            Self::Wt6 => "wt6",
-            Self::Number => "none",
-            Self::Spooky32 => "spooky32",
-            Self::Xxh64 => "xxh64",
-            Self::Murmur64Envoy => "murmur64a_envoy",
-            Self::Murmur64Mcrouter => "murmur64a_mcrouter",
-            Self::Murmur3Cassandra => "murmur3_cassandra",
-        }
-    }
-
-    /// The function of that name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|function| function.name() == name)
     }
 }

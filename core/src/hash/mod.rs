@@ -4,8 +4,6 @@
 pub(crate) mod crc;
 pub(crate) mod digest;
 mod fnv;
-// Nothing but tests uses all of it before schemes name dialects.
-#[cfg_attr(not(test), allow(dead_code))]
 mod function;
 pub(crate) mod haproxy;
 mod jenkins;

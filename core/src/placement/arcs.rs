@@ -33,7 +33,7 @@ impl Arcs<'_> {
         let end = u64::try_from(router.whole()?.checked_sub(1)?).ok()?;
         while let Some((last, _)) = self.placement.table().arc(self.at) {
             self.at += 1;
-            let last = router.off_table(last);
+            let last = router.of_table(last);
             if last >= first {
                 self.first = (last < end).then(|| last + 1);
                 return Some(Arc { first, last, node: self.placement.locate_hashed(last) });

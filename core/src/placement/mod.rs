@@ -229,7 +229,7 @@ impl Placement {
             None => self.table().point(position),
             Some(router) => {
                 let (point, node) = self.table().point(router.to_table(position)?)?;
-                Some((router.off_table(point), node))
+                Some((router.of_table(point), node))
             }
         }
     }
@@ -259,9 +259,9 @@ impl Placement {
         self.router().is_none()
     }
 
-    /// How much a node may hold when all hold `demand`, where the dialect says so.
-    #[cfg(feature = "std")]
-    pub(crate) fn cap(&self, index: u32, demand: u64) -> Option<u64> {
+    /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
+    /// `balance_factor`. Leases of a ring go by it.
+    pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
         self.router()?.cap(index, demand)
     }
 

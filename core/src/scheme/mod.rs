@@ -111,6 +111,7 @@ impl Scheme {
         ];
         let mut names = [""; 7 + dialect::NAMES.len()];
         let mut i = 0;
+        // Evaluated when compiled.
         while i < names.len() {
             names[i] = if i < own.len() { own[i] } else { dialect::NAMES[i - own.len()] };
             i += 1;

@@ -6,12 +6,10 @@ use super::{
 };
 use crate::{
     dialect::{
-        cassandra,
-        chord::{self, Id},
         haproxy::{self, HashKey},
         modula,
     },
-    hash::{digest::sha1, haproxy::full_hash},
+    hash::haproxy::full_hash,
 };
 use proptest::prelude::*;
 use serde_json::{json, Value};
@@ -47,48 +45,6 @@ proptest! {
             prop_assert_eq!(found.map(|&(_, server)| server), Some(owner));
         }
     }
-
-    /// Chord's lookups reach the owner from everywhere.
-    #[test]
-    fn every_way_ends_at_the_owner(nodes in 1..40_u32, key in any::<u64>()) {
-        let ids: Vec<Id> = (0..nodes).map(|i| sha1(format!("{i} of {nodes}").as_bytes())).collect();
-        let points = chord::points(&ids).unwrap();
-        let fingers: Vec<Vec<usize>> = (0..points.len()).map(|place| chord::fingers(&points, place)).collect();
-        let key = chord::position(&key.to_le_bytes());
-        let owner = points.iter().position(|(id, _)| *id >= key).unwrap_or(0);
-        for start in 0..points.len() {
-            let way = chord::route(&points, &fingers, start, &key);
-            prop_assert_eq!((way.last().copied().unwrap_or(start) + 1) % points.len(), owner);
-            prop_assert!(way.len() <= 12, "{}", way.len());
-        }
-    }
-}
-
-#[test]
-fn chord_fingers_as_recorded() {
-    // successor(n + 2^0) and successor(n + 2^159) of the first node of three.
-    let ids = [0, 1, 2].map(|i| sha1(format!("10.0.0.{i}:4000").as_bytes()));
-    let points = chord::points(&ids).unwrap();
-    let place = points.iter().position(|&(_, node)| node == 0).unwrap();
-    let fingers = chord::fingers(&points, place);
-    let hex = |finger: usize| points[finger].0.map(|byte| format!("{byte:02x}")).concat();
-    assert_eq!(fingers.len(), 160);
-    assert_eq!(hex(fingers[0]), "0b3371f09d3a91494e497e075eecee490e065bd4");
-    assert_eq!(hex(fingers[159]), "0b3371f09d3a91494e497e075eecee490e065bd4");
-}
-
-#[test]
-fn chord_asks_half_the_logarithm() {
-    let ids: Vec<Id> = (0..100).map(|i| sha1(format!("peer{i}.example.org").as_bytes())).collect();
-    let points = chord::points(&ids).unwrap();
-    let fingers: Vec<Vec<usize>> = (0..points.len()).map(|place| chord::fingers(&points, place)).collect();
-    let keys = 2400_usize;
-    let hops = |i: usize| {
-        let key = chord::position(format!("key {i}").as_bytes());
-        chord::route(&points, &fingers, i % points.len(), &key).len()
-    };
-    let mean = (0..keys).map(hops).sum::<usize>() as f64 / keys as f64;
-    assert!((3.1..3.3).contains(&mean), "{mean}, 3.21 was measured");
 }
 
 #[test]
@@ -255,12 +211,6 @@ fn python_memcached_rehashes() {
 }
 
 const PYTHON_TRIES: [u64; 3] = [2927, 465, 3332];
-
-#[test]
-fn cassandra_keys_of_several_columns() {
-    assert_eq!(cassandra::partition_key(&[b"ab"]), b"ab");
-    assert_eq!(cassandra::partition_key(&[b"ab", b""]), b"\0\x02ab\0\0\0\0");
-}
 
 #[test]
 fn twemproxy_names() {

@@ -173,20 +173,14 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         dynamo::NAME => {
             let partitions = dynamo::partitions(parameters)?;
             let held = all(nodes, |record| dynamo::node_partitions(record, partitions))?;
-            let table = match held.iter().all(Vec::is_empty) {
-                true => {
-                    let mut table = dynamo::Table::new(partitions);
-                    for node in 0..nodes.len() as u32 {
-                        table.join(node);
-                    }
-                    table
-                }
-                false => dynamo::Table::explicit(partitions, &held)?,
+            let holders = match held.iter().all(Vec::is_empty) {
+                true => dynamo::joined(partitions, nodes.len() as u32),
+                false => dynamo::explicit(partitions, &held)?,
             };
             Oracle::of(move |key, count| {
                 let start = dynamo::partition(key, partitions) as usize;
-                let round = table.holders.iter().cycle().skip(start).take(table.holders.len()).flatten().copied();
-                live(cassandra::simple(round, nodes_of(&table.holders)), &down, count)
+                let round = holders.iter().cycle().skip(start).take(holders.len()).flatten().copied();
+                live(cassandra::simple(round, nodes_of(&holders)), &down, count)
             })
         }
         chord::NAME => {

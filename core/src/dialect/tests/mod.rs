@@ -4,6 +4,7 @@
 mod derived;
 mod document;
 mod families;
+mod fingers;
 mod numbers;
 mod options;
 mod oracle;
