@@ -5,7 +5,7 @@ use super::{
     redis_cluster,
     router::{Draws, Hash, Keys, Router, Rows, WideHash},
     sieve::Passing,
-    twemproxy,
+    textbook, twemproxy,
     wide::Wide,
     DialectScheme, Options, Record,
 };
@@ -180,6 +180,11 @@ impl<'a> Compiler<'a> {
             Options::Kademlia(key_id) => {
                 let ids = self.unweighted(kademlia::NAME, |record| chord::node_id(kademlia::NAME, record))?;
                 self.keyed(Keys::Closest(kademlia::Closest::new(*key_id, ids)), Passing::Live)
+            }
+            Options::Textbook(options) => {
+                let names =
+                    self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
+                self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
             }
         })
     }

@@ -24,6 +24,7 @@ pub(crate) mod redis_cluster;
 mod router;
 mod scheme;
 mod sieve;
+pub(crate) mod textbook;
 pub(crate) mod twemproxy;
 mod wide;
 
