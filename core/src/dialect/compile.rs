@@ -159,7 +159,7 @@ impl<'a> Compiler<'a> {
                 let held = self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?;
                 let held = match assignment {
                     redis_cluster::Assignment::Explicit => held,
-                    redis_cluster::Assignment::Create => redis_cluster::created(held.len()),
+                    redis_cluster::Assignment::Create => redis_cluster::created(held.len())?,
                 };
                 let holders = redis_cluster::holders(&held)?;
                 self.holders(&holders, Hash::RedisSlot, Passing::Owner)
