@@ -1,5 +1,5 @@
-"""The classes of the textbooks, placing as theirs do: virtual nodes named ``node:vnode0``, ``node:vnode1`` .., md5, sha1
-or sha256 of a name as one big integer, and a bisection to the right.
+"""The classes of the textbooks, placing as theirs do: virtual nodes named ``node:vnode0``, ``node:vnode1`` .., md5,
+sha1 or sha256 of a name as one big integer, and a bisection to the right.
 
 >>> ring = ConsistentHash(["cache-a", "cache-b", "cache-c"], virtual_nodes=100)
 >>> ring.get_node("user:42") == ring.get_nodes("user:42", 2)[0]
