@@ -11,7 +11,6 @@ from libconsistent import Node, Ring
 
 COPIES = 2
 KEYS = [f"user:{i}" for i in range(1000)]
-PATIENCE = 120.0  # seconds until somebody must have killed a server
 
 
 class Memcached:
@@ -87,13 +86,10 @@ def main(addresses: list[str]) -> int:
     print(f"{len(KEYS)} keys written to {COPIES} of {len(addresses)} servers each", flush=True)
     print("reading them again and again: kill one of the servers now (kill -9)", flush=True)
 
-    end = time.monotonic() + PATIENCE
     down: list[str] = []
     failovers = -1
     # Until a server is known to be down, and all keys were read once without it.
     while not down or cache.failovers > failovers:
-        if time.monotonic() > end:
-            raise SystemExit("no server was killed")
         failovers = cache.failovers
         found = {key: value for key in KEYS if (value := cache.read(key)) == b"value of " + key.encode()}
         down = [id for id in cache.ring if cache.ring.state(id) == "down"]

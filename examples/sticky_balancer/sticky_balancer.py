@@ -11,6 +11,7 @@ from collections import Counter
 from contextlib import closing, suppress
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 from libconsistent import CheckPolicy, HealthChecker, Node, Ring
 
@@ -22,7 +23,7 @@ class Balancer(BaseHTTPRequestHandler):
     """One request: passed on to the back end of its session, and the answer back."""
 
     ring: Ring
-    counts: Counter[str] = Counter()
+    counts: ClassVar[Counter[str]] = Counter()
     counting = threading.Lock()
 
     def do_GET(self) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 import servers
 from libconsistent import Ring
 from programs import Program, counts
-from pymemcache.client.base import Client
+from pymemcache.client.base import Client  # type: ignore[import-untyped]
 
 IDS = [f"cache-{i}" for i in range(5)]
 RULES = ["one cache", "spread", "spread by load"]

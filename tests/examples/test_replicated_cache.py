@@ -9,7 +9,7 @@ import pytest
 import servers
 from libconsistent import Ring
 from programs import Program
-from pymemcache.client.base import Client
+from pymemcache.client.base import Client  # type: ignore[import-untyped]
 
 IDS = [f"cache-{i}" for i in range(5)]
 KEYS = [f"user:{i}" for i in range(1000)]
