@@ -46,7 +46,8 @@ class Balancer(BaseHTTPRequestHandler):
                 with closing(upstream):
                     self.pass_on(answer, node, None if cookie else session)
                 return
-        self.send_error(503, "no back end")
+        with suppress(OSError):  # the client may have gone
+            self.send_error(503, "no back end")
 
     def ask(self, node: str) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         upstream = http.client.HTTPConnection(self.ring.node(node).address, timeout=30)

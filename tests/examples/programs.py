@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 60.0
+SECONDS = 30.0
 
 
 def command(example: str, language: str) -> list[str]:
@@ -49,7 +49,8 @@ class Program:
         assert self.process.stdout
         self.printed += self.process.stdout
         errors = self.errors()
-        assert (self.process.wait(), errors) == (status, ""), self.printed
+        ended = self.process.wait()
+        assert ended == status and not errors, f"status {ended} after {self.printed}\n{errors}"
         return counts(self.printed[-1])
 
     def interrupt(self) -> None:
