@@ -81,7 +81,7 @@ static void new_rings(void) {
     FAILS(TOO_MANY, "nodes", consistent_ring_new(NULL, SIZE_MAX, NULL, &ring));
 
     /* Sizes of structs. */
-    const size_t sizes[] = {0, 1, sizeof node - 1, sizeof node - 8, sizeof node + 1, 4097, SIZE_MAX};
+    const size_t sizes[] = {0, 1, sizeof node - 1, offsetof(consistent_node, placement) - 8, sizeof node + 1, 4097, SIZE_MAX};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         node.struct_size = sizes[i];
         FAILS(ARGUMENT, "nodes[0].struct_size", consistent_ring_new(&node, 1, NULL, &ring));
