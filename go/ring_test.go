@@ -69,12 +69,13 @@ func TestOptions(t *testing.T) {
 }
 
 func TestRecords(t *testing.T) {
-	node := Node{"b", new(1.5), "eu/a", "10.0.0.1:1", map[string]string{"rack": "7", "": "empty", "z": ""}}
+	metadata := map[string]string{"rack": "7", "": "empty", "z": ""}
+	node := Node{ID: "b", Weight: new(1.5), Zone: "eu/a", Address: "10.0.0.1:1", Metadata: metadata}
 	first := ringOf(t, []Node{{ID: "a"}, node, {ID: "c", Weight: new(0.0)}})
 	later := ringOf(t, Nodes("a"))
 	must(t, later.AddNode(Node{ID: "c", Weight: new(0.0)}))
 	must(t, later.AddNode(node))
-	want := Record{"b", 1.5, "eu/a", "10.0.0.1:1", maps.Clone(node.Metadata), Up}
+	want := Record{"b", 1.5, "eu/a", "10.0.0.1:1", maps.Clone(metadata), nil, Up}
 	for _, ring := range []*Ring{first, later} {
 		record, err := ring.Node("b")
 		if err != nil || !reflect.DeepEqual(record, want) {

@@ -723,7 +723,7 @@ int32_t consistent_ring_set_weight(struct consistent_ring *ring,
                                    size_t id_len,
                                    double weight);
 
-/// Gives a node another address. No key moves.
+/// Gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 int32_t consistent_ring_set_address(struct consistent_ring *ring,
                                     const char *id,
                                     size_t id_len,

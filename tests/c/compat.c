@@ -1,6 +1,8 @@
 /* What other systems placed, through the C interface. usage: compat FOLDER */
 #include "vectors.h"
 
+#include "records.h"
+
 #include <sha2.h>
 
 #define MOST 64
@@ -205,6 +207,7 @@ static void run_case(json_t *test) {
     size_t i;
     case_name = json_string_value(json_object_get(test, "name"));
     consistent_ring *ring = open_case(test);
+    need_records(ring, json_object_get(test, "topology"));
     set_states(ring, json_object_get(test, "states"));
     key_list keys = keys_of(test);
     if ((value = json_object_get(test, "placement")) != NULL) {
