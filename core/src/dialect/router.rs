@@ -1,8 +1,8 @@
 //! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates.
 
 use super::{
-    cassandra, chord::Id, dynamo, haproxy, kademlia, mcrouter, modula, nginx, redis_cluster, sieve::Passing, twemproxy,
-    wide::Wide,
+    cassandra, chord::Id, dynamo, haproxy, kademlia, mcrouter, modula, nginx, redis_cluster, sieve::Passing, textbook,
+    twemproxy, wide::Wide,
 };
 use crate::{hash::HashFunction, members::NO_NODE, table::Table};
 use alloc::vec::Vec;
@@ -52,6 +52,7 @@ pub(crate) enum Hash {
     Cassandra(cassandra::Rule),
     RedisSlot,
     DynamoPartition(u32),
+    Textbook(textbook::Digest),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +116,7 @@ impl Hash {
             Self::Cassandra(rule) => Some(cassandra::murmur3_position(key, *rule)),
             Self::RedisSlot => Some(redis_cluster::slot(key).into()),
             Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
+            Self::Textbook(digest) => Some(digest.position(key)),
         }
     }
 }
@@ -183,6 +185,15 @@ impl Router {
     /// The last position, of the system's, of an arc of the table's.
     pub(crate) fn of_table(&self, position: u64) -> u64 {
         position >> self.shift
+    }
+
+    /// The position in the table of a key that has nothing but one.
+    #[inline]
+    pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
+        match (&self.keys, &self.rows, &self.balance) {
+            (Keys::Hashed(hash), None, None) => hash.position(key).and_then(|position| self.to_table(position)),
+            _ => None,
+        }
     }
 
     pub(crate) fn start<'k>(&self, table: &Table, key: &'k [u8]) -> Start<'k> {
