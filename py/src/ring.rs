@@ -161,7 +161,7 @@ lookups!(Ring {
         change(slf, |ring| ring.set_weight(id, weight))
     }
 
-    /// Gives a node another address. No key moves.
+    /// Gives a node another address. No key of our own schemes moves.
     fn set_address(slf: &Bound<'_, Self>, id: &str, address: &str) -> PyResult<()> {
         change(slf, |ring| ring.set_address(id, address))
     }

@@ -1,4 +1,4 @@
-"""What other systems placed (tests/vectors/compat), with the counts of the manifest: a check that is not made is a failure."""
+"""What other systems placed (tests/vectors/compat), with the manifest's counts: a check that is not made is a failure."""
 
 from __future__ import annotations
 

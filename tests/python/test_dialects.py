@@ -31,13 +31,14 @@ def test_every_type_of_field() -> None:
 
 
 def test_options_may_be_flags() -> None:
-    plain = Ring(["a", "b"], "ketama", weighted=False)
-    assert plain.fingerprint != Ring(["a", "b"], "ketama", weighted=True).fingerprint
-    with pytest.raises(InvalidError, match="weighted") as caught:
-        Ring(["a", "b"], "ketama", weighted=1)
+    sorted_hosts = Ring(["b", "a"], "ketama", sort_hosts=True)
+    assert sorted_hosts.fingerprint != Ring(["b", "a"], "ketama", sort_hosts=False).fingerprint
+    assert json.loads(sorted_hosts.to_json())["scheme"]["sort_hosts"] is True
+    with pytest.raises(InvalidError, match=r"scheme\.sort_hosts: 1 is not true or false") as caught:
+        Ring(["a", "b"], "ketama", sort_hosts=1)
     assert caught.value.kind == "parameter"
-    with pytest.raises(InvalidError, match=r"scheme\.probes"):
-        Ring(["a"], "multiprobe", probes=True)
+    with pytest.raises(InvalidError, match=r"scheme\.vnodes: true is not an integer"):
+        Ring(["a"], vnodes=True)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_options_may_be_flags() -> None:
         ("name", r"nodes\[0\]\.placement: expected a mapping", TypeError),
         ({"id": -1}, r"nodes\[0\]\.placement\.id: -1 is not an integer", InvalidError),
         ({"id": True}, r"placement\.id: not a", InvalidError),
-        ({"port": 1}, "port", InvalidError),
+        ({"name": "x"}, r"haproxy reads no field \"name\"", InvalidError),
     ],
 )
 def test_wrong_fields(placement: object, message: str, error: type[Exception]) -> None:

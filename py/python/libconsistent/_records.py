@@ -27,9 +27,9 @@ class Node:
     """A member of a ring.
 
     The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing. The zone is a path
-    such as `eu/a`. Metadata never move a key, nor does the address in schemes of our own. The placement is what a dialect
-    places keys by, such as `name` or `tokens`. The state is what a ring reports; a node that joins a ring is up,
-    whatever its record says.
+    such as `eu/a`. Metadata never move a key, nor does the address in schemes of our own. The placement is what a
+    dialect places keys by, such as `name` or `tokens`. The state is what a ring reports; a node that joins a ring is
+    up, whatever its record says.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Explanation:
     position: int
     """The key's position; 2^64-1 where it has none of 64 bits."""
     identifier: bytes | None
-    """The key's 20 bytes where positions are wider, as in `chord`, `kademlia` and `cassandra` with the Random partitioner."""
+    """The key's 20 bytes where positions are wider: `chord`, `kademlia`, `cassandra` with the Random partitioner."""
     point: tuple[int, str] | None
     """The point that catches it, and the node of this point, whatever its health."""
     node: str | None
