@@ -1,4 +1,4 @@
-"""What other systems placed (tests/vectors/compat), with the manifest's counts: a check that is not made is a failure."""
+"""What other systems placed (tests/vectors/compat); counted by the manifest, so that checks not made are a failure."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_nulls_between_keys() -> None:
 
 
 def test_positions_of_dialects() -> None:
-    slots = Ring(["a", "b", "c"], "redis_cluster")
+    slots = Ring(["a", "b", "c"], "redis_cluster", assignment="create")
     assert slots.get_node_hashed(slots.snapshot().explain("user:42").position) == slots.get_node("user:42")
     assert list(slots.place_hashed([0, 16383])) == [slots.get_node_hashed(0), slots.get_node_hashed(16383)]
     for n in (1, 2):
