@@ -38,7 +38,10 @@ test('options may be flags', () => {
   assert.notEqual(ring.fingerprint, new Ring(['b', 'a'], { scheme: 'ketama', sort_hosts: false }).fingerprint);
   const wrong = () => new Ring(['a'], { scheme: 'ketama', sort_hosts: 1 });
   assert.throws(wrong, refused('parameter', /scheme\.sort_hosts: 1 is not true or false/));
-  assert.throws(() => new Ring(['a'], { vnodes: true }), refused('parameter', /scheme\.vnodes: true is not an integer/));
+  assert.throws(
+    () => new Ring(['a'], { vnodes: true }),
+    refused('parameter', /scheme\.vnodes: true is not an integer/),
+  );
 });
 
 test('wrong fields', () => {
@@ -82,7 +85,10 @@ test('keys by their bytes', () => {
     const wanted = keys.map((key) => ring.getNode(key));
     assert.deepEqual([...ring.place(keys)], wanted);
     assert.deepEqual([...ring.placeU64(numbers)], wanted);
-    assert.deepEqual(Array.from(numbers, (number) => ring.getNodeU64(number)), wanted);
+    assert.deepEqual(
+      Array.from(numbers, (number) => ring.getNodeU64(number)),
+      wanted,
+    );
     numbers.forEach((number, i) => assert.deepEqual(ring.getNodesU64(number, 2), ring.getNodes(keys[i], 2)));
     // Longer than what the native part reads on its own, and than a block.
     for (const long of ['k'.repeat(5000), 'é'.repeat(300_000)]) {

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow  # type: ignore[import-untyped]
 import pytest
 from libconsistent import Lease, Placement, Ring
 
@@ -98,8 +99,6 @@ class Check:
 
 def batch(ring: Ring, keys: list[bytes], wanted: list[str | None]) -> None:
     """All forms of a batch say the same."""
-    import pyarrow
-
     assert list(ring.place(keys)) == wanted
     # A generator, an array, and one whose values stand in a dictionary.
     assert list(ring.place(key for key in keys)) == wanted

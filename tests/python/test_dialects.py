@@ -4,6 +4,8 @@ import json
 import pickle
 import random
 
+import numpy
+import pyarrow  # type: ignore[import-untyped]
 import pytest
 from libconsistent import NO_NODE, InvalidError, Node, Ring, UnsupportedError
 
@@ -13,7 +15,7 @@ def test_fields_of_nodes() -> None:
     ring = Ring([{"id": "a", "placement": tokens}], "cassandra")
     assert ring.node("a").placement == tokens
     ring.add_node(Node("b", placement={"tokens": ["100"]}))
-    ring.add_node("c", placement={"tokens": ("200",)})
+    ring.add_node("c", placement={"tokens": ["200"]})
     assert ring.snapshot().node("c") == Node("c", placement={"tokens": ["200"]})
     nodes = json.loads(ring.to_json())["nodes"]
     assert nodes[0]["placement"] == tokens
@@ -90,8 +92,6 @@ def test_keys_that_are_more_than_their_positions() -> None:
 
 
 def test_nulls_between_keys() -> None:
-    import pyarrow
-
     ring = Ring(["a", "b", "c"], "ketama")
     texts = [None if i % 7 == 3 else f"key-{i}" for i in range(500)]
     array = pyarrow.array(texts)
@@ -126,5 +126,5 @@ def test_a_key_without_a_node() -> None:
     ring.mark_down("b")
     assert ring.get_node("k") is None and ring.get_nodes("k", 2) == []
     assert ring.place(["k"]).indices.tolist() == [NO_NODE]
-    assert ring.place(["k"], n=2).indices.tolist() == [[NO_NODE, NO_NODE]]
+    assert numpy.asarray(ring.place(["k"], n=2)).tolist() == [[NO_NODE, NO_NODE]]
     assert ring.get_primary("k") in ("a", "b")
