@@ -1,0 +1,82 @@
+"""nutcracker (twemproxy): its distributions, hashes, hash tags and names, and servers it has ejected."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import traffic
+from process import first_line, started
+from stubs import refusing, stubs
+from topology import Observed, Topology, node, some_keys, some_name, some_weights
+
+HASHES = "one_at_a_time md5 crc16 crc32 crc32a fnv1_64 fnv1a_64 fnv1_32 fnv1a_32 hsieh murmur jenkins".split()
+# Servers, weights, names, servers down.
+SHAPES = [(1, True, True, 0), (2, False, False, 0), (25, False, True, 0), (6, True, False, 1), (12, True, True, 2)]
+
+
+def version() -> str:
+    return first_line("nutcracker", "-V").rpartition("-")[2]
+
+
+def schemes(rng: random.Random) -> Iterator[dict[str, Any]]:
+    """Every hash, the default and modula twice."""
+    hashes = [{"hash": name} for name in HASHES]
+    rng.shuffle(hashes)
+    modula = {"distribution": "modula"}
+    tags = [{"hash_tag": tag} for tag in ("{}", "::")]
+    for options in [{}, modula | rng.choice(hashes), *hashes, *tags, modula]:
+        yield {"name": "twemproxy"} | options
+
+
+def topologies(rng: random.Random, up: list[str], refused: list[str]) -> Iterator[Topology]:
+    for i, scheme in enumerate(schemes(rng)):
+        count, weighted, named, down = SHAPES[i % len(SHAPES)]
+        out = rng.sample(refused, down)
+        endpoints = rng.sample(up, count - down) + out
+        rng.shuffle(endpoints)
+        weights = some_weights(rng, count, 20) if weighted else [1] * count
+        nodes = [
+            node(endpoint, weight, name=some_name(rng) if named else None)
+            for endpoint, weight in zip(endpoints, weights, strict=True)
+        ]
+        name = f"{scheme.get('distribution', 'ketama')} {scheme.get('hash', 'fnv1a_64')} of {count}"
+        yield Topology(name, scheme, nodes, out)
+
+
+def pool(topology: Topology, port: int) -> dict[str, Any]:
+    settings = {"hash": "fnv1a_64", "distribution": "ketama"} | topology.scheme
+    settings.pop("name")
+    names = (f" {each['placement']['name']}" if "placement" in each else "" for each in topology.nodes)
+    servers = [f"{each['id']}:{each['weight']}{name}" for each, name in zip(topology.nodes, names, strict=True)]
+    ejecting = {"auto_eject_hosts": True, "server_failure_limit": 1, "server_retry_timeout": 3_600_000}
+    return {"listen": f"127.0.0.1:{port}"} | settings | ejecting | {"servers": servers}
+
+
+def eject(rng: random.Random, port: int) -> None:
+    """Sends requests until those servers are out that refuse them."""
+    for _ in range(20):
+        if all(traffic.memcached(port, some_keys(rng))):
+            return
+    raise RuntimeError("a server that refuses connections is not ejected")
+
+
+def observe(rng: random.Random) -> Iterator[Observed]:
+    with stubs(40) as up, refusing(4) as refused:
+        wanted = list(topologies(rng, up, refused))
+
+        def command(ports: list[int], folder: Path) -> list[str]:
+            pools = {f"p{port}": pool(topology, port) for topology, port in zip(wanted, ports[1:], strict=True)}
+            # Its YAML knows JSON's braces and quotes.
+            (folder / "pools.yml").write_text(json.dumps(pools, indent=1))
+            return ["nutcracker", "-c", str(folder / "pools.yml"), "-a", "127.0.0.1", "-s", str(ports[0])]
+
+        with started(len(wanted) + 1, command) as ports:
+            for topology, port in zip(wanted, ports[1:], strict=True):
+                if topology.down:
+                    eject(rng, port)
+                keys = some_keys(rng)
+                yield Observed(topology, keys, traffic.memcached(port, keys))
