@@ -22,16 +22,15 @@ class Stub(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         *lines, self.rest = (self.rest + data).split(b"\n")
+        answers = []
         for line in lines:
             if line == b"\r":
-                answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(self.endpoint), self.endpoint)
+                answers.append(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(self.endpoint), self.endpoint))
             elif line.startswith(b"get "):
                 keys = line[4:].split()
                 values = [b"VALUE %b 0 %d\r\n%b\r\n" % (key, len(self.endpoint), self.endpoint) for key in keys]
-                answer = b"".join(values) + b"END\r\n"
-            else:
-                continue
-            self.transport.write(answer)
+                answers += [*values, b"END\r\n"]
+        self.transport.write(b"".join(answers))
 
 
 @contextlib.contextmanager

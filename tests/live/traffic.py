@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
-BATCH = 100
+BATCH = 500
 
 
 def http(port: int, keys: Sequence[bytes]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,13 +46,17 @@ def topologies(rng: random.Random, up: list[str], refused: list[str]) -> Iterato
         yield Topology(name, scheme, nodes, out)
 
 
-def pool(topology: Topology, port: int) -> dict[str, Any]:
+def pool(topology: Topology, port: int) -> str:
+    """In YAML's block style, the only one that nutcracker reads."""
     settings = {"hash": "fnv1a_64", "distribution": "ketama"} | topology.scheme
-    settings.pop("name")
-    names = (f" {each['placement']['name']}" if "placement" in each else "" for each in topology.nodes)
-    servers = [f"{each['id']}:{each['weight']}{name}" for each, name in zip(topology.nodes, names, strict=True)]
-    ejecting = {"auto_eject_hosts": True, "server_failure_limit": 1, "server_retry_timeout": 3_600_000}
-    return {"listen": f"127.0.0.1:{port}"} | settings | ejecting | {"servers": servers}
+    settings["hash_tag"] = f'"{topology.scheme["hash_tag"]}"' if "hash_tag" in topology.scheme else None
+    lines = [f"p{port}:", f"  listen: 127.0.0.1:{port}"]
+    lines += [f"  {name}: {value}" for name, value in settings.items() if value and name != "name"]
+    lines += ["  auto_eject_hosts: true", "  server_failure_limit: 1", "  server_retry_timeout: 3600000", "  servers:"]
+    for each in topology.nodes:
+        name = each.get("placement", {}).get("name", "")
+        lines.append(f"   - {each['id']}:{each['weight']} {name}".rstrip())
+    return "\n".join(lines) + "\n"
 
 
 def eject(rng: random.Random, port: int) -> None:
@@ -69,9 +72,8 @@ def observe(rng: random.Random) -> Iterator[Observed]:
         wanted = list(topologies(rng, up, refused))
 
         def command(ports: list[int], folder: Path) -> list[str]:
-            pools = {f"p{port}": pool(topology, port) for topology, port in zip(wanted, ports[1:], strict=True)}
-            # Its YAML knows JSON's braces and quotes.
-            (folder / "pools.yml").write_text(json.dumps(pools, indent=1))
+            pools = [pool(topology, port) for topology, port in zip(wanted, ports[1:], strict=True)]
+            (folder / "pools.yml").write_text("\n".join(pools))
             return ["nutcracker", "-c", str(folder / "pools.yml"), "-a", "127.0.0.1", "-s", str(ports[0])]
 
         with started(len(wanted) + 1, command) as ports:
