@@ -12,7 +12,7 @@ import traceback
 
 from compare import compare
 
-SYSTEMS = ["nginx", "nutcracker"]
+SYSTEMS = ["nginx", "nutcracker", "haproxy", "libmemcached"]
 
 
 def main() -> int:
