@@ -196,4 +196,4 @@ macro_rules! families {
     };
 }
 
-families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia);
+families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook);

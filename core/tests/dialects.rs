@@ -20,6 +20,19 @@ fn nodes(scheme: &str, nodes: &str) -> String {
     format!(r#"{{"libconsistent":1,"scheme":{scheme},"nodes":[{nodes}]}}"#)
 }
 
+/// Every dialect has its section, and the document of the page is one.
+#[test]
+fn the_page_of_dialects() {
+    let page = include_str!("../../docs/DIALECTS.md");
+    let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    let headings = headings.join(", ").replace('`', "");
+    for name in Scheme::NAMES.iter().skip(7) {
+        assert!(headings.split(", ").any(|heading| heading == *name), "{name} has no section");
+    }
+    let document = page.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a document");
+    assert_eq!(read(document.trim()).scheme().name(), "twemproxy");
+}
+
 #[test]
 fn documents_keep_the_order_and_the_fields() {
     let topology = read(NGINX);

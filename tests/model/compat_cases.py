@@ -191,6 +191,13 @@ def identifiers(lists, count):
     return cases
 
 
+def textbook(stem, data):
+    for case in data["cases"]:
+        scheme = {"name": "textbook", "hash": stem.removeprefix("tutorial_"), "vnodes": case["vnodes"]}
+        entry = {"scheme": scheme, "nodes": [node(name) for name in case["nodes"]], "placement": case["placement"]}
+        yield case, case["name"], entry | {"replicas": [{"n": 3, "lists": case["replicas3"]}]}
+
+
 LIBMEMCACHED = servers(lambda stem, options, case: libmemcached_scheme(stem), memcached)
 HAPROXY = servers(lambda stem, options, case: haproxy_scheme(stem, options), haproxy)
 ENVOY = servers(lambda stem, options, case: envoy_scheme(options), envoy)
@@ -229,4 +236,5 @@ FAMILIES = {
     "dynamo": [("dynamo_strategy3.json", partitions)],
     "chord": [("chord.json", identifiers("successor_list3", 3))],
     "kademlia": [("kademlia.json", identifiers("closest8", 8))],
+    "textbook": [("tutorial_*.json", textbook)],
 }

@@ -5,7 +5,7 @@ use super::{
     redis_cluster,
     router::{Draws, Hash, Keys, Router, Rows, WideHash},
     sieve::Passing,
-    twemproxy,
+    textbook, twemproxy,
     wide::Wide,
     DialectScheme, Options, Record,
 };
@@ -159,7 +159,7 @@ impl<'a> Compiler<'a> {
                 let held = self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?;
                 let held = match assignment {
                     redis_cluster::Assignment::Explicit => held,
-                    redis_cluster::Assignment::Create => redis_cluster::created(held.len()),
+                    redis_cluster::Assignment::Create => redis_cluster::created(held.len())?,
                 };
                 let holders = redis_cluster::holders(&held)?;
                 self.holders(&holders, Hash::RedisSlot, Passing::Owner)
@@ -180,6 +180,11 @@ impl<'a> Compiler<'a> {
             Options::Kademlia(key_id) => {
                 let ids = self.unweighted(kademlia::NAME, |record| chord::node_id(kademlia::NAME, record))?;
                 self.keyed(Keys::Closest(kademlia::Closest::new(*key_id, ids)), Passing::Live)
+            }
+            Options::Textbook(options) => {
+                let names =
+                    self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
+                self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
             }
         })
     }

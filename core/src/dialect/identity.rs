@@ -103,6 +103,7 @@ impl DialectScheme {
                 unweighted(fields)
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
+            Options::Textbook(_) => unweighted(Vec::new()),
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }

@@ -24,6 +24,7 @@ pub(crate) mod redis_cluster;
 mod router;
 mod scheme;
 mod sieve;
+pub(crate) mod textbook;
 pub(crate) mod twemproxy;
 mod wide;
 
@@ -36,7 +37,7 @@ pub(crate) use record::Record;
 pub(crate) use router::{Router, Start};
 pub use scheme::DialectScheme;
 pub(crate) use scheme::{Options, NAMES};
-pub(crate) use sieve::{Passing, Sieve, Verdict};
+pub(crate) use sieve::{Sieve, Verdict};
 
 use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, vec::Vec};

@@ -10,7 +10,7 @@ use crate::{
     error::Quoted,
     hash::{crc::crc16, HashTag},
     scheme::Parameter,
-    Error,
+    Error, ErrorKind,
 };
 use alloc::{format, vec, vec::Vec};
 use core::ops::RangeInclusive;
@@ -66,19 +66,24 @@ pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>
     Ok(ranges)
 }
 
-/// The slots that `redis-cli --cluster create` gives each of `masters` (at most 16384), in single precision as it counts.
-pub(crate) fn created(masters: usize) -> Vec<Vec<RangeInclusive<u16>>> {
+/// The slots that `redis-cli --cluster create` gives each master, in single precision as it counts.
+///
+/// # Errors
+/// `too_many` for more masters than slots.
+pub(crate) fn created(masters: usize) -> Result<Vec<Vec<RangeInclusive<u16>>>, Error> {
+    if masters > usize::from(SLOTS) {
+        return Err(Error::new(ErrorKind::TooMany, format!("nodes: {masters} masters, but only {SLOTS} slots")));
+    }
     let per = f32::from(SLOTS) / masters as f32;
     let (mut first, mut cursor) = (0, 0_f32);
-    (1..=masters)
-        .map(|master| {
-            // Rounded to nearest, halves up; never negative here.
-            let last = if master == masters { SLOTS - 1 } else { round(cursor + per - 1.0) };
-            let range = first..=last;
-            (first, cursor) = (last + 1, cursor + per);
-            vec![range]
-        })
-        .collect()
+    let ranges = (1..=masters).map(|master| {
+        // Rounded to nearest, halves up; never negative here.
+        let last = if master == masters { SLOTS - 1 } else { round(cursor + per - 1.0) };
+        let range = first..=last;
+        (first, cursor) = (last + 1, cursor + per);
+        vec![range]
+    });
+    Ok(ranges.collect())
 }
 
 fn round(x: f32) -> u16 {

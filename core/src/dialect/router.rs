@@ -1,8 +1,8 @@
 //! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates.
 
 use super::{
-    cassandra, chord::Id, dynamo, haproxy, kademlia, mcrouter, modula, nginx, redis_cluster, sieve::Passing, twemproxy,
-    wide::Wide,
+    cassandra, chord::Id, dynamo, haproxy, kademlia, mcrouter, modula, nginx, redis_cluster, sieve::Passing, textbook,
+    twemproxy, wide::Wide,
 };
 use crate::{hash::HashFunction, members::NO_NODE, table::Table};
 use alloc::vec::Vec;
@@ -52,6 +52,7 @@ pub(crate) enum Hash {
     Cassandra(cassandra::Rule),
     RedisSlot,
     DynamoPartition(u32),
+    Textbook(textbook::Digest),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +116,7 @@ impl Hash {
             Self::Cassandra(rule) => Some(cassandra::murmur3_position(key, *rule)),
             Self::RedisSlot => Some(redis_cluster::slot(key).into()),
             Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
+            Self::Textbook(digest) => Some(digest.position(key)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
-    twemproxy,
+    textbook, twemproxy,
 };
 use crate::{
     members::FieldValue,
@@ -44,10 +44,11 @@ pub(crate) enum Options {
     Dynamo(u32),
     Chord,
     Kademlia(kademlia::KeyId),
+    Textbook(textbook::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; 19] = [
+pub(crate) const NAMES: [&str; 20] = [
     ketama::NAME,
     ketama::LIBKETAMA,
     modula::NAME,
@@ -67,6 +68,7 @@ pub(crate) const NAMES: [&str; 19] = [
     dynamo::NAME,
     chord::NAME,
     kademlia::NAME,
+    textbook::NAME,
 ];
 
 impl Options {
@@ -92,6 +94,7 @@ impl Options {
             dynamo::NAME => dynamo::partitions(parameters).map(Self::Dynamo),
             chord::NAME => none(Self::Chord),
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
+            textbook::NAME => textbook::Options::from_parameters(parameters).map(Self::Textbook),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
@@ -201,6 +204,7 @@ impl DialectScheme {
             Options::Dynamo(_) => (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask),
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
+            Options::Textbook(_) => (Positional, &[Field::Id], false, false, Down::Mask),
         };
         Properties { family, identity, ordered, weighted, down }
     }

@@ -1,7 +1,8 @@
-//! MD5 and SHA-1, which other systems take points and node ids from; neither keeps anything secret here.
+//! MD5, SHA-1 and SHA-256, which other systems take points and node ids from; neither keeps anything secret here.
 
 use md5::{Digest, Md5};
 use sha1::Sha1;
+use sha2::Sha256;
 
 /// The 16 bytes of MD5.
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
@@ -12,6 +13,11 @@ pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
 pub(crate) fn md5_words(bytes: &[u8]) -> [u32; 4] {
     let digest = u128::from_le_bytes(md5(bytes));
     [0, 32, 64, 96].map(|shift| (digest >> shift) as u32)
+}
+
+/// The 32 bytes of SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// The 20 bytes of SHA-1.

@@ -52,7 +52,7 @@ impl Ring {
 
 impl Placement {
     /// This placement as if no node were down: its answers are the primary ones. O(nodes), without compiling anything
-    /// again.
+    /// again, but in dialects that leave down nodes out.
     pub fn primary(&self) -> Placement {
         if self.states().contains(&State::Down) {
             self.with_states(Vec::new())

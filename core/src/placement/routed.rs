@@ -2,7 +2,7 @@
 
 use super::{Placement, Scratch};
 use crate::{
-    dialect::{Passing, Router, Sieve, Start, Verdict},
+    dialect::{Router, Sieve, Start, Verdict},
     members::NO_NODE,
     table::FEW,
     Error, ErrorKind,
@@ -102,11 +102,7 @@ impl Placement {
                     Verdict::Pass => {}
                     Verdict::Stop => return ControlFlow::Break(()),
                 }
-                // Draws go on for ever.
-                match router.passing() {
-                    Passing::Single => ControlFlow::Break(()),
-                    _ => ControlFlow::Continue(()),
-                }
+                ControlFlow::Continue(())
             });
         }
         scratch.order = order;

@@ -60,6 +60,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         modula::PYTHON => {
             let (total, points) = modula::python_shares(&all(nodes, modula::python_weight)?);
             Oracle::of(move |key, count| {
+                if total == 0 {
+                    return Vec::new();
+                }
                 let tried = modula::python_tries(key).map(|hash| walk(&points, hash % total, 1)[0]);
                 tried.filter(|node| !down.contains(node)).take(count).collect()
             })
@@ -160,7 +163,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         redis_cluster::NAME => {
             let held = match redis_cluster::assignment(parameters)? {
                 redis_cluster::Assignment::Explicit => all(nodes, redis_cluster::node_slots)?,
-                redis_cluster::Assignment::Create => redis_cluster::created(nodes.len()),
+                redis_cluster::Assignment::Create => redis_cluster::created(nodes.len())?,
             };
             let holders = redis_cluster::holders(&held)?;
             let mut oracle = Oracle::of(move |key, _| {
@@ -202,7 +205,8 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
 
 /// The nodes by distance, nearest first.
 fn closest(ids: &[chord::Id], key: &chord::Id) -> Vec<u32> {
-    let mut order: Vec<_> = ids.iter().map(|id| kademlia::distance(id, key)).zip(0..).collect();
+    let distance = |id: &chord::Id| -> Vec<u8> { id.iter().zip(key).map(|(a, b)| a ^ b).collect() };
+    let mut order: Vec<(Vec<u8>, u32)> = ids.iter().map(distance).zip(0..).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, index)| index).collect()
 }

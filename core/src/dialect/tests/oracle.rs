@@ -106,6 +106,9 @@ pub(super) fn tried(
     peers: usize,
     count: usize,
 ) -> Vec<u32> {
+    if total == 0 {
+        return Vec::new();
+    }
     let steps = draws.map(|hash| walk(points, hash % total, 1)[0]);
     if peers == 1 {
         return steps.take(1).collect();

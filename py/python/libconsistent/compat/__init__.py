@@ -1,0 +1,1 @@
+"""Other libraries' classes on this engine: the same names, the same placements."""
