@@ -41,9 +41,7 @@ class Observed:
     copies: int = 1
 
 
-def node(
-    ident: str, weight: int = 1, address: str = "", zone: str = "", **placement: Any
-) -> dict[str, Any]:
+def node(ident: str, weight: int = 1, address: str = "", zone: str = "", **placement: Any) -> dict[str, Any]:
     placement = {name: value for name, value in placement.items() if value is not None}
     fields = {"address": address, "zone": zone, "placement": placement}
     return {"id": ident, "weight": weight} | {name: value for name, value in fields.items() if value}

@@ -31,9 +31,7 @@ def redis(port: int, commands: Iterable[Sequence[bytes]]) -> list[str]:
     return pipelined(port, requests, lambda answers: line(answers).decode())
 
 
-def pipelined(
-    port: int, requests: Iterable[bytes], answer: Callable[[BinaryIO], str], size: int = BATCH
-) -> list[str]:
+def pipelined(port: int, requests: Iterable[bytes], answer: Callable[[BinaryIO], str], size: int = BATCH) -> list[str]:
     wanted = list(requests)
     found: list[str] = []
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection, connection.makefile("rb") as answers:

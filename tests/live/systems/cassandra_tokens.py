@@ -66,7 +66,9 @@ def token_map(topology: Topology) -> Any:
         strategy, options = "NetworkTopologyStrategy", dict(part.split(":") for part in copies.split(","))
     metadata = Metadata()
     metadata.keyspaces["k"] = KeyspaceMetadata("k", True, strategy, options)
-    metadata.rebuild_token_map({"murmur3": "Murmur3Partitioner", "random": "RandomPartitioner"}[topology.scheme["partitioner"]], tokens)
+    metadata.rebuild_token_map(
+        {"murmur3": "Murmur3Partitioner", "random": "RandomPartitioner"}[topology.scheme["partitioner"]], tokens
+    )
     return metadata
 
 

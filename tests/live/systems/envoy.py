@@ -20,24 +20,32 @@ SCHEMES: list[dict[str, Any]] = [
     {"name": "envoy_maglev"},
     {"name": "envoy_maglev", "table_size": 1009},
 ]
-# Hosts, weights, hash keys, hosts down. Below half Envoy panics and takes all.
-SHAPES = [(3, False, False, 0), (9, True, True, 0), (12, True, False, 4), (10, False, True, 7)]
+# Hosts, weights, hash keys, hosts down, and the percentage of healthy ones below which Envoy panics and takes all.
+SHAPES = [
+    (3, False, False, 0, 50),
+    (9, True, True, 0, 50),
+    (12, True, False, 4, 50),
+    (12, False, True, 4, 80),
+    (8, True, False, 2, 80),
+    (10, False, True, 7, 50),
+    (10, False, False, 7, 0),
+]
 
 
 def version() -> str:
-    return first_line("envoy", "--version").split("/")[1]
+    return first_line("envoy", "--version").partition("version: ")[2].split("/")[1]
 
 
 def topologies(rng: random.Random, endpoints: list[str]) -> Iterator[Topology]:
     for scheme in SCHEMES:
-        for count, weighted, named, down in SHAPES:
+        for count, weighted, named, down, panic in SHAPES:
             weights = some_weights(rng, count, 20) if weighted else [1] * count
             nodes = [
                 node(endpoint, weight, hash_key=some_name(rng) if named else None)
                 for endpoint, weight in zip(rng.sample(endpoints, count), weights, strict=True)
             ]
             out = [each["id"] for each in rng.sample(nodes, down)]
-            yield Topology(f"{scheme} of {count}", scheme, nodes, out)
+            yield Topology(f"{scheme} of {count}", scheme | {"panic_threshold": panic}, nodes, out)
 
 
 def address(endpoint: str) -> dict[str, Any]:
@@ -51,10 +59,11 @@ def cluster(topology: Topology, name: str) -> dict[str, Any]:
         sizes = {"table_size": scheme["table_size"]} if "table_size" in scheme else {}
         policy: dict[str, Any] = {"lb_policy": "MAGLEV", "maglev_lb_config": sizes}
     else:
-        sizes = {f: {"value": scheme[f]} for f in ("min_ring_size", "max_ring_size") if f in scheme}
-        sizes = {"minimum_ring_size": sizes["min_ring_size"], "maximum_ring_size": sizes["max_ring_size"]} if sizes else {}
+        named = {"minimum_ring_size": "min_ring_size", "maximum_ring_size": "max_ring_size"}
+        sizes = {theirs: {"value": scheme[ours]} for theirs, ours in named.items() if ours in scheme}
         function = "MURMUR_HASH_2" if "hash_function" in scheme else "XX_HASH"
         policy = {"lb_policy": "RING_HASH", "ring_hash_lb_config": {**sizes, "hash_function": function}}
+    panic = {"healthy_panic_threshold": {"value": scheme["panic_threshold"]}}
     hosts = [
         {
             "endpoint": {"address": address(each["id"])},
@@ -65,7 +74,8 @@ def cluster(topology: Topology, name: str) -> dict[str, Any]:
         for each in topology.nodes
     ]
     assignment = {"cluster_name": name, "endpoints": [{"lb_endpoints": hosts}]}
-    return {"name": name, "type": "STATIC", "connect_timeout": "5s", "load_assignment": assignment} | policy
+    common = {"name": name, "type": "STATIC", "connect_timeout": "5s", "common_lb_config": panic}
+    return common | {"load_assignment": assignment} | policy
 
 
 def listener(port: int, name: str) -> dict[str, Any]:

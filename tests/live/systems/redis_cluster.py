@@ -47,15 +47,17 @@ def some_slots(rng: random.Random, masters: int, ranges: int) -> list[list[tuple
 def assign(ports: list[list[int]], slots: list[list[tuple[int, int]]]) -> None:
     for (port, _), held in zip(ports, slots, strict=True):
         words = [str(slot).encode() for ends in held for slot in ends]
-        meet = [(b"CLUSTER", b"MEET", b"127.0.0.1", *(str(p).encode() for p in other)) for other in ports]
-        answers = traffic.redis(port, [(b"CLUSTER", b"ADDSLOTSRANGE", *words), *meet])
+        meet = [b"CLUSTER", b"MEET", b"127.0.0.1", *(str(first).encode() for first in ports[0])]
+        answers = traffic.redis(port, [(b"CLUSTER", b"ADDSLOTSRANGE", *words), meet])
         if set(answers) != {"+OK"}:
             raise RuntimeError(f"redis-server: {answers}")
 
 
 def create(ports: list[list[int]]) -> None:
     masters = [f"127.0.0.1:{port}@{bus}" for port, bus in ports]
-    told = subprocess.run(["redis-cli", "--cluster", "create", *masters, "--cluster-yes"], capture_output=True, text=True)
+    told = subprocess.run(
+        ["redis-cli", "--cluster", "create", *masters, "--cluster-yes"], capture_output=True, text=True
+    )
     if told.returncode:
         raise RuntimeError(f"redis-cli: {told.stdout}{told.stderr}")
 
@@ -69,7 +71,9 @@ def settle(ports: list[list[int]]) -> None:
         while not wanted <= set(said.split()):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"the cluster is not ready: {said}")
-            said = subprocess.run(["redis-cli", "-p", str(port), "cluster", "info"], capture_output=True, text=True).stdout
+            said = subprocess.run(
+                ["redis-cli", "-p", str(port), "cluster", "info"], capture_output=True, text=True
+            ).stdout
             time.sleep(0.05)
 
 
@@ -92,13 +96,16 @@ def tagged(rng: random.Random, keys: list[bytes]) -> list[bytes]:
 
 def observe(rng: random.Random) -> Iterator[Observed]:
     with contextlib.ExitStack() as stack:
-        clusters = [[stack.enter_context(started(2, command)) for _ in range(masters)] for masters, _ in SHAPES]
-        for ports, (masters, ranges) in zip(clusters, SHAPES, strict=True):
-            scheme = {"name": "redis_cluster"} | ({} if ranges else {"assignment": "create"})
+        clusters = []
+        for masters, ranges in SHAPES:
+            ports = [stack.enter_context(started(2, command)) for _ in range(masters)]
             slots = some_slots(rng, masters, ranges) if ranges else []
             texts = [[f"{first}-{last}" for first, last in held] for held in slots] or [None] * masters
             nodes = [node(f"127.0.0.1:{port}", slots=held) for (port, _), held in zip(ports, texts, strict=True)]
+            scheme = {"name": "redis_cluster"} | ({} if ranges else {"assignment": "create"})
+            topology = Topology(f"{ranges} ranges on {masters}", scheme, nodes)
+            clusters.append((topology, ports, tagged(rng, some_keys(rng))))
             assign(ports, slots) if ranges else create(ports)
+        for topology, ports, keys in clusters:
             settle(ports)
-            keys = tagged(rng, some_keys(rng))
-            yield Observed(Topology(f"{ranges} ranges on {masters}", scheme, nodes), keys, [*owners(ports[0][0], keys)])
+            yield Observed(topology, keys, [*owners(ports[0][0], keys)])
