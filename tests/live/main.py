@@ -12,7 +12,7 @@ import traceback
 
 from compare import compare
 
-SYSTEMS = "nginx nutcracker haproxy libmemcached redis_cluster cassandra_tokens envoy".split()
+SYSTEMS = "nginx nutcracker haproxy libmemcached libmemcached_c redis_cluster cassandra_tokens envoy".split()
 
 
 def main() -> int:

@@ -10,6 +10,13 @@ need cargo= cc=gcc python3=python3 python:ensurepip=python3-venv || { echo "test
 need nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
     lib:libmemcached=libmemcached-dev || echo "not installed:$missing" >&2
 
+rm -f build/live-libmemcached
+if have lib:libmemcached; then
+    # shellcheck disable=SC2046
+    cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o build/live-libmemcached tests/live/libmemcached.c \
+        $(pkg-config --cflags --libs libmemcached)
+fi
+
 venv=build/live-venv
 [ -x $venv/bin/python ] || python3 -m venv $venv
 # One by one: what cannot be had is one system less.
