@@ -75,6 +75,7 @@ suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv
 suite node "$NODE memcached=memcached" node/test.sh
 suite go "$GO memcached=memcached" go_tests
 suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
+suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server" tests/examples/run.sh build/venv
 suite fleet "$C $PYTHON memcached=memcached" fleet
 
 echo

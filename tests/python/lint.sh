@@ -15,5 +15,7 @@ export MYPYPATH="$root/tests/fleet"
 cd "$cache"
 "$bin/python" -m mypy --strict --warn-unreachable --cache-dir "$cache/mypy" \
     "$here"/*.py
+MYPYPATH="$root/tests/fleet:$root/tests/examples" "$bin/python" -m mypy --strict --warn-unreachable \
+    --cache-dir "$cache/mypy" "$root"/tests/examples/*.py "$root"/examples/*/*.py
 "$bin/python" -m mypy --strict --cache-dir "$cache/mypy" -p libconsistent
 "$bin/python" -m mypy.stubtest libconsistent --allowlist "$here/stubtest-allow.txt"

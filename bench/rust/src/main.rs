@@ -89,6 +89,7 @@ fn main() -> ExitCode {
     tables::change::print(&mut run);
     tables::memory::print(&mut run);
     tables::schemes::print(&mut run);
+    tables::dialects::print(&mut run);
     tables::scaling::print(&mut run);
     tables::large::print(&mut run);
     budgets::print(&run.results);

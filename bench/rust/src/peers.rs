@@ -119,9 +119,13 @@ pub const PEERS: [Entry; 11] = [
     },
 ];
 
-fn buckets(n: usize) -> Vec<pingora_ketama::Bucket> {
-    let node = |i: usize| SocketAddr::from((Ipv4Addr::from_bits(0x0a00_0000 + i as u32), 11211));
-    (0..n).map(|i| pingora_ketama::Bucket::new(node(i), 1)).collect()
+/// A server of pingora-ketama.
+pub fn server(i: usize) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::from_bits(0x0a00_0000 + i as u32), 11211))
+}
+
+pub fn buckets(n: usize) -> Vec<pingora_ketama::Bucket> {
+    (0..n).map(|i| pingora_ketama::Bucket::new(server(i), 1)).collect()
 }
 
 impl Library for pingora_ketama::Continuum {

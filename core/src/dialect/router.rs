@@ -187,6 +187,15 @@ impl Router {
         position >> self.shift
     }
 
+    /// The position in the table of a key that has nothing but one.
+    #[inline]
+    pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
+        match (&self.keys, &self.rows, &self.balance) {
+            (Keys::Hashed(hash), None, None) => hash.position(key).and_then(|position| self.to_table(position)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn start<'k>(&self, table: &Table, key: &'k [u8]) -> Start<'k> {
         match &self.keys {
             Keys::Hashed(hash) => hash.position(key).map_or(Start::Nowhere, |at| self.start_at(table, at)),

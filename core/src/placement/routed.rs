@@ -18,6 +18,13 @@ impl Placement {
 
     #[inline(never)] // so that our own schemes keep their registers
     pub(super) fn locate_routed(&self, router: &Router, key: &[u8]) -> Option<u32> {
+        // Nearly always the first candidate is taken.
+        if let Some(at) = router.place(key) {
+            let owner = self.table().owner(at);
+            if self.health().is_live(owner) {
+                return Some(owner);
+            }
+        }
         self.first_routed(router, router.start(self.table(), key))
     }
 
@@ -26,15 +33,8 @@ impl Placement {
         self.first_routed(router, router.start_at(self.table(), position))
     }
 
-    #[inline]
+    #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
-        // Nearly always the first candidate is taken.
-        if let Start::Table(at) = start {
-            let owner = self.table().owner(at);
-            if self.health().is_live(owner) {
-                return Some(owner);
-            }
-        }
         let mut sieve = Sieve::new(router.passing());
         router.visit(self.table(), start, |node| {
             match sieve.judge(node, |node| self.health().is_live(node), |_| true) {
