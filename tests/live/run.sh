@@ -6,9 +6,13 @@ cd "$(dirname "$0")/../.."
 mkdir -p build
 . tests/setup.sh
 
+PATH="$PATH:/usr/sbin"
 need cargo= cc=gcc python3=python3 python:ensurepip=python3-venv || { echo "test-live needs$missing" >&2; exit 1; }
-need nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
-    lib:libmemcached=libmemcached-dev || echo "not installed:$missing" >&2
+# One by one: what cannot be had is one system less.
+for entry in nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
+    lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
+    need "$entry" || echo "not installed:$missing" >&2
+done
 
 rm -f build/live-libmemcached
 if have lib:libmemcached; then
@@ -19,7 +23,6 @@ fi
 
 venv=build/live-venv
 [ -x $venv/bin/python ] || python3 -m venv $venv
-# One by one: what cannot be had is one system less.
 while read -r package options; do
     case $package in "" | "#"*) continue ;; esac
     # shellcheck disable=SC2086
