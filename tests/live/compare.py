@@ -16,6 +16,7 @@ class Result:
     weighted: int = 0
     with_down: int = 0
     keys: int = 0
+    in_turns: int = 0
     differences: int = 0
     examples: list[str] = field(default_factory=list)
 
@@ -36,7 +37,9 @@ def compare(observations: Iterable[Observed]) -> Result:
         different = 0
         for key, theirs in zip(seen.keys, seen.chosen, strict=True):
             ours = ring.get_nodes(key, seen.copies) if seen.copies > 1 else ring.get_node(key)
-            if ours != theirs:
+            if ours is None and seen.in_turns(key):
+                result.in_turns += 1
+            elif ours != theirs:
                 different += 1
                 if different <= 2:
                     result.examples.append(f"{topology.name}: {key!r} is on {theirs}, not {ours}")

@@ -45,9 +45,10 @@ def main() -> int:
             print(f"  {example}")
         if result.differences or not result.topologies:
             failed.append(name)
+        turns = f" ({result.in_turns} taken in turns)" if result.in_turns else ""
         print(
             f"{name} {version}: {result.topologies} topologies ({result.weighted} with weights, "
-            f"{result.with_down} with servers down), {result.keys} keys, {result.differences} differences, "
+            f"{result.with_down} with servers down), {result.keys} keys{turns}, {result.differences} differences, "
             f"{time.monotonic() - begun:.1f} s",
             flush=True,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,12 +33,16 @@ class Topology:
 
 @dataclass
 class Observed:
-    """What a system chose: for each key its node, or with `copies` the list of its nodes."""
+    """What a system chose: for each key its node, or with `copies` the list of its nodes.
+
+    `in_turns` asks the system, which still runs, whether it has no place for a key but gives it to one after the other.
+    """
 
     topology: Topology
     keys: list[bytes]
     chosen: Sequence[str | list[str]]
     copies: int = 1
+    in_turns: Callable[[bytes], bool] = lambda key: False
 
 
 def node(ident: str, weight: int = 1, address: str = "", zone: str = "", **placement: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from stubs import stubs
 from topology import KEYS, Observed, Topology, node, some_keys, some_weights
 
 METHODS = {"nginx": "hash $http_x_key consistent", "nginx_hash": "hash $http_x_key", "nginx_ip_hash": "ip_hash"}
-# Few of many down: beyond 20 rejections nginx takes turns, and no key has a place.
+# Beyond 20 rejections nginx takes turns, and a key has no place.
 SHAPES = [(2, False, 0), (3, True, 1), (7, False, 0), (12, True, 2), (30, False, 2), (40, True, 0)]
 
 
@@ -64,4 +64,8 @@ def observe(rng: random.Random) -> Iterator[Observed]:
         with started(len(wanted), command) as ports:
             for topology, port in zip(wanted, ports, strict=True):
                 keys = some_addresses(rng) if topology.scheme["name"] == "nginx_ip_hash" else some_keys(rng)
-                yield Observed(topology, keys, traffic.http(port, keys))
+
+                def in_turns(key: bytes, port: int = port) -> bool:
+                    return len(set(traffic.http(port, [key] * 100))) > 1
+
+                yield Observed(topology, keys, traffic.http(port, keys), in_turns=in_turns)
