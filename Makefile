@@ -1,8 +1,8 @@
 # demo: the main job, shown.  test: everything, in every language.  bench: the speed of it, beside others.
-# choosing: the schemes compared.  install: library, header and .pc file.
+# test-live: dialects beside the running systems.  choosing: the schemes compared.  install: library, header and .pc file.
 PREFIX ?= /usr/local
 
-.PHONY: demo test bench choosing install lint clean
+.PHONY: demo test test-live bench choosing install lint clean
 
 # Places the file paths under /usr, or the lines of KEYS=file, in every language; PICTURE=file.svg is the drawing.
 demo:
@@ -11,6 +11,11 @@ demo:
 # Sets up what it needs, runs every language's tests and lists what was skipped.
 test:
 	@tests/run.sh
+
+# Installs nginx, HAProxy and the others, starts them on this machine and compares where fresh random keys go; SEED=n repeats
+# a run, SYSTEMS="nginx envoy" are some of them.
+test-live:
+	@tests/live/run.sh $(if $(SEED),--seed $(SEED)) $(SYSTEMS)
 
 # Sets up what it needs, measures every language beside its peers and keeps the tables in bench/results; QUICK=1 only shows
 # that it runs.

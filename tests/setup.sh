@@ -2,8 +2,8 @@
 # the installed C library.
 
 # need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool
-# "lib:NAME" is one that
-# pkg-config knows, "python:NAME" a module of python3.
+# "lib:NAME" is one that pkg-config knows, "python:NAME" a module of python3, "python-headers" what its extensions are
+# compiled with.
 need() {
     missing=""
     packages=""
@@ -27,6 +27,7 @@ need() {
 have() {
     case $1 in
         lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+        python-headers) [ -f "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ;;
         python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

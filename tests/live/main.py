@@ -1,0 +1,60 @@
+"""Runs the systems one after the other and compares. Usage: main.py [--seed N] [SYSTEM ..]"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import random
+import sys
+import time
+import traceback
+
+from compare import compare
+
+SYSTEMS = "nginx nutcracker haproxy libmemcached libmemcached_c redis_cluster cassandra_tokens envoy".split()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--seed", type=int, default=int(time.time()))
+    arguments.add_argument("systems", nargs="*", metavar="SYSTEM", help=", ".join(SYSTEMS))
+    given = arguments.parse_args()
+    if unknown := sorted(set(given.systems) - set(SYSTEMS)):
+        arguments.error(f"no system {', '.join(unknown)}, only {', '.join(SYSTEMS)}")
+    print(f"seed {given.seed}", flush=True)
+    failed, skipped = [], []
+    for name in given.systems or SYSTEMS:
+        begun = time.monotonic()
+        # The same seed gives the same numbers whichever systems run; ports are the machine's to give.
+        rng = random.Random(f"{given.seed} {name}")
+        try:
+            system = importlib.import_module(f"systems.{name}")
+            version = system.version()
+        except (ImportError, FileNotFoundError) as missing:
+            skipped.append(name)
+            print(f"{name}: skipped, {missing}", flush=True)
+            continue
+        try:
+            result = compare(system.observe(rng))
+        except Exception:
+            failed.append(name)
+            print(f"{name} {version}: failed\n{traceback.format_exc()}", flush=True)
+            continue
+        for example in result.examples:
+            print(f"  {example}")
+        if result.differences or not result.topologies:
+            failed.append(name)
+        turns = f" ({result.in_turns} taken in turns)" if result.in_turns else ""
+        print(
+            f"{name} {version}: {result.topologies} topologies ({result.weighted} with weights, "
+            f"{result.with_down} with servers down), {result.keys} keys{turns}, {result.differences} differences, "
+            f"{time.monotonic() - begun:.1f} s",
+            flush=True,
+        )
+    print(f"failed: {', '.join(failed) or 'none'}; skipped: {', '.join(skipped) or 'none'}")
+    return 1 if failed or (skipped and os.environ.get("CI") == "true") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

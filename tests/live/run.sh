@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Installs the systems and ./py, and compares. Arguments are main.py's. What cannot be installed is skipped and listed; with
+# CI=true that is a failure.
+set -eu
+cd "$(dirname "$0")/../.."
+mkdir -p build
+. tests/setup.sh
+
+PATH="$PATH:/usr/sbin"
+need cargo= cc=gcc python3=python3 python:ensurepip=python3-venv || { echo "test-live needs$missing" >&2; exit 1; }
+# One by one: what cannot be had is one system less.
+for entry in nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
+    lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
+    need "$entry" || echo "not installed:$missing" >&2
+done
+
+rm -f build/live-libmemcached
+if have lib:libmemcached; then
+    # shellcheck disable=SC2046
+    cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o build/live-libmemcached tests/live/libmemcached.c \
+        $(pkg-config --cflags --libs libmemcached)
+fi
+
+venv=build/live-venv
+[ -x $venv/bin/python ] || python3 -m venv $venv
+while read -r package options; do
+    case $package in "" | "#"*) continue ;; esac
+    # shellcheck disable=SC2086
+    $venv/bin/python -m pip install --quiet "$package" $options || echo "not installed: $package" >&2
+done <tests/live/requirements.txt
+$venv/bin/python -m pip install --quiet --force-reinstall --no-deps ./py
+PATH="$PWD/$venv/bin:$PATH" exec $venv/bin/python tests/live/main.py "$@"

@@ -1,0 +1,111 @@
+"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them.
+
+A master that is down without a replica takes its slots with it, so there is nothing to compare for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import traffic
+from process import first_line, started
+from topology import Observed, Topology, node, some_keys
+
+SLOTS = 16384
+# Masters, ranges of slots; no ranges where redis-cli deals them.
+SHAPES = [(3, 0), (5, 40), (6, 0), (4, 4), (3, 300)]
+
+
+def version() -> str:
+    return next(word[2:] for word in first_line("redis-server", "--version").split() if word.startswith("v="))
+
+
+def command(ports: list[int], folder: Path) -> list[str]:
+    port, bus = map(str, ports)
+    options = {"bind": "127.0.0.1", "port": port, "cluster-port": bus, "cluster-enabled": "yes", "dir": str(folder)}
+    return ["redis-server", *(word for name, value in options.items() for word in (f"--{name}", value)), "--save", ""]
+
+
+def some_slots(rng: random.Random, masters: int, ranges: int) -> list[list[tuple[int, int]]]:
+    """Random ranges, dealt at random; everybody has one."""
+    starts = [0, *sorted(rng.sample(range(1, SLOTS), ranges - 1))]
+    ends = [start - 1 for start in starts[1:]] + [SLOTS - 1]
+    found = list(zip(starts, ends, strict=True))
+    rng.shuffle(found)
+    slots = [[found.pop()] for _ in range(masters)]
+    for each in found:
+        rng.choice(slots).append(each)
+    return [sorted(held) for held in slots]
+
+
+def assign(ports: list[list[int]], slots: list[list[tuple[int, int]]]) -> None:
+    for (port, _), held in zip(ports, slots, strict=True):
+        words = [str(slot).encode() for ends in held for slot in ends]
+        meet = [b"CLUSTER", b"MEET", b"127.0.0.1", *(str(first).encode() for first in ports[0])]
+        answers = traffic.redis(port, [(b"CLUSTER", b"ADDSLOTSRANGE", *words), meet])
+        if set(answers) != {"+OK"}:
+            raise RuntimeError(f"redis-server: {answers}")
+
+
+def create(ports: list[list[int]]) -> None:
+    masters = [f"127.0.0.1:{port}@{bus}" for port, bus in ports]
+    told = subprocess.run(
+        ["redis-cli", "--cluster", "create", *masters, "--cluster-yes"], capture_output=True, text=True
+    )
+    if told.returncode:
+        raise RuntimeError(f"redis-cli: {told.stdout}{told.stderr}")
+
+
+def settle(ports: list[list[int]]) -> None:
+    """Waits until everybody knows all masters and all slots."""
+    deadline = time.monotonic() + 30
+    wanted = {"cluster_state:ok", f"cluster_slots_assigned:{SLOTS}", f"cluster_known_nodes:{len(ports)}"}
+    for port, _ in ports:
+        said = ""
+        while not wanted <= set(said.split()):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the cluster is not ready: {said}")
+            said = subprocess.run(
+                ["redis-cli", "-p", str(port), "cluster", "info"], capture_output=True, text=True
+            ).stdout
+            time.sleep(0.05)
+
+
+def owners(first: int, keys: list[bytes]) -> Iterator[str]:
+    """Whom the first master sends one to for each key; nobody has any."""
+    for answer in traffic.redis(first, ((b"GET", key) for key in keys)):
+        if moved := re.fullmatch(r"-MOVED \d+ (\S+)", answer):
+            yield moved[1]
+        elif answer == "$-1":
+            yield f"127.0.0.1:{first}"
+        else:
+            raise RuntimeError(f"redis-server: {answer}")
+
+
+def tagged(rng: random.Random, keys: list[bytes]) -> list[bytes]:
+    """Some with hash tags, empty and open ones too."""
+    tags = [b"{%b}", b"%b{}", b"{%b", b"x{a}%b", b"{{%b}}", b"}%b{y}"]
+    return [rng.choice(tags) % key if rng.random() < 0.3 else key for key in keys]
+
+
+def observe(rng: random.Random) -> Iterator[Observed]:
+    with contextlib.ExitStack() as stack:
+        clusters = []
+        for masters, ranges in SHAPES:
+            ports = [stack.enter_context(started(2, command)) for _ in range(masters)]
+            slots = some_slots(rng, masters, ranges) if ranges else []
+            texts = [[f"{first}-{last}" for first, last in held] for held in slots] or [None] * masters
+            nodes = [node(f"127.0.0.1:{port}", slots=held) for (port, _), held in zip(ports, texts, strict=True)]
+            scheme = {"name": "redis_cluster"} | ({} if ranges else {"assignment": "create"})
+            topology = Topology(f"{ranges} ranges on {masters}", scheme, nodes)
+            clusters.append((topology, ports, tagged(rng, some_keys(rng))))
+            assign(ports, slots) if ranges else create(ports)
+        for topology, ports, keys in clusters:
+            settle(ports)
+            yield Observed(topology, keys, [*owners(ports[0][0], keys)])
