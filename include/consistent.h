@@ -70,7 +70,7 @@
 /// Done.
 #define CONSISTENT_OK 0
 
-/// No node is live, or a dialect has none for the key, so the key has none. Not a failure: `consistent_last_error` does not change.
+/// No node is live, or a dialect has none for the key. Not a failure: `consistent_last_error` does not change.
 #define CONSISTENT_NO_NODE 1
 
 /// An argument that is none of the things below: NULL, a wrong `struct_size`, an index out of range.
