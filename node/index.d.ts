@@ -129,7 +129,7 @@ export interface Explanation {
 export interface Move {
   from: string | null;
   to: string | null;
-  /** How many of the 2^64 positions move. */
+  /** How many of the positions move: of 2^64, in dialects of as many as they have. */
   positions: bigint;
   /** The part of all keys that moves, from 0 to 1. */
   share: number;
@@ -153,9 +153,9 @@ export interface Plan {
   moved: number;
   /** The part that must move to get from the shares before to the shares after. */
   minimum: number;
-  /** `moved`, exactly: of 2^64. */
+  /** `moved`, exactly: in positions. */
   movedPositions: bigint;
-  /** `minimum`, exactly: of 2^64. */
+  /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;
 }
 

@@ -135,6 +135,11 @@ fn positions_of_32_bits() {
     let error = placement.place_hashed(&[7, 1 << 32], &mut out).expect_err("no position");
     assert_eq!(error.kind(), ErrorKind::Keys);
     assert!(error.message().contains("keys[1]: 4294967296"), "{error}");
+    let later = placement.check_positions(&[7, 1 << 32], 300).expect_err("no position");
+    assert!(later.message().contains("keys[301]: 4294967296"), "{later}");
+    assert!(
+        !placement.keys_are_positions() && Placement::new(read(&nodes(r#"{"name":"ring"}"#, ""))).keys_are_positions()
+    );
     let shares = placement.shares().expect("positional");
     assert_eq!((shares.whole, shares.positions.iter().sum::<u128>()), (1 << 32, 1 << 32));
 

@@ -87,7 +87,7 @@ class Move(NamedTuple):
     from_: str | None
     to: str | None
     positions: int
-    """How many of the 2^64 positions move."""
+    """How many of the positions move: of 2^64, in dialects of as many as they have."""
     share: float
     """The part of all keys that moves, from 0 to 1."""
 
@@ -114,9 +114,9 @@ class Plan:
     minimum: float
     """The part that must move to get from the shares before to the shares after."""
     moved_positions: int
-    """`moved`, exactly: of 2^64."""
+    """`moved`, exactly: in positions."""
     minimum_positions: int
-    """`minimum`, exactly: of 2^64."""
+    """`minimum`, exactly: in positions."""
 
 
 @dataclass(frozen=True, slots=True)
