@@ -52,7 +52,8 @@ func (r *Ring) PlaceUint64(keys []uint64) ([]uint32, *Placement, error) {
 	return answer(s, indices, err)
 }
 
-// PlaceHashed is Place for keys that already are their positions.
+// PlaceHashed is Place for keys that already are their positions. In dialects ErrKeys for what is no position,
+// ErrUnsupported where keys are more than their positions.
 func (r *Ring) PlaceHashed(positions []uint64) ([]uint32, *Placement, error) {
 	s := r.held.Load()
 	indices, err := s.placeHashed(positions)
@@ -83,7 +84,8 @@ func (p *Placement) PlaceUint64(keys []uint64) ([]uint32, error) {
 	return p.held.Load().placeUint64(keys)
 }
 
-// PlaceHashed is Place for keys that already are their positions.
+// PlaceHashed is Place for keys that already are their positions. In dialects ErrKeys for what is no position,
+// ErrUnsupported where keys are more than their positions.
 func (p *Placement) PlaceHashed(positions []uint64) ([]uint32, error) {
 	return p.held.Load().placeHashed(positions)
 }

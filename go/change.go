@@ -28,7 +28,7 @@ func (r *Ring) SetWeight(id string, weight float64) error {
 	})
 }
 
-// SetAddress gives a node another address. No key moves.
+// SetAddress gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 func (r *Ring) SetAddress(id, address string) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
 		return C.consistent_ring_set_address(ring, chars(id), size(id), chars(address), size(address))

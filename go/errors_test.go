@@ -16,6 +16,8 @@ func TestErrors(t *testing.T) {
 	changed := ringOf(t, Nodes("a", "b"))
 	must(t, changed.SetWeight("a", 2))
 	rendezvous, jump := ringOf(t, Nodes("a"), WithScheme("rendezvous")), ringOf(t, Nodes("a", "b"), WithScheme("jump"))
+	nginx := ringOf(t, Nodes("a"), WithScheme("nginx")).Snapshot()
+	keyed := ringOf(t, Nodes("a"), WithScheme("nginx_hash")).Snapshot()
 	with := func(node Node) func() error {
 		return func() error { _, err := New([]Node{{ID: "first"}, node}); return err }
 	}
@@ -44,6 +46,18 @@ func TestErrors(t *testing.T) {
 		{func() error { return ring.SetAddress("a", strings.Repeat("x", 4097)) }, ErrAddress, `"a"`},
 		{with(Node{ID: "x", Metadata: map[string]string{"k": strings.Repeat("x", 1<<16)}}), ErrMetadata, "nodes[1].metadata"},
 		{func() error { return ring.SetMetadata("a", map[string]string{"k": "\xff"}) }, ErrMetadata, "metadata[0].value"},
+		{with(Node{ID: "x", Placement: map[string]any{"port": 8080}}), ErrParameter, `nodes[1].placement: ring reads no field "port"`},
+		{with(Node{ID: "x", Placement: map[string]any{"port": 8080.0}}), ErrParameter, `node "x": placement.port: a float64`},
+		{with(Node{ID: "x", Placement: map[string]any{"port": -1}}), ErrParameter, `node "x": placement.port: -1`},
+		{with(Node{ID: "x", Placement: map[string]any{"\xff": 1}}), ErrParameter, "nodes[1].placement[0].name: not UTF-8"},
+		{with(Node{ID: "x", Placement: map[string]any{"tokens": []string{"1", "\xff"}}}), ErrParameter,
+			"nodes[1].placement[0].texts[1]: not UTF-8"},
+		{func() error { return ring.AddNode(Node{ID: "x", Placement: map[string]any{"name": nil}}) }, ErrParameter,
+			`node "x": placement.name: a <nil>`},
+		{func() error { _, err := nginx.PlaceHashed([]uint64{1 << 32}); return err }, ErrKeys, "4294967296"},
+		{func() error { _, err := keyed.PlaceHashed([]uint64{1}); return err }, ErrUnsupported, "nginx_hash"},
+		{opt(WithScheme("twemproxy"), WithParameter("hash", true)), ErrParameter, "scheme.hash: true"},
+		{opt(WithScheme("haproxy"), WithParameter("avalanche", 1)), ErrParameter, "scheme.avalanche: 1"},
 		{with(Node{ID: "first"}), ErrDuplicateNode, `"first"`},
 		{func() error { return ring.AddNode(Node{ID: "a"}) }, ErrDuplicateNode, `"a"`},
 		{func() error { return ring.RemoveNode("zz") }, ErrUnknownNode, `"zz"`},

@@ -37,7 +37,8 @@ type lookups struct {
 	held atomic.Pointer[snapshot]
 }
 
-// GetNode is the id of the node of a key; false if no node is live. It allocates nothing.
+// GetNode is the id of the node of a key; false if no node is live, or a dialect has none for the key. It allocates
+// nothing.
 func (l *lookups) GetNode(key string) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locate(key))
@@ -52,7 +53,7 @@ func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
 	return s.name(s.locateUint64(key))
 }
 
-// GetNodeHashed is GetNode for a key that already is its position.
+// GetNodeHashed is GetNode for a key that already is its position; false in dialects whose keys are more than that.
 func (l *lookups) GetNodeHashed(position uint64) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locateHashed(position))
@@ -80,7 +81,7 @@ func (l *lookups) GetNodesUint64(key uint64, n int, spread ...Spread) []string {
 	return s.ids(indices[:s.nodesUint64(key, indices, spread)])
 }
 
-// GetNodesHashed is GetNodes for a key that already is its position.
+// GetNodesHashed is GetNodes for a key that already is its position; none in dialects whose keys are more than that.
 func (l *lookups) GetNodesHashed(position uint64, n int, spread ...Spread) []string {
 	s := l.held.Load()
 	var some [16]uint32

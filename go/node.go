@@ -9,7 +9,8 @@ import (
 	"unsafe"
 )
 
-// Node is a member to be. Only ID, Weight and Zone decide where keys go.
+// Node is a member to be. Only ID, Weight and Zone decide where keys go; in dialects what Placement says, too, and the
+// address where their systems name nodes by it.
 type Node struct {
 	// ID is the stable name, 1 to 1024 bytes of UTF-8.
 	ID string
@@ -22,6 +23,9 @@ type Node struct {
 	Address string
 	// Metadata is anything else worth knowing.
 	Metadata map[string]string
+	// Placement is what a dialect places keys by, such as "name", "port" or "tokens": each an int or uint64, a bool, a
+	// string or a []string. Other schemes take none.
+	Placement map[string]any
 }
 
 // Nodes makes nodes of weight 1.
@@ -72,24 +76,31 @@ type Record struct {
 	Zone     string
 	Address  string
 	Metadata map[string]string // a copy; nil if there is none
-	State    State
+	// Placement has an int, a bool, a string or a []string for each field; a copy, nil if there is none.
+	Placement map[string]any
+	State     State
 }
 
 // Node is the record without its state, to make it a member of another ring.
 func (r Record) Node() Node {
-	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata)}
+	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata), maps.Clone(r.Placement)}
 }
 
 // withNodes makes a call with nodes as C takes them.
 func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t) C.int32_t) error {
 	room, entries := 0, 0
+	var given fields
 	for i := range nodes {
 		room += len(nodes[i].ID) + len(nodes[i].Zone) + len(nodes[i].Address) + sizeOf(nodes[i].Metadata)
 		entries += len(nodes[i].Metadata)
+		if err := given.measure(&nodes[i]); err != nil {
+			return err
+		}
 	}
-	p := newPacker(room)
+	p := newPacker(room + given.bytes)
 	defer p.pin.Unpin()
 	pairs := p.pairs(entries)
+	given.reserve(p)
 	records := make([]C.consistent_node, len(nodes))
 	for i, node := range nodes {
 		record := &records[i]
@@ -104,6 +115,9 @@ func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t)
 		first := len(pairs)
 		pairs = p.putMetadata(pairs, node.Metadata)
 		record.metadata, record.metadata_count = unsafe.SliceData(pairs[first:]), C.size_t(len(node.Metadata))
+		if len(node.Placement) > 0 {
+			record.placement, record.placement_count = given.put(p, node.Placement), C.size_t(len(node.Placement))
+		}
 	}
 	return try(func() C.int32_t { return call(unsafe.SliceData(records), C.size_t(len(records))) })
 }

@@ -22,6 +22,7 @@ type parameter struct {
 	number uint64
 	text   string
 	isText bool
+	isFlag bool
 }
 
 // WithScheme names the scheme; the default is "ring".
@@ -39,7 +40,7 @@ func WithVnodes(n int) Option { return WithParameter("vnodes", n) }
 func WithHashTag(tag string) Option { return WithParameter("hash_tag", tag) }
 
 // WithParameter sets any parameter of the scheme by its name.
-func WithParameter[V int | uint64 | string](name string, value V) Option {
+func WithParameter[V int | uint64 | bool | string](name string, value V) Option {
 	p := parameter{name: name}
 	var err error
 	switch value := any(value).(type) {
@@ -50,6 +51,8 @@ func WithParameter[V int | uint64 | string](name string, value V) Option {
 		}
 	case uint64:
 		p.number = value
+	case bool:
+		p.number, p.isFlag = uint64(flag(value)), true
 	case string:
 		p.text, p.isText = value, true
 	}
@@ -78,6 +81,9 @@ func (o *options) newRing(nodes []Node, ring **C.consistent_ring) error {
 		parameters[i].struct_size = C.sizeof_consistent_parameter
 		parameters[i].name, parameters[i].name_len = p.put(given.name)
 		parameters[i].value = C.uint64_t(given.number)
+		if given.isFlag {
+			parameters[i].is_flag = 1
+		}
 		if given.isText {
 			parameters[i].text, parameters[i].text_len = p.put(given.text)
 		}

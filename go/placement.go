@@ -31,7 +31,8 @@ func (p *Placement) Close() error {
 	return nil
 }
 
-// Locate is the index of the node of a key; false if no node is live. It allocates nothing.
+// Locate is the index of the node of a key; false if no node is live, or a dialect has none for the key. It allocates
+// nothing.
 func (p *Placement) Locate(key string) (uint32, bool) {
 	index := p.held.Load().locate(key)
 	return index, index != NoNode
@@ -46,7 +47,7 @@ func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
 	return index, index != NoNode
 }
 
-// LocateHashed is Locate for a key that already is its position.
+// LocateHashed is Locate for a key that already is its position; false in dialects whose keys are more than that.
 func (p *Placement) LocateHashed(position uint64) (uint32, bool) {
 	index := p.held.Load().locateHashed(position)
 	return index, index != NoNode
@@ -141,5 +142,6 @@ func (s *snapshot) record(index uint32) (Record, error) {
 		}
 		record.Metadata[stringOf(key, keyLen)] = stringOf(value, valueLen)
 	}
-	return record, nil
+	record.Placement, err = s.placed(index, view.placement_count)
+	return record, err
 }

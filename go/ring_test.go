@@ -69,12 +69,13 @@ func TestOptions(t *testing.T) {
 }
 
 func TestRecords(t *testing.T) {
-	node := Node{"b", new(1.5), "eu/a", "10.0.0.1:1", map[string]string{"rack": "7", "": "empty", "z": ""}}
+	metadata := map[string]string{"rack": "7", "": "empty", "z": ""}
+	node := Node{ID: "b", Weight: new(1.5), Zone: "eu/a", Address: "10.0.0.1:1", Metadata: metadata}
 	first := ringOf(t, []Node{{ID: "a"}, node, {ID: "c", Weight: new(0.0)}})
 	later := ringOf(t, Nodes("a"))
 	must(t, later.AddNode(Node{ID: "c", Weight: new(0.0)}))
 	must(t, later.AddNode(node))
-	want := Record{"b", 1.5, "eu/a", "10.0.0.1:1", maps.Clone(node.Metadata), Up}
+	want := Record{"b", 1.5, "eu/a", "10.0.0.1:1", maps.Clone(metadata), nil, Up}
 	for _, ring := range []*Ring{first, later} {
 		record, err := ring.Node("b")
 		if err != nil || !reflect.DeepEqual(record, want) {
@@ -320,5 +321,46 @@ func TestManyNodes(t *testing.T) {
 	}
 	if ring.Snapshot().MemoryBytes() < 3000*10*10 {
 		t.Error(ring.Snapshot().MemoryBytes())
+	}
+}
+
+// Where the order of the document counts, indices and names keep it; a key may have no node there.
+func TestOrderedSchemes(t *testing.T) {
+	ring := ringOf(t, Nodes("z:1", "m:1", "a:1"), WithScheme("nginx_hash"))
+	must(t, ring.AddNode(Node{ID: "b:1"}))
+	if names := ring.Nodes(); !slices.Equal(names, []string{"z:1", "m:1", "a:1", "b:1"}) {
+		t.Error(names)
+	}
+	snapshot := ring.Snapshot()
+	for i, name := range ring.Nodes() {
+		index, err := snapshot.Index(name)
+		if id, ok := snapshot.ID(index); err != nil || int(index) != i || id != name || !ok || !ring.Contains(name) {
+			t.Error(i, index, id, err)
+		}
+	}
+	index, found := snapshot.Locate("")
+	if id, ok := ring.GetNode(""); id != "" || ok || found || index != NoNode || ring.GetNodes("", 2) != nil {
+		t.Error("nginx has no node for the empty key", id)
+	}
+	if id, ok := ring.GetNodeHashed(1); id != "" || ok || ring.GetNodesHashed(1, 2) != nil {
+		t.Error("a keyed dialect has no positions", id)
+	}
+}
+
+func TestPlacementFields(t *testing.T) {
+	given := map[string]any{"tokens": []string{"-5", "", "7"}[:1:1], "dc": "eu", "rack": ""}
+	ring := ringOf(t, []Node{{ID: "a", Placement: given}, {ID: "b", Placement: map[string]any{"tokens": []string{"9"}}}},
+		WithScheme("cassandra"))
+	record, err := ring.Node("a")
+	if err != nil || !reflect.DeepEqual(record.Placement, given) || !reflect.DeepEqual(record.Node().Placement, given) {
+		t.Error(record, err)
+	}
+	record.Placement["tokens"].([]string)[0] = "6"
+	if again, err := ring.Node("a"); err != nil || !reflect.DeepEqual(again.Placement, given) {
+		t.Error("a record is not a copy", again, err)
+	}
+	must(t, ring.AddNode(Node{ID: "c", Placement: map[string]any{"tokens": []string{"11"}}}))
+	if record, err := ring.Node("c"); err != nil || len(record.Placement) != 1 {
+		t.Error(record, err)
 	}
 }

@@ -25,7 +25,7 @@ go vet ../examples/place/place.go
 # -count=1: Go does not see that the library changed, and would repeat old results.
 echo "== tests"
 go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
-grep -E '^ok|vectors_test.go.*cases|threads_test.go' "$work/log"
+grep -E '^ok|(vectors|compat)_test.go.*cases|threads_test.go' "$work/log"
 echo "== tests with the race detector"
 go test -count=1 -race ./...
 echo "== tests with all pointers checked"

@@ -189,6 +189,7 @@ func TestVectors(t *testing.T) {
 	}
 }
 
+// load reads a file of the vectors, which has no field that nobody knows.
 func load(t *testing.T, name string, into any) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(vectors, name))
@@ -531,7 +532,7 @@ func (r *runner) make(ring *Ring, step *vectorStep) error {
 	switch step.Do {
 	case "add_node":
 		n := step.Node
-		return ring.AddNode(Node{n.ID, n.Weight, n.Zone, n.Address, n.Metadata})
+		return ring.AddNode(Node{ID: n.ID, Weight: n.Weight, Zone: n.Zone, Address: n.Address, Metadata: n.Metadata})
 	case "remove_node":
 		return ring.RemoveNode(step.ID)
 	case "set_weight":

@@ -48,14 +48,15 @@
 #define CONSISTENT_ID_CAPACITY 1025
 
 /// What the structs begin as. A node has weight 1.
-#define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0}
-#define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0}
+#define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_FIELD_INIT {sizeof(consistent_field), NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0}
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
 #define CONSISTENT_PROBE_INIT {sizeof(consistent_probe), 0, 0, NULL, 0, NULL, 0}
-#define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0}
+#define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
 #define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0}
 #define CONSISTENT_MOVE_INIT {sizeof(consistent_move), NULL, 0, NULL, 0, 0.0, 0, 0}
@@ -69,7 +70,7 @@
 /// Done.
 #define CONSISTENT_OK 0
 
-/// No node is live, so the key has none. Not a failure: `consistent_last_error` does not change.
+/// No node is live, or a dialect has none for the key, so the key has none. Not a failure: `consistent_last_error` does not change.
 #define CONSISTENT_NO_NODE 1
 
 /// An argument that is none of the things below: NULL, a wrong `struct_size`, an index out of range.
@@ -171,6 +172,18 @@
 /// A bound of the fair share, rounded up, and so many more.
 #define CONSISTENT_BOUND_GAP 1
 
+/// An integer up to 2^53-1, such as a port.
+#define CONSISTENT_FIELD_INT 0
+
+/// Yes or no.
+#define CONSISTENT_FIELD_FLAG 1
+
+/// A text, such as a name.
+#define CONSISTENT_FIELD_TEXT 2
+
+/// Texts, such as tokens or ranges of slots.
+#define CONSISTENT_FIELD_LIST 3
+
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
 typedef struct consistent_checks consistent_checks;
@@ -199,6 +212,37 @@ typedef struct consistent_pair {
     size_t value_len;
 } consistent_pair;
 
+/// Bytes, such as a key.
+typedef struct consistent_slice {
+    /// The first byte; may be NULL if `len` is 0.
+    const void *data;
+    /// How many bytes.
+    size_t len;
+} consistent_slice;
+
+/// A field of a node that a dialect places keys by, such as "name", "port" or "tokens". Begin with
+/// `CONSISTENT_FIELD_INIT`, which is an integer.
+typedef struct consistent_field {
+    /// `sizeof(consistent_field)`.
+    size_t struct_size;
+    /// The name, unique in its node.
+    const char *name;
+    /// Its length.
+    size_t name_len;
+    /// What the value is: one of `CONSISTENT_FIELD_*`.
+    int32_t kind;
+    /// The integer; of a flag not 0 for yes.
+    uint64_t number;
+    /// The text.
+    const char *text;
+    /// Its length.
+    size_t text_len;
+    /// The texts of a list. NULL in what the library writes: `consistent_placement_field_texts` gives them.
+    const struct consistent_slice *texts;
+    /// How many.
+    size_t text_count;
+} consistent_field;
+
 /// A node record. Begin with `CONSISTENT_NODE_INIT`, which has weight 1: a struct of zeros has weight 0, and such a
 /// node owns nothing.
 typedef struct consistent_node {
@@ -214,7 +258,7 @@ typedef struct consistent_node {
     const char *zone;
     /// Its length.
     size_t zone_len;
-    /// How to reach the node. Never moves a key.
+    /// How to reach the node. Moves no key, but in dialects whose systems name nodes by it.
     const char *address;
     /// Its length.
     size_t address_len;
@@ -222,9 +266,13 @@ typedef struct consistent_node {
     const struct consistent_pair *metadata;
     /// How many entries.
     size_t metadata_count;
+    /// What a dialect places keys by; our own schemes take none.
+    const struct consistent_field *placement;
+    /// How many fields.
+    size_t placement_count;
 } consistent_node;
 
-/// A parameter of a scheme: an integer, or a text.
+/// A parameter of a scheme: an integer, a text, or yes or no.
 typedef struct consistent_parameter {
     /// `sizeof(consistent_parameter)`.
     size_t struct_size;
@@ -232,12 +280,14 @@ typedef struct consistent_parameter {
     const char *name;
     /// Its length.
     size_t name_len;
-    /// The text; NULL if the parameter is an integer.
+    /// The text; NULL if the parameter is none.
     const char *text;
     /// Its length.
     size_t text_len;
-    /// The integer, if `text` is NULL.
+    /// The integer, if `text` is NULL; of a flag not 0 for yes.
     uint64_t value;
+    /// If not 0, and `text` is NULL, the parameter is a flag: dialects have such ones.
+    int32_t is_flag;
 } consistent_parameter;
 
 /// How a ring is made.
@@ -278,15 +328,9 @@ typedef struct consistent_node_view {
     size_t address_len;
     /// How many entries `consistent_placement_metadata` gives.
     size_t metadata_count;
+    /// How many fields `consistent_placement_field` gives.
+    size_t placement_count;
 } consistent_node_view;
-
-/// Bytes, such as a key.
-typedef struct consistent_slice {
-    /// The first byte; may be NULL if `len` is 0.
-    const void *data;
-    /// How many bytes.
-    size_t len;
-} consistent_slice;
 
 /// What reports, heartbeats and marks have said of a node.
 typedef struct consistent_health {
@@ -619,7 +663,8 @@ int32_t consistent_ring_place_u64(const struct consistent_ring *ring,
                                   size_t out_len,
                                   struct consistent_placement **snapshot);
 
-/// `consistent_ring_place` for keys that already are their positions.
+/// `consistent_ring_place` for keys that already are their positions. In dialects `CONSISTENT_ERR_KEYS` for what is no
+/// position, `CONSISTENT_ERR_UNSUPPORTED` where keys are more than their positions.
 int32_t consistent_ring_place_hashed(const struct consistent_ring *ring,
                                      const uint64_t *positions,
                                      size_t position_count,
@@ -678,7 +723,7 @@ int32_t consistent_ring_set_weight(struct consistent_ring *ring,
                                    size_t id_len,
                                    double weight);
 
-/// Gives a node another address. No key moves.
+/// Gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 int32_t consistent_ring_set_address(struct consistent_ring *ring,
                                     const char *id,
                                     size_t id_len,
@@ -950,7 +995,8 @@ int32_t consistent_placement_retain(const struct consistent_placement *placement
 /// Gives a placement back; the last release frees it. NULL is allowed.
 void consistent_placement_release(const struct consistent_placement *placement);
 
-/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live. Never allocates, locks or waits.
+/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live, or a dialect has none for the key. Never
+/// allocates, locks or waits.
 int32_t consistent_placement_locate(const struct consistent_placement *placement,
                                     const void *key,
                                     size_t key_len,
@@ -961,7 +1007,8 @@ int32_t consistent_placement_locate_u64(const struct consistent_placement *place
                                         uint64_t key,
                                         uint32_t *index);
 
-/// `consistent_placement_locate` for a key that already is its position.
+/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NO_NODE` in dialects whose keys are
+/// more than that.
 int32_t consistent_placement_locate_hashed(const struct consistent_placement *placement,
                                            uint64_t position,
                                            uint32_t *index);
@@ -1018,6 +1065,22 @@ int32_t consistent_placement_find(const struct consistent_placement *placement,
 
 /// The bytes the compiled table takes, the nodes' records not counted.
 int32_t consistent_placement_memory_bytes(const struct consistent_placement *placement, size_t *bytes);
+
+/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do not
+/// end with NUL.
+int32_t consistent_placement_field(const struct consistent_placement *placement,
+                                   uint32_t index,
+                                   size_t entry,
+                                   struct consistent_field *field);
+
+/// Writes the texts of a field that is a list; of others there are none. The texts belong to the placement and do not
+/// end with NUL.
+int32_t consistent_placement_field_texts(const struct consistent_placement *placement,
+                                         uint32_t index,
+                                         size_t entry,
+                                         struct consistent_slice *texts,
+                                         size_t cap,
+                                         size_t *needed);
 
 /// Writes the exact share of each node, by index, health included. `snapshot` may be NULL; else it must be released.
 int32_t consistent_ring_shares(const struct consistent_ring *ring,

@@ -25,16 +25,21 @@ export interface Replicas extends Spread {
 /** A time in milliseconds of one monotonic clock: a whole number. Default `Ring.now()`. */
 export type Milliseconds = number;
 
+/** A value under `placement` of a node. */
+export type Field = U64 | boolean | string | readonly string[];
+
 /** What a node has besides its id. */
 export interface NodeFields {
   /** A whole number of thousandths; 0 owns nothing. Default 1. */
   weight?: number | undefined;
   /** A path such as `eu/a`. */
   zone?: string | undefined;
-  /** Never moves a key. */
+  /** Moves no key of our own schemes. */
   address?: string | undefined;
   /** Never moves a key. */
   metadata?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
+  /** What a dialect places keys by, such as `name` or `tokens`. */
+  placement?: Readonly<Record<string, Field | undefined>> | ReadonlyMap<string, Field> | undefined;
   /** Not read: a node that joins a ring is up. */
   state?: State | undefined;
 }
@@ -51,10 +56,11 @@ export interface Node {
   zone: string;
   address: string;
   metadata: Record<string, string>;
+  placement: Record<string, number | boolean | string | string[]>;
   state: State;
 }
 
-/** Ids and records, or weights by id. */
+/** Ids and records, or weights by id. An object lists ids such as `7` first: where order counts, give another form. */
 export type Nodes = Iterable<string | NodeRecord> | ReadonlyMap<string, number> | Readonly<Record<string, number>>;
 
 /** A scheme by name, and its parameters; integers above 2^53-1 are BigInts. */
@@ -67,20 +73,21 @@ export interface Options {
   seed?: U64 | undefined;
   /** Two ASCII characters such as `{}`: only what stands between them in a key is hashed. */
   hash_tag?: string | undefined;
-  [parameter: string]: U64 | string | undefined;
+  [parameter: string]: U64 | boolean | string | undefined;
 }
 
 /** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
 export interface TopologyDocument {
   libconsistent: number;
   epoch?: U64 | string;
-  scheme: { name: string; [parameter: string]: U64 | string };
+  scheme: { name: string; [parameter: string]: U64 | boolean | string };
   nodes: {
     id: string;
     weight?: number;
     zone?: string;
     address?: string;
     metadata?: Record<string, string>;
+    placement?: Record<string, U64 | boolean | string | string[]>;
   }[];
 }
 
@@ -102,8 +109,10 @@ export interface Distribution {
 export interface Explanation {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
   hashed: [start: number, end: number];
-  /** The key's position. */
+  /** The key's position; 2^64-1 where it has none of 64 bits. */
   position: bigint;
+  /** The key's 20 bytes where positions are wider: `chord`, `kademlia`, `cassandra` with the Random partitioner. */
+  identifier: Uint8Array | null;
   /** The point that catches it, and the node of this point, whatever its health. */
   point: { position: bigint; node: string } | null;
   /** The node of the key. */
@@ -393,7 +402,7 @@ export class Ring extends View implements Disposable {
   /** Removes a node and forgets its health. */
   removeNode(id: string): void;
   setWeight(id: string, weight: number): void;
-  /** Gives a node another address. No key moves. */
+  /** Gives a node another address. No key of our own schemes moves. */
   setAddress(id: string, address: string): void;
   /** Gives a node other metadata. No key moves. */
   setMetadata(id: string, metadata: Readonly<Record<string, string>> | ReadonlyMap<string, string>): void;

@@ -214,3 +214,40 @@ fn changes_and_failures_of_a_live_ring() {
     let session = ring.acquire_sticky("session", 0).expect("a node");
     assert_eq!(ring.acquire_sticky("session", 1).expect("a node").node().id, session.node().id);
 }
+
+/// Computed from the text of `docs/SPEC.md`, 17.5, by another program.
+#[test]
+fn fingerprints_of_the_specification() {
+    let cases = [
+        (NGINX.to_owned(), "fde104f9464f91cf821884d16b7c0889"),
+        (
+            nodes(r#"{"name":"ketama","spy":true,"key_hash":"md5"}"#, r#"{"id":"a","address":"10.0.0.1:11212"}"#),
+            "57fadce72e49858da7fac38b2a66f7f7",
+        ),
+        (
+            nodes(
+                r#"{"name":"cassandra","replication":"d:1"}"#,
+                r#"{"id":"a","zone":"d/1/x","placement":{"tokens":["7","-1"]}}"#,
+            ),
+            "c96c695c07450e79423745c8603922a7",
+        ),
+        (
+            nodes(r#"{"name":"redis_cluster"}"#, r#"{"id":"a","placement":{"slots":["7-8","3"]}}"#),
+            "9f373ef69e1d1e2e2885c38855bf78f7",
+        ),
+        (
+            nodes(r#"{"name":"modula"}"#, r#"{"id":"a","weight":0},{"id":"b","weight":5}"#),
+            "f3765d0c0509a2174cd95681b7fe8927",
+        ),
+        (
+            nodes(
+                r#"{"name":"haproxy","balance_factor":125}"#,
+                r#"{"id":"a"},{"id":"b","weight":3,"placement":{"id":7,"backup":true}}"#,
+            ),
+            "970956ff84083be13269532f3d878906",
+        ),
+    ];
+    for (text, fingerprint) in cases {
+        assert_eq!(read(&text).fingerprint().to_string(), fingerprint, "{text}");
+    }
+}

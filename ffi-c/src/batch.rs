@@ -121,7 +121,8 @@ pub unsafe extern "C" fn consistent_ring_place_u64(
     })
 }
 
-/// `consistent_ring_place` for keys that already are their positions.
+/// `consistent_ring_place` for keys that already are their positions. In dialects `CONSISTENT_ERR_KEYS` for what is no
+/// position, `CONSISTENT_ERR_UNSUPPORTED` where keys are more than their positions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_place_hashed(
     ring: *const consistent_ring,

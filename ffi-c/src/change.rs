@@ -72,7 +72,7 @@ pub unsafe extern "C" fn consistent_ring_set_weight(
     })
 }
 
-/// Gives a node another address. No key moves.
+/// Gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_set_address(
     ring: *mut consistent_ring,

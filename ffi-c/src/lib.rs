@@ -58,6 +58,8 @@ mod checks;
 
 mod placement;
 
+mod field;
+
 mod insight;
 
 mod plan;

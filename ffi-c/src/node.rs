@@ -26,7 +26,7 @@ impl Caller {
             zone: self.text(record.zone, record.zone_len, ErrorKind::Zone, format_args!("{place}.zone"))?.to_owned(),
             address: self.address(record.address, record.address_len, format_args!("{place}.address"))?,
             metadata: self.metadata(record.metadata, record.metadata_count, format_args!("{place}.metadata"))?,
-            ..Node::default()
+            placement: self.fields(record.placement, record.placement_count, format_args!("{place}.placement"))?,
         })
     }
 
@@ -77,6 +77,7 @@ impl Caller {
         let kind = ErrorKind::Parameter;
         let name = self.text(record.name, record.name_len, kind, format_args!("{place}.name"))?;
         let value = match record.text.is_null() && record.text_len == 0 {
+            true if record.is_flag != 0 => Parameter::Flag(record.value != 0),
             true => Parameter::Int(record.value),
             false => Parameter::Text(self.text(record.text, record.text_len, kind, format_args!("{place}.text"))?),
         };

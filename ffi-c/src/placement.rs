@@ -42,7 +42,8 @@ impl Caller {
     }
 }
 
-fn node(placement: &Placement, index: u32) -> Outcome<&Node> {
+/// A node of a placement.
+pub(crate) fn node(placement: &Placement, index: u32) -> Outcome<&Node> {
     placement.node(index).ok_or_else(|| no_such(index, placement.len(), "nodes"))
 }
 
@@ -63,6 +64,7 @@ pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent
         address,
         address_len,
         metadata_count: node.metadata.len(),
+        placement_count: node.placement.len(),
     })
 }
 
@@ -88,7 +90,8 @@ pub unsafe extern "C" fn consistent_placement_release(placement: *const consiste
     });
 }
 
-/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live. Never allocates, locks or waits.
+/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live, or a dialect has none for the key. Never
+/// allocates, locks or waits.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_locate(
     placement: *const consistent_placement,
@@ -109,7 +112,8 @@ pub unsafe extern "C" fn consistent_placement_locate_u64(
     call(|c| c.locate(placement, index, |placement| Ok(placement.locate_u64(key))))
 }
 
-/// `consistent_placement_locate` for a key that already is its position.
+/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NO_NODE` in dialects whose keys are
+/// more than that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_locate_hashed(
     placement: *const consistent_placement,

@@ -5,7 +5,7 @@ use std::ffi::{c_char, CStr};
 
 /// Done.
 pub const CONSISTENT_OK: i32 = 0;
-/// No node is live, so the key has none. Not a failure: `consistent_last_error` does not change.
+/// No node is live, or a dialect has none for the key, so the key has none. Not a failure: `consistent_last_error` does not change.
 pub const CONSISTENT_NO_NODE: i32 = 1;
 /// An argument that is none of the things below: NULL, a wrong `struct_size`, an index out of range.
 pub const CONSISTENT_ERR_ARGUMENT: i32 = 2;

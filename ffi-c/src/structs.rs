@@ -1,5 +1,6 @@
 //! The structs of the header.
 
+use crate::field::consistent_field;
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
@@ -65,7 +66,7 @@ pub struct consistent_node {
     pub zone: *const c_char,
     /// Its length.
     pub zone_len: usize,
-    /// How to reach the node. Never moves a key.
+    /// How to reach the node. Moves no key, but in dialects whose systems name nodes by it.
     pub address: *const c_char,
     /// Its length.
     pub address_len: usize,
@@ -73,6 +74,10 @@ pub struct consistent_node {
     pub metadata: *const consistent_pair,
     /// How many entries.
     pub metadata_count: usize,
+    /// What a dialect places keys by; our own schemes take none.
+    pub placement: *const consistent_field,
+    /// How many fields.
+    pub placement_count: usize,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
@@ -80,7 +85,7 @@ unsafe impl Growable for consistent_node {
     const FIRST_SIZE: usize = end_of!(consistent_node, metadata_count: usize);
 }
 
-/// A parameter of a scheme: an integer, or a text.
+/// A parameter of a scheme: an integer, a text, or yes or no.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_parameter {
@@ -90,12 +95,14 @@ pub struct consistent_parameter {
     pub name: *const c_char,
     /// Its length.
     pub name_len: usize,
-    /// The text; NULL if the parameter is an integer.
+    /// The text; NULL if the parameter is none.
     pub text: *const c_char,
     /// Its length.
     pub text_len: usize,
-    /// The integer, if `text` is NULL.
+    /// The integer, if `text` is NULL; of a flag not 0 for yes.
     pub value: u64,
+    /// If not 0, and `text` is NULL, the parameter is a flag: dialects have such ones.
+    pub is_flag: i32,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
@@ -150,6 +157,8 @@ pub struct consistent_node_view {
     pub address_len: usize,
     /// How many entries `consistent_placement_metadata` gives.
     pub metadata_count: usize,
+    /// How many fields `consistent_placement_field` gives.
+    pub placement_count: usize,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.

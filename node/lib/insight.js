@@ -22,7 +22,10 @@ class Insight extends View {
     const record = call(() => nativeOf(this.snapshot()).node(id));
     const pairs = [];
     for (let i = 0; i < record.metadata.length; i += 2) pairs.push(record.metadata.slice(i, i + 2));
-    return { ...record, metadata: Object.fromEntries(pairs) };
+    const fields = record.placement.map(({ name, integer, flag, text, list }) => {
+      return [name, integer === undefined ? (flag ?? text ?? list) : Number(integer)];
+    });
+    return { ...record, metadata: Object.fromEntries(pairs), placement: Object.fromEntries(fields) };
   }
 
   /** The health of a node: up, draining or down. */
@@ -82,6 +85,7 @@ class Insight extends View {
     return {
       hashed: [found.hashedStart, found.hashedEnd],
       position: found.position,
+      identifier: found.identifier ?? null,
       point: found.point === undefined ? null : { position: found.point, node: found.pointNode },
       node: found.node ?? null,
       skipped: found.skipped,

@@ -74,7 +74,7 @@ class Ring extends Live {
     change(this, (native) => native.setWeight(id, weight));
   }
 
-  /** Gives a node another address. No key moves. */
+  /** Gives a node another address. No key of our own schemes moves. */
   setAddress(id, address) {
     values.text(id, 'id', 'id');
     values.text(address, 'address', 'address');

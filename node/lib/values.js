@@ -152,16 +152,17 @@ function node(value, place, fields = {}) {
   const record = typeof value === 'string' ? { id: value } : value;
   if (!isRecord(record) || isMap(record)) throw typeError(place, 'an id or a record', value);
   if (!isRecord(fields)) throw typeError(`${place} fields`, 'an object', fields);
-  const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [] };
+  const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [], placement: [] };
   for (const [field, given] of [...Object.entries(record), ...Object.entries(fields)]) {
     const at = `${place}.${field}`;
     if (given === undefined) continue;
     if (field === 'weight') made.weight = number(given, at);
     else if (field === 'metadata') made.metadata = metadata(given, at);
+    else if (field === 'placement') made.placement = placement(given, at);
     else if (field === 'id' || field === 'zone' || field === 'address') made[field] = text(given, at, field);
     // Records that a ring hands out have a state; a node that joins is up.
     else if (field !== 'state') {
-      const known = 'id, weight, zone, address, metadata';
+      const known = 'id, weight, zone, address, metadata, placement';
       throw new ConsistentError('argument', `${place}: unknown field ${JSON.stringify(field)}, known are ${known}`);
     }
   }
@@ -190,20 +191,42 @@ function parameters(options) {
   for (const [name, value] of Object.entries(options)) {
     const place = `scheme.${name}`;
     if (value === undefined) continue;
-    if (typeof value === 'string') {
-      list.push({ name, text: text(value, place, 'parameter') });
-    } else if (typeof value !== 'number' && typeof value !== 'bigint') {
-      throw typeError(place, 'a number, a BigInt or a string', value);
-    } else if (
-      typeof value === 'number' ? !(Number.isSafeInteger(value) && value >= 0) : value < 0n || value > MAX_U64
-    ) {
-      const wanted = 'an integer from 0 to 2^64-1; above 2^53-1 it must be a BigInt';
-      throw new ConsistentError('parameter', `${place}: ${value} is not ${wanted}`);
-    } else {
-      list.push({ name, integer: BigInt(value) });
-    }
+    const scalar = scalarOf(value, place);
+    if (!scalar) throw typeError(place, 'a number, a BigInt, a boolean or a string', value);
+    list.push({ name, ...scalar });
   }
   return list;
+}
+
+/** What a dialect places keys by. */
+function placement(value, place) {
+  if (!isRecord(value)) throw typeError(place, 'an object or a Map', value);
+  const list = [];
+  for (const [key, given] of isMap(value) ? value : Object.entries(value)) {
+    const name = text(key, place, 'parameter');
+    const at = `${place}.${name}`;
+    if (given === undefined) continue;
+    if (Array.isArray(given)) {
+      list.push({ name, list: given.map((item, i) => text(item, `${at}[${i}]`, 'parameter')) });
+      continue;
+    }
+    const scalar = scalarOf(given, at);
+    if (!scalar) throw typeError(at, 'a number, a BigInt, a boolean, a string or an array of strings', given);
+    list.push({ name, ...scalar });
+  }
+  return list;
+}
+
+/** An integer, a flag or a text as the native part takes it. */
+function scalarOf(value, place) {
+  if (typeof value === 'string') return { text: text(value, place, 'parameter') };
+  if (typeof value === 'boolean') return { flag: value };
+  if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
+  if (typeof value === 'number' ? !(Number.isSafeInteger(value) && value >= 0) : value < 0n || value > MAX_U64) {
+    const wanted = 'an integer from 0 to 2^64-1; above 2^53-1 it must be a BigInt';
+    throw new ConsistentError('parameter', `${place}: ${value} is not ${wanted}`);
+  }
+  return { integer: BigInt(value) };
 }
 
 /** The bytes of a document given as text, bytes, or an object to be written as JSON. */

@@ -152,7 +152,8 @@ class View {
     count(n);
     const { plain, down, local } = replicaOptions(options);
     const look = (key, held) => {
-      const most = Math.min(n, this.#names.length);
+      // Dialects may list a node twice, in one data centre or another.
+      const most = Math.min(n, 2 * this.#names.length);
       if (this.#room.length < most) this.#room = new Uint32Array(Math.max(SMALLEST_ROOM, 2 * most));
       return replicas(key, most, plain, down, this.#room, held);
     };

@@ -3,7 +3,7 @@
 
 use crate::{
     error::{refused, OrThrow, Result},
-    nodes::{self, NodeInput, ParameterInput, RecordOutput},
+    nodes::{self, Field, NodeInput, RecordOutput},
     raw::{self, Unshared},
     shared::Shared,
     state::State,
@@ -51,8 +51,8 @@ impl Handle {
 
 /// A ring of nodes.
 #[napi(catch_unwind)]
-pub fn create(env: Env, nodes: Vec<NodeInput>, scheme: String, parameters: Vec<ParameterInput>) -> Result<Handle> {
-    let scheme = nodes::scheme(&scheme, &parameters)?;
+pub fn create(env: Env, nodes: Vec<NodeInput>, scheme: String, parameters: Vec<Field>) -> Result<Handle> {
+    let scheme = nodes::scheme(&scheme, parameters)?;
     let ring = Ring::new(nodes::nodes(nodes)?, scheme).or_throw()?;
     Ok(Handle::of_ring(env, Shared::new(ring)))
 }

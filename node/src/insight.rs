@@ -6,7 +6,7 @@ use crate::{
     raw::Unshared,
 };
 use libconsistent::NO_NODE;
-use napi::bindgen_prelude::{BigInt, BigUint64Array};
+use napi::bindgen_prelude::{BigInt, BigUint64Array, Uint8Array};
 use napi_derive::napi;
 
 #[napi(object, object_from_js = false)]
@@ -25,6 +25,7 @@ pub struct ExplanationOutput {
     pub hashed_start: f64,
     pub hashed_end: f64,
     pub position: BigInt,
+    pub identifier: Option<Uint8Array>,
     pub point: Option<BigInt>,
     pub point_node: Option<String>,
     pub node: Option<String>,
@@ -100,6 +101,7 @@ impl Handle {
                 hashed_start: found.hashed.start as f64,
                 hashed_end: found.hashed.end as f64,
                 position: found.position.into(),
+                identifier: found.identifier.map(Uint8Array::from),
                 point: point.map(BigInt::from),
                 point_node,
                 node: found.node,

@@ -1,7 +1,7 @@
 //! Nodes and schemes as `lib/values.js` passes them, and records back.
 
 use crate::error::{refused, OrThrow, Result};
-use libconsistent::{ErrorKind, Node, Parameter, Scheme, State, Weight};
+use libconsistent::{ErrorKind, FieldValue, Node, Parameter, Scheme, State, Weight};
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
 use std::collections::BTreeMap;
@@ -15,18 +15,20 @@ pub struct NodeInput {
     pub address: String,
     /// Keys and values in turn: an object would lose keys such as `__proto__`.
     pub metadata: Vec<String>,
+    pub placement: Vec<Field>,
 }
 
 impl NodeInput {
     /// The node; `place` names it in messages.
     pub fn node(self, place: &str) -> Result<Node> {
+        let at = format!("{place}.placement");
         Ok(Node {
             id: self.id,
             weight: Weight::from_f64(self.weight).or_throw_at(&format!("{place}.weight"))?,
             zone: self.zone,
             address: self.address,
             metadata: metadata(self.metadata),
-            ..Node::default()
+            placement: self.placement.into_iter().map(|field| field.value(&at)).collect::<Result<_>>()?,
         })
     }
 }
@@ -45,35 +47,63 @@ pub fn metadata(pairs: Vec<String>) -> BTreeMap<String, String> {
     metadata
 }
 
-/// A parameter of a scheme: an integer or a text.
-#[napi(object, object_to_js = false)]
-pub struct ParameterInput {
+/// A parameter of a scheme, or a field that a dialect places keys by: one of an integer, a flag, a text and a list.
+#[napi(object)]
+pub struct Field {
     pub name: String,
     pub integer: Option<BigInt>,
+    pub flag: Option<bool>,
     pub text: Option<String>,
+    pub list: Option<Vec<String>>,
 }
 
-impl ParameterInput {
-    fn parameter(&self) -> Result<Parameter<'_>> {
-        match (&self.integer, &self.text) {
-            (Some(integer), _) => match integer.get_u64() {
-                (false, value, true) => Ok(Parameter::Int(value)),
-                _ => refused(
-                    ErrorKind::Parameter,
-                    format!("scheme.{}: the number is not an integer from 0 to 2^64-1", self.name),
-                ),
+impl Field {
+    /// The name and the value; `place` stands before the name in messages.
+    fn value(self, place: &str) -> Result<(String, FieldValue)> {
+        let Self { name, integer, flag, text, list } = self;
+        let value = match (integer, flag, list) {
+            (Some(integer), ..) => match integer.get_u64() {
+                (false, value, true) => FieldValue::Int(value),
+                _ => {
+                    let message = format!("{place}.{name}: the number is not an integer from 0 to 2^64-1");
+                    return refused(ErrorKind::Parameter, message);
+                }
             },
-            (None, text) => Ok(Parameter::Text(text.as_deref().unwrap_or_default())),
+            (None, Some(flag), _) => FieldValue::Flag(flag),
+            (None, None, Some(list)) => FieldValue::List(list),
+            (None, None, None) => FieldValue::Text(text.unwrap_or_default()),
+        };
+        Ok((name, value))
+    }
+
+    fn new(name: &str, value: &FieldValue) -> Self {
+        let mut field = Self { name: name.into(), integer: None, flag: None, text: None, list: None };
+        match value {
+            FieldValue::Int(value) => field.integer = Some((*value).into()),
+            FieldValue::Flag(flag) => field.flag = Some(*flag),
+            FieldValue::Text(text) => field.text = Some(text.clone()),
+            FieldValue::List(list) => field.list = Some(list.clone()),
+            _ => {}
         }
+        field
     }
 }
 
-pub fn scheme(name: &str, parameters: &[ParameterInput]) -> Result<Scheme> {
-    let mut borrowed = Vec::with_capacity(parameters.len());
-    for parameter in parameters {
-        borrowed.push((parameter.name.as_str(), parameter.parameter()?));
+pub fn scheme(name: &str, parameters: Vec<Field>) -> Result<Scheme> {
+    let owned = parameters.into_iter().map(|field| field.value("scheme")).collect::<Result<Vec<_>>>()?;
+    let parameters: Vec<_> =
+        owned.iter().filter_map(|(name, value)| Some((name.as_str(), parameter(value)?))).collect();
+    Scheme::new(name, &parameters).or_throw()
+}
+
+/// The parameter that a value is; `lib/values.js` passes no lists.
+fn parameter(value: &FieldValue) -> Option<Parameter<'_>> {
+    match value {
+        FieldValue::Int(value) => Some(Parameter::Int(*value)),
+        FieldValue::Flag(flag) => Some(Parameter::Flag(*flag)),
+        FieldValue::Text(text) => Some(Parameter::Text(text)),
+        _ => None,
     }
-    Scheme::new(name, &borrowed).or_throw()
 }
 
 /// A member's record.
@@ -85,6 +115,7 @@ pub struct RecordOutput {
     pub address: String,
     /// Keys and values in turn.
     pub metadata: Vec<String>,
+    pub placement: Vec<Field>,
     pub state: &'static str,
 }
 
@@ -96,6 +127,7 @@ impl RecordOutput {
             zone: node.zone.clone(),
             address: node.address.clone(),
             metadata: node.metadata.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect(),
+            placement: node.placement.iter().map(|(name, value)| Field::new(name, value)).collect(),
             state: state.name(),
         }
     }

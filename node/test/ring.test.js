@@ -66,7 +66,7 @@ describe('making one', () => {
       ]),
     };
     const ring = new Ring([record]);
-    assert.deepEqual(ring.node('ä'), { ...record, state: 'up' });
+    assert.deepEqual(ring.node('ä'), { ...record, placement: {}, state: 'up' });
     ring.markDown('ä');
     const again = new Ring([...ring].map((id) => ring.node(id)));
     assert.equal(again.stringify(), ring.stringify());
@@ -77,6 +77,7 @@ describe('making one', () => {
       zone: '',
       address: '',
       metadata: {},
+      placement: {},
       state: 'up',
     });
   });
@@ -190,7 +191,6 @@ describe('types', () => {
     [/nodes\[0\]\.metadata\["k"\]: .*not number/, () => new Ring([{ id: 'a', metadata: { k: 1 } }])],
     [/options: .*not string/, () => new Ring(['a'], 'ring')],
     [/scheme: .*not number/, () => new Ring(['a'], { scheme: 1 })],
-    [/scheme\.vnodes: .*not boolean/, () => new Ring(['a'], { vnodes: true })],
     [/scheme\.seed: .*not null/, () => new Ring(['a'], { seed: null })],
     [/key: .*not number/, () => ring.getNode(7)],
     [/key: .*not undefined/, () => ring.getNode()],
@@ -563,6 +563,7 @@ describe('changes', () => {
       zone: '',
       address: 'h:2',
       metadata: { k: 'v' },
+      placement: {},
       state: 'up',
     });
     assert.deepEqual([ring.node('e').weight, ring.node('e').zone], [3, 'eu']);

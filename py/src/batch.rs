@@ -7,6 +7,7 @@ use crate::{
     keys::{self, Meaning, U64},
     placing::{Placing, Sink},
     raw::{words, Arrays},
+    routed::Routed,
 };
 use libconsistent::{ErrorKind, Placement, MAX_NODES};
 use pyo3::{
@@ -51,8 +52,11 @@ impl Shape {
 /// Places the keys of a list, an Arrow array or stream, a buffer of u64s, or any iterable.
 pub fn place(placement: &Placement, keys: &Bound<'_, PyAny>, meaning: Meaning, shape: Shape) -> PyResult<Indices> {
     keys::refuse_single(keys)?;
-    let placing = Placing::new(placement, shape.n, shape.dtype);
-    place_into(placing, keys, Hash { placement, meaning }).map_err(|refused| refused.raise(keys.py()))
+    let by_position = meaning == Meaning::Position || placement.keys_are_positions();
+    let routed = (!by_position).then(|| Routed::new(placement, shape.n));
+    let routed = routed.as_ref();
+    let placing = Placing::new(placement, shape.n, shape.dtype, routed);
+    place_into(placing, keys, Hash { placement, meaning, routed }).map_err(|refused| refused.raise(keys.py()))
 }
 
 fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>) -> Result<Indices, Refused> {

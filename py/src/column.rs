@@ -5,28 +5,34 @@ use crate::{
     keys::Meaning,
     placing::Sink,
     raw::{Column, Integers, Layout, Values, Width},
+    routed::Routed,
 };
-use libconsistent::Placement;
+use libconsistent::{Key, Placement};
 use std::convert::Infallible;
 
-/// How the values of a batch become positions.
+/// How the values of a batch become positions, or what [`Routed`] has in their place.
 #[derive(Clone, Copy)]
 pub struct Hash<'a> {
     pub placement: &'a Placement,
     pub meaning: Meaning,
+    pub routed: Option<&'a Routed<'a>>,
 }
 
 impl Hash<'_> {
     #[inline]
     pub fn bytes(&self, key: &[u8]) -> u64 {
-        self.placement.position(key)
+        match self.routed {
+            None => self.placement.position(key),
+            Some(routed) => routed.look_up(Key::Bytes(key)),
+        }
     }
 
     #[inline]
     pub fn integer(&self, key: u64) -> u64 {
-        match self.meaning {
-            Meaning::Position => key,
-            Meaning::Key | Meaning::Integer => self.placement.position_u64(key),
+        match (self.meaning, self.routed) {
+            (Meaning::Position, _) => key,
+            (Meaning::Key | Meaning::Integer, None) => self.placement.position_u64(key),
+            (Meaning::Key | Meaning::Integer, Some(routed)) => routed.look_up(Key::Integer(key)),
         }
     }
 
@@ -71,6 +77,9 @@ impl Hash<'_> {
                 let mut positions = Vec::new();
                 // Hashed once each, however often they occur.
                 self.column(values, None, &mut positions)?;
+                if let Some(routed) = self.routed {
+                    routed.keep();
+                }
                 each(column, sink, |i| {
                     let at =
                         unsigned(*indices, i).ok().and_then(|at| positions.get(usize::try_from(at).ok()?).copied());

@@ -1,7 +1,7 @@
 //! The indices of many keys, in memory that others can take as it is.
 
 use crate::error::Refused;
-use libconsistent::{Error, NO_NODE};
+use libconsistent::NO_NODE;
 use std::{
     ffi::{c_void, CStr},
     mem::size_of_val,
@@ -158,7 +158,7 @@ impl Indices {
         &mut self,
         rows: usize,
         valid: u128,
-        place: impl FnOnce(&mut [u32]) -> Result<(), Error>,
+        place: impl FnOnce(&mut [u32]) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
         self.reserve(rows)?;
         let n = self.n;
@@ -168,7 +168,7 @@ impl Indices {
                 let nulls = cells.chunks_exact_mut(n).enumerate().filter(|(row, _)| valid >> row & 1 == 0);
                 nulls.for_each(|(_, cells)| cells.fill(NO_NODE));
             }
-            Ok::<_, Error>(())
+            Ok::<_, Refused>(())
         };
         match &mut self.cells {
             Cells::Narrow(cells) => {

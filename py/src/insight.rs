@@ -10,7 +10,7 @@ use crate::{
 use libconsistent::NO_NODE;
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyString, PyTuple},
+    types::{PyBytes, PyDict, PyString, PyTuple},
 };
 
 impl View {
@@ -40,8 +40,9 @@ impl View {
         let found = self.placement.explain(key);
         let text = found.to_string();
         let hashed = (found.hashed.start, found.hashed.end);
+        let identifier = found.identifier.map(|id| PyBytes::new(py, &id));
         let (skipped, walk) = (PyTuple::new(py, found.skipped)?, PyTuple::new(py, found.walk)?);
-        make(py, "Explanation", (hashed, found.position, found.point, found.node, skipped, walk, text))
+        make(py, "Explanation", (hashed, found.position, identifier, found.point, found.node, skipped, walk, text))
     }
 
     pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {

@@ -2,15 +2,16 @@
 //!
 //! A [`ring::Ring`] keeps one [`view::View`] at a time, the core's placement together with one `str` a node, and takes
 //! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong
-//! to different topologies. What a ring has beside its topology stands in `live`. A batch goes from `batch`, which tells kinds of keys apart, through `column` where they are
-//! Arrow arrays, and `placing`, which looks them up, to `indices`, which `placed` lends to others. Unsafe code stands
-//! in `raw` alone.
+//! to different topologies. What a ring has beside its topology stands in `live`. A batch goes from `batch`, which tells kinds of
+//! keys apart, through `column` where they are Arrow arrays, and `placing`, which looks them up (`routed` keys of dialects),
+//! to `indices`, which `placed` lends to others. Unsafe code stands in `raw` alone.
 
 #![deny(unsafe_code)]
 
 mod batch;
 mod column;
 mod error;
+mod field;
 mod indices;
 mod insight;
 mod keys;
@@ -23,6 +24,7 @@ mod placing;
 mod raw;
 mod records;
 mod ring;
+mod routed;
 mod scheme;
 mod view;
 

@@ -18,7 +18,7 @@ macro_rules! lookups {
 
             /// get_node() for a key that already is its position.
             fn get_node_hashed(slf: &Bound<'_, Self>, position: U64) -> PyResult<Option<Py<PyString>>> {
-                slf.node(Asked::Position(position.0))
+                slf.node(Asked::Hashed(position.0))
             }
 
             /// The first n nodes for a key: its node, then its replicas. Fewer when fewer are live. They spread over
@@ -36,7 +36,7 @@ macro_rules! lookups {
             ) -> PyResult<Vec<Py<PyString>>> {
                 let view = slf.view()?;
                 let options = Replicas { spread: keys::spread(py, spread)?, include_down, local };
-                view.get_nodes(py, view.placement.position(key.as_ref()), n, &options)
+                view.get_nodes(py, Asked::Bytes(key.as_ref()), n, &options)
             }
 
             /// get_nodes() for an integer key.
@@ -52,7 +52,7 @@ macro_rules! lookups {
             ) -> PyResult<Vec<Py<PyString>>> {
                 let view = slf.view()?;
                 let options = Replicas { spread: keys::spread(py, spread)?, include_down, local };
-                view.get_nodes(py, view.placement.position_u64(key.0), n, &options)
+                view.get_nodes(py, Asked::Integer(key.0), n, &options)
             }
 
             /// get_nodes() for a key that already is its position.
@@ -67,7 +67,7 @@ macro_rules! lookups {
                 local: &str,
             ) -> PyResult<Vec<Py<PyString>>> {
                 let options = Replicas { spread: keys::spread(py, spread)?, include_down, local };
-                slf.view()?.get_nodes(py, position.0, n, &options)
+                slf.view()?.get_nodes(py, Asked::Hashed(position.0), n, &options)
             }
 
             /// The node a key has while every node is up, whatever its health; None when there is none.

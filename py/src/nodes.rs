@@ -1,7 +1,10 @@
 //! Nodes in all the forms Python programs have them, and back as records.
 
-use crate::error::{invalid, raised, type_error};
-use libconsistent::{Error, ErrorKind, Node, State, Weight, MAX_NODES};
+use crate::{
+    error::{invalid, raised, type_error},
+    field::{field, object},
+};
+use libconsistent::{Error, ErrorKind, FieldValue, Node, State, Weight, MAX_NODES};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
     prelude::*,
@@ -9,7 +12,7 @@ use pyo3::{
 };
 use std::{collections::BTreeMap, fmt};
 
-const FIELDS: &str = "id, weight, zone, address, metadata";
+const FIELDS: &str = "id, weight, zone, address, metadata, placement";
 
 /// An iterable of ids and records, or a mapping from id to weight.
 pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
@@ -47,7 +50,7 @@ pub fn node(node: &Bound<'_, PyAny>, place: &str) -> PyResult<Node> {
     }
     let mut made = Node::default();
     if node.is_instance(record_class(node.py())?)? {
-        for field in ["id", "weight", "zone", "address", "metadata"] {
+        for field in ["id", "weight", "zone", "address", "metadata", "placement"] {
             set(&mut made, field, &node.getattr(field)?, place)?;
         }
         return Ok(made);
@@ -66,7 +69,7 @@ pub fn node(node: &Bound<'_, PyAny>, place: &str) -> PyResult<Node> {
 }
 
 /// The fields that keyword arguments give; `None` is not given.
-pub struct Fields<'a, 'py>(pub [(&'static str, Option<&'a Bound<'py, PyAny>>); 4]);
+pub struct Fields<'a, 'py>(pub [(&'static str, Option<&'a Bound<'py, PyAny>>); 5]);
 
 impl Fields<'_, '_> {
     pub fn apply(&self, node: &mut Node, place: &str) -> PyResult<()> {
@@ -87,6 +90,7 @@ fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, place: &str) -> P
         "zone" => node.zone = text(value, &at())?,
         "address" => node.address = text(value, &at())?,
         "metadata" => node.metadata = metadata(value, &at())?,
+        "placement" => node.placement = placement(value, &at())?,
         _ => {
             let message = format!("{place}: unknown field {field:?}, known are {FIELDS}");
             return Err(invalid(value.py(), ErrorKind::Argument, message));
@@ -136,13 +140,37 @@ pub fn metadata(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<Stri
     Ok(metadata)
 }
 
+/// What a dialect places keys by: a mapping from names to values.
+fn placement(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<String, FieldValue>> {
+    let Ok(mapping) = value.cast::<PyMapping>() else {
+        return Err(type_error(
+            format_args!("{place}: "),
+            "a mapping from str to int, bool, str or list of str",
+            value,
+        ));
+    };
+    let mut placement = BTreeMap::new();
+    for item in mapping.items()?.iter() {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let name = text(&name, place)?;
+        let value = field(&value, &format!("{place}.{name}"))?;
+        placement.insert(name, value);
+    }
+    Ok(placement)
+}
+
 /// A member as a `libconsistent.Node`.
 pub fn record<'py>(py: Python<'py>, node: &Node, state: State, id: Py<PyString>) -> PyResult<Bound<'py, PyAny>> {
     let metadata = PyDict::new(py);
     for (key, value) in &node.metadata {
         metadata.set_item(key, value)?;
     }
-    record_class(py)?.call1((id, node.weight.as_f64(), &node.zone, &node.address, metadata, state.name()))
+    let placement = PyDict::new(py);
+    for (name, value) in &node.placement {
+        placement.set_item(name, object(py, value)?)?;
+    }
+    let fields = (id, node.weight.as_f64(), &node.zone, &node.address, metadata, placement, state.name());
+    record_class(py)?.call1(fields)
 }
 
 fn record_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

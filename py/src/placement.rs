@@ -5,9 +5,9 @@ use crate::{
     keys::{self, Count, Key, Meaning, U64},
     lookups::lookups,
     placed::Placed,
-    view::{Asked, Held, Look, View},
+    view::{Held, Look, View},
 };
-use libconsistent::{Replicas, Spread};
+use libconsistent::{Key as Asked, Replicas, Spread};
 use pyo3::{
     exceptions::PyIndexError,
     prelude::*,

@@ -3,6 +3,7 @@
 use crate::{
     error::Refused,
     indices::{Dtype, Indices, BLOCK},
+    routed::Routed,
 };
 use libconsistent::{Placement, Scratch};
 
@@ -36,12 +37,13 @@ pub struct Placing<'a> {
     /// A bit for each position of the block: whether it is not null.
     valid: u128,
     scratch: Scratch,
+    routed: Option<&'a Routed<'a>>,
 }
 
 impl<'a> Placing<'a> {
-    pub fn new(placement: &'a Placement, n: usize, dtype: Dtype) -> Self {
+    pub fn new(placement: &'a Placement, n: usize, dtype: Dtype, routed: Option<&'a Routed<'a>>) -> Self {
         let (out, scratch) = (Indices::new(n, dtype), Scratch::new());
-        Self { placement, out, positions: [0; BLOCK], filled: 0, valid: u128::MAX, scratch }
+        Self { placement, out, positions: [0; BLOCK], filled: 0, valid: u128::MAX, scratch, routed }
     }
 
     /// Takes the memory for so many more keys.
@@ -60,12 +62,16 @@ impl<'a> Placing<'a> {
     }
 
     fn flush(&mut self) -> Result<(), Refused> {
-        let Self { placement, out, positions, filled, valid, scratch } = self;
+        let Self { placement, out, positions, filled, valid, scratch, routed } = self;
         let positions = positions.get(..*filled).unwrap_or_default();
-        let n = out.n();
+        let (n, first) = (out.n(), out.rows());
         out.append(positions.len(), *valid, |cells| {
+            if let Some(routed) = routed {
+                return routed.take(positions, *valid, cells);
+            }
+            placement.check_positions(positions, first)?;
             if n == 1 {
-                return placement.place_hashed(positions, cells);
+                return Ok(placement.place_hashed(positions, cells)?);
             }
             for (row, &position) in cells.chunks_exact_mut(n).zip(positions) {
                 placement.get_nodes_hashed_into(position, row, scratch);

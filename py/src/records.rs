@@ -48,15 +48,16 @@ impl<'a, 'py> Given<'a, 'py> {
 
 /// An integer argument from 0 to 2^64-1.
 pub fn whole(value: &Bound<'_, PyAny>, place: &str) -> PyResult<u64> {
-    ranged(value, place, "2^64-1")
+    integer(value, place, "2^64-1", ErrorKind::Argument)
 }
 
 /// An integer argument from 0 to 2^32-1.
 pub fn small(value: &Bound<'_, PyAny>, place: &str) -> PyResult<u32> {
-    ranged(value, place, "2^32-1")
+    integer(value, place, "2^32-1", ErrorKind::Argument)
 }
 
-fn ranged<'py, T>(value: &Bound<'py, PyAny>, place: &str, last: &str) -> PyResult<T>
+/// An integer of a type whose last value is named; `kind` is what another one is refused as.
+pub fn integer<'py, T>(value: &Bound<'py, PyAny>, place: &str, last: &str, kind: ErrorKind) -> PyResult<T>
 where
     T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
 {
@@ -67,7 +68,7 @@ where
     match value.extract::<T>() {
         Err(e) if e.is_instance_of::<PyOverflowError>(value.py()) => {
             let message = format!("{place}: {} is not an integer from 0 to {last}", value.str()?);
-            Err(invalid(value.py(), ErrorKind::Argument, message))
+            Err(invalid(value.py(), kind, message))
         }
         extracted => extracted,
     }

@@ -9,9 +9,9 @@ use crate::{
     placement::Placement,
     raw::Current,
     scheme::scheme,
-    view::{Asked, Held, Look, View},
+    view::{Held, Look, View},
 };
-use libconsistent::{Error, Replicas, Spread, Topology};
+use libconsistent::{Error, Key as Asked, Replicas, Spread, Topology};
 use pyo3::{
     exceptions::PyKeyError,
     prelude::*,
@@ -134,7 +134,7 @@ lookups!(Ring {
     }
 
     /// Adds a node, given as an id or a record; keyword arguments override the record. It is up.
-    #[pyo3(signature = (node, *, weight = None, zone = None, address = None, metadata = None))]
+    #[pyo3(signature = (node, *, weight = None, zone = None, address = None, metadata = None, placement = None))]
     fn add_node(
         slf: &Bound<'_, Self>,
         node: &Bound<'_, PyAny>,
@@ -142,10 +142,11 @@ lookups!(Ring {
         zone: Option<&Bound<'_, PyAny>>,
         address: Option<&Bound<'_, PyAny>>,
         metadata: Option<&Bound<'_, PyAny>>,
+        placement: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let mut node = nodes::node(node, "node")?;
-        Fields([("weight", weight), ("zone", zone), ("address", address), ("metadata", metadata)])
-            .apply(&mut node, "node")?;
+        let (more, placing) = (("metadata", metadata), ("placement", placement));
+        Fields([("weight", weight), ("zone", zone), ("address", address), more, placing]).apply(&mut node, "node")?;
         change(slf, |ring| ring.add_node(node))
     }
 
@@ -160,7 +161,7 @@ lookups!(Ring {
         change(slf, |ring| ring.set_weight(id, weight))
     }
 
-    /// Gives a node another address. No key moves.
+    /// Gives a node another address. No key of our own schemes moves.
     fn set_address(slf: &Bound<'_, Self>, id: &str, address: &str) -> PyResult<()> {
         change(slf, |ring| ring.set_address(id, address))
     }

@@ -9,7 +9,7 @@ use crate::{
     placement,
     ring::Ring,
 };
-use libconsistent::{Placement, Replicas, State};
+use libconsistent::{Key, Placement, Replicas, State};
 use pyo3::{
     prelude::*,
     sync::PyOnceLock,
@@ -52,15 +52,7 @@ pub trait Look<'py> {
     fn view(&self) -> PyResult<Held<'py>>;
 
     /// What [`View::node`] says, without holding the view where that costs something.
-    fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>>;
-}
-
-/// A key whose node is asked for.
-#[derive(Clone, Copy)]
-pub enum Asked<'a> {
-    Bytes(&'a [u8]),
-    Integer(u64),
-    Position(u64),
+    fn node(&self, key: Key<'_>) -> PyResult<Option<Py<PyString>>>;
 }
 
 /// The view of an argument that is a Ring or a Placement.
@@ -119,13 +111,8 @@ impl View {
 
     /// The id of a key's node. Runs no Python code.
     #[inline(always)]
-    pub fn node(&self, py: Python<'_>, key: Asked<'_>) -> Option<Py<PyString>> {
-        let index = match key {
-            Asked::Bytes(key) => self.placement.locate(key),
-            Asked::Integer(key) => self.placement.locate_u64(key),
-            Asked::Position(position) => self.placement.locate_hashed(position),
-        };
-        self.name(py, index)
+    pub fn node(&self, py: Python<'_>, key: Key<'_>) -> Option<Py<PyString>> {
+        self.name(py, self.placement.locate_key(key))
     }
 
     #[inline]
@@ -146,16 +133,16 @@ impl View {
         self.primary.get_or_init(|| self.placement.primary())
     }
 
-    /// The replicas of a key by its position.
+    /// The replicas of a key.
     pub fn get_nodes(
         &self,
         py: Python<'_>,
-        position: u64,
+        key: Key<'_>,
         n: Count,
         options: &Replicas<'_>,
     ) -> PyResult<Vec<Py<PyString>>> {
         let placement = if options.include_down { self.primary() } else { &self.placement };
-        let mut nodes = placement.get_nodes_hashed(position, n.0, options.spread);
+        let mut nodes = placement.get_nodes_for(key, n.0, options.spread);
         // Not worth a call for nearly everybody.
         if !options.local.is_empty() {
             placement.local_first(&mut nodes, options.local).or_raise(py)?;

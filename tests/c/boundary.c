@@ -81,7 +81,7 @@ static void new_rings(void) {
     FAILS(TOO_MANY, "nodes", consistent_ring_new(NULL, SIZE_MAX, NULL, &ring));
 
     /* Sizes of structs. */
-    const size_t sizes[] = {0, 1, sizeof node - 1, sizeof node - 8, sizeof node + 1, 4097, SIZE_MAX};
+    const size_t sizes[] = {0, 1, sizeof node - 1, offsetof(consistent_node, placement) - 8, sizeof node + 1, 4097, SIZE_MAX};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         node.struct_size = sizes[i];
         FAILS(ARGUMENT, "nodes[0].struct_size", consistent_ring_new(&node, 1, NULL, &ring));
@@ -1191,6 +1191,159 @@ static void nobodies(void) {
     consistent_ring_free(ring);
 }
 
+/* What a program gives whose structs are those of the header's first version. */
+static void earlier_structs(void) {
+    consistent_ring *ring = NULL;
+    consistent_placement *p = NULL;
+    consistent_node nodes[2] = {node_of("a"), node_of("b")};
+    const size_t before = offsetof(consistent_node, placement);
+    char old[2 * offsetof(consistent_node, placement)];
+    for (int i = 0; i < 2; i++) {
+        nodes[i].struct_size = before;
+        memcpy(old + i * before, &nodes[i], before);
+    }
+    consistent_node *first = (consistent_node *)malloc(sizeof old);
+    memcpy(first, old, sizeof old);
+    WORKS(consistent_ring_new(first, 2, NULL, &ring));
+    free(first);
+    WORKS(consistent_ring_snapshot(ring, &p));
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    view.struct_size = offsetof(consistent_node_view, placement_count);
+    view.placement_count = 42;
+    WORKS(consistent_placement_node(p, 1, &view));
+    CHECK(view.id_len == 1 && view.id[0] == 'b' && view.placement_count == 42);
+    consistent_parameter vnodes = CONSISTENT_PARAMETER_INIT;
+    vnodes.struct_size = offsetof(consistent_parameter, is_flag);
+    vnodes.name = "vnodes";
+    vnodes.name_len = 6;
+    vnodes.value = 10;
+    vnodes.is_flag = 1; /* beyond what such a program knows */
+    consistent_options with = CONSISTENT_OPTIONS_INIT;
+    with.parameters = &vnodes;
+    with.parameter_count = 1;
+    consistent_ring *other = NULL;
+    consistent_node node = node_of("a");
+    WORKS(consistent_ring_new(&node, 1, &with, &other));
+    consistent_ring_free(other);
+    vnodes.struct_size = sizeof vnodes;
+    FAILS(PARAMETER, "scheme.vnodes: true", consistent_ring_new(&node, 1, &with, &other));
+    consistent_placement_release(p);
+    consistent_ring_free(ring);
+}
+
+/* What dialects place keys by. */
+static void fields(void) {
+    consistent_ring *ring = NULL;
+    const consistent_slice slots[2] = {{"0-99", 4}, {"200", 3}};
+    consistent_field list[2] = {CONSISTENT_FIELD_INIT, CONSISTENT_FIELD_INIT};
+    consistent_node node = node_of("a");
+    consistent_options with = CONSISTENT_OPTIONS_INIT;
+    with.scheme = "redis_cluster";
+    with.scheme_len = 13;
+    list[0].name = "slots";
+    list[0].name_len = 5;
+    list[0].kind = CONSISTENT_FIELD_LIST;
+    list[0].texts = slots;
+    list[0].text_count = 2;
+    node.placement = list;
+    node.placement_count = 1;
+    FAILS(PARAMETER, "placement", consistent_ring_new(&node, 1, NULL, &ring)); /* "ring" takes none */
+    if (!WORKS(consistent_ring_new(&node, 1, &with, &ring))) return;
+
+    consistent_placement *p = NULL;
+    consistent_field field = CONSISTENT_FIELD_INIT;
+    consistent_slice texts[2];
+    size_t needed = 42;
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_placement_field(p, 0, 0, &field));
+    CHECK(field.kind == CONSISTENT_FIELD_LIST && field.text_count == 2 && field.name_len == 5 && field.texts == NULL);
+    WORKS(consistent_placement_field_texts(p, 0, 0, texts, 2, &needed));
+    CHECK(needed == 2 && texts[1].len == 3 && memcmp(texts[1].data, "200", 3) == 0);
+    FAILS(BUFFER, "room for 1", consistent_placement_field_texts(p, 0, 0, texts, 1, &needed));
+    FAILS(ARGUMENT, "texts: NULL", consistent_placement_field_texts(p, 0, 0, NULL, 1, &needed));
+    FAILS(ARGUMENT, "index: 1, but there are 1 fields", consistent_placement_field_texts(p, 0, 1, texts, 2, &needed));
+    CHECK(needed == 0);
+    FAILS(ARGUMENT, "index: 1, but there are 1 fields", consistent_placement_field(p, 0, 1, &field));
+    CHECK(field.name == NULL && field.text_count == 0);
+    FAILS(ARGUMENT, "index: 9, but there are 1 nodes", consistent_placement_field(p, 9, 0, &field));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_field(NULL, 0, 0, &field));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_field_texts(NULL, 0, 0, texts, 2, NULL));
+    FAILS(ARGUMENT, "field: NULL", consistent_placement_field(p, 0, 0, NULL));
+    field.struct_size = 8;
+    FAILS(ARGUMENT, "field.struct_size", consistent_placement_field(p, 0, 0, &field));
+
+    /* A key's slot is its position; what is none has no node. */
+    uint32_t index = 0;
+    uint64_t position = 16384;
+    NO_NODE(consistent_placement_locate_hashed(p, 16384, &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    WORKS(consistent_placement_locate_hashed(p, 200, &index));
+    FAILS(KEYS, "16384", consistent_placement_place_hashed(p, &position, 1, &index, 1));
+    consistent_placement_release(p);
+    consistent_ring_free(ring);
+
+    /* What is refused, for a new ring and for a new node. */
+    consistent_node other = node_of("b");
+    WORKS(consistent_ring_new(&other, 1, NULL, &ring));
+    FAILS(PARAMETER, "placement", consistent_ring_add_node(ring, &node));
+    list[1] = list[0];
+    node.placement_count = 2;
+    FAILS(PARAMETER, "node.placement[1].name: \"slots\" given twice", consistent_ring_add_node(ring, &node));
+    list[1].struct_size = 0;
+    FAILS(ARGUMENT, "node.placement[1].struct_size", consistent_ring_add_node(ring, &node));
+    list[1].struct_size = sizeof *list;
+    list[1].kind = 4;
+    FAILS(ARGUMENT, "node.placement[1].kind: 4", consistent_ring_add_node(ring, &node));
+    list[1].kind = CONSISTENT_FIELD_TEXT;
+    list[1].text = BAD;
+    list[1].text_len = 2;
+    FAILS(PARAMETER, "node.placement[1].text: not UTF-8", consistent_ring_add_node(ring, &node));
+    list[1].text = NULL;
+    FAILS(ARGUMENT, "node.placement[1].text: NULL", consistent_ring_add_node(ring, &node));
+    list[1].name = BAD;
+    list[1].name_len = 2;
+    FAILS(PARAMETER, "node.placement[1].name: not UTF-8", consistent_ring_add_node(ring, &node));
+    consistent_ring_free(ring);
+    const consistent_slice bad[2] = {{"0", 1}, {BAD, 2}}, null[1] = {{NULL, 1}};
+    list[0].texts = bad;
+    FAILS(PARAMETER, "nodes[0].placement[0].texts[1]: not UTF-8", consistent_ring_new(&node, 1, &with, &ring));
+    CHECK(ring == NULL);
+    list[0].texts = null;
+    FAILS(ARGUMENT, "nodes[0].placement[0].texts[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    list[0].texts = NULL;
+    FAILS(ARGUMENT, "nodes[0].placement[0].texts: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    node.placement = NULL;
+    FAILS(ARGUMENT, "nodes[0].placement[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    node.placement = list;
+    node.placement_count = SIZE_MAX;
+    FAILS(ARGUMENT, "nodes[0].placement", consistent_ring_new(&node, 1, &with, &ring));
+}
+
+/* A dialect whose keys are more than positions, whose nodes keep their order, and where the empty key has no node. */
+static void keyed(void) {
+    consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"nginx_hash\"},"
+                                    "\"nodes\":[{\"id\":\"z:1\"},{\"id\":\"a:1\"}]}");
+    consistent_placement *p = NULL;
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_placement_node(p, 0, &view));
+    CHECK(view.id[0] == 'z');
+    uint32_t index = 0, nodes[2];
+    uint64_t position = 1;
+    size_t count = 42;
+    NO_NODE(consistent_placement_locate_hashed(p, position, &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    FAILS(UNSUPPORTED, "nginx_hash", consistent_placement_place_hashed(p, &position, 1, &index, 1));
+    WORKS(consistent_placement_get_nodes_hashed(p, position, CONSISTENT_SPREAD_ZONE, nodes, 2, &count));
+    CHECK(count == 0);
+    NO_NODE(consistent_placement_locate(p, NULL, 0, &index));
+    WORKS(consistent_placement_locate(p, "user:42", 7, &index));
+    WORKS(consistent_placement_get_nodes(p, "user:42", 7, CONSISTENT_SPREAD_ZONE, nodes, 2, &count));
+    CHECK(count > 0 && nodes[0] == index);
+    consistent_placement_release(p);
+    consistent_ring_free(ring);
+}
+
 /* What a scheme cannot do by its nature. */
 static void schemes(void) {
     consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"rendezvous\"},\"nodes\":[{\"id\":\"a\"}]}");
@@ -1222,6 +1375,9 @@ int main(void) {
     consistent_ring_free(ring);
     schedules();
     schemes();
+    earlier_structs();
+    fields();
+    keyed();
     nobodies();
     /* Nothing panics. */
     for (int32_t status = CONSISTENT_OK; status <= CONSISTENT_ERR_BUFFER; status++) {

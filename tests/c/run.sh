@@ -34,6 +34,7 @@ compile() {
 }
 compile boundary consistent
 compile vectors "consistent jansson libmd"
+compile compat "consistent jansson libmd"
 compile threads consistent -pthread
 
 # The archive, with what the .pc file says it needs besides.
@@ -51,6 +52,8 @@ try "$work/boundary-cxx"
 try "$work/boundary-static"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
+try "$work/compat" "$vectors/compat"
+try "$work/compat-cxx" "$vectors/compat"
 try "$work/threads" 5000
 try "$work/threads-cxx" 1000
 

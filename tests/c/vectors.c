@@ -6,6 +6,7 @@
 #include <md5.h>
 
 static int no_digests;
+static size_t skipped;
 
 typedef enum { BYTES, INTEGERS, POSITIONS } key_kind;
 
@@ -45,28 +46,6 @@ static void free_keys(key_list *keys) {
     for (size_t i = 0; i < keys->count; i++) free(keys->keys[i].data);
     free(keys->keys);
     free(keys->numbers);
-}
-
-static consistent_ring *ring_of(const json_t *document) {
-    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    need(text != NULL, "a topology");
-    consistent_ring *ring = NULL;
-    ok(consistent_ring_from_json(text, strlen(text), &ring));
-    free(text);
-    return ring;
-}
-
-static void set_states(consistent_ring *ring, json_t *states) {
-    const char *id;
-    json_t *state;
-    json_object_foreach(states, id, state) {
-        int down = strcmp(json_string_value(state), "down") == 0;
-        need(down || strcmp(json_string_value(state), "draining") == 0, "a state");
-        ok((down ? consistent_ring_mark_down : consistent_ring_mark_draining)(ring, id, strlen(id)));
-        int32_t now = -1;
-        ok(consistent_ring_state(ring, id, strlen(id), &now));
-        need(now == (down ? CONSISTENT_STATE_DOWN : CONSISTENT_STATE_DRAINING), "the state just set");
-    }
 }
 
 static int is_text(const json_t *value, const char *text, size_t len) {
@@ -446,18 +425,6 @@ static void run_case(const json_t *file, const json_t *test) {
     if ((value = json_object_get(test, "sequence")) != NULL) check_sequence(ring, value);
     free_keys(&keys);
     consistent_ring_free(ring);
-}
-
-static json_t *load(const char *folder, const char *name) {
-    char path[4096];
-    json_error_t error;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    json_t *value = json_load_file(path, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
-    if (value == NULL) {
-        fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
-        exit(EXIT_FAILURE);
-    }
-    return value;
 }
 
 int main(int argc, char **argv) {

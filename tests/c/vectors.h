@@ -12,9 +12,9 @@ typedef struct {
 } bytes;
 
 static const char *file_name, *case_name;
-static size_t checks, skipped, failures;
+static size_t checks, failures;
 
-static void check(int holds, const char *what) {
+static inline void check(int holds, const char *what) {
     checks++;
     if (!holds) {
         failures++;
@@ -23,28 +23,28 @@ static void check(int holds, const char *what) {
 }
 
 /* What is not itself a check of the vectors must simply work. */
-static void need(int holds, const char *what) {
+static inline void need(int holds, const char *what) {
     if (!holds) {
         fprintf(stderr, "%s: %s: %s (%s)\n", file_name, case_name, what, last_error());
         exit(EXIT_FAILURE);
     }
 }
 
-static void ok(int32_t status) {
+static inline void ok(int32_t status) {
     need(status == CONSISTENT_OK, consistent_status_name(status));
 }
 
-static void *room(size_t count, size_t size) {
+static inline void *room(size_t count, size_t size) {
     void *memory = calloc(count + 1, size);
     need(memory != NULL, "out of memory");
     return memory;
 }
 
-static uint64_t number(const json_t *value) {
+static inline uint64_t number(const json_t *value) {
     return json_is_integer(value) ? (uint64_t)json_integer_value(value) : strtoull(json_string_value(value), NULL, 10);
 }
 
-static bytes from_hex(const json_t *hex) {
+static inline bytes from_hex(const json_t *hex) {
     const char *text = json_string_value(hex);
     bytes out;
     out.len = json_string_length(hex) / 2;
@@ -58,10 +58,45 @@ static bytes from_hex(const json_t *hex) {
 }
 
 /* Whether a call was refused as the vector says: by its kind, naming the culprit. */
-static int is_refused(int32_t status, const json_t *error) {
+static inline int is_refused(int32_t status, const json_t *error) {
     const json_t *names = json_object_get(error, "names");
     return strcmp(consistent_status_name(status), json_string_value(json_object_get(error, "kind"))) == 0
            && (names == NULL || strstr(last_error(), json_string_value(names)) != NULL);
+}
+
+/* The ring of a document. */
+static inline consistent_ring *ring_of(const json_t *document) {
+    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    need(text != NULL, "a topology");
+    consistent_ring *ring = NULL;
+    ok(consistent_ring_from_json(text, strlen(text), &ring));
+    free(text);
+    return ring;
+}
+
+static inline void set_states(consistent_ring *ring, json_t *states) {
+    const char *id;
+    json_t *state;
+    json_object_foreach(states, id, state) {
+        int down = strcmp(json_string_value(state), "down") == 0;
+        need(down || strcmp(json_string_value(state), "draining") == 0, "a state");
+        ok((down ? consistent_ring_mark_down : consistent_ring_mark_draining)(ring, id, strlen(id)));
+        int32_t now = -1;
+        ok(consistent_ring_state(ring, id, strlen(id), &now));
+        need(now == (down ? CONSISTENT_STATE_DOWN : CONSISTENT_STATE_DRAINING), "the state just set");
+    }
+}
+
+static inline json_t *load(const char *folder, const char *name) {
+    char path[4096];
+    json_error_t error;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    json_t *value = json_load_file(path, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL) {
+        fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
+        exit(EXIT_FAILURE);
+    }
+    return value;
 }
 
 #endif

@@ -48,15 +48,18 @@ run_go() {
 ffi-c/install.sh "$PWD/build/prefix"
 use_prefix "$PWD/build/prefix"
 check README.md c 1 run_c
+check README.md c 2 run_c
 node node/scripts/build.js
 ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
 check README.md js 1 run_js
 check node/README.md js 1 run_js
 check node/README.md js 2 run_js
 check node/README.md js 3 run_js
+check node/README.md js 4 run_js
 check README.md go 1 run_go
 check go/README.md go 1 run_go
 check go/README.md go 2 run_go
+check go/README.md go 3 run_go
 
 # Every make target that the README names exists.
 for target in $(grep -o '^make [a-z]*\|`make [a-z]*' README.md | tr -d '`' | cut -d' ' -f2 | sort -u); do

@@ -1,9 +1,10 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
 use super::{
-    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx,
-    redis_cluster,
-    router::{Draws, Hash, Keys, Router, Rows, WideHash},
+    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama,
+    keys::{Draws, Hash, WideHash},
+    maglev, mcrouter, modula, nginx, redis_cluster,
+    router::{Keys, Router, Rows},
     sieve::Passing,
     textbook, twemproxy,
     wide::Wide,

@@ -15,6 +15,7 @@ pub(crate) mod haproxy;
 mod identity;
 pub(crate) mod kademlia;
 pub(crate) mod ketama;
+mod keys;
 pub(crate) mod maglev;
 pub(crate) mod mcrouter;
 pub(crate) mod modula;

@@ -1,10 +1,14 @@
 //! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates.
 
 use super::{
-    cassandra, chord::Id, dynamo, haproxy, kademlia, mcrouter, modula, nginx, redis_cluster, sieve::Passing, textbook,
-    twemproxy, wide::Wide,
+    chord::Id,
+    haproxy, kademlia,
+    keys::{Draws, Hash, WideHash},
+    mcrouter, modula, nginx,
+    sieve::Passing,
+    wide::Wide,
 };
-use crate::{hash::HashFunction, members::NO_NODE, table::Table};
+use crate::{members::NO_NODE, table::Table};
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
@@ -38,34 +42,6 @@ pub(crate) enum Keys {
     Pool(mcrouter::Pool),
     /// Distances to all nodes.
     Closest(kademlia::Closest),
-}
-
-/// The hash of keys; equal ones place equal keys on equal positions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hash {
-    Function(HashFunction),
-    Twemproxy(twemproxy::Options),
-    Nginx,
-    Haproxy(haproxy::Options),
-    /// A backend whose only usable server takes every key, those without a hash as well.
-    HaproxySingle(haproxy::Options),
-    Cassandra(cassandra::Rule),
-    RedisSlot,
-    DynamoPartition(u32),
-    Textbook(textbook::Digest),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WideHash {
-    Sha1,
-    CassandraRandom(cassandra::Rule),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Draws {
-    NginxHash,
-    NginxIpHash,
-    PythonMemcached,
 }
 
 /// Lists of equal length.
@@ -103,35 +79,6 @@ pub(crate) enum Start<'k> {
     Draws(Draws, &'k [u8]),
     Place(u32),
     Closest(Id),
-}
-
-impl Hash {
-    fn position(&self, key: &[u8]) -> Option<u64> {
-        match self {
-            Self::Function(function) => Some(function.hash(key)),
-            Self::Twemproxy(options) => Some(options.position(key)),
-            Self::Nginx => nginx::position(key),
-            Self::Haproxy(options) => options.position(key),
-            Self::HaproxySingle(options) => Some(options.position(key).unwrap_or(0)),
-            Self::Cassandra(rule) => Some(cassandra::murmur3_position(key, *rule)),
-            Self::RedisSlot => Some(redis_cluster::slot(key).into()),
-            Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
-            Self::Textbook(digest) => Some(digest.position(key)),
-        }
-    }
-}
-
-impl Hash {
-    /// The hash without what makes points or says who is up.
-    fn of_keys(self) -> Self {
-        match self {
-            Self::Haproxy(options) | Self::HaproxySingle(options) => Self::Haproxy(options.of_keys()),
-            Self::Twemproxy(options) => {
-                Self::Twemproxy(twemproxy::Options { distribution: twemproxy::Distribution::Ketama, ..options })
-            }
-            other => other,
-        }
-    }
 }
 
 impl Router {
@@ -301,14 +248,5 @@ impl Router {
         };
         let rows = self.rows.as_ref().map_or(0, |rows| rows.nodes.capacity() * size_of::<u32>());
         keys + rows + self.balance.as_ref().map_or(0, haproxy::Balance::memory_bytes)
-    }
-}
-
-impl WideHash {
-    fn position(self, key: &[u8]) -> Id {
-        match self {
-            Self::Sha1 => super::chord::position(key),
-            Self::CassandraRandom(rule) => cassandra::wide(cassandra::random_position(key, rule)),
-        }
     }
 }

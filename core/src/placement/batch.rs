@@ -137,7 +137,7 @@ impl Placement {
     pub fn place_hashed(&self, positions: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(positions.len(), out.len())?;
         if let Some(router) = self.router() {
-            self.check_positions(router, positions)?;
+            self.check_positions(positions, 0)?;
             for (node, &position) in out.iter_mut().zip(positions) {
                 *node = self.locate_routed_hashed(router, position).unwrap_or(NO_NODE);
             }

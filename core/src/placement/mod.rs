@@ -177,7 +177,7 @@ impl Placement {
     }
 
     /// [`locate`](Self::locate) for a key in any form.
-    #[inline]
+    #[inline(always)]
     pub fn locate_key(&self, key: Key<'_>) -> Option<u32> {
         match key {
             Key::Bytes(key) => self.locate(key),

@@ -116,8 +116,23 @@ impl Placement {
         }
     }
 
-    /// Refuses positions that the dialect does not have.
-    pub(super) fn check_positions(&self, router: &Router, positions: &[u64]) -> Result<(), Error> {
+    /// Whether look-ups of a key are look-ups of its position, as in all our own schemes. Keys of dialects may be more than
+    /// their positions.
+    #[inline]
+    pub fn keys_are_positions(&self) -> bool {
+        self.router().is_none()
+    }
+
+    /// Refuses positions that a dialect does not have; `first` is the number of the first one in messages.
+    ///
+    /// # Errors
+    /// Of dialects `keys` for what is no position, and `unsupported` where keys are more than their positions.
+    #[inline]
+    pub fn check_positions(&self, positions: &[u64], first: usize) -> Result<(), Error> {
+        self.router().map_or(Ok(()), |router| self.check_routed(router, positions, first))
+    }
+
+    fn check_routed(&self, router: &Router, positions: &[u64], first: usize) -> Result<(), Error> {
         let Some(whole) = router.whole() else {
             return Err(self.topology().scheme().unsupported("hashed keys: it needs their bytes"));
         };
@@ -126,6 +141,7 @@ impl Placement {
             Some(i) => {
                 let position = positions.get(i).copied().unwrap_or_default();
                 let name = self.topology().scheme().name();
+                let i = first.saturating_add(i);
                 let message = format!("keys[{i}]: {position} is no position, those of {name} are below {whole}");
                 Err(Error::new(ErrorKind::Keys, message))
             }

@@ -1,6 +1,6 @@
 //! Rules from key to nodes. A scheme only derives what a table holds (points, slots, scores) from the members and names
 //! the hash of keys; it never looks anything up.
-//! Uses `error`, `hash`, `members` and `table`.
+//! Uses `error`, `hash`, `members` and `table`; `dialect` has the rules of other systems.
 
 mod jump;
 mod jumpback;

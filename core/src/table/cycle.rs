@@ -9,9 +9,9 @@ pub(crate) struct Cycle {
 }
 
 impl Cycle {
-    /// The owner of each slot; no slots where nobody owns anything.
+    /// The owner of each slot, `NO_NODE` for one of nobody; no slots where nobody owns anything.
     pub(crate) fn new(owners: &[u32]) -> Self {
-        let nodes = owners.iter().max().map_or(0, |&highest| highest as usize + 1);
+        let nodes = owners.iter().max().map_or(0, |&highest| (highest as usize).saturating_add(1));
         Self { owners: Owners::new(owners.iter().copied(), nodes) }
     }
 

@@ -5,6 +5,8 @@ mod canonical;
 #[cfg(feature = "std")]
 mod document;
 mod fingerprint;
+#[cfg(feature = "std")]
+mod values;
 
 pub use fingerprint::Fingerprint;
 

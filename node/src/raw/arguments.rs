@@ -78,7 +78,8 @@ impl Arguments<'_> {
         let status =
             unsafe { sys::napi_get_value_string_utf16(self.env, value, room.as_mut_ptr().cast(), ROOM, &mut len) };
         if status != sys::Status::napi_ok {
-            // SAFETY: the value is one of the running call, and `read` runs no JavaScript and writes nothing.
+            // SAFETY: the value is one of the running call, and `read` runs no JavaScript and writes to
+            // nothing but the library's own memory.
             return unsafe { elements::<u8>(self.env, value).map(|bytes| read(&*bytes)) };
         }
         // What fills the room may have been cut.

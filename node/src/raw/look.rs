@@ -1,14 +1,13 @@
 //! Look-ups of single keys.
 
 use super::{arguments::Arguments, Answer, Call, Refusal};
-use crate::state::Held;
-use libconsistent::Spread as How;
+use libconsistent::{Key as Form, Spread as How};
 use std::marker::PhantomData;
 
 /// A kind of key.
 pub(super) trait Key {
-    /// The position of the first argument.
-    fn position(held: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal>;
+    /// Reads the first argument.
+    fn read<T>(arguments: &Arguments<'_>, read: impl FnOnce(Form<'_>) -> T) -> Result<T, Refusal>;
 }
 
 pub(super) struct Bytes;
@@ -17,22 +16,22 @@ pub(super) struct Position;
 
 impl Key for Bytes {
     #[inline]
-    fn position(held: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal> {
-        arguments.bytes(0, |key| held.placement().position(key))
+    fn read<T>(arguments: &Arguments<'_>, read: impl FnOnce(Form<'_>) -> T) -> Result<T, Refusal> {
+        arguments.bytes(0, |key| read(Form::Bytes(key)))
     }
 }
 
 impl Key for Integer {
     #[inline]
-    fn position(held: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal> {
-        Ok(held.placement().position_u64(arguments.u64(0)?))
+    fn read<T>(arguments: &Arguments<'_>, read: impl FnOnce(Form<'_>) -> T) -> Result<T, Refusal> {
+        Ok(read(Form::Integer(arguments.u64(0)?)))
     }
 }
 
 impl Key for Position {
     #[inline]
-    fn position(_: &Held, arguments: &Arguments<'_>) -> Result<u64, Refusal> {
-        arguments.u64(0)
+    fn read<T>(arguments: &Arguments<'_>, read: impl FnOnce(Form<'_>) -> T) -> Result<T, Refusal> {
+        Ok(read(Form::Hashed(arguments.u64(0)?)))
     }
 }
 
@@ -41,10 +40,7 @@ pub(super) struct Locate<K>(PhantomData<K>);
 impl<K: Key> Call for Locate<K> {
     #[inline]
     fn call(arguments: &Arguments<'_>) -> Answer {
-        arguments.on_held(1, |held| {
-            let position = K::position(held, arguments)?;
-            held.placement().locate_hashed(position).ok_or(Refusal::None)
-        })
+        arguments.on_held(1, |held| K::read(arguments, |key| held.placement().locate_key(key))?.ok_or(Refusal::None))
     }
 }
 
@@ -64,18 +60,15 @@ pub(super) struct Replicas<K>(PhantomData<K>);
 impl<K: Key> Call for Replicas<K> {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(5, |held| {
-            let position = K::position(held, arguments)?;
             let (n, plain, down) = (arguments.u64(1)?, arguments.flag(2), arguments.flag(3));
+            let how = if plain { How::None } else { How::Zone };
             let (placement, scratch) = held.walkers(down);
-            arguments.room(4, |out: &mut [u32]| {
+            let found = arguments.room(4, |out: &mut [u32]| {
                 let n = usize::try_from(n).map_or(out.len(), |n| n.min(out.len()));
                 let out = out.get_mut(..n).unwrap_or_default();
-                if !plain {
-                    return placement.get_nodes_hashed_into(position, out, scratch) as u32;
-                }
-                let walk = placement.walk_hashed(position, scratch);
-                out.iter_mut().zip(walk).map(|(slot, node)| *slot = node).count() as u32
-            })
+                K::read(arguments, |key| placement.get_nodes_for_into(key, how, out, scratch) as u32)
+            });
+            found?
         })
     }
 }

@@ -13,6 +13,16 @@ export const more = [
   Ring.attach(ring.share()),
 ];
 
+const pool = new Ring([{ id: 'mc01', placement: { name: 'mc01', port: 7, tokens: ['1'] as const, backup: true } }], {
+  scheme: 'ketama',
+  sort_hosts: true,
+});
+export const fields: Record<string, number | boolean | string | string[]> = pool.node('mc01').placement;
+export const again = new Ring([pool.node('mc01'), { id: 'b', placement: new Map([['name', 'b']]) }]);
+export const wide: Uint8Array | null = pool.explain('k').identifier;
+// @ts-expect-error A field has no fields of its own.
+pool.addNode('c', { placement: { name: {} } });
+
 export const node: string | null = ring.getNode('k') ?? ring.getNode(new Uint8Array(3)) ?? ring.getNodeU64(7);
 export const replicas: string[] = ring.getNodes('k', 3, { spread: 'none' });
 const placed = ring.place(['k', Buffer.from('l')]);

@@ -11,6 +11,7 @@ from ._records import (
     Distribution,
     Dtype,
     Explanation,
+    Field,
     HealthPolicy,
     Key,
     Node,
@@ -134,7 +135,7 @@ class Ring:
         cls,
         nodes: Mapping[str, float] | Iterable[str | Node | Mapping[str, object]],
         scheme: str = "ring",
-        **options: int | str,
+        **options: int | bool | str,
     ) -> Ring: ...
     @classmethod
     def from_json(cls, text: str | bytes) -> Ring: ...
@@ -183,6 +184,7 @@ class Ring:
         zone: str | None = None,
         address: str | None = None,
         metadata: Mapping[str, str] | None = None,
+        placement: Mapping[str, Field] | None = None,
     ) -> None: ...
     def remove_node(self, id: str) -> None: ...
     def set_weight(self, id: str, weight: float) -> None: ...

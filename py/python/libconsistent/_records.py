@@ -15,6 +15,9 @@ Dtype: TypeAlias = Literal["uint32", "int32", "int64"]
 State: TypeAlias = Literal["up", "draining", "down"]
 """The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk."""
 
+Field: TypeAlias = int | bool | str | list[str]
+"""What a dialect places keys by: a value under `placement` of a node."""
+
 Touch: TypeAlias = Literal["first", "stayed", "moved"]
 """How a session came to its node: by its first lease; it was there; its node was gone, down or over its bound."""
 
@@ -24,7 +27,8 @@ class Node:
     """A member of a ring.
 
     The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing. The zone is a path
-    such as `eu/a`. Address and metadata never move a key. The state is what a ring reports; a node that joins a ring is
+    such as `eu/a`. Metadata never move a key, nor does the address in schemes of our own. The placement is what a
+    dialect places keys by, such as `name` or `tokens`. The state is what a ring reports; a node that joins a ring is
     up, whatever its record says.
     """
 
@@ -33,6 +37,7 @@ class Node:
     zone: str = ""
     address: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    placement: dict[str, Field] = field(default_factory=dict)
     state: State = "up"
 
 
@@ -59,7 +64,9 @@ class Explanation:
     hashed: tuple[int, int]
     """Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag."""
     position: int
-    """The key's position."""
+    """The key's position; 2^64-1 where it has none of 64 bits."""
+    identifier: bytes | None
+    """The key's 20 bytes where positions are wider: `chord`, `kademlia`, `cassandra` with the Random partitioner."""
     point: tuple[int, str] | None
     """The point that catches it, and the node of this point, whatever its health."""
     node: str | None

@@ -1,6 +1,7 @@
 //! The placement that a ring hands to look-ups: a reference that anyone may copy and a change replaces.
 
-use crate::{placement::Placement, ring::Ring, view::Asked};
+use crate::{placement::Placement, ring::Ring};
+use libconsistent::Key;
 use pyo3::{prelude::*, sync::critical_section::with_critical_section, types::PyString};
 use std::{cell::UnsafeCell, mem};
 
@@ -26,7 +27,7 @@ impl Current {
     /// The node of a key as the snapshot has it; `None` if that is not the ring's current one. Saves the reference
     /// count of [`get`](Self::get), which the stable ABI has two calls for.
     #[inline(always)]
-    pub fn node(ring: &Bound<'_, Ring>, key: Asked<'_>) -> Option<Option<Py<PyString>>> {
+    pub fn node(ring: &Bound<'_, Ring>, key: Key<'_>) -> Option<Option<Py<PyString>>> {
         Self::with(ring, |placement| {
             let view = placement.get().view();
             ring.get().is_current(view).then(|| view.node(ring.py(), key))

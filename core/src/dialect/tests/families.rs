@@ -7,14 +7,15 @@ use super::{
 use crate::{
     dialect::{
         cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
-        twemproxy, Record,
+        textbook, twemproxy, Record,
     },
+    hash::digest::{md5, sha1, sha256},
     members::Weight,
     scheme::Parameter,
     Error, ErrorKind,
 };
 use serde_json::Value;
-use std::{boxed::Box, collections::BTreeSet, string::ToString, vec::Vec};
+use std::{boxed::Box, collections::BTreeSet, format, string::ToString, vec::Vec};
 
 fn all<T>(records: &[Record<'static>], make: impl Fn(&Record<'static>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
     let make = |(place, record)| make(record).map_err(|error| error.at(format_args!("nodes[{place}]")));
@@ -199,8 +200,32 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 None => Vec::new(),
             })
         }
+        textbook::NAME => {
+            let textbook::Options { hash, vnodes } = textbook::Options::from_parameters(parameters)?;
+            let ids = all(nodes, |record| record.only(name, &[]).map(|()| record.id))?;
+            let label =
+                |(index, id)| (0..vnodes).map(move |i| (whole(hash, format!("{id}:vnode{i}").as_bytes()), index));
+            let mut points: Vec<(Vec<u8>, u32)> = (0..).zip(ids).flat_map(label).collect();
+            points.sort_unstable();
+            Oracle::of(move |key, count| {
+                let digest = whole(hash, key);
+                let (before, after) = points.split_at(points.iter().filter(|(point, _)| *point <= digest).count());
+                let mut met = BTreeSet::new();
+                let round = after.iter().chain(before).map(|&(_, node)| node).filter(|&node| met.insert(node));
+                live(round.collect(), &down, count)
+            })
+        }
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })
+}
+
+/// The whole digest, as the textbooks compare it.
+fn whole(hash: textbook::Digest, bytes: &[u8]) -> Vec<u8> {
+    match hash {
+        textbook::Digest::Md5 => md5(bytes).into(),
+        textbook::Digest::Sha1 => sha1(bytes).into(),
+        textbook::Digest::Sha256 => sha256(bytes).into(),
+    }
 }
 
 /// The nodes by distance, nearest first.

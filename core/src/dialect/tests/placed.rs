@@ -47,6 +47,8 @@ fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "dynamo", "partitions": 96}), 4),
         (json!({"name": "chord"}), 4),
         (json!({"name": "kademlia"}), 20),
+        (json!({"name": "textbook", "vnodes": 9}), 4),
+        (json!({"name": "textbook", "hash": "sha256", "vnodes": 3}), 4),
     ];
     schemes.into()
 }

@@ -1,0 +1,68 @@
+//! What a key of a dialect becomes before any table is looked at.
+
+use super::{cassandra, chord::Id, dynamo, haproxy, nginx, redis_cluster, textbook, twemproxy};
+use crate::hash::HashFunction;
+
+/// The hash of keys; equal ones place equal keys on equal positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hash {
+    Function(HashFunction),
+    Twemproxy(twemproxy::Options),
+    Nginx,
+    Haproxy(haproxy::Options),
+    /// A backend whose only usable server takes every key, those without a hash as well.
+    HaproxySingle(haproxy::Options),
+    Cassandra(cassandra::Rule),
+    RedisSlot,
+    DynamoPartition(u32),
+    Textbook(textbook::Digest),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WideHash {
+    Sha1,
+    CassandraRandom(cassandra::Rule),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Draws {
+    NginxHash,
+    NginxIpHash,
+    PythonMemcached,
+}
+
+impl Hash {
+    pub(super) fn position(&self, key: &[u8]) -> Option<u64> {
+        match self {
+            Self::Function(function) => Some(function.hash(key)),
+            Self::Twemproxy(options) => Some(options.position(key)),
+            Self::Nginx => nginx::position(key),
+            Self::Haproxy(options) => options.position(key),
+            Self::HaproxySingle(options) => Some(options.position(key).unwrap_or(0)),
+            Self::Cassandra(rule) => Some(cassandra::murmur3_position(key, *rule)),
+            Self::RedisSlot => Some(redis_cluster::slot(key).into()),
+            Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
+            Self::Textbook(digest) => Some(digest.position(key)),
+        }
+    }
+
+    /// The hash without what makes points or says who is up.
+    pub(super) fn of_keys(self) -> Self {
+        match self {
+            Self::Haproxy(options) | Self::HaproxySingle(options) => Self::Haproxy(options.of_keys()),
+            Self::Twemproxy(options) => {
+                Self::Twemproxy(twemproxy::Options { distribution: twemproxy::Distribution::Ketama, ..options })
+            }
+            other => other,
+        }
+    }
+}
+
+impl WideHash {
+    pub(super) fn position(self, key: &[u8]) -> Id {
+        match self {
+            Self::Sha1 => super::chord::position(key),
+            Self::CassandraRandom(rule) => cassandra::wide(cassandra::random_position(key, rule)),
+        }
+    }
+}
