@@ -100,12 +100,16 @@ def observe(rng: random.Random) -> Iterator[Observed]:
         for masters, ranges in SHAPES:
             ports = [stack.enter_context(started(2, command)) for _ in range(masters)]
             slots = some_slots(rng, masters, ranges) if ranges else []
-            texts = [[f"{first}-{last}" for first, last in held] for held in slots] or [None] * masters
+            dealt = [[f"{first}-{last}" for first, last in held] for held in slots]
+            texts: list[list[str] | None] = [*dealt] or [None] * masters
             nodes = [node(f"127.0.0.1:{port}", slots=held) for (port, _), held in zip(ports, texts, strict=True)]
             scheme = {"name": "redis_cluster"} | ({} if ranges else {"assignment": "create"})
             topology = Topology(f"{ranges} ranges on {masters}", scheme, nodes)
             clusters.append((topology, ports, tagged(rng, some_keys(rng))))
-            assign(ports, slots) if ranges else create(ports)
+            if ranges:
+                assign(ports, slots)
+            else:
+                create(ports)
         for topology, ports, keys in clusters:
             settle(ports)
             yield Observed(topology, keys, [*owners(ports[0][0], keys)])
