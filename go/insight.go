@@ -33,16 +33,29 @@ func (r *Ring) SharePositions() (map[string]Positions, error) {
 }
 
 func sharesOf[T any](r *Ring, read func(share C.consistent_share) T) (map[string]T, error) {
+	return byName(r, func(
+		ring *C.consistent_ring, shares []C.consistent_share, needed *C.size_t, placement **C.consistent_placement,
+	) C.int32_t {
+		return C.consistent_ring_shares(ring, unsafe.SliceData(shares), C.size_t(len(shares)), needed, placement)
+	}, read)
+}
+
+// byName is what fill writes of each node, under the names that it was written of.
+func byName[S, T any](
+	r *Ring,
+	fill func(*C.consistent_ring, []S, *C.size_t, **C.consistent_placement) C.int32_t,
+	read func(S) T,
+) (map[string]T, error) {
 	e, err := r.open()
 	if err != nil {
 		return nil, err
 	}
 	defer runtime.KeepAlive(e)
-	var shares []C.consistent_share
+	var written []S
 	var placement *C.consistent_placement
 	_, err = fit(r.Len(), func(room int, needed *C.size_t) C.int32_t {
-		shares = make([]C.consistent_share, room)
-		return C.consistent_ring_shares(e.ring, unsafe.SliceData(shares), C.size_t(room), needed, &placement)
+		written = make([]S, room)
+		return fill(e.ring, written, needed, &placement)
 	})
 	if err != nil {
 		return nil, err
@@ -52,11 +65,11 @@ func sharesOf[T any](r *Ring, read func(share C.consistent_share) T) (map[string
 	if err != nil {
 		return nil, err
 	}
-	owned := make(map[string]T, len(names))
+	all := make(map[string]T, len(names))
 	for i, name := range names {
-		owned[name] = read(shares[i])
+		all[name] = read(written[i])
 	}
-	return owned, nil
+	return all, nil
 }
 
 // Distribution is how given keys spread over the nodes.

@@ -21,7 +21,7 @@
 //! `no_std + alloc` and holds everything but the live ring and reading JSON.
 //!
 //! Rooms, each using only those to its left: `error, hash, members, table → scheme, dialect → topology → placement → stats
-//! → plan → live`.
+//! → plan → live`. A scheme hands the name of a dialect on to it; a dialect takes the scheme's parameters and properties.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]

@@ -1,6 +1,7 @@
-//! Rules from key to nodes that another system fixed, reproduced bug for bug: one file a family. Each only derives what a
-//! table holds (points, slots, tries) from plain server records and checked options, and says which hash places keys.
-//! Uses `error`, `hash`, `members` and the scheme's parameters.
+//! Rules from key to nodes that another system fixed, reproduced bug for bug: one file a family. Each family only
+//! derives what a table holds (points, slots, tries) from plain server records and checked options, and says which hash places keys.
+//! `compile`, `router` and `sieve` bring keys to the tables. Uses `error`, `hash`, `members`, `table` and of `scheme` its
+//! parameters and properties.
 //!
 //! A ring here is a list of `(point, server)` in ascending order of distinct points, ties already settled as the system
 //! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that

@@ -1,4 +1,4 @@
-//! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates.
+//! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates, but `mcrouter` for a salted key above 512 bytes.
 
 use super::{
     chord::Id,

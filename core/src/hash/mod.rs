@@ -1,5 +1,5 @@
 //! How bytes become positions. Well-kept crates do the hashing; this room only binds them to their parameters.
-//! Uses `error` alone; `scheme` and `topology` use it.
+//! Uses `error` alone.
 
 pub(crate) mod crc;
 pub(crate) mod digest;
@@ -46,6 +46,12 @@ impl KeyHash {
             Some(tag) => tag.part_of(key),
         };
         xxh3_64(part, self.seed)
+    }
+
+    /// The position of a key where no hash tag is set.
+    #[inline]
+    pub(crate) fn position_untagged(&self, key: &[u8]) -> u64 {
+        xxh3_64(key, self.seed)
     }
 
     /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.

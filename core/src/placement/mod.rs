@@ -22,7 +22,7 @@ pub use walk::Walk;
 use crate::{
     dialect::Router,
     hash::KeyHash,
-    members::{Node, Zones},
+    members::{Node, Zones, NO_NODE},
     scheme::Down,
     table::{Division, Table},
     topology::Topology,
@@ -31,7 +31,8 @@ use alloc::{sync::Arc, vec, vec::Vec};
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
 ///
-/// Indices (`u32`) are ranks by id bytes among the members of this placement, and mean nothing in another one.
+/// Indices (`u32`) are ranks by id bytes among the members of this placement, or places in the document under schemes
+/// where its order counts, and mean nothing in another one.
 #[derive(Clone, Debug)]
 pub struct Placement {
     shared: Arc<Shared>,
@@ -40,6 +41,8 @@ pub struct Placement {
 /// What the copies of a placement share.
 #[derive(Debug)]
 struct Shared {
+    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, nobody down.
+    is_plain: bool,
     key_hash: KeyHash,
     table: Arc<Table>,
     /// Of a dialect: how its keys come to the table.
@@ -68,6 +71,7 @@ impl Placement {
 
     fn compiled(topology: Topology, (table, router): (Table, Option<Router>), zones: Zones, health: Health) -> Self {
         Self::of(Shared {
+            is_plain: false,
             key_hash: topology.scheme().key_hash(),
             table: Arc::new(table),
             router: router.map(Arc::new),
@@ -77,7 +81,9 @@ impl Placement {
         })
     }
 
-    fn of(shared: Shared) -> Self {
+    fn of(mut shared: Shared) -> Self {
+        let Shared { router, key_hash, health, .. } = &shared;
+        shared.is_plain = router.is_none() && key_hash.hash_tag.is_none() && health.none_down();
         Self { shared: Arc::new(shared) }
     }
 
@@ -138,6 +144,7 @@ impl Placement {
     fn parts(&self) -> Shared {
         let shared = &*self.shared;
         Shared {
+            is_plain: shared.is_plain,
             key_hash: shared.key_hash,
             table: shared.table.clone(),
             router: shared.router.clone(),
@@ -151,6 +158,21 @@ impl Placement {
     /// Expected O(1); no allocation.
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
+        if self.shared.is_plain {
+            return self.plain_owner(self.shared.key_hash.position_untagged(key));
+        }
+        self.locate_anyhow(key)
+    }
+
+    /// The node of a position where nothing but the table decides.
+    #[inline(always)]
+    fn plain_owner(&self, position: u64) -> Option<u32> {
+        let owner = self.shared.table.owner(position);
+        (owner != NO_NODE).then_some(owner)
+    }
+
+    #[inline(never)] // so that the short way above is worth inlining
+    fn locate_anyhow(&self, key: &[u8]) -> Option<u32> {
         match self.router() {
             None => self.locate_own(self.shared.key_hash.position(key)),
             Some(router) => self.locate_routed(router, key),
@@ -170,6 +192,9 @@ impl Placement {
     /// and above where they have 32 bits, and anything where keys are more than their positions.
     #[inline(always)]
     pub fn locate_hashed(&self, position: u64) -> Option<u32> {
+        if self.shared.is_plain {
+            return self.plain_owner(position);
+        }
         match self.router() {
             None => self.locate_own(position),
             Some(router) => self.locate_routed_hashed(router, position),

@@ -6,7 +6,7 @@ use crate::{
     table::Division,
     Error, ErrorKind,
 };
-use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec, vec::Vec};
 
 /// What moves from one placement to another. Nodes are the same when their ids are; no node is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +79,10 @@ impl Placement {
             return Err(keyed.topology().scheme().unsupported("diff"));
         };
         if !self.hashes_like(after) || whole != other {
-            let message = "the two placements hash keys differently: seed, hash_tag or hash function is not the same";
+            let [before, after] = [self, after].map(|placement| placement.topology().scheme().name());
+            let message = format!(
+                "the two placements hash keys differently: {before} and {after}, or their seed, hash_tag or hash function"
+            );
             return Err(Error::new(ErrorKind::Incomparable, message));
         }
         let mut tally = Tally::default();
@@ -92,6 +95,10 @@ impl Placement {
                     let (from, to) = (self.locate_hashed(first), after.locate_hashed(first));
                     tally.add(self.name(from), after.name(to), positions);
                 }
+            }
+            (Some(Division::Classes(before)), Some(Division::Classes(modulus))) => {
+                let message = format!("diff: tables of size {before} and of size {modulus} cannot be compared");
+                return Err(Error::new(ErrorKind::Unsupported, message));
             }
             (Some(Division::Arcs), _) => return Err(after.topology().scheme().unsupported("diff")),
             (_, _) => return Err(self.topology().scheme().unsupported("diff")),

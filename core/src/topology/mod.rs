@@ -1,5 +1,5 @@
 //! Scheme, members and epoch as plain data: what services share. Its JSON document, canonical form and fingerprint.
-//! Uses `error`, `hash`, `members` and `scheme`.
+//! Uses `error`, `hash`, `members`, `scheme` and `dialect`.
 
 mod canonical;
 #[cfg(feature = "std")]
