@@ -14,6 +14,9 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 SECONDS = 30.0
 
+# Jobs in the background ignore SIGINT, and so would the programs that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def command(example: str, language: str) -> list[str]:
     """How an example is started. Go programs are those that run.sh has built."""
