@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ class Result:
     in_turns: int = 0
     differences: int = 0
     examples: list[str] = field(default_factory=list)
+    # Keys by scheme.
+    schemes: Counter[str] = field(default_factory=Counter)
 
 
 def compare(observations: Iterable[Observed]) -> Result:
@@ -34,9 +37,16 @@ def compare(observations: Iterable[Observed]) -> Result:
         result.weighted += topology.weights
         result.with_down += bool(topology.down)
         result.keys += len(seen.keys)
+        result.schemes[topology.scheme["name"]] += len(seen.keys)
         different = 0
+        held = []
         for key, theirs in zip(seen.keys, seen.chosen, strict=True):
-            ours = ring.get_nodes(key, seen.copies) if seen.copies > 1 else ring.get_node(key)
+            if seen.acquired:
+                lease = ring.acquire(key)
+                held.append(lease)
+                ours = lease and lease.node
+            else:
+                ours = ring.get_nodes(key, seen.copies) if seen.copies > 1 else ring.get_node(key)
             if ours is None and seen.in_turns(key):
                 result.in_turns += 1
             elif ours != theirs:

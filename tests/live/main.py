@@ -12,7 +12,9 @@ import traceback
 
 from compare import compare
 
-SYSTEMS = "nginx nutcracker haproxy libmemcached libmemcached_c redis_cluster cassandra_tokens envoy".split()
+SYSTEMS = (
+    "nginx nutcracker haproxy libmemcached libmemcached_c redis_cluster cassandra_tokens envoy pypi npm go".split()
+)
 
 
 def main() -> int:
@@ -52,6 +54,8 @@ def main() -> int:
             f"{time.monotonic() - begun:.1f} s",
             flush=True,
         )
+        if len(result.schemes) > 1:
+            print("  keys: " + ", ".join(f"{scheme} {keys}" for scheme, keys in result.schemes.items()), flush=True)
     print(f"failed: {', '.join(failed) or 'none'}; skipped: {', '.join(skipped) or 'none'}")
     return 1 if failed or (skipped and os.environ.get("CI") == "true") else 0
 

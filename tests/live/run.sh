@@ -21,6 +21,15 @@ if have lib:libmemcached; then
         $(pkg-config --cflags --libs libmemcached)
 fi
 
+# The ring libraries of other languages.
+rm -f build/live-go
+if need go=; then
+    (cd tests/live/libraries/go && go vet . && go build -o ../../../../build/live-go .) || echo "not built: the libraries of Go" >&2
+fi
+if need node= npm=; then
+    (cd tests/live/libraries/npm && npm ci --no-audit --no-fund) || echo "not installed: the libraries of npm" >&2
+fi
+
 venv=build/live-venv
 [ -x $venv/bin/python ] || python3 -m venv $venv
 while read -r package options; do
@@ -28,5 +37,7 @@ while read -r package options; do
     # shellcheck disable=SC2086
     $venv/bin/python -m pip install --quiet "$package" $options || echo "not installed: $package" >&2
 done <tests/live/requirements.txt
+$venv/bin/python -m pip download --quiet --no-deps --no-binary :all: --dest build/live-sdists \
+    --requirement tests/live/libraries/sdists.txt || echo "not fetched: the libraries of Python 2" >&2
 $venv/bin/python -m pip install --quiet --force-reinstall --no-deps ./py
 PATH="$PWD/$venv/bin:$PATH" exec $venv/bin/python tests/live/main.py "$@"

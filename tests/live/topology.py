@@ -35,6 +35,7 @@ class Topology:
 class Observed:
     """What a system chose: for each key its node, or with `copies` the list of its nodes.
 
+    `acquired` says that each key is a request that stays where it went, and counts for the next ones.
     `in_turns` asks the system, which still runs, whether it has no place for a key but gives it to one after the other.
     """
 
@@ -42,6 +43,7 @@ class Observed:
     keys: list[bytes]
     chosen: Sequence[str | list[str]]
     copies: int = 1
+    acquired: bool = False
     in_turns: Callable[[bytes], bool] = lambda key: False
 
 

@@ -1,0 +1,109 @@
+"""The ring libraries of npm, at the versions of libraries/npm/package-lock.json."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from libraries import FOLDER, TOPOLOGIES, Job, Members, answers, some_members, some_texts
+from process import first_line
+from topology import Observed, Topology, node
+
+
+def version() -> str:
+    if not (FOLDER / "npm/node_modules/hashring").exists():
+        raise FileNotFoundError("its packages are not installed")
+    return f"node {first_line('node', '--version')}"
+
+
+def job(
+    rng: random.Random, library: str, scheme: dict[str, Any], members: Members, options: dict[str, Any], **more: Any
+) -> Job:
+    nodes = more.pop("nodes", None) or [node(name, weight) for name, weight in members.weights.items()]
+    keys = more.pop("keys", None) or [key.encode() for key in some_texts(rng)]
+    return Job(library, options, members.steps, Topology(f"{library} {options}", scheme, nodes), keys)
+
+
+def hashring(rng: random.Random) -> Job:
+    options: dict[str, Any] = {"algorithm": rng.choice(["md5", "md5", "sha1", "sha256"])}
+    scheme: dict[str, Any] = {"name": "npm_hashring", "algorithm": options["algorithm"]}
+    if rng.random() < 0.4:
+        options["compatibility"] = scheme["compatibility"] = rng.choice(["hash_ring", "ketama"])
+    elif rng.random() < 0.5:
+        options["replicas"] = scheme["replicas"] = rng.randint(1, 4)
+    if rng.random() < 0.3:
+        options["vnode count"] = scheme["vnodes"] = rng.choice([1, 20, 160])
+    if rng.random() < 0.3:
+        options["default port"] = scheme["default_port"] = 11211
+    members = some_members(rng, weight=rng.choice([1, 1, 10]))
+    labels = {}
+    vnodes: dict[str, int] = {}
+    if members.steps[-1].get("add") and rng.random() < 0.3:
+        name = members.steps[-1]["add"]
+        members.steps[-1]["vnodes"] = vnodes[name] = rng.randint(1, 90)
+    # As the last step, since any later change makes the points anew.
+    if rng.random() < 0.3:
+        old = rng.choice(list(members.weights))
+        members.steps.append({"add": "swapped:1234", "swap": old})
+        members.weights = {("swapped:1234" if name == old else name): w for name, w in members.weights.items()}
+        labels["swapped:1234"] = old
+        if old in vnodes:
+            vnodes["swapped:1234"] = vnodes.pop(old)
+    nodes = [
+        node(name, weight, vnodes=vnodes.get(name), label=labels.get(name)) for name, weight in members.weights.items()
+    ]
+    return job(rng, "npm_hashring", scheme, members, options, nodes=nodes)
+
+
+def consistent_hashing(rng: random.Random) -> Job:
+    options = {"replicas": rng.choice([160, 1, 40]), "algorithm": rng.choice(["md5", "sha1"])}
+    return job(rng, "npm_consistent_hashing", {"name": "npm_consistent_hashing"} | options, some_members(rng), options)
+
+
+def node_hashring(rng: random.Random) -> Job:
+    # The members it is made with are stored otherwise than added ones, but found alike.
+    members, options = some_members(rng), {"vnodes": rng.choice([80, 160, 10])}
+    for step in members.steps[: rng.randrange(len(members.weights))]:
+        step["first"] = True
+    return job(rng, "npm_node_hashring", {"name": "npm_node_hashring"} | options, members, options)
+
+
+def ketama(rng: random.Random) -> Job:
+    return job(rng, "npm_ketama", {"name": "npm_ketama"}, some_members(rng, weight=rng.choice([1, 8])), {})
+
+
+def consistent_hash(rng: random.Random) -> Job:
+    options = {"range": rng.choice([100003, 1009, 5003]), "controlPoints": rng.choice([40, 40, 7])}
+    scheme: dict[str, Any] = {"name": "npm_consistent_hash", "range": options["range"]}
+    members = some_members(rng, changes=False)
+    if rng.random() < 0.5:
+        scheme["control_points"] = options["controlPoints"]
+        return job(rng, "npm_consistent_hash", scheme, members, options | {"distribution": "uniform"})
+    points = rng.sample(range(options["range"]), 20 * len(members.weights))
+    nodes = []
+    for i, step in enumerate(members.steps):
+        step["points"] = points[20 * i : 20 * (i + 1)]
+        nodes.append(node(step["add"], points=[str(point) for point in step["points"]]))
+    return job(rng, "npm_consistent_hash", scheme, members, options, nodes=nodes)
+
+
+def memjs(rng: random.Random) -> Job:
+    return job(rng, "npm_memjs", {"name": "npm_memjs"}, some_members(rng, changes=False), {})
+
+
+def jump(rng: random.Random) -> Job:
+    members = Members()
+    for n in range(rng.choice([1, 2, 10, 100])):
+        members.add(str(n))
+    keys = list({rng.randbytes(8): None for _ in range(3000)})[:2000]
+    buckets = len(members.weights)
+    return job(rng, "jump_hash", {"name": "jump_hash", "hash": "integer_be"}, members, {"buckets": buckets}, keys=keys)
+
+
+LIBRARIES = [hashring, consistent_hashing, node_hashring, ketama, consistent_hash, memjs, jump]
+
+
+def observe(rng: random.Random) -> Iterator[Observed]:
+    jobs = (library(rng) for library in LIBRARIES for _ in range(TOPOLOGIES))
+    return answers(["node", str(FOLDER / "npm/place.js")], jobs)

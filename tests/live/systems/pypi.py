@@ -1,0 +1,112 @@
+"""The ring libraries of PyPI, at the versions of requirements.txt and, for those that only Python 2 can install, of
+libraries/sdists.txt."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from libraries import FOLDER, TOPOLOGIES, Members, observed, some_members, some_texts
+from topology import Observed, node
+
+SDISTS = FOLDER.parents[2] / "build/live-sdists"
+
+
+def version() -> str:
+    for name in "hash_ring-1.3.1", "consistent_hash-1.0", "ConsistentHashing-0.2.2":
+        if not (SDISTS / f"{name}.tar.gz").exists():
+            raise FileNotFoundError(f"no {name}")
+    return "as pinned"
+
+
+def seen(
+    scheme: dict[str, Any], members: Members, keys: list[str], place: Callable[[str], Any], **fields: dict[str, Any]
+) -> Observed:
+    nodes = [
+        node(name, weight, **{field: given[name] for field, given in fields.items() if name in given})
+        for name, weight in members.weights.items()
+    ]
+    return observed(str(scheme), scheme, nodes, keys, [place(key) for key in keys])
+
+
+def apply(members: Members, add: Callable[[str, int], Any], remove: Callable[[str], Any]) -> None:
+    for step in members.steps:
+        add(step["add"], step["weight"]) if "add" in step else remove(step["remove"])
+
+
+def uhashring(rng: random.Random) -> Observed:
+    from uhashring import HashRing
+
+    mode = rng.choice(["hash", "ketama"])
+    scheme: dict[str, Any] = {"name": "pypi_uhashring", "mode": mode}
+    options: dict[str, Any] = {} if mode == "hash" else {"hash_fn": "ketama"}
+    if rng.random() < 0.5:
+        options["vnodes"] = scheme["vnodes"] = rng.choice([1, 20, 80])
+    if mode == "ketama" and rng.random() < 0.5:
+        options["replicas"] = scheme["replicas"] = rng.randint(1, 4)
+    members = some_members(rng, weight=rng.choice([1, 8]))
+    ring = HashRing(**options)
+    apply(members, lambda name, weight: ring.add_node(name, {"weight": weight}), ring.remove_node)
+    return seen(scheme, members, some_texts(rng), ring.get_node)
+
+
+def hash_ring(rng: random.Random) -> Observed:
+    from hashring import HashRing
+    from libraries.old import module
+
+    members = some_members(rng, weight=rng.choice([1, 8]), changes=False)
+    make = rng.choice([HashRing, module(SDISTS / "hash_ring-1.3.1.tar.gz", "/hash_ring/hash_ring.py").HashRing])
+    ring = make(list(members.weights), dict(members.weights))
+    return seen({"name": "pypi_hash_ring"}, members, some_texts(rng), ring.get_node)
+
+
+def consistent_hash(rng: random.Random) -> Observed:
+    from libraries.old import module
+
+    ring = module(SDISTS / "consistent_hash-1.0.tar.gz", "/consistent_hash/consistent_hash.py").ConsistentHash({})
+    members = some_members(rng, weight=rng.choice([1, 8]))
+    apply(members, lambda name, weight: ring.add_nodes({name: weight}), lambda name: ring.del_nodes([name]))
+    return seen({"name": "pypi_consistent_hash"}, members, some_texts(rng), ring.get_node)
+
+
+def consistent_hash_git(rng: random.Random) -> Observed:
+    from consistent_hash.consistent_hash import ConsistentHash
+
+    ring = ConsistentHash({})
+    members = some_members(rng, weight=rng.choice([1, 8]))
+    apply(members, lambda name, weight: ring.add_nodes({name: weight}), lambda name: ring.del_nodes([name]))
+    return seen({"name": "pypi_consistent_hash_git"}, members, some_texts(rng), ring.get_node)
+
+
+def consistent_hashing(rng: random.Random) -> Observed:
+    from libraries.old import module
+
+    slots, vnodes = rng.choice([(1000, 0), (1000, 3), (100000, 20)])
+    members = some_members(rng, changes=False)
+    make = module(SDISTS / "ConsistentHashing-0.2.2.tar.gz", "/consistenthashing.py").consistenthashing
+    ring = make(list(members.weights), slots, vnodes)
+    scheme = {"name": "pypi_consistent_hashing", "slots": slots, "vnodes": vnodes}
+    return seen(scheme, members, some_texts(rng), ring.getNode)
+
+
+def clandestined(rng: random.Random) -> Observed:
+    from clandestined import RendezvousHash as Clandestined
+    from pymemcache.client.rendezvous import RendezvousHash as Pymemcache
+
+    seed, members = rng.choice([0, 0, rng.getrandbits(32)]), some_members(rng, most=12)
+    if rng.random() < 0.5:
+        ring = Clandestined(seed=seed)
+        place = ring.find_node
+    else:
+        ring = Pymemcache(seed=seed)
+        place = ring.get_node
+    apply(members, lambda name, weight: ring.add_node(name), ring.remove_node)
+    return seen({"name": "pypi_clandestined", "seed": seed}, members, some_texts(rng), place)
+
+
+LIBRARIES = [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined]
+
+
+def observe(rng: random.Random) -> Iterator[Observed]:
+    return (library(rng) for library in LIBRARIES for _ in range(TOPOLOGIES))
