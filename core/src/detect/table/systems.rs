@@ -74,8 +74,25 @@ const HAPROXY_MAP: &[Block] = &[
     when(Field("backup"), &[BACKUPS, FUNCTION, AVALANCHE]),
 ];
 
-const RING_SIZES: &[u64] = &[1024, 64, 256, 4096, 16_384];
-const MAX_RING: u64 = 8_388_608;
+const RING_SIZES: &[u64] = &[1024, 16, 64, 256, 4096, 16_384];
+const FUNCTIONS: Axis = Axis("hash_function", Words(&["xxhash64", "murmur2"]));
+
+const ENVOY: &[Block] = &[
+    always(&[FUNCTIONS, Axis("min_ring_size", Smooth { few: RING_SIZES, most: 8_388_608 })]),
+    always(&[
+        Axis("max_ring_size", Numbers(&[100, 1000, 1024, 4096])),
+        FUNCTIONS,
+        Axis("min_ring_size", Smooth { few: &[16, 64, 100, 400, 1000], most: 4096 }),
+    ]),
+];
+
+const GRPC: &[Block] = &[
+    always(&[Axis("min_ring_size", Smooth { few: RING_SIZES, most: 4096 })]),
+    always(&[
+        Axis("max_ring_size", Numbers(&[20, 100, 128, 1000, 1024])),
+        Axis("min_ring_size", Smooth { few: &[10, 40, 100, 1000], most: 1024 }),
+    ]),
+];
 
 const PANIC: &[(&str, &str)] = &[("panic_threshold", "it shows only while hosts are down")];
 
@@ -106,30 +123,13 @@ pub(super) static ENTRIES: &[Entry] = &[
         ..entry("haproxy", HAPROXY)
     },
     entry("haproxy_map", HAPROXY_MAP),
-    Entry {
-        beside: &[Axis("max_ring_size", Numbers(&[MAX_RING, 100, 1000, 1024, 4096]))],
-        order: Ties,
-        untried: PANIC,
-        ..entry(
-            "envoy_ring_hash",
-            &[always(&[
-                Axis("hash_function", Words(&["xxhash64", "murmur2"])),
-                Axis("min_ring_size", Smooth { few: RING_SIZES, most: MAX_RING }),
-            ])],
-        )
-    },
+    Entry { order: Ties, untried: PANIC, ..entry("envoy_ring_hash", ENVOY) },
     Entry { untried: PANIC, ..entry("envoy_maglev", &[always(&[Axis("table_size", Numbers(PRIMES))])]) },
     Entry {
-        beside: &[
-            Axis("max_ring_size", Numbers(&[4096, 100, 1000, 1024])),
-            Axis("endpoints", Words(&["listed", "sorted"])),
-        ],
+        beside: &[Axis("endpoints", Words(&["listed", "sorted"]))],
         order: Ties,
         untried: &[("ring_size_cap", "sizes are tried up to 4096, its default")],
-        ..entry(
-            "grpc_ring_hash",
-            &[always(&[Axis("min_ring_size", Smooth { few: &[1024, 16, 64, 256, 4096], most: 4096 })])],
-        )
+        ..entry("grpc_ring_hash", GRPC)
     },
     entry("redis_cluster", &[when(Field("slots"), &[]), always(&[Axis("assignment", Words(&["create"]))])]),
     Entry {
