@@ -196,4 +196,5 @@ macro_rules! families {
     };
 }
 
-families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook);
+families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook
+    npm_hashring npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot);

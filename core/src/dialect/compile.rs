@@ -48,14 +48,14 @@ impl DialectScheme {
     }
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     members: &'a Members,
     up: &'a dyn Fn(u32) -> bool,
 }
 
 impl<'a> Compiler<'a> {
     /// All nodes as one dialect reads them.
-    fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let read = |(place, node): (usize, &'a _)| {
             read(&Record::from(node)).map_err(|error| error.at(format_args!("nodes[{place}]")))
         };
@@ -63,7 +63,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// [`all`](Self::all) of a system that knows no weights.
-    fn unweighted<T>(&self, scheme: &str, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn unweighted<T>(
+        &self,
+        scheme: &str,
+        read: impl Fn(&Record<'a>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         self.all(|record| {
             record.unweighted(scheme)?;
             read(record)
@@ -80,6 +84,11 @@ impl<'a> Compiler<'a> {
             read(&Record { weight, ..record })
         };
         (0..).zip(self.members.nodes().iter().map(|node| &**node)).map(read).collect()
+    }
+
+    /// Whether a node, by its place in the list, is up.
+    pub(super) fn is_up(&self, place: u32) -> bool {
+        (self.up)(place)
     }
 
     fn compile(&self, options: &Options) -> Result<Compiled, Error> {
@@ -187,6 +196,7 @@ impl<'a> Compiler<'a> {
                     self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
                 self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
             }
+            Options::Npm(options) => self.npm(options)?,
         })
     }
 
@@ -231,18 +241,18 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
         let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
         let compiled = self.points64(points, hash, passing);
         Compiled { router: Router { whole: NARROW, shift: 32, ..compiled.router }, ..compiled }
     }
 
-    fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
         let table = Table::Points(Points::new(points, self.members.len()));
         Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
     }
 
-    fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
+    pub(super) fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
         // The remainders are spread over all positions of the table.
         let shift = total.saturating_sub(1).leading_zeros().min(63);
         let points = points.into_iter().map(|(point, node)| (point << shift, node)).collect();
@@ -269,7 +279,7 @@ impl<'a> Compiler<'a> {
 }
 
 fn router(keys: Keys, passing: Passing) -> Router {
-    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None }
+    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None, all_as_listed: false }
 }
 
 fn haproxy_hash(options: &haproxy::Options, usable: &[u32]) -> Hash {

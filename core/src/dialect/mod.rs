@@ -21,6 +21,7 @@ pub(crate) mod maglev;
 pub(crate) mod mcrouter;
 pub(crate) mod modula;
 pub(crate) mod nginx;
+pub(crate) mod npm;
 mod record;
 pub(crate) mod redis_cluster;
 mod router;

@@ -1,7 +1,7 @@
 //! A dialect with its parameters, as a topology names it, and what each declares of itself.
 
 use super::{
-    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, npm, redis_cluster,
     textbook, twemproxy,
 };
 use crate::{
@@ -45,10 +45,11 @@ pub(crate) enum Options {
     Chord,
     Kademlia(kademlia::KeyId),
     Textbook(textbook::Options),
+    Npm(npm::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; 20] = [
+pub(crate) const NAMES: [&str; 26] = [
     ketama::NAME,
     ketama::LIBKETAMA,
     modula::NAME,
@@ -69,6 +70,12 @@ pub(crate) const NAMES: [&str; 20] = [
     chord::NAME,
     kademlia::NAME,
     textbook::NAME,
+    npm::hashring::NAME,
+    npm::consistent_hashing::NAME,
+    npm::node_hashring::NAME,
+    npm::ketama::NAME,
+    npm::consistent_hash::NAME,
+    npm::memjs::NAME,
 ];
 
 impl Options {
@@ -95,6 +102,7 @@ impl Options {
             chord::NAME => none(Self::Chord),
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
             textbook::NAME => textbook::Options::from_parameters(parameters).map(Self::Textbook),
+            _ if npm::NAMES.contains(&name) => npm::Options::new(name, parameters).map(Self::Npm),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
@@ -120,7 +128,10 @@ impl DialectScheme {
         let mut at = 0;
         while at < kept.len() {
             let left_out = kept.remove(at);
-            if !Options::new(name, &kept).is_ok_and(|without| without == options) {
+            if Options::new(name, &kept).is_ok_and(|without| without == options) {
+                // Those before it may have been there for its sake.
+                at = 0;
+            } else {
                 kept.insert(at, left_out);
                 at += 1;
             }
@@ -205,6 +216,7 @@ impl DialectScheme {
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Textbook(_) => (Positional, &[Field::Id], false, false, Down::Mask),
+            Options::Npm(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down }
     }

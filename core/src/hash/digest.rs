@@ -1,8 +1,8 @@
-//! MD5, SHA-1 and SHA-256, which other systems take points and node ids from; neither keeps anything secret here.
+//! MD5, SHA-1 and SHA-2, which other systems take points and node ids from; neither keeps anything secret here.
 
 use md5::{Digest, Md5};
 use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 /// The 16 bytes of MD5.
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
@@ -23,4 +23,19 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// The 20 bytes of SHA-1.
 pub(crate) fn sha1(bytes: &[u8]) -> [u8; 20] {
     Sha1::digest(bytes).into()
+}
+
+/// The 28 bytes of SHA-224.
+pub(crate) fn sha224(bytes: &[u8]) -> [u8; 28] {
+    Sha224::digest(bytes).into()
+}
+
+/// The 48 bytes of SHA-384.
+pub(crate) fn sha384(bytes: &[u8]) -> [u8; 48] {
+    Sha384::digest(bytes).into()
+}
+
+/// The 64 bytes of SHA-512.
+pub(crate) fn sha512(bytes: &[u8]) -> [u8; 64] {
+    Sha512::digest(bytes).into()
 }

@@ -45,16 +45,38 @@ pub(super) fn murmur3_32(bytes: &[u8]) -> u32 {
 }
 
 fn murmur3_32_seeded(bytes: &[u8], seed: u32) -> u32 {
-    let scramble = |k: u32| k.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-    let mut h = seed;
     let mut blocks = bytes.chunks_exact(4);
-    for block in &mut blocks {
-        h ^= scramble(le32(block, 0));
-        h = h.rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
+    let h = (&mut blocks).fold(seed, |h, block| murmur3_32_block(h, le32(block, 0)));
+    murmur3_32_end(h, le32(blocks.remainder(), 0), bytes.len() as u32)
+}
+
+/// MurmurHash3_x86_32 of bytes that come one by one.
+pub(crate) fn murmur3_32_each(bytes: impl Iterator<Item = u8>, seed: u32) -> u32 {
+    let (mut h, mut word, mut len) = (seed, 0, 0_u32);
+    for byte in bytes {
+        word |= u32::from(byte) << (8 * (len & 3));
+        len = len.wrapping_add(1);
+        if len & 3 == 0 {
+            h = murmur3_32_block(h, word);
+            word = 0;
+        }
     }
-    h ^= scramble(le32(blocks.remainder(), 0)) ^ bytes.len() as u32;
-    h = (h ^ h >> 16).wrapping_mul(0x85eb_ca6b);
-    h = (h ^ h >> 13).wrapping_mul(0xc2b2_ae35);
+    murmur3_32_end(h, word, len)
+}
+
+fn murmur3_32_scramble(k: u32) -> u32 {
+    k.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593)
+}
+
+fn murmur3_32_block(h: u32, k: u32) -> u32 {
+    (h ^ murmur3_32_scramble(k)).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)
+}
+
+/// The hash after the last whole block; `k` are the bytes left over.
+fn murmur3_32_end(h: u32, k: u32, len: u32) -> u32 {
+    let h = h ^ murmur3_32_scramble(k) ^ len;
+    let h = (h ^ h >> 16).wrapping_mul(0x85eb_ca6b);
+    let h = (h ^ h >> 13).wrapping_mul(0xc2b2_ae35);
     h ^ h >> 16
 }
 
