@@ -91,6 +91,11 @@ impl<'a> Compiler<'a> {
         (0..).zip(self.members.nodes().iter().map(|node| &**node)).map(read).collect()
     }
 
+    /// Whether a node, by its place in the list, is up.
+    pub(super) fn is_up(&self, place: u32) -> bool {
+        (self.up)(place)
+    }
+
     fn compile(&self, options: &Options) -> Result<Compiled, Error> {
         Ok(match options {
             Options::Ketama(options) => {
@@ -205,6 +210,7 @@ impl<'a> Compiler<'a> {
                 self.buckets(jump_hash::NAME, Buckets::subspace, Hash::Jump(*hash))?
             }
             Options::Pypi(options) => options.compile(self)?,
+            Options::Npm(options) => self.npm(options)?,
         })
     }
 
@@ -260,7 +266,7 @@ impl<'a> Compiler<'a> {
         Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
     }
 
-    fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
+    pub(super) fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
         // The remainders are spread over all positions of the table.
         let shift = total.saturating_sub(1).leading_zeros().min(63);
         let points = points.into_iter().map(|(point, node)| (point << shift, node)).collect();
@@ -302,7 +308,17 @@ impl<'a> Compiler<'a> {
 }
 
 fn router(keys: Keys, passing: Passing) -> Router {
-    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None, bounded: None }
+    Router {
+        keys,
+        whole: 0,
+        modulus: None,
+        shift: 0,
+        passing,
+        rows: None,
+        balance: None,
+        bounded: None,
+        all_as_listed: false,
+    }
 }
 
 fn haproxy_hash(options: &haproxy::Options, usable: &[u32]) -> Hash {

@@ -106,6 +106,7 @@ impl DialectScheme {
             Options::Textbook(_) | Options::Guava(_) | Options::JumpHash(_) => unweighted(Vec::new()),
             Options::Go(options) => options.identity(&record)?,
             Options::Pypi(options) => options.identity(&record)?,
+            Options::Npm(options) => options.identity(node)?,
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }

@@ -1,7 +1,7 @@
 //! What a key of a dialect becomes before any table is looked at.
 
 use super::{
-    cassandra, chord::Id, dynamo, go, guava, haproxy, jump_hash, nginx, pypi, redis_cluster, textbook, twemproxy,
+    cassandra, chord::Id, dynamo, go, guava, haproxy, jump_hash, nginx, npm, pypi, redis_cluster, textbook, twemproxy,
 };
 use crate::hash::HashFunction;
 
@@ -22,6 +22,7 @@ pub(crate) enum Hash {
     Guava(guava::Hash),
     Jump(jump_hash::Hash),
     Pypi(pypi::Hash),
+    Npm(npm::KeyHash),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,7 @@ impl Hash {
             Self::Guava(hash) => Some(hash.position(key)),
             Self::Jump(hash) => hash.position(key),
             Self::Pypi(hash) => hash.position(key),
+            Self::Npm(hash) => Some(hash.position(key)),
         }
     }
 

@@ -24,6 +24,7 @@ pub(crate) mod maglev;
 pub(crate) mod mcrouter;
 pub(crate) mod modula;
 pub(crate) mod nginx;
+pub(crate) mod npm;
 pub(crate) mod pypi;
 mod record;
 pub(crate) mod redis_cluster;

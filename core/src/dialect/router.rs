@@ -31,6 +31,8 @@ pub(crate) struct Router {
     pub(super) balance: Option<haproxy::Balance>,
     /// Where leases go by a bound of the library's own, along the table.
     pub(super) bounded: Option<lafikl::Bounded>,
+    /// Whoever asks for all nodes, or more, gets them in the order of the list.
+    pub(super) all_as_listed: bool,
 }
 
 /// What a key becomes.
@@ -143,6 +145,11 @@ impl Router {
 
     pub(crate) fn modulus(&self) -> Option<u64> {
         self.modulus
+    }
+
+    /// Whether replicas are the list itself when all are asked for.
+    pub(crate) fn all_as_listed(&self) -> bool {
+        self.all_as_listed
     }
 
     pub(crate) fn passing(&self) -> Passing {

@@ -2,7 +2,7 @@
 
 use super::{
     cassandra, chord, dynamo, envoy, go, guava, haproxy, jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx,
-    pypi, redis_cluster, textbook, twemproxy,
+    npm, pypi, redis_cluster, textbook, twemproxy,
 };
 use crate::{
     members::{FieldValue, Members},
@@ -49,11 +49,12 @@ pub(crate) enum Options {
     Guava(guava::Hash),
     JumpHash(jump_hash::Options),
     Pypi(pypi::Options),
+    Npm(npm::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; SINGLE.len() + go::NAMES.len() + pypi::NAMES.len()] =
-    chained(&[&SINGLE, &go::NAMES, &pypi::NAMES]);
+pub(crate) const NAMES: [&str; SINGLE.len() + go::NAMES.len() + pypi::NAMES.len() + npm::NAMES.len()] =
+    chained(&[&SINGLE, &go::NAMES, &pypi::NAMES, &npm::NAMES]);
 
 /// Lists of names as one; evaluated when compiled.
 const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
@@ -124,6 +125,7 @@ impl Options {
             guava::NAME => guava::hash(parameters).map(Self::Guava),
             jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
             _ if pypi::NAMES.contains(&name) => pypi::Options::new(name, parameters).map(Self::Pypi),
+            _ if npm::NAMES.contains(&name) => npm::Options::new(name, parameters).map(Self::Npm),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
@@ -149,7 +151,10 @@ impl DialectScheme {
         let mut at = 0;
         while at < kept.len() {
             let left_out = kept.remove(at);
-            if !Options::new(name, &kept).is_ok_and(|without| without == options) {
+            if Options::new(name, &kept).is_ok_and(|without| without == options) {
+                // Those before it may have been there for its sake.
+                at = 0;
+            } else {
                 kept.insert(at, left_out);
                 at += 1;
             }
@@ -256,6 +261,7 @@ impl DialectScheme {
             Options::Go(options) => return options.properties(),
             Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
             Options::Pypi(options) => return options.properties(),
+            Options::Npm(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down }
     }

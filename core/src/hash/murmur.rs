@@ -54,6 +54,20 @@ pub(crate) fn murmur3_32_seeded(bytes: &[u8], seed: u32) -> u32 {
     finish3(h, le32(blocks.remainder(), 0), bytes.len() as u32)
 }
 
+/// MurmurHash3_x86_32 of bytes that come one by one.
+pub(crate) fn murmur3_32_each(bytes: impl Iterator<Item = u8>, seed: u32) -> u32 {
+    let (mut h, mut word, mut len) = (seed, 0, 0_u32);
+    for byte in bytes {
+        word |= u32::from(byte) << (8 * (len & 3));
+        len = len.wrapping_add(1);
+        if len & 3 == 0 {
+            h = block3(h, word);
+            word = 0;
+        }
+    }
+    finish3(h, word, len)
+}
+
 fn scramble3(k: u32) -> u32 {
     k.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593)
 }
