@@ -105,6 +105,45 @@ export interface Distribution {
   peakToAverage: number;
 }
 
+/** A key and the id of its node. */
+export type Observation = readonly [key: Key | U64, id: string];
+
+/** A topology that matches more of a sample than chance would. */
+export interface Candidate {
+  /** The scheme's name, and its parameters that are not at their defaults. */
+  scheme: TopologyDocument['scheme'];
+  /** The document, for `Ring.fromJSON`. */
+  topology: TopologyDocument;
+  /** How many observations it agrees with. */
+  matched: number;
+  /** How many there are. */
+  observed: number;
+  /** The part of the observations that it agrees with. */
+  rate: number;
+  /** About how likely one of all candidates would match so many by accident. */
+  chance: number;
+  /** The first few observations that it contradicts. */
+  contradictions: Observation[];
+  /** Parameters that were not tried, each with the reason. */
+  untried: Record<string, string>;
+}
+
+/** What a sample says about the scheme behind it. */
+export interface Detection {
+  /** Whether the first candidate matches at least 95 %, which chance would not; so few observations may not tell. */
+  verdict: 'explained' | 'unexplained' | 'too_few';
+  /** What matches more than chance would, best first. */
+  candidates: Candidate[];
+  /** How many different observations there are. */
+  observed: number;
+  /** How many candidates were tried. */
+  tried: number;
+  /** The candidate that explains the sample, if one does. */
+  best: Candidate | null;
+  /** All that explain it as well as the best one: which of them it is the sample does not tell. */
+  tied: Candidate[];
+}
+
 /** A look-up in slow motion. */
 export interface Explanation {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
@@ -464,6 +503,15 @@ export class Ring extends View implements Disposable {
   /** A schedule of active checks of this ring's nodes, which reports to it. */
   checks(policy?: CheckPolicy): Checks;
 }
+
+/**
+ * Says which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
+ * all up. It takes as long as some thousand rings of these nodes.
+ */
+export function detect(
+  nodes: Nodes,
+  observations: Iterable<Observation> | Readonly<Record<string, string>>,
+): Detection;
 
 /** How nodes are checked. */
 export interface CheckerOptions extends CheckPolicy {

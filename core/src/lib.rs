@@ -21,7 +21,7 @@
 //! `no_std + alloc` and holds everything but the live ring and reading JSON.
 //!
 //! Rooms, each using only those to its left: `error, hash, members, table → scheme, dialect → topology → placement → stats
-//! → plan → live`. A scheme hands the name of a dialect on to it; a dialect takes the scheme's parameters and properties.
+//! → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the scheme's parameters and properties.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -29,6 +29,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "std")]
+mod detect;
 mod dialect;
 mod error;
 mod hash;
@@ -42,6 +44,8 @@ mod stats;
 mod table;
 mod topology;
 
+#[cfg(feature = "std")]
+pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash};

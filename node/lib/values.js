@@ -244,6 +244,7 @@ function document(value, place) {
 }
 
 module.exports = {
+  isMap,
   text,
   unshared,
   keyBytes,

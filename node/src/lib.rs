@@ -6,6 +6,7 @@
 #![deny(unsafe_code)]
 
 mod checks;
+mod detect;
 mod error;
 mod handle;
 mod insight;

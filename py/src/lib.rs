@@ -10,6 +10,7 @@
 
 mod batch;
 mod column;
+mod detect;
 mod error;
 mod field;
 mod indices;
@@ -32,6 +33,7 @@ mod view;
 mod _libconsistent {
     #[pymodule_export]
     use crate::{
+        detect::detect,
         live::{Checks, Lease},
         placed::Placed,
         placement::Placement,

@@ -12,13 +12,14 @@ import pathlib
 
 import compat_cases
 import compat_go
+import compat_pypi
 from compat_nodes import flags
 
 # The order of a case's fields; its answers follow.
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")
 
 # Each file of vectors, from which files of recordings it is made.
-FAMILIES = compat_cases.FAMILIES | compat_go.FAMILIES
+FAMILIES = compat_cases.FAMILIES | compat_go.FAMILIES | compat_pypi.FAMILIES
 
 
 def compact(value):

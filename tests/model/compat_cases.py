@@ -1,6 +1,7 @@
 """How the files of recorded placements become cases. A generator takes a file's stem and data and gives, case by case,
 the recorded one, a name, and the new fields."""
 
+import compat_npm
 from compat_nodes import (
     cassandra,
     envoy,
@@ -237,4 +238,5 @@ FAMILIES = {
     "chord": [("chord.json", identifiers("successor_list3", 3))],
     "kademlia": [("kademlia.json", identifiers("closest8", 8))],
     "textbook": [("tutorial_*.json", textbook)],
+    **compat_npm.FAMILIES,
 }

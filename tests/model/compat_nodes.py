@@ -147,5 +147,7 @@ def flags(stem, case):
         "rejections": "failover" in stem,
         "pool_of_one": len(nodes) == 1 or name == "n1",
         "racks": stem.startswith("cassandra") and name.startswith("nts"),
+        "swapped_label": name.endswith("-swapped"),
+        "utf16_units": stem in ("npm-node-hashring", "npm-consistent-hash", "npm-memjs-hashcode-mod"),
     }
     return [flag for flag, there in found.items() if there]

@@ -1,7 +1,7 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
 use super::{
-    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama,
+    cassandra, check_points, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama,
     keys::{Draws, Hash, WideHash},
     maglev, mcrouter, modula, nginx, redis_cluster,
     router::{Keys, Router, Rows},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     hash::HashFunction,
     members::{Members, Weight, NO_NODE},
-    table::{Cycle, Points, Table},
+    table::{Buckets, Cycle, Points, Table},
     Error,
 };
 use alloc::vec::Vec;
@@ -89,6 +89,11 @@ impl<'a> Compiler<'a> {
             read(&Record { weight, ..record })
         };
         (0..).zip(self.members.nodes().iter().map(|node| &**node)).map(read).collect()
+    }
+
+    /// Whether a node, by its place in the list, is up.
+    pub(super) fn is_up(&self, place: u32) -> bool {
+        (self.up)(place)
     }
 
     fn compile(&self, options: &Options) -> Result<Compiled, Error> {
@@ -197,6 +202,15 @@ impl<'a> Compiler<'a> {
                 self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
             }
             Options::Go(options) => options.compile(self)?,
+            Options::Guava(hash) => self.buckets(guava::NAME, Buckets::guava, Hash::Guava(*hash))?,
+            Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Paper }) => {
+                self.buckets(jump_hash::NAME, Buckets::jump, Hash::Jump(*hash))?
+            }
+            Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Subspace }) => {
+                self.buckets(jump_hash::NAME, Buckets::subspace, Hash::Jump(*hash))?
+            }
+            Options::Pypi(options) => options.compile(self)?,
+            Options::Npm(options) => self.npm(options)?,
         })
     }
 
@@ -252,13 +266,28 @@ impl<'a> Compiler<'a> {
         Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
     }
 
-    fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
+    pub(super) fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
         // The remainders are spread over all positions of the table.
         let shift = total.saturating_sub(1).leading_zeros().min(63);
         let points = points.into_iter().map(|(point, node)| (point << shift, node)).collect();
         let table = Table::Points(Points::new(points, self.members.len()));
         let whole = if matches!(keys, Keys::Hashed(_)) { NARROW } else { 0 };
         Compiled { table, router: Router { whole, shift, modulus: Some(total), ..router(keys, passing) } }
+    }
+
+    /// Points below `whole`, which are spread over all positions of the table.
+    pub(super) fn points_below(&self, whole: u64, points: &[(u64, u32)], hash: Hash) -> Compiled {
+        let shift = whole.saturating_sub(1).leading_zeros().min(63);
+        let points = points.iter().map(|&(point, node)| (point << shift, node)).collect();
+        let compiled = self.points64(points, hash, Passing::Live);
+        Compiled { router: Router { whole: whole.into(), shift, ..compiled.router }, ..compiled }
+    }
+
+    /// Nodes by number, which the position alone decides.
+    fn buckets(&self, scheme: &str, make: fn(u32) -> Buckets, hash: Hash) -> Result<Compiled, Error> {
+        let nodes = self.unweighted(scheme, |record| record.only(scheme, &[]))?.len() as u32;
+        let router = Router { whole: FULL, ..router(Keys::Hashed(hash), Passing::Live) };
+        Ok(Compiled { table: Table::Buckets(make(nodes)), router })
     }
 
     /// Slots of which a position has the one of its remainder.
@@ -279,7 +308,17 @@ impl<'a> Compiler<'a> {
 }
 
 fn router(keys: Keys, passing: Passing) -> Router {
-    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None, bounded: None }
+    Router {
+        keys,
+        whole: 0,
+        modulus: None,
+        shift: 0,
+        passing,
+        rows: None,
+        balance: None,
+        bounded: None,
+        all_as_listed: false,
+    }
 }
 
 fn haproxy_hash(options: &haproxy::Options, usable: &[u32]) -> Hash {

@@ -1,6 +1,8 @@
 //! What a key of a dialect becomes before any table is looked at.
 
-use super::{cassandra, chord::Id, dynamo, go, haproxy, nginx, redis_cluster, textbook, twemproxy};
+use super::{
+    cassandra, chord::Id, dynamo, go, guava, haproxy, jump_hash, nginx, npm, pypi, redis_cluster, textbook, twemproxy,
+};
 use crate::hash::HashFunction;
 
 /// The hash of keys; equal ones place equal keys on equal positions.
@@ -17,6 +19,10 @@ pub(crate) enum Hash {
     DynamoPartition(u32),
     Textbook(textbook::Digest),
     Go(go::KeyHash),
+    Guava(guava::Hash),
+    Jump(jump_hash::Hash),
+    Pypi(pypi::Hash),
+    Npm(npm::KeyHash),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +52,10 @@ impl Hash {
             Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
             Self::Textbook(digest) => Some(digest.position(key)),
             Self::Go(hash) => Some(hash.position(key)),
+            Self::Guava(hash) => Some(hash.position(key)),
+            Self::Jump(hash) => hash.position(key),
+            Self::Pypi(hash) => hash.position(key),
+            Self::Npm(hash) => Some(hash.position(key)),
         }
     }
 

@@ -6,6 +6,7 @@ use super::{
     haproxy, kademlia,
     keys::{Draws, Hash, WideHash},
     mcrouter, modula, nginx,
+    pypi::Scores,
     sieve::Passing,
     wide::Wide,
 };
@@ -30,6 +31,8 @@ pub(crate) struct Router {
     pub(super) balance: Option<haproxy::Balance>,
     /// Where leases go by a bound of the library's own, along the table.
     pub(super) bounded: Option<lafikl::Bounded>,
+    /// Whoever asks for all nodes, or more, gets them in the order of the list.
+    pub(super) all_as_listed: bool,
 }
 
 /// What a key becomes.
@@ -49,6 +52,8 @@ pub(crate) enum Keys {
     Probed(mpchash::Probes),
     /// A race of all nodes.
     Race(rendezvous::Race),
+    /// Scores of all nodes.
+    Scores(Scores),
 }
 
 /// What stands in a row for a point or slot.
@@ -111,6 +116,8 @@ pub(crate) enum Start<'k> {
     Place(u32),
     Closest(Id),
     Race(u64),
+    /// The scores of this key.
+    Scores(&'k [u8]),
 }
 
 impl Router {
@@ -138,6 +145,11 @@ impl Router {
 
     pub(crate) fn modulus(&self) -> Option<u64> {
         self.modulus
+    }
+
+    /// Whether replicas are the list itself when all are asked for.
+    pub(crate) fn all_as_listed(&self) -> bool {
+        self.all_as_listed
     }
 
     pub(crate) fn passing(&self) -> Passing {
@@ -192,6 +204,8 @@ impl Router {
             Keys::Closest(closest) => closest.position(key).map_or(Start::Nowhere, Start::Closest),
             Keys::Probed(probes) => probes.nearest(table, key).map_or(Start::Nowhere, Start::Table),
             Keys::Race(_) => Start::Race(rendezvous::position(key)),
+            Keys::Scores(scores) if scores.knows(key) => Start::Scores(key),
+            Keys::Scores(_) => Start::Nowhere,
         }
     }
 
@@ -248,7 +262,8 @@ impl Router {
             (Start::Place(node), _) => visit(node),
             (Start::Closest(key), Keys::Closest(closest)) => closest.nodes(&key).try_for_each(visit),
             (Start::Race(key), Keys::Race(race)) => race.nodes(key).try_for_each(visit),
-            (Start::Wide(_) | Start::Closest(_) | Start::Race(_), _) => return None,
+            (Start::Scores(key), Keys::Scores(scores)) => scores.nodes(key).try_for_each(visit),
+            (Start::Wide(_) | Start::Closest(_) | Start::Scores(_) | Start::Race(_), _) => return None,
         };
         match flow {
             ControlFlow::Break(answer) => Some(answer),
@@ -258,7 +273,7 @@ impl Router {
 
     /// Whether every node is a candidate, by an order that [`sort`](Self::sort) knows.
     pub(crate) fn sorts(&self) -> bool {
-        matches!(self.keys, Keys::Closest(_) | Keys::Race(_))
+        matches!(self.keys, Keys::Closest(_) | Keys::Race(_) | Keys::Scores(_))
     }
 
     /// Sorts nodes as candidates of a key.
@@ -266,6 +281,7 @@ impl Router {
         match (start, &self.keys) {
             (Start::Closest(key), Keys::Closest(closest)) => closest.sort(&key, nodes),
             (Start::Race(key), Keys::Race(race)) => race.sort(key, nodes),
+            (Start::Scores(key), Keys::Scores(scores)) => scores.sort(key, nodes),
             _ => {}
         }
     }
@@ -296,6 +312,7 @@ impl Router {
             Keys::Pool(pool) => pool.memory_bytes(),
             Keys::Closest(closest) => closest.memory_bytes(),
             Keys::Race(race) => race.memory_bytes(),
+            Keys::Scores(scores) => scores.memory_bytes(),
             Keys::Hashed(_) | Keys::Drawn(_) | Keys::Probed(_) => 0,
         };
         let rows = self.rows.as_ref().map_or(0, Rows::memory_bytes);

@@ -1,8 +1,8 @@
 //! A dialect with its parameters, as a topology names it, and what each declares of itself.
 
 use super::{
-    cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
-    textbook, twemproxy,
+    cassandra, chord, dynamo, envoy, go, guava, haproxy, jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx,
+    npm, pypi, redis_cluster, textbook, twemproxy,
 };
 use crate::{
     members::{FieldValue, Members},
@@ -46,10 +46,15 @@ pub(crate) enum Options {
     Kademlia(kademlia::KeyId),
     Textbook(textbook::Options),
     Go(go::Options),
+    Guava(guava::Hash),
+    JumpHash(jump_hash::Options),
+    Pypi(pypi::Options),
+    Npm(npm::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; SYSTEMS.len() + go::NAMES.len()] = chained(&[&SYSTEMS, &go::NAMES]);
+pub(crate) const NAMES: [&str; SINGLE.len() + go::NAMES.len() + pypi::NAMES.len() + npm::NAMES.len()] =
+    chained(&[&SINGLE, &go::NAMES, &pypi::NAMES, &npm::NAMES]);
 
 /// Lists of names as one; evaluated when compiled.
 const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
@@ -66,8 +71,8 @@ const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N]
     names
 }
 
-/// The names of those that are systems.
-const SYSTEMS: [&str; 20] = [
+/// The names of dialects that stand alone.
+const SINGLE: [&str; 22] = [
     ketama::NAME,
     ketama::LIBKETAMA,
     modula::NAME,
@@ -88,6 +93,8 @@ const SYSTEMS: [&str; 20] = [
     chord::NAME,
     kademlia::NAME,
     textbook::NAME,
+    guava::NAME,
+    jump_hash::NAME,
 ];
 
 impl Options {
@@ -115,6 +122,10 @@ impl Options {
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
             textbook::NAME => textbook::Options::from_parameters(parameters).map(Self::Textbook),
             name if go::NAMES.contains(&name) => go::Options::new(name, parameters).map(Self::Go),
+            guava::NAME => guava::hash(parameters).map(Self::Guava),
+            jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
+            _ if pypi::NAMES.contains(&name) => pypi::Options::new(name, parameters).map(Self::Pypi),
+            _ if npm::NAMES.contains(&name) => npm::Options::new(name, parameters).map(Self::Npm),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
@@ -140,7 +151,10 @@ impl DialectScheme {
         let mut at = 0;
         while at < kept.len() {
             let left_out = kept.remove(at);
-            if !Options::new(name, &kept).is_ok_and(|without| without == options) {
+            if Options::new(name, &kept).is_ok_and(|without| without == options) {
+                // Those before it may have been there for its sake.
+                at = 0;
+            } else {
                 kept.insert(at, left_out);
                 at += 1;
             }
@@ -245,6 +259,9 @@ impl DialectScheme {
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Textbook(_) => (Positional, &[Field::Id], false, false, Down::Mask),
             Options::Go(options) => return options.properties(),
+            Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
+            Options::Pypi(options) => return options.properties(),
+            Options::Npm(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down }
     }

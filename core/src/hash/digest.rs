@@ -1,13 +1,20 @@
-//! MD5, SHA-1, SHA-256 and BLAKE2b, which other systems take points and node ids from; none keeps anything secret here.
+//! MD5, SHA-1, SHA-2 and BLAKE2b, which other systems take points and node ids from; none keeps anything secret here.
 
 use blake2::Blake2b512;
 use md5::{Digest, Md5};
 use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 /// The 16 bytes of MD5.
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
     Md5::digest(bytes).into()
+}
+
+/// MD5 of pieces in a row: `pieces` hands them on one after the other.
+pub(crate) fn md5_of(pieces: impl FnOnce(&mut dyn FnMut(&[u8]))) -> [u8; 16] {
+    let mut hasher = Md5::new();
+    pieces(&mut |piece| hasher.update(piece));
+    hasher.finalize().into()
 }
 
 /// MD5 as four little-endian words: the four points of a ketama label. The first is the `md5` hash of a key.
@@ -30,4 +37,19 @@ pub(crate) fn sha1(bytes: &[u8]) -> [u8; 20] {
 pub(crate) fn blake2b_64(bytes: &[u8]) -> u64 {
     let digest = Blake2b512::digest(bytes);
     digest.first_chunk().map_or(0, |&first| u64::from_le_bytes(first))
+}
+
+/// The 28 bytes of SHA-224.
+pub(crate) fn sha224(bytes: &[u8]) -> [u8; 28] {
+    Sha224::digest(bytes).into()
+}
+
+/// The 48 bytes of SHA-384.
+pub(crate) fn sha384(bytes: &[u8]) -> [u8; 48] {
+    Sha384::digest(bytes).into()
+}
+
+/// The 64 bytes of SHA-512.
+pub(crate) fn sha512(bytes: &[u8]) -> [u8; 64] {
+    Sha512::digest(bytes).into()
 }

@@ -132,7 +132,7 @@ fn as_other_implementations() {
                 bytes.extend((0..length).map(|i| (167 * i + 13 + i / 256) as u8));
                 let bytes = &bytes[shift..];
                 let got = match name.as_str() {
-                    "murmur3_x64_128" => murmur::plain::murmur3_x64_128(bytes),
+                    "murmur3_x64_128" => murmur::murmur3_x64(bytes),
                     "sha1" => u64::from_be_bytes(*digest::sha1(bytes).first_chunk().unwrap()),
                     "xxh32" => u64::from(xxhash_rust::xxh32::xxh32(bytes, 7)),
                     name => named(name, bytes),
@@ -146,7 +146,7 @@ fn as_other_implementations() {
 #[test]
 fn cassandra_signs_only_the_tail() {
     assert_eq!(murmur::murmur3_cassandra(b""), 0);
-    let plain = murmur::plain::murmur3_x64_128;
+    let plain = murmur::murmur3_x64;
     assert_eq!(murmur::murmur3_cassandra(&[0xff; 32]), plain(&[0xff; 32]));
     // The sign bits of the byte that fills a word are shifted out of it.
     assert_eq!(murmur::murmur3_cassandra(b"0123456\xff"), plain(b"0123456\xff"));
@@ -181,8 +181,8 @@ fn avalanche() {
 
 #[test]
 fn murmur3_with_a_plain_seed() {
-    assert_eq!(murmur::plain::murmur3_32(b"", 1), 0x514e_28b7);
-    assert_eq!(murmur::plain::murmur3_32(b"aaaa", 0x9747_b28c), 0x5a97_808a);
+    assert_eq!(murmur::murmur3_32_seeded(b"", 1), 0x514e_28b7);
+    assert_eq!(murmur::murmur3_32_seeded(b"aaaa", 0x9747_b28c), 0x5a97_808a);
 }
 
 /// The example of its paper, and the standard library's.

@@ -27,6 +27,8 @@ use crate::{
     table::{Division, Table},
     topology::Topology,
 };
+#[cfg(feature = "std")]
+use crate::{members::Members, scheme::Scheme, Error};
 use alloc::{sync::Arc, vec, vec::Vec};
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
@@ -67,6 +69,15 @@ impl Placement {
         let zones = Zones::new(topology.members());
         let health = Health::all_up(topology.members(), &zones);
         Self::compiled(topology, compiled, zones, health)
+    }
+
+    /// A placement of a scheme and members that may not suit each other: the check is the compilation.
+    #[cfg(feature = "std")]
+    pub(crate) fn try_new(scheme: Scheme, members: Members) -> Result<Self, Error> {
+        let compiled = scheme.try_compile(&members)?;
+        let zones = Zones::new(&members);
+        let health = Health::all_up(&members, &zones);
+        Ok(Self::compiled(Topology::compiled(scheme, members), compiled, zones, health))
     }
 
     fn compiled(topology: Topology, (table, router): (Table, Option<Router>), zones: Zones, health: Health) -> Self {

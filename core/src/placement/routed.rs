@@ -64,6 +64,11 @@ impl Placement {
         if out.is_empty() {
             return 0;
         }
+        if router.all_as_listed() && out.len() >= self.health().live_nodes() {
+            let nodes = (0..).zip(self.topology().members().nodes()).filter(|(_, node)| !node.weight.is_zero());
+            let live = nodes.map(|(index, _)| index).filter(|&index| self.health().is_live(index));
+            return out.iter_mut().zip(live).map(|(slot, node)| *slot = node).count();
+        }
         router.visit(self.table(), start, |node| {
             let (chosen, rest) = out.split_at_mut(len);
             let is_new = |node| if few { !chosen.contains(&node) } else { scratch.see(node) };

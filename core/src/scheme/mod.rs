@@ -204,6 +204,19 @@ impl Scheme {
         )
     }
 
+    /// [`check`](Self::check) and [`compile`](Self::compile) at once, for members that may not suit: everything is made once.
+    #[cfg(feature = "std")]
+    pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
+        on_scheme!(self, rule => {
+            refuse_fields(self.name(), members)?;
+            rule.check(members)?;
+            Ok((rule.table(members), None))
+        }, dialect => {
+            let Compiled { table, router } = dialect.compile(members, &|_| true)?;
+            Ok((table, Some(router)))
+        })
+    }
+
     /// What look-ups run on, for checked members: the table and, for dialects, how their keys come to it. Dialects that
     /// rebuild leave out those that are not `up`.
     pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> (Table, Option<Router>) {

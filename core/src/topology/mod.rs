@@ -49,6 +49,12 @@ impl Topology {
         Ok(Self { scheme, members, epoch })
     }
 
+    /// A topology of members that the scheme has been compiled for.
+    #[cfg(feature = "std")]
+    pub(crate) fn compiled(scheme: Scheme, members: Members) -> Self {
+        Self { scheme, members, epoch: 0 }
+    }
+
     /// This topology with one more node, one epoch later. The node takes its place by id bytes or, where the order of
     /// nodes counts, at the end (`jumpback`: the place of the node that was removed last).
     ///

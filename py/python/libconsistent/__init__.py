@@ -15,10 +15,12 @@ from ._errors import (
     UnknownNodeError,
     UnsupportedError,
 )
-from ._libconsistent import NO_NODE, Checks, Lease, Placed, Placement, Ring, __version__
+from ._libconsistent import NO_NODE, Checks, Lease, Placed, Placement, Ring, __version__, detect
 from ._records import (
     Bound,
+    Candidate,
     CheckPolicy,
+    Detection,
     Distribution,
     Dtype,
     Explanation,
@@ -37,6 +39,7 @@ from ._records import (
     StickyPolicy,
     StickyUse,
     Touch,
+    Verdict,
 )
 
 if TYPE_CHECKING:
@@ -46,10 +49,12 @@ __all__ = [
     "NO_NODE",
     "AsyncHealthChecker",
     "Bound",
+    "Candidate",
     "CheckPolicy",
     "Checks",
     "ConflictError",
     "ConsistentError",
+    "Detection",
     "Distribution",
     "Dtype",
     "Explanation",
@@ -77,7 +82,9 @@ __all__ = [
     "Touch",
     "UnknownNodeError",
     "UnsupportedError",
+    "Verdict",
     "__version__",
+    "detect",
 ]
 
 

@@ -8,6 +8,7 @@ from typing_extensions import Buffer, TypeVar
 from ._records import (
     Bound,
     CheckPolicy,
+    Detection,
     Distribution,
     Dtype,
     Explanation,
@@ -26,7 +27,7 @@ from ._records import (
     Touch,
 )
 
-__all__ = ["NO_NODE", "Checks", "Lease", "Placed", "Placement", "Ring", "__version__"]
+__all__ = ["NO_NODE", "Checks", "Lease", "Placed", "Placement", "Ring", "__version__", "detect"]
 
 NO_NODE: Final[int]
 __version__: Final[str]
@@ -41,6 +42,7 @@ class _ArrowStream(Protocol):
 
 _Keys: TypeAlias = Iterable[Key] | Buffer | _ArrowArray | _ArrowStream
 _Integers: TypeAlias = Iterable[int] | Buffer | _ArrowArray | _ArrowStream
+_Nodes: TypeAlias = Mapping[str, float] | Iterable[str | Node | Mapping[str, object]]
 _Item = TypeVar("_Item", default=str | None)
 
 @final
@@ -133,7 +135,7 @@ class Placement:
 class Ring:
     def __new__(
         cls,
-        nodes: Mapping[str, float] | Iterable[str | Node | Mapping[str, object]],
+        nodes: _Nodes,
         scheme: str = "ring",
         **options: int | bool | str,
     ) -> Ring: ...
@@ -237,3 +239,5 @@ class Ring:
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
     def __reduce__(self) -> tuple[object, tuple[str]]: ...
+
+def detect(nodes: _Nodes, observations: Mapping[Key, str] | Mapping[str, str] | Mapping[bytes, str] | Mapping[int, str] | Iterable[tuple[Key | int, str]]) -> Detection: ...

@@ -1,5 +1,6 @@
 """Plain records that calls take and return."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -20,6 +21,9 @@ Field: TypeAlias = int | bool | str | list[str]
 
 Touch: TypeAlias = Literal["first", "stayed", "moved"]
 """How a session came to its node: by its first lease; it was there; its node was gone, down or over its bound."""
+
+Verdict: TypeAlias = Literal["explained", "unexplained", "too_few"]
+"""Whether something explains a sample: yes, no, or so few observations cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,60 @@ class Distribution:
     """Keys that have none, because no node is live."""
     peak_to_average: float
     """The load of the fullest live node against its fair part by weight: 1 is perfect, 0 is no keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A topology that matches more of a sample than chance would."""
+
+    topology: str
+    """Its document, for `Ring.from_json`."""
+    matched: int
+    """How many observations it agrees with."""
+    observed: int
+    """How many there are."""
+    chance: float
+    """About how likely one of all candidates would match so many by accident."""
+    contradictions: tuple[tuple[Key | int, str], ...]
+    """The first few observations that it contradicts."""
+    untried: dict[str, str]
+    """Parameters that were not tried, each with the reason."""
+
+    @property
+    def rate(self) -> float:
+        """The part of the observations that it agrees with."""
+        return self.matched / self.observed
+
+    @property
+    def scheme(self) -> dict[str, int | bool | str]:
+        """The scheme's `name`, and its parameters that are not at their defaults."""
+        scheme: dict[str, int | bool | str] = json.loads(self.topology)["scheme"]
+        return scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What a sample says about the scheme behind it."""
+
+    verdict: Verdict
+    """`explained`: the first candidate matches at least 95 %, which chance would not."""
+    candidates: tuple[Candidate, ...]
+    """What matches more than chance would, best first."""
+    observed: int
+    """How many different observations there are."""
+    tried: int
+    """How many candidates were tried."""
+
+    @property
+    def best(self) -> Candidate | None:
+        """The candidate that explains the sample, if one does."""
+        return self.candidates[0] if self.verdict == "explained" else None
+
+    @property
+    def tied(self) -> tuple[Candidate, ...]:
+        """All that explain it as well as the best one: which of them it is the sample does not tell."""
+        best = self.best
+        return () if best is None else tuple(c for c in self.candidates if c.matched == best.matched)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+//! Which scheme a running system places keys by, told by where it keeps some of them: every scheme is tried with the
+//! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
+//!
+//! `table` says what is tried of each scheme, `grid` spells it out, `sample` is what was observed and what a match is worth,
+//! `search` tries.
+
+mod grid;
+mod sample;
+mod search;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::{members::Node, placement::Key, topology::Topology, Error};
+use sample::{Sample, LIKELY};
+use search::{Search, NOTABLE};
+
+/// What a sample says about the scheme behind it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Detection {
+    /// Whether something explains the sample.
+    pub verdict: Verdict,
+    /// What matches more of the sample than chance would, best first: by matches, then the nodes as they were given before
+    /// other arrangements, then fewer parameters that are not at their defaults. At most 100; none if the observations
+    /// are too few.
+    pub candidates: Vec<Candidate>,
+    /// How many different observations there are.
+    pub observed: usize,
+    /// How many candidates were tried.
+    pub tried: usize,
+}
+
+/// Whether something explains a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The first candidate matches at least 95 % of the sample, and chance would not.
+    Explained,
+    /// Nothing that was tried does.
+    Unexplained,
+    /// Chance alone might make one of so many candidates match all of it: more keys are needed, or more nodes that hold them.
+    TooFew,
+}
+
+impl Verdict {
+    /// The name that Python and Node use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Explained => "explained",
+            Self::Unexplained => "unexplained",
+            Self::TooFew => "too_few",
+        }
+    }
+}
+
+/// A topology that matches more of a sample than chance would.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The topology: the nodes, without fields that the scheme does not read, and the scheme.
+    pub topology: Topology,
+    /// How many observations it agrees with.
+    pub matched: usize,
+    /// How many there are.
+    pub observed: usize,
+    /// About how likely one of all the candidates tried would match so many if none had anything to do with the sample.
+    pub chance: f64,
+    /// The first few observations that contradict it, by their places in what was given.
+    pub contradictions: Vec<usize>,
+    /// Parameters that were not tried, each with the reason.
+    pub untried: &'static [(&'static str, &'static str)],
+}
+
+impl Candidate {
+    /// The part of the observations that it agrees with.
+    pub fn rate(&self) -> f64 {
+        self.matched as f64 / self.observed as f64
+    }
+}
+
+impl Detection {
+    /// The candidate that explains the sample; `None` unless the verdict is [`Explained`](Verdict::Explained).
+    pub fn best(&self) -> Option<&Candidate> {
+        self.candidates.first().filter(|_| self.verdict == Verdict::Explained)
+    }
+
+    /// All candidates that explain the sample as well as the best one: which of them it is the sample does not tell.
+    pub fn tied(&self) -> &[Candidate] {
+        let best = self.best().map(|best| best.matched);
+        let tied = self.candidates.iter().take_while(|candidate| Some(candidate.matched) == best).count();
+        self.candidates.get(..tied).unwrap_or_default()
+    }
+}
+
+/// The least part of the observations that an explanation matches: real fleets have a few that are out of date.
+const NEARLY_ALL: f64 = 0.95;
+
+/// The most candidates that are told.
+const MOST: usize = 100;
+
+/// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node. Nodes
+/// are records as documents have them, in the order that the system lists them, all up.
+///
+/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
+///
+/// # Errors
+/// `argument` without nodes or without observations, `unknown_node` for an observation of another node, and what is wrong
+/// with a node.
+pub fn detect(
+    nodes: impl IntoIterator<Item = impl Into<Node>>,
+    observations: &[(Key<'_>, &str)],
+) -> Result<Detection, Error> {
+    let nodes: Vec<Node> = nodes.into_iter().map(Into::into).collect();
+    let sample = Sample::new(&nodes, observations)?;
+    let mut search = Search::new(&nodes, &sample);
+    if sample.most_evidence() < NOTABLE {
+        let (observed, tried) = (sample.len(), 0);
+        return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
+    }
+    table::entries().for_each(|entry| search.run(entry));
+    let tried = search.tried();
+    let likely = |evidence: f64| (tried as f64 * (-evidence).exp()).min(1.0);
+    let observed = sample.len();
+    if likely(sample.most_evidence()) > LIKELY {
+        return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
+    }
+    let found = search.finish().into_iter().filter(|trial| likely(trial.score.evidence) <= LIKELY).take(MOST);
+    let candidates: Vec<Candidate> = found
+        .filter_map(|trial| {
+            Some(Candidate {
+                chance: likely(trial.score.evidence),
+                matched: trial.score.matched,
+                observed,
+                contradictions: trial.contradictions(&sample)?,
+                untried: trial.entry.untried,
+                topology: trial.topology(),
+            })
+        })
+        .collect();
+    let explained = candidates.first().is_some_and(|best| best.rate() >= NEARLY_ALL);
+    let verdict = if explained { Verdict::Explained } else { Verdict::Unexplained };
+    Ok(Detection { verdict, candidates, observed, tried })
+}

@@ -1,0 +1,29 @@
+//! Our own schemes.
+
+use super::{always, entry, Axis, Entry, PRIMES, TAGGED};
+use crate::detect::grid::Values::{Freed, Numbers, Smooth, Tags};
+
+const UNTRIED: &[(&str, &str)] = &[("seed", "one of 2^64 is not guessed")];
+
+pub(super) static ENTRIES: &[Entry] = &[
+    Entry {
+        untried: UNTRIED,
+        ..entry(
+            "ring",
+            &[always(&[Axis("hash_tag", Tags), Axis("vnodes", Smooth { few: &[256, 16, 64, 1024], most: 65_536 })])],
+        )
+    },
+    Entry {
+        untried: UNTRIED,
+        // More are chosen for fleets of thousands, and take seconds to deal out.
+        ..entry(
+            "slots",
+            &[always(&[Axis("hash_tag", Tags), Axis("bits", Numbers(&[18, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]))])],
+        )
+    },
+    Entry { untried: UNTRIED, ..entry("rendezvous", TAGGED) },
+    Entry { untried: UNTRIED, ..entry("jump", TAGGED) },
+    Entry { untried: UNTRIED, ..entry("jumpback", &[always(&[Axis("hash_tag", Tags), Axis("removed", Freed)])]) },
+    Entry { untried: UNTRIED, ..entry("maglev", &[always(&[Axis("hash_tag", Tags), Axis("size", Numbers(PRIMES))])]) },
+    Entry { untried: UNTRIED, ..entry("multiprobe", TAGGED) },
+];

@@ -1,0 +1,74 @@
+//! The libraries put into the shapes of the table.
+
+use super::{consistent_hash, consistent_hashing, hashring, ketama, memjs, node_hashring, KeyHash, Options};
+use crate::{
+    dialect::{
+        compile::{Compiled, Compiler},
+        keys::Hash,
+        router::{Keys, Router},
+        shares,
+        sieve::Passing,
+    },
+    table::{Points, Table},
+    Error,
+};
+use alloc::vec::Vec;
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn npm(&self, options: &Options) -> Result<Compiled, Error> {
+        Ok(match options {
+            Options::Hashring(options) => {
+                let servers = self.all(|record| hashring::Server::new(record, options))?;
+                let points = hashring::points(&self.only_up(servers), options)?;
+                self.points32(points, Hash::Npm(KeyHash::Word(options.algorithm)), Passing::Table)
+            }
+            Options::ConsistentHashing(options) => {
+                let points = consistent_hashing::points(&self.only_up(self.ids(consistent_hashing::NAME)?), options)?;
+                self.points64(points, Hash::Npm(KeyHash::Number(options.algorithm)), Passing::Table)
+            }
+            Options::NodeHashring(options) => {
+                let points = node_hashring::points(&self.only_up(self.ids(node_hashring::NAME)?), options)?;
+                let compiled = self.points32(Vec::new(), Hash::Npm(KeyHash::Murmur), Passing::Table);
+                let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
+                // Room for the index of nobody.
+                Compiled { table: Table::Points(Points::new(points, usize::MAX)), ..compiled }
+            }
+            Options::Ketama(options) => {
+                let nodes = self.all(|record| record.only(ketama::NAME, &[]).map(|()| (record.id, record.weight)))?;
+                let hash = Hash::Npm(KeyHash::Signed(options.algorithm));
+                let mut compiled = self.points32(ketama::points(&nodes, options)?, hash, Passing::Live);
+                compiled.router.all_as_listed = true;
+                compiled
+            }
+            Options::ConsistentHash(options) => {
+                let nodes =
+                    self.unweighted(consistent_hash::NAME, |record| consistent_hash::listed(record, options))?;
+                let points = consistent_hash::points(&nodes, options)?;
+                // Rounding may put a point at the end of the range: behind the last position, where no key is.
+                let shift = u64::from(options.range).leading_zeros();
+                let place = |point: u32| match point < options.range {
+                    true => u64::from(point) << shift,
+                    false => (u64::from(point.saturating_sub(1)) << shift) + 1,
+                };
+                let points = points.into_iter().map(|(point, node)| (place(point), node)).collect();
+                let compiled = self.points64(points, Hash::Npm(KeyHash::Pjw(options.range)), Passing::Live);
+                Compiled { router: Router { whole: options.range.into(), shift, ..compiled.router }, ..compiled }
+            }
+            Options::Memjs => {
+                let servers = self.ids(memjs::NAME)?;
+                let shares = shares((0..).zip(&servers).map(|(place, _)| (place, 1)));
+                self.modulo(shares, Keys::Hashed(Hash::Npm(KeyHash::Java)), Passing::Live)
+            }
+        })
+    }
+
+    /// The ids of nodes without fields or weights.
+    fn ids(&self, scheme: &str) -> Result<Vec<&'a str>, Error> {
+        self.unweighted(scheme, |record| record.only(scheme, &[]).map(|()| record.id))
+    }
+
+    /// Those who are up, with their places in the list.
+    fn only_up<T>(&self, all: Vec<T>) -> Vec<(u32, T)> {
+        (0..).zip(all).filter(|&(place, _)| self.is_up(place)).collect()
+    }
+}

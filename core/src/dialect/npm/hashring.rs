@@ -1,0 +1,137 @@
+//! `npm_hashring`: hashring (3.2.0), the ring of node-memcached.
+//!
+//! Positional; 32-bit points, `replicas` words of the digest of `label-i` each. How many labels a server has is its share of
+//! the weight in binary64, rounded down: with equal weights that is 39, not 40, for some numbers of servers. A server with
+//! a number of virtual nodes of its own has just so many labels. Search: first point at or above the first word of the key's
+//! digest. Of equal points the server first in the list has it. A server that is down is removed, and everybody's count
+//! is made anew. Identity: label, weight, own virtual nodes. The list is in the order in which the library has it: objects
+//! with names like integers, sorted by JavaScript, are sorted by whoever makes the topology.
+
+use super::{Algorithm, MAX_LABELS};
+use crate::{
+    dialect::{check_points, unknown_parameter, Record},
+    scheme::Parameter,
+    Error,
+};
+use alloc::{format, vec::Vec};
+
+pub(crate) const NAME: &str = "npm_hashring";
+
+/// More points a label than any digest has words; those past its end are all 0.
+const MAX_REPLICAS: u64 = 1024;
+
+/// The words of the longest digest, and no more.
+const WORDS: usize = 16;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) algorithm: Algorithm,
+    /// `vnode count`: labels of a server of average weight.
+    pub(crate) vnodes: u32,
+    /// Points a label.
+    pub(crate) replicas: u32,
+    /// `default port`: a label that has it is the host alone.
+    pub(crate) default_port: Option<u16>,
+}
+
+impl Options {
+    pub(super) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let mut options = Self { algorithm: Algorithm::Md5, vnodes: 40, replicas: 4, default_port: None };
+        let mut compatibility = None;
+        for &(name, value) in parameters {
+            match name {
+                "algorithm" => options.algorithm = value.one_of(name, &Algorithm::WORDS)?,
+                "compatibility" => compatibility = Some(value.one_of(name, &[("hash_ring", 3), ("ketama", 4)])?),
+                "default_port" => options.default_port = Some(value.integer(name, 1..=65535)? as u16),
+                "replicas" => options.replicas = value.integer(name, 1..=MAX_REPLICAS)? as u32,
+                "vnodes" => options.vnodes = value.integer(name, 0..=MAX_LABELS)? as u32,
+                _ => {
+                    let known = ["algorithm", "compatibility", "default_port", "replicas", "vnodes"];
+                    return Err(unknown_parameter(NAME, name, &known));
+                }
+            }
+        }
+        options.replicas = compatibility.unwrap_or(options.replicas);
+        Ok(options)
+    }
+}
+
+/// A server of the ring.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Server<'a> {
+    /// `host:port`, from which its points are made.
+    pub(crate) label: &'a str,
+    /// In thousandths; never 0, which the library takes for 1.
+    pub(crate) thousandths: u32,
+    /// How many labels it has, where its weight does not say.
+    pub(crate) vnodes: Option<u32>,
+}
+
+impl<'a> Server<'a> {
+    /// `placement.label`, which `swap` leaves behind, else the address or the id; `placement.vnodes`, where 0 and what
+    /// everybody has say nothing.
+    pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
+        record.only(NAME, &["label", "vnodes"])?;
+        let vnodes = record.integer("vnodes", 0..=MAX_LABELS)?.map(|vnodes| vnodes as u32);
+        Ok(Self {
+            label: record.text("label")?.unwrap_or(record.endpoint()),
+            thousandths: match record.weight.thousandths() {
+                0 => 1000,
+                thousandths => thousandths,
+            },
+            vnodes: vnodes.filter(|&vnodes| vnodes > 0 && vnodes != options.vnodes),
+        })
+    }
+
+    fn weight(&self) -> f64 {
+        f64::from(self.thousandths) / 1000.0
+    }
+
+    /// The label without the default port.
+    fn base(&self, options: &Options) -> &'a str {
+        let mut parts = self.label.split(':');
+        match (parts.next(), parts.next().and_then(number), options.default_port) {
+            (Some(host), Some(port), Some(default)) if port == f64::from(default) => host,
+            _ => self.label,
+        }
+    }
+}
+
+/// A text as JavaScript's unary plus reads it; none for what is not a number, or empty.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (digits, radix) = match text.get(..2) {
+        Some("0x" | "0X") => (text.get(2..)?, 16),
+        Some("0o" | "0O") => (text.get(2..)?, 8),
+        Some("0b" | "0B") => (text.get(2..)?, 2),
+        _ => return text.parse().ok(),
+    };
+    match digits.chars().all(|digit| digit.is_digit(radix)) {
+        true => u32::from_str_radix(digits, radix).ok().map(f64::from),
+        false => None,
+    }
+}
+
+/// The points of servers with their places in the list, in the order of the library's list.
+pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
+    let total = servers.iter().fold(0.0, |total, (_, server)| total + server.weight());
+    // Each product is rounded before the next.
+    let labels = |server: &Server<'_>| match server.vnodes {
+        Some(own) => u64::from(own),
+        None => (server.weight() / total * f64::from(options.vnodes) * servers.len() as f64) as u64,
+    };
+    let replicas = u64::from(options.replicas);
+    check_points(servers.iter().fold(0, |sum: u64, (_, server)| sum.saturating_add(labels(server) * replicas)))?;
+    let mut points = Vec::new();
+    for (place, server) in servers {
+        let base = server.base(options);
+        for i in 0..labels(server) {
+            let digest: [u8; 4 * WORDS] = options.algorithm.digest(format!("{base}-{i}").as_bytes());
+            let words =
+                digest.chunks_exact(4).map(|word| word.first_chunk().map_or(0, |&word| u32::from_le_bytes(word)));
+            let words = words.chain(core::iter::repeat(0)).take(options.replicas as usize);
+            points.extend(words.map(|word| (u64::from(word), *place)));
+        }
+    }
+    Ok(points)
+}

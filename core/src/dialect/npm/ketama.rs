@@ -1,0 +1,56 @@
+//! `npm_ketama`: ketama (1.0.0).
+//!
+//! Positional; points are the first four bytes of the digests of `id`, a zero byte and a counter, `base_weight` times the weight,
+//! rounded, of them. The library reads them as signed, so a position is the big-endian word with its top bit flipped. Search:
+//! first point at or above the hash. Of equal points the node first in the list has it; a node that is added anew moves
+//! to the end. Whoever asks for as many replicas as there are nodes, or more, gets the list in its order. A node that is
+//! down leaves its keys to the next ones. Identity: the id and the weight.
+
+use super::{Algorithm, MAX_LABELS};
+use crate::{
+    dialect::{check_points, unknown_parameter},
+    members::Weight,
+    scheme::Parameter,
+    Error,
+};
+use alloc::{format, vec::Vec};
+
+pub(crate) const NAME: &str = "npm_ketama";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) algorithm: Algorithm,
+    /// Points of a node of weight 1.
+    pub(crate) base_weight: u32,
+}
+
+impl Options {
+    pub(super) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let mut options = Self { algorithm: Algorithm::Sha1, base_weight: 50 };
+        for &(name, value) in parameters {
+            match name {
+                "algorithm" => options.algorithm = value.one_of(name, &Algorithm::WORDS)?,
+                "base_weight" => options.base_weight = value.integer(name, 1..=MAX_LABELS)? as u32,
+                _ => return Err(unknown_parameter(NAME, name, &["algorithm", "base_weight"])),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// The position of a key or a label.
+pub(crate) fn position(algorithm: Algorithm, bytes: &[u8]) -> u64 {
+    u64::from(u32::from_be_bytes(algorithm.digest(bytes)) ^ 1 << 31)
+}
+
+/// The points of nodes in the order of their list.
+pub(crate) fn points(nodes: &[(&str, Weight)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
+    let count = |weight: Weight| super::round(weight.as_f64() * f64::from(options.base_weight));
+    check_points(nodes.iter().map(|&(_, weight)| count(weight)).sum())?;
+    let mut points = Vec::new();
+    for (place, &(id, weight)) in (0..).zip(nodes) {
+        let point = |i| (position(options.algorithm, format!("{id}\0{i}").as_bytes()), place);
+        points.extend((1..=count(weight)).map(point));
+    }
+    Ok(points)
+}
