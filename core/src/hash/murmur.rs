@@ -113,7 +113,7 @@ fn murmur3_x64_128(bytes: &[u8], widen: fn(u8) -> u64) -> u64 {
 }
 
 #[cfg(test)]
-pub(super) mod plain {
+pub(crate) mod plain {
     //! The published forms, which independent implementations give vectors for.
 
     pub(crate) fn murmur3_32(bytes: &[u8], seed: u32) -> u32 {

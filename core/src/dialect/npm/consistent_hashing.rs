@@ -39,9 +39,7 @@ impl Options {
 pub(crate) fn points(ids: &[(u32, &str)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     check_points(ids.len() as u64 * u64::from(options.replicas))?;
     let labels = ids.iter().flat_map(|&(place, id)| (0..options.replicas).map(move |i| (format!("{id}:{i}"), place)));
-    let point = |(label, place): (String, u32)| {
-        (u64::from_be_bytes(options.algorithm.digest(label.as_bytes())), place)
-    };
+    let point = |(label, place): (String, u32)| (u64::from_be_bytes(options.algorithm.digest(label.as_bytes())), place);
     let mut points: Vec<(u64, u32)> = labels.map(point).collect();
     points.sort_unstable();
     Ok(preceding(&points, u64::MAX))

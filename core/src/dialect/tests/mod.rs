@@ -5,6 +5,7 @@ mod derived;
 mod document;
 mod families;
 mod fingers;
+mod npm;
 mod numbers;
 mod options;
 mod oracle;
