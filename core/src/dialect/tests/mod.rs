@@ -6,6 +6,7 @@ mod document;
 mod families;
 mod fingers;
 mod go;
+mod npm;
 mod numbers;
 mod options;
 mod oracle;

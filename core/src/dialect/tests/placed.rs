@@ -64,7 +64,7 @@ fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "go_dgryski_mpchash", "probes": 1, "seeds": "0,18446744073709551615"}), 4),
         (json!({"name": "go_dgryski_rendezvous"}), 13),
     ];
-    schemes.into()
+    schemes.into_iter().chain(super::npm::schemes()).collect()
 }
 
 #[derive(Clone, Debug)]
@@ -94,6 +94,7 @@ fn nodes(scheme: &Value, members: &[Member]) -> Value {
             "ketama" | "libketama" | "modula" | "twemproxy" | "haproxy" | "haproxy_map" | "python_memcached" => {
                 node["weight"] = member.weight.into();
             }
+            "npm_hashring" | "npm_ketama" => node["weight"] = json!(f64::from(member.weight) / 4.0),
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
                 node["weight"] = (member.weight + 1).into();
             }
@@ -112,6 +113,15 @@ fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name.starts_with("haproxy") {
             node["placement"] = json!({"backup": member.backup});
+        }
+        if name == "npm_hashring" {
+            // As many as a parameter says, or none, say nothing.
+            node["placement"] = json!({"vnodes": ([0, 3, 5, 7][member.zone % 4])});
+        }
+        if name == "npm_consistent_hash" && member.backup {
+            let range = scheme["range"].as_u64().unwrap_or(100_003);
+            let point = |token: &i64| (token.unsigned_abs() % (range + 1)).to_string();
+            node["placement"] = json!({"points": member.tokens.iter().map(point).collect::<Vec<_>>()});
         }
         if name == "redis_cluster" && scheme["assignment"].is_null() {
             node["placement"] = json!({"slots": [format!("{}-{}", i * 1000, i * 1000 + 900)]});

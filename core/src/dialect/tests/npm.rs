@@ -1,0 +1,386 @@
+//! The libraries of npm: each as its rule says, on plain lists; and what is special about them.
+
+use super::oracle::{walk, Oracle};
+use crate::{
+    dialect::{
+        cassandra,
+        npm::{consistent_hash, hashring, ketama, memjs, node_hashring, Algorithm, KeyHash, Options},
+        Record,
+    },
+    hash::murmur::{murmur3_32_each, murmur3_32_seeded},
+    scheme::Parameter,
+    Error, ErrorKind, Placement, Scratch, Spread, Topology,
+};
+use proptest::prelude::*;
+use serde_json::{json, Value};
+use std::{collections::BTreeSet, format, string::String, string::ToString, vec::Vec};
+
+/// Each with how many nodes of a walk its oracle tells.
+pub(super) fn schemes() -> [(Value, usize); 14] {
+    [
+        (json!({"name": "npm_hashring", "vnodes": 11}), 4),
+        (json!({"name": "npm_hashring", "algorithm": "sha512", "replicas": 20, "vnodes": 3}), 4),
+        (json!({"name": "npm_hashring", "compatibility": "hash_ring", "default_port": 8001, "vnodes": 7}), 4),
+        (json!({"name": "npm_consistent_hashing", "replicas": 9}), 4),
+        (json!({"name": "npm_consistent_hashing", "algorithm": "sha256", "replicas": 1}), 4),
+        (json!({"name": "npm_node_hashring", "vnodes": 5}), 4),
+        (json!({"name": "npm_node_hashring", "vnodes": 3, "holes": 2}), 1),
+        (json!({"name": "npm_node_hashring", "vnodes": 2, "holes": 30}), 1),
+        (json!({"name": "npm_ketama", "base_weight": 3}), 1),
+        (json!({"name": "npm_consistent_hash"}), 4),
+        (json!({"name": "npm_consistent_hash", "range": 17, "control_points": 3}), 4),
+        (json!({"name": "npm_consistent_hash", "range": 1, "control_points": 1}), 4),
+        (json!({"name": "npm_consistent_hash", "range": 4294967295_u32, "control_points": 2}), 4),
+        (json!({"name": "npm_memjs"}), 4),
+    ]
+}
+
+/// The numbers of the nodes that are not down.
+fn up(nodes: &[Record<'static>], down: &BTreeSet<u32>) -> Vec<(u32, Record<'static>)> {
+    (0..).zip(nodes).filter(|(place, _)| !down.contains(place)).map(|(place, record)| (place, *record)).collect()
+}
+
+/// The nodes from a place of a list on, each once.
+fn once_around(list: &[u32], at: usize, count: usize) -> Vec<u32> {
+    cassandra::simple(list.iter().cycle().skip(at).take(list.len()).copied(), count)
+}
+
+pub(super) fn oracle(
+    name: &str,
+    parameters: &[(&str, Parameter<'_>)],
+    nodes: &[Record<'static>],
+    down: BTreeSet<u32>,
+) -> Result<Oracle, Error> {
+    let live = up(nodes, &down);
+    let ids: Vec<(u32, &str)> = live.iter().map(|&(place, record)| (place, record.id)).collect();
+    Ok(match Options::new(name, parameters)? {
+        Options::Hashring(options) => {
+            let read = |&(place, record): &(u32, _)| Ok((place, hashring::Server::new(&record, &options)?));
+            let servers = live.iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+            let mut points = hashring::points(&servers, &options)?;
+            points.sort_by_key(|&(point, _)| point);
+            let hash = KeyHash::Word(options.algorithm);
+            Oracle::of(move |key, count| walk(&points, hash.position(key), count))
+        }
+        Options::ConsistentHashing(options) => {
+            let digest = |text: &[u8]| -> [u8; 64] { options.algorithm.digest(text) };
+            let labels =
+                ids.iter().flat_map(|&(place, id)| (0..options.replicas).map(move |i| (place, format!("{id}:{i}"))));
+            let mut points: Vec<_> = labels.map(|(place, label)| (digest(label.as_bytes()), place)).collect();
+            points.sort_unstable();
+            let owners: Vec<u32> = points.iter().map(|&(_, place)| place).collect();
+            Oracle::of(move |key, count| {
+                let hash: [u8; 64] = options.algorithm.digest(key);
+                let below = points.iter().filter(|(point, _)| *point <= hash).count();
+                once_around(&owners, (below + owners.len()).saturating_sub(1), count)
+            })
+        }
+        Options::NodeHashring(options) => {
+            let mut array: Vec<(Option<u32>, u32)> = Vec::new();
+            for (place, id) in ids {
+                for i in 0..options.vnodes {
+                    let point = hash_of_units(&format!("{id}.{i}"));
+                    let there = array.iter().any(|&(other, _)| other == Some(point));
+                    array.push((Some(point).filter(|_| !there), place));
+                }
+            }
+            let made = array.len();
+            array.retain(|(point, _)| point.is_some());
+            array.sort_by_key(|&(point, _)| point);
+            let holes = options.holes.map_or(made - array.len(), |holes| holes as usize);
+            array.retain(|(point, _)| !options.removed.contains(&point.unwrap()));
+            let owners: Vec<u32> = array.iter().map(|&(_, place)| place).collect();
+            array.extend((0..holes).map(|_| (None, 0)));
+            Oracle::of(move |key, count| match owners.is_empty() {
+                true => Vec::new(),
+                false => {
+                    let at = library_search(&array, hash_of_units(&String::from_utf8_lossy(key)));
+                    if array[at].0.is_some() {
+                        once_around(&owners, at, count)
+                    } else {
+                        Vec::new()
+                    }
+                }
+            })
+        }
+        Options::Ketama(options) => {
+            let all: Vec<_> = nodes.iter().map(|record| (record.id, record.weight)).collect();
+            let mut points = ketama::points(&all, &options)?;
+            points.retain(|(_, place)| !down.contains(place));
+            points.sort_by_key(|&(point, _)| point);
+            Oracle::of(move |key, count| walk(&points, ketama::position(options.algorithm, key), count))
+        }
+        Options::ConsistentHash(options) => {
+            let listed = |record: &Record<'static>| consistent_hash::listed(record, &options);
+            let listed = nodes.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+            let mut points: Vec<(u64, u32)> = consistent_hash::points(&listed, &options)?
+                .iter()
+                .map(|&(point, place)| (point.into(), place))
+                .collect();
+            points.retain(|(_, place)| !down.contains(place));
+            Oracle::of(move |key, count| walk(&points, consistent_hash::position(key, options.range), count))
+        }
+        Options::Memjs => {
+            let count_of = nodes.len();
+            Oracle::of(move |key, count| {
+                let first = memjs::position(key).checked_rem(count_of as u64).unwrap_or(0) as usize;
+                let round = (0..count_of).map(|i| ((first + i) % count_of) as u32);
+                round.filter(|place| !down.contains(place)).take(count).collect()
+            })
+        }
+    })
+}
+
+/// node-hashring's hash: over bytes in a row, of a text in a row.
+fn hash_of_units(text: &str) -> u32 {
+    let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit as u8).collect();
+    murmur3_32_seeded(&bytes, 0xfff)
+}
+
+/// node-hashring's bisection, slot by slot; nothing compares with an empty one.
+fn library_search(array: &[(Option<u32>, u32)], key: u32) -> usize {
+    let (mut low, mut high) = (-1, array.len() as isize);
+    while 1 + low < high {
+        let middle = (low + high) >> 1;
+        match array[middle as usize].0 {
+            Some(point) if key < point => high = middle,
+            _ => low = middle,
+        }
+    }
+    (if high == 0 { array.len() as isize - 1 } else { high - 1 }) as usize
+}
+
+#[test]
+fn bisections_end_where_the_librarys_do() {
+    let mut nowhere = 0;
+    for points in 1..40_usize {
+        for holes in 0..40 {
+            let array: Vec<_> =
+                (0..points as u32).map(|i| (Some(2 * i + 1), i)).chain((0..holes).map(|_| (None, 0))).collect();
+            for rank in 0..=points {
+                let at = library_search(&array, 2 * rank as u32);
+                let wanted = array[at].0.map(|_| at);
+                assert_eq!(node_hashring::found(rank, points, holes), wanted, "{rank} of {points}, {holes} holes");
+                nowhere += usize::from(wanted.is_none());
+            }
+        }
+    }
+    assert!(nowhere > 1000);
+}
+
+/// How many points hashring 3.2.0 made of each of 1 to 200 servers of equal weight: 160, but for these.
+#[test]
+fn hashring_counts_in_binary64() {
+    let count = |servers: usize| {
+        let server = hashring::Server { label: "s", thousandths: 1000, vnodes: None };
+        let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, &[]) else { panic!() };
+        let servers: Vec<_> = (0..servers as u32).map(|place| (place, server)).collect();
+        hashring::points(&servers, &options).unwrap().len() / servers.len()
+    };
+    let fewer: Vec<usize> = (1..=200).filter(|&servers| count(servers) != 160).collect();
+    assert_eq!(fewer, FEWER);
+    assert!(fewer.iter().all(|&servers| count(servers) == 156));
+}
+
+const FEWER: [usize; 12] = [7, 14, 28, 49, 56, 98, 103, 112, 141, 147, 161, 196];
+
+#[test]
+fn default_ports() {
+    let points = |label, parameters: &[(&str, Parameter<'_>)]| {
+        let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, parameters) else { panic!() };
+        hashring::points(&[(0, hashring::Server { label, thousandths: 1000, vnodes: Some(1) })], &options).unwrap()
+    };
+    let left_out = |label: &'static str| {
+        let host = label.split(':').next().unwrap();
+        points(label, &[("default_port", Parameter::Int(11211))]) == points(host, &[])
+    };
+    // Node's `+'..'` gives 11211 for all of these.
+    for label in ["h:11211", "h:011211", "h: 11211 ", "h:11211.0", "h:1.1211e4", "h:0x2bcb", "h:+11211", "h:11211:9"] {
+        assert!(left_out(label), "{label}");
+    }
+    for label in ["h:11212", "h:", "h::11211", "h:11211x", "h:0x", "h:0x+2bcb", "[::1]:11211"] {
+        assert!(!left_out(label), "{label}");
+    }
+}
+
+#[test]
+fn pins() {
+    // FIPS 180, "abc".
+    let digest = |algorithm: Algorithm| u64::from_be_bytes(algorithm.digest(b"abc"));
+    let words = Algorithm::WORDS.map(|(_, algorithm)| digest(algorithm));
+    assert_eq!(
+        words,
+        [
+            0x9001_5098_3cd2_4fb0,
+            0xa999_3e36_4706_816a,
+            0x2309_7d22_3405_d822,
+            0xba78_16bf_8f01_cfea,
+            0xcb00_753f_45a3_5e8b,
+            0xddaf_35a1_9361_7aba,
+        ]
+    );
+    assert_eq!(Algorithm::Md5.digest::<20>(b"abc")[16..], [0; 4]);
+    // What the libraries themselves gave, as Node ran them.
+    for (text, java, pjw, murmur) in PINS {
+        assert_eq!(memjs::position(text.as_bytes()), java, "{text}");
+        assert_eq!(consistent_hash::position(text.as_bytes(), u32::MAX), pjw, "{text}");
+        assert_eq!(u64::from(node_hashring::hash(text.as_bytes())), murmur, "{text}");
+    }
+}
+
+/// A text, memjs' `hashCode`, consistent-hash's `_hash` times 32, node-hashring's `getHashValue`.
+const PINS: [(&str, u64, u64, u64); 8] = [
+    ("", 0, 0, 2000162450),
+    ("a", 97, 3104, 637329917),
+    ("key:1", 101943766, 238656032, 2427044582),
+    ("10.0.1.1:11212-0", 2080566915, 121580704, 3076520436),
+    ("ü", 252, 8064, 249972892),
+    ("ключ:7", 1946027383, 75850720, 4036011305),
+    ("🟢 and a longer text, 日本", 452155580, 419005248, 1984877316),
+    ("polygenelubricants", 2147483648, 435868768, 704239234),
+];
+
+proptest! {
+    /// Without memory of its own, as with it; what is no UTF-8 as a decoder that is not ours has it.
+    #[test]
+    fn keys_are_decoded(key in prop::collection::vec(prop_oneof![any::<u8>(), Just(0xf0), 0x80..0xc0_u8, 0xe0..0xf0_u8], 0..40)) {
+        let text = String::from_utf8_lossy(&key);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let java = units.iter().fold(0, |hash: i32, &unit| hash.wrapping_mul(31).wrapping_add(unit.into()));
+        prop_assert_eq!(memjs::position(&key), u64::from(java.unsigned_abs()));
+        prop_assert_eq!(node_hashring::hash(&key), hash_of_units(&text));
+        prop_assert_eq!(murmur3_32_each(key.iter().copied(), 7), murmur3_32_seeded(&key, 7));
+    }
+}
+
+fn topology(scheme: &Value, nodes: &Value) -> Topology {
+    let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes});
+    Topology::from_json(document.to_string()).unwrap()
+}
+
+/// Who asks npm's ketama for as many as there are gets the list, live ones only; fewer are the walk.
+#[test]
+fn all_replicas_of_ketama_are_its_list() {
+    let nodes = json!([{"id": "c"}, {"id": "a", "weight": 2}, {"id": "none", "weight": 0}, {"id": "b"}]);
+    let placement = Placement::new(topology(&json!({"name": "npm_ketama"}), &nodes));
+    let ids = |indices: Vec<u32>| -> Vec<&str> {
+        indices.into_iter().map(|index| placement.node(index).unwrap().id.as_str()).collect()
+    };
+    let mut led = BTreeSet::new();
+    for i in 0..50 {
+        let key = format!("key{i}");
+        let key = key.as_bytes();
+        for n in [3, 4, 100] {
+            assert_eq!(ids(placement.get_nodes(key, n, Spread::Zone)), ["c", "a", "b"]);
+        }
+        let walk: Vec<u32> = placement.walk(key, &mut Scratch::new()).collect();
+        assert_eq!(walk.len(), 3);
+        assert_eq!(placement.get_nodes(key, 2, Spread::Zone), walk[..2]);
+        assert_eq!(placement.locate(key), walk.first().copied());
+        led.insert(ids(walk)[0]);
+    }
+    assert_eq!(led, BTreeSet::from(["a", "b", "c"]));
+}
+
+/// `swap` keeps the points; a point that a removed node took with it goes on to the one before.
+#[test]
+fn history_is_told() {
+    let owners = |scheme: Value, nodes: Value| -> Vec<Option<String>> {
+        let placement = Placement::new(topology(&scheme, &nodes));
+        let owner = |i: u32| placement.locate(format!("key{i}").as_bytes());
+        (0..300).map(|i| owner(i).map(|index| placement.node(index).unwrap().id.clone())).collect()
+    };
+    let scheme = json!({"name": "npm_hashring"});
+    let before = owners(scheme.clone(), json!([{"id": "a:1"}, {"id": "b:1"}]));
+    let swapped = owners(scheme.clone(), json!([{"id": "x:1", "placement": {"label": "a:1"}}, {"id": "b:1"}]));
+    let fresh = owners(scheme, json!([{"id": "x:1"}, {"id": "b:1"}]));
+    let renamed: Vec<_> =
+        before.iter().map(|id| id.as_deref().map(|id| if id == "a:1" { "x:1" } else { id }.to_string())).collect();
+    assert_eq!(swapped, renamed);
+    assert_ne!(swapped, fresh);
+
+    let point = node_hashring::hash(b"a.0");
+    let nodes = json!([{"id": "a"}, {"id": "b"}]);
+    let removed = json!({"name": "npm_node_hashring", "vnodes": 1, "removed": point.to_string()});
+    assert!(owners(removed, nodes.clone()).iter().all(|id| id.as_deref() == Some("b")));
+    let both = owners(json!({"name": "npm_node_hashring", "vnodes": 1}), nodes);
+    assert_eq!(both.iter().flatten().collect::<BTreeSet<_>>().len(), 2);
+}
+
+/// The least text: what another parameter decides is left out, however they are ordered.
+#[test]
+fn parameters_that_change_nothing_are_left_out() {
+    let text = |scheme: Value| {
+        let document: Value = serde_json::from_str(&topology(&scheme, &json!([])).to_json()).unwrap();
+        document["scheme"].clone()
+    };
+    let plain = json!({"name": "npm_hashring"});
+    assert_eq!(text(json!({"name": "npm_hashring", "compatibility": "ketama", "replicas": 7})), plain);
+    let of_python = json!({"name": "npm_hashring", "compatibility": "hash_ring"});
+    assert_eq!(text(json!({"name": "npm_hashring", "compatibility": "hash_ring", "replicas": 7})), of_python);
+}
+
+#[test]
+fn refusals() {
+    let cases = [
+        (
+            json!({"name": "npm_hashring", "algorithm": "crc32"}),
+            json!({}),
+            "scheme.algorithm: the text \"crc32\" is not one of md5, sha1, sha224, sha256, sha384, sha512",
+        ),
+        (
+            json!({"name": "npm_hashring", "replicas": 0}),
+            json!({}),
+            "scheme.replicas: 0 is not an integer from 1 to 1024",
+        ),
+        (
+            json!({"name": "npm_memjs", "vnodes": 1}),
+            json!({}),
+            "scheme: npm_memjs has no parameter \"vnodes\", it takes none",
+        ),
+        (
+            json!({"name": "npm_ketama", "range": 1}),
+            json!({}),
+            "scheme: npm_ketama has no parameter \"range\", only algorithm, base_weight",
+        ),
+        (
+            json!({"name": "npm_node_hashring", "removed": "1,x"}),
+            json!({}),
+            "scheme.removed: the text \"1,x\" is not a list of numbers such as \"3,0,7\"",
+        ),
+        (
+            json!({"name": "npm_hashring"}),
+            json!({"points": ["1"]}),
+            "nodes[1].placement: npm_hashring reads no field \"points\", only label, vnodes",
+        ),
+        (
+            json!({"name": "npm_consistent_hash", "range": 7}),
+            json!({"points": ["7", "8"]}),
+            "nodes[1].placement.points: \"8\" is not a point from 0 to 7",
+        ),
+        (
+            json!({"name": "npm_consistent_hash"}),
+            json!({"points": ["+1"]}),
+            "nodes[1].placement.points: \"+1\" is not a point from 0 to 100003",
+        ),
+        (
+            json!({"name": "npm_consistent_hashing"}),
+            json!({"label": "x"}),
+            "nodes[1].placement: npm_consistent_hashing reads no field \"label\", only none",
+        ),
+    ];
+    for (scheme, placement, message) in cases {
+        let nodes = json!([{"id": "a:1"}, {"id": "b:1", "placement": placement}]);
+        let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes}).to_string();
+        let error = Topology::from_json(document).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Parameter, message), "{scheme}");
+    }
+    for name in ["npm_consistent_hashing", "npm_node_hashring", "npm_consistent_hash", "npm_memjs"] {
+        let nodes = json!([{"id": "a", "weight": 2}]);
+        let document = json!({"libconsistent": 1, "scheme": {"name": name}, "nodes": nodes}).to_string();
+        assert_eq!(Topology::from_json(document).unwrap_err().kind(), ErrorKind::Weight, "{name}");
+    }
+    let many = json!([{"id": "a", "placement": {"vnodes": 1 << 20}}]);
+    let document = json!({"libconsistent": 1, "scheme": {"name": "npm_hashring", "replicas": 65}, "nodes": many});
+    assert_eq!(Topology::from_json(document.to_string()).unwrap_err().kind(), ErrorKind::TooMany);
+}
