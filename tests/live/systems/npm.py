@@ -62,11 +62,14 @@ def consistent_hashing(rng: random.Random) -> Job:
 
 
 def node_hashring(rng: random.Random) -> Job:
-    # The members it is made with are stored otherwise than added ones, but found alike.
-    members, options = some_members(rng), {"vnodes": rng.choice([80, 160, 10])}
-    for step in members.steps[: rng.randrange(len(members.weights))]:
-        step["first"] = True
-    return job(rng, "npm_node_hashring", {"name": "npm_node_hashring"} | options, members, options)
+    options = {"vnodes": rng.choice([80, 160, 10])}
+    scheme: dict[str, Any] = {"name": "npm_node_hashring"} | options
+    # Those it is made with may leave holes in its array, added ones do not.
+    made = rng.random() < 0.5
+    members = some_members(rng, changes=not made)
+    for step in members.steps:
+        step["first"] = made
+    return job(rng, "npm_node_hashring", scheme if made else scheme | {"holes": 0}, members, options)
 
 
 def ketama(rng: random.Random) -> Job:
@@ -98,7 +101,14 @@ def jump(rng: random.Random) -> Job:
         members.add(str(n))
     keys = list({rng.randbytes(8): None for _ in range(3000)})[:2000]
     buckets = len(members.weights)
-    return job(rng, "jump_hash", {"name": "jump_hash", "hash": "integer_be"}, members, {"buckets": buckets}, keys=keys)
+    return job(
+        rng,
+        "jump_hash",
+        {"name": "jump_hash", "hash": "integer_be", "rule": "subspace"},
+        members,
+        {"buckets": buckets},
+        keys=keys,
+    )
 
 
 LIBRARIES = [hashring, consistent_hashing, node_hashring, ketama, consistent_hash, memjs, jump]

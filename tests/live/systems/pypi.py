@@ -91,21 +91,26 @@ def consistent_hashing(rng: random.Random) -> Observed:
 
 
 def clandestined(rng: random.Random) -> Observed:
-    from clandestined import RendezvousHash as Clandestined
-    from pymemcache.client.rendezvous import RendezvousHash as Pymemcache
+    from clandestined import RendezvousHash
+    from clandestined.murmur3 import MURMUR3_FALLBACK, MURMUR3_IS_PYPY
 
-    seed, members = rng.choice([0, 0, rng.getrandbits(32)]), some_members(rng, most=12)
-    if rng.random() < 0.5:
-        ring = Clandestined(seed=seed)
-        place = ring.find_node
-    else:
-        ring = Pymemcache(seed=seed)
-        place = ring.get_node
+    seed, members = rng.choice([0, rng.getrandbits(32)]), some_members(rng, most=12)
+    ring = RendezvousHash(seed=seed)
     apply(members, lambda name, weight: ring.add_node(name), ring.remove_node)
-    return seen({"name": "pypi_clandestined", "seed": seed}, members, some_texts(rng), place)
+    # Whether its extension could be compiled.
+    units = "characters" if MURMUR3_FALLBACK or MURMUR3_IS_PYPY else "bytes"
+    return seen({"name": "pypi_clandestined", "seed": seed, "units": units}, members, some_texts(rng), ring.find_node)
 
 
-LIBRARIES = [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined]
+def pymemcache(rng: random.Random) -> Observed:
+    from pymemcache.client.rendezvous import RendezvousHash
+
+    members, ring = some_members(rng, most=12), RendezvousHash()
+    apply(members, lambda name, weight: ring.add_node(name), ring.remove_node)
+    return seen({"name": "pypi_pymemcache"}, members, some_texts(rng), ring.get_node)
+
+
+LIBRARIES = [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined, pymemcache]
 
 
 def observe(rng: random.Random) -> Iterator[Observed]:
