@@ -56,7 +56,8 @@ def node(ident: str, weight: int = 1, address: str = "", zone: str = "", **place
 def some_keys(rng: random.Random, count: int = KEYS) -> list[bytes]:
     """As applications have them, any text, and any bytes that are no spaces or control bytes; all different."""
     wild = ASCII + bytes(range(0x80, 0x100))
-    keys: set[bytes] = set()
+    # Not a set, whose order differs from run to run.
+    keys: dict[bytes, None] = {}
     while len(keys) < count:
         kind = rng.randrange(4)
         if kind == 0:
@@ -65,8 +66,8 @@ def some_keys(rng: random.Random, count: int = KEYS) -> list[bytes]:
             key = str(rng.getrandbits(rng.randrange(1, 64))).encode()
         else:
             key = bytes(rng.choices(ASCII if kind == 2 else wild, k=rng.randrange(1, rng.choice([12, 40, 200]))))
-        keys.add(key)
-    return sorted(keys, key=lambda key: rng.random())
+        keys[key] = None
+    return list(keys)
 
 
 def some_weights(rng: random.Random, count: int, most: int) -> list[int]:
