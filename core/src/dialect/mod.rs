@@ -29,6 +29,7 @@ pub(crate) mod pypi;
 mod record;
 pub(crate) mod redis_cluster;
 mod router;
+mod rows;
 mod scheme;
 mod sieve;
 pub(crate) mod textbook;
