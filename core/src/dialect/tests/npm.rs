@@ -272,6 +272,10 @@ fn all_replicas_of_ketama_are_its_list() {
         let key = key.as_bytes();
         for n in [3, 4, 100] {
             assert_eq!(ids(placement.get_nodes(key, n, Spread::Zone)), ["c", "a", "b"]);
+            assert_eq!(
+                placement.get_nodes(key, n, Spread::None),
+                placement.walk(key, &mut Scratch::new()).collect::<Vec<_>>()
+            );
         }
         let walk: Vec<u32> = placement.walk(key, &mut Scratch::new()).collect();
         assert_eq!(walk.len(), 3);
