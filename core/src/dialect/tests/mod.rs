@@ -6,6 +6,7 @@ mod document;
 mod families;
 mod fingers;
 mod npm;
+mod npm_oracle;
 mod numbers;
 mod options;
 mod oracle;

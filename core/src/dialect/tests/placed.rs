@@ -50,7 +50,7 @@ fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "textbook", "vnodes": 9}), 4),
         (json!({"name": "textbook", "hash": "sha256", "vnodes": 3}), 4),
     ];
-    schemes.into_iter().chain(super::npm::schemes()).collect()
+    schemes.into_iter().chain(super::npm_oracle::schemes()).collect()
 }
 
 #[derive(Clone, Debug)]
