@@ -1,5 +1,5 @@
-"""How the recordings of npm libraries become cases: the base list, and what it is after a change. Nothing here knows how any
-of them places, but for the evenly spaced points that consistent-hash leaves behind once a node is removed."""
+"""How the recordings of npm libraries become cases: the base list, and what it is after a change. Nothing here knows
+how any of them places, but for the evenly spaced points that consistent-hash leaves behind once a node is removed."""
 
 import math
 
@@ -79,15 +79,15 @@ def options(name, **names):
     """A scheme of the options that are not at their defaults; `names`: from parameter to option and default."""
 
     def scheme(given):
-        values = {parameter: (given.get(option, default), default) for parameter, (option, default) in names.items()}
-        return {"name": name} | {parameter: value for parameter, (value, default) in values.items() if value != default}
+        values = {parameter: given.get(option, default) for parameter, (option, default) in names.items()}
+        return {"name": name} | {k: value for k, value in values.items() if value != names[k][1]}
 
     return scheme
 
 
 def spaced(case, change):
-    """consistent-hash: who was there when the points were made keeps them, and the last node takes the place of one that
-    goes."""
+    """consistent-hash: who was there when the points were made keeps them, and the last node takes the place of one
+    that goes."""
     listed, given = servers(case), case["options"]
     if change is None:
         return [node(name) for name, _ in listed]

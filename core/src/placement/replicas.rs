@@ -59,7 +59,7 @@ impl Placement {
                 }
                 Key::Hashed(position) => router.start_at(self.table(), position),
             };
-            return self.fill_routed(router, start, out, scratch);
+            return self.fill_routed(router, start, spread, out, scratch);
         }
         let position = match key {
             Key::Bytes(key) => self.position(key),
@@ -90,7 +90,7 @@ impl Placement {
     pub fn get_nodes_into(&self, key: &[u8], out: &mut [u32], scratch: &mut Scratch) -> usize {
         match self.router() {
             None => self.get_nodes_hashed_into(self.position(key), out, scratch),
-            Some(router) => self.fill_routed(router, router.start(self.table(), key), out, scratch),
+            Some(router) => self.fill_routed(router, router.start(self.table(), key), Spread::Zone, out, scratch),
         }
     }
 
@@ -98,7 +98,7 @@ impl Placement {
     #[inline(always)]
     pub fn get_nodes_hashed_into(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
         if let Some(router) = self.router() {
-            return self.fill_routed(router, router.start_at(self.table(), position), out, scratch);
+            return self.fill_routed(router, router.start_at(self.table(), position), Spread::Zone, out, scratch);
         }
         // Nearly always the first candidates at hand are different, and nothing else counts.
         if let Ok(three) = <&mut [u32; 3]>::try_from(&mut *out) {

@@ -1,6 +1,6 @@
 //! Look-ups of dialects: their keys come to the table by a [`Router`], and pass over nodes by rules of their own.
 
-use super::{Placement, Scratch};
+use super::{Placement, Scratch, Spread};
 use crate::{
     dialect::{Router, Sieve, Start, Verdict},
     members::NO_NODE,
@@ -45,13 +45,15 @@ impl Placement {
         })?
     }
 
-    /// Fills `out` with the first nodes of a key, in the order of the dialect; zones count where its own rule says so.
+    /// Fills `out` with the first nodes of a key, in the order of the dialect; zones count where its own rule says so, and
+    /// without spread it is the plain walk.
     /// Returns how many there are.
     #[inline(never)]
     pub(super) fn fill_routed(
         &self,
         router: &Router,
         start: Start<'_>,
+        spread: Spread,
         out: &mut [u32],
         scratch: &mut Scratch,
     ) -> usize {
@@ -64,7 +66,8 @@ impl Placement {
         if out.is_empty() {
             return 0;
         }
-        if router.all_as_listed() && out.len() >= self.health().live_nodes() {
+        let listed = spread == Spread::Zone && router.all_as_listed() && out.len() >= self.health().live_nodes();
+        if listed && self.table().owner(0) != NO_NODE {
             let nodes = (0..).zip(self.topology().members().nodes()).filter(|(_, node)| !node.weight.is_zero());
             let live = nodes.map(|(index, _)| index).filter(|&index| self.health().is_live(index));
             return out.iter_mut().zip(live).map(|(slot, node)| *slot = node).count();

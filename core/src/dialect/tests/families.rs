@@ -216,7 +216,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             })
         }
         name if go::NAMES.contains(&name) => super::go::oracle(name, parameters, nodes, down),
-        _ if crate::dialect::npm::NAMES.contains(&name) => super::npm::oracle(name, parameters, nodes, down)?,
+        _ if crate::dialect::npm::NAMES.contains(&name) => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })
 }

@@ -7,6 +7,7 @@ mod families;
 mod fingers;
 mod go;
 mod npm;
+mod npm_oracle;
 mod numbers;
 mod options;
 mod oracle;

@@ -64,7 +64,7 @@ fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "go_dgryski_mpchash", "probes": 1, "seeds": "0,18446744073709551615"}), 4),
         (json!({"name": "go_dgryski_rendezvous"}), 13),
     ];
-    schemes.into_iter().chain(super::npm::schemes()).collect()
+    schemes.into_iter().chain(super::npm_oracle::schemes()).collect()
 }
 
 #[derive(Clone, Debug)]

@@ -1,0 +1,150 @@
+//! The oracle of the libraries of npm: each as its rule says, on plain lists.
+
+use super::oracle::{walk, Oracle};
+use crate::{
+    dialect::{
+        cassandra,
+        npm::{consistent_hash, hashring, ketama, memjs, KeyHash, Options},
+        Record,
+    },
+    hash::murmur::plain,
+    scheme::Parameter,
+    Error,
+};
+use serde_json::{json, Value};
+use std::{collections::BTreeSet, format, string::String, vec::Vec};
+
+/// Each with how many nodes of a walk its oracle tells.
+pub(super) fn schemes() -> [(Value, usize); 14] {
+    [
+        (json!({"name": "npm_hashring", "vnodes": 11}), 4),
+        (json!({"name": "npm_hashring", "algorithm": "sha512", "replicas": 20, "vnodes": 3}), 4),
+        (json!({"name": "npm_hashring", "compatibility": "hash_ring", "default_port": 8001, "vnodes": 7}), 4),
+        (json!({"name": "npm_consistent_hashing", "replicas": 9}), 4),
+        (json!({"name": "npm_consistent_hashing", "algorithm": "sha256", "replicas": 1}), 4),
+        (json!({"name": "npm_node_hashring", "vnodes": 5}), 4),
+        (json!({"name": "npm_node_hashring", "vnodes": 3, "holes": 2}), 1),
+        (json!({"name": "npm_node_hashring", "vnodes": 2, "holes": 30}), 1),
+        (json!({"name": "npm_ketama", "base_weight": 3}), 1),
+        (json!({"name": "npm_consistent_hash"}), 4),
+        (json!({"name": "npm_consistent_hash", "range": 17, "control_points": 3}), 4),
+        (json!({"name": "npm_consistent_hash", "range": 1, "control_points": 1}), 4),
+        (json!({"name": "npm_consistent_hash", "range": 4294967295_u32, "control_points": 2}), 4),
+        (json!({"name": "npm_memjs"}), 4),
+    ]
+}
+
+/// The numbers of the nodes that are not down.
+fn up(nodes: &[Record<'static>], down: &BTreeSet<u32>) -> Vec<(u32, Record<'static>)> {
+    (0..).zip(nodes).filter(|(place, _)| !down.contains(place)).map(|(place, record)| (place, *record)).collect()
+}
+
+/// The nodes from a place of a list on, each once.
+fn once_around(list: &[u32], at: usize, count: usize) -> Vec<u32> {
+    cassandra::simple(list.iter().cycle().skip(at).take(list.len()).copied(), count)
+}
+
+pub(super) fn oracle(
+    name: &str,
+    parameters: &[(&str, Parameter<'_>)],
+    nodes: &[Record<'static>],
+    down: BTreeSet<u32>,
+) -> Result<Oracle, Error> {
+    let live = up(nodes, &down);
+    let ids: Vec<(u32, &str)> = live.iter().map(|&(place, record)| (place, record.id)).collect();
+    Ok(match Options::new(name, parameters)? {
+        Options::Hashring(options) => {
+            let read = |&(place, record): &(u32, _)| Ok((place, hashring::Server::new(&record, &options)?));
+            let servers = live.iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+            let mut points = hashring::points(&servers, &options)?;
+            points.sort_by_key(|&(point, _)| point);
+            let hash = KeyHash::Word(options.algorithm);
+            Oracle::of(move |key, count| walk(&points, hash.position(key), count))
+        }
+        Options::ConsistentHashing(options) => {
+            let digest = |text: &[u8]| -> [u8; 64] { options.algorithm.digest(text) };
+            let labels =
+                ids.iter().flat_map(|&(place, id)| (0..options.replicas).map(move |i| (place, format!("{id}:{i}"))));
+            let mut points: Vec<_> = labels.map(|(place, label)| (digest(label.as_bytes()), place)).collect();
+            points.sort_unstable();
+            let owners: Vec<u32> = points.iter().map(|&(_, place)| place).collect();
+            Oracle::of(move |key, count| {
+                let hash: [u8; 64] = options.algorithm.digest(key);
+                let below = points.iter().filter(|(point, _)| *point <= hash).count();
+                once_around(&owners, (below + owners.len()).saturating_sub(1), count)
+            })
+        }
+        Options::NodeHashring(options) => {
+            let mut array: Vec<(Option<u32>, u32)> = Vec::new();
+            for (place, id) in ids {
+                for i in 0..options.vnodes {
+                    let point = hash_of_units(&format!("{id}.{i}"));
+                    let there = array.iter().any(|&(other, _)| other == Some(point));
+                    array.push((Some(point).filter(|_| !there), place));
+                }
+            }
+            let made = array.len();
+            array.retain(|(point, _)| point.is_some());
+            array.sort_by_key(|&(point, _)| point);
+            let holes = options.holes.map_or(made - array.len(), |holes| holes as usize);
+            array.retain(|(point, _)| !options.removed.contains(&point.unwrap()));
+            let owners: Vec<u32> = array.iter().map(|&(_, place)| place).collect();
+            array.extend((0..holes).map(|_| (None, 0)));
+            Oracle::of(move |key, count| match owners.is_empty() {
+                true => Vec::new(),
+                false => {
+                    let at = library_search(&array, hash_of_units(&String::from_utf8_lossy(key)));
+                    if array[at].0.is_some() {
+                        once_around(&owners, at, count)
+                    } else {
+                        Vec::new()
+                    }
+                }
+            })
+        }
+        Options::Ketama(options) => {
+            let all: Vec<_> = nodes.iter().map(|record| (record.id, record.weight)).collect();
+            let mut points = ketama::points(&all, &options)?;
+            points.retain(|(_, place)| !down.contains(place));
+            points.sort_by_key(|&(point, _)| point);
+            Oracle::of(move |key, count| walk(&points, ketama::position(options.algorithm, key), count))
+        }
+        Options::ConsistentHash(options) => {
+            let listed = |record: &Record<'static>| consistent_hash::listed(record, &options);
+            let listed = nodes.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+            let mut points: Vec<(u64, u32)> = consistent_hash::points(&listed, &options)?
+                .iter()
+                .map(|&(point, place)| (point.into(), place))
+                .collect();
+            points.retain(|(_, place)| !down.contains(place));
+            Oracle::of(move |key, count| walk(&points, consistent_hash::position(key, options.range), count))
+        }
+        Options::Memjs => {
+            let count_of = nodes.len();
+            Oracle::of(move |key, count| {
+                let first = memjs::position(key).checked_rem(count_of as u64).unwrap_or(0) as usize;
+                let round = (0..count_of).map(|i| ((first + i) % count_of) as u32);
+                round.filter(|place| !down.contains(place)).take(count).collect()
+            })
+        }
+    })
+}
+
+/// node-hashring's hash: over bytes in a row, of a text in a row.
+pub(super) fn hash_of_units(text: &str) -> u32 {
+    let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit as u8).collect();
+    murmur3_32_seeded(&bytes, 0xfff)
+}
+
+/// node-hashring's bisection, slot by slot; nothing compares with an empty one.
+pub(super) fn library_search(array: &[(Option<u32>, u32)], key: u32) -> usize {
+    let (mut low, mut high) = (-1, array.len() as isize);
+    while 1 + low < high {
+        let middle = (low + high) >> 1;
+        match array[middle as usize].0 {
+            Some(point) if key < point => high = middle,
+            _ => low = middle,
+        }
+    }
+    (if high == 0 { array.len() as isize - 1 } else { high - 1 }) as usize
+}
