@@ -39,6 +39,10 @@ pub(super) enum When {
     Always,
     /// A node has this field.
     Field(&'static str),
+    /// A node has an id or an address that ends like this.
+    Name(&'static str),
+    /// A key is an integer, or has 8 bytes.
+    Integers,
     /// There is a key such as this.
     Key(fn(&[u8]) -> bool),
 }
@@ -82,6 +86,8 @@ impl When {
         match self {
             Self::Always => true,
             Self::Field(name) => nodes.iter().any(|node| node.placement.contains_key(name)),
+            Self::Name(end) => nodes.iter().any(|node| node.id.ends_with(end) || node.address.ends_with(end)),
+            Self::Integers => sample.has_integers(),
             Self::Key(is_such) => sample.keys().any(is_such),
         }
     }
