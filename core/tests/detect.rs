@@ -1,5 +1,6 @@
 //! Every recorded case of the dialects, its scheme hidden: `detect` finds it from 200 of its keys, and refuses samples that
-//! no scheme explains. `DETECT_ALL` runs all cases of all files; without it each scheme with each of its options has one.
+//! no scheme explains. Each scheme with each of its options has one case, unoptimised each name; `DETECT_EVERY=n` runs
+//! every n-th case instead, 1 all of them.
 
 use libconsistent::{detect, Candidate, Detection, ErrorKind, Key, Node, Placement, Topology, Verdict, Weight};
 use serde_json::{json, Value};
@@ -158,18 +159,23 @@ fn alike(one: &Topology, other: &Topology) -> bool {
 
 fn cases() -> Vec<Case> {
     let lists = lists();
+    let every: Option<usize> = env::var("DETECT_EVERY").ok().map(|every| every.parse().unwrap());
     let mut cases = Vec::new();
+    let mut number = 0;
     for file in files() {
         let mut schemes = BTreeSet::new();
         for case in read(&file)["cases"].as_array().unwrap() {
-            // The last case of several nodes that a scheme with its options has.
+            let scheme = &case["topology"]["scheme"];
+            let scheme = if cfg!(debug_assertions) { scheme["name"].to_string() } else { scheme.to_string() };
+            // Of two nodes there is little to tell.
             let many = case["topology"]["nodes"].as_array().is_none_or(|nodes| nodes.len() > 2);
-            let is_new = many && schemes.insert(case["topology"]["scheme"].to_string());
-            if is_new || env::var_os("DETECT_ALL").is_some() {
+            number += 1;
+            if every.map_or_else(|| many && schemes.insert(scheme), |every| number % every == 0) {
                 cases.push(Case::new(&file, case, &lists));
             }
         }
     }
+    assert!(!cases.is_empty());
     cases
 }
 
@@ -221,11 +227,12 @@ fn each_case_is_found() {
         *row.0.entry(*found).or_default() += 1;
         row.1 = row.1.max(*took);
         let is_listed = NOT_FOUND.iter().any(|(file, part, _)| *file == case.file && case.name.contains(part));
-        let holders: BTreeSet<&str> = case.observations.iter().map(|(_, id)| id.as_str()).collect();
+        let holds = |node: &Node| case.observations.iter().filter(|(_, id)| *id == node.id).count();
+        let most = case.nodes.iter().map(holds).max().unwrap_or(0);
         let is_wrong = match found {
             Found::First | Found::Tied | Found::Alike => is_listed,
-            // Either one node holds all keys, or the case has hardly any.
-            Found::TooFew => holders.len() > 1 && case.observations.len() > 30,
+            // One node holds nearly all keys, or the case has hardly any.
+            Found::TooFew => most * 10 < case.observations.len() * 9 && case.observations.len() > 30,
             Found::Not => !is_listed,
         };
         if is_wrong {
@@ -332,6 +339,19 @@ fn numbers_between_are_found() {
             found.tied().iter().any(ours) || found.tied().iter().any(|c| alike(&c.topology, placement.topology())),
             "{listed:?}"
         );
+    }
+}
+
+/// Run alone: `time` says what it takes.
+#[test]
+#[ignore = "a measurement"]
+fn how_long_200_keys_on_50_nodes_take() {
+    for document in [json!({"name": "ketama"}), json!({"name": "npm_hashring"}), json!({"name": "ring", "seed": 7})] {
+        let placement = placement(50, document);
+        let keys = keys(200);
+        let start = Instant::now();
+        let found = detect(nodes(&placement), &sample(&placement, &keys)).unwrap();
+        println!("{:?} after {} candidates: {} ms", found.verdict, found.tried, start.elapsed().as_millis());
     }
 }
 
