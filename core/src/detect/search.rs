@@ -116,11 +116,7 @@ impl<'a> Search<'a> {
                     self.attempt(entry, scheme, parameters, arrangement, &fleet);
                 }
             }
-            for Axis(name, values) in block.axes {
-                if let Values::Smooth { most, .. } = values {
-                    self.search(first, name, *most);
-                }
-            }
+            self.search_all(first, block.axes);
         }
         for base in self.found.get(first..).unwrap_or_default().to_vec() {
             let beside = combinations(entry.beside, base.parameters.clone(), nodes, sample);
@@ -131,6 +127,18 @@ impl<'a> Search<'a> {
             }
             if entry.order == Order::Ties && base.score.matched < sample.len() {
                 self.sorted(&base);
+            }
+        }
+        // What lies beside may have led a number astray.
+        for block in entry.blocks.iter().filter(|_| !entry.beside.is_empty()) {
+            self.search_all(first, block.axes);
+        }
+    }
+
+    fn search_all(&mut self, first: usize, axes: &[Axis]) {
+        for Axis(name, values) in axes {
+            if let Values::Smooth { most, .. } = values {
+                self.search(first, name, *most);
             }
         }
     }
@@ -253,7 +261,7 @@ impl<'a> Search<'a> {
         for _ in 0..STEPS {
             let before = climb.best;
             let unsure = (3.0 / all as f64).max(1.0 - part(climb.score)) * before as f64;
-            let width = (unsure.ceil() as u64).clamp(2, WIDEST);
+            let width = (unsure.ceil() as u64).saturating_add(nodes.min(WIDEST / 2)).clamp(2, WIDEST);
             for value in before.saturating_sub(width)..=before.saturating_add(width) {
                 self.step(&mut climb, value);
             }

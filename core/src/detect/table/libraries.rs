@@ -31,6 +31,7 @@ const JUMP: &[Axis] = &[
 const REMOVED: (&str, &str) = ("removed", "what earlier removals took, nodes do not tell: a few keys contradict");
 
 const BURAKSEZER: &[Axis] = &[
+    Axis("load", Words(&["1.25", "10"])),
     Axis("version", Words(&["v1", "v0"])),
     Axis(
         "partitions",
