@@ -18,7 +18,7 @@
 //! ```
 //!
 //! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
-//! `no_std + alloc` and holds everything but the live ring and reading JSON.
+//! `no_std + alloc` and holds everything but the live ring, `detect` and reading JSON.
 //!
 //! Rooms, each using only those to its left: `error, hash, members, table → scheme, dialect → topology → placement → stats
 //! → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the scheme's parameters and properties.

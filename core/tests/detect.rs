@@ -1,7 +1,8 @@
 //! Every recorded case of the dialects, its scheme hidden: `detect` finds it from 200 of its keys, and refuses samples that
-//! no scheme explains. `DETECT_ALL` runs all cases of all files; without it each scheme with each of its options has one.
+//! no scheme explains. Each scheme with each of its options has one case, unoptimised each name; `DETECT_EVERY=n` runs
+//! every n-th case instead, 1 all of them.
 
-use libconsistent::{detect, Candidate, Detection, Key, Node, Placement, Topology, Verdict, Weight};
+use libconsistent::{detect, Candidate, Detection, ErrorKind, Key, Node, Placement, Topology, Verdict, Weight};
 use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -158,18 +159,23 @@ fn alike(one: &Topology, other: &Topology) -> bool {
 
 fn cases() -> Vec<Case> {
     let lists = lists();
+    let every: Option<usize> = env::var("DETECT_EVERY").ok().map(|every| every.parse().unwrap());
     let mut cases = Vec::new();
+    let mut number = 0;
     for file in files() {
         let mut schemes = BTreeSet::new();
         for case in read(&file)["cases"].as_array().unwrap() {
-            // The last case of several nodes that a scheme with its options has.
+            let scheme = &case["topology"]["scheme"];
+            let scheme = if cfg!(debug_assertions) { scheme["name"].to_string() } else { scheme.to_string() };
+            // Of two nodes there is little to tell.
             let many = case["topology"]["nodes"].as_array().is_none_or(|nodes| nodes.len() > 2);
-            let is_new = many && schemes.insert(case["topology"]["scheme"].to_string());
-            if is_new || env::var_os("DETECT_ALL").is_some() {
+            number += 1;
+            if every.map_or_else(|| many && schemes.insert(scheme), |every| number % every == 0) {
                 cases.push(Case::new(&file, case, &lists));
             }
         }
     }
+    assert!(!cases.is_empty());
     cases
 }
 
@@ -192,6 +198,17 @@ fn each<T: Send>(cases: &[Case], run: impl Fn(&Case) -> T + Sync) -> Vec<T> {
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What is not found, by its file and a part of its name, and why.
+const NOT_FOUND: &[(&str, &str, &str)] = &[
+    ("cassandra.json", "nts_3dc_zero", "the replication leaves a centre out, and replications are not tried"),
+    ("haproxy.json", "chbl/", "the load of the servers decided, which no key tells"),
+];
+
+/// The scheme of a topology as its document has it.
+fn scheme(topology: &Topology) -> String {
+    serde_json::from_str::<Value>(&topology.to_json()).unwrap()["scheme"].to_string()
+}
+
 #[test]
 fn each_case_is_found() {
     let cases = cases();
@@ -199,46 +216,211 @@ fn each_case_is_found() {
         let start = Instant::now();
         let detection = case.detect();
         let took = start.elapsed();
-        (found(case, &detection), detection, took)
+        let best = detection.candidates.first();
+        let told = best.map(|best| format!("{} of {} by {}", best.matched, best.observed, scheme(&best.topology)));
+        (found(case, &detection), took, told)
     });
     let mut table: BTreeMap<&str, (BTreeMap<Found, u32>, Duration)> = BTreeMap::new();
-    for (case, (found, _, took)) in cases.iter().zip(&results) {
+    let mut wrong = Vec::new();
+    for (case, (found, took, told)) in cases.iter().zip(&results) {
         let row = table.entry(&case.file).or_default();
         *row.0.entry(*found).or_default() += 1;
         row.1 = row.1.max(*took);
-    }
-    println!(
-        "{:24} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6} {:>8}",
-        "file", "cases", "first", "tied", "alike", "too few", "not", "slowest"
-    );
-    for (file, (counts, slowest)) in table {
-        let count = |found| counts.get(&found).copied().unwrap_or(0);
-        println!(
-            "{file:24} {:6} {:6} {:6} {:6} {:8} {:6} {:6} ms",
-            counts.values().sum::<u32>(),
-            count(Found::First),
-            count(Found::Tied),
-            count(Found::Alike),
-            count(Found::TooFew),
-            count(Found::Not),
-            slowest.as_millis()
-        );
-    }
-    for (case, (found, detection, _)) in cases.iter().zip(&results) {
-        if *found == Found::Not || *found == Found::TooFew && case.nodes.len() > 1 {
-            let best = detection.candidates.first();
-            println!(
-                "{found:?}: {} {} of {} nodes, {} keys: {} best {:?}",
-                case.file,
-                case.name,
-                case.nodes.len(),
-                case.observations.len(),
-                serde_json::from_str::<Value>(&case.topology.to_json()).unwrap()["scheme"],
-                best.map(|best| (
-                    best.matched,
-                    serde_json::from_str::<Value>(&best.topology.to_json()).unwrap()["scheme"].to_string()
-                ))
-            );
+        let is_listed = NOT_FOUND.iter().any(|(file, part, _)| *file == case.file && case.name.contains(part));
+        let holds = |node: &Node| case.observations.iter().filter(|(_, id)| *id == node.id).count();
+        let most = case.nodes.iter().map(holds).max().unwrap_or(0);
+        let is_wrong = match found {
+            Found::First | Found::Tied | Found::Alike => is_listed,
+            // One node holds nearly all keys, or the case has hardly any.
+            Found::TooFew => most * 10 < case.observations.len() * 9 && case.observations.len() > 30,
+            Found::Not => !is_listed,
+        };
+        if is_wrong {
+            let (nodes, keys) = (case.nodes.len(), case.observations.len());
+            let what = format!("{} {}, {}: {nodes} nodes, {keys} keys", case.file, case.name, scheme(&case.topology));
+            wrong.push(format!("{found:?}: {what}; best: {told:?}"));
         }
     }
+    println!("| file | cases | first | tied | alike | too few | not | slowest, ms |");
+    for (file, (counts, slowest)) in table {
+        let count = |found| counts.get(&found).copied().unwrap_or(0);
+        let [first, tied, alike] = [Found::First, Found::Tied, Found::Alike].map(count);
+        let (few, not) = (count(Found::TooFew), count(Found::Not));
+        let (all, ms) = (counts.values().sum::<u32>(), slowest.as_millis());
+        println!("| {file} | {all} | {first} | {tied} | {alike} | {few} | {not} | {ms} |");
+    }
+    for (file, part, why) in NOT_FOUND {
+        println!("not found: {file}, {part}: {why}");
+    }
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
+}
+
+/// Numbers that look random.
+struct Mixed(u64);
+
+impl Mixed {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % count
+    }
+}
+
+#[test]
+fn wrong_samples_are_not_explained() {
+    let mut cases = cases();
+    // One of each scheme: any of them, no scheme explains.
+    let mut names = BTreeSet::new();
+    cases.retain(|case| {
+        let holders: BTreeSet<&str> = case.observations.iter().map(|(_, id)| id.as_str()).collect();
+        holders.len() > 2 && case.observations.len() > 80 && names.insert(case.topology.scheme().name())
+    });
+    assert!(cases.len() > 15, "{names:?}");
+    let told = each(&cases, |case| {
+        let mut mixed = Mixed(case.nodes.len() as u64);
+        let keys = || case.observations.iter().map(|(key, _)| key.key());
+        let ids: Vec<&str> = case.nodes.iter().map(|node| node.id.as_str()).collect();
+        // Nodes at random.
+        let random: Vec<(Key<'_>, &str)> = keys().map(|key| (key, ids[mixed.below(ids.len())])).collect();
+        // The right nodes of other keys.
+        let shifted = case.observations.iter().cycle().skip(7).map(|(_, id)| id.as_str());
+        let shifted: Vec<(Key<'_>, &str)> = keys().zip(shifted).collect();
+        // Half of the observations are right.
+        let half = random.iter().zip(&case.observations).enumerate();
+        let half: Vec<_> = half
+            .map(|(i, (random, right))| if i % 2 == 0 { *random } else { (right.0.key(), right.1.as_str()) })
+            .collect();
+        [random, shifted, half].map(|sample| {
+            let detection = detect(case.nodes.clone(), &sample).unwrap();
+            assert!(detection.best().is_none() && detection.tied().is_empty());
+            (detection.verdict, detection.candidates.len())
+        })
+    });
+    for (case, [random, shifted, half]) in cases.iter().zip(told) {
+        let name = &case.name;
+        assert_eq!((random, shifted), ((Verdict::Unexplained, 0), (Verdict::Unexplained, 0)), "{name}");
+        assert_eq!(half.0, Verdict::Unexplained, "{name}");
+    }
+}
+
+fn sample<'a>(placement: &'a Placement, keys: &'a [String]) -> Vec<(Key<'a>, &'a str)> {
+    let node = |key: &String| placement.node(placement.locate(key.as_bytes()).unwrap()).unwrap();
+    keys.iter().map(|key| (Key::Bytes(key.as_bytes()), node(key).id.as_str())).collect()
+}
+
+fn keys(count: usize) -> Vec<String> {
+    (0..count).map(|i| format!("user:{}:{i}", i * 7919 % 1009)).collect()
+}
+
+fn placement(nodes: usize, scheme: Value) -> Placement {
+    let nodes: Vec<Value> = (0..nodes).map(|i| json!({"id": format!("cache-{i:02}")})).collect();
+    let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes});
+    Placement::new(Topology::from_json(document.to_string()).unwrap())
+}
+
+fn nodes(placement: &Placement) -> Vec<Node> {
+    placement.topology().members().nodes().iter().map(|node| Node::clone(node)).collect()
+}
+
+/// Numbers that no grid has are searched for.
+#[test]
+fn numbers_between_are_found() {
+    for document in [
+        json!({"name": "ring", "vnodes": 137}),
+        json!({"name": "ring", "hash_tag": "::", "vnodes": 3000}),
+        json!({"name": "textbook", "hash": "sha1", "vnodes": 33}),
+        json!({"name": "envoy_ring_hash", "min_ring_size": 777}),
+    ] {
+        let placement = placement(7, document);
+        let keys = keys(400);
+        let found = detect(nodes(&placement), &sample(&placement, &keys)).unwrap();
+        let ours = |candidate: &Candidate| candidate.topology.fingerprint() == placement.topology().fingerprint();
+        let listed: Vec<String> = found.tied().iter().map(|candidate| scheme(&candidate.topology)).collect();
+        assert!(
+            found.tied().iter().any(ours) || found.tied().iter().any(|c| alike(&c.topology, placement.topology())),
+            "{listed:?}"
+        );
+    }
+}
+
+/// Run alone: `time` says what it takes.
+#[test]
+#[ignore = "a measurement"]
+fn how_long_200_keys_on_50_nodes_take() {
+    for document in [json!({"name": "ketama"}), json!({"name": "npm_hashring"}), json!({"name": "ring", "seed": 7})] {
+        let placement = placement(50, document);
+        let keys = keys(200);
+        let start = Instant::now();
+        let found = detect(nodes(&placement), &sample(&placement, &keys)).unwrap();
+        println!("{:?} after {} candidates: {} ms", found.verdict, found.tried, start.elapsed().as_millis());
+    }
+}
+
+#[test]
+fn a_few_observations_out_of_date_are_told() {
+    let placement = placement(10, json!({"name": "textbook"}));
+    let keys = keys(200);
+    let mut observations = sample(&placement, &keys);
+    for i in [3, 77, 150] {
+        observations[i].1 = if observations[i].1 == "cache-00" { "cache-01" } else { "cache-00" };
+    }
+    let found = detect(nodes(&placement), &observations).unwrap();
+    let best = found.best().unwrap();
+    assert_eq!(best.topology, *placement.topology());
+    assert_eq!((best.matched, best.observed, &best.contradictions[..]), (197, 200, &[3, 77, 150][..]));
+    assert!(best.chance < 1e-100 && (best.rate() - 0.985).abs() < 1e-12);
+}
+
+#[test]
+fn too_few_observations_tell_nothing() {
+    let placement = placement(3, json!({"name": "ring"}));
+    let keys = keys(5);
+    let observations = sample(&placement, &keys);
+    // The same few again are no more.
+    for observations in [observations.clone(), observations.repeat(100)] {
+        let found = detect(nodes(&placement), &observations).unwrap();
+        assert_eq!((found.verdict, found.candidates.len(), found.observed), (Verdict::TooFew, 0, 5));
+    }
+}
+
+#[test]
+fn weights_and_order_that_the_fleet_ignores() {
+    let placement = placement(5, json!({"name": "jump"}));
+    let keys = keys(200);
+    let observations = sample(&placement, &keys);
+    // Sorted by id is how the fleet had them.
+    let mut listed = nodes(&placement);
+    listed.rotate_left(2);
+    let found = detect(listed.clone(), &observations).unwrap();
+    assert_eq!(found.best().unwrap().topology, *placement.topology());
+    // And it knows no weights.
+    listed[1].weight = Weight::from_f64(3.0).unwrap();
+    let found = detect(listed, &observations).unwrap();
+    assert_eq!(found.best().unwrap().topology, *placement.topology());
+}
+
+#[test]
+fn integer_keys_and_fields_of_others() {
+    let placement = placement(9, json!({"name": "ring"}));
+    let ids: Vec<&str> =
+        (0..100).map(|key| placement.node(placement.locate_u64(key).unwrap()).unwrap().id.as_str()).collect();
+    let observations: Vec<_> = (0..100).map(Key::Integer).zip(ids).collect();
+    // Our own schemes read no fields.
+    let listed: Vec<Node> = nodes(&placement).into_iter().map(|node| node.with_field("name", "n")).collect();
+    let found = detect(listed, &observations).unwrap();
+    assert_eq!(found.best().unwrap().topology, *placement.topology());
+}
+
+#[test]
+fn what_is_refused() {
+    let kind = |nodes: &[&str], observations: &[(&str, &str)]| {
+        let observations: Vec<_> = observations.iter().map(|(key, id)| (Key::Bytes(key.as_bytes()), *id)).collect();
+        let error = detect(nodes.iter().copied(), &observations).unwrap_err();
+        (error.kind(), error.message().to_owned())
+    };
+    assert_eq!(kind(&[], &[("k", "a")]).0, ErrorKind::Argument);
+    assert_eq!(kind(&["a"], &[]).0, ErrorKind::Argument);
+    assert_eq!(kind(&["a", "a"], &[("k", "a")]).0, ErrorKind::DuplicateNode);
+    let (kind, message) = kind(&["a"], &[("k", "a"), ("l", "b")]);
+    assert_eq!(kind, ErrorKind::UnknownNode);
+    assert!(message.starts_with("observations[1]: node \"b\""), "{message}");
 }

@@ -16,6 +16,15 @@ pub struct ObservationInput {
     pub id: String,
 }
 
+impl ObservationInput {
+    fn key(&self) -> Key<'_> {
+        match &self.integer {
+            Some(integer) => Key::Integer(integer.get_u64().1),
+            None => Key::Bytes(self.bytes.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
 #[napi(object, object_from_js = false)]
 pub struct CandidateOutput {
     pub topology: String,
@@ -42,11 +51,7 @@ pub struct DetectionOutput {
 /// Says which schemes, with which parameters, explain where keys are.
 #[napi(catch_unwind)]
 pub fn detect(list: Vec<NodeInput>, observations: Vec<ObservationInput>) -> Result<DetectionOutput> {
-    let key = |observation: &'_ ObservationInput| match &observation.integer {
-        Some(integer) => Key::Integer(integer.get_u64().1),
-        None => Key::Bytes(observation.bytes.as_deref().unwrap_or_default()),
-    };
-    let asked: Vec<_> = observations.iter().map(|observation| (key(observation), observation.id.as_str())).collect();
+    let asked: Vec<_> = observations.iter().map(|observation| (observation.key(), observation.id.as_str())).collect();
     let found = libconsistent::detect(nodes(list)?, &asked).or_throw()?;
     let output = |candidate: &libconsistent::Candidate| CandidateOutput {
         topology: candidate.topology.to_json(),

@@ -3,7 +3,7 @@
 use super::sample::Sample;
 use crate::{
     hash::HashTag,
-    members::{FieldValue, Node},
+    members::{FieldValue, Node, Weight},
     scheme::{Parameter, Scheme},
 };
 
@@ -37,8 +37,14 @@ pub(super) struct Block {
 #[derive(Clone, Copy)]
 pub(super) enum When {
     Always,
+    /// Not all weights are 1.
+    Weights,
     /// A node has this field.
     Field(&'static str),
+    /// A node has an id or an address that ends like this.
+    Name(&'static str),
+    /// A key is an integer, or has 8 bytes.
+    Integers,
     /// There is a key such as this.
     Key(fn(&[u8]) -> bool),
 }
@@ -81,7 +87,10 @@ impl When {
     pub(super) fn holds(self, nodes: &[Node], sample: &Sample<'_>) -> bool {
         match self {
             Self::Always => true,
+            Self::Weights => nodes.iter().any(|node| node.weight != Weight::default()),
             Self::Field(name) => nodes.iter().any(|node| node.placement.contains_key(name)),
+            Self::Name(end) => nodes.iter().any(|node| node.id.ends_with(end) || node.address.ends_with(end)),
+            Self::Integers => sample.has_integers(),
             Self::Key(is_such) => sample.keys().any(is_such),
         }
     }

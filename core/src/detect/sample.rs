@@ -94,6 +94,15 @@ impl<'a> Sample<'a> {
         })
     }
 
+    pub(super) fn has_integers(&self) -> bool {
+        let is_integer = |key| match key {
+            Key::Bytes(bytes) => bytes.len() == size_of::<u64>(),
+            Key::Integer(_) => true,
+            Key::Hashed(_) => false,
+        };
+        self.observations.iter().any(|observation| is_integer(observation.key))
+    }
+
     /// The evidence of a candidate that matches everything.
     pub(super) fn most_evidence(&self) -> f64 {
         evidence(self.len(), self.len(), self.agreement)

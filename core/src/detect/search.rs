@@ -18,6 +18,12 @@ pub(super) const NOTABLE: f64 = 13.8;
 /// How many combinations of a scheme are searched for a number that lies between those of the grid.
 const SEARCHED: usize = 4;
 
+/// Numbers that people choose.
+const USUAL: &[u64] = &[
+    2, 3, 4, 5, 8, 10, 15, 16, 20, 25, 30, 32, 40, 50, 60, 64, 80, 100, 120, 128, 150, 160, 200, 250, 256, 300, 320,
+    400, 500, 512, 600, 640, 800, 1000, 1024, 2000, 2048,
+];
+
 /// A candidate that matched more than chance.
 #[derive(Clone)]
 pub(super) struct Trial {
@@ -110,11 +116,7 @@ impl<'a> Search<'a> {
                     self.attempt(entry, scheme, parameters, arrangement, &fleet);
                 }
             }
-            for Axis(name, values) in block.axes {
-                if let Values::Smooth { most, .. } = values {
-                    self.search(first, name, *most);
-                }
-            }
+            self.search_all(first, block.axes);
         }
         for base in self.found.get(first..).unwrap_or_default().to_vec() {
             let beside = combinations(entry.beside, base.parameters.clone(), nodes, sample);
@@ -125,6 +127,18 @@ impl<'a> Search<'a> {
             }
             if entry.order == Order::Ties && base.score.matched < sample.len() {
                 self.sorted(&base);
+            }
+        }
+        // What lies beside may have led a number astray.
+        for block in entry.blocks.iter().filter(|_| !entry.beside.is_empty()) {
+            self.search_all(first, block.axes);
+        }
+    }
+
+    fn search_all(&mut self, first: usize, axes: &[Axis]) {
+        for Axis(name, values) in axes {
+            if let Values::Smooth { most, .. } = values {
+                self.search(first, name, *most);
             }
         }
     }
@@ -228,10 +242,16 @@ impl<'a> Search<'a> {
             let rate = score.matched as f64 / all as f64;
             ((rate - score.by_chance) / (1.0 - score.by_chance)).clamp(0.01, 1.0)
         };
+        for &usual in USUAL.iter().filter(|&&usual| (best / 2..=best.saturating_mul(2)).contains(&usual)) {
+            self.step(&mut climb, usual);
+        }
+        let nodes = self.nodes.len() as u64;
         for _ in 0..STEPS {
             let (before, part) = (climb.best, part(climb.score));
-            for value in [before as f64 * part, before as f64 / part] {
-                self.step(&mut climb, value.round() as u64);
+            let aimed = [before as f64 * part, before as f64 / part].map(|value| value.round() as u64);
+            // Where a number is that of all nodes together, only another one a node makes a difference.
+            for value in aimed.into_iter().chain([before.saturating_sub(nodes), before.saturating_add(nodes)]) {
+                self.step(&mut climb, value);
             }
             if climb.best == before {
                 break;
@@ -241,7 +261,7 @@ impl<'a> Search<'a> {
         for _ in 0..STEPS {
             let before = climb.best;
             let unsure = (3.0 / all as f64).max(1.0 - part(climb.score)) * before as f64;
-            let width = (unsure.ceil() as u64).clamp(2, WIDEST);
+            let width = (unsure.ceil() as u64).saturating_add(nodes.min(WIDEST / 2)).clamp(2, WIDEST);
             for value in before.saturating_sub(width)..=before.saturating_add(width) {
                 self.step(&mut climb, value);
             }

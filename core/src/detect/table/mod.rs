@@ -1,5 +1,6 @@
 //! What is tried of each scheme. Every name stands here, and every parameter among its axes or as untried with the reason.
 
+mod libraries;
 mod own;
 mod systems;
 
@@ -12,7 +13,8 @@ use super::grid::{
 
 /// All entries.
 pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
-    own::ENTRIES.iter().chain(systems::ENTRIES)
+    let libraries = [libraries::SINGLE, libraries::GO, libraries::PYPI, libraries::NPM];
+    [own::ENTRIES, systems::ENTRIES].into_iter().chain(libraries).flatten()
 }
 
 /// Primes that people take: the default, below and above powers of two and of ten, and small ones.

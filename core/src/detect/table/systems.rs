@@ -4,7 +4,7 @@ use super::{always, entry, when, Axis, Block, Entry, ONE, PRIMES};
 use crate::detect::grid::{
     Order::Ties,
     Values::{self, Flag, Numbers, Smooth, Tags, Words},
-    When::{Field, Key},
+    When::{Field, Key, Weights},
 };
 use core::net::IpAddr;
 
@@ -13,20 +13,18 @@ const KETAMA_HASHES: &[&str] =
 
 /// Points are MD5's where weights count, whatever the hash of points.
 const KETAMA: &[Block] = &[
-    always(&[Axis("point_hash", POINTS), Axis("key_hash", POINTS), Axis("spy", Flag)]),
-    always(&[
-        Axis("weighted", Words(&["never"])),
-        Axis("point_hash", POINTS),
-        Axis("key_hash", POINTS),
-        Axis("spy", Flag),
-    ]),
+    always(&[Axis("point_hash", POINTS), Axis("key_hash", POINTS)]),
+    always(&[Axis("point_hash", SPY_POINTS), Axis("key_hash", POINTS), Axis("spy", Flag)]),
     always(&[
         Axis("weighted", Words(&["always"])),
-        Axis("point_hash", Words(&["default", "md5"])),
+        Axis("point_hash", SPY_POINTS),
         Axis("key_hash", POINTS),
         Axis("spy", Flag),
     ]),
+    // The same as without the word unless weights are above 1.
+    when(Weights, &[Axis("weighted", Words(&["never"])), Axis("point_hash", POINTS), Axis("key_hash", POINTS)]),
 ];
+const SPY_POINTS: Values = Words(&["default", "md5"]);
 const POINTS: Values = Words(KETAMA_HASHES);
 
 const TWEMPROXY_HASHES: &[&str] = &[
@@ -142,8 +140,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[always(&[Axis(
             "partitions",
             Numbers(&[
-                1024, 16, 32, 64, 100, 128, 256, 271, 500, 512, 997, 1000, 2000, 2048, 4096, 5000, 8192, 10_000,
-                16_384, 32_768, 65_536, 100_000,
+                1024, 16, 32, 64, 100, 128, 256, 271, 500, 512, 997, 1000, 2000, 2048, 4096, 5000, 8192, 10_000, 16_384,
             ]),
         )])],
     ),

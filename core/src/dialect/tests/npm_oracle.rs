@@ -7,7 +7,7 @@ use crate::{
         npm::{consistent_hash, hashring, ketama, memjs, KeyHash, Options},
         Record,
     },
-    hash::murmur::plain,
+    hash::murmur::murmur3_32_seeded,
     scheme::Parameter,
     Error,
 };
