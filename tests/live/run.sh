@@ -27,7 +27,7 @@ if need go=; then
     (cd tests/live/libraries/go && go vet . && go build -o ../../../../build/live-go .) || echo "not built: the libraries of Go" >&2
 fi
 if need node= npm=; then
-    (cd tests/live/libraries/npm && npm ci --no-audit --no-fund) || echo "not installed: the libraries of npm" >&2
+    (cd tests/live/libraries/npm && npm ci --silent --no-audit --no-fund) || echo "not installed: the libraries of npm" >&2
 fi
 
 venv=build/live-venv
