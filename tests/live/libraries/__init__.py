@@ -35,10 +35,13 @@ class Members:
         del self.weights[name]
 
 
-def some_members(rng: random.Random, *, most: int = 30, weight: int = 1, changes: bool = True) -> Members:
-    """Up to `most` members of weights up to `weight`; with `changes` some have left, and some of these are back."""
+def some_members(
+    rng: random.Random, *, most: int = 30, weight: int = 1, changes: bool = True, styles: int = 4
+) -> Members:
+    """Up to `most` members of weights up to `weight`; with `changes` some have left, and some of these are back.
+    Of the styles of names the first is addresses."""
     members = Members()
-    style = rng.randrange(4)
+    style = rng.randrange(styles)
     names: dict[str, None] = {}
     while len(names) < rng.randint(2, most):
         number = len(names)

@@ -105,7 +105,8 @@ def clandestined(rng: random.Random) -> Observed:
 def pymemcache(rng: random.Random) -> Observed:
     from pymemcache.client.rendezvous import RendezvousHash
 
-    members, ring = some_members(rng, most=12), RendezvousHash()
+    # As its client names servers.
+    members, ring = some_members(rng, most=12, styles=1), RendezvousHash()
     apply(members, lambda name, weight: ring.add_node(name), ring.remove_node)
     return seen({"name": "pypi_pymemcache"}, members, some_texts(rng), ring.get_node)
 
