@@ -1,5 +1,5 @@
-"""How recorded placements of PyPI's ring libraries, of Guava and of jump hash become cases. Nothing here knows how any of them
-places. Generators as in compat_cases.py."""
+"""How recorded placements of PyPI's ring libraries, of Guava and of jump hash become cases. Nothing here knows how any
+of them places. Generators as in compat_cases.py."""
 
 from compat_nodes import node
 
@@ -52,8 +52,8 @@ LARGEST = 100_000
 
 
 def numbers(scheme, own, differing):
-    """Files of signed 64-bit integers: as keys of 8 bytes, some as hashed keys, and those that another rounding would place
-    otherwise."""
+    """Files of signed 64-bit integers: as keys of 8 bytes, some as hashed keys, and those that another rounding would
+    place otherwise."""
 
     def cases(stem, data):
         positions = [int(key) % U64 for key in data.pop("keys")]

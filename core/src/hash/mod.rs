@@ -10,7 +10,6 @@ pub(crate) mod haproxy;
 mod jenkins;
 mod mix;
 pub(crate) mod murmur;
-pub(crate) mod sip;
 pub(crate) mod siphash;
 pub(crate) mod spooky;
 mod tag;

@@ -223,6 +223,7 @@ impl Removals {
 mod tests {
     use super::*;
     use serde_json::Value;
+    use std::string::String;
 
     /// More numbers than a topology holds: `[position, numbers, answer]` from the paper's function and from hash4j.
     #[test]
@@ -240,5 +241,45 @@ mod tests {
         };
         assert_eq!(check("jump", jump), 883);
         assert_eq!(check("jumpback", |position, n| jumpback(&mut SplitMix64(position), n)), 600);
+    }
+
+    /// The same of Guava, of which `jump` would place some otherwise. What it did with these, `subspace` does as well.
+    #[test]
+    fn one_rounding_answers_like_guava() {
+        let text = include_str!("../../../tests/vectors/functions/guava.json");
+        let rows: Vec<(String, u32, u32)> = serde_json::from_str(text).expect("rows");
+        let mut rounded = 0;
+        for (position, n, expected) in &rows {
+            let position = position.parse().expect("position");
+            assert_eq!(guava(position, *n), *expected, "{position} among {n}");
+            assert_eq!(subspace(position, *n), *expected, "{position} among {n}");
+            rounded += usize::from(jump(position, *n) != *expected);
+        }
+        assert_eq!((rows.len(), rounded), (1198, 253));
+    }
+
+    /// Positions whose first or second draw is the highest one, recorded from Guava 31.1 and @subspace/jump-consistent-hash
+    /// 1.1.1; of the latter two that come to a state of 2^64 as well.
+    #[test]
+    fn overflows_answer_like_the_libraries() {
+        let guavas = [
+            (17_068_571_456_203_592_619, [0, 0, 0, 0]),
+            (14_755_524_479_446_679_552, [0, 0, 0, 0]),
+            (2_813_905_556_566_065_010, [1, 1, 1, 1]),
+            (2_922_818_043_709_166_507, [1, 1, 1, 1]),
+            (2_095_222_002_470_710_073, [0, 0, 3, 3]),
+        ];
+        for (position, answers) in guavas {
+            assert_eq!([2, 3, 1000, 2_147_483_647].map(|n| guava(position, n)), answers, "{position}");
+        }
+        let subspaces = [
+            (17_068_571_456_203_592_619, [1, 2, 534, 143_876_542]),
+            (2_813_905_556_566_065_010, [1, 2, 667, 179_617_265]),
+            (2_313_046_976_756_913_067, [0, 0, 0, 0]),
+            (2_204_134_489_613_811_570, [0, 0, 7, 7]),
+        ];
+        for (position, answers) in subspaces {
+            assert_eq!([2, 3, 1000, 2_147_483_647].map(|n| subspace(position, n)), answers, "{position}");
+        }
     }
 }

@@ -190,7 +190,7 @@ fn label_points(labels: &[(&str, u64)], words: usize) -> Result<Vec<(u32, u32)>,
 }
 
 /// The ring that is bisected to the right over points in the order of adding; of equal ones the last stays.
-fn bisected(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
+pub(super) fn bisected(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
     // Below the lowest hash of all comes the highest: past the last point it is the first.
     ring(points.into_iter().rev().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect())
 }

@@ -3,6 +3,7 @@
 use super::{
     document::{leak, parameter},
     oracle::{first_at_or_above, nearest_place, round, tried, tries, walk, Oracle},
+    pypi,
 };
 use crate::{
     dialect::{
@@ -217,6 +218,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         name if go::NAMES.contains(&name) => super::go::oracle(name, parameters, nodes, down),
         _ if crate::dialect::npm::NAMES.contains(&name) => super::npm_oracle::oracle(name, parameters, nodes, down)?,
+        _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {
+            return pypi::oracle(name, parameters, nodes, down);
+        }
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })
 }

@@ -12,3 +12,4 @@ mod numbers;
 mod options;
 mod oracle;
 mod placed;
+mod pypi;
