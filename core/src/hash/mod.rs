@@ -2,6 +2,7 @@
 //! Uses `error` alone.
 
 pub(crate) mod crc;
+mod crc32;
 pub(crate) mod digest;
 mod fnv;
 mod function;

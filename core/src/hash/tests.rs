@@ -1,6 +1,7 @@
 //! The hash functions against pinned values and other implementations.
 
-use super::{crc, digest, haproxy, murmur, spooky, HashFunction, SPOOKY_SEED};
+use super::{crc, crc32, digest, haproxy, murmur, spooky, HashFunction, SPOOKY_SEED};
+use proptest::prelude::*;
 use std::string::String;
 use std::vec::Vec;
 
@@ -169,4 +170,16 @@ fn avalanche() {
 fn murmur3_with_a_plain_seed() {
     assert_eq!(murmur::plain::murmur3_32(b"", 1), 0x514e_28b7);
     assert_eq!(murmur::plain::murmur3_32(b"aaaa", 0x9747_b28c), 0x5a97_808a);
+}
+
+proptest! {
+    /// The short kernel beside the crate that has the long one, whole and in two pieces.
+    #[test]
+    fn crc32_of_any_length(bytes in prop::collection::vec(any::<u8>(), 0..300), cut in any::<prop::sample::Index>()) {
+        for len in 0..=bytes.len() {
+            prop_assert_eq!(crc32::crc32(&bytes[..len]), crc32fast::hash(&bytes[..len]), "{}", len);
+        }
+        let (first, second) = bytes.split_at(cut.index(bytes.len() + 1));
+        prop_assert_eq!(crc32::crc32_after(crc32::crc32(first), second), crc32fast::hash(&bytes));
+    }
 }
