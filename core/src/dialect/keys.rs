@@ -40,7 +40,17 @@ pub(crate) enum Draws {
 }
 
 impl Hash {
+    #[inline(always)]
     pub(super) fn position(&self, key: &[u8]) -> Option<u64> {
+        match self {
+            Self::Nginx => nginx::position(key),
+            _ => self.other_position(key),
+        }
+    }
+
+    /// The long ones: they want a frame that the short way above does without.
+    #[inline(never)]
+    fn other_position(&self, key: &[u8]) -> Option<u64> {
         match self {
             Self::Function(function) => Some(function.hash(key)),
             Self::Twemproxy(options) => Some(options.position(key)),

@@ -122,11 +122,13 @@ impl Router {
 
     /// The position of the table for one of the system's.
     pub(crate) fn to_table(&self, position: u64) -> Option<u64> {
-        if u128::from(position) >= self.whole {
-            return None;
-        }
+        (u128::from(position) < self.whole).then(|| self.spread(position))
+    }
+
+    #[inline(always)]
+    fn spread(&self, position: u64) -> u64 {
         let position = self.modulus.map_or(position, |modulus| position.checked_rem(modulus).unwrap_or(0));
-        Some(position << self.shift)
+        position << self.shift
     }
 
     /// The last position, of the system's, of an arc of the table's.
@@ -135,11 +137,12 @@ impl Router {
     }
 
     /// The position in the table of a key that has nothing but one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
         match (&self.keys, &self.rows, &self.balance) {
+            // What a system hashes is a position of its.
             (Keys::Hashed(hash), None | Some(Rows::Round { .. }), None) => {
-                hash.position(key).and_then(|position| self.to_table(position))
+                hash.position(key).map(|position| self.spread(position))
             }
             _ => None,
         }

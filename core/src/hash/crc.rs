@@ -1,9 +1,7 @@
-//! Checksums: zlib's CRC-32 (crate crc32fast) and Adler-32, and the two CRC-16s over XMODEM's polynomial.
+//! Checksums: zlib's CRC-32, shortened too, and Adler-32; and the two CRC-16s over XMODEM's polynomial.
 
-/// zlib's CRC-32.
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    crc32fast::hash(bytes)
-}
+pub(crate) use super::crc32::crc32;
+use super::crc32::crc32_after;
 
 /// zlib's Adler-32.
 pub(crate) fn adler32(bytes: &[u8]) -> u32 {
@@ -24,10 +22,7 @@ pub(crate) fn crc32_15(bytes: &[u8]) -> u32 {
 
 /// The same of two pieces in a row.
 pub(crate) fn crc32_15_of(first: &[u8], second: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(first);
-    hasher.update(second);
-    short(hasher.finalize())
+    short(crc32_after(crc32(first), second))
 }
 
 fn short(crc: u32) -> u32 {

@@ -2,6 +2,7 @@
 //! Uses `error` alone.
 
 pub(crate) mod crc;
+mod crc32;
 pub(crate) mod digest;
 pub(crate) mod farm;
 pub(crate) mod fnv;

@@ -1,6 +1,7 @@
 //! The hash functions against pinned values and other implementations.
 
-use super::{crc, digest, farm, fnv, haproxy, murmur, siphash, spooky, HashFunction, SPOOKY_SEED};
+use super::{crc, crc32, digest, farm, fnv, haproxy, murmur, siphash, spooky, HashFunction, SPOOKY_SEED};
+use proptest::prelude::*;
 use std::string::String;
 use std::vec::Vec;
 
@@ -228,5 +229,17 @@ fn siphash() {
         let mut hasher = SipHasher::new_with_keys(key[0], key[1]);
         hasher.write(&bytes[..len]);
         assert_eq!(siphash::siphash24(key[0], key[1], &bytes[..len]), hasher.finish(), "{key:?} {len}");
+    }
+}
+
+proptest! {
+    /// The short kernel beside the crate that has the long one, whole and in two pieces.
+    #[test]
+    fn crc32_of_any_length(bytes in prop::collection::vec(any::<u8>(), 0..300), cut in any::<prop::sample::Index>()) {
+        for len in 0..=bytes.len() {
+            prop_assert_eq!(crc32::crc32(&bytes[..len]), crc32fast::hash(&bytes[..len]), "{}", len);
+        }
+        let (first, second) = bytes.split_at(cut.index(bytes.len() + 1));
+        prop_assert_eq!(crc32::crc32_after(crc32::crc32(first), second), crc32fast::hash(&bytes));
     }
 }

@@ -185,9 +185,14 @@ impl Placement {
     #[inline(never)] // so that the short way above is worth inlining
     fn locate_anyhow(&self, key: &[u8]) -> Option<u32> {
         match self.router() {
-            None => self.locate_own(self.shared.key_hash.position(key)),
+            None => self.locate_masked(key),
             Some(router) => self.locate_routed(router, key),
         }
+    }
+
+    #[inline(never)] // so that the other way needs no frame before it
+    fn locate_masked(&self, key: &[u8]) -> Option<u32> {
+        self.locate_own(self.shared.key_hash.position(key))
     }
 
     /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.

@@ -25,6 +25,11 @@ impl Placement {
                 return Some(owner);
             }
         }
+        self.locate_started(router, key)
+    }
+
+    #[inline(never)]
+    fn locate_started(&self, router: &Router, key: &[u8]) -> Option<u32> {
         self.first_routed(router, router.start(self.table(), key))
     }
 
