@@ -508,10 +508,7 @@ export class Ring extends View implements Disposable {
  * Says which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
  * all up. It takes as long as some thousand rings of these nodes.
  */
-export function detect(
-  nodes: Nodes,
-  observations: Iterable<Observation> | Readonly<Record<string, string>>,
-): Detection;
+export function detect(nodes: Nodes, observations: Iterable<Observation> | Readonly<Record<string, string>>): Detection;
 
 /** How nodes are checked. */
 export interface CheckerOptions extends CheckPolicy {

@@ -73,7 +73,8 @@ impl Case {
         for (id, _) in case["states"].as_object().into_iter().flatten() {
             // Down is no weight: its place stays.
             let node = Node::clone(topology.members().nodes().iter().find(|node| node.id == *id).unwrap());
-            topology = topology.with_replaced(node.with_weight(none)).unwrap();
+            // Or its place is of no account, and it is gone.
+            topology = topology.with_replaced(node.with_weight(none)).or_else(|_| topology.without(id)).unwrap();
         }
         let keys: Vec<Form> = match case["keys_hashed"].as_array() {
             Some(hashes) => hashes.iter().map(|hash| Form::Hashed(hash.as_str().unwrap().parse().unwrap())).collect(),

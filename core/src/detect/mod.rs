@@ -2,8 +2,9 @@
 //! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
 //!
 //! `table` says what is tried of each scheme, `grid` spells it out, `sample` is what was observed and what a match is worth,
-//! `search` tries.
+//! `search` tries, and `climb` finds the numbers between.
 
+mod climb;
 mod grid;
 mod sample;
 mod search;

@@ -1,7 +1,7 @@
 //! Trying: what the table lists, each in the arrangements of nodes that fleets use, then what lies beside what matched.
 
 use super::{
-    grid::{combinations, scheme, Axis, Entry, Order, Parameters, Values},
+    grid::{combinations, scheme, Entry, Order, Parameters},
     sample::{Fleet, Sample, Score},
 };
 use crate::{
@@ -15,30 +15,21 @@ use std::{cmp::Reverse, rc::Rc};
 /// What one candidate alone must have to be remembered: a chance of one in a million.
 pub(super) const NOTABLE: f64 = 13.8;
 
-/// How many combinations of a scheme are searched for a number that lies between those of the grid.
-const SEARCHED: usize = 4;
-
-/// Numbers that people choose.
-const USUAL: &[u64] = &[
-    2, 3, 4, 5, 8, 10, 15, 16, 20, 25, 30, 32, 40, 50, 60, 64, 80, 100, 120, 128, 150, 160, 200, 250, 256, 300, 320,
-    400, 500, 512, 600, 640, 800, 1000, 1024, 2000, 2048,
-];
-
 /// A candidate that matched more than chance.
 #[derive(Clone)]
 pub(super) struct Trial {
     pub(super) entry: &'static Entry,
     pub(super) score: Score,
-    scheme: Scheme,
-    parameters: Parameters,
-    fleet: Rc<Fleet>,
-    arrangement: Arrangement,
+    pub(super) scheme: Scheme,
+    pub(super) parameters: Parameters,
+    pub(super) fleet: Rc<Fleet>,
+    pub(super) arrangement: Arrangement,
     number: usize,
 }
 
 /// How the nodes were given differs from how they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Arrangement {
+pub(super) struct Arrangement {
     unweighted: bool,
     sorted: bool,
 }
@@ -56,7 +47,7 @@ impl Trial {
     }
 
     /// The better, the lower.
-    fn rank(&self) -> impl Ord {
+    pub(super) fn rank(&self) -> impl Ord {
         let settings = self.scheme.settings();
         let is_set = |value: &Value<'_>| match value {
             Value::Int(value, default) => value != default,
@@ -86,10 +77,10 @@ fn digits(value: &Value<'_>) -> u32 {
 }
 
 pub(super) struct Search<'a> {
-    nodes: &'a [Node],
-    sample: &'a Sample<'a>,
+    pub(super) nodes: &'a [Node],
+    pub(super) sample: &'a Sample<'a>,
     tried: usize,
-    found: Vec<Trial>,
+    pub(super) found: Vec<Trial>,
 }
 
 impl<'a> Search<'a> {
@@ -135,14 +126,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn search_all(&mut self, first: usize, axes: &[Axis]) {
-        for Axis(name, values) in axes {
-            if let Values::Smooth { most, .. } = values {
-                self.search(first, name, *most);
-            }
-        }
-    }
-
     /// The arrangements of the nodes that make a difference, with the fields that the scheme reads.
     fn fleets(&self, scheme: &Scheme, order: Order) -> Vec<(Arrangement, Rc<Fleet>)> {
         let properties = scheme.properties();
@@ -178,7 +161,7 @@ impl<'a> Search<'a> {
     }
 
     /// Tries one candidate and remembers it if it is notable.
-    fn attempt(
+    pub(super) fn attempt(
         &mut self,
         entry: &'static Entry,
         scheme: &Scheme,
@@ -208,85 +191,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Searches for the number between those of the grid, from what was found since `first`: two placements of v and w
-    /// points a node, w the fewer, agree on w / v of the keys and on the rest by chance. Of each combination only the best
-    /// numbers are kept.
-    fn search(&mut self, first: usize, name: &'static str, most: u64) {
-        let mut bases: Vec<Trial> = self.found.get(first..).unwrap_or_default().to_vec();
-        bases.retain(|trial| number(&trial.parameters, name).is_some());
-        bases.sort_by_key(|trial| trial.rank());
-        let mut searched: Vec<Trial> = Vec::new();
-        for base in bases {
-            if searched.len() < SEARCHED && !searched.iter().any(|other| same_but(name, other, &base)) {
-                self.climb(&base, name, most);
-                searched.push(base);
-            }
-        }
-        let best: Vec<Trial> = self.found.get(first..).unwrap_or_default().to_vec();
-        let kept = self.found.split_off(first);
-        self.found.extend(kept.into_iter().filter(|trial| {
-            let better = |other: &Trial| other.score.matched > trial.score.matched && same_but(name, other, trial);
-            !best.iter().any(better)
-        }));
-    }
-
-    fn climb(&mut self, base: &Trial, name: &'static str, most: u64) {
-        const STEPS: usize = 8;
-        const WIDEST: u64 = 24;
-        let all = self.sample.len();
-        let number_of = |trial: &Trial| number(&trial.parameters, name);
-        let Some(best) = number_of(base) else { return };
-        let seen = self.found.iter().filter(|trial| same_but(name, trial, base)).filter_map(number_of).collect();
-        let mut climb = Climb { base, name, most, seen, best, score: base.score };
-        let part = |score: Score| {
-            let rate = score.matched as f64 / all as f64;
-            ((rate - score.by_chance) / (1.0 - score.by_chance)).clamp(0.01, 1.0)
-        };
-        for &usual in USUAL.iter().filter(|&&usual| (best / 2..=best.saturating_mul(2)).contains(&usual)) {
-            self.step(&mut climb, usual);
-        }
-        let nodes = self.nodes.len() as u64;
-        for _ in 0..STEPS {
-            let (before, part) = (climb.best, part(climb.score));
-            let aimed = [before as f64 * part, before as f64 / part].map(|value| value.round() as u64);
-            // Where a number is that of all nodes together, only another one a node makes a difference.
-            for value in aimed.into_iter().chain([before.saturating_sub(nodes), before.saturating_add(nodes)]) {
-                self.step(&mut climb, value);
-            }
-            if climb.best == before {
-                break;
-            }
-        }
-        // What is left is too little to aim by: all numbers are tried that so few observations cannot tell apart.
-        for _ in 0..STEPS {
-            let before = climb.best;
-            let unsure = (3.0 / all as f64).max(1.0 - part(climb.score)) * before as f64;
-            let width = (unsure.ceil() as u64).saturating_add(nodes.min(WIDEST / 2)).clamp(2, WIDEST);
-            for value in before.saturating_sub(width)..=before.saturating_add(width) {
-                self.step(&mut climb, value);
-            }
-            if climb.best == before {
-                break;
-            }
-        }
-    }
-
-    fn step(&mut self, climb: &mut Climb<'_>, value: u64) {
-        if !(1..=climb.most).contains(&value) || climb.seen.contains(&value) {
-            return;
-        }
-        climb.seen.push(value);
-        let Trial { entry, arrangement, ref fleet, .. } = *climb.base;
-        let mut parameters = climb.base.parameters.clone();
-        parameters.retain(|&(other, _)| other != climb.name);
-        parameters.push((climb.name, value.into()));
-        let Some(scheme) = scheme(entry.name, &parameters) else { return };
-        let score = self.attempt(entry, &scheme, &parameters, arrangement, fleet);
-        if let Some(score) = score.filter(|score| score.matched > climb.score.matched) {
-            (climb.best, climb.score) = (value, score);
-        }
-    }
-
     /// What was found, the best first. Other arrangements of the nodes count where they explain more.
     pub(super) fn finish(self) -> Vec<Trial> {
         let mut found = self.found;
@@ -301,33 +205,6 @@ impl<'a> Search<'a> {
         }
         kept
     }
-}
-
-/// A search for a number.
-struct Climb<'a> {
-    base: &'a Trial,
-    name: &'static str,
-    most: u64,
-    /// The numbers that have been tried.
-    seen: Vec<u64>,
-    best: u64,
-    score: Score,
-}
-
-/// The number that a parameter has.
-fn number(parameters: &Parameters, name: &str) -> Option<u64> {
-    parameters.iter().find(|(other, _)| *other == name).and_then(|(_, value)| match value {
-        FieldValue::Int(number) => Some(*number),
-        _ => None,
-    })
-}
-
-/// Whether two candidates differ in one parameter at most.
-fn same_but(name: &str, one: &Trial, other: &Trial) -> bool {
-    let rest = |trial: &Trial| -> Parameters {
-        trial.parameters.iter().filter(|(parameter, _)| *parameter != name).cloned().collect()
-    };
-    one.arrangement == other.arrangement && Rc::ptr_eq(&one.fleet, &other.fleet) && rest(one) == rest(other)
 }
 
 fn sort(nodes: &mut [Node]) {

@@ -240,4 +240,11 @@ class Ring:
     __hash__: None  # type: ignore[assignment]
     def __reduce__(self) -> tuple[object, tuple[str]]: ...
 
-def detect(nodes: _Nodes, observations: Mapping[Key, str] | Mapping[str, str] | Mapping[bytes, str] | Mapping[int, str] | Iterable[tuple[Key | int, str]]) -> Detection: ...
+def detect(
+    nodes: _Nodes,
+    observations: Mapping[Key, str]
+    | Mapping[str, str]
+    | Mapping[bytes, str]
+    | Mapping[int, str]
+    | Iterable[tuple[Key | int, str]],
+) -> Detection: ...
