@@ -61,7 +61,7 @@ python() {
 
 node_() {
     (cd bench/node && npm ci --no-audit --no-fund) >&2 && node node/scripts/build.js >&2 &&
-        node bench/node/bench.js "${quick[@]}"
+        node bench/node/bench.js "${quick[@]}" && echo && node bench/node/shims.js "${quick[@]}"
 }
 
 go_() {

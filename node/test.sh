@@ -21,6 +21,17 @@ for how in --no-install-links --install-links; do
     node --input-type=module -e '
         import { Ring } from "libconsistent";
         if (new Ring(["cache-a", "cache-b", "cache-c"]).getNode("user:42") !== "cache-c") process.exit(1);'
+    node -e '
+        const nodes = ["cache-a", "cache-b", "cache-c"];
+        const [HashRing, ConsistentHashing] = ["hashring", "consistent-hashing"].map((n) => require(`libconsistent/compat/${n}`));
+        if (new HashRing(nodes).get("user:42") !== "cache-c") process.exit(1);
+        if (new ConsistentHashing(nodes).getNode("user:42") !== "cache-a") process.exit(1);'
+    node --input-type=module -e '
+        import HashRing from "libconsistent/compat/hashring";
+        import ConsistentHashing from "libconsistent/compat/consistent-hashing";
+        const nodes = ["cache-a", "cache-b", "cache-c"];
+        if (new HashRing(nodes).get("user:42") !== "cache-c") process.exit(1);
+        if (new ConsistentHashing(nodes).getNode("user:42") !== "cache-a") process.exit(1);'
     ls node_modules/libconsistent/LICENSE-{APACHE,MIT} >/dev/null
-    echo "npm install $how: require() and import work"
+    echo "npm install $how: require() and import work, those of the drop-in replacements too"
 done

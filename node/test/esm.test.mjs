@@ -14,3 +14,10 @@ test('import and require() give the same classes', () => {
   assert.ok(ring.snapshot() instanceof Placement);
   assert.throws(() => ring.node('x'), ConsistentError);
 });
+
+test('import and require() give the same drop-in replacements', async () => {
+  for (const name of ['hashring', 'consistent-hashing']) {
+    const imported = await import(`libconsistent/compat/${name}`);
+    assert.equal(imported.default, createRequire(import.meta.url)(`libconsistent/compat/${name}`), name);
+  }
+});
