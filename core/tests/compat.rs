@@ -115,7 +115,11 @@ fn run(case: &Value, ring: &Ring, keys: &[Vec<u8>], check: &mut Check<'_>) {
         check.equal(String::from_utf8_lossy(key), position, wanted.as_str().unwrap().into());
     }
     let mut leases: Vec<Lease> = Vec::new();
-    for (key, wanted) in keys.iter().zip(list("acquire")) {
+    let release = &case["release"];
+    for (i, (key, wanted)) in keys.iter().zip(list("acquire")).enumerate() {
+        if release["before"].as_u64() == Some(i as u64) {
+            leases.drain(..release["leases"].as_u64().unwrap() as usize);
+        }
         let lease = ring.acquire(key);
         check.one(key, lease.as_ref().map(|lease| lease.node().id.as_str()), &wanted);
         leases.extend(lease);
@@ -196,4 +200,5 @@ macro_rules! families {
     };
 }
 
-families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook);
+families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook
+    go_stathat go_lafikl go_groupcache go_buraksezer go_serialx go_dgryski_maglev go_dgryski_mpchash go_dgryski_rendezvous);

@@ -11,9 +11,10 @@ const { Ring } = require('..');
 const FOLDER = path.join(__dirname, '..', '..', 'tests', 'vectors', 'compat');
 const FILES = JSON.parse(fs.readFileSync(path.join(FOLDER, 'MANIFEST.json'))).files;
 const KNOWN = new Set(
-  'name origin flags topology nodes_numbered states keys keys_hashed placement tries replicas acquire positions'.split(
-    ' ',
-  ),
+  (
+    'name origin flags topology nodes_numbered states keys keys_hashed placement tries replicas acquire release ' +
+    'positions'
+  ).split(' '),
 );
 
 function read(name) {
@@ -90,7 +91,13 @@ function play(recorded) {
     lists.forEach((list, i) => same(keys[i], ring.getNodes(keys[i], n), list.map(id)));
   }
   recorded.positions?.forEach((wanted, i) => same(keys[i], position(ring, keys[i]), BigInt(wanted)));
-  recorded.acquire?.forEach((place, i) => same(keys[i], ring.acquire(keys[i])?.node ?? null, id(place)));
+  const leases = [];
+  recorded.acquire?.forEach((place, i) => {
+    if (i === recorded.release?.before) leases.splice(0, recorded.release.leases).forEach((lease) => lease.release());
+    const lease = ring.acquire(keys[i]);
+    if (lease) leases.push(lease);
+    same(keys[i], lease?.node ?? null, id(place));
+  });
   return checks;
 }
 

@@ -10,11 +10,15 @@ import hashlib
 import json
 import pathlib
 
-from compat_cases import FAMILIES
+import compat_cases
+import compat_go
 from compat_nodes import flags
 
 # The order of a case's fields; its answers follow.
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")
+
+# Each file of vectors, from which files of recordings it is made.
+FAMILIES = compat_cases.FAMILIES | compat_go.FAMILIES
 
 
 def compact(value):

@@ -124,6 +124,7 @@ def flags(stem, case):
         "list_order": name.endswith("-reversed"),
         "node_removed": name.endswith("-minus") or name == "minusid" or "_del" in name or "churn" in name,
         "node_added": name.endswith("-plus"),
+        "node_readded": name.endswith("-readd"),
         "node_down": any(n.get(k) for n in nodes for k in ("down", "unhealthy", "ejected")),
         "weights": len(weights) > 1,
         "zero_weight": 0 in weights,

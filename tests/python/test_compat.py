@@ -41,7 +41,7 @@ class Check:
 
     KNOWN = frozenset(
         "name origin flags topology nodes_numbered states keys keys_hashed placement tries replicas acquire "
-        "positions".split()
+        "release positions".split()
     )
 
     def __init__(self, case: dict[str, Any]) -> None:
@@ -90,7 +90,11 @@ class Check:
         for key, wanted in zip(keys, case.get("positions", []), strict=False):
             self.same(key, position(placement, key), int(wanted))
         leases: list[Lease] = []
-        for key, wanted in zip(keys, case.get("acquire", []), strict=False):
+        release = case.get("release", {})
+        for i, (key, wanted) in enumerate(zip(keys, case.get("acquire", []), strict=False)):
+            if i == release.get("before"):
+                for held in leases[: release["leases"]]:
+                    held.release()
             lease = ring.acquire(key)
             self.same(key, lease and lease.node, ids[wanted])
             leases += [lease] if lease else []

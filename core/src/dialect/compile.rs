@@ -36,7 +36,7 @@ impl Default for Compiled {
 /// All 32-bit positions.
 const NARROW: u128 = 1 << 32;
 /// All 64-bit positions.
-const FULL: u128 = 1 << 64;
+pub(super) const FULL: u128 = 1 << 64;
 
 impl DialectScheme {
     /// What look-ups run on, for members of whom those are up.
@@ -48,14 +48,14 @@ impl DialectScheme {
     }
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     members: &'a Members,
     up: &'a dyn Fn(u32) -> bool,
 }
 
 impl<'a> Compiler<'a> {
     /// All nodes as one dialect reads them.
-    fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let read = |(place, node): (usize, &'a _)| {
             read(&Record::from(node)).map_err(|error| error.at(format_args!("nodes[{place}]")))
         };
@@ -63,15 +63,24 @@ impl<'a> Compiler<'a> {
     }
 
     /// [`all`](Self::all) of a system that knows no weights.
-    fn unweighted<T>(&self, scheme: &str, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn unweighted<T>(
+        &self,
+        scheme: &str,
+        read: impl Fn(&Record<'a>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         self.all(|record| {
             record.unweighted(scheme)?;
             read(record)
         })
     }
 
+    /// The nodes that are up.
+    pub(super) fn live(&self) -> Vec<u32> {
+        (0..self.members.len() as u32).filter(|&node| (self.up)(node)).collect()
+    }
+
     /// [`all`](Self::all); nodes that are down have no weight, which leaves them out.
-    fn up<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn up<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         // Checked as they are first: health decides no error.
         self.all(&read)?;
         let read = |(place, node): (u32, &'a _)| {
@@ -187,6 +196,7 @@ impl<'a> Compiler<'a> {
                     self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
                 self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
             }
+            Options::Go(options) => options.compile(self)?,
         })
     }
 
@@ -216,7 +226,7 @@ impl<'a> Compiler<'a> {
                 self.keyed(Keys::Wide(WideHash::CassandraRandom(options.rule), Wide::new(points)), Passing::Live)
             }
         };
-        compiled.router.rows = lists.map(|lists| Rows::new(&lists));
+        compiled.router.rows = lists.map(|lists| Rows::lists(&lists));
         if options.rule == cassandra::Rule::Driver && compiled.router.rows.is_some() {
             compiled.router.passing = Passing::Repeating;
         }
@@ -231,13 +241,13 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
         let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
         let compiled = self.points64(points, hash, passing);
         Compiled { router: Router { whole: NARROW, shift: 32, ..compiled.router }, ..compiled }
     }
 
-    fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
         let table = Table::Points(Points::new(points, self.members.len()));
         Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
     }
@@ -252,24 +262,24 @@ impl<'a> Compiler<'a> {
     }
 
     /// Slots of which a position has the one of its remainder.
-    fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, passing: Passing) -> Compiled {
+    pub(super) fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, passing: Passing) -> Compiled {
         let table = Table::Cycle(Cycle::new(owners));
         Compiled { table, router: Router { whole, ..router(Keys::Hashed(hash), passing) } }
     }
 
     /// Slots that are the positions.
-    fn holders(&self, holders: &[Option<u32>], hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn holders(&self, holders: &[Option<u32>], hash: Hash, passing: Passing) -> Compiled {
         let owners: Vec<u32> = holders.iter().map(|holder| holder.unwrap_or(NO_NODE)).collect();
         self.cycle(&owners, hash, owners.len() as u128, passing)
     }
 
-    fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
+    pub(super) fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
         Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, passing) }
     }
 }
 
 fn router(keys: Keys, passing: Passing) -> Router {
-    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None }
+    Router { keys, whole: 0, modulus: None, shift: 0, passing, rows: None, balance: None, bounded: None }
 }
 
 fn haproxy_hash(options: &haproxy::Options, usable: &[u32]) -> Hash {

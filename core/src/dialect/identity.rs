@@ -104,6 +104,7 @@ impl DialectScheme {
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
             Options::Textbook(_) => unweighted(Vec::new()),
+            Options::Go(options) => options.identity(&record)?,
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }

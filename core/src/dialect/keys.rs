@@ -1,6 +1,6 @@
 //! What a key of a dialect becomes before any table is looked at.
 
-use super::{cassandra, chord::Id, dynamo, haproxy, nginx, redis_cluster, textbook, twemproxy};
+use super::{cassandra, chord::Id, dynamo, go, haproxy, nginx, redis_cluster, textbook, twemproxy};
 use crate::hash::HashFunction;
 
 /// The hash of keys; equal ones place equal keys on equal positions.
@@ -16,12 +16,14 @@ pub(crate) enum Hash {
     RedisSlot,
     DynamoPartition(u32),
     Textbook(textbook::Digest),
+    Go(go::KeyHash),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WideHash {
     Sha1,
     CassandraRandom(cassandra::Rule),
+    Serialx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl Hash {
             Self::RedisSlot => Some(redis_cluster::slot(key).into()),
             Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
             Self::Textbook(digest) => Some(digest.position(key)),
+            Self::Go(hash) => Some(hash.position(key)),
         }
     }
 
@@ -63,6 +66,7 @@ impl WideHash {
         match self {
             Self::Sha1 => super::chord::position(key),
             Self::CassandraRandom(rule) => cassandra::wide(cassandra::random_position(key, rule)),
+            Self::Serialx => go::serialx::position(key),
         }
     }
 }

@@ -5,11 +5,12 @@
 //! table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
 
 use super::{
+    check_prime,
     envoy::{check_keys, Host},
     unknown_parameter,
 };
-use crate::{scheme::Parameter, Error, ErrorKind};
-use alloc::{format, vec, vec::Vec};
+use crate::{scheme::Parameter, Error};
+use alloc::{vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 
 pub(crate) const NAME: &str = "envoy_maglev";
@@ -35,11 +36,8 @@ impl Options {
                 _ => return Err(unknown_parameter(NAME, name, &["table_size", "panic_threshold"])),
             }
         }
-        let size = options.table_size;
-        match (2..).take_while(|d| d * d <= size).any(|d| size % d == 0) {
-            true => Err(Error::new(ErrorKind::Parameter, format!("scheme.table_size: {size} is not a prime"))),
-            false => Ok(options),
-        }
+        check_prime("table_size", options.table_size)?;
+        Ok(options)
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod chord;
 mod compile;
 pub(crate) mod dynamo;
 pub(crate) mod envoy;
+pub(crate) mod go;
 pub(crate) mod haproxy;
 mod identity;
 pub(crate) mod kademlia;
@@ -76,6 +77,14 @@ fn check_points(total: u64) -> Result<(), Error> {
             let message = format!("nodes: the weights make {total} points, at most {MAX_POINTS} in all");
             Err(Error::new(ErrorKind::TooMany, message))
         }
+    }
+}
+
+/// Refuses a size that is not a prime.
+fn check_prime(name: &str, size: u64) -> Result<(), Error> {
+    match (2..).take_while(|d| d * d <= size).any(|d| size % d == 0) {
+        true => Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: {size} is not a prime"))),
+        false => Ok(()),
     }
 }
 

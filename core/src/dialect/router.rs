@@ -2,6 +2,7 @@
 
 use super::{
     chord::Id,
+    go::{lafikl, mpchash, rendezvous},
     haproxy, kademlia,
     keys::{Draws, Hash, WideHash},
     mcrouter, modula, nginx,
@@ -27,6 +28,8 @@ pub(crate) struct Router {
     pub(super) rows: Option<Rows>,
     /// Of a HAProxy backend with a balance factor.
     pub(super) balance: Option<haproxy::Balance>,
+    /// Where leases go by a bound of the library's own, along the table.
+    pub(super) bounded: Option<lafikl::Bounded>,
 }
 
 /// What a key becomes.
@@ -42,25 +45,53 @@ pub(crate) enum Keys {
     Pool(mcrouter::Pool),
     /// Distances to all nodes.
     Closest(kademlia::Closest),
+    /// Several positions in the table, of which the one nearest before a point counts.
+    Probed(mpchash::Probes),
+    /// A race of all nodes.
+    Race(rendezvous::Race),
 }
 
-/// Lists of equal length.
+/// What stands in a row for a point or slot.
 #[derive(Debug)]
-pub(crate) struct Rows {
-    len: usize,
-    /// Shorter lists end with [`NO_NODE`].
-    nodes: Vec<u32>,
+pub(crate) enum Rows {
+    /// Lists of equal length, one a point; shorter ones end with [`NO_NODE`].
+    Lists { len: usize, nodes: Vec<u32> },
+    /// All nodes in one order, once around from the point's owner.
+    Round { order: Vec<u32>, places: Vec<u32> },
 }
 
 impl Rows {
-    pub(crate) fn new(lists: &[Vec<u32>]) -> Self {
+    pub(crate) fn lists(lists: &[Vec<u32>]) -> Self {
         let len = lists.iter().map(Vec::len).max().unwrap_or(0);
         let padded = lists.iter().flat_map(|list| list.iter().copied().chain(core::iter::repeat(NO_NODE)).take(len));
-        Self { len, nodes: padded.collect() }
+        Self::Lists { len, nodes: padded.collect() }
     }
 
-    fn row(&self, at: usize) -> &[u32] {
-        self.nodes.get(at * self.len..(at + 1) * self.len).unwrap_or_default()
+    /// `order` has every node once.
+    pub(crate) fn round(order: Vec<u32>) -> Self {
+        let mut places: Vec<(u32, u32)> = order.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        Self::Round { order, places: places.into_iter().map(|(_, place)| place).collect() }
+    }
+
+    fn row(&self, at: usize, owner: impl FnOnce() -> u32) -> impl Iterator<Item = u32> + '_ {
+        let (first, then) = match self {
+            Self::Lists { len, nodes } => (nodes.get(at * len..(at + 1) * len).unwrap_or_default(), &[][..]),
+            Self::Round { order, places } => {
+                let place = places.get(owner() as usize).map_or(order.len(), |&place| place as usize);
+                let (before, after) = order.split_at_checked(place).unwrap_or_default();
+                (after, before)
+            }
+        };
+        first.iter().chain(then).copied()
+    }
+
+    fn memory_bytes(&self) -> usize {
+        let nodes = match self {
+            Self::Lists { nodes, .. } => nodes.capacity(),
+            Self::Round { order, places } => order.capacity() + places.capacity(),
+        };
+        nodes * size_of::<u32>()
     }
 }
 
@@ -79,6 +110,7 @@ pub(crate) enum Start<'k> {
     Draws(Draws, &'k [u8]),
     Place(u32),
     Closest(Id),
+    Race(u64),
 }
 
 impl Router {
@@ -138,7 +170,9 @@ impl Router {
     #[inline]
     pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
         match (&self.keys, &self.rows, &self.balance) {
-            (Keys::Hashed(hash), None, None) => hash.position(key).and_then(|position| self.to_table(position)),
+            (Keys::Hashed(hash), None | Some(Rows::Round { .. }), None) => {
+                hash.position(key).and_then(|position| self.to_table(position))
+            }
             _ => None,
         }
     }
@@ -156,6 +190,8 @@ impl Router {
             Keys::Drawn(draws) => Start::Draws(*draws, key),
             Keys::Pool(pool) => pool.server(key).map_or(Start::Nowhere, Start::Place),
             Keys::Closest(closest) => closest.position(key).map_or(Start::Nowhere, Start::Closest),
+            Keys::Probed(probes) => probes.nearest(table, key).map_or(Start::Nowhere, Start::Table),
+            Keys::Race(_) => Start::Race(rendezvous::position(key)),
         }
     }
 
@@ -189,9 +225,10 @@ impl Router {
                 });
                 return answer;
             }
-            (Start::Row(at), _) => {
-                self.rows.as_ref().map_or(&[][..], |rows| rows.row(at)).iter().copied().try_for_each(visit)
-            }
+            (Start::Row(at), _) => match &self.rows {
+                None => return None,
+                Some(rows) => rows.row(at, || table.owner(at as u64)).try_for_each(visit),
+            },
             (Start::Tree(hash), _) => match &self.balance {
                 None => return None,
                 Some(balance) => balance.from(hash).try_for_each(visit),
@@ -210,7 +247,8 @@ impl Router {
             }
             (Start::Place(node), _) => visit(node),
             (Start::Closest(key), Keys::Closest(closest)) => closest.nodes(&key).try_for_each(visit),
-            (Start::Wide(_) | Start::Closest(_), _) => return None,
+            (Start::Race(key), Keys::Race(race)) => race.nodes(key).try_for_each(visit),
+            (Start::Wide(_) | Start::Closest(_) | Start::Race(_), _) => return None,
         };
         match flow {
             ControlFlow::Break(answer) => Some(answer),
@@ -218,16 +256,29 @@ impl Router {
         }
     }
 
-    /// For Kademlia: sorts nodes by their distance to a key.
-    pub(crate) fn sort(&self, key: &Id, nodes: &mut [u32]) {
-        if let Keys::Closest(closest) = &self.keys {
-            closest.sort(key, nodes);
+    /// Whether every node is a candidate, by an order that [`sort`](Self::sort) knows.
+    pub(crate) fn sorts(&self) -> bool {
+        matches!(self.keys, Keys::Closest(_) | Keys::Race(_))
+    }
+
+    /// Sorts nodes as candidates of a key.
+    pub(crate) fn sort(&self, start: Start<'_>, nodes: &mut [u32]) {
+        match (start, &self.keys) {
+            (Start::Closest(key), Keys::Closest(closest)) => closest.sort(&key, nodes),
+            (Start::Race(key), Keys::Race(race)) => race.sort(key, nodes),
+            _ => {}
         }
     }
 
-    /// How much a server of a HAProxy backend with a balance factor may hold when all together hold `demand`.
-    pub(crate) fn cap(&self, node: u32, demand: u64) -> Option<u64> {
-        self.balance.as_ref().map(|balance| balance.cap(node, demand))
+    /// How much a node may hold when all `takers` together hold `demand`, where the system says so.
+    pub(crate) fn cap(&self, node: u32, demand: u64, takers: usize) -> Option<u64> {
+        let balance = self.balance.as_ref().map(|balance| balance.cap(node, demand));
+        balance.or_else(|| self.bounded.map(|bounded| bounded.cap(demand, takers)))
+    }
+
+    /// Whether whoever asks for a lease meets all who may give it, and one of them may.
+    pub(crate) fn always_grants(&self) -> bool {
+        self.bounded.is_some()
     }
 
     /// How many points there are outside the table.
@@ -244,9 +295,10 @@ impl Router {
             Keys::Wide(_, wide) => wide.memory_bytes(),
             Keys::Pool(pool) => pool.memory_bytes(),
             Keys::Closest(closest) => closest.memory_bytes(),
-            Keys::Hashed(_) | Keys::Drawn(_) => 0,
+            Keys::Race(race) => race.memory_bytes(),
+            Keys::Hashed(_) | Keys::Drawn(_) | Keys::Probed(_) => 0,
         };
-        let rows = self.rows.as_ref().map_or(0, |rows| rows.nodes.capacity() * size_of::<u32>());
+        let rows = self.rows.as_ref().map_or(0, Rows::memory_bytes);
         keys + rows + self.balance.as_ref().map_or(0, haproxy::Balance::memory_bytes)
     }
 }

@@ -1,11 +1,11 @@
 //! A dialect with its parameters, as a topology names it, and what each declares of itself.
 
 use super::{
-    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+    cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
     textbook, twemproxy,
 };
 use crate::{
-    members::FieldValue,
+    members::{FieldValue, Members},
     scheme::{Down, Family, Field, Parameter, Properties},
     Error, ErrorKind,
 };
@@ -45,10 +45,29 @@ pub(crate) enum Options {
     Chord,
     Kademlia(kademlia::KeyId),
     Textbook(textbook::Options),
+    Go(go::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; 20] = [
+pub(crate) const NAMES: [&str; SYSTEMS.len() + go::NAMES.len()] = chained(&[&SYSTEMS, &go::NAMES]);
+
+/// Lists of names as one; evaluated when compiled.
+const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let (mut at, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut i = 0;
+        while i < lists[list].len() {
+            names[at] = lists[list][i];
+            (at, i) = (at + 1, i + 1);
+        }
+        list += 1;
+    }
+    names
+}
+
+/// The names of those that are systems.
+const SYSTEMS: [&str; 20] = [
     ketama::NAME,
     ketama::LIBKETAMA,
     modula::NAME,
@@ -95,13 +114,14 @@ impl Options {
             chord::NAME => none(Self::Chord),
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
             textbook::NAME => textbook::Options::from_parameters(parameters).map(Self::Textbook),
+            name if go::NAMES.contains(&name) => go::Options::new(name, parameters).map(Self::Go),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
 }
 
 /// Refuses any parameter.
-fn no_parameters(scheme: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
+pub(super) fn no_parameters(scheme: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
     parameters.first().map_or(Ok(()), |(name, _)| Err(super::unknown_parameter(scheme, name, &[])))
 }
 
@@ -137,6 +157,25 @@ impl DialectScheme {
     /// The parameters that are not at their defaults, by name.
     pub fn parameters(&self) -> impl Iterator<Item = (&str, &FieldValue)> {
         self.parameters.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The dialect that places the members after one came or went: some systems keep what that did to others.
+    pub(crate) fn after(&self, before: &Members, after: &Members) -> Result<Self, Error> {
+        let changed = match &self.options {
+            Options::Go(options) => options.after(before, after),
+            _ => None,
+        };
+        let Some((changed, value)) = changed else { return Ok(self.clone()) };
+        let others = self.parameters().filter(|&(name, _)| name != changed);
+        let given = |(name, value)| match value {
+            &FieldValue::Int(value) => Some((name, Parameter::Int(value))),
+            &FieldValue::Flag(flag) => Some((name, Parameter::Flag(flag))),
+            FieldValue::Text(text) => Some((name, Parameter::Text(text))),
+            FieldValue::List(_) => None,
+        };
+        let mut parameters: Vec<(&str, Parameter<'_>)> = others.filter_map(given).collect();
+        parameters.push((changed, Parameter::Text(&value)));
+        Self::new(self.name, &parameters)
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -205,6 +244,7 @@ impl DialectScheme {
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Textbook(_) => (Positional, &[Field::Id], false, false, Down::Mask),
+            Options::Go(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down }
     }

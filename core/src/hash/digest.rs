@@ -1,5 +1,6 @@
-//! MD5, SHA-1 and SHA-256, which other systems take points and node ids from; neither keeps anything secret here.
+//! MD5, SHA-1, SHA-256 and BLAKE2b, which other systems take points and node ids from; none keeps anything secret here.
 
+use blake2::Blake2b512;
 use md5::{Digest, Md5};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -23,4 +24,10 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// The 20 bytes of SHA-1.
 pub(crate) fn sha1(bytes: &[u8]) -> [u8; 20] {
     Sha1::digest(bytes).into()
+}
+
+/// The first 8 of the 64 bytes of BLAKE2b-512, little-endian; BLAKE2b-64 is another hash.
+pub(crate) fn blake2b_64(bytes: &[u8]) -> u64 {
+    let digest = Blake2b512::digest(bytes);
+    digest.first_chunk().map_or(0, |&first| u64::from_le_bytes(first))
 }

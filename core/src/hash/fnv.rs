@@ -1,4 +1,4 @@
-//! Fowler-Noll-Vo as libmemcached and twemproxy have it: bytes are signed, the 64-bit forms keep 32 bits.
+//! Fowler-Noll-Vo as libmemcached and twemproxy have it: bytes are signed, the 64-bit forms keep 32 bits. And as published.
 
 use super::signed;
 
@@ -25,4 +25,9 @@ pub(super) fn fnv1_32(bytes: &[u8]) -> u32 {
 /// FNV-1a in 32 bits.
 pub(super) fn fnv1a_32(bytes: &[u8]) -> u32 {
     bytes.iter().fold(START, |h, &b| (h ^ signed(b)).wrapping_mul(PRIME))
+}
+
+/// FNV-1a in 32 bits as published: bytes are unsigned.
+pub(crate) fn fnv1a_32_unsigned(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(START, |h, &b| (h ^ u32::from(b)).wrapping_mul(PRIME))
 }

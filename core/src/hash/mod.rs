@@ -3,12 +3,13 @@
 
 pub(crate) mod crc;
 pub(crate) mod digest;
-mod fnv;
+pub(crate) mod fnv;
 mod function;
 pub(crate) mod haproxy;
 mod jenkins;
 mod mix;
 pub(crate) mod murmur;
+pub(crate) mod siphash;
 pub(crate) mod spooky;
 mod tag;
 #[cfg(test)]

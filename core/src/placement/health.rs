@@ -37,6 +37,8 @@ pub(crate) struct Health {
     none_down: bool,
     /// Nodes with weight that are not down.
     live_nodes: usize,
+    /// Those of them that take something new.
+    takers: usize,
     zones: Arc<[ZoneHealth]>,
 }
 
@@ -56,7 +58,7 @@ impl Health {
 
     /// Health of the members, one state a node by index.
     pub(crate) fn new(members: &Members, zones: &Zones, states: Vec<State>) -> Self {
-        let mut live_nodes = 0;
+        let (mut live_nodes, mut takers) = (0, 0);
         let mut zone_health = vec![ZoneHealth::default(); zones.count()];
         let states: Arc<[State]> = states.into();
         for (index, (node, state)) in members.nodes().iter().zip(&*states).enumerate() {
@@ -64,6 +66,7 @@ impl Health {
                 continue;
             }
             live_nodes += 1;
+            takers += usize::from(*state == State::Up);
             for &zone in zones.path(index as u32) {
                 let first = zone_health.get_mut(zone as usize).is_some_and(|zone| {
                     zone.nodes += 1;
@@ -77,7 +80,7 @@ impl Health {
             }
         }
         let none_down = !states.contains(&State::Down);
-        Self { states, none_down, live_nodes, zones: zone_health.into() }
+        Self { states, none_down, live_nodes, takers, zones: zone_health.into() }
     }
 
     /// Whether a node that stands on the ring may be chosen. No node is not live.
@@ -104,6 +107,11 @@ impl Health {
 
     pub(crate) fn live_nodes(&self) -> usize {
         self.live_nodes
+    }
+
+    /// How many nodes with weight are up.
+    pub(crate) fn takers(&self) -> usize {
+        self.takers
     }
 
     pub(crate) fn zone(&self, zone: u32) -> ZoneHealth {

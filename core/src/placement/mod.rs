@@ -281,13 +281,13 @@ impl Placement {
     /// Whether the walk of every key meets every live node with weight.
     #[cfg(feature = "std")]
     pub(crate) fn walks_meet_all(&self) -> bool {
-        self.router().is_none()
+        self.router().is_none_or(Router::always_grants)
     }
 
     /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
-    /// `balance_factor`. Leases of a ring go by it.
+    /// `balance_factor`, `go_lafikl`. Leases of a ring go by it.
     pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
-        self.router()?.cap(index, demand)
+        self.router()?.cap(index, demand, self.health().takers())
     }
 
     /// The record of a node, by index.

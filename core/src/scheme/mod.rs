@@ -225,6 +225,10 @@ impl Scheme {
     pub(crate) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         match self {
             Self::Jumpback(jumpback) => jumpback.with_added(members, node).map(|(s, m)| (s.into(), m)),
+            Self::Dialect(dialect) => {
+                let after = members.with_added(node)?;
+                Ok((dialect.after(members, &after)?.into(), after))
+            }
             _ => Ok((self.clone(), members.with_added(node)?)),
         }
     }
@@ -234,6 +238,10 @@ impl Scheme {
         match self {
             Self::Jump(_) => Ok((self.clone(), jump::without(members, id)?)),
             Self::Jumpback(jumpback) => jumpback.without(members, id).map(|(s, m)| (s.into(), m)),
+            Self::Dialect(dialect) => {
+                let after = members.without(id)?;
+                Ok((dialect.after(members, &after)?.into(), after))
+            }
             _ => Ok((self.clone(), members.without(id)?)),
         }
     }

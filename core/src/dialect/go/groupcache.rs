@@ -1,0 +1,32 @@
+//! `go_groupcache`: `github.com/golang/groupcache/consistenthash` 2c02b82.
+//!
+//! Positional, 32 bits: CRC-32. A member has points at `0name`, `1name` ..; of equal points the one added last counts. Search:
+//! the first point at or above the hash. It never removes: who leaves was not in the list. A node that is down is passed
+//! over, which is ours. List order is the order of additions. Identity: the id.
+
+use super::{super::check_points, last_wins, MAX_REPLICAS};
+use crate::{dialect::unknown_parameter, hash::crc::crc32, scheme::Parameter, Error};
+use alloc::{format, vec::Vec};
+
+pub(crate) const NAME: &str = "go_groupcache";
+
+/// Points of a member; as many as those of its `HTTPPool` unless told.
+pub(crate) fn replicas(parameters: &[(&str, Parameter<'_>)]) -> Result<u32, Error> {
+    let mut replicas = 50;
+    for &(name, value) in parameters {
+        match name {
+            "replicas" => replicas = value.integer(name, 1..=MAX_REPLICAS)? as u32,
+            _ => return Err(unknown_parameter(NAME, name, &["replicas"])),
+        }
+    }
+    Ok(replicas)
+}
+
+/// The ring of members in the order of their additions.
+pub(crate) fn points(names: &[&str], replicas: u32) -> Result<Vec<(u64, u32)>, Error> {
+    check_points(names.len() as u64 * u64::from(replicas))?;
+    let of = |(node, name): (u32, &&'_ str)| {
+        (0..replicas).map(|i| (crc32(format!("{i}{name}").as_bytes()).into(), node)).collect::<Vec<_>>()
+    };
+    Ok(last_wins((0..).zip(names).flat_map(of).collect()))
+}

@@ -1,0 +1,37 @@
+//! `go_lafikl`: `github.com/lafikl/consistent` bdd3606, with its bounded loads.
+//!
+//! Positional, 64 bits: the first 8 bytes of BLAKE2b-512, little-endian. A member has ten points, at `name0` .. `name9`.
+//! Search: the first point at or above the hash. A lease is `GetLeast` and `Inc`: the first member on the ring that one more
+//! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
+//! Identity: the id.
+
+use super::super::check_points;
+use crate::{hash::digest::blake2b_64, Error};
+use alloc::{format, vec::Vec};
+
+pub(crate) const NAME: &str = "go_lafikl";
+
+/// Points of a member.
+const REPLICAS: u32 = 10;
+
+/// The ring of members.
+pub(crate) fn points(names: &[&str]) -> Result<Vec<(u64, u32)>, Error> {
+    check_points(names.len() as u64 * u64::from(REPLICAS))?;
+    let of = |(node, name): (u32, &&'_ str)| {
+        (0..REPLICAS).map(|i| (blake2b_64(format!("{name}{i}").as_bytes()), node)).collect::<Vec<_>>()
+    };
+    Ok((0..).zip(names).flat_map(of).collect())
+}
+
+/// The bound of its leases.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounded;
+
+impl Bounded {
+    /// What each of `takers` may hold when together they hold `demand`: 5/4 of the share, which is rounded down before and
+    /// at least one, rounded up. So the caps sum to more than the demand before the next request, and somebody is below.
+    pub(crate) fn cap(self, demand: u64, takers: usize) -> u64 {
+        let share = demand.checked_div(takers as u64).unwrap_or(0).max(1);
+        share.saturating_add(share.div_ceil(4))
+    }
+}

@@ -1,0 +1,199 @@
+//! Ring libraries of Go, one file each: their options, points and tables. Here what the rest of the dialects asks of any of
+//! them. A library names its members by strings: the node's id.
+
+pub(crate) mod buraksezer;
+pub(crate) mod groupcache;
+pub(crate) mod lafikl;
+pub(crate) mod maglev;
+pub(crate) mod mpchash;
+pub(crate) mod rendezvous;
+pub(crate) mod serialx;
+pub(crate) mod stathat;
+
+use super::{
+    compile::{Compiled, Compiler, FULL},
+    identity::Identity,
+    keys::{Hash, WideHash},
+    ring,
+    router::{Keys, Rows},
+    scheme::no_parameters,
+    sieve::Passing,
+    wide::Wide,
+    Record,
+};
+use crate::{
+    hash::{digest, fnv, HashFunction},
+    members::{Members, Weight},
+    scheme::{Down, Family, Field, Numbers, Parameter, Properties},
+    Error, ErrorKind,
+};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use xxhash_rust::xxh64::xxh64;
+
+pub(crate) const NAMES: [&str; 8] = [
+    stathat::NAME,
+    lafikl::NAME,
+    groupcache::NAME,
+    buraksezer::NAME,
+    serialx::NAME,
+    maglev::NAME,
+    mpchash::NAME,
+    rendezvous::NAME,
+];
+
+/// The most replicas of a member.
+const MAX_REPLICAS: u64 = 65_536;
+
+/// The checked parameters of each library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    Stathat(stathat::Options),
+    Lafikl,
+    /// Replicas of a member.
+    Groupcache(u32),
+    Buraksezer(buraksezer::Options),
+    Serialx,
+    /// The number of slots, a prime.
+    Maglev(u64),
+    Mpchash(mpchash::Probes),
+    Rendezvous,
+}
+
+/// Hashes of keys that no system has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyHash {
+    /// FNV-1a in 32 bits.
+    Fnv,
+    /// The beginning of BLAKE2b-512.
+    Blake2b,
+    /// xxHash64 modulo a number of partitions.
+    Partition(u32),
+}
+
+impl KeyHash {
+    pub(super) fn position(self, key: &[u8]) -> u64 {
+        match self {
+            Self::Fnv => fnv::fnv1a_32_unsigned(key).into(),
+            Self::Blake2b => digest::blake2b_64(key),
+            Self::Partition(partitions) => xxh64(key, 0).checked_rem(partitions.into()).unwrap_or(0),
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let none = |options| no_parameters(name, parameters).map(|()| options);
+        match name {
+            stathat::NAME => stathat::Options::from_parameters(parameters).map(Self::Stathat),
+            lafikl::NAME => none(Self::Lafikl),
+            groupcache::NAME => groupcache::replicas(parameters).map(Self::Groupcache),
+            buraksezer::NAME => buraksezer::Options::from_parameters(parameters).map(Self::Buraksezer),
+            serialx::NAME => none(Self::Serialx),
+            maglev::NAME => maglev::slots(parameters).map(Self::Maglev),
+            mpchash::NAME => mpchash::Probes::from_parameters(parameters).map(Self::Mpchash),
+            rendezvous::NAME => none(Self::Rendezvous),
+            _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is no library of Go"))),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Stathat(_) => stathat::NAME,
+            Self::Lafikl => lafikl::NAME,
+            Self::Groupcache(_) => groupcache::NAME,
+            Self::Buraksezer(_) => buraksezer::NAME,
+            Self::Serialx => serialx::NAME,
+            Self::Maglev(_) => maglev::NAME,
+            Self::Mpchash(_) => mpchash::NAME,
+            Self::Rendezvous => rendezvous::NAME,
+        }
+    }
+
+    pub(super) fn properties(&self) -> Properties {
+        use Family::{Keyed, Positional};
+        let (family, ordered) = match self {
+            Self::Stathat(_) | Self::Groupcache(_) | Self::Maglev(_) => (Positional, true),
+            Self::Buraksezer(options) => (Positional, options.version == buraksezer::Version::V0),
+            Self::Lafikl => (Positional, false),
+            Self::Serialx | Self::Mpchash(_) | Self::Rendezvous => (Keyed, false),
+        };
+        let weighted = *self == Self::Serialx;
+        let identity: &[Field] = if weighted { &[Field::Id, Field::Weight] } else { &[Field::Id] };
+        let down = if matches!(self, Self::Maglev(_)) { Down::Rebuild } else { Down::Mask };
+        Properties { family, identity, ordered, weighted, down }
+    }
+
+    pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        let weight = match self {
+            Self::Serialx => record.weight,
+            _ => Weight::default(),
+        };
+        Ok(Identity { weight: weight.thousandths(), fields: Vec::new() })
+    }
+
+    pub(super) fn compile(&self, compiler: &Compiler<'_>) -> Result<Compiled, Error> {
+        let name = self.name();
+        let own = |record: &Record<'_>| record.only(name, &[]);
+        if let Self::Serialx = self {
+            let nodes = compiler.all(|record| own(record).and(serialx::Node::new(record)))?;
+            let wide = Wide::new(serialx::points(&nodes)?);
+            return Ok(compiler.keyed(Keys::Wide(WideHash::Serialx, wide), Passing::Live));
+        }
+        let names = compiler.unweighted(name, |record| own(record).map(|()| record.id))?;
+        let crc32 = Hash::Function(HashFunction::Crc32);
+        let xxh64 = Hash::Function(HashFunction::Xxh64);
+        Ok(match self {
+            Self::Stathat(options) => {
+                let hash = match options.hash {
+                    stathat::LabelHash::Crc32 => crc32,
+                    stathat::LabelHash::Fnv => Hash::Go(KeyHash::Fnv),
+                };
+                compiler.points32(stathat::points(&names, options)?, hash, Passing::Live)
+            }
+            Self::Lafikl => {
+                let points = lafikl::points(&names)?;
+                let mut compiled = compiler.points64(points, Hash::Go(KeyHash::Blake2b), Passing::Live);
+                compiled.router.bounded = Some(lafikl::Bounded);
+                compiled
+            }
+            Self::Groupcache(replicas) => {
+                compiler.points32(groupcache::points(&names, *replicas)?, crc32, Passing::Live)
+            }
+            Self::Buraksezer(options) => {
+                let owners: Vec<Option<u32>> = buraksezer::owners(&names, options)?;
+                let hash = Hash::Go(KeyHash::Partition(options.partitions));
+                let mut compiled = compiler.holders(&owners, hash, Passing::Live);
+                compiled.router.rows = Some(Rows::round(buraksezer::order(&names)));
+                compiled
+            }
+            Self::Maglev(slots) => {
+                compiler.cycle(&maglev::owners(&names, &compiler.live(), *slots), xxh64, FULL, Passing::Table)
+            }
+            Self::Mpchash(probes) => {
+                let table = compiler.points64(mpchash::points(&names), xxh64, Passing::Live).table;
+                Compiled { table, ..compiler.keyed(Keys::Probed(*probes), Passing::Live) }
+            }
+            Self::Serialx | Self::Rendezvous => {
+                compiler.keyed(Keys::Race(rendezvous::Race::new(&names)), Passing::Live)
+            }
+        })
+    }
+
+    /// The parameter that a change of members changes, and its new value.
+    pub(super) fn after(&self, before: &Members, after: &Members) -> Option<(&'static str, String)> {
+        let Self::Stathat(options) = self else { return None };
+        let names = |members: &'_ Members| members.nodes().iter().map(|node| node.id.clone()).collect::<Vec<_>>();
+        let removed = options.removed_after(&names(before), &names(after));
+        (removed != options.removed).then(|| ("removed", Numbers(&removed).to_string()))
+    }
+}
+
+/// Points as a ring: ascending, and of equal ones the last pushed.
+fn last_wins<P: Ord + Copy>(mut points: Vec<(P, u32)>) -> Vec<(P, u32)> {
+    points.reverse();
+    ring(points)
+}

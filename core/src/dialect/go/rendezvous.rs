@@ -1,0 +1,61 @@
+//! `go_dgryski_rendezvous`: `github.com/dgryski/go-rendezvous` 9f7001d with xxHash64 as hash.
+//!
+//! Keyed: a node's score is xorshift64* of its hash XOR the key's, and the highest has the key. The scrambling is one to one,
+//! so only nodes of equal hashes tie. A node that is down is passed over, which is ours, as are further nodes: by score. Order
+//! does not count. Identity: the id.
+
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+use xxhash_rust::xxh64::xxh64;
+
+pub(crate) const NAME: &str = "go_dgryski_rendezvous";
+
+/// The hash of a key, or of a node's name.
+pub(crate) fn position(key: &[u8]) -> u64 {
+    xxh64(key, 0)
+}
+
+fn score(mut x: u64) -> u64 {
+    x ^= x >> 12;
+    x ^= x << 25;
+    x ^= x >> 27;
+    x.wrapping_mul(2_685_821_657_736_338_717)
+}
+
+/// The nodes, to be asked for those of a key.
+#[derive(Debug)]
+pub(crate) struct Race {
+    /// By index.
+    hashes: Vec<u64>,
+}
+
+impl Race {
+    pub(crate) fn new(names: &[&str]) -> Self {
+        Self { hashes: names.iter().map(|name| position(name.as_bytes())).collect() }
+    }
+
+    /// The nodes, highest score first: each step looks at all of them.
+    pub(crate) fn nodes(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
+        let mut before: Option<(Reverse<u64>, u32)> = None;
+        core::iter::from_fn(move || {
+            let scores = self.hashes.iter().map(|hash| Reverse(score(hash ^ key))).zip(0..);
+            before = match before {
+                None => scores.min(),
+                Some(before) => scores.filter(|next| before < *next).min(),
+            };
+            before.map(|(_, node)| node)
+        })
+        .take(self.hashes.len())
+    }
+
+    /// Sorts nodes by their score, highest first.
+    pub(crate) fn sort(&self, key: u64, nodes: &mut [u32]) {
+        nodes.sort_unstable_by_key(|&node| {
+            self.hashes.get(node as usize).map(|hash| (Reverse(score(hash ^ key)), node))
+        });
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.hashes.capacity() * size_of::<u64>()
+    }
+}
