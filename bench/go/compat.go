@@ -148,11 +148,11 @@ func reportDropIns(d data) {
 		}
 		row("Add of all, Get", func() float64 { return nanoseconds(func() { full(drop.ours) }) },
 			func() float64 { return nanoseconds(func() { full(drop.original) }) })
-		row("Add of one more, Get", change(drop.ours, func(c *circle) { c.add(joiner) }),
-			change(drop.original, func(c *circle) { c.add(joiner) }))
+		row("Add of one more, Get", changed(drop.ours, func(c *circle) { c.add(joiner) }),
+			changed(drop.original, func(c *circle) { c.add(joiner) }))
 		if ours.remove != nil {
-			row("Remove of one, Get", change(drop.ours, func(c *circle) { c.remove(ids[50]) }),
-				change(drop.original, func(c *circle) { c.remove(ids[50]) }))
+			row("Remove of one, Get", changed(drop.ours, func(c *circle) { c.remove(ids[50]) }),
+				changed(drop.original, func(c *circle) { c.remove(ids[50]) }))
 		}
 		if bytes, counted := occupied(drop.ours); counted {
 			original, _ := occupied(drop.original)
@@ -161,8 +161,8 @@ func reportDropIns(d data) {
 	}
 }
 
-// change is the time of a call on a circle of all nodes, and of the look-up behind it.
-func change(make func() *circle, call func(c *circle)) func() float64 {
+// changed is the time of a call on a circle of all nodes, and of the look-up behind it.
+func changed(make func() *circle, call func(c *circle)) func() float64 {
 	return func() float64 {
 		c := full(make)
 		return nanoseconds(func() {

@@ -26,6 +26,11 @@ func (c *lafiklCase) change() {
 		c.us.Add(host)
 		c.them.Add(host)
 	case c.flip(20):
+		// Without a load below 0, which could make the original's next GetLeast endless.
+		if c.us.GetLoads()[host] < 0 {
+			c.us.UpdateLoad(host, 0)
+			c.them.UpdateLoad(host, 0)
+		}
 		same(c.runner, c.us.Remove(host), c.them.Remove(host), "Remove", host)
 	case c.flip(20):
 		load := int64(pick(c.runner, 0, 1, 5, 100, -3))
@@ -127,6 +132,21 @@ func TestLafiklTogether(t *testing.T) {
 	loads := slices.Collect(maps.Values(us.GetLoads()))
 	if !slices.Equal(loads, make([]int64, 8)) {
 		t.Errorf("loads %v", loads)
+	}
+}
+
+// The total is below the loads: the original's GetLeast would not end.
+func TestLafiklEnds(t *testing.T) {
+	us := ours.New()
+	for i := range 20 {
+		us.Add(fmt.Sprint("cache-", i))
+		us.UpdateLoad(fmt.Sprint("cache-", i), int64(100-i))
+	}
+	us.Add("owes")
+	us.UpdateLoad("owes", -10_000)
+	us.Remove("owes")
+	if host, err := us.GetLeast("user:42"); host != "cache-19" || err != nil {
+		t.Errorf("%q, %v", host, err)
 	}
 }
 

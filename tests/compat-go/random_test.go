@@ -59,7 +59,9 @@ func pick[V any](r *runner, all ...V) V { return all[r.IntN(len(all))] }
 var names = map[string]func(i int) string{
 	"hosts":   func(i int) string { return fmt.Sprintf("cache-%03d.example.net:11211", i) },
 	"numbers": func(i int) string { return strconv.Itoa(i) },
-	"mixed":   func(i int) string { return []string{"abear", "solidiform", "a", "ключ", "日本", "x y", "\x00", "é"}[i%8] + strconv.Itoa(i/8) },
+	"mixed": func(i int) string {
+		return []string{"abear", "solidiform", "a", "ключ", "日本", "x y", "\x00", "é"}[i%8] + strconv.Itoa(i/8)
+	},
 }
 
 // key is a key as services have them, or any bytes.

@@ -8,6 +8,8 @@
 //   - A host must be 1 to 1024 bytes of UTF-8: Add panics if it is not.
 //   - Get and GetLeast wait for nobody, except for the first one after a change of the hosts, which makes the new table: a
 //     hundred changes in a row cost one table.
+//   - GetLeast ends. Once a host with a load below 0 was removed, the original's loops for ever if all others are at their
+//     bound; here it is the least loaded one then.
 //   - MaxLoad and GetLoads may be called at the same time as all others; in the original they are data races.
 //   - Hosts are in the order of adding.
 //
@@ -16,6 +18,7 @@
 package consistent
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -43,7 +46,7 @@ type Consistent struct {
 	making sync.Mutex           // held while a view is made
 	order  []string             // the hosts, in the order of adding
 	loads  map[string]*atomic.Int64
-	total  atomic.Int64 // never below what the loads come to
+	total  atomic.Int64 // of the loads, and what hosts had that were removed
 	sync.RWMutex
 }
 
@@ -117,17 +120,31 @@ func (c *Consistent) GetLeast(key string) (string, error) {
 	return host, nil
 }
 
-// next is the first host of a walk that can take one more, found on its start, or on all of it: again if other goroutines
-// fill what is free meanwhile. There always is one, for the total is not below what the loads come to.
+// next is the first host of a walk that can take one more, found on its start, or on all of it; the least loaded one if
+// none can, which is only so when the total is below what the loads come to.
 func (c *Consistent) next(v *view, key string) uint32 {
 	var few [8]uint32
-	for walk := few[:]; ; walk = make([]uint32, len(v.loads)) {
-		for _, index := range walk[:v.placement.GetNodesInto(key, walk, libconsistent.SpreadNone)] {
-			if c.takes(v, index) {
-				return index
-			}
+	walk := few[:v.placement.GetNodesInto(key, few[:], libconsistent.SpreadNone)]
+	for len(walk) < len(v.loads) {
+		if index, ok := c.free(v, walk); ok {
+			return index
 		}
+		walk = make([]uint32, len(v.loads))
+		walk = walk[:v.placement.GetNodesInto(key, walk, libconsistent.SpreadNone)]
 	}
+	if index, ok := c.free(v, walk); ok {
+		return index
+	}
+	return slices.MinFunc(walk, func(a, b uint32) int { return cmp.Compare(v.loads[a].Load(), v.loads[b].Load()) })
+}
+
+// free is the first host that can take one more.
+func (c *Consistent) free(v *view, walk []uint32) (uint32, bool) {
+	at := slices.IndexFunc(walk, func(index uint32) bool { return c.takes(v, index) })
+	if at < 0 {
+		return 0, false
+	}
+	return walk[at], true
 }
 
 // takes tells whether a host can take one more.
