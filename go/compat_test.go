@@ -30,7 +30,11 @@ type compatCase struct {
 		N     int
 		Lists [][]int
 	}
-	Acquire   []int
+	Acquire []int
+	Release *struct {
+		Before int
+		Leases int
+	}
 	Positions []string
 }
 
@@ -141,11 +145,18 @@ func (c *compat) run(test *compatCase, lists map[string][]hexKey) {
 		got := c.position(ring, keys[i], document.Scheme["name"] == "cassandra")
 		c.check(got == want, "position of key %d: %s, not %s", i, got, want)
 	}
+	var leases []*Lease
 	for i, want := range test.Acquire {
+		if test.Release != nil && i == test.Release.Before {
+			for _, lease := range leases[:test.Release.Leases] {
+				lease.Release()
+			}
+		}
 		lease, ok := ring.Acquire(string(keys[i]))
 		var id string
 		if ok {
 			id = lease.Node()
+			leases = append(leases, lease)
 		}
 		c.one("acquire", i, id, ok, want)
 	}

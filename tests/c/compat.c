@@ -169,19 +169,28 @@ static void check_positions(const consistent_ring *ring, const key_list *keys, c
     }
 }
 
-/* Each key's node while those of all earlier ones are held. */
-static void check_acquire(consistent_ring *ring, const key_list *keys, json_t *expected) {
-    size_t i;
+/* Each key's node while those of all earlier ones are held, but the first few if they are to be released by then. */
+static void check_acquire(consistent_ring *ring, const key_list *keys, json_t *expected, const json_t *release) {
+    size_t i, j, held = 0, count = json_array_size(expected);
     json_t *place;
-    need(json_array_size(expected) <= keys->count, "no more answers than keys");
+    uint64_t *tokens = (uint64_t *)room(count, sizeof *tokens);
+    need(count <= keys->count, "no more answers than keys");
     json_array_foreach(expected, i, place) {
+        if (release != NULL && i == number(json_object_get(release, "before"))) {
+            need(number(json_object_get(release, "leases")) <= held, "so many leases");
+            for (j = 0; j < number(json_object_get(release, "leases")); j++) {
+                need(consistent_ring_release(ring, tokens[j], NULL) == CONSISTENT_OK, "a lease to release");
+            }
+        }
         consistent_lease lease = CONSISTENT_LEASE_INIT;
         consistent_placement *snapshot = NULL;
         int32_t status = consistent_ring_acquire(ring, keys->keys[i].data, keys->keys[i].len, &lease, &snapshot);
         need(status <= CONSISTENT_NO_NODE, "a lease");
+        if (status == CONSISTENT_OK) tokens[held++] = lease.token;
         check(is_node(snapshot, status == CONSISTENT_OK ? lease.index : CONSISTENT_NO_INDEX, place), "acquire");
         consistent_placement_release(snapshot);
     }
+    free(tokens);
 }
 
 /* The document of a case with its nodes; the ids as listed. */
@@ -221,7 +230,9 @@ static void run_case(json_t *test) {
                     CONSISTENT_SPREAD_ZONE, "replicas");
     }
     if (json_object_get(test, "positions") != NULL) check_positions(ring, &keys, test);
-    if ((value = json_object_get(test, "acquire")) != NULL) check_acquire(ring, &keys, value);
+    if ((value = json_object_get(test, "acquire")) != NULL) {
+        check_acquire(ring, &keys, value, json_object_get(test, "release"));
+    }
     free(keys.hashes);
     json_decref(ids);
     consistent_ring_free(ring);

@@ -277,6 +277,7 @@ impl Router {
     }
 
     /// Whether whoever asks for a lease meets all who may give it, and one of them may.
+    #[cfg(feature = "std")]
     pub(crate) fn always_grants(&self) -> bool {
         self.bounded.is_some()
     }

@@ -1,13 +1,13 @@
 //! The hash functions against pinned values and other implementations.
 
-use super::{crc, digest, haproxy, murmur, spooky, HashFunction, SPOOKY_SEED};
+use super::{crc, digest, fnv, haproxy, murmur, siphash, spooky, HashFunction, SPOOKY_SEED};
 use std::string::String;
 use std::vec::Vec;
 
 const TEXTS: [&str; 6] = ["", "a", "key:1", "10.0.1.1:11212-0", "ü", "ключ:7"];
 
 /// What the running systems' functions gave for `TEXTS`.
-const PINS: [(&str, [u64; 6]); 21] = [
+const PINS: [(&str, [u64; 6]); 23] = [
     ("one_at_a_time", [0, 3392050242, 2729841284, 4289687543, 2877562017, 3170487523]),
     ("md5", [3649838548, 3111502092, 1018217594, 35673291, 2769302720, 1841518082]),
     ("crc32_15", [0, 26807, 2927, 27013, 25561, 30092]),
@@ -58,6 +58,18 @@ const PINS: [(&str, [u64; 6]); 21] = [
             9029577589074301537,
         ],
     ),
+    (
+        "blake2b_64",
+        [
+            241225442164632184,
+            1260069880423202611,
+            14130288831774142936,
+            8475407548578422308,
+            3345051366658634835,
+            5273099845389529521,
+        ],
+    ),
+    ("fnv1a_32_unsigned", [2166136261, 3826002220, 1477709737, 1255259662, 295556170, 3488390210]),
     ("spooky32", [1865093797, 2822136958, 1541469541, 2212203853, 618090476, 1715425876]),
 ];
 
@@ -72,6 +84,8 @@ fn pins() {
 fn named(name: &str, bytes: &[u8]) -> u64 {
     let function = match name {
         "crc16" => return crc::crc16(bytes).into(),
+        "blake2b_64" => return digest::blake2b_64(bytes),
+        "fnv1a_32_unsigned" => return fnv::fnv1a_32_unsigned(bytes).into(),
         "spooky32" => return spooky::spooky32(bytes, SPOOKY_SEED).into(),
         "murmur3_cassandra" => return murmur::murmur3_cassandra(bytes),
         "one_at_a_time" => HashFunction::OneAtATime,
@@ -169,4 +183,23 @@ fn avalanche() {
 fn murmur3_with_a_plain_seed() {
     assert_eq!(murmur::plain::murmur3_32(b"", 1), 0x514e_28b7);
     assert_eq!(murmur::plain::murmur3_32(b"aaaa", 0x9747_b28c), 0x5a97_808a);
+}
+
+/// The example of its paper, and the standard library's.
+#[test]
+#[allow(deprecated)] // SipHasher: the only SipHash-2-4 there
+fn siphash() {
+    use std::hash::{Hasher, SipHasher};
+    let bytes: Vec<u8> = (0..100_u32).map(|i| (i * 37 % 251) as u8).collect();
+    let key = [0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908];
+    let paper: Vec<u8> = (0..15).collect();
+    assert_eq!(siphash::siphash24(key[0], key[1], &paper), 0xa129_ca61_49be_45e5);
+    for (key, len) in [key, [0, 0], [u64::MAX, 1], [0xdead_beef_cafe_babe, 0]]
+        .into_iter()
+        .flat_map(|key| (0..100).map(move |len| (key, len)))
+    {
+        let mut hasher = SipHasher::new_with_keys(key[0], key[1]);
+        hasher.write(&bytes[..len]);
+        assert_eq!(siphash::siphash24(key[0], key[1], &bytes[..len]), hasher.finish(), "{key:?} {len}");
+    }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     dialect::{
-        cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
+        cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
         textbook, twemproxy, Record,
     },
     hash::digest::{md5, sha1, sha256},
@@ -215,6 +215,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 live(round.collect(), &down, count)
             })
         }
+        name if go::NAMES.contains(&name) => super::go::oracle(name, parameters, nodes, down),
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })
 }

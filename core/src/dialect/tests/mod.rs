@@ -5,6 +5,7 @@ mod derived;
 mod document;
 mod families;
 mod fingers;
+mod go;
 mod numbers;
 mod options;
 mod oracle;

@@ -80,6 +80,31 @@ fn options() {
         ),
         (json!({"name": "dynamo", "partitions": 0}), "scheme.partitions: 0 is not an integer from 1 to 16777216"),
         (json!({"name": "kademlia", "key_id": "md5"}), "scheme.key_id: the text \"md5\" is not one of sha1, raw"),
+        (json!({"name": "go_stathat", "hash": "md5"}), "scheme.hash: the text \"md5\" is not one of crc32, fnv"),
+        (json!({"name": "go_stathat", "removed": "7,7"}), "scheme.removed: 7 stands behind one that is not below it"),
+        (
+            json!({"name": "go_stathat", "removed": "4294967296"}),
+            "scheme.removed: the text \"4294967296\" is not a list of numbers such as \"3,0,7\"",
+        ),
+        (
+            json!({"name": "go_lafikl", "load_factor": 2}),
+            "scheme: go_lafikl has no parameter \"load_factor\", it takes none",
+        ),
+        (json!({"name": "go_groupcache", "replicas": 0}), "scheme.replicas: 0 is not an integer from 1 to 65536"),
+        (json!({"name": "go_buraksezer", "load": 2}), "scheme.load: 2 is not a text"),
+        (
+            json!({"name": "go_buraksezer", "load": "1e2"}),
+            "scheme.load: \"1e2\" is no factor up to a million such as \"1.25\"",
+        ),
+        (
+            json!({"name": "go_buraksezer", "load": "0.1"}),
+            "scheme.load: too small for 271 partitions on 2 nodes, 14 each",
+        ),
+        (json!({"name": "go_dgryski_maglev", "slots": 65536}), "scheme.slots: 65536 is not a prime"),
+        (
+            json!({"name": "go_dgryski_mpchash", "seeds": "1,+2"}),
+            "scheme.seeds: \"1,+2\" is not two numbers such as \"1,2\"",
+        ),
     ];
     for (scheme, message) in cases {
         assert_eq!(refusal(&scheme, &nodes), (ErrorKind::Parameter, message.into()), "{scheme}");
@@ -132,6 +157,11 @@ fn fields() {
             "nodes[..].placement.partitions: nobody holds 0",
         ),
         (
+            json!({"name": "go_groupcache"}),
+            json!({"name": "a"}),
+            "nodes[1].placement: go_groupcache reads no field \"name\", only none",
+        ),
+        (
             json!({"name": "chord"}),
             json!({"node_id": "00"}),
             "nodes[1].placement.node_id: \"00\" is not 40 hexadecimal digits",
@@ -157,6 +187,10 @@ fn weights() {
     let weighted = json!({"name": "mcrouter", "function": "weighted_ch3"});
     let message = "nodes[1].weight: 1.5 is not within 0 to 1";
     assert_eq!(refusal(&weighted, &nodes), (ErrorKind::Weight, message.into()));
+    let message = "nodes[1].weight: 1.5 is not 1, and go_stathat knows no weights";
+    assert_eq!(refusal(&json!({"name": "go_stathat"}), &nodes), (ErrorKind::Weight, message.into()));
+    let message = "nodes[1].weight: 1.5 is not a whole number from 0 to 4294967295";
+    assert_eq!(refusal(&json!({"name": "go_serialx"}), &nodes), (ErrorKind::Weight, message.into()));
     let nodes = json!([{"id": "a:1", "weight": 600000}]);
     let (kind, message) = refusal(&json!({"name": "nginx"}), &nodes);
     assert_eq!(kind, ErrorKind::TooMany);

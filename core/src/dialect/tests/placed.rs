@@ -49,6 +49,20 @@ fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "kademlia"}), 20),
         (json!({"name": "textbook", "vnodes": 9}), 4),
         (json!({"name": "textbook", "hash": "sha256", "vnodes": 3}), 4),
+        (json!({"name": "go_stathat"}), 4),
+        (
+            json!({"name": "go_stathat", "hash": "fnv", "replicas": 40, "removed": "338286026,485174231,1357757514,1815485202"}),
+            4,
+        ),
+        (json!({"name": "go_lafikl"}), 4),
+        (json!({"name": "go_groupcache"}), 4),
+        (json!({"name": "go_buraksezer"}), 13),
+        (json!({"name": "go_buraksezer", "version": "v0", "partitions": 23, "replicas": 40, "load": "1.5"}), 13),
+        (json!({"name": "go_serialx"}), 4),
+        (json!({"name": "go_dgryski_maglev", "slots": 101}), 1),
+        (json!({"name": "go_dgryski_mpchash"}), 4),
+        (json!({"name": "go_dgryski_mpchash", "probes": 1, "seeds": "0,18446744073709551615"}), 4),
+        (json!({"name": "go_dgryski_rendezvous"}), 13),
     ];
     schemes.into()
 }
@@ -82,6 +96,14 @@ fn nodes(scheme: &Value, members: &[Member]) -> Value {
             }
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
                 node["weight"] = (member.weight + 1).into();
+            }
+            // Whose points coincide.
+            _ if name.starts_with("go_") => {
+                const IDS: [&str; 13] = ["1", "11", "21", "0", "01", "10", "2", "12", "112", "3", "13", "a", "a1"];
+                node["id"] = IDS[(i * 7) % 13].into();
+                if name == "go_serialx" {
+                    node["weight"] = member.weight.into();
+                }
             }
             "mcrouter" if scheme["function"] == "weighted_ch3" => {
                 node["weight"] = json!(f64::from(member.weight) / 5.0)
