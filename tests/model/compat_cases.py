@@ -206,7 +206,7 @@ WEIGHTED_CH3 = servers(
     lambda n, style, index: node(f"n{index}", n["weight"]),
 )
 
-# Each file of vectors, from which files of recordings it is made.
+# The systems.
 FAMILIES = {
     "ketama": [("libmemcached-[!m]*.json", LIBMEMCACHED)],
     "modula": [("libmemcached-modula-*.json", LIBMEMCACHED)],

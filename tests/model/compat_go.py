@@ -1,4 +1,4 @@
-"""How the recordings of Go's ring libraries become cases."""
+"""How the recordings of Go's ring libraries become cases, as in `compat_cases`."""
 
 from compat_nodes import node
 
@@ -34,7 +34,7 @@ def changed(case):
             yield after("readd", left + back, case["after_remove_then_readd"])
     if "after_add" in case:
         new = {"id": case["after_add"]["node"], "weight": case.get("extra", {}).get("after_add_weight", 1)}
-        yield after("plus", nodes + [new], case["after_add"])
+        yield after("plus", [*nodes, new], case["after_add"])
     for field, recorded in case.get("extra", {}).items():
         if field.startswith("after_UpdateWeightedNode_"):
             name, weight = field.removeprefix("after_UpdateWeightedNode_").split("_to_")
@@ -90,7 +90,8 @@ def buraksezer(stem, data):
             "nodes": [node(n["id"]) for n in case["nodes"]],
             "keys_hashed": [str(p) for p in some],
         }
-        yield case, f"{case['name']}-partitions", entry | places(case["nodes"], {"placement": [owners[p] for p in some]})
+        entry |= places(case["nodes"], {"placement": [owners[p] for p in some]})
+        yield case, f"{case['name']}-partitions", entry
 
 
 def lafikl(stem, data):

@@ -25,6 +25,7 @@ pub(crate) mod nginx;
 mod record;
 pub(crate) mod redis_cluster;
 mod router;
+mod rows;
 mod scheme;
 mod sieve;
 pub(crate) mod textbook;
