@@ -120,18 +120,16 @@ func (c *Consistent) GetLeast(key string) (string, error) {
 	return host, nil
 }
 
-// next is the first host of a walk that can take one more, found on its start, or on all of it; the least loaded one if
-// none can, which is only so when the total is below what the loads come to.
+// next is the first host of a walk that can take one more; the least loaded one if none can, which is only so when the
+// total is below what the loads come to.
 func (c *Consistent) next(v *view, key string) uint32 {
 	var few [8]uint32
-	walk := few[:v.placement.GetNodesInto(key, few[:], libconsistent.SpreadNone)]
-	for len(walk) < len(v.loads) {
-		if index, ok := c.free(v, walk); ok {
-			return index
-		}
-		walk = make([]uint32, len(v.loads))
-		walk = walk[:v.placement.GetNodesInto(key, walk, libconsistent.SpreadNone)]
+	start := few[:v.placement.GetNodesInto(key, few[:], libconsistent.SpreadNone)]
+	if index, ok := c.free(v, start); ok {
+		return index
 	}
+	walk := make([]uint32, len(v.loads))
+	walk = walk[:v.placement.GetNodesInto(key, walk, libconsistent.SpreadNone)]
 	if index, ok := c.free(v, walk); ok {
 		return index
 	}

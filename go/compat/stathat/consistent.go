@@ -1,14 +1,14 @@
 // Package consistent is stathat.com/c/consistent on the engine of libconsistent: change the import, and every key stays
 // where it is.
 //
-//	import "libconsistent/compat/stathat" // was "stathat.com/c/consistent"
+//	import consistent "libconsistent/compat/stathat" // was "stathat.com/c/consistent"
 //
 // Everything that v1.0.0 exports is here, and UseFnv, which came after it. What differs:
 //
 //   - GetN and GetTwo end. The original's loop for ever for some keys if the circle has fewer owners than it has counted,
 //     such as after adding the same element twice; here they return the owners there are, as it does for the other keys.
-//   - Get, GetTwo and GetN allocate no memory for the key and wait for nobody, except for the first one after a change,
-//     which makes the new table: a hundred changes in a row cost one table.
+//   - Get, GetTwo and GetN wait for nobody, except for the first one after a change, which makes the new table: a hundred
+//     changes in a row cost one table.
 //   - Members are in the order of adding.
 //   - With NumberOfReplicas 0 an element has no points, where the original divides by zero.
 //
@@ -35,7 +35,7 @@ type Consistent struct {
 	// NumberOfReplicas is how many points an element gets that is added from now on, and how many are removed. To change
 	// it, or UseFnv, while there are elements makes look-ups slower: the engine wants it to be the same for all.
 	NumberOfReplicas int
-	// UseFnv hashes by FNV-1a instead of CRC-32.
+	// UseFnv hashes by FNV-1a instead of CRC-32, from the next change of the elements on.
 	UseFnv bool
 
 	held    atomic.Pointer[view] // nil after a change
