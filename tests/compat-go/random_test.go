@@ -46,7 +46,7 @@ func runs(t *testing.T, count, least int, run func(r *runner)) {
 func same[V any](r *runner, ours, original V, call ...any) {
 	r.Helper()
 	if fmt.Sprintf("%q", any(ours)) != fmt.Sprintf("%q", any(original)) {
-		r.Fatalf("%v: %q, the original's %q", call, any(ours), any(original))
+		r.Fatalf("%#v: %q, the original's %q", call, any(ours), any(original))
 	}
 	r.compared++
 }

@@ -4,6 +4,7 @@ package circle
 
 import (
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -64,12 +65,10 @@ func (t *Table) Owners(at uint64, n int) []string {
 }
 
 func (t *Table) first(at uint64) int {
-	i, _ := slices.BinarySearchFunc(t.points, at, func(point uint32, at uint64) int {
-		if uint64(point) < at {
-			return -1
-		}
-		return 1
-	})
+	if at > math.MaxUint32 {
+		return 0
+	}
+	i, _ := slices.BinarySearch(t.points, uint32(at))
 	if i == len(t.points) {
 		return 0
 	}
