@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 use_prefix "$prefix"
 
 echo "== gofmt and vet"
-clients="../examples/place/place.go ../tests/fleet/go"
+clients="../examples/place/place.go ../tests/fleet/go ../tests/compat-go"
 # shellcheck disable=SC2086
 unformatted=$(gofmt -l . $clients)
 [ -z "$unformatted" ] || { echo "not formatted: $unformatted"; exit 1; }
@@ -21,6 +21,7 @@ go vet ./...
 go vet -tags libconsistent_static ./...
 go vet ../examples/place/place.go
 (cd ../tests/fleet/go && go vet ./...)
+(cd ../tests/compat-go && go vet ./...)
 
 # -count=1: Go does not see that the library changed, and would repeat old results.
 echo "== tests"
@@ -30,6 +31,14 @@ echo "== tests with the race detector"
 go test -count=1 -race ./...
 echo "== tests with all pointers checked"
 GOEXPERIMENT=cgocheck2 go test -count=1 ./...
+
+echo "== drop-ins beside their originals"
+(
+    cd ../tests/compat-go
+    go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
+    grep -E '^ok|answers are the original' "$work/log"
+    go test -count=1 -race -run Together ./...
+)
 
 echo "== static"
 go test -count=1 -tags libconsistent_static ./...

@@ -206,6 +206,7 @@ func report(ways []*way, d data) {
 	}
 	reportChanges()
 	reportLeases(d)
+	reportDropIns(d)
 	fmt.Println("\n| budget: live ring, streamed | at most | measured | |\n|---|--:|--:|---|")
 	row := func(name string, most, measured float64) {
 		verdict := "met"

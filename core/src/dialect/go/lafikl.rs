@@ -5,9 +5,9 @@
 //! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
 //! Identity: the id.
 
-use super::super::check_points;
+use super::{super::check_points, labels};
 use crate::{hash::digest::blake2b_64, Error};
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "go_lafikl";
 
@@ -17,10 +17,7 @@ const REPLICAS: u32 = 10;
 /// The ring of members.
 pub(crate) fn points(names: &[&str]) -> Result<Vec<(u64, u32)>, Error> {
     check_points(names.len() as u64 * u64::from(REPLICAS))?;
-    let of = |(node, name): (u32, &&'_ str)| {
-        (0..REPLICAS).map(|i| (blake2b_64(format!("{name}{i}").as_bytes()), node)).collect::<Vec<_>>()
-    };
-    Ok((0..).zip(names).flat_map(of).collect())
+    Ok(labels::points(names, REPLICAS, labels::number_last, blake2b_64))
 }
 
 /// The bound of its leases.

@@ -5,7 +5,7 @@
 //! deletes its points even where others have them: such points are `removed`, until somebody who has them is added. A node
 //! that is down is passed over. List order is the order of additions. Identity: the id.
 
-use super::{super::check_points, last_wins, MAX_REPLICAS};
+use super::{super::check_points, labels, last_wins, MAX_REPLICAS};
 use crate::{
     dialect::unknown_parameter,
     hash::{crc::crc32, fnv::fnv1a_32_unsigned},
@@ -52,27 +52,29 @@ impl Options {
         }
     }
 
-    fn points_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u32> + 'a {
+    /// The points of each name in order.
+    fn points_of(&self, names: &[&str]) -> Vec<(u32, u32)> {
         let hash = match self.hash {
             LabelHash::Crc32 => crc32,
             LabelHash::Fnv => fnv1a_32_unsigned,
         };
-        (0..self.replicas).map(move |i| hash(format!("{i}{name}").as_bytes()))
+        labels::points(names, self.replicas, labels::number_first, hash)
     }
 
     /// What is `removed` once some members left and others were added.
     pub(crate) fn removed_after<N: AsRef<str> + Ord>(&self, before: &[N], after: &[N]) -> Vec<u32> {
         let [was, is] = [before, after].map(|names| names.iter().map(AsRef::as_ref).collect::<BTreeSet<&str>>());
+        let of = |names: Vec<&str>| self.points_of(&names).into_iter().map(|(point, _)| point);
         let mut removed: BTreeSet<u32> = self.removed.iter().copied().collect();
-        removed.extend(was.difference(&is).flat_map(|name| self.points_of(name)));
-        for point in is.difference(&was).flat_map(|name| self.points_of(name)) {
+        removed.extend(of(was.difference(&is).copied().collect()));
+        for point in of(is.difference(&was).copied().collect()) {
             removed.remove(&point);
         }
         if removed.is_empty() {
             return Vec::new();
         }
         // Of points that nobody has nothing need be kept.
-        let had = is.iter().flat_map(|name| self.points_of(name)).filter(|point| removed.contains(point));
+        let had = of(is.into_iter().collect()).filter(|point| removed.contains(point));
         let had: BTreeSet<u32> = had.collect();
         had.into_iter().collect()
     }
@@ -81,8 +83,7 @@ impl Options {
 /// The ring of members in the order of their additions.
 pub(crate) fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     check_points(names.len() as u64 * u64::from(options.replicas))?;
-    let of = |(node, name): (u32, &&'_ str)| options.points_of(name).map(|point| (point, node)).collect::<Vec<_>>();
-    let points = last_wins((0..).zip(names).flat_map(of).collect());
+    let points = last_wins(options.points_of(names));
     let left = points.into_iter().filter(|(point, _)| options.removed.binary_search(point).is_err());
     // Below the lowest hash of all comes the highest: past the last point it is the first.
     Ok(left.map(|(point, node)| (point.wrapping_sub(1).into(), node)).collect())
