@@ -1,0 +1,5 @@
+"""uhashring's ring on this engine: ``from libconsistent.compat.uhashring import HashRing``, and every key stays."""
+
+from .ring import HashRing
+
+__all__ = ["HashRing", "monkey"]
