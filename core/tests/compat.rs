@@ -196,4 +196,5 @@ macro_rules! families {
     };
 }
 
-families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook);
+families!(ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord kademlia textbook pypi_hash_ring pypi_uhashring
+    pypi_consistent_hash pypi_consistent_hash_git pypi_consistent_hashing pypi_clandestined guava jump_hash);

@@ -10,8 +10,11 @@ import hashlib
 import json
 import pathlib
 
-from compat_cases import FAMILIES
+import compat_cases
+import compat_pypi
 from compat_nodes import flags
+
+FAMILIES = compat_cases.FAMILIES | compat_pypi.FAMILIES
 
 # The order of a case's fields; its answers follow.
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")

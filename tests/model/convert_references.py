@@ -1,7 +1,8 @@
 """Writes the vectors that come from elsewhere, in the schema of tests/vectors: convert_references.py FOLDER
 
 FOLDER holds `slots-draft.json` (brute force over the rules of `slots`), `jump_lamping_veach.json` (the function of the
-paper) and `hash4j_jumpback.json` (recorded from hash4j). Documents, fingerprints and canonical texts are the model's.
+paper), `hash4j_jumpback.json` (recorded from hash4j) and `guava.json` (from Guava). Documents, fingerprints and
+canonical texts are the model's.
 """
 
 import json
@@ -146,12 +147,26 @@ def jumpback(folder, large):
     write("jumpback-numbers.json", "JumpBackHash of positions, with numbers removed and added.", source, None, cases)
 
 
+def guava(folder):
+    """Guava's rounding, where a topology does not hold the numbers or where the paper's would decide otherwise."""
+    with open(os.path.join(folder, "guava.json")) as file:
+        found = json.load(file)
+    positions = [int(key) % U64 for key in found["keys"]]
+    large = [case for case in found["cases"] if case["buckets"] > 2**20]
+    rows = [[str(p), c["buckets"], b] for c in large for p, b in list(zip(positions, c["placement"], strict=True))[::7]]
+    rows += [[str(int(c["key"]) % U64), c["buckets"], c["guava"]] for c in found["guava_differs_from_jump"]]
+    path = os.path.join(VECTORS, "functions", "guava.json")
+    with open(path, "w", encoding="ascii", newline="\n") as file:
+        file.write("[\n" + ",\n".join(tools.compact(row) for row in rows) + "\n]\n")
+
+
 def main():
     folder = sys.argv[1]
     large = {"jump": [], "jumpback": []}
     slots(folder)
     jump(folder, large)
     jumpback(folder, large)
+    guava(folder)
     assert all(schemes.jump(int(p), n) == b for p, n, b in large["jump"])
     assert all(schemes.jumpback(schemes.SplitMix64(int(p)), n) == b for p, n, b in large["jumpback"])
     # More numbers than a topology holds: for the functions alone, as [position, numbers, answer].

@@ -1,7 +1,7 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
 use super::{
-    cassandra, check_points, chord, dynamo, envoy, haproxy, kademlia, ketama,
+    cassandra, check_points, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama,
     keys::{Draws, Hash, WideHash},
     maglev, mcrouter, modula, nginx, redis_cluster,
     router::{Keys, Router, Rows},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     hash::HashFunction,
     members::{Members, Weight, NO_NODE},
-    table::{Cycle, Points, Table},
+    table::{Buckets, Cycle, Points, Table},
     Error,
 };
 use alloc::vec::Vec;
@@ -48,14 +48,14 @@ impl DialectScheme {
     }
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     members: &'a Members,
     up: &'a dyn Fn(u32) -> bool,
 }
 
 impl<'a> Compiler<'a> {
     /// All nodes as one dialect reads them.
-    fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let read = |(place, node): (usize, &'a _)| {
             read(&Record::from(node)).map_err(|error| error.at(format_args!("nodes[{place}]")))
         };
@@ -63,7 +63,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// [`all`](Self::all) of a system that knows no weights.
-    fn unweighted<T>(&self, scheme: &str, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    pub(super) fn unweighted<T>(
+        &self,
+        scheme: &str,
+        read: impl Fn(&Record<'a>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         self.all(|record| {
             record.unweighted(scheme)?;
             read(record)
@@ -187,6 +191,14 @@ impl<'a> Compiler<'a> {
                     self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
                 self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
             }
+            Options::Guava(hash) => self.buckets(guava::NAME, Buckets::guava, Hash::Guava(*hash))?,
+            Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Paper }) => {
+                self.buckets(jump_hash::NAME, Buckets::jump, Hash::Jump(*hash))?
+            }
+            Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Subspace }) => {
+                self.buckets(jump_hash::NAME, Buckets::subspace, Hash::Jump(*hash))?
+            }
+            Options::Pypi(options) => options.compile(self)?,
         })
     }
 
@@ -231,13 +243,13 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
         let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
         let compiled = self.points64(points, hash, passing);
         Compiled { router: Router { whole: NARROW, shift: 32, ..compiled.router }, ..compiled }
     }
 
-    fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
+    pub(super) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
         let table = Table::Points(Points::new(points, self.members.len()));
         Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
     }
@@ -249,6 +261,21 @@ impl<'a> Compiler<'a> {
         let table = Table::Points(Points::new(points, self.members.len()));
         let whole = if matches!(keys, Keys::Hashed(_)) { NARROW } else { 0 };
         Compiled { table, router: Router { whole, shift, modulus: Some(total), ..router(keys, passing) } }
+    }
+
+    /// Points below `whole`, which are spread over all positions of the table.
+    pub(super) fn points_below(&self, whole: u64, points: &[(u64, u32)], hash: Hash) -> Compiled {
+        let shift = whole.saturating_sub(1).leading_zeros().min(63);
+        let points = points.iter().map(|&(point, node)| (point << shift, node)).collect();
+        let compiled = self.points64(points, hash, Passing::Live);
+        Compiled { router: Router { whole: whole.into(), shift, ..compiled.router }, ..compiled }
+    }
+
+    /// Nodes by number, which the position alone decides.
+    fn buckets(&self, scheme: &str, make: fn(u32) -> Buckets, hash: Hash) -> Result<Compiled, Error> {
+        let nodes = self.unweighted(scheme, |record| record.only(scheme, &[]))?.len() as u32;
+        let router = Router { whole: FULL, ..router(Keys::Hashed(hash), Passing::Live) };
+        Ok(Compiled { table: Table::Buckets(make(nodes)), router })
     }
 
     /// Slots of which a position has the one of its remainder.
@@ -263,7 +290,7 @@ impl<'a> Compiler<'a> {
         self.cycle(&owners, hash, owners.len() as u128, passing)
     }
 
-    fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
+    pub(super) fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
         Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, passing) }
     }
 }

@@ -103,7 +103,8 @@ impl DialectScheme {
                 unweighted(fields)
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
-            Options::Textbook(_) => unweighted(Vec::new()),
+            Options::Textbook(_) | Options::Guava(_) | Options::JumpHash(_) => unweighted(Vec::new()),
+            Options::Pypi(options) => options.identity(&record)?,
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }

@@ -1,6 +1,6 @@
 //! What a key of a dialect becomes before any table is looked at.
 
-use super::{cassandra, chord::Id, dynamo, haproxy, nginx, redis_cluster, textbook, twemproxy};
+use super::{cassandra, chord::Id, dynamo, guava, haproxy, jump_hash, nginx, pypi, redis_cluster, textbook, twemproxy};
 use crate::hash::HashFunction;
 
 /// The hash of keys; equal ones place equal keys on equal positions.
@@ -16,6 +16,9 @@ pub(crate) enum Hash {
     RedisSlot,
     DynamoPartition(u32),
     Textbook(textbook::Digest),
+    Guava(guava::Hash),
+    Jump(jump_hash::Hash),
+    Pypi(pypi::Hash),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,9 @@ impl Hash {
             Self::RedisSlot => Some(redis_cluster::slot(key).into()),
             Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
             Self::Textbook(digest) => Some(digest.position(key)),
+            Self::Guava(hash) => Some(hash.position(key)),
+            Self::Jump(hash) => hash.position(key),
+            Self::Pypi(hash) => hash.position(key),
         }
     }
 

@@ -12,8 +12,10 @@ pub(crate) mod chord;
 mod compile;
 pub(crate) mod dynamo;
 pub(crate) mod envoy;
+pub(crate) mod guava;
 pub(crate) mod haproxy;
 mod identity;
+pub(crate) mod jump_hash;
 pub(crate) mod kademlia;
 pub(crate) mod ketama;
 mod keys;
@@ -21,6 +23,7 @@ pub(crate) mod maglev;
 pub(crate) mod mcrouter;
 pub(crate) mod modula;
 pub(crate) mod nginx;
+pub(crate) mod pypi;
 mod record;
 pub(crate) mod redis_cluster;
 mod router;
@@ -90,13 +93,14 @@ fn unknown_parameter(scheme: &str, name: &str, known: &[&str]) -> Error {
 
 /// A number's decimal digits, on the stack.
 struct Decimal {
-    digits: [u8; 10],
+    digits: [u8; 20],
     start: usize,
 }
 
 impl Decimal {
-    fn new(mut number: u32) -> Self {
-        let mut digits = [b'0'; 10];
+    fn new(number: impl Into<u64>) -> Self {
+        let mut number = number.into();
+        let mut digits = [b'0'; 20];
         let mut start = digits.len();
         for digit in digits.iter_mut().rev() {
             *digit = b'0' + (number % 10) as u8;

@@ -5,6 +5,7 @@ use super::{
     haproxy, kademlia,
     keys::{Draws, Hash, WideHash},
     mcrouter, modula, nginx,
+    pypi::Scores,
     sieve::Passing,
     wide::Wide,
 };
@@ -42,6 +43,8 @@ pub(crate) enum Keys {
     Pool(mcrouter::Pool),
     /// Distances to all nodes.
     Closest(kademlia::Closest),
+    /// Scores of all nodes.
+    Scores(Scores),
 }
 
 /// Lists of equal length.
@@ -79,6 +82,8 @@ pub(crate) enum Start<'k> {
     Draws(Draws, &'k [u8]),
     Place(u32),
     Closest(Id),
+    /// The scores of this key.
+    Scores(&'k [u8]),
 }
 
 impl Router {
@@ -156,6 +161,8 @@ impl Router {
             Keys::Drawn(draws) => Start::Draws(*draws, key),
             Keys::Pool(pool) => pool.server(key).map_or(Start::Nowhere, Start::Place),
             Keys::Closest(closest) => closest.position(key).map_or(Start::Nowhere, Start::Closest),
+            Keys::Scores(scores) if scores.knows(key) => Start::Scores(key),
+            Keys::Scores(_) => Start::Nowhere,
         }
     }
 
@@ -210,7 +217,8 @@ impl Router {
             }
             (Start::Place(node), _) => visit(node),
             (Start::Closest(key), Keys::Closest(closest)) => closest.nodes(&key).try_for_each(visit),
-            (Start::Wide(_) | Start::Closest(_), _) => return None,
+            (Start::Scores(key), Keys::Scores(scores)) => scores.nodes(key).try_for_each(visit),
+            (Start::Wide(_) | Start::Closest(_) | Start::Scores(_), _) => return None,
         };
         match flow {
             ControlFlow::Break(answer) => Some(answer),
@@ -218,10 +226,12 @@ impl Router {
         }
     }
 
-    /// For Kademlia: sorts nodes by their distance to a key.
-    pub(crate) fn sort(&self, key: &Id, nodes: &mut [u32]) {
-        if let Keys::Closest(closest) = &self.keys {
-            closest.sort(key, nodes);
+    /// Where all nodes are compared for each key: sorts them in the order of their visit.
+    pub(crate) fn sort(&self, start: Start<'_>, nodes: &mut [u32]) {
+        match (start, &self.keys) {
+            (Start::Closest(key), Keys::Closest(closest)) => closest.sort(&key, nodes),
+            (Start::Scores(key), Keys::Scores(scores)) => scores.sort(key, nodes),
+            _ => {}
         }
     }
 
@@ -244,6 +254,7 @@ impl Router {
             Keys::Wide(_, wide) => wide.memory_bytes(),
             Keys::Pool(pool) => pool.memory_bytes(),
             Keys::Closest(closest) => closest.memory_bytes(),
+            Keys::Scores(scores) => scores.memory_bytes(),
             Keys::Hashed(_) | Keys::Drawn(_) => 0,
         };
         let rows = self.rows.as_ref().map_or(0, |rows| rows.nodes.capacity() * size_of::<u32>());

@@ -1,8 +1,8 @@
 //! A dialect with its parameters, as a topology names it, and what each declares of itself.
 
 use super::{
-    cassandra, chord, dynamo, envoy, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
-    textbook, twemproxy,
+    cassandra, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx,
+    pypi, redis_cluster, textbook, twemproxy,
 };
 use crate::{
     members::FieldValue,
@@ -45,10 +45,13 @@ pub(crate) enum Options {
     Chord,
     Kademlia(kademlia::KeyId),
     Textbook(textbook::Options),
+    Guava(guava::Hash),
+    JumpHash(jump_hash::Options),
+    Pypi(pypi::Options),
 }
 
-/// The names of all dialects.
-pub(crate) const NAMES: [&str; 20] = [
+/// The names of dialects that stand alone.
+const SINGLE: [&str; 22] = [
     ketama::NAME,
     ketama::LIBKETAMA,
     modula::NAME,
@@ -69,7 +72,31 @@ pub(crate) const NAMES: [&str; 20] = [
     chord::NAME,
     kademlia::NAME,
     textbook::NAME,
+    guava::NAME,
+    jump_hash::NAME,
 ];
+
+/// Those of whole registries.
+const REGISTRIES: [&[&str]; 1] = [&pypi::NAMES];
+
+/// The names of all dialects.
+pub(crate) const NAMES: [&str; SINGLE.len() + pypi::NAMES.len()] = {
+    let mut names = [""; SINGLE.len() + pypi::NAMES.len()];
+    let (mut at, mut registry, mut i) = (0, 0, 0);
+    // Evaluated when compiled.
+    while at < SINGLE.len() {
+        names[at] = SINGLE[at];
+        at += 1;
+    }
+    while registry < REGISTRIES.len() {
+        while i < REGISTRIES[registry].len() {
+            names[at] = REGISTRIES[registry][i];
+            (at, i) = (at + 1, i + 1);
+        }
+        (registry, i) = (registry + 1, 0);
+    }
+    names
+};
 
 impl Options {
     fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
@@ -95,13 +122,16 @@ impl Options {
             chord::NAME => none(Self::Chord),
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
             textbook::NAME => textbook::Options::from_parameters(parameters).map(Self::Textbook),
+            guava::NAME => guava::hash(parameters).map(Self::Guava),
+            jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
+            _ if pypi::NAMES.contains(&name) => pypi::Options::new(name, parameters).map(Self::Pypi),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
 }
 
 /// Refuses any parameter.
-fn no_parameters(scheme: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
+pub(super) fn no_parameters(scheme: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
     parameters.first().map_or(Ok(()), |(name, _)| Err(super::unknown_parameter(scheme, name, &[])))
 }
 
@@ -205,6 +235,8 @@ impl DialectScheme {
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Textbook(_) => (Positional, &[Field::Id], false, false, Down::Mask),
+            Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
+            Options::Pypi(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down }
     }

@@ -1,8 +1,20 @@
-//! Cyclic redundancy checks: zlib's CRC-32 (crate crc32fast) and the two CRC-16s over XMODEM's polynomial.
+//! Checksums: zlib's CRC-32 (crate crc32fast) and Adler-32, and the two CRC-16s over XMODEM's polynomial.
 
 /// zlib's CRC-32.
 pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     crc32fast::hash(bytes)
+}
+
+/// zlib's Adler-32.
+pub(crate) fn adler32(bytes: &[u8]) -> u32 {
+    const PRIME: u32 = 65_521;
+    // As many bytes as leave both sums within 32 bits.
+    let (low, high) = bytes.chunks(5552).fold((1, 0), |sums, chunk| {
+        let add = |(low, high), &b| (low + u32::from(b), high + low + u32::from(b));
+        let (low, high) = chunk.iter().fold(sums, add);
+        (low % PRIME, high % PRIME)
+    });
+    high << 16 | low
 }
 
 /// The 15 bits of CRC-32 that memcached clients and nginx take.

@@ -9,6 +9,13 @@ pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
     Md5::digest(bytes).into()
 }
 
+/// MD5 of pieces in a row: `pieces` hands them on one after the other.
+pub(crate) fn md5_of(pieces: impl FnOnce(&mut dyn FnMut(&[u8]))) -> [u8; 16] {
+    let mut hasher = Md5::new();
+    pieces(&mut |piece| hasher.update(piece));
+    hasher.finalize().into()
+}
+
 /// MD5 as four little-endian words: the four points of a ketama label. The first is the `md5` hash of a key.
 pub(crate) fn md5_words(bytes: &[u8]) -> [u32; 4] {
     let digest = u128::from_le_bytes(md5(bytes));

@@ -3,12 +3,14 @@
 
 pub(crate) mod crc;
 pub(crate) mod digest;
+pub(crate) mod farm;
 mod fnv;
 mod function;
 pub(crate) mod haproxy;
 mod jenkins;
 mod mix;
 pub(crate) mod murmur;
+pub(crate) mod sip;
 pub(crate) mod spooky;
 mod tag;
 #[cfg(test)]
@@ -67,12 +69,12 @@ fn signed(byte: u8) -> u32 {
 }
 
 /// Four bytes from `at` on, little-endian; missing ones are zero.
-fn le32(bytes: &[u8], at: usize) -> u32 {
+pub(crate) fn le32(bytes: &[u8], at: usize) -> u32 {
     le64(bytes, at) as u32
 }
 
 /// Eight bytes from `at` on, little-endian; missing ones are zero.
-fn le64(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn le64(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     match rest.first_chunk() {
         Some(word) => u64::from_le_bytes(*word),

@@ -44,18 +44,62 @@ pub(super) fn murmur3_32(bytes: &[u8]) -> u32 {
     murmur3_32_seeded(bytes, seed_of(bytes))
 }
 
-fn murmur3_32_seeded(bytes: &[u8], seed: u32) -> u32 {
-    let scramble = |k: u32| k.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
+/// MurmurHash3_x86_32.
+pub(crate) fn murmur3_32_seeded(bytes: &[u8], seed: u32) -> u32 {
     let mut h = seed;
     let mut blocks = bytes.chunks_exact(4);
     for block in &mut blocks {
-        h ^= scramble(le32(block, 0));
-        h = h.rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
+        h = block3(h, le32(block, 0));
     }
-    h ^= scramble(le32(blocks.remainder(), 0)) ^ bytes.len() as u32;
-    h = (h ^ h >> 16).wrapping_mul(0x85eb_ca6b);
-    h = (h ^ h >> 13).wrapping_mul(0xc2b2_ae35);
+    finish3(h, le32(blocks.remainder(), 0), bytes.len() as u32)
+}
+
+fn scramble3(k: u32) -> u32 {
+    k.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593)
+}
+
+fn block3(h: u32, k: u32) -> u32 {
+    (h ^ scramble3(k)).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)
+}
+
+fn finish3(h: u32, rest: u32, len: u32) -> u32 {
+    let h = h ^ scramble3(rest) ^ len;
+    let h = (h ^ h >> 16).wrapping_mul(0x85eb_ca6b);
+    let h = (h ^ h >> 13).wrapping_mul(0xc2b2_ae35);
     h ^ h >> 16
+}
+
+/// MurmurHash3_x86_32 of bytes that come one by one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Murmur3 {
+    h: u32,
+    /// Bytes since the last whole block.
+    rest: u32,
+    len: u32,
+}
+
+impl Murmur3 {
+    pub(crate) fn new(seed: u32) -> Self {
+        Self { h: seed, rest: 0, len: 0 }
+    }
+
+    pub(crate) fn push(&mut self, byte: u8) {
+        self.rest |= u32::from(byte) << (8 * (self.len % 4));
+        self.len = self.len.wrapping_add(1);
+        if self.len % 4 == 0 {
+            self.h = block3(self.h, self.rest);
+            self.rest = 0;
+        }
+    }
+
+    pub(crate) fn finish(self) -> u32 {
+        finish3(self.h, self.rest, self.len)
+    }
+}
+
+/// The first half of MurmurHash3_x64_128 with seed 0.
+pub(crate) fn murmur3_x64(bytes: &[u8]) -> u64 {
+    murmur3_x64_128(bytes, u64::from)
 }
 
 /// The first half of MurmurHash3_x64_128 with seed 0 as Cassandra has it: left-over bytes are signed.
@@ -88,17 +132,4 @@ fn murmur3_x64_128(bytes: &[u8], widen: fn(u8) -> u64) -> u64 {
     h1 = h1.wrapping_add(h2);
     h2 = h2.wrapping_add(h1);
     finish(h1).wrapping_add(finish(h2))
-}
-
-#[cfg(test)]
-pub(super) mod plain {
-    //! The published forms, which independent implementations give vectors for.
-
-    pub(crate) fn murmur3_32(bytes: &[u8], seed: u32) -> u32 {
-        super::murmur3_32_seeded(bytes, seed)
-    }
-
-    pub(crate) fn murmur3_x64_128(bytes: &[u8]) -> u64 {
-        super::murmur3_x64_128(bytes, u64::from)
-    }
 }

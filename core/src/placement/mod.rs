@@ -266,7 +266,7 @@ impl Placement {
         match (self.table(), router.modulus()) {
             // Slots that are the positions themselves.
             (Table::Cycle(_), _) if self.table().len() as u128 == whole => Some(Division::Arcs),
-            (Table::Cycle(_), _) => self.table().division(),
+            (Table::Cycle(_) | Table::Buckets(_), _) => self.table().division(),
             (_, None) => Some(Division::Arcs),
             (_, Some(total)) => u32::try_from(total).ok().filter(|&total| total <= MAX_CLASSES).map(Division::Classes),
         }

@@ -91,9 +91,9 @@ impl Placement {
         order.clear();
         // As long as any walk gets, so that the next one finds room; lists may repeat nodes.
         order.reserve(2 * self.len());
-        if let Start::Closest(key) = start {
+        if let Start::Closest(_) | Start::Scores(_) = start {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
-            router.sort(&key, &mut order);
+            router.sort(start, &mut order);
         } else {
             let mut sieve = Sieve::new(router.passing());
             router.visit(self.table(), start, |node| {

@@ -17,6 +17,8 @@ pub(crate) struct Buckets {
 #[derive(Debug)]
 enum Rule {
     Jump,
+    Guava,
+    Subspace,
     JumpBack(Removals),
 }
 
@@ -43,6 +45,16 @@ impl Buckets {
         Self { nodes, rule: Rule::Jump }
     }
 
+    /// As Guava rounds.
+    pub(crate) fn guava(nodes: u32) -> Self {
+        Self { nodes, rule: Rule::Guava }
+    }
+
+    /// As `@subspace/jump-consistent-hash` rounds.
+    pub(crate) fn subspace(nodes: u32) -> Self {
+        Self { nodes, rule: Rule::Subspace }
+    }
+
     /// `removed` are the free numbers, oldest first, all different and below `nodes + removed.len()`.
     pub(crate) fn jumpback(nodes: u32, removed: &[u32]) -> Self {
         Self { nodes, rule: Rule::JumpBack(Removals::new(nodes, removed)) }
@@ -50,7 +62,7 @@ impl Buckets {
 
     pub(super) fn memory_bytes(&self) -> usize {
         match &self.rule {
-            Rule::Jump => 0,
+            Rule::Jump | Rule::Guava | Rule::Subspace => 0,
             Rule::JumpBack(removals) => removals.fates.capacity() * size_of::<Fate>(),
         }
     }
@@ -59,6 +71,8 @@ impl Buckets {
         match &self.rule {
             _ if self.nodes == 0 => NO_NODE,
             Rule::Jump => jump(position, self.nodes),
+            Rule::Guava => guava(position, self.nodes),
+            Rule::Subspace => subspace(position, self.nodes),
             Rule::JumpBack(removals) => removals.owner(position),
         }
     }
@@ -83,13 +97,45 @@ impl Buckets {
     }
 }
 
+/// Of the generator that jump hash draws from.
+const MULTIPLIER: u64 = 2_862_933_555_777_941_757;
+
 /// The number of a position among `n >= 1` (Lamping and Veach). Every operation on binary64 is rounded once.
 fn jump(position: u64, n: u32) -> u32 {
     let (mut state, mut number, mut next) = (position, 0i64, 0i64);
     while next < i64::from(n) {
         number = next;
-        state = state.wrapping_mul(2_862_933_555_777_941_757).wrapping_add(1);
+        state = state.wrapping_mul(MULTIPLIER).wrapping_add(1);
         next = ((number + 1) as f64 * (f64::from(1u32 << 31) / ((state >> 33) + 1) as f64)) as i64;
+    }
+    number as u32
+}
+
+/// The number of a position among `n >= 1`, below 2^31, as Guava's `consistentHash` has it: one rounding, and where the
+/// draw of 31 bits is the highest one its successor overflows below zero, which ends the search.
+fn guava(position: u64, n: u32) -> u32 {
+    let (mut state, mut number) = (position, 0i32);
+    loop {
+        state = state.wrapping_mul(MULTIPLIER).wrapping_add(1);
+        let draw = ((state >> 33) as i32).wrapping_add(1);
+        let next = (f64::from(number + 1) / (f64::from(draw) / f64::from(1u32 << 31))) as i32;
+        match u32::try_from(next) {
+            Ok(below) if below < n => number = next,
+            _ => return number as u32,
+        }
+    }
+}
+
+/// The number of a position among `n >= 1` as `@subspace/jump-consistent-hash` has it: the product is taken first, so there
+/// is one rounding, and 1 is added after the state was cut to 64 bits.
+fn subspace(position: u64, n: u32) -> u32 {
+    let (mut state, mut number, mut next) = (position, 0i64, 0i64);
+    while next < i64::from(n) {
+        number = next;
+        let (sum, over) = state.wrapping_mul(MULTIPLIER).overflowing_add(1);
+        state = sum;
+        let draw = (u64::from(over) << 31) + (state >> 33) + 1;
+        next = ((number + 1) as f64 * f64::from(1u32 << 31) / draw as f64) as i64;
     }
     number as u32
 }
@@ -177,6 +223,7 @@ impl Removals {
 mod tests {
     use super::*;
     use serde_json::Value;
+    use std::string::String;
 
     /// More numbers than a topology holds: `[position, numbers, answer]` from the paper's function and from hash4j.
     #[test]
@@ -194,5 +241,45 @@ mod tests {
         };
         assert_eq!(check("jump", jump), 883);
         assert_eq!(check("jumpback", |position, n| jumpback(&mut SplitMix64(position), n)), 600);
+    }
+
+    /// The same of Guava, of which `jump` would place some otherwise. What it did with these, `subspace` does as well.
+    #[test]
+    fn one_rounding_answers_like_guava() {
+        let text = include_str!("../../../tests/vectors/functions/guava.json");
+        let rows: Vec<(String, u32, u32)> = serde_json::from_str(text).expect("rows");
+        let mut rounded = 0;
+        for (position, n, expected) in &rows {
+            let position = position.parse().expect("position");
+            assert_eq!(guava(position, *n), *expected, "{position} among {n}");
+            assert_eq!(subspace(position, *n), *expected, "{position} among {n}");
+            rounded += usize::from(jump(position, *n) != *expected);
+        }
+        assert_eq!((rows.len(), rounded), (1198, 253));
+    }
+
+    /// Positions whose first or second draw is the highest one, recorded from Guava 31.1 and @subspace/jump-consistent-hash
+    /// 1.1.1; of the latter two that come to a state of 2^64 as well.
+    #[test]
+    fn overflows_answer_like_the_libraries() {
+        let guavas = [
+            (17_068_571_456_203_592_619, [0, 0, 0, 0]),
+            (14_755_524_479_446_679_552, [0, 0, 0, 0]),
+            (2_813_905_556_566_065_010, [1, 1, 1, 1]),
+            (2_922_818_043_709_166_507, [1, 1, 1, 1]),
+            (2_095_222_002_470_710_073, [0, 0, 3, 3]),
+        ];
+        for (position, answers) in guavas {
+            assert_eq!([2, 3, 1000, 2_147_483_647].map(|n| guava(position, n)), answers, "{position}");
+        }
+        let subspaces = [
+            (17_068_571_456_203_592_619, [1, 2, 534, 143_876_542]),
+            (2_813_905_556_566_065_010, [1, 2, 667, 179_617_265]),
+            (2_313_046_976_756_913_067, [0, 0, 0, 0]),
+            (2_204_134_489_613_811_570, [0, 0, 7, 7]),
+        ];
+        for (position, answers) in subspaces {
+            assert_eq!([2, 3, 1000, 2_147_483_647].map(|n| subspace(position, n)), answers, "{position}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     document::{leak, parameter},
     oracle::{first_at_or_above, nearest_place, round, tried, tries, walk, Oracle},
+    pypi,
 };
 use crate::{
     dialect::{
@@ -214,6 +215,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 let round = after.iter().chain(before).map(|&(_, node)| node).filter(|&node| met.insert(node));
                 live(round.collect(), &down, count)
             })
+        }
+        _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {
+            return pypi::oracle(name, parameters, nodes, down);
         }
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })

@@ -9,3 +9,4 @@ mod numbers;
 mod options;
 mod oracle;
 mod placed;
+mod pypi;

@@ -80,6 +80,28 @@ fn options() {
         ),
         (json!({"name": "dynamo", "partitions": 0}), "scheme.partitions: 0 is not an integer from 1 to 16777216"),
         (json!({"name": "kademlia", "key_id": "md5"}), "scheme.key_id: the text \"md5\" is not one of sha1, raw"),
+        (json!({"name": "pypi_hash_ring", "vnodes": 40}), "scheme: pypi_hash_ring has no parameter \"vnodes\", it takes none"),
+        (json!({"name": "pypi_uhashring", "mode": "md5"}), "scheme.mode: the text \"md5\" is not one of hash, ketama"),
+        (json!({"name": "pypi_uhashring", "replicas": 4}), "scheme.replicas: only mode ketama has them"),
+        (
+            json!({"name": "pypi_uhashring", "mode": "ketama", "replicas": 5}),
+            "scheme.replicas: 5 is not an integer from 1 to 4",
+        ),
+        (
+            json!({"name": "pypi_consistent_hashing", "removed": "1, 2"}),
+            "scheme.removed: the text \"1, 2\" is not a list of numbers such as \"3,0,7\"",
+        ),
+        (
+            json!({"name": "pypi_clandestined", "keys": "text"}),
+            "scheme.keys: the text \"text\" is not one of str, bytes, int",
+        ),
+        (json!({"name": "pypi_pymemcache", "seed": 1}), "scheme: pypi_pymemcache has no parameter \"seed\", only keys"),
+        (
+            json!({"name": "guava", "hash": "sipHash24"}),
+            "scheme.hash: the text \"sipHash24\" is not one of long, murmur3_128, murmur3_32_fixed, sha256, md5, sha1, \
+             sip_hash24, farm_hash_fingerprint64, crc32, adler32",
+        ),
+        (json!({"name": "jump_hash", "rule": "guava"}), "scheme.rule: the text \"guava\" is not one of paper, subspace"),
     ];
     for (scheme, message) in cases {
         assert_eq!(refusal(&scheme, &nodes), (ErrorKind::Parameter, message.into()), "{scheme}");

@@ -49,6 +49,18 @@ fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "kademlia"}), 20),
         (json!({"name": "textbook", "vnodes": 9}), 4),
         (json!({"name": "textbook", "hash": "sha256", "vnodes": 3}), 4),
+        (json!({"name": "pypi_hash_ring"}), 4),
+        (json!({"name": "pypi_uhashring", "vnodes": 5}), 4),
+        (json!({"name": "pypi_uhashring", "mode": "ketama", "vnodes": 7, "replicas": 3}), 4),
+        (json!({"name": "pypi_consistent_hash"}), 4),
+        (json!({"name": "pypi_consistent_hash_git"}), 4),
+        (json!({"name": "pypi_consistent_hashing", "slots": 40, "vnodes": 3, "removed": "3,20,21"}), 4),
+        (json!({"name": "pypi_clandestined", "seed": 7}), 20),
+        (json!({"name": "pypi_clandestined", "units": "bytes"}), 20),
+        (json!({"name": "pypi_pymemcache"}), 20),
+        (json!({"name": "guava"}), 4),
+        (json!({"name": "jump_hash"}), 20),
+        (json!({"name": "jump_hash", "rule": "subspace"}), 4),
     ];
     schemes.into()
 }
@@ -77,11 +89,26 @@ fn nodes(scheme: &Value, members: &[Member]) -> Value {
         // Not in the order of their ids.
         let mut node = json!({"id": format!("n{}", (i * 7) % 13), "address": format!("10.0.{}.1:{}", i % 3, 8000 + i)});
         match name {
-            "ketama" | "libketama" | "modula" | "twemproxy" | "haproxy" | "haproxy_map" | "python_memcached" => {
+            "ketama"
+            | "libketama"
+            | "modula"
+            | "twemproxy"
+            | "haproxy"
+            | "haproxy_map"
+            | "python_memcached"
+            | "pypi_hash_ring"
+            | "pypi_consistent_hash"
+            | "pypi_consistent_hash_git" => {
                 node["weight"] = member.weight.into();
             }
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
                 node["weight"] = (member.weight + 1).into();
+            }
+            "pypi_uhashring" => {
+                node["weight"] = member.weight.into();
+                if member.backup {
+                    node["placement"] = json!({"vnodes": member.zone});
+                }
             }
             "mcrouter" if scheme["function"] == "weighted_ch3" => {
                 node["weight"] = json!(f64::from(member.weight) / 5.0)

@@ -1,0 +1,82 @@
+//! `guava`: `Hashing.consistentHash` of Guava (31.1; the rule has not changed since 11.0).
+//!
+//! Positional; a position is the `long` that is placed: the key itself where keys are integers, or the first 8 bytes of a
+//! `HashCode`, little-endian, shorter ones with zeros above. Jump hash, but rounded once where the paper rounds twice, and
+//! with an overflow of its own. Nodes are numbered as listed: they join and leave at the end. Identity: the order of nodes.
+
+use super::unknown_parameter;
+use crate::{
+    hash::{
+        crc::{adler32, crc32},
+        digest::{md5, sha1, sha256},
+        farm::fingerprint64,
+        le64,
+        murmur::{murmur3_32_seeded, murmur3_x64},
+        sip::siphash24,
+    },
+    scheme::Parameter,
+    Error,
+};
+
+pub(crate) const NAME: &str = "guava";
+
+/// The key of SipHash in Guava, and in its authors' vectors.
+const SIP_KEY: (u64, u64) = (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908);
+
+/// The `HashFunction` whose code is placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hash {
+    /// None: keys are integers, or the bytes of a `HashCode`.
+    Long,
+    Murmur3x128,
+    Murmur3x32Fixed,
+    Sha256,
+    Md5,
+    Sha1,
+    SipHash24,
+    FarmHashFingerprint64,
+    Crc32,
+    Adler32,
+}
+
+const HASHES: [(&str, Hash); 10] = [
+    ("long", Hash::Long),
+    ("murmur3_128", Hash::Murmur3x128),
+    ("murmur3_32_fixed", Hash::Murmur3x32Fixed),
+    ("sha256", Hash::Sha256),
+    ("md5", Hash::Md5),
+    ("sha1", Hash::Sha1),
+    ("sip_hash24", Hash::SipHash24),
+    ("farm_hash_fingerprint64", Hash::FarmHashFingerprint64),
+    ("crc32", Hash::Crc32),
+    ("adler32", Hash::Adler32),
+];
+
+pub(crate) fn hash(parameters: &[(&str, Parameter<'_>)]) -> Result<Hash, Error> {
+    let mut hash = Hash::Long;
+    for &(name, value) in parameters {
+        match name {
+            "hash" => hash = value.one_of(name, &HASHES)?,
+            _ => return Err(unknown_parameter(NAME, name, &["hash"])),
+        }
+    }
+    Ok(hash)
+}
+
+impl Hash {
+    /// The `long` of a key: `padToLong` of its code.
+    pub(crate) fn position(self, key: &[u8]) -> u64 {
+        match self {
+            Self::Long => le64(key, 0),
+            Self::Murmur3x128 => murmur3_x64(key),
+            Self::Murmur3x32Fixed => murmur3_32_seeded(key, 0).into(),
+            Self::Sha256 => le64(&sha256(key), 0),
+            Self::Md5 => le64(&md5(key), 0),
+            Self::Sha1 => le64(&sha1(key), 0),
+            Self::SipHash24 => siphash24(key, SIP_KEY),
+            Self::FarmHashFingerprint64 => fingerprint64(key),
+            Self::Crc32 => crc32(key).into(),
+            Self::Adler32 => adler32(key).into(),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Ring libraries of PyPI: one file a library, and here what the dialects have to say of them. `python` knows how Python makes
+//! text of keys.
+//!
+//! Most of these rings are bisected to the right: a key at position h belongs to the first point strictly above h, so a point
+//! is entered one below itself. Of equal points the node that was added last has it: list order is the order of adding.
+
+mod clandestined;
+mod consistent_hash;
+mod consistent_hashing;
+mod hash_ring;
+mod python;
+mod uhashring;
+
+pub(crate) use clandestined::Scores;
+pub(crate) use python::Keys;
+
+use super::{
+    check_points, compile::Compiler, keys, ring, router, scheme::no_parameters, sieve::Passing, Compiled, Identity,
+    Record,
+};
+use crate::{
+    hash::{digest::md5_words, HashFunction},
+    members::Weight,
+    scheme::{Down, Family, Field, Parameter, Properties},
+    Error, ErrorKind,
+};
+use alloc::{format, vec, vec::Vec};
+
+/// The names of these dialects.
+pub(crate) const NAMES: [&str; 7] = [
+    hash_ring::NAME,
+    uhashring::NAME,
+    consistent_hash::NAME,
+    consistent_hash::GIT,
+    consistent_hashing::NAME,
+    clandestined::NAME,
+    clandestined::PYMEMCACHE,
+];
+
+/// The checked parameters of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    HashRing,
+    Uhashring(uhashring::Options),
+    ConsistentHash,
+    ConsistentHashGit,
+    ConsistentHashing(consistent_hashing::Options),
+    Clandestined(clandestined::Options),
+    Pymemcache(clandestined::Options),
+}
+
+/// The hashes of keys that nobody else has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hash {
+    Uhashring(uhashring::Digest, Keys),
+    /// MD5 modulo so many slots.
+    Slot(u64),
+}
+
+impl Hash {
+    pub(super) fn position(self, key: &[u8]) -> Option<u64> {
+        match self {
+            Self::Uhashring(digest, keys) => digest.position(key, keys),
+            Self::Slot(slots) => Some(consistent_hashing::slot(key, slots)),
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let none = |options| no_parameters(name, parameters).map(|()| options);
+        match name {
+            hash_ring::NAME => none(Self::HashRing),
+            uhashring::NAME => uhashring::Options::from_parameters(parameters).map(Self::Uhashring),
+            consistent_hash::NAME => none(Self::ConsistentHash),
+            consistent_hash::GIT => none(Self::ConsistentHashGit),
+            consistent_hashing::NAME => {
+                consistent_hashing::Options::from_parameters(parameters).map(Self::ConsistentHashing)
+            }
+            clandestined::NAME => clandestined::Options::clandestined(parameters).map(Self::Clandestined),
+            clandestined::PYMEMCACHE => clandestined::Options::pymemcache(parameters).map(Self::Pymemcache),
+            _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect of PyPI"))),
+        }
+    }
+
+    pub(super) fn properties(&self) -> Properties {
+        use Family::{Keyed, Positional};
+        const ID: &[Field] = &[Field::Id];
+        const WEIGHT: &[Field] = &[Field::Id, Field::Weight];
+        const NAME: &[Field] = &[Field::Id, Field::Address, Field::Placement("name")];
+        let (family, identity, ordered, weighted): (_, &'static [Field], _, _) = match self {
+            Self::HashRing | Self::ConsistentHash | Self::ConsistentHashGit => (Positional, WEIGHT, true, true),
+            Self::Uhashring(options) => {
+                let ordered = options.mode == uhashring::Mode::Ketama;
+                (Positional, &[Field::Id, Field::Weight, Field::Placement("vnodes")], ordered, true)
+            }
+            Self::ConsistentHashing(_) => (Positional, ID, true, false),
+            Self::Clandestined(_) => (Keyed, ID, false, false),
+            Self::Pymemcache(_) => (Keyed, NAME, false, false),
+        };
+        Properties { family, identity, ordered, weighted, down: Down::Mask }
+    }
+
+    pub(super) fn compile(&self, compiler: &Compiler<'_>) -> Result<Compiled, Error> {
+        let words = |points: Vec<(u32, u32)>| {
+            compiler.points32(bisected(points), keys::Hash::Function(HashFunction::Md5), Passing::Live)
+        };
+        Ok(match self {
+            Self::HashRing => words(hash_ring::points(&compiler.all(|record| weighted(hash_ring::NAME, record))?)?),
+            Self::ConsistentHash => {
+                let nodes = compiler.all(|record| weighted(consistent_hash::NAME, record))?;
+                words(consistent_hash::points(&nodes, 3)?)
+            }
+            Self::ConsistentHashGit => {
+                let nodes = compiler.all(|record| weighted(consistent_hash::GIT, record))?;
+                words(consistent_hash::points(&nodes, 4)?)
+            }
+            Self::Uhashring(options) => {
+                let nodes = compiler.all(|record| uhashring::Node::new(record, options))?;
+                let hash = |digest| keys::Hash::Pypi(Hash::Uhashring(digest, options.keys));
+                match options.mode {
+                    uhashring::Mode::Hash => {
+                        compiler.points64(uhashring::points(&nodes)?, hash(uhashring::Digest::Whole), Passing::Live)
+                    }
+                    uhashring::Mode::Ketama => {
+                        let points = bisected(uhashring::ketama(&nodes, options.replicas)?);
+                        compiler.points32(points, hash(uhashring::Digest::Word), Passing::Live)
+                    }
+                }
+            }
+            Self::ConsistentHashing(options) => {
+                let names = compiler.unweighted(consistent_hashing::NAME, |record| {
+                    record.only(consistent_hashing::NAME, &[]).map(|()| record.id)
+                })?;
+                let hash = keys::Hash::Pypi(Hash::Slot(options.slots));
+                compiler.points_below(options.slots, &consistent_hashing::points(&names, options)?, hash)
+            }
+            Self::Clandestined(options) => {
+                let names = compiler.unweighted(clandestined::NAME, |record| {
+                    record.only(clandestined::NAME, &[]).map(|()| record.id.into())
+                })?;
+                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
+            }
+            Self::Pymemcache(options) => {
+                let names = compiler.unweighted(clandestined::PYMEMCACHE, clandestined::pymemcache_name)?;
+                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
+            }
+        })
+    }
+
+    pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        let weight = record.weight.thousandths();
+        Ok(match self {
+            Self::HashRing | Self::ConsistentHash | Self::ConsistentHashGit => Identity { weight, fields: Vec::new() },
+            Self::Uhashring(options) => {
+                let uhashring::Node { vnodes, .. } = uhashring::Node::new(record, options)?;
+                Identity { weight, fields: vec![("vnodes", vnodes.to_le_bytes().into())] }
+            }
+            Self::ConsistentHashing(_) | Self::Clandestined(_) => Identity { weight: 1000, fields: Vec::new() },
+            Self::Pymemcache(_) => {
+                let name = clandestined::pymemcache_name(record)?;
+                Identity { weight: 1000, fields: vec![("name", name.into_bytes())] }
+            }
+        })
+    }
+}
+
+/// A node that is its name and a weight, whole or not.
+fn weighted<'a>(scheme: &str, record: &Record<'a>) -> Result<(&'a str, Weight), Error> {
+    record.only(scheme, &[]).map(|()| (record.id, record.weight))
+}
+
+/// A weight as Python has it.
+fn float(weight: Weight) -> f64 {
+    f64::from(weight.thousandths()) / 1000.0
+}
+
+/// Ketama's points: of each node so many labels, and of each label's MD5 the first words.
+fn label_points(labels: &[(&str, u64)], words: usize) -> Result<Vec<(u32, u32)>, Error> {
+    let total = labels.iter().fold(0u64, |sum, &(_, count)| sum.saturating_add(count.saturating_mul(words as u64)));
+    check_points(total)?;
+    let mut points = Vec::with_capacity(total as usize);
+    for (node, &(name, count)) in (0..).zip(labels) {
+        for label in 0..count {
+            let all = md5_words(format!("{name}-{label}").as_bytes());
+            points.extend(all.iter().take(words).map(|&point| (point, node)));
+        }
+    }
+    Ok(points)
+}
+
+/// The ring that is bisected to the right over points in the order of adding; of equal ones the last stays.
+pub(super) fn bisected(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
+    // Below the lowest hash of all comes the highest: past the last point it is the first.
+    ring(points.into_iter().rev().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect())
+}
