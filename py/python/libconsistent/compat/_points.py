@@ -7,7 +7,8 @@ from hashlib import md5
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from .._libconsistent import Ring
+from .._errors import UnsupportedError
+from .._libconsistent import Placement, Ring
 
 
 class Finder(Protocol):
@@ -38,9 +39,7 @@ class Points:
     """Who owns which point: the last who put it. Points are what `hash` makes of keys, of any type that has an order. With
     `repeated`, a point stands among the keys once for everybody who put it."""
 
-    def __init__(
-        self, hash: Callable[[Any], Any], made: Mapping[Any, list[Any]], *, repeated: bool = False
-    ) -> None:
+    def __init__(self, hash: Callable[[Any], Any], made: Mapping[Any, list[Any]], *, repeated: bool = False) -> None:
         self.hash = hash
         self.repeated = repeated
         self.owners: dict[Any, Any] = {}
@@ -90,6 +89,14 @@ class Points:
             if len(found) == n:
                 break
         return list(found)
+
+
+def snapshot(finder: Finder) -> Placement:
+    """The placement of the engine that finds nodes."""
+    ring = finder.ring if isinstance(finder, Named) else finder
+    if not isinstance(ring, Ring):
+        raise UnsupportedError("snapshot: the engine has no part in this ring, its points are in Python", "unsupported")
+    return ring.snapshot()
 
 
 def number(text: str) -> int:

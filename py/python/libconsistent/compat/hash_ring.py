@@ -11,10 +11,9 @@ from hashlib import md5
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from .._errors import UnsupportedError
 from .._libconsistent import Placement, Ring
 from .._records import Key
-from ._points import Finder, Named, Points, words
+from ._points import Finder, Named, Points, snapshot, words
 
 if TYPE_CHECKING:
     from ._memcache_ring import MemcacheRing
@@ -30,7 +29,8 @@ class HashRing:
         self.weights = weights or {}
         self._labels = self._count()
         self._points: Points | None = None
-        self._finder: Finder = self._engine() or self._made()
+        engine = self._engine()
+        self._finder: Finder = self._made() if engine is None else engine
 
     def _count(self) -> list[tuple[Any, int]]:
         """How many labels each node has."""
@@ -74,10 +74,7 @@ class HashRing:
     def snapshot(self) -> Placement:
         """The engine's placement, which places keys by the batch, to_json() for other languages. UnsupportedError if Python
         places: a node is listed twice, or a weight is not of whole thousandths."""
-        ring = self._finder.ring if isinstance(self._finder, Named) else self._finder
-        if not isinstance(ring, Ring):
-            raise UnsupportedError("snapshot: the engine has no part in this ring", "unsupported")
-        return ring.snapshot()
+        return snapshot(self._finder)
 
     def gen_key(self, key: Key) -> int:
         """The hash of a key: the first little-endian word of its MD5."""

@@ -14,6 +14,11 @@ Placed = dict[Any, tuple[int, int]]
 """The vnodes and the weight that each node's points were made of, in the order they were made in."""
 
 
+# More of them the engine does not take, and Python places.
+MOST_VNODES = 65_536
+MOST_WEIGHT = 999_999
+
+
 class _Kind:
     """What both have."""
 
@@ -69,7 +74,11 @@ class _Kind:
     def engine(self, placed: Placed) -> Finder | None:
         """The engine's ring, where its numbers are whole and each node has labels of its own."""
         names = {f"{node}": node for node in placed}
-        plain = all(isinstance(n, int) and 0 <= n < 1_000_000 for pair in placed.values() for n in pair)
+        plain = all(
+            isinstance(n, int) and 0 <= n <= most
+            for pair in placed.values()
+            for n, most in zip(pair, (MOST_VNODES, MOST_WEIGHT), strict=True)
+        )
         if not plain or len(names) < len(placed):
             return None
         records = [

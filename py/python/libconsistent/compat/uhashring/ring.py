@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView
 from typing import Any
 
-from ..._errors import UnsupportedError
-from ..._libconsistent import Placement, Ring
-from .._points import Named
+from ..._libconsistent import Placement
+from .._points import snapshot
 from ._rings import Conf, KetamaRing, MetaRing
 
 __all__ = ["HashRing"]
@@ -173,11 +172,7 @@ class HashRing:
     def snapshot(self) -> Placement:
         """The engine's placement of this moment, which places keys by the batch, to_json() for other languages.
         UnsupportedError if Python places: by your hash function, or nodes whose names are the same as texts."""
-        finder = self.runtime.finder
-        ring = finder.ring if isinstance(finder, Named) else finder
-        if not isinstance(ring, Ring):
-            raise UnsupportedError("snapshot: the engine has no part in this ring", "unsupported")
-        return ring.snapshot()
+        return snapshot(self.runtime.finder)
 
     # Points. They are made in Python when they are first asked for.
 
