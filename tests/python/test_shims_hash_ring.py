@@ -3,6 +3,7 @@
 import copy
 import pickle
 import random
+from collections.abc import Callable
 from typing import Any
 
 import hashring  # type: ignore[import-untyped]
@@ -34,15 +35,14 @@ def test_beside_the_real_one() -> None:
         print("seed", seed)
         rng = random.Random(seed)
         names = [f"10.0.{rng.randrange(9)}.{i}:{rng.randrange(9)}" for i in range(rng.randrange(1, 30))] + ["é-1"]
-        weight = rng.choice(
-            [
-                lambda rng: rng.randrange(1, 9),
-                lambda rng: rng.choice([0.1, 0.7, 1.5, 2.25]),
-                lambda rng: rng.random() + 0.01,
-                lambda rng: rng.choice([0, 1]),
-            ]
-        )
-        weights = {name: weight(rng) for name in names if rng.random() < 0.6} | {"é-1": 1}
+        kinds: list[Callable[[], float]] = [
+            lambda: rng.randrange(1, 9),  # noqa: B023
+            lambda: rng.choice([0.1, 0.7, 1.5, 2.25]),  # noqa: B023
+            lambda: rng.random() + 0.01,  # noqa: B023
+            lambda: rng.choice([0, 1]),  # noqa: B023
+        ]
+        weight = rng.choice(kinds)
+        weights = {name: weight() for name in names if rng.random() < 0.6} | {"é-1": 1}
         keys = [str(rng.random()) for _ in range(KEYS)]
         placed += same(names, rng.choice([None, weights]), keys)
         # A node more, or one less, changes everybody's points.

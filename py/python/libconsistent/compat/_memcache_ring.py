@@ -8,7 +8,7 @@ from .hash_ring import HashRing
 
 
 class MemcacheRing(memcache.Client):  # type: ignore[misc, unused-ignore]
-    """python-memcached's client with servers by a ring: a server that cannot be reached leaves its keys to the next one."""
+    """python-memcached's client, its servers by a ring: one that cannot be reached leaves its keys to the next."""
 
     def __init__(self, servers: list[Any], *args: Any, **kwargs: Any) -> None:
         self.hash_ring = HashRing(servers)

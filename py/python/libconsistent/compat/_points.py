@@ -1,10 +1,10 @@
-"""Points in Python: to look at, and to place by where the engine does not know a hash or cannot tell names apart. Beside them
-what else finds the nodes of a key for the classes of this package."""
+"""Points in Python: to look at, and to place by where the engine does not know a hash or cannot tell names apart.
+Beside them what else finds the nodes of a key for the classes of this package."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import md5
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Protocol
 
 from .._errors import UnsupportedError
@@ -17,7 +17,7 @@ class Finder(Protocol):
     def get_node(self, key: Any, /) -> Any:
         """The node of a key; None without points."""
 
-    def get_nodes(self, key: Any, n: int, /) -> list[Any]:
+    def get_nodes(self, key: Any, n: int, /) -> Iterable[Any]:
         """The first n different nodes of a key."""
 
 
@@ -26,7 +26,8 @@ class Named:
 
     def __init__(self, ring: Ring, names: Mapping[str, Any]) -> None:
         self.ring = ring
-        self.names: dict[str | None, Any] = {None: None, **names}
+        self.names: dict[str | None, Any] = {None: None}
+        self.names.update(names)
 
     def get_node(self, key: Any, /) -> Any:
         return self.names[self.ring.get_node(key)]
@@ -36,8 +37,8 @@ class Named:
 
 
 class Points:
-    """Who owns which point: the last who put it. Points are what `hash` makes of keys, of any type that has an order. With
-    `repeated`, a point stands among the keys once for everybody who put it."""
+    """Who owns which point: the last who put it. Points are what `hash` makes of keys, of any type that has an order.
+    With `repeated`, a point stands among the keys once for everybody who put it."""
 
     def __init__(self, hash: Callable[[Any], Any], made: Mapping[Any, list[Any]], *, repeated: bool = False) -> None:
         self.hash = hash
@@ -76,19 +77,25 @@ class Points:
     def walk(self, key: Any) -> Iterator[Any]:
         """The owners of all points once around, from a key on."""
         at, keys = self.position(key), self.keys
-        for point in chain(islice(keys, at, None), islice(keys, at)):
-            yield self.owners[point]
+        for place in chain(range(at, len(keys)), range(at)):
+            yield self.owners[keys[place]]
 
     def get_node(self, key: Any, /) -> Any:
-        return self.owners[self.keys[self.position(key)]] if self.owners else None
+        # What position() does, without a call of Python's.
+        keys = self._keys or self.keys
+        if not keys:
+            return None
+        at = bisect_right(keys, self.hash(key))
+        return self.owners[keys[at if at < len(keys) else 0]]
 
-    def get_nodes(self, key: Any, n: int, /) -> list[Any]:
-        found: dict[Any, None] = {}
+    def get_nodes(self, key: Any, n: int, /) -> Iterator[Any]:
+        found = set()
         for node in self.walk(key):
-            found[node] = None
-            if len(found) == n:
-                break
-        return list(found)
+            if node not in found:
+                found.add(node)
+                yield node
+                if len(found) == n:
+                    break
 
 
 def snapshot(finder: Finder) -> Placement:

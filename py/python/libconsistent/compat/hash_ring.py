@@ -65,15 +65,15 @@ class HashRing:
         return self._finder.get_node(string_key)
 
     def iterate_nodes(self, string_key: Key, distinct: bool = True) -> Iterator[Any]:
-        """The nodes of a key in order, each once, whatever `distinct` says; without points (None, None). As ever, nodes that
-        are false, such as 0, are left out."""
+        """The nodes of a key in order, each once, whatever `distinct` says; without points (None, None). As ever, nodes
+        that are false, such as 0, are left out."""
         if not any(count > 0 for _, count in self._labels):
             yield None, None
         yield from filter(None, self._finder.get_nodes(string_key, len(self.nodes)))
 
     def snapshot(self) -> Placement:
-        """The engine's placement, which places keys by the batch, to_json() for other languages. UnsupportedError if Python
-        places: a node is listed twice, or a weight is not of whole thousandths."""
+        """The engine's placement, which places keys by the batch, to_json() for other languages. UnsupportedError if
+        Python places: a node is listed twice, or a weight is not of whole thousandths."""
         return snapshot(self._finder)
 
     def gen_key(self, key: Key) -> int:

@@ -1,5 +1,5 @@
-"""The two kinds of ring: what points are made of, and who finds a key's nodes. A node's configuration moves no key before
-points are made of it, so what they were made of is kept here."""
+"""The two kinds of ring: what points are made of, and who finds a key's nodes. A node's configuration moves no key
+before points are made of it, so what they were made of is kept here."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -28,7 +28,8 @@ class _Kind:
     repeated: ClassVar[bool]
     """Whether a point of two nodes stands twice among the keys."""
 
-    def __init__(self, **options: int) -> None:
+    def __init__(self, hash: Callable[[Any], Any], **options: int) -> None:
+        self._hash = hash
         self._nodes: dict[Any, Conf] = {}
         self._placed: Placed = {}
         self._options = options
@@ -62,7 +63,7 @@ class _Kind:
     @property
     def points(self) -> Points:
         if self._points is None:
-            self._points = Points(self.hashi, self.made(self.labels(self._placed)), repeated=self.repeated)
+            self._points = Points(self._hash, self.made(self.labels(self._placed)), repeated=self.repeated)
         return self._points
 
     @property
@@ -89,6 +90,11 @@ class _Kind:
         return ring if all(type(node) is str for node in placed) else Named(ring, names)
 
 
+def whole(key: Any) -> int:
+    """The hash of a key where no other is given."""
+    return number(str(key))
+
+
 class MetaRing(_Kind):
     """Points by the whole MD5, or by a function of the user's; a change makes those of its nodes alone."""
 
@@ -100,10 +106,10 @@ class MetaRing(_Kind):
         if hash_fn and not callable(hash_fn):
             raise TypeError("hash_fn should be a callable function")
         self._hash_fn: Callable[[Any], Any] | None = hash_fn or None
-        super().__init__()
+        super().__init__(hash_fn or whole)
 
     def hashi(self, key: Any) -> Any:
-        return self._hash_fn(key) if self._hash_fn else number(str(key))
+        return self._hash(key)
 
     def text(self, key: Any) -> Any:
         return key if self._hash_fn else str(key)
@@ -124,6 +130,8 @@ class MetaRing(_Kind):
         fresh = {node: (conf["vnodes"], conf["weight"]) for node, conf in confs.items()}
         placed = {node: pair for node, pair in self._placed.items() if node not in fresh} | fresh
         finder = self.engine(placed)
+        if finder is not None and not self._placed:
+            self._points = None
         if finder is None or self._points is not None:
             for node, points in self.made(self.labels(fresh)).items():
                 self.points.put(node, points)
@@ -151,7 +159,7 @@ class KetamaRing(_Kind):
 
     def __init__(self, replicas: int) -> None:
         self._replicas = self.each = replicas
-        super().__init__(replicas=replicas)
+        super().__init__(self.hashi, replicas=replicas)
 
     def hashi(self, key: Any, replica: int = 0) -> int:
         return words(str(key))[replica]
@@ -180,6 +188,6 @@ class KetamaRing(_Kind):
         # Divides by a total of zero as theirs does.
         labels = self.labels(placed)
         finder = self.engine(placed)
-        points = Points(self.hashi, self.made(labels), repeated=True) if finder is None else None
+        points = Points(self._hash, self.made(labels), repeated=True) if finder is None else None
         self._placed, self._points = placed, points
         self.finder = self.points if finder is None else finder

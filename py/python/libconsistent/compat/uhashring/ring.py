@@ -15,9 +15,9 @@ class HashRing:
     """uhashring 2.5's ring: the same calls, the same nodes of the same keys.
 
     `nodes` is a name, a list of names, or a dict from names to weights or to configurations (`hostname`, `instance`,
-    `port`, `vnodes`, `weight`). `hash_fn` is ``"ketama"``, a function, or None for MD5; `vnodes` are 40 under ketama, else
-    160; `weight_fn` makes a weight of a configuration; `replicas` are ketama's points a label. Names and keys count as
-    their `str`. A function of your own places in Python, as slowly as it always did.
+    `port`, `vnodes`, `weight`). `hash_fn` is ``"ketama"``, a function, or None for MD5; `vnodes` are 40 under ketama,
+    else 160; `weight_fn` makes a weight of a configuration; `replicas` are ketama's points a label. Names and keys
+    count as their `str`. A function of your own places in Python, as slowly as it always did.
 
     >>> ring = HashRing(nodes=["node1", "node2", "node3"])
     >>> ring.get_node("coconut")
@@ -51,7 +51,7 @@ class HashRing:
         self._configure(nodes if isinstance(nodes, dict) else dict.fromkeys(nodes, 1))
 
     def _configure(self, nodes: dict[Any, Any], *, anew: bool = False) -> None:
-        """Takes over configurations and makes points of them: of all, if one is new or has another weight, else of none."""
+        """Takes over configurations, and makes points of all if one is new or has another weight, else of none."""
         confs: dict[Any, Conf] = {}
         for name, given in nodes.items():
             if not isinstance(given, (dict, int)):
