@@ -1,6 +1,7 @@
 """hash_ring's class beside hashring's, which is the same rule where Python 3 runs it; every message prints the seed."""
 
 import copy
+import doctest
 import pickle
 import random
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 import hashring  # type: ignore[import-untyped]
 import pytest
 from libconsistent import Ring, UnsupportedError
+from libconsistent.compat import hash_ring
 from libconsistent.compat.hash_ring import HashRing, MemcacheRing
 
 SEEDS = range(120)
@@ -96,6 +98,10 @@ def test_copies_the_batch_and_the_document() -> None:
     assert list(Ring.from_json(ring.snapshot().to_json()).place(keys)) == expected
     with pytest.raises(UnsupportedError):
         HashRing(["a", "a"]).snapshot()
+
+
+def test_the_documented_example() -> None:
+    assert doctest.testmod(hash_ring) == (0, 2)
 
 
 def test_memcache_ring(monkeypatch: pytest.MonkeyPatch) -> None:

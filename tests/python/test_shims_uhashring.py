@@ -1,6 +1,7 @@
 """uhashring's class beside the real one, step by step; every message prints the seed."""
 
 import copy
+import doctest
 import pickle
 import random
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 import uhashring  # type: ignore[import-untyped]
 from libconsistent import Ring, UnsupportedError
 from libconsistent.compat.uhashring import HashRing, monkey
+from libconsistent.compat.uhashring import ring as ring_module
 
 SEEDS = range(25)
 STEPS = 25
@@ -257,6 +259,10 @@ def test_the_batch_and_the_document() -> None:
         assert list(Ring.from_json(ring.snapshot().to_json()).place(keys)) == expected
     with pytest.raises(UnsupportedError):
         HashRing(["a"], hash_fn=letters).snapshot()
+
+
+def test_the_documented_example() -> None:
+    assert doctest.testmod(ring_module) == (0, 2)
 
 
 def test_monkey(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ class HashRing:
 
     >>> ring = HashRing(nodes=["node1", "node2", "node3"])
     >>> ring.get_node("coconut")
-    'node1'
+    'node2'
     """
 
     def __init__(
