@@ -56,7 +56,8 @@ python() {
     [ -x $venv/bin/python ] || python3 -m venv $venv || return
     $venv/bin/python -m pip install --quiet --requirement bench/python/requirements.txt >&2 &&
         $venv/bin/python -m pip install --quiet --force-reinstall --no-deps ./py >&2 &&
-        $venv/bin/python bench/python/bench.py "${quick[@]}"
+        $venv/bin/python bench/python/bench.py "${quick[@]}" && echo &&
+        $venv/bin/python bench/python/shims.py "${quick[@]}"
 }
 
 node_() {

@@ -29,6 +29,8 @@ fn placements() -> Vec<Placement> {
         ("haproxy", &[("balance_factor", Parameter::Int(125))]),
         ("mcrouter", &[("function", Parameter::Text("rendezvous")), ("salt", Parameter::Text("salt"))]),
         ("mcrouter", &[("function", Parameter::Text("weighted_ch3"))]),
+        ("pypi_clandestined", &[("keys", Parameter::Text("bytes"))]),
+        ("pypi_uhashring", &[("mode", Parameter::Text("ketama")), ("keys", Parameter::Text("bytes"))]),
         ("redis_cluster", &[("assignment", Parameter::Text("create"))]),
         ("twemproxy", &[("distribution", Parameter::Text("modula")), ("hash_tag", Parameter::Text("{}"))]),
     ] {

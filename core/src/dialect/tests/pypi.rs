@@ -20,7 +20,7 @@ use std::{
     vec::Vec,
 };
 
-/// A `dict` from points to nodes beside a sorted list of its keys.
+/// A `dict` from points to nodes beside a list of its keys, to be sorted.
 #[derive(Default)]
 struct Dict {
     nodes: BTreeMap<u128, u32>,
@@ -31,7 +31,6 @@ impl Dict {
     fn put(&mut self, point: u128, node: u32) {
         self.nodes.insert(point, node);
         self.keys.push(point);
-        self.keys.sort_unstable();
     }
 
     /// The nodes of the keys from `bisect(position)` on, each once.
@@ -166,6 +165,7 @@ pub(super) fn oracle(
         }
         _ => panic!("{name}"),
     }
+    dict.keys.sort_unstable();
     Ok(Oracle::of(move |key, count| {
         let position = position(key);
         let walk = dict.walk(if slots > 0 { position % u128::from(slots) } else { position }, right);

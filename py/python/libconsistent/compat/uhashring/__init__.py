@@ -1,0 +1,6 @@
+"""uhashring's ring on this engine: ``from libconsistent.compat.uhashring import HashRing``, and every key stays."""
+
+from . import monkey
+from .ring import HashRing
+
+__all__ = ["HashRing", "monkey"]
