@@ -1,6 +1,6 @@
 //! Every recorded case of the dialects, its scheme hidden: `detect` finds it from 200 of its keys, and refuses samples that
-//! no scheme explains. Each scheme with each of its options has one case, unoptimised each name; `DETECT_EVERY=n` runs
-//! every n-th case instead, 1 all of them.
+//! no scheme explains. Each scheme with each of its options has one case, `DETECT_EVERY=n` runs every n-th case instead, 1 all
+//! of them; unoptimised, which takes ten times as long, it is one case of a few files.
 
 use libconsistent::{detect, Candidate, Detection, ErrorKind, Key, Node, Placement, Topology, Verdict, Weight};
 use serde_json::{json, Value};
@@ -162,14 +162,21 @@ fn cases() -> Vec<Case> {
     let lists = lists();
     let every: Option<usize> = env::var("DETECT_EVERY").ok().map(|every| every.parse().unwrap());
     let mut cases = Vec::new();
-    let mut number = 0;
-    for file in files() {
+    let (mut number, mut left_out) = (0, 0);
+    let step = if cfg!(debug_assertions) { 8 } else { 1 };
+    for file in files().into_iter().step_by(step) {
         let mut schemes = BTreeSet::new();
         for case in read(&file)["cases"].as_array().unwrap() {
             let scheme = &case["topology"]["scheme"];
             let scheme = if cfg!(debug_assertions) { scheme["name"].to_string() } else { scheme.to_string() };
             // Of two nodes there is little to tell.
             let many = case["topology"]["nodes"].as_array().is_none_or(|nodes| nodes.len() > 2);
+            // Of very many nodes a case takes up to a minute, above 4,096 it is refused.
+            let count = case["nodes_numbered"].as_u64().unwrap_or(0) as usize;
+            if count.max(case["topology"]["nodes"].as_array().map_or(0, Vec::len)) > 300 {
+                left_out += 1;
+                continue;
+            }
             number += 1;
             if every.map_or_else(|| many && schemes.insert(scheme), |every| number % every == 0) {
                 cases.push(Case::new(&file, case, &lists));
@@ -177,6 +184,7 @@ fn cases() -> Vec<Case> {
         }
     }
     assert!(!cases.is_empty());
+    println!("{} cases of {number}, beside {left_out} of more than 300 nodes", cases.len());
     cases
 }
 
@@ -275,7 +283,7 @@ fn wrong_samples_are_not_explained() {
         let holders: BTreeSet<&str> = case.observations.iter().map(|(_, id)| id.as_str()).collect();
         holders.len() > 2 && case.observations.len() > 80 && names.insert(case.topology.scheme().name())
     });
-    assert!(cases.len() > 15, "{names:?}");
+    assert!(cases.len() > if cfg!(debug_assertions) { 2 } else { 30 }, "{names:?}");
     let told = each(&cases, |case| {
         let mut mixed = Mixed(case.nodes.len() as u64);
         let keys = || case.observations.iter().map(|(key, _)| key.key());
@@ -420,6 +428,7 @@ fn what_is_refused() {
     };
     assert_eq!(kind(&[], &[("k", "a")]).0, ErrorKind::Argument);
     assert_eq!(kind(&["a"], &[]).0, ErrorKind::Argument);
+    assert_eq!(kind(&vec!["a"; 4097], &[("k", "a")]).0, ErrorKind::TooMany);
     assert_eq!(kind(&["a", "a"], &[("k", "a")]).0, ErrorKind::DuplicateNode);
     let (kind, message) = kind(&["a"], &[("k", "a"), ("l", "b")]);
     assert_eq!(kind, ErrorKind::UnknownNode);

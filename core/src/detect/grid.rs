@@ -115,6 +115,12 @@ pub(super) fn combinations(axes: &[Axis], base: Parameters, nodes: &[Node], samp
     combinations
 }
 
+/// Whether so many points a node are few enough to be made many times over.
+pub(super) fn is_affordable(points: u64, nodes: &[Node]) -> bool {
+    const MOST: u64 = 1 << 22;
+    points.saturating_mul(nodes.len() as u64) <= MOST
+}
+
 impl Values {
     /// The values; `None` leaves the parameter out.
     fn spelt_out(&self, nodes: &[Node], sample: &Sample<'_>) -> Vec<Option<FieldValue>> {
@@ -123,7 +129,11 @@ impl Values {
             Self::Words(words) => words.iter().map(|&word| Some(word.into())).collect(),
             Self::Flag => vec![Some(false.into()), Some(true.into())],
             Self::Numbers(list) => numbers(list),
-            Self::Smooth { few, .. } => numbers(few),
+            Self::Smooth { few, .. } => {
+                let (default, rest) = few.split_at(few.len().min(1));
+                let rest = rest.iter().filter(|&&number| is_affordable(number, nodes));
+                numbers(&default.iter().chain(rest).copied().collect::<Vec<_>>())
+            }
             Self::Tags => {
                 let tags = ["{}", "[]", "()", "<>", "::", "||", "$$", "##", "@@", "%%", "//", "\"\"", "''"];
                 let is_used = |text: &&str| {

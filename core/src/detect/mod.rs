@@ -12,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::{members::Node, placement::Key, topology::Topology, Error};
+use crate::{members::Node, placement::Key, topology::Topology, Error, ErrorKind};
 use sample::{Sample, LIKELY};
 use search::{Search, NOTABLE};
 
@@ -97,6 +97,9 @@ impl Detection {
 /// The least part of the observations that an explanation matches: real fleets have a few that are out of date.
 const NEARLY_ALL: f64 = 0.95;
 
+/// The most nodes: for these it takes a minute, and any more would only take longer.
+const MAX_NODES: usize = 4096;
+
 /// The most candidates that are told.
 const MOST: usize = 100;
 
@@ -106,13 +109,17 @@ const MOST: usize = 100;
 /// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
 ///
 /// # Errors
-/// `argument` without nodes or without observations, `unknown_node` for an observation of another node, and what is wrong
+/// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of another node, and what is wrong
 /// with a node.
 pub fn detect(
     nodes: impl IntoIterator<Item = impl Into<Node>>,
     observations: &[(Key<'_>, &str)],
 ) -> Result<Detection, Error> {
-    let nodes: Vec<Node> = nodes.into_iter().map(Into::into).collect();
+    let nodes: Vec<Node> = nodes.into_iter().map(Into::into).take(MAX_NODES + 1).collect();
+    if nodes.len() > MAX_NODES {
+        let message = format!("nodes: more than {MAX_NODES} of them, which detect would try for too long");
+        return Err(Error::new(ErrorKind::TooMany, message));
+    }
     let sample = Sample::new(&nodes, observations)?;
     let mut search = Search::new(&nodes, &sample);
     if sample.most_evidence() < NOTABLE {

@@ -110,7 +110,9 @@ impl<'a> Search<'a> {
             self.search_all(first, block.axes);
         }
         for base in self.found.get(first..).unwrap_or_default().to_vec() {
-            let beside = combinations(entry.beside, base.parameters.clone(), nodes, sample);
+            let mut rest = base.parameters.clone();
+            rest.retain(|(name, _)| entry.beside.iter().all(|axis| axis.0 != *name));
+            let beside = combinations(entry.beside, rest, nodes, sample);
             for parameters in beside {
                 if let Some(scheme) = scheme(entry.name, &parameters).filter(|scheme| *scheme != base.scheme) {
                     self.attempt(entry, &scheme, &parameters, base.arrangement, &base.fleet);
