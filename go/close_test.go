@@ -29,6 +29,7 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 		second(ring.GetNodesWith("k", 1, Replicas{})), second(snapshot.GetNodesWith("k", 1, Replicas{})),
 		second(NewHealthChecker(t.Context(), ring, DefaultCheckPolicy(), nil)),
 		second(snapshot.PlacePacked64(nil, nil)), second(snapshot.PlaceUint64(nil)), second(snapshot.PlaceHashed(nil)),
+		second(ring.Fingers("a")), second(ring.Route("a", "k")), second(snapshot.Fingers("a")), second(snapshot.Route("a", "k")),
 	} {
 		if !errors.Is(err, ErrClosed) {
 			t.Error(err)

@@ -36,6 +36,11 @@ type compatCase struct {
 		Leases int
 	}
 	Positions []string
+	Fingers   []struct {
+		Node  int
+		Nodes []int
+	}
+	Routes [][]int
 }
 
 type compatDocument struct {
@@ -144,6 +149,23 @@ func (c *compat) run(test *compatCase, lists map[string][]hexKey) {
 	for i, want := range test.Positions {
 		got := c.position(ring, keys[i], document.Scheme["name"] == "cassandra")
 		c.check(got == want, "position of key %d: %s, not %s", i, got, want)
+	}
+	for i, table := range test.Fingers {
+		found, err := ring.Fingers(c.ids[table.Node])
+		c.must(err)
+		c.list("fingers", i, found, table.Nodes)
+		same, err := snapshot.Fingers(c.ids[table.Node])
+		c.must(err)
+		c.need(slices.Equal(found, same), "a snapshot's fingers differ")
+	}
+	c.need(len(test.Routes) == 0 || len(test.Routes) == len(keys), "a way for each key")
+	for i, way := range test.Routes {
+		found, err := ring.Route(c.ids[way[0]], string(keys[i]))
+		c.must(err)
+		c.list("route", i, found, way[1:])
+		same, err := snapshot.Route(c.ids[way[0]], string(keys[i]))
+		c.must(err)
+		c.need(slices.Equal(found, same), "a snapshot's route differs")
 	}
 	var leases []*Lease
 	for i, want := range test.Acquire {

@@ -1116,6 +1116,26 @@ int32_t consistent_ring_explain(const struct consistent_ring *ring,
                                 size_t cap,
                                 size_t *needed);
 
+/// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above the
+/// node's identifier plus 2^i.
+int32_t consistent_placement_fingers(const struct consistent_placement *placement,
+                                     const char *id,
+                                     size_t id_len,
+                                     uint32_t *indices,
+                                     size_t cap,
+                                     size_t *needed);
+
+/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always suffice.
+/// The last, or the first itself if there are none, is the one before the key's node.
+int32_t consistent_placement_route(const struct consistent_placement *placement,
+                                   const char *id,
+                                   size_t id_len,
+                                   const void *key,
+                                   size_t key_len,
+                                   uint32_t *indices,
+                                   size_t cap,
+                                   size_t *needed);
+
 /// What would move if `before` became like `after`, health included. Free the plan.
 int32_t consistent_ring_diff(const struct consistent_ring *before,
                              const struct consistent_ring *after,

@@ -413,6 +413,16 @@ declare abstract class View implements Iterable<string> {
   ranges(id: string): [first: bigint, last: bigint][];
   /** Why a key is where it is. */
   explain(key: Key): Explanation;
+  /**
+   * The finger table of a node under `chord`: 160 ids, of which the one at i is the first node at or above the node's
+   * identifier plus 2^i.
+   */
+  fingers(node: string): string[];
+  /**
+   * The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or `from` itself if there are
+   * none, is the one before the key's node.
+   */
+  route(from: string, key: Key): string[];
   /** What moves if this became like another. */
   diff(other: Ring | Placement): Plan;
 }

@@ -114,6 +114,21 @@ fn run(case: &Value, ring: &Ring, keys: &[Vec<u8>], check: &mut Check<'_>) {
         };
         check.equal(String::from_utf8_lossy(key), position, wanted.as_str().unwrap().into());
     }
+    for table in list("fingers") {
+        let of = check.id(&table["node"]).unwrap().to_owned();
+        let fingers = ids(&placement, placement.fingers(&of).unwrap());
+        assert_eq!(ring.fingers(&of).unwrap().iter().map(|node| node.id.clone()).collect::<Vec<_>>(), fingers);
+        check.list(of.as_bytes(), fingers, &table["nodes"]);
+    }
+    let routes = list("routes");
+    assert!(routes.is_empty() || routes.len() == keys.len());
+    for (key, way) in keys.iter().zip(routes) {
+        let (from, way) = way.as_array().unwrap().split_first().unwrap();
+        let from = check.id(from).unwrap().to_owned();
+        let asked = ids(&placement, placement.route(&from, key).unwrap());
+        assert_eq!(ring.route(&from, key).unwrap().iter().map(|node| node.id.clone()).collect::<Vec<_>>(), asked);
+        check.list(key, asked, &json!(way));
+    }
     let mut leases: Vec<Lease> = Vec::new();
     let release = &case["release"];
     for (i, (key, wanted)) in keys.iter().zip(list("acquire")).enumerate() {
@@ -205,5 +220,5 @@ families!(
     kademlia textbook go_stathat go_lafikl go_groupcache go_buraksezer go_serialx go_dgryski_maglev
     go_dgryski_mpchash go_dgryski_rendezvous pypi_hash_ring pypi_uhashring pypi_consistent_hash
     pypi_consistent_hash_git pypi_consistent_hashing pypi_clandestined guava jump_hash npm_hashring
-    npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot
+    npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot chord_routes
 );

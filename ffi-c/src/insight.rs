@@ -98,3 +98,41 @@ pub unsafe extern "C" fn consistent_ring_explain(
         out.put(&ring.0.explain(c.bytes(key, key_len, "key")?).to_string())
     })
 }
+
+/// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above the
+/// node's identifier plus 2^i.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_fingers(
+    placement: *const consistent_placement,
+    id: *const c_char,
+    id_len: usize,
+    indices: *mut u32,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.array_out(indices, cap, needed, "indices")?;
+        let placement = c.placement(placement)?;
+        out.put(placement.fingers(c.id(id, id_len)?)?.into_iter())
+    })
+}
+
+/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always suffice.
+/// The last, or the first itself if there are none, is the one before the key's node.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_route(
+    placement: *const consistent_placement,
+    id: *const c_char,
+    id_len: usize,
+    key: *const c_void,
+    key_len: usize,
+    indices: *mut u32,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.array_out(indices, cap, needed, "indices")?;
+        let placement = c.placement(placement)?;
+        out.put(placement.route(c.id(id, id_len)?, c.bytes(key, key_len, "key")?)?.into_iter())
+    })
+}

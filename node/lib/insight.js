@@ -94,6 +94,20 @@ class Insight extends View {
     };
   }
 
+  /** The finger table of a node under chord. */
+  fingers(node) {
+    text(node, 'node', 'id');
+    const held = this.snapshot();
+    return call(() => nativeOf(held).fingers(node)).map((index) => held.nodes[index]);
+  }
+
+  /** The nodes that a lookup from a node is sent on to under chord, hop by hop. */
+  route(from, key) {
+    text(from, 'from', 'id');
+    const held = this.snapshot();
+    return call(() => nativeOf(held).route(from, keyBytes(key))).map((index) => held.nodes[index]);
+  }
+
   /** What moves if this became like another Ring or Placement. */
   diff(other) {
     if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);

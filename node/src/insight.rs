@@ -112,6 +112,18 @@ impl Handle {
         })
     }
 
+    /// Indices.
+    #[napi(catch_unwind)]
+    pub fn fingers(&self, id: String) -> Result<Vec<u32>> {
+        self.state.with(|held| held.placement().fingers(&id).or_throw())
+    }
+
+    /// Indices.
+    #[napi(catch_unwind)]
+    pub fn route(&self, from: String, key: Unshared<'_, u8>) -> Result<Vec<u32>> {
+        self.state.with(|held| held.placement().route(&from, &key).or_throw())
+    }
+
     #[napi(catch_unwind)]
     pub fn diff(&self, after: &Handle) -> Result<PlanOutput> {
         let after = after.state.with(|held| Ok(held.placement().clone()))?;

@@ -13,7 +13,7 @@ const FILES = JSON.parse(fs.readFileSync(path.join(FOLDER, 'MANIFEST.json'))).fi
 const KNOWN = new Set(
   (
     'name origin flags topology nodes_numbered states keys keys_hashed placement tries replicas acquire release ' +
-    'positions'
+    'positions fingers routes'
   ).split(' '),
 );
 
@@ -91,6 +91,14 @@ function play(recorded) {
     lists.forEach((list, i) => same(keys[i], ring.getNodes(keys[i], n), list.map(id)));
   }
   recorded.positions?.forEach((wanted, i) => same(keys[i], position(ring, keys[i]), BigInt(wanted)));
+  recorded.fingers?.forEach(({ node, nodes }) => {
+    same(id(node), ring.fingers(id(node)), nodes.map(id));
+    assert.deepEqual(ring.snapshot().fingers(id(node)), nodes.map(id), name);
+  });
+  recorded.routes?.forEach(([from, ...way], i) => {
+    same(keys[i], ring.route(id(from), keys[i]), way.map(id));
+    assert.deepEqual(ring.snapshot().route(id(from), keys[i]), way.map(id), name);
+  });
   const leases = [];
   recorded.acquire?.forEach((place, i) => {
     if (i === recorded.release?.before) leases.splice(0, recorded.release.leases).forEach((lease) => lease.release());

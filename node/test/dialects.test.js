@@ -111,6 +111,27 @@ test('positions of dialects', () => {
   assert.throws(() => chord.placeHashed(BigUint64Array.of(1n)), refused('unsupported', /chord/));
 });
 
+test('fingers of chord alone', () => {
+  const chord = new Ring(['a', 'b'], { scheme: 'chord' });
+  assert.equal(chord.fingers('a').length, 160);
+  assert.deepEqual(new Set(chord.fingers('a')), new Set(['a', 'b']));
+  // The key's node is the other's successor: only a lookup from the other takes no hop.
+  const owner = chord.getNode('k');
+  const other = owner === 'a' ? 'b' : 'a';
+  assert.deepEqual([chord.route(other, 'k'), chord.route(owner, Buffer.from('k'))], [[], [other]]);
+  // The others know nothing of a node that is down.
+  chord.markDown('b');
+  assert.deepEqual(new Set(chord.fingers('a')), new Set(['a']));
+  assert.deepEqual(chord.route('a', 'k'), []);
+  assert.throws(() => chord.fingers('zz'), refused('unknown_node', /zz/));
+  assert.throws(() => chord.route('zz', 'k'), refused('unknown_node', /zz/));
+  assert.throws(() => chord.fingers(1), TypeError);
+  assert.throws(() => chord.route('a', 1), TypeError);
+  const ring = new Ring(['a', 'b']);
+  assert.throws(() => ring.fingers('a'), refused('unsupported', /ring cannot answer fingers/));
+  assert.throws(() => ring.snapshot().route('a', 'k'), refused('unsupported', /ring cannot answer routes/));
+});
+
 test('a key without a node', () => {
   const ring = new Ring(['a', 'b'], { scheme: 'ketama' });
   ring.markDown('a');

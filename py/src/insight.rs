@@ -45,6 +45,14 @@ impl View {
         make(py, "Explanation", (hashed, found.position, identifier, found.point, found.node, skipped, walk, text))
     }
 
+    pub fn fingers(&self, py: Python<'_>, id: &str) -> PyResult<Vec<Py<PyString>>> {
+        Ok(self.each_name(py, self.placement.fingers(id).or_raise(py)?))
+    }
+
+    pub fn route(&self, py: Python<'_>, from: &str, key: &[u8]) -> PyResult<Vec<Py<PyString>>> {
+        Ok(self.each_name(py, self.placement.route(from, key).or_raise(py)?))
+    }
+
     pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {
         let plan = py.detach(|| self.placement.diff(&after.placement)).or_raise(py)?;
         let (moved, minimum) = (plan.moved_ratio(), plan.minimum_ratio());

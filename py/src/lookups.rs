@@ -166,6 +166,19 @@ macro_rules! lookups {
                 slf.view()?.explain(py, key.as_ref())
             }
 
+            /// The finger table of a node under chord: 160 ids, of which the one at i is the first node at or above the
+            /// node's identifier plus 2**i.
+            fn fingers(slf: &Bound<'_, Self>, py: Python<'_>, node: &str) -> PyResult<Vec<Py<PyString>>> {
+                slf.view()?.fingers(py, node)
+            }
+
+            /// The nodes that a lookup from a node is sent on to under chord, hop by hop. The last, or the first itself if
+            /// there are none, is the one before the key's node.
+            #[pyo3(signature = (from_, key))]
+            fn route(slf: &Bound<'_, Self>, py: Python<'_>, from_: &str, key: Key<'_>) -> PyResult<Vec<Py<PyString>>> {
+                slf.view()?.route(py, from_, key.as_ref())
+            }
+
             /// What would move if this became like another Ring or Placement, health included.
             fn diff<'py>(slf: &Bound<'_, Self>, py: Python<'py>, other: Held<'_>) -> PyResult<Bound<'py, PyAny>> {
                 slf.view()?.diff(py, &other)

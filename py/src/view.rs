@@ -147,7 +147,11 @@ impl View {
         if !options.local.is_empty() {
             placement.local_first(&mut nodes, options.local).or_raise(py)?;
         }
-        Ok(nodes.into_iter().filter_map(|index| self.name(py, Some(index))).collect())
+        Ok(self.each_name(py, nodes))
+    }
+
+    pub fn each_name(&self, py: Python<'_>, indices: Vec<u32>) -> Vec<Py<PyString>> {
+        indices.into_iter().filter_map(|index| self.name(py, Some(index))).collect()
     }
 
     pub fn index_of(&self, py: Python<'_>, id: &str) -> PyResult<u32> {

@@ -677,6 +677,48 @@ static void insight(consistent_ring *ring) {
     WORKS(consistent_ring_explain(ring, NULL, 0, text, sizeof text, NULL));
 }
 
+static void fingers(const consistent_ring *ring) {
+    consistent_ring *chord = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"chord\"},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}");
+    consistent_placement *p = NULL, *q = NULL;
+    uint32_t found[160];
+    size_t needed = 7;
+    WORKS(consistent_ring_snapshot(chord, &p));
+    WORKS(consistent_ring_snapshot(ring, &q));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_fingers(NULL, "a", 1, found, 160, &needed));
+    FAILS(ARGUMENT, "id: NULL", consistent_placement_fingers(p, NULL, 1, found, 160, &needed));
+    FAILS(ID, "id: not UTF-8", consistent_placement_fingers(p, BAD, 2, found, 160, &needed));
+    FAILS(ARGUMENT, "indices: NULL", consistent_placement_fingers(p, "a", 1, NULL, 160, &needed));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_fingers(p, "zz", 2, found, 160, &needed));
+    FAILS(UNSUPPORTED, "ring cannot answer fingers", consistent_placement_fingers(q, "a", 1, found, 160, &needed));
+    CHECK(needed == 0);
+    FAILS(BUFFER, "room for 159", consistent_placement_fingers(p, "a", 1, found, 159, &needed));
+    CHECK(needed == 160);
+    WORKS(consistent_placement_fingers(p, "a", 1, found, 160, NULL));
+    CHECK(found[0] == 1); /* the only other one */
+
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_route(NULL, "a", 1, "k", 1, found, 160, &needed));
+    FAILS(ARGUMENT, "id: NULL", consistent_placement_route(p, NULL, 1, "k", 1, found, 160, &needed));
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_route(p, "a", 1, NULL, 1, found, 160, &needed));
+    FAILS(ARGUMENT, "indices: NULL", consistent_placement_route(p, "a", 1, "k", 1, NULL, 160, &needed));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_route(p, "zz", 2, "k", 1, found, 160, &needed));
+    FAILS(UNSUPPORTED, "ring cannot answer routes", consistent_placement_route(q, "a", 1, "k", 1, found, 160, &needed));
+    /* A key's node is the successor of one of the two: only the other one has a hop. */
+    const char *from = "b", *other = "a";
+    WORKS(consistent_placement_route(p, from, 1, "k", 1, found, 160, &needed));
+    if (needed == 0) {
+        from = "a", other = "b";
+        WORKS(consistent_placement_route(p, from, 1, "k", 1, found, 160, &needed));
+    }
+    CHECK(needed == 1 && found[0] == (*other == 'b'));
+    FAILS(BUFFER, "room for 0", consistent_placement_route(p, from, 1, "k", 1, NULL, 0, &needed));
+    CHECK(needed == 1);
+    WORKS(consistent_placement_route(p, other, 1, "k", 1, NULL, 0, &needed));
+    CHECK(needed == 0);
+    consistent_placement_release(q);
+    consistent_placement_release(p);
+    consistent_ring_free(chord);
+}
+
 static void plans(consistent_ring *ring) {
     consistent_ring *other = ring_of(DOCUMENT("{\"id\":\"a\",\"zone\":\"z\"},{\"id\":\"b\"}"));
     consistent_ring *seeded = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"seed\":1},\"nodes\":[]}");
@@ -1365,6 +1407,7 @@ int main(void) {
     batches(ring);
     placements(ring);
     insight(ring);
+    fingers(ring);
     plans(ring);
     changes(ring);
     consistent_ring_free(ring);

@@ -169,6 +169,30 @@ static void check_positions(const consistent_ring *ring, const key_list *keys, c
     }
 }
 
+/* The finger tables of some nodes, and the ways of lookups: where they begin, then the nodes asked. */
+static void check_chord(const consistent_ring *ring, const key_list *keys, const json_t *test) {
+    json_t *entry, *fingers = json_object_get(test, "fingers"), *routes = json_object_get(test, "routes");
+    consistent_placement *snapshot = NULL;
+    uint32_t out[160];
+    size_t i, needed;
+    need(json_array_size(routes) == 0 || json_array_size(routes) == keys->count, "a way for each key");
+    ok(consistent_ring_snapshot(ring, &snapshot));
+    json_array_foreach(fingers, i, entry) {
+        const json_t *id = id_at(json_object_get(entry, "node"));
+        ok(consistent_placement_fingers(snapshot, json_string_value(id), json_string_length(id), out, 160, &needed));
+        check(is_list(snapshot, out, needed, json_object_get(entry, "nodes")), "fingers");
+    }
+    json_array_foreach(routes, i, entry) {
+        const json_t *id = id_at(json_array_get(entry, 0));
+        const bytes *key = &keys->keys[i];
+        ok(consistent_placement_route(snapshot, json_string_value(id), json_string_length(id), key->data, key->len, out,
+                                      160, &needed));
+        json_array_remove(entry, 0);
+        check(is_list(snapshot, out, needed, entry), "route");
+    }
+    consistent_placement_release(snapshot);
+}
+
 /* Each key's node while those of all earlier ones are held, but the first few if they are to be released by then. */
 static void check_acquire(consistent_ring *ring, const key_list *keys, json_t *expected, const json_t *release) {
     size_t i, j, held = 0, count = json_array_size(expected);
@@ -230,6 +254,7 @@ static void run_case(json_t *test) {
                     CONSISTENT_SPREAD_ZONE, "replicas");
     }
     if (json_object_get(test, "positions") != NULL) check_positions(ring, &keys, test);
+    check_chord(ring, &keys, test);
     if ((value = json_object_get(test, "acquire")) != NULL) {
         check_acquire(ring, &keys, value, json_object_get(test, "release"));
     }

@@ -11,6 +11,7 @@ import json
 import pathlib
 
 import compat_cases
+import compat_chord
 import compat_go
 import compat_pypi
 from compat_nodes import flags
@@ -19,7 +20,7 @@ from compat_nodes import flags
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")
 
 # Each file of vectors, from which files of recordings it is made.
-FAMILIES = compat_cases.FAMILIES | compat_go.FAMILIES | compat_pypi.FAMILIES
+FAMILIES = compat_cases.FAMILIES | compat_go.FAMILIES | compat_pypi.FAMILIES | compat_chord.FAMILIES
 
 
 def compact(value):
@@ -70,7 +71,7 @@ class KeyLists:
 def part(entry, kept):
     """The entry with what belongs to the kept keys; lists of replicas may stop before the last key."""
     entry = dict(entry)
-    for field in ("placement", "tries", "positions"):
+    for field in ("placement", "tries", "positions", "routes"):
         if field in entry:
             entry[field] = [entry[field][i] for i in kept]
     if "replicas" in entry:
@@ -82,7 +83,7 @@ def part(entry, kept):
 
 
 def checks(case):
-    fields = ("placement", "tries", "acquire", "positions")
+    fields = ("placement", "tries", "acquire", "positions", "fingers", "routes")
     return sum(len(case.get(field, ())) for field in fields) + sum(len(r["lists"]) for r in case.get("replicas", ()))
 
 

@@ -41,7 +41,7 @@ class Check:
 
     KNOWN = frozenset(
         "name origin flags topology nodes_numbered states keys keys_hashed placement tries replicas acquire "
-        "release positions".split()
+        "release positions fingers routes".split()
     )
 
     def __init__(self, case: dict[str, Any]) -> None:
@@ -89,6 +89,15 @@ class Check:
                 assert row == wanted, f"{case['name']}: {key!r}"
         for key, wanted in zip(keys, case.get("positions", []), strict=False):
             self.same(key, position(placement, key), int(wanted))
+        for table in case.get("fingers", []):
+            node = ids[table["node"]]
+            self.same(node, ring.fingers(node), [ids[finger] for finger in table["nodes"]])
+            assert placement.fingers(node) == ring.fingers(node)
+        routes = case.get("routes", [])
+        assert len(routes) in (0, len(keys))
+        for key, (start, *way) in zip(keys, routes, strict=False):
+            self.same(key, ring.route(ids[start], key), [ids[node] for node in way])
+            assert placement.route(ids[start], key) == ring.route(ids[start], key)
         leases: list[Lease] = []
         release = case.get("release", {})
         for i, (key, wanted) in enumerate(zip(keys, case.get("acquire", []), strict=False)):

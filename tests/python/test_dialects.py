@@ -7,7 +7,7 @@ import random
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 import pytest
-from libconsistent import NO_NODE, InvalidError, Node, Ring, UnsupportedError
+from libconsistent import NO_NODE, InvalidError, Node, Ring, UnknownNodeError, UnsupportedError
 
 
 def test_fields_of_nodes() -> None:
@@ -118,6 +118,31 @@ def test_positions_of_dialects() -> None:
             chord.place_hashed([1], n=n)
     assert list(chord.place(["k"])) == [chord.get_node("k")]
     assert chord.place([]).indices.tolist() == []
+
+
+def test_fingers_of_chord_alone() -> None:
+    chord = Ring(["a", "b"], "chord")
+    assert len(chord.fingers("a")) == 160 and set(chord.fingers("a")) == {"a", "b"}
+    own = chord.fingers("b")
+    # The key's node is the other's successor: only a lookup from the other takes no hop.
+    owner = chord["k"]
+    other = "b" if owner == "a" else "a"
+    assert (chord.route(other, "k"), chord.route(from_=owner, key=b"k")) == ([], [other])
+    # The others know nothing of a node that is down.
+    chord.mark_down("b")
+    assert (set(chord.fingers("a")), chord.fingers("b")) == ({"a"}, own)
+    assert chord.route("a", "k") == []
+    with pytest.raises(UnknownNodeError, match='"zz"'):
+        chord.fingers("zz")
+    with pytest.raises(UnknownNodeError, match='"zz"'):
+        chord.route("zz", "k")
+    ring = Ring(["a", "b"])
+    with pytest.raises(UnsupportedError, match="the scheme ring cannot answer fingers"):
+        ring.fingers("a")
+    with pytest.raises(UnsupportedError, match="the scheme ring cannot answer routes"):
+        ring.snapshot().route("a", "k")
+    with pytest.raises(TypeError):
+        chord.route("a", 1)  # type: ignore[arg-type]
 
 
 def test_a_key_without_a_node() -> None:

@@ -12,6 +12,7 @@ pub(crate) mod chord;
 mod compile;
 pub(crate) mod dynamo;
 pub(crate) mod envoy;
+mod fingers;
 pub(crate) mod go;
 pub(crate) mod guava;
 pub(crate) mod haproxy;
@@ -46,6 +47,7 @@ pub(crate) use router::{Router, Start};
 pub use scheme::DialectScheme;
 pub(crate) use scheme::{Options, NAMES};
 pub(crate) use sieve::{Sieve, Verdict};
+pub(crate) use wide::Wide;
 
 use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, vec::Vec};

@@ -94,6 +94,14 @@ impl Router {
         }
     }
 
+    /// Chord's ring, where each node has one point.
+    pub(crate) fn chord(&self) -> Option<&Wide> {
+        match &self.keys {
+            Keys::Wide(WideHash::Sha1, wide) => Some(wide),
+            _ => None,
+        }
+    }
+
     /// How many positions there are; none if keys have none of 64 bits.
     pub(crate) fn whole(&self) -> Option<u128> {
         Some(self.whole).filter(|&whole| whole > 0)

@@ -34,10 +34,15 @@ impl Wide {
         }
     }
 
+    /// All points, once around from one on.
+    pub(super) fn points_from(&self, at: usize) -> impl DoubleEndedIterator<Item = &(Id, u32)> + Clone {
+        let (before, after) = self.points.split_at(at.min(self.points.len()));
+        after.iter().chain(before)
+    }
+
     /// The nodes of all points, once around from a point on.
     pub(crate) fn nodes_from(&self, at: usize) -> impl Iterator<Item = u32> + Clone + '_ {
-        let (before, after) = self.points.split_at(at.min(self.points.len()));
-        after.iter().chain(before).map(|&(_, node)| node)
+        self.points_from(at).map(|&(_, node)| node)
     }
 
     pub(crate) fn len(&self) -> usize {

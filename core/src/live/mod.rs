@@ -6,6 +6,7 @@
 mod acquire;
 mod change;
 mod checks;
+mod fingers;
 mod health;
 mod lease;
 mod load;

@@ -4,6 +4,7 @@
 
 mod arcs;
 mod batch;
+mod fingers;
 mod health;
 mod key;
 mod replicas;

@@ -35,6 +35,7 @@ const plan: Plan = ring.diff(snapshot);
 export const exact: bigint = plan.movedPositions - plan.minimumPositions;
 export const bounds: bigint[] = ring.ranges('a').flatMap(([first, last]) => [first, last]);
 export const share: number | undefined = ring.shares().get('a');
+export const hops: number = ring.route(ring.fingers('a')[0]!, 'k').length;
 export const position: bigint = ring.explain('k').position;
 
 try {
