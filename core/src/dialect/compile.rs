@@ -1,6 +1,7 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
 use super::{
+    apart::{Apart, Plan},
     cassandra, check_points, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama,
     keys::{Draws, Hash, WideHash},
     maglev, mcrouter, modula, nginx, redis_cluster,
@@ -9,21 +10,29 @@ use super::{
     sieve::Passing,
     textbook, twemproxy,
     wide::Wide,
-    DialectScheme, Options, Record,
+    Options, Record,
 };
 use crate::{
     hash::HashFunction,
-    members::{Members, Weight, NO_NODE},
+    members::{Node, Weight, NO_NODE},
     table::{Buckets, Cycle, Points, Table},
     Error,
 };
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
 /// A dialect compiled.
 #[derive(Debug)]
 pub(crate) struct Compiled {
     pub(crate) table: Table,
     pub(crate) router: Router,
+}
+
+impl Compiled {
+    /// Points at positions of the router's, of so many nodes.
+    pub(super) fn new(router: Router, points: Vec<(u64, u32)>, nodes: usize) -> Self {
+        let points = router.spread_points(points);
+        Self { table: Table::Points(Points::new(points, nodes)), router }
+    }
 }
 
 /// Nobody has anything.
@@ -39,19 +48,9 @@ const NARROW: u128 = 1 << 32;
 /// All 64-bit positions.
 pub(super) const FULL: u128 = 1 << 64;
 
-impl DialectScheme {
-    /// What look-ups run on, for members of whom those are up.
-    ///
-    /// # Errors
-    /// What is wrong with the members, whoever is up.
-    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> Result<Compiled, Error> {
-        Compiler { members, up }.compile(self.options())
-    }
-}
-
 pub(super) struct Compiler<'a> {
-    members: &'a Members,
-    up: &'a dyn Fn(u32) -> bool,
+    pub(super) nodes: &'a [Arc<Node>],
+    pub(super) up: &'a dyn Fn(u32) -> bool,
 }
 
 impl<'a> Compiler<'a> {
@@ -60,7 +59,7 @@ impl<'a> Compiler<'a> {
         let read = |(place, node): (usize, &'a _)| {
             read(&Record::from(node)).map_err(|error| error.at(format_args!("nodes[{place}]")))
         };
-        self.members.nodes().iter().map(|node| &**node).enumerate().map(read).collect()
+        self.nodes.iter().map(|node| &**node).enumerate().map(read).collect()
     }
 
     /// [`all`](Self::all) of a system that knows no weights.
@@ -77,7 +76,7 @@ impl<'a> Compiler<'a> {
 
     /// The nodes that are up.
     pub(super) fn live(&self) -> Vec<u32> {
-        (0..self.members.len() as u32).filter(|&node| (self.up)(node)).collect()
+        (0..self.nodes.len() as u32).filter(|&node| (self.up)(node)).collect()
     }
 
     /// [`all`](Self::all); nodes that are down have no weight, which leaves them out.
@@ -89,7 +88,7 @@ impl<'a> Compiler<'a> {
             let weight = if (self.up)(place) { record.weight } else { Weight::ZERO };
             read(&Record { weight, ..record })
         };
-        (0..).zip(self.members.nodes().iter().map(|node| &**node)).map(read).collect()
+        (0..).zip(self.nodes.iter().map(|node| &**node)).map(read).collect()
     }
 
     /// Whether a node, by its place in the list, is up.
@@ -97,8 +96,12 @@ impl<'a> Compiler<'a> {
         (self.up)(place)
     }
 
-    fn compile(&self, options: &Options) -> Result<Compiled, Error> {
-        Ok(match options {
+    /// What the nodes make; where that is a matter of each one's own, it is not made yet.
+    ///
+    /// # Errors
+    /// What is wrong with the nodes, whoever is up.
+    pub(super) fn plan(&self, options: &'a Options) -> Result<Plan<'a>, Error> {
+        Ok(Plan::Made(match options {
             Options::Ketama(options) => {
                 let points = ketama::points(&self.up(ketama::Server::new)?, options)?;
                 self.points32(points, Hash::Function(options.key_hash), Passing::Table)
@@ -133,8 +136,10 @@ impl<'a> Compiler<'a> {
                 self.keyed(Keys::Pool(mcrouter::Pool::new(options, &servers)), Passing::Owner)
             }
             Options::Nginx => {
-                let points = nginx::points(&self.all(nginx::Server::new)?)?;
-                self.points32(points, Hash::Nginx, self.nginx(true))
+                let servers = self.all(nginx::Server::new)?;
+                let total = nginx::check(&servers)?;
+                let router = router32(Hash::Nginx, self.nginx(true));
+                return self.apart(router, total, move || nginx::points(&servers));
             }
             Options::NginxHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);
@@ -200,9 +205,11 @@ impl<'a> Compiler<'a> {
             Options::Textbook(options) => {
                 let names =
                     self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
-                self.points64(textbook::points(&names, options)?, Hash::Textbook(options.hash), Passing::Live)
+                let router = router64(Hash::Textbook(options.hash), Passing::Live);
+                let total = names.len() as u64 * u64::from(options.vnodes);
+                return self.apart(router, total, move || textbook::points(&names, options));
             }
-            Options::Go(options) => options.compile(self)?,
+            Options::Go(options) => return options.plan(self),
             Options::Guava(hash) => self.buckets(guava::NAME, Buckets::guava, Hash::Guava(*hash))?,
             Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Paper }) => {
                 self.buckets(jump_hash::NAME, Buckets::jump, Hash::Jump(*hash))?
@@ -210,9 +217,21 @@ impl<'a> Compiler<'a> {
             Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Subspace }) => {
                 self.buckets(jump_hash::NAME, Buckets::subspace, Hash::Jump(*hash))?
             }
-            Options::Pypi(options) => options.compile(self)?,
-            Options::Npm(options) => self.npm(options)?,
-        })
+            Options::Pypi(options) => return options.plan(self),
+            Options::Npm(options) => return self.npm(options),
+        }))
+    }
+
+    /// The plan of nodes whose points, at positions of the router's, depend on nobody else: so many, counted before any
+    /// two meet.
+    pub(super) fn apart(
+        &self,
+        router: Router,
+        total: u64,
+        points: impl FnOnce() -> Vec<(u64, u32)> + 'a,
+    ) -> Result<Plan<'a>, Error> {
+        check_points(total)?;
+        Ok(Plan::Apart(Apart::new(router, total, points)))
     }
 
     fn haproxy(&self, options: &haproxy::Options) -> Result<Compiled, Error> {
@@ -250,38 +269,33 @@ impl<'a> Compiler<'a> {
 
     /// nginx's rule; a single server is not asked whether it is up.
     fn nginx(&self, again: bool) -> Passing {
-        match self.members.len() {
+        match self.nodes.len() {
             1 => Passing::Single,
             _ => Passing::Rejections { limit: nginx::REJECTIONS, again },
         }
     }
 
     pub(super) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
-        let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
-        let compiled = self.points64(points, hash, passing);
-        Compiled { router: Router { whole: NARROW, shift: 32, ..compiled.router }, ..compiled }
+        Compiled::new(router32(hash, passing), points, self.nodes.len())
     }
 
     pub(super) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
-        let table = Table::Points(Points::new(points, self.members.len()));
-        Compiled { table, router: Router { whole: FULL, ..router(Keys::Hashed(hash), passing) } }
+        Compiled::new(router64(hash, passing), points, self.nodes.len())
     }
 
     pub(super) fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
         // The remainders are spread over all positions of the table.
         let shift = total.saturating_sub(1).leading_zeros().min(63);
-        let points = points.into_iter().map(|(point, node)| (point << shift, node)).collect();
-        let table = Table::Points(Points::new(points, self.members.len()));
         let whole = if matches!(keys, Keys::Hashed(_)) { NARROW } else { 0 };
-        Compiled { table, router: Router { whole, shift, modulus: Some(total), ..router(keys, passing) } }
+        let router = Router { whole, shift, modulus: Some(total), ..router(keys, passing) };
+        Compiled::new(router, points, self.nodes.len())
     }
 
     /// Points below `whole`, which are spread over all positions of the table.
-    pub(super) fn points_below(&self, whole: u64, points: &[(u64, u32)], hash: Hash) -> Compiled {
+    pub(super) fn points_below(&self, whole: u64, points: Vec<(u64, u32)>, hash: Hash) -> Compiled {
         let shift = whole.saturating_sub(1).leading_zeros().min(63);
-        let points = points.iter().map(|&(point, node)| (point << shift, node)).collect();
-        let compiled = self.points64(points, hash, Passing::Live);
-        Compiled { router: Router { whole: whole.into(), shift, ..compiled.router }, ..compiled }
+        let router = Router { whole: whole.into(), shift, ..router64(hash, Passing::Live) };
+        Compiled::new(router, points, self.nodes.len())
     }
 
     /// Nodes by number, which the position alone decides.
@@ -306,6 +320,16 @@ impl<'a> Compiler<'a> {
     pub(super) fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
         Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, passing) }
     }
+}
+
+/// Keys among 32-bit points.
+pub(super) fn router32(hash: Hash, passing: Passing) -> Router {
+    Router { whole: NARROW, shift: 32, ..router(Keys::Hashed(hash), passing) }
+}
+
+/// Keys among 64-bit points.
+pub(super) fn router64(hash: Hash, passing: Passing) -> Router {
+    Router { whole: FULL, ..router(Keys::Hashed(hash), passing) }
 }
 
 fn router(keys: Keys, passing: Passing) -> Router {

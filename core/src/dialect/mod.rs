@@ -1,12 +1,13 @@
 //! Rules from key to nodes that another system fixed, reproduced bug for bug: one file a family. Each family only
 //! derives what a table holds (points, slots, tries) from plain server records and checked options, and says which hash places keys.
-//! `compile`, `router` and `sieve` bring keys to the tables. Uses `error`, `hash`, `members`, `table` and of `scheme` its
+//! `compile`, `apart`, `router` and `sieve` bring keys to the tables. Uses `error`, `hash`, `members`, `table` and of `scheme` its
 //! parameters and properties.
 //!
 //! A ring here is a list of `(point, server)` in ascending order of distinct points, ties already settled as the system
 //! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that
 //! search otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
 
+mod apart;
 pub(crate) mod cassandra;
 pub(crate) mod chord;
 mod compile;
@@ -40,6 +41,7 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use apart::Before;
 pub(crate) use compile::Compiled;
 pub(crate) use identity::Identity;
 pub(crate) use record::Record;

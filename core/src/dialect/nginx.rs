@@ -10,7 +10,7 @@
 //! server listed first has it: order counts through ties alone. Identity: the server's text and its weight.
 //! The other two are keyed: rejections hash anew; list order counts, and of a server only its weight.
 
-use super::{check_points, record::refused, ring, shares, Decimal, Record};
+use super::{record::refused, ring, shares, Decimal, Record};
 use crate::{
     error::Quoted,
     hash::crc::{crc32, crc32_15, crc32_15_of},
@@ -58,19 +58,25 @@ fn host_port(name: &str) -> (&str, &str) {
     }
 }
 
-/// The ring of `hash KEY consistent`.
+/// The points of a server of weight 1.
+const POINTS: u64 = 160;
+
+/// How many points the servers of `hash KEY consistent` make.
 ///
 /// # Errors
-/// `duplicate_node` if two servers have one name: nginx takes turns between them. `too_many` points.
-pub(crate) fn points(servers: &[Server<'_>]) -> Result<Vec<(u64, u32)>, Error> {
-    const POINTS: u64 = 160;
+/// `duplicate_node` if two servers have one name: nginx takes turns between them.
+pub(crate) fn check(servers: &[Server<'_>]) -> Result<u64, Error> {
     let mut names: Vec<&str> = servers.iter().map(|server| server.name).collect();
     names.sort_unstable();
     if let Some([name, _]) = names.windows(2).find(|pair| pair.first() == pair.last()) {
         let message = format!("nodes: two are {} to nginx, which takes turns between them", Quoted(name));
         return Err(Error::new(ErrorKind::DuplicateNode, message));
     }
-    check_points(servers.iter().map(|server| POINTS * u64::from(server.weight)).sum())?;
+    Ok(servers.iter().map(|server| POINTS * u64::from(server.weight)).sum())
+}
+
+/// The ring of `hash KEY consistent`.
+pub(crate) fn points(servers: &[Server<'_>]) -> Vec<(u64, u32)> {
     let mut points = Vec::new();
     for (index, server) in (0..).zip(servers) {
         let (host, port) = host_port(server.name);
@@ -84,7 +90,7 @@ pub(crate) fn points(servers: &[Server<'_>]) -> Result<Vec<(u64, u32)>, Error> {
             points.push((u64::from(point), index));
         }
     }
-    Ok(ring(points))
+    ring(points)
 }
 
 /// The position of a key under `hash KEY consistent`; none if it is empty.

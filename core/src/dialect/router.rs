@@ -12,6 +12,7 @@ use super::{
     wide::Wide,
 };
 use crate::table::Table;
+use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
 /// A compiled dialect without its table.
@@ -137,6 +138,12 @@ impl Router {
     fn spread(&self, position: u64) -> u64 {
         let position = self.modulus.map_or(position, |modulus| position.checked_rem(modulus).unwrap_or(0));
         position << self.shift
+    }
+
+    /// Points of the system's at the positions of the table; there are no more of them than positions.
+    pub(super) fn spread_points(&self, mut points: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+        points.iter_mut().for_each(|(point, _)| *point <<= self.shift);
+        points
     }
 
     /// The last position, of the system's, of an arc of the table's.

@@ -5,7 +5,7 @@
 //! are equal in one of 2^64 pairs. Search: first point strictly above the hash, so a point is entered one below itself. A node that is
 //! down leaves its keys to the next on the ring. Identity: the id. Order does not count, weights do not.
 
-use super::{check_points, unknown_parameter};
+use super::unknown_parameter;
 use crate::{
     hash::digest::{md5, sha1, sha256},
     scheme::Parameter,
@@ -61,8 +61,7 @@ impl Digest {
 }
 
 /// The ring of nodes by their names.
-pub(crate) fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
-    check_points(names.len() as u64 * u64::from(options.vnodes))?;
+pub(crate) fn points(names: &[&str], options: &Options) -> Vec<(u64, u32)> {
     let mut points = Vec::new();
     for (node, name) in (0..).zip(names) {
         for i in 0..options.vnodes {
@@ -71,5 +70,5 @@ pub(crate) fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)
             points.push((point.wrapping_sub(1), node));
         }
     }
-    Ok(points)
+    points
 }

@@ -203,6 +203,27 @@ impl Members {
         renamed
     }
 
+    /// [`renamed`](Self::renamed) with those left out that do not stay what they were, and by their later indices the nodes that
+    /// are no such one.
+    pub(crate) fn kept(
+        &self,
+        later: &Members,
+        renamed: &[u32],
+        stays: impl Fn(u32, &Node, u32, &Node) -> bool,
+    ) -> (Vec<u32>, Vec<u32>) {
+        let mut is_kept = vec![false; later.len()];
+        let keep = |((old, was), &new): ((u32, &Arc<Node>), &u32)| match later.get(new) {
+            Some(is) if stays(old, was, new, is) => {
+                is_kept.get_mut(new as usize).into_iter().for_each(|is_kept| *is_kept = true);
+                new
+            }
+            _ => NO_NODE,
+        };
+        let kept = (0..).zip(&self.nodes).zip(renamed).map(keep).collect();
+        let others = (0..).zip(&is_kept).filter(|(_, is_kept)| !**is_kept).map(|(index, _)| index).collect();
+        (kept, others)
+    }
+
     /// The nodes with their indices, by id bytes.
     fn sorted(&self) -> impl Iterator<Item = (u32, &Arc<Node>)> {
         (0..self.len()).filter_map(|rank| {
@@ -213,8 +234,10 @@ impl Members {
 
     /// Whether nothing that can move a key differs. Dialects may name nodes by their addresses.
     pub(crate) fn same_identity(&self, other: &Members, dialect: bool) -> bool {
-        let same_fields = |a: &Node, b: &Node| !dialect || a.address == b.address && a.placement == b.placement;
-        let same = |a: &Node, b: &Node| a.id == b.id && a.weight == b.weight && a.zone == b.zone && same_fields(a, b);
+        let same = |a: &Node, b: &Node| match dialect {
+            true => a.placed_like(b),
+            false => a.id == b.id && a.weight == b.weight && a.zone == b.zone,
+        };
         self.len() == other.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
     }
 

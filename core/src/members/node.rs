@@ -55,6 +55,12 @@ impl Node {
         self
     }
 
+    /// Whether nothing differs that any dialect reads.
+    pub(crate) fn placed_like(&self, other: &Self) -> bool {
+        let names = self.id == other.id && self.address == other.address && self.placement == other.placement;
+        names && self.weight == other.weight && self.zone == other.zone
+    }
+
     /// Checks the limits; the error starts with the field's name, ready to follow the node's place.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let metadata = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();

@@ -21,7 +21,7 @@ pub use scratch::Scratch;
 pub use walk::Walk;
 
 use crate::{
-    dialect::Router,
+    dialect::{Before, Router},
     hash::KeyHash,
     members::{Node, Zones, NO_NODE},
     scheme::Down,
@@ -114,10 +114,10 @@ impl Placement {
                 *slot = state;
             }
         }
-        let compiled = if same_scheme && self.router().is_none() {
-            (topology.scheme().table_after(self.table(), earlier, members, &renamed), None)
-        } else {
-            topology.scheme().compile(members, &|index| is_up(&states, index))
+        let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
+        let compiled = match same_scheme {
+            true => topology.scheme().compile_after(&self.before(&renamed, &was_up), members, &up),
+            false => topology.scheme().compile(members, &up),
         };
         let zones = Zones::new(members);
         let health = Health::new(members, &zones, states);
@@ -133,7 +133,9 @@ impl Placement {
         let rebuilt = self.router().is_some() && scheme.properties().down == Down::Rebuild && others_down();
         let mut parts = self.parts();
         if rebuilt {
-            let (table, router) = scheme.compile(self.topology().members(), &|index| is_up(&states, index));
+            let (members, everybody) = (self.topology().members(), (0..self.len() as u32).collect::<Vec<u32>>());
+            let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
+            let (table, router) = scheme.compile_after(&self.before(&everybody, &was_up), members, &up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
         let health = Health::new(self.topology().members(), self.zones(), states);
@@ -151,6 +153,10 @@ impl Placement {
             }
             _ => self.clone(),
         }
+    }
+
+    fn before<'a>(&'a self, renamed: &'a [u32], up: &'a dyn Fn(u32) -> bool) -> Before<'a> {
+        Before { table: self.table(), members: self.topology().members(), up, renamed }
     }
 
     fn parts(&self) -> Shared {

@@ -12,7 +12,7 @@ use core::ops::ControlFlow;
 
 impl Placement {
     #[inline]
-    pub(super) fn router(&self) -> Option<&Router> {
+    pub(crate) fn router(&self) -> Option<&Router> {
         self.shared.router.as_deref()
     }
 

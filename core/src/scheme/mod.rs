@@ -27,7 +27,7 @@ pub use ring::RingScheme;
 pub use slots::SlotsScheme;
 
 use crate::{
-    dialect::{self, Compiled, DialectScheme, Router},
+    dialect::{self, Before, Compiled, DialectScheme, Router},
     error::Quoted,
     hash::KeyHash,
     members::{Members, Node},
@@ -200,7 +200,7 @@ impl Scheme {
                 refuse_fields(self.name(), members)?;
                 rule.check(members)
             },
-            dialect => dialect.compile(members, &|_| true).map(drop)
+            dialect => dialect.check(members)
         )
     }
 
@@ -220,18 +220,21 @@ impl Scheme {
     /// What look-ups run on, for checked members: the table and, for dialects, how their keys come to it. Dialects that
     /// rebuild leave out those that are not `up`.
     pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> (Table, Option<Router>) {
-        // Checked members compile, whoever is up.
-        let compiled = |dialect: &DialectScheme| dialect.compile(members, up).unwrap_or_default();
-        on_scheme!(self, rule => (rule.table(members), None), dialect => {
-            let Compiled { table, router } = compiled(dialect);
-            (table, Some(router))
-        })
+        on_scheme!(self, rule => (rule.table(members), None), dialect => parts(dialect.compile(members, up)))
     }
 
-    /// [`table`](Self::table) from the table of earlier members under this same scheme: cheaper than a build.
-    /// `renamed` has the new index of each earlier member, `NO_NODE` for those that left.
-    pub(crate) fn table_after(&self, before: &Table, earlier: &Members, members: &Members, renamed: &[u32]) -> Table {
-        on_scheme!(self, rule => rule.table_after(before, earlier, members, renamed), _ => self.compile(members, &|_| true).0)
+    /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can stay.
+    pub(crate) fn compile_after(
+        &self,
+        before: &Before<'_>,
+        members: &Members,
+        up: &dyn Fn(u32) -> bool,
+    ) -> (Table, Option<Router>) {
+        on_scheme!(
+            self,
+            rule => (rule.table_after(before.table, before.members, members, before.renamed), None),
+            dialect => parts(dialect.compile_after(before, members, up))
+        )
     }
 
     /// Members with one more, and the scheme they are then placed by.
@@ -258,6 +261,12 @@ impl Scheme {
             _ => Ok((self.clone(), members.without(id)?)),
         }
     }
+}
+
+/// The parts of a dialect that checked members make: those compile, whoever is up.
+fn parts(compiled: Result<Compiled, Error>) -> (Table, Option<Router>) {
+    let Compiled { table, router } = compiled.unwrap_or_default();
+    (table, Some(router))
 }
 
 /// Our own schemes place keys by nothing under `placement`.

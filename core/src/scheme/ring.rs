@@ -5,7 +5,7 @@ use super::{rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Val
 use crate::{
     error::Quoted,
     hash::{xxh3_64, KeyHash},
-    members::{Members, Node, Weight, NO_NODE},
+    members::{Members, Node, Weight},
     table::{Points, Table},
     Error, ErrorKind,
 };
@@ -80,39 +80,27 @@ impl Rule for RingScheme {
     }
 
     fn table(&self, members: &Members) -> Table {
-        Table::Points(Points::new(self.points_where(members, |_| true), members.len()))
+        Table::Points(Points::new(self.points(members, 0..members.len() as u32), members.len()))
     }
 
     fn table_after(&self, before: &Table, earlier: &Members, members: &Members, renamed: &[u32]) -> Table {
         let Table::Points(before) = before else { return self.table(members) };
-        let mut kept = renamed.to_vec();
-        let mut is_kept = vec![false; members.len()];
-        for (node, index) in earlier.nodes().iter().zip(&mut kept) {
-            // Another weight is another set of points.
-            match members.get(*index) {
-                Some(now) if now.weight == node.weight => {
-                    if let Some(is_kept) = is_kept.get_mut(*index as usize) {
-                        *is_kept = true;
-                    }
-                }
-                _ => *index = NO_NODE,
-            }
-        }
-        let added = self.points_where(members, |index| !is_kept.get(index).copied().unwrap_or(false));
-        Table::Points(before.changed(&kept, added, members.len()))
+        // Another weight is another set of points.
+        let (kept, others) = earlier.kept(members, renamed, |_, was, _, is| was.weight == is.weight);
+        Table::Points(before.changed(&kept, self.points(members, others), members.len()))
     }
 }
 
 impl RingScheme {
     const DEFAULT_VNODES: u32 = 256;
 
-    /// The points of the members that `wanted` says, by index, in no order.
-    fn points_where(&self, members: &Members, wanted: impl Fn(usize) -> bool) -> Vec<(u64, u32)> {
-        let chosen = || members.nodes().iter().enumerate().filter(|&(index, _)| wanted(index));
-        let total: u64 = chosen().map(|(_, node)| self.count(node.weight)).sum();
+    /// The points of the members of these indices, in no order.
+    fn points(&self, members: &Members, chosen: impl IntoIterator<Item = u32> + Clone) -> Vec<(u64, u32)> {
+        let nodes = || chosen.clone().into_iter().filter_map(|index| Some((index, members.get(index)?)));
+        let total: u64 = nodes().map(|(_, node)| self.count(node.weight)).sum();
         let mut points = Vec::with_capacity(total as usize);
-        for (index, node) in chosen() {
-            self.points_of(node, |position| points.push((position, index as u32)));
+        for (index, node) in nodes() {
+            self.points_of(node, |position| points.push((position, index)));
         }
         points
     }

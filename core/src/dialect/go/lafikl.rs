@@ -5,19 +5,18 @@
 //! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
 //! Identity: the id.
 
-use super::{super::check_points, labels};
-use crate::{hash::digest::blake2b_64, Error};
+use super::labels;
+use crate::hash::digest::blake2b_64;
 use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "go_lafikl";
 
 /// Points of a member.
-const REPLICAS: u32 = 10;
+pub(crate) const REPLICAS: u32 = 10;
 
 /// The ring of members.
-pub(crate) fn points(names: &[&str]) -> Result<Vec<(u64, u32)>, Error> {
-    check_points(names.len() as u64 * u64::from(REPLICAS))?;
-    Ok(labels::points(names, REPLICAS, labels::number_last, blake2b_64))
+pub(crate) fn points(names: &[&str]) -> Vec<(u64, u32)> {
+    labels::points(names, REPLICAS, labels::number_last, blake2b_64)
 }
 
 /// The bound of its leases.

@@ -12,11 +12,12 @@ pub(crate) mod serialx;
 pub(crate) mod stathat;
 
 use super::{
-    compile::{Compiled, Compiler, FULL},
+    apart::Plan,
+    compile::{router32, router64, Compiled, Compiler, FULL},
     identity::Identity,
     keys::{Hash, WideHash},
     ring,
-    router::Keys,
+    router::{Keys, Router},
     rows::Rows,
     scheme::no_parameters,
     sieve::Passing,
@@ -137,33 +138,35 @@ impl Options {
         Ok(Identity { weight: weight.thousandths(), fields: Vec::new() })
     }
 
-    pub(super) fn compile(&self, compiler: &Compiler<'_>) -> Result<Compiled, Error> {
+    pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {
         let name = self.name();
         let own = |record: &Record<'_>| record.only(name, &[]);
         if let Self::Serialx = self {
             let nodes = compiler.all(|record| own(record).and(serialx::Node::new(record)))?;
             let wide = Wide::new(serialx::points(&nodes)?);
-            return Ok(compiler.keyed(Keys::Wide(WideHash::Serialx, wide), Passing::Live));
+            return Ok(Plan::Made(compiler.keyed(Keys::Wide(WideHash::Serialx, wide), Passing::Live)));
         }
         let names = compiler.unweighted(name, |record| own(record).map(|()| record.id))?;
         let crc32 = Hash::Function(HashFunction::Crc32);
         let xxh64 = Hash::Function(HashFunction::Xxh64);
-        Ok(match self {
+        let total = |replicas: u32| names.len() as u64 * u64::from(replicas);
+        Ok(Plan::Made(match self {
             Self::Stathat(options) => {
                 let hash = match options.hash {
                     stathat::LabelHash::Crc32 => crc32,
                     stathat::LabelHash::Fnv => Hash::Go(KeyHash::Fnv),
                 };
-                compiler.points32(stathat::points(&names, options)?, hash, Passing::Live)
+                let router = router32(hash, Passing::Live);
+                return compiler.apart(router, total(options.replicas), move || stathat::points(&names, options));
             }
             Self::Lafikl => {
-                let points = lafikl::points(&names)?;
-                let mut compiled = compiler.points64(points, Hash::Go(KeyHash::Blake2b), Passing::Live);
-                compiled.router.bounded = Some(lafikl::Bounded);
-                compiled
+                let router = router64(Hash::Go(KeyHash::Blake2b), Passing::Live);
+                let router = Router { bounded: Some(lafikl::Bounded), ..router };
+                return compiler.apart(router, total(lafikl::REPLICAS), move || lafikl::points(&names));
             }
             Self::Groupcache(replicas) => {
-                compiler.points32(groupcache::points(&names, *replicas)?, crc32, Passing::Live)
+                let router = router32(crc32, Passing::Live);
+                return compiler.apart(router, total(*replicas), move || groupcache::points(&names, *replicas));
             }
             Self::Buraksezer(options) => {
                 let owners: Vec<Option<u32>> = buraksezer::owners(&names, options)?;
@@ -182,7 +185,7 @@ impl Options {
             Self::Serialx | Self::Rendezvous => {
                 compiler.keyed(Keys::Race(rendezvous::Race::new(&names)), Passing::Live)
             }
-        })
+        }))
     }
 
     /// The parameter that a change of members changes, and its new value.

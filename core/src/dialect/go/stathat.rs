@@ -5,7 +5,7 @@
 //! deletes its points even where others have them: such points are `removed`, until somebody who has them is added. A node
 //! that is down is passed over. List order is the order of additions. Identity: the id.
 
-use super::{super::check_points, labels, last_wins, MAX_REPLICAS};
+use super::{labels, last_wins, MAX_REPLICAS};
 use crate::{
     dialect::unknown_parameter,
     hash::{crc::crc32, fnv::fnv1a_32_unsigned},
@@ -81,10 +81,9 @@ impl Options {
 }
 
 /// The ring of members in the order of their additions.
-pub(crate) fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
-    check_points(names.len() as u64 * u64::from(options.replicas))?;
+pub(crate) fn points(names: &[&str], options: &Options) -> Vec<(u64, u32)> {
     let points = last_wins(options.points_of(names));
     let left = points.into_iter().filter(|(point, _)| options.removed.binary_search(point).is_err());
     // Below the lowest hash of all comes the highest: past the last point it is the first.
-    Ok(left.map(|(point, node)| (point.wrapping_sub(1).into(), node)).collect())
+    left.map(|(point, node)| (point.wrapping_sub(1).into(), node)).collect()
 }

@@ -3,7 +3,8 @@
 use super::{consistent_hash, consistent_hashing, hashring, ketama, memjs, node_hashring, KeyHash, Options};
 use crate::{
     dialect::{
-        compile::{Compiled, Compiler},
+        apart::Plan,
+        compile::{router32, router64, Compiled, Compiler},
         keys::Hash,
         router::{Keys, Router},
         shares,
@@ -15,16 +16,19 @@ use crate::{
 use alloc::vec::Vec;
 
 impl<'a> Compiler<'a> {
-    pub(crate) fn npm(&self, options: &Options) -> Result<Compiled, Error> {
-        Ok(match options {
+    pub(crate) fn npm(&self, options: &'a Options) -> Result<Plan<'a>, Error> {
+        Ok(Plan::Made(match options {
             Options::Hashring(options) => {
                 let servers = self.all(|record| hashring::Server::new(record, options))?;
                 let points = hashring::points(&self.only_up(servers), options)?;
                 self.points32(points, Hash::Npm(KeyHash::Word(options.algorithm)), Passing::Table)
             }
             Options::ConsistentHashing(options) => {
-                let points = consistent_hashing::points(&self.only_up(self.ids(consistent_hashing::NAME)?), options)?;
-                self.points64(points, Hash::Npm(KeyHash::Number(options.algorithm)), Passing::Table)
+                let ids = self.only_up(self.ids(consistent_hashing::NAME)?);
+                let router = router64(Hash::Npm(KeyHash::Number(options.algorithm)), Passing::Table);
+                let total = ids.len() as u64 * u64::from(options.replicas);
+                let plan = self.apart(router, total, move || consistent_hashing::points(&ids, options))?;
+                return Ok(plan.preceding());
             }
             Options::NodeHashring(options) => {
                 let points = node_hashring::points(&self.only_up(self.ids(node_hashring::NAME)?), options)?;
@@ -36,9 +40,9 @@ impl<'a> Compiler<'a> {
             Options::Ketama(options) => {
                 let nodes = self.all(|record| record.only(ketama::NAME, &[]).map(|()| (record.id, record.weight)))?;
                 let hash = Hash::Npm(KeyHash::Signed(options.algorithm));
-                let mut compiled = self.points32(ketama::points(&nodes, options)?, hash, Passing::Live);
-                compiled.router.all_as_listed = true;
-                compiled
+                let router = Router { all_as_listed: true, ..router32(hash, Passing::Live) };
+                let total = ketama::total(&nodes, options);
+                return self.apart(router, total, move || ketama::points(&nodes, options));
             }
             Options::ConsistentHash(options) => {
                 let nodes =
@@ -59,7 +63,7 @@ impl<'a> Compiler<'a> {
                 let shares = shares((0..).zip(&servers).map(|(place, _)| (place, 1)));
                 self.modulo(shares, Keys::Hashed(Hash::Npm(KeyHash::Java)), Passing::Live)
             }
-        })
+        }))
     }
 
     /// The ids of nodes without fields or weights.

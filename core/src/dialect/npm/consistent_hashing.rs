@@ -5,11 +5,7 @@
 //! nodes have a label in common, so order does not count. A node that is down is removed. Identity: the id.
 
 use super::{preceding, Algorithm, MAX_LABELS};
-use crate::{
-    dialect::{check_points, unknown_parameter},
-    scheme::Parameter,
-    Error,
-};
+use crate::{dialect::unknown_parameter, scheme::Parameter, Error};
 use alloc::{format, string::String, vec::Vec};
 
 pub(crate) const NAME: &str = "npm_consistent_hashing";
@@ -36,11 +32,10 @@ impl Options {
 }
 
 /// The ring of nodes with their places in the list.
-pub(crate) fn points(ids: &[(u32, &str)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
-    check_points(ids.len() as u64 * u64::from(options.replicas))?;
+pub(crate) fn points(ids: &[(u32, &str)], options: &Options) -> Vec<(u64, u32)> {
     let labels = ids.iter().flat_map(|&(place, id)| (0..options.replicas).map(move |i| (format!("{id}:{i}"), place)));
     let point = |(label, place): (String, u32)| (u64::from_be_bytes(options.algorithm.digest(label.as_bytes())), place);
     let mut points: Vec<(u64, u32)> = labels.map(point).collect();
     points.sort_unstable();
-    Ok(preceding(&points, u64::MAX))
+    preceding(&points, u64::MAX)
 }

@@ -7,12 +7,7 @@
 //! down leaves its keys to the next ones. Identity: the id and the weight.
 
 use super::{Algorithm, MAX_LABELS};
-use crate::{
-    dialect::{check_points, unknown_parameter},
-    members::Weight,
-    scheme::Parameter,
-    Error,
-};
+use crate::{dialect::unknown_parameter, members::Weight, scheme::Parameter, Error};
 use alloc::{format, vec::Vec};
 
 pub(crate) const NAME: &str = "npm_ketama";
@@ -43,14 +38,21 @@ pub(crate) fn position(algorithm: Algorithm, bytes: &[u8]) -> u64 {
     u64::from(u32::from_be_bytes(algorithm.digest(bytes)) ^ 1 << 31)
 }
 
+fn count(weight: Weight, options: &Options) -> u64 {
+    super::round(weight.as_f64() * f64::from(options.base_weight))
+}
+
+/// How many points the nodes have together.
+pub(crate) fn total(nodes: &[(&str, Weight)], options: &Options) -> u64 {
+    nodes.iter().map(|&(_, weight)| count(weight, options)).sum()
+}
+
 /// The points of nodes in the order of their list.
-pub(crate) fn points(nodes: &[(&str, Weight)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
-    let count = |weight: Weight| super::round(weight.as_f64() * f64::from(options.base_weight));
-    check_points(nodes.iter().map(|&(_, weight)| count(weight)).sum())?;
+pub(crate) fn points(nodes: &[(&str, Weight)], options: &Options) -> Vec<(u64, u32)> {
     let mut points = Vec::new();
     for (place, &(id, weight)) in (0..).zip(nodes) {
         let point = |i| (position(options.algorithm, format!("{id}\0{i}").as_bytes()), place);
-        points.extend((1..=count(weight)).map(point));
+        points.extend((1..=count(weight, options)).map(point));
     }
-    Ok(points)
+    points
 }

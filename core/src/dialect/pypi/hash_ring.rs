@@ -3,7 +3,7 @@
 //! Positional, 32 bits: the first word of MD5. A node has floor(40 N w / sum of w) labels `node-0`, `node-1`, .. in binary64,
 //! and three points a label: the first words of MD5. So every node's weight, and their number, go into everybody's count.
 
-use super::{float, label_points};
+use super::{checked_points, float};
 use crate::{members::Weight, Error};
 use alloc::vec::Vec;
 
@@ -15,5 +15,5 @@ pub(super) fn points(nodes: &[(&str, Weight)]) -> Result<Vec<(u32, u32)>, Error>
     // Without any weight nobody has a point.
     let count = |weight| if total > 0.0 { ((40 * nodes.len()) as f64 * float(weight) / total) as u64 } else { 0 };
     let labels: Vec<(&str, u64)> = nodes.iter().map(|&(name, weight)| (name, count(weight))).collect();
-    label_points(&labels, 3)
+    checked_points(&labels, 3)
 }

@@ -15,8 +15,13 @@ pub(crate) use clandestined::Scores;
 pub(crate) use python::Keys;
 
 use super::{
-    check_points, compile::Compiler, keys, ring, router, scheme::no_parameters, sieve::Passing, Compiled, Identity,
-    Record,
+    apart::Plan,
+    check_points,
+    compile::{router32, router64, Compiler},
+    keys, ring, router,
+    scheme::no_parameters,
+    sieve::Passing,
+    Identity, Record,
 };
 use crate::{
     hash::{digest::md5_words, HashFunction},
@@ -101,26 +106,33 @@ impl Options {
         Properties { family, identity, ordered, weighted, down: Down::Mask }
     }
 
-    pub(super) fn compile(&self, compiler: &Compiler<'_>) -> Result<Compiled, Error> {
+    pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {
         let words = |points: Vec<(u32, u32)>| {
             compiler.points32(bisected(points), keys::Hash::Function(HashFunction::Md5), Passing::Live)
         };
-        Ok(match self {
+        // Of labels that are each node's own.
+        let labelled = |nodes: Vec<(&'a str, Weight)>, words: usize| {
+            let labels = consistent_hash::labels(&nodes);
+            let router = router32(keys::Hash::Function(HashFunction::Md5), Passing::Live);
+            compiler.apart(router, total(&labels, words), move || bisected(label_points(&labels, words)))
+        };
+        Ok(Plan::Made(match self {
             Self::HashRing => words(hash_ring::points(&compiler.all(|record| weighted(hash_ring::NAME, record))?)?),
             Self::ConsistentHash => {
                 let nodes = compiler.all(|record| weighted(consistent_hash::NAME, record))?;
-                words(consistent_hash::points(&nodes, 3)?)
+                return labelled(nodes, 3);
             }
             Self::ConsistentHashGit => {
                 let nodes = compiler.all(|record| weighted(consistent_hash::GIT, record))?;
-                words(consistent_hash::points(&nodes, 4)?)
+                return labelled(nodes, 4);
             }
             Self::Uhashring(options) => {
                 let nodes = compiler.all(|record| uhashring::Node::new(record, options))?;
                 let hash = |digest| keys::Hash::Pypi(Hash::Uhashring(digest, options.keys));
                 match options.mode {
                     uhashring::Mode::Hash => {
-                        compiler.points64(uhashring::points(&nodes)?, hash(uhashring::Digest::Whole), Passing::Live)
+                        let router = router64(hash(uhashring::Digest::Whole), Passing::Live);
+                        return compiler.apart(router, uhashring::total(&nodes), move || uhashring::points(&nodes));
                     }
                     uhashring::Mode::Ketama => {
                         let points = bisected(uhashring::ketama(&nodes, options.replicas)?);
@@ -133,7 +145,7 @@ impl Options {
                     record.only(consistent_hashing::NAME, &[]).map(|()| record.id)
                 })?;
                 let hash = keys::Hash::Pypi(Hash::Slot(options.slots));
-                compiler.points_below(options.slots, &consistent_hashing::points(&names, options)?, hash)
+                compiler.points_below(options.slots, consistent_hashing::points(&names, options)?, hash)
             }
             Self::Clandestined(options) => {
                 let names = compiler.unweighted(clandestined::NAME, |record| {
@@ -145,7 +157,7 @@ impl Options {
                 let names = compiler.unweighted(clandestined::PYMEMCACHE, clandestined::pymemcache_name)?;
                 compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
             }
-        })
+        }))
     }
 
     pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
@@ -175,18 +187,26 @@ fn float(weight: Weight) -> f64 {
     f64::from(weight.thousandths()) / 1000.0
 }
 
+/// How many points so many labels of each node make.
+fn total(labels: &[(&str, u64)], words: usize) -> u64 {
+    labels.iter().fold(0u64, |sum, &(_, count)| sum.saturating_add(count.saturating_mul(words as u64)))
+}
+
+/// [`label_points`] of labels that may be too many.
+fn checked_points(labels: &[(&str, u64)], words: usize) -> Result<Vec<(u32, u32)>, Error> {
+    check_points(total(labels, words)).map(|()| label_points(labels, words))
+}
+
 /// Ketama's points: of each node so many labels, and of each label's MD5 the first words.
-fn label_points(labels: &[(&str, u64)], words: usize) -> Result<Vec<(u32, u32)>, Error> {
-    let total = labels.iter().fold(0u64, |sum, &(_, count)| sum.saturating_add(count.saturating_mul(words as u64)));
-    check_points(total)?;
-    let mut points = Vec::with_capacity(total as usize);
+fn label_points(labels: &[(&str, u64)], words: usize) -> Vec<(u32, u32)> {
+    let mut points = Vec::with_capacity(total(labels, words) as usize);
     for (node, &(name, count)) in (0..).zip(labels) {
         for label in 0..count {
             let all = md5_words(format!("{name}-{label}").as_bytes());
             points.extend(all.iter().take(words).map(|&point| (point, node)));
         }
     }
-    Ok(points)
+    points
 }
 
 /// The ring that is bisected to the right over points in the order of adding; of equal ones the last stays.

@@ -6,8 +6,8 @@
 //! many as there are replicas; every node's weight, and their number, go into everybody's count.
 
 use super::{
-    super::{check_points, unknown_parameter, Record},
-    label_points,
+    super::{unknown_parameter, Record},
+    checked_points,
     python::Keys,
 };
 use crate::{
@@ -102,10 +102,18 @@ impl<'a> Node<'a> {
     }
 }
 
+/// How many points a node has in mode `hash`.
+fn count(node: &Node<'_>) -> u64 {
+    u64::from(node.vnodes) * u64::from(node.weight)
+}
+
+/// How many all have.
+pub(super) fn total(nodes: &[Node<'_>]) -> u64 {
+    nodes.iter().fold(0, |sum, node| sum.saturating_add(count(node)))
+}
+
 /// The ring of mode `hash`.
-pub(super) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u64, u32)>, Error> {
-    let count = |node: &Node<'_>| u64::from(node.vnodes) * u64::from(node.weight);
-    check_points(nodes.iter().fold(0, |sum: u64, node| sum.saturating_add(count(node))))?;
+pub(super) fn points(nodes: &[Node<'_>]) -> Vec<(u64, u32)> {
     let mut points = Vec::new();
     for (index, node) in (0..).zip(nodes) {
         for i in 0..count(node) {
@@ -113,7 +121,7 @@ pub(super) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u64, u32)>, Error> {
             points.push((whole(md5(format!("{}-{i}", node.name).as_bytes())).wrapping_sub(1), index));
         }
     }
-    Ok(points)
+    points
 }
 
 /// The points of mode `ketama`, in the order of adding.
@@ -124,5 +132,5 @@ pub(super) fn ketama(nodes: &[Node<'_>], replicas: u32) -> Result<Vec<(u32, u32)
         product.checked_div(total).map_or(0, |count| u64::try_from(count).unwrap_or(u64::MAX))
     };
     let labels: Vec<(&str, u64)> = nodes.iter().map(|node| (node.name, count(node))).collect();
-    label_points(&labels, replicas as usize)
+    checked_points(&labels, replicas as usize)
 }

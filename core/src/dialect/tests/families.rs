@@ -83,7 +83,8 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         nginx::NAME => {
             let servers = all(nodes, nginx::Server::new)?;
-            let points = nginx::points(&servers)?;
+            nginx::check(&servers)?;
+            let points = nginx::points(&servers);
             Oracle::of(move |key, count| {
                 let Some(position) = nginx::position(key) else { return Vec::new() };
                 let start = first_at_or_above(&points, &position);

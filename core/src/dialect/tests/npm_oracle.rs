@@ -104,7 +104,7 @@ pub(super) fn oracle(
         }
         Options::Ketama(options) => {
             let all: Vec<_> = nodes.iter().map(|record| (record.id, record.weight)).collect();
-            let mut points = ketama::points(&all, &options)?;
+            let mut points = ketama::points(&all, &options);
             points.retain(|(_, place)| !down.contains(place));
             points.sort_by_key(|&(point, _)| point);
             Oracle::of(move |key, count| walk(&points, ketama::position(options.algorithm, key), count))

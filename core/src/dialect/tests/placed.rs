@@ -10,7 +10,7 @@ use serde_json::{json, Value};
 use std::{collections::BTreeSet, format, string::String, vec::Vec};
 
 /// Every dialect, with options that lead another way, and how many nodes of a walk its oracle tells.
-fn schemes() -> Vec<(Value, usize)> {
+pub(super) fn schemes() -> Vec<(Value, usize)> {
     let schemes = [
         (json!({"name": "ketama"}), 4),
         (json!({"name": "ketama", "weighted": "always", "point_hash": "md5", "key_hash": "md5"}), 4),
@@ -80,7 +80,7 @@ fn schemes() -> Vec<(Value, usize)> {
 }
 
 #[derive(Clone, Debug)]
-struct Member {
+pub(super) struct Member {
     weight: u32,
     down: bool,
     backup: bool,
@@ -88,7 +88,7 @@ struct Member {
     tokens: BTreeSet<i64>,
 }
 
-fn member() -> impl Strategy<Value = Member> {
+pub(super) fn member() -> impl Strategy<Value = Member> {
     let token = prop_oneof![-3..3_i64, any::<i64>()];
     let tokens = prop::collection::btree_set(token, 0..4);
     (0..6_u32, prop::bool::weighted(0.3), any::<bool>(), 0..6_usize, tokens)
@@ -96,7 +96,7 @@ fn member() -> impl Strategy<Value = Member> {
 }
 
 /// The nodes as the scheme takes them.
-fn nodes(scheme: &Value, members: &[Member]) -> Value {
+pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
     let name = scheme["name"].as_str().unwrap();
     let mut taken = BTreeSet::new();
     let node = |(i, member): (usize, &Member)| {

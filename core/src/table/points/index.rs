@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 /// About as many buckets as points, so that a bucket is a load and the points in it are few.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PrefixIndex {
     first: Vec<u32>,
     /// 64 less the number of top bits; at most 63.

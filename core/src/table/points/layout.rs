@@ -157,6 +157,15 @@ pub(super) trait Layout: Sized {
         });
         Self::finish(columns, index)
     }
+
+    /// The same positions, each with the node of the point `by` after its own.
+    fn turned(&self, by: usize) -> Self {
+        let len = self.len();
+        let mut columns = Self::columns(len);
+        let owners = self.owners_from(by);
+        (0..len).zip(owners).for_each(|(at, owner)| Self::push(&mut columns, self.position(at), owner));
+        Self::finish(columns, self.index().clone())
+    }
 }
 
 /// The new name of a node.

@@ -62,6 +62,19 @@ impl Points {
         }
     }
 
+    /// The same positions, each with the node of the point so many after its own, around the ring. O(n).
+    pub(crate) fn turned(&self, by: usize) -> Self {
+        match self {
+            Self::Narrow(layout) => Self::Narrow(layout.turned(by)),
+            Self::Wide(layout) => Self::Wide(layout.turned(by)),
+        }
+    }
+
+    /// Whether no two positions are equal. O(n).
+    pub(crate) fn are_distinct(&self) -> bool {
+        on_layout!(self, layout => (1..layout.len()).all(|at| layout.position(at - 1) != layout.position(at)))
+    }
+
     /// How many points there are.
     pub(crate) fn len(&self) -> usize {
         on_layout!(self, layout => layout.len())

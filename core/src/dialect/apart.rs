@@ -1,0 +1,156 @@
+//! Dialects whose nodes make their points apart: nobody's depend on who else is there, but where two meet. When some nodes
+//! change, theirs alone are made again. Uses `compile`, `router`, `members` and `table`.
+
+use super::{
+    compile::{Compiled, Compiler},
+    router::Router,
+    DialectScheme,
+};
+use crate::{
+    members::{Members, Node, NO_NODE},
+    table::{Points, Table},
+    Error,
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+
+/// What nodes that suit a dialect make of themselves.
+pub(super) enum Plan<'a> {
+    /// With regard to each other.
+    Made(Compiled),
+    /// Apart from each other, and not yet.
+    Apart(Apart<'a>),
+}
+
+pub(super) struct Apart<'a> {
+    router: Router,
+    /// How many points there are, counted before any two meet.
+    total: u64,
+    /// At positions of the router's.
+    points: Box<dyn FnOnce() -> Vec<(u64, u32)> + 'a>,
+    /// A point of the table is one node's, and the arc that ends there that of the node before.
+    preceding: bool,
+}
+
+/// What a table was compiled from, and who is who later.
+pub(crate) struct Before<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) members: &'a Members,
+    pub(crate) up: &'a dyn Fn(u32) -> bool,
+    /// The later index of each member, `NO_NODE` for those that left.
+    pub(crate) renamed: &'a [u32],
+}
+
+impl<'a> Apart<'a> {
+    pub(super) fn new(router: Router, total: u64, points: impl FnOnce() -> Vec<(u64, u32)> + 'a) -> Self {
+        Self { router, total, points: Box::new(points), preceding: false }
+    }
+
+    /// The points at positions of the table, in order; none where two met.
+    fn distinct(self) -> Option<Vec<(u64, u32)>> {
+        let mut points = self.router.spread_points((self.points)());
+        points.sort_unstable();
+        let differ = points.windows(2).all(|pair| pair.first().map(|p| p.0) < pair.last().map(|p| p.0));
+        (differ && points.len() as u64 == self.total).then_some(points)
+    }
+}
+
+impl Plan<'_> {
+    /// This plan for a search that ends at the last point at or below a key.
+    pub(super) fn preceding(self) -> Self {
+        match self {
+            Self::Apart(apart) => Self::Apart(Apart { preceding: true, ..apart }),
+            made => made,
+        }
+    }
+}
+
+impl DialectScheme {
+    /// Refuses members that do not suit.
+    pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
+        self.plan(members.nodes(), &|_| true).map(drop)
+    }
+
+    /// What look-ups run on, for members of whom those are up.
+    ///
+    /// # Errors
+    /// What is wrong with the members, whoever is up.
+    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> Result<Compiled, Error> {
+        Ok(match self.plan(members.nodes(), up)? {
+            Plan::Made(compiled) => compiled,
+            Plan::Apart(Apart { router, points, .. }) => Compiled::new(router, points(), members.len()),
+        })
+    }
+
+    /// [`compile`](Self::compile), after members under this same dialect.
+    pub(crate) fn compile_after(
+        &self,
+        before: &Before<'_>,
+        members: &Members,
+        up: &dyn Fn(u32) -> bool,
+    ) -> Result<Compiled, Error> {
+        let apart = match self.plan(members.nodes(), up)? {
+            Plan::Made(compiled) => return Ok(compiled),
+            Plan::Apart(apart) => apart,
+        };
+        Ok(match self.points_after(before, members, up, apart.preceding) {
+            Some(points) => Compiled { table: Table::Points(points), router: apart.router },
+            None => Compiled::new(apart.router, (apart.points)(), members.len()),
+        })
+    }
+
+    /// The points of those who stay as they were, and those of the others; none where points meet: whose they are, and
+    /// were, only all nodes together tell.
+    pub(super) fn points_after(
+        &self,
+        before: &Before<'_>,
+        members: &Members,
+        up: &dyn Fn(u32) -> bool,
+        preceding: bool,
+    ) -> Option<Points> {
+        let Table::Points(table) = before.table else { return None };
+        let stays = |old, was: &Node, new, is: &Node| was.placed_like(is) && (before.up)(old) == up(new);
+        let (kept, others) = before.members.kept(members, before.renamed, stays);
+        if !kept.iter().filter(|&&index| index != NO_NODE).is_sorted() {
+            return None;
+        }
+        // A point that two had is there once, and its other node is not known.
+        if kept.contains(&NO_NODE) || preceding {
+            let Plan::Apart(earlier) = self.plan(before.members.nodes(), before.up).ok()? else { return None };
+            if earlier.total != table.len() as u64 {
+                return None;
+            }
+        }
+        let nodes: Vec<Arc<Node>> = others.iter().filter_map(|&index| members.get(index).cloned()).collect();
+        let is_up = |place: u32| others.get(place as usize).is_some_and(|&index| up(index));
+        let Plan::Apart(added) = self.plan(&nodes, &is_up).ok()? else { return None };
+        let mut added = added.distinct()?;
+        for (_, place) in &mut added {
+            *place = *others.get(*place as usize)?;
+        }
+        if !preceding {
+            return changed(table, &kept, added, members.len());
+        }
+        if !table.are_distinct() {
+            return None;
+        }
+        let added = Points::new(added, members.len()).turned(1);
+        let added = (0..added.len()).filter_map(|at| added.point(at)).collect();
+        let own = changed(&table.turned(1), &kept, added, members.len())?;
+        Some(own.turned(own.len().saturating_sub(1)))
+    }
+
+    fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
+        Compiler { nodes, up }.plan(self.options())
+    }
+}
+
+/// Points changed, unless one that is added meets one that is kept.
+fn changed(table: &Points, kept: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Option<Points> {
+    let is_kept = |node: u32| kept.get(node as usize).is_some_and(|&index| index != NO_NODE);
+    let meets =
+        |position| table.point(table.successor(position)).is_some_and(|(at, node)| at == position && is_kept(node));
+    match added.iter().any(|&(position, _)| meets(position)) {
+        true => None,
+        false => Some(table.changed(kept, added, nodes)),
+    }
+}
