@@ -1,5 +1,5 @@
-"""cassandra-driver's token map, built from random tokens, data centres and racks: both partitioners and strategies; with
-hosts down the replicas that its token-aware policy asks."""
+"""cassandra-driver's token map, built from random tokens, data centres and racks: both partitioners and strategies;
+with hosts down the replicas that its token-aware policy asks."""
 
 from __future__ import annotations
 
