@@ -5,7 +5,7 @@
 //! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
 //! Identity: the id.
 
-use super::{super::check_points, labels};
+use super::super::{check_points, labels};
 use crate::{hash::digest::blake2b_64, Error};
 use alloc::vec::Vec;
 
@@ -17,7 +17,8 @@ const REPLICAS: u32 = 10;
 /// The ring of members.
 pub(crate) fn points(names: &[&str]) -> Result<Vec<(u64, u32)>, Error> {
     check_points(names.len() as u64 * u64::from(REPLICAS))?;
-    Ok(labels::points(names, REPLICAS, labels::number_last, blake2b_64))
+    let names = (0..).zip(names.iter().copied());
+    Ok(labels::points(names, REPLICAS, |label, name, i| label.name_first(name, "", i), blake2b_64))
 }
 
 /// The bound of its leases.

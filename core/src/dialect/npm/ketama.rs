@@ -8,12 +8,12 @@
 
 use super::{Algorithm, MAX_LABELS};
 use crate::{
-    dialect::{check_points, unknown_parameter},
+    dialect::{check_points, labels::Label, unknown_parameter},
     members::Weight,
     scheme::Parameter,
     Error,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "npm_ketama";
 
@@ -47,9 +47,9 @@ pub(crate) fn position(algorithm: Algorithm, bytes: &[u8]) -> u64 {
 pub(crate) fn points(nodes: &[(&str, Weight)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     let count = |weight: Weight| super::round(weight.as_f64() * f64::from(options.base_weight));
     check_points(nodes.iter().map(|&(_, weight)| count(weight)).sum())?;
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (place, &(id, weight)) in (0..).zip(nodes) {
-        let point = |i| (position(options.algorithm, format!("{id}\0{i}").as_bytes()), place);
+        let point = |i| (position(options.algorithm, label.name_first(id, "\0", i)), place);
         points.extend((1..=count(weight)).map(point));
     }
     Ok(points)

@@ -15,8 +15,8 @@ pub(crate) use clandestined::Scores;
 pub(crate) use python::Keys;
 
 use super::{
-    check_points, compile::Compiler, keys, ring, router, scheme::no_parameters, sieve::Passing, Compiled, Identity,
-    Record,
+    check_points, compile::Compiler, keys, labels::Label, ring, router, scheme::no_parameters, sieve::Passing,
+    Compiled, Identity, Record,
 };
 use crate::{
     hash::{digest::md5_words, HashFunction},
@@ -179,10 +179,10 @@ fn float(weight: Weight) -> f64 {
 fn label_points(labels: &[(&str, u64)], words: usize) -> Result<Vec<(u32, u32)>, Error> {
     let total = labels.iter().fold(0u64, |sum, &(_, count)| sum.saturating_add(count.saturating_mul(words as u64)));
     check_points(total)?;
-    let mut points = Vec::with_capacity(total as usize);
+    let (mut points, mut label) = (Vec::with_capacity(total as usize), Label::default());
     for (node, &(name, count)) in (0..).zip(labels) {
-        for label in 0..count {
-            let all = md5_words(format!("{name}-{label}").as_bytes());
+        for i in 0..count {
+            let all = md5_words(label.name_first(name, "-", i));
             points.extend(all.iter().take(words).map(|&point| (point, node)));
         }
     }

@@ -6,7 +6,7 @@
 //! many as there are replicas; every node's weight, and their number, go into everybody's count.
 
 use super::{
-    super::{check_points, unknown_parameter, Record},
+    super::{check_points, labels::Label, unknown_parameter, Record},
     label_points,
     python::Keys,
 };
@@ -15,7 +15,7 @@ use crate::{
     scheme::Parameter,
     Error, ErrorKind,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "pypi_uhashring";
 
@@ -106,11 +106,11 @@ impl<'a> Node<'a> {
 pub(super) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u64, u32)>, Error> {
     let count = |node: &Node<'_>| u64::from(node.vnodes) * u64::from(node.weight);
     check_points(nodes.iter().fold(0, |sum: u64, node| sum.saturating_add(count(node))))?;
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (index, node) in (0..).zip(nodes) {
         for i in 0..count(node) {
             // One below, as a key on a point belongs to the next one.
-            points.push((whole(md5(format!("{}-{i}", node.name).as_bytes())).wrapping_sub(1), index));
+            points.push((whole(md5(label.name_first(node.name, "-", i))).wrapping_sub(1), index));
         }
     }
     Ok(points)
