@@ -13,8 +13,9 @@ import traceback
 from compare import compare
 
 SYSTEMS = (
-    "nginx nutcracker haproxy libmemcached libmemcached_c redis_cluster cassandra_tokens envoy pypi npm go".split()
-)
+    "nginx nutcracker haproxy haproxy_inputs libmemcached libmemcached_c redis_cluster cassandra_tokens envoy "
+    "pypi npm go"
+).split()
 
 
 def main() -> int:

@@ -34,7 +34,7 @@ class Stub(asyncio.Protocol):
 
 
 @contextlib.contextmanager
-def stubs(count: int) -> Iterator[list[str]]:
+def stubs(count: int, make: type[Stub] = Stub) -> Iterator[list[str]]:
     """The endpoints of so many back ends, served by one thread until the end."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -43,7 +43,7 @@ def stubs(count: int) -> Iterator[list[str]]:
     async def start() -> str:
         listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
         endpoint = f"127.0.0.1:{listener.getsockname()[1]}"
-        await loop.create_server(lambda: Stub(endpoint), sock=listener)
+        await loop.create_server(lambda: make(endpoint), sock=listener)
         return endpoint
 
     try:

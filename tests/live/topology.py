@@ -33,7 +33,7 @@ class Topology:
 
 @dataclass
 class Observed:
-    """What a system chose: for each key its node, or with `copies` the list of its nodes.
+    """What a system chose: for each key its node, None for none, or with `copies` the list of its nodes.
 
     `acquired` says that each key is a request that stays where it went, and counts for the next ones.
     `in_turns` asks the system, which still runs, whether it has no place for a key but gives it to one after the other.
@@ -41,7 +41,7 @@ class Observed:
 
     topology: Topology
     keys: list[bytes]
-    chosen: Sequence[str | list[str]]
+    chosen: Sequence[str | list[str] | None]
     copies: int = 1
     acquired: bool = False
     in_turns: Callable[[bytes], bool] = lambda key: False

@@ -17,6 +17,12 @@ def http(port: int, keys: Sequence[bytes]) -> list[str]:
     return pipelined(port, requests, http_answer, HTTP_BATCH)
 
 
+def http_targets(port: int, targets: Sequence[bytes]) -> list[str]:
+    """The key is the target of the request."""
+    requests = (b"GET %b HTTP/1.1\r\nHost: live\r\n\r\n" % target for target in targets)
+    return pipelined(port, requests, http_answer, HTTP_BATCH)
+
+
 def memcached(port: int, keys: Sequence[bytes]) -> list[str]:
     """An answer that is no back end's is an empty text."""
     return pipelined(port, (b"get %b\r\n" % key for key in keys), memcached_answer)

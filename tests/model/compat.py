@@ -1,5 +1,5 @@
-"""Makes tests/vectors/compat from a directory of recorded placements: every case as a topology document of this
-project, with what the system did over a part of the keys.
+"""Makes tests/vectors/compat from a directory of recorded placements, and those in `recorded`: every case as a topology
+document of this project, with what the system did over a part of the keys.
 
 python3 tests/model/compat.py DIRECTORY [--keys 300] [--out tests/vectors/compat]
 
@@ -14,13 +14,20 @@ import compat_cases
 import compat_chord
 import compat_go
 import compat_pypi
+import compat_recorded
 from compat_nodes import flags
 
 # The order of a case's fields; its answers follow.
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")
 
 # Each file of vectors, from which files of recordings it is made.
-FAMILIES = compat_cases.FAMILIES | compat_go.FAMILIES | compat_pypi.FAMILIES | compat_chord.FAMILIES
+FAMILIES = (
+    compat_cases.FAMILIES
+    | compat_go.FAMILIES
+    | compat_pypi.FAMILIES
+    | compat_chord.FAMILIES
+    | compat_recorded.FAMILIES
+)
 
 
 def compact(value):
@@ -99,11 +106,11 @@ def with_keys(entry, lists, stem, case, data):
     return {"keys": name} | part(entry, kept)
 
 
-def family(files, directory, lists):
+def family(files, folders, lists):
     """The origins and cases of one file of vectors."""
     origins, cases = [], []
     for pattern, convert in files:
-        paths = sorted(directory.glob(pattern))
+        paths = sorted(path for folder in folders for path in folder.glob(pattern))
         assert paths, pattern
         for path in paths:
             stem, data = path.stem, json.loads(path.read_text())
@@ -129,13 +136,14 @@ def main():
     given.out.mkdir(parents=True, exist_ok=True)
 
     lists, manifest = KeyLists(given.keys), {}
+    folders = (given.directory, root / "tests/model/recorded")
 
     def write(name, counts, text):
         (given.out / name).write_text(text)
         manifest[name] = counts | {"sha256": hashlib.sha256(text.encode()).hexdigest()}
 
     for name, files in FAMILIES.items():
-        origins, cases = family(files, given.directory, lists)
+        origins, cases = family(files, folders, lists)
         rows = [",\n".join(map(compact, part)) for part in (origins, cases)]
         text = f'{{"vectors":1,"origins":[\n{rows[0]}\n],"cases":[\n{rows[1]}\n]}}\n'
         write(f"{name}.json", {"cases": len(cases), "checks": sum(map(checks, cases))}, text)

@@ -6,7 +6,7 @@
 //! walks on from the point to the first usable endpoint. Identity: the host's key and weight. Who has a point of two is not
 //! said by either; here it is the first listed.
 
-use super::{check_points, record::refused, ring, unknown_parameter, Record};
+use super::{check_points, labels::Label, record::refused, ring, unknown_parameter, Record};
 use crate::{error::Quoted, hash::HashFunction, scheme::Parameter, Error, ErrorKind};
 use alloc::{format, vec::Vec};
 
@@ -159,12 +159,12 @@ pub(crate) fn points(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> R
     check_points(ceil(scale) as u64)?;
 
     let (mut dealt, mut target) = (0.0, 0.0);
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (index, host) in chosen {
         target += scale * share(host.weight);
-        let mut k = 0;
+        let mut k = 0u64;
         while dealt < target {
-            points.push((options.point_hash.hash(format!("{}_{k}", host.key).as_bytes()), index));
+            points.push((options.point_hash.hash(label.name_first(host.key, "_", k)), index));
             k += 1;
             dealt += 1.0;
         }

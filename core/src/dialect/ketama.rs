@@ -7,7 +7,7 @@
 //! (after sorting by host, if asked): list order counts through ties alone. A server that is down leaves the list: its
 //! share and the number of servers go into everybody's count. Identity: host, port, weight.
 
-use super::{check_points, record::host_port, ring, unknown_parameter, Record};
+use super::{check_points, labels::Label, record::host_port, ring, unknown_parameter, Record};
 use crate::{
     hash::{digest::md5_words, HashFunction},
     scheme::Parameter,
@@ -122,12 +122,13 @@ impl<'a> Server<'a> {
         Ok(Self { host, port, weight: record.whole_weight(u32::MAX)? })
     }
 
-    fn label(&self, spy: bool, i: u32) -> String {
+    /// What its labels begin with.
+    fn label(&self, spy: bool) -> String {
         let Self { host, port, .. } = self;
         match (spy, *port) {
-            (true, _) => format!("/{host}:{port}-{i}"),
-            (false, DEFAULT_PORT) => format!("{host}-{i}"),
-            (false, _) => format!("{host}:{port}-{i}"),
+            (true, _) => format!("/{host}:{port}"),
+            (false, DEFAULT_PORT) => (*host).into(),
+            (false, _) => format!("{host}:{port}"),
         }
     }
 }
@@ -153,15 +154,16 @@ pub(crate) fn points(servers: &[Server<'_>], options: &Options) -> Result<Vec<(u
     };
     let total = in_order().map(|(_, server)| u64::from(server.weight)).sum();
     check_points(order.len() as u64 * 160)?;
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (index, server) in in_order() {
+        let base = server.label(options.spy);
         if weighted {
             for i in 0..labels(server.weight, total, order.len()) {
-                points.extend(four_points(&server.label(options.spy, i), index));
+                points.extend(four_points(label.name_first(&base, "-", i), index));
             }
         } else {
             for i in 0..UNWEIGHTED {
-                points.push((options.point_hash.hash(server.label(options.spy, i).as_bytes()), index));
+                points.push((options.point_hash.hash(label.name_first(&base, "-", i)), index));
             }
         }
     }
@@ -176,8 +178,8 @@ pub(crate) fn labels(weight: u32, total: u64, servers: usize) -> u32 {
 }
 
 /// The points of one label.
-pub(crate) fn four_points(label: &str, server: u32) -> [(u64, u32); 4] {
-    md5_words(label.as_bytes()).map(|word| (u64::from(word), server))
+pub(crate) fn four_points(label: &[u8], server: u32) -> [(u64, u32); 4] {
+    md5_words(label).map(|word| (u64::from(word), server))
 }
 
 /// A server of libketama: its address as the file of servers has it, always with a port, and its memory.
@@ -203,12 +205,12 @@ pub(crate) fn libketama(servers: &[Ketama<'_>]) -> Result<Vec<(u64, u32)>, Error
     let count = used().count();
     check_points(count as u64 * 160)?;
     let total: u64 = used().map(|(_, server)| u64::from(server.memory)).sum();
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (index, server) in used() {
         let share = server.memory as f32 / total as f32;
         let labels = (f64::from(share) * 40.0 * count as f64) as f32 as u32;
         for i in 0..labels {
-            points.extend(four_points(&format!("{}-{i}", server.address), index));
+            points.extend(four_points(label.name_first(server.address, "-", i), index));
         }
     }
     Ok(ring(points))

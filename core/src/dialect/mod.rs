@@ -22,6 +22,7 @@ pub(crate) mod jump_hash;
 pub(crate) mod kademlia;
 pub(crate) mod ketama;
 mod keys;
+mod labels;
 pub(crate) mod maglev;
 pub(crate) mod mcrouter;
 pub(crate) mod modula;

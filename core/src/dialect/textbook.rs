@@ -5,13 +5,13 @@
 //! are equal in one of 2^64 pairs. Search: first point strictly above the hash, so a point is entered one below itself. A node that is
 //! down leaves its keys to the next on the ring. Identity: the id. Order does not count, weights do not.
 
-use super::unknown_parameter;
+use super::{labels, unknown_parameter};
 use crate::{
     hash::digest::{md5, sha1, sha256},
     scheme::Parameter,
     Error,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "textbook";
 
@@ -62,13 +62,8 @@ impl Digest {
 
 /// The ring of nodes by their names.
 pub(crate) fn points(names: &[&str], options: &Options) -> Vec<(u64, u32)> {
-    let mut points = Vec::new();
-    for (node, name) in (0..).zip(names) {
-        for i in 0..options.vnodes {
-            let point = options.hash.position(format!("{name}:vnode{i}").as_bytes());
-            // Below the lowest hash of all comes the highest: past the last point it is the first.
-            points.push((point.wrapping_sub(1), node));
-        }
-    }
-    points
+    // Below the lowest hash of all comes the highest: past the last point it is the first.
+    let hash = |label: &[u8]| options.hash.position(label).wrapping_sub(1);
+    let names = (0..).zip(names.iter().copied());
+    labels::points(names, options.vnodes, |label, name, i| label.name_first(name, ":vnode", i), hash)
 }

@@ -6,7 +6,9 @@
 //! times in a row as its weight, the hash modulo the total. An ejected server is left out of the build. An empty key hashes
 //! to 0. Identity: ring name and weight.
 
-use super::{check_points, ketama::four_points, record::refused, ring, shares, unknown_parameter, Record};
+use super::{
+    check_points, ketama::four_points, labels::Label, record::refused, ring, shares, unknown_parameter, Record,
+};
 use crate::{
     error::Quoted,
     hash::{HashFunction, HashTag},
@@ -123,10 +125,10 @@ pub(crate) fn ketama(servers: &[Server<'_>]) -> Result<Vec<(u64, u32)>, Error> {
     let order = sorted(servers)?;
     check_points(order.len() as u64 * 160)?;
     let total = order.iter().map(|(_, server)| u64::from(server.weight)).sum();
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for &(index, server) in &order {
         for i in 0..labels(server.weight, total, order.len()) {
-            points.extend(four_points(&format!("{}-{i}", server.name), index));
+            points.extend(four_points(label.name_first(&server.name, "-", i), index));
         }
     }
     Ok(ring(points))

@@ -1,9 +1,13 @@
-"""cassandra-driver's token map, built from random tokens, data centres and racks: both partitioners and strategies."""
+"""cassandra-driver's token map, built from random tokens, data centres and racks: both partitioners and strategies;
+with hosts down the replicas that its token-aware policy asks."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
+from types import SimpleNamespace
 from typing import Any
 
 from topology import Observed, Topology, node, some_keys
@@ -72,9 +76,30 @@ def token_map(topology: Topology) -> Any:
     return metadata
 
 
+def asked(metadata: Any, down: list[str], keys: list[bytes]) -> Iterator[list[str]]:
+    """The replicas in the order a query would go to them; then come hosts that are none."""
+    from cassandra.policies import RoundRobinPolicy, TokenAwarePolicy
+
+    hosts = list(metadata.token_map.token_to_host_owner.values())
+    for host in hosts:
+        host.is_up = host.address not in down
+    policy = TokenAwarePolicy(RoundRobinPolicy())
+    policy.populate(SimpleNamespace(metadata=metadata), hosts)
+    for key in keys:
+        replicas = metadata.get_replicas("k", key)
+        plan = policy.make_query_plan("k", SimpleNamespace(keyspace="k", routing_key=key))
+        yield [host.address for host in takewhile(replicas.__contains__, plan)]
+
+
 def observe(rng: random.Random) -> Iterator[Observed]:
     for topology, copies in topologies(rng):
         metadata = token_map(topology)
-        keys = some_keys(rng)
-        found = [[host.address for host in metadata.get_replicas("k", key)] for key in keys]
-        yield Observed(topology, keys, [hosts[0] for hosts in found] if copies == 1 else found, copies)
+        names = [each["id"] for each in topology.nodes]
+        for down in [], rng.sample(names, rng.randint(1, (len(names) + 1) // 2)):
+            keys = some_keys(rng)
+            if down:
+                found = list(asked(metadata, down, keys))
+            else:
+                found = [[host.address for host in metadata.get_replicas("k", key)] for key in keys]
+            one = [hosts[0] if hosts else None for hosts in found]
+            yield Observed(replace(topology, down=down), keys, one if copies == 1 else found, copies)

@@ -111,7 +111,21 @@ def pymemcache(rng: random.Random) -> Observed:
     return seen({"name": "pypi_pymemcache"}, members, some_texts(rng), ring.get_node)
 
 
+def python_memcached(rng: random.Random) -> Observed:
+    from libraries.python_memcached import placed
+
+    members = some_members(rng, weight=rng.choice([1, 8]), changes=False, styles=1)
+    names, keys = list(members.weights), some_texts(rng)
+    down = rng.sample(names, rng.choice([0, 1, rng.randint(1, len(names))]))
+    places = placed([*members.weights.items()], down, [key.encode() for key in keys])
+    chosen = {key: None if place < 0 else names[place] for key, place in zip(keys, places, strict=True)}
+    found = seen({"name": "python_memcached"}, members, keys, chosen.__getitem__)
+    found.topology.down = down
+    return found
+
+
 LIBRARIES = [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined, pymemcache]
+LIBRARIES += [python_memcached]
 
 
 def observe(rng: random.Random) -> Iterator[Observed]:

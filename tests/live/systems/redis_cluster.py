@@ -1,7 +1,5 @@
-"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them.
-
-A master that is down without a replica takes its slots with it, so there is nothing to compare for it.
-"""
+"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them; then
+with a master down, whose slots stay its own: the others go on sending their keys to it, which is no node to ask."""
 
 from __future__ import annotations
 
@@ -11,6 +9,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import traffic
@@ -29,6 +28,8 @@ def version() -> str:
 def command(ports: list[int], folder: Path) -> list[str]:
     port, bus = map(str, ports)
     options = {"bind": "127.0.0.1", "port": port, "cluster-port": bus, "cluster-enabled": "yes", "dir": str(folder)}
+    # One that is down is known to be after a second, and does not stop the others.
+    options |= {"cluster-node-timeout": "1000", "cluster-require-full-coverage": "no"}
     return ["redis-server", *(word for name, value in options.items() for word in (f"--{name}", value)), "--save", ""]
 
 
@@ -77,6 +78,23 @@ def settle(ports: list[list[int]]) -> None:
             time.sleep(0.05)
 
 
+def stop(masters: list[list[int]], port: int) -> None:
+    """Stops a master and waits until all others hold it for down, and the cluster for good nevertheless."""
+    subprocess.run(["redis-cli", "-p", str(port), "shutdown", "nosave"], check=True, capture_output=True)
+    deadline = time.monotonic() + 30
+    for other in [first for first, _ in masters if first != port]:
+        state = known = ""
+        while not (state == "ok" and re.search(rf":{port}@\S+ \S*\bfail ", known)):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"redis-server: {state}, {known}")
+            time.sleep(0.05)
+            info, known = (
+                subprocess.run(["redis-cli", "-p", str(other), "cluster", what], capture_output=True, text=True).stdout
+                for what in ("info", "nodes")
+            )
+            state = next((line[14:] for line in info.split() if line.startswith("cluster_state:")), "")
+
+
 def owners(first: int, keys: list[bytes]) -> Iterator[str]:
     """Whom the first master sends one to for each key; nobody has any."""
     for answer in traffic.redis(first, ((b"GET", key) for key in keys)):
@@ -113,3 +131,9 @@ def observe(rng: random.Random) -> Iterator[Observed]:
         for topology, ports, keys in clusters:
             settle(ports)
             yield Observed(topology, keys, [*owners(ports[0][0], keys)])
+            # The first is who answers.
+            gone, _ = rng.choice(ports[1:])
+            stop(ports, gone)
+            down, keys = f"127.0.0.1:{gone}", tagged(rng, some_keys(rng))
+            chosen = [None if owner == down else owner for owner in owners(ports[0][0], keys)]
+            yield Observed(replace(topology, down=[down]), keys, chosen)

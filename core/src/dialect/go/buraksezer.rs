@@ -7,7 +7,10 @@
 //! last has them. Replicas: the owner, and on by the hash of the names. A node that is down is passed over along these; to
 //! deal its partitions out again, remove it. Order counts under v0. Identity: the id.
 
-use super::{super::check_points, last_wins, MAX_REPLICAS};
+use super::{
+    super::{check_points, labels},
+    last_wins, MAX_REPLICAS,
+};
 use crate::{dialect::unknown_parameter, error::Quoted, scheme::Parameter, Error, ErrorKind};
 use alloc::{format, vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
@@ -88,16 +91,12 @@ impl Options {
 /// The points as the library lists them: equal ones stay, all with the owner added last.
 fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     check_points(names.len() as u64 * u64::from(options.replicas))?;
-    let mut points = Vec::new();
-    for (node, name) in (0..).zip(names) {
-        for i in 0..options.replicas {
-            let label = match options.version {
-                Version::V0 => format!("{name}{i}"),
-                Version::V1 => format!("{i}:{name}"),
-            };
-            points.push((xxh64(label.as_bytes(), 0), node));
-        }
-    }
+    let nodes = (0..).zip(names.iter().copied());
+    let hash = |label: &[u8]| xxh64(label, 0);
+    let mut points = match options.version {
+        Version::V0 => labels::points(nodes, options.replicas, |label, name, i| label.name_first(name, "", i), hash),
+        Version::V1 => labels::points(nodes, options.replicas, |label, name, i| label.number_first(i, ":", name), hash),
+    };
     let owners = last_wins(points.clone());
     points.sort_unstable();
     for (point, node) in &mut points {

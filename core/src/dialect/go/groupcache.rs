@@ -4,7 +4,7 @@
 //! the first point at or above the hash. It never removes: who leaves was not in the list. A node that is down is passed
 //! over, which is ours. List order is the order of additions. Identity: the id.
 
-use super::{labels, last_wins, MAX_REPLICAS};
+use super::{super::labels, last_wins, MAX_REPLICAS};
 use crate::{dialect::unknown_parameter, hash::crc::crc32, scheme::Parameter, Error};
 use alloc::vec::Vec;
 
@@ -24,5 +24,7 @@ pub(crate) fn replicas(parameters: &[(&str, Parameter<'_>)]) -> Result<u32, Erro
 
 /// The ring of members in the order of their additions.
 pub(crate) fn points(names: &[&str], replicas: u32) -> Vec<(u64, u32)> {
-    last_wins(labels::points(names, replicas, labels::number_first, |label| crc32(label).into()))
+    let hash = |label: &[u8]| crc32(label).into();
+    let names = (0..).zip(names.iter().copied());
+    last_wins(labels::points(names, replicas, |label, name, i| label.number_first(i, "", name), hash))
 }

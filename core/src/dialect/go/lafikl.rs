@@ -5,7 +5,7 @@
 //! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
 //! Identity: the id.
 
-use super::labels;
+use super::super::labels;
 use crate::hash::digest::blake2b_64;
 use alloc::vec::Vec;
 
@@ -16,7 +16,8 @@ pub(crate) const REPLICAS: u32 = 10;
 
 /// The ring of members.
 pub(crate) fn points(names: &[&str]) -> Vec<(u64, u32)> {
-    labels::points(names, REPLICAS, labels::number_last, blake2b_64)
+    let names = (0..).zip(names.iter().copied());
+    labels::points(names, REPLICAS, |label, name, i| label.name_first(name, "", i), blake2b_64)
 }
 
 /// The bound of its leases.

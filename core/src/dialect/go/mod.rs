@@ -3,7 +3,6 @@
 
 pub(crate) mod buraksezer;
 pub(crate) mod groupcache;
-mod labels;
 pub(crate) mod lafikl;
 pub(crate) mod maglev;
 pub(crate) mod mpchash;

@@ -4,9 +4,9 @@
 //! as many as its weight, which is one unless told. Search: the first point strictly above the key. A node that is down is
 //! passed over. Order does not count. Identity: the id and the weight.
 
-use super::super::{check_points, chord::Id, Record};
+use super::super::{check_points, chord::Id, labels::Label, Record};
 use crate::{hash::digest::md5, Error};
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "go_serialx";
 
@@ -45,10 +45,11 @@ pub(crate) fn position(key: &[u8]) -> Id {
 /// The ring of nodes.
 pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(Id, u32)>, Error> {
     check_points(nodes.iter().map(|node| u64::from(node.weight)).sum())?;
-    let of = |(index, node): (u32, &Node<'_>)| {
-        let point = |i| number(format!("{}-{i}", node.name).as_bytes());
+    let (mut points, mut label) = (Vec::new(), Label::default());
+    for (index, node) in (0..).zip(nodes) {
         // Below the lowest number of all comes the highest: past the last point it is the first.
-        (0..node.weight).map(|i| (wide(point(i).wrapping_sub(1)), index)).collect::<Vec<_>>()
-    };
-    Ok(super::last_wins((0..).zip(nodes).flat_map(of).collect()))
+        let mut point = |i| wide(number(label.name_first(node.name, "-", i)).wrapping_sub(1));
+        points.extend((0..node.weight).map(|i| (point(i), index)));
+    }
+    Ok(super::last_wins(points))
 }

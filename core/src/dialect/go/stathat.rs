@@ -5,7 +5,7 @@
 //! deletes its points even where others have them: such points are `removed`, until somebody who has them is added. A node
 //! that is down is passed over. List order is the order of additions. Identity: the id.
 
-use super::{labels, last_wins, MAX_REPLICAS};
+use super::{super::labels, last_wins, MAX_REPLICAS};
 use crate::{
     dialect::unknown_parameter,
     hash::{crc::crc32, fnv::fnv1a_32_unsigned},
@@ -58,7 +58,8 @@ impl Options {
             LabelHash::Crc32 => crc32,
             LabelHash::Fnv => fnv1a_32_unsigned,
         };
-        labels::points(names, self.replicas, labels::number_first, hash)
+        let names = (0..).zip(names.iter().copied());
+        labels::points(names, self.replicas, |label, name, i| label.number_first(i, "", name), hash)
     }
 
     /// What is `removed` once some members left and others were added.

@@ -5,8 +5,12 @@
 //! nodes have a label in common, so order does not count. A node that is down is removed. Identity: the id.
 
 use super::{preceding, Algorithm, MAX_LABELS};
-use crate::{dialect::unknown_parameter, scheme::Parameter, Error};
-use alloc::{format, string::String, vec::Vec};
+use crate::{
+    dialect::{labels, unknown_parameter},
+    scheme::Parameter,
+    Error,
+};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "npm_consistent_hashing";
 
@@ -33,9 +37,9 @@ impl Options {
 
 /// The ring of nodes with their places in the list.
 pub(crate) fn points(ids: &[(u32, &str)], options: &Options) -> Vec<(u64, u32)> {
-    let labels = ids.iter().flat_map(|&(place, id)| (0..options.replicas).map(move |i| (format!("{id}:{i}"), place)));
-    let point = |(label, place): (String, u32)| (u64::from_be_bytes(options.algorithm.digest(label.as_bytes())), place);
-    let mut points: Vec<(u64, u32)> = labels.map(point).collect();
+    let hash = |label: &[u8]| u64::from_be_bytes(options.algorithm.digest(label));
+    let nodes = ids.iter().copied();
+    let mut points = labels::points(nodes, options.replicas, |label, id, i| label.name_first(id, ":", i), hash);
     points.sort_unstable();
     preceding(&points, u64::MAX)
 }

@@ -9,11 +9,11 @@
 
 use super::{Algorithm, MAX_LABELS};
 use crate::{
-    dialect::{check_points, unknown_parameter, Record},
+    dialect::{check_points, labels::Label, unknown_parameter, Record},
     scheme::Parameter,
     Error,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "npm_hashring";
 
@@ -122,11 +122,11 @@ pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Result
     };
     let replicas = u64::from(options.replicas);
     check_points(servers.iter().fold(0, |sum: u64, (_, server)| sum.saturating_add(labels(server) * replicas)))?;
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (place, server) in servers {
         let base = server.base(options);
         for i in 0..labels(server) {
-            let digest: [u8; 4 * WORDS] = options.algorithm.digest(format!("{base}-{i}").as_bytes());
+            let digest: [u8; 4 * WORDS] = options.algorithm.digest(label.name_first(base, "-", i));
             let words =
                 digest.chunks_exact(4).map(|word| word.first_chunk().map_or(0, |&word| u32::from_le_bytes(word)));
             let words = words.chain(core::iter::repeat(0)).take(options.replicas as usize);

@@ -7,8 +7,13 @@
 //! down leaves its keys to the next ones. Identity: the id and the weight.
 
 use super::{Algorithm, MAX_LABELS};
-use crate::{dialect::unknown_parameter, members::Weight, scheme::Parameter, Error};
-use alloc::{format, vec::Vec};
+use crate::{
+    dialect::{labels::Label, unknown_parameter},
+    members::Weight,
+    scheme::Parameter,
+    Error,
+};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "npm_ketama";
 
@@ -49,9 +54,9 @@ pub(crate) fn total(nodes: &[(&str, Weight)], options: &Options) -> u64 {
 
 /// The points of nodes in the order of their list.
 pub(crate) fn points(nodes: &[(&str, Weight)], options: &Options) -> Vec<(u64, u32)> {
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (place, &(id, weight)) in (0..).zip(nodes) {
-        let point = |i| (position(options.algorithm, format!("{id}\0{i}").as_bytes()), place);
+        let point = |i| (position(options.algorithm, label.name_first(id, "\0", i)), place);
         points.extend((1..=count(weight, options)).map(point));
     }
     points

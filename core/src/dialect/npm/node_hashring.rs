@@ -11,13 +11,13 @@
 
 use super::{low_bytes, MAX_LABELS};
 use crate::{
-    dialect::{check_points, ring, unknown_parameter},
+    dialect::{check_points, labels, ring, unknown_parameter},
     hash::murmur::murmur3_32_each,
     members::NO_NODE,
     scheme::Parameter,
     Error,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "npm_node_hashring";
 
@@ -56,8 +56,8 @@ pub(crate) fn hash(text: &[u8]) -> u32 {
 pub(crate) fn points(ids: &[(u32, &str)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     let made = ids.len() as u64 * u64::from(options.vnodes);
     check_points(made)?;
-    let labels = ids.iter().flat_map(|&(place, id)| (0..options.vnodes).map(move |i| (format!("{id}.{i}"), place)));
-    let mut points = ring(labels.map(|(label, place)| (hash(label.as_bytes()), place)).collect());
+    let nodes = ids.iter().copied();
+    let mut points = ring(labels::points(nodes, options.vnodes, |label, id, i| label.name_first(id, ".", i), hash));
     let holes = options.holes.map_or(made - points.len() as u64, u64::from);
     points.retain(|(point, _)| options.removed.binary_search(point).is_err());
     // The hashes with so many points at or below them end below the next point.

@@ -5,9 +5,9 @@
 //! has such a one, and removing either of them takes it from both. What removals took from members is history that no list of
 //! nodes tells: it is the parameter `removed`.
 
-use super::super::{check_points, ring, unknown_parameter};
+use super::super::{check_points, labels::Label, ring, unknown_parameter};
 use crate::{hash::digest::md5, scheme::Parameter, Error};
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "pypi_consistent_hashing";
 
@@ -45,10 +45,11 @@ pub(super) fn slot(bytes: &[u8], slots: u64) -> u64 {
 /// The ring of nodes by their names, in the order of adding.
 pub(super) fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     check_points(names.len() as u64 * (u64::from(options.vnodes) + 1))?;
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (node, name) in (0..).zip(names) {
-        let labels = (1..=options.vnodes).map(|i| slot(format!("{name}_virtual{i}").as_bytes(), options.slots));
-        points.extend(core::iter::once(slot(name.as_bytes(), options.slots)).chain(labels).map(|slot| (slot, node)));
+        points.push((slot(name.as_bytes(), options.slots), node));
+        let labelled = |i| (slot(label.name_first(name, "_virtual", i), options.slots), node);
+        points.extend((1..=options.vnodes).map(labelled));
     }
     points.retain(|(slot, _)| options.removed.binary_search(slot).is_err());
     points.reverse();

@@ -18,7 +18,9 @@ use super::{
     apart::Plan,
     check_points,
     compile::{router32, router64, Compiler},
-    keys, ring, router,
+    keys,
+    labels::Label,
+    ring, router,
     scheme::no_parameters,
     sieve::Passing,
     Identity, Record,
@@ -199,10 +201,10 @@ fn checked_points(labels: &[(&str, u64)], words: usize) -> Result<Vec<(u32, u32)
 
 /// Ketama's points: of each node so many labels, and of each label's MD5 the first words.
 fn label_points(labels: &[(&str, u64)], words: usize) -> Vec<(u32, u32)> {
-    let mut points = Vec::with_capacity(total(labels, words) as usize);
+    let (mut points, mut label) = (Vec::with_capacity(total(labels, words) as usize), Label::default());
     for (node, &(name, count)) in (0..).zip(labels) {
-        for label in 0..count {
-            let all = md5_words(format!("{name}-{label}").as_bytes());
+        for i in 0..count {
+            let all = md5_words(label.name_first(name, "-", i));
             points.extend(all.iter().take(words).map(|&point| (point, node)));
         }
     }

@@ -6,7 +6,7 @@
 //! many as there are replicas; every node's weight, and their number, go into everybody's count.
 
 use super::{
-    super::{unknown_parameter, Record},
+    super::{labels::Label, unknown_parameter, Record},
     checked_points,
     python::Keys,
 };
@@ -15,7 +15,7 @@ use crate::{
     scheme::Parameter,
     Error, ErrorKind,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "pypi_uhashring";
 
@@ -114,11 +114,11 @@ pub(super) fn total(nodes: &[Node<'_>]) -> u64 {
 
 /// The ring of mode `hash`.
 pub(super) fn points(nodes: &[Node<'_>]) -> Vec<(u64, u32)> {
-    let mut points = Vec::new();
+    let (mut points, mut label) = (Vec::new(), Label::default());
     for (index, node) in (0..).zip(nodes) {
         for i in 0..count(node) {
             // One below, as a key on a point belongs to the next one.
-            points.push((whole(md5(format!("{}-{i}", node.name).as_bytes())).wrapping_sub(1), index));
+            points.push((whole(md5(label.name_first(node.name, "-", i))).wrapping_sub(1), index));
         }
     }
     points
