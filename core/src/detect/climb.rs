@@ -91,7 +91,7 @@ impl Search<'_> {
     }
 
     fn step(&mut self, climb: &mut Climb<'_>, value: u64) {
-        let fits = (1..=climb.most).contains(&value) && is_affordable(value, self.nodes);
+        let fits = (1..=climb.most).contains(&value) && is_affordable(value, self.nodes.len() as u64);
         if !fits || climb.seen.contains(&value) {
             return;
         }
@@ -120,7 +120,7 @@ struct Climb<'a> {
 }
 
 /// The number that a parameter has.
-fn number(parameters: &Parameters, name: &str) -> Option<u64> {
+pub(super) fn number(parameters: &Parameters, name: &str) -> Option<u64> {
     parameters.iter().find(|(other, _)| *other == name).and_then(|(_, value)| match value {
         FieldValue::Int(number) => Some(*number),
         _ => None,

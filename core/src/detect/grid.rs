@@ -15,6 +15,8 @@ pub(super) struct Entry {
     /// What changes little: every combination is tried with whatever matched more than chance.
     pub(super) beside: &'static [Axis],
     pub(super) order: Order,
+    /// Whether weights are taken as they are, each unit of them some more points, and not as shares of the whole.
+    pub(super) grows: bool,
     /// Parameters that are not tried, each with the reason.
     pub(super) untried: &'static [(&'static str, &'static str)],
 }
@@ -115,10 +117,10 @@ pub(super) fn combinations(axes: &[Axis], base: Parameters, nodes: &[Node], samp
     combinations
 }
 
-/// Whether so many points a node are few enough to be made many times over.
-pub(super) fn is_affordable(points: u64, nodes: &[Node]) -> bool {
+/// Whether so many points for each of so many nodes, or units of weight, are few enough to be made many times over.
+pub(super) fn is_affordable(points: u64, times: u64) -> bool {
     const MOST: u64 = 1 << 22;
-    points.saturating_mul(nodes.len() as u64) <= MOST
+    points.saturating_mul(times) <= MOST
 }
 
 impl Values {
@@ -131,7 +133,7 @@ impl Values {
             Self::Numbers(list) => numbers(list),
             Self::Smooth { few, .. } => {
                 let (default, rest) = few.split_at(few.len().min(1));
-                let rest = rest.iter().filter(|&&number| is_affordable(number, nodes));
+                let rest = rest.iter().filter(|&&number| is_affordable(number, nodes.len() as u64));
                 numbers(&default.iter().chain(rest).copied().collect::<Vec<_>>())
             }
             Self::Tags => {

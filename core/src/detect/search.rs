@@ -1,7 +1,8 @@
 //! Trying: what the table lists, each in the arrangements of nodes that fleets use, then what lies beside what matched.
 
 use super::{
-    grid::{combinations, scheme, Entry, Order, Parameters},
+    climb::number,
+    grid::{combinations, is_affordable, scheme, Entry, Order, Parameters},
     sample::{Fleet, Sample, Score},
 };
 use crate::{
@@ -171,6 +172,12 @@ impl<'a> Search<'a> {
         arrangement: Arrangement,
         fleet: &Rc<Fleet>,
     ) -> Option<Score> {
+        const USUAL_POINTS: u64 = 160;
+        let points = parameters.iter().filter_map(|(name, _)| number(parameters, name)).max().unwrap_or(USUAL_POINTS);
+        let weights = || fleet.members.nodes().iter().map(|node| u64::from(node.weight.thousandths())).sum::<u64>();
+        if entry.grows && !is_affordable(points, weights() / 1000) {
+            return None;
+        }
         let placement = Placement::try_new(scheme.clone(), fleet.members.clone()).ok()?;
         self.tried += 1;
         let score = self.sample.score(&placement, fleet)?;
