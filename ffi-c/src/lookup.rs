@@ -6,10 +6,7 @@ use crate::{
     ring::consistent_ring,
 };
 use libconsistent::{Key, Placement, Scratch, Spread};
-use std::{
-    cell::RefCell,
-    ffi::{c_char, c_void},
-};
+use std::ffi::{c_char, c_void};
 
 /// No node, among indices.
 pub const CONSISTENT_NO_INDEX: u32 = u32::MAX;
@@ -81,25 +78,11 @@ impl Caller {
         // A zone that is none is refused before anything is written.
         placement.local_first(&mut [], local)?;
         let count = self.indices(indices, cap, "indices", |indices| {
-            let count = with_scratch(|scratch| placement.get_nodes_for_into(key, spread, indices, scratch));
+            let count = Scratch::of_thread(|scratch| placement.get_nodes_for_into(key, spread, indices, scratch));
             placement.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
         })?;
         out.put(count?);
         Ok(())
-    }
-}
-
-thread_local! {
-    /// Reused, so that look-ups take no memory after a thread's first ones.
-    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::new());
-}
-
-fn with_scratch(mut fill: impl FnMut(&mut Scratch) -> usize) -> usize {
-    // A thread that is ending may have no scratch any more.
-    let filled = SCRATCH.try_with(|scratch| scratch.try_borrow_mut().map(|mut scratch| fill(&mut scratch)));
-    match filled {
-        Ok(Ok(len)) => len,
-        _ => fill(&mut Scratch::new()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::load::{Bound, Counter, Ledger};
 use crate::placement::{Placement, Scratch, State};
-use std::{cell::Cell, sync::Arc};
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub(super) struct Published {
@@ -164,7 +164,7 @@ impl Published {
     pub(super) fn along<T>(&self, key: &[u8], mut visit: impl FnMut(u32, u32) -> Option<T>) -> Option<T> {
         let head = visit(self.placement.locate(key)?, 0);
         head.or_else(|| {
-            with_scratch(|scratch| {
+            Scratch::of_thread(|scratch| {
                 self.placement.walk(key, scratch).zip(0..).skip(1).find_map(|(node, before)| visit(node, before))
             })
         })
@@ -182,14 +182,4 @@ fn taker_weight(placement: &Placement, index: u32) -> u32 {
 fn is_in_use(counter: &Arc<Counter>) -> bool {
     // Once in that list and once among those outside.
     Arc::strong_count(counter) > 2 || counter.load() > 0
-}
-
-/// Lends the thread's scratch memory.
-pub(super) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
-    thread_local!(static SCRATCH: Cell<Scratch> = Cell::default());
-    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
-    let result = work(&mut scratch);
-    // A thread that is ending has no such memory any more; then this scratch was its own.
-    let _ = SCRATCH.try_with(|kept| kept.set(scratch));
-    result
 }

@@ -1,10 +1,10 @@
 //! Hot keys: one of several nodes for each request (`docs/SPEC.md`, 16.4).
 
-use super::{published::with_scratch, NodeRef, Ring};
+use super::{NodeRef, Ring};
 use crate::{
     hash::xxh3_64,
     members::NO_NODE,
-    placement::{Key, Placement, Spread},
+    placement::{Key, Placement, Scratch, Spread},
 };
 
 /// Up to this many candidates are held without taking memory.
@@ -57,7 +57,7 @@ impl Placement {
         };
         let asked = n.min(nodes.len());
         let nodes = nodes.get_mut(..asked).unwrap_or_default();
-        let len = with_scratch(|scratch| self.get_nodes_for_into(Key::Bytes(key), spread, nodes, scratch));
+        let len = Scratch::of_thread(|scratch| self.get_nodes_for_into(Key::Bytes(key), spread, nodes, scratch));
         choose(nodes.get(..len).unwrap_or_default())
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::table::Entry;
 use alloc::vec::Vec;
+#[cfg(feature = "std")]
+use core::cell::RefCell;
 
 /// Reused memory for walks and for more than 16 replicas. Keep one a thread; it grows to the largest use once.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,16 @@ impl Scratch {
     /// Empty: it takes memory when first needed.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Lends `work` the one that this thread keeps; where that is lent already, or the thread is ending, an empty one.
+    #[cfg(feature = "std")]
+    pub fn of_thread<T>(mut work: impl FnMut(&mut Self) -> T) -> T {
+        std::thread_local!(static KEPT: RefCell<Scratch> = RefCell::new(Scratch::new()));
+        match KEPT.try_with(|kept| kept.try_borrow_mut().map(|mut scratch| work(&mut scratch))) {
+            Ok(Ok(result)) => result,
+            _ => work(&mut Self::new()),
+        }
     }
 
     /// Forgets which of `nodes` nodes were seen.

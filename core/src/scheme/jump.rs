@@ -35,10 +35,6 @@ impl Rule for JumpScheme {
 
     const PARAMETERS: &'static [&'static str] = &[];
 
-    fn key_hash(&self) -> KeyHash {
-        self.key_hash
-    }
-
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
     }

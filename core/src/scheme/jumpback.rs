@@ -38,10 +38,6 @@ impl Rule for JumpbackScheme {
 
     const PARAMETERS: &'static [&'static str] = &["removed"];
 
-    fn key_hash(&self) -> KeyHash {
-        self.key_hash
-    }
-
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
     }

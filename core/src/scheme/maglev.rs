@@ -34,10 +34,6 @@ impl Rule for MaglevScheme {
 
     const PARAMETERS: &'static [&'static str] = &["size"];
 
-    fn key_hash(&self) -> KeyHash {
-        self.key_hash
-    }
-
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
     }

@@ -160,7 +160,7 @@ impl Scheme {
 
     /// How the scheme hashes keys; of dialects, which hash otherwise, the default.
     pub fn key_hash(&self) -> KeyHash {
-        on_scheme!(self, rule => rule.key_hash(), _ => KeyHash::default())
+        on_scheme!(self, rule => rule.key_hash, _ => KeyHash::default())
     }
 
     /// What kind of scheme this is.

@@ -33,10 +33,6 @@ impl Rule for MultiprobeScheme {
 
     const PARAMETERS: &'static [&'static str] = &[];
 
-    fn key_hash(&self) -> KeyHash {
-        self.key_hash
-    }
-
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
     }

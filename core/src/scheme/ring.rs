@@ -37,10 +37,6 @@ impl Rule for RingScheme {
 
     const PARAMETERS: &'static [&'static str] = &["vnodes"];
 
-    fn key_hash(&self) -> KeyHash {
-        self.key_hash
-    }
-
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
     }

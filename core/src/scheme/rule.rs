@@ -19,8 +19,6 @@ pub(super) trait Rule: Default {
     /// The names of its own parameters, beside `seed` and `hash_tag`.
     const PARAMETERS: &'static [&'static str];
 
-    fn key_hash(&self) -> KeyHash;
-
     fn key_hash_mut(&mut self) -> &mut KeyHash;
 
     /// Sets one of [`PARAMETERS`](Self::PARAMETERS).

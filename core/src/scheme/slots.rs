@@ -36,10 +36,6 @@ impl Rule for SlotsScheme {
 
     const PARAMETERS: &'static [&'static str] = &["bits"];
 
-    fn key_hash(&self) -> KeyHash {
-        self.key_hash
-    }
-
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
     }
