@@ -44,14 +44,6 @@ impl<'a> Apart<'a> {
     pub(super) fn new(router: Router, total: u64, points: impl FnOnce() -> Vec<(u64, u32)> + 'a) -> Self {
         Self { router, total, points: Box::new(points), preceding: false }
     }
-
-    /// The points at positions of the table, in order; none where two met.
-    fn distinct(self) -> Option<Vec<(u64, u32)>> {
-        let mut points = self.router.spread_points((self.points)());
-        points.sort_unstable();
-        let differ = points.windows(2).all(|pair| pair.first().map(|p| p.0) < pair.last().map(|p| p.0));
-        (differ && points.len() as u64 == self.total).then_some(points)
-    }
 }
 
 impl Plan<'_> {
@@ -114,7 +106,7 @@ impl DialectScheme {
             return None;
         }
         // A point that two had is there once, and its other node is not known.
-        if kept.contains(&NO_NODE) || preceding {
+        if kept.contains(&NO_NODE) {
             let Plan::Apart(earlier) = self.plan(before.members.nodes(), before.up).ok()? else { return None };
             if earlier.total != table.len() as u64 {
                 return None;
@@ -122,18 +114,20 @@ impl DialectScheme {
         }
         let nodes: Vec<Arc<Node>> = others.iter().filter_map(|&index| members.get(index).cloned()).collect();
         let is_up = |place: u32| others.get(place as usize).is_some_and(|&index| up(index));
-        let Plan::Apart(added) = self.plan(&nodes, &is_up).ok()? else { return None };
-        let mut added = added.distinct()?;
+        let Plan::Apart(Apart { router, points, .. }) = self.plan(&nodes, &is_up).ok()? else { return None };
+        // Where two of these meet, they do so as they would among all.
+        let mut added = router.spread_points(points());
         for (_, place) in &mut added {
             *place = *others.get(*place as usize)?;
         }
         if !preceding {
             return changed(table, &kept, added, members.len());
         }
-        if !table.are_distinct() {
+        let added = Points::new(added, members.len());
+        if !table.are_distinct() || !added.are_distinct() {
             return None;
         }
-        let added = Points::new(added, members.len()).turned(1);
+        let added = added.turned(1);
         let added = (0..added.len()).filter_map(|at| added.point(at)).collect();
         let own = changed(&table.turned(1), &kept, added, members.len())?;
         Some(own.turned(own.len().saturating_sub(1)))

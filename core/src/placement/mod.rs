@@ -100,7 +100,8 @@ impl Placement {
     }
 
     /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
-    /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are.
+    /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are; of
+    /// dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
     pub fn with_topology(&self, topology: Topology) -> Self {
         let (earlier, members) = (self.topology().members(), topology.members());
         let same_scheme = self.topology().scheme() == topology.scheme();

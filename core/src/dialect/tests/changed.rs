@@ -68,7 +68,10 @@ proptest! {
     ) {
         let keys: Vec<Vec<u8>> = keys.into_iter().map(String::into_bytes).collect();
         for (scheme, _) in schemes() {
-            let pool = [nodes(&scheme, &one), nodes(&scheme, &other)];
+            let mut pool = [nodes(&scheme, &one), nodes(&scheme, &other)];
+            for (i, node) in pool[1].as_array_mut().unwrap().iter_mut().enumerate() {
+                node["address"] = format!("10.1.0.{i}:80").into();
+            }
             let node = |place: &usize| pool[place / 13][place % 13].clone();
             // Tokens may be taken by another shape of a node.
             let Some(topology) = read(&scheme, first.iter().map(node)) else { continue };
@@ -160,7 +163,9 @@ fn points_that_meet() {
     assert!(!is_short(&shared, &few), "a point was somebody else's, too");
     let others = more.with_added(Node::new("x")).unwrap();
     assert!(is_short(&shared, &others), "those that met before stay as they are");
-    for after in [few, others] {
+    let turned = Topology::new(["11", "2", "1"].map(Node::new), more.scheme().clone(), 0).unwrap();
+    assert!(!is_short(&shared, &turned), "whoever was added last has the points of both");
+    for after in [few, others, turned] {
         check(&shared.with_topology(after), &[]).unwrap();
     }
 

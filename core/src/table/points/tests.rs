@@ -85,6 +85,31 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every position keeps its place and gets the node of another.
+    #[test]
+    fn nodes_turn_around_the_ring(points in adversarial_points(), by in 0..60_usize) {
+        for nodes in [5, 1 << 17] {
+            let table = Points::new(points.clone(), nodes);
+            let listed: Vec<(u64, u32)> = (0..table.len()).filter_map(|at| table.point(at)).collect();
+            let by = by.min(listed.len());
+            let turned = table.turned(by);
+            for (at, &(position, _)) in listed.iter().enumerate() {
+                prop_assert_eq!(turned.point(at), Some((position, listed[(at + by) % listed.len()].1)));
+                prop_assert_eq!(turned.successor(position), table.successor(position));
+            }
+            prop_assert_eq!(turned.len(), listed.len());
+            let back = turned.turned(listed.len() - by);
+            prop_assert_eq!(std::format!("{back:?}"), std::format!("{table:?}"));
+            let mut positions: Vec<u64> = listed.iter().map(|&(position, _)| position).collect();
+            positions.dedup();
+            prop_assert_eq!(table.are_distinct(), positions.len() == listed.len());
+        }
+    }
+}
+
 #[test]
 fn the_owner_of_the_last_node_index_fits() {
     let last = narrow_last();
