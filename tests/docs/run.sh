@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 work=$PWD/build/docs
 mkdir -p "$work/node_modules"
 
-for page in README.md py/README.md docs/CONCEPTS.md; do
+for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md; do
     echo "$page, python:"
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done
@@ -52,6 +52,7 @@ check README.md c 2 run_c
 node node/scripts/build.js
 ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
 check README.md js 1 run_js
+check docs/MIGRATING.md js 1 run_js
 check node/README.md js 1 run_js
 check node/README.md js 2 run_js
 check node/README.md js 3 run_js
