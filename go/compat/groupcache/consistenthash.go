@@ -20,6 +20,7 @@ import (
 
 	"libconsistent"
 	"libconsistent/compat/internal/circle"
+	"libconsistent/compat/internal/kept"
 )
 
 // Hash maps bytes to where they stand.
@@ -35,6 +36,7 @@ type Map struct {
 	plain    circle.Circle // under a hash of the caller's
 	held     atomic.Pointer[view]
 	making   sync.Mutex
+	kept     kept.Ring // what views are made from
 }
 
 // view is the table as of the last change.
@@ -58,6 +60,9 @@ func (m *Map) Add(keys ...string) {
 		if _, ok := m.members[key]; ok {
 			at := slices.Index(m.order, key)
 			m.order = slices.Delete(m.order, at, at+1)
+			m.kept.Forget()
+		} else {
+			m.kept.Add(key)
 		}
 		m.members[key] = struct{}{}
 		m.order = append(m.order, key)
@@ -113,8 +118,8 @@ func (m *Map) made() *view {
 	if m.hash != nil {
 		return &view{plain: m.plain.Table(), hash: m.hash}
 	}
-	if ring, err := m.Ring(); err == nil {
-		return &view{placement: ring.Snapshot()}
+	if placement, err := m.kept.Placement(m.Ring); err == nil {
+		return &view{placement: placement}
 	}
 	plain := make(circle.Circle)
 	for _, key := range m.order {

@@ -28,6 +28,7 @@ import (
 	"unicode/utf8"
 
 	"libconsistent"
+	"libconsistent/compat/internal/kept"
 )
 
 // ErrNoHosts is the error of a look-up when there are no hosts.
@@ -44,6 +45,7 @@ type Host struct {
 type Consistent struct {
 	held   atomic.Pointer[view] // nil after a change of the hosts
 	making sync.Mutex           // held while a view is made
+	kept   kept.Ring            // what views are made from
 	order  []string             // the hosts, in the order of adding
 	loads  map[string]*atomic.Int64
 	total  atomic.Int64 // of the loads, and what hosts had that were removed
@@ -72,6 +74,7 @@ func (c *Consistent) Add(host string) {
 	}
 	c.order = append(c.order, host)
 	c.loads[host] = new(atomic.Int64)
+	c.kept.Add(host)
 	c.held.Store(nil)
 }
 
@@ -83,6 +86,7 @@ func (c *Consistent) Remove(host string) bool {
 		at := slices.Index(c.order, host)
 		c.order = slices.Delete(c.order, at, at+1)
 		delete(c.loads, host)
+		c.kept.Remove(host)
 		c.held.Store(nil)
 	}
 	return true
@@ -246,11 +250,11 @@ func (c *Consistent) made() *view {
 	if len(c.order) == 0 {
 		return &view{err: ErrNoHosts}
 	}
-	ring, err := c.ring()
+	placement, err := c.kept.Placement(c.ring)
 	if err != nil {
 		return &view{err: err}
 	}
-	v := &view{placement: ring.Snapshot(), loads: make([]*atomic.Int64, len(c.order))}
+	v := &view{placement: placement, loads: make([]*atomic.Int64, len(c.order))}
 	for i := range v.loads {
 		host, _ := v.placement.ID(uint32(i))
 		v.loads[i] = c.loads[host]

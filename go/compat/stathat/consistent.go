@@ -24,6 +24,7 @@ import (
 
 	"libconsistent"
 	"libconsistent/compat/internal/circle"
+	"libconsistent/compat/internal/kept"
 )
 
 // ErrEmptyCircle is the error of a look-up when no element has a point.
@@ -46,6 +47,7 @@ type Consistent struct {
 	plain   circle.Circle        // what stands for points and removed if the engine cannot; else nil
 	made    rule                 // of the points there are
 	making  sync.Mutex           // held while a view is made
+	kept    kept.Ring            // what views are made from
 	sync.RWMutex
 }
 

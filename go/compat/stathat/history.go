@@ -21,6 +21,11 @@ func (c *Consistent) add(elt string) {
 	if c.points == nil {
 		c.points = make(map[string][]uint32)
 	}
+	if c.has(elt) || c.plain != nil {
+		c.kept.Forget()
+	} else {
+		c.kept.Add(elt)
+	}
 	c.leave(elt)
 	c.order = append(c.order, elt)
 	c.points[elt] = points
@@ -36,6 +41,11 @@ func (c *Consistent) add(elt string) {
 
 func (c *Consistent) remove(elt string) {
 	points := c.change(elt)
+	if !c.has(elt) || c.plain != nil || len(c.order) == 1 {
+		c.kept.Forget() // an empty circle has no rule
+	} else {
+		c.kept.Remove(elt)
+	}
 	c.leave(elt)
 	c.count--
 	if c.plain != nil {

@@ -36,8 +36,8 @@ func (c *Consistent) view() *view {
 	v := &view{fnv: c.UseFnv, count: c.count, size: len(c.order)}
 	if c.plain != nil {
 		v.plain = c.plain.Table()
-	} else if ring, err := c.ring(); err == nil {
-		v.placement = ring.Snapshot()
+	} else if placement, err := c.kept.Placement(c.ring); err == nil {
+		v.placement = placement
 	} else {
 		v.plain = c.circle().Table()
 	}
