@@ -22,11 +22,7 @@ HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys
 
 # Each file of vectors, from which files of recordings it is made.
 FAMILIES = (
-    compat_cases.FAMILIES
-    | compat_go.FAMILIES
-    | compat_pypi.FAMILIES
-    | compat_chord.FAMILIES
-    | compat_recorded.FAMILIES
+    compat_cases.FAMILIES | compat_go.FAMILIES | compat_pypi.FAMILIES | compat_chord.FAMILIES | compat_recorded.FAMILIES
 )
 
 
