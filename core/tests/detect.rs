@@ -357,19 +357,6 @@ fn numbers_between_are_found() {
     }
 }
 
-/// Run alone: `time` says what it takes.
-#[test]
-#[ignore = "a measurement"]
-fn how_long_200_keys_on_50_nodes_take() {
-    for document in [json!({"name": "ketama"}), json!({"name": "npm_hashring"}), json!({"name": "ring", "seed": 7})] {
-        let placement = placement(50, document);
-        let keys = keys(200);
-        let start = Instant::now();
-        let found = detect(nodes(&placement), &sample(&placement, &keys)).unwrap();
-        println!("{:?} after {} candidates: {} ms", found.verdict, found.tried, start.elapsed().as_millis());
-    }
-}
-
 #[test]
 fn a_few_observations_out_of_date_are_told() {
     let placement = placement(10, json!({"name": "textbook"}));

@@ -90,6 +90,7 @@ fn main() -> ExitCode {
     tables::memory::print(&mut run);
     tables::schemes::print(&mut run);
     tables::dialects::print(&mut run);
+    tables::detect::print(&run.keys);
     tables::scaling::print(&mut run);
     tables::large::print(&mut run);
     budgets::print(&run.results);

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod change;
+pub mod detect;
 pub mod dialects;
 pub mod large;
 pub mod lookup;
