@@ -97,7 +97,7 @@ impl Detection {
 /// The least part of the observations that an explanation matches: real fleets have a few that are out of date.
 const NEARLY_ALL: f64 = 0.95;
 
-/// The most nodes: for these it takes a minute, and any more would only take longer.
+/// The most nodes: every candidate compiles all of them.
 const MAX_NODES: usize = 4096;
 
 /// The most candidates that are told.
@@ -109,8 +109,8 @@ const MOST: usize = 100;
 /// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
 ///
 /// # Errors
-/// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of another node, and what is wrong
-/// with a node.
+/// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of
+/// another node, and what is wrong with a node.
 pub fn detect(
     nodes: impl IntoIterator<Item = impl Into<Node>>,
     observations: &[(Key<'_>, &str)],
