@@ -104,14 +104,7 @@ func (m *Map) view() *view {
 	if v := m.held.Load(); v != nil {
 		return v
 	}
-	m.making.Lock()
-	defer m.making.Unlock()
-	if v := m.held.Load(); v != nil {
-		return v
-	}
-	v := m.made()
-	m.held.Store(v)
-	return v
+	return kept.Held(&m.held, m.made, &m.making)
 }
 
 func (m *Map) made() *view {

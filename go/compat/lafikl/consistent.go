@@ -234,16 +234,7 @@ func (c *Consistent) view() *view {
 	if v := c.held.Load(); v != nil {
 		return v
 	}
-	c.making.Lock()
-	defer c.making.Unlock()
-	c.RLock()
-	defer c.RUnlock()
-	if v := c.held.Load(); v != nil {
-		return v
-	}
-	v := c.made()
-	c.held.Store(v)
-	return v
+	return kept.Held(&c.held, c.made, &c.making, c.RLocker())
 }
 
 func (c *Consistent) made() *view {

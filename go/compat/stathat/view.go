@@ -9,6 +9,7 @@ import (
 
 	"libconsistent"
 	"libconsistent/compat/internal/circle"
+	"libconsistent/compat/internal/kept"
 )
 
 // view is what look-ups see at one instant.
@@ -26,13 +27,11 @@ func (c *Consistent) view() *view {
 	if v := c.held.Load(); v != nil {
 		return v
 	}
-	c.making.Lock()
-	defer c.making.Unlock()
-	c.RLock()
-	defer c.RUnlock()
-	if v := c.held.Load(); v != nil {
-		return v
-	}
+	return kept.Held(&c.held, c.fresh, &c.making, c.RLocker())
+}
+
+// fresh is the view of the elements as they are.
+func (c *Consistent) fresh() *view {
 	v := &view{fnv: c.UseFnv, count: c.count, size: len(c.order)}
 	if c.plain != nil {
 		v.plain = c.plain.Table()
@@ -46,7 +45,6 @@ func (c *Consistent) view() *view {
 	}
 	_, ok := v.owner("")
 	v.empty = !ok
-	c.held.Store(v)
 	return v
 }
 
