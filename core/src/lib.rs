@@ -51,8 +51,8 @@ pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash};
 #[cfg(feature = "std")]
 pub use live::{
-    Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, NodeHealth, NodeLoad, NodeRef, Placed, Probe, Reader,
-    Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
+    fork, Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeHealth, NodeLoad, NodeRef,
+    Placed, Probe, Reader, Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_NODE};
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};

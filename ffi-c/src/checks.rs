@@ -7,16 +7,15 @@ use crate::{
     structs::{end_of, view, Growable},
     write::no_such,
 };
-use libconsistent::{CheckPolicy, Checks, Probe};
+use libconsistent::{CheckPolicy, Checks, Lock, Locked, Probe};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
-    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
-pub struct consistent_checks(Mutex<Checks>);
+pub struct consistent_checks(Lock<Checks>);
 
 /// Probes to make. They never change.
 pub struct consistent_probes(Vec<Probe>);
@@ -71,9 +70,9 @@ unsafe impl Growable for consistent_probe {
 }
 
 impl Caller {
-    fn checks(&self, checks: *const consistent_checks) -> Outcome<MutexGuard<'_, Checks>> {
+    fn checks(&self, checks: *const consistent_checks) -> Outcome<Locked<'_, Checks>> {
         // Whoever panicked was between two reports: what it left is a schedule like any other.
-        Ok(self.reference(checks, "checks")?.0.lock().unwrap_or_else(PoisonError::into_inner))
+        Ok(self.reference(checks, "checks")?.0.lock())
     }
 }
 
@@ -90,7 +89,7 @@ pub unsafe extern "C" fn consistent_ring_checks(
         let consistent_check_policy { interval, timeout, seed, jitter, max_in_flight, .. } =
             c.record(policy, "policy")?;
         let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
-        out.put(consistent_checks(Mutex::new(ring.0.checks(policy)?)));
+        out.put(consistent_checks(Lock::new(ring.0.checks(policy)?)));
         Ok(())
     })
 }

@@ -26,7 +26,8 @@
 //! `consistent_now`; `CONSISTENT_NEVER` stands for none.
 //!
 //! Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
-//! for changes.
+//! for changes. A process may fork whatever its threads are doing: the child's copy of each ring is one that was
+//! published, with the loads and sessions of that moment, and every call works on it.
 
 #![allow(non_camel_case_types)] // The types have their C names.
 #![warn(missing_docs)]
@@ -66,6 +67,7 @@ mod plan;
 
 // From here on nothing is exported but structs.
 mod boundary;
+mod fork;
 mod node;
 mod read;
 mod structs;

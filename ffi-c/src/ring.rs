@@ -2,6 +2,7 @@
 
 use crate::{
     boundary::{call, quietly},
+    fork::follow_forks,
     placement::{consistent_placement, node_view},
     structs::{consistent_node, consistent_node_view, consistent_options},
 };
@@ -21,6 +22,7 @@ pub unsafe extern "C" fn consistent_ring_new(
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(ring, "ring")?;
+        follow_forks()?;
         let scheme = c.scheme(options)?;
         out.put(consistent_ring(Ring::new(c.nodes(nodes, count)?, scheme)?));
         Ok(())
@@ -36,6 +38,7 @@ pub unsafe extern "C" fn consistent_ring_from_json(
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(ring, "ring")?;
+        follow_forks()?;
         out.put(consistent_ring(Ring::from_json(c.bytes(text.cast(), text_len, "text")?)?));
         Ok(())
     })

@@ -31,6 +31,7 @@ mod view;
 
 #[pyo3::pymodule]
 mod _libconsistent {
+    use crate::raw::follow_forks;
     #[pymodule_export]
     use crate::{
         detect::detect,
@@ -39,10 +40,16 @@ mod _libconsistent {
         placement::Placement,
         ring::Ring,
     };
+    use pyo3::prelude::*;
 
     /// The index that stands for no node.
     #[pymodule_export]
     const NO_NODE: u32 = libconsistent::NO_NODE;
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        follow_forks()
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

@@ -1,12 +1,14 @@
 //! Leases: one more on a node's load until they are released. Rust holds them as values that release themselves, other
 //! languages as numbers.
 
-use super::{load::Counter, sticky::Touch, NodeRef};
-use crate::{members::Node, placement::Placement};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+use super::{
+    load::Counter,
+    lock::{Lock, Locked},
+    sticky::Touch,
+    NodeRef,
 };
+use crate::{members::Node, placement::Placement};
+use std::{collections::HashMap, sync::Arc};
 
 /// One more on a node's load, until it is released or dropped. It stays valid whatever happens to the ring.
 #[derive(Debug)]
@@ -71,7 +73,7 @@ pub struct Acquired {
 /// The leases that are held by number. Each shard has a lock; nodes are spread over them.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
-    shards: [Mutex<Shard>; SHARDS as usize],
+    shards: [Lock<Shard>; SHARDS as usize],
 }
 
 const SHARDS: u64 = 16;
@@ -96,8 +98,8 @@ impl Tokens {
         self.shard(token % SHARDS)?.held.remove(&token)
     }
 
-    fn shard(&self, number: u64) -> Option<std::sync::MutexGuard<'_, Shard>> {
+    fn shard(&self, number: u64) -> Option<Locked<'_, Shard>> {
         // Whoever panicked left no shard half changed.
-        self.shards.get(number as usize).map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner))
+        self.shards.get(number as usize).map(Lock::lock)
     }
 }

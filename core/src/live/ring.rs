@@ -3,6 +3,7 @@
 use super::{
     health::Health,
     lease::Tokens,
+    lock::{Lock, Locked},
     published::Published,
     sticky::{Sticky, StickyPolicy},
     NodeRef, Placed, Reader, Record,
@@ -20,7 +21,7 @@ use crate::{
 use arc_swap::ArcSwap;
 use std::sync::{
     atomic::{AtomicUsize, Ordering},
-    Arc, Mutex, MutexGuard, PoisonError,
+    Arc,
 };
 
 /// A live ring. Copies are handles to the same ring; share them freely between threads.
@@ -39,7 +40,7 @@ pub(super) struct Inner {
     /// long as they hold it, no other has its address. Written after `current`.
     address: AtomicUsize,
     /// Held while a change is made.
-    desk: Mutex<Desk>,
+    desk: Lock<Desk>,
     pub(super) tokens: Tokens,
     pub(super) sticky: ArcSwap<Sticky>,
 }
@@ -65,7 +66,7 @@ impl Ring {
         Self {
             inner: Arc::new(Inner {
                 address: AtomicUsize::new(placement.address()),
-                desk: Mutex::new(Desk { health: Health::new(placement.len()) }),
+                desk: Lock::new(Desk { health: Health::new(placement.len()) }),
                 current: ArcSwap::from_pointee(Published::new(placement)),
                 tokens: Tokens::default(),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
@@ -74,9 +75,9 @@ impl Ring {
     }
 
     /// The writers' lock.
-    pub(super) fn desk(&self) -> MutexGuard<'_, Desk> {
+    pub(super) fn desk(&self) -> Locked<'_, Desk> {
         // A panic elsewhere left nothing half done: what is published is always whole.
-        self.inner.desk.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.desk.lock()
     }
 
     /// Publishes another placement; only whoever holds the desk may.

@@ -1,10 +1,7 @@
 //! The table of sessions: each shard a map and a list from the oldest to the newest, in one slab.
 
-use std::{
-    collections::HashMap,
-    mem::size_of,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use super::lock::{Lock, Locked};
+use std::{collections::HashMap, mem::size_of};
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -14,7 +11,7 @@ const FEW: u32 = 4096;
 
 #[derive(Debug)]
 pub(super) struct Sessions {
-    shards: Box<[Mutex<Shard>]>,
+    shards: Box<[Lock<Shard>]>,
 }
 
 /// A session by its position, its node by the number of its membership, and its neighbours in age.
@@ -41,19 +38,18 @@ pub(super) struct Shard {
 impl Sessions {
     pub(super) fn new(limit: u32, ttl: u64) -> Self {
         let shards = if limit < FEW { 1 } else { 16 };
-        let shard = || Mutex::new(Shard::new((limit / shards) as usize, ttl));
+        let shard = || Lock::new(Shard::new((limit / shards) as usize, ttl));
         Self { shards: (0..shards).map(|_| shard()).collect() }
     }
 
     /// The shard of a position, locked.
-    pub(super) fn shard(&self, position: u64) -> Option<MutexGuard<'_, Shard>> {
+    pub(super) fn shard(&self, position: u64) -> Option<Locked<'_, Shard>> {
         // Whoever panicked left no shard half changed.
-        let shard = self.shards.get(position as usize % self.shards.len())?;
-        Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
+        self.shards.get(position as usize % self.shards.len()).map(Lock::lock)
     }
 
     /// Every shard in turn, locked.
-    pub(super) fn shards(&self) -> impl Iterator<Item = MutexGuard<'_, Shard>> {
+    pub(super) fn shards(&self) -> impl Iterator<Item = Locked<'_, Shard>> {
         (0..self.shards.len() as u64).filter_map(|shard| self.shard(shard))
     }
 }

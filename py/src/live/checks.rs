@@ -5,20 +5,19 @@ use crate::{
     records::{class, time, whole, Given},
     ring::Ring,
 };
-use libconsistent::CheckPolicy;
+use libconsistent::{CheckPolicy, Lock};
 use pyo3::{prelude::*, types::PyList};
-use std::sync::{Mutex, PoisonError};
 
 /// The schedule of active checks of a ring's nodes. It makes none, and knows no clock: whoever drives it tells the time,
 /// makes the probes it hands out, and tells how they went, which it reports to the ring. HealthChecker and
 /// AsyncHealthChecker do. It follows the ring's members.
 #[pyclass(frozen, module = "libconsistent")]
-pub struct Checks(Mutex<libconsistent::Checks>);
+pub struct Checks(Lock<libconsistent::Checks>);
 
 impl Checks {
     /// Other threads, and the ring's lock, are waited for without the interpreter's.
     fn with<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&mut libconsistent::Checks) -> T + Send) -> T {
-        py.detach(|| call(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+        py.detach(|| call(&mut self.0.lock()))
     }
 }
 
@@ -47,6 +46,13 @@ impl Checks {
         Ok(self.with(py, |checks| checks.finished(number, ok, now)))
     }
 
+    /// Takes back a probe that has said nothing of its node, such as one that a wrong program made; whether it was out.
+    /// Nothing is reported, and the node is checked again when its next probe is due.
+    fn abandon(&self, py: Python<'_>, number: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let number = whole(number, "number")?;
+        Ok(self.with(py, |checks| checks.abandon(number)))
+    }
+
     /// When to call due() again, unless a probe finishes, or the ring changes, before. None: there is nothing to wait for.
     fn next_wake(&self, py: Python<'_>) -> Option<u64> {
         self.with(py, |checks| checks.next_wake())
@@ -67,6 +73,6 @@ impl Ring {
                 CheckPolicy { interval, jitter, timeout, max_in_flight, seed }
             }
         };
-        slf.get().core().checks(policy).or_raise(slf.py()).map(|checks| Checks(Mutex::new(checks)))
+        slf.get().core().checks(policy).or_raise(slf.py()).map(|checks| Checks(Lock::new(checks)))
     }
 }

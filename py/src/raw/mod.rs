@@ -14,11 +14,13 @@ mod abi;
 mod buffer;
 mod current;
 mod export;
+mod fork;
 mod import;
 mod layout;
 
 pub use buffer::{lend, words};
 pub use current::Current;
 pub use export::export;
+pub use fork::follow_forks;
 pub use import::{Arrays, Column, Integers, Values};
 pub use layout::{Layout, Width};
