@@ -19,6 +19,15 @@ use pyo3::{
 };
 use std::{convert::Infallible, sync::atomic::Ordering};
 
+/// Rows are as wide as asked up to here, however few nodes there are.
+const FEW: usize = 16;
+
+/// An iterable that does not tell its length may never end: it gets so many indices.
+const UNTOLD: usize = 1 << 26;
+
+/// After so many objects, signals are handled and other threads have their turn.
+const TURN: usize = 1 << 14;
+
 /// What is asked for: `n` indices a key, of a type.
 pub struct Shape {
     pub n: usize,
@@ -52,15 +61,17 @@ impl Shape {
 /// Places the keys of a list, an Arrow array or stream, a buffer of u64s, or any iterable.
 pub fn place(placement: &Placement, keys: &Bound<'_, PyAny>, meaning: Meaning, shape: Shape) -> PyResult<Indices> {
     keys::refuse_single(keys)?;
+    // Wider rows would have nothing in them.
+    let n = shape.n.min(placement.max_nodes().max(FEW));
     let by_position = meaning == Meaning::Position || placement.keys_are_positions();
-    let routed = (!by_position).then(|| Routed::new(placement, shape.n));
+    let routed = (!by_position).then(|| Routed::new(placement, n));
     let routed = routed.as_ref();
-    let placing = Placing::new(placement, shape.n, shape.dtype, routed);
+    let placing = Placing::new(placement, n, shape.dtype, routed);
     place_into(placing, keys, Hash { placement, meaning, routed }).map_err(|refused| refused.raise(keys.py()))
 }
 
 fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>) -> Result<Indices, Refused> {
-    let py = keys.py();
+    let (py, n) = (keys.py(), placing.n());
     if let Ok(list) = keys.cast::<PyList>() {
         placing.reserve(list.len())?;
         items(&mut placing, list.iter().map(Ok), hash)?;
@@ -86,20 +97,24 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
             return Err(Refused::keys(format!("keys: the buffer has {} dimensions, not 1", buffer.dimensions())));
         }
         placing.reserve(buffer.item_count())?;
-        let copied;
         return match words(&buffer) {
             Some(words) => {
                 let keys = words.iter().map(|word| word.load(Ordering::Relaxed));
                 py.detach(|| integers(placing, keys, hash))
             }
             None => {
-                copied = buffer.to_vec(py)?;
-                py.detach(|| integers(placing, copied.iter().copied(), hash))
+                let mut copied = zeros(buffer.item_count())?;
+                buffer.copy_to_slice(py, &mut copied)?;
+                py.detach(|| integers(placing, copied.into_iter(), hash))
             }
         };
     } else {
         // What an object says of its length is not trusted with memory.
-        items(&mut placing, keys.try_iter()?, hash)?;
+        let most = UNTOLD / n;
+        items(&mut placing, keys.try_iter()?.take(most + 1), hash)?;
+        if placing.len() > most {
+            return Err(Refused::keys(format!("keys: more than {most} from an iterable; place them in parts")));
+        }
     }
     // Where the items lie in objects, the lock was needed so far.
     placing.finish()
@@ -117,7 +132,10 @@ fn items<'py>(
     hash: Hash<'_>,
 ) -> Result<(), Refused> {
     let refused = |at: usize, item: &Bound<'_, PyAny>, e: PyErr| Box::new(Refused::Raised(keys::at(item.py(), at, e)));
-    let items = items.enumerate();
+    let items = items.enumerate().map(|(i, item)| match (i + 1) % TURN {
+        0 => (i, item.and_then(|item| turn(&item).map(|()| item))),
+        _ => (i, item),
+    });
     if hash.meaning == Meaning::Key {
         return placing.extend(items.map(|(i, item)| {
             let item = item.map_err(|e| Box::new(e.into()))?;
@@ -128,6 +146,21 @@ fn items<'py>(
         let item = item.map_err(|e| Box::new(e.into()))?;
         item.extract().map(|U64(key)| Some(hash.integer(key))).map_err(|e| refused(i, &item, e))
     }))
+}
+
+/// Lets others run.
+#[cold]
+fn turn(item: &Bound<'_, PyAny>) -> PyResult<()> {
+    item.py().check_signals()?;
+    item.py().detach(std::thread::yield_now);
+    Ok(())
+}
+
+fn zeros(len: usize) -> Result<Vec<u64>, Refused> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(len)?;
+    zeros.resize(len, 0);
+    Ok(zeros)
 }
 
 /// The Arrow arrays of an object that has the PyCapsule interface.

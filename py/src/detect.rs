@@ -1,16 +1,19 @@
 //! Which scheme a running system uses, as the records of `libconsistent/_records.py`.
 
 use crate::{
-    error::{type_error, OrRaise},
+    error::{invalid, type_error, OrRaise},
     keys::{self, Key, U64},
     nodes,
     records::{class, make},
 };
-use libconsistent::Key as Asked;
+use libconsistent::{ErrorKind, Key as Asked};
 use pyo3::{
     prelude::*,
     types::{PyDict, PyInt, PyMapping, PyString, PyTuple},
 };
+
+/// An iterable may never end: so many observations are read.
+const MOST: usize = 1 << 20;
 
 /// A key of the caller's.
 enum Form {
@@ -45,11 +48,18 @@ pub fn detect<'py>(nodes: &Bound<'py, PyAny>, observations: &Bound<'py, PyAny>) 
     let py = nodes.py();
     let nodes = nodes::nodes(nodes)?;
     let pairs = match observations.cast::<PyMapping>() {
-        Ok(mapping) => mapping.items()?.try_iter()?,
+        Ok(mapping) => nodes::pairs(mapping)?,
         Err(_) => observations.try_iter()?,
     };
-    let observations: Vec<_> =
-        pairs.enumerate().map(|(place, pair)| Observation::new(place, &pair?)).collect::<PyResult<_>>()?;
+    let observations: Vec<_> = pairs
+        .take(MOST + 1)
+        .enumerate()
+        .map(|(place, pair)| Observation::new(place, &pair?))
+        .collect::<PyResult<_>>()?;
+    if observations.len() > MOST {
+        let message = format!("observations: more than {MOST}; a few hundred tell the scheme");
+        return Err(invalid(py, ErrorKind::TooMany, message));
+    }
     let asked: Vec<(Asked<'_>, &str)> = observations
         .iter()
         .map(|observation| {

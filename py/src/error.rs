@@ -1,11 +1,12 @@
 //! Errors of the core, and of values that never reach it, as Python exceptions.
 
+use crate::view::Held;
 use libconsistent::{Error, ErrorKind};
 use pyo3::{
     exceptions::{PyMemoryError, PyTypeError},
     prelude::*,
 };
-use std::{convert::Infallible, fmt};
+use std::{collections::TryReserveError, convert::Infallible, fmt};
 
 /// The exception of an error; the classes stand in `libconsistent/_errors.py`.
 pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
@@ -23,6 +24,15 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
         .and_then(|errors| errors.getattr(class))
         .and_then(|class| class.call1((error.message(), error.kind().name())));
     match exception {
+        Ok(exception) => PyErr::from_value(exception),
+        Err(e) => e,
+    }
+}
+
+/// A key that has no node, and why.
+pub fn no_node(key: &Bound<'_, PyAny>, view: &Held<'_>) -> PyErr {
+    let errors = key.py().import("libconsistent._errors");
+    match errors.and_then(|errors| errors.getattr("NoNodeError")?.call1((key, view.without()))) {
         Ok(exception) => PyErr::from_value(exception),
         Err(e) => e,
     }
@@ -76,6 +86,12 @@ impl Refused {
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         Self::Error(error)
+    }
+}
+
+impl From<TryReserveError> for Refused {
+    fn from(_: TryReserveError) -> Self {
+        Self::Memory
     }
 }
 

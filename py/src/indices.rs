@@ -149,7 +149,7 @@ impl Indices {
             Cells::Narrow(held) => held.try_reserve(cells),
             Cells::Wide(held, _) => held.try_reserve(cells),
         };
-        reserved.map_err(|_| Refused::Memory)
+        Ok(reserved?)
     }
 
     /// Adds rows, after whole blocks of rows. `place` fills their cells, which are [`NO_NODE`] before; those of a row
@@ -178,6 +178,7 @@ impl Indices {
             }
             Cells::Wide(cells, block) => {
                 block.clear();
+                block.try_reserve(rows * n)?;
                 block.resize(rows * n, NO_NODE);
                 fill(block)?;
                 cells.extend(block.iter().map(|&index| if index == NO_NODE { -1 } else { i64::from(index) }));
@@ -186,10 +187,12 @@ impl Indices {
         let nulls = valid.count_zeros() as usize;
         if self.nulls == 0 && nulls > 0 {
             // All rows before were there.
+            self.validity.try_reserve(self.rows / 8)?;
             self.validity.resize(self.rows / 8, u8::MAX);
         }
         self.nulls += nulls;
         if self.nulls > 0 {
+            self.validity.try_reserve(16)?;
             self.validity.extend_from_slice(&valid.to_le_bytes());
         }
         self.rows += rows;

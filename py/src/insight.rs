@@ -15,7 +15,7 @@ use pyo3::{
 
 impl View {
     pub fn shares<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let shares = self.placement.shares().or_raise(py)?;
+        let shares = py.detach(|| self.placement.shares()).or_raise(py)?;
         self.by_name(py, |index| shares.ratio(index))
     }
 
@@ -25,20 +25,23 @@ impl View {
         // What is null is no key.
         let keys = (0..indices.rows()).filter(|&key| indices.is_valid(key));
         let located = keys.map(|key| indices.row(key).next().filter(|&index| index != NO_NODE));
-        let found = self.placement.distribution_of(located);
+        let found = py.detach(|| self.placement.distribution_of(located));
         let counts = self.by_name(py, |index| found.counts.get(index as usize).copied().unwrap_or(0))?;
         let shares = self.by_name(py, |index| found.share(index))?;
         make(py, "Distribution", (counts, shares, found.total, found.unplaced, found.peak_to_average))
     }
 
     pub fn ranges(&self, py: Python<'_>, id: &str) -> PyResult<Vec<(u64, u64)>> {
-        let ranges = self.placement.ranges(id).or_raise(py)?;
+        let ranges = py.detach(|| self.placement.ranges(id)).or_raise(py)?;
         Ok(ranges.into_iter().map(|range| (range.first, range.last)).collect())
     }
 
     pub fn explain<'py>(&self, py: Python<'py>, key: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-        let found = self.placement.explain(key);
-        let text = found.to_string();
+        let (found, text) = py.detach(|| {
+            let found = self.placement.explain(key);
+            let text = found.to_string();
+            (found, text)
+        });
         let hashed = (found.hashed.start, found.hashed.end);
         let identifier = found.identifier.map(|id| PyBytes::new(py, &id));
         let (skipped, walk) = (PyTuple::new(py, found.skipped)?, PyTuple::new(py, found.walk)?);
@@ -46,11 +49,11 @@ impl View {
     }
 
     pub fn fingers(&self, py: Python<'_>, id: &str) -> PyResult<Vec<Py<PyString>>> {
-        Ok(self.each_name(py, self.placement.fingers(id).or_raise(py)?))
+        Ok(self.each_name(py, py.detach(|| self.placement.fingers(id)).or_raise(py)?))
     }
 
     pub fn route(&self, py: Python<'_>, from: &str, key: &[u8]) -> PyResult<Vec<Py<PyString>>> {
-        Ok(self.each_name(py, self.placement.route(from, key).or_raise(py)?))
+        Ok(self.each_name(py, py.detach(|| self.placement.route(from, key)).or_raise(py)?))
     }
 
     pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {

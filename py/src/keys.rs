@@ -69,7 +69,11 @@ fn changeable<'a>(key: Borrowed<'a, '_, PyAny>) -> PyResult<Key<'a>> {
         let bytes = key.call_method0("tobytes")?;
         return Ok(Key::Copied(bytes.cast::<PyBytes>()?.as_bytes().to_vec()));
     }
-    Err(type_error("", "str or bytes as key", &key))
+    let expected = match key.is_instance_of::<PyInt>() && !key.is_instance_of::<PyBool>() {
+        true => "str or bytes as key (integers go through the calls that end in _u64, such as get_node_u64)",
+        false => "str or bytes as key",
+    };
+    Err(type_error("", expected, &key))
 }
 
 /// What the values of a batch are.

@@ -141,7 +141,8 @@ macro_rules! lookups {
                 Ok(slf.view()?.placement.topology().fingerprint().to_string())
             }
 
-            /// The canonical topology document. Health is not part of it.
+            /// The canonical topology document. Health is not part of it. Defaults are left out, epoch 0 as well: who writes
+            /// the next version says `"epoch": ring.epoch + 1`.
             fn to_json(slf: &Bound<'_, Self>) -> PyResult<String> {
                 Ok(slf.view()?.placement.topology().to_json())
             }

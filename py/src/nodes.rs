@@ -3,18 +3,20 @@
 use crate::{
     error::{invalid, raised, type_error},
     field::{field, object},
+    view::Held,
 };
 use libconsistent::{Error, ErrorKind, FieldValue, Node, State, Weight, MAX_NODES};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
+    intern,
     prelude::*,
-    types::{PyBool, PyByteArray, PyBytes, PyDict, PyMapping, PyString, PyType},
+    types::{PyBool, PyByteArray, PyBytes, PyDict, PyIterator, PyMapping, PyString, PyType},
 };
 use std::{collections::BTreeMap, fmt};
 
 const FIELDS: &str = "id, weight, zone, address, metadata, placement";
 
-/// An iterable of ids and records, or a mapping from id to weight.
+/// An iterable of ids and records, a mapping from id to weight, or another ring or placement.
 pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
     if nodes.is_instance_of::<PyString>()
         || nodes.is_instance_of::<PyBytes>()
@@ -23,10 +25,14 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
     {
         return Err(type_error("nodes: ", "an iterable of nodes or a mapping from id to weight", nodes));
     }
+    // Another ring's members come with all they have.
+    if let Ok(other) = nodes.extract::<Held<'_>>() {
+        return Ok(other.placement.topology().members().nodes().iter().map(|node| Node::clone(node)).collect());
+    }
     let mut list = Vec::new();
     if let Ok(weights) = nodes.cast::<PyMapping>() {
-        for item in weights.items()?.iter() {
-            let (id, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        for item in pairs(weights)?.take(MAX_NODES + 1) {
+            let (id, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
             let place = format!("nodes[{}]", list.len());
             list.push(Node {
                 id: text(&id, &place)?,
@@ -41,6 +47,11 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
         list.push(node(&item?, &format!("nodes[{}]", list.len()))?);
     }
     Ok(list)
+}
+
+/// The items of a mapping, one by one: they may never end.
+pub fn pairs<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Bound<'py, PyIterator>> {
+    mapping.call_method0(intern!(mapping.py(), "items"))?.try_iter()
 }
 
 /// An id or a record: a `libconsistent.Node` or a mapping with the same fields.

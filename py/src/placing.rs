@@ -22,6 +22,7 @@ impl Sink for Vec<Option<u64>> {
         mut positions: impl Iterator<Item = Result<Option<u64>, E>>,
     ) -> Result<(), Refused> {
         positions.try_for_each(|position| {
+            self.try_reserve(1)?;
             self.push(position.map_err(Into::into)?);
             Ok(())
         })
@@ -49,6 +50,11 @@ impl<'a> Placing<'a> {
     /// Takes the memory for so many more keys.
     pub fn reserve(&mut self, keys: usize) -> Result<(), Refused> {
         self.out.reserve(keys)
+    }
+
+    /// How many indices a key has.
+    pub fn n(&self) -> usize {
+        self.out.n()
     }
 
     /// How many keys there have been.

@@ -1,7 +1,7 @@
 //! The live ring.
 
 use crate::{
-    error::{type_error, OrRaise},
+    error::{invalid, no_node, type_error, OrRaise},
     keys::{self, Count, Key, Meaning, U64},
     lookups::lookups,
     nodes::{self, Fields},
@@ -11,9 +11,8 @@ use crate::{
     scheme::scheme,
     view::{Held, Look, View},
 };
-use libconsistent::{Error, Key as Asked, Replicas, Spread, Topology};
+use libconsistent::{Error, ErrorKind, Key as Asked, Replicas, Spread, Topology};
 use pyo3::{
-    exceptions::PyKeyError,
     prelude::*,
     types::{PyBytes, PyDict, PyIterator, PyString, PyType},
 };
@@ -22,7 +21,7 @@ use pyo3::{
 /// after a change, never a mixture. A refused change leaves the ring as it was.
 ///
 /// nodes are ids, records (Node or mappings with its fields) or a mapping from id to weight; options are the scheme's
-/// parameters. Pickling and copying carry the document, so all nodes of the copy are up.
+/// parameters. Of another Ring or Placement all is copied, the nodes alone if a scheme is named. Pickling and copying carry the document, so all nodes of the copy are up.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,
@@ -91,13 +90,25 @@ pub fn change<T: Send>(
 
 lookups!(Ring {
     #[new]
-    #[pyo3(signature = (nodes, scheme = "ring", **options))]
+    #[pyo3(signature = (nodes, scheme = None, **options), text_signature = "(nodes, scheme='ring', **options)")]
     fn new(
         py: Python<'_>,
         nodes: &Bound<'_, PyAny>,
-        scheme: &str,
+        scheme: Option<&str>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
+        let scheme = match (scheme, nodes.extract::<Held<'_>>()) {
+            (Some(scheme), _) => scheme,
+            (None, Err(_)) => "ring",
+            (None, Ok(other)) if options.is_none_or(|options| options.is_empty()) => {
+                let topology = other.placement.topology().clone();
+                return Self::of(py, py.detach(|| libconsistent::Ring::from_topology(topology)));
+            }
+            (None, Ok(_)) => {
+                let message = "options: without a scheme a ring is copied as it is; name the scheme that they belong to";
+                return Err(invalid(py, ErrorKind::Argument, message));
+            }
+        };
         let scheme = self::scheme(py, scheme, options)?;
         let nodes = nodes::nodes(nodes)?;
         Self::of(py, py.detach(|| libconsistent::Ring::new(nodes, scheme)).or_raise(py)?)
@@ -110,10 +121,10 @@ lookups!(Ring {
         Self::of(py, py.detach(|| libconsistent::Ring::from_json(text)).or_raise(py)?)
     }
 
-    /// The node of a key; KeyError when no node is live.
+    /// The node of a key; NoNodeError, a KeyError, when no node is live.
     fn __getitem__(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Py<PyString>> {
         let node = Self::get_node(slf, key)?;
-        node.ok_or_else(|| PyKeyError::new_err(key.clone().unbind()))
+        node.map_or_else(|| Err(no_node(key, &slf.view()?)), Ok)
     }
 
     /// The current placement, to hold still: it does not change when the ring does.

@@ -174,6 +174,24 @@ impl View {
         nodes::record(py, node, self.placement.state(index), id).map(Some)
     }
 
+    /// Why a key has no node.
+    pub fn without(&self) -> String {
+        let nodes = self.placement.len();
+        if nodes == 0 {
+            return "there are no nodes".into();
+        }
+        let count = |state| self.placement.states().iter().filter(|&&found| found == state).count();
+        let members = self.placement.topology().members().nodes().iter().zip(self.placement.states());
+        let idle = members.filter(|(node, &state)| state == State::Up && node.weight.is_zero()).count();
+        let found = [(count(State::Down), "down"), (count(State::Draining), "draining"), (idle, "up without weight")];
+        let found: Vec<_> =
+            found.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        match found.is_empty() {
+            true => format!("the key's walk meets none of the {nodes} nodes"),
+            false => format!("{} of {nodes} nodes", found.join(", ")),
+        }
+    }
+
     /// The inside of a `repr`.
     pub fn describe(&self) -> String {
         let topology = self.placement.topology();

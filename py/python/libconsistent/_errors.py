@@ -1,5 +1,7 @@
 """The errors. The engine's kinds are in `kind`; the classes are what Python programs expect of each."""
 
+import reprlib
+
 
 class ConsistentError(Exception):
     """A refused request. Nothing has changed when a call raises one."""
@@ -27,6 +29,22 @@ class UnknownNodeError(ConsistentError, KeyError):
     """A node id that is not a member."""
 
 
+class NoNodeError(ConsistentError, KeyError):
+    """A key that no node takes; `str()` says why. As with any KeyError, the only one of `args` is the key."""
+
+    def __init__(self, key: object, why: str = "none takes it") -> None:
+        self.args = (key,)
+        self._why = why
+
+    @property
+    def kind(self) -> str:
+        """`no_node`."""
+        return "no_node"
+
+    def __str__(self) -> str:
+        return f"no node for {reprlib.repr(self.args[0])}: {self._why}"
+
+
 class StaleError(ConsistentError):
     """An update whose epoch lies behind the ring's."""
 
@@ -39,5 +57,5 @@ class UnsupportedError(ConsistentError, NotImplementedError):
     """Something the scheme cannot do by its nature."""
 
 
-for _error in (ConsistentError, InvalidError, UnknownNodeError, StaleError, ConflictError, UnsupportedError):
+for _error in (ConsistentError, InvalidError, UnknownNodeError, NoNodeError, StaleError, ConflictError, UnsupportedError):
     _error.__module__ = "libconsistent"

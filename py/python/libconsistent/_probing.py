@@ -1,9 +1,12 @@
-"""How one check is made: by connecting, or by a blocking function that gets a thread. Knows no schedule."""
+"""How one check is made: by connecting, or by a function of the program, a blocking one in a thread; and which functions
+can be checks at all. Knows no schedule."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import inspect
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -11,15 +14,48 @@ from typing import Any, TypeAlias, TypeVar
 
 from ._errors import InvalidError
 from ._libconsistent import Ring
-from ._records import Probe
+from ._records import CheckPolicy, Probe
 
 AsyncCheck: TypeAlias = Callable[[Probe, float], Awaitable[object]]
-"""Called with a probe and the seconds it may take; what it raises, and an answer that is not true, is a failure."""
+"""Called with a probe and the seconds it may take. Failed are an exception and False; None is a mistake of the program, which
+says nothing of the node; every other answer is a success."""
 
 Check: TypeAlias = Callable[[Probe, float], object]
 """The same, not awaited."""
 
 _T = TypeVar("_T")
+
+
+class Busy(TimeoutError):
+    """The last check of the node still runs."""
+
+
+def usable(check: object, *, awaited: bool) -> None:
+    """Refuses what can never work as a check, awaited or not."""
+    if isinstance(check, CheckPolicy):
+        raise TypeError("check: a CheckPolicy is no check; give it as policy=CheckPolicy(...)")
+    if not callable(check) or isinstance(check, type):
+        what = f"the class {check.__qualname__}" if isinstance(check, type) else type(check).__qualname__
+        raise TypeError(f"check: expected a function of a probe and the seconds it may take, not {what}")
+    function: Any = check
+    while isinstance(function, functools.partial):
+        function = function.func
+    if not inspect.isroutine(function):
+        function = function.__call__
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError("check: a generator function answers nothing; use return instead of yield")
+    if inspect.iscoroutinefunction(function) and not awaited:
+        raise TypeError("check: a coroutine function needs AsyncHealthChecker")
+    if awaited and not inspect.iscoroutinefunction(function):
+        raise TypeError("check: AsyncHealthChecker awaits it; make it a coroutine function or use HealthChecker")
+    try:
+        signature = inspect.signature(check)
+    except ValueError:  # Some built-in functions tell none.
+        return
+    try:
+        signature.bind(None, 1.0)
+    except TypeError as e:
+        raise TypeError(f"check: it is called with a probe and the seconds it may take: {e}") from None
 
 
 class InThreads:
@@ -31,7 +67,7 @@ class InThreads:
 
     async def __call__(self, probe: Probe, timeout: float) -> object:
         if probe.id in self._busy:
-            raise TimeoutError("the last check still runs")
+            raise Busy("the last check still runs")
         self._busy.add(probe.id)
 
         def call() -> object:
@@ -67,7 +103,10 @@ def _in_thread(call: Callable[[], _T]) -> asyncio.Future[_T]:
             result = call()
         except BaseException as e:
             # No task may raise the others: they are meant for the loop, or for the whole program.
-            error = e if isinstance(e, Exception) and not isinstance(e, StopIteration) else RuntimeError(repr(e))
+            error = e
+            if not isinstance(e, Exception) or isinstance(e, StopIteration):
+                error = RuntimeError(repr(e))
+                error.__cause__ = e
         # Nobody waits when the loop is closed.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, result, error)

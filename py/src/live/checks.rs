@@ -46,11 +46,11 @@ impl Checks {
         Ok(self.with(py, |checks| checks.finished(number, ok, now)))
     }
 
-    /// Takes back a probe that has said nothing of its node, such as one that a wrong program made; whether it was out.
-    /// Nothing is reported, and the node is checked again when its next probe is due.
-    fn abandon(&self, py: Python<'_>, number: &Bound<'_, PyAny>) -> PyResult<bool> {
+    /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+    /// neither way, and the node's next one comes when it would have come. Whether the probe was out.
+    fn cancel(&self, py: Python<'_>, number: &Bound<'_, PyAny>) -> PyResult<bool> {
         let number = whole(number, "number")?;
-        Ok(self.with(py, |checks| checks.abandon(number)))
+        Ok(self.with(py, |checks| checks.cancel(number)))
     }
 
     /// When to call due() again, unless a probe finishes, or the ring changes, before. None: there is nothing to wait for.

@@ -1,6 +1,10 @@
 //! Leases as context managers.
 
-use crate::error::invalid;
+use crate::{
+    error::{invalid, no_node},
+    ring::Ring,
+    view::Look,
+};
 use libconsistent::{ErrorKind, Touch};
 use pyo3::{
     prelude::*,
@@ -24,7 +28,15 @@ pub struct Lease {
 }
 
 impl Lease {
-    pub fn new(py: Python<'_>, lease: libconsistent::Lease) -> Self {
+    /// The lease that a ring has given for a key.
+    pub fn of(ring: &Bound<'_, Ring>, key: &Bound<'_, PyAny>, lease: Option<libconsistent::Lease>) -> PyResult<Self> {
+        match lease {
+            Some(lease) => Ok(Self::new(ring.py(), lease)),
+            None => Err(no_node(key, &ring.view()?)),
+        }
+    }
+
+    fn new(py: Python<'_>, lease: libconsistent::Lease) -> Self {
         let node = PyString::new(py, &lease.node().id).unbind();
         let (spilled, touch) = (lease.spilled(), lease.touch());
         Self { held: Mutex::new(Some(lease)), node, spilled, touch }

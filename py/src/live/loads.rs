@@ -3,7 +3,7 @@
 use super::Lease;
 use crate::{
     error::{invalid, OrRaise},
-    keys::{Count, Key},
+    keys::{self, Count, Key},
     nodes,
     records::{make, small, whole, Given},
     ring::{change, Ring},
@@ -17,9 +17,10 @@ use pyo3::{
 #[pymethods]
 impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
-    /// released; None when no node is up. `with ring.acquire(key) as node:` releases it.
-    fn acquire(slf: &Bound<'_, Self>, key: Key<'_>) -> Option<Lease> {
-        slf.get().core().acquire(key.as_ref()).map(|lease| Lease::new(slf.py(), lease))
+    /// released, as `with ring.acquire(key) as node:` does. NoNodeError when no node takes it.
+    fn acquire(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Lease> {
+        let lease = keys::read(key, |bytes| slf.get().core().acquire(bytes))?;
+        Lease::of(slf, key, lease)
     }
 
     /// How far loads may go above the fair share: a number is a factor of it, in whole thousandths from 1 to 1000; a

@@ -2,7 +2,7 @@
 
 use super::Lease;
 use crate::{
-    keys::Key,
+    keys::{self, Key},
     records::{make, time, Given},
     ring::{change, Ring},
 };
@@ -12,15 +12,17 @@ use pyo3::prelude::*;
 #[pymethods]
 impl Ring {
     /// acquire() for a session: the first lease goes to the least loaded of the first nodes of its walk, later ones stay
-    /// on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions.
+    /// on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions. NoNodeError when no
+    /// node takes it.
     #[pyo3(signature = (session, now = None))]
     fn acquire_sticky(
         slf: &Bound<'_, Self>,
-        session: Key<'_>,
+        session: &Bound<'_, PyAny>,
         now: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Option<Lease>> {
-        let lease = slf.get().core().acquire_sticky(session.as_ref(), time(now)?);
-        Ok(lease.map(|lease| Lease::new(slf.py(), lease)))
+    ) -> PyResult<Lease> {
+        let now = time(now)?;
+        let lease = keys::read(session, |bytes| slf.get().core().acquire_sticky(bytes, now))?;
+        Lease::of(slf, session, lease)
     }
 
     /// How sessions stick. All are forgotten when it changes; leases that are out stay.
