@@ -13,7 +13,7 @@ from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
-from libconsistent import CheckPolicy, HealthChecker, Node, Ring
+from libconsistent import CheckPolicy, HealthChecker, Node, NoNodeError, Ring
 
 COOKIE = "balancer_session"
 OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"}
@@ -31,8 +31,9 @@ class Balancer(BaseHTTPRequestHandler):
         session = cookie.value if cookie else uuid.uuid4().hex
         # The session is still sent to a back end that has just gone until so many failures are known: see fall.
         for _ in range(self.ring.health_policy.fall + 1):
-            lease = self.ring.acquire_sticky(session)
-            if lease is None:
+            try:
+                lease = self.ring.acquire_sticky(session)
+            except NoNodeError:
                 break
             # The lease counts as load of the back end until its answer has been passed on, whatever happens.
             with lease as node:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from libconsistent import Ring
+from libconsistent import Lease, NoNodeError, Ring
 from topology import KEYS, Observed
 
 
@@ -39,12 +39,14 @@ def compare(observations: Iterable[Observed]) -> Result:
         result.keys += len(seen.keys)
         result.schemes[topology.scheme["name"]] += len(seen.keys)
         different = 0
-        held = []
+        held: list[Lease] = []
         for key, theirs in zip(seen.keys, seen.chosen, strict=True):
             if seen.acquired:
-                lease = ring.acquire(key)
-                held.append(lease)
-                ours = lease and lease.node
+                try:
+                    held.append(ring.acquire(key))
+                    ours = held[-1].node
+                except NoNodeError:
+                    ours = None
             else:
                 ours = ring.get_nodes(key, seen.copies) if seen.copies > 1 else ring.get_node(key)
             if ours is None and seen.in_turns(key):

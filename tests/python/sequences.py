@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from libconsistent import (
@@ -11,6 +12,7 @@ from libconsistent import (
     ConsistentError,
     HealthPolicy,
     Lease,
+    NoNodeError,
     Ring,
     StickyPolicy,
 )
@@ -119,13 +121,15 @@ class Player:
         assert self.ring.bound == wanted
 
     def acquire(self, key: bytes, lease: int) -> dict[str, Any]:
-        return self.leased(lease, self.ring.acquire(key))
+        return self.leased(lease, lambda: self.ring.acquire(key))
 
     def acquire_sticky(self, key: bytes, lease: int, now: int) -> dict[str, Any]:
-        return self.leased(lease, self.ring.acquire_sticky(key, now))
+        return self.leased(lease, lambda: self.ring.acquire_sticky(key, now))
 
-    def leased(self, label: int, lease: Lease | None) -> dict[str, Any]:
-        if lease is None:
+    def leased(self, label: int, acquire: Callable[[], Lease]) -> dict[str, Any]:
+        try:
+            lease = acquire()
+        except NoNodeError:
             return {"node": None}
         self.leases[label] = lease
         assert lease.home == (lease.spilled == 0)

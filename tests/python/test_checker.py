@@ -352,7 +352,7 @@ def test_what_a_check_raises_is_a_failure(caplog: pytest.LogCaptureFixture) -> N
     ring = Ring(list(raised))
     ring.health_policy = HealthPolicy(max_ejected=100)
     with caplog.at_level(logging.DEBUG, "libconsistent"), HealthChecker(ring, check, QUICK):
-        until(lambda: states(ring) == {id: "up" if id == "f" else "down" for id in raised})
+        until(lambda: states(ring) == {id: "up" if id in "df" else "down" for id in raised})
     assert "check of 'a' at '': ValueError('broken')" in caplog.messages
     assert "check of 'c' at '': RuntimeError('StopIteration()')" in caplog.messages
 
@@ -367,7 +367,7 @@ def test_what_a_check_raises_is_a_failure(caplog: pytest.LogCaptureFixture) -> N
         del raised["b"]  # asyncio itself ends the loop for that
         ring.remove_node("b")
         async with AsyncHealthChecker(ring, soft, QUICK):
-            await until_soon(lambda: states(ring) == {id: "up" if id == "f" else "down" for id in raised})
+            await until_soon(lambda: states(ring) == {id: "up" if id in "df" else "down" for id in raised})
 
     asyncio.run(main())
 

@@ -22,6 +22,7 @@ from libconsistent import (
     Node,
     NodeHealth,
     NodeLoad,
+    NoNodeError,
     Probe,
     Ring,
     StickyPolicy,
@@ -35,9 +36,7 @@ def ring() -> Ring:
 
 
 def leased(ring: Ring, key: str) -> Lease:
-    lease = ring.acquire(key)
-    assert lease is not None
-    return lease
+    return ring.acquire(key)
 
 
 def assign(ring: Ring, **values: Any) -> None:
@@ -180,7 +179,9 @@ def test_loads_stay_below_the_cap(ring: Ring) -> None:
     assert leased(ring, "hot").node != leases[0].node == ring["hot"]
     for id in ring:
         ring.mark_down(id)
-    assert ring.acquire("hot") is None and ring.acquire_sticky("hot") is None
+    for acquire in (ring.acquire, ring.acquire_sticky):
+        with pytest.raises(NoNodeError, match="4 down of 4 nodes"):
+            acquire("hot")
     assert {load.cap for load in ring.loads().values()} == {0}
 
 
@@ -231,17 +232,17 @@ def test_hot_keys_spread(ring: Ring) -> None:
 
 def test_sessions_stay(ring: Ring) -> None:
     first = ring.acquire_sticky("chat 1", 0)
-    assert first is not None and first.touch == "first"
+    assert first.touch == "first"
     again = ring.acquire_sticky("chat 1", 1)
-    assert again is not None and (again.touch, again.node) == ("stayed", first.node)
+    assert (again.touch, again.node) == ("stayed", first.node)
     ring.mark_down(first.node)
     moved = ring.acquire_sticky("chat 1", 2)
-    assert moved is not None and moved.touch == "moved" and moved.node != first.node
+    assert moved.touch == "moved" and moved.node != first.node
     use = ring.sticky_use
     assert use.sessions == 1 and 0 < use.memory_bytes < 10_000
     assert ring.forget_session("chat 1") and not ring.forget_session("chat 1")
     late = ring.acquire_sticky("chat 1")
-    assert late is not None and late.touch == "first"
+    assert late.touch == "first"
 
 
 def test_sessions_expire(ring: Ring) -> None:

@@ -95,12 +95,15 @@ assert_type(ring.tick(Ring.now()), int | None)
 assert_type(ring.health("a"), NodeHealth)
 ring.health_policy = HealthPolicy(heartbeat_timeout=5000)
 assert_type(ring.health_policy, HealthPolicy)
-lease = ring.acquire("k") or ring.acquire_sticky("chat", now=7)
-assert_type(lease, Lease | None)
-if lease:
-    assert_type(lease.touch, Touch | None)
-    with lease as node:
-        assert_type(node, str)
+lease = ring.acquire_sticky("chat", now=7)
+assert_type(lease, Lease)
+assert_type(lease.touch, Touch | None)
+with lease as node:
+    assert_type(node, str)
+with ring.acquire("k") as node:
+    assert_type(node, str)
+copied = Ring(ring, "maglev", size=65537)
+assert_type(Ring(snapshot), Ring)
 ring.bound = 1.5
 ring.bound = Bound(gap=2)
 assert_type(ring.bound, Bound)
@@ -140,6 +143,4 @@ ring.health_policy = StickyPolicy()  # type: ignore[assignment]
 ring.sticky_use = 1  # type: ignore[misc, assignment]
 ring.get_nodes("k", 3, "zone", True)  # type: ignore[call-arg]
 AsyncHealthChecker(ring, check)  # type: ignore[arg-type]
-with ring.acquire("k"):  # type: ignore[union-attr]
-    pass
 wrong: Mapping[str, float] = ring  # type: ignore[assignment]

@@ -10,7 +10,6 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -239,7 +238,7 @@ class _Driver:
         if first:
             self._told.add(type(error))
         level = logging.WARNING if first else logging.DEBUG
-        _log.log(level, "check of %r at %r raised %r", probe.id, probe.address, error, exc_info=error if first else None)
+        _log.log(level, "check of %r at %r: %r", probe.id, probe.address, error, exc_info=error if first else None)
 
     def _tell_mistake(self, probe: Probe, answer: object) -> None:
         if inspect.iscoroutine(answer):
@@ -247,7 +246,9 @@ class _Driver:
         level = logging.DEBUG if type(answer) in self._told else logging.ERROR
         self._told.add(type(answer))
         returned = "None" if answer is None else f"what AsyncHealthChecker would await, {type(answer).__qualname__}"
-        _log.log(level, "check of %r returned %s, which says nothing of the node: it does not count", probe.id, returned)
+        _log.log(
+            level, "check of %r returned %s, which says nothing of the node: it does not count", probe.id, returned
+        )
 
 
 for _class in (AsyncHealthChecker, HealthChecker):

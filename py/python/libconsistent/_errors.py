@@ -57,5 +57,13 @@ class UnsupportedError(ConsistentError, NotImplementedError):
     """Something the scheme cannot do by its nature."""
 
 
-for _error in (ConsistentError, InvalidError, UnknownNodeError, NoNodeError, StaleError, ConflictError, UnsupportedError):
+for _error in (
+    ConsistentError,
+    InvalidError,
+    UnknownNodeError,
+    NoNodeError,
+    StaleError,
+    ConflictError,
+    UnsupportedError,
+):
     _error.__module__ = "libconsistent"

@@ -1,8 +1,9 @@
 """Plain records that calls take and return."""
 
 import json
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+import reprlib
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 Key: TypeAlias = str | bytes | bytearray | memoryview
 """What can be placed: bytes, or a string, which counts as its UTF-8 bytes."""
@@ -26,7 +27,7 @@ Verdict: TypeAlias = Literal["explained", "unexplained", "too_few"]
 """Whether something explains a sample: yes, no, or so few observations cannot tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Node:
     """A member of a ring.
 
@@ -44,8 +45,17 @@ class Node:
     placement: dict[str, Field] = field(default_factory=dict)
     state: State = "up"
 
+    def __repr__(self) -> str:
+        # What differs from a new node, long values cut.
+        given = [f"id={reprlib.repr(self.id)}"]
+        for f in fields(self)[1:]:
+            value = getattr(self, f.name)
+            if value != (f.default if f.default is not MISSING else {}):
+                given.append(f"{f.name}={reprlib.repr(value)}")
+        return f"Node({', '.join(given)})"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Distribution:
     """How given keys spread over the nodes."""
 
@@ -60,8 +70,19 @@ class Distribution:
     peak_to_average: float
     """The load of the fullest live node against its fair part by weight: 1 is perfect, 0 is no keys."""
 
+    def __repr__(self) -> str:
+        unplaced = f", {self.unplaced} unplaced" if self.unplaced else ""
+        return (
+            f"<libconsistent.Distribution {self.total} keys{unplaced} on {len(self.counts)} nodes, "
+            f"peak to average {self.peak_to_average:.3f}>"
+        )
 
-@dataclass(frozen=True, slots=True)
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Candidate:
     """A topology that matches more of a sample than chance would."""
 
@@ -89,8 +110,18 @@ class Candidate:
         scheme: dict[str, int | bool | str] = json.loads(self.topology)["scheme"]
         return scheme
 
+    def __repr__(self) -> str:
+        return (
+            f"<libconsistent.Candidate {self.scheme}, {self.matched} of {self.observed}, by chance {self.chance:.1e}>"
+        )
 
-@dataclass(frozen=True, slots=True)
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`: the topology as the object that it is, keys of bytes in hexadecimal."""
+        shown = [(bytes(key).hex() if not isinstance(key, str | int) else key, id) for key, id in self.contradictions]
+        return asdict(self) | {"topology": json.loads(self.topology), "contradictions": shown}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Detection:
     """What a sample says about the scheme behind it."""
 
@@ -114,8 +145,20 @@ class Detection:
         best = self.best
         return () if best is None else tuple(c for c in self.candidates if c.matched == best.matched)
 
+    def __repr__(self) -> str:
+        best = f" by {self.candidates[0].scheme}" if self.verdict == "explained" else ""
+        return (
+            f"<libconsistent.Detection {self.verdict}{best}: {len(self.candidates)} candidates of {self.tried} tried, "
+            f"{self.observed} observations>"
+        )
 
-@dataclass(frozen=True, slots=True)
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`."""
+        candidates = [candidate.to_dict() for candidate in self.candidates]
+        return {"verdict": self.verdict, "candidates": candidates, "observed": self.observed, "tried": self.tried}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """A look-up in slow motion; `str()` tells it in words."""
 
@@ -133,10 +176,20 @@ class Explanation:
     """Nodes that are down and would have come first."""
     walk: tuple[str, ...]
     """The key's node and its first heirs."""
-    text: str = field(repr=False)
+    text: str
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        return f"<libconsistent.Explanation position {self.position:#018x} on {reprlib.repr(self.node)}{skipped}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`; the identifier in hexadecimal."""
+        point = None if self.point is None else {"position": self.point[0], "node": self.point[1]}
+        identifier = None if self.identifier is None else self.identifier.hex()
+        return asdict(self) | {"identifier": identifier, "point": point}
 
 
 class Move(NamedTuple):
@@ -159,13 +212,13 @@ class MovedRange(NamedTuple):
     to: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """What moves from one placement to another. Nodes are the same when their ids are."""
 
     moves: tuple[Move, ...]
     """Every pair of nodes between which keys move, by `from_`, then `to`."""
-    ranges: tuple[MovedRange, ...] = field(repr=False)
+    ranges: tuple[MovedRange, ...]
     """The positions that move, ascending."""
     moved: float
     """The part of all keys that moves, from 0 to 1."""
@@ -175,6 +228,29 @@ class Plan:
     """`moved`, exactly: in positions."""
     minimum_positions: int
     """`minimum`, exactly: in positions."""
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{m.from_} -> {m.to} {m.share:.1%}" for m in self.moves[:5])
+        more = f", and {len(self.moves) - 5} more" if len(self.moves) > 5 else ""
+        return f"{self.moved:.1%} of all keys move, {self.minimum:.1%} must{': ' if shown else ''}{shown}{more}"
+
+    def __repr__(self) -> str:
+        return f"<libconsistent.Plan {self.moved:.1%} moved, {len(self.moves)} moves, {len(self.ranges)} ranges>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`; moves and ranges as objects, which say `from` for `from_`."""
+
+        def named(record: Move | MovedRange) -> dict[str, Any]:
+            return {name.rstrip("_"): value for name, value in record._asdict().items()}
+
+        return {
+            "moves": [named(move) for move in self.moves],
+            "ranges": [named(range) for range in self.ranges],
+            "moved": self.moved,
+            "minimum": self.minimum,
+            "moved_positions": self.moved_positions,
+            "minimum_positions": self.minimum_positions,
+        }
 
 
 @dataclass(frozen=True, slots=True)

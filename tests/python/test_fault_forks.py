@@ -1,0 +1,222 @@
+"""Children of a process whose threads change rings when it forks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from libconsistent import CheckPolicy, HealthChecker, HealthPolicy, Probe, Ring, StickyPolicy
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+
+HANGS = 60
+"""Seconds after which a child has hung, however slow the machine."""
+
+
+@contextmanager
+def repeating(*bodies: Callable[[int], None]) -> Iterator[list[int]]:
+    """Threads that call each body over and over; yields how often each was called."""
+    stop, calls = threading.Event(), [0] * len(bodies)
+    errors: list[BaseException] = []
+
+    def repeat(i: int) -> None:
+        try:
+            while not stop.is_set():
+                bodies[i](calls[i])
+                calls[i] += 1
+        except BaseException as e:
+            errors.append(e)
+
+    threads = [threading.Thread(target=repeat, args=[i], daemon=True) for i in range(len(bodies))]
+    for thread in threads:
+        thread.start()
+    try:
+        yield calls
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(HANGS)
+    assert not errors, errors
+
+
+def in_child(body: Callable[[], None]) -> int:
+    """Forks; how the child ended: 0 if its body returned, 1 if it raised, -14 if it hung."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            signal.alarm(HANGS)
+            body()
+            code = 0
+        except BaseException as e:
+            print(repr(e), file=sys.stderr)
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def every_verb(ring: Ring, checks: object) -> None:
+    """Each call that takes a lock or waits for one, and some that do neither."""
+    before = ring.fingerprint
+    ring.report("n1", False)
+    ring.heartbeat("n2")
+    ring.tick()
+    assert ring.health("n1").failures >= 1
+    for mark in (ring.mark_down, ring.mark_draining, ring.mark_up):
+        mark("n3")
+    ring.health_policy = HealthPolicy(rise=1)
+    assert ring.health_policy.rise == 1
+    ring.add_node("child", weight=2)
+    ring.set_weight("child", 3)
+    ring.set_address("child", "h:1")
+    ring.set_metadata("child", {"k": "v"})
+    ring.store_rows()
+    ring.set_load("child", 3)
+    assert ring.load("child").measured == 3 and len(ring.loads()) == len(ring)
+    ring.bound = 1.5
+    assert ring.bound.factor == 1.5
+    leases = [ring.acquire(f"k{i}") for i in range(20)] + [ring.acquire_sticky(f"s{i}") for i in range(20)]
+    assert all(lease.release() for lease in leases)
+    assert ring.sticky_use.sessions >= 20
+    ring.forget_session("s1")
+    ring.expire_sticky()
+    ring.sticky_policy = StickyPolicy(sessions=100)
+    assert ring.checks().due() is not None
+    assert len(checks.due(2**60)) > 0  # type: ignore[attr-defined]
+    assert list(ring.place(["a", "b"])) == [ring["a"], ring["b"]]
+    assert ring.get_nodes("a", 3) and ring.shares() and ring.explain("a")
+    ring.remove_node("child")
+    assert ring.get_spread_by_load("hot", 3, "x") is not None
+    assert Ring(ring).fingerprint == ring.fingerprint and before
+
+
+def test_fault_19_a_child_does_every_verb_whatever_threads_were_doing() -> None:
+    ring = Ring([f"n{i}" for i in range(20)])
+    checks = ring.checks(CheckPolicy(interval=1, jitter=0))
+
+    def members(i: int) -> None:
+        ring.add_node("x")
+        ring.remove_node("x")
+
+    def health(i: int) -> None:
+        ring.report(f"n{i % 20}", i % 3 > 0)
+        ring.mark_down("n2")
+        ring.mark_up("n2")
+        ring.tick()
+
+    def sessions(i: int) -> None:
+        ring.acquire_sticky(f"chat {i % 1000}")
+        ring.acquire(f"k{i}")
+
+    def schedule(i: int) -> None:
+        for probe in checks.due(i):
+            checks.finished(probe.number, True, i)
+
+    with repeating(members, health, sessions, schedule) as calls:
+        for fork in range(200):
+            # Every thread has come further, so that the fork meets it somewhere else.
+            seen, end = list(calls), time.monotonic() + HANGS
+            while any(now == then for now, then in zip(calls, seen, strict=True)):
+                assert time.monotonic() < end, "a thread of the parent stands still"
+                time.sleep(0)
+            assert in_child(lambda: every_verb(ring, checks)) == 0, fork
+        # The parent goes on as well.
+        assert all(calls)
+
+
+RING = Ring([f"n{i}" for i in range(20)])
+
+
+def work(i: int) -> str | None:
+    signal.alarm(HANGS)
+    RING.report(f"n{i % 20}", True)
+    RING.mark_up("n1")
+    return RING.get_node(f"k{i}")
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_fault_19_a_pool_beside_a_thread_that_follows_members() -> None:
+    def follow(i: int) -> None:
+        RING.set_metadata("n0", {"version": str(i)})
+        RING.report("n1", False)
+        RING.mark_up("n1")
+
+    wanted = [RING.get_node(f"k{i}") for i in range(50)]
+    with repeating(follow):
+        for _ in range(10):
+            with multiprocessing.get_context("fork").Pool(4) as pool:
+                assert pool.map_async(work, range(50)).get(HANGS) == wanted
+
+
+def test_fault_19_a_fork_in_a_fork_and_forks_from_threads() -> None:
+    ring = Ring(["a", "b"])
+    codes: list[int] = []
+
+    def change() -> None:
+        ring.mark_down("a")
+        ring.mark_up("a")
+
+    def fork(i: int) -> None:
+        if i < 20:
+            codes.append(in_child(lambda: sys.exit(in_child(change)) if in_child(change) else change()))
+        else:
+            time.sleep(0.001)
+
+    with repeating(lambda i: change(), fork, fork) as calls:
+        end = time.monotonic() + HANGS
+        while min(calls[1:]) < 20:
+            assert time.monotonic() < end, "hangs"
+            time.sleep(0.01)
+    assert codes == [0] * 40
+
+
+def test_fault_19_a_checker_says_that_it_does_not_run_in_a_child_and_starts_anew() -> None:
+    calls = count()
+    seen = [0]
+
+    def check(probe: Probe, timeout: float) -> bool:
+        seen[0] = next(calls)
+        return True
+
+    def until(condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + HANGS
+        while not condition():
+            assert time.monotonic() < end
+            time.sleep(0.001)
+
+    ring = Ring(["a", "b"])
+    checker = HealthChecker(ring, check, CheckPolicy(interval=5))
+
+    def child() -> None:
+        assert not checker.running
+        before = seen[0]
+        time.sleep(0.05)
+        assert seen[0] == before
+        checker.start()
+        assert checker.running
+        until(lambda: seen[0] > before + 3)
+        checker.close()
+        assert not checker.running and threading.active_count() == 1
+
+    def leaves() -> None:
+        # What a `with` block around the fork does at its end.
+        checker.close()
+        assert not checker.running
+
+    with checker:
+        until(lambda: seen[0] > 2)
+        assert in_child(child) == 0 == in_child(leaves)
+        # The parent's goes on.
+        before = seen[0]
+        until(lambda: seen[0] > before + 3)
+        assert checker.running
+    assert not checker.running
+    assert in_child(lambda: None if not checker.running else sys.exit(3)) == 0
