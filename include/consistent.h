@@ -26,7 +26,8 @@
 // `consistent_now`; `CONSISTENT_NEVER` stands for none.
 //
 // Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
-// for changes.
+// for changes. A process may fork whatever its threads are doing: the child's copy of each ring is one that was
+// published, with the loads and sessions of that moment, and every call works on it.
 //
 // Generated from ffi-c/src by ffi-c/tests/header.rs: do not edit.
 

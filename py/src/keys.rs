@@ -69,11 +69,13 @@ fn changeable<'a>(key: Borrowed<'a, '_, PyAny>) -> PyResult<Key<'a>> {
         let bytes = key.call_method0("tobytes")?;
         return Ok(Key::Copied(bytes.cast::<PyBytes>()?.as_bytes().to_vec()));
     }
-    let expected = match key.is_instance_of::<PyInt>() && !key.is_instance_of::<PyBool>() {
-        true => "str or bytes as key (integers go through the calls that end in _u64, such as get_node_u64)",
-        false => "str or bytes as key",
-    };
-    Err(type_error("", expected, &key))
+    let refused = type_error("", "str or bytes as key", &key);
+    if !key.is_instance_of::<PyInt>() || key.is_instance_of::<PyBool>() {
+        return Err(refused);
+    }
+    let message = refused.value(key.py());
+    let message = format!("{message}; integers go through the calls that end in _u64, such as get_node_u64");
+    Err(PyTypeError::new_err(message))
 }
 
 /// What the values of a batch are.

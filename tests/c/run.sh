@@ -36,10 +36,12 @@ compile boundary consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
 compile threads consistent -pthread
+compile fault_forks consistent -pthread
 
 # The archive, with what the .pc file says it needs besides.
 private=$(pkg-config --static --libs consistent | sed "s|-lconsistent|$work/prefix/lib/libconsistent.a|")
 $c99 "$here/boundary.c" -o "$work/boundary-static" $(pkg-config --cflags consistent) $private
+$c99 "$here/fault_forks.c" -o "$work/fault_forks-static" -pthread $(pkg-config --cflags consistent) $private
 
 vectors="$root/tests/vectors"
 status=0
@@ -56,6 +58,9 @@ try "$work/compat" "$vectors/compat"
 try "$work/compat-cxx" "$vectors/compat"
 try "$work/threads" 5000
 try "$work/threads-cxx" 1000
+try "$work/fault_forks" 200
+try "$work/fault_forks-cxx" 200
+try "$work/fault_forks-static" 200
 
 memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"

@@ -24,14 +24,16 @@ class AsyncHealthChecker:
     """Checks the nodes of a ring in tasks of the running event loop, and reports to the ring.
 
     `check`, a coroutine function, is awaited with each probe and the seconds it may take, and cancelled when they are
-    over. A node has failed if it raises or returns False; None, as of a forgotten `return`, is a mistake of the program and
-    says nothing of the node; every other answer is a success. Without a check, a node is well if it accepts a TCP
-    connection at its address, `host:port` or `[v6]:port`. A node that joins the ring is first checked within an interval.
+    over. A node has failed if it raises or returns False; None, as of a forgotten `return`, is a mistake of the program
+    and says nothing of the node; every other answer is a success. Without a check, a node is well if it accepts a TCP
+    connection at its address, `host:port` or `[v6]:port`. A node that joins the ring is first checked within an
+    interval.
 
     The logger `libconsistent` gets the first exception of each class as WARNING with its traceback, the first None as
     ERROR, and all others, with connections that are refused, as DEBUG.
 
-    A checker starts once: with `async with`, or start() and close(). One that nothing refers to any more stops of itself.
+    A checker starts once: with `async with`, or start() and close(). One that nothing refers to any more stops of
+    itself.
     """
 
     def __init__(self, ring: Ring, check: AsyncCheck | None = None, policy: CheckPolicy | None = None) -> None:
@@ -83,7 +85,8 @@ class HealthChecker:
 
     `check` is called with each probe and the seconds it may take, in a thread for each call, and not again for a node
     while its last call runs. What its answers mean, what is logged, and what is done without one, is as with
-    AsyncHealthChecker; without one no more threads are needed. The threads are daemons: they do not keep the process alive.
+    AsyncHealthChecker; without one no more threads are needed. The threads are daemons: they do not keep the process
+    alive.
 
     A checker starts once: with `with`, or start() and close(). One that nothing refers to any more stops of itself; a
     check that refers to it, such as a method of its owner, keeps it until close().
@@ -246,9 +249,8 @@ class _Driver:
         level = logging.DEBUG if type(answer) in self._told else logging.ERROR
         self._told.add(type(answer))
         returned = "None" if answer is None else f"what AsyncHealthChecker would await, {type(answer).__qualname__}"
-        _log.log(
-            level, "check of %r returned %s, which says nothing of the node: it does not count", probe.id, returned
-        )
+        said = "check of %r returned %s, which says nothing of the node: it does not count"
+        _log.log(level, said, probe.id, returned)
 
 
 for _class in (AsyncHealthChecker, HealthChecker):

@@ -1,5 +1,5 @@
-"""How one check is made: by connecting, or by a function of the program, a blocking one in a thread; and which functions
-can be checks at all. Knows no schedule."""
+"""How one check is made: by connecting, or by a function of the program, a blocking one in a thread; and which
+functions can be checks at all. Knows no schedule."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ._libconsistent import Ring
 from ._records import CheckPolicy, Probe
 
 AsyncCheck: TypeAlias = Callable[[Probe, float], Awaitable[object]]
-"""Called with a probe and the seconds it may take. Failed are an exception and False; None is a mistake of the program, which
-says nothing of the node; every other answer is a success."""
+"""Called with a probe and the seconds it may take. Failed are an exception and False; None is a mistake of the program,
+which says nothing of the node; every other answer is a success."""
 
 Check: TypeAlias = Callable[[Probe, float], object]
 """The same, not awaited."""
