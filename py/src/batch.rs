@@ -25,7 +25,7 @@ const FEW: usize = 16;
 /// An iterable that does not tell its length may never end: it gets so many indices.
 const UNTOLD: usize = 1 << 26;
 
-/// After so many objects, signals are handled and other threads have their turn.
+/// After so many objects of one, signals are handled and other threads have their turn.
 const TURN: usize = 1 << 14;
 
 /// What is asked for: `n` indices a key, of a type.
@@ -111,7 +111,11 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
     } else {
         // What an object says of its length is not trusted with memory.
         let most = UNTOLD / n;
-        items(&mut placing, keys.try_iter()?.take(most + 1), hash)?;
+        let untold = keys.try_iter()?.take(most + 1).zip(1..).map(|(item, i)| match i % TURN {
+            0 => item.and_then(|item| turn(&item).map(|()| item)),
+            _ => item,
+        });
+        items(&mut placing, untold, hash)?;
         if placing.len() > most {
             return Err(Refused::keys(format!("keys: more than {most} from an iterable; place them in parts")));
         }
@@ -132,10 +136,7 @@ fn items<'py>(
     hash: Hash<'_>,
 ) -> Result<(), Refused> {
     let refused = |at: usize, item: &Bound<'_, PyAny>, e: PyErr| Box::new(Refused::Raised(keys::at(item.py(), at, e)));
-    let items = items.enumerate().map(|(i, item)| match (i + 1) % TURN {
-        0 => (i, item.and_then(|item| turn(&item).map(|()| item))),
-        _ => (i, item),
-    });
+    let items = items.enumerate();
     if hash.meaning == Meaning::Key {
         return placing.extend(items.map(|(i, item)| {
             let item = item.map_err(|e| Box::new(e.into()))?;
