@@ -77,7 +77,7 @@ def test_fault_17_records_of_a_ring_are_whole() -> None:
     ]
     assert Ring(named, vnodes=17) == ring
     with pytest.raises(TypeError, match=r"nodes\[0\]\.weight: expected a number, not Node"):
-        Ring({n.id: n for n in NODES})  # type: ignore[arg-type]
+        Ring({n.id: n for n in NODES})
 
 
 @pytest.mark.parametrize("other", OTHERS)

@@ -223,8 +223,8 @@ async def yields_softly(probe: Probe, timeout: float) -> AsyncIterator[bool]:
         *((HealthChecker, check, "called with a probe and the seconds") for check in (too_few, too_many, keyword)),
         (HealthChecker, lambda: True, "called with a probe and the seconds"),
         (HealthChecker, Pinger.ping, "called with a probe and the seconds"),
-        (HealthChecker, functools.partial(blocking, None), "called with a probe and the seconds"),
-        (AsyncHealthChecker, functools.partial(asked, None), "called with a probe and the seconds"),
+        (HealthChecker, functools.partial(blocking, Probe(1, "a", "", 0)), "called with a probe and the seconds"),
+        (AsyncHealthChecker, functools.partial(asked, Probe(1, "a", "", 0)), "called with a probe and the seconds"),
     ],
 )
 def test_fault_30_what_can_be_no_check_is_refused_when_made(kind: Any, check: Any, why: str) -> None:

@@ -90,9 +90,9 @@ def test_fault_34_insights_become_json() -> None:
     # Also with what some candidates contradict, under keys of every kind.
     keys: dict[Any, str] = {key.encode(): node for key, node in SEEN.items()}
     for mixed in (SEEN, keys | {bytes([i, 255]): "node-3" for i in range(10)}):
-        found = detect(NODES, mixed)
-        data = json.loads(json.dumps(found.to_dict()))
-        assert data["verdict"] == found.verdict and len(data["candidates"]) == len(found.candidates)
+        seen = detect(NODES, mixed)
+        data = json.loads(json.dumps(seen.to_dict()))
+        assert data["verdict"] == seen.verdict and len(data["candidates"]) == len(seen.candidates)
         assert all(c["topology"]["libconsistent"] == 1 for c in data["candidates"])
 
 
@@ -108,16 +108,16 @@ def test_fault_34_insights_become_json() -> None:
         lambda ring: ring.report("a", True, when=3),
         lambda ring: ring.acquire("k", factor=2),
         lambda ring: ring.diff(ring, n=3),
-        lambda ring: Node("a", wieght=2),
-        lambda ring: HealthPolicy(rises=2),
-        lambda ring: CheckPolicy(intervall=2),
-        lambda ring: StickyPolicy(time=2),
-        lambda ring: Bound(factors=2),
+        lambda ring: Node("a", wieght=2),  # type: ignore[call-arg]
+        lambda ring: HealthPolicy(rises=2),  # type: ignore[call-arg]
+        lambda ring: CheckPolicy(intervall=2),  # type: ignore[call-arg]
+        lambda ring: StickyPolicy(time=2),  # type: ignore[call-arg]
+        lambda ring: Bound(factors=2),  # type: ignore[call-arg]
         lambda ring: Ring(["a"], vnode=2),
         lambda ring: Ring([{"id": "a", "wieght": 2}]),
         lambda ring: Ring(["a"], scheme="ring", scheem="maglev"),
         lambda ring: Ring.from_json(ring.to_json().replace('"id"', '"idd":1,"id"')),
-        lambda ring: detect(["a"], {}, schemes=["ring"]),
+        lambda ring: detect(["a"], {}, schemes=["ring"]),  # type: ignore[call-arg]
     ],
 )
 def test_fault_34_unknown_names_are_refused(call: Callable[[Ring], object]) -> None:

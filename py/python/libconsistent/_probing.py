@@ -30,14 +30,14 @@ class Busy(TimeoutError):
     """The last check of the node still runs."""
 
 
-def usable(check: object, *, awaited: bool) -> None:
+def usable(check: Any, *, awaited: bool) -> None:
     """Refuses what can never work as a check, awaited or not."""
     if isinstance(check, CheckPolicy):
         raise TypeError("check: a CheckPolicy is no check; give it as policy=CheckPolicy(...)")
     if not callable(check) or isinstance(check, type):
         what = f"the class {check.__qualname__}" if isinstance(check, type) else type(check).__qualname__
         raise TypeError(f"check: expected a function of a probe and the seconds it may take, not {what}")
-    function: Any = check
+    function = check
     while isinstance(function, functools.partial):
         function = function.func
     if not inspect.isroutine(function):
