@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 
 import pytest
 from libconsistent import CheckPolicy, HealthChecker, HealthPolicy, Probe, Ring, StickyPolicy
@@ -130,6 +132,17 @@ def test_fault_19_a_child_does_every_verb_whatever_threads_were_doing() -> None:
             assert in_child(lambda: every_verb(ring, checks)) == 0, fork
         # The parent goes on as well.
         assert all(calls)
+
+
+def test_fault_19_no_lock_of_the_engine_is_forgotten() -> None:
+    root = Path(__file__).parents[2]
+    # The second is taken with the interpreter's lock alone, which a fork holds; the third belongs to one call.
+    known = {"core/src/live/lock.rs", "py/src/live/lease.rs", "py/src/routed.rs"}
+    sources = [path for room in ("core/src", "ffi-c/src", "py/src") for path in (root / room).rglob("*.rs")]
+    found = {
+        str(path.relative_to(root)) for path in sources if re.search(r"\b(Mutex|RwLock|Condvar)<", path.read_text())
+    }
+    assert len(sources) > 100 and found == known
 
 
 RING = Ring([f"n{i}" for i in range(20)])
