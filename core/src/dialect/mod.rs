@@ -42,6 +42,8 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use apart::failing;
 pub(crate) use apart::Before;
 pub(crate) use compile::Compiled;
 pub(crate) use identity::Identity;

@@ -1,7 +1,10 @@
 //! What a live ring publishes as one thing: the placement and, by its indices, the loads.
 
 use super::load::{Bound, Counter, Ledger};
-use crate::placement::{Placement, Scratch, State};
+use crate::{
+    placement::{Placement, Scratch, State},
+    Error,
+};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -66,8 +69,12 @@ impl Published {
     }
 
     /// The same topology with other states.
-    pub(super) fn with_states(&self, states: Vec<State>) -> Self {
-        Self::of(self.primary.clone(), self.placement.with_states(states), self.bound, self.roster.clone())
+    ///
+    /// # Errors
+    /// As [`Placement::with_states`].
+    pub(super) fn with_states(&self, states: Vec<State>) -> Result<Self, Error> {
+        let placement = self.placement.with_states(states)?;
+        Ok(Self::of(self.primary.clone(), placement, self.bound, self.roster.clone()))
     }
 
     /// Another topology; `renamed` has the new index of each earlier member.

@@ -27,22 +27,23 @@ use crate::{
     scheme::Down,
     table::{Division, Table},
     topology::Topology,
+    Error,
 };
 #[cfg(feature = "std")]
-use crate::{members::Members, scheme::Scheme, Error};
+use crate::{members::Members, scheme::Scheme};
 use alloc::{sync::Arc, vec, vec::Vec};
+use core::fmt;
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
 ///
 /// Indices (`u32`) are ranks by id bytes among the members of this placement, or places in the document under schemes
 /// where its order counts, and mean nothing in another one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Placement {
     shared: Arc<Shared>,
 }
 
 /// What the copies of a placement share.
-#[derive(Debug)]
 struct Shared {
     /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, nobody down.
     is_plain: bool,
@@ -50,6 +51,8 @@ struct Shared {
     table: Arc<Table>,
     /// Of a dialect: how its keys come to the table.
     router: Option<Arc<Router>>,
+    /// Table and router as if no node were down, where down nodes are left out of the table.
+    all_up: Option<(Arc<Table>, Option<Arc<Router>>)>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
@@ -65,28 +68,31 @@ fn is_up(states: &[State], index: u32) -> bool {
 
 impl Placement {
     /// Compiles a topology; every node is up. O(points) time, for `slots` O(slots + nodes^2).
-    pub fn new(topology: Topology) -> Self {
-        let compiled = topology.scheme().compile(topology.members(), &|_| true);
-        let zones = Zones::new(topology.members());
-        let health = Health::all_up(topology.members(), &zones);
-        Self::compiled(topology, compiled, zones, health)
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes.
+    pub fn new(topology: Topology) -> Result<Self, Error> {
+        let compiled = topology.scheme().compile(topology.members(), &|_| true)?;
+        Ok(Self::compiled(topology, compiled))
     }
 
     /// A placement of a scheme and members that may not suit each other: the check is the compilation.
     #[cfg(feature = "std")]
     pub(crate) fn try_new(scheme: Scheme, members: Members) -> Result<Self, Error> {
         let compiled = scheme.try_compile(&members)?;
-        let zones = Zones::new(&members);
-        let health = Health::all_up(&members, &zones);
-        Ok(Self::compiled(Topology::compiled(scheme, members), compiled, zones, health))
+        Ok(Self::compiled(Topology::compiled(scheme, members, 0)?, compiled))
     }
 
-    fn compiled(topology: Topology, (table, router): (Table, Option<Router>), zones: Zones, health: Health) -> Self {
+    /// A placement of what everybody together makes.
+    fn compiled(topology: Topology, (table, router): (Table, Option<Router>)) -> Self {
+        let zones = Zones::new(topology.members());
+        let health = Health::all_up(topology.members(), &zones);
         Self::of(Shared {
             is_plain: false,
             key_hash: topology.scheme().key_hash(),
             table: Arc::new(table),
             router: router.map(Arc::new),
+            all_up: None,
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -102,11 +108,14 @@ impl Placement {
     /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
     /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are; of
     /// dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
-    pub fn with_topology(&self, topology: Topology) -> Self {
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes, or of those that are up.
+    pub fn with_topology(&self, topology: Topology) -> Result<Self, Error> {
         let (earlier, members) = (self.topology().members(), topology.members());
         let same_scheme = self.topology().scheme() == topology.scheme();
         if same_scheme && earlier.same_identity(members, self.router().is_some()) {
-            return Self::of(Shared { topology: Arc::new(topology), ..self.parts() });
+            return Ok(Self::of(Shared { topology: Arc::new(topology), ..self.parts() }));
         }
         let renamed = earlier.renamed(members);
         let mut states = vec![State::Up; members.len()];
@@ -115,20 +124,27 @@ impl Placement {
                 *slot = state;
             }
         }
-        let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
         let compiled = match same_scheme {
-            true => topology.scheme().compile_after(&self.before(&renamed, &was_up), members, &up),
-            false => topology.scheme().compile(members, &up),
+            true => {
+                let all_up = self.primary();
+                let before = Before { table: all_up.table(), members: earlier, up: &|_| true, renamed: &renamed };
+                topology.scheme().compile_after(&before, members, &|_| true)?
+            }
+            false => topology.scheme().compile(members, &|_| true)?,
         };
-        let zones = Zones::new(members);
-        let health = Health::new(members, &zones, states);
-        Self::compiled(topology, compiled, zones, health)
+        Self::compiled(topology, compiled).with_states(states)
     }
 
     /// The same placement with other health, one state a node by index; nodes beyond the list are up. Dialects whose
     /// systems leave down nodes out are compiled again when another set of nodes is down.
-    pub fn with_states(&self, mut states: Vec<State>) -> Self {
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes that are up.
+    pub fn with_states(&self, mut states: Vec<State>) -> Result<Self, Error> {
         states.resize(self.len(), State::Up);
+        if !states.contains(&State::Down) {
+            return Ok(self.all_up(states));
+        }
         let scheme = self.topology().scheme();
         let others_down = || (0..).zip(self.states()).any(|(i, &now)| (now == State::Down) == is_up(&states, i));
         let rebuilt = self.router().is_some() && scheme.properties().down == Down::Rebuild && others_down();
@@ -136,8 +152,29 @@ impl Placement {
         if rebuilt {
             let (members, everybody) = (self.topology().members(), (0..self.len() as u32).collect::<Vec<u32>>());
             let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
-            let (table, router) = scheme.compile_after(&self.before(&everybody, &was_up), members, &up);
+            let before = Before { table: self.table(), members, up: &was_up, renamed: &everybody };
+            let (table, router) = scheme.compile_after(&before, members, &up)?;
+            let all_up = (parts.table, parts.router);
+            parts.all_up.get_or_insert(all_up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
+        }
+        let health = Health::new(self.topology().members(), self.zones(), states);
+        Ok(Self::of(Shared { health, ..parts }))
+    }
+
+    /// This placement as if no node were down: its answers are the primary ones. O(nodes).
+    pub fn primary(&self) -> Self {
+        match self.states().contains(&State::Down) {
+            true => self.all_up(vec![State::Up; self.len()]),
+            false => self.clone(),
+        }
+    }
+
+    /// This placement in states of which none is down.
+    fn all_up(&self, states: Vec<State>) -> Self {
+        let mut parts = self.parts();
+        if let Some((table, router)) = parts.all_up.take() {
+            (parts.table, parts.router) = (table, router);
         }
         let health = Health::new(self.topology().members(), self.zones(), states);
         Self::of(Shared { health, ..parts })
@@ -156,10 +193,6 @@ impl Placement {
         }
     }
 
-    fn before<'a>(&'a self, renamed: &'a [u32], up: &'a dyn Fn(u32) -> bool) -> Before<'a> {
-        Before { table: self.table(), members: self.topology().members(), up, renamed }
-    }
-
     fn parts(&self) -> Shared {
         let shared = &*self.shared;
         Shared {
@@ -167,6 +200,7 @@ impl Placement {
             key_hash: shared.key_hash,
             table: shared.table.clone(),
             router: shared.router.clone(),
+            all_up: shared.all_up.clone(),
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
@@ -376,5 +410,15 @@ impl Placement {
     #[cfg(feature = "std")]
     pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.shared) as usize
+    }
+}
+
+/// In a few words, however many nodes there are.
+impl fmt::Debug for Placement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Placement")
+            .field("topology", self.topology())
+            .field("live", &self.health().live_nodes())
+            .finish_non_exhaustive()
     }
 }

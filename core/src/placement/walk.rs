@@ -5,9 +5,9 @@ use crate::{
     dialect::{Router, Sieve, Start, Verdict},
     table::Cursor,
 };
+use core::fmt;
 
 /// The live nodes in the order of a key's preference, by index, each once. Made by [`Placement::walk`].
-#[derive(Debug)]
 pub struct Walk<'a> {
     placement: &'a Placement,
     scratch: &'a mut Scratch,
@@ -17,7 +17,6 @@ pub struct Walk<'a> {
 }
 
 /// What a walk follows.
-#[derive(Debug)]
 enum Course {
     /// The table: live nodes, each once.
     Table(Cursor),
@@ -112,5 +111,11 @@ impl Iterator for Walk<'_> {
             Course::Routed(..) => (0, Some(self.left)),
             Course::Table(_) | Course::Written(_) => (self.left, Some(self.left)),
         }
+    }
+}
+
+impl fmt::Debug for Walk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walk").field("placement", self.placement).field("left", &self.left).finish_non_exhaustive()
     }
 }
