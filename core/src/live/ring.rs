@@ -66,11 +66,14 @@ impl Ring {
     /// As [`Placement::new`].
     pub fn from_topology(topology: Topology) -> Result<Self, Error> {
         let placement = Placement::new(topology)?;
+        let (address, health) = (placement.address(), Health::new(placement.topology().members()));
+        let published = Published::new(placement);
+        published.count_takers();
         Ok(Self {
             inner: Arc::new(Inner {
-                address: AtomicUsize::new(placement.address()),
-                desk: Mutex::new(Desk { health: Health::new(placement.topology().members()) }),
-                current: ArcSwap::from_pointee(Published::new(placement)),
+                address: AtomicUsize::new(address),
+                desk: Mutex::new(Desk { health }),
+                current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
             }),
@@ -85,9 +88,11 @@ impl Ring {
 
     /// Publishes another placement; only whoever holds the desk may.
     pub(super) fn publish(&self, _: &Desk, published: Published) {
-        let address = published.placement.address();
-        self.inner.current.store(Arc::new(published));
+        let (address, published) = (published.placement.address(), Arc::new(published));
+        published.count_takers();
+        self.inner.current.store(published.clone());
         self.inner.address.store(address, Ordering::Release);
+        published.count_no_others();
     }
 
     /// A ring of a topology document, all nodes up.

@@ -232,6 +232,11 @@ impl Members {
         })
     }
 
+    /// The thousandths of all nodes.
+    pub(crate) fn weight(&self) -> u64 {
+        self.nodes.iter().map(|node| u64::from(node.weight.thousandths())).sum()
+    }
+
     /// Whether nothing that can move a key differs. Dialects may name nodes by their addresses.
     pub(crate) fn same_identity(&self, other: &Members, dialect: bool) -> bool {
         let same = |a: &Node, b: &Node| match dialect {

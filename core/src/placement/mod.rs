@@ -10,6 +10,8 @@ mod key;
 mod replicas;
 mod routed;
 mod scratch;
+#[cfg(test)]
+mod steps;
 mod walk;
 
 pub use batch::{Offsets, PackedKeys};
@@ -21,7 +23,7 @@ pub use scratch::Scratch;
 pub use walk::Walk;
 
 use crate::{
-    dialect::{Before, Router},
+    dialect::{Before, Router, Shares, Wide},
     hash::KeyHash,
     members::{Node, Zones, NO_NODE},
     scheme::Down,
@@ -53,6 +55,10 @@ struct Shared {
     router: Option<Arc<Router>>,
     /// Table and router as if no node were down, where down nodes are left out of the table.
     all_up: Option<(Arc<Table>, Option<Arc<Router>>)>,
+    /// The points of live nodes alone, where walks would pass over too many others.
+    of_live: Option<Arc<OfLive>>,
+    /// Of a HAProxy backend with a balance factor: what each server may hold.
+    shares: Option<Arc<Shares>>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
@@ -60,6 +66,32 @@ struct Shared {
 
 /// The most classes that are counted one by one.
 const MAX_CLASSES: u32 = 1 << 24;
+
+/// The points of live nodes alone.
+enum OfLive {
+    Table(Table),
+    /// Of a dialect whose points are wider than the table's.
+    Wide(Wide),
+}
+
+impl OfLive {
+    /// Where walks would pass over too many others. O(points); where points are random and half of them live it is not
+    /// worth the look.
+    fn new(parts: &Shared, health: &Health) -> Option<Self> {
+        let (members, is_live) = (parts.topology.members(), |node| health.is_live(node));
+        let walks = match &parts.router {
+            None => 2 * health.live_weight() < members.weight(),
+            Some(router) => router.passes_down_nodes(),
+        };
+        if !walks || !health.any_live() {
+            return None;
+        }
+        match parts.router.as_ref().and_then(|router| router.wide()) {
+            Some(wide) => wide.of_live(is_live).map(Self::Wide),
+            None => parts.table.of_live(is_live, members.len()).map(Self::Table),
+        }
+    }
+}
 
 /// Whether a node is not down.
 fn is_up(states: &[State], index: u32) -> bool {
@@ -93,6 +125,8 @@ impl Placement {
             table: Arc::new(table),
             router: router.map(Arc::new),
             all_up: None,
+            of_live: None,
+            shares: None,
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -101,7 +135,10 @@ impl Placement {
 
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, .. } = &shared;
+        let takes = |node| health.state(node) == State::Up;
+        let shares = router.as_ref().and_then(|router| router.shares(takes)).map(Arc::new);
         shared.is_plain = router.is_none() && key_hash.hash_tag.is_none() && health.none_down();
+        shared.shares = shares;
         Self { shared: Arc::new(shared) }
     }
 
@@ -159,6 +196,7 @@ impl Placement {
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
         let health = Health::new(self.topology().members(), self.zones(), states);
+        parts.of_live = OfLive::new(&parts, &health).map(Arc::new);
         Ok(Self::of(Shared { health, ..parts }))
     }
 
@@ -176,6 +214,7 @@ impl Placement {
         if let Some((table, router)) = parts.all_up.take() {
             (parts.table, parts.router) = (table, router);
         }
+        parts.of_live = None;
         let health = Health::new(self.topology().members(), self.zones(), states);
         Self::of(Shared { health, ..parts })
     }
@@ -201,6 +240,8 @@ impl Placement {
             table: shared.table.clone(),
             router: shared.router.clone(),
             all_up: shared.all_up.clone(),
+            of_live: shared.of_live.clone(),
+            shares: shared.shares.clone(),
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
@@ -283,8 +324,29 @@ impl Placement {
     /// The first live node on the walk of a position whose owner is not live.
     #[cold]
     fn stand_in(&self, position: u64) -> Option<u32> {
-        let Shared { table, health, .. } = &*self.shared;
+        let health = self.health();
+        if health.live_nodes() == 0 {
+            return None;
+        }
+        let (table, position) = self.walked(position);
         table.first(position, |node| health.is_live(node))
+    }
+
+    /// The table that walks go along, and where the walk of a position begins in it: at most 64 points in a row, or slots
+    /// under `maglev`, are those of nodes that are down.
+    pub(crate) fn walked(&self, position: u64) -> (&Table, u64) {
+        match self.shared.of_live.as_deref() {
+            Some(OfLive::Table(table)) => (table, self.table().entry(position)),
+            _ => (self.table(), position),
+        }
+    }
+
+    /// The table that walks go along.
+    fn walked_table(&self) -> &Table {
+        match self.shared.of_live.as_deref() {
+            Some(OfLive::Table(table)) => table,
+            _ => self.table(),
+        }
     }
 
     /// The position of a key: in dialects the system's own hash, slot or partition. Where a key has none it is 2^64-1,
@@ -336,16 +398,13 @@ impl Placement {
         self.shared.key_hash.position(key)
     }
 
-    /// Whether the walk of every key meets every live node with weight.
-    #[cfg(feature = "std")]
-    pub(crate) fn walks_meet_all(&self) -> bool {
-        self.router().is_none_or(Router::always_grants)
-    }
-
     /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
     /// `balance_factor`, `go_lafikl`. Leases of a ring go by it.
     pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
-        self.router()?.cap(index, demand, self.health().takers())
+        match &self.shared.shares {
+            Some(shares) => Some(shares.cap(index, demand)),
+            None => self.router()?.cap(demand, self.health().takers()),
+        }
     }
 
     /// The record of a node, by index.
