@@ -7,7 +7,7 @@ use super::{
     sticky::Touch,
     NodeRef, Ring,
 };
-use crate::{placement::Placement, Error, ErrorKind};
+use crate::{error::Quoted, placement::Placement, Error, ErrorKind};
 use std::sync::Arc;
 
 /// The load of a node.
@@ -150,7 +150,7 @@ impl Ring {
         let members = published.placement.topology().members();
         let index = members.index_of(id)?;
         let load = published.node_load(index, published.total() + 1);
-        load.ok_or_else(|| Error::new(ErrorKind::UnknownNode, id))
+        load.ok_or_else(|| Error::new(ErrorKind::UnknownNode, format!("node {} is not a member", Quoted(id))))
     }
 }
 

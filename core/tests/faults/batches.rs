@@ -88,7 +88,7 @@ fn check_batches(name: &str, placement: &Placement, keys: &[[u8; 8]]) {
 
 #[test]
 fn fault_01_batch_is_scalar_is_explain_for_every_scheme() {
-    let keys: Vec<[u8; 8]> = (0..12u64).map(|i| (i * 0x9e37_79b9_7f4a_7c15).to_le_bytes()).collect();
+    let keys: Vec<[u8; 8]> = (0..12u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes()).collect();
     let mut scratch = Scratch::new();
     for shape in SHAPES {
         for nodes in [1, 2, 3, 5, 9] {

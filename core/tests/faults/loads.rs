@@ -46,7 +46,7 @@ fn fault_26_in_one_thread_a_place_is_given_below_the_cap_and_always() {
             let (mut state, mut held) = (7, Vec::<Lease>::new());
             for _ in 0..4000 {
                 if next(&mut state) % 5 < 2 && !held.is_empty() {
-                    held.swap_remove(next(&mut state) as usize % held.len());
+                    drop(held.swap_remove(next(&mut state) as usize % held.len()));
                     continue;
                 }
                 let before = ring.loads();
@@ -103,7 +103,7 @@ fn stress(name: &str, ring: &Ring, drains: bool) {
                 start.wait();
                 for _ in 0..6000 {
                     if held.len() == HELD || next(&mut state) % 3 == 0 && !held.is_empty() {
-                        held.swap_remove(next(&mut state) as usize % held.len());
+                        drop(held.swap_remove(next(&mut state) as usize % held.len()));
                         continue;
                     }
                     let lease = ring.acquire((next(&mut state) % 5).to_le_bytes());
