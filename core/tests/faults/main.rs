@@ -7,3 +7,4 @@ mod health;
 mod loads;
 mod messages;
 mod nobody_up;
+mod swallowed;
