@@ -8,11 +8,11 @@
 //
 // Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is released
 // once for each time it was handed out or retained. A pointer the library hands out lives as long as the placement (or
-// plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0 and indices
-// `CONSISTENT_NO_INDEX`.
+// plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty
+// and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
-// text; if `cap` is not larger than that, nothing is written and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
+// text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
 // NULs of its own where an id does. Arrays go the same way, counted in elements and without a NUL. NULL with `cap` 0
 // asks for the size; `needed` may be NULL. A buffer must not overlap anything else given to the same call.
 //

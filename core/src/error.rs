@@ -100,6 +100,9 @@ impl ErrorKind {
     }
 }
 
+/// The most bytes of a message, whoever quotes what in it.
+const MOST: usize = 2048;
+
 /// A refused request. Nothing has changed when a call returns one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -109,8 +112,16 @@ pub struct Error {
 
 impl Error {
     /// An error whose message already names the culprit.
+    ///
+    /// A message is at most 2 KiB long: what is longer is cut.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        let mut message = message.into();
+        if message.len() > MOST {
+            let end = (0..MOST).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0);
+            message.truncate(end);
+            message.push_str("..");
+        }
+        Self { kind, message }
     }
 
     /// What went wrong.
@@ -125,7 +136,7 @@ impl Error {
 
     /// The same error with the place it happened at in front: `nodes[3]` and `.weight: ..` read as one path.
     pub(crate) fn at(self, place: impl fmt::Display) -> Self {
-        Self { kind: self.kind, message: format!("{place}{}", self.message) }
+        Self::new(self.kind, format!("{place}{}", self.message))
     }
 }
 

@@ -13,14 +13,20 @@ fn placements() -> Vec<Placement> {
     let half_down: Vec<State> = (0..40).map(|i| if i % 2 == 0 { State::Down } else { State::Draining }).collect();
     let mut placements = Vec::new();
     for nodes in [plain, zoned] {
-        let placement = Placement::new(Topology::new(nodes.clone(), RingScheme::default(), 0).expect("valid"));
-        placements.push(placement.with_states(half_down.clone()));
-        placements.push(placement.with_states(vec![State::Down; 40]));
+        let placement = Placement::new(Topology::new(nodes.clone(), RingScheme::default(), 0).expect("valid"))
+            .expect("it compiles");
+        placements.push(placement.with_states(half_down.clone()).expect("it compiles"));
+        placements.push(placement.with_states(vec![State::Down; 40]).expect("it compiles"));
         placements.push(placement);
         for name in Scheme::NAMES {
             let scheme = Scheme::new(name, &[]).expect("known");
-            let placement = Placement::new(Topology::new(nodes.clone(), scheme, 0).expect("valid"));
-            placements.extend([placement.with_states(half_down.clone()), placement.with_rows(), placement]);
+            let placement =
+                Placement::new(Topology::new(nodes.clone(), scheme, 0).expect("valid")).expect("it compiles");
+            placements.extend([
+                placement.with_states(half_down.clone()).expect("it compiles"),
+                placement.with_rows(),
+                placement,
+            ]);
         }
     }
     for (scheme, parameters) in [
@@ -42,8 +48,8 @@ fn placements() -> Vec<Placement> {
             }
         });
         let scheme = Scheme::new(scheme, parameters).expect("valid");
-        let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid"));
-        placements.extend([placement.with_states(half_down.clone()), placement]);
+        let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid")).expect("it compiles");
+        placements.extend([placement.with_states(half_down.clone()).expect("it compiles"), placement]);
     }
     placements
 }
@@ -113,7 +119,7 @@ fn a_point_takes_at_most_16_bytes() {
     for nodes in [1, 10, 100, 1000] {
         let nodes = (0..nodes).map(|i| Node::new(format!("n{i}")));
         let scheme = RingScheme { vnodes: 160, ..RingScheme::default() };
-        let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid"));
+        let placement = Placement::new(Topology::new(nodes, scheme, 0).expect("valid")).expect("it compiles");
         let (bytes, points) = (placement.memory_bytes(), placement.point_count());
         assert!(bytes <= 16 * points, "{bytes} bytes for {points} points");
     }

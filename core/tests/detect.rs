@@ -95,7 +95,7 @@ impl Case {
                 .collect(),
             // Only where keys stand was recorded.
             None => {
-                let placement = Placement::new(topology.clone());
+                let placement = Placement::new(topology.clone()).unwrap();
                 let node = |key: &Form| Some(placement.node(placement.locate_key(key.key())?)?.id.clone());
                 keys.into_iter().filter_map(|key| node(&key).map(|id| (key, id))).collect()
             }
@@ -149,7 +149,7 @@ fn found(case: &Case, detection: &Detection) -> Found {
 
 /// Whether two topologies of one scheme place many other keys alike.
 fn alike(one: &Topology, other: &Topology) -> bool {
-    let (one, other) = (Placement::new(one.clone()), Placement::new(other.clone()));
+    let (one, other) = (Placement::new(one.clone()).unwrap(), Placement::new(other.clone()).unwrap());
     let node = |placement: &Placement, key: &str| Some(placement.node(placement.locate(key.as_bytes())?)?.id.clone());
     let same = |i: u32| {
         let key = format!("another key {i}");
@@ -346,7 +346,7 @@ fn keys(count: usize) -> Vec<String> {
 fn placement(nodes: usize, scheme: Value) -> Placement {
     let nodes: Vec<Value> = (0..nodes).map(|i| json!({"id": format!("cache-{i:02}")})).collect();
     let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes});
-    Placement::new(Topology::from_json(document.to_string()).unwrap())
+    Placement::new(Topology::from_json(document.to_string()).unwrap()).unwrap()
 }
 
 fn nodes(placement: &Placement) -> Vec<Node> {

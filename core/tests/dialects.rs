@@ -128,7 +128,7 @@ fn fingerprints_cover_what_moves_keys() {
 
 #[test]
 fn positions_of_32_bits() {
-    let placement = Placement::new(read(NGINX));
+    let placement = Placement::new(read(NGINX)).expect("it compiles");
     assert!(placement.locate_hashed(u64::from(u32::MAX)).is_some());
     assert_eq!(placement.locate_hashed(1 << 32), None);
     assert_eq!(placement.locate(b""), None, "nginx has no place for an empty key");
@@ -139,7 +139,8 @@ fn positions_of_32_bits() {
     let later = placement.check_positions(&[7, 1 << 32], 300).expect_err("no position");
     assert!(later.message().contains("keys[301]: 4294967296"), "{later}");
     assert!(
-        !placement.keys_are_positions() && Placement::new(read(&nodes(r#"{"name":"ring"}"#, ""))).keys_are_positions()
+        !placement.keys_are_positions()
+            && Placement::new(read(&nodes(r#"{"name":"ring"}"#, ""))).expect("it compiles").keys_are_positions()
     );
     let shares = placement.shares().expect("positional");
     assert_eq!((shares.whole, shares.positions.iter().sum::<u128>()), (1 << 32, 1 << 32));
@@ -149,7 +150,8 @@ fn positions_of_32_bits() {
     let hits = (0..30_000u32).filter(|i| placement.locate(i.to_string().as_bytes()) == Some(1)).count();
     assert!((hits as f64 / 30_000.0 - two_thirds).abs() < 0.01, "{hits}, {two_thirds}");
 
-    let keyed = Placement::new(read(&nodes(r#"{"name":"nginx_hash"}"#, r#"{"id":"a"},{"id":"b"}"#)));
+    let keyed =
+        Placement::new(read(&nodes(r#"{"name":"nginx_hash"}"#, r#"{"id":"a"},{"id":"b"}"#))).expect("it compiles");
     assert_eq!(keyed.topology().scheme().properties().family, Family::Keyed);
     assert_eq!(keyed.locate_hashed(7), None);
     for error in [
@@ -162,7 +164,7 @@ fn positions_of_32_bits() {
     }
     let error = placement.diff(&keyed).expect_err("keyed");
     assert_eq!(error.kind(), ErrorKind::Unsupported);
-    let twemproxy = Placement::new(read(&nodes(r#"{"name":"twemproxy"}"#, r#"{"id":"a"}"#)));
+    let twemproxy = Placement::new(read(&nodes(r#"{"name":"twemproxy"}"#, r#"{"id":"a"}"#))).expect("it compiles");
     assert_eq!(placement.diff(&twemproxy).expect_err("hashes otherwise").kind(), ErrorKind::Incomparable);
 }
 
@@ -172,7 +174,7 @@ fn slots_of_redis_are_ranges() {
         let node = |id: &str, slots: &str| format!(r#"{{"id":"{id}","placement":{{"slots":[{slots}]}}}}"#);
         read(&nodes(r#"{"name":"redis_cluster"}"#, &format!("{},{}", node("a", a), node("b", b))))
     };
-    let before = Placement::new(text(r#""0-8191""#, r#""8192-16000","16383""#));
+    let before = Placement::new(text(r#""0-8191""#, r#""8192-16000","16383""#)).expect("it compiles");
     let ranges = |placement: &Placement, id: &str| -> Vec<(u64, u64)> {
         placement.ranges(id).expect("slots").iter().map(|range| (range.first, range.last)).collect()
     };
@@ -180,11 +182,11 @@ fn slots_of_redis_are_ranges() {
     assert_eq!(ranges(&before, "b"), [(8192, 16000), (16383, 16383)]);
     let shares = before.shares().expect("slots");
     assert_eq!((shares.whole, &shares.positions[..]), (16384, &[8192, 7810][..]));
-    let after = Placement::new(text(r#""0-8190""#, r#""8191-16000","16383""#));
+    let after = Placement::new(text(r#""0-8190""#, r#""8191-16000","16383""#)).expect("it compiles");
     let plan = before.diff(&after).expect("slots");
     assert_eq!((plan.moved, plan.minimum, plan.ranges[0].first, plan.ranges[0].last), (1, 1, 8191, 8191));
     // Who is down has no heir.
-    let down = before.with_states(vec![State::Down, State::Up]);
+    let down = before.with_states(vec![State::Down, State::Up]).expect("it compiles");
     assert_eq!(down.topology().scheme().properties().down, Down::Stay);
     assert_eq!((down.locate_hashed(7), down.locate_hashed(9000)), (None, Some(1)));
     assert_eq!(down.shares().expect("slots").positions, [0, 7810]);

@@ -36,7 +36,7 @@ fn states(len: usize) -> impl Strategy<Value = Vec<State>> {
 }
 
 fn placement(scheme: RingScheme, nodes: &[Node]) -> Placement {
-    Placement::new(Topology::new(nodes.to_vec(), scheme, 0).expect("valid"))
+    Placement::new(Topology::new(nodes.to_vec(), scheme, 0).expect("valid")).expect("it compiles")
 }
 
 /// Positions that hit, and just miss, every point, and some that are anywhere.
@@ -70,7 +70,7 @@ proptest! {
         for all_up in [true, false] {
             if !all_up {
                 oracle.states.clone_from(&states);
-                placement = placement.with_states(states.clone());
+                placement = placement.with_states(states.clone()).expect("it compiles");
             }
             let probes = probes(&oracle);
             let mut batch = vec![0; probes.len()];
@@ -104,7 +104,7 @@ proptest! {
             .collect();
         let mut oracle = Oracle::new(&scheme, &nodes);
         oracle.states = all_states[..nodes.len()].to_vec();
-        let placement = placement(scheme, &nodes).with_states(oracle.states.clone());
+        let placement = placement(scheme, &nodes).with_states(oracle.states.clone()).expect("it compiles");
         let mut scratch = Scratch::new();
         for n in [15, 16, 17, 40, 100] {
             let mut out = vec![0; n];
@@ -156,7 +156,7 @@ proptest! {
         }
         let mut states = vec![State::Up; full.len()];
         states[full.topology().members().index_of(&id).expect("member") as usize] = State::Down;
-        let masked = full.with_states(states);
+        let masked = full.with_states(states).expect("it compiles");
         prop_assert_eq!(owners(&masked, &probes), owners(&removed, &probes), "down is like gone");
     }
 
@@ -167,8 +167,8 @@ proptest! {
         scheme in schemes(),
         new_vnodes in 1..40u32,
     ) {
-        let before = placement(scheme, &old).with_states(old_states);
-        let after = placement(RingScheme { vnodes: new_vnodes, ..scheme }, &new).with_states(new_states);
+        let before = placement(scheme, &old).with_states(old_states).expect("it compiles");
+        let after = placement(RingScheme { vnodes: new_vnodes, ..scheme }, &new).with_states(new_states).expect("it compiles");
         let plan = before.diff(&after).expect("same key hash");
         let back = after.diff(&before).expect("same key hash");
         prop_assert_eq!((plan.moved, plan.minimum), (back.moved, back.minimum));

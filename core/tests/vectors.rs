@@ -51,7 +51,7 @@ fn with_states(placement: &Placement, states: Option<&Value>) -> Placement {
             other => panic!("state {other}"),
         };
     }
-    placement.with_states(all)
+    placement.with_states(all).expect("it compiles")
 }
 
 fn index(value: &Value) -> Option<u32> {
@@ -136,7 +136,7 @@ fn run(file: &Value, case: &Value) -> usize {
         assert_eq!(topology.fingerprint().to_string(), text(fingerprint));
         checks += 1;
     }
-    let placement = with_states(&Placement::new(topology.clone()), case.get("states"));
+    let placement = with_states(&Placement::new(topology.clone()).expect("it compiles"), case.get("states"));
     if let Some(expected) = case.get("placement") {
         checks += check_placement(&placement, &Keys::of(file, case), expected);
     }
@@ -164,11 +164,11 @@ fn run(file: &Value, case: &Value) -> usize {
         checks += 1;
     }
     if let Some(steps) = case.get("steps") {
-        let ring = Ring::from_topology(topology.clone());
+        let ring = Ring::from_topology(topology.clone()).expect("it compiles");
         checks += list(steps).iter().map(|step| check_step(&ring, &Keys::of(file, case), step)).sum::<usize>();
     }
     if let Some(sequence) = case.get("sequence") {
-        checks += sequences::run(Ring::from_topology(topology), list(sequence));
+        checks += sequences::run(Ring::from_topology(topology).expect("it compiles"), list(sequence));
     }
     checks
 }
@@ -208,7 +208,7 @@ fn check_replicas(placement: &Placement, keys: &Keys, case: &Value) -> usize {
 }
 
 fn check_plan(before: &Placement, case: &Value) -> usize {
-    let after = with_states(&Placement::new(topology(&case["to"])), case.get("to_states"));
+    let after = with_states(&Placement::new(topology(&case["to"])).expect("it compiles"), case.get("to_states"));
     let plan = before.diff(&after).expect("comparable");
     let name = |value: &Value| value.as_str().map(str::to_owned);
     let moves: Vec<_> = plan.moves.iter().map(|m| (m.from.clone(), m.to.clone(), m.positions)).collect();

@@ -32,14 +32,27 @@ impl Caller {
     fn place_by_ring(
         &self,
         ring: *const consistent_ring,
+        (out, out_len): (*mut u32, usize),
         snapshot: *mut *mut consistent_placement,
         place: impl FnOnce(&Placement) -> Outcome,
     ) -> Outcome {
-        let holder = self.snapshot_out(snapshot)?;
-        let placement = self.reference(ring, "ring")?.0.snapshot();
-        place(&placement)?;
-        holder.put(placement);
-        Ok(())
+        self.or_no_indices(out, out_len, || {
+            let holder = self.snapshot_out(snapshot)?;
+            let placement = self.reference(ring, "ring")?.0.snapshot();
+            place(&placement)?;
+            holder.put(placement);
+            Ok(())
+        })
+    }
+
+    /// Places keys by a placement.
+    fn place_by(
+        &self,
+        placement: *const consistent_placement,
+        (out, out_len): (*mut u32, usize),
+        place: impl FnOnce(&Placement) -> Outcome,
+    ) -> Outcome {
+        self.or_no_indices(out, out_len, || place(self.placement(placement)?))
     }
 }
 
@@ -58,7 +71,7 @@ pub unsafe extern "C" fn consistent_ring_place(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.place_by_ring(ring, snapshot, |placement| {
+        c.place_by_ring(ring, (out, out_len), snapshot, |placement| {
             let keys = c.packed(bytes, bytes_len, Offsets::U32(c.slice(offsets, offset_count, "offsets")?))?;
             c.place(keys.len(), out, out_len, |out| placement.place(&keys, out))
         })
@@ -78,7 +91,7 @@ pub unsafe extern "C" fn consistent_ring_place_u64offsets(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.place_by_ring(ring, snapshot, |placement| {
+        c.place_by_ring(ring, (out, out_len), snapshot, |placement| {
             let keys = c.packed(bytes, bytes_len, Offsets::U64(c.slice(offsets, offset_count, "offsets")?))?;
             c.place(keys.len(), out, out_len, |out| placement.place(&keys, out))
         })
@@ -96,7 +109,7 @@ pub unsafe extern "C" fn consistent_ring_place_slices(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.place_by_ring(ring, snapshot, |placement| {
+        c.place_by_ring(ring, (out, out_len), snapshot, |placement| {
             let keys = c.keys(keys, key_count)?;
             c.place(keys.len(), out, out_len, |out| placement.place_slices(keys, out))
         })
@@ -114,7 +127,7 @@ pub unsafe extern "C" fn consistent_ring_place_u64(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.place_by_ring(ring, snapshot, |placement| {
+        c.place_by_ring(ring, (out, out_len), snapshot, |placement| {
             let keys = c.slice(keys, key_count, "keys")?;
             c.place(keys.len(), out, out_len, |out| placement.place_u64(keys, out))
         })
@@ -133,7 +146,7 @@ pub unsafe extern "C" fn consistent_ring_place_hashed(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.place_by_ring(ring, snapshot, |placement| {
+        c.place_by_ring(ring, (out, out_len), snapshot, |placement| {
             let keys = c.slice(positions, position_count, "positions")?;
             c.place(keys.len(), out, out_len, |out| placement.place_hashed(keys, out))
         })
@@ -152,9 +165,10 @@ pub unsafe extern "C" fn consistent_placement_place(
     out_len: usize,
 ) -> i32 {
     call(|c| {
-        let placement = c.placement(placement)?;
-        let keys = c.packed(bytes, bytes_len, Offsets::U32(c.slice(offsets, offset_count, "offsets")?))?;
-        c.place(keys.len(), out, out_len, |out| placement.place(&keys, out))
+        c.place_by(placement, (out, out_len), |placement| {
+            let keys = c.packed(bytes, bytes_len, Offsets::U32(c.slice(offsets, offset_count, "offsets")?))?;
+            c.place(keys.len(), out, out_len, |out| placement.place(&keys, out))
+        })
     })
 }
 
@@ -170,9 +184,10 @@ pub unsafe extern "C" fn consistent_placement_place_u64offsets(
     out_len: usize,
 ) -> i32 {
     call(|c| {
-        let placement = c.placement(placement)?;
-        let keys = c.packed(bytes, bytes_len, Offsets::U64(c.slice(offsets, offset_count, "offsets")?))?;
-        c.place(keys.len(), out, out_len, |out| placement.place(&keys, out))
+        c.place_by(placement, (out, out_len), |placement| {
+            let keys = c.packed(bytes, bytes_len, Offsets::U64(c.slice(offsets, offset_count, "offsets")?))?;
+            c.place(keys.len(), out, out_len, |out| placement.place(&keys, out))
+        })
     })
 }
 
@@ -186,9 +201,10 @@ pub unsafe extern "C" fn consistent_placement_place_slices(
     out_len: usize,
 ) -> i32 {
     call(|c| {
-        let placement = c.placement(placement)?;
-        let keys = c.keys(keys, key_count)?;
-        c.place(keys.len(), out, out_len, |out| placement.place_slices(keys, out))
+        c.place_by(placement, (out, out_len), |placement| {
+            let keys = c.keys(keys, key_count)?;
+            c.place(keys.len(), out, out_len, |out| placement.place_slices(keys, out))
+        })
     })
 }
 
@@ -202,9 +218,10 @@ pub unsafe extern "C" fn consistent_placement_place_u64(
     out_len: usize,
 ) -> i32 {
     call(|c| {
-        let placement = c.placement(placement)?;
-        let keys = c.slice(keys, key_count, "keys")?;
-        c.place(keys.len(), out, out_len, |out| placement.place_u64(keys, out))
+        c.place_by(placement, (out, out_len), |placement| {
+            let keys = c.slice(keys, key_count, "keys")?;
+            c.place(keys.len(), out, out_len, |out| placement.place_u64(keys, out))
+        })
     })
 }
 
@@ -218,8 +235,9 @@ pub unsafe extern "C" fn consistent_placement_place_hashed(
     out_len: usize,
 ) -> i32 {
     call(|c| {
-        let placement = c.placement(placement)?;
-        let keys = c.slice(positions, position_count, "positions")?;
-        c.place(keys.len(), out, out_len, |out| placement.place_hashed(keys, out))
+        c.place_by(placement, (out, out_len), |placement| {
+            let keys = c.slice(positions, position_count, "positions")?;
+            c.place(keys.len(), out, out_len, |out| placement.place_hashed(keys, out))
+        })
     })
 }

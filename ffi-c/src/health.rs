@@ -117,7 +117,7 @@ pub unsafe extern "C" fn consistent_ring_heartbeat(
 pub unsafe extern "C" fn consistent_ring_tick(ring: *mut consistent_ring, now: u64, at: *mut u64) -> i32 {
     call(|c| {
         let out = c.optional_out(at, "at", CONSISTENT_NEVER)?;
-        let next = c.reference(ring, "ring")?.0.tick(now).unwrap_or(CONSISTENT_NEVER);
+        let next = c.reference(ring, "ring")?.0.tick(now)?.unwrap_or(CONSISTENT_NEVER);
         out.into_iter().for_each(|out| out.put(next));
         Ok(())
     })

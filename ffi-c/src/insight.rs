@@ -18,8 +18,8 @@ pub unsafe extern "C" fn consistent_ring_shares(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let holder = c.snapshot_out(snapshot)?;
-        let out = c.array_out(shares, cap, needed, "shares")?;
+        let (holder, out) = (c.snapshot_out(snapshot), c.array_out(shares, cap, needed, "shares"));
+        let (holder, out) = (holder?, out?);
         let placement = c.reference(ring, "ring")?.0.snapshot();
         out.expect(placement.len())?;
         let shares = placement.shares()?;
@@ -46,9 +46,9 @@ pub unsafe extern "C" fn consistent_ring_distribution(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let holder = c.snapshot_out(snapshot)?;
-        let out = c.array_out(counts, cap, needed, "counts")?;
+        let (holder, out) = (c.snapshot_out(snapshot), c.array_out(counts, cap, needed, "counts"));
         let summary = c.record_out(summary, "summary")?;
+        let (holder, out) = (holder?, out?);
         let placement = c.reference(ring, "ring")?.0.snapshot();
         let keys = c.keys(keys, key_count)?;
         out.expect(placement.len())?;
@@ -111,9 +111,11 @@ pub unsafe extern "C" fn consistent_placement_fingers(
     needed: *mut usize,
 ) -> i32 {
     call(|c| {
-        let out = c.array_out(indices, cap, needed, "indices")?;
-        let placement = c.placement(placement)?;
-        out.put(placement.fingers(c.id(id, id_len)?)?.into_iter())
+        c.or_no_indices(indices, cap, || {
+            let out = c.array_out(indices, cap, needed, "indices")?;
+            let placement = c.placement(placement)?;
+            out.put(placement.fingers(c.id(id, id_len)?)?.into_iter())
+        })
     })
 }
 
@@ -131,8 +133,10 @@ pub unsafe extern "C" fn consistent_placement_route(
     needed: *mut usize,
 ) -> i32 {
     call(|c| {
-        let out = c.array_out(indices, cap, needed, "indices")?;
-        let placement = c.placement(placement)?;
-        out.put(placement.route(c.id(id, id_len)?, c.bytes(key, key_len, "key")?)?.into_iter())
+        c.or_no_indices(indices, cap, || {
+            let out = c.array_out(indices, cap, needed, "indices")?;
+            let placement = c.placement(placement)?;
+            out.put(placement.route(c.id(id, id_len)?, c.bytes(key, key_len, "key")?)?.into_iter())
+        })
     })
 }

@@ -73,7 +73,7 @@ impl Caller {
         snapshot: *mut *mut consistent_placement,
         acquire: impl FnOnce(&Ring) -> Outcome<Option<Acquired>>,
     ) -> Outcome {
-        let holder = self.snapshot_out(snapshot)?;
+        let holder = self.snapshot_out(snapshot);
         let mut answer = consistent_lease {
             struct_size: 0, // The caller's stays.
             token: 0,
@@ -81,7 +81,7 @@ impl Caller {
             spilled: 0,
             touch: CONSISTENT_TOUCH_NONE,
         };
-        let out = self.record_out_as(lease, "lease", MaybeUninit::new(answer))?;
+        let (out, holder) = (self.record_out_as(lease, "lease", MaybeUninit::new(answer))?, holder?);
         let acquired = acquire(&self.reference(ring, "ring")?.0)?.ok_or(Failure::NoNode)?;
         (answer.token, answer.index, answer.spilled) = (acquired.token, acquired.index, acquired.spilled);
         answer.touch = match acquired.touch {
@@ -126,7 +126,8 @@ pub unsafe extern "C" fn consistent_ring_release(ring: *mut consistent_ring, tok
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, kind: *mut i32, value: *mut u32) -> i32 {
     call(|c| {
-        let (kind_out, value_out) = (c.out(kind, "kind", -1)?, c.out(value, "value", 0)?);
+        let (kind_out, value_out) = (c.out(kind, "kind", -1), c.out(value, "value", 0));
+        let (kind_out, value_out) = (kind_out?, value_out?);
         let (kind, value) = match c.reference(ring, "ring")?.0.bound() {
             Bound::Factor(thousandths) => (CONSISTENT_BOUND_FACTOR, thousandths),
             Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, gap),
@@ -192,8 +193,8 @@ pub unsafe extern "C" fn consistent_ring_loads(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let holder = c.snapshot_out(snapshot)?;
-        let out = c.array_out(loads, cap, needed, "loads")?;
+        let (holder, out) = (c.snapshot_out(snapshot), c.array_out(loads, cap, needed, "loads"));
+        let (holder, out) = (holder?, out?);
         let (loads, placement) = c.reference(ring, "ring")?.0.loads_with_snapshot();
         out.put(loads.iter().map(load_of))?;
         holder.put(placement);

@@ -4,6 +4,7 @@ use crate::{
     boundary::{argument, call, Caller, Failure, Outcome},
     placement::consistent_placement,
     ring::consistent_ring,
+    write::Out,
 };
 use libconsistent::{Key, Placement, Scratch, Spread};
 use std::ffi::{c_char, c_void};
@@ -49,29 +50,28 @@ pub unsafe extern "C" fn consistent_ring_get_nodes(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let holder = c.snapshot_out(snapshot)?;
-        c.out(count, "count", 0)?;
-        let placement = c.reference(ring, "ring")?.0.snapshot();
-        c.replicas(&placement, spread, "", indices, cap, count, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))?;
-        holder.put(placement);
-        Ok(())
+        c.or_no_indices(indices, cap, || {
+            let (holder, out) = (c.snapshot_out(snapshot), c.out(count, "count", 0));
+            let (holder, out) = (holder?, out?);
+            let placement = c.reference(ring, "ring")?.0.snapshot();
+            c.replicas(&placement, spread, "", (indices, cap), out, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))?;
+            holder.put(placement);
+            Ok(())
+        })
     })
 }
 
 impl Caller {
     /// Writes the first `cap` nodes for a key, those near `local` first, and how many there are.
-    #[allow(clippy::too_many_arguments)] // What C gives, as it gives it.
     pub(crate) fn replicas<'k>(
         &self,
         placement: &Placement,
         spread: i32,
         local: &str,
-        indices: *mut u32,
-        cap: usize,
-        count: *mut usize,
+        (indices, cap): (*mut u32, usize),
+        out: Out<'_, usize>,
         key: impl FnOnce() -> Outcome<Key<'k>>,
     ) -> Outcome {
-        let out = self.out(count, "count", 0)?;
         let (spread, key) = (spread_of(spread)?, key()?);
         // More than there are nodes cannot be asked for: that much of the caller's memory is not touched.
         let cap = cap.min(placement.len());

@@ -136,9 +136,10 @@ pub unsafe extern "C" fn consistent_placement_get_nodes(
     count: *mut usize,
 ) -> i32 {
     call(|c| {
-        c.out(count, "count", 0)?;
-        let placement = c.placement(placement)?;
-        c.replicas(placement, spread, "", indices, cap, count, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))
+        c.or_no_indices(indices, cap, || {
+            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
+            c.replicas(placement, spread, "", (indices, cap), out, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))
+        })
     })
 }
 
@@ -153,9 +154,10 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
     count: *mut usize,
 ) -> i32 {
     call(|c| {
-        c.out(count, "count", 0)?;
-        let placement = c.placement(placement)?;
-        c.replicas(placement, spread, "", indices, cap, count, || Ok(Key::Integer(key)))
+        c.or_no_indices(indices, cap, || {
+            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
+            c.replicas(placement, spread, "", (indices, cap), out, || Ok(Key::Integer(key)))
+        })
     })
 }
 
@@ -170,9 +172,10 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_hashed(
     count: *mut usize,
 ) -> i32 {
     call(|c| {
-        c.out(count, "count", 0)?;
-        let placement = c.placement(placement)?;
-        c.replicas(placement, spread, "", indices, cap, count, || Ok(Key::Hashed(position)))
+        c.or_no_indices(indices, cap, || {
+            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
+            c.replicas(placement, spread, "", (indices, cap), out, || Ok(Key::Hashed(position)))
+        })
     })
 }
 
@@ -213,8 +216,9 @@ pub unsafe extern "C" fn consistent_placement_metadata(
     value_len: *mut usize,
 ) -> i32 {
     call(|c| {
-        let key_out = (c.out(key, "key", std::ptr::null())?, c.out(key_len, "key_len", 0)?);
-        let value_out = (c.out(value, "value", std::ptr::null())?, c.out(value_len, "value_len", 0)?);
+        let key_out = (c.out(key, "key", std::ptr::null()), c.out(key_len, "key_len", 0));
+        let value_out = (c.out(value, "value", std::ptr::null()), c.out(value_len, "value_len", 0));
+        let (key_out, value_out) = ((key_out.0?, key_out.1?), (value_out.0?, value_out.1?));
         let metadata = &node(c.placement(placement)?, index)?.metadata;
         let pair = metadata.iter().nth(entry).ok_or_else(|| no_such(entry, metadata.len(), "entries"))?;
         for ((ptr_out, len_out), text) in [(key_out, pair.0), (value_out, pair.1)] {

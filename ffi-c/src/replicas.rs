@@ -6,6 +6,7 @@ use crate::{
     placement::consistent_placement,
     ring::consistent_ring,
     structs::{end_of, Growable},
+    write::Out,
 };
 use libconsistent::{ErrorKind, Key, NodeRef, Placement, Ring};
 use std::{
@@ -54,10 +55,10 @@ impl Caller {
         options: &consistent_replicas,
         key: (*const c_void, usize),
         indices: (*mut u32, usize),
-        count: *mut usize,
+        out: Out<'_, usize>,
     ) -> Outcome {
         let local = self.text(options.local, options.local_len, ErrorKind::Zone, "options.local")?;
-        self.replicas(placement, options.spread, local, indices.0, indices.1, count, || {
+        self.replicas(placement, options.spread, local, indices, out, || {
             Ok(Key::Bytes(self.bytes(key.0, key.1, "key")?))
         })
     }
@@ -90,14 +91,16 @@ pub unsafe extern "C" fn consistent_ring_get_nodes_with(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let holder = c.snapshot_out(snapshot)?;
-        c.out(count, "count", 0)?;
-        let (placement, primary) = c.reference(ring, "ring")?.0.snapshot_with_primary();
-        let options = c.record(options, "options")?;
-        let among = if options.include_down == 0 { &placement } else { &primary };
-        c.replicas_with(among, &options, (key, key_len), (indices, cap), count)?;
-        holder.put(placement);
-        Ok(())
+        c.or_no_indices(indices, cap, || {
+            let (holder, out) = (c.snapshot_out(snapshot), c.out(count, "count", 0));
+            let (holder, out) = (holder?, out?);
+            let (placement, primary) = c.reference(ring, "ring")?.0.snapshot_with_primary();
+            let options = c.record(options, "options")?;
+            let among = if options.include_down == 0 { &placement } else { &primary };
+            c.replicas_with(among, &options, (key, key_len), (indices, cap), out)?;
+            holder.put(placement);
+            Ok(())
+        })
     })
 }
 
@@ -114,11 +117,12 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_with(
     count: *mut usize,
 ) -> i32 {
     call(|c| {
-        c.out(count, "count", 0)?;
-        let placement = c.placement(placement)?;
-        let options = c.record(options, "options")?;
-        let primary = (options.include_down != 0).then(|| placement.primary());
-        c.replicas_with(primary.as_ref().unwrap_or(placement), &options, (key, key_len), (indices, cap), count)
+        c.or_no_indices(indices, cap, || {
+            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
+            let options = c.record(options, "options")?;
+            let primary = (options.include_down != 0).then(|| placement.primary());
+            c.replicas_with(primary.as_ref().unwrap_or(placement), &options, (key, key_len), (indices, cap), out)
+        })
     })
 }
 

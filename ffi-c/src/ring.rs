@@ -151,8 +151,8 @@ pub unsafe extern "C" fn consistent_ring_node(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let holder = c.needed_snapshot_out(snapshot)?;
-        let out = c.record_out(view, "view")?;
+        let (holder, out) = (c.needed_snapshot_out(snapshot), c.record_out(view, "view"));
+        let (holder, out) = (holder?, out?);
         let placement = c.reference(ring, "ring")?.0.snapshot();
         let index = placement.topology().members().index_of(c.id(id, id_len)?)?;
         out.put(node_view(&placement, index)?);

@@ -121,8 +121,8 @@ pub unsafe extern "C" fn consistent_ring_sticky_use(
     memory_bytes: *mut usize,
 ) -> i32 {
     call(|c| {
-        let count = c.optional_out(sessions, "sessions", 0)?;
-        let bytes = c.optional_out(memory_bytes, "memory_bytes", 0)?;
+        let (count, bytes) = (c.optional_out(sessions, "sessions", 0), c.optional_out(memory_bytes, "memory_bytes", 0));
+        let (count, bytes) = (count?, bytes?);
         let used = c.reference(ring, "ring")?.0.sticky_use();
         count.into_iter().for_each(|out| out.put(used.sessions));
         bytes.into_iter().for_each(|out| out.put(used.memory_bytes));

@@ -153,9 +153,14 @@ impl Caller {
         self.snapshot_out(ptr)
     }
 
-    /// Room for a text.
+    /// Room for a text, which is empty until there is an answer.
     pub(crate) fn text_out(&self, buf: *mut c_char, cap: usize, needed: *mut usize) -> Outcome<TextOut<'_>> {
-        self.array_out(buf.cast(), cap, needed, "buf").map(TextOut)
+        let out: ArrayOut<'_, u8> = self.array_out(buf.cast(), cap, needed, "buf")?;
+        if cap > 0 {
+            // SAFETY: checked by `array_out`; the caller promises `cap` bytes.
+            unsafe { out.buf.write(0) }
+        }
+        Ok(TextOut(out))
     }
 
     /// Room for an array.
@@ -191,6 +196,17 @@ impl Caller {
         let out = RecordOut(ptr, self.struct_size(ptr, name)?, PhantomData);
         out.write(nothing);
         Ok(out)
+    }
+
+    /// Runs the rest of a call; if it fails, the caller's `len` indices are no nodes. An array that cannot be there, because
+    /// of its address or its length, stays as it is.
+    pub(crate) fn or_no_indices(&self, ptr: *mut u32, len: usize, call: impl FnOnce() -> Outcome) -> Outcome {
+        let outcome = call();
+        if outcome.is_err() {
+            // What is wrong with the array is not what the call failed by.
+            let _ = self.indices(ptr, len, "indices", |_| ());
+        }
+        outcome
     }
 
     /// Lets `fill` write `len` indices, which start as [`NO_NODE`](libconsistent::NO_NODE).

@@ -14,3 +14,28 @@ fn every_function_is_listed() {
     declared.sort_unstable();
     assert_eq!(declared, LISTED.lines().collect::<Vec<_>>());
 }
+
+/// The program that makes every call with outputs fail, and looks at what is left in them.
+const OUTPUTS: &str = include_str!("../../tests/c/fault_outputs.c");
+
+#[test]
+fn fault_27_every_function_with_outputs_is_seen_to_fail() {
+    let handles =
+        ["ring", "checks", "probes", "plan", "placement"].map(|name| format!("struct consistent_{name} *{name}"));
+    let is_output = |parameter: &str| {
+        let parameter = parameter.split_whitespace().collect::<Vec<_>>().join(" ");
+        parameter.contains('*')
+            && (!parameter.starts_with("const ") || parameter.contains("**"))
+            && !handles.contains(&parameter)
+    };
+    let (mut with_outputs, mut declared) = (0, HEADER.split("\nint32_t ").skip(1));
+    let forgotten: Vec<&str> = declared
+        .by_ref()
+        .filter_map(|text| text.split_once(';')?.0.strip_suffix(')')?.split_once('('))
+        .filter(|(_, parameters)| parameters.split(',').any(is_output))
+        .inspect(|_| with_outputs += 1)
+        .filter_map(|(name, _)| (!OUTPUTS.contains(&format!("{name}("))).then_some(name))
+        .collect();
+    assert!(with_outputs > 60, "{with_outputs}");
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}

@@ -111,7 +111,7 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn tick(&self, now: Option<f64>) -> Result<Option<f64>> {
-        self.on_ring(|ring| Ok(ring.tick(time(now)).map(|at| at as f64)))
+        self.on_ring(|ring| Ok(ring.tick(time(now))?.map(|at| at as f64)))
     }
 
     #[napi(catch_unwind)]

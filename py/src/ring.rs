@@ -102,7 +102,7 @@ lookups!(Ring {
             (None, Err(_)) => "ring",
             (None, Ok(other)) if options.is_none_or(|options| options.is_empty()) => {
                 let topology = other.placement.topology().clone();
-                return Self::of(py, py.detach(|| libconsistent::Ring::from_topology(topology)));
+                return Self::of(py, py.detach(|| libconsistent::Ring::from_topology(topology)).or_raise(py)?);
             }
             (None, Ok(_)) => {
                 let message = "options: without a scheme a ring is copied as it is; name the scheme that they belong to";

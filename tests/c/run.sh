@@ -33,6 +33,7 @@ compile() {
     $cxx17 "$here/$1.c" -o "$work/$1-cxx" ${3:-} $flags
 }
 compile boundary consistent
+compile fault_outputs consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
 compile threads consistent -pthread
@@ -52,6 +53,8 @@ try() {
 try "$work/boundary"
 try "$work/boundary-cxx"
 try "$work/boundary-static"
+try "$work/fault_outputs"
+try "$work/fault_outputs-cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
@@ -64,6 +67,7 @@ try "$work/fault_forks-static" 200
 
 memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"
+try $memcheck "$work/fault_outputs"
 try $memcheck "$work/vectors" "$vectors" --no-digests
 try $memcheck "$work/threads" 50
 [ "$status" = 0 ] && echo "tests/c: all passed" || echo "tests/c: FAILED"

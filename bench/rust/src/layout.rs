@@ -24,7 +24,7 @@ impl Layout {
             }
             Self::Ours(before) => {
                 let after = before.topology().with_added(Node::new(id(number)));
-                Self::Ours(before.with_topology(after.expect("a new node")))
+                Self::Ours(before.with_topology(after.expect("a new node")).expect("it compiles"))
             }
         }
     }
@@ -36,12 +36,12 @@ impl Layout {
                 Changed { layout: Self::Modulo { nodes, seed: *seed }, refused: false }
             }
             Self::Ours(before) => match before.topology().without(&id(number)) {
-                Ok(after) => Changed { layout: Self::Ours(before.with_topology(after)), refused: false },
+                Ok(after) => Changed { layout: Self::Ours(before.with_topology(after).expect("it compiles")), refused: false },
                 Err(_) => {
                     let others = before.topology().members().nodes().iter().filter(|node| node.id != id(number));
                     let others = others.map(|node| Node::clone(node));
                     let after = Topology::new(others, before.topology().scheme().clone(), 0).expect("valid nodes");
-                    Changed { layout: Self::Ours(Placement::new(after)), refused: true }
+                    Changed { layout: Self::Ours(Placement::new(after).expect("it compiles")), refused: true }
                 }
             },
         }
@@ -52,7 +52,7 @@ impl Layout {
         let Self::Ours(before) = self else { return None };
         let two = Weight::from_thousandths(2_000).expect("a valid weight");
         let after = before.topology().with_replaced(Node::new(id(number)).with_weight(two)).ok()?;
-        Some(Self::Ours(before.with_topology(after)))
+        Some(Self::Ours(before.with_topology(after).expect("it compiles")))
     }
 
     /// With one node down, so that others inherit its keys; the baseline knows no such thing.
@@ -61,7 +61,7 @@ impl Layout {
         let index = before.topology().members().index_of(&id(number)).expect("a member");
         let mut states = before.states().to_vec();
         states[index as usize] = State::Down;
-        Some(Self::Ours(before.with_states(states)))
+        Some(Self::Ours(before.with_states(states).expect("it compiles")))
     }
 
     /// Looks at it: as a whole where the scheme can tell, else at these keys.

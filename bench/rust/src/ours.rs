@@ -45,16 +45,16 @@ pub fn topology(nodes: Vec<Node>, epoch: u64) -> Topology {
 }
 
 pub fn ring_of(nodes: Vec<Node>) -> Ring {
-    Ring::from_topology(topology(nodes, 0))
+    Ring::from_topology(topology(nodes, 0)).expect("it compiles")
 }
 
 pub fn placement(n: usize) -> Placement {
-    Placement::new(topology(nodes(n), 0))
+    Placement::new(topology(nodes(n), 0)).expect("it compiles")
 }
 
 fn located(n: usize) -> Build {
     let nodes = nodes(n);
-    Box::new(move || Box::new(Located(Placement::new(topology(nodes.clone(), 0)), Scratch::new())))
+    Box::new(move || Box::new(Located(Placement::new(topology(nodes.clone(), 0)).expect("it compiles"), Scratch::new())))
 }
 
 struct Hash;
@@ -121,7 +121,7 @@ pub struct Zoned(Placement, Scratch);
 impl Zoned {
     pub fn new(n: usize) -> Self {
         let nodes = (0..n).map(|i| Node::new(id(i)).with_zone(format!("zone-{}", i % 10))).collect();
-        Self(Placement::new(topology(nodes, 0)), Scratch::new())
+        Self(Placement::new(topology(nodes, 0)).expect("it compiles"), Scratch::new())
     }
 }
 

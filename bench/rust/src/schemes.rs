@@ -109,7 +109,7 @@ impl Contestant {
 
     /// Compiles what [`topology`](Self::topology) gave.
     pub fn compile(&self, topology: Topology) -> Placement {
-        let placement = Placement::new(topology);
+        let placement = Placement::new(topology).expect("it compiles");
         match self.rule {
             Rule::Ours { rows: true, .. } => placement.with_rows(),
             _ => placement,

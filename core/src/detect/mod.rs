@@ -142,7 +142,7 @@ pub fn detect(
                 observed,
                 contradictions: trial.contradictions(&sample)?,
                 untried: trial.entry.untried,
-                topology: trial.topology(),
+                topology: trial.topology()?,
             })
         })
         .collect();

@@ -38,8 +38,8 @@ pub(super) struct Arrangement {
 const AS_GIVEN: Arrangement = Arrangement { unweighted: false, sorted: false };
 
 impl Trial {
-    pub(super) fn topology(&self) -> Topology {
-        Topology::compiled(self.scheme.clone(), self.fleet.members.clone())
+    pub(super) fn topology(&self) -> Option<Topology> {
+        Topology::compiled(self.scheme.clone(), self.fleet.members.clone(), 0).ok()
     }
 
     pub(super) fn contradictions(&self, sample: &Sample<'_>) -> Option<Vec<usize>> {

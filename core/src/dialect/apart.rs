@@ -107,14 +107,15 @@ impl DialectScheme {
         }
         // A point that two had is there once, and its other node is not known.
         if kept.contains(&NO_NODE) {
-            let Plan::Apart(earlier) = self.plan(before.members.nodes(), before.up).ok()? else { return None };
+            let Ok(Plan::Apart(earlier)) = self.plan(before.members.nodes(), before.up) else { return None };
             if earlier.total != table.len() as u64 {
                 return None;
             }
         }
         let nodes: Vec<Arc<Node>> = others.iter().filter_map(|&index| members.get(index).cloned()).collect();
         let is_up = |place: u32| others.get(place as usize).is_some_and(|&index| up(index));
-        let Plan::Apart(Apart { router, points, .. }) = self.plan(&nodes, &is_up).ok()? else { return None };
+        // What these nodes alone would not make is made with all the others.
+        let Ok(Plan::Apart(Apart { router, points, .. })) = self.plan(&nodes, &is_up) else { return None };
         // Where two of these meet, they do so as they would among all.
         let mut added = router.spread_points(points());
         for (_, place) in &mut added {
@@ -134,7 +135,33 @@ impl DialectScheme {
     }
 
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
+        #[cfg(test)]
+        failing::check()?;
         Compiler { nodes, up }.plan(self.options())
+    }
+}
+
+/// A compilation that fails when a test says so, whatever the nodes.
+#[cfg(test)]
+pub(crate) mod failing {
+    use crate::{Error, ErrorKind};
+    use std::{cell::Cell, thread_local};
+
+    thread_local!(static FAILS: Cell<bool> = const { Cell::new(false) });
+
+    pub(super) fn check() -> Result<(), Error> {
+        match FAILS.get() {
+            true => Err(Error::new(ErrorKind::TooMany, "a test says so")),
+            false => Ok(()),
+        }
+    }
+
+    /// Runs `work` while every compilation of a dialect fails on this thread.
+    pub(crate) fn run<T>(work: impl FnOnce() -> T) -> T {
+        FAILS.set(true);
+        let answer = work();
+        FAILS.set(false);
+        answer
     }
 }
 

@@ -35,14 +35,6 @@ impl Compiled {
     }
 }
 
-/// Nobody has anything.
-impl Default for Compiled {
-    fn default() -> Self {
-        let router = router(Keys::Drawn(Draws::PythonMemcached), Passing::Live);
-        Self { table: Table::Points(Points::new(Vec::new(), 0)), router }
-    }
-}
-
 /// All 32-bit positions.
 const NARROW: u128 = 1 << 32;
 /// All 64-bit positions.

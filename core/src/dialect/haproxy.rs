@@ -15,7 +15,7 @@ mod map;
 mod options;
 mod server;
 
-pub(crate) use bounded::Balance;
+pub(crate) use bounded::{Balance, Shares};
 pub(crate) use map::map;
 pub(crate) use options::{HashKey, Options};
 pub(crate) use server::{numbers, Address, Server};

@@ -8,11 +8,11 @@ use crate::{
     members::{Members, Node},
     Error,
 };
-use alloc::{vec, vec::Vec};
+use alloc::{sync::Arc, vec, vec::Vec};
 use core::ops::RangeInclusive;
 
 /// The identity of a node beside its id.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     /// In thousandths; 1000 where weights do not count.
     pub(crate) weight: u32,
@@ -21,24 +21,23 @@ pub(crate) struct Identity {
 }
 
 impl DialectScheme {
-    /// The identities of checked members, by index.
-    pub(crate) fn identities(&self, members: &Members) -> Vec<Identity> {
+    /// The identities of the members, by index.
+    ///
+    /// # Errors
+    /// What is wrong with the members.
+    pub(crate) fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
         let bases = match self.options() {
-            Options::Haproxy(options) => bases(members, options.hash_key).unwrap_or_default(),
+            Options::Haproxy(options) => bases(members, options.hash_key)?,
             _ => Vec::new(),
         };
         let mut bases = bases.into_iter();
-        let node = |node: &Node| match bases.next() {
-            None => self.identity(node).unwrap_or_default(),
-            Some(base) => {
-                let mut identity = self.identity(node).unwrap_or_default();
-                identity.fields.push(("base", base.to_le_bytes().into()));
-                identity
-            }
+        let identity = |(place, node): (usize, &Arc<Node>)| {
+            let mut identity = self.identity(node).map_err(|error| error.at(format_args!("nodes[{place}]")))?;
+            identity.fields.extend(bases.next().map(|base| ("base", base.to_le_bytes().into())));
+            identity.fields.sort_unstable();
+            Ok(identity)
         };
-        let mut identities: Vec<Identity> = members.nodes().iter().map(|node| &**node).map(node).collect();
-        identities.iter_mut().for_each(|identity| identity.fields.sort_unstable());
-        identities
+        members.nodes().iter().enumerate().map(identity).collect()
     }
 
     fn identity(&self, node: &Node) -> Result<Identity, Error> {

@@ -42,8 +42,11 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use apart::failing;
 pub(crate) use apart::Before;
 pub(crate) use compile::Compiled;
+pub(crate) use haproxy::Shares;
 pub(crate) use identity::Identity;
 pub(crate) use record::Record;
 pub(crate) use router::{Router, Start};

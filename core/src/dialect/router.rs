@@ -95,6 +95,14 @@ impl Router {
         }
     }
 
+    /// A ring of wider points.
+    pub(crate) fn wide(&self) -> Option<&Wide> {
+        match &self.keys {
+            Keys::Wide(_, wide) => Some(wide),
+            _ => None,
+        }
+    }
+
     /// Chord's ring, where each node has one point.
     pub(crate) fn chord(&self) -> Option<&Wide> {
         match &self.keys {
@@ -119,6 +127,16 @@ impl Router {
 
     pub(crate) fn passing(&self) -> Passing {
         self.passing
+    }
+
+    /// Whether walks go along the table for as long as they meet down nodes.
+    pub(crate) fn passes_down_nodes(&self) -> bool {
+        self.rows.is_none() && matches!(self.passing, Passing::Live | Passing::Repeating)
+    }
+
+    /// Whether down nodes are never taken, whoever else is up.
+    pub(crate) fn refuses_down_nodes(&self) -> bool {
+        !matches!(self.passing, Passing::Table | Passing::Single)
     }
 
     /// Whether equal keys have equal positions under both.
@@ -260,16 +278,14 @@ impl Router {
         }
     }
 
-    /// How much a node may hold when all `takers` together hold `demand`, where the system says so.
-    pub(crate) fn cap(&self, node: u32, demand: u64, takers: usize) -> Option<u64> {
-        let balance = self.balance.as_ref().map(|balance| balance.cap(node, demand));
-        balance.or_else(|| self.bounded.map(|bounded| bounded.cap(demand, takers)))
+    /// The shares of those who take requests, where the system has some.
+    pub(crate) fn shares(&self, takes: impl Fn(u32) -> bool) -> Option<haproxy::Shares> {
+        self.balance.as_ref().map(|balance| balance.shares(takes))
     }
 
-    /// Whether whoever asks for a lease meets all who may give it, and one of them may.
-    #[cfg(feature = "std")]
-    pub(crate) fn always_grants(&self) -> bool {
-        self.bounded.is_some()
+    /// How much each node may hold when all `takers` together hold `demand`, where the system says so of all alike.
+    pub(crate) fn cap(&self, demand: u64, takers: usize) -> Option<u64> {
+        self.bounded.map(|bounded| bounded.cap(demand, takers))
     }
 
     /// How many points there are outside the table.

@@ -1,7 +1,7 @@
 //! A ring of points too wide for the table: their top 64 bits stand there, and the whole points decide among equal ones.
 
 use super::chord::Id;
-use crate::table::Points;
+use crate::table::{has_long_pass, Points};
 use alloc::vec::Vec;
 
 #[derive(Debug)]
@@ -32,6 +32,17 @@ impl Wide {
         } else {
             0
         }
+    }
+
+    /// The points of live nodes, where a walk would pass over too many others. O(points).
+    pub(crate) fn of_live(&self, is_live: impl Fn(u32) -> bool) -> Option<Self> {
+        let long = has_long_pass(self.points.iter().map(|&(_, node)| node), &is_live);
+        long.then(|| Self::new(self.points.iter().copied().filter(|&(_, node)| is_live(node)).collect()))
+    }
+
+    /// Where the points of this ring go on from a point of another one.
+    pub(crate) fn entry(&self, other: &Self, at: usize) -> usize {
+        other.points.get(at).map_or(0, |(point, _)| self.successor(point))
     }
 
     /// All points, once around from one on.

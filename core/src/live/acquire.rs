@@ -2,12 +2,12 @@
 
 use super::{
     lease::{Acquired, Lease},
-    load::{Bound, Claim, Counter},
+    load::{Bound, Claim, Counter, Seen},
     published::Published,
     sticky::Touch,
     NodeRef, Ring,
 };
-use crate::{placement::Placement, Error, ErrorKind};
+use crate::{error::Quoted, placement::Placement, Error, ErrorKind};
 use std::sync::Arc;
 
 /// The load of a node.
@@ -19,7 +19,8 @@ pub struct NodeLoad {
     pub leases: u64,
     /// What [`Ring::set_load`] said last.
     pub measured: u64,
-    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight.
+    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight. A load may stand above it after
+    /// others gave leases back and, by the rounding of `haproxy`, when others took one.
     pub cap: u64,
 }
 
@@ -48,7 +49,8 @@ impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
     /// released. `None` when no node is up; in dialects also when nobody whom the system would try may take it. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
     ///
-    /// Takes no memory and no lock. Expected O(1) plus one step for each full node on the way.
+    /// Takes no memory and no lock. Expected O(1) plus one step for each full node on the way. It gives a place only below
+    /// the node's cap, and none only if at one moment of the call every node it may try was at its cap or above.
     ///
     /// ```
     /// # use libconsistent::{Ring, Scheme};
@@ -60,14 +62,23 @@ impl Ring {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn acquire(&self, key: impl AsRef<[u8]>) -> Option<Lease> {
-        let published = self.inner.current.load();
-        published.acquire(key.as_ref())?.lease(&published)
+        self.granted(|published| published.acquire(key.as_ref())?.lease(published))
     }
 
     /// [`acquire`](Self::acquire) for holders of numbers: the lease stays out until [`release`](Self::release).
     pub fn acquire_token(&self, key: impl AsRef<[u8]>) -> Option<Acquired> {
-        let published = self.inner.current.load();
-        self.numbered(&published, published.acquire(key.as_ref())?)
+        self.granted(|published| self.numbered(published, published.acquire(key.as_ref())?))
+    }
+
+    /// What `grant` gives by what is published; a refusal counts if that has been current all the time.
+    pub(super) fn granted<T>(&self, mut grant: impl FnMut(&Published) -> Option<T>) -> Option<T> {
+        loop {
+            let published = self.inner.current.load();
+            let granted = grant(&published);
+            if granted.is_some() || Arc::ptr_eq(&published, &self.inner.current.load()) {
+                return granted;
+            }
+        }
     }
 
     /// Releases a lease by its number; whether it was out. To release it again does nothing.
@@ -139,7 +150,7 @@ impl Ring {
         let members = published.placement.topology().members();
         let index = members.index_of(id)?;
         let load = published.node_load(index, published.total() + 1);
-        load.ok_or_else(|| Error::new(ErrorKind::UnknownNode, id))
+        load.ok_or_else(|| Error::new(ErrorKind::UnknownNode, format!("node {} is not a member", Quoted(id))))
     }
 }
 
@@ -149,25 +160,16 @@ impl Published {
             return None;
         }
         let claim = Claim::new(self.ledger());
-        let (index, spilled) = loop {
-            if let Some(taken) = self.take(key, &claim, self.total()) {
-                break taken;
-            }
-            // The walk of a dialect may end before somebody who could take it.
-            if !self.placement.walks_meet_all() {
-                return None;
-            }
-            // The caps sum to more than the loads, so other threads have moved loads meanwhile: some thread went ahead.
-        };
+        let (index, spilled) = claim.until_taken(|demand, seen| self.take(key, &claim, demand, seen))?;
         claim.kept();
         Some(Granted { index, spilled, touch: None })
     }
 
     /// Settles on the first taker on the walk below its cap.
-    pub(super) fn take(&self, key: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
+    pub(super) fn take(&self, key: &[u8], claim: &Claim<'_>, demand: u64, seen: &mut Seen) -> Option<(u32, u32)> {
         self.along(key, |index, before| {
             let cap = self.cap(index, demand);
-            (cap > 0 && claim.settle(self.counter(index)?, cap)).then_some((index, before))
+            (cap > 0 && claim.settle(self.counter(index)?, cap, seen)).then_some((index, before))
         })
     }
 

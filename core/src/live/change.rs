@@ -71,7 +71,7 @@ impl Ring {
                 );
                 return Err(Error::new(ErrorKind::Conflict, message));
             }
-            Ok((ours != theirs).then(|| current.with_topology(topology)))
+            (ours != theirs).then(|| current.with_topology(topology)).transpose()
         })
     }
 
@@ -93,7 +93,7 @@ impl Ring {
     fn change_topology(&self, change: impl FnOnce(&Topology) -> Result<Topology, Error>) -> Result<(), Error> {
         self.change(|current| {
             let changed = change(current.topology())?;
-            Ok((changed != *current.topology()).then(|| current.with_topology(changed)))
+            (changed != *current.topology()).then(|| current.with_topology(changed)).transpose()
         })
     }
 
@@ -103,7 +103,7 @@ impl Ring {
         let published = self.inner.current.load();
         if let Some(placement) = change(&published.placement)? {
             let renamed = published.placement.topology().members().renamed(placement.topology().members());
-            desk.health.follow(&renamed, placement.len());
+            desk.health.follow(&renamed, placement.topology().members());
             self.publish(&desk, published.with_topology(placement, &renamed));
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::Ring;
 use crate::{hash::xxh3_64, placement::Placement, Error, ErrorKind};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// How often, and how many at a time, nodes are checked. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,6 @@ pub struct Probe {
 /// assert_eq!(checks.next_wake(), Some(now + 1000));
 /// # Ok::<(), libconsistent::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Checks {
     ring: Ring,
     policy: CheckPolicy,
@@ -86,7 +85,6 @@ pub struct Checks {
     last: u64,
 }
 
-#[derive(Debug)]
 struct Checked {
     /// How many probes were handed out.
     probes: u64,
@@ -94,7 +92,6 @@ struct Checked {
     is_out: bool,
 }
 
-#[derive(Debug)]
 struct Out {
     id: String,
     deadline: u64,
@@ -202,5 +199,17 @@ impl Checks {
         let snapshot = self.snapshot.as_ref();
         let node = snapshot.and_then(|s| s.topology().members().index_of(&id).ok().and_then(|index| s.node(index)));
         Probe { number, address: node.map(|node| node.address.clone()).unwrap_or_default(), id, deadline }
+    }
+}
+
+/// In a few words, however many nodes there are.
+impl fmt::Debug for Checks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checks")
+            .field("ring", &self.ring)
+            .field("policy", &self.policy)
+            .field("nodes", &self.nodes.len())
+            .field("out", &self.out.len())
+            .finish_non_exhaustive()
     }
 }

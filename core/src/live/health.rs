@@ -75,6 +75,11 @@ impl Watched {
         self.failed || self.missed
     }
 
+    /// Without a timeout no heartbeat is missed.
+    fn misses_under(&self, policy: HealthPolicy) -> bool {
+        self.missed && policy.heartbeat_timeout.is_some()
+    }
+
     fn state(&self) -> State {
         if self.is_ejected() {
             State::Down
@@ -89,84 +94,111 @@ impl Watched {
 pub(super) struct Health {
     policy: HealthPolicy,
     nodes: Vec<Watched>,
-    /// Some node has no time to count from yet.
-    unwatched: bool,
+    /// The nodes that have no time to count from yet, each once.
+    unwatched: Vec<u32>,
+    /// How many nodes are ejected.
+    ejected: u64,
+    /// How many nodes have weight.
+    weighty: u64,
 }
 
+/// What a change of health has changed, to be put back if the ring cannot follow.
+pub(super) struct Undo(Vec<(u32, Watched)>);
+
 impl Health {
-    pub(super) fn new(nodes: usize) -> Self {
-        Self { policy: HealthPolicy::default(), nodes: vec![Watched::default(); nodes], unwatched: true }
+    pub(super) fn new(members: &Members) -> Self {
+        let (nodes, weighty) = (vec![Watched::default(); members.len()], weighty(members));
+        let unwatched = (0..members.len() as u32).collect();
+        Self { policy: HealthPolicy::default(), nodes, unwatched, ejected: 0, weighty }
     }
 
     pub(super) fn policy(&self) -> HealthPolicy {
         self.policy
     }
 
+    /// The states of all nodes as they would be under another policy, which is [`set`](Self::set_policy) after they are
+    /// taken over.
+    pub(super) fn states_under(&self, policy: HealthPolicy) -> Vec<State> {
+        let state = |node: &Watched| Watched { missed: node.misses_under(policy), ..node.clone() }.state();
+        self.nodes.iter().map(state).collect()
+    }
+
     pub(super) fn set_policy(&mut self, policy: HealthPolicy) {
         self.policy = policy;
-        if policy.heartbeat_timeout.is_none() {
-            self.nodes.iter_mut().for_each(|node| node.missed = false);
-        }
+        self.nodes.iter_mut().for_each(|node| node.missed = node.misses_under(policy));
+        self.ejected = ejected(&self.nodes);
     }
 
     /// Follows a change of members: `renamed` has the new index of each earlier one.
-    pub(super) fn follow(&mut self, renamed: &[u32], members: usize) {
-        let mut nodes = vec![Watched::default(); members];
+    pub(super) fn follow(&mut self, renamed: &[u32], members: &Members) {
+        let mut nodes = vec![Watched::default(); members.len()];
         for (node, &index) in self.nodes.drain(..).zip(renamed).filter(|(_, &index)| index != NO_NODE) {
             if let Some(slot) = nodes.get_mut(index as usize) {
                 *slot = node;
             }
         }
-        (self.nodes, self.unwatched) = (nodes, true);
+        self.unwatched = (0..).zip(&nodes).filter(|(_, node)| node.since.is_none()).map(|(index, _)| index).collect();
+        (self.ejected, self.weighty) = (ejected(&nodes), weighty(members));
+        self.nodes = nodes;
     }
 
-    pub(super) fn mark(&mut self, index: u32, mark: State) {
-        if let Some(node) = self.nodes.get_mut(index as usize) {
+    pub(super) fn mark(&mut self, index: u32, mark: State) -> Undo {
+        self.change(index, |node| {
             let Watched { last_checked, last_beat, .. } = *node;
             *node = Watched { mark, last_checked, last_beat, ..Watched::default() };
-            self.unwatched = true;
-        }
+        })
     }
 
-    pub(super) fn report(&mut self, members: &Members, index: u32, ok: bool, now: u64) {
+    /// O(1), but for nodes that have no time to count from yet.
+    pub(super) fn report(&mut self, index: u32, ok: bool, now: u64) -> Undo {
         self.tell(now);
         let HealthPolicy { rise, fall, .. } = self.policy;
-        let Some(node) = self.nodes.get_mut(index as usize) else { return };
-        node.last_checked = Some(now);
-        if ok {
-            (node.successes, node.failures) = (node.successes.saturating_add(1), 0);
-            node.failed &= node.successes < rise;
-            return;
-        }
-        (node.successes, node.failures) = (0, node.failures.saturating_add(1));
-        if node.failures >= fall && self.may_eject(members, index) {
-            self.nodes.get_mut(index as usize).into_iter().for_each(|node| node.failed = true);
-        }
+        let may_eject = self.may_eject(index);
+        self.change(index, |node| {
+            node.last_checked = Some(now);
+            if ok {
+                (node.successes, node.failures) = (node.successes.saturating_add(1), 0);
+                node.failed &= node.successes < rise;
+            } else {
+                (node.successes, node.failures) = (0, node.failures.saturating_add(1));
+                node.failed |= node.failures >= fall && may_eject;
+            }
+        })
     }
 
-    pub(super) fn heartbeat(&mut self, index: u32, now: u64) {
+    pub(super) fn heartbeat(&mut self, index: u32, now: u64) -> Undo {
         self.tell(now);
-        if let Some(node) = self.nodes.get_mut(index as usize) {
+        self.change(index, |node| {
             node.last_beat = Some(now);
             node.since = node.since.max(Some(now));
             node.missed = false;
-        }
+        })
     }
 
-    pub(super) fn tick(&mut self, members: &Members, now: u64) {
+    /// O(n).
+    pub(super) fn tick(&mut self, now: u64) -> Undo {
         self.tell(now);
-        let Some(timeout) = self.policy.heartbeat_timeout else { return };
-        for index in 0..self.nodes.len() {
+        let mut undo = Undo(Vec::new());
+        let Some(timeout) = self.policy.heartbeat_timeout else { return undo };
+        for index in 0..self.nodes.len() as u32 {
             let late = |node: &Watched| node.since.is_some_and(|since| now.saturating_sub(since) > timeout);
-            let misses = self.nodes.get(index).is_some_and(|node| !node.missed && late(node));
-            if misses && self.may_eject(members, index as u32) {
-                self.nodes.get_mut(index).into_iter().for_each(|node| node.missed = true);
+            let misses = self.nodes.get(index as usize).is_some_and(|node| !node.missed && late(node));
+            if misses && self.may_eject(index) {
+                undo.0.extend(self.change(index, |node| node.missed = true).0);
             }
+        }
+        undo
+    }
+
+    /// Puts back what a change has changed.
+    pub(super) fn undo(&mut self, Undo(nodes): Undo) {
+        for (index, before) in nodes {
+            self.change(index, |node| *node = before);
         }
     }
 
     /// When the next node without a heartbeat would be missed. Those that may not be taken down now are looked at again
-    /// after another timeout.
+    /// after another timeout. O(n).
     pub(super) fn next_tick(&self, now: u64) -> Option<u64> {
         let timeout = self.policy.heartbeat_timeout?;
         let waiting = self.nodes.iter().filter(|node| !node.missed && node.mark != State::Down);
@@ -178,7 +210,7 @@ impl Health {
     }
 
     pub(super) fn state(&self, index: u32) -> State {
-        self.nodes.get(index as usize).map(Watched::state).unwrap_or_default()
+        self.nodes.get(index as usize).map_or(State::Up, Watched::state)
     }
 
     pub(super) fn states(&self) -> Vec<State> {
@@ -197,22 +229,39 @@ impl Health {
         }
     }
 
+    /// Every change of one node, so that what is counted of all stays right.
+    fn change(&mut self, index: u32, change: impl FnOnce(&mut Watched)) -> Undo {
+        let Some(node) = self.nodes.get_mut(index as usize) else { return Undo(Vec::new()) };
+        let before = node.clone();
+        change(node);
+        self.ejected = self.ejected + u64::from(node.is_ejected()) - u64::from(before.is_ejected());
+        if node.since.is_none() && before.since.is_some() {
+            self.unwatched.push(index);
+        }
+        Undo(vec![(index, before)])
+    }
+
+    /// Nodes count from the first time that is told.
     fn tell(&mut self, now: u64) {
-        if core::mem::take(&mut self.unwatched) {
-            self.nodes.iter_mut().for_each(|node| node.since = node.since.or(Some(now)));
+        for index in self.unwatched.drain(..) {
+            self.nodes.get_mut(index as usize).into_iter().for_each(|node| node.since = node.since.or(Some(now)));
         }
     }
 
-    /// Whether a node may be taken down: so that failing checks never take down the whole service.
-    fn may_eject(&self, members: &Members, index: u32) -> bool {
+    /// Whether a node may be taken down: so that failing checks never take down the whole service. O(1).
+    fn may_eject(&self, index: u32) -> bool {
         match self.nodes.get(index as usize) {
             None | Some(Watched { mark: State::Down, .. }) => false,
             Some(node) if node.is_ejected() => true,
-            Some(_) => {
-                let ejected = self.nodes.iter().filter(|node| node.is_ejected()).count() as u64;
-                let weighty = members.nodes().iter().filter(|node| !node.weight.is_zero()).count() as u64;
-                (ejected + 1) * 100 <= u64::from(self.policy.max_ejected) * weighty
-            }
+            Some(_) => (self.ejected + 1) * 100 <= u64::from(self.policy.max_ejected) * self.weighty,
         }
     }
+}
+
+fn ejected(nodes: &[Watched]) -> u64 {
+    nodes.iter().filter(|node| node.is_ejected()).count() as u64
+}
+
+fn weighty(members: &Members) -> u64 {
+    members.nodes().iter().filter(|node| !node.weight.is_zero()).count() as u64
 }

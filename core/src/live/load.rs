@@ -45,8 +45,8 @@ impl Bound {
     }
 }
 
-/// The sum of all counters of a ring. It never lags behind them: it is raised before a counter and lowered after it.
-/// So a demand read from it counts the leases that other threads are just making.
+/// T: the sum of the loads of all takers of a ring. It never lags behind them: it is raised before a counter and lowered
+/// after it. So a demand read from it counts the leases that other threads are just making.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(super) struct Ledger(AtomicU64);
@@ -55,29 +55,45 @@ impl Ledger {
     pub(super) fn sum(&self) -> u64 {
         self.0.load(Ordering::Acquire)
     }
+
+    fn raise(&self, by: u64) {
+        self.0.fetch_add(by, Ordering::AcqRel);
+    }
+
+    fn lower(&self, by: u64) {
+        self.0.fetch_sub(by, Ordering::AcqRel);
+    }
 }
 
 /// The load of a node, on cache lines of its own.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(super) struct Counter {
-    /// Leases and measured load.
-    load: AtomicU64,
+    /// Leases and measured load in the low 44 bits, whether T counts them in the next, above it the changes so far.
+    word: AtomicU64,
     /// Written under the ring's writers' lock.
     measured: AtomicU64,
     ledger: Arc<Ledger>,
 }
 
+/// The load in a counter's word.
+const LOAD: u64 = COUNTED - 1;
+/// The node is a taker: its load is part of T.
+const COUNTED: u64 = 1 << 44;
+/// One more change; above the highest one is the first again.
+const CHANGE: u64 = COUNTED << 1;
+
 impl Counter {
     /// Measured loads are below this, so that sums stay far from the end of u64.
     pub(super) const LIMIT: u64 = 1 << 40;
 
+    /// Of a node that is no taker yet.
     pub(super) fn new(ledger: &Arc<Ledger>) -> Self {
-        Self { load: AtomicU64::new(0), measured: AtomicU64::new(0), ledger: ledger.clone() }
+        Self { word: AtomicU64::new(0), measured: AtomicU64::new(0), ledger: ledger.clone() }
     }
 
     pub(super) fn load(&self) -> u64 {
-        self.load.load(Ordering::Acquire)
+        self.word.load(Ordering::Acquire) & LOAD
     }
 
     pub(super) fn measured(&self) -> u64 {
@@ -89,43 +105,98 @@ impl Counter {
         let before = self.measured.swap(measured, Ordering::AcqRel);
         match measured.checked_sub(before) {
             Some(more) => {
-                self.ledger.0.fetch_add(more, Ordering::AcqRel);
-                self.load.fetch_add(more, Ordering::AcqRel);
+                self.ledger.raise(more);
+                if self.word.fetch_add(CHANGE + more, Ordering::AcqRel) & COUNTED == 0 {
+                    self.ledger.lower(more);
+                }
             }
-            None => {
-                self.load.fetch_sub(before - measured, Ordering::AcqRel);
-                self.ledger.0.fetch_sub(before - measured, Ordering::AcqRel);
+            None => self.fall(before - measured),
+        }
+    }
+
+    /// Lets T count the node, or no longer. Only under the writers' lock.
+    pub(super) fn set_counted(&self, counted: bool) {
+        let mut word = self.word.load(Ordering::Acquire);
+        while (word & COUNTED != 0) != counted {
+            // Raised before, lowered after.
+            if counted {
+                self.ledger.raise(word & LOAD);
+            }
+            let after = (word ^ COUNTED).wrapping_add(CHANGE);
+            match self.word.compare_exchange(word, after, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) if counted => return,
+                Ok(_) => return self.ledger.lower(word & LOAD),
+                Err(now) => {
+                    if counted {
+                        self.ledger.lower(word & LOAD);
+                    }
+                    word = now;
+                }
             }
         }
     }
 
-    /// One more, if the load is below `cap`. The ledger has been raised by a [`Claim`].
-    fn raise(&self, cap: u64) -> bool {
-        let raise = |load: u64| (load < cap).then(|| load + 1);
-        self.load.fetch_update(Ordering::AcqRel, Ordering::Acquire, raise).is_ok()
+    /// One more, if the load is below `cap`; else the word that was seen. T has been raised by a [`Claim`].
+    fn raise(&self, cap: u64) -> Result<(), u64> {
+        let raise = |word: u64| (word & LOAD < cap.min(LOAD)).then(|| word.wrapping_add(CHANGE + 1));
+        let before = self.word.fetch_update(Ordering::AcqRel, Ordering::Acquire, raise)?;
+        if before & COUNTED == 0 {
+            // It was a taker when the caller looked, and is none now.
+            self.ledger.lower(1);
+        }
+        Ok(())
     }
 
     pub(super) fn lower(&self) {
-        self.load.fetch_sub(1, Ordering::AcqRel);
-        self.ledger.0.fetch_sub(1, Ordering::AcqRel);
+        self.fall(1);
+    }
+
+    fn fall(&self, by: u64) {
+        if self.word.fetch_add(CHANGE.wrapping_sub(by), Ordering::AcqRel) & COUNTED != 0 {
+            self.ledger.lower(by);
+        }
     }
 }
 
-/// A lease to be: the ledger counts it already. Dropped unused, it is counted no more.
+/// A lease to be: T counts it already. Dropped unused, it is counted no more.
 pub(super) struct Claim<'a>(&'a Ledger);
 
 impl<'a> Claim<'a> {
     pub(super) fn new(ledger: &'a Ledger) -> Self {
-        ledger.0.fetch_add(1, Ordering::AcqRel);
+        ledger.raise(1);
         Self(ledger)
     }
 
-    /// Puts one more on a counter, if its load is below `cap`; then the claim is to be [`kept`](Self::kept).
-    pub(super) fn settle(&self, counter: &Counter, cap: u64) -> bool {
-        counter.raise(cap)
+    /// Puts one more on a counter, if its load is below `cap`; then the claim is to be [`kept`](Self::kept). Else the
+    /// counter's word goes to what was `seen`.
+    pub(super) fn settle(&self, counter: &Counter, cap: u64, seen: &mut Seen) -> bool {
+        match counter.raise(cap) {
+            Ok(()) => true,
+            Err(word) => {
+                seen.0 = seen.0.wrapping_add(word);
+                false
+            }
+        }
     }
 
-    /// Leaves the ledger raised.
+    /// Tries until something is taken, or until two looks in a row see the same counters unchanged: then, at the moment
+    /// between them when the second demand was read, every one of them was at its cap or above, and the refusal is true.
+    /// Where anything changed, some other thread went ahead. `look` is given the demand.
+    ///
+    /// Changes are counted modulo 2^19: only half a million of them on one counter between two looks would pass unseen.
+    pub(super) fn until_taken<T>(&self, mut look: impl FnMut(u64, &mut Seen) -> Option<T>) -> Option<T> {
+        let mut before = None;
+        loop {
+            let mut seen = Seen::default();
+            let taken = look(self.0.sum(), &mut seen);
+            if taken.is_some() || before == Some(seen) {
+                return taken;
+            }
+            before = Some(seen);
+        }
+    }
+
+    /// Leaves T raised.
     pub(super) fn kept(self) {
         core::mem::forget(self);
     }
@@ -133,6 +204,10 @@ impl<'a> Claim<'a> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.0 .0.fetch_sub(1, Ordering::AcqRel);
+        self.0.lower(1);
     }
 }
+
+/// The words of counters that were too full, summed: equal sums are equal words, as changes only add to them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen(u64);

@@ -6,6 +6,8 @@
 mod acquire;
 mod change;
 mod checks;
+#[cfg(test)]
+mod failing;
 mod fingers;
 mod health;
 mod lease;

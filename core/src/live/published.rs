@@ -1,7 +1,10 @@
 //! What a live ring publishes as one thing: the placement and, by its indices, the loads.
 
 use super::load::{Bound, Counter, Ledger};
-use crate::placement::{Placement, Scratch, State};
+use crate::{
+    placement::{Placement, Scratch, State},
+    Error,
+};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -11,8 +14,6 @@ pub(super) struct Published {
     pub(super) primary: Placement,
     pub(super) bound: Bound,
     roster: Arc<Roster>,
-    /// Those of the counters, members' and departed ones', that are in the ledger and not in T.
-    outside: Arc<[Arc<Counter>]>,
     /// The thousandths of all takers.
     weights: u64,
 }
@@ -49,16 +50,28 @@ impl Published {
     }
 
     fn of(primary: Placement, placement: Placement, bound: Bound, roster: Arc<Roster>) -> Self {
-        let mut weights = 0;
-        let mut outside = Vec::new();
-        for (index, counter) in (0..).zip(&roster.counters) {
-            match taker_weight(&placement, index) {
-                0 => outside.push(counter.clone()),
-                weight => weights += u64::from(weight),
-            }
-        }
-        outside.extend(roster.departed.iter().map(|(_, counter)| counter.clone()));
-        Self { placement, primary, bound, roster, outside: outside.into(), weights }
+        let weights = (0..placement.len() as u32).map(|index| u64::from(taker_weight(&placement, index))).sum();
+        Self { placement, primary, bound, roster, weights }
+    }
+
+    /// Lets T count those that are takers here. Before this is published: whoever goes by it is to find them in T.
+    pub(super) fn count_takers(&self) {
+        self.counters_with_weight()
+            .filter(|&(_, weight)| weight > 0)
+            .for_each(|(counter, _)| counter.set_counted(true));
+    }
+
+    /// Lets T count nobody else. After this is published: whoever goes by an earlier one takes them for takers, and finds
+    /// that there is a later one if nobody is below its cap.
+    pub(super) fn count_no_others(&self) {
+        self.counters_with_weight()
+            .filter(|&(_, weight)| weight == 0)
+            .for_each(|(counter, _)| counter.set_counted(false));
+        self.roster.departed.iter().for_each(|(_, counter)| counter.set_counted(false));
+    }
+
+    fn counters_with_weight(&self) -> impl Iterator<Item = (&Counter, u32)> {
+        (0..).zip(&self.roster.counters).map(|(index, counter)| (&**counter, self.weight(index)))
     }
 
     pub(super) fn with_bound(&self, bound: Bound) -> Self {
@@ -66,8 +79,12 @@ impl Published {
     }
 
     /// The same topology with other states.
-    pub(super) fn with_states(&self, states: Vec<State>) -> Self {
-        Self::of(self.primary.clone(), self.placement.with_states(states), self.bound, self.roster.clone())
+    ///
+    /// # Errors
+    /// As [`Placement::with_states`].
+    pub(super) fn with_states(&self, states: Vec<State>) -> Result<Self, Error> {
+        let placement = self.placement.with_states(states)?;
+        Ok(Self::of(self.primary.clone(), placement, self.bound, self.roster.clone()))
     }
 
     /// Another topology; `renamed` has the new index of each earlier member.
@@ -143,9 +160,7 @@ impl Published {
 
     /// The sum of the takers' loads, with those that are being made.
     pub(super) fn total(&self) -> u64 {
-        // The ledger is read first: what is outside can only have grown since, and a T too small costs a retry at most.
-        let all = self.roster.ledger.sum();
-        all.saturating_sub(self.outside.iter().map(|counter| counter.load()).sum())
+        self.roster.ledger.sum()
     }
 
     /// How much a node may hold when all takers together hold `demand`; 0 for those that take nothing.
@@ -180,6 +195,5 @@ fn taker_weight(placement: &Placement, index: u32) -> u32 {
 
 /// Whether anybody but the list of departed counters holds a counter: a lease, or a thread on an older publication.
 fn is_in_use(counter: &Arc<Counter>) -> bool {
-    // Once in that list and once among those outside.
-    Arc::strong_count(counter) > 2 || counter.load() > 0
+    Arc::strong_count(counter) > 1 || counter.load() > 0
 }

@@ -3,7 +3,7 @@
 use super::{NodeRef, Ring};
 use crate::{
     members::check_zone,
-    placement::{Placement, Spread, State},
+    placement::{Placement, Spread},
     Error,
 };
 use std::cmp::Reverse;
@@ -51,16 +51,6 @@ impl Ring {
 }
 
 impl Placement {
-    /// This placement as if no node were down: its answers are the primary ones. O(nodes), without compiling anything
-    /// again, but in dialects that leave down nodes out.
-    pub fn primary(&self) -> Placement {
-        if self.states().contains(&State::Down) {
-            self.with_states(Vec::new())
-        } else {
-            self.clone()
-        }
-    }
-
     /// Sorts nodes by how many leading segments their zones share with `local`, most first, and otherwise leaves them in
     /// their order.
     ///

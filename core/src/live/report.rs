@@ -1,18 +1,18 @@
 //! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 16.1).
 
 use super::{
-    health::{Health, HealthPolicy, NodeHealth},
+    health::{Health, HealthPolicy, NodeHealth, Undo},
     ring::Desk,
     Ring,
 };
-use crate::{members::Members, placement::State, Error};
+use crate::{placement::State, Error};
 use std::{sync::OnceLock, time::Instant};
 
 impl Ring {
     /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
     ///
     /// # Errors
-    /// `unknown_node`.
+    /// `unknown_node`; as [`Placement::with_states`](crate::Placement::with_states), and then nothing has changed.
     pub fn mark_down(&self, id: &str) -> Result<(), Error> {
         self.mark(id, State::Down)
     }
@@ -20,7 +20,7 @@ impl Ring {
     /// Lets a node take its keys again, whatever reports and heartbeats said before.
     ///
     /// # Errors
-    /// `unknown_node`.
+    /// As [`mark_down`](Self::mark_down).
     pub fn mark_up(&self, id: &str) -> Result<(), Error> {
         self.mark(id, State::Up)
     }
@@ -28,17 +28,17 @@ impl Ring {
     /// Lets a node keep its keys for look-ups while it takes nothing new, whatever reports and heartbeats said before.
     ///
     /// # Errors
-    /// `unknown_node`.
+    /// As [`mark_down`](Self::mark_down).
     pub fn mark_draining(&self, id: &str) -> Result<(), Error> {
         self.mark(id, State::Draining)
     }
 
     fn mark(&self, id: &str, mark: State) -> Result<(), Error> {
-        self.change_health(id, |health, _, index| health.mark(index, mark)).map(|_| ())
+        self.change_health(id, |health, index| health.mark(index, mark)).map(|_| ())
     }
 
     /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node back,
-    /// `fall` failures in a row take it down, within `max_ejected`. Returns the node's state after it.
+    /// `fall` failures in a row take it down, within `max_ejected`. Returns the node's state after it. O(log n), and O(n) where the state changes.
     ///
     /// `now` is in milliseconds of a monotonic clock, such as [`Ring::now`].
     ///
@@ -53,26 +53,29 @@ impl Ring {
     /// ```
     ///
     /// # Errors
-    /// `unknown_node`.
+    /// As [`mark_down`](Self::mark_down).
     pub fn report(&self, id: &str, ok: bool, now: u64) -> Result<State, Error> {
-        self.change_health(id, |health, members, index| health.report(members, index, ok, now))
+        self.change_health(id, |health, index| health.report(index, ok, now))
     }
 
     /// Tells that a node was alive at `now`, in milliseconds. Returns its state after it.
     ///
     /// # Errors
-    /// `unknown_node`.
+    /// As [`mark_down`](Self::mark_down).
     pub fn heartbeat(&self, id: &str, now: u64) -> Result<State, Error> {
-        self.change_health(id, |health, _, index| health.heartbeat(index, now))
+        self.change_health(id, |health, index| health.heartbeat(index, now))
     }
 
     /// Tells the time, in milliseconds: nodes without a heartbeat for longer than the policy's timeout are taken down,
-    /// within `max_ejected`. Returns when it is worth calling again; `None` if heartbeats are not expected.
-    pub fn tick(&self, now: u64) -> Option<u64> {
+    /// within `max_ejected`. Returns when it is worth calling again; `None` if heartbeats are not expected. O(n).
+    ///
+    /// # Errors
+    /// As [`Placement::with_states`](crate::Placement::with_states); then no node has changed.
+    pub fn tick(&self, now: u64) -> Result<Option<u64>, Error> {
         let mut desk = self.desk();
-        desk.health.tick(self.snapshot().topology().members(), now);
-        self.publish_health(&desk);
-        desk.health.next_tick(now)
+        let undo = desk.health.tick(now);
+        self.publish_health(&mut desk, undo)?;
+        Ok(desk.health.next_tick(now))
     }
 
     /// What reports, heartbeats and marks have said of a node.
@@ -93,12 +96,12 @@ impl Ring {
     /// timeout, those that missed theirs come back.
     ///
     /// # Errors
-    /// `argument`, naming the field.
+    /// `argument`, naming the field; as [`mark_down`](Self::mark_down).
     pub fn set_health_policy(&self, policy: HealthPolicy) -> Result<(), Error> {
         policy.check()?;
         let mut desk = self.desk();
+        self.publish_states(&desk, desk.health.states_under(policy))?;
         desk.health.set_policy(policy);
-        self.publish_health(&desk);
         Ok(())
     }
 
@@ -109,24 +112,32 @@ impl Ring {
         u64::try_from(START.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn change_health(&self, id: &str, change: impl FnOnce(&mut Health, &Members, u32)) -> Result<State, Error> {
+    fn change_health(&self, id: &str, change: impl FnOnce(&mut Health, u32) -> Undo) -> Result<State, Error> {
         let mut desk = self.desk();
         let snapshot = self.snapshot();
-        let members = snapshot.topology().members();
-        let index = members.index_of(id)?;
-        change(&mut desk.health, members, index);
+        let index = snapshot.topology().members().index_of(id)?;
+        let undo = change(&mut desk.health, index);
         let state = desk.health.state(index);
         if state != snapshot.state(index) {
-            self.publish_health(&desk);
+            self.publish_health(&mut desk, undo)?;
         }
         Ok(state)
     }
 
-    fn publish_health(&self, desk: &Desk) {
-        let published = self.inner.current.load();
-        let states = desk.health.states();
-        if states != published.placement.states() {
-            self.publish(desk, published.with_states(states));
+    /// Publishes what a change of health led to, or undoes the change.
+    fn publish_health(&self, desk: &mut Desk, undo: Undo) -> Result<(), Error> {
+        let published = self.publish_states(desk, desk.health.states());
+        if published.is_err() {
+            desk.health.undo(undo);
         }
+        published
+    }
+
+    fn publish_states(&self, desk: &Desk, states: Vec<State>) -> Result<(), Error> {
+        let published = self.inner.current.load();
+        if states != published.placement.states() {
+            self.publish(desk, published.with_states(states)?);
+        }
+        Ok(())
     }
 }

@@ -19,21 +19,23 @@ use crate::{
     Error,
 };
 use arc_swap::ArcSwap;
-use std::sync::{
-    atomic::{AtomicUsize, Ordering},
-    Arc,
+use std::{
+    fmt,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
 };
 
 /// A live ring. Copies are handles to the same ring; share them freely between threads.
 ///
 /// Look-ups never lock. Changes are made one after the other and published whole: a look-up sees the topology before or
 /// after a change, never a mixture. A refused change leaves the ring as it was.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ring {
     pub(super) inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 pub(super) struct Inner {
     pub(super) current: ArcSwap<Published>,
     /// Where the placement of `current` lies, so that holders of a snapshot see cheaply that theirs is an older one: as
@@ -46,7 +48,6 @@ pub(super) struct Inner {
 }
 
 /// What only writers see.
-#[derive(Debug)]
 pub(super) struct Desk {
     pub(super) health: Health,
 }
@@ -57,21 +58,27 @@ impl Ring {
     /// # Errors
     /// As [`Topology::new`].
     pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>, scheme: impl Into<Scheme>) -> Result<Self, Error> {
-        Ok(Self::from_topology(Topology::new(nodes, scheme, 0)?))
+        Self::from_topology(Topology::new(nodes, scheme, 0)?)
     }
 
     /// A ring of a topology, all nodes up.
-    pub fn from_topology(topology: Topology) -> Self {
-        let placement = Placement::new(topology);
-        Self {
+    ///
+    /// # Errors
+    /// As [`Placement::new`].
+    pub fn from_topology(topology: Topology) -> Result<Self, Error> {
+        let placement = Placement::new(topology)?;
+        let (address, health) = (placement.address(), Health::new(placement.topology().members()));
+        let published = Published::new(placement);
+        published.count_takers();
+        Ok(Self {
             inner: Arc::new(Inner {
-                address: AtomicUsize::new(placement.address()),
-                desk: Lock::new(Desk { health: Health::new(placement.len()) }),
-                current: ArcSwap::from_pointee(Published::new(placement)),
+                address: AtomicUsize::new(address),
+                desk: Lock::new(Desk { health }),
+                current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
             }),
-        }
+        })
     }
 
     /// The writers' lock.
@@ -82,9 +89,11 @@ impl Ring {
 
     /// Publishes another placement; only whoever holds the desk may.
     pub(super) fn publish(&self, _: &Desk, published: Published) {
-        let address = published.placement.address();
-        self.inner.current.store(Arc::new(published));
+        let (address, published) = (published.placement.address(), Arc::new(published));
+        published.count_takers();
+        self.inner.current.store(published.clone());
         self.inner.address.store(address, Ordering::Release);
+        published.count_no_others();
     }
 
     /// A ring of a topology document, all nodes up.
@@ -92,7 +101,7 @@ impl Ring {
     /// # Errors
     /// As [`Topology::from_json`].
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        Topology::from_json(text).map(Self::from_topology)
+        Topology::from_json(text).and_then(Self::from_topology)
     }
 
     /// The canonical document of the current topology. Health is not part of it.
@@ -249,5 +258,12 @@ impl Ring {
     /// As there.
     pub fn diff(&self, after: &Ring) -> Result<Plan, Error> {
         self.snapshot().diff(&after.snapshot())
+    }
+}
+
+/// In a few words, however many nodes there are.
+impl fmt::Debug for Ring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ring").field("current", &self.snapshot()).finish_non_exhaustive()
     }
 }

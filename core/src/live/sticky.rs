@@ -3,7 +3,7 @@
 use super::{
     acquire::Granted,
     lease::{Acquired, Lease},
-    load::{Claim, Counter},
+    load::{Claim, Counter, Seen},
     published::Published,
     sessions::{Sessions, Shard},
     Ring,
@@ -101,14 +101,12 @@ impl Ring {
     /// the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin.
     /// A draining node keeps its sessions. Takes a lock of one of 16 shards of the table.
     pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Lease> {
-        let published = self.inner.current.load();
-        self.touch(&published, session.as_ref(), now)?.lease(&published)
+        self.granted(|published| self.touch(published, session.as_ref(), now)?.lease(published))
     }
 
     /// [`acquire_sticky`](Self::acquire_sticky) for holders of numbers.
     pub fn acquire_sticky_token(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Acquired> {
-        let published = self.inner.current.load();
-        self.numbered(&published, self.touch(&published, session.as_ref(), now)?)
+        self.granted(|published| self.numbered(published, self.touch(published, session.as_ref(), now)?))
     }
 
     fn touch(&self, published: &Published, session: &[u8], now: u64) -> Option<Granted> {
@@ -176,15 +174,10 @@ impl Published {
             (_, Some(_)) => Touch::Stayed,
             (_, None) => Touch::Moved,
         };
-        let mut taken = stayed;
-        while taken.is_none() && self.has_takers() {
-            // As in `acquire`: each time around, some other thread went ahead.
-            let demand = self.total();
-            taken = self.least(policy, session, &claim, demand).or_else(|| self.take(session, &claim, demand));
-            if !self.placement.walks_meet_all() {
-                break;
-            }
-        }
+        let look = |demand, seen: &mut Seen| {
+            self.least(policy, session, &claim, demand).or_else(|| self.take(session, &claim, demand, seen))
+        };
+        let taken = stayed.or_else(|| self.has_takers().then(|| claim.until_taken(look))?);
         let (index, spilled) = taken?;
         claim.kept();
         Some(Granted { index, spilled, touch: Some(touch) })
@@ -199,7 +192,7 @@ impl Published {
             State::Draining => u64::MAX,
             State::Up => policy.stay_below(self.cap(index, self.total())),
         };
-        claim.settle(self.counter(index)?, limit).then_some((index, before))
+        claim.settle(self.counter(index)?, limit, &mut Seen::default()).then_some((index, before))
     }
 
     /// Settles on the least loaded for its weight among the first takers of the walk, if it is below its cap.
@@ -220,6 +213,7 @@ impl Published {
         self.along(session, consider);
         let (.., index, before) = best?;
         let counter: &Counter = self.counter(index)?;
-        claim.settle(counter, self.cap(index, demand)).then_some((index, before))
+        // What is too full is seen again by `take`.
+        claim.settle(counter, self.cap(index, demand), &mut Seen::default()).then_some((index, before))
     }
 }

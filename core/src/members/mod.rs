@@ -19,7 +19,7 @@ pub(crate) use zones::{Zones, MAX_DEPTH};
 
 use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, sync::Arc, vec, vec::Vec};
-use core::cmp::Ordering;
+use core::{cmp::Ordering, fmt};
 
 /// "No node" where an index is expected.
 pub const NO_NODE: u32 = u32::MAX;
@@ -29,7 +29,7 @@ pub const MAX_NODES: usize = 1 << 20;
 
 /// A checked set of nodes, ordered by id bytes or, for schemes where it counts, as their document lists them. Copies
 /// share the nodes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Members {
     nodes: Vec<Arc<Node>>,
     /// Only where the order of the document counts: the indices by id bytes.
@@ -232,6 +232,11 @@ impl Members {
         })
     }
 
+    /// The thousandths of all nodes.
+    pub(crate) fn weight(&self) -> u64 {
+        self.nodes.iter().map(|node| u64::from(node.weight.thousandths())).sum()
+    }
+
     /// Whether nothing that can move a key differs. Dialects may name nodes by their addresses.
     pub(crate) fn same_identity(&self, other: &Members, dialect: bool) -> bool {
         let same = |a: &Node, b: &Node| match dialect {
@@ -257,6 +262,13 @@ impl Members {
             None => rank as u32,
             Some(by_id) => by_id.get(rank).copied().unwrap_or(NO_NODE),
         }
+    }
+}
+
+/// In a few words, however many nodes there are.
+impl fmt::Debug for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Members").field("nodes", &self.len()).finish_non_exhaustive()
     }
 }
 

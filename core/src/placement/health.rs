@@ -35,8 +35,12 @@ pub(crate) struct Health {
     states: Arc<[State]>,
     /// No node is down: look-ups need not ask for each.
     none_down: bool,
+    /// Some node is not down, whatever its weight.
+    any_live: bool,
     /// Nodes with weight that are not down.
     live_nodes: usize,
+    /// The thousandths of all of them.
+    live_weight: u64,
     /// Those of them that take something new.
     takers: usize,
     zones: Arc<[ZoneHealth]>,
@@ -58,7 +62,7 @@ impl Health {
 
     /// Health of the members, one state a node by index.
     pub(crate) fn new(members: &Members, zones: &Zones, states: Vec<State>) -> Self {
-        let (mut live_nodes, mut takers) = (0, 0);
+        let (mut live_nodes, mut live_weight, mut takers) = (0, 0, 0);
         let mut zone_health = vec![ZoneHealth::default(); zones.count()];
         let states: Arc<[State]> = states.into();
         for (index, (node, state)) in members.nodes().iter().zip(&*states).enumerate() {
@@ -66,6 +70,7 @@ impl Health {
                 continue;
             }
             live_nodes += 1;
+            live_weight += u64::from(node.weight.thousandths());
             takers += usize::from(*state == State::Up);
             for &zone in zones.path(index as u32) {
                 let first = zone_health.get_mut(zone as usize).is_some_and(|zone| {
@@ -80,12 +85,15 @@ impl Health {
             }
         }
         let none_down = !states.contains(&State::Down);
-        Self { states, none_down, live_nodes, takers, zones: zone_health.into() }
+        let any_live = states.iter().any(|&state| state != State::Down);
+        Self { states, none_down, any_live, live_nodes, live_weight, takers, zones: zone_health.into() }
     }
 
     /// Whether a node that stands on the ring may be chosen. No node is not live.
     #[inline]
     pub(crate) fn is_live(&self, node: u32) -> bool {
+        #[cfg(test)]
+        super::steps::count();
         if self.none_down {
             return node != NO_NODE;
         }
@@ -105,8 +113,18 @@ impl Health {
         &self.states
     }
 
+    /// Whether any node is not down, even one without weight: some dialects count it as one.
+    pub(crate) fn any_live(&self) -> bool {
+        self.any_live
+    }
+
     pub(crate) fn live_nodes(&self) -> usize {
         self.live_nodes
+    }
+
+    /// The thousandths of all live nodes.
+    pub(crate) fn live_weight(&self) -> u64 {
+        self.live_weight
     }
 
     /// How many nodes with weight are up.

@@ -10,6 +10,8 @@ mod key;
 mod replicas;
 mod routed;
 mod scratch;
+#[cfg(test)]
+mod steps;
 mod walk;
 
 pub use batch::{Offsets, PackedKeys};
@@ -21,28 +23,29 @@ pub use scratch::Scratch;
 pub use walk::Walk;
 
 use crate::{
-    dialect::{Before, Router},
+    dialect::{Before, Router, Shares, Wide},
     hash::KeyHash,
     members::{Node, Zones, NO_NODE},
     scheme::Down,
     table::{Division, Table},
     topology::Topology,
+    Error,
 };
 #[cfg(feature = "std")]
-use crate::{members::Members, scheme::Scheme, Error};
+use crate::{members::Members, scheme::Scheme};
 use alloc::{sync::Arc, vec, vec::Vec};
+use core::fmt;
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
 ///
 /// Indices (`u32`) are ranks by id bytes among the members of this placement, or places in the document under schemes
 /// where its order counts, and mean nothing in another one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Placement {
     shared: Arc<Shared>,
 }
 
 /// What the copies of a placement share.
-#[derive(Debug)]
 struct Shared {
     /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, nobody down.
     is_plain: bool,
@@ -50,6 +53,12 @@ struct Shared {
     table: Arc<Table>,
     /// Of a dialect: how its keys come to the table.
     router: Option<Arc<Router>>,
+    /// Table and router as if no node were down, where down nodes are left out of the table.
+    all_up: Option<(Arc<Table>, Option<Arc<Router>>)>,
+    /// The points of live nodes alone, where walks would pass over too many others.
+    of_live: Option<Arc<OfLive>>,
+    /// Of a HAProxy backend with a balance factor: what each server may hold.
+    shares: Option<Arc<Shares>>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
@@ -58,6 +67,32 @@ struct Shared {
 /// The most classes that are counted one by one.
 const MAX_CLASSES: u32 = 1 << 24;
 
+/// The points of live nodes alone.
+enum OfLive {
+    Table(Table),
+    /// Of a dialect whose points are wider than the table's.
+    Wide(Wide),
+}
+
+impl OfLive {
+    /// Where walks would pass over too many others. O(points); where points are random and half of them live it is not
+    /// worth the look.
+    fn new(parts: &Shared, health: &Health) -> Option<Self> {
+        let (members, is_live) = (parts.topology.members(), |node| health.is_live(node));
+        let walks = match &parts.router {
+            None => 2 * health.live_weight() < members.weight(),
+            Some(router) => router.passes_down_nodes(),
+        };
+        if !walks || !health.any_live() {
+            return None;
+        }
+        match parts.router.as_ref().and_then(|router| router.wide()) {
+            Some(wide) => wide.of_live(is_live).map(Self::Wide),
+            None => parts.table.of_live(is_live, members.len()).map(Self::Table),
+        }
+    }
+}
+
 /// Whether a node is not down.
 fn is_up(states: &[State], index: u32) -> bool {
     states.get(index as usize).is_none_or(|&state| state != State::Down)
@@ -65,28 +100,33 @@ fn is_up(states: &[State], index: u32) -> bool {
 
 impl Placement {
     /// Compiles a topology; every node is up. O(points) time, for `slots` O(slots + nodes^2).
-    pub fn new(topology: Topology) -> Self {
-        let compiled = topology.scheme().compile(topology.members(), &|_| true);
-        let zones = Zones::new(topology.members());
-        let health = Health::all_up(topology.members(), &zones);
-        Self::compiled(topology, compiled, zones, health)
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes.
+    pub fn new(topology: Topology) -> Result<Self, Error> {
+        let compiled = topology.scheme().compile(topology.members(), &|_| true)?;
+        Ok(Self::compiled(topology, compiled))
     }
 
     /// A placement of a scheme and members that may not suit each other: the check is the compilation.
     #[cfg(feature = "std")]
     pub(crate) fn try_new(scheme: Scheme, members: Members) -> Result<Self, Error> {
         let compiled = scheme.try_compile(&members)?;
-        let zones = Zones::new(&members);
-        let health = Health::all_up(&members, &zones);
-        Ok(Self::compiled(Topology::compiled(scheme, members), compiled, zones, health))
+        Ok(Self::compiled(Topology::compiled(scheme, members, 0)?, compiled))
     }
 
-    fn compiled(topology: Topology, (table, router): (Table, Option<Router>), zones: Zones, health: Health) -> Self {
+    /// A placement of what everybody together makes.
+    fn compiled(topology: Topology, (table, router): (Table, Option<Router>)) -> Self {
+        let zones = Zones::new(topology.members());
+        let health = Health::all_up(topology.members(), &zones);
         Self::of(Shared {
             is_plain: false,
             key_hash: topology.scheme().key_hash(),
             table: Arc::new(table),
             router: router.map(Arc::new),
+            all_up: None,
+            of_live: None,
+            shares: None,
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -95,18 +135,24 @@ impl Placement {
 
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, .. } = &shared;
+        let takes = |node| health.state(node) == State::Up;
+        let shares = router.as_ref().and_then(|router| router.shares(takes)).map(Arc::new);
         shared.is_plain = router.is_none() && key_hash.hash_tag.is_none() && health.none_down();
+        shared.shares = shares;
         Self { shared: Arc::new(shared) }
     }
 
     /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
     /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are; of
     /// dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
-    pub fn with_topology(&self, topology: Topology) -> Self {
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes, or of those that are up.
+    pub fn with_topology(&self, topology: Topology) -> Result<Self, Error> {
         let (earlier, members) = (self.topology().members(), topology.members());
         let same_scheme = self.topology().scheme() == topology.scheme();
         if same_scheme && earlier.same_identity(members, self.router().is_some()) {
-            return Self::of(Shared { topology: Arc::new(topology), ..self.parts() });
+            return Ok(Self::of(Shared { topology: Arc::new(topology), ..self.parts() }));
         }
         let renamed = earlier.renamed(members);
         let mut states = vec![State::Up; members.len()];
@@ -115,20 +161,27 @@ impl Placement {
                 *slot = state;
             }
         }
-        let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
         let compiled = match same_scheme {
-            true => topology.scheme().compile_after(&self.before(&renamed, &was_up), members, &up),
-            false => topology.scheme().compile(members, &up),
+            true => {
+                let all_up = self.primary();
+                let before = Before { table: all_up.table(), members: earlier, up: &|_| true, renamed: &renamed };
+                topology.scheme().compile_after(&before, members, &|_| true)?
+            }
+            false => topology.scheme().compile(members, &|_| true)?,
         };
-        let zones = Zones::new(members);
-        let health = Health::new(members, &zones, states);
-        Self::compiled(topology, compiled, zones, health)
+        Self::compiled(topology, compiled).with_states(states)
     }
 
     /// The same placement with other health, one state a node by index; nodes beyond the list are up. Dialects whose
     /// systems leave down nodes out are compiled again when another set of nodes is down.
-    pub fn with_states(&self, mut states: Vec<State>) -> Self {
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes that are up.
+    pub fn with_states(&self, mut states: Vec<State>) -> Result<Self, Error> {
         states.resize(self.len(), State::Up);
+        if !states.contains(&State::Down) {
+            return Ok(self.all_up(states));
+        }
         let scheme = self.topology().scheme();
         let others_down = || (0..).zip(self.states()).any(|(i, &now)| (now == State::Down) == is_up(&states, i));
         let rebuilt = self.router().is_some() && scheme.properties().down == Down::Rebuild && others_down();
@@ -136,9 +189,32 @@ impl Placement {
         if rebuilt {
             let (members, everybody) = (self.topology().members(), (0..self.len() as u32).collect::<Vec<u32>>());
             let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
-            let (table, router) = scheme.compile_after(&self.before(&everybody, &was_up), members, &up);
+            let before = Before { table: self.table(), members, up: &was_up, renamed: &everybody };
+            let (table, router) = scheme.compile_after(&before, members, &up)?;
+            let all_up = (parts.table, parts.router);
+            parts.all_up.get_or_insert(all_up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
+        let health = Health::new(self.topology().members(), self.zones(), states);
+        parts.of_live = OfLive::new(&parts, &health).map(Arc::new);
+        Ok(Self::of(Shared { health, ..parts }))
+    }
+
+    /// This placement as if no node were down: its answers are the primary ones. O(nodes).
+    pub fn primary(&self) -> Self {
+        match self.states().contains(&State::Down) {
+            true => self.all_up(vec![State::Up; self.len()]),
+            false => self.clone(),
+        }
+    }
+
+    /// This placement in states of which none is down.
+    fn all_up(&self, states: Vec<State>) -> Self {
+        let mut parts = self.parts();
+        if let Some((table, router)) = parts.all_up.take() {
+            (parts.table, parts.router) = (table, router);
+        }
+        parts.of_live = None;
         let health = Health::new(self.topology().members(), self.zones(), states);
         Self::of(Shared { health, ..parts })
     }
@@ -156,10 +232,6 @@ impl Placement {
         }
     }
 
-    fn before<'a>(&'a self, renamed: &'a [u32], up: &'a dyn Fn(u32) -> bool) -> Before<'a> {
-        Before { table: self.table(), members: self.topology().members(), up, renamed }
-    }
-
     fn parts(&self) -> Shared {
         let shared = &*self.shared;
         Shared {
@@ -167,6 +239,9 @@ impl Placement {
             key_hash: shared.key_hash,
             table: shared.table.clone(),
             router: shared.router.clone(),
+            all_up: shared.all_up.clone(),
+            of_live: shared.of_live.clone(),
+            shares: shared.shares.clone(),
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
@@ -249,8 +324,29 @@ impl Placement {
     /// The first live node on the walk of a position whose owner is not live.
     #[cold]
     fn stand_in(&self, position: u64) -> Option<u32> {
-        let Shared { table, health, .. } = &*self.shared;
+        let health = self.health();
+        if health.live_nodes() == 0 {
+            return None;
+        }
+        let (table, position) = self.walked(position);
         table.first(position, |node| health.is_live(node))
+    }
+
+    /// The table that walks go along, and where the walk of a position begins in it: at most 64 points in a row, or slots
+    /// under `maglev`, are those of nodes that are down.
+    pub(crate) fn walked(&self, position: u64) -> (&Table, u64) {
+        match self.shared.of_live.as_deref() {
+            Some(OfLive::Table(table)) => (table, self.table().entry(position)),
+            _ => (self.table(), position),
+        }
+    }
+
+    /// The table that walks go along.
+    fn walked_table(&self) -> &Table {
+        match self.shared.of_live.as_deref() {
+            Some(OfLive::Table(table)) => table,
+            _ => self.table(),
+        }
     }
 
     /// The position of a key: in dialects the system's own hash, slot or partition. Where a key has none it is 2^64-1,
@@ -302,16 +398,13 @@ impl Placement {
         self.shared.key_hash.position(key)
     }
 
-    /// Whether the walk of every key meets every live node with weight.
-    #[cfg(feature = "std")]
-    pub(crate) fn walks_meet_all(&self) -> bool {
-        self.router().is_none_or(Router::always_grants)
-    }
-
     /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
     /// `balance_factor`, `go_lafikl`. Leases of a ring go by it.
     pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
-        self.router()?.cap(index, demand, self.health().takers())
+        match &self.shared.shares {
+            Some(shares) => Some(shares.cap(index, demand)),
+            None => self.router()?.cap(demand, self.health().takers()),
+        }
     }
 
     /// The record of a node, by index.
@@ -386,5 +479,15 @@ impl Placement {
     #[cfg(feature = "std")]
     pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.shared) as usize
+    }
+}
+
+/// In a few words, however many nodes there are.
+impl fmt::Debug for Placement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Placement")
+            .field("topology", self.topology())
+            .field("live", &self.health().live_nodes())
+            .finish_non_exhaustive()
     }
 }

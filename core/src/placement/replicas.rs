@@ -70,6 +70,7 @@ impl Placement {
         }
         let n = out.len().min(self.health().live_nodes());
         match out.get_mut(..n) {
+            Some([]) => {}
             Some(out) if n <= FEW => self.few_plain(position, out),
             Some(out) => self.many_plain(position, out, scratch),
             None => {}
@@ -101,7 +102,9 @@ impl Placement {
         }
         // Nearly always the first candidates at hand are different, and nothing else counts.
         if let Ok(three) = <&mut [u32; 3]>::try_from(&mut *out) {
-            if self.zones().depth() == 0 && self.health().none_down() && self.table().distinct(position, three) {
+            let mut found = [NO_NODE; 3];
+            if self.zones().depth() == 0 && self.health().none_down() && self.table().distinct(position, &mut found) {
+                *three = found;
                 return 3;
             }
         }
@@ -111,7 +114,7 @@ impl Placement {
     #[inline(never)] // so that the short way above is worth inlining
     fn choose(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
         let n = out.len().min(self.health().live_nodes());
-        let Some(out) = out.get_mut(..n) else { return 0 };
+        let Some(out) = out.get_mut(..n).filter(|out| !out.is_empty()) else { return 0 };
         match (self.zones().depth(), n <= FEW) {
             (0, true) => self.few_plain(position, out),
             (0, false) => self.many_plain(position, out, scratch),
@@ -124,8 +127,9 @@ impl Placement {
     /// The first distinct live nodes; there are at least `out.len()` of them.
     fn few_plain(&self, position: u64, out: &mut [u32]) {
         let health = self.health();
-        let Table::Points(points) = self.table() else {
-            self.table().fill(position, out, |node| health.is_live(node));
+        let (table, position) = self.walked(position);
+        let Table::Points(points) = table else {
+            table.fill(position, out, |node| health.is_live(node));
             return;
         };
         let mut len = 0;
@@ -158,12 +162,12 @@ impl Placement {
     #[inline(never)] // so that the plain path keeps its registers
     fn few_spread(&self, position: u64, out: &mut [u32]) {
         let health = self.health();
+        let (table, position) = self.walked(position);
         for len in 0..out.len() {
             let (chosen, rest) = out.split_at_mut(len);
             let few = Few { zones: self.zones(), chosen };
             let next = self.next_uses(&few);
-            let found = self
-                .table()
+            let found = table
                 .first(position, |node| health.is_live(node) && few.fits(node, &next) && !few.chosen.contains(&node));
             if let Some(slot) = rest.first_mut() {
                 *slot = found.unwrap_or(NO_NODE);

@@ -1,6 +1,6 @@
 //! Look-ups of dialects: their keys come to the table by a [`Router`], and pass over nodes by rules of their own.
 
-use super::{Placement, Scratch, Spread};
+use super::{OfLive, Placement, Scratch, Spread};
 use crate::{
     dialect::{Router, Sieve, Start, Verdict},
     members::NO_NODE,
@@ -41,7 +41,7 @@ impl Placement {
     #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
         let mut sieve = Sieve::new(router.passing());
-        router.visit(self.table(), start, |node| {
+        self.visit_routed(router, start, |node| {
             match sieve.judge(node, |node| self.health().is_live(node), |_| true) {
                 Verdict::Take => ControlFlow::Break(Some(node)),
                 Verdict::Pass => ControlFlow::Continue(()),
@@ -77,7 +77,7 @@ impl Placement {
             let live = nodes.map(|(index, _)| index).filter(|&index| self.health().is_live(index));
             return out.iter_mut().zip(live).map(|(slot, node)| *slot = node).count();
         }
-        router.visit(self.table(), start, |node| {
+        self.visit_routed(router, start, |node| {
             let (chosen, rest) = out.split_at_mut(len);
             let is_new = |node| if few { !chosen.contains(&node) } else { scratch.see(node) };
             match sieve.judge(node, |node| self.health().is_live(node), is_new) {
@@ -98,6 +98,34 @@ impl Placement {
         len
     }
 
+    /// Visits the candidates of a key until `visit` breaks; long runs of points of down nodes are left out, and nobody is
+    /// visited where nobody could be taken.
+    fn visit_routed<B>(
+        &self,
+        router: &Router,
+        start: Start<'_>,
+        visit: impl FnMut(u32) -> ControlFlow<B>,
+    ) -> Option<B> {
+        if !self.has_takeable(router) {
+            return None;
+        }
+        match (start, router.wide(), self.shared.of_live.as_deref()) {
+            (Start::Table(at), ..) => {
+                let (table, at) = self.walked(at);
+                router.visit(table, Start::Table(at), visit)
+            }
+            (Start::Wide(at), Some(all), Some(OfLive::Wide(live))) => {
+                live.nodes_from(live.entry(all, at)).try_for_each(visit).break_value()
+            }
+            _ => router.visit(self.table(), start, visit),
+        }
+    }
+
+    /// Whether any node may be taken.
+    pub(super) fn has_takeable(&self, router: &Router) -> bool {
+        self.health().any_live() || !router.refuses_down_nodes()
+    }
+
     /// Writes a whole walk down: for starts that the table does not go on from.
     pub(super) fn write_walk(&self, router: &Router, start: Start<'_>, scratch: &mut Scratch) {
         let mut order = core::mem::take(&mut scratch.order);
@@ -109,7 +137,7 @@ impl Placement {
             router.sort(start, &mut order);
         } else {
             let mut sieve = Sieve::new(router.passing());
-            router.visit(self.table(), start, |node| {
+            self.visit_routed(router, start, |node| {
                 match sieve.judge(node, |node| self.health().is_live(node), |node| scratch.see(node)) {
                     Verdict::Take => order.push(node),
                     Verdict::Pass => {}

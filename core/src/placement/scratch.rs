@@ -4,9 +4,10 @@ use crate::table::Entry;
 use alloc::vec::Vec;
 #[cfg(feature = "std")]
 use core::cell::RefCell;
+use core::fmt;
 
 /// Reused memory for walks and for more than 16 replicas. Keep one a thread; it grows to the largest use once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Scratch {
     seen: Vec<u64>,
     pub(super) order: Vec<u32>,
@@ -45,5 +46,11 @@ impl Scratch {
         let new = *word & bit == 0;
         *word |= bit;
         new
+    }
+}
+
+impl fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scratch").finish_non_exhaustive()
     }
 }

@@ -5,9 +5,9 @@ use crate::{
     dialect::{Router, Sieve, Start, Verdict},
     table::Cursor,
 };
+use core::fmt;
 
 /// The live nodes in the order of a key's preference, by index, each once. Made by [`Placement::walk`].
-#[derive(Debug)]
 pub struct Walk<'a> {
     placement: &'a Placement,
     scratch: &'a mut Scratch,
@@ -17,7 +17,6 @@ pub struct Walk<'a> {
 }
 
 /// What a walk follows.
-#[derive(Debug)]
 enum Course {
     /// The table: live nodes, each once.
     Table(Cursor),
@@ -54,14 +53,19 @@ impl Placement {
     fn walk_own<'a>(&'a self, position: u64, scratch: &'a mut Scratch) -> Walk<'a> {
         scratch.reset_seen(self.len());
         scratch.race.clear();
-        let course = Course::Table(self.table().cursor(position));
+        let (table, position) = self.walked(position);
+        let course = Course::Table(table.cursor(position));
         Walk { placement: self, course, left: self.health().live_nodes(), scratch }
     }
 
     fn walk_routed<'a>(&'a self, router: &Router, start: Start<'_>, scratch: &'a mut Scratch) -> Walk<'a> {
         scratch.reset_seen(self.len());
         let (course, left) = match start {
-            Start::Table(at) => (Course::Routed(self.table().cursor(at), Sieve::new(router.passing())), self.len()),
+            Start::Table(_) if !self.has_takeable(router) => (Course::Written(0), 0),
+            Start::Table(at) => {
+                let (table, at) = self.walked(at);
+                (Course::Routed(table.cursor(at), Sieve::new(router.passing())), self.len())
+            }
             _ => {
                 self.write_walk(router, start, scratch);
                 (Course::Written(0), scratch.order.len())
@@ -76,7 +80,7 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<u32> {
         let Self { placement, scratch, course, left } = self;
-        let (table, health) = (placement.table(), placement.health());
+        let (table, health) = (placement.walked_table(), placement.health());
         // Every node that is taken is among the candidates, so this ends before they do.
         while *left > 0 {
             let node = match course {
@@ -112,5 +116,11 @@ impl Iterator for Walk<'_> {
             Course::Routed(..) => (0, Some(self.left)),
             Course::Table(_) | Course::Written(_) => (self.left, Some(self.left)),
         }
+    }
+}
+
+impl fmt::Debug for Walk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walk").field("placement", self.placement).field("left", &self.left).finish_non_exhaustive()
     }
 }

@@ -7,9 +7,10 @@ use crate::{
     Error, ErrorKind,
 };
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec, vec::Vec};
+use core::fmt;
 
 /// What moves from one placement to another. Nodes are the same when their ids are; no node is `None`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
     pub moves: Vec<Move>,
@@ -60,6 +61,18 @@ impl Plan {
     /// The part of all keys that must move, from 0 to 1.
     pub fn minimum_ratio(&self) -> f64 {
         self.ratio(self.minimum)
+    }
+}
+
+/// In a few words, however much moves.
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("moves", &self.moves.len())
+            .field("ranges", &self.ranges.len())
+            .field("moved_ratio", &self.moved_ratio())
+            .field("minimum_ratio", &self.minimum_ratio())
+            .finish_non_exhaustive()
     }
 }
 

@@ -207,33 +207,39 @@ impl Scheme {
     /// [`check`](Self::check) and [`compile`](Self::compile) at once, for members that may not suit: everything is made once.
     #[cfg(feature = "std")]
     pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
-        on_scheme!(self, rule => {
-            refuse_fields(self.name(), members)?;
-            rule.check(members)?;
-            Ok((rule.table(members), None))
-        }, dialect => {
-            let Compiled { table, router } = dialect.compile(members, &|_| true)?;
-            Ok((table, Some(router)))
-        })
+        if self.dialect().is_none() {
+            self.check(members)?;
+        }
+        self.compile(members, &|_| true)
     }
 
     /// What look-ups run on, for checked members: the table and, for dialects, how their keys come to it. Dialects that
     /// rebuild leave out those that are not `up`.
-    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> (Table, Option<Router>) {
-        on_scheme!(self, rule => (rule.table(members), None), dialect => parts(dialect.compile(members, up)))
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes that are up.
+    pub(crate) fn compile(
+        &self,
+        members: &Members,
+        up: &dyn Fn(u32) -> bool,
+    ) -> Result<(Table, Option<Router>), Error> {
+        on_scheme!(self, rule => Ok((rule.table(members), None)), dialect => dialect.compile(members, up).map(parts))
     }
 
     /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can stay.
+    ///
+    /// # Errors
+    /// As there.
     pub(crate) fn compile_after(
         &self,
         before: &Before<'_>,
         members: &Members,
         up: &dyn Fn(u32) -> bool,
-    ) -> (Table, Option<Router>) {
+    ) -> Result<(Table, Option<Router>), Error> {
         on_scheme!(
             self,
-            rule => (rule.table_after(before.table, before.members, members, before.renamed), None),
-            dialect => parts(dialect.compile_after(before, members, up))
+            rule => Ok((rule.table_after(before.table, before.members, members, before.renamed), None)),
+            dialect => dialect.compile_after(before, members, up).map(parts)
         )
     }
 
@@ -263,9 +269,7 @@ impl Scheme {
     }
 }
 
-/// The parts of a dialect that checked members make: those compile, whoever is up.
-fn parts(compiled: Result<Compiled, Error>) -> (Table, Option<Router>) {
-    let Compiled { table, router } = compiled.unwrap_or_default();
+fn parts(Compiled { table, router }: Compiled) -> (Table, Option<Router>) {
     (table, Some(router))
 }
 

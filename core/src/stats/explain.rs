@@ -1,6 +1,6 @@
 //! Why a key is where it is.
 
-use crate::placement::{Placement, Scratch, State};
+use crate::placement::{Placement, Scratch};
 use alloc::{format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -38,7 +38,7 @@ impl Placement {
 
         let point = self.point(position);
         let node = self.locate(key);
-        let all_up = self.with_states(alloc::vec![State::Up; self.len()]);
+        let all_up = self.primary();
         let mut scratch = Scratch::new();
         let skipped = all_up.walk(key, &mut scratch).take_while(|&index| Some(index) != node).map(id).collect();
         Explanation {

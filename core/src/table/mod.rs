@@ -3,6 +3,7 @@
 
 mod buckets;
 mod cycle;
+mod live;
 mod owners;
 mod points;
 mod probes;
@@ -12,6 +13,7 @@ mod slots;
 
 pub(crate) use buckets::Buckets;
 pub(crate) use cycle::Cycle;
+pub(crate) use live::has_long_pass;
 pub(crate) use points::Points;
 pub(crate) use probes::Probes;
 pub(crate) use race::{Entry, FEW};

@@ -5,6 +5,7 @@ use crate::{
     hash::Fingerprinter,
     members::{FieldValue, Members},
     scheme::{Scheme, Value},
+    Error,
 };
 use alloc::{string::ToString, vec::Vec};
 use core::fmt;
@@ -14,7 +15,7 @@ use core::fmt;
 pub struct Fingerprint(pub u128);
 
 impl Fingerprint {
-    pub(super) fn of(scheme: &Scheme, members: &Members) -> Self {
+    pub(super) fn of(scheme: &Scheme, members: &Members) -> Result<Self, Error> {
         let mut bytes = Fingerprinter::new();
         bytes.update(b"libconsistent/1\0");
         short(&mut bytes, scheme.name());
@@ -40,7 +41,7 @@ impl Fingerprint {
             bytes.update(&value.to_le_bytes());
         }
 
-        let identities = scheme.dialect().map(|dialect| dialect.identities(members));
+        let identities = scheme.dialect().map(|dialect| dialect.identities(members)).transpose()?;
         count(&mut bytes, members.len());
         for (index, node) in members.nodes().iter().enumerate() {
             let (weight, zone) = match &identities {
@@ -63,7 +64,7 @@ impl Fingerprint {
                 long(&mut bytes, value);
             }
         }
-        Self(bytes.digest128())
+        Ok(Self(bytes.digest128()))
     }
 }
 

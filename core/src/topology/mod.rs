@@ -16,13 +16,16 @@ use crate::{
     Error, ErrorKind,
 };
 use alloc::{format, string::String};
+use core::fmt;
 
-/// A scheme, its members and an epoch. Everything in it has been checked: it always compiles.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A scheme, its members and an epoch. Everything in it has been checked.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Topology {
     scheme: Scheme,
     members: Members,
     epoch: u64,
+    /// Made with the rest: what cannot be read has no fingerprint.
+    fingerprint: Fingerprint,
 }
 
 impl Topology {
@@ -40,19 +43,19 @@ impl Topology {
         let members = Members::in_given_order(nodes)?;
         scheme.check(&members)?;
         let members = if scheme.properties().ordered { members } else { members.by_id() };
-        Ok(Self { scheme, members, epoch })
+        Self::compiled(scheme, members, epoch)
     }
 
     /// A topology of checked members.
     pub(crate) fn of(scheme: Scheme, members: Members, epoch: u64) -> Result<Self, Error> {
         scheme.check(&members)?;
-        Ok(Self { scheme, members, epoch })
+        Self::compiled(scheme, members, epoch)
     }
 
-    /// A topology of members that the scheme has been compiled for.
-    #[cfg(feature = "std")]
-    pub(crate) fn compiled(scheme: Scheme, members: Members) -> Self {
-        Self { scheme, members, epoch: 0 }
+    /// A topology of members that the scheme has been checked or compiled for.
+    pub(crate) fn compiled(scheme: Scheme, members: Members, epoch: u64) -> Result<Self, Error> {
+        let fingerprint = Fingerprint::of(&scheme, &members)?;
+        Ok(Self { scheme, members, epoch, fingerprint })
     }
 
     /// This topology with one more node, one epoch later. The node takes its place by id bytes or, where the order of
@@ -110,7 +113,7 @@ impl Topology {
 
     /// The 128 bits over everything that can move a key: equal fingerprints place every key alike.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.scheme, &self.members)
+        self.fingerprint
     }
 
     /// The scheme.
@@ -126,5 +129,17 @@ impl Topology {
     /// How many changes led here.
     pub fn epoch(&self) -> u64 {
         self.epoch
+    }
+}
+
+/// In a few words, however many nodes there are.
+impl fmt::Debug for Topology {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Topology")
+            .field("scheme", &self.scheme.name())
+            .field("nodes", &self.members.len())
+            .field("epoch", &self.epoch)
+            .field("fingerprint", &format_args!("{}", self.fingerprint))
+            .finish_non_exhaustive()
     }
 }

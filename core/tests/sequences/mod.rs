@@ -83,7 +83,7 @@ impl Player {
             "mark_draining" => ring.mark_draining(id).map(|()| none),
             "report" => ring.report(id, yes("ok"), now).map(|state| json!({ "state": state.name() })),
             "heartbeat" => ring.heartbeat(id, now).map(|state| json!({ "state": state.name() })),
-            "tick" => Ok(json!({ "at": ring.tick(now) })),
+            "tick" => ring.tick(now).map(|at| json!({ "at": at })),
             "health_policy" => {
                 let heartbeat_timeout = Some(int("heartbeat_timeout")).filter(|&timeout| timeout > 0);
                 let (rise, fall, max_ejected) = (small("rise"), small("fall"), small("max_ejected"));

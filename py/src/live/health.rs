@@ -37,7 +37,7 @@ impl Ring {
     #[pyo3(signature = (now = None))]
     fn tick(slf: &Bound<'_, Self>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u64>> {
         let now = time(now)?;
-        change(slf, |ring| Ok(ring.tick(now)))
+        change(slf, |ring| ring.tick(now))
     }
 
     /// What reports, heartbeats and marks have said of a node.

@@ -28,5 +28,6 @@ fn halt(_: &core::panic::PanicInfo<'_>) -> ! {
 #[no_mangle]
 pub extern "C" fn place(key: u64) -> u32 {
     let topology = Topology::new(["a", "b"], RingScheme::default(), 0);
-    topology.map_or(u32::MAX, |topology| Placement::new(topology).locate_u64(key).unwrap_or(u32::MAX))
+    let placement = topology.and_then(Placement::new);
+    placement.map_or(u32::MAX, |placement| placement.locate_u64(key).unwrap_or(u32::MAX))
 }

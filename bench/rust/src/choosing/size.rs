@@ -56,7 +56,7 @@ pub fn measure(effort: Effort) -> ByNodes<Size> {
             }));
             rows.push(Row::new("", 1, move || {
                 let more = more.clone();
-                time(&|| placement.with_topology(more.clone()))
+                time(&|| placement.with_topology(more.clone()).expect("it compiles"))
             }));
         }
         let times: Vec<f64> = contest(effort, &mut rows).into_iter().map(|ns| ns / 1e6).collect();

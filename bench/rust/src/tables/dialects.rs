@@ -11,7 +11,7 @@ pub fn print(run: &mut Run) {
     for &n in run.sizes {
         let nodes = (0..n).map(|i| Node::new(peers::server(i).to_string()));
         let nginx = Scheme::new("nginx", &[]).expect("a dialect");
-        let placement = Placement::new(Topology::new(nodes, nginx, 0).expect("valid servers"));
+        let placement = Placement::new(Topology::new(nodes, nginx, 0).expect("valid servers")).expect("it compiles");
         let peer = pingora_ketama::Continuum::new(&peers::buckets(n));
         for key in run.keys.iter().take(5_000) {
             let ours = placement.locate(key.as_bytes()).and_then(|index| placement.node(index)).map(|node| &node.id);

@@ -62,7 +62,7 @@ fn check(ring: &Ring, keys: &[u64], every: usize) {
         }
         let snapshot = ring.snapshot();
         let nodes = snapshot.topology().members().nodes().iter().map(|node| Node::clone(node)).collect();
-        let fresh = Placement::new(ours::topology(nodes, 0));
+        let fresh = Placement::new(ours::topology(nodes, 0)).expect("it compiles");
         snapshot.place_u64(keys, &mut changed).expect("room for every key");
         fresh.place_u64(keys, &mut built).expect("room for every key");
         assert!(changed == built, "change {change}: a key lies elsewhere than after a fresh build");

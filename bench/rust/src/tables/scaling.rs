@@ -185,7 +185,7 @@ fn check(keys: &[&'static str], changes: usize) {
     let keys = &keys[..256];
     let nodes = |guest: Option<usize>| (0..NODES).chain(guest.map(|guest| NODES + guest)).map(id);
     let answers = |guest| {
-        let placement = Placement::new(ours::topology(nodes(guest).map(Into::into).collect(), 0));
+        let placement = Placement::new(ours::topology(nodes(guest).map(Into::into).collect(), 0)).expect("it compiles");
         let answer = |key: &&str| placement.locate(key.as_bytes()).and_then(|node| placement.node(node)).cloned();
         keys.iter().map(|key| answer(key).expect("a node is live").id).collect::<Vec<String>>()
     };

@@ -3,41 +3,42 @@
 use super::{Server, SCALE};
 use alloc::vec::Vec;
 
-/// The tree of servers and what each may hold.
+/// The tree of servers.
 #[derive(Debug)]
 pub(crate) struct Balance {
     factor: u32,
-    /// Index, weight and the sum of the weights before it, of the usable servers as they are declared, by index.
-    shares: Vec<(u32, u64, u64)>,
-    total: u64,
+    /// Index and weight of the usable servers as they are declared.
+    usable: Vec<(u32, u64)>,
     /// Value and server; ascending, equal ones as inserted.
     tree: Vec<(u32, u32)>,
+}
+
+/// What each server may hold.
+#[derive(Debug)]
+pub(crate) struct Shares {
+    factor: u32,
+    /// Index, weight and the sum of the weights before it, of the servers that take requests, by index.
+    servers: Vec<(u32, u64, u64)>,
+    total: u64,
 }
 
 impl Balance {
     /// `factor` in percent; `usable` ascending.
     pub(crate) fn new(servers: &[Server<'_>], usable: &[u32], tree: Vec<(u32, u32)>, factor: u32) -> Self {
-        let mut total = 0;
-        let shares = usable
-            .iter()
-            .filter_map(|&index| {
-                let weight = u64::from(SCALE * servers.get(index as usize)?.weight);
-                total += weight;
-                Some((index, weight, total - weight))
-            })
-            .collect();
-        Self { factor, shares, total, tree }
+        let weight = |&index: &u32| Some((index, u64::from(SCALE * servers.get(index as usize)?.weight)));
+        Self { factor, usable: usable.iter().filter_map(weight).collect(), tree }
     }
 
-    /// How many requests a server may hold when all servers together hold `demand`: at least one, 0 if it is not usable.
-    pub(crate) fn cap(&self, server: u32, demand: u64) -> u64 {
-        let Ok(at) = self.shares.binary_search_by_key(&server, |&(index, ..)| index) else { return 0 };
-        let Some(&(_, weight, before)) = self.shares.get(at) else { return 0 };
-        let (weight, before, total) = (u128::from(weight), u128::from(before), u128::from(self.total.max(1)));
-        let slots = (u128::from(demand) * u128::from(self.factor)).div_ceil(100);
-        let (whole, rest) = (slots / total, slots % total);
-        let share = weight * whole + (before + weight) * rest / total - before * rest / total;
-        u64::try_from(share.max(1)).unwrap_or(u64::MAX)
+    /// The shares of those servers that take requests; one that is draining has no weight in HAProxy.
+    pub(crate) fn shares(&self, takes: impl Fn(u32) -> bool) -> Shares {
+        let mut total = 0;
+        let takers = self.usable.iter().filter(|&&(index, _)| takes(index));
+        let share = |&(index, weight): &(u32, u64)| {
+            total += weight;
+            (index, weight, total - weight)
+        };
+        let servers = takers.map(share).collect();
+        Shares { factor: self.factor, servers, total }
     }
 
     /// The servers of the tree, once around, from the one nearest to a hash.
@@ -52,6 +53,20 @@ impl Balance {
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.shares.capacity() * size_of::<(u32, u64, u64)>() + self.tree.capacity() * size_of::<(u32, u32)>()
+        self.usable.capacity() * size_of::<(u32, u64)>() + self.tree.capacity() * size_of::<(u32, u32)>()
+    }
+}
+
+impl Shares {
+    /// How many requests a server may hold when all servers together hold `demand`: at least one, 0 if it takes none. They
+    /// sum to at least the demand.
+    pub(crate) fn cap(&self, server: u32, demand: u64) -> u64 {
+        let Ok(at) = self.servers.binary_search_by_key(&server, |&(index, ..)| index) else { return 0 };
+        let Some(&(_, weight, before)) = self.servers.get(at) else { return 0 };
+        let (weight, before, total) = (u128::from(weight), u128::from(before), u128::from(self.total.max(1)));
+        let slots = (u128::from(demand) * u128::from(self.factor)).div_ceil(100);
+        let (whole, rest) = (slots / total, slots % total);
+        let share = weight * whole + (before + weight) * rest / total - before * rest / total;
+        u64::try_from(share.max(1)).unwrap_or(u64::MAX)
     }
 }

@@ -3,6 +3,7 @@
 use super::NAME;
 use crate::{
     dialect::{record::refused, Record},
+    error::Quoted,
     Error, ErrorKind,
 };
 use alloc::{collections::BTreeSet, format, vec::Vec};
@@ -42,7 +43,9 @@ impl<'a> Server<'a> {
         let address = address.strip_prefix('[').and_then(|v6| v6.strip_suffix(']')).unwrap_or(address);
         let address = match record.text("addr")? {
             None => address.parse().ok(),
-            Some(text) => Some(text.parse().map_err(|_| refused("addr", format!("{text:?} is not an IP address")))?),
+            Some(text) => {
+                Some(text.parse().map_err(|_| refused("addr", format!("{} is not an IP address", Quoted(text))))?)
+            }
         };
         Ok(Self {
             id: record.integer("id", 1..=i32::MAX as u64)?.map(|id| id as u32),

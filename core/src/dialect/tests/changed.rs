@@ -10,14 +10,14 @@ use std::{collections::BTreeSet, format, string::String, vec::Vec};
 fn compiled(placement: &Placement) -> String {
     let topology = placement.topology();
     let up = |index| placement.state(index) != State::Down;
-    let (table, router) = topology.scheme().compile(topology.members(), &up);
+    let (table, router) = topology.scheme().compile(topology.members(), &up).unwrap();
     format!("{table:?} {:?}", router.unwrap())
 }
 
 fn check(placement: &Placement, keys: &[Vec<u8>]) -> Result<(), TestCaseError> {
     let found = format!("{:?} {:?}", placement.table(), placement.router().unwrap());
     prop_assert_eq!(found, compiled(placement), "{}", placement.topology().to_json());
-    let fresh = Placement::new(placement.topology().clone()).with_states(placement.states().to_vec());
+    let fresh = Placement::new(placement.topology().clone()).unwrap().with_states(placement.states().to_vec()).unwrap();
     for key in keys {
         prop_assert_eq!(placement.locate(key), fresh.locate(key));
         prop_assert_eq!(placement.get_nodes(key, 3, Spread::None), fresh.get_nodes(key, 3, Spread::None));
@@ -75,7 +75,7 @@ proptest! {
             let node = |place: &usize| pool[place / 13][place % 13].clone();
             // Tokens may be taken by another shape of a node.
             let Some(topology) = read(&scheme, first.iter().map(node)) else { continue };
-            let mut placement = Placement::new(topology);
+            let mut placement = Placement::new(topology).unwrap();
             for step in &steps {
                 let now = placement.topology();
                 let record = |place: &usize| {
@@ -92,13 +92,13 @@ proptest! {
                     }
                     Step::Down(down) => {
                         let states = down.iter().map(|&down| if down { State::Down } else { State::Up });
-                        placement = placement.with_states(states.take(placement.len()).collect());
+                        placement = placement.with_states(states.take(placement.len()).collect()).unwrap();
                         check(&placement, &keys)?;
                         continue;
                     }
                 };
                 if let Some(topology) = changed {
-                    placement = placement.with_topology(topology);
+                    placement = placement.with_topology(topology).unwrap();
                     check(&placement, &keys)?;
                 }
             }
@@ -140,14 +140,14 @@ fn who_is_made_again() {
     for name in dialects {
         let scheme = Scheme::new(name, &[]).unwrap();
         let topology = Topology::new(hosts(9, 1.0), scheme, 0).unwrap();
-        let placement = Placement::new(topology.clone());
+        let placement = Placement::new(topology.clone()).unwrap();
         let added = topology.with_added(Node::new("another")).unwrap();
         let removed = topology.without("10.0.0.4:80").unwrap();
         for after in [added, removed] {
             // A system may keep what a removal did, which is another scheme.
             assert_eq!(after.scheme(), topology.scheme(), "{name}");
             assert!(is_short(&placement, &after), "{name}");
-            check(&placement.with_topology(after), &[]).unwrap();
+            check(&placement.with_topology(after).unwrap(), &[]).unwrap();
         }
     }
 }
@@ -158,25 +158,25 @@ fn points_that_meet() {
     let scheme = Scheme::new("go_groupcache", &[("replicas", Parameter::Int(50))]).unwrap();
     let few = Topology::new(["1", "2"].map(Node::new), scheme, 0).unwrap();
     let more = few.with_added(Node::new("11")).unwrap();
-    assert!(!is_short(&Placement::new(few.clone()), &more), "a point meets one of those that stay");
-    let shared = Placement::new(more.clone());
+    assert!(!is_short(&Placement::new(few.clone()).unwrap(), &more), "a point meets one of those that stay");
+    let shared = Placement::new(more.clone()).unwrap();
     assert!(!is_short(&shared, &few), "a point was somebody else's, too");
     let others = more.with_added(Node::new("x")).unwrap();
     assert!(is_short(&shared, &others), "those that met before stay as they are");
     let turned = Topology::new(["11", "2", "1"].map(Node::new), more.scheme().clone(), 0).unwrap();
     assert!(!is_short(&shared, &turned), "whoever was added last has the points of both");
     for after in [few, others, turned] {
-        check(&shared.with_topology(after), &[]).unwrap();
+        check(&shared.with_topology(after).unwrap(), &[]).unwrap();
     }
 
     // So many points of 32 bits that some are equal.
     let scheme = Scheme::new("nginx", &[]).unwrap();
-    let mut placement = Placement::new(Topology::new(hosts(3, 500.0), scheme, 0).unwrap());
+    let mut placement = Placement::new(Topology::new(hosts(3, 500.0), scheme, 0).unwrap()).unwrap();
     assert!(placement.point_count() < 3 * 500 * 160);
     for (id, weight) in [("10.0.0.1:80", 400.0), ("10.0.0.0:80", 500.0), ("10.0.0.2:80", 1.0)] {
         let node = Node::new(id).with_weight(Weight::from_f64(weight).unwrap());
         let after = placement.topology().with_replaced(node).unwrap();
-        placement = placement.with_topology(after);
+        placement = placement.with_topology(after).unwrap();
         check(&placement, &[]).unwrap();
     }
 }

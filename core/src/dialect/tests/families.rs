@@ -123,7 +123,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 assert_eq!(by_points.first(), place.map(|place| nearest[place].1).as_ref());
                 by_points
             });
-            let bounded = haproxy::Balance::new(&servers, &usable, Vec::new(), options.balance_factor);
+            let bounded = haproxy::Balance::new(&servers, &usable, Vec::new(), options.balance_factor).shares(|_| true);
             oracle.bounded = Some(Box::new(move |key, served| {
                 let start = nearest_place(&tree, options.position(key)? as u32)?;
                 let mut round = tree.iter().cycle().skip(start).take(2 * tree.len()).map(|&(_, node)| node);

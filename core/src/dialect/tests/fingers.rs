@@ -73,10 +73,10 @@ proptest! {
         let names: Vec<String> = (0..states.len()).map(|i| format!("{i} of {salt}")).collect();
         let topology = Topology::new(names.iter().map(String::as_str), Scheme::new("chord", &[]).unwrap(), 0).unwrap();
         let down: BTreeMap<&str, bool> = names.iter().map(String::as_str).zip(states.iter().map(|&state| state == 0)).collect();
-        let placement = Placement::new(topology);
+        let placement = Placement::new(topology).unwrap();
         let id = |index: u32| placement.node(index).unwrap().id.as_str();
         let state = |index: u32| if down[id(index)] { State::Down } else { State::Up };
-        let placement = placement.with_states((0..states.len() as u32).map(state).collect());
+        let placement = placement.with_states((0..states.len() as u32).map(state).collect()).unwrap();
 
         let ids: Vec<Id> = (0..states.len() as u32).map(|index| sha1(id(index).as_bytes())).collect();
         let points = chord::points(&ids).unwrap();
@@ -129,7 +129,7 @@ fn only_chord_has_fingers() {
             node
         });
         let scheme_of = Scheme::new(scheme, &[]).unwrap();
-        let placement = Placement::new(Topology::new(nodes, scheme_of, 0).unwrap());
+        let placement = Placement::new(Topology::new(nodes, scheme_of, 0).unwrap()).unwrap();
         let error = placement.fingers("n0").unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Unsupported);
         assert_eq!(error.message(), format!("the scheme {scheme} cannot answer fingers"));

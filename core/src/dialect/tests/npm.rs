@@ -123,7 +123,7 @@ fn topology(scheme: &Value, nodes: &Value) -> Topology {
 #[test]
 fn all_replicas_of_ketama_are_its_list() {
     let nodes = json!([{"id": "c"}, {"id": "a", "weight": 2}, {"id": "none", "weight": 0}, {"id": "b"}]);
-    let placement = Placement::new(topology(&json!({"name": "npm_ketama"}), &nodes));
+    let placement = Placement::new(topology(&json!({"name": "npm_ketama"}), &nodes)).unwrap();
     let ids = |indices: Vec<u32>| -> Vec<&str> {
         indices.into_iter().map(|index| placement.node(index).unwrap().id.as_str()).collect()
     };
@@ -146,7 +146,8 @@ fn all_replicas_of_ketama_are_its_list() {
     }
     assert_eq!(led, BTreeSet::from(["a", "b", "c"]));
     // Too little weight for a point.
-    let none = Placement::new(topology(&json!({"name": "npm_ketama"}), &json!([{"id": "a", "weight": 0.009}])));
+    let none =
+        Placement::new(topology(&json!({"name": "npm_ketama"}), &json!([{"id": "a", "weight": 0.009}]))).unwrap();
     assert_eq!((none.locate(b"key"), none.get_nodes(b"key", 1, Spread::Zone)), (None, Vec::new()));
 }
 
@@ -154,7 +155,7 @@ fn all_replicas_of_ketama_are_its_list() {
 #[test]
 fn history_is_told() {
     let owners = |scheme: Value, nodes: Value| -> Vec<Option<String>> {
-        let placement = Placement::new(topology(&scheme, &nodes));
+        let placement = Placement::new(topology(&scheme, &nodes)).unwrap();
         let owner = |i: u32| placement.locate(format!("key{i}").as_bytes());
         (0..300).map(|i| owner(i).map(|index| placement.node(index).unwrap().id.clone())).collect()
     };

@@ -190,7 +190,7 @@ proptest! {
                 let place = nodes.as_array().unwrap().iter().position(|listed| listed["id"] == *node.id).unwrap();
                 if members[place].down { State::Down } else { State::Up }
             });
-            let placement = Placement::new(topology.clone()).with_states(states.collect());
+            let placement = Placement::new(topology.clone()).unwrap().with_states(states.collect()).unwrap();
             let mut scratch = Scratch::new();
             for key in &keys {
                 let ids = |places: Vec<u32>| -> Vec<&str> {

@@ -187,7 +187,7 @@ fn jump(key: u64, count: u64, once: bool) -> Option<u32> {
 
 fn placed(scheme: &Value, nodes: &Value, key: &[u8], count: usize) -> Vec<String> {
     let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes});
-    let placement = Placement::new(Topology::from_json(document.to_string()).unwrap());
+    let placement = Placement::new(Topology::from_json(document.to_string()).unwrap()).unwrap();
     let found = placement.get_nodes(key, count, Spread::None);
     found.into_iter().map(|index| placement.node(index).unwrap().id.clone()).collect()
 }

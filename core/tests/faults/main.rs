@@ -1,0 +1,10 @@
+//! Faults found in use: each test has the number of one in its name, and the value that is right.
+
+mod batches;
+mod debug;
+mod fleets;
+mod health;
+mod loads;
+mod messages;
+mod nobody_up;
+mod swallowed;
