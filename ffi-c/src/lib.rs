@@ -36,6 +36,8 @@
 // the order of the header.
 mod version;
 
+mod budget;
+
 mod status;
 
 mod ring;

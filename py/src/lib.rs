@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 mod batch;
+mod budget;
 mod column;
 mod detect;
 mod error;
@@ -33,6 +34,7 @@ mod view;
 mod _libconsistent {
     #[pymodule_export]
     use crate::{
+        budget::{budget, set_budget},
         detect::detect,
         live::{Checks, Lease},
         placed::Placed,

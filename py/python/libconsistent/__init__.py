@@ -15,7 +15,18 @@ from ._errors import (
     UnknownNodeError,
     UnsupportedError,
 )
-from ._libconsistent import NO_NODE, Checks, Lease, Placed, Placement, Ring, __version__, detect
+from ._libconsistent import (
+    NO_NODE,
+    Checks,
+    Lease,
+    Placed,
+    Placement,
+    Ring,
+    __version__,
+    budget,
+    detect,
+    set_budget,
+)
 from ._records import (
     Bound,
     Candidate,
@@ -84,7 +95,9 @@ __all__ = [
     "UnsupportedError",
     "Verdict",
     "__version__",
+    "budget",
     "detect",
+    "set_budget",
 ]
 
 
