@@ -36,15 +36,19 @@ impl Placement {
 
     /// [`get_nodes`](Self::get_nodes) for a key in any form.
     pub fn get_nodes_for(&self, key: Key<'_>, n: usize, spread: Spread) -> Vec<u32> {
-        let most = match self.router() {
-            None => self.health().live_nodes(),
-            // A list may repeat nodes, in one data centre or another.
-            Some(_) => 2 * self.len(),
-        };
-        let mut out = vec![NO_NODE; n.min(most)];
+        let mut out = vec![NO_NODE; n.min(self.most_nodes())];
         let len = self.get_nodes_for_into(key, spread, &mut out, &mut Scratch::new());
         out.truncate(len);
         out
+    }
+
+    /// How many nodes a key can have at most, however many are asked for: room for more is never filled.
+    pub fn most_nodes(&self) -> usize {
+        match self.router() {
+            None => self.health().live_nodes(),
+            // A list may repeat nodes, in one data centre or another.
+            Some(_) => 2 * self.len(),
+        }
     }
 
     /// [`get_nodes_into`](Self::get_nodes_into) for a key in any form, with a choice of how replicas spread.

@@ -1,0 +1,3 @@
+//! What was once wrong, by the number of its fault.
+
+mod cost;
