@@ -97,7 +97,7 @@ const (
 )
 
 // count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all nodes.
-func (n *Node) count(total *int) error {
+func (n *Node) count(place int, total *int) error {
 	placement := 0
 	for name, value := range n.Placement {
 		placement += len(name)
@@ -122,7 +122,7 @@ func (n *Node) count(total *int) error {
 		{"placement", ErrParameter, placement, maxPlacement},
 	} {
 		if part.bytes > part.most {
-			return &Error{part.kind, fmt.Sprintf("node %.80q: .%s: %d bytes, at most %d", n.ID, part.name, part.bytes, part.most)}
+			return &Error{part.kind, fmt.Sprintf("nodes[%d].%s: %d bytes, at most %d", place, part.name, part.bytes, part.most)}
 		}
 		*total += part.bytes
 	}
@@ -137,7 +137,7 @@ func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t)
 	room, entries, total := 0, 0, 0
 	var given fields
 	for i := range nodes {
-		if err := nodes[i].count(&total); err != nil {
+		if err := nodes[i].count(i, &total); err != nil {
 			return err
 		}
 		room += len(nodes[i].ID) + len(nodes[i].Zone) + len(nodes[i].Address) + sizeOf(nodes[i].Metadata)

@@ -28,9 +28,12 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
         for item in weights.items()?.iter() {
             let (id, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
             let place = format!("nodes[{}]", list.len());
+            if !id.is_instance_of::<PyString>() {
+                return Err(type_error(format_args!("{place}: "), "str", &id));
+            }
             tally.next_node();
             list.push(Node {
-                id: counted(&id, &mut tally, NodePart::Id, &place)?,
+                id: counted(&id, &mut tally, NodePart::Id, &format!("{place}.id"))?,
                 weight: weight(&value, &format!("{place}.weight"))?,
                 ..Node::default()
             });
@@ -53,7 +56,7 @@ pub fn node(node: &Bound<'_, PyAny>, place: &str) -> PyResult<Node> {
 /// A node whose texts are counted before they are copied.
 fn record_of(node: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<Node> {
     if node.is_instance_of::<PyString>() {
-        return Ok(Node::new(counted(node, tally, NodePart::Id, place)?));
+        return Ok(Node::new(counted(node, tally, NodePart::Id, &format!("{place}.id"))?));
     }
     let mut made = Node::default();
     if node.is_instance(record_class(node.py())?)? {
