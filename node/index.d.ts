@@ -529,8 +529,8 @@ export interface Budget {
 export function budget(): Budget;
 
 /**
- * Sets the budget: what would take more is refused as `too_many` before it begins. What is left out has its default. Lower it
- * before documents from strangers are read.
+ * Sets the budget: what would take more is refused as `too_many` before it begins. What is left out has its
+ * default. Lower it before documents from strangers are read.
  */
 export function setBudget(limits?: Partial<Readonly<Budget>>): void;
 
@@ -539,8 +539,9 @@ export function detect(nodes: Nodes, observations: Iterable<Observation> | Reado
 /** How nodes are checked. */
 export interface CheckerOptions extends CheckPolicy {
   /**
-   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. The signal is aborted
-   * when nobody waits any more. Default: whether a TCP connection to the node's `host:port` address opens.
+   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. The signal
+   * is aborted when nobody waits any more. Default: whether a TCP connection to the node's `host:port` address
+   * opens.
    */
   probe?: ((node: { id: string; address: string }, signal: AbortSignal) => unknown) | undefined;
 }

@@ -1,8 +1,8 @@
 //! What compiling members costs, counted before anything is made, and the budget beyond which it is refused: work is
 //! bounded before it is done. Every scheme and dialect declares its cost. Uses `error` and `members`.
 //!
-//! A declared cost is an upper bound that is easy to count, and it holds whichever nodes are down. Times are those of one
-//! core of a common server, rounded up; other machines take them as units of about a nanosecond.
+//! A declared cost is an upper bound that is easy to count, and it holds whichever nodes are down. Times are
+//! those of one core of a common server, rounded up; other machines take them as units of about a nanosecond.
 
 use crate::{members::Node, Error, ErrorKind};
 use alloc::{format, string::String, sync::Arc};
@@ -12,10 +12,11 @@ use core::{
     sync::atomic::{AtomicU32, AtomicUsize, Ordering},
 };
 
-/// What compiling one topology may take at most: whatever would take more is refused as `too_many` before it begins, when a
-/// topology is made, read or changed. One budget holds for the process.
+/// What compiling one topology may take at most: whatever would take more is refused as `too_many` before it
+/// begins, when a topology is made, read or changed. One budget holds for the process.
 ///
-/// The default suits operators' own documents. Documents from strangers deserve a smaller one, such as a tenth of both.
+/// The default suits operators' own documents. Documents from strangers deserve a smaller one, such as a tenth of
+/// both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// Milliseconds on one core. They are counted from declared costs, not measured: every machine refuses alike.
@@ -43,7 +44,8 @@ pub fn budget() -> Budget {
     Budget { milliseconds: MILLISECONDS.load(Ordering::Relaxed), bytes: BYTES.load(Ordering::Relaxed) }
 }
 
-/// Sets the budget of this process, lower or higher, for what is compiled from now on. Placements that are there stay.
+/// Sets the budget of this process, lower or higher, for what is compiled from now on. Placements that are there
+/// stay.
 pub fn set_budget(budget: Budget) {
     MILLISECONDS.store(budget.milliseconds, Ordering::Relaxed);
     BYTES.store(budget.bytes, Ordering::Relaxed);

@@ -137,8 +137,8 @@ function number(value, place) {
   return value;
 }
 
-// What the core allows in bytes. A text has as many as UTF-16 units, or more: whatever has too many units is refused before the
-// native part copies it, which it does once for each time that it is referred to.
+// What the core allows in bytes. A text has as many as UTF-16 units, or more: whatever has too many units is
+// refused before the native part copies it, which it does once for each time that it is referred to.
 const MAX_TEXT = { id: 1024, zone: 1024, address: 4096 };
 const MAX_METADATA = 2 ** 16;
 const MAX_PLACEMENT = 2 ** 20;

@@ -1,6 +1,7 @@
 //! What each dialect costs to compile. The match names every one: a new dialect does not build before it says.
 //!
-//! Costs hold whoever is down: where the points of those left are counted anew by their shares, the bound is that of all.
+//! Costs hold whoever is down: where the points of those left are counted anew by their shares, the bound is that
+//! of all.
 
 use super::{cassandra, dynamo, envoy, ketama, textbook, twemproxy, DialectScheme, Options};
 use crate::{

@@ -89,8 +89,9 @@ impl Level {
 pub(crate) fn joined(partitions: u32, nodes: u32) -> Vec<Option<u32>> {
     // What each node has, ascending.
     let mut held: Vec<Vec<u32>> = Vec::new();
-    // By how many they have. The richest give, of equal ones in the order in which they joined, until none has so many: so
-    // those who gave stand in that order one level below. Nobody joins above the richest, whose share is more than the mean.
+    // By how many they have. The richest give, of equal ones in the order in which they joined, until none has
+    // so many: so those who gave stand in that order one level below. Nobody joins above the richest, whose
+    // share is more than the mean.
     let mut levels: BTreeMap<usize, Level> = BTreeMap::new();
     for node in 0..nodes {
         let share = (partitions / (node + 1)) as usize;

@@ -1,5 +1,5 @@
-//! Counting the bytes of records before they are copied out of another language's memory, where one text may stand in many
-//! places and a list of such references is short.
+//! Counting the bytes of records before they are copied out of another language's memory, where one text may
+//! stand in many places and a list of such references is short.
 
 use super::{field::MAX_PLACEMENT, node};
 use crate::{cost::budget, Error, ErrorKind};
@@ -44,8 +44,8 @@ impl Tally {
     /// One more text of this node. What counts beside its bytes (8 for a text of a list) is added here.
     ///
     /// # Errors
-    /// The part's own kind where the node's limit for it is exceeded; `too_many` where all nodes together take more than the
-    /// budget of memory. The message begins without a place.
+    /// The part's own kind where the node's limit for it is exceeded; `too_many` where all nodes together
+    /// take more than the budget of memory. The message begins without a place.
     pub fn add(&mut self, part: NodePart, bytes: usize) -> Result<(), Error> {
         let (most, kind) = match part {
             NodePart::Id => (node::MAX_ID, ErrorKind::Id),

@@ -39,8 +39,8 @@ pub enum Weights {
     /// A node of weight 1 has `vnodes` points, one of weight 100 a hundred times as many.
     #[default]
     Absolute,
-    /// A node of mean weight has `vnodes` points: equal weights cost what weight 1 costs. When a weight changes, or a node comes
-    /// or goes whose weight is not the mean, so do the points of the others.
+    /// A node of mean weight has `vnodes` points: equal weights cost what weight 1 costs. When a weight
+    /// changes, or a node comes or goes whose weight is not the mean, so do the points of the others.
     Relative,
 }
 

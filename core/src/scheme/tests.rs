@@ -58,8 +58,8 @@ proptest! {
     }
 }
 
-/// Parameters that make a scheme large, under the names that any scheme has for such a thing: a scheme that takes none of
-/// them costs what its nodes do.
+/// Parameters that make a scheme large, under the names that any scheme has for such a thing: a scheme that takes
+/// none of them costs what its nodes do.
 fn large(name: &str) -> Vec<Scheme> {
     const NAMES: [&str; 13] = [
         "vnodes",

@@ -1,4 +1,5 @@
-//! Who takes the next turn, for tables that nodes fill in rounds: a heavy node has a turn in every round, a light one in few.
+//! Who takes the next turn, for tables that nodes fill in rounds: a heavy node has a turn in every round, a light
+//! one in few.
 
 use alloc::collections::BinaryHeap;
 use core::cmp::Reverse;
@@ -12,7 +13,8 @@ impl Turns {
         Self((0..nodes as u32).map(|node| Reverse((1, node))).collect())
     }
 
-    /// The next turn: `take` is told the round and the node, and says in which later round that one has its next turn. O(log n).
+    /// The next turn: `take` is told the round and the node, and says in which later round that one has its
+    /// next turn. O(log n).
     pub(crate) fn next(&mut self, take: impl FnOnce(u64, usize) -> u64) {
         if let Some(mut turn) = self.0.peek_mut() {
             let Reverse((round, node)) = *turn;

@@ -250,8 +250,8 @@ def budget() -> tuple[int, int]:
 def set_budget(milliseconds: int = 10_000, bytes: int = 1_073_741_824) -> None:
     """Set what compiling one topology may take at most, in this process.
 
-    Milliseconds on one core, counted from declared costs rather than measured, and bytes of memory at the peak. What would
-    take more is refused as `too_many` before it begins. Lower it before documents from strangers are read.
+    Milliseconds on one core, counted from declared costs rather than measured, and bytes of memory at the peak.
+    What would take more is refused as `too_many` before it begins. Lower it before documents from strangers are read.
     """
 
 def detect(

@@ -8,12 +8,14 @@ use alloc::{
 };
 use core::cmp::Reverse;
 
-/// The owner of each slot: one slot a unit of weight, over the common divisor of all servers' weights, down ones included.
+/// The owner of each slot: one slot a unit of weight, over the common divisor of all servers' weights, down ones
+/// included.
 ///
-/// HAProxy fills slot after slot. For each, every server is due its weight more, and whoever has the highest claim takes the
-/// slot and is due the total less; its claim is what it is due plus the total, over the total, in whole numbers, and the
-/// earlier server wins a tie. So after t slots of which it took k, a server of weight w claims floor(t w / total) + 1 - k:
-/// claims change at times that are known, and nobody else's has to be looked at. O(slots log servers).
+/// HAProxy fills slot after slot. For each, every server is due its weight more, and whoever has the highest
+/// claim takes the slot and is due the total less; its claim is what it is due plus the total, over the total, in
+/// whole numbers, and the earlier server wins a tie. So after t slots of which it took k, a server of weight w
+/// claims floor(t w / total) + 1 - k: claims change at times that are known, and nobody else's has to be looked
+/// at. O(slots log servers).
 pub(crate) fn map(servers: &[Server<'_>], usable: &[u32]) -> Vec<u32> {
     let divisor = servers.iter().fold(0, |divisor, server| gcd(divisor, server.weight)).max(1);
     let weight = |index: u32| servers.get(index as usize).map_or(0, |server| u64::from(server.weight / divisor));
