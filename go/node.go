@@ -4,6 +4,7 @@ package libconsistent
 import "C"
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"unsafe"
@@ -86,11 +87,59 @@ func (r Record) Node() Node {
 	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata), maps.Clone(r.Placement)}
 }
 
+// What the core allows in bytes.
+const (
+	maxID        = 1024
+	maxZone      = 1024
+	maxAddress   = 4096
+	maxMetadata  = 1 << 16
+	maxPlacement = 1 << 20
+)
+
+// count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all nodes.
+func (n *Node) count(place int, total *int) error {
+	placement := 0
+	for name, value := range n.Placement {
+		placement += len(name)
+		switch value := value.(type) {
+		case string:
+			placement += len(value)
+		case []string:
+			for _, text := range value {
+				placement += len(text) + 8
+			}
+		}
+	}
+	for _, part := range []struct {
+		name        string
+		kind        Kind
+		bytes, most int
+	}{
+		{"id", ErrID, len(n.ID), maxID},
+		{"zone", ErrZone, len(n.Zone), maxZone},
+		{"address", ErrAddress, len(n.Address), maxAddress},
+		{"metadata", ErrMetadata, sizeOf(n.Metadata), maxMetadata},
+		{"placement", ErrParameter, placement, maxPlacement},
+	} {
+		if part.bytes > part.most {
+			return &Error{part.kind, fmt.Sprintf("nodes[%d].%s: %d bytes, at most %d", place, part.name, part.bytes, part.most)}
+		}
+		*total += part.bytes
+	}
+	if _, most := Budget(); uint64(*total) > most {
+		return &Error{ErrTooMany, fmt.Sprintf("nodes: the records take more than the budget of %d bytes", most)}
+	}
+	return nil
+}
+
 // withNodes makes a call with nodes as C takes them.
 func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t) C.int32_t) error {
-	room, entries := 0, 0
+	room, entries, total := 0, 0, 0
 	var given fields
 	for i := range nodes {
+		if err := nodes[i].count(i, &total); err != nil {
+			return err
+		}
 		room += len(nodes[i].ID) + len(nodes[i].Zone) + len(nodes[i].Address) + sizeOf(nodes[i].Metadata)
 		entries += len(nodes[i].Metadata)
 		if err := given.measure(&nodes[i]); err != nil {

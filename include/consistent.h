@@ -548,6 +548,18 @@ const char *consistent_version(void);
 /// The version as one number: major * 65536 + minor * 256 + patch.
 uint32_t consistent_version_number(void);
 
+/// What compiling one topology may take at most, in this process: whatever would take more is refused as
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `milliseconds` on one core, counted from declared costs rather than measured
+/// (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from strangers are read.
+/// It counts for what is compiled from now on.
+void consistent_set_budget(uint32_t milliseconds, size_t bytes);
+
+/// The milliseconds of the budget.
+uint32_t consistent_budget_milliseconds(void);
+
+/// The bytes of the budget.
+size_t consistent_budget_bytes(void);
+
 /// The name of a status, such as "unknown_node"; "unknown" for a number that is none. Never freed.
 const char *consistent_status_name(int32_t status);
 

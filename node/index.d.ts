@@ -518,13 +518,30 @@ export class Ring extends View implements Disposable {
  * Says which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
  * all up. It takes as long as some thousand rings of these nodes.
  */
+export interface Budget {
+  /** On one core, counted from declared costs rather than measured; 10000 unless told. */
+  milliseconds: number;
+  /** Memory at the peak; 2 ** 30 unless told. */
+  bytes: number;
+}
+
+/** What compiling one topology may take at most, in this process, its workers included. */
+export function budget(): Budget;
+
+/**
+ * Sets the budget: what would take more is refused as `too_many` before it begins. What is left out has its
+ * default. Lower it before documents from strangers are read.
+ */
+export function setBudget(limits?: Partial<Readonly<Budget>>): void;
+
 export function detect(nodes: Nodes, observations: Iterable<Observation> | Readonly<Record<string, string>>): Detection;
 
 /** How nodes are checked. */
 export interface CheckerOptions extends CheckPolicy {
   /**
-   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. The signal is aborted
-   * when nobody waits any more. Default: whether a TCP connection to the node's `host:port` address opens.
+   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. The signal
+   * is aborted when nobody waits any more. Default: whether a TCP connection to the node's `host:port` address
+   * opens.
    */
   probe?: ((node: { id: string; address: string }, signal: AbortSignal) => unknown) | undefined;
 }

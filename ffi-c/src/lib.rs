@@ -37,6 +37,8 @@
 // the order of the header.
 mod version;
 
+mod budget;
+
 mod status;
 
 mod ring;

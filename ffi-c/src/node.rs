@@ -1,10 +1,10 @@
 //! Node records and options, from C to Rust.
 
 use crate::{
-    boundary::{Caller, Outcome},
+    boundary::{Caller, Failure, Outcome},
     structs::{consistent_node, consistent_options, consistent_pair, consistent_parameter},
 };
-use libconsistent::{Error, ErrorKind, Node, Parameter, Scheme, Weight, MAX_NODES};
+use libconsistent::{Error, ErrorKind, Node, NodePart, Parameter, Scheme, Tally, Weight, MAX_NODES};
 use std::{collections::BTreeMap, fmt::Display};
 
 impl Caller {
@@ -15,18 +15,39 @@ impl Caller {
             return Err(Error::new(ErrorKind::TooMany, message).into());
         }
         let records = self.records(nodes, count, "nodes")?;
-        records.enumerate().map(|(i, record)| self.node(record, format_args!("nodes[{i}]"))).collect()
+        let mut tally = Tally::new();
+        let node = |(i, record)| {
+            tally.next_node();
+            self.counted(record, &mut tally, format_args!("nodes[{i}]"))
+        };
+        records.enumerate().map(node).collect()
     }
 
     /// One node; `place` names it in messages.
     pub(crate) fn node(&self, record: consistent_node, place: impl Display) -> Outcome<Node> {
+        self.counted(record, &mut Tally::new(), place)
+    }
+
+    /// A node whose texts are counted before they are copied.
+    fn counted(&self, record: consistent_node, tally: &mut Tally, place: impl Display) -> Outcome<Node> {
+        let mut text = |ptr, len, kind, part, field| {
+            let place = format_args!("{place}.{field}");
+            let text = self.text(ptr, len, kind, place)?;
+            tally.add(part, len).map_err(|error| at(error, place))?;
+            Ok::<_, Failure>(text.to_owned())
+        };
         Ok(Node {
-            id: self.text(record.id, record.id_len, ErrorKind::Id, format_args!("{place}.id"))?.to_owned(),
+            id: text(record.id, record.id_len, ErrorKind::Id, NodePart::Id, "id")?,
             weight: weight(record.weight, format_args!("{place}.weight"))?,
-            zone: self.text(record.zone, record.zone_len, ErrorKind::Zone, format_args!("{place}.zone"))?.to_owned(),
-            address: self.address(record.address, record.address_len, format_args!("{place}.address"))?,
-            metadata: self.metadata(record.metadata, record.metadata_count, format_args!("{place}.metadata"))?,
-            placement: self.fields(record.placement, record.placement_count, format_args!("{place}.placement"))?,
+            zone: text(record.zone, record.zone_len, ErrorKind::Zone, NodePart::Zone, "zone")?,
+            address: text(record.address, record.address_len, ErrorKind::Address, NodePart::Address, "address")?,
+            metadata: self.pairs(record.metadata, record.metadata_count, tally, format_args!("{place}.metadata"))?,
+            placement: self.fields(
+                record.placement,
+                record.placement_count,
+                tally,
+                format_args!("{place}.placement"),
+            )?,
         })
     }
 
@@ -42,11 +63,23 @@ impl Caller {
         count: usize,
         place: impl Display,
     ) -> Outcome<BTreeMap<String, String>> {
+        self.pairs(pairs, count, &mut Tally::new(), place)
+    }
+
+    fn pairs(
+        &self,
+        pairs: *const consistent_pair,
+        count: usize,
+        tally: &mut Tally,
+        place: impl Display,
+    ) -> Outcome<BTreeMap<String, String>> {
         let mut metadata = BTreeMap::new();
         for (i, pair) in self.slice(pairs, count, &place)?.iter().enumerate() {
             let key = self.text(pair.key, pair.key_len, ErrorKind::Metadata, format_args!("{place}[{i}].key"))?;
             let value =
                 self.text(pair.value, pair.value_len, ErrorKind::Metadata, format_args!("{place}[{i}].value"))?;
+            let bytes = key.len().saturating_add(value.len());
+            tally.add(NodePart::Metadata, bytes).map_err(|error| at(error, &place))?;
             if metadata.insert(key.to_owned(), value.to_owned()).is_some() {
                 let message = format!("{place}[{i}].key: {key:?} given twice");
                 return Err(Error::new(ErrorKind::Metadata, message).into());
@@ -88,4 +121,9 @@ impl Caller {
 /// A weight; `place` names it in messages.
 pub(crate) fn weight(weight: f64, place: impl Display) -> Outcome<Weight> {
     Weight::from_f64(weight).map_err(|error| Error::new(error.kind(), format!("{place}: {error}")).into())
+}
+
+/// An error with its place in front.
+pub(crate) fn at(error: Error, place: impl Display) -> Error {
+    Error::new(error.kind(), format!("{place}: {error}"))
 }

@@ -137,12 +137,29 @@ function number(value, place) {
   return value;
 }
 
+// What the core allows in bytes. A text has as many as UTF-16 units, or more: whatever has too many units is
+// refused before the native part copies it, which it does once for each time that it is referred to.
+const MAX_TEXT = { id: 1024, zone: 1024, address: 4096 };
+const MAX_METADATA = 2 ** 16;
+const MAX_PLACEMENT = 2 ** 20;
+
+/** Adds up lengths until they are too many. */
+function counter(place, kind, most) {
+  let sum = 0;
+  return (length) => {
+    sum += length;
+    if (sum > most) throw new ConsistentError(kind, `${place}: ${sum} bytes and perhaps more, at most ${most}`);
+  };
+}
+
 /** Metadata as keys and values in turn: as an object, natively, it would lose keys such as `__proto__`. */
 function metadata(value, place) {
+  const count = counter(place, 'metadata', MAX_METADATA);
   if (!isRecord(value)) throw typeError(place, 'an object or a Map from string to string', value);
   const pairs = [];
   for (const [key, entry] of isMap(value) ? value : Object.entries(value)) {
     pairs.push(text(key, place, 'metadata'), text(entry, `${place}[${JSON.stringify(key)}]`, 'metadata'));
+    count(key.length + entry.length);
   }
   return pairs;
 }
@@ -159,7 +176,10 @@ function node(value, place, fields = {}) {
     if (field === 'weight') made.weight = number(given, at);
     else if (field === 'metadata') made.metadata = metadata(given, at);
     else if (field === 'placement') made.placement = placement(given, at);
-    else if (field === 'id' || field === 'zone' || field === 'address') made[field] = text(given, at, field);
+    else if (Object.hasOwn(MAX_TEXT, field)) {
+      made[field] = text(given, at, field);
+      counter(at, field, MAX_TEXT[field])(given.length);
+    }
     // Records that a ring hands out have a state; a node that joins is up.
     else if (field !== 'state') {
       const known = 'id, weight, zone, address, metadata, placement';
@@ -201,17 +221,23 @@ function parameters(options) {
 /** What a dialect places keys by. */
 function placement(value, place) {
   if (!isRecord(value)) throw typeError(place, 'an object or a Map', value);
+  const count = counter(place, 'parameter', MAX_PLACEMENT);
   const list = [];
   for (const [key, given] of isMap(value) ? value : Object.entries(value)) {
     const name = text(key, place, 'parameter');
     const at = `${place}.${name}`;
     if (given === undefined) continue;
     if (Array.isArray(given)) {
-      list.push({ name, list: given.map((item, i) => text(item, `${at}[${i}]`, 'parameter')) });
+      const item = (entry, i) => {
+        count(text(entry, `${at}[${i}]`, 'parameter').length + 8);
+        return entry;
+      };
+      list.push({ name, list: given.map(item) });
       continue;
     }
     const scalar = scalarOf(given, at);
     if (!scalar) throw typeError(at, 'a number, a BigInt, a boolean, a string or an array of strings', given);
+    count(name.length + (scalar.text ?? '').length);
     list.push({ name, ...scalar });
   }
   return list;

@@ -5,6 +5,7 @@
 
 #![deny(unsafe_code)]
 
+mod budget;
 mod checks;
 mod detect;
 mod error;

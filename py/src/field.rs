@@ -22,8 +22,15 @@ pub fn scalar(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Option<FieldVal
     integer(value, place, "2^64-1", ErrorKind::Parameter).map(|value| Some(FieldValue::Int(value)))
 }
 
-/// A scalar, or a list or tuple of str.
-pub fn field(value: &Bound<'_, PyAny>, place: &str) -> PyResult<FieldValue> {
+/// A scalar, or a list or tuple of str; `count` is told of texts before they are copied.
+pub fn field(
+    value: &Bound<'_, PyAny>,
+    count: &mut dyn FnMut(usize) -> PyResult<()>,
+    place: &str,
+) -> PyResult<FieldValue> {
+    if let Ok(text) = value.cast::<PyString>() {
+        count(text.to_str()?.len())?;
+    }
     if let Some(scalar) = scalar(value, place)? {
         return Ok(scalar);
     }
@@ -33,7 +40,11 @@ pub fn field(value: &Bound<'_, PyAny>, place: &str) -> PyResult<FieldValue> {
     let texts = value.try_iter()?.enumerate().map(|(i, item)| {
         let item = item?;
         match item.cast::<PyString>() {
-            Ok(text) => Ok(text.to_str()?.to_owned()),
+            Ok(text) => {
+                let text = text.to_str()?;
+                count(text.len() + size_of::<u64>())?;
+                Ok(text.to_owned())
+            }
             Err(_) => Err(type_error(format_args!("{place}[{i}]: "), "str", &item)),
         }
     });

@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 mod batch;
+mod budget;
 mod column;
 mod detect;
 mod error;
@@ -34,6 +35,7 @@ mod _libconsistent {
     use crate::raw::follow_forks;
     #[pymodule_export]
     use crate::{
+        budget::{budget, set_budget},
         detect::detect,
         live::{Checks, Lease},
         placed::Placed,

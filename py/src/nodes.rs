@@ -5,7 +5,7 @@ use crate::{
     field::{field, object},
     view::Held,
 };
-use libconsistent::{Error, ErrorKind, FieldValue, Node, State, Weight, MAX_NODES};
+use libconsistent::{Error, ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight, MAX_NODES};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
     intern,
@@ -29,13 +29,17 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
     if let Ok(other) = nodes.extract::<Held<'_>>() {
         return Ok(other.placement.topology().members().nodes().iter().map(|node| Node::clone(node)).collect());
     }
-    let mut list = Vec::new();
+    let (mut list, mut tally) = (Vec::new(), Tally::new());
     if let Ok(weights) = nodes.cast::<PyMapping>() {
         for item in pairs(weights)?.take(MAX_NODES + 1) {
             let (id, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
             let place = format!("nodes[{}]", list.len());
+            if !id.is_instance_of::<PyString>() {
+                return Err(type_error(format_args!("{place}: "), "str", &id));
+            }
+            tally.next_node();
             list.push(Node {
-                id: text(&id, &place)?,
+                id: counted(&id, &mut tally, NodePart::Id, &format!("{place}.id"))?,
                 weight: weight(&value, &format!("{place}.weight"))?,
                 ..Node::default()
             });
@@ -44,7 +48,8 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
     }
     // One node too many is enough for the core to refuse them.
     for item in nodes.try_iter()?.take(MAX_NODES + 1) {
-        list.push(node(&item?, &format!("nodes[{}]", list.len()))?);
+        tally.next_node();
+        list.push(record_of(&item?, &mut tally, &format!("nodes[{}]", list.len()))?);
     }
     Ok(list)
 }
@@ -56,13 +61,18 @@ pub fn pairs<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Bound<'py, PyIter
 
 /// An id or a record: a `libconsistent.Node` or a mapping with the same fields.
 pub fn node(node: &Bound<'_, PyAny>, place: &str) -> PyResult<Node> {
+    record_of(node, &mut Tally::new(), place)
+}
+
+/// A node whose texts are counted before they are copied.
+fn record_of(node: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<Node> {
     if node.is_instance_of::<PyString>() {
-        return Ok(Node::new(text(node, place)?));
+        return Ok(Node::new(counted(node, tally, NodePart::Id, &format!("{place}.id"))?));
     }
     let mut made = Node::default();
     if node.is_instance(record_class(node.py())?)? {
         for field in ["id", "weight", "zone", "address", "metadata", "placement"] {
-            set(&mut made, field, &node.getattr(field)?, place)?;
+            set(&mut made, field, &node.getattr(field)?, tally, place)?;
         }
         return Ok(made);
     }
@@ -74,7 +84,13 @@ pub fn node(node: &Bound<'_, PyAny>, place: &str) -> PyResult<Node> {
     }
     for item in record.items()?.iter() {
         let (field, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        set(&mut made, &text(&field, place)?, &value, place)?;
+        set(
+            &mut made,
+            field.cast::<PyString>().map_err(|_| type_error(format_args!("{place}: "), "str", &field))?.to_str()?,
+            &value,
+            tally,
+            place,
+        )?;
     }
     Ok(made)
 }
@@ -86,22 +102,22 @@ impl Fields<'_, '_> {
     pub fn apply(&self, node: &mut Node, place: &str) -> PyResult<()> {
         for (field, value) in self.0 {
             if let Some(value) = value {
-                set(node, field, value, place)?;
+                set(node, field, value, &mut Tally::new(), place)?;
             }
         }
         Ok(())
     }
 }
 
-fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, place: &str) -> PyResult<()> {
+fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<()> {
     let at = || format!("{place}.{field}");
     match field {
-        "id" => node.id = text(value, &at())?,
+        "id" => node.id = counted(value, tally, NodePart::Id, &at())?,
         "weight" => node.weight = weight(value, &at())?,
-        "zone" => node.zone = text(value, &at())?,
-        "address" => node.address = text(value, &at())?,
-        "metadata" => node.metadata = metadata(value, &at())?,
-        "placement" => node.placement = placement(value, &at())?,
+        "zone" => node.zone = counted(value, tally, NodePart::Zone, &at())?,
+        "address" => node.address = counted(value, tally, NodePart::Address, &at())?,
+        "metadata" => node.metadata = texts(value, tally, &at())?,
+        "placement" => node.placement = placement(value, tally, &at())?,
         _ => {
             let message = format!("{place}: unknown field {field:?}, known are {FIELDS}");
             return Err(invalid(value.py(), ErrorKind::Argument, message));
@@ -110,11 +126,20 @@ fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, place: &str) -> P
     Ok(())
 }
 
-fn text(value: &Bound<'_, PyAny>, place: &str) -> PyResult<String> {
+/// A text, counted before it is copied.
+fn counted(value: &Bound<'_, PyAny>, tally: &mut Tally, part: NodePart, place: &str) -> PyResult<String> {
     match value.cast::<PyString>() {
-        Ok(text) => Ok(text.to_str()?.to_owned()),
+        Ok(text) => {
+            let text = text.to_str()?;
+            count(value.py(), tally, part, text.len(), place)?;
+            Ok(text.to_owned())
+        }
         Err(_) => Err(type_error(format_args!("{place}: "), "str", value)),
     }
+}
+
+fn count(py: Python<'_>, tally: &mut Tally, part: NodePart, bytes: usize, place: &str) -> PyResult<()> {
+    tally.add(part, bytes).map_err(|error| invalid(py, error.kind(), format!("{place}: {error}")))
 }
 
 /// A weight from any real number.
@@ -138,21 +163,25 @@ pub fn thousandths(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> Py
 }
 
 pub fn metadata(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<String, String>> {
+    texts(value, &mut Tally::new(), place)
+}
+
+fn texts(value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<BTreeMap<String, String>> {
     let Ok(mapping) = value.cast::<PyMapping>() else {
         return Err(type_error(format_args!("{place}: "), "a mapping from str to str", value));
     };
     let mut metadata = BTreeMap::new();
     for item in mapping.items()?.iter() {
         let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let key = text(&key, place)?;
-        let value = text(&value, &format!("{place}[{key:?}]"))?;
+        let key = counted(&key, tally, NodePart::Metadata, place)?;
+        let value = counted(&value, tally, NodePart::Metadata, &format!("{place}[{key:?}]"))?;
         metadata.insert(key, value);
     }
     Ok(metadata)
 }
 
 /// What a dialect places keys by: a mapping from names to values.
-fn placement(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<String, FieldValue>> {
+fn placement(value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<BTreeMap<String, FieldValue>> {
     let Ok(mapping) = value.cast::<PyMapping>() else {
         return Err(type_error(
             format_args!("{place}: "),
@@ -163,8 +192,9 @@ fn placement(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<String,
     let mut placement = BTreeMap::new();
     for item in mapping.items()?.iter() {
         let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let name = text(&name, place)?;
-        let value = field(&value, &format!("{place}.{name}"))?;
+        let name = counted(&name, tally, NodePart::Placement, place)?;
+        let mut counted = |bytes| count(value.py(), tally, NodePart::Placement, bytes, place);
+        let value = field(&value, &mut counted, &format!("{place}.{name}"))?;
         placement.insert(name, value);
     }
     Ok(placement)

@@ -39,6 +39,58 @@ static void versions(void) {
     CHECK(strcmp(text, CONSISTENT_VERSION_STRING) == 0);
 }
 
+static void fault_20_budget(void) {
+    const char *document = "{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"vnodes\":20000},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}";
+    consistent_ring *ring = NULL;
+    CHECK(consistent_budget_milliseconds() == 10000);
+    CHECK(consistent_budget_bytes() == (size_t)1 << 30);
+    consistent_set_budget(10000, (size_t)1 << 20);
+    FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
+    consistent_set_budget(1, (size_t)1 << 30);
+    FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
+    CHECK(ring == NULL);
+    consistent_set_budget(10000, (size_t)1 << 30);
+    consistent_ring_free(ring_of(document));
+}
+
+/* One text of 1 MiB in a thousand places: it is counted before it is copied. */
+static void fault_21_one_text(void) {
+    enum { TEXT = 1 << 20, PLACES = 1000 };
+    static char text[TEXT];
+    static consistent_slice texts[PLACES];
+    static consistent_pair pairs[PLACES];
+    static char keys[PLACES][8];
+    consistent_ring *ring = NULL;
+    consistent_node node = node_of("a");
+    consistent_field tokens = CONSISTENT_FIELD_INIT;
+    consistent_options cassandra = CONSISTENT_OPTIONS_INIT;
+    memset(text, 'x', sizeof text);
+    for (int i = 0; i < PLACES; i++) {
+        snprintf(keys[i], sizeof keys[i], "%d", i);
+        texts[i].data = text;
+        texts[i].len = sizeof text;
+        pairs[i].key = keys[i];
+        pairs[i].key_len = strlen(keys[i]);
+        pairs[i].value = text;
+        pairs[i].value_len = sizeof text;
+    }
+    tokens.name = "tokens";
+    tokens.name_len = 6;
+    tokens.kind = CONSISTENT_FIELD_LIST;
+    tokens.texts = texts;
+    tokens.text_count = PLACES;
+    node.placement = &tokens;
+    node.placement_count = 1;
+    cassandra.scheme = "cassandra";
+    cassandra.scheme_len = 9;
+    FAILS(PARAMETER, "nodes[0].placement", consistent_ring_new(&node, 1, &cassandra, &ring));
+    node.placement = NULL;
+    node.placement_count = 0;
+    node.metadata = pairs;
+    node.metadata_count = PLACES;
+    FAILS(METADATA, "nodes[0].metadata", consistent_ring_new(&node, 1, NULL, &ring));
+}
+
 static void statuses(void) {
     char buf[8];
     size_t needed = 77;
@@ -1396,6 +1448,8 @@ static void schemes(void) {
 
 int main(void) {
     versions();
+    fault_20_budget();
+    fault_21_one_text();
     statuses();
     new_rings();
     options();

@@ -323,6 +323,15 @@ def ring_keys():
         [(20, "none")],
         ["count-rounding"],
     )
+    # Weights by their mean
+    some = [{"id": f"n{i}", "weight": w} for i, w in enumerate([1000, 2500, 0, 0.001, 1000, 125000.5])]
+    flags = ["relative-weights"]
+    for name, weights in (("equal", [700] * 8), ("one heavy", [900, *[1] * 11]), ("halves", [3, 1]), ("one", [4000])):
+        nodes = [{"id": f"n{i}", "weight": w} for i, w in enumerate(weights)]
+        add(f"relative weights, {name}", document(nodes, weights="relative", vnodes=21), {}, flags=flags)
+    add("relative weights, some", document(some, weights="relative", seed=9), {"n5": "down"}, [(3, "none")], flags)
+    add("relative weights, nobody", document([{"id": "a", "weight": 0}], weights="relative"), {}, flags=flags)
+
     add(
         "long and short ids",
         document(["a", "b" * 1024, "c" * 241, "d" * 237, "e" * 236, "f" * 125, "g" * 12, "h" * 13, "é" * 512], seed=77),

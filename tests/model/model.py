@@ -135,7 +135,11 @@ class Topology:
         """[3.2]"""
         if node.thousandths == 0:
             return 0
-        return max(1, (self.parameters["vnodes"] * node.thousandths + 500) // 1000)
+        unit, nodes = 1000, 1
+        if self.parameters["weights"] == "relative":
+            weights = [other.thousandths for other in self.nodes if other.thousandths]
+            unit, nodes = sum(weights), len(weights)
+        return max(1, (2 * self.parameters["vnodes"] * node.thousandths * nodes + unit) // (2 * unit))
 
     def find(self, id):
         for node in self.nodes:
@@ -226,8 +230,8 @@ def canonical(topology):
     for name, (default, _) in sorted(schemes.PARAMETERS[topology.scheme].items()):
         value = topology.parameters[name]
         if value != default:
-            is_list = isinstance(value, tuple)
-            text = canonical_string(",".join(map(str, value))) if is_list else canonical_integer(value)
+            value = ",".join(map(str, value)) if isinstance(value, tuple) else value
+            text = canonical_string(value) if isinstance(value, str) else canonical_integer(value)
             scheme.append(canonical_string(name) + ":" + text)
     if topology.seed != 0:
         scheme.append('"seed":' + canonical_integer(topology.seed))
@@ -426,8 +430,9 @@ def read_object(document):
 
 def fingerprint(topology):
     named = {name.encode(): value for name, value in topology.parameters.items()}
-    parameters = {name: value for name, value in named.items() if not isinstance(value, tuple)}
-    lists = {name: value for name, value in named.items() if isinstance(value, tuple) and value}
+    parameters = {name: value for name, value in named.items() if isinstance(value, int)}
+    lists = {name: b"".join(map(u32le, value)) for name, value in named.items() if isinstance(value, tuple) and value}
+    lists |= {name: b"relative" for name, value in named.items() if value == "relative"}
     if topology.hash_tag is not None:
         parameters[b"hash_tag"] = topology.hash_tag[0] | topology.hash_tag[1] << 8
     out = b"libconsistent/1\0"
@@ -442,7 +447,7 @@ def fingerprint(topology):
         out += u32le(node.thousandths)
         out += u32le(len(zone)) + zone
     for name in sorted(lists):
-        out += bytes([len(name)]) + name + u32le(4 * len(lists[name])) + b"".join(map(u32le, lists[name]))
+        out += bytes([len(name)]) + name + u32le(len(lists[name])) + lists[name]
     return f"{xxhash.xxh3_128_intdigest(out, 0):032x}"
 
 

@@ -330,6 +330,10 @@ def number_in(low, high):
     return lambda value: value if not isinstance(value, str) and low <= value <= high else None
 
 
+def word(*known):
+    return lambda value: value if value in known else None
+
+
 def prime_size(value):
     return value if not isinstance(value, str) and 2 <= value <= 2**24 and is_prime(value) else None
 
@@ -348,7 +352,7 @@ def numbers(value):
 
 # name -> (default, reader that gives None for what is refused)
 PARAMETERS = {
-    "ring": {"vnodes": (256, number_in(1, 65536))},
+    "ring": {"vnodes": (256, number_in(1, 65536)), "weights": ("absolute", word("absolute", "relative"))},
     "slots": {"bits": (18, number_in(8, 24))},
     "rendezvous": {},
     "jump": {},

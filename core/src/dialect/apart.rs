@@ -137,6 +137,7 @@ impl DialectScheme {
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
         #[cfg(test)]
         failing::check()?;
+        self.check_cost(nodes)?;
         Compiler { nodes, up }.plan(self.options())
     }
 }

@@ -1,8 +1,9 @@
 //! Who may own keys: nodes with their weights and zones, checked and in canonical order.
-//! Uses `error` alone. Schemes see members, never the topology that names them.
+//! Uses `error`, and of `cost` the budget. Schemes see members, never the topology that names them.
 
 mod field;
 mod node;
+mod tally;
 mod weight;
 mod zones;
 
@@ -12,6 +13,7 @@ pub(crate) use field::MAX_PLACEMENT;
 pub use node::Node;
 #[cfg(feature = "std")]
 pub(crate) use node::{check_lengths, check_placement, MAX_METADATA};
+pub use tally::{NodePart, Tally};
 pub use weight::Weight;
 #[cfg(feature = "std")]
 pub(crate) use zones::check as check_zone;

@@ -16,7 +16,18 @@ from ._errors import (
     UnknownNodeError,
     UnsupportedError,
 )
-from ._libconsistent import NO_NODE, Checks, Lease, Placed, Placement, Ring, __version__, detect
+from ._libconsistent import (
+    NO_NODE,
+    Checks,
+    Lease,
+    Placed,
+    Placement,
+    Ring,
+    __version__,
+    budget,
+    detect,
+    set_budget,
+)
 from ._records import (
     Bound,
     Candidate,
@@ -86,7 +97,9 @@ __all__ = [
     "UnsupportedError",
     "Verdict",
     "__version__",
+    "budget",
     "detect",
+    "set_budget",
 ]
 
 

@@ -245,6 +245,16 @@ class Ring:
     __hash__: None  # type: ignore[assignment]
     def __reduce__(self) -> tuple[object, tuple[str]]: ...
 
+def budget() -> tuple[int, int]:
+    """The budget of this process: milliseconds and bytes."""
+
+def set_budget(milliseconds: int = 10_000, bytes: int = 1_073_741_824) -> None:
+    """Set what compiling one topology may take at most, in this process.
+
+    Milliseconds on one core, counted from declared costs rather than measured, and bytes of memory at the peak.
+    What would take more is refused as `too_many` before it begins. Lower it before documents from strangers are read.
+    """
+
 def detect(
     nodes: _Nodes,
     observations: Mapping[Key, str]

@@ -1,0 +1,32 @@
+//! The budget of the process, which nothing else may change meanwhile: a program of its own.
+
+use libconsistent::{budget, set_budget, Budget, ErrorKind, Ring, Scheme, Topology};
+
+#[test]
+fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_made() {
+    let large =
+        r#"{"libconsistent":1,"epoch":9,"scheme":{"name":"ring","vnodes":20000},"nodes":[{"id":"a"},{"id":"b"}]}"#;
+    let ring = Ring::from_json(large).unwrap();
+    let small = Ring::new(["a"], Scheme::default()).unwrap();
+    for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { milliseconds: 1, ..Budget::DEFAULT }] {
+        set_budget(limits);
+        assert_eq!(budget(), limits);
+        let refused = [
+            Ring::from_json(large).map(drop),
+            Topology::from_json(large).map(drop),
+            ring.add_node("c"),
+            Topology::new(["a", "b", "c"], ring.snapshot().topology().scheme().clone(), 0).map(drop),
+        ];
+        for (i, result) in refused.into_iter().enumerate() {
+            assert_eq!(result.unwrap_err().kind(), ErrorKind::TooMany, "{i}");
+        }
+        // What is there stays, and what is small goes on.
+        assert_eq!(ring.len(), 2);
+        assert!(ring.get_node("key").is_some());
+        ring.mark_down("a").unwrap();
+        ring.mark_up("a").unwrap();
+    }
+    assert!(small.add_node("b").is_ok());
+    set_budget(Budget { milliseconds: 100_000, bytes: 1 << 34 });
+    ring.add_node("c").unwrap();
+}

@@ -1,0 +1,61 @@
+"""Work is bounded before it is done."""
+
+import resource
+
+import pytest
+
+import libconsistent
+from libconsistent import ConsistentError, Ring
+
+
+def refused(kind, make):
+    with pytest.raises(ConsistentError) as caught:
+        make()
+    assert caught.value.kind == kind, caught.value
+    return str(caught.value)
+
+
+@pytest.fixture
+def budget():
+    before = libconsistent.budget()
+    yield before
+    libconsistent.set_budget(*before)
+
+
+def test_fault_20_what_exceeds_the_budget_is_refused(budget):
+    assert budget == (10_000, 1 << 30)
+    document = '{"libconsistent":1,"scheme":{"name":"ring","vnodes":20000},"nodes":[{"id":"a"},{"id":"b"}]}'
+    Ring.from_json(document)
+    for limits in ({"bytes": 1 << 20}, {"milliseconds": 1}):
+        libconsistent.set_budget(**limits)
+        assert "slots" in refused("too_many", lambda: Ring.from_json(document))
+    libconsistent.set_budget()
+    Ring.from_json(document)
+
+
+def test_fault_20_a_small_document_cannot_take_gigabytes():
+    nodes = [f"n{i}" for i in range(1024)]
+    assert "GiB" in refused("too_many", lambda: Ring(nodes, vnodes=65_536))
+
+
+def test_fault_18d_equal_weights_cost_what_weight_1_costs():
+    equal = Ring({f"n{i}": 1000 for i in range(20)}, weights="relative")
+    plain = Ring([f"n{i}" for i in range(20)])
+    assert equal.place([f"k{i}" for i in range(500)]).indices.tolist() == (
+        plain.place([f"k{i}" for i in range(500)]).indices.tolist()
+    )
+    message = refused("too_many", lambda: Ring({"a": 1, "b": 5000}))
+    assert "divide all weights" in message
+    assert "slots" in message
+
+
+def test_fault_21_one_text_in_many_places_is_counted_before_it_is_copied():
+    text = "x" * (1 << 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    tokens = [text] * 1000
+    refused("parameter", lambda: Ring([{"id": "a", "placement": {"tokens": tokens}}], scheme="cassandra"))
+    refused("metadata", lambda: Ring([{"id": "a", "metadata": {str(i): text for i in range(1000)}}]))
+    refused("id", lambda: Ring([text] * 1000))
+    refused("address", lambda: Ring([{"id": str(i), "address": text} for i in range(1000)]))
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 64 * 1024, f"{grown} KiB"
