@@ -48,7 +48,7 @@ mod topology;
 pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
-pub use hash::{HashTag, KeyHash};
+pub use hash::{HashTag, KeyHash, Secret};
 #[cfg(feature = "std")]
 pub use live::{
     Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, NodeHealth, NodeLoad, NodeRef, Placed, Probe, Reader,

@@ -44,7 +44,7 @@ pub struct Placement {
 /// What the copies of a placement share.
 #[derive(Debug)]
 struct Shared {
-    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, nobody down.
+    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, no secret, nobody down.
     is_plain: bool,
     key_hash: KeyHash,
     table: Arc<Table>,
@@ -95,7 +95,7 @@ impl Placement {
 
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, .. } = &shared;
-        shared.is_plain = router.is_none() && key_hash.hash_tag.is_none() && health.none_down();
+        shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
         Self { shared: Arc::new(shared) }
     }
 
@@ -178,7 +178,7 @@ impl Placement {
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         if self.shared.is_plain {
-            return self.plain_owner(self.shared.key_hash.position_untagged(key));
+            return self.plain_owner(self.shared.key_hash.position_plain(key));
         }
         self.locate_anyhow(key)
     }
@@ -356,7 +356,7 @@ impl Placement {
     }
 
     /// A copy, so that loops over keys need not read it again for each.
-    fn key_hash(&self) -> KeyHash {
+    pub(crate) fn key_hash(&self) -> KeyHash {
         self.shared.key_hash
     }
 

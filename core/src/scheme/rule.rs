@@ -1,9 +1,9 @@
 //! What every scheme answers: its name, its parameters and the table it derives from members.
 
-use super::{Parameter, Properties, Setting};
+use super::{keyed::Keyed, Parameter, Properties, Setting};
 use crate::{
     error::Quoted,
-    hash::{HashTag, KeyHash},
+    hash::{HashTag, KeyHash, Secret},
     members::{Members, Weight},
     table::Table,
     Error, ErrorKind,
@@ -16,7 +16,7 @@ pub(super) trait Rule: Default {
 
     const PROPERTIES: Properties;
 
-    /// The names of its own parameters, beside `seed` and `hash_tag`.
+    /// The names of its own parameters, beside those of how keys are hashed.
     const PARAMETERS: &'static [&'static str];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash;
@@ -43,15 +43,16 @@ pub(super) trait Rule: Default {
         self.table(members)
     }
 
-    fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let mut rule = Self::default();
+    fn from_parameters(parameters: &[(&str, Parameter<'_>)], secret: Option<Secret>) -> Result<Self, Error> {
+        let (mut rule, mut keyed) = (Self::default(), Keyed::default());
         for (i, &(name, value)) in parameters.iter().enumerate() {
             match name {
                 "seed" => rule.key_hash_mut().seed = value.integer(name, 0..=u64::MAX)?,
                 "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
+                _ if Keyed::PARAMETERS.contains(&name) => keyed.set(name, value)?,
                 _ if Self::PARAMETERS.contains(&name) => rule.set(name, value)?,
                 _ => {
-                    let known = [Self::PARAMETERS, &["seed", "hash_tag"]].concat().join(", ");
+                    let known = [Self::PARAMETERS, &["seed", "hash_tag"], Keyed::PARAMETERS].concat().join(", ");
                     let message = format!("scheme: {} has no parameter {}, only {known}", Self::NAME, Quoted(name));
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }
@@ -60,6 +61,7 @@ pub(super) trait Rule: Default {
                 return Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: given twice")));
             }
         }
+        rule.key_hash_mut().secret = keyed.secret(Self::NAME, secret)?;
         Ok(rule)
     }
 }

@@ -1,0 +1,3 @@
+//! Faults that were found, each held down by the value that is right.
+
+mod keyed;
