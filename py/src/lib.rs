@@ -27,6 +27,7 @@ mod records;
 mod ring;
 mod routed;
 mod scheme;
+mod secret;
 mod view;
 
 #[pyo3::pymodule]

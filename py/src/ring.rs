@@ -9,11 +9,12 @@ use crate::{
     placement::Placement,
     raw::Current,
     scheme::scheme,
+    secret::secret,
     view::{Held, Look, View},
 };
-use libconsistent::{Error, Key as Asked, Replicas, Spread, Topology};
+use libconsistent::{Error, Key as Asked, Replicas, Spread};
 use pyo3::{
-    exceptions::PyKeyError,
+    exceptions::{PyKeyError, PyTypeError},
     prelude::*,
     types::{PyBytes, PyDict, PyIterator, PyString, PyType},
 };
@@ -22,7 +23,8 @@ use pyo3::{
 /// after a change, never a mixture. A refused change leaves the ring as it was.
 ///
 /// nodes are ids, records (Node or mappings with its fields) or a mapping from id to weight; options are the scheme's
-/// parameters. Pickling and copying carry the document, so all nodes of the copy are up.
+/// parameters, secret the 16 bytes that key_hash="siphash13" hashes keys under. Pickling and copying carry the document, so
+/// all nodes of the copy are up; a ring with a secret is copied with it, and is not pickled.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,
@@ -91,23 +93,30 @@ pub fn change<T: Send>(
 
 lookups!(Ring {
     #[new]
-    #[pyo3(signature = (nodes, scheme = "ring", **options))]
+    #[pyo3(signature = (nodes, scheme = "ring", *, secret = None, **options))]
     fn new(
         py: Python<'_>,
         nodes: &Bound<'_, PyAny>,
         scheme: &str,
+        secret: Option<&Bound<'_, PyAny>>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let scheme = self::scheme(py, scheme, options)?;
+        let scheme = self::scheme(py, scheme, options, self::secret(py, secret)?)?;
         let nodes = nodes::nodes(nodes)?;
         Self::of(py, py.detach(|| libconsistent::Ring::new(nodes, scheme)).or_raise(py)?)
     }
 
-    /// A ring of a topology document, all nodes up.
+    /// A ring of a topology document, all nodes up; secret is that of its key_hash, if it has one.
     #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = document(text)?;
-        Self::of(py, py.detach(|| libconsistent::Ring::from_json(text)).or_raise(py)?)
+    #[pyo3(signature = (text, *, secret = None))]
+    fn from_json(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        text: &Bound<'_, PyAny>,
+        secret: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let (text, secret) = (document(text)?, self::secret(py, secret)?);
+        Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(text, secret)).or_raise(py)?)
     }
 
     /// The node of a key; KeyError when no node is live.
@@ -173,14 +182,15 @@ lookups!(Ring {
     }
 
     /// Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
-    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health.
+    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring its
+    /// secret: a topology of another one, or of none, is refused.
     fn update(slf: &Bound<'_, Self>, topology: &Bound<'_, PyAny>) -> PyResult<()> {
         if let Ok(other) = topology.extract::<Held<'_>>() {
             let other = other.placement.clone();
             return change(slf, move |ring| ring.update(other.topology().clone()));
         }
         let text = document(topology)?;
-        change(slf, |ring| ring.update(Topology::from_json(text)?))
+        change(slf, |ring| ring.update_json(text))
     }
 
     /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
@@ -214,7 +224,21 @@ lookups!(Ring {
         Ok(slf.view()?.placement.topology() == other.view()?.placement.topology())
     }
 
+    fn __copy__(slf: &Bound<'_, Self>, py: Python<'_>) -> PyResult<Self> {
+        let topology = slf.view()?.placement.topology().clone();
+        Self::of(py, py.detach(|| libconsistent::Ring::from_topology(topology)))
+    }
+
+    fn __deepcopy__(slf: &Bound<'_, Self>, py: Python<'_>, _memo: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::__copy__(slf, py)
+    }
+
+    /// A secret does not travel in a pickle.
     fn __reduce__<'py>(slf: &Bound<'_, Self>, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        if slf.view()?.placement.topology().scheme().key_hash().secret.is_some() {
+            let message = "cannot pickle a Ring with a secret: pickle to_json() and give from_json() the secret";
+            return Err(PyTypeError::new_err(message));
+        }
         Ok((py.get_type::<Self>().getattr("from_json")?, (Self::to_json(slf)?,)))
     }
 });

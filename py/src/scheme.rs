@@ -4,10 +4,15 @@ use crate::{
     error::{type_error, OrRaise},
     field::scalar,
 };
-use libconsistent::{FieldValue, Parameter, Scheme};
+use libconsistent::{FieldValue, Parameter, Scheme, Secret};
 use pyo3::{prelude::*, types::PyDict};
 
-pub fn scheme(py: Python<'_>, name: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Scheme> {
+pub fn scheme(
+    py: Python<'_>,
+    name: &str,
+    options: Option<&Bound<'_, PyDict>>,
+    secret: Option<Secret>,
+) -> PyResult<Scheme> {
     let mut owned: Vec<(String, FieldValue)> = Vec::new();
     for (option, value) in options.into_iter().flatten() {
         let option: String = option.extract()?;
@@ -19,7 +24,7 @@ pub fn scheme(py: Python<'_>, name: &str, options: Option<&Bound<'_, PyDict>>) -
     }
     let parameters: Vec<_> =
         owned.iter().filter_map(|(option, value)| Some((option.as_str(), parameter(value)?))).collect();
-    Scheme::new(name, &parameters).or_raise(py)
+    Scheme::with_secret(name, &parameters, secret).or_raise(py)
 }
 
 /// The parameter that a scalar is.

@@ -33,6 +33,7 @@ compile() {
     $cxx17 "$here/$1.c" -o "$work/$1-cxx" ${3:-} $flags
 }
 compile boundary consistent
+compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
 compile threads consistent -pthread
@@ -50,6 +51,8 @@ try() {
 try "$work/boundary"
 try "$work/boundary-cxx"
 try "$work/boundary-static"
+try "$work/fault_keyed"
+try "$work/fault_keyed-cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
@@ -59,6 +62,7 @@ try "$work/threads-cxx" 1000
 
 memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"
+try $memcheck "$work/fault_keyed"
 try $memcheck "$work/vectors" "$vectors" --no-digests
 try $memcheck "$work/threads" 50
 [ "$status" = 0 ] && echo "tests/c: all passed" || echo "tests/c: FAILED"

@@ -1,10 +1,9 @@
 //! The secret of a keyed hash: 128 bits that stand beside a document, never in it (`docs/SPEC.md`, section 18).
 
-use super::{
-    digest::sha256,
-    siphash::{siphash13, siphash13_after},
-};
-use crate::{error::Quoted, Error, ErrorKind};
+#[cfg(feature = "std")]
+use super::siphash::siphash13_after;
+use super::{digest::sha256, siphash::siphash13};
+use crate::{Error, ErrorKind};
 use alloc::format;
 use core::fmt;
 
@@ -46,6 +45,7 @@ impl Secret {
         siphash13(&self.0, bytes)
     }
 
+    #[cfg(feature = "std")]
     pub(super) fn hash_after(&self, number: u64, bytes: &[u8]) -> u64 {
         siphash13_after(&self.0, number, bytes)
     }
@@ -65,13 +65,14 @@ const DOMAIN: &[u8] = b"libconsistent/secret\0";
 pub(crate) struct SecretDigest(pub(crate) [u8; 16]);
 
 impl SecretDigest {
-    /// A digest as documents write it.
+    /// A digest as documents write it. A refused text is not shown: somebody may have taken the secret itself.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let is_hex = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         match u128::from_str_radix(text, 16) {
             Ok(bits) if is_hex => Ok(Self(bits.to_be_bytes())),
             _ => {
-                let message = format!("scheme.secret_digest: {} is not 32 lower hexadecimal digits", Quoted(text));
+                let message =
+                    format!("scheme.secret_digest: {} bytes that are not 32 lower hexadecimal digits", text.len());
                 Err(Error::new(ErrorKind::Parameter, message))
             }
         }

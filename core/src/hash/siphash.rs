@@ -1,5 +1,6 @@
 //! SipHash (Aumasson and Bernstein, 2012): 2-4 under keys that other systems fixed, 1-3 under secrets of our own.
 
+#[cfg(feature = "std")]
 use core::hash::Hasher;
 use siphasher::sip::{SipHasher13, SipHasher24};
 
@@ -15,6 +16,7 @@ pub(super) fn siphash13(key: &[u8; 16], bytes: &[u8]) -> u64 {
 }
 
 /// SipHash-1-3 of a number's 8 little-endian bytes and, after them, others.
+#[cfg(feature = "std")]
 pub(super) fn siphash13_after(key: &[u8; 16], number: u64, bytes: &[u8]) -> u64 {
     let mut hasher = SipHasher13::new_with_key(key);
     hasher.write(&number.to_le_bytes());

@@ -41,9 +41,10 @@ impl Keyed {
             (Some(_), _) if !self.is_keyed => refused(format!(
                 "scheme.key_hash: {scheme} is without, but there is a secret; set it to \"{keyed}\", or give no secret"
             )),
+            // What stands in the document is not shown: somebody may have put the secret itself there.
             (Some(secret), Some(digest)) if secret.digest() != digest => refused(format!(
-                "scheme.secret_digest: {digest} is that of another secret than the one given, whose is {}; \
-                 give the secret that this fleet was made with",
+                "scheme.secret_digest: that of another secret than the one given, whose digest is {}; give the secret \
+                 that the scheme or document was made with",
                 secret.digest()
             )),
             _ => Ok(given),
