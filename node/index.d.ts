@@ -154,7 +154,7 @@ export interface Detection {
   tied: Candidate[];
 }
 
-/** A look-up in slow motion. */
+/** A look-up in slow motion. For operators: the position tells strangers more than the node does. */
 export interface Explanation {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
   hashed: [start: number, end: number];

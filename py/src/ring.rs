@@ -23,7 +23,7 @@ use pyo3::{
 /// after a change, never a mixture. A refused change leaves the ring as it was.
 ///
 /// nodes are ids, records (Node or mappings with its fields) or a mapping from id to weight; options are the scheme's
-/// parameters, secret the 16 bytes that key_hash="siphash13" hashes keys under. Pickling and copying carry the document, so
+/// parameters, and secret, the 16 bytes that key_hash="siphash13" hashes keys under. Pickling and copying carry the document, so
 /// all nodes of the copy are up; a ring with a secret is copied with it, and is not pickled.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Ring {
@@ -93,15 +93,14 @@ pub fn change<T: Send>(
 
 lookups!(Ring {
     #[new]
-    #[pyo3(signature = (nodes, scheme = "ring", *, secret = None, **options))]
+    #[pyo3(signature = (nodes, scheme = "ring", **options))]
     fn new(
         py: Python<'_>,
         nodes: &Bound<'_, PyAny>,
         scheme: &str,
-        secret: Option<&Bound<'_, PyAny>>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let scheme = self::scheme(py, scheme, options, self::secret(py, secret)?)?;
+        let scheme = self::scheme(py, scheme, options)?;
         let nodes = nodes::nodes(nodes)?;
         Self::of(py, py.detach(|| libconsistent::Ring::new(nodes, scheme)).or_raise(py)?)
     }
@@ -115,7 +114,7 @@ lookups!(Ring {
         text: &Bound<'_, PyAny>,
         secret: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let (text, secret) = (document(text)?, self::secret(py, secret)?);
+        let (text, secret) = (document(text)?, secret.map(self::secret).transpose()?);
         Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(text, secret)).or_raise(py)?)
     }
 

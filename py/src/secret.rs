@@ -4,11 +4,10 @@ use crate::error::{type_error, OrRaise};
 use libconsistent::Secret;
 use pyo3::{prelude::*, types::PyBytes};
 
-/// The secret, if one is given. Messages say nothing of its bytes.
-pub fn secret(py: Python<'_>, given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Secret>> {
-    let Some(given) = given else { return Ok(None) };
+/// The secret that 16 bytes are. Messages say nothing of them.
+pub fn secret(given: &Bound<'_, PyAny>) -> PyResult<Secret> {
     match given.cast::<PyBytes>() {
-        Ok(bytes) => Secret::new(bytes.as_bytes()).or_raise(py).map(Some),
+        Ok(bytes) => Secret::new(bytes.as_bytes()).or_raise(given.py()),
         Err(_) => Err(type_error("secret: ", "bytes", given)),
     }
 }

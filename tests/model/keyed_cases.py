@@ -112,7 +112,9 @@ def siphash13():
     refused("another key_hash", document(ids("n", 3), key_hash="siphash24"), "scheme.key_hash", SECRET)
     refused("key_hash is a number", document(ids("n", 3), key_hash=13), "scheme.key_hash", SECRET)
     for name, text in [("short", "ab"), ("in capitals", digest(SECRET).upper()), ("long", digest(SECRET) + "0")]:
-        refused(f"the digest is {name}", document(ids("n", 3), secret_digest=text, **KEYED), "scheme.secret_digest", SECRET)
+        refused(
+            f"the digest is {name}", document(ids("n", 3), secret_digest=text, **KEYED), "scheme.secret_digest", SECRET
+        )
     for name, text in [("15 bytes", "01" * 15), ("17 bytes", "01" * 17), ("empty", ""), ("zeros", "00" * 16)]:
         refused(f"the secret: {name}", ring, "secret", text)
 

@@ -4,7 +4,7 @@
 
 mod jump;
 mod jumpback;
-mod keyed;
+mod keyed_hash;
 mod maglev;
 mod multiprobe;
 mod parameter;
@@ -185,7 +185,7 @@ impl Scheme {
     /// Refuses a scheme that a ring of this one cannot turn to, because the secret would be another.
     #[cfg(feature = "std")]
     pub(crate) fn check_secret(&self, other: &Self) -> Result<(), Error> {
-        keyed::check_same(self.key_hash().secret, other.key_hash().secret)
+        keyed_hash::check_same(self.key_hash().secret, other.key_hash().secret)
     }
 
     /// What kind of scheme this is.

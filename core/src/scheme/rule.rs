@@ -1,6 +1,6 @@
 //! What every scheme answers: its name, its parameters and the table it derives from members.
 
-use super::{keyed::Keyed, Parameter, Properties, Setting};
+use super::{keyed_hash::KeyedHash, Parameter, Properties, Setting};
 use crate::{
     error::Quoted,
     hash::{HashTag, KeyHash, Secret},
@@ -44,15 +44,15 @@ pub(super) trait Rule: Default {
     }
 
     fn from_parameters(parameters: &[(&str, Parameter<'_>)], secret: Option<Secret>) -> Result<Self, Error> {
-        let (mut rule, mut keyed) = (Self::default(), Keyed::default());
+        let (mut rule, mut keyed) = (Self::default(), KeyedHash::default());
         for (i, &(name, value)) in parameters.iter().enumerate() {
             match name {
                 "seed" => rule.key_hash_mut().seed = value.integer(name, 0..=u64::MAX)?,
                 "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
-                _ if Keyed::PARAMETERS.contains(&name) => keyed.set(name, value)?,
+                _ if KeyedHash::PARAMETERS.contains(&name) => keyed.set(name, value)?,
                 _ if Self::PARAMETERS.contains(&name) => rule.set(name, value)?,
                 _ => {
-                    let known = [Self::PARAMETERS, &["seed", "hash_tag"], Keyed::PARAMETERS].concat().join(", ");
+                    let known = [Self::PARAMETERS, &["seed", "hash_tag"], KeyedHash::PARAMETERS].concat().join(", ");
                     let message = format!("scheme: {} has no parameter {}, only {known}", Self::NAME, Quoted(name));
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }

@@ -139,9 +139,7 @@ class Ring:
         cls,
         nodes: _Nodes,
         scheme: str = "ring",
-        *,
-        secret: bytes | None = None,
-        **options: int | bool | str,
+        **options: int | bool | str | bytes,
     ) -> Ring: ...
     @classmethod
     def from_json(cls, text: str | bytes, *, secret: bytes | None = None) -> Ring: ...

@@ -9,12 +9,12 @@ use alloc::format;
 
 /// What the parameters of a scheme say about its secret.
 #[derive(Default)]
-pub(super) struct Keyed {
+pub(super) struct KeyedHash {
     is_keyed: bool,
     digest: Option<SecretDigest>,
 }
 
-impl Keyed {
+impl KeyedHash {
     pub(super) const PARAMETERS: &'static [&'static str] = &["key_hash", "secret_digest"];
 
     /// Takes one of [`PARAMETERS`](Self::PARAMETERS).
