@@ -448,10 +448,7 @@ export class Placement extends View {
 export class Ring extends View implements Disposable {
   constructor(nodes: Nodes, options?: Options);
   /** A ring of a topology document, all nodes up. */
-  static fromJSON(
-    document: string | Uint8Array | TopologyDocument | Ring | Placement,
-    options?: DocumentOptions,
-  ): Ring;
+  static fromJSON(document: string | Uint8Array | TopologyDocument | Ring | Placement, options?: DocumentOptions): Ring;
   /** The ring that share() gave the token of, in this thread or another. */
   static attach(token: number): Ring;
   /** A token by which Ring.attach() finds this ring while any handle to it is open. */

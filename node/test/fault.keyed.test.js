@@ -29,7 +29,10 @@ test('fault 29: positions are those of CPython, whose hash is SipHash-1-3 under 
   const secret = Buffer.from('2923be84e16cd6ae529049f1f1bbe9eb', 'hex');
   for (const scheme of OWN) {
     const ring = keyed(scheme, secret);
-    for (const [key, position] of [['a', 15433848885072367219n], ['user:42', 14063407868380095585n]]) {
+    for (const [key, position] of [
+      ['a', 15433848885072367219n],
+      ['user:42', 14063407868380095585n],
+    ]) {
       assert.equal(ring.explain(key).position, position);
       assert.equal(ring.getNodeHashed(position), ring.getNode(key));
     }
@@ -58,7 +61,8 @@ for (const scheme of OWN) {
     refused('scheme.key_hash', () => new Ring(NODES, { scheme, key_hash: 'siphash13' }));
     refused('scheme.key_hash', () => new Ring(NODES, { scheme, secret: SECRET }));
 
-    for (const other of [strange, plain, strange.snapshot(), strange.toJSON()]) refused('scheme.', () => ring.update(other));
+    for (const other of [strange, plain, strange.snapshot(), strange.toJSON()])
+      refused('scheme.', () => ring.update(other));
     refused('secret', () => ring.update(new Ring(NODES, { scheme: 'nginx' })));
     refused('scheme.key_hash', () => plain.update(ring));
     assert.equal(ring.stringify(), text);
@@ -74,7 +78,10 @@ test('fault 29: a secret is 16 bytes that are not all zero', () => {
   }
   for (const secret of ['0123456789abcdeF', 7, null, [...SECRET], new Uint16Array(8), SECRET.buffer]) {
     for (const run of [() => keyed('ring', secret), () => Ring.fromJSON(keyed().stringify(), { secret })]) {
-      assert.throws(run, (e) => e instanceof TypeError && /secret: .*Uint8Array/.test(e.message) && !/01234/.test(e.message));
+      assert.throws(
+        run,
+        (e) => e instanceof TypeError && /secret: .*Uint8Array/.test(e.message) && !/01234/.test(e.message),
+      );
     }
   }
   assert.throws(() => Ring.fromJSON(keyed().stringify(), null), TypeError);
@@ -121,6 +128,14 @@ test('fault 29: the secret is in nothing that leaves', () => {
       refused('scheme', () => new Ring(NODES, { key_hash: 'siphash13', secret_digest, secret: SECRET })),
     ),
   ];
-  const forms = ['01234567', '89abcdeF', '48, 49, 50', '48,49,50', '30 31 32', SECRET.toString('hex'), SECRET.toString('base64')];
+  const forms = [
+    '01234567',
+    '89abcdeF',
+    '48, 49, 50',
+    '48,49,50',
+    '30 31 32',
+    SECRET.toString('hex'),
+    SECRET.toString('base64'),
+  ];
   for (const text of out) for (const form of forms) assert.ok(!text.includes(form), `${form} in ${text}`);
 });
