@@ -52,10 +52,31 @@ impl KeyHash {
     /// The position of a key.
     #[inline]
     pub fn position(&self, key: &[u8]) -> u64 {
-        self.hash(match self.hash_tag {
-            None => key,
-            Some(tag) => tag.part_of(key),
-        })
+        match &self.secret {
+            None => self.position_seeded(key),
+            Some(secret) => secret.hash(self.part(key)),
+        }
+    }
+
+    /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.
+    #[inline]
+    pub fn position_u64(&self, key: u64) -> u64 {
+        match &self.secret {
+            None => self.position_u64_seeded(key),
+            Some(secret) => secret.hash(&key.to_le_bytes()),
+        }
+    }
+
+    /// [`position`](Self::position) where no secret is set, for loops that have asked before.
+    #[inline]
+    pub(crate) fn position_seeded(&self, key: &[u8]) -> u64 {
+        xxh3_64(self.part(key), self.seed)
+    }
+
+    /// [`position_u64`](Self::position_u64) where no secret is set.
+    #[inline]
+    pub(crate) fn position_u64_seeded(&self, key: u64) -> u64 {
+        xxh3_64(&key.to_le_bytes(), self.seed)
     }
 
     /// The position of a key where neither a hash tag nor a secret is set.
@@ -64,17 +85,12 @@ impl KeyHash {
         xxh3_64(key, self.seed)
     }
 
-    /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.
+    /// The bytes of a key that are hashed.
     #[inline]
-    pub fn position_u64(&self, key: u64) -> u64 {
-        self.hash(&key.to_le_bytes())
-    }
-
-    #[inline]
-    fn hash(&self, bytes: &[u8]) -> u64 {
-        match &self.secret {
-            None => xxh3_64(bytes, self.seed),
-            Some(secret) => secret.hash(bytes),
+    fn part<'key>(&self, key: &'key [u8]) -> &'key [u8] {
+        match self.hash_tag {
+            None => key,
+            Some(tag) => tag.part_of(key),
         }
     }
 

@@ -206,6 +206,9 @@ impl Placement {
     /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
+        if self.shared.is_plain {
+            return self.plain_owner(self.shared.key_hash.position_u64_seeded(key));
+        }
         match self.router() {
             None => self.locate_own(self.shared.key_hash.position_u64(key)),
             Some(router) => self.locate_routed(router, &key.to_le_bytes()),
