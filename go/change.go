@@ -46,7 +46,8 @@ func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
 
 // Update takes over a topology document that somebody else changed. A higher epoch than the ring's is applied, the same
 // one replaces addresses and metadata; nodes that stay keep their health. ErrStale for a lower epoch, ErrConflict for
-// the ring's own with another fingerprint.
+// the ring's own with another fingerprint. The ring keeps its secret: ErrParameter for a document of another one, or of
+// none.
 func (r *Ring) Update(document []byte) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
 		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)))

@@ -157,7 +157,7 @@ func (r *Ring) Ranges(id string) ([]Range, error) {
 	return ranges, nil
 }
 
-// Explain tells, for people to read, where a key goes and why.
+// Explain tells, for operators to read, where a key goes and why. It tells the position: not for strangers.
 func (r *Ring) Explain(key string) (string, error) {
 	text, err := r.text(func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
 		return C.consistent_ring_explain(e.ring, unsafe.Pointer(unsafe.StringData(key)), size(key), buf, room, needed)

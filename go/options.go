@@ -14,6 +14,7 @@ type Option func(*options)
 type options struct {
 	scheme     string
 	parameters []parameter
+	secret     *[16]byte
 	err        error
 }
 
@@ -90,6 +91,10 @@ func (o *options) newRing(nodes []Node, ring **C.consistent_ring) error {
 	}
 	all := C.consistent_options{struct_size: C.sizeof_consistent_options}
 	all.scheme, all.scheme_len = p.put(o.scheme)
+	if o.secret != nil {
+		p.pin.Pin(o.secret)
+		all.secret, all.secret_len = unsafe.Pointer(o.secret), C.size_t(len(o.secret))
+	}
 	all.parameters, all.parameter_count = unsafe.SliceData(parameters), C.size_t(len(parameters))
 	return withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
 		return C.consistent_ring_new(first, count, &all, ring)

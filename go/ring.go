@@ -41,7 +41,7 @@ func New(nodes []Node, opts ...Option) (*Ring, error) {
 	return newRing(func(ring **C.consistent_ring) error { return o.newRing(nodes, ring) })
 }
 
-// FromJSON makes a ring of a topology document, all nodes up.
+// FromJSON makes a ring of a topology document, all nodes up. One with "key_hash" needs FromJSONWithSecret.
 func FromJSON(document []byte) (*Ring, error) {
 	return newRing(func(ring **C.consistent_ring) error { return read(document, ring) })
 }
@@ -114,7 +114,8 @@ func (r *Ring) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON makes the ring that of a topology document, whatever it was before, also a zero or a closed one. All
 // nodes are up. Goroutines that look keys up meanwhile see the one or the other; a refused document, null included,
-// leaves the ring as it is. To follow a topology that somebody else changes, use Update.
+// leaves the ring as it is, as does one with "key_hash", which needs FromJSONWithSecret. To follow a topology that
+// somebody else changes, use Update.
 func (r *Ring) UnmarshalJSON(document []byte) error {
 	return r.become(func(ring **C.consistent_ring) error { return read(document, ring) })
 }

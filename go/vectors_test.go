@@ -74,6 +74,7 @@ type vectorCase struct {
 	Topology    json.RawMessage
 	Canonical   *string
 	Fingerprint *string
+	SecretHex   hexKey `json:"secret_hex"`
 	States      map[string]string
 	KeysHex     []hexKey `json:"keys_hex"`
 	KeysU64     []number `json:"keys_u64"`
@@ -210,7 +211,7 @@ func (r *runner) runCase(file *vectorFile, test *vectorCase) {
 	r.setStates(ring, test.States)
 	if test.Canonical != nil {
 		r.check(r.canonical(ring) == *test.Canonical, "canonical")
-		again, err := FromJSON([]byte(*test.Canonical))
+		again, err := r.read(test, []byte(*test.Canonical))
 		r.must(err)
 		r.need(r.canonical(again) == *test.Canonical, "the canonical text read again")
 	}
@@ -255,13 +256,21 @@ func (r *runner) open(test *vectorCase) *Ring {
 	} else if test.TextHex != nil {
 		document = test.TextHex
 	}
-	ring, err := FromJSON(document)
+	ring, err := r.read(test, document)
 	if test.Error == nil || test.Topology != nil {
 		r.must(err)
 		return ring
 	}
 	r.check(ring == nil && isRefused(err, test.Error), "error: %v", err)
 	return nil
+}
+
+// read makes a ring of a document of the case, by its secret if it has one.
+func (r *runner) read(test *vectorCase, document []byte) (*Ring, error) {
+	if test.SecretHex == nil {
+		return FromJSON(document)
+	}
+	return fromJSONWithSecret(document, test.SecretHex)
 }
 
 func isRefused(err error, as *refusal) bool {
@@ -443,7 +452,7 @@ func (r *runner) shares(ring *Ring, expected []string) {
 }
 
 func (r *runner) plan(ring *Ring, test *vectorCase) {
-	after, err := FromJSON(test.Plan.To)
+	after, err := r.read(test, test.Plan.To)
 	r.must(err)
 	r.setStates(after, test.Plan.ToStates)
 	plan, err := ring.Diff(after)

@@ -52,7 +52,7 @@
 #define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_FIELD_INIT {sizeof(consistent_field), NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0}
-#define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0}
+#define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
@@ -303,6 +303,10 @@ typedef struct consistent_options {
     const struct consistent_parameter *parameters;
     /// How many.
     size_t parameter_count;
+    /// The 16 bytes of the secret that the parameter "key_hash" asks for; NULL if there is none. It is copied.
+    const void *secret;
+    /// Its length.
+    size_t secret_len;
 } consistent_options;
 
 /// A node as a placement has it. The strings do not end with NUL and live as long as the placement.
@@ -578,6 +582,14 @@ int32_t consistent_ring_new(const struct consistent_node *nodes,
 /// Makes a ring of a topology document, all nodes up.
 int32_t consistent_ring_from_json(const char *text, size_t text_len, struct consistent_ring **ring);
 
+/// Makes a ring of a topology document with "key_hash", and of the 16 bytes of its secret, all nodes up. The secret is
+/// copied. A document without "key_hash" is refused, as is another secret than the document's "secret_digest" is of.
+int32_t consistent_ring_from_json_with_secret(const char *text,
+                                              size_t text_len,
+                                              const void *secret,
+                                              size_t secret_len,
+                                              struct consistent_ring **ring);
+
 /// Writes the canonical document of the current topology. Health is not part of it.
 int32_t consistent_ring_to_json(const struct consistent_ring *ring, char *buf, size_t cap, size_t *needed);
 
@@ -752,7 +764,8 @@ int32_t consistent_ring_set_metadata(struct consistent_ring *ring,
 
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
-/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint.
+/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of another
+/// one, or of none, is `CONSISTENT_ERR_PARAMETER`.
 int32_t consistent_ring_update(struct consistent_ring *ring,
                                const char *text,
                                size_t text_len);

@@ -73,7 +73,17 @@ export interface Options {
   seed?: U64 | undefined;
   /** Two ASCII characters such as `{}`: only what stands between them in a key is hashed. */
   hash_tag?: string | undefined;
-  [parameter: string]: U64 | boolean | string | undefined;
+  /** Keys are hashed by SipHash-1-3 under `secret`: for keys of strangers. Default: XXH3, which anybody can compute. */
+  key_hash?: 'siphash13' | (string & {}) | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+  [parameter: string]: U64 | boolean | string | Uint8Array | undefined;
+}
+
+/** What stands beside a document. */
+export interface DocumentOptions {
+  /** The 16 bytes that the document's `key_hash` asks for. */
+  secret?: Uint8Array | undefined;
 }
 
 /** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
@@ -144,7 +154,7 @@ export interface Detection {
   tied: Candidate[];
 }
 
-/** A look-up in slow motion. */
+/** A look-up in slow motion. For operators: the position tells strangers more than the node does. */
 export interface Explanation {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
   hashed: [start: number, end: number];
@@ -438,7 +448,7 @@ export class Placement extends View {
 export class Ring extends View implements Disposable {
   constructor(nodes: Nodes, options?: Options);
   /** A ring of a topology document, all nodes up. */
-  static fromJSON(document: string | Uint8Array | TopologyDocument | Ring | Placement): Ring;
+  static fromJSON(document: string | Uint8Array | TopologyDocument | Ring | Placement, options?: DocumentOptions): Ring;
   /** The ring that share() gave the token of, in this thread or another. */
   static attach(token: number): Ring;
   /** A token by which Ring.attach() finds this ring while any handle to it is open. */
@@ -457,7 +467,8 @@ export class Ring extends View implements Disposable {
   setMetadata(id: string, metadata: Readonly<Record<string, string>> | ReadonlyMap<string, string>): void;
   /**
    * Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces addresses
-   * and metadata. Nodes that stay keep their health.
+   * and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another one, or of none, is
+   * refused.
    */
   update(topology: string | Uint8Array | TopologyDocument | Ring | Placement): void;
   /**

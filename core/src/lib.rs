@@ -50,7 +50,7 @@ pub use cost::{budget, set_budget, Budget};
 pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
-pub use hash::{HashTag, KeyHash};
+pub use hash::{HashTag, KeyHash, Secret};
 #[cfg(feature = "std")]
 pub use live::{
     fork, Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeHealth, NodeLoad, NodeRef,

@@ -129,7 +129,7 @@ fn a_refused_change_leaves_the_ring_whole() {
     refused(ring.state("c"), ErrorKind::UnknownNode, "c");
     refused(ring.node("c"), ErrorKind::UnknownNode, "c");
     refused(ring.ranges("c"), ErrorKind::UnknownNode, "c");
-    let other_seed = RingScheme { key_hash: KeyHash { seed: 1, hash_tag: None }, ..RingScheme::default() };
+    let other_seed = RingScheme { key_hash: KeyHash { seed: 1, ..KeyHash::default() }, ..RingScheme::default() };
     let other = Ring::new(["a", "b"], other_seed).expect("valid");
     refused(ring.diff(&other), ErrorKind::Incomparable, "seed");
     assert_eq!((ring.to_json(), ring.epoch(), ring.state("a").expect("member")), (before, epoch, State::Down));

@@ -9,7 +9,7 @@ use libconsistent::{
 use proptest::{collection::vec, prelude::*, sample::select};
 
 fn schemes(seed: u64) -> Vec<Scheme> {
-    let key_hash = KeyHash { seed, hash_tag: None };
+    let key_hash = KeyHash { seed, ..KeyHash::default() };
     vec![
         RingScheme { vnodes: 20, key_hash }.into(),
         SlotsScheme { bits: 10, key_hash }.into(),

@@ -3,7 +3,7 @@
 mod sequences;
 mod support;
 
-use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, State, Topology, Weight, NO_NODE};
+use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, Secret, State, Topology, Weight, NO_NODE};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sha2::Sha256;
@@ -37,8 +37,10 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().expect("list")
 }
 
-fn topology(value: &Value) -> Topology {
-    Topology::from_json(value.to_string()).expect("valid topology")
+/// Reads a document by the secret of its case.
+fn read(case: &Value, document: impl AsRef<[u8]>) -> Result<Topology, Error> {
+    let secret = case.get("secret_hex").map(|secret| Secret::new(&unhex(text(secret)))).transpose()?;
+    Topology::from_json_with_secret(document, secret)
 }
 
 fn with_states(placement: &Placement, states: Option<&Value>) -> Placement {
@@ -115,20 +117,20 @@ impl Keys {
 /// Runs one case and returns the number of its checks.
 fn run(file: &Value, case: &Value) -> usize {
     let mut checks = 0;
-    let read = match (case.get("text"), case.get("text_hex"), case.get("topology")) {
-        (Some(document), None, None) => Topology::from_json(text(document)),
-        (None, Some(document), None) => Topology::from_json(unhex(text(document))),
-        (None, None, Some(document)) => Ok(topology(document)),
+    let opened = match (case.get("text"), case.get("text_hex"), case.get("topology")) {
+        (Some(document), None, None) => read(case, text(document)),
+        (None, Some(document), None) => read(case, unhex(text(document))),
+        (None, None, Some(document)) => Ok(read(case, document.to_string()).expect("valid topology")),
         _ => panic!("a case has one document"),
     };
     if let Some(expected) = case.get("error") {
-        check_error(&read.expect_err("refused"), expected);
+        check_error(&opened.expect_err("refused"), expected);
         return 1;
     }
-    let topology = read.expect("accepted");
+    let topology = opened.expect("accepted");
     if let Some(canonical) = case.get("canonical") {
         assert_eq!(topology.to_json(), text(canonical));
-        let again = Topology::from_json(topology.to_json()).expect("canonical text is read");
+        let again = read(case, topology.to_json()).expect("canonical text is read");
         assert_eq!(again, topology);
         checks += 1;
     }
@@ -157,7 +159,7 @@ fn run(file: &Value, case: &Value) -> usize {
         checks += expected.len();
     }
     if let Some(plan) = case.get("plan") {
-        checks += check_plan(&placement, plan);
+        checks += check_plan(&placement, case, plan);
     }
     if let Some(digest) = case.get("digest") {
         check_digest(&placement, digest);
@@ -207,8 +209,9 @@ fn check_replicas(placement: &Placement, keys: &Keys, case: &Value) -> usize {
     lists.len()
 }
 
-fn check_plan(before: &Placement, case: &Value) -> usize {
-    let after = with_states(&Placement::new(topology(&case["to"])).expect("it compiles"), case.get("to_states"));
+fn check_plan(before: &Placement, test: &Value, case: &Value) -> usize {
+    let to = read(test, case["to"].to_string()).expect("valid topology");
+    let after = with_states(&Placement::new(to).expect("it compiles"), case.get("to_states"));
     let plan = before.diff(&after).expect("comparable");
     let name = |value: &Value| value.as_str().map(str::to_owned);
     let moves: Vec<_> = plan.moves.iter().map(|m| (m.from.clone(), m.to.clone(), m.positions)).collect();
@@ -250,7 +253,7 @@ fn check_step(ring: &Ring, keys: &Keys, step: &Value) -> usize {
         }
         "set_address" => ring.set_address(id, text(&step["address"])),
         "set_metadata" => ring.set_metadata(id, metadata(&step["metadata"])),
-        "update" => Topology::from_json(step["to"].to_string()).and_then(|topology| ring.update(topology)),
+        "update" => ring.update_json(step["to"].to_string()),
         "mark_down" => ring.mark_down(id),
         "mark_up" => ring.mark_up(id),
         "mark_draining" => ring.mark_draining(id),

@@ -6,7 +6,7 @@ use crate::{
     ring::consistent_ring,
     structs::{consistent_node, consistent_pair},
 };
-use libconsistent::{Error, Ring, State, Topology};
+use libconsistent::{Error, Ring, State};
 use std::ffi::c_char;
 
 /// The node takes its keys.
@@ -104,7 +104,8 @@ pub unsafe extern "C" fn consistent_ring_set_metadata(
 
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
-/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint.
+/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of another
+/// one, or of none, is `CONSISTENT_ERR_PARAMETER`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_update(
     ring: *mut consistent_ring,
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn consistent_ring_update(
 ) -> i32 {
     call(|c| {
         let ring = c.reference(ring, "ring")?;
-        Ok(ring.0.update(Topology::from_json(c.bytes(text.cast(), text_len, "text")?)?)?)
+        Ok(ring.0.update_json(c.bytes(text.cast(), text_len, "text")?)?)
     })
 }
 

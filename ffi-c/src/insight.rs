@@ -82,7 +82,7 @@ pub unsafe extern "C" fn consistent_ring_ranges(
     })
 }
 
-/// Writes, for people to read, where a key goes and why.
+/// Writes, for operators to read, where a key goes and why. It tells the position: not for strangers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_explain(
     ring: *const consistent_ring,

@@ -4,8 +4,8 @@ use crate::{
     boundary::{Caller, Failure, Outcome},
     structs::{consistent_node, consistent_options, consistent_pair, consistent_parameter},
 };
-use libconsistent::{Error, ErrorKind, Node, NodePart, Parameter, Scheme, Tally, Weight, MAX_NODES};
-use std::{collections::BTreeMap, fmt::Display};
+use libconsistent::{Error, ErrorKind, Node, NodePart, Parameter, Scheme, Secret, Tally, Weight, MAX_NODES};
+use std::{collections::BTreeMap, ffi::c_void, fmt::Display};
 
 impl Caller {
     /// The nodes of a new ring.
@@ -103,7 +103,16 @@ impl Caller {
             .enumerate()
             .map(|(i, record)| self.parameter(record, format_args!("options.parameters[{i}]")))
             .collect::<Outcome<_>>()?;
-        Ok(Scheme::new(name, &parameters)?)
+        let secret = match options.secret.is_null() && options.secret_len == 0 {
+            true => None,
+            false => Some(self.secret(options.secret, options.secret_len)?),
+        };
+        Ok(Scheme::with_secret(name, &parameters, secret)?)
+    }
+
+    /// A secret, which a caller who hands one over has.
+    pub(crate) fn secret(&self, ptr: *const c_void, len: usize) -> Outcome<Secret> {
+        Ok(Secret::new(self.bytes(ptr, len, "secret")?)?)
     }
 
     fn parameter(&self, record: consistent_parameter, place: impl Display) -> Outcome<(&str, Parameter<'_>)> {

@@ -7,7 +7,7 @@ use crate::{
     structs::{consistent_node, consistent_node_view, consistent_options},
 };
 use libconsistent::Ring;
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
 pub struct consistent_ring(pub(crate) Ring);
@@ -40,6 +40,24 @@ pub unsafe extern "C" fn consistent_ring_from_json(
         let out = c.handle_out(ring, "ring")?;
         follow_forks()?;
         out.put(consistent_ring(Ring::from_json(c.bytes(text.cast(), text_len, "text")?)?));
+        Ok(())
+    })
+}
+
+/// Makes a ring of a topology document with "key_hash", and of the 16 bytes of its secret, all nodes up. The secret is
+/// copied. A document without "key_hash" is refused, as is another secret than the document's "secret_digest" is of.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_from_json_with_secret(
+    text: *const c_char,
+    text_len: usize,
+    secret: *const c_void,
+    secret_len: usize,
+    ring: *mut *mut consistent_ring,
+) -> i32 {
+    call(|c| {
+        let out = c.handle_out(ring, "ring")?;
+        let secret = c.secret(secret, secret_len)?;
+        out.put(consistent_ring(Ring::from_json_with_secret(c.bytes(text.cast(), text_len, "text")?, secret)?));
         Ok(())
     })
 }

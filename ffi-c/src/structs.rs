@@ -124,6 +124,10 @@ pub struct consistent_options {
     pub parameters: *const consistent_parameter,
     /// How many.
     pub parameter_count: usize,
+    /// The 16 bytes of the secret that the parameter "key_hash" asks for; NULL if there is none. It is copied.
+    pub secret: *const c_void,
+    /// Its length.
+    pub secret_len: usize,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.

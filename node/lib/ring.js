@@ -17,12 +17,13 @@ class Ring extends Live {
     super(nodes === MADE ? options : create(nodes, options));
   }
 
-  /** A ring of a topology document, all nodes up. */
-  static fromJSON(document) {
+  /** A ring of a topology document, all nodes up; `secret` is that of its `key_hash`, if it has one. */
+  static fromJSON(document, options = {}) {
     const text = documentOf(document, 'document');
+    const secret = values.secret(record(options).secret);
     return new this(
       MADE,
-      call(() => native.fromJson(text)),
+      call(() => native.fromJson(text, secret)),
     );
   }
 
@@ -90,7 +91,8 @@ class Ring extends Live {
 
   /**
    * Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
-   * applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health.
+   * applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring its
+   * secret: a topology of another one, or of none, is refused.
    */
   update(topology) {
     const text = documentOf(topology, 'topology');
@@ -132,12 +134,16 @@ function documentOf(topology, place) {
   return values.document(isView(topology) ? topology.stringify() : topology, place);
 }
 
-function create(nodes, options) {
+function record(options) {
   if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-  const { scheme = 'ring', ...rest } = options;
+  return options;
+}
+
+function create(nodes, options) {
+  const { scheme = 'ring', secret, ...rest } = record(options);
   const name = values.text(scheme, 'scheme', 'scheme');
-  const [list, parameters] = [values.nodes(nodes), values.parameters(rest)];
-  return call(() => native.create(list, name, parameters));
+  const [list, parameters, bytes] = [values.nodes(nodes), values.parameters(rest), values.secret(secret)];
+  return call(() => native.create(list, name, parameters, bytes));
 }
 
 module.exports = { Ring };

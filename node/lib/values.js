@@ -218,6 +218,13 @@ function parameters(options) {
   return list;
 }
 
+/** The secret of a keyed hash, if there is one; messages say nothing of its bytes. */
+function secret(value) {
+  if (value === undefined) return undefined;
+  if (!types.isUint8Array(value)) throw typeError('secret', 'a Uint8Array', value);
+  return unshared(value);
+}
+
 /** What a dialect places keys by. */
 function placement(value, place) {
   if (!isRecord(value)) throw typeError(place, 'an object or a Map', value);
@@ -291,5 +298,6 @@ module.exports = {
   node,
   nodes,
   parameters,
+  secret,
   document,
 };

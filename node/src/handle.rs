@@ -8,7 +8,7 @@ use crate::{
     shared::Shared,
     state::State,
 };
-use libconsistent::{ErrorKind, Offsets, PackedKeys, Placement, Ring, Topology, Weight};
+use libconsistent::{ErrorKind, Offsets, PackedKeys, Placement, Ring, Weight};
 use napi::{
     bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32ArraySlice},
     Env,
@@ -51,16 +51,22 @@ impl Handle {
 
 /// A ring of nodes.
 #[napi(catch_unwind)]
-pub fn create(env: Env, nodes: Vec<NodeInput>, scheme: String, parameters: Vec<Field>) -> Result<Handle> {
-    let scheme = nodes::scheme(&scheme, parameters)?;
+pub fn create(
+    env: Env,
+    nodes: Vec<NodeInput>,
+    scheme: String,
+    parameters: Vec<Field>,
+    secret: Option<Unshared<'_, u8>>,
+) -> Result<Handle> {
+    let scheme = nodes::scheme(&scheme, parameters, nodes::secret(secret)?)?;
     let ring = Ring::new(nodes::nodes(nodes)?, scheme).or_throw()?;
     Ok(Handle::of_ring(env, Shared::new(ring)))
 }
 
 /// A ring of a document.
 #[napi(catch_unwind)]
-pub fn from_json(env: Env, text: Unshared<'_, u8>) -> Result<Handle> {
-    let ring = Ring::from_json(&*text).or_throw()?;
+pub fn from_json(env: Env, text: Unshared<'_, u8>, secret: Option<Unshared<'_, u8>>) -> Result<Handle> {
+    let ring = Ring::from_json_with_secret(&*text, nodes::secret(secret)?).or_throw()?;
     Ok(Handle::of_ring(env, Shared::new(ring)))
 }
 
@@ -192,7 +198,7 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn update(&self, text: Unshared<'_, u8>) -> Result<()> {
-        self.on_ring(|ring| ring.update(Topology::from_json(&*text)?))
+        self.on_ring(|ring| ring.update_json(&*text))
     }
 
     #[napi(catch_unwind)]

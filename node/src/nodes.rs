@@ -1,7 +1,10 @@
 //! Nodes and schemes as `lib/values.js` passes them, and records back.
 
-use crate::error::{refused, OrThrow, Result};
-use libconsistent::{ErrorKind, FieldValue, Node, Parameter, Scheme, State, Weight};
+use crate::{
+    error::{refused, OrThrow, Result},
+    raw::Unshared,
+};
+use libconsistent::{ErrorKind, FieldValue, Node, Parameter, Scheme, Secret, State, Weight};
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
 use std::collections::BTreeMap;
@@ -89,11 +92,16 @@ impl Field {
     }
 }
 
-pub fn scheme(name: &str, parameters: Vec<Field>) -> Result<Scheme> {
+pub fn scheme(name: &str, parameters: Vec<Field>, secret: Option<Secret>) -> Result<Scheme> {
     let owned = parameters.into_iter().map(|field| field.value("scheme")).collect::<Result<Vec<_>>>()?;
     let parameters: Vec<_> =
         owned.iter().filter_map(|(name, value)| Some((name.as_str(), parameter(value)?))).collect();
-    Scheme::new(name, &parameters).or_throw()
+    Scheme::with_secret(name, &parameters, secret).or_throw()
+}
+
+/// The secret of a keyed hash, if one is given.
+pub fn secret(bytes: Option<Unshared<'_, u8>>) -> Result<Option<Secret>> {
+    bytes.map(|bytes| Secret::new(&bytes).or_throw()).transpose()
 }
 
 /// The parameter that a value is; `lib/values.js` passes no lists.

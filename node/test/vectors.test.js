@@ -14,7 +14,7 @@ const MANIFEST = JSON.parse(fs.readFileSync(path.join(FOLDER, 'MANIFEST.json')))
 const KNOWN = new Set(
   (
     'name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed ' +
-    'placement replicas shares ranges plan digest steps sequence'
+    'secret_hex placement replicas shares ranges plan digest steps sequence'
   ).split(' '),
 );
 const VERBS = {
@@ -65,10 +65,10 @@ class Checks {
     for (const field of Object.keys(vector)) assert.ok(KNOWN.has(field), `${name}: ${field}`);
     const document = vector.text ?? (vector.text_hex ? Buffer.from(vector.text_hex, 'hex') : vector.topology);
     if (vector.error && !vector.steps) {
-      this.refused(vector.error, name, () => Ring.fromJSON(document));
+      this.refused(vector.error, name, () => read(vector, document));
       return;
     }
-    const ring = Ring.fromJSON(document);
+    const ring = read(vector, document);
     mark(ring, vector.states);
     if ('canonical' in vector) this.same(ring.stringify(), vector.canonical, name);
     if ('fingerprint' in vector) this.same(ring.fingerprint, vector.fingerprint, name);
@@ -78,7 +78,7 @@ class Checks {
       const pairs = wanted.map((pair) => pair.map(BigInt));
       this.same(ring.ranges(id), pairs, `${name}: ${id}`, pairs.length);
     }
-    if (vector.plan) this.plan(ring, vector.plan, name);
+    if (vector.plan) this.plan(ring, read(vector, vector.plan.to), vector.plan, name);
     if (vector.digest) this.digest(ring, vector.digest, name);
     for (const [i, step] of (vector.steps ?? []).entries()) {
       this.step(ring, step, this.keysOf(vector), `${name}, step ${i}`);
@@ -143,8 +143,7 @@ class Checks {
     if (thrown && !(thrown.kind === 'unsupported' && ring.scheme === 'maglev')) throw thrown;
   }
 
-  plan(ring, wanted, name) {
-    const after = Ring.fromJSON(wanted.to);
+  plan(ring, after, wanted, name) {
     mark(after, wanted.to_states);
     const plan = ring.diff(after);
     assert.deepEqual(ring.snapshot().diff(after.snapshot()), plan);
@@ -189,6 +188,12 @@ class Checks {
     if ('canonical' in step) this.same(ring.stringify(), step.canonical, `${where}: canonical`);
     if (step.placement) this.same(signed(ring.place(keys).indices), step.placement, where, step.placement.length);
   }
+}
+
+/** The ring of a document of the case, by its secret if it has one. */
+function read(vector, document) {
+  const secret = vector.secret_hex === undefined ? undefined : Buffer.from(vector.secret_hex, 'hex');
+  return Ring.fromJSON(document, { secret });
 }
 
 function caught(run) {

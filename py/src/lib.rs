@@ -28,6 +28,7 @@ mod records;
 mod ring;
 mod routed;
 mod scheme;
+mod secret;
 mod view;
 
 #[pyo3::pymodule]

@@ -9,10 +9,12 @@ use crate::{
     placement::Placement,
     raw::Current,
     scheme::scheme,
+    secret::secret,
     view::{Held, Look, View},
 };
-use libconsistent::{Error, ErrorKind, Key as Asked, Replicas, Spread, Topology};
+use libconsistent::{Error, ErrorKind, Key as Asked, Replicas, Spread};
 use pyo3::{
+    exceptions::PyTypeError,
     prelude::*,
     types::{PyBytes, PyDict, PyIterator, PyString, PyType},
 };
@@ -21,7 +23,9 @@ use pyo3::{
 /// after a change, never a mixture. A refused change leaves the ring as it was.
 ///
 /// nodes are ids, records (Node or mappings with its fields) or a mapping from id to weight; options are the scheme's
-/// parameters. Of another Ring or Placement all is copied, the nodes alone if a scheme is named. Pickling and copying carry the document, so all nodes of the copy are up.
+/// parameters, and secret, the 16 bytes that key_hash="siphash13" hashes keys under. Of another Ring or Placement all is
+/// copied, the nodes alone if a scheme is named. Pickling and copying carry the document, so all nodes of the copy are up; a
+/// ring with a secret is copied with it, and is not pickled.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,
@@ -114,11 +118,17 @@ lookups!(Ring {
         Self::of(py, py.detach(|| libconsistent::Ring::new(nodes, scheme)).or_raise(py)?)
     }
 
-    /// A ring of a topology document, all nodes up.
+    /// A ring of a topology document, all nodes up; secret is that of its key_hash, if it has one.
     #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = document(text)?;
-        Self::of(py, py.detach(|| libconsistent::Ring::from_json(text)).or_raise(py)?)
+    #[pyo3(signature = (text, *, secret = None))]
+    fn from_json(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        text: &Bound<'_, PyAny>,
+        secret: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let (text, secret) = (document(text)?, secret.map(self::secret).transpose()?);
+        Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(text, secret)).or_raise(py)?)
     }
 
     /// The node of a key; NoNodeError, a KeyError, when no node is live.
@@ -184,14 +194,15 @@ lookups!(Ring {
     }
 
     /// Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
-    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health.
+    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring its
+    /// secret: a topology of another one, or of none, is refused.
     fn update(slf: &Bound<'_, Self>, topology: &Bound<'_, PyAny>) -> PyResult<()> {
         if let Ok(other) = topology.extract::<Held<'_>>() {
             let other = other.placement.clone();
             return change(slf, move |ring| ring.update(other.topology().clone()));
         }
         let text = document(topology)?;
-        change(slf, |ring| ring.update(Topology::from_json(text)?))
+        change(slf, |ring| ring.update_json(text))
     }
 
     /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
@@ -225,7 +236,21 @@ lookups!(Ring {
         Ok(slf.view()?.placement.topology() == other.view()?.placement.topology())
     }
 
+    fn __copy__(slf: &Bound<'_, Self>, py: Python<'_>) -> PyResult<Self> {
+        let topology = slf.view()?.placement.topology().clone();
+        Self::of(py, py.detach(|| libconsistent::Ring::from_topology(topology)).or_raise(py)?)
+    }
+
+    fn __deepcopy__(slf: &Bound<'_, Self>, py: Python<'_>, _memo: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::__copy__(slf, py)
+    }
+
+    /// A secret does not travel in a pickle.
     fn __reduce__<'py>(slf: &Bound<'_, Self>, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        if slf.view()?.placement.topology().scheme().key_hash().secret.is_some() {
+            let message = "cannot pickle a Ring with a secret: pickle to_json() and give from_json() the secret";
+            return Err(PyTypeError::new_err(message));
+        }
         Ok((py.get_type::<Self>().getattr("from_json")?, (Self::to_json(slf)?,)))
     }
 });

@@ -3,14 +3,20 @@
 use crate::{
     error::{type_error, OrRaise},
     field::scalar,
+    secret::secret,
 };
 use libconsistent::{FieldValue, Parameter, Scheme};
 use pyo3::{prelude::*, types::PyDict};
 
 pub fn scheme(py: Python<'_>, name: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Scheme> {
+    let mut secret = None;
     let mut owned: Vec<(String, FieldValue)> = Vec::new();
     for (option, value) in options.into_iter().flatten() {
         let option: String = option.extract()?;
+        if option == "secret" {
+            secret = Some(self::secret(&value)?);
+            continue;
+        }
         let place = format!("scheme.{option}");
         let Some(value) = scalar(&value, &place)? else {
             return Err(type_error(format_args!("{place}: "), "int, bool or str", &value));
@@ -19,7 +25,7 @@ pub fn scheme(py: Python<'_>, name: &str, options: Option<&Bound<'_, PyDict>>) -
     }
     let parameters: Vec<_> =
         owned.iter().filter_map(|(option, value)| Some((option.as_str(), parameter(value)?))).collect();
-    Scheme::new(name, &parameters).or_raise(py)
+    Scheme::with_secret(name, &parameters, secret).or_raise(py)
 }
 
 /// The parameter that a scalar is.

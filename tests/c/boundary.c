@@ -304,6 +304,8 @@ static void documents(consistent_ring *ring) {
     FAILS(ARGUMENT, "text: NULL", consistent_ring_from_json(NULL, 5, &other));
     FAILS(ARGUMENT, "text", consistent_ring_from_json(THREE, SIZE_MAX, &other));
     FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, 0, &other));
+    FAILS(ARGUMENT, "secret: NULL", consistent_ring_from_json_with_secret(THREE, sizeof THREE - 1, NULL, 16, &other));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json_with_secret(THREE, sizeof THREE - 1, THREE, 16, NULL));
     FAILS(DOCUMENT, NULL, consistent_ring_from_json("\"a\xff\"", 4, &other));
     FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, sizeof THREE, &other)); /* the NUL is no part of it */
     const char *nodes = DOCUMENT("{\"id\":\"a\"},{\"id\":\"b\",\"weight\":0.0001}");

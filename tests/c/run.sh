@@ -34,6 +34,7 @@ compile() {
 }
 compile boundary consistent
 compile fault_outputs consistent
+compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
 compile threads consistent -pthread
@@ -55,6 +56,8 @@ try "$work/boundary-cxx"
 try "$work/boundary-static"
 try "$work/fault_outputs"
 try "$work/fault_outputs-cxx"
+try "$work/fault_keyed"
+try "$work/fault_keyed-cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
@@ -68,6 +71,7 @@ try "$work/fault_forks-static" 200
 memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"
 try $memcheck "$work/fault_outputs"
+try $memcheck "$work/fault_keyed"
 try $memcheck "$work/vectors" "$vectors" --no-digests
 try $memcheck "$work/threads" 50
 [ "$status" = 0 ] && echo "tests/c: all passed" || echo "tests/c: FAILED"

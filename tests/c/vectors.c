@@ -396,7 +396,7 @@ static consistent_ring *open_case(const json_t *test) {
     bytes raw = {NULL, 0};
     if (hex != NULL) raw = from_hex(hex);
     const char *document = hex != NULL ? (const char *)raw.data : json_string_value(text);
-    int32_t status = consistent_ring_from_json(document, hex != NULL ? raw.len : json_string_length(text), &ring);
+    int32_t status = read_ring(document, hex != NULL ? raw.len : json_string_length(text), &ring);
     free(raw.data);
     if (error == NULL) ok(status);
     else check(ring == NULL && is_refused(status, error), "error");
@@ -407,6 +407,7 @@ static void run_case(const json_t *file, const json_t *test) {
     json_t *value;
     size_t i;
     case_name = json_string_value(json_object_get(test, "name"));
+    case_secret = json_object_get(test, "secret_hex");
     consistent_ring *ring = open_case(test);
     if (ring == NULL) return;
     key_list keys = read_keys(file, test);

@@ -12,6 +12,8 @@ typedef struct {
 } bytes;
 
 static const char *file_name, *case_name;
+/* The secret that stands beside every document of the case, in hexadecimal digits; NULL if there is none. */
+static const json_t *case_secret;
 static size_t checks, failures;
 
 static inline void check(int holds, const char *what) {
@@ -64,12 +66,21 @@ static inline int is_refused(int32_t status, const json_t *error) {
            && (names == NULL || strstr(last_error(), json_string_value(names)) != NULL);
 }
 
+/* The status of reading a document, by the secret of the case. */
+static inline int32_t read_ring(const char *text, size_t len, consistent_ring **ring) {
+    if (case_secret == NULL) return consistent_ring_from_json(text, len, ring);
+    bytes secret = from_hex(case_secret);
+    int32_t status = consistent_ring_from_json_with_secret(text, len, secret.data, secret.len, ring);
+    free(secret.data);
+    return status;
+}
+
 /* The ring of a document. */
 static inline consistent_ring *ring_of(const json_t *document) {
     char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
     need(text != NULL, "a topology");
     consistent_ring *ring = NULL;
-    ok(consistent_ring_from_json(text, strlen(text), &ring));
+    ok(read_ring(text, strlen(text), &ring));
     free(text);
     return ring;
 }

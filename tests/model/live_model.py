@@ -304,11 +304,11 @@ class Live:
         nodes = self.replicas(key, n, "zone")
         if not nodes:
             return {"node": None}
-        r = xxhash.xxh3_64_intdigest(salt, xxhash.xxh3_64_intdigest(key, 0))
+        r = model.salted(key, salt, self.topology())
         first = r * len(nodes) >> 64
         chosen = nodes[first]
         if by_load and len(nodes) >= 2:
-            j = xxhash.xxh3_64_intdigest(salt, r) * (len(nodes) - 1) >> 64
+            j = model.salted_again(r, salt, self.topology()) * (len(nodes) - 1) >> 64
             second = nodes[j + 1 if j >= first else j]
 
             def relative(id):

@@ -7,8 +7,8 @@ import hashlib
 import json
 import os
 
+import keyed_cases
 import live_cases
-import live_model
 import model
 import scheme_cases
 import tools
@@ -592,30 +592,11 @@ def ring_steps():
 
 
 def live_sequences():
-    cases = []
     sequences = list(live_cases.SEQUENCES)
     for seed in range(11, 17):
         topology = document(ids("n", 5), vnodes=16, seed=seed)
         sequences.append((f"any steps, {seed - 10}", topology, live_cases.random_sequence(Dice(seed), 150)))
-    for name, topology, steps in sequences:
-        live = live_model.Live(model.read_object(topology))
-        case = {"name": name, "topology": topology, "sequence": []}
-        for arguments, expected in steps:
-            before = live.everything()
-            try:
-                answer = live.do(arguments)
-            except model.Refused as refused:
-                assert before == live.everything()
-                answer = {"error": {"kind": refused.kind}}
-                culprit = (expected or {}).get("error", {}).get("names") or arguments.get("id")
-                if culprit:
-                    answer["error"]["names"] = culprit
-            answer |= live.everything()
-            assert not answer.keys() & arguments.keys(), arguments
-            for field, value in (expected or {}).items():
-                assert answer[field] == value, (name, arguments, field, value, answer)
-            case["sequence"].append({**arguments, **answer})
-        cases.append(case)
+    cases = [tools.run_sequence(*sequence) for sequence in sequences]
     return "Calls on a live ring, one after the other: health, loads, sessions, hot keys, checks.", None, cases
 
 
@@ -679,6 +660,7 @@ def main():
     write("digests.json", *digests())
     for name, make in scheme_cases.FILES.items():
         write(name, *make())
+    write("siphash13.json", *keyed_cases.siphash13())
     files = {}
     for name in sorted(os.listdir(VECTORS)):
         if not name.endswith(".json") or name == "MANIFEST.json":

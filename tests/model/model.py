@@ -10,6 +10,7 @@ import json
 import re
 
 import schemes
+import siphash
 import xxhash
 
 MAX_JSON_INTEGER = 2**53 - 1
@@ -94,12 +95,36 @@ def hashed_part(key, hash_tag):
     return key[start + 1 : end]
 
 
+def hash_of(data, topology, seed):
+    """[2.2], [18.2]"""
+    if topology.secret is None:
+        return xxhash.xxh3_64_intdigest(data, seed)
+    return siphash.siphash13(topology.secret, data)
+
+
 def position_of_bytes(key, topology):
-    return xxhash.xxh3_64_intdigest(hashed_part(key, topology.hash_tag), topology.seed)
+    return hash_of(hashed_part(key, topology.hash_tag), topology, topology.seed)
 
 
 def position_of_u64(key, topology):
-    return xxhash.xxh3_64_intdigest(u64le(key), topology.seed)
+    return hash_of(u64le(key), topology, topology.seed)
+
+
+def salted(key, salt, topology):
+    """[16.4.1], [18.6]"""
+    return salted_again(hash_of(key, topology, 0), salt, topology)
+
+
+def salted_again(number, salt, topology):
+    """[16.4.2], [18.6]"""
+    if topology.secret is None:
+        return xxhash.xxh3_64_intdigest(salt, number)
+    return siphash.siphash13(topology.secret, u64le(number) + salt)
+
+
+def secret_digest(secret):
+    """[18.4]"""
+    return hashlib.sha256(b"libconsistent/secret\0" + secret).digest()[:16]
 
 
 # --- 6. Topology -----------------------------------------------------------------------------------------------------
@@ -108,7 +133,7 @@ def position_of_u64(key, topology):
 class Topology:
     """A scheme with its parameters, the members and an epoch. Nodes are in index order [1.7]."""
 
-    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0):
+    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None):
         self.scheme = scheme
         self.parameters = {name: default for name, (default, _) in schemes.PARAMETERS[scheme].items()}
         self.parameters.update(parameters or {})
@@ -117,6 +142,7 @@ class Topology:
         self.seed = seed
         self.hash_tag = hash_tag  # two bytes or None
         self.epoch = epoch
+        self.secret = secret  # 16 bytes or None
         for a, b in itertools.pairwise(sorted_nodes):
             if a.id == b.id:
                 raise Refused("duplicate_node", f"node {a.id} is there twice")
@@ -149,10 +175,10 @@ class Topology:
 
     def everything(self):
         nodes = [node.everything() for node in self.nodes]
-        return (self.epoch, self.scheme, self.parameters, self.seed, self.hash_tag, nodes)
+        return (self.epoch, self.scheme, self.parameters, self.seed, self.hash_tag, self.secret, nodes)
 
     def with_nodes(self, nodes):
-        return Topology(nodes, self.scheme, self.parameters, self.seed, self.hash_tag, self.epoch)
+        return Topology(nodes, self.scheme, self.parameters, self.seed, self.hash_tag, self.epoch, self.secret)
 
     def with_added(self, node):
         """[8.4]"""
@@ -163,7 +189,7 @@ class Topology:
         place = number - sum(free < number for free in removed)
         changed = {"removed": tuple(removed)}
         nodes = [*self.nodes[:place], node, *self.nodes[place:]]
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch)
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret)
 
     def without(self, node):
         nodes = [other for other in self.nodes if other is not node]
@@ -178,7 +204,8 @@ class Topology:
             removed = ()
         elif removed or node is not self.nodes[-1]:
             removed = (*removed, taken[self.nodes.index(node)])
-        return Topology(nodes, self.scheme, {"removed": removed}, self.seed, self.hash_tag, self.epoch)
+        changed = {"removed": removed}
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret)
 
 
 # --- 6.3 to 6.7: writing the document --------------------------------------------------------------------------------
@@ -237,6 +264,8 @@ def canonical(topology):
         scheme.append('"seed":' + canonical_integer(topology.seed))
     if topology.hash_tag is not None:
         scheme.append('"hash_tag":' + canonical_string(topology.hash_tag.decode("ascii")))
+    if topology.secret is not None:
+        scheme.append(f'"key_hash":"siphash13","secret_digest":"{secret_digest(topology.secret).hex()}"')
     fields = ['"libconsistent":1']
     if topology.epoch != 0:
         fields.append('"epoch":' + canonical_integer(topology.epoch))
@@ -351,7 +380,7 @@ def read_epoch(value):
     return read_json_integer(value, "epoch")
 
 
-def read_scheme(value):
+def read_scheme(value, secret):
     if not isinstance(value, dict):
         raise bad("scheme", "not an object")
     if "name" not in value:
@@ -359,7 +388,7 @@ def read_scheme(value):
     name = read_string(value["name"], "scheme.name")
     if name not in schemes.PARAMETERS:
         raise Refused("scheme", f"scheme.name: no scheme {name}")
-    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None}
+    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None, "secret": secret}
     for parameter, v in value.items():
         if parameter == "name":
             continue
@@ -381,9 +410,28 @@ def read_scheme(value):
             if not isinstance(v, str) or len(v) != 2 or not all(0x21 <= ord(c) <= 0x7E for c in v):
                 raise refused
             result["hash_tag"] = v.encode("ascii")
+        elif parameter == "key_hash":
+            if v != "siphash13":
+                raise refused
+        elif parameter == "secret_digest":
+            if not isinstance(v, str) or not re.fullmatch("[0-9a-f]{32}", v):
+                raise refused
         else:
             raise refused
+    check_secret(value.get("key_hash"), value.get("secret_digest"), secret)
     return result
+
+
+def check_secret(key_hash, digest, secret):
+    """[18.3], [18.4]"""
+    if secret is not None and (len(secret) != 16 or not any(secret)):
+        raise Refused("parameter", "secret: not 16 bytes, or all zero")
+    if key_hash is None and digest is not None:
+        raise Refused("parameter", "scheme.secret_digest: without key_hash")
+    if (key_hash is None) != (secret is None):
+        raise Refused("parameter", "scheme.key_hash: without a secret, or a secret without it")
+    if digest is not None and digest != secret_digest(secret).hex():
+        raise Refused("parameter", "scheme.secret_digest: of another secret")
 
 
 def read_node(value, place):
@@ -406,23 +454,23 @@ def read_node(value, place):
     return node
 
 
-def read(data):
-    """A topology document, as bytes or text."""
+def read(data, secret=None):
+    """A topology document, as bytes or text; its secret, if it has one, stands beside it."""
     value = parse_json(data if isinstance(data, bytes) else data.encode("utf-8"))
     read_fields(value, "", ["libconsistent", "scheme", "nodes"], ["epoch"])
     if read_json_integer(value["libconsistent"], "libconsistent") != 1:
         raise bad("libconsistent", "not version 1")
     epoch = read_epoch(value["epoch"]) if "epoch" in value else 0
-    scheme = read_scheme(value["scheme"])
+    scheme = read_scheme(value["scheme"], secret)
     if not isinstance(value["nodes"], list):
         raise bad("nodes", "not an array")
     nodes = [read_node(node, f"nodes[{i}]") for i, node in enumerate(value["nodes"])]
     return Topology(nodes, epoch=epoch, **scheme)
 
 
-def read_object(document):
+def read_object(document, secret=None):
     """A topology document that is already a Python object."""
-    return read(json.dumps(document))
+    return read(json.dumps(document), secret)
 
 
 # --- 7. Fingerprint --------------------------------------------------------------------------------------------------
@@ -433,6 +481,8 @@ def fingerprint(topology):
     parameters = {name: value for name, value in named.items() if isinstance(value, int)}
     lists = {name: b"".join(map(u32le, value)) for name, value in named.items() if isinstance(value, tuple) and value}
     lists |= {name: b"relative" for name, value in named.items() if value == "relative"}
+    if topology.secret is not None:
+        lists |= {b"key_hash": b"siphash13", b"secret_digest": secret_digest(topology.secret)}
     if topology.hash_tag is not None:
         parameters[b"hash_tag"] = topology.hash_tag[0] | topology.hash_tag[1] << 8
     out = b"libconsistent/1\0"
@@ -673,7 +723,7 @@ class LiveRing:
 
     def update(self, document):
         """[8.2]"""
-        new = read_object(document)
+        new = read_object(document, self.topology.secret)
         if new.epoch < self.topology.epoch:
             raise Refused("stale", "an older epoch")
         if new.epoch == self.topology.epoch and fingerprint(new) != fingerprint(self.topology):

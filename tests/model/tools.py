@@ -2,6 +2,7 @@
 
 import json
 
+import live_model
 import model
 
 U64 = 2**64
@@ -70,6 +71,15 @@ def some_keys(seed, count):
     return keys[:count]
 
 
+def read_case(case):
+    """The topology of a case, by its own secret."""
+    return model.read_object(case["topology"], secret_of(case))
+
+
+def secret_of(case):
+    return bytes.fromhex(case["secret_hex"]) if "secret_hex" in case else None
+
+
 def positions(case, topology, file_keys=()):
     """The positions of a case's keys."""
     if "keys_u64" in case:
@@ -81,7 +91,7 @@ def positions(case, topology, file_keys=()):
 
 def add_look_ups(case, replicas=(), file_keys=(), first=None):
     """Adds `placement` and `replicas` [(n, spread)]; lists of many nodes only for the first keys."""
-    topology = model.read_object(case["topology"])
+    topology = read_case(case)
     placement = model.Placement(topology, case.get("states"))
     at = positions(case, topology, file_keys)
     case["placement"] = [placement.node(p) for p in at]
@@ -92,10 +102,11 @@ def add_look_ups(case, replicas=(), file_keys=(), first=None):
         case["replicas"].append({"n": n, "spread": spread, "lists": lists})
 
 
-def run_steps(name, topology, steps, keys):
+def run_steps(name, topology, steps, keys, secret=None):
     """A case of steps [(step, expected)] on a live ring; `expected` may be None."""
-    ring = model.LiveRing(model.read_object(topology))
-    case = {"name": name, "topology": topology, "steps": []}
+    case = {"name": name, "topology": topology} | ({"secret_hex": secret} if secret else {})
+    ring = model.LiveRing(read_case(case))
+    case["steps"] = []
     for arguments, expected in steps:
         step = dict(arguments)
         error = None
@@ -125,6 +136,29 @@ def run_steps(name, topology, steps, keys):
     return case
 
 
+def run_sequence(name, topology, steps, secret=None):
+    """A case of calls [(call, some of what it answers)] on a live ring."""
+    case = {"name": name, "topology": topology} | ({"secret_hex": secret} if secret else {})
+    live = live_model.Live(read_case(case))
+    case["sequence"] = []
+    for arguments, expected in steps:
+        before = live.everything()
+        try:
+            answer = live.do(arguments)
+        except model.Refused as refused:
+            assert before == live.everything()
+            answer = {"error": {"kind": refused.kind}}
+            culprit = (expected or {}).get("error", {}).get("names") or arguments.get("id")
+            if culprit:
+                answer["error"]["names"] = culprit
+        answer |= live.everything()
+        assert not answer.keys() & arguments.keys(), arguments
+        for field, value in (expected or {}).items():
+            assert answer[field] == value, (name, arguments, field, value, answer)
+        case["sequence"].append({**arguments, **answer})
+    return case
+
+
 def add_shares(case, placement):
     case["shares"] = [str(share) for share in model.shares(placement)]
 
@@ -135,8 +169,8 @@ def add_plan(case, after, to_states=None, with_ranges=True):
     if to_states:
         plan["to_states"] = to_states
     moves, ranges, moved, minimum = model.plan(
-        model.Placement(model.read_object(case["topology"]), case.get("states")),
-        model.Placement(model.read_object(after), to_states),
+        model.Placement(read_case(case), case.get("states")),
+        model.Placement(model.read_object(after, secret_of(case)), to_states),
     )
 
     def order(pair):

@@ -39,7 +39,7 @@ class Checks:
 
     KNOWN = frozenset(
         "name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed "
-        "placement replicas shares ranges plan digest sequence steps".split()
+        "secret_hex placement replicas shares ranges plan digest sequence steps".split()
     )
 
     def __init__(self, file: dict[str, Any]) -> None:
@@ -55,9 +55,9 @@ class Checks:
         assert case.keys() <= self.KNOWN, name
         document = document_of(case)
         if "error" in case and "steps" not in case:
-            self.refused(case["error"], name, lambda: Ring.from_json(document))
+            self.refused(case["error"], name, lambda: read(case, document))
             return
-        ring = Ring.from_json(document)
+        ring = read(case, document)
         mark(ring, case.get("states", {}))
         if "canonical" in case:
             self.same(ring.to_json(), case["canonical"], name)
@@ -78,7 +78,7 @@ class Checks:
             pairs = [(int(first), int(last)) for first, last in wanted]
             self.same(ring.ranges(id), pairs, f"{name}: {id}", len(pairs))
         if "plan" in case:
-            self.plan(ring, case["plan"], name)
+            self.plan(ring, read(case, json.dumps(case["plan"]["to"])), case["plan"], name)
         if "digest" in case:
             self.digest(ring, case["digest"], name)
         for at, step in enumerate(case.get("steps", [])):
@@ -120,8 +120,7 @@ class Checks:
             for key, nodes in zip(keys, replicas["lists"], strict=False):
                 self.same(many(key, n, spread), [ids[node] for node in nodes], f"{name}: {n} {spread} {key!r}")
 
-    def plan(self, ring: Ring, wanted: dict[str, Any], name: str) -> None:
-        after = Ring.from_json(json.dumps(wanted["to"]))
+    def plan(self, ring: Ring, after: Ring, wanted: dict[str, Any], name: str) -> None:
         mark(after, wanted.get("to_states", {}))
         plan: Plan = ring.diff(after)
         assert plan == ring.snapshot().diff(after.snapshot())
@@ -170,6 +169,12 @@ def change(ring: Ring, step: dict[str, Any]) -> None:
             getattr(ring, verb)(step["id"])
         case verb:
             raise AssertionError(f"unknown step {verb}")
+
+
+def read(case: dict[str, Any], document: str | bytes) -> Ring:
+    """The ring of a document of the case, by its secret if it has one."""
+    secret = bytes.fromhex(case["secret_hex"]) if "secret_hex" in case else None
+    return Ring.from_json(document, secret=secret)
 
 
 def document_of(case: dict[str, Any]) -> str | bytes:

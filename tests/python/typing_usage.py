@@ -40,6 +40,8 @@ Ring({"a": 1.5, "b": 2})
 Ring(["a", Node("b", weight=2, zone="eu/a"), {"id": "c", "metadata": {"rack": "7"}}])
 Ring(node for node in [Node("a")])
 assert_type(Ring.from_json(b"{}"), Ring)
+assert_type(Ring.from_json("{}", secret=b"0123456789abcdef"), Ring)
+assert_type(Ring(["a"], key_hash="siphash13", secret=b"0123456789abcdef"), Ring)
 assert_type(ring.to_json(), str)
 
 key: Key = b"raw"

@@ -11,6 +11,7 @@ pub(crate) mod haproxy;
 mod jenkins;
 mod mix;
 pub(crate) mod murmur;
+mod secret;
 pub(crate) mod siphash;
 pub(crate) mod spooky;
 mod tag;
@@ -19,6 +20,8 @@ mod tests;
 
 pub(crate) use function::{HashFunction, MCROUTER_SEED, SPOOKY_SEED};
 pub(crate) use mix::{mix, SplitMix64};
+pub use secret::Secret;
+pub(crate) use secret::SecretDigest;
 pub use tag::HashTag;
 use xxhash_rust::xxh3;
 
@@ -31,36 +34,88 @@ pub(crate) fn xxh3_64(bytes: &[u8], seed: u64) -> u64 {
 /// XXH3-128 with seed 0 over bytes that come piece by piece: the fingerprint's hash.
 pub(crate) use xxh3::Xxh3Default as Fingerprinter;
 
-/// How a scheme turns a key into its position (`docs/SPEC.md`, section 2).
+/// How a scheme turns a key into its position (`docs/SPEC.md`, sections 2 and 18).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KeyHash {
-    /// The seed of XXH3-64.
+    /// The seed of XXH3-64. It is no secret: it stands in documents, and one position of a known key gives it away.
     pub seed: u64,
     /// If set, only the part of the key between these two bytes is hashed.
     pub hash_tag: Option<HashTag>,
+    /// If set, keys are hashed by SipHash-1-3 under this secret instead, and only the scheme's points by XXH3-64.
+    pub secret: Option<Secret>,
 }
 
 impl KeyHash {
+    /// The name of the keyed hash in documents.
+    pub(crate) const KEYED: &'static str = "siphash13";
+
     /// The position of a key.
     #[inline]
     pub fn position(&self, key: &[u8]) -> u64 {
-        let part = match self.hash_tag {
-            None => key,
-            Some(tag) => tag.part_of(key),
-        };
-        xxh3_64(part, self.seed)
-    }
-
-    /// The position of a key where no hash tag is set.
-    #[inline]
-    pub(crate) fn position_untagged(&self, key: &[u8]) -> u64 {
-        xxh3_64(key, self.seed)
+        match &self.secret {
+            None => self.position_seeded(key),
+            Some(secret) => secret.hash(self.part(key)),
+        }
     }
 
     /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.
     #[inline]
     pub fn position_u64(&self, key: u64) -> u64 {
+        match &self.secret {
+            None => self.position_u64_seeded(key),
+            Some(secret) => secret.hash(&key.to_le_bytes()),
+        }
+    }
+
+    /// [`position`](Self::position) where no secret is set, for loops that have asked before.
+    #[inline]
+    pub(crate) fn position_seeded(&self, key: &[u8]) -> u64 {
+        xxh3_64(self.part(key), self.seed)
+    }
+
+    /// [`position_u64`](Self::position_u64) where no secret is set.
+    #[inline]
+    pub(crate) fn position_u64_seeded(&self, key: u64) -> u64 {
         xxh3_64(&key.to_le_bytes(), self.seed)
+    }
+
+    /// The position of a key where neither a hash tag nor a secret is set.
+    #[inline]
+    pub(crate) fn position_plain(&self, key: &[u8]) -> u64 {
+        xxh3_64(key, self.seed)
+    }
+
+    /// The bytes of a key that are hashed.
+    #[inline]
+    fn part<'key>(&self, key: &'key [u8]) -> &'key [u8] {
+        match self.hash_tag {
+            None => key,
+            Some(tag) => tag.part_of(key),
+        }
+    }
+
+    /// Whether a key's position is the plain hash of all its bytes.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.hash_tag.is_none() && self.secret.is_none()
+    }
+
+    /// A number of a salt and a whole key that spreads a hot key's requests: neither the seed nor the hash tag counts.
+    #[cfg(feature = "std")]
+    pub(crate) fn salted(&self, key: &[u8], salt: &[u8]) -> u64 {
+        let key = match &self.secret {
+            None => xxh3_64(key, 0),
+            Some(secret) => secret.hash(key),
+        };
+        self.salted_again(key, salt)
+    }
+
+    /// The next such number after one.
+    #[cfg(feature = "std")]
+    pub(crate) fn salted_again(&self, number: u64, salt: &[u8]) -> u64 {
+        match &self.secret {
+            None => xxh3_64(salt, number),
+            Some(secret) => secret.hash_after(number, salt),
+        }
     }
 }
 

@@ -1,8 +1,25 @@
-//! SipHash-2-4 (Aumasson and Bernstein, 2012) under keys that other systems fixed.
+//! SipHash (Aumasson and Bernstein, 2012): 2-4 under keys that other systems fixed, 1-3 under secrets of our own.
 
-use siphasher::sip::SipHasher24;
+#[cfg(feature = "std")]
+use core::hash::Hasher;
+use siphasher::sip::{SipHasher13, SipHasher24};
 
-/// The hash under the key of two little-endian words.
+/// SipHash-2-4 under the key of two little-endian words.
 pub(crate) fn siphash24(k0: u64, k1: u64, bytes: &[u8]) -> u64 {
     SipHasher24::new_with_keys(k0, k1).hash(bytes)
+}
+
+/// SipHash-1-3 under a key of 16 bytes.
+#[inline]
+pub(super) fn siphash13(key: &[u8; 16], bytes: &[u8]) -> u64 {
+    SipHasher13::new_with_key(key).hash(bytes)
+}
+
+/// SipHash-1-3 of a number's 8 little-endian bytes and, after them, others.
+#[cfg(feature = "std")]
+pub(super) fn siphash13_after(key: &[u8; 16], number: u64, bytes: &[u8]) -> u64 {
+    let mut hasher = SipHasher13::new_with_key(key);
+    hasher.write(&number.to_le_bytes());
+    hasher.write(bytes);
+    hasher.finish()
 }

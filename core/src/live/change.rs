@@ -51,13 +51,15 @@ impl Ring {
     }
 
     /// Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
-    /// addresses and metadata. Nodes that stay keep their health.
+    /// addresses and metadata. Nodes that stay keep their health, and a ring its secret.
     ///
     /// # Errors
-    /// `stale` for a lower epoch, `conflict` for the ring's own epoch with another fingerprint.
+    /// `stale` for a lower epoch, `conflict` for the ring's own epoch with another fingerprint, `parameter` for another
+    /// secret than the ring's, or for one where the other has none.
     pub fn update(&self, topology: Topology) -> Result<(), Error> {
         self.change(|current| {
             let (ours, theirs) = (current.topology(), &topology);
+            ours.scheme().check_secret(theirs.scheme())?;
             if theirs.epoch() < ours.epoch() {
                 let message = format!("epoch: {} lies behind the ring's {}", theirs.epoch(), ours.epoch());
                 return Err(Error::new(ErrorKind::Stale, message));
@@ -73,6 +75,15 @@ impl Ring {
             }
             (ours != theirs).then(|| current.with_topology(topology)).transpose()
         })
+    }
+
+    /// [`update`](Self::update) by a topology document, read with the ring's own secret if the ring has one.
+    ///
+    /// # Errors
+    /// As there, and as [`Topology::from_json_with_secret`].
+    pub fn update_json(&self, text: impl AsRef<[u8]>) -> Result<(), Error> {
+        let secret = self.snapshot().key_hash().secret;
+        self.update(Topology::from_json_with_secret(text, secret)?)
     }
 
     /// Stores the next three nodes of every slot of `slots`, now and after every change:

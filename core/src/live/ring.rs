@@ -9,6 +9,7 @@ use super::{
     NodeRef, Placed, Reader, Record,
 };
 use crate::{
+    hash::Secret,
     members::Node,
     members::NO_NODE,
     placement::{PackedKeys, Placement, Spread, State},
@@ -102,6 +103,14 @@ impl Ring {
     /// As [`Topology::from_json`].
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
         Topology::from_json(text).and_then(Self::from_topology)
+    }
+
+    /// [`from_json`](Self::from_json) with the secret of the document's `key_hash`, if it has one.
+    ///
+    /// # Errors
+    /// As [`Topology::from_json_with_secret`].
+    pub fn from_json_with_secret(text: impl AsRef<[u8]>, secret: impl Into<Option<Secret>>) -> Result<Self, Error> {
+        Topology::from_json_with_secret(text, secret).and_then(Self::from_topology)
     }
 
     /// The canonical document of the current topology. Health is not part of it.

@@ -2,7 +2,6 @@
 
 use super::{NodeRef, Ring};
 use crate::{
-    hash::xxh3_64,
     members::NO_NODE,
     placement::{Key, Placement, Scratch, Spread},
 };
@@ -30,9 +29,10 @@ impl Ring {
             load(a) * weight(b) < load(b) * weight(a)
         };
         let index = placement.with_candidates(key.as_ref(), n, Spread::Zone, |nodes| {
-            let (first, r) = pick(key.as_ref(), salt.as_ref(), nodes.len());
+            let r = placement.key_hash().salted(key.as_ref(), salt.as_ref());
+            let first = scaled(r, nodes.len());
             let (one, others) = (*nodes.get(first)?, nodes.len() - 1);
-            let second = scaled(xxh3_64(salt.as_ref(), r), others);
+            let second = scaled(placement.key_hash().salted_again(r, salt.as_ref()), others);
             let other = nodes.get(second + usize::from(second >= first)).filter(|_| others > 0);
             Some(other.copied().filter(|&other| lighter(other, one)).unwrap_or(one))
         })?;
@@ -43,7 +43,8 @@ impl Ring {
 impl Placement {
     /// [`Ring::get_spread`] on this placement, by index. Takes no memory up to 16 nodes.
     pub fn get_spread(&self, key: &[u8], n: usize, salt: &[u8], spread: Spread) -> Option<u32> {
-        self.with_candidates(key, n, spread, |nodes| nodes.get(pick(key, salt, nodes.len()).0).copied())
+        let r = self.key_hash().salted(key, salt);
+        self.with_candidates(key, n, spread, |nodes| nodes.get(scaled(r, nodes.len())).copied())
     }
 
     fn with_candidates<T>(&self, key: &[u8], n: usize, spread: Spread, choose: impl FnOnce(&[u32]) -> T) -> T {
@@ -62,13 +63,7 @@ impl Placement {
     }
 }
 
-/// Which of `count` candidates a salt picks, and the number that decided it.
-fn pick(key: &[u8], salt: &[u8], count: usize) -> (usize, u64) {
-    let r = xxh3_64(salt, xxh3_64(key, 0));
-    (scaled(r, count), r)
-}
-
-/// floor(r * count / 2^64)
+/// floor(r * count / 2^64): which of so many candidates a number picks.
 fn scaled(r: u64, count: usize) -> usize {
     ((u128::from(r) * count as u128) >> 64) as usize
 }

@@ -83,18 +83,10 @@ impl Placement {
             self.place_routed(router, (0..keys.len()).map(|i| keys.get(i).unwrap_or_default()), out);
             return Ok(());
         }
-        let (key_hash, bytes) = (self.key_hash(), keys.bytes);
-        let position = |start, end| key_hash.position(bytes.get(start..end).unwrap_or_default());
-        // A loop of its own for each form of offset.
-        match keys.offsets {
-            Offsets::U32(offsets) => {
-                let ends = offsets.iter().zip(offsets.iter().skip(1));
-                self.place_by(out, ends.map(|(&start, &end)| position(start as usize, end as usize)));
-            }
-            Offsets::U64(offsets) => {
-                let ends = offsets.iter().zip(offsets.iter().skip(1));
-                self.place_by(out, ends.map(|(&start, &end)| position(start as usize, end as usize)));
-            }
+        let key_hash = self.key_hash();
+        match key_hash.secret {
+            None => self.place_packed(keys, out, |key| key_hash.position_seeded(key)),
+            Some(_) => self.place_packed(keys, out, |key| key_hash.position(key)),
         }
         Ok(())
     }
@@ -110,7 +102,10 @@ impl Placement {
             return Ok(());
         }
         let key_hash = self.key_hash();
-        self.place_by(out, keys.iter().map(|key| key_hash.position(key.as_ref())));
+        match key_hash.secret {
+            None => self.place_by(out, keys.iter().map(|key| key_hash.position_seeded(key.as_ref()))),
+            Some(_) => self.place_by(out, keys.iter().map(|key| key_hash.position(key.as_ref()))),
+        }
         Ok(())
     }
 
@@ -125,7 +120,10 @@ impl Placement {
             return Ok(());
         }
         let key_hash = self.key_hash();
-        self.place_by(out, keys.iter().map(|&key| key_hash.position_u64(key)));
+        match key_hash.secret {
+            None => self.place_by(out, keys.iter().map(|&key| key_hash.position_u64_seeded(key))),
+            Some(_) => self.place_by(out, keys.iter().map(|&key| key_hash.position_u64(key))),
+        }
         Ok(())
     }
 
@@ -147,6 +145,21 @@ impl Placement {
             self.place_block(positions, out);
         }
         Ok(())
+    }
+
+    /// A loop of its own for each form of offset.
+    fn place_packed(&self, keys: &PackedKeys<'_>, out: &mut [u32], position: impl Fn(&[u8]) -> u64) {
+        let position = |start, end| position(keys.bytes.get(start..end).unwrap_or_default());
+        match keys.offsets {
+            Offsets::U32(offsets) => {
+                let ends = offsets.iter().zip(offsets.iter().skip(1));
+                self.place_by(out, ends.map(|(&start, &end)| position(start as usize, end as usize)));
+            }
+            Offsets::U64(offsets) => {
+                let ends = offsets.iter().zip(offsets.iter().skip(1));
+                self.place_by(out, ends.map(|(&start, &end)| position(start as usize, end as usize)));
+            }
+        }
     }
 
     fn place_by(&self, out: &mut [u32], positions: impl Iterator<Item = u64>) {

@@ -47,7 +47,7 @@ pub struct Placement {
 
 /// What the copies of a placement share.
 struct Shared {
-    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, nobody down.
+    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, no secret, nobody down.
     is_plain: bool,
     key_hash: KeyHash,
     table: Arc<Table>,
@@ -137,7 +137,7 @@ impl Placement {
         let Shared { router, key_hash, health, .. } = &shared;
         let takes = |node| health.state(node) == State::Up;
         let shares = router.as_ref().and_then(|router| router.shares(takes)).map(Arc::new);
-        shared.is_plain = router.is_none() && key_hash.hash_tag.is_none() && health.none_down();
+        shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
         shared.shares = shares;
         Self { shared: Arc::new(shared) }
     }
@@ -253,7 +253,7 @@ impl Placement {
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         if self.shared.is_plain {
-            return self.plain_owner(self.shared.key_hash.position_untagged(key));
+            return self.plain_owner(self.shared.key_hash.position_plain(key));
         }
         self.locate_anyhow(key)
     }
@@ -281,6 +281,9 @@ impl Placement {
     /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
+        if self.shared.is_plain {
+            return self.plain_owner(self.shared.key_hash.position_u64_seeded(key));
+        }
         match self.router() {
             None => self.locate_own(self.shared.key_hash.position_u64(key)),
             Some(router) => self.locate_routed(router, &key.to_le_bytes()),
@@ -459,7 +462,7 @@ impl Placement {
     }
 
     /// A copy, so that loops over keys need not read it again for each.
-    fn key_hash(&self) -> KeyHash {
+    pub(crate) fn key_hash(&self) -> KeyHash {
         self.shared.key_hash
     }
 

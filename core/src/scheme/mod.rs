@@ -4,6 +4,7 @@
 
 mod jump;
 mod jumpback;
+mod keyed_hash;
 mod maglev;
 mod multiprobe;
 mod parameter;
@@ -31,7 +32,7 @@ pub use slots::SlotsScheme;
 use crate::{
     dialect::{self, Before, Compiled, DialectScheme, Router},
     error::Quoted,
-    hash::KeyHash,
+    hash::{KeyHash, Secret},
     members::{Members, Node},
     table::Table,
     Error, ErrorKind,
@@ -124,18 +125,36 @@ impl Scheme {
     /// A scheme by name with its parameters; those left out have their defaults.
     ///
     /// # Errors
-    /// `scheme` for an unknown name, `parameter` for one the scheme does not have, a value out of its range, or a
-    /// parameter given twice.
+    /// `scheme` for an unknown name, `parameter` for one the scheme does not have, a value out of its range, a
+    /// parameter given twice, or a `key_hash`, which needs a secret.
     pub fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        Self::with_secret(name, parameters, None)
+    }
+
+    /// [`new`](Self::new) with the secret of the `key_hash`, if there is one.
+    ///
+    /// # Errors
+    /// As there; `parameter` as well for a secret without `key_hash`, and for another secret than that of a
+    /// `secret_digest` among the parameters. Dialects take no secret.
+    pub fn with_secret(
+        name: &str,
+        parameters: &[(&str, Parameter<'_>)],
+        secret: impl Into<Option<Secret>>,
+    ) -> Result<Self, Error> {
+        let secret = secret.into();
         Ok(match name {
-            RingScheme::NAME => RingScheme::from_parameters(parameters)?.into(),
-            SlotsScheme::NAME => SlotsScheme::from_parameters(parameters)?.into(),
-            RendezvousScheme::NAME => RendezvousScheme::from_parameters(parameters)?.into(),
-            JumpScheme::NAME => JumpScheme::from_parameters(parameters)?.into(),
-            JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters)?.into(),
-            MaglevScheme::NAME => MaglevScheme::from_parameters(parameters)?.into(),
-            MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters)?.into(),
+            RingScheme::NAME => RingScheme::from_parameters(parameters, secret)?.into(),
+            SlotsScheme::NAME => SlotsScheme::from_parameters(parameters, secret)?.into(),
+            RendezvousScheme::NAME => RendezvousScheme::from_parameters(parameters, secret)?.into(),
+            JumpScheme::NAME => JumpScheme::from_parameters(parameters, secret)?.into(),
+            JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters, secret)?.into(),
+            MaglevScheme::NAME => MaglevScheme::from_parameters(parameters, secret)?.into(),
+            MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters, secret)?.into(),
             _ => match dialect::NAMES.into_iter().find(|&dialect| dialect == name) {
+                Some(name) if secret.is_some() => {
+                    let message = format!("secret: {name} takes none, its keys are hashed as its system hashes them");
+                    return Err(Error::new(ErrorKind::Parameter, message));
+                }
                 Some(name) => DialectScheme::new(name, parameters)?.into(),
                 None => {
                     let known = Self::NAMES.join(", ");
@@ -163,6 +182,12 @@ impl Scheme {
     /// How the scheme hashes keys; of dialects, which hash otherwise, the default.
     pub fn key_hash(&self) -> KeyHash {
         on_scheme!(self, rule => rule.key_hash, _ => KeyHash::default())
+    }
+
+    /// Refuses a scheme that a ring of this one cannot turn to, because the secret would be another.
+    #[cfg(feature = "std")]
+    pub(crate) fn check_secret(&self, other: &Self) -> Result<(), Error> {
+        keyed_hash::check_same(self.key_hash().secret, other.key_hash().secret)
     }
 
     /// What kind of scheme this is.

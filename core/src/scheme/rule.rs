@@ -1,10 +1,10 @@
 //! What every scheme answers: its name, its parameters and the table it derives from members.
 
-use super::{Parameter, Properties, Setting};
+use super::{keyed_hash::KeyedHash, Parameter, Properties, Setting};
 use crate::{
     cost::{Census, Cost, Hasher},
     error::Quoted,
-    hash::{HashTag, KeyHash},
+    hash::{HashTag, KeyHash, Secret},
     members::{Members, Weight},
     table::Table,
     Error, ErrorKind,
@@ -17,7 +17,7 @@ pub(super) trait Rule: Default {
 
     const PROPERTIES: Properties;
 
-    /// The names of its own parameters, beside `seed` and `hash_tag`.
+    /// The names of its own parameters, beside those of how keys are hashed.
     const PARAMETERS: &'static [&'static str];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash;
@@ -52,15 +52,16 @@ pub(super) trait Rule: Default {
         self.table(members)
     }
 
-    fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let mut rule = Self::default();
+    fn from_parameters(parameters: &[(&str, Parameter<'_>)], secret: Option<Secret>) -> Result<Self, Error> {
+        let (mut rule, mut keyed) = (Self::default(), KeyedHash::default());
         for (i, &(name, value)) in parameters.iter().enumerate() {
             match name {
                 "seed" => rule.key_hash_mut().seed = value.integer(name, 0..=u64::MAX)?,
                 "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
+                _ if KeyedHash::PARAMETERS.contains(&name) => keyed.set(name, value)?,
                 _ if Self::PARAMETERS.contains(&name) => rule.set(name, value)?,
                 _ => {
-                    let known = [Self::PARAMETERS, &["seed", "hash_tag"]].concat().join(", ");
+                    let known = [Self::PARAMETERS, &["seed", "hash_tag"], KeyedHash::PARAMETERS].concat().join(", ");
                     let message = format!("scheme: {} has no parameter {}, only {known}", Self::NAME, Quoted(name));
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }
@@ -69,6 +70,7 @@ pub(super) trait Rule: Default {
                 return Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: given twice")));
             }
         }
+        rule.key_hash_mut().secret = keyed.secret(Self::NAME, secret)?;
         Ok(rule)
     }
 }

@@ -28,7 +28,7 @@ pub struct Explanation {
 }
 
 impl Placement {
-    /// Explains where a key goes and who inherits it.
+    /// Explains where a key goes and who inherits it. For operators: the position tells strangers more than the node does.
     pub fn explain(&self, key: &[u8]) -> Explanation {
         let key_hash = self.topology().scheme().key_hash();
         let part = key_hash.hash_tag.map_or(key, |tag| tag.part_of(key));

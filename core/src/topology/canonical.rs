@@ -2,6 +2,7 @@
 
 use super::Topology;
 use crate::{
+    hash::KeyHash,
     members::{FieldValue, Node},
     scheme::{Numbers, Value, MAX_SAFE},
 };
@@ -42,6 +43,9 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     }
     if let Some(tag) = key_hash.hash_tag {
         write!(out, ",\"hash_tag\":{}", Text(&tag.text()))?;
+    }
+    if let Some(secret) = key_hash.secret {
+        write!(out, ",\"key_hash\":\"{}\",\"secret_digest\":\"{}\"", KeyHash::KEYED, secret.digest())?;
     }
 
     out.push_str("},\"nodes\":[");

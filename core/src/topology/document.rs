@@ -6,6 +6,7 @@ use super::{
     Topology,
 };
 use crate::{
+    hash::Secret,
     members::{check_lengths, check_placement, too_many_nodes, Node, Weight, MAX_NODES},
     scheme::Scheme,
     Error, ErrorKind,
@@ -16,7 +17,8 @@ use serde::{
 };
 use std::{collections::BTreeMap, fmt};
 
-pub(super) fn read(text: &[u8]) -> Result<Topology, Error> {
+/// The topology of a document; `secret` is that of its `key_hash`, if it has one.
+pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Error> {
     if text.starts_with(b"\xef\xbb\xbf") {
         return Err(Error::new(ErrorKind::Document, "a byte-order mark stands before the document"));
     }
@@ -27,7 +29,7 @@ pub(super) fn read(text: &[u8]) -> Result<Topology, Error> {
         Error::new(ErrorKind::Document, at_field(place, &e.into_inner().to_string()))
     })?;
     json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
-    document.check()
+    document.check(secret)
 }
 
 /// Characters of a message about the JSON that are shown.
@@ -75,12 +77,12 @@ struct RawNode {
 }
 
 impl Document {
-    fn check(self) -> Result<Topology, Error> {
+    fn check(self, secret: Option<Secret>) -> Result<Topology, Error> {
         if self.libconsistent.0 != 1 {
             let message = format!("libconsistent: version {} is not known, only 1", self.libconsistent.0);
             return Err(Error::new(ErrorKind::Document, message));
         }
-        let scheme = scheme(self.scheme.0)?;
+        let scheme = scheme(self.scheme.0, secret)?;
 
         if self.nodes.too_many {
             return Err(too_many_nodes());
@@ -99,7 +101,7 @@ impl Document {
 }
 
 /// The scheme of an object with a name and the parameters beside it.
-fn scheme(mut fields: BTreeMap<String, RawParameter>) -> Result<Scheme, Error> {
+fn scheme(mut fields: BTreeMap<String, RawParameter>, secret: Option<Secret>) -> Result<Scheme, Error> {
     let name = match fields.remove("name") {
         Some(RawParameter::Text(name)) => name,
         Some(RawParameter::Int(value)) => return Err(not_a_string(value)),
@@ -113,7 +115,7 @@ fn scheme(mut fields: BTreeMap<String, RawParameter>) -> Result<Scheme, Error> {
         return Err(Error::new(ErrorKind::Document, message));
     }
     let parameters: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.borrowed())).collect();
-    Scheme::new(&name, &parameters)
+    Scheme::with_secret(&name, &parameters, secret)
 }
 
 fn not_a_string(name: impl fmt::Display) -> Error {

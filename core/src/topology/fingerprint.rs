@@ -2,7 +2,7 @@
 
 use crate::{
     dialect::Identity,
-    hash::Fingerprinter,
+    hash::{Fingerprinter, KeyHash},
     members::{FieldValue, Members},
     scheme::{Scheme, Value},
     Error,
@@ -35,6 +35,11 @@ impl Fingerprint {
                 Value::Given(value) => lists.push((setting.name, given(value))),
             }
         }
+        if let Some(secret) = key_hash.secret {
+            lists.push(("key_hash", KeyHash::KEYED.into()));
+            lists.push(("secret_digest", secret.digest().0.into()));
+        }
+        lists.sort_by_key(|&(name, _)| name);
         parameters.sort_unstable();
         count(&mut bytes, parameters.len());
         for (name, value) in parameters {

@@ -10,6 +10,8 @@ mod values;
 
 pub use fingerprint::Fingerprint;
 
+#[cfg(feature = "std")]
+use crate::hash::Secret;
 use crate::{
     members::{Members, Node},
     scheme::Scheme,
@@ -103,7 +105,16 @@ impl Topology {
     /// the place.
     #[cfg(feature = "std")]
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        document::read(text.as_ref())
+        document::read(text.as_ref(), None)
+    }
+
+    /// [`from_json`](Self::from_json) with the secret of the document's `key_hash`, if it has one.
+    ///
+    /// # Errors
+    /// As there; `parameter` as well for a secret that the document does not ask for, or another one than it names.
+    #[cfg(feature = "std")]
+    pub fn from_json_with_secret(text: impl AsRef<[u8]>, secret: impl Into<Option<Secret>>) -> Result<Self, Error> {
+        document::read(text.as_ref(), secret.into())
     }
 
     /// The canonical document: equal topologies give equal bytes.

@@ -5,6 +5,7 @@ mod cost;
 mod debug;
 mod fleets;
 mod health;
+mod keyed;
 mod loads;
 mod messages;
 mod nobody_up;

@@ -160,7 +160,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
-    """A look-up in slow motion; `str()` tells it in words."""
+    """A look-up in slow motion, for operators, not strangers; `str()` tells it in words."""
 
     hashed: tuple[int, int]
     """Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag."""

@@ -3,7 +3,8 @@
 use super::{always, entry, Axis, Entry, PRIMES, TAGGED};
 use crate::detect::grid::Values::{Freed, Numbers, Smooth, Tags};
 
-const UNTRIED: &[(&str, &str)] = &[("seed", "one of 2^64 is not guessed")];
+const UNTRIED: &[(&str, &str)] =
+    &[("seed", "one of 2^64 is not guessed"), ("key_hash", "a secret of 128 bits cannot be guessed")];
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {

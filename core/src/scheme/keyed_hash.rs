@@ -1,0 +1,71 @@
+//! The keyed hash as parameters of our own schemes: `key_hash` asks for it, `secret_digest` tells which secret is meant.
+
+use super::Parameter;
+use crate::{
+    hash::{KeyHash, Secret, SecretDigest},
+    Error, ErrorKind,
+};
+use alloc::format;
+
+/// What the parameters of a scheme say about its secret.
+#[derive(Default)]
+pub(super) struct KeyedHash {
+    is_keyed: bool,
+    digest: Option<SecretDigest>,
+}
+
+impl KeyedHash {
+    pub(super) const PARAMETERS: &'static [&'static str] = &["key_hash", "secret_digest"];
+
+    /// Takes one of [`PARAMETERS`](Self::PARAMETERS).
+    pub(super) fn set(&mut self, name: &str, value: Parameter<'_>) -> Result<(), Error> {
+        match name {
+            "key_hash" => self.is_keyed = value.one_of(name, &[(KeyHash::KEYED, true)])?,
+            _ => self.digest = Some(SecretDigest::parse(value.text(name)?)?),
+        }
+        Ok(())
+    }
+
+    /// The secret of the scheme: the one given, if it is the one wanted.
+    pub(super) fn secret(self, scheme: &str, given: Option<Secret>) -> Result<Option<Secret>, Error> {
+        let refused = |message| Err(Error::new(ErrorKind::Parameter, message));
+        let keyed = KeyHash::KEYED;
+        match (given, self.digest) {
+            (None, _) if self.is_keyed => refused(format!(
+                "scheme.key_hash: {keyed} needs its secret of {} bytes, given beside scheme or document where the ring is made",
+                Secret::LEN
+            )),
+            (_, Some(_)) if !self.is_keyed => refused(format!(
+                "scheme.secret_digest: {scheme} without key_hash has no secret; set key_hash to \"{keyed}\""
+            )),
+            (Some(_), _) if !self.is_keyed => refused(format!(
+                "scheme.key_hash: {scheme} is without, but there is a secret; set it to \"{keyed}\", or give no secret"
+            )),
+            // What stands in the document is not shown: somebody may have put the secret itself there.
+            (Some(secret), Some(digest)) if secret.digest() != digest => refused(format!(
+                "scheme.secret_digest: that of another secret than the one given, whose digest is {}; give the secret \
+                 that the scheme or document was made with",
+                secret.digest()
+            )),
+            _ => Ok(given),
+        }
+    }
+}
+
+/// Refuses another secret than a ring's.
+#[cfg(feature = "std")]
+pub(super) fn check_same(ours: Option<Secret>, theirs: Option<Secret>) -> Result<(), Error> {
+    if ours == theirs {
+        return Ok(());
+    }
+    let named = |secret: Option<Secret>| match secret {
+        None => "no secret".into(),
+        Some(secret) => format!("the secret of the digest {}", secret.digest()),
+    };
+    let message = format!(
+        "scheme.secret_digest: the topology is of {}, the ring of {}; a ring keeps its secret, make a new one",
+        named(theirs),
+        named(ours)
+    );
+    Err(Error::new(ErrorKind::Parameter, message))
+}

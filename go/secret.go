@@ -1,0 +1,30 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import "unsafe"
+
+// WithSecret hashes keys by SipHash-1-3 under 16 bytes from a good source of random bytes: for keys that strangers
+// choose. It sets the parameter "key_hash" with it. The secret is in no document; FromJSONWithSecret takes it again.
+func WithSecret(secret [16]byte) Option {
+	return func(o *options) {
+		WithParameter("key_hash", "siphash13")(o)
+		o.secret = &secret
+	}
+}
+
+// FromJSONWithSecret makes a ring of a topology document with "key_hash", and of the secret beside it, all nodes up.
+// Another secret than the document's "secret_digest" is of is refused.
+func FromJSONWithSecret(document []byte, secret [16]byte) (*Ring, error) {
+	return fromJSONWithSecret(document, secret[:])
+}
+
+func fromJSONWithSecret(document, secret []byte) (*Ring, error) {
+	return newRing(func(ring **C.consistent_ring) error {
+		return try(func() C.int32_t {
+			return C.consistent_ring_from_json_with_secret(charsOf(document), C.size_t(len(document)),
+				unsafe.Pointer(unsafe.SliceData(secret)), C.size_t(len(secret)), ring)
+		})
+	})
+}
