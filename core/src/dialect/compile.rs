@@ -177,10 +177,14 @@ impl<'a> Compiler<'a> {
                 self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Live)
             }
             Options::RedisCluster(assignment) => {
-                let held = self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?;
-                let held = match assignment {
-                    redis_cluster::Assignment::Explicit => held,
-                    redis_cluster::Assignment::Create => redis_cluster::created(held.len())?,
+                let held = match *assignment {
+                    redis_cluster::Assignment::Explicit => {
+                        self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?
+                    }
+                    redis_cluster::Assignment::Create { replicas } => {
+                        let hosts = self.unweighted(redis_cluster::NAME, redis_cluster::host)?;
+                        redis_cluster::created(&hosts, replicas)?
+                    }
                 };
                 let holders = redis_cluster::holders(&held)?;
                 self.holders(&holders, Hash::RedisSlot, Passing::Owner)

@@ -272,6 +272,11 @@ impl Router {
         self.bounded.is_some()
     }
 
+    /// The most candidates of a key, where they are written down.
+    pub(crate) fn longest(&self) -> Option<usize> {
+        self.rows.as_ref().map(Rows::longest)
+    }
+
     /// How many points there are outside the table.
     pub(crate) fn len(&self) -> usize {
         match &self.keys {

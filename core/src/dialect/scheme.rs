@@ -2,10 +2,10 @@
 
 use super::{
     cassandra, chord, dynamo, envoy, go, guava, haproxy, jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx,
-    npm, pypi, redis_cluster, textbook, twemproxy,
+    npm, pypi, redis_cluster, textbook, twemproxy, Record,
 };
 use crate::{
-    members::{FieldValue, Members},
+    members::{FieldValue, Members, Node},
     scheme::{Down, Family, Field, Parameter, Properties},
     Error, ErrorKind,
 };
@@ -192,6 +192,15 @@ impl DialectScheme {
         Self::new(self.name, &parameters)
     }
 
+    /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
+    pub(crate) fn zone<'a>(&self, node: &'a Node) -> (&'a str, &'a str) {
+        let place = match self.options {
+            Options::Cassandra(_) => cassandra::Place::new(&Record::from(node)).ok(),
+            _ => None,
+        };
+        place.map_or((node.zone.as_str(), ""), |cassandra::Place { dc, rack }| (dc, rack))
+    }
+
     pub(super) fn options(&self) -> &Options {
         &self.options
     }
@@ -241,8 +250,11 @@ impl DialectScheme {
             Options::EnvoyMaglev(_) => (Positional, HASH_KEY, false, true, Down::Rebuild),
             Options::GrpcRingHash(_) => (Positional, HASH_KEY, true, true, Down::Mask),
             Options::RedisCluster(assignment) => {
-                let ordered = *assignment == redis_cluster::Assignment::Create;
-                (Positional, &[Field::Id, Field::Placement("slots")], ordered, false, Down::Stay)
+                let (identity, ordered): (&[Field], _) = match assignment {
+                    redis_cluster::Assignment::Explicit => (&[Field::Id, Field::Placement("slots")], false),
+                    redis_cluster::Assignment::Create { .. } => (&[Field::Id, Field::Address], true),
+                };
+                (Positional, identity, ordered, false, Down::Stay)
             }
             Options::Cassandra(options) => (
                 match options.partitioner {

@@ -340,6 +340,12 @@ impl Placement {
         self.topology().members().len()
     }
 
+    /// The most nodes that any look-up lists, and so the most room that [`get_nodes_into`](Self::get_nodes_into) needs: as many
+    /// as there are, or as the longest list has under a dialect whose lists may repeat nodes.
+    pub fn max_nodes(&self) -> usize {
+        self.router().and_then(Router::longest).unwrap_or(self.len())
+    }
+
     /// Whether there are no nodes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -38,8 +38,7 @@ impl Placement {
     pub fn get_nodes_for(&self, key: Key<'_>, n: usize, spread: Spread) -> Vec<u32> {
         let most = match self.router() {
             None => self.health().live_nodes(),
-            // A list may repeat nodes, in one data centre or another.
-            Some(_) => 2 * self.len(),
+            Some(_) => self.max_nodes(),
         };
         let mut out = vec![NO_NODE; n.min(most)];
         let len = self.get_nodes_for_into(key, spread, &mut out, &mut Scratch::new());

@@ -102,8 +102,8 @@ impl Placement {
     pub(super) fn write_walk(&self, router: &Router, start: Start<'_>, scratch: &mut Scratch) {
         let mut order = core::mem::take(&mut scratch.order);
         order.clear();
-        // As long as any walk gets, so that the next one finds room; lists may repeat nodes.
-        order.reserve(2 * self.len());
+        // As long as any walk gets, so that the next one finds room.
+        order.reserve(self.max_nodes());
         if router.sorts() && !matches!(start, Start::Nowhere) {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(start, &mut order);
