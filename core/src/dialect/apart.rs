@@ -134,7 +134,13 @@ impl DialectScheme {
     }
 
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
-        Compiler { nodes, up }.plan(self.options())
+        let mut plan = Compiler { nodes, up }.plan(self.options())?;
+        let router = match &mut plan {
+            Plan::Made(compiled) => &mut compiled.router,
+            Plan::Apart(apart) => &mut apart.router,
+        };
+        router.integers = self.properties().integers;
+        Ok(plan)
     }
 }
 

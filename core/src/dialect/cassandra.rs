@@ -8,7 +8,7 @@
 
 mod replicas;
 
-pub(crate) use replicas::Place;
+pub(crate) use replicas::{Lists, Place};
 
 use super::{chord::Id, record::refused, unknown_parameter, Record};
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     Error, ErrorKind,
 };
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-use replicas::Lists;
 
 pub(crate) const NAME: &str = "cassandra";
 
@@ -213,16 +212,15 @@ pub(crate) fn lists(
         ..=MAX_COPIES => Ok(()),
         _ => {
             let tokens = owners.len();
-            let message =
-                format!("scheme.replication: {longest} copies for each of {tokens} tokens, at most {MAX_COPIES} in all");
+            let message = format!(
+                "scheme.replication: {longest} copies for each of {tokens} tokens, at most {MAX_COPIES} in all"
+            );
             Err(Error::new(ErrorKind::TooMany, message))
         }
     };
     Ok(match &options.replication {
         Replication::Unset => None,
         Replication::Simple(copies) => Some(Lists::simple(&owners, *copies as usize, check)?),
-        Replication::NetworkTopology(copies) => {
-            Some(Lists::network(&owners, &places, copies, options.rule, check)?)
-        }
+        Replication::NetworkTopology(copies) => Some(Lists::network(&owners, &places, copies, options.rule, check)?),
     })
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     hash::HashFunction,
     members::{Node, Weight, NO_NODE},
+    scheme::Integers,
     table::{Buckets, Cycle, Points, Table},
     Error,
 };
@@ -347,6 +348,7 @@ fn router(keys: Keys, passing: Passing) -> Router {
         balance: None,
         bounded: None,
         all_as_listed: false,
+        integers: Integers::LittleEndian,
     }
 }
 

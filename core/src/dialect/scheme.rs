@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     members::{FieldValue, Members, Node},
-    scheme::{Down, Family, Field, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -201,6 +201,18 @@ impl DialectScheme {
         place.map_or((node.zone.as_str(), ""), |cassandra::Place { dc, rack }| (dc, rack))
     }
 
+    fn integers(&self) -> Integers {
+        match &self.options {
+            Options::Cassandra(_) => Integers::BigEndian,
+            Options::JumpHash(jump_hash::Options { hash: jump_hash::Hash::IntegerBigEndian, .. }) => {
+                Integers::BigEndian
+            }
+            Options::Haproxy(options) | Options::HaproxyMap(options) if !options.takes_bytes() => Integers::Refused,
+            Options::NginxIpHash | Options::Kademlia(kademlia::KeyId::Raw) => Integers::Refused,
+            _ => Integers::LittleEndian,
+        }
+    }
+
     pub(super) fn options(&self) -> &Options {
         &self.options
     }
@@ -275,6 +287,6 @@ impl DialectScheme {
             Options::Pypi(options) => return options.properties(),
             Options::Npm(options) => return options.properties(),
         };
-        Properties { family, identity, ordered, weighted, down }
+        Properties { family, identity, ordered, weighted, down, integers: self.integers() }
     }
 }

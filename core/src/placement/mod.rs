@@ -173,8 +173,8 @@ impl Placement {
         }
     }
 
-    /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live.
-    /// Expected O(1); no allocation.
+    /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live, or when a
+    /// dialect refuses the key, which [`check_key`](Self::check_key) tells. Expected O(1); no allocation.
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         if self.shared.is_plain {
@@ -203,12 +203,13 @@ impl Placement {
         self.locate_own(self.shared.key_hash.position(key))
     }
 
-    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
+    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes, or what [`Integers`](crate::Integers) a dialect
+    /// declares.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
         match self.router() {
             None => self.locate_own(self.shared.key_hash.position_u64(key)),
-            Some(router) => self.locate_routed(router, &key.to_le_bytes()),
+            Some(router) => self.locate_routed(router, &router.integer(key)?),
         }
     }
 
@@ -268,7 +269,7 @@ impl Placement {
     pub fn position_u64(&self, key: u64) -> u64 {
         match self.router() {
             None => self.shared.key_hash.position_u64(key),
-            Some(router) => router.position(&key.to_le_bytes()).unwrap_or(u64::MAX),
+            Some(router) => router.integer(key).and_then(|key| router.position(&key)).unwrap_or(u64::MAX),
         }
     }
 

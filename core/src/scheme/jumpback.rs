@@ -4,7 +4,7 @@
 
 use super::{
     rule::{check_equal_weights, Rule},
-    Down, Family, Field, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
 };
 use crate::{
     hash::KeyHash,
@@ -34,6 +34,7 @@ impl Rule for JumpbackScheme {
         ordered: true,
         weighted: false,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["removed"];

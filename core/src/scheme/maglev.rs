@@ -1,7 +1,7 @@
 //! `maglev`: a table of a prime number of slots, which the nodes fill taking turns.
 //! Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", 2016. `docs/SPEC.md`, section 14.
 
-use super::{rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Value};
+use super::{rule::Rule, Down, Family, Field, Integers, Parameter, Properties, Setting, Value};
 use crate::{
     hash::{xxh3_64, KeyHash},
     members::{Members, NO_NODE},
@@ -30,6 +30,7 @@ impl Rule for MaglevScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["size"];

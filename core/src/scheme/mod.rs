@@ -21,7 +21,7 @@ pub use multiprobe::MultiprobeScheme;
 pub(crate) use parameter::big_integer;
 pub use parameter::Parameter;
 pub(crate) use parameter::{Numbers, Setting, Value, MAX_SAFE};
-pub use properties::{Down, Family, Field, Properties};
+pub use properties::{Down, Family, Field, Integers, Properties};
 pub use rendezvous::RendezvousScheme;
 pub use ring::RingScheme;
 pub use slots::SlotsScheme;

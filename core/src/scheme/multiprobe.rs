@@ -3,7 +3,7 @@
 
 use super::{
     rule::{check_equal_weights, Rule},
-    Down, Family, Field, Properties,
+    Down, Family, Field, Integers, Properties,
 };
 use crate::{
     hash::{xxh3_64, KeyHash},
@@ -29,6 +29,7 @@ impl Rule for MultiprobeScheme {
         ordered: false,
         weighted: false,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &[];

@@ -2,7 +2,7 @@
 //! Thaler and Ravishankar, "A Name-Based Mapping Scheme for Rendezvous", 1996, weighted as an exponential race.
 //! `docs/SPEC.md`, section 11.
 
-use super::{rule::Rule, Down, Family, Field, Properties};
+use super::{rule::Rule, Down, Family, Field, Integers, Properties};
 use crate::{
     hash::{xxh3_64, KeyHash},
     members::Members,
@@ -28,6 +28,7 @@ impl Rule for RendezvousScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &[];

@@ -1,7 +1,7 @@
 //! `ring`: every node stands on the ring with many points, as many as its weight says.
 //! Karger et al., "Consistent Hashing and Random Trees", 1997. `docs/SPEC.md`, section 3.
 
-use super::{rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Value};
+use super::{rule::Rule, Down, Family, Field, Integers, Parameter, Properties, Setting, Value};
 use crate::{
     error::Quoted,
     hash::{xxh3_64, KeyHash},
@@ -33,6 +33,7 @@ impl Rule for RingScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["vnodes"];

@@ -1,7 +1,7 @@
 //! `slots`: a fixed number of slots, each won by one node in a weighted race; a key's slot is the top of its position.
 //! `docs/SPEC.md`, section 10.
 
-use super::{rendezvous::racers, rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Value};
+use super::{rendezvous::racers, rule::Rule, Down, Family, Field, Integers, Parameter, Properties, Setting, Value};
 use crate::{
     hash::KeyHash,
     members::Members,
@@ -32,6 +32,7 @@ impl Rule for SlotsScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["bits"];

@@ -20,14 +20,14 @@ pub(crate) struct Place<'a> {
 
 /// Lists of nodes by point, refused once they would take more than memory should hold.
 #[derive(Default)]
-pub(super) struct Lists {
+pub(crate) struct Lists {
     lists: Vec<Vec<u32>>,
     longest: usize,
 }
 
 impl Lists {
     /// SimpleStrategy: the first distinct nodes of each walk.
-    pub(super) fn simple<E>(
+    pub(crate) fn simple<E>(
         owners: &[u32],
         copies: usize,
         check: impl Fn(usize) -> Result<(), E>,
@@ -44,7 +44,7 @@ impl Lists {
     }
 
     /// NetworkTopologyStrategy by a rule.
-    pub(super) fn network<E>(
+    pub(crate) fn network<E>(
         owners: &[u32],
         places: &[Place<'_>],
         copies: &[(String, u32)],
@@ -217,7 +217,8 @@ impl<'a> Network<'a> {
             replicas.extend(centre.racks_met.nodes());
             let left = centre.copies.saturating_sub(centre.racks);
             // Where the last rack is seen; until then whoever is no first of a rack is passed over.
-            let Some(all_seen) = centre.racks_met.nodes().last().map(|node| self.next(node)).filter(|_| left > 0) else {
+            let Some(all_seen) = centre.racks_met.nodes().last().map(|node| self.next(node)).filter(|_| left > 0)
+            else {
                 continue;
             };
             let places = self.others(centre).map(|node| self.next(node));

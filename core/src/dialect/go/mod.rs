@@ -26,7 +26,7 @@ use super::{
 use crate::{
     hash::{digest, fnv, HashFunction},
     members::{Members, Weight},
-    scheme::{Down, Family, Field, Numbers, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Numbers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{
@@ -126,7 +126,7 @@ impl Options {
         let weighted = *self == Self::Serialx;
         let identity: &[Field] = if weighted { &[Field::Id, Field::Weight] } else { &[Field::Id] };
         let down = if matches!(self, Self::Maglev(_)) { Down::Rebuild } else { Down::Mask };
-        Properties { family, identity, ordered, weighted, down }
+        Properties { family, identity, ordered, weighted, down, integers: Integers::LittleEndian }
     }
 
     pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

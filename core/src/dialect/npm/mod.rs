@@ -17,7 +17,7 @@ pub(crate) use algorithm::Algorithm;
 use super::{unknown_parameter, Identity, Record};
 use crate::{
     members::Node,
-    scheme::{Down, Family, Field, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{format, vec, vec::Vec};
@@ -101,7 +101,12 @@ impl Options {
             Self::ConsistentHash(_) => (&[Field::Id, Field::Placement("points")], true, false, Down::Mask),
             Self::Memjs => (&[Field::Id], true, false, Down::Mask),
         };
-        Properties { family: Family::Positional, identity, ordered, weighted, down }
+        // What decodes keys as texts would take many integers for one.
+        let integers = match self {
+            Self::NodeHashring(_) | Self::ConsistentHash(_) | Self::Memjs => Integers::Refused,
+            Self::Hashring(_) | Self::ConsistentHashing(_) | Self::Ketama(_) => Integers::LittleEndian,
+        };
+        Properties { family: Family::Positional, identity, ordered, weighted, down, integers }
     }
 
     /// What of a node can move keys, beside its id.

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     hash::{digest::md5_words, HashFunction},
     members::Weight,
-    scheme::{Down, Family, Field, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{format, vec, vec::Vec};
@@ -65,6 +65,14 @@ pub(crate) enum Hash {
 }
 
 impl Hash {
+    /// What a key has to be that has no position.
+    pub(super) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        match self {
+            Self::Uhashring(_, keys) => keys.wanted(key),
+            Self::Slot(_) => None,
+        }
+    }
+
     pub(super) fn position(self, key: &[u8]) -> Option<u64> {
         match self {
             Self::Uhashring(digest, keys) => digest.position(key, keys),
@@ -105,7 +113,13 @@ impl Options {
             Self::Clandestined(_) => (Keyed, ID, false, false),
             Self::Pymemcache(_) => (Keyed, NAME, false, false),
         };
-        Properties { family, identity, ordered, weighted, down: Down::Mask }
+        // These hash the digits of an integer, which is what their parameter `keys` is for.
+        let integers = match self {
+            Self::Uhashring(uhashring::Options { keys, .. }) => keys.integers(),
+            Self::Clandestined(options) | Self::Pymemcache(options) => options.keys().integers(),
+            _ => Integers::LittleEndian,
+        };
+        Properties { family, identity, ordered, weighted, down: Down::Mask, integers }
     }
 
     pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {

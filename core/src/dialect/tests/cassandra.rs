@@ -1,9 +1,12 @@
 //! Cassandra's replicas in the plainest way: each key's walk is looked at node by node.
 
-use crate::dialect::cassandra::Place;
+use crate::dialect::cassandra::{Lists, Place, Rule};
+use proptest::{collection::vec, prelude::*};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    format,
     string::String,
+    vec,
     vec::Vec,
 };
 
@@ -40,11 +43,7 @@ pub(super) struct Centres<'a> {
 
 impl<'a> Centres<'a> {
     /// `tokens` are the owners of all points.
-    pub(super) fn new(
-        places: &'a [Place<'a>],
-        tokens: impl Iterator<Item = u32>,
-        copies: &'a [(String, u32)],
-    ) -> Self {
+    pub(super) fn new(places: &'a [Place<'a>], tokens: impl Iterator<Item = u32>, copies: &'a [(String, u32)]) -> Self {
         let census = Census::new(places, tokens);
         let centre = |&(ref dc, copies): &'a (String, u32)| {
             let (nodes, racks) = census.of(dc);
@@ -160,5 +159,42 @@ impl<'a> DriverCentres<'a> {
             replicas.append(&mut chosen);
         }
         replicas
+    }
+}
+
+/// Some nodes in few data centres and racks, with runs of tokens, and the copies that the centres want.
+fn clusters() -> impl Strategy<Value = (Vec<(u8, u8)>, Vec<u32>, Vec<(String, u32)>)> {
+    let nodes = vec((0u8..4, 0u8..4), 1..12);
+    nodes.prop_flat_map(|nodes| {
+        let count = nodes.len() as u32;
+        let runs = vec((0..count, 1usize..6), 1..24);
+        let owners = runs.prop_map(|runs| runs.into_iter().flat_map(|(node, len)| vec![node; len]).collect());
+        let copies = vec((0u8..5, 0u32..14), 0..6).prop_map(|copies| {
+            let copies: BTreeMap<u8, u32> = copies.into_iter().collect();
+            copies.into_iter().map(|(dc, copies)| (format!("dc{dc}"), copies)).collect()
+        });
+        (Just(nodes), owners, copies)
+    })
+}
+
+proptest! {
+    #[test]
+    fn fault_20_lists_made_at_once_are_those_of_each_walk((nodes, owners, copies) in clusters(), simple_copies in 0usize..15) {
+        let names: Vec<(String, String)> = nodes.iter().map(|(dc, rack)| (format!("dc{dc}"), format!("r{rack}"))).collect();
+        let places: Vec<Place<'_>> = names.iter().map(|(dc, rack)| Place { dc, rack }).collect();
+        let walk = |at: usize| owners.iter().copied().cycle().skip(at).take(owners.len());
+        let walks = || (0..owners.len()).map(walk);
+        let all = |_: usize| Ok::<(), ()>(());
+
+        let wanted: Vec<Vec<u32>> = walks().map(|walk| simple(walk, simple_copies)).collect();
+        prop_assert_eq!(Lists::simple(&owners, simple_copies, all), Ok(wanted));
+
+        let server = Centres::new(&places, owners.iter().copied(), &copies);
+        let wanted: Vec<Vec<u32>> = walks().map(|walk| server.replicas(walk)).collect();
+        prop_assert_eq!(Lists::network(&owners, &places, &copies, Rule::Server, all), Ok(wanted));
+
+        let driver = DriverCentres::new(&places, owners.iter().copied(), &copies);
+        let wanted: Vec<Vec<u32>> = walks().map(|walk| driver.replicas(walk)).collect();
+        prop_assert_eq!(Lists::network(&owners, &places, &copies, Rule::Driver, all), Ok(wanted));
     }
 }
