@@ -6,10 +6,15 @@ use super::{
 };
 use crate::{
     members::{FieldValue, Members, Node},
-    scheme::{Down, Family, Field, Integers, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 /// A scheme whose rule another system fixed, with its parameters; `docs/DIALECTS.md` has a section for each. Made by
 /// [`Scheme::new`](crate::Scheme::new).
@@ -147,6 +152,16 @@ impl DialectScheme {
             return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
         let options = Options::new(name, &kept)?;
+        let parameters = kept.iter().enumerate().map(|(at, &(parameter, value))| {
+            // What is a text to the dialect is one in documents, though it is given as an integer.
+            let Parameter::Int(number @ ..=MAX_SAFE) = value else { return (parameter, FieldValue::from(value)) };
+            let text = number.to_string();
+            let mut texted = kept.clone();
+            texted.get_mut(at).into_iter().for_each(|given| given.1 = Parameter::Text(&text));
+            let is_text = Options::new(name, &texted).is_ok_and(|texted| texted == options);
+            (parameter, if is_text { FieldValue::Text(text) } else { FieldValue::Int(number) })
+        });
+        let mut values: BTreeMap<&str, FieldValue> = parameters.collect();
         // A parameter that changes nothing when it is left out is at its default.
         let mut at = 0;
         while at < kept.len() {
@@ -159,7 +174,7 @@ impl DialectScheme {
                 at += 1;
             }
         }
-        let parameters = kept.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let parameters = kept.into_iter().filter_map(|(name, _)| Some((name.into(), values.remove(name)?))).collect();
         Ok(Self { name, parameters, options })
     }
 

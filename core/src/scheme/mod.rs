@@ -6,6 +6,7 @@ mod jump;
 mod jumpback;
 mod maglev;
 mod multiprobe;
+mod nearest;
 mod parameter;
 mod properties;
 mod rendezvous;
@@ -34,7 +35,7 @@ use crate::{
     table::Table,
     Error, ErrorKind,
 };
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use rule::Rule;
 
 /// A scheme with its parameters.
@@ -136,8 +137,7 @@ impl Scheme {
             _ => match dialect::NAMES.into_iter().find(|&dialect| dialect == name) {
                 Some(name) => DialectScheme::new(name, parameters)?.into(),
                 None => {
-                    let known = Self::NAMES.join(", ");
-                    let message = format!("scheme.name: unknown scheme {}, known are {known}", Quoted(name));
+                    let message = format!("scheme.name: unknown scheme {}, {}", Quoted(name), nearest::hint(name));
                     return Err(Error::new(ErrorKind::Scheme, message));
                 }
             },
@@ -171,9 +171,18 @@ impl Scheme {
         on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
-    /// The error of a verb that the scheme cannot answer by its nature.
+    /// The error of a verb that the scheme cannot answer by its nature: why, and what can be asked instead.
     pub(crate) fn unsupported(&self, verb: &str) -> Error {
-        Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}", self.name()))
+        let why = match self.properties().family {
+            Family::Keyed => "its keys are more than positions of 64 bits",
+            Family::Positional => "its nodes do not own intervals of positions",
+        };
+        let instead = match verb {
+            "shares" => format!(": {why}; distribution counts keys that you have"),
+            "ranges" | "diff" => format!(": {why}; place keys that you have, here and there, and compare their nodes"),
+            _ => String::new(),
+        };
+        Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}{instead}", self.name()))
     }
 
     /// The scheme's own parameters by name, without seed and hash tag.

@@ -351,3 +351,68 @@ fn fault_20_cassandra_costs_what_its_lists_hold() {
     let error = Topology::new(nodes, scheme("cassandra", &parameters), 0).unwrap_err();
     assert_eq!((error.kind(), error.message().contains("scheme.replication")), (ErrorKind::TooMany, true), "{error}");
 }
+
+#[test]
+fn fault_42_a_parameter_that_is_a_number_is_taken_as_one() {
+    let texts = scheme("go_buraksezer", &[("load", Parameter::Text("1.5"))]);
+    assert_eq!(scheme("go_buraksezer", &[("load", Parameter::Number("1.5"))]), texts);
+    let same = [Parameter::Int(2), Parameter::Number("2"), Parameter::Text("2")];
+    let [int, number, text] = same.map(|load| {
+        let nodes = ["a", "b"];
+        Topology::new(nodes, scheme("go_buraksezer", &[("load", load)]), 0).unwrap()
+    });
+    assert_eq!((&int, &number), (&text, &text));
+    assert_eq!((int.to_json(), int.fingerprint()), (text.to_json(), text.fingerprint()));
+    assert!(text.to_json().contains(r#""load":"2""#), "{}", text.to_json());
+    // Lists of numbers of which there is one.
+    for (name, list) in
+        [("go_stathat", "removed"), ("npm_node_hashring", "removed"), ("pypi_consistent_hashing", "removed")]
+    {
+        assert_eq!(scheme(name, &[(list, Parameter::Int(7))]), scheme(name, &[(list, Parameter::Text("7"))]), "{name}");
+    }
+    // Where an integer is wanted, a fraction is refused, and so is a number where a text is.
+    for (name, parameter) in [("ring", "vnodes"), ("nginx", "x"), ("go_buraksezer", "replicas"), ("mcrouter", "salt")] {
+        let error = Scheme::new(name, &[(parameter, Parameter::Number("1.5"))]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Parameter, "{error}");
+    }
+}
+
+#[test]
+fn fault_42_what_cannot_be_answered_says_why_and_what_to_ask_instead() {
+    for name in Scheme::NAMES {
+        let Ok(topology) = Topology::new(members(name), scheme(name, &[]), 0) else { continue };
+        let placement = Placement::new(topology);
+        let errors =
+            [placement.shares().err(), placement.ranges("10.0.0.1:80").err(), placement.diff(&placement).err()];
+        for (error, instead) in errors.into_iter().zip(["distribution", "place keys", "place keys"]) {
+            let Some(error) = error else { continue };
+            assert_eq!(error.kind(), ErrorKind::Unsupported);
+            for word in [name, "cannot answer", "its ", instead] {
+                assert!(error.message().contains(word), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn fault_42_an_unknown_scheme_is_told_the_nearest_names() {
+    for (name, near) in [
+        ("keatma", "ketama"),
+        ("Ketama", "ketama"),
+        ("memcached", "python_memcached"),
+        ("uhashring", "pypi_uhashring"),
+        ("hashring", "npm_hashring"),
+        ("rendevous", "rendezvous"),
+        ("envoy_ringhash", "envoy_ring_hash"),
+        ("redis-cluster", "redis_cluster"),
+        ("ha_proxy", "haproxy"),
+    ] {
+        let error = Scheme::new(name, &[]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Scheme);
+        assert!(error.message().contains(near) && error.message().len() < 200, "{error}");
+    }
+    for name in ["", "zzzzzz", &"x".repeat(1 << 20)] {
+        let error = Scheme::new(name, &[]).unwrap_err();
+        assert!(error.message().len() < 300, "{}", error.message().len());
+    }
+}

@@ -139,7 +139,7 @@ class Ring:
         cls,
         nodes: _Nodes,
         scheme: str = "ring",
-        **options: int | bool | str,
+        **options: int | float | bool | str,
     ) -> Ring: ...
     @classmethod
     def from_json(cls, text: str | bytes) -> Ring: ...

@@ -6,7 +6,7 @@ use crate::{
     keys::{Count, Key},
     nodes,
     records::{make, small, whole, Given},
-    ring::{change, Ring},
+    ring::{change, found, Ring},
 };
 use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
 use pyo3::{
@@ -18,8 +18,9 @@ use pyo3::{
 impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
     /// released; None when no node is up. `with ring.acquire(key) as node:` releases it.
-    fn acquire(slf: &Bound<'_, Self>, key: Key<'_>) -> Option<Lease> {
-        slf.get().core().acquire(key.as_ref()).map(|lease| Lease::new(slf.py(), lease))
+    fn acquire(slf: &Bound<'_, Self>, key: Key<'_>) -> PyResult<Option<Lease>> {
+        let lease = found(slf, key.as_ref(), slf.get().core().acquire(key.as_ref()))?;
+        Ok(lease.map(|lease| Lease::new(slf.py(), lease)))
     }
 
     /// How far loads may go above the fair share: a number is a factor of it, in whole thousandths from 1 to 1000; a
@@ -68,9 +69,9 @@ impl Ring {
         key: Key<'_>,
         n: Count,
         salt: Key<'_>,
-    ) -> Option<Bound<'py, PyString>> {
+    ) -> PyResult<Option<Bound<'py, PyString>>> {
         let node = slf.get().core().get_spread_by_load(key.as_ref(), n.0, salt.as_ref());
-        node.map(|node| PyString::new(slf.py(), &node.id))
+        Ok(found(slf, key.as_ref(), node)?.map(|node| PyString::new(slf.py(), &node.id)))
     }
 }
 

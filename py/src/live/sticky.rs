@@ -4,7 +4,7 @@ use super::Lease;
 use crate::{
     keys::Key,
     records::{make, time, Given},
-    ring::{change, Ring},
+    ring::{change, found, Ring},
 };
 use libconsistent::StickyPolicy;
 use pyo3::prelude::*;
@@ -20,6 +20,7 @@ impl Ring {
         now: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Lease>> {
         let lease = slf.get().core().acquire_sticky(session.as_ref(), time(now)?);
+        let lease = found(slf, session.as_ref(), lease)?;
         Ok(lease.map(|lease| Lease::new(slf.py(), lease)))
     }
 
