@@ -73,6 +73,7 @@ export interface Options {
   seed?: U64 | undefined;
   /** Two ASCII characters such as `{}`: only what stands between them in a key is hashed. */
   hash_tag?: string | undefined;
+  /** Numbers that are no integers stand for their decimal texts. */
   [parameter: string]: U64 | boolean | string | undefined;
 }
 

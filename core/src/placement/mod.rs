@@ -56,7 +56,7 @@ struct Shared {
 }
 
 /// The most classes that are counted one by one.
-const MAX_CLASSES: u32 = 1 << 24;
+pub(crate) const MAX_CLASSES: u32 = 1 << 24;
 
 /// Whether a node is not down.
 fn is_up(states: &[State], index: u32) -> bool {

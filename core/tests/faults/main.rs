@@ -1,3 +1,4 @@
 //! The right value of each fault that use has shown, by its number.
 
+mod docs;
 mod stores;

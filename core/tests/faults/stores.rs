@@ -416,3 +416,48 @@ fn fault_42_an_unknown_scheme_is_told_the_nearest_names() {
         assert!(error.message().len() < 300, "{}", error.message().len());
     }
 }
+
+#[test]
+fn fault_40_draining_moves_no_key_of_any_scheme() {
+    for name in Scheme::NAMES {
+        let Ok(ring) = Ring::new(members(name), scheme(name, &[])) else { continue };
+        let keys: Vec<String> = (0..200).map(|i| format!("10.{}.{}.7", i % 16, i)).collect();
+        let lists = |ring: &Ring| {
+            keys.iter().map(|key| ring.snapshot().get_nodes(key.as_bytes(), 3, Spread::Zone)).collect::<Vec<_>>()
+        };
+        let before = lists(&ring);
+        ring.mark_draining("10.0.0.2:80").unwrap();
+        assert_eq!(lists(&ring), before, "{name}");
+        let leased = keys.iter().filter_map(|key| ring.acquire(key)).any(|lease| lease.node().id == "10.0.0.2:80");
+        assert!(!leased, "{name}");
+    }
+}
+
+/// Envoy takes a host of the status DRAINING, and HAProxy a server in `drain`, out of the hash: `mark_down` is that.
+#[test]
+fn fault_40_what_systems_call_draining_is_down() {
+    for name in ["haproxy", "haproxy_map", "envoy_ring_hash", "envoy_maglev"] {
+        let ring = Ring::new(members(name), scheme(name, &[])).unwrap();
+        ring.mark_down("10.0.0.2:80").unwrap();
+        for key in (0..200).map(|i: u32| i.to_string()) {
+            assert_ne!(ring.get_node(key).unwrap().id, "10.0.0.2:80", "{name}");
+        }
+    }
+}
+
+#[test]
+fn fault_40_modula_tells_what_moved_when_a_node_went_down() {
+    for name in ["modula", "haproxy_map"] {
+        let ids = ["10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"];
+        let ring = Ring::new(ids, scheme(name, &[])).unwrap();
+        let before = ring.snapshot();
+        ring.mark_down(ids[1]).unwrap();
+        let after = ring.snapshot();
+        let plan = before.diff(&after).unwrap();
+        let positions = (0..60_000u64).map(|i| i * 71_582);
+        let moved = positions.clone().filter(|&at| before.locate_hashed(at) != after.locate_hashed(at)).count();
+        assert!((plan.moved_ratio() - moved as f64 / 60_000.0).abs() < 0.02, "{name}: {} {moved}", plan.moved_ratio());
+        // Of 6 remainders, 4 have another node: 1 and 4 are the node's own, 3 and 5, or others, are moved along.
+        assert!(plan.moved >= plan.minimum && plan.minimum > 0);
+    }
+}
