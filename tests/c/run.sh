@@ -36,6 +36,7 @@ compile boundary consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
 compile threads consistent -pthread
+compile fault_stores consistent
 
 # The archive, with what the .pc file says it needs besides.
 private=$(pkg-config --static --libs consistent | sed "s|-lconsistent|$work/prefix/lib/libconsistent.a|")
@@ -50,6 +51,8 @@ try() {
 try "$work/boundary"
 try "$work/boundary-cxx"
 try "$work/boundary-static"
+try "$work/fault_stores"
+try "$work/fault_stores-cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
