@@ -1,5 +1,6 @@
-"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them to masters
-of several hosts; then with a master down, whose slots stay its own: the others go on sending their keys to it, which is no node to ask."""
+"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them to
+masters of several hosts; then with a master down, whose slots stay its own: the others go on sending their keys to it,
+which is no node to ask."""
 
 from __future__ import annotations
 
