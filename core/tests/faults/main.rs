@@ -1,4 +1,3 @@
 //! The right value of each fault that use has shown, by its number.
 
-mod docs;
 mod stores;
