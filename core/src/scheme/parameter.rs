@@ -4,7 +4,6 @@ use crate::{error::Quoted, members::FieldValue, Error, ErrorKind};
 use alloc::{
     format,
     string::{String, ToString},
-    vec,
     vec::Vec,
 };
 use core::{fmt, ops::RangeInclusive};
@@ -111,8 +110,7 @@ impl Parameter<'_> {
             text.parse().ok().filter(|_| plain).ok_or_else(refused)
         };
         match self {
-            Self::Flag(_) | Self::Number(_) => Err(refused()),
-            Self::Int(value) => u32::try_from(value).map(|value| vec![value]).map_err(|_| refused()),
+            Self::Int(_) | Self::Flag(_) | Self::Number(_) => Err(refused()),
             Self::Text("") => Ok(Vec::new()),
             Self::Text(text) => text.split(',').map(number).collect(),
         }

@@ -15,12 +15,6 @@ fn fault_42_a_parameter_that_is_a_number_is_taken_as_one() {
     assert_eq!((&int, &number), (&text, &text));
     assert_eq!((int.to_json(), int.fingerprint()), (text.to_json(), text.fingerprint()));
     assert!(text.to_json().contains(r#""load":"2""#), "{}", text.to_json());
-    // Lists of numbers of which there is one.
-    for (name, list) in
-        [("go_stathat", "removed"), ("npm_node_hashring", "removed"), ("pypi_consistent_hashing", "removed")]
-    {
-        assert_eq!(scheme(name, &[(list, Parameter::Int(7))]), scheme(name, &[(list, Parameter::Text("7"))]), "{name}");
-    }
     // Where an integer is wanted, a fraction is refused, and so is a number where a text is.
     for (name, parameter) in [("ring", "vnodes"), ("nginx", "x"), ("go_buraksezer", "replicas"), ("mcrouter", "salt")] {
         let error = Scheme::new(name, &[(parameter, Parameter::Number("1.5"))]).unwrap_err();
