@@ -11,16 +11,22 @@ static inline const consistent_placement *go_placement(uintptr_t handle) {
     return (const consistent_placement *)handle;
 }
 
-/* An index no node can have: the call failed, which only a bug in the library can bring about. */
+/* The call failed, which only a bug in the library can bring about. A key that the dialect refuses has no node, and
+ * CheckKey says why. */
+static inline int go_has_failed(int32_t status) {
+    return status > CONSISTENT_NO_NODE && status != CONSISTENT_ERR_KEYS;
+}
+
+/* An index no node can have: the call failed. */
 #define GO_FAILED (UINT32_MAX - 1)
 
 static inline void go_found(int32_t status, uint32_t *index) {
-    if (status > CONSISTENT_NO_NODE) *index = GO_FAILED;
+    if (go_has_failed(status)) *index = GO_FAILED;
 }
 
 /* SIZE_MAX: the call failed. */
 static inline size_t go_counted(int32_t status, size_t count) {
-    return status > CONSISTENT_NO_NODE ? SIZE_MAX : count;
+    return go_has_failed(status) ? SIZE_MAX : count;
 }
 
 static inline void go_locate(uintptr_t placement, const char *key, size_t len, uint32_t *index) {

@@ -280,7 +280,7 @@ func TestOddKeysAndCounts(t *testing.T) {
 
 // A placement that C refuses stands for a library that fails inside: no look-up may take it for "no node".
 func TestFailuresInsidePanic(t *testing.T) {
-	broken := placementOf(&snapshot{names: []string{"a"}})
+	broken := placementOf(&snapshot{names: []string{"a"}, most: 1})
 	forged := &Lease{engine: new(engine)}
 	forged.token.Store(1)
 	for name, call := range map[string]func(){

@@ -79,7 +79,7 @@ func (l *Lease) Release() bool {
 }
 
 // Acquire takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease
-// is released; nil and false when no node is up. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads,
+// is released; nil and false when no node is up, or when CheckKey refuses the key. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads,
 // 2016.)
 //
 //	lease, ok := ring.Acquire("user:42")
@@ -101,7 +101,7 @@ func (r *Ring) Acquire(key string) (*Lease, bool) {
 // leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless C has handed out another one.
 func leaseOf(e *engine, s *snapshot, status C.int32_t, lease *C.consistent_lease, other C.uintptr_t) (*Lease, bool) {
 	runtime.KeepAlive(s)
-	if status > C.CONSISTENT_NO_NODE {
+	if C.go_has_failed(status) != 0 {
 		failed()
 	}
 	if status != C.CONSISTENT_OK {

@@ -37,8 +37,8 @@ type lookups struct {
 	held atomic.Pointer[snapshot]
 }
 
-// GetNode is the id of the node of a key; false if no node is live, or a dialect has none for the key. It allocates
-// nothing.
+// GetNode is the id of the node of a key; false if no node is live, or a dialect has none for the key, which CheckKey tells
+// apart. It allocates nothing.
 func (l *lookups) GetNode(key string) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locate(key))
@@ -47,7 +47,7 @@ func (l *lookups) GetNode(key string) (string, bool) {
 // GetNodeBytes is GetNode for a key of bytes.
 func (l *lookups) GetNodeBytes(key []byte) (string, bool) { return l.GetNode(text(key)) }
 
-// GetNodeUint64 is GetNode for an integer key: its 8 little-endian bytes.
+// GetNodeUint64 is GetNode for an integer key: its 8 little-endian bytes, or what the dialect's system has.
 func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locateUint64(key))
@@ -57,6 +57,37 @@ func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
 func (l *lookups) GetNodeHashed(position uint64) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locateHashed(position))
+}
+
+// CheckKey is ErrKeys for a key that the dialect's system could not have, or would read as something else: the look-ups that
+// return no error find no node for it. It names what the dialect takes and the option that says so.
+func (l *lookups) CheckKey(key string) error {
+	return l.check(func(s *snapshot, index *C.uint32_t) C.int32_t {
+		return C.consistent_placement_locate(s.placement, unsafe.Pointer(unsafe.StringData(key)), size(key), index)
+	})
+}
+
+// CheckKeyUint64 is CheckKey for an integer key.
+func (l *lookups) CheckKeyUint64(key uint64) error {
+	return l.check(func(s *snapshot, index *C.uint32_t) C.int32_t {
+		return C.consistent_placement_locate_u64(s.placement, C.uint64_t(key), index)
+	})
+}
+
+// check is the error of a look-up; to find no node is none.
+func (l *lookups) check(locate func(s *snapshot, index *C.uint32_t) C.int32_t) error {
+	s := l.held.Load()
+	if s == nil {
+		return errClosed
+	}
+	defer runtime.KeepAlive(s)
+	return try(func() C.int32_t {
+		var index C.uint32_t
+		if status := locate(s, &index); status != C.CONSISTENT_NO_NODE {
+			return status
+		}
+		return C.CONSISTENT_OK
+	})
 }
 
 // GetNodes is the first n nodes for a key: its node, then its replicas, by default spread over zones. Fewer if fewer
@@ -238,7 +269,7 @@ func (s *snapshot) room(some []uint32, n int) []uint32 {
 	if s == nil || n <= 0 {
 		return nil
 	}
-	n = min(n, len(s.names))
+	n = min(n, s.most)
 	if n <= len(some) {
 		return some[:n]
 	}

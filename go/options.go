@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"fmt"
+	"strconv"
 	"unsafe"
 )
 
@@ -24,6 +25,7 @@ type parameter struct {
 	text   string
 	isText bool
 	isFlag bool
+	isReal bool // text is a number that is no integer
 }
 
 // WithScheme names the scheme; the default is "ring".
@@ -41,7 +43,7 @@ func WithVnodes(n int) Option { return WithParameter("vnodes", n) }
 func WithHashTag(tag string) Option { return WithParameter("hash_tag", tag) }
 
 // WithParameter sets any parameter of the scheme by its name.
-func WithParameter[V int | uint64 | bool | string](name string, value V) Option {
+func WithParameter[V int | uint64 | float64 | bool | string](name string, value V) Option {
 	p := parameter{name: name}
 	var err error
 	switch value := any(value).(type) {
@@ -52,6 +54,8 @@ func WithParameter[V int | uint64 | bool | string](name string, value V) Option 
 		}
 	case uint64:
 		p.number = value
+	case float64:
+		p.text, p.isText, p.isReal = strconv.FormatFloat(value, 'f', -1, 64), true, true
 	case bool:
 		p.number, p.isFlag = uint64(flag(value)), true
 	case string:
@@ -87,6 +91,7 @@ func (o *options) newRing(nodes []Node, ring **C.consistent_ring) error {
 		}
 		if given.isText {
 			parameters[i].text, parameters[i].text_len = p.put(given.text)
+			parameters[i].is_number = C.int32_t(flag(given.isReal))
 		}
 	}
 	all := C.consistent_options{struct_size: C.sizeof_consistent_options}

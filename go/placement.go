@@ -41,7 +41,7 @@ func (p *Placement) Locate(key string) (uint32, bool) {
 // LocateBytes is Locate for a key of bytes.
 func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(text(key)) }
 
-// LocateUint64 is Locate for an integer key: its 8 little-endian bytes.
+// LocateUint64 is Locate for an integer key: its 8 little-endian bytes, or what the dialect's system has.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
 	index := p.held.Load().locateUint64(key)
 	return index, index != NoNode
@@ -60,7 +60,7 @@ func (p *Placement) GetNodesInto(key string, indices []uint32, spread ...Spread)
 	if s == nil {
 		return 0
 	}
-	return s.nodes(key, indices[:min(len(indices), len(s.names))], spread)
+	return s.nodes(key, indices[:min(len(indices), s.most)], spread)
 }
 
 // ID is the id of the node at an index; false if there is none. It allocates nothing.

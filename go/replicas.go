@@ -78,7 +78,7 @@ func (r *Ring) GetSpreadByLoad(key string, n int, salt string) (string, bool) {
 	status := C.consistent_ring_get_spread_by_load(e.ring, unsafe.Pointer(unsafe.StringData(key)), size(key), C.size_t(n),
 		unsafe.Pointer(unsafe.StringData(salt)), size(salt), (*C.char)(unsafe.Pointer(&id[0])), C.size_t(cap(id[:])), &len)
 	runtime.KeepAlive(e)
-	if status > C.CONSISTENT_NO_NODE {
+	if C.go_has_failed(status) != 0 {
 		failed()
 	}
 	return string(id[:len]), status == C.CONSISTENT_OK

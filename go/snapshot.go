@@ -35,6 +35,7 @@ type snapshot struct {
 	epoch       uint64
 	fingerprint string
 	bytes       int // of the compiled table
+	most        int // nodes that any look-up lists
 }
 
 // take takes the engine's current snapshot. Nobody else changes the ring meanwhile.
@@ -57,6 +58,10 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 	if err := try(func() C.int32_t { return C.consistent_placement_memory_bytes(s.placement, &bytes) }); err != nil {
 		return nil, err
 	}
+	var most C.size_t
+	if err := try(func() C.int32_t { return C.consistent_placement_max_nodes(s.placement, &most) }); err != nil {
+		return nil, err
+	}
 	fingerprint, err := textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
 		return C.consistent_ring_fingerprint(e.ring, buf, room, needed)
 	})
@@ -65,7 +70,7 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 	}
 	s.names, err = namesOf(s.placement, earlier)
 	s.sorted = order(s.names)
-	s.epoch, s.fingerprint, s.bytes = uint64(epoch), string(fingerprint), int(bytes)
+	s.epoch, s.fingerprint, s.bytes, s.most = uint64(epoch), string(fingerprint), int(bytes), int(most)
 	return s, err
 }
 

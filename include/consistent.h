@@ -51,7 +51,7 @@
 /// What the structs begin as. A node has weight 1.
 #define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_FIELD_INIT {sizeof(consistent_field), NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
-#define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0}
+#define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0}
@@ -289,6 +289,8 @@ typedef struct consistent_parameter {
     uint64_t value;
     /// If not 0, and `text` is NULL, the parameter is a flag: dialects have such ones.
     int32_t is_flag;
+    /// If not 0, `text` is a number that is no integer, in decimal such as "1.25".
+    int32_t is_number;
 } consistent_parameter;
 
 /// How a ring is made.
@@ -1067,6 +1069,14 @@ int32_t consistent_placement_get_nodes_hashed(const struct consistent_placement 
 
 /// How many nodes there are; indices are below it.
 int32_t consistent_placement_len(const struct consistent_placement *placement, size_t *len);
+
+/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as the
+/// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+///
+/// # Safety
+/// `placement` is a placement, `count` is valid.
+int32_t consistent_placement_max_nodes(const struct consistent_placement *placement,
+                                       size_t *count);
 
 /// The node at an index. `view` points into the placement.
 int32_t consistent_placement_node(const struct consistent_placement *placement,

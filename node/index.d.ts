@@ -77,6 +77,7 @@ export interface Options {
   key_hash?: 'siphash13' | (string & {}) | undefined;
   /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
   secret?: Uint8Array | undefined;
+  /** Numbers that are no integers stand for their decimal texts. */
   [parameter: string]: U64 | boolean | string | Uint8Array | undefined;
 }
 
@@ -370,9 +371,9 @@ export class Placed implements Iterable<string | null> {
 }
 
 declare abstract class View implements Iterable<string> {
-  /** The id of a key's node; null when no node is live. */
+  /** The id of a key's node; null when no node is live. Throws for a key that the dialect refuses, as all calls do. */
   getNode(key: Key): string | null;
-  /** getNode() for an integer key, which is its 8 little-endian bytes. */
+  /** getNode() for an integer key, which is its 8 little-endian bytes, or what the dialect's system has. */
   getNodeU64(key: U64): string | null;
   /** getNode() for a key that already is its position. */
   getNodeHashed(position: U64): string | null;

@@ -60,7 +60,7 @@ pub use members::{FieldValue, Members, Node, NodePart, Tally, Weight, MAX_NODES,
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
 pub use scheme::{
-    Down, Family, Field, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme, Parameter, Properties,
+    Down, Family, Field, Integers, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme, Parameter, Properties,
     RendezvousScheme, RingScheme, Scheme, SlotsScheme, Weights,
 };
 pub use stats::{Distribution, Explanation, Shares};

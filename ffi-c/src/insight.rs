@@ -6,6 +6,7 @@ use crate::{
     ring::consistent_ring,
     structs::{consistent_distribution, consistent_range, consistent_share, consistent_slice, halves},
 };
+use libconsistent::Key;
 use std::ffi::{c_char, c_void};
 
 /// Writes the exact share of each node, by index, health included. `snapshot` may be NULL; else it must be released.
@@ -53,6 +54,10 @@ pub unsafe extern "C" fn consistent_ring_distribution(
         let keys = c.keys(keys, key_count)?;
         out.expect(placement.len())?;
         let found = placement.distribution(keys);
+        if found.unplaced > 0 {
+            // Names the key that the dialect refuses, if that is why.
+            placement.place_slices(keys, &mut vec![0; keys.len()])?;
+        }
         out.put(found.counts.iter().copied())?;
         summary.put(consistent_distribution {
             struct_size: 0, // The caller's stays.
@@ -95,7 +100,10 @@ pub unsafe extern "C" fn consistent_ring_explain(
     call(|c| {
         let out = c.text_out(buf, cap, needed)?;
         let ring = c.reference(ring, "ring")?;
-        out.put(&ring.0.explain(c.bytes(key, key_len, "key")?).to_string())
+        let key = c.bytes(key, key_len, "key")?;
+        let placement = ring.0.snapshot();
+        placement.check_key(Key::Bytes(key))?;
+        out.put(&placement.explain(key).to_string())
     })
 }
 

@@ -1,13 +1,13 @@
 //! Bounded load: leases, and loads that the caller measures.
 
 use crate::{
-    boundary::{argument, call, Caller, Failure, Outcome},
-    lookup::CONSISTENT_NO_INDEX,
+    boundary::{argument, call, Caller, Outcome},
+    lookup::{no_node, CONSISTENT_NO_INDEX},
     placement::consistent_placement,
     ring::consistent_ring,
     structs::{end_of, Growable},
 };
-use libconsistent::{Acquired, Bound, NodeLoad, Ring, Touch};
+use libconsistent::{Acquired, Bound, Key, NodeLoad, Ring, Touch};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of, MaybeUninit},
@@ -71,7 +71,8 @@ impl Caller {
         ring: *mut consistent_ring,
         lease: *mut consistent_lease,
         snapshot: *mut *mut consistent_placement,
-        acquire: impl FnOnce(&Ring) -> Outcome<Option<Acquired>>,
+        (key, key_len, name): (*const c_void, usize, &str),
+        acquire: impl FnOnce(&Ring, &[u8]) -> Option<Acquired>,
     ) -> Outcome {
         let holder = self.snapshot_out(snapshot);
         let mut answer = consistent_lease {
@@ -82,7 +83,8 @@ impl Caller {
             touch: CONSISTENT_TOUCH_NONE,
         };
         let (out, holder) = (self.record_out_as(lease, "lease", MaybeUninit::new(answer))?, holder?);
-        let acquired = acquire(&self.reference(ring, "ring")?.0)?.ok_or(Failure::NoNode)?;
+        let (ring, key) = (&self.reference(ring, "ring")?.0, self.bytes(key, key_len, name)?);
+        let acquired = acquire(ring, key).ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key)))?;
         (answer.token, answer.index, answer.spilled) = (acquired.token, acquired.index, acquired.spilled);
         answer.touch = match acquired.touch {
             None => CONSISTENT_TOUCH_NONE,
@@ -107,7 +109,7 @@ pub unsafe extern "C" fn consistent_ring_acquire(
     lease: *mut consistent_lease,
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
-    call(|c| c.lease(ring, lease, snapshot, |ring| Ok(ring.acquire_token(c.bytes(key, key_len, "key")?))))
+    call(|c| c.lease(ring, lease, snapshot, (key, key_len, "key"), |ring, key| ring.acquire_token(key)))
 }
 
 /// Releases a lease by its token. `*released` becomes 1 if it was out, else 0: to release it again does nothing; may be

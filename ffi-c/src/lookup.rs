@@ -31,7 +31,8 @@ pub unsafe extern "C" fn consistent_ring_get_node(
     call(|c| {
         let out = c.text_out(buf, cap, needed)?;
         let ring = c.reference(ring, "ring")?;
-        let node = ring.0.get_node(c.bytes(key, key_len, "key")?).ok_or(Failure::NoNode)?;
+        let key = c.bytes(key, key_len, "key")?;
+        let node = ring.0.get_node(key).ok_or_else(|| no_node(&ring.0.snapshot(), Key::Bytes(key)))?;
         out.put(&node.id)
     })
 }
@@ -61,6 +62,11 @@ pub unsafe extern "C" fn consistent_ring_get_nodes(
     })
 }
 
+/// Why a key has no node: its dialect refuses it, or nobody is live.
+pub(crate) fn no_node(placement: &Placement, key: Key<'_>) -> Failure {
+    placement.check_key(key).map_or_else(Failure::Engine, |()| Failure::NoNode)
+}
+
 impl Caller {
     /// Writes the first `cap` nodes for a key, those near `local` first, and how many there are.
     pub(crate) fn replicas<'k>(
@@ -73,15 +79,18 @@ impl Caller {
         key: impl FnOnce() -> Outcome<Key<'k>>,
     ) -> Outcome {
         let (spread, key) = (spread_of(spread)?, key()?);
-        // More than there are nodes cannot be asked for: that much of the caller's memory is not touched.
-        let cap = cap.min(placement.len());
+        // More than any list has cannot be asked for: that much of the caller's memory is not touched.
+        let cap = cap.min(placement.max_nodes());
         // A zone that is none is refused before anything is written.
         placement.local_first(&mut [], local)?;
         let count = self.indices(indices, cap, "indices", |indices| {
             let count = Scratch::of_thread(|scratch| placement.get_nodes_for_into(key, spread, indices, scratch));
             placement.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
         })?;
-        out.put(count?);
+        match count? {
+            0 => placement.check_key(key)?,
+            count => out.put(count),
+        }
         Ok(())
     }
 }

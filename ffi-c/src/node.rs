@@ -121,7 +121,14 @@ impl Caller {
         let value = match record.text.is_null() && record.text_len == 0 {
             true if record.is_flag != 0 => Parameter::Flag(record.value != 0),
             true => Parameter::Int(record.value),
-            false => Parameter::Text(self.text(record.text, record.text_len, kind, format_args!("{place}.text"))?),
+            false => {
+                let text = self.text(record.text, record.text_len, kind, format_args!("{place}.text"))?;
+                if record.is_number != 0 {
+                    Parameter::Number(text)
+                } else {
+                    Parameter::Text(text)
+                }
+            }
         };
         Ok((name, value))
     }

@@ -1,9 +1,9 @@
 //! A placement: what look-ups see at one instant, held still.
 
 use crate::{
-    boundary::{call, quietly, Caller, Failure, Outcome},
+    boundary::{call, quietly, Caller, Outcome},
     change::state_code,
-    lookup::CONSISTENT_NO_INDEX,
+    lookup::{no_node, CONSISTENT_NO_INDEX},
     read::check_pointer,
     structs::{consistent_node_view, view},
     write::no_such,
@@ -30,14 +30,15 @@ impl Caller {
     }
 
     /// Where an index goes; the index, or no node.
-    fn locate(
+    fn locate<'k>(
         &self,
         placement: *const consistent_placement,
         index: *mut u32,
-        locate: impl FnOnce(&Placement) -> Outcome<Option<u32>>,
+        key: impl FnOnce() -> Outcome<Key<'k>>,
     ) -> Outcome {
         let out = self.out(index, "index", CONSISTENT_NO_INDEX)?;
-        out.put(locate(self.placement(placement)?)?.ok_or(Failure::NoNode)?);
+        let (placement, key) = (self.placement(placement)?, key()?);
+        out.put(placement.locate_key(key).ok_or_else(|| no_node(placement, key))?);
         Ok(())
     }
 }
@@ -99,7 +100,7 @@ pub unsafe extern "C" fn consistent_placement_locate(
     key_len: usize,
     index: *mut u32,
 ) -> i32 {
-    call(|c| c.locate(placement, index, |placement| Ok(placement.locate(c.bytes(key, key_len, "key")?))))
+    call(|c| c.locate(placement, index, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?))))
 }
 
 /// `consistent_placement_locate` for an integer key: its 8 little-endian bytes.
@@ -109,7 +110,7 @@ pub unsafe extern "C" fn consistent_placement_locate_u64(
     key: u64,
     index: *mut u32,
 ) -> i32 {
-    call(|c| c.locate(placement, index, |placement| Ok(placement.locate_u64(key))))
+    call(|c| c.locate(placement, index, || Ok(Key::Integer(key))))
 }
 
 /// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NO_NODE` in dialects whose keys are
@@ -120,7 +121,7 @@ pub unsafe extern "C" fn consistent_placement_locate_hashed(
     position: u64,
     index: *mut u32,
 ) -> i32 {
-    call(|c| c.locate(placement, index, |placement| Ok(placement.locate_hashed(position))))
+    call(|c| c.locate(placement, index, || Ok(Key::Hashed(position))))
 }
 
 /// `consistent_ring_get_nodes` on a placement. Up to 16 nodes take no memory; for more a thread takes some once and
@@ -185,6 +186,23 @@ pub unsafe extern "C" fn consistent_placement_len(placement: *const consistent_p
     call(|c| {
         let out = c.out(len, "len", 0)?;
         out.put(c.placement(placement)?.len());
+        Ok(())
+    })
+}
+
+/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as the
+/// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+///
+/// # Safety
+/// `placement` is a placement, `count` is valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_max_nodes(
+    placement: *const consistent_placement,
+    count: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.out(count, "count", 0)?;
+        out.put(c.placement(placement)?.max_nodes());
         Ok(())
     })
 }

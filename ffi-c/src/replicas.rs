@@ -1,8 +1,8 @@
 //! Which of a key's nodes to ask: the primary one, the nearest, one of several.
 
 use crate::{
-    boundary::{call, Caller, Failure, Outcome},
-    lookup::{spread_of, CONSISTENT_NO_INDEX},
+    boundary::{call, Caller, Outcome},
+    lookup::{no_node, spread_of, CONSISTENT_NO_INDEX},
     placement::consistent_placement,
     ring::consistent_ring,
     structs::{end_of, Growable},
@@ -40,13 +40,14 @@ impl Caller {
     fn id_of(
         &self,
         ring: *const consistent_ring,
-        buf: *mut c_char,
-        cap: usize,
+        (key, key_len): (*const c_void, usize),
+        (buf, cap): (*mut c_char, usize),
         needed: *mut usize,
-        find: impl FnOnce(&Ring) -> Outcome<Option<NodeRef>>,
+        find: impl FnOnce(&Ring, &[u8]) -> Outcome<Option<NodeRef>>,
     ) -> Outcome {
         let out = self.text_out(buf, cap, needed)?;
-        out.put(&find(&self.reference(ring, "ring")?.0)?.ok_or(Failure::NoNode)?.id)
+        let (ring, key) = (&self.reference(ring, "ring")?.0, self.bytes(key, key_len, "key")?);
+        out.put(&find(ring, key)?.ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key)))?.id)
     }
 
     fn replicas_with(
@@ -75,7 +76,7 @@ pub unsafe extern "C" fn consistent_ring_get_primary(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| c.id_of(ring, buf, cap, needed, |ring| Ok(ring.get_primary(c.bytes(key, key_len, "key")?))))
+    call(|c| c.id_of(ring, (key, key_len), (buf, cap), needed, |ring, key| Ok(ring.get_primary(key))))
 }
 
 /// `consistent_ring_get_nodes` with options.
@@ -155,8 +156,8 @@ pub unsafe extern "C" fn consistent_ring_get_spread(
     needed: *mut usize,
 ) -> i32 {
     call(|c| {
-        c.id_of(ring, buf, cap, needed, |ring| {
-            Ok(ring.get_spread(c.bytes(key, key_len, "key")?, n, c.bytes(salt, salt_len, "salt")?))
+        c.id_of(ring, (key, key_len), (buf, cap), needed, |ring, key| {
+            Ok(ring.get_spread(key, n, c.bytes(salt, salt_len, "salt")?))
         })
     })
 }
@@ -176,8 +177,8 @@ pub unsafe extern "C" fn consistent_ring_get_spread_by_load(
     needed: *mut usize,
 ) -> i32 {
     call(|c| {
-        c.id_of(ring, buf, cap, needed, |ring| {
-            Ok(ring.get_spread_by_load(c.bytes(key, key_len, "key")?, n, c.bytes(salt, salt_len, "salt")?))
+        c.id_of(ring, (key, key_len), (buf, cap), needed, |ring, key| {
+            Ok(ring.get_spread_by_load(key, n, c.bytes(salt, salt_len, "salt")?))
         })
     })
 }
@@ -199,7 +200,7 @@ pub unsafe extern "C" fn consistent_placement_get_spread(
         let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
         let (placement, spread) = (c.placement(placement)?, spread_of(spread)?);
         let (key, salt) = (c.bytes(key, key_len, "key")?, c.bytes(salt, salt_len, "salt")?);
-        out.put(placement.get_spread(key, n, salt, spread).ok_or(Failure::NoNode)?);
+        out.put(placement.get_spread(key, n, salt, spread).ok_or_else(|| no_node(placement, Key::Bytes(key)))?);
         Ok(())
     })
 }

@@ -47,9 +47,8 @@ pub unsafe extern "C" fn consistent_ring_acquire_sticky(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.lease(ring, lease, snapshot, |ring| {
-            Ok(ring.acquire_sticky_token(c.bytes(session, session_len, "session")?, now))
-        })
+        let session = (session, session_len, "session");
+        c.lease(ring, lease, snapshot, session, |ring, session| ring.acquire_sticky_token(session, now))
     })
 }
 

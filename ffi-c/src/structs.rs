@@ -103,6 +103,8 @@ pub struct consistent_parameter {
     pub value: u64,
     /// If not 0, and `text` is NULL, the parameter is a flag: dialects have such ones.
     pub is_flag: i32,
+    /// If not 0, `text` is a number that is no integer, in decimal such as "1.25".
+    pub is_number: i32,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.

@@ -33,5 +33,6 @@ const NONE = -1;
 const STALE = -2;
 const HARD = -3;
 const CLOSED = -4;
+const UNFIT = -6;
 
-module.exports = { native, call, mistake, NONE, STALE, HARD, CLOSED };
+module.exports = { native, call, mistake, NONE, STALE, HARD, CLOSED, UNFIT };

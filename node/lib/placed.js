@@ -2,8 +2,8 @@
 // Many keys at once: strings are packed into one run of bytes, which costs less than crossing over with each.
 
 const { types } = require('node:util');
-const { typeError } = require('./errors');
-const { call, mistake, NONE } = require('./native');
+const { ConsistentError, typeError } = require('./errors');
+const { call, mistake, NONE, UNFIT } = require('./native');
 const { keyBytes, unshared } = require('./values');
 
 /** The index that stands for no node. */
@@ -91,7 +91,9 @@ function placeBlock(native, locate, block, out, done) {
   }
   if (packed === 0) {
     // Longer than a block on its own.
-    const index = locate(keyBytes(block[0], `keys[${done}]`), true);
+    const bytes = keyBytes(block[0], `keys[${done}]`);
+    const index = locate(bytes, true);
+    if (index === UNFIT) numbered(done, () => native.checkKey(bytes));
     if (!(index >= NONE)) throw mistake(index);
     out[done] = index === NONE ? NO_NODE : index;
     return done + 1;
@@ -100,8 +102,19 @@ function placeBlock(native, locate, block, out, done) {
   // As many bytes as units: each is ASCII, and the offsets are right already.
   if (!strings || scratch.write(block.join(''), 0) !== units) packEach(block, done);
   const bytes = scratch.subarray(0, offsets[packed]);
-  call(() => native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)));
+  numbered(done, () => native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)));
   return done + packed;
+}
+
+/** Runs a native call on keys from number `first` on, and numbers the one that an error is about among all. */
+function numbered(first, run) {
+  try {
+    call(run);
+  } catch (e) {
+    if (e.kind !== 'keys') throw e;
+    const place = (_, i = 0) => `keys[${first + Number(i)}]`;
+    throw new ConsistentError(e.kind, e.message.replace(/^key(?:s\[(\d+)\])?(?=:)/, place));
+  }
 }
 
 function packEach(block, done) {

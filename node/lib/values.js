@@ -211,6 +211,10 @@ function parameters(options) {
   for (const [name, value] of Object.entries(options)) {
     const place = `scheme.${name}`;
     if (value === undefined) continue;
+    if (Number.isFinite(value) && !Number.isInteger(value)) {
+      list.push({ name, number: String(value) });
+      continue;
+    }
     const scalar = scalarOf(value, place);
     if (!scalar) throw typeError(place, 'a number, a BigInt, a boolean or a string', value);
     list.push({ name, ...scalar });

@@ -1,7 +1,7 @@
 'use strict';
 // The look-ups that a ring and a snapshot share.
 
-const { call, mistake, NONE, STALE, HARD, CLOSED } = require('./native');
+const { call, mistake, NONE, STALE, HARD, CLOSED, UNFIT } = require('./native');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
 const { keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
 
@@ -32,6 +32,8 @@ class View {
   #locate;
   /** The ids by index, of the same snapshot that the native part holds. */
   #names;
+  /** The most nodes that a look-up lists in what is held, once somebody asked. */
+  #most = null;
   /** Takes the answers of `replicas`. */
   #room = new Uint32Array(0);
   /** What the native part holds, as a Placement, if somebody asked for it. */
@@ -59,7 +61,7 @@ class View {
     idAt = (view, index) => view.#names[index];
     takeIds = (view) => {
       view.#names = Object.freeze(call(() => view.#native.ids()));
-      view.#snapshot = null;
+      view.#snapshot = view.#most = null;
     };
   }
 
@@ -74,7 +76,7 @@ class View {
   #refresh() {
     const names = call(() => this.#native.refresh());
     if (names) this.#names = Object.freeze(names);
-    this.#snapshot = null;
+    this.#snapshot = this.#most = null;
   }
 
   /** The id of a key's node; null when no node is live. */
@@ -111,11 +113,18 @@ class View {
         key = convert(key);
         converted = true;
       } else {
+        if (answer === UNFIT) this.#refuse(converted ? key : convert(key));
         throw mistake(answer);
       }
       answer = look(key, held);
     }
     return answer;
+  }
+
+  /** Throws for a key that the dialect refuses; of a salted one, the key. */
+  #refuse(key) {
+    const bytes = Array.isArray(key) ? key[0] : key;
+    call(() => (typeof bytes === 'bigint' ? this.#native.checkIntegers() : this.#native.checkKey(bytes)));
   }
 
   /** The id of the node that a key has while every node is up; null without any. */
@@ -152,8 +161,7 @@ class View {
     count(n);
     const { plain, down, local } = replicaOptions(options);
     const look = (key, held) => {
-      // Dialects may list a node twice, in one data centre or another.
-      const most = Math.min(n, 2 * this.#names.length);
+      const most = Math.min(n, (this.#most ??= call(() => this.#native.maxNodes())));
       if (this.#room.length < most) this.#room = new Uint32Array(Math.max(SMALLEST_ROOM, 2 * most));
       return replicas(key, most, plain, down, this.#room, held);
     };

@@ -8,7 +8,7 @@ use crate::{
     shared::Shared,
     state::State,
 };
-use libconsistent::{ErrorKind, Offsets, PackedKeys, Placement, Ring, Weight};
+use libconsistent::{ErrorKind, Key, Offsets, PackedKeys, Placement, Ring, Weight};
 use napi::{
     bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32ArraySlice},
     Env,
@@ -106,6 +106,24 @@ impl Handle {
         });
         self.state.weigh(env);
         names
+    }
+
+    /// The most nodes that any look-up lists.
+    #[napi(catch_unwind)]
+    pub fn max_nodes(&self) -> Result<u32> {
+        self.state.with(|held| Ok(u32::try_from(held.placement().max_nodes()).unwrap_or(u32::MAX)))
+    }
+
+    /// Throws for a key that the dialect refuses.
+    #[napi(catch_unwind)]
+    pub fn check_key(&self, key: Unshared<'_, u8>) -> Result<()> {
+        self.state.with(|held| held.placement().check_key(Key::Bytes(&key)).or_throw())
+    }
+
+    /// Throws where the dialect refuses integer keys.
+    #[napi(catch_unwind)]
+    pub fn check_integers(&self) -> Result<()> {
+        self.state.with(|held| held.placement().check_key(Key::Integer(0)).or_throw())
     }
 
     #[napi(catch_unwind)]

@@ -5,7 +5,7 @@ use crate::{
     handle::Handle,
     raw::Unshared,
 };
-use libconsistent::NO_NODE;
+use libconsistent::{Key, NO_NODE};
 use napi::bindgen_prelude::{BigInt, BigUint64Array, Uint8Array};
 use napi_derive::napi;
 
@@ -94,6 +94,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn explain(&self, key: Unshared<'_, u8>) -> Result<ExplanationOutput> {
         self.state.with(|held| {
+            held.placement().check_key(Key::Bytes(&key)).or_throw()?;
             let found = held.placement().explain(&key);
             let text = found.to_string();
             let (point, point_node) = found.point.unzip();

@@ -58,12 +58,14 @@ pub struct Field {
     pub flag: Option<bool>,
     pub text: Option<String>,
     pub list: Option<Vec<String>>,
+    /// Of a parameter: a number that is no integer, as JavaScript writes it.
+    pub number: Option<String>,
 }
 
 impl Field {
     /// The name and the value; `place` stands before the name in messages.
     fn value(self, place: &str) -> Result<(String, FieldValue)> {
-        let Self { name, integer, flag, text, list } = self;
+        let Self { name, integer, flag, text, list, number: _ } = self;
         let value = match (integer, flag, list) {
             (Some(integer), ..) => match integer.get_u64() {
                 (false, value, true) => FieldValue::Int(value),
@@ -80,7 +82,7 @@ impl Field {
     }
 
     fn new(name: &str, value: &FieldValue) -> Self {
-        let mut field = Self { name: name.into(), integer: None, flag: None, text: None, list: None };
+        let mut field = Self { name: name.into(), integer: None, flag: None, text: None, list: None, number: None };
         match value {
             FieldValue::Int(value) => field.integer = Some((*value).into()),
             FieldValue::Flag(flag) => field.flag = Some(*flag),
@@ -93,9 +95,12 @@ impl Field {
 }
 
 pub fn scheme(name: &str, parameters: Vec<Field>, secret: Option<Secret>) -> Result<Scheme> {
-    let owned = parameters.into_iter().map(|field| field.value("scheme")).collect::<Result<Vec<_>>>()?;
-    let parameters: Vec<_> =
-        owned.iter().filter_map(|(name, value)| Some((name.as_str(), parameter(value)?))).collect();
+    let (numbers, others): (Vec<Field>, Vec<Field>) = parameters.into_iter().partition(|field| field.number.is_some());
+    let owned = others.into_iter().map(|field| field.value("scheme")).collect::<Result<Vec<_>>>()?;
+    let others = owned.iter().filter_map(|(name, value)| Some((name.as_str(), parameter(value)?)));
+    let numbers =
+        numbers.iter().filter_map(|field| Some((field.name.as_str(), Parameter::Number(field.number.as_ref()?))));
+    let parameters: Vec<_> = others.chain(numbers).collect();
     Scheme::with_secret(name, &parameters, secret).or_throw()
 }
 

@@ -7,7 +7,7 @@ use crate::{
     records::{class, make},
     view::View,
 };
-use libconsistent::NO_NODE;
+use libconsistent::{Key, NO_NODE};
 use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyString, PyTuple},
@@ -37,6 +37,7 @@ impl View {
     }
 
     pub fn explain<'py>(&self, py: Python<'py>, key: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+        self.check_key(py, Key::Bytes(key))?;
         let (found, text) = py.detach(|| {
             let found = self.placement.explain(key);
             let text = found.to_string();

@@ -5,13 +5,14 @@ macro_rules! lookups {
     ($class:ident { $($own:tt)* }) => {
         #[pymethods]
         impl $class {
-            /// The id of a key's node; None when no node is live.
+            /// The id of a key's node; None when no node is live. A key that the dialect refuses is an InvalidError, here and
+            /// in all other calls.
             #[inline(always)]
             fn get_node(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyString>>> {
                 keys::read(key, |bytes| slf.node(Asked::Bytes(bytes)))?
             }
 
-            /// get_node() for an integer key, which is its 8 little-endian bytes.
+            /// get_node() for an integer key, which is its 8 little-endian bytes, or what the dialect's system has.
             fn get_node_u64(slf: &Bound<'_, Self>, key: U64) -> PyResult<Option<Py<PyString>>> {
                 slf.node(Asked::Integer(key.0))
             }
@@ -73,7 +74,7 @@ macro_rules! lookups {
             /// The node a key has while every node is up, whatever its health; None when there is none.
             fn get_primary(slf: &Bound<'_, Self>, py: Python<'_>, key: Key<'_>) -> PyResult<Option<Py<PyString>>> {
                 let view = slf.view()?;
-                Ok(view.name(py, view.primary().locate(key.as_ref())))
+                view.found(py, Asked::Bytes(key.as_ref()), view.primary().locate(key.as_ref()))
             }
 
             /// One of the first n nodes for a key, get_nodes(key, n), chosen by a salt such as the request's id: the same
@@ -86,7 +87,8 @@ macro_rules! lookups {
                 salt: Key<'_>,
             ) -> PyResult<Option<Py<PyString>>> {
                 let view = slf.view()?;
-                Ok(view.name(py, view.placement.get_spread(key.as_ref(), n.0, salt.as_ref(), Spread::Zone)))
+                let index = view.placement.get_spread(key.as_ref(), n.0, salt.as_ref(), Spread::Zone);
+                view.found(py, Asked::Bytes(key.as_ref()), index)
             }
 
             /// The nodes of many keys: strings or bytes in a list or any other iterable, an Arrow array or stream of

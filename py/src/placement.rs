@@ -39,14 +39,19 @@ impl<'py> Look<'py> for Bound<'py, Placement> {
 
     #[inline(always)]
     fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>> {
-        Ok(self.get().view.node(self.py(), key))
+        let view = &self.get().view;
+        view.found(self.py(), key, view.placement.locate_key(key))
     }
 }
 
 lookups!(Placement {
     /// The index of a key's node in `nodes`; None when no node is live.
-    fn locate(&self, key: Key<'_>) -> Option<u32> {
-        self.view.placement.locate(key.as_ref())
+    fn locate(&self, py: Python<'_>, key: Key<'_>) -> PyResult<Option<u32>> {
+        let index = self.view.placement.locate(key.as_ref());
+        if index.is_none() {
+            self.view.check_key(py, Asked::Bytes(key.as_ref()))?;
+        }
+        Ok(index)
     }
 
     /// The ids by index.

@@ -73,7 +73,7 @@ impl<'a> Placing<'a> {
         let (n, first) = (out.n(), out.rows());
         out.append(positions.len(), *valid, |cells| {
             if let Some(routed) = routed {
-                return routed.take(positions, *valid, cells);
+                return routed.take(positions, *valid, cells, first);
             }
             placement.check_positions(positions, first)?;
             if n == 1 {

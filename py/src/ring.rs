@@ -51,6 +51,14 @@ impl Ring {
     }
 }
 
+/// What a ring found for a key; an error if that is nothing because the dialect refuses the key.
+pub fn found<T>(ring: &Bound<'_, Ring>, key: &[u8], found: Option<T>) -> PyResult<Option<T>> {
+    if found.is_none() {
+        ring.view()?.check_key(ring.py(), Asked::Bytes(key))?;
+    }
+    Ok(found)
+}
+
 impl<'py> Look<'py> for Bound<'py, Ring> {
     #[inline]
     fn view(&self) -> PyResult<Held<'py>> {
@@ -63,10 +71,11 @@ impl<'py> Look<'py> for Bound<'py, Ring> {
 
     #[inline(always)]
     fn node(&self, key: Asked<'_>) -> PyResult<Option<Py<PyString>>> {
-        match Current::node(self, key) {
-            Some(node) => Ok(node),
-            None => Ok(self.view()?.node(self.py(), key)),
+        if let Some(Some(node)) = Current::node(self, key) {
+            return Ok(Some(node));
         }
+        let view = self.view()?;
+        view.found(self.py(), key, view.placement.locate_key(key))
     }
 }
 

@@ -109,6 +109,21 @@ impl View {
         Self::of(placement, Names::new(ids))
     }
 
+    /// Why a key has no node: an error if its dialect refuses it.
+    #[cold]
+    pub fn check_key(&self, py: Python<'_>, key: Key<'_>) -> PyResult<()> {
+        self.placement.check_key(key).or_raise(py)
+    }
+
+    /// The id of a node that was looked for; an error if there is none because the dialect refuses the key.
+    #[inline]
+    pub fn found(&self, py: Python<'_>, key: Key<'_>, index: Option<u32>) -> PyResult<Option<Py<PyString>>> {
+        match self.name(py, index) {
+            Some(name) => Ok(Some(name)),
+            None => self.check_key(py, key).map(|()| None),
+        }
+    }
+
     /// The id of a key's node. Runs no Python code.
     #[inline(always)]
     pub fn node(&self, py: Python<'_>, key: Key<'_>) -> Option<Py<PyString>> {
@@ -143,6 +158,9 @@ impl View {
     ) -> PyResult<Vec<Py<PyString>>> {
         let placement = if options.include_down { self.primary() } else { &self.placement };
         let mut nodes = placement.get_nodes_for(key, n.0, options.spread);
+        if nodes.is_empty() {
+            self.check_key(py, key)?;
+        }
         // Not worth a call for nearly everybody.
         if !options.local.is_empty() {
             placement.local_first(&mut nodes, options.local).or_raise(py)?;

@@ -550,6 +550,10 @@ static void placements(consistent_ring *ring) {
     FAILS(ARGUMENT, "bytes: NULL", consistent_placement_memory_bytes(p, NULL));
     WORKS(consistent_placement_memory_bytes(p, &n));
     CHECK(n > 3 * 256 * sizeof(uint64_t));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_max_nodes(NULL, &n));
+    FAILS(ARGUMENT, "count: NULL", consistent_placement_max_nodes(p, NULL));
+    WORKS(consistent_placement_max_nodes(p, &n));
+    CHECK(n == 3);
 
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
     FAILS(ARGUMENT, "placement: NULL", consistent_placement_node(NULL, 0, &view));

@@ -39,6 +39,7 @@ compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
 compile threads consistent -pthread
 compile fault_forks consistent -pthread
+compile fault_stores consistent
 
 # The archive, with what the .pc file says it needs besides.
 private=$(pkg-config --static --libs consistent | sed "s|-lconsistent|$work/prefix/lib/libconsistent.a|")
@@ -58,6 +59,8 @@ try "$work/fault_outputs"
 try "$work/fault_outputs-cxx"
 try "$work/fault_keyed"
 try "$work/fault_keyed-cxx"
+try "$work/fault_stores"
+try "$work/fault_stores-cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"

@@ -138,7 +138,13 @@ impl DialectScheme {
         #[cfg(test)]
         failing::check()?;
         self.check_cost(nodes)?;
-        Compiler { nodes, up }.plan(self.options())
+        let mut plan = Compiler { nodes, up }.plan(self.options())?;
+        let router = match &mut plan {
+            Plan::Made(compiled) => &mut compiled.router,
+            Plan::Apart(apart) => &mut apart.router,
+        };
+        router.integers = self.properties().integers;
+        Ok(plan)
     }
 }
 

@@ -8,18 +8,21 @@
 
 mod replicas;
 
-pub(crate) use replicas::{simple, Centres, DriverCentres, Place};
+pub(crate) use replicas::{Lists, Place};
 
-use super::{check_points, chord::Id, record::refused, unknown_parameter, Record};
+use super::{chord::Id, record::refused, unknown_parameter, Record};
 use crate::{
     error::Quoted,
     hash::{digest::md5, murmur::murmur3_cassandra},
     scheme::Parameter,
     Error, ErrorKind,
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 pub(crate) const NAME: &str = "cassandra";
+
+/// The most nodes in all lists together.
+const MAX_COPIES: usize = 1 << 26;
 
 /// How keys become tokens. Tokens are kept as positions in ascending order: 0 is the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,10 +105,12 @@ fn replication(name: &str, value: Parameter<'_>) -> Result<Replication, Error> {
         return Ok(Replication::Simple(value.integer(name, 1..=MOST)? as u32));
     }
     let mut centres: Vec<(String, u32)> = Vec::new();
-    for part in value.text(name)?.split(',') {
+    let mut names = BTreeSet::new();
+    let text = value.text(name)?;
+    for part in text.split(',') {
         let centre = part.rsplit_once(':').and_then(|(dc, copies)| Some((dc, copies.parse().ok()?)));
         match centre {
-            Some((dc, copies)) if !dc.is_empty() && centres.iter().all(|(other, _)| other != dc) => {
+            Some((dc, copies)) if !dc.is_empty() && names.insert(dc) => {
                 centres.push((dc.into(), copies));
             }
             _ => {
@@ -163,15 +168,23 @@ impl<'a> Node<'a> {
     /// of it.
     pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
         record.only(NAME, &["tokens", "dc", "rack"])?;
-        let (dc, rack) = record.zone.split_once('/').unwrap_or((record.zone, ""));
         let token =
             |text: &str| options.token(text).ok_or_else(|| refused("tokens", format!("{} is no token", Quoted(text))));
         let tokens = record.list("tokens")?.iter().map(|text| token(text)).collect::<Result<_, _>>()?;
-        Ok(Self { dc: record.text("dc")?.unwrap_or(dc), rack: record.text("rack")?.unwrap_or(rack), tokens })
+        let Place { dc, rack } = Place::new(record)?;
+        Ok(Self { dc, rack, tokens })
     }
 
     pub(crate) fn place(&self) -> Place<'a> {
         Place { dc: self.dc, rack: self.rack }
+    }
+}
+
+impl<'a> Place<'a> {
+    /// `placement.dc` and `placement.rack`, which missing are the zone's first segment and the rest of it.
+    pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
+        let (dc, rack) = record.zone.split_once('/').unwrap_or((record.zone, ""));
+        Ok(Self { dc: record.text("dc")?.unwrap_or(dc), rack: record.text("rack")?.unwrap_or(rack) })
     }
 }
 
@@ -203,51 +216,22 @@ pub(crate) fn lists(
     points: &[(u128, u32)],
     options: &Options,
 ) -> Result<Option<Vec<Vec<u32>>>, Error> {
-    let with_tokens = nodes.iter().filter(|node| !node.tokens.is_empty()).count();
     let places: Vec<Place<'_>> = nodes.iter().map(Node::place).collect();
-    let tokens = points.iter().map(|&(_, node)| node);
-    let each = |replicas: &dyn Fn(Walk<'_>) -> Vec<u32>| {
-        let walk = |at| Walk { points, at, left: points.len() };
-        Some((0..points.len()).map(|at| replicas(walk(at))).collect())
+    let owners: Vec<u32> = points.iter().map(|&(_, node)| node).collect();
+    // Lists are as long as the longest.
+    let check = |longest: usize| match longest.saturating_mul(owners.len()) {
+        ..=MAX_COPIES => Ok(()),
+        _ => {
+            let tokens = owners.len();
+            let message = format!(
+                "scheme.replication: {longest} copies for each of {tokens} tokens, at most {MAX_COPIES} in all"
+            );
+            Err(Error::new(ErrorKind::TooMany, message))
+        }
     };
-    let check = |copies: u64| check_points(copies.min(with_tokens as u64).saturating_mul(points.len() as u64));
-    Ok(match (&options.replication, options.rule) {
-        (Replication::Unset, _) => None,
-        (&Replication::Simple(copies), _) => {
-            check(copies.into())?;
-            each(&|walk| simple(walk, with_tokens.min(copies as usize)))
-        }
-        (Replication::NetworkTopology(copies), rule) => {
-            check(copies.iter().map(|&(_, copies)| u64::from(copies)).sum())?;
-            match rule {
-                Rule::Server => {
-                    let centres = Centres::new(&places, tokens, copies);
-                    each(&|walk| centres.replicas(walk))
-                }
-                Rule::Driver => {
-                    let centres = DriverCentres::new(&places, tokens, copies);
-                    each(&|walk| centres.replicas(walk))
-                }
-            }
-        }
+    Ok(match &options.replication {
+        Replication::Unset => None,
+        Replication::Simple(copies) => Some(Lists::simple(&owners, *copies as usize, check)?),
+        Replication::NetworkTopology(copies) => Some(Lists::network(&owners, &places, copies, options.rule, check)?),
     })
-}
-
-/// The owners of all points, once around.
-#[derive(Clone)]
-struct Walk<'a> {
-    points: &'a [(u128, u32)],
-    at: usize,
-    left: usize,
-}
-
-impl Iterator for Walk<'_> {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        self.left = self.left.checked_sub(1)?;
-        let &(_, node) = self.points.get(self.at)?;
-        self.at = (self.at + 1) % self.points.len();
-        Some(node)
-    }
 }

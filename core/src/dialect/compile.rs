@@ -15,6 +15,7 @@ use super::{
 use crate::{
     hash::HashFunction,
     members::{Node, Weight, NO_NODE},
+    scheme::Integers,
     table::{Buckets, Cycle, Points, Table},
     Error,
 };
@@ -169,10 +170,14 @@ impl<'a> Compiler<'a> {
                 self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Live)
             }
             Options::RedisCluster(assignment) => {
-                let held = self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?;
-                let held = match assignment {
-                    redis_cluster::Assignment::Explicit => held,
-                    redis_cluster::Assignment::Create => redis_cluster::created(held.len())?,
+                let held = match *assignment {
+                    redis_cluster::Assignment::Explicit => {
+                        self.unweighted(redis_cluster::NAME, redis_cluster::node_slots)?
+                    }
+                    redis_cluster::Assignment::Create { replicas } => {
+                        let hosts = self.unweighted(redis_cluster::NAME, redis_cluster::host)?;
+                        redis_cluster::created(&hosts, replicas)?
+                    }
                 };
                 let holders = redis_cluster::holders(&held)?;
                 self.holders(&holders, Hash::RedisSlot, Passing::Owner)
@@ -335,6 +340,7 @@ fn router(keys: Keys, passing: Passing) -> Router {
         balance: None,
         bounded: None,
         all_as_listed: false,
+        integers: Integers::LittleEndian,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `guava`: `Hashing.consistentHash` of Guava (31.1; the rule has not changed since 11.0).
 //!
-//! Positional; a position is the `long` that is placed: the key itself where keys are integers, or the first 8 bytes of a
-//! `HashCode`, little-endian, shorter ones with zeros above. Jump hash, but rounded once where the paper rounds twice, and
+//! Positional; a position is the `long` that is placed: the key itself where keys are integers (at most 8 bytes, little-endian,
+//! shorter ones with zeros above), or the first 8 bytes of a `HashCode`, likewise. Jump hash, but rounded once where the paper rounds twice, and
 //! with an overflow of its own. Nodes are numbered as listed: they join and leave at the end. Identity: the order of nodes.
 
 use super::unknown_parameter;
@@ -26,7 +26,7 @@ const SIP_KEY: (u64, u64) = (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908);
 /// The `HashFunction` whose code is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hash {
-    /// None: keys are integers, or the bytes of a `HashCode`.
+    /// None: keys are integers, or their bytes.
     Long,
     Murmur3x128,
     Murmur3x32Fixed,
@@ -64,9 +64,18 @@ pub(crate) fn hash(parameters: &[(&str, Parameter<'_>)]) -> Result<Hash, Error> 
 }
 
 impl Hash {
+    /// What a key has to be that is no `long`.
+    pub(crate) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        (self == Self::Long && key.len() > 8)
+            .then_some("an integer, or at most 8 bytes (hash: \"long\"; others hash longer keys)")
+    }
+
     /// The `long` of a key: `padToLong` of its code.
-    pub(crate) fn position(self, key: &[u8]) -> u64 {
-        match self {
+    pub(crate) fn position(self, key: &[u8]) -> Option<u64> {
+        if self.wanted(key).is_some() {
+            return None;
+        }
+        Some(match self {
             Self::Long => le64(key, 0),
             Self::Murmur3x128 => murmur3_x64(key),
             Self::Murmur3x32Fixed => murmur3_32_seeded(key, 0).into(),
@@ -77,6 +86,6 @@ impl Hash {
             Self::FarmHashFingerprint64 => fingerprint64(key),
             Self::Crc32 => crc32(key).into(),
             Self::Adler32 => adler32(key).into(),
-        }
+        })
     }
 }

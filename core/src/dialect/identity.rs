@@ -37,7 +37,16 @@ impl DialectScheme {
             identity.fields.sort_unstable();
             Ok(identity)
         };
-        members.nodes().iter().enumerate().map(identity).collect()
+        let mut identities: Vec<Identity> =
+            members.nodes().iter().enumerate().map(identity).collect::<Result<_, Error>>()?;
+        if let Options::RedisCluster(redis_cluster::Assignment::Create { .. }) = self.options() {
+            for ((place, turn), identity) in (0..).zip(turns(members)).zip(&mut identities) {
+                if turn != place {
+                    identity.fields.push(("turn", turn.to_le_bytes().into()));
+                }
+            }
+        }
+        Ok(identities)
     }
 
     fn identity(&self, node: &Node) -> Result<Identity, Error> {
@@ -84,7 +93,7 @@ impl DialectScheme {
                 let fields = tag.then(|| ("tag", server.tag.as_bytes().to_vec())).into_iter().collect();
                 Identity { weight: server.thousandths, fields }
             }
-            Options::RedisCluster(redis_cluster::Assignment::Create) => unweighted(Vec::new()),
+            Options::RedisCluster(redis_cluster::Assignment::Create { .. }) => unweighted(Vec::new()),
             Options::RedisCluster(redis_cluster::Assignment::Explicit) => {
                 unweighted(vec![("slots", numbers(redis_cluster::node_slots(&record)?))])
             }
@@ -109,6 +118,14 @@ impl DialectScheme {
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }
+}
+
+/// In whose turn each node of a new Redis cluster is taken: hosts say nothing else.
+fn turns(members: &Members) -> Vec<u32> {
+    let hosts = members.nodes().iter().map(|node| redis_cluster::host(&Record::from(&**node)));
+    // Members are checked, so that every host can be read.
+    let hosts: Result<Vec<&str>, Error> = hosts.collect();
+    hosts.map_or_else(|_| Vec::new(), |hosts| redis_cluster::turns(&hosts))
 }
 
 fn endpoint(host: &str, port: u16) -> Vec<(&'static str, Vec<u8>)> {

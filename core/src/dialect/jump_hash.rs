@@ -15,9 +15,9 @@ pub(crate) const NAME: &str = "jump_hash";
 /// What makes an integer of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hash {
-    /// The key is the integer: its first 8 bytes, little-endian, missing ones zero.
+    /// The key is the integer: its bytes, at most 8, little-endian, missing ones zero.
     Integer,
-    /// The same, big-endian; shorter keys have no place.
+    /// The same, big-endian, all 8.
     IntegerBigEndian,
     /// xxHash64, seed 0.
     Xxh64,
@@ -61,8 +61,24 @@ impl Options {
 }
 
 impl Hash {
+    /// What a key has to be that has no integer.
+    pub(crate) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        match self {
+            Self::Integer if key.len() > 8 => {
+                Some("an integer, or at most 8 bytes (hash: \"integer\"; others hash longer keys)")
+            }
+            Self::IntegerBigEndian if key.len() != 8 => {
+                Some("an integer, or its 8 big-endian bytes (hash: \"integer_be\"; others hash any key)")
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn position(self, key: &[u8]) -> Option<u64> {
         let first = |bytes: &[u8]| bytes.first_chunk().map(|&bytes| u64::from_be_bytes(bytes));
+        if self.wanted(key).is_some() {
+            return None;
+        }
         match self {
             Self::Integer => Some(le64(key, 0)),
             Self::IntegerBigEndian => first(key),

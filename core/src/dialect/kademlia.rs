@@ -30,6 +30,11 @@ pub(crate) fn key_id(parameters: &[(&str, Parameter<'_>)]) -> Result<KeyId, Erro
 }
 
 impl KeyId {
+    /// What a key has to be that has no identifier.
+    pub(crate) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        self.position(key).is_none().then_some("an identifier of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)")
+    }
+
     /// The identifier of a key.
     pub(crate) fn position(self, key: &[u8]) -> Option<Id> {
         match self {
@@ -60,6 +65,11 @@ pub(crate) struct Closest {
 }
 
 impl Closest {
+    /// What a key has to be that has no identifier.
+    pub(crate) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        self.key_id.wanted(key)
+    }
+
     pub(crate) fn new(key_id: KeyId, ids: Vec<Id>) -> Self {
         Self { key_id, ids: ids.iter().map(halves).collect() }
     }

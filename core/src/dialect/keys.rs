@@ -62,10 +62,21 @@ impl Hash {
             Self::DynamoPartition(partitions) => Some(dynamo::partition(key, *partitions).into()),
             Self::Textbook(digest) => Some(digest.position(key)),
             Self::Go(hash) => Some(hash.position(key)),
-            Self::Guava(hash) => Some(hash.position(key)),
+            Self::Guava(hash) => hash.position(key),
             Self::Jump(hash) => hash.position(key),
             Self::Pypi(hash) => hash.position(key),
             Self::Npm(hash) => Some(hash.position(key)),
+        }
+    }
+
+    /// What a key has to be that the system could not have.
+    pub(super) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        match self {
+            Self::Haproxy(options) => options.wanted(key),
+            Self::Guava(hash) => hash.wanted(key),
+            Self::Jump(hash) => hash.wanted(key),
+            Self::Pypi(hash) => hash.wanted(key),
+            _ => None,
         }
     }
 
@@ -77,6 +88,16 @@ impl Hash {
                 Self::Twemproxy(twemproxy::Options { distribution: twemproxy::Distribution::Ketama, ..options })
             }
             other => other,
+        }
+    }
+}
+
+impl Draws {
+    /// What a key has to be that the system could not have.
+    pub(super) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        match self {
+            Self::NginxIpHash => nginx::wanted_client(key),
+            Self::NginxHash | Self::PythonMemcached => None,
         }
     }
 }

@@ -116,11 +116,20 @@ pub(crate) fn hash_tries(key: &[u8]) -> impl Iterator<Item = u64> + '_ {
     })
 }
 
+/// What a key has to be under `ip_hash` that is no client.
+pub(crate) fn wanted_client(key: &[u8]) -> Option<&'static str> {
+    let is_client = client(key).is_some() || key.is_empty() || key.starts_with(b"unix:");
+    (!is_client).then_some("the text of a client's IP address, \"unix:\" or nothing")
+}
+
+fn client(key: &[u8]) -> Option<IpAddr> {
+    core::str::from_utf8(key).ok().and_then(|text| text.parse().ok())
+}
+
 /// The positions that `ip_hash` tries for the text of a client's address, before the modulo: of IPv4 the first three bytes
-/// count, of IPv6 all sixteen, of anything else three zeros.
+/// count, of IPv6 all sixteen, of clients without one three zeros.
 pub(crate) fn ip_tries(key: &[u8]) -> impl Iterator<Item = u64> {
-    let address = core::str::from_utf8(key).ok().and_then(|text| text.parse().ok());
-    let (bytes, len) = match address {
+    let (bytes, len) = match client(key) {
         Some(IpAddr::V4(v4)) => (u128::from(v4.to_bits()) << 96, 3),
         Some(IpAddr::V6(v6)) => (v6.to_bits(), 16),
         None => (0, 3),

@@ -2,8 +2,8 @@
 //!
 //! Positional: CRC-16/XMODEM of the key, or of its part between the first `{` and the next `}` if that is not empty, modulo
 //! 16384. The slot map is configuration; nothing derives it but `redis-cli --cluster create` for a new cluster, which
-//! `assignment: create` repeats in list order. A slot of nobody has no node, nor has one whose node is down. Identity: the
-//! slots of each node; order counts for `create` alone.
+//! `assignment: create` repeats. A slot of nobody has no node, nor has one whose node is down. Identity: the slots of each
+//! node; for `create` the order of the nodes, and which of them share a host.
 
 use super::{record::refused, unknown_parameter, Record};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     scheme::Parameter,
     Error, ErrorKind,
 };
-use alloc::{format, vec, vec::Vec};
+use alloc::{collections::BTreeMap, format, vec, vec::Vec};
 use core::ops::RangeInclusive;
 
 pub(crate) const NAME: &str = "redis_cluster";
@@ -24,20 +24,26 @@ pub(crate) const SLOTS: u16 = 16384;
 pub(crate) enum Assignment {
     /// Each node names its slots.
     Explicit,
-    /// As a new cluster of these masters gets them.
-    Create,
+    /// As a new cluster of these nodes gets them, with so many replicas a master.
+    Create { replicas: u32 },
 }
 
 pub(crate) fn assignment(parameters: &[(&str, Parameter<'_>)]) -> Result<Assignment, Error> {
-    let words = [("explicit", Assignment::Explicit), ("create", Assignment::Create)];
-    let mut assignment = Assignment::Explicit;
+    let (mut is_new, mut replicas) = (false, None);
     for &(name, value) in parameters {
         match name {
-            "assignment" => assignment = value.one_of(name, &words)?,
-            _ => return Err(unknown_parameter(NAME, name, &["assignment"])),
+            "assignment" => is_new = value.one_of(name, &[("explicit", false), ("create", true)])?,
+            "replicas" => replicas = Some(value.integer(name, 0..=SLOTS.into())? as u32),
+            _ => return Err(unknown_parameter(NAME, name, &["assignment", "replicas"])),
         }
     }
-    Ok(assignment)
+    match (is_new, replicas) {
+        (true, replicas) => Ok(Assignment::Create { replicas: replicas.unwrap_or(0) }),
+        (false, None) => Ok(Assignment::Explicit),
+        (false, Some(_)) => {
+            Err(Error::new(ErrorKind::Parameter, "scheme.replicas: counts with assignment \"create\" alone"))
+        }
+    }
 }
 
 /// The slot of a key.
@@ -66,11 +72,57 @@ pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>
     Ok(ranges)
 }
 
+/// The host of a node under `create`: what stands before the last colon of its address, without the bus port.
+pub(crate) fn host<'a>(record: &Record<'a>) -> Result<&'a str, Error> {
+    record.only(NAME, &[])?;
+    let endpoint = record.endpoint();
+    let address = endpoint.rsplit_once('@').map_or(endpoint, |(address, _)| address);
+    Ok(address.rsplit_once(':').map_or(address, |(host, _)| host))
+}
+
+/// In whose turn each node is taken by `redis-cli --cluster create`: one of each host after the other, hosts in the order of
+/// their first nodes, until all are taken.
+pub(crate) fn turns(hosts: &[&str]) -> Vec<u32> {
+    let (mut known, mut taken) = (BTreeMap::new(), Vec::new());
+    let mut order: Vec<(u32, usize, usize)> = Vec::with_capacity(hosts.len());
+    for (index, host) in hosts.iter().enumerate() {
+        let number = *known.entry(host).or_insert(taken.len());
+        if number == taken.len() {
+            taken.push(0);
+        }
+        if let Some(round) = taken.get_mut(number) {
+            order.push((*round, number, index));
+            *round += 1;
+        }
+    }
+    order.sort_unstable();
+    let mut turns = vec![0; hosts.len()];
+    for (turn, (.., index)) in (0..).zip(order) {
+        turns.get_mut(index).into_iter().for_each(|slot| *slot = turn);
+    }
+    turns
+}
+
+/// The slots of each node of a new cluster: the first in turn are the masters.
+///
+/// # Errors
+/// `too_many` for more masters than slots; `parameter` for fewer nodes than a master and its replicas.
+pub(crate) fn created(hosts: &[&str], replicas: u32) -> Result<Vec<Vec<RangeInclusive<u16>>>, Error> {
+    let masters = hosts.len() as u64 / (u64::from(replicas) + 1);
+    if masters == 0 && !hosts.is_empty() {
+        let message = format!("scheme.replicas: {replicas} of a master, but there are {} nodes in all", hosts.len());
+        return Err(Error::new(ErrorKind::Parameter, message));
+    }
+    let mut ranges = dealt(masters as usize)?;
+    let of = |turn| ranges.get_mut(turn as usize).map(core::mem::take).unwrap_or_default();
+    Ok(turns(hosts).into_iter().map(of).collect())
+}
+
 /// The slots that `redis-cli --cluster create` gives each master, in single precision as it counts.
 ///
 /// # Errors
 /// `too_many` for more masters than slots.
-pub(crate) fn created(masters: usize) -> Result<Vec<Vec<RangeInclusive<u16>>>, Error> {
+pub(crate) fn dealt(masters: usize) -> Result<Vec<Vec<RangeInclusive<u16>>>, Error> {
     if masters > usize::from(SLOTS) {
         return Err(Error::new(ErrorKind::TooMany, format!("nodes: {masters} masters, but only {SLOTS} slots")));
     }

@@ -11,7 +11,7 @@ use super::{
     sieve::Passing,
     wide::Wide,
 };
-use crate::table::Table;
+use crate::{scheme::Integers, table::Table};
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
@@ -34,6 +34,7 @@ pub(crate) struct Router {
     pub(super) bounded: Option<lafikl::Bounded>,
     /// Whoever asks for all nodes, or more, gets them in the order of the list.
     pub(super) all_as_listed: bool,
+    pub(super) integers: Integers,
 }
 
 /// What a key becomes.
@@ -78,6 +79,37 @@ pub(crate) enum Start<'k> {
 }
 
 impl Router {
+    /// The bytes of an integer key; none where the system reads no integers.
+    #[inline]
+    pub(crate) fn integer(&self, key: u64) -> Option<[u8; 8]> {
+        match self.integers {
+            Integers::LittleEndian => Some(key.to_le_bytes()),
+            Integers::BigEndian => Some(key.to_be_bytes()),
+            Integers::Refused => None,
+        }
+    }
+
+    /// What a key has to be that the system could not have; such a key starts nowhere.
+    pub(crate) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        match &self.keys {
+            Keys::Hashed(hash) => hash.wanted(key),
+            Keys::Closest(closest) => closest.wanted(key),
+            Keys::Scores(scores) => scores.wanted(key),
+            Keys::Drawn(draws) => draws.wanted(key),
+            Keys::Wide(..) | Keys::Pool(_) | Keys::Probed(_) | Keys::Race(_) => None,
+        }
+    }
+
+    /// What an integer key would have to be where the system reads none.
+    pub(crate) fn wanted_for_integers(&self) -> Option<&'static str> {
+        Some(match (self.integers, &self.keys) {
+            (Integers::LittleEndian | Integers::BigEndian, _) => return None,
+            (_, Keys::Scores(_) | Keys::Hashed(Hash::Pypi(_))) => "texts (its option keys: \"int\" is for integers)",
+            (_, Keys::Closest(_)) => "identifiers of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)",
+            _ => "texts: give the one that the system would have",
+        })
+    }
+
     /// The position of a key; none if the system has none for it, or none of 64 bits.
     pub(crate) fn position(&self, key: &[u8]) -> Option<u64> {
         match &self.keys {
@@ -191,7 +223,8 @@ impl Router {
                     Some(_) => Start::Row(at),
                 }
             }
-            Keys::Drawn(draws) => Start::Draws(*draws, key),
+            Keys::Drawn(draws) if draws.wanted(key).is_none() => Start::Draws(*draws, key),
+            Keys::Drawn(_) => Start::Nowhere,
             Keys::Pool(pool) => pool.server(key).map_or(Start::Nowhere, Start::Place),
             Keys::Closest(closest) => closest.position(key).map_or(Start::Nowhere, Start::Closest),
             Keys::Probed(probes) => probes.nearest(table, key).map_or(Start::Nowhere, Start::Table),
@@ -286,6 +319,11 @@ impl Router {
     /// How much each node may hold when all `takers` together hold `demand`, where the system says so of all alike.
     pub(crate) fn cap(&self, demand: u64, takers: usize) -> Option<u64> {
         self.bounded.map(|bounded| bounded.cap(demand, takers))
+    }
+
+    /// The most candidates of a key, where they are written down.
+    pub(crate) fn longest(&self) -> Option<usize> {
+        self.rows.as_ref().map(Rows::longest)
     }
 
     /// How many points there are outside the table.

@@ -38,6 +38,14 @@ impl Rows {
         first.iter().chain(then).copied()
     }
 
+    /// The most nodes of a row; they may repeat.
+    pub(super) fn longest(&self) -> usize {
+        match self {
+            Self::Lists { len, .. } => *len,
+            Self::Round { order, .. } => order.len(),
+        }
+    }
+
     pub(super) fn memory_bytes(&self) -> usize {
         let nodes = match self {
             Self::Lists { nodes, .. } => nodes.capacity(),

@@ -2,15 +2,20 @@
 
 use super::{
     cassandra, chord, dynamo, envoy, go, guava, haproxy, jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx,
-    npm, pypi, redis_cluster, textbook, twemproxy,
+    npm, pypi, redis_cluster, textbook, twemproxy, Record,
 };
 use crate::{
     error::Quoted,
-    members::{FieldValue, Members},
-    scheme::{Down, Family, Field, Parameter, Properties},
+    members::{FieldValue, Members, Node},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 /// A scheme whose rule another system fixed, with its parameters; `docs/DIALECTS.md` has a section for each. Made by
 /// [`Scheme::new`](crate::Scheme::new).
@@ -148,6 +153,16 @@ impl DialectScheme {
             return Err(Error::new(ErrorKind::Parameter, format!("scheme: {} is given twice", Quoted(twice))));
         }
         let options = Options::new(name, &kept)?;
+        let parameters = kept.iter().enumerate().map(|(at, &(parameter, value))| {
+            // What is a text to the dialect is one in documents, though it is given as an integer.
+            let Parameter::Int(number @ ..=MAX_SAFE) = value else { return (parameter, FieldValue::from(value)) };
+            let text = number.to_string();
+            let mut texted = kept.clone();
+            texted.get_mut(at).into_iter().for_each(|given| given.1 = Parameter::Text(&text));
+            let is_text = Options::new(name, &texted).is_ok_and(|texted| texted == options);
+            (parameter, if is_text { FieldValue::Text(text) } else { FieldValue::Int(number) })
+        });
+        let mut values: BTreeMap<&str, FieldValue> = parameters.collect();
         // A parameter that changes nothing when it is left out is at its default.
         let mut at = 0;
         while at < kept.len() {
@@ -160,7 +175,7 @@ impl DialectScheme {
                 at += 1;
             }
         }
-        let parameters = kept.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let parameters = kept.into_iter().filter_map(|(name, _)| Some((name.into(), values.remove(name)?))).collect();
         Ok(Self { name, parameters, options })
     }
 
@@ -191,6 +206,27 @@ impl DialectScheme {
         let mut parameters: Vec<(&str, Parameter<'_>)> = others.filter_map(given).collect();
         parameters.push((changed, Parameter::Text(&value)));
         Self::new(self.name, &parameters)
+    }
+
+    /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
+    pub(crate) fn zone<'a>(&self, node: &'a Node) -> (&'a str, &'a str) {
+        let place = match self.options {
+            Options::Cassandra(_) => cassandra::Place::new(&Record::from(node)).ok(),
+            _ => None,
+        };
+        place.map_or((node.zone.as_str(), ""), |cassandra::Place { dc, rack }| (dc, rack))
+    }
+
+    fn integers(&self) -> Integers {
+        match &self.options {
+            Options::Cassandra(_) => Integers::BigEndian,
+            Options::JumpHash(jump_hash::Options { hash: jump_hash::Hash::IntegerBigEndian, .. }) => {
+                Integers::BigEndian
+            }
+            Options::Haproxy(options) | Options::HaproxyMap(options) if !options.takes_bytes() => Integers::Refused,
+            Options::NginxIpHash | Options::Kademlia(kademlia::KeyId::Raw) => Integers::Refused,
+            _ => Integers::LittleEndian,
+        }
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -242,8 +278,11 @@ impl DialectScheme {
             Options::EnvoyMaglev(_) => (Positional, HASH_KEY, false, true, Down::Rebuild),
             Options::GrpcRingHash(_) => (Positional, HASH_KEY, true, true, Down::Mask),
             Options::RedisCluster(assignment) => {
-                let ordered = *assignment == redis_cluster::Assignment::Create;
-                (Positional, &[Field::Id, Field::Placement("slots")], ordered, false, Down::Stay)
+                let (identity, ordered): (&[Field], _) = match assignment {
+                    redis_cluster::Assignment::Explicit => (&[Field::Id, Field::Placement("slots")], false),
+                    redis_cluster::Assignment::Create { .. } => (&[Field::Id, Field::Address], true),
+                };
+                (Positional, identity, ordered, false, Down::Stay)
             }
             Options::Cassandra(options) => (
                 match options.partitioner {
@@ -264,6 +303,6 @@ impl DialectScheme {
             Options::Pypi(options) => return options.properties(),
             Options::Npm(options) => return options.properties(),
         };
-        Properties { family, identity, ordered, weighted, down }
+        Properties { family, identity, ordered, weighted, down, integers: self.integers() }
     }
 }

@@ -26,7 +26,7 @@ impl Reader {
         &self.snapshot
     }
 
-    /// The node of a key; `None` when no node is live.
+    /// The node of a key; `None` when no node is live, or when a dialect refuses the key ([`Placement::check_key`]).
     #[inline]
     pub fn get_node(&mut self, key: impl AsRef<[u8]>) -> Option<&Node> {
         let snapshot = self.snapshot();

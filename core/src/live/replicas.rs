@@ -2,7 +2,7 @@
 
 use super::{NodeRef, Ring};
 use crate::{
-    members::check_zone,
+    members::{check_zone, Node},
     placement::{Placement, Spread},
     Error,
 };
@@ -52,19 +52,23 @@ impl Ring {
 
 impl Placement {
     /// Sorts nodes by how many leading segments their zones share with `local`, most first, and otherwise leaves them in
-    /// their order.
+    /// their order. Under `cassandra` a node's zone is its data centre and rack, however they are told.
     ///
     /// # Errors
     /// `zone` if `local` is not a zone.
     pub fn local_first(&self, nodes: &mut [u32], local: &str) -> Result<(), Error> {
         check_zone(local).map_err(|e| e.at("local"))?;
         if !local.is_empty() {
-            nodes.sort_by_key(|&node| Reverse(self.node(node).map_or(0, |node| shared_segments(&node.zone, local))));
+            nodes.sort_by_key(|&node| Reverse(self.node(node).map_or(0, |node| self.shared_segments(node, local))));
         }
         Ok(())
     }
-}
 
-fn shared_segments(zone: &str, local: &str) -> usize {
-    zone.split('/').zip(local.split('/')).take_while(|(a, b)| a == b).count()
+    fn shared_segments(&self, node: &Node, local: &str) -> usize {
+        let (outer, inner) = match self.topology().scheme().dialect() {
+            None => (node.zone.as_str(), ""),
+            Some(dialect) => dialect.zone(node),
+        };
+        outer.split('/').chain(inner.split('/')).zip(local.split('/')).take_while(|(a, b)| a == b).count()
+    }
 }

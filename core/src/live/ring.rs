@@ -136,7 +136,7 @@ impl Ring {
         Reader::new(self.clone())
     }
 
-    /// The node of a key; `None` when no node is live.
+    /// The node of a key; `None` when no node is live, or when a dialect refuses the key ([`Placement::check_key`]).
     pub fn get_node(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
         let snapshot = &self.inner.current.load().placement;
         snapshot.locate(key.as_ref()).and_then(|index| NodeRef::new(snapshot, index))

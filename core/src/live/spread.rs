@@ -53,7 +53,7 @@ impl Placement {
             few = [NO_NODE; FEW];
             &mut few
         } else {
-            many = vec![NO_NODE; n.min(self.len())];
+            many = vec![NO_NODE; n.min(self.max_nodes())];
             &mut many
         };
         let asked = n.min(nodes.len());

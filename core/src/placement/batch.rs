@@ -1,6 +1,6 @@
 //! Many keys at once.
 
-use super::Placement;
+use super::{Key, Placement};
 use crate::{members::NO_NODE, Error, ErrorKind};
 use alloc::format;
 
@@ -76,12 +76,14 @@ impl Placement {
     /// Places packed keys: `out[i]` is the index of key i's node, or [`NO_NODE`].
     ///
     /// # Errors
-    /// `argument` unless `out` is as long as the keys.
+    /// `argument` unless `out` is as long as the keys; `keys` for one that the dialect refuses
+    /// ([`check_key`](Self::check_key)), naming the first.
     pub fn place(&self, keys: &PackedKeys<'_>, out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
         if let Some(router) = self.router() {
-            self.place_routed(router, (0..keys.len()).map(|i| keys.get(i).unwrap_or_default()), out);
-            return Ok(());
+            let key = |i| keys.get(i).unwrap_or_default();
+            self.place_routed(router, (0..keys.len()).map(key), out);
+            return self.check_unplaced(out, |i| Key::Bytes(key(i)));
         }
         let key_hash = self.key_hash();
         match key_hash.secret {
@@ -94,12 +96,12 @@ impl Placement {
     /// Places keys given as slices, like [`place`](Self::place).
     ///
     /// # Errors
-    /// `argument` unless `out` is as long as the keys.
+    /// As [`place`](Self::place).
     pub fn place_slices<K: AsRef<[u8]>>(&self, keys: &[K], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
         if let Some(router) = self.router() {
             self.place_routed(router, keys.iter().map(AsRef::as_ref), out);
-            return Ok(());
+            return self.check_unplaced(out, |i| Key::Bytes(keys.get(i).map_or(&[], AsRef::as_ref)));
         }
         let key_hash = self.key_hash();
         match key_hash.secret {
@@ -112,12 +114,12 @@ impl Placement {
     /// Places integer keys, like [`place`](Self::place).
     ///
     /// # Errors
-    /// `argument` unless `out` is as long as the keys.
+    /// As [`place`](Self::place).
     pub fn place_u64(&self, keys: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
         if self.router().is_some() {
             out.iter_mut().zip(keys).for_each(|(node, &key)| *node = self.locate_u64(key).unwrap_or(NO_NODE));
-            return Ok(());
+            return self.check_unplaced(out, |i| Key::Integer(keys.get(i).copied().unwrap_or_default()));
         }
         let key_hash = self.key_hash();
         match key_hash.secret {

@@ -65,7 +65,7 @@ struct Shared {
 }
 
 /// The most classes that are counted one by one.
-const MAX_CLASSES: u32 = 1 << 24;
+pub(crate) const MAX_CLASSES: u32 = 1 << 24;
 
 /// The points of live nodes alone.
 enum OfLive {
@@ -248,8 +248,8 @@ impl Placement {
         }
     }
 
-    /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live.
-    /// Expected O(1); no allocation.
+    /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live, or when a
+    /// dialect refuses the key, which [`check_key`](Self::check_key) tells. Expected O(1); no allocation.
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         if self.shared.is_plain {
@@ -278,7 +278,8 @@ impl Placement {
         self.locate_own(self.shared.key_hash.position(key))
     }
 
-    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes.
+    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes, or what [`Integers`](crate::Integers) a dialect
+    /// declares.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
         if self.shared.is_plain {
@@ -286,7 +287,7 @@ impl Placement {
         }
         match self.router() {
             None => self.locate_own(self.shared.key_hash.position_u64(key)),
-            Some(router) => self.locate_routed(router, &key.to_le_bytes()),
+            Some(router) => self.locate_routed(router, &router.integer(key)?),
         }
     }
 
@@ -367,7 +368,7 @@ impl Placement {
     pub fn position_u64(&self, key: u64) -> u64 {
         match self.router() {
             None => self.shared.key_hash.position_u64(key),
-            Some(router) => router.position(&key.to_le_bytes()).unwrap_or(u64::MAX),
+            Some(router) => router.integer(key).and_then(|key| router.position(&key)).unwrap_or(u64::MAX),
         }
     }
 
@@ -439,11 +440,7 @@ impl Placement {
     /// The most nodes that any look-up lists, and so the most room that [`get_nodes_into`](Self::get_nodes_into) needs: as many
     /// as there are, or as the longest list has under a dialect whose lists may repeat nodes.
     pub fn max_nodes(&self) -> usize {
-        if self.router().is_some() {
-            2 * self.len()
-        } else {
-            self.len()
-        }
+        self.router().and_then(Router::longest).unwrap_or(self.len())
     }
 
     /// Whether there are no nodes.

@@ -2,6 +2,7 @@
 
 use super::{Key, Placement, Scratch};
 use crate::{
+    dialect::Start,
     members::NO_NODE,
     members::{Zones, MAX_DEPTH},
     table::{Table, FEW},
@@ -52,10 +53,13 @@ impl Placement {
             let integer;
             let start = match key {
                 Key::Bytes(key) => router.start(self.table(), key),
-                Key::Integer(key) => {
-                    integer = key.to_le_bytes();
-                    router.start(self.table(), &integer)
-                }
+                Key::Integer(key) => match router.integer(key) {
+                    None => Start::Nowhere,
+                    Some(bytes) => {
+                        integer = bytes;
+                        router.start(self.table(), &integer)
+                    }
+                },
                 Key::Hashed(position) => router.start_at(self.table(), position),
             };
             return self.fill_routed(router, start, spread, out, scratch);

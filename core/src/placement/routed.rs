@@ -1,13 +1,13 @@
 //! Look-ups of dialects: their keys come to the table by a [`Router`], and pass over nodes by rules of their own.
 
-use super::{OfLive, Placement, Scratch, Spread};
+use super::{Key, OfLive, Placement, Scratch, Spread};
 use crate::{
     dialect::{Router, Sieve, Start, Verdict},
     members::NO_NODE,
     table::FEW,
     Error, ErrorKind,
 };
-use alloc::format;
+use alloc::{format, string::String};
 use core::ops::ControlFlow;
 
 impl Placement {
@@ -130,8 +130,8 @@ impl Placement {
     pub(super) fn write_walk(&self, router: &Router, start: Start<'_>, scratch: &mut Scratch) {
         let mut order = core::mem::take(&mut scratch.order);
         order.clear();
-        // As long as any walk gets, so that the next one finds room; lists may repeat nodes.
-        order.reserve(2 * self.len());
+        // As long as any walk gets, so that the next one finds room.
+        order.reserve(self.max_nodes());
         if router.sorts() && !matches!(start, Start::Nowhere) {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(start, &mut order);
@@ -162,6 +162,40 @@ impl Placement {
     #[inline]
     pub fn keys_are_positions(&self) -> bool {
         self.router().is_none()
+    }
+
+    /// Refuses a key that the dialect's system could not have, or would read as something else: look-ups have no node for it.
+    /// Positions are not looked at; [`check_positions`](Self::check_positions) is for them.
+    ///
+    /// # Errors
+    /// `keys`, naming what the dialect takes and the option that says so.
+    #[cold]
+    pub fn check_key(&self, key: Key<'_>) -> Result<(), Error> {
+        self.refusal(key).map_or(Ok(()), |why| Err(Error::new(ErrorKind::Keys, format!("key: {why}"))))
+    }
+
+    /// [`check_key`](Self::check_key) of those keys of a batch that were found no node for.
+    pub(super) fn check_unplaced<'k>(&self, out: &[u32], key: impl Fn(usize) -> Key<'k>) -> Result<(), Error> {
+        let mut unplaced = (0..).zip(out).filter(|&(_, &node)| node == NO_NODE).map(|(i, _)| i);
+        match unplaced.find_map(|i| Some((i, self.refusal(key(i))?))) {
+            None => Ok(()),
+            Some((i, why)) => Err(Error::new(ErrorKind::Keys, format!("keys[{i}]: {why}"))),
+        }
+    }
+
+    /// Why a dialect has no place for a key, whoever is up.
+    pub(crate) fn refusal(&self, key: Key<'_>) -> Option<String> {
+        let router = self.router()?;
+        let name = self.topology().scheme().name();
+        match key {
+            Key::Bytes(key) => {
+                router.wanted(key).map(|wanted| format!("{} bytes, but {name} takes {wanted}", key.len()))
+            }
+            Key::Integer(_) => {
+                router.wanted_for_integers().map(|wanted| format!("an integer, but {name} takes {wanted}"))
+            }
+            Key::Hashed(_) => None,
+        }
     }
 
     /// Refuses positions that a dialect does not have; `first` is the number of the first one in messages.

@@ -1,7 +1,7 @@
 //! The plan from one placement to another: exact, by laying their arcs side by side.
 
 use crate::{
-    placement::Placement,
+    placement::{Placement, MAX_CLASSES},
     stats::{classes, ratio},
     table::Division,
     Error, ErrorKind,
@@ -85,7 +85,7 @@ impl Placement {
     ///
     /// # Errors
     /// `incomparable` if the two hash keys differently (another seed, hash tag or dialect); `unsupported` unless both divide the
-    /// positions into intervals (`ring`, `slots`), or both are `maglev` of the same size.
+    /// positions into intervals (`ring`, `slots`), or both are `maglev` of the same size, or dialects that go by remainders with few enough together.
     pub fn diff(&self, after: &Placement) -> Result<Plan, Error> {
         let (Some(whole), Some(other)) = (self.whole(), after.whole()) else {
             let keyed = if self.whole().is_none() { self } else { after };
@@ -101,22 +101,36 @@ impl Placement {
         let mut tally = Tally::default();
         match (self.division(), after.division()) {
             (Some(Division::Arcs), Some(Division::Arcs)) => self.compare_arcs(after, &mut tally),
-            (Some(Division::Classes(before)), Some(Division::Classes(modulus)))
-                if before == modulus || before == 1 || modulus == 1 =>
-            {
-                for (first, positions) in classes(before.max(modulus), whole) {
+            (Some(Division::Classes(one)), Some(Division::Classes(other))) => {
+                let Some(together) = self.together(one, other) else {
+                    let instead = "place keys that you have, here and there, and compare their nodes";
+                    let message =
+                        format!("diff: tables of size {one} and of size {other} cannot be compared; {instead}");
+                    return Err(Error::new(ErrorKind::Unsupported, message));
+                };
+                for (first, positions) in classes(together, whole) {
                     let (from, to) = (self.locate_hashed(first), after.locate_hashed(first));
                     tally.add(self.name(from), after.name(to), positions);
                 }
-            }
-            (Some(Division::Classes(before)), Some(Division::Classes(modulus))) => {
-                let message = format!("diff: tables of size {before} and of size {modulus} cannot be compared");
-                return Err(Error::new(ErrorKind::Unsupported, message));
             }
             (Some(Division::Arcs), _) => return Err(after.topology().scheme().unsupported("diff")),
             (_, _) => return Err(self.topology().scheme().unsupported("diff")),
         }
         Ok(tally.plan(whole))
+    }
+
+    /// How many classes tell positions apart that two numbers of classes do; none if they are too many.
+    fn together(&self, one: u32, other: u32) -> Option<u32> {
+        if one == other || one == 1 || other == 1 {
+            return Some(one.max(other));
+        }
+        // Remainders of our own are fixed by the scheme (SPEC 9.3); those of dialects follow who is up.
+        self.router()?;
+        let (mut divisor, mut rest) = (one, other);
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        (one / divisor.max(1)).checked_mul(other).filter(|&together| together <= MAX_CLASSES)
     }
 
     /// Lays the arcs of both side by side.

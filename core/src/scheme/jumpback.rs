@@ -4,7 +4,7 @@
 
 use super::{
     rule::{check_equal_weights, hashed_once, Rule},
-    Down, Family, Field, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
 };
 use crate::{
     cost::Cost,
@@ -35,6 +35,7 @@ impl Rule for JumpbackScheme {
         ordered: true,
         weighted: false,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["removed"];

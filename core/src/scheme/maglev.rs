@@ -3,7 +3,7 @@
 
 use super::{
     rule::{census, hashed_once, Rule},
-    Down, Family, Field, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
 };
 use crate::{
     cost::Cost,
@@ -34,6 +34,7 @@ impl Rule for MaglevScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["size"];

@@ -7,6 +7,7 @@ mod jumpback;
 mod keyed_hash;
 mod maglev;
 mod multiprobe;
+mod nearest;
 mod parameter;
 mod properties;
 mod rendezvous;
@@ -24,7 +25,7 @@ pub use multiprobe::MultiprobeScheme;
 pub(crate) use parameter::big_integer;
 pub use parameter::Parameter;
 pub(crate) use parameter::{Numbers, Setting, Value, MAX_SAFE};
-pub use properties::{Down, Family, Field, Properties};
+pub use properties::{Down, Family, Field, Integers, Properties};
 pub use rendezvous::RendezvousScheme;
 pub use ring::{RingScheme, Weights};
 pub use slots::SlotsScheme;
@@ -37,7 +38,7 @@ use crate::{
     table::Table,
     Error, ErrorKind,
 };
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use rule::Rule;
 
 /// A scheme with its parameters.
@@ -157,8 +158,7 @@ impl Scheme {
                 }
                 Some(name) => DialectScheme::new(name, parameters)?.into(),
                 None => {
-                    let known = Self::NAMES.join(", ");
-                    let message = format!("scheme.name: unknown scheme {}, known are {known}", Quoted(name));
+                    let message = format!("scheme.name: unknown scheme {}, {}", Quoted(name), nearest::hint(name));
                     return Err(Error::new(ErrorKind::Scheme, message));
                 }
             },
@@ -198,9 +198,18 @@ impl Scheme {
         on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
-    /// The error of a verb that the scheme cannot answer by its nature.
+    /// The error of a verb that the scheme cannot answer by its nature: why, and what can be asked instead.
     pub(crate) fn unsupported(&self, verb: &str) -> Error {
-        Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}", self.name()))
+        let why = match self.properties().family {
+            Family::Keyed => "its keys are more than positions of 64 bits",
+            Family::Positional => "its nodes do not own intervals of positions",
+        };
+        let instead = match verb {
+            "shares" => format!(": {why}; distribution counts keys that you have"),
+            "ranges" | "diff" => format!(": {why}; place keys that you have, here and there, and compare their nodes"),
+            _ => String::new(),
+        };
+        Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}{instead}", self.name()))
     }
 
     /// The scheme's own parameters by name, without seed and hash tag.

@@ -3,7 +3,7 @@
 
 use super::{
     rule::{check_equal_weights, hashed_once, Rule},
-    Down, Family, Field, Properties,
+    Down, Family, Field, Integers, Properties,
 };
 use crate::{
     cost::Cost,
@@ -30,6 +30,7 @@ impl Rule for MultiprobeScheme {
         ordered: false,
         weighted: false,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &[];

@@ -1,7 +1,11 @@
 //! Parameters as they come from documents and other languages: a name and an integer or a text.
 
 use crate::{error::Quoted, members::FieldValue, Error, ErrorKind};
-use alloc::{format, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::{fmt, ops::RangeInclusive};
 
 /// A parameter's value.
@@ -11,6 +15,8 @@ pub enum Parameter<'a> {
     Int(u64),
     /// Yes or no.
     Flag(bool),
+    /// A number that is no integer, in decimal such as `1.25`. Documents have it as a text.
+    Number(&'a str),
     /// A text, or in documents an integer above 2^53-1 in decimal.
     Text(&'a str),
 }
@@ -38,7 +44,7 @@ impl From<Parameter<'_>> for FieldValue {
         match parameter {
             Parameter::Int(value) => Self::Int(value),
             Parameter::Flag(flag) => Self::Flag(flag),
-            Parameter::Text(text) => Self::Text(text.into()),
+            Parameter::Number(text) | Parameter::Text(text) => Self::Text(text.into()),
         }
     }
 }
@@ -73,7 +79,7 @@ impl Parameter<'_> {
         let value = match self {
             Self::Int(value) => Some(value),
             Self::Text(text) => big_integer(text),
-            Self::Flag(_) => None,
+            Self::Flag(_) | Self::Number(_) => None,
         };
         value.filter(|value| range.contains(value)).ok_or_else(|| {
             let wanted = format!("an integer from {} to {}", range.start(), range.end());
@@ -85,7 +91,16 @@ impl Parameter<'_> {
     pub(crate) fn text(&self, name: &str) -> Result<&str, Error> {
         match self {
             Self::Text(text) => Ok(text),
-            Self::Int(_) | Self::Flag(_) => Err(self.refused(name, "a text")),
+            Self::Int(_) | Self::Flag(_) | Self::Number(_) => Err(self.refused(name, "a text")),
+        }
+    }
+
+    /// The value as the text of a number, however it is given.
+    pub(crate) fn decimal(self, name: &str) -> Result<String, Error> {
+        match self {
+            Self::Int(value) => Ok(value.to_string()),
+            Self::Number(text) | Self::Text(text) => Ok(text.into()),
+            Self::Flag(_) => Err(self.refused(name, "a number")),
         }
     }
 
@@ -97,7 +112,7 @@ impl Parameter<'_> {
             text.parse().ok().filter(|_| plain).ok_or_else(refused)
         };
         match self {
-            Self::Int(_) | Self::Flag(_) => Err(refused()),
+            Self::Int(_) | Self::Flag(_) | Self::Number(_) => Err(refused()),
             Self::Text("") => Ok(Vec::new()),
             Self::Text(text) => text.split(',').map(number).collect(),
         }
@@ -107,7 +122,7 @@ impl Parameter<'_> {
     pub(crate) fn flag(self, name: &str) -> Result<bool, Error> {
         match self {
             Self::Flag(flag) => Ok(flag),
-            Self::Int(_) | Self::Text(_) => Err(self.refused(name, "true or false")),
+            Self::Int(_) | Self::Number(_) | Self::Text(_) => Err(self.refused(name, "true or false")),
         }
     }
 
@@ -116,7 +131,7 @@ impl Parameter<'_> {
         let known = || words.iter().map(|&(word, _)| word).collect::<Vec<_>>().join(", ");
         let chosen = match self {
             Self::Text(text) => words.iter().find(|&&(word, _)| word == text),
-            Self::Int(_) | Self::Flag(_) => None,
+            Self::Int(_) | Self::Flag(_) | Self::Number(_) => None,
         };
         chosen.map(|&(_, value)| value).ok_or_else(|| self.refused(name, &format!("one of {}", known())))
     }
@@ -125,6 +140,7 @@ impl Parameter<'_> {
         let message = match self {
             Self::Int(value) => format!("scheme.{name}: {value} is not {wanted}"),
             Self::Flag(value) => format!("scheme.{name}: {value} is not {wanted}"),
+            Self::Number(text) => format!("scheme.{name}: {} is not {wanted}", Quoted(text)),
             Self::Text(text) => format!("scheme.{name}: the text {} is not {wanted}", Quoted(text)),
         };
         Error::new(ErrorKind::Parameter, message)

@@ -27,6 +27,19 @@ pub enum Down {
     Stay,
 }
 
+/// What an integer key is, such as `get_node_u64` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Integers {
+    /// Its 8 bytes, the least first: ours, and where a system knows bytes alone or has the same.
+    LittleEndian,
+    /// Its 8 bytes, the greatest first, as the system writes integers.
+    BigEndian,
+    /// No key: the system reads texts, and would read an integer as one. Look-ups have no node for it, and
+    /// [`check_key`](crate::Placement::check_key) says why.
+    Refused,
+}
+
 /// A field that can move keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -56,4 +69,6 @@ pub struct Properties {
     pub weighted: bool,
     /// What a down node does.
     pub down: Down,
+    /// What an integer key is.
+    pub integers: Integers,
 }

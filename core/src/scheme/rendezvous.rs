@@ -4,7 +4,7 @@
 
 use super::{
     rule::{hashed_once, Rule},
-    Down, Family, Field, Properties,
+    Down, Family, Field, Integers, Properties,
 };
 use crate::{
     cost::Cost,
@@ -32,6 +32,7 @@ impl Rule for RendezvousScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &[];

@@ -3,7 +3,7 @@
 
 use super::{
     rule::{census, Rule},
-    Down, Family, Field, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
 };
 use crate::{
     cost::{Cost, Hasher},
@@ -60,6 +60,7 @@ impl Rule for RingScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["vnodes", "weights"];

@@ -4,7 +4,7 @@
 use super::{
     rendezvous::racers,
     rule::{hashed_once, Rule},
-    Down, Family, Field, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
 };
 use crate::{
     cost::Cost,
@@ -37,6 +37,7 @@ impl Rule for SlotsScheme {
         ordered: false,
         weighted: true,
         down: Down::Mask,
+        integers: Integers::LittleEndian,
     };
 
     const PARAMETERS: &'static [&'static str] = &["bits"];

@@ -10,7 +10,7 @@ pub struct Distribution {
     pub counts: Vec<u64>,
     /// Keys that have a node.
     pub total: u64,
-    /// Keys that have none, because no node is live.
+    /// Keys that have none, because no node is live or the dialect refuses them.
     pub unplaced: u64,
     /// The load of the fullest node against its fair part by weight: `max(count / w) / (total / W)` over the nodes with
     /// weight that are not down. 1 is perfect; 0 without keys.

@@ -1,6 +1,6 @@
 //! Why a key is where it is.
 
-use crate::placement::{Placement, Scratch};
+use crate::placement::{Key, Placement, Scratch};
 use alloc::{format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
@@ -21,6 +21,8 @@ pub struct Explanation {
     pub point: Option<(u64, String)>,
     /// The node of the key: the first live one on its walk.
     pub node: Option<String>,
+    /// Why the dialect has no place for the key, whoever is up ([`Placement::check_key`]).
+    pub refused: Option<String>,
     /// Nodes that are down and would have come first, in the order of the walk.
     pub skipped: Vec<String>,
     /// The first live nodes of the walk: the key's node and its heirs.
@@ -47,6 +49,7 @@ impl Placement {
             identifier: self.identifier(key),
             point: point.map(|(point, index)| (point, id(index))),
             node: node.map(id),
+            refused: self.refusal(Key::Bytes(key)),
             skipped,
             walk: self.walk(key, &mut scratch).take(SHOWN).map(id).collect(),
         }
@@ -69,9 +72,10 @@ impl fmt::Display for Explanation {
         for node in &self.skipped {
             writeln!(f, "down      {node}")?;
         }
-        match &self.node {
-            Some(node) => writeln!(f, "node      {node}")?,
-            None => writeln!(f, "node      none is live")?,
+        match (&self.node, &self.refused) {
+            (Some(node), _) => writeln!(f, "node      {node}")?,
+            (None, Some(why)) => writeln!(f, "node      none: {why}")?,
+            (None, None) => writeln!(f, "node      none is live")?,
         }
         write!(f, "walk      {}", self.walk.join(", "))
     }

@@ -9,4 +9,5 @@ mod keyed;
 mod loads;
 mod messages;
 mod nobody_up;
+mod stores;
 mod swallowed;

@@ -4,8 +4,8 @@
 //! came to the node (0 for a lease without one, then as [`Touch`] lists them), and whether the ids are to be taken anew,
 //! because the index is one of a newer topology, which is held from now on.
 
-use super::{arguments::Arguments, Answer, Call, Refusal};
-use libconsistent::{Acquired, Ring, Touch};
+use super::{arguments::Arguments, look::no_node, Answer, Call, Refusal};
+use libconsistent::{Acquired, Key, Ring, Touch};
 use std::ptr;
 
 pub(super) struct Acquire;
@@ -34,8 +34,9 @@ fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring, &[u8]) -> Result<
         arguments.room(1, |out: &mut [f64]| {
             let out = out.first_chunk_mut::<4>().ok_or(Refusal::Failed)?;
             let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
-            let taken = arguments.bytes(0, |key| take(ring, key))??;
-            let Acquired { token, index, spilled, touch, snapshot } = taken.ok_or(Refusal::None)?;
+            let taken = arguments
+                .bytes(0, |key| take(ring, key)?.ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key))))??;
+            let Acquired { token, index, spilled, touch, snapshot } = taken;
             let newer = !ptr::eq(snapshot.topology(), held.placement().topology());
             if newer {
                 held.hold(snapshot);

@@ -1,7 +1,7 @@
 //! Look-ups of single keys.
 
 use super::{arguments::Arguments, Answer, Call, Refusal};
-use libconsistent::{Key as Form, Spread as How};
+use libconsistent::{Key as Form, Placement, Spread as How};
 use std::marker::PhantomData;
 
 /// A kind of key.
@@ -40,7 +40,10 @@ pub(super) struct Locate<K>(PhantomData<K>);
 impl<K: Key> Call for Locate<K> {
     #[inline]
     fn call(arguments: &Arguments<'_>) -> Answer {
-        arguments.on_held(1, |held| K::read(arguments, |key| held.placement().locate_key(key))?.ok_or(Refusal::None))
+        arguments.on_held(1, |held| {
+            let placement = held.placement();
+            K::read(arguments, |key| placement.locate_key(key).ok_or_else(|| no_node(placement, key)))?
+        })
     }
 }
 
@@ -50,7 +53,7 @@ impl Call for Primary {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(1, |held| {
             let (primary, _) = held.walkers(true);
-            arguments.bytes(0, |key| primary.locate(key))?.ok_or(Refusal::None)
+            arguments.bytes(0, |key| primary.locate(key).ok_or_else(|| no_node(primary, Form::Bytes(key))))?
         })
     }
 }
@@ -66,14 +69,26 @@ impl<K: Key> Call for Replicas<K> {
             let found = arguments.room(4, |out: &mut [u32]| {
                 let n = usize::try_from(n).map_or(out.len(), |n| n.min(out.len()));
                 let out = out.get_mut(..n).unwrap_or_default();
-                K::read(arguments, |key| placement.get_nodes_for_into(key, how, out, scratch) as u32)
+                K::read(arguments, |key| match placement.get_nodes_for_into(key, how, out, scratch) {
+                    0 if placement.check_key(key).is_err() => Err(Refusal::Unfit),
+                    found => Ok(found as u32),
+                })
             });
-            found?
+            found??
         })
     }
 }
 
 /// Reads the arguments key, n and salt.
+/// Why a key has no node.
+#[cold]
+pub(super) fn no_node(placement: &Placement, key: Form<'_>) -> Refusal {
+    match placement.check_key(key) {
+        Ok(()) => Refusal::None,
+        Err(_) => Refusal::Unfit,
+    }
+}
+
 fn salted<T>(arguments: &Arguments<'_>, pick: impl FnOnce(&[u8], usize, &[u8]) -> T) -> Result<T, Refusal> {
     let n = usize::try_from(arguments.u64(1)?).unwrap_or(usize::MAX);
     arguments.bytes(0, |key| arguments.bytes(2, |salt| pick(key, n, salt)))?
@@ -85,7 +100,10 @@ impl Call for Spread {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(4, |held| {
             let how = if arguments.flag(3) { How::None } else { How::Zone };
-            salted(arguments, |key, n, salt| held.placement().get_spread(key, n, salt, how))?.ok_or(Refusal::None)
+            let placement = held.placement();
+            salted(arguments, |key, n, salt| {
+                placement.get_spread(key, n, salt, how).ok_or_else(|| no_node(placement, Form::Bytes(key)))
+            })?
         })
     }
 }
@@ -96,7 +114,9 @@ impl Call for SpreadByLoad {
     fn call(arguments: &Arguments<'_>) -> Answer {
         let answer = arguments.state.try_with(|held| {
             let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
-            let node = salted(arguments, |key, n, salt| ring.get_spread_by_load(key, n, salt))?.ok_or(Refusal::None)?;
+            let node = salted(arguments, |key, n, salt| {
+                ring.get_spread_by_load(key, n, salt).ok_or_else(|| no_node(&ring.snapshot(), Form::Bytes(key)))
+            })??;
             // A node that is not among those held has joined since.
             held.placement().topology().members().index_of(&node.id).map_err(|_| Refusal::Stale)
         });

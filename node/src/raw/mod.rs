@@ -40,6 +40,8 @@ enum Refusal {
     Closed = -4,
     /// A mistake in this library.
     Failed = -5,
+    /// The dialect refuses the key: `checkKey` says why.
+    Unfit = -6,
 }
 
 type Answer = Result<u32, Refusal>;

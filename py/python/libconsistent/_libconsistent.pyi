@@ -140,7 +140,7 @@ class Ring:
         cls,
         nodes: _Nodes,
         scheme: str = "ring",
-        **options: int | bool | str | bytes,
+        **options: int | float | bool | str | bytes,
     ) -> Ring: ...
     @classmethod
     def from_json(cls, text: str | bytes, *, secret: bytes | None = None) -> Ring: ...

@@ -6,7 +6,7 @@ use crate::{
     keys::{self, Count, Key},
     nodes,
     records::{make, small, whole, Given},
-    ring::{change, Ring},
+    ring::{change, found, Ring},
 };
 use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
 use pyo3::{
@@ -19,7 +19,7 @@ impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
     /// released, as `with ring.acquire(key) as node:` does. NoNodeError when no node takes it.
     fn acquire(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Lease> {
-        let lease = keys::read(key, |bytes| slf.get().core().acquire(bytes))?;
+        let lease = keys::read(key, |bytes| found(slf, bytes, slf.get().core().acquire(bytes)))??;
         Lease::of(slf, key, lease)
     }
 
@@ -69,9 +69,9 @@ impl Ring {
         key: Key<'_>,
         n: Count,
         salt: Key<'_>,
-    ) -> Option<Bound<'py, PyString>> {
+    ) -> PyResult<Option<Bound<'py, PyString>>> {
         let node = slf.get().core().get_spread_by_load(key.as_ref(), n.0, salt.as_ref());
-        node.map(|node| PyString::new(slf.py(), &node.id))
+        Ok(found(slf, key.as_ref(), node)?.map(|node| PyString::new(slf.py(), &node.id)))
     }
 }
 

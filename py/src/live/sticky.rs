@@ -4,7 +4,7 @@ use super::Lease;
 use crate::{
     keys::{self, Key},
     records::{make, time, Given},
-    ring::{change, Ring},
+    ring::{change, found, Ring},
 };
 use libconsistent::StickyPolicy;
 use pyo3::prelude::*;
@@ -21,7 +21,7 @@ impl Ring {
         now: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Lease> {
         let now = time(now)?;
-        let lease = keys::read(session, |bytes| slf.get().core().acquire_sticky(bytes, now))?;
+        let lease = keys::read(session, |bytes| found(slf, bytes, slf.get().core().acquire_sticky(bytes, now)))??;
         Lease::of(slf, session, lease)
     }
 

@@ -1,5 +1,6 @@
-"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them; then
-with a master down, whose slots stay its own: the others go on sending their keys to it, which is no node to ask."""
+"""redis-server in cluster mode: slots given to masters at random, and as `redis-cli --cluster create` deals them to
+masters of several hosts; then with a master down, whose slots stay its own: the others go on sending their keys to it,
+which is no node to ask."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import traffic
@@ -18,16 +20,19 @@ from topology import Observed, Topology, node, some_keys
 
 SLOTS = 16384
 # Masters, ranges of slots; no ranges where redis-cli deals them.
-SHAPES = [(3, 0), (5, 40), (6, 0), (4, 4), (3, 300)]
+SHAPES = [(3, 0), (5, 40), (7, 0), (4, 4), (3, 300)]
+HOSTS = ["127.0.0.1", "127.0.0.2", "127.0.0.3"]
 
 
 def version() -> str:
     return next(word[2:] for word in first_line("redis-server", "--version").split() if word.startswith("v="))
 
 
-def command(ports: list[int], folder: Path) -> list[str]:
+def command(host: str, ports: list[int], folder: Path) -> list[str]:
+    """A server that answers on all hosts, and tells the others that it is one of them."""
     port, bus = map(str, ports)
-    options = {"bind": "127.0.0.1", "port": port, "cluster-port": bus, "cluster-enabled": "yes", "dir": str(folder)}
+    options = {"bind": " ".join(HOSTS), "port": port, "cluster-port": bus, "cluster-enabled": "yes", "dir": str(folder)}
+    options |= {"cluster-announce-ip": host}
     # One that is down is known to be after a second, and does not stop the others.
     options |= {"cluster-node-timeout": "1000", "cluster-require-full-coverage": "no"}
     return ["redis-server", *(word for name, value in options.items() for word in (f"--{name}", value)), "--save", ""]
@@ -54,8 +59,8 @@ def assign(ports: list[list[int]], slots: list[list[tuple[int, int]]]) -> None:
             raise RuntimeError(f"redis-server: {answers}")
 
 
-def create(ports: list[list[int]]) -> None:
-    masters = [f"127.0.0.1:{port}@{bus}" for port, bus in ports]
+def create(hosts: list[str], ports: list[list[int]]) -> None:
+    masters = [f"{host}:{port}@{bus}" for host, (port, bus) in zip(hosts, ports, strict=True)]
     told = subprocess.run(
         ["redis-cli", "--cluster", "create", *masters, "--cluster-yes"], capture_output=True, text=True
     )
@@ -95,13 +100,13 @@ def stop(masters: list[list[int]], port: int) -> None:
             state = next((line[14:] for line in info.split() if line.startswith("cluster_state:")), "")
 
 
-def owners(first: int, keys: list[bytes]) -> Iterator[str]:
+def owners(host: str, first: int, keys: list[bytes]) -> Iterator[str]:
     """Whom the first master sends one to for each key; nobody has any."""
     for answer in traffic.redis(first, ((b"GET", key) for key in keys)):
         if moved := re.fullmatch(r"-MOVED \d+ (\S+)", answer):
             yield moved[1]
         elif answer == "$-1":
-            yield f"127.0.0.1:{first}"
+            yield f"{host}:{first}"
         else:
             raise RuntimeError(f"redis-server: {answer}")
 
@@ -116,24 +121,27 @@ def observe(rng: random.Random) -> Iterator[Observed]:
     with contextlib.ExitStack() as stack:
         clusters = []
         for masters, ranges in SHAPES:
-            ports = [stack.enter_context(started(2, command)) for _ in range(masters)]
+            # redis-cli takes one of each host after the other.
+            hosts = [HOSTS[0] if ranges else rng.choice(HOSTS) for _ in range(masters)]
+            ports = [stack.enter_context(started(2, partial(command, host))) for host in hosts]
             slots = some_slots(rng, masters, ranges) if ranges else []
             dealt = [[f"{first}-{last}" for first, last in held] for held in slots]
             texts: list[list[str] | None] = [*dealt] or [None] * masters
-            nodes = [node(f"127.0.0.1:{port}", slots=held) for (port, _), held in zip(ports, texts, strict=True)]
+            idents = [f"{host}:{port}" for host, (port, _) in zip(hosts, ports, strict=True)]
+            nodes = [node(ident, slots=held) for ident, held in zip(idents, texts, strict=True)]
             scheme = {"name": "redis_cluster"} | ({} if ranges else {"assignment": "create"})
             topology = Topology(f"{ranges} ranges on {masters}", scheme, nodes)
-            clusters.append((topology, ports, tagged(rng, some_keys(rng))))
+            clusters.append((topology, hosts, ports, tagged(rng, some_keys(rng))))
             if ranges:
                 assign(ports, slots)
             else:
-                create(ports)
-        for topology, ports, keys in clusters:
+                create(hosts, ports)
+        for topology, hosts, ports, keys in clusters:
             settle(ports)
-            yield Observed(topology, keys, [*owners(ports[0][0], keys)])
+            yield Observed(topology, keys, [*owners(hosts[0], ports[0][0], keys)])
             # The first is who answers.
-            gone, _ = rng.choice(ports[1:])
+            host, (gone, _) = rng.choice(list(zip(hosts, ports, strict=True))[1:])
             stop(ports, gone)
-            down, keys = f"127.0.0.1:{gone}", tagged(rng, some_keys(rng))
-            chosen = [None if owner == down else owner for owner in owners(ports[0][0], keys)]
+            down, keys = f"{host}:{gone}", tagged(rng, some_keys(rng))
+            chosen = [None if owner == down else owner for owner in owners(hosts[0], ports[0][0], keys)]
             yield Observed(replace(topology, down=[down]), keys, chosen)

@@ -129,7 +129,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         untried: &[("ring_size_cap", "sizes are tried up to 4096, its default")],
         ..entry("grpc_ring_hash", GRPC)
     },
-    entry("redis_cluster", &[when(Field("slots"), &[]), always(&[Axis("assignment", Words(&["create"]))])]),
+    Entry {
+        untried: &[("replicas", "nodes that hold no slots have no keys to be seen")],
+        ..entry("redis_cluster", &[when(Field("slots"), &[]), always(&[Axis("assignment", Words(&["create"]))])])
+    },
     Entry {
         beside: &[Axis("rule", Words(&["server", "driver"]))],
         untried: &[("replication", "the first node of a key does not tell how many copies there are")],

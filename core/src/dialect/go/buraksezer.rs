@@ -66,7 +66,7 @@ impl Options {
                 "version" => options.version = value.one_of(name, &[("v0", Version::V0), ("v1", Version::V1)])?,
                 "partitions" => options.partitions = value.integer(name, 1..=1 << 24)? as u32,
                 "replicas" => options.replicas = value.integer(name, 1..=MAX_REPLICAS)? as u32,
-                "load" => options.load = Load::new(value.text(name)?)?,
+                "load" => options.load = Load::new(&value.decimal(name)?)?,
                 _ => return Err(unknown_parameter(NAME, name, &["version", "partitions", "replicas", "load"])),
             }
         }

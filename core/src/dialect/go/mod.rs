@@ -27,7 +27,7 @@ use crate::{
     cost::{Census, Cost, Hasher},
     hash::{digest, fnv, HashFunction},
     members::{Members, Weight},
-    scheme::{Down, Family, Field, Numbers, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Numbers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{
@@ -127,7 +127,7 @@ impl Options {
         let weighted = *self == Self::Serialx;
         let identity: &[Field] = if weighted { &[Field::Id, Field::Weight] } else { &[Field::Id] };
         let down = if matches!(self, Self::Maglev(_)) { Down::Rebuild } else { Down::Mask };
-        Properties { family, identity, ordered, weighted, down }
+        Properties { family, identity, ordered, weighted, down, integers: Integers::LittleEndian }
     }
 
     pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

@@ -136,6 +136,16 @@ impl Options {
     }
 
     /// The hash of a key; none if it is no address and should be one, which HAProxy takes to round robin.
+    /// What a key has to be that has no position.
+    pub(crate) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        self.position(key).is_none().then_some("the text of an IP address (input: \"source\")")
+    }
+
+    /// Whether keys are bytes of any kind; else they are texts that HAProxy reads as what they say.
+    pub(crate) fn takes_bytes(&self) -> bool {
+        self.input == Input::Key && self.function != HashFunction::Number
+    }
+
     pub(crate) fn position(&self, key: &[u8]) -> Option<u64> {
         let hash = match self.input {
             Input::Source => source(key)?,

@@ -18,7 +18,7 @@ use super::{unknown_parameter, Identity, Record};
 use crate::{
     cost::{Census, Cost, Hasher},
     members::{FieldValue, Node},
-    scheme::{Down, Family, Field, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{format, sync::Arc, vec, vec::Vec};
@@ -102,7 +102,12 @@ impl Options {
             Self::ConsistentHash(_) => (&[Field::Id, Field::Placement("points")], true, false, Down::Mask),
             Self::Memjs => (&[Field::Id], true, false, Down::Mask),
         };
-        Properties { family: Family::Positional, identity, ordered, weighted, down }
+        // What decodes keys as texts would take many integers for one.
+        let integers = match self {
+            Self::NodeHashring(_) | Self::ConsistentHash(_) | Self::Memjs => Integers::Refused,
+            Self::Hashring(_) | Self::ConsistentHashing(_) | Self::Ketama(_) => Integers::LittleEndian,
+        };
+        Properties { family: Family::Positional, identity, ordered, weighted, down, integers }
     }
 
     pub(crate) fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {

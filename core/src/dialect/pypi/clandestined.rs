@@ -57,6 +57,10 @@ impl Options {
         Ok(options)
     }
 
+    pub(super) fn keys(&self) -> Keys {
+        self.keys
+    }
+
     /// Reads a text, or a piece of one that ends with a character.
     fn read(self, text: &[u8], hash: &mut Murmur3) {
         match self.units {
@@ -128,6 +132,11 @@ impl Scores {
             }
         }
         Ok(Self { options, nodes })
+    }
+
+    /// What a key has to be that has no scores.
+    pub(crate) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        self.options.keys.wanted(key)
     }
 
     /// Whether a key has scores at all.

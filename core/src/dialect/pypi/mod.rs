@@ -29,7 +29,7 @@ use crate::{
     cost::{Census, Cost, Hasher},
     hash::{digest::md5_words, HashFunction},
     members::{FieldValue, Node, Weight},
-    scheme::{Down, Family, Field, Parameter, Properties},
+    scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
 use alloc::{format, sync::Arc, vec, vec::Vec};
@@ -66,6 +66,14 @@ pub(crate) enum Hash {
 }
 
 impl Hash {
+    /// What a key has to be that has no position.
+    pub(super) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        match self {
+            Self::Uhashring(_, keys) => keys.wanted(key),
+            Self::Slot(_) => None,
+        }
+    }
+
     pub(super) fn position(self, key: &[u8]) -> Option<u64> {
         match self {
             Self::Uhashring(digest, keys) => digest.position(key, keys),
@@ -106,7 +114,13 @@ impl Options {
             Self::Clandestined(_) => (Keyed, ID, false, false),
             Self::Pymemcache(_) => (Keyed, NAME, false, false),
         };
-        Properties { family, identity, ordered, weighted, down: Down::Mask }
+        // These hash the digits of an integer, which is what their parameter `keys` is for.
+        let integers = match self {
+            Self::Uhashring(uhashring::Options { keys, .. }) => keys.integers(),
+            Self::Clandestined(options) | Self::Pymemcache(options) => options.keys().integers(),
+            _ => Integers::LittleEndian,
+        };
+        Properties { family, identity, ordered, weighted, down: Down::Mask, integers }
     }
 
     pub(super) fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {

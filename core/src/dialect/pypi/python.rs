@@ -1,7 +1,10 @@
 //! How Python makes text of keys that are no text: `str()` of them, piece by piece, so that nothing is allocated.
 
 use super::super::Decimal;
-use crate::{scheme::Parameter, Error};
+use crate::{
+    scheme::{Integers, Parameter},
+    Error,
+};
 
 /// What the keys of a program are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,19 @@ pub(crate) enum Keys {
 impl Keys {
     pub(super) fn of(name: &str, value: Parameter<'_>) -> Result<Self, Error> {
         value.one_of(name, &[("str", Self::Str), ("bytes", Self::Bytes), ("int", Self::Int)])
+    }
+
+    /// Whether the program's keys are integers.
+    pub(super) fn integers(self) -> Integers {
+        match self {
+            Self::Int => Integers::LittleEndian,
+            Self::Str | Self::Bytes => Integers::Refused,
+        }
+    }
+
+    /// What a key has to be that has no text.
+    pub(super) fn wanted(self, key: &[u8]) -> Option<&'static str> {
+        (self == Self::Int && key.len() != 8).then_some("an integer, or its 8 little-endian bytes (keys: \"int\")")
     }
 
     /// Hands over what writes a key's text in pieces; none if the key has none.

@@ -1,6 +1,7 @@
 //! The oracle of a document of any dialect.
 
 use super::{
+    cassandra as walks,
     document::{leak, parameter},
     oracle::{first_at_or_above, nearest_place, round, tried, tries, walk, Oracle},
     pypi,
@@ -166,7 +167,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         redis_cluster::NAME => {
             let held = match redis_cluster::assignment(parameters)? {
                 redis_cluster::Assignment::Explicit => all(nodes, redis_cluster::node_slots)?,
-                redis_cluster::Assignment::Create => redis_cluster::created(nodes.len())?,
+                redis_cluster::Assignment::Create { replicas } => {
+                    redis_cluster::created(&all(nodes, redis_cluster::host)?, replicas)?
+                }
             };
             let holders = redis_cluster::holders(&held)?;
             let mut oracle = Oracle::of(move |key, _| {
@@ -186,7 +189,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             Oracle::of(move |key, count| {
                 let start = dynamo::partition(key, partitions) as usize;
                 let round = holders.iter().cycle().skip(start).take(holders.len()).flatten().copied();
-                live(cassandra::simple(round, nodes_of(&holders)), &down, count)
+                live(walks::simple(round, nodes_of(&holders)), &down, count)
             })
         }
         chord::NAME => {
@@ -264,13 +267,13 @@ fn cassandra_oracle(
         };
         let round = round(&points, position);
         let replicas = match (&options.replication, options.rule) {
-            (cassandra::Replication::Unset, _) => cassandra::simple(round, nodes.len()),
-            (cassandra::Replication::Simple(copies), _) => cassandra::simple(round, *copies as usize),
+            (cassandra::Replication::Unset, _) => walks::simple(round, nodes.len()),
+            (cassandra::Replication::Simple(copies), _) => walks::simple(round, *copies as usize),
             (cassandra::Replication::NetworkTopology(copies), cassandra::Rule::Server) => {
-                cassandra::Centres::new(&places, round.clone(), copies).replicas(round)
+                walks::Centres::new(&places, round.clone(), copies).replicas(round)
             }
             (cassandra::Replication::NetworkTopology(copies), cassandra::Rule::Driver) => {
-                cassandra::DriverCentres::new(&places, points.iter().map(|&(_, node)| node), copies).replicas(round)
+                walks::DriverCentres::new(&places, points.iter().map(|&(_, node)| node), copies).replicas(round)
             }
         };
         replicas.into_iter().filter(|node| !down.contains(node)).take(count).collect()

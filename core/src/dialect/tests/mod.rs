@@ -1,6 +1,7 @@
 //! The dialects against recorded placements of the running systems (`tests/vectors/compat`), through an oracle that looks up
 //! in the plainest way.
 
+mod cassandra;
 mod changed;
 mod costs;
 mod derived;

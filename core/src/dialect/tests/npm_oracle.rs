@@ -3,7 +3,6 @@
 use super::oracle::{walk, Oracle};
 use crate::{
     dialect::{
-        cassandra,
         npm::{consistent_hash, hashring, ketama, memjs, KeyHash, Options},
         Record,
     },
@@ -41,7 +40,7 @@ fn up(nodes: &[Record<'static>], down: &BTreeSet<u32>) -> Vec<(u32, Record<'stat
 
 /// The nodes from a place of a list on, each once.
 fn once_around(list: &[u32], at: usize, count: usize) -> Vec<u32> {
-    cassandra::simple(list.iter().cycle().skip(at).take(list.len()).copied(), count)
+    super::cassandra::simple(list.iter().cycle().skip(at).take(list.len()).copied(), count)
 }
 
 pub(super) fn oracle(

@@ -47,7 +47,7 @@ fn float_counts_of_equal_weights() {
 
 #[test]
 fn ranges_of_new_redis_clusters() {
-    let ranges = |masters| redis_cluster::created(masters).unwrap().concat();
+    let ranges = |masters| redis_cluster::dealt(masters).unwrap().concat();
     assert_eq!(ranges(3), [0..=5460, 5461..=10922, 10923..=16383]);
     assert_eq!(ranges(1), [0..=16383]);
     for masters in [2, 5, 7, 10, 30, 999, 16384] {

@@ -91,7 +91,7 @@ fn options() {
             "scheme: go_lafikl has no parameter \"load_factor\", it takes none",
         ),
         (json!({"name": "go_groupcache", "replicas": 0}), "scheme.replicas: 0 is not an integer from 1 to 65536"),
-        (json!({"name": "go_buraksezer", "load": 2}), "scheme.load: 2 is not a text"),
+        (json!({"name": "go_buraksezer", "load": true}), "scheme.load: true is not a number"),
         (
             json!({"name": "go_buraksezer", "load": "1e2"}),
             "scheme.load: \"1e2\" is no factor up to a million such as \"1.25\"",

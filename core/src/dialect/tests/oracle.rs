@@ -1,6 +1,7 @@
 //! Looking up in the plainest way: every point is looked at.
 
-use crate::dialect::{cassandra, nginx};
+use super::cassandra::simple;
+use crate::dialect::nginx;
 use std::{boxed::Box, collections::BTreeSet, string::String, vec, vec::Vec};
 
 /// The nodes of a key in the order they are tried, at most so many.
@@ -71,7 +72,7 @@ pub(super) fn round<P: Ord + Copy>(points: &[(P, u32)], position: P) -> impl Ite
 }
 
 pub(super) fn walk<P: Ord + Copy>(points: &[(P, u32)], position: P, count: usize) -> Vec<u32> {
-    cassandra::simple(round(points, position), count)
+    simple(round(points, position), count)
 }
 
 /// nginx's tries: `steps` are the peers it draws, one after the other.

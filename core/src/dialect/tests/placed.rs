@@ -4,7 +4,7 @@ use super::{
     document::{records, set},
     families::oracle,
 };
-use crate::{Placement, Scheme, Scratch, Spread, State, Topology};
+use crate::{Key, Placement, Scheme, Scratch, Spread, State, Topology};
 use proptest::prelude::*;
 use serde_json::{json, Value};
 use std::{collections::BTreeSet, format, string::String, vec::Vec};
@@ -199,7 +199,13 @@ proptest! {
                 let names = |indices: &[u32]| -> Vec<&str> {
                     indices.iter().map(|&index| placement.node(index).unwrap().id.as_str()).collect()
                 };
-                let wanted = ids((oracle.walk)(key, count));
+                let mut wanted = ids((oracle.walk)(key, count));
+                if placement.check_key(Key::Bytes(key)).is_err() {
+                    // The systems could not have these keys, of which some oracles read something all the same.
+                    let reads_any = ["guava", "jump_hash", "nginx_ip_hash"].contains(&topology.scheme().name());
+                    prop_assert!(reads_any || wanted.is_empty(), "{} {:?}", scheme, key);
+                    wanted.clear();
+                }
                 prop_assert_eq!(names(&placement.get_nodes(key, count, Spread::Zone)), &wanted[..], "{} {:?}", scheme, key);
                 prop_assert_eq!(placement.locate(key).map(|index| names(&[index])[0]), wanted.first().copied());
                 let mut few = [0; 3];
