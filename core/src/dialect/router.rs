@@ -229,6 +229,7 @@ impl Router {
                 };
                 match draws {
                     Draws::NginxHash => nginx::hash_tries(key).map(owner).try_for_each(visit),
+                    Draws::NginxSingle => visit(owner(0)),
                     Draws::NginxIpHash => nginx::ip_tries(key).map(owner).try_for_each(visit),
                     Draws::PythonMemcached => modula::python_tries(key).map(owner).try_for_each(visit),
                 }

@@ -54,7 +54,7 @@ impl Published {
         for (index, counter) in (0..).zip(&roster.counters) {
             match taker_weight(&placement, index) {
                 0 => outside.push(counter.clone()),
-                weight => weights += u64::from(weight),
+                weight => weights += weight,
             }
         }
         outside.extend(roster.departed.iter().map(|(_, counter)| counter.clone()));
@@ -132,7 +132,7 @@ impl Published {
     }
 
     /// The thousandths of a taker; 0 for other nodes.
-    pub(super) fn weight(&self, index: u32) -> u32 {
+    pub(super) fn weight(&self, index: u32) -> u64 {
         taker_weight(&self.placement, index)
     }
 
@@ -171,9 +171,9 @@ impl Published {
     }
 }
 
-fn taker_weight(placement: &Placement, index: u32) -> u32 {
+fn taker_weight(placement: &Placement, index: u32) -> u64 {
     match placement.state(index) {
-        State::Up => placement.node(index).map_or(0, |node| node.weight.thousandths()),
+        State::Up => placement.weight(index).counts_as(),
         _ => 0,
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     members::NO_NODE,
     members::{Members, Zones},
+    scheme::Scheme,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
 
@@ -52,17 +53,17 @@ pub(crate) struct ZoneHealth {
 }
 
 impl Health {
-    pub(crate) fn all_up(members: &Members, zones: &Zones) -> Self {
-        Self::new(members, zones, vec![State::Up; members.len()])
+    pub(crate) fn all_up(scheme: &Scheme, members: &Members, zones: &Zones) -> Self {
+        Self::new(scheme, members, zones, vec![State::Up; members.len()])
     }
 
     /// Health of the members, one state a node by index.
-    pub(crate) fn new(members: &Members, zones: &Zones, states: Vec<State>) -> Self {
+    pub(crate) fn new(scheme: &Scheme, members: &Members, zones: &Zones, states: Vec<State>) -> Self {
         let (mut live_nodes, mut takers) = (0, 0);
         let mut zone_health = vec![ZoneHealth::default(); zones.count()];
         let states: Arc<[State]> = states.into();
         for (index, (node, state)) in members.nodes().iter().zip(&*states).enumerate() {
-            if *state == State::Down || node.weight.is_zero() {
+            if *state == State::Down || scheme.weight_of(node).is_zero() {
                 continue;
             }
             live_nodes += 1;

@@ -29,7 +29,11 @@ use crate::{
     topology::Topology,
 };
 #[cfg(feature = "std")]
-use crate::{members::Members, scheme::Scheme, Error};
+use crate::{
+    members::{Members, Weight},
+    scheme::Scheme,
+    Error,
+};
 use alloc::{sync::Arc, vec, vec::Vec};
 
 /// What look-ups run on: one topology, compiled, and the health of its nodes. A copy costs one reference count.
@@ -68,7 +72,7 @@ impl Placement {
     pub fn new(topology: Topology) -> Self {
         let compiled = topology.scheme().compile(topology.members(), &|_| true);
         let zones = Zones::new(topology.members());
-        let health = Health::all_up(topology.members(), &zones);
+        let health = Health::all_up(topology.scheme(), topology.members(), &zones);
         Self::compiled(topology, compiled, zones, health)
     }
 
@@ -77,7 +81,7 @@ impl Placement {
     pub(crate) fn try_new(scheme: Scheme, members: Members) -> Result<Self, Error> {
         let compiled = scheme.try_compile(&members)?;
         let zones = Zones::new(&members);
-        let health = Health::all_up(&members, &zones);
+        let health = Health::all_up(&scheme, &members, &zones);
         Ok(Self::compiled(Topology::compiled(scheme, members), compiled, zones, health))
     }
 
@@ -121,7 +125,7 @@ impl Placement {
             false => topology.scheme().compile(members, &up),
         };
         let zones = Zones::new(members);
-        let health = Health::new(members, &zones, states);
+        let health = Health::new(topology.scheme(), members, &zones, states);
         Self::compiled(topology, compiled, zones, health)
     }
 
@@ -139,7 +143,7 @@ impl Placement {
             let (table, router) = scheme.compile_after(&self.before(&everybody, &was_up), members, &up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
-        let health = Health::new(self.topology().members(), self.zones(), states);
+        let health = Health::new(scheme, self.topology().members(), self.zones(), states);
         Self::of(Shared { health, ..parts })
     }
 
@@ -318,6 +322,12 @@ impl Placement {
     #[inline]
     pub fn node(&self, index: u32) -> Option<&Node> {
         self.topology().members().get(index).map(|node| &**node)
+    }
+
+    /// The weight that a node counts with; 0 for nodes that are not there.
+    #[cfg(feature = "std")]
+    pub(crate) fn weight(&self, index: u32) -> Weight {
+        self.node(index).map_or(Weight::ZERO, |node| self.topology().scheme().weight_of(node))
     }
 
     /// The health of a node, by index; nodes that are not there are up.

@@ -30,7 +30,7 @@ use crate::{
     dialect::{self, Before, Compiled, DialectScheme, Router},
     error::Quoted,
     hash::KeyHash,
-    members::{Members, Node},
+    members::{Members, Node, Weight},
     table::Table,
     Error, ErrorKind,
 };
@@ -171,6 +171,14 @@ impl Scheme {
         on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
+    /// The weight that a node counts with: its own, but some systems take 0 for 1.
+    pub(crate) fn weight_of(&self, node: &Node) -> Weight {
+        match self {
+            Self::Dialect(dialect) if node.weight.is_zero() && dialect.takes_zero_for_one() => Weight::default(),
+            _ => node.weight,
+        }
+    }
+
     /// The error of a verb that the scheme cannot answer by its nature.
     pub(crate) fn unsupported(&self, verb: &str) -> Error {
         Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}", self.name()))
@@ -197,7 +205,7 @@ impl Scheme {
         on_scheme!(
             self,
             rule => {
-                refuse_fields(self.name(), members)?;
+                refuse_foreign(self.name(), members)?;
                 rule.check(members)
             },
             dialect => dialect.check(members)
@@ -208,7 +216,7 @@ impl Scheme {
     #[cfg(feature = "std")]
     pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
         on_scheme!(self, rule => {
-            refuse_fields(self.name(), members)?;
+            refuse_foreign(self.name(), members)?;
             rule.check(members)?;
             Ok((rule.table(members), None))
         }, dialect => {
@@ -269,12 +277,15 @@ fn parts(compiled: Result<Compiled, Error>) -> (Table, Option<Router>) {
     (table, Some(router))
 }
 
-/// Our own schemes place keys by nothing under `placement`.
-fn refuse_fields(scheme: &str, members: &Members) -> Result<(), Error> {
+/// Our own schemes place keys by nothing under `placement`, and take weights of whole thousandths.
+fn refuse_foreign(scheme: &str, members: &Members) -> Result<(), Error> {
     for (place, node) in members.nodes().iter().enumerate() {
         if let Some(name) = node.placement.keys().next() {
             let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
             return Err(Error::new(ErrorKind::Parameter, message));
+        }
+        if let Err(error) = node.weight.thousandths() {
+            return Err(error.at(format_args!("nodes[{place}].weight: of node {}: ", Quoted(&node.id))));
         }
     }
     Ok(())

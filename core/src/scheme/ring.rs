@@ -121,7 +121,7 @@ impl RingScheme {
     }
 
     fn count(&self, weight: Weight) -> u64 {
-        match u64::from(weight.thousandths()) {
+        match weight.rounded() {
             0 => 0,
             thousandths => ((u64::from(self.vnodes) * thousandths + 500) / 1000).max(1),
         }

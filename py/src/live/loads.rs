@@ -90,5 +90,5 @@ fn bound(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
 
 /// A factor is a number of thousandths, as weights are.
 fn factor(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
-    nodes::thousandths(value, "factor", ErrorKind::Argument).map(Weight::thousandths).map(LoadBound::Factor)
+    nodes::thousandths(value, "factor").map(LoadBound::Factor)
 }

@@ -134,7 +134,7 @@ impl Options {
             Self::Serialx => record.weight,
             _ => Weight::default(),
         };
-        Ok(Identity { weight: weight.thousandths(), fields: Vec::new() })
+        Ok(Identity { weight, fields: Vec::new() })
     }
 
     pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {

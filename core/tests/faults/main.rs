@@ -1,0 +1,3 @@
+//! The right value of each fault that use has shown, by number.
+
+mod proxies;
