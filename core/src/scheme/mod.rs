@@ -171,6 +171,14 @@ impl Scheme {
         on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
+    /// Refuses a weight that a scheme of ours does not take.
+    pub(crate) fn check_weight(&self, node: &Node) -> Result<(), Error> {
+        match self {
+            Self::Dialect(_) => Ok(()),
+            _ => node.weight.thousandths().map(drop),
+        }
+    }
+
     /// The weight that a node counts with: its own, but some systems take 0 for 1.
     pub(crate) fn weight_of(&self, node: &Node) -> Weight {
         match self {
@@ -285,7 +293,8 @@ fn refuse_foreign(scheme: &str, members: &Members) -> Result<(), Error> {
             return Err(Error::new(ErrorKind::Parameter, message));
         }
         if let Err(error) = node.weight.thousandths() {
-            return Err(error.at(format_args!("nodes[{place}].weight: of node {}: ", Quoted(&node.id))));
+            let message = format!("nodes[{place}].weight: {error} (node {})", Quoted(&node.id));
+            return Err(Error::new(error.kind(), message));
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ mod values;
 pub use fingerprint::Fingerprint;
 
 use crate::{
+    error::Quoted,
     members::{Members, Node},
     scheme::Scheme,
     Error, ErrorKind,
@@ -61,6 +62,7 @@ impl Topology {
     /// # Errors
     /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
+        self.scheme.check_weight(&node).map_err(|e| e.at("node.weight: "))?;
         let (scheme, members) = self.scheme.with_added(&self.members, node)?;
         self.changed(scheme, members)
     }
@@ -79,6 +81,7 @@ impl Topology {
     /// # Errors
     /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
+        self.scheme.check_weight(&node).map_err(|e| e.at(format_args!("node {}.weight: ", Quoted(&node.id))))?;
         self.changed(self.scheme.clone(), self.members.with_replaced(node)?)
     }
 

@@ -430,6 +430,9 @@ fn fault_15_every_scheme_takes_or_refuses() {
                 let before = ring.to_json();
                 let error = ring.set_weight("b", Weight::from_f64(weight).unwrap()).expect_err(name);
                 assert!(error.kind() == ErrorKind::Weight && error.message().contains("\"b\""), "{error}");
+                let heavy = libconsistent::Node::new("c").with_weight(Weight::from_f64(weight).unwrap());
+                let error = ring.add_node(heavy).expect_err(name);
+                assert!(error.message().starts_with("node.weight: ") && error.message().contains(advice), "{error}");
                 assert_eq!(ring.to_json(), before);
             } else if let Err(error) = found {
                 assert!([ErrorKind::Weight, ErrorKind::TooMany].contains(&error.kind()), "{name}: {error}");
@@ -517,6 +520,7 @@ fn fault_02_every_dialect_tells_its_shortest_configuration() {
                 let case = cases.iter().find(|case| case["name"] == recorded).expect(recorded);
                 assert_eq!(case["topology"]["scheme"], json!({"name": name}), "{recorded}");
                 assert!(case["placement"].is_array(), "{recorded}");
+                assert!(case["topology"]["nodes"].as_array().is_some_and(|nodes| nodes.len() > 2), "{recorded}");
             }
             (None, None, Some(reason)) => assert!(reason.len() > 20, "{name}: {reason}"),
             _ => panic!("{name}: {told}"),
