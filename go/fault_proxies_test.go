@@ -1,6 +1,7 @@
 package libconsistent
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func fiveServers() []Node {
 
 func refusedBy(t *testing.T, err error, kind Kind, names string) {
 	t.Helper()
-	if KindOf(err) != kind || !strings.Contains(err.Error(), names) {
+	if !errors.Is(err, kind) || !strings.Contains(err.Error(), names) {
 		t.Errorf("%v is not %s of %s", err, kind, names)
 	}
 }
@@ -144,8 +145,8 @@ func TestFault15Weights(t *testing.T) {
 		for _, node := range nodes {
 			found, err := ring.Node(node.ID)
 			must(t, err)
-			if node.Weight != nil && *found.Weight != *node.Weight {
-				t.Errorf("%s: %v is not %v", node.ID, *found.Weight, *node.Weight)
+			if node.Weight != nil && found.Weight != *node.Weight {
+				t.Errorf("%s: %v is not %v", node.ID, found.Weight, *node.Weight)
 			}
 		}
 		again, err := FromJSON(documentOf(t, ring))

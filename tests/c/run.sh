@@ -35,6 +35,7 @@ compile() {
 compile boundary consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
+compile fault_proxies consistent
 compile threads consistent -pthread
 
 # The archive, with what the .pc file says it needs besides.
@@ -54,6 +55,8 @@ try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
 try "$work/compat-cxx" "$vectors/compat"
+try "$work/fault_proxies"
+try "$work/fault_proxies-cxx"
 try "$work/threads" 5000
 try "$work/threads-cxx" 1000
 
