@@ -213,7 +213,10 @@ FAMILIES = {
     "ketama": [("libmemcached-[!m]*.json", LIBMEMCACHED), *compat_proxies.KETAMA],
     "modula": [("libmemcached-modula-*.json", LIBMEMCACHED), *compat_proxies.MODULA],
     "libketama": [("rjketama.json", servers(named("libketama"), libketama))],
-    "twemproxy": [("twemproxy-*.json", servers(lambda stem, options, case: twemproxy_scheme(options), twemproxy)), *compat_proxies.TWEMPROXY],
+    "twemproxy": [
+        ("twemproxy-*.json", servers(lambda stem, options, case: twemproxy_scheme(options), twemproxy)),
+        *compat_proxies.TWEMPROXY,
+    ],
     "nginx": [
         ("nginx-consistent*.json", servers(named("nginx"), nginx)),
         ("nginx-hash*.json", servers(named("nginx_hash"), nginx)),

@@ -23,7 +23,10 @@ def test_fault_02_haproxy_without_options_is_the_bare_line() -> None:
     bare = Ring(FIVE, "haproxy")
     assert places(bare) == places(Ring(FIVE, "haproxy", function="sdbm", avalanche=True))
     assert places(bare) != places(Ring(FIVE, "haproxy", function="sdbm"))
-    assert json.loads(Ring(FIVE, "haproxy", function="sdbm").to_json())["scheme"] == {"name": "haproxy", "function": "sdbm"}
+    assert json.loads(Ring(FIVE, "haproxy", function="sdbm").to_json())["scheme"] == {
+        "name": "haproxy",
+        "function": "sdbm",
+    }
     assert places(Ring(FIVE, "haproxy_map")) == places(Ring(FIVE, "haproxy_map", function="sdbm", avalanche=False))
 
 
@@ -100,7 +103,7 @@ def test_fault_15_own_schemes_say_what_to_write(scheme: str) -> None:
         with pytest.raises(InvalidError, match=rf'"b".*{advice}'):
             ring.set_weight("b", weight)
         assert ring.node("b").weight == 1
-    with pytest.raises(InvalidError, match="factor: .*round to 1.333"):
+    with pytest.raises(InvalidError, match=r"factor: .*round to 1\.333"):
         Ring(["a"]).bound = 1 + 1 / 3
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import traffic
 from process import started
 from stubs import stubs
+from topology import Observed, Topology, node, some_keys
+
 from systems import haproxy, libmemcached_c, nginx, nutcracker
 from systems.nginx import some_addresses
-from topology import Observed, Topology, node, some_keys
 
 SERVERS = 5
 # HAProxy's lines after `balance`; no line at all is map-based.
@@ -22,7 +23,10 @@ LIBMEMCACHED = [("ketama", ["behaviour KETAMA 1"]), ("modula", [])]
 
 
 def version() -> str:
-    return ", ".join(f"{system.__name__} {system.version()}" for system in (haproxy, nginx, nutcracker, libmemcached_c))
+    return ", ".join(
+        f"{system.__name__.rpartition('.')[2]} {system.version()}"
+        for system in (haproxy, nginx, nutcracker, libmemcached_c)
+    )
 
 
 def topology(scheme: str, endpoints: list[str], names: list[str] | None = None) -> Topology:
