@@ -45,7 +45,10 @@ impl Weight {
         if (Self::LEAST..Self::LIMIT).contains(&weight) {
             return Ok(Self(weight.to_bits()));
         }
-        let message = format!("{weight:?} is not a weight: 0, or a number from 0.000000001 to below 4294967296");
+        // Without exponent, these would be hundreds of digits.
+        let shown =
+            if weight.abs() < 1e15 && weight.abs() > Self::LEAST { format!("{weight}") } else { format!("{weight:e}") };
+        let message = format!("{shown} is not a weight: 0, or a number from 0.000000001 to below 4294967296");
         Err(Error::new(ErrorKind::Weight, message))
     }
 
@@ -160,7 +163,7 @@ mod tests {
         assert_eq!(advice(2.0 / 3.0), "round to 0.667");
         assert_eq!(advice(0.0001), "take 0.001, or multiply all weights");
         assert_eq!(advice(1e6), "divide all weights by what they have in common");
-        assert_eq!(advice(999_999.9999), "divide all weights by what they have in common");
+        assert_eq!(advice(999_999.999_9), "divide all weights by what they have in common");
     }
 
     proptest! {

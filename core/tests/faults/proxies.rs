@@ -412,7 +412,7 @@ fn fault_15_weights_finer_than_thousandths() {
 #[test]
 fn fault_15_every_scheme_takes_or_refuses() {
     for (place, name) in Scheme::NAMES.into_iter().enumerate() {
-        for weight in [1.0 / 3.0, 1e6, 4294967295.0, 999_999.9999] {
+        for weight in [1.0 / 3.0, 1e6, 4294967295.0, 999_999.999_9] {
             let nodes = json!([{"id": "10.0.0.1:80"}, {"id": "10.0.0.2:80", "weight": weight}]);
             let found = read(&json!({"name": name}), &nodes);
             if place < 7 {
