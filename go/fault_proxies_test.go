@@ -149,7 +149,7 @@ func TestFault15Weights(t *testing.T) {
 				t.Errorf("%s: %v is not %v", node.ID, found.Weight, *node.Weight)
 			}
 		}
-		again, err := FromJSON(documentOf(t, ring))
+		again, err := FromJSON([]byte(documentOf(t, ring)))
 		must(t, err)
 		if again.Fingerprint() != ring.Fingerprint() {
 			t.Errorf("%s is read otherwise", scheme)
