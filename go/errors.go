@@ -7,7 +7,7 @@ type Kind string
 const (
 	ErrArgument      Kind = "argument"       // an argument that is none of the things below
 	ErrID            Kind = "id"             // a node id that is not 1 to 1024 bytes of UTF-8
-	ErrWeight        Kind = "weight"         // a weight that is not a whole number of thousandths below 10^9
+	ErrWeight        Kind = "weight"         // a weight that the scheme does not take
 	ErrZone          Kind = "zone"           // a zone that is not 0 to 8 non-empty segments within 1024 bytes
 	ErrAddress       Kind = "address"        // an address over 4096 bytes
 	ErrMetadata      Kind = "metadata"       // metadata over 64 KiB a node

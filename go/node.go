@@ -16,7 +16,7 @@ type Node struct {
 	// ID is the stable name, 1 to 1024 bytes of UTF-8.
 	ID string
 	// Weight is how large a share the node takes, a whole number of thousandths: new(2.5). nil is 1; a node of weight 0
-	// owns nothing.
+	// owns nothing. Dialects take finer ones, and those of a million and more, where their systems do.
 	Weight *float64
 	// Zone is where the node stands, such as "eu/a"; replicas spread over zones.
 	Zone string

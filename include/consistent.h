@@ -80,7 +80,7 @@
 /// A node id that is not 1..=1024 bytes of UTF-8.
 #define CONSISTENT_ERR_ID 3
 
-/// A weight that is not a whole number of thousandths below 10^9.
+/// A weight that the scheme does not take: one of ours takes whole thousandths below 10^6.
 #define CONSISTENT_ERR_WEIGHT 4
 
 /// A zone that is not 0..=8 non-empty segments within 1024 bytes.
@@ -253,7 +253,8 @@ typedef struct consistent_node {
     const char *id;
     /// Its length.
     size_t id_len;
-    /// How large a share the node takes: a whole number of thousandths below 10^6.
+    /// How large a share the node takes: a whole number of thousandths below 10^6. Dialects take finer ones, and those below
+    /// 2^32, where their systems do.
     double weight;
     /// Where the node stands, such as "eu/a"; replicas spread over zones.
     const char *zone;
@@ -321,7 +322,7 @@ typedef struct consistent_node_view {
     size_t id_len;
     /// The weight.
     double weight;
-    /// The weight, exactly, in thousandths.
+    /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
     uint32_t thousandths;
     /// The health: one of `CONSISTENT_STATE_*`.
     int32_t state;

@@ -30,7 +30,7 @@ export type Field = U64 | boolean | string | readonly string[];
 
 /** What a node has besides its id. */
 export interface NodeFields {
-  /** A whole number of thousandths; 0 owns nothing. Default 1. */
+  /** A whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones where their systems do. Default 1. */
   weight?: number | undefined;
   /** A path such as `eu/a`. */
   zone?: string | undefined;

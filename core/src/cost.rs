@@ -152,7 +152,7 @@ impl Census {
         const BESIDE: usize = 32;
         nodes.iter().fold(Self::default(), |sum, node| {
             let text = (text(node) + BESIDE) as u64;
-            let weight = u64::from(node.weight.thousandths().div_ceil(1000));
+            let weight = node.weight.counts_as().div_ceil(1000);
             let fields: usize = node.placement.iter().map(|(name, value)| name.len() + value.len()).sum();
             Self {
                 nodes: sum.nodes + 1,

@@ -13,7 +13,7 @@ pub enum ErrorKind {
     Argument = 2,
     /// A node id that is not 1..=1024 bytes of UTF-8.
     Id = 3,
-    /// A weight that is not a whole number of thousandths below 10^9.
+    /// A weight that the scheme does not take: one of ours takes whole thousandths below 10^6.
     Weight = 4,
     /// A zone that is not 0..=8 non-empty segments within 1024 bytes.
     Zone = 5,

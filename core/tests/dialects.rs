@@ -48,11 +48,11 @@ fn documents_keep_the_order_and_the_fields() {
 
     // All kinds of fields, by name, last in the node; parameters at their defaults are left out.
     let text = nodes(
-        r#"{"name":"haproxy","hash_key":"guid","avalanche":true,"function":"sdbm","balance_factor":0}"#,
+        r#"{"name":"haproxy","hash_key":"guid","avalanche":true,"function":"djb2","balance_factor":0}"#,
         r#"{"placement":{"port":80,"backup":true,"addr":"10.0.0.1","guid":"x\"y"},"id":"a"}"#,
     );
     let canonical = nodes(
-        r#"{"name":"haproxy","avalanche":true,"hash_key":"guid"}"#,
+        r#"{"name":"haproxy","avalanche":true,"function":"djb2","hash_key":"guid"}"#,
         r#"{"id":"a","placement":{"addr":"10.0.0.1","backup":true,"guid":"x\"y","port":80}}"#,
     );
     assert_eq!(read(&text).to_json(), canonical);
@@ -245,7 +245,18 @@ fn fingerprints_of_the_specification() {
         ),
         (
             nodes(r#"{"name":"modula"}"#, r#"{"id":"a","weight":0},{"id":"b","weight":5}"#),
-            "f3765d0c0509a2174cd95681b7fe8927",
+            "1f098a439a81613fa929d39423489ad4",
+        ),
+        (
+            nodes(r#"{"name":"nginx_hash"}"#, r#"{"id":"a","weight":5000000},{"id":"b","weight":999999}"#),
+            "b831f3bddcb4480f2d7e03254795d927",
+        ),
+        (
+            nodes(
+                r#"{"name":"mcrouter","function":"weighted_ch3"}"#,
+                r#"{"id":"a","weight":0.3333},{"id":"b","weight":0.5}"#,
+            ),
+            "165db651630518c8cb9e5a2a8103d2c1",
         ),
         (
             nodes(

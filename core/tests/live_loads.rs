@@ -281,7 +281,7 @@ proptest! {
                 }
                 Call::Acquire(key) => {
                     let weight = |i: usize| match oracle.states[i] {
-                        State::Up => u128::from(nodes[i].weight.thousandths()),
+                        State::Up => u128::from(nodes[i].weight.thousandths().expect("thousandths")),
                         _ => 0,
                     };
                     let load = |i: usize| u128::from(leases[i] + measured[i]);

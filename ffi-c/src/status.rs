@@ -11,7 +11,7 @@ pub const CONSISTENT_NO_NODE: i32 = 1;
 pub const CONSISTENT_ERR_ARGUMENT: i32 = 2;
 /// A node id that is not 1..=1024 bytes of UTF-8.
 pub const CONSISTENT_ERR_ID: i32 = 3;
-/// A weight that is not a whole number of thousandths below 10^9.
+/// A weight that the scheme does not take: one of ours takes whole thousandths below 10^6.
 pub const CONSISTENT_ERR_WEIGHT: i32 = 4;
 /// A zone that is not 0..=8 non-empty segments within 1024 bytes.
 pub const CONSISTENT_ERR_ZONE: i32 = 5;

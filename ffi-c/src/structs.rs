@@ -60,7 +60,8 @@ pub struct consistent_node {
     pub id: *const c_char,
     /// Its length.
     pub id_len: usize,
-    /// How large a share the node takes: a whole number of thousandths below 10^6.
+    /// How large a share the node takes: a whole number of thousandths below 10^6. Dialects take finer ones, and those below
+    /// 2^32, where their systems do.
     pub weight: f64,
     /// Where the node stands, such as "eu/a"; replicas spread over zones.
     pub zone: *const c_char,
@@ -149,7 +150,7 @@ pub struct consistent_node_view {
     pub id_len: usize,
     /// The weight.
     pub weight: f64,
-    /// The weight, exactly, in thousandths.
+    /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
     pub thousandths: u32,
     /// The health: one of `CONSISTENT_STATE_*`.
     pub state: i32,

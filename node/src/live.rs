@@ -71,8 +71,8 @@ pub fn time(now: Option<f64>) -> u64 {
 
 /// The thousandths of a number that is a whole number of them.
 pub fn thousandths(place: &str, number: f64) -> Result<u32> {
-    match Weight::from_f64(number) {
-        Ok(weight) => Ok(weight.thousandths()),
+    match Weight::from_f64(number).and_then(Weight::thousandths) {
+        Ok(thousandths) => Ok(thousandths),
         Err(e) => refused(ErrorKind::Argument, format!("{place}: {}", e.message())),
     }
 }

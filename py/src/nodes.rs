@@ -144,11 +144,18 @@ fn count(py: Python<'_>, tally: &mut Tally, part: NodePart, bytes: usize, place:
 
 /// A weight from any real number.
 pub fn weight(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Weight> {
-    thousandths(value, place, ErrorKind::Weight)
+    number(value, place, ErrorKind::Weight)
 }
 
-/// What is counted in thousandths, from any real number. `kind` is what a wrong one is refused as.
-pub fn thousandths(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> PyResult<Weight> {
+/// A count of thousandths from any real number that is one.
+pub fn thousandths(value: &Bound<'_, PyAny>, place: &str) -> PyResult<u32> {
+    let kind = ErrorKind::Argument;
+    let refused = |e: Error| raised(value.py(), &Error::new(kind, format!("{place}: {e}")));
+    number(value, place, kind)?.thousandths().map_err(refused)
+}
+
+/// A number that is no less than 0. `kind` is what a wrong one is refused as.
+fn number(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> PyResult<Weight> {
     let py = value.py();
     let refused = |message: &dyn fmt::Display| raised(py, &Error::new(kind, format!("{place}: {message}")));
     if value.is_instance_of::<PyBool>() {

@@ -37,6 +37,7 @@ compile fault_outputs consistent
 compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
 compile compat "consistent jansson libmd"
+compile fault_proxies consistent
 compile threads consistent -pthread
 compile fault_forks consistent -pthread
 compile fault_stores consistent
@@ -65,6 +66,8 @@ try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
 try "$work/compat-cxx" "$vectors/compat"
+try "$work/fault_proxies"
+try "$work/fault_proxies-cxx"
 try "$work/threads" 5000
 try "$work/threads-cxx" 1000
 try "$work/fault_forks" 200

@@ -22,6 +22,8 @@ class Result:
     examples: list[str] = field(default_factory=list)
     # Keys by scheme.
     schemes: Counter[str] = field(default_factory=Counter)
+    # Schemes that were compared without any option.
+    bare: set[str] = field(default_factory=set)
 
 
 def compare(observations: Iterable[Observed]) -> Result:
@@ -38,6 +40,8 @@ def compare(observations: Iterable[Observed]) -> Result:
         result.with_down += bool(topology.down)
         result.keys += len(seen.keys)
         result.schemes[topology.scheme["name"]] += len(seen.keys)
+        if set(topology.scheme) == {"name"}:
+            result.bare.add(topology.scheme["name"])
         different = 0
         held: list[Lease] = []
         for key, theirs in zip(seen.keys, seen.chosen, strict=True):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import random
 import sys
 import time
 import traceback
+from pathlib import Path
 
 from compare import compare
 
 SYSTEMS = (
     "nginx nutcracker haproxy haproxy_inputs libmemcached libmemcached_c redis_cluster cassandra_tokens envoy "
-    "pypi npm go"
+    "shortest pypi npm go"
 ).split()
+# What each dialect without options equals, and where that is shown.
+DEFAULTS = json.loads((Path(__file__).parent / "defaults.json").read_text())
 
 
 def main() -> int:
@@ -46,7 +50,10 @@ def main() -> int:
             continue
         for example in result.examples:
             print(f"  {example}")
-        if result.differences or not result.topologies:
+        missing = {scheme for scheme, told in DEFAULTS.items() if told.get("live") == name} - result.bare
+        if missing:
+            print(f"  never without options: {', '.join(sorted(missing))}")
+        if result.differences or not result.topologies or missing:
             failed.append(name)
         turns = f" ({result.in_turns} taken in turns)" if result.in_turns else ""
         print(

@@ -2,6 +2,7 @@
 the recorded one, a name, and the new fields."""
 
 import compat_npm
+import compat_proxies
 from compat_nodes import (
     cassandra,
     envoy,
@@ -47,11 +48,11 @@ def named(name):
 
 def inputs(stem, options, case):
     given = {
-        "uri len 12": {"input": "uri", "uri_len": 12},
-        "uri path-only (absolute-form)": {"input": "uri-path-only"},
+        "uri len 12": {"input": "uri", "uri_len": 12, "function": "sdbm"},
+        "uri path-only (absolute-form)": {"input": "uri-path-only", "function": "sdbm"},
         "hdr(host) use_domain_only": {"input": "domain", "avalanche": True},
         "source hash-type consistent sdbm avalanche": {"input": "source", "avalanche": True},
-        "source hash-type consistent sdbm": {"input": "source"},
+        "source hash-type consistent sdbm": {"input": "source", "function": "sdbm"},
         "allbackups": {"allbackups": True, "avalanche": True},
     }
     return {"name": "haproxy"} | given[case["name"]]
@@ -209,14 +210,18 @@ WEIGHTED_CH3 = servers(
 
 # The systems.
 FAMILIES = {
-    "ketama": [("libmemcached-[!m]*.json", LIBMEMCACHED)],
-    "modula": [("libmemcached-modula-*.json", LIBMEMCACHED)],
+    "ketama": [("libmemcached-[!m]*.json", LIBMEMCACHED), *compat_proxies.KETAMA],
+    "modula": [("libmemcached-modula-*.json", LIBMEMCACHED), *compat_proxies.MODULA],
     "libketama": [("rjketama.json", servers(named("libketama"), libketama))],
-    "twemproxy": [("twemproxy-*.json", servers(lambda stem, options, case: twemproxy_scheme(options), twemproxy))],
+    "twemproxy": [
+        ("twemproxy-*.json", servers(lambda stem, options, case: twemproxy_scheme(options), twemproxy)),
+        *compat_proxies.TWEMPROXY,
+    ],
     "nginx": [
         ("nginx-consistent*.json", servers(named("nginx"), nginx)),
         ("nginx-hash*.json", servers(named("nginx_hash"), nginx)),
         ("nginx-ip_hash.json", servers(named("nginx_ip_hash"), nginx)),
+        *compat_proxies.NGINX,
     ],
     "haproxy": [
         ("haproxy-2.6-[!i]*.json", HAPROXY),
@@ -224,6 +229,7 @@ FAMILIES = {
         ("haproxy-head-*.json", HAPROXY),
         ("haproxy-2.6-inputs.json", haproxy_inputs),
         ("haproxy-chbl.json", bounded),
+        *compat_proxies.HAPROXY,
     ],
     "envoy": [
         ("envoy-maglev*.json", ENVOY),

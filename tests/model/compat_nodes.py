@@ -97,12 +97,17 @@ def haproxy_scheme(stem, options):
     if key == "id" and stem.startswith("haproxy-3.2.0"):
         key = "id-3.0"
     given = {
-        "function": options["function"] if options["function"] != "sdbm" else None,
+        "function": options["function"] if options["function"] != "sdbm" else named_sdbm(scheme["name"], options),
         "avalanche": options["avalanche"] or None,
         "input": options["input"] if options["input"].startswith("uri") else None,
         "hash_key": key if key != "id" else None,
     }
     return scheme | {k: v for k, v in given.items() if v is not None}
+
+
+def named_sdbm(name, options):
+    """`hash-type consistent` alone has the avalanche; without it the function is named."""
+    return "sdbm" if name == "haproxy" and not options["avalanche"] else None
 
 
 def envoy_scheme(options):
@@ -129,6 +134,7 @@ def flags(stem, case):
         "weights": len(weights) > 1,
         "zero_weight": 0 in weights,
         "backup": any(n.get("backup") for n in nodes) or name == "allbackups",
+        "large_weights": any(w >= 1_000_000 for w in weights),
         "unix_socket": name.startswith("sock"),
         "default_port": name == "p11211" or (stem.startswith("libmem") and any(n["port"] == 11211 for n in nodes)),
         "literal_name": name.startswith("noport"),
@@ -143,7 +149,7 @@ def flags(stem, case):
         "running_sums": stem.startswith(("envoy-ring", "grpc")),
         "avalanche": "avalanche" in stem,
         "ip_address": "ip_hash" in stem or name.startswith("source"),
-        "ipv6": "port6" in stem,
+        "ipv6": "port6" in stem or name.startswith("ipv6"),
         "rejections": "failover" in stem,
         "pool_of_one": len(nodes) == 1 or name == "n1",
         "racks": stem.startswith("cassandra") and name.startswith("nts"),

@@ -174,7 +174,7 @@ impl<'a> Search<'a> {
     ) -> Option<Score> {
         const USUAL_POINTS: u64 = 160;
         let points = parameters.iter().filter_map(|(name, _)| number(parameters, name)).max().unwrap_or(USUAL_POINTS);
-        let weights = || fleet.members.nodes().iter().map(|node| u64::from(node.weight.thousandths())).sum::<u64>();
+        let weights = || fleet.members.nodes().iter().map(|node| node.weight.rounded()).sum::<u64>();
         if entry.grows && !is_affordable(points, weights() / 1000) {
             return None;
         }

@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn plan(&self, options: &'a Options) -> Result<Plan<'a>, Error> {
         Ok(Plan::Made(match options {
             Options::Ketama(options) => {
-                let points = ketama::points(&self.up(ketama::Server::new)?, options)?;
+                let points = ketama::points(&self.all(ketama::Server::new)?, &self.live(), options)?;
                 self.points32(points, Hash::Function(options.key_hash), Passing::Table)
             }
             Options::Libketama => {
@@ -104,7 +104,7 @@ impl<'a> Compiler<'a> {
                 self.points32(points, Hash::Function(HashFunction::Md5), Passing::Table)
             }
             Options::Modula(options) => {
-                let shares = modula::modula(&self.up(ketama::Server::new)?, options);
+                let shares = modula::modula(&self.all(ketama::Server::new)?, &self.live(), options);
                 self.modulo(shares, Keys::Hashed(Hash::Function(options.key_hash)), Passing::Table)
             }
             Options::PythonMemcached => {
@@ -131,12 +131,14 @@ impl<'a> Compiler<'a> {
             Options::Nginx => {
                 let servers = self.all(nginx::Server::new)?;
                 let total = nginx::check(&servers)?;
-                let router = router32(Hash::Nginx, self.nginx(true));
+                let hash = if self.is_single() { Hash::NginxSingle } else { Hash::Nginx };
+                let router = router32(hash, self.nginx(true));
                 return self.apart(router, total, move || nginx::points(&servers));
             }
             Options::NginxHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);
-                self.modulo(shares, Keys::Drawn(Draws::NginxHash), self.nginx(false))
+                let draws = if self.is_single() { Draws::NginxSingle } else { Draws::NginxHash };
+                self.modulo(shares, Keys::Drawn(draws), self.nginx(false))
             }
             Options::NginxIpHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);
@@ -144,10 +146,11 @@ impl<'a> Compiler<'a> {
             }
             Options::Haproxy(options) => self.haproxy(options)?,
             Options::HaproxyMap(options) => {
-                let servers = self.all(haproxy::Server::new)?;
+                let servers = self.all(|record| haproxy::Server::new(record, options.hash_key))?;
                 haproxy::numbers(&servers)?;
                 check_points(servers.iter().map(|server| u64::from(server.weight)).sum())?;
-                let usable = haproxy::usable(&servers, self.up, options.all_backups);
+                let one = |backups: &[u32]| haproxy::backup(&servers, backups);
+                let usable = haproxy::usable(&servers, self.up, options.all_backups, one);
                 let hash = haproxy_hash(options, &usable);
                 self.cycle(&haproxy::map(&servers, &usable), hash, NARROW, Passing::Table)
             }
@@ -165,8 +168,7 @@ impl<'a> Compiler<'a> {
             }
             Options::GrpcRingHash(options) => {
                 let hosts = self.all(envoy::Host::new)?;
-                let everybody: Vec<u32> = (0..hosts.len() as u32).collect();
-                let points = envoy::points(&hosts, &everybody, options)?;
+                let points = envoy::points(&hosts, &envoy::weighty(&hosts), options)?;
                 self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Live)
             }
             Options::RedisCluster(assignment) => {
@@ -232,8 +234,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn haproxy(&self, options: &haproxy::Options) -> Result<Compiled, Error> {
-        let servers = self.all(haproxy::Server::new)?;
-        let usable = haproxy::usable(&servers, self.up, options.all_backups);
+        let servers = self.all(|record| haproxy::Server::new(record, options.hash_key))?;
+        let one = |backups: &[u32]| backups.first().copied();
+        let usable = haproxy::usable(&servers, self.up, options.all_backups, one);
         let tree = haproxy::nodes(&servers, &usable, options.hash_key)?;
         let mut compiled = self.points32(haproxy::points(&tree), haproxy_hash(options, &usable), Passing::Table);
         if options.balance_factor > 0 {
@@ -264,11 +267,16 @@ impl<'a> Compiler<'a> {
         Ok(compiled)
     }
 
-    /// nginx's rule; a single server is not asked whether it is up.
+    /// Whether one server alone has weight.
+    fn is_single(&self) -> bool {
+        self.nodes.iter().filter(|node| !node.weight.is_zero()).take(2).count() == 1
+    }
+
+    /// nginx's rule; a single server has every key, unless it is down.
     fn nginx(&self, again: bool) -> Passing {
-        match self.nodes.len() {
-            1 => Passing::Single,
-            _ => Passing::Rejections { limit: nginx::REJECTIONS, again },
+        match self.is_single() {
+            true => Passing::Owner,
+            false => Passing::Rejections { limit: nginx::REJECTIONS, again },
         }
     }
 

@@ -113,7 +113,7 @@ fn longest_text(node: &Node) -> usize {
 
 /// A ring grows until the lightest host has its part of the least size.
 fn ring_hash(options: &envoy::Options, census: &Census, nodes: &[Arc<Node>]) -> Cost {
-    let weights = || nodes.iter().map(|node| u64::from(node.weight.thousandths())).filter(|&weight| weight > 0);
+    let weights = || nodes.iter().map(|node| node.weight.counts_as()).filter(|&weight| weight > 0);
     let (total, least) = (weights().sum::<u64>(), weights().min().unwrap_or(1));
     let size = options.min_ring_size.saturating_add(total.div_ceil(least)).min(options.max_ring_size);
     // Each host may round up to one more.

@@ -6,7 +6,9 @@
 //! walks on from the point to the first usable endpoint. Identity: the host's key and weight. Who has a point of two is not
 //! said by either; here it is the first listed.
 
-use super::{check_points, labels::Label, record::refused, ring, unknown_parameter, Record};
+use super::{
+    check_points, check_sum, endpoint::is_ipv6, labels::Label, record::refused, ring, unknown_parameter, Record,
+};
 use crate::{error::Quoted, hash::HashFunction, scheme::Parameter, Error, ErrorKind};
 use alloc::{format, vec::Vec};
 
@@ -110,15 +112,26 @@ impl<'a> Host<'a> {
     /// `placement.hash_key`; missing, it is the address or the id.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(RING_HASH, &["hash_key"])?;
-        match record.text("hash_key")?.unwrap_or(record.endpoint()) {
-            "" => Err(refused("hash_key", "empty")),
-            key => Ok(Self { key, weight: record.whole_weight(u32::MAX)? }),
-        }
+        let key = match record.text("hash_key")? {
+            Some("") => return Err(refused("hash_key", "empty")),
+            Some(key) => key,
+            None => match record.server("write its address with port, or the key as placement.hash_key")? {
+                v6 if is_ipv6(v6) => {
+                    return Err(
+                        record.not_an_endpoint("is hashed in brackets and with its port: write [2001:db8::1]:80")
+                    );
+                }
+                endpoint => endpoint,
+            },
+        };
+        Ok(Self { key, weight: record.whole_weight(u32::MAX)? })
     }
 }
 
-/// Refuses two hosts of one key: every point of theirs is the same, and nobody says whose.
-pub(crate) fn check_keys(hosts: &[Host<'_>]) -> Result<(), Error> {
+/// Refuses weights whose sum is too large, and two hosts of one key: every point of theirs is the same, and nobody says
+/// whose.
+pub(crate) fn check(hosts: &[Host<'_>]) -> Result<(), Error> {
+    check_sum("Envoy and gRPC", hosts.iter().map(|host| host.weight))?;
     let mut keys: Vec<&str> = hosts.iter().map(|host| host.key).collect();
     keys.sort_unstable();
     match keys.windows(2).find(|pair| pair.first() == pair.last()) {
@@ -134,18 +147,23 @@ pub(crate) fn check_keys(hosts: &[Host<'_>]) -> Result<(), Error> {
 /// threshold, and not enough even if each did 1.4 times its work (Envoy's overprovisioning factor).
 pub(crate) fn usable(hosts: &[Host<'_>], healthy: impl Fn(u32) -> bool, panic_threshold: u64) -> Vec<u32> {
     const OVERPROVISIONING: u64 = 140;
-    let all = || (0..).zip(hosts).filter(|(_, host)| host.weight > 0).map(|(index, _)| index);
-    let up: Vec<u32> = all().filter(|&index| healthy(index)).collect();
-    let (up_count, count) = (up.len() as u64, all().count() as u64);
+    let all = weighty(hosts);
+    let up: Vec<u32> = all.iter().copied().filter(|&index| healthy(index)).collect();
+    let (up_count, count) = (up.len() as u64, all.len() as u64);
     match up_count * OVERPROVISIONING < 100 * count && up_count * 100 < panic_threshold * count {
-        true => all().collect(),
+        true => all,
         false => up,
     }
 }
 
+/// The hosts with weight; the others have no part in anything.
+pub(crate) fn weighty(hosts: &[Host<'_>]) -> Vec<u32> {
+    (0..).zip(hosts).filter(|(_, host)| host.weight > 0).map(|(index, _)| index).collect()
+}
+
 /// The ring of the hosts of these indices.
 pub(crate) fn points(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
-    check_keys(hosts)?;
+    check(hosts)?;
     let mut chosen: Vec<(u32, &Host<'_>)> =
         usable.iter().filter_map(|&index| Some((index, hosts.get(index as usize)?))).collect();
     if options.sorted {

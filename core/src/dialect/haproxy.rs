@@ -1,7 +1,8 @@
 //! `haproxy` (`hash-type consistent`) and `haproxy_map` (`hash-type map-based`), HAProxy 2.6 to 3.5-dev5.
 //!
 //! Positional; 32-bit hashes. Only usable servers are on the ring or map: active ones that are up and have weight; if there
-//! are none, the first such backup in the list, or all such backups together (`allbackups`). One usable server takes
+//! are none, one such backup, or all such backups together (`allbackups`). The one is the first in the list, but under
+//! `haproxy_map` a heavier one may come before it. One usable server takes
 //! everything. A server that comes or goes is a new build. List order counts: a server without `id` is numbered by its
 //! place.
 //!
@@ -16,7 +17,7 @@ mod options;
 mod server;
 
 pub(crate) use bounded::{Balance, Shares};
-pub(crate) use map::map;
+pub(crate) use map::{backup, map};
 pub(crate) use options::{HashKey, Options};
 pub(crate) use server::{numbers, Address, Server};
 
@@ -31,8 +32,13 @@ pub(crate) const MAP: &str = "haproxy_map";
 /// Nodes a unit of weight.
 const SCALE: u32 = 16;
 
-/// The servers that take requests.
-pub(crate) fn usable(servers: &[Server<'_>], up: impl Fn(u32) -> bool, all_backups: bool) -> Vec<u32> {
+/// The servers that take requests; `one` is the backup that does, of those that are usable.
+pub(crate) fn usable(
+    servers: &[Server<'_>],
+    up: impl Fn(u32) -> bool,
+    all_backups: bool,
+    one: impl FnOnce(&[u32]) -> Option<u32>,
+) -> Vec<u32> {
     let usable = |backup: bool| {
         (0..)
             .zip(servers)
@@ -44,7 +50,7 @@ pub(crate) fn usable(servers: &[Server<'_>], up: impl Fn(u32) -> bool, all_backu
     match (active.is_empty(), all_backups) {
         (false, _) => active,
         (true, true) => usable(true).collect(),
-        (true, false) => usable(true).take(1).collect(),
+        (true, false) => one(&usable(true).collect::<Vec<_>>()).into_iter().collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     DialectScheme, Options, Record,
 };
 use crate::{
-    members::{Members, Node},
+    members::{Members, Node, Weight},
     Error,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
@@ -14,8 +14,8 @@ use core::ops::RangeInclusive;
 /// The identity of a node beside its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
-    /// In thousandths; 1000 where weights do not count.
-    pub(crate) weight: u32,
+    /// 1 where weights do not count.
+    pub(crate) weight: Weight,
     /// By name.
     pub(crate) fields: Vec<(&'static str, Vec<u8>)>,
 }
@@ -51,8 +51,8 @@ impl DialectScheme {
 
     fn identity(&self, node: &Node) -> Result<Identity, Error> {
         let record = Record::from(node);
-        let unweighted = |fields| Identity { weight: 1000, fields };
-        let whole = |weight: u32, fields| Identity { weight: weight.saturating_mul(1000), fields };
+        let unweighted = |fields| Identity { weight: Weight::default(), fields };
+        let whole = |weight: u32, fields| Identity { weight: Weight::whole(weight), fields };
         let name = |name: &str| vec![("name", name.as_bytes().to_vec())];
         Ok(match self.options() {
             Options::Ketama(options) => {
@@ -77,10 +77,10 @@ impl DialectScheme {
                 whole(server.weight, name(server.name))
             }
             Options::NginxHash | Options::NginxIpHash | Options::PythonMemcached => {
-                Identity { weight: record.weight.thousandths(), fields: Vec::new() }
+                Identity { weight: record.weight, fields: Vec::new() }
             }
-            Options::Haproxy(_) | Options::HaproxyMap(_) => {
-                let server = haproxy::Server::new(&record)?;
+            Options::Haproxy(options) | Options::HaproxyMap(options) => {
+                let server = haproxy::Server::new(&record, options.hash_key)?;
                 whole(server.weight, vec![("backup", vec![u8::from(server.backup)])])
             }
             Options::EnvoyRingHash(_) | Options::EnvoyMaglev(_) | Options::GrpcRingHash(_) => {
@@ -91,7 +91,7 @@ impl DialectScheme {
                 let server = mcrouter::Server::new(&record)?;
                 let tag = options.function == mcrouter::Function::Rendezvous;
                 let fields = tag.then(|| ("tag", server.tag.as_bytes().to_vec())).into_iter().collect();
-                Identity { weight: server.thousandths, fields }
+                Identity { weight: server.weight, fields }
             }
             Options::RedisCluster(redis_cluster::Assignment::Create { .. }) => unweighted(Vec::new()),
             Options::RedisCluster(redis_cluster::Assignment::Explicit) => {
@@ -142,7 +142,7 @@ fn numbers<N: Into<u32> + Copy>(ranges: Vec<RangeInclusive<N>>) -> Vec<u8> {
 
 /// Where each server's nodes start: it says all that the number, the guid and the address do.
 fn bases(members: &Members, key: haproxy::HashKey) -> Result<Vec<u32>, Error> {
-    let servers = members.nodes().iter().map(|node| haproxy::Server::new(&Record::from(&**node)));
+    let servers = members.nodes().iter().map(|node| haproxy::Server::new(&Record::from(&**node), key));
     let servers = servers.collect::<Result<Vec<_>, _>>()?;
     let numbers = haproxy::numbers(&servers)?;
     Ok(servers.iter().zip(numbers).map(|(server, number)| haproxy::base(server, number, key)).collect())

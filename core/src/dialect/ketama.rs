@@ -5,10 +5,11 @@
 //! as its share of the weight says in single precision, each operation rounded: with equal weights that is 39, not 40, for
 //! 25, 47, 50 .. servers. Search: first point at or above the hash. Of equal points the server first in the list has it
 //! (after sorting by host, if asked): list order counts through ties alone. A server that is down leaves the list: its
-//! share and the number of servers go into everybody's count. Identity: host, port, weight.
+//! share and the number of servers go into everybody's count. A weight of 0 counts as 1. Identity: host, port, weight.
 
-use super::{check_points, labels::Label, record::host_port, ring, unknown_parameter, Record};
+use super::{check_points, endpoint::host_port, labels::Label, record::refused, ring, unknown_parameter, Record};
 use crate::{
+    error::Quoted,
     hash::{digest::md5_words, HashFunction},
     scheme::Parameter,
     Error,
@@ -96,11 +97,11 @@ impl Options {
 /// A memcached server as a client lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Server<'a> {
-    /// As configured, never resolved; a unix socket's path.
+    /// As configured, never resolved, an IPv6 address without brackets; a unix socket's path.
     pub(crate) host: &'a str,
     /// 0 for a unix socket.
     pub(crate) port: u16,
-    /// 0 is on no ring.
+    /// As it counts: libmemcached takes 0 for 1.
     pub(crate) weight: u32,
 }
 
@@ -108,9 +109,11 @@ impl<'a> Server<'a> {
     /// `placement.host` and `placement.port`; missing, they come from the address or the id. Port 0 of a host is 11211.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["host", "port"])?;
-        let (host, port) = host_port(record.endpoint(), DEFAULT_PORT);
         let (host, port) = match record.text("host")? {
-            None => (host, port),
+            None => told(record)?,
+            Some(host) if host.is_empty() || host.starts_with('[') => {
+                return Err(refused("host", format_args!("{} is not a host, which has no brackets", Quoted(host))));
+            }
             Some(host) => (host, DEFAULT_PORT),
         };
         let port = record.integer("port", 0..=65535)?.map_or(port, |port| port as u16);
@@ -119,7 +122,7 @@ impl<'a> Server<'a> {
             (false, 0) => DEFAULT_PORT,
             (false, port) => port,
         };
-        Ok(Self { host, port, weight: record.whole_weight(u32::MAX)? })
+        Ok(Self { host, port, weight: record.whole_weight(u32::MAX)?.max(1) })
     }
 
     /// What its labels begin with.
@@ -133,19 +136,34 @@ impl<'a> Server<'a> {
     }
 }
 
-/// The indices of servers with weight in the order that libmemcached holds them.
-pub(crate) fn listed(servers: &[Server<'_>], sort_hosts: bool) -> Vec<u32> {
-    let mut order: Vec<(u32, &Server<'_>)> = (0..).zip(servers).filter(|(_, server)| server.weight > 0).collect();
+/// The host and port that the node's address, or its id, tells.
+fn told<'a>(record: &Record<'a>) -> Result<(&'a str, u16), Error> {
+    match record.server(WRITE)? {
+        path if path.starts_with('/') => Ok((path, 0)),
+        text => match host_port(text) {
+            Some((host, port)) => Ok((host, port.unwrap_or(DEFAULT_PORT))),
+            None => Err(record.not_an_endpoint("is not a host, host:port or [IPv6]:port; a weight is told as weight")),
+        },
+    }
+}
+
+/// How a line of a configuration of libmemcached or libketama is told.
+pub(crate) const WRITE: &str = "write host:port alone, such as 10.0.0.1:11212, and its weight as weight";
+
+/// The servers of these indices in the order that libmemcached holds them.
+pub(crate) fn listed(servers: &[Server<'_>], up: &[u32], sort_hosts: bool) -> Vec<u32> {
+    let server = |&index: &u32| Some((index, servers.get(index as usize)?));
+    let mut order: Vec<(u32, &Server<'_>)> = up.iter().filter_map(server).collect();
     if sort_hosts {
         order.sort_by_key(|(_, server)| (server.host.as_bytes(), server.port));
     }
     order.into_iter().map(|(index, _)| index).collect()
 }
 
-/// The ring of libmemcached.
-pub(crate) fn points(servers: &[Server<'_>], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
+/// The ring of libmemcached, of the servers of these indices.
+pub(crate) fn points(servers: &[Server<'_>], up: &[u32], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     const UNWEIGHTED: u32 = 100;
-    let order = listed(servers, options.sort_hosts);
+    let order = listed(servers, up, options.sort_hosts);
     let in_order = || order.iter().filter_map(|&index| Some((index, servers.get(index as usize)?)));
     let weighted = match options.weighted {
         Weighted::Always => true,
@@ -193,7 +211,7 @@ impl<'a> Ketama<'a> {
     /// The address, or the id without one; the weight is the memory.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(LIBKETAMA, &[])?;
-        Ok(Self { address: record.endpoint(), memory: record.whole_weight(u32::MAX)? })
+        Ok(Self { address: record.server(WRITE)?, memory: record.whole_weight(u32::MAX)? })
     }
 }
 

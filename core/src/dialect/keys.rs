@@ -11,6 +11,8 @@ pub(crate) enum Hash {
     Function(HashFunction),
     Twemproxy(twemproxy::Options),
     Nginx,
+    /// A single server takes the empty key, too, which has no hash among several.
+    NginxSingle,
     Haproxy(haproxy::Options),
     /// A backend whose only usable server takes every key, those without a hash as well.
     HaproxySingle(haproxy::Options),
@@ -35,6 +37,8 @@ pub(crate) enum WideHash {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Draws {
     NginxHash,
+    /// One draw for every key, the empty one as well.
+    NginxSingle,
     NginxIpHash,
     PythonMemcached,
 }
@@ -55,6 +59,7 @@ impl Hash {
             Self::Function(function) => Some(function.hash(key)),
             Self::Twemproxy(options) => Some(options.position(key)),
             Self::Nginx => nginx::position(key),
+            Self::NginxSingle => Some(nginx::position(key).unwrap_or(0)),
             Self::Haproxy(options) => options.position(key),
             Self::HaproxySingle(options) => Some(options.position(key).unwrap_or(0)),
             Self::Cassandra(rule) => Some(cassandra::murmur3_position(key, *rule)),
@@ -83,6 +88,7 @@ impl Hash {
     /// The hash without what makes points or says who is up.
     pub(super) fn of_keys(self) -> Self {
         match self {
+            Self::NginxSingle => Self::Nginx,
             Self::Haproxy(options) | Self::HaproxySingle(options) => Self::Haproxy(options.of_keys()),
             Self::Twemproxy(options) => {
                 Self::Twemproxy(twemproxy::Options { distribution: twemproxy::Distribution::Ketama, ..options })
@@ -97,7 +103,7 @@ impl Draws {
     pub(super) fn wanted(self, key: &[u8]) -> Option<&'static str> {
         match self {
             Self::NginxIpHash => nginx::wanted_client(key),
-            Self::NginxHash | Self::PythonMemcached => None,
+            Self::NginxHash | Self::NginxSingle | Self::PythonMemcached => None,
         }
     }
 }

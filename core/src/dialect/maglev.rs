@@ -6,7 +6,7 @@
 
 use super::{
     check_prime,
-    envoy::{check_keys, Host},
+    envoy::{self, Host},
     unknown_parameter,
 };
 use crate::{scheme::Parameter, table::Turns, Error};
@@ -55,7 +55,7 @@ struct Turn {
 
 /// The owner of each slot, for the hosts of these indices; no slots if there are none.
 pub(crate) fn slots(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> Result<Vec<u32>, Error> {
-    check_keys(hosts)?;
+    envoy::check(hosts)?;
     let mut chosen: Vec<(u32, &Host<'_>)> =
         usable.iter().filter_map(|&index| Some((index, hosts.get(index as usize)?))).collect();
     chosen.sort_by_key(|(_, host)| host.key.as_bytes());

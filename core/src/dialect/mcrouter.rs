@@ -10,6 +10,7 @@ use super::{joined, unknown_parameter, Decimal, Record};
 use crate::{
     error::Quoted,
     hash::{crc::crc32, murmur::murmur64a, spooky::spooky32, HashFunction, MCROUTER_SEED, SPOOKY_SEED},
+    members::Weight,
     scheme::Parameter,
     Error, ErrorKind,
 };
@@ -59,17 +60,15 @@ impl Options {
 
     /// Refuses weights that the function does not have.
     pub(crate) fn check(&self, servers: &[Server<'_>]) -> Result<(), Error> {
-        let most = 1000;
         for (place, server) in servers.iter().enumerate() {
             let why = match self.function {
-                Function::WeightedCh3 if server.thousandths > most => "is not within 0 to 1",
-                Function::Ch3 | Function::Crc32 | Function::Rendezvous if server.thousandths != most => {
+                Function::WeightedCh3 if server.weight > Weight::default() => "is not within 0 to 1",
+                Function::Ch3 | Function::Crc32 | Function::Rendezvous if server.weight != Weight::default() => {
                     "is not 1, and this function knows no weights"
                 }
                 _ => continue,
             };
-            let weight = f64::from(server.thousandths) / 1000.0;
-            return Err(Error::new(ErrorKind::Weight, format!("nodes[{place}].weight: {weight} {why}")));
+            return Err(Error::new(ErrorKind::Weight, format!("nodes[{place}].weight: {} {why}", server.weight)));
         }
         match self.function {
             Function::Rendezvous => check_tags(servers),
@@ -92,7 +91,7 @@ fn after_prefix(key: &[u8]) -> Option<&[u8]> {
 pub(crate) struct Server<'a> {
     /// What `rendezvous` hashes.
     pub(crate) tag: &'a str,
-    pub(crate) thousandths: u32,
+    pub(crate) weight: Weight,
 }
 
 impl<'a> Server<'a> {
@@ -100,7 +99,7 @@ impl<'a> Server<'a> {
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["tag"])?;
         let tag = record.text("tag")?.unwrap_or(record.endpoint());
-        Ok(Self { tag, thousandths: record.weight.thousandths() })
+        Ok(Self { tag, weight: record.weight })
     }
 }
 
@@ -118,14 +117,14 @@ fn check_tags(servers: &[Server<'_>]) -> Result<(), Error> {
 #[derive(Debug)]
 pub(crate) struct Pool {
     options: Options,
-    /// By place: the hash of the tag, and the weight in thousandths.
-    servers: Vec<(u64, u32)>,
+    /// By place: the hash of the tag, and the weight.
+    servers: Vec<(u64, f64)>,
 }
 
 impl Pool {
     pub(crate) fn new(options: &Options, servers: &[Server<'_>]) -> Self {
         let hash = |server: &Server<'_>| murmur64a(server.tag.as_bytes(), MCROUTER_SEED);
-        let servers = servers.iter().map(|server| (hash(server), server.thousandths)).collect();
+        let servers = servers.iter().map(|server| (hash(server), server.weight.as_f64())).collect();
         Self { options: options.clone(), servers }
     }
 
@@ -150,8 +149,8 @@ impl Pool {
             (_, Function::Ch3) => Some(furc(key, count)),
             (_, Function::Crc32) => (crc32(key) & 0x7fff_ffff).checked_rem(count),
             (_, Function::WeightedCh3) => {
-                let weight = |place: u32| self.servers.get(place as usize).map_or(0, |&(_, thousandths)| thousandths);
-                Some(weighted(key, count, |place| f64::from(weight(place)) / 1000.0))
+                let weight = |place: u32| self.servers.get(place as usize).map_or(0.0, |&(_, weight)| weight);
+                Some(weighted(key, count, weight))
             }
             (_, Function::Rendezvous) => {
                 let key = murmur64a(key, 2_718_281_828);
@@ -163,7 +162,7 @@ impl Pool {
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.servers.capacity() * size_of::<(u64, u32)>()
+        self.servers.capacity() * size_of::<(u64, f64)>()
     }
 }
 

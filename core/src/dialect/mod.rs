@@ -13,6 +13,7 @@ pub(crate) mod chord;
 mod compile;
 mod cost;
 pub(crate) mod dynamo;
+mod endpoint;
 pub(crate) mod envoy;
 mod fingers;
 pub(crate) mod go;
@@ -91,6 +92,17 @@ fn check_points(total: u64) -> Result<(), Error> {
             let message = format!("nodes: the weights make {total} points, at most {MAX_POINTS} in all");
             Err(Error::new(ErrorKind::TooMany, message))
         }
+    }
+}
+
+/// Refuses weights whose sum the systems, which hold it in 32 bits, do not take.
+fn check_sum(systems: &str, weights: impl Iterator<Item = u32>) -> Result<(), Error> {
+    match weights.map(u64::from).sum::<u64>() {
+        sum if sum > u32::MAX.into() => {
+            let message = format!("nodes: the weights sum up to {sum}, at most {} in {systems}", u32::MAX);
+            Err(Error::new(ErrorKind::Weight, message))
+        }
+        _ => Ok(()),
     }
 }
 

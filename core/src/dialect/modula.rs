@@ -1,6 +1,6 @@
 //! `modula`: libmemcached's default distribution, and `python_memcached`, that library's.
 //!
-//! libmemcached: positional; the hash modulo the number of servers, weights ignored. List order counts, unless hosts are
+//! libmemcached: positional; the hash modulo the number of servers, weights ignored, 0 as well. List order counts, unless hosts are
 //! sorted. A server that is down leaves the list.
 //!
 //! python-memcached (1.62): keyed; every server stands in the list as often as its weight says; bits 16 to 30 of CRC-32 modulo
@@ -8,7 +8,7 @@
 //! anew, ten times at most.
 
 use super::{
-    ketama::{listed, Server, HASHES},
+    ketama::{listed, Server, HASHES, WRITE},
     shares, unknown_parameter, Decimal, Record,
 };
 use crate::{
@@ -49,14 +49,15 @@ impl Options {
     }
 }
 
-/// The number of servers and the ring over it.
-pub(crate) fn modula(servers: &[Server<'_>], options: &Options) -> (u64, Vec<(u64, u32)>) {
-    shares(listed(servers, options.sort_hosts).into_iter().map(|server| (server, 1)))
+/// The number of servers, of those of these indices, and the ring over it.
+pub(crate) fn modula(servers: &[Server<'_>], up: &[u32], options: &Options) -> (u64, Vec<(u64, u32)>) {
+    shares(listed(servers, up, options.sort_hosts).into_iter().map(|server| (server, 1)))
 }
 
 /// The weight of a server in python-memcached's list; nothing else of it counts.
 pub(crate) fn python_weight(record: &Record<'_>) -> Result<u32, Error> {
     record.only(PYTHON, &[])?;
+    record.server(WRITE)?;
     record.whole_weight(u32::MAX)
 }
 

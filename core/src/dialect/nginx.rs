@@ -3,14 +3,15 @@
 //!
 //! A server that is down keeps its points or its share of the total. A request is tried on one server after the other,
 //! never twice on the same; 21 rejections in one request, down and tried servers both, and nginx goes over to round robin,
-//! where no key has a place. An empty key (`hash`) has none either. One server takes everything.
+//! where no key has a place. An empty key (`hash`) has none either. A single server takes everything, the empty key as well,
+//! unless it is down.
 //!
 //! `nginx` is positional with 32-bit points: a server has 160 times its weight, each the CRC-32 of host, a zero byte, port and
 //! the point before it. Search: first point at or above the hash; rejections step to the next point. Of equal points the
 //! server listed first has it: order counts through ties alone. Identity: the server's text and its weight.
 //! The other two are keyed: rejections hash anew; list order counts, and of a server only its weight.
 
-use super::{record::refused, ring, shares, Decimal, Record};
+use super::{endpoint::is_line, record::refused, ring, shares, Decimal, Record};
 use crate::{
     error::Quoted,
     hash::crc::{crc32, crc32_15, crc32_15_of},
@@ -38,18 +39,36 @@ impl<'a> Server<'a> {
     /// `placement.name`; missing, it is the address or the id.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["name"])?;
-        let name = record.text("name")?.unwrap_or(record.endpoint());
-        match name {
+        let told = record.text("name")?;
+        let refuse = |name: &str, why: &str| match told {
+            Some(_) => refused("name", format_args!("{} {why}; {WRITE}", Quoted(name))),
+            None => record.not_an_endpoint(&format!("{why}; {WRITE}")),
+        };
+        match told.unwrap_or(record.endpoint()) {
             "" => Err(refused("name", "empty")),
+            name if is_line(name) => Err(refuse(name, "is not one word")),
+            name if has_colons(name) => Err(refuse(name, "has several colons and no brackets")),
             name => Ok(Self { name, weight: record.whole_weight(u32::MAX)? }),
         }
     }
 }
 
+/// How a line of an upstream is told.
+const WRITE: &str =
+    "of the line `server 10.0.0.1:80 weight=5;` write 10.0.0.1:80 as address, id or placement.name, 5 as weight";
+
+/// Whether a name has more colons than one before the port, which nginx refuses.
+fn has_colons(name: &str) -> bool {
+    !is_socket(name) && !name.starts_with('[') && name.matches(':').count() > 1
+}
+
+fn is_socket(name: &str) -> bool {
+    name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("unix:"))
+}
+
 /// The host and port that points are made of.
 fn host_port(name: &str) -> (&str, &str) {
-    let start = name.get(..5).unwrap_or_default();
-    if start.eq_ignore_ascii_case("unix:") {
+    if is_socket(name) {
         return (name.get(5..).unwrap_or_default(), "");
     }
     match name.rsplit_once(':') {

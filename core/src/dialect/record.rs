@@ -74,19 +74,12 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// How the system's configuration would name the node: its address, or its id if it has none.
-    pub(crate) fn endpoint(&self) -> &'a str {
-        match self.address {
-            "" => self.id,
-            address => address,
-        }
-    }
-
     /// The weight as a whole number, for systems that know no other.
     pub(crate) fn whole_weight(&self, most: u32) -> Result<u32, Error> {
-        let thousandths = self.weight.thousandths();
-        match thousandths / 1000 {
-            whole if thousandths % 1000 == 0 && whole <= most => Ok(whole),
+        let weight = self.weight.as_f64();
+        // Weights are below 2^32.
+        match weight as u32 {
+            whole if f64::from(whole) == weight && whole <= most => Ok(whole),
             _ => {
                 let message = format!(".weight: {} is not a whole number from 0 to {most}", self.weight);
                 Err(Error::new(ErrorKind::Weight, message))
@@ -113,19 +106,4 @@ impl<'a> Record<'a> {
 /// An error about a field under `placement`.
 pub(crate) fn refused(name: &str, why: impl core::fmt::Display) -> Error {
     Error::new(ErrorKind::Parameter, format!(".placement.{name}: {why}"))
-}
-
-/// Splits `host:port`; a missing port is `default`. A path is a unix socket without port; an IPv6 address without brackets
-/// has no port. The host is kept as written.
-pub(crate) fn host_port(endpoint: &str, default: u16) -> (&str, u16) {
-    if endpoint.starts_with('/') {
-        return (endpoint, 0);
-    }
-    match endpoint.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') || host.ends_with(']') => match port.parse() {
-            Ok(port) => (host, port),
-            Err(_) => (endpoint, default),
-        },
-        _ => (endpoint, default),
-    }
 }

@@ -168,7 +168,7 @@ impl Router {
 
     /// Whether down nodes are never taken, whoever else is up.
     pub(crate) fn refuses_down_nodes(&self) -> bool {
-        !matches!(self.passing, Passing::Table | Passing::Single)
+        !matches!(self.passing, Passing::Table)
     }
 
     /// Whether equal keys have equal positions under both.
@@ -280,6 +280,7 @@ impl Router {
                 };
                 match draws {
                     Draws::NginxHash => nginx::hash_tries(key).map(owner).try_for_each(visit),
+                    Draws::NginxSingle => visit(owner(0)),
                     Draws::NginxIpHash => nginx::ip_tries(key).map(owner).try_for_each(visit),
                     Draws::PythonMemcached => modula::python_tries(key).map(owner).try_for_each(visit),
                 }

@@ -229,6 +229,15 @@ impl DialectScheme {
         }
     }
 
+    /// Whether a node of weight 0 counts as one of weight 1.
+    pub(crate) fn takes_zero_for_one(&self) -> bool {
+        match &self.options {
+            Options::Ketama(_) | Options::Modula(_) => true,
+            Options::Npm(options) => options.takes_zero_for_one(),
+            _ => false,
+        }
+    }
+
     pub(super) fn options(&self) -> &Options {
         &self.options
     }

@@ -16,8 +16,6 @@ pub(crate) enum Passing {
     Rejections { limit: u32, again: bool },
     /// The first candidate, if it is live, or nobody.
     Owner,
-    /// The first candidate, live or not.
-    Single,
 }
 
 /// A [`Passing`] on its way along the candidates of one key.
@@ -60,9 +58,9 @@ impl Sieve {
                 }
                 taken
             }
-            Passing::Owner | Passing::Single => {
+            Passing::Owner => {
                 self.met += 1;
-                if self.met > 1 || !(self.passing == Passing::Single || is_live(node)) {
+                if self.met > 1 || !is_live(node) {
                     return Verdict::Stop;
                 }
                 true

@@ -7,7 +7,12 @@
 //! to 0. Identity: ring name and weight.
 
 use super::{
-    check_points, ketama::four_points, labels::Label, record::refused, ring, shares, unknown_parameter, Record,
+    check_points, check_sum,
+    endpoint::{is_ipv6, is_line},
+    ketama::four_points,
+    labels::Label,
+    record::refused,
+    ring, shares, unknown_parameter, Record,
 };
 use crate::{
     error::Quoted,
@@ -92,11 +97,19 @@ impl<'a> Server<'a> {
     /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after it.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["name"])?;
-        let weight = record.whole_weight(u32::MAX)?;
+        let weight = record.whole_weight(i32::MAX as u32)?;
         let name = match record.text("name")? {
             Some("") => return Err(refused("name", "empty")),
+            Some(name) if is_line(name) => {
+                return Err(refused("name", format_args!("{} is not one word", Quoted(name))));
+            }
             Some(name) => name.into(),
-            None => match record.endpoint() {
+            None => match record.server(WRITE)? {
+                line if has_weight(line) => return Err(record.not_an_endpoint(&format!("ends with a weight; {WRITE}"))),
+                v6 if v6.starts_with('[') => {
+                    let why = "has brackets, which nutcracker does not take; write 2001:db8::1:11212";
+                    return Err(record.not_an_endpoint(why));
+                }
                 path if path.starts_with('/') => format!("{path}:").into(),
                 endpoint => endpoint.strip_suffix(":11211").unwrap_or(endpoint).into(),
             },
@@ -105,8 +118,22 @@ impl<'a> Server<'a> {
     }
 }
 
+/// How a server's line is told.
+const WRITE: &str =
+    "of the line 10.0.0.1:11212:3 name write 10.0.0.1:11212 as address or id, 3 as weight, name as placement.name";
+
+/// Whether a weight follows the port, or the path of a socket.
+fn has_weight(text: &str) -> bool {
+    let Some((rest, number)) = text.rsplit_once(':') else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // A port may follow an IPv6 address.
+    digits(number)
+        && (rest.starts_with('/') || !is_ipv6(rest) && rest.rsplit_once(':').is_some_and(|(_, port)| digits(port)))
+}
+
 /// The servers with weight in twemproxy's order.
 fn sorted<'a>(servers: &'a [Server<'a>]) -> Result<Vec<(u32, &'a Server<'a>)>, Error> {
+    check_sum("nutcracker", servers.iter().map(|server| server.weight))?;
     let mut order: Vec<_> = (0..).zip(servers).filter(|(_, server)| server.weight > 0).collect();
     order.sort_by_key(|(_, server)| (server.name.len(), server.name.as_bytes()));
     for pair in order.windows(2) {

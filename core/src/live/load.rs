@@ -33,8 +33,8 @@ impl Bound {
     }
 
     /// The cap of a node of `weight` among `weights` in all, when `demand` is to be held by all together.
-    pub(super) fn cap(self, demand: u64, weight: u32, weights: u64) -> u64 {
-        // Below 2^61 (the demand) * 2^30 (the weight) * 2^20 (the factor): no overflow.
+    pub(super) fn cap(self, demand: u64, weight: u64, weights: u64) -> u64 {
+        // Below 2^61 (the demand) * 2^42 (the weight) * 2^20 (the factor): no overflow.
         let fair = u128::from(demand) * u128::from(weight);
         let weights = u128::from(weights.max(1));
         let cap = match self {

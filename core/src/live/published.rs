@@ -50,7 +50,7 @@ impl Published {
     }
 
     fn of(primary: Placement, placement: Placement, bound: Bound, roster: Arc<Roster>) -> Self {
-        let weights = (0..placement.len() as u32).map(|index| u64::from(taker_weight(&placement, index))).sum();
+        let weights = (0..placement.len() as u32).map(|index| taker_weight(&placement, index)).sum();
         Self { placement, primary, bound, roster, weights }
     }
 
@@ -70,7 +70,7 @@ impl Published {
         self.roster.departed.iter().for_each(|(_, counter)| counter.set_counted(false));
     }
 
-    fn counters_with_weight(&self) -> impl Iterator<Item = (&Counter, u32)> {
+    fn counters_with_weight(&self) -> impl Iterator<Item = (&Counter, u64)> {
         (0..).zip(&self.roster.counters).map(|(index, counter)| (&**counter, self.weight(index)))
     }
 
@@ -149,7 +149,7 @@ impl Published {
     }
 
     /// The thousandths of a taker; 0 for other nodes.
-    pub(super) fn weight(&self, index: u32) -> u32 {
+    pub(super) fn weight(&self, index: u32) -> u64 {
         taker_weight(&self.placement, index)
     }
 
@@ -186,9 +186,9 @@ impl Published {
     }
 }
 
-fn taker_weight(placement: &Placement, index: u32) -> u32 {
+fn taker_weight(placement: &Placement, index: u32) -> u64 {
     match placement.state(index) {
-        State::Up => placement.node(index).map_or(0, |node| node.weight.thousandths()),
+        State::Up => placement.weight(index).counts_as(),
         _ => 0,
     }
 }

@@ -24,7 +24,7 @@ impl Ring {
         let published = self.inner.current.load();
         let placement = &published.placement;
         let lighter = |a: u32, b: u32| {
-            let weight = |index| placement.node(index).map_or(0, |node| u128::from(node.weight.thousandths()));
+            let weight = |index| u128::from(placement.weight(index).counts_as());
             let load = |index| u128::from(published.load(index));
             load(a) * weight(b) < load(b) * weight(a)
         };

@@ -234,9 +234,9 @@ impl Members {
         })
     }
 
-    /// The thousandths of all nodes.
+    /// The thousandths of all nodes, each at least 1 if it has weight.
     pub(crate) fn weight(&self) -> u64 {
-        self.nodes.iter().map(|node| u64::from(node.weight.thousandths())).sum()
+        self.nodes.iter().map(|node| node.weight.counts_as()).sum()
     }
 
     /// Whether nothing that can move a key differs. Dialects may name nodes by their addresses.

@@ -3,6 +3,7 @@
 use crate::{
     members::NO_NODE,
     members::{Members, Zones},
+    scheme::Scheme,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
 
@@ -56,21 +57,22 @@ pub(crate) struct ZoneHealth {
 }
 
 impl Health {
-    pub(crate) fn all_up(members: &Members, zones: &Zones) -> Self {
-        Self::new(members, zones, vec![State::Up; members.len()])
+    pub(crate) fn all_up(scheme: &Scheme, members: &Members, zones: &Zones) -> Self {
+        Self::new(scheme, members, zones, vec![State::Up; members.len()])
     }
 
     /// Health of the members, one state a node by index.
-    pub(crate) fn new(members: &Members, zones: &Zones, states: Vec<State>) -> Self {
+    pub(crate) fn new(scheme: &Scheme, members: &Members, zones: &Zones, states: Vec<State>) -> Self {
         let (mut live_nodes, mut live_weight, mut takers) = (0, 0, 0);
         let mut zone_health = vec![ZoneHealth::default(); zones.count()];
         let states: Arc<[State]> = states.into();
         for (index, (node, state)) in members.nodes().iter().zip(&*states).enumerate() {
-            if *state == State::Down || node.weight.is_zero() {
+            let weight = scheme.weight_of(node);
+            if *state == State::Down || weight.is_zero() {
                 continue;
             }
             live_nodes += 1;
-            live_weight += u64::from(node.weight.thousandths());
+            live_weight += weight.counts_as();
             takers += usize::from(*state == State::Up);
             for &zone in zones.path(index as u32) {
                 let first = zone_health.get_mut(zone as usize).is_some_and(|zone| {

@@ -32,7 +32,10 @@ use crate::{
     Error,
 };
 #[cfg(feature = "std")]
-use crate::{members::Members, scheme::Scheme};
+use crate::{
+    members::{Members, Weight},
+    scheme::Scheme,
+};
 use alloc::{sync::Arc, vec, vec::Vec};
 use core::fmt;
 
@@ -118,7 +121,7 @@ impl Placement {
     /// A placement of what everybody together makes.
     fn compiled(topology: Topology, (table, router): (Table, Option<Router>)) -> Self {
         let zones = Zones::new(topology.members());
-        let health = Health::all_up(topology.members(), &zones);
+        let health = Health::all_up(topology.scheme(), topology.members(), &zones);
         Self::of(Shared {
             is_plain: false,
             key_hash: topology.scheme().key_hash(),
@@ -195,7 +198,7 @@ impl Placement {
             parts.all_up.get_or_insert(all_up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
-        let health = Health::new(self.topology().members(), self.zones(), states);
+        let health = Health::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
         parts.of_live = OfLive::new(&parts, &health).map(Arc::new);
         Ok(Self::of(Shared { health, ..parts }))
     }
@@ -215,7 +218,7 @@ impl Placement {
             (parts.table, parts.router) = (table, router);
         }
         parts.of_live = None;
-        let health = Health::new(self.topology().members(), self.zones(), states);
+        let health = Health::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
         Self::of(Shared { health, ..parts })
     }
 
@@ -415,6 +418,12 @@ impl Placement {
     #[inline]
     pub fn node(&self, index: u32) -> Option<&Node> {
         self.topology().members().get(index).map(|node| &**node)
+    }
+
+    /// The weight that a node counts with; 0 for nodes that are not there.
+    #[cfg(feature = "std")]
+    pub(crate) fn weight(&self, index: u32) -> Weight {
+        self.node(index).map_or(Weight::ZERO, |node| self.topology().scheme().weight_of(node))
     }
 
     /// The health of a node, by index; nodes that are not there are up.

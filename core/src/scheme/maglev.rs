@@ -83,7 +83,7 @@ impl MaglevScheme {
             let id = node.id.as_bytes();
             fillers.push(Filler {
                 index,
-                weight: u64::from(node.weight.thousandths()),
+                weight: node.weight.rounded(),
                 next: xxh3_64(id, seed) % size,
                 skip: xxh3_64(id, seed.wrapping_add(1)) % (size - 1).max(1) + 1,
                 target: 0,

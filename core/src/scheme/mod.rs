@@ -34,7 +34,7 @@ use crate::{
     dialect::{self, Before, Compiled, DialectScheme, Router},
     error::Quoted,
     hash::{KeyHash, Secret},
-    members::{Members, Node},
+    members::{Members, Node, Weight},
     table::Table,
     Error, ErrorKind,
 };
@@ -198,6 +198,22 @@ impl Scheme {
         on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
+    /// Refuses a weight that a scheme of ours does not take.
+    pub(crate) fn check_weight(&self, node: &Node) -> Result<(), Error> {
+        match self {
+            Self::Dialect(_) => Ok(()),
+            _ => node.weight.thousandths().map(drop),
+        }
+    }
+
+    /// The weight that a node counts with: its own, but some systems take 0 for 1.
+    pub(crate) fn weight_of(&self, node: &Node) -> Weight {
+        match self {
+            Self::Dialect(dialect) if node.weight.is_zero() && dialect.takes_zero_for_one() => Weight::default(),
+            _ => node.weight,
+        }
+    }
+
     /// The error of a verb that the scheme cannot answer by its nature: why, and what can be asked instead.
     pub(crate) fn unsupported(&self, verb: &str) -> Error {
         let why = match self.properties().family {
@@ -233,7 +249,7 @@ impl Scheme {
         on_scheme!(
             self,
             rule => {
-                refuse_fields(self.name(), members)?;
+                refuse_foreign(self.name(), members)?;
                 rule.check(members)?;
                 check_cost(rule, members)
             },
@@ -321,12 +337,16 @@ fn check_cost<R: Rule>(rule: &R, members: &Members) -> Result<(), Error> {
     rule.cost(members).check(R::NAME, R::advice)
 }
 
-/// Our own schemes place keys by nothing under `placement`.
-fn refuse_fields(scheme: &str, members: &Members) -> Result<(), Error> {
+/// Our own schemes place keys by nothing under `placement`, and take weights of whole thousandths.
+fn refuse_foreign(scheme: &str, members: &Members) -> Result<(), Error> {
     for (place, node) in members.nodes().iter().enumerate() {
         if let Some(name) = node.placement.keys().next() {
             let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
             return Err(Error::new(ErrorKind::Parameter, message));
+        }
+        if let Err(error) = node.weight.thousandths() {
+            let message = format!("nodes[{place}].weight: {error} (node {})", Quoted(&node.id));
+            return Err(Error::new(error.kind(), message));
         }
     }
     Ok(())

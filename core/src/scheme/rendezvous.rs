@@ -56,5 +56,5 @@ impl Rule for RendezvousScheme {
 
 /// The hash of each node's id and its weight in thousandths, by index.
 pub(super) fn racers(members: &Members, seed: u64) -> Vec<(u64, u32)> {
-    members.nodes().iter().map(|node| (xxh3_64(node.id.as_bytes(), seed), node.weight.thousandths())).collect()
+    members.nodes().iter().map(|node| (xxh3_64(node.id.as_bytes(), seed), node.weight.counted())).collect()
 }

@@ -119,7 +119,7 @@ impl Rule for RingScheme {
         let (mut points, mut bytes) = (0, 0u64);
         for node in members.nodes() {
             let count = self.count(node.weight, unit);
-            points += count;
+            points = u64::saturating_add(points, count);
             bytes = bytes.saturating_add(count.saturating_mul((node.id.len() + size_of::<u32>()) as u64));
         }
         Cost::entries(own.nodes, 500, 16) + Cost::hashing(Hasher::Words, points, bytes) + Cost::entries(points, 100, 40)
@@ -181,7 +181,7 @@ impl RingScheme {
     }
 
     fn unit(&self, members: &Members) -> Unit {
-        let weights = || members.nodes().iter().map(|node| u128::from(node.weight.thousandths())).filter(|&w| w > 0);
+        let weights = || members.nodes().iter().map(|node| u128::from(node.weight.rounded())).filter(|&w| w > 0);
         match self.weights {
             Weights::Absolute => Unit { thousandths: 1000, nodes: 1 },
             // Nothing is divided by it where nobody has weight.
@@ -191,7 +191,7 @@ impl RingScheme {
 
     /// The points of a node: the nearest whole number, a half rounded up, and at least one.
     fn count(&self, weight: Weight, Unit { thousandths: unit, nodes }: Unit) -> u64 {
-        match u128::from(weight.thousandths()) {
+        match u128::from(weight.rounded()) {
             0 => 0,
             // Below 2^70: vnodes up to 2^16, thousandths below 2^30, nodes up to 2^20.
             thousandths => ((2 * u128::from(self.vnodes) * thousandths * nodes + unit) / (2 * unit)).max(1) as u64,

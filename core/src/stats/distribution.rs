@@ -56,9 +56,10 @@ impl Placement {
         }
         let (mut peak, mut weight) = (0f64, 0f64);
         for (index, (node, &count)) in self.topology().members().nodes().iter().zip(counts).enumerate() {
-            if self.health().is_live(index as u32) && !node.weight.is_zero() {
-                weight += node.weight.as_f64();
-                peak = peak.max(count as f64 / node.weight.as_f64());
+            let counted = self.topology().scheme().weight_of(node);
+            if self.health().is_live(index as u32) && !counted.is_zero() {
+                weight += counted.as_f64();
+                peak = peak.max(count as f64 / counted.as_f64());
             }
         }
         peak * weight / total as f64

@@ -3,7 +3,7 @@
 use crate::{
     dialect::Identity,
     hash::{Fingerprinter, KeyHash},
-    members::{FieldValue, Members},
+    members::{FieldValue, Members, Weight},
     scheme::{Scheme, Value},
     Error,
 };
@@ -51,12 +51,12 @@ impl Fingerprint {
         count(&mut bytes, members.len());
         for (index, node) in members.nodes().iter().enumerate() {
             let (weight, zone) = match &identities {
-                None => (node.weight.thousandths(), node.zone.as_str()),
+                None => (node.weight, node.zone.as_str()),
                 // Zones say nothing but what the fields of the dialect say.
-                Some(identities) => (identities.get(index).map_or(0, |identity| identity.weight), ""),
+                Some(identities) => (identities.get(index).map_or(Weight::ZERO, |identity| identity.weight), ""),
             };
             long(&mut bytes, node.id.as_bytes());
-            bytes.update(&weight.to_le_bytes());
+            self::weight(&mut bytes, weight);
             long(&mut bytes, zone.as_bytes());
         }
         for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
@@ -81,6 +81,17 @@ fn given(value: &FieldValue) -> Vec<u8> {
         FieldValue::Flag(flag) => flag.to_string().into_bytes(),
         FieldValue::Text(text) => text.clone().into_bytes(),
         FieldValue::List(texts) => texts.join(",").into_bytes(),
+    }
+}
+
+/// The thousandths; of a weight that is none, which dialects alone take, all ones and the bits of the number.
+fn weight(bytes: &mut Fingerprinter, weight: Weight) {
+    match weight.whole_thousandths() {
+        Some(thousandths) => bytes.update(&thousandths.to_le_bytes()),
+        None => {
+            bytes.update(&u32::MAX.to_le_bytes());
+            bytes.update(&weight.as_f64().to_bits().to_le_bytes());
+        }
     }
 }
 

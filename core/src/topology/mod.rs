@@ -13,6 +13,7 @@ pub use fingerprint::Fingerprint;
 #[cfg(feature = "std")]
 use crate::hash::Secret;
 use crate::{
+    error::Quoted,
     members::{Members, Node},
     scheme::Scheme,
     Error, ErrorKind,
@@ -66,6 +67,7 @@ impl Topology {
     /// # Errors
     /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
+        self.scheme.check_weight(&node).map_err(|e| e.at("node.weight: "))?;
         let (scheme, members) = self.scheme.with_added(&self.members, node)?;
         self.changed(scheme, members)
     }
@@ -84,6 +86,7 @@ impl Topology {
     /// # Errors
     /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
+        self.scheme.check_weight(&node).map_err(|e| e.at(format_args!("node {}.weight: ", Quoted(&node.id))))?;
         self.changed(self.scheme.clone(), self.members.with_replaced(node)?)
     }
 

@@ -9,5 +9,6 @@ mod keyed;
 mod loads;
 mod messages;
 mod nobody_up;
+mod proxies;
 mod stores;
 mod swallowed;

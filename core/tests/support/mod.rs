@@ -18,7 +18,7 @@ impl Oracle {
         let nodes: Vec<Node> = members.nodes().iter().map(|node| (**node).clone()).collect();
         let mut points = Vec::new();
         for (index, node) in nodes.iter().enumerate() {
-            let thousandths = u64::from(node.weight.thousandths());
+            let thousandths = u64::from(node.weight.thousandths().expect("thousandths"));
             let count = match thousandths {
                 0 => 0,
                 t => ((u64::from(scheme.vnodes) * t + 500) / 1000).max(1),

@@ -8,7 +8,7 @@ use crate::{
     records::{make, small, whole, Given},
     ring::{change, found, Ring},
 };
-use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
+use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad};
 use pyo3::{
     prelude::*,
     types::{PyDict, PyString},
@@ -91,5 +91,5 @@ fn bound(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
 
 /// A factor is a number of thousandths, as weights are.
 fn factor(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
-    nodes::thousandths(value, "factor", ErrorKind::Argument).map(Weight::thousandths).map(LoadBound::Factor)
+    nodes::thousandths(value, "factor").map(LoadBound::Factor)
 }

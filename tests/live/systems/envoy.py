@@ -46,6 +46,8 @@ def topologies(rng: random.Random, endpoints: list[str]) -> Iterator[Topology]:
             ]
             out = [each["id"] for each in rng.sample(nodes, down)]
             yield Topology(f"{scheme} of {count}", scheme | {"panic_threshold": panic}, nodes, out)
+    for name in ("envoy_ring_hash", "envoy_maglev"):
+        yield Topology(f"{name} without options", {"name": name}, [node(each) for each in endpoints[:5]])
 
 
 def address(endpoint: str) -> dict[str, Any]:
@@ -63,7 +65,10 @@ def cluster(topology: Topology, name: str) -> dict[str, Any]:
         sizes = {theirs: {"value": scheme[ours]} for theirs, ours in named.items() if ours in scheme}
         function = "MURMUR_HASH_2" if "hash_function" in scheme else "XX_HASH"
         policy = {"lb_policy": "RING_HASH", "ring_hash_lb_config": {**sizes, "hash_function": function}}
-    panic = {"healthy_panic_threshold": {"value": scheme["panic_threshold"]}}
+    if set(scheme) == {"name"}:
+        policy = {"lb_policy": policy["lb_policy"]}
+    else:
+        policy["common_lb_config"] = {"healthy_panic_threshold": {"value": scheme["panic_threshold"]}}
     hosts = [
         {
             "endpoint": {"address": address(each["id"])},
@@ -74,7 +79,7 @@ def cluster(topology: Topology, name: str) -> dict[str, Any]:
         for each in topology.nodes
     ]
     assignment = {"cluster_name": name, "endpoints": [{"lb_endpoints": hosts}]}
-    common = {"name": name, "type": "STATIC", "connect_timeout": "5s", "common_lb_config": panic}
+    common = {"name": name, "type": "STATIC", "connect_timeout": "5s"}
     return common | {"load_assignment": assignment} | policy
 
 

@@ -21,6 +21,7 @@ SHAPES = [
     (30, True, True, 3, 0),
     (6, False, True, 2, 4),
     (12, False, False, 0, 0),
+    (6, True, False, 2, 4),
 ]
 
 

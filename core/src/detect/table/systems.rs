@@ -47,6 +47,8 @@ const AVALANCHE: Axis = Axis("avalanche", Flag);
 const HASH_KEY: Axis = Axis("hash_key", Words(&["id", "id-3.0", "id32", "guid", "addr", "addr-port"]));
 const BACKUPS: Axis = Axis("allbackups", Flag);
 const SOURCE: Axis = Axis("input", Words(&["source"]));
+/// No function is applied to an address, but one that is named leaves the avalanche out.
+const NAMED: Axis = Axis("function", Words(&["sdbm"]));
 const URI: Axis = Axis("input", Words(&["uri", "uri-whole", "uri-path-only"]));
 const DOMAIN: Axis = Axis("input", Words(&["domain"]));
 const URI_LEN: Axis = Axis("uri_len", Numbers(&[8, 10, 12, 16, 20, 24, 32, 48, 64]));
@@ -54,7 +56,7 @@ const URI_DEPTH: Axis = Axis("uri_depth", Numbers(&[1, 2, 3, 4, 5]));
 
 const HAPROXY: &[Block] = &[
     always(&[FUNCTION, AVALANCHE, HASH_KEY]),
-    when(Key(is_address), &[SOURCE, AVALANCHE, HASH_KEY]),
+    when(Key(is_address), &[SOURCE, NAMED, AVALANCHE, HASH_KEY]),
     when(Key(is_uri), &[URI, FUNCTION, AVALANCHE, HASH_KEY]),
     when(Key(is_uri), &[URI, FUNCTION, AVALANCHE, URI_LEN]),
     when(Key(is_uri), &[URI, FUNCTION, AVALANCHE, URI_DEPTH]),

@@ -135,7 +135,7 @@ impl Options {
             Self::Serialx => record.weight,
             _ => Weight::default(),
         };
-        Ok(Identity { weight: weight.thousandths(), fields: Vec::new() })
+        Ok(Identity { weight, fields: Vec::new() })
     }
 
     pub(super) fn cost(&self, census: &Census) -> Cost {

@@ -17,7 +17,7 @@ use core::cmp::Reverse;
 /// claims floor(t w / total) + 1 - k: claims change at times that are known, and nobody else's has to be looked
 /// at. O(slots log servers).
 pub(crate) fn map(servers: &[Server<'_>], usable: &[u32]) -> Vec<u32> {
-    let divisor = servers.iter().fold(0, |divisor, server| gcd(divisor, server.weight)).max(1);
+    let divisor = divisor(servers);
     let weight = |index: u32| servers.get(index as usize).map_or(0, |server| u64::from(server.weight / divisor));
     let weights: Vec<u64> = usable.iter().map(|&index| weight(index)).collect();
     let total: u64 = weights.iter().sum();
@@ -47,6 +47,24 @@ pub(crate) fn map(servers: &[Server<'_>], usable: &[u32]) -> Vec<u32> {
         slots.extend(usable.get(place));
     }
     slots
+}
+
+/// The backup that takes everything where only one may: HAProxy fills a map of as many slots as the first one has, and takes
+/// the first slot.
+pub(crate) fn backup(servers: &[Server<'_>], backups: &[u32]) -> Option<u32> {
+    let divisor = divisor(servers);
+    let weight = |index: u32| servers.get(index as usize).map_or(0, |server| server.weight / divisor);
+    let (&first, others) = backups.split_first()?;
+    let total = weight(first).max(1);
+    // A map of one slot is not raced for.
+    let others = others.iter().copied().filter(|_| total > 1);
+    let claim = |index| weight(index) / total;
+    Some(others.fold(first, |best, other| if claim(other) > claim(best) { other } else { best }))
+}
+
+/// What all weights have in common.
+fn divisor(servers: &[Server<'_>]) -> u32 {
+    servers.iter().fold(0, |divisor, server| gcd(divisor, server.weight)).max(1)
 }
 
 fn gcd(a: u32, b: u32) -> u32 {

@@ -17,7 +17,8 @@ const FUNCTIONS: [(&str, HashFunction); 5] = [
     ("none", HashFunction::Number),
 ];
 
-/// What nodes are derived from (`hash-key`). A server without the address or guid falls back on its number.
+/// What nodes are derived from (`hash-key`). A server without a guid, and a socket without an IP address, falls back on its
+/// number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HashKey {
     /// The number times 4096: 2.x, and 3.x since the fix of 2025-10-16.
@@ -84,11 +85,13 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Of `haproxy` or, where `consistent` is false, of `haproxy_map`, which has no hash key and no bound.
+    /// Of `haproxy` or, where `consistent` is false, of `haproxy_map`, which has no hash key and no bound. `hash-type consistent`
+    /// alone has the avalanche; with a function named, or map-based, it is there if it is named.
     pub(crate) fn from_parameters(consistent: bool, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+        let is_named = parameters.iter().any(|&(name, _)| name == "function");
         let mut options = Self {
             function: HashFunction::Sdbm,
-            avalanche: false,
+            avalanche: consistent && !is_named,
             hash_key: HashKey::Id,
             input: Input::Key,
             uri_len: 0,

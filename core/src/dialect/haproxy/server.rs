@@ -1,8 +1,12 @@
 //! A server line and the numbers that servers get.
 
-use super::NAME;
+use super::{HashKey, NAME};
 use crate::{
-    dialect::{record::refused, Record},
+    dialect::{
+        endpoint::{is_line, port},
+        record::refused,
+        Record,
+    },
     error::Quoted,
     Error, ErrorKind,
 };
@@ -11,6 +15,9 @@ use core::net::IpAddr;
 
 /// The heaviest a server can be.
 const MAX_WEIGHT: u32 = 256;
+
+/// How a server's line is told.
+const WRITE: &str = "of the line `server s1 10.0.0.1:80 weight 5` write s1 as id, 10.0.0.1:80 as address, 5 as weight";
 
 /// A server's address in host order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,20 +39,30 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`; address and port, missing, come from the node's address if
-    /// that is an IP with a port.
-    pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
+    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and port come
+    /// from the node's address, or from its id if it has none.
+    pub(crate) fn new(record: &Record<'a>, key: HashKey) -> Result<Self, Error> {
         record.only(NAME, &["id", "guid", "addr", "port", "backup"])?;
-        let (address, port) = match record.address.rsplit_once(':') {
-            None => (record.address, 0),
-            Some((host, port)) => (host, port.parse().unwrap_or(0)),
+        if is_line(record.id) {
+            let message = format!(".id: {} is more than a server's name; {WRITE}", Quoted(record.id));
+            return Err(Error::new(ErrorKind::Parameter, message));
+        }
+        record.server(WRITE)?;
+        let addr = match record.text("addr")? {
+            None => None,
+            Some(text) => match text.parse() {
+                Ok(ip) => Some(ip),
+                Err(_) => return Err(refused("addr", format_args!("{} is not an IP address", Quoted(text)))),
+            },
         };
-        let address = address.strip_prefix('[').and_then(|v6| v6.strip_suffix(']')).unwrap_or(address);
-        let address = match record.text("addr")? {
-            None => address.parse().ok(),
-            Some(text) => {
-                Some(text.parse().map_err(|_| refused("addr", format!("{} is not an IP address", Quoted(text))))?)
-            }
+        let port = record.integer("port", 0..=65535)?.map(|port| port as u16);
+        let (address, port) = match (addr, key) {
+            (Some(ip), HashKey::AddrPort) => (Some(ip), port.map_or_else(|| told_port(record), Ok)?),
+            (None, HashKey::Addr | HashKey::AddrPort) => match told(record)? {
+                None => (None, 0),
+                Some((ip, own)) => (Some(ip), port.unwrap_or(own)),
+            },
+            (addr, _) => (addr, 0),
         };
         Ok(Self {
             id: record.integer("id", 1..=i32::MAX as u64)?.map(|id| id as u32),
@@ -54,11 +71,46 @@ impl<'a> Server<'a> {
                 IpAddr::V4(v4) => Address::V4(v4.to_bits()),
                 IpAddr::V6(v6) => Address::V6(v6.to_bits()),
             }),
-            port: record.integer("port", 0..=65535)?.map_or(port, |port| port as u16),
+            port,
             weight: record.whole_weight(MAX_WEIGHT)?,
             backup: record.flag("backup")?,
         })
     }
+}
+
+/// The address and port that the node's address, or its id, tells; none for a socket, which has neither.
+fn told(record: &Record<'_>) -> Result<Option<(IpAddr, u16)>, Error> {
+    const SOCKETS: [&str; 4] = ["/", "unix@", "abns@", "sockpair@"];
+    let text = record.endpoint();
+    if SOCKETS.iter().any(|start| text.starts_with(start)) {
+        return Ok(None);
+    }
+    let found = parts(text).and_then(|(host, port)| Some((host.parse().ok()?, port)));
+    found.map(Some).ok_or_else(|| unread(record))
+}
+
+/// The port in the node's address, whose host may be a name beside an address that is told; 0 without one.
+fn told_port(record: &Record<'_>) -> Result<u16, Error> {
+    match parts(record.address) {
+        Some((host, port)) if !host.contains(':') || host.parse::<IpAddr>().is_ok() => Ok(port),
+        _ => Err(unread(record)),
+    }
+}
+
+fn unread(record: &Record<'_>) -> Error {
+    record.not_an_endpoint(
+        "is not an IP address and port such as 10.0.0.1:80 or [2001:db8::1]:80, which the hash key needs; \
+         write it so, or give placement.addr and placement.port",
+    )
+}
+
+/// Host and port, 0 without one, as HAProxy parts them: at the last colon, but not within brackets, which it takes off.
+fn parts(text: &str) -> Option<(&str, u16)> {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, digits)) if !digits.ends_with(']') => (host, port(digits)?),
+        _ => (text, 0),
+    };
+    Some((host.strip_prefix('[').and_then(|v6| v6.strip_suffix(']')).unwrap_or(host), port))
 }
 
 /// The number of each server: its `id`, else the next that no server claims; the count goes on over claimed ones.

@@ -10,6 +10,7 @@
 use super::{Algorithm, MAX_LABELS};
 use crate::{
     dialect::{check_points, labels::Label, unknown_parameter, Record},
+    members::Weight,
     scheme::Parameter,
     Error,
 };
@@ -61,8 +62,8 @@ impl Options {
 pub(crate) struct Server<'a> {
     /// `host:port`, from which its points are made.
     pub(crate) label: &'a str,
-    /// In thousandths; never 0, which the library takes for 1.
-    pub(crate) thousandths: u32,
+    /// Never 0, which the library takes for 1.
+    pub(crate) weight: Weight,
     /// How many labels it has, where its weight does not say.
     pub(crate) vnodes: Option<u32>,
 }
@@ -75,16 +76,9 @@ impl<'a> Server<'a> {
         let vnodes = record.integer("vnodes", 0..=MAX_LABELS)?.map(|vnodes| vnodes as u32);
         Ok(Self {
             label: record.text("label")?.unwrap_or(record.endpoint()),
-            thousandths: match record.weight.thousandths() {
-                0 => 1000,
-                thousandths => thousandths,
-            },
+            weight: if record.weight.is_zero() { Weight::default() } else { record.weight },
             vnodes: vnodes.filter(|&vnodes| vnodes > 0 && vnodes != options.vnodes),
         })
-    }
-
-    fn weight(&self) -> f64 {
-        f64::from(self.thousandths) / 1000.0
     }
 
     /// The label without the default port.
@@ -114,11 +108,11 @@ fn number(text: &str) -> Option<f64> {
 
 /// The points of servers with their places in the list, in the order of the library's list.
 pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
-    let total = servers.iter().fold(0.0, |total, (_, server)| total + server.weight());
+    let total = servers.iter().fold(0.0, |total, (_, server)| total + server.weight.as_f64());
     // Each product is rounded before the next.
     let labels = |server: &Server<'_>| match server.vnodes {
         Some(own) => u64::from(own),
-        None => (server.weight() / total * f64::from(options.vnodes) * servers.len() as f64) as u64,
+        None => (server.weight.as_f64() / total * f64::from(options.vnodes) * servers.len() as f64) as u64,
     };
     let replicas = u64::from(options.replicas);
     check_points(servers.iter().fold(0, |sum: u64, (_, server)| sum.saturating_add(labels(server) * replicas)))?;

@@ -17,7 +17,7 @@ pub(crate) use algorithm::Algorithm;
 use super::{unknown_parameter, Identity, Record};
 use crate::{
     cost::{Census, Cost, Hasher},
-    members::{FieldValue, Node},
+    members::{FieldValue, Node, Weight},
     scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
@@ -132,6 +132,11 @@ impl Options {
         }
     }
 
+    /// Whether the library takes a weight of 0 for 1.
+    pub(crate) fn takes_zero_for_one(&self) -> bool {
+        matches!(self, Self::Hashring(_))
+    }
+
     /// What of a node can move keys, beside its id.
     pub(crate) fn identity(&self, node: &Node) -> Result<Identity, Error> {
         let record = Record::from(node);
@@ -140,17 +145,17 @@ impl Options {
                 let server = hashring::Server::new(&record, options)?;
                 let vnodes = server.vnodes.unwrap_or(0).to_le_bytes().into();
                 let fields = vec![("label", server.label.as_bytes().to_vec()), ("vnodes", vnodes)];
-                Identity { weight: server.thousandths, fields }
+                Identity { weight: server.weight, fields }
             }
-            Self::Ketama(_) => Identity { weight: record.weight.thousandths(), fields: Vec::new() },
+            Self::Ketama(_) => Identity { weight: record.weight, fields: Vec::new() },
             Self::ConsistentHash(options) => {
                 let mut points = consistent_hash::listed(&record, options)?;
                 points.sort_unstable();
                 let points = points.into_iter().flat_map(u32::to_le_bytes).collect();
-                Identity { weight: 1000, fields: vec![("points", points)] }
+                Identity { weight: Weight::default(), fields: vec![("points", points)] }
             }
             Self::ConsistentHashing(_) | Self::NodeHashring(_) | Self::Memjs => {
-                Identity { weight: 1000, fields: Vec::new() }
+                Identity { weight: Weight::default(), fields: Vec::new() }
             }
         })
     }

@@ -201,17 +201,19 @@ impl Options {
     }
 
     pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        let weight = record.weight.thousandths();
+        let weight = record.weight;
         Ok(match self {
             Self::HashRing | Self::ConsistentHash | Self::ConsistentHashGit => Identity { weight, fields: Vec::new() },
             Self::Uhashring(options) => {
                 let uhashring::Node { vnodes, .. } = uhashring::Node::new(record, options)?;
                 Identity { weight, fields: vec![("vnodes", vnodes.to_le_bytes().into())] }
             }
-            Self::ConsistentHashing(_) | Self::Clandestined(_) => Identity { weight: 1000, fields: Vec::new() },
+            Self::ConsistentHashing(_) | Self::Clandestined(_) => {
+                Identity { weight: Weight::default(), fields: Vec::new() }
+            }
             Self::Pymemcache(_) => {
                 let name = clandestined::pymemcache_name(record)?;
-                Identity { weight: 1000, fields: vec![("name", name.into_bytes())] }
+                Identity { weight: Weight::default(), fields: vec![("name", name.into_bytes())] }
             }
         })
     }
@@ -224,7 +226,7 @@ fn weighted<'a>(scheme: &str, record: &Record<'a>) -> Result<(&'a str, Weight), 
 
 /// A weight as Python has it.
 fn float(weight: Weight) -> f64 {
-    f64::from(weight.thousandths()) / 1000.0
+    weight.as_f64()
 }
 
 /// How many points so many labels of each node make.

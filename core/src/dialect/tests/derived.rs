@@ -140,9 +140,9 @@ fn haproxy_backups_wait_their_turn() {
 
 #[test]
 fn haproxy_bases() {
-    let nodes = json!([{"id": "a", "address": "10.0.0.1:80"}, {"id": "b", "placement": {"addr": "::1", "port": 7}}, {"id": "c"}]);
+    let nodes = json!([{"id": "a", "address": "10.0.0.1:80"}, {"id": "b", "placement": {"addr": "::1", "port": 7}}, {"id": "/run/c.sock"}]);
     let servers: Vec<haproxy::Server<'_>> =
-        records(&nodes).iter().map(|record| haproxy::Server::new(record).unwrap()).collect();
+        records(&nodes).iter().map(|record| haproxy::Server::new(record, HashKey::AddrPort).unwrap()).collect();
     let first = |server: u32, key| {
         let mut nodes = haproxy::nodes(&servers, &[server], key).unwrap();
         assert_eq!(nodes.len(), 16);
@@ -243,7 +243,7 @@ fn memcached_endpoints() {
         .map(|record| crate::dialect::ketama::Server::new(record).unwrap())
         .map(|server| (server.host.into(), server.port))
         .collect();
-    let wanted = [("a", 1), ("b", 11211), ("/run/mc.sock", 0), ("::1", 11211), ("[::1]", 7), ("h", 11211), ("h", 8)];
+    let wanted = [("a", 1), ("b", 11211), ("/run/mc.sock", 0), ("::1", 11211), ("::1", 7), ("h", 11211), ("h", 8)];
     assert_eq!(servers, wanted.map(|(host, port)| (String::from(host), port)));
     assert_eq!(vec![0; 0], placed(&json!({"name": "ketama"}), &json!([]), &[], "k", 1), "nobody to place on");
 }

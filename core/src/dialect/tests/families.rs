@@ -42,13 +42,14 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             false => *record,
         })
         .collect();
+    let rest: Vec<u32> = (0..nodes.len() as u32).filter(|place| !down.contains(place)).collect();
     let live = move |walk: Vec<u32>, down: &BTreeSet<u32>, count: usize| {
         walk.into_iter().filter(|node| !down.contains(node)).take(count).collect::<Vec<_>>()
     };
     Ok(match name {
         ketama::NAME => {
             let options = ketama::Options::from_parameters(parameters)?;
-            let points = ketama::points(&all(&up, ketama::Server::new)?, &options)?;
+            let points = ketama::points(&all(nodes, ketama::Server::new)?, &rest, &options)?;
             Oracle::ring(points, move |key| Some(options.key_hash.hash(key)))
         }
         ketama::LIBKETAMA => {
@@ -57,7 +58,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         modula::NAME => {
             let options = modula::Options::from_parameters(parameters)?;
-            let table = modula::modula(&all(&up, ketama::Server::new)?, &options);
+            let table = modula::modula(&all(nodes, ketama::Server::new)?, &rest, &options);
             Oracle::modulo(table, move |key| Some(options.key_hash.hash(key)))
         }
         modula::PYTHON => {
@@ -86,7 +87,11 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             let servers = all(nodes, nginx::Server::new)?;
             nginx::check(&servers)?;
             let points = nginx::points(&servers);
+            let weighty = weighty(&servers);
             Oracle::of(move |key, count| {
+                if let [single] = *weighty {
+                    return Vec::from_iter((count > 0 && !down.contains(&single)).then_some(single));
+                }
                 let Some(position) = nginx::position(key) else { return Vec::new() };
                 let start = first_at_or_above(&points, &position);
                 let steps = points.iter().cycle().skip(start).map(|&(_, node)| node);
@@ -96,7 +101,11 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         nginx::HASH | nginx::IP_HASH => {
             let servers = all(nodes, nginx::Server::new)?;
             let (total, points) = nginx::weights(&servers);
+            let weighty = weighty(&servers);
             Oracle::of(move |key, count| {
+                if let [single] = *weighty {
+                    return Vec::from_iter((count > 0 && !down.contains(&single)).then_some(single));
+                }
                 let draws: Box<dyn Iterator<Item = u64>> = match name {
                     nginx::HASH => Box::new(nginx::hash_tries(key)),
                     _ => Box::new(nginx::ip_tries(key)),
@@ -106,8 +115,12 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         haproxy::NAME | haproxy::MAP => {
             let options = haproxy::Options::from_parameters(name == haproxy::NAME, parameters)?;
-            let servers = all(nodes, haproxy::Server::new)?;
-            let usable = haproxy::usable(&servers, |place| !down.contains(&place), options.all_backups);
+            let servers = all(nodes, |record| haproxy::Server::new(record, options.hash_key))?;
+            let one = |backups: &[u32]| match name {
+                haproxy::MAP => haproxy::backup(&servers, backups),
+                _ => backups.first().copied(),
+            };
+            let usable = haproxy::usable(&servers, |place| !down.contains(&place), options.all_backups, one);
             let single = usable.len() == 1;
             let position = move |key: &[u8]| if single { Some(0) } else { options.position(key) };
             if name == haproxy::MAP {
@@ -145,8 +158,8 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 }
                 envoy::GRPC => {
                     let options = envoy::Options::grpc(parameters)?;
-                    let everybody: Vec<u32> = (0..hosts.len() as u32).collect();
-                    let points = envoy::points(&hosts, &everybody, &options)?;
+                    let weighty = (0..).zip(&hosts).filter(|(_, host)| host.weight > 0).map(|(place, _)| place);
+                    let points = envoy::points(&hosts, &weighty.collect::<Vec<u32>>(), &options)?;
                     Oracle::of(move |key, count| {
                         live(walk(&points, envoy::KEY_HASH.hash(key), hosts.len()), &down, count)
                     })
@@ -227,6 +240,11 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         _ => return Err(Error::new(ErrorKind::Scheme, name)),
     })
+}
+
+/// The servers of nginx that have weight.
+fn weighty(servers: &[nginx::Server<'_>]) -> Vec<u32> {
+    (0..).zip(servers).filter(|(_, server)| server.weight > 0).map(|(place, _)| place).collect()
 }
 
 /// The whole digest, as the textbooks compare it.

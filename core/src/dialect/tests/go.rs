@@ -189,7 +189,7 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
         serialx::NAME => {
             let mut circle = BTreeMap::new();
             for (node, record) in (0..).zip(nodes) {
-                let points = record.weight.thousandths() / 1000;
+                let points = record.weight.thousandths().unwrap() / 1000;
                 (0..points).for_each(|j| _ = circle.insert(pair(format!("{}-{j}", record.id).as_bytes()), node));
             }
             Oracle::of(move |key, count| {

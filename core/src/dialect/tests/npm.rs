@@ -5,7 +5,7 @@ use crate::{
     dialect::npm::{consistent_hash, hashring, memjs, node_hashring, Algorithm, Options},
     hash::murmur::{murmur3_32_each, murmur3_32_seeded},
     scheme::Parameter,
-    ErrorKind, Placement, Scratch, Spread, Topology,
+    ErrorKind, Placement, Scratch, Spread, Topology, Weight,
 };
 use proptest::prelude::*;
 use serde_json::{json, Value};
@@ -33,7 +33,7 @@ fn bisections_end_where_the_librarys_do() {
 #[test]
 fn hashring_counts_in_binary64() {
     let count = |servers: usize| {
-        let server = hashring::Server { label: "s", thousandths: 1000, vnodes: None };
+        let server = hashring::Server { label: "s", weight: Weight::default(), vnodes: None };
         let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, &[]) else { panic!() };
         let servers: Vec<_> = (0..servers as u32).map(|place| (place, server)).collect();
         hashring::points(&servers, &options).unwrap().len() / servers.len()
@@ -49,7 +49,8 @@ const FEWER: [usize; 12] = [7, 14, 28, 49, 56, 98, 103, 112, 141, 147, 161, 196]
 fn default_ports() {
     let points = |label, parameters: &[(&str, Parameter<'_>)]| {
         let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, parameters) else { panic!() };
-        hashring::points(&[(0, hashring::Server { label, thousandths: 1000, vnodes: Some(1) })], &options).unwrap()
+        hashring::points(&[(0, hashring::Server { label, weight: Weight::default(), vnodes: Some(1) })], &options)
+            .unwrap()
     };
     let left_out = |label: &'static str| {
         let host = label.split(':').next().unwrap();

@@ -33,7 +33,11 @@ fn float_counts_of_equal_weights() {
         let servers: Vec<Server<'_>> = names.iter().map(|name| Server { host: name, port: 11211, weight: 7 }).collect();
         let options = ketama::Options { weighted: ketama::Weighted::Always, ..ketama::Options::default() };
         let labels = if lost.contains(&n) { 39 } else { 40 };
-        assert_eq!(counts(&ketama::points(&servers, &options).unwrap(), n), vec![4 * labels; n], "{n}");
+        assert_eq!(
+            counts(&ketama::points(&servers, &(0..n as u32).collect::<Vec<_>>(), &options).unwrap(), n),
+            vec![4 * labels; n],
+            "{n}"
+        );
 
         let pool: Vec<twemproxy::Server<'_>> =
             names.iter().map(|name| twemproxy::Server { name: name.into(), weight: 7 }).collect();

@@ -198,10 +198,12 @@ fn fields() {
 #[test]
 fn weights() {
     let nodes = json!([{"id": "a:1"}, {"id": "b:1", "weight": 1.5}]);
-    for name in ["ketama", "libketama", "twemproxy", "nginx", "nginx_hash", "envoy_ring_hash", "python_memcached"] {
+    for name in ["ketama", "libketama", "nginx", "nginx_hash", "envoy_ring_hash", "python_memcached"] {
         let message = "nodes[1].weight: 1.5 is not a whole number from 0 to 4294967295";
         assert_eq!(refusal(&json!({"name": name}), &nodes), (ErrorKind::Weight, message.into()), "{name}");
     }
+    let message = "nodes[1].weight: 1.5 is not a whole number from 0 to 2147483647";
+    assert_eq!(refusal(&json!({"name": "twemproxy"}), &nodes), (ErrorKind::Weight, message.into()));
     let message = "nodes[1].weight: 1.5 is not a whole number from 0 to 256";
     assert_eq!(refusal(&json!({"name": "haproxy"}), &nodes), (ErrorKind::Weight, message.into()));
     let message = "nodes[1].weight: 1.5 is not 1, and this function knows no weights";

@@ -53,7 +53,7 @@ fn words(dict: &mut Dict, record: &Record<'_>, node: u32, labels: u64, words: us
 }
 
 fn weight(record: &Record<'_>) -> u64 {
-    u64::from(record.weight.thousandths() / 1000)
+    u64::from(record.weight.thousandths().unwrap() / 1000)
 }
 
 fn first_word(key: &[u8]) -> u128 {
