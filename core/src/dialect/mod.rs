@@ -17,6 +17,7 @@ mod fingers;
 pub(crate) mod go;
 pub(crate) mod guava;
 pub(crate) mod haproxy;
+mod history;
 mod identity;
 pub(crate) mod jump_hash;
 pub(crate) mod kademlia;
@@ -44,6 +45,7 @@ mod tests;
 
 pub(crate) use apart::Before;
 pub(crate) use compile::Compiled;
+pub(crate) use history::Change;
 pub(crate) use identity::Identity;
 pub(crate) use record::Record;
 pub(crate) use router::{Router, Start};

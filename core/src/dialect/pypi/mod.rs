@@ -18,6 +18,7 @@ use super::{
     apart::Plan,
     check_points,
     compile::{router32, router64, Compiler},
+    history::{Change, History},
     keys,
     labels::Label,
     ring, router,
@@ -27,7 +28,7 @@ use super::{
 };
 use crate::{
     hash::{digest::md5_words, HashFunction},
-    members::Weight,
+    members::{Members, Weight},
     scheme::{Down, Family, Field, Parameter, Properties},
     Error, ErrorKind,
 };
@@ -160,6 +161,16 @@ impl Options {
                 compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
             }
         }))
+    }
+
+    /// What a change of the members makes.
+    pub(super) fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        match self {
+            // There is no call for another weight: who wants one adds the node again, and it has the last word.
+            Self::ConsistentHash | Self::ConsistentHashGit => change.added_anew(before).map(History::from),
+            Self::ConsistentHashing(options) => options.changed(before, change),
+            _ => change.of(before).map(History::from),
+        }
     }
 
     pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
