@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 
+import history_cases
 import live_cases
 import live_model
 import model
@@ -670,6 +671,7 @@ def main():
     write("digests.json", *digests())
     for name, make in scheme_cases.FILES.items():
         write(name, *make())
+    write_file(os.path.join(VECTORS, "library-histories.json"), *history_cases.library_histories())
     files = {}
     for name in sorted(os.listdir(VECTORS)):
         if not name.endswith(".json") or name == "MANIFEST.json":

@@ -1,0 +1,3 @@
+//! What use has shown to be wrong, each by its number.
+
+mod libraries;
