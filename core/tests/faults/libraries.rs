@@ -183,7 +183,7 @@ fn fault_14_a_server_down_empties_no_ring() {
         let light = (0..20).map(|i| json!({"id": format!("light-{i}"), "weight": 0.001}));
         Value::from_iter([heavy].into_iter().chain(light))
     };
-    for vnodes in [1, 40, 1000] {
+    for vnodes in [2, 40, 1000] {
         let ring = ring(json!({"name": "npm_hashring", "vnodes": vnodes}), nodes(1));
         for id in ring.nodes() {
             ring.mark_down(&id).expect("down");
@@ -191,11 +191,19 @@ fn fault_14_a_server_down_empties_no_ring() {
             ring.mark_up(&id).expect("up");
         }
     }
+    // The library, too, rounds twenty shares of one label each down to none.
+    let none = ring(json!({"name": "npm_hashring", "vnodes": 1}), nodes(1));
+    none.mark_down("heavy").expect("down");
+    assert!(owners(&none).iter().all(Option::is_none));
+
     let most = json!({"libconsistent": 1, "scheme": {"name": "npm_hashring", "vnodes": 1 << 20}, "nodes": nodes(1)});
     let error = Ring::from_json(most.to_string()).expect_err("88 million points without the heavy one");
     assert_eq!(error.kind(), ErrorKind::TooMany, "{error}");
     // So does a change that would lead there.
-    let few = ring(json!({"name": "npm_hashring", "vnodes": 1 << 20}), json!([{"id": "a", "weight": 999999}]));
+    let few = ring(
+        json!({"name": "npm_hashring", "vnodes": 1 << 20}),
+        json!([{"id": "a", "weight": 999999, "placement": {"vnodes": 1}}]),
+    );
     let add = |i: u32| few.add_node(Node::new(format!("light-{i}")).with_weight(Weight::from_f64(0.001).unwrap()));
     let refused = (0..20).find_map(|i| add(i).err()).expect("too many");
     assert_eq!(refused.kind(), ErrorKind::TooMany, "{refused}");
