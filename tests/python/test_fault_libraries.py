@@ -107,6 +107,28 @@ def test_fault_18e_the_next_words_by_name() -> None:
     assert [mine.hashi("x", replica=i) for i in range(4)] == [theirs.hashi("x", replica=i) for i in range(4)]
 
 
+def test_fault_13_living_rings_keep_their_history() -> None:
+    """What the libraries did, step by step, is in library-histories.json."""
+    plain = Ring(["b:1", "c:1", "d:1"], scheme="npm_hashring")
+    ring = Ring([{"id": "b:1", "placement": {"label": "a:1"}}, "c:1"], scheme="npm_hashring")
+    ring.add_node("d:1")
+    assert list(ring.place(KEYS)) == list(plain.place(KEYS)), "the library drops the label"
+    slots = Ring(NODES, scheme="pypi_consistent_hashing", slots=3)
+    before = list(slots.place(KEYS))
+    gone = before[0]
+    slots.remove_node(gone)
+    assert all(was in (gone, now) for was, now in zip(before, slots.place(KEYS), strict=True)), (
+        "no co-owner gets a slot"
+    )
+    slots.add_node(gone)
+    assert list(slots.place(KEYS)) == before
+    shared = Ring(["1", "11"], scheme="go_buraksezer", version="v0")
+    document = shared.to_json()
+    with pytest.raises(UnsupportedError, match='node "1": go_buraksezer fails once'):
+        shared.remove_node("1")
+    assert shared.to_json() == document
+
+
 class Backwards:
     def gen_key(self, key: Any) -> int:
         return super().gen_key(key[::-1])  # type: ignore[no-any-return, misc]
@@ -143,7 +165,8 @@ def test_fault_18e_hash_ring_places_by_what_is_overridden(mixin: type) -> None:
 
 
 def test_fault_18e_hash_ring_places_by_what_is_put_on_it() -> None:
-    mine, theirs = hash_ring.HashRing(NODES), hashring.HashRing(NODES)
+    mine: Any = hash_ring.HashRing(NODES)
+    theirs = hashring.HashRing(NODES)
     before = [mine.get_node(key) for key in KEYS]
     for ring in (mine, theirs):
         ring.gen_key = shifted
@@ -265,8 +288,8 @@ def test_fault_18c_a_forked_child_may_change_the_ring() -> None:
 def old_uhashring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The class of an earlier release, from PyPI."""
     folder = tmp_path_factory.mktemp("uhashring")
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), f"uhashring=={request.param}"]
-    subprocess.run(command, check=True)
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
+    subprocess.run([*pip, f"uhashring=={request.param}"], check=True)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
         wheel.extractall(folder)
     new = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "uhashring"}
@@ -294,7 +317,8 @@ def carried(old: Any) -> dict[str, Any]:
 def test_fault_18f_points_of_weights_that_were_higher(old_uhashring: Any) -> None:
     old = old_uhashring({"a": 3, "b": 1, "c": 2})
     old.add_node("a", 1)
-    assert [old.get_node(key) for key in KEYS] != [uhashring.HashRing({"a": 1, "b": 1, "c": 2}).get_node(key) for key in KEYS]
+    fresh = uhashring.HashRing({"a": 1, "b": 1, "c": 2})
+    assert [old.get_node(key) for key in KEYS] != [fresh.get_node(key) for key in KEYS]
     refused = carries = 0
     for seed in range(60):
         rng = random.Random(seed)

@@ -2,8 +2,8 @@
 
 PYTHONPATH=tests/live python3 -m libraries.histories >tests/model/recorded/histories.json
 
-The library places the keys after every step. This library refuses the steps that are marked so, and gives each list of nodes
-its order, in which places are counted: whose keys are where, it does not say."""
+The library places the keys after every step. Of this project are the marks of steps that it refuses, and the order of
+each list of nodes, in which places are counted; it does not say where keys are."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from topology import Topology
+
 from libraries import FOLDER, Job, answers
 from libraries.living import Living, lives, pool, start
-from topology import Topology
 
 KEYS = [key.encode() for key in ["", "a", "ключ:7", "🔑", *(f"user:{n}" for n in range(36))]]
 KEYS += [str(7**n).encode() for n in range(20)]
@@ -49,7 +50,10 @@ class Recording(Living):
         elif "again" in step:
             entry = {"do": "set_weight", "id": name, "weight": step["weight"]}
         else:
-            entry = {"do": "add_node", "node": {"id": name} | ({"weight": step["weight"]} if step["weight"] != 1 else {})}
+            entry = {
+                "do": "add_node",
+                "node": {"id": name} | ({"weight": step["weight"]} if step["weight"] != 1 else {}),
+            }
         refused = self.refused
         super().change(step, make)
         if self.refused > refused:
@@ -69,7 +73,8 @@ class Recording(Living):
             self._note({"do": "mark_down", "id": name}, gone)
         for name in names:
             self.ring.mark_up(name)
-        self._note({"do": "mark_up", "id": names[0]}) if len(names) == 1 else None
+        if len(names) == 1:
+            self._note({"do": "mark_up", "id": names[0]})
         return self
 
 
@@ -84,11 +89,11 @@ def npm(rng: random.Random) -> Iterator[tuple[str, dict[str, Any], Recording]]:
         lives(rng, ring, pool(rng, "numbers"), weight=rng.choice([0, 9]), weigh=False, swaps=True)
         yield "npm_hashring", {"algorithm": "md5"}, some_down(rng, ring)
     ring = Recording({"name": "npm_consistent_hashing", "replicas": 9})
-    yield "npm_consistent_hashing", {"replicas": 9}, some_down(rng, lives(rng, ring, pool(rng, "numbers")))  # type: ignore[arg-type]
+    yield "npm_consistent_hashing", {"replicas": 9}, some_down(rng, lives(rng, ring, pool(rng, "numbers")))
     for vnodes in (1, 3, 10, 10, 80):
         names = pool(rng, "twins")
         ring = Recording({"name": "npm_node_hashring", "vnodes": vnodes}, start(rng, names), first=True)
-        yield "npm_node_hashring", {"vnodes": vnodes}, some_down(rng, lives(rng, ring, names))  # type: ignore[arg-type]
+        yield "npm_node_hashring", {"vnodes": vnodes}, some_down(rng, lives(rng, ring, names))
     # Where all points are shared: who comes back takes them, and who loses them has none.
     ring = Recording({"name": "npm_node_hashring", "vnodes": 5})
     for name in ("g", "ŧ", "a", "-"):
@@ -101,15 +106,16 @@ def npm(rng: random.Random) -> Iterator[tuple[str, dict[str, Any], Recording]]:
     ring = Recording({"name": "npm_node_hashring", "vnodes": 4}, start(rng, ["g", "ŧ", "a", "b"]), first=True)
     for name in list(ring.ring.nodes):
         ring.remove(name)
-        ring.add(name, 1) if name not in ring.ring.nodes else None
+        if name not in ring.ring.nodes:
+            ring.add(name, 1)
     yield "npm_node_hashring", {"vnodes": 4}, some_down(rng, ring)
     for weight in (0, 400):
         ring = Recording({"name": "npm_ketama"})
-        yield "npm_ketama", {}, some_down(rng, lives(rng, ring, pool(rng, "numbers"), weight=weight))  # type: ignore[arg-type]
+        yield "npm_ketama", {}, some_down(rng, lives(rng, ring, pool(rng, "numbers"), weight=weight))
     for whole in (1009, 53):
         names = pool(rng, "addresses")
         scheme = {"name": "npm_consistent_hash", "range": whole, "control_points": 7}
-        ring = lives(rng, Recording(scheme, start(rng, names), first=True), names)  # type: ignore[assignment]
+        ring = lives(rng, Recording(scheme, start(rng, names), first=True), names)
         options = {"range": whole, "controlPoints": 7, "distribution": "uniform", "asked": True}
         yield "npm_consistent_hash", options, some_down(rng, ring)
 
@@ -123,9 +129,9 @@ def go(rng: random.Random) -> Iterator[tuple[str, dict[str, Any], Recording]]:
         lives(rng, ring, [str(n) for n in range(1, 30)])
         yield "go_stathat", {"hash": "crc32", "replicas": replicas}, ring
     ring = Recording({"name": "go_lafikl"})
-    yield "go_lafikl", {}, lives(rng, ring, pool(rng, "numbers"))  # type: ignore[misc]
+    yield "go_lafikl", {}, lives(rng, ring, pool(rng, "numbers"))
     ring = Recording({"name": "go_serialx"})
-    yield "go_serialx", {}, lives(rng, ring, pool(rng, "numbers"), weight=40)  # type: ignore[misc]
+    yield "go_serialx", {}, lives(rng, ring, pool(rng, "numbers"), weight=40)
     given = {"partitions": 71, "replicas": 20}
     ring = Recording({"name": "go_buraksezer", "version": "v0", "load": "2"} | given)
     for name in ("1", "2", "11", "3"):
@@ -143,7 +149,9 @@ def pypi(rng: random.Random) -> Iterator[tuple[Callable[[], Any], Recording]]:
     from libraries.old import module
 
     def adder(ring: Any) -> Callable[[dict[str, Any]], Any]:
-        return lambda step: ring.add_node(step["add"], step["weight"]) if "add" in step else ring.remove_node(step["remove"])
+        return lambda step: (
+            ring.add_node(step["add"], step["weight"]) if "add" in step else ring.remove_node(step["remove"])
+        )
 
     def delete(ring: Any, step: dict[str, Any]) -> None:
         if "remove" in step or step.get("again"):
@@ -171,14 +179,14 @@ def pypi(rng: random.Random) -> Iterator[tuple[Callable[[], Any], Recording]]:
         given = {"hash_fn": "ketama"} if mode == "ketama" else {}
         ring = Recording({"name": "pypi_uhashring", "mode": mode, "vnodes": 9})
         lives(rng, ring, pool(rng, "numbers"), weight=5)
-        yield lambda given=given: with_uhashring(vnodes=9, **given), ring  # type: ignore[misc]
+        yield lambda given=given: with_uhashring(vnodes=9, **given), ring
     ring = Recording({"name": "pypi_consistent_hash_git"})
-    yield with_git, lives(rng, ring, pool(rng, "numbers"), weight=5)  # type: ignore[misc]
+    yield with_git, lives(rng, ring, pool(rng, "numbers"), weight=5)
     for slots, vnodes in ((30, 0), (30, 3), (11, 2), (5, 0), (11, 2), (7, 1), (1000, 3)):
         names = pool(rng, "numbers")
         ring = Recording({"name": "pypi_consistent_hashing", "slots": slots, "vnodes": vnodes}, start(rng, names))
-        lives(rng, lives(rng, ring, names), names)  # type: ignore[arg-type]
-        yield lambda slots=slots, vnodes=vnodes: with_slots(slots, vnodes), ring  # type: ignore[misc]
+        lives(rng, lives(rng, ring, names), names)
+        yield lambda slots=slots, vnodes=vnodes: with_slots(slots, vnodes), ring
 
 
 def by_program(command: list[str], histories: Iterator[tuple[str, dict[str, Any], Recording]]) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from libconsistent import Ring, UnsupportedError
 from topology import node
@@ -63,9 +63,12 @@ class Living:
         self.steps.append({"add": new, "swap": old})
 
 
+L = TypeVar("L", bound=Living)
+
+
 def lives(
-    rng: random.Random, living: Living, names: Sequence[str], *, weight: int = 0, weigh: bool = True, swaps: bool = False
-) -> Living:
+    rng: random.Random, living: L, names: Sequence[str], *, weight: int = 0, weigh: bool = True, swaps: bool = False
+) -> L:
     """Some changes; weights up to `weight` if the library knows any."""
     for _ in range(rng.randint(1, CHANGES)):
         there = list(living.ring.nodes)

@@ -131,7 +131,9 @@ def living(rng: random.Random, ring: Living, place: Callable[[str], Any]) -> Obs
     """Where a living ring is."""
     document = ring.document
     keys = some_texts(rng)
-    return observed(f"a living {document['scheme']}", document["scheme"], ring.nodes, keys, [place(key) for key in keys])
+    return observed(
+        f"a living {document['scheme']}", document["scheme"], ring.nodes, keys, [place(key) for key in keys]
+    )
 
 
 def living_uhashring(rng: random.Random) -> Observed:

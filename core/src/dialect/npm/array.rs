@@ -149,3 +149,57 @@ fn sums(is_there: &[bool]) -> Vec<u32> {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Array, Removal};
+    use crate::{dialect::tests::library_search, members::NO_NODE};
+    use proptest::prelude::*;
+    use std::{collections::BTreeMap, vec::Vec};
+
+    proptest! {
+        /// The library's array with its splices, slot by slot.
+        #[test]
+        fn fault_13_like_the_librarys_array(
+            points in prop::collection::btree_map(0..40_u32, 0..5_u32, 0..20),
+            holes in 0..6_usize,
+            steps in prop::collection::vec((any::<bool>(), 0..40_u32), 0..30),
+        ) {
+            let points: BTreeMap<u32, u32> = points;
+            let mut naive: Vec<(Option<u32>, u32)> = points.iter().map(|(&point, &node)| (Some(point), node)).collect();
+            naive.extend((0..holes).map(|_| (None, NO_NODE)));
+            let mut array = Array::new(points.into_iter().collect(), holes as u64);
+            for (removes, point) in steps {
+                let own = naive.iter().position(|&(other, _)| other == Some(point));
+                prop_assert_eq!(array.owner(point), own.map(|at| naive[at].1));
+                if removes {
+                    let found = (!naive.is_empty()).then(|| library_search(&naive, point));
+                    if let Some(own) = own {
+                        naive[own].1 = NO_NODE;
+                    }
+                    let takes_a_point = found.is_some_and(|found| naive[found].0.is_some());
+                    let astray = if own.is_some() { own != found } else { takes_a_point };
+                    prop_assert_eq!(array.remove(point) == Removal::Astray, astray);
+                    found.into_iter().for_each(|found| drop(naive.remove(found)));
+                } else if own.is_none() {
+                    array.make_room(&[point]);
+                    let below = naive.first().is_some_and(|&(first, _)| first.is_some_and(|first| point < first));
+                    let above = naive.last().is_none_or(|&(last, _)| last.is_some_and(|last| point > last));
+                    let at = if below { 0 } else if above { naive.len() } else { library_search(&naive, point) + 1 };
+                    let is_behind = naive[..at].iter().any(|(other, _)| other.is_none());
+                    prop_assert_eq!(array.insert(point), !is_behind);
+                    if is_behind {
+                        return Ok(());
+                    }
+                    naive.insert(at, (Some(point), NO_NODE));
+                }
+            }
+            let empty = naive.iter().filter(|(point, _)| point.is_none()).count() as u64;
+            let there: Vec<(u32, u32)> = naive.iter().filter_map(|&(point, node)| Some((point?, node))).collect();
+            let (points, holes) = array.into_parts();
+            // Those that were put in have no node yet, or the one that they had before.
+            let only = |list: &[(u32, u32)]| list.iter().map(|&(point, _)| point).collect::<Vec<u32>>();
+            prop_assert_eq!((only(&points), holes), (only(&there), empty));
+        }
+    }
+}

@@ -14,3 +14,5 @@ mod options;
 mod oracle;
 mod placed;
 mod pypi;
+
+pub(crate) use npm_oracle::library_search;

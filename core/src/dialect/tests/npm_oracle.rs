@@ -156,7 +156,7 @@ pub(super) fn hash_of_units(text: &str) -> u32 {
 }
 
 /// node-hashring's bisection, slot by slot; nothing compares with an empty one.
-pub(super) fn library_search(array: &[(Option<u32>, u32)], key: u32) -> usize {
+pub(crate) fn library_search(array: &[(Option<u32>, u32)], key: u32) -> usize {
     let (mut low, mut high) = (-1, array.len() as isize);
     while 1 + low < high {
         let middle = (low + high) >> 1;

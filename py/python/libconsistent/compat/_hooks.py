@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 
 class Hooked:
-    """An object that knows which of its hooks were replaced: in a subclass, or on the object itself. What is put on a class
-    whose objects are there already is not seen."""
+    """An object that knows which of its hooks were replaced: in a subclass, or on the object itself. What is put on a
+    class whose objects are there already is not seen."""
 
     _HOOKS: ClassVar[tuple[str, ...]] = ()
     _replaced: frozenset[str]
@@ -34,8 +34,8 @@ class Hooked:
 
 
 class WritersLock:
-    """A lock that the thread which holds it may take again. A copy is a new one, and so is that of a forked child: whoever
-    held it is not there."""
+    """A lock that the thread which holds it may take again. A copy is a new one, and so is that of a forked child:
+    whoever held it is not there."""
 
     _all: ClassVar[weakref.WeakSet["WritersLock"]] = weakref.WeakSet()
 

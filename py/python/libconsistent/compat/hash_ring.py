@@ -28,8 +28,8 @@ __version__ = "1.5.1"
 class HashRing(Hooked):
     """A ring of nodes by their `str`, which does not change. A node without a weight among `weights` has 1.
 
-    A subclass, or the ring itself, may have `gen_key`, `get_node_pos`, `_hash_digest` or `_hash_val` of its own: keys are
-    then placed in Python, by these."""
+    A subclass, or the ring itself, may have `gen_key`, `get_node_pos`, `_hash_digest` or `_hash_val` of its own: keys
+    are then placed in Python, by these."""
 
     _HOOKS = ("gen_key", "get_node_pos", "_hash_digest", "_hash_val")
 
@@ -115,7 +115,9 @@ class HashRing(Hooked):
         """The engine's placement, which places keys by the batch, to_json() for other languages. UnsupportedError if
         Python places: by hooks, or as a node is listed twice, or a weight is not of whole thousandths."""
         if self._is_hooked:
-            raise UnsupportedError(f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported")
+            raise UnsupportedError(
+                f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported"
+            )
         return snapshot(self._finder)
 
     def gen_key(self, key: Key) -> int:

@@ -23,8 +23,8 @@ class HashRing(Hooked):
     `nodes` is a name, a list of names, or a dict from names to weights or to configurations (`hostname`, `instance`,
     `port`, `vnodes`, `weight`). `hash_fn` is ``"ketama"``, a function, or None for MD5; `vnodes` are 40 under ketama,
     else 160; `weight_fn` makes a weight of a configuration; `replicas` are ketama's points a label. Names and keys
-    count as their `str`. A function of your own places in Python, as slowly as it always did, and so do hooks: `_get` and
-    `_get_pos` in a subclass or on the ring, and `hashi` on the ring. Threads may look keys up and change nodes at once.
+    count as their `str`. A function of your own places in Python, as slowly as it always did, and so do `_get_pos` in a
+    subclass or on the ring, and `hashi` on the ring. Threads may look keys up and change nodes at once.
 
     >>> ring = HashRing(nodes=["node1", "node2", "node3"])
     >>> ring.get_node("coconut")
@@ -230,9 +230,11 @@ class HashRing(Hooked):
 
     def snapshot(self) -> Placement:
         """The engine's placement of this moment, which places keys by the batch, to_json() for other languages.
-        UnsupportedError if Python places: by your hash function or hooks, or nodes whose names are the same as texts."""
+        UnsupportedError if Python places: by your hash function or hooks, or nodes whose names are the same texts."""
         if self._own_get:
-            raise UnsupportedError(f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported")
+            raise UnsupportedError(
+                f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported"
+            )
         return snapshot(self.runtime.finder)
 
     # Points. They are made in Python when they are first asked for.
