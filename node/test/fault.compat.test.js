@@ -45,7 +45,11 @@ test('fault 13: a living ring of hashring goes on as the library does after swap
     nodes: [{ id: 'b:1', placement: { label: 'a:1' } }, { id: 'c:1' }],
   });
   const keys = Array.from({ length: 2000 }, (_, i) => `user:${i}`);
-  const same = () => assert.deepEqual([...ours.place(keys)], keys.map((key) => theirs.get(key)));
+  const same = () =>
+    assert.deepEqual(
+      [...ours.place(keys)],
+      keys.map((key) => theirs.get(key)),
+    );
   same();
   for (const server of ['d:1', '7', '3']) {
     ours.addNode(server);
