@@ -149,14 +149,14 @@ func TestFault13LivingRingsKeepTheirHistory(t *testing.T) {
 	if err := labelled.AddNode(libconsistent.Node{ID: "d:1"}); err != nil {
 		t.Fatal(err)
 	}
-	plain, err := libstathat.New(libconsistent.Nodes("b:1", "c:1", "d:1"), libconsistent.WithScheme("npm_hashring"))
+	plain, err := libconsistent.New(libconsistent.Nodes("b:1", "c:1", "d:1"), libconsistent.WithScheme("npm_hashring"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if labelled.Fingerprint() != plain.Fingerprint() {
 		t.Error("the label is still there")
 	}
-	shared, err := libstathat.New(libconsistent.Nodes("1", "11"), libconsistent.WithScheme("go_buraksezer"),
+	shared, err := libconsistent.New(libconsistent.Nodes("1", "11"), libconsistent.WithScheme("go_buraksezer"),
 		libconsistent.WithParameter("version", "v0"))
 	if err != nil {
 		t.Fatal(err)
