@@ -269,10 +269,19 @@ fn check_step(ring: &Ring, keys: &Keys, step: &Value) -> usize {
         }
         (outcome, expected) => panic!("{step}: {outcome:?}, expected {expected:?}"),
     }
-    assert_eq!(u128::from(ring.epoch()), integer(&step["epoch"]), "{step}");
-    assert_eq!(ring.fingerprint().to_string(), text(&step["fingerprint"]));
-    assert_eq!(ring.to_json(), text(&step["canonical"]));
-    checks + 3 + check_placement(&ring.snapshot(), keys, &step["placement"])
+    if let Some(epoch) = step.get("epoch") {
+        assert_eq!(u128::from(ring.epoch()), integer(epoch), "{step}");
+        checks += 1;
+    }
+    if let Some(fingerprint) = step.get("fingerprint") {
+        assert_eq!(ring.fingerprint().to_string(), text(fingerprint), "{step}");
+        checks += 1;
+    }
+    if let Some(canonical) = step.get("canonical") {
+        assert_eq!(ring.to_json(), text(canonical), "{step}");
+        checks += 1;
+    }
+    checks + step.get("placement").map_or(0, |placement| check_placement(&ring.snapshot(), keys, placement))
 }
 
 /// A node record of a step; its weight may be one that is refused.

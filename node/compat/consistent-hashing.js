@@ -3,6 +3,7 @@
 
 const crypto = require('node:crypto');
 const { Engine } = require('../lib/compat/engine');
+const { shown } = require('../lib/compat/properties');
 
 class ConsistentHashing {
   /** By label: the node that was placed last, and how often its points are among the keys. */
@@ -17,6 +18,9 @@ class ConsistentHashing {
   constructor(nodes, options) {
     this.replicas = options?.replicas || 160;
     this.algorithm = options?.algorithm || 'md5';
+    // Its own properties, as there, but made when they are read.
+    shown(this, 'ring', () => this.#owned());
+    shown(this, 'keys', () => this.#listed());
     this.nodes = [];
     for (let i = 0; i < nodes.length; i++) this.addNode(nodes[i]);
   }
@@ -83,14 +87,14 @@ class ConsistentHashing {
   }
 
   /** The points in order, those of a node that was added twice, twice. */
-  get keys() {
+  #listed() {
     return (this.#keys ??= [...this.#placed]
       .flatMap(([label, { times }]) => Array.from({ length: times }, () => this.#points(label)).flat())
       .sort());
   }
 
   /** The node of each point. */
-  get ring() {
+  #owned() {
     if (!this.#ring) {
       this.#ring = {};
       for (const [label, { node }] of this.#placed) for (const key of this.#points(label)) this.#ring[key] = node;

@@ -5,6 +5,7 @@ const { createHash } = require('node:crypto');
 const { Cache } = require('../lib/compat/lru');
 const { Engine } = require('../lib/compat/engine');
 const { unsigned, times, shares, generate } = require('../lib/compat/points');
+const { shown } = require('../lib/compat/properties');
 const { parse, vnodes } = require('../lib/compat/servers');
 
 class HashRing {
@@ -28,6 +29,9 @@ class HashRing {
     const usual = options.compatibility === 'hash_ring' ? 3 : 4;
     this.replicas = options.compatibility || !('replicas' in options) ? usual : +options.replicas;
     if (this.replicas <= 0) this.replicas = 1;
+    // Its own properties, as there, but made when they are read.
+    shown(this, 'ring', () => this.#listed());
+    shown(this, 'size', () => this.#size);
     this.servers = parse(servers);
     this.vnodes = vnodes(this.servers);
     this.cache = new Cache({ maxSize: 'max cache size' in options ? options['max cache size'] : 5000 });
@@ -50,7 +54,7 @@ class HashRing {
     this.#owners = this.#engine ? this.#engine.ids.map((id) => placed[id]) : [];
     this.#rename();
     // At once, as the user's function may throw.
-    if (!this.#engine) void this.ring;
+    if (!this.#engine) this.#listed();
   }
 
   /** Whether nothing that decides placement was replaced by a function of the user's. */
@@ -73,13 +77,8 @@ class HashRing {
   }
 
   /** The points in ascending order. */
-  get ring() {
+  #listed() {
     return (this.#points ??= generate(this.#placed, this.replicas, (text) => this.digest(text)));
-  }
-
-  /** How many points there are. */
-  get size() {
-    return this.#size;
   }
 
   /** The server of a key; undefined without servers. */
@@ -243,3 +242,6 @@ for (const [old, name] of Object.entries({
 }
 
 module.exports = HashRing;
+// Never run: it tells Node that `import { version }` finds one.
+// eslint-disable-next-line no-constant-binary-expression
+0 && (module.exports = { version: HashRing.version });

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 
+import history_cases
 import keyed_cases
 import live_cases
 import model
@@ -661,6 +662,7 @@ def main():
     for name, make in scheme_cases.FILES.items():
         write(name, *make())
     write("siphash13.json", *keyed_cases.siphash13())
+    write_file(os.path.join(VECTORS, "library-histories.json"), *history_cases.library_histories())
     files = {}
     for name in sorted(os.listdir(VECTORS)):
         if not name.endswith(".json") or name == "MANIFEST.json":

@@ -1,8 +1,10 @@
 //! A dialect with its parameters, as a topology names it, and what each declares of itself.
 
 use super::{
-    cassandra, chord, dynamo, envoy, go, guava, haproxy, jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx,
-    npm, pypi, redis_cluster, textbook, twemproxy, Record,
+    cassandra, chord, dynamo, envoy, go, guava, haproxy,
+    history::{Change, History},
+    jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx, npm, pypi, redis_cluster, textbook, twemproxy,
+    Record,
 };
 use crate::{
     error::Quoted,
@@ -189,22 +191,34 @@ impl DialectScheme {
         self.parameters.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The dialect that places the members after one came or went: some systems keep what that did to others.
-    pub(crate) fn after(&self, before: &Members, after: &Members) -> Result<Self, Error> {
-        let changed = match &self.options {
-            Options::Go(options) => options.after(before, after),
-            _ => None,
+    /// The members after a change, and the dialect that places them: some systems keep what changes did to others.
+    ///
+    /// # Errors
+    /// What is wrong with the node; `unsupported` where what the system keeps is nothing that a document tells.
+    pub(crate) fn changed(&self, before: &Members, change: Change<'_>) -> Result<(Self, Members), Error> {
+        let History { members, parameters } = match &self.options {
+            Options::Go(options) => options.changed(before, change)?,
+            Options::Npm(options) => options.changed(before, change)?,
+            Options::Pypi(options) => options.changed(before, change)?,
+            _ => change.of(before)?.into(),
         };
-        let Some((changed, value)) = changed else { return Ok(self.clone()) };
-        let others = self.parameters().filter(|&(name, _)| name != changed);
+        Ok((self.with(&parameters)?, members))
+    }
+
+    /// This dialect with other values of some parameters; `None` is the default.
+    fn with(&self, changed: &[(&'static str, Option<FieldValue>)]) -> Result<Self, Error> {
+        if changed.is_empty() {
+            return Ok(self.clone());
+        }
+        let kept = self.parameters().filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
+        let changed = changed.iter().filter_map(|(name, value)| Some((*name, value.as_ref()?)));
         let given = |(name, value)| match value {
             &FieldValue::Int(value) => Some((name, Parameter::Int(value))),
             &FieldValue::Flag(flag) => Some((name, Parameter::Flag(flag))),
             FieldValue::Text(text) => Some((name, Parameter::Text(text))),
             FieldValue::List(_) => None,
         };
-        let mut parameters: Vec<(&str, Parameter<'_>)> = others.filter_map(given).collect();
-        parameters.push((changed, Parameter::Text(&value)));
+        let parameters: Vec<(&str, Parameter<'_>)> = kept.chain(changed).filter_map(given).collect();
         Self::new(self.name, &parameters)
     }
 

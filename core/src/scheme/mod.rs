@@ -31,7 +31,7 @@ pub use ring::{RingScheme, Weights};
 pub use slots::SlotsScheme;
 
 use crate::{
-    dialect::{self, Before, Compiled, DialectScheme, Router},
+    dialect::{self, Before, Change, Compiled, DialectScheme, Router},
     error::Quoted,
     hash::{KeyHash, Secret},
     members::{Members, Node, Weight},
@@ -306,10 +306,7 @@ impl Scheme {
     pub(crate) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         match self {
             Self::Jumpback(jumpback) => jumpback.with_added(members, node).map(|(s, m)| (s.into(), m)),
-            Self::Dialect(dialect) => {
-                let after = members.with_added(node)?;
-                Ok((dialect.after(members, &after)?.into(), after))
-            }
+            Self::Dialect(dialect) => dialect.changed(members, Change::Add(node)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.with_added(node)?)),
         }
     }
@@ -319,11 +316,16 @@ impl Scheme {
         match self {
             Self::Jump(_) => Ok((self.clone(), jump::without(members, id)?)),
             Self::Jumpback(jumpback) => jumpback.without(members, id).map(|(s, m)| (s.into(), m)),
-            Self::Dialect(dialect) => {
-                let after = members.without(id)?;
-                Ok((dialect.after(members, &after)?.into(), after))
-            }
+            Self::Dialect(dialect) => dialect.changed(members, Change::Remove(id)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.without(id)?)),
+        }
+    }
+
+    /// Members with another record for one of them, and the scheme they are then placed by.
+    pub(crate) fn with_replaced(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
+        match self {
+            Self::Dialect(dialect) => dialect.changed(members, Change::Replace(node)).map(|(s, m)| (s.into(), m)),
+            _ => Ok((self.clone(), members.with_replaced(node)?)),
         }
     }
 }

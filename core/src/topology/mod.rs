@@ -62,10 +62,12 @@ impl Topology {
     }
 
     /// This topology with one more node, one epoch later. The node takes its place by id bytes or, where the order of
-    /// nodes counts, at the end (`jumpback`: the place of the node that was removed last).
+    /// nodes counts, at the end (`jumpback`: the place of the node that was removed last; a dialect: where its library puts
+    /// it). What a library's ring keeps of the change goes into the scheme's parameters and the nodes' fields.
     ///
     /// # Errors
-    /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
+    /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold; `unsupported`
+    /// where a library's ring would become one that no document tells.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
         self.scheme.check_weight(&node).map_err(|e| e.at("node.weight: "))?;
         let (scheme, members) = self.scheme.with_added(&self.members, node)?;
@@ -75,7 +77,8 @@ impl Topology {
     /// This topology without a node, one epoch later.
     ///
     /// # Errors
-    /// `unknown_node`, `epoch`; `unsupported` by `jump` for any node but the last.
+    /// `unknown_node`, `epoch`; `unsupported` by `jump` for any node but the last, and where a library's ring would become
+    /// one that no document tells.
     pub fn without(&self, id: &str) -> Result<Self, Error> {
         let (scheme, members) = self.scheme.without(&self.members, id)?;
         self.changed(scheme, members)
@@ -87,7 +90,8 @@ impl Topology {
     /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
         self.scheme.check_weight(&node).map_err(|e| e.at(format_args!("node {}.weight: ", Quoted(&node.id))))?;
-        self.changed(self.scheme.clone(), self.members.with_replaced(node)?)
+        let (scheme, members) = self.scheme.with_replaced(&self.members, node)?;
+        self.changed(scheme, members)
     }
 
     fn changed(&self, scheme: Scheme, members: Members) -> Result<Self, Error> {

@@ -6,6 +6,7 @@ mod debug;
 mod fleets;
 mod health;
 mod keyed;
+mod libraries;
 mod loads;
 mod messages;
 mod nobody_up;

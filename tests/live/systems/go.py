@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from libraries import FOLDER, TOPOLOGIES, Job, Members, answers, some_members
+from libraries.living import Living, lives, pool
 from process import first_line
 from topology import Observed, Topology, node, some_keys
 
@@ -127,7 +128,40 @@ def jump(rng: random.Random) -> Job:
     return job(rng, "jump_hash", {"name": "jump_hash", "hash": "xxhash64"}, members, {"buckets": buckets})
 
 
-LIBRARIES = [stathat, lafikl, buraksezer, serialx, groupcache, maglev, mpchash, rendezvous, jump]
+def living(rng: random.Random, ring: Living, library: str, options: dict[str, Any], downs: bool = False) -> Job:
+    """Where a living ring is; where all points are somebody's own, down is as if removed."""
+    document, nodes = ring.document, ring.nodes
+    some = rng.sample(nodes, rng.randrange(len(nodes))) if downs and rng.random() < 0.4 else []
+    down = [each["id"] for each in some]
+    topology = Topology(f"a living {library} {options}", document["scheme"], nodes, down)
+    steps = ring.steps + [{"remove": name} for name in down]
+    return Job(library, options, steps, topology, some_keys(rng))
+
+
+def living_stathat(rng: random.Random) -> Job:
+    options = {"hash": rng.choice(["crc32", "fnv"]), "replicas": rng.choice([20, 30, 200])}
+    names = pool(rng, rng.choice(["numbers", "addresses"]))
+    return living(rng, lives(rng, Living({"name": "go_stathat"} | options), names), "go_stathat", options)
+
+
+def living_lafikl(rng: random.Random) -> Job:
+    return living(rng, lives(rng, Living({"name": "go_lafikl"}), pool(rng, "numbers")), "go_lafikl", {}, downs=True)
+
+
+def living_buraksezer(rng: random.Random) -> Job:
+    version, given = rng.choice(["v0", "v1"]), {"partitions": 71, "replicas": rng.choice([5, 20, 40])}
+    scheme = {"name": "go_buraksezer", "version": version, "load": "2"} | given
+    ring = lives(rng, Living(scheme), pool(rng, rng.choice(["numbers", "addresses"])))
+    return living(rng, ring, f"go_buraksezer_{version}", given | {"load": 2.0})
+
+
+def living_serialx(rng: random.Random) -> Job:
+    ring = lives(rng, Living({"name": "go_serialx"}), pool(rng, "numbers"), weight=rng.choice([0, 40]))
+    return living(rng, ring, "go_serialx", {}, downs=True)
+
+
+LIBRARIES: list[Callable[[random.Random], Job]] = [living_stathat, living_lafikl, living_buraksezer, living_serialx]
+LIBRARIES += [stathat, lafikl, buraksezer, serialx, groupcache, maglev, mpchash, rendezvous, jump]
 
 
 def observe(rng: random.Random) -> Iterator[Observed]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from libraries import FOLDER, TOPOLOGIES, Job, Members, answers, some_members, some_texts
+from libraries.living import Living, lives, pool, start
 from process import first_line
 from topology import Observed, Topology, node
 
@@ -111,7 +112,62 @@ def jump(rng: random.Random) -> Job:
     )
 
 
-LIBRARIES = [hashring, consistent_hashing, node_hashring, ketama, consistent_hash, memjs, jump]
+def living(rng: random.Random, living: Living, options: dict[str, Any], downs: bool = True) -> Job:
+    """Where a living ring is; those who are down are removed, as they are listed."""
+    document, nodes = living.document, living.nodes
+    library = document["scheme"]["name"]
+    some = rng.sample(nodes, rng.randrange(len(nodes))) if downs and rng.random() < 0.4 else []
+    down = [each["id"] for each in nodes if each in some]
+    topology = Topology(f"a living {library} {options}", document["scheme"], nodes, down)
+    steps = living.steps + [{"remove": name} for name in down]
+    return Job(library, options, steps, topology, [key.encode() for key in some_texts(rng)])
+
+
+def living_hashring(rng: random.Random) -> Job:
+    names, weight = pool(rng, rng.choice(["numbers", "addresses"])), rng.choice([0, 9])
+    ring = Living({"name": "npm_hashring"})
+    return living(rng, lives(rng, ring, names, weight=weight, weigh=False, swaps=True), {"algorithm": "md5"})
+
+
+def living_consistent_hashing(rng: random.Random) -> Job:
+    ring = lives(rng, Living({"name": "npm_consistent_hashing", "replicas": 20}), pool(rng, "numbers"))
+    return living(rng, ring, {"replicas": 20})
+
+
+def living_node_hashring(rng: random.Random) -> Job:
+    options = {"vnodes": rng.choice([1, 3, 10, 80])}
+    names = pool(rng, rng.choice(["twins", "twins", "numbers"]))
+    first = start(rng, names) if rng.random() < 0.7 else []
+    # Without any it is made of the empty list, and has no holes.
+    ring = Living({"name": "npm_node_hashring"} | options, first)
+    for step in ring.steps:
+        step["first"] = True
+    return living(rng, lives(rng, ring, names), options)
+
+
+def living_ketama(rng: random.Random) -> Job:
+    names = pool(rng, rng.choice(["numbers", "addresses"]))
+    return living(rng, lives(rng, Living({"name": "npm_ketama"}), names, weight=rng.choice([0, 9, 400])), {})
+
+
+def living_consistent_hash(rng: random.Random) -> Job:
+    options = {"range": rng.choice([100003, 1009, 53]), "controlPoints": rng.choice([40, 7])}
+    scheme = {"name": "npm_consistent_hash", "range": options["range"], "control_points": options["controlPoints"]}
+    names = pool(rng, "addresses")
+    ring = Living(scheme, start(rng, names))
+    for step in ring.steps:
+        step["first"] = True
+    return living(rng, lives(rng, ring, names), options | {"distribution": "uniform", "asked": True})
+
+
+LIBRARIES: list[Callable[[random.Random], Job]] = [
+    living_hashring,
+    living_consistent_hashing,
+    living_node_hashring,
+    living_ketama,
+    living_consistent_hash,
+]
+LIBRARIES += [hashring, consistent_hashing, node_hashring, ketama, consistent_hash, memjs, jump]
 
 
 def observe(rng: random.Random) -> Iterator[Observed]:

@@ -3,11 +3,14 @@ libraries/sdists.txt."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from libraries import FOLDER, TOPOLOGIES, Members, observed, some_members, some_texts
+from libraries.living import Living, lives, pool, start
 from topology import Observed, node
 
 SDISTS = FOLDER.parents[2] / "build/live-sdists"
@@ -124,7 +127,85 @@ def python_memcached(rng: random.Random) -> Observed:
     return found
 
 
-LIBRARIES = [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined, pymemcache]
+def living(rng: random.Random, ring: Living, place: Callable[[str], Any]) -> Observed:
+    """Where a living ring is."""
+    document = ring.document
+    keys = some_texts(rng)
+    return observed(
+        f"a living {document['scheme']}", document["scheme"], ring.nodes, keys, [place(key) for key in keys]
+    )
+
+
+def living_uhashring(rng: random.Random) -> Observed:
+    from uhashring import HashRing
+
+    mode = rng.choice(["hash", "ketama"])
+    ring = Living({"name": "pypi_uhashring", "mode": mode})
+    lives(rng, ring, pool(rng, "numbers"), weight=rng.choice([0, 5, 60]))
+    theirs = HashRing(**({} if mode == "hash" else {"hash_fn": "ketama"}))
+    for step in ring.steps:
+        theirs.add_node(step["add"], step["weight"]) if "add" in step else theirs.remove_node(step["remove"])
+    return living(rng, ring, theirs.get_node)
+
+
+def living_consistent_hash(rng: random.Random) -> Observed:
+    from consistent_hash.consistent_hash import ConsistentHash
+    from libraries.old import module
+
+    old = module(SDISTS / "consistent_hash-1.0.tar.gz", "/consistent_hash/consistent_hash.py").ConsistentHash
+    name, make = rng.choice([("pypi_consistent_hash", old), ("pypi_consistent_hash_git", ConsistentHash)])
+    ring = lives(rng, Living({"name": name}), pool(rng, "numbers"), weight=rng.choice([0, 5, 60]))
+    theirs = make({})
+    for step in ring.steps:
+        if "remove" in step or step.get("again"):
+            theirs.del_nodes([step["remove"] if "remove" in step else step["add"]])
+        if "add" in step:
+            theirs.add_nodes({step["add"]: step["weight"]})
+    return living(rng, ring, theirs.get_node)
+
+
+def living_consistent_hashing(rng: random.Random) -> Observed:
+    from libraries.old import module
+
+    make = module(SDISTS / "ConsistentHashing-0.2.2.tar.gz", "/consistenthashing.py").consistenthashing
+    slots, vnodes = rng.choice([(1000, 0), (1000, 3), (30, 0), (30, 3), (11, 2), (5, 0)])
+    names = pool(rng, "numbers")
+    ring = lives(
+        rng, Living({"name": "pypi_consistent_hashing", "slots": slots, "vnodes": vnodes}, start(rng, names)), names
+    )
+    theirs = make([], slots, vnodes)
+    # It prints what it does not find.
+    with contextlib.redirect_stdout(io.StringIO()):
+        for step in ring.steps:
+            theirs.addNode(step["add"]) if "add" in step else theirs.removeNode(step["remove"])
+    # Without any slot left it fails.
+    return living(rng, ring, lambda key: theirs.getNode(key) if theirs.nodes else None)
+
+
+def living_clandestined(rng: random.Random) -> Observed:
+    from clandestined import RendezvousHash
+    from clandestined.murmur3 import MURMUR3_FALLBACK, MURMUR3_IS_PYPY
+
+    units = "characters" if MURMUR3_FALLBACK or MURMUR3_IS_PYPY else "bytes"
+    ring = lives(rng, Living({"name": "pypi_clandestined", "units": units}), pool(rng, "numbers"))
+    theirs = RendezvousHash(seed=0)
+    for step in ring.steps:
+        theirs.add_node(step["add"]) if "add" in step else theirs.remove_node(step["remove"])
+    return living(rng, ring, theirs.find_node)
+
+
+def living_pymemcache(rng: random.Random) -> Observed:
+    from pymemcache.client.rendezvous import RendezvousHash
+
+    ring, theirs = lives(rng, Living({"name": "pypi_pymemcache"}), pool(rng, "addresses")), RendezvousHash()
+    for step in ring.steps:
+        theirs.add_node(step["add"]) if "add" in step else theirs.remove_node(step["remove"])
+    return living(rng, ring, theirs.get_node)
+
+
+LIBRARIES: list[Callable[[random.Random], Observed]] = [living_uhashring, living_consistent_hash]
+LIBRARIES += [living_consistent_hashing, living_clandestined, living_pymemcache]
+LIBRARIES += [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined, pymemcache]
 LIBRARIES += [python_memcached]
 
 

@@ -8,7 +8,7 @@
 //! deal its partitions out again, remove it. Order counts under v0. Identity: the id.
 
 use super::{
-    super::{check_points, labels},
+    super::{check_points, history::refused, labels},
     last_wins, MAX_REPLICAS,
 };
 use crate::{dialect::unknown_parameter, error::Quoted, scheme::Parameter, Error, ErrorKind};
@@ -88,15 +88,20 @@ impl Options {
     }
 }
 
-/// The points as the library lists them: equal ones stay, all with the owner added last.
-fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
+/// The points of each member in order.
+fn labelled(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     check_points(names.len() as u64 * u64::from(options.replicas))?;
     let nodes = (0..).zip(names.iter().copied());
     let hash = |label: &[u8]| xxh64(label, 0);
-    let mut points = match options.version {
+    Ok(match options.version {
         Version::V0 => labels::points(nodes, options.replicas, |label, name, i| label.name_first(name, "", i), hash),
         Version::V1 => labels::points(nodes, options.replicas, |label, name, i| label.number_first(i, ":", name), hash),
-    };
+    })
+}
+
+/// The points as the library lists them: equal ones stay, all with the owner added last.
+fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
+    let mut points = labelled(names, options)?;
     let owners = last_wins(points.clone());
     points.sort_unstable();
     for (point, node) in &mut points {
@@ -107,6 +112,22 @@ fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
         }
     }
     Ok(points)
+}
+
+/// Refuses a removal that the library does not survive: of a point that another member has, too, v0 forgets the owner and
+/// keeps one entry in its list, which it fails at.
+pub(crate) fn check_removal(names: &[&str], id: &str, options: &Options) -> Result<(), Error> {
+    if options.version == Version::V1 {
+        return Ok(());
+    }
+    let is_own = |&(_, node): &(u64, u32)| names.get(node as usize).is_some_and(|&name| name == id);
+    let (own, mut others): (Vec<_>, Vec<_>) = labelled(names, options)?.into_iter().partition(is_own);
+    others.sort_unstable();
+    let shared = |&(point, _): &(u64, u32)| others.binary_search_by_key(&point, |&(point, _)| point).is_ok();
+    match own.iter().any(shared) {
+        true => Err(refused(NAME, id, "fails once a member is removed that shares a point with another")),
+        false => Ok(()),
+    }
 }
 
 /// The owner of each partition; nobody's without members.

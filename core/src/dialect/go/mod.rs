@@ -13,6 +13,7 @@ pub(crate) mod stathat;
 use super::{
     apart::Plan,
     compile::{router32, router64, Compiled, Compiler, FULL},
+    history::{ids, Change, History},
     identity::Identity,
     keys::{Hash, WideHash},
     ring,
@@ -26,15 +27,11 @@ use super::{
 use crate::{
     cost::{Census, Cost, Hasher},
     hash::{digest, fnv, HashFunction},
-    members::{Members, Weight},
+    members::{FieldValue, Members, Weight},
     scheme::{Down, Family, Field, Integers, Numbers, Parameter, Properties},
     Error, ErrorKind,
 };
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::ToString, vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 
 pub(crate) const NAMES: [&str; 8] = [
@@ -209,12 +206,20 @@ impl Options {
         }))
     }
 
-    /// The parameter that a change of members changes, and its new value.
-    pub(super) fn after(&self, before: &Members, after: &Members) -> Option<(&'static str, String)> {
-        let Self::Stathat(options) = self else { return None };
-        let names = |members: &'_ Members| members.nodes().iter().map(|node| node.id.clone()).collect::<Vec<_>>();
-        let removed = options.removed_after(&names(before), &names(after));
-        (removed != options.removed).then(|| ("removed", Numbers(&removed).to_string()))
+    /// What a change of the members makes.
+    pub(super) fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        if let (Self::Buraksezer(options), Change::Remove(id)) = (self, &change) {
+            buraksezer::check_removal(&ids(before), id, options)?;
+        }
+        let members = change.of(before)?;
+        let parameters = match self {
+            Self::Stathat(options) => {
+                let removed = options.removed_after(&ids(before), &ids(&members));
+                vec![("removed", Some(FieldValue::Text(Numbers(&removed).to_string())))]
+            }
+            _ => Vec::new(),
+        };
+        Ok(History { members, parameters })
     }
 }
 

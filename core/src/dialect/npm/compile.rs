@@ -9,6 +9,7 @@ use crate::{
         router::{Keys, Router},
         shares,
         sieve::Passing,
+        Record,
     },
     table::{Points, Table},
     Error,
@@ -19,8 +20,14 @@ impl<'a> Compiler<'a> {
     pub(crate) fn npm(&self, options: &'a Options) -> Result<Plan<'a>, Error> {
         Ok(Plan::Made(match options {
             Options::Hashring(options) => {
-                let servers = self.all(|record| hashring::Server::new(record, options))?;
-                let points = hashring::points(&self.only_up(servers), options)?;
+                let mut servers = self.all(|record| hashring::Server::new(record, options))?;
+                hashring::check(&servers, options)?;
+                if self.live().len() < servers.len() {
+                    // To remove a server makes points of what the others are called by now.
+                    let names = self.nodes.iter().map(|node| Record::from(&**node).endpoint());
+                    servers.iter_mut().zip(names).for_each(|(server, name)| server.label = name);
+                }
+                let points = hashring::points(&self.only_up(servers), options);
                 self.points32(points, Hash::Npm(KeyHash::Word(options.algorithm)), Passing::Table)
             }
             Options::ConsistentHashing(options) => {
@@ -31,7 +38,8 @@ impl<'a> Compiler<'a> {
                 return Ok(plan.preceding());
             }
             Options::NodeHashring(options) => {
-                let points = node_hashring::points(&self.only_up(self.ids(node_hashring::NAME)?), options)?;
+                let ids = self.ids(node_hashring::NAME)?;
+                let points = node_hashring::points(&ids, &|place| self.is_up(place), options)?;
                 let compiled = self.points32(Vec::new(), Hash::Npm(KeyHash::Murmur), Passing::Table);
                 let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
                 // Room for the index of nobody.
@@ -47,7 +55,7 @@ impl<'a> Compiler<'a> {
             Options::ConsistentHash(options) => {
                 let nodes =
                     self.unweighted(consistent_hash::NAME, |record| consistent_hash::listed(record, options))?;
-                let points = consistent_hash::points(&nodes, options)?;
+                let points = consistent_hash::points(&nodes, &|place| self.is_up(place), options)?;
                 // Rounding may put a point at the end of the range: behind the last position, where no key is.
                 let shift = u64::from(options.range).leading_zeros();
                 let place = |point: u32| match point < options.range {
@@ -55,7 +63,7 @@ impl<'a> Compiler<'a> {
                     false => (u64::from(point.saturating_sub(1)) << shift) + 1,
                 };
                 let points = points.into_iter().map(|(point, node)| (place(point), node)).collect();
-                let compiled = self.points64(points, Hash::Npm(KeyHash::Pjw(options.range)), Passing::Live);
+                let compiled = self.points64(points, Hash::Npm(KeyHash::Pjw(options.range)), Passing::Table);
                 Compiled { router: Router { whole: options.range.into(), shift, ..compiled.router }, ..compiled }
             }
             Options::Memjs => {

@@ -6,17 +6,28 @@
 //! digest. Of equal points the server first in the list has it. A server that is down is removed, and everybody's count
 //! is made anew. Identity: label, weight, own virtual nodes. The list is in the order in which the library has it: objects
 //! with names like integers, sorted by JavaScript, are sorted by whoever makes the topology.
+//!
+//! History: `label` is what a server was called when points were made, before `swap`. Whatever makes points again makes
+//! them of the names of then, a server that is down among it. `add` puts its servers into an object, which sorts them.
 
 use super::{Algorithm, MAX_LABELS};
 use crate::{
-    dialect::{check_points, labels::Label, unknown_parameter, Record},
-    members::Weight,
+    dialect::{
+        check_points,
+        history::{refused, Change},
+        labels::Label,
+        unknown_parameter, Record,
+    },
+    members::{Members, Node, Weight},
     scheme::Parameter,
     Error,
 };
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) const NAME: &str = "npm_hashring";
+
+/// The field with what a server was called.
+const LABEL: &str = "label";
 
 /// More points a label than any digest has words; those past its end are all 0.
 const MAX_REPLICAS: u64 = 1024;
@@ -72,10 +83,10 @@ impl<'a> Server<'a> {
     /// `placement.label`, which `swap` leaves behind, else the address or the id; `placement.vnodes`, where 0 and what
     /// everybody has say nothing.
     pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
-        record.only(NAME, &["label", "vnodes"])?;
+        record.only(NAME, &[LABEL, "vnodes"])?;
         let vnodes = record.integer("vnodes", 0..=MAX_LABELS)?.map(|vnodes| vnodes as u32);
         Ok(Self {
-            label: record.text("label")?.unwrap_or(record.endpoint()),
+            label: record.text(LABEL)?.unwrap_or(record.endpoint()),
             weight: if record.weight.is_zero() { Weight::default() } else { record.weight },
             vnodes: vnodes.filter(|&vnodes| vnodes > 0 && vnodes != options.vnodes),
         })
@@ -106,16 +117,24 @@ fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// The points of servers with their places in the list, in the order of the library's list.
-pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
+/// Refuses servers that may have more points than memory should hold once some of them are down: then the others' counts
+/// grow, up to what servers of equal weights have.
+pub(crate) fn check(servers: &[Server<'_>], options: &Options) -> Result<(), Error> {
+    let labels = |server: &Server<'_>| u64::from(server.vnodes.unwrap_or(0));
+    let own = servers.iter().map(labels).fold(0, u64::saturating_add);
+    let shared = if servers.iter().all(|server| server.vnodes.is_some()) { 0 } else { u64::from(options.vnodes) };
+    let most = own.saturating_add(shared * servers.len() as u64);
+    check_points(most.saturating_mul(options.replicas.into()))
+}
+
+/// The points of [`check`]ed servers with their places in the list, in the order of the library's list.
+pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Vec<(u64, u32)> {
     let total = servers.iter().fold(0.0, |total, (_, server)| total + server.weight.as_f64());
     // Each product is rounded before the next.
     let labels = |server: &Server<'_>| match server.vnodes {
         Some(own) => u64::from(own),
         None => (server.weight.as_f64() / total * f64::from(options.vnodes) * servers.len() as f64) as u64,
     };
-    let replicas = u64::from(options.replicas);
-    check_points(servers.iter().fold(0, |sum: u64, (_, server)| sum.saturating_add(labels(server) * replicas)))?;
     let (mut points, mut label) = (Vec::new(), Label::default());
     for (place, server) in servers {
         let base = server.base(options);
@@ -127,5 +146,61 @@ pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Result
             points.extend(words.map(|word| (u64::from(word), *place)));
         }
     }
-    Ok(points)
+    points
+}
+
+/// The servers after a change. Whatever makes points makes them of what the servers are called by then.
+pub(crate) fn changed(before: &Members, change: Change<'_>) -> Result<Members, Error> {
+    let namesake = |of: &Node| before.nodes().iter().find(|node| node.id != of.id && name(node) == name(of));
+    let mut is_added = false;
+    match &change {
+        Change::Add(node) => {
+            is_added = true;
+            if node.placement.contains_key(LABEL) {
+                return Err(refused(NAME, &node.id, "has labels by swap alone, and swap adds no server"));
+            }
+            let mut all: Vec<&Node> = before.nodes().iter().map(|node| &**node).chain([node]).collect();
+            all.sort_by_key(|node| name(node));
+            let same = |pair: &[&Node]| pair.first().map(|node| name(node)) == pair.last().map(|node| name(node));
+            if let Some(twin) = all.windows(2).find(|pair| same(pair)).and_then(<[_]>::last) {
+                return Err(refused(NAME, &twin.id, "makes one of two servers of a name when it adds any"));
+            }
+        }
+        Change::Remove(id) => {
+            let node = before.get(before.index_of(id)?);
+            if let Some(twin) = node.and_then(|node| namesake(node)) {
+                return Err(refused(NAME, &twin.id, "removes all servers of a name"));
+            }
+        }
+        Change::Replace(node) => {
+            let was = before.get(before.index_of(&node.id)?);
+            if was.is_some_and(|was| was.placed_like(node)) {
+                return change.of(before);
+            }
+        }
+    }
+    let members = change.of(before)?;
+    let is_labelled = |node: &Arc<Node>| node.placement.contains_key(LABEL);
+    let in_order = !is_added || members.nodes().is_sorted_by_key(|node| as_property(name(node)));
+    if in_order && !members.nodes().iter().any(is_labelled) {
+        return Ok(members);
+    }
+    let mut nodes: Vec<Node> = members.nodes().iter().map(|node| Node::clone(node)).collect();
+    nodes.iter_mut().for_each(|node| drop(node.placement.remove(LABEL)));
+    if is_added {
+        nodes.sort_by_key(|node| as_property(name(node)));
+    }
+    Members::in_given_order(nodes)
+}
+
+/// What the library calls a server.
+fn name(node: &Node) -> &str {
+    Record::from(node).endpoint()
+}
+
+/// Where JavaScript lists a property: names like array indices come first, by their numbers, others as they were added.
+fn as_property(name: &str) -> (bool, u32) {
+    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
+    let index = name.parse().ok().filter(|&index| plain && index < u32::MAX);
+    (index.is_none(), index.unwrap_or(0))
 }

@@ -4,6 +4,7 @@
 //! decoded (what is not UTF-8 as U+FFFD).
 
 mod algorithm;
+mod array;
 mod compile;
 pub(crate) mod consistent_hash;
 pub(crate) mod consistent_hashing;
@@ -14,10 +15,13 @@ pub(crate) mod node_hashring;
 
 pub(crate) use algorithm::Algorithm;
 
-use super::{unknown_parameter, Identity, Record};
+use super::{
+    history::{Change, History},
+    unknown_parameter, Identity, Record,
+};
 use crate::{
     cost::{Census, Cost, Hasher},
-    members::{FieldValue, Node, Weight},
+    members::{FieldValue, Members, Node, Weight},
     scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
@@ -99,7 +103,7 @@ impl Options {
             Self::ConsistentHashing(_) => (&[Field::Id], false, false, Down::Rebuild),
             Self::NodeHashring(_) => (&[Field::Id], true, false, Down::Rebuild),
             Self::Ketama(_) => (&[Field::Id, Field::Weight], true, true, Down::Mask),
-            Self::ConsistentHash(_) => (&[Field::Id, Field::Placement("points")], true, false, Down::Mask),
+            Self::ConsistentHash(_) => (&[Field::Id, Field::Placement("points")], true, false, Down::Rebuild),
             Self::Memjs => (&[Field::Id], true, false, Down::Mask),
         };
         // What decodes keys as texts would take many integers for one.
@@ -135,6 +139,17 @@ impl Options {
     /// Whether the library takes a weight of 0 for 1.
     pub(crate) fn takes_zero_for_one(&self) -> bool {
         matches!(self, Self::Hashring(_))
+    }
+
+    /// What a change of the members makes.
+    pub(crate) fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        match self {
+            Self::Hashring(_) => hashring::changed(before, change).map(History::from),
+            Self::NodeHashring(options) => node_hashring::changed(options, before, change),
+            Self::Ketama(_) => change.added_anew(before).map(History::from),
+            Self::ConsistentHash(options) => consistent_hash::changed(options, before, change).map(History::from),
+            Self::ConsistentHashing(_) | Self::Memjs => change.of(before).map(History::from),
+        }
     }
 
     /// What of a node can move keys, beside its id.

@@ -18,6 +18,7 @@ use super::{
     apart::Plan,
     check_points,
     compile::{router32, router64, Compiler},
+    history::{Change, History},
     keys,
     labels::Label,
     ring, router,
@@ -28,7 +29,7 @@ use super::{
 use crate::{
     cost::{Census, Cost, Hasher},
     hash::{digest::md5_words, HashFunction},
-    members::{FieldValue, Node, Weight},
+    members::{FieldValue, Members, Node, Weight},
     scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
@@ -198,6 +199,16 @@ impl Options {
                 compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
             }
         }))
+    }
+
+    /// What a change of the members makes.
+    pub(super) fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        match self {
+            // There is no call for another weight: who wants one adds the node again, and it has the last word.
+            Self::ConsistentHash | Self::ConsistentHashGit => change.added_anew(before).map(History::from),
+            Self::ConsistentHashing(options) => options.changed(before, change),
+            _ => change.of(before).map(History::from),
+        }
     }
 
     pub(super) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

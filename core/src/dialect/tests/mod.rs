@@ -16,3 +16,5 @@ mod options;
 mod oracle;
 mod placed;
 mod pypi;
+
+pub(crate) use npm_oracle::library_search;

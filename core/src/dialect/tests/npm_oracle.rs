@@ -7,11 +7,17 @@ use crate::{
         Record,
     },
     hash::murmur::murmur3_32_seeded,
+    members::NO_NODE,
     scheme::Parameter,
     Error,
 };
 use serde_json::{json, Value};
-use std::{collections::BTreeSet, format, string::String, vec::Vec};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 /// Each with how many nodes of a walk its oracle tells.
 pub(super) fn schemes() -> [(Value, usize); 14] {
@@ -55,7 +61,7 @@ pub(super) fn oracle(
         Options::Hashring(options) => {
             let read = |&(place, record): &(u32, _)| Ok((place, hashring::Server::new(&record, &options)?));
             let servers = live.iter().map(read).collect::<Result<Vec<_>, Error>>()?;
-            let mut points = hashring::points(&servers, &options)?;
+            let mut points = hashring::points(&servers, &options);
             points.sort_by_key(|&(point, _)| point);
             let hash = KeyHash::Word(options.algorithm);
             Oracle::of(move |key, count| walk(&points, hash.position(key), count))
@@ -75,9 +81,12 @@ pub(super) fn oracle(
         }
         Options::NodeHashring(options) => {
             let mut array: Vec<(Option<u32>, u32)> = Vec::new();
-            for (place, id) in ids {
-                for i in 0..options.vnodes {
-                    let point = hash_of_units(&format!("{id}.{i}"));
+            let points_of = |place: u32| {
+                let id = nodes[place as usize].id;
+                (0..options.vnodes).map(move |i| hash_of_units(&format!("{id}.{i}")))
+            };
+            for place in 0..nodes.len() as u32 {
+                for point in points_of(place) {
                     let there = array.iter().any(|&(other, _)| other == Some(point));
                     array.push((Some(point).filter(|_| !there), place));
                 }
@@ -87,13 +96,21 @@ pub(super) fn oracle(
             array.sort_by_key(|&(point, _)| point);
             let holes = options.holes.map_or(made - array.len(), |holes| holes as usize);
             array.retain(|(point, _)| !options.removed.contains(&point.unwrap()));
-            let owners: Vec<u32> = array.iter().map(|&(_, place)| place).collect();
-            array.extend((0..holes).map(|_| (None, 0)));
+            array.extend((0..holes).map(|_| (None, NO_NODE)));
+            for point in down.iter().flat_map(|&place| points_of(place)) {
+                if array.is_empty() {
+                    break;
+                }
+                let found = library_search(&array, point);
+                array.iter_mut().filter(|(other, _)| *other == Some(point)).for_each(|(_, place)| *place = NO_NODE);
+                array.remove(found);
+            }
+            let owners: Vec<u32> = array.iter().filter(|(point, _)| point.is_some()).map(|&(_, place)| place).collect();
             Oracle::of(move |key, count| match owners.is_empty() {
                 true => Vec::new(),
                 false => {
                     let at = library_search(&array, hash_of_units(&String::from_utf8_lossy(key)));
-                    if array[at].0.is_some() {
+                    if array[at].0.is_some() && array[at].1 != NO_NODE {
                         once_around(&owners, at, count)
                     } else {
                         Vec::new()
@@ -111,11 +128,13 @@ pub(super) fn oracle(
         Options::ConsistentHash(options) => {
             let listed = |record: &Record<'static>| consistent_hash::listed(record, &options);
             let listed = nodes.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
-            let mut points: Vec<(u64, u32)> = consistent_hash::points(&listed, &options)?
-                .iter()
-                .map(|&(point, place)| (point.into(), place))
-                .collect();
-            points.retain(|(_, place)| !down.contains(place));
+            let mut listed: Vec<_> = (0..).zip(consistent_hash::spaced(&listed, &options)?).collect();
+            for gone in down {
+                let at = listed.iter().position(|&(place, _)| place == gone).unwrap();
+                listed.swap_remove(at);
+            }
+            let mapped = listed.iter().flat_map(|(place, points)| points.iter().map(|&point| (point.into(), *place)));
+            let points: Vec<(u64, u32)> = mapped.collect::<BTreeMap<_, _>>().into_iter().collect();
             Oracle::of(move |key, count| walk(&points, consistent_hash::position(key, options.range), count))
         }
         Options::Memjs => {
@@ -136,7 +155,7 @@ pub(super) fn hash_of_units(text: &str) -> u32 {
 }
 
 /// node-hashring's bisection, slot by slot; nothing compares with an empty one.
-pub(super) fn library_search(array: &[(Option<u32>, u32)], key: u32) -> usize {
+pub(crate) fn library_search(array: &[(Option<u32>, u32)], key: u32) -> usize {
     let (mut low, mut high) = (-1, array.len() as isize);
     while 1 + low < high {
         let middle = (low + high) >> 1;

@@ -76,7 +76,11 @@ class Points:
 
     def walk(self, key: Any) -> Iterator[Any]:
         """The owners of all points once around, from a key on."""
-        at, keys = self.position(key), self.keys
+        return self.walk_from(self.position(key))
+
+    def walk_from(self, at: int) -> Iterator[Any]:
+        """The owners of all points once around, from a place on."""
+        keys = self.keys
         for place in chain(range(at, len(keys)), range(at)):
             yield self.owners[keys[place]]
 

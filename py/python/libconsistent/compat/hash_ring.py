@@ -6,29 +6,44 @@
 '192.168.0.247:11212'
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from hashlib import md5
 from math import floor
 from typing import TYPE_CHECKING, Any
 
+from .._errors import UnsupportedError
 from .._libconsistent import Placement, Ring
 from .._records import Key
+from ._hooks import Hooked
 from ._points import Finder, Named, Points, snapshot, words
 
 if TYPE_CHECKING:
     from ._memcache_ring import MemcacheRing
 
 __all__ = ["HashRing", "MemcacheRing"]
+__version__ = "1.5.1"
+"""The version, of hashring, whose interface this is."""
 
 
-class HashRing:
-    """A ring of nodes by their `str`, which does not change. A node without a weight among `weights` has 1."""
+class HashRing(Hooked):
+    """A ring of nodes by their `str`, which does not change. A node without a weight among `weights` has 1.
 
-    def __init__(self, nodes: Collection[Any], weights: Mapping[Any, float] | None = None) -> None:
-        self.nodes = nodes
+    A subclass, or the ring itself, may have `gen_key`, `get_node_pos`, `_hash_digest` or `_hash_val` of its own: keys
+    are then placed in Python, by these."""
+
+    _HOOKS = ("gen_key", "get_node_pos", "_hash_digest", "_hash_val")
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        if "_generate_circle" in cls.__dict__:
+            raise TypeError(f"{cls.__name__}._generate_circle: points are made elsewhere; give nodes and weights")
+
+    def __init__(self, nodes: Iterable[Any], weights: Mapping[Any, float] | None = None) -> None:
+        self.nodes = nodes if isinstance(nodes, Collection) else list(nodes)
         self.weights = weights or {}
         self._labels = self._count()
         self._points: Points | None = None
+        self._look_for_hooks()
         engine = self._engine()
         self._finder: Finder = self._made() if engine is None else engine
 
@@ -56,12 +71,31 @@ class HashRing:
             made: dict[Any, list[int]] = {}
             for node, count in self._labels:
                 # A node that is listed again has its points again, and the last word.
-                made[node] = made.pop(node, []) + [point for i in range(count) for point in words(f"{node!s}-{i}")[:3]]
-            self._points = Points(self.gen_key, made, repeated=True)
+                made[node] = made.pop(node, []) + [p for i in range(count) for p in self._label_points(f"{node!s}-{i}")]
+            self._points = Points(self._hash, made, repeated=True)
         return self._points
+
+    def _hash(self, key: Key) -> int:
+        return self.gen_key(key)
+
+    def _label_points(self, label: str) -> list[int]:
+        """The three points of a label."""
+        if self._replaced.isdisjoint(("_hash_digest", "_hash_val")):
+            return words(label)[:3]
+        digest = bytearray(self._hash_digest(label))
+        return [self._hash_val(digest, lambda x, i=i: x + i * 4) for i in range(3)]  # type: ignore[misc]
+
+    def _look_for_hooks(self) -> None:
+        super()._look_for_hooks()
+        self._is_hooked = bool(self._replaced)
+        # Made of the hashes of before.
+        self._points = None
 
     def get_node(self, string_key: Key) -> Any:
         """The node of a key; None without points."""
+        if self._is_hooked:
+            pos = self.get_node_pos(string_key)
+            return None if pos is None else self.ring[self._sorted_keys[pos]]
         return self._finder.get_node(string_key)
 
     def iterate_nodes(self, string_key: Key, distinct: bool = True) -> Iterator[Any]:
@@ -69,16 +103,32 @@ class HashRing:
         that are false, such as 0, are left out."""
         if not any(count > 0 for _, count in self._labels):
             yield None, None
-        yield from filter(None, self._finder.get_nodes(string_key, len(self.nodes)))
+        found: Iterable[Any]
+        if self._is_hooked:
+            walk = self._made().walk_from(self.get_node_pos(string_key) or 0)
+            found = dict.fromkeys(walk)
+        else:
+            found = self._finder.get_nodes(string_key, len(self.nodes))
+        yield from filter(None, found)
 
     def snapshot(self) -> Placement:
         """The engine's placement, which places keys by the batch, to_json() for other languages. UnsupportedError if
-        Python places: a node is listed twice, or a weight is not of whole thousandths."""
+        Python places: by hooks, or as a node is listed twice, or a weight is not of whole thousandths."""
+        if self._is_hooked:
+            raise UnsupportedError(
+                f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported"
+            )
         return snapshot(self._finder)
 
     def gen_key(self, key: Key) -> int:
         """The hash of a key: the first little-endian word of its MD5."""
-        return int.from_bytes(md5(key.encode() if isinstance(key, str) else key).digest()[:4], "little")
+        return self._hash_val(self._hash_digest(key), lambda x: x)
+
+    def _hash_digest(self, key: Key) -> bytearray:
+        return bytearray(md5(key.encode() if isinstance(key, str) else key).digest())
+
+    def _hash_val(self, b_key: Any, entry_fn: Callable[[int], int]) -> int:
+        return int.from_bytes(bytes(b_key[entry_fn(i)] for i in range(4)), "little")
 
     def get_node_pos(self, string_key: Key) -> int | None:
         """The place among all points of the one that a key belongs to; None without points."""

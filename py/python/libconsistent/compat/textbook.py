@@ -7,7 +7,9 @@ True
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 
+from .._errors import InvalidError, UnknownNodeError
 from .._libconsistent import Ring
 from .._records import Key
 
@@ -27,12 +29,15 @@ class ConsistentHash:
 
     def add_node(self, node: str) -> None:
         """Adds a node; nothing happens if it is there."""
-        if node not in self._ring:
+        try:
             self._ring.add_node(node)
+        except InvalidError as error:
+            if error.kind != "duplicate_node":
+                raise
 
     def remove_node(self, node: str) -> None:
         """Removes a node; nothing happens if it is not there."""
-        if node in self._ring:
+        with suppress(UnknownNodeError):
             self._ring.remove_node(node)
 
     def get_node(self, key: Key) -> str | None:

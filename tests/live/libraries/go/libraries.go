@@ -51,7 +51,13 @@ func byStathat(o options, steps []step) (place, error) {
 	ring.NumberOfReplicas = o.Replicas
 	ring.UseFnv = o.Hash == "fnv"
 	apply(steps, ring.Add, ring.Remove)
-	return ring.Get, nil
+	return func(key string) (string, error) {
+		node, err := ring.Get(key)
+		if errors.Is(err, stathat.ErrEmptyCircle) {
+			return "", nil
+		}
+		return node, err
+	}, nil
 }
 
 func byLafikl(o options, steps []step) (place, error) {
@@ -94,9 +100,12 @@ func byBuraksezer1(o options, steps []step) (place, error) {
 func bySerialx(_ options, steps []step) (place, error) {
 	ring := hashring.New(nil)
 	for _, step := range steps {
-		if step.Add != "" {
+		switch {
+		case step.Again:
+			ring = ring.UpdateWeightedNode(step.Add, step.Weight)
+		case step.Add != "":
 			ring = ring.AddWeightedNode(step.Add, step.Weight)
-		} else {
+		default:
 			ring = ring.RemoveNode(step.Remove)
 		}
 	}

@@ -32,10 +32,11 @@ type options struct {
 	Bounded bool
 }
 
-// A step adds or removes a node.
+// A step adds or removes a node, or gives one that is there another weight.
 type step struct {
 	Add, Remove string
 	Weight      int
+	Again       bool
 }
 
 func run() error {
@@ -54,14 +55,18 @@ func run() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", j.Library, err)
 		}
-		chosen := make([]string, len(j.Keys))
+		chosen := make([]*string, len(j.Keys)) // nil for none
 		for i, digits := range j.Keys {
 			key, err := hex.DecodeString(digits)
 			if err != nil {
 				return err
 			}
-			if chosen[i], err = place(string(key)); err != nil {
+			node, err := place(string(key))
+			if err != nil {
 				return fmt.Errorf("%s: %w", j.Library, err)
+			}
+			if node != "" {
+				chosen[i] = &node
 			}
 		}
 		if err := out.Encode(chosen); err != nil {

@@ -45,7 +45,7 @@ const libraries = {
       (node) => ring.addNode(node),
       (node) => ring.removeNode(node),
     );
-    return (key) => ring.findNode(key);
+    return (key) => ring.findNode(key) ?? null;
   },
   npm_ketama(options, steps) {
     const ring = new Ketama();
@@ -57,11 +57,20 @@ const libraries = {
     return (key) => ring.getNode(key);
   },
   npm_consistent_hash(options, steps) {
-    const ring = new ConsistentHash(options);
+    const { asked, ...rest } = options;
+    const ring = new ConsistentHash(rest);
+    // The first look-up fixes the points of those who are there.
+    const ask = () => asked && ring.get('');
     apply(
       steps,
-      (node, { points }) => ring.add(node, undefined, points),
-      (node) => ring.remove(node),
+      (node, { points, first }) => {
+        if (!first) ask();
+        ring.add(node, undefined, points);
+      },
+      (node) => {
+        ask();
+        ring.remove(node);
+      },
     );
     return (key) => ring.get(key);
   },

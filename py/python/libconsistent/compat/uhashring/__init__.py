@@ -4,3 +4,5 @@ from . import monkey
 from .ring import HashRing
 
 __all__ = ["HashRing", "monkey"]
+__version__ = "2.5"
+"""The version whose interface this is."""

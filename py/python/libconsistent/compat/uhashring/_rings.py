@@ -2,10 +2,11 @@
 before points are made of it, so what they were made of is kept here."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from ..._libconsistent import Ring
+from .._hooks import WritersLock
 from .._points import Finder, Named, Points, number, words
 
 Conf = dict[str, Any]
@@ -29,6 +30,8 @@ class _Kind:
     """Whether a point of two nodes stands twice among the keys."""
 
     def __init__(self, hash: Callable[[Any], Any], **options: int) -> None:
+        # Held while nodes change, and while points are made to be looked at.
+        self._writers = WritersLock()
         self._hash = hash
         self._nodes: dict[Any, Conf] = {}
         self._placed: Placed = {}
@@ -62,9 +65,43 @@ class _Kind:
 
     @property
     def points(self) -> Points:
-        if self._points is None:
-            self._points = Points(self._hash, self.made(self.labels(self._placed)), repeated=self.repeated)
-        return self._points
+        points = self._points
+        if points is not None:
+            return points
+        with self._writers:
+            if self._points is None:
+                self._points = Points(self._hash, self.made(self.labels(self._placed)), repeated=self.repeated)
+            return self._points
+
+    # As uhashring's classes have them.
+
+    @property
+    def _keys(self) -> list[Any]:
+        return self.points.keys
+
+    @property
+    def _ring(self) -> dict[Any, Any]:
+        return self.points.owners
+
+    @property
+    def _distribution(self) -> Counter[Any]:
+        return self.distribution
+
+    def _create_ring(self, nodes: Iterable[tuple[Any, Conf]]) -> None:
+        self.create(dict(nodes))
+
+    def _remove_node(self, node_name: Any) -> None:
+        if node_name not in self._nodes:
+            raise KeyError(f"node '{node_name}' not found, available nodes: {self._nodes.keys()}")
+        self.remove(node_name)
+
+    def create(self, confs: Confs) -> None:
+        """Takes over these configurations and makes their points."""
+        raise NotImplementedError
+
+    def remove(self, node: Any) -> None:
+        """Forgets a node, and takes its points off."""
+        raise NotImplementedError
 
     @property
     def distribution(self) -> Counter[Any]:
@@ -126,7 +163,6 @@ class MetaRing(_Kind):
         return None if python else super().engine(placed)
 
     def create(self, confs: Confs) -> None:
-        """Makes points of these nodes."""
         fresh = {node: (conf["vnodes"], conf["weight"]) for node, conf in confs.items()}
         placed = {node: pair for node, pair in self._placed.items() if node not in fresh} | fresh
         finder = self.engine(placed)
@@ -135,16 +171,18 @@ class MetaRing(_Kind):
         if finder is None or self._points is not None:
             for node, points in self.made(self.labels(fresh)).items():
                 self.points.put(node, points)
+        # Who is found is known.
+        self._nodes.update(confs)
         self._settle(placed, finder)
 
     def remove(self, node: Any) -> None:
-        """Takes a node's points off."""
         placed = self._placed.copy()
         del placed[node]
         finder = self.engine(placed)
         if finder is None or self._points is not None:
             self.points.drop(node)
         self._settle(placed, finder)
+        del self._nodes[node]
 
     def _settle(self, placed: Placed, finder: Finder | None) -> None:
         self.finder = self.points if finder is None else finder
@@ -157,7 +195,7 @@ class KetamaRing(_Kind):
     mode = "ketama"
     repeated = True
 
-    def __init__(self, replicas: int) -> None:
+    def __init__(self, replicas: int = 4) -> None:
         self._replicas = self.each = replicas
         super().__init__(self.hashi, replicas=replicas)
 
@@ -176,18 +214,19 @@ class KetamaRing(_Kind):
         return super().engine(placed) if self._replicas in range(1, 5) else None
 
     def create(self, confs: Confs) -> None:
-        """Makes points of all nodes, these among them."""
-        self._place({**self._nodes, **confs})
+        self._place({**self._nodes, **confs}, confs)
 
     def remove(self, node: Any) -> None:
-        """Makes points of the other nodes."""
-        self._place({other: conf for other, conf in self._nodes.items() if other != node})
+        self._place({other: conf for other, conf in self._nodes.items() if other != node}, {})
+        del self._nodes[node]
 
-    def _place(self, confs: Confs) -> None:
+    def _place(self, confs: Confs, fresh: Confs) -> None:
         placed = {node: (conf["vnodes"], conf["weight"]) for node, conf in confs.items()}
         # Divides by a total of zero as theirs does.
         labels = self.labels(placed)
         finder = self.engine(placed)
         points = Points(self._hash, self.made(labels), repeated=True) if finder is None else None
+        # Who is found is known.
+        self._nodes.update(fresh)
         self._placed, self._points = placed, points
         self.finder = self.points if finder is None else finder

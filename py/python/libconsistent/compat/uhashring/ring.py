@@ -1,23 +1,30 @@
 """The class."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView
 from typing import Any
 
+from ..._errors import UnsupportedError
 from ..._libconsistent import Placement
+from .._hooks import Hooked
 from .._points import snapshot
 from ._rings import Conf, KetamaRing, MetaRing
 
 __all__ = ["HashRing"]
 
+# Of a configuration, for `_get`.
+_FIELDS = ("hostname", "instance", "port", "weight")
 
-class HashRing:
+
+class HashRing(Hooked):
     """uhashring 2.5's ring: the same calls, the same nodes of the same keys.
 
     `nodes` is a name, a list of names, or a dict from names to weights or to configurations (`hostname`, `instance`,
     `port`, `vnodes`, `weight`). `hash_fn` is ``"ketama"``, a function, or None for MD5; `vnodes` are 40 under ketama,
     else 160; `weight_fn` makes a weight of a configuration; `replicas` are ketama's points a label. Names and keys
-    count as their `str`. A function of your own places in Python, as slowly as it always did.
+    count as their `str`. A function of your own places in Python, as slowly as it always did, and so do `_get_pos` in a
+    subclass or on the ring, and `hashi` on the ring. Threads may look keys up and change nodes at once.
 
     >>> ring = HashRing(nodes=["node1", "node2", "node3"])
     >>> ring.get_node("coconut")
@@ -41,6 +48,9 @@ class HashRing:
         else:
             self._default_vnodes = 160 if vnodes is None else vnodes
             self.runtime = MetaRing(hash_fn)
+        # Theirs is an attribute, too: a method of a subclass does not hash.
+        self.hashi: Callable[..., Any] = self.runtime.hashi
+        self._look_for_hooks()
         if weight_fn and not callable(weight_fn):
             raise TypeError("weight_fn should be a callable function")
         self._weight_fn = weight_fn
@@ -49,6 +59,17 @@ class HashRing:
         elif not isinstance(nodes, (dict, list)):
             raise ValueError(f"nodes configuration should be a list or a dict, got {type(nodes)}")
         self._configure(nodes if isinstance(nodes, dict) else dict.fromkeys(nodes, 1))
+
+    _HOOKS = ("_get", "_get_pos", "hashi")
+
+    def _original(self, name: str) -> Any:
+        return self.runtime.hashi if name == "hashi" else super()._original(name)
+
+    def _look_for_hooks(self) -> None:
+        super()._look_for_hooks()
+        # What look-ups ask, which are often.
+        self._own_get = bool(self._replaced)
+        self._own_pos = bool(self._replaced - {"_get"})
 
     def _configure(self, nodes: dict[Any, Any], *, anew: bool = False) -> None:
         """Takes over configurations, and makes points of all if one is new or has another weight, else of none."""
@@ -76,28 +97,29 @@ class HashRing:
             confs[name] = conf
         if anew:
             self.runtime.create(confs)
-        self.conf.update(confs)
+        else:
+            self.conf.update(confs)
 
     # Nodes.
 
     def __setitem__(self, nodename: Any, conf: Any = {"weight": 1}) -> None:  # noqa: B006 (theirs, too)
         """Adds a node, or gives it another configuration: a weight, or a dict."""
-        self._configure({nodename: conf})
+        with self.runtime._writers:
+            self._configure({nodename: conf})
 
     add_node = __setitem__
 
     def __delitem__(self, nodename: Any) -> None:
         """Removes a node; KeyError if it is not there."""
-        if nodename not in self.conf:
-            raise KeyError(f"node '{nodename}' not found, available nodes: {self.conf.keys()}")
-        self.runtime.remove(nodename)
-        del self.conf[nodename]
+        with self.runtime._writers:
+            self.runtime._remove_node(nodename)
 
     remove_node = __delitem__
 
     def regenerate(self) -> None:
         """Makes all points anew, of the weights that `weight_fn` gives now."""
-        self._configure(dict(self.conf), anew=True)
+        with self.runtime._writers:
+            self._configure(dict(self.conf), anew=True)
 
     def get_nodes(self) -> KeysView[Any]:
         """The names of all nodes."""
@@ -118,45 +140,82 @@ class HashRing:
 
     def get_node(self, key: Any) -> Any:
         """The name of a key's node."""
+        if self._own_get:
+            return self._get(key, "nodename")
         return self.runtime.finder.get_node(key if type(key) is str else self.runtime.text(key))
 
     def get(self, key: Any) -> Conf | None:
         """The configuration of a key's node."""
-        name = self.get_node(key)
-        return None if name is None else self.conf[name]
+        return self._get(key, "dict")  # type: ignore[no-any-return]
 
-    def _field(self, key: Any, field: str) -> Any:
-        conf = self.get(key)
-        return None if conf is None else conf[field]
+    def _get(self, key: Any, what: str) -> Any:
+        """What all look-ups come to: `nodename`, `dict`, a field of the configuration, `pos` or the `tuple` of both."""
+        runtime = self.runtime
+        if what in ("pos", "tuple") or self._own_pos:
+            points = runtime.points
+            if not points.owners:
+                return None
+            pos = self._get_pos(key)
+            if what == "pos":
+                return pos
+            point = points.keys[pos]
+            name = points.owners[point]
+            if what == "tuple":
+                return point, name
+        else:
+            name = runtime.finder.get_node(key if type(key) is str else runtime.text(key))
+        if what == "nodename":
+            return name
+        if name is None:
+            return None
+        conf = self.conf.get(name)
+        if conf is None:
+            # It was removed just now, and nothing is while the lock is held.
+            with runtime._writers:
+                name = self._get(key, "nodename")
+                if name is None:
+                    return None
+                conf = self.conf[name]
+        return conf if what == "dict" else conf[what] if what in _FIELDS else None
+
+    def _get_pos(self, key: Any) -> int:
+        """The place among all points of the one that a key belongs to."""
+        keys = self.runtime.points.keys
+        at = bisect_right(keys, self.hashi(key))
+        return at if at < len(keys) else 0
 
     def __getitem__(self, key: Any) -> Any:
         """The instance of a key's node."""
-        return self._field(key, "instance")
+        return self._get(key, "instance")
 
     get_node_instance = __getitem__
 
     def get_node_hostname(self, key: Any) -> Any:
         """The host name of a key's node."""
-        return self._field(key, "hostname")
+        return self._get(key, "hostname")
 
     def get_node_port(self, key: Any) -> Any:
         """The port of a key's node."""
-        return self._field(key, "port")
+        return self._get(key, "port")
 
     def get_node_weight(self, key: Any) -> Any:
         """The weight of a key's node."""
-        return self._field(key, "weight")
+        return self._get(key, "weight")
 
     def range(self, key: Any, size: int | None = None, unique: bool = True) -> Iterator[Conf]:
         """The configurations of a key's nodes in order, at most `size`; unless `unique`, one for each point."""
         found: Iterable[Any]
-        if unique:
+        if self._own_pos or not unique:
+            points = self.runtime.points
+            found = points.walk_from(self._get_pos(key)) if points.owners else ()
+            found = dict.fromkeys(found) if unique else found
+        else:
             most = size if isinstance(size, int) and size > 0 else len(self.conf)
             found = self.runtime.finder.get_nodes(self.runtime.text(key), most)
-        else:
-            found = self.runtime.points.walk(key)
         for count, name in enumerate(found, 1):
-            yield self.conf[name]
+            conf = self.conf.get(name)
+            if conf is not None:
+                yield conf
             # A size that is none of the counts is no limit.
             if count == size:
                 break
@@ -171,14 +230,14 @@ class HashRing:
 
     def snapshot(self) -> Placement:
         """The engine's placement of this moment, which places keys by the batch, to_json() for other languages.
-        UnsupportedError if Python places: by your hash function, or nodes whose names are the same as texts."""
+        UnsupportedError if Python places: by your hash function or hooks, or nodes whose names are the same texts."""
+        if self._own_get:
+            raise UnsupportedError(
+                f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported"
+            )
         return snapshot(self.runtime.finder)
 
     # Points. They are made in Python when they are first asked for.
-
-    def hashi(self, key: Any, *replica: int) -> Any:
-        """The hash of a key; under ketama also the next three words of it."""
-        return self.runtime.hashi(key, *replica)
 
     def get_key(self, key: Any) -> Any:
         """The hash of a key."""
@@ -186,16 +245,11 @@ class HashRing:
 
     def get_node_pos(self, key: Any) -> int | None:
         """The place among all points of the one that a key belongs to."""
-        points = self.runtime.points
-        return points.position(key) if points.owners else None
+        return self._get(key, "pos")  # type: ignore[no-any-return]
 
     def get_server(self, key: Any) -> tuple[Any, Any] | None:
         """The point that a key belongs to, and its node."""
-        at = self.get_node_pos(key)
-        if at is None:
-            return None
-        point = self._keys[at]
-        return point, self.ring[point]
+        return self._get(key, "tuple")  # type: ignore[no-any-return]
 
     def get_points(self) -> list[tuple[Any, Any]]:
         """All points, ascending, with their nodes."""
