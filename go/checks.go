@@ -108,6 +108,14 @@ func (c *Checks) Finished(number uint64, ok bool, now ...uint64) (bool, error) {
 	return counted != 0, err
 }
 
+// Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+// neither way. It returns whether the probe was out.
+func (c *Checks) Cancel(number uint64) (bool, error) {
+	var cancelled C.int32_t
+	err := c.report(func() C.int32_t { return C.consistent_checks_cancel(c.handle, C.uint64_t(number), &cancelled) })
+	return cancelled != 0, err
+}
+
 // NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to wait
 // for.
 func (c *Checks) NextWake() (*uint64, error) {

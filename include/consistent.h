@@ -973,6 +973,12 @@ int32_t consistent_checks_finished(struct consistent_checks *checks,
                                    uint64_t now,
                                    int32_t *counted);
 
+/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
+/// way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
+int32_t consistent_checks_cancel(struct consistent_checks *checks,
+                                 uint64_t number,
+                                 int32_t *cancelled);
+
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
 /// there is nothing to wait for.
 int32_t consistent_checks_next_wake(const struct consistent_checks *checks,

@@ -306,6 +306,11 @@ export interface Checks {
   due(now?: Milliseconds): Probe[];
   /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
   finished(number: number, ok: boolean, now?: Milliseconds): boolean;
+  /**
+   * Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+   * neither way. Whether it was out.
+   */
+  cancel(number: number): boolean;
   /** When to call due() again, unless a probe finishes, or the ring changes, before; null if there is nothing to do. */
   nextWake(): Milliseconds | null;
 }

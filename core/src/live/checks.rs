@@ -130,11 +130,14 @@ impl Checks {
 
     /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
     pub fn finished(&mut self, number: u64, ok: bool, now: u64) -> bool {
-        let Some(Out { id, deadline }) = self.out.remove(&number) else { return false };
-        if let Some(node) = self.nodes.get_mut(&id) {
-            node.is_out = false;
-        }
+        let Some(Out { id, deadline }) = self.take_back(number) else { return false };
         self.ring.report(&id, ok && now < deadline, now).is_ok()
+    }
+
+    /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+    /// neither way, and the node's next one comes when it would have come. Whether the probe was out.
+    pub fn cancel(&mut self, number: u64) -> bool {
+        self.take_back(number).is_some()
     }
 
     /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
@@ -144,6 +147,14 @@ impl Checks {
         let due = self.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
         let due = due.filter(|_| self.room() > 0);
         deadline.into_iter().chain(due).min()
+    }
+
+    fn take_back(&mut self, number: u64) -> Option<Out> {
+        let out = self.out.remove(&number)?;
+        if let Some(node) = self.nodes.get_mut(&out.id) {
+            node.is_out = false;
+        }
+        Some(out)
     }
 
     /// How many more probes may be out.
