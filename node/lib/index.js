@@ -3,9 +3,9 @@
 
 const { ConsistentError } = require('./errors');
 const { HealthChecker } = require('./checker');
-const { detect } = require('./detect');
+const { detect, detectAsync } = require('./detect');
 const { NO_NODE, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
 
-module.exports = { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring, detect };
+module.exports = { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring, detect, detectAsync };

@@ -1,4 +1,4 @@
 // The same classes as require() gives, so that both may meet in one program.
 import consistent from './index.js';
 
-export const { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring, detect } = consistent;
+export const { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring, detect, detectAsync } = consistent;

@@ -2,6 +2,7 @@
 
 const { disposable } = require('./disposable');
 const { typeError, ConsistentError } = require('./errors');
+const { fieldsOf, noOptions } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const values = require('./values');
@@ -12,13 +13,14 @@ const MADE = Symbol('made');
 
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
 class Ring extends Live {
-  /** `options` are the scheme's name and its parameters. */
+  /** `options` are the scheme's name and its parameters. Of another Ring or Placement, given as nodes, it is a copy. */
   constructor(nodes, options = {}) {
     super(nodes === MADE ? options : create(nodes, options));
   }
 
   /** A ring of a topology document, all nodes up. */
-  static fromJSON(document) {
+  static fromJSON(document, options) {
+    noOptions(options, 'fromJSON');
     const text = documentOf(document, 'document');
     return new this(
       MADE,
@@ -133,11 +135,31 @@ function documentOf(topology, place) {
 }
 
 function create(nodes, options) {
-  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+  fieldsOf(options, 'options', 'an object');
+  if (isView(nodes)) return copy(nodes.snapshot(), options);
   const { scheme = 'ring', ...rest } = options;
   const name = values.text(scheme, 'scheme', 'scheme');
   const [list, parameters] = [values.nodes(nodes), values.parameters(rest)];
   return call(() => native.create(list, name, parameters));
+}
+
+/** A ring of its own with the topology of another, its scheme and epoch included, and the states of its nodes. */
+function copy(held, options) {
+  const [given] = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (given) {
+    const otherwise = 'for another scheme give the records: [...ring].map((id) => ring.node(id))';
+    throw new ConsistentError('argument', `options: a ring is copied with its own scheme and parameters; ${otherwise}`);
+  }
+  const text = documentOf(held, 'nodes');
+  return call(() => {
+    const made = native.fromJson(text);
+    for (const id of held) {
+      const state = held.state(id);
+      if (state === 'down') made.markDown(id);
+      else if (state === 'draining') made.markDraining(id);
+    }
+    return made;
+  });
 }
 
 module.exports = { Ring };

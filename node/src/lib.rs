@@ -10,6 +10,7 @@ mod detect;
 mod error;
 mod handle;
 mod insight;
+mod leases;
 mod live;
 mod nodes;
 mod raw;
