@@ -49,7 +49,7 @@ describe('fault 30: what failed means', () => {
     },
     'a rejection without an error': () => Promise.reject(null),
     'an exception that is a text': () => {
-      throw 'down';  
+      throw 'down';
     },
     false: () => false,
     'a promise of false': async () => false,
