@@ -41,6 +41,19 @@ compile threads consistent -pthread
 private=$(pkg-config --static --libs consistent | sed "s|-lconsistent|$work/prefix/lib/libconsistent.a|")
 $c99 "$here/boundary.c" -o "$work/boundary-static" $(pkg-config --cflags consistent) $private
 
+# Fully static programs, by the documented line alone: fault_33_*.
+fault_33() {
+    compiler=$1
+    # shellcheck disable=SC2046
+    $compiler -static "$here/boundary.c" -o "$work/$2" $(pkg-config --static --cflags --libs consistent)
+    if readelf -d "$work/$2" | grep NEEDED; then
+        echo "fault_33: $2 needs shared libraries" >&2
+        exit 1
+    fi
+}
+fault_33 "$c99" fault_33_static
+fault_33 "$cxx17" fault_33_static_cxx
+
 vectors="$root/tests/vectors"
 status=0
 try() {
@@ -50,6 +63,8 @@ try() {
 try "$work/boundary"
 try "$work/boundary-cxx"
 try "$work/boundary-static"
+try env -u LD_LIBRARY_PATH "$work/fault_33_static"
+try env -u LD_LIBRARY_PATH "$work/fault_33_static_cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"
