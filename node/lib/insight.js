@@ -2,11 +2,39 @@
 // What a ring and a snapshot tell of themselves.
 
 const { typeError, ConsistentError } = require('./errors');
-const { jsonable } = require('./json');
+const { jsonable, plain } = require('./json');
 const { noOptions } = require('./names');
 const { call } = require('./native');
 const { text, keyBytes } = require('./values');
 const { View, nativeOf, isView } = require('./view');
+
+/** Keys that move from one node to another. */
+class Move {
+  constructor({ from = null, to = null, positions, share }) {
+    this.from = from;
+    this.to = to;
+    this.positions = positions;
+    this.share = share;
+  }
+
+  toJSON() {
+    return plain(this);
+  }
+}
+
+/** Positions that move. There may be many: a class costs less than a method for each. */
+class MovedRange {
+  constructor(first, last, from, to) {
+    this.first = first;
+    this.last = last;
+    this.from = from;
+    this.to = to;
+  }
+
+  toJSON() {
+    return plain(this);
+  }
+}
 
 class Insight extends View {
   /** Whether an id is a member. */
@@ -120,10 +148,10 @@ class Insight extends View {
     noOptions(options, 'diff');
     if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
     const plan = call(() => nativeOf(this.snapshot()).diff(nativeOf(other.snapshot())));
-    const moves = plan.moves.map((m) => jsonable({ ...m, from: m.from ?? null, to: m.to ?? null }));
+    const moves = plan.moves.map((m) => new Move(m));
     const ranges = plan.pairs.map((pair, i) => {
       const { from, to } = moves[pair];
-      return jsonable({ first: plan.bounds[2 * i], last: plan.bounds[2 * i + 1], from, to });
+      return new MovedRange(plan.bounds[2 * i], plan.bounds[2 * i + 1], from, to);
     });
     const { moved, minimum, movedPositions, minimumPositions } = plan;
     return jsonable({ moves, ranges, moved, minimum, movedPositions, minimumPositions });

@@ -21,4 +21,4 @@ function jsonable(value) {
   return Object.defineProperty(value, 'toJSON', { value: toJSON, configurable: true, writable: true });
 }
 
-module.exports = { jsonable };
+module.exports = { jsonable, plain };
