@@ -567,8 +567,12 @@ int32_t consistent_ring_new(const struct consistent_node *nodes,
 /// Makes a ring of a topology document, all nodes up.
 int32_t consistent_ring_from_json(const char *text, size_t text_len, struct consistent_ring **ring);
 
-/// Writes the canonical document of the current topology. Health is not part of it.
-int32_t consistent_ring_to_json(const struct consistent_ring *ring, char *buf, size_t cap, size_t *needed);
+/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who edits
+/// documents counts from there.
+int32_t consistent_ring_to_json(const struct consistent_ring *ring,
+                                char *buf,
+                                size_t cap,
+                                size_t *needed);
 
 /// Frees a ring. Snapshots taken from it stay. NULL is allowed.
 void consistent_ring_free(struct consistent_ring *ring);
