@@ -21,6 +21,8 @@ cargo rustc --locked --manifest-path "$here/Cargo.toml" --release --lib -- --pri
 }
 libs_private=$(sed -n 's/.*native-static-libs: //p' "$log" | tail -n 1)
 [ -n "$libs_private" ] || { echo "install.sh: rustc did not say what static programs link" >&2; exit 1; }
+# The unwinder, which rustc names as a shared library: fully static programs have none. Its archive serves all programs.
+libs_private=$(echo "$libs_private" | sed 's/-lgcc_s\b/-lgcc_eh/g')
 version=$(cargo pkgid --manifest-path "$here/Cargo.toml" | sed 's/.*[#@]//')
 
 install -d "$dest$libdir/pkgconfig" "$dest$prefix/include"

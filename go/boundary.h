@@ -128,6 +128,16 @@ static inline int32_t go_release(uintptr_t ring, uint64_t token) {
     return consistent_ring_release(go_ring(ring), token, &released) == CONSISTENT_OK ? released : -1;
 }
 
+static inline consistent_health_policy go_health_policy(void) {
+    consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT;
+    return policy;
+}
+
+static inline consistent_sticky_policy go_sticky_policy(void) {
+    consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT;
+    return policy;
+}
+
 static inline consistent_check_policy go_check_policy(void) {
     consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
     return policy;

@@ -2,19 +2,25 @@ package libconsistent
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"math"
 	"net"
+	"runtime/debug"
 	"sync"
 	"time"
 )
 
 // ProbeFunc checks a node: nil is well. The context ends at the probe's deadline, and when the checker is closed; a
-// function that does not return then is waited for by Close.
+// function that does not return then is waited for by Close. One that panics has failed.
 type ProbeFunc func(ctx context.Context, probe Probe) error
 
-// ConnectTCP is a ProbeFunc that is content with a connection to the node's address, such as "10.0.0.1:11211". A node
-// without an address fails.
+// ConnectTCP is a ProbeFunc that is content with a connection to the node's address, such as "10.0.0.1:11211".
 func ConnectTCP(ctx context.Context, probe Probe) error {
+	if err := addressed(probe.ID, probe.Address); err != nil {
+		return err
+	}
 	var dialer net.Dialer
 	connection, err := dialer.DialContext(ctx, "tcp", probe.Address)
 	if err != nil {
@@ -23,31 +29,72 @@ func ConnectTCP(ctx context.Context, probe Probe) error {
 	return connection.Close()
 }
 
-// HealthChecker makes the probes of a ring's Checks, each in a goroutine, when they are due.
-type HealthChecker struct {
-	checks *Checks
-	probe  ProbeFunc
-	most   time.Duration // between two looks at who has joined
-	cancel context.CancelFunc
-	moved  chan struct{} // a probe has finished
-	wait   sync.WaitGroup
+// addressed refuses a node that ConnectTCP could not reach.
+func addressed(id, address string) error {
+	host, port, err := net.SplitHostPort(address)
+	if err == nil && host != "" {
+		number, err := net.LookupPort("tcp", port)
+		if err == nil && number > 0 {
+			return nil
+		}
+	}
+	has := fmt.Sprintf("the address %.64q", address)
+	if address == "" {
+		has = "no address"
+	}
+	return &Error{ErrAddress, fmt.Sprintf(
+		"node %q: has %s, but is checked by a connection to host:port; give it one, or the checker a probe", id, has)}
 }
 
-// NewHealthChecker starts to check the nodes of a ring, with a connection to their address if probe is nil, until it is
-// closed, the context ends or the ring is closed. A node that joins is seen within an interval.
+// HealthChecker makes the probes of a ring's Checks, each in a goroutine, when they are due.
+type HealthChecker struct {
+	checks   *Checks
+	probe    ProbeFunc
+	connects bool          // by ConnectTCP, because no probe was given
+	most     time.Duration // between two looks at who has joined
+	cancel   context.CancelFunc
+	moved    chan struct{} // a probe has finished
+	wait     sync.WaitGroup
+
+	failed, panicked sync.Once // told
+}
+
+// NewHealthChecker starts to check the nodes of a ring until it is closed, the context ends or the ring is closed, with a
+// connection to their addresses if probe is nil: then ErrAddress names a node that has none. A node that joins is seen
+// within an interval. Of the errors of a probe of the caller's, and of its panics, the first is a warning of
+// slog.Default(), as it may be a mistake of the program.
 func NewHealthChecker(ctx context.Context, ring *Ring, policy CheckPolicy, probe ProbeFunc) (*HealthChecker, error) {
 	checks, err := ring.Checks(policy)
 	if err != nil {
 		return nil, err
 	}
-	if probe == nil {
+	connects := probe == nil
+	if connects {
 		probe = ConnectTCP
+		if err := ring.addressed(); err != nil {
+			return nil, err
+		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	h := &HealthChecker{checks: checks, probe: probe, most: milliseconds(policy.Interval), cancel: cancel,
-		moved: make(chan struct{}, 1)}
+	h := &HealthChecker{checks: checks, probe: probe, connects: connects, cancel: cancel, moved: make(chan struct{}, 1),
+		most: milliseconds(policy.filled().Interval)}
 	h.wait.Go(func() { h.run(ctx) })
 	return h, nil
+}
+
+// addressed refuses a ring with a node that ConnectTCP could not reach.
+func (r *Ring) addressed() error {
+	held := r.Snapshot()
+	for index := range uint32(held.Len()) {
+		node, err := held.Node(index)
+		if err != nil {
+			return err
+		}
+		if err := addressed(node.ID, node.Address); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends all checks at once: probes that are out do not count, and no goroutine is left when it returns. It may be
@@ -84,19 +131,50 @@ func (h *HealthChecker) run(ctx context.Context) {
 	}
 }
 
+// errEnded is what a probe that neither returns nor panics has done.
+var errEnded = errors.New("the probe has ended its goroutine")
+
 func (h *HealthChecker) make(ctx context.Context, probe Probe) {
 	limited, cancel := context.WithTimeout(ctx, until(probe.Deadline))
-	err := h.probe(limited, probe)
-	cancel()
+	defer cancel()
+	err := errEnded
+	// Deferred, since the probe may panic, or end the goroutine.
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("panic: %v", value)
+			h.tell(&h.panicked, "panicked", probe, err, "stack", string(debug.Stack()))
+		} else if err != nil && limited.Err() == nil {
+			h.tellFailure(probe, err)
+		}
+		h.finish(ctx, probe, err == nil)
+	}()
+	err = h.probe(limited, probe)
+}
+
+func (h *HealthChecker) finish(ctx context.Context, probe Probe, ok bool) {
 	if ctx.Err() != nil {
 		return
 	}
 	// It is not an error to answer too late, or for a node that has left.
-	_, _ = h.checks.Finished(probe.Number, err == nil)
+	_, _ = h.checks.Finished(probe.Number, ok)
 	select {
 	case h.moved <- struct{}{}:
 	default:
 	}
+}
+
+// tellFailure tells of an error that may be a mistake of the program: that nobody listens at an address is none.
+func (h *HealthChecker) tellFailure(probe Probe, err error) {
+	if !h.connects || errors.Is(err, ErrAddress) {
+		h.tell(&h.failed, "failed", probe, err)
+	}
+}
+
+func (h *HealthChecker) tell(once *sync.Once, how string, probe Probe, err error, more ...any) {
+	once.Do(func() {
+		slog.Warn("libconsistent: the probe of a node "+how+"; later ones are not told",
+			append([]any{"node", probe.ID, "error", err}, more...)...)
+	})
 }
 
 func until(at uint64) time.Duration {

@@ -231,9 +231,9 @@ func TestCheckerCloses(t *testing.T) {
 	}
 }
 
-// A node without an address, and a probe that is too late, have failed.
+// A server that is not there, and a probe that is too late, have failed.
 func TestFailedChecks(t *testing.T) {
-	ring := ringOf(t, Nodes("a", "b"))
+	ring := ringOf(t, []Node{{ID: "a", Address: "127.0.0.1:1"}, {ID: "b", Address: "127.0.0.1:1"}})
 	checker, err := NewHealthChecker(t.Context(), ring, oftenChecked, nil)
 	must(t, err)
 	eventually(t, "nobody is down", func() bool {

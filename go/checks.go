@@ -4,16 +4,18 @@ package libconsistent
 import "C"
 
 import (
+	"cmp"
 	"runtime"
 	"unsafe"
 )
 
-// CheckPolicy is how often, and how many at a time, nodes are checked. Times are in milliseconds. Begin with
-// DefaultCheckPolicy.
+// CheckPolicy is how often, and how many at a time, nodes are checked. Times are in milliseconds. Fields that
+// are 0 have their defaults.
 type CheckPolicy struct {
 	// Interval is the time from one probe of a node to its next: at least 1, by default 1000.
 	Interval uint64
-	// Jitter is by how many thousandths of the interval the next probe comes later at most: 0 to 1000, by default 100.
+	// Jitter is by how many thousandths of the interval the next probe comes later at most: 1 to 1000, by default 100;
+	// Zero: not at all.
 	Jitter uint32
 	// Timeout is after how long a probe that has not finished has failed: at least 1, by default 1000.
 	Timeout uint64
@@ -23,11 +25,24 @@ type CheckPolicy struct {
 	Seed uint64
 }
 
-// DefaultCheckPolicy is the policy to begin with.
-func DefaultCheckPolicy() CheckPolicy {
-	policy := C.go_check_policy()
-	return CheckPolicy{uint64(policy.interval), uint32(policy.jitter), uint64(policy.timeout),
+// DefaultCheckPolicy is the policy of no field but defaults, spelled out.
+func DefaultCheckPolicy() CheckPolicy { return CheckPolicy{}.filled() }
+
+// filled is the policy with every default in its place.
+func (p CheckPolicy) filled() CheckPolicy {
+	policy := p.forC()
+	return CheckPolicy{uint64(policy.interval), orZero(policy.jitter), uint64(policy.timeout),
 		uint32(policy.max_in_flight), uint64(policy.seed)}
+}
+
+func (p CheckPolicy) forC() C.consistent_check_policy {
+	given := C.go_check_policy()
+	given.interval = cmp.Or(C.uint64_t(p.Interval), given.interval)
+	given.timeout = cmp.Or(C.uint64_t(p.Timeout), given.timeout)
+	given.seed = C.uint64_t(p.Seed)
+	given.jitter = zeroable(p.Jitter, given.jitter)
+	given.max_in_flight = zeroable(p.MaxInFlight, given.max_in_flight)
+	return given
 }
 
 // Probe is a check to make: connect to the address, and tell Checks.Finished by the deadline how it went.
@@ -55,14 +70,7 @@ func (r *Ring) Checks(policy CheckPolicy) (*Checks, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := C.consistent_check_policy{
-		struct_size:   C.sizeof_consistent_check_policy,
-		interval:      C.uint64_t(policy.Interval),
-		timeout:       C.uint64_t(policy.Timeout),
-		seed:          C.uint64_t(policy.Seed),
-		jitter:        C.uint32_t(policy.Jitter),
-		max_in_flight: C.uint32_t(policy.MaxInFlight),
-	}
+	given := policy.forC()
 	c := &Checks{ring: r, engine: e}
 	if err := try(func() C.int32_t { return C.consistent_ring_checks(e.ring, &given, &c.handle) }); err != nil {
 		return nil, err
@@ -106,6 +114,14 @@ func (c *Checks) Finished(number uint64, ok bool, now ...uint64) (bool, error) {
 		return C.consistent_checks_finished(c.handle, C.uint64_t(number), well, timeOf(now), &counted)
 	})
 	return counted != 0, err
+}
+
+// Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+// neither way. It returns whether the probe was out.
+func (c *Checks) Cancel(number uint64) (bool, error) {
+	var cancelled C.int32_t
+	err := c.report(func() C.int32_t { return C.consistent_checks_cancel(c.handle, C.uint64_t(number), &cancelled) })
+	return cancelled != 0, err
 }
 
 // NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to wait

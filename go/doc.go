@@ -24,4 +24,5 @@
 // libconsistent_static the library becomes part of the program, which then runs where it is not installed:
 //
 //	go build -tags libconsistent_static
+//	go build -tags libconsistent_static -ldflags=-extldflags=-static # nothing shared at all
 package libconsistent

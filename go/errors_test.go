@@ -102,14 +102,16 @@ func TestErrors(t *testing.T) {
 		{func() error { _, err := ring.Load("zz"); return err }, ErrUnknownNode, `"zz"`},
 		{func() error { return ring.SetLoad("zz", 1) }, ErrUnknownNode, `"zz"`},
 		{func() error { return ring.SetLoad("a", 1<<40) }, ErrArgument, "load: 1099511627776"},
-		{func() error { return ring.SetHealthPolicy(HealthPolicy{Fall: 1}) }, ErrArgument, "rise: 0"},
 		{func() error { return ring.SetHealthPolicy(HealthPolicy{1, 1, 0, 101}) }, ErrArgument, "max_ejected: 101"},
-		{func() error { return ring.SetBound(Bound{}) }, ErrArgument, "bound: 0"},
+		{func() error { return ring.SetBound(Bound{Factor: 999}) }, ErrArgument, "bound: 999"},
 		{func() error { return ring.SetBound(Bound{Factor: 1000001}) }, ErrArgument, "bound: 1000001"},
-		{func() error { return ring.SetStickyPolicy(StickyPolicy{}) }, ErrArgument, "choices: 0"},
+		{func() error { return ring.SetStickyPolicy(StickyPolicy{Sessions: 1<<26 + 1}) }, ErrArgument, "sessions: 67108865"},
 		{func() error { return ring.SetStickyPolicy(StickyPolicy{1, 1, 1, 1000001}) }, ErrArgument, "hysteresis"},
-		{func() error { _, err := ring.Checks(CheckPolicy{}); return err }, ErrArgument, "interval: 0"},
-		{func() error { _, err := NewHealthChecker(t.Context(), ring, CheckPolicy{}, nil); return err }, ErrArgument, "interval"},
+		{func() error { _, err := ring.Checks(CheckPolicy{Jitter: 1001}); return err }, ErrArgument, "jitter: 1001"},
+		{func() error {
+			_, err := NewHealthChecker(t.Context(), ring, CheckPolicy{Jitter: 1001}, nil)
+			return err
+		}, ErrArgument, "jitter"},
 		{func() error { _, err := ring.GetNodesWith("k", 1, Replicas{Local: "x//y"}); return err }, ErrZone, "local"},
 		{func() error { _, err := ring.GetNodesWith("k", 0, Replicas{Local: "\xff"}); return err }, ErrZone, "local"},
 	}

@@ -24,8 +24,8 @@ func timeOrNil(at C.uint64_t) *uint64 {
 	return new(uint64(at))
 }
 
-// HealthPolicy is when reports and missed heartbeats take a node down, and bring it back. To change some of it, change
-// what Ring.HealthPolicy returns.
+// HealthPolicy is when reports and missed heartbeats take a node down, and bring it back. Fields that are 0 have their
+// defaults. To change some of it and keep the rest, change what Ring.HealthPolicy returns.
 type HealthPolicy struct {
 	// Rise is how many successes in a row bring a node back: at least 1, by default 2.
 	Rise uint32
@@ -35,7 +35,7 @@ type HealthPolicy struct {
 	// are not expected.
 	HeartbeatTimeout uint64
 	// MaxEjected is how many percent of the nodes with weight reports and missed heartbeats take down together at most:
-	// 0 to 100, by default 50.
+	// 1 to 100, by default 50; Zero: none.
 	MaxEjected uint32
 }
 
@@ -110,19 +110,17 @@ func (r *Ring) HealthPolicy() (HealthPolicy, error) {
 	policy := C.consistent_health_policy{struct_size: C.sizeof_consistent_health_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_health_policy(ring, &policy) })
 	return HealthPolicy{uint32(policy.rise), uint32(policy.fall), uint64(policy.heartbeat_timeout),
-		uint32(policy.max_ejected)}, err
+		orZero(policy.max_ejected)}, err
 }
 
 // SetHealthPolicy sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a
 // heartbeat timeout, those that missed theirs come back. ErrArgument names what is out of its range.
 func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
-	given := C.consistent_health_policy{
-		struct_size:       C.sizeof_consistent_health_policy,
-		rise:              C.uint32_t(policy.Rise),
-		fall:              C.uint32_t(policy.Fall),
-		heartbeat_timeout: C.uint64_t(policy.HeartbeatTimeout),
-		max_ejected:       C.uint32_t(policy.MaxEjected),
-	}
+	given := C.go_health_policy()
+	given.rise = zeroable(policy.Rise, given.rise)
+	given.fall = zeroable(policy.Fall, given.fall)
+	given.heartbeat_timeout = C.uint64_t(policy.HeartbeatTimeout)
+	given.max_ejected = zeroable(policy.MaxEjected, given.max_ejected)
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_health_policy(ring, &given) })
 }
 

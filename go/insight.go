@@ -130,9 +130,10 @@ func (r *Ring) Distribution(keys []string) (Distribution, error) {
 	return d, nil
 }
 
-// Range is the positions from First to Last, both included. It never wraps.
+// Range is the positions from First to Last, both included. It never wraps. In JSON, they are decimal strings.
 type Range struct {
-	First, Last uint64
+	First uint64 `json:"first,string"`
+	Last  uint64 `json:"last,string"`
 }
 
 // Ranges is the positions a node owns, health included, ascending, neighbours joined.

@@ -9,6 +9,7 @@ package libconsistent
 import "C"
 
 import (
+	"cmp"
 	"runtime"
 	"sync/atomic"
 	"unsafe"
@@ -125,9 +126,12 @@ func leaseOf(e *engine, s *snapshot, status C.int32_t, lease *C.consistent_lease
 // number is the ring in the form that cgo need not inspect.
 func (e *engine) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(e.ring))) }
 
-// Bound is how far loads may go above the fair share.
+// defaultFactor is the bound of a new ring.
+const defaultFactor = 1250
+
+// Bound is how far loads may go above the fair share. Bound{} is the default.
 type Bound struct {
-	// Factor is in thousandths of the fair share, rounded up: 1000 to 1000000, by default 1250.
+	// Factor is in thousandths of the fair share, rounded up: 1000 to 1000000; 0 is the default, 1250.
 	Factor uint32
 	// Gap, if not nil, takes the place of Factor: the fair share, rounded up, and so many more.
 	Gap *uint32
@@ -147,7 +151,7 @@ func (r *Ring) Bound() (Bound, error) {
 // SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of its
 // range.
 func (r *Ring) SetBound(bound Bound) error {
-	kind, value := C.int32_t(C.CONSISTENT_BOUND_FACTOR), bound.Factor
+	kind, value := C.int32_t(C.CONSISTENT_BOUND_FACTOR), cmp.Or(bound.Factor, defaultFactor)
 	if bound.Gap != nil {
 		kind, value = C.CONSISTENT_BOUND_GAP, *bound.Gap
 	}

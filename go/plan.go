@@ -8,31 +8,35 @@ import (
 	"unsafe"
 )
 
-// Plan is what moves from one placement to another. Nodes are the same when their ids are.
+// Plan is what moves from one placement to another. Nodes are the same when their ids are. In JSON, positions are decimal
+// strings.
 type Plan struct {
 	// Moves is every pair of nodes between which keys move, by From, then To, ids by bytes, no node last.
-	Moves []Move
+	Moves []Move `json:"moves"`
 	// Ranges is the positions that move, ascending, neighbours of the same move joined.
-	Ranges []MovedRange
+	Ranges []MovedRange `json:"ranges"`
 	// Moved is the part of all keys that moves, from 0 to 1, and MovedPositions the same exactly.
-	Moved          float64
-	MovedPositions Positions
+	Moved          float64   `json:"moved"`
+	MovedPositions Positions `json:"movedPositions"`
 	// Minimum is the part that must move to get from the shares before to the shares after.
-	Minimum          float64
-	MinimumPositions Positions
+	Minimum          float64   `json:"minimum"`
+	MinimumPositions Positions `json:"minimumPositions"`
 }
 
 // Move is keys that move from one node to another; "" is no node.
 type Move struct {
-	From, To  string
-	Share     float64 // of all keys, from 0 to 1
-	Positions Positions
+	From      string    `json:"from"`
+	To        string    `json:"to"`
+	Share     float64   `json:"share"` // of all keys, from 0 to 1
+	Positions Positions `json:"positions"`
 }
 
 // MovedRange is the positions from First to Last, both included, that move; "" is no node.
 type MovedRange struct {
-	First, Last uint64
-	From, To    string
+	First uint64 `json:"first,string"`
+	Last  uint64 `json:"last,string"`
+	From  string `json:"from"`
+	To    string `json:"to"`
 }
 
 // Diff is what would move if this ring became like another one, health included. ErrIncomparable if they hash keys

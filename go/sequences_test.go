@@ -2,6 +2,7 @@ package libconsistent
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"reflect"
@@ -77,6 +78,9 @@ func (p *player) number(name string) uint64 { return uint64(argument[number](p, 
 
 func (p *player) small(name string) uint32 { return uint32(p.number(name)) }
 
+// zeroable is a number that policies take for a value of its own at 0.
+func (p *player) zeroable(name string) uint32 { return cmp.Or(p.small(name), Zero) }
+
 func (p *player) bytes(name string) string {
 	raw, err := hex.DecodeString(argument[string](p, name))
 	p.must(err)
@@ -125,7 +129,8 @@ func (p *player) play() (map[string]any, error) {
 		p.need(one == held && ok == same, "get_spread on a snapshot")
 		return node(one, same)
 	case "health_policy":
-		policy := HealthPolicy{p.small("rise"), p.small("fall"), p.number("heartbeat_timeout"), p.small("max_ejected")}
+		policy := HealthPolicy{p.zeroable("rise"), p.zeroable("fall"), p.number("heartbeat_timeout"),
+			p.zeroable("max_ejected")}
 		return none, set(p, ring.SetHealthPolicy, ring.HealthPolicy, policy)
 	case "report":
 		return state(ring.Report(id, argument[bool](p, "ok"), now))
@@ -153,7 +158,7 @@ func (p *player) play() (map[string]any, error) {
 	case "release":
 		return map[string]any{"released": p.leases[p.number("lease")].Release()}, nil
 	case "sticky_policy":
-		policy := StickyPolicy{p.small("choices"), p.number("ttl"), p.small("sessions"), p.small("hysteresis")}
+		policy := StickyPolicy{p.zeroable("choices"), p.number("ttl"), p.zeroable("sessions"), p.zeroable("hysteresis")}
 		return none, set(p, ring.SetStickyPolicy, ring.StickyPolicy, policy)
 	case "expire_sticky":
 		removed, err := ring.ExpireSticky(now)
@@ -162,8 +167,14 @@ func (p *player) play() (map[string]any, error) {
 		forgotten, err := ring.ForgetSession(key)
 		return map[string]any{"forgotten": forgotten}, err
 	case "start_checks":
-		checks, err := ring.Checks(CheckPolicy{p.number("interval"), p.small("jitter"), p.number("timeout"),
-			p.small("max_in_flight"), p.number("seed")})
+		// Go cannot say an interval or a timeout of 0: it is the default.
+		for _, name := range []string{"interval", "timeout"} {
+			if p.number(name) == 0 {
+				return none, &Error{ErrArgument, name}
+			}
+		}
+		checks, err := ring.Checks(CheckPolicy{p.number("interval"), p.zeroable("jitter"), p.number("timeout"),
+			p.zeroable("max_in_flight"), p.number("seed")})
 		if err == nil {
 			p.checks = checks
 		}

@@ -3,18 +3,23 @@ package libconsistent
 // #include "boundary.h"
 import "C"
 
-import "unsafe"
+import (
+	"cmp"
+	"unsafe"
+)
 
-// StickyPolicy is how sessions stick. To change some of it, change what Ring.StickyPolicy returns.
+// StickyPolicy is how sessions stick. Fields that are 0 have their defaults. To change some of it and keep the rest,
+// change what Ring.StickyPolicy returns.
 type StickyPolicy struct {
 	// Choices is among how many first nodes of its walk a session's node is chosen: at least 1, by default 2.
 	Choices uint32
-	// TTL is after how many milliseconds without a touch a session is forgotten; by default half an hour.
+	// TTL is after how many milliseconds without a touch a session is forgotten: at least 1, by default half an
+	// hour.
 	TTL uint64
 	// Sessions is how many sessions are kept at most, 1 to 2^26, by default 2^20; the oldest make room.
 	Sessions uint32
-	// Hysteresis is how many thousandths above its cap a node may be before a session leaves it: 0 to 1000000, by default
-	// 250.
+	// Hysteresis is how many thousandths above its cap a node may be before a session leaves it: 1 to 1000000, by default
+	// 250; Zero: none.
 	Hysteresis uint32
 }
 
@@ -42,19 +47,17 @@ func (r *Ring) AcquireSticky(session string, now ...uint64) (*Lease, bool) {
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
-	return StickyPolicy{uint32(policy.choices), uint64(policy.ttl), uint32(policy.sessions), uint32(policy.hysteresis)}, err
+	return StickyPolicy{uint32(policy.choices), uint64(policy.ttl), uint32(policy.sessions), orZero(policy.hysteresis)}, err
 }
 
 // SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what is
 // out of its range.
 func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
-	given := C.consistent_sticky_policy{
-		struct_size: C.sizeof_consistent_sticky_policy,
-		choices:     C.uint32_t(policy.Choices),
-		sessions:    C.uint32_t(policy.Sessions),
-		ttl:         C.uint64_t(policy.TTL),
-		hysteresis:  C.uint32_t(policy.Hysteresis),
-	}
+	given := C.go_sticky_policy()
+	given.choices = zeroable(policy.Choices, given.choices)
+	given.sessions = zeroable(policy.Sessions, given.sessions)
+	given.ttl = cmp.Or(C.uint64_t(policy.TTL), given.ttl)
+	given.hysteresis = zeroable(policy.Hysteresis, given.hysteresis)
 	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_sticky_policy(ring, &given) })
 }
 

@@ -57,4 +57,14 @@ seq 1000 >"$work/keys"
 env -u LD_LIBRARY_PATH "$work/static" ../examples/topology.json "$work/keys" >"$work/static.out"
 [ "$(wc -c <"$work/static.out")" = 4000 ]
 cmp "$work/shared.out" "$work/static.out"
+
+echo "== fully static (fault 33)"
+go test -count=1 -tags libconsistent_static -ldflags=-extldflags=-static -run 'Vectors|Fault' .
+go build -tags libconsistent_static,netgo,osusergo -ldflags=-extldflags=-static -o "$work/full" ../examples/place/place.go
+if readelf -d "$work/full" | grep NEEDED; then
+    echo "the fully static program needs shared libraries" >&2
+    exit 1
+fi
+env -u LD_LIBRARY_PATH "$work/full" ../examples/topology.json "$work/keys" >"$work/full.out"
+cmp "$work/shared.out" "$work/full.out"
 echo "go: all passed"

@@ -25,6 +25,8 @@
 // Times (`uint64_t`) are milliseconds of any monotonic clock, one and the same for all calls on a ring, such as
 // `consistent_now`; `CONSISTENT_NEVER` stands for none.
 //
+// Linking: `pkg-config --cflags --libs consistent`; with `--static` for programs that are fully static.
+//
 // Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
 // for changes. A process may fork whatever its threads are doing: the child's copy of each ring is one that was
 // published, with the loads and sessions of that moment, and every call works on it.
@@ -593,7 +595,8 @@ int32_t consistent_ring_from_json_with_secret(const char *text,
                                               size_t secret_len,
                                               struct consistent_ring **ring);
 
-/// Writes the canonical document of the current topology. Health is not part of it.
+/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who edits
+/// documents counts from there.
 int32_t consistent_ring_to_json(const struct consistent_ring *ring, char *buf, size_t cap, size_t *needed);
 
 /// Frees a ring. Snapshots taken from it stay. NULL is allowed.
@@ -1001,6 +1004,12 @@ int32_t consistent_checks_finished(struct consistent_checks *checks,
                                    int32_t ok,
                                    uint64_t now,
                                    int32_t *counted);
+
+/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
+/// way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
+int32_t consistent_checks_cancel(struct consistent_checks *checks,
+                                 uint64_t number,
+                                 int32_t *cancelled);
 
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
 /// there is nothing to wait for.

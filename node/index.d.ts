@@ -87,9 +87,18 @@ export interface DocumentOptions {
   secret?: Uint8Array | undefined;
 }
 
+/**
+ * For `JSON.stringify()`, which has no form of BigInts, bytes and Maps: as decimal strings, hexadecimal digits and
+ * objects.
+ */
+export interface Jsonable {
+  toJSON(): unknown;
+}
+
 /** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
 export interface TopologyDocument {
   libconsistent: number;
+  /** Left out at 0: a changed document has the epoch `(document.epoch ?? 0) + 1`. */
   epoch?: U64 | string;
   scheme: { name: string; [parameter: string]: U64 | boolean | string };
   nodes: {
@@ -103,7 +112,7 @@ export interface TopologyDocument {
 }
 
 /** How given keys spread over the nodes. */
-export interface Distribution {
+export interface Distribution extends Jsonable {
   /** Keys by node. */
   counts: Map<string, number>;
   /** The part of the placed keys by node, from 0 to 1. */
@@ -120,7 +129,7 @@ export interface Distribution {
 export type Observation = readonly [key: Key | U64, id: string];
 
 /** A topology that matches more of a sample than chance would. */
-export interface Candidate {
+export interface Candidate extends Jsonable {
   /** The scheme's name, and its parameters that are not at their defaults. */
   scheme: TopologyDocument['scheme'];
   /** The document, for `Ring.fromJSON`. */
@@ -140,7 +149,7 @@ export interface Candidate {
 }
 
 /** What a sample says about the scheme behind it. */
-export interface Detection {
+export interface Detection extends Jsonable {
   /** Whether the first candidate matches at least 95 %, which chance would not; so few observations may not tell. */
   verdict: 'explained' | 'unexplained' | 'too_few';
   /** What matches more than chance would, best first. */
@@ -156,7 +165,7 @@ export interface Detection {
 }
 
 /** A look-up in slow motion. For operators: the position tells strangers more than the node does. */
-export interface Explanation {
+export interface Explanation extends Jsonable {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
   hashed: [start: number, end: number];
   /** The key's position; 2^64-1 where it has none of 64 bits. */
@@ -176,7 +185,7 @@ export interface Explanation {
 }
 
 /** Keys that move from one node to another; null is no node. */
-export interface Move {
+export interface Move extends Jsonable {
   from: string | null;
   to: string | null;
   /** How many of the positions move: of 2^64, in dialects of as many as they have. */
@@ -186,7 +195,7 @@ export interface Move {
 }
 
 /** Positions `first` to `last`, both included, that move. */
-export interface MovedRange {
+export interface MovedRange extends Jsonable {
   first: bigint;
   last: bigint;
   from: string | null;
@@ -194,7 +203,7 @@ export interface MovedRange {
 }
 
 /** What moves from one placement to another. Nodes are the same when their ids are. */
-export interface Plan {
+export interface Plan extends Jsonable {
   /** Every pair of nodes between which keys move, by `from`, then `to`. */
   moves: Move[];
   /** The positions that move, ascending. */
@@ -257,7 +266,7 @@ export interface Load {
 /** How a session came to its node: by its first lease; it is where it was; its node was gone, down or over its bound. */
 export type Touch = 'first' | 'stayed' | 'moved';
 
-/** One more on a node's load, until release(). Garbage collection releases nothing. */
+/** One more on a node's load, until release() or the end of its thread. Garbage collection releases nothing. */
 export interface Lease extends Disposable {
   /** The id of the node it is on. */
   readonly node: string;
@@ -317,6 +326,11 @@ export interface Checks {
   due(now?: Milliseconds): Probe[];
   /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
   finished(number: number, ok: boolean, now?: Milliseconds): boolean;
+  /**
+   * Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+   * neither way. Whether it was out.
+   */
+  cancel(number: number): boolean;
   /** When to call due() again, unless a probe finishes, or the ring changes, before; null if there is nothing to do. */
   nextWake(): Milliseconds | null;
 }
@@ -368,6 +382,9 @@ export class Placed implements Iterable<string | null> {
   /** The id of the node of key i; null when no node is live, undefined when there is no such key. */
   at(i: number): string | null | undefined;
   [Symbol.iterator](): IterableIterator<string | null>;
+  /** The ids of the nodes, key by key. */
+  toJSON(): (string | null)[];
+  toString(): string;
 }
 
 declare abstract class View implements Iterable<string> {
@@ -387,7 +404,7 @@ declare abstract class View implements Iterable<string> {
   getNodesU64(key: U64, n: number, options?: Replicas): string[];
   /** getNodes() for a key that already is its position. */
   getNodesHashed(position: U64, n: number, options?: Replicas): string[];
-  /** The nodes of many keys, all on one snapshot. */
+  /** The nodes of many keys, all on one snapshot. At most 2^24 keys of an iterable that is no array. */
   place(keys: Iterable<Key>): Placed;
   /** place() for packed keys: key i is `bytes.subarray(offsets[i], offsets[i + 1])`. */
   placePacked(bytes: Uint8Array, offsets: Uint32Array): Placed;
@@ -412,16 +429,18 @@ declare abstract class View implements Iterable<string> {
   /** The record of a node. */
   node(id: string): Node;
   state(id: string): State;
+  /** In one line, what it is: `Ring(ring, 3 nodes, epoch 0, fingerprint ..)`. */
+  toString(): string;
   /** The topology document. Health is not part of it. */
   toJSON(): TopologyDocument;
   /** The canonical text of the document: equal topologies give equal texts. */
   stringify(): string;
   /** The part of all keys that each node has, from 0 to 1. */
-  shares(): Map<string, number>;
+  shares(): Map<string, number> & Jsonable;
   /** How given keys spread over the nodes. */
   distribution(keys: Iterable<Key>): Distribution;
   /** The positions that a node owns, ascending, first and last included. */
-  ranges(id: string): [first: bigint, last: bigint][];
+  ranges(id: string): [first: bigint, last: bigint][] & Jsonable;
   /** Why a key is where it is. */
   explain(key: Key): Explanation;
   /**
@@ -447,7 +466,11 @@ export class Placement extends View {
 
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
 export class Ring extends View implements Disposable {
-  constructor(nodes: Nodes, options?: Options);
+  /**
+   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy: scheme, nodes, epoch and the
+   * nodes' states, without options. Policies, counts of reports, loads and sessions begin anew.
+   */
+  constructor(nodes: Nodes | Ring | Placement, options?: Options);
   /** A ring of a topology document, all nodes up. */
   static fromJSON(document: string | Uint8Array | TopologyDocument | Ring | Placement, options?: DocumentOptions): Ring;
   /** The ring that share() gave the token of, in this thread or another. */
@@ -509,7 +532,7 @@ export class Ring extends View implements Disposable {
   setLoad(id: string, load: number): void;
   load(id: string): Load;
   /** The loads of all nodes, in the order of `nodes`. */
-  loads(): Map<string, Load>;
+  loads(): Map<string, Load> & Jsonable;
   /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
   acquireSticky(session: Key, now?: Milliseconds): Lease | null;
   get stickyPolicy(): StickyPolicy;
@@ -530,6 +553,17 @@ export class Ring extends View implements Disposable {
  * Says which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
  * all up. It takes as long as some thousand rings of these nodes.
  */
+export function detect(
+  nodes: Nodes | Ring | Placement,
+  observations: Iterable<Observation> | Readonly<Record<string, string>>,
+): Detection;
+
+/** detect() in another thread, so that this one goes on meanwhile. What is refused rejects the promise. */
+export function detectAsync(
+  nodes: Nodes | Ring | Placement,
+  observations: Iterable<Observation> | Readonly<Record<string, string>>,
+): Promise<Detection>;
+
 export interface Budget {
   /** On one core, counted from declared costs rather than measured; 10000 unless told. */
   milliseconds: number;
@@ -546,16 +580,20 @@ export function budget(): Budget;
  */
 export function setBudget(limits?: Partial<Readonly<Budget>>): void;
 
-export function detect(nodes: Nodes, observations: Iterable<Observation> | Readonly<Record<string, string>>): Detection;
+/** What a probe answers: `false` is a failure. */
+export type ProbeAnswer = NonNullable<unknown> | null;
 
 /** How nodes are checked. */
 export interface CheckerOptions extends CheckPolicy {
   /**
-   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. The signal
-   * is aborted when nobody waits any more. Default: whether a TCP connection to the node's `host:port` address
-   * opens.
+   * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. Anything else is
+   * well, except `undefined`: a probe that returns nothing is a mistake, does not count, and the process is warned. So it
+   * is of the first error that a probe throws. The signal is aborted when nobody waits any more.
+   *
+   * Default: whether a TCP connection to the node's address opens. Then every node needs an address `host:port`.
    */
-  probe?: ((node: { id: string; address: string }, signal: AbortSignal) => unknown) | undefined;
+  probe?:
+    ((node: { id: string; address: string }, signal: AbortSignal) => ProbeAnswer | Promise<ProbeAnswer>) | undefined;
 }
 
 /** Checks a ring's nodes from its making until close(), or until its ring is closed. It keeps no process alive. */

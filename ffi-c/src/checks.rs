@@ -133,6 +133,22 @@ pub unsafe extern "C" fn consistent_checks_finished(
     })
 }
 
+/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
+/// way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_checks_cancel(
+    checks: *mut consistent_checks,
+    number: u64,
+    cancelled: *mut i32,
+) -> i32 {
+    call(|c| {
+        let out = c.optional_out(cancelled, "cancelled", 0)?;
+        let was_out = c.checks(checks)?.cancel(number);
+        out.into_iter().for_each(|out| out.put(was_out.into()));
+        Ok(())
+    })
+}
+
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
 /// there is nothing to wait for.
 #[unsafe(no_mangle)]

@@ -25,6 +25,8 @@
 //! Times (`uint64_t`) are milliseconds of any monotonic clock, one and the same for all calls on a ring, such as
 //! `consistent_now`; `CONSISTENT_NEVER` stands for none.
 //!
+//! Linking: `pkg-config --cflags --libs consistent`; with `--static` for programs that are fully static.
+//!
 //! Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
 //! for changes. A process may fork whatever its threads are doing: the child's copy of each ring is one that was
 //! published, with the loads and sessions of that moment, and every call works on it.

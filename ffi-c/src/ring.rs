@@ -62,7 +62,8 @@ pub unsafe extern "C" fn consistent_ring_from_json_with_secret(
     })
 }
 
-/// Writes the canonical document of the current topology. Health is not part of it.
+/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who edits
+/// documents counts from there.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_to_json(
     ring: *const consistent_ring,

@@ -1,11 +1,13 @@
 'use strict';
-// Active checks: the schedule, with a timer to keep it and sockets to make its probes.
+// Active checks: the schedule, with a timer to keep it. How a node is checked stands in probe.js.
 
-const net = require('node:net');
 const { disposable } = require('./disposable');
 const { typeError, ConsistentError } = require('./errors');
 const { Live } = require('./live');
+const { fieldsOf, optionsOf } = require('./names');
 const { native } = require('./native');
+const { checkAddresses, checkProbe, connect, describe } = require('./probe');
+const { CHECKS } = require('./values');
 
 /** A change of the ring is noticed after so many milliseconds, if not before. */
 const LOOK_AFTER = 1000;
@@ -17,13 +19,18 @@ class HealthChecker {
   #timer;
   /** Probes that are out, by number. */
   #out = new Map();
+  /** The codes of warnings that were given. */
+  #warned = new Set();
 
   constructor(ring, options = {}) {
     if (!(ring instanceof Live)) throw typeError('ring', 'a Ring', ring);
-    if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+    if (typeof options === 'function') throw typeError('options', 'an object such as { probe }', options);
+    fieldsOf(options, 'options', 'an object');
+    optionsOf(options, 'policy', [...Object.keys(CHECKS), 'probe'], 'field');
     const { probe = connect, ...policy } = options;
-    if (typeof probe !== 'function') throw typeError('probe', 'a function', probe);
+    checkProbe(probe);
     this.#checks = ring.checks(policy);
+    if (probe === connect) checkAddresses(ring.snapshot());
     this.#probe = probe;
     this.#wakeIn(0);
   }
@@ -71,30 +78,34 @@ class HealthChecker {
     if (!this.#checks) return;
     const controller = new AbortController();
     this.#out.set(number, { controller, deadline });
-    let ok = false;
+    let answer = false;
     try {
-      ok = (await this.#probe({ id, address }, controller.signal)) !== false;
-    } catch {
-      // The check has failed.
+      answer = await this.#probe({ id, address }, controller.signal);
+    } catch (e) {
+      // The check has failed. Once it is over, an error is only how a probe that was aborted ends.
+      if (this.#out.has(number)) this.#warn('CONSISTENT_PROBE_FAILED', `${named(id)} failed`, describe(e));
     }
-    if (this.#out.delete(number)) this.#step((checks, now) => checks.finished(number, ok, now));
+    if (!this.#out.delete(number)) return;
+    if (answer === undefined) {
+      const what = `${named(id)} returned nothing, so it does not count: return false for a failure, else true`;
+      this.#warn('CONSISTENT_PROBE_RETURNED_NOTHING', what);
+      this.#step((checks) => checks.cancel(number));
+    } else {
+      this.#step((checks, now) => checks.finished(number, answer !== false, now));
+    }
+  }
+
+  /** Warns of the first of its kind: mistakes of a program are to be seen, but not at every check. */
+  #warn(code, message, detail) {
+    if (this.#warned.has(code)) return;
+    this.#warned.add(code);
+    process.emitWarning(`${message}. Later ones are not told.`, { type: 'HealthCheckerWarning', code, detail });
   }
 }
 disposable(HealthChecker, 'close');
 
-/** The default probe: whether somebody accepts connections at the address. */
-function connect({ address }, signal) {
-  return new Promise((resolve, reject) => {
-    const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
-    if (!host) throw new Error(`${JSON.stringify(address)} is not host:port`);
-    const socket = net.connect({ host, port: Number(port), signal });
-    socket.unref();
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-  });
+function named(id) {
+  return `the probe of node ${JSON.stringify(id)}`;
 }
 
 module.exports = { HealthChecker };

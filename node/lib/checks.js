@@ -25,6 +25,12 @@ class Checks {
     return call(() => this.#schedule.finished(number, ok, now));
   }
 
+  /** Takes back a probe that told nothing of its node: it counts neither way. Whether it was out. */
+  cancel(number) {
+    whole(number, 'number');
+    return call(() => this.#schedule.cancel(number));
+  }
+
   /** When to call due() again, unless a probe finishes, or the ring changes, before; null if there is nothing to do. */
   nextWake() {
     return call(() => this.#schedule.nextWake()) ?? null;

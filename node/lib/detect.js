@@ -1,9 +1,15 @@
 'use strict';
 // Which scheme a running system uses, told by where it keeps some of its keys.
 
-const { typeError } = require('./errors');
+const { ConsistentError, typeError } = require('./errors');
+const { jsonable } = require('./json');
+const { fieldsOf, noOptions } = require('./names');
 const { native, call } = require('./native');
-const { keyBytes, keyInteger, nodes, text, isMap } = require('./values');
+const { items, keyBytes, keyInteger, nodes, text, isMap } = require('./values');
+const { isView } = require('./view');
+
+/** So many observations are taken; a few hundred tell as much. */
+const MOST = 2 ** 20;
 
 /** Pairs of a key and the id of its node: a list of them, a map, or an object. */
 function observations(value) {
@@ -11,8 +17,9 @@ function observations(value) {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     throw typeError('observations', expected, value);
   }
-  const pairs = isMap(value) || Symbol.iterator in value ? value : Object.entries(value);
-  return Array.from(pairs, (pair, i) => {
+  const isIterable = isMap(value) || Symbol.iterator in value;
+  const pairs = isIterable ? value : fieldsOf(value, 'observations', expected).map((key) => [key, value[key]]);
+  return items(pairs, MOST, 'observations').map((pair, i) => {
     const place = `observations[${i}]`;
     if (!Array.isArray(pair) || pair.length !== 2) throw typeError(place, 'a pair of a key and an id', pair);
     return pair;
@@ -27,19 +34,45 @@ function input([key, id], i) {
   return isInteger ? { integer: keyInteger(key, place), id: node } : { bytes: keyBytes(key, place), id: node };
 }
 
-/** Says which schemes, with which parameters, explain where keys are. */
-function detect(list, observed) {
-  const pairs = observations(observed);
-  const found = call(() => native.detect(nodes(list), pairs.map(input)));
+/** What the native part is asked. */
+function question(list, pairs) {
+  // A ring's nodes are its records: by their ids alone they would lose their weights.
+  const records = isView(list) ? [...list].map((id) => list.node(id)) : list;
+  return [nodes(records), pairs.map(input)];
+}
+
+/** What the native part has found, completed. */
+function detection(found, pairs) {
   const candidates = found.candidates.map((candidate) => {
     const untried = {};
     for (let i = 0; i < candidate.untried.length; i += 2) untried[candidate.untried[i]] = candidate.untried[i + 1];
     const topology = JSON.parse(candidate.topology);
-    const contradictions = candidate.contradictions.map((place) => pairs[place]);
-    return { ...candidate, scheme: topology.scheme, topology, contradictions, untried };
+    const contradictions = jsonable(candidate.contradictions.map((place) => pairs[place]));
+    return jsonable({ ...candidate, scheme: topology.scheme, topology, contradictions, untried });
   });
   const tied = candidates.slice(0, found.tied);
-  return { ...found, candidates, tied, best: tied[0] ?? null };
+  return jsonable({ ...found, candidates, tied, best: tied[0] ?? null });
 }
 
-module.exports = { detect };
+/** Says which schemes, with which parameters, explain where keys are. */
+function detect(list, observed, options) {
+  noOptions(options, 'detect');
+  const pairs = observations(observed);
+  const [asked, inputs] = question(list, pairs);
+  return detection(
+    call(() => native.detect(asked, inputs)),
+    pairs,
+  );
+}
+
+/** detect() in another thread. */
+async function detectAsync(list, observed, options) {
+  noOptions(options, 'detectAsync');
+  const pairs = observations(observed);
+  const [asked, inputs] = question(list, pairs);
+  const found = await call(() => native.detectAsync(asked, inputs));
+  if (found.message !== undefined) throw new ConsistentError(found.kind, found.message);
+  return detection(found, pairs);
+}
+
+module.exports = { detect, detectAsync };

@@ -18,11 +18,20 @@ Object.defineProperty(ConsistentError.prototype, 'name', {
   writable: true,
 });
 
+/** So much of a caller's text stands in a message. */
+const QUOTED = 64;
+
+/** A text of the caller's, as messages quote it. */
+function quote(text) {
+  return text.length > QUOTED ? `${JSON.stringify(text.slice(0, QUOTED))}..` : JSON.stringify(text);
+}
+
 /** What a value is, as messages name it. */
 function typeName(value) {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;
-  return value.constructor?.name || 'object';
+  const name = value.constructor?.name;
+  return typeof name === 'string' && name !== '' ? name.slice(0, QUOTED) : 'object';
 }
 
 /** The error of a value of another type, with the code that Node gives such errors. */
@@ -32,4 +41,4 @@ function typeError(place, expected, value) {
   return error;
 }
 
-module.exports = { ConsistentError, typeError };
+module.exports = { ConsistentError, quote, typeError };

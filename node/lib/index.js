@@ -4,9 +4,20 @@
 const { ConsistentError } = require('./errors');
 const { HealthChecker } = require('./checker');
 const { budget, setBudget } = require('./budget');
-const { detect } = require('./detect');
+const { detect, detectAsync } = require('./detect');
 const { NO_NODE, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
 
-module.exports = { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring, budget, detect, setBudget };
+module.exports = {
+  ConsistentError,
+  HealthChecker,
+  NO_NODE,
+  Placed,
+  Placement,
+  Ring,
+  budget,
+  detect,
+  detectAsync,
+  setBudget,
+};

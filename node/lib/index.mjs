@@ -1,4 +1,15 @@
 // The same classes as require() gives, so that both may meet in one program.
 import consistent from './index.js';
 
-export const { ConsistentError, HealthChecker, NO_NODE, Placed, Placement, Ring, budget, detect, setBudget } = consistent;
+export const {
+  ConsistentError,
+  HealthChecker,
+  NO_NODE,
+  Placed,
+  Placement,
+  Ring,
+  budget,
+  detect,
+  detectAsync,
+  setBudget,
+} = consistent;

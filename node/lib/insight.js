@@ -1,10 +1,40 @@
 'use strict';
 // What a ring and a snapshot tell of themselves.
 
-const { typeError } = require('./errors');
+const { typeError, ConsistentError } = require('./errors');
+const { jsonable, plain } = require('./json');
+const { noOptions } = require('./names');
 const { call } = require('./native');
 const { text, keyBytes } = require('./values');
 const { View, nativeOf, isView } = require('./view');
+
+/** Keys that move from one node to another. */
+class Move {
+  constructor({ from = null, to = null, positions, share }) {
+    this.from = from;
+    this.to = to;
+    this.positions = positions;
+    this.share = share;
+  }
+
+  toJSON() {
+    return plain(this);
+  }
+}
+
+/** Positions that move. There may be many: a class costs less than a method for each. */
+class MovedRange {
+  constructor(first, last, from, to) {
+    this.first = first;
+    this.last = last;
+    this.from = from;
+    this.to = to;
+  }
+
+  toJSON() {
+    return plain(this);
+  }
+}
 
 class Insight extends View {
   /** Whether an id is a member. */
@@ -59,30 +89,35 @@ class Insight extends View {
   }
 
   /** The part of all keys that each node has. */
-  shares() {
+  shares(options) {
+    noOptions(options, 'shares');
     const held = this.snapshot();
     const shares = call(() => nativeOf(held).shares());
     return byName(held.nodes, shares);
   }
 
   /** How given keys spread over the nodes. */
-  distribution(keys) {
+  distribution(keys, options) {
+    noOptions(options, 'distribution');
     const { indices, snapshot: held } = this.place(keys);
     const { counts, shares, total, unplaced, peakToAverage } = call(() => nativeOf(held).distribution(indices));
-    return { counts: byName(held.nodes, counts), shares: byName(held.nodes, shares), total, unplaced, peakToAverage };
+    const [countsByName, sharesByName] = [byName(held.nodes, counts), byName(held.nodes, shares)];
+    return jsonable({ counts: countsByName, shares: sharesByName, total, unplaced, peakToAverage });
   }
 
   /** The positions that a node owns, as pairs [first, last]. */
-  ranges(id) {
+  ranges(id, options) {
+    noOptions(options, 'ranges');
     text(id, 'id', 'id');
     const bounds = call(() => nativeOf(this.snapshot()).ranges(id));
-    return Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i], bounds[2 * i + 1]]);
+    return jsonable(Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i], bounds[2 * i + 1]]));
   }
 
   /** Why a key is where it is. */
-  explain(key) {
+  explain(key, options) {
+    noOptions(options, 'explain');
     const found = call(() => nativeOf(this.snapshot()).explain(keyBytes(key)));
-    return {
+    return jsonable({
       hashed: [found.hashedStart, found.hashedEnd],
       position: found.position,
       identifier: found.identifier ?? null,
@@ -91,7 +126,7 @@ class Insight extends View {
       skipped: found.skipped,
       walk: found.walk,
       text: found.text,
-    };
+    });
   }
 
   /** The finger table of a node under chord. */
@@ -109,27 +144,38 @@ class Insight extends View {
   }
 
   /** What moves if this became like another Ring or Placement. */
-  diff(other) {
+  diff(other, options) {
+    noOptions(options, 'diff');
     if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
     const plan = call(() => nativeOf(this.snapshot()).diff(nativeOf(other.snapshot())));
-    const moves = plan.moves.map((m) => ({ ...m, from: m.from ?? null, to: m.to ?? null }));
+    const moves = plan.moves.map((m) => new Move(m));
     const ranges = plan.pairs.map((pair, i) => {
       const { from, to } = moves[pair];
-      return { first: plan.bounds[2 * i], last: plan.bounds[2 * i + 1], from, to };
+      return new MovedRange(plan.bounds[2 * i], plan.bounds[2 * i + 1], from, to);
     });
     const { moved, minimum, movedPositions, minimumPositions } = plan;
-    return { moves, ranges, moved, minimum, movedPositions, minimumPositions };
+    return jsonable({ moves, ranges, moved, minimum, movedPositions, minimumPositions });
+  }
+
+  /** In one line, what it is. */
+  toString() {
+    const { name } = this.constructor;
+    try {
+      const held = this.snapshot();
+      return `${name}(${held.scheme}, ${held.size} nodes, epoch ${held.epoch}, fingerprint ${held.fingerprint})`;
+    } catch (e) {
+      if (e instanceof ConsistentError && e.kind === 'closed') return `${name}(closed)`;
+      throw e;
+    }
   }
 
   [Symbol.for('nodejs.util.inspect.custom')]() {
-    const name = this.constructor.name;
-    const held = this.snapshot();
-    return `${name}(${held.scheme}, ${held.size} nodes, epoch ${held.epoch}, fingerprint ${held.fingerprint})`;
+    return this.toString();
   }
 }
 
 function byName(names, values) {
-  return new Map(names.map((id, index) => [id, values[index]]));
+  return jsonable(new Map(names.map((id, index) => [id, values[index]])));
 }
 
 module.exports = { Insight };

@@ -3,7 +3,7 @@
 const { disposable } = require('./disposable');
 const { mistake } = require('./native');
 
-/** One more on a node's load until it is released. Garbage collection does not release it. */
+/** One more on a node's load until it is released, or its thread ends. Garbage collection does not release it. */
 class Lease {
   /** 0 once it is released. */
   #token;
@@ -20,6 +20,10 @@ class Lease {
   /** Whether it is on the key's own node. */
   get home() {
     return this.spilled === 0;
+  }
+
+  toString() {
+    return `Lease(${this.node}, spilled ${this.spilled})`;
   }
 
   /** Gives the place back; whether it was out. Any further time does nothing. */

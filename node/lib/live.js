@@ -3,8 +3,10 @@
 
 const { call, NONE } = require('./native');
 const { Insight } = require('./insight');
+const { jsonable } = require('./json');
 const { Lease } = require('./lease');
 const { Checks } = require('./checks');
+const { noOptions } = require('./names');
 const values = require('./values');
 const { nativeOf, finish, idAt, takeIds, saltedBytes } = require('./view');
 
@@ -25,7 +27,8 @@ class Live extends Insight {
   }
 
   /** getSpread() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
-  getSpreadByLoad(key, n, salt) {
+  getSpreadByLoad(key, n, salt, options) {
+    noOptions(options, 'getSpreadByLoad');
     const most = Math.min(values.count(n), Number.MAX_SAFE_INTEGER);
     const look = ([key, salt]) => this.#functions.spreadByLoad(key, most, salt);
     const both = [key, salt];
@@ -77,7 +80,8 @@ class Live extends Insight {
    * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is released.
    * Null when no node is up.
    */
-  acquire(key) {
+  acquire(key, options) {
+    noOptions(options, 'acquire');
     const answer = this.#functions.acquire(key, told);
     if (answer >= 0) return this.#lease(answer);
     const again = (key) => this.#functions.acquire(key, told);
@@ -125,7 +129,7 @@ class Live extends Insight {
 
   /** The loads of all nodes, in the order of `nodes`. */
   loads() {
-    return new Map(call(() => nativeOf(this).loads()).map((load) => [load.id, loadOf(load)]));
+    return jsonable(new Map(call(() => nativeOf(this).loads()).map((load) => [load.id, loadOf(load)])));
   }
 
   /** How sessions stick. */

@@ -4,7 +4,7 @@
 const { types } = require('node:util');
 const { ConsistentError, typeError } = require('./errors');
 const { call, mistake, NONE, UNFIT } = require('./native');
-const { keyBytes, unshared } = require('./values');
+const { keyBytes, keyError, tooMany, unshared } = require('./values');
 
 /** The index that stands for no node. */
 const NO_NODE = 0xffffffff;
@@ -12,6 +12,9 @@ const NO_NODE = 0xffffffff;
 /** Keys, and their bytes or UTF-16 units, that are packed at a time: few enough to stay in the cache. */
 const BLOCK_KEYS = 4096;
 const BLOCK_UNITS = 1 << 18;
+
+/** So many keys are taken of an iterable that is no array: it may have no end. As many as a Set holds. */
+const MOST_KEYS = 2 ** 24;
 
 /** A UTF-16 unit takes at most 3 bytes. The rest is for the end of a text that does not fit. */
 const scratch = Buffer.allocUnsafeSlow(3 * BLOCK_UNITS + 8);
@@ -56,33 +59,64 @@ class Placed {
     const { nodes } = this;
     for (const index of this.#indices) yield nodes[index] ?? null;
   }
+
+  /** The ids of the nodes, key by key. */
+  toJSON() {
+    return [...this];
+  }
+
+  toString() {
+    return `Placed(${this.length} keys on ${this.nodes.length} nodes)`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return this.toString();
+  }
 }
 
 /** The indices of an iterable of strings and Uint8Arrays. */
 function place(native, locate, keys) {
-  if (!Array.isArray(keys)) {
-    if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys) || !(Symbol.iterator in keys)) {
-      throw typeError('keys', 'an iterable of strings and Uint8Arrays', keys);
-    }
-    keys = Array.from(keys);
+  if (Array.isArray(keys)) return placeArray(native, locate, keys, 0);
+  if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys) || !(Symbol.iterator in keys)) {
+    throw typeError('keys', 'an iterable of strings and Uint8Arrays', keys);
   }
+  // Keys are placed as they come; none is kept.
+  const parts = [];
+  let [done, block] = [0, []];
+  const placeBlocks = () => {
+    parts.push(placeArray(native, locate, block, done));
+    done += block.length;
+    block = [];
+  };
+  for (const key of keys) {
+    if (done + block.length === MOST_KEYS) throw tooMany(MOST_KEYS, 'keys');
+    if (block.push(key) === BLOCK_KEYS) placeBlocks();
+  }
+  placeBlocks();
+  const out = new Uint32Array(done);
+  parts.reduce((at, part) => (out.set(part, at), at + part.length), 0);
+  return out;
+}
+
+/** The indices of the keys of an array, which messages count from `first`. */
+function placeArray(native, locate, keys, first) {
   const out = new Uint32Array(keys.length);
   for (let done = 0; done < out.length;) {
     // A copy: getters of the array, if it has any, run before the scratch memory is used.
-    done = placeBlock(native, locate, keys.slice(done, done + BLOCK_KEYS), out, done);
+    done = placeBlock(native, locate, keys.slice(done, done + BLOCK_KEYS), out, done, first);
   }
   return out;
 }
 
 /** Places a block's keys up to those that do not fit into the scratch memory; how many are done in all. */
-function placeBlock(native, locate, block, out, done) {
+function placeBlock(native, locate, block, out, done, first) {
   let units = 0;
   let packed = 0;
   let strings = true;
   for (; packed < block.length; packed++) {
     const key = block[packed];
     if (typeof key !== 'string') {
-      if (!types.isUint8Array(key)) throw typeError(`keys[${done + packed}]`, 'a string or a Uint8Array', key);
+      if (!types.isUint8Array(key)) throw keyError(`keys[${first + done + packed}]`, key);
       strings = false;
     }
     if (units + key.length > BLOCK_UNITS) break;
@@ -91,18 +125,18 @@ function placeBlock(native, locate, block, out, done) {
   }
   if (packed === 0) {
     // Longer than a block on its own.
-    const bytes = keyBytes(block[0], `keys[${done}]`);
+    const bytes = keyBytes(block[0], `keys[${first + done}]`);
     const index = locate(bytes, true);
-    if (index === UNFIT) numbered(done, () => native.checkKey(bytes));
+    if (index === UNFIT) numbered(first + done, () => native.checkKey(bytes));
     if (!(index >= NONE)) throw mistake(index);
     out[done] = index === NONE ? NO_NODE : index;
     return done + 1;
   }
   if (packed < block.length) block.length = packed;
   // As many bytes as units: each is ASCII, and the offsets are right already.
-  if (!strings || scratch.write(block.join(''), 0) !== units) packEach(block, done);
+  if (!strings || scratch.write(block.join(''), 0) !== units) packEach(block, first + done);
   const bytes = scratch.subarray(0, offsets[packed]);
-  numbered(done, () => native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)));
+  numbered(first + done, () => native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)));
   return done + packed;
 }
 

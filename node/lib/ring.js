@@ -2,6 +2,7 @@
 
 const { disposable } = require('./disposable');
 const { typeError, ConsistentError } = require('./errors');
+const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const values = require('./values');
@@ -12,15 +13,16 @@ const MADE = Symbol('made');
 
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
 class Ring extends Live {
-  /** `options` are the scheme's name and its parameters. */
+  /** `options` are the scheme's name and its parameters. Of another Ring or Placement, given as nodes, it is a copy. */
   constructor(nodes, options = {}) {
     super(nodes === MADE ? options : create(nodes, options));
   }
 
   /** A ring of a topology document, all nodes up; `secret` is that of its `key_hash`, if it has one. */
   static fromJSON(document, options = {}) {
+    optionsOf(options, 'options', ['secret']);
     const text = documentOf(document, 'document');
-    const secret = values.secret(record(options).secret);
+    const secret = values.secret(options.secret);
     return new this(
       MADE,
       call(() => native.fromJson(text, secret)),
@@ -134,16 +136,32 @@ function documentOf(topology, place) {
   return values.document(isView(topology) ? topology.stringify() : topology, place);
 }
 
-function record(options) {
-  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-  return options;
-}
-
 function create(nodes, options) {
-  const { scheme = 'ring', secret, ...rest } = record(options);
+  fieldsOf(options, 'options', 'an object');
+  if (isView(nodes)) return copy(nodes.snapshot(), options);
+  const { scheme = 'ring', secret, ...rest } = options;
   const name = values.text(scheme, 'scheme', 'scheme');
   const [list, parameters, bytes] = [values.nodes(nodes), values.parameters(rest), values.secret(secret)];
   return call(() => native.create(list, name, parameters, bytes));
+}
+
+/** A ring of its own with the topology of another, its scheme and epoch included, and the states of its nodes. */
+function copy(held, options) {
+  const [given] = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (given) {
+    const otherwise = 'for another scheme give the records: [...ring].map((id) => ring.node(id))';
+    throw new ConsistentError('argument', `options: a ring is copied with its own scheme and parameters; ${otherwise}`);
+  }
+  return call(() => {
+    // Not by its document, which has no secret.
+    const made = nativeOf(held).copy();
+    for (const id of held) {
+      const state = held.state(id);
+      if (state === 'down') made.markDown(id);
+      else if (state === 'draining') made.markDraining(id);
+    }
+    return made;
+  });
 }
 
 module.exports = { Ring };

@@ -2,10 +2,12 @@
 // What JavaScript passes, checked and put into the one form that the native part takes.
 
 const { types } = require('node:util');
-const { ConsistentError, typeError } = require('./errors');
+const { ConsistentError, quote, typeError } = require('./errors');
+const { fieldsOf, isRecord, optionsOf, unknown } = require('./names');
 
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MAX_U64 = 2n ** 64n - 1n;
+const MAX_QUOTED = 2n ** 128n;
 
 /** A string that has a UTF-8 form. */
 function text(value, place, kind) {
@@ -25,8 +27,18 @@ function isMap(value) {
   return value instanceof Map || types.isMap(value);
 }
 
-function isRecord(value) {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+/** The items of an iterable. One with more than `most` is refused before it fills the memory: it may have no end. */
+function items(iterable, most, place) {
+  const list = [];
+  for (const item of iterable) {
+    if (list.length === most) throw tooMany(most, place);
+    list.push(item);
+  }
+  return list;
+}
+
+function tooMany(most, place) {
+  return new ConsistentError('too_many', `${place}: more than ${most}`);
 }
 
 /** The elements of a view where no other thread changes them. Not by slice(), which for a Buffer is the same memory. */
@@ -41,7 +53,23 @@ function unshared(view) {
 function keyBytes(key, place = 'key') {
   if (typeof key === 'string') return Buffer.from(wellFormed(key, place, 'keys'));
   if (types.isUint8Array(key)) return unshared(key);
-  throw typeError(place, 'a string or a Uint8Array', key);
+  throw keyError(place, key);
+}
+
+/** The error of what is no key of bytes. */
+function keyError(place, key) {
+  const error = typeError(place, 'a string or a Uint8Array', key);
+  if (typeof key === 'number' || typeof key === 'bigint') {
+    error.message +=
+      '; integers go through getNodeU64(), getNodesU64() and placeU64(), elsewhere as 8 little-endian bytes';
+  }
+  return error;
+}
+
+/** A number of the caller's, as messages quote it: a BigInt may have millions of digits. */
+function digits(value) {
+  if (typeof value !== 'bigint' || (value < MAX_QUOTED && value > -MAX_QUOTED)) return String(value);
+  return `a BigInt ${value < 0n ? 'below -2^128' : 'above 2^128'}`;
 }
 
 /** An integer key or a position that is not a number from 0 to 2^53-1. */
@@ -50,7 +78,7 @@ function keyInteger(key, place = 'key', kind = 'keys') {
   const integer = typeof key === 'bigint' ? key : Number.isSafeInteger(key) ? BigInt(key) : -1n;
   if (integer < 0n || integer > MAX_U64) {
     const wanted = 'a BigInt from 0 to 2^64-1 or a number from 0 to 2^53-1';
-    throw new ConsistentError(kind, `${place}: ${key} is not ${wanted}`);
+    throw new ConsistentError(kind, `${place}: ${digits(key)} is not ${wanted}`);
   }
   return integer;
 }
@@ -64,14 +92,18 @@ function count(n) {
   return n;
 }
 
+const WALK = ['spread'];
+const REPLICAS = ['spread', 'includeDown', 'local'];
+
 /** Whether nodes are taken along the plain walk. */
-function walkOptions(options) {
+function walkOptions(options, known = WALK) {
   if (options === undefined) return false;
-  if (!isRecord(options)) throw typeError('options', 'an object', options);
+  optionsOf(options, 'options', known);
   const { spread = 'zone' } = options;
   if (spread === 'zone') return false;
   if (spread === 'none') return true;
-  throw new ConsistentError('argument', `spread: ${String(spread)} is neither "zone" nor "none"`);
+  if (typeof spread !== 'string') throw typeError('spread', '"zone" or "none"', spread);
+  throw new ConsistentError('argument', `spread: ${cut(spread)} is neither "zone" nor "none"`);
 }
 
 const USUAL = { plain: false, down: false, local: '' };
@@ -79,7 +111,7 @@ const USUAL = { plain: false, down: false, local: '' };
 /** How replicas are chosen and ordered. */
 function replicaOptions(options) {
   if (options === undefined) return USUAL;
-  const plain = walkOptions(options);
+  const plain = walkOptions(options, REPLICAS);
   const { includeDown = false, local = '' } = options;
   return { plain, down: boolean(includeDown, 'includeDown'), local: text(local, 'local', 'zone') };
 }
@@ -105,13 +137,9 @@ function time(now) {
 
 /** The fields of a policy, each checked by the function of its name; those not given are left out. */
 function policy(value, place, checks) {
-  if (!isRecord(value) || isMap(value)) throw typeError(place, 'an object', value);
   const made = {};
-  for (const [field, given] of Object.entries(value)) {
-    if (!Object.hasOwn(checks, field)) {
-      const known = Object.keys(checks).join(', ');
-      throw new ConsistentError('argument', `${place}: unknown field ${JSON.stringify(field)}, known are ${known}`);
-    }
+  for (const field of optionsOf(value, place, Object.keys(checks), 'field')) {
+    const given = value[field];
     if (given !== undefined) made[field] = checks[field](given, field);
   }
   return made;
@@ -152,27 +180,33 @@ function counter(place, kind, most) {
   };
 }
 
+/** The entries of a Map or of an object. */
+function entriesOf(value, place, expected) {
+  return isMap(value) ? [...value] : fieldsOf(value, place, expected).map((name) => [name, value[name]]);
+}
+
 /** Metadata as keys and values in turn: as an object, natively, it would lose keys such as `__proto__`. */
 function metadata(value, place) {
   const count = counter(place, 'metadata', MAX_METADATA);
-  if (!isRecord(value)) throw typeError(place, 'an object or a Map from string to string', value);
   const pairs = [];
-  for (const [key, entry] of isMap(value) ? value : Object.entries(value)) {
-    pairs.push(text(key, place, 'metadata'), text(entry, `${place}[${JSON.stringify(key)}]`, 'metadata'));
+  for (const [key, entry] of entriesOf(value, place, 'an object or a Map from string to string')) {
+    pairs.push(text(key, place, 'metadata'), text(entry, `${place}[${quote(key)}]`, 'metadata'));
     count(key.length + entry.length);
   }
   return pairs;
 }
 
+const FIELDS = ['id', 'weight', 'zone', 'address', 'metadata', 'placement'];
+
 /** An id or a record, with fields that override the record's. */
 function node(value, place, fields = {}) {
   const record = typeof value === 'string' ? { id: value } : value;
   if (!isRecord(record) || isMap(record)) throw typeError(place, 'an id or a record', value);
-  if (!isRecord(fields)) throw typeError(`${place} fields`, 'an object', fields);
+  fieldsOf(fields, `${place} fields`, 'an object');
   const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [], placement: [] };
   for (const [field, given] of [...Object.entries(record), ...Object.entries(fields)]) {
-    const at = `${place}.${field}`;
     if (given === undefined) continue;
+    const at = `${place}.${field}`;
     if (field === 'weight') made.weight = number(given, at);
     else if (field === 'metadata') made.metadata = metadata(given, at);
     else if (field === 'placement') made.placement = placement(given, at);
@@ -181,14 +215,14 @@ function node(value, place, fields = {}) {
       counter(at, field, MAX_TEXT[field])(given.length);
     }
     // Records that a ring hands out have a state; a node that joins is up.
-    else if (field !== 'state') {
-      const known = 'id, weight, zone, address, metadata, placement';
-      throw new ConsistentError('argument', `${place}: unknown field ${JSON.stringify(field)}, known are ${known}`);
-    }
+    else if (field !== 'state') throw unknown(place, 'field', field, FIELDS);
   }
   if (made.id === undefined) throw new ConsistentError('argument', `${place}: a record needs an id`);
   return made;
 }
+
+/** The most members of a ring. */
+const MOST_NODES = 2 ** 20;
 
 /** A list of ids and records, or a map from id to weight. */
 function nodes(value) {
@@ -196,25 +230,34 @@ function nodes(value) {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     throw typeError('nodes', expected, value);
   }
-  const weights = isMap(value) ? [...value] : Symbol.iterator in value ? undefined : Object.entries(value);
-  if (weights) {
-    return weights.map(([id, given], i) => {
-      return node({ id: text(id, `nodes[${i}].id`, 'id'), weight: number(given, `nodes[${i}].weight`) }, `nodes[${i}]`);
-    });
+  if (!isMap(value) && Symbol.iterator in value) {
+    return items(value, MOST_NODES, 'nodes').map((item, i) => node(item, `nodes[${i}]`));
   }
-  return Array.from(value, (item, i) => node(item, `nodes[${i}]`));
+  const weights = entriesOf(value, 'nodes', expected);
+  if (Object.hasOwn(value, 'libconsistent')) {
+    throw new ConsistentError('argument', 'nodes: a topology document, which Ring.fromJSON() reads');
+  }
+  if (weights.length > MOST_NODES) throw tooMany(MOST_NODES, 'nodes');
+  return weights.map(([id, given], i) => {
+    return node({ id: text(id, `nodes[${i}].id`, 'id'), weight: number(given, `nodes[${i}].weight`) }, `nodes[${i}]`);
+  });
+}
+
+/** The beginning of a name, for a message. */
+function cut(name) {
+  return name.slice(0, 64);
 }
 
 /** The parameters of a scheme, whatever they are. */
 function parameters(options) {
   const list = [];
   for (const [name, value] of Object.entries(options)) {
-    const place = `scheme.${name}`;
     if (value === undefined) continue;
     if (Number.isFinite(value) && !Number.isInteger(value)) {
       list.push({ name, number: String(value) });
       continue;
     }
+    const place = `scheme.${cut(name)}`;
     const scalar = scalarOf(value, place);
     if (!scalar) throw typeError(place, 'a number, a BigInt, a boolean or a string', value);
     list.push({ name, ...scalar });
@@ -231,13 +274,12 @@ function secret(value) {
 
 /** What a dialect places keys by. */
 function placement(value, place) {
-  if (!isRecord(value)) throw typeError(place, 'an object or a Map', value);
   const count = counter(place, 'parameter', MAX_PLACEMENT);
   const list = [];
-  for (const [key, given] of isMap(value) ? value : Object.entries(value)) {
-    const name = text(key, place, 'parameter');
-    const at = `${place}.${name}`;
+  for (const [key, given] of entriesOf(value, place, 'an object or a Map')) {
     if (given === undefined) continue;
+    const name = text(key, place, 'parameter');
+    const at = `${place}.${cut(name)}`;
     if (Array.isArray(given)) {
       const item = (entry, i) => {
         count(text(entry, `${at}[${i}]`, 'parameter').length + 8);
@@ -261,9 +303,15 @@ function scalarOf(value, place) {
   if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
   if (typeof value === 'number' ? !(Number.isSafeInteger(value) && value >= 0) : value < 0n || value > MAX_U64) {
     const wanted = 'an integer from 0 to 2^64-1; above 2^53-1 it must be a BigInt';
-    throw new ConsistentError('parameter', `${place}: ${value} is not ${wanted}`);
+    throw new ConsistentError('parameter', `${place}: ${digits(value)} is not ${wanted}`);
   }
   return { integer: BigInt(value) };
+}
+
+/** The error of a number that JSON would silently write as null. */
+function notFinite(name, value, place) {
+  const hint = name === 'epoch' ? '; documents leave an epoch of 0 out: (document.epoch ?? 0) + 1' : '';
+  return new ConsistentError('document', `${place}.${cut(name)}: ${value}${hint}`);
 }
 
 /** The bytes of a document given as text, bytes, or an object to be written as JSON. */
@@ -273,18 +321,23 @@ function document(value, place) {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     throw typeError(place, 'a topology document as string, Uint8Array or object', value);
   }
-  // Documents write integers above 2^53-1 as decimal strings.
-  const integer = (_, v) => (typeof v === 'bigint' ? (v > MAX_SAFE ? String(v) : Number(v)) : v);
-  const json = JSON.stringify(value, integer);
+  const json = JSON.stringify(value, (name, v) => {
+    if (typeof v === 'number' && !Number.isFinite(v)) throw notFinite(name, v, place);
+    // Documents write integers above 2^53-1 as decimal strings.
+    return typeof v === 'bigint' ? (v > MAX_SAFE ? String(v) : Number(v)) : v;
+  });
   if (json === undefined) throw typeError(place, 'an object with a JSON form', value);
   return Buffer.from(json);
 }
 
 module.exports = {
+  items,
+  tooMany,
   isMap,
   text,
   unshared,
   keyBytes,
+  keyError,
   keyInteger,
   count,
   walkOptions,

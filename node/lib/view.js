@@ -2,6 +2,7 @@
 // The look-ups that a ring and a snapshot share.
 
 const { call, mistake, NONE, STALE, HARD, CLOSED, UNFIT } = require('./native');
+const { noOptions } = require('./names');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
 const { keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
 
@@ -80,18 +81,21 @@ class View {
   }
 
   /** The id of a key's node; null when no node is live. */
-  getNode(key) {
+  getNode(key, options) {
+    noOptions(options, 'getNode');
     const index = this.#locate(key);
     return index >= 0 ? this.#names[index] : this.#otherwise(index, key, this.#locate, keyBytes);
   }
 
   /** getNode() for an integer key, which is its 8 little-endian bytes. */
-  getNodeU64(key) {
+  getNodeU64(key, options) {
+    noOptions(options, 'getNodeU64');
     return this.#otherwise(this.#functions.locateU64(key), key, this.#functions.locateU64, keyInteger);
   }
 
   /** getNode() for a key that already is its position. */
-  getNodeHashed(position) {
+  getNodeHashed(position, options) {
+    noOptions(options, 'getNodeHashed');
     return this.#otherwise(this.#functions.locateHashed(position), position, this.#functions.locateHashed, keyInteger);
   }
 
@@ -128,7 +132,8 @@ class View {
   }
 
   /** The id of the node that a key has while every node is up; null without any. */
-  getPrimary(key) {
+  getPrimary(key, options) {
+    noOptions(options, 'getPrimary');
     const look = this.#functions.primary;
     return this.#otherwise(look(key), key, look, keyBytes);
   }
@@ -174,25 +179,29 @@ class View {
   }
 
   /** The nodes of many keys, strings and Uint8Arrays, all on one snapshot. */
-  place(keys) {
+  place(keys, options) {
+    noOptions(options, 'place');
     const held = this.snapshot();
     return new Placed(place(held.#native, held.#locate, keys), held);
   }
 
   /** place() for packed keys: key i is `bytes.subarray(offsets[i], offsets[i + 1])`. */
-  placePacked(bytes, offsets) {
+  placePacked(bytes, offsets, options) {
+    noOptions(options, 'placePacked');
     const held = this.snapshot();
     return new Placed(placePacked(held.#native, bytes, offsets), held);
   }
 
   /** place() for integer keys. */
-  placeU64(keys) {
+  placeU64(keys, options) {
+    noOptions(options, 'placeU64');
     const held = this.snapshot();
     return new Placed(placeIntegers(held.#native, 'placeU64', keys), held);
   }
 
   /** place() for keys that already are their positions. */
-  placeHashed(positions) {
+  placeHashed(positions, options) {
+    noOptions(options, 'placeHashed');
     const held = this.snapshot();
     return new Placed(placeIntegers(held.#native, 'placeHashed', positions), held);
   }

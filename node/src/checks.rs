@@ -73,6 +73,11 @@ impl Schedule {
     }
 
     #[napi(catch_unwind)]
+    pub fn cancel(&mut self, number: f64) -> Result<bool> {
+        self.state.with(|_| Ok(self.checks.cancel(number as u64)))
+    }
+
+    #[napi(catch_unwind)]
     pub fn next_wake(&self) -> Result<Option<f64>> {
         self.state.with(|_| Ok(self.checks.next_wake().map(|at| at as f64)))
     }

@@ -8,6 +8,8 @@ pub enum Kind {
     Core(ErrorKind),
     /// The ring is closed.
     Closed,
+    /// A mistake in this library, or in Node.
+    Failed,
 }
 
 impl Kind {
@@ -15,6 +17,7 @@ impl Kind {
         match self {
             Self::Core(kind) => kind.name(),
             Self::Closed => "closed",
+            Self::Failed => "failed",
         }
     }
 }

@@ -29,11 +29,11 @@ impl ObjectFinalize for Handle {
 }
 
 impl Handle {
-    fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Self {
-        Self { state: Rc::new(State::new(env, shared, placement)) }
+    fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Result<Self> {
+        Ok(Self { state: Rc::new(State::new(env, shared, placement)?) })
     }
 
-    fn of_ring(env: Env, shared: Arc<Shared>) -> Self {
+    fn of_ring(env: Env, shared: Arc<Shared>) -> Result<Self> {
         let placement = shared.ring.snapshot();
         Self::new(env, Some(shared), placement)
     }
@@ -60,21 +60,21 @@ pub fn create(
 ) -> Result<Handle> {
     let scheme = nodes::scheme(&scheme, parameters, nodes::secret(secret)?)?;
     let ring = Ring::new(nodes::nodes(nodes)?, scheme).or_throw()?;
-    Ok(Handle::of_ring(env, Shared::new(ring)))
+    Handle::of_ring(env, Shared::new(ring))
 }
 
 /// A ring of a document.
 #[napi(catch_unwind)]
 pub fn from_json(env: Env, text: Unshared<'_, u8>, secret: Option<Unshared<'_, u8>>) -> Result<Handle> {
     let ring = Ring::from_json_with_secret(&*text, nodes::secret(secret)?).or_throw()?;
-    Ok(Handle::of_ring(env, Shared::new(ring)))
+    Handle::of_ring(env, Shared::new(ring))
 }
 
 /// Another handle to a ring that was shared.
 #[napi(catch_unwind)]
 pub fn attach(env: Env, token: i64) -> Result<Handle> {
     match Shared::of(token) {
-        Some(shared) => Ok(Handle::of_ring(env, shared)),
+        Some(shared) => Handle::of_ring(env, shared),
         None => refused(ErrorKind::Argument, format!("token: {token} names no ring, or every handle to it is closed")),
     }
 }
@@ -91,6 +91,13 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn ring_functions<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         raw::ring_functions(env, &self.state)
+    }
+
+    /// A ring of its own with the topology that is held, its secret included, all nodes up.
+    #[napi(catch_unwind)]
+    pub fn copy(&self, env: Env) -> Result<Handle> {
+        let topology = self.state.with(|held| Ok(held.placement().topology().clone()))?;
+        Handle::of_ring(env, Shared::new(Ring::from_topology(topology).or_throw()?))
     }
 
     /// Takes the ring's current placement. The ids in order, if they may have changed.
@@ -135,7 +142,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn snapshot(&self, env: Env) -> Result<Handle> {
         let placement = self.state.with(|held| Ok(held.placement().clone()))?;
-        Ok(Handle::new(env, None, placement))
+        Handle::new(env, None, placement)
     }
 
     /// The ids in order.

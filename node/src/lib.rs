@@ -11,6 +11,7 @@ mod detect;
 mod error;
 mod handle;
 mod insight;
+mod leases;
 mod live;
 mod nodes;
 mod raw;

@@ -2,22 +2,20 @@
 
 use crate::{
     error::{refused, Kind, Result},
+    leases::Leases,
     shared::Shared,
     weight::Weight,
 };
 use libconsistent::{Placement, Scratch};
 use napi::Env;
-use std::{
-    cell::RefCell,
-    sync::{Arc, Weak},
-};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 /// The state of a handle, in one JavaScript thread.
 pub struct State {
     /// Nothing once it is closed.
     held: RefCell<Option<Held>>,
-    /// The ring, as long as any handle to it is open: leases are given back by it.
-    ring: Weak<Shared>,
+    /// Those taken through this handle, which may be closed; a snapshot takes none.
+    pub leases: Option<Rc<Leases>>,
     weight: Weight,
 }
 
@@ -58,17 +56,12 @@ impl Held {
 }
 
 impl State {
-    pub fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Self {
-        let ring = shared.as_ref().map(Arc::downgrade).unwrap_or_default();
+    pub fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Result<Self> {
+        let leases = shared.as_ref().map(|shared| Leases::new(env, shared)).transpose()?;
         let held = Held { shared, placement, primary: None, scratch: Scratch::new() };
-        let state = Self { held: RefCell::new(Some(held)), ring, weight: Weight::default() };
+        let state = Self { held: RefCell::new(Some(held)), leases, weight: Weight::default() };
         state.weigh(env);
-        state
-    }
-
-    /// The ring, if any handle to it is open.
-    pub fn ring(&self) -> Option<Arc<Shared>> {
-        self.ring.upgrade()
+        Ok(state)
     }
 
     /// Lets the ring and the placement go.

@@ -97,6 +97,9 @@ test('leases from many threads are never over the cap', { timeout: 60_000 }, asy
     const cap = Math.ceil(((out + lessees.length) * weight) / 13);
     assert.ok(leases <= cap, `${id}: ${leases} of ${cap}`);
   }
+  // They end with their threads.
+  Atomics.store(stop, 0, 2);
+  while (sum() > 0) await sleep(5);
 });
 
 test('a ring lives as long as one handle to it', { timeout: 60_000 }, async () => {

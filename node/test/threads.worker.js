@@ -85,3 +85,5 @@ if (role === 'keeper') {
 }
 ring.close();
 parentPort.postMessage({ role, rounds, seen, leases });
+// Its leases end with the thread.
+if (role === 'lessee') while (Atomics.load(stop, 0) !== 2) Atomics.wait(stop, 0, 1, 10);

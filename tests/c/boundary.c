@@ -1209,10 +1209,25 @@ static void schedules(void) {
     consistent_health health_of_b = CONSISTENT_HEALTH_INIT;
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
     CHECK(health_of_b.failures == 1 && health_of_b.last_checked == 7);
+    /* A probe that told nothing counts neither way. */
+    consistent_probes *third = NULL;
+    WORKS(consistent_checks_due(checks, 1010, &third));
+    FAILS(ARGUMENT, "checks: NULL", consistent_checks_cancel(NULL, 3, &counted));
+    CHECK(counted == 0);
+    WORKS(consistent_checks_cancel(checks, 3, &counted));
+    CHECK(counted == 1);
+    WORKS(consistent_checks_cancel(checks, 3, &counted));
+    CHECK(counted == 0);
+    WORKS(consistent_checks_cancel(checks, 4, NULL));
+    WORKS(consistent_checks_finished(checks, 4, 0, 1011, &counted));
+    CHECK(counted == 0);
+    WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
+    CHECK(health_of_b.failures == 1 && health_of_b.last_checked == 7);
+    consistent_probes_free(third);
     /* Probes and checks outlive what they came from. */
     consistent_ring_free(ring);
     consistent_probes *later = NULL;
-    WORKS(consistent_checks_due(checks, 2000, &later));
+    WORKS(consistent_checks_due(checks, 3000, &later));
     consistent_checks_free(checks);
     WORKS(consistent_probes_get(probes, 1, &probe));
     CHECK(probe.number == 2 && probe.id[0] == 'b' && probe.address != NULL && probe.address_len == 0);

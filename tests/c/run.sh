@@ -47,6 +47,19 @@ private=$(pkg-config --static --libs consistent | sed "s|-lconsistent|$work/pref
 $c99 "$here/boundary.c" -o "$work/boundary-static" $(pkg-config --cflags consistent) $private
 $c99 "$here/fault_forks.c" -o "$work/fault_forks-static" -pthread $(pkg-config --cflags consistent) $private
 
+# Fully static programs, by the documented line alone: fault_33_*.
+fault_33() {
+    compiler=$1
+    # shellcheck disable=SC2046
+    $compiler -static "$here/boundary.c" -o "$work/$2" $(pkg-config --static --cflags --libs consistent)
+    if readelf -d "$work/$2" | grep NEEDED; then
+        echo "fault_33: $2 needs shared libraries" >&2
+        exit 1
+    fi
+}
+fault_33 "$c99" fault_33_static
+fault_33 "$cxx17" fault_33_static_cxx
+
 vectors="$root/tests/vectors"
 status=0
 try() {
@@ -62,6 +75,8 @@ try "$work/fault_keyed"
 try "$work/fault_keyed-cxx"
 try "$work/fault_stores"
 try "$work/fault_stores-cxx"
+try env -u LD_LIBRARY_PATH "$work/fault_33_static"
+try env -u LD_LIBRARY_PATH "$work/fault_33_static_cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/compat" "$vectors/compat"

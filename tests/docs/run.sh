@@ -58,6 +58,7 @@ check node/README.md js 2 run_js
 check node/README.md js 3 run_js
 check node/README.md js 4 run_js
 check node/README.md js 5 run_js
+check node/README.md js 6 run_js
 check README.md go 1 run_go
 check go/README.md go 1 run_go
 check go/README.md go 2 run_go

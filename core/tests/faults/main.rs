@@ -10,6 +10,7 @@ mod libraries;
 mod loads;
 mod messages;
 mod nobody_up;
+mod probes;
 mod proxies;
 mod stores;
 mod swallowed;

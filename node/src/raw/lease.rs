@@ -34,9 +34,11 @@ fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring, &[u8]) -> Result<
         arguments.room(1, |out: &mut [f64]| {
             let out = out.first_chunk_mut::<4>().ok_or(Refusal::Failed)?;
             let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
+            let leases = arguments.state.leases.as_ref().ok_or(Refusal::Failed)?;
             let taken = arguments
                 .bytes(0, |key| take(ring, key)?.ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key))))??;
             let Acquired { token, index, spilled, touch, snapshot } = taken;
+            leases.taken(token);
             let newer = !ptr::eq(snapshot.topology(), held.placement().topology());
             if newer {
                 held.hold(snapshot);
@@ -63,8 +65,6 @@ pub(super) struct Release;
 impl Call for Release {
     fn call(arguments: &Arguments<'_>) -> Answer {
         let token = arguments.u64(0)?;
-        // A ring that is gone has no leases out.
-        let ring = arguments.state.ring();
-        Ok(u32::from(ring.is_some_and(|shared| shared.ring.release(token))))
+        Ok(u32::from(arguments.state.leases.as_ref().is_some_and(|leases| leases.release(token))))
     }
 }

@@ -1,6 +1,6 @@
 // The types as strict programs use them, right and wrong. Compiled only.
-import { ConsistentError, HealthChecker, NO_NODE, Placement, Ring } from 'libconsistent';
-import type { Checks, Health, HealthPolicy, Kind, Lease, Load, Plan, State, Touch } from 'libconsistent';
+import { ConsistentError, HealthChecker, NO_NODE, Placement, Ring, detectAsync } from 'libconsistent';
+import type { Checks, Detection, Health, HealthPolicy, Kind, Lease, Load, Plan, State, Touch } from 'libconsistent';
 
 const ring = new Ring(['a', { id: 'b', weight: 2, zone: 'eu/a', metadata: { rack: '7' } }], { vnodes: 100, seed: 1n });
 export const more = [
@@ -70,6 +70,17 @@ const checks: Checks = ring.checks({ interval: 100, seed: 1n });
 export const counted = checks.due().map(({ number, address }) => checks.finished(number, address !== ''));
 const checker = new HealthChecker(ring, { timeout: 100, probe: ({ address }, signal) => fetch(address, { signal }) });
 checker[Symbol.dispose]();
+export const cancelled: boolean = checks.cancel(1);
+export const copied: Ring = new Ring(ring.snapshot());
+export const found: Promise<Detection> = detectAsync(ring, [['k', 'a']]);
+export const written: unknown[] = [ring.diff(copied).moves, ring.shares(), ring.ranges('a')].map((it) =>
+  JSON.stringify(it),
+);
+export const read: unknown = ring.explain('k').toJSON();
+// @ts-expect-error a probe answers something
+new HealthChecker(ring, { probe: () => {} });
+// @ts-expect-error no such option
+ring.getNodes('k', 1, { spred: 'none' });
 new HealthChecker(ring).close();
 ring[Symbol.dispose]();
 
