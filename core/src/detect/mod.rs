@@ -2,9 +2,10 @@
 //! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
 //!
 //! `table` says what is tried of each scheme, `grid` spells it out, `sample` is what was observed and what a match is worth,
-//! `search` tries, and `climb` finds the numbers between.
+//! `facts` how many of the matches are independent, `search` tries, and `climb` finds the numbers between.
 
 mod climb;
+mod facts;
 mod grid;
 mod sample;
 mod search;
@@ -13,8 +14,8 @@ mod table;
 mod tests;
 
 use crate::{members::Node, placement::Key, topology::Topology, Error, ErrorKind};
-use sample::{Sample, LIKELY};
-use search::{Search, NOTABLE};
+use sample::{Sample, LIKELY, NOTABLE};
+use search::Search;
 
 /// What a sample says about the scheme behind it.
 #[derive(Clone, Debug)]
@@ -40,7 +41,8 @@ pub enum Verdict {
     Explained,
     /// Nothing that was tried does.
     Unexplained,
-    /// Chance alone might make one of so many candidates match all of it: more keys are needed, or more nodes that hold them.
+    /// Chance alone might make one of so many candidates match all of it: more keys are needed, less alike, or more nodes
+    /// that hold them. Keys that were split by prefix, length or range are as few facts as there are parts.
     TooFew,
 }
 

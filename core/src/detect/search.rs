@@ -3,7 +3,7 @@
 use super::{
     climb::number,
     grid::{combinations, is_affordable, scheme, Entry, Order, Parameters},
-    sample::{Fleet, Sample, Score},
+    sample::{Fleet, Sample, Score, NOTABLE},
 };
 use crate::{
     members::{FieldValue, Members, Node, Weight},
@@ -12,9 +12,6 @@ use crate::{
     topology::Topology,
 };
 use std::{cmp::Reverse, rc::Rc};
-
-/// What one candidate alone must have to be remembered: a chance of one in a million.
-pub(super) const NOTABLE: f64 = 13.8;
 
 /// A candidate that matched more than chance.
 #[derive(Clone)]
