@@ -49,23 +49,38 @@ fn assigned(mixed: &mut Mixed, words: usize, nodes: usize) -> Vec<usize> {
     mixed.shuffled(places)
 }
 
+/// Numbers of keys as they come: one after the other, or any.
+fn numbers(mixed: &mut Mixed, count: usize) -> Vec<usize> {
+    match mixed.below(3) {
+        0 => (0..count).collect(),
+        1 => (1000..1000 + count).collect(),
+        _ => (0..count).map(|_| mixed.below(100_000)).collect(),
+    }
+}
+
 fn by_prefix(mixed: &mut Mixed, nodes: usize) -> Vec<(String, usize)> {
-    let kinds = mixed.below(4) + nodes.min(5);
-    let of = assigned(mixed, KINDS.len(), nodes);
-    (0..300)
-        .map(|n| (n % kinds.min(KINDS.len()), mixed.below(100_000)))
-        .map(|(k, n)| (format!("{}:{n}", KINDS[k]), of[k]))
+    let kinds = nodes + mixed.below(2);
+    let (of, first) = (assigned(mixed, kinds, nodes), mixed.below(KINDS.len()));
+    let mark = mixed.one_of(&[":", ":", "/", "-", ""]);
+    let kind = |k: usize| KINDS[(first + k) % KINDS.len()];
+    let numbers = numbers(mixed, 300 / kinds);
+    (0..kinds)
+        .flat_map(|k| numbers.iter().map(move |n| (k, *n)))
+        .map(|(k, n)| (format!("{}{mark}{n}", kind(k)), of[k]))
         .collect()
 }
 
 fn by_length(mixed: &mut Mixed, nodes: usize) -> Vec<(String, usize)> {
-    let of = assigned(mixed, 8, nodes);
-    let key = |mixed: &mut Mixed| {
-        let digits = mixed.below(8);
-        let number = (0..=digits).fold(1, |n, _| n * 10 + mixed.below(10));
-        (format!("k{number}"), of[digits])
+    let of = assigned(mixed, nodes, nodes);
+    let kind = mixed.one_of(&["k", "user:", "item-", "obj/"]);
+    let random = mixed.below(2) == 0;
+    let key = |mixed: &mut Mixed, digits: usize, n: usize| {
+        let low = 10usize.pow(digits as u32);
+        let number = if random { low + mixed.below(9 * low) } else { low + n % (9 * low) };
+        (format!("{kind}{number}"), of[digits % nodes])
     };
-    (0..300).map(|_| key(mixed)).collect()
+    let lengths = nodes + mixed.below(2);
+    (0..300).map(|n| key(mixed, 1 + n % lengths, n / lengths)).collect()
 }
 
 fn by_thousands(mixed: &mut Mixed, nodes: usize) -> Vec<(String, usize)> {

@@ -135,11 +135,11 @@ pub fn detect(
     if likely(sample.most_evidence()) > LIKELY {
         return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
     }
-    let found = search.finish().into_iter().filter(|trial| likely(trial.score.evidence) <= LIKELY).take(MOST);
+    let found = search.finish().into_iter().filter(|trial| likely(trial.score.proof) <= LIKELY).take(MOST);
     let candidates: Vec<Candidate> = found
         .filter_map(|trial| {
             Some(Candidate {
-                chance: likely(trial.score.evidence),
+                chance: likely(trial.score.proof),
                 matched: trial.score.matched,
                 observed,
                 contradictions: trial.contradictions(&sample)?,

@@ -53,8 +53,10 @@ pub(super) struct Score {
     pub(super) matched: usize,
     /// The part that would match if keys had nothing to do with nodes.
     pub(super) by_chance: f64,
-    /// The logarithm of how unlikely so many matches are then, each fact of them counted once.
+    /// The logarithm of how unlikely so many matches are then, if each is a fact of its own.
     pub(super) evidence: f64,
+    /// The same, each fact counted once: what is told in the end.
+    pub(super) proof: f64,
 }
 
 impl<'a> Sample<'a> {
@@ -137,7 +139,7 @@ impl<'a> Sample<'a> {
         let (mut matched, mut agreeing) = (0, 0);
         let mut told = Vec::with_capacity(self.len());
         for (i, (observation, &wanted)) in self.observations.iter().zip(&fleet.wanted).enumerate() {
-            if i == SCREEN && self.worth(i as f64, i, matched, agreeing).evidence < HOPELESS {
+            if i == SCREEN && self.score_of(i, matched, agreeing).evidence < HOPELESS {
                 return None;
             }
             let node = placement.locate_key(observation.key);
@@ -145,20 +147,20 @@ impl<'a> Sample<'a> {
             agreeing += node.and_then(|node| fleet.held.get(node as usize)).copied().unwrap_or(0);
             told.push((wanted, node));
         }
-        let all = self.len();
-        let score = self.worth(all as f64, all, matched, agreeing);
+        let score = self.score_of(self.len(), matched, agreeing);
         if score.evidence < NOTABLE {
             return Some(score);
         }
         let facts = self.orders.facts(&told, self.positions(placement).as_deref(), score.by_chance);
-        Some(self.worth(facts, all, matched, agreeing))
+        let rate = matched as f64 / self.len() as f64;
+        Some(Score { proof: evidence(facts, rate, score.by_chance), ..score })
     }
 
-    /// What so many matches among those looked at are worth, which are so many facts.
-    fn worth(&self, facts: f64, looked_at: usize, matched: usize, agreeing: usize) -> Score {
+    /// So many matches among those looked at.
+    fn score_of(&self, looked_at: usize, matched: usize, agreeing: usize) -> Score {
         let by_chance = agreeing as f64 / looked_at as f64 / self.len() as f64;
-        let rate = matched as f64 / looked_at as f64;
-        Score { matched, by_chance, evidence: evidence(facts, rate, by_chance) }
+        let evidence = evidence(looked_at as f64, matched as f64 / looked_at as f64, by_chance);
+        Score { matched, by_chance, evidence, proof: evidence }
     }
 
     /// The positions of all keys, where keys have some.
