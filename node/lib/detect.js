@@ -38,8 +38,9 @@ function detect(list, observed) {
     const contradictions = candidate.contradictions.map((place) => pairs[place]);
     return { ...candidate, scheme: topology.scheme, topology, contradictions, untried };
   });
+  const skipped = Object.fromEntries(found.skipped.map(({ scheme, candidates: count }) => [scheme, count]));
   const tied = candidates.slice(0, found.tied);
-  return { ...found, candidates, tied, best: tied[0] ?? null };
+  return { ...found, candidates, skipped, tied, best: tied[0] ?? null };
 }
 
 module.exports = { detect };

@@ -31,6 +31,8 @@ pub struct Detection {
     pub observed: usize,
     /// How many candidates were tried.
     pub tried: usize,
+    /// The schemes of which candidates were not tried, and how many: they would have taken too long, or too much memory.
+    pub skipped: Vec<(&'static str, usize)>,
 }
 
 /// Whether something explains a sample.
@@ -125,16 +127,16 @@ pub fn detect(
     let sample = Sample::new(&nodes, observations)?;
     let mut search = Search::new(&nodes, &sample);
     if sample.most_evidence() < NOTABLE {
-        let (observed, tried) = (sample.len(), 0);
-        return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
+        return Ok(too_few(&sample, &search));
     }
     table::entries().for_each(|entry| search.run(entry));
     let tried = search.tried();
     let likely = |evidence: f64| (tried as f64 * (-evidence).exp()).min(1.0);
     let observed = sample.len();
     if likely(sample.most_evidence()) > LIKELY {
-        return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
+        return Ok(too_few(&sample, &search));
     }
+    let skipped = search.skipped();
     let found = search.finish().into_iter().filter(|trial| likely(trial.score.proof) <= LIKELY).take(MOST);
     let candidates: Vec<Candidate> = found
         .filter_map(|trial| {
@@ -150,5 +152,10 @@ pub fn detect(
         .collect();
     let explained = candidates.first().is_some_and(|best| best.rate() >= NEARLY_ALL);
     let verdict = if explained { Verdict::Explained } else { Verdict::Unexplained };
-    Ok(Detection { verdict, candidates, observed, tried })
+    Ok(Detection { verdict, candidates, observed, tried, skipped })
+}
+
+fn too_few(sample: &Sample<'_>, search: &Search<'_>) -> Detection {
+    let (observed, tried, skipped) = (sample.len(), search.tried(), search.skipped());
+    Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried, skipped }
 }

@@ -11,7 +11,7 @@ use crate::{
     scheme::{Field, Scheme, Value},
     topology::Topology,
 };
-use std::{cmp::Reverse, rc::Rc};
+use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
 
 /// A candidate that matched more than chance.
 #[derive(Clone)]
@@ -78,12 +78,18 @@ pub(super) struct Search<'a> {
     pub(super) nodes: &'a [Node],
     pub(super) sample: &'a Sample<'a>,
     tried: usize,
+    skipped: BTreeMap<&'static str, usize>,
     pub(super) found: Vec<Trial>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        Self { nodes, sample, tried: 0, found: Vec::new() }
+        Self { nodes, sample, tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
+    }
+
+    /// By scheme, how many candidates were not tried.
+    pub(super) fn skipped(&self) -> Vec<(&'static str, usize)> {
+        self.skipped.iter().map(|(&name, &count)| (name, count)).collect()
     }
 
     pub(super) fn tried(&self) -> usize {
@@ -173,6 +179,7 @@ impl<'a> Search<'a> {
         let points = parameters.iter().filter_map(|(name, _)| number(parameters, name)).max().unwrap_or(USUAL_POINTS);
         let weights = || fleet.members.nodes().iter().map(|node| u64::from(node.weight.thousandths())).sum::<u64>();
         if entry.grows && !is_affordable(points, weights() / 1000) {
+            *self.skipped.entry(entry.name).or_default() += 1;
             return None;
         }
         let placement = Placement::try_new(scheme.clone(), fleet.members.clone()).ok()?;
