@@ -20,7 +20,7 @@
 //! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
 //! `no_std + alloc` and holds everything but the live ring, `detect` and reading JSON.
 //!
-//! Rooms, each using only those to its left: `error, hash, members, table → scheme, dialect → topology → placement → stats
+//! Rooms, each using only those to its left: `error, hash, members, cost, table → scheme, dialect → topology → placement → stats
 //! → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the scheme's parameters and properties.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -29,6 +29,7 @@
 
 extern crate alloc;
 
+mod cost;
 #[cfg(feature = "std")]
 mod detect;
 mod dialect;
@@ -44,6 +45,7 @@ mod stats;
 mod table;
 mod topology;
 
+pub use cost::{budget, set_budget, Budget};
 #[cfg(feature = "std")]
 pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
@@ -59,7 +61,7 @@ pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State,
 pub use plan::{Move, MovedRange, Plan, PositionRange};
 pub use scheme::{
     Down, Family, Field, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme, Parameter, Properties,
-    RendezvousScheme, RingScheme, Scheme, SlotsScheme,
+    RendezvousScheme, RingScheme, Scheme, SlotsScheme, Weights,
 };
 pub use stats::{Distribution, Explanation, Shares};
 

@@ -50,7 +50,7 @@ impl Trial {
         let is_set = |value: &Value<'_>| match value {
             Value::Int(value, default) => value != default,
             Value::Numbers(numbers) => !numbers.is_empty(),
-            Value::Given(_) => true,
+            Value::Word(_) | Value::Given(_) => true,
         };
         let set = settings.iter().filter(|setting| is_set(&setting.value));
         let tag = usize::from(self.scheme.key_hash().hash_tag.is_some());

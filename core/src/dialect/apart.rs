@@ -134,6 +134,7 @@ impl DialectScheme {
     }
 
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
+        self.check_cost(nodes)?;
         Compiler { nodes, up }.plan(self.options())
     }
 }

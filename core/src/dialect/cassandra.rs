@@ -48,6 +48,17 @@ pub(crate) enum Replication {
     NetworkTopology(Vec<(String, u32)>),
 }
 
+impl Replication {
+    /// How many nodes a row lists at most.
+    pub(super) fn copies(&self) -> u64 {
+        match self {
+            Self::Unset => 0,
+            Self::Simple(copies) => (*copies).into(),
+            Self::NetworkTopology(centres) => centres.iter().map(|&(_, copies)| u64::from(copies)).sum(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(crate) partitioner: Partitioner,

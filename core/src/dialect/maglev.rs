@@ -9,7 +9,7 @@ use super::{
     envoy::{check_keys, Host},
     unknown_parameter,
 };
-use crate::{scheme::Parameter, Error};
+use crate::{scheme::Parameter, table::Turns, Error};
 use alloc::{vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 
@@ -17,6 +17,9 @@ pub(crate) const NAME: &str = "envoy_maglev";
 
 /// The most slots that Envoy allows.
 const MAX_SIZE: u64 = 5_000_011;
+
+/// A slot of nobody yet.
+const FREE: u32 = u32::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -43,16 +46,15 @@ impl Options {
 
 struct Turn {
     index: u32,
-    offset: u64,
+    /// The slot of its permutation that comes next.
+    at: u64,
     skip: u64,
-    next: u64,
     share: f64,
     target: f64,
 }
 
 /// The owner of each slot, for the hosts of these indices; no slots if there are none.
 pub(crate) fn slots(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> Result<Vec<u32>, Error> {
-    const FREE: u32 = u32::MAX;
     check_keys(hosts)?;
     let mut chosen: Vec<(u32, &Host<'_>)> =
         usable.iter().filter_map(|&index| Some((index, hosts.get(index as usize)?))).collect();
@@ -65,41 +67,40 @@ pub(crate) fn slots(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> Re
         .into_iter()
         .map(|(index, host)| Turn {
             index,
-            offset: xxh64(host.key.as_bytes(), 0) % size,
+            at: xxh64(host.key.as_bytes(), 0) % size,
             skip: xxh64(host.key.as_bytes(), 1) % (size - 1) + 1,
-            next: 0,
             share: f64::from(host.weight) / total,
             target: 0.0,
         })
         .collect();
 
     let mut slots = vec![FREE; size as usize];
-    let mut free = size;
-    let mut round = 1.0;
-    while free > 0 {
-        for turn in &mut turns {
-            if round * turn.share < turn.target {
-                continue;
-            }
-            turn.target += most;
-            // The permutation visits every slot, so a free one is found.
-            let slot = loop {
-                let slot = ((turn.offset + turn.skip * turn.next) % size) as usize;
-                turn.next += 1;
-                match slots.get_mut(slot) {
-                    Some(slot) if *slot != FREE => {}
-                    slot => break slot,
-                }
-            };
-            if let Some(slot) = slot {
-                *slot = turn.index;
-            }
-            free -= 1;
-            if free == 0 {
+    let mut order = Turns::new(turns.len());
+    for _ in 0..size {
+        order.next(|round, at| turns.get_mut(at).map_or(0, |turn| turn.take(round, &mut slots, most)));
+    }
+    Ok(slots)
+}
+
+impl Turn {
+    /// Takes its next free slot. Returns the first round after this one in which its weight has caught up.
+    fn take(&mut self, round: u64, slots: &mut [u32], most: f64) -> u64 {
+        // The permutation visits every slot, so a free one is found.
+        let size = slots.len() as u64;
+        while let Some(slot) = slots.get_mut(self.at as usize) {
+            self.at = (self.at + self.skip) % size;
+            if *slot == FREE {
+                *slot = self.index;
                 break;
             }
         }
-        round += 1.0;
+        self.target += most;
+        // Products grow with the round, so the first one that is not below is near the quotient.
+        let near = (self.target / self.share) as u64;
+        let mut next = near.saturating_sub(2).max(round + 1);
+        while (next as f64) * self.share < self.target {
+            next += 1;
+        }
+        next
     }
-    Ok(slots)
 }

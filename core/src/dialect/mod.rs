@@ -11,6 +11,7 @@ mod apart;
 pub(crate) mod cassandra;
 pub(crate) mod chord;
 mod compile;
+mod cost;
 pub(crate) mod dynamo;
 pub(crate) mod envoy;
 mod fingers;

@@ -2,10 +2,11 @@
 //! Lamping and Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014. `docs/SPEC.md`, section 12.
 
 use super::{
-    rule::{check_equal_weights, Rule},
+    rule::{check_equal_weights, hashed_once, Rule},
     Down, Family, Field, Properties,
 };
 use crate::{
+    cost::Cost,
     error::Quoted,
     hash::KeyHash,
     members::Members,
@@ -41,6 +42,10 @@ impl Rule for JumpScheme {
 
     fn check(&self, members: &Members) -> Result<(), Error> {
         check_equal_weights(Self::NAME, members, false)
+    }
+
+    fn cost(&self, members: &Members) -> Cost {
+        hashed_once(members)
     }
 
     fn table(&self, members: &Members) -> Table {

@@ -3,10 +3,11 @@
 //! are those of hash4j's set of buckets. `docs/SPEC.md`, section 13.
 
 use super::{
-    rule::{check_equal_weights, Rule},
+    rule::{check_equal_weights, hashed_once, Rule},
     Down, Family, Field, Parameter, Properties, Setting, Value,
 };
 use crate::{
+    cost::Cost,
     hash::KeyHash,
     members::{too_many_nodes, Members, Node, MAX_NODES},
     table::{Buckets, Table},
@@ -70,6 +71,10 @@ impl Rule for JumpbackScheme {
             _ if members.is_empty() && numbers > 0 => refused("without nodes all numbers are forgotten".into()),
             _ => Ok(()),
         }
+    }
+
+    fn cost(&self, members: &Members) -> Cost {
+        hashed_once(members)
     }
 
     fn table(&self, members: &Members) -> Table {

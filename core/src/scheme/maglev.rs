@@ -1,11 +1,15 @@
 //! `maglev`: a table of a prime number of slots, which the nodes fill taking turns.
 //! Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", 2016. `docs/SPEC.md`, section 14.
 
-use super::{rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Value};
+use super::{
+    rule::{census, hashed_once, Rule},
+    Down, Family, Field, Parameter, Properties, Setting, Value,
+};
 use crate::{
+    cost::Cost,
     hash::{xxh3_64, KeyHash},
     members::{Members, NO_NODE},
-    table::{Cycle, Table},
+    table::{Cycle, Table, Turns},
     Error, ErrorKind,
 };
 use alloc::{format, vec, vec::Vec};
@@ -58,6 +62,10 @@ impl Rule for MaglevScheme {
         Ok(())
     }
 
+    fn cost(&self, members: &Members) -> Cost {
+        hashed_once(members) + census(members).turns(self.size.into())
+    }
+
     fn table(&self, members: &Members) -> Table {
         Table::Cycle(Cycle::new(&self.slots(members)))
     }
@@ -67,7 +75,7 @@ impl MaglevScheme {
     const DEFAULT_SIZE: u32 = 65_537;
 
     /// The owner of each slot; no slots without weight.
-    fn slots(&self, members: &Members) -> Vec<u32> {
+    pub(super) fn slots(&self, members: &Members) -> Vec<u32> {
         let (size, seed) = (u64::from(self.size), self.key_hash.seed);
         let mut fillers: Vec<Filler> = Vec::new();
         for (index, node) in (0..).zip(members.nodes()).filter(|(_, node)| !node.weight.is_zero()) {
@@ -82,26 +90,9 @@ impl MaglevScheme {
         }
         let Some(heaviest) = fillers.iter().map(|filler| filler.weight).max() else { return Vec::new() };
         let mut slots = vec![NO_NODE; self.size as usize];
-        let mut free = slots.len();
-        for round in 1u64.. {
-            for filler in &mut fillers {
-                // At most 2^24 rounds, weights below 2^30.
-                if round * filler.weight < filler.target {
-                    continue;
-                }
-                while let Some(slot) = slots.get_mut(filler.next as usize) {
-                    filler.next = (filler.next + filler.skip) % size;
-                    if *slot == NO_NODE {
-                        *slot = filler.index;
-                        break;
-                    }
-                }
-                filler.target += heaviest;
-                free -= 1;
-                if free == 0 {
-                    return slots;
-                }
-            }
+        let mut turns = Turns::new(fillers.len());
+        for _ in 0..self.size {
+            turns.next(|_, at| fillers.get_mut(at).map_or(0, |filler| filler.take(&mut slots, heaviest)));
         }
         slots
     }
@@ -115,6 +106,23 @@ struct Filler {
     skip: u64,
     /// Its next turn is the first round that times its weight reaches this.
     target: u64,
+}
+
+impl Filler {
+    /// Takes its next free slot. Returns the first round that suits its next turn.
+    fn take(&mut self, slots: &mut [u32], heaviest: u64) -> u64 {
+        let size = slots.len() as u64;
+        while let Some(slot) = slots.get_mut(self.next as usize) {
+            self.next = (self.next + self.skip) % size;
+            if *slot == NO_NODE {
+                *slot = self.index;
+                break;
+            }
+        }
+        // At most 2^24 turns, weights from 1 to below 2^30.
+        self.target += heaviest;
+        self.target.div_ceil(self.weight.max(1))
+    }
 }
 
 impl Default for MaglevScheme {

@@ -12,6 +12,8 @@ mod rendezvous;
 mod ring;
 mod rule;
 mod slots;
+#[cfg(test)]
+mod tests;
 
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
@@ -23,7 +25,7 @@ pub use parameter::Parameter;
 pub(crate) use parameter::{Numbers, Setting, Value, MAX_SAFE};
 pub use properties::{Down, Family, Field, Properties};
 pub use rendezvous::RendezvousScheme;
-pub use ring::RingScheme;
+pub use ring::{RingScheme, Weights};
 pub use slots::SlotsScheme;
 
 use crate::{
@@ -198,10 +200,17 @@ impl Scheme {
             self,
             rule => {
                 refuse_fields(self.name(), members)?;
-                rule.check(members)
+                rule.check(members)?;
+                check_cost(rule, members)
             },
             dialect => dialect.check(members)
         )
+    }
+
+    /// What compiling these members costs.
+    #[cfg(test)]
+    pub(crate) fn cost(&self, members: &Members) -> crate::cost::Cost {
+        on_scheme!(self, rule => rule.cost(members), dialect => dialect.cost(members.nodes()))
     }
 
     /// [`check`](Self::check) and [`compile`](Self::compile) at once, for members that may not suit: everything is made once.
@@ -210,6 +219,7 @@ impl Scheme {
         on_scheme!(self, rule => {
             refuse_fields(self.name(), members)?;
             rule.check(members)?;
+            check_cost(rule, members)?;
             Ok((rule.table(members), None))
         }, dialect => {
             let Compiled { table, router } = dialect.compile(members, &|_| true)?;
@@ -267,6 +277,11 @@ impl Scheme {
 fn parts(compiled: Result<Compiled, Error>) -> (Table, Option<Router>) {
     let Compiled { table, router } = compiled.unwrap_or_default();
     (table, Some(router))
+}
+
+/// Refuses members that cost more than the budget.
+fn check_cost<R: Rule>(rule: &R, members: &Members) -> Result<(), Error> {
+    rule.cost(members).check(R::NAME, R::advice)
 }
 
 /// Our own schemes place keys by nothing under `placement`.

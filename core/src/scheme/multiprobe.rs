@@ -2,10 +2,11 @@
 //! Appleton and O'Reilly, "Multi-Probe Consistent Hashing", 2015. `docs/SPEC.md`, section 15.
 
 use super::{
-    rule::{check_equal_weights, Rule},
+    rule::{check_equal_weights, hashed_once, Rule},
     Down, Family, Field, Properties,
 };
 use crate::{
+    cost::Cost,
     hash::{xxh3_64, KeyHash},
     members::Members,
     table::{Points, Probes, Table},
@@ -39,6 +40,10 @@ impl Rule for MultiprobeScheme {
 
     fn check(&self, members: &Members) -> Result<(), Error> {
         check_equal_weights(Self::NAME, members, true)
+    }
+
+    fn cost(&self, members: &Members) -> Cost {
+        hashed_once(members)
     }
 
     fn table(&self, members: &Members) -> Table {

@@ -27,6 +27,8 @@ pub(crate) enum Value<'a> {
     Int(u64, u64),
     /// A list of numbers, empty by default; documents write it as the text `3,0,7`.
     Numbers(Vec<u32>),
+    /// A word that is not the default.
+    Word(&'static str),
     /// What was given to a dialect, and is not its default.
     Given(&'a FieldValue),
 }

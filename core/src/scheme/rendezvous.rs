@@ -2,8 +2,12 @@
 //! Thaler and Ravishankar, "A Name-Based Mapping Scheme for Rendezvous", 1996, weighted as an exponential race.
 //! `docs/SPEC.md`, section 11.
 
-use super::{rule::Rule, Down, Family, Field, Properties};
+use super::{
+    rule::{hashed_once, Rule},
+    Down, Family, Field, Properties,
+};
 use crate::{
+    cost::Cost,
     hash::{xxh3_64, KeyHash},
     members::Members,
     table::{Rendezvous, Table},
@@ -38,6 +42,10 @@ impl Rule for RendezvousScheme {
 
     fn check(&self, _: &Members) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn cost(&self, members: &Members) -> Cost {
+        hashed_once(members)
     }
 
     fn table(&self, members: &Members) -> Table {

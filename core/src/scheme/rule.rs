@@ -2,13 +2,14 @@
 
 use super::{Parameter, Properties, Setting};
 use crate::{
+    cost::{Census, Cost, Hasher},
     error::Quoted,
     hash::{HashTag, KeyHash},
     members::{Members, Weight},
     table::Table,
     Error, ErrorKind,
 };
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 pub(super) trait Rule: Default {
     /// The name in documents.
@@ -33,6 +34,14 @@ pub(super) trait Rule: Default {
 
     /// Refuses parameters out of range and members it cannot hold, before any memory is taken for them.
     fn check(&self, members: &Members) -> Result<(), Error>;
+
+    /// What the table of these members costs; parameters may be out of range still.
+    fn cost(&self, members: &Members) -> Cost;
+
+    /// What to do about members that cost so many times the budget.
+    fn advice(_times: u64) -> String {
+        "take fewer nodes or a smaller table".into()
+    }
 
     /// The table of checked members.
     fn table(&self, members: &Members) -> Table;
@@ -62,6 +71,17 @@ pub(super) trait Rule: Default {
         }
         Ok(rule)
     }
+}
+
+/// A census of members that are told by their ids alone.
+pub(super) fn census(members: &Members) -> Census {
+    Census::of(members.nodes(), |node| node.id.len())
+}
+
+/// What it costs to hash each id once.
+pub(super) fn hashed_once(members: &Members) -> Cost {
+    let census = census(members);
+    Cost::entries(census.nodes, 500, 64) + Cost::hashing(Hasher::Words, census.nodes, census.texts)
 }
 
 /// Refuses members whose weights differ. `zero` says whether nodes of weight 0 may stand beside the others.

@@ -1,8 +1,13 @@
 //! `slots`: a fixed number of slots, each won by one node in a weighted race; a key's slot is the top of its position.
 //! `docs/SPEC.md`, section 10.
 
-use super::{rendezvous::racers, rule::Rule, Down, Family, Field, Parameter, Properties, Setting, Value};
+use super::{
+    rendezvous::racers,
+    rule::{hashed_once, Rule},
+    Down, Family, Field, Parameter, Properties, Setting, Value,
+};
 use crate::{
+    cost::Cost,
     hash::KeyHash,
     members::Members,
     table::{Slots, Table},
@@ -56,6 +61,11 @@ impl Rule for SlotsScheme {
             return Err(Error::new(ErrorKind::TooMany, message));
         }
         Ok(())
+    }
+
+    fn cost(&self, members: &Members) -> Cost {
+        let slots = 1u64.checked_shl(self.bits).unwrap_or(u64::MAX);
+        hashed_once(members) + Cost::entries(slots, 200, 16) + Cost::entries(members.len() as u64, 2000, 64)
     }
 
     fn table(&self, members: &Members) -> Table {

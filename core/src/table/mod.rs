@@ -9,6 +9,7 @@ mod probes;
 mod race;
 mod rendezvous;
 mod slots;
+mod turns;
 
 pub(crate) use buckets::Buckets;
 pub(crate) use cycle::Cycle;
@@ -17,6 +18,7 @@ pub(crate) use probes::Probes;
 pub(crate) use race::{Entry, FEW};
 pub(crate) use rendezvous::Rendezvous;
 pub(crate) use slots::Slots;
+pub(crate) use turns::Turns;
 
 use crate::members::NO_NODE;
 use alloc::vec::Vec;

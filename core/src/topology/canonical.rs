@@ -32,6 +32,7 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
             Value::Numbers(numbers) if !numbers.is_empty() => {
                 write!(out, ",{}:\"{}\"", Text(setting.name), Numbers(&numbers))?;
             }
+            Value::Word(word) => write!(out, ",{}:{}", Text(setting.name), Text(word))?,
             Value::Given(value) => write!(out, ",{}:{}", Text(setting.name), Field(value))?,
             Value::Int(..) | Value::Numbers(_) => {}
         }

@@ -30,6 +30,7 @@ impl Fingerprint {
                 Value::Numbers(numbers) => {
                     lists.push((setting.name, numbers.iter().flat_map(|number| number.to_le_bytes()).collect()));
                 }
+                Value::Word(word) => lists.push((setting.name, word.as_bytes().to_vec())),
                 Value::Given(value) => lists.push((setting.name, given(value))),
             }
         }

@@ -24,6 +24,7 @@ use super::{
     Record,
 };
 use crate::{
+    cost::{Census, Cost, Hasher},
     hash::{digest, fnv, HashFunction},
     members::{Members, Weight},
     scheme::{Down, Family, Field, Numbers, Parameter, Properties},
@@ -135,6 +136,27 @@ impl Options {
             _ => Weight::default(),
         };
         Ok(Identity { weight: weight.thousandths(), fields: Vec::new() })
+    }
+
+    pub(super) fn cost(&self, census: &Census) -> Cost {
+        let one_each =
+            || Cost::entries(census.nodes, 500, 128) + Cost::hashing(Hasher::Bytes, census.nodes, census.texts);
+        match self {
+            Self::Stathat(stathat::Options { hash, replicas, .. }) => {
+                let hasher = if *hash == stathat::LabelHash::Crc32 { Hasher::Words } else { Hasher::Bytes };
+                census.each((*replicas).into(), 1, hasher)
+            }
+            Self::Lafikl => census.each(lafikl::REPLICAS.into(), 1, Hasher::Sha),
+            Self::Groupcache(replicas) => census.each((*replicas).into(), 1, Hasher::Words),
+            // Points are held twice until partitions are dealt.
+            Self::Buraksezer(buraksezer::Options { replicas, partitions, .. }) => {
+                let points = census.each((*replicas).into(), 1, Hasher::Words);
+                points + points + Cost::entries((*partitions).into(), 400, 24)
+            }
+            Self::Serialx => census.by_weight(1, 2, Hasher::Md5),
+            Self::Maglev(slots) => census.turns(*slots),
+            Self::Mpchash(_) | Self::Rendezvous => one_each(),
+        }
     }
 
     pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {

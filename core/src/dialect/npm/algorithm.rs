@@ -1,6 +1,9 @@
 //! Node's `crypto` digests by name.
 
-use crate::hash::digest::{md5, sha1, sha224, sha256, sha384, sha512};
+use crate::{
+    cost::Hasher,
+    hash::digest::{md5, sha1, sha224, sha256, sha384, sha512},
+};
 
 /// A digest of Node's `crypto.createHash`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +25,14 @@ impl Algorithm {
         ("sha384", Self::Sha384),
         ("sha512", Self::Sha512),
     ];
+
+    /// What it costs.
+    pub(super) fn hasher(self) -> Hasher {
+        match self {
+            Self::Md5 => Hasher::Md5,
+            Self::Sha1 | Self::Sha224 | Self::Sha256 | Self::Sha384 | Self::Sha512 => Hasher::Sha,
+        }
+    }
 
     /// The first bytes of the digest, then zeros.
     pub(crate) fn digest<const N: usize>(self, bytes: &[u8]) -> [u8; N] {

@@ -16,11 +16,12 @@ pub(crate) use algorithm::Algorithm;
 
 use super::{unknown_parameter, Identity, Record};
 use crate::{
-    members::Node,
+    cost::{Census, Cost, Hasher},
+    members::{FieldValue, Node},
     scheme::{Down, Family, Field, Parameter, Properties},
     Error, ErrorKind,
 };
-use alloc::{format, vec, vec::Vec};
+use alloc::{format, sync::Arc, vec, vec::Vec};
 
 /// The most labels or points that a parameter or field may ask for.
 const MAX_LABELS: u64 = 1 << 20;
@@ -102,6 +103,28 @@ impl Options {
             Self::Memjs => (&[Field::Id], true, false, Down::Mask),
         };
         Properties { family: Family::Positional, identity, ordered, weighted, down }
+    }
+
+    pub(crate) fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
+        match self {
+            Self::Hashring(options) => {
+                let own = |node: &Arc<Node>| match node.placement.get("vnodes") {
+                    Some(FieldValue::Int(vnodes)) => *vnodes,
+                    _ => 0,
+                };
+                let most = nodes.iter().map(own).fold(options.vnodes.into(), u64::max);
+                census.by_share(most, options.replicas.into(), options.algorithm.hasher())
+            }
+            Self::ConsistentHashing(options) => census.each(options.replicas.into(), 2, options.algorithm.hasher()),
+            Self::NodeHashring(options) => census.each(options.vnodes.into(), 2, Hasher::Bytes),
+            Self::Ketama(options) => census.by_weight(options.base_weight.into(), 1, options.algorithm.hasher()),
+            Self::ConsistentHash(options) => {
+                let made = census.nodes.saturating_mul(options.control_points.into());
+                // A point that a node lists counts for more than eight bytes of its fields.
+                Cost::entries(made.saturating_add(census.fields / 8), 400, 80)
+            }
+            Self::Memjs => Cost::entries(census.nodes, 500, 128),
+        }
     }
 
     /// What of a node can move keys, beside its id.

@@ -15,7 +15,7 @@ pub(crate) const NAME: &str = "pypi_consistent_hashing";
 pub(crate) struct Options {
     pub(super) slots: u64,
     /// Beside a node's own point.
-    vnodes: u32,
+    pub(super) vnodes: u32,
     /// Points that nobody has although a member's name leads there; ascending.
     removed: Vec<u64>,
 }

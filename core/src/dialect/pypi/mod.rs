@@ -26,12 +26,13 @@ use super::{
     Identity, Record,
 };
 use crate::{
+    cost::{Census, Cost, Hasher},
     hash::{digest::md5_words, HashFunction},
-    members::Weight,
+    members::{FieldValue, Node, Weight},
     scheme::{Down, Family, Field, Parameter, Properties},
     Error, ErrorKind,
 };
-use alloc::{format, vec, vec::Vec};
+use alloc::{format, sync::Arc, vec, vec::Vec};
 
 /// The names of these dialects.
 pub(crate) const NAMES: [&str; 7] = [
@@ -106,6 +107,29 @@ impl Options {
             Self::Pymemcache(_) => (Keyed, NAME, false, false),
         };
         Properties { family, identity, ordered, weighted, down: Down::Mask }
+    }
+
+    pub(super) fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
+        match self {
+            Self::HashRing => census.by_share(40, 3, Hasher::Md5),
+            Self::ConsistentHash => census.by_weight(40, 3, Hasher::Md5),
+            Self::ConsistentHashGit => census.by_weight(40, 4, Hasher::Md5),
+            Self::Uhashring(options) => {
+                let own = |node: &Arc<Node>| match node.placement.get("vnodes") {
+                    Some(FieldValue::Int(vnodes)) => *vnodes,
+                    _ => 0,
+                };
+                let most = nodes.iter().map(own).fold(options.vnodes.into(), u64::max);
+                match options.mode {
+                    uhashring::Mode::Hash => census.by_weight(most, 1, Hasher::Md5),
+                    uhashring::Mode::Ketama => census.by_share(most, options.replicas.into(), Hasher::Md5),
+                }
+            }
+            Self::ConsistentHashing(options) => census.each(u64::from(options.vnodes) + 1, 1, Hasher::Md5),
+            Self::Clandestined(_) | Self::Pymemcache(_) => {
+                Cost::entries(census.nodes, 1000, 128) + Cost::hashing(Hasher::Bytes, census.nodes, census.texts)
+            }
+        }
     }
 
     pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {

@@ -30,7 +30,7 @@ pub(crate) enum Mode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(super) mode: Mode,
-    vnodes: u32,
+    pub(super) vnodes: u32,
     /// Of `ketama` alone.
     pub(super) replicas: u32,
     pub(super) keys: Keys,

@@ -2,6 +2,7 @@
 //! in the plainest way.
 
 mod changed;
+mod costs;
 mod derived;
 mod document;
 mod families;
