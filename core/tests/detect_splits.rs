@@ -1,7 +1,7 @@
 //! Keys that people split by something they see in them are explained by no scheme, and every scheme is found from keys as
 //! plain as `user:17`.
 
-use libconsistent::{detect, Detection, FieldValue, Key, Node, Placement, Scheme, Topology, Verdict};
+use libconsistent::{detect, Detection, FieldValue, Key, Node, Placement, Scheme, Topology, Verdict, Weight};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -284,4 +284,21 @@ fn plain(name: &str, count: usize) -> Topology {
 
 fn token(node: usize, number: u64) -> String {
     (Mixed(node as u64 * 1000 + number).next() as i64).to_string()
+}
+
+/// Heavy weights make giant rings of some schemes: their candidates are left out, and counted.
+#[test]
+fn fault_25_heavy_weights_are_bounded_and_told() {
+    let mut mixed = Mixed(25);
+    let weight = |mixed: &mut Mixed| Weight::from_f64(1.0 + mixed.below(10_000) as f64).unwrap();
+    let nodes: Vec<Node> =
+        (0..50).map(|i| Node::new(format!("10.0.0.{i}:11211")).with_weight(weight(&mut mixed))).collect();
+    let placement = Placement::new(Topology::new(nodes.clone(), Scheme::new("ketama", &[]).unwrap(), 0).unwrap());
+    let keys = plain_keys("ketama", true);
+    let node = |key: &String| placement.node(placement.locate(key.as_bytes())?).map(|node| node.id.as_str());
+    let observations: Vec<_> = keys.iter().filter_map(|key| Some((Key::Bytes(key.as_bytes()), node(key)?))).collect();
+    let found = detect(nodes, &observations).unwrap();
+    assert_eq!(found.best().unwrap().topology.scheme().name(), "ketama");
+    let skipped = |name: &str| found.skipped.iter().any(|&(skipped, count)| skipped == name && count > 0);
+    assert!(skipped("nginx") && skipped("ring") && !skipped("jump"), "{:?}", found.skipped);
 }

@@ -7,6 +7,7 @@
 mod climb;
 mod facts;
 mod grid;
+mod purse;
 mod sample;
 mod search;
 mod table;
@@ -110,7 +111,9 @@ const MOST: usize = 100;
 /// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node. Nodes
 /// are records as documents have them, in the order that the system lists them, all up.
 ///
-/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
+/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one. What
+/// all of them cost stays within the [`budget`](crate::budget) of the process, and each within a small part of it; candidates
+/// beyond are counted in [`skipped`](Detection::skipped). The likeliest one of each scheme is tried first.
 ///
 /// # Errors
 /// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of
@@ -129,6 +132,7 @@ pub fn detect(
     if sample.most_evidence() < NOTABLE {
         return Ok(too_few(&sample, &search));
     }
+    table::entries().for_each(|entry| search.run_first(entry));
     table::entries().for_each(|entry| search.run(entry));
     let tried = search.tried();
     let likely = |evidence: f64| (tried as f64 * (-evidence).exp()).min(1.0);

@@ -1,8 +1,8 @@
 //! Trying: what the table lists, each in the arrangements of nodes that fleets use, then what lies beside what matched.
 
 use super::{
-    climb::number,
-    grid::{combinations, is_affordable, scheme, Entry, Order, Parameters},
+    grid::{combinations, scheme, Entry, Order, Parameters},
+    purse::Purse,
     sample::{Fleet, Sample, Score, NOTABLE},
 };
 use crate::{
@@ -77,6 +77,7 @@ fn digits(value: &Value<'_>) -> u32 {
 pub(super) struct Search<'a> {
     pub(super) nodes: &'a [Node],
     pub(super) sample: &'a Sample<'a>,
+    purse: Purse,
     tried: usize,
     skipped: BTreeMap<&'static str, usize>,
     pub(super) found: Vec<Trial>,
@@ -84,7 +85,7 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        Self { nodes, sample, tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
+        Self { nodes, sample, purse: Purse::new(), tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
     }
 
     /// By scheme, how many candidates were not tried.
@@ -94,6 +95,17 @@ impl<'a> Search<'a> {
 
     pub(super) fn tried(&self) -> usize {
         self.tried
+    }
+
+    /// Tries the first combination of a scheme: what costs too much is left out last where it is the likeliest.
+    pub(super) fn run_first(&mut self, entry: &'static Entry) {
+        let Some(block) = entry.blocks.iter().find(|block| block.when.holds(self.nodes, self.sample)) else { return };
+        let first = combinations(block.axes, Vec::new(), self.nodes, self.sample).into_iter().next();
+        let Some(parameters) = first else { return };
+        let Some(scheme) = scheme(entry.name, &parameters) else { return };
+        if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
+            self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
+        }
     }
 
     /// Tries everything of one scheme.
@@ -175,10 +187,7 @@ impl<'a> Search<'a> {
         arrangement: Arrangement,
         fleet: &Rc<Fleet>,
     ) -> Option<Score> {
-        const USUAL_POINTS: u64 = 160;
-        let points = parameters.iter().filter_map(|(name, _)| number(parameters, name)).max().unwrap_or(USUAL_POINTS);
-        let weights = || fleet.members.nodes().iter().map(|node| u64::from(node.weight.thousandths())).sum::<u64>();
-        if entry.grows && !is_affordable(points, weights() / 1000) {
+        if !self.purse.pays(scheme.cost(&fleet.members)) {
             *self.skipped.entry(entry.name).or_default() += 1;
             return None;
         }

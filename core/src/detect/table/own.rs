@@ -7,7 +7,6 @@ const UNTRIED: &[(&str, &str)] = &[("seed", "one of 2^64 is not guessed")];
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
-        grows: true,
         untried: UNTRIED,
         ..entry(
             "ring",
