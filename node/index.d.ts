@@ -158,6 +158,8 @@ export interface Detection extends Jsonable {
   observed: number;
   /** How many candidates were tried. */
   tried: number;
+  /** By scheme, how many candidates were not tried: they would have taken too long, or too much memory. */
+  skipped: Record<string, number>;
   /** The candidate that explains the sample, if one does. */
   best: Candidate | null;
   /** All that explain it as well as the best one: which of them it is the sample does not tell. */

@@ -225,6 +225,7 @@ const NOT_FOUND: &[(&str, &str, &str, &str)] = &[
 const SOMETIMES: &[(&str, &str, &str, &str)] = &[
     ("go_buraksezer.json", "", "-partitions", "the sample is the owners of some twenty partitions, which tell little"),
     ("go_lafikl.json", "", "-bounded", "the loads of the members decided where some keys went"),
+    ("haproxy.json", "", "-none", "the hash is the number that a key begins with, and many begin with none"),
     ("python_memcached.json", "", "down", "a server that is down is drawn and drawn again"),
 ];
 
@@ -261,7 +262,10 @@ fn each_case_is_found() {
         let is_wrong = match found {
             Found::First | Found::Tied | Found::Alike => is_listed,
             // One node holds nearly all keys, or the case has hardly any.
-            Found::TooFew => most * 10 < case.observations.len() * 9 && case.observations.len() > 30,
+            Found::TooFew => {
+                let spread = most * 10 < case.observations.len() * 9 && case.observations.len() > 30;
+                spread && !lists_case(SOMETIMES, case)
+            }
             Found::Not => !is_listed && !lists_case(SOMETIMES, case),
         };
         if is_wrong {

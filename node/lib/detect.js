@@ -50,8 +50,9 @@ function detection(found, pairs) {
     const contradictions = jsonable(candidate.contradictions.map((place) => pairs[place]));
     return jsonable({ ...candidate, scheme: topology.scheme, topology, contradictions, untried });
   });
+  const skipped = Object.fromEntries(found.skipped.map(({ scheme, candidates: count }) => [scheme, count]));
   const tied = candidates.slice(0, found.tied);
-  return jsonable({ ...found, candidates, tied, best: tied[0] ?? null });
+  return jsonable({ ...found, candidates, skipped, tied, best: tied[0] ?? null });
 }
 
 /** Says which schemes, with which parameters, explain where keys are. */

@@ -56,11 +56,19 @@ pub struct CandidateOutput {
 }
 
 #[napi(object, object_from_js = false)]
+pub struct SkippedOutput {
+    pub scheme: &'static str,
+    pub candidates: f64,
+}
+
+#[napi(object, object_from_js = false)]
 pub struct DetectionOutput {
     pub verdict: &'static str,
     pub candidates: Vec<CandidateOutput>,
     pub observed: f64,
     pub tried: f64,
+    /// Names of schemes and how many of their candidates were not tried.
+    pub skipped: Vec<SkippedOutput>,
     /// How many candidates explain the sample as well as the first one.
     pub tied: f64,
 }
@@ -81,6 +89,11 @@ impl DetectionOutput {
             candidates: found.candidates.iter().map(output).collect(),
             observed: found.observed as f64,
             tried: found.tried as f64,
+            skipped: found
+                .skipped
+                .iter()
+                .map(|&(scheme, count)| SkippedOutput { scheme, candidates: count as f64 })
+                .collect(),
             tied: found.tied().len() as f64,
         }
     }

@@ -88,5 +88,7 @@ pub fn detect<'py>(nodes: &Bound<'py, PyAny>, observations: &Bound<'py, PyAny>) 
         ))
     };
     let candidates = PyTuple::new(py, found.candidates.iter().map(candidate).collect::<PyResult<Vec<_>>>()?)?;
-    make(py, "Detection", (found.verdict.name(), candidates, found.observed, found.tried))
+    let skipped = PyDict::new(py);
+    found.skipped.iter().try_for_each(|(name, count)| skipped.set_item(name, count))?;
+    make(py, "Detection", (found.verdict.name(), candidates, found.observed, found.tried, skipped))
 }

@@ -1,7 +1,7 @@
 //! The search for a number, such as that of virtual nodes, which placements follow smoothly.
 
 use super::{
-    grid::{is_affordable, scheme, Axis, Parameters, Values},
+    grid::{scheme, Axis, Parameters, Values},
     sample::Score,
     search::{Search, Trial},
 };
@@ -91,8 +91,7 @@ impl Search<'_> {
     }
 
     fn step(&mut self, climb: &mut Climb<'_>, value: u64) {
-        let fits = (1..=climb.most).contains(&value) && is_affordable(value, self.nodes.len() as u64);
-        if !fits || climb.seen.contains(&value) {
+        if !(1..=climb.most).contains(&value) || climb.seen.contains(&value) {
             return;
         }
         climb.seen.push(value);

@@ -15,8 +15,6 @@ pub(super) struct Entry {
     /// What changes little: every combination is tried with whatever matched more than chance.
     pub(super) beside: &'static [Axis],
     pub(super) order: Order,
-    /// Whether weights are taken as they are, each unit of them some more points, and not as shares of the whole.
-    pub(super) grows: bool,
     /// Parameters that are not tried, each with the reason.
     pub(super) untried: &'static [(&'static str, &'static str)],
 }
@@ -117,12 +115,6 @@ pub(super) fn combinations(axes: &[Axis], base: Parameters, nodes: &[Node], samp
     combinations
 }
 
-/// Whether so many points for each of so many nodes, or units of weight, are few enough to be made many times over.
-pub(super) fn is_affordable(points: u64, times: u64) -> bool {
-    const MOST: u64 = 1 << 22;
-    points.saturating_mul(times) <= MOST
-}
-
 impl Values {
     /// The values; `None` leaves the parameter out.
     fn spelt_out(&self, nodes: &[Node], sample: &Sample<'_>) -> Vec<Option<FieldValue>> {
@@ -131,11 +123,7 @@ impl Values {
             Self::Words(words) => words.iter().map(|&word| Some(word.into())).collect(),
             Self::Flag => vec![Some(false.into()), Some(true.into())],
             Self::Numbers(list) => numbers(list),
-            Self::Smooth { few, .. } => {
-                let (default, rest) = few.split_at(few.len().min(1));
-                let rest = rest.iter().filter(|&&number| is_affordable(number, nodes.len() as u64));
-                numbers(&default.iter().chain(rest).copied().collect::<Vec<_>>())
-            }
+            Self::Smooth { few, .. } => numbers(few),
             Self::Tags => {
                 let tags = ["{}", "[]", "()", "<>", "::", "||", "$$", "##", "@@", "%%", "//", "\"\"", "''"];
                 let is_used = |text: &&str| {

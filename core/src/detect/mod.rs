@@ -2,10 +2,12 @@
 //! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
 //!
 //! `table` says what is tried of each scheme, `grid` spells it out, `sample` is what was observed and what a match is worth,
-//! `search` tries, and `climb` finds the numbers between.
+//! `facts` how many of the matches are independent, `search` tries, and `climb` finds the numbers between.
 
 mod climb;
+mod facts;
 mod grid;
+mod purse;
 mod sample;
 mod search;
 mod table;
@@ -13,8 +15,8 @@ mod table;
 mod tests;
 
 use crate::{members::Node, placement::Key, topology::Topology, Error, ErrorKind};
-use sample::{Sample, LIKELY};
-use search::{Search, NOTABLE};
+use sample::{Sample, LIKELY, NOTABLE};
+use search::Search;
 
 /// What a sample says about the scheme behind it.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct Detection {
     pub observed: usize,
     /// How many candidates were tried.
     pub tried: usize,
+    /// The schemes of which candidates were not tried, and how many: they would have taken too long, or too much memory.
+    pub skipped: Vec<(&'static str, usize)>,
 }
 
 /// Whether something explains a sample.
@@ -40,7 +44,8 @@ pub enum Verdict {
     Explained,
     /// Nothing that was tried does.
     Unexplained,
-    /// Chance alone might make one of so many candidates match all of it: more keys are needed, or more nodes that hold them.
+    /// Chance alone might make one of so many candidates match all of it: more keys are needed, less alike, or more nodes
+    /// that hold them. Keys that were split by prefix, length or range are as few facts as there are parts.
     TooFew,
 }
 
@@ -106,7 +111,9 @@ const MOST: usize = 100;
 /// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node. Nodes
 /// are records as documents have them, in the order that the system lists them, all up.
 ///
-/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
+/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one. What
+/// all of them cost stays within the [`budget`](crate::budget) of the process, and each within a small part of it; candidates
+/// beyond are counted in [`skipped`](Detection::skipped). The likeliest one of each scheme is tried first.
 ///
 /// # Errors
 /// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of
@@ -123,21 +130,22 @@ pub fn detect(
     let sample = Sample::new(&nodes, observations)?;
     let mut search = Search::new(&nodes, &sample);
     if sample.most_evidence() < NOTABLE {
-        let (observed, tried) = (sample.len(), 0);
-        return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
+        return Ok(too_few(&sample, &search));
     }
+    table::entries().for_each(|entry| search.run_first(entry));
     table::entries().for_each(|entry| search.run(entry));
     let tried = search.tried();
     let likely = |evidence: f64| (tried as f64 * (-evidence).exp()).min(1.0);
     let observed = sample.len();
     if likely(sample.most_evidence()) > LIKELY {
-        return Ok(Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried });
+        return Ok(too_few(&sample, &search));
     }
-    let found = search.finish().into_iter().filter(|trial| likely(trial.score.evidence) <= LIKELY).take(MOST);
+    let skipped = search.skipped();
+    let found = search.finish().into_iter().filter(|trial| likely(trial.score.proof) <= LIKELY).take(MOST);
     let candidates: Vec<Candidate> = found
         .filter_map(|trial| {
             Some(Candidate {
-                chance: likely(trial.score.evidence),
+                chance: likely(trial.score.proof),
                 matched: trial.score.matched,
                 observed,
                 contradictions: trial.contradictions(&sample)?,
@@ -148,5 +156,10 @@ pub fn detect(
         .collect();
     let explained = candidates.first().is_some_and(|best| best.rate() >= NEARLY_ALL);
     let verdict = if explained { Verdict::Explained } else { Verdict::Unexplained };
-    Ok(Detection { verdict, candidates, observed, tried })
+    Ok(Detection { verdict, candidates, observed, tried, skipped })
+}
+
+fn too_few(sample: &Sample<'_>, search: &Search<'_>) -> Detection {
+    let (observed, tried, skipped) = (sample.len(), search.tried(), search.skipped());
+    Detection { verdict: Verdict::TooFew, candidates: Vec::new(), observed, tried, skipped }
 }

@@ -1,15 +1,20 @@
 //! What was observed, and what a match of so much of it is worth.
 
+use super::facts::Orders;
 use crate::{
     error::Quoted,
     members::{Members, Node},
     placement::{Key, Placement},
+    scheme::Family,
     Error, ErrorKind,
 };
 use std::collections::BTreeSet;
 
 /// Above this a match may be an accident.
 pub(super) const LIKELY: f64 = 1e-6;
+
+/// What one candidate alone must have to be remembered: a chance of one in a million.
+pub(super) const NOTABLE: f64 = 13.8;
 
 /// How many observations are looked at before a candidate is given up.
 const SCREEN: usize = 64;
@@ -22,6 +27,9 @@ pub(super) struct Sample<'a> {
     observations: Vec<Observation<'a>>,
     /// How likely two of the observations are of one node.
     agreement: f64,
+    orders: Orders,
+    /// The evidence of a candidate that matches everything.
+    most_evidence: f64,
 }
 
 struct Observation<'a> {
@@ -45,8 +53,10 @@ pub(super) struct Score {
     pub(super) matched: usize,
     /// The part that would match if keys had nothing to do with nodes.
     pub(super) by_chance: f64,
-    /// The logarithm of how unlikely so many matches are then.
+    /// The logarithm of how unlikely so many matches are then, if each is a fact of its own.
     pub(super) evidence: f64,
+    /// The same, each fact counted once: what is told in the end.
+    pub(super) proof: f64,
 }
 
 impl<'a> Sample<'a> {
@@ -75,10 +85,13 @@ impl<'a> Sample<'a> {
             .filter_map(|place| observations.get(place).map(|&(key, id)| Observation { key, id, place }))
             .filter(|seen_now| seen.insert((order(seen_now.key), seen_now.id)))
             .collect();
-        let mut sample = Self { observations, agreement: 1.0 };
-        let held = sample.fleet(members).held;
+        let keys: Vec<(usize, Key<'_>)> = observations.iter().map(|seen| (seen.place, seen.key)).collect();
+        let mut sample = Self { orders: Orders::new(&keys), observations, agreement: 1.0, most_evidence: 0.0 };
+        let Fleet { held, wanted, .. } = sample.fleet(members);
         let all = sample.len() as f64;
         sample.agreement = held.iter().map(|&held| (held as f64 / all).powi(2)).sum();
+        let facts = sample.orders.facts(&wanted, None, sample.agreement);
+        sample.most_evidence = evidence(facts, 1.0, sample.agreement);
         Ok(sample)
     }
 
@@ -105,7 +118,7 @@ impl<'a> Sample<'a> {
 
     /// The evidence of a candidate that matches everything.
     pub(super) fn most_evidence(&self) -> f64 {
-        evidence(self.len(), self.len(), self.agreement)
+        self.most_evidence
     }
 
     pub(super) fn fleet(&self, members: Members) -> Fleet {
@@ -124,19 +137,41 @@ impl<'a> Sample<'a> {
     /// How well a placement of a fleet does; `None` as soon as it does no better than chance.
     pub(super) fn score(&self, placement: &Placement, fleet: &Fleet) -> Option<Score> {
         let (mut matched, mut agreeing) = (0, 0);
-        let score = |looked_at: usize, matched, agreeing: usize| {
-            let by_chance = agreeing as f64 / looked_at as f64 / self.len() as f64;
-            Score { matched, by_chance, evidence: evidence(looked_at, matched, by_chance) }
-        };
+        let mut told = Vec::with_capacity(self.len());
         for (i, (observation, &wanted)) in self.observations.iter().zip(&fleet.wanted).enumerate() {
-            if i == SCREEN && score(i, matched, agreeing).evidence < HOPELESS {
+            if i == SCREEN && self.score_of(i, matched, agreeing).evidence < HOPELESS {
                 return None;
             }
             let node = placement.locate_key(observation.key);
             matched += usize::from(node == Some(wanted));
             agreeing += node.and_then(|node| fleet.held.get(node as usize)).copied().unwrap_or(0);
+            told.push((wanted, node));
         }
-        Some(score(self.len(), matched, agreeing))
+        let score = self.score_of(self.len(), matched, agreeing);
+        if score.evidence < NOTABLE {
+            return Some(score);
+        }
+        let facts = self.orders.facts(&told, self.positions(placement).as_deref(), score.by_chance);
+        let rate = matched as f64 / self.len() as f64;
+        Some(Score { proof: evidence(facts, rate, score.by_chance), ..score })
+    }
+
+    /// So many matches among those looked at.
+    fn score_of(&self, looked_at: usize, matched: usize, agreeing: usize) -> Score {
+        let by_chance = agreeing as f64 / looked_at as f64 / self.len() as f64;
+        let evidence = evidence(looked_at as f64, matched as f64 / looked_at as f64, by_chance);
+        Score { matched, by_chance, evidence, proof: evidence }
+    }
+
+    /// The positions of all keys, where keys have some.
+    fn positions(&self, placement: &Placement) -> Option<Vec<u64>> {
+        let position = |key| match key {
+            Key::Bytes(bytes) => placement.position(bytes),
+            Key::Integer(number) => placement.position_u64(number),
+            Key::Hashed(position) => position,
+        };
+        let is_positional = placement.topology().scheme().properties().family == Family::Positional;
+        is_positional.then(|| self.observations.iter().map(|observation| position(observation.key)).collect())
     }
 
     /// The places of the first few observations that a placement contradicts.
@@ -162,15 +197,14 @@ fn order(key: Key<'_>) -> (u8, u64, &[u8]) {
     }
 }
 
-/// The logarithm of how unlikely it is that so many of all match if each does with a chance: Chernoff's bound,
+/// The logarithm of how unlikely it is that so many of some facts match if each does with a chance: Chernoff's bound,
 /// all times the divergence of the one rate from the other.
-fn evidence(all: usize, matched: usize, by_chance: f64) -> f64 {
-    let rate = matched as f64 / all as f64;
+fn evidence(facts: f64, rate: f64, by_chance: f64) -> f64 {
     if rate <= by_chance {
         return 0.0;
     }
     let term = |part: f64, by_chance: f64| if part > 0.0 { part * (part / by_chance).ln() } else { 0.0 };
     // A chance of 0 cannot be told from a small one.
-    let by_chance = by_chance.max(0.5 / all as f64).min(rate);
-    all as f64 * (term(rate, by_chance) + term(1.0 - rate, 1.0 - by_chance))
+    let by_chance = by_chance.max(0.5 / facts).min(rate);
+    facts * (term(rate, by_chance) + term(1.0 - rate, 1.0 - by_chance))
 }

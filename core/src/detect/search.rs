@@ -1,9 +1,9 @@
 //! Trying: what the table lists, each in the arrangements of nodes that fleets use, then what lies beside what matched.
 
 use super::{
-    climb::number,
-    grid::{combinations, is_affordable, scheme, Entry, Order, Parameters},
-    sample::{Fleet, Sample, Score},
+    grid::{combinations, scheme, Entry, Order, Parameters},
+    purse::Purse,
+    sample::{Fleet, Sample, Score, NOTABLE},
 };
 use crate::{
     members::{FieldValue, Members, Node, Weight},
@@ -11,10 +11,7 @@ use crate::{
     scheme::{Field, Scheme, Value},
     topology::Topology,
 };
-use std::{cmp::Reverse, rc::Rc};
-
-/// What one candidate alone must have to be remembered: a chance of one in a million.
-pub(super) const NOTABLE: f64 = 13.8;
+use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
 
 /// A candidate that matched more than chance.
 #[derive(Clone)]
@@ -80,17 +77,35 @@ fn digits(value: &Value<'_>) -> u32 {
 pub(super) struct Search<'a> {
     pub(super) nodes: &'a [Node],
     pub(super) sample: &'a Sample<'a>,
+    purse: Purse,
     tried: usize,
+    skipped: BTreeMap<&'static str, usize>,
     pub(super) found: Vec<Trial>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        Self { nodes, sample, tried: 0, found: Vec::new() }
+        Self { nodes, sample, purse: Purse::new(), tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
+    }
+
+    /// By scheme, how many candidates were not tried.
+    pub(super) fn skipped(&self) -> Vec<(&'static str, usize)> {
+        self.skipped.iter().map(|(&name, &count)| (name, count)).collect()
     }
 
     pub(super) fn tried(&self) -> usize {
         self.tried
+    }
+
+    /// Tries the first combination of a scheme: what costs too much is left out last where it is the likeliest.
+    pub(super) fn run_first(&mut self, entry: &'static Entry) {
+        let Some(block) = entry.blocks.iter().find(|block| block.when.holds(self.nodes, self.sample)) else { return };
+        let first = combinations(block.axes, Vec::new(), self.nodes, self.sample).into_iter().next();
+        let Some(parameters) = first else { return };
+        let Some(scheme) = scheme(entry.name, &parameters) else { return };
+        if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
+            self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
+        }
     }
 
     /// Tries everything of one scheme.
@@ -172,10 +187,8 @@ impl<'a> Search<'a> {
         arrangement: Arrangement,
         fleet: &Rc<Fleet>,
     ) -> Option<Score> {
-        const USUAL_POINTS: u64 = 160;
-        let points = parameters.iter().filter_map(|(name, _)| number(parameters, name)).max().unwrap_or(USUAL_POINTS);
-        let weights = || fleet.members.nodes().iter().map(|node| node.weight.rounded()).sum::<u64>();
-        if entry.grows && !is_affordable(points, weights() / 1000) {
+        if !self.purse.pays(scheme.cost(&fleet.members)) {
+            *self.skipped.entry(entry.name).or_default() += 1;
             return None;
         }
         let placement = Placement::try_new(scheme.clone(), fleet.members.clone()).ok()?;

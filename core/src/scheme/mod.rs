@@ -258,7 +258,7 @@ impl Scheme {
     }
 
     /// What compiling these members costs.
-    #[cfg(test)]
+    #[cfg(feature = "std")]
     pub(crate) fn cost(&self, members: &Members) -> crate::cost::Cost {
         on_scheme!(self, rule => rule.cost(members), dialect => dialect.cost(members.nodes()))
     }

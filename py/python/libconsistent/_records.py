@@ -133,6 +133,8 @@ class Detection:
     """How many different observations there are."""
     tried: int
     """How many candidates were tried."""
+    skipped: dict[str, int]
+    """By scheme, how many candidates were not tried: they would have taken too long, or too much memory."""
 
     @property
     def best(self) -> Candidate | None:

@@ -93,7 +93,7 @@ pub(super) static GO: &[Entry] = &[
         order: Ties,
         ..entry("go_buraksezer", &[always(BURAKSEZER)])
     },
-    Entry { grows: true, ..entry("go_serialx", ONE) },
+    Entry { ..entry("go_serialx", ONE) },
     entry("go_dgryski_maglev", &[always(&[Axis("slots", Numbers(PRIMES))])]),
     Entry {
         untried: &[("seeds", "two of 2^64 are not guessed")],
@@ -106,7 +106,6 @@ pub(super) static PYPI: &[Entry] = &[
     Entry { order: Ties, ..entry("pypi_hash_ring", ONE) },
     Entry {
         order: Ties,
-        grows: true,
         ..entry(
             "pypi_uhashring",
             &[always(HASH_MODE), when(Integers, HASH_MODE_INT), always(KETAMA_MODE), when(Integers, KETAMA_MODE_INT)],
@@ -148,7 +147,6 @@ pub(super) static NPM: &[Entry] = &[
     },
     Entry {
         order: Ties,
-        grows: true,
         ..entry(
             "npm_ketama",
             &[always(&[ALGORITHM, Axis("base_weight", Smooth { few: &[50, 10, 200], most: MAX_LABELS })])],

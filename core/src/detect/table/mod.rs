@@ -30,7 +30,7 @@ const ONE: &[Block] = &[always(&[])];
 const TAGGED: &[Block] = &[always(&[Axis("hash_tag", Tags)])];
 
 const fn entry(name: &'static str, blocks: &'static [Block]) -> Entry {
-    Entry { name, blocks, beside: &[], order: Counts, grows: false, untried: &[] }
+    Entry { name, blocks, beside: &[], order: Counts, untried: &[] }
 }
 
 const fn always(axes: &'static [Axis]) -> Block {

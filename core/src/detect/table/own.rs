@@ -8,7 +8,6 @@ const UNTRIED: &[(&str, &str)] =
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
-        grows: true,
         untried: UNTRIED,
         ..entry(
             "ring",

@@ -115,7 +115,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         untried: &[("salt", "any text is not guessed")],
         ..entry("mcrouter", &[always(&[Axis("function", Words(&["ch3", "weighted_ch3", "crc32", "rendezvous"]))])])
     },
-    Entry { order: Ties, grows: true, ..entry("nginx", ONE) },
+    Entry { order: Ties, ..entry("nginx", ONE) },
     entry("nginx_hash", ONE),
     entry("nginx_ip_hash", ONE),
     Entry {
