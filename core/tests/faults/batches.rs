@@ -96,9 +96,9 @@ fn fault_01_batch_is_scalar_is_explain_for_every_scheme() {
     let keys: Vec<[u8; 8]> = (0..12u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes()).collect();
     let mut scratch = Scratch::new();
     for shape in SHAPES {
-        for nodes in [1, 2, 3, 5, 9] {
+        for nodes in [2, 3, 9] {
             for (name, placement) in all(nodes, shape) {
-                for down in [0, 1, 0b10, 0b110, 0b1_0101, 0x1ff] {
+                for down in [0, 0b10, 0b110, 0x1ff] {
                     let placement = placement.with_states(states(nodes, down)).unwrap();
                     for key in &keys {
                         (1..=8).for_each(|n| check(name, &placement, key, n, &mut scratch));
