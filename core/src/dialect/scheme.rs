@@ -5,7 +5,6 @@ use super::{
     npm, pypi, redis_cluster, textbook, twemproxy,
 };
 use crate::{
-    error::Quoted,
     members::{FieldValue, Members},
     scheme::{Down, Family, Field, Parameter, Properties},
     Error, ErrorKind,
@@ -145,7 +144,7 @@ impl DialectScheme {
         if let Some([(twice, _), _]) =
             kept.windows(2).find(|pair| pair.first().map(|p| p.0) == pair.last().map(|p| p.0))
         {
-            return Err(Error::new(ErrorKind::Parameter, format!("scheme: {} is given twice", Quoted(twice))));
+            return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
         let options = Options::new(name, &kept)?;
         // A parameter that changes nothing when it is left out is at its default.
