@@ -40,7 +40,7 @@ func TestFault01BatchIsScalar(t *testing.T) {
 					}
 					for n := 1; n <= 8; n++ {
 						list := ring.GetNodes(key, n)
-						if len(list) > min(n, count-down) || (len(list) > 0 && list[0] != node) {
+						if len(list) > min(n, count) || (len(list) > 0 && list[0] != node) {
 							t.Fatalf("%s: %v of %s for %d, %d of %d down", scheme, list, node, n, down, count)
 						}
 						seen := map[string]bool{}

@@ -7,7 +7,6 @@ use super::{
     Record,
 };
 use crate::{
-    error::Quoted,
     members::{FieldValue, Members, Node},
     scheme::{Down, Family, Field, Integers, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
@@ -152,7 +151,7 @@ impl DialectScheme {
         if let Some([(twice, _), _]) =
             kept.windows(2).find(|pair| pair.first().map(|p| p.0) == pair.last().map(|p| p.0))
         {
-            return Err(Error::new(ErrorKind::Parameter, format!("scheme: {} is given twice", Quoted(twice))));
+            return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
         let options = Options::new(name, &kept)?;
         let parameters = kept.iter().enumerate().map(|(at, &(parameter, value))| {

@@ -49,7 +49,8 @@ impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
     /// released. `None` when no node is up; in dialects also when nobody whom the system would try may take it. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
     ///
-    /// Takes no memory and no lock. Expected O(1) plus one step for each full node on the way. It gives a place only below
+    /// Takes no memory and no lock. Expected O(1) plus one step for each full or draining node on the way;
+    /// under `slots` and `rendezvous` the first such step is O(n log n). It gives a place only below
     /// the node's cap, and none only if at one moment of the call every node it may try was at its cap or above.
     ///
     /// ```

@@ -252,7 +252,9 @@ impl Placement {
     }
 
     /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live, or when a
-    /// dialect refuses the key, which [`check_key`](Self::check_key) tells. Expected O(1); no allocation.
+    /// dialect refuses the key, which [`check_key`](Self::check_key) tells.
+    /// Expected O(1), however few nodes are live, but O(n) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are
+    /// down, and at once where none is live; no allocation.
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         if self.shared.is_plain {

@@ -132,7 +132,7 @@ impl Placement {
         order.clear();
         // As long as any walk gets, so that the next one finds room.
         order.reserve(self.max_nodes());
-        if router.sorts() && !matches!(start, Start::Nowhere) {
+        if router.sorts() && !matches!(start, Start::Nowhere) && self.has_takeable(router) {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(start, &mut order);
         } else {
