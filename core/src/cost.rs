@@ -167,7 +167,7 @@ impl Census {
 
     /// Reading the nodes' records, and what a table has for each node.
     pub(crate) fn reading(&self) -> Cost {
-        let fields = Cost::entries(self.fields, 20, 8) + Cost::entries(self.texts, 0, 1);
+        let fields = Cost::entries(self.fields, 20, 8) + Cost::entries(self.texts, 0, 2);
         Cost::entries(self.nodes, 2000, 160) + Cost::hashing(Hasher::Bytes, self.nodes, self.texts) + fields
     }
 

@@ -3,12 +3,13 @@
 use super::{always, entry, Axis, Entry, PRIMES, TAGGED};
 use crate::detect::grid::Values::{Freed, Numbers, Smooth, Tags};
 
-const UNTRIED: &[(&str, &str)] =
-    &[("seed", "one of 2^64 is not guessed"), ("key_hash", "a secret of 128 bits cannot be guessed")];
+const SEED: (&str, &str) = ("seed", "one of 2^64 is not guessed");
+const SECRET: (&str, &str) = ("key_hash", "a secret of 128 bits cannot be guessed");
+const UNTRIED: &[(&str, &str)] = &[SEED, SECRET];
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
-        untried: UNTRIED,
+        untried: &[SEED, SECRET, ("weights", "fleets that count points by the mean have the document that says so")],
         ..entry(
             "ring",
             &[always(&[Axis("hash_tag", Tags), Axis("vnodes", Smooth { few: &[256, 16, 64, 1024], most: 65_536 })])],

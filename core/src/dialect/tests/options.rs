@@ -218,7 +218,7 @@ fn weights() {
     let nodes = json!([{"id": "a:1", "weight": 600000}]);
     let (kind, message) = refusal(&json!({"name": "nginx"}), &nodes);
     assert_eq!(kind, ErrorKind::TooMany);
-    assert!(message.contains("96000000 points"), "{message}");
+    assert!(message.contains("nginx would take about 5.1 GiB, at most 1.0 GiB"), "{message}");
 }
 
 /// Two nodes that the system cannot tell apart.
