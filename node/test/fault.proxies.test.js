@@ -38,7 +38,11 @@ test('fault 03: the backup of a map', () => {
 test('fault 04: libmemcached takes 0 for 1', () => {
   for (const scheme of ['ketama', 'modula']) {
     const [zeros, ones] = [0, 1].map(
-      (weight) => new Ring([1, 2, 3].map((i) => ({ id: `10.0.0.${i}:11300`, weight })), { scheme }),
+      (weight) =>
+        new Ring(
+          [1, 2, 3].map((i) => ({ id: `10.0.0.${i}:11300`, weight })),
+          { scheme },
+        ),
     );
     assert.deepEqual(places(zeros), places(ones));
     assert.ok(!places(zeros).includes(null));
