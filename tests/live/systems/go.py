@@ -71,7 +71,7 @@ def numbered(rng: random.Random) -> Members:
     members = Members()
     for n in rng.sample(range(120), rng.randint(3, 60)):
         members.add(str(n))
-    for _ in range(rng.randint(0, 4)):
+    for _ in range(rng.randint(0, min(4, len(members.weights) - 1))):
         members.remove(rng.choice(list(members.weights)))
     return members
 
