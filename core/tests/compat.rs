@@ -216,8 +216,8 @@ macro_rules! families {
 }
 
 families!(
-    ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster cassandra dynamo chord
-    kademlia textbook go_stathat go_lafikl go_groupcache go_buraksezer go_serialx go_dgryski_maglev
+    ketama modula libketama twemproxy nginx haproxy envoy grpc mcrouter redis_cluster redis_cluster_create cassandra
+    dynamo chord kademlia textbook go_stathat go_lafikl go_groupcache go_buraksezer go_serialx go_dgryski_maglev
     go_dgryski_mpchash go_dgryski_rendezvous pypi_hash_ring pypi_uhashring pypi_consistent_hash
     pypi_consistent_hash_git pypi_consistent_hashing pypi_clandestined guava jump_hash npm_hashring
     npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot
