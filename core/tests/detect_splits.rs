@@ -245,7 +245,7 @@ fn fault_18b_every_scheme_is_found_from_plain_keys() {
     let all = Scheme::NAMES.into_iter().flat_map(|name| counts.map(|(count, random)| (name, count, random)));
     let cases: Vec<(&str, usize, bool)> = all.collect();
     let results = each(&cases, |&(name, count, random)| {
-        let placement = Placement::new(plain(name, count));
+        let placement = Placement::new(plain(name, count)).unwrap();
         let keys = plain_keys(name, random);
         let node = |key: &String| Some(placement.node(placement.locate(key.as_bytes())?)?.id.as_str());
         let observations: Vec<_> =
@@ -293,7 +293,8 @@ fn fault_25_heavy_weights_are_bounded_and_told() {
     let weight = |mixed: &mut Mixed| Weight::from_f64(1.0 + mixed.below(10_000) as f64).unwrap();
     let nodes: Vec<Node> =
         (0..50).map(|i| Node::new(format!("10.0.0.{i}:11211")).with_weight(weight(&mut mixed))).collect();
-    let placement = Placement::new(Topology::new(nodes.clone(), Scheme::new("ketama", &[]).unwrap(), 0).unwrap());
+    let placement =
+        Placement::new(Topology::new(nodes.clone(), Scheme::new("ketama", &[]).unwrap(), 0).unwrap()).unwrap();
     let keys = plain_keys("ketama", true);
     let node = |key: &String| placement.node(placement.locate(key.as_bytes())?).map(|node| node.id.as_str());
     let observations: Vec<_> = keys.iter().filter_map(|key| Some((Key::Bytes(key.as_bytes()), node(key)?))).collect();

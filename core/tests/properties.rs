@@ -27,8 +27,11 @@ fn nodes(max: usize) -> impl Strategy<Value = Vec<Node>> {
 }
 
 fn schemes() -> impl Strategy<Value = RingScheme> {
-    (1..40u32, prop_oneof![Just(0), Just(u64::MAX), any::<u64>()])
-        .prop_map(|(vnodes, seed)| RingScheme { vnodes, key_hash: KeyHash { seed, ..KeyHash::default() } })
+    (1..40u32, prop_oneof![Just(0), Just(u64::MAX), any::<u64>()]).prop_map(|(vnodes, seed)| RingScheme {
+        vnodes,
+        key_hash: KeyHash { seed, ..KeyHash::default() },
+        ..RingScheme::default()
+    })
 }
 
 fn states(len: usize) -> impl Strategy<Value = Vec<State>> {

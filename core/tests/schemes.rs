@@ -11,7 +11,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 fn schemes(seed: u64) -> Vec<Scheme> {
     let key_hash = KeyHash { seed, ..KeyHash::default() };
     vec![
-        RingScheme { vnodes: 20, key_hash }.into(),
+        RingScheme { vnodes: 20, key_hash, ..RingScheme::default() }.into(),
         SlotsScheme { bits: 10, key_hash }.into(),
         RendezvousScheme { key_hash }.into(),
         JumpScheme { key_hash }.into(),

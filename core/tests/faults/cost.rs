@@ -57,7 +57,7 @@ fn relative(vnodes: u32) -> Scheme {
 }
 
 fn place(nodes: Vec<Node>, scheme: Scheme) -> Placement {
-    Placement::new(Topology::new(nodes, scheme, 0).unwrap())
+    Placement::new(Topology::new(nodes, scheme, 0).unwrap()).unwrap()
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn fault_18d_relative_weights_follow_changes_as_a_new_ring_has_them() {
     let before = place(weighted(&[10.0, 20.0, 0.0, 30.0, 0.5]), relative(40));
     let added = |weights: &[f64]| Topology::new(weighted(weights), relative(40), 1).unwrap();
     for weights in [&[10.0, 20.0, 5.0, 30.0, 0.5][..], &[10.0, 20.0, 0.0], &[10.0, 20.0, 0.0, 30.0, 0.5, 500.0]] {
-        let (changed, anew) = (before.with_topology(added(weights)), Placement::new(added(weights)));
+        let (changed, anew) = (before.with_topology(added(weights)).unwrap(), Placement::new(added(weights)).unwrap());
         assert_eq!(changed.point_count(), anew.point_count());
         for key in 0..2000_u64 {
             assert_eq!(changed.locate_u64(key), anew.locate_u64(key), "{weights:?}");
@@ -117,14 +117,14 @@ fn fault_24_memory_follows_what_there_can_be() {
     for name in Scheme::NAMES {
         let nodes = ["10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"];
         let Ok(topology) = Topology::new(nodes, Scheme::new(name, &[]).unwrap(), 0) else { continue };
-        let placement = Placement::new(topology);
+        let placement = Placement::new(topology).unwrap();
         assert!(placement.max_nodes() <= 6, "{name}");
         let taken = allocation_counter::measure(|| {
             assert!(placement.get_nodes(b"key", usize::MAX, Spread::None).len() <= placement.max_nodes(), "{name}");
             assert!(placement.get_nodes(b"key", usize::MAX, Spread::Zone).len() <= placement.max_nodes(), "{name}");
         });
         assert!(taken.bytes_max < 4096, "{name}: {}", taken.bytes_max);
-        let down = placement.with_states(vec![State::Down; 3]);
+        let down = placement.with_states(vec![State::Down; 3]).unwrap();
         assert!(down.max_nodes() <= 6, "{name}");
     }
 }

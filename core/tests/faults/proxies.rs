@@ -26,7 +26,7 @@ fn placed(placement: &Placement) -> Vec<Option<String>> {
 }
 
 fn places(scheme: &Value, nodes: &Value) -> Vec<Option<String>> {
-    placed(&Placement::new(topology(scheme, nodes)))
+    placed(&Placement::new(topology(scheme, nodes)).unwrap())
 }
 
 fn five() -> Value {
@@ -91,8 +91,8 @@ fn fault_03_the_backup_of_a_map() {
         Value::from(nodes)
     };
     let taken = |scheme: &str, active: u32, weights: &[u32]| {
-        let placement = Placement::new(topology(&json!({"name": scheme}), &backups(active, weights)));
-        let found = placed(&placement.with_states(vec![State::Down]));
+        let placement = Placement::new(topology(&json!({"name": scheme}), &backups(active, weights))).unwrap();
+        let found = placed(&placement.with_states(vec![State::Down]).unwrap());
         assert!(found.iter().all(|id| *id == found[0]), "one takes all");
         found[0].clone().unwrap()
     };
@@ -129,15 +129,15 @@ fn fault_04_libmemcached_takes_zero_for_one() {
         for (zeros, ones) in [([0, 0, 0], [1, 1, 1]), ([0, 3, 1], [1, 3, 1]), ([0, 0, 7], [1, 1, 7])] {
             let (zero, one) = (topology(&scheme, &nodes(&zeros)), topology(&scheme, &nodes(&ones)));
             assert_eq!(zero.fingerprint(), one.fingerprint(), "{scheme} {zeros:?}");
-            let (zero, one) = (Placement::new(zero), Placement::new(one));
+            let (zero, one) = (Placement::new(zero).unwrap(), Placement::new(one).unwrap());
             assert_eq!(placed(&zero), placed(&one), "{scheme} {zeros:?}");
             // Down, they leave the list as others do.
             for down in 0..3 {
                 let mut states = vec![State::Up; 3];
                 states[down] = State::Down;
                 assert_eq!(
-                    placed(&zero.with_states(states.clone())),
-                    placed(&one.with_states(states)),
+                    placed(&zero.with_states(states.clone()).unwrap()),
+                    placed(&one.with_states(states).unwrap()),
                     "{scheme} {down}"
                 );
             }
@@ -174,8 +174,10 @@ fn fault_05_ipv6_addresses() {
             ("[2001:db8::1]", "2001:db8::1", 11211),
             ("2001:db8::1", "2001:db8::1", 11211),
         ] {
-            let (read, told) =
-                (Placement::new(topology(&scheme, &six(text))), Placement::new(topology(&scheme, &told(host, port))));
+            let (read, told) = (
+                Placement::new(topology(&scheme, &six(text))).unwrap(),
+                Placement::new(topology(&scheme, &told(host, port))).unwrap(),
+            );
             let first = |placement: &Placement| -> Vec<bool> {
                 (0..KEYS).map(|i| placement.locate(format!("{i}").as_bytes()) == Some(0)).collect()
             };
@@ -245,7 +247,7 @@ fn fault_07_nginx_with_one_server() {
             assert_eq!(node("").as_deref(), Some("10.0.0.1:80"), "{name}");
         }
         let several = json!([{"id": "10.0.0.1:80"}, {"id": "10.0.0.2:80"}]);
-        let empty = Placement::new(topology(&json!({"name": name}), &several)).locate(b"");
+        let empty = Placement::new(topology(&json!({"name": name}), &several)).unwrap().locate(b"");
         assert_eq!(empty.is_some(), name == "nginx_ip_hash", "{name}: among several an empty key has no place");
     }
 }
@@ -278,7 +280,7 @@ fn fault_11_addresses_that_are_hashed() {
         let scheme = json!({"name": "haproxy", "hash_key": key});
         let told = |place: &dyn Fn(u32) -> Value| -> Value { (1..=5).map(place).collect() };
         let by_index = |nodes: &Value| -> Vec<Option<u32>> {
-            let placement = Placement::new(topology(&scheme, nodes));
+            let placement = Placement::new(topology(&scheme, nodes)).unwrap();
             (0..KEYS).map(|i| placement.locate(format!("key:{i}").as_bytes())).collect()
         };
         let fields = by_index(&told(
@@ -364,7 +366,7 @@ fn fault_15_weights_of_a_million_and_more() {
         assert_eq!(Topology::from_json(heavy.to_json()).unwrap(), heavy, "{name}");
         // Where shares of the whole decide, they are the same.
         if !["nginx_hash", "nginx_ip_hash", "python_memcached"].contains(&name) {
-            assert_eq!(placed(&Placement::new(heavy)), places(&scheme, &light), "{name}");
+            assert_eq!(placed(&Placement::new(heavy).unwrap()), places(&scheme, &light), "{name}");
         }
     }
     let most = topology(&json!({"name": "nginx_hash"}), &nodes(&[4294967295.0, 4294967294.0]));

@@ -106,7 +106,7 @@ proptest! {
             Server { id: None, guid: None, address: None, port: 0, weight, backup: false }
         };
         let all: Vec<Server<'_>> = servers.iter().map(server).collect();
-        let usable = haproxy::usable(&all, |index| servers[index as usize].1, false);
+        let usable = haproxy::usable(&all, |index| servers[index as usize].1, false, |backups| backups.first().copied());
         let weights: Vec<u32> = servers.iter().map(|&(weight, _)| weight).collect();
         prop_assert_eq!(haproxy::map(&all, &usable), haproxy_map(&weights, &usable));
     }
@@ -134,7 +134,7 @@ proptest! {
 fn fault_20_large_tables_are_filled_in_linear_time() {
     let server = |weight| Server { id: None, guid: None, address: None, port: 0, weight, backup: false };
     let servers: Vec<Server<'_>> = (0..2000).map(|i| server(255 + i % 2)).collect();
-    let usable = haproxy::usable(&servers, |_| true, false);
+    let usable = haproxy::usable(&servers, |_| true, false, |backups| backups.first().copied());
     assert_eq!(haproxy::map(&servers, &usable).len(), 511_000);
     assert!(dynamo::joined(1 << 18, 40_000).iter().all(Option::is_some));
     let keys: Vec<String> = (0..10_000).map(|i| format!("10.0.{}.{}:80", i / 250, i % 250)).collect();

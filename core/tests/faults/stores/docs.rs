@@ -97,7 +97,8 @@ fn fault_18g_packages_have_the_licences() {
 fn fault_18_slots_after_an_empty_tag_are_those_of_redis() {
     use libconsistent::{Node, Placement, Scheme, Topology};
     let node = Node::new("all").with_field("slots", ["0-16383"]);
-    let placement = Placement::new(Topology::new([node], Scheme::new("redis_cluster", &[]).unwrap(), 0).unwrap());
+    let placement =
+        Placement::new(Topology::new([node], Scheme::new("redis_cluster", &[]).unwrap(), 0).unwrap()).unwrap();
     assert_eq!(placement.position(b"foo{}{bar}"), 8363);
     assert!(page("docs/DIALECTS.md").contains("`foo{}{bar}` is in slot 4015 there, in 8363 by Redis' rule"));
 }

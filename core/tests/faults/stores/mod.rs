@@ -12,7 +12,7 @@ fn scheme(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Scheme {
 }
 
 fn placement(scheme: Scheme, nodes: Vec<Node>) -> Placement {
-    Placement::new(Topology::new(nodes, scheme, 0).unwrap())
+    Placement::new(Topology::new(nodes, scheme, 0).unwrap()).unwrap()
 }
 
 fn tokens(tokens: &[i64]) -> FieldValue {

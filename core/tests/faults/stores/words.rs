@@ -26,7 +26,7 @@ fn fault_42_a_parameter_that_is_a_number_is_taken_as_one() {
 fn fault_42_what_cannot_be_answered_says_why_and_what_to_ask_instead() {
     for name in Scheme::NAMES {
         let Ok(topology) = Topology::new(members(name), scheme(name, &[]), 0) else { continue };
-        let placement = Placement::new(topology);
+        let placement = Placement::new(topology).unwrap();
         let errors =
             [placement.shares().err(), placement.ranges("10.0.0.1:80").err(), placement.diff(&placement).err()];
         for (error, instead) in errors.into_iter().zip(["distribution", "place keys", "place keys"]) {
