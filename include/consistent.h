@@ -1154,7 +1154,7 @@ int32_t consistent_ring_ranges(const struct consistent_ring *ring,
                                size_t cap,
                                size_t *needed);
 
-/// Writes, for people to read, where a key goes and why.
+/// Writes, for operators to read, where a key goes and why. It tells the position: not for strangers.
 int32_t consistent_ring_explain(const struct consistent_ring *ring,
                                 const void *key,
                                 size_t key_len,
