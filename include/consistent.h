@@ -561,7 +561,8 @@ uint32_t consistent_version_number(void);
 /// `CONSISTENT_ERR_TOO_MANY` before it begins. `milliseconds` on one core, counted from declared costs rather than measured
 /// (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from strangers are read.
 /// It counts for what is compiled from now on.
-void consistent_set_budget(uint32_t milliseconds, size_t bytes);
+void consistent_set_budget(uint32_t milliseconds,
+                           size_t bytes);
 
 /// The milliseconds of the budget.
 uint32_t consistent_budget_milliseconds(void);
@@ -597,7 +598,10 @@ int32_t consistent_ring_from_json_with_secret(const char *text,
 
 /// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who edits
 /// documents counts from there.
-int32_t consistent_ring_to_json(const struct consistent_ring *ring, char *buf, size_t cap, size_t *needed);
+int32_t consistent_ring_to_json(const struct consistent_ring *ring,
+                                char *buf,
+                                size_t cap,
+                                size_t *needed);
 
 /// Frees a ring. Snapshots taken from it stay. NULL is allowed.
 void consistent_ring_free(struct consistent_ring *ring);
@@ -1082,9 +1086,6 @@ int32_t consistent_placement_len(const struct consistent_placement *placement, s
 
 /// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as the
 /// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
-///
-/// # Safety
-/// `placement` is a placement, `count` is valid.
 int32_t consistent_placement_max_nodes(const struct consistent_placement *placement,
                                        size_t *count);
 

@@ -225,12 +225,14 @@ fn fault_18b_what_nobody_hashed_is_not_explained() {
     assert!(explained.is_empty(), "{} of {}: {explained:#?}", explained.len(), told.len());
 }
 
-/// Keys of one kind, numbered from 0 or at random. `nginx_ip_hash` hashes addresses.
+/// Keys of one kind, numbered from 0 or at random; of the form that a system could have.
 fn plain_keys(name: &str, random: bool) -> Vec<String> {
     let mut mixed = Mixed(7);
     let numbers = (0..200).map(|n| if random { mixed.below(10_000_000) } else { n });
     let key = |n: usize| match name {
         "nginx_ip_hash" => format!("10.{}.{}.{}", n / 256 % 256, n % 256, n % 100),
+        // They read at most 8 bytes.
+        "jump_hash" | "guava" => format!("{n}"),
         _ => format!("user:{n}"),
     };
     numbers.map(key).collect()

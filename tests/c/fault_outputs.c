@@ -117,9 +117,11 @@ static void numbers(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_ring_expire_sticky(NULL, 1, &n), !n);
     FAILS(consistent_ring_sticky_use(NULL, &n, &m), !n && !m);
     FAILS(consistent_checks_finished(NULL, 1, 1, 1, &i32), !i32);
+    FAILS(consistent_checks_cancel(NULL, 1, &i32), !i32);
     FAILS(consistent_checks_next_wake(NULL, &u64), u64 == CONSISTENT_NEVER);
     FAILS(consistent_probes_len(NULL, &n), !n);
     FAILS(consistent_placement_len(NULL, &n), !n);
+    FAILS(consistent_placement_max_nodes(NULL, &n), !n);
     FAILS(consistent_placement_memory_bytes(NULL, &n), !n);
     FAILS(consistent_placement_metadata(at, 0, 9, &key, &n, &value, &m), !key && !n && !value && !m);
     FAILS(consistent_placement_metadata(at, 0, 9, NULL, &n, &value, &m), !n && !value && !m);
@@ -176,6 +178,7 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_ring_new(NULL, 1, NULL, &other), !other);
     other = ring;
     FAILS(consistent_ring_from_json("{", 1, &other), !other);
+    FAILS(consistent_ring_from_json_with_secret("{", 1, "0123456789abcdef", 16, &other), !other);
     FAILS(consistent_ring_snapshot(NULL, &p), !p);
     FAILS(consistent_placement_primary(NULL, &p), !p);
     FAILS(consistent_ring_checks(ring, NULL, &checks), !checks);

@@ -19,7 +19,13 @@ impl Orders {
             places
         };
         let mut given: Vec<usize> = (0..keys.len()).collect();
-        given.sort_by_key(|&place| keys.get(place).map(|&(given, _)| given));
+        // What has been hashed is often given sorted, which is no order of keys.
+        given.sort_by_key(|&place| {
+            keys.get(place).map(|&(given, key)| match key {
+                Key::Hashed(position) => mix(position),
+                Key::Bytes(_) | Key::Integer(_) => given as u64,
+            })
+        });
         Self([given].into_iter().chain(ways.iter().map(by)).collect())
     }
 

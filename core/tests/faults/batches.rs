@@ -79,15 +79,24 @@ fn check_explained(name: &str, placement: &Placement, key: &[u8]) {
 fn check_batches(name: &str, placement: &Placement, keys: &[[u8; 8]]) {
     let expected: Vec<u32> = keys.iter().map(|key| placement.locate(key).unwrap_or(NO_NODE)).collect();
     let mut out = vec![UNTOUCHED; keys.len()];
+    let integers: Vec<u64> = keys.iter().map(|&key| u64::from_le_bytes(key)).collect();
+    let takes = |key| placement.check_key(key).is_ok();
+    if !integers.iter().all(|&key| takes(Key::Integer(key))) {
+        placement.place_u64(&integers, &mut out).unwrap_err();
+    } else {
+        let expected: Vec<u32> = integers.iter().map(|&key| placement.locate_u64(key).unwrap_or(NO_NODE)).collect();
+        placement.place_u64(&integers, &mut out).unwrap();
+        assert_eq!(out, expected, "{name}");
+    }
+    if !keys.iter().all(|key| takes(Key::Bytes(key))) {
+        placement.place_slices(keys, &mut out).unwrap_err();
+        return;
+    }
     placement.place_slices(keys, &mut out).unwrap();
     assert_eq!(out, expected, "{name}");
     let offsets: Vec<u32> = (0..=keys.len() as u32).map(|i| i * 8).collect();
     let packed = PackedKeys::new(keys.as_flattened(), Offsets::U32(&offsets)).unwrap();
     placement.place(&packed, &mut out).unwrap();
-    assert_eq!(out, expected, "{name}");
-    let integers: Vec<u64> = keys.iter().map(|&key| u64::from_le_bytes(key)).collect();
-    let expected: Vec<u32> = integers.iter().map(|&key| placement.locate_u64(key).unwrap_or(NO_NODE)).collect();
-    placement.place_u64(&integers, &mut out).unwrap();
     assert_eq!(out, expected, "{name}");
 }
 

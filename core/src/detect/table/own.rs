@@ -5,11 +5,17 @@ use crate::detect::grid::Values::{Freed, Numbers, Smooth, Tags};
 
 const SEED: (&str, &str) = ("seed", "one of 2^64 is not guessed");
 const SECRET: (&str, &str) = ("key_hash", "a secret of 128 bits cannot be guessed");
-const UNTRIED: &[(&str, &str)] = &[SEED, SECRET];
+const DIGEST: (&str, &str) = ("secret_digest", "it belongs to the secret");
+const UNTRIED: &[(&str, &str)] = &[SEED, SECRET, DIGEST];
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
-        untried: &[SEED, SECRET, ("weights", "fleets that count points by the mean have the document that says so")],
+        untried: &[
+            SEED,
+            SECRET,
+            DIGEST,
+            ("weights", "fleets that count points by the mean have the document that says so"),
+        ],
         ..entry(
             "ring",
             &[always(&[Axis("hash_tag", Tags), Axis("vnodes", Smooth { few: &[256, 16, 64, 1024], most: 65_536 })])],

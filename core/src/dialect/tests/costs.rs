@@ -113,7 +113,7 @@ proptest! {
 
     #[test]
     fn fault_20_envoy_maglev_is_filled_as_envoy_fills_it(
-        weights in prop::collection::vec(prop_oneof![0..5u32, 0..3000u32, Just(u32::MAX), Just(999_999)], 1..20),
+        weights in prop::collection::vec(prop_oneof![0..5u32, 0..3000u32, Just(u32::MAX / 20), Just(999_999)], 1..20),
         size in prop::sample::select(vec![13u64, 101, 499]),
     ) {
         let keys: Vec<String> = (0..weights.len()).map(|i| format!("10.0.0.{i}:80")).collect();
