@@ -284,7 +284,7 @@ def test_fault_18c_a_forked_child_may_change_the_ring() -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-@pytest.fixture(scope="session", params=["2.3", "2.4"])
+@pytest.fixture(scope="module", params=["2.3", "2.4"])
 def old_uhashring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The class of an earlier release, from PyPI."""
     folder = tmp_path_factory.mktemp("uhashring")

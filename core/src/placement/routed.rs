@@ -128,11 +128,14 @@ impl Placement {
 
     /// Writes a whole walk down: for starts that the table does not go on from.
     pub(super) fn write_walk(&self, router: &Router, start: Start<'_>, scratch: &mut Scratch) {
+        scratch.order.clear();
+        if matches!(start, Start::Nowhere) {
+            return;
+        }
         let mut order = core::mem::take(&mut scratch.order);
-        order.clear();
         // As long as any walk gets, so that the next one finds room.
         order.reserve(self.max_nodes());
-        if router.sorts() && !matches!(start, Start::Nowhere) && self.has_takeable(router) {
+        if router.sorts() && self.has_takeable(router) {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(start, &mut order);
         } else {

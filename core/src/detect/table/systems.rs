@@ -131,10 +131,13 @@ pub(super) static ENTRIES: &[Entry] = &[
         untried: &[("ring_size_cap", "sizes are tried up to 4096, its default")],
         ..entry("grpc_ring_hash", GRPC)
     },
-    Entry {
-        untried: &[("replicas", "nodes that hold no slots have no keys to be seen")],
-        ..entry("redis_cluster", &[when(Field("slots"), &[]), always(&[Axis("assignment", Words(&["create"]))])])
-    },
+    entry(
+        "redis_cluster",
+        &[
+            when(Field("slots"), &[]),
+            always(&[Axis("assignment", Words(&["create"])), Axis("replicas", Numbers(&[0, 1, 2, 3]))]),
+        ],
+    ),
     Entry {
         beside: &[Axis("rule", Words(&["server", "driver"]))],
         untried: &[("replication", "the first node of a key does not tell how many copies there are")],
