@@ -136,7 +136,9 @@ function placeBlock(native, locate, block, out, done, first) {
   // As many bytes as units: each is ASCII, and the offsets are right already.
   if (!strings || scratch.write(block.join(''), 0) !== units) packEach(block, first + done);
   const bytes = scratch.subarray(0, offsets[packed]);
-  numbered(first + done, () => native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)));
+  numbered(first + done, () =>
+    native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)),
+  );
   return done + packed;
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 
 const { disposable } = require('./disposable');
-const { typeError, ConsistentError } = require('./errors');
+const { quote, typeError, ConsistentError } = require('./errors');
 const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
@@ -87,7 +87,7 @@ class Ring extends Live {
   /** Gives a node other metadata. No key moves. */
   setMetadata(id, metadata) {
     values.text(id, 'id', 'id');
-    const pairs = values.metadata(metadata, 'metadata');
+    const pairs = values.metadata(metadata, `node ${quote(id)}.metadata`);
     change(this, (native) => native.setMetadata(id, pairs));
   }
 

@@ -15,7 +15,10 @@ test('fault 20: what exceeds the budget is refused', () => {
   try {
     for (const limits of [{ bytes: 2 ** 20 }, { milliseconds: 1 }]) {
       setBudget(limits);
-      assert.throws(() => Ring.fromJSON(document), (error) => kind('too_many')(error) && /slots/.test(error.message));
+      assert.throws(
+        () => Ring.fromJSON(document),
+        (error) => kind('too_many')(error) && /slots/.test(error.message),
+      );
     }
   } finally {
     setBudget(before);
@@ -30,7 +33,10 @@ test('fault 18d: equal weights cost what weight 1 costs', () => {
   const keys = Array.from({ length: 500 }, (_, i) => `k${i}`);
   const heavy = new Ring(new Map(ids.map((id) => [id, 1000])), { weights: 'relative' });
   const plain = new Ring(ids);
-  assert.deepStrictEqual(keys.map((key) => heavy.getNode(key)), keys.map((key) => plain.getNode(key)));
+  assert.deepStrictEqual(
+    keys.map((key) => heavy.getNode(key)),
+    keys.map((key) => plain.getNode(key)),
+  );
   assert.throws(() => new Ring({ a: 1, b: 5000 }), /divide all weights.*slots/);
 });
 

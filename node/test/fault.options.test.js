@@ -117,7 +117,7 @@ describe('fault 34: unknown options are refused', () => {
       detectAsync(...asked, { seed: 1 }),
       refused('argument', /^detectAsync: unknown option "seed"/),
     );
-    assert.throws(() => Ring.fromJSON(ring, { seed: 1 }), refused('argument', /^fromJSON: unknown option "seed"/));
+    assert.throws(() => Ring.fromJSON(ring, { seed: 1 }), refused('argument', /^options: unknown option "seed"/));
   });
 
   test('what is no object of options', () => {

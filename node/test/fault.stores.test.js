@@ -52,7 +52,10 @@ test('fault 10: a bigint of cassandra is big-endian', () => {
   });
   const wanted = bytes.map((key) => ring.getNode(key));
   assert.ok(new Set(wanted).size > 1);
-  assert.deepEqual(Array.from(numbers, (number) => ring.getNodeU64(number)), wanted);
+  assert.deepEqual(
+    Array.from(numbers, (number) => ring.getNodeU64(number)),
+    wanted,
+  );
   assert.deepEqual([...ring.placeU64(numbers)], wanted);
 });
 
@@ -90,7 +93,10 @@ test('fault 10: a key that the system could not have is refused in every verb', 
     assert.throws(() => ring.distribution([good, bad]), refused('keys', /^keys\[1\]: /));
   }
   const long = 'k'.repeat(300_000);
-  assert.throws(() => new Ring(IDS, { scheme: 'guava' }).place(['k', long]), refused('keys', /^keys\[1\]: 300000 bytes/));
+  assert.throws(
+    () => new Ring(IDS, { scheme: 'guava' }).place(['k', long]),
+    refused('keys', /^keys\[1\]: 300000 bytes/),
+  );
   assert.throws(() => new Ring(IDS, { scheme: 'guava' }).getNode(long), refused('keys', /^key: 300000 bytes/));
 });
 

@@ -330,7 +330,7 @@ def ring_keys():
     for name, weights in (("equal", [700] * 8), ("one heavy", [900, *[1] * 11]), ("halves", [3, 1]), ("one", [4000])):
         nodes = [{"id": f"n{i}", "weight": w} for i, w in enumerate(weights)]
         add(f"relative weights, {name}", document(nodes, weights="relative", vnodes=21), {}, flags=flags)
-    add("relative weights, some", document(some, weights="relative", seed=9), {"states": {"n5": "down"}}, [(3, "none")], flags)
+    add("relative weights, some", document(some, weights="relative", seed=9), {}, [(3, "none")], flags, {"n5": "down"})
     add("relative weights, nobody", document([{"id": "a", "weight": 0}], weights="relative"), {}, flags=flags)
 
     add(

@@ -140,6 +140,10 @@ impl Parameter<'_> {
         let message = match self {
             Self::Int(value) => format!("scheme.{name}: {value} is not {wanted}"),
             Self::Flag(value) => format!("scheme.{name}: {value} is not {wanted}"),
+            // As it is written, unless that is no number.
+            Self::Number(text) if text.parse::<f64>().is_ok() && text.len() <= 32 => {
+                format!("scheme.{name}: {text} is not {wanted}")
+            }
             Self::Number(text) => format!("scheme.{name}: {} is not {wanted}", Quoted(text)),
             Self::Text(text) => format!("scheme.{name}: the text {} is not {wanted}", Quoted(text)),
         };
