@@ -92,13 +92,13 @@ func TestFault05IPv6Addresses(t *testing.T) {
 func TestFault07NginxWithOneServer(t *testing.T) {
 	for _, scheme := range []string{"nginx", "nginx_hash", "nginx_ip_hash"} {
 		ring := ringOf(t, Nodes("10.0.0.1:80"), WithScheme(scheme))
-		for _, key := range []string{"", "k"} {
+		for _, key := range []string{"", "::1"} {
 			if id, ok := ring.GetNode(key); !ok || id != "10.0.0.1:80" {
 				t.Errorf("%s: %q is on %q", scheme, key, id)
 			}
 		}
 		must(t, ring.MarkDown("10.0.0.1:80"))
-		for _, key := range []string{"", "k"} {
+		for _, key := range []string{"", "::1"} {
 			if id, ok := ring.GetNode(key); ok {
 				t.Errorf("%s: %q is on %q, which is down", scheme, key, id)
 			}

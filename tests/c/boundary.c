@@ -1469,9 +1469,9 @@ static void schemes(void) {
 
 int main(void) {
     versions();
+    statuses();
     fault_20_budget();
     fault_21_one_text();
-    statuses();
     new_rings();
     options();
     consistent_ring *ring = ring_of(THREE);
