@@ -2,9 +2,8 @@
 
 import resource
 
-import pytest
-
 import libconsistent
+import pytest
 from libconsistent import ConsistentError, Ring
 
 

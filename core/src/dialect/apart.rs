@@ -148,6 +148,17 @@ impl DialectScheme {
     }
 }
 
+/// Points changed, unless one that is added meets one that is kept.
+fn changed(table: &Points, kept: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Option<Points> {
+    let is_kept = |node: u32| kept.get(node as usize).is_some_and(|&index| index != NO_NODE);
+    let meets =
+        |position| table.point(table.successor(position)).is_some_and(|(at, node)| at == position && is_kept(node));
+    match added.iter().any(|&(position, _)| meets(position)) {
+        true => None,
+        false => Some(table.changed(kept, added, nodes)),
+    }
+}
+
 /// A compilation that fails when a test says so, whatever the nodes.
 #[cfg(test)]
 pub(crate) mod failing {
@@ -169,16 +180,5 @@ pub(crate) mod failing {
         let answer = work();
         FAILS.set(false);
         answer
-    }
-}
-
-/// Points changed, unless one that is added meets one that is kept.
-fn changed(table: &Points, kept: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Option<Points> {
-    let is_kept = |node: u32| kept.get(node as usize).is_some_and(|&index| index != NO_NODE);
-    let meets =
-        |position| table.point(table.successor(position)).is_some_and(|(at, node)| at == position && is_kept(node));
-    match added.iter().any(|&(position, _)| meets(position)) {
-        true => None,
-        false => Some(table.changed(kept, added, nodes)),
     }
 }

@@ -49,6 +49,16 @@ impl DialectScheme {
         Ok(identities)
     }
 
+    /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
+    #[cfg(feature = "std")]
+    pub(crate) fn zone<'a>(&self, node: &'a Node) -> (&'a str, &'a str) {
+        let place = match self.options() {
+            Options::Cassandra(_) => cassandra::Place::new(&Record::from(node)).ok(),
+            _ => None,
+        };
+        place.map_or((node.zone.as_str(), ""), |cassandra::Place { dc, rack }| (dc, rack))
+    }
+
     fn identity(&self, node: &Node) -> Result<Identity, Error> {
         let record = Record::from(node);
         let unweighted = |fields| Identity { weight: Weight::default(), fields };

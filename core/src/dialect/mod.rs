@@ -110,7 +110,7 @@ fn check_sum(systems: &str, weights: impl Iterator<Item = u32>) -> Result<(), Er
 
 /// Refuses a size that is not a prime.
 fn check_prime(name: &str, size: u64) -> Result<(), Error> {
-    match (2..).take_while(|d| d * d <= size).any(|d| size % d == 0) {
+    match (2..).take_while(|d| d * d <= size).any(|d| size.is_multiple_of(d)) {
         true => Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: {size} is not a prime"))),
         false => Ok(()),
     }

@@ -4,10 +4,9 @@ use super::{
     cassandra, chord, dynamo, envoy, go, guava, haproxy,
     history::{Change, History},
     jump_hash, kademlia, ketama, maglev, mcrouter, modula, nginx, npm, pypi, redis_cluster, textbook, twemproxy,
-    Record,
 };
 use crate::{
-    members::{FieldValue, Members, Node},
+    members::{FieldValue, Members},
     scheme::{Down, Family, Field, Integers, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
 };
@@ -219,15 +218,6 @@ impl DialectScheme {
         };
         let parameters: Vec<(&str, Parameter<'_>)> = kept.chain(changed).filter_map(given).collect();
         Self::new(self.name, &parameters)
-    }
-
-    /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
-    pub(crate) fn zone<'a>(&self, node: &'a Node) -> (&'a str, &'a str) {
-        let place = match self.options {
-            Options::Cassandra(_) => cassandra::Place::new(&Record::from(node)).ok(),
-            _ => None,
-        };
-        place.map_or((node.zone.as_str(), ""), |cassandra::Place { dc, rack }| (dc, rack))
     }
 
     fn integers(&self) -> Integers {

@@ -100,7 +100,7 @@ impl Murmur3 {
     pub(crate) fn push(&mut self, byte: u8) {
         self.rest |= u32::from(byte) << (8 * (self.len % 4));
         self.len = self.len.wrapping_add(1);
-        if self.len % 4 == 0 {
+        if self.len.is_multiple_of(4) {
             self.h = block3(self.h, self.rest);
             self.rest = 0;
         }

@@ -259,7 +259,8 @@ fn fault_29_the_nodes_of_chosen_keys_tell_nothing_about_their_relatives() {
         let share =
             |index: u32| fresh_keys(20_000).filter(|key| keyed.locate(key) == Some(index)).count() as f64 / 20_000.0;
         let chance: f64 = (0..10).map(|index| share(index).powi(2)).sum();
-        let relatives: [fn(u64) -> (Vec<u8>, Vec<u8>); 4] = [
+        type Relative = fn(u64) -> (Vec<u8>, Vec<u8>);
+        let relatives: [Relative; 4] = [
             |i| (i.to_le_bytes().into(), (i ^ 1).to_le_bytes().into()),
             |i| (i.to_le_bytes().into(), (i ^ 1 << 63).to_le_bytes().into()),
             |i| (i.to_le_bytes().into(), [&i.to_le_bytes()[..], &[0]].concat()),

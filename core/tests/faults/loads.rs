@@ -102,7 +102,7 @@ fn stress(name: &str, ring: &Ring, drains: bool) {
                 let (mut state, mut held) = (thread, Vec::<Lease>::new());
                 start.wait();
                 for _ in 0..6000 {
-                    if held.len() == HELD || next(&mut state) % 3 == 0 && !held.is_empty() {
+                    if held.len() == HELD || next(&mut state).is_multiple_of(3) && !held.is_empty() {
                         drop(held.swap_remove(next(&mut state) as usize % held.len()));
                         continue;
                     }

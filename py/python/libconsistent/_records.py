@@ -32,9 +32,9 @@ class Node:
     """A member of a ring.
 
     The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing. Dialects take
-    finer and larger ones where their systems do. The zone is a path such as `eu/a`. Metadata never move a key, nor does the address in schemes of our own. The placement is what a
-    dialect places keys by, such as `name` or `tokens`. The state is what a ring reports; a node that joins a ring is
-    up, whatever its record says.
+    finer and larger ones where their systems do. The zone is a path such as `eu/a`. Metadata never move a key, nor
+    does the address in schemes of our own. The placement is what a dialect places keys by, such as `name` or `tokens`.
+    The state is what a ring reports; a node that joins a ring is up, whatever its record says.
     """
 
     id: str

@@ -162,8 +162,11 @@ impl<'a> DriverCentres<'a> {
     }
 }
 
+/// Where nodes stand, whose each token is, and the copies of each data centre.
+type Cluster = (Vec<(u8, u8)>, Vec<u32>, Vec<(String, u32)>);
+
 /// Some nodes in few data centres and racks, with runs of tokens, and the copies that the centres want.
-fn clusters() -> impl Strategy<Value = (Vec<(u8, u8)>, Vec<u32>, Vec<(String, u32)>)> {
+fn clusters() -> impl Strategy<Value = Cluster> {
     let nodes = vec((0u8..4, 0u8..4), 1..12);
     nodes.prop_flat_map(|nodes| {
         let count = nodes.len() as u32;
