@@ -12,7 +12,10 @@ pub fn budget() -> (u32, usize) {
 
 /// Sets what compiling one topology may take at most, in this process.
 #[pyfunction]
-#[pyo3(signature = (milliseconds=Budget::DEFAULT.milliseconds, bytes=Budget::DEFAULT.bytes))]
+#[pyo3(
+    signature = (milliseconds = Budget::DEFAULT.milliseconds, bytes = Budget::DEFAULT.bytes),
+    text_signature = "(milliseconds=10000, bytes=1073741824)"
+)]
 pub fn set_budget(milliseconds: u32, bytes: usize) {
     libconsistent::set_budget(Budget { milliseconds, bytes });
 }

@@ -1,13 +1,14 @@
 """Work is bounded before it is done."""
 
 import resource
+from collections.abc import Callable, Iterator
 
 import libconsistent
 import pytest
-from libconsistent import ConsistentError, Ring
+from libconsistent import ConsistentError, Node, Ring
 
 
-def refused(kind, make):
+def refused(kind: str, make: Callable[[], object]) -> str:
     with pytest.raises(ConsistentError) as caught:
         make()
     assert caught.value.kind == kind, caught.value
@@ -15,30 +16,30 @@ def refused(kind, make):
 
 
 @pytest.fixture
-def budget():
+def budget() -> Iterator[tuple[int, int]]:
     before = libconsistent.budget()
     yield before
     libconsistent.set_budget(*before)
 
 
-def test_fault_20_what_exceeds_the_budget_is_refused(budget):
+def test_fault_20_what_exceeds_the_budget_is_refused(budget: tuple[int, int]) -> None:
     assert budget == (10_000, 1 << 30)
     document = '{"libconsistent":1,"scheme":{"name":"ring","vnodes":20000},"nodes":[{"id":"a"},{"id":"b"}]}'
     Ring.from_json(document)
-    for limits in ({"bytes": 1 << 20}, {"milliseconds": 1}):
-        libconsistent.set_budget(**limits)
+    for milliseconds, size in ((10_000, 1 << 20), (1, 1 << 30)):
+        libconsistent.set_budget(milliseconds=milliseconds, bytes=size)
         assert "slots" in refused("too_many", lambda: Ring.from_json(document))
     libconsistent.set_budget()
     Ring.from_json(document)
 
 
-def test_fault_20_a_small_document_cannot_take_gigabytes():
+def test_fault_20_a_small_document_cannot_take_gigabytes() -> None:
     nodes = [f"n{i}" for i in range(1024)]
     assert "GiB" in refused("too_many", lambda: Ring(nodes, vnodes=65_536))
 
 
-def test_fault_18d_equal_weights_cost_what_weight_1_costs():
-    equal = Ring({f"n{i}": 1000 for i in range(20)}, weights="relative")
+def test_fault_18d_equal_weights_cost_what_weight_1_costs() -> None:
+    equal = Ring([Node(f"n{i}", weight=1000) for i in range(20)], weights="relative")
     plain = Ring([f"n{i}" for i in range(20)])
     assert equal.place([f"k{i}" for i in range(500)]).indices.tolist() == (
         plain.place([f"k{i}" for i in range(500)]).indices.tolist()
@@ -48,7 +49,7 @@ def test_fault_18d_equal_weights_cost_what_weight_1_costs():
     assert "slots" in message
 
 
-def test_fault_21_one_text_in_many_places_is_counted_before_it_is_copied():
+def test_fault_21_one_text_in_many_places_is_counted_before_it_is_copied() -> None:
     text = "x" * (1 << 20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     tokens = [text] * 1000

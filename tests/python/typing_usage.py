@@ -138,7 +138,7 @@ ring.place([1])  # type: ignore[list-item]
 ring.place(["a"], dtype="uint8")  # type: ignore[call-overload]
 ring.place(["a"], 3)  # type: ignore[call-overload]
 ring.nodes = []  # type: ignore[misc]
-Ring(["a"], vnodes=1.5)  # type: ignore[arg-type]
+Ring(["a"], vnodes=[1])  # type: ignore[arg-type]
 hash(ring)
 ring.bound = "1.5"  # type: ignore[assignment]
 ring.health_policy = StickyPolicy()  # type: ignore[assignment]

@@ -27,7 +27,18 @@ from ._records import (
     Touch,
 )
 
-__all__ = ["NO_NODE", "Checks", "Lease", "Placed", "Placement", "Ring", "__version__", "detect"]
+__all__ = [
+    "NO_NODE",
+    "Checks",
+    "Lease",
+    "Placed",
+    "Placement",
+    "Ring",
+    "__version__",
+    "budget",
+    "detect",
+    "set_budget",
+]
 
 NO_NODE: Final[int]
 __version__: Final[str]
