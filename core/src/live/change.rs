@@ -114,7 +114,7 @@ impl Ring {
         let published = self.inner.current.load();
         if let Some(placement) = change(&published.placement)? {
             let renamed = published.placement.topology().members().renamed(placement.topology().members());
-            desk.health.follow(&renamed, placement.topology().members());
+            desk.health.follow(&renamed, placement.topology());
             self.publish(&desk, published.with_topology(placement, &renamed));
         }
         Ok(())

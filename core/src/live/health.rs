@@ -1,10 +1,12 @@
 //! Health by reports and heartbeats (`docs/SPEC.md`, 16.1): a state machine that knows no clock, no lock and no ring.
 
 use crate::{
-    members::{Members, NO_NODE},
+    members::{Node, NO_NODE},
     placement::State,
+    topology::Topology,
     Error, ErrorKind,
 };
+use std::sync::Arc;
 
 /// When reports and missed heartbeats take a node down, and bring it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +108,10 @@ pub(super) struct Health {
 pub(super) struct Undo(Vec<(u32, Watched)>);
 
 impl Health {
-    pub(super) fn new(members: &Members) -> Self {
-        let (nodes, weighty) = (vec![Watched::default(); members.len()], weighty(members));
-        let unwatched = (0..members.len() as u32).collect();
+    pub(super) fn new(topology: &Topology) -> Self {
+        let count = topology.members().len();
+        let (nodes, weighty) = (vec![Watched::default(); count], weighty(topology));
+        let unwatched = (0..count as u32).collect();
         Self { policy: HealthPolicy::default(), nodes, unwatched, ejected: 0, weighty }
     }
 
@@ -130,15 +133,15 @@ impl Health {
     }
 
     /// Follows a change of members: `renamed` has the new index of each earlier one.
-    pub(super) fn follow(&mut self, renamed: &[u32], members: &Members) {
-        let mut nodes = vec![Watched::default(); members.len()];
+    pub(super) fn follow(&mut self, renamed: &[u32], topology: &Topology) {
+        let mut nodes = vec![Watched::default(); topology.members().len()];
         for (node, &index) in self.nodes.drain(..).zip(renamed).filter(|(_, &index)| index != NO_NODE) {
             if let Some(slot) = nodes.get_mut(index as usize) {
                 *slot = node;
             }
         }
         self.unwatched = (0..).zip(&nodes).filter(|(_, node)| node.since.is_none()).map(|(index, _)| index).collect();
-        (self.ejected, self.weighty) = (ejected(&nodes), weighty(members));
+        (self.ejected, self.weighty) = (ejected(&nodes), weighty(topology));
         self.nodes = nodes;
     }
 
@@ -262,6 +265,7 @@ fn ejected(nodes: &[Watched]) -> u64 {
     nodes.iter().filter(|node| node.is_ejected()).count() as u64
 }
 
-fn weighty(members: &Members) -> u64 {
-    members.nodes().iter().filter(|node| !node.weight.is_zero()).count() as u64
+fn weighty(topology: &Topology) -> u64 {
+    let has_weight = |node: &&Arc<Node>| !topology.scheme().weight_of(node).is_zero();
+    topology.members().nodes().iter().filter(has_weight).count() as u64
 }

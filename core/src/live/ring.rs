@@ -68,7 +68,7 @@ impl Ring {
     /// As [`Placement::new`].
     pub fn from_topology(topology: Topology) -> Result<Self, Error> {
         let placement = Placement::new(topology)?;
-        let (address, health) = (placement.address(), Health::new(placement.topology().members()));
+        let (address, health) = (placement.address(), Health::new(placement.topology()));
         let published = Published::new(placement);
         published.count_takers();
         Ok(Self {

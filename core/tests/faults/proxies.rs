@@ -131,6 +131,12 @@ fn fault_04_libmemcached_takes_zero_for_one() {
             assert_eq!(zero.fingerprint(), one.fingerprint(), "{scheme} {zeros:?}");
             let (zero, one) = (Placement::new(zero).unwrap(), Placement::new(one).unwrap());
             assert_eq!(placed(&zero), placed(&one), "{scheme} {zeros:?}");
+            // Failing, they are taken down within the part of all nodes that count.
+            let ring = Ring::from_topology(zero.topology().clone()).unwrap();
+            for _ in 0..3 {
+                ring.report("10.0.0.1:11300", false, 1).unwrap();
+            }
+            assert_eq!(ring.state("10.0.0.1:11300").unwrap(), State::Down, "{scheme} {zeros:?}");
             // Down, they leave the list as others do.
             for down in 0..3 {
                 let mut states = vec![State::Up; 3];
