@@ -117,7 +117,7 @@ impl Error {
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let mut message = message.into();
         if message.len() > MOST {
-            let end = (0..MOST).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0);
+            let end = (0..=MOST - "..".len()).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0);
             message.truncate(end);
             message.push_str("..");
         }
@@ -132,6 +132,20 @@ impl Error {
     /// The message, which names the culprit.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// The same error of a node, by its place and, as nodes may have been put in order since they were listed, its id.
+    pub(crate) fn of_node(self, place: usize, id: &str) -> Self {
+        Self::new(self.kind, format!("nodes[{place}]{} (node {})", self.message, Quoted(id)))
+    }
+
+    /// The same error of members after a change: it names the node that came or changed, whatever place it is found at.
+    pub(crate) fn of_change(self, id: &str) -> Self {
+        let id = format!("{}", Quoted(id));
+        match self.message.contains(&id) {
+            true => self,
+            false => Self::new(self.kind, format!("{} (with node {id})", self.message)),
+        }
     }
 
     /// The same error with the place it happened at in front: `nodes[3]` and `.weight: ..` read as one path.

@@ -32,7 +32,7 @@ impl DialectScheme {
         };
         let mut bases = bases.into_iter();
         let identity = |(place, node): (usize, &Arc<Node>)| {
-            let mut identity = self.identity(node).map_err(|error| error.at(format_args!("nodes[{place}]")))?;
+            let mut identity = self.identity(node).map_err(|error| error.of_node(place, &node.id))?;
             identity.fields.extend(bases.next().map(|base| ("base", base.to_le_bytes().into())));
             identity.fields.sort_unstable();
             Ok(identity)

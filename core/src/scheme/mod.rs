@@ -38,7 +38,7 @@ use crate::{
     table::Table,
     Error, ErrorKind,
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String, sync::Arc, vec::Vec};
 use rule::Rule;
 
 /// A scheme with its parameters.
@@ -198,11 +198,29 @@ impl Scheme {
         on_scheme!(self, rule => properties(rule), dialect => dialect.properties())
     }
 
-    /// Refuses a weight that a scheme of ours does not take.
-    pub(crate) fn check_weight(&self, node: &Node) -> Result<(), Error> {
-        match self {
-            Self::Dialect(_) => Ok(()),
-            _ => node.weight.thousandths().map(drop),
+    /// Refuses a weight that a scheme of ours does not take, alone or beside the others: whoever comes or changes is to
+    /// blame, not those who are there.
+    pub(crate) fn check_weight(&self, node: &Node, members: &Members) -> Result<(), Error> {
+        if self.dialect().is_some() {
+            return Ok(());
+        }
+        node.weight.thousandths()?;
+        if self.properties().weighted || node.weight.is_zero() {
+            return Ok(());
+        }
+        let differs =
+            |other: &&Arc<Node>| other.id != node.id && !other.weight.is_zero() && other.weight != node.weight;
+        match members.nodes().iter().find(differs) {
+            None => Ok(()),
+            Some(other) => {
+                let (weight, name) = (node.weight, self.name());
+                let message = format!(
+                    "{weight} of node {}, but {name} takes equal weights only, and the others have {}",
+                    Quoted(&node.id),
+                    other.weight
+                );
+                Err(Error::new(ErrorKind::Weight, message))
+            }
         }
     }
 
@@ -343,13 +361,10 @@ fn check_cost<R: Rule>(rule: &R, members: &Members) -> Result<(), Error> {
 fn refuse_foreign(scheme: &str, members: &Members) -> Result<(), Error> {
     for (place, node) in members.nodes().iter().enumerate() {
         if let Some(name) = node.placement.keys().next() {
-            let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
-            return Err(Error::new(ErrorKind::Parameter, message));
+            let message = format!(".placement: {scheme} reads no field {}, nor any other", Quoted(name));
+            return Err(Error::new(ErrorKind::Parameter, message).of_node(place, &node.id));
         }
-        if let Err(error) = node.weight.thousandths() {
-            let message = format!("nodes[{place}].weight: {error} (node {})", Quoted(&node.id));
-            return Err(Error::new(error.kind(), message));
-        }
+        node.weight.thousandths().map_err(|error| error.at(".weight: ").of_node(place, &node.id))?;
     }
     Ok(())
 }

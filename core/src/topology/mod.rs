@@ -69,9 +69,10 @@ impl Topology {
     /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold; `unsupported`
     /// where a library's ring would become one that no document tells.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
-        self.scheme.check_weight(&node).map_err(|e| e.at("node.weight: "))?;
+        self.scheme.check_weight(&node, &self.members).map_err(|e| e.at("node.weight: "))?;
+        let id = node.id.clone();
         let (scheme, members) = self.scheme.with_added(&self.members, node)?;
-        self.changed(scheme, members)
+        self.changed(scheme, members).map_err(|error| error.of_change(&id))
     }
 
     /// This topology without a node, one epoch later.
@@ -89,9 +90,11 @@ impl Topology {
     /// # Errors
     /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
-        self.scheme.check_weight(&node).map_err(|e| e.at(format_args!("node {}.weight: ", Quoted(&node.id))))?;
+        let at = |e: Error| e.at(format_args!("node {}.weight: ", Quoted(&node.id)));
+        self.scheme.check_weight(&node, &self.members).map_err(at)?;
+        let id = node.id.clone();
         let (scheme, members) = self.scheme.with_replaced(&self.members, node)?;
-        self.changed(scheme, members)
+        self.changed(scheme, members).map_err(|error| error.of_change(&id))
     }
 
     fn changed(&self, scheme: Scheme, members: Members) -> Result<Self, Error> {

@@ -2,6 +2,7 @@
 
 mod batches;
 mod cost;
+mod culprits;
 mod debug;
 mod fleets;
 mod health;

@@ -1,0 +1,41 @@
+//! A refusal names the node that is at fault, by its id wherever nodes are put in order.
+
+use libconsistent::{ErrorKind, FieldValue, Node, Ring, Scheme, Weight};
+
+fn weight(number: f64) -> Weight {
+    Weight::from_f64(number).unwrap()
+}
+
+/// Those who are there are innocent, whatever their place by id.
+#[test]
+fn fault_16_the_node_that_comes_or_changes_is_named() {
+    let mut asked = 0;
+    for name in Scheme::NAMES {
+        let ring = Ring::new(["x", "y", "z"], Scheme::new(name, &[]).unwrap());
+        let Some(ring) = ring.ok().filter(|ring| !ring.snapshot().topology().scheme().properties().weighted) else {
+            continue;
+        };
+        let added = ring.add_node(Node::new("a").with_weight(weight(2.0)));
+        let changed = ring.set_weight("z", weight(3.0));
+        for (error, id) in [(added.err(), "\"a\""), (changed.err(), "\"z\"")] {
+            // Some systems ignore weights.
+            let Some(error) = error else { continue };
+            asked += 1;
+            let message = error.message();
+            assert!(message.contains(id), "{name}: {message}");
+            for innocent in ["\"x\"", "\"y\"", "nodes[0]", "nodes[1]"] {
+                let of_another_place = innocent.starts_with("nodes") && message.contains(&format!("(node {id})"));
+                assert!(of_another_place || !message.contains(innocent), "{name}: {message}");
+            }
+        }
+    }
+    assert!(asked > 20, "{asked}");
+}
+
+#[test]
+fn fault_16_what_two_nodes_claim_names_the_one_that_comes() {
+    let token = |id: &str, token: &str| Node::new(id).with_field("tokens", FieldValue::List(vec![token.into()]));
+    let ring = Ring::new([token("m", "5"), token("z", "9")], Scheme::new("cassandra", &[]).unwrap()).unwrap();
+    let error = ring.add_node(token("a", "9")).unwrap_err();
+    assert!(error.kind() == ErrorKind::Parameter && error.message().contains("\"a\""), "{error}");
+}
