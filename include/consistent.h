@@ -100,13 +100,13 @@
 /// A node id that is not a member.
 #define CONSISTENT_ERR_UNKNOWN_NODE 9
 
-/// More nodes, or more points, than the limits allow.
+/// More nodes, or more points, than the limits allow; what would take more than the budget to compile.
 #define CONSISTENT_ERR_TOO_MANY 10
 
 /// A scheme nobody knows.
 #define CONSISTENT_ERR_SCHEME 11
 
-/// A parameter the scheme does not have, or a value it does not take.
+/// A parameter the scheme does not have, or a value it does not take; a secret that is missing, not asked for, or another.
 #define CONSISTENT_ERR_PARAMETER 12
 
 /// A topology document that breaks the rules.
@@ -121,13 +121,13 @@
 /// The epoch cannot be counted further.
 #define CONSISTENT_ERR_EPOCH 16
 
-/// The scheme cannot do this by its nature.
+/// The scheme cannot do this by its nature; a change after which a library's ring would be one that no document tells.
 #define CONSISTENT_ERR_UNSUPPORTED 17
 
 /// Two placements that hash keys differently cannot be compared.
 #define CONSISTENT_ERR_INCOMPARABLE 18
 
-/// Packed keys whose offsets descend or leave their bytes.
+/// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not have.
 #define CONSISTENT_ERR_KEYS 19
 
 /// The caller's buffer is too small; `*needed` says how large it must be.
@@ -690,7 +690,7 @@ int32_t consistent_ring_place_slices(const struct consistent_ring *ring,
                                      size_t out_len,
                                      struct consistent_placement **snapshot);
 
-/// `consistent_ring_place` for integer keys: each is its 8 little-endian bytes.
+/// `consistent_ring_place` for integer keys: each is its 8 little-endian bytes, or what the dialect's system has.
 int32_t consistent_ring_place_u64(const struct consistent_ring *ring,
                                   const uint64_t *keys,
                                   size_t key_count,
@@ -1037,14 +1037,14 @@ int32_t consistent_placement_retain(const struct consistent_placement *placement
 /// Gives a placement back; the last release frees it. NULL is allowed.
 void consistent_placement_release(const struct consistent_placement *placement);
 
-/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live, or a dialect has none for the key. Never
-/// allocates, locks or waits.
+/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live or the dialect has no node for it,
+/// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
 int32_t consistent_placement_locate(const struct consistent_placement *placement,
                                     const void *key,
                                     size_t key_len,
                                     uint32_t *index);
 
-/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes.
+/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
 int32_t consistent_placement_locate_u64(const struct consistent_placement *placement,
                                         uint64_t key,
                                         uint32_t *index);
@@ -1065,7 +1065,7 @@ int32_t consistent_placement_get_nodes(const struct consistent_placement *placem
                                        size_t cap,
                                        size_t *count);
 
-/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes.
+/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
 int32_t consistent_placement_get_nodes_u64(const struct consistent_placement *placement,
                                            uint64_t key,
                                            int32_t spread,

@@ -158,7 +158,7 @@ impl Census {
                 nodes: sum.nodes + 1,
                 weight: sum.weight + weight,
                 texts: sum.texts + text,
-                weighted_texts: sum.weighted_texts + weight * text,
+                weighted_texts: sum.weighted_texts.saturating_add(weight.saturating_mul(text)),
                 longest: sum.longest.max(text),
                 fields: sum.fields + fields as u64,
             }

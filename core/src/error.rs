@@ -43,7 +43,8 @@ pub enum ErrorKind {
     Unsupported = 17,
     /// Two placements that hash keys differently cannot be compared.
     Incomparable = 18,
-    /// Keys that are not well formed: packed offsets that do not fit their bytes.
+    /// Keys that cannot be looked up: packed offsets that do not fit their bytes, positions that a dialect does not have,
+    /// keys that its system could not have.
     Keys = 19,
 }
 
@@ -132,11 +133,6 @@ impl Error {
     /// The message, which names the culprit.
     pub fn message(&self) -> &str {
         &self.message
-    }
-
-    /// The same error of a node, by its place and, as nodes may have been put in order since they were listed, its id.
-    pub(crate) fn of_node(self, place: usize, id: &str) -> Self {
-        Self::new(self.kind, format!("nodes[{place}]{} (node {})", self.message, Quoted(id)))
     }
 
     /// The same error of members after a change: it names the node that came or changed, whatever place it is found at.

@@ -116,7 +116,7 @@ pub unsafe extern "C" fn consistent_ring_place_slices(
     })
 }
 
-/// `consistent_ring_place` for integer keys: each is its 8 little-endian bytes.
+/// `consistent_ring_place` for integer keys: each is its 8 little-endian bytes, or what the dialect's system has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_place_u64(
     ring: *const consistent_ring,

@@ -91,8 +91,8 @@ pub unsafe extern "C" fn consistent_placement_release(placement: *const consiste
     });
 }
 
-/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live, or a dialect has none for the key. Never
-/// allocates, locks or waits.
+/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live or the dialect has no node for it,
+/// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_locate(
     placement: *const consistent_placement,
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn consistent_placement_locate(
     call(|c| c.locate(placement, index, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?))))
 }
 
-/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes.
+/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_locate_u64(
     placement: *const consistent_placement,
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn consistent_placement_get_nodes(
     })
 }
 
-/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes.
+/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
     placement: *const consistent_placement,

@@ -1,7 +1,7 @@
 //! The ring: made, written down, told apart, held still.
 
 use crate::{
-    boundary::{call, quietly},
+    boundary::{call, quietly, Outcome},
     fork::follow_forks,
     placement::{consistent_placement, node_view},
     structs::{consistent_node, consistent_node_view, consistent_options},
@@ -11,6 +11,14 @@ use std::ffi::{c_char, c_void};
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
 pub struct consistent_ring(pub(crate) Ring);
+
+impl consistent_ring {
+    /// The only way to make one: the locks of rings are free when the process forks.
+    fn of(ring: Ring) -> Outcome<Self> {
+        follow_forks()?;
+        Ok(Self(ring))
+    }
+}
 
 /// Makes a ring of `count` nodes, all up, at epoch 0. `options` may be NULL: the scheme "ring" with its defaults.
 #[unsafe(no_mangle)]
@@ -22,9 +30,8 @@ pub unsafe extern "C" fn consistent_ring_new(
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(ring, "ring")?;
-        follow_forks()?;
         let scheme = c.scheme(options)?;
-        out.put(consistent_ring(Ring::new(c.nodes(nodes, count)?, scheme)?));
+        out.put(consistent_ring::of(Ring::new(c.nodes(nodes, count)?, scheme)?)?);
         Ok(())
     })
 }
@@ -38,8 +45,7 @@ pub unsafe extern "C" fn consistent_ring_from_json(
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(ring, "ring")?;
-        follow_forks()?;
-        out.put(consistent_ring(Ring::from_json(c.bytes(text.cast(), text_len, "text")?)?));
+        out.put(consistent_ring::of(Ring::from_json(c.bytes(text.cast(), text_len, "text")?)?)?);
         Ok(())
     })
 }
@@ -57,7 +63,8 @@ pub unsafe extern "C" fn consistent_ring_from_json_with_secret(
     call(|c| {
         let out = c.handle_out(ring, "ring")?;
         let secret = c.secret(secret, secret_len)?;
-        out.put(consistent_ring(Ring::from_json_with_secret(c.bytes(text.cast(), text_len, "text")?, secret)?));
+        let text = c.bytes(text.cast(), text_len, "text")?;
+        out.put(consistent_ring::of(Ring::from_json_with_secret(text, secret)?)?);
         Ok(())
     })
 }

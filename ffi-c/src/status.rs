@@ -23,11 +23,11 @@ pub const CONSISTENT_ERR_METADATA: i32 = 7;
 pub const CONSISTENT_ERR_DUPLICATE_NODE: i32 = 8;
 /// A node id that is not a member.
 pub const CONSISTENT_ERR_UNKNOWN_NODE: i32 = 9;
-/// More nodes, or more points, than the limits allow.
+/// More nodes, or more points, than the limits allow; what would take more than the budget to compile.
 pub const CONSISTENT_ERR_TOO_MANY: i32 = 10;
 /// A scheme nobody knows.
 pub const CONSISTENT_ERR_SCHEME: i32 = 11;
-/// A parameter the scheme does not have, or a value it does not take.
+/// A parameter the scheme does not have, or a value it does not take; a secret that is missing, not asked for, or another.
 pub const CONSISTENT_ERR_PARAMETER: i32 = 12;
 /// A topology document that breaks the rules.
 pub const CONSISTENT_ERR_DOCUMENT: i32 = 13;
@@ -37,11 +37,11 @@ pub const CONSISTENT_ERR_STALE: i32 = 14;
 pub const CONSISTENT_ERR_CONFLICT: i32 = 15;
 /// The epoch cannot be counted further.
 pub const CONSISTENT_ERR_EPOCH: i32 = 16;
-/// The scheme cannot do this by its nature.
+/// The scheme cannot do this by its nature; a change after which a library's ring would be one that no document tells.
 pub const CONSISTENT_ERR_UNSUPPORTED: i32 = 17;
 /// Two placements that hash keys differently cannot be compared.
 pub const CONSISTENT_ERR_INCOMPARABLE: i32 = 18;
-/// Packed keys whose offsets descend or leave their bytes.
+/// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not have.
 pub const CONSISTENT_ERR_KEYS: i32 = 19;
 /// The caller's buffer is too small; `*needed` says how large it must be.
 pub const CONSISTENT_ERR_BUFFER: i32 = 100;

@@ -59,6 +59,8 @@ impl Plan<'_> {
 impl DialectScheme {
     /// Refuses members that do not suit.
     pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
+        // Health changes later cost no more, and are not refused where the budget has become smaller meanwhile.
+        self.check_cost(members.nodes())?;
         self.plan(members.nodes(), &|_| true).map(drop)
     }
 
@@ -137,7 +139,6 @@ impl DialectScheme {
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
         #[cfg(test)]
         failing::check()?;
-        self.check_cost(nodes)?;
         let mut plan = Compiler { nodes, up }.plan(self.options())?;
         let router = match &mut plan {
             Plan::Made(compiled) => &mut compiled.router,

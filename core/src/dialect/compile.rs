@@ -49,8 +49,9 @@ pub(super) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     /// All nodes as one dialect reads them.
     pub(super) fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
-        let read =
-            |(place, node): (usize, &'a _)| read(&Record::from(node)).map_err(|error| error.of_node(place, &node.id));
+        let read = |(place, node): (usize, &'a _)| {
+            read(&Record::from(node)).map_err(|error| error.at(format_args!("nodes[{place}]")))
+        };
         self.nodes.iter().map(|node| &**node).enumerate().map(read).collect()
     }
 

@@ -49,7 +49,7 @@ impl HashFunction {
 
 impl DialectScheme {
     /// Refuses nodes that would cost more than the budget, before anything is made of them.
-    pub(super) fn check_cost(&self, nodes: &[Arc<Node>]) -> Result<(), Error> {
+    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>]) -> Result<(), Error> {
         self.cost(nodes).check(self.name(), |_| "take fewer nodes, less weight or fewer points a node".into())
     }
 
@@ -126,7 +126,11 @@ fn ring_hash(options: &envoy::Options, census: &Census, nodes: &[Arc<Node>]) -> 
 fn tokens(options: &cassandra::Options, census: &Census, nodes: &[Arc<Node>]) -> Cost {
     let list = |value: &FieldValue| if let FieldValue::List(texts) = value { texts.len() } else { 0 };
     let tokens = nodes.iter().flat_map(|node| node.placement.values().map(list)).sum::<usize>() as u64;
-    // A node may stand twice in a row under the driver's rule.
-    let copies = options.replication.copies().min(census.nodes.saturating_mul(2));
+    // Under the driver's rule a node may stand in a row as often as it has tokens.
+    let most = match options.rule {
+        cassandra::Rule::Server => census.nodes,
+        cassandra::Rule::Driver => census.nodes.saturating_add(tokens),
+    };
+    let copies = options.replication.copies().min(most);
     Cost::entries(tokens, 1500, 160) + Cost::entries(tokens.saturating_mul(copies), 100, 16)
 }

@@ -32,7 +32,7 @@ impl DialectScheme {
         };
         let mut bases = bases.into_iter();
         let identity = |(place, node): (usize, &Arc<Node>)| {
-            let mut identity = self.identity(node).map_err(|error| error.of_node(place, &node.id))?;
+            let mut identity = self.identity(node).map_err(|error| error.at(format_args!("nodes[{place}]")))?;
             identity.fields.extend(bases.next().map(|base| ("base", base.to_le_bytes().into())));
             identity.fields.sort_unstable();
             Ok(identity)
@@ -40,7 +40,7 @@ impl DialectScheme {
         let mut identities: Vec<Identity> =
             members.nodes().iter().enumerate().map(identity).collect::<Result<_, Error>>()?;
         if let Options::RedisCluster(redis_cluster::Assignment::Create { .. }) = self.options() {
-            for ((place, turn), identity) in (0..).zip(turns(members)).zip(&mut identities) {
+            for ((place, turn), identity) in (0..).zip(turns(members)?).zip(&mut identities) {
                 if turn != place {
                     identity.fields.push(("turn", turn.to_le_bytes().into()));
                 }
@@ -131,11 +131,9 @@ impl DialectScheme {
 }
 
 /// In whose turn each node of a new Redis cluster is taken: hosts say nothing else.
-fn turns(members: &Members) -> Vec<u32> {
+fn turns(members: &Members) -> Result<Vec<u32>, Error> {
     let hosts = members.nodes().iter().map(|node| redis_cluster::host(&Record::from(&**node)));
-    // Members are checked, so that every host can be read.
-    let hosts: Result<Vec<&str>, Error> = hosts.collect();
-    hosts.map_or_else(|_| Vec::new(), |hosts| redis_cluster::turns(&hosts))
+    Ok(redis_cluster::turns(&hosts.collect::<Result<Vec<&str>, Error>>()?))
 }
 
 fn endpoint(host: &str, port: u16) -> Vec<(&'static str, Vec<u8>)> {

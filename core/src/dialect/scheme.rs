@@ -25,6 +25,8 @@ pub struct DialectScheme {
     /// Those that are not at their defaults, by name.
     parameters: Vec<(String, FieldValue)>,
     options: Options,
+    /// Whether a node of weight 0 counts as one of weight 1. Asked for each node, so it is known beforehand.
+    takes_zero_for_one: bool,
 }
 
 /// The checked parameters of each dialect.
@@ -176,7 +178,12 @@ impl DialectScheme {
             }
         }
         let parameters = kept.into_iter().filter_map(|(name, _)| Some((name.into(), values.remove(name)?))).collect();
-        Ok(Self { name, parameters, options })
+        let takes_zero_for_one = match &options {
+            Options::Ketama(_) | Options::Modula(_) => true,
+            Options::Npm(options) => options.takes_zero_for_one(),
+            _ => false,
+        };
+        Ok(Self { name, parameters, options, takes_zero_for_one })
     }
 
     /// The name in documents.
@@ -234,11 +241,7 @@ impl DialectScheme {
 
     /// Whether a node of weight 0 counts as one of weight 1.
     pub(crate) fn takes_zero_for_one(&self) -> bool {
-        match &self.options {
-            Options::Ketama(_) | Options::Modula(_) => true,
-            Options::Npm(options) => options.takes_zero_for_one(),
-            _ => false,
-        }
+        self.takes_zero_for_one
     }
 
     pub(super) fn options(&self) -> &Options {

@@ -13,7 +13,7 @@ impl Ring {
     /// Adds a node; it is up.
     ///
     /// # Errors
-    /// `duplicate_node`, `too_many`, `epoch`, or what is wrong with the record.
+    /// As [`Topology::with_added`] and [`Placement::with_topology`].
     pub fn add_node(&self, node: impl Into<Node>) -> Result<(), Error> {
         self.change_topology(|topology| topology.with_added(node.into()))
     }
@@ -21,7 +21,7 @@ impl Ring {
     /// Removes a node and forgets its health.
     ///
     /// # Errors
-    /// `unknown_node`, `epoch`.
+    /// As [`Topology::without`] and [`Placement::with_topology`].
     pub fn remove_node(&self, id: &str) -> Result<(), Error> {
         self.change_topology(|topology| topology.without(id))
     }
@@ -29,12 +29,12 @@ impl Ring {
     /// Gives a node another weight.
     ///
     /// # Errors
-    /// `unknown_node`, `too_many`, `epoch`.
+    /// As [`Topology::with_replaced`] and [`Placement::with_topology`].
     pub fn set_weight(&self, id: &str, weight: Weight) -> Result<(), Error> {
         self.change_node(id, |node| node.weight = weight)
     }
 
-    /// Gives a node another address. No key moves.
+    /// Gives a node another address. No key moves, but in dialects whose systems name nodes by it.
     ///
     /// # Errors
     /// `unknown_node`, `address`, `epoch`.

@@ -238,8 +238,11 @@ impl Health {
         let before = node.clone();
         change(node);
         self.ejected = self.ejected + u64::from(node.is_ejected()) - u64::from(before.is_ejected());
-        if node.since.is_none() && before.since.is_some() {
-            self.unwatched.push(index);
+        match (before.since.is_some(), node.since.is_some()) {
+            (true, false) => self.unwatched.push(index),
+            // A refused change is taken back: the node that it added last.
+            (false, true) if self.unwatched.last() == Some(&index) => drop(self.unwatched.pop()),
+            _ => {}
         }
         Undo(vec![(index, before)])
     }

@@ -102,7 +102,7 @@ fn is_up(states: &[State], index: u32) -> bool {
 }
 
 impl Placement {
-    /// Compiles a topology; every node is up. O(points) time, for `slots` O(slots + nodes^2).
+    /// Compiles a topology; every node is up. O(points) time, for `slots` about O(slots + nodes) with a logarithm.
     ///
     /// # Errors
     /// What a dialect cannot make of the nodes.
@@ -341,8 +341,8 @@ impl Placement {
         table.first(position, |node| health.is_live(node))
     }
 
-    /// The table that walks go along, and where the walk of a position begins in it: at most 64 points in a row, or slots
-    /// under `maglev`, are those of nodes that are down.
+    /// The table that walks go along, and where the walk of a position begins in it. Where less than half of the weight is
+    /// live, at most 64 points in a row, or slots under `maglev`, are those of nodes that are down.
     pub(crate) fn walked(&self, position: u64) -> (&Table, u64) {
         match self.shared.of_live.as_deref() {
             Some(OfLive::Table(table)) => (table, self.table().entry(position)),

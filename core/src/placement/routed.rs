@@ -71,7 +71,10 @@ impl Placement {
         if out.is_empty() {
             return 0;
         }
-        let listed = spread == Spread::Zone && router.all_as_listed() && out.len() >= self.health().live_nodes();
+        let listed = spread == Spread::Zone
+            && router.all_as_listed()
+            && !matches!(start, Start::Nowhere)
+            && out.len() >= self.health().live_nodes();
         if listed && self.table().owner(0) != NO_NODE {
             let nodes = (0..).zip(self.topology().members().nodes()).filter(|(_, node)| !node.weight.is_zero());
             let live = nodes.map(|(index, _)| index).filter(|&index| self.health().is_live(index));

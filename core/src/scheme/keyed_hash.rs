@@ -20,8 +20,21 @@ impl KeyedHash {
     /// Takes one of [`PARAMETERS`](Self::PARAMETERS).
     pub(super) fn set(&mut self, name: &str, value: Parameter<'_>) -> Result<(), Error> {
         match name {
-            "key_hash" => self.is_keyed = value.one_of(name, &[(KeyHash::KEYED, true)])?,
-            _ => self.digest = Some(SecretDigest::parse(value.text(name)?)?),
+            "key_hash" => match value {
+                Parameter::Text(KeyHash::KEYED) => self.is_keyed = true,
+                // What is refused is not shown: somebody may have put the secret itself here.
+                _ => {
+                    let message = format!("scheme.key_hash: there is only {:?}", KeyHash::KEYED);
+                    return Err(Error::new(ErrorKind::Parameter, message));
+                }
+            },
+            _ => match value {
+                Parameter::Text(text) => self.digest = Some(SecretDigest::parse(text)?),
+                _ => {
+                    let message = "scheme.secret_digest: not a text of 32 lower hexadecimal digits";
+                    return Err(Error::new(ErrorKind::Parameter, message));
+                }
+            },
         }
         Ok(())
     }

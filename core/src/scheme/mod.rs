@@ -284,8 +284,9 @@ impl Scheme {
     /// [`check`](Self::check) and [`compile`](Self::compile) at once, for members that may not suit: everything is made once.
     #[cfg(feature = "std")]
     pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
-        if self.dialect().is_none() {
-            self.check(members)?;
+        match self.dialect() {
+            None => self.check(members)?,
+            Some(dialect) => dialect.check_cost(members.nodes())?,
         }
         self.compile(members, &|_| true)
     }
@@ -361,10 +362,13 @@ fn check_cost<R: Rule>(rule: &R, members: &Members) -> Result<(), Error> {
 fn refuse_foreign(scheme: &str, members: &Members) -> Result<(), Error> {
     for (place, node) in members.nodes().iter().enumerate() {
         if let Some(name) = node.placement.keys().next() {
-            let message = format!(".placement: {scheme} reads no field {}, nor any other", Quoted(name));
-            return Err(Error::new(ErrorKind::Parameter, message).of_node(place, &node.id));
+            let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
+            return Err(Error::new(ErrorKind::Parameter, message));
         }
-        node.weight.thousandths().map_err(|error| error.at(".weight: ").of_node(place, &node.id))?;
+        if let Err(error) = node.weight.thousandths() {
+            let message = format!("nodes[{place}].weight: {error} (node {})", Quoted(&node.id));
+            return Err(Error::new(error.kind(), message));
+        }
     }
     Ok(())
 }

@@ -88,7 +88,8 @@ impl Topology {
     /// This topology with another record for one of its nodes, one epoch later; the same if it is the same record.
     ///
     /// # Errors
-    /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold.
+    /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold; `unsupported` where a
+    /// library's ring would become one that no document tells.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
         let at = |e: Error| e.at(format_args!("node {}.weight: ", Quoted(&node.id)));
         self.scheme.check_weight(&node, &self.members).map_err(at)?;

@@ -157,7 +157,13 @@ class Detection:
     def to_dict(self) -> dict[str, Any]:
         """The fields, for `json.dumps`."""
         candidates = [candidate.to_dict() for candidate in self.candidates]
-        return {"verdict": self.verdict, "candidates": candidates, "observed": self.observed, "tried": self.tried}
+        return {
+            "verdict": self.verdict,
+            "candidates": candidates,
+            "observed": self.observed,
+            "tried": self.tried,
+            "skipped": dict(self.skipped),
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)

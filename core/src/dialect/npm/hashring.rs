@@ -23,6 +23,7 @@ use crate::{
     Error,
 };
 use alloc::{sync::Arc, vec::Vec};
+use core::num::NonZeroU32;
 
 pub(crate) const NAME: &str = "npm_hashring";
 
@@ -76,7 +77,7 @@ pub(crate) struct Server<'a> {
     /// Never 0, which the library takes for 1.
     pub(crate) weight: Weight,
     /// How many labels it has, where its weight does not say.
-    pub(crate) vnodes: Option<u32>,
+    pub(crate) vnodes: Option<NonZeroU32>,
 }
 
 impl<'a> Server<'a> {
@@ -88,7 +89,7 @@ impl<'a> Server<'a> {
         Ok(Self {
             label: record.text(LABEL)?.unwrap_or(record.endpoint()),
             weight: if record.weight.is_zero() { Weight::default() } else { record.weight },
-            vnodes: vnodes.filter(|&vnodes| vnodes > 0 && vnodes != options.vnodes),
+            vnodes: vnodes.filter(|&vnodes| vnodes != options.vnodes).and_then(NonZeroU32::new),
         })
     }
 
@@ -120,7 +121,7 @@ fn number(text: &str) -> Option<f64> {
 /// Refuses servers that may have more points than memory should hold once some of them are down: then the others' counts
 /// grow, up to what servers of equal weights have.
 pub(crate) fn check(servers: &[Server<'_>], options: &Options) -> Result<(), Error> {
-    let labels = |server: &Server<'_>| u64::from(server.vnodes.unwrap_or(0));
+    let labels = |server: &Server<'_>| u64::from(server.vnodes.map_or(0, NonZeroU32::get));
     let own = servers.iter().map(labels).fold(0, u64::saturating_add);
     let shared = if servers.iter().all(|server| server.vnodes.is_some()) { 0 } else { u64::from(options.vnodes) };
     let most = own.saturating_add(shared * servers.len() as u64);
@@ -132,7 +133,7 @@ pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Vec<(u
     let total = servers.iter().fold(0.0, |total, (_, server)| total + server.weight.as_f64());
     // Each product is rounded before the next.
     let labels = |server: &Server<'_>| match server.vnodes {
-        Some(own) => u64::from(own),
+        Some(own) => u64::from(own.get()),
         None => (server.weight.as_f64() / total * f64::from(options.vnodes) * servers.len() as f64) as u64,
     };
     let (mut points, mut label) = (Vec::new(), Label::default());

@@ -26,6 +26,7 @@ use crate::{
     Error, ErrorKind,
 };
 use alloc::{format, sync::Arc, vec, vec::Vec};
+use core::num::NonZeroU32;
 
 /// The most labels or points that a parameter or field may ask for.
 const MAX_LABELS: u64 = 1 << 20;
@@ -125,7 +126,11 @@ impl Options {
                 census.by_share(most, options.replicas.into(), options.algorithm.hasher())
             }
             Self::ConsistentHashing(options) => census.each(options.replicas.into(), 2, options.algorithm.hasher()),
-            Self::NodeHashring(options) => census.each(options.vnodes.into(), 2, Hasher::Bytes),
+            // The points of each node that is down are searched and taken out one by one.
+            Self::NodeHashring(options) => {
+                let points = census.nodes.saturating_mul(options.vnodes.into());
+                census.each(options.vnodes.into(), 2, Hasher::Bytes) + Cost::entries(points, 3000, 16)
+            }
             Self::Ketama(options) => census.by_weight(options.base_weight.into(), 1, options.algorithm.hasher()),
             Self::ConsistentHash(options) => {
                 let made = census.nodes.saturating_mul(options.control_points.into());
@@ -158,7 +163,7 @@ impl Options {
         Ok(match self {
             Self::Hashring(options) => {
                 let server = hashring::Server::new(&record, options)?;
-                let vnodes = server.vnodes.unwrap_or(0).to_le_bytes().into();
+                let vnodes = server.vnodes.map_or(0, NonZeroU32::get).to_le_bytes().into();
                 let fields = vec![("label", server.label.as_bytes().to_vec()), ("vnodes", vnodes)];
                 Identity { weight: server.weight, fields }
             }

@@ -1,6 +1,8 @@
 //! What is special about the libraries of npm.
 
 use super::npm_oracle::{hash_of_units, library_search};
+use core::num::NonZeroU32;
+
 use crate::{
     dialect::npm::{consistent_hash, hashring, memjs, node_hashring, Algorithm, Options},
     hash::murmur::{murmur3_32_each, murmur3_32_seeded},
@@ -49,7 +51,10 @@ const FEWER: [usize; 12] = [7, 14, 28, 49, 56, 98, 103, 112, 141, 147, 161, 196]
 fn default_ports() {
     let points = |label, parameters: &[(&str, Parameter<'_>)]| {
         let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, parameters) else { panic!() };
-        hashring::points(&[(0, hashring::Server { label, weight: Weight::default(), vnodes: Some(1) })], &options)
+        hashring::points(
+            &[(0, hashring::Server { label, weight: Weight::default(), vnodes: NonZeroU32::new(1) })],
+            &options,
+        )
     };
     let left_out = |label: &'static str| {
         let host = label.split(':').next().unwrap();

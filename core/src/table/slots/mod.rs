@@ -34,6 +34,9 @@ struct Rows {
     width: usize,
 }
 
+/// So many nodes that come, go or change are as much work as a new table: each of them is a pass over all slots.
+const MOST_CHANGED: usize = 4;
+
 impl Slots {
     /// 2^bits slots for nodes given by the hash of their id and their weight in thousandths.
     pub(crate) fn new(bits: u32, racers: &[(u64, u32)]) -> Self {
@@ -87,7 +90,7 @@ impl Slots {
         let challengers: Vec<_> =
             runners.running().filter(|r| challenges.get(r.node as usize).copied().unwrap_or(true)).collect();
         let lost = kept.iter().filter(|&&index| index == NO_NODE).count();
-        if depth != self.depth() || (challengers.len() + lost) * 2 > running {
+        if depth != self.depth() || challengers.len() + lost > MOST_CHANGED.min(running / 2) {
             let winners = build::winners(&runners, depth);
             return Self::of(runners, &winners, depth, with_rows);
         }

@@ -198,5 +198,5 @@ fn fault_20_cassandra_costs_what_its_lists_hold() {
     let nodes = vec![node("a", "r1", &[-5]), node("b", "r1", &run), node("c", "r2", &[-7])];
     let parameters = [("replication", Parameter::Text("d:1000000")), ("rule", Parameter::Text("driver"))];
     let error = Topology::new(nodes, scheme("cassandra", &parameters), 0).unwrap_err();
-    assert_eq!((error.kind(), error.message().contains("scheme.replication")), (ErrorKind::TooMany, true), "{error}");
+    assert!(error.kind() == ErrorKind::TooMany && error.message().contains("GiB"), "{error}");
 }

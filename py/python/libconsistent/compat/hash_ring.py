@@ -7,8 +7,10 @@
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import reduce
 from hashlib import md5
 from math import floor
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from .._errors import UnsupportedError
@@ -50,7 +52,8 @@ class HashRing(Hooked):
     def _count(self) -> list[tuple[Any, int]]:
         """How many labels each node has."""
         weights = [self.weights.get(node, 1) for node in self.nodes]
-        total = sum(weights)
+        # Added one by one, as the original does: since Python 3.12 sum() rounds otherwise.
+        total = reduce(add, weights, 0)
         counts = [floor(40 * len(self.nodes) * weight / total) for weight in weights]
         return list(zip(self.nodes, counts, strict=True))
 
@@ -58,7 +61,7 @@ class HashRing(Hooked):
         """The engine's ring, where its weights are exact and each node has labels of its own."""
         names = {str(node): node for node in self.nodes}
         weights = [self.weights.get(node, 1) for node in self.nodes]
-        exact = all(0 <= weight < 1_000_000 and round(weight * 1000) / 1000 == weight for weight in weights)
+        exact = all((weight == 0 or 1e-9 <= weight < 2**32) and float(weight) == weight for weight in weights)
         if not exact or len(names) < len(weights):
             return None
         records = [{"id": name, "weight": float(weight)} for name, weight in zip(names, weights, strict=True)]
@@ -113,7 +116,7 @@ class HashRing(Hooked):
 
     def snapshot(self) -> Placement:
         """The engine's placement, which places keys by the batch, to_json() for other languages. UnsupportedError if
-        Python places: by hooks, or as a node is listed twice, or a weight is not of whole thousandths."""
+        Python places: by hooks, or as a node is listed twice, or a weight is one that the engine does not take."""
         if self._is_hooked:
             raise UnsupportedError(
                 f"snapshot: {', '.join(sorted(self._replaced))} of your own places keys", "unsupported"
