@@ -36,9 +36,12 @@ class Redis:
 
 def ping(probe: Probe, timeout: float) -> bool:
     """What makes a shard well: an answer. A server that hangs still accepts connections."""
-    server = Redis(probe.address, timeout)
-    with server.stream:
-        return server.ask("PING") == "PONG"
+    try:
+        server = Redis(probe.address, timeout)
+        with server.stream:
+            return server.ask("PING") == "PONG"
+    except OSError:
+        return False  # as expected of a server that is gone; other errors are the program's, and logged
 
 
 class Store:

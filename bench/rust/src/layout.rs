@@ -36,7 +36,9 @@ impl Layout {
                 Changed { layout: Self::Modulo { nodes, seed: *seed }, refused: false }
             }
             Self::Ours(before) => match before.topology().without(&id(number)) {
-                Ok(after) => Changed { layout: Self::Ours(before.with_topology(after).expect("it compiles")), refused: false },
+                Ok(after) => {
+                    Changed { layout: Self::Ours(before.with_topology(after).expect("it compiles")), refused: false }
+                }
                 Err(_) => {
                     let others = before.topology().members().nodes().iter().filter(|node| node.id != id(number));
                     let others = others.map(|node| Node::clone(node));

@@ -54,7 +54,9 @@ pub fn placement(n: usize) -> Placement {
 
 fn located(n: usize) -> Build {
     let nodes = nodes(n);
-    Box::new(move || Box::new(Located(Placement::new(topology(nodes.clone(), 0)).expect("it compiles"), Scratch::new())))
+    Box::new(move || {
+        Box::new(Located(Placement::new(topology(nodes.clone(), 0)).expect("it compiles"), Scratch::new()))
+    })
 }
 
 struct Hash;

@@ -14,7 +14,8 @@ pub fn print(keys: &[&str]) {
     for name in ["ring", "nginx", "ketama", "npm_hashring", "go_lafikl", "pypi_uhashring"] {
         let nodes: Vec<Node> = (0..NODES).map(|i| Node::new(peers::server(i).to_string())).collect();
         let scheme = Scheme::new(name, &[]).expect("a scheme");
-        let placement = Placement::new(Topology::new(nodes.clone(), scheme, 0).expect("valid nodes")).expect("it compiles");
+        let placement =
+            Placement::new(Topology::new(nodes.clone(), scheme, 0).expect("valid nodes")).expect("it compiles");
         let sample: Vec<(Key<'_>, &str)> = keys
             .iter()
             .take(OBSERVED)
