@@ -8,6 +8,10 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
         r#"{"libconsistent":1,"epoch":9,"scheme":{"name":"ring","vnodes":20000},"nodes":[{"id":"a"},{"id":"b"}]}"#;
     let ring = Ring::from_json(large).unwrap();
     let small = Ring::new(["a"], Scheme::default()).unwrap();
+    let ids = || (0..4).map(|i| format!("10.0.0.{i}:80"));
+    let rings = || Scheme::NAMES.into_iter().filter_map(|name| Ring::new(ids(), Scheme::new(name, &[]).ok()?).ok());
+    let others: Vec<Ring> = rings().collect();
+    assert!(others.len() > 40, "{}", others.len());
     for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { milliseconds: 1, ..Budget::DEFAULT }] {
         set_budget(limits);
         assert_eq!(budget(), limits);
@@ -26,6 +30,17 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
         ring.mark_down("a").unwrap();
         ring.mark_up("a").unwrap();
     }
+    // Health goes on, whatever the scheme makes anew for it.
+    set_budget(Budget { milliseconds: 0, bytes: 0 });
+    for ring in &others {
+        ring.mark_down("10.0.0.1:80").unwrap();
+        for now in 0..3 {
+            ring.report("10.0.0.2:80", false, now).unwrap();
+        }
+        ring.mark_up("10.0.0.1:80").unwrap();
+        assert_eq!(ring.add_node("10.0.0.9:80").unwrap_err().kind(), ErrorKind::TooMany);
+    }
+    set_budget(Budget::DEFAULT);
     assert!(small.add_node("b").is_ok());
     set_budget(Budget { milliseconds: 100_000, bytes: 1 << 34 });
     ring.add_node("c").unwrap();
