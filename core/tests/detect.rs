@@ -2,18 +2,17 @@
 //! no scheme explains. Each scheme with each of its options has one case, `DETECT_EVERY=n` runs every n-th case instead, 1 all
 //! of them, `DETECT_FILE` those of one file; unoptimised, which takes ten times as long, it is one case of a few files.
 
+mod support;
+
 use libconsistent::{detect, Candidate, Detection, ErrorKind, Key, Node, Placement, Topology, Verdict, Weight};
 use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
     path::PathBuf,
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        Mutex,
-    },
     time::{Duration, Instant},
 };
+use support::each;
 
 const SAMPLE: usize = 200;
 
@@ -192,25 +191,6 @@ fn cases() -> Vec<Case> {
     assert!(!cases.is_empty());
     println!("{} cases of {number}, beside {left_out} of more than 300 nodes", cases.len());
     cases
-}
-
-/// Runs on all cores.
-fn each<T: Send>(cases: &[Case], run: impl Fn(&Case) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| loop {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(case) = cases.get(i) else { break };
-                let result = run(case);
-                results.lock().unwrap().push((i, result));
-            });
-        }
-    });
-    let mut results = results.into_inner().unwrap();
-    results.sort_by_key(|&(i, _)| i);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// What is not found, by its file and two parts of its name, and why.

@@ -1,14 +1,10 @@
 //! Keys that people split by something they see in them are explained by no scheme, and every scheme is found from keys as
 //! plain as `user:17`.
 
+mod support;
+
 use libconsistent::{detect, Detection, FieldValue, Key, Node, Placement, Scheme, Topology, Verdict, Weight};
-use std::{
-    collections::BTreeMap,
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        Mutex,
-    },
-};
+use support::each;
 
 /// Numbers that look random.
 struct Mixed(u64);
@@ -181,23 +177,6 @@ const SPLITS: &[(&str, Split)] = &[
     ("blocks in turn", by_blocks_in_turn),
     ("address block", by_address_block),
 ];
-
-/// Runs on all cores.
-fn each<C: Sync, T: Send>(cases: &[C], run: impl Fn(&C) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| loop {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(case) = cases.get(i) else { break };
-                let result = run(case);
-                results.lock().unwrap().insert(i, result);
-            });
-        }
-    });
-    results.into_inner().unwrap().into_values().collect()
-}
 
 /// `DETECT_SEEDS=n` runs n samples of each kind.
 #[test]

@@ -1,7 +1,14 @@
-//! What the tests share: a naive ring to compare with, and keys.
+//! What the tests share: a naive ring to compare with, keys, and cases on all cores.
 #![allow(dead_code)] // each test program uses a part of it
 
 use libconsistent::{Members, Node, RingScheme, State};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Mutex,
+    },
+};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The ring as `docs/SPEC.md` words it, by linear scans.
@@ -81,4 +88,21 @@ pub fn generated_key(i: u64) -> String {
     z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     format!("{i}/{:016x}", z ^ z >> 31)
+}
+
+/// What `run` makes of each case, in their order, on all cores.
+pub fn each<C: Sync, T: Send>(cases: &[C], run: impl Fn(&C) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| loop {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                let Some(case) = cases.get(i) else { break };
+                let result = run(case);
+                results.lock().unwrap().insert(i, result);
+            });
+        }
+    });
+    results.into_inner().unwrap().into_values().collect()
 }
