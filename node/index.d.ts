@@ -469,8 +469,8 @@ export class Placement extends View {
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
 export class Ring extends View implements Disposable {
   /**
-   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy: scheme, nodes, epoch and the
-   * nodes' states, without options. Policies, counts of reports, loads and sessions begin anew.
+   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy, without options: scheme, nodes,
+   * epoch and secret. Health is no part of it, nor are policies, loads and sessions: all nodes are up.
    */
   constructor(nodes: Nodes | Ring | Placement, options?: Options);
   /** A ring of a topology document, all nodes up. */
