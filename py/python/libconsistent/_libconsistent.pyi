@@ -147,14 +147,24 @@ class Placement:
 
 @final
 class Ring:
+    @overload
     def __new__(
         cls,
         nodes: _Nodes,
         scheme: str = "ring",
-        **options: int | float | bool | str | bytes,
+        **options: int | float | bool | str | bytes | bytearray | memoryview,
+    ) -> Ring: ...
+    @overload
+    def __new__(
+        cls,
+        nodes: _Nodes,
+        scheme: str = "ring",
+        *,
+        secret: bytes | bytearray | memoryview | None,
+        **options: int | float | bool | str,
     ) -> Ring: ...
     @classmethod
-    def from_json(cls, text: str | bytes, *, secret: bytes | None = None) -> Ring: ...
+    def from_json(cls, text: str | bytes, *, secret: bytes | bytearray | memoryview | None = None) -> Ring: ...
     @property
     def scheme(self) -> str: ...
     @property
