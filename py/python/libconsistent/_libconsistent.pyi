@@ -147,21 +147,11 @@ class Placement:
 
 @final
 class Ring:
-    @overload
     def __new__(
         cls,
         nodes: _Nodes,
         scheme: str = "ring",
-        **options: int | float | bool | str | bytes | bytearray | memoryview,
-    ) -> Ring: ...
-    @overload
-    def __new__(
-        cls,
-        nodes: _Nodes,
-        scheme: str = "ring",
-        *,
-        secret: bytes | bytearray | memoryview | None,
-        **options: int | float | bool | str,
+        **options: int | float | bool | str | bytes | bytearray | memoryview | None,
     ) -> Ring: ...
     @classmethod
     def from_json(cls, text: str | bytes, *, secret: bytes | bytearray | memoryview | None = None) -> Ring: ...
