@@ -392,7 +392,10 @@ export class Placed implements Iterable<string | null> {
 declare abstract class View implements Iterable<string> {
   /** The id of a key's node; null when no node is live. Throws for a key that the dialect refuses, as all calls do. */
   getNode(key: Key): string | null;
-  /** getNode() for an integer key, which is its 8 little-endian bytes, or what the dialect's system has. */
+  /**
+   * getNode() for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has none, an error
+   * of kind `keys`.
+   */
   getNodeU64(key: U64): string | null;
   /** getNode() for a key that already is its position. */
   getNodeHashed(position: U64): string | null;
