@@ -301,7 +301,9 @@ impl Scheme {
         members: &Members,
         up: &dyn Fn(u32) -> bool,
     ) -> Result<(Table, Option<Router>), Error> {
-        on_scheme!(self, rule => Ok((rule.table(members), None)), dialect => dialect.compile(members, up).map(parts))
+        on_scheme!(self, rule => Ok((rule.table(members), None)), dialect => {
+            dialect.compile(members, up).map(|compiled| parts(compiled, members))
+        })
     }
 
     /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can stay.
@@ -317,7 +319,7 @@ impl Scheme {
         on_scheme!(
             self,
             rule => Ok((rule.table_after(before.table, before.members, members, before.renamed), None)),
-            dialect => dialect.compile_after(before, members, up).map(parts)
+            dialect => dialect.compile_after(before, members, up).map(|compiled| parts(compiled, members))
         )
     }
 
@@ -349,7 +351,8 @@ impl Scheme {
     }
 }
 
-fn parts(Compiled { table, router }: Compiled) -> (Table, Option<Router>) {
+fn parts(Compiled { table, router }: Compiled, members: &Members) -> (Table, Option<Router>) {
+    let router = router.naming(&table, members.len());
     (table, Some(router))
 }
 
