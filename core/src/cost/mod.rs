@@ -4,6 +4,10 @@
 //! A declared cost is an upper bound that is easy to count, and it holds whichever nodes are down. Times are
 //! those of one core of a common server, rounded up; other machines take them as units of about a nanosecond.
 
+mod tally;
+
+pub use tally::{NodePart, Tally};
+
 use crate::{members::Node, Error, ErrorKind};
 use alloc::{format, string::String, sync::Arc};
 use core::{
