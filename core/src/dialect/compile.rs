@@ -348,6 +348,7 @@ fn router(keys: Keys, passing: Passing) -> Router {
         balance: None,
         bounded: None,
         all_as_listed: false,
+        named: None,
         integers: Integers::LittleEndian,
     }
 }

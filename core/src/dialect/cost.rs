@@ -49,8 +49,9 @@ impl HashFunction {
 
 impl DialectScheme {
     /// Refuses nodes that would cost more than the budget, before anything is made of them.
-    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>]) -> Result<(), Error> {
-        self.cost(nodes).check(self.name(), |_| "take fewer nodes, less weight or fewer points a node".into())
+    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>], allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
+        let advice = |_| "take fewer nodes, less weight or fewer points a node".into();
+        self.cost(nodes).check(allowed, self.name(), advice)
     }
 
     pub(crate) fn cost(&self, nodes: &[Arc<Node>]) -> Cost {
@@ -68,7 +69,7 @@ impl DialectScheme {
                     ketama::Weighted::Always => shares,
                     ketama::Weighted::Never => equal,
                     // Who is down may decide which it is.
-                    ketama::Weighted::Auto => shares + equal,
+                    ketama::Weighted::Auto => shares.max(equal),
                 }
             }
             Options::Libketama => census.by_share(40, 4, Hasher::Md5),

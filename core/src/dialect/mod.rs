@@ -29,6 +29,7 @@ mod labels;
 pub(crate) mod maglev;
 pub(crate) mod mcrouter;
 pub(crate) mod modula;
+mod named;
 pub(crate) mod nginx;
 pub(crate) mod npm;
 pub(crate) mod pypi;
@@ -56,6 +57,8 @@ pub(crate) use record::Record;
 pub(crate) use router::{Router, Start};
 pub use scheme::DialectScheme;
 pub(crate) use scheme::{Options, NAMES};
+#[cfg(test)]
+pub(crate) use sieve::Passing;
 pub(crate) use sieve::{Sieve, Verdict};
 pub(crate) use wide::Wide;
 

@@ -5,7 +5,9 @@ use super::{
     go::{lafikl, mpchash, rendezvous},
     haproxy, kademlia,
     keys::{Draws, Hash, WideHash},
-    mcrouter, modula, nginx,
+    mcrouter, modula,
+    named::Named,
+    nginx,
     pypi::Scores,
     rows::Rows,
     sieve::Passing,
@@ -35,6 +37,8 @@ pub(crate) struct Router {
     /// Whoever asks for all nodes, or more, gets them in the order of the list.
     pub(super) all_as_listed: bool,
     pub(super) integers: Integers,
+    /// The nodes that stand at points or slots, where some do not.
+    pub(super) named: Option<Named>,
 }
 
 /// What a key becomes.
@@ -164,11 +168,6 @@ impl Router {
     /// Whether walks go along the table for as long as they meet down nodes.
     pub(crate) fn passes_down_nodes(&self) -> bool {
         self.rows.is_none() && matches!(self.passing, Passing::Live | Passing::Repeating)
-    }
-
-    /// Whether down nodes are never taken, whoever else is up.
-    pub(crate) fn refuses_down_nodes(&self) -> bool {
-        !matches!(self.passing, Passing::Table)
     }
 
     /// Whether equal keys have equal positions under both.
@@ -346,6 +345,7 @@ impl Router {
             Keys::Hashed(_) | Keys::Drawn(_) | Keys::Probed(_) => 0,
         };
         let rows = self.rows.as_ref().map_or(0, Rows::memory_bytes);
-        keys + rows + self.balance.as_ref().map_or(0, haproxy::Balance::memory_bytes)
+        let named = self.named.as_ref().map_or(0, Named::memory_bytes);
+        keys + rows + named + self.balance.as_ref().map_or(0, haproxy::Balance::memory_bytes)
     }
 }
