@@ -1,4 +1,4 @@
-"""How the recordings of memcached clients and proxies in `recorded` become cases. Generators as in compat_cases.py."""
+"""How the recordings of memcached clients and proxies become cases: of single lines and servers. Generators as in compat_cases.py."""
 
 from compat_nodes import node
 
