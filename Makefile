@@ -1,4 +1,5 @@
-# demo: the main job, shown.  test: everything, in every language.  test-vectors: the vectors, made again.  bench: the speed of it, beside others.
+# demo: the main job, shown.  test: everything, in every language.  bench: the speed of it, beside others.
+# test-vectors: every vector, made again.
 # test-live: dialects beside the running systems.  choosing: the schemes compared.  install: library, header and .pc file.
 PREFIX ?= /usr/local
 

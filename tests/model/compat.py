@@ -15,8 +15,9 @@ import compat_chord
 import compat_go
 import compat_pypi
 import compat_recorded
-import evidence
 from compat_nodes import flags
+
+import evidence
 
 # The order of a case's fields; its answers follow.
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")

@@ -7,10 +7,11 @@ They are made from the recordings RECORDINGS under `evidence`; documents, and th
 import os
 import sys
 
-import evidence
 import model
 import schemes
 import tools
+
+import evidence
 
 # Another model's answers for `ring`, brute force over the rules of `slots`, the function of the paper on jump hash, and
 # what hash4j and Guava answered.

@@ -5,19 +5,21 @@
 import fnmatch
 import os
 import pathlib
+import re
 import shutil
 import tempfile
 import unittest
 
 import compat
 import convert_references
-import evidence
 import history_cases
 import make_hashes
 import make_vectors
 
+import evidence
+
 VECTORS = evidence.ROOT / "tests/vectors"
-# Expected values in mcrouter's own unit tests, on which the model in mcrouter-weightedch3-model.json rests: read by people.
+# What mcrouter's own tests expect, on which mcrouter-weightedch3-model.json rests: read by people.
 UNREAD = {"mcrouter-unittests.json"}
 
 
@@ -61,7 +63,7 @@ class Evidence(unittest.TestCase):
         for folder in folders:
             self.assertIn(f"({folder.name}/README.md)", index)
             page = (folder / "README.md").read_text()
-            named = [word.strip("`") for word in page.split() if word.startswith("`")]
+            named = re.findall("`([^`]+)`", page)
             for name in evidence.unpacked(folder / evidence.ARCHIVE):
                 stem = name.removesuffix(".json")
                 self.assertTrue(any(fnmatch.fnmatchcase(stem, word) for word in named), f"{folder.name}: {name}")
