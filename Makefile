@@ -1,8 +1,9 @@
 # demo: the main job, shown.  test: everything, in every language.  bench: the speed of it, beside others.
+# test-vectors: every vector, made again.
 # test-live: dialects beside the running systems.  choosing: the schemes compared.  install: library, header and .pc file.
 PREFIX ?= /usr/local
 
-.PHONY: demo test test-live bench choosing install lint clean
+.PHONY: demo test test-live test-vectors bench choosing install lint clean
 
 # Places the file paths under /usr, or the lines of KEYS=file, in every language; PICTURE=file.svg is the drawing.
 demo:
@@ -16,6 +17,10 @@ test:
 # a run, SYSTEMS="nginx envoy" are some of them.
 test-live:
 	@tests/live/run.sh $(if $(SEED),--seed $(SEED)) $(SYSTEMS)
+
+# Makes every vector again from evidence/ and tests/model and compares byte for byte; `make test` leaves the digests out.
+test-vectors:
+	@DIGESTS=1 tests/model/run.sh build/model
 
 # Sets up what it needs, measures every language beside its peers and keeps the tables in bench/results; QUICK=1 only shows
 # that it runs.

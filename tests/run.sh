@@ -70,6 +70,7 @@ PYTHON="$RUST python3=python3 python:ensurepip=python3-venv"
 NODE="$RUST node= npm="
 GO="$C go="
 suite rust "$RUST" rust
+suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
 suite c "$C valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh
 suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv
 suite node "$NODE memcached=memcached" node/test.sh

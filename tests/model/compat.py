@@ -1,7 +1,7 @@
-"""Makes tests/vectors/compat from a directory of recorded placements, and those in `recorded`: every case as a topology
-document of this project, with what the system did over a part of the keys.
+"""Makes tests/vectors/compat from the recordings under `evidence`: every case as a topology document of this project,
+with what the system did over a part of the keys.
 
-python3 tests/model/compat.py DIRECTORY [--keys 300] [--out tests/vectors/compat]
+python3 tests/model/compat.py [--keys 300] [--out tests/vectors/compat]
 
 `--keys 0` keeps all keys."""
 
@@ -16,6 +16,8 @@ import compat_go
 import compat_pypi
 import compat_recorded
 from compat_nodes import flags
+
+import evidence
 
 # The order of a case's fields; its answers follow.
 HEAD = ("name", "origin", "flags", "topology", "nodes_numbered", "states", "keys", "keys_hashed")
@@ -102,15 +104,15 @@ def with_keys(entry, lists, stem, case, data):
     return {"keys": name} | part(entry, kept)
 
 
-def family(files, folders, lists):
+def family(files, lists):
     """The origins and cases of one file of vectors."""
     origins, cases = [], []
     for pattern, convert in files:
-        paths = sorted(path for folder in folders for path in folder.glob(pattern))
-        assert paths, pattern
-        for path in paths:
-            stem, data = path.stem, json.loads(path.read_text())
-            origins.append({"file": path.name} | {k: data[k] for k in ("system", "version", "source") if k in data})
+        recordings = evidence.matching(pattern)
+        assert recordings, pattern
+        for recording in recordings:
+            stem, data = recording.removesuffix(".json"), evidence.read(recording)
+            origins.append({"file": recording} | {k: data[k] for k in ("system", "version", "source") if k in data})
             for old, name, entry in convert(stem, data):
                 if "keys_hashed" not in entry:
                     entry = with_keys(entry, lists, stem, old, data)
@@ -122,31 +124,32 @@ def family(files, folders, lists):
     return origins, cases
 
 
-def main():
-    root = pathlib.Path(__file__).resolve().parents[2]
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("directory", type=pathlib.Path)
-    arguments.add_argument("--keys", type=int, default=300)
-    arguments.add_argument("--out", type=pathlib.Path, default=root / "tests/vectors/compat")
-    given = arguments.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-
-    lists, manifest = KeyLists(given.keys), {}
-    folders = (given.directory, root / "tests/model/recorded")
+def make(out, keys):
+    """Writes the vectors and their manifest into a folder; `keys` of each recording stay, or all if it is 0."""
+    out.mkdir(parents=True, exist_ok=True)
+    lists, manifest = KeyLists(keys), {}
 
     def write(name, counts, text):
-        (given.out / name).write_text(text)
+        (out / name).write_text(text)
         manifest[name] = counts | {"sha256": hashlib.sha256(text.encode()).hexdigest()}
 
     for name, files in FAMILIES.items():
-        origins, cases = family(files, folders, lists)
+        origins, cases = family(files, lists)
         rows = [",\n".join(map(compact, part)) for part in (origins, cases)]
         text = f'{{"vectors":1,"origins":[\n{rows[0]}\n],"cases":[\n{rows[1]}\n]}}\n'
         write(f"{name}.json", {"cases": len(cases), "checks": sum(map(checks, cases))}, text)
     rows = ",\n".join(f"{compact(name)}:{compact(keys)}" for name, keys in lists.lists.items())
     write("keys.json", {"cases": len(lists.lists), "checks": 0}, f'{{"vectors":1,"lists":{{\n{rows}\n}}}}\n')
     rows = ",\n".join(f"{compact(name)}:{compact(entry)}" for name, entry in manifest.items())
-    (given.out / "MANIFEST.json").write_text(f'{{"files":{{\n{rows}\n}}}}\n')
+    (out / "MANIFEST.json").write_text(f'{{"files":{{\n{rows}\n}}}}\n')
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--keys", type=int, default=300)
+    arguments.add_argument("--out", type=pathlib.Path, default=evidence.ROOT / "tests/vectors/compat")
+    given = arguments.parse_args()
+    make(given.out, given.keys)
 
 
 if __name__ == "__main__":

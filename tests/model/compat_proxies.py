@@ -1,4 +1,5 @@
-"""How the recordings of memcached clients and proxies in `recorded` become cases. Generators as in compat_cases.py."""
+"""How the recordings of single lines and servers of proxies and memcached clients become cases. Generators as in
+compat_cases.py."""
 
 from compat_nodes import node
 

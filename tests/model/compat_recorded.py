@@ -1,5 +1,5 @@
-"""How the recordings kept in `recorded` become cases. Nothing here knows how any system places. Generators as in
-compat_cases.py."""
+"""How the recordings of redis-cli, python-memcached and mcrouter's rendezvous become cases. Nothing here knows how any
+system places. Generators as in compat_cases.py."""
 
 from compat_cases import named, servers
 from compat_nodes import node

@@ -1,11 +1,9 @@
-"""Writes the vectors that come from elsewhere, in the schema of tests/vectors: convert_references.py FOLDER
+"""Writes the vectors that come from elsewhere, in the schema of tests/vectors: convert_references.py [FOLDER]
 
-FOLDER holds `slots-draft.json` (brute force over the rules of `slots`), `jump_lamping_veach.json` (the function of the
-paper), `hash4j_jumpback.json` (recorded from hash4j) and `guava.json` (from Guava). Documents, fingerprints and
-canonical texts are the model's.
+They are made from the recordings RECORDINGS under `evidence`; documents, and the fingerprints and canonical texts of
+`jumpback`, are the model's.
 """
 
-import json
 import os
 import sys
 
@@ -13,17 +11,52 @@ import model
 import schemes
 import tools
 
-VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors")
+import evidence
+
+# Another model's answers for `ring`, brute force over the rules of `slots`, the function of the paper on jump hash, and
+# what hash4j and Guava answered.
+RECORDINGS = ("ring-v1.json", "slots-draft.json", "jump_lamping_veach.json", "hash4j_jumpback.json", "guava.json")
 U64 = 2**64
 
 
-def write(name, about, source, keys_hex, cases):
-    tools.write_file(os.path.join(VECTORS, name), about, source, keys_hex, cases)
+def ring(write):
+    found = evidence.read("ring-v1.json")
+    cases = []
+    for case in found["cases"]:
+        rank = ranks(node["id"] for node in case["nodes"])
+        lists = [(3, "none", case["replicas3"])]
+        zoned = sorted(int(name.removeprefix("zone_replicas")) for name in case if name.startswith("zone_replicas"))
+        lists += [(n, "zone", case[f"zone_replicas{n}"]) for n in zoned]
+        cases.append(
+            {
+                "name": case["name"],
+                "topology": {"libconsistent": 1, "scheme": case["scheme"], "nodes": case["nodes"]},
+                "fingerprint": case["fingerprint"],
+                "placement": [rank[i] for i in case["placement"]],
+                "replicas": [
+                    {"n": n, "spread": spread, "lists": [[rank[i] for i in nodes] for nodes in given]}
+                    for n, spread, given in lists
+                ],
+            }
+        )
+    write(
+        "ring.json",
+        f"{found['system']}: placement, replicas and fingerprints of the ring",
+        found["source"].replace("positions in the case's nodes", "ranks by id bytes"),
+        found["keys_hex"],
+        cases,
+    )
 
 
-def slots(folder):
-    with open(os.path.join(folder, "slots-draft.json")) as file:
-        draft = json.load(file)
+def ranks(ids):
+    """The index of each node of a list: its rank by the bytes of its id."""
+    ids = list(ids)
+    ordered = sorted(ids, key=str.encode)
+    return [ordered.index(ident) for ident in ids]
+
+
+def slots(write):
+    draft = evidence.read("slots-draft.json")
     cases = []
     for variant in draft["variants"]:
         bits = variant["q"]
@@ -32,8 +65,7 @@ def slots(folder):
             name="slots",
             bits=bits,
         )
-        listed = [id for id, _ in variant["nodes"]]
-        rank = [sorted(listed, key=str.encode).index(id) for id in listed]
+        rank = ranks(id for id, _ in variant["nodes"])
         n = len(variant["replicas"][0])
         cases.append(
             {
@@ -65,9 +97,8 @@ def slots(folder):
     )
 
 
-def jump(folder, large):
-    with open(os.path.join(folder, "jump_lamping_veach.json")) as file:
-        found = json.load(file)
+def jump(write, large):
+    found = evidence.read("jump_lamping_veach.json")
     cases = []
     positions = [int(key) % U64 for key in found["keys"]]
     for case in found["cases"]:
@@ -90,9 +121,8 @@ def jump(folder, large):
     write("jump-numbers.json", "Jump hash of positions.", found["source"], None, cases)
 
 
-def jumpback(folder, large):
-    with open(os.path.join(folder, "hash4j_jumpback.json")) as file:
-        found = json.load(file)
+def jumpback(write, large):
+    found = evidence.read("hash4j_jumpback.json")
     source = f"{found['source']}, {found['version']}"
     positions = [int(key) % U64 for key in found["keys"]]
     cases = []
@@ -149,29 +179,31 @@ def jumpback(folder, large):
 
 def guava(folder):
     """Guava's rounding, where a topology does not hold the numbers or where the paper's would decide otherwise."""
-    with open(os.path.join(folder, "guava.json")) as file:
-        found = json.load(file)
+    found = evidence.read("guava.json")
     positions = [int(key) % U64 for key in found["keys"]]
     large = [case for case in found["cases"] if case["buckets"] > 2**20]
     rows = [[str(p), c["buckets"], b] for c in large for p, b in list(zip(positions, c["placement"], strict=True))[::7]]
     rows += [[str(int(c["key"]) % U64), c["buckets"], c["guava"]] for c in found["guava_differs_from_jump"]]
-    path = os.path.join(VECTORS, "functions", "guava.json")
+    path = os.path.join(folder, "functions", "guava.json")
     with open(path, "w", encoding="ascii", newline="\n") as file:
         file.write("[\n" + ",\n".join(tools.compact(row) for row in rows) + "\n]\n")
 
 
-def main():
-    folder = sys.argv[1]
+def make(folder):
+    def write(name, about, source, keys_hex, cases):
+        tools.write_file(os.path.join(folder, name), about, source, keys_hex, cases)
+
+    os.makedirs(os.path.join(folder, "functions"), exist_ok=True)
     large = {"jump": [], "jumpback": []}
-    slots(folder)
-    jump(folder, large)
-    jumpback(folder, large)
+    ring(write)
+    slots(write)
+    jump(write, large)
+    jumpback(write, large)
     guava(folder)
     assert all(schemes.jump(int(p), n) == b for p, n, b in large["jump"])
     assert all(schemes.jumpback(schemes.SplitMix64(int(p)), n) == b for p, n, b in large["jumpback"])
     # More numbers than a topology holds: for the functions alone, as [position, numbers, answer].
-    path = os.path.join(VECTORS, "functions", "numbers.json")
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    path = os.path.join(folder, "functions", "numbers.json")
     with open(path, "w", encoding="ascii", newline="\n") as file:
         lines = [
             f'"{name}":[\n' + ",\n".join(tools.compact(row) for row in rows) + "\n]" for name, rows in large.items()
@@ -180,4 +212,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    make(sys.argv[1] if len(sys.argv) > 1 else tools.VECTORS)

@@ -1,16 +1,14 @@
-"""Histories of living rings, from what libraries were recorded to do: `recorded/histories.json`."""
+"""Histories of living rings, from what libraries were recorded to do."""
 
-import json
-import os
+import evidence
 
-RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "recorded", "histories.json")
+RECORDING = "histories.json"
 ABOUT = "Living rings of ring libraries: after every change, keys are where the library's own ring has them."
 
 
 def library_histories():
     """About, source, keys and cases; a place is that of the node in the list at that step."""
-    with open(RECORDED) as file:
-        recorded = json.load(file)
+    recorded = evidence.read(RECORDING)
     cases = []
     for number, case in enumerate(recorded["cases"]):
         steps = []

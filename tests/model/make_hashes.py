@@ -1,5 +1,5 @@
 """Writes core/src/hash/vectors.json: what other implementations of the hash functions give for patterned bytes of many
-lengths. Needs mmh3, xxhash and spookyhash; the functions that no package has are written out here from their rules."""
+lengths. The functions that no package has are written out here from their rules."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ import mmh3
 import spookyhash
 import xxhash
 
+FILE = pathlib.Path(__file__).resolve().parents[2] / "core/src/hash/vectors.json"
 M32, M64 = 2**32 - 1, 2**64 - 1
 LENGTHS = [*range(50), 63, 64, 65, 95, 96, 97, 127, 128, 129, 191, 192, 193, 200, 255, 256, 257, 287, 288, 1000]
 
@@ -132,14 +133,12 @@ PLAIN = {
 }
 
 
-def main():
+def text():
     table = {name: [str(run(data(n))) for n in LENGTHS] for name, run in (FUNCTIONS | PLAIN).items()}
     lines = [f"{json.dumps(name)}:{json.dumps(values, separators=(',', ':'))}" for name, values in table.items()]
     rows = ",\n".join(lines)
-    text = f'{{"lengths":{json.dumps(LENGTHS, separators=(",", ":"))},"hashes":{{\n{rows}\n}}}}\n'
-    root = pathlib.Path(__file__).resolve().parents[2]
-    (root / "core/src/hash/vectors.json").write_text(text)
+    return f'{{"lengths":{json.dumps(LENGTHS, separators=(",", ":"))},"hashes":{{\n{rows}\n}}}}\n'
 
 
 if __name__ == "__main__":
-    main()
+    FILE.write_text(text())

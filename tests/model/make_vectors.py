@@ -1,11 +1,12 @@
-"""Writes the golden vectors of tests/vectors and their MANIFEST.json.
+"""Writes the golden vectors of tests/vectors and their MANIFEST.json: make_vectors.py [FOLDER]
 
-ring.json and the files of convert_references.py come from elsewhere: they are only counted.
+The files of convert_references.py have to be there: they are counted, never written.
 """
 
 import hashlib
 import json
 import os
+import sys
 
 import history_cases
 import keyed_cases
@@ -17,7 +18,6 @@ from document_cases import INVALID, VALID
 from step_cases import SEQUENCES
 from tools import Dice, add_look_ups, compact, document, hexes, ids, number, run_steps, some_keys, write_file
 
-VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors")
 SOURCE = "tests/model, a Python model written from docs/SPEC.md and independent of the engine"
 U64 = 2**64
 
@@ -647,36 +647,42 @@ def count_checks(value):
     return checks + sum(count_checks(step) for step in value.get("steps", []))
 
 
-def write(name, about, keys_hex, cases):
-    write_file(os.path.join(VECTORS, name), about, SOURCE, keys_hex, cases)
+MAKERS = {
+    "ring-health.json": ring_health,
+    "ring-keys.json": ring_keys,
+    "documents.json": documents,
+    "ring-insight.json": ring_insight,
+    "ring-steps.json": ring_steps,
+    "live-sequences.json": live_sequences,
+    "digests.json": digests,
+    **scheme_cases.FILES,
+    "siphash13.json": keyed_cases.siphash13,
+}
+# Their million keys take most of the time.
+DIGESTS = ("digests.json", "scheme-digests.json")
 
 
-def main():
-    write("ring-health.json", *ring_health())
-    write("ring-keys.json", *ring_keys())
-    write("documents.json", *documents())
-    write("ring-insight.json", *ring_insight())
-    write("ring-steps.json", *ring_steps())
-    write("live-sequences.json", *live_sequences())
-    write("digests.json", *digests())
-    for name, make in scheme_cases.FILES.items():
-        write(name, *make())
-    write("siphash13.json", *keyed_cases.siphash13())
-    write_file(os.path.join(VECTORS, "library-histories.json"), *history_cases.library_histories())
+def make(folder, kept=()):
+    """Writes the files that are not kept as they are, and the manifest of all that are in the folder then."""
+    for name, maker in MAKERS.items():
+        if name not in kept:
+            about, keys_hex, cases = maker()
+            write_file(os.path.join(folder, name), about, SOURCE, keys_hex, cases)
+    write_file(os.path.join(folder, "library-histories.json"), *history_cases.library_histories())
     files = {}
-    for name in sorted(os.listdir(VECTORS)):
+    for name in sorted(os.listdir(folder)):
         if not name.endswith(".json") or name == "MANIFEST.json":
             continue
-        with open(os.path.join(VECTORS, name), "rb") as file:
+        with open(os.path.join(folder, name), "rb") as file:
             data = file.read()
         cases = json.loads(data)["cases"]
         assert len({case["name"] for case in cases}) == len(cases), name
         checks = sum(count_checks(case) for case in cases)
         files[name] = {"cases": len(cases), "checks": checks, "sha256": hashlib.sha256(data).hexdigest()}
     lines = [f"{compact(name)}:{compact(entry)}" for name, entry in files.items()]
-    with open(os.path.join(VECTORS, "MANIFEST.json"), "w", encoding="ascii", newline="\n") as file:
+    with open(os.path.join(folder, "MANIFEST.json"), "w", encoding="ascii", newline="\n") as file:
         file.write('{"files":{\n' + ",\n".join(lines) + "\n}}\n")
 
 
 if __name__ == "__main__":
-    main()
+    make(sys.argv[1] if len(sys.argv) > 1 else tools.VECTORS)

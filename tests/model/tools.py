@@ -1,10 +1,12 @@
 """What the makers of vectors share: keys, documents, and the expected answers of the model."""
 
 import json
+import os
 
 import live_model
 import model
 
+VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors")
 U64 = 2**64
 
 

@@ -1,6 +1,7 @@
 """Where python-memcached's `get` goes, with sockets that need no server; and its recording for tests/vectors/compat.
 
-PYTHONPATH=tests/live python3 -m libraries.python_memcached >tests/model/recorded/python_memcached.json"""
+PYTHONPATH=tests/live python3 -m libraries.python_memcached >build/python_memcached.json
+python3 tests/model/evidence.py pack pypi build/python_memcached.json"""
 
 from __future__ import annotations
 
