@@ -45,6 +45,17 @@ go_tests() {
     ffi-c/install.sh "$PWD/build/prefix" && go/test.sh build/prefix
 }
 
+# Generators leave every file as it is committed, or as it was changed by hand.
+tree() {
+    git status --porcelain && git diff | cksum
+}
+generated() {
+    local before
+    before=$(tree)
+    cargo xtask generate || return
+    [ "$(tree)" = "$before" ] || { echo "generated files were stale; now they are written anew" >&2; return 1; }
+}
+
 # The clients that need a toolchain of their own join if it is there.
 fleet() {
     local languages="c python" flags
@@ -85,6 +96,7 @@ suite_go() { suite go "$GO memcached=memcached" go_tests; }
 for each in ${face:-$faces}; do "suite_$each"; done
 # What several faces take part in.
 if [ -z "$face" ]; then
+    suite generated "$PYTHON git=git" generated
     suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server" tests/examples/run.sh build/venv
     suite fleet "$C $PYTHON memcached=memcached" fleet

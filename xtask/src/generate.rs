@@ -10,7 +10,7 @@ struct Generator {
     environment: &'static [(&'static str, &'static str)],
 }
 
-/// A generator is added here; a test beside it holds what it writes to what is committed.
+/// A generator is added here. `make test` runs all of them and fails if a file differs from what they write.
 const GENERATORS: &[Generator] = &[
     Generator {
         writes: "include/consistent.h",
