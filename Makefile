@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-demo: ## places the file paths under /usr in every language; KEYS=file: the lines of a file; PICTURE=file.svg: the drawing
+demo: ## file paths under /usr, or the lines of KEYS=file, placed in every language; PICTURE=file.svg: the drawing
 	@examples/demo/run.sh
 
 check: ## the quick tier for every change: formats, lints, the engine's own tests and vectors

@@ -22,18 +22,20 @@ SLASHES = {".rs", ".go", ".c", ".h", ".in", ".js", ".mjs", ".cjs", ".ts", ".mts"
 HASHES = {".py", ".pyi", ".sh", ".toml"}
 HASH_NAMES = {"Makefile", "run"}
 
-# A token: a text, which may hold what looks like a comment, or what opens a comment. An apostrophe that is not a
-# character, as in a Rust lifetime, is none of these.
-TEXT = r'"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`'
+# A token: a text, which may hold what looks like a comment and may go on in the next line, or what opens a comment. An
+# apostrophe that is not a character, as in a Rust lifetime, is none of these.
+TEXT = r'"(?:\\.|[^"\\])*(?:"|\\?$)|`(?:\\.|[^`\\])*(?:`|$)'
 SLASH_TOKEN = re.compile(rf"{TEXT}|'(?:\\.[^']*|[^'\\])'|(?P<open>/\*)|(?P<line>//)")
 HASH_TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|(?P<line>(?<!\S)#)")
+# What a tool reads, and only on this line.
+PRAGMA = re.compile(r"# (?:noqa|type:|shellcheck )")
 MARKER = re.compile(r"\s*(?:///|//!|//|/\*+|\*|#)?\s*")
 
 
 def breakable(comment: str) -> bool:
     """Whether a comment, without the code before it, can be spread over more lines."""
     text = comment[MARKER.match(comment).end() :].strip()
-    return " " in text and not text.startswith("|")
+    return " " in text and not text.startswith("|") and not PRAGMA.match(comment)
 
 
 def comments(lines: list[str], slashes: bool) -> Iterator[tuple[int, str, str]]:

@@ -36,6 +36,7 @@ class Comments(unittest.TestCase):
     def test_code_and_texts_are_no_comments(self) -> None:
         for code in (f'let a = "http://host {LONG}";', f"const a = `// {LONG}`;", f"call('\"', a /* b */, {LONG});"):
             self.assertEqual(numbers(code), [], code)
+        self.assertEqual(numbers(f'let a = "<a b=\\"http://c\\" {LONG}\\\nd";'), [])
         self.assertEqual(numbers(f'a = "# {LONG}"', slashes=False), [])
         self.assertEqual(numbers(f"echo ${{a#b}} {LONG}", slashes=False), [])
 
@@ -45,6 +46,7 @@ class Comments(unittest.TestCase):
     def test_what_cannot_be_broken_may_be_long(self) -> None:
         self.assertEqual(numbers("// https://" + "a" * 150), [])
         self.assertEqual(numbers(f"//! | {LONG} |"), [])
+        self.assertEqual(numbers(f"a = {'b' * 120}  # type: ignore[misc, arg-type]", slashes=False), [])
 
     def test_the_exit_status_tells(self) -> None:
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as printed:
