@@ -1,45 +1,42 @@
-# demo: the main job, shown.  test: everything, in every language.  bench: the speed of it, beside others.
-# test-vectors: every vector, made again.
-# test-live: dialects beside the running systems.  choosing: the schemes compared.  install: library, header and .pc file.
 PREFIX ?= /usr/local
 
-.PHONY: demo test test-live test-vectors bench choosing install lint clean
+.DEFAULT_GOAL := help
+.PHONY: help demo check test test-live test-vectors bench choosing generate lint install clean
 
-# Places the file paths under /usr, or the lines of KEYS=file, in every language; PICTURE=file.svg is the drawing.
-demo:
+# Each target's line of help is what stands behind `##`.
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+demo: ## file paths under /usr, or the lines of KEYS=file, placed in every language; PICTURE=file.svg: the drawing
 	@examples/demo/run.sh
 
-# Sets up what it needs, runs every language's tests and lists what was skipped.
-test:
-	@tests/run.sh
+check: ## the quick tier for every change: formats, lints, the engine's own tests and vectors
+	@tests/check.sh
 
-# Installs nginx, HAProxy and the others, starts them on this machine and compares where fresh random keys go; SEED=n repeats
-# a run, SYSTEMS="nginx envoy" are some of them.
-test-live:
+test: ## every language's tests, with what they need installed; FACE=rust|c|py|node|go: one language's
+	@tests/run.sh '$(FACE)'
+
+test-live: ## dialects beside the running systems; SYSTEMS="nginx envoy": some of them; SEED=n: a run again
 	@tests/live/run.sh $(if $(SEED),--seed $(SEED)) $(SYSTEMS)
 
-# Makes every vector again from evidence/ and tests/model and compares byte for byte; `make test` leaves the digests out.
-test-vectors:
+test-vectors: ## every golden vector made again from evidence/ and compared, the digests of a million keys too
 	@DIGESTS=1 tests/model/run.sh build/model
 
-# Sets up what it needs, measures every language beside its peers and keeps the tables in bench/results; QUICK=1 only shows
-# that it runs.
-bench:
+bench: ## every path beside other libraries, kept in bench/results; QUICK=1: only that it runs
 	@bench/run.sh $(if $(filter 1,$(QUICK)),--quick)
 
-# Measures every scheme beside `hash % N` and writes the tables and plots of docs/CHOOSING.md; QUICK=1 only checks that the
-# page has the tables that are written.
-choosing:
+choosing: ## the tables and plots of docs/CHOOSING.md; QUICK=1: only that the page has them
 	@cargo run --quiet --release --locked --manifest-path bench/rust/Cargo.toml -- --choosing docs/CHOOSING.md \
 	    $(if $(filter 1,$(QUICK)),--quick)
 
-# LIBDIR and DESTDIR are respected, too.
-install:
-	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
+generate: ## writes every generated file anew
+	@cargo xtask generate
 
-# Formatters and linters; changes nothing.
-lint:
+lint: ## formatters, linters, types, licences and sources of dependencies; changes nothing
 	@tests/lint.sh
 
-clean:
+install: ## library, header and .pc file under PREFIX; LIBDIR and DESTDIR are respected
+	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
+
+clean: ## removes what was built
 	rm -rf build target node/libconsistent.node* node/node_modules node/LICENSE-* tests/fleet/node/node_modules

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Formatters, linters and types over Rust and Python; changes nothing. Those of Node and Go are part of their tests. The
-# Python tools live in the environment build/venv, which `make test` makes.
+# Formatters, linters, types, and the dependencies' licences and sources; changes nothing. Those of Node and Go are part
+# of their tests. What it needs it sets up; the Python package is installed into build/venv, as `make test` does.
 set -eu
 cd "$(dirname "$0")/.."
-cargo fmt --all --check
+tests/quick_lint.sh
 cargo fmt --manifest-path bench/rust/Cargo.toml --check
 cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
+build/tools/bin/cargo-deny --locked check bans licenses sources
+tests/python/install.sh build/venv
 tests/python/lint.sh build/venv

@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
 # Runs every language's tests, one suite after the other, and closes with a count. A suite whose tools are missing, and
-# cannot be installed, is skipped and listed; with CI=true that is a failure.
+# cannot be installed, is skipped and listed; with CI=true that is a failure. Usage: run.sh [rust|c|py|node|go]
+# With the name of a face only that face's suite runs.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mkdir -p build
 . tests/setup.sh
+
+faces="rust c py node go"
+face=${1:-}
+case $face in
+    "" | rust | c | py | node | go) ;;
+    *) echo "\"$face\" is no face: one of $faces" >&2; exit 2 ;;
+esac
 
 passed=0
 failed=()
@@ -69,15 +77,19 @@ C="$RUST c++=g++ make=make pkg-config=pkg-config"
 PYTHON="$RUST python3=python3 python:ensurepip=python3-venv"
 NODE="$RUST node= npm="
 GO="$C go="
-suite rust "$RUST" rust
-suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
-suite c "$C valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh
-suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv
-suite node "$NODE memcached=memcached" node/test.sh
-suite go "$GO memcached=memcached" go_tests
-suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
-suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server" tests/examples/run.sh build/venv
-suite fleet "$C $PYTHON memcached=memcached" fleet
+suite_rust() { suite rust "$RUST" rust; }
+suite_c() { suite c "$C valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh; }
+suite_py() { suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv; }
+suite_node() { suite node "$NODE memcached=memcached" node/test.sh; }
+suite_go() { suite go "$GO memcached=memcached" go_tests; }
+for each in ${face:-$faces}; do "suite_$each"; done
+# What several faces take part in.
+if [ -z "$face" ]; then
+    suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
+    suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
+    suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server" tests/examples/run.sh build/venv
+    suite fleet "$C $PYTHON memcached=memcached" fleet
+fi
 
 echo
 for name in "${skipped[@]}"; do echo "skipped $name"; done

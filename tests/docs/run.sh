@@ -64,7 +64,4 @@ check go/README.md go 1 run_go
 check go/README.md go 2 run_go
 check go/README.md go 3 run_go
 
-# Every make target that the README names exists.
-for target in $(grep -o '^make [a-z]*\|`make [a-z]*' README.md | tr -d '`' | cut -d' ' -f2 | sort -u); do
-    make -n "$target" >/dev/null
-done
+"$venv/bin/python" tests/docs/run_commands.py

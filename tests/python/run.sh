@@ -1,14 +1,9 @@
 #!/bin/sh
-# Installs ./py into a virtual environment, made if missing, and runs the tests. Usage: run.sh VENV
-# PYTHON names the interpreter of a new environment.
+# Installs ./py into a virtual environment and runs the tests. Usage: run.sh VENV
 set -eu
 [ $# -eq 1 ] || { echo "usage: $0 VENV" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-[ -x "$1/bin/python" ] || "${PYTHON:-python3}" -m venv "$1"
+"$here/install.sh" "$1"
 venv=$(cd "$1" && pwd)
-
-"$venv/bin/python" -m pip install --quiet --requirement "$here/requirements.txt"
-"$venv/bin/python" -m pip install --quiet --force-reinstall --no-deps "$root/py"
-cd "$root"
+cd "$here/../.."
 "$venv/bin/python" -m pytest -q -p no:cacheprovider "$here"

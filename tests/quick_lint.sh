@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The linters that take seconds: a part of `make check` and of `make lint`.
+set -eu
+cd "$(dirname "$0")/.."
+tests/tools.sh
+cargo fmt --all --check
+build/tools/bin/ruff check --no-cache .
+build/tools/bin/ruff format --no-cache --check .
+python3 -m unittest discover --quiet --start-directory tests/lint
+python3 tests/lint/comments.py
