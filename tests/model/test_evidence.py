@@ -10,11 +10,11 @@ import shutil
 import tempfile
 import unittest
 
-import compat
 import convert_references
 import history_cases
 import make_hashes
 import make_vectors
+import recorded
 
 import evidence
 
@@ -36,7 +36,7 @@ class Evidence(unittest.TestCase):
                 shutil.copy(VECTORS / file, folder)
             convert_references.make(folder)
             make_vectors.make(folder, kept)
-            compat.make(folder / "compat", 300)
+            recorded.make(folder / "recorded", 300)
             made, committed = files(folder), files(VECTORS)
         self.assertEqual(made.keys(), committed.keys())
         self.assertGreater(len(made), 60)
@@ -46,7 +46,7 @@ class Evidence(unittest.TestCase):
         self.assertEqual(make_hashes.text(), make_hashes.FILE.read_text())
 
     def test_every_recording_is_read(self):
-        patterns = [pattern for family in compat.FAMILIES.values() for pattern, _ in family]
+        patterns = [pattern for family in recorded.FAMILIES.values() for pattern, _ in family]
         patterns += [*convert_references.RECORDINGS, history_cases.RECORDING]
         unread = {
             name

@@ -4,10 +4,10 @@
 //! `table` says what is tried of each scheme, `grid` spells it out, `sample` is what was observed and what a match is worth,
 //! `facts` how many of the matches are independent, `search` tries, and `climb` finds the numbers between.
 
+mod budget;
 mod climb;
 mod facts;
 mod grid;
-mod purse;
 mod sample;
 mod search;
 mod table;

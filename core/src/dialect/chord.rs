@@ -13,7 +13,7 @@ pub(crate) const NAME: &str = "chord";
 /// A big-endian 160-bit identifier; the order of bytes is the order of numbers.
 pub(crate) type Id = [u8; 20];
 
-/// The identifier of a node: `placement.node_id`, 40 hexadecimal digits, else SHA-1 of the id.
+/// The identifier of a node: `fields.node_id`, 40 hexadecimal digits, else SHA-1 of the id.
 pub(crate) fn node_id(scheme: &str, record: &Record<'_>) -> Result<Id, Error> {
     record.only(scheme, &["node_id"])?;
     let Some(text) = record.text("node_id")? else { return Ok(sha1(record.id.as_bytes())) };

@@ -1,20 +1,22 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
 use super::{
-    apart::{Apart, Plan},
-    cassandra, check_points, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama,
+    cassandra, check_points, chord, dynamo, envoy,
+    filter::DownPolicy,
+    guava, haproxy,
+    independent::{Independent, Plan},
+    jump_hash, kademlia, ketama,
     keys::{Draws, Hash, WideHash},
     maglev, mcrouter, modula, nginx, redis_cluster,
     router::{Keys, Router},
     rows::Rows,
-    sieve::Passing,
     textbook, twemproxy,
     wide::Wide,
     Options, Record,
 };
 use crate::{
     hash::HashFunction,
-    members::{Node, Weight, NO_NODE},
+    members::{Node, Weight, NO_INDEX},
     scheme::Integers,
     table::{Buckets, Cycle, Points, Table},
     Error,
@@ -97,43 +99,43 @@ impl<'a> Compiler<'a> {
         Ok(Plan::Made(match options {
             Options::Ketama(options) => {
                 let points = ketama::points(&self.all(ketama::Server::new)?, &self.live(), options)?;
-                self.points32(points, Hash::Function(options.key_hash), Passing::Table)
+                self.points32(points, Hash::Function(options.key_hash), DownPolicy::Table)
             }
             Options::Libketama => {
                 let points = ketama::libketama(&self.up(ketama::Ketama::new)?)?;
-                self.points32(points, Hash::Function(HashFunction::Md5), Passing::Table)
+                self.points32(points, Hash::Function(HashFunction::Md5), DownPolicy::Table)
             }
             Options::Modula(options) => {
                 let shares = modula::modula(&self.all(ketama::Server::new)?, &self.live(), options);
-                self.modulo(shares, Keys::Hashed(Hash::Function(options.key_hash)), Passing::Table)
+                self.modulo(shares, Keys::Hashed(Hash::Function(options.key_hash)), DownPolicy::Table)
             }
             Options::PythonMemcached => {
                 let shares = modula::python_shares(&self.all(modula::python_weight)?);
-                self.modulo(shares, Keys::Drawn(Draws::PythonMemcached), Passing::Live)
+                self.modulo(shares, Keys::Drawn(Draws::PythonMemcached), DownPolicy::Live)
             }
             Options::Twemproxy(options) => {
                 let servers = self.up(twemproxy::Server::new)?;
                 let hash = Hash::Twemproxy(*options);
                 match options.distribution {
                     twemproxy::Distribution::Ketama => {
-                        self.points32(twemproxy::ketama(&servers)?, hash, Passing::Table)
+                        self.points32(twemproxy::ketama(&servers)?, hash, DownPolicy::Table)
                     }
                     twemproxy::Distribution::Modula => {
-                        self.modulo(twemproxy::modula(&servers)?, Keys::Hashed(hash), Passing::Table)
+                        self.modulo(twemproxy::modula(&servers)?, Keys::Hashed(hash), DownPolicy::Table)
                     }
                 }
             }
             Options::Mcrouter(options) => {
                 let servers = self.all(mcrouter::Server::new)?;
                 options.check(&servers)?;
-                self.keyed(Keys::Pool(mcrouter::Pool::new(options, &servers)), Passing::Owner)
+                self.keyed(Keys::Pool(mcrouter::Pool::new(options, &servers)), DownPolicy::Owner)
             }
             Options::Nginx => {
                 let servers = self.all(nginx::Server::new)?;
                 let total = nginx::check(&servers)?;
                 let hash = if self.is_single() { Hash::NginxSingle } else { Hash::Nginx };
                 let router = router32(hash, self.nginx(true));
-                return self.apart(router, total, move || nginx::points(&servers));
+                return self.independent(router, total, move || nginx::points(&servers));
             }
             Options::NginxHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);
@@ -152,24 +154,24 @@ impl<'a> Compiler<'a> {
                 let one = |backups: &[u32]| haproxy::backup(&servers, backups);
                 let usable = haproxy::usable(&servers, self.up, options.all_backups, one);
                 let hash = haproxy_hash(options, &usable);
-                self.cycle(&haproxy::map(&servers, &usable), hash, NARROW, Passing::Table)
+                self.cycle(&haproxy::map(&servers, &usable), hash, NARROW, DownPolicy::Table)
             }
             Options::EnvoyRingHash(options) => {
                 let hosts = self.all(envoy::Host::new)?;
                 let usable = envoy::usable(&hosts, self.up, options.panic_threshold);
                 let points = envoy::points(&hosts, &usable, options)?;
-                self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Table)
+                self.points64(points, Hash::Function(envoy::KEY_HASH), DownPolicy::Table)
             }
             Options::EnvoyMaglev(options) => {
                 let hosts = self.all(envoy::Host::new)?;
                 let usable = envoy::usable(&hosts, self.up, options.panic_threshold);
                 let slots = maglev::slots(&hosts, &usable, options)?;
-                self.cycle(&slots, Hash::Function(envoy::KEY_HASH), FULL, Passing::Table)
+                self.cycle(&slots, Hash::Function(envoy::KEY_HASH), FULL, DownPolicy::Table)
             }
             Options::GrpcRingHash(options) => {
                 let hosts = self.all(envoy::Host::new)?;
                 let points = envoy::points(&hosts, &envoy::weighty(&hosts), options)?;
-                self.points64(points, Hash::Function(envoy::KEY_HASH), Passing::Live)
+                self.points64(points, Hash::Function(envoy::KEY_HASH), DownPolicy::Live)
             }
             Options::RedisCluster(assignment) => {
                 let held = match *assignment {
@@ -182,7 +184,7 @@ impl<'a> Compiler<'a> {
                     }
                 };
                 let holders = redis_cluster::holders(&held)?;
-                self.holders(&holders, Hash::RedisSlot, Passing::Owner)
+                self.holders(&holders, Hash::RedisSlot, DownPolicy::Owner)
             }
             Options::Dynamo(partitions) => {
                 let held = self.unweighted(dynamo::NAME, |record| dynamo::node_partitions(record, *partitions))?;
@@ -190,23 +192,23 @@ impl<'a> Compiler<'a> {
                     true => dynamo::joined(*partitions, held.len() as u32),
                     false => dynamo::explicit(*partitions, &held)?,
                 };
-                self.holders(&holders, Hash::DynamoPartition(*partitions), Passing::Live)
+                self.holders(&holders, Hash::DynamoPartition(*partitions), DownPolicy::Live)
             }
             Options::Cassandra(options) => self.cassandra(options)?,
             Options::Chord => {
                 let ids = self.unweighted(chord::NAME, |record| chord::node_id(chord::NAME, record))?;
-                self.keyed(Keys::Wide(WideHash::Sha1, Wide::new(chord::points(&ids)?)), Passing::Live)
+                self.keyed(Keys::Wide(WideHash::Sha1, Wide::new(chord::points(&ids)?)), DownPolicy::Live)
             }
             Options::Kademlia(key_id) => {
                 let ids = self.unweighted(kademlia::NAME, |record| chord::node_id(kademlia::NAME, record))?;
-                self.keyed(Keys::Closest(kademlia::Closest::new(*key_id, ids)), Passing::Live)
+                self.keyed(Keys::Closest(kademlia::Closest::new(*key_id, ids)), DownPolicy::Live)
             }
             Options::Textbook(options) => {
                 let names =
                     self.unweighted(textbook::NAME, |record| record.only(textbook::NAME, &[]).map(|()| record.id))?;
-                let router = router64(Hash::Textbook(options.hash), Passing::Live);
+                let router = router64(Hash::Textbook(options.hash), DownPolicy::Live);
                 let total = names.len() as u64 * u64::from(options.vnodes);
-                return self.apart(router, total, move || textbook::points(&names, options));
+                return self.independent(router, total, move || textbook::points(&names, options));
             }
             Options::Go(options) => return options.plan(self),
             Options::Guava(hash) => self.buckets(guava::NAME, Buckets::guava, Hash::Guava(*hash))?,
@@ -223,14 +225,14 @@ impl<'a> Compiler<'a> {
 
     /// The plan of nodes whose points, at positions of the router's, depend on nobody else: so many, counted before any
     /// two meet.
-    pub(super) fn apart(
+    pub(super) fn independent(
         &self,
         router: Router,
         total: u64,
         points: impl FnOnce() -> Vec<(u64, u32)> + 'a,
     ) -> Result<Plan<'a>, Error> {
         check_points(total)?;
-        Ok(Plan::Apart(Apart::new(router, total, points)))
+        Ok(Plan::Independent(Independent::new(router, total, points)))
     }
 
     fn haproxy(&self, options: &haproxy::Options) -> Result<Compiled, Error> {
@@ -238,7 +240,7 @@ impl<'a> Compiler<'a> {
         let one = |backups: &[u32]| backups.first().copied();
         let usable = haproxy::usable(&servers, self.up, options.all_backups, one);
         let tree = haproxy::nodes(&servers, &usable, options.hash_key)?;
-        let mut compiled = self.points32(haproxy::points(&tree), haproxy_hash(options, &usable), Passing::Table);
+        let mut compiled = self.points32(haproxy::points(&tree), haproxy_hash(options, &usable), DownPolicy::Table);
         if options.balance_factor > 0 {
             let balance = haproxy::Balance::new(&servers, &usable, tree, options.balance_factor);
             compiled.router.balance = Some(balance);
@@ -253,16 +255,16 @@ impl<'a> Compiler<'a> {
         let mut compiled = match options.partitioner {
             cassandra::Partitioner::Murmur3 => {
                 let points = points.iter().map(|&(token, node)| (token as u64, node)).collect();
-                self.points64(points, Hash::Cassandra(options.rule), Passing::Live)
+                self.points64(points, Hash::Cassandra(options.rule), DownPolicy::Live)
             }
             cassandra::Partitioner::Random => {
                 let points = points.iter().map(|&(token, node)| (cassandra::wide(token), node)).collect();
-                self.keyed(Keys::Wide(WideHash::CassandraRandom(options.rule), Wide::new(points)), Passing::Live)
+                self.keyed(Keys::Wide(WideHash::CassandraRandom(options.rule), Wide::new(points)), DownPolicy::Live)
             }
         };
         compiled.router.rows = lists.map(|lists| Rows::lists(&lists));
         if options.rule == cassandra::Rule::Driver && compiled.router.rows.is_some() {
-            compiled.router.passing = Passing::Repeating;
+            compiled.router.down_policy = DownPolicy::Repeating;
         }
         Ok(compiled)
     }
@@ -273,77 +275,82 @@ impl<'a> Compiler<'a> {
     }
 
     /// nginx's rule; a single server has every key, unless it is down.
-    fn nginx(&self, again: bool) -> Passing {
+    fn nginx(&self, again: bool) -> DownPolicy {
         match self.is_single() {
-            true => Passing::Owner,
-            false => Passing::Rejections { limit: nginx::REJECTIONS, again },
+            true => DownPolicy::Owner,
+            false => DownPolicy::Rejections { limit: nginx::REJECTIONS, again },
         }
     }
 
-    pub(super) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
-        Compiled::new(router32(hash, passing), points, self.nodes.len())
+    pub(super) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, down_policy: DownPolicy) -> Compiled {
+        Compiled::new(router32(hash, down_policy), points, self.nodes.len())
     }
 
-    pub(super) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
-        Compiled::new(router64(hash, passing), points, self.nodes.len())
+    pub(super) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, down_policy: DownPolicy) -> Compiled {
+        Compiled::new(router64(hash, down_policy), points, self.nodes.len())
     }
 
-    pub(super) fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
+    pub(super) fn modulo(
+        &self,
+        (total, points): (u64, Vec<(u64, u32)>),
+        keys: Keys,
+        down_policy: DownPolicy,
+    ) -> Compiled {
         // The remainders are spread over all positions of the table.
         let shift = total.saturating_sub(1).leading_zeros().min(63);
         let whole = if matches!(keys, Keys::Hashed(_)) { NARROW } else { 0 };
-        let router = Router { whole, shift, modulus: Some(total), ..router(keys, passing) };
+        let router = Router { whole, shift, modulus: Some(total), ..router(keys, down_policy) };
         Compiled::new(router, points, self.nodes.len())
     }
 
     /// Points below `whole`, which are spread over all positions of the table.
     pub(super) fn points_below(&self, whole: u64, points: Vec<(u64, u32)>, hash: Hash) -> Compiled {
         let shift = whole.saturating_sub(1).leading_zeros().min(63);
-        let router = Router { whole: whole.into(), shift, ..router64(hash, Passing::Live) };
+        let router = Router { whole: whole.into(), shift, ..router64(hash, DownPolicy::Live) };
         Compiled::new(router, points, self.nodes.len())
     }
 
     /// Nodes by number, which the position alone decides.
     fn buckets(&self, scheme: &str, make: fn(u32) -> Buckets, hash: Hash) -> Result<Compiled, Error> {
         let nodes = self.unweighted(scheme, |record| record.only(scheme, &[]))?.len() as u32;
-        let router = Router { whole: FULL, ..router(Keys::Hashed(hash), Passing::Live) };
+        let router = Router { whole: FULL, ..router(Keys::Hashed(hash), DownPolicy::Live) };
         Ok(Compiled { table: Table::Buckets(make(nodes)), router })
     }
 
     /// Slots of which a position has the one of its remainder.
-    pub(super) fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, passing: Passing) -> Compiled {
+    pub(super) fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, down_policy: DownPolicy) -> Compiled {
         let table = Table::Cycle(Cycle::new(owners));
-        Compiled { table, router: Router { whole, ..router(Keys::Hashed(hash), passing) } }
+        Compiled { table, router: Router { whole, ..router(Keys::Hashed(hash), down_policy) } }
     }
 
     /// Slots that are the positions.
-    pub(super) fn holders(&self, holders: &[Option<u32>], hash: Hash, passing: Passing) -> Compiled {
-        let owners: Vec<u32> = holders.iter().map(|holder| holder.unwrap_or(NO_NODE)).collect();
-        self.cycle(&owners, hash, owners.len() as u128, passing)
+    pub(super) fn holders(&self, holders: &[Option<u32>], hash: Hash, down_policy: DownPolicy) -> Compiled {
+        let owners: Vec<u32> = holders.iter().map(|holder| holder.unwrap_or(NO_INDEX)).collect();
+        self.cycle(&owners, hash, owners.len() as u128, down_policy)
     }
 
-    pub(super) fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
-        Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, passing) }
+    pub(super) fn keyed(&self, keys: Keys, down_policy: DownPolicy) -> Compiled {
+        Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, down_policy) }
     }
 }
 
 /// Keys among 32-bit points.
-pub(super) fn router32(hash: Hash, passing: Passing) -> Router {
-    Router { whole: NARROW, shift: 32, ..router(Keys::Hashed(hash), passing) }
+pub(super) fn router32(hash: Hash, down_policy: DownPolicy) -> Router {
+    Router { whole: NARROW, shift: 32, ..router(Keys::Hashed(hash), down_policy) }
 }
 
 /// Keys among 64-bit points.
-pub(super) fn router64(hash: Hash, passing: Passing) -> Router {
-    Router { whole: FULL, ..router(Keys::Hashed(hash), passing) }
+pub(super) fn router64(hash: Hash, down_policy: DownPolicy) -> Router {
+    Router { whole: FULL, ..router(Keys::Hashed(hash), down_policy) }
 }
 
-fn router(keys: Keys, passing: Passing) -> Router {
+fn router(keys: Keys, down_policy: DownPolicy) -> Router {
     Router {
         keys,
         whole: 0,
         modulus: None,
         shift: 0,
-        passing,
+        down_policy,
         rows: None,
         balance: None,
         bounded: None,

@@ -109,7 +109,7 @@ impl DialectScheme {
 /// The longest text of a node that any dialect makes labels of.
 fn longest_text(node: &Node) -> usize {
     let field = |value: &FieldValue| if let FieldValue::Text(text) = value { text.len() } else { 0 };
-    node.placement.values().map(field).fold(node.id.len().max(node.address.len()), usize::max)
+    node.fields.values().map(field).fold(node.id.len().max(node.address.len()), usize::max)
 }
 
 /// A ring grows until the lightest host has its part of the least size.
@@ -126,7 +126,7 @@ fn ring_hash(options: &envoy::Options, census: &Census, nodes: &[Arc<Node>]) -> 
 /// Rows of replicas: for each token, a node for each copy.
 fn tokens(options: &cassandra::Options, census: &Census, nodes: &[Arc<Node>]) -> Cost {
     let list = |value: &FieldValue| if let FieldValue::List(texts) = value { texts.len() } else { 0 };
-    let tokens = nodes.iter().flat_map(|node| node.placement.values().map(list)).sum::<usize>() as u64;
+    let tokens = nodes.iter().flat_map(|node| node.fields.values().map(list)).sum::<usize>() as u64;
     // Under the driver's rule a node may stand in a row as often as it has tokens.
     let most = match options.rule {
         cassandra::Rule::Server => census.nodes,

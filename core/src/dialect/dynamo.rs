@@ -40,7 +40,7 @@ pub(crate) fn partition(key: &[u8], partitions: u32) -> u32 {
     ((u128::from(high) * u128::from(partitions) + carry) >> 64) as u32
 }
 
-/// The partitions that a node lists: `placement.partitions`, of `"first-last"` or `"one"`.
+/// The partitions that a node lists: `fields.partitions`, of `"first-last"` or `"one"`.
 pub(crate) fn node_partitions(record: &Record<'_>, partitions: u32) -> Result<Vec<RangeInclusive<u32>>, Error> {
     record.only(NAME, &["partitions"])?;
     let number = |text: &str| text.parse().ok().filter(|&number: &u32| number < partitions);

@@ -95,7 +95,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.tag`; missing, it is the address or the id.
+    /// `fields.tag`; missing, it is the address or the id.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["tag"])?;
         let tag = record.text("tag")?.unwrap_or(record.endpoint());

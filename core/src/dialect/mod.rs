@@ -1,13 +1,12 @@
 //! Rules from key to nodes that another system fixed, reproduced bug for bug: one file a family. Each family only
 //! derives what a table holds (points, slots, tries) from plain server records and checked options, and says which hash places keys.
-//! `compile`, `apart`, `router` and `sieve` bring keys to the tables. Uses `error`, `hash`, `members`, `table` and of `scheme` its
-//! parameters and properties.
+//! `compile`, `independent`, `router` and `filter` bring keys to the tables. Uses `error`, `hash`, `members`,
+//! `table` and of `scheme` its parameters and properties.
 //!
 //! A ring here is a list of `(point, server)` in ascending order of distinct points, ties already settled as the system
 //! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that
 //! search otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
 
-mod apart;
 pub(crate) mod cassandra;
 pub(crate) mod chord;
 mod compile;
@@ -15,12 +14,14 @@ mod cost;
 pub(crate) mod dynamo;
 mod endpoint;
 pub(crate) mod envoy;
+mod filter;
 mod fingers;
 pub(crate) mod go;
 pub(crate) mod guava;
 pub(crate) mod haproxy;
 mod history;
 mod identity;
+mod independent;
 pub(crate) mod jump_hash;
 pub(crate) mod kademlia;
 pub(crate) mod ketama;
@@ -38,7 +39,6 @@ pub(crate) mod redis_cluster;
 mod router;
 mod rows;
 mod scheme;
-mod sieve;
 pub(crate) mod textbook;
 pub(crate) mod twemproxy;
 mod wide;
@@ -46,20 +46,20 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(crate) use apart::failing;
-pub(crate) use apart::Before;
 pub(crate) use compile::Compiled;
+#[cfg(test)]
+pub(crate) use filter::DownPolicy;
+pub(crate) use filter::{Decision, Filter};
 pub(crate) use haproxy::Shares;
 pub(crate) use history::Change;
 pub(crate) use identity::Identity;
+#[cfg(test)]
+pub(crate) use independent::failing;
+pub(crate) use independent::Before;
 pub(crate) use record::Record;
 pub(crate) use router::{Router, Start};
 pub use scheme::DialectScheme;
 pub(crate) use scheme::{Options, NAMES};
-#[cfg(test)]
-pub(crate) use sieve::Passing;
-pub(crate) use sieve::{Sieve, Verdict};
 pub(crate) use wide::Wide;
 
 use crate::{error::Quoted, Error, ErrorKind};

@@ -36,7 +36,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.name`; missing, it is the address or the id.
+    /// `fields.name`; missing, it is the address or the id.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["name"])?;
         let told = record.text("name")?;
@@ -55,7 +55,7 @@ impl<'a> Server<'a> {
 
 /// How a line of an upstream is told.
 const WRITE: &str =
-    "of the line `server 10.0.0.1:80 weight=5;` write 10.0.0.1:80 as address, id or placement.name, 5 as weight";
+    "of the line `server 10.0.0.1:80 weight=5;` write 10.0.0.1:80 as address, id or fields.name, 5 as weight";
 
 /// Whether a name has more colons than one before the port, which nginx refuses.
 fn has_colons(name: &str) -> bool {

@@ -51,7 +51,7 @@ pub(crate) fn slot(key: &[u8]) -> u16 {
     crc16(HashTag::BRACES.part_of(key)) as u16 % SLOTS
 }
 
-/// The slots of a node: `placement.slots`, a list of `"first-last"` or `"slot"`.
+/// The slots of a node: `fields.slots`, a list of `"first-last"` or `"slot"`.
 pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>, Error> {
     record.only(NAME, &["slots"])?;
     let number = |text: &str| match text.parse() {

@@ -2,6 +2,7 @@
 
 use super::{
     chord::Id,
+    filter::DownPolicy,
     go::{lafikl, mpchash, rendezvous},
     haproxy, kademlia,
     keys::{Draws, Hash, WideHash},
@@ -10,7 +11,6 @@ use super::{
     nginx,
     pypi::Scores,
     rows::Rows,
-    sieve::Passing,
     wide::Wide,
 };
 use crate::{scheme::Integers, table::Table};
@@ -27,7 +27,7 @@ pub(crate) struct Router {
     pub(super) modulus: Option<u64>,
     /// A position times 2^shift is one of the table.
     pub(super) shift: u32,
-    pub(super) passing: Passing,
+    pub(super) down_policy: DownPolicy,
     /// By point of the ring: the nodes of its keys.
     pub(super) rows: Option<Rows>,
     /// Of a HAProxy backend with a balance factor.
@@ -161,13 +161,13 @@ impl Router {
         self.all_as_listed
     }
 
-    pub(crate) fn passing(&self) -> Passing {
-        self.passing
+    pub(crate) fn down_policy(&self) -> DownPolicy {
+        self.down_policy
     }
 
     /// Whether walks go along the table for as long as they meet down nodes.
     pub(crate) fn passes_down_nodes(&self) -> bool {
-        self.rows.is_none() && matches!(self.passing, Passing::Live | Passing::Repeating)
+        self.rows.is_none() && matches!(self.down_policy, DownPolicy::Live | DownPolicy::Repeating)
     }
 
     /// Whether equal keys have equal positions under both.

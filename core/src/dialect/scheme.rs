@@ -251,11 +251,10 @@ impl DialectScheme {
     pub(crate) fn properties(&self) -> Properties {
         use Family::{Keyed, Positional};
         const WEIGHT: &[Field] = &[Field::Id, Field::Weight];
-        const HOST: &[Field] =
-            &[Field::Id, Field::Weight, Field::Address, Field::Placement("host"), Field::Placement("port")];
-        const NAME: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")];
-        const HASH_KEY: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Placement("hash_key")];
-        const NODE_ID: &[Field] = &[Field::Id, Field::Placement("node_id")];
+        const HOST: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Named("host"), Field::Named("port")];
+        const NAME: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Named("name")];
+        const HASH_KEY: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Named("hash_key")];
+        const NODE_ID: &[Field] = &[Field::Id, Field::Named("node_id")];
         let skip = Down::Skip { limit: nginx::REJECTIONS };
         // Family, identity, whether order counts, whether weights do, what a down node does.
         let (family, identity, ordered, weighted, down): (_, &'static [Field], _, _, _) = match &self.options {
@@ -266,7 +265,7 @@ impl DialectScheme {
             Options::Twemproxy(_) => (Positional, NAME, false, true, Down::Rebuild),
             Options::Mcrouter(options) => (
                 Keyed,
-                &[Field::Id, Field::Weight, Field::Address, Field::Placement("tag")],
+                &[Field::Id, Field::Weight, Field::Address, Field::Named("tag")],
                 true,
                 options.is_weighted(),
                 Down::Stay,
@@ -279,11 +278,11 @@ impl DialectScheme {
                     Field::Id,
                     Field::Weight,
                     Field::Address,
-                    Field::Placement("id"),
-                    Field::Placement("guid"),
-                    Field::Placement("addr"),
-                    Field::Placement("port"),
-                    Field::Placement("backup"),
+                    Field::Named("id"),
+                    Field::Named("guid"),
+                    Field::Named("addr"),
+                    Field::Named("port"),
+                    Field::Named("backup"),
                 ],
                 true,
                 true,
@@ -294,7 +293,7 @@ impl DialectScheme {
             Options::GrpcRingHash(_) => (Positional, HASH_KEY, true, true, Down::Mask),
             Options::RedisCluster(assignment) => {
                 let (identity, ordered): (&[Field], _) = match assignment {
-                    redis_cluster::Assignment::Explicit => (&[Field::Id, Field::Placement("slots")], false),
+                    redis_cluster::Assignment::Explicit => (&[Field::Id, Field::Named("slots")], false),
                     redis_cluster::Assignment::Create { .. } => (&[Field::Id, Field::Address], true),
                 };
                 (Positional, identity, ordered, false, Down::Stay)
@@ -304,12 +303,12 @@ impl DialectScheme {
                     cassandra::Partitioner::Murmur3 => Positional,
                     cassandra::Partitioner::Random => Keyed,
                 },
-                &[Field::Id, Field::Zone, Field::Placement("tokens"), Field::Placement("dc"), Field::Placement("rack")],
+                &[Field::Id, Field::Zone, Field::Named("tokens"), Field::Named("dc"), Field::Named("rack")],
                 false,
                 false,
                 Down::Mask,
             ),
-            Options::Dynamo(_) => (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask),
+            Options::Dynamo(_) => (Positional, &[Field::Id, Field::Named("partitions")], true, false, Down::Mask),
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Textbook(_) => (Positional, &[Field::Id], false, false, Down::Mask),

@@ -93,7 +93,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.name`, the name after the weight in the server's line. Without it the name is what stands before the
+    /// `fields.name`, the name after the weight in the server's line. Without it the name is what stands before the
     /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after it.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         record.only(NAME, &["name"])?;
@@ -120,7 +120,7 @@ impl<'a> Server<'a> {
 
 /// How a server's line is told.
 const WRITE: &str =
-    "of the line 10.0.0.1:11212:3 name write 10.0.0.1:11212 as address or id, 3 as weight, name as placement.name";
+    "of the line 10.0.0.1:11212:3 name write 10.0.0.1:11212 as address or id, 3 as weight, name as fields.name";
 
 /// Whether a weight follows the port, or the path of a socket.
 fn has_weight(text: &str) -> bool {

@@ -1,4 +1,4 @@
-"""Where python-memcached's `get` goes, with sockets that need no server; and its recording for tests/vectors/compat.
+"""Where python-memcached's `get` goes, with sockets that need no server; and its recording for tests/vectors/recorded.
 
 PYTHONPATH=tests/live python3 -m libraries.python_memcached >build/python_memcached.json
 python3 tests/model/evidence.py pack pypi build/python_memcached.json"""

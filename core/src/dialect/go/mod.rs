@@ -11,16 +11,16 @@ pub(crate) mod serialx;
 pub(crate) mod stathat;
 
 use super::{
-    apart::Plan,
     compile::{router32, router64, Compiled, Compiler, FULL},
+    filter::DownPolicy,
     history::{ids, Change, History},
     identity::Identity,
+    independent::Plan,
     keys::{Hash, WideHash},
     ring,
     router::{Keys, Router},
     rows::Rows,
     scheme::no_parameters,
-    sieve::Passing,
     wide::Wide,
     Record,
 };
@@ -162,7 +162,7 @@ impl Options {
         if let Self::Serialx = self {
             let nodes = compiler.all(|record| own(record).and(serialx::Node::new(record)))?;
             let wide = Wide::new(serialx::points(&nodes)?);
-            return Ok(Plan::Made(compiler.keyed(Keys::Wide(WideHash::Serialx, wide), Passing::Live)));
+            return Ok(Plan::Made(compiler.keyed(Keys::Wide(WideHash::Serialx, wide), DownPolicy::Live)));
         }
         let names = compiler.unweighted(name, |record| own(record).map(|()| record.id))?;
         let crc32 = Hash::Function(HashFunction::Crc32);
@@ -174,34 +174,34 @@ impl Options {
                     stathat::LabelHash::Crc32 => crc32,
                     stathat::LabelHash::Fnv => Hash::Go(KeyHash::Fnv),
                 };
-                let router = router32(hash, Passing::Live);
-                return compiler.apart(router, total(options.replicas), move || stathat::points(&names, options));
+                let router = router32(hash, DownPolicy::Live);
+                return compiler.independent(router, total(options.replicas), move || stathat::points(&names, options));
             }
             Self::Lafikl => {
-                let router = router64(Hash::Go(KeyHash::Blake2b), Passing::Live);
+                let router = router64(Hash::Go(KeyHash::Blake2b), DownPolicy::Live);
                 let router = Router { bounded: Some(lafikl::Bounded), ..router };
-                return compiler.apart(router, total(lafikl::REPLICAS), move || lafikl::points(&names));
+                return compiler.independent(router, total(lafikl::REPLICAS), move || lafikl::points(&names));
             }
             Self::Groupcache(replicas) => {
-                let router = router32(crc32, Passing::Live);
-                return compiler.apart(router, total(*replicas), move || groupcache::points(&names, *replicas));
+                let router = router32(crc32, DownPolicy::Live);
+                return compiler.independent(router, total(*replicas), move || groupcache::points(&names, *replicas));
             }
             Self::Buraksezer(options) => {
                 let owners: Vec<Option<u32>> = buraksezer::owners(&names, options)?;
                 let hash = Hash::Go(KeyHash::Partition(options.partitions));
-                let mut compiled = compiler.holders(&owners, hash, Passing::Live);
+                let mut compiled = compiler.holders(&owners, hash, DownPolicy::Live);
                 compiled.router.rows = Some(Rows::round(buraksezer::order(&names)));
                 compiled
             }
             Self::Maglev(slots) => {
-                compiler.cycle(&maglev::owners(&names, &compiler.live(), *slots), xxh64, FULL, Passing::Table)
+                compiler.cycle(&maglev::owners(&names, &compiler.live(), *slots), xxh64, FULL, DownPolicy::Table)
             }
             Self::Mpchash(probes) => {
-                let table = compiler.points64(mpchash::points(&names), xxh64, Passing::Live).table;
-                Compiled { table, ..compiler.keyed(Keys::Probed(*probes), Passing::Live) }
+                let table = compiler.points64(mpchash::points(&names), xxh64, DownPolicy::Live).table;
+                Compiled { table, ..compiler.keyed(Keys::Probed(*probes), DownPolicy::Live) }
             }
             Self::Serialx | Self::Rendezvous => {
-                compiler.keyed(Keys::Race(rendezvous::Race::new(&names)), Passing::Live)
+                compiler.keyed(Keys::Race(rendezvous::Race::new(&names)), DownPolicy::Live)
             }
         }))
     }

@@ -3,13 +3,12 @@
 use super::{consistent_hash, consistent_hashing, hashring, ketama, memjs, node_hashring, KeyHash, Options};
 use crate::{
     dialect::{
-        apart::Plan,
         compile::{router32, router64, Compiled, Compiler},
+        filter::DownPolicy,
+        independent::Plan,
         keys::Hash,
         router::{Keys, Router},
-        shares,
-        sieve::Passing,
-        Record,
+        shares, Record,
     },
     table::{Points, Table},
     Error,
@@ -28,19 +27,19 @@ impl<'a> Compiler<'a> {
                     servers.iter_mut().zip(names).for_each(|(server, name)| server.label = name);
                 }
                 let points = hashring::points(&self.only_up(servers), options);
-                self.points32(points, Hash::Npm(KeyHash::Word(options.algorithm)), Passing::Table)
+                self.points32(points, Hash::Npm(KeyHash::Word(options.algorithm)), DownPolicy::Table)
             }
             Options::ConsistentHashing(options) => {
                 let ids = self.only_up(self.ids(consistent_hashing::NAME)?);
-                let router = router64(Hash::Npm(KeyHash::Number(options.algorithm)), Passing::Table);
+                let router = router64(Hash::Npm(KeyHash::Number(options.algorithm)), DownPolicy::Table);
                 let total = ids.len() as u64 * u64::from(options.replicas);
-                let plan = self.apart(router, total, move || consistent_hashing::points(&ids, options))?;
+                let plan = self.independent(router, total, move || consistent_hashing::points(&ids, options))?;
                 return Ok(plan.preceding());
             }
             Options::NodeHashring(options) => {
                 let ids = self.ids(node_hashring::NAME)?;
                 let points = node_hashring::points(&ids, &|place| self.is_up(place), options)?;
-                let compiled = self.points32(Vec::new(), Hash::Npm(KeyHash::Murmur), Passing::Table);
+                let compiled = self.points32(Vec::new(), Hash::Npm(KeyHash::Murmur), DownPolicy::Table);
                 let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
                 // Room for the index of nobody.
                 Compiled { table: Table::Points(Points::new(points, usize::MAX)), ..compiled }
@@ -48,9 +47,9 @@ impl<'a> Compiler<'a> {
             Options::Ketama(options) => {
                 let nodes = self.all(|record| record.only(ketama::NAME, &[]).map(|()| (record.id, record.weight)))?;
                 let hash = Hash::Npm(KeyHash::Signed(options.algorithm));
-                let router = Router { all_as_listed: true, ..router32(hash, Passing::Live) };
+                let router = Router { all_as_listed: true, ..router32(hash, DownPolicy::Live) };
                 let total = ketama::total(&nodes, options);
-                return self.apart(router, total, move || ketama::points(&nodes, options));
+                return self.independent(router, total, move || ketama::points(&nodes, options));
             }
             Options::ConsistentHash(options) => {
                 let nodes =
@@ -63,13 +62,13 @@ impl<'a> Compiler<'a> {
                     false => (u64::from(point.saturating_sub(1)) << shift) + 1,
                 };
                 let points = points.into_iter().map(|(point, node)| (place(point), node)).collect();
-                let compiled = self.points64(points, Hash::Npm(KeyHash::Pjw(options.range)), Passing::Table);
+                let compiled = self.points64(points, Hash::Npm(KeyHash::Pjw(options.range)), DownPolicy::Table);
                 Compiled { router: Router { whole: options.range.into(), shift, ..compiled.router }, ..compiled }
             }
             Options::Memjs => {
                 let servers = self.ids(memjs::NAME)?;
                 let shares = shares((0..).zip(&servers).map(|(place, _)| (place, 1)));
-                self.modulo(shares, Keys::Hashed(Hash::Npm(KeyHash::Java)), Passing::Live)
+                self.modulo(shares, Keys::Hashed(Hash::Npm(KeyHash::Java)), DownPolicy::Live)
             }
         }))
     }

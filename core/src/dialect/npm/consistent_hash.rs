@@ -58,7 +58,7 @@ pub(crate) fn position(key: &[u8], range: u32) -> u64 {
     u64::from((hash << 5).checked_rem(range).unwrap_or(0))
 }
 
-/// The points that a node lists: `placement.points`, each from 0 to the range.
+/// The points that a node lists: `fields.points`, each from 0 to the range.
 pub(crate) fn listed(record: &Record<'_>, options: &Options) -> Result<Vec<u32>, Error> {
     record.only(NAME, &[POINTS])?;
     let point = |text: &String| {
@@ -124,7 +124,7 @@ pub(crate) fn changed(options: &Options, before: &Members, change: Change<'_>) -
     let text = |points: Vec<u32>| FieldValue::List(points.iter().map(ToString::to_string).collect());
     let nodes = before.nodes().iter().zip(spaced(&listed, options)?).map(|(node, points)| {
         let mut node = Node::clone(node);
-        node.placement.insert(POINTS.into(), text(points));
+        node.fields.insert(POINTS.into(), text(points));
         node
     });
     let mut nodes: Vec<Node> = nodes.collect();

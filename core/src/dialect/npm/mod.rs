@@ -97,14 +97,14 @@ impl Options {
 
     pub(crate) fn properties(&self) -> Properties {
         const SERVER: &[Field] =
-            &[Field::Id, Field::Weight, Field::Address, Field::Placement("label"), Field::Placement("vnodes")];
+            &[Field::Id, Field::Weight, Field::Address, Field::Named("label"), Field::Named("vnodes")];
         // Identity, whether order counts, whether weights do, what a down node does.
         let (identity, ordered, weighted, down): (&'static [Field], _, _, _) = match self {
             Self::Hashring(_) => (SERVER, true, true, Down::Rebuild),
             Self::ConsistentHashing(_) => (&[Field::Id], false, false, Down::Rebuild),
             Self::NodeHashring(_) => (&[Field::Id], true, false, Down::Rebuild),
             Self::Ketama(_) => (&[Field::Id, Field::Weight], true, true, Down::Mask),
-            Self::ConsistentHash(_) => (&[Field::Id, Field::Placement("points")], true, false, Down::Rebuild),
+            Self::ConsistentHash(_) => (&[Field::Id, Field::Named("points")], true, false, Down::Rebuild),
             Self::Memjs => (&[Field::Id], true, false, Down::Mask),
         };
         // What decodes keys as texts would take many integers for one.
@@ -118,7 +118,7 @@ impl Options {
     pub(crate) fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
         match self {
             Self::Hashring(options) => {
-                let own = |node: &Arc<Node>| match node.placement.get("vnodes") {
+                let own = |node: &Arc<Node>| match node.fields.get("vnodes") {
                     Some(FieldValue::Int(vnodes)) => *vnodes,
                     _ => 0,
                 };

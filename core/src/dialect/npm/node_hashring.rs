@@ -21,7 +21,7 @@ use crate::{
         labels, ring, unknown_parameter,
     },
     hash::murmur::murmur3_32_each,
-    members::{FieldValue, Members, NO_NODE},
+    members::{FieldValue, Members, NO_INDEX},
     scheme::{Numbers, Parameter},
     Error,
 };
@@ -75,7 +75,7 @@ fn array(ids: &[&str], options: &Options) -> Result<(Vec<(u32, u32)>, u64), Erro
     Ok((points, holes))
 }
 
-/// The ring of nodes in the order of their list; [`NO_NODE`] has the keys of empty slots, and of points that lost their node.
+/// The ring of nodes in the order of their list; [`NO_INDEX`] has the keys of empty slots, and of points that lost their node.
 pub(crate) fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     let (mut points, mut holes) = array(ids, options)?;
     let down: Vec<(u32, &str)> = (0..).zip(ids.iter().copied()).filter(|&(place, _)| !up(place)).collect();
@@ -92,7 +92,7 @@ pub(crate) fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) 
         last.push(Some(u32::MAX));
     }
     let owner =
-        |rank| found(rank, points.len(), holes).and_then(|at| points.get(at)).map_or(NO_NODE, |&(_, place)| place);
+        |rank| found(rank, points.len(), holes).and_then(|at| points.get(at)).map_or(NO_INDEX, |&(_, place)| place);
     Ok(last.into_iter().enumerate().filter_map(|(rank, last)| Some((u64::from(last?), owner(rank)))).collect())
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) 
 pub(crate) fn changed(options: &Options, before: &Members, change: Change<'_>) -> Result<History, Error> {
     let (points, holes) = array(&ids(before), options)?;
     let mut array = Array::new(points, holes);
-    let own = |id: &str| labelled([(NO_NODE, id)].into_iter(), options).into_iter().map(|(point, _)| point);
+    let own = |id: &str| labelled([(NO_INDEX, id)].into_iter(), options).into_iter().map(|(point, _)| point);
     let members = match change {
         Change::Replace(_) => return change.of(before).map(History::from),
         Change::Remove(id) => {

@@ -76,7 +76,7 @@ impl Options {
     }
 }
 
-/// What pymemcache calls a server: `placement.name`, or the `host:port` or path of its address or id as it reads them.
+/// What pymemcache calls a server: `fields.name`, or the `host:port` or path of its address or id as it reads them.
 pub(super) fn pymemcache_name(record: &Record<'_>) -> Result<String, Error> {
     record.only(PYMEMCACHE, &["name"])?;
     if let Some(name) = record.text("name")? {

@@ -15,15 +15,15 @@ pub(crate) use clandestined::Scores;
 pub(crate) use python::Keys;
 
 use super::{
-    apart::Plan,
     check_points,
     compile::{router32, router64, Compiler},
+    filter::DownPolicy,
     history::{Change, History},
+    independent::Plan,
     keys,
     labels::Label,
     ring, router,
     scheme::no_parameters,
-    sieve::Passing,
     Identity, Record,
 };
 use crate::{
@@ -104,12 +104,12 @@ impl Options {
         use Family::{Keyed, Positional};
         const ID: &[Field] = &[Field::Id];
         const WEIGHT: &[Field] = &[Field::Id, Field::Weight];
-        const NAME: &[Field] = &[Field::Id, Field::Address, Field::Placement("name")];
+        const NAME: &[Field] = &[Field::Id, Field::Address, Field::Named("name")];
         let (family, identity, ordered, weighted): (_, &'static [Field], _, _) = match self {
             Self::HashRing | Self::ConsistentHash | Self::ConsistentHashGit => (Positional, WEIGHT, true, true),
             Self::Uhashring(options) => {
                 let ordered = options.mode == uhashring::Mode::Ketama;
-                (Positional, &[Field::Id, Field::Weight, Field::Placement("vnodes")], ordered, true)
+                (Positional, &[Field::Id, Field::Weight, Field::Named("vnodes")], ordered, true)
             }
             Self::ConsistentHashing(_) => (Positional, ID, true, false),
             Self::Clandestined(_) => (Keyed, ID, false, false),
@@ -130,7 +130,7 @@ impl Options {
             Self::ConsistentHash => census.by_weight(40, 3, Hasher::Md5),
             Self::ConsistentHashGit => census.by_weight(40, 4, Hasher::Md5),
             Self::Uhashring(options) => {
-                let own = |node: &Arc<Node>| match node.placement.get("vnodes") {
+                let own = |node: &Arc<Node>| match node.fields.get("vnodes") {
                     Some(FieldValue::Int(vnodes)) => *vnodes,
                     _ => 0,
                 };
@@ -149,13 +149,13 @@ impl Options {
 
     pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {
         let words = |points: Vec<(u32, u32)>| {
-            compiler.points32(bisected(points), keys::Hash::Function(HashFunction::Md5), Passing::Live)
+            compiler.points32(bisected(points), keys::Hash::Function(HashFunction::Md5), DownPolicy::Live)
         };
         // Of labels that are each node's own.
         let labelled = |nodes: Vec<(&'a str, Weight)>, words: usize| {
             let labels = consistent_hash::labels(&nodes);
-            let router = router32(keys::Hash::Function(HashFunction::Md5), Passing::Live);
-            compiler.apart(router, total(&labels, words), move || bisected(label_points(&labels, words)))
+            let router = router32(keys::Hash::Function(HashFunction::Md5), DownPolicy::Live);
+            compiler.independent(router, total(&labels, words), move || bisected(label_points(&labels, words)))
         };
         Ok(Plan::Made(match self {
             Self::HashRing => words(hash_ring::points(&compiler.all(|record| weighted(hash_ring::NAME, record))?)?),
@@ -172,12 +172,13 @@ impl Options {
                 let hash = |digest| keys::Hash::Pypi(Hash::Uhashring(digest, options.keys));
                 match options.mode {
                     uhashring::Mode::Hash => {
-                        let router = router64(hash(uhashring::Digest::Whole), Passing::Live);
-                        return compiler.apart(router, uhashring::total(&nodes), move || uhashring::points(&nodes));
+                        let router = router64(hash(uhashring::Digest::Whole), DownPolicy::Live);
+                        return compiler
+                            .independent(router, uhashring::total(&nodes), move || uhashring::points(&nodes));
                     }
                     uhashring::Mode::Ketama => {
                         let points = bisected(uhashring::ketama(&nodes, options.replicas)?);
-                        compiler.points32(points, hash(uhashring::Digest::Word), Passing::Live)
+                        compiler.points32(points, hash(uhashring::Digest::Word), DownPolicy::Live)
                     }
                 }
             }
@@ -192,11 +193,11 @@ impl Options {
                 let names = compiler.unweighted(clandestined::NAME, |record| {
                     record.only(clandestined::NAME, &[]).map(|()| record.id.into())
                 })?;
-                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
+                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), DownPolicy::Live)
             }
             Self::Pymemcache(options) => {
                 let names = compiler.unweighted(clandestined::PYMEMCACHE, clandestined::pymemcache_name)?;
-                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
+                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), DownPolicy::Live)
             }
         }))
     }

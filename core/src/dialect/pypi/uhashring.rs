@@ -94,7 +94,7 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Its name is the id; `placement.vnodes` is its own number of them.
+    /// Its name is the id; `fields.vnodes` is its own number of them.
     pub(super) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
         record.only(NAME, &["vnodes"])?;
         let vnodes = record.integer("vnodes", 0..=MAX_VNODES)?.map_or(options.vnodes, |vnodes| vnodes as u32);
