@@ -300,7 +300,7 @@ func TestFailuresInsidePanic(t *testing.T) {
 		"GetNodesHashed": func() { broken.GetNodesHashed(1, 1) },
 		"GetNodesInto":   func() { broken.GetNodesInto("k", make([]uint32, 1)) },
 		"GetPrimary":     func() { broken.GetPrimary("k") },
-		"PickNode":      func() { broken.PickNode("k", 1, "r") },
+		"PickNode":       func() { broken.PickNode("k", 1, "r") },
 		"Release":        func() { forged.Release() },
 	} {
 		if err := panicOf(call); !errors.Is(err, ErrPanic) {

@@ -79,7 +79,7 @@ type Record struct {
 	Metadata map[string]string // a copy; nil if there is none
 	// Fields have an int, a bool, a string or a []string for each field; a copy, nil if there is none.
 	Fields map[string]any
-	State     State
+	State  State
 }
 
 // Node is the record without its state, to make it a member of another ring.
@@ -89,11 +89,11 @@ func (r Record) Node() Node {
 
 // What the core allows in bytes.
 const (
-	maxID        = 1024
-	maxZone      = 1024
-	maxAddress   = 4096
-	maxMetadata  = 1 << 16
-	maxFields = 1 << 20
+	maxID       = 1024
+	maxZone     = 1024
+	maxAddress  = 4096
+	maxMetadata = 1 << 16
+	maxFields   = 1 << 20
 )
 
 // count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all nodes.
