@@ -150,7 +150,7 @@ pub fn detect(
                 matched: trial.score.matched,
                 observed,
                 contradictions: trial.contradictions(&sample)?,
-                untried: trial.entry.untried,
+                untried: &trial.entry.untried,
                 topology: trial.topology()?,
             })
         })

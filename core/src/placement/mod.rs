@@ -23,7 +23,7 @@ pub use scratch::Scratch;
 pub use walk::Walk;
 
 use crate::{
-    dialect::{Before, Router, Shares, Wide},
+    dialect::{Before, Caps, Router, Wide},
     hash::KeyHash,
     members::{Node, Zones, NO_NODE},
     scheme::Down,
@@ -60,8 +60,8 @@ struct Shared {
     all_up: Option<(Arc<Table>, Option<Arc<Router>>)>,
     /// The points of live nodes alone, where walks would pass over too many others.
     of_live: Option<Arc<OfLive>>,
-    /// Of a HAProxy backend with a balance factor: what each server may hold.
-    shares: Option<Arc<Shares>>,
+    /// Of a dialect with bounded loads: how many requests each node may hold.
+    caps: Option<Arc<dyn Caps>>,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
@@ -129,7 +129,7 @@ impl Placement {
             router: router.map(Arc::new),
             all_up: None,
             of_live: None,
-            shares: None,
+            caps: None,
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -139,9 +139,9 @@ impl Placement {
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, .. } = &shared;
         let takes = |node| health.state(node) == State::Up;
-        let shares = router.as_ref().and_then(|router| router.shares(takes)).map(Arc::new);
+        let caps = router.as_ref().and_then(|router| router.caps(takes, health.takers()));
         shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
-        shared.shares = shares;
+        shared.caps = caps;
         Self { shared: Arc::new(shared) }
     }
 
@@ -244,7 +244,7 @@ impl Placement {
             router: shared.router.clone(),
             all_up: shared.all_up.clone(),
             of_live: shared.of_live.clone(),
-            shares: shared.shares.clone(),
+            caps: shared.caps.clone(),
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),
@@ -410,10 +410,7 @@ impl Placement {
     /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
     /// `balance_factor`, `go_lafikl`. Leases of a ring go by it.
     pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
-        match &self.shared.shares {
-            Some(shares) => Some(shares.cap(index, demand)),
-            None => self.router()?.cap(demand, self.health().takers()),
-        }
+        self.shared.caps.as_ref().map(|caps| caps.cap(index, demand))
     }
 
     /// The record of a node, by index.

@@ -14,8 +14,10 @@ mod rendezvous;
 mod ring;
 mod rule;
 mod slots;
+mod spec;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
@@ -29,6 +31,9 @@ pub use properties::{Down, Family, Field, Integers, Properties};
 pub use rendezvous::RendezvousScheme;
 pub use ring::{RingScheme, Weights};
 pub use slots::SlotsScheme;
+pub(crate) use spec::words;
+pub use spec::{DefaultValue, FieldSpec, Kind, ParameterSpec};
+pub(crate) use trial::{Axis, Block, Order, Trials, Tried, Values, When, PRIMES};
 
 use crate::{
     dialect::{self, Before, Change, Compiled, DialectScheme, Router},

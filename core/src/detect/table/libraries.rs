@@ -1,10 +1,11 @@
 //! The dialects of libraries: Guava and jump hash, then those of Go, PyPI and npm.
 
-use super::{always, entry, when, Axis, Block, Entry, ONE, PRIMES};
-use crate::detect::grid::{
+use super::{always, entry, when, Axis, Block, Listed, ONE};
+use crate::scheme::{
     Order::Ties,
     Values::{Numbers, Smooth, Words},
     When::{Integers, Name},
+    PRIMES,
 };
 
 const MAX_VNODES: u64 = 65_536;
@@ -64,11 +65,11 @@ const HASHRING: &[Block] = &[
     when(Name(":11211"), &[Axis("compatibility", Words(&["ketama", "hash_ring"])), DEFAULT_PORT, ALGORITHM, LABELS]),
 ];
 
-pub(super) static SINGLE: &[Entry] =
+pub(super) static SINGLE: &[Listed] =
     &[entry("guava", &[always(&[Axis("hash", Words(GUAVA))])]), entry("jump_hash", &[always(JUMP)])];
 
-pub(super) static GO: &[Entry] = &[
-    Entry {
+pub(super) static GO: &[Listed] = &[
+    Listed {
         order: Ties,
         untried: &[REMOVED],
         ..entry(
@@ -80,40 +81,40 @@ pub(super) static GO: &[Entry] = &[
         )
     },
     entry("go_lafikl", ONE),
-    Entry {
+    Listed {
         order: Ties,
         ..entry(
             "go_groupcache",
             &[always(&[Axis("replicas", Smooth { few: &[50, 3, 12, 200, 800], most: MAX_VNODES })])],
         )
     },
-    Entry {
+    Listed {
         // Another load keeps most keys where they are.
         beside: &[Axis("load", Words(&["1.05", "1.1", "1.15", "1.2", "1.3", "1.4", "1.5", "2", "3", "5", "10"]))],
         order: Ties,
         ..entry("go_buraksezer", &[always(BURAKSEZER)])
     },
-    Entry { ..entry("go_serialx", ONE) },
-    entry("go_dgryski_maglev", &[always(&[Axis("slots", Numbers(PRIMES))])]),
-    Entry {
+    Listed { ..entry("go_serialx", ONE) },
+    entry("go_dgryski_maglev", &[always(&[Axis("slots", PRIMES)])]),
+    Listed {
         untried: &[("seeds", "two of 2^64 are not guessed")],
         ..entry("go_dgryski_mpchash", &[always(&[Axis("probes", Smooth { few: &[21, 1, 5, 80], most: 65_535 })])])
     },
     entry("go_dgryski_rendezvous", ONE),
 ];
 
-pub(super) static PYPI: &[Entry] = &[
-    Entry { order: Ties, ..entry("pypi_hash_ring", ONE) },
-    Entry {
+pub(super) static PYPI: &[Listed] = &[
+    Listed { order: Ties, ..entry("pypi_hash_ring", ONE) },
+    Listed {
         order: Ties,
         ..entry(
             "pypi_uhashring",
             &[always(HASH_MODE), when(Integers, HASH_MODE_INT), always(KETAMA_MODE), when(Integers, KETAMA_MODE_INT)],
         )
     },
-    Entry { order: Ties, ..entry("pypi_consistent_hash", ONE) },
-    Entry { order: Ties, ..entry("pypi_consistent_hash_git", ONE) },
-    Entry {
+    Listed { order: Ties, ..entry("pypi_consistent_hash", ONE) },
+    Listed { order: Ties, ..entry("pypi_consistent_hash_git", ONE) },
+    Listed {
         untried: &[REMOVED],
         ..entry(
             "pypi_consistent_hashing",
@@ -123,29 +124,29 @@ pub(super) static PYPI: &[Entry] = &[
             ])],
         )
     },
-    Entry {
+    Listed {
         untried: &[("seed", "one of 2^32 is not guessed")],
         ..entry("pypi_clandestined", &[always(&[UNITS, STR]), when(Integers, &[UNITS, INT])])
     },
     entry("pypi_pymemcache", &[always(&[STR]), when(Integers, &[INT])]),
 ];
 
-pub(super) static NPM: &[Entry] = &[
-    Entry { order: Ties, ..entry("npm_hashring", HASHRING) },
-    Entry {
+pub(super) static NPM: &[Listed] = &[
+    Listed { order: Ties, ..entry("npm_hashring", HASHRING) },
+    Listed {
         order: Ties,
         ..entry(
             "npm_consistent_hashing",
             &[always(&[ALGORITHM, Axis("replicas", Smooth { few: &[160, 20], most: MAX_LABELS })])],
         )
     },
-    Entry {
+    Listed {
         beside: &[Axis("holes", Numbers(&[0]))],
         order: Ties,
         untried: &[REMOVED],
         ..entry("npm_node_hashring", &[always(&[Axis("vnodes", Smooth { few: &[80, 10, 320], most: MAX_LABELS })])])
     },
-    Entry {
+    Listed {
         order: Ties,
         ..entry(
             "npm_ketama",

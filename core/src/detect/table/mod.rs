@@ -4,24 +4,48 @@ mod libraries;
 mod own;
 mod systems;
 
-use super::grid::{
-    Axis, Block, Entry,
-    Order::Counts,
-    Values::Tags,
-    When::{self, Always},
+use super::grid::Entry;
+use crate::{
+    dialect::registry,
+    scheme::{
+        Axis, Block,
+        Order::{self, Counts},
+        Scheme,
+        Values::Tags,
+        When::{self, Always},
+    },
 };
+use std::{sync::OnceLock, vec::Vec};
 
-/// All entries.
+/// All entries, in the order of the schemes.
 pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
-    let libraries = [libraries::SINGLE, libraries::GO, libraries::PYPI, libraries::NPM];
-    [own::ENTRIES, systems::ENTRIES].into_iter().chain(libraries).flatten()
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| Scheme::NAMES.iter().filter_map(|name| entry_of(name)).collect()).iter()
 }
 
-/// Primes that people take: the default, below and above powers of two and of ten, and small ones.
-const PRIMES: &[u64] = &[
-    65537, 7, 11, 13, 17, 31, 53, 97, 101, 127, 251, 257, 503, 509, 521, 997, 1009, 1021, 1031, 2039, 2053, 4093, 4099,
-    5003, 8191, 8209, 10007, 16381, 16411, 32749, 32771, 65521, 65539, 100003, 131071, 262147, 655373,
-];
+fn entry_of(name: &'static str) -> Option<Entry> {
+    if let Some(dialect) = registry::find(name) {
+        return Some(Entry::new(name, dialect.parameters, &dialect.trials));
+    }
+    let libraries = [libraries::SINGLE, libraries::GO, libraries::PYPI, libraries::NPM];
+    let mut listed = [own::ENTRIES, systems::ENTRIES].into_iter().chain(libraries).flatten();
+    listed.find(|listed| listed.name == name).map(|listed| Entry {
+        name,
+        blocks: listed.blocks.iter().map(|block| (block.when, block.axes.to_vec())).collect(),
+        beside: listed.beside.to_vec(),
+        order: listed.order,
+        untried: listed.untried.to_vec(),
+    })
+}
+
+/// What is tried of a scheme without a specification.
+struct Listed {
+    name: &'static str,
+    blocks: &'static [Block],
+    beside: &'static [Axis],
+    order: Order,
+    untried: &'static [(&'static str, &'static str)],
+}
 
 /// The one candidate of a scheme without parameters.
 const ONE: &[Block] = &[always(&[])];
@@ -29,8 +53,8 @@ const ONE: &[Block] = &[always(&[])];
 /// Of a scheme of which the tag alone is tried.
 const TAGGED: &[Block] = &[always(&[Axis("hash_tag", Tags)])];
 
-const fn entry(name: &'static str, blocks: &'static [Block]) -> Entry {
-    Entry { name, blocks, beside: &[], order: Counts, untried: &[] }
+const fn entry(name: &'static str, blocks: &'static [Block]) -> Listed {
+    Listed { name, blocks, beside: &[], order: Counts, untried: &[] }
 }
 
 const fn always(axes: &'static [Axis]) -> Block {

@@ -1,10 +1,11 @@
 //! The dialects of systems.
 
-use super::{always, entry, when, Axis, Block, Entry, ONE, PRIMES};
-use crate::detect::grid::{
+use super::{always, entry, when, Axis, Block, Listed, ONE};
+use crate::scheme::{
     Order::Ties,
     Values::{self, Flag, Numbers, Smooth, Tags, Words},
     When::{Field, Key, Weights},
+    PRIMES,
 };
 use core::net::IpAddr;
 
@@ -98,9 +99,9 @@ const PANIC: &[(&str, &str)] = &[("panic_threshold", "it shows only while hosts 
 
 const VNODES: &[u64] = &[150, 10, 40, 640];
 
-pub(super) static ENTRIES: &[Entry] = &[
-    Entry { beside: &[Axis("sort_hosts", Flag)], order: Ties, ..entry("ketama", KETAMA) },
-    Entry { order: Ties, ..entry("libketama", ONE) },
+pub(super) static ENTRIES: &[Listed] = &[
+    Listed { beside: &[Axis("sort_hosts", Flag)], order: Ties, ..entry("ketama", KETAMA) },
+    Listed { order: Ties, ..entry("libketama", ONE) },
     entry("modula", &[always(&[Axis("key_hash", POINTS), Axis("sort_hosts", Flag)])]),
     entry("python_memcached", ONE),
     entry(
@@ -111,21 +112,21 @@ pub(super) static ENTRIES: &[Entry] = &[
             Axis("distribution", Words(&["ketama", "modula"])),
         ])],
     ),
-    Entry {
+    Listed {
         untried: &[("salt", "any text is not guessed")],
         ..entry("mcrouter", &[always(&[Axis("function", Words(&["ch3", "weighted_ch3", "crc32", "rendezvous"]))])])
     },
-    Entry { order: Ties, ..entry("nginx", ONE) },
+    Listed { order: Ties, ..entry("nginx", ONE) },
     entry("nginx_hash", ONE),
     entry("nginx_ip_hash", ONE),
-    Entry {
+    Listed {
         untried: &[("balance_factor", "what servers had to do at the time decides, which no key tells")],
         ..entry("haproxy", HAPROXY)
     },
     entry("haproxy_map", HAPROXY_MAP),
-    Entry { order: Ties, untried: PANIC, ..entry("envoy_ring_hash", ENVOY) },
-    Entry { untried: PANIC, ..entry("envoy_maglev", &[always(&[Axis("table_size", Numbers(PRIMES))])]) },
-    Entry {
+    Listed { order: Ties, untried: PANIC, ..entry("envoy_ring_hash", ENVOY) },
+    Listed { untried: PANIC, ..entry("envoy_maglev", &[always(&[Axis("table_size", PRIMES)])]) },
+    Listed {
         beside: &[Axis("endpoints", Words(&["listed", "sorted"]))],
         order: Ties,
         untried: &[("ring_size_cap", "sizes are tried up to 4096, its default")],
@@ -138,7 +139,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             always(&[Axis("assignment", Words(&["create"])), Axis("replicas", Numbers(&[0, 1, 2, 3]))]),
         ],
     ),
-    Entry {
+    Listed {
         beside: &[Axis("rule", Words(&["server", "driver"]))],
         untried: &[("replication", "the first node of a key does not tell how many copies there are")],
         ..entry("cassandra", &[when(Field("tokens"), &[Axis("partitioner", Words(&["murmur3", "random"]))])])

@@ -7,11 +7,9 @@
 //! last has them. Replicas: the owner, and on by the hash of the names. A node that is down is passed over along these; to
 //! deal its partitions out again, remove it. Order counts under v0. Identity: the id.
 
-use super::{
-    super::{check_points, history::refused, labels},
-    last_wins, MAX_REPLICAS,
-};
-use crate::{dialect::unknown_parameter, error::Quoted, scheme::Parameter, Error, ErrorKind};
+use super::MAX_REPLICAS;
+use crate::dialect::kit::{check_points, history::refused, labels, last_wins, unknown_parameter};
+use crate::{error::Quoted, scheme::Parameter, Error, ErrorKind};
 use alloc::{format, vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 

@@ -4,8 +4,9 @@
 //! the first point at or above the hash. It never removes: who leaves was not in the list. A node that is down is passed
 //! over, which is ours. List order is the order of additions. Identity: the id.
 
-use super::{super::labels, last_wins, MAX_REPLICAS};
-use crate::{dialect::unknown_parameter, hash::crc::crc32, scheme::Parameter, Error};
+use super::MAX_REPLICAS;
+use crate::dialect::kit::{labels, last_wins};
+use crate::{dialect::kit::unknown_parameter, hash::crc::crc32, scheme::Parameter, Error};
 use alloc::vec::Vec;
 
 pub(crate) const NAME: &str = "go_groupcache";

@@ -5,9 +5,9 @@
 //! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
 //! Identity: the id.
 
-use super::super::labels;
+use crate::dialect::kit::{labels, Bounded, Caps};
 use crate::hash::digest::blake2b_64;
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) const NAME: &str = "go_lafikl";
 
@@ -22,13 +22,24 @@ pub(crate) fn points(names: &[&str]) -> Vec<(u64, u32)> {
 
 /// The bound of its leases.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounded;
+pub(crate) struct Fair;
 
-impl Bounded {
-    /// What each of `takers` may hold when together they hold `demand`: 5/4 of the share, which is rounded down before and
-    /// at least one, rounded up. So the caps sum to more than the demand before the next request, and somebody is below.
-    pub(crate) fn cap(self, demand: u64, takers: usize) -> u64 {
-        let share = demand.checked_div(takers as u64).unwrap_or(0).max(1);
+impl Bounded for Fair {
+    fn caps(&self, _takes: &dyn Fn(u32) -> bool, takers: usize) -> Arc<dyn Caps> {
+        Arc::new(FairCaps { takers })
+    }
+}
+
+#[derive(Debug)]
+struct FairCaps {
+    takers: usize,
+}
+
+impl Caps for FairCaps {
+    /// 5/4 of the share, which is rounded down before and at least one, rounded up. So the caps sum to more than the demand
+    /// before the next request, and somebody is below.
+    fn cap(&self, _node: u32, demand: u64) -> u64 {
+        let share = demand.checked_div(self.takers as u64).unwrap_or(0).max(1);
         share.saturating_add(share.div_ceil(4))
     }
 }

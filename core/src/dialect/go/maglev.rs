@@ -3,7 +3,7 @@
 //! Positional, 64 bits: the hash modulo the number of slots is a slot. Nodes take turns in list order, each its next free slot
 //! of a permutation that SipHash-2-4 of its name gives. A node that is down takes no turn (`Rebuild`). Identity: the id.
 
-use super::super::{check_prime, unknown_parameter};
+use crate::dialect::kit::{check_prime, unknown_parameter};
 use crate::{hash::siphash::siphash24, scheme::Parameter, Error};
 use alloc::{vec, vec::Vec};
 

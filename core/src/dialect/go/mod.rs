@@ -10,20 +10,12 @@ pub(crate) mod rendezvous;
 pub(crate) mod serialx;
 pub(crate) mod stathat;
 
-use super::{
-    apart::Plan,
-    compile::{router32, router64, Compiled, Compiler, FULL},
+use super::kit::{
+    self,
     history::{ids, Change, History},
-    identity::Identity,
-    keys::{Hash, WideHash},
-    ring,
-    router::{Keys, Router},
-    rows::Rows,
-    scheme::no_parameters,
-    sieve::Passing,
-    wide::Wide,
-    Record,
+    router32, router64, Compiled, Compiler, Hash, Identity, Keys, Passing, Plan, Record, Router, Rows, Wide, FULL,
 };
+use super::legacy::no_parameters;
 use crate::{
     cost::{Census, Cost, Hasher},
     hash::{digest, fnv, HashFunction},
@@ -31,7 +23,7 @@ use crate::{
     scheme::{Down, Family, Field, Integers, Numbers, Parameter, Properties},
     Error, ErrorKind,
 };
-use alloc::{format, string::ToString, vec, vec::Vec};
+use alloc::{boxed::Box, format, string::ToString, vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 
 pub(crate) const NAMES: [&str; 8] = [
@@ -162,7 +154,7 @@ impl Options {
         if let Self::Serialx = self {
             let nodes = compiler.all(|record| own(record).and(serialx::Node::new(record)))?;
             let wide = Wide::new(serialx::points(&nodes)?);
-            return Ok(Plan::Made(compiler.keyed(Keys::Wide(WideHash::Serialx, wide), Passing::Live)));
+            return Ok(Plan::Made(compiler.keyed(Keys::Wide(serialx::position, wide), Passing::Live)));
         }
         let names = compiler.unweighted(name, |record| own(record).map(|()| record.id))?;
         let crc32 = Hash::Function(HashFunction::Crc32);
@@ -172,14 +164,14 @@ impl Options {
             Self::Stathat(options) => {
                 let hash = match options.hash {
                     stathat::LabelHash::Crc32 => crc32,
-                    stathat::LabelHash::Fnv => Hash::Go(KeyHash::Fnv),
+                    stathat::LabelHash::Fnv => Hash::own(KeyHash::Fnv),
                 };
                 let router = router32(hash, Passing::Live);
                 return compiler.apart(router, total(options.replicas), move || stathat::points(&names, options));
             }
             Self::Lafikl => {
-                let router = router64(Hash::Go(KeyHash::Blake2b), Passing::Live);
-                let router = Router { bounded: Some(lafikl::Bounded), ..router };
+                let router = router64(Hash::own(KeyHash::Blake2b), Passing::Live);
+                let router = Router { bounded: Some(Box::new(lafikl::Fair)), ..router };
                 return compiler.apart(router, total(lafikl::REPLICAS), move || lafikl::points(&names));
             }
             Self::Groupcache(replicas) => {
@@ -188,7 +180,7 @@ impl Options {
             }
             Self::Buraksezer(options) => {
                 let owners: Vec<Option<u32>> = buraksezer::owners(&names, options)?;
-                let hash = Hash::Go(KeyHash::Partition(options.partitions));
+                let hash = Hash::own(KeyHash::Partition(options.partitions));
                 let mut compiled = compiler.holders(&owners, hash, Passing::Live);
                 compiled.router.rows = Some(Rows::round(buraksezer::order(&names)));
                 compiled
@@ -198,10 +190,10 @@ impl Options {
             }
             Self::Mpchash(probes) => {
                 let table = compiler.points64(mpchash::points(&names), xxh64, Passing::Live).table;
-                Compiled { table, ..compiler.keyed(Keys::Probed(*probes), Passing::Live) }
+                Compiled { table, ..compiler.keyed(Keys::Probed(Box::new(*probes)), Passing::Live) }
             }
             Self::Serialx | Self::Rendezvous => {
-                compiler.keyed(Keys::Race(rendezvous::Race::new(&names)), Passing::Live)
+                compiler.keyed(Keys::Candidates(Box::new(rendezvous::Race::new(&names))), Passing::Live)
             }
         }))
     }
@@ -223,8 +215,8 @@ impl Options {
     }
 }
 
-/// Points as a ring: ascending, and of equal ones the last pushed.
-fn last_wins<P: Ord + Copy>(mut points: Vec<(P, u32)>) -> Vec<(P, u32)> {
-    points.reverse();
-    ring(points)
+impl kit::KeyHash for KeyHash {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        Some(KeyHash::position(*self, key))
+    }
 }

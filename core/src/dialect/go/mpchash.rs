@@ -5,7 +5,7 @@
 //! name under seed 0. A node that is down is passed over along the points from there on, which is ours. Order does not
 //! count. Identity: the id.
 
-use super::super::unknown_parameter;
+use crate::dialect::kit::{unknown_parameter, Probe};
 use crate::{error::Quoted, hash::siphash::siphash24, scheme::Parameter, table::Table, Error, ErrorKind};
 use alloc::{format, vec::Vec};
 
@@ -30,9 +30,11 @@ impl Probes {
         }
         Ok(probes)
     }
+}
 
-    /// The position in the table of the point that a key belongs to.
-    pub(crate) fn nearest(&self, table: &Table, key: &[u8]) -> Option<u64> {
+impl Probe for Probes {
+    /// The point that a key belongs to.
+    fn place(&self, table: &Table, key: &[u8]) -> Option<u64> {
         let [first, step] = self.seeds.map(|seed| siphash24(seed, 0, key));
         let mut probe = first;
         let mut nearest = None;

@@ -4,8 +4,10 @@
 //! so only nodes of equal hashes tie. A node that is down is passed over, which is ours, as are further nodes: by score. Order
 //! does not count. Identity: the id.
 
+use crate::dialect::kit::Candidates;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
+use core::ops::ControlFlow;
 use xxhash_rust::xxh64::xxh64;
 
 pub(crate) const NAME: &str = "go_dgryski_rendezvous";
@@ -47,15 +49,27 @@ impl Race {
         })
         .take(self.hashes.len())
     }
+}
 
-    /// Sorts nodes by their score, highest first.
-    pub(crate) fn sort(&self, key: u64, nodes: &mut [u32]) {
+impl Candidates for Race {
+    fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
+        let _stopped = self.nodes(position(key)).try_for_each(visit);
+    }
+
+    /// By their score, highest first.
+    fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
+        let key = position(key);
         nodes.sort_unstable_by_key(|&node| {
             self.hashes.get(node as usize).map(|hash| (Reverse(score(hash ^ key)), node))
         });
+        true
     }
 
-    pub(crate) fn memory_bytes(&self) -> usize {
+    fn sorts(&self) -> bool {
+        true
+    }
+
+    fn memory_bytes(&self) -> usize {
         self.hashes.capacity() * size_of::<u64>()
     }
 }

@@ -4,7 +4,7 @@
 //! as many as its weight, which is one unless told. Search: the first point strictly above the key. A node that is down is
 //! passed over. Order does not count. Identity: the id and the weight.
 
-use super::super::{check_points, chord::Id, labels::Label, Record};
+use crate::dialect::kit::{check_points, last_wins, Id, Label, Record};
 use crate::{hash::digest::md5, Error};
 use alloc::vec::Vec;
 
@@ -51,5 +51,5 @@ pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(Id, u32)>, Error> {
         let mut point = |i| wide(number(label.name_first(node.name, "-", i)).wrapping_sub(1));
         points.extend((0..node.weight).map(|i| (point(i), index)));
     }
-    Ok(super::last_wins(points))
+    Ok(last_wins(points))
 }

@@ -5,9 +5,10 @@
 //! deletes its points even where others have them: such points are `removed`, until somebody who has them is added. A node
 //! that is down is passed over. List order is the order of additions. Identity: the id.
 
-use super::{super::labels, last_wins, MAX_REPLICAS};
+use super::MAX_REPLICAS;
+use crate::dialect::kit::{labels, last_wins};
 use crate::{
-    dialect::unknown_parameter,
+    dialect::kit::unknown_parameter,
     hash::{crc::crc32, fnv::fnv1a_32_unsigned},
     scheme::Parameter,
     Error, ErrorKind,

@@ -1,16 +1,8 @@
 //! The libraries put into the shapes of the table.
 
-use super::{consistent_hash, consistent_hashing, hashring, ketama, memjs, node_hashring, KeyHash, Options};
+use super::{consistent_hash, consistent_hashing, hashring, ketama, node_hashring, KeyHash, Options};
 use crate::{
-    dialect::{
-        apart::Plan,
-        compile::{router32, router64, Compiled, Compiler},
-        keys::Hash,
-        router::{Keys, Router},
-        shares,
-        sieve::Passing,
-        Record,
-    },
+    dialect::kit::{router32, router64, shares, Compiled, Compiler, Hash, Keys, Passing, Plan, Record, Router},
     table::{Points, Table},
     Error,
 };
@@ -28,26 +20,26 @@ impl<'a> Compiler<'a> {
                     servers.iter_mut().zip(names).for_each(|(server, name)| server.label = name);
                 }
                 let points = hashring::points(&self.only_up(servers), options);
-                self.points32(points, Hash::Npm(KeyHash::Word(options.algorithm)), Passing::Table)
+                self.points32(points, Hash::own(KeyHash::Word(options.algorithm)), Passing::Table)
             }
             Options::ConsistentHashing(options) => {
-                let ids = self.only_up(self.ids(consistent_hashing::NAME)?);
-                let router = router64(Hash::Npm(KeyHash::Number(options.algorithm)), Passing::Table);
+                let ids = self.only_up(self.named(consistent_hashing::NAME)?);
+                let router = router64(Hash::own(KeyHash::Number(options.algorithm)), Passing::Table);
                 let total = ids.len() as u64 * u64::from(options.replicas);
                 let plan = self.apart(router, total, move || consistent_hashing::points(&ids, options))?;
                 return Ok(plan.preceding());
             }
             Options::NodeHashring(options) => {
-                let ids = self.ids(node_hashring::NAME)?;
+                let ids = self.named(node_hashring::NAME)?;
                 let points = node_hashring::points(&ids, &|place| self.is_up(place), options)?;
-                let compiled = self.points32(Vec::new(), Hash::Npm(KeyHash::Murmur), Passing::Table);
+                let compiled = self.points32(Vec::new(), Hash::own(KeyHash::Murmur), Passing::Table);
                 let points = points.into_iter().map(|(point, node)| (point << 32, node)).collect();
                 // Room for the index of nobody.
                 Compiled { table: Table::Points(Points::new(points, usize::MAX)), ..compiled }
             }
             Options::Ketama(options) => {
                 let nodes = self.all(|record| record.only(ketama::NAME, &[]).map(|()| (record.id, record.weight)))?;
-                let hash = Hash::Npm(KeyHash::Signed(options.algorithm));
+                let hash = Hash::own(KeyHash::Signed(options.algorithm));
                 let router = Router { all_as_listed: true, ..router32(hash, Passing::Live) };
                 let total = ketama::total(&nodes, options);
                 return self.apart(router, total, move || ketama::points(&nodes, options));
@@ -63,24 +55,14 @@ impl<'a> Compiler<'a> {
                     false => (u64::from(point.saturating_sub(1)) << shift) + 1,
                 };
                 let points = points.into_iter().map(|(point, node)| (place(point), node)).collect();
-                let compiled = self.points64(points, Hash::Npm(KeyHash::Pjw(options.range)), Passing::Table);
+                let compiled = self.points64(points, Hash::own(KeyHash::Pjw(options.range)), Passing::Table);
                 Compiled { router: Router { whole: options.range.into(), shift, ..compiled.router }, ..compiled }
-            }
-            Options::Memjs => {
-                let servers = self.ids(memjs::NAME)?;
-                let shares = shares((0..).zip(&servers).map(|(place, _)| (place, 1)));
-                self.modulo(shares, Keys::Hashed(Hash::Npm(KeyHash::Java)), Passing::Live)
             }
         }))
     }
 
     /// The ids of nodes without fields or weights.
-    fn ids(&self, scheme: &str) -> Result<Vec<&'a str>, Error> {
+    fn named(&self, scheme: &str) -> Result<Vec<&'a str>, Error> {
         self.unweighted(scheme, |record| record.only(scheme, &[]).map(|()| record.id))
-    }
-
-    /// Those who are up, with their places in the list.
-    fn only_up<T>(&self, all: Vec<T>) -> Vec<(u32, T)> {
-        (0..).zip(all).filter(|&(place, _)| self.is_up(place)).collect()
     }
 }

@@ -11,7 +11,7 @@
 
 use super::{units, MAX_LABELS};
 use crate::{
-    dialect::{check_points, history::Change, record::refused, ring, unknown_parameter, Record},
+    dialect::kit::{check_points, refused, ring, unknown_parameter, Change, Record},
     error::Quoted,
     members::{FieldValue, Members, Node},
     scheme::Parameter,

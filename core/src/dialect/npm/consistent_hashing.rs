@@ -6,7 +6,7 @@
 
 use super::{preceding, Algorithm, MAX_LABELS};
 use crate::{
-    dialect::{labels, unknown_parameter},
+    dialect::kit::{labels, unknown_parameter},
     scheme::Parameter,
     Error,
 };

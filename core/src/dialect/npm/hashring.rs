@@ -12,11 +12,10 @@
 
 use super::{Algorithm, MAX_LABELS};
 use crate::{
-    dialect::{
+    dialect::kit::{
         check_points,
         history::{refused, Change},
-        labels::Label,
-        unknown_parameter, Record,
+        unknown_parameter, Label, Record,
     },
     members::{Members, Node, Weight},
     scheme::Parameter,

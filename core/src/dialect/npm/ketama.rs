@@ -8,7 +8,7 @@
 
 use super::{Algorithm, MAX_LABELS};
 use crate::{
-    dialect::{labels::Label, unknown_parameter},
+    dialect::kit::{unknown_parameter, Label},
     members::Weight,
     scheme::Parameter,
     Error,

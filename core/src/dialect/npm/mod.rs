@@ -15,10 +15,7 @@ pub(crate) mod node_hashring;
 
 pub(crate) use algorithm::Algorithm;
 
-use super::{
-    history::{Change, History},
-    unknown_parameter, Identity, Record,
-};
+use super::kit::{self, unknown_parameter, Change, History, Identity, Record};
 use crate::{
     cost::{Census, Cost, Hasher},
     members::{FieldValue, Members, Node, Weight},
@@ -32,8 +29,8 @@ use core::num::NonZeroU32;
 const MAX_LABELS: u64 = 1 << 20;
 
 /// The names of these dialects.
-pub(crate) const NAMES: [&str; 6] =
-    [hashring::NAME, consistent_hashing::NAME, node_hashring::NAME, ketama::NAME, consistent_hash::NAME, memjs::NAME];
+pub(crate) const NAMES: [&str; 5] =
+    [hashring::NAME, consistent_hashing::NAME, node_hashring::NAME, ketama::NAME, consistent_hash::NAME];
 
 /// The checked parameters of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +40,6 @@ pub(crate) enum Options {
     NodeHashring(node_hashring::Options),
     Ketama(ketama::Options),
     ConsistentHash(consistent_hash::Options),
-    Memjs,
 }
 
 /// What places keys.
@@ -59,8 +55,6 @@ pub(crate) enum KeyHash {
     Murmur,
     /// consistent-hash: PJW modulo its range.
     Pjw(u32),
-    /// memjs.
-    Java,
 }
 
 impl KeyHash {
@@ -71,7 +65,6 @@ impl KeyHash {
             Self::Signed(algorithm) => ketama::position(algorithm, key),
             Self::Murmur => node_hashring::hash(key).into(),
             Self::Pjw(range) => consistent_hash::position(key, range),
-            Self::Java => memjs::position(key),
         }
     }
 }
@@ -87,10 +80,6 @@ impl Options {
             node_hashring::NAME => node_hashring::Options::from_parameters(parameters).map(Self::NodeHashring),
             ketama::NAME => ketama::Options::from_parameters(parameters).map(Self::Ketama),
             consistent_hash::NAME => consistent_hash::Options::from_parameters(parameters).map(Self::ConsistentHash),
-            memjs::NAME => match parameters.first() {
-                None => Ok(Self::Memjs),
-                Some((parameter, _)) => Err(unknown_parameter(name, parameter, &[])),
-            },
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a library of npm"))),
         }
     }
@@ -105,11 +94,10 @@ impl Options {
             Self::NodeHashring(_) => (&[Field::Id], true, false, Down::Rebuild),
             Self::Ketama(_) => (&[Field::Id, Field::Weight], true, true, Down::Mask),
             Self::ConsistentHash(_) => (&[Field::Id, Field::Placement("points")], true, false, Down::Rebuild),
-            Self::Memjs => (&[Field::Id], true, false, Down::Mask),
         };
         // What decodes keys as texts would take many integers for one.
         let integers = match self {
-            Self::NodeHashring(_) | Self::ConsistentHash(_) | Self::Memjs => Integers::Refused,
+            Self::NodeHashring(_) | Self::ConsistentHash(_) => Integers::Refused,
             Self::Hashring(_) | Self::ConsistentHashing(_) | Self::Ketama(_) => Integers::LittleEndian,
         };
         Properties { family: Family::Positional, identity, ordered, weighted, down, integers }
@@ -137,7 +125,6 @@ impl Options {
                 // A point that a node lists counts for more than eight bytes of its fields.
                 Cost::entries(made.saturating_add(census.fields / 8), 400, 80)
             }
-            Self::Memjs => Cost::entries(census.nodes, 500, 128),
         }
     }
 
@@ -153,28 +140,27 @@ impl Options {
             Self::NodeHashring(options) => node_hashring::changed(options, before, change),
             Self::Ketama(_) => change.added_anew(before).map(History::from),
             Self::ConsistentHash(options) => consistent_hash::changed(options, before, change).map(History::from),
-            Self::ConsistentHashing(_) | Self::Memjs => change.of(before).map(History::from),
+            Self::ConsistentHashing(_) => change.of(before).map(History::from),
         }
     }
 
     /// What of a node can move keys, beside its id.
-    pub(crate) fn identity(&self, node: &Node) -> Result<Identity, Error> {
-        let record = Record::from(node);
+    pub(crate) fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
         Ok(match self {
             Self::Hashring(options) => {
-                let server = hashring::Server::new(&record, options)?;
+                let server = hashring::Server::new(record, options)?;
                 let vnodes = server.vnodes.map_or(0, NonZeroU32::get).to_le_bytes().into();
                 let fields = vec![("label", server.label.as_bytes().to_vec()), ("vnodes", vnodes)];
                 Identity { weight: server.weight, fields }
             }
             Self::Ketama(_) => Identity { weight: record.weight, fields: Vec::new() },
             Self::ConsistentHash(options) => {
-                let mut points = consistent_hash::listed(&record, options)?;
+                let mut points = consistent_hash::listed(record, options)?;
                 points.sort_unstable();
                 let points = points.into_iter().flat_map(u32::to_le_bytes).collect();
                 Identity { weight: Weight::default(), fields: vec![("points", points)] }
             }
-            Self::ConsistentHashing(_) | Self::NodeHashring(_) | Self::Memjs => {
+            Self::ConsistentHashing(_) | Self::NodeHashring(_) => {
                 Identity { weight: Weight::default(), fields: Vec::new() }
             }
         })
@@ -204,4 +190,10 @@ fn round(number: f64) -> u64 {
 fn preceding(points: &[(u64, u32)], highest: u64) -> Vec<(u64, u32)> {
     let next = points.iter().skip(1).chain(points.first());
     points.iter().zip(next).map(|(&(_, node), &(point, _))| (point.wrapping_sub(1) & highest, node)).collect()
+}
+
+impl kit::KeyHash for KeyHash {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        Some(KeyHash::position(*self, key))
+    }
 }

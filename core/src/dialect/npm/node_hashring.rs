@@ -15,7 +15,7 @@ use super::{
     low_bytes, MAX_LABELS,
 };
 use crate::{
-    dialect::{
+    dialect::kit::{
         check_points,
         history::{ids, refused, Change, History},
         labels, ring, unknown_parameter,

@@ -6,12 +6,11 @@
 //!
 //! In Python the hash reads one unit a character, its lowest 8 bits; the extension in C reads the bytes of UTF-8.
 
-use super::{
-    super::{unknown_parameter, Record},
-    python::Keys,
-};
+use super::python::Keys;
+use crate::dialect::kit::{unknown_parameter, Candidates, Record};
 use crate::{error::Quoted, hash::murmur::Murmur3, scheme::Parameter, Error, ErrorKind};
 use alloc::{format, string::String, vec, vec::Vec};
+use core::ops::ControlFlow;
 
 pub(crate) const NAME: &str = "pypi_clandestined";
 pub(crate) const PYMEMCACHE: &str = "pypi_pymemcache";
@@ -134,11 +133,6 @@ impl Scores {
         Ok(Self { options, nodes })
     }
 
-    /// What a key has to be that has no scores.
-    pub(crate) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
-        self.options.keys.wanted(key)
-    }
-
     /// Whether a key has scores at all.
     pub(crate) fn knows(&self, key: &[u8]) -> bool {
         self.options.keys.written(key, |_| ()).is_some()
@@ -161,14 +155,31 @@ impl Scores {
             Some(index)
         })
     }
+}
 
-    /// Sorts nodes by their score, highest first.
-    pub(crate) fn sort(&self, key: &[u8], nodes: &mut [u32]) {
-        let score = |node: u32| self.nodes.get(node as usize).map(|node| self.score(node, key));
-        nodes.sort_unstable_by_key(|&node| core::cmp::Reverse(score(node)));
+impl Candidates for Scores {
+    fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
+        if self.knows(key) {
+            let _stopped = self.nodes(key).try_for_each(visit);
+        }
     }
 
-    pub(crate) fn memory_bytes(&self) -> usize {
+    /// By their score, highest first.
+    fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
+        let score = |node: u32| self.nodes.get(node as usize).map(|node| self.score(node, key));
+        nodes.sort_unstable_by_key(|&node| core::cmp::Reverse(score(node)));
+        true
+    }
+
+    fn sorts(&self) -> bool {
+        true
+    }
+
+    fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        self.options.keys.wanted(key)
+    }
+
+    fn memory_bytes(&self) -> usize {
         self.nodes.capacity() * size_of::<(Murmur3, u32)>()
     }
 }

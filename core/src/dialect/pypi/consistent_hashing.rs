@@ -6,11 +6,10 @@
 //! nodes tells: it is the parameter `removed`. A node whose every slot others have is no member for `removeNode`, which
 //! leaves all slots as they are; one whose own slot is gone, while it has others, makes it fail.
 
-use super::super::{
+use crate::dialect::kit::{
     check_points,
     history::{ids, refused, Change, History},
-    labels::Label,
-    ring, unknown_parameter,
+    ring, unknown_parameter, Label,
 };
 use crate::{
     hash::digest::md5,

@@ -14,18 +14,11 @@ mod uhashring;
 pub(crate) use clandestined::Scores;
 pub(crate) use python::Keys;
 
-use super::{
-    apart::Plan,
-    check_points,
-    compile::{router32, router64, Compiler},
-    history::{Change, History},
-    keys,
-    labels::Label,
-    ring, router,
-    scheme::no_parameters,
-    sieve::Passing,
-    Identity, Record,
+use super::kit::{
+    self, check_points, ring, router32, router64, Change, Compiler, History, Identity, KeyHash, Label, Passing, Plan,
+    Record,
 };
+use super::legacy::no_parameters;
 use crate::{
     cost::{Census, Cost, Hasher},
     hash::{digest::md5_words, HashFunction},
@@ -33,7 +26,7 @@ use crate::{
     scheme::{Down, Family, Field, Integers, Parameter, Properties},
     Error, ErrorKind,
 };
-use alloc::{format, sync::Arc, vec, vec::Vec};
+use alloc::{boxed::Box, format, sync::Arc, vec, vec::Vec};
 
 /// The names of these dialects.
 pub(crate) const NAMES: [&str; 7] = [
@@ -149,12 +142,12 @@ impl Options {
 
     pub(super) fn plan<'a>(&'a self, compiler: &Compiler<'a>) -> Result<Plan<'a>, Error> {
         let words = |points: Vec<(u32, u32)>| {
-            compiler.points32(bisected(points), keys::Hash::Function(HashFunction::Md5), Passing::Live)
+            compiler.points32(bisected(points), kit::Hash::Function(HashFunction::Md5), Passing::Live)
         };
         // Of labels that are each node's own.
         let labelled = |nodes: Vec<(&'a str, Weight)>, words: usize| {
             let labels = consistent_hash::labels(&nodes);
-            let router = router32(keys::Hash::Function(HashFunction::Md5), Passing::Live);
+            let router = router32(kit::Hash::Function(HashFunction::Md5), Passing::Live);
             compiler.apart(router, total(&labels, words), move || bisected(label_points(&labels, words)))
         };
         Ok(Plan::Made(match self {
@@ -169,7 +162,7 @@ impl Options {
             }
             Self::Uhashring(options) => {
                 let nodes = compiler.all(|record| uhashring::Node::new(record, options))?;
-                let hash = |digest| keys::Hash::Pypi(Hash::Uhashring(digest, options.keys));
+                let hash = |digest| kit::Hash::own(Hash::Uhashring(digest, options.keys));
                 match options.mode {
                     uhashring::Mode::Hash => {
                         let router = router64(hash(uhashring::Digest::Whole), Passing::Live);
@@ -185,18 +178,18 @@ impl Options {
                 let names = compiler.unweighted(consistent_hashing::NAME, |record| {
                     record.only(consistent_hashing::NAME, &[]).map(|()| record.id)
                 })?;
-                let hash = keys::Hash::Pypi(Hash::Slot(options.slots));
+                let hash = kit::Hash::own(Hash::Slot(options.slots));
                 compiler.points_below(options.slots, consistent_hashing::points(&names, options)?, hash)
             }
             Self::Clandestined(options) => {
                 let names = compiler.unweighted(clandestined::NAME, |record| {
                     record.only(clandestined::NAME, &[]).map(|()| record.id.into())
                 })?;
-                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
+                compiler.keyed(kit::Keys::Candidates(Box::new(Scores::new(*options, &names)?)), Passing::Live)
             }
             Self::Pymemcache(options) => {
                 let names = compiler.unweighted(clandestined::PYMEMCACHE, clandestined::pymemcache_name)?;
-                compiler.keyed(router::Keys::Scores(Scores::new(*options, &names)?), Passing::Live)
+                compiler.keyed(kit::Keys::Candidates(Box::new(Scores::new(*options, &names)?)), Passing::Live)
             }
         }))
     }
@@ -266,4 +259,14 @@ fn label_points(labels: &[(&str, u64)], words: usize) -> Vec<(u32, u32)> {
 pub(super) fn bisected(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
     // Below the lowest hash of all comes the highest: past the last point it is the first.
     ring(points.into_iter().rev().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect())
+}
+
+impl KeyHash for Hash {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        Hash::position(*self, key)
+    }
+
+    fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        Hash::wanted(*self, key)
+    }
 }

@@ -1,6 +1,6 @@
 //! How Python makes text of keys that are no text: `str()` of them, piece by piece, so that nothing is allocated.
 
-use super::super::Decimal;
+use crate::dialect::kit::Decimal;
 use crate::{
     scheme::{Integers, Parameter},
     Error,

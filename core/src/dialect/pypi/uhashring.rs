@@ -5,11 +5,8 @@
 //! `hash_fn="ketama"`): 32 bits; a node has floor(vnodes N w / sum of w) labels, and of each label's MD5 the first words, as
 //! many as there are replicas; every node's weight, and their number, go into everybody's count.
 
-use super::{
-    super::{labels::Label, unknown_parameter, Record},
-    checked_points,
-    python::Keys,
-};
+use super::{checked_points, python::Keys};
+use crate::dialect::kit::{unknown_parameter, Label, Record};
 use crate::{
     hash::digest::{md5, md5_of},
     scheme::Parameter,

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     dialect::{
-        cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
-        textbook, twemproxy, Record,
+        cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama,
+        kit::{Caps, Given, Id},
+        maglev, mcrouter, modula, nginx, redis_cluster, textbook, twemproxy, Record,
     },
     hash::digest::{md5, sha1, sha256},
     members::Weight,
@@ -218,8 +219,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 None => Vec::new(),
             })
         }
-        textbook::NAME => {
-            let textbook::Options { hash, vnodes } = textbook::Options::from_parameters(parameters)?;
+        "textbook" => {
+            let textbook::Options { hash, vnodes } =
+                textbook::Options::of(&Given::new(&textbook::DIALECT, parameters)?)?;
             let ids = all(nodes, |record| record.only(name, &[]).map(|()| record.id))?;
             let label =
                 |(index, id)| (0..vnodes).map(move |i| (whole(hash, format!("{id}:vnode{i}").as_bytes()), index));
@@ -234,7 +236,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             })
         }
         name if go::NAMES.contains(&name) => super::go::oracle(name, parameters, nodes, down),
-        _ if crate::dialect::npm::NAMES.contains(&name) => super::npm_oracle::oracle(name, parameters, nodes, down)?,
+        _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {
             return pypi::oracle(name, parameters, nodes, down);
         }
@@ -257,8 +259,8 @@ fn whole(hash: textbook::Digest, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The nodes by distance, nearest first.
-fn closest(ids: &[chord::Id], key: &chord::Id) -> Vec<u32> {
-    let distance = |id: &chord::Id| -> Vec<u8> { id.iter().zip(key).map(|(a, b)| a ^ b).collect() };
+fn closest(ids: &[Id], key: &Id) -> Vec<u32> {
+    let distance = |id: &Id| -> Vec<u8> { id.iter().zip(key).map(|(a, b)| a ^ b).collect() };
     let mut order: Vec<(Vec<u8>, u32)> = ids.iter().map(distance).zip(0..).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, index)| index).collect()

@@ -57,6 +57,14 @@ pub(super) fn oracle(
 ) -> Result<Oracle, Error> {
     let live = up(nodes, &down);
     let ids: Vec<(u32, &str)> = live.iter().map(|&(place, record)| (place, record.id)).collect();
+    if name == "npm_memjs" {
+        let count_of = nodes.len();
+        return Ok(Oracle::of(move |key, count| {
+            let first = memjs::position(key).checked_rem(count_of as u64).unwrap_or(0) as usize;
+            let round = (0..count_of).map(|i| ((first + i) % count_of) as u32);
+            round.filter(|place| !down.contains(place)).take(count).collect()
+        }));
+    }
     Ok(match Options::new(name, parameters)? {
         Options::Hashring(options) => {
             let read = |&(place, record): &(u32, _)| Ok((place, hashring::Server::new(&record, &options)?));
@@ -136,14 +144,6 @@ pub(super) fn oracle(
             let mapped = listed.iter().flat_map(|(place, points)| points.iter().map(|&point| (point.into(), *place)));
             let points: Vec<(u64, u32)> = mapped.collect::<BTreeMap<_, _>>().into_iter().collect();
             Oracle::of(move |key, count| walk(&points, consistent_hash::position(key, options.range), count))
-        }
-        Options::Memjs => {
-            let count_of = nodes.len();
-            Oracle::of(move |key, count| {
-                let first = memjs::position(key).checked_rem(count_of as u64).unwrap_or(0) as usize;
-                let round = (0..count_of).map(|i| ((first + i) % count_of) as u32);
-                round.filter(|place| !down.contains(place)).take(count).collect()
-            })
         }
     })
 }

@@ -1,0 +1,191 @@
+//! Dialects whose nodes make their points apart: nobody's depend on who else is there, but where two meet. When some nodes
+//! change, theirs alone are made again. Uses `compile`, `router`, `members` and `table`.
+
+use super::{Compiled, Compiler, Router};
+use crate::dialect::DialectScheme;
+use crate::{
+    members::{Members, Node, NO_NODE},
+    table::{Points, Table},
+    Error,
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+
+/// What nodes that suit a dialect make of themselves.
+pub(crate) enum Plan<'a> {
+    /// Tables whose making alone shows what is wrong.
+    Made(Compiled),
+    /// Of nodes that are known to suit.
+    Later(Box<dyn FnOnce() -> Compiled + 'a>),
+    /// Likewise, each node's points apart from those of the others.
+    Apart(Apart<'a>),
+}
+
+pub(crate) struct Apart<'a> {
+    router: Router,
+    /// How many points there are, counted before any two meet.
+    total: u64,
+    /// At positions of the router's.
+    points: Box<dyn FnOnce() -> Vec<(u64, u32)> + 'a>,
+    /// A point of the table is one node's, and the arc that ends there that of the node before.
+    preceding: bool,
+}
+
+/// What a table was compiled from, and who is who later.
+pub(crate) struct Before<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) members: &'a Members,
+    pub(crate) up: &'a dyn Fn(u32) -> bool,
+    /// The later index of each member, `NO_NODE` for those that left.
+    pub(crate) renamed: &'a [u32],
+}
+
+impl<'a> Apart<'a> {
+    pub(crate) fn new(router: Router, total: u64, points: impl FnOnce() -> Vec<(u64, u32)> + 'a) -> Self {
+        Self { router, total, points: Box::new(points), preceding: false }
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// What is made later, of nodes that are known to suit.
+    pub(crate) fn later(make: impl FnOnce() -> Compiled + 'a) -> Self {
+        Self::Later(Box::new(make))
+    }
+
+    /// This plan for a search that ends at the last point at or below a key.
+    pub(crate) fn preceding(self) -> Self {
+        match self {
+            Self::Apart(apart) => Self::Apart(Apart { preceding: true, ..apart }),
+            made => made,
+        }
+    }
+}
+
+impl DialectScheme {
+    /// Refuses members that do not suit.
+    pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
+        // Health changes later cost no more, and are not refused where the budget has become smaller meanwhile.
+        self.check_cost(members.nodes())?;
+        self.plan(members.nodes(), &|_| true).map(drop)
+    }
+
+    /// What look-ups run on, for members of whom those are up.
+    ///
+    /// # Errors
+    /// What is wrong with the members, whoever is up.
+    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> Result<Compiled, Error> {
+        Ok(match self.plan(members.nodes(), up)? {
+            Plan::Made(compiled) => compiled,
+            Plan::Later(make) => make(),
+            Plan::Apart(Apart { router, points, .. }) => Compiled::new(router, points(), members.len()),
+        })
+    }
+
+    /// [`compile`](Self::compile), after members under this same dialect.
+    pub(crate) fn compile_after(
+        &self,
+        before: &Before<'_>,
+        members: &Members,
+        up: &dyn Fn(u32) -> bool,
+    ) -> Result<Compiled, Error> {
+        let apart = match self.plan(members.nodes(), up)? {
+            Plan::Made(compiled) => return Ok(compiled),
+            Plan::Later(make) => return Ok(make()),
+            Plan::Apart(apart) => apart,
+        };
+        Ok(match self.points_after(before, members, up, apart.preceding) {
+            Some(points) => Compiled { table: Table::Points(points), router: apart.router },
+            None => Compiled::new(apart.router, (apart.points)(), members.len()),
+        })
+    }
+
+    /// The points of those who stay as they were, and those of the others; none where points meet: whose they are, and
+    /// were, only all nodes together tell.
+    pub(crate) fn points_after(
+        &self,
+        before: &Before<'_>,
+        members: &Members,
+        up: &dyn Fn(u32) -> bool,
+        preceding: bool,
+    ) -> Option<Points> {
+        let Table::Points(table) = before.table else { return None };
+        let stays = |old, was: &Node, new, is: &Node| was.placed_like(is) && (before.up)(old) == up(new);
+        let (kept, others) = before.members.kept(members, before.renamed, stays);
+        if !kept.iter().filter(|&&index| index != NO_NODE).is_sorted() {
+            return None;
+        }
+        // A point that two had is there once, and its other node is not known.
+        if kept.contains(&NO_NODE) {
+            let Ok(Plan::Apart(earlier)) = self.plan(before.members.nodes(), before.up) else { return None };
+            if earlier.total != table.len() as u64 {
+                return None;
+            }
+        }
+        let nodes: Vec<Arc<Node>> = others.iter().filter_map(|&index| members.get(index).cloned()).collect();
+        let is_up = |place: u32| others.get(place as usize).is_some_and(|&index| up(index));
+        // What these nodes alone would not make is made with all the others.
+        let Ok(Plan::Apart(Apart { router, points, .. })) = self.plan(&nodes, &is_up) else { return None };
+        // Where two of these meet, they do so as they would among all.
+        let mut added = router.spread_points(points());
+        for (_, place) in &mut added {
+            *place = *others.get(*place as usize)?;
+        }
+        if !preceding {
+            return changed(table, &kept, added, members.len());
+        }
+        let added = Points::new(added, members.len());
+        if !table.are_distinct() || !added.are_distinct() {
+            return None;
+        }
+        let added = added.turned(1);
+        let added = (0..added.len()).filter_map(|at| added.point(at)).collect();
+        let own = changed(&table.turned(1), &kept, added, members.len())?;
+        Some(own.turned(own.len().saturating_sub(1)))
+    }
+
+    fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
+        #[cfg(test)]
+        failing::check()?;
+        let compiler = Compiler { nodes, up, descriptor: self.descriptor() };
+        let integers = self.properties().integers;
+        Ok(match self.rule().plan(compiler)? {
+            Plan::Made(compiled) => Plan::Made(compiled.reading(integers)),
+            Plan::Later(make) => Plan::later(move || make().reading(integers)),
+            Plan::Apart(apart) => Plan::Apart(Apart { router: Router { integers, ..apart.router }, ..apart }),
+        })
+    }
+}
+
+/// Points changed, unless one that is added meets one that is kept.
+fn changed(table: &Points, kept: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Option<Points> {
+    let is_kept = |node: u32| kept.get(node as usize).is_some_and(|&index| index != NO_NODE);
+    let meets =
+        |position| table.point(table.successor(position)).is_some_and(|(at, node)| at == position && is_kept(node));
+    match added.iter().any(|&(position, _)| meets(position)) {
+        true => None,
+        false => Some(table.changed(kept, added, nodes)),
+    }
+}
+
+/// A compilation that fails when a test says so, whatever the nodes.
+#[cfg(test)]
+pub(crate) mod failing {
+    use crate::{Error, ErrorKind};
+    use std::{cell::Cell, thread_local};
+
+    thread_local!(static FAILS: Cell<bool> = const { Cell::new(false) });
+
+    pub(crate) fn check() -> Result<(), Error> {
+        match FAILS.get() {
+            true => Err(Error::new(ErrorKind::TooMany, "a test says so")),
+            false => Ok(()),
+        }
+    }
+
+    /// Runs `work` while every compilation of a dialect fails on this thread.
+    pub(crate) fn run<T>(work: impl FnOnce() -> T) -> T {
+        FAILS.set(true);
+        let answer = work();
+        FAILS.set(false);
+        answer
+    }
+}

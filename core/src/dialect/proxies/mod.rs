@@ -1,0 +1,6 @@
+//! Proxies and load balancers.
+
+pub(crate) mod envoy;
+pub(crate) mod haproxy;
+pub(crate) mod maglev;
+pub(crate) mod nginx;

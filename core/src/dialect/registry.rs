@@ -1,0 +1,23 @@
+//! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
+
+use super::{kit::Descriptor, npm, papers};
+
+/// All dialects.
+pub(crate) static ALL: &[&Descriptor] = &[&papers::textbook::DIALECT, &npm::memjs::DIALECT];
+
+/// Their names.
+pub(crate) const NAMES: [&str; ALL.len()] = {
+    let mut names = [""; ALL.len()];
+    let mut i = 0;
+    // Evaluated when compiled.
+    while i < names.len() {
+        names[i] = ALL[i].name;
+        i += 1;
+    }
+    names
+};
+
+/// The dialect of a name.
+pub(crate) fn find(name: &str) -> Option<&'static Descriptor> {
+    ALL.iter().copied().find(|descriptor| descriptor.name == name)
+}
