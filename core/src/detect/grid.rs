@@ -4,7 +4,7 @@ use super::sample::Sample;
 use crate::{
     hash::HashTag,
     members::{FieldValue, Node, Weight},
-    scheme::{Axis, Kind, Order, Parameter, ParameterSpec, Scheme, Trials, Tried, Values, When},
+    scheme::{Axis, Kind, Order, Parameter, Scheme, SchemeSpec, Tried, Values, When},
 };
 
 /// What is tried of one scheme.
@@ -21,7 +21,7 @@ pub(super) struct Entry {
 
 impl Entry {
     /// What a scheme's specification says.
-    pub(super) fn new(name: &'static str, parameters: &'static [ParameterSpec], trials: &Trials) -> Self {
+    pub(super) fn new(SchemeSpec { name, parameters, trials, .. }: &SchemeSpec) -> Self {
         let mut entry = Self { name, blocks: Vec::new(), beside: Vec::new(), order: trials.order, untried: Vec::new() };
         let mut axes = Vec::new();
         for spec in parameters {

@@ -2,6 +2,7 @@
 //! the hash of keys; it never looks anything up.
 //! Uses `error`, `hash`, `members` and `table`; `dialect` has the rules of other systems.
 
+mod catalog;
 mod jump;
 mod jumpback;
 mod keyed_hash;
@@ -19,6 +20,7 @@ mod spec;
 mod tests;
 mod trial;
 
+pub use catalog::{schemes, SchemeSpec};
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
 pub use maglev::MaglevScheme;
