@@ -426,7 +426,7 @@ impl<'a> Compiler<'a> {
                 let total = nginx::check(&servers)?;
                 let hash = if self.is_single() { Hash::own(nginx::SingleHash) } else { Hash::Crc32NotEmpty };
                 let router = router32(hash, self.nginx(true));
-                return self.apart(router, total, move || nginx::points(&servers));
+                return self.apart(router, total, super::kit::Ties::First, move || nginx::points(&servers));
             }
             Options::NginxHash => {
                 let shares = nginx::weights(&self.all(nginx::Server::new)?);

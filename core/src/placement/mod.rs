@@ -167,7 +167,8 @@ impl Placement {
         let compiled = match same_scheme {
             true => {
                 let all_up = self.primary();
-                let before = Before { table: all_up.table(), members: earlier, up: &|_| true, renamed: &renamed };
+                let (table, ties) = (all_up.table(), all_up.ties());
+                let before = Before { table, ties, members: earlier, up: &|_| true, renamed: &renamed };
                 topology.scheme().compile_after(&before, members, &|_| true)?
             }
             false => topology.scheme().compile(members, &|_| true)?,
@@ -192,7 +193,8 @@ impl Placement {
         if rebuilt {
             let (members, everybody) = (self.topology().members(), (0..self.len() as u32).collect::<Vec<u32>>());
             let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
-            let before = Before { table: self.table(), members, up: &was_up, renamed: &everybody };
+            let (table, ties) = (self.table(), self.ties());
+            let before = Before { table, ties, members, up: &was_up, renamed: &everybody };
             let (table, router) = scheme.compile_after(&before, members, &up)?;
             let all_up = (parts.table, parts.router);
             parts.all_up.get_or_insert(all_up);

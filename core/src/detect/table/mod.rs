@@ -5,7 +5,7 @@ mod systems;
 
 use super::grid::Entry;
 use crate::scheme::{
-    Axis, Block,
+    schemes, Axis, Block,
     Order::{self, Counts},
     Scheme,
     Values::Tags,

@@ -5,7 +5,7 @@
 //! over, which is ours. List order is the order of additions. Identity: the id.
 
 use super::MAX_REPLICAS;
-use crate::dialect::kit::{labels, last_wins};
+use crate::dialect::kit::labels;
 use crate::{dialect::kit::unknown_parameter, hash::crc::crc32, scheme::Parameter, Error};
 use alloc::vec::Vec;
 
@@ -23,9 +23,9 @@ pub(crate) fn replicas(parameters: &[(&str, Parameter<'_>)]) -> Result<u32, Erro
     Ok(replicas)
 }
 
-/// The ring of members in the order of their additions.
+/// The points of members; of equal ones the last member has it.
 pub(crate) fn points(names: &[&str], replicas: u32) -> Vec<(u64, u32)> {
     let hash = |label: &[u8]| crc32(label).into();
     let names = (0..).zip(names.iter().copied());
-    last_wins(labels::points(names, replicas, |label, name, i| label.number_first(i, "", name), hash))
+    labels::points(names, replicas, |label, name, i| label.number_first(i, "", name), hash)
 }

@@ -167,16 +167,18 @@ impl Options {
                     stathat::LabelHash::Fnv => Hash::own(KeyHash::Fnv),
                 };
                 let router = router32(hash, Passing::Live);
-                return compiler.apart(router, total(options.replicas), move || stathat::points(&names, options));
+                return compiler
+                    .apart(router, total(options.replicas), kit::Ties::Last, move || stathat::points(&names, options));
             }
             Self::Lafikl => {
                 let router = router64(Hash::own(KeyHash::Blake2b), Passing::Live);
                 let router = Router { bounded: Some(Box::new(lafikl::Fair)), ..router };
-                return compiler.apart(router, total(lafikl::REPLICAS), move || lafikl::points(&names));
+                return compiler.apart(router, total(lafikl::REPLICAS), kit::Ties::All, move || lafikl::points(&names));
             }
             Self::Groupcache(replicas) => {
                 let router = router32(crc32, Passing::Live);
-                return compiler.apart(router, total(*replicas), move || groupcache::points(&names, *replicas));
+                return compiler
+                    .apart(router, total(*replicas), kit::Ties::Last, move || groupcache::points(&names, *replicas));
             }
             Self::Buraksezer(options) => {
                 let owners: Vec<Option<u32>> = buraksezer::owners(&names, options)?;

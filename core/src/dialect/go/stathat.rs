@@ -6,7 +6,7 @@
 //! that is down is passed over. List order is the order of additions. Identity: the id.
 
 use super::MAX_REPLICAS;
-use crate::dialect::kit::{labels, last_wins};
+use crate::dialect::kit::labels;
 use crate::{
     dialect::kit::unknown_parameter,
     hash::{crc::crc32, fnv::fnv1a_32_unsigned},
@@ -82,9 +82,9 @@ impl Options {
     }
 }
 
-/// The ring of members in the order of their additions.
+/// The points of members; of equal ones the last member has it.
 pub(crate) fn points(names: &[&str], options: &Options) -> Vec<(u64, u32)> {
-    let points = last_wins(options.points_of(names));
+    let points = options.points_of(names);
     let left = points.into_iter().filter(|(point, _)| options.removed.binary_search(point).is_err());
     // Below the lowest hash of all comes the highest: past the last point it is the first.
     left.map(|(point, node)| (point.wrapping_sub(1).into(), node)).collect()

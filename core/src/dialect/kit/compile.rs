@@ -1,6 +1,6 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
-use super::{check_points, Apart, Descriptor, Hash, Keys, Passing, Plan, Record, Router};
+use super::{check_points, Apart, Descriptor, Hash, Keys, Passing, Plan, Record, Router, Ties};
 use crate::{
     members::{Node, Weight, NO_NODE},
     scheme::Integers,
@@ -109,10 +109,11 @@ impl<'a> Compiler<'a> {
         self,
         router: Router,
         total: u64,
+        ties: Ties,
         points: impl FnOnce() -> Vec<(u64, u32)> + 'a,
     ) -> Result<Plan<'a>, Error> {
         check_points(total)?;
-        Ok(Plan::Apart(Apart::new(router, total, points)))
+        Ok(Plan::Apart(Apart::new(router, ties, points)))
     }
 
     /// Whether one server alone has weight.
@@ -189,6 +190,7 @@ fn router(keys: Keys, passing: Passing) -> Router {
         all_as_listed: false,
         has_fingers: false,
         integers: Integers::LittleEndian,
+        ties: Vec::new(),
         instead_of_integers: "texts: give the one that the system would have",
     }
 }

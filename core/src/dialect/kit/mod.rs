@@ -28,7 +28,7 @@ mod wide;
 
 #[cfg(test)]
 pub(crate) use apart::failing;
-pub(crate) use apart::{Apart, Before, Plan};
+pub(crate) use apart::{Apart, Before, Plan, Ties};
 pub(crate) use bounded::{Bounded, Caps};
 pub(crate) use compile::{router32, router64, Compiled, Compiler, FULL};
 pub(crate) use descriptor::Descriptor;

@@ -27,6 +27,9 @@ pub(crate) struct Router {
     /// Whether the wide ring has a point a node, by which nodes route to each other.
     pub(crate) has_fingers: bool,
     pub(crate) integers: Integers,
+    /// Points that nodes of the table produce at the position of another one's, which has it: ascending, at positions of
+    /// the table. When that one goes they come to the fore.
+    pub(crate) ties: Vec<(u64, u32)>,
     /// What the system reads instead, where it reads no integers.
     pub(crate) instead_of_integers: &'static str,
 }
@@ -287,6 +290,7 @@ impl Router {
             Keys::Hashed(_) | Keys::Tries(_) | Keys::Probed(_) => 0,
         };
         let rows = self.rows.as_ref().map_or(0, Rows::memory_bytes);
-        keys + rows + self.bounded.as_ref().map_or(0, |bounded| bounded.memory_bytes())
+        let ties = self.ties.capacity() * size_of::<(u64, u32)>();
+        keys + rows + ties + self.bounded.as_ref().map_or(0, |bounded| bounded.memory_bytes())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{consistent_hash, consistent_hashing, hashring, ketama, node_hashring, KeyHash, Options};
 use crate::{
-    dialect::kit::{router32, router64, shares, Compiled, Compiler, Hash, Keys, Passing, Plan, Record, Router},
+    dialect::kit::{router32, router64, shares, Compiled, Compiler, Hash, Keys, Passing, Plan, Record, Router, Ties},
     table::{Points, Table},
     Error,
 };
@@ -26,7 +26,7 @@ impl<'a> Compiler<'a> {
                 let ids = self.only_up(self.named(consistent_hashing::NAME)?);
                 let router = router64(Hash::own(KeyHash::Number(options.algorithm)), Passing::Table);
                 let total = ids.len() as u64 * u64::from(options.replicas);
-                let plan = self.apart(router, total, move || consistent_hashing::points(&ids, options))?;
+                let plan = self.apart(router, total, Ties::All, move || consistent_hashing::points(&ids, options))?;
                 return Ok(plan.preceding());
             }
             Options::NodeHashring(options) => {
@@ -42,7 +42,7 @@ impl<'a> Compiler<'a> {
                 let hash = Hash::own(KeyHash::Signed(options.algorithm));
                 let router = Router { all_as_listed: true, ..router32(hash, Passing::Live) };
                 let total = ketama::total(&nodes, options);
-                return self.apart(router, total, move || ketama::points(&nodes, options));
+                return self.apart(router, total, Ties::All, move || ketama::points(&nodes, options));
             }
             Options::ConsistentHash(options) => {
                 let nodes =

@@ -7,7 +7,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan},
+    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan, Ties},
     hash::digest::{md5, sha1, sha256},
     members::Node,
     scheme::{words, ParameterSpec, Properties, Trials, Values},
@@ -62,7 +62,7 @@ impl Dialect for Options {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let total = names.len() as u64 * u64::from(self.vnodes);
-        compiler.apart(router64(Hash::own(self.hash), Passing::Live), total, move || points(&names, self))
+        compiler.apart(router64(Hash::own(self.hash), Passing::Live), total, Ties::All, move || points(&names, self))
     }
 }
 

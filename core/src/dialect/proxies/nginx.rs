@@ -95,7 +95,7 @@ pub(crate) fn check(servers: &[Server<'_>]) -> Result<u64, Error> {
     Ok(servers.iter().map(|server| POINTS * u64::from(server.weight)).sum())
 }
 
-/// The ring of `hash KEY consistent`.
+/// The points of `hash KEY consistent`; of equal ones the first server has it.
 pub(crate) fn points(servers: &[Server<'_>]) -> Vec<(u64, u32)> {
     let mut points = Vec::new();
     for (index, server) in (0..).zip(servers) {
@@ -110,7 +110,7 @@ pub(crate) fn points(servers: &[Server<'_>]) -> Vec<(u64, u32)> {
             points.push((u64::from(point), index));
         }
     }
-    ring(points)
+    points
 }
 
 /// The position of a key under `hash KEY consistent`; none if it is empty.

@@ -148,7 +148,7 @@ impl Options {
         let labelled = |nodes: Vec<(&'a str, Weight)>, words: usize| {
             let labels = consistent_hash::labels(&nodes);
             let router = router32(kit::Hash::Function(HashFunction::Md5), Passing::Live);
-            compiler.apart(router, total(&labels, words), move || bisected(label_points(&labels, words)))
+            compiler.apart(router, total(&labels, words), kit::Ties::Last, move || below(label_points(&labels, words)))
         };
         Ok(Plan::Made(match self {
             Self::HashRing => words(hash_ring::points(&compiler.all(|record| weighted(hash_ring::NAME, record))?)?),
@@ -166,7 +166,9 @@ impl Options {
                 match options.mode {
                     uhashring::Mode::Hash => {
                         let router = router64(hash(uhashring::Digest::Whole), Passing::Live);
-                        return compiler.apart(router, uhashring::total(&nodes), move || uhashring::points(&nodes));
+                        return compiler.apart(router, uhashring::total(&nodes), kit::Ties::All, move || {
+                            uhashring::points(&nodes)
+                        });
                     }
                     uhashring::Mode::Ketama => {
                         let points = bisected(uhashring::ketama(&nodes, options.replicas)?);
@@ -255,10 +257,15 @@ fn label_points(labels: &[(&str, u64)], words: usize) -> Vec<(u32, u32)> {
     points
 }
 
+/// Points that are bisected to the right: a key belongs to the first one strictly above it.
+pub(super) fn below(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
+    // Below the lowest hash of all comes the highest: past the last point it is the first.
+    points.into_iter().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect()
+}
+
 /// The ring that is bisected to the right over points in the order of adding; of equal ones the last stays.
 pub(super) fn bisected(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
-    // Below the lowest hash of all comes the highest: past the last point it is the first.
-    ring(points.into_iter().rev().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect())
+    kit::last_wins(below(points))
 }
 
 impl KeyHash for Hash {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     dialect::{
         cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama,
-        kit::{Caps, Given, Id},
+        kit::{ring, Caps, Given, Id},
         maglev, mcrouter, modula, nginx, redis_cluster, textbook, twemproxy, Record,
     },
     hash::digest::{md5, sha1, sha256},
@@ -87,7 +87,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         nginx::NAME => {
             let servers = all(nodes, nginx::Server::new)?;
             nginx::check(&servers)?;
-            let points = nginx::points(&servers);
+            let points = ring(nginx::points(&servers));
             let weighty = weighty(&servers);
             Oracle::of(move |key, count| {
                 if let [single] = *weighty {
