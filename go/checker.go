@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -29,11 +30,11 @@ func ConnectTCP(ctx context.Context, probe Probe) error {
 	return connection.Close()
 }
 
-// addressed refuses a node that ConnectTCP could not reach.
+// addressed refuses a node that ConnectTCP could not reach: one whose address is not host:port with a number as port.
 func addressed(id, address string) error {
 	host, port, err := net.SplitHostPort(address)
-	if err == nil && host != "" {
-		number, err := net.LookupPort("tcp", port)
+	if err == nil && host != "" && len(port) <= 5 {
+		number, err := strconv.ParseUint(port, 10, 16)
 		if err == nil && number > 0 {
 			return nil
 		}

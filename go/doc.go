@@ -12,7 +12,7 @@
 // are filters on the order in which a key prefers nodes. [Ring.GetSpread] picks one of several nodes of a hot key.
 //
 // A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
-// the Hashed ones a key that already is its position.
+// or what a dialect's system has (big-endian ones, or none at all); the Hashed ones a key that already is its position.
 //
 // Errors are of type [*Error]; errors.Is tells them apart by their [Kind], such as [ErrUnknownNode]. A refused call has
 // changed nothing. A failure inside the library, which is a bug, is an [ErrPanic]; calls that have no error to return,

@@ -96,7 +96,12 @@ func TestFault30FailuresOfProbesAreTold(t *testing.T) {
 // A node that the default probe could not reach is refused when the checker starts; one that joins later fails.
 func TestFault30NodesWithoutAddress(t *testing.T) {
 	before := runtime.NumGoroutine()
-	for _, address := range []string{"", "localhost", ":80", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "::1:80", "h:no such"} {
+	// The same as in the other languages.
+	for _, address := range []string{
+		"", "localhost", ":80", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:000080", "h:http",
+		"h:no such", "h:+80", "h:-1", "h: 80", "h:\u0663", "::1:80", "[]:80", "[::1]", "[[::1]]:80", "a]b:80",
+		"[::1]x:80",
+	} {
 		ring := ringOf(t, []Node{{ID: "good", Address: "127.0.0.1:80"}, {ID: "lost", Address: address}})
 		_, err := NewHealthChecker(t.Context(), ring, CheckPolicy{}, nil)
 		if !errors.Is(err, ErrAddress) || !strings.Contains(err.Error(), `node "lost": has `) {
@@ -109,10 +114,15 @@ func TestFault30NodesWithoutAddress(t *testing.T) {
 			t.Error(address, err)
 		}
 	}
+	for _, address := range []string{"localhost:1", "[::1]:65535", "a.example:08", "[fe80::1%eth0]:80"} {
+		checker, err := NewHealthChecker(t.Context(), ringOf(t, []Node{{ID: "a", Address: address}}), CheckPolicy{}, nil)
+		must(t, err)
+		must(t, checker.Close())
+	}
 	eventually(t, "goroutines are left", func() bool { return runtime.NumGoroutine() <= before })
 
 	told := listen(t)
-	ring := ringOf(t, []Node{{ID: "gone", Address: "[::1]:1"}, {ID: "named", Address: "localhost:tcpmux"}})
+	ring := ringOf(t, []Node{{ID: "gone", Address: "[::1]:1"}, {ID: "named", Address: "localhost:1"}})
 	must(t, ring.SetHealthPolicy(HealthPolicy{MaxEjected: 100}))
 	checker, err := NewHealthChecker(t.Context(), ring, everyFive, nil)
 	must(t, err)

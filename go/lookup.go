@@ -47,7 +47,8 @@ func (l *lookups) GetNode(key string) (string, bool) {
 // GetNodeBytes is GetNode for a key of bytes.
 func (l *lookups) GetNodeBytes(key []byte) (string, bool) { return l.GetNode(text(key)) }
 
-// GetNodeUint64 is GetNode for an integer key: its 8 little-endian bytes, or what the dialect's system has.
+// GetNodeUint64 is GetNode for an integer key: its 8 little-endian bytes, or what the dialect's system has; false where
+// that has none.
 func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locateUint64(key))
@@ -104,7 +105,7 @@ func (l *lookups) GetNodesBytes(key []byte, n int, spread ...Spread) []string {
 	return l.GetNodes(text(key), n, spread...)
 }
 
-// GetNodesUint64 is GetNodes for an integer key: its 8 little-endian bytes.
+// GetNodesUint64 is GetNodes for an integer key, as GetNodeUint64 reads it.
 func (l *lookups) GetNodesUint64(key uint64, n int, spread ...Spread) []string {
 	s := l.held.Load()
 	var some [16]uint32

@@ -392,7 +392,10 @@ export class Placed implements Iterable<string | null> {
 declare abstract class View implements Iterable<string> {
   /** The id of a key's node; null when no node is live. Throws for a key that the dialect refuses, as all calls do. */
   getNode(key: Key): string | null;
-  /** getNode() for an integer key, which is its 8 little-endian bytes, or what the dialect's system has. */
+  /**
+   * getNode() for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has none, an error
+   * of kind `keys`.
+   */
   getNodeU64(key: U64): string | null;
   /** getNode() for a key that already is its position. */
   getNodeHashed(position: U64): string | null;
@@ -469,8 +472,8 @@ export class Placement extends View {
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
 export class Ring extends View implements Disposable {
   /**
-   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy: scheme, nodes, epoch and the
-   * nodes' states, without options. Policies, counts of reports, loads and sessions begin anew.
+   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy, without options: scheme, nodes,
+   * epoch and secret. Health is no part of it, nor are policies, loads and sessions: all nodes are up.
    */
   constructor(nodes: Nodes | Ring | Placement, options?: Options);
   /** A ring of a topology document, all nodes up. */

@@ -1,6 +1,7 @@
 //! The budget of the process, which nothing else may change meanwhile: a program of its own.
 
-use libconsistent::{budget, set_budget, Budget, ErrorKind, Ring, Scheme, Topology};
+use libconsistent::{budget, set_budget, Budget, Error, ErrorKind, Node, Ring, Scheme, Topology, Weight};
+use std::collections::BTreeMap;
 
 #[test]
 fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_made() {
@@ -12,6 +13,14 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
     let rings = || Scheme::NAMES.into_iter().filter_map(|name| Ring::new(ids(), Scheme::new(name, &[]).ok()?).ok());
     let others: Vec<Ring> = rings().collect();
     assert!(others.len() > 40, "{}", others.len());
+    let heavy = |i: usize| {
+        Node::from(format!("10.0.0.{i}:80"))
+            .with_weight(Weight::from_thousandths(if i == 2 { 2000 } else { 1000 }).unwrap())
+    };
+    let weighted = Scheme::NAMES.into_iter();
+    let weighted: Vec<Ring> =
+        weighted.filter_map(|name| Ring::new((0..4).map(heavy), Scheme::new(name, &[]).ok()?).ok()).collect();
+    assert!(weighted.len() > 15, "{}", weighted.len());
     for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { milliseconds: 1, ..Budget::DEFAULT }] {
         set_budget(limits);
         assert_eq!(budget(), limits);
@@ -40,8 +49,35 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
         ring.mark_up("10.0.0.1:80").unwrap();
         assert_eq!(ring.add_node("10.0.0.9:80").unwrap_err().kind(), ErrorKind::TooMany);
     }
+    cheaper_changes_go_on(&others, &weighted);
     set_budget(Budget::DEFAULT);
     assert!(small.add_node("b").is_ok());
     set_budget(Budget { milliseconds: 100_000, bytes: 1 << 34 });
     ring.add_node("c").unwrap();
+}
+
+/// Under a budget of nothing: what is not compiled for, or costs no more than what is there.
+fn cheaper_changes_go_on(rings: &[Ring], weighted: &[Ring]) {
+    type Change = fn(&Ring) -> Result<(), Error>;
+    let metadata = BTreeMap::from([("rack".into(), "7".repeat(1000))]);
+    let changes: [(&str, Change); 3] = [
+        ("address", |ring| ring.set_address("10.0.0.0:80", "10.0.0.7:80")),
+        ("weight", |ring| ring.set_weight("10.0.0.2:80", Weight::default())),
+        ("leaves", |ring| ring.remove_node("10.0.0.3:80")),
+    ];
+    let mut others = Vec::new();
+    for ring in rings.iter().chain(weighted) {
+        let name = ring.snapshot().topology().scheme().name();
+        ring.set_metadata("10.0.0.0:80", metadata.clone()).unwrap();
+        assert_eq!(ring.node("10.0.0.0:80").unwrap().node.metadata, metadata, "{name}");
+        for (what, change) in changes {
+            match change(ring) {
+                Ok(()) => {}
+                Err(error) => others.push(format!("{name} {what}: {error}")),
+            }
+        }
+        // Whoever comes costs more, even where one has left.
+        assert_eq!(ring.add_node("10.0.0.9:80").unwrap_err().kind(), ErrorKind::TooMany, "{name}");
+    }
+    assert_eq!(others, [""; 0]);
 }

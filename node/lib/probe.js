@@ -19,9 +19,9 @@ function checkProbe(probe) {
   if (probe.length > 2) throw wrong(`one of ${probe.length} arguments`);
 }
 
-/** Host and port of an address; null if it is none. */
+/** Host and port of an address, IPv6 in brackets; null if it is none. */
 function hostAndPort(address) {
-  const [, inBrackets, bare, digits] = /^(?:\[([^\]]+)\]|([^[\]]+)):(\d{1,5})$/.exec(address) ?? [];
+  const [, inBrackets, bare, digits] = /^(?:\[([^[\]]+)\]|([^[\]:]+)):(\d{1,5})$/.exec(address) ?? [];
   const [host, port] = [inBrackets ?? bare, Number(digits)];
   return host && port >= 1 && port <= 65535 ? { host, port } : null;
 }

@@ -145,23 +145,15 @@ function create(nodes, options) {
   return call(() => native.create(list, name, parameters, bytes));
 }
 
-/** A ring of its own with the topology of another, its scheme and epoch included, and the states of its nodes. */
+/** A ring of its own with the topology of another, its scheme, epoch and secret included; all nodes are up. */
 function copy(held, options) {
   const [given] = Object.entries(options).filter(([, value]) => value !== undefined);
   if (given) {
     const otherwise = 'for another scheme give the records: [...ring].map((id) => ring.node(id))';
     throw new ConsistentError('argument', `options: a ring is copied with its own scheme and parameters; ${otherwise}`);
   }
-  return call(() => {
-    // Not by its document, which has no secret.
-    const made = nativeOf(held).copy();
-    for (const id of held) {
-      const state = held.state(id);
-      if (state === 'down') made.markDown(id);
-      else if (state === 'draining') made.markDraining(id);
-    }
-    return made;
-  });
+  // Not by its document, which has no secret.
+  return call(() => nativeOf(held).copy());
 }
 
 module.exports = { Ring };

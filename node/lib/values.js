@@ -60,8 +60,7 @@ function keyBytes(key, place = 'key') {
 function keyError(place, key) {
   const error = typeError(place, 'a string or a Uint8Array', key);
   if (typeof key === 'number' || typeof key === 'bigint') {
-    error.message +=
-      '; integers go through getNodeU64(), getNodesU64() and placeU64(), elsewhere as 8 little-endian bytes';
+    error.message += '; integers go through getNodeU64(), getNodesU64() and placeU64(), elsewhere as bytes';
   }
   return error;
 }

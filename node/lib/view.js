@@ -87,7 +87,7 @@ class View {
     return index >= 0 ? this.#names[index] : this.#otherwise(index, key, this.#locate, keyBytes);
   }
 
-  /** getNode() for an integer key, which is its 8 little-endian bytes. */
+  /** getNode() for an integer key: its 8 little-endian bytes, or what the dialect's system has. It may have none. */
   getNodeU64(key, options) {
     noOptions(options, 'getNodeU64');
     return this.#otherwise(this.#functions.locateU64(key), key, this.#functions.locateU64, keyInteger);

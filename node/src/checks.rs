@@ -40,7 +40,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn checks(&self, rules: CheckRules) -> Result<Schedule> {
         let default = CheckPolicy::default();
-        let jitter = rules.jitter.map(|part| thousandths("jitter", part)).transpose()?;
+        let jitter = rules.jitter.map(|part| thousandths("jitter", part, "from 0 to 1")).transpose()?;
         let policy = CheckPolicy {
             interval: rules.interval.map_or(default.interval, |interval| interval as u64),
             jitter: jitter.unwrap_or(default.jitter),

@@ -69,11 +69,14 @@ pub fn time(now: Option<f64>) -> u64 {
     now.map_or_else(Ring::now, |now| now as u64)
 }
 
-/// The thousandths of a number that is a whole number of them.
-pub fn thousandths(place: &str, number: f64) -> Result<u32> {
+/// The thousandths of a number that is a whole number of them, as weights are; but what is none is no matter of a weight.
+pub fn thousandths(place: &str, number: f64, range: &str) -> Result<u32> {
     match Weight::from_f64(number).and_then(Weight::thousandths) {
         Ok(thousandths) => Ok(thousandths),
-        Err(e) => refused(ErrorKind::Argument, format!("{place}: {}", e.message())),
+        Err(_) => {
+            let message = format!("{place}: {number:?} is not a whole number of thousandths {range}");
+            refused(ErrorKind::Argument, message)
+        }
     }
 }
 
@@ -158,7 +161,9 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_bound(&self, rule: BoundRule) -> Result<()> {
         let bound = match rule {
-            BoundRule { factor: Some(factor), gap: None } => Bound::Factor(thousandths("bound.factor", factor)?),
+            BoundRule { factor: Some(factor), gap: None } => {
+                Bound::Factor(thousandths("bound.factor", factor, "from 1 to 1000")?)
+            }
             BoundRule { factor: None, gap: Some(gap) } => Bound::Gap(gap),
             _ => return refused(ErrorKind::Argument, "bound: needs either a factor or a gap"),
         };
@@ -196,7 +201,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
         let default = StickyPolicy::default();
-        let hysteresis = rules.hysteresis.map(|part| thousandths("hysteresis", part)).transpose()?;
+        let hysteresis = rules.hysteresis.map(|part| thousandths("hysteresis", part, "from 0 to 1000")).transpose()?;
         let policy = StickyPolicy {
             choices: rules.choices.unwrap_or(default.choices),
             ttl: rules.ttl.map_or(default.ttl, |ttl| ttl as u64),

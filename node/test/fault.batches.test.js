@@ -21,6 +21,12 @@ const SCHEMES = [
   ['pypi_uhashring'],
 ];
 
+/** How many nodes a key has: all that are live, but nginx ends its walk after 20 tries. */
+function usable(scheme, ring, key, down) {
+  const tried = scheme === 'nginx' ? ring.getNodes(key, 100, { includeDown: true }) : [...ring];
+  return tried.filter((id) => !down.includes(id)).length;
+}
+
 test('fault 01: two nodes are two of three replicas', () => {
   assert.deepEqual(new Ring(['a', 'b']).getNodes('k', 3), ['a', 'b']);
 });
@@ -39,9 +45,10 @@ for (const [scheme, options] of SCHEMES) {
           const node = ring.getNode(key);
           assert.equal(nodes[indices[i]] ?? null, node);
           assert.equal(ring.explain(key).node ?? undefined, node ?? undefined);
+          const most = usable(scheme, ring, key, down);
           for (let n = 1; n <= 8; n++) {
             const list = ring.getNodes(key, n);
-            assert.ok(list.length <= Math.min(n, count), `${scheme} ${n}: ${list}`);
+            assert.equal(list.length, Math.min(n, most), `${scheme} ${n}: ${list}`);
             assert.equal(new Set(list).size, list.length);
             assert.equal(list[0], node ?? undefined);
           }

@@ -42,13 +42,18 @@ for (const options of [
       assert.equal(copy.stringify(), ring.stringify());
       assert.equal(copy.fingerprint, ring.fingerprint);
       assert.equal(copy.epoch, ring.epoch);
-      assert.deepEqual([...copy].map((id) => copy.node(id)), [...ring].map((id) => ring.node(id))); // prettier-ignore
-      assert.deepEqual([...copy.place(KEYS)], [...ring.place(KEYS)]);
-      assert.deepEqual([...new Ring(copy, {}).place(KEYS)], [...ring.place(KEYS)]);
+      // Health is no part of a topology.
+      const up = [...ring].map((id) => ({ ...ring.node(id), state: 'up' }));
+      assert.deepEqual(
+        [...copy].map((id) => copy.node(id)),
+        up,
+      );
+      assert.deepEqual([...copy.place(KEYS)], [...Ring.fromJSON(ring.stringify()).place(KEYS)]);
+      assert.deepEqual([...new Ring(copy, {}).place(KEYS)], [...copy.place(KEYS)]);
       // A ring of its own.
-      copy.markUp('a');
+      copy.markDown('d');
       copy.removeNode('b');
-      assert.equal(ring.state('a'), 'down');
+      assert.deepEqual(['a', 'b', 'd'].map((id) => ring.state(id)), ['down', 'up', 'draining']); // prettier-ignore
       assert.ok(ring.has('b'));
     }
   });

@@ -159,7 +159,29 @@ describe('fault 30: what can be seen when a checker is made', () => {
   });
 
   test('nodes that a connection cannot reach are refused by name', () => {
-    for (const address of ['', 'localhost', ':80', '127.0.0.1:', '127.0.0.1:0', '127.0.0.1:99999', 'h:http', '[]:80']) {
+    // The same as in the other languages.
+    const none = [
+      '',
+      'localhost',
+      ':80',
+      '127.0.0.1:',
+      '127.0.0.1:0',
+      '127.0.0.1:65536',
+      '127.0.0.1:000080',
+      'h:http',
+      'h:no such',
+      'h:+80',
+      'h:-1',
+      'h: 80',
+      'h:\u0663',
+      '::1:80',
+      '[]:80',
+      '[::1]',
+      '[[::1]]:80',
+      'a]b:80',
+      '[::1]x:80',
+    ];
+    for (const address of none) {
       const other = new Ring([
         { id: 'good', address: '127.0.0.1:80' },
         { id: 'the "bad"', address },
@@ -175,7 +197,7 @@ describe('fault 30: what can be seen when a checker is made', () => {
       // Another probe needs none.
       new HealthChecker(other, { probe: () => true }).close();
     }
-    for (const address of ['localhost:1', '[::1]:65535', '::1:80', 'a.example:08']) {
+    for (const address of ['localhost:1', '[::1]:65535', 'a.example:08', '[fe80::1%eth0]:80']) {
       new HealthChecker(new Ring([{ id: 'a', address }])).close();
     }
   });

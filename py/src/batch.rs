@@ -9,7 +9,7 @@ use crate::{
     raw::{words, Arrays},
     routed::Routed,
 };
-use libconsistent::{ErrorKind, Placement, MAX_NODES};
+use libconsistent::{Error, ErrorKind, Placement, MAX_NODES};
 use pyo3::{
     buffer::{PyBuffer, PyUntypedBuffer},
     exceptions::PyTypeError,
@@ -117,7 +117,8 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
         });
         items(&mut placing, untold, hash)?;
         if placing.len() > most {
-            return Err(Refused::keys(format!("keys: more than {most} from an iterable; place them in parts")));
+            let message = format!("keys: more than {most} from an iterable; place them in parts");
+            return Err(Error::new(ErrorKind::TooMany, message).into());
         }
     }
     // Where the items lie in objects, the lock was needed so far.

@@ -1,5 +1,6 @@
 //! What compiling a topology may take.
 
+use crate::records::{small, whole};
 use libconsistent::Budget;
 use pyo3::prelude::*;
 
@@ -10,12 +11,18 @@ pub fn budget() -> (u32, usize) {
     (milliseconds, bytes)
 }
 
-/// Sets what compiling one topology may take at most, in this process.
+/// Sets what compiling one topology may take at most, in this process. What is not given has its default.
 #[pyfunction]
 #[pyo3(
-    signature = (milliseconds = Budget::DEFAULT.milliseconds, bytes = Budget::DEFAULT.bytes),
+    signature = (milliseconds = None, bytes = None),
     text_signature = "(milliseconds=10000, bytes=1073741824)"
 )]
-pub fn set_budget(milliseconds: u32, bytes: usize) {
+pub fn set_budget(milliseconds: Option<&Bound<'_, PyAny>>, bytes: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let default = Budget::DEFAULT;
+    let milliseconds = milliseconds.map_or(Ok(default.milliseconds), |given| small(given, "milliseconds"))?;
+    let bytes = bytes.map_or(Ok(default.bytes as u64), |given| whole(given, "bytes"))?;
+    // Where addresses are shorter, there is no more memory than that.
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
     libconsistent::set_budget(Budget { milliseconds, bytes });
+    Ok(())
 }

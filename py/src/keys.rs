@@ -1,6 +1,9 @@
 //! Single keys as Python has them. None is copied unless it could change while it is read.
 
-use crate::error::{invalid, type_error};
+use crate::{
+    error::{invalid, type_error},
+    records::digits,
+};
 use libconsistent::{ErrorKind, Spread};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
@@ -62,12 +65,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Key<'a> {
 
 #[cold]
 fn changeable<'a>(key: Borrowed<'a, '_, PyAny>) -> PyResult<Key<'a>> {
-    if let Ok(bytes) = key.cast::<PyByteArray>() {
-        return Ok(Key::Copied(bytes.to_vec()));
-    }
-    if key.is_instance_of::<PyMemoryView>() {
-        let bytes = key.call_method0("tobytes")?;
-        return Ok(Key::Copied(bytes.cast::<PyBytes>()?.as_bytes().to_vec()));
+    if let Some(bytes) = copied(&key)? {
+        return Ok(Key::Copied(bytes));
     }
     let refused = type_error("", "str or bytes as key", &key);
     if !key.is_instance_of::<PyInt>() || key.is_instance_of::<PyBool>() {
@@ -76,6 +75,18 @@ fn changeable<'a>(key: Borrowed<'a, '_, PyAny>) -> PyResult<Key<'a>> {
     let message = refused.value(key.py());
     let message = format!("{message}; integers go through the calls that end in _u64, such as get_node_u64");
     Err(PyTypeError::new_err(message))
+}
+
+/// The bytes of a `bytearray` or `memoryview`, which may change.
+pub fn copied(value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
+    if let Ok(bytes) = value.cast::<PyByteArray>() {
+        return Ok(Some(bytes.to_vec()));
+    }
+    if value.is_instance_of::<PyMemoryView>() {
+        let bytes = value.call_method0("tobytes")?;
+        return Ok(Some(bytes.cast::<PyBytes>()?.as_bytes().to_vec()));
+    }
+    Ok(None)
 }
 
 /// What the values of a batch are.
@@ -102,7 +113,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for U64 {
         match value.extract::<u64>() {
             Ok(value) => Ok(Self(value)),
             Err(e) if e.is_instance_of::<PyOverflowError>(py) => {
-                let message = format!("{} is not an integer from 0 to 2^64-1", value.str()?);
+                let message = format!("{} is not an integer from 0 to 2^64-1", digits(&value));
                 Err(invalid(py, ErrorKind::Keys, message))
             }
             Err(e) if e.is_instance_of::<PyTypeError>(py) => Err(type_error("", "int as key", &value)),
@@ -125,7 +136,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Count {
         match value.extract::<usize>() {
             Ok(count) => Ok(Self(count)),
             Err(e) if e.is_instance_of::<PyOverflowError>(py) => match value.lt(0)? {
-                true => Err(invalid(py, ErrorKind::Argument, format!("n: {} is negative", value.str()?))),
+                true => Err(invalid(py, ErrorKind::Argument, format!("n: {} is negative", digits(&value)))),
                 false => Ok(Self(usize::MAX)),
             },
             Err(e) if e.is_instance_of::<PyTypeError>(py) => Err(type_error("n: ", "int", &value)),

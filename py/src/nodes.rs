@@ -1,18 +1,18 @@
 //! Nodes in all the forms Python programs have them, and back as records.
 
 use crate::{
-    error::{invalid, raised, type_error},
+    error::{invalid, type_error},
     field::{field, object},
     view::Held,
 };
-use libconsistent::{Error, ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight, MAX_NODES};
+use libconsistent::{ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight, MAX_NODES};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
     intern,
     prelude::*,
     types::{PyBool, PyByteArray, PyBytes, PyDict, PyIterator, PyMapping, PyString, PyType},
 };
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 const FIELDS: &str = "id, weight, zone, address, metadata, placement";
 
@@ -144,28 +144,20 @@ fn count(py: Python<'_>, tally: &mut Tally, part: NodePart, bytes: usize, place:
 
 /// A weight from any real number.
 pub fn weight(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Weight> {
-    number(value, place, ErrorKind::Weight)
+    let number = number(value, place, ErrorKind::Weight)?;
+    Weight::from_f64(number).map_err(|e| invalid(value.py(), ErrorKind::Weight, format!("{place}: {e}")))
 }
 
-/// A count of thousandths from any real number that is one.
-pub fn thousandths(value: &Bound<'_, PyAny>, place: &str) -> PyResult<u32> {
-    let kind = ErrorKind::Argument;
-    let refused = |e: Error| raised(value.py(), &Error::new(kind, format!("{place}: {e}")));
-    number(value, place, kind)?.thousandths().map_err(refused)
-}
-
-/// A number that is no less than 0. `kind` is what a wrong one is refused as.
-fn number(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> PyResult<Weight> {
+/// Any real number; `kind` is what one that is too large is refused as.
+pub fn number(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> PyResult<f64> {
     let py = value.py();
-    let refused = |message: &dyn fmt::Display| raised(py, &Error::new(kind, format!("{place}: {message}")));
     if value.is_instance_of::<PyBool>() {
         return Err(type_error(format_args!("{place}: "), "a number", value));
     }
-    match value.extract() {
-        Ok(number) => Weight::from_f64(number).map_err(|e| refused(&e)),
-        Err(e) if e.is_instance_of::<PyOverflowError>(py) => Err(refused(&"too large")),
+    match value.extract::<f64>() {
+        Err(e) if e.is_instance_of::<PyOverflowError>(py) => Err(invalid(py, kind, format!("{place}: too large"))),
         Err(e) if e.is_instance_of::<PyTypeError>(py) => Err(type_error(format_args!("{place}: "), "a number", value)),
-        Err(e) => Err(e),
+        extracted => extracted,
     }
 }
 

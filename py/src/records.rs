@@ -67,11 +67,16 @@ where
     }
     match value.extract::<T>() {
         Err(e) if e.is_instance_of::<PyOverflowError>(value.py()) => {
-            let message = format!("{place}: {} is not an integer from 0 to {last}", value.str()?);
+            let message = format!("{place}: {} is not an integer from 0 to {last}", digits(value));
             Err(invalid(value.py(), kind, message))
         }
         extracted => extracted,
     }
+}
+
+/// An int as messages quote it: Python writes none of more than some thousand digits.
+pub fn digits(value: &Bound<'_, PyAny>) -> String {
+    value.str().map_or_else(|_| "an int of very many digits".to_owned(), |text| text.to_string())
 }
 
 /// A time in milliseconds, by the process's own clock unless the caller tells it.

@@ -103,17 +103,21 @@ pub fn change<T: Send>(
 
 lookups!(Ring {
     #[new]
-    #[pyo3(signature = (nodes, scheme = None, **options), text_signature = "(nodes, scheme='ring', **options)")]
+    #[pyo3(
+        signature = (nodes, scheme = None, *, secret = None, **options),
+        text_signature = "(nodes, scheme='ring', **options)"
+    )]
     fn new(
         py: Python<'_>,
         nodes: &Bound<'_, PyAny>,
         scheme: Option<&str>,
+        secret: Option<&Bound<'_, PyAny>>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let scheme = match (scheme, nodes.extract::<Held<'_>>()) {
             (Some(scheme), _) => scheme,
             (None, Err(_)) => "ring",
-            (None, Ok(other)) if options.is_none_or(|options| options.is_empty()) => {
+            (None, Ok(other)) if secret.is_none() && options.is_none_or(|options| options.is_empty()) => {
                 let topology = other.placement.topology().clone();
                 return Self::of(py, py.detach(|| libconsistent::Ring::from_topology(topology)).or_raise(py)?);
             }
@@ -122,7 +126,7 @@ lookups!(Ring {
                 return Err(invalid(py, ErrorKind::Argument, message));
             }
         };
-        let scheme = self::scheme(py, scheme, options)?;
+        let scheme = self::scheme(py, scheme, secret, options)?;
         let nodes = nodes::nodes(nodes)?;
         Self::of(py, py.detach(|| libconsistent::Ring::new(nodes, scheme)).or_raise(py)?)
     }

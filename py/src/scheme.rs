@@ -18,15 +18,15 @@ enum Given {
     Number(String),
 }
 
-pub fn scheme(py: Python<'_>, name: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Scheme> {
-    let mut secret = None;
+pub fn scheme(
+    py: Python<'_>,
+    name: &str,
+    secret: Option<&Bound<'_, PyAny>>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Scheme> {
     let mut owned: Vec<(String, Given)> = Vec::new();
     for (option, value) in options.into_iter().flatten() {
         let option: String = option.extract()?;
-        if option == "secret" {
-            secret = Some(self::secret(&value)?);
-            continue;
-        }
         let place = format!("scheme.{option}");
         let given = match scalar(&value, &place)? {
             Some(scalar) => Given::Scalar(scalar),
@@ -37,7 +37,7 @@ pub fn scheme(py: Python<'_>, name: &str, options: Option<&Bound<'_, PyDict>>) -
     }
     let parameters: Vec<_> =
         owned.iter().filter_map(|(option, value)| Some((option.as_str(), parameter(value)?))).collect();
-    Scheme::with_secret(name, &parameters, secret).or_raise(py)
+    Scheme::with_secret(name, &parameters, secret.map(self::secret).transpose()?).or_raise(py)
 }
 
 /// The parameter that is given; a list is none.

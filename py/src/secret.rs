@@ -1,13 +1,19 @@
 //! The secret of a keyed hash, from Python's bytes.
 
-use crate::error::{type_error, OrRaise};
+use crate::{
+    error::{type_error, OrRaise},
+    keys::copied,
+};
 use libconsistent::Secret;
 use pyo3::{prelude::*, types::PyBytes};
 
-/// The secret that 16 bytes are. Messages say nothing of them.
+/// The secret that 16 bytes are, of a `bytes`, `bytearray` or `memoryview`. Messages say nothing of them.
 pub fn secret(given: &Bound<'_, PyAny>) -> PyResult<Secret> {
-    match given.cast::<PyBytes>() {
-        Ok(bytes) => Secret::new(bytes.as_bytes()).or_raise(given.py()),
-        Err(_) => Err(type_error("secret: ", "bytes", given)),
+    if let Ok(bytes) = given.cast::<PyBytes>() {
+        return Secret::new(bytes.as_bytes()).or_raise(given.py());
+    }
+    match copied(given)? {
+        Some(bytes) => Secret::new(&bytes).or_raise(given.py()),
+        None => Err(type_error("secret: ", "bytes", given)),
     }
 }

@@ -454,15 +454,6 @@ def test_probes_keep_their_interval() -> None:
 
 
 @pytest.mark.parametrize("kind", [HealthChecker, AsyncHealthChecker])
-@pytest.mark.parametrize("address", ["", "host", ":1", "host:", "host:x", "host:65536", "host:-1", "::1:80", "[]:1"])
-def test_nodes_without_an_address_to_connect_to(kind: Any, address: str) -> None:
-    ring = Ring([Node("fine", address="[::1]:1"), Node("other", address=address)])
-    with pytest.raises(InvalidError, match=r"node 'other'\.address") as caught:
-        kind(ring)
-    assert caught.value.kind == "address"
-
-
-@pytest.mark.parametrize("kind", [HealthChecker, AsyncHealthChecker])
 def test_bad_policies(kind: Any) -> None:
     with pytest.raises(InvalidError, match="interval"):
         kind(Ring([]), policy=CheckPolicy(interval=0))

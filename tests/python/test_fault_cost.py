@@ -33,6 +33,16 @@ def test_fault_20_what_exceeds_the_budget_is_refused(budget: tuple[int, int]) ->
     Ring.from_json(document)
 
 
+@pytest.mark.parametrize("wrong", [-1, 2**64, -(2**70), 10**5000], ids=["-1", "64", "70", "digits"])
+def test_fault_20_what_is_no_budget_is_refused_by_name(budget: tuple[int, int], wrong: int) -> None:
+    assert "milliseconds: " in refused("argument", lambda: libconsistent.set_budget(wrong))
+    assert "bytes: " in refused("argument", lambda: libconsistent.set_budget(bytes=wrong))
+    for other in (1.5, True, "1"):
+        with pytest.raises(TypeError, match="milliseconds: expected int, not"):
+            libconsistent.set_budget(other)  # type: ignore[arg-type]
+    assert libconsistent.budget() == budget
+
+
 def test_fault_20_a_small_document_cannot_take_gigabytes() -> None:
     nodes = [f"n{i}" for i in range(1024)]
     assert "GiB" in refused("too_many", lambda: Ring(nodes, vnodes=65_536))

@@ -264,6 +264,45 @@ def test_fault_30_other_arguments_that_are_swapped(kind: Any) -> None:
         kind(Ring(["a"]).snapshot())
 
 
+# The same as in the other languages.
+NO_ADDRESSES = [
+    "",
+    "localhost",
+    ":80",
+    "127.0.0.1:",
+    "127.0.0.1:0",
+    "127.0.0.1:65536",
+    "127.0.0.1:000080",
+    "h:http",
+    "h:no such",
+    "h:+80",
+    "h:-1",
+    "h: 80",
+    "h:\u0663",
+    "::1:80",
+    "[]:80",
+    "[::1]",
+    "[[::1]]:80",
+    "a]b:80",
+    "[::1]x:80",
+]
+ADDRESSES = ["localhost:1", "[::1]:65535", "a.example:08", "[fe80::1%eth0]:80"]
+
+
+@pytest.mark.parametrize("kind", [HealthChecker, AsyncHealthChecker])
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_fault_30_an_address_is_a_host_and_a_port_from_1_to_65535(kind: Any, address: str) -> None:
+    with pytest.raises(InvalidError, match=r"node 'lost'\.address: .* is not host:port") as caught:
+        kind(Ring([Node("good", address="127.0.0.1:80"), Node("lost", address=address)]))
+    assert caught.value.kind == "address"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_fault_30_addresses_that_a_checker_takes(address: str) -> None:
+    with HealthChecker(Ring([Node("a", address=address)])) as checker:
+        assert checker.running
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_fault_30_nodes_without_an_address_are_refused_at_the_start(kind: Any) -> None:
     ring = Ring([Node("fine", address="127.0.0.1:1")])

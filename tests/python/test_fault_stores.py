@@ -1,6 +1,5 @@
 """Stores: slots, tokens and replicas, and the keys that dialects take. The right value of each fault, by its number."""
 
-import importlib.metadata
 from collections.abc import Callable
 from typing import Any
 
@@ -129,12 +128,6 @@ def test_fault_12_local_goes_by_dc_and_rack_however_they_are_told() -> None:
         for view in (one, other, other.snapshot()):
             assert view.get_nodes(key, 4, local="dc2/r2")[0] == "n3"
         assert one.get_nodes(key, 4, local="dc2") == other.get_nodes(key, 4, local="dc2")
-
-
-def test_fault_18g_the_package_has_the_licences() -> None:
-    files = [str(file) for file in importlib.metadata.files("libconsistent") or []]
-    for name in ("LICENSE-APACHE", "LICENSE-MIT"):
-        assert any(file.endswith(name) for file in files), files
 
 
 def test_fault_42_a_parameter_that_is_a_number_is_taken_as_one() -> None:

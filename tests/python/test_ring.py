@@ -264,7 +264,7 @@ class Odd:
         (lambda _: Ring({"a": None}), "nodes[0].weight"),
         (lambda _: Ring([{"id": "a", "zone": None}]), "nodes[0].zone: expected str, not NoneType"),
         (lambda _: Ring(["a"], vnodes=[1]), "scheme.vnodes: expected int, float, bool or str, not list"),  # type: ignore[arg-type]
-        (lambda _: Ring(["a"], hash_tag=None), "scheme.hash_tag"),  # type: ignore[arg-type]
+        (lambda _: Ring(["a"], hash_tag=None), "scheme.hash_tag"),
         (lambda _: Ring.from_json({}), "not dict"),  # type: ignore[arg-type]
     ],
 )

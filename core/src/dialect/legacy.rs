@@ -153,7 +153,7 @@ impl Dialect for Legacy {
                     ketama::Weighted::Always => shares,
                     ketama::Weighted::Never => equal,
                     // Who is down may decide which it is.
-                    ketama::Weighted::Auto => shares + equal,
+                    ketama::Weighted::Auto => shares.max(equal),
                 }
             }
             Options::Libketama => census.by_share(40, 4, Hasher::Md5),

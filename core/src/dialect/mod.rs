@@ -19,7 +19,7 @@ pub(crate) mod stores;
 mod tests;
 
 #[cfg(test)]
-pub(crate) use kit::failing;
+pub(crate) use kit::{failing, Passing};
 pub(crate) use kit::{Before, Caps, Change, Compiled, Identity, Record, Router, Sieve, Start, Verdict, Wide};
 pub(crate) use legacy::NAMES;
 pub use scheme::DialectScheme;

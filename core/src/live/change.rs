@@ -87,7 +87,8 @@ impl Ring {
     }
 
     /// Stores the next three nodes of every slot of `slots`, now and after every change:
-    /// [`Placement::with_rows`]. Replicas and stand-ins for nodes that are down are then read instead of found out.
+    /// [`Placement::with_rows`]. Replicas and stand-ins for nodes that are down are then read instead of found out. The
+    /// [`budget`](crate::budget) does not count them.
     pub fn store_rows(&self) {
         let Ok(()) = self.change(|current| Ok::<_, Infallible>(Some(current.with_rows())));
     }

@@ -1,19 +1,17 @@
 //! Who may own keys: nodes with their weights and zones, checked and in canonical order.
-//! Uses `error`, and of `cost` the budget. Schemes see members, never the topology that names them.
+//! Uses `error`. Schemes see members, never the topology that names them.
 
 mod field;
 mod node;
-mod tally;
 mod weight;
 mod zones;
 
 pub use field::FieldValue;
-#[cfg(feature = "std")]
 pub(crate) use field::MAX_PLACEMENT;
 pub use node::Node;
 #[cfg(feature = "std")]
-pub(crate) use node::{check_lengths, check_placement, MAX_METADATA};
-pub use tally::{NodePart, Tally};
+pub(crate) use node::{check_lengths, check_placement};
+pub(crate) use node::{MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_ZONE};
 pub use weight::Weight;
 #[cfg(feature = "std")]
 pub(crate) use zones::check as check_zone;

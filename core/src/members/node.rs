@@ -4,9 +4,9 @@ use super::{field::MAX_PLACEMENT, zones, FieldValue, Weight};
 use crate::{Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, string::String};
 
-pub(super) const MAX_ID: usize = 1024;
-pub(super) const MAX_ZONE: usize = 1024;
-pub(super) const MAX_ADDRESS: usize = 4096;
+pub(crate) const MAX_ID: usize = 1024;
+pub(crate) const MAX_ZONE: usize = 1024;
+pub(crate) const MAX_ADDRESS: usize = 4096;
 /// The most bytes in keys and values together; no text of a node is longer.
 pub(crate) const MAX_METADATA: usize = 65_536;
 

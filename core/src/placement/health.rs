@@ -36,8 +36,6 @@ pub(crate) struct Health {
     states: Arc<[State]>,
     /// No node is down: look-ups need not ask for each.
     none_down: bool,
-    /// Some node is not down, whatever its weight.
-    any_live: bool,
     /// Nodes with weight that are not down.
     live_nodes: usize,
     /// The thousandths of all of them.
@@ -87,8 +85,7 @@ impl Health {
             }
         }
         let none_down = !states.contains(&State::Down);
-        let any_live = states.iter().any(|&state| state != State::Down);
-        Self { states, none_down, any_live, live_nodes, live_weight, takers, zones: zone_health.into() }
+        Self { states, none_down, live_nodes, live_weight, takers, zones: zone_health.into() }
     }
 
     /// Whether a node that stands on the ring may be chosen. No node is not live.
@@ -113,11 +110,6 @@ impl Health {
 
     pub(crate) fn states(&self) -> &[State] {
         &self.states
-    }
-
-    /// Whether any node is not down, even one without weight: some dialects count it as one.
-    pub(crate) fn any_live(&self) -> bool {
-        self.any_live
     }
 
     pub(crate) fn live_nodes(&self) -> usize {

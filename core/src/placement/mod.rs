@@ -62,6 +62,8 @@ struct Shared {
     of_live: Option<Arc<OfLive>>,
     /// Of a dialect with bounded loads: how many requests each node may hold.
     caps: Option<Arc<dyn Caps>>,
+    /// The most nodes that any walk of a dialect finds; those that are live in our own schemes.
+    takeable: usize,
     health: Health,
     zones: Arc<Zones>,
     topology: Arc<Topology>,
@@ -83,10 +85,10 @@ impl OfLive {
     fn new(parts: &Shared, health: &Health) -> Option<Self> {
         let (members, is_live) = (parts.topology.members(), |node| health.is_live(node));
         let walks = match &parts.router {
-            None => 2 * health.live_weight() < members.weight(),
-            Some(router) => router.passes_down_nodes(),
+            None => health.live_nodes() > 0 && 2 * health.live_weight() < members.weight(),
+            Some(router) => router.passes_down_nodes() && router.takeable(members.len() as u32, is_live) > 0,
         };
-        if !walks || !health.any_live() {
+        if !walks {
             return None;
         }
         match parts.router.as_ref().and_then(|router| router.wide()) {
@@ -130,6 +132,7 @@ impl Placement {
             all_up: None,
             of_live: None,
             caps: None,
+            takeable: 0,
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
@@ -137,11 +140,16 @@ impl Placement {
     }
 
     fn of(mut shared: Shared) -> Self {
-        let Shared { router, key_hash, health, .. } = &shared;
+        let Shared { router, key_hash, health, topology, .. } = &shared;
         let takes = |node| health.state(node) == State::Up;
         let caps = router.as_ref().and_then(|router| router.caps(takes, health.takers()));
+        let takeable = match router {
+            None => health.live_nodes(),
+            Some(router) => router.takeable(topology.members().len() as u32, |node| health.is_live(node)),
+        };
         shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
         shared.caps = caps;
+        shared.takeable = takeable;
         Self { shared: Arc::new(shared) }
     }
 
@@ -247,6 +255,7 @@ impl Placement {
             all_up: shared.all_up.clone(),
             of_live: shared.of_live.clone(),
             caps: shared.caps.clone(),
+            takeable: shared.takeable,
             health: shared.health.clone(),
             zones: shared.zones.clone(),
             topology: shared.topology.clone(),

@@ -46,12 +46,10 @@ impl Placement {
     #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
         let mut sieve = Sieve::new(router.passing());
-        self.visit_routed(router, start, |node| {
-            match sieve.judge(node, |node| self.health().is_live(node), |_| true) {
-                Verdict::Take => ControlFlow::Break(Some(node)),
-                Verdict::Pass => ControlFlow::Continue(()),
-                Verdict::Stop => ControlFlow::Break(None),
-            }
+        self.visit_routed(router, start, |node| match self.judge(&mut sieve, node, |_| true) {
+            Verdict::Take => ControlFlow::Break(Some(node)),
+            Verdict::Pass => ControlFlow::Continue(()),
+            Verdict::Stop => ControlFlow::Break(None),
         })?
     }
 
@@ -67,15 +65,6 @@ impl Placement {
         out: &mut [u32],
         scratch: &mut Scratch,
     ) -> usize {
-        let few = out.len() <= FEW;
-        if !few {
-            scratch.reset_seen(self.len());
-        }
-        let mut sieve = Sieve::new(router.passing());
-        let mut len = 0;
-        if out.is_empty() {
-            return 0;
-        }
         let listed = spread == Spread::Zone
             && router.all_as_listed()
             && !matches!(start, Start::Nowhere)
@@ -85,10 +74,19 @@ impl Placement {
             let live = nodes.map(|(index, _)| index).filter(|&index| self.health().is_live(index));
             return out.iter_mut().zip(live).map(|(slot, node)| *slot = node).count();
         }
+        // Whoever asks for more than there are would be led along the whole table.
+        let n = out.len().min(self.shared.takeable);
+        let Some(out) = out.get_mut(..n).filter(|out| !out.is_empty()) else { return 0 };
+        let few = n <= FEW;
+        if !few {
+            scratch.reset_seen(self.len());
+        }
+        let mut sieve = Sieve::new(router.passing());
+        let mut len = 0;
         self.visit_routed(router, start, |node| {
             let (chosen, rest) = out.split_at_mut(len);
             let is_new = |node| if few { !chosen.contains(&node) } else { scratch.see(node) };
-            match sieve.judge(node, |node| self.health().is_live(node), is_new) {
+            match self.judge(&mut sieve, node, is_new) {
                 Verdict::Pass => return ControlFlow::Continue(()),
                 Verdict::Stop => return ControlFlow::Break(()),
                 Verdict::Take => {}
@@ -114,7 +112,7 @@ impl Placement {
         start: Start<'_>,
         visit: impl FnMut(u32) -> ControlFlow<B>,
     ) -> Option<B> {
-        if !self.has_takeable(router) {
+        if self.shared.takeable == 0 {
             return None;
         }
         match (start, router.wide(), self.shared.of_live.as_deref()) {
@@ -129,9 +127,12 @@ impl Placement {
         }
     }
 
-    /// Whether any node may be taken.
-    pub(super) fn has_takeable(&self, router: &Router) -> bool {
-        self.health().any_live() || !router.refuses_down_nodes()
+    /// What becomes of a candidate.
+    #[inline]
+    pub(super) fn judge(&self, sieve: &mut Sieve, node: u32, is_new: impl FnOnce(u32) -> bool) -> Verdict {
+        #[cfg(test)]
+        super::steps::count_judged();
+        sieve.judge(node, |node| self.health().is_live(node), is_new)
     }
 
     /// Writes a whole walk down: for starts that the table does not go on from.
@@ -143,18 +144,21 @@ impl Placement {
         let mut order = core::mem::take(&mut scratch.order);
         // As long as any walk gets, so that the next one finds room.
         order.reserve(self.max_nodes());
-        if router.sorts() && self.has_takeable(router) {
+        if router.sorts() && self.shared.takeable > 0 {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(start, &mut order);
         } else {
             let mut sieve = Sieve::new(router.passing());
             self.visit_routed(router, start, |node| {
-                match sieve.judge(node, |node| self.health().is_live(node), |node| scratch.see(node)) {
+                match self.judge(&mut sieve, node, |node| scratch.see(node)) {
                     Verdict::Take => order.push(node),
                     Verdict::Pass => {}
                     Verdict::Stop => return ControlFlow::Break(()),
                 }
-                ControlFlow::Continue(())
+                match order.len() < self.shared.takeable {
+                    true => ControlFlow::Continue(()),
+                    false => ControlFlow::Break(()),
+                }
             });
         }
         scratch.order = order;

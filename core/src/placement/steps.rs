@@ -1,12 +1,22 @@
 //! How many nodes a call asks whether they are live, for every scheme, when few are or none is.
 
-use crate::{Placement, Scheme, Scratch, Spread, State, Topology};
+use crate::{
+    dialect::Passing, members::NO_NODE, scheme::Parameter, Key, Node, Placement, Scheme, Scratch, Spread, State,
+    Topology, Weight,
+};
 use std::{cell::Cell, format, string::String, thread_local, vec, vec::Vec};
 
-thread_local!(static ASKED: Cell<usize> = const { Cell::new(0) });
+thread_local! {
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+    static JUDGED: Cell<usize> = const { Cell::new(0) };
+}
 
 pub(super) fn count() {
     ASKED.set(ASKED.get() + 1);
+}
+
+pub(super) fn count_judged() {
+    JUDGED.set(JUDGED.get() + 1);
 }
 
 /// How many nodes `work` asks for.
@@ -18,6 +28,12 @@ fn steps<T>(work: impl FnOnce() -> T) -> usize {
 
 const NODES: usize = 300;
 
+/// The same, and how many candidates of a dialect it judges, live or not.
+fn all_steps<T>(work: impl FnOnce() -> T) -> usize {
+    JUDGED.set(0);
+    steps(work) + JUDGED.get()
+}
+
 /// All schemes that take nodes without anything said of them.
 fn placements() -> Vec<Placement> {
     let placement = |name: &&str| {
@@ -28,6 +44,30 @@ fn placements() -> Vec<Placement> {
     let placements: Vec<Placement> = Scheme::NAMES.iter().filter_map(placement).collect();
     assert!(placements.len() >= Scheme::NAMES.len() - 3, "{} of {}", placements.len(), Scheme::NAMES.len());
     placements
+}
+
+/// Placements of which some nodes have no point: one node weighs far more than the others, or there are fewer slots than
+/// nodes.
+fn lopsided() -> Vec<Placement> {
+    let placement = |name: &str, parameters: &[(&str, Parameter<'_>)], weight: u32| {
+        let node = |i| {
+            let weight = Weight::from_thousandths(if i == 7 { weight * 1000 } else { 1000 }).unwrap();
+            Node { weight, ..Node::from(format!("10.0.{}.{}:80", i / 250, i % 250)) }
+        };
+        let topology = Topology::new((0..NODES).map(node), Scheme::new(name, parameters).ok()?, 0).ok()?;
+        Placement::new(topology).ok()
+    };
+    let heavy = |name: &&str| placement(name, &[], 20_000);
+    let slots =
+        [("dynamo", "partitions", 64), ("envoy_maglev", "table_size", 101), ("envoy_ring_hash", "max_ring_size", 90)];
+    let few = slots.map(|(name, key, slots)| {
+        let parameters = [(key, Parameter::Int(slots)), ("min_ring_size", Parameter::Int(1))];
+        placement(name, if name == "envoy_ring_hash" { &parameters } else { &parameters[..1] }, 1).unwrap()
+    });
+    let lacks = |placement: &Placement| placement.shared.takeable < NODES;
+    let lopsided: Vec<Placement> = Scheme::NAMES.iter().filter_map(heavy).chain(few).filter(lacks).collect();
+    assert!(lopsided.len() > 8, "{lopsided:?}");
+    lopsided
 }
 
 /// What is known of each key at most, if the walk were to pass over nodes one by one.
@@ -92,4 +132,47 @@ fn fault_22_shares_and_plans_are_linear() {
             assert!(asked <= most, "{name}: {asked} for ranges");
         }
     }
+}
+
+#[test]
+fn who_asks_for_more_nodes_than_there_are_asks_no_more() {
+    let (mut scratch, mut wrong, mut exact) = (Scratch::new(), Vec::new(), 0);
+    for placement in placements().into_iter().chain(lopsided()) {
+        let name = placement.topology().scheme().name();
+        for live in [0..0, 5..8, 1..NODES as u32, 0..NODES as u32] {
+            let state = |node: u32| if live.contains(&node) { State::Up } else { State::Down };
+            let placement = placement.with_states((0..NODES as u32).map(state).collect()).unwrap();
+            let most = placement.shared.takeable.min(NODES);
+            // Some systems end before all nodes are met.
+            let all = placement.router().is_none_or(|router| {
+                router.longest().is_none()
+                    && !matches!(router.passing(), Passing::Owner | Passing::Rejections { .. })
+                    && name != "python_memcached"
+            });
+            for key in (0..10u32).map(u32::to_le_bytes) {
+                let mut found = 0;
+                let mut asked = |n: usize| {
+                    let out = &mut vec![NO_NODE; n];
+                    all_steps(|| {
+                        found = placement.get_nodes_for_into(Key::Bytes(&key), Spread::None, out, &mut scratch)
+                    })
+                };
+                let least = asked(most);
+                for n in [most + 1, 8, NODES + 1].into_iter().filter(|&n| n > most) {
+                    let asked = asked(n);
+                    wrong.extend((asked > least).then(|| format!("{name}: {asked}, not {least}, for {n} of {live:?}")));
+                }
+                if all {
+                    wrong.extend((found != most).then(|| format!("{name}: {found}, not {most}, of {live:?}")));
+                    exact += 1;
+                }
+                let asked = all_steps(|| found = placement.walk(&key, &mut scratch).count());
+                let over = asked > least.max(5) || (all && found != most);
+                wrong.extend(over.then(|| format!("{name}: {asked}, not {least}, for a walk of {live:?}: {found}")));
+            }
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(exact > 1800, "{exact}");
 }

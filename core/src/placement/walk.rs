@@ -61,10 +61,9 @@ impl Placement {
     fn walk_routed<'a>(&'a self, router: &Router, start: Start<'_>, scratch: &'a mut Scratch) -> Walk<'a> {
         scratch.reset_seen(self.len());
         let (course, left) = match start {
-            Start::Table(_) if !self.has_takeable(router) => (Course::Written(0), 0),
             Start::Table(at) => {
                 let (table, at) = self.walked(at);
-                (Course::Routed(table.cursor(at), Sieve::new(router.passing())), self.len())
+                (Course::Routed(table.cursor(at), Sieve::new(router.passing())), self.shared.takeable)
             }
             _ => {
                 self.write_walk(router, start, scratch);
@@ -93,7 +92,7 @@ impl Iterator for Walk<'_> {
                 }
                 Course::Routed(cursor, sieve) => {
                     let node = table.next(cursor, &mut scratch.race)?;
-                    match sieve.judge(node, |node| health.is_live(node), |node| scratch.see(node)) {
+                    match placement.judge(sieve, node, |node| scratch.see(node)) {
                         Verdict::Take => node,
                         Verdict::Pass => continue,
                         Verdict::Stop => return None,

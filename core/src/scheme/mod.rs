@@ -38,6 +38,7 @@ pub use spec::{DefaultValue, FieldSpec, Kind, ParameterSpec};
 pub(crate) use trial::{Axis, Block, Order, Trials, Tried, Values, When, PRIMES};
 
 use crate::{
+    cost::Cost,
     dialect::{self, Before, Change, Compiled, DialectScheme, Router},
     error::Quoted,
     hash::{KeyHash, Secret},
@@ -270,21 +271,21 @@ impl Scheme {
     }
 
     /// Refuses parameters out of range and members the scheme cannot hold, before any memory is taken for them.
-    pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
+    /// `allowed` is what they may cost even beyond the budget.
+    pub(crate) fn check(&self, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
         on_scheme!(
             self,
             rule => {
                 refuse_foreign(self.name(), members)?;
                 rule.check(members)?;
-                check_cost(rule, members)
+                check_cost(rule, members, allowed)
             },
-            dialect => dialect.check(members)
+            dialect => dialect.check(members, allowed)
         )
     }
 
     /// What compiling these members costs.
-    #[cfg(feature = "std")]
-    pub(crate) fn cost(&self, members: &Members) -> crate::cost::Cost {
+    pub(crate) fn cost(&self, members: &Members) -> Cost {
         on_scheme!(self, rule => rule.cost(members), dialect => dialect.cost(members.nodes()))
     }
 
@@ -292,8 +293,8 @@ impl Scheme {
     #[cfg(feature = "std")]
     pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
         match self.dialect() {
-            None => self.check(members)?,
-            Some(dialect) => dialect.check_cost(members.nodes())?,
+            None => self.check(members, &Cost::default)?,
+            Some(dialect) => dialect.check_cost(members.nodes(), &Cost::default)?,
         }
         self.compile(members, &|_| true)
     }
@@ -308,7 +309,9 @@ impl Scheme {
         members: &Members,
         up: &dyn Fn(u32) -> bool,
     ) -> Result<(Table, Option<Router>), Error> {
-        on_scheme!(self, rule => Ok((rule.table(members), None)), dialect => dialect.compile(members, up).map(parts))
+        on_scheme!(self, rule => Ok((rule.table(members), None)), dialect => {
+            dialect.compile(members, up).map(|compiled| parts(compiled, members))
+        })
     }
 
     /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can stay.
@@ -324,7 +327,7 @@ impl Scheme {
         on_scheme!(
             self,
             rule => Ok((rule.table_after(before.table, before.members, members, before.renamed), None)),
-            dialect => dialect.compile_after(before, members, up).map(parts)
+            dialect => dialect.compile_after(before, members, up).map(|compiled| parts(compiled, members))
         )
     }
 
@@ -356,13 +359,14 @@ impl Scheme {
     }
 }
 
-fn parts(Compiled { table, router }: Compiled) -> (Table, Option<Router>) {
+fn parts(Compiled { table, router }: Compiled, members: &Members) -> (Table, Option<Router>) {
+    let router = router.naming(&table, members.len());
     (table, Some(router))
 }
 
 /// Refuses members that cost more than the budget.
-fn check_cost<R: Rule>(rule: &R, members: &Members) -> Result<(), Error> {
-    rule.cost(members).check(R::NAME, R::advice)
+fn check_cost<R: Rule>(rule: &R, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
+    rule.cost(members).check(allowed, R::NAME, R::advice)
 }
 
 /// Our own schemes place keys by nothing under `placement`, and take weights of whole thousandths.

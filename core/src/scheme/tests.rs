@@ -156,7 +156,7 @@ fn fault_20_every_scheme_is_refused_beyond_the_budget_before_anything_is_made() 
                     continue;
                 }
                 let mut answer = None;
-                let taken = allocation_counter::measure(|| answer = Some(scheme.check(&members)));
+                let taken = allocation_counter::measure(|| answer = Some(scheme.check(&members, &Cost::default)));
                 let error = answer.unwrap().expect_err(name);
                 assert!(taken.bytes_max < 64 * 1024 + 200 * members.len() as u64, "{scheme:?}: {}", taken.bytes_max);
                 // Or what is wrong with the nodes, if that is found first.

@@ -11,7 +11,7 @@ impl Table {
     /// of them. Candidates of a position are those of its [`entry`](Self::entry) there, in the same order. O(points).
     pub(crate) fn of_live(&self, is_live: impl Fn(u32) -> bool, nodes: usize) -> Option<Self> {
         let stays = |node| node == NO_NODE || is_live(node);
-        if !has_long_pass((0..self.len()).filter_map(|at| self.owner_at(at)), stays) {
+        if !has_long_pass(self.point_owners(), stays) {
             return None;
         }
         let points = match self {
@@ -44,6 +44,11 @@ impl Table {
     /// The position that stands for a slot, so that all of them are spread.
     fn slot_entry(&self, slot: usize) -> u64 {
         (slot as u64) << (self.len() as u64).leading_zeros()
+    }
+
+    /// The owners of all points or slots, in their order; none of tables without any.
+    pub(crate) fn point_owners(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).filter_map(|at| self.owner_at(at))
     }
 
     /// The owner of a point or slot by its number; `None` in tables without any.

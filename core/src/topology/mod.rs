@@ -13,6 +13,7 @@ pub use fingerprint::Fingerprint;
 #[cfg(feature = "std")]
 use crate::hash::Secret;
 use crate::{
+    cost::Cost,
     error::Quoted,
     members::{Members, Node},
     scheme::Scheme,
@@ -44,14 +45,8 @@ impl Topology {
         let scheme = scheme.into();
         // What is wrong with a node names its place in the given order.
         let members = Members::in_given_order(nodes)?;
-        scheme.check(&members)?;
+        scheme.check(&members, &Cost::default)?;
         let members = if scheme.properties().ordered { members } else { members.by_id() };
-        Self::compiled(scheme, members, epoch)
-    }
-
-    /// A topology of checked members.
-    pub(crate) fn of(scheme: Scheme, members: Members, epoch: u64) -> Result<Self, Error> {
-        scheme.check(&members)?;
         Self::compiled(scheme, members, epoch)
     }
 
@@ -72,7 +67,7 @@ impl Topology {
         self.scheme.check_weight(&node, &self.members).map_err(|e| e.at("node.weight: "))?;
         let id = node.id.clone();
         let (scheme, members) = self.scheme.with_added(&self.members, node)?;
-        self.changed(scheme, members).map_err(|error| error.of_change(&id))
+        self.changed(scheme, members, &|| self.scheme.cost(&self.members)).map_err(|error| error.of_change(&id))
     }
 
     /// This topology without a node, one epoch later.
@@ -82,7 +77,8 @@ impl Topology {
     /// one that no document tells.
     pub fn without(&self, id: &str) -> Result<Self, Error> {
         let (scheme, members) = self.scheme.without(&self.members, id)?;
-        self.changed(scheme, members)
+        // Whoever is there can leave under any budget, even where the document has to list more of those who stay.
+        self.changed(scheme, members, &|| Cost::MAX)
     }
 
     /// This topology with another record for one of its nodes, one epoch later; the same if it is the same record.
@@ -95,10 +91,11 @@ impl Topology {
         self.scheme.check_weight(&node, &self.members).map_err(at)?;
         let id = node.id.clone();
         let (scheme, members) = self.scheme.with_replaced(&self.members, node)?;
-        self.changed(scheme, members).map_err(|error| error.of_change(&id))
+        self.changed(scheme, members, &|| self.scheme.cost(&self.members)).map_err(|error| error.of_change(&id))
     }
 
-    fn changed(&self, scheme: Scheme, members: Members) -> Result<Self, Error> {
+    /// This topology changed; `allowed` is what the members may cost beyond the budget.
+    fn changed(&self, scheme: Scheme, members: Members, allowed: &dyn Fn() -> Cost) -> Result<Self, Error> {
         if members == self.members {
             return Ok(self.clone());
         }
@@ -106,7 +103,11 @@ impl Topology {
             .epoch
             .checked_add(1)
             .ok_or_else(|| Error::new(ErrorKind::Epoch, format!("epoch: {} cannot be counted further", self.epoch)))?;
-        Self::of(scheme, members, epoch)
+        let is_dialect = scheme.dialect().is_some();
+        // What nobody is placed by is not compiled.
+        let same = || scheme == self.scheme && members.same_identity(&self.members, is_dialect);
+        scheme.check(&members, &|| if same() { Cost::MAX } else { allowed() })?;
+        Self::compiled(scheme, members, epoch)
     }
 
     /// Reads a topology document (`docs/SPEC.md`, section 6).

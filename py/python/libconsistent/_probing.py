@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import re
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -126,15 +127,14 @@ def connects(ring: Ring) -> AsyncCheck:
     return _connect
 
 
+_ADDRESS = re.compile(r"(?:\[([^\[\]]+)\]|([^\[\]:]+)):([0-9]{1,5})")
+
+
 def _endpoint(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    if host.startswith("[") and host.endswith("]"):
-        host = host[1:-1]
-    elif ":" in host:
-        host = ""
-    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"{address!r} is not host:port")
-    return host, int(port)
+    found = _ADDRESS.fullmatch(address)
+    if not found or not 1 <= int(found[3]) <= 65535:
+        raise ValueError(f"{address[:64]!r} is not host:port with a port from 1 to 65535")
+    return found[1] or found[2], int(found[3])
 
 
 async def _connect(probe: Probe, timeout: float) -> bool:

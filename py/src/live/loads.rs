@@ -8,7 +8,7 @@ use crate::{
     records::{make, small, whole, Given},
     ring::{change, found, Ring},
 };
-use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad};
+use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
 use pyo3::{
     prelude::*,
     types::{PyDict, PyString},
@@ -81,15 +81,22 @@ fn record<'py>(py: Python<'py>, load: &NodeLoad) -> PyResult<Bound<'py, PyAny>> 
 
 /// A number, or a `Bound` that has one of its two fields.
 fn bound(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
-    let Ok(given) = Given::new(value, "Bound") else { return factor(value) };
+    let Ok(given) = Given::new(value, "Bound") else { return factor(value, "bound") };
     match (given.some("factor")?, given.some("gap")?) {
-        (Some(value), None) => factor(&value),
-        (None, Some(gap)) => Ok(LoadBound::Gap(small(&gap, "gap")?)),
+        (Some(value), None) => factor(&value, "bound.factor"),
+        (None, Some(gap)) => Ok(LoadBound::Gap(small(&gap, "bound.gap")?)),
         _ => Err(invalid(value.py(), ErrorKind::Argument, "bound: needs a factor or a gap, and not both")),
     }
 }
 
-/// A factor is a number of thousandths, as weights are.
-fn factor(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
-    nodes::thousandths(value, "factor").map(LoadBound::Factor)
+/// A factor is a number of thousandths, as weights are; but what is none is no matter of a weight.
+fn factor(value: &Bound<'_, PyAny>, place: &str) -> PyResult<LoadBound> {
+    let number = nodes::number(value, place, ErrorKind::Argument)?;
+    match Weight::from_f64(number).and_then(Weight::thousandths) {
+        Ok(milli) => Ok(LoadBound::Factor(milli)),
+        Err(_) => {
+            let message = format!("{place}: {number:?} is not a whole number of thousandths from 1 to 1000");
+            Err(invalid(value.py(), ErrorKind::Argument, message))
+        }
+    }
 }

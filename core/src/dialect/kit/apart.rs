@@ -5,6 +5,7 @@
 use super::{Compiled, Compiler, Router};
 use crate::dialect::DialectScheme;
 use crate::{
+    cost::Cost,
     members::{Members, Node, NO_NODE},
     table::{Points, Table},
     Error,
@@ -155,9 +156,9 @@ impl<'a> Plan<'a> {
 
 impl DialectScheme {
     /// Refuses members that do not suit.
-    pub(crate) fn check(&self, members: &Members) -> Result<(), Error> {
+    pub(crate) fn check(&self, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
         // Health changes later cost no more, and are not refused where the budget has become smaller meanwhile.
-        self.check_cost(members.nodes())?;
+        self.check_cost(members.nodes(), allowed)?;
         self.plan(members.nodes(), &|_| true).map(drop)
     }
 

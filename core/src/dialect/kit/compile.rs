@@ -188,6 +188,7 @@ fn router(keys: Keys, passing: Passing) -> Router {
         bounded: None,
         has_bounded_candidates: false,
         all_as_listed: false,
+        named: None,
         has_fingers: false,
         integers: Integers::LittleEndian,
         ties: Vec::new(),

@@ -49,8 +49,9 @@ impl HashFunction {
 
 impl DialectScheme {
     /// Refuses nodes that would cost more than the budget, before anything is made of them.
-    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>]) -> Result<(), Error> {
-        self.cost(nodes).check(self.name(), |_| "take fewer nodes, less weight or fewer points a node".into())
+    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>], allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
+        let advice = |_| "take fewer nodes, less weight or fewer points a node".into();
+        self.cost(nodes).check(allowed, self.name(), advice)
     }
 
     pub(crate) fn cost(&self, nodes: &[Arc<Node>]) -> Cost {

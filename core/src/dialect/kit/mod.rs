@@ -18,6 +18,7 @@ pub(crate) mod history;
 pub(crate) mod identity;
 mod keys;
 pub(crate) mod labels;
+pub(crate) mod named;
 mod points;
 mod record;
 mod router;

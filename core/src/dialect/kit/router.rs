@@ -1,6 +1,6 @@
 //! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates, but `mcrouter` for a salted key above 512 bytes.
 
-use super::{wide::Id, Bounded, Caps, Keys, Passing, Rows, Wide};
+use super::{named::Named, wide::Id, Bounded, Caps, Keys, Passing, Rows, Wide};
 use crate::{scheme::Integers, table::Table};
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
@@ -26,6 +26,8 @@ pub(crate) struct Router {
     pub(crate) all_as_listed: bool,
     /// Whether the wide ring has a point a node, by which nodes route to each other.
     pub(crate) has_fingers: bool,
+    /// The nodes that stand at points or slots, where some do not.
+    pub(crate) named: Option<Named>,
     pub(crate) integers: Integers,
     /// Points that nodes of the table produce at the position of another one's, which has it: ascending, at positions of
     /// the table. When that one goes they come to the fore.
@@ -127,11 +129,6 @@ impl Router {
     /// Whether walks go along the table for as long as they meet down nodes.
     pub(crate) fn passes_down_nodes(&self) -> bool {
         self.rows.is_none() && matches!(self.passing, Passing::Live | Passing::Repeating)
-    }
-
-    /// Whether down nodes are never taken, whoever else is up.
-    pub(crate) fn refuses_down_nodes(&self) -> bool {
-        !matches!(self.passing, Passing::Table)
     }
 
     /// Whether equal keys have equal positions under both.
@@ -290,7 +287,8 @@ impl Router {
             Keys::Hashed(_) | Keys::Tries(_) | Keys::Probed(_) => 0,
         };
         let rows = self.rows.as_ref().map_or(0, Rows::memory_bytes);
+        let named = self.named.as_ref().map_or(0, Named::memory_bytes);
         let ties = self.ties.capacity() * size_of::<(u64, u32)>();
-        keys + rows + ties + self.bounded.as_ref().map_or(0, |bounded| bounded.memory_bytes())
+        keys + rows + ties + named + self.bounded.as_ref().map_or(0, |bounded| bounded.memory_bytes())
     }
 }

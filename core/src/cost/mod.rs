@@ -4,6 +4,10 @@
 //! A declared cost is an upper bound that is easy to count, and it holds whichever nodes are down. Times are
 //! those of one core of a common server, rounded up; other machines take them as units of about a nanosecond.
 
+mod tally;
+
+pub use tally::{NodePart, Tally};
+
 use crate::{members::Node, Error, ErrorKind};
 use alloc::{format, string::String, sync::Arc};
 use core::{
@@ -45,7 +49,7 @@ pub fn budget() -> Budget {
 }
 
 /// Sets the budget of this process, lower or higher, for what is compiled from now on. Placements that are there
-/// stay.
+/// stay, and changes of them that cost no more than they do, among them whatever takes a node out, are not refused.
 pub fn set_budget(budget: Budget) {
     MILLISECONDS.store(budget.milliseconds, Ordering::Relaxed);
     BYTES.store(budget.bytes, Ordering::Relaxed);
@@ -60,6 +64,9 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
+    /// More than anything costs.
+    pub(crate) const MAX: Self = Self { nanoseconds: u64::MAX, bytes: u64::MAX };
+
     /// So many entries of a table, each of which takes this.
     pub(crate) fn entries(count: u64, nanoseconds: u64, bytes: u64) -> Self {
         Self { nanoseconds: count.saturating_mul(nanoseconds), bytes: count.saturating_mul(bytes) }
@@ -72,11 +79,17 @@ impl Cost {
         Self { nanoseconds: texts.saturating_mul(call).saturating_add(bytes), bytes: 0 }
     }
 
-    /// Refuses what exceeds the budget; `advice` is told how many times over.
+    /// Refuses what exceeds the budget and what is `allowed` beside it: what the members of before cost, so that a budget
+    /// lowered meanwhile refuses no change that costs no more. `advice` is told how many times over.
     ///
     /// # Errors
     /// `too_many`, with the figure.
-    pub(crate) fn check(self, scheme: &str, advice: impl Fn(u64) -> String) -> Result<(), Error> {
+    pub(crate) fn check(
+        self,
+        allowed: &dyn Fn() -> Self,
+        scheme: &str,
+        advice: impl Fn(u64) -> String,
+    ) -> Result<(), Error> {
         let Budget { milliseconds, bytes } = budget();
         let (bytes, nanoseconds) = (bytes as u64, u64::from(milliseconds) * 1_000_000);
         let times = self.bytes.div_ceil(bytes.max(1)).max(self.nanoseconds.div_ceil(nanoseconds.max(1)));
@@ -86,11 +99,17 @@ impl Cost {
                 format!("nodes: compiling {scheme} would take about {needs}, at most {most} is the budget; {advice}");
             Err(Error::new(ErrorKind::TooMany, message))
         };
+        let fits = |most: &Self| self.bytes <= most.bytes && self.nanoseconds <= most.nanoseconds;
         match self {
+            _ if fits(&Self { nanoseconds, bytes }) || fits(&allowed()) => Ok(()),
             _ if self.bytes > bytes => refused(&Bytes(self.bytes), &Bytes(bytes)),
-            _ if self.nanoseconds > nanoseconds => refused(&Time(self.nanoseconds), &Time(nanoseconds)),
-            _ => Ok(()),
+            _ => refused(&Time(self.nanoseconds), &Time(nanoseconds)),
         }
+    }
+
+    /// Of two ways that members may be compiled, whichever it will be.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self { nanoseconds: self.nanoseconds.max(other.nanoseconds), bytes: self.bytes.max(other.bytes) }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Counting the bytes of records before they are copied out of another language's memory, where one text may
 //! stand in many places and a list of such references is short.
 
-use super::{field::MAX_PLACEMENT, node};
-use crate::{cost::budget, Error, ErrorKind};
+use super::budget;
+use crate::{
+    members::{MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_PLACEMENT, MAX_ZONE},
+    Error, ErrorKind,
+};
 use alloc::format;
 
 /// A part of a node's record that holds texts.
@@ -48,10 +51,10 @@ impl Tally {
     /// take more than the budget of memory. The message begins without a place.
     pub fn add(&mut self, part: NodePart, bytes: usize) -> Result<(), Error> {
         let (most, kind) = match part {
-            NodePart::Id => (node::MAX_ID, ErrorKind::Id),
-            NodePart::Zone => (node::MAX_ZONE, ErrorKind::Zone),
-            NodePart::Address => (node::MAX_ADDRESS, ErrorKind::Address),
-            NodePart::Metadata => (node::MAX_METADATA, ErrorKind::Metadata),
+            NodePart::Id => (MAX_ID, ErrorKind::Id),
+            NodePart::Zone => (MAX_ZONE, ErrorKind::Zone),
+            NodePart::Address => (MAX_ADDRESS, ErrorKind::Address),
+            NodePart::Metadata => (MAX_METADATA, ErrorKind::Metadata),
             NodePart::Placement => (MAX_PLACEMENT, ErrorKind::Parameter),
         };
         let counted = self.parts.get_mut(part as usize).map_or(bytes, |sum| {
