@@ -1,8 +1,9 @@
 //! `guava`: `Hashing.consistentHash` of Guava (31.1; the rule has not changed since 11.0).
 //!
-//! Positional; a position is the `long` that is placed: the key itself where keys are integers (at most 8 bytes, little-endian,
-//! shorter ones with zeros above), or the first 8 bytes of a `HashCode`, likewise. Jump hash, but rounded once where the paper rounds twice, and
-//! with an overflow of its own. Nodes are numbered as listed: they join and leave at the end. Identity: the order of nodes.
+//! Positional; a position is the `long` that is placed: the key itself where keys are integers (at most 8 bytes,
+//! little-endian, shorter ones with zeros above), or the first 8 bytes of a `HashCode`, likewise. Jump hash, but
+//! rounded once where the paper rounds twice, and with an overflow of its own. Nodes are numbered as listed: they join
+//! and leave at the end. Identity: the order of nodes.
 
 use crate::{
     cost::{Census, Cost},

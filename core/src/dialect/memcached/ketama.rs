@@ -1,11 +1,12 @@
 //! `ketama`: libmemcached's consistent distributions (1.1.4).
 //!
-//! Positional; 32-bit points. A server's label is its host, its port unless that is 11211, and a counter. Unweighted, each
-//! server has 100 points, one a label, by the point hash. Weighted, it has four a label, the words of MD5, and as many labels
-//! as its share of the weight says in single precision, each operation rounded: with equal weights that is 39, not 40, for
-//! 25, 47, 50 .. servers. Search: first point at or above the hash. Of equal points the server first in the list has it
-//! (after sorting by host, if asked): list order counts through ties alone. A server that is down leaves the list: its
-//! share and the number of servers go into everybody's count. A weight of 0 counts as 1. Identity: host, port, weight.
+//! Positional; 32-bit points. A server's label is its host, its port unless that is 11211, and a counter. Unweighted,
+//! each server has 100 points, one a label, by the point hash. Weighted, it has four a label, the words of MD5, and as
+//! many labels as its share of the weight says in single precision, each operation rounded: with equal weights that is
+//! 39, not 40, for 25, 47, 50 .. servers. Search: first point at or above the hash. Of equal points the server first in
+//! the list has it (after sorting by host, if asked): list order counts through ties alone. A server that is down
+//! leaves the list: its share and the number of servers go into everybody's count. A weight of 0 counts as 1. Identity:
+//! host, port, weight.
 
 use super::{
     points,
@@ -25,13 +26,13 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "ketama",
     equals: "libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA behaviours",
     parameters: &[
-        ParameterSpec::words("point_hash", HASH_WORDS, "The hash of points where weights do not count; else it is MD5."),
+        ParameterSpec::words("point_hash", HASH_WORDS, "The hash of points where weights do not count."),
         ParameterSpec::words("key_hash", HASH_WORDS, "The hash of keys: the hash that was set last."),
         ParameterSpec::words(
             "weighted",
             &words(&WEIGHTED),
-            "Whether weights count: as soon as one is above 1 (KETAMA, then the servers), always (KETAMA_WEIGHTED, with both \
-             hashes `md5`), or never (the servers, then KETAMA).",
+            "Whether weights count: as soon as one is above 1 (KETAMA set before the servers are added), always \
+             (KETAMA_WEIGHTED, whose hashes are `md5`), or never (KETAMA set after them).",
         ),
         ParameterSpec::flag("spy", false, "Whether labels are those of spymemcached (KETAMA_SPY): `/host:port`."),
         ParameterSpec::flag("sort_hosts", false, "Whether servers are sorted by host and port (SORT_HOSTS).")

@@ -1,9 +1,9 @@
 //! `libketama`: RJ's library, from which libmemcached's `ketama` descends.
 //!
-//! Positional; 32-bit points. Labels always have the port, and the share is taken to double precision before it is rounded
-//! to single, so other numbers of servers lose a label (61, 122, 237 ..). Keys are placed by MD5's first word. Which server
-//! has a point of two is not said; here it is the first listed. A server that is down leaves the list. Identity: address,
-//! weight.
+//! Positional; 32-bit points. Labels always have the port, and the share is taken to double precision before it is
+//! rounded to single, so other numbers of servers lose a label (61, 122, 237 ..). Keys are placed by MD5's first word.
+//! Which server has a point of two is not said; here it is the first listed. A server that is down leaves the list.
+//! Identity: address, weight.
 
 use super::{points, server::WRITE};
 use crate::{

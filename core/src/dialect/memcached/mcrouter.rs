@@ -1,10 +1,11 @@
 //! `mcrouter`: its hash functions for a pool.
 //!
-//! Keyed, and by place: servers have numbers, list order counts, and only growing or shrinking at the end moves few keys.
-//! `ch3` (furc) and `crc32` know no weights; `weighted_ch3` draws again with a salted key until a draw falls below the
-//! server's weight of 0 to 1; `rendezvous` scores every server's tag against the key. A server that is down keeps its place;
-//! failing over is a route's business, so its keys have no other node. Identity: place, weight (`weighted_ch3`), tag
-//! (`rendezvous`). The weighted rendezvous needs a logarithm that no standard fixes to the last bit; it is not here.
+//! Keyed, and by place: servers have numbers, list order counts, and only growing or shrinking at the end moves few
+//! keys. `ch3` (furc) and `crc32` know no weights; `weighted_ch3` draws again with a salted key until a draw falls
+//! below the server's weight of 0 to 1; `rendezvous` scores every server's tag against the key. A server that is down
+//! keeps its place; failing over is a route's business, so its keys have no other node. Identity: place, weight
+//! (`weighted_ch3`), tag (`rendezvous`). The weighted rendezvous needs a logarithm that no standard fixes to the last
+//! bit; it is not here.
 
 pub(crate) mod furc;
 
@@ -148,8 +149,8 @@ impl Pool {
         Self { options: options.clone(), servers }
     }
 
-    /// The server of a key; none in an empty pool. What is hashed is the key without a routing prefix `/region/cluster/`, up
-    /// to the first `|#|`, then the salt.
+    /// The server of a key; none in an empty pool. What is hashed is the key without a routing prefix
+    /// `/region/cluster/`, up to the first `|#|`, then the salt.
     pub(crate) fn server(&self, key: &[u8]) -> Option<u32> {
         let key = after_prefix(key).unwrap_or(key);
         let end = key.windows(3).position(|window| window == b"|#|").unwrap_or(key.len());

@@ -1,5 +1,5 @@
-//! The rings that libmemcached, libketama and twemproxy make of shares: each label of a server has four points, the words of
-//! its MD5. A server with the mean share has forty labels.
+//! The rings that libmemcached, libketama and twemproxy make of shares: each label of a server has four points, the
+//! words of its MD5. A server with the mean share has forty labels.
 
 use crate::{
     dialect::kit::{check_points, ring, Label},

@@ -1,8 +1,8 @@
 //! `python_memcached`: python-memcached (1.62).
 //!
-//! Keyed; every server stands in the list as often as its weight says; bits 16 to 30 of CRC-32 modulo the list. A server
-//! that is down is skipped: the hash as decimal digits and the number of the try are hashed anew, ten times at most.
-//! Identity: the order of nodes, weight.
+//! Keyed; every server stands in the list as often as its weight says; bits 16 to 30 of CRC-32 modulo the list. A
+//! server that is down is skipped: the hash as decimal digits and the number of the try are hashed anew, ten times at
+//! most. Identity: the order of nodes, weight.
 
 use super::server::WRITE;
 use crate::{

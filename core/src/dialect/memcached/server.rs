@@ -31,12 +31,12 @@ pub(super) const FIELDS: &[FieldSpec] = &[
     FieldSpec::new(
         "host",
         Kind::Text { examples: &["10.0.0.1", "2001:db8::1", "/run/mc.sock"] },
-        "The host as configured, an IPv6 address without brackets, or a socket's path; without it, that of the address or id.",
+        "The host as configured, IPv6 without brackets, or a socket's path; without it, that of the address or id.",
     ),
     FieldSpec::new(
         "port",
         Kind::Integer { least: 0, most: 65_535 },
-        "The port, of which 0 is 11211; without it, that of the address or id where `host` is missing too, else 11211.",
+        "The port; 0 is 11211. Without it, that of the address or id if `host` is missing too, else 11211.",
     ),
 ];
 

@@ -1,10 +1,10 @@
 //! `twemproxy` (nutcracker 0.5.0): its ketama and modula distributions.
 //!
-//! Positional; 32-bit hashes. Servers are sorted by the length, then the bytes of their ring name before anything is made, so
-//! list order never counts and names always do. `ketama`: four MD5 points a label, counts as libmemcached's weighted ones;
-//! search: first point at or above the hash; of equal points the server sorted first has it. `modula`: every server as many
-//! times in a row as its weight, the hash modulo the total. An ejected server is left out of the build. An empty key hashes
-//! to 0. Identity: ring name and weight.
+//! Positional; 32-bit hashes. Servers are sorted by the length, then the bytes of their ring name before anything is
+//! made, so list order never counts and names always do. `ketama`: four MD5 points a label, counts as libmemcached's
+//! weighted ones; search: first point at or above the hash; of equal points the server sorted first has it. `modula`:
+//! every server as many times in a row as its weight, the hash modulo the total. An ejected server is left out of the
+//! build. An empty key hashes to 0. Identity: ring name and weight.
 
 use super::points;
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     fields: &[FieldSpec::new(
         "name",
         Kind::Text { examples: &["cache-1"] },
-        "The name after the weight in the server's line; without it, what stands before the weight, from the address or id.",
+        "The name after the weight in the server's line; without it, what stands before the weight: address or id.",
     )],
     properties: Properties {
         identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")],
@@ -168,7 +168,8 @@ pub(crate) struct Server<'a> {
 
 impl<'a> Server<'a> {
     /// `placement.name`, the name after the weight in the server's line. Without it the name is what stands before the
-    /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after it.
+    /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after
+    /// it.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         let weight = record.whole_weight(i32::MAX as u32)?;
         let name = match record.text("name")? {

@@ -1,7 +1,7 @@
 //! `jump_hash`: libraries of jump consistent hash (Lamping and Veach, 2014), which place 64-bit integers.
 //!
-//! Positional; a position is the integer. What makes it of a key is the caller's choice; here are the common ones. Nodes are
-//! numbered as listed: they join and leave at the end. Identity: the order of nodes.
+//! Positional; a position is the integer. What makes it of a key is the caller's choice; here are the common ones.
+//! Nodes are numbered as listed: they join and leave at the end. Identity: the order of nodes.
 
 use crate::{
     cost::{Census, Cost},
@@ -16,16 +16,16 @@ use alloc::sync::Arc;
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "jump_hash",
-    equals: "libraries of jump hash: github.com/dgryski/go-jump (hash xxhash64) and @subspace/jump-consistent-hash 1.1.1 \
-             (rule subspace, hash integer_be or md5_be)",
+    equals: "github.com/dgryski/go-jump (hash xxhash64) and @subspace/jump-consistent-hash 1.1.1 (rule subspace, hash \
+             integer_be or md5_be)",
     parameters: &[
         ParameterSpec::words(
             "hash",
             &words(&HASHES),
-            "What makes an integer of a key: its bytes, little-endian or big-endian, xxHash64 with seed 0, or the first 8 \
-             bytes of MD5, big-endian.",
+            "What makes an integer of a key: its bytes, little-endian or big-endian; xxHash64 with seed 0; or MD5's \
+             first 8 bytes, big-endian.",
         ),
-        ParameterSpec::words("rule", &words(&RULES), "How binary64 is rounded: the quotient or the product comes first."),
+        ParameterSpec::words("rule", &words(&RULES), "What is rounded first in binary64: the quotient or the product."),
     ],
     fields: &[],
     properties: Properties { ordered: true, ..Properties::OF_DIALECTS },
