@@ -1,9 +1,20 @@
 //! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
 
-use super::{kit::Descriptor, npm, papers};
+use super::{java, kit::Descriptor, memcached, npm, papers};
 
 /// All dialects.
-pub(crate) static ALL: &[&Descriptor] = &[&papers::textbook::DIALECT, &npm::memjs::DIALECT];
+pub(crate) static ALL: &[&Descriptor] = &[
+    &memcached::ketama::DIALECT,
+    &memcached::libketama::DIALECT,
+    &memcached::modula::DIALECT,
+    &memcached::python_memcached::DIALECT,
+    &memcached::twemproxy::DIALECT,
+    &memcached::mcrouter::DIALECT,
+    &java::guava::DIALECT,
+    &papers::jump_hash::DIALECT,
+    &papers::textbook::DIALECT,
+    &npm::memjs::DIALECT,
+];
 
 /// Their names.
 pub(crate) const NAMES: [&str; ALL.len()] = {

@@ -1,4 +1,4 @@
-//! The dialects of libraries: Guava and jump hash, then those of Go, PyPI and npm.
+//! The dialects of libraries: those of Go, PyPI and npm.
 
 use super::{always, entry, when, Axis, Block, Listed, ONE};
 use crate::scheme::{
@@ -10,24 +10,6 @@ use crate::scheme::{
 
 const MAX_VNODES: u64 = 65_536;
 const MAX_LABELS: u64 = 1 << 20;
-
-const GUAVA: &[&str] = &[
-    "long",
-    "murmur3_128",
-    "murmur3_32_fixed",
-    "sha256",
-    "md5",
-    "sha1",
-    "sip_hash24",
-    "farm_hash_fingerprint64",
-    "crc32",
-    "adler32",
-];
-
-const JUMP: &[Axis] = &[
-    Axis("hash", Words(&["integer", "integer_be", "xxhash64", "md5_be"])),
-    Axis("rule", Words(&["paper", "subspace"])),
-];
 
 const REMOVED: (&str, &str) = ("removed", "what earlier removals took, nodes do not tell: a few keys contradict");
 
@@ -64,9 +46,6 @@ const HASHRING: &[Block] = &[
     when(Name(":11211"), &[DEFAULT_PORT, ALGORITHM, LABELS]),
     when(Name(":11211"), &[Axis("compatibility", Words(&["ketama", "hash_ring"])), DEFAULT_PORT, ALGORITHM, LABELS]),
 ];
-
-pub(super) static SINGLE: &[Listed] =
-    &[entry("guava", &[always(&[Axis("hash", Words(GUAVA))])]), entry("jump_hash", &[always(JUMP)])];
 
 pub(super) static GO: &[Listed] = &[
     Listed {

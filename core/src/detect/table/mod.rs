@@ -1,30 +1,34 @@
 //! What is tried of each scheme. Every name stands here, and every parameter among its axes or as untried with the reason.
 
 mod libraries;
+mod own;
 mod systems;
 
 use super::grid::Entry;
-use crate::scheme::{
-    schemes, Axis, Block,
-    Order::{self, Counts},
-    Scheme,
-    Values::Tags,
-    When::{self, Always},
+use crate::{
+    dialect::registry,
+    scheme::{
+        Axis, Block,
+        Order::{self, Counts},
+        Scheme,
+        Values::Tags,
+        When::{self, Always},
+    },
 };
 use std::{sync::OnceLock, vec::Vec};
 
 /// All entries, in the order of the schemes.
 pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-    let of_spec = |name: &str| schemes().iter().find(|spec| spec.name == name).map(Entry::new);
-    ENTRIES
-        .get_or_init(|| Scheme::NAMES.iter().filter_map(|name| of_spec(name).or_else(|| listed(name))).collect())
-        .iter()
+    ENTRIES.get_or_init(|| Scheme::NAMES.iter().filter_map(|name| entry_of(name)).collect()).iter()
 }
 
-fn listed(name: &'static str) -> Option<Entry> {
-    let libraries = [libraries::SINGLE, libraries::GO, libraries::PYPI, libraries::NPM];
-    let mut listed = [systems::ENTRIES].into_iter().chain(libraries).flatten();
+fn entry_of(name: &'static str) -> Option<Entry> {
+    if let Some(dialect) = registry::find(name) {
+        return Some(Entry::new(name, dialect.parameters, &dialect.trials));
+    }
+    let libraries = [libraries::GO, libraries::PYPI, libraries::NPM];
+    let mut listed = [own::ENTRIES, systems::ENTRIES].into_iter().chain(libraries).flatten();
     listed.find(|listed| listed.name == name).map(|listed| Entry {
         name,
         blocks: listed.blocks.iter().map(|block| (block.when, block.axes.to_vec())).collect(),

@@ -3,45 +3,11 @@
 use super::{always, entry, when, Axis, Block, Listed, ONE};
 use crate::scheme::{
     Order::Ties,
-    Values::{self, Flag, Numbers, Smooth, Tags, Words},
-    When::{Field, Key, Weights},
+    Values::{Flag, Numbers, Smooth, Words},
+    When::{Field, Key},
     PRIMES,
 };
 use core::net::IpAddr;
-
-const KETAMA_HASHES: &[&str] =
-    &["default", "md5", "crc", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "murmur", "murmur3", "jenkins"];
-
-/// Points are MD5's where weights count, whatever the hash of points.
-const KETAMA: &[Block] = &[
-    always(&[Axis("point_hash", POINTS), Axis("key_hash", POINTS)]),
-    always(&[Axis("point_hash", SPY_POINTS), Axis("key_hash", POINTS), Axis("spy", Flag)]),
-    always(&[
-        Axis("weighted", Words(&["always"])),
-        Axis("point_hash", SPY_POINTS),
-        Axis("key_hash", POINTS),
-        Axis("spy", Flag),
-    ]),
-    // The same as without the word unless weights are above 1.
-    when(Weights, &[Axis("weighted", Words(&["never"])), Axis("point_hash", POINTS), Axis("key_hash", POINTS)]),
-];
-const SPY_POINTS: Values = Words(&["default", "md5"]);
-const POINTS: Values = Words(KETAMA_HASHES);
-
-const TWEMPROXY_HASHES: &[&str] = &[
-    "fnv1a_64",
-    "one_at_a_time",
-    "md5",
-    "crc16",
-    "crc32",
-    "crc32a",
-    "fnv1_64",
-    "fnv1_32",
-    "fnv1a_32",
-    "hsieh",
-    "murmur",
-    "jenkins",
-];
 
 const FUNCTION: Axis = Axis("function", Words(&["sdbm", "djb2", "wt6", "crc32", "none"]));
 const AVALANCHE: Axis = Axis("avalanche", Flag);
@@ -100,22 +66,6 @@ const PANIC: &[(&str, &str)] = &[("panic_threshold", "it shows only while hosts 
 const VNODES: &[u64] = &[150, 10, 40, 640];
 
 pub(super) static ENTRIES: &[Listed] = &[
-    Listed { beside: &[Axis("sort_hosts", Flag)], order: Ties, ..entry("ketama", KETAMA) },
-    Listed { order: Ties, ..entry("libketama", ONE) },
-    entry("modula", &[always(&[Axis("key_hash", POINTS), Axis("sort_hosts", Flag)])]),
-    entry("python_memcached", ONE),
-    entry(
-        "twemproxy",
-        &[always(&[
-            Axis("hash_tag", Tags),
-            Axis("hash", Words(TWEMPROXY_HASHES)),
-            Axis("distribution", Words(&["ketama", "modula"])),
-        ])],
-    ),
-    Listed {
-        untried: &[("salt", "any text is not guessed")],
-        ..entry("mcrouter", &[always(&[Axis("function", Words(&["ch3", "weighted_ch3", "crc32", "rendezvous"]))])])
-    },
     Listed { order: Ties, ..entry("nginx", ONE) },
     entry("nginx_hash", ONE),
     entry("nginx_ip_hash", ONE),

@@ -1,11 +1,13 @@
 //! `guava`: `Hashing.consistentHash` of Guava (31.1; the rule has not changed since 11.0).
 //!
-//! Positional; a position is the `long` that is placed: the key itself where keys are integers (at most 8 bytes, little-endian,
-//! shorter ones with zeros above), or the first 8 bytes of a `HashCode`, likewise. Jump hash, but rounded once where the paper rounds twice, and
-//! with an overflow of its own. Nodes are numbered as listed: they join and leave at the end. Identity: the order of nodes.
+//! Positional; a position is the `long` that is placed: the key itself where keys are integers (at most 8 bytes,
+//! little-endian, shorter ones with zeros above), or the first 8 bytes of a `HashCode`, likewise. Jump hash, but
+//! rounded once where the paper rounds twice, and with an overflow of its own. Nodes are numbered as listed: they join
+//! and leave at the end. Identity: the order of nodes.
 
-use crate::dialect::kit::{unknown_parameter, KeyHash};
 use crate::{
+    cost::{Census, Cost},
+    dialect::kit::{self, Compiler, Descriptor, Dialect, KeyHash, Plan},
     hash::{
         crc::{adler32, crc32},
         digest::{md5, sha1, sha256},
@@ -14,11 +16,26 @@ use crate::{
         murmur::{murmur3_32_seeded, murmur3_x64},
         siphash::siphash24,
     },
-    scheme::Parameter,
+    members::Node,
+    scheme::{words, ParameterSpec, Properties, Trials},
+    table::Buckets,
     Error,
 };
+use alloc::sync::Arc;
 
-pub(crate) const NAME: &str = "guava";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "guava",
+    equals: "Hashing.consistentHash of Guava 31.1, whose rule has not changed since 11.0",
+    parameters: &[ParameterSpec::words(
+        "hash",
+        &words(&HASHES),
+        "The `HashFunction` whose code is placed; `long`: an integer key is the long, another has at most 8 bytes.",
+    )],
+    fields: &[],
+    properties: Properties { ordered: true, ..Properties::OF_DIALECTS },
+    trials: Trials::ALL,
+    make: |given| Ok(Arc::new(given.word("hash", &HASHES)?)),
+};
 
 /// The key of SipHash in Guava, and in its authors' vectors.
 const SIP_KEY: (u64, u64) = (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908);
@@ -52,26 +69,25 @@ const HASHES: [(&str, Hash); 10] = [
     ("adler32", Hash::Adler32),
 ];
 
-pub(crate) fn hash(parameters: &[(&str, Parameter<'_>)]) -> Result<Hash, Error> {
-    let mut hash = Hash::Long;
-    for &(name, value) in parameters {
-        match name {
-            "hash" => hash = value.one_of(name, &HASHES)?,
-            _ => return Err(unknown_parameter(NAME, name, &["hash"])),
-        }
+impl Dialect for Hash {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.one_each()
     }
-    Ok(hash)
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        compiler.ids()?;
+        Ok(Plan::later(move || compiler.buckets(Buckets::guava, kit::Hash::own(*self))))
+    }
 }
 
-impl Hash {
-    /// What a key has to be that is no `long`.
-    pub(crate) fn wanted(self, key: &[u8]) -> Option<&'static str> {
-        (self == Self::Long && key.len() > 8)
+impl KeyHash for Hash {
+    fn wanted(&self, key: &[u8]) -> Option<&'static str> {
+        (*self == Self::Long && key.len() > 8)
             .then_some("an integer, or at most 8 bytes (hash: \"long\"; others hash longer keys)")
     }
 
     /// The `long` of a key: `padToLong` of its code.
-    pub(crate) fn position(self, key: &[u8]) -> Option<u64> {
+    fn position(&self, key: &[u8]) -> Option<u64> {
         if self.wanted(key).is_some() {
             return None;
         }
@@ -87,15 +103,5 @@ impl Hash {
             Self::Crc32 => crc32(key).into(),
             Self::Adler32 => adler32(key).into(),
         })
-    }
-}
-
-impl KeyHash for Hash {
-    fn position(&self, key: &[u8]) -> Option<u64> {
-        Hash::position(*self, key)
-    }
-
-    fn wanted(&self, key: &[u8]) -> Option<&'static str> {
-        Hash::wanted(*self, key)
     }
 }

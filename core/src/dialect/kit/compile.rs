@@ -2,7 +2,7 @@
 
 use super::{check_points, Apart, Descriptor, Hash, Keys, Passing, Plan, Record, Router, Ties};
 use crate::{
-    members::{Node, Weight, NO_NODE},
+    members::{Node, NO_NODE},
     scheme::Integers,
     table::{Buckets, Cycle, Points, Table},
     Error,
@@ -84,18 +84,6 @@ impl<'a> Compiler<'a> {
     /// The nodes that are up.
     pub(crate) fn live(&self) -> Vec<u32> {
         (0..self.nodes.len() as u32).filter(|&node| (self.up)(node)).collect()
-    }
-
-    /// [`all`](Self::all); nodes that are down have no weight, which leaves them out.
-    pub(crate) fn up<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
-        // Checked as they are first: health decides no error.
-        self.all(&read)?;
-        let read = |(place, node): (u32, &'a _)| {
-            let record = Record::from(node);
-            let weight = if (self.up)(place) { record.weight } else { Weight::ZERO };
-            read(&Record { weight, ..record })
-        };
-        (0..).zip(self.nodes.iter().map(|node| &**node)).map(read).collect()
     }
 
     /// Whether a node, by its place in the list, is up.

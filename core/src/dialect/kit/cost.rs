@@ -23,6 +23,11 @@ impl Census {
         points(hasher, labels.saturating_mul(self.weight), labels.saturating_mul(self.weighted_texts), words)
     }
 
+    /// An entry of each node, and at most a digest of its texts.
+    pub(crate) fn one_each(&self) -> Cost {
+        Cost::entries(self.nodes, 500, 128) + Cost::hashing(Hasher::Sha, self.nodes, self.texts)
+    }
+
     /// Points: so many labels a node on average, of which one node may have nearly all.
     pub(crate) fn by_share(&self, labels: u64, words: u64, hasher: Hasher) -> Cost {
         let labels = labels.saturating_mul(self.nodes);

@@ -1,86 +1,69 @@
-//! `modula`: libmemcached's default distribution, and `python_memcached`, that library's.
+//! `modula`: libmemcached's default distribution (1.1.4).
 //!
-//! libmemcached: positional; the hash modulo the number of servers, weights ignored, 0 as well. List order counts, unless hosts are
-//! sorted. A server that is down leaves the list.
-//!
-//! python-memcached (1.62): keyed; every server stands in the list as often as its weight says; bits 16 to 30 of CRC-32 modulo
-//! the list. A server that is down is skipped: the hash as decimal digits and the number of the try are hashed
-//! anew, ten times at most.
+//! Positional; the hash modulo the number of servers, weights ignored, 0 as well. List order counts, unless hosts are
+//! sorted. A server that is down leaves the list. Identity: the order of nodes; host and port if hosts are sorted.
 
-use super::ketama::{listed, Server, HASHES, WRITE};
-use crate::dialect::kit::{shares, unknown_parameter, Decimal, Record, Tries};
+use super::server::{in_order, Server, FIELDS, HASHES, HASH_WORDS};
 use crate::{
-    hash::{
-        crc::{crc32_15, crc32_15_of},
-        HashFunction,
-    },
-    scheme::Parameter,
+    cost::{Census, Cost},
+    dialect::kit::{shares, Compiler, Descriptor, Dialect, Given, Hash, Identity, Keys, Passing, Plan, Record},
+    hash::HashFunction,
+    members::Node,
+    scheme::{Down, Field, ParameterSpec, Properties, Trials},
     Error,
 };
-use alloc::vec::Vec;
-use core::ops::ControlFlow;
+use alloc::{sync::Arc, vec::Vec};
 
-pub(crate) const NAME: &str = "modula";
-pub(crate) const PYTHON: &str = "python_memcached";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "modula",
+    equals: "libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_MODULA, its default",
+    parameters: &[
+        ParameterSpec::words("key_hash", HASH_WORDS, "The hash of keys."),
+        ParameterSpec::flag("sort_hosts", false, "Whether servers are sorted by host and port (SORT_HOSTS)."),
+    ],
+    fields: FIELDS,
+    properties: Properties {
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("host"), Field::Placement("port")],
+        ordered: true,
+        down: Down::Rebuild,
+        ..Properties::OF_DIALECTS
+    },
+    trials: Trials::ALL,
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
 
-/// How often python-memcached tries.
-pub(crate) const PYTHON_TRIES: u32 = 10;
-
-/// libmemcached's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(crate) key_hash: HashFunction,
-    /// SORT_HOSTS.
     pub(crate) sort_hosts: bool,
 }
 
 impl Options {
-    pub(crate) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let mut options = Self { key_hash: HashFunction::OneAtATime, sort_hosts: false };
-        for &(name, value) in parameters {
-            match name {
-                "key_hash" => options.key_hash = value.one_of(name, &HASHES)?,
-                "sort_hosts" => options.sort_hosts = value.flag(name)?,
-                _ => return Err(unknown_parameter(NAME, name, &["key_hash", "sort_hosts"])),
-            }
-        }
-        Ok(options)
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self { key_hash: given.word("key_hash", &HASHES)?, sort_hosts: given.flag("sort_hosts")? })
     }
 }
 
-/// The number of servers, of those of these indices, and the ring over it.
-pub(crate) fn modula(servers: &[Server<'_>], up: &[u32], options: &Options) -> (u64, Vec<(u64, u32)>) {
-    shares(listed(servers, up, options.sort_hosts).into_iter().map(|server| (server, 1)))
-}
+impl Dialect for Options {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.one_each()
+    }
 
-/// The weight of a server in python-memcached's list; nothing else of it counts.
-pub(crate) fn python_weight(record: &Record<'_>) -> Result<u32, Error> {
-    record.only(PYTHON, &[])?;
-    record.server(WRITE)?;
-    record.whole_weight(u32::MAX)
-}
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let servers = compiler.all(Server::new)?;
+        Ok(Plan::later(move || {
+            let servers = in_order(compiler.only_up(servers), self.sort_hosts);
+            let shares = shares(servers.into_iter().map(|(place, _)| (place, 1)));
+            compiler.modulo(shares, Keys::Hashed(Hash::Function(self.key_hash)), Passing::Table)
+        }))
+    }
 
-/// The total weight and the ring over it.
-pub(crate) fn python_shares(weights: &[u32]) -> (u64, Vec<(u64, u32)>) {
-    shares((0..).zip(weights.iter().map(|&weight| u64::from(weight))))
-}
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        let fields = Server::new(record)?.identity();
+        Ok(Identity::unweighted(if self.sort_hosts { Vec::from(fields) } else { Vec::new() }))
+    }
 
-/// The positions that python-memcached tries for a key, before the modulo.
-pub(crate) fn python_tries(key: &[u8]) -> impl Iterator<Item = u64> {
-    let mut position = crc32_15(key);
-    (0..PYTHON_TRIES).map(move |attempt| {
-        let tried = position;
-        position = crc32_15_of(Decimal::new(tried).bytes(), Decimal::new(attempt).bytes());
-        u64::from(tried)
-    })
-}
-
-/// The tries of python-memcached.
-#[derive(Debug)]
-pub(crate) struct PythonTries;
-
-impl Tries for PythonTries {
-    fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u64) -> ControlFlow<()>) {
-        let _stopped = python_tries(key).try_for_each(visit);
+    fn takes_zero_for_one(&self) -> bool {
+        true
     }
 }

@@ -1,24 +1,78 @@
 //! `twemproxy` (nutcracker 0.5.0): its ketama and modula distributions.
 //!
-//! Positional; 32-bit hashes. Servers are sorted by the length, then the bytes of their ring name before anything is made, so
-//! list order never counts and names always do. `ketama`: four MD5 points a label, counts as libmemcached's weighted ones;
-//! search: first point at or above the hash; of equal points the server sorted first has it. `modula`: every server as many
-//! times in a row as its weight, the hash modulo the total. An ejected server is left out of the build. An empty key hashes
-//! to 0. Identity: ring name and weight.
+//! Positional; 32-bit hashes. Servers are sorted by the length, then the bytes of their ring name before anything is
+//! made, so list order never counts and names always do. `ketama`: four MD5 points a label, counts as libmemcached's
+//! weighted ones; search: first point at or above the hash; of equal points the server sorted first has it. `modula`:
+//! every server as many times in a row as its weight, the hash modulo the total. An ejected server is left out of the
+//! build. An empty key hashes to 0. Identity: ring name and weight.
 
-use super::ketama::four_points;
-use crate::dialect::kit::{
-    check_points, check_sum, is_ipv6, is_line, refused, ring, shares, unknown_parameter, Hash, KeyHash, Label, Record,
-};
+use super::points;
 use crate::{
+    cost::{Census, Cost, Hasher},
+    dialect::kit::{
+        check_sum, is_ipv6, is_line, refused, shares, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash,
+        Keys, Passing, Plan, Record,
+    },
     error::Quoted,
     hash::{HashFunction, HashTag},
-    scheme::Parameter,
+    members::Node,
+    scheme::{
+        words, Axis, Block, DefaultValue, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials,
+        Values, When,
+    },
     Error, ErrorKind,
 };
-use alloc::{borrow::Cow, format, vec::Vec};
+use alloc::{borrow::Cow, format, sync::Arc, vec, vec::Vec};
 
-pub(crate) const NAME: &str = "twemproxy";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "twemproxy",
+    equals: "nutcracker 0.5.0, distributions ketama and modula",
+    parameters: &[
+        ParameterSpec::words("hash", &words(&HASHES), "The hash of keys.").or(DefaultValue::Text("fnv1a_64")),
+        ParameterSpec::words("distribution", &words(&DISTRIBUTIONS), "The distribution of the pool."),
+        ParameterSpec::optional(
+            "hash_tag",
+            Kind::Text { examples: &["{}", "$$"] },
+            "Two characters: what stands between them is hashed instead of the key.",
+        ),
+    ],
+    fields: &[FieldSpec::new(
+        "name",
+        Kind::Text { examples: &["cache-1"] },
+        "The name after the weight in the server's line; without it, what stands before the weight: address or id.",
+    )],
+    properties: Properties {
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")],
+        weighted: true,
+        down: Down::Rebuild,
+        ..Properties::OF_DIALECTS
+    },
+    trials: Trials { blocks: &[Block { when: When::Always, axes: TRIED }], order: Order::Counts },
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
+
+/// The default comes first.
+const TRIED: &[Axis] = &[
+    Axis("hash_tag", Values::Tags),
+    Axis(
+        "hash",
+        Values::Words(&[
+            "fnv1a_64",
+            "one_at_a_time",
+            "md5",
+            "crc16",
+            "crc32",
+            "crc32a",
+            "fnv1_64",
+            "fnv1_32",
+            "fnv1a_32",
+            "hsieh",
+            "murmur",
+            "jenkins",
+        ]),
+    ),
+    Axis("distribution", Values::Words(&words(&DISTRIBUTIONS))),
+];
 
 /// twemproxy's names of hash functions.
 const HASHES: [(&str, HashFunction); 12] = [
@@ -42,41 +96,65 @@ pub(crate) enum Distribution {
     Modula,
 }
 
+const DISTRIBUTIONS: [(&str, Distribution); 2] = [("ketama", Distribution::Ketama), ("modula", Distribution::Modula)];
+
 /// A pool's placement settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    pub(crate) hash: HashFunction,
     pub(crate) distribution: Distribution,
-    pub(crate) hash_tag: Option<HashTag>,
+    pub(crate) key_hash: Tagged,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { hash: HashFunction::Fnv1ax64, distribution: Distribution::Ketama, hash_tag: None }
-    }
+/// The hash of a key: of its tagged part, if there is one that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tagged {
+    hash: HashFunction,
+    tag: Option<HashTag>,
 }
 
 impl Options {
-    pub(crate) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let distributions = [("ketama", Distribution::Ketama), ("modula", Distribution::Modula)];
-        let mut options = Self::default();
-        for &(name, value) in parameters {
-            match name {
-                "hash" => options.hash = value.one_of(name, &HASHES)?,
-                "distribution" => options.distribution = value.one_of(name, &distributions)?,
-                "hash_tag" => options.hash_tag = Some(HashTag::new(value.text(name)?)?),
-                _ => return Err(unknown_parameter(NAME, name, &["hash", "distribution", "hash_tag"])),
-            }
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        let tag = given.text("hash_tag")?.map(|text| HashTag::new(&text)).transpose()?;
+        let key_hash = Tagged { hash: given.word("hash", &HASHES)?, tag };
+        Ok(Self { distribution: given.word("distribution", &DISTRIBUTIONS)?, key_hash })
+    }
+}
+
+impl Dialect for Options {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        match self.distribution {
+            Distribution::Ketama => census.by_share(40, 4, Hasher::Md5),
+            Distribution::Modula => Cost::entries(census.nodes, 500, 128),
         }
-        Ok(options)
     }
 
-    /// The hash of a key: of its tagged part, if there is one that is not empty.
-    pub(crate) fn position(&self, key: &[u8]) -> u64 {
-        match self.hash_tag.map_or(key, |tag| tag.part_of(key)) {
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let mut servers = sorted(compiler.all(Server::new)?)?;
+        if self.distribution == Distribution::Ketama {
+            points::check(servers.len())?;
+        }
+        Ok(Plan::later(move || {
+            servers.retain(|&(place, _)| compiler.is_up(place));
+            let hash = Hash::own(self.key_hash);
+            match self.distribution {
+                Distribution::Ketama => compiler.points32(ketama(&servers), hash, Passing::Table),
+                Distribution::Modula => compiler.modulo(modula(&servers), Keys::Hashed(hash), Passing::Table),
+            }
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        let server = Server::new(record)?;
+        Ok(Identity::whole(server.weight, vec![("name", server.name.as_bytes().into())]))
+    }
+}
+
+impl KeyHash for Tagged {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        Some(match self.tag.map_or(key, |tag| tag.part_of(key)) {
             [] => 0,
             part => self.hash.hash(part),
-        }
+        })
     }
 }
 
@@ -90,9 +168,9 @@ pub(crate) struct Server<'a> {
 
 impl<'a> Server<'a> {
     /// `placement.name`, the name after the weight in the server's line. Without it the name is what stands before the
-    /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after it.
+    /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after
+    /// it.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
-        record.only(NAME, &["name"])?;
         let weight = record.whole_weight(i32::MAX as u32)?;
         let name = match record.text("name")? {
             Some("") => return Err(refused("name", "empty")),
@@ -128,33 +206,31 @@ fn has_weight(text: &str) -> bool {
 }
 
 /// The servers with weight in twemproxy's order.
-fn sorted<'a>(servers: &'a [Server<'a>]) -> Result<Vec<(u32, &'a Server<'a>)>, Error> {
+///
+/// # Errors
+/// Weights that it does not sum up, and names that are not distinct.
+pub(crate) fn sorted(servers: Vec<Server<'_>>) -> Result<Vec<(u32, Server<'_>)>, Error> {
     check_sum("nutcracker", servers.iter().map(|server| server.weight))?;
     let mut order: Vec<_> = (0..).zip(servers).filter(|(_, server)| server.weight > 0).collect();
-    order.sort_by_key(|(_, server)| (server.name.len(), server.name.as_bytes()));
-    for pair in order.windows(2) {
-        if let [(_, one), (_, other)] = pair {
-            if one.name == other.name {
-                let message = format!("nodes: two are named {} on the ring", Quoted(&one.name));
-                return Err(Error::new(ErrorKind::DuplicateNode, message));
-            }
+    order.sort_by(|(_, one), (_, other)| (one.name.len(), &one.name).cmp(&(other.name.len(), &other.name)));
+    let twice = order.windows(2).find_map(|pair| match pair {
+        [(_, one), (_, other)] if one.name == other.name => Some(&one.name),
+        _ => None,
+    });
+    match twice {
+        None => Ok(order),
+        Some(name) => {
+            let message = format!("nodes: two are named {} on the ring", Quoted(name));
+            Err(Error::new(ErrorKind::DuplicateNode, message))
         }
     }
-    Ok(order)
 }
 
-/// The ring of `ketama`.
-pub(crate) fn ketama(servers: &[Server<'_>]) -> Result<Vec<(u64, u32)>, Error> {
-    let order = sorted(servers)?;
-    check_points(order.len() as u64 * 160)?;
-    let total = order.iter().map(|(_, server)| u64::from(server.weight)).sum();
-    let (mut points, mut label) = (Vec::new(), Label::default());
-    for &(index, server) in &order {
-        for i in 0..labels(server.weight, total, order.len()) {
-            points.extend(four_points(label.name_first(&server.name, "-", i), index));
-        }
-    }
-    Ok(ring(points))
+/// The ring of `ketama`, of servers in twemproxy's order.
+pub(crate) fn ketama(servers: &[(u32, Server<'_>)]) -> Vec<(u64, u32)> {
+    let total = servers.iter().map(|(_, server)| u64::from(server.weight)).sum();
+    let labels = |weight| labels(weight, total, servers.len());
+    points::of_labels(servers.iter().map(|(place, server)| (*place, &*server.name, labels(server.weight))))
 }
 
 /// How many labels a share of the weight is. libmemcached adds its 1e-10 in single precision.
@@ -165,17 +241,6 @@ fn labels(weight: u32, total: u64, servers: usize) -> u32 {
 }
 
 /// The total and the ring of `modula`.
-pub(crate) fn modula(servers: &[Server<'_>]) -> Result<(u64, Vec<(u64, u32)>), Error> {
-    Ok(shares(sorted(servers)?.into_iter().map(|(index, server)| (index, u64::from(server.weight)))))
-}
-
-impl KeyHash for Options {
-    fn position(&self, key: &[u8]) -> Option<u64> {
-        Some(Options::position(self, key))
-    }
-
-    fn of_keys(&self) -> Option<Hash> {
-        (self.distribution != Distribution::Ketama)
-            .then(|| Hash::own(Self { distribution: Distribution::Ketama, ..*self }))
-    }
+pub(crate) fn modula(servers: &[(u32, Server<'_>)]) -> (u64, Vec<(u64, u32)>) {
+    shares(servers.iter().map(|(place, server)| (*place, u64::from(server.weight))))
 }

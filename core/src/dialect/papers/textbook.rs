@@ -1,9 +1,10 @@
-//! `textbook`: the class that tutorials and interviews write, with virtual nodes named `node:vnode0`, `node:vnode1` .. and a
-//! bisection to the right.
+//! `textbook`: the class that tutorials and interviews write, with virtual nodes named `node:vnode0`, `node:vnode1` ..
+//! and a bisection to the right.
 //!
-//! Positional; the digest of a name is one big-endian number, and 64 bits of it stand for all: among different names they
-//! are equal in one of 2^64 pairs. Search: first point strictly above the hash, so a point is entered one below itself. A node that is
-//! down leaves its keys to the next on the ring. Identity: the id. Order does not count, weights do not.
+//! Positional; the digest of a name is one big-endian number, and 64 bits of it stand for all: among different names
+//! they are equal in one of 2^64 pairs. Search: first point strictly above the hash, so a point is entered one below
+//! itself. A node that is down leaves its keys to the next on the ring. Identity: the id. Order does not count, weights
+//! do not.
 
 use crate::{
     cost::{Census, Cost, Hasher},

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     dialect::{
         haproxy::{self, HashKey},
-        modula,
+        memcached::{python_memcached, server, twemproxy},
     },
     hash::haproxy::full_hash,
 };
@@ -204,10 +204,10 @@ fn haproxy_inputs() {
 #[test]
 fn python_memcached_rehashes() {
     // Recorded from python-memcached 1.62: the hashes of a key and of its next tries.
-    let tries: Vec<u64> = modula::python_tries(b"key:1").take(3).collect();
+    let tries: Vec<u64> = python_memcached::tries(b"key:1").take(3).collect();
     assert_eq!(tries, PYTHON_TRIES);
-    assert_eq!(modula::python_tries(b"").next(), Some(0));
-    assert_eq!(modula::python_tries(b"").count(), 10);
+    assert_eq!(python_memcached::tries(b"").next(), Some(0));
+    assert_eq!(python_memcached::tries(b"").count(), 10);
 }
 
 const PYTHON_TRIES: [u64; 3] = [2927, 465, 3332];
@@ -220,10 +220,8 @@ fn twemproxy_names() {
         {"id": "/run/mc.sock"},
         {"id": "y", "address": "10.0.0.2:22122"},
     ]);
-    let names: Vec<String> = records(&nodes)
-        .iter()
-        .map(|record| crate::dialect::twemproxy::Server::new(record).unwrap().name.into_owned())
-        .collect();
+    let names: Vec<String> =
+        records(&nodes).iter().map(|record| twemproxy::Server::new(record).unwrap().name.into_owned()).collect();
     assert_eq!(names, ["10.0.0.1", "10.0.0.1", "/run/mc.sock:", "10.0.0.2:22122"]);
 }
 
@@ -240,7 +238,7 @@ fn memcached_endpoints() {
     ]);
     let servers: Vec<(String, u16)> = records(&nodes)
         .iter()
-        .map(|record| crate::dialect::ketama::Server::new(record).unwrap())
+        .map(|record| server::Server::new(record).unwrap())
         .map(|server| (server.host.into(), server.port))
         .collect();
     let wanted = [("a", 1), ("b", 11211), ("/run/mc.sock", 0), ("::1", 11211), ("::1", 7), ("h", 11211), ("h", 8)];

@@ -8,9 +8,13 @@ use super::{
 };
 use crate::{
     dialect::{
-        cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama,
-        kit::{ring, Caps, Given, Id},
-        maglev, mcrouter, modula, nginx, redis_cluster, textbook, twemproxy, Record,
+        cassandra, chord, dynamo, envoy, go, haproxy, kademlia,
+        kit::{ring, shares, Caps, Given, Id, KeyHash},
+        maglev,
+        memcached::{ketama, libketama, mcrouter, modula, python_memcached, server, twemproxy},
+        nginx,
+        papers::textbook,
+        redis_cluster, Record,
     },
     hash::digest::{md5, sha1, sha256},
     members::Weight,
@@ -43,44 +47,49 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             false => *record,
         })
         .collect();
-    let rest: Vec<u32> = (0..nodes.len() as u32).filter(|place| !down.contains(place)).collect();
+    let live_only = |servers: Vec<server::Server<'static>>| -> Vec<_> {
+        (0..).zip(servers).filter(|(place, _)| !down.contains(place)).collect()
+    };
     let live = move |walk: Vec<u32>, down: &BTreeSet<u32>, count: usize| {
         walk.into_iter().filter(|node| !down.contains(node)).take(count).collect::<Vec<_>>()
     };
     Ok(match name {
-        ketama::NAME => {
-            let options = ketama::Options::from_parameters(parameters)?;
-            let points = ketama::points(&all(nodes, ketama::Server::new)?, &rest, &options)?;
-            Oracle::ring(points, move |key| Some(options.key_hash.hash(key)))
+        "ketama" => {
+            let options = ketama::Options::of(&Given::new(&ketama::DIALECT, parameters)?)?;
+            let servers = server::in_order(live_only(all(nodes, server::Server::new)?), options.sort_hosts);
+            Oracle::ring(ketama::points(&servers, &options), move |key| Some(options.key_hash.hash(key)))
         }
-        ketama::LIBKETAMA => {
-            let points = ketama::libketama(&all(&up, ketama::Ketama::new)?)?;
-            Oracle::ring(points, |key| Some(crate::hash::HashFunction::Md5.hash(key)))
+        "libketama" => {
+            let mut servers: Vec<_> = (0..).zip(all(&up, libketama::Server::new)?).collect();
+            servers.retain(|(_, server)| server.memory > 0);
+            Oracle::ring(libketama::points(&servers), |key| Some(crate::hash::HashFunction::Md5.hash(key)))
         }
-        modula::NAME => {
-            let options = modula::Options::from_parameters(parameters)?;
-            let table = modula::modula(&all(nodes, ketama::Server::new)?, &rest, &options);
+        "modula" => {
+            let options = modula::Options::of(&Given::new(&modula::DIALECT, parameters)?)?;
+            let servers = server::in_order(live_only(all(nodes, server::Server::new)?), options.sort_hosts);
+            let table = shares(servers.into_iter().map(|(place, _)| (place, 1)));
             Oracle::modulo(table, move |key| Some(options.key_hash.hash(key)))
         }
-        modula::PYTHON => {
-            let (total, points) = modula::python_shares(&all(nodes, modula::python_weight)?);
+        "python_memcached" => {
+            let (total, points) = shares((0..).zip(all(nodes, python_memcached::weight)?));
             Oracle::of(move |key, count| {
                 if total == 0 {
                     return Vec::new();
                 }
-                let tried = modula::python_tries(key).map(|hash| walk(&points, hash % total, 1)[0]);
+                let tried = python_memcached::tries(key).map(|hash| walk(&points, hash % total, 1)[0]);
                 tried.filter(|node| !down.contains(node)).take(count).collect()
             })
         }
-        twemproxy::NAME => {
-            let options = twemproxy::Options::from_parameters(parameters)?;
-            let servers = all(&up, twemproxy::Server::new)?;
-            match options.distribution {
+        "twemproxy" => {
+            let twemproxy::Options { distribution, key_hash } =
+                twemproxy::Options::of(&Given::new(&twemproxy::DIALECT, parameters)?)?;
+            let servers = twemproxy::sorted(all(&up, twemproxy::Server::new)?)?;
+            match distribution {
                 twemproxy::Distribution::Ketama => {
-                    Oracle::ring(twemproxy::ketama(&servers)?, move |key| Some(options.position(key)))
+                    Oracle::ring(twemproxy::ketama(&servers), move |key| key_hash.position(key))
                 }
                 twemproxy::Distribution::Modula => {
-                    Oracle::modulo(twemproxy::modula(&servers)?, move |key| Some(options.position(key)))
+                    Oracle::modulo(twemproxy::modula(&servers), move |key| key_hash.position(key))
                 }
             }
         }
@@ -171,11 +180,10 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 }
             }
         }
-        mcrouter::NAME => {
-            let options = mcrouter::Options::from_parameters(parameters)?;
-            let servers = all(nodes, mcrouter::Server::new)?;
-            options.check(&servers)?;
-            let pool = mcrouter::Pool::new(&options, &servers);
+        "mcrouter" => {
+            let options = mcrouter::Options::of(&Given::new(&mcrouter::DIALECT, parameters)?)?;
+            let pool =
+                mcrouter::Pool::new(&options, &all(nodes, |record| mcrouter::Server::new(record, options.function))?);
             Oracle::of(move |key, _| pool.server(key).into_iter().filter(|node| !down.contains(node)).collect())
         }
         redis_cluster::NAME => {
