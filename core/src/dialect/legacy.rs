@@ -1,10 +1,10 @@
 //! Dialects that have no home yet.
 
 use super::{
-    cassandra, chord, dynamo, envoy, go, guava, haproxy, jump_hash, kademlia, ketama,
+    cassandra, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama,
     kit::{
-        check_points, identity, router32, router64, unknown_parameter, Change, Compiled, Compiler, Dialect, Hash,
-        History, Identity, Keys, Passing, Plan, Record, Rows, Tries, Wide, FULL,
+        check_points, identity, router32, unknown_parameter, Change, Compiled, Compiler, Dialect, Hash, History,
+        Identity, Keys, Passing, Plan, Record, Rows, Tries, Wide, FULL,
     },
     maglev, mcrouter, modula, nginx, npm, pypi, redis_cluster, registry, twemproxy,
 };
@@ -43,7 +43,6 @@ pub(crate) enum Options {
     Dynamo(u32),
     Chord,
     Kademlia(kademlia::KeyId),
-    Go(go::Options),
     Guava(guava::Hash),
     JumpHash(jump_hash::Options),
     Pypi(pypi::Options),
@@ -51,9 +50,8 @@ pub(crate) enum Options {
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str;
-    SINGLE.len() + go::NAMES.len() + pypi::NAMES.len() + npm::NAMES.len() + registry::NAMES.len()] =
-    chained(&[&SINGLE, &go::NAMES, &pypi::NAMES, &npm::NAMES, &registry::NAMES]);
+pub(crate) const NAMES: [&str; SINGLE.len() + pypi::NAMES.len() + npm::NAMES.len() + registry::NAMES.len()] =
+    chained(&[&SINGLE, &pypi::NAMES, &npm::NAMES, &registry::NAMES]);
 
 /// Lists of names as one; evaluated when compiled.
 const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
@@ -118,7 +116,6 @@ impl Options {
             dynamo::NAME => dynamo::partitions(parameters).map(Self::Dynamo),
             chord::NAME => none(Self::Chord),
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
-            name if go::NAMES.contains(&name) => go::Options::new(name, parameters).map(Self::Go),
             guava::NAME => guava::hash(parameters).map(Self::Guava),
             jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
             _ if pypi::NAMES.contains(&name) => pypi::Options::new(name, parameters).map(Self::Pypi),
@@ -179,7 +176,6 @@ impl Dialect for Legacy {
             Options::RedisCluster(_) => one_each() + Cost::entries(16384, 20, 16),
             Options::Cassandra(options) => one_each() + tokens(options, census, nodes),
             Options::Dynamo(partitions) => one_each() + dynamo::cost(*partitions, census.nodes),
-            Options::Go(options) => options.cost(census),
             Options::Pypi(options) => options.cost(census, nodes),
             Options::Npm(options) => options.cost(census, nodes),
         }
@@ -270,7 +266,6 @@ impl Dialect for Legacy {
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
             Options::Guava(_) | Options::JumpHash(_) => unweighted(Vec::new()),
-            Options::Go(options) => options.identity(record)?,
             Options::Pypi(options) => options.identity(record)?,
             Options::Npm(options) => options.identity(record)?,
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
@@ -279,7 +274,6 @@ impl Dialect for Legacy {
 
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         Ok(match &self.0 {
-            Options::Go(options) => options.changed(before, change)?,
             Options::Npm(options) => options.changed(before, change)?,
             Options::Pypi(options) => options.changed(before, change)?,
             _ => change.of(before)?.into(),
@@ -358,7 +352,6 @@ impl Dialect for Legacy {
             Options::Dynamo(_) => (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask),
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
-            Options::Go(options) => return options.properties(),
             Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
             Options::Pypi(options) => return options.properties(),
             Options::Npm(options) => return options.properties(),
@@ -502,7 +495,6 @@ impl<'a> Compiler<'a> {
                     "identifiers of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)";
                 compiled
             }
-            Options::Go(options) => return options.plan(&self),
             Options::Guava(hash) => {
                 self.unweighted(guava::NAME, |record| record.only(guava::NAME, &[]))?;
                 self.buckets(Buckets::guava, Hash::own(*hash))

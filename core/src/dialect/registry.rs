@@ -1,9 +1,20 @@
 //! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
 
-use super::{kit::Descriptor, npm, papers};
+use super::{go, kit::Descriptor, npm, papers};
 
 /// All dialects.
-pub(crate) static ALL: &[&Descriptor] = &[&papers::textbook::DIALECT, &npm::memjs::DIALECT];
+pub(crate) static ALL: &[&Descriptor] = &[
+    &go::stathat::DIALECT,
+    &go::lafikl::DIALECT,
+    &go::groupcache::DIALECT,
+    &go::buraksezer::DIALECT,
+    &go::serialx::DIALECT,
+    &go::maglev::DIALECT,
+    &go::mpchash::DIALECT,
+    &go::rendezvous::DIALECT,
+    &papers::textbook::DIALECT,
+    &npm::memjs::DIALECT,
+];
 
 /// Their names.
 pub(crate) const NAMES: [&str; ALL.len()] = {

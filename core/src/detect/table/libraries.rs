@@ -5,7 +5,6 @@ use crate::scheme::{
     Order::Ties,
     Values::{Numbers, Smooth, Words},
     When::{Integers, Name},
-    PRIMES,
 };
 
 const MAX_VNODES: u64 = 65_536;
@@ -31,18 +30,6 @@ const JUMP: &[Axis] = &[
 
 const REMOVED: (&str, &str) = ("removed", "what earlier removals took, nodes do not tell: a few keys contradict");
 
-const BURAKSEZER: &[Axis] = &[
-    Axis("load", Words(&["1.25", "10"])),
-    Axis("version", Words(&["v1", "v0"])),
-    Axis(
-        "partitions",
-        Numbers(&[
-            271, 7, 23, 31, 71, 97, 100, 101, 127, 256, 509, 512, 997, 1000, 1009, 1021, 1024, 4096, 5003, 10_007,
-        ]),
-    ),
-    Axis("replicas", Smooth { few: &[20, 5, 80], most: MAX_VNODES }),
-];
-
 const STR: Axis = Axis("keys", Words(&["str", "bytes"]));
 const INT: Axis = Axis("keys", Words(&["int"]));
 const HASH_MODE: &[Axis] = &[STR, UHASHRING];
@@ -67,41 +54,6 @@ const HASHRING: &[Block] = &[
 
 pub(super) static SINGLE: &[Listed] =
     &[entry("guava", &[always(&[Axis("hash", Words(GUAVA))])]), entry("jump_hash", &[always(JUMP)])];
-
-pub(super) static GO: &[Listed] = &[
-    Listed {
-        order: Ties,
-        untried: &[REMOVED],
-        ..entry(
-            "go_stathat",
-            &[always(&[
-                Axis("hash", Words(&["crc32", "fnv"])),
-                Axis("replicas", Smooth { few: &[20, 5, 80, 320], most: MAX_VNODES }),
-            ])],
-        )
-    },
-    entry("go_lafikl", ONE),
-    Listed {
-        order: Ties,
-        ..entry(
-            "go_groupcache",
-            &[always(&[Axis("replicas", Smooth { few: &[50, 3, 12, 200, 800], most: MAX_VNODES })])],
-        )
-    },
-    Listed {
-        // Another load keeps most keys where they are.
-        beside: &[Axis("load", Words(&["1.05", "1.1", "1.15", "1.2", "1.3", "1.4", "1.5", "2", "3", "5", "10"]))],
-        order: Ties,
-        ..entry("go_buraksezer", &[always(BURAKSEZER)])
-    },
-    Listed { ..entry("go_serialx", ONE) },
-    entry("go_dgryski_maglev", &[always(&[Axis("slots", PRIMES)])]),
-    Listed {
-        untried: &[("seeds", "two of 2^64 are not guessed")],
-        ..entry("go_dgryski_mpchash", &[always(&[Axis("probes", Smooth { few: &[21, 1, 5, 80], most: 65_535 })])])
-    },
-    entry("go_dgryski_rendezvous", ONE),
-];
 
 pub(super) static PYPI: &[Listed] = &[
     Listed { order: Ties, ..entry("pypi_hash_ring", ONE) },
