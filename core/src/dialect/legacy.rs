@@ -6,7 +6,7 @@ use super::{
         check_points, identity, router32, unknown_parameter, Change, Compiled, Compiler, Dialect, Hash, History,
         Identity, Keys, Passing, Plan, Record, Rows, Tries, Wide, FULL,
     },
-    maglev, mcrouter, modula, nginx, npm, pypi, redis_cluster, registry, twemproxy,
+    maglev, mcrouter, modula, nginx, npm, redis_cluster, registry, twemproxy,
 };
 use crate::{
     cost::{Census, Cost, Hasher},
@@ -45,13 +45,12 @@ pub(crate) enum Options {
     Kademlia(kademlia::KeyId),
     Guava(guava::Hash),
     JumpHash(jump_hash::Options),
-    Pypi(pypi::Options),
     Npm(npm::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; SINGLE.len() + pypi::NAMES.len() + npm::NAMES.len() + registry::NAMES.len()] =
-    chained(&[&SINGLE, &pypi::NAMES, &npm::NAMES, &registry::NAMES]);
+pub(crate) const NAMES: [&str; SINGLE.len() + npm::NAMES.len() + registry::NAMES.len()] =
+    chained(&[&SINGLE, &npm::NAMES, &registry::NAMES]);
 
 /// Lists of names as one; evaluated when compiled.
 const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
@@ -118,7 +117,6 @@ impl Options {
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
             guava::NAME => guava::hash(parameters).map(Self::Guava),
             jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
-            _ if pypi::NAMES.contains(&name) => pypi::Options::new(name, parameters).map(Self::Pypi),
             _ if npm::NAMES.contains(&name) => npm::Options::new(name, parameters).map(Self::Npm),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
@@ -176,7 +174,6 @@ impl Dialect for Legacy {
             Options::RedisCluster(_) => one_each() + Cost::entries(16384, 20, 16),
             Options::Cassandra(options) => one_each() + tokens(options, census, nodes),
             Options::Dynamo(partitions) => one_each() + dynamo::cost(*partitions, census.nodes),
-            Options::Pypi(options) => options.cost(census, nodes),
             Options::Npm(options) => options.cost(census, nodes),
         }
     }
@@ -266,7 +263,6 @@ impl Dialect for Legacy {
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
             Options::Guava(_) | Options::JumpHash(_) => unweighted(Vec::new()),
-            Options::Pypi(options) => options.identity(record)?,
             Options::Npm(options) => options.identity(record)?,
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
@@ -275,7 +271,6 @@ impl Dialect for Legacy {
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         Ok(match &self.0 {
             Options::Npm(options) => options.changed(before, change)?,
-            Options::Pypi(options) => options.changed(before, change)?,
             _ => change.of(before)?.into(),
         })
     }
@@ -353,7 +348,6 @@ impl Dialect for Legacy {
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
-            Options::Pypi(options) => return options.properties(),
             Options::Npm(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down, integers: integers(&self.0) }
@@ -507,7 +501,6 @@ impl<'a> Compiler<'a> {
                 self.unweighted(jump_hash::NAME, |record| record.only(jump_hash::NAME, &[]))?;
                 self.buckets(Buckets::subspace, Hash::own(*hash))
             }
-            Options::Pypi(options) => return options.plan(&self),
             Options::Npm(options) => return self.npm(options),
         }))
     }

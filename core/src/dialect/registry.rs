@@ -1,6 +1,6 @@
 //! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
 
-use super::{go, kit::Descriptor, npm, papers};
+use super::{go, kit::Descriptor, npm, papers, pypi};
 
 /// All dialects.
 pub(crate) static ALL: &[&Descriptor] = &[
@@ -12,6 +12,13 @@ pub(crate) static ALL: &[&Descriptor] = &[
     &go::maglev::DIALECT,
     &go::mpchash::DIALECT,
     &go::rendezvous::DIALECT,
+    &pypi::hash_ring::DIALECT,
+    &pypi::uhashring::DIALECT,
+    &pypi::consistent_hash::DIALECT,
+    &pypi::consistent_hash::GIT,
+    &pypi::consistent_hashing::DIALECT,
+    &pypi::clandestined::DIALECT,
+    &pypi::pymemcache::DIALECT,
     &papers::textbook::DIALECT,
     &npm::memjs::DIALECT,
 ];

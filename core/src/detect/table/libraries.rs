@@ -4,10 +4,9 @@ use super::{always, entry, when, Axis, Block, Listed, ONE};
 use crate::scheme::{
     Order::Ties,
     Values::{Numbers, Smooth, Words},
-    When::{Integers, Name},
+    When::Name,
 };
 
-const MAX_VNODES: u64 = 65_536;
 const MAX_LABELS: u64 = 1 << 20;
 
 const GUAVA: &[&str] = &[
@@ -30,18 +29,6 @@ const JUMP: &[Axis] = &[
 
 const REMOVED: (&str, &str) = ("removed", "what earlier removals took, nodes do not tell: a few keys contradict");
 
-const STR: Axis = Axis("keys", Words(&["str", "bytes"]));
-const INT: Axis = Axis("keys", Words(&["int"]));
-const HASH_MODE: &[Axis] = &[STR, UHASHRING];
-const HASH_MODE_INT: &[Axis] = &[INT, UHASHRING];
-const UHASHRING: Axis = Axis("vnodes", Smooth { few: &[160, 20, 1000], most: MAX_VNODES });
-const KETAMA_MODE: &[Axis] = &[KETAMA, STR, WORDS, KETAMA_VNODES];
-const KETAMA_MODE_INT: &[Axis] = &[KETAMA, INT, WORDS, KETAMA_VNODES];
-const KETAMA: Axis = Axis("mode", Words(&["ketama"]));
-const WORDS: Axis = Axis("replicas", Numbers(&[4, 1, 2, 3]));
-const KETAMA_VNODES: Axis = Axis("vnodes", Smooth { few: &[40, 10, 160], most: MAX_VNODES });
-const UNITS: Axis = Axis("units", Words(&["characters", "bytes"]));
-
 const ALGORITHM: Axis = Axis("algorithm", Words(&["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]));
 const LABELS: Axis = Axis("vnodes", Smooth { few: &[40, 10, 160], most: MAX_LABELS });
 const DEFAULT_PORT: Axis = Axis("default_port", Numbers(&[11_211]));
@@ -54,34 +41,6 @@ const HASHRING: &[Block] = &[
 
 pub(super) static SINGLE: &[Listed] =
     &[entry("guava", &[always(&[Axis("hash", Words(GUAVA))])]), entry("jump_hash", &[always(JUMP)])];
-
-pub(super) static PYPI: &[Listed] = &[
-    Listed { order: Ties, ..entry("pypi_hash_ring", ONE) },
-    Listed {
-        order: Ties,
-        ..entry(
-            "pypi_uhashring",
-            &[always(HASH_MODE), when(Integers, HASH_MODE_INT), always(KETAMA_MODE), when(Integers, KETAMA_MODE_INT)],
-        )
-    },
-    Listed { order: Ties, ..entry("pypi_consistent_hash", ONE) },
-    Listed { order: Ties, ..entry("pypi_consistent_hash_git", ONE) },
-    Listed {
-        untried: &[REMOVED],
-        ..entry(
-            "pypi_consistent_hashing",
-            &[always(&[
-                Axis("slots", Numbers(&[1000, 100, 10_000, 65_536])),
-                Axis("vnodes", Smooth { few: &[0, 1, 3, 10, 40, 160], most: MAX_VNODES }),
-            ])],
-        )
-    },
-    Listed {
-        untried: &[("seed", "one of 2^32 is not guessed")],
-        ..entry("pypi_clandestined", &[always(&[UNITS, STR]), when(Integers, &[UNITS, INT])])
-    },
-    entry("pypi_pymemcache", &[always(&[STR]), when(Integers, &[INT])]),
-];
 
 pub(super) static NPM: &[Listed] = &[
     Listed { order: Ties, ..entry("npm_hashring", HASHRING) },
