@@ -6,7 +6,7 @@ use super::{
         check_points, identity, router32, unknown_parameter, Change, Compiled, Compiler, Dialect, Hash, History,
         Identity, Keys, Passing, Plan, Record, Rows, Tries, Wide, FULL,
     },
-    maglev, mcrouter, modula, nginx, npm, redis_cluster, registry, twemproxy,
+    maglev, mcrouter, modula, nginx, redis_cluster, registry, twemproxy,
 };
 use crate::{
     cost::{Census, Cost, Hasher},
@@ -45,12 +45,10 @@ pub(crate) enum Options {
     Kademlia(kademlia::KeyId),
     Guava(guava::Hash),
     JumpHash(jump_hash::Options),
-    Npm(npm::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str; SINGLE.len() + npm::NAMES.len() + registry::NAMES.len()] =
-    chained(&[&SINGLE, &npm::NAMES, &registry::NAMES]);
+pub(crate) const NAMES: [&str; SINGLE.len() + registry::NAMES.len()] = chained(&[&SINGLE, &registry::NAMES]);
 
 /// Lists of names as one; evaluated when compiled.
 const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
@@ -117,7 +115,6 @@ impl Options {
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
             guava::NAME => guava::hash(parameters).map(Self::Guava),
             jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
-            _ if npm::NAMES.contains(&name) => npm::Options::new(name, parameters).map(Self::Npm),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
@@ -174,7 +171,6 @@ impl Dialect for Legacy {
             Options::RedisCluster(_) => one_each() + Cost::entries(16384, 20, 16),
             Options::Cassandra(options) => one_each() + tokens(options, census, nodes),
             Options::Dynamo(partitions) => one_each() + dynamo::cost(*partitions, census.nodes),
-            Options::Npm(options) => options.cost(census, nodes),
         }
     }
 
@@ -263,14 +259,12 @@ impl Dialect for Legacy {
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
             Options::Guava(_) | Options::JumpHash(_) => unweighted(Vec::new()),
-            Options::Npm(options) => options.identity(record)?,
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }
 
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         Ok(match &self.0 {
-            Options::Npm(options) => options.changed(before, change)?,
             _ => change.of(before)?.into(),
         })
     }
@@ -348,7 +342,6 @@ impl Dialect for Legacy {
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
-            Options::Npm(options) => return options.properties(),
         };
         Properties { family, identity, ordered, weighted, down, integers: integers(&self.0) }
     }
@@ -356,7 +349,6 @@ impl Dialect for Legacy {
     fn takes_zero_for_one(&self) -> bool {
         match &self.0 {
             Options::Ketama(_) | Options::Modula(_) => true,
-            Options::Npm(options) => options.takes_zero_for_one(),
             _ => false,
         }
     }
@@ -501,7 +493,6 @@ impl<'a> Compiler<'a> {
                 self.unweighted(jump_hash::NAME, |record| record.only(jump_hash::NAME, &[]))?;
                 self.buckets(Buckets::subspace, Hash::own(*hash))
             }
-            Options::Npm(options) => return self.npm(options),
         }))
     }
 

@@ -19,6 +19,11 @@ pub(crate) static ALL: &[&Descriptor] = &[
     &pypi::consistent_hashing::DIALECT,
     &pypi::clandestined::DIALECT,
     &pypi::pymemcache::DIALECT,
+    &npm::hashring::DIALECT,
+    &npm::consistent_hashing::DIALECT,
+    &npm::node_hashring::DIALECT,
+    &npm::ketama::DIALECT,
+    &npm::consistent_hash::DIALECT,
     &papers::textbook::DIALECT,
     &npm::memjs::DIALECT,
 ];

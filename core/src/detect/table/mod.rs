@@ -1,8 +1,6 @@
 //! What is tried of each scheme. Every name stands here, and every parameter among its axes or as untried with the reason.
 
 mod libraries;
-mod own;
-mod systems;
 
 use super::grid::Entry;
 use crate::{
@@ -27,7 +25,7 @@ fn entry_of(name: &'static str) -> Option<Entry> {
     if let Some(dialect) = registry::find(name) {
         return Some(Entry::new(name, dialect.parameters, &dialect.trials));
     }
-    let libraries = [libraries::SINGLE, libraries::NPM];
+    let libraries = [libraries::SINGLE];
     let mut listed = [own::ENTRIES, systems::ENTRIES].into_iter().chain(libraries).flatten();
     listed.find(|listed| listed.name == name).map(|listed| Entry {
         name,

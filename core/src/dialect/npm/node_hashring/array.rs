@@ -1,7 +1,7 @@
 //! node-hashring's array of points and empty slots, while points are taken out and put in. Its searches go by rank, so
 //! points that come and go are counted in a Fenwick tree: each step is O(log n).
 
-use super::node_hashring::found;
+use super::found;
 use crate::members::NO_NODE;
 use alloc::{vec, vec::Vec};
 
