@@ -1,6 +1,8 @@
 //! What is tried of each scheme. Every name stands here, and every parameter among its axes or as untried with the reason.
 
 mod libraries;
+mod own;
+mod systems;
 
 use super::grid::Entry;
 use crate::{

@@ -1,11 +1,11 @@
-//! `go_buraksezer`: `github.com/buraksezer/consistent` v0.10.0 (`version: v0`) and v1.0.0 (`v1`), with the xxHash64 of its
-//! README as hasher.
+//! `go_buraksezer`: `github.com/buraksezer/consistent` v0.10.0 (`version: v0`) and v1.0.0 (`v1`), with the xxHash64 of
+//! its README as hasher.
 //!
-//! Positional: a position is a partition, the key's hash modulo their number. Partitions are dealt in their order: each goes
-//! to the first point at or above the hash of its number, and on from there while owners have as many as `load` allows, a
-//! product in binary64. Points are at `0:name` under v1, at `name0` under v0, where names share points and the one added
-//! last has them. Replicas: the owner, and on by the hash of the names. A node that is down is passed over along these; to
-//! deal its partitions out again, remove it. Order counts under v0. Identity: the id.
+//! Positional: a position is a partition, the key's hash modulo their number. Partitions are dealt in their order: each
+//! goes to the first point at or above the hash of its number, and on from there while owners have as many as `load`
+//! allows, a product in binary64. Points are at `0:name` under v1, at `name0` under v0, where names share points and
+//! the one added last has them. Replicas: the owner, and on by the hash of the names. A node that is down is passed
+//! over along these; to deal its partitions out again, remove it. Order counts under v0. Identity: the id.
 
 use super::MAX_REPLICAS;
 use crate::{
@@ -189,8 +189,8 @@ fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     Ok(points)
 }
 
-/// Refuses a removal that the library does not survive: of a point that another member has, too, v0 forgets the owner and
-/// keeps one entry in its list, which it fails at.
+/// Refuses a removal that the library does not survive: of a point that another member has, too, v0 forgets the owner
+/// and keeps one entry in its list, which it fails at.
 fn check_removal(names: &[&str], id: &str, options: &Options) -> Result<(), Error> {
     if options.version == Version::V1 {
         return Ok(());
@@ -258,7 +258,8 @@ fn no_room(names: &[&str], options: &Options) -> Error {
     Error::new(ErrorKind::Parameter, message)
 }
 
-/// The first point from one on that is not known to be of a full owner; their number if there is none. Paths are halved.
+/// The first point from one on that is not known to be of a full owner; their number if there is none. Paths are
+/// halved.
 fn first_from(next: &mut [usize], mut at: usize) -> usize {
     let step = |next: &[usize], at: usize| next.get(at).copied().unwrap_or(at);
     while step(next, at) != at {

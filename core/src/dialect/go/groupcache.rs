@@ -1,8 +1,8 @@
 //! `go_groupcache`: `github.com/golang/groupcache/consistenthash` 2c02b82.
 //!
-//! Positional, 32 bits: CRC-32. A member has points at `0name`, `1name` ..; of equal points the one added last counts. Search:
-//! the first point at or above the hash. It never removes: who leaves was not in the list. A node that is down is passed
-//! over, which is ours. List order is the order of additions. Identity: the id.
+//! Positional, 32 bits: CRC-32. A member has points at `0name`, `1name` ..; of equal points the one added last counts.
+//! Search: the first point at or above the hash. It never removes: who leaves was not in the list. A node that is down
+//! is passed over, which is ours. List order is the order of additions. Identity: the id.
 
 use super::MAX_REPLICAS;
 use crate::{

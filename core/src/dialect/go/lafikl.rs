@@ -1,9 +1,9 @@
 //! `go_lafikl`: `github.com/lafikl/consistent` bdd3606, with its bounded loads.
 //!
-//! Positional, 64 bits: the first 8 bytes of BLAKE2b-512, little-endian. A member has ten points, at `name0` .. `name9`.
-//! Search: the first point at or above the hash. A lease is `GetLeast` and `Inc`: the first member on the ring that one more
-//! request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order does not count.
-//! Identity: the id.
+//! Positional, 64 bits: the first 8 bytes of BLAKE2b-512, little-endian. A member has ten points, at `name0` ..
+//! `name9`. Search: the first point at or above the hash. A lease is `GetLeast` and `Inc`: the first member on the ring
+//! that one more request leaves at its cap or below. A node that is down is passed over and counts for no cap. Order
+//! does not count. Identity: the id.
 
 use crate::{
     cost::{Census, Cost, Hasher},
@@ -76,8 +76,8 @@ struct FairCaps {
 }
 
 impl Caps for FairCaps {
-    /// 5/4 of the share, which is rounded down before and at least one, rounded up. So the caps sum to more than the demand
-    /// before the next request, and somebody is below.
+    /// 5/4 of the share, which is rounded down before and at least one, rounded up. So the caps sum to more than the
+    /// demand before the next request, and somebody is below.
     fn cap(&self, _node: u32, demand: u64) -> u64 {
         let share = demand.checked_div(self.takers as u64).unwrap_or(0).max(1);
         share.saturating_add(share.div_ceil(4))

@@ -1,7 +1,8 @@
 //! `go_dgryski_maglev`: `github.com/dgryski/go-maglev` 8961b9b, looked up with the xxHash64 of the key.
 //!
-//! Positional, 64 bits: the hash modulo the number of slots is a slot. Nodes take turns in list order, each its next free slot
-//! of a permutation that SipHash-2-4 of its name gives. A node that is down takes no turn (`Rebuild`). Identity: the id.
+//! Positional, 64 bits: the hash modulo the number of slots is a slot. Nodes take turns in list order, each its next
+//! free slot of a permutation that SipHash-2-4 of its name gives. A node that is down takes no turn (`Rebuild`).
+//! Identity: the id.
 
 use crate::{
     cost::{Census, Cost},

@@ -1,9 +1,9 @@
 //! `go_dgryski_mpchash`: `github.com/dgryski/go-mpchash` 7382f34 with SipHash-2-4 as hash, its key the seed and zero.
 //!
-//! Keyed: a key has two hashes, h1 and h2, and probes at h1, h1 + h2, h1 + 2 h2 ..; each looks for the first point strictly
-//! above it, and the one that has the least way to go decides, of equal ones the first. A node has one point, the hash of its
-//! name under seed 0. A node that is down is passed over along the points from there on, which is ours. Order does not
-//! count. Identity: the id.
+//! Keyed: a key has two hashes, h1 and h2, and probes at h1, h1 + h2, h1 + 2 h2 ..; each looks for the first point
+//! strictly above it, and the one that has the least way to go decides, of equal ones the first. A node has one point,
+//! the hash of its name under seed 0. A node that is down is passed over along the points from there on, which is ours.
+//! Order does not count. Identity: the id.
 
 use crate::{
     cost::{Census, Cost, Hasher},

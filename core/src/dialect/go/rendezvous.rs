@@ -1,8 +1,8 @@
 //! `go_dgryski_rendezvous`: `github.com/dgryski/go-rendezvous` 9f7001d with xxHash64 as hash.
 //!
-//! Keyed: a node's score is xorshift64* of its hash XOR the key's, and the highest has the key. The scrambling is one to one,
-//! so only nodes of equal hashes tie. A node that is down is passed over, which is ours, as are further nodes: by score. Order
-//! does not count. Identity: the id.
+//! Keyed: a node's score is xorshift64* of its hash XOR the key's, and the highest has the key. The scrambling is one
+//! to one, so only nodes of equal hashes tie. A node that is down is passed over, which is ours, as are further nodes:
+//! by score. Order does not count. Identity: the id.
 
 use crate::{
     cost::{Census, Cost, Hasher},

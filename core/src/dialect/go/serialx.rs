@@ -1,8 +1,8 @@
 //! `go_serialx`: `github.com/serialx/hashring` 22c0c7a.
 //!
-//! Keyed: MD5 as two *signed* little-endian words, the first one compared first. A node has a point at `name-0`, `name-1` ..,
-//! as many as its weight, which is one unless told. Search: the first point strictly above the key. A node that is down is
-//! passed over. Order does not count. Identity: the id and the weight.
+//! Keyed: MD5 as two *signed* little-endian words, the first one compared first. A node has a point at `name-0`,
+//! `name-1` .., as many as its weight, which is one unless told. Search: the first point strictly above the key. A node
+//! that is down is passed over. Order does not count. Identity: the id and the weight.
 
 use crate::{
     cost::{Census, Cost, Hasher},

@@ -1,9 +1,9 @@
 //! `go_stathat`: `stathat.com/c/consistent` v1.0.0.
 //!
-//! Positional, 32 bits. A member has points at the hash of `0name`, `1name` ..: the number first, nothing between. So `1` and
-//! `11` share points, and who was added last has them. Search: the first point *strictly* above the hash. Removing a member
-//! deletes its points even where others have them: such points are `removed`, until somebody who has them is added. A node
-//! that is down is passed over. List order is the order of additions. Identity: the id.
+//! Positional, 32 bits. A member has points at the hash of `0name`, `1name` ..: the number first, nothing between. So
+//! `1` and `11` share points, and who was added last has them. Search: the first point *strictly* above the hash.
+//! Removing a member deletes its points even where others have them: such points are `removed`, until somebody who has
+//! them is added. A node that is down is passed over. List order is the order of additions. Identity: the id.
 
 use super::MAX_REPLICAS;
 use crate::{

@@ -1,13 +1,13 @@
 //! `npm_consistent_hash`: consistent-hash (1.2.2).
 //!
 //! Positional; a position is 24-bit PJW over the UTF-16 units of the key, times 32, modulo `range`. A node's points are
-//! listed, as the library draws them at random unless told otherwise; all nodes without any are spaced evenly over the range
-//! in list order, as its uniform distribution does when it is first asked. Search: first point at or above the position. Of
-//! equal points the node last in the list has it, and nobody else. A node that is down is removed. Identity: the points;
-//! order counts.
+//! listed, as the library draws them at random unless told otherwise; all nodes without any are spaced evenly over the
+//! range in list order, as its uniform distribution does when it is first asked. Search: first point at or above the
+//! position. Of equal points the node last in the list has it, and nobody else. A node that is down is removed.
+//! Identity: the points; order counts.
 //!
-//! History: nodes that come or go after a look-up leave the points of others where they are, so from the first change on
-//! all are listed; removing a node puts the last one into its place in the list.
+//! History: nodes that come or go after a look-up leave the points of others where they are, so from the first change
+//! on all are listed; removing a node puts the last one into its place in the list.
 
 use super::{
     javascript::{round, units},
@@ -195,8 +195,8 @@ fn points(nodes: &[Vec<u32>], up: &dyn Fn(u32) -> bool, options: &Options) -> Ve
     ring(order.iter().rev().flat_map(of_node).collect())
 }
 
-/// The nodes after a change: those who are there keep the points that they have, and the last of the list takes the place
-/// of one that leaves.
+/// The nodes after a change: those who are there keep the points that they have, and the last of the list takes the
+/// place of one that leaves.
 fn changed(options: &Options, before: &Members, change: Change<'_>) -> Result<Members, Error> {
     let listed = before.nodes().iter().map(|node| listed(&Record::from(&**node), options));
     let listed = listed.collect::<Result<Vec<_>, _>>()?;

@@ -1,8 +1,9 @@
 //! `npm_consistent_hashing`: consistent-hashing (0.3.0).
 //!
-//! Positional; a node has the digests of `id:0`, `id:1` .., compared as numbers, of which 64 bits stand for all: among different
-//! texts they are equal in one of 2^64 pairs. Search: last point at or below the key's digest, else the last of all. No two
-//! nodes have a label in common, so order does not count. A node that is down is removed. Identity: the id.
+//! Positional; a node has the digests of `id:0`, `id:1` .., compared as numbers, of which 64 bits stand for all: among
+//! different texts they are equal in one of 2^64 pairs. Search: last point at or below the key's digest, else the last
+//! of all. No two nodes have a label in common, so order does not count. A node that is down is removed. Identity: the
+//! id.
 
 use super::{
     algorithm::{Algorithm, ALGORITHM},

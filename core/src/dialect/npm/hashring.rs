@@ -1,14 +1,16 @@
 //! `npm_hashring`: hashring (3.2.0), the ring of node-memcached.
 //!
-//! Positional; 32-bit points, `replicas` words of the digest of `label-i` each. How many labels a server has is its share of
-//! the weight in binary64, rounded down: with equal weights that is 39, not 40, for some numbers of servers. A server with
-//! a number of virtual nodes of its own has just so many labels. Search: first point at or above the first word of the key's
-//! digest. Of equal points the server first in the list has it. A server that is down is removed, and everybody's count
-//! is made anew. Identity: label, weight, own virtual nodes. The list is in the order in which the library has it: objects
-//! with names like integers, sorted by JavaScript, are sorted by whoever makes the topology.
+//! Positional; 32-bit points, `replicas` words of the digest of `label-i` each. How many labels a server has is its
+//! share of the weight in binary64, rounded down: with equal weights that is 39, not 40, for some numbers of servers. A
+//! server with a number of virtual nodes of its own has just so many labels. Search: first point at or above the first
+//! word of the key's digest. Of equal points the server first in the list has it. A server that is down is removed, and
+//! everybody's count is made anew. Identity: label, weight, own virtual nodes. The list is in the order in which the
+//! library has it: objects with names like integers, sorted by JavaScript, are sorted by whoever makes the topology.
 //!
 //! History: `label` is what a server was called when points were made, before `swap`. Whatever makes points again makes
 //! them of the names of then, a server that is down among it. `add` puts its servers into an object, which sorts them.
+
+mod history;
 
 use super::{
     algorithm::{self, Algorithm, ALGORITHM},
@@ -17,9 +19,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        check_points,
-        history::{refused, Change, History},
-        Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash, Label, Passing, Plan, Record,
+        check_points, Change, Compiler, Descriptor, Dialect, Given, Hash, History, Identity, KeyHash, Label, Passing,
+        Plan, Record,
     },
     members::{FieldValue, Members, Node, Weight},
     scheme::{
@@ -152,7 +153,7 @@ impl Dialect for Options {
     }
 
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
-        changed(before, change).map(History::from)
+        history::changed(before, change).map(History::from)
     }
 
     fn takes_zero_for_one(&self) -> bool {
@@ -218,8 +219,8 @@ fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// Refuses servers that may have more points than memory should hold once some of them are down: then the others' counts
-/// grow, up to what servers of equal weights have.
+/// Refuses servers that may have more points than memory should hold once some of them are down: then the others'
+/// counts grow, up to what servers of equal weights have.
 fn check(servers: &[Server<'_>], options: &Options) -> Result<(), Error> {
     let labels = |server: &Server<'_>| u64::from(server.vnodes.map_or(0, NonZeroU32::get));
     let own = servers.iter().map(labels).fold(0, u64::saturating_add);
@@ -250,58 +251,7 @@ pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Vec<(u
     points
 }
 
-/// The servers after a change. Whatever makes points makes them of what the servers are called by then.
-fn changed(before: &Members, change: Change<'_>) -> Result<Members, Error> {
-    let namesake = |of: &Node| before.nodes().iter().find(|node| node.id != of.id && name(node) == name(of));
-    let mut is_added = false;
-    match &change {
-        Change::Add(node) => {
-            is_added = true;
-            if node.placement.contains_key(LABEL) {
-                return Err(refused(DIALECT.name, &node.id, "has labels by swap alone, and swap adds no server"));
-            }
-            let mut all: Vec<&Node> = before.nodes().iter().map(|node| &**node).chain([node]).collect();
-            all.sort_by_key(|node| name(node));
-            let same = |pair: &[&Node]| pair.first().map(|node| name(node)) == pair.last().map(|node| name(node));
-            if let Some(twin) = all.windows(2).find(|pair| same(pair)).and_then(<[_]>::last) {
-                return Err(refused(DIALECT.name, &twin.id, "makes one of two servers of a name when it adds any"));
-            }
-        }
-        Change::Remove(id) => {
-            let node = before.get(before.index_of(id)?);
-            if let Some(twin) = node.and_then(|node| namesake(node)) {
-                return Err(refused(DIALECT.name, &twin.id, "removes all servers of a name"));
-            }
-        }
-        Change::Replace(node) => {
-            let was = before.get(before.index_of(&node.id)?);
-            if was.is_some_and(|was| was.placed_like(node)) {
-                return change.of(before);
-            }
-        }
-    }
-    let members = change.of(before)?;
-    let is_labelled = |node: &Arc<Node>| node.placement.contains_key(LABEL);
-    let in_order = !is_added || members.nodes().is_sorted_by_key(|node| as_property(name(node)));
-    if in_order && !members.nodes().iter().any(is_labelled) {
-        return Ok(members);
-    }
-    let mut nodes: Vec<Node> = members.nodes().iter().map(|node| Node::clone(node)).collect();
-    nodes.iter_mut().for_each(|node| drop(node.placement.remove(LABEL)));
-    if is_added {
-        nodes.sort_by_key(|node| as_property(name(node)));
-    }
-    Members::in_given_order(nodes)
-}
-
 /// What the library calls a server.
 fn name(node: &Node) -> &str {
     Record::from(node).endpoint()
-}
-
-/// Where JavaScript lists a property: names like array indices come first, by their numbers, others as they were added.
-fn as_property(name: &str) -> (bool, u32) {
-    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
-    let index = name.parse().ok().filter(|&index| plain && index < u32::MAX);
-    (index.is_none(), index.unwrap_or(0))
 }

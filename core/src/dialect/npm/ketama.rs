@@ -1,10 +1,10 @@
 //! `npm_ketama`: ketama (1.0.0).
 //!
-//! Positional; points are the first four bytes of the digests of `id`, a zero byte and a counter, `base_weight` times the weight,
-//! rounded, of them. The library reads them as signed, so a position is the big-endian word with its top bit flipped. Search:
-//! first point at or above the hash. Of equal points the node first in the list has it; a node that is added anew moves
-//! to the end. Whoever asks for as many replicas as there are nodes, or more, gets the list in its order. A node that is
-//! down leaves its keys to the next ones. Identity: the id and the weight.
+//! Positional; points are the first four bytes of the digests of `id`, a zero byte and a counter, `base_weight` times
+//! the weight, rounded, of them. The library reads them as signed, so a position is the big-endian word with its top
+//! bit flipped. Search: first point at or above the hash. Of equal points the node first in the list has it; a node
+//! that is added anew moves to the end. Whoever asks for as many replicas as there are nodes, or more, gets the list in
+//! its order. A node that is down leaves its keys to the next ones. Identity: the id and the weight.
 
 use super::{
     algorithm::{Algorithm, ALGORITHM},

@@ -1,6 +1,6 @@
 //! Libraries of the npm registry, one file each. A list of nodes is in the order in which the library iterates, which
-//! JavaScript changes for objects with names like integers. Strings are hashed as Node does: digests over UTF-8, others over
-//! UTF-16 units, for which keys are decoded (what is not UTF-8 as U+FFFD).
+//! JavaScript changes for objects with names like integers. Strings are hashed as Node does: digests over UTF-8, others
+//! over UTF-16 units, for which keys are decoded (what is not UTF-8 as U+FFFD).
 
 mod algorithm;
 pub(crate) mod consistent_hash;

@@ -1,14 +1,15 @@
 //! `npm_node_hashring`: node-hashring (1.0.2), which memjs recommends.
 //!
-//! Positional; 32-bit points, MurmurHash3 of `id.0`, `id.1` .. over the low bytes of their UTF-16 units, and so for keys. Of equal
-//! points the node first in the list has it. Search: last point at or below the hash, else the last of all. The constructor's
-//! array keeps an empty slot for each point that was there already; slots stand after all points, and a key whose
-//! bisection ends in one has no node. A node that is down is removed, as `removeNode` does: for each of its points it takes
-//! out what its search finds, be that another's point. Identity: the id; order counts through shared points alone.
+//! Positional; 32-bit points, MurmurHash3 of `id.0`, `id.1` .. over the low bytes of their UTF-16 units, and so for
+//! keys. Of equal points the node first in the list has it. Search: last point at or below the hash, else the last of
+//! all. The constructor's array keeps an empty slot for each point that was there already; slots stand after all
+//! points, and a key whose bisection ends in one has no node. A node that is down is removed, as `removeNode` does: for
+//! each of its points it takes out what its search finds, be that another's point. Identity: the id; order counts
+//! through shared points alone.
 //!
-//! History: `removed` lists points that a removed node took from one that stays, `holes` counts the empty slots if they are
-//! not those of a constructor's call with this list (0 where nodes were added one by one). A node that is added takes the
-//! points that nobody has any more, and so stands in the list before those that had them.
+//! History: `removed` lists points that a removed node took from one that stays, `holes` counts the empty slots if they
+//! are not those of a constructor's call with this list (0 where nodes were added one by one). A node that is added
+//! takes the points that nobody has any more, and so stands in the list before those that had them.
 
 mod array;
 
@@ -132,7 +133,8 @@ fn array(ids: &[&str], options: &Options) -> (Vec<(u32, u32)>, u64) {
     (points, holes)
 }
 
-/// The ring of nodes in the order of their list; [`NO_NODE`] has the keys of empty slots, and of points that lost their node.
+/// The ring of nodes in the order of their list; [`NO_NODE`] has the keys of empty slots, and of points that lost their
+/// node.
 fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) -> Vec<(u64, u32)> {
     let (mut points, mut holes) = array(ids, options);
     let down: Vec<(u32, &str)> = (0..).zip(ids.iter().copied()).filter(|&(place, _)| !up(place)).collect();
@@ -210,8 +212,8 @@ fn changed(options: &Options, before: &Members, change: Change<'_>) -> Result<Hi
     Ok(History { members, parameters })
 }
 
-/// The point at which the library's bisection ends for a hash with `rank` of the points at or below it; none if that is one
-/// of the `holes` slots behind them.
+/// The point at which the library's bisection ends for a hash with `rank` of the points at or below it; none if that is
+/// one of the `holes` slots behind them.
 pub(crate) fn found(rank: usize, points: usize, holes: u64) -> Option<usize> {
     let (mut low, mut high) = (-1, points as i64 + holes as i64);
     let size = high;

@@ -1,7 +1,7 @@
 //! `pypi_clandestined`: the `RendezvousHash` of clandestined 1.1.0.
 //!
-//! Keyed: the nodes by their `scores`. A node that is down leaves its keys to the next, as removing it would. Order never
-//! counts. Identity: the id.
+//! Keyed: the nodes by their `scores`. A node that is down leaves its keys to the next, as removing it would. Order
+//! never counts. Identity: the id.
 
 use super::{
     python::{self, Keys},

@@ -1,7 +1,7 @@
 //! `pypi_consistent_hash`: consistent_hash 1.0, and `pypi_consistent_hash_git`: consistent_hash_git 0.3.
 //!
-//! Positional, 32 bits: the first word of MD5. A node has 40 w labels, cut to a whole number, and of each label's MD5 the
-//! first three words (1.0), or all four (git), as points: nobody's count depends on the others.
+//! Positional, 32 bits: the first word of MD5. A node has 40 w labels, cut to a whole number, and of each label's MD5
+//! the first three words (1.0), or all four (git), as points: nobody's count depends on the others.
 
 use super::ketama;
 use crate::{

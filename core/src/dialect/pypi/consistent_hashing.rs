@@ -1,10 +1,11 @@
 //! `pypi_consistent_hashing`: ConsistentHashing 0.2.2.
 //!
 //! Positional; a position is MD5 modulo the number of slots. A node stands at its own name and at `name_virtual1`,
-//! `name_virtual2`, ..; the owner is the first at or above a key. Slots are few, so many points are shared: the node added last
-//! has such a one, and removing either of them takes it from both. What removals took from members is history that no list of
-//! nodes tells: it is the parameter `removed`. A node whose every slot others have is no member for `removeNode`, which
-//! leaves all slots as they are; one whose own slot is gone, while it has others, makes it fail.
+//! `name_virtual2`, ..; the owner is the first at or above a key. Slots are few, so many points are shared: the node
+//! added last has such a one, and removing either of them takes it from both. What removals took from members is
+//! history that no list of nodes tells: it is the parameter `removed`. A node whose every slot others have is no member
+//! for `removeNode`, which leaves all slots as they are; one whose own slot is gone, while it has others, makes it
+//! fail.
 
 use crate::{
     cost::{Census, Cost, Hasher},

@@ -1,7 +1,8 @@
 //! `pypi_hash_ring`: hash_ring 1.3.1, and hashring 1.5.1, which is the same for Python 3.
 //!
-//! Positional, 32 bits: the first word of MD5. A node has floor(40 N w / sum of w) labels `node-0`, `node-1`, .. in binary64,
-//! and three points a label: the first words of MD5. So every node's weight, and their number, go into everybody's count.
+//! Positional, 32 bits: the first word of MD5. A node has floor(40 N w / sum of w) labels `node-0`, `node-1`, .. in
+//! binary64, and three points a label: the first words of MD5. So every node's weight, and their number, go into
+//! everybody's count.
 
 use super::ketama;
 use crate::{

@@ -1,8 +1,8 @@
-//! Ketama's points as libraries of Python make them: a node has labels `node-0`, `node-1`, .., and of each label's MD5 the
-//! first words are points.
+//! Ketama's points as libraries of Python make them: a node has labels `node-0`, `node-1`, .., and of each label's MD5
+//! the first words are points.
 //!
-//! These rings are bisected to the right: a key at position h belongs to the first point strictly above h, so a point is
-//! entered one below itself. Of equal points the node that was added last has it: list order is the order of adding.
+//! These rings are bisected to the right: a key at position h belongs to the first point strictly above h, so a point
+//! is entered one below itself. Of equal points the node that was added last has it: list order is the order of adding.
 
 use crate::{
     dialect::kit::{ring, Label},

@@ -1,7 +1,7 @@
 //! `pypi_pymemcache`: the `RendezvousHash` that pymemcache 4.0.0 took from clandestined for its `HashClient`.
 //!
-//! Keyed: the servers by their `scores`, the hash of characters under seed 0. A server that is down leaves its keys to the next,
-//! as removing it would. Order never counts. Identity: what the client calls the server.
+//! Keyed: the servers by their `scores`, the hash of characters under seed 0. A server that is down leaves its keys to
+//! the next, as removing it would. Order never counts. Identity: what the client calls the server.
 
 use super::{
     python::{self, Keys},

@@ -1,5 +1,5 @@
-//! The scores by which clandestined, and pymemcache after it, choose nodes: the node with the highest MurmurHash3 of `node-key`,
-//! of equal ones the greatest name; the others follow by score.
+//! The scores by which clandestined, and pymemcache after it, choose nodes: the node with the highest MurmurHash3 of
+//! `node-key`, of equal ones the greatest name; the others follow by score.
 //!
 //! In Python the hash reads one unit a character, its lowest 8 bits; the extension in C reads the bytes of UTF-8.
 

@@ -1,9 +1,9 @@
 //! `pypi_uhashring`: uhashring 2.5.
 //!
-//! Mode `hash`, the default: a node has vnodes x weight points, the MD5 of `node-0`, `node-1`, .. as one big-endian number, of
-//! which 64 bits stand for all: among different names they are equal in one of 2^64 pairs. Mode `ketama` (the package's
-//! `hash_fn="ketama"`): 32 bits; a node has floor(vnodes N w / sum of w) labels, and of each label's MD5 the first words, as
-//! many as there are replicas; every node's weight, and their number, go into everybody's count.
+//! Mode `hash`, the default: a node has vnodes x weight points, the MD5 of `node-0`, `node-1`, .. as one big-endian
+//! number, of which 64 bits stand for all: among different names they are equal in one of 2^64 pairs. Mode `ketama`
+//! (the package's `hash_fn="ketama"`): 32 bits; a node has floor(vnodes N w / sum of w) labels, and of each label's MD5
+//! the first words, as many as there are replicas; every node's weight, and their number, go into everybody's count.
 
 use super::{
     ketama,

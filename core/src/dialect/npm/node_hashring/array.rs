@@ -57,7 +57,8 @@ impl Array {
         self.sums = sums(&self.is_there);
     }
 
-    /// Puts in a point that there is room for, of no node yet, as `addNode` does; false if it would stand behind empty slots.
+    /// Puts in a point that there is room for, of no node yet, as `addNode` does; false if it would stand behind empty
+    /// slots.
     pub(super) fn insert(&mut self, point: u32) -> bool {
         let rank = self.rank(point);
         let is_first = rank == 0 && self.len > 0;
