@@ -1,17 +1,19 @@
 //! Dialects that have no home yet.
 
 use super::{
-    cassandra, chord, dynamo, envoy, go, haproxy, kademlia,
+    cassandra, chord, dynamo, envoy, guava, haproxy, jump_hash, kademlia, ketama,
     kit::{
         check_points, identity, router32, unknown_parameter, Change, Compiled, Compiler, Dialect, Hash, History,
         Identity, Keys, Passing, Plan, Record, Rows, Tries, Wide, FULL,
     },
-    maglev, nginx, npm, pypi, redis_cluster, registry,
+    maglev, mcrouter, modula, nginx, redis_cluster, registry, twemproxy,
 };
 use crate::{
     cost::{Census, Cost, Hasher},
+    hash::HashFunction,
     members::{FieldValue, Members, Node, Weight},
     scheme::{Down, Family, Field, Integers, Parameter, Properties},
+    table::Buckets,
     Error, ErrorKind,
 };
 use alloc::{boxed::Box, format, sync::Arc, vec, vec::Vec};
@@ -21,6 +23,12 @@ const NARROW: u128 = 1 << 32;
 /// The checked parameters of each dialect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Options {
+    Ketama(ketama::Options),
+    Libketama,
+    Modula(modula::Options),
+    PythonMemcached,
+    Twemproxy(twemproxy::Options),
+    Mcrouter(mcrouter::Options),
     Nginx,
     NginxHash,
     NginxIpHash,
@@ -35,15 +43,12 @@ pub(crate) enum Options {
     Dynamo(u32),
     Chord,
     Kademlia(kademlia::KeyId),
-    Go(go::Options),
-    Pypi(pypi::Options),
-    Npm(npm::Options),
+    Guava(guava::Hash),
+    JumpHash(jump_hash::Options),
 }
 
 /// The names of all dialects.
-pub(crate) const NAMES: [&str;
-    SINGLE.len() + go::NAMES.len() + pypi::NAMES.len() + npm::NAMES.len() + registry::NAMES.len()] =
-    chained(&[&SINGLE, &go::NAMES, &pypi::NAMES, &npm::NAMES, &registry::NAMES]);
+pub(crate) const NAMES: [&str; SINGLE.len() + registry::NAMES.len()] = chained(&[&SINGLE, &registry::NAMES]);
 
 /// Lists of names as one; evaluated when compiled.
 const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
@@ -61,7 +66,13 @@ const fn chained<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N]
 }
 
 /// The names of dialects that stand alone.
-const SINGLE: [&str; 13] = [
+const SINGLE: [&str; 21] = [
+    ketama::NAME,
+    ketama::LIBKETAMA,
+    modula::NAME,
+    modula::PYTHON,
+    twemproxy::NAME,
+    mcrouter::NAME,
     nginx::NAME,
     nginx::HASH,
     nginx::IP_HASH,
@@ -75,12 +86,20 @@ const SINGLE: [&str; 13] = [
     dynamo::NAME,
     chord::NAME,
     kademlia::NAME,
+    guava::NAME,
+    jump_hash::NAME,
 ];
 
 impl Options {
     fn new(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
         let none = |options| no_parameters(name, parameters).map(|()| options);
         match name {
+            ketama::NAME => ketama::Options::from_parameters(parameters).map(Self::Ketama),
+            ketama::LIBKETAMA => none(Self::Libketama),
+            modula::NAME => modula::Options::from_parameters(parameters).map(Self::Modula),
+            modula::PYTHON => none(Self::PythonMemcached),
+            twemproxy::NAME => twemproxy::Options::from_parameters(parameters).map(Self::Twemproxy),
+            mcrouter::NAME => mcrouter::Options::from_parameters(parameters).map(Self::Mcrouter),
             nginx::NAME => none(Self::Nginx),
             nginx::HASH => none(Self::NginxHash),
             nginx::IP_HASH => none(Self::NginxIpHash),
@@ -94,9 +113,8 @@ impl Options {
             dynamo::NAME => dynamo::partitions(parameters).map(Self::Dynamo),
             chord::NAME => none(Self::Chord),
             kademlia::NAME => kademlia::key_id(parameters).map(Self::Kademlia),
-            name if go::NAMES.contains(&name) => go::Options::new(name, parameters).map(Self::Go),
-            _ if pypi::NAMES.contains(&name) => pypi::Options::new(name, parameters).map(Self::Pypi),
-            _ if npm::NAMES.contains(&name) => npm::Options::new(name, parameters).map(Self::Npm),
+            guava::NAME => guava::hash(parameters).map(Self::Guava),
+            jump_hash::NAME => jump_hash::Options::from_parameters(parameters).map(Self::JumpHash),
             _ => Err(Error::new(ErrorKind::Scheme, format!("scheme.name: {name} is not a dialect"))),
         }
     }
@@ -120,7 +138,30 @@ impl Dialect for Legacy {
     fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
         let one_each = || Cost::entries(census.nodes, 500, 128);
         match &self.0 {
-            Options::NginxHash | Options::NginxIpHash | Options::Chord | Options::Kademlia(_) => census.one_each(),
+            Options::Ketama(ketama::Options { point_hash, weighted, .. }) => {
+                let shares = census.by_share(40, 4, Hasher::Md5);
+                let equal = census.each(100, 1, point_hash.hasher());
+                match weighted {
+                    ketama::Weighted::Always => shares,
+                    ketama::Weighted::Never => equal,
+                    // Who is down may decide which it is.
+                    ketama::Weighted::Auto => shares + equal,
+                }
+            }
+            Options::Libketama => census.by_share(40, 4, Hasher::Md5),
+            Options::Twemproxy(options) => match options.distribution {
+                twemproxy::Distribution::Ketama => census.by_share(40, 4, Hasher::Md5),
+                twemproxy::Distribution::Modula => one_each(),
+            },
+            Options::Modula(_)
+            | Options::PythonMemcached
+            | Options::Mcrouter(_)
+            | Options::NginxHash
+            | Options::NginxIpHash
+            | Options::Chord
+            | Options::Kademlia(_)
+            | Options::Guava(_)
+            | Options::JumpHash(_) => one_each() + Cost::hashing(Hasher::Sha, census.nodes, census.texts),
             Options::Nginx => census.by_weight(160, 1, Hasher::Words),
             // Sixteen nodes of the tree a unit of weight, of which each is two points at most.
             Options::Haproxy(_) => one_each() + Cost::entries(16 * census.weight, 800, 136),
@@ -130,9 +171,6 @@ impl Dialect for Legacy {
             Options::RedisCluster(_) => one_each() + Cost::entries(16384, 20, 16),
             Options::Cassandra(options) => one_each() + tokens(options, census, nodes),
             Options::Dynamo(partitions) => one_each() + dynamo::cost(*partitions, census.nodes),
-            Options::Go(options) => options.cost(census),
-            Options::Pypi(options) => options.cost(census, nodes),
-            Options::Npm(options) => options.cost(census, nodes),
         }
     }
 
@@ -164,11 +202,30 @@ impl Dialect for Legacy {
         let whole = |weight: u32, fields| Identity { weight: Weight::whole(weight), fields };
         let name = |name: &str| vec![("name", name.as_bytes().to_vec())];
         Ok(match &self.0 {
+            Options::Ketama(options) => {
+                let ketama::Server { host, port, weight } = ketama::Server::new(record)?;
+                let weight = if options.weighted == ketama::Weighted::Never { weight.min(1) } else { weight };
+                whole(weight, endpoint(host, port))
+            }
+            Options::Libketama => {
+                let ketama::Ketama { address, memory } = ketama::Ketama::new(record)?;
+                whole(memory, name(address))
+            }
+            Options::Modula(options) => {
+                let ketama::Server { host, port, weight } = ketama::Server::new(record)?;
+                whole(weight.min(1), if options.sort_hosts { endpoint(host, port) } else { Vec::new() })
+            }
+            Options::Twemproxy(_) => {
+                let server = twemproxy::Server::new(record)?;
+                whole(server.weight, name(&server.name))
+            }
             Options::Nginx => {
                 let server = nginx::Server::new(record)?;
                 whole(server.weight, name(server.name))
             }
-            Options::NginxHash | Options::NginxIpHash => Identity { weight: record.weight, fields: Vec::new() },
+            Options::NginxHash | Options::NginxIpHash | Options::PythonMemcached => {
+                Identity { weight: record.weight, fields: Vec::new() }
+            }
             Options::Haproxy(options) | Options::HaproxyMap(options) => {
                 let server = haproxy::Server::new(record, options.hash_key)?;
                 whole(server.weight, vec![("backup", vec![u8::from(server.backup)])])
@@ -176,6 +233,12 @@ impl Dialect for Legacy {
             Options::EnvoyRingHash(_) | Options::EnvoyMaglev(_) | Options::GrpcRingHash(_) => {
                 let host = envoy::Host::new(record)?;
                 whole(host.weight, vec![("hash_key", host.key.as_bytes().to_vec())])
+            }
+            Options::Mcrouter(options) => {
+                let server = mcrouter::Server::new(record)?;
+                let tag = options.function == mcrouter::Function::Rendezvous;
+                let fields = tag.then(|| ("tag", server.tag.as_bytes().to_vec())).into_iter().collect();
+                Identity { weight: server.weight, fields }
             }
             Options::RedisCluster(redis_cluster::Assignment::Create { .. }) => unweighted(Vec::new()),
             Options::RedisCluster(redis_cluster::Assignment::Explicit) => {
@@ -195,18 +258,13 @@ impl Dialect for Legacy {
                 unweighted(fields)
             }
             Options::Chord => unweighted(vec![("node_id", chord::node_id(chord::NAME, &record)?.to_vec())]),
-            Options::Go(options) => options.identity(record)?,
-            Options::Pypi(options) => options.identity(record)?,
-            Options::Npm(options) => options.identity(record)?,
+            Options::Guava(_) | Options::JumpHash(_) => unweighted(Vec::new()),
             Options::Kademlia(_) => unweighted(vec![("node_id", chord::node_id(kademlia::NAME, &record)?.to_vec())]),
         })
     }
 
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         Ok(match &self.0 {
-            Options::Go(options) => options.changed(before, change)?,
-            Options::Npm(options) => options.changed(before, change)?,
-            Options::Pypi(options) => options.changed(before, change)?,
             _ => change.of(before)?.into(),
         })
     }
@@ -222,12 +280,26 @@ impl Dialect for Legacy {
     fn properties(&self, _declared: Properties) -> Properties {
         use Family::{Keyed, Positional};
         const WEIGHT: &[Field] = &[Field::Id, Field::Weight];
+        const HOST: &[Field] =
+            &[Field::Id, Field::Weight, Field::Address, Field::Placement("host"), Field::Placement("port")];
         const NAME: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")];
         const HASH_KEY: &[Field] = &[Field::Id, Field::Weight, Field::Address, Field::Placement("hash_key")];
         const NODE_ID: &[Field] = &[Field::Id, Field::Placement("node_id")];
         let skip = Down::Skip { limit: nginx::REJECTIONS };
         // Family, identity, whether order counts, whether weights do, what a down node does.
         let (family, identity, ordered, weighted, down): (_, &'static [Field], _, _, _) = match &self.0 {
+            Options::Ketama(_) => (Positional, HOST, true, true, Down::Rebuild),
+            Options::Libketama => (Positional, &[Field::Id, Field::Weight, Field::Address], true, true, Down::Rebuild),
+            Options::Modula(_) => (Positional, HOST, true, false, Down::Rebuild),
+            Options::PythonMemcached => (Keyed, WEIGHT, true, true, Down::Skip { limit: modula::PYTHON_TRIES }),
+            Options::Twemproxy(_) => (Positional, NAME, false, true, Down::Rebuild),
+            Options::Mcrouter(options) => (
+                Keyed,
+                &[Field::Id, Field::Weight, Field::Address, Field::Placement("tag")],
+                true,
+                options.is_weighted(),
+                Down::Stay,
+            ),
             Options::Nginx => (Positional, NAME, true, true, skip),
             Options::NginxHash | Options::NginxIpHash => (Keyed, WEIGHT, true, true, skip),
             Options::Haproxy(_) | Options::HaproxyMap(_) => (
@@ -269,16 +341,14 @@ impl Dialect for Legacy {
             Options::Dynamo(_) => (Positional, &[Field::Id, Field::Placement("partitions")], true, false, Down::Mask),
             Options::Chord => (Keyed, NODE_ID, false, false, Down::Mask),
             Options::Kademlia(_) => (Keyed, NODE_ID, false, false, Down::Mask),
-            Options::Go(options) => return options.properties(),
-            Options::Pypi(options) => return options.properties(),
-            Options::Npm(options) => return options.properties(),
+            Options::Guava(_) | Options::JumpHash(_) => (Positional, &[Field::Id], true, false, Down::Mask),
         };
         Properties { family, identity, ordered, weighted, down, integers: integers(&self.0) }
     }
 
     fn takes_zero_for_one(&self) -> bool {
         match &self.0 {
-            Options::Npm(options) => options.takes_zero_for_one(),
+            Options::Ketama(_) | Options::Modula(_) => true,
             _ => false,
         }
     }
@@ -287,6 +357,7 @@ impl Dialect for Legacy {
 fn integers(options: &Options) -> Integers {
     match options {
         Options::Cassandra(_) => Integers::BigEndian,
+        Options::JumpHash(jump_hash::Options { hash: jump_hash::Hash::IntegerBigEndian, .. }) => Integers::BigEndian,
         Options::Haproxy(options) | Options::HaproxyMap(options) if !options.takes_bytes() => Integers::Refused,
         Options::NginxIpHash | Options::Kademlia(kademlia::KeyId::Raw) => Integers::Refused,
         _ => Integers::LittleEndian,
@@ -296,6 +367,39 @@ fn integers(options: &Options) -> Integers {
 impl<'a> Compiler<'a> {
     fn legacy(self, options: &'a Options) -> Result<Plan<'a>, Error> {
         Ok(Plan::Made(match options {
+            Options::Ketama(options) => {
+                let points = ketama::points(&self.all(ketama::Server::new)?, &self.live(), options)?;
+                self.points32(points, Hash::Function(options.key_hash), Passing::Table)
+            }
+            Options::Libketama => {
+                let points = ketama::libketama(&self.up(ketama::Ketama::new)?)?;
+                self.points32(points, Hash::Function(HashFunction::Md5), Passing::Table)
+            }
+            Options::Modula(options) => {
+                let shares = modula::modula(&self.all(ketama::Server::new)?, &self.live(), options);
+                self.modulo(shares, Keys::Hashed(Hash::Function(options.key_hash)), Passing::Table)
+            }
+            Options::PythonMemcached => {
+                let shares = modula::python_shares(&self.all(modula::python_weight)?);
+                self.modulo(shares, Keys::Tries(Box::new(modula::PythonTries)), Passing::Live)
+            }
+            Options::Twemproxy(options) => {
+                let servers = self.up(twemproxy::Server::new)?;
+                let hash = Hash::own(*options);
+                match options.distribution {
+                    twemproxy::Distribution::Ketama => {
+                        self.points32(twemproxy::ketama(&servers)?, hash, Passing::Table)
+                    }
+                    twemproxy::Distribution::Modula => {
+                        self.modulo(twemproxy::modula(&servers)?, Keys::Hashed(hash), Passing::Table)
+                    }
+                }
+            }
+            Options::Mcrouter(options) => {
+                let servers = self.all(mcrouter::Server::new)?;
+                options.check(&servers)?;
+                self.keyed(Keys::Candidates(Box::new(mcrouter::Pool::new(options, &servers))), Passing::Owner)
+            }
             Options::Nginx => {
                 let servers = self.all(nginx::Server::new)?;
                 let total = nginx::check(&servers)?;
@@ -377,9 +481,18 @@ impl<'a> Compiler<'a> {
                     "identifiers of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)";
                 compiled
             }
-            Options::Go(options) => return options.plan(&self),
-            Options::Pypi(options) => return options.plan(&self),
-            Options::Npm(options) => return self.npm(options),
+            Options::Guava(hash) => {
+                self.unweighted(guava::NAME, |record| record.only(guava::NAME, &[]))?;
+                self.buckets(Buckets::guava, Hash::own(*hash))
+            }
+            Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Paper }) => {
+                self.unweighted(jump_hash::NAME, |record| record.only(jump_hash::NAME, &[]))?;
+                self.buckets(Buckets::jump, Hash::own(*hash))
+            }
+            Options::JumpHash(jump_hash::Options { hash, rule: jump_hash::Rule::Subspace }) => {
+                self.unweighted(jump_hash::NAME, |record| record.only(jump_hash::NAME, &[]))?;
+                self.buckets(Buckets::subspace, Hash::own(*hash))
+            }
         }))
     }
 
@@ -460,6 +573,10 @@ fn tokens(options: &cassandra::Options, census: &Census, nodes: &[Arc<Node>]) ->
 fn turns(members: &Members) -> Result<Vec<u32>, Error> {
     let hosts = members.nodes().iter().map(|node| redis_cluster::host(&Record::from(&**node)));
     Ok(redis_cluster::turns(&hosts.collect::<Result<Vec<&str>, Error>>()?))
+}
+
+fn endpoint(host: &str, port: u16) -> Vec<(&'static str, Vec<u8>)> {
+    vec![("host", host.as_bytes().to_vec()), ("port", port.to_le_bytes().into())]
 }
 
 /// Where each server's nodes start: it says all that the number, the guid and the address do.

@@ -1,6 +1,6 @@
 //! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
 
-use super::{java, kit::Descriptor, memcached, npm, papers};
+use super::{go, java, kit::Descriptor, memcached, npm, papers, pypi};
 
 /// All dialects.
 pub(crate) static ALL: &[&Descriptor] = &[
@@ -10,9 +10,29 @@ pub(crate) static ALL: &[&Descriptor] = &[
     &memcached::python_memcached::DIALECT,
     &memcached::twemproxy::DIALECT,
     &memcached::mcrouter::DIALECT,
+    &papers::textbook::DIALECT,
     &java::guava::DIALECT,
     &papers::jump_hash::DIALECT,
-    &papers::textbook::DIALECT,
+    &go::stathat::DIALECT,
+    &go::lafikl::DIALECT,
+    &go::groupcache::DIALECT,
+    &go::buraksezer::DIALECT,
+    &go::serialx::DIALECT,
+    &go::maglev::DIALECT,
+    &go::mpchash::DIALECT,
+    &go::rendezvous::DIALECT,
+    &pypi::hash_ring::DIALECT,
+    &pypi::uhashring::DIALECT,
+    &pypi::consistent_hash::DIALECT,
+    &pypi::consistent_hash::GIT,
+    &pypi::consistent_hashing::DIALECT,
+    &pypi::clandestined::DIALECT,
+    &pypi::pymemcache::DIALECT,
+    &npm::hashring::DIALECT,
+    &npm::consistent_hashing::DIALECT,
+    &npm::node_hashring::DIALECT,
+    &npm::ketama::DIALECT,
+    &npm::consistent_hash::DIALECT,
     &npm::memjs::DIALECT,
 ];
 

@@ -27,7 +27,7 @@ fn entry_of(name: &'static str) -> Option<Entry> {
     if let Some(dialect) = registry::find(name) {
         return Some(Entry::new(name, dialect.parameters, &dialect.trials));
     }
-    let libraries = [libraries::GO, libraries::PYPI, libraries::NPM];
+    let libraries = [libraries::SINGLE];
     let mut listed = [own::ENTRIES, systems::ENTRIES].into_iter().chain(libraries).flatten();
     listed.find(|listed| listed.name == name).map(|listed| Entry {
         name,

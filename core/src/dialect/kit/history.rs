@@ -10,6 +10,9 @@ use crate::{
 };
 use alloc::{format, vec::Vec};
 
+/// Why `detect` does not try what a system keeps of earlier removals.
+pub(crate) const UNTRIED: &str = "what earlier removals took, nodes do not tell: a few keys contradict";
+
 /// A change of one member.
 #[derive(Debug)]
 pub(crate) enum Change<'a> {

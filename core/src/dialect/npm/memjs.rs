@@ -1,9 +1,9 @@
 //! `npm_memjs`: memjs (1.3.2), the memcached client, without a ring of its own.
 //!
-//! Positional; Java's hash of a string over the UTF-16 units of the key, without its sign, modulo the number of servers. A
-//! server that is down leaves its keys to the next in the list. Identity: none; order counts.
+//! Positional; Java's hash of a string over the UTF-16 units of the key, without its sign, modulo the number of
+//! servers. A server that is down leaves its keys to the next in the list. Identity: none; order counts.
 
-use super::units;
+use super::javascript::units;
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{shares, Compiler, Descriptor, Dialect, Hash, KeyHash, Keys, Passing, Plan},

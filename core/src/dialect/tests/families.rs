@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dialect::{
-        cassandra, chord, dynamo, envoy, go, haproxy, kademlia,
+        cassandra, chord, dynamo, envoy, haproxy, kademlia,
         kit::{ring, shares, Caps, Given, Id, KeyHash},
         maglev,
         memcached::{ketama, libketama, mcrouter, modula, python_memcached, server, twemproxy},
@@ -243,7 +243,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 live(round.collect(), &down, count)
             })
         }
-        name if go::NAMES.contains(&name) => super::go::oracle(name, parameters, nodes, down),
+        _ if name.starts_with("go_") => super::go::oracle(name, parameters, nodes, down),
         _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {
             return pypi::oracle(name, parameters, nodes, down);

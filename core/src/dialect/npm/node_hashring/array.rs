@@ -1,7 +1,7 @@
 //! node-hashring's array of points and empty slots, while points are taken out and put in. Its searches go by rank, so
 //! points that come and go are counted in a Fenwick tree: each step is O(log n).
 
-use super::node_hashring::found;
+use super::found;
 use crate::members::NO_NODE;
 use alloc::{vec, vec::Vec};
 
@@ -57,7 +57,8 @@ impl Array {
         self.sums = sums(&self.is_there);
     }
 
-    /// Puts in a point that there is room for, of no node yet, as `addNode` does; false if it would stand behind empty slots.
+    /// Puts in a point that there is room for, of no node yet, as `addNode` does; false if it would stand behind empty
+    /// slots.
     pub(super) fn insert(&mut self, point: u32) -> bool {
         let rank = self.rank(point);
         let is_first = rank == 0 && self.len > 0;
