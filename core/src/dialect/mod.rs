@@ -27,5 +27,3 @@ pub use scheme::DialectScheme;
 pub(crate) use java::guava;
 pub(crate) use memcached::{ketama, mcrouter, modula, twemproxy};
 pub(crate) use papers::{jump_hash, textbook};
-pub(crate) use proxies::{envoy, haproxy, maglev, nginx};
-pub(crate) use stores::{cassandra, chord, dynamo, kademlia, redis_cluster};

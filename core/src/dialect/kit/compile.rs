@@ -30,7 +30,7 @@ impl Compiled {
 }
 
 /// All 32-bit positions.
-const NARROW: u128 = 1 << 32;
+pub(crate) const NARROW: u128 = 1 << 32;
 /// All 64-bit positions.
 pub(crate) const FULL: u128 = 1 << 64;
 

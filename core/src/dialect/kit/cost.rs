@@ -13,6 +13,11 @@ use crate::{
 use alloc::sync::Arc;
 
 impl Census {
+    /// An entry for each node, whose text may be hashed.
+    pub(crate) fn one_each(&self) -> Cost {
+        Cost::entries(self.nodes, 500, 128) + Cost::hashing(Hasher::Sha, self.nodes, self.texts)
+    }
+
     /// Points: of each node so many labels, and so many points a label.
     pub(crate) fn each(&self, labels: u64, words: u64, hasher: Hasher) -> Cost {
         points(hasher, labels.saturating_mul(self.nodes), labels.saturating_mul(self.texts), words)

@@ -127,6 +127,10 @@ fn check(name: &str, kind: &Kind, value: Parameter<'_>) -> Result<(), Error> {
         Kind::Decimal { .. } => value.decimal(name).map(drop),
         Kind::Numbers => value.numbers(name).map(drop),
         Kind::Text { .. } | Kind::List { .. } => value.text(name).map(drop),
+        // Of an integer the range is worth telling.
+        Kind::Either(integer @ Kind::Integer { .. }, _) if matches!(value, Parameter::Int(_)) => {
+            check(name, integer, value)
+        }
         Kind::Either(one, other) => check(name, one, value).or_else(|_| check(name, other, value)),
     }
 }

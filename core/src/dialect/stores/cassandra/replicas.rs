@@ -2,7 +2,7 @@
 //! around. All points are done from the last to the first: what one walk meets first is the owner, then what the next walk
 //! meets. So a point costs what its list holds, however long its walk is.
 
-use super::Rule;
+use super::{Place, Rule};
 use alloc::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
     string::String,
@@ -10,13 +10,6 @@ use alloc::{
     vec::Vec,
 };
 use core::cmp::Reverse;
-
-/// Where a node stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place<'a> {
-    pub(crate) dc: &'a str,
-    pub(crate) rack: &'a str,
-}
 
 /// Lists of nodes by point, refused once they would take more than memory should hold.
 #[derive(Default)]

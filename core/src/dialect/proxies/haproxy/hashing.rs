@@ -1,44 +1,19 @@
-//! The settings of a backend and what they hash.
+//! What a backend hashes of a key, and how.
 
-use super::{MAP, NAME};
 use crate::{
-    dialect::kit::{unknown_parameter, Hash, KeyHash},
+    dialect::kit::{Given, Hash, KeyHash},
     hash::{haproxy::full_hash, HashFunction},
-    scheme::Parameter,
+    scheme::{words, Integers, ParameterSpec},
     Error,
 };
 use core::net::IpAddr;
 
-const FUNCTIONS: [(&str, HashFunction); 5] = [
+pub(super) const FUNCTIONS: [(&str, HashFunction); 5] = [
     ("sdbm", HashFunction::Sdbm),
     ("djb2", HashFunction::Djb2),
     ("wt6", HashFunction::Wt6),
     ("crc32", HashFunction::Crc32),
     ("none", HashFunction::Number),
-];
-
-/// What nodes are derived from (`hash-key`). A server without a guid, and a socket without an IP address, falls back on its
-/// number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HashKey {
-    /// The number times 4096: 2.x, and 3.x since the fix of 2025-10-16.
-    Id,
-    /// full_hash(number): 3.0.0 up to that fix.
-    IdHashed,
-    /// full_hash(number in network order).
-    Id32,
-    Guid,
-    Addr,
-    AddrPort,
-}
-
-const KEYS: [(&str, HashKey); 6] = [
-    ("id", HashKey::Id),
-    ("id-3.0", HashKey::IdHashed),
-    ("id32", HashKey::Id32),
-    ("guid", HashKey::Guid),
-    ("addr", HashKey::Addr),
-    ("addr-port", HashKey::AddrPort),
 ];
 
 /// What a key is, and what of it is hashed.
@@ -68,78 +43,58 @@ const INPUTS: [(&str, Input); 6] = [
     ("domain", Input::Domain),
 ];
 
-/// The settings of a backend.
+pub(super) const FUNCTION: ParameterSpec =
+    ParameterSpec::words("function", &words(&FUNCTIONS), "The hash function of keys.");
+pub(super) const INPUT: ParameterSpec =
+    ParameterSpec::words("input", &words(&INPUTS), "What a key is, and what of it is hashed.");
+pub(super) const URI_LEN: ParameterSpec =
+    ParameterSpec::integer("uri_len", (0, MOST), 0, "How many bytes of a target are looked at; 0 is all.");
+pub(super) const URI_DEPTH: ParameterSpec =
+    ParameterSpec::integer("uri_depth", (0, MOST), 0, "How many directories of a target are looked at; 0 is all.");
+
+const MOST: u64 = u32::MAX as u64;
+
+/// The settings of a backend that say something about keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Options {
+pub(crate) struct Hashing {
     pub(crate) function: HashFunction,
     pub(crate) avalanche: bool,
-    pub(crate) hash_key: HashKey,
     pub(crate) input: Input,
     /// `uri len`: how many bytes of the target are looked at; 0 is all.
     pub(crate) uri_len: u64,
     /// `uri depth`: how many directories deep; 0 is all.
     pub(crate) uri_depth: u64,
-    pub(crate) all_backups: bool,
-    /// `hash-balance-factor`: percent of the mean that a server takes at most; 0 is no bound.
-    pub(crate) balance_factor: u32,
 }
 
-impl Options {
-    /// Of `haproxy` or, where `consistent` is false, of `haproxy_map`, which has no hash key and no bound. `hash-type consistent`
-    /// alone has the avalanche; with a function named, or map-based, it is there if it is named.
-    pub(crate) fn from_parameters(consistent: bool, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let is_named = parameters.iter().any(|&(name, _)| name == "function");
-        let mut options = Self {
-            function: HashFunction::Sdbm,
-            avalanche: consistent && !is_named,
-            hash_key: HashKey::Id,
-            input: Input::Key,
-            uri_len: 0,
-            uri_depth: 0,
-            all_backups: false,
-            balance_factor: 0,
-        };
-        for &(name, value) in parameters {
-            match name {
-                "function" => options.function = value.one_of(name, &FUNCTIONS)?,
-                "avalanche" => options.avalanche = value.flag(name)?,
-                "input" => options.input = value.one_of(name, &INPUTS)?,
-                "uri_len" => options.uri_len = value.integer(name, 0..=u32::MAX.into())?,
-                "uri_depth" => options.uri_depth = value.integer(name, 0..=u32::MAX.into())?,
-                "allbackups" => options.all_backups = value.flag(name)?,
-                "hash_key" if consistent => options.hash_key = value.one_of(name, &KEYS)?,
-                "balance_factor" if consistent => {
-                    options.balance_factor = match value.integer(name, 0..=65535)? {
-                        0 => 0,
-                        _ => value.integer(name, 101..=65535)? as u32,
-                    }
-                }
-                _ => {
-                    const KNOWN: [&str; 8] = [
-                        "function",
-                        "avalanche",
-                        "input",
-                        "uri_len",
-                        "uri_depth",
-                        "allbackups",
-                        "hash_key",
-                        "balance_factor",
-                    ];
-                    let (scheme, known) = if consistent { (NAME, KNOWN.len()) } else { (MAP, KNOWN.len() - 2) };
-                    return Err(unknown_parameter(scheme, name, KNOWN.get(..known).unwrap_or_default()));
-                }
-            }
-        }
-        Ok(options)
+impl Hashing {
+    pub(super) fn of(given: &Given<'_>, avalanche: bool) -> Result<Self, Error> {
+        Ok(Self {
+            function: given.word("function", &FUNCTIONS)?,
+            avalanche,
+            input: given.word("input", &INPUTS)?,
+            uri_len: given.integer("uri_len")?,
+            uri_depth: given.integer("uri_depth")?,
+        })
     }
 
-    /// The options without those that say nothing about keys.
-    fn of_keys(self) -> Self {
-        Self { hash_key: HashKey::Id, all_backups: false, balance_factor: 0, ..self }
+    /// The hash of keys while those servers are usable: a single one takes every key, those without a hash as well.
+    pub(super) fn among(self, usable: &[u32]) -> Hash {
+        match usable {
+            [_] => Hash::own(SingleHash(self)),
+            _ => Hash::own(self),
+        }
+    }
+
+    /// What an integer key is: a text that HAProxy reads as what it says is none.
+    pub(super) fn integers(&self) -> Integers {
+        match self.takes_bytes() {
+            true => Integers::LittleEndian,
+            false => Integers::Refused,
+        }
     }
 
     /// Whether keys are bytes of any kind; else they are texts that HAProxy reads as what they say.
-    pub(crate) fn takes_bytes(&self) -> bool {
+    fn takes_bytes(&self) -> bool {
         self.input == Input::Key && self.function != HashFunction::Number
     }
 
@@ -211,24 +166,19 @@ fn source(text: &[u8]) -> Option<u32> {
 /// What a key has to be that has no position.
 const ADDRESS: &str = "the text of an IP address (input: \"source\")";
 
-impl KeyHash for Options {
+impl KeyHash for Hashing {
     fn position(&self, key: &[u8]) -> Option<u64> {
-        Options::position(self, key)
+        Hashing::position(self, key)
     }
 
     fn wanted(&self, key: &[u8]) -> Option<&'static str> {
-        Options::position(self, key).is_none().then_some(ADDRESS)
-    }
-
-    fn of_keys(&self) -> Option<Hash> {
-        let of_keys = Options::of_keys(*self);
-        (of_keys != *self).then(|| Hash::own(of_keys))
+        Hashing::position(self, key).is_none().then_some(ADDRESS)
     }
 }
 
-/// The hash of keys of a backend whose only usable server takes every key, those without a hash as well.
+/// The hash of keys of a backend whose only usable server takes every key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SingleHash(pub(crate) Options);
+struct SingleHash(Hashing);
 
 impl KeyHash for SingleHash {
     fn position(&self, key: &[u8]) -> Option<u64> {
@@ -236,6 +186,6 @@ impl KeyHash for SingleHash {
     }
 
     fn of_keys(&self) -> Option<Hash> {
-        Some(Hash::own(Options::of_keys(self.0)))
+        Some(Hash::own(self.0))
     }
 }
