@@ -1,10 +1,10 @@
 //! `cassandra`: tokens and replicas of Apache Cassandra.
 //!
-//! Positional. Tokens are configuration: each node names its own. A key's token comes from the partitioner; its owner is the
-//! first node token at or above it, else the lowest. Without replication the walk is the ring's; with it, replicas follow
-//! SimpleStrategy or NetworkTopologyStrategy (the server's rule, or that of the Python driver, which lists them otherwise and
-//! may list one twice). A node that is down stays on the ring: reads ask the other replicas. Identity: tokens, dc, rack,
-//! replication; order never counts, since tokens are distinct.
+//! Positional. Tokens are configuration: each node names its own. A key's token comes from the partitioner; its owner
+//! is the first node token at or above it, else the lowest. Without replication the walk is the ring's; with it,
+//! replicas follow SimpleStrategy or NetworkTopologyStrategy (the server's rule, or that of the Python driver, which
+//! lists them otherwise and may list one twice). A node that is down stays on the ring: reads ask the other replicas.
+//! Identity: tokens, dc, rack, replication; order never counts, since tokens are distinct.
 
 mod keys;
 mod node;
@@ -44,8 +44,8 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
                 &Kind::Integer { least: 1, most: replication::MOST },
                 &Kind::Text { examples: &["dc1:3", "dc1:3,dc2:2"] },
             ),
-            "Copies of each key: in all (SimpleStrategy), or for each data centre (NetworkTopologyStrategy); left out, the \
-             walk goes on over all nodes.",
+            "Copies of each key: in all (SimpleStrategy), or for each data centre (NetworkTopologyStrategy); left out, \
+             the walk goes on over all nodes.",
         )
         .untried("the first node of a key does not tell how many copies there are"),
         ParameterSpec::words("rule", &words(&RULES), "Whose rule counts where the server and the driver differ.")

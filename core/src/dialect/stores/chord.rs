@@ -1,8 +1,8 @@
 //! `chord`: Stoica et al., "Chord", 2001, with 160-bit identifiers.
 //!
-//! Positional: SHA-1 of the key; the owner is the first node id at or above it, else the least, and its successors follow. A
-//! node that is down leaves its keys to its successor. Identity: the node's identifier, SHA-1 of the id unless it is given.
-//! Fingers change no owner.
+//! Positional: SHA-1 of the key; the owner is the first node id at or above it, else the least, and its successors
+//! follow. A node that is down leaves its keys to its successor. Identity: the node's identifier, SHA-1 of the id
+//! unless it is given. Fingers change no owner.
 
 use super::node_id::{self, node_id};
 use crate::dialect::kit::{Compiler, Descriptor, Dialect, Id, Identity, Keys, Passing, Plan, Record, Wide};

@@ -1,10 +1,12 @@
-//! `dynamo`: Dynamo's strategy 3 (DeCandia et al., "Dynamo", 2007, section 6.2): Q equal partitions, Q/S for each of S nodes.
+//! `dynamo`: Dynamo's strategy 3 (DeCandia et al., "Dynamo", 2007, section 6.2): Q equal partitions, Q/S for each of S
+//! nodes.
 //!
-//! Positional: the leading bits of MD5, as a share of Q, are the partition. Which node has which partition is the history of
-//! joins and leaves; the paper leaves the choice open. Here a node that joins takes single partitions from whoever has most,
-//! the highest-numbered one first, and one that leaves deals its own to whoever has least. The document either lists each
-//! node's partitions or its nodes in the order they joined. The preference list of a partition is its holder and the holders
-//! of the next ones, each node once; a node that is down is passed over. Identity: the partitions, or the order of nodes.
+//! Positional: the leading bits of MD5, as a share of Q, are the partition. Which node has which partition is the
+//! history of joins and leaves; the paper leaves the choice open. Here a node that joins takes single partitions from
+//! whoever has most, the highest-numbered one first, and one that leaves deals its own to whoever has least. The
+//! document either lists each node's partitions or its nodes in the order they joined. The preference list of a
+//! partition is its holder and the holders of the next ones, each node once; a node that is down is passed over.
+//! Identity: the partitions, or the order of nodes.
 
 mod joined;
 

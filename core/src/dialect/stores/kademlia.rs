@@ -1,8 +1,8 @@
 //! `kademlia`: Maymounkov and Mazieres, "Kademlia", 2002; BitTorrent's Mainline DHT (BEP 5) places alike.
 //!
-//! Keyed: every node's identifier XOR the key's, smallest first. A key's identifier is its SHA-1, or the key itself where keys
-//! are 20-byte info-hashes. A node that is down is passed over. Order never counts. Identity: the node's identifier, SHA-1 of
-//! the id unless it is given.
+//! Keyed: every node's identifier XOR the key's, smallest first. A key's identifier is its SHA-1, or the key itself
+//! where keys are 20-byte info-hashes. A node that is down is passed over. Order never counts. Identity: the node's
+//! identifier, SHA-1 of the id unless it is given.
 
 use super::node_id::{self, node_id};
 use crate::dialect::kit::{

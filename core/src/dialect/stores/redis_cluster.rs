@@ -1,9 +1,9 @@
 //! `redis_cluster` (Redis 7.0): 16384 slots, held as the cluster says.
 //!
-//! Positional: CRC-16/XMODEM of the key, or of its part between the first `{` and the next `}` if that is not empty, modulo
-//! 16384. The slot map is configuration; nothing derives it but `redis-cli --cluster create` for a new cluster, which
-//! `assignment: create` repeats. A slot of nobody has no node, nor has one whose node is down. Identity: the slots of each
-//! node; for `create` the order of the nodes, and which of them share a host.
+//! Positional: CRC-16/XMODEM of the key, or of its part between the first `{` and the next `}` if that is not empty,
+//! modulo 16384. The slot map is configuration; nothing derives it but `redis-cli --cluster create` for a new cluster,
+//! which `assignment: create` repeats. A slot of nobody has no node, nor has one whose node is down. Identity: the
+//! slots of each node; for `create` the order of the nodes, and which of them share a host.
 
 pub(crate) mod create;
 

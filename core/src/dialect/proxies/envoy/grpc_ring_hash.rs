@@ -1,7 +1,7 @@
 //! `grpc_ring_hash`: gRPC core, and gRPC-Go, which takes endpoints by key.
 //!
-//! Positional; the ring is Envoy's, of all endpoints. A pick walks on from the point to the first usable endpoint. Identity:
-//! the endpoint's key and weight. Who has a point of two gRPC does not say; here it is the first listed.
+//! Positional; the ring is Envoy's, of all endpoints. A pick walks on from the point to the first usable endpoint.
+//! Identity: the endpoint's key and weight. Who has a point of two gRPC does not say; here it is the first listed.
 
 use super::{
     host::{self, weighty, HASH_KEY, KEY_HASH},

@@ -15,8 +15,8 @@ pub(crate) const KEY_HASH: HashFunction = HashFunction::Xxh64;
 pub(super) const HASH_KEY: FieldSpec = FieldSpec::new(
     "hash_key",
     Kind::Text { examples: &["10.0.0.1:80", "[2001:db8::1]:80", "cache-1"] },
-    "What the system hashes of a host: the key of its metadata, its hostname, or its address with port; missing, it is the \
-     address, or the id of a node without one.",
+    "What the system hashes of a host: the key of its metadata, its hostname, or its address with port; missing, it is \
+     the address, or the id of a node without one.",
 );
 
 /// Of Envoy.
@@ -90,8 +90,8 @@ pub(crate) fn check(hosts: &[Host<'_>]) -> Result<(), Error> {
     }
 }
 
-/// The hosts that Envoy places keys on, of those with weight: the healthy ones, or all if those are too few: fewer than the
-/// threshold, and not enough even if each did 1.4 times its work (Envoy's overprovisioning factor).
+/// The hosts that Envoy places keys on, of those with weight: the healthy ones, or all if those are too few: fewer than
+/// the threshold, and not enough even if each did 1.4 times its work (Envoy's overprovisioning factor).
 pub(crate) fn usable(hosts: &[Host<'_>], healthy: impl Fn(u32) -> bool, panic_threshold: u64) -> Vec<u32> {
     const OVERPROVISIONING: u64 = 140;
     let all = weighty(hosts);

@@ -1,8 +1,8 @@
 //! `envoy_maglev` (Envoy 1.40): Maglev's table as Envoy fills it.
 //!
-//! Positional: xxHash64 of the key modulo the table's size is a slot. Hosts take turns in the order of their keys' bytes, so
-//! list order never counts; a lighter host sits out the rounds in which its weight, in binary64, has not caught up. The
-//! table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
+//! Positional: xxHash64 of the key modulo the table's size is a slot. Hosts take turns in the order of their keys'
+//! bytes, so list order never counts; a lighter host sits out the rounds in which its weight, in binary64, has not
+//! caught up. The table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
 
 use super::host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD};
 use crate::dialect::kit::{Compiler, Descriptor, Dialect, Given, Hash, Identity, Passing, Plan, Record, FULL};

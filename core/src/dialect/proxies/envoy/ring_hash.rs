@@ -1,9 +1,9 @@
 //! `envoy_ring_hash`: Envoy 1.40.
 //!
-//! Positional; 64-bit points. Points are dealt host after host in list order, in binary64 operations done in exactly this
-//! order: the running sums decide who gets the odd point, so list order counts. Search: first point at or above the hash.
-//! Envoy hashes keys by xxHash64 and builds the ring of the healthy hosts anew (in panic, of all). Identity: the host's key
-//! and weight. Who has a point of two Envoy does not say; here it is the first listed.
+//! Positional; 64-bit points. Points are dealt host after host in list order, in binary64 operations done in exactly
+//! this order: the running sums decide who gets the odd point, so list order counts. Search: first point at or above
+//! the hash. Envoy hashes keys by xxHash64 and builds the ring of the healthy hosts anew (in panic, of all). Identity:
+//! the host's key and weight. Who has a point of two Envoy does not say; here it is the first listed.
 
 use super::{
     host::{self, usable, HASH_KEY, KEY_HASH, PANIC_THRESHOLD},

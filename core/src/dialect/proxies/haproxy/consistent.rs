@@ -1,8 +1,8 @@
 //! `haproxy`: `hash-type consistent`.
 //!
-//! Positional; 32-bit hashes. A server has 16 nodes a unit of weight, at full_hash(base + j). Search: the *nearest* node, the
-//! lower one at equal distance; of equal nodes the first inserted lies above a key, the last below. The one backup is the first
-//! in the list. Identity: what the hash key says (number, guid, address, port), weight, backup.
+//! Positional; 32-bit hashes. A server has 16 nodes a unit of weight, at full_hash(base + j). Search: the *nearest*
+//! node, the lower one at equal distance; of equal nodes the first inserted lies above a key, the last below. The one
+//! backup is the first in the list. Identity: what the hash key says (number, guid, address, port), weight, backup.
 
 use super::{
     balance::Balance,
@@ -166,8 +166,8 @@ pub(crate) fn nodes(servers: &[Server<'_>], numbers: &[u32], usable: &[u32], key
     nodes
 }
 
-/// The tree as a ring that is searched upwards: between two nodes the lower one has everything up to the middle, from there
-/// the upper one. Of several equal nodes the first has what lies below their value and the last what lies above.
+/// The tree as a ring that is searched upwards: between two nodes the lower one has everything up to the middle, from
+/// there the upper one. Of several equal nodes the first has what lies below their value and the last what lies above.
 pub(crate) fn points(nodes: &[(u32, u32)]) -> Vec<(u64, u32)> {
     let Some(&(least, _)) = nodes.first() else { return Vec::new() };
     let mut points = Vec::new();

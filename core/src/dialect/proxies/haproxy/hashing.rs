@@ -29,8 +29,8 @@ pub(crate) enum Input {
     UriWhole,
     /// Without scheme and authority (`uri path-only`).
     UriPath,
-    /// A host name; the label before the last one counts (`hdr(..) use_domain_only`). HAProxy looks at the byte after the name
-    /// as well, which is not its own; that it is no dot is taken for granted.
+    /// A host name; the label before the last one counts (`hdr(..) use_domain_only`). HAProxy looks at the byte after
+    /// the name as well, which is not its own; that it is no dot is taken for granted.
     Domain,
 }
 
@@ -143,8 +143,8 @@ fn path_of(target: &[u8]) -> &[u8] {
     rest.get(path..).unwrap_or_default()
 }
 
-/// `example` of `a.b.example.com`: what stands before the last dot, back to the dot before it. The first byte is never taken
-/// for that last dot, nor the one before it for the other, so `.com` stays whole and `a..com` gives `a.`.
+/// `example` of `a.b.example.com`: what stands before the last dot, back to the dot before it. The first byte is never
+/// taken for that last dot, nor the one before it for the other, so `.com` stays whole and `a..com` gives `a.`.
 fn domain(host: &[u8]) -> &[u8] {
     let dot = |bytes: Option<&[u8]>| bytes?.iter().rposition(|&b| b == b'.');
     let Some(end) = dot(host.get(1..)) else { return host };

@@ -1,7 +1,7 @@
 //! `haproxy_map`: `hash-type map-based`.
 //!
-//! Positional; 32-bit hashes. A map of one slot a unit of weight (over the weights' common divisor) and the hash modulo it. The
-//! one backup is the first in the list, unless a heavier one comes before it. Identity: place, weight, backup.
+//! Positional; 32-bit hashes. A map of one slot a unit of weight (over the weights' common divisor) and the hash modulo
+//! it. The one backup is the first in the list, unless a heavier one comes before it. Identity: place, weight, backup.
 
 use super::{
     hashing::{self, Hashing},
@@ -126,8 +126,8 @@ pub(crate) fn map(servers: &[Server<'_>], usable: &[u32]) -> Vec<u32> {
     slots
 }
 
-/// The backup that takes everything where only one may: HAProxy fills a map of as many slots as the first one has, and takes
-/// the first slot.
+/// The backup that takes everything where only one may: HAProxy fills a map of as many slots as the first one has, and
+/// takes the first slot.
 pub(crate) fn backup(servers: &[Server<'_>], backups: &[u32]) -> Option<u32> {
     let divisor = divisor(servers);
     let weight = |index: u32| servers.get(index as usize).map_or(0, |server| server.weight / divisor);

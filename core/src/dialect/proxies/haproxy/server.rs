@@ -53,8 +53,8 @@ pub(super) const PROPERTIES: Properties = Properties {
     ..Properties::OF_DIALECTS
 };
 
-/// What nodes are derived from (`hash-key`). A server without a guid, and a socket without an IP address, falls back on its
-/// number.
+/// What nodes are derived from (`hash-key`). A server without a guid, and a socket without an IP address, falls back on
+/// its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HashKey {
     /// The number times 4096: 2.x, and 3.x since the fix of 2025-10-16.
@@ -103,8 +103,8 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and port come
-    /// from the node's address, or from its id if it has none.
+    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and
+    /// port come from the node's address, or from its id if it has none.
     pub(crate) fn new(record: &Record<'a>, key: HashKey) -> Result<Self, Error> {
         if is_line(record.id) {
             let message = format!(".id: {} is more than a server's name; {WRITE}", Quoted(record.id));

@@ -1,8 +1,8 @@
 //! `nginx`: `hash KEY consistent`.
 //!
-//! Positional with 32-bit points: a server has 160 times its weight, each the CRC-32 of host, a zero byte, port and the point
-//! before it. Search: first point at or above the hash; rejections step to the next point. Of equal points the server listed
-//! first has it: order counts through ties alone. Identity: the server's text and its weight.
+//! Positional with 32-bit points: a server has 160 times its weight, each the CRC-32 of host, a zero byte, port and the
+//! point before it. Search: first point at or above the hash; rejections step to the next point. Of equal points the
+//! server listed first has it: order counts through ties alone. Identity: the server's text and its weight.
 
 use super::server::{self, Server};
 use crate::dialect::kit::{ring, router32, Compiler, Descriptor, Dialect, Hash, Identity, KeyHash, Plan, Record};

@@ -1,7 +1,7 @@
 //! `nginx_hash`: `hash KEY`.
 //!
-//! Keyed: a key is hashed modulo the total weight, and a rejection hashes it anew; list order counts, and of a server only its
-//! weight.
+//! Keyed: a key is hashed modulo the total weight, and a rejection hashes it anew; list order counts, and of a server
+//! only its weight.
 
 use super::server::{self, Server};
 use crate::dialect::kit::{Compiler, Decimal, Descriptor, Dialect, Identity, Keys, Plan, Record, Tries};

@@ -1,7 +1,7 @@
 //! `nginx_ip_hash`: `ip_hash`.
 //!
-//! Keyed: a key is the text of the client's address, of which some bytes are hashed modulo the total weight; a rejection goes
-//! on with that hash. List order counts, and of a server only its weight.
+//! Keyed: a key is the text of the client's address, of which some bytes are hashed modulo the total weight; a
+//! rejection goes on with that hash. List order counts, and of a server only its weight.
 
 use super::server::{self, Server};
 use crate::dialect::kit::{Compiler, Descriptor, Dialect, Identity, Keys, Plan, Record, Tries};
@@ -53,8 +53,8 @@ fn client(key: &[u8]) -> Option<IpAddr> {
     core::str::from_utf8(key).ok().and_then(|text| text.parse().ok())
 }
 
-/// The positions that `ip_hash` tries for the text of a client's address, before the modulo: of IPv4 the first three bytes
-/// count, of IPv6 all sixteen, of clients without one three zeros.
+/// The positions that `ip_hash` tries for the text of a client's address, before the modulo: of IPv4 the first three
+/// bytes count, of IPv6 all sixteen, of clients without one three zeros.
 pub(crate) fn ip_tries(key: &[u8]) -> impl Iterator<Item = u64> {
     let (bytes, len) = match client(key) {
         Some(IpAddr::V4(v4)) => (u128::from(v4.to_bits()) << 96, 3),

@@ -26,8 +26,8 @@ pub(super) const PROPERTIES: Properties = Properties {
     ..Properties::OF_DIALECTS
 };
 
-/// The rule for servers that are down; a single one has every key, unless it is down. Where the next search begins `again`
-/// at the server tried last, this is a rejection.
+/// The rule for servers that are down; a single one has every key, unless it is down. Where the next search begins
+/// `again` at the server tried last, this is a rejection.
 pub(super) fn passing(compiler: &Compiler<'_>, again: bool) -> Passing {
     match compiler.is_single() {
         true => Passing::Owner,

@@ -25,8 +25,8 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// `placement.tokens`, decimal numbers as texts; `dc` and `rack`, which missing are the zone's first segment and the rest
-    /// of it.
+    /// `placement.tokens`, decimal numbers as texts; `dc` and `rack`, which missing are the zone's first segment and
+    /// the rest of it.
     pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
         let token = |text: &str| {
             options.partitioner.token(text).ok_or_else(|| refused("tokens", format!("{} is no token", Quoted(text))))

@@ -5,8 +5,8 @@ use crate::{Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, vec, vec::Vec};
 use core::ops::RangeInclusive;
 
-/// In whose turn each node is taken by `redis-cli --cluster create`: one of each host after the other, hosts in the order of
-/// their first nodes, until all are taken.
+/// In whose turn each node is taken by `redis-cli --cluster create`: one of each host after the other, hosts in the
+/// order of their first nodes, until all are taken.
 pub(crate) fn turns(hosts: &[&str]) -> Vec<u32> {
     let (mut known, mut taken) = (BTreeMap::new(), Vec::new());
     let mut order: Vec<(u32, usize, usize)> = Vec::with_capacity(hosts.len());
