@@ -4,8 +4,10 @@ use super::sample::Sample;
 use crate::{
     hash::HashTag,
     members::{FieldValue, Node, Weight},
-    scheme::{Axis, Kind, Order, Parameter, Scheme, SchemeSpec, Tried, Values, When},
+    scheme::{schemes, Axis, Kind, Order, Parameter, Scheme, SchemeSpec, Tried, Values, When},
 };
+
+use std::sync::OnceLock;
 
 /// What is tried of one scheme.
 pub(super) struct Entry {
@@ -17,6 +19,12 @@ pub(super) struct Entry {
     pub(super) order: Order,
     /// Parameters that are not tried, each with the reason.
     pub(super) untried: Vec<(&'static str, &'static str)>,
+}
+
+/// All entries, in the order of the schemes.
+pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| schemes().iter().map(Entry::new).collect()).iter()
 }
 
 impl Entry {

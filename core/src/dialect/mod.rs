@@ -5,7 +5,6 @@
 pub(crate) mod go;
 pub(crate) mod java;
 pub(crate) mod kit;
-mod legacy;
 pub(crate) mod memcached;
 pub(crate) mod npm;
 pub(crate) mod papers;
@@ -19,10 +18,7 @@ pub(crate) mod stores;
 mod tests;
 
 #[cfg(test)]
-pub(crate) use kit::{failing, Passing};
-pub(crate) use kit::{Before, Caps, Change, Compiled, Identity, Record, Router, Sieve, Start, Verdict, Wide};
-pub(crate) use legacy::NAMES;
+pub(crate) use kit::{failing, Passing, Record};
+pub(crate) use kit::{Before, Caps, Change, Compiled, Identity, Router, Sieve, Start, Verdict, Wide};
+pub(crate) use registry::NAMES;
 pub use scheme::DialectScheme;
-
-pub(crate) use proxies::{envoy, haproxy, maglev, nginx};
-pub(crate) use stores::{cassandra, chord, dynamo, kademlia, redis_cluster};

@@ -1,6 +1,12 @@
 //! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
 
-use super::{go, java, kit::Descriptor, memcached, npm, papers, pypi};
+use super::{
+    go, java,
+    kit::Descriptor,
+    memcached, npm, papers,
+    proxies::{envoy, haproxy, nginx},
+    pypi, stores,
+};
 
 /// All dialects.
 pub(crate) static ALL: &[&Descriptor] = &[
@@ -10,6 +16,19 @@ pub(crate) static ALL: &[&Descriptor] = &[
     &memcached::python_memcached::DIALECT,
     &memcached::twemproxy::DIALECT,
     &memcached::mcrouter::DIALECT,
+    &nginx::consistent::DIALECT,
+    &nginx::hash::DIALECT,
+    &nginx::ip_hash::DIALECT,
+    &haproxy::consistent::DIALECT,
+    &haproxy::map::DIALECT,
+    &envoy::ring_hash::DIALECT,
+    &envoy::maglev::DIALECT,
+    &envoy::grpc_ring_hash::DIALECT,
+    &stores::redis_cluster::DIALECT,
+    &stores::cassandra::DIALECT,
+    &stores::dynamo::DIALECT,
+    &stores::chord::DIALECT,
+    &stores::kademlia::DIALECT,
     &papers::textbook::DIALECT,
     &java::guava::DIALECT,
     &papers::jump_hash::DIALECT,

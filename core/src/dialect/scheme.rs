@@ -1,10 +1,6 @@
 //! A dialect with its parameters, as a topology names it.
 
-use super::{
-    kit::{Change, Descriptor, Dialect, Given, History, Identity},
-    legacy::Legacy,
-    registry,
-};
+use super::kit::{Change, Descriptor, Dialect, Given, History, Identity};
 use crate::{
     members::{FieldValue, Members, Node},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
@@ -22,8 +18,7 @@ use alloc::{
 /// [`Scheme::new`](crate::Scheme::new).
 #[derive(Clone, Debug)]
 pub struct DialectScheme {
-    name: &'static str,
-    descriptor: Option<&'static Descriptor>,
+    descriptor: &'static Descriptor,
     /// Those that are not at their defaults, by name.
     parameters: Vec<(String, FieldValue)>,
     rule: Arc<dyn Dialect>,
@@ -35,23 +30,15 @@ pub struct DialectScheme {
 /// The rule follows from the parameters.
 impl PartialEq for DialectScheme {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.parameters == other.parameters
+        self.name() == other.name() && self.parameters == other.parameters
     }
 }
 
 impl Eq for DialectScheme {}
 
-/// The rule of a dialect with its parameters.
-fn rule(name: &str, parameters: &[(&str, Parameter<'_>)]) -> Result<Arc<dyn Dialect>, Error> {
-    match registry::find(name) {
-        Some(descriptor) => (descriptor.make)(&Given::new(descriptor, parameters)?),
-        None => Ok(Arc::new(Legacy::new(name, parameters)?)),
-    }
-}
-
 impl DialectScheme {
-    /// The dialect of one of the names of the registry.
-    pub(crate) fn new(name: &'static str, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+    /// A dialect of the registry with these parameters.
+    pub(crate) fn new(descriptor: &'static Descriptor, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
         let mut kept = parameters.to_vec();
         kept.sort_by_key(|&(name, _)| name);
         if let Some([(twice, _), _]) =
@@ -59,15 +46,15 @@ impl DialectScheme {
         {
             return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
-        let rule_of_all = rule(name, &kept)?;
-        let descriptor = registry::find(name);
+        let make = |given: &[(&str, Parameter<'_>)]| (descriptor.make)(&Given::new(descriptor, given)?);
+        let rule = make(&kept)?;
         let value = |&(parameter, value)| (parameter, written(descriptor, parameter, value));
         let mut values: BTreeMap<&str, FieldValue> = kept.iter().map(value).collect();
         // A parameter that changes nothing when it is left out is at its default.
         let mut at = 0;
         while at < kept.len() {
             let left_out = kept.remove(at);
-            if rule(name, &kept).is_ok_and(|without| (*without).same((*rule_of_all).any())) {
+            if make(&kept).is_ok_and(|without| (*without).same((*rule).any())) {
                 // Those before it may have been there for its sake.
                 at = 0;
             } else {
@@ -76,20 +63,18 @@ impl DialectScheme {
             }
         }
         let parameters = kept.into_iter().filter_map(|(name, _)| Some((name.into(), values.remove(name)?))).collect();
-        let declared = descriptor.map_or(Properties::OF_DIALECTS, |descriptor| descriptor.properties);
         Ok(Self {
-            name,
             descriptor,
             parameters,
-            properties: rule_of_all.properties(declared),
-            takes_zero_for_one: rule_of_all.takes_zero_for_one(),
-            rule: rule_of_all,
+            properties: rule.properties(descriptor.properties),
+            takes_zero_for_one: rule.takes_zero_for_one(),
+            rule,
         })
     }
 
     /// The name in documents.
     pub fn name(&self) -> &'static str {
-        self.name
+        self.descriptor.name
     }
 
     /// The parameters that are not at their defaults, by name.
@@ -120,7 +105,7 @@ impl DialectScheme {
             FieldValue::List(_) => None,
         };
         let parameters: Vec<(&str, Parameter<'_>)> = kept.chain(changed).filter_map(given).collect();
-        Self::new(self.name, &parameters)
+        Self::new(self.descriptor, &parameters)
     }
 
     /// Whether a node of weight 0 counts as one of weight 1.
@@ -152,15 +137,15 @@ impl DialectScheme {
         &*self.rule
     }
 
-    pub(super) fn descriptor(&self) -> Option<&'static Descriptor> {
+    pub(super) fn descriptor(&self) -> &'static Descriptor {
         self.descriptor
     }
 }
 
 /// The value as documents write it: a number in decimal is a text, though it is given as an integer.
-fn written(descriptor: Option<&'static Descriptor>, name: &str, value: Parameter<'_>) -> FieldValue {
-    let spec = descriptor.and_then(|descriptor| descriptor.parameters.iter().find(|spec| spec.name == name));
-    let is_decimal = spec.map_or(name == "load", |spec| matches!(spec.kind, Kind::Decimal { .. }));
+fn written(descriptor: &'static Descriptor, name: &str, value: Parameter<'_>) -> FieldValue {
+    let mut specs = descriptor.parameters.iter().filter(|spec| spec.name == name);
+    let is_decimal = specs.any(|spec| matches!(spec.kind, Kind::Decimal { .. }));
     match value {
         Parameter::Int(number @ ..=MAX_SAFE) if is_decimal => FieldValue::Text(number.to_string()),
         value => FieldValue::from(value),

@@ -159,12 +159,12 @@ impl Scheme {
             JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters, secret)?.into(),
             MaglevScheme::NAME => MaglevScheme::from_parameters(parameters, secret)?.into(),
             MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters, secret)?.into(),
-            _ => match dialect::NAMES.into_iter().find(|&dialect| dialect == name) {
-                Some(name) if secret.is_some() => {
+            _ => match dialect::registry::find(name) {
+                Some(_) if secret.is_some() => {
                     let message = format!("secret: {name} takes none, its keys are hashed as its system hashes them");
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }
-                Some(name) => DialectScheme::new(name, parameters)?.into(),
+                Some(dialect) => DialectScheme::new(dialect, parameters)?.into(),
                 None => {
                     let message = format!("scheme.name: unknown scheme {}, {}", Quoted(name), nearest::hint(name));
                     return Err(Error::new(ErrorKind::Scheme, message));

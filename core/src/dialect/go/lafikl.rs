@@ -8,7 +8,7 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        labels, router64, Bounded, Caps, Compiler, Descriptor, Dialect, Hash, KeyHash, Passing, Plan, Router,
+        labels, router64, Bounded, Caps, Compiler, Descriptor, Dialect, Hash, KeyHash, Passing, Plan, Router, Ties,
     },
     hash::digest::blake2b_64,
     members::Node,

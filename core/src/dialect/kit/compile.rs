@@ -30,7 +30,7 @@ impl Compiled {
 }
 
 /// All 32-bit positions.
-const NARROW: u128 = 1 << 32;
+pub(crate) const NARROW: u128 = 1 << 32;
 /// All 64-bit positions.
 pub(crate) const FULL: u128 = 1 << 64;
 
@@ -39,7 +39,7 @@ pub(crate) const FULL: u128 = 1 << 64;
 pub(crate) struct Compiler<'a> {
     pub(crate) nodes: &'a [Arc<Node>],
     pub(crate) up: &'a dyn Fn(u32) -> bool,
-    pub(crate) descriptor: Option<&'static Descriptor>,
+    pub(crate) descriptor: &'static Descriptor,
 }
 
 impl<'a> Compiler<'a> {
@@ -47,28 +47,20 @@ impl<'a> Compiler<'a> {
     pub(crate) fn all<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let read = |(place, node): (usize, &'a _)| {
             let record = Record::from(node);
-            let known = self.descriptor.map_or(Ok(()), |descriptor| record.check_fields(descriptor));
-            known.and_then(|()| read(&record)).map_err(|error| error.at(format_args!("nodes[{place}]")))
+            record
+                .check_fields(self.descriptor)
+                .and_then(|()| read(&record))
+                .map_err(|error| error.at(format_args!("nodes[{place}]")))
         };
         self.nodes.iter().map(|node| &**node).enumerate().map(read).collect()
     }
 
-    /// [`all`](Self::all) of a system that knows no weights.
-    pub(crate) fn unweighted<T>(
-        &self,
-        scheme: &str,
-        read: impl Fn(&Record<'a>) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
-        self.all(|record| {
-            record.unweighted(scheme)?;
-            read(record)
-        })
-    }
-
     /// [`all`](Self::all) of a system that knows no weights: any but 1 is refused.
     pub(crate) fn all_of_weight_1<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
-        let scheme = self.descriptor.map_or("", |descriptor| descriptor.name);
-        self.unweighted(scheme, read)
+        self.all(|record| {
+            record.unweighted(self.descriptor.name)?;
+            read(record)
+        })
     }
 
     /// The ids of all nodes, for a system that knows no weights.

@@ -13,6 +13,11 @@ use crate::{
 use alloc::sync::Arc;
 
 impl Census {
+    /// An entry for each node, whose text may be hashed.
+    pub(crate) fn one_each(&self) -> Cost {
+        Cost::entries(self.nodes, 500, 128) + Cost::hashing(Hasher::Sha, self.nodes, self.texts)
+    }
+
     /// Points: of each node so many labels, and so many points a label.
     pub(crate) fn each(&self, labels: u64, words: u64, hasher: Hasher) -> Cost {
         points(hasher, labels.saturating_mul(self.nodes), labels.saturating_mul(self.texts), words)
@@ -21,11 +26,6 @@ impl Census {
     /// Points: so many labels a unit of weight.
     pub(crate) fn by_weight(&self, labels: u64, words: u64, hasher: Hasher) -> Cost {
         points(hasher, labels.saturating_mul(self.weight), labels.saturating_mul(self.weighted_texts), words)
-    }
-
-    /// An entry of each node, and at most a digest of its texts.
-    pub(crate) fn one_each(&self) -> Cost {
-        Cost::entries(self.nodes, 500, 128) + Cost::hashing(Hasher::Sha, self.nodes, self.texts)
     }
 
     /// Points: so many labels a node on average, of which one node may have nearly all.

@@ -33,11 +33,6 @@ impl<'a> Given<'a> {
         Ok(Self { descriptor, parameters })
     }
 
-    /// The name of the dialect.
-    pub(crate) fn scheme(&self) -> &'static str {
-        self.descriptor.name
-    }
-
     /// The value as it was given.
     pub(crate) fn value(&self, name: &str) -> Option<Parameter<'a>> {
         self.parameters.iter().find(|(given, _)| *given == name).map(|&(_, value)| value)
@@ -127,6 +122,10 @@ fn check(name: &str, kind: &Kind, value: Parameter<'_>) -> Result<(), Error> {
         Kind::Decimal { .. } => value.decimal(name).map(drop),
         Kind::Numbers => value.numbers(name).map(drop),
         Kind::Text { .. } | Kind::List { .. } => value.text(name).map(drop),
+        // Of an integer the range is worth telling.
+        Kind::Either(integer @ Kind::Integer { .. }, _) if matches!(value, Parameter::Int(_)) => {
+            check(name, integer, value)
+        }
         Kind::Either(one, other) => check(name, one, value).or_else(|_| check(name, other, value)),
     }
 }

@@ -31,7 +31,7 @@ mod wide;
 pub(crate) use apart::failing;
 pub(crate) use apart::{Apart, Before, Plan, Ties};
 pub(crate) use bounded::{Bounded, Caps};
-pub(crate) use compile::{router32, router64, Compiled, Compiler, FULL};
+pub(crate) use compile::{router32, router64, Compiled, Compiler, FULL, NARROW};
 pub(crate) use descriptor::Descriptor;
 pub(crate) use dialect::{Dialect, Same};
 pub(crate) use endpoint::{host_port, is_ipv6, is_line, port};

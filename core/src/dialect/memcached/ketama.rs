@@ -110,7 +110,7 @@ impl Dialect for Options {
             Weighted::Always => shares,
             Weighted::Never => equal,
             // Who is down may decide which it is.
-            Weighted::Auto => shares + equal,
+            Weighted::Auto => shares.max(equal),
         }
     }
 

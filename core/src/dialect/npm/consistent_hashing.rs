@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan},
+    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan, Ties},
     members::Node,
     scheme::{Down, ParameterSpec, Properties, Trials, Values},
     Error,

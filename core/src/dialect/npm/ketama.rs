@@ -15,7 +15,7 @@ use crate::{
     cost::{Census, Cost},
     dialect::kit::{
         router32, Change, Compiler, Descriptor, Dialect, Given, Hash, History, Identity, KeyHash, Label, Passing, Plan,
-        Record, Router,
+        Record, Router, Ties,
     },
     members::{Members, Node, Weight},
     scheme::{DefaultValue, Field, ParameterSpec, Properties, Trials, Values},

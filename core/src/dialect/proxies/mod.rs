@@ -2,5 +2,4 @@
 
 pub(crate) mod envoy;
 pub(crate) mod haproxy;
-pub(crate) mod maglev;
 pub(crate) mod nginx;

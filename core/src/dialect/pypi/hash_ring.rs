@@ -45,7 +45,7 @@ impl Dialect for HashRing {
         let labels = labels(&compiler.all(|record| Ok((record.id, record.weight)))?);
         check_points(ketama::total(&labels, WORDS))?;
         let hash = Hash::Function(HashFunction::Md5);
-        Ok(Plan::later(move || compiler.points32(ketama::points(&labels, WORDS), hash, Passing::Live)))
+        Ok(Plan::later(move || compiler.points32(ketama::settled(&labels, WORDS), hash, Passing::Live)))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

@@ -5,7 +5,7 @@
 //! is entered one below itself. Of equal points the node that was added last has it: list order is the order of adding.
 
 use crate::{
-    dialect::kit::{ring, Label},
+    dialect::kit::{last_wins, Label},
     hash::digest::md5_words,
 };
 use alloc::vec::Vec;
@@ -15,7 +15,8 @@ pub(super) fn total(labels: &[(&str, u64)], words: usize) -> u64 {
     labels.iter().fold(0u64, |sum, &(_, count)| sum.saturating_add(count.saturating_mul(words as u64)))
 }
 
-/// The ring of nodes by their names and numbers of labels. Their [`total`] is known to be small enough.
+/// The points of nodes by their names and numbers of labels; of equal ones the last has it. Their [`total`] is known to be
+/// small enough.
 pub(super) fn points(labels: &[(&str, u64)], words: usize) -> Vec<(u64, u32)> {
     let (mut points, mut label) = (Vec::with_capacity(total(labels, words) as usize), Label::default());
     for (node, &(name, count)) in (0..).zip(labels) {
@@ -24,11 +25,16 @@ pub(super) fn points(labels: &[(&str, u64)], words: usize) -> Vec<(u64, u32)> {
             points.extend(all.iter().take(words).map(|&point| (point, node)));
         }
     }
-    bisected(points)
+    below(points)
 }
 
-/// The ring that is bisected to the right over points in the order of adding; of equal ones the last stays.
-pub(crate) fn bisected(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
+/// Points that are bisected to the right: a key belongs to the first one strictly above it.
+pub(crate) fn below(points: Vec<(u32, u32)>) -> Vec<(u64, u32)> {
     // Below the lowest hash of all comes the highest: past the last point it is the first.
-    ring(points.into_iter().rev().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect())
+    points.into_iter().map(|(point, node)| (u64::from(point.wrapping_sub(1)), node)).collect()
+}
+
+/// [`points`] as a ring, for those whose numbers of labels depend on all nodes.
+pub(super) fn settled(labels: &[(&str, u64)], words: usize) -> Vec<(u64, u32)> {
+    last_wins(points(labels, words))
 }

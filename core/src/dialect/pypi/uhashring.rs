@@ -13,7 +13,7 @@ use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
         check_points, router64, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash, Label, Passing, Plan,
-        Record,
+        Record, Ties,
     },
     hash::digest::{md5, md5_of},
     members::{FieldValue, Node},
@@ -131,7 +131,7 @@ impl Dialect for Options {
             Mode::Ketama => {
                 let labels = labels(&nodes);
                 check_points(ketama::total(&labels, self.replicas))?;
-                let points = move || ketama::points(&labels, self.replicas);
+                let points = move || ketama::settled(&labels, self.replicas);
                 Ok(Plan::later(move || compiler.points32(points(), Hash::own(Word(self.keys)), Passing::Live)))
             }
         }

@@ -1,66 +1,90 @@
 //! `cassandra`: tokens and replicas of Apache Cassandra.
 //!
-//! Positional. Tokens are configuration: each node names its own. A key's token comes from the partitioner; its owner is the
-//! first node token at or above it, else the lowest. Without replication the walk is the ring's; with it, replicas follow
-//! SimpleStrategy or NetworkTopologyStrategy (the server's rule, or that of the Python driver, which lists them otherwise and
-//! may list one twice). A node that is down stays on the ring: reads ask the other replicas. Identity: tokens, dc, rack,
-//! replication; order never counts, since tokens are distinct.
+//! Positional. Tokens are configuration: each node names its own. A key's token comes from the partitioner; its owner
+//! is the first node token at or above it, else the lowest. Without replication the walk is the ring's; with it,
+//! replicas follow SimpleStrategy or NetworkTopologyStrategy (the server's rule, or that of the Python driver, which
+//! lists them otherwise and may list one twice). A node that is down stays on the ring: reads ask the other replicas.
+//! Identity: tokens, dc, rack, replication; order never counts, since tokens are distinct.
 
+mod keys;
+mod node;
 mod replicas;
+mod replication;
 
-pub(crate) use replicas::{Lists, Place};
+pub(crate) use keys::Partitioner;
+#[cfg(test)]
+pub(crate) use keys::{murmur3_position, random_position};
+use keys::{random_hash, wide};
+pub(crate) use node::{points, Node, Place};
+pub(crate) use replicas::Lists;
+pub(crate) use replication::{lists, Replication, Rule};
 
-use crate::dialect::kit::{refused, unknown_parameter, Id, KeyHash, Record};
-use crate::{
-    error::Quoted,
-    hash::{digest::md5, murmur::murmur3_cassandra},
-    scheme::Parameter,
-    Error, ErrorKind,
+use crate::dialect::kit::{
+    Compiled, Compiler, Descriptor, Dialect, Given, Hash, Identity, Keys, Passing, Plan, Record, Rows, Wide,
 };
-use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use crate::{
+    cost::{Census, Cost},
+    members::{self, FieldValue},
+    scheme::{
+        words, Axis, Block, Family, Field, FieldSpec, Integers, Kind, Order, ParameterSpec, Properties, Trials, Values,
+        When,
+    },
+    Error,
+};
+use alloc::sync::Arc;
 
-pub(crate) const NAME: &str = "cassandra";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "cassandra",
+    equals: "Apache Cassandra as cassandra-driver 3.30.1 places, and the server's rule where it differs",
+    parameters: &[
+        ParameterSpec::words("partitioner", &words(&PARTITIONERS), "How keys become tokens."),
+        ParameterSpec::optional(
+            "replication",
+            Kind::Either(
+                &Kind::Integer { least: 1, most: replication::MOST },
+                &Kind::Text { examples: &["dc1:3", "dc1:3,dc2:2"] },
+            ),
+            "Copies of each key: in all (SimpleStrategy), or for each data centre (NetworkTopologyStrategy); left out, \
+             the walk goes on over all nodes.",
+        )
+        .untried("the first node of a key does not tell how many copies there are"),
+        ParameterSpec::words("rule", &words(&RULES), "Whose rule counts where the server and the driver differ.")
+            .tried_beside(Values::Words(&words(&RULES))),
+    ],
+    fields: &[
+        FieldSpec::new(
+            "tokens",
+            Kind::List { examples: &["-9223372036854775808", "0"] },
+            "The tokens of a node, in decimal; missing, it has none.",
+        ),
+        FieldSpec::new(
+            "dc",
+            Kind::Text { examples: &["dc1"] },
+            "The data centre; missing, it is the first segment of the zone.",
+        ),
+        FieldSpec::new("rack", Kind::Text { examples: &["r1"] }, "The rack; missing, it is the rest of the zone."),
+    ],
+    properties: Properties {
+        identity: &[
+            Field::Id,
+            Field::Zone,
+            Field::Placement("tokens"),
+            Field::Placement("dc"),
+            Field::Placement("rack"),
+        ],
+        integers: Integers::BigEndian,
+        ..Properties::OF_DIALECTS
+    },
+    trials: Trials { blocks: BLOCKS, order: Order::Counts },
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
 
-/// The most nodes in all lists together.
-const MAX_COPIES: usize = 1 << 26;
+const PARTITIONERS: [(&str, Partitioner); 2] = [("murmur3", Partitioner::Murmur3), ("random", Partitioner::Random)];
 
-/// How keys become tokens. Tokens are kept as positions in ascending order: 0 is the least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Partitioner {
-    /// Signed 64-bit tokens.
-    Murmur3,
-    /// Tokens from -1 to 2^127.
-    Random,
-}
+const RULES: [(&str, Rule); 2] = [("server", Rule::Server), ("driver", Rule::Driver)];
 
-/// Whose rule counts where they differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
-    Server,
-    /// The Python driver's token map.
-    Driver,
-}
-
-/// How often, and where, a key is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Replication {
-    /// Not said: the walk goes on over all nodes.
-    Unset,
-    Simple(u32),
-    /// Copies for each data centre.
-    NetworkTopology(Vec<(String, u32)>),
-}
-
-impl Replication {
-    /// How many nodes a row lists at most.
-    pub(crate) fn copies(&self) -> u64 {
-        match self {
-            Self::Unset => 0,
-            Self::Simple(copies) => (*copies).into(),
-            Self::NetworkTopology(centres) => centres.iter().map(|&(_, copies)| u64::from(copies)).sum(),
-        }
-    }
-}
+const BLOCKS: &[Block] =
+    &[Block { when: When::Field("tokens"), axes: &[Axis("partitioner", Values::Words(&words(&PARTITIONERS)))] }];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -70,182 +94,86 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(crate) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let partitioners = [("murmur3", Partitioner::Murmur3), ("random", Partitioner::Random)];
-        let rules = [("server", Rule::Server), ("driver", Rule::Driver)];
-        let mut options =
-            Self { partitioner: Partitioner::Murmur3, replication: Replication::Unset, rule: Rule::Server };
-        for &(name, value) in parameters {
-            match name {
-                "partitioner" => options.partitioner = value.one_of(name, &partitioners)?,
-                "rule" => options.rule = value.one_of(name, &rules)?,
-                "replication" => options.replication = replication(name, value)?,
-                _ => return Err(unknown_parameter(NAME, name, &["partitioner", "replication", "rule"])),
-            }
-        }
-        Ok(options)
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        let replication =
+            given.value("replication").map(|value| replication::read("replication", value)).transpose()?;
+        Ok(Self {
+            partitioner: given.word("partitioner", &PARTITIONERS)?,
+            replication: replication.unwrap_or(Replication::Unset),
+            rule: given.word("rule", &RULES)?,
+        })
     }
 
-    /// The position of a configured token.
-    fn token(&self, text: &str) -> Option<u128> {
+    /// The ring of all tokens, with its keys.
+    fn ring(&self, compiler: &Compiler<'_>, points: &[(u128, u32)]) -> Compiled {
         match self.partitioner {
-            Partitioner::Murmur3 => text.parse().ok().map(|token| ascending(token).into()),
-            Partitioner::Random => match text {
-                "-1" => Some(0),
-                text => text.parse().ok().filter(|&token| token <= 1 << 127).map(|token: u128| token + 1),
-            },
-        }
-    }
-}
-
-/// `3` copies, or `dc1:3,dc2:2`.
-fn replication(name: &str, value: Parameter<'_>) -> Result<Replication, Error> {
-    const MOST: u64 = 1 << 20;
-    if let Parameter::Int(_) = value {
-        return Ok(Replication::Simple(value.integer(name, 1..=MOST)? as u32));
-    }
-    let mut centres: Vec<(String, u32)> = Vec::new();
-    let mut names = BTreeSet::new();
-    let text = value.text(name)?;
-    for part in text.split(',') {
-        let centre = part.rsplit_once(':').and_then(|(dc, copies)| Some((dc, copies.parse().ok()?)));
-        match centre {
-            Some((dc, copies)) if !dc.is_empty() && names.insert(dc) => {
-                centres.push((dc.into(), copies));
+            Partitioner::Murmur3 => {
+                let points = points.iter().map(|&(token, node)| (token as u64, node)).collect();
+                compiler.points64(points, Hash::own(self.rule), Passing::Live)
             }
-            _ => {
-                let wanted = "a number of copies, or one for each data centre as in \"dc1:3,dc2:2\"";
-                let message = format!("scheme.{name}: {} in it is not {wanted}", Quoted(part));
-                return Err(Error::new(ErrorKind::Parameter, message));
+            Partitioner::Random => {
+                let points = points.iter().map(|&(token, node)| (wide(token), node)).collect();
+                compiler.keyed(Keys::Wide(random_hash(self.rule), Wide::new(points)), Passing::Live)
             }
         }
     }
-    Ok(Replication::NetworkTopology(centres))
 }
 
-/// Signed tokens in ascending order from 0.
-fn ascending(token: i64) -> u64 {
-    token as u64 ^ 1 << 63
-}
-
-/// The position of a key under the Murmur3 partitioner.
-pub(crate) fn murmur3_position(key: &[u8], rule: Rule) -> u64 {
-    match (key, rule) {
-        ([], Rule::Server) => 0,
-        (key, _) => match murmur3_cassandra(key) as i64 {
-            i64::MIN => ascending(i64::MAX),
-            token => ascending(token),
-        },
-    }
-}
-
-/// The position of a key under the Random partitioner.
-pub(crate) fn random_position(key: &[u8], rule: Rule) -> u128 {
-    match (key, rule) {
-        ([], Rule::Server) => 0,
-        (key, _) => i128::from_be_bytes(md5(key)).unsigned_abs() + 1,
-    }
-}
-
-/// The hash of keys under the Random partitioner.
-pub(crate) fn random_hash(rule: Rule) -> fn(&[u8]) -> Id {
-    match rule {
-        Rule::Server => |key| wide(random_position(key, Rule::Server)),
-        Rule::Driver => |key| wide(random_position(key, Rule::Driver)),
-    }
-}
-
-/// A position of the Random partitioner as a point of a wide ring.
-pub(crate) fn wide(position: u128) -> Id {
-    let mut id = [0; 20];
-    id.iter_mut().zip(position.to_be_bytes()).for_each(|(to, from)| *to = from);
-    id
-}
-
-/// A node of the cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Node<'a> {
-    pub(crate) dc: &'a str,
-    pub(crate) rack: &'a str,
-    /// As positions.
-    pub(crate) tokens: Vec<u128>,
-}
-
-impl<'a> Node<'a> {
-    /// `placement.tokens`, decimal numbers as texts; `dc` and `rack`, which missing are the zone's first segment and the rest
-    /// of it.
-    pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
-        record.only(NAME, &["tokens", "dc", "rack"])?;
-        let token =
-            |text: &str| options.token(text).ok_or_else(|| refused("tokens", format!("{} is no token", Quoted(text))));
-        let tokens = record.list("tokens")?.iter().map(|text| token(text)).collect::<Result<_, _>>()?;
-        let Place { dc, rack } = Place::new(record)?;
-        Ok(Self { dc, rack, tokens })
+impl Dialect for Options {
+    fn cost(&self, census: &Census, nodes: &[Arc<members::Node>]) -> Cost {
+        Cost::entries(census.nodes, 500, 128) + tokens(self, census, nodes)
     }
 
-    pub(crate) fn place(&self) -> Place<'a> {
-        Place { dc: self.dc, rack: self.rack }
-    }
-}
-
-impl<'a> Place<'a> {
-    /// `placement.dc` and `placement.rack`, which missing are the zone's first segment and the rest of it.
-    pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
-        let (dc, rack) = record.zone.split_once('/').unwrap_or((record.zone, ""));
-        Ok(Self { dc: record.text("dc")?.unwrap_or(dc), rack: record.text("rack")?.unwrap_or(rack) })
-    }
-}
-
-/// The ring of all tokens.
-///
-/// # Errors
-/// `parameter` if two nodes have one token.
-pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u128, u32)>, Error> {
-    let mut points: Vec<(u128, u32)> =
-        (0..).zip(nodes).flat_map(|(index, node)| node.tokens.iter().map(move |&token| (token, index))).collect();
-    points.sort_unstable();
-    for pair in points.windows(2) {
-        if let [(token, one), (other, two)] = pair {
-            if token == other {
-                let error = refused("tokens", format_args!("a token is nodes[{one}]'s already"));
-                return Err(error.at(format_args!("nodes[{two}]")));
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let nodes = compiler.all_of_weight_1(|record| Node::new(record, self))?;
+        let points = points(&nodes)?;
+        if self.replication == Replication::Unset {
+            return Ok(Plan::later(move || self.ring(&compiler, &points)));
+        }
+        // How long the lists become, only their making shows.
+        let lists = lists(&nodes, &points, self)?;
+        Ok(Plan::later(move || {
+            let mut compiled = self.ring(&compiler, &points);
+            compiled.router.rows = Some(Rows::lists(&lists));
+            if self.rule == Rule::Driver {
+                compiled.router.passing = Passing::Repeating;
             }
+            compiled
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        let mut node = Node::new(record, self)?;
+        node.tokens.sort_unstable();
+        let tokens = node.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
+        let mut identity = Identity::unweighted([("tokens", tokens)]);
+        if matches!(self.replication, Replication::NetworkTopology(_)) {
+            identity.fields.extend([("dc", node.dc.as_bytes().to_vec()), ("rack", node.rack.as_bytes().to_vec())]);
+        }
+        Ok(identity)
+    }
+
+    fn properties(&self, declared: Properties) -> Properties {
+        match self.partitioner {
+            Partitioner::Murmur3 => declared,
+            Partitioner::Random => Properties { family: Family::Keyed, ..declared },
         }
     }
-    Ok(points)
+
+    fn zone<'n>(&self, node: &'n members::Node) -> (&'n str, &'n str) {
+        Place::new(&Record::from(node)).map_or((node.zone.as_str(), ""), |Place { dc, rack }| (dc, rack))
+    }
 }
 
-/// By point, the replicas of its keys; none without replication, where the walk goes on over all nodes.
-///
-/// # Errors
-/// `too_many` if they are more than memory should hold.
-pub(crate) fn lists(
-    nodes: &[Node<'_>],
-    points: &[(u128, u32)],
-    options: &Options,
-) -> Result<Option<Vec<Vec<u32>>>, Error> {
-    let places: Vec<Place<'_>> = nodes.iter().map(Node::place).collect();
-    let owners: Vec<u32> = points.iter().map(|&(_, node)| node).collect();
-    // Lists are as long as the longest.
-    let check = |longest: usize| match longest.saturating_mul(owners.len()) {
-        ..=MAX_COPIES => Ok(()),
-        _ => {
-            let tokens = owners.len();
-            let message = format!(
-                "scheme.replication: {longest} copies for each of {tokens} tokens, at most {MAX_COPIES} in all"
-            );
-            Err(Error::new(ErrorKind::TooMany, message))
-        }
+/// Rows of replicas: for each token, a node for each copy.
+fn tokens(options: &Options, census: &Census, nodes: &[Arc<members::Node>]) -> Cost {
+    let list = |value: &FieldValue| if let FieldValue::List(texts) = value { texts.len() } else { 0 };
+    let tokens = nodes.iter().flat_map(|node| node.placement.values().map(list)).sum::<usize>() as u64;
+    // Under the driver's rule a node may stand in a row as often as it has tokens.
+    let most = match options.rule {
+        Rule::Server => census.nodes,
+        Rule::Driver => census.nodes.saturating_add(tokens),
     };
-    Ok(match &options.replication {
-        Replication::Unset => None,
-        Replication::Simple(copies) => Some(Lists::simple(&owners, *copies as usize, check)?),
-        Replication::NetworkTopology(copies) => Some(Lists::network(&owners, &places, copies, options.rule, check)?),
-    })
-}
-
-impl KeyHash for Rule {
-    fn position(&self, key: &[u8]) -> Option<u64> {
-        Some(murmur3_position(key, *self))
-    }
+    let copies = options.replication.copies().min(most);
+    Cost::entries(tokens, 1500, 160) + Cost::entries(tokens.saturating_mul(copies), 100, 16)
 }

@@ -1,30 +1,49 @@
 //! `chord`: Stoica et al., "Chord", 2001, with 160-bit identifiers.
 //!
-//! Positional: SHA-1 of the key; the owner is the first node id at or above it, else the least, and its successors follow. A
-//! node that is down leaves its keys to its successor. Identity: the node's identifier, SHA-1 of the id unless it is given.
-//! Fingers change no owner.
+//! Positional: SHA-1 of the key; the owner is the first node id at or above it, else the least, and its successors
+//! follow. A node that is down leaves its keys to its successor. Identity: the node's identifier, SHA-1 of the id
+//! unless it is given. Fingers change no owner.
 
-use crate::dialect::kit::{refused, Id, Record};
-use crate::{error::Quoted, hash::digest::sha1, Error, ErrorKind};
-use alloc::{format, vec::Vec};
+use super::node_id::{self, node_id};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, Id, Identity, Keys, Passing, Plan, Record, Wide};
+use crate::{
+    cost::{Census, Cost},
+    hash::digest::sha1,
+    members::Node,
+    scheme::Trials,
+    Error, ErrorKind,
+};
+use alloc::{format, sync::Arc, vec::Vec};
 
-pub(crate) const NAME: &str = "chord";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "chord",
+    equals: "Stoica et al., \"Chord\", 2001, with identifiers of 160 bits",
+    parameters: &[],
+    fields: &[node_id::FIELD],
+    properties: node_id::PROPERTIES,
+    trials: Trials::ALL,
+    make: |_| Ok(Arc::new(Chord)),
+};
 
-/// The identifier of a node: `placement.node_id`, 40 hexadecimal digits, else SHA-1 of the id.
-pub(crate) fn node_id(scheme: &str, record: &Record<'_>) -> Result<Id, Error> {
-    record.only(scheme, &["node_id"])?;
-    let Some(text) = record.text("node_id")? else { return Ok(sha1(record.id.as_bytes())) };
-    let mut id = [0; 20];
-    let mut digits = text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8));
-    for byte in &mut id {
-        match (digits.next(), digits.next()) {
-            (Some(Some(high)), Some(Some(low))) => *byte = high << 4 | low,
-            _ => return Err(refused("node_id", format!("{} is not 40 hexadecimal digits", Quoted(text)))),
-        }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Chord;
+
+impl Dialect for Chord {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.one_each()
     }
-    match digits.next() {
-        None => Ok(id),
-        Some(_) => Err(refused("node_id", format!("{} is not 40 hexadecimal digits", Quoted(text)))),
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let points = points(&compiler.all_of_weight_1(node_id)?)?;
+        Ok(Plan::later(move || {
+            let mut compiled = compiler.keyed(Keys::Wide(position, Wide::new(points)), Passing::Live);
+            compiled.router.has_fingers = true;
+            compiled
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        node_id::identity(record)
     }
 }
 

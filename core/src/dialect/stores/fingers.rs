@@ -1,4 +1,5 @@
-//! Chord's fingers and the ways of its lookups (`docs/SPEC.md`, 17). A finger is found when it is asked for: none are kept.
+//! Chord's fingers and the ways of its lookups (`docs/SPEC.md`, 17). A finger is found when it is asked for: none are
+//! kept.
 
 use super::chord;
 use crate::dialect::kit::{Id, Wide};
@@ -23,8 +24,8 @@ impl Wide {
         let around = self.points_from(self.successor(&chord::position(key)));
         let before = around.rev().find(|(_, node)| known(*node));
         let (Some(mut at), Some((last, _))) = (self.id_of(from), before) else { return way };
-        // The highest finger before the key is the highest up to its predecessor: that of the distance's highest bit. So
-        // every step at least halves the distance.
+        // The highest finger before the key is the highest up to its predecessor: that of the distance's highest bit.
+        // So every step at least halves the distance.
         while let Some(power) = highest_bit(&distance(at, last)) {
             let Some((id, node)) = self.first_known(&plus_power(at, power), known) else { break };
             at = id;

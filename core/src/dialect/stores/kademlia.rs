@@ -1,15 +1,37 @@
 //! `kademlia`: Maymounkov and Mazieres, "Kademlia", 2002; BitTorrent's Mainline DHT (BEP 5) places alike.
 //!
-//! Keyed: every node's identifier XOR the key's, smallest first. A key's identifier is its SHA-1, or the key itself where keys
-//! are 20-byte info-hashes. A node that is down is passed over. Order never counts. Identity: the node's identifier, SHA-1 of
-//! the id unless it is given.
+//! Keyed: every node's identifier XOR the key's, smallest first. A key's identifier is its SHA-1, or the key itself
+//! where keys are 20-byte info-hashes. A node that is down is passed over. Order never counts. Identity: the node's
+//! identifier, SHA-1 of the id unless it is given.
 
-use crate::dialect::kit::{unknown_parameter, Candidates, Id};
-use crate::{hash::digest::sha1, scheme::Parameter, Error};
-use alloc::vec::Vec;
+use super::node_id::{self, node_id};
+use crate::dialect::kit::{
+    Candidates, Compiler, Descriptor, Dialect, Given, Id, Identity, Keys, Passing, Plan, Record,
+};
+use crate::{
+    cost::{Census, Cost},
+    hash::digest::sha1,
+    members::Node,
+    scheme::{words, Integers, ParameterSpec, Properties, Trials},
+    Error,
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
 
-pub(crate) const NAME: &str = "kademlia";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "kademlia",
+    equals: "kademlia 2.2.3 of PyPI, and the rule of BitTorrent's Mainline DHT (BEP 5) with raw identifiers",
+    parameters: &[ParameterSpec::words("key_id", &words(&KEY_IDS), "How keys become identifiers.")],
+    fields: &[node_id::FIELD],
+    properties: node_id::PROPERTIES,
+    trials: Trials::ALL,
+    make: |given| Ok(Arc::new(KeyId::of(given)?)),
+};
+
+const KEY_IDS: [(&str, KeyId); 2] = [("sha1", KeyId::Sha1), ("raw", KeyId::Raw)];
+
+/// What a key has to be that has no identifier.
+const IDENTIFIER: &str = "an identifier of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)";
 
 /// How keys become identifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,21 +41,40 @@ pub(crate) enum KeyId {
     Raw,
 }
 
-pub(crate) fn key_id(parameters: &[(&str, Parameter<'_>)]) -> Result<KeyId, Error> {
-    let mut key_id = KeyId::Sha1;
-    for &(name, value) in parameters {
-        match name {
-            "key_id" => key_id = value.one_of(name, &[("sha1", KeyId::Sha1), ("raw", KeyId::Raw)])?,
-            _ => return Err(unknown_parameter(NAME, name, &["key_id"])),
+impl Dialect for KeyId {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.one_each()
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let ids = compiler.all_of_weight_1(node_id)?;
+        Ok(Plan::later(move || {
+            let mut compiled = compiler.keyed(Keys::Candidates(Box::new(Closest::new(*self, ids))), Passing::Live);
+            compiled.router.instead_of_integers = "identifiers of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)";
+            compiled
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        node_id::identity(record)
+    }
+
+    fn properties(&self, declared: Properties) -> Properties {
+        match self {
+            Self::Sha1 => declared,
+            Self::Raw => Properties { integers: Integers::Refused, ..declared },
         }
     }
-    Ok(key_id)
 }
 
 impl KeyId {
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        given.word("key_id", &KEY_IDS)
+    }
+
     /// What a key has to be that has no identifier.
     pub(crate) fn wanted(self, key: &[u8]) -> Option<&'static str> {
-        self.position(key).is_none().then_some("an identifier of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)")
+        self.position(key).is_none().then_some(IDENTIFIER)
     }
 
     /// The identifier of a key.

@@ -1,23 +1,64 @@
 //! `redis_cluster` (Redis 7.0): 16384 slots, held as the cluster says.
 //!
-//! Positional: CRC-16/XMODEM of the key, or of its part between the first `{` and the next `}` if that is not empty, modulo
-//! 16384. The slot map is configuration; nothing derives it but `redis-cli --cluster create` for a new cluster, which
-//! `assignment: create` repeats. A slot of nobody has no node, nor has one whose node is down. Identity: the slots of each
-//! node; for `create` the order of the nodes, and which of them share a host.
+//! Positional: CRC-16/XMODEM of the key, or of its part between the first `{` and the next `}` if that is not empty,
+//! modulo 16384. The slot map is configuration; nothing derives it but `redis-cli --cluster create` for a new cluster,
+//! which `assignment: create` repeats. A slot of nobody has no node, nor has one whose node is down. Identity: the
+//! slots of each node; for `create` the order of the nodes, and which of them share a host.
 
-use crate::dialect::kit::{refused, unknown_parameter, KeyHash, Record};
+pub(crate) mod create;
+
+use create::turns;
+pub(crate) use create::{created, masters};
+
+use crate::dialect::kit::{
+    identity, refused, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash, Passing, Plan, Record,
+};
 use crate::{
+    cost::{Census, Cost},
     error::Quoted,
     hash::{crc::crc16, HashTag},
-    scheme::Parameter,
+    members::{Members, Node},
+    scheme::{
+        words, Axis, Block, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials, Values, When,
+    },
     Error, ErrorKind,
 };
-use alloc::{collections::BTreeMap, format, vec, vec::Vec};
+use alloc::{format, sync::Arc, vec, vec::Vec};
 use core::ops::RangeInclusive;
 
-pub(crate) const NAME: &str = "redis_cluster";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "redis_cluster",
+    equals: "Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes them",
+    parameters: &[
+        ParameterSpec::words("assignment", &words(&ASSIGNMENTS), "How slots come to nodes."),
+        ParameterSpec::integer("replicas", (0, SLOTS as u64), 0, "Replicas of each master of a new cluster."),
+    ],
+    fields: &[FieldSpec::new(
+        "slots",
+        Kind::List { examples: &["0-5460", "7"] },
+        "The slots of a node, unless the cluster is new; missing, it has none.",
+    )],
+    properties: Properties {
+        identity: &[Field::Id, Field::Placement("slots")],
+        down: Down::Stay,
+        ..Properties::OF_DIALECTS
+    },
+    trials: Trials { blocks: BLOCKS, order: Order::Counts },
+    make: |given| Ok(Arc::new(Assignment::of(given)?)),
+};
 
 pub(crate) const SLOTS: u16 = 16384;
+
+/// Whether the cluster is new.
+const ASSIGNMENTS: [(&str, bool); 2] = [("explicit", false), ("create", true)];
+
+const BLOCKS: &[Block] = &[
+    Block { when: When::Field("slots"), axes: &[] },
+    Block {
+        when: When::Always,
+        axes: &[Axis("assignment", Values::Words(&["create"])), Axis("replicas", Values::Numbers(&[0, 1, 2, 3]))],
+    },
+];
 
 /// How slots come to nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,20 +69,64 @@ pub(crate) enum Assignment {
     Create { replicas: u32 },
 }
 
-pub(crate) fn assignment(parameters: &[(&str, Parameter<'_>)]) -> Result<Assignment, Error> {
-    let (mut is_new, mut replicas) = (false, None);
-    for &(name, value) in parameters {
-        match name {
-            "assignment" => is_new = value.one_of(name, &[("explicit", false), ("create", true)])?,
-            "replicas" => replicas = Some(value.integer(name, 0..=SLOTS.into())? as u32),
-            _ => return Err(unknown_parameter(NAME, name, &["assignment", "replicas"])),
+impl Assignment {
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        match (given.word("assignment", &ASSIGNMENTS)?, given.value("replicas")) {
+            (true, _) => Ok(Self::Create { replicas: given.small("replicas")? }),
+            (false, None) => Ok(Self::Explicit),
+            (false, Some(_)) => {
+                Err(Error::new(ErrorKind::Parameter, "scheme.replicas: counts with assignment \"create\" alone"))
+            }
         }
     }
-    match (is_new, replicas) {
-        (true, replicas) => Ok(Assignment::Create { replicas: replicas.unwrap_or(0) }),
-        (false, None) => Ok(Assignment::Explicit),
-        (false, Some(_)) => {
-            Err(Error::new(ErrorKind::Parameter, "scheme.replicas: counts with assignment \"create\" alone"))
+}
+
+impl Dialect for Assignment {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        Cost::entries(census.nodes, 500, 128) + Cost::entries(SLOTS.into(), 20, 16)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let made = move |holders: &[Option<u32>]| compiler.holders(holders, Hash::own(SlotHash), Passing::Owner);
+        match *self {
+            Self::Explicit => {
+                let holders = holders(&compiler.all_of_weight_1(node_slots)?)?;
+                Ok(Plan::later(move || made(&holders)))
+            }
+            Self::Create { replicas } => {
+                let hosts = compiler.all_of_weight_1(host)?;
+                let masters = masters(hosts.len(), replicas)?;
+                Ok(Plan::later(move || made(&created(&hosts, masters))))
+            }
+        }
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        Ok(match self {
+            Self::Explicit => Identity::unweighted([("slots", identity::numbers(node_slots(record)?))]),
+            Self::Create { .. } => Identity::default(),
+        })
+    }
+
+    /// In whose turn each node of a new cluster is taken: hosts say nothing else.
+    fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
+        let mut identities = identity::of_each(members, |record| self.identity(record))?;
+        if let Self::Create { .. } = self {
+            let hosts = members.nodes().iter().map(|node| host(&Record::from(&**node)));
+            let turns = turns(&hosts.collect::<Result<Vec<&str>, Error>>()?);
+            for ((place, turn), identity) in (0..).zip(turns).zip(&mut identities) {
+                if turn != place {
+                    identity.fields.push(("turn", turn.to_le_bytes().into()));
+                }
+            }
+        }
+        Ok(identities)
+    }
+
+    fn properties(&self, declared: Properties) -> Properties {
+        match self {
+            Self::Explicit => declared,
+            Self::Create { .. } => Properties { identity: &[Field::Id, Field::Address], ordered: true, ..declared },
         }
     }
 }
@@ -53,7 +138,6 @@ pub(crate) fn slot(key: &[u8]) -> u16 {
 
 /// The slots of a node: `placement.slots`, a list of `"first-last"` or `"slot"`.
 pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>, Error> {
-    record.only(NAME, &["slots"])?;
     let number = |text: &str| match text.parse() {
         Ok(slot @ 0..SLOTS) if text.bytes().all(|b| b.is_ascii_digit()) => Some(slot),
         _ => None,
@@ -74,73 +158,10 @@ pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>
 
 /// The host of a node under `create`: what stands before the last colon of its address, without the bus port.
 pub(crate) fn host<'a>(record: &Record<'a>) -> Result<&'a str, Error> {
-    record.only(NAME, &[])?;
+    record.only(DIALECT.name, &[])?;
     let endpoint = record.endpoint();
     let address = endpoint.rsplit_once('@').map_or(endpoint, |(address, _)| address);
     Ok(address.rsplit_once(':').map_or(address, |(host, _)| host))
-}
-
-/// In whose turn each node is taken by `redis-cli --cluster create`: one of each host after the other, hosts in the order of
-/// their first nodes, until all are taken.
-pub(crate) fn turns(hosts: &[&str]) -> Vec<u32> {
-    let (mut known, mut taken) = (BTreeMap::new(), Vec::new());
-    let mut order: Vec<(u32, usize, usize)> = Vec::with_capacity(hosts.len());
-    for (index, host) in hosts.iter().enumerate() {
-        let number = *known.entry(host).or_insert(taken.len());
-        if number == taken.len() {
-            taken.push(0);
-        }
-        if let Some(round) = taken.get_mut(number) {
-            order.push((*round, number, index));
-            *round += 1;
-        }
-    }
-    order.sort_unstable();
-    let mut turns = vec![0; hosts.len()];
-    for (turn, (.., index)) in (0..).zip(order) {
-        turns.get_mut(index).into_iter().for_each(|slot| *slot = turn);
-    }
-    turns
-}
-
-/// The slots of each node of a new cluster: the first in turn are the masters.
-///
-/// # Errors
-/// `too_many` for more masters than slots; `parameter` for fewer nodes than a master and its replicas.
-pub(crate) fn created(hosts: &[&str], replicas: u32) -> Result<Vec<Vec<RangeInclusive<u16>>>, Error> {
-    let masters = hosts.len() as u64 / (u64::from(replicas) + 1);
-    if masters == 0 && !hosts.is_empty() {
-        let message = format!("scheme.replicas: {replicas} of a master, but there are {} nodes in all", hosts.len());
-        return Err(Error::new(ErrorKind::Parameter, message));
-    }
-    let mut ranges = dealt(masters as usize)?;
-    let of = |turn| ranges.get_mut(turn as usize).map(core::mem::take).unwrap_or_default();
-    Ok(turns(hosts).into_iter().map(of).collect())
-}
-
-/// The slots that `redis-cli --cluster create` gives each master, in single precision as it counts.
-///
-/// # Errors
-/// `too_many` for more masters than slots.
-pub(crate) fn dealt(masters: usize) -> Result<Vec<Vec<RangeInclusive<u16>>>, Error> {
-    if masters > usize::from(SLOTS) {
-        return Err(Error::new(ErrorKind::TooMany, format!("nodes: {masters} masters, but only {SLOTS} slots")));
-    }
-    let per = f32::from(SLOTS) / masters as f32;
-    let (mut first, mut cursor) = (0, 0_f32);
-    let ranges = (1..=masters).map(|master| {
-        // Rounded to nearest, halves up; never negative here.
-        let last = if master == masters { SLOTS - 1 } else { round(cursor + per - 1.0) };
-        let range = first..=last;
-        (first, cursor) = (last + 1, cursor + per);
-        vec![range]
-    });
-    Ok(ranges.collect())
-}
-
-fn round(x: f32) -> u16 {
-    let whole = x as u16;
-    whole + u16::from(x - f32::from(whole) >= 0.5)
 }
 
 /// The holder of each slot, by index; none for a slot of nobody.

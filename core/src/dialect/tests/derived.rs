@@ -6,8 +6,11 @@ use super::{
 };
 use crate::{
     dialect::{
-        haproxy::{self, HashKey},
         memcached::{python_memcached, server, twemproxy},
+        proxies::haproxy::{
+            consistent,
+            server::{numbers, HashKey, Server},
+        },
     },
     hash::haproxy::full_hash,
 };
@@ -32,7 +35,7 @@ proptest! {
         let mut tree = values;
         tree.push((tree[0].0.wrapping_add(apart), 5));
         tree.sort_by_key(|&(value, _)| value);
-        let points = haproxy::points(&tree);
+        let points = consistent::points(&tree);
         prop_assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0));
         let near = |&(value, _): &(u32, u32)| [value, value.wrapping_sub(1), value.wrapping_add(1)];
         let middles = points.iter().flat_map(|&(point, _)| [point as u32, (point as u32).wrapping_add(1)]);
@@ -141,10 +144,10 @@ fn haproxy_backups_wait_their_turn() {
 #[test]
 fn haproxy_bases() {
     let nodes = json!([{"id": "a", "address": "10.0.0.1:80"}, {"id": "b", "placement": {"addr": "::1", "port": 7}}, {"id": "/run/c.sock"}]);
-    let servers: Vec<haproxy::Server<'_>> =
-        records(&nodes).iter().map(|record| haproxy::Server::new(record, HashKey::AddrPort).unwrap()).collect();
+    let servers: Vec<Server<'_>> =
+        records(&nodes).iter().map(|record| Server::new(record, HashKey::AddrPort).unwrap()).collect();
     let first = |server: u32, key| {
-        let mut nodes = haproxy::nodes(&servers, &[server], key).unwrap();
+        let mut nodes = consistent::nodes(&servers, &numbers(&servers).unwrap(), &[server], key);
         assert_eq!(nodes.len(), 16);
         nodes.dedup_by_key(|(value, _)| *value);
         nodes

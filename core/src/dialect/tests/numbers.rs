@@ -2,12 +2,10 @@
 
 use crate::{
     dialect::{
-        dynamo,
-        envoy::Host,
         kit::Given,
-        maglev,
         memcached::{ketama, libketama, mcrouter, server::Server, twemproxy},
-        redis_cluster,
+        proxies::envoy::{host::Host, maglev},
+        stores::{dynamo, redis_cluster},
     },
     scheme::Parameter,
 };
@@ -54,7 +52,7 @@ fn float_counts_of_equal_weights() {
 
 #[test]
 fn ranges_of_new_redis_clusters() {
-    let ranges = |masters| redis_cluster::dealt(masters).unwrap().concat();
+    let ranges = |masters| redis_cluster::create::dealt(masters);
     assert_eq!(ranges(3), [0..=5460, 5461..=10922, 10923..=16383]);
     assert_eq!(ranges(1), [0..=16383]);
     for masters in [2, 5, 7, 10, 30, 999, 16384] {
@@ -79,8 +77,7 @@ fn redis_slots() {
 fn maglev_table_of_seven() {
     let names = ["90", "91", "92", "93", "94", "95"];
     let hosts = names.map(|key| Host { key, weight: 1 });
-    let options = maglev::Options { table_size: 7, panic_threshold: 50 };
-    assert_eq!(maglev::slots(&hosts, &[0, 1, 2, 3, 4, 5], &options).unwrap(), [2, 5, 0, 3, 4, 1, 0]);
+    assert_eq!(maglev::slots(&hosts, &[0, 1, 2, 3, 4, 5], 7), [2, 5, 0, 3, 4, 1, 0]);
 }
 
 mod furc {

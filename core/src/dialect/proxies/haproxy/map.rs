@@ -1,12 +1,89 @@
-//! `hash-type map-based`: which server has which slot.
+//! `haproxy_map`: `hash-type map-based`.
+//!
+//! Positional; 32-bit hashes. A map of one slot a unit of weight (over the weights' common divisor) and the hash modulo
+//! it. The one backup is the first in the list, unless a heavier one comes before it. Identity: place, weight, backup.
 
-use super::Server;
+use super::{
+    hashing::{self, Hashing},
+    server::{self, numbers, usable, HashKey, Server},
+    trials,
+};
+use crate::dialect::kit::{
+    check_points, Compiler, Descriptor, Dialect, Given, Identity, Passing, Plan, Record, NARROW,
+};
+use crate::{
+    cost::{Census, Cost},
+    members::Node,
+    scheme::{Order, ParameterSpec, Properties, Trials},
+    Error,
+};
 use alloc::{
     collections::{BTreeSet, BinaryHeap},
+    sync::Arc,
     vec,
     vec::Vec,
 };
 use core::cmp::Reverse;
+
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "haproxy_map",
+    equals: "HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type map-based`, which is there without such a line, too",
+    parameters: &[
+        hashing::FUNCTION,
+        ParameterSpec::flag("avalanche", false, "Whether the hash is spread once more."),
+        hashing::INPUT,
+        hashing::URI_LEN,
+        hashing::URI_DEPTH,
+        server::ALL_BACKUPS,
+    ],
+    fields: server::FIELDS,
+    properties: server::PROPERTIES,
+    trials: Trials { blocks: trials::MAP, order: Order::Counts },
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
+
+/// The settings of a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) hashing: Hashing,
+    pub(crate) all_backups: bool,
+}
+
+impl Options {
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        let hashing = Hashing::of(given, given.flag("avalanche")?)?;
+        Ok(Self { hashing, all_backups: given.flag("allbackups")? })
+    }
+}
+
+/// A server, whose number only refuses doubles.
+fn server<'a>(record: &Record<'a>) -> Result<Server<'a>, Error> {
+    Server::new(record, HashKey::Id)
+}
+
+impl Dialect for Options {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        Cost::entries(census.nodes, 500, 128) + Cost::entries(census.weight, 800, 24)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let servers = compiler.all(server)?;
+        numbers(&servers)?;
+        check_points(servers.iter().map(|server| u64::from(server.weight)).sum())?;
+        Ok(Plan::later(move || {
+            let usable = usable(&servers, compiler.up, self.all_backups, |backups| backup(&servers, backups));
+            compiler.cycle(&map(&servers, &usable), self.hashing.among(&usable), NARROW, Passing::Table)
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        server(record).map(|server| server.identity())
+    }
+
+    fn properties(&self, declared: Properties) -> Properties {
+        Properties { integers: self.hashing.integers(), ..declared }
+    }
+}
 
 /// The owner of each slot: one slot a unit of weight, over the common divisor of all servers' weights, down ones
 /// included.
@@ -49,8 +126,8 @@ pub(crate) fn map(servers: &[Server<'_>], usable: &[u32]) -> Vec<u32> {
     slots
 }
 
-/// The backup that takes everything where only one may: HAProxy fills a map of as many slots as the first one has, and takes
-/// the first slot.
+/// The backup that takes everything where only one may: HAProxy fills a map of as many slots as the first one has, and
+/// takes the first slot.
 pub(crate) fn backup(servers: &[Server<'_>], backups: &[u32]) -> Option<u32> {
     let divisor = divisor(servers);
     let weight = |index: u32| servers.get(index as usize).map_or(0, |server| server.weight / divisor);

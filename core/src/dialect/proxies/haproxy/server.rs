@@ -1,13 +1,81 @@
-//! A server line and the numbers that servers get.
+//! A server line, the numbers that servers get, and which of them take requests.
 
-use super::{HashKey, NAME};
 use crate::{
-    dialect::kit::{is_line, port, refused, Record},
+    dialect::kit::{is_line, port, refused, Identity, Record},
     error::Quoted,
+    scheme::{Down, Field, FieldSpec, Kind, ParameterSpec, Properties},
     Error, ErrorKind,
 };
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{collections::BTreeSet, format, vec, vec::Vec};
 use core::net::IpAddr;
+
+pub(super) const ALL_BACKUPS: ParameterSpec =
+    ParameterSpec::flag("allbackups", false, "Whether all backups take requests once no other server does.");
+
+pub(super) const FIELDS: &[FieldSpec] = &[
+    FieldSpec::new(
+        "id",
+        Kind::Integer { least: 1, most: i32::MAX as u64 },
+        "The number of a server; missing, it is the next in the list that no server claims.",
+    ),
+    FieldSpec::new(
+        "guid",
+        Kind::Text { examples: &["web-1"] },
+        "What `hash-key guid` hashes; a server without one goes by its number.",
+    ),
+    FieldSpec::new(
+        "addr",
+        Kind::Text { examples: &["10.0.0.1", "2001:db8::1"] },
+        "The IP address; missing, it comes from the address, or the id of a node without one.",
+    ),
+    FieldSpec::new(
+        "port",
+        Kind::Integer { least: 0, most: 65535 },
+        "The port; missing, it comes from the address, or the id of a node without one.",
+    ),
+    FieldSpec::new("backup", Kind::Flag, "Whether the server is a backup; missing, it is none."),
+];
+
+pub(super) const PROPERTIES: Properties = Properties {
+    identity: &[
+        Field::Id,
+        Field::Weight,
+        Field::Address,
+        Field::Placement("id"),
+        Field::Placement("guid"),
+        Field::Placement("addr"),
+        Field::Placement("port"),
+        Field::Placement("backup"),
+    ],
+    ordered: true,
+    weighted: true,
+    down: Down::Rebuild,
+    ..Properties::OF_DIALECTS
+};
+
+/// What nodes are derived from (`hash-key`). A server without a guid, and a socket without an IP address, falls back on
+/// its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HashKey {
+    /// The number times 4096: 2.x, and 3.x since the fix of 2025-10-16.
+    Id,
+    /// full_hash(number): 3.0.0 up to that fix.
+    IdHashed,
+    /// full_hash(number in network order).
+    Id32,
+    Guid,
+    Addr,
+    AddrPort,
+}
+
+pub(super) const KEYS: [(&str, HashKey); 6] = [
+    ("id", HashKey::Id),
+    ("id-3.0", HashKey::IdHashed),
+    ("id32", HashKey::Id32),
+    ("guid", HashKey::Guid),
+    ("addr", HashKey::Addr),
+    ("addr-port", HashKey::AddrPort),
+];
 
 /// The heaviest a server can be.
 const MAX_WEIGHT: u32 = 256;
@@ -35,10 +103,9 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and port come
-    /// from the node's address, or from its id if it has none.
+    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and
+    /// port come from the node's address, or from its id if it has none.
     pub(crate) fn new(record: &Record<'a>, key: HashKey) -> Result<Self, Error> {
-        record.only(NAME, &["id", "guid", "addr", "port", "backup"])?;
         if is_line(record.id) {
             let message = format!(".id: {} is more than a server's name; {WRITE}", Quoted(record.id));
             return Err(Error::new(ErrorKind::Parameter, message));
@@ -71,6 +138,10 @@ impl<'a> Server<'a> {
             weight: record.whole_weight(MAX_WEIGHT)?,
             backup: record.flag("backup")?,
         })
+    }
+
+    pub(super) fn identity(&self) -> Identity {
+        Identity::whole(self.weight, [("backup", vec![u8::from(self.backup)])])
     }
 }
 
@@ -131,4 +202,26 @@ pub(crate) fn numbers(servers: &[Server<'_>]) -> Result<Vec<u32>, Error> {
         server.id.unwrap_or(next - 1)
     };
     Ok(servers.iter().map(number).collect())
+}
+
+/// The servers that take requests; `one` is the backup that does, of those that are usable.
+pub(crate) fn usable(
+    servers: &[Server<'_>],
+    up: impl Fn(u32) -> bool,
+    all_backups: bool,
+    one: impl FnOnce(&[u32]) -> Option<u32>,
+) -> Vec<u32> {
+    let usable = |backup: bool| {
+        (0..)
+            .zip(servers)
+            .filter(move |(_, server)| server.backup == backup && server.weight > 0)
+            .map(|(index, _)| index)
+            .filter(|&index| up(index))
+    };
+    let active: Vec<u32> = usable(false).collect();
+    match (active.is_empty(), all_backups) {
+        (false, _) => active,
+        (true, true) => usable(true).collect(),
+        (true, false) => one(&usable(true).collect::<Vec<_>>()).into_iter().collect(),
+    }
 }

@@ -1,8 +1,8 @@
-//! Which nodes hold the copies of each point's keys. The walk of a point is the owners of all points from its own on, once
-//! around. All points are done from the last to the first: what one walk meets first is the owner, then what the next walk
-//! meets. So a point costs what its list holds, however long its walk is.
+//! Which nodes hold the copies of each point's keys. The walk of a point is the owners of all points from its own on,
+//! once around. All points are done from the last to the first: what one walk meets first is the owner, then what the
+//! next walk meets. So a point costs what its list holds, however long its walk is.
 
-use super::Rule;
+use super::{Place, Rule};
 use alloc::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
     string::String,
@@ -10,13 +10,6 @@ use alloc::{
     vec::Vec,
 };
 use core::cmp::Reverse;
-
-/// Where a node stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place<'a> {
-    pub(crate) dc: &'a str,
-    pub(crate) rack: &'a str,
-}
 
 /// Lists of nodes by point, refused once they would take more than memory should hold.
 #[derive(Default)]
@@ -188,8 +181,8 @@ impl<'a> Network<'a> {
         self.next.get(node as usize).copied().unwrap_or(usize::MAX)
     }
 
-    /// Nodes of a centre, in the order of the walk, that are not the first of their racks. Of the nodes of a longer walk
-    /// those are left out that come too late to count.
+    /// Nodes of a centre, in the order of the walk, that are not the first of their racks. Of the nodes of a longer
+    /// walk those are left out that come too late to count.
     fn others<'b>(&'b self, centre: &'b Centre) -> impl Iterator<Item = u32> + 'b {
         centre.nodes.nodes().filter(|&node| {
             let rack = self.stands.get(node as usize).copied().flatten().map(|(_, rack)| rack);
@@ -197,8 +190,8 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// The server's rule: one walk, on which a data centre takes a node of a rack it has none of, or as many others as it
-    /// wants copies beyond its racks. Data centres come as the ring interleaves them.
+    /// The server's rule: one walk, on which a data centre takes a node of a rack it has none of, or as many others as
+    /// it wants copies beyond its racks. Data centres come as the ring interleaves them.
     fn server(&self) -> Vec<u32> {
         let mut replicas = Vec::new();
         for centre in &self.centres {
@@ -209,8 +202,8 @@ impl<'a> Network<'a> {
         replicas
     }
 
-    /// The Python driver's rule: data centre after data centre in the order of their first tokens, each with a walk of its
-    /// own; nodes passed over for their rack come back once all racks are seen, as often as they were passed over.
+    /// The Python driver's rule: data centre after data centre in the order of their first tokens, each with a walk of
+    /// its own; nodes passed over for their rack come back once all racks are seen, as often as they were passed over.
     fn driver(&self) -> Vec<u32> {
         let mut replicas = Vec::new();
         for centre in &self.centres {

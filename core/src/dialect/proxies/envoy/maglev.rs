@@ -1,16 +1,33 @@
 //! `envoy_maglev` (Envoy 1.40): Maglev's table as Envoy fills it.
 //!
-//! Positional: xxHash64 of the key modulo the table's size is a slot. Hosts take turns in the order of their keys' bytes, so
-//! list order never counts; a lighter host sits out the rounds in which its weight, in binary64, has not caught up. The
-//! table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
+//! Positional: xxHash64 of the key modulo the table's size is a slot. Hosts take turns in the order of their keys'
+//! bytes, so list order never counts; a lighter host sits out the rounds in which its weight, in binary64, has not
+//! caught up. The table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
 
-use super::envoy::{self, Host};
-use crate::dialect::kit::{check_prime, unknown_parameter};
-use crate::{scheme::Parameter, table::Turns, Error};
-use alloc::{vec, vec::Vec};
+use super::host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, Given, Hash, Identity, Passing, Plan, Record, FULL};
+use crate::{
+    cost::{Census, Cost},
+    members::Node,
+    scheme::{ParameterSpec, Properties, Trials, PRIMES},
+    table::Turns,
+    Error,
+};
+use alloc::{sync::Arc, vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 
-pub(crate) const NAME: &str = "envoy_maglev";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "envoy_maglev",
+    equals: "Envoy 1.40.0, the policy MAGLEV",
+    parameters: &[
+        ParameterSpec::prime("table_size", (2, MAX_SIZE), 65537, "Slots of the table, a prime.").tried(PRIMES),
+        PANIC_THRESHOLD,
+    ],
+    fields: &[HASH_KEY],
+    properties: Properties { ordered: false, ..host::PROPERTIES },
+    trials: Trials::ALL,
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
 
 /// The most slots that Envoy allows.
 const MAX_SIZE: u64 = 5_000_011;
@@ -27,17 +44,26 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(crate) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let mut options = Self { table_size: 65537, panic_threshold: 50 };
-        for &(name, value) in parameters {
-            match name {
-                "table_size" => options.table_size = value.integer(name, 2..=MAX_SIZE)?,
-                "panic_threshold" => options.panic_threshold = value.integer(name, 0..=100)?,
-                _ => return Err(unknown_parameter(NAME, name, &["table_size", "panic_threshold"])),
-            }
-        }
-        check_prime("table_size", options.table_size)?;
-        Ok(options)
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self { table_size: given.integer("table_size")?, panic_threshold: given.integer("panic_threshold")? })
+    }
+}
+
+impl Dialect for Options {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.turns(self.table_size)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let hosts = host::hosts(&compiler)?;
+        Ok(Plan::later(move || {
+            let slots = slots(&hosts, &usable(&hosts, compiler.up, self.panic_threshold), self.table_size);
+            compiler.cycle(&slots, Hash::Function(KEY_HASH), FULL, Passing::Table)
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        host::identity(record)
     }
 }
 
@@ -51,15 +77,13 @@ struct Turn {
 }
 
 /// The owner of each slot, for the hosts of these indices; no slots if there are none.
-pub(crate) fn slots(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> Result<Vec<u32>, Error> {
-    envoy::check(hosts)?;
+pub(crate) fn slots(hosts: &[Host<'_>], usable: &[u32], size: u64) -> Vec<u32> {
     let mut chosen: Vec<(u32, &Host<'_>)> =
         usable.iter().filter_map(|&index| Some((index, hosts.get(index as usize)?))).collect();
     chosen.sort_by_key(|(_, host)| host.key.as_bytes());
     let total = chosen.iter().map(|(_, host)| u64::from(host.weight)).sum::<u64>() as f64;
-    let Some(most) = chosen.iter().map(|(_, host)| host.weight).max() else { return Ok(Vec::new()) };
+    let Some(most) = chosen.iter().map(|(_, host)| host.weight).max() else { return Vec::new() };
     let most = f64::from(most) / total;
-    let size = options.table_size;
     let mut turns: Vec<Turn> = chosen
         .into_iter()
         .map(|(index, host)| Turn {
@@ -76,7 +100,7 @@ pub(crate) fn slots(hosts: &[Host<'_>], usable: &[u32], options: &Options) -> Re
     for _ in 0..size {
         order.next(|round, at| turns.get_mut(at).map_or(0, |turn| turn.take(round, &mut slots, most)));
     }
-    Ok(slots)
+    slots
 }
 
 impl Turn {

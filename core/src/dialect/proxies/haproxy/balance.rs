@@ -1,6 +1,6 @@
 //! `hash-balance-factor`: a server over its share of the outstanding requests passes a request on.
 
-use super::{Server, SCALE};
+use super::{consistent::SCALE, server::Server};
 use crate::dialect::kit::{Bounded, Caps};
 use alloc::{sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
