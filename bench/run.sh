@@ -57,12 +57,12 @@ python() {
     $venv/bin/python -m pip install --quiet --requirement bench/python/requirements.txt >&2 &&
         $venv/bin/python -m pip install --quiet --force-reinstall --no-deps ./py >&2 &&
         $venv/bin/python bench/python/bench.py "${quick[@]}" && echo &&
-        $venv/bin/python bench/python/shims.py "${quick[@]}"
+        $venv/bin/python bench/python/dropins.py "${quick[@]}"
 }
 
 node_() {
     (cd bench/node && npm ci --no-audit --no-fund) >&2 && node node/scripts/build.js >&2 &&
-        node bench/node/bench.js "${quick[@]}" && echo && node bench/node/shims.js "${quick[@]}"
+        node bench/node/bench.js "${quick[@]}" && echo && node bench/node/dropins.js "${quick[@]}"
 }
 
 go_() {

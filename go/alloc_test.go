@@ -31,7 +31,7 @@ func TestAllocations(t *testing.T) {
 		"Contains":      {func() { ring.Contains("b") }, 0},
 		"Index":         {func() { snapshot.Index("b") }, 0},
 		"GetPrimary":    {func() { ring.GetPrimary(key) }, 0},
-		"GetSpread":     {func() { ring.GetSpread(key, 2, key) }, 0},
+		"PickNode":     {func() { ring.PickNode(key, 2, key) }, 0},
 		"Acquire":       {func() { lease, _ := ring.Acquire(key); lease.Release() }, 1}, // the lease
 		"ID":            {func() { snapshot.ID(1) }, 0},
 		"GetNodesBytes": {func() { ring.GetNodesBytes(raw, 2) }, 1},

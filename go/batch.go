@@ -16,7 +16,7 @@ import (
 	"sync"
 )
 
-// Place is the indices of the nodes of many keys, and the snapshot they refer to. NoNode stands for no node.
+// Place is the indices of the nodes of many keys, and the snapshot they refer to. NoIndex stands for no node.
 func (r *Ring) Place(keys []string) ([]uint32, *Placement, error) {
 	s := r.held.Load()
 	indices, err := placeKeys(s, keys)
@@ -61,7 +61,7 @@ func (r *Ring) PlaceHashed(positions []uint64) ([]uint32, *Placement, error) {
 	return answer(s, indices, err)
 }
 
-// Place is the indices of the nodes of many keys; NoNode stands for no node.
+// Place is the indices of the nodes of many keys; NoIndex stands for no node.
 func (p *Placement) Place(keys []string) ([]uint32, error) { return placeKeys(p.held.Load(), keys) }
 
 // PlaceBytes is Place for keys of bytes.

@@ -14,7 +14,7 @@ static inline const consistent_placement *go_placement(uintptr_t handle) {
 /* The call failed, which only a bug in the library can bring about. A key that the dialect refuses has no node, and
  * CheckKey says why. */
 static inline int go_has_failed(int32_t status) {
-    return status > CONSISTENT_NO_NODE && status != CONSISTENT_ERR_KEYS;
+    return status > CONSISTENT_NONE_LIVE && status != CONSISTENT_ERR_KEYS;
 }
 
 /* An index no node can have: the call failed. */
@@ -72,10 +72,10 @@ static inline int32_t go_place_u64offsets(const consistent_placement *placement,
     return consistent_placement_place_u64offsets(placement, bytes, bytes_len, offsets, offset_count, out, out_len);
 }
 
-static inline uint32_t go_get_spread(uintptr_t placement, const char *key, size_t len, size_t n, const char *salt,
+static inline uint32_t go_pick_node(uintptr_t placement, const char *key, size_t len, size_t n, const char *salt,
                                      size_t salt_len) {
     uint32_t index = CONSISTENT_NO_INDEX;
-    go_found(consistent_placement_get_spread(go_placement(placement), key, len, n, salt, salt_len, CONSISTENT_SPREAD_ZONE,
+    go_found(consistent_placement_pick_node(go_placement(placement), key, len, n, salt, salt_len, CONSISTENT_SPREAD_ZONE,
                                              &index), &index);
     return index;
 }

@@ -42,8 +42,8 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 			func() (string, bool) { return l.GetNodeUint64(0) },
 			func() (string, bool) { return l.GetNodeHashed(0) },
 			func() (string, bool) { return l.GetPrimary("k") },
-			func() (string, bool) { return l.GetSpread("k", 2, "r") },
-			func() (string, bool) { return ring.GetSpreadByLoad("k", 2, "r") },
+			func() (string, bool) { return l.PickNode("k", 2, "r") },
+			func() (string, bool) { return ring.PickNodeByLoad("k", 2, "r") },
 		} {
 			if id, ok := find(); ok || id != "" {
 				t.Error(id)
@@ -61,7 +61,7 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 	if lease, ok := ring.AcquireSticky("s"); ok || lease != nil {
 		t.Error(lease)
 	}
-	if index, ok := snapshot.Locate("k"); ok || index != NoNode || snapshot.MemoryBytes() != 0 {
+	if index, ok := snapshot.Locate("k"); ok || index != NoIndex || snapshot.MemoryBytes() != 0 {
 		t.Error(index)
 	}
 	if n := snapshot.GetNodesInto("k", make([]uint32, 3)); n != 0 {
@@ -108,7 +108,7 @@ func TestCloseRaces(t *testing.T) {
 			func() { ring.Node("b") },
 			func() { ring.Report("b", false) },
 			func() { ring.Loads() },
-			func() { ring.GetSpreadByLoad("k", 2, "r") },
+			func() { ring.PickNodeByLoad("k", 2, "r") },
 			func() {
 				if lease, ok := ring.Acquire("k"); ok {
 					lease.Release()

@@ -33,7 +33,7 @@ func TestErrors(t *testing.T) {
 		names string
 	}{
 		{func() error { _, err := ring.Snapshot().Node(2); return err }, ErrArgument, "index: 2"},
-		{func() error { _, err := ring.Snapshot().Node(NoNode); return err }, ErrArgument, "4294967295"},
+		{func() error { _, err := ring.Snapshot().Node(NoIndex); return err }, ErrArgument, "4294967295"},
 		{with(Node{}), ErrID, "nodes[1].id"},
 		{with(Node{ID: "a\xff"}), ErrID, "nodes[1].id: not UTF-8 from byte 1"},
 		{with(Node{ID: strings.Repeat("x", 1025)}), ErrID, "nodes[1].id"},
@@ -46,14 +46,14 @@ func TestErrors(t *testing.T) {
 		{func() error { return ring.SetAddress("a", strings.Repeat("x", 4097)) }, ErrAddress, `"a"`},
 		{with(Node{ID: "x", Metadata: map[string]string{"k": strings.Repeat("x", 1<<16)}}), ErrMetadata, "nodes[1].metadata"},
 		{func() error { return ring.SetMetadata("a", map[string]string{"k": "\xff"}) }, ErrMetadata, "metadata[0].value"},
-		{with(Node{ID: "x", Placement: map[string]any{"port": 8080}}), ErrParameter, `nodes[1].placement: ring reads no field "port"`},
-		{with(Node{ID: "x", Placement: map[string]any{"port": 8080.0}}), ErrParameter, `node "x": placement.port: a float64`},
-		{with(Node{ID: "x", Placement: map[string]any{"port": -1}}), ErrParameter, `node "x": placement.port: -1`},
-		{with(Node{ID: "x", Placement: map[string]any{"\xff": 1}}), ErrParameter, "nodes[1].placement[0].name: not UTF-8"},
-		{with(Node{ID: "x", Placement: map[string]any{"tokens": []string{"1", "\xff"}}}), ErrParameter,
-			"nodes[1].placement[0].texts[1]: not UTF-8"},
-		{func() error { return ring.AddNode(Node{ID: "x", Placement: map[string]any{"name": nil}}) }, ErrParameter,
-			`node "x": placement.name: a <nil>`},
+		{with(Node{ID: "x", Fields: map[string]any{"port": 8080}}), ErrParameter, `nodes[1].fields: ring reads no field "port"`},
+		{with(Node{ID: "x", Fields: map[string]any{"port": 8080.0}}), ErrParameter, `node "x": fields.port: a float64`},
+		{with(Node{ID: "x", Fields: map[string]any{"port": -1}}), ErrParameter, `node "x": fields.port: -1`},
+		{with(Node{ID: "x", Fields: map[string]any{"\xff": 1}}), ErrParameter, "nodes[1].fields[0].name: not UTF-8"},
+		{with(Node{ID: "x", Fields: map[string]any{"tokens": []string{"1", "\xff"}}}), ErrParameter,
+			"nodes[1].fields[0].texts[1]: not UTF-8"},
+		{func() error { return ring.AddNode(Node{ID: "x", Fields: map[string]any{"name": nil}}) }, ErrParameter,
+			`node "x": fields.name: a <nil>`},
 		{func() error { _, err := nginx.PlaceHashed([]uint64{1 << 32}); return err }, ErrKeys, "4294967296"},
 		{func() error { _, err := keyed.PlaceHashed([]uint64{1}); return err }, ErrUnsupported, "nginx_hash"},
 		{opt(WithScheme("twemproxy"), WithParameter("hash", true)), ErrParameter, "scheme.hash: true"},
@@ -183,20 +183,20 @@ func TestNobodyLive(t *testing.T) {
 		if lease, ok := ring.AcquireSticky("k"); ok || lease != nil {
 			t.Error(name, lease)
 		}
-		if id, ok := ring.GetSpread("k", 2, "r"); ok || id != "" {
+		if id, ok := ring.PickNode("k", 2, "r"); ok || id != "" {
 			t.Error(name, id)
 		}
-		if id, ok := ring.GetSpreadByLoad("k", 2, "r"); ok || id != "" {
+		if id, ok := ring.PickNodeByLoad("k", 2, "r"); ok || id != "" {
 			t.Error(name, id)
 		}
 		if list := ring.GetNodes("k", 2); len(list) != 0 {
 			t.Error(name, list)
 		}
 		indices, snapshot, err := ring.Place([]string{"x", ""})
-		if err != nil || len(indices) != 2 || indices[0] != NoNode || indices[1] != NoNode {
+		if err != nil || len(indices) != 2 || indices[0] != NoIndex || indices[1] != NoIndex {
 			t.Error(name, indices, err)
 		}
-		if index, ok := snapshot.Locate("k"); ok || index != NoNode {
+		if index, ok := snapshot.Locate("k"); ok || index != NoIndex {
 			t.Error(name, index)
 		}
 		if d, err := ring.Distribution([]string{"k"}); err != nil || d.Unplaced != 1 || d.Total != 0 {
@@ -300,7 +300,7 @@ func TestFailuresInsidePanic(t *testing.T) {
 		"GetNodesHashed": func() { broken.GetNodesHashed(1, 1) },
 		"GetNodesInto":   func() { broken.GetNodesInto("k", make([]uint32, 1)) },
 		"GetPrimary":     func() { broken.GetPrimary("k") },
-		"GetSpread":      func() { broken.GetSpread("k", 1, "r") },
+		"PickNode":      func() { broken.PickNode("k", 1, "r") },
 		"Release":        func() { forged.Release() },
 	} {
 		if err := panicOf(call); !errors.Is(err, ErrPanic) {

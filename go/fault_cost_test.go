@@ -37,7 +37,7 @@ func TestFault21OneTextInManyPlacesIsCountedBeforeItIsCopied(t *testing.T) {
 		tokens[i] = text
 		metadata[strings.Repeat("k", i+1)] = text
 	}
-	_, err := New([]Node{{ID: "a", Placement: map[string]any{"tokens": tokens}}}, WithScheme("cassandra"))
+	_, err := New([]Node{{ID: "a", Fields: map[string]any{"tokens": tokens}}}, WithScheme("cassandra"))
 	if !errors.Is(err, ErrParameter) {
 		t.Fatal(err)
 	}

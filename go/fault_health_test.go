@@ -21,7 +21,7 @@ func idsOf(format string, count int) []string {
 func TestFault14AServerDownEmptiesNoRing(t *testing.T) {
 	keys := idsOf("user:%d", 2000)
 	for _, vnodes := range []int{2, 40, 1000} {
-		nodes := []Node{{ID: "heavy", Weight: new(999_999.0), Placement: map[string]any{"vnodes": 1}}}
+		nodes := []Node{{ID: "heavy", Weight: new(999_999.0), Fields: map[string]any{"vnodes": 1}}}
 		for _, id := range idsOf("light-%d", 20) {
 			nodes = append(nodes, Node{ID: id, Weight: new(0.001)})
 		}
@@ -51,7 +51,7 @@ func TestFault22NobodyUpIsAnsweredAtOnce(t *testing.T) {
 		for i, key := range keys {
 			_, found := ring.GetNode(key)
 			_, leased := ring.Acquire(key)
-			if found || leased || indices[i] != NoNode || len(ring.GetNodes(key, 3)) != 0 {
+			if found || leased || indices[i] != NoIndex || len(ring.GetNodes(key, 3)) != 0 {
 				t.Fatalf("%s: %s has a node", scheme, key)
 			}
 		}

@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"libconsistent"
-	groupcache "libconsistent/compat/groupcache"
-	lafikl "libconsistent/compat/lafikl"
-	stathat "libconsistent/compat/stathat"
+	groupcache "libconsistent/dropin/groupcache"
+	lafikl "libconsistent/dropin/lafikl"
+	stathat "libconsistent/dropin/stathat"
 )
 
 const faultWriters, faultRounds = 4, 60
@@ -142,7 +142,7 @@ func TestFault18cLookUpsOfGroupcacheAtOnce(t *testing.T) {
 // step, is in library-histories.json.
 func TestFault13LivingRingsKeepTheirHistory(t *testing.T) {
 	labelled, err := libconsistent.FromJSON([]byte(`{"libconsistent":1,"scheme":{"name":"npm_hashring"},` +
-		`"nodes":[{"id":"b:1","placement":{"label":"a:1"}},{"id":"c:1"}]}`))
+		`"nodes":[{"id":"b:1","fields":{"label":"a:1"}},{"id":"c:1"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -146,7 +146,7 @@ func TestFault34Text(t *testing.T) {
 		{checker, "HealthChecker(Ring(1000 nodes, "},
 		{health, "NodeHealth(up, 1 successes, 0 failures, checked at 5, beat never)"},
 		{nodes[1], `Node("node-1", weight 2, zone "eu/a", address "10.0.0.1:80")`},
-		{Node{ID: "a", Metadata: map[string]string{"k": "v"}, Placement: map[string]any{"port": 7}}, "metadata map[k:v], placement map[port:7])"},
+		{Node{ID: "a", Metadata: map[string]string{"k": "v"}, Fields: map[string]any{"port": 7}}, "metadata map[k:v], fields map[port:7])"},
 		{record, "node-1"},
 		{Bound{Gap: new(uint32(3))}, "Bound(gap 3)"},
 		{Bound{Factor: 1250}, "Bound(factor 1.25)"},
@@ -218,8 +218,8 @@ func TestFault24Counts(t *testing.T) {
 	for _, n := range []int{3, 4, 1 << 31, 1<<63 - 1} {
 		with, err := ring.GetNodesWith("k", n, Replicas{})
 		must(t, err)
-		spread, ok := ring.GetSpread("k", n, "s")
-		_, loaded := ring.GetSpreadByLoad("k", n, "s")
+		spread, ok := ring.PickNode("k", n, "s")
+		_, loaded := ring.PickNodeByLoad("k", n, "s")
 		if len(ring.GetNodes("k", n)) != 3 || len(ring.GetNodesUint64(7, n)) != 3 || len(ring.GetNodesHashed(7, n)) != 3 ||
 			len(with) != 3 || !ok || !loaded || !ring.Contains(spread) {
 			t.Error(n)
@@ -227,7 +227,7 @@ func TestFault24Counts(t *testing.T) {
 	}
 	for _, n := range []int{0, -1, -1 << 63} {
 		with, err := ring.GetNodesWith("k", n, Replicas{})
-		_, ok := ring.GetSpread("k", n, "s")
+		_, ok := ring.PickNode("k", n, "s")
 		if err != nil || len(with)+len(ring.GetNodes("k", n))+len(ring.GetNodesHashed(7, n)) != 0 || ok {
 			t.Error(n, err)
 		}

@@ -47,7 +47,7 @@ func TestFault03TheBackupOfAMap(t *testing.T) {
 		nodes := []Node{{ID: "active"}}
 		for _, weight := range []float64{2, 7, 10} {
 			id := fmt.Sprintf("b%v", weight)
-			nodes = append(nodes, Node{ID: id, Weight: new(weight), Placement: map[string]any{"backup": true}})
+			nodes = append(nodes, Node{ID: id, Weight: new(weight), Fields: map[string]any{"backup": true}})
 		}
 		ring := ringOf(t, nodes, WithScheme(scheme))
 		must(t, ring.MarkDown("active"))
@@ -81,7 +81,7 @@ func TestFault05IPv6Addresses(t *testing.T) {
 		}
 		return found
 	}
-	told := Node{ID: "x", Placement: map[string]any{"host": "2001:db8::1", "port": 11212}}
+	told := Node{ID: "x", Fields: map[string]any{"host": "2001:db8::1", "port": 11212}}
 	if !slices.Equal(others(Node{ID: "[2001:db8::1]:11212"}), others(told)) {
 		t.Error("brackets are no part of the label")
 	}
@@ -167,8 +167,8 @@ func TestFault15Weights(t *testing.T) {
 
 func TestFault41LinesAreNoNames(t *testing.T) {
 	for _, wrong := range [][3]string{
-		{"twemproxy", "127.0.0.1:6381:1 server1", "placement.name"},
-		{"twemproxy", "127.0.0.1:6381:1", "placement.name"},
+		{"twemproxy", "127.0.0.1:6381:1 server1", "fields.name"},
+		{"twemproxy", "127.0.0.1:6381:1", "fields.name"},
 		{"nginx", "server 10.0.0.1:80 weight=5;", "5 as weight"},
 		{"haproxy", "server s1 10.0.0.1:80", "s1 as id"},
 		{"ketama", "--SERVER=10.0.0.1:11212", "write host:port alone"},

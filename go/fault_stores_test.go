@@ -39,7 +39,7 @@ func faultRepeating(t *testing.T) *Ring {
 		run = append(run, fmt.Sprint(100+i))
 	}
 	node := func(id, rack string, tokens ...string) Node {
-		return Node{ID: id, Placement: map[string]any{"dc": "dc1", "rack": rack, "tokens": tokens}}
+		return Node{ID: id, Fields: map[string]any{"dc": "dc1", "rack": rack, "tokens": tokens}}
 	}
 	nodes := []Node{node("a", "r1", "0"), node("b", "r1", run...), node("c", "r2", "1000")}
 	return faultRing(t, nodes, WithScheme("cassandra"), WithParameter("rule", "driver"), WithParameter("replication", "dc1:20"))
@@ -63,7 +63,7 @@ func TestFault09ListsAreWholeInEveryForm(t *testing.T) {
 			if count := snapshot.GetNodesInto(key, indices); count != len(wanted) {
 				t.Fatal(key, n, count)
 			}
-			if one, ok := ring.GetSpread(key, n, "salt"); !ok || !slices.Contains(wanted, one) {
+			if one, ok := ring.PickNode(key, n, "salt"); !ok || !slices.Contains(wanted, one) {
 				t.Fatal(key, n, one)
 			}
 		}
@@ -77,7 +77,7 @@ func TestFault10ABigintOfCassandraIsBigEndian(t *testing.T) {
 	var nodes []Node
 	for i, id := range faultIDs {
 		token := fmt.Sprint(uint64(i) << 61)
-		nodes = append(nodes, Node{ID: id, Placement: map[string]any{"tokens": []string{token}}})
+		nodes = append(nodes, Node{ID: id, Fields: map[string]any{"tokens": []string{token}}})
 	}
 	ring := faultRing(t, nodes, WithScheme("cassandra"))
 	for i := range uint64(200) {
@@ -117,8 +117,8 @@ func TestFault10AKeyTheSystemCouldNotHaveIsRefused(t *testing.T) {
 		// What returns no error finds nothing, and does not panic.
 		_, one := ring.GetNode(c.bad)
 		_, primary := ring.GetPrimary(c.bad)
-		_, spread := ring.GetSpread(c.bad, 2, "salt")
-		_, byLoad := ring.GetSpreadByLoad(c.bad, 2, "salt")
+		_, spread := ring.PickNode(c.bad, 2, "salt")
+		_, byLoad := ring.PickNodeByLoad(c.bad, 2, "salt")
 		_, leased := ring.Acquire(c.bad)
 		_, sticky := ring.AcquireSticky(c.bad)
 		if one || primary || spread || byLoad || leased || sticky || ring.GetNodes(c.bad, 2) != nil {
@@ -170,7 +170,7 @@ func TestFault12LocalGoesByDataCentreAndRackHoweverTheyAreTold(t *testing.T) {
 			tokens = append(tokens, fmt.Sprint((uint64(i)*8+k)*0x0123456789abcdef>>1))
 		}
 		fields := map[string]any{"tokens": tokens, "dc": place[0], "rack": place[1]}
-		nodes = append(nodes, Node{ID: fmt.Sprintf("n%d", i), Placement: fields})
+		nodes = append(nodes, Node{ID: fmt.Sprintf("n%d", i), Fields: fields})
 	}
 	ring := faultRing(t, nodes, WithScheme("cassandra"), WithParameter("replication", "dc1:2,dc2:2"))
 	for i := range 200 {

@@ -21,14 +21,14 @@ type fields struct {
 
 // measure counts the fields of a node, and refuses what is no value.
 func (f *fields) measure(node *Node) error {
-	for name, value := range node.Placement {
+	for name, value := range node.Fields {
 		f.count++
 		f.bytes += len(name)
 		switch value := value.(type) {
 		case uint64, bool:
 		case int:
 			if value < 0 {
-				return &Error{ErrParameter, fmt.Sprintf("node %q: placement.%s: %d is negative", node.ID, name, value)}
+				return &Error{ErrParameter, fmt.Sprintf("node %q: fields.%s: %d is negative", node.ID, name, value)}
 			}
 		case string:
 			f.bytes += len(value)
@@ -39,7 +39,7 @@ func (f *fields) measure(node *Node) error {
 			}
 		default:
 			return &Error{ErrParameter, fmt.Sprintf(
-				"node %q: placement.%s: a %T is not an int, a uint64, a bool, a string or a []string", node.ID, name, value)}
+				"node %q: fields.%s: a %T is not an int, a uint64, a bool, a string or a []string", node.ID, name, value)}
 		}
 	}
 	return nil
@@ -57,12 +57,12 @@ func (f *fields) reserve(p *packer) {
 }
 
 // put adds the fields of a node and returns the first.
-func (f *fields) put(p *packer, placement map[string]any) *C.consistent_field {
+func (f *fields) put(p *packer, fields map[string]any) *C.consistent_field {
 	first := len(f.records)
-	for _, name := range slices.Sorted(maps.Keys(placement)) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		field := C.consistent_field{struct_size: C.sizeof_consistent_field}
 		field.name, field.name_len = p.put(name)
-		switch value := placement[name].(type) {
+		switch value := fields[name].(type) {
 		case int:
 			field.kind, field.number = C.CONSISTENT_FIELD_INT, C.uint64_t(value)
 		case uint64:
@@ -100,7 +100,7 @@ func (s *snapshot) placed(index uint32, count C.size_t) (map[string]any, error) 
 		return nil, nil
 	}
 	defer runtime.KeepAlive(s)
-	placement := make(map[string]any, count)
+	fields := make(map[string]any, count)
 	for i := range count {
 		field := C.consistent_field{struct_size: C.sizeof_consistent_field}
 		err := try(func() C.int32_t { return C.consistent_placement_field(s.placement, C.uint32_t(index), i, &field) })
@@ -110,18 +110,18 @@ func (s *snapshot) placed(index uint32, count C.size_t) (map[string]any, error) 
 		name := stringOf(field.name, field.name_len)
 		switch field.kind {
 		case C.CONSISTENT_FIELD_FLAG:
-			placement[name] = field.number != 0
+			fields[name] = field.number != 0
 		case C.CONSISTENT_FIELD_TEXT:
-			placement[name] = stringOf(field.text, field.text_len)
+			fields[name] = stringOf(field.text, field.text_len)
 		case C.CONSISTENT_FIELD_LIST:
-			if placement[name], err = s.texts(index, i, field.text_count); err != nil {
+			if fields[name], err = s.texts(index, i, field.text_count); err != nil {
 				return nil, err
 			}
 		default:
-			placement[name] = integer(uint64(field.number))
+			fields[name] = integer(uint64(field.number))
 		}
 	}
-	return placement, nil
+	return fields, nil
 }
 
 // integer is an int, or where those have 32 bits and it has more, a uint64.

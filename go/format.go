@@ -43,8 +43,8 @@ func (n Node) String() string {
 	if len(n.Metadata) > 0 {
 		text += fmt.Sprintf(", metadata %v", n.Metadata)
 	}
-	if len(n.Placement) > 0 {
-		text += fmt.Sprintf(", placement %v", n.Placement)
+	if len(n.Fields) > 0 {
+		text += fmt.Sprintf(", fields %v", n.Fields)
 	}
 	return text + ")"
 }

@@ -84,7 +84,7 @@ func (l *lookups) check(locate func(s *snapshot, index *C.uint32_t) C.int32_t) e
 	defer runtime.KeepAlive(s)
 	return try(func() C.int32_t {
 		var index C.uint32_t
-		if status := locate(s, &index); status != C.CONSISTENT_NO_NODE {
+		if status := locate(s, &index); status != C.CONSISTENT_NONE_LIVE {
 			return status
 		}
 		return C.CONSISTENT_OK
@@ -176,7 +176,7 @@ func (l *lookups) State(id string) (State, error) {
 
 func (s *snapshot) locate(key string) uint32 {
 	if s == nil {
-		return NoNode
+		return NoIndex
 	}
 	var index C.uint32_t
 	C.go_locate(s.number(), chars(key), size(key), &index)
@@ -185,7 +185,7 @@ func (s *snapshot) locate(key string) uint32 {
 
 func (s *snapshot) locateUint64(key uint64) uint32 {
 	if s == nil {
-		return NoNode
+		return NoIndex
 	}
 	var index C.uint32_t
 	C.go_locate_u64(s.number(), C.uint64_t(key), &index)
@@ -194,7 +194,7 @@ func (s *snapshot) locateUint64(key uint64) uint32 {
 
 func (s *snapshot) locateHashed(position uint64) uint32 {
 	if s == nil {
-		return NoNode
+		return NoIndex
 	}
 	var index C.uint32_t
 	C.go_locate_hashed(s.number(), C.uint64_t(position), &index)

@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// Node is a member to be. Only ID, Weight and Zone decide where keys go; in dialects what Placement says, too, and the
+// Node is a member to be. Only ID, Weight and Zone decide where keys go; in dialects what Fields say, too, and the
 // address where their systems name nodes by it.
 type Node struct {
 	// ID is the stable name, 1 to 1024 bytes of UTF-8.
@@ -24,9 +24,9 @@ type Node struct {
 	Address string
 	// Metadata is anything else worth knowing.
 	Metadata map[string]string
-	// Placement is what a dialect places keys by, such as "name", "port" or "tokens": each an int or uint64, a bool, a
+	// Fields are what a dialect places keys by, such as "name", "port" or "tokens": each an int or uint64, a bool, a
 	// string or a []string. Other schemes take none.
-	Placement map[string]any
+	Fields map[string]any
 }
 
 // Nodes makes nodes of weight 1.
@@ -77,14 +77,14 @@ type Record struct {
 	Zone     string
 	Address  string
 	Metadata map[string]string // a copy; nil if there is none
-	// Placement has an int, a bool, a string or a []string for each field; a copy, nil if there is none.
-	Placement map[string]any
+	// Fields have an int, a bool, a string or a []string for each field; a copy, nil if there is none.
+	Fields map[string]any
 	State     State
 }
 
 // Node is the record without its state, to make it a member of another ring.
 func (r Record) Node() Node {
-	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata), maps.Clone(r.Placement)}
+	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata), maps.Clone(r.Fields)}
 }
 
 // What the core allows in bytes.
@@ -93,20 +93,20 @@ const (
 	maxZone      = 1024
 	maxAddress   = 4096
 	maxMetadata  = 1 << 16
-	maxPlacement = 1 << 20
+	maxFields = 1 << 20
 )
 
 // count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all nodes.
 func (n *Node) count(place int, total *int) error {
-	placement := 0
-	for name, value := range n.Placement {
-		placement += len(name)
+	fields := 0
+	for name, value := range n.Fields {
+		fields += len(name)
 		switch value := value.(type) {
 		case string:
-			placement += len(value)
+			fields += len(value)
 		case []string:
 			for _, text := range value {
-				placement += len(text) + 8
+				fields += len(text) + 8
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func (n *Node) count(place int, total *int) error {
 		{"zone", ErrZone, len(n.Zone), maxZone},
 		{"address", ErrAddress, len(n.Address), maxAddress},
 		{"metadata", ErrMetadata, sizeOf(n.Metadata), maxMetadata},
-		{"placement", ErrParameter, placement, maxPlacement},
+		{"fields", ErrParameter, fields, maxFields},
 	} {
 		if part.bytes > part.most {
 			return &Error{part.kind, fmt.Sprintf("nodes[%d].%s: %d bytes, at most %d", place, part.name, part.bytes, part.most)}
@@ -164,8 +164,8 @@ func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t)
 		first := len(pairs)
 		pairs = p.putMetadata(pairs, node.Metadata)
 		record.metadata, record.metadata_count = unsafe.SliceData(pairs[first:]), C.size_t(len(node.Metadata))
-		if len(node.Placement) > 0 {
-			record.placement, record.placement_count = given.put(p, node.Placement), C.size_t(len(node.Placement))
+		if len(node.Fields) > 0 {
+			record.fields, record.field_count = given.put(p, node.Fields), C.size_t(len(node.Fields))
 		}
 	}
 	return try(func() C.int32_t { return call(unsafe.SliceData(records), C.size_t(len(records))) })

@@ -8,8 +8,8 @@ import (
 	"runtime"
 )
 
-// NoNode is what stands for no node among indices.
-const NoNode uint32 = math.MaxUint32
+// NoIndex is what stands for no node among indices.
+const NoIndex uint32 = math.MaxUint32
 
 // Placement is a snapshot of a ring: a topology compiled, with the health of its nodes at one instant. It does not
 // change when the ring does, and outlives it. Any number of goroutines may use it at once. An index is a node's rank by
@@ -35,7 +35,7 @@ func (p *Placement) Close() error {
 // nothing.
 func (p *Placement) Locate(key string) (uint32, bool) {
 	index := p.held.Load().locate(key)
-	return index, index != NoNode
+	return index, index != NoIndex
 }
 
 // LocateBytes is Locate for a key of bytes.
@@ -45,13 +45,13 @@ func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(tex
 // has none.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
 	index := p.held.Load().locateUint64(key)
-	return index, index != NoNode
+	return index, index != NoIndex
 }
 
 // LocateHashed is Locate for a key that already is its position; false in dialects whose keys are more than that.
 func (p *Placement) LocateHashed(position uint64) (uint32, bool) {
 	index := p.held.Load().locateHashed(position)
-	return index, index != NoNode
+	return index, index != NoIndex
 }
 
 // GetNodesInto fills indices with the first nodes for a key, as GetNodes, and returns how many there are. It allocates
@@ -93,7 +93,7 @@ func (r *Ring) Node(id string) (Record, error) {
 
 func (s *snapshot) find(id string) (uint32, error) {
 	if s == nil {
-		return NoNode, errClosed
+		return NoIndex, errClosed
 	}
 	if index, ok := s.index(id); ok {
 		return index, nil
@@ -143,6 +143,6 @@ func (s *snapshot) record(index uint32) (Record, error) {
 		}
 		record.Metadata[stringOf(key, keyLen)] = stringOf(value, valueLen)
 	}
-	record.Placement, err = s.placed(index, view.placement_count)
+	record.Fields, err = s.placed(index, view.field_count)
 	return record, err
 }

@@ -1,7 +1,7 @@
 package libconsistent
 
-// #cgo noescape go_get_spread
-// #cgo nocallback go_get_spread
+// #cgo noescape go_pick_node
+// #cgo nocallback go_pick_node
 // #include "boundary.h"
 import "C"
 
@@ -55,27 +55,27 @@ func (l *lookups) GetPrimary(key string) (string, bool) {
 	return s.name(s.found(index))
 }
 
-// GetSpread is one of the first n nodes of a key, spread over zones, chosen by a salt such as the request's id: the same
+// PickNode is one of the first n nodes of a key, spread over zones, chosen by a salt such as the request's id: the same
 // for the same salt, evenly spread over many. False if no node is live. It allocates nothing.
-func (l *lookups) GetSpread(key string, n int, salt string) (string, bool) {
+func (l *lookups) PickNode(key string, n int, salt string) (string, bool) {
 	s := l.held.Load()
 	if s == nil || n <= 0 {
 		return "", false
 	}
-	index := C.go_get_spread(s.number(), chars(key), size(key), C.size_t(n), chars(salt), size(salt))
+	index := C.go_pick_node(s.number(), chars(key), size(key), C.size_t(n), chars(salt), size(salt))
 	return s.name(s.found(index))
 }
 
-// GetSpreadByLoad is GetSpread with two choices: the salt picks two of the nodes, and the one with less load for its
+// PickNodeByLoad is PickNode with two choices: the salt picks two of the nodes, and the one with less load for its
 // weight is taken. Loads are those of Loads.
-func (r *Ring) GetSpreadByLoad(key string, n int, salt string) (string, bool) {
+func (r *Ring) PickNodeByLoad(key string, n int, salt string) (string, bool) {
 	s, e := r.held.Load(), r.engine.Load()
 	if s == nil || e == nil || n <= 0 {
 		return "", false
 	}
 	var id [C.CONSISTENT_ID_CAPACITY]byte
 	var len C.size_t
-	status := C.consistent_ring_get_spread_by_load(e.ring, unsafe.Pointer(unsafe.StringData(key)), size(key), C.size_t(n),
+	status := C.consistent_ring_pick_node_by_load(e.ring, unsafe.Pointer(unsafe.StringData(key)), size(key), C.size_t(n),
 		unsafe.Pointer(unsafe.StringData(salt)), size(salt), (*C.char)(unsafe.Pointer(&id[0])), C.size_t(cap(id[:])), &len)
 	runtime.KeepAlive(e)
 	if C.go_has_failed(status) != 0 {

@@ -339,7 +339,7 @@ func TestOrderedSchemes(t *testing.T) {
 		}
 	}
 	index, found := snapshot.Locate("")
-	if id, ok := ring.GetNode(""); id != "" || ok || found || index != NoNode || ring.GetNodes("", 2) != nil {
+	if id, ok := ring.GetNode(""); id != "" || ok || found || index != NoIndex || ring.GetNodes("", 2) != nil {
 		t.Error("nginx has no node for the empty key", id)
 	}
 	if id, ok := ring.GetNodeHashed(1); id != "" || ok || ring.GetNodesHashed(1, 2) != nil {
@@ -349,18 +349,18 @@ func TestOrderedSchemes(t *testing.T) {
 
 func TestPlacementFields(t *testing.T) {
 	given := map[string]any{"tokens": []string{"-5", "", "7"}[:1:1], "dc": "eu", "rack": ""}
-	ring := ringOf(t, []Node{{ID: "a", Placement: given}, {ID: "b", Placement: map[string]any{"tokens": []string{"9"}}}},
+	ring := ringOf(t, []Node{{ID: "a", Fields: given}, {ID: "b", Fields: map[string]any{"tokens": []string{"9"}}}},
 		WithScheme("cassandra"))
 	record, err := ring.Node("a")
-	if err != nil || !reflect.DeepEqual(record.Placement, given) || !reflect.DeepEqual(record.Node().Placement, given) {
+	if err != nil || !reflect.DeepEqual(record.Fields, given) || !reflect.DeepEqual(record.Node().Fields, given) {
 		t.Error(record, err)
 	}
-	record.Placement["tokens"].([]string)[0] = "6"
-	if again, err := ring.Node("a"); err != nil || !reflect.DeepEqual(again.Placement, given) {
+	record.Fields["tokens"].([]string)[0] = "6"
+	if again, err := ring.Node("a"); err != nil || !reflect.DeepEqual(again.Fields, given) {
 		t.Error("a record is not a copy", again, err)
 	}
-	must(t, ring.AddNode(Node{ID: "c", Placement: map[string]any{"tokens": []string{"11"}}}))
-	if record, err := ring.Node("c"); err != nil || len(record.Placement) != 1 {
+	must(t, ring.AddNode(Node{ID: "c", Fields: map[string]any{"tokens": []string{"11"}}}))
+	if record, err := ring.Node("c"); err != nil || len(record.Fields) != 1 {
 		t.Error(record, err)
 	}
 }

@@ -119,14 +119,14 @@ func (p *player) play() (map[string]any, error) {
 		return node(ring.GetPrimary(key))
 	case "get_nodes":
 		return p.nodes(key)
-	case "get_spread":
+	case "pick_node":
 		n, salt := int(p.number("n")), p.bytes("salt_hex")
 		if argument[bool](p, "by_load") {
-			return node(ring.GetSpreadByLoad(key, n, salt))
+			return node(ring.PickNodeByLoad(key, n, salt))
 		}
-		held, ok := ring.Snapshot().GetSpread(key, n, salt)
-		one, same := ring.GetSpread(key, n, salt)
-		p.need(one == held && ok == same, "get_spread on a snapshot")
+		held, ok := ring.Snapshot().PickNode(key, n, salt)
+		one, same := ring.PickNode(key, n, salt)
+		p.need(one == held && ok == same, "pick_node on a snapshot")
 		return node(one, same)
 	case "health_policy":
 		policy := HealthPolicy{p.zeroable("rise"), p.zeroable("fall"), p.number("heartbeat_timeout"),

@@ -133,7 +133,7 @@ func (s *snapshot) index(id string) (uint32, bool) {
 		return strings.Compare(s.names[index], id)
 	})
 	if !found {
-		return NoNode, false
+		return NoIndex, false
 	}
 	return s.sorted[at], true
 }

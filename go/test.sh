@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 use_prefix "$prefix"
 
 echo "== gofmt and vet"
-clients="../examples/place/place.go ../tests/fleet/go ../tests/compat-go"
+clients="../examples/place/place.go ../tests/fleet/go ../tests/dropin-go"
 # shellcheck disable=SC2086
 unformatted=$(gofmt -l . $clients)
 [ -z "$unformatted" ] || { echo "not formatted: $unformatted"; exit 1; }
@@ -21,12 +21,12 @@ go vet ./...
 go vet -tags libconsistent_static ./...
 go vet ../examples/place/place.go
 (cd ../tests/fleet/go && go vet ./...)
-(cd ../tests/compat-go && go vet ./...)
+(cd ../tests/dropin-go && go vet ./...)
 
 # -count=1: Go does not see that the library changed, and would repeat old results.
 echo "== tests"
 go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
-grep -E '^ok|(vectors|compat)_test.go.*cases|threads_test.go' "$work/log"
+grep -E '^ok|(vectors|recorded)_test.go.*cases|threads_test.go' "$work/log"
 echo "== tests with the race detector"
 go test -count=1 -race ./...
 echo "== tests with all pointers checked"
@@ -34,7 +34,7 @@ GOEXPERIMENT=cgocheck2 go test -count=1 ./...
 
 echo "== drop-ins beside their originals"
 (
-    cd ../tests/compat-go
+    cd ../tests/dropin-go
     go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
     grep -E '^ok|answers are the original' "$work/log"
     go test -count=1 -race -run Together ./...

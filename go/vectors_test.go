@@ -395,7 +395,7 @@ func (r *runner) placeNumbers(ring *Ring, keys keyList) []uint32 {
 
 func (r *runner) one(snapshot *Placement, expected, index uint32, ok bool) {
 	r.Helper()
-	r.need(index == expected && ok == (expected != NoNode), "a single look-up differs from a batch")
+	r.need(index == expected && ok == (expected != NoIndex), "a single look-up differs from a batch")
 }
 
 func (r *runner) named(snapshot *Placement, expected uint32, id string, ok bool) {

@@ -2,7 +2,7 @@
 //
 // Keys and strings: a pointer and a length, no NUL needed; strings are UTF-8. NULL with length 0 is an empty one.
 //
-// Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NO_NODE` says that no node is live, all
+// Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NONE_LIVE` says that no node is live, all
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
@@ -74,7 +74,7 @@
 #define CONSISTENT_OK 0
 
 /// No node is live, or a dialect has none for the key. Not a failure: `consistent_last_error` does not change.
-#define CONSISTENT_NO_NODE 1
+#define CONSISTENT_NONE_LIVE 1
 
 /// An argument that is none of the things below: NULL, a wrong `struct_size`, an index out of range.
 #define CONSISTENT_ERR_ARGUMENT 2
@@ -271,9 +271,9 @@ typedef struct consistent_node {
     /// How many entries.
     size_t metadata_count;
     /// What a dialect places keys by; our own schemes take none.
-    const struct consistent_field *placement;
+    const struct consistent_field *fields;
     /// How many fields.
-    size_t placement_count;
+    size_t field_count;
 } consistent_node;
 
 /// A parameter of a scheme: an integer, a text, or yes or no.
@@ -339,7 +339,7 @@ typedef struct consistent_node_view {
     /// How many entries `consistent_placement_metadata` gives.
     size_t metadata_count;
     /// How many fields `consistent_placement_field` gives.
-    size_t placement_count;
+    size_t field_count;
 } consistent_node_view;
 
 /// What reports, heartbeats and marks have said of a node.
@@ -641,7 +641,7 @@ int32_t consistent_ring_node(const struct consistent_ring *ring,
                              struct consistent_placement **snapshot);
 
 /// Writes the id of the node of a key. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
-/// `CONSISTENT_NO_NODE` if no node is live.
+/// `CONSISTENT_NONE_LIVE` if no node is live.
 int32_t consistent_ring_get_node(const struct consistent_ring *ring,
                                  const void *key,
                                  size_t key_len,
@@ -842,8 +842,8 @@ int32_t consistent_ring_set_health_policy(struct consistent_ring *ring,
                                           const struct consistent_health_policy *policy);
 
 /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until it is released;
-/// `CONSISTENT_NO_NODE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be NULL
-/// if nobody needs it. A lease that is never released counts until the ring is freed.
+/// `CONSISTENT_NONE_LIVE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be
+/// NULL if nobody needs it. A lease that is never released counts until the ring is freed.
 int32_t consistent_ring_acquire(struct consistent_ring *ring,
                                 const void *key,
                                 size_t key_len,
@@ -919,7 +919,7 @@ int32_t consistent_ring_sticky_use(const struct consistent_ring *ring,
                                    size_t *memory_bytes);
 
 /// Writes the id of the node a key has while every node is up: the first of its walk, whatever its health.
-/// `CONSISTENT_NO_NODE` if no node has weight.
+/// `CONSISTENT_NONE_LIVE` if no node has weight.
 int32_t consistent_ring_get_primary(const struct consistent_ring *ring,
                                     const void *key,
                                     size_t key_len,
@@ -953,8 +953,8 @@ int32_t consistent_placement_primary(const struct consistent_placement *placemen
                                      struct consistent_placement **primary);
 
 /// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id: the
-/// same for the same salt, evenly spread over many. `CONSISTENT_NO_NODE` if no node is live, or `n` is 0.
-int32_t consistent_ring_get_spread(const struct consistent_ring *ring,
+/// same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
+int32_t consistent_ring_pick_node(const struct consistent_ring *ring,
                                    const void *key,
                                    size_t key_len,
                                    size_t n,
@@ -964,9 +964,9 @@ int32_t consistent_ring_get_spread(const struct consistent_ring *ring,
                                    size_t cap,
                                    size_t *needed);
 
-/// `consistent_ring_get_spread` with two choices: the salt picks two of the nodes, and the one with less load for its
+/// `consistent_ring_pick_node` with two choices: the salt picks two of the nodes, and the one with less load for its
 /// weight is taken.
-int32_t consistent_ring_get_spread_by_load(const struct consistent_ring *ring,
+int32_t consistent_ring_pick_node_by_load(const struct consistent_ring *ring,
                                            const void *key,
                                            size_t key_len,
                                            size_t n,
@@ -976,9 +976,9 @@ int32_t consistent_ring_get_spread_by_load(const struct consistent_ring *ring,
                                            size_t cap,
                                            size_t *needed);
 
-/// `consistent_ring_get_spread` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
+/// `consistent_ring_pick_node` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
 /// memory.
-int32_t consistent_placement_get_spread(const struct consistent_placement *placement,
+int32_t consistent_placement_pick_node(const struct consistent_placement *placement,
                                         const void *key,
                                         size_t key_len,
                                         size_t n,
@@ -1037,7 +1037,7 @@ int32_t consistent_placement_retain(const struct consistent_placement *placement
 /// Gives a placement back; the last release frees it. NULL is allowed.
 void consistent_placement_release(const struct consistent_placement *placement);
 
-/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live or the dialect has no node for it,
+/// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
 /// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
 int32_t consistent_placement_locate(const struct consistent_placement *placement,
                                     const void *key,
@@ -1049,8 +1049,8 @@ int32_t consistent_placement_locate_u64(const struct consistent_placement *place
                                         uint64_t key,
                                         uint32_t *index);
 
-/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NO_NODE` in dialects whose keys are
-/// more than that.
+/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NONE_LIVE` in dialects whose keys
+/// are more than that.
 int32_t consistent_placement_locate_hashed(const struct consistent_placement *placement,
                                            uint64_t position,
                                            uint32_t *index);

@@ -25,7 +25,7 @@ export interface Replicas extends Spread {
 /** A time in milliseconds of one monotonic clock: a whole number. Default `Ring.now()`. */
 export type Milliseconds = number;
 
-/** A value under `placement` of a node. */
+/** A value in `fields` of a node. */
 export type Field = U64 | boolean | string | readonly string[];
 
 /** What a node has besides its id. */
@@ -39,7 +39,7 @@ export interface NodeFields {
   /** Never moves a key. */
   metadata?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
   /** What a dialect places keys by, such as `name` or `tokens`. */
-  placement?: Readonly<Record<string, Field | undefined>> | ReadonlyMap<string, Field> | undefined;
+  fields?: Readonly<Record<string, Field | undefined>> | ReadonlyMap<string, Field> | undefined;
   /** Not read: a node that joins a ring is up. */
   state?: State | undefined;
 }
@@ -56,7 +56,7 @@ export interface Node {
   zone: string;
   address: string;
   metadata: Record<string, string>;
-  placement: Record<string, number | boolean | string | string[]>;
+  fields: Record<string, number | boolean | string | string[]>;
   state: State;
 }
 
@@ -107,7 +107,7 @@ export interface TopologyDocument {
     zone?: string;
     address?: string;
     metadata?: Record<string, string>;
-    placement?: Record<string, U64 | boolean | string | string[]>;
+    fields?: Record<string, U64 | boolean | string | string[]>;
   }[];
 }
 
@@ -233,7 +233,7 @@ export interface HealthPolicy {
 }
 
 /** What reports, heartbeats and marks have said of a node. */
-export interface Health {
+export interface NodeHealth {
   state: State;
   /** Whether it is down because of reports or missed heartbeats, not of a mark. */
   ejected: boolean;
@@ -254,7 +254,7 @@ export interface Health {
 export type Bound = { factor: number; gap?: undefined } | { gap: number; factor?: undefined };
 
 /** The load of a node. */
-export interface Load {
+export interface NodeLoad {
   /** Leases that are out. */
   leases: number;
   /** What setLoad() said last. */
@@ -369,12 +369,12 @@ export class ConsistentError extends Error {
 }
 
 /** The index that stands for no node. */
-export const NO_NODE: 0xffffffff;
+export const NO_INDEX: 0xffffffff;
 
 /** The nodes of many keys. */
 export class Placed implements Iterable<string | null> {
   private constructor();
-  /** One index a key, NO_NODE where there is none. */
+  /** One index a key, NO_INDEX where there is none. */
   get indices(): Uint32Array;
   /** The ids that the indices refer to. */
   get nodes(): readonly string[];
@@ -402,7 +402,7 @@ declare abstract class View implements Iterable<string> {
   /** The id of the node that a key has while every node is up; null without any. */
   getPrimary(key: Key): string | null;
   /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
-  getSpread(key: Key, n: number, salt: Key, options?: Spread): string | null;
+  pickNode(key: Key, n: number, salt: Key, options?: Spread): string | null;
   /** The ids of the first n nodes for a key, its node first. */
   getNodes(key: Key, n: number, options?: Replicas): string[];
   /** getNodes() for an integer key. */
@@ -521,7 +521,7 @@ export class Ring extends View implements Disposable {
   /** Takes down the nodes that missed their heartbeats; when to call it next, null if none are expected. */
   tick(now?: Milliseconds): Milliseconds | null;
   /** What reports, heartbeats and marks have said of a node. */
-  health(id: string): Health;
+  health(id: string): NodeHealth;
   get healthPolicy(): HealthPolicy;
   /** Sets it; fields that are not given have their defaults. Nodes keep their counts and states. */
   setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
@@ -535,9 +535,9 @@ export class Ring extends View implements Disposable {
   setBound(bound: Bound): void;
   /** Sets what the caller measures of a node's load, below 2^40; it is added to the leases that are out. */
   setLoad(id: string, load: number): void;
-  load(id: string): Load;
+  load(id: string): NodeLoad;
   /** The loads of all nodes, in the order of `nodes`. */
-  loads(): Map<string, Load> & Jsonable;
+  loads(): Map<string, NodeLoad> & Jsonable;
   /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
   acquireSticky(session: Key, now?: Milliseconds): Lease | null;
   get stickyPolicy(): StickyPolicy;
@@ -548,8 +548,8 @@ export class Ring extends View implements Disposable {
   /** Forgets the sessions that are too old; how many there were. */
   expireSticky(now?: Milliseconds): number;
   stickyUse(): StickyUse;
-  /** getSpread() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
-  getSpreadByLoad(key: Key, n: number, salt: Key): string | null;
+  /** pickNode() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
+  pickNodeByLoad(key: Key, n: number, salt: Key): string | null;
   /** A schedule of active checks of this ring's nodes, which reports to it. */
   checks(policy?: CheckPolicy): Checks;
 }

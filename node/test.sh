@@ -23,12 +23,12 @@ for how in --no-install-links --install-links; do
         if (new Ring(["cache-a", "cache-b", "cache-c"]).getNode("user:42") !== "cache-c") process.exit(1);'
     node -e '
         const nodes = ["cache-a", "cache-b", "cache-c"];
-        const [HashRing, ConsistentHashing] = ["hashring", "consistent-hashing"].map((n) => require(`libconsistent/compat/${n}`));
+        const [HashRing, ConsistentHashing] = ["hashring", "consistent-hashing"].map((n) => require(`libconsistent/dropin/${n}`));
         if (new HashRing(nodes).get("user:42") !== "cache-c") process.exit(1);
         if (new ConsistentHashing(nodes).getNode("user:42") !== "cache-a") process.exit(1);'
     node --input-type=module -e '
-        import HashRing from "libconsistent/compat/hashring";
-        import ConsistentHashing from "libconsistent/compat/consistent-hashing";
+        import HashRing from "libconsistent/dropin/hashring";
+        import ConsistentHashing from "libconsistent/dropin/consistent-hashing";
         const nodes = ["cache-a", "cache-b", "cache-c"];
         if (new HashRing(nodes).get("user:42") !== "cache-c") process.exit(1);
         if (new ConsistentHashing(nodes).getNode("user:42") !== "cache-a") process.exit(1);'

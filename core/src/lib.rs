@@ -56,7 +56,7 @@ pub use live::{
     fork, Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeHealth, NodeLoad, NodeRef,
     Placed, Probe, Reader, Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
 };
-pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_NODE};
+pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
 pub use scheme::{

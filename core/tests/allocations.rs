@@ -151,8 +151,8 @@ fn leases_and_hot_keys_allocate_nothing() {
         assert_allocates_nothing(|| held.truncate(10));
         assert_allocates_nothing(|| {
             black_box(ring.get_primary("key"));
-            black_box(ring.get_spread("key", 16, "salt"));
-            black_box(ring.get_spread_by_load("key", 16, "salt"));
+            black_box(ring.pick_node("key", 16, "salt"));
+            black_box(ring.pick_node_by_load("key", 16, "salt"));
         });
     }
 }

@@ -17,7 +17,7 @@ use support::each;
 const SAMPLE: usize = 200;
 
 fn read(name: &str) -> Value {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/compat").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/recorded").join(name);
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 

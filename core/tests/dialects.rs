@@ -4,7 +4,7 @@ use libconsistent::{
     Down, ErrorKind, Family, FieldValue, Node, Parameter, Placement, Ring, Scheme, Spread, State, Topology, Weight,
 };
 
-const NGINX: &str = r#"{"libconsistent":1,"scheme":{"name":"nginx"},"nodes":[{"id":"b","address":"10.0.0.2:80"},{"id":"a","weight":2,"placement":{"name":"10.0.0.1:80"}}]}"#;
+const NGINX: &str = r#"{"libconsistent":1,"scheme":{"name":"nginx"},"nodes":[{"id":"b","address":"10.0.0.2:80"},{"id":"a","weight":2,"fields":{"name":"10.0.0.1:80"}}]}"#;
 
 fn read(text: &str) -> Topology {
     Topology::from_json(text).unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -49,31 +49,31 @@ fn documents_keep_the_order_and_the_fields() {
     // All kinds of fields, by name, last in the node; parameters at their defaults are left out.
     let text = nodes(
         r#"{"name":"haproxy","hash_key":"guid","avalanche":true,"function":"djb2","balance_factor":0}"#,
-        r#"{"placement":{"port":80,"backup":true,"addr":"10.0.0.1","guid":"x\"y"},"id":"a"}"#,
+        r#"{"fields":{"port":80,"backup":true,"addr":"10.0.0.1","guid":"x\"y"},"id":"a"}"#,
     );
     let canonical = nodes(
         r#"{"name":"haproxy","avalanche":true,"function":"djb2","hash_key":"guid"}"#,
-        r#"{"id":"a","placement":{"addr":"10.0.0.1","backup":true,"guid":"x\"y","port":80}}"#,
+        r#"{"id":"a","fields":{"addr":"10.0.0.1","backup":true,"guid":"x\"y","port":80}}"#,
     );
     assert_eq!(read(&text).to_json(), canonical);
-    let lists = nodes(r#"{"name":"cassandra"}"#, r#"{"id":"a","placement":{"tokens":["-1","7"]}}"#);
+    let lists = nodes(r#"{"name":"cassandra"}"#, r#"{"id":"a","fields":{"tokens":["-1","7"]}}"#);
     assert_eq!(read(&lists).to_json(), lists);
-    let field = read(&lists).members().nodes()[0].placement["tokens"].clone();
+    let field = read(&lists).members().nodes()[0].fields["tokens"].clone();
     assert_eq!(field, FieldValue::from(["-1", "7"]));
 }
 
 #[test]
 fn documents_are_read_strictly() {
-    let place = |placement: &str| nodes(r#"{"name":"haproxy"}"#, &format!(r#"{{"id":"a","placement":{placement}}}"#));
+    let place = |fields: &str| nodes(r#"{"name":"haproxy"}"#, &format!(r#"{{"id":"a","fields":{fields}}}"#));
     for wrong in ["null", "[]", "7", r#"{"port":null}"#, r#"{"port":-1}"#, r#"{"port":80.0}"#, r#"{"guid":[7]}"#] {
-        refused(&place(wrong), ErrorKind::Document, "nodes[0].placement");
+        refused(&place(wrong), ErrorKind::Document, "nodes[0].fields");
     }
-    refused(&place(r#"{"port":9007199254740992}"#), ErrorKind::Document, "nodes[0].placement.port");
+    refused(&place(r#"{"port":9007199254740992}"#), ErrorKind::Document, "nodes[0].fields.port");
     refused(&place(r#"{"port":80,"port":80}"#), ErrorKind::Document, "port");
-    refused(&place(r#"{"port":"80"}"#), ErrorKind::Parameter, "nodes[0].placement.port");
+    refused(&place(r#"{"port":"80"}"#), ErrorKind::Parameter, "nodes[0].fields.port");
     refused(&place(r#"{"name":"x"}"#), ErrorKind::Parameter, "only id, guid, addr, port, backup");
     let long = format!(r#"{{"guid":"{}"}}"#, "x".repeat(1 << 20));
-    refused(&place(&long), ErrorKind::Parameter, "nodes[0].placement: 1048580 bytes");
+    refused(&place(&long), ErrorKind::Parameter, "nodes[0].fields: 1048580 bytes");
     let many = format!(r#"{{"guid":["{}"]}}"#, vec!["x"; 200_000].join("\",\""));
     refused(&place(&many), ErrorKind::Parameter, "at most 1048576");
     refused(&nodes(r#"{"name":"nginx","seed":7}"#, ""), ErrorKind::Parameter, "takes none");
@@ -81,13 +81,13 @@ fn documents_are_read_strictly() {
 
     // Our own schemes take neither fields nor flags.
     for own in Scheme::NAMES.iter().take(7) {
-        let text = nodes(&format!(r#"{{"name":"{own}"}}"#), r#"{"id":"a","placement":{"port":80}}"#);
-        refused(&text, ErrorKind::Parameter, "nodes[0].placement");
+        let text = nodes(&format!(r#"{{"name":"{own}"}}"#), r#"{"id":"a","fields":{"port":80}}"#);
+        refused(&text, ErrorKind::Parameter, "nodes[0].fields");
     }
     refused(&nodes(r#"{"name":"ring","vnodes":true}"#, ""), ErrorKind::Document, "scheme.vnodes");
     // Places are those of the document, in unordered schemes as well.
-    let unsorted = r#"{"id":"z","placement":{"tokens":["7"]}},{"id":"a","placement":{"tokens":["x"]}}"#;
-    refused(&nodes(r#"{"name":"cassandra"}"#, unsorted), ErrorKind::Parameter, "nodes[1].placement.tokens");
+    let unsorted = r#"{"id":"z","fields":{"tokens":["7"]}},{"id":"a","fields":{"tokens":["x"]}}"#;
+    refused(&nodes(r#"{"name":"cassandra"}"#, unsorted), ErrorKind::Parameter, "nodes[1].fields.tokens");
     refused(&nodes(r#"{"name":"chord"}"#, r#"{"id":"a","weight":2}"#), ErrorKind::Weight, "nodes[0].weight");
     let given_twice = Scheme::new("ketama", &[("spy", Parameter::Flag(true)), ("spy", Parameter::Flag(true))]);
     assert_eq!(given_twice.expect_err("twice").message(), "scheme.spy: given twice");
@@ -99,7 +99,7 @@ fn fingerprints_cover_what_moves_keys() {
     let ketama = |node: &str| nodes(r#"{"name":"ketama"}"#, node);
     // What is derived equals what is said.
     let derived = ketama(r#"{"id":"a","address":"10.0.0.1:11212"}"#);
-    assert!(same(&derived, &ketama(r#"{"id":"a","placement":{"host":"10.0.0.1","port":11212}}"#)));
+    assert!(same(&derived, &ketama(r#"{"id":"a","fields":{"host":"10.0.0.1","port":11212}}"#)));
     assert!(same(&derived, &ketama(r#"{"id":"a","zone":"eu","address":"10.0.0.1:11212","metadata":{"x":"y"}}"#)));
     assert!(same(&derived, &nodes(r#"{"name":"ketama","spy":false}"#, r#"{"id":"a","address":"10.0.0.1:11212"}"#)));
     for other in [
@@ -118,7 +118,7 @@ fn fingerprints_cover_what_moves_keys() {
     }
     // A zone is a rack only where racks count.
     let cassandra = |replication: &str, zone: &str| {
-        let node = format!(r#"{{"id":"a","zone":"{zone}","placement":{{"tokens":["7"]}}}}"#);
+        let node = format!(r#"{{"id":"a","zone":"{zone}","fields":{{"tokens":["7"]}}}}"#);
         nodes(&format!(r#"{{"name":"cassandra","replication":"{replication}"}}"#), &node)
     };
     assert!(!same(&cassandra("d:1", "d/1"), &cassandra("d:1", "d/2")));
@@ -171,7 +171,7 @@ fn positions_of_32_bits() {
 #[test]
 fn slots_of_redis_are_ranges() {
     let text = |a: &str, b: &str| {
-        let node = |id: &str, slots: &str| format!(r#"{{"id":"{id}","placement":{{"slots":[{slots}]}}}}"#);
+        let node = |id: &str, slots: &str| format!(r#"{{"id":"{id}","fields":{{"slots":[{slots}]}}}}"#);
         read(&nodes(r#"{"name":"redis_cluster"}"#, &format!("{},{}", node("a", a), node("b", b))))
     };
     let before = Placement::new(text(r#""0-8191""#, r#""8192-16000","16383""#)).expect("it compiles");
@@ -218,7 +218,7 @@ fn changes_and_failures_of_a_live_ring() {
     let error = ring.add_node(Node::new("d:1").with_field("port", 1)).expect_err("unknown field");
     assert!(error.message().contains("twemproxy reads no field \"port\", only name"), "{error}");
     ring.add_node(Node::new("d:1").with_field("name", "named")).expect("valid");
-    assert_eq!(ring.node("d:1").expect("member").node.placement["name"], FieldValue::from("named"));
+    assert_eq!(ring.node("d:1").expect("member").node.fields["name"], FieldValue::from("named"));
     let session = ring.acquire_sticky("session", 0).expect("a node");
     assert_eq!(ring.acquire_sticky("session", 1).expect("a node").node().id, session.node().id);
 }
@@ -235,12 +235,12 @@ fn fingerprints_of_the_specification() {
         (
             nodes(
                 r#"{"name":"cassandra","replication":"d:1"}"#,
-                r#"{"id":"a","zone":"d/1/x","placement":{"tokens":["7","-1"]}}"#,
+                r#"{"id":"a","zone":"d/1/x","fields":{"tokens":["7","-1"]}}"#,
             ),
             "c96c695c07450e79423745c8603922a7",
         ),
         (
-            nodes(r#"{"name":"redis_cluster"}"#, r#"{"id":"a","placement":{"slots":["7-8","3"]}}"#),
+            nodes(r#"{"name":"redis_cluster"}"#, r#"{"id":"a","fields":{"slots":["7-8","3"]}}"#),
             "9f373ef69e1d1e2e2885c38855bf78f7",
         ),
         (
@@ -261,7 +261,7 @@ fn fingerprints_of_the_specification() {
         (
             nodes(
                 r#"{"name":"haproxy","balance_factor":125}"#,
-                r#"{"id":"a"},{"id":"b","weight":3,"placement":{"id":7,"backup":true}}"#,
+                r#"{"id":"a"},{"id":"b","weight":3,"fields":{"id":7,"backup":true}}"#,
             ),
             "970956ff84083be13269532f3d878906",
         ),

@@ -2,7 +2,7 @@
 
 use libconsistent::{
     Bound, Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, SlotsScheme,
-    Spread, State, Topology, Weight, NO_NODE,
+    Spread, State, Topology, Weight, NO_INDEX,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -32,7 +32,7 @@ fn rings_without_a_live_node_answer_none() {
         assert_eq!(ring.get_node("key"), None);
         assert_eq!(ring.get_nodes("key", 3), []);
         assert_eq!(ring.get_nodes_spread("key", 3, Spread::None), []);
-        assert_eq!(ring.place_slices(&["key"]).expect("room").indices, [NO_NODE]);
+        assert_eq!(ring.place_slices(&["key"]).expect("room").indices, [NO_INDEX]);
         assert_eq!(ring.explain("key").node, None);
         assert_eq!(ring.distribution(["key"]).unplaced, 1);
         assert!(ring.shares().expect("positional").positions.iter().all(|&share| share == 0));

@@ -125,8 +125,8 @@ fn salts_spread_a_hot_key_over_its_replicas() {
     let replicas: BTreeSet<String> = ring.get_nodes("hot", 5).iter().map(|node| node.id.clone()).collect();
     let mut hits: BTreeMap<String, u32> = BTreeMap::new();
     for request in 0..50_000u32 {
-        let node = ring.get_spread("hot", 5, request.to_le_bytes()).expect("a node");
-        assert_eq!(Some(node.clone()), ring.get_spread("hot", 5, request.to_le_bytes()));
+        let node = ring.pick_node("hot", 5, request.to_le_bytes()).expect("a node");
+        assert_eq!(Some(node.clone()), ring.pick_node("hot", 5, request.to_le_bytes()));
         *hits.entry(node.id.clone()).or_default() += 1;
     }
     assert_eq!(hits.keys().cloned().collect::<BTreeSet<_>>(), replicas);
@@ -136,7 +136,7 @@ fn salts_spread_a_hot_key_over_its_replicas() {
     for n in [0, 1, 5, 12, 100] {
         for spread in [Spread::Zone, Spread::None] {
             let all = placement.get_nodes(b"hot", n, spread);
-            let one = placement.get_spread(b"hot", n, b"salt", spread);
+            let one = placement.pick_node(b"hot", n, b"salt", spread);
             assert_eq!(one.is_some(), n > 0);
             assert!(one.is_none_or(|one| all.contains(&one)));
         }
@@ -150,7 +150,7 @@ fn two_choices_avoid_the_loaded() {
     ring.set_load(&replicas[2].id, 100).expect("member");
     let mut hits = [0u32; 4];
     for request in 0..12_000u32 {
-        let node = ring.get_spread_by_load("hot", 4, request.to_le_bytes()).expect("a node");
+        let node = ring.pick_node_by_load("hot", 4, request.to_le_bytes()).expect("a node");
         hits[replicas.iter().position(|replica| *replica == node).expect("a replica")] += 1;
     }
     assert_eq!(hits[2], 0, "whatever it is compared with is lighter");

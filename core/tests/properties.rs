@@ -81,7 +81,7 @@ proptest! {
             for (&position, &placed) in probes.iter().zip(&batch) {
                 let walk = oracle.walk(position);
                 prop_assert_eq!(placement.locate_hashed(position), walk.first().copied());
-                prop_assert_eq!(placed, walk.first().copied().unwrap_or(libconsistent::NO_NODE));
+                prop_assert_eq!(placed, walk.first().copied().unwrap_or(libconsistent::NO_INDEX));
                 prop_assert_eq!(placement.walk_hashed(position, &mut scratch).collect::<Vec<_>>(), walk);
             }
             for &position in probes.iter().step_by(7) {

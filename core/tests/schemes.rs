@@ -4,7 +4,7 @@ mod support;
 
 use libconsistent::{
     ErrorKind, JumpScheme, JumpbackScheme, KeyHash, MaglevScheme, MultiprobeScheme, Node, Placement, RendezvousScheme,
-    RingScheme, Scheme, Scratch, SlotsScheme, State, Topology, Weight, NO_NODE,
+    RingScheme, Scheme, Scratch, SlotsScheme, State, Topology, Weight, NO_INDEX,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -83,7 +83,7 @@ proptest! {
                     sorted.dedup();
                     prop_assert_eq!(sorted.len(), live);
                     prop_assert_eq!(placement.locate_hashed(position), walk.first().copied());
-                    prop_assert_eq!(placed, walk.first().copied().unwrap_or(NO_NODE));
+                    prop_assert_eq!(placed, walk.first().copied().unwrap_or(NO_INDEX));
                     let mut everyone = all_up.walk_hashed(position, &mut other).collect::<Vec<_>>();
                     everyone.retain(is_live);
                     prop_assert_eq!(&walk, &everyone, "health is a mask on the walk");

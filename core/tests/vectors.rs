@@ -3,7 +3,7 @@
 mod sequences;
 mod support;
 
-use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, Secret, State, Topology, Weight, NO_NODE};
+use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, Secret, State, Topology, Weight, NO_INDEX};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sha2::Sha256;
@@ -109,7 +109,7 @@ impl Keys {
                 placement.place_hashed(keys, &mut batch).expect("room");
             }
         }
-        assert!(single.iter().zip(&batch).all(|(one, &many)| one.unwrap_or(NO_NODE) == many), "batch differs");
+        assert!(single.iter().zip(&batch).all(|(one, &many)| one.unwrap_or(NO_INDEX) == many), "batch differs");
         single
     }
 }
@@ -197,7 +197,7 @@ fn check_replicas(placement: &Placement, keys: &Keys, case: &Value) -> usize {
         let replicas = match text(&case["spread"]) {
             "none" => placement.walk_hashed(position, &mut scratch).take(n).collect(),
             "zone" => {
-                let mut out = vec![NO_NODE; n];
+                let mut out = vec![NO_INDEX; n];
                 let len = placement.get_nodes_hashed_into(position, &mut out, &mut scratch);
                 out.truncate(len);
                 out
@@ -236,7 +236,7 @@ fn check_plan(before: &Placement, test: &Value, case: &Value) -> usize {
 fn check_digest(placement: &Placement, case: &Value) {
     let mut md5 = Md5::new();
     for i in 0..case["keys"].as_u64().expect("count") {
-        let index = placement.locate(support::generated_key(i).as_bytes()).unwrap_or(NO_NODE);
+        let index = placement.locate(support::generated_key(i).as_bytes()).unwrap_or(NO_INDEX);
         md5.update(index.to_le_bytes());
     }
     assert_eq!(hex(md5.finalize()), text(&case["md5"]));

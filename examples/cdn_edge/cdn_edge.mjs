@@ -65,8 +65,8 @@ class Edge {
     const copies = this.requests.get(name) > HOT ? SPREAD : 1;
     if (this.rule === 'one cache') return this.ring.getNode(name);
     // By the request's id: no state, equal in all edges.
-    if (this.rule === 'spread') return this.ring.getSpread(name, copies, request);
-    return this.ring.getSpreadByLoad(name, copies, request); // the less loaded of two of them
+    if (this.rule === 'spread') return this.ring.pickNode(name, copies, request);
+    return this.ring.pickNodeByLoad(name, copies, request); // the less loaded of two of them
   }
 
   async answer(name, request) {

@@ -57,8 +57,8 @@ class Edge:
         if self.rule == "one cache":
             return self.ring.get_node(name)
         if self.rule == "spread":  # by the request's id: no state, equal in all edges
-            return self.ring.get_spread(name, copies, request)
-        return self.ring.get_spread_by_load(name, copies, request)  # the less loaded of two of them
+            return self.ring.pick_node(name, copies, request)
+        return self.ring.pick_node_by_load(name, copies, request)  # the less loaded of two of them
 
     def answer(self, name: str, request: str) -> bytes:
         self.requests[name] += 1

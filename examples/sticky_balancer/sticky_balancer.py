@@ -13,7 +13,7 @@ from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
-from libconsistent import CheckPolicy, HealthChecker, Node, NoNodeError, Ring
+from libconsistent import CheckPolicy, HealthChecker, Node, NoneLiveError, Ring
 
 COOKIE = "balancer_session"
 OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"}
@@ -33,7 +33,7 @@ class Balancer(BaseHTTPRequestHandler):
         for _ in range(self.ring.health_policy.fall + 1):
             try:
                 lease = self.ring.acquire_sticky(session)
-            except NoNodeError:
+            except NoneLiveError:
                 break
             # The lease counts as load of the back end until its answer has been passed on, whatever happens.
             with lease as node:

@@ -1,6 +1,6 @@
 //! The way in and out of every call: panics stop here, failures become a status and a message.
 
-use crate::status::{CONSISTENT_ERR_BUFFER, CONSISTENT_ERR_PANIC, CONSISTENT_NO_NODE, CONSISTENT_OK};
+use crate::status::{CONSISTENT_ERR_BUFFER, CONSISTENT_ERR_PANIC, CONSISTENT_NONE_LIVE, CONSISTENT_OK};
 use libconsistent::{Error, ErrorKind};
 use std::{
     any::Any,
@@ -14,7 +14,7 @@ pub(crate) struct Caller(());
 
 /// Why a call did not succeed.
 pub(crate) enum Failure {
-    NoNode,
+    NoneLive,
     Buffer { cap: usize, needed: usize },
     Engine(Error),
 }
@@ -72,7 +72,7 @@ fn run(body: impl FnOnce(&Caller) -> Outcome) -> Result<(), (i32, Option<String>
     // What a panic may leave behind half done is never seen again: rings publish whole snapshots or nothing.
     match catch_unwind(AssertUnwindSafe(|| body(&Caller(())))) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(Failure::NoNode)) => Err((CONSISTENT_NO_NODE, None)),
+        Ok(Err(Failure::NoneLive)) => Err((CONSISTENT_NONE_LIVE, None)),
         Ok(Err(Failure::Buffer { cap, needed })) => {
             let message = format!("buffer: room for {cap}, but {needed} are needed");
             Err((CONSISTENT_ERR_BUFFER, Some(message)))
@@ -105,7 +105,7 @@ mod tests {
         unsafe {
             assert_eq!(call(|_| Err(argument("first"))), ErrorKind::Argument.code());
             assert_eq!(call(|_| Ok(())), CONSISTENT_OK);
-            assert_eq!(call(|_| Err(Failure::NoNode)), CONSISTENT_NO_NODE);
+            assert_eq!(call(|_| Err(Failure::NoneLive)), CONSISTENT_NONE_LIVE);
             assert_eq!(quietly(|_| Err(argument("second"))), ErrorKind::Argument.code());
         }
         assert_eq!(last_message(), "first");

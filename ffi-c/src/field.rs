@@ -71,7 +71,7 @@ impl Caller {
         for (i, field) in self.records(first, count, &place.to_string())?.enumerate() {
             let kind = ErrorKind::Parameter;
             let name = self.text(field.name, field.name_len, kind, format_args!("{place}[{i}].name"))?;
-            let mut count = |bytes| tally.add(NodePart::Placement, bytes).map_err(|error| at(error, &place).into());
+            let mut count = |bytes| tally.add(NodePart::Fields, bytes).map_err(|error| at(error, &place).into());
             count(name.len())?;
             let value = self.value(&field, &mut count, format_args!("{place}[{i}]"))?;
             if fields.insert(name.to_owned(), value).is_some() {
@@ -113,7 +113,7 @@ impl Caller {
 
 /// A field, in the order of names by bytes.
 fn field(placement: &Placement, index: u32, entry: usize) -> Outcome<(&String, &FieldValue)> {
-    let fields = &node(placement, index)?.placement;
+    let fields = &node(placement, index)?.fields;
     fields.iter().nth(entry).ok_or_else(|| no_such(entry, fields.len(), "fields"))
 }
 

@@ -6,7 +6,7 @@ use crate::{
     ring::consistent_ring,
     structs::{consistent_distribution, consistent_range, consistent_share, consistent_slice, halves},
 };
-use libconsistent::{Key, NO_NODE};
+use libconsistent::{Key, NO_INDEX};
 use std::ffi::{c_char, c_void};
 
 /// Writes the exact share of each node, by index, health included. `snapshot` may be NULL; else it must be released.
@@ -53,9 +53,9 @@ pub unsafe extern "C" fn consistent_ring_distribution(
         let placement = c.reference(ring, "ring")?.0.snapshot();
         let keys = c.keys(keys, key_count)?;
         out.expect(placement.len())?;
-        let mut located = vec![NO_NODE; keys.len()];
+        let mut located = vec![NO_INDEX; keys.len()];
         placement.place_slices(keys, &mut located)?;
-        let found = placement.distribution_of(located.into_iter().map(|index| (index != NO_NODE).then_some(index)));
+        let found = placement.distribution_of(located.into_iter().map(|index| (index != NO_INDEX).then_some(index)));
         out.put(found.counts.iter().copied())?;
         summary.put(consistent_distribution {
             struct_size: 0, // The caller's stays.

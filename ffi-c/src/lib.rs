@@ -2,7 +2,7 @@
 //!
 //! Keys and strings: a pointer and a length, no NUL needed; strings are UTF-8. NULL with length 0 is an empty one.
 //!
-//! Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NO_NODE` says that no node is live, all
+//! Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NONE_LIVE` says that no node is live, all
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!

@@ -2,7 +2,7 @@
 
 use crate::{
     boundary::{argument, call, Caller, Outcome},
-    lookup::{no_node, CONSISTENT_NO_INDEX},
+    lookup::{none_live, CONSISTENT_NO_INDEX},
     placement::consistent_placement,
     ring::consistent_ring,
     structs::{end_of, Growable},
@@ -84,7 +84,7 @@ impl Caller {
         };
         let (out, holder) = (self.record_out_as(lease, "lease", MaybeUninit::new(answer))?, holder?);
         let (ring, key) = (&self.reference(ring, "ring")?.0, self.bytes(key, key_len, name)?);
-        let acquired = acquire(ring, key).ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key)))?;
+        let acquired = acquire(ring, key).ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key)))?;
         (answer.token, answer.index, answer.spilled) = (acquired.token, acquired.index, acquired.spilled);
         answer.touch = match acquired.touch {
             None => CONSISTENT_TOUCH_NONE,
@@ -99,8 +99,8 @@ impl Caller {
 }
 
 /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until it is released;
-/// `CONSISTENT_NO_NODE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be NULL
-/// if nobody needs it. A lease that is never released counts until the ring is freed.
+/// `CONSISTENT_NONE_LIVE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be
+/// NULL if nobody needs it. A lease that is never released counts until the ring is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_acquire(
     ring: *mut consistent_ring,

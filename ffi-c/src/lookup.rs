@@ -18,7 +18,7 @@ pub const CONSISTENT_SPREAD_ZONE: i32 = 0;
 pub const CONSISTENT_SPREAD_NONE: i32 = 1;
 
 /// Writes the id of the node of a key. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
-/// `CONSISTENT_NO_NODE` if no node is live.
+/// `CONSISTENT_NONE_LIVE` if no node is live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_get_node(
     ring: *const consistent_ring,
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn consistent_ring_get_node(
         let out = c.text_out(buf, cap, needed)?;
         let ring = c.reference(ring, "ring")?;
         let key = c.bytes(key, key_len, "key")?;
-        let node = ring.0.get_node(key).ok_or_else(|| no_node(&ring.0.snapshot(), Key::Bytes(key)))?;
+        let node = ring.0.get_node(key).ok_or_else(|| none_live(&ring.0.snapshot(), Key::Bytes(key)))?;
         out.put(&node.id)
     })
 }
@@ -63,8 +63,8 @@ pub unsafe extern "C" fn consistent_ring_get_nodes(
 }
 
 /// Why a key has no node: its dialect refuses it, or nobody is live.
-pub(crate) fn no_node(placement: &Placement, key: Key<'_>) -> Failure {
-    placement.check_key(key).map_or_else(Failure::Engine, |()| Failure::NoNode)
+pub(crate) fn none_live(placement: &Placement, key: Key<'_>) -> Failure {
+    placement.check_key(key).map_or_else(Failure::Engine, |()| Failure::NoneLive)
 }
 
 impl Caller {

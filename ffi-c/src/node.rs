@@ -42,12 +42,7 @@ impl Caller {
             zone: text(record.zone, record.zone_len, ErrorKind::Zone, NodePart::Zone, "zone")?,
             address: text(record.address, record.address_len, ErrorKind::Address, NodePart::Address, "address")?,
             metadata: self.pairs(record.metadata, record.metadata_count, tally, format_args!("{place}.metadata"))?,
-            placement: self.fields(
-                record.placement,
-                record.placement_count,
-                tally,
-                format_args!("{place}.placement"),
-            )?,
+            fields: self.fields(record.fields, record.field_count, tally, format_args!("{place}.fields"))?,
         })
     }
 

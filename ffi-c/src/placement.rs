@@ -3,7 +3,7 @@
 use crate::{
     boundary::{call, quietly, Caller, Outcome},
     change::state_code,
-    lookup::{no_node, CONSISTENT_NO_INDEX},
+    lookup::{none_live, CONSISTENT_NO_INDEX},
     read::check_pointer,
     structs::{consistent_node_view, view},
     write::no_such,
@@ -38,7 +38,7 @@ impl Caller {
     ) -> Outcome {
         let out = self.out(index, "index", CONSISTENT_NO_INDEX)?;
         let (placement, key) = (self.placement(placement)?, key()?);
-        out.put(placement.locate_key(key).ok_or_else(|| no_node(placement, key))?);
+        out.put(placement.locate_key(key).ok_or_else(|| none_live(placement, key))?);
         Ok(())
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent
         address,
         address_len,
         metadata_count: node.metadata.len(),
-        placement_count: node.placement.len(),
+        field_count: node.fields.len(),
     })
 }
 
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn consistent_placement_release(placement: *const consiste
     });
 }
 
-/// The index of the node of a key; `CONSISTENT_NO_NODE` if no node is live or the dialect has no node for it,
+/// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
 /// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_locate(
@@ -113,8 +113,8 @@ pub unsafe extern "C" fn consistent_placement_locate_u64(
     call(|c| c.locate(placement, index, || Ok(Key::Integer(key))))
 }
 
-/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NO_NODE` in dialects whose keys are
-/// more than that.
+/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NONE_LIVE` in dialects whose keys
+/// are more than that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_locate_hashed(
     placement: *const consistent_placement,

@@ -2,7 +2,7 @@
 
 use crate::{
     boundary::{call, Caller, Outcome},
-    lookup::{no_node, spread_of, CONSISTENT_NO_INDEX},
+    lookup::{none_live, spread_of, CONSISTENT_NO_INDEX},
     placement::consistent_placement,
     ring::consistent_ring,
     structs::{end_of, Growable},
@@ -47,7 +47,7 @@ impl Caller {
     ) -> Outcome {
         let out = self.text_out(buf, cap, needed)?;
         let (ring, key) = (&self.reference(ring, "ring")?.0, self.bytes(key, key_len, "key")?);
-        out.put(&find(ring, key)?.ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key)))?.id)
+        out.put(&find(ring, key)?.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key)))?.id)
     }
 
     fn replicas_with(
@@ -66,7 +66,7 @@ impl Caller {
 }
 
 /// Writes the id of the node a key has while every node is up: the first of its walk, whatever its health.
-/// `CONSISTENT_NO_NODE` if no node has weight.
+/// `CONSISTENT_NONE_LIVE` if no node has weight.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_get_primary(
     ring: *const consistent_ring,
@@ -142,9 +142,9 @@ pub unsafe extern "C" fn consistent_placement_primary(
 }
 
 /// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id: the
-/// same for the same salt, evenly spread over many. `CONSISTENT_NO_NODE` if no node is live, or `n` is 0.
+/// same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_get_spread(
+pub unsafe extern "C" fn consistent_ring_pick_node(
     ring: *const consistent_ring,
     key: *const c_void,
     key_len: usize,
@@ -157,15 +157,15 @@ pub unsafe extern "C" fn consistent_ring_get_spread(
 ) -> i32 {
     call(|c| {
         c.id_of(ring, (key, key_len), (buf, cap), needed, |ring, key| {
-            Ok(ring.get_spread(key, n, c.bytes(salt, salt_len, "salt")?))
+            Ok(ring.pick_node(key, n, c.bytes(salt, salt_len, "salt")?))
         })
     })
 }
 
-/// `consistent_ring_get_spread` with two choices: the salt picks two of the nodes, and the one with less load for its
+/// `consistent_ring_pick_node` with two choices: the salt picks two of the nodes, and the one with less load for its
 /// weight is taken.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_get_spread_by_load(
+pub unsafe extern "C" fn consistent_ring_pick_node_by_load(
     ring: *const consistent_ring,
     key: *const c_void,
     key_len: usize,
@@ -178,15 +178,15 @@ pub unsafe extern "C" fn consistent_ring_get_spread_by_load(
 ) -> i32 {
     call(|c| {
         c.id_of(ring, (key, key_len), (buf, cap), needed, |ring, key| {
-            Ok(ring.get_spread_by_load(key, n, c.bytes(salt, salt_len, "salt")?))
+            Ok(ring.pick_node_by_load(key, n, c.bytes(salt, salt_len, "salt")?))
         })
     })
 }
 
-/// `consistent_ring_get_spread` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
+/// `consistent_ring_pick_node` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
 /// memory.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_get_spread(
+pub unsafe extern "C" fn consistent_placement_pick_node(
     placement: *const consistent_placement,
     key: *const c_void,
     key_len: usize,
@@ -200,7 +200,7 @@ pub unsafe extern "C" fn consistent_placement_get_spread(
         let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
         let (placement, spread) = (c.placement(placement)?, spread_of(spread)?);
         let (key, salt) = (c.bytes(key, key_len, "key")?, c.bytes(salt, salt_len, "salt")?);
-        out.put(placement.get_spread(key, n, salt, spread).ok_or_else(|| no_node(placement, Key::Bytes(key)))?);
+        out.put(placement.pick_node(key, n, salt, spread).ok_or_else(|| none_live(placement, Key::Bytes(key)))?);
         Ok(())
     })
 }

@@ -6,7 +6,7 @@ use std::ffi::{c_char, CStr};
 /// Done.
 pub const CONSISTENT_OK: i32 = 0;
 /// No node is live, or a dialect has none for the key. Not a failure: `consistent_last_error` does not change.
-pub const CONSISTENT_NO_NODE: i32 = 1;
+pub const CONSISTENT_NONE_LIVE: i32 = 1;
 /// An argument that is none of the things below: NULL, a wrong `struct_size`, an index out of range.
 pub const CONSISTENT_ERR_ARGUMENT: i32 = 2;
 /// A node id that is not 1..=1024 bytes of UTF-8.
@@ -51,7 +51,7 @@ pub const CONSISTENT_ERR_PANIC: i32 = 101;
 fn name(status: i32) -> &'static CStr {
     match status {
         CONSISTENT_OK => c"ok",
-        CONSISTENT_NO_NODE => c"no_node",
+        CONSISTENT_NONE_LIVE => c"none_live",
         CONSISTENT_ERR_ARGUMENT => c"argument",
         CONSISTENT_ERR_ID => c"id",
         CONSISTENT_ERR_WEIGHT => c"weight",

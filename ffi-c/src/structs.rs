@@ -76,9 +76,9 @@ pub struct consistent_node {
     /// How many entries.
     pub metadata_count: usize,
     /// What a dialect places keys by; our own schemes take none.
-    pub placement: *const consistent_field,
+    pub fields: *const consistent_field,
     /// How many fields.
-    pub placement_count: usize,
+    pub field_count: usize,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
@@ -165,7 +165,7 @@ pub struct consistent_node_view {
     /// How many entries `consistent_placement_metadata` gives.
     pub metadata_count: usize,
     /// How many fields `consistent_placement_field` gives.
-    pub placement_count: usize,
+    pub field_count: usize,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.

@@ -209,7 +209,7 @@ impl Caller {
         outcome
     }
 
-    /// Lets `fill` write `len` indices, which start as [`NO_NODE`](libconsistent::NO_NODE).
+    /// Lets `fill` write `len` indices, which start as [`NO_INDEX`](libconsistent::NO_INDEX).
     pub(crate) fn indices<R>(
         &self,
         ptr: *mut u32,

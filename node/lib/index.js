@@ -5,14 +5,14 @@ const { ConsistentError } = require('./errors');
 const { HealthChecker } = require('./checker');
 const { budget, setBudget } = require('./budget');
 const { detect, detectAsync } = require('./detect');
-const { NO_NODE, Placed } = require('./placed');
+const { NO_INDEX, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
 
 module.exports = {
   ConsistentError,
   HealthChecker,
-  NO_NODE,
+  NO_INDEX,
   Placed,
   Placement,
   Ring,

@@ -4,7 +4,7 @@ import consistent from './index.js';
 export const {
   ConsistentError,
   HealthChecker,
-  NO_NODE,
+  NO_INDEX,
   Placed,
   Placement,
   Ring,

@@ -52,10 +52,10 @@ class Insight extends View {
     const record = call(() => nativeOf(this.snapshot()).node(id));
     const pairs = [];
     for (let i = 0; i < record.metadata.length; i += 2) pairs.push(record.metadata.slice(i, i + 2));
-    const fields = record.placement.map(({ name, integer, flag, text, list }) => {
+    const fields = record.fields.map(({ name, integer, flag, text, list }) => {
       return [name, integer === undefined ? (flag ?? text ?? list) : Number(integer)];
     });
-    return { ...record, metadata: Object.fromEntries(pairs), placement: Object.fromEntries(fields) };
+    return { ...record, metadata: Object.fromEntries(pairs), fields: Object.fromEntries(fields) };
   }
 
   /** The health of a node: up, draining or down. */

@@ -26,11 +26,11 @@ class Live extends Insight {
     this.#functions = native.ringFunctions();
   }
 
-  /** getSpread() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
-  getSpreadByLoad(key, n, salt, options) {
-    noOptions(options, 'getSpreadByLoad');
+  /** pickNode() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
+  pickNodeByLoad(key, n, salt, options) {
+    noOptions(options, 'pickNodeByLoad');
     const most = Math.min(values.count(n), Number.MAX_SAFE_INTEGER);
-    const look = ([key, salt]) => this.#functions.spreadByLoad(key, most, salt);
+    const look = ([key, salt]) => this.#functions.pickNodeByLoad(key, most, salt);
     const both = [key, salt];
     const index = finish(this, look(both), both, look, saltedBytes);
     return index === NONE ? null : idAt(this, index);

@@ -7,7 +7,7 @@ const { call, mistake, NONE, UNFIT } = require('./native');
 const { keyBytes, keyError, tooMany, unshared } = require('./values');
 
 /** The index that stands for no node. */
-const NO_NODE = 0xffffffff;
+const NO_INDEX = 0xffffffff;
 
 /** Keys, and their bytes or UTF-16 units, that are packed at a time: few enough to stay in the cache. */
 const BLOCK_KEYS = 4096;
@@ -30,7 +30,7 @@ class Placed {
     this.#snapshot = snapshot;
   }
 
-  /** One index a key, NO_NODE where there is none. */
+  /** One index a key, NO_INDEX where there is none. */
   get indices() {
     return this.#indices;
   }
@@ -129,7 +129,7 @@ function placeBlock(native, locate, block, out, done, first) {
     const index = locate(bytes, true);
     if (index === UNFIT) numbered(first + done, () => native.checkKey(bytes));
     if (!(index >= NONE)) throw mistake(index);
-    out[done] = index === NONE ? NO_NODE : index;
+    out[done] = index === NONE ? NO_INDEX : index;
     return done + 1;
   }
   if (packed < block.length) block.length = packed;
@@ -184,4 +184,4 @@ function placeIntegers(native, method, keys) {
   return out;
 }
 
-module.exports = { NO_NODE, Placed, place, placePacked, placeIntegers };
+module.exports = { NO_INDEX, Placed, place, placePacked, placeIntegers };

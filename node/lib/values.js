@@ -168,7 +168,7 @@ function number(value, place) {
 // refused before the native part copies it, which it does once for each time that it is referred to.
 const MAX_TEXT = { id: 1024, zone: 1024, address: 4096 };
 const MAX_METADATA = 2 ** 16;
-const MAX_PLACEMENT = 2 ** 20;
+const MAX_FIELDS = 2 ** 20;
 
 /** Adds up lengths until they are too many. */
 function counter(place, kind, most) {
@@ -195,20 +195,20 @@ function metadata(value, place) {
   return pairs;
 }
 
-const FIELDS = ['id', 'weight', 'zone', 'address', 'metadata', 'placement'];
+const FIELDS = ['id', 'weight', 'zone', 'address', 'metadata', 'fields'];
 
 /** An id or a record, with fields that override the record's. */
 function node(value, place, fields = {}) {
   const record = typeof value === 'string' ? { id: value } : value;
   if (!isRecord(record) || isMap(record)) throw typeError(place, 'an id or a record', value);
   fieldsOf(fields, `${place} fields`, 'an object');
-  const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [], placement: [] };
+  const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [], fields: [] };
   for (const [field, given] of [...Object.entries(record), ...Object.entries(fields)]) {
     if (given === undefined) continue;
     const at = `${place}.${field}`;
     if (field === 'weight') made.weight = number(given, at);
     else if (field === 'metadata') made.metadata = metadata(given, at);
-    else if (field === 'placement') made.placement = placement(given, at);
+    else if (field === 'fields') made.fields = namedFields(given, at);
     else if (Object.hasOwn(MAX_TEXT, field)) {
       made[field] = text(given, at, field);
       counter(at, field, MAX_TEXT[field])(given.length);
@@ -272,8 +272,8 @@ function secret(value) {
 }
 
 /** What a dialect places keys by. */
-function placement(value, place) {
-  const count = counter(place, 'parameter', MAX_PLACEMENT);
+function namedFields(value, place) {
+  const count = counter(place, 'parameter', MAX_FIELDS);
   const list = [];
   for (const [key, given] of entriesOf(value, place, 'an object or a Map')) {
     if (given === undefined) continue;

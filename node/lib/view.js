@@ -139,11 +139,11 @@ class View {
   }
 
   /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
-  getSpread(key, n, salt, options) {
+  pickNode(key, n, salt, options) {
     const most = Math.min(count(n), Number.MAX_SAFE_INTEGER);
     const plain = walkOptions(options);
-    const look = ([key, salt], held) => this.#functions.spread(key, most, salt, plain, held);
-    const index = this.#functions.spread(key, most, salt, plain);
+    const look = ([key, salt], held) => this.#functions.pickNode(key, most, salt, plain, held);
+    const index = this.#functions.pickNode(key, most, salt, plain);
     return index >= 0 ? this.#names[index] : this.#otherwise(index, [key, salt], look, saltedBytes);
   }
 

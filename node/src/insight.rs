@@ -5,7 +5,7 @@ use crate::{
     handle::Handle,
     raw::Unshared,
 };
-use libconsistent::{Key, NO_NODE};
+use libconsistent::{Key, NO_INDEX};
 use napi::bindgen_prelude::{BigInt, BigUint64Array, Uint8Array};
 use napi_derive::napi;
 
@@ -70,7 +70,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn distribution(&self, indices: Unshared<'_, u32>) -> Result<DistributionOutput> {
         self.state.with(|held| {
-            let located = indices.iter().map(|&index| (index != NO_NODE).then_some(index));
+            let located = indices.iter().map(|&index| (index != NO_INDEX).then_some(index));
             let found = held.placement().distribution_of(located);
             Ok(DistributionOutput {
                 counts: found.counts.iter().map(|&count| count as f64).collect(),

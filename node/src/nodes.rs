@@ -18,20 +18,20 @@ pub struct NodeInput {
     pub address: String,
     /// Keys and values in turn: an object would lose keys such as `__proto__`.
     pub metadata: Vec<String>,
-    pub placement: Vec<Field>,
+    pub fields: Vec<Field>,
 }
 
 impl NodeInput {
     /// The node; `place` names it in messages.
     pub fn node(self, place: &str) -> Result<Node> {
-        let at = format!("{place}.placement");
+        let at = format!("{place}.fields");
         Ok(Node {
             id: self.id,
             weight: Weight::from_f64(self.weight).or_throw_at(&format!("{place}.weight"))?,
             zone: self.zone,
             address: self.address,
             metadata: metadata(self.metadata),
-            placement: self.placement.into_iter().map(|field| field.value(&at)).collect::<Result<_>>()?,
+            fields: self.fields.into_iter().map(|field| field.value(&at)).collect::<Result<_>>()?,
         })
     }
 }
@@ -128,7 +128,7 @@ pub struct RecordOutput {
     pub address: String,
     /// Keys and values in turn.
     pub metadata: Vec<String>,
-    pub placement: Vec<Field>,
+    pub fields: Vec<Field>,
     pub state: &'static str,
 }
 
@@ -140,7 +140,7 @@ impl RecordOutput {
             zone: node.zone.clone(),
             address: node.address.clone(),
             metadata: node.metadata.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect(),
-            placement: node.placement.iter().map(|(name, value)| Field::new(name, value)).collect(),
+            fields: node.fields.iter().map(|(name, value)| Field::new(name, value)).collect(),
             state: state.name(),
         }
     }

@@ -3,19 +3,19 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ConsistentError, NO_NODE, Ring } = require('..');
+const { ConsistentError, NO_INDEX, Ring } = require('..');
 
 const refused = (kind, message) => (e) =>
   e instanceof ConsistentError && e.kind === kind && (assert.match(e.message, message), true);
 
 test('fields of nodes', () => {
   const tokens = { tokens: ['-5', '7'], dc: 'eu', rack: 'r1' };
-  const ring = new Ring([{ id: 'a', placement: tokens }], { scheme: 'cassandra' });
-  assert.deepEqual(ring.node('a').placement, tokens);
-  ring.addNode('b', { placement: new Map([['tokens', ['100']]]) });
-  ring.addNode({ id: 'c', placement: { tokens: ['200'], dc: undefined } });
-  assert.deepEqual(ring.snapshot().node('c').placement, { tokens: ['200'] });
-  assert.deepEqual(ring.toJSON().nodes[0].placement, tokens);
+  const ring = new Ring([{ id: 'a', fields: tokens }], { scheme: 'cassandra' });
+  assert.deepEqual(ring.node('a').fields, tokens);
+  ring.addNode('b', { fields: new Map([['tokens', ['100']]]) });
+  ring.addNode({ id: 'c', fields: { tokens: ['200'], dc: undefined } });
+  assert.deepEqual(ring.snapshot().node('c').fields, { tokens: ['200'] });
+  assert.deepEqual(ring.toJSON().nodes[0].fields, tokens);
   const records = [...ring].map((id) => ring.node(id));
   for (const copy of [Ring.fromJSON(ring.toJSON()), new Ring(records, { scheme: 'cassandra' })]) {
     assert.deepEqual(copy.node('a'), ring.node('a'));
@@ -24,12 +24,12 @@ test('fields of nodes', () => {
 });
 
 test('every type of field', () => {
-  const nodes = [1, 2n, 3].map((id, i) => ({ id: `s${i}`, placement: { id, backup: i === 2 } }));
+  const nodes = [1, 2n, 3].map((id, i) => ({ id: `s${i}`, fields: { id, backup: i === 2 } }));
   const ring = new Ring(nodes, { scheme: 'haproxy', balance_factor: 125 });
-  assert.deepEqual(ring.node('s1').placement, { id: 2, backup: false });
-  assert.deepEqual(ring.node('s2').placement, { id: 3, backup: true });
+  assert.deepEqual(ring.node('s1').fields, { id: 2, backup: false });
+  assert.deepEqual(ring.node('s2').fields, { id: 3, backup: true });
   assert.ok(['s0', 's1'].includes(ring.getNode('k')));
-  assert.deepEqual(new Ring(['a']).node('a').placement, {});
+  assert.deepEqual(new Ring(['a']).node('a').fields, {});
 });
 
 test('options may be flags', () => {
@@ -45,23 +45,23 @@ test('options may be flags', () => {
 });
 
 test('wrong fields', () => {
-  const make = (placement) => () => new Ring([{ id: 'a', placement }], { scheme: 'haproxy' });
-  for (const [placement, message] of [
-    [{ name: null }, /nodes\[0\]\.placement\.name: expected a number, a BigInt, a boolean, a string or an array/],
-    [{ tokens: ['1', 2] }, /nodes\[0\]\.placement\.tokens\[1\]: expected a string/],
-    ['name', /nodes\[0\]\.placement: expected an object or a Map/],
-    [new Map([[1, 'a']]), /nodes\[0\]\.placement: expected a string/],
+  const make = (fields) => () => new Ring([{ id: 'a', fields }], { scheme: 'haproxy' });
+  for (const [fields, message] of [
+    [{ name: null }, /nodes\[0\]\.fields\.name: expected a number, a BigInt, a boolean, a string or an array/],
+    [{ tokens: ['1', 2] }, /nodes\[0\]\.fields\.tokens\[1\]: expected a string/],
+    ['name', /nodes\[0\]\.fields: expected an object or a Map/],
+    [new Map([[1, 'a']]), /nodes\[0\]\.fields: expected a string/],
   ]) {
-    assert.throws(make(placement), (e) => e instanceof TypeError && (assert.match(e.message, message), true));
+    assert.throws(make(fields), (e) => e instanceof TypeError && (assert.match(e.message, message), true));
   }
-  assert.throws(make({ id: -1 }), refused('parameter', /nodes\[0\]\.placement\.id: -1 is not an integer/));
-  assert.throws(make({ id: 1.5 }), refused('parameter', /placement\.id: 1\.5 is not an integer/));
-  assert.throws(make({ id: 2n ** 64n }), refused('parameter', /placement\.id: 18446744073709551616 is not/));
-  assert.throws(make({ id: true }), refused('parameter', /placement\.id: not a/));
-  assert.throws(make({ id: '\ud800' }), refused('parameter', /placement\.id: the string has a lone surrogate/));
+  assert.throws(make({ id: -1 }), refused('parameter', /nodes\[0\]\.fields\.id: -1 is not an integer/));
+  assert.throws(make({ id: 1.5 }), refused('parameter', /fields\.id: 1\.5 is not an integer/));
+  assert.throws(make({ id: 2n ** 64n }), refused('parameter', /fields\.id: 18446744073709551616 is not/));
+  assert.throws(make({ id: true }), refused('parameter', /fields\.id: not a/));
+  assert.throws(make({ id: '\ud800' }), refused('parameter', /fields\.id: the string has a lone surrogate/));
   assert.throws(make({ name: 'x' }), refused('parameter', /haproxy reads no field "name"/));
   const own = new Ring(['a']);
-  assert.throws(() => own.addNode('b', { placement: { name: 'x' } }), refused('parameter', /name/));
+  assert.throws(() => own.addNode('b', { fields: { name: 'x' } }), refused('parameter', /name/));
   assert.deepEqual(own.nodes, ['a']);
 });
 
@@ -138,6 +138,6 @@ test('a key without a node', () => {
   ring.markDown('b');
   assert.equal(ring.getNode('k'), null);
   assert.deepEqual(ring.getNodes('k', 2), []);
-  assert.deepEqual([...ring.place(['k']).indices], [NO_NODE]);
+  assert.deepEqual([...ring.place(['k']).indices], [NO_INDEX]);
   assert.ok(['a', 'b'].includes(ring.getPrimary('k')));
 });

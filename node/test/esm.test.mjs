@@ -17,7 +17,7 @@ test('import and require() give the same classes', () => {
 
 test('import and require() give the same drop-in replacements', async () => {
   for (const name of ['hashring', 'consistent-hashing']) {
-    const imported = await import(`libconsistent/compat/${name}`);
-    assert.equal(imported.default, createRequire(import.meta.url)(`libconsistent/compat/${name}`), name);
+    const imported = await import(`libconsistent/dropin/${name}`);
+    assert.equal(imported.default, createRequire(import.meta.url)(`libconsistent/dropin/${name}`), name);
   }
 });

@@ -75,7 +75,7 @@ test('fault 17: what has no nodes in it is not an empty ring', () => {
   const ring = new Ring(RECORDS);
   assert.throws(() => new Ring(ring.toJSON()), refused('argument', /Ring\.fromJSON\(\)/));
   assert.throws(() => new Ring(['a'], Promise.resolve({})), { name: 'TypeError', message: /^options: expected/ });
-  for (const field of ['metadata', 'placement']) {
+  for (const field of ['metadata', 'fields']) {
     const record = { id: 'a', [field]: new URLSearchParams('rack=7') };
     assert.throws(() => new Ring([record]), { name: 'TypeError', message: new RegExp(`${field}: expected`) });
   }
@@ -155,16 +155,16 @@ test('fault 24: how many nodes are asked for is no reason to run out of memory',
     assert.equal(ring.getNodes('k', n).length, 3);
     assert.equal(ring.getNodesU64(7, n).length, 3);
     assert.equal(ring.getNodesHashed(7n, n, { spread: 'none' }).length, 3);
-    assert.ok(ring.has(ring.getSpread('k', n, 'salt')));
-    assert.ok(ring.has(ring.getSpreadByLoad('k', n, 'salt')));
+    assert.ok(ring.has(ring.pickNode('k', n, 'salt')));
+    assert.ok(ring.has(ring.pickNodeByLoad('k', n, 'salt')));
   }
   for (const n of [-1, -Infinity, NaN, 0.5, -0.5]) {
     for (const run of [
       () => ring.getNodes('k', n),
       () => ring.getNodesU64(7, n),
       () => ring.getNodesHashed(7, n),
-      () => ring.getSpread('k', n, 'salt'),
-      () => ring.getSpreadByLoad('k', n, 'salt'),
+      () => ring.pickNode('k', n, 'salt'),
+      () => ring.pickNodeByLoad('k', n, 'salt'),
     ]) {
       assert.throws(run, refused('argument', /^n: .* is not a count$/));
     }

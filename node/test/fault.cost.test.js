@@ -44,7 +44,7 @@ test('fault 21: one text in many places is counted before it is copied', () => {
   const text = 'x'.repeat(2 ** 20);
   const before = process.memoryUsage().rss;
   const tokens = Array(1000).fill(text);
-  assert.throws(() => new Ring([{ id: 'a', placement: { tokens } }], { scheme: 'cassandra' }), kind('parameter'));
+  assert.throws(() => new Ring([{ id: 'a', fields: { tokens } }], { scheme: 'cassandra' }), kind('parameter'));
   const metadata = Object.fromEntries(tokens.map((value, i) => [`k${i}`, value]));
   assert.throws(() => new Ring([{ id: 'a', metadata }]), kind('metadata'));
   assert.throws(() => new Ring(tokens.map((address, i) => ({ id: `n${i}`, address }))), kind('address'));

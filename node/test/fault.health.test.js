@@ -10,7 +10,7 @@ const KEYS = Array.from({ length: 2000 }, (_, i) => `user:${i}`);
 
 for (const vnodes of [2, 40, 1000]) {
   test(`fault 14: a server down empties no ring: ${vnodes}`, () => {
-    const heavy = { id: 'heavy', weight: 999_999, placement: { vnodes: 1 } };
+    const heavy = { id: 'heavy', weight: 999_999, fields: { vnodes: 1 } };
     const light = Array.from({ length: 20 }, (_, i) => ({ id: `light-${i}`, weight: 0.001 }));
     const ring = new Ring([heavy, ...light], { scheme: 'npm_hashring', vnodes });
     for (const id of ring.nodes) {

@@ -22,7 +22,7 @@ describe('fault 34: unknown options are refused', () => {
     ['include_down', 'includeDown', () => ring.getNodesHashed(1, 1, { include_down: true })],
     ['includedown', 'includeDown', () => held.getNodes('k', 1, { includedown: true })],
     ['locla', 'local', () => held.getNodes('k', 1, { locla: 'eu' })],
-    ['sread', 'spread', () => ring.getSpread('k', 1, 's', { sread: 'none' })],
+    ['sread', 'spread', () => ring.pickNode('k', 1, 's', { sread: 'none' })],
     ['wieght', 'weight', () => ring.addNode({ id: 'd', wieght: 2 })],
     ['adress', 'address', () => ring.addNode('d', { adress: 'x:1' })],
     ['Zone', 'zone', () => new Ring([{ id: 'd', Zone: 'eu' }])],
@@ -66,12 +66,12 @@ describe('fault 34: unknown options are refused', () => {
     ranges: ['a'],
     explain: ['k'],
     diff: [held],
-    getSpreadByLoad: ['k', 1, 's'],
+    pickNodeByLoad: ['k', 1, 's'],
     acquire: ['k'],
   };
   const OTHERWISE = {
     // Their last argument is an object, or a time, which is checked.
-    checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'getSpread', 'addNode', 'setMetadata', 'update'].concat([
+    checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'pickNode', 'addNode', 'setMetadata', 'update'].concat([
       ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks'],
       ...['report', 'heartbeat', 'tick', 'acquireSticky', 'expireSticky'],
     ]),
@@ -148,7 +148,7 @@ describe('fault 34: unknown options are refused', () => {
       () => ring.place(['k'], { [long]: 1 }),
       () => ring.addNode({ id: 'd', [long]: 1 }),
       () => ring.addNode({ id: 'd', metadata: { [long]: 1 } }),
-      () => ring.addNode({ id: 'd', placement: { [long]: null } }),
+      () => ring.addNode({ id: 'd', fields: { [long]: null } }),
       () => new Ring(['a'], { [long]: {} }),
       () => new Ring(['a'], { seed: 10n ** 100_000n }),
       () => ring.getNodeU64(-(10n ** 100_000n)),
@@ -245,8 +245,8 @@ describe('fault 42: words that help', () => {
         () => held.getNode(key),
         () => ring.getNodes(key, 2),
         () => ring.getPrimary(key),
-        () => ring.getSpread(key, 2, 's'),
-        () => ring.getSpread('k', 2, key),
+        () => ring.pickNode(key, 2, 's'),
+        () => ring.pickNode('k', 2, key),
         () => ring.acquire(key),
         () => ring.acquireSticky(key),
         () => ring.place([key]),

@@ -24,7 +24,7 @@ test('fault 02: haproxy without options is the bare line', () => {
 });
 
 test('fault 03: the backup of a map', () => {
-  const backups = [2, 7, 10].map((weight) => ({ id: `b${weight}`, weight, placement: { backup: true } }));
+  const backups = [2, 7, 10].map((weight) => ({ id: `b${weight}`, weight, fields: { backup: true } }));
   for (const [scheme, taken] of [
     ['haproxy_map', 'b10'],
     ['haproxy', 'b2'],
@@ -52,7 +52,7 @@ test('fault 04: libmemcached takes 0 for 1', () => {
 
 test('fault 05: IPv6 addresses', () => {
   const other = '10.0.0.2:11212';
-  const told = { id: 'x', placement: { host: '2001:db8::1', port: 11212 } };
+  const told = { id: 'x', fields: { host: '2001:db8::1', port: 11212 } };
   const others = (first) => places(new Ring([first, other], { scheme: 'ketama' })).map((id) => id === other);
   assert.deepEqual(others('[2001:db8::1]:11212'), others(told));
   for (const [scheme, text, message] of [
@@ -127,8 +127,8 @@ test('fault 15: weights of a million and more, and finer ones', () => {
 
 test('fault 41: lines are no names', () => {
   for (const [scheme, line, message] of [
-    ['twemproxy', '127.0.0.1:6381:1 server1', /placement\.name/],
-    ['twemproxy', '127.0.0.1:6381:1', /placement\.name/],
+    ['twemproxy', '127.0.0.1:6381:1 server1', /fields\.name/],
+    ['twemproxy', '127.0.0.1:6381:1', /fields\.name/],
     ['nginx', 'server 10.0.0.1:80 weight=5;', /5 as weight/],
     ['haproxy', 'server s1 10.0.0.1:80', /s1 as id/],
     ['ketama', '--SERVER=10.0.0.1:11212', /write host:port alone/],

@@ -17,7 +17,7 @@ test('fault 06: create takes one of each host after the other', () => {
 
 function repeating() {
   const run = Array.from({ length: 30 }, (_, i) => String(100 + i));
-  const node = (id, rack, tokens) => ({ id, placement: { dc: 'dc1', rack, tokens } });
+  const node = (id, rack, tokens) => ({ id, fields: { dc: 'dc1', rack, tokens } });
   const nodes = [node('a', 'r1', ['0']), node('b', 'r1', run), node('c', 'r2', ['1000'])];
   return new Ring(nodes, { scheme: 'cassandra', rule: 'driver', replication: 'dc1:20' });
 }
@@ -32,7 +32,7 @@ test('fault 09: lists are whole in every form', () => {
     for (const n of [1, 6, 7, 16, 17, 20, 25, 1000]) {
       assert.deepEqual(ring.getNodes(key, n), whole.slice(0, n));
       assert.deepEqual(ring.snapshot().getNodes(key, n, { spread: 'none' }), whole.slice(0, n));
-      assert.ok(whole.slice(0, n).includes(ring.getSpread(key, n, 'salt')));
+      assert.ok(whole.slice(0, n).includes(ring.pickNode(key, n, 'salt')));
     }
   }
   assert.equal(longest, 20);
@@ -42,7 +42,7 @@ test('fault 09: lists are whole in every form', () => {
 });
 
 test('fault 10: a bigint of cassandra is big-endian', () => {
-  const nodes = IDS.map((id, i) => ({ id, placement: { tokens: [String(BigInt(i) * 2n ** 61n)] } }));
+  const nodes = IDS.map((id, i) => ({ id, fields: { tokens: [String(BigInt(i) * 2n ** 61n)] } }));
   const ring = new Ring(nodes, { scheme: 'cassandra' });
   const numbers = BigUint64Array.from({ length: 200 }, (_, i) => BigInt(i) * 7919n);
   const bytes = Array.from(numbers, (number) => {
@@ -78,8 +78,8 @@ test('fault 10: a key that the system could not have is refused in every verb', 
       () => ring.getNode(Buffer.from(bad)),
       () => ring.getNodes(bad, 2),
       () => ring.getPrimary(bad),
-      () => ring.getSpread(bad, 2, 'salt'),
-      () => ring.getSpreadByLoad(bad, 2, 'salt'),
+      () => ring.pickNode(bad, 2, 'salt'),
+      () => ring.pickNodeByLoad(bad, 2, 'salt'),
       () => ring.acquire(bad),
       () => ring.acquireSticky(bad),
       () => ring.explain(bad),
@@ -115,7 +115,7 @@ test('fault 12: local goes by dc and rack however they are told', () => {
   const nodes = ['dc1/r1', 'dc1/r2', 'dc2/r1', 'dc2/r2'].map((zone, i) => {
     const tokens = Array.from({ length: 8 }, (_, k) => String((BigInt(i * 8 + k) * 0x0123456789abcdefn) % 2n ** 63n));
     const [dc, rack] = zone.split('/');
-    return { id: `n${i}`, placement: { tokens, dc, rack } };
+    return { id: `n${i}`, fields: { tokens, dc, rack } };
   });
   const ring = new Ring(nodes, { scheme: 'cassandra', replication: 'dc1:2,dc2:2' });
   for (let i = 0; i < 200; i++) assert.equal(ring.getNodes(String(i), 4, { local: 'dc2/r2' })[0], 'n3');

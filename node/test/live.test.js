@@ -64,16 +64,16 @@ describe('errors', () => {
     ['argument', /^seed: 18446744073709551616 /, () => ring.checks({ seed: 2n ** 64n })],
     ['argument', /^policy: unknown field "every"/, () => new HealthChecker(ring, { every: 1 })],
     ['argument', /^number: -1 /, () => ring.checks().finished(-1, true)],
-    ['argument', /^n: -1 /, () => ring.getSpread('k', -1, 's')],
-    ['argument', /^n: 0.5 /, () => ring.getSpreadByLoad('k', 0.5, 's')],
-    ['argument', /spread: rack /, () => ring.getSpread('k', 1, 's', { spread: 'rack' })],
+    ['argument', /^n: -1 /, () => ring.pickNode('k', -1, 's')],
+    ['argument', /^n: 0.5 /, () => ring.pickNodeByLoad('k', 0.5, 's')],
+    ['argument', /spread: rack /, () => ring.pickNode('k', 1, 's', { spread: 'rack' })],
     ['zone', /^local.*"a\/\/b"/, () => ring.getNodes('k', 2, { local: 'a//b' })],
     ['zone', /^local.*"a\/\/b"/, () => ring.getNodes('k', 0, { local: 'a//b' })],
     ['zone', /local: .*lone surrogate/, () => ring.getNodes('k', 2, { local: '\ud800' })],
     ['keys', /^key: .*lone surrogate/, () => ring.acquire('\ud800')],
     ['keys', /^key: .*lone surrogate/, () => ring.getPrimary('\ud800')],
-    ['keys', /^salt: .*lone surrogate/, () => ring.getSpread('k', 2, '\ud800')],
-    ['keys', /^key: .*lone surrogate/, () => ring.getSpreadByLoad('\ud800', 2, 's')],
+    ['keys', /^salt: .*lone surrogate/, () => ring.pickNode('k', 2, '\ud800')],
+    ['keys', /^key: .*lone surrogate/, () => ring.pickNodeByLoad('\ud800', 2, 's')],
     ['keys', /^session: .*lone surrogate/, () => ring.acquireSticky('\ud800')],
     ['keys', /^session: .*lone surrogate/, () => ring.forgetSession('\ud800')],
   ];
@@ -97,8 +97,8 @@ describe('errors', () => {
     [/^key: .*not number/, () => ring.acquire(7)],
     [/^key: .*not undefined/, () => ring.getPrimary()],
     [/^session: .*not number/, () => ring.acquireSticky(7)],
-    [/^salt: .*not number/, () => ring.getSpread('k', 2, 7)],
-    [/^salt: .*not undefined/, () => ring.getSpreadByLoad('k', 2)],
+    [/^salt: .*not number/, () => ring.pickNode('k', 2, 7)],
+    [/^salt: .*not undefined/, () => ring.pickNodeByLoad('k', 2)],
     [/^includeDown: .*not number/, () => ring.getNodes('k', 2, { includeDown: 1 })],
     [/^local: .*not null/, () => ring.getNodes('k', 2, { local: null })],
     [/^ring: .*not Placement/, () => new HealthChecker(ring.snapshot())],
@@ -149,8 +149,8 @@ describe('errors', () => {
       () => closed.expireSticky(),
       () => closed.stickyUse(),
       () => closed.getPrimary('k'),
-      () => closed.getSpread('k', 2, 's'),
-      () => closed.getSpreadByLoad('k', 2, 's'),
+      () => closed.pickNode('k', 2, 's'),
+      () => closed.pickNodeByLoad('k', 2, 's'),
       () => closed.checks(),
       () => checks.due(),
       () => checks.finished(1, true),
@@ -228,25 +228,25 @@ describe('replicas', () => {
   test('hot keys', () => {
     const ring = new Ring(nodes(8));
     const first = ring.getNodes('hot', 3);
-    const picks = KEYS.map((salt) => ring.getSpread('hot', 3, salt));
+    const picks = KEYS.map((salt) => ring.pickNode('hot', 3, salt));
     assert.deepEqual(new Set(picks), new Set(first));
     for (const view of [ring, ring.snapshot()]) {
       assert.deepEqual(
-        KEYS.map((salt) => view.getSpread(Buffer.from('hot'), 3, Buffer.from(salt))),
+        KEYS.map((salt) => view.pickNode(Buffer.from('hot'), 3, Buffer.from(salt))),
         picks,
       );
-      assert.equal(view.getSpread('hot', 0, 's'), null);
-      assert.equal(view.getSpread('hot', 1, 's'), ring.getNode('hot'));
-      assert.ok(view.has(view.getSpread('hot', Infinity, 's')));
+      assert.equal(view.pickNode('hot', 0, 's'), null);
+      assert.equal(view.pickNode('hot', 1, 's'), ring.getNode('hot'));
+      assert.ok(view.has(view.pickNode('hot', Infinity, 's')));
       const long = 'ü'.repeat(3000);
-      assert.equal(view.getSpread(long, 3, long), view.getSpread(Buffer.from(long), 3, Buffer.from(long)));
+      assert.equal(view.pickNode(long, 3, long), view.pickNode(Buffer.from(long), 3, Buffer.from(long)));
     }
     for (const id of first.slice(1)) ring.setLoad(id, 100);
-    const light = KEYS.map((salt) => ring.getSpreadByLoad('hot', 2, salt));
+    const light = KEYS.map((salt) => ring.pickNodeByLoad('hot', 2, salt));
     assert.deepEqual(new Set(light), new Set([first[0]]));
-    assert.equal(ring.getSpreadByLoad('hot', 0, 's'), null);
+    assert.equal(ring.pickNodeByLoad('hot', 0, 's'), null);
     const zoned = new Ring('xy'.split('').flatMap((zone) => [0, 1, 2].map((i) => ({ id: zone + i, zone }))));
-    const spreads = (options) => new Set(KEYS.map((salt) => zoned.getSpread('hot', 3, salt, options)));
+    const spreads = (options) => new Set(KEYS.map((salt) => zoned.pickNode('hot', 3, salt, options)));
     assert.deepEqual(spreads(), new Set(zoned.getNodes('hot', 3)));
     assert.deepEqual(spreads({ spread: 'none' }), new Set(zoned.getNodes('hot', 3, { spread: 'none' })));
   });
@@ -256,9 +256,9 @@ describe('replicas', () => {
     const other = Ring.attach(ring.share());
     const looks = [
       () => ring.getPrimary('k'),
-      () => ring.getSpread('k', 2, 's'),
-      () => ring.getSpreadByLoad('k', 2, 's'),
-      () => ring.getSpreadByLoad('k', 2, 'x'.repeat(5000)),
+      () => ring.pickNode('k', 2, 's'),
+      () => ring.pickNodeByLoad('k', 2, 's'),
+      () => ring.pickNodeByLoad('k', 2, 'x'.repeat(5000)),
       () => ring.acquire('k').node,
       () => ring.acquire('x'.repeat(5000)).node,
       () => ring.acquireSticky('k').node,

@@ -7,7 +7,7 @@ const path = require('node:path');
 const { describe, test } = require('node:test');
 const { inspect } = require('node:util');
 const { runInNewContext } = require('node:vm');
-const { ConsistentError, NO_NODE, Placed, Placement, Ring } = require('..');
+const { ConsistentError, NO_INDEX, Placed, Placement, Ring } = require('..');
 
 const KEYS = Array.from({ length: 500 }, (_, i) => `user:${i}`);
 const MAX_U64 = 2n ** 64n - 1n;
@@ -66,7 +66,7 @@ describe('making one', () => {
       ]),
     };
     const ring = new Ring([record]);
-    assert.deepEqual(ring.node('ä'), { ...record, placement: {}, state: 'up' });
+    assert.deepEqual(ring.node('ä'), { ...record, fields: {}, state: 'up' });
     ring.markDown('ä');
     const again = new Ring([...ring].map((id) => ring.node(id)));
     assert.equal(again.stringify(), ring.stringify());
@@ -77,7 +77,7 @@ describe('making one', () => {
       zone: '',
       address: '',
       metadata: {},
-      placement: {},
+      fields: {},
       state: 'up',
     });
   });
@@ -458,7 +458,7 @@ describe('look-ups', () => {
         assert.deepEqual(view.getNodes('k', 3), []);
         assert.deepEqual(view.getNodes('k', 3, { spread: 'none' }), []);
         const placed = view.place(['k', Buffer.from('l')]);
-        assert.deepEqual([...placed.indices], [NO_NODE, NO_NODE]);
+        assert.deepEqual([...placed.indices], [NO_INDEX, NO_INDEX]);
         assert.deepEqual([...placed], [null, null]);
         assert.deepEqual([placed.at(0), placed.at(-1), placed.at(2)], [null, null, undefined]);
         assert.equal(view.explain('k').node, null);
@@ -563,7 +563,7 @@ describe('changes', () => {
       zone: '',
       address: 'h:2',
       metadata: { k: 'v' },
-      placement: {},
+      fields: {},
       state: 'up',
     });
     assert.deepEqual([ring.node('e').weight, ring.node('e').zone], [3, 'eu']);

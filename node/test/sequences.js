@@ -32,9 +32,9 @@ const VERBS = {
   get_nodes: ({ ring }, { n, spread, include_down: includeDown, local, ...step }) => ({
     nodes: ring.getNodes(key(step), n, { spread, includeDown, local }),
   }),
-  get_spread({ ring }, { n, salt_hex: salt, by_load: byLoad, ...step }) {
+  pick_node({ ring }, { n, salt_hex: salt, by_load: byLoad, ...step }) {
     const bytes = Buffer.from(salt, 'hex');
-    return node(byLoad ? ring.getSpreadByLoad(key(step), n, bytes) : ring.getSpread(key(step), n, bytes));
+    return node(byLoad ? ring.pickNodeByLoad(key(step), n, bytes) : ring.pickNode(key(step), n, bytes));
   },
   health_policy: silent(({ ring }, { rise, fall, heartbeat_timeout: timeout, max_ejected: maxEjected }) => {
     ring.setHealthPolicy({ rise, fall, heartbeatTimeout: timeout || null, maxEjected });

@@ -6,7 +6,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
-const { ConsistentError, NO_NODE, Ring } = require('..');
+const { ConsistentError, NO_INDEX, Ring } = require('..');
 const { play } = require('./sequences');
 
 const FOLDER = path.join(__dirname, '..', '..', 'tests', 'vectors');
@@ -221,7 +221,7 @@ function hexes(keys) {
 }
 
 function signed(indices) {
-  return Array.from(indices, (index) => (index === NO_NODE ? -1 : index));
+  return Array.from(indices, (index) => (index === NO_INDEX ? -1 : index));
 }
 
 function digestKeys(start, end) {

@@ -30,9 +30,9 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 /// A key that has no node, and why.
-pub fn no_node(key: &Bound<'_, PyAny>, view: &Held<'_>) -> PyErr {
+pub fn none_live(key: &Bound<'_, PyAny>, view: &Held<'_>) -> PyErr {
     let errors = key.py().import("libconsistent._errors");
-    match errors.and_then(|errors| errors.getattr("NoNodeError")?.call1((key, view.without()))) {
+    match errors.and_then(|errors| errors.getattr("NoneLiveError")?.call1((key, view.without()))) {
         Ok(exception) => PyErr::from_value(exception),
         Err(e) => e,
     }

@@ -1,4 +1,4 @@
-//! Values of scheme parameters and of nodes' `placement` fields.
+//! Values of scheme parameters and of nodes' `fields`.
 
 use crate::{error::type_error, records::integer};
 use libconsistent::{ErrorKind, FieldValue};

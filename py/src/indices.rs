@@ -1,7 +1,7 @@
 //! The indices of many keys, in memory that others can take as it is.
 
 use crate::error::Refused;
-use libconsistent::NO_NODE;
+use libconsistent::NO_INDEX;
 use std::{
     ffi::{c_void, CStr},
     mem::size_of_val,
@@ -45,7 +45,7 @@ impl Dtype {
 }
 
 enum Cells {
-    /// u32, or i32 alike: [`NO_NODE`] has the bits of -1.
+    /// u32, or i32 alike: [`NO_INDEX`] has the bits of -1.
     Narrow(Vec<u32>),
     /// i64, and the block that they are widened from.
     Wide(Vec<i64>, Vec<u32>),
@@ -107,12 +107,12 @@ impl Indices {
         self.nulls == 0 || self.validity.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
     }
 
-    /// The cells of a row; [`NO_NODE`] past the last one.
+    /// The cells of a row; [`NO_INDEX`] past the last one.
     pub fn row(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
         let start = row.saturating_mul(self.n);
         (start..start.saturating_add(self.n)).map(|at| match &self.cells {
-            Cells::Narrow(cells) => cells.get(at).copied().unwrap_or(NO_NODE),
-            Cells::Wide(cells, _) => cells.get(at).and_then(|&cell| u32::try_from(cell).ok()).unwrap_or(NO_NODE),
+            Cells::Narrow(cells) => cells.get(at).copied().unwrap_or(NO_INDEX),
+            Cells::Wide(cells, _) => cells.get(at).and_then(|&cell| u32::try_from(cell).ok()).unwrap_or(NO_INDEX),
         })
     }
 
@@ -152,7 +152,7 @@ impl Indices {
         Ok(reserved?)
     }
 
-    /// Adds rows, after whole blocks of rows. `place` fills their cells, which are [`NO_NODE`] before; those of a row
+    /// Adds rows, after whole blocks of rows. `place` fills their cells, which are [`NO_INDEX`] before; those of a row
     /// whose bit in `valid` is zero are it again after.
     pub fn append(
         &mut self,
@@ -166,22 +166,22 @@ impl Indices {
             place(cells)?;
             if valid != u128::MAX {
                 let nulls = cells.chunks_exact_mut(n).enumerate().filter(|(row, _)| valid >> row & 1 == 0);
-                nulls.for_each(|(_, cells)| cells.fill(NO_NODE));
+                nulls.for_each(|(_, cells)| cells.fill(NO_INDEX));
             }
             Ok::<_, Refused>(())
         };
         match &mut self.cells {
             Cells::Narrow(cells) => {
                 let done = cells.len();
-                cells.resize(done + rows * n, NO_NODE);
+                cells.resize(done + rows * n, NO_INDEX);
                 fill(cells.get_mut(done..).unwrap_or_default())?;
             }
             Cells::Wide(cells, block) => {
                 block.clear();
                 block.try_reserve(rows * n)?;
-                block.resize(rows * n, NO_NODE);
+                block.resize(rows * n, NO_INDEX);
                 fill(block)?;
-                cells.extend(block.iter().map(|&index| if index == NO_NODE { -1 } else { i64::from(index) }));
+                cells.extend(block.iter().map(|&index| if index == NO_INDEX { -1 } else { i64::from(index) }));
             }
         }
         let nulls = valid.count_zeros() as usize;

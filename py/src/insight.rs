@@ -7,7 +7,7 @@ use crate::{
     records::{class, make},
     view::View,
 };
-use libconsistent::{Key, NO_NODE};
+use libconsistent::{Key, NO_INDEX};
 use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyString, PyTuple},
@@ -24,7 +24,7 @@ impl View {
         let indices = batch::place(&self.placement, keys, Meaning::Key, Shape::default())?;
         // What is null is no key.
         let keys = (0..indices.rows()).filter(|&key| indices.is_valid(key));
-        let located = keys.map(|key| indices.row(key).next().filter(|&index| index != NO_NODE));
+        let located = keys.map(|key| indices.row(key).next().filter(|&index| index != NO_INDEX));
         let found = py.detach(|| self.placement.distribution_of(located));
         let counts = self.by_name(py, |index| found.counts.get(index as usize).copied().unwrap_or(0))?;
         let shares = self.by_name(py, |index| found.share(index))?;

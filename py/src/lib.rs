@@ -47,7 +47,7 @@ mod _libconsistent {
 
     /// The index that stands for no node.
     #[pymodule_export]
-    const NO_NODE: u32 = libconsistent::NO_NODE;
+    const NO_INDEX: u32 = libconsistent::NO_INDEX;
 
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {

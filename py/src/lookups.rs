@@ -79,7 +79,7 @@ macro_rules! lookups {
 
             /// One of the first n nodes for a key, get_nodes(key, n), chosen by a salt such as the request's id: the same
             /// for the same salt, evenly spread over many.
-            fn get_spread(
+            fn pick_node(
                 slf: &Bound<'_, Self>,
                 py: Python<'_>,
                 key: Key<'_>,
@@ -87,7 +87,7 @@ macro_rules! lookups {
                 salt: Key<'_>,
             ) -> PyResult<Option<Py<PyString>>> {
                 let view = slf.view()?;
-                let index = view.placement.get_spread(key.as_ref(), n.0, salt.as_ref(), Spread::Zone);
+                let index = view.placement.pick_node(key.as_ref(), n.0, salt.as_ref(), Spread::Zone);
                 view.found(py, Asked::Bytes(key.as_ref()), index)
             }
 
@@ -96,7 +96,7 @@ macro_rules! lookups {
             /// get_node_u64().
             ///
             /// n nodes a key are as get_nodes() gives them. dtype is the type of the indices, "uint32", "int32" or
-            /// "int64"; where there is no node, also in a row that has fewer than n, they are NO_NODE or, signed, -1.
+            /// "int64"; where there is no node, also in a row that has fewer than n, they are NO_INDEX or, signed, -1.
             #[pyo3(signature = (keys, *, n = Count(1), dtype = "uint32"))]
             fn place(slf: &Bound<'_, Self>, keys: &Bound<'_, PyAny>, n: Count, dtype: &str) -> PyResult<Placed> {
                 slf.view()?.place(keys, Meaning::Key, n, dtype)

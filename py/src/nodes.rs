@@ -14,7 +14,7 @@ use pyo3::{
 };
 use std::collections::BTreeMap;
 
-const FIELDS: &str = "id, weight, zone, address, metadata, placement";
+const FIELDS: &str = "id, weight, zone, address, metadata, fields";
 
 /// An iterable of ids and records, a mapping from id to weight, or another ring or placement.
 pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
@@ -71,7 +71,7 @@ fn record_of(node: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResul
     }
     let mut made = Node::default();
     if node.is_instance(record_class(node.py())?)? {
-        for field in ["id", "weight", "zone", "address", "metadata", "placement"] {
+        for field in ["id", "weight", "zone", "address", "metadata", "fields"] {
             set(&mut made, field, &node.getattr(field)?, tally, place)?;
         }
         return Ok(made);
@@ -117,7 +117,7 @@ fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, tally: &mut Tally
         "zone" => node.zone = counted(value, tally, NodePart::Zone, &at())?,
         "address" => node.address = counted(value, tally, NodePart::Address, &at())?,
         "metadata" => node.metadata = texts(value, tally, &at())?,
-        "placement" => node.placement = placement(value, tally, &at())?,
+        "fields" => node.fields = fields(value, tally, &at())?,
         _ => {
             let message = format!("{place}: unknown field {field:?}, known are {FIELDS}");
             return Err(invalid(value.py(), ErrorKind::Argument, message));
@@ -180,7 +180,7 @@ fn texts(value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<B
 }
 
 /// What a dialect places keys by: a mapping from names to values.
-fn placement(value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<BTreeMap<String, FieldValue>> {
+fn fields(value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResult<BTreeMap<String, FieldValue>> {
     let Ok(mapping) = value.cast::<PyMapping>() else {
         return Err(type_error(
             format_args!("{place}: "),
@@ -188,15 +188,15 @@ fn placement(value: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResu
             value,
         ));
     };
-    let mut placement = BTreeMap::new();
+    let mut fields = BTreeMap::new();
     for item in mapping.items()?.iter() {
         let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let name = counted(&name, tally, NodePart::Placement, place)?;
-        let mut counted = |bytes| count(value.py(), tally, NodePart::Placement, bytes, place);
+        let name = counted(&name, tally, NodePart::Fields, place)?;
+        let mut counted = |bytes| count(value.py(), tally, NodePart::Fields, bytes, place);
         let value = field(&value, &mut counted, &format!("{place}.{name}"))?;
-        placement.insert(name, value);
+        fields.insert(name, value);
     }
-    Ok(placement)
+    Ok(fields)
 }
 
 /// A member as a `libconsistent.Node`.
@@ -205,12 +205,12 @@ pub fn record<'py>(py: Python<'py>, node: &Node, state: State, id: Py<PyString>)
     for (key, value) in &node.metadata {
         metadata.set_item(key, value)?;
     }
-    let placement = PyDict::new(py);
-    for (name, value) in &node.placement {
-        placement.set_item(name, object(py, value)?)?;
+    let fields = PyDict::new(py);
+    for (name, value) in &node.fields {
+        fields.set_item(name, object(py, value)?)?;
     }
-    let fields = (id, node.weight.as_f64(), &node.zone, &node.address, metadata, placement, state.name());
-    record_class(py)?.call1(fields)
+    let values = (id, node.weight.as_f64(), &node.zone, &node.address, metadata, fields, state.name());
+    record_class(py)?.call1(values)
 }
 
 fn record_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

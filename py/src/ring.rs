@@ -1,7 +1,7 @@
 //! The live ring.
 
 use crate::{
-    error::{invalid, no_node, type_error, OrRaise},
+    error::{invalid, none_live, type_error, OrRaise},
     keys::{self, Count, Key, Meaning, U64},
     lookups::lookups,
     nodes::{self, Fields},
@@ -144,10 +144,10 @@ lookups!(Ring {
         Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(text, secret)).or_raise(py)?)
     }
 
-    /// The node of a key; NoNodeError, a KeyError, when no node is live.
+    /// The node of a key; NoneLiveError, a KeyError, when no node is live.
     fn __getitem__(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Py<PyString>> {
         let node = Self::get_node(slf, key)?;
-        node.map_or_else(|| Err(no_node(key, &slf.view()?)), Ok)
+        node.map_or_else(|| Err(none_live(key, &slf.view()?)), Ok)
     }
 
     /// The current placement, to hold still: it does not change when the ring does.
@@ -168,7 +168,7 @@ lookups!(Ring {
     }
 
     /// Adds a node, given as an id or a record; keyword arguments override the record. It is up.
-    #[pyo3(signature = (node, *, weight = None, zone = None, address = None, metadata = None, placement = None))]
+    #[pyo3(signature = (node, *, weight = None, zone = None, address = None, metadata = None, fields = None))]
     fn add_node(
         slf: &Bound<'_, Self>,
         node: &Bound<'_, PyAny>,
@@ -176,10 +176,10 @@ lookups!(Ring {
         zone: Option<&Bound<'_, PyAny>>,
         address: Option<&Bound<'_, PyAny>>,
         metadata: Option<&Bound<'_, PyAny>>,
-        placement: Option<&Bound<'_, PyAny>>,
+        fields: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let mut node = nodes::node(node, "node")?;
-        let (more, placing) = (("metadata", metadata), ("placement", placement));
+        let (more, placing) = (("metadata", metadata), ("fields", fields));
         Fields([("weight", weight), ("zone", zone), ("address", address), more, placing]).apply(&mut node, "node")?;
         change(slf, |ring| ring.add_node(node))
     }

@@ -2,7 +2,7 @@
 //! and what was found travels on in place of a position.
 
 use crate::error::Refused;
-use libconsistent::{Error, Key, Placement, Scratch, Spread, NO_NODE};
+use libconsistent::{Error, Key, Placement, Scratch, Spread, NO_INDEX};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Looks keys up, and keeps the rows that have more than one node.
@@ -40,7 +40,7 @@ impl<'a> Routed<'a> {
         if self.n == 1 {
             return match self.placement.locate_key(key) {
                 Some(node) => node.into(),
-                None => self.refused(key).unwrap_or(NO_NODE.into()),
+                None => self.refused(key).unwrap_or(NO_INDEX.into()),
             };
         }
         if let Some(refused) = self.refused(key) {
@@ -51,7 +51,7 @@ impl<'a> Routed<'a> {
             return u64::MAX;
         }
         let start = cells.len();
-        cells.resize(start + self.n, NO_NODE);
+        cells.resize(start + self.n, NO_INDEX);
         self.placement.get_nodes_for_into(key, Spread::Zone, cells.get_mut(start..).unwrap_or_default(), scratch);
         start as u64
     }

@@ -17,7 +17,7 @@ static int got(int32_t status, int32_t expected, const char *culprit, const char
 /* A call that works, one that is refused with a message naming the culprit, one that finds no live node. */
 #define WORKS(call) got(call, CONSISTENT_OK, NULL, #call, __LINE__)
 #define FAILS(kind, culprit, call) got(call, CONSISTENT_ERR_##kind, culprit, #call, __LINE__)
-#define NO_NODE(call) got(call, CONSISTENT_NO_NODE, NULL, #call, __LINE__)
+#define NONE_LIVE(call) got(call, CONSISTENT_NONE_LIVE, NULL, #call, __LINE__)
 
 #define BAD "a\xff" /* not UTF-8 from byte 1 on */
 #define MISALIGNED(type, ptr) ((type *)(void *)((char *)(void *)(ptr) + 1))
@@ -79,13 +79,13 @@ static void fault_21_one_text(void) {
     tokens.kind = CONSISTENT_FIELD_LIST;
     tokens.texts = texts;
     tokens.text_count = PLACES;
-    node.placement = &tokens;
-    node.placement_count = 1;
+    node.fields = &tokens;
+    node.field_count = 1;
     cassandra.scheme = "cassandra";
     cassandra.scheme_len = 9;
-    FAILS(PARAMETER, "nodes[0].placement", consistent_ring_new(&node, 1, &cassandra, &ring));
-    node.placement = NULL;
-    node.placement_count = 0;
+    FAILS(PARAMETER, "nodes[0].fields", consistent_ring_new(&node, 1, &cassandra, &ring));
+    node.fields = NULL;
+    node.field_count = 0;
     node.metadata = pairs;
     node.metadata_count = PLACES;
     FAILS(METADATA, "nodes[0].metadata", consistent_ring_new(&node, 1, NULL, &ring));
@@ -97,7 +97,7 @@ static void statuses(void) {
     WORKS(consistent_last_error(buf, sizeof buf, &needed));
     CHECK(needed == 0 && buf[0] == 0); /* nothing has failed yet */
     CHECK(strcmp(consistent_status_name(CONSISTENT_OK), "ok") == 0);
-    CHECK(strcmp(consistent_status_name(CONSISTENT_NO_NODE), "no_node") == 0);
+    CHECK(strcmp(consistent_status_name(CONSISTENT_NONE_LIVE), "none_live") == 0);
     CHECK(strcmp(consistent_status_name(CONSISTENT_ERR_UNKNOWN_NODE), "unknown_node") == 0);
     CHECK(strcmp(consistent_status_name(CONSISTENT_ERR_BUFFER), "buffer") == 0);
     CHECK(strcmp(consistent_status_name(INT32_MIN), "unknown") == 0);
@@ -133,7 +133,7 @@ static void new_rings(void) {
     FAILS(TOO_MANY, "nodes", consistent_ring_new(NULL, SIZE_MAX, NULL, &ring));
 
     /* Sizes of structs. */
-    const size_t sizes[] = {0, 1, sizeof node - 1, offsetof(consistent_node, placement) - 8, sizeof node + 1, 4097, SIZE_MAX};
+    const size_t sizes[] = {0, 1, sizeof node - 1, offsetof(consistent_node, fields) - 8, sizeof node + 1, 4097, SIZE_MAX};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         node.struct_size = sizes[i];
         FAILS(ARGUMENT, "nodes[0].struct_size", consistent_ring_new(&node, 1, NULL, &ring));
@@ -221,7 +221,7 @@ static void new_rings(void) {
     }
     if (WORKS(consistent_ring_new(zeros, 2, NULL, &ring))) {
         char id[CONSISTENT_ID_CAPACITY];
-        NO_NODE(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL));
+        NONE_LIVE(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL));
         consistent_ring_free(ring);
     }
 }
@@ -1126,24 +1126,24 @@ static void choices(consistent_ring *ring) {
     consistent_placement_release(q);
     WORKS(consistent_ring_mark_up(ring, primary, 1));
 
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_spread(NULL, "k", 1, 2, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_spread(ring, NULL, 1, 2, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "salt: NULL", consistent_ring_get_spread(ring, "k", 1, 2, NULL, 1, id, sizeof id, &needed));
-    FAILS(BUFFER, "room for 0", consistent_ring_get_spread(ring, "k", 1, 2, "r", 1, NULL, 0, &needed));
-    NO_NODE(consistent_ring_get_spread(ring, "k", 1, 0, "r", 1, id, sizeof id, &needed));
-    WORKS(consistent_ring_get_spread(ring, "k", 1, SIZE_MAX, NULL, 0, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_spread_by_load(NULL, "k", 1, 2, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "salt: NULL", consistent_ring_get_spread_by_load(ring, "k", 1, 2, NULL, 1, id, sizeof id, &needed));
-    NO_NODE(consistent_ring_get_spread_by_load(ring, "k", 1, 0, "r", 1, id, sizeof id, &needed));
-    WORKS(consistent_ring_get_spread_by_load(ring, "k", 1, SIZE_MAX, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_spread(NULL, "k", 1, 2, "r", 1, 0, &index));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_pick_node(NULL, "k", 1, 2, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key: NULL", consistent_ring_pick_node(ring, NULL, 1, 2, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "salt: NULL", consistent_ring_pick_node(ring, "k", 1, 2, NULL, 1, id, sizeof id, &needed));
+    FAILS(BUFFER, "room for 0", consistent_ring_pick_node(ring, "k", 1, 2, "r", 1, NULL, 0, &needed));
+    NONE_LIVE(consistent_ring_pick_node(ring, "k", 1, 0, "r", 1, id, sizeof id, &needed));
+    WORKS(consistent_ring_pick_node(ring, "k", 1, SIZE_MAX, NULL, 0, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_pick_node_by_load(NULL, "k", 1, 2, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "salt: NULL", consistent_ring_pick_node_by_load(ring, "k", 1, 2, NULL, 1, id, sizeof id, &needed));
+    NONE_LIVE(consistent_ring_pick_node_by_load(ring, "k", 1, 0, "r", 1, id, sizeof id, &needed));
+    WORKS(consistent_ring_pick_node_by_load(ring, "k", 1, SIZE_MAX, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_pick_node(NULL, "k", 1, 2, "r", 1, 0, &index));
     CHECK(index == CONSISTENT_NO_INDEX);
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_get_spread(p, NULL, 1, 2, "r", 1, 0, &index));
-    FAILS(ARGUMENT, "salt: NULL", consistent_placement_get_spread(p, "k", 1, 2, NULL, 1, 0, &index));
-    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_spread(p, "k", 1, 2, "r", 1, 9, &index));
-    FAILS(ARGUMENT, "index: NULL", consistent_placement_get_spread(p, "k", 1, 2, "r", 1, 0, NULL));
-    NO_NODE(consistent_placement_get_spread(p, "k", 1, 0, "r", 1, 0, &index));
-    WORKS(consistent_placement_get_spread(p, "k", 1, 20, "r", 1, CONSISTENT_SPREAD_NONE, &index));
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_pick_node(p, NULL, 1, 2, "r", 1, 0, &index));
+    FAILS(ARGUMENT, "salt: NULL", consistent_placement_pick_node(p, "k", 1, 2, NULL, 1, 0, &index));
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_pick_node(p, "k", 1, 2, "r", 1, 9, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_pick_node(p, "k", 1, 2, "r", 1, 0, NULL));
+    NONE_LIVE(consistent_placement_pick_node(p, "k", 1, 0, "r", 1, 0, &index));
+    WORKS(consistent_placement_pick_node(p, "k", 1, 20, "r", 1, CONSISTENT_SPREAD_NONE, &index));
     CHECK(index < 3);
     consistent_placement_release(p);
 }
@@ -1243,21 +1243,21 @@ static void nobody(consistent_ring *ring, size_t nodes) {
     size_t count = 9;
     uint32_t index = 7, out[2] = {7, 7};
     consistent_placement *p = NULL;
-    NO_NODE(consistent_ring_get_node(ring, "k", 1, text, sizeof text, &count));
-    NO_NODE(consistent_ring_get_node(ring, NULL, 0, NULL, 0, NULL));
+    NONE_LIVE(consistent_ring_get_node(ring, "k", 1, text, sizeof text, &count));
+    NONE_LIVE(consistent_ring_get_node(ring, NULL, 0, NULL, 0, NULL));
     CHECK(count == 0);
     consistent_lease lease = CONSISTENT_LEASE_INIT;
-    NO_NODE(consistent_ring_acquire(ring, "k", 1, &lease, &p));
-    NO_NODE(consistent_ring_acquire_sticky(ring, "k", 1, 0, &lease, &p));
+    NONE_LIVE(consistent_ring_acquire(ring, "k", 1, &lease, &p));
+    NONE_LIVE(consistent_ring_acquire_sticky(ring, "k", 1, 0, &lease, &p));
     CHECK(lease.token == 0 && lease.index == CONSISTENT_NO_INDEX && p == NULL);
-    NO_NODE(consistent_ring_get_spread(ring, "k", 1, 2, "r", 1, text, sizeof text, NULL));
-    NO_NODE(consistent_ring_get_spread_by_load(ring, "k", 1, 2, "r", 1, text, sizeof text, NULL));
+    NONE_LIVE(consistent_ring_pick_node(ring, "k", 1, 2, "r", 1, text, sizeof text, NULL));
+    NONE_LIVE(consistent_ring_pick_node_by_load(ring, "k", 1, 2, "r", 1, text, sizeof text, NULL));
     WORKS(consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, out, 2, &count, &p));
     CHECK(count == 0);
-    NO_NODE(consistent_placement_locate(p, "k", 1, &index));
+    NONE_LIVE(consistent_placement_locate(p, "k", 1, &index));
     CHECK(index == CONSISTENT_NO_INDEX);
-    NO_NODE(consistent_placement_locate_u64(p, 0, &index));
-    NO_NODE(consistent_placement_locate_hashed(p, UINT64_MAX, &index));
+    NONE_LIVE(consistent_placement_locate_u64(p, 0, &index));
+    NONE_LIVE(consistent_placement_locate_hashed(p, UINT64_MAX, &index));
     const uint64_t numbers[2] = {0, UINT64_MAX};
     WORKS(consistent_placement_place_hashed(p, numbers, 2, out, 2));
     CHECK(out[0] == CONSISTENT_NO_INDEX && out[1] == CONSISTENT_NO_INDEX);
@@ -1311,8 +1311,8 @@ static void earlier_structs(void) {
     consistent_ring *ring = NULL;
     consistent_placement *p = NULL;
     consistent_node nodes[2] = {node_of("a"), node_of("b")};
-    const size_t before = offsetof(consistent_node, placement);
-    char old[2 * offsetof(consistent_node, placement)];
+    const size_t before = offsetof(consistent_node, fields);
+    char old[2 * offsetof(consistent_node, fields)];
     for (int i = 0; i < 2; i++) {
         nodes[i].struct_size = before;
         memcpy(old + i * before, &nodes[i], before);
@@ -1323,10 +1323,10 @@ static void earlier_structs(void) {
     free(first);
     WORKS(consistent_ring_snapshot(ring, &p));
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-    view.struct_size = offsetof(consistent_node_view, placement_count);
-    view.placement_count = 42;
+    view.struct_size = offsetof(consistent_node_view, field_count);
+    view.field_count = 42;
     WORKS(consistent_placement_node(p, 1, &view));
-    CHECK(view.id_len == 1 && view.id[0] == 'b' && view.placement_count == 42);
+    CHECK(view.id_len == 1 && view.id[0] == 'b' && view.field_count == 42);
     consistent_parameter vnodes = CONSISTENT_PARAMETER_INIT;
     vnodes.struct_size = offsetof(consistent_parameter, is_flag);
     vnodes.name = "vnodes";
@@ -1360,9 +1360,9 @@ static void fields(void) {
     list[0].kind = CONSISTENT_FIELD_LIST;
     list[0].texts = slots;
     list[0].text_count = 2;
-    node.placement = list;
-    node.placement_count = 1;
-    FAILS(PARAMETER, "placement", consistent_ring_new(&node, 1, NULL, &ring)); /* "ring" takes none */
+    node.fields = list;
+    node.field_count = 1;
+    FAILS(PARAMETER, "fields", consistent_ring_new(&node, 1, NULL, &ring)); /* "ring" takes none */
     if (!WORKS(consistent_ring_new(&node, 1, &with, &ring))) return;
 
     consistent_placement *p = NULL;
@@ -1390,7 +1390,7 @@ static void fields(void) {
     /* A key's slot is its position; what is none has no node. */
     uint32_t index = 0;
     uint64_t position = 16384;
-    NO_NODE(consistent_placement_locate_hashed(p, 16384, &index));
+    NONE_LIVE(consistent_placement_locate_hashed(p, 16384, &index));
     CHECK(index == CONSISTENT_NO_INDEX);
     WORKS(consistent_placement_locate_hashed(p, 200, &index));
     FAILS(KEYS, "16384", consistent_placement_place_hashed(p, &position, 1, &index, 1));
@@ -1400,38 +1400,38 @@ static void fields(void) {
     /* What is refused, for a new ring and for a new node. */
     consistent_node other = node_of("b");
     WORKS(consistent_ring_new(&other, 1, NULL, &ring));
-    FAILS(PARAMETER, "placement", consistent_ring_add_node(ring, &node));
+    FAILS(PARAMETER, "fields", consistent_ring_add_node(ring, &node));
     list[1] = list[0];
-    node.placement_count = 2;
-    FAILS(PARAMETER, "node.placement[1].name: \"slots\" given twice", consistent_ring_add_node(ring, &node));
+    node.field_count = 2;
+    FAILS(PARAMETER, "node.fields[1].name: \"slots\" given twice", consistent_ring_add_node(ring, &node));
     list[1].struct_size = 0;
-    FAILS(ARGUMENT, "node.placement[1].struct_size", consistent_ring_add_node(ring, &node));
+    FAILS(ARGUMENT, "node.fields[1].struct_size", consistent_ring_add_node(ring, &node));
     list[1].struct_size = sizeof *list;
     list[1].kind = 4;
-    FAILS(ARGUMENT, "node.placement[1].kind: 4", consistent_ring_add_node(ring, &node));
+    FAILS(ARGUMENT, "node.fields[1].kind: 4", consistent_ring_add_node(ring, &node));
     list[1].kind = CONSISTENT_FIELD_TEXT;
     list[1].text = BAD;
     list[1].text_len = 2;
-    FAILS(PARAMETER, "node.placement[1].text: not UTF-8", consistent_ring_add_node(ring, &node));
+    FAILS(PARAMETER, "node.fields[1].text: not UTF-8", consistent_ring_add_node(ring, &node));
     list[1].text = NULL;
-    FAILS(ARGUMENT, "node.placement[1].text: NULL", consistent_ring_add_node(ring, &node));
+    FAILS(ARGUMENT, "node.fields[1].text: NULL", consistent_ring_add_node(ring, &node));
     list[1].name = BAD;
     list[1].name_len = 2;
-    FAILS(PARAMETER, "node.placement[1].name: not UTF-8", consistent_ring_add_node(ring, &node));
+    FAILS(PARAMETER, "node.fields[1].name: not UTF-8", consistent_ring_add_node(ring, &node));
     consistent_ring_free(ring);
     const consistent_slice bad[2] = {{"0", 1}, {BAD, 2}}, null[1] = {{NULL, 1}};
     list[0].texts = bad;
-    FAILS(PARAMETER, "nodes[0].placement[0].texts[1]: not UTF-8", consistent_ring_new(&node, 1, &with, &ring));
+    FAILS(PARAMETER, "nodes[0].fields[0].texts[1]: not UTF-8", consistent_ring_new(&node, 1, &with, &ring));
     CHECK(ring == NULL);
     list[0].texts = null;
-    FAILS(ARGUMENT, "nodes[0].placement[0].texts[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    FAILS(ARGUMENT, "nodes[0].fields[0].texts[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
     list[0].texts = NULL;
-    FAILS(ARGUMENT, "nodes[0].placement[0].texts: NULL", consistent_ring_new(&node, 1, &with, &ring));
-    node.placement = NULL;
-    FAILS(ARGUMENT, "nodes[0].placement[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
-    node.placement = list;
-    node.placement_count = SIZE_MAX;
-    FAILS(ARGUMENT, "nodes[0].placement", consistent_ring_new(&node, 1, &with, &ring));
+    FAILS(ARGUMENT, "nodes[0].fields[0].texts: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    node.fields = NULL;
+    FAILS(ARGUMENT, "nodes[0].fields[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    node.fields = list;
+    node.field_count = SIZE_MAX;
+    FAILS(ARGUMENT, "nodes[0].fields", consistent_ring_new(&node, 1, &with, &ring));
 }
 
 /* A dialect whose keys are more than positions, whose nodes keep their order, and where the empty key has no node. */
@@ -1446,12 +1446,12 @@ static void keyed(void) {
     uint32_t index = 0, nodes[2];
     uint64_t position = 1;
     size_t count = 42;
-    NO_NODE(consistent_placement_locate_hashed(p, position, &index));
+    NONE_LIVE(consistent_placement_locate_hashed(p, position, &index));
     CHECK(index == CONSISTENT_NO_INDEX);
     FAILS(UNSUPPORTED, "nginx_hash", consistent_placement_place_hashed(p, &position, 1, &index, 1));
     WORKS(consistent_placement_get_nodes_hashed(p, position, CONSISTENT_SPREAD_ZONE, nodes, 2, &count));
     CHECK(count == 0);
-    NO_NODE(consistent_placement_locate(p, NULL, 0, &index));
+    NONE_LIVE(consistent_placement_locate(p, NULL, 0, &index));
     WORKS(consistent_placement_locate(p, "user:42", 7, &index));
     WORKS(consistent_placement_get_nodes(p, "user:42", 7, CONSISTENT_SPREAD_ZONE, nodes, 2, &count));
     CHECK(count > 0 && nodes[0] == index);

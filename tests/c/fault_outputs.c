@@ -51,8 +51,8 @@ static void texts(const consistent_ring *ring) {
     FAILS(consistent_ring_get_node(ring, NULL, 1, text, 8, &n), !text[0] && !n);
     FAILS(consistent_ring_get_node(ring, "k", 1, text, 1, &n), !text[0] && n == 1);
     FAILS(consistent_ring_get_primary(NULL, "k", 1, text, 8, &n), !text[0] && !n);
-    FAILS(consistent_ring_get_spread(ring, NULL, 1, 2, "r", 1, text, 8, &n), !text[0] && !n);
-    FAILS(consistent_ring_get_spread_by_load(ring, "k", 1, 2, NULL, 1, text, 8, &n), !text[0] && !n);
+    FAILS(consistent_ring_pick_node(ring, NULL, 1, 2, "r", 1, text, 8, &n), !text[0] && !n);
+    FAILS(consistent_ring_pick_node_by_load(ring, "k", 1, 2, NULL, 1, text, 8, &n), !text[0] && !n);
     FAILS(consistent_ring_explain(ring, NULL, 1, text, 8, &n), !text[0] && !n);
     FAILS(consistent_last_error(text, 1, &n), !text[0] && n > 1);
 }
@@ -78,7 +78,7 @@ static void indices(const consistent_ring *ring, const consistent_placement *at)
     FAILS(consistent_placement_get_nodes_hashed(at, 1, 9, ix, 4, &n), no_indices() && !n);
     FAILS(consistent_placement_fingers(at, "a", 1, ix, 4, &n), no_indices() && !n);
     FAILS(consistent_placement_route(at, "a", 1, "k", 1, ix, 4, &n), no_indices() && !n);
-    FAILS(consistent_placement_get_spread(at, "k", 1, 2, "r", 1, 9, &u32), u32 == CONSISTENT_NO_INDEX);
+    FAILS(consistent_placement_pick_node(at, "k", 1, 2, "r", 1, 9, &u32), u32 == CONSISTENT_NO_INDEX);
     FAILS(consistent_placement_locate(at, NULL, 1, &u32), u32 == CONSISTENT_NO_INDEX);
     FAILS(consistent_placement_locate_u64(NULL, 1, &u32), u32 == CONSISTENT_NO_INDEX);
     FAILS(consistent_placement_locate_hashed(NULL, 1, &u32), u32 == CONSISTENT_NO_INDEX);

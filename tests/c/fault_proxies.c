@@ -49,8 +49,8 @@ static void fault_02_haproxy_without_options(void) {
 
 static void fault_03_the_backup_of_a_map(void) {
 #define BACKUPS(two) \
-    "{\"id\":\"a\"},{\"id\":\"b\",\"weight\":2,\"placement\":{\"backup\":true}}," \
-    "{\"id\":\"c\",\"weight\":" two ",\"placement\":{\"backup\":true}}"
+    "{\"id\":\"a\"},{\"id\":\"b\",\"weight\":2,\"fields\":{\"backup\":true}}," \
+    "{\"id\":\"c\",\"weight\":" two ",\"fields\":{\"backup\":true}}"
     const char *one = DOCUMENT("\"name\":\"haproxy_map\"", BACKUPS("3")), *other = DOCUMENT("\"name\":\"haproxy_map\"", BACKUPS("4"));
     CHECK(!alike(one, other, "a"));
     CHECK(alike(DOCUMENT("\"name\":\"haproxy\"", BACKUPS("3")), DOCUMENT("\"name\":\"haproxy\"", BACKUPS("4")), "a"));
@@ -65,7 +65,7 @@ static void fault_04_zero_is_one(void) {
 static void fault_05_ipv6_addresses(void) {
     const char *read = DOCUMENT("\"name\":\"ketama\"", "{\"id\":\"[2001:db8::1]:11212\"},{\"id\":\"b:1\"}");
     const char *told =
-        DOCUMENT("\"name\":\"ketama\"", "{\"id\":\"x\",\"placement\":{\"host\":\"2001:db8::1\",\"port\":11212}},{\"id\":\"b:1\"}");
+        DOCUMENT("\"name\":\"ketama\"", "{\"id\":\"x\",\"fields\":{\"host\":\"2001:db8::1\",\"port\":11212}},{\"id\":\"b:1\"}");
     CHECK(alike(read, told, NULL));
     refused(DOCUMENT("\"name\":\"twemproxy\"", "{\"id\":\"[2001:db8::1]:1\"}"), CONSISTENT_ERR_PARAMETER, "write 2001:db8::1");
 }
@@ -75,7 +75,7 @@ static void fault_07_nginx_with_one_server(void) {
     char id[32];
     CHECK(consistent_ring_get_node(ring, "", 0, id, sizeof id, NULL) == CONSISTENT_OK);
     CHECK(consistent_ring_mark_down(ring, "10.0.0.1:80", 11) == CONSISTENT_OK);
-    CHECK(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL) == CONSISTENT_NO_NODE);
+    CHECK(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL) == CONSISTENT_NONE_LIVE);
     consistent_ring_free(ring);
 }
 
@@ -108,7 +108,7 @@ static void fault_15_weights(void) {
 }
 
 static void fault_41_lines_are_no_names(void) {
-    refused(DOCUMENT("\"name\":\"twemproxy\"", "{\"id\":\"127.0.0.1:6381:1 server1\"}"), CONSISTENT_ERR_PARAMETER, "placement.name");
+    refused(DOCUMENT("\"name\":\"twemproxy\"", "{\"id\":\"127.0.0.1:6381:1 server1\"}"), CONSISTENT_ERR_PARAMETER, "fields.name");
     refused(DOCUMENT("\"name\":\"nginx\"", "{\"id\":\"server 10.0.0.1:80;\"}"), CONSISTENT_ERR_PARAMETER, "weight=5");
 }
 

@@ -33,10 +33,10 @@ static void fault_06_create_takes_one_of_each_host_after_the_other(void) {
 static void fault_09_lists_are_whole(void) {
     consistent_ring *ring = ring_of(
         "{\"libconsistent\":1,\"scheme\":{\"name\":\"cassandra\",\"replication\":\"d:12\",\"rule\":\"driver\"},\"nodes\":["
-        "{\"id\":\"a\",\"placement\":{\"dc\":\"d\",\"rack\":\"r1\",\"tokens\":[\"0\"]}},"
-        "{\"id\":\"b\",\"placement\":{\"dc\":\"d\",\"rack\":\"r1\",\"tokens\":"
+        "{\"id\":\"a\",\"fields\":{\"dc\":\"d\",\"rack\":\"r1\",\"tokens\":[\"0\"]}},"
+        "{\"id\":\"b\",\"fields\":{\"dc\":\"d\",\"rack\":\"r1\",\"tokens\":"
         "[\"100\",\"101\",\"102\",\"103\",\"104\",\"105\",\"106\",\"107\",\"108\",\"109\",\"110\",\"111\",\"112\",\"113\"]}},"
-        "{\"id\":\"c\",\"placement\":{\"dc\":\"d\",\"rack\":\"r2\",\"tokens\":[\"1000\"]}}]}");
+        "{\"id\":\"c\",\"fields\":{\"dc\":\"d\",\"rack\":\"r2\",\"tokens\":[\"1000\"]}}]}");
     consistent_placement *placement = placement_of(ring);
     size_t most = 0, longest = 0;
     CHECK(consistent_placement_max_nodes(placement, &most) == CONSISTENT_OK && most == 12);
@@ -71,12 +71,12 @@ static void fault_10_what_the_system_could_not_have_is_refused(void) {
 #define REFUSED(call) CHECK((call) == CONSISTENT_ERR_KEYS && strstr(last_error(), "hash: \"integer\"") != NULL)
     REFUSED(consistent_ring_get_node(ring, key, len, node, sizeof node, NULL));
     REFUSED(consistent_ring_get_primary(ring, key, len, node, sizeof node, NULL));
-    REFUSED(consistent_ring_get_spread(ring, key, len, 2, "s", 1, node, sizeof node, NULL));
-    REFUSED(consistent_ring_get_spread_by_load(ring, key, len, 2, "s", 1, node, sizeof node, NULL));
+    REFUSED(consistent_ring_pick_node(ring, key, len, 2, "s", 1, node, sizeof node, NULL));
+    REFUSED(consistent_ring_pick_node_by_load(ring, key, len, 2, "s", 1, node, sizeof node, NULL));
     REFUSED(consistent_placement_locate(placement, key, len, &index));
     CHECK(index == CONSISTENT_NO_INDEX);
     REFUSED(consistent_placement_get_nodes(placement, key, len, CONSISTENT_SPREAD_ZONE, three, 3, &count));
-    REFUSED(consistent_placement_get_spread(placement, key, len, 2, "s", 1, CONSISTENT_SPREAD_ZONE, &index));
+    REFUSED(consistent_placement_pick_node(placement, key, len, 2, "s", 1, CONSISTENT_SPREAD_ZONE, &index));
     REFUSED(consistent_ring_acquire(ring, key, len, &lease, &snapshot));
     REFUSED(consistent_ring_acquire_sticky(ring, key, len, 0, &lease, &snapshot));
     REFUSED(consistent_ring_explain(ring, key, len, text, sizeof text, NULL));
@@ -94,7 +94,7 @@ static void fault_10_what_the_system_could_not_have_is_refused(void) {
     consistent_ring_free(ring);
 
     ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"cassandra\"},\"nodes\":["
-                   "{\"id\":\"a\",\"placement\":{\"tokens\":[\"0\"]}},{\"id\":\"b\",\"placement\":{\"tokens\":[\"4611686018427387904\"]}}]}");
+                   "{\"id\":\"a\",\"fields\":{\"tokens\":[\"0\"]}},{\"id\":\"b\",\"fields\":{\"tokens\":[\"4611686018427387904\"]}}]}");
     placement = placement_of(ring);
     for (unsigned i = 0; i < 200; i++) {
         const unsigned char bytes[8] = {0, 0, 0, 0, 0, 0, (unsigned char)(i >> 8), (unsigned char)i};

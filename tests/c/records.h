@@ -98,7 +98,7 @@ static void need_records(const consistent_ring *ring, const json_t *document) {
     json_array_foreach(list, i, record) {
         const char *field;
         json_t *value;
-        json_object_foreach(json_object_get(record, "placement"), field, value) {
+        json_object_foreach(json_object_get(record, "fields"), field, value) {
             texts += json_array_size(value);
             fields++;
         }
@@ -115,10 +115,10 @@ static void need_records(const consistent_ring *ring, const json_t *document) {
         nodes[i].zone_len = json_string_length(zone);
         nodes[i].address = json_string_value(address);
         nodes[i].address_len = json_string_length(address);
-        nodes[i].placement = next;
-        nodes[i].placement_count = fields_of(json_object_get(record, "placement"), next, text);
-        for (size_t f = 0; f < nodes[i].placement_count; f++) text += next[f].text_count;
-        next += nodes[i].placement_count;
+        nodes[i].fields = next;
+        nodes[i].field_count = fields_of(json_object_get(record, "fields"), next, text);
+        for (size_t f = 0; f < nodes[i].field_count; f++) text += next[f].text_count;
+        next += nodes[i].field_count;
     }
     consistent_parameter *parameters = (consistent_parameter *)room(json_object_size(scheme), sizeof *parameters);
     consistent_options options = CONSISTENT_OPTIONS_INIT;
@@ -137,7 +137,7 @@ static void need_records(const consistent_ring *ring, const json_t *document) {
         uint32_t index = 0;
         ok(consistent_placement_find(snapshot, nodes[i].id, nodes[i].id_len, &index));
         ok(consistent_placement_node(snapshot, index, &view));
-        need_fields(snapshot, index, view.placement_count, json_object_get(record, "placement"));
+        need_fields(snapshot, index, view.field_count, json_object_get(record, "fields"));
     }
     consistent_placement_release(snapshot);
     consistent_ring_free(same);

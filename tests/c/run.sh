@@ -36,7 +36,7 @@ compile boundary consistent
 compile fault_outputs consistent
 compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
-compile compat "consistent jansson libmd"
+compile recorded "consistent jansson libmd"
 compile fault_proxies consistent
 compile threads consistent -pthread
 compile fault_forks consistent -pthread
@@ -79,8 +79,8 @@ try env -u LD_LIBRARY_PATH "$work/fault_33_static"
 try env -u LD_LIBRARY_PATH "$work/fault_33_static_cxx"
 try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
-try "$work/compat" "$vectors/compat"
-try "$work/compat-cxx" "$vectors/compat"
+try "$work/recorded" "$vectors/recorded"
+try "$work/recorded-cxx" "$vectors/recorded"
 try "$work/fault_proxies"
 try "$work/fault_proxies-cxx"
 try "$work/threads" 5000

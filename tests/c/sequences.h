@@ -51,13 +51,13 @@ static json_t *id_at(const consistent_placement *snapshot, uint32_t index) {
 /* What a call that wrote an id, or found no node, answers. */
 static int32_t found(int32_t status, const char *id, json_t *answer) {
     if (status == CONSISTENT_OK) json_object_set_new(answer, "node", json_string(id));
-    if (status == CONSISTENT_NO_NODE) json_object_set_new(answer, "node", json_null());
-    return status == CONSISTENT_NO_NODE ? CONSISTENT_OK : status;
+    if (status == CONSISTENT_NONE_LIVE) json_object_set_new(answer, "node", json_null());
+    return status == CONSISTENT_NONE_LIVE ? CONSISTENT_OK : status;
 }
 
 static int32_t leased(player *p, const json_t *step, int32_t status, const consistent_lease *lease,
                       consistent_placement *snapshot, json_t *answer) {
-    if (status == CONSISTENT_NO_NODE) {
+    if (status == CONSISTENT_NONE_LIVE) {
         need(lease->token == 0 && lease->index == CONSISTENT_NO_INDEX && snapshot == NULL, "no lease");
         return found(status, NULL, answer);
     }
@@ -104,16 +104,16 @@ static int32_t one_of(player *p, const json_t *step, bytes key, json_t *answer) 
     bytes salt = from_hex(json_object_get(step, "salt_hex"));
     size_t n = (size_t)number(json_object_get(step, "n"));
     int by_load = json_is_true(json_object_get(step, "by_load"));
-    int32_t status = (by_load ? consistent_ring_get_spread_by_load : consistent_ring_get_spread)(
+    int32_t status = (by_load ? consistent_ring_pick_node_by_load : consistent_ring_pick_node)(
         p->ring, key.data, key.len, n, salt.data, salt.len, id, sizeof id, NULL);
     if (!by_load) {
         consistent_placement *snapshot = NULL;
         uint32_t index = 0, same = CONSISTENT_NO_INDEX;
         ok(consistent_ring_snapshot(p->ring, &snapshot));
-        need(consistent_placement_get_spread(snapshot, key.data, key.len, n, salt.data, salt.len, CONSISTENT_SPREAD_ZONE,
-                                             &index) == status, "get_spread on the placement");
+        need(consistent_placement_pick_node(snapshot, key.data, key.len, n, salt.data, salt.len, CONSISTENT_SPREAD_ZONE,
+                                             &index) == status, "pick_node on the placement");
         if (status == CONSISTENT_OK) ok(consistent_placement_find(snapshot, id, strlen(id), &same));
-        need(index == same, "the index of get_spread");
+        need(index == same, "the index of pick_node");
         consistent_placement_release(snapshot);
     }
     free(salt.data);
@@ -261,7 +261,7 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
         return found(consistent_ring_get_primary(p->ring, key.data, key.len, node, sizeof node, NULL), node, answer);
     }
     if (IS("get_nodes")) return nodes_with(p, step, key, answer);
-    if (IS("get_spread")) return one_of(p, step, key, answer);
+    if (IS("pick_node")) return one_of(p, step, key, answer);
     if (IS("health_policy")) return health_policy(p, step);
     if (IS("report")) {
         status = consistent_ring_report(p->ring, id, len, good, now, &told);

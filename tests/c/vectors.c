@@ -67,7 +67,7 @@ static void check_text(const consistent_ring *ring, text_call call, const json_t
 
 /* Whether a node has the id that get_node wrote; no node has none. */
 static int same_id(const consistent_placement *snapshot, uint32_t index, int32_t status, const char *id, size_t len) {
-    if (index == CONSISTENT_NO_INDEX) return status == CONSISTENT_NO_NODE;
+    if (index == CONSISTENT_NO_INDEX) return status == CONSISTENT_NONE_LIVE;
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
     ok(consistent_placement_node(snapshot, index, &view));
     return status == CONSISTENT_OK && view.id_len == len && memcmp(view.id, id, len) == 0;
@@ -106,7 +106,7 @@ static void place_bytes(const consistent_ring *ring, const key_list *keys, uint3
         size_t len = 0;
         uint32_t index = 0;
         int32_t status = consistent_placement_locate(snapshot, slices[i].data, slices[i].len, &index);
-        need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NO_NODE : CONSISTENT_OK), "locate's status");
+        need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NONE_LIVE : CONSISTENT_OK), "locate's status");
         need(index == out[i], "locate differs from place");
         status = consistent_ring_get_node(ring, slices[i].data, slices[i].len, id, sizeof id, &len);
         need(same_id(snapshot, index, status, id, len), "get_node differs from place");
@@ -132,7 +132,7 @@ static void place_numbers(const consistent_ring *ring, const key_list *keys, uin
         uint32_t index = 0;
         int32_t status = (integers ? consistent_placement_locate_u64 : consistent_placement_locate_hashed)(
             snapshot, keys->numbers[i], &index);
-        need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NO_NODE : CONSISTENT_OK), "locate's status");
+        need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NONE_LIVE : CONSISTENT_OK), "locate's status");
         need(index == out[i], "locate differs from place");
     }
     consistent_placement_release(snapshot);
@@ -288,7 +288,7 @@ static void check_digest(const consistent_ring *ring, const json_t *expected) {
         int len = snprintf(key, sizeof key, "%llu/%016llx", (unsigned long long)i, (unsigned long long)splitmix64(i));
         uint32_t index = 0;
         int32_t status = consistent_placement_locate(snapshot, key, (size_t)len, &index);
-        need(status == CONSISTENT_OK || status == CONSISTENT_NO_NODE, "locate");
+        need(status == CONSISTENT_OK || status == CONSISTENT_NONE_LIVE, "locate");
         uint8_t le[4];
         for (int b = 0; b < 4; b++) le[b] = (uint8_t)(index >> (8 * b));
         MD5Update(&md5, le, sizeof le);

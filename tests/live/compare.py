@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from libconsistent import Lease, NoNodeError, Ring
+from libconsistent import Lease, NoneLiveError, Ring
 from topology import KEYS, Observed
 
 
@@ -49,7 +49,7 @@ def compare(observations: Iterable[Observed]) -> Result:
                 try:
                     held.append(ring.acquire(key))
                     ours = held[-1].node
-                except NoNodeError:
+                except NoneLiveError:
                     ours = None
             else:
                 ours = ring.get_nodes(key, seen.copies) if seen.copies > 1 else ring.get_node(key)

@@ -47,10 +47,10 @@ class Observed:
     in_turns: Callable[[bytes], bool] = lambda key: False
 
 
-def node(ident: str, weight: int = 1, address: str = "", zone: str = "", **placement: Any) -> dict[str, Any]:
-    placement = {name: value for name, value in placement.items() if value is not None}
-    fields = {"address": address, "zone": zone, "placement": placement}
-    return {"id": ident, "weight": weight} | {name: value for name, value in fields.items() if value}
+def node(ident: str, weight: int = 1, address: str = "", zone: str = "", **fields: Any) -> dict[str, Any]:
+    fields = {name: value for name, value in fields.items() if value is not None}
+    record = {"address": address, "zone": zone, "fields": fields}
+    return {"id": ident, "weight": weight} | {name: value for name, value in record.items() if value}
 
 
 def some_keys(rng: random.Random, count: int = KEYS) -> list[bytes]:

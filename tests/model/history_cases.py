@@ -1,9 +1,9 @@
-"""Histories of living rings, from what libraries were recorded to do: `recorded/histories.json`."""
+"""Histories of living rings, from what libraries were recorded to do: `recordings/histories.json`."""
 
 import json
 import os
 
-RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "recorded", "histories.json")
+RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "recordings", "histories.json")
 ABOUT = "Living rings of ring libraries: after every change, keys are where the library's own ring has them."
 
 

@@ -82,9 +82,9 @@ def nodes(key, n, spread="zone", include_down=False, local=""):
     }
 
 
-def spread(key, n, salt, by_load=False):
+def pick(key, n, salt, by_load=False):
     key_hex, salt_hex = key.encode().hex(), salt.encode().hex()
-    return {"do": "get_spread", "key_hex": key_hex, "n": n, "salt_hex": salt_hex, "by_load": by_load}
+    return {"do": "pick_node", "key_hex": key_hex, "n": n, "salt_hex": salt_hex, "by_load": by_load}
 
 
 def sticky(choices=2, ttl=1000, sessions=100, hysteresis=250):
@@ -432,22 +432,22 @@ SEQUENCES = [
         "hot keys",
         ZONES,
         [
-            *((spread("hot", 4, f"request {i}"), {}) for i in range(12)),
-            *((spread("hot", n, "request"), {}) for n in (0, 1, 2, 7, 100)),
-            (spread("", 3, ""), {}),
-            (spread("other", 4, "request 1"), {}),
-            *((spread("hot", 4, f"request {i}", True), {}) for i in range(4)),
+            *((pick("hot", 4, f"request {i}"), {}) for i in range(12)),
+            *((pick("hot", n, "request"), {}) for n in (0, 1, 2, 7, 100)),
+            (pick("", 3, ""), {}),
+            (pick("other", 4, "request 1"), {}),
+            *((pick("hot", 4, f"request {i}", True), {}) for i in range(4)),
             (load("a", 9), {}),
             (load("c", 4), {}),
             (load("g", 8), {}),
-            *((spread("hot", 7, f"request {i}", True), {}) for i in range(12)),
-            (spread("hot", 1, "request", True), {}),
-            (spread("hot", 0, "request", True), {"node": None}),
+            *((pick("hot", 7, f"request {i}", True), {}) for i in range(12)),
+            (pick("hot", 1, "request", True), {}),
+            (pick("hot", 0, "request", True), {"node": None}),
             (down("g"), {}),
             (draining("a"), {}),
-            *((spread("hot", 7, f"request {i}", i % 2 == 0), {}) for i in range(8)),
+            *((pick("hot", 7, f"request {i}", i % 2 == 0), {}) for i in range(8)),
             *((down(id), {}) for id in "abcdef"),
-            (spread("hot", 3, "request"), {"node": None}),
+            (pick("hot", 3, "request"), {"node": None}),
         ],
     ),
     (
@@ -621,7 +621,7 @@ def random_sequence(dice, count):
                         finished(1 + dice.below(1 + leases // 4), dice.below(2) > 0, now),
                         WAKE,
                         load(id, dice.below(12)),
-                        spread(key, 1 + dice.below(5), f"salt {leases}", dice.below(2) > 0),
+                        pick(key, 1 + dice.below(5), f"salt {leases}", dice.below(2) > 0),
                         nodes(key, 3, dice.pick(["zone", "none"]), dice.below(2) > 0, dice.pick(["", "eu", "eu/a"])),
                         node(key),
                         primary(key),

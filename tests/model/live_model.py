@@ -299,7 +299,7 @@ class Live:
 
     # --- 16.4 Hot keys ---
 
-    def get_spread(self, key_hex, n, salt_hex, by_load):
+    def pick_node(self, key_hex, n, salt_hex, by_load):
         key, salt = bytes.fromhex(key_hex), bytes.fromhex(salt_hex)
         nodes = self.replicas(key, n, "zone")
         if not nodes:

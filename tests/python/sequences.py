@@ -12,7 +12,7 @@ from libconsistent import (
     ConsistentError,
     HealthPolicy,
     Lease,
-    NoNodeError,
+    NoneLiveError,
     Ring,
     StickyPolicy,
 )
@@ -88,11 +88,11 @@ class Player:
         assert nodes == self.ring.snapshot().get_nodes(key, **options)
         return {"nodes": nodes}
 
-    def get_spread(self, key: bytes, n: int, salt: bytes, by_load: bool) -> dict[str, Any]:
+    def pick_node(self, key: bytes, n: int, salt: bytes, by_load: bool) -> dict[str, Any]:
         if by_load:
-            return {"node": self.ring.get_spread_by_load(key, n, salt)}
-        node = self.ring.get_spread(key, n, salt)
-        assert node == self.ring.snapshot().get_spread(key, n, salt)
+            return {"node": self.ring.pick_node_by_load(key, n, salt)}
+        node = self.ring.pick_node(key, n, salt)
+        assert node == self.ring.snapshot().pick_node(key, n, salt)
         return {"node": node}
 
     def health_policy(self, heartbeat_timeout: int, **policy: int) -> None:
@@ -129,7 +129,7 @@ class Player:
     def leased(self, label: int, acquire: Callable[[], Lease]) -> dict[str, Any]:
         try:
             lease = acquire()
-        except NoNodeError:
+        except NoneLiveError:
             return {"node": None}
         self.leases[label] = lease
         assert lease.home == (lease.spilled == 0)

@@ -7,28 +7,28 @@ import random
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 import pytest
-from libconsistent import NO_NODE, InvalidError, Node, Ring, UnknownNodeError, UnsupportedError
+from libconsistent import NO_INDEX, InvalidError, Node, Ring, UnknownNodeError, UnsupportedError
 
 
 def test_fields_of_nodes() -> None:
     tokens = {"tokens": ["-5", "7"], "dc": "eu", "rack": "r1"}
-    ring = Ring([{"id": "a", "placement": tokens}], "cassandra")
-    assert ring.node("a").placement == tokens
-    ring.add_node(Node("b", placement={"tokens": ["100"]}))
-    ring.add_node("c", placement={"tokens": ["200"]})
-    assert ring.snapshot().node("c") == Node("c", placement={"tokens": ["200"]})
+    ring = Ring([{"id": "a", "fields": tokens}], "cassandra")
+    assert ring.node("a").fields == tokens
+    ring.add_node(Node("b", fields={"tokens": ["100"]}))
+    ring.add_node("c", fields={"tokens": ["200"]})
+    assert ring.snapshot().node("c") == Node("c", fields={"tokens": ["200"]})
     nodes = json.loads(ring.to_json())["nodes"]
-    assert nodes[0]["placement"] == tokens
+    assert nodes[0]["fields"] == tokens
     for copy in (pickle.loads(pickle.dumps(ring)), Ring([ring.node(id) for id in ring], "cassandra")):
         assert copy.node("a") == ring.node("a") != Node("a")
         assert copy.fingerprint == ring.fingerprint
 
 
 def test_every_type_of_field() -> None:
-    nodes = [{"id": f"s{i}", "placement": {"id": i + 1, "backup": i == 2}} for i in range(3)]
+    nodes = [{"id": f"s{i}", "fields": {"id": i + 1, "backup": i == 2}} for i in range(3)]
     ring = Ring(nodes, "haproxy", balance_factor=125)
-    assert ring.node("s2").placement == {"id": 3, "backup": True}
-    assert ring.node("s2").placement["backup"] is True
+    assert ring.node("s2").fields == {"id": 3, "backup": True}
+    assert ring.node("s2").fields["backup"] is True
     assert ring.get_node("k") in ("s0", "s1")
 
 
@@ -44,26 +44,26 @@ def test_options_may_be_flags() -> None:
 
 
 @pytest.mark.parametrize(
-    ("placement", "message", "error"),
+    ("fields", "message", "error"),
     [
-        ({"name": 1.5}, r"nodes\[0\]\.placement\.name: expected int, bool, str or list of str, not float", TypeError),
-        ({"tokens": ["1", 2]}, r"nodes\[0\]\.placement\.tokens\[1\]: expected str, not int", TypeError),
-        ({1: "a"}, r"nodes\[0\]\.placement: expected str, not int", TypeError),
-        ("name", r"nodes\[0\]\.placement: expected a mapping", TypeError),
-        ({"id": -1}, r"nodes\[0\]\.placement\.id: -1 is not an integer", InvalidError),
-        ({"id": True}, r"placement\.id: not a", InvalidError),
+        ({"name": 1.5}, r"nodes\[0\]\.fields\.name: expected int, bool, str or list of str, not float", TypeError),
+        ({"tokens": ["1", 2]}, r"nodes\[0\]\.fields\.tokens\[1\]: expected str, not int", TypeError),
+        ({1: "a"}, r"nodes\[0\]\.fields: expected str, not int", TypeError),
+        ("name", r"nodes\[0\]\.fields: expected a mapping", TypeError),
+        ({"id": -1}, r"nodes\[0\]\.fields\.id: -1 is not an integer", InvalidError),
+        ({"id": True}, r"fields\.id: not a", InvalidError),
         ({"name": "x"}, r"haproxy reads no field \"name\"", InvalidError),
     ],
 )
-def test_wrong_fields(placement: object, message: str, error: type[Exception]) -> None:
+def test_wrong_fields(fields: object, message: str, error: type[Exception]) -> None:
     with pytest.raises(error, match=message):
-        Ring([{"id": "a", "placement": placement}], "haproxy")
+        Ring([{"id": "a", "fields": fields}], "haproxy")
 
 
 def test_own_schemes_take_no_fields() -> None:
     ring = Ring(["a"])
     with pytest.raises(InvalidError, match="name"):
-        ring.add_node("b", placement={"name": "x"})
+        ring.add_node("b", fields={"name": "x"})
     assert ring.nodes == ["a"]
 
 
@@ -150,6 +150,6 @@ def test_a_key_without_a_node() -> None:
     ring.mark_down("a")
     ring.mark_down("b")
     assert ring.get_node("k") is None and ring.get_nodes("k", 2) == []
-    assert ring.place(["k"]).indices.tolist() == [NO_NODE]
-    assert numpy.asarray(ring.place(["k"], n=2)).tolist() == [[NO_NODE, NO_NODE]]
+    assert ring.place(["k"]).indices.tolist() == [NO_INDEX]
+    assert numpy.asarray(ring.place(["k"], n=2)).tolist() == [[NO_INDEX, NO_INDEX]]
     assert ring.get_primary("k") in ("a", "b")

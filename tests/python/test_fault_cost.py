@@ -63,7 +63,7 @@ def test_fault_21_one_text_in_many_places_is_counted_before_it_is_copied() -> No
     text = "x" * (1 << 20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     tokens = [text] * 1000
-    refused("parameter", lambda: Ring([{"id": "a", "placement": {"tokens": tokens}}], scheme="cassandra"))
+    refused("parameter", lambda: Ring([{"id": "a", "fields": {"tokens": tokens}}], scheme="cassandra"))
     refused("metadata", lambda: Ring([{"id": "a", "metadata": {str(i): text for i in range(1000)}}]))
     refused("id", lambda: Ring([text] * 1000))
     refused("address", lambda: Ring([{"id": str(i), "address": text} for i in range(1000)]))

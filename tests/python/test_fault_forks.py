@@ -96,7 +96,7 @@ def every_verb(ring: Ring, checks: object) -> None:
     assert list(ring.place(["a", "b"])) == [ring["a"], ring["b"]]
     assert ring.get_nodes("a", 3) and ring.shares() and ring.explain("a")
     ring.remove_node("child")
-    assert ring.get_spread_by_load("hot", 3, "x") is not None
+    assert ring.pick_node_by_load("hot", 3, "x") is not None
     assert Ring(ring).fingerprint == ring.fingerprint and before
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from libconsistent import ConsistentError, NoNodeError, Ring
+from libconsistent import ConsistentError, NoneLiveError, Ring
 
 CALLS: list[Callable[[Ring, Any], Any]] = [
     lambda ring, key: ring[key],
@@ -34,21 +34,21 @@ def down() -> Ring:
     ],
 )
 def test_fault_35_no_node_says_why(ring: Ring, why: str, call: Callable[[Ring, Any], Any]) -> None:
-    with pytest.raises(NoNodeError) as caught:
+    with pytest.raises(NoneLiveError) as caught:
         call(ring, "user:42")
     error = caught.value
     assert isinstance(error, KeyError) and isinstance(error, ConsistentError)
-    assert (str(error), error.kind, error.args) == (f"no node for 'user:42': {why}", "no_node", ("user:42",))
+    assert (str(error), error.kind, error.args) == (f"no node for 'user:42': {why}", "none_live", ("user:42",))
     for other in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
-        assert (type(other), str(other), other.args) == (NoNodeError, str(error), error.args)
+        assert (type(other), str(other), other.args) == (NoneLiveError, str(error), error.args)
     assert ring.get_node("user:42") is None
-    with pytest.raises(NoNodeError) as caught:
+    with pytest.raises(NoneLiveError) as caught:
         call(ring, b"x" * 1_000_000)
     assert len(str(caught.value)) < 200
 
 
 def test_fault_35_a_with_block_raises_it() -> None:
-    with pytest.raises(NoNodeError, match="2 down"), down().acquire("k") as node:
+    with pytest.raises(NoneLiveError, match="2 down"), down().acquire("k") as node:
         raise AssertionError(node)
     with pytest.raises(KeyError), down().acquire_sticky("k") as node:
         raise AssertionError(node)
@@ -59,7 +59,7 @@ def test_fault_35_draining_nodes_take_no_leases() -> None:
     ring.mark_draining("a")
     ring.mark_down("b")
     assert ring["k"] == "a"
-    with pytest.raises(NoNodeError, match="1 down, 1 draining of 2 nodes"):
+    with pytest.raises(NoneLiveError, match="1 down, 1 draining of 2 nodes"):
         ring.acquire("k")
 
 

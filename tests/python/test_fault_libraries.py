@@ -18,9 +18,9 @@ import hashring  # type: ignore[import-untyped]
 import pytest
 import uhashring  # type: ignore[import-untyped]
 from libconsistent import Ring, UnsupportedError
-from libconsistent.compat import hash_ring
-from libconsistent.compat import uhashring as ours
-from libconsistent.compat.textbook import ConsistentHash
+from libconsistent.dropin import hash_ring
+from libconsistent.dropin import uhashring as ours
+from libconsistent.dropin.textbook import ConsistentHash
 
 KEYS = [f"key{i}" for i in range(1000)]
 NODES = ["node1", "node2", "node3", "node4"]
@@ -110,7 +110,7 @@ def test_fault_18e_the_next_words_by_name() -> None:
 def test_fault_13_living_rings_keep_their_history() -> None:
     """What the libraries did, step by step, is in library-histories.json."""
     plain = Ring(["b:1", "c:1", "d:1"], scheme="npm_hashring")
-    ring = Ring([{"id": "b:1", "placement": {"label": "a:1"}}, "c:1"], scheme="npm_hashring")
+    ring = Ring([{"id": "b:1", "fields": {"label": "a:1"}}, "c:1"], scheme="npm_hashring")
     ring.add_node("d:1")
     assert list(ring.place(KEYS)) == list(plain.place(KEYS)), "the library drops the label"
     slots = Ring(NODES, scheme="pypi_consistent_hashing", slots=3)
@@ -187,7 +187,7 @@ def test_fault_42_versions_and_modules() -> None:
     assert ours.__version__ == uhashring.__version__ and hash_ring.__version__ == hashring.__version__
     for name, cls in (("ring_ketama", "KetamaRing"), ("ring_meta", "MetaRing")):
         made = []
-        for package in ("libconsistent.compat.uhashring", "uhashring"):
+        for package in ("libconsistent.dropin.uhashring", "uhashring"):
             runtime = getattr(importlib.import_module(f"{package}.{name}"), cls)
             ring = runtime() if name == "ring_ketama" else runtime(None)
             for node in ("a", "b", "c"):
@@ -339,6 +339,6 @@ def test_fault_18f_points_of_weights_that_were_higher(old_uhashring: Any) -> Non
             continue
         carries += 1
         assert [ours.HashRing(nodes).get_node(key) for key in KEYS] == wanted, seed
-        records = [{"id": name, "placement": {"vnodes": conf["vnodes"]}} for name, conf in nodes.items()]
+        records = [{"id": name, "fields": {"vnodes": conf["vnodes"]}} for name, conf in nodes.items()]
         assert list(Ring(records, scheme="pypi_uhashring").place(KEYS)) == wanted, seed
     assert refused and carries > 20

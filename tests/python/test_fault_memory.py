@@ -44,7 +44,7 @@ def test_fault_24_integers_and_positions_too() -> None:
         placed: Any = call(numpy.arange(1000, dtype="u8"), n=HUGE)
         assert placed.indices.shape == (1000, 16) and all(len(row) == 3 for row in placed)
     assert len(ring.get_nodes_u64(7, 2**70)) == 3 == len(ring.get_nodes("k", 2**64))
-    assert ring.get_spread("k", 2**64, "salt") in ring and ring.get_spread_by_load("k", 2**64, "salt") in ring
+    assert ring.pick_node("k", 2**64, "salt") in ring and ring.pick_node_by_load("k", 2**64, "salt") in ring
 
 
 class Endless(Mapping[str, float]):

@@ -31,7 +31,7 @@ def test_fault_02_haproxy_without_options_is_the_bare_line() -> None:
 
 
 def test_fault_03_the_backup_of_a_map() -> None:
-    backups = [{"id": f"b{w}", "weight": w, "placement": {"backup": True}} for w in (2, 7, 10)]
+    backups = [{"id": f"b{w}", "weight": w, "fields": {"backup": True}} for w in (2, 7, 10)]
     for scheme, taken in (("haproxy_map", "b10"), ("haproxy", "b2")):
         ring = Ring([{"id": "active"}, *backups], scheme)
         ring.mark_down("active")
@@ -48,7 +48,7 @@ def test_fault_04_libmemcached_takes_zero_for_one(scheme: str) -> None:
 
 
 def test_fault_05_ipv6_addresses() -> None:
-    told = Node("x", placement={"host": "2001:db8::1", "port": 11212})
+    told = Node("x", fields={"host": "2001:db8::1", "port": 11212})
     other = "10.0.0.2:11212"
     first = [node == other for node in places(Ring(["[2001:db8::1]:11212", other], "ketama"))]
     assert first == [node == other for node in places(Ring([told, other], "ketama"))]
@@ -111,8 +111,8 @@ def test_fault_15_own_schemes_say_what_to_write(scheme: str) -> None:
 @pytest.mark.parametrize(
     ("scheme", "line", "write"),
     [
-        ("twemproxy", "127.0.0.1:6381:1 server1", "placement.name"),
-        ("twemproxy", "127.0.0.1:6381:1", "placement.name"),
+        ("twemproxy", "127.0.0.1:6381:1 server1", "fields.name"),
+        ("twemproxy", "127.0.0.1:6381:1", "fields.name"),
         ("nginx", "server 10.0.0.1:80 weight=5;", "5 as weight"),
         ("haproxy", "server s1 10.0.0.1:80", "s1 as id"),
         ("ketama", "--SERVER=10.0.0.1:11212", "write host:port alone"),

@@ -26,7 +26,7 @@ def test_fault_06_create_takes_one_of_each_host_after_the_other() -> None:
 def repeating() -> Ring:
     run = [str(token) for token in range(100, 130)]
     nodes = [("a", "r1", ["0"]), ("b", "r1", run), ("c", "r2", ["1000"])]
-    placed = [Node(id, placement={"dc": "dc1", "rack": rack, "tokens": tokens}) for id, rack, tokens in nodes]
+    placed = [Node(id, fields={"dc": "dc1", "rack": rack, "tokens": tokens}) for id, rack, tokens in nodes]
     return Ring(placed, "cassandra", rule="driver", replication="dc1:20")
 
 
@@ -40,12 +40,12 @@ def test_fault_09_lists_are_whole_in_every_form() -> None:
             assert ring.get_nodes(key, n) == whole[:n] == ring.get_nodes(key, n, "none")
             [row] = ring.place([key], n=n)
             assert list(row) == whole[:n] if n > 1 else row == whole[0]
-            assert {ring.get_spread(key, n, str(salt)) for salt in range(60)} <= set(whole[:n])
+            assert {ring.pick_node(key, n, str(salt)) for salt in range(60)} <= set(whole[:n])
     assert longest == 20
 
 
 def test_fault_10_a_bigint_of_cassandra_is_big_endian() -> None:
-    nodes = [Node(id, placement={"tokens": [str(i * 2**61)]}) for i, id in enumerate(IDS)]
+    nodes = [Node(id, fields={"tokens": [str(i * 2**61)]}) for i, id in enumerate(IDS)]
     for partitioner in ("murmur3", "random"):
         ring = Ring(nodes, "cassandra", partitioner=partitioner)
         numbers = [1, 255, 2**63, *range(1000, 1100)]
@@ -80,8 +80,8 @@ def test_fault_10_a_key_the_system_could_not_have_is_refused_in_every_verb(
         lambda: ring[bad],
         lambda: ring.get_nodes(bad, 2),
         lambda: ring.get_primary(bad),
-        lambda: ring.get_spread(bad, 2, "salt"),
-        lambda: ring.get_spread_by_load(bad, 2, "salt"),
+        lambda: ring.pick_node(bad, 2, "salt"),
+        lambda: ring.pick_node_by_load(bad, 2, "salt"),
         lambda: ring.acquire(bad),
         lambda: ring.acquire_sticky(bad),
         lambda: ring.explain(bad),
@@ -117,9 +117,9 @@ def test_fault_10_integers_are_refused_where_the_system_reads_texts(scheme: str)
 def test_fault_12_local_goes_by_dc_and_rack_however_they_are_told() -> None:
     places = ["dc1/r1", "dc1/r2", "dc2/r1", "dc2/r2"]
     tokens = [[str((i * 8 + k) * 0x0123456789ABCDEF % 2**63) for k in range(8)] for i in range(4)]
-    by_zone = [Node(f"n{i}", zone=zone, placement={"tokens": tokens[i]}) for i, zone in enumerate(places)]
+    by_zone = [Node(f"n{i}", zone=zone, fields={"tokens": tokens[i]}) for i, zone in enumerate(places)]
     by_fields = [
-        Node(f"n{i}", placement={"tokens": tokens[i], "dc": zone[:3], "rack": zone[4:]})
+        Node(f"n{i}", fields={"tokens": tokens[i], "dc": zone[:3], "rack": zone[4:]})
         for i, zone in enumerate(places)
     ]
     one, other = (Ring(nodes, "cassandra", replication="dc1:2,dc2:2") for nodes in (by_zone, by_fields))

@@ -11,7 +11,7 @@ import pytest
 from libconsistent import Bound, CheckPolicy, Explanation, HealthPolicy, Node, Plan, Ring, StickyPolicy, detect
 
 IDS = [f"node-{i}" for i in range(300)]
-BIG = Ring([Node(id, metadata={"k": "v" * 50_000}, placement={}) for id in IDS[:3]])
+BIG = Ring([Node(id, metadata={"k": "v" * 50_000}, fields={}) for id in IDS[:3]])
 
 
 def plan() -> Plan:
@@ -60,8 +60,8 @@ def test_fault_34_representations_are_short_and_useful(make: Callable[[], object
 
 
 def test_fault_34_records_say_what_they_were_given() -> None:
-    node = Node("a", 2, "eu/a", metadata={"k": "v"}, placement={"name": "mc1"}, state="down")
-    text = "Node(id='a', weight=2, zone='eu/a', metadata={'k': 'v'}, placement={'name': 'mc1'}, state='down')"
+    node = Node("a", 2, "eu/a", metadata={"k": "v"}, fields={"name": "mc1"}, state="down")
+    text = "Node(id='a', weight=2, zone='eu/a', metadata={'k': 'v'}, fields={'name': 'mc1'}, state='down')"
     assert repr(node) == text and eval(text) == node
     assert repr(Node("a")) == "Node(id='a')"
     assert str(Ring(["a"]).diff(Ring(["b"]))) == "100.0% of all keys move, 100.0% must: a -> b 100.0%"

@@ -22,7 +22,7 @@ from libconsistent import (
     Node,
     NodeHealth,
     NodeLoad,
-    NoNodeError,
+    NoneLiveError,
     Probe,
     Ring,
     StickyPolicy,
@@ -180,7 +180,7 @@ def test_loads_stay_below_the_cap(ring: Ring) -> None:
     for id in ring:
         ring.mark_down(id)
     for acquire in (ring.acquire, ring.acquire_sticky):
-        with pytest.raises(NoNodeError, match="4 down of 4 nodes"):
+        with pytest.raises(NoneLiveError, match="4 down of 4 nodes"):
             acquire("hot")
     assert {load.cap for load in ring.loads().values()} == {0}
 
@@ -216,15 +216,15 @@ def test_measured_loads_count(ring: Ring) -> None:
 
 def test_hot_keys_spread(ring: Ring) -> None:
     nodes = ring.get_nodes("hot", 3)
-    picked = [ring.get_spread("hot", 3, f"request {i}") for i in range(300)]
+    picked = [ring.pick_node("hot", 3, f"request {i}") for i in range(300)]
     assert set(picked) == set(nodes) and all(picked.count(node) > 50 for node in nodes)
-    assert ring.get_spread("hot", 3, b"request 7") == ring.snapshot().get_spread("hot", 3, "request 7") == picked[7]
+    assert ring.pick_node("hot", 3, b"request 7") == ring.snapshot().pick_node("hot", 3, "request 7") == picked[7]
     ring.set_load(nodes[0], 10)
     ring.set_load(nodes[1], 10)
-    lighter = [ring.get_spread_by_load("hot", 3, f"request {i}") for i in range(300)]
+    lighter = [ring.pick_node_by_load("hot", 3, f"request {i}") for i in range(300)]
     assert lighter.count(nodes[2]) > 160
-    assert ring.get_spread("hot", 0, "x") is ring.get_spread_by_load("hot", 0, "x") is None
-    assert Ring([]).get_spread("hot", 3, "x") is None
+    assert ring.pick_node("hot", 0, "x") is ring.pick_node_by_load("hot", 0, "x") is None
+    assert Ring([]).pick_node("hot", 3, "x") is None
 
 
 # Sessions
@@ -310,7 +310,7 @@ def test_a_schedule_is_driven_without_a_clock() -> None:
         (lambda ring: ring.checks(CheckPolicy(max_in_flight=0)), "max_in_flight"),
         (lambda ring: ring.checks(CheckPolicy(seed=-1)), "seed: -1"),
         (lambda ring: ring.checks().finished(-1, True), "number: -1"),
-        (lambda ring: ring.get_spread("k", -1, "s"), "n: -1"),
+        (lambda ring: ring.pick_node("k", -1, "s"), "n: -1"),
     ],
 )
 def test_bad_values(ring: Ring, call: Callable[[Ring], object], names: str) -> None:
@@ -360,7 +360,7 @@ def test_unknown_nodes(ring: Ring, call: Callable[[Ring], object]) -> None:
         lambda ring: ring.report("a", 1),
         lambda ring: ring.tick("now"),
         lambda ring: ring.acquire(7),
-        lambda ring: ring.get_spread("k", 3, 7),
+        lambda ring: ring.pick_node("k", 3, 7),
         lambda ring: Lease(),
     ],
 )

@@ -17,7 +17,7 @@ import polars
 import pyarrow  # type: ignore[import-untyped]
 import pytest
 from arrow_abi import ArrayProducer, Producer, StreamProducer
-from libconsistent import NO_NODE, InvalidError, Node, Placed, Ring
+from libconsistent import NO_INDEX, InvalidError, Node, Placed, Ring
 
 STATM = Path("/proc/self/statm")
 
@@ -42,7 +42,7 @@ def one_by_one(ring: Ring, keys: list[Any]) -> list[int]:
     find: Any = ring.get_node
     if any(isinstance(key, int) for key in keys):
         find = ring.get_node_u64
-    return [NO_NODE if key is None else indices[find(key)] for key in keys]
+    return [NO_INDEX if key is None else indices[find(key)] for key in keys]
 
 
 def indices(placed: Placed[Any]) -> list[Any]:
@@ -173,7 +173,7 @@ def test_arrow_keys_are_distributed_without_nulls(ring: Ring) -> None:
 @pytest.mark.parametrize("n", [1, 2, 3, 9, 12])
 def test_n_nodes_a_key(ring: Ring, dtype: Any, n: int) -> None:
     ring.mark_down("y1")
-    missing = NO_NODE if dtype == "uint32" else -1
+    missing = NO_INDEX if dtype == "uint32" else -1
     at = {id: index for index, id in enumerate(ring)}
     keys: Any
     for keys in (NULLS, NULLS[:129], NULLS[:128], NULLS[:1]):
@@ -210,11 +210,11 @@ def test_nulls_that_come_late(ring: Ring, first: int) -> None:
     keys = [None if i >= first and i % 3 == first % 3 else f"key {i}" for i in range(1024)]
     taken = pyarrow.array(ring.place(pyarrow.array(keys)))
     assert taken.is_null().to_pylist() == [key is None for key in keys]
-    assert [row or 0 for row in taken.to_pylist()] == [index % NO_NODE for index in one_by_one(ring, keys)]
+    assert [row or 0 for row in taken.to_pylist()] == [index % NO_INDEX for index in one_by_one(ring, keys)]
 
 
 def test_no_live_node_is_a_number_and_no_null() -> None:
-    for dtype, missing in zip(DTYPES, (NO_NODE, -1, -1), strict=True):
+    for dtype, missing in zip(DTYPES, (NO_INDEX, -1, -1), strict=True):
         placed = Ring([]).place(pyarrow.array(["a", None]), dtype=dtype)
         assert indices(placed) == [missing, missing] and list(placed) == [None, None]
         assert pyarrow.array(placed).to_pylist() == [missing, None]

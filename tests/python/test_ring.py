@@ -18,7 +18,7 @@ import libconsistent
 import numpy
 import pytest
 from libconsistent import (
-    NO_NODE,
+    NO_INDEX,
     ConflictError,
     ConsistentError,
     InvalidError,
@@ -377,7 +377,7 @@ def test_no_node() -> None:
         assert ring.get_nodes("k", 3) == ring.get_nodes("k", 3, "none") == []
         assert ring.snapshot().locate("k") is None
         placed = ring.place(["k", b"l"])
-        assert list(placed.indices) == [NO_NODE] * 2 == [0xFFFFFFFF] * 2
+        assert list(placed.indices) == [NO_INDEX] * 2 == [0xFFFFFFFF] * 2
         assert list(placed) == [None, None] and placed[0] is None
         assert ring.explain("k").node is None and "none is live" in str(ring.explain("k"))
         assert set(ring.shares().values()) <= {0.0}

@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 import pytest
-from libconsistent import NO_NODE, Lease, Ring, StickyPolicy
+from libconsistent import NO_INDEX, Lease, Ring, StickyPolicy
 
 KEYS = [f"user:{i}" for i in range(300)]
 SECONDS = 1.5
@@ -85,7 +85,7 @@ def test_every_answer_belongs_to_a_published_topology() -> None:
         seen.add(snapshot.fingerprint)
         assert snapshot.nodes == placed.nodes == tuple(of[snapshot.fingerprint].nodes)
         assert list(placed) == [snapshot.get_node(key) for key in KEYS]
-        assert [index for index in placed.indices if index == NO_NODE] == []
+        assert [index for index in placed.indices if index == NO_INDEX] == []
 
     def snapshot() -> None:
         held = ring.snapshot()

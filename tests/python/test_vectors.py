@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sequences
-from libconsistent import NO_NODE, ConsistentError, Node, Plan, Ring, UnsupportedError
+from libconsistent import NO_INDEX, ConsistentError, Node, Plan, Ring, UnsupportedError
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 MANIFEST: dict[str, Any] = json.loads((VECTORS / "MANIFEST.json").read_bytes())["files"]
@@ -196,7 +196,7 @@ def hexes(keys: list[str]) -> list[bytes]:
 
 
 def signed(indices: memoryview[int]) -> list[int]:
-    return [-1 if index == NO_NODE else index for index in indices]
+    return [-1 if index == NO_INDEX else index for index in indices]
 
 
 def little_endian(indices: memoryview[int]) -> bytes:

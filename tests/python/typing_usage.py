@@ -7,7 +7,7 @@ import numpy
 import polars
 import pyarrow  # type: ignore[import-untyped]
 from libconsistent import (
-    NO_NODE,
+    NO_INDEX,
     AsyncHealthChecker,
     Bound,
     CheckPolicy,
@@ -58,7 +58,7 @@ assert_type(ring.place_u64(numpy.arange(3, dtype=numpy.uint64)), Placed)
 assert_type(ring.place_hashed(range(3)), Placed)
 assert_type(placed[0], str | None)
 assert_type(placed.nodes, tuple[str, ...])
-assert_type(placed.indices[0] == NO_NODE, bool)
+assert_type(placed.indices[0] == NO_INDEX, bool)
 assert_type(list(placed), list[str | None])
 assert_type(ring.place(numpy.arange(3, dtype=numpy.uint64), dtype="int64")[0], str | None)
 assert_type(ring.place(polars.Series(["a"]), n=1)[0], str | None)
@@ -91,7 +91,7 @@ assert_type(ConsistentError("m", "id").kind, str)
 
 assert_type(ring.get_nodes("k", 3, include_down=True, local="eu/a"), list[str])
 assert_type(ring.get_primary("k"), str | None)
-assert_type(snapshot.get_spread("k", 3, b"salt"), str | None)
+assert_type(snapshot.pick_node("k", 3, b"salt"), str | None)
 assert_type(ring.report("a", True), State)
 assert_type(ring.tick(Ring.now()), int | None)
 assert_type(ring.health("a"), NodeHealth)

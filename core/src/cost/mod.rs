@@ -160,7 +160,7 @@ pub(crate) struct Census {
     pub(crate) weighted_texts: u64,
     /// The longest of them.
     pub(crate) longest: u64,
-    /// Bytes under `placement`.
+    /// Bytes under `fields`.
     pub(crate) fields: u64,
 }
 
@@ -172,7 +172,7 @@ impl Census {
         nodes.iter().fold(Self::default(), |sum, node| {
             let text = (text(node) + BESIDE) as u64;
             let weight = node.weight.counts_as().div_ceil(1000);
-            let fields: usize = node.placement.iter().map(|(name, value)| name.len() + value.len()).sum();
+            let fields: usize = node.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
             Self {
                 nodes: sum.nodes + 1,
                 weight: sum.weight + weight,

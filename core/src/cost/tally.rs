@@ -3,7 +3,7 @@
 
 use super::budget;
 use crate::{
-    members::{MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_PLACEMENT, MAX_ZONE},
+    members::{MAX_ADDRESS, MAX_FIELDS, MAX_ID, MAX_METADATA, MAX_ZONE},
     Error, ErrorKind,
 };
 use alloc::format;
@@ -20,8 +20,8 @@ pub enum NodePart {
     Address,
     /// The keys and values of the metadata.
     Metadata,
-    /// The names and values under `placement`.
-    Placement,
+    /// The names and values under `fields`.
+    Fields,
 }
 
 /// Counts what the records of nodes will take; add the bytes of each text before it is copied.
@@ -55,7 +55,7 @@ impl Tally {
             NodePart::Zone => (MAX_ZONE, ErrorKind::Zone),
             NodePart::Address => (MAX_ADDRESS, ErrorKind::Address),
             NodePart::Metadata => (MAX_METADATA, ErrorKind::Metadata),
-            NodePart::Placement => (MAX_PLACEMENT, ErrorKind::Parameter),
+            NodePart::Fields => (MAX_FIELDS, ErrorKind::Parameter),
         };
         let counted = self.parts.get_mut(part as usize).map_or(bytes, |sum| {
             *sum = sum.saturating_add(bytes);
@@ -88,7 +88,7 @@ mod tests {
             (NodePart::Zone, 1024, ErrorKind::Zone),
             (NodePart::Address, 4096, ErrorKind::Address),
             (NodePart::Metadata, 65_536, ErrorKind::Metadata),
-            (NodePart::Placement, 1 << 20, ErrorKind::Parameter),
+            (NodePart::Fields, 1 << 20, ErrorKind::Parameter),
         ];
         for (part, most, refused) in all {
             assert_eq!(kind(tally.add(part, most)), Ok(()));
@@ -98,7 +98,7 @@ mod tests {
         let mut tally = Tally::new();
         let mut add = || {
             tally.next_node();
-            kind(tally.add(NodePart::Placement, 1 << 20))
+            kind(tally.add(NodePart::Fields, 1 << 20))
         };
         assert!((0..nodes).all(|_| add().is_ok()));
         assert_eq!(add(), Err(ErrorKind::TooMany));

@@ -76,7 +76,7 @@ impl When {
         match self {
             Self::Always => true,
             Self::Weights => nodes.iter().any(|node| node.weight != Weight::default()),
-            Self::Field(name) => nodes.iter().any(|node| node.placement.contains_key(name)),
+            Self::Field(name) => nodes.iter().any(|node| node.fields.contains_key(name)),
             Self::Name(end) => nodes.iter().any(|node| node.id.ends_with(end) || node.address.ends_with(end)),
             Self::Integers => sample.has_integers(),
             Self::Key(is_such) => sample.keys().any(is_such),

@@ -4,10 +4,10 @@
 //! `grid` spells out what the schemes say is tried of them, `sample` is what was observed and what a match is worth,
 //! `facts` how many of the matches are independent, `search` tries, and `climb` finds the numbers between.
 
+mod budget;
 mod climb;
 mod facts;
 mod grid;
-mod purse;
 mod sample;
 mod search;
 #[cfg(test)]

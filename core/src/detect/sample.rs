@@ -125,7 +125,7 @@ impl<'a> Sample<'a> {
         let mut held = vec![0; members.len()];
         let mut wanted = Vec::with_capacity(self.len());
         for observation in &self.observations {
-            let index = members.index_of(observation.id).unwrap_or(crate::members::NO_NODE);
+            let index = members.index_of(observation.id).unwrap_or(crate::members::NO_INDEX);
             if let Some(held) = held.get_mut(index as usize) {
                 *held += 1;
             }

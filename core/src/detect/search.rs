@@ -1,8 +1,8 @@
 //! Trying: what the table lists, each in the arrangements of nodes that fleets use, then what lies beside what matched.
 
 use super::{
+    budget::SearchBudget,
     grid::{combinations, scheme, Entry, Parameters},
-    purse::Purse,
     sample::{Fleet, Sample, Score, NOTABLE},
 };
 use crate::{
@@ -77,7 +77,7 @@ fn digits(value: &Value<'_>) -> u32 {
 pub(super) struct Search<'a> {
     pub(super) nodes: &'a [Node],
     pub(super) sample: &'a Sample<'a>,
-    purse: Purse,
+    budget: SearchBudget,
     tried: usize,
     skipped: BTreeMap<&'static str, usize>,
     pub(super) found: Vec<Trial>,
@@ -85,7 +85,7 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        Self { nodes, sample, purse: Purse::new(), tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
+        Self { nodes, sample, budget: SearchBudget::new(), tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
     }
 
     /// By scheme, how many candidates were not tried.
@@ -147,11 +147,10 @@ impl<'a> Search<'a> {
     /// The arrangements of the nodes that make a difference, with the fields that the scheme reads.
     fn fleets(&self, scheme: &Scheme, order: Order) -> Vec<(Arrangement, Rc<Fleet>)> {
         let properties = scheme.properties();
-        let reads = |name: &str| {
-            properties.identity.iter().any(|field| matches!(field, Field::Placement(known) if *known == name))
-        };
+        let reads =
+            |name: &str| properties.identity.iter().any(|field| matches!(field, Field::Named(known) if *known == name));
         let mut given: Vec<Node> = self.nodes.to_vec();
-        given.iter_mut().for_each(|node| node.placement.retain(|name, _| reads(name)));
+        given.iter_mut().for_each(|node| node.fields.retain(|name, _| reads(name)));
         let has_weights = given.iter().any(|node| node.weight != Weight::default());
         let is_sorted = given.is_sorted_by(|a, b| a.id.as_bytes() <= b.id.as_bytes());
         let mut fleets = Vec::new();
@@ -187,7 +186,7 @@ impl<'a> Search<'a> {
         arrangement: Arrangement,
         fleet: &Rc<Fleet>,
     ) -> Option<Score> {
-        if !self.purse.pays(scheme.cost(&fleet.members)) {
+        if !self.budget.spend(scheme.cost(&fleet.members)) {
             *self.skipped.entry(entry.name).or_default() += 1;
             return None;
         }

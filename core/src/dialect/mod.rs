@@ -18,7 +18,7 @@ pub(crate) mod stores;
 mod tests;
 
 #[cfg(test)]
-pub(crate) use kit::{failing, Passing, Record};
-pub(crate) use kit::{Before, Caps, Change, Compiled, Identity, Router, Sieve, Start, Verdict, Wide};
+pub(crate) use kit::{failing, DownPolicy, Record};
+pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Filter, Identity, Router, Start, Wide};
 pub(crate) use registry::NAMES;
 pub use scheme::DialectScheme;

@@ -104,7 +104,7 @@ impl Ring {
     /// `argument` for a factor out of its range.
     pub fn set_bound(&self, bound: Bound) -> Result<(), Error> {
         bound.check()?;
-        let _desk = self.desk();
+        let _writer = self.writer();
         let published = self.inner.current.load().with_bound(bound);
         self.inner.current.store(Arc::new(published));
         Ok(())
@@ -116,7 +116,7 @@ impl Ring {
     /// # Errors
     /// `unknown_node`; `argument` from 2^40 on.
     pub fn set_load(&self, id: &str, load: u64) -> Result<(), Error> {
-        let _desk = self.desk();
+        let _writer = self.writer();
         let published = self.inner.current.load();
         let index = published.placement.topology().members().index_of(id)?;
         if load >= Counter::LIMIT {

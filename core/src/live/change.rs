@@ -111,12 +111,12 @@ impl Ring {
 
     /// Publishes what `change` makes of the current placement, if anything.
     fn change<E>(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, E>) -> Result<(), E> {
-        let mut desk = self.desk();
+        let mut writer = self.writer();
         let published = self.inner.current.load();
         if let Some(placement) = change(&published.placement)? {
             let renamed = published.placement.topology().members().renamed(placement.topology().members());
-            desk.health.follow(&renamed, placement.topology());
-            self.publish(&desk, published.with_topology(placement, &renamed));
+            writer.health.follow(&renamed, placement.topology());
+            self.publish(&writer, published.with_topology(placement, &renamed));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Health by reports and heartbeats (`docs/SPEC.md`, 16.1): a state machine that knows no clock, no lock and no ring.
 
 use crate::{
-    members::{Node, NO_NODE},
+    members::{Node, NO_INDEX},
     placement::State,
     topology::Topology,
     Error, ErrorKind,
@@ -135,7 +135,7 @@ impl Health {
     /// Follows a change of members: `renamed` has the new index of each earlier one.
     pub(super) fn follow(&mut self, renamed: &[u32], topology: &Topology) {
         let mut nodes = vec![Watched::default(); topology.members().len()];
-        for (node, &index) in self.nodes.drain(..).zip(renamed).filter(|(_, &index)| index != NO_NODE) {
+        for (node, &index) in self.nodes.drain(..).zip(renamed).filter(|(_, &index)| index != NO_INDEX) {
             if let Some(slot) = nodes.get_mut(index as usize) {
                 *slot = node;
             }

@@ -13,6 +13,7 @@ mod health;
 mod lease;
 mod load;
 mod lock;
+mod pick;
 mod published;
 mod reader;
 mod record;
@@ -20,7 +21,6 @@ mod replicas;
 mod report;
 mod ring;
 mod sessions;
-mod spread;
 mod sticky;
 
 pub use acquire::NodeLoad;

@@ -37,7 +37,7 @@ pub struct Record {
 /// The answer of a batch.
 #[derive(Clone, Debug)]
 pub struct Placed {
-    /// One index a key, [`NO_NODE`](crate::NO_NODE) where there is none.
+    /// One index a key, [`NO_INDEX`](crate::NO_INDEX) where there is none.
     pub indices: Vec<u32>,
     /// The placement that the indices refer to.
     pub snapshot: Placement,

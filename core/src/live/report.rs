@@ -2,7 +2,7 @@
 
 use super::{
     health::{Health, HealthPolicy, NodeHealth, Undo},
-    ring::Desk,
+    ring::Writer,
     Ring,
 };
 use crate::{placement::State, Error};
@@ -72,10 +72,10 @@ impl Ring {
     /// # Errors
     /// As [`Placement::with_states`](crate::Placement::with_states); then no node has changed.
     pub fn tick(&self, now: u64) -> Result<Option<u64>, Error> {
-        let mut desk = self.desk();
-        let undo = desk.health.tick(now);
-        self.publish_health(&mut desk, undo)?;
-        Ok(desk.health.next_tick(now))
+        let mut writer = self.writer();
+        let undo = writer.health.tick(now);
+        self.publish_health(&mut writer, undo)?;
+        Ok(writer.health.next_tick(now))
     }
 
     /// What reports, heartbeats and marks have said of a node.
@@ -83,13 +83,13 @@ impl Ring {
     /// # Errors
     /// `unknown_node`.
     pub fn health(&self, id: &str) -> Result<NodeHealth, Error> {
-        let desk = self.desk();
-        Ok(desk.health.of(self.snapshot().topology().members().index_of(id)?))
+        let writer = self.writer();
+        Ok(writer.health.of(self.snapshot().topology().members().index_of(id)?))
     }
 
     /// When reports and missed heartbeats take nodes down.
     pub fn health_policy(&self) -> HealthPolicy {
-        self.desk().health.policy()
+        self.writer().health.policy()
     }
 
     /// Sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
@@ -99,9 +99,9 @@ impl Ring {
     /// `argument`, naming the field; as [`mark_down`](Self::mark_down).
     pub fn set_health_policy(&self, policy: HealthPolicy) -> Result<(), Error> {
         policy.check()?;
-        let mut desk = self.desk();
-        self.publish_states(&desk, desk.health.states_under(policy))?;
-        desk.health.set_policy(policy);
+        let mut writer = self.writer();
+        self.publish_states(&writer, writer.health.states_under(policy))?;
+        writer.health.set_policy(policy);
         Ok(())
     }
 
@@ -113,30 +113,30 @@ impl Ring {
     }
 
     fn change_health(&self, id: &str, change: impl FnOnce(&mut Health, u32) -> Undo) -> Result<State, Error> {
-        let mut desk = self.desk();
+        let mut writer = self.writer();
         let snapshot = self.snapshot();
         let index = snapshot.topology().members().index_of(id)?;
-        let undo = change(&mut desk.health, index);
-        let state = desk.health.state(index);
+        let undo = change(&mut writer.health, index);
+        let state = writer.health.state(index);
         if state != snapshot.state(index) {
-            self.publish_health(&mut desk, undo)?;
+            self.publish_health(&mut writer, undo)?;
         }
         Ok(state)
     }
 
     /// Publishes what a change of health led to, or undoes the change.
-    fn publish_health(&self, desk: &mut Desk, undo: Undo) -> Result<(), Error> {
-        let published = self.publish_states(desk, desk.health.states());
+    fn publish_health(&self, writer: &mut Writer, undo: Undo) -> Result<(), Error> {
+        let published = self.publish_states(writer, writer.health.states());
         if published.is_err() {
-            desk.health.undo(undo);
+            writer.health.undo(undo);
         }
         published
     }
 
-    fn publish_states(&self, desk: &Desk, states: Vec<State>) -> Result<(), Error> {
+    fn publish_states(&self, writer: &Writer, states: Vec<State>) -> Result<(), Error> {
         let published = self.inner.current.load();
         if states != published.placement.states() {
-            self.publish(desk, published.with_states(states)?);
+            self.publish(writer, published.with_states(states)?);
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     hash::Secret,
     members::Node,
-    members::NO_NODE,
+    members::NO_INDEX,
     placement::{PackedKeys, Placement, Spread, State},
     plan::{Plan, PositionRange},
     scheme::Scheme,
@@ -43,13 +43,13 @@ pub(super) struct Inner {
     /// long as they hold it, no other has its address. Written after `current`.
     address: AtomicUsize,
     /// Held while a change is made.
-    desk: Lock<Desk>,
+    writer: Lock<Writer>,
     pub(super) tokens: Tokens,
     pub(super) sticky: ArcSwap<Sticky>,
 }
 
 /// What only writers see.
-pub(super) struct Desk {
+pub(super) struct Writer {
     pub(super) health: Health,
 }
 
@@ -74,7 +74,7 @@ impl Ring {
         Ok(Self {
             inner: Arc::new(Inner {
                 address: AtomicUsize::new(address),
-                desk: Lock::new(Desk { health }),
+                writer: Lock::new(Writer { health }),
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
@@ -83,13 +83,13 @@ impl Ring {
     }
 
     /// The writers' lock.
-    pub(super) fn desk(&self) -> Locked<'_, Desk> {
+    pub(super) fn writer(&self) -> Locked<'_, Writer> {
         // A panic elsewhere left nothing half done: what is published is always whole.
-        self.inner.desk.lock()
+        self.inner.writer.lock()
     }
 
-    /// Publishes another placement; only whoever holds the desk may.
-    pub(super) fn publish(&self, _: &Desk, published: Published) {
+    /// Publishes another placement; only whoever holds the writer may.
+    pub(super) fn publish(&self, _: &Writer, published: Published) {
         let (address, published) = (published.placement.address(), Arc::new(published));
         published.count_takers();
         self.inner.current.store(published.clone());
@@ -180,7 +180,7 @@ impl Ring {
         place: impl FnOnce(&Placement, &mut [u32]) -> Result<(), Error>,
     ) -> Result<Placed, Error> {
         let snapshot = self.snapshot();
-        let mut indices = vec![NO_NODE; keys];
+        let mut indices = vec![NO_INDEX; keys];
         place(&snapshot, &mut indices)?;
         Ok(Placed { indices, snapshot })
     }

@@ -2,10 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-/// The most bytes of a node's `placement`: its names and texts, and 8 for each number and flag.
-pub(crate) const MAX_PLACEMENT: usize = 1 << 20;
+/// The most bytes of a node's `fields`: its names and texts, and 8 for each number and flag.
+pub(crate) const MAX_FIELDS: usize = 1 << 20;
 
-/// A value under a node's `placement`, or a parameter of a dialect.
+/// A value of a node's `fields`, or a parameter of a dialect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldValue {

@@ -7,10 +7,10 @@ mod weight;
 mod zones;
 
 pub use field::FieldValue;
-pub(crate) use field::MAX_PLACEMENT;
+pub(crate) use field::MAX_FIELDS;
 pub use node::Node;
 #[cfg(feature = "std")]
-pub(crate) use node::{check_lengths, check_placement};
+pub(crate) use node::{check_fields, check_lengths};
 pub(crate) use node::{MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_ZONE};
 pub use weight::Weight;
 #[cfg(feature = "std")]
@@ -22,7 +22,7 @@ use alloc::{format, sync::Arc, vec, vec::Vec};
 use core::{cmp::Ordering, fmt};
 
 /// "No node" where an index is expected.
-pub const NO_NODE: u32 = u32::MAX;
+pub const NO_INDEX: u32 = u32::MAX;
 
 /// The most nodes a topology holds.
 pub const MAX_NODES: usize = 1 << 20;
@@ -175,20 +175,20 @@ impl Members {
         Ok(changed)
     }
 
-    /// For each of these members its index among later ones, `NO_NODE` for those that are not there. O(both).
+    /// For each of these members its index among later ones, `NO_INDEX` for those that are not there. O(both).
     pub(crate) fn renamed(&self, later: &Members) -> Vec<u32> {
-        let mut renamed = vec![NO_NODE; self.len()];
+        let mut renamed = vec![NO_INDEX; self.len()];
         let mut others = later.sorted().peekable();
         for (index, node) in self.sorted() {
             let found = loop {
-                let Some(&(other_index, other)) = others.peek() else { break NO_NODE };
+                let Some(&(other_index, other)) = others.peek() else { break NO_INDEX };
                 let order = if Arc::ptr_eq(other, node) {
                     Ordering::Equal
                 } else {
                     other.id.as_bytes().cmp(node.id.as_bytes())
                 };
                 match order {
-                    Ordering::Greater => break NO_NODE,
+                    Ordering::Greater => break NO_INDEX,
                     Ordering::Less => drop(others.next()),
                     Ordering::Equal => {
                         others.next();
@@ -217,7 +217,7 @@ impl Members {
                 is_kept.get_mut(new as usize).into_iter().for_each(|is_kept| *is_kept = true);
                 new
             }
-            _ => NO_NODE,
+            _ => NO_INDEX,
         };
         let kept = (0..).zip(&self.nodes).zip(renamed).map(keep).collect();
         let others = (0..).zip(&is_kept).filter(|(_, is_kept)| !**is_kept).map(|(index, _)| index).collect();
@@ -260,7 +260,7 @@ impl Members {
     fn at_rank(&self, rank: usize) -> u32 {
         match &self.by_id {
             None => rank as u32,
-            Some(by_id) => by_id.get(rank).copied().unwrap_or(NO_NODE),
+            Some(by_id) => by_id.get(rank).copied().unwrap_or(NO_INDEX),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One member.
 
-use super::{field::MAX_PLACEMENT, zones, FieldValue, Weight};
+use super::{field::MAX_FIELDS, zones, FieldValue, Weight};
 use crate::{Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, string::String};
 
@@ -25,7 +25,7 @@ pub struct Node {
     pub metadata: BTreeMap<String, String>,
     /// What a dialect places keys by, such as `name`, `port` or `tokens`; `docs/DIALECTS.md` lists the fields of each. Our
     /// own schemes take none.
-    pub placement: BTreeMap<String, FieldValue>,
+    pub fields: BTreeMap<String, FieldValue>,
 }
 
 impl Node {
@@ -51,13 +51,13 @@ impl Node {
 
     /// The same node with a field that a dialect places keys by.
     pub fn with_field(mut self, name: impl Into<String>, value: impl Into<FieldValue>) -> Self {
-        self.placement.insert(name.into(), value.into());
+        self.fields.insert(name.into(), value.into());
         self
     }
 
     /// Whether nothing differs that any dialect reads.
     pub(crate) fn placed_like(&self, other: &Self) -> bool {
-        let same_names = || self.id == other.id && self.address == other.address && self.placement == other.placement;
+        let same_names = || self.id == other.id && self.address == other.address && self.fields == other.fields;
         core::ptr::eq(self, other) || self.weight == other.weight && self.zone == other.zone && same_names()
     }
 
@@ -65,8 +65,8 @@ impl Node {
     pub(crate) fn check(&self) -> Result<(), Error> {
         let metadata = self.metadata.iter().map(|(key, value)| key.len() + value.len()).sum();
         check_lengths(self.id.len(), self.zone.len(), self.address.len(), metadata)?;
-        let placement = self.placement.iter().map(|(name, value)| name.len() + value.len()).sum();
-        check_placement(placement)?;
+        let fields = self.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+        check_fields(fields)?;
         zones::check(&self.zone)
     }
 }
@@ -90,12 +90,12 @@ pub(crate) fn check_lengths(id: usize, zone: usize, address: usize, metadata: us
     Ok(())
 }
 
-/// Checks how many bytes the fields under `placement` have.
-pub(crate) fn check_placement(placement: usize) -> Result<(), Error> {
-    match placement {
-        ..=MAX_PLACEMENT => Ok(()),
+/// Checks how many bytes a node's `fields` have.
+pub(crate) fn check_fields(fields: usize) -> Result<(), Error> {
+    match fields {
+        ..=MAX_FIELDS => Ok(()),
         _ => {
-            let message = format!(".placement: {placement} bytes in names and values, at most {MAX_PLACEMENT}");
+            let message = format!(".fields: {fields} bytes in names and values, at most {MAX_FIELDS}");
             Err(Error::new(ErrorKind::Parameter, message))
         }
     }

@@ -1,7 +1,7 @@
 //! Many keys at once.
 
 use super::{Key, Placement};
-use crate::{members::NO_NODE, Error, ErrorKind};
+use crate::{members::NO_INDEX, Error, ErrorKind};
 use alloc::format;
 
 /// Positions hashed before they are looked up, so that the look-ups overlap.
@@ -73,7 +73,7 @@ impl<'a> PackedKeys<'a> {
 }
 
 impl Placement {
-    /// Places packed keys: `out[i]` is the index of key i's node, or [`NO_NODE`].
+    /// Places packed keys: `out[i]` is the index of key i's node, or [`NO_INDEX`].
     ///
     /// # Errors
     /// `argument` unless `out` is as long as the keys; `keys` for one that the dialect refuses
@@ -118,7 +118,7 @@ impl Placement {
     pub fn place_u64(&self, keys: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(keys.len(), out.len())?;
         if self.router().is_some() {
-            out.iter_mut().zip(keys).for_each(|(node, &key)| *node = self.locate_u64(key).unwrap_or(NO_NODE));
+            out.iter_mut().zip(keys).for_each(|(node, &key)| *node = self.locate_u64(key).unwrap_or(NO_INDEX));
             return self.check_unplaced(out, |i| Key::Integer(keys.get(i).copied().unwrap_or_default()));
         }
         let key_hash = self.key_hash();
@@ -139,7 +139,7 @@ impl Placement {
         if let Some(router) = self.router() {
             self.check_positions(positions, 0)?;
             for (node, &position) in out.iter_mut().zip(positions) {
-                *node = self.locate_routed_hashed(router, position).unwrap_or(NO_NODE);
+                *node = self.locate_routed_hashed(router, position).unwrap_or(NO_INDEX);
             }
             return Ok(());
         }
@@ -181,7 +181,7 @@ impl Placement {
         }
         for (node, &position) in out.iter_mut().zip(positions) {
             if !self.health().is_live(*node) {
-                *node = self.locate_hashed(position).unwrap_or(NO_NODE);
+                *node = self.locate_hashed(position).unwrap_or(NO_INDEX);
             }
         }
     }

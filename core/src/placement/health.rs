@@ -1,7 +1,7 @@
 //! The health of the nodes at one instant: a mask on the walk (`docs/SPEC.md`, section 4).
 
 use crate::{
-    members::NO_NODE,
+    members::NO_INDEX,
     members::{Members, Zones},
     scheme::Scheme,
 };
@@ -94,7 +94,7 @@ impl Health {
         #[cfg(test)]
         super::steps::count();
         if self.none_down {
-            return node != NO_NODE;
+            return node != NO_INDEX;
         }
         self.states.get(node as usize).is_some_and(|&state| state != State::Down)
     }

@@ -25,7 +25,7 @@ pub use walk::Walk;
 use crate::{
     dialect::{Before, Caps, Router, Wide},
     hash::KeyHash,
-    members::{Node, Zones, NO_NODE},
+    members::{Node, Zones, NO_INDEX},
     scheme::Down,
     table::{Division, Table},
     topology::Topology,
@@ -278,7 +278,7 @@ impl Placement {
     #[inline(always)]
     fn plain_owner(&self, position: u64) -> Option<u32> {
         let owner = self.shared.table.owner(position);
-        (owner != NO_NODE).then_some(owner)
+        (owner != NO_INDEX).then_some(owner)
     }
 
     #[inline(never)] // so that the short way above is worth inlining

@@ -3,7 +3,7 @@
 use super::{Key, Placement, Scratch};
 use crate::{
     dialect::Start,
-    members::NO_NODE,
+    members::NO_INDEX,
     members::{Zones, MAX_DEPTH},
     table::{Table, FEW},
 };
@@ -41,7 +41,7 @@ impl Placement {
             None => self.health().live_nodes(),
             Some(_) => self.max_nodes(),
         };
-        let mut out = vec![NO_NODE; n.min(most)];
+        let mut out = vec![NO_INDEX; n.min(most)];
         let len = self.get_nodes_for_into(key, spread, &mut out, &mut Scratch::new());
         out.truncate(len);
         out
@@ -106,7 +106,7 @@ impl Placement {
         }
         // Nearly always the first candidates at hand are different, and nothing else counts.
         if let Ok(three) = <&mut [u32; 3]>::try_from(&mut *out) {
-            let mut found = [NO_NODE; 3];
+            let mut found = [NO_INDEX; 3];
             if self.zones().depth() == 0 && self.health().none_down() && self.table().distinct(position, &mut found) {
                 *three = found;
                 return 3;
@@ -174,7 +174,7 @@ impl Placement {
             let found = table
                 .first(position, |node| health.is_live(node) && few.fits(node, &next) && !few.chosen.contains(&node));
             if let Some(slot) = rest.first_mut() {
-                *slot = found.unwrap_or(NO_NODE);
+                *slot = found.unwrap_or(NO_INDEX);
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{Key, OfLive, Placement, Scratch, Spread};
 use crate::{
-    dialect::{Router, Sieve, Start, Verdict},
-    members::NO_NODE,
+    dialect::{Decision, Filter, Router, Start},
+    members::NO_INDEX,
     table::FEW,
     Error, ErrorKind,
 };
@@ -45,11 +45,11 @@ impl Placement {
 
     #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
-        let mut sieve = Sieve::new(router.passing());
-        self.visit_routed(router, start, |node| match self.judge(&mut sieve, node, |_| true) {
-            Verdict::Take => ControlFlow::Break(Some(node)),
-            Verdict::Pass => ControlFlow::Continue(()),
-            Verdict::Stop => ControlFlow::Break(None),
+        let mut filter = Filter::new(router.down_policy());
+        self.visit_routed(router, start, |node| match self.judge(&mut filter, node, |_| true) {
+            Decision::Take => ControlFlow::Break(Some(node)),
+            Decision::Pass => ControlFlow::Continue(()),
+            Decision::Stop => ControlFlow::Break(None),
         })?
     }
 
@@ -69,7 +69,7 @@ impl Placement {
             && router.all_as_listed()
             && !matches!(start, Start::Nowhere)
             && out.len() >= self.health().live_nodes();
-        if listed && self.table().owner(0) != NO_NODE {
+        if listed && self.table().owner(0) != NO_INDEX {
             let nodes = (0..).zip(self.topology().members().nodes()).filter(|(_, node)| !node.weight.is_zero());
             let live = nodes.map(|(index, _)| index).filter(|&index| self.health().is_live(index));
             return out.iter_mut().zip(live).map(|(slot, node)| *slot = node).count();
@@ -81,15 +81,15 @@ impl Placement {
         if !few {
             scratch.reset_seen(self.len());
         }
-        let mut sieve = Sieve::new(router.passing());
+        let mut filter = Filter::new(router.down_policy());
         let mut len = 0;
         self.visit_routed(router, start, |node| {
             let (chosen, rest) = out.split_at_mut(len);
             let is_new = |node| if few { !chosen.contains(&node) } else { scratch.see(node) };
-            match self.judge(&mut sieve, node, is_new) {
-                Verdict::Pass => return ControlFlow::Continue(()),
-                Verdict::Stop => return ControlFlow::Break(()),
-                Verdict::Take => {}
+            match self.judge(&mut filter, node, is_new) {
+                Decision::Pass => return ControlFlow::Continue(()),
+                Decision::Stop => return ControlFlow::Break(()),
+                Decision::Take => {}
             }
             if let Some(slot) = rest.first_mut() {
                 *slot = node;
@@ -129,10 +129,10 @@ impl Placement {
 
     /// What becomes of a candidate.
     #[inline]
-    pub(super) fn judge(&self, sieve: &mut Sieve, node: u32, is_new: impl FnOnce(u32) -> bool) -> Verdict {
+    pub(super) fn judge(&self, filter: &mut Filter, node: u32, is_new: impl FnOnce(u32) -> bool) -> Decision {
         #[cfg(test)]
         super::steps::count_judged();
-        sieve.judge(node, |node| self.health().is_live(node), is_new)
+        filter.decide(node, |node| self.health().is_live(node), is_new)
     }
 
     /// Writes a whole walk down: for starts that the table does not go on from.
@@ -148,12 +148,12 @@ impl Placement {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
             router.sort(start, &mut order);
         } else {
-            let mut sieve = Sieve::new(router.passing());
+            let mut filter = Filter::new(router.down_policy());
             self.visit_routed(router, start, |node| {
-                match self.judge(&mut sieve, node, |node| scratch.see(node)) {
-                    Verdict::Take => order.push(node),
-                    Verdict::Pass => {}
-                    Verdict::Stop => return ControlFlow::Break(()),
+                match self.judge(&mut filter, node, |node| scratch.see(node)) {
+                    Decision::Take => order.push(node),
+                    Decision::Pass => {}
+                    Decision::Stop => return ControlFlow::Break(()),
                 }
                 match order.len() < self.shared.takeable {
                     true => ControlFlow::Continue(()),
@@ -168,7 +168,7 @@ impl Placement {
     #[inline(never)]
     pub(super) fn place_routed<'k>(&self, router: &Router, keys: impl Iterator<Item = &'k [u8]>, out: &mut [u32]) {
         for (node, key) in out.iter_mut().zip(keys) {
-            *node = self.locate_routed(router, key).unwrap_or(NO_NODE);
+            *node = self.locate_routed(router, key).unwrap_or(NO_INDEX);
         }
     }
 
@@ -191,7 +191,7 @@ impl Placement {
 
     /// [`check_key`](Self::check_key) of those keys of a batch that were found no node for.
     pub(super) fn check_unplaced<'k>(&self, out: &[u32], key: impl Fn(usize) -> Key<'k>) -> Result<(), Error> {
-        let mut unplaced = (0..).zip(out).filter(|&(_, &node)| node == NO_NODE).map(|(i, _)| i);
+        let mut unplaced = (0..).zip(out).filter(|&(_, &node)| node == NO_INDEX).map(|(i, _)| i);
         match unplaced.find_map(|i| Some((i, self.refusal(key(i))?))) {
             None => Ok(()),
             Some((i, why)) => Err(Error::new(ErrorKind::Keys, format!("keys[{i}]: {why}"))),

@@ -1,7 +1,7 @@
 //! How many nodes a call asks whether they are live, for every scheme, when few are or none is.
 
 use crate::{
-    dialect::Passing, members::NO_NODE, scheme::Parameter, Key, Node, Placement, Scheme, Scratch, Spread, State,
+    dialect::DownPolicy, members::NO_INDEX, scheme::Parameter, Key, Node, Placement, Scheme, Scratch, Spread, State,
     Topology, Weight,
 };
 use std::{cell::Cell, format, string::String, thread_local, vec, vec::Vec};
@@ -146,13 +146,13 @@ fn who_asks_for_more_nodes_than_there_are_asks_no_more() {
             // Some systems end before all nodes are met.
             let all = placement.router().is_none_or(|router| {
                 router.longest().is_none()
-                    && !matches!(router.passing(), Passing::Owner | Passing::Rejections { .. })
+                    && !matches!(router.down_policy(), DownPolicy::Owner | DownPolicy::Rejections { .. })
                     && name != "python_memcached"
             });
             for key in (0..10u32).map(u32::to_le_bytes) {
                 let mut found = 0;
                 let mut asked = |n: usize| {
-                    let out = &mut vec![NO_NODE; n];
+                    let out = &mut vec![NO_INDEX; n];
                     all_steps(|| {
                         found = placement.get_nodes_for_into(Key::Bytes(&key), Spread::None, out, &mut scratch)
                     })

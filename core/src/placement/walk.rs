@@ -2,7 +2,7 @@
 
 use super::{Placement, Scratch};
 use crate::{
-    dialect::{Router, Sieve, Start, Verdict},
+    dialect::{Decision, Filter, Router, Start},
     table::Cursor,
 };
 use core::fmt;
@@ -21,7 +21,7 @@ enum Course {
     /// The table: live nodes, each once.
     Table(Cursor),
     /// The table of a dialect, by its own rule.
-    Routed(Cursor, Sieve),
+    Routed(Cursor, Filter),
     /// What the scratch has written down.
     Written(usize),
 }
@@ -63,7 +63,7 @@ impl Placement {
         let (course, left) = match start {
             Start::Table(at) => {
                 let (table, at) = self.walked(at);
-                (Course::Routed(table.cursor(at), Sieve::new(router.passing())), self.shared.takeable)
+                (Course::Routed(table.cursor(at), Filter::new(router.down_policy())), self.shared.takeable)
             }
             _ => {
                 self.write_walk(router, start, scratch);
@@ -90,12 +90,12 @@ impl Iterator for Walk<'_> {
                     }
                     node
                 }
-                Course::Routed(cursor, sieve) => {
+                Course::Routed(cursor, filter) => {
                     let node = table.next(cursor, &mut scratch.race)?;
-                    match placement.judge(sieve, node, |node| scratch.see(node)) {
-                        Verdict::Take => node,
-                        Verdict::Pass => continue,
-                        Verdict::Stop => return None,
+                    match placement.judge(filter, node, |node| scratch.see(node)) {
+                        Decision::Take => node,
+                        Decision::Pass => continue,
+                        Decision::Stop => return None,
                     }
                 }
                 Course::Written(at) => {

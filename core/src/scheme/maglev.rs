@@ -8,7 +8,7 @@ use super::{
 use crate::{
     cost::Cost,
     hash::{xxh3_64, KeyHash},
-    members::{Members, NO_NODE},
+    members::{Members, NO_INDEX},
     table::{Cycle, Table, Turns},
     Error, ErrorKind,
 };
@@ -94,7 +94,7 @@ impl MaglevScheme {
             });
         }
         let Some(heaviest) = fillers.iter().map(|filler| filler.weight).max() else { return Vec::new() };
-        let mut slots = vec![NO_NODE; self.size as usize];
+        let mut slots = vec![NO_INDEX; self.size as usize];
         let mut turns = Turns::new(fillers.len());
         for _ in 0..self.size {
             turns.next(|_, at| fillers.get_mut(at).map_or(0, |filler| filler.take(&mut slots, heaviest)));
@@ -119,7 +119,7 @@ impl Filler {
         let size = slots.len() as u64;
         while let Some(slot) = slots.get_mut(self.next as usize) {
             self.next = (self.next + self.skip) % size;
-            if *slot == NO_NODE {
+            if *slot == NO_INDEX {
                 *slot = self.index;
                 break;
             }

@@ -369,11 +369,11 @@ fn check_cost<R: Rule>(rule: &R, members: &Members, allowed: &dyn Fn() -> Cost) 
     rule.cost(members).check(allowed, R::NAME, R::advice)
 }
 
-/// Our own schemes place keys by nothing under `placement`, and take weights of whole thousandths.
+/// Our own schemes place keys by nothing under `fields`, and take weights of whole thousandths.
 fn refuse_foreign(scheme: &str, members: &Members) -> Result<(), Error> {
     for (place, node) in members.nodes().iter().enumerate() {
-        if let Some(name) = node.placement.keys().next() {
-            let message = format!("nodes[{place}].placement: {scheme} reads no field {}, nor any other", Quoted(name));
+        if let Some(name) = node.fields.keys().next() {
+            let message = format!("nodes[{place}].fields: {scheme} reads no field {}, nor any other", Quoted(name));
             return Err(Error::new(ErrorKind::Parameter, message));
         }
         if let Err(error) = node.weight.thousandths() {

@@ -52,8 +52,8 @@ pub enum Field {
     Zone,
     /// The node's address, where a dialect's system names nodes by it.
     Address,
-    /// A field under the node's `placement`.
-    Placement(&'static str),
+    /// One of a node's `fields`.
+    Named(&'static str),
 }
 
 /// What a scheme declares.

@@ -53,7 +53,7 @@ pub(super) trait Rule: Default {
     fn table(&self, members: &Members) -> Table;
 
     /// `table(members)`, made from the table of earlier members under these same parameters where that is faster.
-    /// `renamed` has the new index of each earlier member, `NO_NODE` for those that left.
+    /// `renamed` has the new index of each earlier member, `NO_INDEX` for those that left.
     fn table_after(&self, _before: &Table, _earlier: &Members, members: &Members, _renamed: &[u32]) -> Table {
         self.table(members)
     }

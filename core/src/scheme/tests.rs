@@ -4,7 +4,7 @@ use super::{MaglevScheme, Parameter, Scheme};
 use crate::{
     cost::Cost,
     hash::xxh3_64,
-    members::{Members, Node, Weight, NO_NODE},
+    members::{Members, Node, Weight, NO_INDEX},
     Placement, Topology,
 };
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn by_definition(scheme: &MaglevScheme, members: &Members) -> Vec<u32> {
     let Some(heaviest) = members.nodes().iter().map(|node| weight(node)).max().filter(|&most| most > 0) else {
         return Vec::new();
     };
-    let mut slots = vec![NO_NODE; size as usize];
+    let mut slots = vec![NO_INDEX; size as usize];
     let mut turns = vec![0; members.len()];
     let mut steps = vec![0; members.len()];
     for round in 1.. {
@@ -30,12 +30,12 @@ fn by_definition(scheme: &MaglevScheme, members: &Members) -> Vec<u32> {
                 let slot = xxh3_64(id, seed) % size + step * (xxh3_64(id, seed + 1) % (size - 1) + 1);
                 steps[i] += 1;
                 let slot = &mut slots[(slot % size) as usize];
-                if *slot == NO_NODE {
+                if *slot == NO_INDEX {
                     *slot = i as u32;
                     break;
                 }
             }
-            if !slots.contains(&NO_NODE) {
+            if !slots.contains(&NO_INDEX) {
                 return slots;
             }
         }

@@ -1,6 +1,6 @@
 //! Numbered nodes: a position's number is computed, nothing is stored but what removals left behind.
 
-use super::NO_NODE;
+use super::NO_INDEX;
 use crate::hash::{mix, SplitMix64};
 use alloc::{vec, vec::Vec};
 use core::ops::ControlFlow;
@@ -69,7 +69,7 @@ impl Buckets {
 
     pub(super) fn owner(&self, position: u64) -> u32 {
         match &self.rule {
-            _ if self.nodes == 0 => NO_NODE,
+            _ if self.nodes == 0 => NO_INDEX,
             Rule::Jump => jump(position, self.nodes),
             Rule::Guava => guava(position, self.nodes),
             Rule::Subspace => subspace(position, self.nodes),

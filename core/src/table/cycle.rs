@@ -1,6 +1,6 @@
 //! A number of slots, usually prime: a position belongs to the slot of its remainder, and its walk goes on from there.
 
-use super::{owners::Owners, NO_NODE};
+use super::{owners::Owners, NO_INDEX};
 use core::ops::ControlFlow;
 
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub(crate) struct Cycle {
 }
 
 impl Cycle {
-    /// The owner of each slot, `NO_NODE` for one of nobody; no slots where nobody owns anything.
+    /// The owner of each slot, `NO_INDEX` for one of nobody; no slots where nobody owns anything.
     pub(crate) fn new(owners: &[u32]) -> Self {
         let nodes = owners.iter().max().map_or(0, |&highest| (highest as usize).saturating_add(1));
         Self { owners: Owners::new(owners.iter().copied(), nodes) }
@@ -34,7 +34,7 @@ impl Cycle {
     }
 
     pub(super) fn at(&self, slot: usize) -> Option<u32> {
-        Some(self.owners.get(slot)).filter(|&node| node != NO_NODE)
+        Some(self.owners.get(slot)).filter(|&node| node != NO_INDEX)
     }
 
     pub(super) fn visit<B>(&self, position: u64, mut visit: impl FnMut(u32) -> ControlFlow<B>) -> Option<B> {

@@ -1,6 +1,6 @@
 //! The points of live nodes alone, for walks that would pass over long runs of points of others.
 
-use super::{Points, Table, NO_NODE};
+use super::{Points, Table, NO_INDEX};
 use alloc::vec::Vec;
 
 /// So many points of nodes that are down, one after the other, a walk passes over.
@@ -10,7 +10,7 @@ impl Table {
     /// A table of the points or slots that belong to live nodes, or to nobody, where more than 64 others lie between two
     /// of them. Candidates of a position are those of its [`entry`](Self::entry) there, in the same order. O(points).
     pub(crate) fn of_live(&self, is_live: impl Fn(u32) -> bool, nodes: usize) -> Option<Self> {
-        let stays = |node| node == NO_NODE || is_live(node);
+        let stays = |node| node == NO_INDEX || is_live(node);
         if !has_long_pass(self.point_owners(), stays) {
             return None;
         }
@@ -21,12 +21,12 @@ impl Table {
                 let slots = (0..cycle.len()).map(|slot| (self.slot_entry(slot), cycle.owner(slot as u64)));
                 let slots: Vec<(u64, u32)> = slots.filter(|&(_, node)| stays(node)).collect();
                 // Room for the index of nobody.
-                let nodes = if slots.iter().any(|&(_, node)| node == NO_NODE) { usize::MAX } else { nodes };
+                let nodes = if slots.iter().any(|&(_, node)| node == NO_INDEX) { usize::MAX } else { nodes };
                 return Some(Self::Points(Points::new(slots, nodes)));
             }
             Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) => return None,
         };
-        let kept: Vec<u32> = (0..nodes as u32).map(|node| if is_live(node) { node } else { NO_NODE }).collect();
+        let kept: Vec<u32> = (0..nodes as u32).map(|node| if is_live(node) { node } else { NO_INDEX }).collect();
         Some(Self::Points(points.changed(&kept, Vec::new(), nodes)))
     }
 

@@ -1,5 +1,5 @@
 //! The few shapes that answer look-ups: what a scheme derives, compiled. Tables know positions and node indices (u32)
-//! only, never names. Uses `hash` and of `members` `NO_NODE` alone; `placement` is the one that asks them.
+//! only, never names. Uses `hash` and of `members` `NO_INDEX` alone; `placement` is the one that asks them.
 
 mod buckets;
 mod cycle;
@@ -22,7 +22,7 @@ pub(crate) use rendezvous::Rendezvous;
 pub(crate) use slots::Slots;
 pub(crate) use turns::Turns;
 
-use crate::members::NO_NODE;
+use crate::members::NO_INDEX;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
@@ -64,7 +64,7 @@ pub(crate) struct Cursor {
 }
 
 impl Table {
-    /// The first candidate of a position, or [`NO_NODE`] when there are none.
+    /// The first candidate of a position, or [`NO_INDEX`] when there are none.
     #[inline(always)]
     pub(crate) fn owner(&self, position: u64) -> u32 {
         match self {
@@ -82,7 +82,7 @@ impl Table {
             Self::Rendezvous(race) => race.owner(position),
             Self::Buckets(buckets) => buckets.owner(position),
             Self::Probes(probes) => probes.owner(position),
-            Self::Points(_) | Self::Slots(_) | Self::Cycle(_) => NO_NODE,
+            Self::Points(_) | Self::Slots(_) | Self::Cycle(_) => NO_INDEX,
         }
     }
 

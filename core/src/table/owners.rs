@@ -1,6 +1,6 @@
 //! One node a place, in the narrowest width that holds every index.
 
-use super::NO_NODE;
+use super::NO_INDEX;
 use alloc::vec::Vec;
 
 #[derive(Debug)]
@@ -20,13 +20,13 @@ impl Owners {
         }
     }
 
-    /// The node at a place, or [`NO_NODE`] past the end.
+    /// The node at a place, or [`NO_INDEX`] past the end.
     #[inline(always)]
     pub(super) fn get(&self, at: usize) -> u32 {
         match self {
-            Self::U8(owners) => owners.get(at).map_or(NO_NODE, |&owner| u32::from(owner)),
-            Self::U16(owners) => owners.get(at).map_or(NO_NODE, |&owner| u32::from(owner)),
-            Self::U32(owners) => owners.get(at).copied().unwrap_or(NO_NODE),
+            Self::U8(owners) => owners.get(at).map_or(NO_INDEX, |&owner| u32::from(owner)),
+            Self::U16(owners) => owners.get(at).map_or(NO_INDEX, |&owner| u32::from(owner)),
+            Self::U32(owners) => owners.get(at).copied().unwrap_or(NO_INDEX),
         }
     }
 

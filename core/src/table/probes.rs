@@ -1,6 +1,6 @@
 //! Few points, found by many probes: of a position's probes the one that stands closest before its next point decides.
 
-use super::{Points, NO_NODE};
+use super::{Points, NO_INDEX};
 use crate::hash::mix;
 use core::ops::ControlFlow;
 
@@ -38,7 +38,7 @@ impl Probes {
     }
 
     pub(super) fn owner(&self, position: u64) -> u32 {
-        self.points.point(self.nearest(position)).map_or(NO_NODE, |(_, node)| node)
+        self.points.point(self.nearest(position)).map_or(NO_INDEX, |(_, node)| node)
     }
 
     pub(super) fn visit<B>(&self, position: u64, visit: impl FnMut(u32) -> ControlFlow<B>) -> Option<B> {

@@ -2,7 +2,7 @@
 //! -log2(1 - X) / weight, and they arrive in the order of their times (`docs/SPEC.md`, section 10). Integers decide;
 //! binary64 only spares them where it is far enough from a tie.
 
-use super::NO_NODE;
+use super::NO_INDEX;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -130,7 +130,7 @@ impl Race {
     /// The first of the entries to arrive, in order, up to the room in `out` and [`FEW`]. Returns how many there are.
     #[inline]
     pub(super) fn first_few(&self, entries: impl Iterator<Item = Entry>, out: &mut [u32]) -> usize {
-        let mut chosen = [Entry { x: 0, weight: 1, node: NO_NODE }; FEW];
+        let mut chosen = [Entry { x: 0, weight: 1, node: NO_INDEX }; FEW];
         let Some(chosen) = chosen.get_mut(..out.len().min(FEW)) else { return 0 };
         let len = self.select(entries, chosen);
         for (slot, entry) in out.iter_mut().zip(chosen.iter().take(len)) {

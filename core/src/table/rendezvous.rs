@@ -2,7 +2,7 @@
 
 use super::{
     race::{Entry, Race},
-    NO_NODE,
+    NO_INDEX,
 };
 use crate::hash::mix;
 use alloc::vec::Vec;
@@ -49,7 +49,7 @@ impl Rendezvous {
     }
 
     pub(super) fn owner(&self, position: u64) -> u32 {
-        self.race.first(self.entries(position)).map_or(NO_NODE, |entry| entry.node)
+        self.race.first(self.entries(position)).map_or(NO_INDEX, |entry| entry.node)
     }
 
     pub(super) fn first(&self, position: u64, mut accept: impl FnMut(u32) -> bool) -> Option<u32> {

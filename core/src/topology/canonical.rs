@@ -77,9 +77,9 @@ fn node(out: &mut String, node: &Node) -> fmt::Result {
         }
         out.push('}');
     }
-    if !node.placement.is_empty() {
-        out.push_str(",\"placement\":{");
-        for (i, (name, value)) in node.placement.iter().enumerate() {
+    if !node.fields.is_empty() {
+        out.push_str(",\"fields\":{");
+        for (i, (name, value)) in node.fields.iter().enumerate() {
             let comma = if i > 0 { "," } else { "" };
             write!(out, "{comma}{}:{}", Text(name), Field(value))?;
         }

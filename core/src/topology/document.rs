@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     hash::Secret,
-    members::{check_lengths, check_placement, too_many_nodes, Node, Weight, MAX_NODES},
+    members::{check_fields, check_lengths, too_many_nodes, Node, Weight, MAX_NODES},
     scheme::Scheme,
     Error, ErrorKind,
 };
@@ -73,7 +73,7 @@ struct RawNode {
     #[serde(default)]
     metadata: Metadata,
     #[serde(default)]
-    placement: Fields,
+    fields: Fields,
 }
 
 impl Document {
@@ -90,11 +90,11 @@ impl Document {
         let nodes = self.nodes.list.into_iter().enumerate().map(|(place, Object(raw))| {
             let weight = Weight::from_f64(raw.weight.0).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
             check_lengths(raw.id.len, raw.zone.len, raw.address.len, raw.metadata.len)
-                .and_then(|()| check_placement(raw.placement.len))
+                .and_then(|()| check_fields(raw.fields.len))
                 .map_err(|e| e.at(format_args!("nodes[{place}]")))?;
             let (zone, address) = (raw.zone.text, raw.address.text);
-            let (metadata, placement) = (raw.metadata.entries, raw.placement.entries);
-            Ok(Node { id: raw.id.text, weight, zone, address, metadata, placement })
+            let (metadata, fields) = (raw.metadata.entries, raw.fields.entries);
+            Ok(Node { id: raw.id.text, weight, zone, address, metadata, fields })
         });
         Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
     }

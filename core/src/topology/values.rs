@@ -3,7 +3,7 @@
 
 use crate::{
     error::Quoted,
-    members::{FieldValue, MAX_METADATA, MAX_PLACEMENT},
+    members::{FieldValue, MAX_FIELDS, MAX_METADATA},
     scheme::{big_integer, Parameter, MAX_SAFE},
 };
 use serde::{
@@ -155,7 +155,7 @@ impl<'de> Deserialize<'de> for Metadata {
     }
 }
 
-/// The fields under `placement`, not held in memory beyond their limit.
+/// A node's `fields`, not held in memory beyond their limit.
 #[derive(Default)]
 pub(super) struct Fields {
     pub(super) entries: BTreeMap<String, FieldValue>,
@@ -168,14 +168,14 @@ impl<'de> Deserialize<'de> for Fields {
         let mut fields = Self::default();
         let insert = |name: String, Field(value)| {
             fields.len = fields.len.saturating_add(name.len()).saturating_add(value.len());
-            fields.len > MAX_PLACEMENT || fields.entries.insert(name, value).is_none()
+            fields.len > MAX_FIELDS || fields.entries.insert(name, value).is_none()
         };
         json.deserialize_map(Entries(insert, PhantomData))?;
         Ok(fields)
     }
 }
 
-/// A value under `placement`; what is over the limit of a node counts and is not held.
+/// A value in `fields`; what is over the limit of a node counts and is not held.
 struct Field(FieldValue);
 
 impl<'de> Deserialize<'de> for Field {
@@ -208,7 +208,7 @@ impl<'de> Deserialize<'de> for Field {
                 let (mut texts, mut len) = (Vec::new(), 0usize);
                 while let Some(text) = seq.next_element::<String>()? {
                     // One text beyond the limit is held, which makes the list too long.
-                    if len <= MAX_PLACEMENT {
+                    if len <= MAX_FIELDS {
                         len = len.saturating_add(text.len() + size_of::<u64>());
                         texts.push(text);
                     }

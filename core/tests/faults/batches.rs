@@ -1,7 +1,7 @@
 //! Batch = scalar = explain, and memory beyond the count stays as it was.
 
 use crate::fleets::{all, states, SHAPES};
-use libconsistent::{Down, Key, Offsets, PackedKeys, Placement, Scheme, Scratch, Spread, State, Topology, NO_NODE};
+use libconsistent::{Down, Key, Offsets, PackedKeys, Placement, Scheme, Scratch, Spread, State, Topology, NO_INDEX};
 
 const UNTOUCHED: u32 = 0xdead_beef;
 
@@ -23,7 +23,7 @@ fn check(name: &str, placement: &Placement, key: &[u8], n: usize, scratch: &mut 
     };
     for spread in [Spread::Zone, Spread::None] {
         let list = placement.get_nodes(key, n, spread);
-        assert!(list.len() <= n && !list.contains(&NO_NODE), "{name}: {list:?} for {n}");
+        assert!(list.len() <= n && !list.contains(&NO_INDEX), "{name}: {list:?} for {n}");
         assert!(list.len() <= usable, "{name}: {list:?} of {usable}");
         let distinct = list.iter().enumerate().all(|(at, node)| !list[..at].contains(node));
         assert!(distinct, "{name}: {list:?} for {n} of {usable}");
@@ -77,14 +77,14 @@ fn check_explained(name: &str, placement: &Placement, key: &[u8]) {
 }
 
 fn check_batches(name: &str, placement: &Placement, keys: &[[u8; 8]]) {
-    let expected: Vec<u32> = keys.iter().map(|key| placement.locate(key).unwrap_or(NO_NODE)).collect();
+    let expected: Vec<u32> = keys.iter().map(|key| placement.locate(key).unwrap_or(NO_INDEX)).collect();
     let mut out = vec![UNTOUCHED; keys.len()];
     let integers: Vec<u64> = keys.iter().map(|&key| u64::from_le_bytes(key)).collect();
     let takes = |key| placement.check_key(key).is_ok();
     if !integers.iter().all(|&key| takes(Key::Integer(key))) {
         placement.place_u64(&integers, &mut out).unwrap_err();
     } else {
-        let expected: Vec<u32> = integers.iter().map(|&key| placement.locate_u64(key).unwrap_or(NO_NODE)).collect();
+        let expected: Vec<u32> = integers.iter().map(|&key| placement.locate_u64(key).unwrap_or(NO_INDEX)).collect();
         placement.place_u64(&integers, &mut out).unwrap();
         assert_eq!(out, expected, "{name}");
     }

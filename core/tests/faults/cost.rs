@@ -42,7 +42,7 @@ fn fault_20_documents_beyond_the_budget_are_refused() {
 fn fault_20_what_is_accepted_fits_whoever_is_down() {
     let nodes = (0..21).map(|i| {
         let weight = if i == 0 { "999999" } else { "0.001" };
-        format!(r#"{{"id":"n{i}","weight":{weight},"placement":{{"vnodes":{}}}}}"#, if i == 0 { 1 } else { 0 })
+        format!(r#"{{"id":"n{i}","weight":{weight},"fields":{{"vnodes":{}}}}}"#, if i == 0 { 1 } else { 0 })
     });
     too_many(&document(r#"{"name":"npm_hashring","vnodes":1048576}"#, nodes));
 }

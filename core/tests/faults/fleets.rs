@@ -35,10 +35,10 @@ fn read(name: &str, nodes: usize, shape: Shape) -> Result<Topology, libconsisten
             node["weight"] = 0.into();
         }
         match name {
-            "cassandra" => node["placement"] = json!({"tokens": [(i as i64 * 7_919_777 - 4_000_000_000).to_string()]}),
+            "cassandra" => node["fields"] = json!({"tokens": [(i as i64 * 7_919_777 - 4_000_000_000).to_string()]}),
             "redis_cluster" => {
                 let (first, last) = (i * 16_384 / nodes, (i + 1) * 16_384 / nodes - 1);
-                node["placement"] = json!({"slots": [format!("{first}-{last}")]});
+                node["fields"] = json!({"slots": [format!("{first}-{last}")]});
             }
             _ => {}
         }

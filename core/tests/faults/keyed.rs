@@ -284,7 +284,7 @@ fn fault_29_salts_are_keyed_too() {
     let picks = |ring: &Ring| -> Vec<usize> {
         let nodes: Vec<_> = ring.get_nodes("hot", 3).into_iter().map(|node| node.id.clone()).collect();
         let pick = |salt: u64| {
-            ring.get_spread("hot", 3, salt.to_le_bytes()).and_then(|node| nodes.iter().position(|id| *id == node.id))
+            ring.pick_node("hot", 3, salt.to_le_bytes()).and_then(|node| nodes.iter().position(|id| *id == node.id))
         };
         (0..3000).map(|salt| pick(salt).expect("one of the three")).collect()
     };

@@ -66,7 +66,7 @@ fn fault_13_slots_that_a_removal_took() {
 /// hashring: what makes points makes them of the names of then, and an object's numbers come first.
 #[test]
 fn fault_13_labels_go_with_the_next_change() {
-    let nodes = json!([{"id": "b:1", "placement": {"label": "a:1"}}, {"id": "c:1"}]);
+    let nodes = json!([{"id": "b:1", "fields": {"label": "a:1"}}, {"id": "c:1"}]);
     let plain =
         |ids: &[&str]| owners(&Ring::new(ids.iter().copied(), Scheme::new("npm_hashring", &[]).unwrap()).unwrap());
     let swapped = || ring(json!({"name": "npm_hashring"}), nodes.clone());
@@ -88,7 +88,7 @@ fn fault_13_labels_go_with_the_next_change() {
     // While a node is down it is as if it had been removed.
     let down = ring(
         json!({"name": "npm_hashring"}),
-        json!([{"id": "b:1", "placement": {"label": "a:1"}}, {"id": "c:1"}, {"id": "d:1"}]),
+        json!([{"id": "b:1", "fields": {"label": "a:1"}}, {"id": "c:1"}, {"id": "d:1"}]),
     );
     let up = owners(&down);
     down.mark_down("d:1").expect("down");
@@ -179,7 +179,7 @@ fn own_slot(name: &str) -> String {
 #[test]
 fn fault_14_a_server_down_empties_no_ring() {
     let nodes = |vnodes: u64| {
-        let heavy = json!({"id": "heavy", "weight": 999999, "placement": {"vnodes": vnodes}});
+        let heavy = json!({"id": "heavy", "weight": 999999, "fields": {"vnodes": vnodes}});
         let light = (0..20).map(|i| json!({"id": format!("light-{i}"), "weight": 0.001}));
         Value::from_iter([heavy].into_iter().chain(light))
     };
@@ -202,7 +202,7 @@ fn fault_14_a_server_down_empties_no_ring() {
     // So does a change that would lead there.
     let few = ring(
         json!({"name": "npm_hashring", "vnodes": 1 << 20}),
-        json!([{"id": "a", "weight": 999999, "placement": {"vnodes": 1}}]),
+        json!([{"id": "a", "weight": 999999, "fields": {"vnodes": 1}}]),
     );
     let add = |i: u32| few.add_node(Node::new(format!("light-{i}")).with_weight(Weight::from_f64(0.001).unwrap()));
     let refused = (0..20).find_map(|i| add(i).err()).expect("too many");

@@ -71,7 +71,7 @@ fn fault_27_messages_are_short_for_every_field_of_every_node() {
                 change(&mut document["nodes"][1]);
                 read(&document)
             };
-            let mut fields = match with(&|node| node["placement"]["zz"] = json!("a")) {
+            let mut fields = match with(&|node| node["fields"]["zz"] = json!("a")) {
                 Err(error) => listed(&error),
                 Ok(_) => Vec::new(),
             };
@@ -102,10 +102,10 @@ fn fault_27_messages_are_short_for_every_field_of_every_node() {
                         check(&format!("{name} {field}"), with(&|node| node[field] = json!(text)));
                     }
                     check(&format!("{name} metadata"), with(&|node| node["metadata"] = json!({ text: text })));
-                    check(&format!("{name} placement"), with(&|node| node["placement"] = json!({ text: "a" })));
+                    check(&format!("{name} fields"), with(&|node| node["fields"] = json!({ text: "a" })));
                     for field in &fields {
-                        check(&format!("{name} {field}"), with(&|node| node["placement"][field] = json!(text)));
-                        check(&format!("{name} {field} list"), with(&|node| node["placement"][field] = json!([text])));
+                        check(&format!("{name} {field}"), with(&|node| node["fields"][field] = json!(text)));
+                        check(&format!("{name} {field} list"), with(&|node| node["fields"][field] = json!([text])));
                     }
                 }
             }

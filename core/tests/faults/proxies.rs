@@ -86,7 +86,7 @@ fn fault_03_the_backup_of_a_map() {
             weights
                 .iter()
                 .zip(0..)
-                .map(|(weight, i)| json!({"id": format!("b{i}"), "weight": weight, "placement": {"backup": true}})),
+                .map(|(weight, i)| json!({"id": format!("b{i}"), "weight": weight, "fields": {"backup": true}})),
         );
         Value::from(nodes)
     };
@@ -168,7 +168,8 @@ fn fault_04_libmemcached_takes_zero_for_one() {
 #[test]
 fn fault_05_ipv6_addresses() {
     let six = |text: &str| json!([{"id": text}, {"id": "10.0.0.2:11212"}]);
-    let told = |host: &str, port: u16| json!([{"id": "x", "placement": {"host": host, "port": port}}, {"id": "10.0.0.2:11212"}]);
+    let told =
+        |host: &str, port: u16| json!([{"id": "x", "fields": {"host": host, "port": port}}, {"id": "10.0.0.2:11212"}]);
     for scheme in [
         json!({"name": "ketama"}),
         json!({"name": "ketama", "spy": true}),
@@ -197,7 +198,7 @@ fn fault_05_ipv6_addresses() {
             assert!(message.starts_with("nodes[0].id: ") && message.contains(wrong), "{message}");
         }
         let (_, message) = refusal(&scheme, &told("[2001:db8::1]", 1));
-        assert!(message.contains("nodes[0].placement.host: \"[2001:db8::1]\""), "{message}");
+        assert!(message.contains("nodes[0].fields.host: \"[2001:db8::1]\""), "{message}");
     }
     // What other systems do not take, or write otherwise, is refused with what they take.
     for (name, text, write) in [
@@ -292,7 +293,7 @@ fn fault_11_addresses_that_are_hashed() {
             (0..KEYS).map(|i| placement.locate(format!("key:{i}").as_bytes())).collect()
         };
         let fields = by_index(&told(
-            &|i| json!({"id": format!("s{i}"), "placement": {"addr": format!("10.0.0.{i}"), "port": 80 + i}}),
+            &|i| json!({"id": format!("s{i}"), "fields": {"addr": format!("10.0.0.{i}"), "port": 80 + i}}),
         ));
         let addresses = told(&|i| json!({"id": format!("s{i}"), "address": format!("10.0.0.{i}:{}", 80 + i)}));
         let ids = told(&|i| json!({"id": format!("10.0.0.{i}:{}", 80 + i)}));
@@ -304,7 +305,7 @@ fn fault_11_addresses_that_are_hashed() {
         assert_eq!(
             six,
             by_index(&told(
-                &|i| json!({"id": format!("s{i}"), "placement": {"addr": format!("2001:db8::{i}"), "port": 80}})
+                &|i| json!({"id": format!("s{i}"), "fields": {"addr": format!("2001:db8::{i}"), "port": 80}})
             ))
         );
         let numbered = places(&json!({"name": "haproxy"}), &ids);
@@ -335,14 +336,15 @@ fn fault_11_addresses_that_are_hashed() {
             &scheme,
             &json!([{"id": "s1", "address": "/run/haproxy.sock"}, {"id": "s2", "address": "unix@/run/x"}]),
         );
-        let (_, message) = refusal(&scheme, &json!([{"id": "s1", "placement": {"addr": "x".repeat(100_000)}}]));
-        assert!(message.contains("placement.addr"), "{message}");
+        let (_, message) = refusal(&scheme, &json!([{"id": "s1", "fields": {"addr": "x".repeat(100_000)}}]));
+        assert!(message.contains("fields.addr"), "{message}");
     }
     // A port is not read where none is hashed, and not guessed where one is.
-    let named = |key: &str, address: &str| json!([{"id": "a", "address": address, "placement": {"addr": "10.0.0.1", "key": key}}]);
+    let named =
+        |key: &str, address: &str| json!([{"id": "a", "address": address, "fields": {"addr": "10.0.0.1", "key": key}}]);
     for address in ["cache-a:80", "10.0.0.1:80", ""] {
         let mut nodes = named("", address);
-        nodes[0]["placement"].as_object_mut().unwrap().remove("key");
+        nodes[0]["fields"].as_object_mut().unwrap().remove("key");
         topology(&json!({"name": "haproxy", "hash_key": "addr-port"}), &nodes);
         nodes[0]["address"] = json!("cache-a:http");
         topology(&json!({"name": "haproxy", "hash_key": "addr"}), &nodes);
@@ -488,9 +490,9 @@ fn fault_41_lines_are_no_names() {
         }
     }
     for (name, field) in [("twemproxy", "name"), ("nginx", "name")] {
-        let nodes = json!([{"id": "a", "placement": {field: "10.0.0.1:80 weight=5"}}]);
+        let nodes = json!([{"id": "a", "fields": {field: "10.0.0.1:80 weight=5"}}]);
         let (_, message) = refusal(&json!({"name": name}), &nodes);
-        assert!(message.starts_with("nodes[0].placement.name"), "{message}");
+        assert!(message.starts_with("nodes[0].fields.name"), "{message}");
     }
 }
 
@@ -508,11 +510,11 @@ fn fault_02_every_dialect_tells_its_shortest_configuration() {
     dialects.sort_unstable();
     assert_eq!(listed, dialects);
 
-    let files: Value = serde_json::from_str(&text("vectors/compat/MANIFEST.json")).unwrap();
+    let files: Value = serde_json::from_str(&text("vectors/recorded/MANIFEST.json")).unwrap();
     let files = files["files"].as_object().unwrap().keys();
     let cases: Vec<Value> = files
         .flat_map(|file| {
-            let mut file: Value = serde_json::from_str(&text(&format!("vectors/compat/{file}"))).unwrap();
+            let mut file: Value = serde_json::from_str(&text(&format!("vectors/recorded/{file}"))).unwrap();
             file["cases"].as_array_mut().map(std::mem::take).unwrap_or_default()
         })
         .collect();

@@ -113,12 +113,12 @@ impl Player {
                 let nodes = ring.get_nodes_with(key, int("n") as usize, &options)?;
                 Ok(json!({ "nodes": nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>() }))
             }
-            "get_spread" => {
+            "pick_node" => {
                 let (n, salt) = (int("n") as usize, unhex(text(&step["salt_hex"])));
                 Ok(one(if yes("by_load") {
-                    ring.get_spread_by_load(key, n, salt)
+                    ring.pick_node_by_load(key, n, salt)
                 } else {
-                    ring.get_spread(key, n, salt)
+                    ring.pick_node(key, n, salt)
                 }))
             }
             "acquire" => {

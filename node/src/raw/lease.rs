@@ -4,7 +4,7 @@
 //! came to the node (0 for a lease without one, then as [`Touch`] lists them), and whether the ids are to be taken anew,
 //! because the index is one of a newer topology, which is held from now on.
 
-use super::{arguments::Arguments, look::no_node, Answer, Call, Refusal};
+use super::{arguments::Arguments, look::none_live, Answer, Call, Refusal};
 use libconsistent::{Acquired, Key, Ring, Touch};
 use std::ptr;
 
@@ -36,7 +36,7 @@ fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring, &[u8]) -> Result<
             let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
             let leases = arguments.state.leases.as_ref().ok_or(Refusal::Failed)?;
             let taken = arguments
-                .bytes(0, |key| take(ring, key)?.ok_or_else(|| no_node(&ring.snapshot(), Key::Bytes(key))))??;
+                .bytes(0, |key| take(ring, key)?.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key))))??;
             let Acquired { token, index, spilled, touch, snapshot } = taken;
             leases.taken(token);
             let newer = !ptr::eq(snapshot.topology(), held.placement().topology());

@@ -42,7 +42,7 @@ impl<K: Key> Call for Locate<K> {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(1, |held| {
             let placement = held.placement();
-            K::read(arguments, |key| placement.locate_key(key).ok_or_else(|| no_node(placement, key)))?
+            K::read(arguments, |key| placement.locate_key(key).ok_or_else(|| none_live(placement, key)))?
         })
     }
 }
@@ -53,7 +53,7 @@ impl Call for Primary {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(1, |held| {
             let (primary, _) = held.walkers(true);
-            arguments.bytes(0, |key| primary.locate(key).ok_or_else(|| no_node(primary, Form::Bytes(key))))?
+            arguments.bytes(0, |key| primary.locate(key).ok_or_else(|| none_live(primary, Form::Bytes(key))))?
         })
     }
 }
@@ -82,7 +82,7 @@ impl<K: Key> Call for Replicas<K> {
 /// Reads the arguments key, n and salt.
 /// Why a key has no node.
 #[cold]
-pub(super) fn no_node(placement: &Placement, key: Form<'_>) -> Refusal {
+pub(super) fn none_live(placement: &Placement, key: Form<'_>) -> Refusal {
     match placement.check_key(key) {
         Ok(()) => Refusal::None,
         Err(_) => Refusal::Unfit,
@@ -94,28 +94,28 @@ fn salted<T>(arguments: &Arguments<'_>, pick: impl FnOnce(&[u8], usize, &[u8]) -
     arguments.bytes(0, |key| arguments.bytes(2, |salt| pick(key, n, salt)))?
 }
 
-pub(super) struct Spread;
+pub(super) struct PickNode;
 
-impl Call for Spread {
+impl Call for PickNode {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(4, |held| {
             let how = if arguments.flag(3) { How::None } else { How::Zone };
             let placement = held.placement();
             salted(arguments, |key, n, salt| {
-                placement.get_spread(key, n, salt, how).ok_or_else(|| no_node(placement, Form::Bytes(key)))
+                placement.pick_node(key, n, salt, how).ok_or_else(|| none_live(placement, Form::Bytes(key)))
             })?
         })
     }
 }
 
-pub(super) struct SpreadByLoad;
+pub(super) struct PickNodeByLoad;
 
-impl Call for SpreadByLoad {
+impl Call for PickNodeByLoad {
     fn call(arguments: &Arguments<'_>) -> Answer {
         let answer = arguments.state.try_with(|held| {
             let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
             let node = salted(arguments, |key, n, salt| {
-                ring.get_spread_by_load(key, n, salt).ok_or_else(|| no_node(&ring.snapshot(), Form::Bytes(key)))
+                ring.pick_node_by_load(key, n, salt).ok_or_else(|| none_live(&ring.snapshot(), Form::Bytes(key)))
             })??;
             // A node that is not among those held has joined since.
             held.placement().topology().members().index_of(&node.id).map_err(|_| Refusal::Stale)

@@ -14,7 +14,7 @@ mod look;
 use crate::state::State;
 use arguments::Arguments;
 pub use arrays::{written, Unshared};
-use look::{Bytes, Integer, Locate, Position, Primary, Replicas, Spread, SpreadByLoad};
+use look::{Bytes, Integer, Locate, PickNode, PickNodeByLoad, Position, Primary, Replicas};
 use napi::{
     bindgen_prelude::{FromNapiValue, JsObjectValue, Object, Unknown},
     sys, Env,
@@ -52,7 +52,7 @@ type Answer = Result<u32, Refusal>;
 /// - `replicas(key, n, plain, down, out, held)`, `replicasU64` and `replicasHashed`: the count of nodes written to the
 ///   Uint32Array `out`; `plain` is the walk without regard to zones, `down` the one on which all nodes are up;
 /// - `primary(key, held)`: the index of the key's node if all nodes were up;
-/// - `spread(key, n, salt, plain, held)`: the index of one of the key's first n nodes.
+/// - `pickNode(key, n, salt, plain, held)`: the index of one of the key's first n nodes.
 ///
 /// With `held`, the snapshot is used even if the ring has changed since.
 pub fn functions<'env>(env: &'env Env, state: &Rc<State>) -> napi::Result<Object<'env>> {
@@ -64,19 +64,19 @@ pub fn functions<'env>(env: &'env Env, state: &Rc<State>) -> napi::Result<Object
     object.set_named_property("replicasU64", function::<Replicas<Integer>>(env, state)?)?;
     object.set_named_property("replicasHashed", function::<Replicas<Position>>(env, state)?)?;
     object.set_named_property("primary", function::<Primary>(env, state)?)?;
-    object.set_named_property("spread", function::<Spread>(env, state)?)?;
+    object.set_named_property("pickNode", function::<PickNode>(env, state)?)?;
     Ok(object)
 }
 
 /// An object with the functions that only a ring has
 ///
-/// - `spreadByLoad(key, n, salt)`: as `spread`, the less loaded of two;
+/// - `pickNodeByLoad(key, n, salt)`: as `pickNode`, the less loaded of two;
 /// - `acquire(key, out)` and `acquireSticky(session, out, now)`: the index of the lease's node, and in the Float64Array
 ///   `out` the rest that [`lease`] lists;
 /// - `release(token)`: 1 if the lease was out, else 0. It works as long as any handle to the ring is open.
 pub fn ring_functions<'env>(env: &'env Env, state: &Rc<State>) -> napi::Result<Object<'env>> {
     let mut object = Object::new(env)?;
-    object.set_named_property("spreadByLoad", function::<SpreadByLoad>(env, state)?)?;
+    object.set_named_property("pickNodeByLoad", function::<PickNodeByLoad>(env, state)?)?;
     object.set_named_property("acquire", function::<lease::Acquire>(env, state)?)?;
     object.set_named_property("acquireSticky", function::<lease::AcquireSticky>(env, state)?)?;
     object.set_named_property("release", function::<lease::Release>(env, state)?)?;

@@ -1,6 +1,6 @@
 // The types as strict programs use them, right and wrong. Compiled only.
-import { ConsistentError, HealthChecker, NO_NODE, Placement, Ring, detectAsync } from 'libconsistent';
-import type { Checks, Detection, Health, HealthPolicy, Kind, Lease, Load, Plan, State, Touch } from 'libconsistent';
+import { ConsistentError, HealthChecker, NO_INDEX, Placement, Ring, detectAsync } from 'libconsistent';
+import type { Checks, Detection, HealthPolicy, Kind, Lease, NodeHealth, NodeLoad, Plan, State, Touch } from 'libconsistent';
 
 const ring = new Ring(['a', { id: 'b', weight: 2, zone: 'eu/a', metadata: { rack: '7' } }], { vnodes: 100, seed: 1n });
 export const more = [
@@ -13,21 +13,21 @@ export const more = [
   Ring.attach(ring.share()),
 ];
 
-const pool = new Ring([{ id: 'mc01', placement: { name: 'mc01', port: 7, tokens: ['1'] as const, backup: true } }], {
+const pool = new Ring([{ id: 'mc01', fields: { name: 'mc01', port: 7, tokens: ['1'] as const, backup: true } }], {
   scheme: 'ketama',
   sort_hosts: true,
 });
-export const fields: Record<string, number | boolean | string | string[]> = pool.node('mc01').placement;
-export const again = new Ring([pool.node('mc01'), { id: 'b', placement: new Map([['name', 'b']]) }]);
+export const fields: Record<string, number | boolean | string | string[]> = pool.node('mc01').fields;
+export const again = new Ring([pool.node('mc01'), { id: 'b', fields: new Map([['name', 'b']]) }]);
 export const wide: Uint8Array | null = pool.explain('k').identifier;
 // @ts-expect-error A field has no fields of its own.
-pool.addNode('c', { placement: { name: {} } });
+pool.addNode('c', { fields: { name: {} } });
 
 export const node: string | null = ring.getNode('k') ?? ring.getNode(new Uint8Array(3)) ?? ring.getNodeU64(7);
 export const replicas: string[] = ring.getNodes('k', 3, { spread: 'none' });
 const placed = ring.place(['k', Buffer.from('l')]);
 export const indices: Uint32Array = placed.indices;
-export const known = [...placed].every((id) => id === null || ring.has(id)) && indices[0] !== NO_NODE;
+export const known = [...placed].every((id) => id === null || ring.has(id)) && indices[0] !== NO_INDEX;
 const snapshot: Placement = placed.snapshot;
 export const index: number | null = snapshot.locate('k');
 
@@ -48,10 +48,10 @@ try {
 }
 
 export const near: string[] = ring.getNodes('k', 3, { includeDown: true, local: 'eu/a' });
-export const picks = [ring.getPrimary('k'), snapshot.getSpread('k', 2, 'request'), ring.getSpreadByLoad('k', 2, 's')];
+export const picks = [ring.getPrimary('k'), snapshot.pickNode('k', 2, 'request'), ring.pickNodeByLoad('k', 2, 's')];
 export const state: State = ring.report('a', false, 17) ?? ring.heartbeat('a');
 export const next: number | null = ring.tick(Ring.now());
-const health: Health = ring.health('a');
+const health: NodeHealth = ring.health('a');
 export const beat: number | null = health.lastBeat;
 const policy: HealthPolicy = ring.healthPolicy;
 ring.setHealthPolicy({ ...policy, fall: 5, rise: undefined });
@@ -62,7 +62,7 @@ lease?.[Symbol.dispose]();
 ring.setBound({ factor: 1.25 });
 ring.setBound(ring.bound);
 ring.setBound({ gap: 2 });
-const load: Load | undefined = ring.loads().get('a');
+const load: NodeLoad | undefined = ring.loads().get('a');
 export const free: number = (load?.cap ?? 0) - ring.load('a').total;
 ring.setStickyPolicy({ ...ring.stickyPolicy, ttl: 1000 });
 export const sessions: number = ring.stickyUse().sessions + ring.expireSticky();

@@ -11,13 +11,13 @@ from ._errors import (
     ConflictError,
     ConsistentError,
     InvalidError,
-    NoNodeError,
+    NoneLiveError,
     StaleError,
     UnknownNodeError,
     UnsupportedError,
 )
 from ._libconsistent import (
-    NO_NODE,
+    NO_INDEX,
     Checks,
     Lease,
     Placed,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from ._checker import AsyncHealthChecker, HealthChecker
 
 __all__ = [
-    "NO_NODE",
+    "NO_INDEX",
     "AsyncHealthChecker",
     "Bound",
     "Candidate",
@@ -78,7 +78,7 @@ __all__ = [
     "Lease",
     "Move",
     "MovedRange",
-    "NoNodeError",
+    "NoneLiveError",
     "Node",
     "NodeHealth",
     "NodeLoad",

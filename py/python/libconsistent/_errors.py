@@ -29,7 +29,7 @@ class UnknownNodeError(ConsistentError, KeyError):
     """A node id that is not a member."""
 
 
-class NoNodeError(ConsistentError, KeyError):
+class NoneLiveError(ConsistentError, KeyError):
     """A key that no node takes; `str()` says why. As with any KeyError, the only one of `args` is the key."""
 
     def __init__(self, key: object, why: str = "none takes it") -> None:
@@ -38,8 +38,8 @@ class NoNodeError(ConsistentError, KeyError):
 
     @property
     def kind(self) -> str:
-        """`no_node`."""
-        return "no_node"
+        """`none_live`."""
+        return "none_live"
 
     def __str__(self) -> str:
         return f"no node for {reprlib.repr(self.args[0])}: {self._why}"
@@ -61,7 +61,7 @@ for _error in (
     ConsistentError,
     InvalidError,
     UnknownNodeError,
-    NoNodeError,
+    NoneLiveError,
     StaleError,
     ConflictError,
     UnsupportedError,

@@ -12,13 +12,13 @@ Spread: TypeAlias = Literal["zone", "none"]
 """How replicas are chosen: over zones as evenly as they allow, or along the plain walk."""
 
 Dtype: TypeAlias = Literal["uint32", "int32", "int64"]
-"""The type of indices. Where there is no node, they are `NO_NODE` or, signed, -1."""
+"""The type of indices. Where there is no node, they are `NO_INDEX` or, signed, -1."""
 
 State: TypeAlias = Literal["up", "draining", "down"]
 """The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk."""
 
 Field: TypeAlias = int | bool | str | list[str]
-"""What a dialect places keys by: a value under `placement` of a node."""
+"""What a dialect places keys by: a value in `fields` of a node."""
 
 Touch: TypeAlias = Literal["first", "stayed", "moved"]
 """How a session came to its node: by its first lease; it was there; its node was gone, down or over its bound."""
@@ -33,7 +33,7 @@ class Node:
 
     The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing. Dialects take
     finer and larger ones where their systems do. The zone is a path such as `eu/a`. Metadata never move a key, nor
-    does the address in schemes of our own. The placement is what a dialect places keys by, such as `name` or `tokens`.
+    does the address in schemes of our own. The fields are what a dialect places keys by, such as `name` or `tokens`.
     The state is what a ring reports; a node that joins a ring is up, whatever its record says.
     """
 
@@ -42,7 +42,7 @@ class Node:
     zone: str = ""
     address: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
-    placement: dict[str, Field] = field(default_factory=dict)
+    fields: dict[str, Field] = field(default_factory=dict)
     state: State = "up"
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
 //! Leases as context managers.
 
 use crate::{
-    error::{invalid, no_node},
+    error::{invalid, none_live},
     ring::Ring,
     view::Look,
 };
@@ -32,7 +32,7 @@ impl Lease {
     pub fn of(ring: &Bound<'_, Ring>, key: &Bound<'_, PyAny>, lease: Option<libconsistent::Lease>) -> PyResult<Self> {
         match lease {
             Some(lease) => Ok(Self::new(ring.py(), lease)),
-            None => Err(no_node(key, &ring.view()?)),
+            None => Err(none_live(key, &ring.view()?)),
         }
     }
 

@@ -17,7 +17,7 @@ use pyo3::{
 #[pymethods]
 impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
-    /// released, as `with ring.acquire(key) as node:` does. NoNodeError when no node takes it.
+    /// released, as `with ring.acquire(key) as node:` does. NoneLiveError when no node takes it.
     fn acquire(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Lease> {
         let lease = keys::read(key, |bytes| found(slf, bytes, slf.get().core().acquire(bytes)))??;
         Lease::of(slf, key, lease)
@@ -63,14 +63,14 @@ impl Ring {
         record(py, &slf.get().core().load(id).or_raise(py)?)
     }
 
-    /// get_spread() with two choices: the salt picks two of the nodes, and the one with less load for its weight is taken.
-    fn get_spread_by_load<'py>(
+    /// pick_node() with two choices: the salt picks two of the nodes, and the one with less load for its weight is taken.
+    fn pick_node_by_load<'py>(
         slf: &Bound<'py, Self>,
         key: Key<'_>,
         n: Count,
         salt: Key<'_>,
     ) -> PyResult<Option<Bound<'py, PyString>>> {
-        let node = slf.get().core().get_spread_by_load(key.as_ref(), n.0, salt.as_ref());
+        let node = slf.get().core().pick_node_by_load(key.as_ref(), n.0, salt.as_ref());
         Ok(found(slf, key.as_ref(), node)?.map(|node| PyString::new(slf.py(), &node.id)))
     }
 }

@@ -12,8 +12,8 @@ use pyo3::prelude::*;
 #[pymethods]
 impl Ring {
     /// acquire() for a session: the first lease goes to the least loaded of the first nodes of its walk, later ones stay
-    /// on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions. NoNodeError when no
-    /// node takes it.
+    /// on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions.
+    /// NoneLiveError when no node takes it.
     #[pyo3(signature = (session, now = None))]
     fn acquire_sticky(
         slf: &Bound<'_, Self>,

@@ -1,6 +1,6 @@
 """Histories of living rings as the libraries went through them, recorded for tests/vectors/library-histories.json.
 
-PYTHONPATH=tests/live python3 -m libraries.histories >tests/model/recorded/histories.json
+PYTHONPATH=tests/live python3 -m libraries.histories >tests/model/recordings/histories.json
 
 The library places the keys after every step. Of this project are the marks of steps that it refuses, and the order of
 each list of nodes, in which places are counted; it does not say where keys are."""

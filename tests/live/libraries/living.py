@@ -57,7 +57,7 @@ class Living:
         """hashring's: another name for the points of the old one."""
         document = self.document
         record = next(record for record in document["nodes"] if record["id"] == old)
-        record["placement"] = {"label": old} | record.get("placement", {})
+        record["fields"] = {"label": old} | record.get("fields", {})
         record["id"] = new
         self.ring = Ring.from_json(json.dumps(document))
         self.steps.append({"add": new, "swap": old})

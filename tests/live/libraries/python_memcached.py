@@ -1,6 +1,6 @@
-"""Where python-memcached's `get` goes, with sockets that need no server; and its recording for tests/vectors/compat.
+"""Where python-memcached's `get` goes, with sockets that need no server; and its recording for tests/vectors/recorded.
 
-PYTHONPATH=tests/live python3 -m libraries.python_memcached >tests/model/recorded/python_memcached.json"""
+PYTHONPATH=tests/live python3 -m libraries.python_memcached >tests/model/recordings/python_memcached.json"""
 
 from __future__ import annotations
 

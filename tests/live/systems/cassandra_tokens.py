@@ -62,7 +62,7 @@ def token_map(topology: Topology) -> Any:
     for each in topology.nodes:
         host = Host(DefaultEndPoint(each["id"]), SimpleConvictionPolicy)
         host.set_location_info(*each["zone"].split("/"))
-        tokens[host] = each["placement"]["tokens"]
+        tokens[host] = each["fields"]["tokens"]
     copies = topology.scheme["replication"]
     if isinstance(copies, int):
         strategy, options = "SimpleStrategy", {"replication_factor": str(copies)}

@@ -74,7 +74,7 @@ def cluster(topology: Topology, name: str) -> dict[str, Any]:
             "endpoint": {"address": address(each["id"])},
             "load_balancing_weight": each["weight"],
             "health_status": "UNHEALTHY" if each["id"] in topology.down else "HEALTHY",
-            "metadata": {"filter_metadata": {"envoy.lb": each.get("placement", {})}},
+            "metadata": {"filter_metadata": {"envoy.lb": each.get("fields", {})}},
         }
         for each in topology.nodes
     ]

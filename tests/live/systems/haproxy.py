@@ -71,10 +71,10 @@ def configuration(wanted: list[Topology], ports: list[int]) -> str:
         text += f"hash-type {kind} {scheme['function']} {avalanche}\n"
         text += "option allbackups\n" if "allbackups" in scheme else ""
         for each in topology.nodes:
-            placement = each.get("placement", {})
+            fields = each.get("fields", {})
             text += f"server {each['id']} {each['address']} weight {each['weight']}"
-            text += f" id {placement['id']}" if "id" in placement else ""
-            text += " backup" if "backup" in placement else ""
+            text += f" id {fields['id']}" if "id" in fields else ""
+            text += " backup" if "backup" in fields else ""
             text += " disabled\n" if each["id"] in topology.down else "\n"
     return text
 

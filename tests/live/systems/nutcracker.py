@@ -56,7 +56,7 @@ def pool(topology: Topology, port: int) -> str:
     lines += [f"  {name}: {value}" for name, value in settings.items() if value and name != "name"]
     lines += ["  auto_eject_hosts: true", "  server_failure_limit: 1", "  server_retry_timeout: 3600000", "  servers:"]
     for each in topology.nodes:
-        name = each.get("placement", {}).get("name", "")
+        name = each.get("fields", {}).get("name", "")
         lines.append(f"   - {each['id']}:{each['weight']} {name}".rstrip())
     return "\n".join(lines) + "\n"
 

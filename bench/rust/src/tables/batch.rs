@@ -6,7 +6,7 @@ use crate::{
     markdown::number,
     ours, Run, POINTS,
 };
-use libconsistent::{Offsets, PackedKeys, Placement, NO_NODE};
+use libconsistent::{Offsets, PackedKeys, Placement, NO_INDEX};
 use std::{cell::RefCell, hint::black_box};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -52,7 +52,7 @@ fn time(effort: Effort, placement: &Placement, inputs: &Inputs<'_>) -> Vec<f64> 
     let &Inputs { text, offsets, slices, integers } = inputs;
     let packed = PackedKeys::new(text, Offsets::U32(offsets)).expect("the offsets are right");
     let count = slices.len();
-    let (hashes, out) = (RefCell::new(vec![0; count]), RefCell::new(vec![NO_NODE; count]));
+    let (hashes, out) = (RefCell::new(vec![0; count]), RefCell::new(vec![NO_INDEX; count]));
     let mut rows = vec![
         Row::timed("", count, || {
             let keys = offsets.windows(2).map(|ends| &text[ends[0] as usize..ends[1] as usize]);

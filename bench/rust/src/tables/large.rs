@@ -8,7 +8,7 @@ use crate::{
     markdown::number,
     ours, Run, POINTS,
 };
-use libconsistent::{Node, Placement, Ring, Weight, NO_NODE};
+use libconsistent::{Node, Placement, Ring, Weight, NO_INDEX};
 
 const CHANGES: usize = 100;
 
@@ -54,7 +54,7 @@ pub fn print(run: &mut Run) {
 fn check(ring: &Ring, keys: &[u64], every: usize) {
     let n = ring.len();
     let mut rng = Rng(7);
-    let (mut changed, mut built) = (vec![NO_NODE; keys.len()], vec![NO_NODE; keys.len()]);
+    let (mut changed, mut built) = (vec![NO_INDEX; keys.len()], vec![NO_INDEX; keys.len()]);
     for change in 1..=CHANGES {
         change_at_random(ring, &mut rng, change);
         if change % every != 0 {

@@ -13,7 +13,7 @@ use crate::{
     dialect::kit::{
         check_points,
         history::{ids, refused, Change, History},
-        labels, last_wins, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan, Rows,
+        labels, last_wins, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Rows,
     },
     error::Quoted,
     members::{Members, Node},
@@ -136,7 +136,7 @@ impl Dialect for Options {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let owners = owners(&names, self)?;
-        let mut compiled = compiler.holders(&owners, Hash::own(Partition(self.partitions)), Passing::Live);
+        let mut compiled = compiler.holders(&owners, Hash::own(Partition(self.partitions)), DownPolicy::Live);
         compiled.router.rows = Some(Rows::round(order(&names)));
         Ok(Plan::Made(compiled))
     }

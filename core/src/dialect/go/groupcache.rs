@@ -7,7 +7,7 @@
 use super::MAX_REPLICAS;
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, router32, Compiler, Descriptor, Dialect, Given, Hash, Passing, Plan, Ties},
+    dialect::kit::{labels, router32, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, Ties},
     hash::{crc::crc32, HashFunction},
     members::Node,
     scheme::{ParameterSpec, Properties, Trials, Values},
@@ -50,8 +50,8 @@ impl Dialect for Options {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let total = names.len() as u64 * u64::from(self.replicas);
-        let router = router32(Hash::Function(HashFunction::Crc32), Passing::Live);
-        compiler.apart(router, total, Ties::Last, move || points(&names, self.replicas))
+        let router = router32(Hash::Function(HashFunction::Crc32), DownPolicy::Live);
+        compiler.independent(router, total, Ties::Last, move || points(&names, self.replicas))
     }
 }
 

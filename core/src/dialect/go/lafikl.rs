@@ -8,7 +8,7 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        labels, router64, Bounded, Caps, Compiler, Descriptor, Dialect, Hash, KeyHash, Passing, Plan, Router, Ties,
+        labels, router64, Bounded, Caps, Compiler, Descriptor, Dialect, DownPolicy, Hash, KeyHash, Plan, Router, Ties,
     },
     hash::digest::blake2b_64,
     members::Node,
@@ -42,9 +42,9 @@ impl Dialect for Lafikl {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let total = names.len() as u64 * u64::from(REPLICAS);
-        let router = router64(Hash::own(Lafikl), Passing::Live);
+        let router = router64(Hash::own(Lafikl), DownPolicy::Live);
         let router = Router { bounded: Some(Box::new(Fair)), ..router };
-        compiler.apart(router, total, Ties::All, move || points(&names))
+        compiler.independent(router, total, Ties::All, move || points(&names))
     }
 }
 

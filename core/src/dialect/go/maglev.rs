@@ -6,7 +6,7 @@
 
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{Compiler, Descriptor, Dialect, Given, Hash, Passing, Plan, FULL},
+    dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, FULL},
     hash::{siphash::siphash24, HashFunction},
     members::Node,
     scheme::{Down, ParameterSpec, Properties, Trials, PRIMES},
@@ -53,7 +53,7 @@ impl Dialect for Options {
         let names = compiler.ids()?;
         Ok(Plan::later(move || {
             let owners = owners(&names, &compiler.live(), self.slots);
-            compiler.cycle(&owners, Hash::Function(HashFunction::Xxh64), FULL, Passing::Table)
+            compiler.cycle(&owners, Hash::Function(HashFunction::Xxh64), FULL, DownPolicy::Table)
         }))
     }
 }

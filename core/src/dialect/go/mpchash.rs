@@ -7,7 +7,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{Compiled, Compiler, Descriptor, Dialect, Given, Hash, Keys, Passing, Plan, Probe},
+    dialect::kit::{Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Keys, Plan, Probe},
     error::Quoted,
     hash::{siphash::siphash24, HashFunction},
     members::Node,
@@ -58,8 +58,8 @@ impl Dialect for Probes {
         let names = compiler.ids()?;
         Ok(Plan::later(move || {
             let hash = Hash::Function(HashFunction::Xxh64);
-            let table = compiler.points64(points(&names), hash, Passing::Live).table;
-            Compiled { table, ..compiler.keyed(Keys::Probed(Box::new(*self)), Passing::Live) }
+            let table = compiler.points64(points(&names), hash, DownPolicy::Live).table;
+            Compiled { table, ..compiler.keyed(Keys::Probed(Box::new(*self)), DownPolicy::Live) }
         }))
     }
 }

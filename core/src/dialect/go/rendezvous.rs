@@ -6,7 +6,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{Candidates, Compiler, Descriptor, Dialect, Keys, Passing, Plan},
+    dialect::kit::{Candidates, Compiler, Descriptor, Dialect, DownPolicy, Keys, Plan},
     members::Node,
     scheme::{Family, Properties, Trials},
     Error,
@@ -37,7 +37,7 @@ impl Dialect for Rendezvous {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let candidates = move || Keys::Candidates(Box::new(Race::new(&names)));
-        Ok(Plan::later(move || compiler.keyed(candidates(), Passing::Live)))
+        Ok(Plan::later(move || compiler.keyed(candidates(), DownPolicy::Live)))
     }
 }
 

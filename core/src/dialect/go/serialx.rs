@@ -7,7 +7,8 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_points, last_wins, Compiler, Descriptor, Dialect, Id, Identity, Keys, Label, Passing, Plan, Record, Wide,
+        check_points, last_wins, Compiler, Descriptor, Dialect, DownPolicy, Id, Identity, Keys, Label, Plan, Record,
+        Wide,
     },
     hash::digest::md5,
     members::Node,
@@ -42,7 +43,7 @@ impl Dialect for Serialx {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let nodes = compiler.all(|record| Ok((record.id, record.whole_weight(u32::MAX)?)))?;
         check_points(nodes.iter().map(|&(_, weight)| u64::from(weight)).sum())?;
-        Ok(Plan::later(move || compiler.keyed(Keys::Wide(position, Wide::new(points(&nodes))), Passing::Live)))
+        Ok(Plan::later(move || compiler.keyed(Keys::Wide(position, Wide::new(points(&nodes))), DownPolicy::Live)))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

@@ -10,7 +10,7 @@ use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
         history::{self, ids, Change, History},
-        labels, router32, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan, Ties,
+        labels, router32, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties,
     },
     hash::{crc::crc32, fnv::fnv1a_32_unsigned, HashFunction},
     members::{FieldValue, Members, Node},
@@ -114,7 +114,7 @@ impl Dialect for Options {
             LabelHash::Crc32 => Hash::Function(HashFunction::Crc32),
             LabelHash::Fnv => Hash::own(Fnv),
         };
-        compiler.apart(router32(hash, Passing::Live), total, Ties::Last, move || points(&names, self))
+        compiler.independent(router32(hash, DownPolicy::Live), total, Ties::Last, move || points(&names, self))
     }
 
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {

@@ -1,8 +1,8 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
-use super::{check_points, Apart, Descriptor, Hash, Keys, Passing, Plan, Record, Router, Ties};
+use super::{check_points, Descriptor, DownPolicy, Hash, Independent, Keys, Plan, Record, Router, Ties};
 use crate::{
-    members::{Node, NO_NODE},
+    members::{Node, NO_INDEX},
     scheme::Integers,
     table::{Buckets, Cycle, Points, Table},
     Error,
@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
 
     /// The plan of nodes of whom each one's points, at positions of the router's, depend on that node alone, unless two nodes
     /// produce the same point. `total` counts them all, those that meet as well.
-    pub(crate) fn apart(
+    pub(crate) fn independent(
         self,
         router: Router,
         total: u64,
@@ -93,7 +93,7 @@ impl<'a> Compiler<'a> {
         points: impl FnOnce() -> Vec<(u64, u32)> + 'a,
     ) -> Result<Plan<'a>, Error> {
         check_points(total)?;
-        Ok(Plan::Apart(Apart::new(router, ties, points)))
+        Ok(Plan::Independent(Independent::new(router, ties, points)))
     }
 
     /// Whether one server alone has weight.
@@ -101,69 +101,74 @@ impl<'a> Compiler<'a> {
         self.nodes.iter().filter(|node| !node.weight.is_zero()).take(2).count() == 1
     }
 
-    pub(crate) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
-        Compiled::new(router32(hash, passing), points, self.nodes.len())
+    pub(crate) fn points32(&self, points: Vec<(u64, u32)>, hash: Hash, down_policy: DownPolicy) -> Compiled {
+        Compiled::new(router32(hash, down_policy), points, self.nodes.len())
     }
 
-    pub(crate) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, passing: Passing) -> Compiled {
-        Compiled::new(router64(hash, passing), points, self.nodes.len())
+    pub(crate) fn points64(&self, points: Vec<(u64, u32)>, hash: Hash, down_policy: DownPolicy) -> Compiled {
+        Compiled::new(router64(hash, down_policy), points, self.nodes.len())
     }
 
-    pub(crate) fn modulo(&self, (total, points): (u64, Vec<(u64, u32)>), keys: Keys, passing: Passing) -> Compiled {
+    pub(crate) fn modulo(
+        &self,
+        (total, points): (u64, Vec<(u64, u32)>),
+        keys: Keys,
+        down_policy: DownPolicy,
+    ) -> Compiled {
         // The remainders are spread over all positions of the table.
         let shift = total.saturating_sub(1).leading_zeros().min(63);
         let whole = if matches!(keys, Keys::Hashed(_)) { NARROW } else { 0 };
-        let router = Router { whole, shift, modulus: Some(total), ..router(keys, passing) };
+        let router = Router { whole, shift, modulus: Some(total), ..router(keys, down_policy) };
         Compiled::new(router, points, self.nodes.len())
     }
 
     /// Points below `whole`, which are spread over all positions of the table.
     pub(crate) fn points_below(&self, whole: u64, points: Vec<(u64, u32)>, hash: Hash) -> Compiled {
         let shift = whole.saturating_sub(1).leading_zeros().min(63);
-        let router = Router { whole: whole.into(), shift, ..router64(hash, Passing::Live) };
+        let router = Router { whole: whole.into(), shift, ..router64(hash, DownPolicy::Live) };
         Compiled::new(router, points, self.nodes.len())
     }
 
     /// Nodes by number, which the position alone decides.
     pub(crate) fn buckets(&self, make: fn(u32) -> Buckets, hash: Hash) -> Compiled {
-        let router = Router { whole: FULL, ..router(Keys::Hashed(hash), Passing::Live) };
+        let router = Router { whole: FULL, ..router(Keys::Hashed(hash), DownPolicy::Live) };
         Compiled { table: Table::Buckets(make(self.nodes.len() as u32)), router }
     }
 
     /// Slots of which a position has the one of its remainder.
-    pub(crate) fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, passing: Passing) -> Compiled {
+    pub(crate) fn cycle(&self, owners: &[u32], hash: Hash, whole: u128, down_policy: DownPolicy) -> Compiled {
         let table = Table::Cycle(Cycle::new(owners));
-        Compiled { table, router: Router { whole, ..router(Keys::Hashed(hash), passing) } }
+        Compiled { table, router: Router { whole, ..router(Keys::Hashed(hash), down_policy) } }
     }
 
     /// Slots that are the positions.
-    pub(crate) fn holders(&self, holders: &[Option<u32>], hash: Hash, passing: Passing) -> Compiled {
-        let owners: Vec<u32> = holders.iter().map(|holder| holder.unwrap_or(NO_NODE)).collect();
-        self.cycle(&owners, hash, owners.len() as u128, passing)
+    pub(crate) fn holders(&self, holders: &[Option<u32>], hash: Hash, down_policy: DownPolicy) -> Compiled {
+        let owners: Vec<u32> = holders.iter().map(|holder| holder.unwrap_or(NO_INDEX)).collect();
+        self.cycle(&owners, hash, owners.len() as u128, down_policy)
     }
 
-    pub(crate) fn keyed(&self, keys: Keys, passing: Passing) -> Compiled {
-        Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, passing) }
+    pub(crate) fn keyed(&self, keys: Keys, down_policy: DownPolicy) -> Compiled {
+        Compiled { table: Table::Points(Points::new(Vec::new(), 0)), router: router(keys, down_policy) }
     }
 }
 
 /// Keys among 32-bit points.
-pub(crate) fn router32(hash: Hash, passing: Passing) -> Router {
-    Router { whole: NARROW, shift: 32, ..router(Keys::Hashed(hash), passing) }
+pub(crate) fn router32(hash: Hash, down_policy: DownPolicy) -> Router {
+    Router { whole: NARROW, shift: 32, ..router(Keys::Hashed(hash), down_policy) }
 }
 
 /// Keys among 64-bit points.
-pub(crate) fn router64(hash: Hash, passing: Passing) -> Router {
-    Router { whole: FULL, ..router(Keys::Hashed(hash), passing) }
+pub(crate) fn router64(hash: Hash, down_policy: DownPolicy) -> Router {
+    Router { whole: FULL, ..router(Keys::Hashed(hash), down_policy) }
 }
 
-fn router(keys: Keys, passing: Passing) -> Router {
+fn router(keys: Keys, down_policy: DownPolicy) -> Router {
     Router {
         keys,
         whole: 0,
         modulus: None,
         shift: 0,
-        passing,
+        down_policy,
         rows: None,
         bounded: None,
         has_bounded_candidates: false,

@@ -68,5 +68,5 @@ impl DialectScheme {
 /// The longest text of a node that any dialect makes labels of.
 fn longest_text(node: &Node) -> usize {
     let field = |value: &FieldValue| if let FieldValue::Text(text) = value { text.len() } else { 0 };
-    node.placement.values().map(field).fold(node.id.len().max(node.address.len()), usize::max)
+    node.fields.values().map(field).fold(node.id.len().max(node.address.len()), usize::max)
 }

@@ -6,16 +6,17 @@
 //! them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that search
 //! otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
 
-mod apart;
 mod bounded;
 mod compile;
 mod cost;
 mod descriptor;
 mod dialect;
 mod endpoint;
+mod filter;
 mod given;
 pub(crate) mod history;
 pub(crate) mod identity;
+mod independent;
 mod keys;
 pub(crate) mod labels;
 pub(crate) mod named;
@@ -23,27 +24,26 @@ mod points;
 mod record;
 mod router;
 mod rows;
-mod sieve;
 mod text;
 mod wide;
 
-#[cfg(test)]
-pub(crate) use apart::failing;
-pub(crate) use apart::{Apart, Before, Plan, Ties};
 pub(crate) use bounded::{Bounded, Caps};
 pub(crate) use compile::{router32, router64, Compiled, Compiler, FULL, NARROW};
 pub(crate) use descriptor::Descriptor;
 pub(crate) use dialect::{Dialect, Same};
 pub(crate) use endpoint::{host_port, is_ipv6, is_line, port};
+pub(crate) use filter::{Decision, DownPolicy, Filter};
 pub(crate) use given::Given;
 pub(crate) use history::{Change, History};
 pub(crate) use identity::Identity;
+#[cfg(test)]
+pub(crate) use independent::failing;
+pub(crate) use independent::{Before, Independent, Plan, Ties};
 pub(crate) use keys::{Candidates, Hash, KeyHash, Keys, Probe, Tries};
 pub(crate) use labels::Label;
 pub(crate) use points::{check_points, check_prime, check_sum, last_wins, ring, shares};
 pub(crate) use record::{refused, Record};
 pub(crate) use router::{Router, Start};
 pub(crate) use rows::Rows;
-pub(crate) use sieve::{Passing, Sieve, Verdict};
 pub(crate) use text::{joined, unknown_parameter, Decimal};
 pub(crate) use wide::{Id, Wide};

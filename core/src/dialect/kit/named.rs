@@ -1,7 +1,7 @@
 //! Which nodes any key's candidates name: a heavy node may leave others without a point, and a walk that looked for
 //! these would go along the whole table.
 
-use super::{Keys, Passing, Router};
+use super::{DownPolicy, Keys, Router};
 use crate::table::Table;
 use alloc::{boxed::Box, vec, vec::Vec};
 
@@ -53,12 +53,12 @@ impl Router {
     /// no rule of the dialect ends them before. O(nodes).
     pub(crate) fn takeable(&self, nodes: u32, is_live: impl Fn(u32) -> bool) -> usize {
         let takes = |node: &u32| {
-            (self.passing == Passing::Table || is_live(*node))
+            (self.down_policy == DownPolicy::Table || is_live(*node))
                 && self.named.as_ref().is_none_or(|named| named.has(*node))
         };
-        match self.passing {
+        match self.down_policy {
             // As often as they are listed.
-            Passing::Repeating if (0..nodes).any(|node| takes(&node)) => usize::MAX,
+            DownPolicy::Repeating if (0..nodes).any(|node| takes(&node)) => usize::MAX,
             _ => (0..nodes).filter(takes).count(),
         }
     }

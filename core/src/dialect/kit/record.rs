@@ -1,4 +1,4 @@
-//! What a dialect reads of a node: its document fields and the typed ones under `placement`.
+//! What a dialect reads of a node: its document fields and its typed `fields`.
 
 use super::Descriptor;
 use crate::{
@@ -16,24 +16,24 @@ pub(crate) struct Record<'a> {
     pub(crate) address: &'a str,
     pub(crate) zone: &'a str,
     pub(crate) weight: Weight,
-    pub(crate) placement: &'a BTreeMap<String, FieldValue>,
+    pub(crate) fields: &'a BTreeMap<String, FieldValue>,
 }
 
 impl<'a> From<&'a Node> for Record<'a> {
     fn from(node: &'a Node) -> Self {
-        let Node { id, address, zone, weight, placement, .. } = node;
-        Self { id, address, zone, weight: *weight, placement }
+        let Node { id, address, zone, weight, fields, .. } = node;
+        Self { id, address, zone, weight: *weight, fields }
     }
 }
 
 impl<'a> Record<'a> {
     /// Refuses any other field than these.
     pub(crate) fn only(&self, scheme: &str, known: &[&str]) -> Result<(), Error> {
-        match self.placement.keys().find(|name| !known.contains(&name.as_str())) {
+        match self.fields.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) => {
                 let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-                let message = format!(".placement: {scheme} reads no field {}, only {known}", Quoted(name));
+                let message = format!(".fields: {scheme} reads no field {}, only {known}", Quoted(name));
                 Err(Error::new(ErrorKind::Parameter, message))
             }
         }
@@ -41,7 +41,7 @@ impl<'a> Record<'a> {
 
     /// Refuses any field that the dialect does not have.
     pub(crate) fn check_fields(&self, descriptor: &Descriptor) -> Result<(), Error> {
-        match self.placement.keys().find(|name| descriptor.fields.iter().all(|field| field.name != name.as_str())) {
+        match self.fields.keys().find(|name| descriptor.fields.iter().all(|field| field.name != name.as_str())) {
             None => Ok(()),
             Some(_) => {
                 let known: Vec<&str> = descriptor.fields.iter().map(|field| field.name).collect();
@@ -111,11 +111,11 @@ impl<'a> Record<'a> {
     }
 
     fn field(&self, name: &str) -> Option<&'a FieldValue> {
-        self.placement.get(name)
+        self.fields.get(name)
     }
 }
 
-/// An error about a field under `placement`.
+/// An error about one of a node's `fields`.
 pub(crate) fn refused(name: &str, why: impl core::fmt::Display) -> Error {
-    Error::new(ErrorKind::Parameter, format!(".placement.{name}: {why}"))
+    Error::new(ErrorKind::Parameter, format!(".fields.{name}: {why}"))
 }

@@ -1,6 +1,6 @@
 //! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates, but `mcrouter` for a salted key above 512 bytes.
 
-use super::{named::Named, wide::Id, Bounded, Caps, Keys, Passing, Rows, Wide};
+use super::{named::Named, wide::Id, Bounded, Caps, DownPolicy, Keys, Rows, Wide};
 use crate::{scheme::Integers, table::Table};
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
@@ -15,7 +15,7 @@ pub(crate) struct Router {
     pub(crate) modulus: Option<u64>,
     /// A position times 2^shift is one of the table.
     pub(crate) shift: u32,
-    pub(crate) passing: Passing,
+    pub(crate) down_policy: DownPolicy,
     /// By point of the ring: the nodes of its keys.
     pub(crate) rows: Option<Rows>,
     /// Where leases go by bounds of the system's own.
@@ -122,13 +122,13 @@ impl Router {
         self.all_as_listed
     }
 
-    pub(crate) fn passing(&self) -> Passing {
-        self.passing
+    pub(crate) fn down_policy(&self) -> DownPolicy {
+        self.down_policy
     }
 
     /// Whether walks go along the table for as long as they meet down nodes.
     pub(crate) fn passes_down_nodes(&self) -> bool {
-        self.rows.is_none() && matches!(self.passing, Passing::Live | Passing::Repeating)
+        self.rows.is_none() && matches!(self.down_policy, DownPolicy::Live | DownPolicy::Repeating)
     }
 
     /// Whether equal keys have equal positions under both.

@@ -1,12 +1,12 @@
 //! Candidates of a key that stand written beside the table: by the point or slot that the key belongs to.
 
-use crate::members::NO_NODE;
+use crate::members::NO_INDEX;
 use alloc::vec::Vec;
 
 /// What stands in a row for a point or slot.
 #[derive(Debug)]
 pub(crate) enum Rows {
-    /// Lists of equal length, one a point; shorter ones end with [`NO_NODE`].
+    /// Lists of equal length, one a point; shorter ones end with [`NO_INDEX`].
     Lists { len: usize, nodes: Vec<u32> },
     /// All nodes in one order, once around from the point's owner.
     Round { order: Vec<u32>, places: Vec<u32> },
@@ -15,7 +15,7 @@ pub(crate) enum Rows {
 impl Rows {
     pub(crate) fn lists(lists: &[Vec<u32>]) -> Self {
         let len = lists.iter().map(Vec::len).max().unwrap_or(0);
-        let padded = lists.iter().flat_map(|list| list.iter().copied().chain(core::iter::repeat(NO_NODE)).take(len));
+        let padded = lists.iter().flat_map(|list| list.iter().copied().chain(core::iter::repeat(NO_INDEX)).take(len));
         Self::Lists { len, nodes: padded.collect() }
     }
 

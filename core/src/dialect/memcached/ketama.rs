@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, ring, Compiler, Descriptor, Dialect, Given, Hash, Identity, Passing, Plan, Record},
+    dialect::kit::{labels, ring, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record},
     hash::HashFunction,
     members::Node,
     scheme::{words, Axis, Block, Down, Field, Order, ParameterSpec, Properties, Trials, Values, When},
@@ -40,7 +40,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     ],
     fields: FIELDS,
     properties: Properties {
-        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("host"), Field::Placement("port")],
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named("host"), Field::Named("port")],
         ordered: true,
         weighted: true,
         down: Down::Rebuild,
@@ -119,7 +119,7 @@ impl Dialect for Options {
         points::check(servers.len())?;
         Ok(Plan::later(move || {
             let points = points(&in_order(compiler.only_up(servers), self.sort_hosts), self);
-            compiler.points32(points, Hash::Function(self.key_hash), Passing::Table)
+            compiler.points32(points, Hash::Function(self.key_hash), DownPolicy::Table)
         }))
     }
 

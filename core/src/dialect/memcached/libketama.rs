@@ -8,7 +8,7 @@
 use super::{points, server::WRITE};
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{Compiler, Descriptor, Dialect, Hash, Identity, Passing, Plan, Record},
+    dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Hash, Identity, Plan, Record},
     hash::HashFunction,
     members::Node,
     scheme::{Down, Field, Properties, Trials},
@@ -46,7 +46,7 @@ impl Dialect for Libketama {
         points::check(servers.len())?;
         Ok(Plan::later(move || {
             servers.retain(|&(place, _)| compiler.is_up(place));
-            compiler.points32(points(&servers), Hash::Function(HashFunction::Md5), Passing::Table)
+            compiler.points32(points(&servers), Hash::Function(HashFunction::Md5), DownPolicy::Table)
         }))
     }
 

@@ -11,7 +11,9 @@ pub(crate) mod furc;
 
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{joined, Candidates, Compiler, Descriptor, Dialect, Given, Identity, Keys, Passing, Plan, Record},
+    dialect::kit::{
+        joined, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Keys, Plan, Record,
+    },
     error::Quoted,
     hash::{crc::crc32, murmur::murmur64a, MCROUTER_SEED},
     members::{Node, Weight},
@@ -38,7 +40,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     )],
     properties: Properties {
         family: Family::Keyed,
-        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("tag")],
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named("tag")],
         ordered: true,
         down: Down::Stay,
         ..Properties::OF_DIALECTS
@@ -87,7 +89,7 @@ impl Dialect for Options {
             check_tags(&servers)?;
         }
         let pool = move || Keys::Candidates(Box::new(Pool::new(self, &servers)));
-        Ok(Plan::later(move || compiler.keyed(pool(), Passing::Owner)))
+        Ok(Plan::later(move || compiler.keyed(pool(), DownPolicy::Owner)))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
@@ -110,7 +112,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.tag`; missing, it is the address or the id. A weight that the function does not have is refused.
+    /// `fields.tag`; missing, it is the address or the id. A weight that the function does not have is refused.
     pub(crate) fn new(record: &Record<'a>, function: Function) -> Result<Self, Error> {
         let (tag, weight) = (record.text("tag")?.unwrap_or(record.endpoint()), record.weight);
         let why = match function {

@@ -6,7 +6,7 @@
 use super::server::{in_order, Server, FIELDS, HASHES, HASH_WORDS};
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shares, Compiler, Descriptor, Dialect, Given, Hash, Identity, Keys, Passing, Plan, Record},
+    dialect::kit::{shares, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Keys, Plan, Record},
     hash::HashFunction,
     members::Node,
     scheme::{Down, Field, ParameterSpec, Properties, Trials},
@@ -23,7 +23,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     ],
     fields: FIELDS,
     properties: Properties {
-        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("host"), Field::Placement("port")],
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named("host"), Field::Named("port")],
         ordered: true,
         down: Down::Rebuild,
         ..Properties::OF_DIALECTS
@@ -54,7 +54,7 @@ impl Dialect for Options {
         Ok(Plan::later(move || {
             let servers = in_order(compiler.only_up(servers), self.sort_hosts);
             let shares = shares(servers.into_iter().map(|(place, _)| (place, 1)));
-            compiler.modulo(shares, Keys::Hashed(Hash::Function(self.key_hash)), Passing::Table)
+            compiler.modulo(shares, Keys::Hashed(Hash::Function(self.key_hash)), DownPolicy::Table)
         }))
     }
 

@@ -7,7 +7,7 @@
 use super::server::WRITE;
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shares, Compiler, Decimal, Descriptor, Dialect, Identity, Keys, Passing, Plan, Record, Tries},
+    dialect::kit::{shares, Compiler, Decimal, Descriptor, Dialect, DownPolicy, Identity, Keys, Plan, Record, Tries},
     hash::crc::{crc32_15, crc32_15_of},
     members::Node,
     scheme::{Down, Family, Field, Properties, Trials},
@@ -48,7 +48,7 @@ impl Dialect for PythonMemcached {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let weights = compiler.all(weight)?;
         let shares = move || shares((0..).zip(weights));
-        Ok(Plan::later(move || compiler.modulo(shares(), Keys::Tries(Box::new(PythonMemcached)), Passing::Live)))
+        Ok(Plan::later(move || compiler.modulo(shares(), Keys::Tries(Box::new(PythonMemcached)), DownPolicy::Live)))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

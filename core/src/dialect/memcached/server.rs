@@ -55,7 +55,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.host` and `placement.port`; missing, they come from the address or the id. Port 0 of a host is 11211.
+    /// `fields.host` and `fields.port`; missing, they come from the address or the id. Port 0 of a host is 11211.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         let (host, port) = match record.text("host")? {
             None => told(record)?,

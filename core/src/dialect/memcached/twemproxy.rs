@@ -10,8 +10,8 @@ use super::points;
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_sum, is_ipv6, is_line, refused, shares, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash,
-        Keys, Passing, Plan, Record,
+        check_sum, is_ipv6, is_line, refused, shares, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity,
+        KeyHash, Keys, Plan, Record,
     },
     error::Quoted,
     hash::{HashFunction, HashTag},
@@ -42,7 +42,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         "The name after the weight in the server's line; without it, what stands before the weight: address or id.",
     )],
     properties: Properties {
-        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")],
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named("name")],
         weighted: true,
         down: Down::Rebuild,
         ..Properties::OF_DIALECTS
@@ -137,8 +137,8 @@ impl Dialect for Options {
             servers.retain(|&(place, _)| compiler.is_up(place));
             let hash = Hash::own(self.key_hash);
             match self.distribution {
-                Distribution::Ketama => compiler.points32(ketama(&servers), hash, Passing::Table),
-                Distribution::Modula => compiler.modulo(modula(&servers), Keys::Hashed(hash), Passing::Table),
+                Distribution::Ketama => compiler.points32(ketama(&servers), hash, DownPolicy::Table),
+                Distribution::Modula => compiler.modulo(modula(&servers), Keys::Hashed(hash), DownPolicy::Table),
             }
         }))
     }
@@ -167,7 +167,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.name`, the name after the weight in the server's line. Without it the name is what stands before the
+    /// `fields.name`, the name after the weight in the server's line. Without it the name is what stands before the
     /// weight, from the address or the id: `host:port`, `host` if the port is 11211, a socket's path with a colon after
     /// it.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
@@ -194,7 +194,7 @@ impl<'a> Server<'a> {
 
 /// How a server's line is told.
 const WRITE: &str =
-    "of the line 10.0.0.1:11212:3 name write 10.0.0.1:11212 as address or id, 3 as weight, name as placement.name";
+    "of the line 10.0.0.1:11212:3 name write 10.0.0.1:11212 as address or id, 3 as weight, name as fields.name";
 
 /// Whether a weight follows the port, or the path of a socket.
 fn has_weight(text: &str) -> bool {

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        check_points, refused, ring, Change, Compiled, Compiler, Descriptor, Dialect, Given, Hash, History, Identity,
-        KeyHash, Passing, Plan, Record, Router,
+        check_points, refused, ring, Change, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History,
+        Identity, KeyHash, Plan, Record, Router,
     },
     error::Quoted,
     members::{FieldValue, Members, Node},
@@ -40,7 +40,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         "The node's points, from 0 to the range; the points of all nodes that list none are spaced evenly.",
     )],
     properties: Properties {
-        identity: &[Field::Id, Field::Placement(POINTS)],
+        identity: &[Field::Id, Field::Named(POINTS)],
         ordered: true,
         down: Down::Rebuild,
         // It decodes keys as texts, and would take many integers for one.
@@ -103,7 +103,7 @@ impl Dialect for Options {
                 false => (u64::from(point.saturating_sub(1)) << shift) + 1,
             };
             let points = points(&nodes, compiler.up, self).into_iter().map(|(point, node)| (place(point), node));
-            let compiled = compiler.points64(points.collect(), Hash::own(Pjw(self.range)), Passing::Table);
+            let compiled = compiler.points64(points.collect(), Hash::own(Pjw(self.range)), DownPolicy::Table);
             Compiled { router: Router { whole: self.range.into(), shift, ..compiled.router }, ..compiled }
         }))
     }
@@ -138,7 +138,7 @@ pub(crate) fn position(key: &[u8], range: u32) -> u64 {
     u64::from((hash << 5).checked_rem(range).unwrap_or(0))
 }
 
-/// The points that a node lists: `placement.points`, each from 0 to the range.
+/// The points that a node lists: `fields.points`, each from 0 to the range.
 pub(crate) fn listed(record: &Record<'_>, options: &Options) -> Result<Vec<u32>, Error> {
     let point = |text: &String| {
         let digits = text.bytes().all(|b| b.is_ascii_digit());
@@ -208,7 +208,7 @@ fn changed(options: &Options, before: &Members, change: Change<'_>) -> Result<Me
     let text = |points: Vec<u32>| FieldValue::List(points.iter().map(ToString::to_string).collect());
     let nodes = before.nodes().iter().zip(spaced(&listed, options)).map(|(node, points)| {
         let mut node = Node::clone(node);
-        node.placement.insert(POINTS.into(), text(points));
+        node.fields.insert(POINTS.into(), text(points));
         node
     });
     let mut nodes: Vec<Node> = nodes.collect();

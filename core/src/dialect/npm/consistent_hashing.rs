@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan, Ties},
+    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties},
     members::Node,
     scheme::{Down, ParameterSpec, Properties, Trials, Values},
     Error,
@@ -52,9 +52,9 @@ impl Dialect for Options {
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let ids = compiler.only_up(compiler.ids()?);
-        let router = router64(Hash::own(FirstBits(self.algorithm)), Passing::Table);
+        let router = router64(Hash::own(FirstBits(self.algorithm)), DownPolicy::Table);
         let total = ids.len() as u64 * u64::from(self.replicas);
-        Ok(compiler.apart(router, total, Ties::All, move || points(&ids, self))?.preceding())
+        Ok(compiler.independent(router, total, Ties::All, move || points(&ids, self))?.preceding())
     }
 }
 

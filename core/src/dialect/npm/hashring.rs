@@ -19,8 +19,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        check_points, Change, Compiler, Descriptor, Dialect, Given, Hash, History, Identity, KeyHash, Label, Passing,
-        Plan, Record,
+        check_points, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity, KeyHash,
+        Label, Plan, Record,
     },
     members::{FieldValue, Members, Node, Weight},
     scheme::{
@@ -62,7 +62,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ),
     ],
     properties: Properties {
-        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement(LABEL), Field::Placement("vnodes")],
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named(LABEL), Field::Named("vnodes")],
         ordered: true,
         weighted: true,
         down: Down::Rebuild,
@@ -124,7 +124,7 @@ impl Options {
 
 impl Dialect for Options {
     fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
-        let own = |node: &Arc<Node>| match node.placement.get("vnodes") {
+        let own = |node: &Arc<Node>| match node.fields.get("vnodes") {
             Some(FieldValue::Int(vnodes)) => *vnodes,
             _ => 0,
         };
@@ -142,7 +142,7 @@ impl Dialect for Options {
         }
         Ok(Plan::later(move || {
             let points = points(&compiler.only_up(servers), self);
-            compiler.points32(points, Hash::own(FirstWord(self.algorithm)), Passing::Table)
+            compiler.points32(points, Hash::own(FirstWord(self.algorithm)), DownPolicy::Table)
         }))
     }
 
@@ -183,7 +183,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.label`, which `swap` leaves behind, else the address or the id; `placement.vnodes`, where 0 and what
+    /// `fields.label`, which `swap` leaves behind, else the address or the id; `fields.vnodes`, where 0 and what
     /// everybody has say nothing.
     pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
         let vnodes = record.integer("vnodes", 0..=MAX_LABELS)?.map(|vnodes| vnodes as u32);

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        router32, Change, Compiler, Descriptor, Dialect, Given, Hash, History, Identity, KeyHash, Label, Passing, Plan,
-        Record, Router, Ties,
+        router32, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity, KeyHash, Label,
+        Plan, Record, Router, Ties,
     },
     members::{Members, Node, Weight},
     scheme::{DefaultValue, Field, ParameterSpec, Properties, Trials, Values},
@@ -62,9 +62,9 @@ impl Dialect for Options {
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let nodes = compiler.all(|record| Ok((record.id, record.weight)))?;
-        let router = router32(Hash::own(Signed(self.algorithm)), Passing::Live);
+        let router = router32(Hash::own(Signed(self.algorithm)), DownPolicy::Live);
         let router = Router { all_as_listed: true, ..router };
-        compiler.apart(router, total(&nodes, self), Ties::All, move || points(&nodes, self))
+        compiler.independent(router, total(&nodes, self), Ties::All, move || points(&nodes, self))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

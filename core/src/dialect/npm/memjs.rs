@@ -6,7 +6,7 @@
 use super::javascript::units;
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shares, Compiler, Descriptor, Dialect, Hash, KeyHash, Keys, Passing, Plan},
+    dialect::kit::{shares, Compiler, Descriptor, Dialect, DownPolicy, Hash, KeyHash, Keys, Plan},
     members::Node,
     scheme::{Integers, Properties, Trials},
     Error,
@@ -36,7 +36,7 @@ impl Dialect for Memjs {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let servers = compiler.ids()?;
         let shares = move || shares((0..).zip(&servers).map(|(place, _)| (place, 1)));
-        Ok(Plan::later(move || compiler.modulo(shares(), Keys::Hashed(Hash::own(Memjs)), Passing::Live)))
+        Ok(Plan::later(move || compiler.modulo(shares(), Keys::Hashed(Hash::own(Memjs)), DownPolicy::Live)))
     }
 }
 

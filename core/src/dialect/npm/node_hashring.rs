@@ -20,10 +20,10 @@ use crate::{
     dialect::kit::{
         check_points,
         history::{self, ids, refused, Change, History},
-        labels, ring, router32, Compiled, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan,
+        labels, ring, router32, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan,
     },
     hash::murmur::murmur3_32_each,
-    members::{FieldValue, Members, Node, NO_NODE},
+    members::{FieldValue, Members, Node, NO_INDEX},
     scheme::{Down, Integers, Kind, Numbers, ParameterSpec, Properties, Trials, Values},
     table::{Points, Table},
     Error,
@@ -95,7 +95,7 @@ impl Dialect for Options {
             let points = points(&ids, compiler.up, self).into_iter().map(|(point, node)| (point << 32, node));
             // Room for the index of nobody.
             let table = Table::Points(Points::new(points.collect(), usize::MAX));
-            Compiled { table, router: router32(Hash::own(Murmur), Passing::Table) }
+            Compiled { table, router: router32(Hash::own(Murmur), DownPolicy::Table) }
         }))
     }
 
@@ -133,7 +133,7 @@ fn array(ids: &[&str], options: &Options) -> (Vec<(u32, u32)>, u64) {
     (points, holes)
 }
 
-/// The ring of nodes in the order of their list; [`NO_NODE`] has the keys of empty slots, and of points that lost their
+/// The ring of nodes in the order of their list; [`NO_INDEX`] has the keys of empty slots, and of points that lost their
 /// node.
 fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) -> Vec<(u64, u32)> {
     let (mut points, mut holes) = array(ids, options);
@@ -151,7 +151,7 @@ fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) -> Vec<(u64
         last.push(Some(u32::MAX));
     }
     let owner =
-        |rank| found(rank, points.len(), holes).and_then(|at| points.get(at)).map_or(NO_NODE, |&(_, place)| place);
+        |rank| found(rank, points.len(), holes).and_then(|at| points.get(at)).map_or(NO_INDEX, |&(_, place)| place);
     last.into_iter().enumerate().filter_map(|(rank, last)| Some((u64::from(last?), owner(rank)))).collect()
 }
 
@@ -159,7 +159,7 @@ fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) -> Vec<(u64
 fn changed(options: &Options, before: &Members, change: Change<'_>) -> Result<History, Error> {
     let (points, holes) = array(&ids(before), options);
     let mut array = Array::new(points, holes);
-    let own = |id: &str| labelled([(NO_NODE, id)].into_iter(), options).into_iter().map(|(point, _)| point);
+    let own = |id: &str| labelled([(NO_INDEX, id)].into_iter(), options).into_iter().map(|(point, _)| point);
     let members = match change {
         Change::Replace(_) => return change.of(before).map(History::from),
         Change::Remove(id) => {

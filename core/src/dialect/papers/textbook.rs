@@ -8,7 +8,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Passing, Plan, Ties},
+    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties},
     hash::digest::{md5, sha1, sha256},
     members::Node,
     scheme::{words, ParameterSpec, Properties, Trials, Values},
@@ -63,7 +63,9 @@ impl Dialect for Options {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let total = names.len() as u64 * u64::from(self.vnodes);
-        compiler.apart(router64(Hash::own(self.hash), Passing::Live), total, Ties::All, move || points(&names, self))
+        compiler.independent(router64(Hash::own(self.hash), DownPolicy::Live), total, Ties::All, move || {
+            points(&names, self)
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{self, Compiler, Descriptor, Dialect, Given, Passing, Plan},
+    dialect::kit::{self, Compiler, Descriptor, Dialect, DownPolicy, Given, Plan},
     members::Node,
     scheme::{words, Axis, Block, Family, Integers, Order, ParameterSpec, Properties, Trials, Values, When},
     Error,
@@ -62,7 +62,7 @@ impl Dialect for Clandestined {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let names = compiler.ids()?;
         let candidates = move || kit::Keys::Candidates(Box::new(Scores::new(self.0, &names)));
-        Ok(Plan::later(move || compiler.keyed(candidates(), Passing::Live)))
+        Ok(Plan::later(move || compiler.keyed(candidates(), DownPolicy::Live)))
     }
 
     fn properties(&self, declared: Properties) -> Properties {

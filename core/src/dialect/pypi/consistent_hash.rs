@@ -7,7 +7,7 @@ use super::ketama;
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        router32, Change, Compiler, Descriptor, Dialect, Hash, History, Identity, Passing, Plan, Record, Ties,
+        router32, Change, Compiler, Descriptor, Dialect, DownPolicy, Hash, History, Identity, Plan, Record, Ties,
     },
     hash::HashFunction,
     members::{Members, Node},
@@ -52,9 +52,10 @@ impl Dialect for ConsistentHash {
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let labels = compiler.all(|record| Ok((record.id, (40.0 * record.weight.as_f64()) as u64)))?;
-        let router = router32(Hash::Function(HashFunction::Md5), Passing::Live);
-        compiler
-            .apart(router, ketama::total(&labels, self.words), Ties::Last, move || ketama::points(&labels, self.words))
+        let router = router32(Hash::Function(HashFunction::Md5), DownPolicy::Live);
+        compiler.independent(router, ketama::total(&labels, self.words), Ties::Last, move || {
+            ketama::points(&labels, self.words)
+        })
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

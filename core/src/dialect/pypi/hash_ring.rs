@@ -7,7 +7,7 @@
 use super::ketama;
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{check_points, Compiler, Descriptor, Dialect, Hash, Identity, Passing, Plan, Record},
+    dialect::kit::{check_points, Compiler, Descriptor, Dialect, DownPolicy, Hash, Identity, Plan, Record},
     hash::HashFunction,
     members::{Node, Weight},
     scheme::{Field, Properties, Trials},
@@ -45,7 +45,7 @@ impl Dialect for HashRing {
         let labels = labels(&compiler.all(|record| Ok((record.id, record.weight)))?);
         check_points(ketama::total(&labels, WORDS))?;
         let hash = Hash::Function(HashFunction::Md5);
-        Ok(Plan::later(move || compiler.points32(ketama::settled(&labels, WORDS), hash, Passing::Live)))
+        Ok(Plan::later(move || compiler.points32(ketama::settled(&labels, WORDS), hash, DownPolicy::Live)))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{self, Compiler, Descriptor, Dialect, Given, Identity, Passing, Plan, Record},
+    dialect::kit::{self, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record},
     error::Quoted,
     members::Node,
     scheme::{Block, Family, Field, FieldSpec, Integers, Kind, Order, Properties, Trials, When},
@@ -28,7 +28,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     )],
     properties: Properties {
         family: Family::Keyed,
-        identity: &[Field::Id, Field::Address, Field::Placement("name")],
+        identity: &[Field::Id, Field::Address, Field::Named("name")],
         integers: Integers::Refused,
         ..Properties::OF_DIALECTS
     },
@@ -60,7 +60,7 @@ impl Dialect for Pymemcache {
         let names = compiler.all_of_weight_1(name)?;
         check_distinct(&names)?;
         let candidates = move || kit::Keys::Candidates(Box::new(Scores::new(self.0, &names)));
-        Ok(Plan::later(move || compiler.keyed(candidates(), Passing::Live)))
+        Ok(Plan::later(move || compiler.keyed(candidates(), DownPolicy::Live)))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
@@ -85,7 +85,7 @@ fn check_distinct(names: &[String]) -> Result<(), Error> {
     }
 }
 
-/// What pymemcache calls a server: `placement.name`, or the `host:port` or path of its address or id as it reads them.
+/// What pymemcache calls a server: `fields.name`, or the `host:port` or path of its address or id as it reads them.
 fn name(record: &Record<'_>) -> Result<String, Error> {
     if let Some(name) = record.text("name")? {
         return Ok(name.into());

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_points, router64, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash, Label, Passing, Plan,
+        check_points, router64, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Label, Plan,
         Record, Ties,
     },
     hash::digest::{md5, md5_of},
@@ -50,7 +50,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         "The node's own number of points or labels; the parameter's where it is missing.",
     )],
     properties: Properties {
-        identity: &[Field::Id, Field::Weight, Field::Placement("vnodes")],
+        identity: &[Field::Id, Field::Weight, Field::Named("vnodes")],
         weighted: true,
         integers: Integers::Refused,
         ..Properties::OF_DIALECTS
@@ -109,7 +109,7 @@ impl Options {
 
 impl Dialect for Options {
     fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
-        let own = |node: &Arc<Node>| match node.placement.get("vnodes") {
+        let own = |node: &Arc<Node>| match node.fields.get("vnodes") {
             Some(FieldValue::Int(vnodes)) => *vnodes,
             _ => 0,
         };
@@ -125,14 +125,14 @@ impl Dialect for Options {
         match self.mode {
             Mode::Hash => {
                 let labels: Vec<(&str, u64)> = nodes.iter().map(|node| (node.name, node.points())).collect();
-                let router = router64(Hash::own(Whole(self.keys)), Passing::Live);
-                compiler.apart(router, ketama::total(&labels, 1), Ties::All, move || points(&labels))
+                let router = router64(Hash::own(Whole(self.keys)), DownPolicy::Live);
+                compiler.independent(router, ketama::total(&labels, 1), Ties::All, move || points(&labels))
             }
             Mode::Ketama => {
                 let labels = labels(&nodes);
                 check_points(ketama::total(&labels, self.replicas))?;
                 let points = move || ketama::settled(&labels, self.replicas);
-                Ok(Plan::later(move || compiler.points32(points(), Hash::own(Word(self.keys)), Passing::Live)))
+                Ok(Plan::later(move || compiler.points32(points(), Hash::own(Word(self.keys)), DownPolicy::Live)))
             }
         }
     }

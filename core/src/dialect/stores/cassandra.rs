@@ -20,7 +20,7 @@ pub(crate) use replicas::Lists;
 pub(crate) use replication::{lists, Replication, Rule};
 
 use crate::dialect::kit::{
-    Compiled, Compiler, Descriptor, Dialect, Given, Hash, Identity, Keys, Passing, Plan, Record, Rows, Wide,
+    Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Keys, Plan, Record, Rows, Wide,
 };
 use crate::{
     cost::{Census, Cost},
@@ -68,9 +68,9 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         identity: &[
             Field::Id,
             Field::Zone,
-            Field::Placement("tokens"),
-            Field::Placement("dc"),
-            Field::Placement("rack"),
+            Field::Named("tokens"),
+            Field::Named("dc"),
+            Field::Named("rack"),
         ],
         integers: Integers::BigEndian,
         ..Properties::OF_DIALECTS
@@ -109,11 +109,11 @@ impl Options {
         match self.partitioner {
             Partitioner::Murmur3 => {
                 let points = points.iter().map(|&(token, node)| (token as u64, node)).collect();
-                compiler.points64(points, Hash::own(self.rule), Passing::Live)
+                compiler.points64(points, Hash::own(self.rule), DownPolicy::Live)
             }
             Partitioner::Random => {
                 let points = points.iter().map(|&(token, node)| (wide(token), node)).collect();
-                compiler.keyed(Keys::Wide(random_hash(self.rule), Wide::new(points)), Passing::Live)
+                compiler.keyed(Keys::Wide(random_hash(self.rule), Wide::new(points)), DownPolicy::Live)
             }
         }
     }
@@ -136,7 +136,7 @@ impl Dialect for Options {
             let mut compiled = self.ring(&compiler, &points);
             compiled.router.rows = Some(Rows::lists(&lists));
             if self.rule == Rule::Driver {
-                compiled.router.passing = Passing::Repeating;
+                compiled.router.down_policy = DownPolicy::Repeating;
             }
             compiled
         }))
@@ -168,7 +168,7 @@ impl Dialect for Options {
 /// Rows of replicas: for each token, a node for each copy.
 fn tokens(options: &Options, census: &Census, nodes: &[Arc<members::Node>]) -> Cost {
     let list = |value: &FieldValue| if let FieldValue::List(texts) = value { texts.len() } else { 0 };
-    let tokens = nodes.iter().flat_map(|node| node.placement.values().map(list)).sum::<usize>() as u64;
+    let tokens = nodes.iter().flat_map(|node| node.fields.values().map(list)).sum::<usize>() as u64;
     // Under the driver's rule a node may stand in a row as often as it has tokens.
     let most = match options.rule {
         Rule::Server => census.nodes,

@@ -5,7 +5,7 @@
 //! unless it is given. Fingers change no owner.
 
 use super::node_id::{self, node_id};
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, Id, Identity, Keys, Passing, Plan, Record, Wide};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Id, Identity, Keys, Plan, Record, Wide};
 use crate::{
     cost::{Census, Cost},
     hash::digest::sha1,
@@ -36,7 +36,7 @@ impl Dialect for Chord {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let points = points(&compiler.all_of_weight_1(node_id)?)?;
         Ok(Plan::later(move || {
-            let mut compiled = compiler.keyed(Keys::Wide(position, Wide::new(points)), Passing::Live);
+            let mut compiled = compiler.keyed(Keys::Wide(position, Wide::new(points)), DownPolicy::Live);
             compiled.router.has_fingers = true;
             compiled
         }))

@@ -13,7 +13,7 @@ mod joined;
 pub(crate) use joined::joined;
 
 use crate::dialect::kit::{
-    identity, refused, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash, Passing, Plan, Record,
+    identity, refused, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Plan, Record,
 };
 use crate::{
     cost::{Census, Cost},
@@ -39,7 +39,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         "The partitions of a node; if no node has any, the nodes joined in the order of the list.",
     )],
     properties: Properties {
-        identity: &[Field::Id, Field::Placement("partitions")],
+        identity: &[Field::Id, Field::Named("partitions")],
         ordered: true,
         ..Properties::OF_DIALECTS
     },
@@ -66,7 +66,7 @@ impl Dialect for Dynamo {
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let held = compiler.all_of_weight_1(|record| node_partitions(record, self.partitions))?;
-        let made = move |holders: &[Option<u32>]| compiler.holders(holders, Hash::own(*self), Passing::Live);
+        let made = move |holders: &[Option<u32>]| compiler.holders(holders, Hash::own(*self), DownPolicy::Live);
         if held.iter().all(Vec::is_empty) {
             return Ok(Plan::later(move || made(&joined(self.partitions, held.len() as u32))));
         }
@@ -96,7 +96,7 @@ pub(crate) fn partition(key: &[u8], partitions: u32) -> u32 {
     ((u128::from(high) * u128::from(partitions) + carry) >> 64) as u32
 }
 
-/// The partitions that a node lists: `placement.partitions`, of `"first-last"` or `"one"`.
+/// The partitions that a node lists: `fields.partitions`, of `"first-last"` or `"one"`.
 pub(crate) fn node_partitions(record: &Record<'_>, partitions: u32) -> Result<Vec<RangeInclusive<u32>>, Error> {
     let number = |text: &str| text.parse().ok().filter(|&number: &u32| number < partitions);
     let range = |text: &String| {

@@ -6,7 +6,7 @@
 
 use super::node_id::{self, node_id};
 use crate::dialect::kit::{
-    Candidates, Compiler, Descriptor, Dialect, Given, Id, Identity, Keys, Passing, Plan, Record,
+    Candidates, Compiler, Descriptor, Dialect, DownPolicy, Given, Id, Identity, Keys, Plan, Record,
 };
 use crate::{
     cost::{Census, Cost},
@@ -49,7 +49,7 @@ impl Dialect for KeyId {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let ids = compiler.all_of_weight_1(node_id)?;
         Ok(Plan::later(move || {
-            let mut compiled = compiler.keyed(Keys::Candidates(Box::new(Closest::new(*self, ids))), Passing::Live);
+            let mut compiled = compiler.keyed(Keys::Candidates(Box::new(Closest::new(*self, ids))), DownPolicy::Live);
             compiled.router.instead_of_integers = "identifiers of 20 bytes (key_id: \"raw\"; \"sha1\" takes any key)";
             compiled
         }))

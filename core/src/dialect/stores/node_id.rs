@@ -15,17 +15,14 @@ pub(super) const FIELD: FieldSpec = FieldSpec::new(
     "The identifier, 40 hexadecimal digits; missing, it is SHA-1 of the id.",
 );
 
-pub(super) const PROPERTIES: Properties = Properties {
-    family: Family::Keyed,
-    identity: &[Field::Id, Field::Placement("node_id")],
-    ..Properties::OF_DIALECTS
-};
+pub(super) const PROPERTIES: Properties =
+    Properties { family: Family::Keyed, identity: &[Field::Id, Field::Named("node_id")], ..Properties::OF_DIALECTS };
 
 pub(super) fn identity(record: &Record<'_>) -> Result<Identity, Error> {
     Ok(Identity::unweighted([("node_id", node_id(record)?.to_vec())]))
 }
 
-/// The identifier of a node: `placement.node_id`, 40 hexadecimal digits, else SHA-1 of the id.
+/// The identifier of a node: `fields.node_id`, 40 hexadecimal digits, else SHA-1 of the id.
 pub(crate) fn node_id(record: &Record<'_>) -> Result<Id, Error> {
     let Some(text) = record.text("node_id")? else { return Ok(sha1(record.id.as_bytes())) };
     let mut id = [0; 20];

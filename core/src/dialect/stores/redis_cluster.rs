@@ -11,7 +11,7 @@ use create::turns;
 pub(crate) use create::{created, masters};
 
 use crate::dialect::kit::{
-    identity, refused, Compiler, Descriptor, Dialect, Given, Hash, Identity, KeyHash, Passing, Plan, Record,
+    identity, refused, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Plan, Record,
 };
 use crate::{
     cost::{Census, Cost},
@@ -39,7 +39,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         "The slots of a node, unless the cluster is new; missing, it has none.",
     )],
     properties: Properties {
-        identity: &[Field::Id, Field::Placement("slots")],
+        identity: &[Field::Id, Field::Named("slots")],
         down: Down::Stay,
         ..Properties::OF_DIALECTS
     },
@@ -87,7 +87,7 @@ impl Dialect for Assignment {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let made = move |holders: &[Option<u32>]| compiler.holders(holders, Hash::own(SlotHash), Passing::Owner);
+        let made = move |holders: &[Option<u32>]| compiler.holders(holders, Hash::own(SlotHash), DownPolicy::Owner);
         match *self {
             Self::Explicit => {
                 let holders = holders(&compiler.all_of_weight_1(node_slots)?)?;
@@ -136,7 +136,7 @@ pub(crate) fn slot(key: &[u8]) -> u16 {
     crc16(HashTag::BRACES.part_of(key)) as u16 % SLOTS
 }
 
-/// The slots of a node: `placement.slots`, a list of `"first-last"` or `"slot"`.
+/// The slots of a node: `fields.slots`, a list of `"first-last"` or `"slot"`.
 pub(crate) fn node_slots(record: &Record<'_>) -> Result<Vec<RangeInclusive<u16>>, Error> {
     let number = |text: &str| match text.parse() {
         Ok(slot @ 0..SLOTS) if text.bytes().all(|b| b.is_ascii_digit()) => Some(slot),

@@ -71,7 +71,7 @@ fn nginx_names() {
     let place =
         |nodes: Value| (0..200).map(move |i| placed(&json!({"name": "nginx"}), &nodes, &[], &format!("{i}"), 1));
     let places =
-        |one: &str| place(json!([{"id": "x", "placement": {"name": one}}, {"id": "10.0.0.9:1"}])).collect::<Vec<_>>();
+        |one: &str| place(json!([{"id": "x", "fields": {"name": one}}, {"id": "10.0.0.9:1"}])).collect::<Vec<_>>();
     // A port is never added, a unix socket's prefix is case-blind, and an address names a node whose name is not given.
     assert_ne!(places("127.0.0.1"), places("127.0.0.1:80"));
     assert_eq!(places("unix:/run/a:1"), places("UNIX:/run/a:1"));
@@ -123,8 +123,8 @@ fn grpc_walks_on_and_go_sorts() {
 fn haproxy_backups_wait_their_turn() {
     let nodes = json!([
         {"id": "a"},
-        {"id": "b", "placement": {"backup": true}},
-        {"id": "c", "placement": {"backup": true}},
+        {"id": "b", "fields": {"backup": true}},
+        {"id": "c", "fields": {"backup": true}},
         {"id": "d", "weight": 0},
     ]);
     let places =
@@ -143,7 +143,7 @@ fn haproxy_backups_wait_their_turn() {
 
 #[test]
 fn haproxy_bases() {
-    let nodes = json!([{"id": "a", "address": "10.0.0.1:80"}, {"id": "b", "placement": {"addr": "::1", "port": 7}}, {"id": "/run/c.sock"}]);
+    let nodes = json!([{"id": "a", "address": "10.0.0.1:80"}, {"id": "b", "fields": {"addr": "::1", "port": 7}}, {"id": "/run/c.sock"}]);
     let servers: Vec<Server<'_>> =
         records(&nodes).iter().map(|record| Server::new(record, HashKey::AddrPort).unwrap()).collect();
     let first = |server: u32, key| {
@@ -219,7 +219,7 @@ const PYTHON_TRIES: [u64; 3] = [2927, 465, 3332];
 fn twemproxy_names() {
     let nodes = json!([
         {"id": "10.0.0.1:11211"},
-        {"id": "x", "placement": {"name": "10.0.0.1"}},
+        {"id": "x", "fields": {"name": "10.0.0.1"}},
         {"id": "/run/mc.sock"},
         {"id": "y", "address": "10.0.0.2:22122"},
     ]);
@@ -236,8 +236,8 @@ fn memcached_endpoints() {
         {"id": "/run/mc.sock"},
         {"id": "::1"},
         {"id": "x", "address": "[::1]:7"},
-        {"id": "x", "placement": {"host": "h"}},
-        {"id": "x", "address": "h:9", "placement": {"port": 8}},
+        {"id": "x", "fields": {"host": "h"}},
+        {"id": "x", "address": "h:9", "fields": {"port": 8}},
     ]);
     let servers: Vec<(String, u16)> = records(&nodes)
         .iter()

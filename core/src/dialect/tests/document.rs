@@ -34,13 +34,13 @@ fn field(value: &Value) -> FieldValue {
 
 fn record(value: &'static Value) -> Record<'static> {
     let text = |name: &str| value[name].as_str().unwrap_or("");
-    let placement = value["placement"].as_object();
+    let fields = value["fields"].as_object();
     Record {
         id: text("id"),
         address: text("address"),
         zone: text("zone"),
         weight: Weight::from_f64(value["weight"].as_f64().unwrap_or(1.0)).unwrap(),
-        placement: leak(placement.into_iter().flatten().map(|(name, value)| (name.clone(), field(value))).collect()),
+        fields: leak(fields.into_iter().flatten().map(|(name, value)| (name.clone(), field(value))).collect()),
     }
 }
 

@@ -124,7 +124,7 @@ fn only_chord_has_fingers() {
         let nodes = (0..3).map(|i| {
             let mut node = crate::Node::new(format!("n{i}"));
             if scheme == "cassandra" {
-                node.placement.insert("tokens".into(), [format!("{i}")].into());
+                node.fields.insert("tokens".into(), [format!("{i}")].into());
             }
             node
         });

@@ -1,5 +1,5 @@
-//! The dialects against recorded placements of the running systems (`tests/vectors/compat`), through an oracle that looks up
-//! in the plainest way.
+//! The dialects against recorded placements of the running systems (`tests/vectors/recorded`), through an oracle that
+//! looks up in the plainest way.
 
 mod cassandra;
 mod changed;

@@ -173,7 +173,7 @@ fn history_is_told() {
     };
     let scheme = json!({"name": "npm_hashring"});
     let before = owners(scheme.clone(), json!([{"id": "a:1"}, {"id": "b:1"}]));
-    let swapped = owners(scheme.clone(), json!([{"id": "x:1", "placement": {"label": "a:1"}}, {"id": "b:1"}]));
+    let swapped = owners(scheme.clone(), json!([{"id": "x:1", "fields": {"label": "a:1"}}, {"id": "b:1"}]));
     let fresh = owners(scheme, json!([{"id": "x:1"}, {"id": "b:1"}]));
     let renamed: Vec<_> =
         before.iter().map(|id| id.as_deref().map(|id| if id == "a:1" { "x:1" } else { id }.to_string())).collect();
@@ -232,26 +232,26 @@ fn refusals() {
         (
             json!({"name": "npm_hashring"}),
             json!({"points": ["1"]}),
-            "nodes[1].placement: npm_hashring reads no field \"points\", only label, vnodes",
+            "nodes[1].fields: npm_hashring reads no field \"points\", only label, vnodes",
         ),
         (
             json!({"name": "npm_consistent_hash", "range": 7}),
             json!({"points": ["7", "8"]}),
-            "nodes[1].placement.points: \"8\" is not a point from 0 to 7",
+            "nodes[1].fields.points: \"8\" is not a point from 0 to 7",
         ),
         (
             json!({"name": "npm_consistent_hash"}),
             json!({"points": ["+1"]}),
-            "nodes[1].placement.points: \"+1\" is not a point from 0 to 100003",
+            "nodes[1].fields.points: \"+1\" is not a point from 0 to 100003",
         ),
         (
             json!({"name": "npm_consistent_hashing"}),
             json!({"label": "x"}),
-            "nodes[1].placement: npm_consistent_hashing reads no field \"label\", only none",
+            "nodes[1].fields: npm_consistent_hashing reads no field \"label\", only none",
         ),
     ];
-    for (scheme, placement, message) in cases {
-        let nodes = json!([{"id": "a:1"}, {"id": "b:1", "placement": placement}]);
+    for (scheme, fields, message) in cases {
+        let nodes = json!([{"id": "a:1"}, {"id": "b:1", "fields": fields}]);
         let document = json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes}).to_string();
         let error = Topology::from_json(document).unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::Parameter, message), "{scheme}");
@@ -261,7 +261,7 @@ fn refusals() {
         let document = json!({"libconsistent": 1, "scheme": {"name": name}, "nodes": nodes}).to_string();
         assert_eq!(Topology::from_json(document).unwrap_err().kind(), ErrorKind::Weight, "{name}");
     }
-    let many = json!([{"id": "a", "placement": {"vnodes": 1 << 20}}]);
+    let many = json!([{"id": "a", "fields": {"vnodes": 1 << 20}}]);
     let document = json!({"libconsistent": 1, "scheme": {"name": "npm_hashring", "replicas": 65}, "nodes": many});
     assert_eq!(Topology::from_json(document.to_string()).unwrap_err().kind(), ErrorKind::TooMany);
 }

@@ -8,7 +8,7 @@ use crate::{
         Record,
     },
     hash::murmur::murmur3_32_seeded,
-    members::NO_NODE,
+    members::NO_INDEX,
     scheme::Parameter,
     Error,
 };
@@ -109,13 +109,13 @@ pub(super) fn oracle(
             array.sort_by_key(|&(point, _)| point);
             let holes = options.holes.map_or(made - array.len(), |holes| holes as usize);
             array.retain(|(point, _)| !options.removed.contains(&point.unwrap()));
-            array.extend((0..holes).map(|_| (None, NO_NODE)));
+            array.extend((0..holes).map(|_| (None, NO_INDEX)));
             for point in down.iter().flat_map(|&place| points_of(place)) {
                 if array.is_empty() {
                     break;
                 }
                 let found = library_search(&array, point);
-                array.iter_mut().filter(|(other, _)| *other == Some(point)).for_each(|(_, place)| *place = NO_NODE);
+                array.iter_mut().filter(|(other, _)| *other == Some(point)).for_each(|(_, place)| *place = NO_INDEX);
                 array.remove(found);
             }
             let owners: Vec<u32> = array.iter().filter(|(point, _)| point.is_some()).map(|&(_, place)| place).collect();
@@ -123,7 +123,7 @@ pub(super) fn oracle(
                 true => Vec::new(),
                 false => {
                     let at = library_search(&array, hash_of_units(&String::from_utf8_lossy(key)));
-                    if array[at].0.is_some() && array[at].1 != NO_NODE {
+                    if array[at].0.is_some() && array[at].1 != NO_INDEX {
                         once_around(&owners, at, count)
                     } else {
                         Vec::new()

@@ -142,70 +142,70 @@ fn options() {
 #[test]
 fn fields() {
     let cases = [
-        (json!({"name": "ketama"}), json!({"port": 70000}), "nodes[1].placement.port: not an integer from 0 to 65535"),
+        (json!({"name": "ketama"}), json!({"port": 70000}), "nodes[1].fields.port: not an integer from 0 to 65535"),
         (
             json!({"name": "ketama"}),
             json!({"name": "x"}),
-            "nodes[1].placement: ketama reads no field \"name\", only host, port",
+            "nodes[1].fields: ketama reads no field \"name\", only host, port",
         ),
-        (json!({"name": "twemproxy"}), json!({"name": 1}), "nodes[1].placement.name: not a text"),
-        (json!({"name": "twemproxy"}), json!({"name": ""}), "nodes[1].placement.name: empty"),
+        (json!({"name": "twemproxy"}), json!({"name": 1}), "nodes[1].fields.name: not a text"),
+        (json!({"name": "twemproxy"}), json!({"name": ""}), "nodes[1].fields.name: empty"),
         (
             json!({"name": "libketama"}),
             json!({"host": "a"}),
-            "nodes[1].placement: libketama reads no field \"host\", only none",
+            "nodes[1].fields: libketama reads no field \"host\", only none",
         ),
         (
             json!({"name": "haproxy"}),
             json!({"addr": "localhost"}),
-            "nodes[1].placement.addr: \"localhost\" is not an IP address",
+            "nodes[1].fields.addr: \"localhost\" is not an IP address",
         ),
-        (json!({"name": "haproxy"}), json!({"backup": 1}), "nodes[1].placement.backup: not true or false"),
+        (json!({"name": "haproxy"}), json!({"backup": 1}), "nodes[1].fields.backup: not true or false"),
         (
             json!({"name": "haproxy_map"}),
             json!({"name": "a"}),
-            "nodes[1].placement: haproxy_map reads no field \"name\", only id, guid, addr, port, backup",
+            "nodes[1].fields: haproxy_map reads no field \"name\", only id, guid, addr, port, backup",
         ),
         (
             json!({"name": "redis_cluster", "assignment": "create"}),
             json!({"slots": ["1"]}),
-            "nodes[1].placement: redis_cluster reads no field \"slots\", only none",
+            "nodes[1].fields: redis_cluster reads no field \"slots\", only none",
         ),
-        (json!({"name": "redis_cluster"}), json!({"slots": "1-2"}), "nodes[1].placement.slots: not a list of texts"),
+        (json!({"name": "redis_cluster"}), json!({"slots": "1-2"}), "nodes[1].fields.slots: not a list of texts"),
         (
             json!({"name": "redis_cluster"}),
             json!({"slots": ["5-4"]}),
-            "nodes[1].placement.slots: \"5-4\" is neither a slot from 0 to 16383 nor a range of them",
+            "nodes[1].fields.slots: \"5-4\" is neither a slot from 0 to 16383 nor a range of them",
         ),
         (
             json!({"name": "redis_cluster"}),
             json!({"slots": ["+1"]}),
-            "nodes[1].placement.slots: \"+1\" is neither a slot from 0 to 16383 nor a range of them",
+            "nodes[1].fields.slots: \"+1\" is neither a slot from 0 to 16383 nor a range of them",
         ),
-        (json!({"name": "cassandra"}), json!({"tokens": ["1.5"]}), "nodes[1].placement.tokens: \"1.5\" is no token"),
+        (json!({"name": "cassandra"}), json!({"tokens": ["1.5"]}), "nodes[1].fields.tokens: \"1.5\" is no token"),
         (
             json!({"name": "dynamo", "partitions": 4}),
             json!({"partitions": ["1-4"]}),
-            "nodes[1].placement.partitions: \"1-4\" is no range below 4",
+            "nodes[1].fields.partitions: \"1-4\" is no range below 4",
         ),
         (
             json!({"name": "dynamo", "partitions": 4}),
             json!({"partitions": ["1-3"]}),
-            "nodes[..].placement.partitions: nobody holds 0",
+            "nodes[..].fields.partitions: nobody holds 0",
         ),
         (
             json!({"name": "go_groupcache"}),
             json!({"name": "a"}),
-            "nodes[1].placement: go_groupcache reads no field \"name\", only none",
+            "nodes[1].fields: go_groupcache reads no field \"name\", only none",
         ),
         (
             json!({"name": "chord"}),
             json!({"node_id": "00"}),
-            "nodes[1].placement.node_id: \"00\" is not 40 hexadecimal digits",
+            "nodes[1].fields.node_id: \"00\" is not 40 hexadecimal digits",
         ),
     ];
-    for (scheme, placement, message) in cases {
-        let nodes = json!([{"id": "a:1"}, {"id": "b:1", "placement": placement}]);
+    for (scheme, fields, message) in cases {
+        let nodes = json!([{"id": "a:1"}, {"id": "b:1", "fields": fields}]);
         assert_eq!(refusal(&scheme, &nodes), (ErrorKind::Parameter, message.into()), "{scheme}");
     }
 }
@@ -248,21 +248,18 @@ fn doubles() {
     let (kind, message) = refusal(&json!({"name": "mcrouter", "function": "rendezvous"}), &same);
     assert_eq!((kind, &*message), (ErrorKind::DuplicateNode, "nodes: two have the tag \"h:1\""));
     let doubled = |name: &str, field: Value| {
-        let nodes = json!([{"id": "a", "placement": field}, {"id": "b", "placement": field}]);
+        let nodes = json!([{"id": "a", "fields": field}, {"id": "b", "fields": field}]);
         refusal(&json!({"name": name}), &nodes).1
     };
-    assert_eq!(doubled("haproxy", json!({"id": 7})), "nodes: two have placement.id 7");
+    assert_eq!(doubled("haproxy", json!({"id": 7})), "nodes: two have fields.id 7");
     assert_eq!(
         doubled("redis_cluster", json!({"slots": ["7"]})),
-        "nodes[1].placement.slots: slot 7 is held by nodes[0] already"
+        "nodes[1].fields.slots: slot 7 is held by nodes[0] already"
     );
-    assert_eq!(
-        doubled("cassandra", json!({"tokens": ["7"]})),
-        "nodes[1].placement.tokens: a token is nodes[0]'s already"
-    );
+    assert_eq!(doubled("cassandra", json!({"tokens": ["7"]})), "nodes[1].fields.tokens: a token is nodes[0]'s already");
     assert_eq!(
         doubled("dynamo", json!({"partitions": ["7"]})),
-        "nodes[1].placement.partitions: 7 is held by nodes[0] already"
+        "nodes[1].fields.partitions: 7 is held by nodes[0] already"
     );
     let id = "0123456789abcdef0123456789ABCDEF01234567";
     assert_eq!(doubled("chord", json!({"node_id": id})), "nodes: nodes[0] and nodes[1] have the same identifier");

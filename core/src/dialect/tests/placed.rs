@@ -130,7 +130,7 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             "pypi_uhashring" => {
                 node["weight"] = member.weight.into();
                 if member.backup {
-                    node["placement"] = json!({"vnodes": member.zone});
+                    node["fields"] = json!({"vnodes": member.zone});
                 }
             }
             "mcrouter" if scheme["function"] == "weighted_ch3" => {
@@ -139,19 +139,19 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             _ => {}
         }
         if name.starts_with("haproxy") {
-            node["placement"] = json!({"backup": member.backup});
+            node["fields"] = json!({"backup": member.backup});
         }
         if name == "npm_hashring" {
             // As many as a parameter says, or none, say nothing.
-            node["placement"] = json!({"vnodes": ([0, 3, 5, 7][member.zone % 4])});
+            node["fields"] = json!({"vnodes": ([0, 3, 5, 7][member.zone % 4])});
         }
         if name == "npm_consistent_hash" && member.backup {
             let range = scheme["range"].as_u64().unwrap_or(100_003);
             let point = |token: &i64| (token.unsigned_abs() % (range + 1)).to_string();
-            node["placement"] = json!({"points": member.tokens.iter().map(point).collect::<Vec<_>>()});
+            node["fields"] = json!({"points": member.tokens.iter().map(point).collect::<Vec<_>>()});
         }
         if name == "redis_cluster" && scheme["assignment"].is_null() {
-            node["placement"] = json!({"slots": [format!("{}-{}", i * 1000, i * 1000 + 900)]});
+            node["fields"] = json!({"slots": [format!("{}-{}", i * 1000, i * 1000 + 900)]});
         }
         if name == "cassandra" {
             node["zone"] = ["a/1", "a/2", "b/1", "b/2", "c", "a/1/x"][member.zone].into();
@@ -160,7 +160,7 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             let token = |token: &i64| if random { (token.unsigned_abs() >> 1).to_string() } else { token.to_string() };
             let tokens: BTreeSet<String> = member.tokens.iter().map(token).collect();
             let own: Vec<&String> = tokens.difference(&taken).collect();
-            node["placement"] = json!({"tokens": own});
+            node["fields"] = json!({"tokens": own});
             taken.extend(tokens);
         }
         node

@@ -1,7 +1,7 @@
 //! What both layouts answer, and how one is made from another. `at` counts points in their order; callers keep it within
 //! the stated bounds.
 
-use super::{index::PrefixIndex, NO_NODE};
+use super::{index::PrefixIndex, NO_INDEX};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -18,10 +18,10 @@ pub(super) trait Layout: Sized {
     /// Appends a point.
     fn push(columns: &mut Self::Columns, position: u64, node: u32);
 
-    /// Appends a run of this layout's points, their nodes renamed; none is renamed to `NO_NODE`.
+    /// Appends a run of this layout's points, their nodes renamed; none is renamed to `NO_INDEX`.
     fn append(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns);
 
-    /// Appends a run of this layout's points, their nodes renamed. Those renamed to `NO_NODE` are left out, and the
+    /// Appends a run of this layout's points, their nodes renamed. Those renamed to `NO_INDEX` are left out, and the
     /// position of each is handed to `left_out`.
     fn append_kept(&self, run: Range<usize>, renamed: &[u32], columns: &mut Self::Columns, left_out: impl FnMut(u64));
 
@@ -45,13 +45,13 @@ pub(super) trait Layout: Sized {
     /// The number of points.
     fn len(&self) -> usize;
 
-    /// The owner of a position: of its first point, or `NO_NODE` without points.
+    /// The owner of a position: of its first point, or `NO_INDEX` without points.
     fn find(&self, position: u64) -> u32;
 
     /// The first point at or after `position`; `len()` past the last one.
     fn successor(&self, position: u64) -> usize;
 
-    /// The node of a point; at `len()` the node of the first point, or `NO_NODE` without points.
+    /// The node of a point; at `len()` the node of the first point, or `NO_INDEX` without points.
     fn owner(&self, at: usize) -> u32;
 
     /// The nodes of `N` points from a point on into `out`; `false` where the points end, or two are of one node.
@@ -123,13 +123,13 @@ pub(super) trait Layout: Sized {
         Self::finish(columns, index)
     }
 
-    /// This layout with its nodes renamed, the points of those renamed to `NO_NODE` left out and `added`, which is
+    /// This layout with its nodes renamed, the points of those renamed to `NO_INDEX` left out and `added`, which is
     /// sorted, merged in. The names must keep their order. To `replace` means that all positions are distinct, and that one of
     /// `added` takes the place of the point there. One pass over the arrays.
     fn merged(&self, renamed: &[u32], added: &[(u64, u32)], replace: bool) -> Self {
         let mut columns = Self::columns(self.len() + added.len());
         let mut changes: Vec<(u64, i32)> = Vec::new();
-        let keeps_all = !renamed.contains(&NO_NODE);
+        let keeps_all = !renamed.contains(&NO_INDEX);
         let append = |run, columns: &mut Self::Columns, changes: &mut Vec<(u64, i32)>| {
             if keeps_all {
                 self.append(run, renamed, columns);
@@ -142,7 +142,7 @@ pub(super) trait Layout: Sized {
             let mut to = self.successor(position);
             // Points left out have the highest name: they are passed over, whatever comes first.
             let comes_first =
-                |at| matches!(name(renamed, self.owner(at)), before if before < node || before == NO_NODE);
+                |at| matches!(name(renamed, self.owner(at)), before if before < node || before == NO_INDEX);
             let is_there = |at| at < self.len() && self.position(at) == position;
             while !replace && is_there(to) && comes_first(to) {
                 to += 1;
@@ -177,5 +177,5 @@ pub(super) trait Layout: Sized {
 /// The new name of a node.
 #[inline]
 pub(super) fn name(renamed: &[u32], node: u32) -> u32 {
-    renamed.get(node as usize).copied().unwrap_or(NO_NODE)
+    renamed.get(node as usize).copied().unwrap_or(NO_INDEX)
 }

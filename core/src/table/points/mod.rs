@@ -11,7 +11,7 @@ mod narrow;
 mod tests;
 mod wide;
 
-use crate::members::NO_NODE;
+use crate::members::NO_INDEX;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 use layout::Layout;
@@ -46,7 +46,7 @@ impl Points {
         }
     }
 
-    /// These points with their nodes renamed (`renamed[old]` is the new index, `NO_NODE` leaves a node's points out;
+    /// These points with their nodes renamed (`renamed[old]` is the new index, `NO_INDEX` leaves a node's points out;
     /// the names keep their order), and others added, for `nodes` nodes. One merge, far cheaper than a build.
     pub(crate) fn changed(&self, renamed: &[u32], mut added: Vec<(u64, u32)>, nodes: usize) -> Self {
         added.sort_unstable();
@@ -68,7 +68,7 @@ impl Points {
                 let kept =
                     (0..self.len()).filter_map(|at| self.point(at)).filter(|&(position, _)| !is_replaced(position));
                 let kept = kept.map(|(position, node)| (position, layout::name(renamed, node)));
-                let kept: Vec<(u64, u32)> = kept.filter(|&(_, node)| node != NO_NODE).collect();
+                let kept: Vec<(u64, u32)> = kept.filter(|&(_, node)| node != NO_INDEX).collect();
                 added.extend(kept);
                 Self::new(added, nodes)
             }
@@ -98,7 +98,7 @@ impl Points {
         on_layout!(self, layout => layout.memory_bytes())
     }
 
-    /// The owner of a position, or [`NO_NODE`] when there are no points.
+    /// The owner of a position, or [`NO_INDEX`] when there are no points.
     #[inline]
     pub(crate) fn owner(&self, position: u64) -> u32 {
         on_layout!(self, layout => layout.find(position))

@@ -4,7 +4,7 @@
 use super::{
     index::PrefixIndex,
     layout::{name, Layout},
-    NO_NODE,
+    NO_INDEX,
 };
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -90,7 +90,7 @@ impl Layout for Narrow {
         let (Some(old_entries), Some(old_low)) = (self.entries.get(run.clone()), self.low.get(run)) else { return };
         for (&entry, &bits) in old_entries.iter().zip(old_low) {
             match name(renamed, u32::from(entry as u16)) {
-                NO_NODE => left_out(entry & TOP | u64::from(bits)),
+                NO_INDEX => left_out(entry & TOP | u64::from(bits)),
                 node => {
                     entries.push(entry & TOP | u64::from(node));
                     low.push(bits);
@@ -174,7 +174,7 @@ impl Layout for Narrow {
     #[inline]
     fn owner(&self, at: usize) -> u32 {
         if self.low.is_empty() {
-            return NO_NODE;
+            return NO_INDEX;
         }
         u32::from(self.entry(at) as u16)
     }

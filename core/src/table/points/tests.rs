@@ -1,7 +1,7 @@
 //! Both layouts against a linear scan, on points that real hashes almost never make: clustered, equal in their top
 //! bits, on the edges.
 
-use super::{layout::Layout, Narrow, Points, Wide, NO_NODE};
+use super::{layout::Layout, Narrow, Points, Wide, NO_INDEX};
 use core::ops::ControlFlow;
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::vec::Vec;
@@ -38,7 +38,7 @@ proptest! {
             table.owners(&probes, &mut owners);
             for (&probe, &owner) in probes.iter().zip(&owners) {
                 let successor = points.iter().filter(|&&(p, _)| p < probe).count();
-                let expected = points.get(successor).or(points.first()).map_or(NO_NODE, |&(_, node)| node);
+                let expected = points.get(successor).or(points.first()).map_or(NO_INDEX, |&(_, node)| node);
                 prop_assert_eq!(table.successor(probe), successor);
                 prop_assert_eq!(table.owner(probe), expected);
                 prop_assert_eq!(owner, expected);
@@ -70,7 +70,7 @@ proptest! {
         let mut next = 0;
         let renamed: Vec<u32> = keeps.iter().zip(&gaps).map(|(&keep, &gap)| {
             if !keep {
-                return NO_NODE;
+                return NO_INDEX;
             }
             next += gap + 1;
             next - 1
@@ -78,7 +78,7 @@ proptest! {
         // Nodes that come have names that nobody kept.
         added.iter_mut().for_each(|(_, node)| *node += next);
         let changed = Points::new(points.clone(), nodes(wide.0)).changed(&renamed, added.clone(), nodes(wide.1));
-        let kept = points.iter().map(|&(p, node)| (p, renamed[node as usize])).filter(|&(_, node)| node != NO_NODE);
+        let kept = points.iter().map(|&(p, node)| (p, renamed[node as usize])).filter(|&(_, node)| node != NO_INDEX);
         added.extend(kept);
         let built = Points::new(added, nodes(wide.1));
         prop_assert_eq!(std::format!("{changed:?}"), std::format!("{built:?}"));
@@ -116,8 +116,8 @@ fn the_owner_of_the_last_node_index_fits() {
     for table in [Points::new(std::vec![(7, last)], 1 << 16), Points::new(std::vec![(7, last)], 1 << 17)] {
         assert_eq!([table.owner(0), table.owner(7), table.owner(8), table.owner(u64::MAX)], [last; 4]);
     }
-    assert_eq!(Narrow::build(Vec::new()).owner(0), NO_NODE);
-    assert_eq!(Wide::build(Vec::new()).owner(0), NO_NODE);
+    assert_eq!(Narrow::build(Vec::new()).owner(0), NO_INDEX);
+    assert_eq!(Wide::build(Vec::new()).owner(0), NO_INDEX);
 }
 
 fn narrow_last() -> u32 {

@@ -3,7 +3,7 @@
 use super::{
     index::PrefixIndex,
     layout::{name, Layout},
-    NO_NODE,
+    NO_INDEX,
 };
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -51,19 +51,19 @@ impl Layout for Wide {
         let (Some(positions), Some(owners)) = (self.positions.get(run.clone()), self.owners.get(run)) else { return };
         for (&position, &owner) in positions.iter().zip(owners) {
             match name(renamed, owner) {
-                NO_NODE => left_out(position),
+                NO_INDEX => left_out(position),
                 node => Self::push(columns, position, node),
             }
         }
     }
 
     fn appended((positions, owners): &Self::Columns, at: usize) -> (u64, u32) {
-        (positions.get(at).copied().unwrap_or(0), owners.get(at).copied().unwrap_or(NO_NODE))
+        (positions.get(at).copied().unwrap_or(0), owners.get(at).copied().unwrap_or(NO_INDEX))
     }
 
     fn resize((positions, owners): &mut Self::Columns, points: usize) {
         positions.resize(points, 0);
-        owners.resize(points, NO_NODE);
+        owners.resize(points, NO_INDEX);
     }
 
     #[inline]
@@ -113,7 +113,7 @@ impl Layout for Wide {
 
     #[inline]
     fn owner(&self, at: usize) -> u32 {
-        self.owners.get(at).copied().unwrap_or(NO_NODE)
+        self.owners.get(at).copied().unwrap_or(NO_INDEX)
     }
 
     #[inline(always)]

@@ -4,7 +4,7 @@
 
 use super::{
     runners::{place, Runner, Runners},
-    NO_NODE,
+    NO_INDEX,
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -22,7 +22,7 @@ pub(super) fn winners(runners: &Runners, depth: usize) -> Vec<u32> {
         1 => Build::<1>::new(runners).run(),
         4 => Build::<4>::new(runners).run(),
         _ => {
-            let mut winners = vec![NO_NODE; depth << runners.bits];
+            let mut winners = vec![NO_INDEX; depth << runners.bits];
             for (slot, winners) in (0..).zip(winners.chunks_mut(depth)) {
                 runners.race.first_few(runners.entries(slot), winners);
             }

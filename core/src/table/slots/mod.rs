@@ -9,7 +9,7 @@ mod tests;
 use super::{
     owners::Owners,
     race::{push_front, Entry},
-    NO_NODE,
+    NO_INDEX,
 };
 use alloc::{vec, vec::Vec};
 use runners::Runners;
@@ -76,7 +76,7 @@ impl Slots {
 
         // What becomes of each node's old wins, and who has to challenge for more.
         let mut challenges = vec![true; racers.len()];
-        let mut kept = vec![NO_NODE; renamed.len()];
+        let mut kept = vec![NO_INDEX; renamed.len()];
         for ((before, &index), kept) in self.runners.nodes.iter().zip(renamed).zip(&mut kept) {
             let Some(now) = runners.nodes.get(index as usize) else { continue };
             // In a row of several, who gained weight may have to move up: the row is raced for again.
@@ -89,7 +89,7 @@ impl Slots {
         }
         let challengers: Vec<_> =
             runners.running().filter(|r| challenges.get(r.node as usize).copied().unwrap_or(true)).collect();
-        let lost = kept.iter().filter(|&&index| index == NO_NODE).count();
+        let lost = kept.iter().filter(|&&index| index == NO_INDEX).count();
         if depth != self.depth() || challengers.len() + lost > MOST_CHANGED.min(running / 2) {
             let winners = build::winners(&runners, depth);
             return Self::of(runners, &winners, depth, with_rows);
@@ -99,11 +99,11 @@ impl Slots {
         for slot in 0..self.owners.len() {
             for place in 0..depth {
                 let winner = self.winner(slot, place);
-                winners.push(kept.get(winner as usize).copied().unwrap_or(NO_NODE));
+                winners.push(kept.get(winner as usize).copied().unwrap_or(NO_INDEX));
             }
         }
         for (slot, row) in (0..).zip(winners.chunks_mut(depth.max(1))) {
-            if row.contains(&NO_NODE) {
+            if row.contains(&NO_INDEX) {
                 runners.race.first_few(runners.entries(slot), row);
             }
         }
@@ -168,13 +168,13 @@ impl Slots {
         let node = match (place.checked_sub(1), &self.rows) {
             (None, _) => self.owners.get(slot),
             (Some(place), Some(rows)) if place < rows.width => rows.nodes.get(slot * rows.width + place),
-            _ => NO_NODE,
+            _ => NO_INDEX,
         };
-        Some(node).filter(|&node| node != NO_NODE)
+        Some(node).filter(|&node| node != NO_INDEX)
     }
 
     fn winner(&self, slot: usize, place: usize) -> u32 {
-        self.stored(slot, place).unwrap_or(NO_NODE)
+        self.stored(slot, place).unwrap_or(NO_INDEX)
     }
 
     #[inline]

@@ -1,7 +1,7 @@
 //! The build and the changes beside the definition: every runner asked for every slot.
 
 use super::{build::winners, runners::Runners, Slots};
-use crate::{hash::mix, members::NO_NODE, table::FEW};
+use crate::{hash::mix, members::NO_INDEX, table::FEW};
 use alloc::{vec, vec::Vec};
 
 /// Nodes with weights of some kind.
@@ -82,7 +82,7 @@ fn a_change_is_what_a_build_is() {
                         _ => nodes.insert(at, (mix(state ^ 77), new_weight)),
                     }
                 }
-                let index = |hash| nodes.iter().position(|node| node.0 == hash).map_or(NO_NODE, |at| at as u32);
+                let index = |hash| nodes.iter().position(|node| node.0 == hash).map_or(NO_INDEX, |at| at as u32);
                 let renamed: Vec<u32> = before.iter().map(|node| index(node.0)).collect();
                 slots = slots.changed(&nodes, &renamed);
                 assert!(same(&slots, &build(&nodes)), "{before:?} {nodes:?}");

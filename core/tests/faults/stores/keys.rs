@@ -1,7 +1,7 @@
 //! What keys each scheme takes: integers, long texts, and what a system could not have.
 
 use super::{members, placement, scheme};
-use libconsistent::{ErrorKind, Integers, Key, Parameter, Ring, Scheme, Scratch, Spread, NO_NODE};
+use libconsistent::{ErrorKind, Integers, Key, Parameter, Ring, Scheme, Scratch, Spread, NO_INDEX};
 
 /// What an integer key is in each dialect that is not simply given its 8 little-endian bytes.
 fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
@@ -50,7 +50,7 @@ fn fault_10_an_integer_is_what_the_scheme_declares_or_refused_in_every_verb() {
             Integers::BigEndian => keys.iter().map(|key| key.to_be_bytes()).collect(),
             _ => keys.iter().map(|key| key.to_le_bytes()).collect(),
         };
-        let mut out = vec![NO_NODE; keys.len()];
+        let mut out = vec![NO_INDEX; keys.len()];
         let placed = placement.place_u64(&keys, &mut out);
         if declared == Integers::Refused {
             let error = placed.unwrap_err();
@@ -69,7 +69,7 @@ fn fault_10_an_integer_is_what_the_scheme_declares_or_refused_in_every_verb() {
         placed.unwrap();
         for ((&key, bytes), &node) in keys.iter().zip(&bytes).zip(&out) {
             assert_eq!(placement.locate_u64(key), placement.locate(bytes), "{name} {parameter:?} {key}");
-            assert_eq!(placement.locate_u64(key).unwrap_or(NO_NODE), node, "{name}");
+            assert_eq!(placement.locate_u64(key).unwrap_or(NO_INDEX), node, "{name}");
             assert_eq!(placement.position_u64(key), placement.position(bytes), "{name}");
             let [one, other] =
                 [Key::Integer(key), Key::Bytes(bytes)].map(|key| placement.get_nodes_for(key, 3, Spread::Zone));
@@ -120,7 +120,7 @@ fn fault_10_a_key_that_the_system_could_not_have_is_refused_naming_the_option() 
         assert!(placement.walk(refused, &mut Scratch::new()).next().is_none());
         assert!(ring.get_node(refused).is_none() && ring.get_primary(refused).is_none());
         assert!(ring.acquire(refused).is_none() && ring.acquire_sticky(refused, 0).is_none());
-        assert!(ring.get_spread(refused, 2, "salt").is_none());
+        assert!(ring.pick_node(refused, 2, "salt").is_none());
         let found = placement.explain(refused);
         assert!(found.node.is_none() && found.to_string().contains(found.refused.as_deref().unwrap()), "{found}");
         let batch = [taken, taken, refused, taken];

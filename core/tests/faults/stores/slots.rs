@@ -104,7 +104,7 @@ fn fault_09_a_list_is_whole_in_every_form() {
             assert_eq!((&out[..len], out[len..].iter().all(|&node| node == 7)), (wanted, true));
             // One of the first n, each as often as it is listed.
             let salts = (0..200u32).map(u32::to_le_bytes);
-            let seen: Vec<u32> = salts.filter_map(|salt| placement.get_spread(key, n, &salt, Spread::Zone)).collect();
+            let seen: Vec<u32> = salts.filter_map(|salt| placement.pick_node(key, n, &salt, Spread::Zone)).collect();
             assert!(seen.len() == 200 && seen.iter().all(|node| wanted.contains(node)));
         }
         let walk: Vec<u32> = placement.walk(key, &mut Scratch::new()).collect();
@@ -122,7 +122,7 @@ fn fault_27_spread_over_more_than_sixteen_counts_a_node_as_often_as_it_is_listed
     let list = placement.get_nodes(key.as_bytes(), 99, Spread::Zone);
     let (mut counts, mut wanted) = ([0f64; 3], [0f64; 3]);
     for salt in 0..8000u32 {
-        counts[placement.get_spread(key.as_bytes(), 20, &salt.to_le_bytes(), Spread::Zone).unwrap() as usize] += 1.0;
+        counts[placement.pick_node(key.as_bytes(), 20, &salt.to_le_bytes(), Spread::Zone).unwrap() as usize] += 1.0;
     }
     list.iter().for_each(|&node| wanted[node as usize] += 8000.0 / 20.0);
     for (count, wanted) in counts.iter().zip(wanted) {

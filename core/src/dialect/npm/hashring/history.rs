@@ -15,7 +15,7 @@ pub(super) fn changed(before: &Members, change: Change<'_>) -> Result<Members, E
     match &change {
         Change::Add(node) => {
             is_added = true;
-            if node.placement.contains_key(LABEL) {
+            if node.fields.contains_key(LABEL) {
                 return Err(refused(DIALECT.name, &node.id, "has labels by swap alone, and swap adds no server"));
             }
             let mut all: Vec<&Node> = before.nodes().iter().map(|node| &**node).chain([node]).collect();
@@ -39,13 +39,13 @@ pub(super) fn changed(before: &Members, change: Change<'_>) -> Result<Members, E
         }
     }
     let members = change.of(before)?;
-    let is_labelled = |node: &Arc<Node>| node.placement.contains_key(LABEL);
+    let is_labelled = |node: &Arc<Node>| node.fields.contains_key(LABEL);
     let in_order = !is_added || members.nodes().is_sorted_by_key(|node| as_property(name(node)));
     if in_order && !members.nodes().iter().any(is_labelled) {
         return Ok(members);
     }
     let mut nodes: Vec<Node> = members.nodes().iter().map(|node| Node::clone(node)).collect();
-    nodes.iter_mut().for_each(|node| drop(node.placement.remove(LABEL)));
+    nodes.iter_mut().for_each(|node| drop(node.fields.remove(LABEL)));
     if is_added {
         nodes.sort_by_key(|node| as_property(name(node)));
     }

@@ -2,7 +2,7 @@
 //! points that come and go are counted in a Fenwick tree: each step is O(log n).
 
 use super::found;
-use crate::members::NO_NODE;
+use crate::members::NO_INDEX;
 use alloc::{vec, vec::Vec};
 
 /// What a removal of a point did.
@@ -49,7 +49,7 @@ impl Array {
     /// Knows other points, which are not there yet.
     pub(super) fn make_room(&mut self, points: &[u32]) {
         let there = self.points.iter().zip(&self.is_there).map(|(&point, &there)| (point, there));
-        let others = points.iter().filter(|&&point| self.at(point).is_none()).map(|&point| ((point, NO_NODE), false));
+        let others = points.iter().filter(|&&point| self.at(point).is_none()).map(|&point| ((point, NO_INDEX), false));
         let mut all: Vec<((u32, u32), bool)> = there.chain(others).collect();
         all.sort_unstable_by_key(|&((point, _), _)| point);
         all.dedup_by_key(|&mut ((point, _), _)| point);
@@ -67,7 +67,7 @@ impl Array {
             return false;
         }
         if let Some(at) = self.at(point) {
-            self.points.get_mut(at).into_iter().for_each(|(_, owner)| *owner = NO_NODE);
+            self.points.get_mut(at).into_iter().for_each(|(_, owner)| *owner = NO_INDEX);
             self.set(at, true);
         }
         true
@@ -92,7 +92,7 @@ impl Array {
             (None, Some(_)) => self.holes -= 1,
         }
         if let Some((_, owner)) = own.and_then(|own| self.points.get_mut(own)) {
-            *owner = NO_NODE;
+            *owner = NO_INDEX;
         }
         Removal::Astray
     }
@@ -155,7 +155,7 @@ fn sums(is_there: &[bool]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::{Array, Removal};
-    use crate::{dialect::tests::library_search, members::NO_NODE};
+    use crate::{dialect::tests::library_search, members::NO_INDEX};
     use proptest::prelude::*;
     use std::{collections::BTreeMap, vec::Vec};
 
@@ -169,7 +169,7 @@ mod tests {
         ) {
             let points: BTreeMap<u32, u32> = points;
             let mut naive: Vec<(Option<u32>, u32)> = points.iter().map(|(&point, &node)| (Some(point), node)).collect();
-            naive.extend((0..holes).map(|_| (None, NO_NODE)));
+            naive.extend((0..holes).map(|_| (None, NO_INDEX)));
             let mut array = Array::new(points.into_iter().collect(), holes as u64);
             for (removes, point) in steps {
                 let own = naive.iter().position(|&(other, _)| other == Some(point));
@@ -177,7 +177,7 @@ mod tests {
                 if removes {
                     let found = (!naive.is_empty()).then(|| library_search(&naive, point));
                     if let Some(own) = own {
-                        naive[own].1 = NO_NODE;
+                        naive[own].1 = NO_INDEX;
                     }
                     let takes_a_point = found.is_some_and(|found| naive[found].0.is_some());
                     let astray = if own.is_some() { own != found } else { takes_a_point };
@@ -195,7 +195,7 @@ mod tests {
                     if is_behind {
                         return Ok(());
                     }
-                    naive.insert(at, (Some(point), NO_NODE));
+                    naive.insert(at, (Some(point), NO_INDEX));
                 }
             }
             let empty = naive.iter().filter(|(point, _)| point.is_none()).count() as u64;

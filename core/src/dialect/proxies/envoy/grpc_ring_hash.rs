@@ -7,7 +7,7 @@ use super::{
     host::{self, weighty, HASH_KEY, KEY_HASH},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, Given, Hash, Identity, Passing, Plan, Record};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record};
 use crate::{
     cost::{Census, Cost},
     hash::HashFunction,
@@ -74,7 +74,7 @@ impl Dialect for Options {
         let hosts = host::hosts(&compiler)?;
         Ok(Plan::later(move || {
             let points = points(&hosts, &weighty(&hosts), &self.0);
-            compiler.points64(points, Hash::Function(KEY_HASH), Passing::Live)
+            compiler.points64(points, Hash::Function(KEY_HASH), DownPolicy::Live)
         }))
     }
 

@@ -29,7 +29,7 @@ pub(super) const PANIC_THRESHOLD: ParameterSpec = ParameterSpec::integer(
 .untried("it shows only while hosts are down");
 
 pub(super) const PROPERTIES: Properties = Properties {
-    identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("hash_key")],
+    identity: &[Field::Id, Field::Weight, Field::Address, Field::Named("hash_key")],
     ordered: true,
     weighted: true,
     down: Down::Rebuild,
@@ -57,12 +57,12 @@ pub(crate) struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// `placement.hash_key`; missing, it is the address or the id.
+    /// `fields.hash_key`; missing, it is the address or the id.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         let key = match record.text("hash_key")? {
             Some("") => return Err(refused("hash_key", "empty")),
             Some(key) => key,
-            None => match record.server("write its address with port, or the key as placement.hash_key")? {
+            None => match record.server("write its address with port, or the key as fields.hash_key")? {
                 v6 if is_ipv6(v6) => {
                     return Err(
                         record.not_an_endpoint("is hashed in brackets and with its port: write [2001:db8::1]:80")

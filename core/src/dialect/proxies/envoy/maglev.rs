@@ -5,7 +5,7 @@
 //! caught up. The table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
 
 use super::host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD};
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, Given, Hash, Identity, Passing, Plan, Record, FULL};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record, FULL};
 use crate::{
     cost::{Census, Cost},
     members::Node,
@@ -58,7 +58,7 @@ impl Dialect for Options {
         let hosts = host::hosts(&compiler)?;
         Ok(Plan::later(move || {
             let slots = slots(&hosts, &usable(&hosts, compiler.up, self.panic_threshold), self.table_size);
-            compiler.cycle(&slots, Hash::Function(KEY_HASH), FULL, Passing::Table)
+            compiler.cycle(&slots, Hash::Function(KEY_HASH), FULL, DownPolicy::Table)
         }))
     }
 

@@ -9,7 +9,7 @@ use super::{
     host::{self, usable, HASH_KEY, KEY_HASH, PANIC_THRESHOLD},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, Given, Hash, Identity, Passing, Plan, Record};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record};
 use crate::{
     cost::{Census, Cost},
     hash::HashFunction,
@@ -77,7 +77,7 @@ impl Dialect for Options {
         let hosts = host::hosts(&compiler)?;
         Ok(Plan::later(move || {
             let usable = usable(&hosts, compiler.up, self.panic_threshold);
-            compiler.points64(points(&hosts, &usable, &self.ring), Hash::Function(KEY_HASH), Passing::Table)
+            compiler.points64(points(&hosts, &usable, &self.ring), Hash::Function(KEY_HASH), DownPolicy::Table)
         }))
     }
 

@@ -11,7 +11,7 @@ use super::{
     trials,
 };
 use crate::dialect::kit::{
-    check_points, identity, ring, Compiler, Descriptor, Dialect, Given, Identity, Passing, Plan, Record,
+    check_points, identity, ring, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record,
 };
 use crate::{
     cost::{Census, Cost},
@@ -102,7 +102,7 @@ impl Dialect for Options {
         Ok(Plan::later(move || {
             let usable = usable(&servers, compiler.up, self.all_backups, |backups| backups.first().copied());
             let tree = nodes(&servers, &numbers, &usable, self.hash_key);
-            let mut compiled = compiler.points32(points(&tree), self.hashing.among(&usable), Passing::Table);
+            let mut compiled = compiler.points32(points(&tree), self.hashing.among(&usable), DownPolicy::Table);
             if self.balance_factor > 0 {
                 let balance = Balance::new(&servers, &usable, tree, self.balance_factor);
                 compiled.router.bounded = Some(Box::new(balance));

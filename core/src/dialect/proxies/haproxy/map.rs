@@ -9,7 +9,7 @@ use super::{
     trials,
 };
 use crate::dialect::kit::{
-    check_points, Compiler, Descriptor, Dialect, Given, Identity, Passing, Plan, Record, NARROW,
+    check_points, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record, NARROW,
 };
 use crate::{
     cost::{Census, Cost},
@@ -72,7 +72,7 @@ impl Dialect for Options {
         check_points(servers.iter().map(|server| u64::from(server.weight)).sum())?;
         Ok(Plan::later(move || {
             let usable = usable(&servers, compiler.up, self.all_backups, |backups| backup(&servers, backups));
-            compiler.cycle(&map(&servers, &usable), self.hashing.among(&usable), NARROW, Passing::Table)
+            compiler.cycle(&map(&servers, &usable), self.hashing.among(&usable), NARROW, DownPolicy::Table)
         }))
     }
 

@@ -41,11 +41,11 @@ pub(super) const PROPERTIES: Properties = Properties {
         Field::Id,
         Field::Weight,
         Field::Address,
-        Field::Placement("id"),
-        Field::Placement("guid"),
-        Field::Placement("addr"),
-        Field::Placement("port"),
-        Field::Placement("backup"),
+        Field::Named("id"),
+        Field::Named("guid"),
+        Field::Named("addr"),
+        Field::Named("port"),
+        Field::Named("backup"),
     ],
     ordered: true,
     weighted: true,
@@ -103,7 +103,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and
+    /// `fields.id`, `guid`, `addr` (an IP), `port`, `backup`. Where the hash key needs them, a missing address and
     /// port come from the node's address, or from its id if it has none.
     pub(crate) fn new(record: &Record<'a>, key: HashKey) -> Result<Self, Error> {
         if is_line(record.id) {
@@ -167,7 +167,7 @@ fn told_port(record: &Record<'_>) -> Result<u16, Error> {
 fn unread(record: &Record<'_>) -> Error {
     record.not_an_endpoint(
         "is not an IP address and port such as 10.0.0.1:80 or [2001:db8::1]:80, which the hash key needs; \
-         write it so, or give placement.addr and placement.port",
+         write it so, or give fields.addr and fields.port",
     )
 }
 
@@ -188,7 +188,7 @@ pub(crate) fn numbers(servers: &[Server<'_>]) -> Result<Vec<u32>, Error> {
     let mut used = BTreeSet::new();
     for id in servers.iter().filter_map(|server| server.id) {
         if !used.insert(id) {
-            return Err(Error::new(ErrorKind::DuplicateNode, format!("nodes: two have placement.id {id}")));
+            return Err(Error::new(ErrorKind::DuplicateNode, format!("nodes: two have fields.id {id}")));
         }
     }
     let mut next = 1;

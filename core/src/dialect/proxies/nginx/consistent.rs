@@ -22,7 +22,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     parameters: &[],
     fields: &[server::NAME],
     properties: Properties {
-        identity: &[Field::Id, Field::Weight, Field::Address, Field::Placement("name")],
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named("name")],
         ..server::PROPERTIES
     },
     trials: Trials::TIES,
@@ -41,8 +41,8 @@ impl Dialect for Consistent {
         let servers = compiler.all(Server::new)?;
         let total = check(&servers)?;
         let hash = if compiler.is_single() { Hash::own(SingleHash) } else { Hash::Crc32NotEmpty };
-        let router = router32(hash, server::passing(&compiler, true));
-        compiler.apart(router, total, Ties::First, move || points(&servers))
+        let router = router32(hash, server::down_policy(&compiler, true));
+        compiler.independent(router, total, Ties::First, move || points(&servers))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

@@ -37,7 +37,7 @@ impl Dialect for HashKey {
         let servers = compiler.all(Server::new)?;
         Ok(Plan::later(move || {
             let tries: Box<dyn Tries> = if compiler.is_single() { Box::new(OneTry) } else { Box::new(HashTries) };
-            compiler.modulo(server::weights(&servers), Keys::Tries(tries), server::passing(&compiler, false))
+            compiler.modulo(server::weights(&servers), Keys::Tries(tries), server::down_policy(&compiler, false))
         }))
     }
 

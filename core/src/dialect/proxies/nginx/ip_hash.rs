@@ -35,7 +35,9 @@ impl Dialect for IpHash {
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let servers = compiler.all(Server::new)?;
         let keys = || Keys::Tries(Box::new(IpTries));
-        Ok(Plan::later(move || compiler.modulo(server::weights(&servers), keys(), server::passing(&compiler, false))))
+        Ok(Plan::later(move || {
+            compiler.modulo(server::weights(&servers), keys(), server::down_policy(&compiler, false))
+        }))
     }
 
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {

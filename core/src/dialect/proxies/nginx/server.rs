@@ -1,6 +1,6 @@
 //! Servers of an upstream, and how many of them a request is tried on.
 
-use crate::dialect::kit::{is_line, refused, shares, Compiler, Identity, Passing, Record};
+use crate::dialect::kit::{is_line, refused, shares, Compiler, DownPolicy, Identity, Record};
 use crate::{
     error::Quoted,
     members::Weight,
@@ -28,10 +28,10 @@ pub(super) const PROPERTIES: Properties = Properties {
 
 /// The rule for servers that are down; a single one has every key, unless it is down. Where the next search begins
 /// `again` at the server tried last, this is a rejection.
-pub(super) fn passing(compiler: &Compiler<'_>, again: bool) -> Passing {
+pub(super) fn down_policy(compiler: &Compiler<'_>, again: bool) -> DownPolicy {
     match compiler.is_single() {
-        true => Passing::Owner,
-        false => Passing::Rejections { limit: REJECTIONS, again },
+        true => DownPolicy::Owner,
+        false => DownPolicy::Rejections { limit: REJECTIONS, again },
     }
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// `placement.name`; missing, it is the address or the id.
+    /// `fields.name`; missing, it is the address or the id.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         let told = record.text("name")?;
         let refuse = |name: &str, why: &str| match told {
@@ -72,7 +72,7 @@ impl<'a> Server<'a> {
 
 /// How a line of an upstream is told.
 const WRITE: &str =
-    "of the line `server 10.0.0.1:80 weight=5;` write 10.0.0.1:80 as address, id or placement.name, 5 as weight";
+    "of the line `server 10.0.0.1:80 weight=5;` write 10.0.0.1:80 as address, id or fields.name, 5 as weight";
 
 /// Whether a name has more colons than one before the port, which nginx refuses.
 fn has_colons(name: &str) -> bool {

@@ -25,7 +25,7 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// `placement.tokens`, decimal numbers as texts; `dc` and `rack`, which missing are the zone's first segment and
+    /// `fields.tokens`, decimal numbers as texts; `dc` and `rack`, which missing are the zone's first segment and
     /// the rest of it.
     pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
         let token = |text: &str| {
@@ -42,7 +42,7 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// `placement.dc` and `placement.rack`, which missing are the zone's first segment and the rest of it.
+    /// `fields.dc` and `fields.rack`, which missing are the zone's first segment and the rest of it.
     pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
         let (dc, rack) = record.zone.split_once('/').unwrap_or((record.zone, ""));
         Ok(Self { dc: record.text("dc")?.unwrap_or(dc), rack: record.text("rack")?.unwrap_or(rack) })
