@@ -60,8 +60,9 @@ pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
 pub use scheme::{
-    Down, Family, Field, Integers, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme, Parameter, Properties,
-    RendezvousScheme, RingScheme, Scheme, SlotsScheme, Weights,
+    schemes, DefaultValue, Down, Family, Field, FieldSpec, Integers, JumpScheme, JumpbackScheme, Kind, MaglevScheme,
+    MultiprobeScheme, Parameter, ParameterSpec, Properties, RendezvousScheme, RingScheme, Scheme, SchemeSpec,
+    SlotsScheme, Weights,
 };
 pub use stats::{Distribution, Explanation, Shares};
 

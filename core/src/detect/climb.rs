@@ -1,11 +1,14 @@
 //! The search for a number, such as that of virtual nodes, which placements follow smoothly.
 
 use super::{
-    grid::{scheme, Axis, Parameters, Values},
+    grid::{scheme, Parameters},
     sample::Score,
     search::{Search, Trial},
 };
-use crate::members::FieldValue;
+use crate::{
+    members::FieldValue,
+    scheme::{Axis, Values},
+};
 use std::rc::Rc;
 
 /// How many combinations of a scheme are searched for a number that lies between those of the grid.

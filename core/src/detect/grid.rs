@@ -4,69 +4,57 @@ use super::sample::Sample;
 use crate::{
     hash::HashTag,
     members::{FieldValue, Node, Weight},
-    scheme::{Parameter, Scheme},
+    scheme::{schemes, Axis, Kind, Order, Parameter, Scheme, SchemeSpec, Tried, Values, When},
 };
+
+use std::sync::OnceLock;
 
 /// What is tried of one scheme.
 pub(super) struct Entry {
     pub(super) name: &'static str,
     /// Every combination of the axes of each block is tried.
-    pub(super) blocks: &'static [Block],
+    pub(super) blocks: Vec<(When, Vec<Axis>)>,
     /// What changes little: every combination is tried with whatever matched more than chance.
-    pub(super) beside: &'static [Axis],
+    pub(super) beside: Vec<Axis>,
     pub(super) order: Order,
     /// Parameters that are not tried, each with the reason.
-    pub(super) untried: &'static [(&'static str, &'static str)],
+    pub(super) untried: Vec<(&'static str, &'static str)>,
 }
 
-/// Whether nodes sorted by id are worth a try.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
-    /// Another order is another placement, if the scheme says so.
-    Counts,
-    /// It decides ties alone.
-    Ties,
+/// All entries, in the order of the schemes.
+pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| schemes().iter().map(Entry::new).collect()).iter()
 }
 
-pub(super) struct Block {
-    pub(super) when: When,
-    pub(super) axes: &'static [Axis],
+impl Entry {
+    /// What a scheme's specification says.
+    pub(super) fn new(SchemeSpec { name, parameters, trials, .. }: &SchemeSpec) -> Self {
+        let mut entry = Self { name, blocks: Vec::new(), beside: Vec::new(), order: trials.order, untried: Vec::new() };
+        let mut axes = Vec::new();
+        for spec in parameters {
+            match spec.tried {
+                Tried::Each => axes.extend(each(&spec.kind).map(|values| Axis(spec.name, values))),
+                Tried::Values(values) => axes.push(Axis(spec.name, values)),
+                Tried::Beside(values) => entry.beside.push(Axis(spec.name, values)),
+                Tried::Not(why) => entry.untried.push((spec.name, why)),
+            }
+        }
+        entry.blocks = match trials.blocks {
+            [] => vec![(When::Always, axes)],
+            blocks => blocks.iter().map(|block| (block.when, block.axes.to_vec())).collect(),
+        };
+        entry
+    }
 }
 
-/// What a block needs, lest it repeats another or costs time for nothing.
-#[derive(Clone, Copy)]
-pub(super) enum When {
-    Always,
-    /// Not all weights are 1.
-    Weights,
-    /// A node has this field.
-    Field(&'static str),
-    /// A node has an id or an address that ends like this.
-    Name(&'static str),
-    /// A key is an integer, or has 8 bytes.
-    Integers,
-    /// There is a key such as this.
-    Key(fn(&[u8]) -> bool),
-}
-
-/// A parameter and its values.
-pub(super) struct Axis(pub(super) &'static str, pub(super) Values);
-
-pub(super) enum Values {
-    Words(&'static [&'static str]),
-    Flag,
-    /// Each of these, since another number is another placement.
-    Numbers(&'static [u64]),
-    /// A few of all numbers from 1 to `most`: among them a search finds the one, since a placement changes little from one
-    /// number to the next.
-    Smooth {
-        few: &'static [u64],
-        most: u64,
-    },
-    /// No tag, and each pair of characters that encloses a part of some key.
-    Tags,
-    /// The numbers that `jumpback` has free: none, or any one.
-    Freed,
+/// All values of a kind that has few.
+fn each(kind: &Kind) -> Option<Values> {
+    match kind {
+        Kind::Words(words) => Some(Values::Words(words)),
+        Kind::Flag => Some(Values::Flag),
+        _ => None,
+    }
 }
 
 /// Parameters by name.

@@ -1,7 +1,7 @@
 //! Which scheme a running system places keys by, told by where it keeps some of them: every scheme is tried with the
 //! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
 //!
-//! `table` says what is tried of each scheme, `grid` spells it out, `sample` is what was observed and what a match is worth,
+//! `grid` spells out what the schemes say is tried of them, `sample` is what was observed and what a match is worth,
 //! `facts` how many of the matches are independent, `search` tries, and `climb` finds the numbers between.
 
 mod budget;
@@ -10,7 +10,6 @@ mod facts;
 mod grid;
 mod sample;
 mod search;
-mod table;
 #[cfg(test)]
 mod tests;
 
@@ -133,8 +132,8 @@ pub fn detect(
     if sample.most_evidence() < NOTABLE {
         return Ok(too_few(&sample, &search));
     }
-    table::entries().for_each(|entry| search.run_first(entry));
-    table::entries().for_each(|entry| search.run(entry));
+    grid::entries().for_each(|entry| search.run_first(entry));
+    grid::entries().for_each(|entry| search.run(entry));
     let tried = search.tried();
     let likely = |evidence: f64| (tried as f64 * (-evidence).exp()).min(1.0);
     let observed = sample.len();
@@ -150,7 +149,7 @@ pub fn detect(
                 matched: trial.score.matched,
                 observed,
                 contradictions: trial.contradictions(&sample)?,
-                untried: trial.entry.untried,
+                untried: &trial.entry.untried,
                 topology: trial.topology()?,
             })
         })

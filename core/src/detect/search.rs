@@ -2,13 +2,13 @@
 
 use super::{
     budget::SearchBudget,
-    grid::{combinations, scheme, Entry, Order, Parameters},
+    grid::{combinations, scheme, Entry, Parameters},
     sample::{Fleet, Sample, Score, NOTABLE},
 };
 use crate::{
     members::{FieldValue, Members, Node, Weight},
     placement::Placement,
-    scheme::{Field, Scheme, Value},
+    scheme::{Field, Order, Scheme, Value},
     topology::Topology,
 };
 use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
@@ -99,8 +99,8 @@ impl<'a> Search<'a> {
 
     /// Tries the first combination of a scheme: what costs too much is left out last where it is the likeliest.
     pub(super) fn run_first(&mut self, entry: &'static Entry) {
-        let Some(block) = entry.blocks.iter().find(|block| block.when.holds(self.nodes, self.sample)) else { return };
-        let first = combinations(block.axes, Vec::new(), self.nodes, self.sample).into_iter().next();
+        let Some(block) = entry.blocks.iter().find(|block| block.0.holds(self.nodes, self.sample)) else { return };
+        let first = combinations(&block.1, Vec::new(), self.nodes, self.sample).into_iter().next();
         let Some(parameters) = first else { return };
         let Some(scheme) = scheme(entry.name, &parameters) else { return };
         if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
@@ -112,8 +112,8 @@ impl<'a> Search<'a> {
     pub(super) fn run(&mut self, entry: &'static Entry) {
         let first = self.found.len();
         let (nodes, sample) = (self.nodes, self.sample);
-        for block in entry.blocks.iter().filter(|block| block.when.holds(nodes, sample)) {
-            let tried: Vec<_> = combinations(block.axes, Vec::new(), nodes, sample)
+        for (_, axes) in entry.blocks.iter().filter(|(when, _)| when.holds(nodes, sample)) {
+            let tried: Vec<_> = combinations(axes, Vec::new(), nodes, sample)
                 .into_iter()
                 .filter_map(|parameters| Some((scheme(entry.name, &parameters)?, parameters)))
                 .collect();
@@ -123,12 +123,12 @@ impl<'a> Search<'a> {
                     self.attempt(entry, scheme, parameters, arrangement, &fleet);
                 }
             }
-            self.search_all(first, block.axes);
+            self.search_all(first, axes);
         }
         for base in self.found.get(first..).unwrap_or_default().to_vec() {
             let mut rest = base.parameters.clone();
             rest.retain(|(name, _)| entry.beside.iter().all(|axis| axis.0 != *name));
-            let beside = combinations(entry.beside, rest, nodes, sample);
+            let beside = combinations(&entry.beside, rest, nodes, sample);
             for parameters in beside {
                 if let Some(scheme) = scheme(entry.name, &parameters).filter(|scheme| *scheme != base.scheme) {
                     self.attempt(entry, &scheme, &parameters, base.arrangement, &base.fleet);
@@ -139,8 +139,8 @@ impl<'a> Search<'a> {
             }
         }
         // What lies beside may have led a number astray.
-        for block in entry.blocks.iter().filter(|_| !entry.beside.is_empty()) {
-            self.search_all(first, block.axes);
+        for (_, axes) in entry.blocks.iter().filter(|_| !entry.beside.is_empty()) {
+            self.search_all(first, axes);
         }
     }
 

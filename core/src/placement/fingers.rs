@@ -31,7 +31,7 @@ impl Placement {
 
     fn chord(&self, id: &str, verb: &str) -> Result<(u32, &Wide), Error> {
         let index = self.topology().members().index_of(id)?;
-        let ring = self.router().and_then(|router| router.chord());
+        let ring = self.router().and_then(|router| router.fingers());
         Ok((index, ring.ok_or_else(|| self.topology().scheme().unsupported(verb))?))
     }
 }

@@ -23,7 +23,7 @@ pub use scratch::Scratch;
 pub use walk::Walk;
 
 use crate::{
-    dialect::{Before, Router, Shares, Wide},
+    dialect::{Before, Caps, Router, Wide},
     hash::KeyHash,
     members::{Node, Zones, NO_INDEX},
     scheme::Down,
@@ -60,8 +60,8 @@ struct Shared {
     all_up: Option<(Arc<Table>, Option<Arc<Router>>)>,
     /// The points of live nodes alone, where walks would pass over too many others.
     of_live: Option<Arc<OfLive>>,
-    /// Of a HAProxy backend with a balance factor: what each server may hold.
-    shares: Option<Arc<Shares>>,
+    /// Of a dialect with bounded loads: how many requests each node may hold.
+    caps: Option<Arc<dyn Caps>>,
     /// The most nodes that any walk of a dialect finds; those that are live in our own schemes.
     takeable: usize,
     health: Health,
@@ -131,7 +131,7 @@ impl Placement {
             router: router.map(Arc::new),
             all_up: None,
             of_live: None,
-            shares: None,
+            caps: None,
             takeable: 0,
             health,
             zones: Arc::new(zones),
@@ -142,13 +142,13 @@ impl Placement {
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, topology, .. } = &shared;
         let takes = |node| health.state(node) == State::Up;
-        let shares = router.as_ref().and_then(|router| router.shares(takes)).map(Arc::new);
+        let caps = router.as_ref().and_then(|router| router.caps(takes, health.takers()));
         let takeable = match router {
             None => health.live_nodes(),
             Some(router) => router.takeable(topology.members().len() as u32, |node| health.is_live(node)),
         };
         shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
-        shared.shares = shares;
+        shared.caps = caps;
         shared.takeable = takeable;
         Self { shared: Arc::new(shared) }
     }
@@ -175,7 +175,8 @@ impl Placement {
         let compiled = match same_scheme {
             true => {
                 let all_up = self.primary();
-                let before = Before { table: all_up.table(), members: earlier, up: &|_| true, renamed: &renamed };
+                let (table, ties) = (all_up.table(), all_up.ties());
+                let before = Before { table, ties, members: earlier, up: &|_| true, renamed: &renamed };
                 topology.scheme().compile_after(&before, members, &|_| true)?
             }
             false => topology.scheme().compile(members, &|_| true)?,
@@ -200,7 +201,8 @@ impl Placement {
         if rebuilt {
             let (members, everybody) = (self.topology().members(), (0..self.len() as u32).collect::<Vec<u32>>());
             let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
-            let before = Before { table: self.table(), members, up: &was_up, renamed: &everybody };
+            let (table, ties) = (self.table(), self.ties());
+            let before = Before { table, ties, members, up: &was_up, renamed: &everybody };
             let (table, router) = scheme.compile_after(&before, members, &up)?;
             let all_up = (parts.table, parts.router);
             parts.all_up.get_or_insert(all_up);
@@ -252,7 +254,7 @@ impl Placement {
             router: shared.router.clone(),
             all_up: shared.all_up.clone(),
             of_live: shared.of_live.clone(),
-            shares: shared.shares.clone(),
+            caps: shared.caps.clone(),
             takeable: shared.takeable,
             health: shared.health.clone(),
             zones: shared.zones.clone(),
@@ -419,10 +421,7 @@ impl Placement {
     /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
     /// `balance_factor`, `go_lafikl`. Leases of a ring go by it.
     pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
-        match &self.shared.shares {
-            Some(shares) => Some(shares.cap(index, demand)),
-            None => self.router()?.cap(demand, self.health().takers()),
-        }
+        self.shared.caps.as_ref().map(|caps| caps.cap(index, demand))
     }
 
     /// The record of a node, by index.

@@ -16,6 +16,11 @@ impl Placement {
         self.shared.router.as_deref()
     }
 
+    /// Points that lost to others of the table.
+    pub(crate) fn ties(&self) -> &[(u64, u32)] {
+        self.router().map_or(&[], |router| &router.ties)
+    }
+
     #[inline(never)] // so that our own schemes keep their registers
     pub(super) fn locate_routed(&self, router: &Router, key: &[u8]) -> Option<u32> {
         // Nearly always the first candidate is taken.

@@ -3,7 +3,7 @@
 
 use super::{
     rule::{check_equal_weights, hashed_once, Rule},
-    Down, Family, Field, Integers, Properties,
+    Down, Family, Field, Integers, ParameterSpec, Properties,
 };
 use crate::{
     cost::Cost,
@@ -35,7 +35,9 @@ impl Rule for JumpScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &[];
+    const TEXT: &'static str = "Jump hash over numbered nodes, of which the last can go (Lamping and Veach 2014).";
+
+    const PARAMETERS: &'static [ParameterSpec] = &[];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

@@ -4,7 +4,7 @@
 
 use super::{
     rule::{check_equal_weights, hashed_once, Rule},
-    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Kind, Parameter, ParameterSpec, Properties, Setting, Value, Values,
 };
 use crate::{
     cost::Cost,
@@ -38,7 +38,14 @@ impl Rule for JumpbackScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &["removed"];
+    const TEXT: &'static str = "JumpBackHash over numbered nodes, any of which can go (Ertl 2024).";
+
+    const PARAMETERS: &'static [ParameterSpec] = &[ParameterSpec::optional(
+        "removed",
+        Kind::Numbers,
+        "The numbers that are free, in the order in which their nodes went.",
+    )
+    .tried(Values::Freed)];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

@@ -1,11 +1,35 @@
 //! The keyed hash as parameters of our own schemes: `key_hash` asks for it, `secret_digest` tells which secret is meant.
 
-use super::Parameter;
+use super::{Kind, Parameter, ParameterSpec, Values};
 use crate::{
     hash::{KeyHash, Secret, SecretDigest},
     Error, ErrorKind,
 };
 use alloc::format;
+
+/// How keys become positions, in every scheme of ours.
+pub(crate) static COMMON: &[ParameterSpec] = &[
+    ParameterSpec::integer("seed", (0, u64::MAX), 0, "The seed of the hash of keys and nodes. It is no secret.")
+        .untried("one of 2^64 is not guessed"),
+    ParameterSpec::optional(
+        "hash_tag",
+        Kind::Text { examples: &["{}", "[]", "||"] },
+        "Two characters. Keys that share the part that they enclose share their nodes.",
+    )
+    .tried(Values::Tags),
+    ParameterSpec::optional(
+        "key_hash",
+        Kind::Words(&[KeyHash::KEYED]),
+        "Keys are hashed with a secret, which is given beside the document.",
+    )
+    .untried("a secret of 128 bits cannot be guessed"),
+    ParameterSpec::optional(
+        "secret_digest",
+        Kind::Text { examples: &[] },
+        "Which secret is meant: 32 hexadecimal digits, which documents write and check.",
+    )
+    .untried("it belongs to the secret"),
+];
 
 /// What the parameters of a scheme say about its secret.
 #[derive(Default)]
@@ -15,9 +39,7 @@ pub(super) struct KeyedHash {
 }
 
 impl KeyedHash {
-    pub(super) const PARAMETERS: &'static [&'static str] = &["key_hash", "secret_digest"];
-
-    /// Takes one of [`PARAMETERS`](Self::PARAMETERS).
+    /// Takes `key_hash` or `secret_digest`.
     pub(super) fn set(&mut self, name: &str, value: Parameter<'_>) -> Result<(), Error> {
         match name {
             "key_hash" => match value {

@@ -3,7 +3,7 @@
 
 use super::{
     rule::{census, hashed_once, Rule},
-    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, ParameterSpec, Properties, Setting, Value, PRIMES,
 };
 use crate::{
     cost::Cost,
@@ -37,7 +37,11 @@ impl Rule for MaglevScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &["size"];
+    const TEXT: &'static str = "Maglev's table of a prime number of entries (Eisenbud et al. 2016).";
+
+    const PARAMETERS: &'static [ParameterSpec] =
+        &[ParameterSpec::prime("size", (2, MAX_SIZE), Self::DEFAULT_SIZE as u64, "The number of entries, a prime.")
+            .tried(PRIMES)];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

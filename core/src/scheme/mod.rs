@@ -2,6 +2,7 @@
 //! the hash of keys; it never looks anything up.
 //! Uses `error`, `hash`, `members` and `table`; `dialect` has the rules of other systems.
 
+mod catalog;
 mod jump;
 mod jumpback;
 mod keyed_hash;
@@ -14,9 +15,12 @@ mod rendezvous;
 mod ring;
 mod rule;
 mod slots;
+mod spec;
 #[cfg(test)]
 mod tests;
+mod trial;
 
+pub use catalog::{schemes, SchemeSpec};
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
 pub use maglev::MaglevScheme;
@@ -29,6 +33,9 @@ pub use properties::{Down, Family, Field, Integers, Properties};
 pub use rendezvous::RendezvousScheme;
 pub use ring::{RingScheme, Weights};
 pub use slots::SlotsScheme;
+pub(crate) use spec::words;
+pub use spec::{DefaultValue, FieldSpec, Kind, ParameterSpec};
+pub(crate) use trial::{Axis, Block, Order, Trials, Tried, Values, When, PRIMES};
 
 use crate::{
     cost::Cost,
@@ -152,12 +159,12 @@ impl Scheme {
             JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters, secret)?.into(),
             MaglevScheme::NAME => MaglevScheme::from_parameters(parameters, secret)?.into(),
             MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters, secret)?.into(),
-            _ => match dialect::NAMES.into_iter().find(|&dialect| dialect == name) {
-                Some(name) if secret.is_some() => {
+            _ => match dialect::registry::find(name) {
+                Some(_) if secret.is_some() => {
                     let message = format!("secret: {name} takes none, its keys are hashed as its system hashes them");
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }
-                Some(name) => DialectScheme::new(name, parameters)?.into(),
+                Some(dialect) => DialectScheme::new(dialect, parameters)?.into(),
                 None => {
                     let message = format!("scheme.name: unknown scheme {}, {}", Quoted(name), nearest::hint(name));
                     return Err(Error::new(ErrorKind::Scheme, message));

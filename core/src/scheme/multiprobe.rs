@@ -3,7 +3,7 @@
 
 use super::{
     rule::{check_equal_weights, hashed_once, Rule},
-    Down, Family, Field, Integers, Properties,
+    Down, Family, Field, Integers, ParameterSpec, Properties,
 };
 use crate::{
     cost::Cost,
@@ -33,7 +33,9 @@ impl Rule for MultiprobeScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &[];
+    const TEXT: &'static str = "One point a node, many probes a key (Appleton and O'Reilly 2015).";
+
+    const PARAMETERS: &'static [ParameterSpec] = &[];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

@@ -72,3 +72,15 @@ pub struct Properties {
     /// What an integer key is.
     pub integers: Integers,
 }
+
+impl Properties {
+    /// Those of most dialects: positional, by id alone, down nodes passed over.
+    pub(crate) const OF_DIALECTS: Self = Self {
+        family: Family::Positional,
+        identity: &[Field::Id],
+        ordered: false,
+        weighted: false,
+        down: Down::Mask,
+        integers: Integers::LittleEndian,
+    };
+}

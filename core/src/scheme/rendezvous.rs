@@ -4,7 +4,7 @@
 
 use super::{
     rule::{hashed_once, Rule},
-    Down, Family, Field, Integers, Properties,
+    Down, Family, Field, Integers, ParameterSpec, Properties,
 };
 use crate::{
     cost::Cost,
@@ -35,7 +35,9 @@ impl Rule for RendezvousScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &[];
+    const TEXT: &'static str = "A weighted race of all nodes for each key (Thaler and Ravishankar 1996).";
+
+    const PARAMETERS: &'static [ParameterSpec] = &[];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

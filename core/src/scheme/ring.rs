@@ -3,7 +3,7 @@
 
 use super::{
     rule::{census, Rule},
-    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
+    words, Down, Family, Field, Integers, Parameter, ParameterSpec, Properties, Setting, Value, Values,
 };
 use crate::{
     cost::{Cost, Hasher},
@@ -63,7 +63,14 @@ impl Rule for RingScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &["vnodes", "weights"];
+    const TEXT: &'static str = "Virtual nodes on a ring (Karger et al. 1997).";
+
+    const PARAMETERS: &'static [ParameterSpec] = &[
+        ParameterSpec::integer("vnodes", (1, MAX_VNODES), Self::DEFAULT_VNODES as u64, "Points of a node of weight 1.")
+            .tried(Values::Smooth { few: &[256, 16, 64, 1024], most: MAX_VNODES }),
+        ParameterSpec::words("weights", &words(&WEIGHTS), "Whether a weight counts by itself or by the mean of all.")
+            .untried("fleets that count points by the mean have the document that says so"),
+    ];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

@@ -1,6 +1,9 @@
 //! What every scheme answers: its name, its parameters and the table it derives from members.
 
-use super::{keyed_hash::KeyedHash, Parameter, Properties, Setting};
+use super::{
+    keyed_hash::{KeyedHash, COMMON},
+    Parameter, ParameterSpec, Properties, Setting,
+};
 use crate::{
     cost::{Census, Cost, Hasher},
     error::Quoted,
@@ -17,8 +20,11 @@ pub(super) trait Rule: Default {
 
     const PROPERTIES: Properties;
 
-    /// The names of its own parameters, beside those of how keys are hashed.
-    const PARAMETERS: &'static [&'static str];
+    /// What it is, in a sentence.
+    const TEXT: &'static str;
+
+    /// Its own parameters, beside [`COMMON`](super::keyed_hash::COMMON) ones.
+    const PARAMETERS: &'static [ParameterSpec];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash;
 
@@ -58,10 +64,11 @@ pub(super) trait Rule: Default {
             match name {
                 "seed" => rule.key_hash_mut().seed = value.integer(name, 0..=u64::MAX)?,
                 "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
-                _ if KeyedHash::PARAMETERS.contains(&name) => keyed.set(name, value)?,
-                _ if Self::PARAMETERS.contains(&name) => rule.set(name, value)?,
+                _ if COMMON.iter().any(|spec| spec.name == name) => keyed.set(name, value)?,
+                _ if Self::PARAMETERS.iter().any(|spec| spec.name == name) => rule.set(name, value)?,
                 _ => {
-                    let known = [Self::PARAMETERS, &["seed", "hash_tag"], KeyedHash::PARAMETERS].concat().join(", ");
+                    let known: Vec<&str> = Self::PARAMETERS.iter().chain(COMMON).map(|spec| spec.name).collect();
+                    let known = known.join(", ");
                     let message = format!("scheme: {} has no parameter {}, only {known}", Self::NAME, Quoted(name));
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }

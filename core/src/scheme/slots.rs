@@ -4,7 +4,7 @@
 use super::{
     rendezvous::racers,
     rule::{hashed_once, Rule},
-    Down, Family, Field, Integers, Parameter, Properties, Setting, Value,
+    Down, Family, Field, Integers, Parameter, ParameterSpec, Properties, Setting, Value, Values,
 };
 use crate::{
     cost::Cost,
@@ -40,7 +40,16 @@ impl Rule for SlotsScheme {
         integers: Integers::LittleEndian,
     };
 
-    const PARAMETERS: &'static [&'static str] = &["bits"];
+    const TEXT: &'static str = "A fixed number of slots, each won by one node in a weighted race.";
+
+    const PARAMETERS: &'static [ParameterSpec] = &[ParameterSpec::integer(
+        "bits",
+        (*BITS.start(), *BITS.end()),
+        Self::DEFAULT_BITS as u64,
+        "There are 2^bits slots. The number is chosen once: another one moves nearly all keys.",
+    )
+    // More are chosen for fleets of thousands, and take seconds to deal out.
+    .tried(Values::Numbers(&[18, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]))];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash

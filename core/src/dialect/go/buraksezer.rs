@@ -1,27 +1,70 @@
-//! `go_buraksezer`: `github.com/buraksezer/consistent` v0.10.0 (`version: v0`) and v1.0.0 (`v1`), with the xxHash64 of its
-//! README as hasher.
+//! `go_buraksezer`: `github.com/buraksezer/consistent` v0.10.0 (`version: v0`) and v1.0.0 (`v1`), with the xxHash64 of
+//! its README as hasher.
 //!
-//! Positional: a position is a partition, the key's hash modulo their number. Partitions are dealt in their order: each goes
-//! to the first point at or above the hash of its number, and on from there while owners have as many as `load` allows, a
-//! product in binary64. Points are at `0:name` under v1, at `name0` under v0, where names share points and the one added
-//! last has them. Replicas: the owner, and on by the hash of the names. A node that is down is passed over along these; to
-//! deal its partitions out again, remove it. Order counts under v0. Identity: the id.
+//! Positional: a position is a partition, the key's hash modulo their number. Partitions are dealt in their order: each
+//! goes to the first point at or above the hash of its number, and on from there while owners have as many as `load`
+//! allows, a product in binary64. Points are at `0:name` under v1, at `name0` under v0, where names share points and
+//! the one added last has them. Replicas: the owner, and on by the hash of the names. A node that is down is passed
+//! over along these; to deal its partitions out again, remove it. Order counts under v0. Identity: the id.
 
-use super::{
-    super::{check_points, history::refused, labels},
-    last_wins, MAX_REPLICAS,
+use super::MAX_REPLICAS;
+use crate::{
+    cost::{Census, Cost, Hasher},
+    dialect::kit::{
+        check_points,
+        history::{ids, refused, Change, History},
+        labels, last_wins, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Rows,
+    },
+    error::Quoted,
+    members::{Members, Node},
+    scheme::{words, Axis, Block, DefaultValue, Kind, Order, ParameterSpec, Properties, Trials, Values, When},
+    Error, ErrorKind,
 };
-use crate::{dialect::unknown_parameter, error::Quoted, scheme::Parameter, Error, ErrorKind};
-use alloc::{format, vec, vec::Vec};
+use alloc::{format, sync::Arc, vec, vec::Vec};
 use xxhash_rust::xxh64::xxh64;
 
-pub(crate) const NAME: &str = "go_buraksezer";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "go_buraksezer",
+    equals: "github.com/buraksezer/consistent v1.0.0 of Go, and v0.10.0 as `version: v0`, with xxHash64",
+    parameters: &[
+        ParameterSpec::words("version", &words(&VERSIONS), "The release: v1.0.0 or v0.10.0.")
+            .or(DefaultValue::Text("v1")),
+        ParameterSpec::integer("partitions", (1, 1 << 24), 271, "Partitions in all: `PartitionCount`."),
+        ParameterSpec::integer("replicas", (1, MAX_REPLICAS), 20, "Points of a member: `ReplicationFactor`."),
+        ParameterSpec::optional(
+            "load",
+            Kind::Decimal { examples: &["1.25", "10"] },
+            "How full a member may be: `Load`.",
+        )
+        .or(DefaultValue::Text("1.25"))
+        // Another load keeps most keys where they are.
+        .tried_beside(Values::Words(&["1.05", "1.1", "1.15", "1.2", "1.3", "1.4", "1.5", "2", "3", "5", "10"])),
+    ],
+    fields: &[],
+    properties: Properties::OF_DIALECTS,
+    trials: Trials { blocks: &[Block { when: When::Always, axes: TRIED }], order: Order::Ties },
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
+
+const TRIED: &[Axis] = &[
+    Axis("load", Values::Words(&["1.25", "10"])),
+    Axis("version", Values::Words(&["v1", "v0"])),
+    Axis(
+        "partitions",
+        Values::Numbers(&[
+            271, 7, 23, 31, 71, 97, 100, 101, 127, 256, 509, 512, 997, 1000, 1009, 1021, 1024, 4096, 5003, 10_007,
+        ]),
+    ),
+    Axis("replicas", Values::Smooth { few: &[20, 5, 80], most: MAX_REPLICAS }),
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
     V0,
     V1,
 }
+
+const VERSIONS: [(&str, Version); 2] = [("v0", Version::V0), ("v1", Version::V1)];
 
 /// A factor as its bits: it is the double nearest to its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,23 +101,17 @@ impl Load {
 }
 
 impl Options {
-    pub(crate) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let load = Load(1.25_f64.to_bits());
-        let mut options = Self { version: Version::V1, partitions: 271, replicas: 20, load };
-        for &(name, value) in parameters {
-            match name {
-                "version" => options.version = value.one_of(name, &[("v0", Version::V0), ("v1", Version::V1)])?,
-                "partitions" => options.partitions = value.integer(name, 1..=1 << 24)? as u32,
-                "replicas" => options.replicas = value.integer(name, 1..=MAX_REPLICAS)? as u32,
-                "load" => options.load = Load::new(&value.decimal(name)?)?,
-                _ => return Err(unknown_parameter(NAME, name, &["version", "partitions", "replicas", "load"])),
-            }
-        }
-        Ok(options)
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            version: given.word("version", &VERSIONS)?,
+            partitions: given.small("partitions")?,
+            replicas: given.small("replicas")?,
+            load: Load::new(&given.decimal("load")?)?,
+        })
     }
 
     /// How many partitions each of so many members may own.
-    pub(crate) fn cap(&self, members: usize) -> u64 {
+    fn cap(&self, members: usize) -> u64 {
         let members = (members as u64).max(1);
         let partitions = u64::from(self.partitions);
         let average = match self.version {
@@ -85,6 +122,44 @@ impl Options {
         // Rounded up; products stay below 2^45.
         let whole = cap as u64;
         whole + u64::from((whole as f64) < cap)
+    }
+}
+
+impl Dialect for Options {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        // Points are held twice until partitions are dealt.
+        let points = census.each(self.replicas.into(), 1, Hasher::Words);
+        points + points + Cost::entries(self.partitions.into(), 400, 24)
+    }
+
+    /// Only dealing the partitions shows whether there is room for all.
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let names = compiler.ids()?;
+        let owners = owners(&names, self)?;
+        let mut compiled = compiler.holders(&owners, Hash::own(Partition(self.partitions)), DownPolicy::Live);
+        compiled.router.rows = Some(Rows::round(order(&names)));
+        Ok(Plan::Made(compiled))
+    }
+
+    fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        if let Change::Remove(id) = &change {
+            check_removal(&ids(before), id, self)?;
+        }
+        change.of(before).map(History::from)
+    }
+
+    fn properties(&self, declared: Properties) -> Properties {
+        Properties { ordered: self.version == Version::V0, ..declared }
+    }
+}
+
+/// xxHash64 modulo a number of partitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Partition(u32);
+
+impl KeyHash for Partition {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        Some(xxh64(key, 0).checked_rem(self.0.into()).unwrap_or(0))
     }
 }
 
@@ -114,9 +189,9 @@ fn points(names: &[&str], options: &Options) -> Result<Vec<(u64, u32)>, Error> {
     Ok(points)
 }
 
-/// Refuses a removal that the library does not survive: of a point that another member has, too, v0 forgets the owner and
-/// keeps one entry in its list, which it fails at.
-pub(crate) fn check_removal(names: &[&str], id: &str, options: &Options) -> Result<(), Error> {
+/// Refuses a removal that the library does not survive: of a point that another member has, too, v0 forgets the owner
+/// and keeps one entry in its list, which it fails at.
+fn check_removal(names: &[&str], id: &str, options: &Options) -> Result<(), Error> {
     if options.version == Version::V1 {
         return Ok(());
     }
@@ -125,7 +200,7 @@ pub(crate) fn check_removal(names: &[&str], id: &str, options: &Options) -> Resu
     others.sort_unstable();
     let shared = |&(point, _): &(u64, u32)| others.binary_search_by_key(&point, |&(point, _)| point).is_ok();
     match own.iter().any(shared) {
-        true => Err(refused(NAME, id, "fails once a member is removed that shares a point with another")),
+        true => Err(refused(DIALECT.name, id, "fails once a member is removed that shares a point with another")),
         false => Ok(()),
     }
 }
@@ -183,7 +258,8 @@ fn no_room(names: &[&str], options: &Options) -> Error {
     Error::new(ErrorKind::Parameter, message)
 }
 
-/// The first point from one on that is not known to be of a full owner; their number if there is none. Paths are halved.
+/// The first point from one on that is not known to be of a full owner; their number if there is none. Paths are
+/// halved.
 fn first_from(next: &mut [usize], mut at: usize) -> usize {
     let step = |next: &[usize], at: usize| next.get(at).copied().unwrap_or(at);
     while step(next, at) != at {
@@ -197,7 +273,7 @@ fn first_from(next: &mut [usize], mut at: usize) -> usize {
 }
 
 /// The members as replicas follow each other: by the hash of their names.
-pub(crate) fn order(names: &[&str]) -> Vec<u32> {
+fn order(names: &[&str]) -> Vec<u32> {
     let mut order: Vec<(u64, u32)> = names.iter().map(|name| xxh64(name.as_bytes(), 0)).zip(0..).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, node)| node).collect()

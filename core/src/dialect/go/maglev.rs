@@ -1,32 +1,65 @@
 //! `go_dgryski_maglev`: `github.com/dgryski/go-maglev` 8961b9b, looked up with the xxHash64 of the key.
 //!
-//! Positional, 64 bits: the hash modulo the number of slots is a slot. Nodes take turns in list order, each its next free slot
-//! of a permutation that SipHash-2-4 of its name gives. A node that is down takes no turn (`Rebuild`). Identity: the id.
+//! Positional, 64 bits: the hash modulo the number of slots is a slot. Nodes take turns in list order, each its next
+//! free slot of a permutation that SipHash-2-4 of its name gives. A node that is down takes no turn (`Rebuild`).
+//! Identity: the id.
 
-use super::super::{check_prime, unknown_parameter};
-use crate::{hash::siphash::siphash24, scheme::Parameter, Error};
-use alloc::{vec, vec::Vec};
+use crate::{
+    cost::{Census, Cost},
+    dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, FULL},
+    hash::{siphash::siphash24, HashFunction},
+    members::Node,
+    scheme::{Down, ParameterSpec, Properties, Trials, PRIMES},
+    Error,
+};
+use alloc::{sync::Arc, vec, vec::Vec};
 
-pub(crate) const NAME: &str = "go_dgryski_maglev";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "go_dgryski_maglev",
+    equals: "github.com/dgryski/go-maglev 8961b9b of Go, asked for the xxHash64 of keys",
+    parameters: &[ParameterSpec::prime(
+        "slots",
+        (2, MAX_SLOTS),
+        65_537,
+        "Slots of the table, by default its `SmallM`.",
+    )
+    .tried(PRIMES)],
+    fields: &[],
+    properties: Properties { ordered: true, down: Down::Rebuild, ..Properties::OF_DIALECTS },
+    trials: Trials::ALL,
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
 
 const KEY: u64 = 0xdead_beef_cafe_babe;
 const MAX_SLOTS: u64 = 5_000_011;
 
-/// The number of slots; the library's `SmallM` unless told.
-pub(crate) fn slots(parameters: &[(&str, Parameter<'_>)]) -> Result<u64, Error> {
-    let mut slots = 65_537;
-    for &(name, value) in parameters {
-        match name {
-            "slots" => slots = value.integer(name, 2..=MAX_SLOTS)?,
-            _ => return Err(unknown_parameter(NAME, name, &["slots"])),
-        }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) slots: u64,
+}
+
+impl Options {
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self { slots: given.integer("slots")? })
     }
-    check_prime("slots", slots)?;
-    Ok(slots)
+}
+
+impl Dialect for Options {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.turns(self.slots)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let names = compiler.ids()?;
+        Ok(Plan::later(move || {
+            let owners = owners(&names, &compiler.live(), self.slots);
+            compiler.cycle(&owners, Hash::Function(HashFunction::Xxh64), FULL, DownPolicy::Table)
+        }))
+    }
 }
 
 /// The owner of each slot, for the nodes of these indices; no slots if there are none.
-pub(crate) fn owners(names: &[&str], live: &[u32], slots: u64) -> Vec<u32> {
+fn owners(names: &[&str], live: &[u32], slots: u64) -> Vec<u32> {
     const FREE: u32 = u32::MAX;
     // Where in its permutation each node stands, and how it goes on.
     let mut turns: Vec<(u32, u64, u64)> = live

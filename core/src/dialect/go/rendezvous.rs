@@ -1,17 +1,48 @@
 //! `go_dgryski_rendezvous`: `github.com/dgryski/go-rendezvous` 9f7001d with xxHash64 as hash.
 //!
-//! Keyed: a node's score is xorshift64* of its hash XOR the key's, and the highest has the key. The scrambling is one to one,
-//! so only nodes of equal hashes tie. A node that is down is passed over, which is ours, as are further nodes: by score. Order
-//! does not count. Identity: the id.
+//! Keyed: a node's score is xorshift64* of its hash XOR the key's, and the highest has the key. The scrambling is one
+//! to one, so only nodes of equal hashes tie. A node that is down is passed over, which is ours, as are further nodes:
+//! by score. Order does not count. Identity: the id.
 
-use alloc::vec::Vec;
+use crate::{
+    cost::{Census, Cost, Hasher},
+    dialect::kit::{Candidates, Compiler, Descriptor, Dialect, DownPolicy, Keys, Plan},
+    members::Node,
+    scheme::{Family, Properties, Trials},
+    Error,
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::cmp::Reverse;
+use core::ops::ControlFlow;
 use xxhash_rust::xxh64::xxh64;
 
-pub(crate) const NAME: &str = "go_dgryski_rendezvous";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "go_dgryski_rendezvous",
+    equals: "github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64",
+    parameters: &[],
+    fields: &[],
+    properties: Properties { family: Family::Keyed, ..Properties::OF_DIALECTS },
+    trials: Trials::ALL,
+    make: |_| Ok(Arc::new(Rendezvous)),
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Rendezvous;
+
+impl Dialect for Rendezvous {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        Cost::entries(census.nodes, 500, 128) + Cost::hashing(Hasher::Bytes, census.nodes, census.texts)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let names = compiler.ids()?;
+        let candidates = move || Keys::Candidates(Box::new(Race::new(&names)));
+        Ok(Plan::later(move || compiler.keyed(candidates(), DownPolicy::Live)))
+    }
+}
 
 /// The hash of a key, or of a node's name.
-pub(crate) fn position(key: &[u8]) -> u64 {
+fn position(key: &[u8]) -> u64 {
     xxh64(key, 0)
 }
 
@@ -24,18 +55,18 @@ fn score(mut x: u64) -> u64 {
 
 /// The nodes, to be asked for those of a key.
 #[derive(Debug)]
-pub(crate) struct Race {
+struct Race {
     /// By index.
     hashes: Vec<u64>,
 }
 
 impl Race {
-    pub(crate) fn new(names: &[&str]) -> Self {
+    fn new(names: &[&str]) -> Self {
         Self { hashes: names.iter().map(|name| position(name.as_bytes())).collect() }
     }
 
     /// The nodes, highest score first: each step looks at all of them.
-    pub(crate) fn nodes(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
+    fn nodes(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
         let mut before: Option<(Reverse<u64>, u32)> = None;
         core::iter::from_fn(move || {
             let scores = self.hashes.iter().map(|hash| Reverse(score(hash ^ key))).zip(0..);
@@ -47,15 +78,27 @@ impl Race {
         })
         .take(self.hashes.len())
     }
+}
 
-    /// Sorts nodes by their score, highest first.
-    pub(crate) fn sort(&self, key: u64, nodes: &mut [u32]) {
+impl Candidates for Race {
+    fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
+        let _stopped = self.nodes(position(key)).try_for_each(visit);
+    }
+
+    /// By their score, highest first.
+    fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
+        let key = position(key);
         nodes.sort_unstable_by_key(|&node| {
             self.hashes.get(node as usize).map(|hash| (Reverse(score(hash ^ key)), node))
         });
+        true
     }
 
-    pub(crate) fn memory_bytes(&self) -> usize {
+    fn sorts(&self) -> bool {
+        true
+    }
+
+    fn memory_bytes(&self) -> usize {
         self.hashes.capacity() * size_of::<u64>()
     }
 }

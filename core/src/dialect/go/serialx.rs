@@ -1,23 +1,53 @@
 //! `go_serialx`: `github.com/serialx/hashring` 22c0c7a.
 //!
-//! Keyed: MD5 as two *signed* little-endian words, the first one compared first. A node has a point at `name-0`, `name-1` ..,
-//! as many as its weight, which is one unless told. Search: the first point strictly above the key. A node that is down is
-//! passed over. Order does not count. Identity: the id and the weight.
+//! Keyed: MD5 as two *signed* little-endian words, the first one compared first. A node has a point at `name-0`,
+//! `name-1` .., as many as its weight, which is one unless told. Search: the first point strictly above the key. A node
+//! that is down is passed over. Order does not count. Identity: the id and the weight.
 
-use super::super::{check_points, chord::Id, labels::Label, Record};
-use crate::{hash::digest::md5, Error};
-use alloc::vec::Vec;
+use crate::{
+    cost::{Census, Cost, Hasher},
+    dialect::kit::{
+        check_points, last_wins, Compiler, Descriptor, Dialect, DownPolicy, Id, Identity, Keys, Label, Plan, Record,
+        Wide,
+    },
+    hash::digest::md5,
+    members::Node,
+    scheme::{Family, Field, Properties, Trials},
+    Error,
+};
+use alloc::{sync::Arc, vec::Vec};
 
-pub(crate) const NAME: &str = "go_serialx";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "go_serialx",
+    equals: "github.com/serialx/hashring 22c0c7a of Go",
+    parameters: &[],
+    fields: &[],
+    properties: Properties {
+        family: Family::Keyed,
+        identity: &[Field::Id, Field::Weight],
+        weighted: true,
+        ..Properties::OF_DIALECTS
+    },
+    trials: Trials::ALL,
+    make: |_| Ok(Arc::new(Serialx)),
+};
 
-pub(crate) struct Node<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) weight: u32,
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Serialx;
 
-impl<'a> Node<'a> {
-    pub(crate) fn new(record: &Record<'a>) -> Result<Self, Error> {
-        Ok(Self { name: record.id, weight: record.whole_weight(u32::MAX)? })
+impl Dialect for Serialx {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.by_weight(1, 2, Hasher::Md5)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let nodes = compiler.all(|record| Ok((record.id, record.whole_weight(u32::MAX)?)))?;
+        check_points(nodes.iter().map(|&(_, weight)| u64::from(weight)).sum())?;
+        Ok(Plan::later(move || compiler.keyed(Keys::Wide(position, Wide::new(points(&nodes))), DownPolicy::Live)))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        Ok(Identity::weighted(record.weight, []))
     }
 }
 
@@ -38,18 +68,17 @@ fn wide(number: u128) -> Id {
 }
 
 /// The position of a key.
-pub(crate) fn position(key: &[u8]) -> Id {
+fn position(key: &[u8]) -> Id {
     wide(number(key))
 }
 
-/// The ring of nodes.
-pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(Id, u32)>, Error> {
-    check_points(nodes.iter().map(|node| u64::from(node.weight)).sum())?;
+/// The ring of nodes by their names and weights.
+fn points(nodes: &[(&str, u32)]) -> Vec<(Id, u32)> {
     let (mut points, mut label) = (Vec::new(), Label::default());
-    for (index, node) in (0..).zip(nodes) {
+    for (index, &(name, weight)) in (0..).zip(nodes) {
         // Below the lowest number of all comes the highest: past the last point it is the first.
-        let mut point = |i| wide(number(label.name_first(node.name, "-", i)).wrapping_sub(1));
-        points.extend((0..node.weight).map(|i| (point(i), index)));
+        let mut point = |i| wide(number(label.name_first(name, "-", i)).wrapping_sub(1));
+        points.extend((0..weight).map(|i| (point(i), index)));
     }
-    Ok(super::last_wins(points))
+    last_wins(points)
 }

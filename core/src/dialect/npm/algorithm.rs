@@ -2,8 +2,18 @@
 
 use crate::{
     cost::Hasher,
+    dialect::kit::Given,
     hash::digest::{md5, sha1, sha224, sha256, sha384, sha512},
+    scheme::{words, Axis, ParameterSpec, Values},
+    Error,
 };
+
+/// The parameter that names the digest.
+pub(super) const ALGORITHM: ParameterSpec =
+    ParameterSpec::words("algorithm", &words(&Algorithm::WORDS), "The digest of points and keys.");
+
+/// What `detect` tries of it.
+pub(super) const TRIED: Axis = Axis(ALGORITHM.name, Values::Words(&words(&Algorithm::WORDS)));
 
 /// A digest of Node's `crypto.createHash`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +35,10 @@ impl Algorithm {
         ("sha384", Self::Sha384),
         ("sha512", Self::Sha512),
     ];
+
+    pub(super) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        given.word(ALGORITHM.name, &Self::WORDS)
+    }
 
     /// What it costs.
     pub(super) fn hasher(self) -> Hasher {

@@ -1,31 +1,94 @@
 //! `npm_hashring`: hashring (3.2.0), the ring of node-memcached.
 //!
-//! Positional; 32-bit points, `replicas` words of the digest of `label-i` each. How many labels a server has is its share of
-//! the weight in binary64, rounded down: with equal weights that is 39, not 40, for some numbers of servers. A server with
-//! a number of virtual nodes of its own has just so many labels. Search: first point at or above the first word of the key's
-//! digest. Of equal points the server first in the list has it. A server that is down is removed, and everybody's count
-//! is made anew. Identity: label, weight, own virtual nodes. The list is in the order in which the library has it: objects
-//! with names like integers, sorted by JavaScript, are sorted by whoever makes the topology.
+//! Positional; 32-bit points, `replicas` words of the digest of `label-i` each. How many labels a server has is its
+//! share of the weight in binary64, rounded down: with equal weights that is 39, not 40, for some numbers of servers. A
+//! server with a number of virtual nodes of its own has just so many labels. Search: first point at or above the first
+//! word of the key's digest. Of equal points the server first in the list has it. A server that is down is removed, and
+//! everybody's count is made anew. Identity: label, weight, own virtual nodes. The list is in the order in which the
+//! library has it: objects with names like integers, sorted by JavaScript, are sorted by whoever makes the topology.
 //!
 //! History: `label` is what a server was called when points were made, before `swap`. Whatever makes points again makes
 //! them of the names of then, a server that is down among it. `add` puts its servers into an object, which sorts them.
 
-use super::{Algorithm, MAX_LABELS};
+mod history;
+
+use super::{
+    algorithm::{self, Algorithm, ALGORITHM},
+    MAX_LABELS,
+};
 use crate::{
-    dialect::{
-        check_points,
-        history::{refused, Change},
-        labels::Label,
-        unknown_parameter, Record,
+    cost::{Census, Cost},
+    dialect::kit::{
+        check_points, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity, KeyHash,
+        Label, Plan, Record,
     },
-    members::{Members, Node, Weight},
-    scheme::Parameter,
+    members::{FieldValue, Members, Node, Weight},
+    scheme::{
+        words, Axis, Block, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials, Values, When,
+    },
     Error,
 };
 use alloc::{sync::Arc, vec::Vec};
 use core::num::NonZeroU32;
 
-pub(crate) const NAME: &str = "npm_hashring";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "npm_hashring",
+    equals: "hashring 3.2.0 of npm, the ring of memcached 2.2.2",
+    parameters: &[
+        ALGORITHM,
+        ParameterSpec::optional(
+            "compatibility",
+            Kind::Words(&words(&COMPATIBILITY)),
+            "Another library to be like: it has 3 points a label (`hash_ring`) or 4, whatever `replicas` says.",
+        ),
+        ParameterSpec::optional(
+            "default_port",
+            Kind::Integer { least: 1, most: 65_535 },
+            "The port that labels leave out: `default port`.",
+        ),
+        ParameterSpec::integer("replicas", (1, MAX_REPLICAS), 4, "Points of a label."),
+        ParameterSpec::integer("vnodes", (0, MAX_LABELS), 40, "Labels of a server of average weight: `vnode count`."),
+    ],
+    fields: &[
+        FieldSpec::new(
+            LABEL,
+            Kind::Text { examples: &["10.0.0.1:11211"] },
+            "What the server was called before `swap`; the address, or the id, where it is missing.",
+        ),
+        FieldSpec::new(
+            "vnodes",
+            Kind::Integer { least: 0, most: MAX_LABELS },
+            "The server's own number of labels; its share of the weight decides where it is 0 or missing.",
+        ),
+    ],
+    properties: Properties {
+        identity: &[Field::Id, Field::Weight, Field::Address, Field::Named(LABEL), Field::Named("vnodes")],
+        ordered: true,
+        weighted: true,
+        down: Down::Rebuild,
+        ..Properties::OF_DIALECTS
+    },
+    trials: Trials { blocks: TRIED, order: Order::Ties },
+    make: |given| Ok(Arc::new(Options::of(given)?)),
+};
+
+const TRIED: &[Block] = &[
+    Block { when: When::Always, axes: &[algorithm::TRIED, Axis("replicas", Values::Numbers(&[4, 1])), VNODES] },
+    Block {
+        when: When::Always,
+        axes: &[Axis("compatibility", Values::Words(&["hash_ring"])), algorithm::TRIED, VNODES],
+    },
+    Block { when: When::Name(":11211"), axes: &[PORT, algorithm::TRIED, VNODES] },
+    Block {
+        when: When::Name(":11211"),
+        axes: &[Axis("compatibility", Values::Words(&["ketama", "hash_ring"])), PORT, algorithm::TRIED, VNODES],
+    },
+];
+const VNODES: Axis = Axis("vnodes", Values::Smooth { few: &[40, 10, 160], most: MAX_LABELS });
+const PORT: Axis = Axis("default_port", Values::Numbers(&[11_211]));
+
+/// How many points a label has in the libraries that it is like.
+const COMPATIBILITY: [(&str, u32); 2] = [("hash_ring", 3), ("ketama", 4)];
 
 /// The field with what a server was called.
 const LABEL: &str = "label";
@@ -48,24 +111,63 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(super) fn from_parameters(parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
-        let mut options = Self { algorithm: Algorithm::Md5, vnodes: 40, replicas: 4, default_port: None };
-        let mut compatibility = None;
-        for &(name, value) in parameters {
-            match name {
-                "algorithm" => options.algorithm = value.one_of(name, &Algorithm::WORDS)?,
-                "compatibility" => compatibility = Some(value.one_of(name, &[("hash_ring", 3), ("ketama", 4)])?),
-                "default_port" => options.default_port = Some(value.integer(name, 1..=65535)? as u16),
-                "replicas" => options.replicas = value.integer(name, 1..=MAX_REPLICAS)? as u32,
-                "vnodes" => options.vnodes = value.integer(name, 0..=MAX_LABELS)? as u32,
-                _ => {
-                    let known = ["algorithm", "compatibility", "default_port", "replicas", "vnodes"];
-                    return Err(unknown_parameter(NAME, name, &known));
-                }
-            }
+    pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        let compatibility = given.value("compatibility").map(|value| value.one_of("compatibility", &COMPATIBILITY));
+        Ok(Self {
+            algorithm: Algorithm::of(given)?,
+            vnodes: given.small("vnodes")?,
+            replicas: compatibility.unwrap_or_else(|| given.small("replicas"))?,
+            default_port: given.integer_given("default_port")?.map(|port| port as u16),
+        })
+    }
+}
+
+impl Dialect for Options {
+    fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost {
+        let own = |node: &Arc<Node>| match node.fields.get("vnodes") {
+            Some(FieldValue::Int(vnodes)) => *vnodes,
+            _ => 0,
+        };
+        let most = nodes.iter().map(own).fold(self.vnodes.into(), u64::max);
+        census.by_share(most, self.replicas.into(), self.algorithm.hasher())
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let mut servers = compiler.all(|record| Server::new(record, self))?;
+        check(&servers, self)?;
+        if compiler.live().len() < servers.len() {
+            // To remove a server makes points of what the others are called by now.
+            let names = compiler.nodes.iter().map(|node| name(node));
+            servers.iter_mut().zip(names).for_each(|(server, name)| server.label = name);
         }
-        options.replicas = compatibility.unwrap_or(options.replicas);
-        Ok(options)
+        Ok(Plan::later(move || {
+            let points = points(&compiler.only_up(servers), self);
+            compiler.points32(points, Hash::own(FirstWord(self.algorithm)), DownPolicy::Table)
+        }))
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        let Server { label, weight, vnodes } = Server::new(record, self)?;
+        let vnodes = vnodes.map_or(0, NonZeroU32::get).to_le_bytes().into();
+        Ok(Identity::weighted(weight, [(LABEL, label.as_bytes().to_vec()), ("vnodes", vnodes)]))
+    }
+
+    fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        history::changed(before, change).map(History::from)
+    }
+
+    fn takes_zero_for_one(&self) -> bool {
+        true
+    }
+}
+
+/// The hash of keys: the digest's first little-endian word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FirstWord(pub(crate) Algorithm);
+
+impl KeyHash for FirstWord {
+    fn position(&self, key: &[u8]) -> Option<u64> {
+        Some(u32::from_le_bytes(self.0.digest(key)).into())
     }
 }
 
@@ -84,7 +186,6 @@ impl<'a> Server<'a> {
     /// `fields.label`, which `swap` leaves behind, else the address or the id; `fields.vnodes`, where 0 and what
     /// everybody has say nothing.
     pub(crate) fn new(record: &Record<'a>, options: &Options) -> Result<Self, Error> {
-        record.only(NAME, &[LABEL, "vnodes"])?;
         let vnodes = record.integer("vnodes", 0..=MAX_LABELS)?.map(|vnodes| vnodes as u32);
         Ok(Self {
             label: record.text(LABEL)?.unwrap_or(record.endpoint()),
@@ -118,9 +219,9 @@ fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// Refuses servers that may have more points than memory should hold once some of them are down: then the others' counts
-/// grow, up to what servers of equal weights have.
-pub(crate) fn check(servers: &[Server<'_>], options: &Options) -> Result<(), Error> {
+/// Refuses servers that may have more points than memory should hold once some of them are down: then the others'
+/// counts grow, up to what servers of equal weights have.
+fn check(servers: &[Server<'_>], options: &Options) -> Result<(), Error> {
     let labels = |server: &Server<'_>| u64::from(server.vnodes.map_or(0, NonZeroU32::get));
     let own = servers.iter().map(labels).fold(0, u64::saturating_add);
     let shared = if servers.iter().all(|server| server.vnodes.is_some()) { 0 } else { u64::from(options.vnodes) };
@@ -150,58 +251,7 @@ pub(crate) fn points(servers: &[(u32, Server<'_>)], options: &Options) -> Vec<(u
     points
 }
 
-/// The servers after a change. Whatever makes points makes them of what the servers are called by then.
-pub(crate) fn changed(before: &Members, change: Change<'_>) -> Result<Members, Error> {
-    let namesake = |of: &Node| before.nodes().iter().find(|node| node.id != of.id && name(node) == name(of));
-    let mut is_added = false;
-    match &change {
-        Change::Add(node) => {
-            is_added = true;
-            if node.fields.contains_key(LABEL) {
-                return Err(refused(NAME, &node.id, "has labels by swap alone, and swap adds no server"));
-            }
-            let mut all: Vec<&Node> = before.nodes().iter().map(|node| &**node).chain([node]).collect();
-            all.sort_by_key(|node| name(node));
-            let same = |pair: &[&Node]| pair.first().map(|node| name(node)) == pair.last().map(|node| name(node));
-            if let Some(twin) = all.windows(2).find(|pair| same(pair)).and_then(<[_]>::last) {
-                return Err(refused(NAME, &twin.id, "makes one of two servers of a name when it adds any"));
-            }
-        }
-        Change::Remove(id) => {
-            let node = before.get(before.index_of(id)?);
-            if let Some(twin) = node.and_then(|node| namesake(node)) {
-                return Err(refused(NAME, &twin.id, "removes all servers of a name"));
-            }
-        }
-        Change::Replace(node) => {
-            let was = before.get(before.index_of(&node.id)?);
-            if was.is_some_and(|was| was.placed_like(node)) {
-                return change.of(before);
-            }
-        }
-    }
-    let members = change.of(before)?;
-    let is_labelled = |node: &Arc<Node>| node.fields.contains_key(LABEL);
-    let in_order = !is_added || members.nodes().is_sorted_by_key(|node| as_property(name(node)));
-    if in_order && !members.nodes().iter().any(is_labelled) {
-        return Ok(members);
-    }
-    let mut nodes: Vec<Node> = members.nodes().iter().map(|node| Node::clone(node)).collect();
-    nodes.iter_mut().for_each(|node| drop(node.fields.remove(LABEL)));
-    if is_added {
-        nodes.sort_by_key(|node| as_property(name(node)));
-    }
-    Members::in_given_order(nodes)
-}
-
 /// What the library calls a server.
 fn name(node: &Node) -> &str {
     Record::from(node).endpoint()
-}
-
-/// Where JavaScript lists a property: names like array indices come first, by their numbers, others as they were added.
-fn as_property(name: &str) -> (bool, u32) {
-    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
-    let index = name.parse().ok().filter(|&index| plain && index < u32::MAX);
-    (index.is_none(), index.unwrap_or(0))
 }

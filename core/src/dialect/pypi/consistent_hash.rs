@@ -1,17 +1,69 @@
 //! `pypi_consistent_hash`: consistent_hash 1.0, and `pypi_consistent_hash_git`: consistent_hash_git 0.3.
 //!
-//! Positional, 32 bits: the first word of MD5. A node has 40 w labels, cut to a whole number, and of each label's MD5 the
-//! first three words (1.0), or all four (git), as points: nobody's count depends on the others.
+//! Positional, 32 bits: the first word of MD5. A node has 40 w labels, cut to a whole number, and of each label's MD5
+//! the first three words (1.0), or all four (git), as points: nobody's count depends on the others.
 
-use super::float;
-use crate::members::Weight;
-use alloc::vec::Vec;
+use super::ketama;
+use crate::{
+    cost::{Census, Cost, Hasher},
+    dialect::kit::{
+        router32, Change, Compiler, Descriptor, Dialect, DownPolicy, Hash, History, Identity, Plan, Record, Ties,
+    },
+    hash::HashFunction,
+    members::{Members, Node},
+    scheme::{Field, Properties, Trials},
+    Error,
+};
+use alloc::sync::Arc;
 
-pub(crate) const NAME: &str = "pypi_consistent_hash";
-pub(crate) const GIT: &str = "pypi_consistent_hash_git";
+pub(crate) static DIALECT: Descriptor = Descriptor {
+    name: "pypi_consistent_hash",
+    equals: "consistent_hash 1.0 of PyPI",
+    parameters: &[],
+    fields: &[],
+    properties: PROPERTIES,
+    trials: Trials::TIES,
+    make: |_| Ok(Arc::new(ConsistentHash { words: 3 })),
+};
 
-/// How many labels each node has.
-pub(super) fn labels<'a>(nodes: &[(&'a str, Weight)]) -> Vec<(&'a str, u64)> {
-    let count = |weight| (40.0 * float(weight)) as u64;
-    nodes.iter().map(|&(name, weight)| (name, count(weight))).collect()
+pub(crate) static GIT: Descriptor = Descriptor {
+    name: "pypi_consistent_hash_git",
+    equals: "consistent_hash_git 0.3 of PyPI",
+    parameters: &[],
+    fields: &[],
+    properties: PROPERTIES,
+    trials: Trials::TIES,
+    make: |_| Ok(Arc::new(ConsistentHash { words: 4 })),
+};
+
+const PROPERTIES: Properties =
+    Properties { identity: &[Field::Id, Field::Weight], ordered: true, weighted: true, ..Properties::OF_DIALECTS };
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ConsistentHash {
+    /// Points of a label.
+    words: usize,
+}
+
+impl Dialect for ConsistentHash {
+    fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
+        census.by_weight(40, self.words as u64, Hasher::Md5)
+    }
+
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
+        let labels = compiler.all(|record| Ok((record.id, (40.0 * record.weight.as_f64()) as u64)))?;
+        let router = router32(Hash::Function(HashFunction::Md5), DownPolicy::Live);
+        compiler.independent(router, ketama::total(&labels, self.words), Ties::Last, move || {
+            ketama::points(&labels, self.words)
+        })
+    }
+
+    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+        Ok(Identity::weighted(record.weight, []))
+    }
+
+    /// There is no call for another weight: who wants one adds the node again, and it has the last word.
+    fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        change.added_anew(before).map(History::from)
+    }
 }

@@ -1,10 +1,22 @@
 //! How Python makes text of keys that are no text: `str()` of them, piece by piece, so that nothing is allocated.
 
-use super::super::Decimal;
 use crate::{
-    scheme::{Integers, Parameter},
+    dialect::kit::{Decimal, Given},
+    scheme::{words, Axis, Integers, ParameterSpec, Values},
     Error,
 };
+
+/// The parameter that says what the keys of a program are.
+pub(super) const KEYS: ParameterSpec =
+    ParameterSpec::words("keys", &words(&WORDS), "What the keys of the Python program are.");
+
+const WORDS: [(&str, Keys); 3] = [("str", Keys::Str), ("bytes", Keys::Bytes), ("int", Keys::Int)];
+
+/// What `detect` tries of it.
+pub(super) const TRIED: Axis = Axis("keys", Values::Words(&["str", "bytes"]));
+
+/// What `detect` tries of it where there are integers.
+pub(super) const TRIED_OF_INTEGERS: Axis = Axis("keys", Values::Words(&["int"]));
 
 /// What the keys of a program are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +30,8 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
-    pub(super) fn of(name: &str, value: Parameter<'_>) -> Result<Self, Error> {
-        value.one_of(name, &[("str", Self::Str), ("bytes", Self::Bytes), ("int", Self::Int)])
+    pub(super) fn of(given: &Given<'_>) -> Result<Self, Error> {
+        given.word(KEYS.name, &WORDS)
     }
 
     /// Whether the program's keys are integers.

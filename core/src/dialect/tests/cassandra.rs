@@ -1,6 +1,6 @@
 //! Cassandra's replicas in the plainest way: each key's walk is looked at node by node.
 
-use crate::dialect::cassandra::{Lists, Place, Rule};
+use crate::dialect::stores::cassandra::{Lists, Place, Rule};
 use proptest::{collection::vec, prelude::*};
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -116,10 +116,11 @@ fn is_short(placement: &Placement, after: &Topology) -> bool {
     let (earlier, members) = (placement.topology().members(), after.members());
     let up = |index| placement.state(index) != State::Down;
     let renamed = earlier.renamed(members);
-    let before = Before { table: placement.table(), members: earlier, up: &up, renamed: &renamed };
+    let before =
+        Before { table: placement.table(), ties: placement.ties(), members: earlier, up: &up, renamed: &renamed };
     let Scheme::Dialect(dialect) = after.scheme() else { return false };
-    let preceding = dialect.name() == "npm_consistent_hashing";
-    dialect.points_after(&before, members, &|_| true, preceding).is_some()
+
+    dialect.points_after(&before, members, &|_| true).is_some()
 }
 
 /// Where nothing meets, nobody else's points are made; where something does, all are.
@@ -158,9 +159,10 @@ fn points_that_meet() {
     let scheme = Scheme::new("go_groupcache", &[("replicas", Parameter::Int(50))]).unwrap();
     let few = Topology::new(["1", "2"].map(Node::new), scheme, 0).unwrap();
     let more = few.with_added(Node::new("11")).unwrap();
-    assert!(!is_short(&Placement::new(few.clone()).unwrap(), &more), "a point meets one of those that stay");
+    assert!(is_short(&Placement::new(few.clone()).unwrap(), &more), "a point meets one of those that stay");
     let shared = Placement::new(more.clone()).unwrap();
-    assert!(!is_short(&shared, &few), "a point was somebody else's, too");
+    assert!(!shared.ties().is_empty());
+    assert!(is_short(&shared, &few), "a point was somebody else's, too");
     let others = more.with_added(Node::new("x")).unwrap();
     assert!(is_short(&shared, &others), "those that met before stay as they are");
     let turned = Topology::new(["11", "2", "1"].map(Node::new), more.scheme().clone(), 0).unwrap();
@@ -178,5 +180,43 @@ fn points_that_meet() {
         let after = placement.topology().with_replaced(node).unwrap();
         placement = placement.with_topology(after).unwrap();
         check(&placement, &[]).unwrap();
+    }
+}
+
+/// Points of a few bits, so that most meet: whatever comes and goes, tables and ties are those that are made at once.
+#[test]
+fn ties_are_settled_as_if_all_were_made_at_once() {
+    use crate::{dialect::kit::Ties, table::Points};
+    let mut state = 1_u64;
+    let mut random = move |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for case in 0..2000 {
+        let ties = [Ties::All, Ties::First, Ties::Last][case % 3];
+        let nodes = 2 + random(7) as u32;
+        let made: Vec<Vec<u64>> =
+            (0..2 * nodes).map(|_| (0..random(6)).map(|_| random(24) << 59 | random(2)).collect()).collect();
+        let of = |chosen: &[u32]| -> Vec<(u64, u32)> {
+            let points = |(index, &node): (u32, &u32)| made[node as usize].iter().map(move |&point| (point, index));
+            (0..).zip(chosen).flat_map(points).collect()
+        };
+        // Some go, some come, the others keep their order.
+        let before: Vec<u32> = (0..nodes).collect();
+        let goes: Vec<bool> = before.iter().map(|_| random(3) == 0).collect();
+        let mut after: Vec<u32> = before.iter().copied().filter(|&node| !goes[node as usize]).collect();
+        for node in nodes..nodes + random(3) as u32 {
+            after.insert(random(after.len() as u64 + 1) as usize, node);
+        }
+        let place = |node: &u32| after.iter().position(|other| other == node).map_or(u32::MAX, |place| place as u32);
+        let kept: Vec<u32> = before.iter().map(place).collect();
+        let added = of(&after).into_iter().filter(|&(_, index)| after[index as usize] >= nodes).collect();
+        let (points, lost) = ties.settle(of(&before));
+        let table = Points::new(points, nodes as usize);
+        let (changed, waiting) = ties.changed(&lost, &table, &kept, added, after.len());
+        let (points, lost) = ties.settle(of(&after));
+        let made_at_once = Points::new(points, after.len());
+        assert_eq!(format!("{changed:?}"), format!("{made_at_once:?}"), "{ties:?} {case}");
+        assert_eq!(waiting, lost, "{ties:?} {case}");
     }
 }

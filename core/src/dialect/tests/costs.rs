@@ -1,10 +1,11 @@
 //! Tables that are filled faster than their systems fill them, beside how those do it.
 
 use crate::dialect::{
-    dynamo,
-    envoy::Host,
-    haproxy::{self, Server},
-    maglev,
+    proxies::{
+        envoy::{host::Host, maglev},
+        haproxy::{map::map, server::usable, server::Server},
+    },
+    stores::dynamo,
 };
 use proptest::prelude::*;
 use std::{cmp::Reverse, collections::BinaryHeap};
@@ -106,9 +107,9 @@ proptest! {
             Server { id: None, guid: None, address: None, port: 0, weight, backup: false }
         };
         let all: Vec<Server<'_>> = servers.iter().map(server).collect();
-        let usable = haproxy::usable(&all, |index| servers[index as usize].1, false, |backups| backups.first().copied());
+        let usable = usable(&all, |index| servers[index as usize].1, false, |backups| backups.first().copied());
         let weights: Vec<u32> = servers.iter().map(|&(weight, _)| weight).collect();
-        prop_assert_eq!(haproxy::map(&all, &usable), haproxy_map(&weights, &usable));
+        prop_assert_eq!(map(&all, &usable), haproxy_map(&weights, &usable));
     }
 
     #[test]
@@ -119,8 +120,7 @@ proptest! {
         let keys: Vec<String> = (0..weights.len()).map(|i| format!("10.0.0.{i}:80")).collect();
         let hosts: Vec<Host<'_>> = keys.iter().zip(&weights).map(|(key, &weight)| Host { key, weight }).collect();
         let usable: Vec<u32> = (0..weights.len() as u32).filter(|&i| weights[i as usize] > 0).collect();
-        let options = maglev::Options { table_size: size, panic_threshold: 50 };
-        prop_assert_eq!(maglev::slots(&hosts, &usable, &options).unwrap(), envoy_maglev(&hosts, size));
+        prop_assert_eq!(maglev::slots(&hosts, &usable, size), envoy_maglev(&hosts, size));
     }
 
     #[test]
@@ -134,14 +134,13 @@ proptest! {
 fn fault_20_large_tables_are_filled_in_linear_time() {
     let server = |weight| Server { id: None, guid: None, address: None, port: 0, weight, backup: false };
     let servers: Vec<Server<'_>> = (0..2000).map(|i| server(255 + i % 2)).collect();
-    let usable = haproxy::usable(&servers, |_| true, false, |backups| backups.first().copied());
-    assert_eq!(haproxy::map(&servers, &usable).len(), 511_000);
+    let usable = usable(&servers, |_| true, false, |backups| backups.first().copied());
+    assert_eq!(map(&servers, &usable).len(), 511_000);
     assert!(dynamo::joined(1 << 18, 40_000).iter().all(Option::is_some));
     let keys: Vec<String> = (0..10_000).map(|i| format!("10.0.{}.{}:80", i / 250, i % 250)).collect();
     let host = |(i, key): (usize, &'static str)| Host { key, weight: if i == 0 { 1_000_000 } else { 1 } };
     let keys: Vec<&'static str> = keys.into_iter().map(|key| &*key.leak()).collect();
     let hosts: Vec<Host<'_>> = keys.into_iter().enumerate().map(host).collect();
     let usable: Vec<u32> = (0..hosts.len() as u32).collect();
-    let options = maglev::Options { table_size: 655_373, panic_threshold: 50 };
-    assert_eq!(maglev::slots(&hosts, &usable, &options).unwrap().len(), 655_373);
+    assert_eq!(maglev::slots(&hosts, &usable, 655_373).len(), 655_373);
 }

@@ -6,8 +6,11 @@ use super::{
 };
 use crate::{
     dialect::{
-        haproxy::{self, HashKey},
-        modula,
+        memcached::{python_memcached, server, twemproxy},
+        proxies::haproxy::{
+            consistent,
+            server::{numbers, HashKey, Server},
+        },
     },
     hash::haproxy::full_hash,
 };
@@ -32,7 +35,7 @@ proptest! {
         let mut tree = values;
         tree.push((tree[0].0.wrapping_add(apart), 5));
         tree.sort_by_key(|&(value, _)| value);
-        let points = haproxy::points(&tree);
+        let points = consistent::points(&tree);
         prop_assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0));
         let near = |&(value, _): &(u32, u32)| [value, value.wrapping_sub(1), value.wrapping_add(1)];
         let middles = points.iter().flat_map(|&(point, _)| [point as u32, (point as u32).wrapping_add(1)]);
@@ -141,10 +144,10 @@ fn haproxy_backups_wait_their_turn() {
 #[test]
 fn haproxy_bases() {
     let nodes = json!([{"id": "a", "address": "10.0.0.1:80"}, {"id": "b", "fields": {"addr": "::1", "port": 7}}, {"id": "/run/c.sock"}]);
-    let servers: Vec<haproxy::Server<'_>> =
-        records(&nodes).iter().map(|record| haproxy::Server::new(record, HashKey::AddrPort).unwrap()).collect();
+    let servers: Vec<Server<'_>> =
+        records(&nodes).iter().map(|record| Server::new(record, HashKey::AddrPort).unwrap()).collect();
     let first = |server: u32, key| {
-        let mut nodes = haproxy::nodes(&servers, &[server], key).unwrap();
+        let mut nodes = consistent::nodes(&servers, &numbers(&servers).unwrap(), &[server], key);
         assert_eq!(nodes.len(), 16);
         nodes.dedup_by_key(|(value, _)| *value);
         nodes
@@ -204,10 +207,10 @@ fn haproxy_inputs() {
 #[test]
 fn python_memcached_rehashes() {
     // Recorded from python-memcached 1.62: the hashes of a key and of its next tries.
-    let tries: Vec<u64> = modula::python_tries(b"key:1").take(3).collect();
+    let tries: Vec<u64> = python_memcached::tries(b"key:1").take(3).collect();
     assert_eq!(tries, PYTHON_TRIES);
-    assert_eq!(modula::python_tries(b"").next(), Some(0));
-    assert_eq!(modula::python_tries(b"").count(), 10);
+    assert_eq!(python_memcached::tries(b"").next(), Some(0));
+    assert_eq!(python_memcached::tries(b"").count(), 10);
 }
 
 const PYTHON_TRIES: [u64; 3] = [2927, 465, 3332];
@@ -220,10 +223,8 @@ fn twemproxy_names() {
         {"id": "/run/mc.sock"},
         {"id": "y", "address": "10.0.0.2:22122"},
     ]);
-    let names: Vec<String> = records(&nodes)
-        .iter()
-        .map(|record| crate::dialect::twemproxy::Server::new(record).unwrap().name.into_owned())
-        .collect();
+    let names: Vec<String> =
+        records(&nodes).iter().map(|record| twemproxy::Server::new(record).unwrap().name.into_owned()).collect();
     assert_eq!(names, ["10.0.0.1", "10.0.0.1", "/run/mc.sock:", "10.0.0.2:22122"]);
 }
 
@@ -240,7 +241,7 @@ fn memcached_endpoints() {
     ]);
     let servers: Vec<(String, u16)> = records(&nodes)
         .iter()
-        .map(|record| crate::dialect::ketama::Server::new(record).unwrap())
+        .map(|record| server::Server::new(record).unwrap())
         .map(|server| (server.host.into(), server.port))
         .collect();
     let wanted = [("a", 1), ("b", 11211), ("/run/mc.sock", 0), ("::1", 11211), ("::1", 7), ("h", 11211), ("h", 8)];

@@ -8,13 +8,21 @@ use super::{
 };
 use crate::{
     dialect::{
-        cassandra, chord, dynamo, envoy, go, haproxy, kademlia, ketama, maglev, mcrouter, modula, nginx, redis_cluster,
-        textbook, twemproxy, Record,
+        kit::{ring, shares, Caps, Given, Id, KeyHash},
+        memcached::{ketama, libketama, mcrouter, modula, python_memcached, server as memcached_server, twemproxy},
+        papers::textbook,
+        proxies::{envoy, haproxy, nginx},
+        stores::{cassandra, chord, dynamo, kademlia, node_id::node_id, redis_cluster},
+        Record,
     },
     hash::digest::{md5, sha1, sha256},
     members::Weight,
     scheme::Parameter,
     Error, ErrorKind,
+};
+use haproxy::{
+    balance::Balance,
+    server::{self, HashKey, Server},
 };
 use serde_json::Value;
 use std::{boxed::Box, collections::BTreeSet, format, string::ToString, vec::Vec};
@@ -42,93 +50,105 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             false => *record,
         })
         .collect();
-    let rest: Vec<u32> = (0..nodes.len() as u32).filter(|place| !down.contains(place)).collect();
+    let live_only = |servers: Vec<memcached_server::Server<'static>>| -> Vec<_> {
+        (0..).zip(servers).filter(|(place, _)| !down.contains(place)).collect()
+    };
     let live = move |walk: Vec<u32>, down: &BTreeSet<u32>, count: usize| {
         walk.into_iter().filter(|node| !down.contains(node)).take(count).collect::<Vec<_>>()
     };
     Ok(match name {
-        ketama::NAME => {
-            let options = ketama::Options::from_parameters(parameters)?;
-            let points = ketama::points(&all(nodes, ketama::Server::new)?, &rest, &options)?;
-            Oracle::ring(points, move |key| Some(options.key_hash.hash(key)))
+        "ketama" => {
+            let options = ketama::Options::of(&Given::new(&ketama::DIALECT, parameters)?)?;
+            let servers =
+                memcached_server::in_order(live_only(all(nodes, memcached_server::Server::new)?), options.sort_hosts);
+            Oracle::ring(ketama::points(&servers, &options), move |key| Some(options.key_hash.hash(key)))
         }
-        ketama::LIBKETAMA => {
-            let points = ketama::libketama(&all(&up, ketama::Ketama::new)?)?;
-            Oracle::ring(points, |key| Some(crate::hash::HashFunction::Md5.hash(key)))
+        "libketama" => {
+            let mut servers: Vec<_> = (0..).zip(all(&up, libketama::Server::new)?).collect();
+            servers.retain(|(_, server)| server.memory > 0);
+            Oracle::ring(libketama::points(&servers), |key| Some(crate::hash::HashFunction::Md5.hash(key)))
         }
-        modula::NAME => {
-            let options = modula::Options::from_parameters(parameters)?;
-            let table = modula::modula(&all(nodes, ketama::Server::new)?, &rest, &options);
+        "modula" => {
+            let options = modula::Options::of(&Given::new(&modula::DIALECT, parameters)?)?;
+            let servers =
+                memcached_server::in_order(live_only(all(nodes, memcached_server::Server::new)?), options.sort_hosts);
+            let table = shares(servers.into_iter().map(|(place, _)| (place, 1)));
             Oracle::modulo(table, move |key| Some(options.key_hash.hash(key)))
         }
-        modula::PYTHON => {
-            let (total, points) = modula::python_shares(&all(nodes, modula::python_weight)?);
+        "python_memcached" => {
+            let (total, points) = shares((0..).zip(all(nodes, python_memcached::weight)?));
             Oracle::of(move |key, count| {
                 if total == 0 {
                     return Vec::new();
                 }
-                let tried = modula::python_tries(key).map(|hash| walk(&points, hash % total, 1)[0]);
+                let tried = python_memcached::tries(key).map(|hash| walk(&points, hash % total, 1)[0]);
                 tried.filter(|node| !down.contains(node)).take(count).collect()
             })
         }
-        twemproxy::NAME => {
-            let options = twemproxy::Options::from_parameters(parameters)?;
-            let servers = all(&up, twemproxy::Server::new)?;
-            match options.distribution {
+        "twemproxy" => {
+            let twemproxy::Options { distribution, key_hash } =
+                twemproxy::Options::of(&Given::new(&twemproxy::DIALECT, parameters)?)?;
+            let servers = twemproxy::sorted(all(&up, twemproxy::Server::new)?)?;
+            match distribution {
                 twemproxy::Distribution::Ketama => {
-                    Oracle::ring(twemproxy::ketama(&servers)?, move |key| Some(options.position(key)))
+                    Oracle::ring(twemproxy::ketama(&servers), move |key| key_hash.position(key))
                 }
                 twemproxy::Distribution::Modula => {
-                    Oracle::modulo(twemproxy::modula(&servers)?, move |key| Some(options.position(key)))
+                    Oracle::modulo(twemproxy::modula(&servers), move |key| key_hash.position(key))
                 }
             }
         }
-        nginx::NAME => {
-            let servers = all(nodes, nginx::Server::new)?;
-            nginx::check(&servers)?;
-            let points = nginx::points(&servers);
+        "nginx" => {
+            let servers = all(nodes, nginx::server::Server::new)?;
+            nginx::consistent::check(&servers)?;
+            let points = ring(nginx::consistent::points(&servers));
             let weighty = weighty(&servers);
             Oracle::of(move |key, count| {
                 if let [single] = *weighty {
                     return Vec::from_iter((count > 0 && !down.contains(&single)).then_some(single));
                 }
-                let Some(position) = nginx::position(key) else { return Vec::new() };
+                let Some(position) = nginx::consistent::position(key) else { return Vec::new() };
                 let start = first_at_or_above(&points, &position);
                 let steps = points.iter().cycle().skip(start).map(|&(_, node)| node);
                 tries(steps, &down, servers.len(), count)
             })
         }
-        nginx::HASH | nginx::IP_HASH => {
-            let servers = all(nodes, nginx::Server::new)?;
-            let (total, points) = nginx::weights(&servers);
+        "nginx_hash" | "nginx_ip_hash" => {
+            let servers = all(nodes, nginx::server::Server::new)?;
+            let (total, points) = nginx::server::weights(&servers);
             let weighty = weighty(&servers);
             Oracle::of(move |key, count| {
                 if let [single] = *weighty {
                     return Vec::from_iter((count > 0 && !down.contains(&single)).then_some(single));
                 }
                 let draws: Box<dyn Iterator<Item = u64>> = match name {
-                    nginx::HASH => Box::new(nginx::hash_tries(key)),
-                    _ => Box::new(nginx::ip_tries(key)),
+                    "nginx_hash" => Box::new(nginx::hash::hash_tries(key)),
+                    _ => Box::new(nginx::ip_hash::ip_tries(key)),
                 };
                 tried(draws, total, &points, &down, servers.len(), count)
             })
         }
-        haproxy::NAME | haproxy::MAP => {
-            let options = haproxy::Options::from_parameters(name == haproxy::NAME, parameters)?;
-            let servers = all(nodes, |record| haproxy::Server::new(record, options.hash_key))?;
-            let one = |backups: &[u32]| match name {
-                haproxy::MAP => haproxy::backup(&servers, backups),
-                _ => backups.first().copied(),
-            };
-            let usable = haproxy::usable(&servers, |place| !down.contains(&place), options.all_backups, one);
+        "haproxy_map" => {
+            let haproxy::map::Options { hashing, all_backups } =
+                haproxy::map::Options::of(&Given::new(&haproxy::map::DIALECT, parameters)?)?;
+            let servers = all(nodes, |record| Server::new(record, HashKey::Id))?;
+            server::numbers(&servers)?;
+            let one = |backups: &[u32]| haproxy::map::backup(&servers, backups);
+            let usable = server::usable(&servers, |place| !down.contains(&place), all_backups, one);
             let single = usable.len() == 1;
-            let position = move |key: &[u8]| if single { Some(0) } else { options.position(key) };
-            if name == haproxy::MAP {
-                haproxy::numbers(&servers)?;
-                return Ok(Oracle::slots(haproxy::map(&servers, &usable), position));
-            }
-            let tree = haproxy::nodes(&servers, &usable, options.hash_key)?;
-            let points = haproxy::points(&tree);
+            let position = move |key: &[u8]| if single { Some(0) } else { hashing.position(key) };
+            Oracle::slots(haproxy::map::map(&servers, &usable), position)
+        }
+        "haproxy" => {
+            let haproxy::consistent::Options { hashing, hash_key, all_backups, balance_factor } =
+                haproxy::consistent::Options::of(&Given::new(&haproxy::consistent::DIALECT, parameters)?)?;
+            let servers = all(nodes, |record| Server::new(record, hash_key))?;
+            let one = |backups: &[u32]| backups.first().copied();
+            let usable = server::usable(&servers, |place| !down.contains(&place), all_backups, one);
+            let single = usable.len() == 1;
+            let position = move |key: &[u8]| if single { Some(0) } else { hashing.position(key) };
+            let tree = haproxy::consistent::nodes(&servers, &server::numbers(&servers)?, &usable, hash_key);
+            let points = haproxy::consistent::points(&tree);
             let nearest = tree.clone();
             let mut oracle = Oracle::of(move |key, _| {
                 let Some(hash) = position(key) else { return Vec::new() };
@@ -137,63 +157,65 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 assert_eq!(by_points.first(), place.map(|place| nearest[place].1).as_ref());
                 by_points
             });
-            let bounded = haproxy::Balance::new(&servers, &usable, Vec::new(), options.balance_factor).shares(|_| true);
+            let bounded = Balance::new(&servers, &usable, Vec::new(), balance_factor).shares(|_| true);
             oracle.bounded = Some(Box::new(move |key, served| {
-                let start = nearest_place(&tree, options.position(key)? as u32)?;
+                let start = nearest_place(&tree, hashing.position(key)? as u32)?;
                 let mut round = tree.iter().cycle().skip(start).take(2 * tree.len()).map(|&(_, node)| node);
                 let total: u64 = served.iter().sum();
                 round.find(|&node| served[node as usize] < bounded.cap(node, total + 1))
             }));
             oracle
         }
-        envoy::RING_HASH | envoy::GRPC | maglev::NAME => {
-            let hosts = all(nodes, envoy::Host::new)?;
-            let key_hash = |key: &[u8]| Some(envoy::KEY_HASH.hash(key));
-            let usable = |threshold| envoy::usable(&hosts, |place| !down.contains(&place), threshold);
+        "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
+            let hosts = all(nodes, envoy::host::Host::new)?;
+            envoy::host::check(&hosts)?;
+            let key_hash = |key: &[u8]| Some(envoy::host::KEY_HASH.hash(key));
+            let usable = |threshold| envoy::host::usable(&hosts, |place| !down.contains(&place), threshold);
             match name {
-                maglev::NAME => {
-                    let options = maglev::Options::from_parameters(parameters)?;
-                    let slots = maglev::slots(&hosts, &usable(options.panic_threshold), &options)?;
-                    Oracle::slots(slots, key_hash)
+                "envoy_maglev" => {
+                    let envoy::maglev::Options { table_size, panic_threshold } =
+                        envoy::maglev::Options::of(&Given::new(&envoy::maglev::DIALECT, parameters)?)?;
+                    Oracle::slots(envoy::maglev::slots(&hosts, &usable(panic_threshold), table_size), key_hash)
                 }
-                envoy::GRPC => {
-                    let options = envoy::Options::grpc(parameters)?;
+                "grpc_ring_hash" => {
+                    let envoy::grpc_ring_hash::Options(ring) =
+                        envoy::grpc_ring_hash::Options::of(&Given::new(&envoy::grpc_ring_hash::DIALECT, parameters)?)?;
                     let weighty = (0..).zip(&hosts).filter(|(_, host)| host.weight > 0).map(|(place, _)| place);
-                    let points = envoy::points(&hosts, &weighty.collect::<Vec<u32>>(), &options)?;
+                    let points = envoy::ring::points(&hosts, &weighty.collect::<Vec<u32>>(), &ring);
                     Oracle::of(move |key, count| {
-                        live(walk(&points, envoy::KEY_HASH.hash(key), hosts.len()), &down, count)
+                        live(walk(&points, envoy::host::KEY_HASH.hash(key), hosts.len()), &down, count)
                     })
                 }
                 _ => {
-                    let options = envoy::Options::envoy(parameters)?;
-                    Oracle::ring(envoy::points(&hosts, &usable(options.panic_threshold), &options)?, key_hash)
+                    let envoy::ring_hash::Options { ring, panic_threshold } =
+                        envoy::ring_hash::Options::of(&Given::new(&envoy::ring_hash::DIALECT, parameters)?)?;
+                    Oracle::ring(envoy::ring::points(&hosts, &usable(panic_threshold), &ring), key_hash)
                 }
             }
         }
-        mcrouter::NAME => {
-            let options = mcrouter::Options::from_parameters(parameters)?;
-            let servers = all(nodes, mcrouter::Server::new)?;
-            options.check(&servers)?;
-            let pool = mcrouter::Pool::new(&options, &servers);
+        "mcrouter" => {
+            let options = mcrouter::Options::of(&Given::new(&mcrouter::DIALECT, parameters)?)?;
+            let pool =
+                mcrouter::Pool::new(&options, &all(nodes, |record| mcrouter::Server::new(record, options.function))?);
             Oracle::of(move |key, _| pool.server(key).into_iter().filter(|node| !down.contains(node)).collect())
         }
-        redis_cluster::NAME => {
-            let held = match redis_cluster::assignment(parameters)? {
-                redis_cluster::Assignment::Explicit => all(nodes, redis_cluster::node_slots)?,
+        "redis_cluster" => {
+            let holders = match redis_cluster::Assignment::of(&Given::new(&redis_cluster::DIALECT, parameters)?)? {
+                redis_cluster::Assignment::Explicit => redis_cluster::holders(&all(nodes, redis_cluster::node_slots)?)?,
                 redis_cluster::Assignment::Create { replicas } => {
-                    redis_cluster::created(&all(nodes, redis_cluster::host)?, replicas)?
+                    let masters = redis_cluster::masters(nodes.len(), replicas)?;
+                    redis_cluster::created(&all(nodes, redis_cluster::host)?, masters)
                 }
             };
-            let holders = redis_cluster::holders(&held)?;
             let mut oracle = Oracle::of(move |key, _| {
                 holders[usize::from(redis_cluster::slot(key))].into_iter().filter(|node| !down.contains(node)).collect()
             });
             oracle.position = Some(Box::new(|key| redis_cluster::slot(key).to_string()));
             oracle
         }
-        cassandra::NAME => cassandra_oracle(parameters, nodes, down)?,
-        dynamo::NAME => {
-            let partitions = dynamo::partitions(parameters)?;
+        "cassandra" => cassandra_oracle(parameters, nodes, down)?,
+        "dynamo" => {
+            let dynamo::Dynamo { partitions } = dynamo::Dynamo::of(&Given::new(&dynamo::DIALECT, parameters)?)?;
             let held = all(nodes, |record| dynamo::node_partitions(record, partitions))?;
             let holders = match held.iter().all(Vec::is_empty) {
                 true => dynamo::joined(partitions, nodes.len() as u32),
@@ -205,21 +227,22 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 live(walks::simple(round, nodes_of(&holders)), &down, count)
             })
         }
-        chord::NAME => {
-            let ids = all(nodes, |record| chord::node_id(name, record))?;
+        "chord" => {
+            let ids = all(nodes, node_id)?;
             let points = chord::points(&ids)?;
             Oracle::of(move |key, count| live(walk(&points, chord::position(key), ids.len()), &down, count))
         }
-        kademlia::NAME => {
-            let ids = all(nodes, |record| chord::node_id(name, record))?;
-            let key_id = kademlia::key_id(parameters)?;
+        "kademlia" => {
+            let ids = all(nodes, node_id)?;
+            let key_id = kademlia::KeyId::of(&Given::new(&kademlia::DIALECT, parameters)?)?;
             Oracle::of(move |key, count| match key_id.position(key) {
                 Some(position) => live(closest(&ids, &position), &down, count),
                 None => Vec::new(),
             })
         }
-        textbook::NAME => {
-            let textbook::Options { hash, vnodes } = textbook::Options::from_parameters(parameters)?;
+        "textbook" => {
+            let textbook::Options { hash, vnodes } =
+                textbook::Options::of(&Given::new(&textbook::DIALECT, parameters)?)?;
             let ids = all(nodes, |record| record.only(name, &[]).map(|()| record.id))?;
             let label =
                 |(index, id)| (0..vnodes).map(move |i| (whole(hash, format!("{id}:vnode{i}").as_bytes()), index));
@@ -233,8 +256,8 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 live(round.collect(), &down, count)
             })
         }
-        name if go::NAMES.contains(&name) => super::go::oracle(name, parameters, nodes, down),
-        _ if crate::dialect::npm::NAMES.contains(&name) => super::npm_oracle::oracle(name, parameters, nodes, down)?,
+        _ if name.starts_with("go_") => super::go::oracle(name, parameters, nodes, down),
+        _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {
             return pypi::oracle(name, parameters, nodes, down);
         }
@@ -243,7 +266,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
 }
 
 /// The servers of nginx that have weight.
-fn weighty(servers: &[nginx::Server<'_>]) -> Vec<u32> {
+fn weighty(servers: &[nginx::server::Server<'_>]) -> Vec<u32> {
     (0..).zip(servers).filter(|(_, server)| server.weight > 0).map(|(place, _)| place).collect()
 }
 
@@ -257,8 +280,8 @@ fn whole(hash: textbook::Digest, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The nodes by distance, nearest first.
-fn closest(ids: &[chord::Id], key: &chord::Id) -> Vec<u32> {
-    let distance = |id: &chord::Id| -> Vec<u8> { id.iter().zip(key).map(|(a, b)| a ^ b).collect() };
+fn closest(ids: &[Id], key: &Id) -> Vec<u32> {
+    let distance = |id: &Id| -> Vec<u8> { id.iter().zip(key).map(|(a, b)| a ^ b).collect() };
     let mut order: Vec<(Vec<u8>, u32)> = ids.iter().map(distance).zip(0..).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, index)| index).collect()
@@ -273,7 +296,7 @@ fn cassandra_oracle(
     nodes: &[Record<'static>],
     down: BTreeSet<u32>,
 ) -> Result<Oracle, Error> {
-    let options = cassandra::Options::from_parameters(parameters)?;
+    let options = cassandra::Options::of(&Given::new(&cassandra::DIALECT, parameters)?)?;
     let nodes = all(nodes, |record| cassandra::Node::new(record, &options))?;
     let points = cassandra::points(&nodes)?;
     let places: Vec<_> = nodes.iter().map(cassandra::Node::place).collect();

@@ -2,7 +2,7 @@
 //! every way ends at the predecessor of the key's owner.
 
 use crate::{
-    dialect::chord::{self, Id},
+    dialect::{kit::Id, stores::chord},
     hash::digest::sha1,
     placement::{Placement, State},
     scheme::Scheme,

@@ -3,8 +3,9 @@
 use super::oracle::Oracle;
 use crate::{
     dialect::{
-        go::{buraksezer, groupcache, lafikl, maglev, mpchash, rendezvous, serialx, stathat},
-        Record,
+        go::{buraksezer, groupcache, maglev, mpchash, stathat},
+        kit::{Descriptor, Given},
+        registry, Record,
     },
     hash::{crc::crc32, digest, fnv::fnv1a_32_unsigned, siphash::siphash24},
     scheme::Parameter,
@@ -134,9 +135,10 @@ fn scrambled(x: u64) -> u64 {
 
 pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'static>], down: BTreeSet<u32>) -> Oracle {
     let names: Vec<&'static str> = nodes.iter().map(|node| node.id).collect();
+    let given = |descriptor: &'static Descriptor| Given::new(descriptor, parameters).unwrap();
     match name {
-        stathat::NAME => {
-            let options = stathat::Options::from_parameters(parameters).unwrap();
+        "go_stathat" => {
+            let options = stathat::Options::of(&given(&stathat::DIALECT)).unwrap();
             let fnv = options.hash == stathat::LabelHash::Fnv;
             let mut ring = Stathat { fnv, replicas: options.replicas, ..Stathat::default() };
             names.iter().for_each(|name| ring.add(name));
@@ -148,8 +150,8 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
                 distinct(ring.walk(key).into_iter().map(place).collect(), &down, count)
             })
         }
-        groupcache::NAME => {
-            let replicas = groupcache::replicas(parameters).unwrap();
+        "go_groupcache" => {
+            let replicas = groupcache::Options::of(&given(&groupcache::DIALECT)).unwrap().replicas;
             let mut circle = BTreeMap::new();
             for (node, name) in (0..).zip(&names) {
                 (0..replicas).for_each(|i| _ = circle.insert(crc32(format!("{i}{name}").as_bytes()), node));
@@ -159,7 +161,7 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
                 distinct(round(&circle, |point| point >= hash), &down, count)
             })
         }
-        lafikl::NAME => {
+        "go_lafikl" => {
             let mut circle = BTreeMap::new();
             for (node, name) in (0..).zip(&names) {
                 (0..10).for_each(|i| _ = circle.insert(digest::blake2b_64(format!("{name}{i}").as_bytes()), node));
@@ -169,8 +171,8 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
                 distinct(round(&circle, |point| point >= hash), &down, count)
             })
         }
-        buraksezer::NAME => {
-            let options = buraksezer::Options::from_parameters(parameters).unwrap();
+        "go_buraksezer" => {
+            let options = buraksezer::Options::of(&given(&buraksezer::DIALECT)).unwrap();
             let load = parameters.iter().find(|(name, _)| *name == "load");
             let load = load.map_or(1.25, |(name, load)| load.text(name).unwrap().parse().unwrap());
             let owners = if names.is_empty() { Vec::new() } else { dealt(&names, &options, load).unwrap() };
@@ -186,7 +188,7 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
                 distinct(round.collect(), &down, count)
             })
         }
-        serialx::NAME => {
+        "go_serialx" => {
             let mut circle = BTreeMap::new();
             for (node, record) in (0..).zip(nodes) {
                 let points = record.weight.thousandths().unwrap() / 1000;
@@ -197,8 +199,8 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
                 distinct(round(&circle, |point| hash < point), &down, count)
             })
         }
-        maglev::NAME => {
-            let slots = maglev::slots(parameters).unwrap();
+        "go_dgryski_maglev" => {
+            let slots = maglev::Options::of(&given(&maglev::DIALECT)).unwrap().slots;
             let permutation = |name: &str| -> Vec<u64> {
                 let hash = siphash24(0xdead_beef_cafe_babe, 0, name.as_bytes());
                 let (offset, skip) = ((hash >> 32) % slots, (hash & 0xffff_ffff) % (slots - 1) + 1);
@@ -217,8 +219,8 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
             }
             Oracle::of(move |key, _| table.get(&(xxh64(key, 0) % slots)).copied().into_iter().collect())
         }
-        mpchash::NAME => {
-            let probes = mpchash::Probes::from_parameters(parameters).unwrap();
+        "go_dgryski_mpchash" => {
+            let probes = mpchash::Probes::of(&given(&mpchash::DIALECT)).unwrap();
             let points: BTreeMap<u64, u32> =
                 names.iter().map(|name| siphash24(0, 0, name.as_bytes())).zip(0..).collect();
             Oracle::of(move |key, count| {
@@ -232,7 +234,7 @@ pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'stati
                 distinct(round(&points, |point| point >= nearest), &down, count)
             })
         }
-        rendezvous::NAME => Oracle::of(move |key, count| {
+        "go_dgryski_rendezvous" => Oracle::of(move |key, count| {
             let score = |name: &&str| scrambled(xxh64(name.as_bytes(), 0) ^ xxh64(key, 0));
             let mut scores: Vec<(u64, u32)> = names.iter().map(score).zip(0..).collect();
             scores.sort_unstable_by(|one, other| other.cmp(one));
@@ -255,7 +257,7 @@ proptest! {
         const NAMES: [&str; 9] = ["1", "11", "21", "111", "2", "12", "x", "1x", "0x"];
         let mut library = Stathat { fnv, replicas: 120, ..Stathat::default() };
         let hash = Parameter::Text(if fnv { "fnv" } else { "crc32" });
-        let scheme = Scheme::new(stathat::NAME, &[("replicas", Parameter::Int(120)), ("hash", hash)]).unwrap();
+        let scheme = Scheme::new("go_stathat", &[("replicas", Parameter::Int(120)), ("hash", hash)]).unwrap();
         let mut topology = Topology::new(Vec::<Node>::new(), scheme, 0).unwrap();
         for name in changes.into_iter().map(|change| NAMES[change]) {
             topology = if library.members.iter().any(|member| member == name) {
@@ -286,7 +288,7 @@ proptest! {
         for name in &names {
             (0..10).for_each(|i| _ = circle.insert(digest::blake2b_64(format!("{name}{i}").as_bytes()), name));
         }
-        let ring = Ring::new(names.iter().map(String::as_str), Scheme::new(lafikl::NAME, &[]).unwrap()).unwrap();
+        let ring = Ring::new(names.iter().map(String::as_str), Scheme::new("go_lafikl", &[]).unwrap()).unwrap();
         let mut leases = Vec::new();
         let mut measured = BTreeMap::new();
         let mut loads: BTreeMap<&String, u64> = names.iter().map(|name| (name, 0)).collect();
@@ -340,7 +342,7 @@ proptest! {
         ];
         let names: Vec<String> = (0..nodes).map(|i| (i * 7 % 9).to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let options = buraksezer::Options::from_parameters(&parameters).unwrap();
+        let options = buraksezer::Options::of(&Given::new(&buraksezer::DIALECT, &parameters).unwrap()).unwrap();
         let wanted = dealt(&names, &options, load.parse().unwrap());
         let owners = buraksezer::owners(&names, &options).ok();
         let owners = owners.map(|owners| owners.into_iter().map(Option::unwrap).collect::<Vec<u32>>());
@@ -351,7 +353,7 @@ proptest! {
 /// A draining host takes no leases and counts for no cap, and threads that pass each other find room all the same.
 #[test]
 fn lafikl_always_grants() {
-    let ring = Ring::new(["a", "b", "c"], Scheme::new(lafikl::NAME, &[]).unwrap()).unwrap();
+    let ring = Ring::new(["a", "b", "c"], Scheme::new("go_lafikl", &[]).unwrap()).unwrap();
     ring.mark_draining("b").unwrap();
     std::thread::scope(|scope| {
         for thread in 0..4 {
@@ -378,7 +380,7 @@ fn lafikl_always_grants() {
 
 #[test]
 fn nobody_has_anything() {
-    for name in crate::dialect::go::NAMES {
+    for name in registry::NAMES.into_iter().filter(|name| name.starts_with("go_")) {
         let ring = Ring::new(Vec::<Node>::new(), Scheme::new(name, &[]).unwrap()).unwrap();
         assert!(ring.get_node("k").is_none() && ring.get_nodes("k", 2).is_empty() && ring.acquire("k").is_none());
     }

@@ -4,7 +4,10 @@ use super::npm_oracle::{hash_of_units, library_search};
 use core::num::NonZeroU32;
 
 use crate::{
-    dialect::npm::{consistent_hash, hashring, memjs, node_hashring, Algorithm, Options},
+    dialect::{
+        kit::Given,
+        npm::{consistent_hash, hashring, memjs, node_hashring, Algorithm},
+    },
     hash::murmur::{murmur3_32_each, murmur3_32_seeded},
     scheme::Parameter,
     ErrorKind, Placement, Scratch, Spread, Topology, Weight,
@@ -31,12 +34,16 @@ fn bisections_end_where_the_librarys_do() {
     assert!(nowhere > 1000);
 }
 
+fn hashring_options(parameters: &[(&str, Parameter<'_>)]) -> hashring::Options {
+    hashring::Options::of(&Given::new(&hashring::DIALECT, parameters).unwrap()).unwrap()
+}
+
 /// How many points hashring 3.2.0 made of each of 1 to 200 servers of equal weight: 160, but for these.
 #[test]
 fn hashring_counts_in_binary64() {
     let count = |servers: usize| {
         let server = hashring::Server { label: "s", weight: Weight::default(), vnodes: None };
-        let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, &[]) else { panic!() };
+        let options = hashring_options(&[]);
         let servers: Vec<_> = (0..servers as u32).map(|place| (place, server)).collect();
         hashring::points(&servers, &options).len() / servers.len()
     };
@@ -50,7 +57,7 @@ const FEWER: [usize; 12] = [7, 14, 28, 49, 56, 98, 103, 112, 141, 147, 161, 196]
 #[test]
 fn default_ports() {
     let points = |label, parameters: &[(&str, Parameter<'_>)]| {
-        let Ok(Options::Hashring(options)) = Options::new(hashring::NAME, parameters) else { panic!() };
+        let options = hashring_options(parameters);
         hashring::points(
             &[(0, hashring::Server { label, weight: Weight::default(), vnodes: NonZeroU32::new(1) })],
             &options,

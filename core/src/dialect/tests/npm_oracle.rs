@@ -3,7 +3,8 @@
 use super::oracle::{walk, Oracle};
 use crate::{
     dialect::{
-        npm::{consistent_hash, hashring, ketama, memjs, KeyHash, Options},
+        kit::{Descriptor, Given, KeyHash},
+        npm::{consistent_hash, consistent_hashing, hashring, ketama, memjs, node_hashring},
         Record,
     },
     hash::murmur::murmur3_32_seeded,
@@ -57,16 +58,27 @@ pub(super) fn oracle(
 ) -> Result<Oracle, Error> {
     let live = up(nodes, &down);
     let ids: Vec<(u32, &str)> = live.iter().map(|&(place, record)| (place, record.id)).collect();
-    Ok(match Options::new(name, parameters)? {
-        Options::Hashring(options) => {
+    if name == "npm_memjs" {
+        let count_of = nodes.len();
+        return Ok(Oracle::of(move |key, count| {
+            let first = memjs::position(key).checked_rem(count_of as u64).unwrap_or(0) as usize;
+            let round = (0..count_of).map(|i| ((first + i) % count_of) as u32);
+            round.filter(|place| !down.contains(place)).take(count).collect()
+        }));
+    }
+    let given = |descriptor: &'static Descriptor| Given::new(descriptor, parameters);
+    Ok(match name {
+        "npm_hashring" => {
+            let options = hashring::Options::of(&given(&hashring::DIALECT)?)?;
             let read = |&(place, record): &(u32, _)| Ok((place, hashring::Server::new(&record, &options)?));
             let servers = live.iter().map(read).collect::<Result<Vec<_>, Error>>()?;
             let mut points = hashring::points(&servers, &options);
             points.sort_by_key(|&(point, _)| point);
-            let hash = KeyHash::Word(options.algorithm);
-            Oracle::of(move |key, count| walk(&points, hash.position(key), count))
+            let hash = hashring::FirstWord(options.algorithm);
+            Oracle::of(move |key, count| walk(&points, hash.position(key).unwrap(), count))
         }
-        Options::ConsistentHashing(options) => {
+        "npm_consistent_hashing" => {
+            let options = consistent_hashing::Options::of(&given(&consistent_hashing::DIALECT)?)?;
             let digest = |text: &[u8]| -> [u8; 64] { options.algorithm.digest(text) };
             let labels =
                 ids.iter().flat_map(|&(place, id)| (0..options.replicas).map(move |i| (place, format!("{id}:{i}"))));
@@ -79,7 +91,8 @@ pub(super) fn oracle(
                 once_around(&owners, (below + owners.len()).saturating_sub(1), count)
             })
         }
-        Options::NodeHashring(options) => {
+        "npm_node_hashring" => {
+            let options = node_hashring::Options::of(&given(&node_hashring::DIALECT)?)?;
             let mut array: Vec<(Option<u32>, u32)> = Vec::new();
             let points_of = |place: u32| {
                 let id = nodes[place as usize].id;
@@ -118,17 +131,19 @@ pub(super) fn oracle(
                 }
             })
         }
-        Options::Ketama(options) => {
+        "npm_ketama" => {
+            let options = ketama::Options::of(&given(&ketama::DIALECT)?)?;
             let all: Vec<_> = nodes.iter().map(|record| (record.id, record.weight)).collect();
             let mut points = ketama::points(&all, &options);
             points.retain(|(_, place)| !down.contains(place));
             points.sort_by_key(|&(point, _)| point);
             Oracle::of(move |key, count| walk(&points, ketama::position(options.algorithm, key), count))
         }
-        Options::ConsistentHash(options) => {
+        "npm_consistent_hash" => {
+            let options = consistent_hash::Options::of(&given(&consistent_hash::DIALECT)?)?;
             let listed = |record: &Record<'static>| consistent_hash::listed(record, &options);
             let listed = nodes.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
-            let mut listed: Vec<_> = (0..).zip(consistent_hash::spaced(&listed, &options)?).collect();
+            let mut listed: Vec<_> = (0..).zip(consistent_hash::spaced(&listed, &options)).collect();
             for gone in down {
                 let at = listed.iter().position(|&(place, _)| place == gone).unwrap();
                 listed.swap_remove(at);
@@ -137,14 +152,7 @@ pub(super) fn oracle(
             let points: Vec<(u64, u32)> = mapped.collect::<BTreeMap<_, _>>().into_iter().collect();
             Oracle::of(move |key, count| walk(&points, consistent_hash::position(key, options.range), count))
         }
-        Options::Memjs => {
-            let count_of = nodes.len();
-            Oracle::of(move |key, count| {
-                let first = memjs::position(key).checked_rem(count_of as u64).unwrap_or(0) as usize;
-                let round = (0..count_of).map(|i| ((first + i) % count_of) as u32);
-                round.filter(|place| !down.contains(place)).take(count).collect()
-            })
-        }
+        _ => panic!("{name}"),
     })
 }
 

@@ -1,10 +1,13 @@
 //! Figures that the systems' own sources and tests pin: counts, sums, tables.
 
-use crate::dialect::{
-    dynamo,
-    envoy::Host,
-    ketama::{self, Ketama, Server},
-    maglev, mcrouter, redis_cluster, twemproxy,
+use crate::{
+    dialect::{
+        kit::Given,
+        memcached::{ketama, libketama, mcrouter, server::Server, twemproxy},
+        proxies::envoy::{host::Host, maglev},
+        stores::{dynamo, redis_cluster},
+    },
+    scheme::Parameter,
 };
 use std::{format, string::String, vec, vec::Vec};
 
@@ -28,30 +31,28 @@ fn float_counts_of_equal_weights() {
     }
     assert_eq!(lost.len(), 54);
     assert_eq!(lost[..11], [25, 47, 50, 55, 61, 71, 94, 100, 107, 109, 110]);
+    let always = [("weighted", Parameter::Text("always"))];
+    let options = ketama::Options::of(&Given::new(&ketama::DIALECT, &always).unwrap()).unwrap();
     for n in [24_usize, 25, 47, 48, 61, 110, 122] {
         let names: Vec<String> = (0..n).map(|i| format!("10.0.0.{i}:11211")).collect();
-        let servers: Vec<Server<'_>> = names.iter().map(|name| Server { host: name, port: 11211, weight: 7 }).collect();
-        let options = ketama::Options { weighted: ketama::Weighted::Always, ..ketama::Options::default() };
+        let named = || (0..).zip(names.iter().map(String::as_str));
+        let servers: Vec<_> = named().map(|(place, host)| (place, Server { host, port: 11211, weight: 7 })).collect();
         let labels = if lost.contains(&n) { 39 } else { 40 };
-        assert_eq!(
-            counts(&ketama::points(&servers, &(0..n as u32).collect::<Vec<_>>(), &options).unwrap(), n),
-            vec![4 * labels; n],
-            "{n}"
-        );
+        assert_eq!(counts(&ketama::points(&servers, &options), n), vec![4 * labels; n], "{n}");
 
-        let pool: Vec<twemproxy::Server<'_>> =
-            names.iter().map(|name| twemproxy::Server { name: name.into(), weight: 7 }).collect();
-        assert_eq!(counts(&twemproxy::ketama(&pool).unwrap(), n), vec![4 * labels; n], "{n}");
+        let pool: Vec<_> =
+            named().map(|(place, name)| (place, twemproxy::Server { name: name.into(), weight: 7 })).collect();
+        assert_eq!(counts(&twemproxy::ketama(&pool), n), vec![4 * labels; n], "{n}");
 
-        let old: Vec<Ketama<'_>> = names.iter().map(|address| Ketama { address, memory: 7 }).collect();
+        let old: Vec<_> = named().map(|(place, address)| (place, libketama::Server { address, memory: 7 })).collect();
         let labels = if [61, 122].contains(&n) { 39 } else { 40 };
-        assert_eq!(counts(&ketama::libketama(&old).unwrap(), n), vec![4 * labels; n], "{n}");
+        assert_eq!(counts(&libketama::points(&old), n), vec![4 * labels; n], "{n}");
     }
 }
 
 #[test]
 fn ranges_of_new_redis_clusters() {
-    let ranges = |masters| redis_cluster::dealt(masters).unwrap().concat();
+    let ranges = |masters| redis_cluster::create::dealt(masters);
     assert_eq!(ranges(3), [0..=5460, 5461..=10922, 10923..=16383]);
     assert_eq!(ranges(1), [0..=16383]);
     for masters in [2, 5, 7, 10, 30, 999, 16384] {
@@ -76,12 +77,14 @@ fn redis_slots() {
 fn maglev_table_of_seven() {
     let names = ["90", "91", "92", "93", "94", "95"];
     let hosts = names.map(|key| Host { key, weight: 1 });
-    let options = maglev::Options { table_size: 7, panic_threshold: 50 };
-    assert_eq!(maglev::slots(&hosts, &[0, 1, 2, 3, 4, 5], &options).unwrap(), [2, 5, 0, 3, 4, 1, 0]);
+    assert_eq!(maglev::slots(&hosts, &[0, 1, 2, 3, 4, 5], 7), [2, 5, 0, 3, 4, 1, 0]);
 }
 
 mod furc {
-    use super::*;
+    use super::{
+        mcrouter::furc::{furc, weighted},
+        *,
+    };
 
     fn sum(places: impl Iterator<Item = u32>) -> u32 {
         places.fold(0_u32, |sum, place| sum.wrapping_mul(31).wrapping_add(place))
@@ -103,17 +106,17 @@ mod furc {
         for (key, count, place) in
             [("sample", 100, 97), ("", 100, 72), ("sample", 1, 0), ("", max, 6173600), ("sample", max, 5167780)]
         {
-            assert_eq!(mcrouter::furc(key.as_bytes(), count), place, "{key} of {count}");
+            assert_eq!(furc(key.as_bytes(), count), place, "{key} of {count}");
         }
         let bytes: Vec<u8> = (0..=255_u8).map(|b| b.wrapping_add(128)).collect();
-        assert_eq!(mcrouter::furc(&bytes, 99999), 31015);
+        assert_eq!(furc(&bytes, 99999), 31015);
         let reversed: Vec<u8> = bytes.iter().rev().copied().collect();
-        assert_eq!(mcrouter::furc(&reversed, 99999), 67101);
+        assert_eq!(furc(&reversed, 99999), 67101);
     }
 
     #[test]
     fn tallies_of_numbers() {
-        let places = |keys, count| keys_of(keys).map(move |key| mcrouter::furc(key.as_bytes(), count));
+        let places = |keys, count| keys_of(keys).map(move |key| furc(key.as_bytes(), count));
         fn keys_of(count: u32) -> impl Iterator<Item = String> {
             keys("", count)
         }
@@ -136,12 +139,12 @@ mod furc {
             (100000, 1053928120),
         ];
         for (count, expected) in sums {
-            let places = keys("k", 100000).map(|key| mcrouter::weighted(key.as_bytes(), count, |_| 1.0));
+            let places = keys("k", 100000).map(|key| weighted(key.as_bytes(), count, |_| 1.0));
             assert_eq!(sum(places), expected, "{count}");
         }
         let halves = [(2, 2395690262), (10, 547444706), (100, 2951198297), (1000, 1336857622), (10000, 3378951161_u32)];
         for (count, expected) in halves {
-            let places = keys("k", 10000).map(|key| mcrouter::weighted(key.as_bytes(), count, |_| 0.5));
+            let places = keys("k", 10000).map(|key| weighted(key.as_bytes(), count, |_| 0.5));
             assert_eq!(sum(places), expected, "{count}, halves");
         }
     }
@@ -163,27 +166,27 @@ mod furc {
             (0.0, 100, 532711027_u32),
         ];
         for (weight, count, expected) in cases {
-            let places = (0..10000).map(|i| mcrouter::weighted(&long(i), count, |_| weight));
+            let places = (0..10000).map(|i| weighted(&long(i), count, |_| weight));
             assert_eq!(sum(places), expected, "{count}, {weight}");
         }
         let mixed = [1.0, 0.5, 0.0, 0.75, 1.0];
-        let places = keys("d", 10000).map(|key| mcrouter::weighted(key.as_bytes(), 5, |place| mixed[place as usize]));
+        let places = keys("d", 10000).map(|key| weighted(key.as_bytes(), 5, |place| mixed[place as usize]));
         assert_eq!(sum(places), 2309057571);
     }
 
     #[test]
     fn no_weight_and_some() {
-        assert_eq!(mcrouter::weighted(b"sample", 100, |_| 0.0), 59);
-        assert_eq!(mcrouter::weighted(b"", 100, |_| 0.0), 45);
+        assert_eq!(weighted(b"sample", 100, |_| 0.0), 59);
+        assert_eq!(weighted(b"", 100, |_| 0.0), 45);
         for (count, expected) in [(2, 3431444300), (10, 1290067504), (100, 2604325093), (1000, 337394182_u32)] {
-            let places = keys("k", 10000).map(|key| mcrouter::weighted(key.as_bytes(), count, |_| 0.0));
+            let places = keys("k", 10000).map(|key| weighted(key.as_bytes(), count, |_| 0.0));
             assert_eq!(sum(places), expected, "{count}");
         }
         let weights = [1.0, 1.0, 0.7];
-        let places = keys("", 1000).map(|key| mcrouter::weighted(key.as_bytes(), 3, |place| weights[place as usize]));
+        let places = keys("", 1000).map(|key| weighted(key.as_bytes(), 3, |place| weights[place as usize]));
         assert_eq!(tally(places, 3), [341, 371, 288]);
         let weights = [0.429, 0.541, 0.117, 0.998, 0.283, 0.065, 0.109, 0.042, 0.676, 0.943];
-        let places = keys("", 10000).map(|key| mcrouter::weighted(key.as_bytes(), 10, |place| weights[place as usize]));
+        let places = keys("", 10000).map(|key| weighted(key.as_bytes(), 10, |place| weights[place as usize]));
         assert_eq!(tally(places, 10), [1016, 1252, 288, 2354, 661, 195, 247, 122, 1668, 2197]);
     }
 }

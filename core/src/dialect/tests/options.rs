@@ -69,6 +69,11 @@ fn options() {
             "scheme.assignment: the text \"even\" is not one of explicit, create",
         ),
         (
+            json!({"name": "cassandra", "replication": 0}),
+            "scheme.replication: 0 is not an integer from 1 to 1048576",
+        ),
+        (json!({"name": "cassandra", "replication": true}), "scheme.replication: true is not a text"),
+        (
             json!({"name": "cassandra", "replication": "dc1:x"}),
             "scheme.replication: \"dc1:x\" in it is not a number of copies, \
              or one for each data centre as in \"dc1:3,dc2:2\"",
@@ -156,6 +161,16 @@ fn fields() {
             "nodes[1].fields.addr: \"localhost\" is not an IP address",
         ),
         (json!({"name": "haproxy"}), json!({"backup": 1}), "nodes[1].fields.backup: not true or false"),
+        (
+            json!({"name": "haproxy_map"}),
+            json!({"name": "a"}),
+            "nodes[1].fields: haproxy_map reads no field \"name\", only id, guid, addr, port, backup",
+        ),
+        (
+            json!({"name": "redis_cluster", "assignment": "create"}),
+            json!({"slots": ["1"]}),
+            "nodes[1].fields: redis_cluster reads no field \"slots\", only none",
+        ),
         (json!({"name": "redis_cluster"}), json!({"slots": "1-2"}), "nodes[1].fields.slots: not a list of texts"),
         (
             json!({"name": "redis_cluster"}),

@@ -1,7 +1,7 @@
 //! Looking up in the plainest way: every point is looked at.
 
 use super::cassandra::simple;
-use crate::dialect::nginx;
+use crate::dialect::proxies::nginx::server::REJECTIONS;
 use std::{boxed::Box, collections::BTreeSet, string::String, vec, vec::Vec};
 
 /// The nodes of a key in the order they are tried, at most so many.
@@ -88,7 +88,7 @@ pub(super) fn tries(steps: impl Iterator<Item = u32>, down: &BTreeSet<u32>, peer
         if down.contains(&peer) || tried.contains(&peer) {
             steps.next();
             rejected += 1;
-            if rejected > nginx::REJECTIONS {
+            if rejected > REJECTIONS {
                 break;
             }
         } else {
@@ -119,7 +119,7 @@ pub(super) fn tried(
     for peer in steps {
         if down.contains(&peer) || found.contains(&peer) {
             rejected += 1;
-            if rejected > nginx::REJECTIONS {
+            if rejected > REJECTIONS {
                 break;
             }
         } else {

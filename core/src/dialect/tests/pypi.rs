@@ -198,7 +198,14 @@ fn named(names: &[&str]) -> Value {
 
 #[test]
 fn the_node_added_last_has_a_shared_point() {
-    let points = crate::dialect::pypi::bisected(std::vec![(7, 0), (0, 0), (7, 1), (9, 2), (9, 1), (0, 2)]);
+    let points = crate::dialect::kit::last_wins(crate::dialect::pypi::ketama::below(std::vec![
+        (7, 0),
+        (0, 0),
+        (7, 1),
+        (9, 2),
+        (9, 1),
+        (0, 2)
+    ]));
     // 7 and 9 catch what is below them, 0 what is above all.
     assert_eq!(points, [(6, 1), (8, 1), (u32::MAX.into(), 2)]);
     // One slot is everybody's.

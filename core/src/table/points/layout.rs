@@ -124,8 +124,9 @@ pub(super) trait Layout: Sized {
     }
 
     /// This layout with its nodes renamed, the points of those renamed to `NO_INDEX` left out and `added`, which is
-    /// sorted, merged in. The names must keep their order. One pass over the arrays.
-    fn changed(&self, renamed: &[u32], added: &[(u64, u32)]) -> Self {
+    /// sorted, merged in. The names must keep their order. To `replace` means that all positions are distinct, and that one of
+    /// `added` takes the place of the point there. One pass over the arrays.
+    fn merged(&self, renamed: &[u32], added: &[(u64, u32)], replace: bool) -> Self {
         let mut columns = Self::columns(self.len() + added.len());
         let mut changes: Vec<(u64, i32)> = Vec::new();
         let keeps_all = !renamed.contains(&NO_INDEX);
@@ -142,12 +143,17 @@ pub(super) trait Layout: Sized {
             // Points left out have the highest name: they are passed over, whatever comes first.
             let comes_first =
                 |at| matches!(name(renamed, self.owner(at)), before if before < node || before == NO_INDEX);
-            while to < self.len() && self.position(to) == position && comes_first(to) {
+            let is_there = |at| at < self.len() && self.position(at) == position;
+            while !replace && is_there(to) && comes_first(to) {
                 to += 1;
             }
             append(done..to, &mut columns, &mut changes);
             Self::push(&mut columns, position, node);
             changes.push((position, 1));
+            if replace && is_there(to) {
+                changes.push((position, -1));
+                to += 1;
+            }
             done = to;
         }
         append(done..self.len(), &mut columns, &mut changes);

@@ -50,13 +50,26 @@ impl Points {
     /// the names keep their order), and others added, for `nodes` nodes. One merge, far cheaper than a build.
     pub(crate) fn changed(&self, renamed: &[u32], mut added: Vec<(u64, u32)>, nodes: usize) -> Self {
         added.sort_unstable();
+        self.merged(renamed, added, nodes, false)
+    }
+
+    /// [`changed`](Self::changed) of points that are distinct: one of `added`, which ascend, takes the place of the point at
+    /// its position.
+    pub(crate) fn replaced(&self, renamed: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Self {
+        self.merged(renamed, added, nodes, true)
+    }
+
+    fn merged(&self, renamed: &[u32], mut added: Vec<(u64, u32)>, nodes: usize, replace: bool) -> Self {
         match self {
-            Self::Narrow(layout) if nodes <= narrow::MAX_NODES => Self::Narrow(layout.changed(renamed, &added)),
-            Self::Wide(layout) if nodes > narrow::MAX_NODES => Self::Wide(layout.changed(renamed, &added)),
+            Self::Narrow(layout) if nodes <= narrow::MAX_NODES => Self::Narrow(layout.merged(renamed, &added, replace)),
+            Self::Wide(layout) if nodes > narrow::MAX_NODES => Self::Wide(layout.merged(renamed, &added, replace)),
             _ => {
-                let kept = (0..self.len()).filter_map(|at| self.point(at));
-                let renamed = kept.map(|(position, node)| (position, layout::name(renamed, node)));
-                added.extend(renamed.filter(|&(_, node)| node != NO_INDEX));
+                let is_replaced = |at| replace && added.binary_search_by_key(&at, |&(position, _)| position).is_ok();
+                let kept =
+                    (0..self.len()).filter_map(|at| self.point(at)).filter(|&(position, _)| !is_replaced(position));
+                let kept = kept.map(|(position, node)| (position, layout::name(renamed, node)));
+                let kept: Vec<(u64, u32)> = kept.filter(|&(_, node)| node != NO_INDEX).collect();
+                added.extend(kept);
                 Self::new(added, nodes)
             }
         }

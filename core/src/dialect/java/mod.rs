@@ -1,0 +1,3 @@
+//! Libraries of Java.
+
+pub(crate) mod guava;

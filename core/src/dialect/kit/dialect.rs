@@ -1,0 +1,79 @@
+//! What a dialect does: one small trait, behind which the rest of the engine does not know which system it is.
+
+use super::{Change, Compiler, History, Identity, Plan, Record};
+use crate::{
+    cost::{Census, Cost},
+    members::{Members, Node},
+    scheme::Properties,
+    Error,
+};
+use alloc::{sync::Arc, vec::Vec};
+use core::{any::Any, fmt};
+
+/// A dialect with its parameters. Equal ones place alike.
+pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
+    /// What compiling these nodes costs, whoever is up: an upper bound that is easy to count.
+    fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost;
+
+    /// What the nodes make. Whatever can be wrong with them is found now, whoever is up; tables are made later, unless only
+    /// their making shows what is wrong.
+    ///
+    /// # Errors
+    /// What is wrong with the nodes.
+    fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error>;
+
+    /// What of a node can move keys, beside its id: nothing, unless the dialect says more.
+    ///
+    /// # Errors
+    /// What is wrong with the node.
+    fn identity(&self, _record: &Record<'_>) -> Result<Identity, Error> {
+        Ok(Identity::default())
+    }
+
+    /// The identities of all nodes, by index: those of each alone, unless they depend on each other.
+    ///
+    /// # Errors
+    /// What is wrong with a node, and its place.
+    fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
+        super::identity::of_each(members, |record| self.identity(record))
+    }
+
+    /// What a change of the members makes: some libraries keep what changes did to others.
+    ///
+    /// # Errors
+    /// What is wrong with the node; `unsupported` where what the library keeps is nothing that a document tells.
+    fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
+        change.of(before).map(History::from)
+    }
+
+    /// The declared properties as the parameters have them.
+    fn properties(&self, declared: Properties) -> Properties {
+        declared
+    }
+
+    /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
+    fn zone<'n>(&self, node: &'n Node) -> (&'n str, &'n str) {
+        (&node.zone, "")
+    }
+
+    /// Whether a node of weight 0 counts as one of weight 1.
+    fn takes_zero_for_one(&self) -> bool {
+        false
+    }
+}
+
+/// Equality behind a trait object: values of one type that are equal.
+pub(crate) trait Same: Any {
+    fn same(&self, other: &dyn Any) -> bool;
+    fn any(&self) -> &dyn Any;
+}
+
+impl<T: PartialEq + Any> Same for T {
+    fn same(&self, other: &dyn Any) -> bool {
+        other.downcast_ref::<T>().is_some_and(|other| other == self)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,49 @@
+//! What dialects are made with; it names none of them. A dialect is a `Descriptor` and an implementation of `Dialect`, which
+//! reads nodes as `Record`s and plans points, slots or candidates of its own; the rest is here. Dialects use this room, and
+//! `error`, `hash`, `members`, `table` and the specifications of `scheme`; they do not use each other but within a family.
+//!
+//! A ring here is a list of `(point, node)` in ascending order of distinct points, ties already settled as the system settles
+//! them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that search
+//! otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
+
+mod bounded;
+mod compile;
+mod cost;
+mod descriptor;
+mod dialect;
+mod endpoint;
+mod filter;
+mod given;
+pub(crate) mod history;
+pub(crate) mod identity;
+mod independent;
+mod keys;
+pub(crate) mod labels;
+pub(crate) mod named;
+mod points;
+mod record;
+mod router;
+mod rows;
+mod text;
+mod wide;
+
+pub(crate) use bounded::{Bounded, Caps};
+pub(crate) use compile::{router32, router64, Compiled, Compiler, FULL, NARROW};
+pub(crate) use descriptor::Descriptor;
+pub(crate) use dialect::{Dialect, Same};
+pub(crate) use endpoint::{host_port, is_ipv6, is_line, port};
+pub(crate) use filter::{Decision, DownPolicy, Filter};
+pub(crate) use given::Given;
+pub(crate) use history::{Change, History};
+pub(crate) use identity::Identity;
+#[cfg(test)]
+pub(crate) use independent::failing;
+pub(crate) use independent::{Before, Independent, Plan, Ties};
+pub(crate) use keys::{Candidates, Hash, KeyHash, Keys, Probe, Tries};
+pub(crate) use labels::Label;
+pub(crate) use points::{check_points, check_prime, check_sum, last_wins, ring, shares};
+pub(crate) use record::{refused, Record};
+pub(crate) use router::{Router, Start};
+pub(crate) use rows::Rows;
+pub(crate) use text::{joined, unknown_parameter, Decimal};
+pub(crate) use wide::{Id, Wide};

@@ -1,0 +1,10 @@
+//! Clients and proxies of memcached.
+
+pub(crate) mod ketama;
+pub(crate) mod libketama;
+pub(crate) mod mcrouter;
+pub(crate) mod modula;
+mod points;
+pub(crate) mod python_memcached;
+pub(crate) mod server;
+pub(crate) mod twemproxy;

@@ -1,0 +1,9 @@
+//! Stores, and the distributed hash tables that they descend from.
+
+pub(crate) mod cassandra;
+pub(crate) mod chord;
+pub(crate) mod dynamo;
+mod fingers;
+pub(crate) mod kademlia;
+pub(crate) mod node_id;
+pub(crate) mod redis_cluster;
