@@ -29,6 +29,8 @@ impl Placement {
             if self.health().is_live(owner) {
                 return Some(owner);
             }
+        } else if let Some(first) = router.first(key).filter(|&first| self.health().is_live(first)) {
+            return Some(first);
         }
         self.locate_started(router, key)
     }
@@ -146,7 +148,9 @@ impl Placement {
         order.reserve(self.max_nodes());
         if router.sorts() && self.shared.takeable > 0 {
             order.extend((0..self.len() as u32).filter(|&node| self.health().is_live(node)));
-            router.sort(start, &mut order);
+            if !router.sort(start, &mut order) {
+                order.clear();
+            }
         } else {
             let mut filter = Filter::new(router.down_policy());
             self.visit_routed(router, start, |node| {

@@ -85,6 +85,11 @@ impl Candidates for Race {
         let _stopped = self.nodes(position(key)).try_for_each(visit);
     }
 
+    fn first(&self, key: &[u8]) -> Option<u32> {
+        let key = position(key);
+        self.hashes.iter().map(|hash| Reverse(score(hash ^ key))).zip(0..).min().map(|(_, node)| node)
+    }
+
     /// By their score, highest first.
     fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
         let key = position(key);

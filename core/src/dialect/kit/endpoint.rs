@@ -34,12 +34,17 @@ impl<'a> Record<'a> {
 
 /// Whether a text is several words, a list, or what ends a line.
 pub(crate) fn is_line(text: &str) -> bool {
+    // Nearly all are made of these, which a glance tells.
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'_' | b'[' | b']' | b'/');
+    if !text.starts_with('-') && text.bytes().all(is_plain) {
+        return false;
+    }
     text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, ';' | ',')) || text.starts_with("--")
 }
 
 /// Whether a text is an IPv6 address without brackets; its scope may follow.
 pub(crate) fn is_ipv6(text: &str) -> bool {
-    text.split('%').next().unwrap_or(text).parse::<Ipv6Addr>().is_ok()
+    text.matches(':').count() > 1 && text.split('%').next().unwrap_or(text).parse::<Ipv6Addr>().is_ok()
 }
 
 /// Host and port of `host:port`, `[IPv6]:port`, `host` or an IPv6 address; the host is without brackets. None of another text.

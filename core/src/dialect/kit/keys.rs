@@ -52,6 +52,7 @@ pub(crate) trait KeyHash: Same + fmt::Debug + Send + Sync {
 
 /// The positions that a system tries for a key, before the modulo.
 pub(crate) trait Tries: fmt::Debug + Send + Sync {
+    /// Visits them in order, until `visit` breaks; none of a key that the system could not have.
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u64) -> ControlFlow<()>);
 
     /// What a key has to be that the system could not have.
@@ -67,10 +68,21 @@ pub(crate) trait Probe: fmt::Debug + Send + Sync {
 
 /// The candidates of a key without a table.
 pub(crate) trait Candidates: fmt::Debug + Send + Sync {
-    /// Visits them in order, until `visit` breaks.
+    /// Visits them in order, until `visit` breaks; none of a key that the system could not have.
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>);
 
-    /// Sorts nodes as candidates of a key. False, and nothing is sorted, where not every node is a candidate.
+    /// The first of them, which nearly always is taken.
+    fn first(&self, key: &[u8]) -> Option<u32> {
+        let mut first = None;
+        self.visit(key, &mut |node| {
+            first = Some(node);
+            ControlFlow::Break(())
+        });
+        first
+    }
+
+    /// Sorts nodes as candidates of a key; false if they are none, because the system could not have the key or because not
+    /// every node is a candidate.
     fn sort(&self, _key: &[u8], _nodes: &mut [u32]) -> bool {
         false
     }

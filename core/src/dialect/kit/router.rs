@@ -173,6 +173,15 @@ impl Router {
         }
     }
 
+    /// The first candidate of a key that no table knows.
+    #[inline(always)]
+    pub(crate) fn first(&self, key: &[u8]) -> Option<u32> {
+        match &self.keys {
+            Keys::Candidates(candidates) => candidates.first(key),
+            _ => None,
+        }
+    }
+
     pub(crate) fn start<'k>(&self, table: &Table, key: &'k [u8]) -> Start<'k> {
         match &self.keys {
             Keys::Hashed(hash) => hash.position(key).map_or(Start::Nowhere, |at| self.start_at(table, at)),
@@ -184,7 +193,6 @@ impl Router {
                 }
             }
             Keys::Probed(probe) => probe.place(table, key).map_or(Start::Nowhere, Start::Table),
-            Keys::Tries(_) | Keys::Candidates(_) if self.wanted(key).is_some() => Start::Nowhere,
             Keys::Tries(_) | Keys::Candidates(_) => Start::Key(key),
         }
     }
@@ -254,10 +262,11 @@ impl Router {
         matches!(&self.keys, Keys::Candidates(candidates) if candidates.sorts())
     }
 
-    /// Sorts nodes as candidates of a key.
-    pub(crate) fn sort(&self, start: Start<'_>, nodes: &mut [u32]) {
-        if let (Start::Key(key), Keys::Candidates(candidates)) = (start, &self.keys) {
-            candidates.sort(key, nodes);
+    /// Sorts nodes as candidates of a key; false where it has none.
+    pub(crate) fn sort(&self, start: Start<'_>, nodes: &mut [u32]) -> bool {
+        match (start, &self.keys) {
+            (Start::Key(key), Keys::Candidates(candidates)) => candidates.sort(key, nodes),
+            _ => false,
         }
     }
 

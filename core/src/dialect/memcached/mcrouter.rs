@@ -190,6 +190,10 @@ impl Candidates for Pool {
         let _stopped = self.server(key).map(visit);
     }
 
+    fn first(&self, key: &[u8]) -> Option<u32> {
+        self.server(key)
+    }
+
     fn memory_bytes(&self) -> usize {
         self.servers.capacity() * size_of::<(u64, f64)>()
     }

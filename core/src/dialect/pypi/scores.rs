@@ -103,6 +103,9 @@ impl Candidates for Scores {
 
     /// By their score, highest first.
     fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
+        if !self.knows(key) {
+            return false;
+        }
         let score = |node: u32| self.nodes.get(node as usize).map(|node| self.score(node, key));
         nodes.sort_unstable_by_key(|&node| core::cmp::Reverse(score(node)));
         true

@@ -77,7 +77,9 @@ struct IpTries;
 
 impl Tries for IpTries {
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u64) -> ControlFlow<()>) {
-        let _stopped = ip_tries(key).try_for_each(visit);
+        if wanted_client(key).is_none() {
+            let _stopped = ip_tries(key).try_for_each(visit);
+        }
     }
 
     fn wanted(&self, key: &[u8]) -> Option<&'static str> {
