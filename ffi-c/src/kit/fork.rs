@@ -1,6 +1,6 @@
 //! `fork` with threads: see `libconsistent::fork`.
 
-use crate::boundary::Outcome;
+use super::boundary::Outcome;
 
 /// Has the engine hold its locks still while the process forks. To be called before there is a lock.
 #[cfg(unix)]

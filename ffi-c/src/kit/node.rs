@@ -1,8 +1,8 @@
 //! Node records and options, from C to Rust.
 
-use crate::{
-    boundary::{Caller, Failure, Outcome},
-    structs::{consistent_node, consistent_options, consistent_pair, consistent_parameter},
+use super::{
+    boundary::{at, Caller, Failure, Outcome},
+    types::{consistent_node, consistent_options, consistent_pair, consistent_parameter},
 };
 use libconsistent::{Error, ErrorKind, Node, NodePart, Parameter, Scheme, Secret, Tally, Weight, MAX_NODES};
 use std::{collections::BTreeMap, ffi::c_void, fmt::Display};
@@ -132,9 +132,4 @@ impl Caller {
 /// A weight; `place` names it in messages.
 pub(crate) fn weight(weight: f64, place: impl Display) -> Outcome<Weight> {
     Weight::from_f64(weight).map_err(|error| Error::new(error.kind(), format!("{place}: {error}")).into())
-}
-
-/// An error with its place in front.
-pub(crate) fn at(error: Error, place: impl Display) -> Error {
-    Error::new(error.kind(), format!("{place}: {error}"))
 }

@@ -1,11 +1,11 @@
 //! Writing to the caller's memory. An output is checked, and set to "nothing", before the work is done; so a refused
 //! call has no effect and leaves nothing that looks like an answer.
 
-use crate::{
-    boundary::{argument, Caller, Failure, Outcome},
+use super::{
+    boundary::{Caller, Failure, Outcome},
     placement::consistent_placement,
     read::{check_extent, check_pointer},
-    structs::Growable,
+    types::Growable,
 };
 use libconsistent::Placement;
 use std::{
@@ -247,9 +247,4 @@ fn write_optional(needed: *mut usize, len: usize) {
         // SAFETY: not NULL and checked by `Caller::array_out`; the caller promises room for one size.
         unsafe { needed.write(len) }
     }
-}
-
-/// Refuses an index; `what` are the things counted.
-pub(crate) fn no_such(index: impl std::fmt::Display, len: usize, what: &str) -> Failure {
-    argument(format!("index: {index}, but there are {len} {what}"))
 }

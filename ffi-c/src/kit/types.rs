@@ -1,6 +1,5 @@
 //! The structs of the header.
 
-use crate::field::consistent_field;
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
@@ -47,6 +46,36 @@ pub struct consistent_pair {
     pub value: *const c_char,
     /// Its length.
     pub value_len: usize,
+}
+
+/// A field of a node that a dialect places keys by, such as "name", "port" or "tokens". Begin with
+/// `CONSISTENT_FIELD_INIT`, which is an integer.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_field {
+    /// `sizeof(consistent_field)`.
+    pub struct_size: usize,
+    /// The name, unique in its node.
+    pub name: *const c_char,
+    /// Its length.
+    pub name_len: usize,
+    /// What the value is: one of `CONSISTENT_FIELD_*`.
+    pub kind: i32,
+    /// The integer; of a flag not 0 for yes.
+    pub number: u64,
+    /// The text.
+    pub text: *const c_char,
+    /// Its length.
+    pub text_len: usize,
+    /// The texts of a list. NULL in what the library writes: `consistent_placement_field_texts` gives them.
+    pub texts: *const consistent_slice,
+    /// How many.
+    pub text_count: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_field {
+    const FIRST_SIZE: usize = end_of!(consistent_field, text_count: usize);
 }
 
 /// A node record. Begin with `CONSISTENT_NODE_INIT`, which has weight 1: a struct of zeros has weight 0, and such a

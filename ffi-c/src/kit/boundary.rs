@@ -1,10 +1,11 @@
 //! The way in and out of every call: panics stop here, failures become a status and a message.
 
-use crate::status::{CONSISTENT_ERR_BUFFER, CONSISTENT_ERR_PANIC, CONSISTENT_NONE_LIVE, CONSISTENT_OK};
-use libconsistent::{Error, ErrorKind};
+use super::codes::{CONSISTENT_ERR_BUFFER, CONSISTENT_ERR_PANIC, CONSISTENT_NONE_LIVE, CONSISTENT_OK};
+use libconsistent::{Error, ErrorKind, Key, Placement};
 use std::{
     any::Any,
     cell::RefCell,
+    fmt::Display,
     panic::{catch_unwind, AssertUnwindSafe},
 };
 
@@ -30,6 +31,21 @@ impl From<Error> for Failure {
 /// An argument that is none of the more particular things; the message starts with its name.
 pub(crate) fn argument(message: impl Into<String>) -> Failure {
     Failure::Engine(Error::new(ErrorKind::Argument, message))
+}
+
+/// Refuses an index; `what` are the things counted.
+pub(crate) fn no_such(index: impl Display, len: usize, what: &str) -> Failure {
+    argument(format!("index: {index}, but there are {len} {what}"))
+}
+
+/// An error with its place in front.
+pub(crate) fn at(error: Error, place: impl Display) -> Error {
+    Error::new(error.kind(), format!("{place}: {error}"))
+}
+
+/// Why a key has no node: its dialect refuses it, or nobody is live.
+pub(crate) fn none_live(placement: &Placement, key: Key<'_>) -> Failure {
+    placement.check_key(key).map_or_else(Failure::Engine, |()| Failure::NoneLive)
 }
 
 thread_local! {

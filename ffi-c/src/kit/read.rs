@@ -1,8 +1,8 @@
 //! Reading the caller's memory. Everything that can be checked about a pointer is checked; the rest is the caller's
 //! promise, which [`Caller`] stands for.
 
-use crate::boundary::{argument, Caller, Outcome};
-use crate::structs::{consistent_slice, Growable};
+use super::boundary::{argument, Caller, Outcome};
+use super::types::{consistent_slice, Growable};
 use libconsistent::{Error, ErrorKind};
 use std::{
     ffi::{c_char, c_void},
