@@ -1,7 +1,7 @@
 //! Batches of dialects, whose keys may be more than their positions: each key is looked up by its bytes while it is held,
 //! and what was found travels on in place of a position.
 
-use crate::error::Refused;
+use crate::types::Refused;
 use libconsistent::{Error, Key, Placement, Scratch, Spread, NO_INDEX};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,13 +1,28 @@
-//! Many keys at once: which kinds of them there are, and how each is walked.
+//! Many keys at once: which kinds of them there are, and how each is walked. Keys go from here through `column` where they
+//! are Arrow arrays, and `placing`, which looks them up (`routed` those of dialects), to indices, which `placed` lends to
+//! others. Uses `raw`, `types` and `view`; [`place`], [`Shape`] and [`Placed`] are for other rooms.
 
-use crate::{
+mod column;
+mod placed;
+mod placing;
+mod routed;
+
+pub use placed::Placed;
+
+use self::{
     column::Hash,
-    error::{invalid, type_error, Refused},
-    indices::{Dtype, Indices},
-    keys::{self, Meaning, U64},
     placing::{Placing, Sink},
-    raw::{words, Arrays},
     routed::Routed,
+};
+use crate::{
+    raw::{words, Arrays},
+    types::{
+        indices::{Dtype, Indices},
+        invalid,
+        keys::{self, Count, Meaning, U64},
+        type_error, Refused,
+    },
+    view::Held,
 };
 use libconsistent::{Error, ErrorKind, Placement, MAX_NODES};
 use pyo3::{
@@ -68,6 +83,14 @@ pub fn place(placement: &Placement, keys: &Bound<'_, PyAny>, meaning: Meaning, s
     let routed = routed.as_ref();
     let placing = Placing::new(placement, n, shape.dtype, routed);
     place_into(placing, keys, Hash { placement, meaning, routed }).map_err(|refused| refused.raise(keys.py()))
+}
+
+impl Held<'_> {
+    pub fn place(&self, keys: &Bound<'_, PyAny>, meaning: Meaning, n: Count, dtype: &str) -> PyResult<Placed> {
+        let shape = Shape::new(keys.py(), n.0, dtype)?;
+        let indices = place(&self.placement, keys, meaning, shape)?;
+        Ok(Placed::new(self.0.clone().unbind(), indices))
+    }
 }
 
 fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>) -> Result<Indices, Refused> {

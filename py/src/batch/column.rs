@@ -1,11 +1,9 @@
 //! The keys of an Arrow array.
 
+use super::{placing::Sink, routed::Routed};
 use crate::{
-    error::Refused,
-    keys::Meaning,
-    placing::Sink,
     raw::{Column, Integers, Layout, Values, Width},
-    routed::Routed,
+    types::{keys::Meaning, Refused},
 };
 use libconsistent::{Key, Placement};
 use std::convert::Infallible;

@@ -1,6 +1,6 @@
 //! The answer of a batch.
 
-use crate::{indices::Indices, placement::Placement, raw};
+use crate::{raw, types::indices::Indices, view::Placement};
 use pyo3::{
     exceptions::PyIndexError,
     ffi,

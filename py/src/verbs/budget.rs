@@ -1,6 +1,6 @@
 //! What compiling a topology may take.
 
-use crate::records::{small, whole};
+use crate::types::records::{small, whole};
 use libconsistent::Budget;
 use pyo3::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Records of `libconsistent/_records.py`: made of what the core found out, and read as policies.
 
-use crate::error::{invalid, type_error};
+use super::{invalid, type_error};
 use libconsistent::ErrorKind;
 use pyo3::{
     call::PyCallArgs,

@@ -1,6 +1,5 @@
 //! Errors of the core, and of values that never reach it, as Python exceptions.
 
-use crate::view::Held;
 use libconsistent::{Error, ErrorKind};
 use pyo3::{
     exceptions::{PyMemoryError, PyTypeError},
@@ -24,15 +23,6 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
         .and_then(|errors| errors.getattr(class))
         .and_then(|class| class.call1((error.message(), error.kind().name())));
     match exception {
-        Ok(exception) => PyErr::from_value(exception),
-        Err(e) => e,
-    }
-}
-
-/// A key that has no node, and why.
-pub fn none_live(key: &Bound<'_, PyAny>, view: &Held<'_>) -> PyErr {
-    let errors = key.py().import("libconsistent._errors");
-    match errors.and_then(|errors| errors.getattr("NoneLiveError")?.call1((key, view.without()))) {
         Ok(exception) => PyErr::from_value(exception),
         Err(e) => e,
     }

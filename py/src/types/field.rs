@@ -1,6 +1,6 @@
 //! Values of scheme parameters and of nodes' `fields`.
 
-use crate::{error::type_error, records::integer};
+use super::{records::integer, type_error};
 use libconsistent::{ErrorKind, FieldValue};
 use pyo3::{
     prelude::*,

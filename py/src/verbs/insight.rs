@@ -2,9 +2,11 @@
 
 use crate::{
     batch::{self, Shape},
-    error::OrRaise,
-    keys::Meaning,
-    records::{class, make},
+    types::{
+        keys::Meaning,
+        records::{class, make},
+        OrRaise,
+    },
     view::View,
 };
 use libconsistent::{Key, NO_INDEX};

@@ -1,10 +1,6 @@
 //! A scheme from its name and Python's keyword arguments, whatever parameters it has.
 
-use crate::{
-    error::{type_error, OrRaise},
-    field::scalar,
-    secret::secret,
-};
+use super::{field::scalar, secret::secret, type_error, OrRaise};
 use libconsistent::{FieldValue, Parameter, Scheme};
 use pyo3::{
     prelude::*,

@@ -1,6 +1,6 @@
 //! The indices of many keys, in memory that others can take as it is.
 
-use crate::error::Refused;
+use super::Refused;
 use libconsistent::NO_INDEX;
 use std::{
     ffi::{c_void, CStr},

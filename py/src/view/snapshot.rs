@@ -1,73 +1,19 @@
 //! What look-ups run on: the core's placement and one `str` a node, which every answer hands out again.
 
-use crate::{
-    batch::{self, Shape},
-    error::{type_error, OrRaise},
-    keys::{Count, Meaning},
-    nodes,
-    placed::Placed,
-    placement,
-    ring::Ring,
-};
+use crate::types::{keys::Count, nodes, OrRaise};
 use libconsistent::{Key, Placement, Replicas, State};
 use pyo3::{
     prelude::*,
     sync::PyOnceLock,
     types::{PyString, PyTuple},
 };
-use std::{
-    ops::Deref,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 pub struct View {
     pub placement: Placement,
     /// The same as if no node were down, once somebody asks.
     primary: OnceLock<Placement>,
     names: Arc<Names>,
-}
-
-/// A view, held as the Python object it belongs to: whatever happens meanwhile, it stays.
-pub struct Held<'py>(pub Bound<'py, placement::Placement>);
-
-impl Deref for Held<'_> {
-    type Target = View;
-
-    #[inline]
-    fn deref(&self) -> &View {
-        self.0.get().view()
-    }
-}
-
-impl Held<'_> {
-    pub fn place(&self, keys: &Bound<'_, PyAny>, meaning: Meaning, n: Count, dtype: &str) -> PyResult<Placed> {
-        let shape = Shape::new(keys.py(), n.0, dtype)?;
-        let indices = batch::place(&self.placement, keys, meaning, shape)?;
-        Ok(Placed::new(self.0.clone().unbind(), indices))
-    }
-}
-
-/// What has a view: a ring its current one, a placement its own.
-pub trait Look<'py> {
-    fn view(&self) -> PyResult<Held<'py>>;
-
-    /// What [`View::node`] says, without holding the view where that costs something.
-    fn node(&self, key: Key<'_>) -> PyResult<Option<Py<PyString>>>;
-}
-
-/// The view of an argument that is a Ring or a Placement.
-impl<'py> FromPyObject<'_, 'py> for Held<'py> {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if let Ok(ring) = value.cast::<Ring>() {
-            return ring.view();
-        }
-        match value.cast::<placement::Placement>() {
-            Ok(placement) => placement.view(),
-            Err(_) => Err(type_error("", "a Ring or a Placement", &value)),
-        }
-    }
 }
 
 /// The ids by index.

@@ -1,10 +1,14 @@
 //! Which scheme a running system uses, as the records of `libconsistent/_records.py`.
 
 use crate::{
-    error::{invalid, type_error, OrRaise},
-    keys::{self, Key, U64},
-    nodes,
-    records::{class, make},
+    types::{
+        invalid,
+        keys::{self, Key, U64},
+        nodes,
+        records::{class, make},
+        type_error, OrRaise,
+    },
+    view::nodes_of,
 };
 use libconsistent::{ErrorKind, Key as Asked};
 use pyo3::{
@@ -46,7 +50,7 @@ impl<'py> Observation<'py> {
 #[pyfunction]
 pub fn detect<'py>(nodes: &Bound<'py, PyAny>, observations: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = nodes.py();
-    let nodes = nodes::nodes(nodes)?;
+    let nodes = nodes_of(nodes)?;
     let pairs = match observations.cast::<PyMapping>() {
         Ok(mapping) => nodes::pairs(mapping)?,
         Err(_) => observations.try_iter()?,

@@ -1,9 +1,6 @@
 //! The secret of a keyed hash, from Python's bytes.
 
-use crate::{
-    error::{type_error, OrRaise},
-    keys::copied,
-};
+use super::{keys::copied, type_error, OrRaise};
 use libconsistent::Secret;
 use pyo3::{prelude::*, types::PyBytes};
 

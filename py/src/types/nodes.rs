@@ -1,9 +1,8 @@
 //! Nodes in all the forms Python programs have them, and back as records.
 
-use crate::{
-    error::{invalid, type_error},
+use super::{
     field::{field, object},
-    view::Held,
+    invalid, type_error,
 };
 use libconsistent::{ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight, MAX_NODES};
 use pyo3::{
@@ -16,7 +15,7 @@ use std::collections::BTreeMap;
 
 const FIELDS: &str = "id, weight, zone, address, metadata, fields";
 
-/// An iterable of ids and records, a mapping from id to weight, or another ring or placement.
+/// An iterable of ids and records, or a mapping from id to weight.
 pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
     if nodes.is_instance_of::<PyString>()
         || nodes.is_instance_of::<PyBytes>()
@@ -24,10 +23,6 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
         || nodes.is_instance(record_class(nodes.py())?)?
     {
         return Err(type_error("nodes: ", "an iterable of nodes or a mapping from id to weight", nodes));
-    }
-    // Another ring's members come with all they have.
-    if let Ok(other) = nodes.extract::<Held<'_>>() {
-        return Ok(other.placement.topology().members().nodes().iter().map(|node| Node::clone(node)).collect());
     }
     let (mut list, mut tally) = (Vec::new(), Tally::new());
     if let Ok(weights) = nodes.cast::<PyMapping>() {

@@ -1,9 +1,6 @@
 //! Single keys as Python has them. None is copied unless it could change while it is read.
 
-use crate::{
-    error::{invalid, type_error},
-    records::digits,
-};
+use super::{invalid, records::digits, type_error};
 use libconsistent::{ErrorKind, Spread};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},

@@ -1,9 +1,9 @@
 //! From positions to indices, block by block.
 
-use crate::{
-    error::Refused,
+use super::routed::Routed;
+use crate::types::{
     indices::{Dtype, Indices, BLOCK},
-    routed::Routed,
+    Refused,
 };
 use libconsistent::{Placement, Scratch};
 
