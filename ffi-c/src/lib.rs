@@ -34,9 +34,9 @@
 #![allow(non_camel_case_types)] // The types have their C names.
 #![warn(missing_docs)]
 
-// Exported functions are `unsafe`: their contract is the header's, which every one hands on to `kit::boundary::call`. What
-// they then do with pointers goes through `kit::read` and `kit::write`, where the unsafe blocks are. The order of the
-// modules is the order of the header.
+// Exported functions are `unsafe`: their contract is the header's, which every one hands on to `kit::boundary::call`.
+// What they then do with pointers goes through `kit::read` and `kit::write`, where the unsafe blocks are. The order of
+// the modules is the order of the header.
 mod version;
 
 mod budget;

@@ -1,8 +1,8 @@
 //! The Python face of libconsistent: it translates types, and nothing else.
 //!
-//! `verbs` has the calls, `live` those of what a ring has beside its topology, `batch` those of many keys. Each call runs on
-//! exactly one [`view::View`], the core's placement together with one `str` a node, so names and indices cannot belong to
-//! different topologies. `types` translates values. Unsafe code stands in `raw` alone.
+//! `verbs` has the calls, `live` those of what a ring has beside its topology, `batch` those of many keys. Each call
+//! runs on exactly one [`view::View`], the core's placement together with one `str` a node, so names and indices cannot
+//! belong to different topologies. `types` translates values. Unsafe code stands in `raw` alone.
 //!
 //! A room uses those to its left: `types`, `raw` and `view`, `batch`, `live` and `verbs`.
 

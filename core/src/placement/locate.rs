@@ -1,7 +1,7 @@
 //! The node of one key: the first live one on its walk.
 
-use super::{Key, OfLive, Placement, Shared};
-use crate::{members::NO_INDEX, table::Table};
+use super::{Key, Placement, Shared};
+use crate::members::NO_INDEX;
 
 impl Placement {
     /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live, or when a
@@ -92,23 +92,6 @@ impl Placement {
         }
         let (table, position) = self.walked(position);
         table.first(position, |node| health.is_live(node))
-    }
-
-    /// The table that walks go along, and where the walk of a position begins in it. Where less than half of the weight is
-    /// live, at most 64 points in a row, or slots under `maglev`, are those of nodes that are down.
-    pub(crate) fn walked(&self, position: u64) -> (&Table, u64) {
-        match self.shared.of_live.as_deref() {
-            Some(OfLive::Table(table)) => (table, self.table().entry(position)),
-            _ => (self.table(), position),
-        }
-    }
-
-    /// The table that walks go along.
-    pub(super) fn walked_table(&self) -> &Table {
-        match self.shared.of_live.as_deref() {
-            Some(OfLive::Table(table)) => table,
-            _ => self.table(),
-        }
     }
 
     /// The position of a key: in dialects the system's own hash, slot or partition. Where a key has none it is 2^64-1,

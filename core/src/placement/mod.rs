@@ -175,6 +175,23 @@ impl Placement {
         &self.shared.table
     }
 
+    /// The table that walks go along, and where the walk of a position begins in it. Where less than half of the weight is
+    /// live, at most 64 points in a row, or slots under `maglev`, are those of nodes that are down.
+    pub(crate) fn walked(&self, position: u64) -> (&Table, u64) {
+        match self.shared.of_live.as_deref() {
+            Some(OfLive::Table(table)) => (table, self.table().entry(position)),
+            _ => (self.table(), position),
+        }
+    }
+
+    /// The table that walks go along.
+    fn walked_table(&self) -> &Table {
+        match self.shared.of_live.as_deref() {
+            Some(OfLive::Table(table)) => table,
+            _ => self.table(),
+        }
+    }
+
     pub(crate) fn health(&self) -> &HealthMask {
         &self.shared.health
     }

@@ -1,9 +1,9 @@
-//! What the calls of the header are made with. Nothing here is exported but structs and numbers. Calls use this room; it
-//! uses none of them.
+//! What the calls of the header are made with. Nothing here is exported but structs and numbers. Calls use this room;
+//! it uses none of them.
 //!
-//! `boundary` is the way in and out, `read` and `write` turn the caller's pointers into references and back, `types` has the
-//! structs of the header and `codes` its numbers, `node` and `field` read records, `placement` is the handle that all look-ups
-//! have.
+//! `boundary` is the way in and out, `read` and `write` turn the caller's pointers into references and back, `types`
+//! has the structs of the header and `codes` its numbers, `node` and `field` read records, `placement` is the handle
+//! that all look-ups have.
 
 // The numbers come first, as in the header.
 mod codes;

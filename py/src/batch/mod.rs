@@ -1,6 +1,6 @@
-//! Many keys at once: which kinds of them there are, and how each is walked. Keys go from here through `column` where they
-//! are Arrow arrays, and `placing`, which looks them up (`routed` those of dialects), to indices, which `placed` lends to
-//! others. Uses `raw`, `types` and `view`; [`place`], [`Shape`] and [`Placed`] are for other rooms.
+//! Many keys at once: which kinds of them there are, and how each is walked. Keys go from here through `column` where
+//! they are Arrow arrays, and `placing`, which looks them up (`routed` those of dialects), to indices, which `placed`
+//! lends to others. Uses `raw`, `types` and `view`; [`place`], [`Shape`] and [`Placed`] are for other rooms.
 
 mod column;
 mod placed;

@@ -1,5 +1,5 @@
-//! Values between Python and Rust: keys, nodes, schemes, records, the indices that batches give, and errors. Other rooms
-//! use all of it; it uses none of them.
+//! Values between Python and Rust: keys, nodes, schemes, records, the indices that batches give, and errors. Other
+//! rooms use all of it; it uses none of them.
 
 pub mod error;
 pub mod field;

@@ -1,5 +1,6 @@
-//! What every call runs on. A [`View`] is the core's placement with one `str` a node; the classes [`Ring`] and [`Placement`]
-//! have one, and a call holds it as [`Held`]. Uses `types`, and of `raw` the cell in which a ring keeps its view.
+//! What every call runs on. A [`View`] is the core's placement with one `str` a node; the classes [`Ring`] and
+//! [`Placement`] have one, and a call holds it as [`Held`]. Uses `types`, and of `raw` the cell in which a ring keeps
+//! its view.
 
 mod argument;
 mod placement;
