@@ -8,3 +8,4 @@ build/tools/bin/ruff check --no-cache .
 build/tools/bin/ruff format --no-cache --check .
 python3 -m unittest discover --quiet --start-directory tests/lint
 python3 tests/lint/comments.py
+python3 tests/lint/rooms.py

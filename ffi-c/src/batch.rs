@@ -1,10 +1,8 @@
 //! The nodes of many keys at once, in the caller's memory, on the ring and on a placement.
 
 use crate::{
-    boundary::{argument, call, Caller, Outcome},
-    placement::consistent_placement,
+    kit::{argument, call, consistent_placement, consistent_slice, Caller, Outcome},
     ring::consistent_ring,
-    structs::consistent_slice,
 };
 use libconsistent::{Error, Offsets, PackedKeys, Placement};
 use std::ffi::c_void;

@@ -1,29 +1,11 @@
 //! Changes to a ring: published whole, or refused and nothing happened.
 
 use crate::{
-    boundary::{call, Caller, Outcome},
-    node::weight,
+    kit::{call, consistent_node, consistent_pair, state_code, weight, Caller, Outcome},
     ring::consistent_ring,
-    structs::{consistent_node, consistent_pair},
 };
-use libconsistent::{Error, Ring, State};
+use libconsistent::{Error, Ring};
 use std::ffi::c_char;
-
-/// The node takes its keys.
-pub const CONSISTENT_STATE_UP: i32 = 0;
-/// The node keeps its keys for look-ups and takes nothing new.
-pub const CONSISTENT_STATE_DRAINING: i32 = 1;
-/// The node is on no walk; its keys go to the next node on theirs.
-pub const CONSISTENT_STATE_DOWN: i32 = 2;
-
-/// The number of a state.
-pub(crate) fn state_code(state: State) -> i32 {
-    match state {
-        State::Up => CONSISTENT_STATE_UP,
-        State::Draining => CONSISTENT_STATE_DRAINING,
-        State::Down => CONSISTENT_STATE_DOWN,
-    }
-}
 
 impl Caller {
     /// A change that needs an id alone.

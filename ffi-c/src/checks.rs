@@ -1,11 +1,8 @@
 //! When to check which node: a schedule that runs nothing and knows no clock.
 
 use crate::{
-    boundary::{call, quietly, Caller, Outcome},
-    health::CONSISTENT_NEVER,
+    kit::{call, end_of, no_such, quietly, view, Caller, Growable, Outcome, CONSISTENT_NEVER},
     ring::consistent_ring,
-    structs::{end_of, view, Growable},
-    write::no_such,
 };
 use libconsistent::{CheckPolicy, Checks, Lock, Locked, Probe};
 use std::{

@@ -1,19 +1,14 @@
 //! Health by reports and heartbeats.
 
 use crate::{
-    boundary::{call, Caller, Outcome},
-    change::state_code,
+    kit::{call, end_of, state_code, Caller, Growable, Outcome, CONSISTENT_NEVER},
     ring::consistent_ring,
-    structs::{end_of, Growable},
 };
 use libconsistent::{Error, HealthPolicy, NodeHealth, Ring, State};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
 };
-
-/// No time, among times.
-pub const CONSISTENT_NEVER: u64 = u64::MAX;
 
 /// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
 #[repr(C)]

@@ -1,10 +1,11 @@
 //! What a ring does to the load: exact shares, the spread of given keys, ranges, and why a key is where it is.
 
 use crate::{
-    boundary::call,
-    placement::consistent_placement,
+    kit::{
+        call, consistent_distribution, consistent_placement, consistent_range, consistent_share, consistent_slice,
+        halves,
+    },
     ring::consistent_ring,
-    structs::{consistent_distribution, consistent_range, consistent_share, consistent_slice, halves},
 };
 use libconsistent::{Key, NO_INDEX};
 use std::ffi::{c_char, c_void};

@@ -34,12 +34,14 @@
 #![allow(non_camel_case_types)] // The types have their C names.
 #![warn(missing_docs)]
 
-// Exported functions are `unsafe`: their contract is the header's, which every one hands on to `boundary::call`. What
-// they then do with pointers goes through `read` and `write`, where the unsafe blocks are. The order of the modules is
-// the order of the header.
+// Exported functions are `unsafe`: their contract is the header's, which every one hands on to `kit::boundary::call`.
+// What they then do with pointers goes through `kit::read` and `kit::write`, where the unsafe blocks are. The order of
+// the modules is the order of the header.
 mod version;
 
 mod budget;
+
+mod kit;
 
 mod status;
 
@@ -68,11 +70,3 @@ mod field;
 mod insight;
 
 mod plan;
-
-// From here on nothing is exported but structs.
-mod boundary;
-mod fork;
-mod node;
-mod read;
-mod structs;
-mod write;

@@ -1,31 +1,18 @@
 //! Bounded load: leases, and loads that the caller measures.
 
 use crate::{
-    boundary::{argument, call, Caller, Outcome},
-    lookup::{none_live, CONSISTENT_NO_INDEX},
-    placement::consistent_placement,
+    kit::{
+        argument, call, consistent_placement, end_of, none_live, Caller, Growable, Outcome, CONSISTENT_BOUND_FACTOR,
+        CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST, CONSISTENT_TOUCH_MOVED,
+        CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
+    },
     ring::consistent_ring,
-    structs::{end_of, Growable},
 };
 use libconsistent::{Acquired, Bound, Key, NodeLoad, Ring, Touch};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of, MaybeUninit},
 };
-
-/// The lease has no session.
-pub const CONSISTENT_TOUCH_NONE: i32 = 0;
-/// The session's first lease, or the first after it was forgotten.
-pub const CONSISTENT_TOUCH_FIRST: i32 = 1;
-/// The session is on the node it was on.
-pub const CONSISTENT_TOUCH_STAYED: i32 = 2;
-/// The node the session was on was gone, down or over its bound.
-pub const CONSISTENT_TOUCH_MOVED: i32 = 3;
-
-/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-pub const CONSISTENT_BOUND_FACTOR: i32 = 0;
-/// A bound of the fair share, rounded up, and so many more.
-pub const CONSISTENT_BOUND_GAP: i32 = 1;
 
 /// A place on a node, counted until `consistent_ring_release`. There is nothing to free.
 #[repr(C)]

@@ -1,21 +1,14 @@
 //! The nodes of one key.
 
 use crate::{
-    boundary::{argument, call, Caller, Failure, Outcome},
-    placement::consistent_placement,
+    kit::{
+        argument, call, consistent_placement, none_live, Caller, Out, Outcome, CONSISTENT_SPREAD_NONE,
+        CONSISTENT_SPREAD_ZONE,
+    },
     ring::consistent_ring,
-    write::Out,
 };
 use libconsistent::{Key, Placement, Scratch, Spread};
 use std::ffi::{c_char, c_void};
-
-/// No node, among indices.
-pub const CONSISTENT_NO_INDEX: u32 = u32::MAX;
-
-/// Replicas spread over zones as evenly as they allow. The default in every language.
-pub const CONSISTENT_SPREAD_ZONE: i32 = 0;
-/// Replicas are the first nodes of the walk.
-pub const CONSISTENT_SPREAD_NONE: i32 = 1;
 
 /// Writes the id of the node of a key. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
 /// `CONSISTENT_NONE_LIVE` if no node is live.
@@ -60,11 +53,6 @@ pub unsafe extern "C" fn consistent_ring_get_nodes(
             Ok(())
         })
     })
-}
-
-/// Why a key has no node: its dialect refuses it, or nobody is live.
-pub(crate) fn none_live(placement: &Placement, key: Key<'_>) -> Failure {
-    placement.check_key(key).map_or_else(Failure::Engine, |()| Failure::NoneLive)
 }
 
 impl Caller {

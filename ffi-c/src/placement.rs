@@ -1,34 +1,16 @@
 //! A placement: what look-ups see at one instant, held still.
 
-use crate::{
-    boundary::{call, quietly, Caller, Outcome},
-    change::state_code,
-    lookup::{none_live, CONSISTENT_NO_INDEX},
-    read::check_pointer,
-    structs::{consistent_node_view, view},
-    write::no_such,
+use crate::kit::{
+    call, check_pointer, consistent_node_view, consistent_placement, no_such, node, node_view, none_live, quietly,
+    view, Caller, Outcome, CONSISTENT_NO_INDEX,
 };
-use libconsistent::{Key, Node, Placement};
+use libconsistent::Key;
 use std::{
     ffi::{c_char, c_void},
     sync::Arc,
 };
 
-/// A topology compiled, with the health of its nodes at one instant. It never changes.
-pub struct consistent_placement(Placement);
-
-impl consistent_placement {
-    /// A new handle, with one release due.
-    pub(crate) fn into_handle(placement: Placement) -> *mut Self {
-        Arc::into_raw(Arc::new(Self(placement))).cast_mut()
-    }
-}
-
 impl Caller {
-    pub(crate) fn placement(&self, placement: *const consistent_placement) -> Outcome<&Placement> {
-        Ok(&self.reference(placement, "placement")?.0)
-    }
-
     /// Where an index goes; the index, or no node.
     fn locate<'k>(
         &self,
@@ -41,32 +23,6 @@ impl Caller {
         out.put(placement.locate_key(key).ok_or_else(|| none_live(placement, key))?);
         Ok(())
     }
-}
-
-/// A node of a placement.
-pub(crate) fn node(placement: &Placement, index: u32) -> Outcome<&Node> {
-    placement.node(index).ok_or_else(|| no_such(index, placement.len(), "nodes"))
-}
-
-/// A node as C sees it; the strings belong to the placement.
-pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent_node_view> {
-    let node = node(placement, index)?;
-    let ((id, id_len), (zone, zone_len), (address, address_len)) =
-        (view(&node.id), view(&node.zone), view(&node.address));
-    Ok(consistent_node_view {
-        struct_size: 0, // The caller's stays.
-        id,
-        id_len,
-        weight: node.weight.as_f64(),
-        thousandths: node.weight.thousandths().unwrap_or(u32::MAX),
-        state: state_code(placement.state(index)),
-        zone,
-        zone_len,
-        address,
-        address_len,
-        metadata_count: node.metadata.len(),
-        field_count: node.fields.len(),
-    })
 }
 
 /// Keeps a placement for one more owner: one more release is due.

@@ -1,11 +1,11 @@
 //! What moves between two placements.
 
 use crate::{
-    boundary::{call, quietly},
-    placement::consistent_placement,
+    kit::{
+        call, consistent_move, consistent_moved_range, consistent_placement, consistent_summary, halves, no_such,
+        quietly, view,
+    },
     ring::consistent_ring,
-    structs::{consistent_move, consistent_moved_range, consistent_summary, halves, view},
-    write::no_such,
 };
 use libconsistent::Plan;
 use std::{ffi::c_char, ptr};

@@ -1,12 +1,9 @@
 //! Which of a key's nodes to ask: the primary one, the nearest, one of several.
 
 use crate::{
-    boundary::{call, Caller, Outcome},
-    lookup::{none_live, spread_of, CONSISTENT_NO_INDEX},
-    placement::consistent_placement,
+    kit::{call, consistent_placement, end_of, none_live, Caller, Growable, Out, Outcome, CONSISTENT_NO_INDEX},
+    lookup::spread_of,
     ring::consistent_ring,
-    structs::{end_of, Growable},
-    write::Out,
 };
 use libconsistent::{ErrorKind, Key, NodeRef, Placement, Ring};
 use std::{

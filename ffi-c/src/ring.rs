@@ -1,10 +1,8 @@
 //! The ring: made, written down, told apart, held still.
 
-use crate::{
-    boundary::{call, quietly, Outcome},
-    fork::follow_forks,
-    placement::{consistent_placement, node_view},
-    structs::{consistent_node, consistent_node_view, consistent_options},
+use crate::kit::{
+    call, consistent_node, consistent_node_view, consistent_options, consistent_placement, follow_forks, node_view,
+    quietly, Outcome,
 };
 use libconsistent::Ring;
 use std::ffi::{c_char, c_void};

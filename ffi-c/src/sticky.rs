@@ -1,11 +1,9 @@
 //! Sticky sessions.
 
 use crate::{
-    boundary::call,
+    kit::{call, consistent_placement, end_of, Growable},
     load::consistent_lease,
-    placement::consistent_placement,
     ring::consistent_ring,
-    structs::{end_of, Growable},
 };
 use libconsistent::StickyPolicy;
 use std::{

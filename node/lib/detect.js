@@ -5,7 +5,8 @@ const { ConsistentError, typeError } = require('./errors');
 const { jsonable } = require('./json');
 const { fieldsOf, noOptions } = require('./names');
 const { native, call } = require('./native');
-const { items, keyBytes, keyInteger, nodes, text, isMap } = require('./values');
+const { nodes } = require('./records');
+const { items, keyBytes, keyInteger, text, isMap } = require('./values');
 const { isView } = require('./view');
 
 /** So many observations are taken; a few hundred tell as much. */

@@ -5,6 +5,7 @@ const { quote, typeError, ConsistentError } = require('./errors');
 const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
+const records = require('./records');
 const values = require('./values');
 const { Live } = require('./live');
 const { nativeOf, change, isView, snapshotOf } = require('./view');
@@ -61,7 +62,7 @@ class Ring extends Live {
 
   /** Adds a node, given as an id or a record; `fields` override the record's. It is up. */
   addNode(node, fields) {
-    const record = values.node(node, 'node', fields);
+    const record = records.node(node, 'node', fields);
     change(this, (native) => native.addNode(record));
   }
 
@@ -87,7 +88,7 @@ class Ring extends Live {
   /** Gives a node other metadata. No key moves. */
   setMetadata(id, metadata) {
     values.text(id, 'id', 'id');
-    const pairs = values.metadata(metadata, `node ${quote(id)}.metadata`);
+    const pairs = records.metadata(metadata, `node ${quote(id)}.metadata`);
     change(this, (native) => native.setMetadata(id, pairs));
   }
 
@@ -141,7 +142,7 @@ function create(nodes, options) {
   if (isView(nodes)) return copy(nodes.snapshot(), options);
   const { scheme = 'ring', secret, ...rest } = options;
   const name = values.text(scheme, 'scheme', 'scheme');
-  const [list, parameters, bytes] = [values.nodes(nodes), values.parameters(rest), values.secret(secret)];
+  const [list, parameters, bytes] = [records.nodes(nodes), records.parameters(rest), values.secret(secret)];
   return call(() => native.create(list, name, parameters, bytes));
 }
 

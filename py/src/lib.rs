@@ -1,34 +1,18 @@
 //! The Python face of libconsistent: it translates types, and nothing else.
 //!
-//! A [`ring::Ring`] keeps one [`view::View`] at a time, the core's placement together with one `str` a node, and takes
-//! another when the core has published one; every call runs on exactly one of them, so names and indices cannot belong
-//! to different topologies. What a ring has beside its topology stands in `live`. A batch goes from `batch`, which tells kinds of
-//! keys apart, through `column` where they are Arrow arrays, and `placing`, which looks them up (`routed` keys of dialects),
-//! to `indices`, which `placed` lends to others. Unsafe code stands in `raw` alone.
+//! `verbs` has the calls, `live` those of what a ring has beside its topology, `batch` those of many keys. Each call
+//! runs on exactly one [`view::View`], the core's placement together with one `str` a node, so names and indices cannot
+//! belong to different topologies. `types` translates values. Unsafe code stands in `raw` alone.
+//!
+//! A room uses those to its left: `types`, `raw` and `view`, `batch`, `live` and `verbs`.
 
 #![deny(unsafe_code)]
 
 mod batch;
-mod budget;
-mod column;
-mod detect;
-mod error;
-mod field;
-mod indices;
-mod insight;
-mod keys;
 mod live;
-mod lookups;
-mod nodes;
-mod placed;
-mod placement;
-mod placing;
 mod raw;
-mod records;
-mod ring;
-mod routed;
-mod scheme;
-mod secret;
+mod types;
+mod verbs;
 mod view;
 
 #[pyo3::pymodule]
@@ -36,12 +20,13 @@ mod _libconsistent {
     use crate::raw::follow_forks;
     #[pymodule_export]
     use crate::{
-        budget::{budget, set_budget},
-        detect::detect,
+        batch::Placed,
         live::{Checks, Lease},
-        placed::Placed,
-        placement::Placement,
-        ring::Ring,
+        verbs::{
+            budget::{budget, set_budget},
+            detect::detect,
+        },
+        view::{Placement, Ring},
     };
     use pyo3::prelude::*;
 

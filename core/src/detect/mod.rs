@@ -2,12 +2,13 @@
 //! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
 //!
 //! `grid` spells out what the schemes say is tried of them, `sample` is what was observed and what a match is worth,
-//! `facts` how many of the matches are independent, `search` tries, and `climb` finds the numbers between.
+//! `facts` how many of the matches are independent, `search` tries one, `run` all of a scheme, and `climb` finds the numbers between.
 
 mod budget;
 mod climb;
 mod facts;
 mod grid;
+mod run;
 mod sample;
 mod search;
 #[cfg(test)]

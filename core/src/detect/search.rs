@@ -1,8 +1,8 @@
-//! Trying: what the table lists, each in the arrangements of nodes that fleets use, then what lies beside what matched.
+//! Trying a candidate in the arrangements of nodes that fleets use, and what is kept of those that match.
 
 use super::{
     budget::SearchBudget,
-    grid::{combinations, scheme, Entry, Parameters},
+    grid::{Entry, Parameters},
     sample::{Fleet, Sample, Score, NOTABLE},
 };
 use crate::{
@@ -28,8 +28,8 @@ pub(super) struct Trial {
 /// How the nodes were given differs from how they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Arrangement {
-    unweighted: bool,
-    sorted: bool,
+    pub(super) unweighted: bool,
+    pub(super) sorted: bool,
 }
 
 const AS_GIVEN: Arrangement = Arrangement { unweighted: false, sorted: false };
@@ -97,55 +97,8 @@ impl<'a> Search<'a> {
         self.tried
     }
 
-    /// Tries the first combination of a scheme: what costs too much is left out last where it is the likeliest.
-    pub(super) fn run_first(&mut self, entry: &'static Entry) {
-        let Some(block) = entry.blocks.iter().find(|block| block.0.holds(self.nodes, self.sample)) else { return };
-        let first = combinations(&block.1, Vec::new(), self.nodes, self.sample).into_iter().next();
-        let Some(parameters) = first else { return };
-        let Some(scheme) = scheme(entry.name, &parameters) else { return };
-        if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
-            self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
-        }
-    }
-
-    /// Tries everything of one scheme.
-    pub(super) fn run(&mut self, entry: &'static Entry) {
-        let first = self.found.len();
-        let (nodes, sample) = (self.nodes, self.sample);
-        for (_, axes) in entry.blocks.iter().filter(|(when, _)| when.holds(nodes, sample)) {
-            let tried: Vec<_> = combinations(axes, Vec::new(), nodes, sample)
-                .into_iter()
-                .filter_map(|parameters| Some((scheme(entry.name, &parameters)?, parameters)))
-                .collect();
-            let Some((example, _)) = tried.first() else { continue };
-            for (arrangement, fleet) in self.fleets(example, entry.order) {
-                for (scheme, parameters) in &tried {
-                    self.attempt(entry, scheme, parameters, arrangement, &fleet);
-                }
-            }
-            self.search_all(first, axes);
-        }
-        for base in self.found.get(first..).unwrap_or_default().to_vec() {
-            let mut rest = base.parameters.clone();
-            rest.retain(|(name, _)| entry.beside.iter().all(|axis| axis.0 != *name));
-            let beside = combinations(&entry.beside, rest, nodes, sample);
-            for parameters in beside {
-                if let Some(scheme) = scheme(entry.name, &parameters).filter(|scheme| *scheme != base.scheme) {
-                    self.attempt(entry, &scheme, &parameters, base.arrangement, &base.fleet);
-                }
-            }
-            if entry.order == Order::Ties && base.score.matched < sample.len() {
-                self.sorted(&base);
-            }
-        }
-        // What lies beside may have led a number astray.
-        for (_, axes) in entry.blocks.iter().filter(|_| !entry.beside.is_empty()) {
-            self.search_all(first, axes);
-        }
-    }
-
     /// The arrangements of the nodes that make a difference, with the fields that the scheme reads.
-    fn fleets(&self, scheme: &Scheme, order: Order) -> Vec<(Arrangement, Rc<Fleet>)> {
+    pub(super) fn fleets(&self, scheme: &Scheme, order: Order) -> Vec<(Arrangement, Rc<Fleet>)> {
         let properties = scheme.properties();
         let reads =
             |name: &str| properties.identity.iter().any(|field| matches!(field, Field::Named(known) if *known == name));
@@ -200,18 +153,6 @@ impl<'a> Search<'a> {
         Some(score)
     }
 
-    /// The nodes of a candidate sorted by id.
-    fn sorted(&mut self, base: &Trial) {
-        let mut nodes: Vec<Node> = base.fleet.members.nodes().iter().map(|node| Node::clone(node)).collect();
-        sort(&mut nodes);
-        let sorted = Members::in_given_order(nodes).ok();
-        if let Some(members) = sorted.filter(|members| *members != base.fleet.members) {
-            let fleet = Rc::new(self.sample.fleet(members));
-            let arrangement = Arrangement { sorted: true, ..base.arrangement };
-            self.attempt(base.entry, &base.scheme, &base.parameters, arrangement, &fleet);
-        }
-    }
-
     /// What was found, the best first. Other arrangements of the nodes count where they explain more.
     pub(super) fn finish(self) -> Vec<Trial> {
         let mut found = self.found;
@@ -228,6 +169,6 @@ impl<'a> Search<'a> {
     }
 }
 
-fn sort(nodes: &mut [Node]) {
+pub(super) fn sort(nodes: &mut [Node]) {
     nodes.sort_by(|a, b| a.id.as_bytes().cmp(b.id.as_bytes()));
 }

@@ -2,6 +2,7 @@
 //! its family, with its descriptor, its rule and its tests; `registry` lists them, and nothing else names one. `kit` is what
 //! they are made with. Uses `error`, `hash`, `members`, `table` and of `scheme` its parameters and properties.
 
+mod compile;
 pub(crate) mod go;
 pub(crate) mod java;
 pub(crate) mod kit;
@@ -17,8 +18,11 @@ pub(crate) mod stores;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(crate) use kit::{failing, DownPolicy, Record};
 pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Filter, Identity, Router, Start, Wide};
 pub(crate) use registry::NAMES;
 pub use scheme::DialectScheme;
+#[cfg(test)]
+pub(crate) use {
+    compile::failing,
+    kit::{DownPolicy, Record},
+};

@@ -1,6 +1,6 @@
 //! A dialect with its parameters, as a topology names it.
 
-use super::kit::{Change, Descriptor, Dialect, Given, History, Identity};
+use super::kit::{Change, Descriptor, Dialect, History, Identity};
 use crate::{
     members::{FieldValue, Members, Node},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
@@ -46,7 +46,7 @@ impl DialectScheme {
         {
             return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
-        let make = |given: &[(&str, Parameter<'_>)]| (descriptor.make)(&Given::new(descriptor, given)?);
+        let make = |given: &[(&str, Parameter<'_>)]| (descriptor.make)(&descriptor.given(given)?);
         let rule = make(&kept)?;
         let value = |&(parameter, value)| (parameter, written(descriptor, parameter, value));
         let mut values: BTreeMap<&str, FieldValue> = kept.iter().map(value).collect();

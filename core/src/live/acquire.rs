@@ -1,10 +1,9 @@
 //! Bounded load on the live ring (`docs/SPEC.md`, 16.2): leases, and loads that the caller measures.
 
 use super::{
-    lease::{Acquired, Lease},
+    lease::{Acquired, Granted, Lease},
     load::{Bound, Claim, Counter, Seen},
     published::Published,
-    sticky::Touch,
     NodeRef, Ring,
 };
 use crate::{error::Quoted, placement::Placement, Error, ErrorKind};
@@ -28,20 +27,6 @@ impl NodeLoad {
     /// Leases and measured load.
     pub fn total(&self) -> u64 {
         self.leases + self.measured
-    }
-}
-
-/// A place on a node that has been counted.
-pub(super) struct Granted {
-    pub(super) index: u32,
-    pub(super) spilled: u32,
-    pub(super) touch: Option<Touch>,
-}
-
-impl Granted {
-    pub(super) fn lease(&self, published: &Published) -> Option<Lease> {
-        let (counter, node) = (published.counter(self.index)?, NodeRef::new(&published.placement, self.index)?);
-        Some(Lease::new(node, self.spilled, self.touch, counter.clone()))
     }
 }
 

@@ -93,7 +93,7 @@ impl Watched {
 
 /// The health of all nodes, by index.
 #[derive(Debug)]
-pub(super) struct Health {
+pub(super) struct HealthTracker {
     policy: HealthPolicy,
     nodes: Vec<Watched>,
     /// The nodes that have no time to count from yet, each once.
@@ -107,7 +107,7 @@ pub(super) struct Health {
 /// What a change of health has changed, to be put back if the ring cannot follow.
 pub(super) struct Undo(Vec<(u32, Watched)>);
 
-impl Health {
+impl HealthTracker {
     pub(super) fn new(topology: &Topology) -> Self {
         let count = topology.members().len();
         let (nodes, weighty) = (vec![Watched::default(); count], weighty(topology));

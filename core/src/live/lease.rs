@@ -4,7 +4,7 @@
 use super::{
     load::Counter,
     lock::{Lock, Locked},
-    sticky::Touch,
+    published::Published,
     NodeRef,
 };
 use crate::{members::Node, placement::Placement};
@@ -52,6 +52,42 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         self.counter.lower();
+    }
+}
+
+/// How a session came to its node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// Its first lease, or the first after it was forgotten.
+    First,
+    /// It is on the node it was on.
+    Stayed,
+    /// The node it was on was gone, down or over its bound.
+    Moved,
+}
+
+impl Touch {
+    /// The name that vectors, the other languages and the docs use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Stayed => "stayed",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// A place on a node that has been counted.
+pub(super) struct Granted {
+    pub(super) index: u32,
+    pub(super) spilled: u32,
+    pub(super) touch: Option<Touch>,
+}
+
+impl Granted {
+    pub(super) fn lease(&self, published: &Published) -> Option<Lease> {
+        let (counter, node) = (published.counter(self.index)?, NodeRef::new(&published.placement, self.index)?);
+        Some(Lease::new(node, self.spilled, self.touch, counter.clone()))
     }
 }
 

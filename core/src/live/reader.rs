@@ -11,8 +11,16 @@ pub struct Reader {
     snapshot: Placement,
 }
 
+impl Ring {
+    /// A reader for one thread: it keeps the snapshot and looks for a newer one at each call, which is faster than
+    /// [`get_node`](Self::get_node).
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.clone())
+    }
+}
+
 impl Reader {
-    pub(super) fn new(ring: Ring) -> Self {
+    fn new(ring: Ring) -> Self {
         let snapshot = ring.snapshot();
         Self { ring, snapshot }
     }

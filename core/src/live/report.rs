@@ -1,7 +1,7 @@
 //! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 16.1).
 
 use super::{
-    health::{Health, HealthPolicy, NodeHealth, Undo},
+    health::{HealthPolicy, HealthTracker, NodeHealth, Undo},
     ring::Writer,
     Ring,
 };
@@ -112,7 +112,7 @@ impl Ring {
         u64::try_from(START.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn change_health(&self, id: &str, change: impl FnOnce(&mut Health, u32) -> Undo) -> Result<State, Error> {
+    fn change_health(&self, id: &str, change: impl FnOnce(&mut HealthTracker, u32) -> Undo) -> Result<State, Error> {
         let mut writer = self.writer();
         let snapshot = self.snapshot();
         let index = snapshot.topology().members().index_of(id)?;

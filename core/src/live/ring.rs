@@ -1,12 +1,12 @@
 //! The ring and its look-ups. Each call reads one snapshot; none waits for a writer.
 
 use super::{
-    health::Health,
+    health::HealthTracker,
     lease::Tokens,
     lock::{Lock, Locked},
     published::Published,
     sticky::{Sticky, StickyPolicy},
-    NodeRef, Placed, Reader, Record,
+    NodeRef, Placed, Record,
 };
 use crate::{
     hash::Secret,
@@ -50,7 +50,7 @@ pub(super) struct Inner {
 
 /// What only writers see.
 pub(super) struct Writer {
-    pub(super) health: Health,
+    pub(super) health: HealthTracker,
 }
 
 impl Ring {
@@ -68,7 +68,7 @@ impl Ring {
     /// As [`Placement::new`].
     pub fn from_topology(topology: Topology) -> Result<Self, Error> {
         let placement = Placement::new(topology)?;
-        let (address, health) = (placement.address(), Health::new(placement.topology()));
+        let (address, health) = (placement.address(), HealthTracker::new(placement.topology()));
         let published = Published::new(placement);
         published.count_takers();
         Ok(Self {
@@ -128,12 +128,6 @@ impl Ring {
     #[inline]
     pub fn is_current(&self, snapshot: &Placement) -> bool {
         snapshot.address() == self.inner.address.load(Ordering::Acquire)
-    }
-
-    /// A reader for one thread: it keeps the snapshot and looks for a newer one at each call, which is faster than
-    /// [`get_node`](Self::get_node).
-    pub fn reader(&self) -> Reader {
-        Reader::new(self.clone())
     }
 
     /// The node of a key; `None` when no node is live, or when a dialect refuses the key ([`Placement::check_key`]).

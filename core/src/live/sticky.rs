@@ -1,15 +1,7 @@
 //! Sticky sessions (`docs/SPEC.md`, 16.3): a session begins on the least loaded of its first nodes and stays there.
 
-use super::{
-    acquire::Granted,
-    lease::{Acquired, Lease},
-    load::{Claim, Counter, Seen},
-    published::Published,
-    sessions::{Sessions, Shard},
-    Ring,
-};
-use crate::{placement::State, Error, ErrorKind};
-use std::sync::Arc;
+use super::sessions::Sessions;
+use crate::{Error, ErrorKind};
 
 /// How sessions stick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +23,7 @@ impl Default for StickyPolicy {
 }
 
 impl StickyPolicy {
-    fn check(&self) -> Result<(), Error> {
+    pub(super) fn check(&self) -> Result<(), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
         match *self {
             Self { choices: 0, .. } => refuse("choices: 0, must be at least 1".into()),
@@ -46,31 +38,9 @@ impl StickyPolicy {
     }
 
     /// Below which load a session stays where the cap is `cap`.
-    fn stay_below(&self, cap: u64) -> u64 {
+    pub(super) fn stay_below(&self, cap: u64) -> u64 {
         let limit = (u128::from(cap) * u128::from(1000 + self.hysteresis)).div_ceil(1000);
         u64::try_from(limit).unwrap_or(u64::MAX)
-    }
-}
-
-/// How a session came to its node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Touch {
-    /// Its first lease, or the first after it was forgotten.
-    First,
-    /// It is on the node it was on.
-    Stayed,
-    /// The node it was on was gone, down or over its bound.
-    Moved,
-}
-
-impl Touch {
-    /// The name that vectors, the other languages and the docs use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Stayed => "stayed",
-            Self::Moved => "moved",
-        }
     }
 }
 
@@ -86,134 +56,12 @@ pub struct StickyUse {
 /// The sessions of a ring, and how they stick.
 #[derive(Debug)]
 pub(super) struct Sticky {
-    policy: StickyPolicy,
-    sessions: Sessions,
+    pub(super) policy: StickyPolicy,
+    pub(super) sessions: Sessions,
 }
 
 impl Sticky {
     pub(super) fn new(policy: StickyPolicy) -> Self {
         Self { policy, sessions: Sessions::new(policy.sessions, policy.ttl) }
-    }
-}
-
-impl Ring {
-    /// [`acquire`](Self::acquire) for a session, at `now` in milliseconds: the first lease goes to the least loaded of
-    /// the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin.
-    /// A draining node keeps its sessions. Takes a lock of one of 16 shards of the table.
-    pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Lease> {
-        self.granted(|published| self.touch(published, session.as_ref(), now)?.lease(published))
-    }
-
-    /// [`acquire_sticky`](Self::acquire_sticky) for holders of numbers.
-    pub fn acquire_sticky_token(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Acquired> {
-        self.granted(|published| self.numbered(published, self.touch(published, session.as_ref(), now)?))
-    }
-
-    fn touch(&self, published: &Published, session: &[u8], now: u64) -> Option<Granted> {
-        let sticky = self.inner.sticky.load();
-        let position = published.placement.session(session);
-        let mut shard = sticky.sessions.shard(position)?;
-        let granted = published.acquire_sticky(&sticky.policy, &mut shard, session, position, now)?;
-        if let Some(membership) = published.membership(granted.index) {
-            shard.bind(position, membership, now);
-        }
-        Some(granted)
-    }
-
-    /// How sessions stick.
-    pub fn sticky_policy(&self) -> StickyPolicy {
-        self.inner.sticky.load().policy
-    }
-
-    /// Sets how sessions stick, and forgets all sessions. Leases that are out stay.
-    ///
-    /// # Errors
-    /// `argument`, naming the field.
-    pub fn set_sticky_policy(&self, policy: StickyPolicy) -> Result<(), Error> {
-        policy.check()?;
-        self.inner.sticky.store(Arc::new(Sticky::new(policy)));
-        Ok(())
-    }
-
-    /// Forgets a session; whether it was known. Its leases stay out.
-    pub fn forget_session(&self, session: impl AsRef<[u8]>) -> bool {
-        let sticky = self.inner.sticky.load();
-        let position = self.inner.current.load().placement.session(session.as_ref());
-        sticky.sessions.shard(position).is_some_and(|mut shard| shard.remove(position))
-    }
-
-    /// Forgets the sessions that are too old at `now`; how many there were. A session that is used again is forgotten
-    /// without this, too.
-    pub fn expire_sticky(&self, now: u64) -> usize {
-        self.inner.sticky.load().sessions.shards().map(|mut shard| shard.expire(now)).sum()
-    }
-
-    /// How many sessions are kept, and in how much memory.
-    pub fn sticky_use(&self) -> StickyUse {
-        self.inner.sticky.load().sessions.shards().fold(StickyUse::default(), |sum, shard| StickyUse {
-            sessions: sum.sessions + shard.len(),
-            memory_bytes: sum.memory_bytes + shard.memory_bytes(),
-        })
-    }
-}
-
-impl Published {
-    fn acquire_sticky(
-        &self,
-        policy: &StickyPolicy,
-        shard: &mut Shard,
-        session: &[u8],
-        position: u64,
-        now: u64,
-    ) -> Option<Granted> {
-        let claim = Claim::new(self.ledger());
-        let bound = shard.node(position, now);
-        let stayed = bound.and_then(|membership| self.stay(policy, session, &claim, membership));
-        let touch = match (bound, stayed) {
-            (None, _) => Touch::First,
-            (_, Some(_)) => Touch::Stayed,
-            (_, None) => Touch::Moved,
-        };
-        let look = |demand, seen: &mut Seen| {
-            self.least(policy, session, &claim, demand).or_else(|| self.take(session, &claim, demand, seen))
-        };
-        let taken = stayed.or_else(|| self.has_takers().then(|| claim.until_taken(look))?);
-        let (index, spilled) = taken?;
-        claim.kept();
-        Some(Granted { index, spilled, touch: Some(touch) })
-    }
-
-    /// Settles on the session's own node, if it may stay there.
-    fn stay(&self, policy: &StickyPolicy, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
-        let index = self.index_of_membership(membership)?;
-        let before = self.along(session, |node, before| (node == index).then_some(before))?;
-        let limit = match self.placement.state(index) {
-            State::Down => 0,
-            State::Draining => u64::MAX,
-            State::Up => policy.stay_below(self.cap(index, self.total())),
-        };
-        claim.settle(self.counter(index)?, limit, &mut Seen::default()).then_some((index, before))
-    }
-
-    /// Settles on the least loaded for its weight among the first takers of the walk, if it is below its cap.
-    fn least(&self, policy: &StickyPolicy, session: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
-        let mut best: Option<(u128, u128, u32, u32)> = None;
-        let mut met = 0;
-        let consider = |index: u32, before: u32| {
-            let weight = self.weight(index);
-            if weight > 0 {
-                let (load, weight) = (u128::from(self.load(index)), u128::from(weight));
-                if best.is_none_or(|(least, of, ..)| load * of < least * weight) {
-                    best = Some((load, weight, index, before));
-                }
-                met += 1;
-            }
-            (met == policy.choices).then_some(())
-        };
-        self.along(session, consider);
-        let (.., index, before) = best?;
-        let counter: &Counter = self.counter(index)?;
-        // What is too full is seen again by `take`.
-        claim.settle(counter, self.cap(index, demand), &mut Seen::default()).then_some((index, before))
     }
 }

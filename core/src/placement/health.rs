@@ -32,7 +32,7 @@ impl State {
 
 /// States by node, and what replicas need to know of them.
 #[derive(Clone, Debug)]
-pub(crate) struct Health {
+pub(crate) struct HealthMask {
     states: Arc<[State]>,
     /// No node is down: look-ups need not ask for each.
     none_down: bool,
@@ -54,7 +54,7 @@ pub(crate) struct ZoneHealth {
     pub(crate) children: u32,
 }
 
-impl Health {
+impl HealthMask {
     pub(crate) fn all_up(scheme: &Scheme, members: &Members, zones: &Zones) -> Self {
         Self::new(scheme, members, zones, vec![State::Up; members.len()])
     }

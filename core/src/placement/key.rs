@@ -11,3 +11,13 @@ pub enum Key<'a> {
     /// The position that the key has already become.
     Hashed(u64),
 }
+
+/// How replicas are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spread {
+    /// Over zones as evenly as they allow.
+    #[default]
+    Zone,
+    /// The plain walk.
+    None,
+}

@@ -1,9 +1,11 @@
 //! The schedule of active checks.
 
 use crate::{
-    error::OrRaise,
-    records::{class, time, whole, Given},
-    ring::Ring,
+    types::{
+        records::{class, time, whole, Given},
+        OrRaise,
+    },
+    view::Ring,
 };
 use libconsistent::{CheckPolicy, Lock};
 use pyo3::{prelude::*, types::PyList};

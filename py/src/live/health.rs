@@ -1,9 +1,11 @@
 //! Health by reports and heartbeats.
 
 use crate::{
-    error::OrRaise,
-    records::{make, time, Given},
-    ring::{change, Ring},
+    types::{
+        records::{make, time, Given},
+        OrRaise,
+    },
+    view::{change, Ring},
 };
 use libconsistent::{HealthPolicy, State};
 use pyo3::prelude::*;

@@ -1,9 +1,8 @@
 //! Leases as context managers.
 
 use crate::{
-    error::{invalid, none_live},
-    ring::Ring,
-    view::Look,
+    types::invalid,
+    view::{none_live, Look, Ring},
 };
 use libconsistent::{ErrorKind, Touch};
 use pyo3::{

@@ -2,11 +2,14 @@
 
 use super::Lease;
 use crate::{
-    error::{invalid, OrRaise},
-    keys::{self, Count, Key},
-    nodes,
-    records::{make, small, whole, Given},
-    ring::{change, found, Ring},
+    types::{
+        invalid,
+        keys::{self, Count, Key},
+        nodes,
+        records::{make, small, whole, Given},
+        OrRaise,
+    },
+    view::{change, found, Ring},
 };
 use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
 use pyo3::{

@@ -1,6 +1,5 @@
 //! What a ring has beside its topology, one file a subject: health, loads and the leases that make them, sessions, the
-//! schedule of checks. Each adds its calls to `Ring`; policies come and go as records. Uses `error`, `keys`, `records`
-//! and `ring`.
+//! schedule of checks. Each adds its calls to `Ring`; policies come and go as records. Uses `types` and `view`.
 
 mod checks;
 mod health;

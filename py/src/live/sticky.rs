@@ -2,9 +2,11 @@
 
 use super::Lease;
 use crate::{
-    keys::{self, Key},
-    records::{make, time, Given},
-    ring::{change, found, Ring},
+    types::{
+        keys::{self, Key},
+        records::{make, time, Given},
+    },
+    view::{change, found, Ring},
 };
 use libconsistent::StickyPolicy;
 use pyo3::prelude::*;

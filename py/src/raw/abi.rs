@@ -1,6 +1,6 @@
 //! The structs of the Arrow C data and stream interfaces, and their owners.
 
-use crate::error::{invalid, type_error};
+use crate::types::{invalid, type_error, Refused};
 use libconsistent::ErrorKind;
 use pyo3::{
     prelude::*,
@@ -117,4 +117,8 @@ impl<T: Struct> Drop for Owned<T> {
             unsafe { release(&mut self.0) };
         }
     }
+}
+
+pub fn malformed(what: impl std::fmt::Display) -> Refused {
+    Refused::keys(format!("keys: Arrow: {what}"))
 }

@@ -1,6 +1,6 @@
 //! Buffers of the Python kind: others' integers, and our indices.
 
-use crate::indices::Indices;
+use crate::types::indices::Indices;
 use pyo3::{buffer::PyBuffer, exceptions::PyBufferError, ffi, prelude::*};
 use std::{ffi::c_int, ptr, slice, sync::atomic::AtomicU64};
 

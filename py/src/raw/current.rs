@@ -1,6 +1,6 @@
 //! The placement that a ring hands to look-ups: a reference that anyone may copy and a change replaces.
 
-use crate::{placement::Placement, ring::Ring};
+use crate::view::{Placement, Ring};
 use libconsistent::Key;
 use pyo3::{prelude::*, sync::critical_section::with_critical_section, types::PyString};
 use std::{cell::UnsafeCell, mem};

@@ -1,7 +1,7 @@
 //! Indices as an Arrow array that shares their memory.
 
 use super::abi::{Array, Owned, Schema, Struct};
-use crate::indices::Indices;
+use crate::types::indices::Indices;
 use pyo3::{prelude::*, types::PyCapsule};
 use std::{
     ffi::{c_void, CStr},

@@ -1,10 +1,10 @@
 //! Arrow arrays as slices. Buffers are read as bytes, for the interface does not promise alignment.
 
 use super::{
-    abi::{Array, Owned, Schema, Stream},
+    abi::{malformed, Array, Owned, Schema, Stream},
     layout::{Layout, Width},
 };
-use crate::error::Refused;
+use crate::types::Refused;
 use pyo3::prelude::*;
 use std::{
     ffi::{c_void, CStr},
@@ -249,8 +249,4 @@ fn failure(stream: &mut Owned<Stream>, status: i32) -> Refused {
         (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
     });
     malformed(reason.unwrap_or_else(|| format!("error {status}")))
-}
-
-pub fn malformed(what: impl std::fmt::Display) -> Refused {
-    Refused::keys(format!("keys: Arrow: {what}"))
 }

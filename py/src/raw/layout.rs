@@ -1,7 +1,7 @@
 //! The Arrow types whose values can be keys.
 
-use super::{abi::Schema, import::malformed};
-use crate::error::Refused;
+use super::abi::{malformed, Schema};
+use crate::types::Refused;
 use std::{ffi::CStr, fmt};
 
 /// The layout of an Arrow type whose values can be keys.

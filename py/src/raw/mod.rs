@@ -1,11 +1,11 @@
 //! All unsafe code of the package, and nothing else: memory that belongs to others is turned into slices here, ours is
-//! lent out, and everything that can be decided without `unsafe` is decided elsewhere. Uses `error`, `indices`,
-//! `placement`, `ring` and `view`.
+//! lent out, and everything that can be decided without `unsafe` is decided elsewhere. Uses `types`, and of `view` the
+//! classes that [`Current`] is a part of.
 //!
 //! What is relied on, beyond what the code checks: an exporter's structs follow the Arrow C data interface and its
-//! buffers are as long as their lengths and offsets say; a buffer view stays in place until it is released, and
-//! whoever writes to it meanwhile writes whole words; and the interpreter's lock, or without one its critical sections,
-//! keeps two threads from touching one [`Current`] at once.
+//! buffers are as long as their lengths and offsets say; a buffer view stays in place until it is released, and whoever
+//! writes to it meanwhile writes whole words; and the interpreter's lock, or without one its critical sections, keeps
+//! two threads from touching one [`Current`] at once.
 
 #![allow(unsafe_code)]
 #![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]

@@ -1,33 +1,13 @@
 //! From members to what look-ups run on: each dialect's derivations put into the shapes of the table.
 
-use super::{check_points, Descriptor, DownPolicy, Hash, Independent, Keys, Plan, Record, Router, Ties};
+use super::{check_points, Compiled, DownPolicy, Hash, Independent, Keys, Plan, Record, Router, Ties};
 use crate::{
     members::{Node, NO_INDEX},
-    scheme::Integers,
+    scheme::{FieldSpec, Integers},
     table::{Buckets, Cycle, Points, Table},
     Error,
 };
 use alloc::{sync::Arc, vec::Vec};
-
-/// A dialect compiled.
-#[derive(Debug)]
-pub(crate) struct Compiled {
-    pub(crate) table: Table,
-    pub(crate) router: Router,
-}
-
-impl Compiled {
-    /// Points at positions of the router's, of so many nodes.
-    pub(crate) fn new(router: Router, points: Vec<(u64, u32)>, nodes: usize) -> Self {
-        let points = router.spread_points(points);
-        Self { table: Table::Points(Points::new(points, nodes)), router }
-    }
-
-    /// The same, with integer keys read like this.
-    pub(super) fn reading(self, integers: Integers) -> Self {
-        Self { router: Router { integers, ..self.router }, ..self }
-    }
-}
 
 /// All 32-bit positions.
 pub(crate) const NARROW: u128 = 1 << 32;
@@ -39,7 +19,10 @@ pub(crate) const FULL: u128 = 1 << 64;
 pub(crate) struct Compiler<'a> {
     pub(crate) nodes: &'a [Arc<Node>],
     pub(crate) up: &'a dyn Fn(u32) -> bool,
-    pub(crate) descriptor: &'static Descriptor,
+    /// The dialect's.
+    pub(crate) name: &'static str,
+    /// Those that it reads of nodes.
+    pub(crate) fields: &'static [FieldSpec],
 }
 
 impl<'a> Compiler<'a> {
@@ -48,7 +31,7 @@ impl<'a> Compiler<'a> {
         let read = |(place, node): (usize, &'a _)| {
             let record = Record::from(node);
             record
-                .check_fields(self.descriptor)
+                .check_fields(self.name, self.fields)
                 .and_then(|()| read(&record))
                 .map_err(|error| error.at(format_args!("nodes[{place}]")))
         };
@@ -58,7 +41,7 @@ impl<'a> Compiler<'a> {
     /// [`all`](Self::all) of a system that knows no weights: any but 1 is refused.
     pub(crate) fn all_of_weight_1<T>(&self, read: impl Fn(&Record<'a>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         self.all(|record| {
-            record.unweighted(self.descriptor.name)?;
+            record.unweighted(self.name)?;
             read(record)
         })
     }

@@ -3,14 +3,10 @@
 //! Costs hold whoever is down: where the points of those left are counted anew by their shares, the bound is that
 //! of all.
 
-use crate::dialect::DialectScheme;
 use crate::{
     cost::{Census, Cost, Hasher},
     hash::HashFunction,
-    members::{FieldValue, Node},
-    Error,
 };
-use alloc::sync::Arc;
 
 impl Census {
     /// An entry for each node, whose text may be hashed.
@@ -50,23 +46,4 @@ impl HashFunction {
             _ => Hasher::Bytes,
         }
     }
-}
-
-impl DialectScheme {
-    /// Refuses nodes that would cost more than the budget, before anything is made of them.
-    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>], allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
-        let advice = |_| "take fewer nodes, less weight or fewer points a node".into();
-        self.cost(nodes).check(allowed, self.name(), advice)
-    }
-
-    pub(crate) fn cost(&self, nodes: &[Arc<Node>]) -> Cost {
-        let census = Census::of(nodes, longest_text);
-        census.reading() + self.rule().cost(&census, nodes)
-    }
-}
-
-/// The longest text of a node that any dialect makes labels of.
-fn longest_text(node: &Node) -> usize {
-    let field = |value: &FieldValue| if let FieldValue::Text(text) = value { text.len() } else { 0 };
-    node.fields.values().map(field).fold(node.id.len().max(node.address.len()), usize::max)
 }

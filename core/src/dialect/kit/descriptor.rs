@@ -3,7 +3,7 @@
 
 use super::{Dialect, Given};
 use crate::{
-    scheme::{FieldSpec, ParameterSpec, Properties, Trials},
+    scheme::{FieldSpec, Parameter, ParameterSpec, Properties, Trials},
     Error,
 };
 use alloc::sync::Arc;
@@ -23,4 +23,14 @@ pub(crate) struct Descriptor {
     pub(crate) trials: Trials,
     /// Makes the dialect of checked parameters.
     pub(crate) make: fn(&Given<'_>) -> Result<Arc<dyn Dialect>, Error>,
+}
+
+impl Descriptor {
+    /// Parameters as they were given, checked.
+    ///
+    /// # Errors
+    /// As [`Given::new`].
+    pub(crate) fn given<'a>(&self, parameters: &'a [(&'a str, Parameter<'a>)]) -> Result<Given<'a>, Error> {
+        Given::new(self.name, self.parameters, parameters)
+    }
 }

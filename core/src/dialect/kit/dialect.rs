@@ -1,6 +1,6 @@
 //! What a dialect does: one small trait, behind which the rest of the engine does not know which system it is.
 
-use super::{Change, Compiler, History, Identity, Plan, Record};
+use super::{Change, Compiler, History, Identity, Plan, Record, Same};
 use crate::{
     cost::{Census, Cost},
     members::{Members, Node},
@@ -8,7 +8,7 @@ use crate::{
     Error,
 };
 use alloc::{sync::Arc, vec::Vec};
-use core::{any::Any, fmt};
+use core::fmt;
 
 /// A dialect with its parameters. Equal ones place alike.
 pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
@@ -59,21 +59,5 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
     /// Whether a node of weight 0 counts as one of weight 1.
     fn takes_zero_for_one(&self) -> bool {
         false
-    }
-}
-
-/// Equality behind a trait object: values of one type that are equal.
-pub(crate) trait Same: Any {
-    fn same(&self, other: &dyn Any) -> bool;
-    fn any(&self) -> &dyn Any;
-}
-
-impl<T: PartialEq + Any> Same for T {
-    fn same(&self, other: &dyn Any) -> bool {
-        other.downcast_ref::<T>().is_some_and(|other| other == self)
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
     }
 }

@@ -1,6 +1,6 @@
 //! Parameters as they were given to a dialect, checked against its descriptor, defaults filled in.
 
-use super::{check_prime, unknown_parameter, Descriptor};
+use super::{check_prime, unknown_parameter};
 use crate::{
     scheme::{DefaultValue, Kind, Parameter, ParameterSpec},
     Error, ErrorKind,
@@ -10,7 +10,8 @@ use alloc::{format, string::String, vec::Vec};
 /// Checked parameters.
 #[derive(Clone, Copy)]
 pub(crate) struct Given<'a> {
-    descriptor: &'static Descriptor,
+    scheme: &'static str,
+    specs: &'static [ParameterSpec],
     parameters: &'a [(&'a str, Parameter<'a>)],
 }
 
@@ -18,19 +19,20 @@ impl<'a> Given<'a> {
     /// # Errors
     /// `parameter` for one that the dialect does not have, or a value of another kind.
     pub(crate) fn new(
-        descriptor: &'static Descriptor,
+        scheme: &'static str,
+        specs: &'static [ParameterSpec],
         parameters: &'a [(&'a str, Parameter<'a>)],
     ) -> Result<Self, Error> {
         for (name, value) in parameters {
-            match descriptor.parameters.iter().find(|spec| spec.name == *name) {
+            match specs.iter().find(|spec| spec.name == *name) {
                 Some(spec) => check(name, &spec.kind, *value)?,
                 None => {
-                    let known: Vec<&str> = descriptor.parameters.iter().map(|spec| spec.name).collect();
-                    return Err(unknown_parameter(descriptor.name, name, &known));
+                    let known: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+                    return Err(unknown_parameter(scheme, name, &known));
                 }
             }
         }
-        Ok(Self { descriptor, parameters })
+        Ok(Self { scheme, specs, parameters })
     }
 
     /// The value as it was given.
@@ -98,13 +100,13 @@ impl<'a> Given<'a> {
     }
 
     fn default(&self, name: &str) -> Result<DefaultValue, Error> {
-        let spec: Option<&ParameterSpec> = self.descriptor.parameters.iter().find(|spec| spec.name == name);
+        let spec: Option<&ParameterSpec> = self.specs.iter().find(|spec| spec.name == name);
         spec.map(|spec| spec.default).ok_or_else(|| self.missing(name))
     }
 
     /// The error of a dialect that asks for what its descriptor does not have.
     fn missing(&self, name: &str) -> Error {
-        let message = format!("scheme.{name}: {} describes no such default", self.descriptor.name);
+        let message = format!("scheme.{name}: {} describes no such default", self.scheme);
         Error::new(ErrorKind::Parameter, message)
     }
 }

@@ -2,15 +2,12 @@
 //! change, only their points are made again. What of equal points is not in the table is kept beside it, so that a node that
 //! goes leaves its points to those who produce them, too. Uses `compile`, `router`, `members` and `table`.
 
-use super::{Compiled, Compiler, Router};
-use crate::dialect::DialectScheme;
+use super::{Compiled, Router};
 use crate::{
-    cost::Cost,
-    members::{Members, Node, NO_INDEX},
+    members::{Members, NO_INDEX},
     table::{Points, Table},
-    Error,
 };
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 
 /// What nodes that suit a dialect make of themselves.
 pub(crate) enum Plan<'a> {
@@ -22,14 +19,17 @@ pub(crate) enum Plan<'a> {
     Independent(Independent<'a>),
 }
 
+/// Points, each with its node.
+type Owned = Vec<(u64, u32)>;
+
 pub(crate) struct Independent<'a> {
-    router: Router,
+    pub(crate) router: Router,
     /// At positions of the router's.
-    points: Box<dyn FnOnce() -> Vec<(u64, u32)> + 'a>,
+    pub(crate) points: Box<dyn FnOnce() -> Vec<(u64, u32)> + 'a>,
     /// What becomes of equal points.
-    ties: Ties,
+    pub(crate) ties: Ties,
     /// A point of the table is one node's, and the arc that ends there that of the node before.
-    preceding: bool,
+    pub(crate) preceding: bool,
 }
 
 /// Whose a point is that several nodes produce.
@@ -59,7 +59,7 @@ impl<'a> Independent<'a> {
         Self { router, points: Box::new(points), ties, preceding: false }
     }
 
-    fn compiled(self, nodes: usize) -> Compiled {
+    pub(crate) fn compiled(self, nodes: usize) -> Compiled {
         let Self { mut router, points, ties, .. } = self;
         let points = router.spread_points(points());
         let (points, lost) = ties.settle(points);
@@ -70,7 +70,7 @@ impl<'a> Independent<'a> {
 
 impl Ties {
     /// The points of the table, and those that lost to them; both ascend, but all points stay as they are where none loses.
-    pub(crate) fn settle(self, mut points: Vec<(u64, u32)>) -> (Vec<(u64, u32)>, Vec<(u64, u32)>) {
+    pub(crate) fn settle(self, mut points: Owned) -> (Owned, Owned) {
         if self == Self::All {
             return (points, Vec::new());
         }
@@ -151,132 +151,5 @@ impl<'a> Plan<'a> {
             Self::Independent(independent) => Self::Independent(Independent { preceding: true, ..independent }),
             made => made,
         }
-    }
-}
-
-impl DialectScheme {
-    /// Refuses members that do not suit.
-    pub(crate) fn check(&self, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
-        // Health changes later cost no more, and are not refused where the budget has become smaller meanwhile.
-        self.check_cost(members.nodes(), allowed)?;
-        self.plan(members.nodes(), &|_| true).map(drop)
-    }
-
-    /// What look-ups run on, for members of whom those are up.
-    ///
-    /// # Errors
-    /// What is wrong with the members, whoever is up.
-    pub(crate) fn compile(&self, members: &Members, up: &dyn Fn(u32) -> bool) -> Result<Compiled, Error> {
-        Ok(match self.plan(members.nodes(), up)? {
-            Plan::Made(compiled) => compiled,
-            Plan::Later(make) => make(),
-            Plan::Independent(independent) => independent.compiled(members.len()),
-        })
-    }
-
-    /// [`compile`](Self::compile), after members under this same dialect.
-    pub(crate) fn compile_after(
-        &self,
-        before: &Before<'_>,
-        members: &Members,
-        up: &dyn Fn(u32) -> bool,
-    ) -> Result<Compiled, Error> {
-        let independent = match self.plan(members.nodes(), up)? {
-            Plan::Made(compiled) => return Ok(compiled),
-            Plan::Later(make) => return Ok(make()),
-            Plan::Independent(independent) => independent,
-        };
-        Ok(match self.points_after(before, members, up) {
-            Some((points, ties)) => {
-                Compiled { table: Table::Points(points), router: Router { ties, ..independent.router } }
-            }
-            None => independent.compiled(members.len()),
-        })
-    }
-
-    /// The points of those who stay as they were, and those of the others, with what lost to them; none where the order of
-    /// nodes is another one.
-    pub(crate) fn points_after(
-        &self,
-        before: &Before<'_>,
-        members: &Members,
-        up: &dyn Fn(u32) -> bool,
-    ) -> Option<(Points, Vec<(u64, u32)>)> {
-        let Table::Points(table) = before.table else { return None };
-        let stays = |old, was: &Node, new, is: &Node| was.placed_like(is) && (before.up)(old) == up(new);
-        let (kept, others) = before.members.kept(members, before.renamed, stays);
-        if !kept.iter().filter(|&&index| index != NO_INDEX).is_sorted() {
-            return None;
-        }
-        let nodes: Vec<Arc<Node>> = others.iter().filter_map(|&index| members.get(index).cloned()).collect();
-        let is_up = |place: u32| others.get(place as usize).is_some_and(|&index| up(index));
-        // What these nodes alone would not make is made with all the others.
-        let Ok(Plan::Independent(Independent { router, points, ties, preceding })) = self.plan(&nodes, &is_up) else {
-            return None;
-        };
-        let mut added = router.spread_points(points());
-        for (_, place) in &mut added {
-            *place = *others.get(*place as usize)?;
-        }
-        if !preceding {
-            return Some(ties.changed(before.ties, table, &kept, added, members.len()));
-        }
-        let added = Points::new(added, members.len());
-        if !table.are_distinct() || !added.are_distinct() {
-            return None;
-        }
-        let added = added.turned(1);
-        let added = (0..added.len()).filter_map(|at| added.point(at)).collect();
-        let own = changed(&table.turned(1), &kept, added, members.len())?;
-        Some((own.turned(own.len().saturating_sub(1)), Vec::new()))
-    }
-
-    fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
-        #[cfg(test)]
-        failing::check()?;
-        let compiler = Compiler { nodes, up, descriptor: self.descriptor() };
-        let integers = self.properties().integers;
-        Ok(match self.rule().plan(compiler)? {
-            Plan::Made(compiled) => Plan::Made(compiled.reading(integers)),
-            Plan::Later(make) => Plan::later(move || make().reading(integers)),
-            Plan::Independent(independent) => {
-                Plan::Independent(Independent { router: Router { integers, ..independent.router }, ..independent })
-            }
-        })
-    }
-}
-
-/// Points changed, unless one that is added meets one that is kept.
-fn changed(table: &Points, kept: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Option<Points> {
-    let is_kept = |node: u32| kept.get(node as usize).is_some_and(|&index| index != NO_INDEX);
-    let meets =
-        |position| table.point(table.successor(position)).is_some_and(|(at, node)| at == position && is_kept(node));
-    match added.iter().any(|&(position, _)| meets(position)) {
-        true => None,
-        false => Some(table.changed(kept, added, nodes)),
-    }
-}
-
-/// A compilation that fails when a test says so, whatever the nodes.
-#[cfg(test)]
-pub(crate) mod failing {
-    use crate::{Error, ErrorKind};
-    use std::{cell::Cell, thread_local};
-
-    thread_local!(static FAILS: Cell<bool> = const { Cell::new(false) });
-
-    pub(crate) fn check() -> Result<(), Error> {
-        match FAILS.get() {
-            true => Err(Error::new(ErrorKind::TooMany, "a test says so")),
-            false => Ok(()),
-        }
-    }
-
-    /// Runs `work` while every compilation of a dialect fails on this thread.
-    pub(crate) fn run<T>(work: impl FnOnce() -> T) -> T {
-        FAILS.set(true);
-        let answer = work();
-        FAILS.set(false);
-        answer
     }
 }

@@ -8,6 +8,7 @@
 
 mod bounded;
 mod compile;
+mod compiled;
 mod cost;
 mod descriptor;
 mod dialect;
@@ -24,20 +25,21 @@ mod points;
 mod record;
 mod router;
 mod rows;
+mod same;
+mod takeable;
 mod text;
 mod wide;
 
 pub(crate) use bounded::{Bounded, Caps};
-pub(crate) use compile::{router32, router64, Compiled, Compiler, FULL, NARROW};
+pub(crate) use compile::{router32, router64, Compiler, FULL, NARROW};
+pub(crate) use compiled::Compiled;
 pub(crate) use descriptor::Descriptor;
-pub(crate) use dialect::{Dialect, Same};
+pub(crate) use dialect::Dialect;
 pub(crate) use endpoint::{host_port, is_ipv6, is_line, port};
 pub(crate) use filter::{Decision, DownPolicy, Filter};
 pub(crate) use given::Given;
 pub(crate) use history::{Change, History};
 pub(crate) use identity::Identity;
-#[cfg(test)]
-pub(crate) use independent::failing;
 pub(crate) use independent::{Before, Independent, Plan, Ties};
 pub(crate) use keys::{Candidates, Hash, KeyHash, Keys, Probe, Tries};
 pub(crate) use labels::Label;
@@ -45,5 +47,6 @@ pub(crate) use points::{check_points, check_prime, check_sum, last_wins, ring, s
 pub(crate) use record::{refused, Record};
 pub(crate) use router::{Router, Start};
 pub(crate) use rows::Rows;
+pub(crate) use same::Same;
 pub(crate) use text::{joined, unknown_parameter, Decimal};
 pub(crate) use wide::{Id, Wide};

@@ -1,9 +1,9 @@
 //! What a dialect reads of a node: its document fields and its typed `fields`.
 
-use super::Descriptor;
 use crate::{
     error::Quoted,
     members::{FieldValue, Node, Weight},
+    scheme::FieldSpec,
     Error, ErrorKind,
 };
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
@@ -40,12 +40,12 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses any field that the dialect does not have.
-    pub(crate) fn check_fields(&self, descriptor: &Descriptor) -> Result<(), Error> {
-        match self.fields.keys().find(|name| descriptor.fields.iter().all(|field| field.name != name.as_str())) {
+    pub(crate) fn check_fields(&self, scheme: &str, fields: &[FieldSpec]) -> Result<(), Error> {
+        match self.fields.keys().find(|name| fields.iter().all(|field| field.name != name.as_str())) {
             None => Ok(()),
             Some(_) => {
-                let known: Vec<&str> = descriptor.fields.iter().map(|field| field.name).collect();
-                self.only(descriptor.name, &known)
+                let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
+                self.only(scheme, &known)
             }
         }
     }

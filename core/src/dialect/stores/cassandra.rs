@@ -16,8 +16,8 @@ pub(crate) use keys::Partitioner;
 pub(crate) use keys::{murmur3_position, random_position};
 use keys::{random_hash, wide};
 pub(crate) use node::{points, Node, Place};
-pub(crate) use replicas::Lists;
-pub(crate) use replication::{lists, Replication, Rule};
+pub(crate) use replicas::{Lists, Rule};
+pub(crate) use replication::{lists, Replication};
 
 use crate::dialect::kit::{
     Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Keys, Plan, Record, Rows, Wide,

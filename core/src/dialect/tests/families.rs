@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dialect::{
-        kit::{ring, shares, Caps, Given, Id, KeyHash},
+        kit::{ring, shares, Caps, Id, KeyHash},
         memcached::{ketama, libketama, mcrouter, modula, python_memcached, server as memcached_server, twemproxy},
         papers::textbook,
         proxies::{envoy, haproxy, nginx},
@@ -58,7 +58,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
     };
     Ok(match name {
         "ketama" => {
-            let options = ketama::Options::of(&Given::new(&ketama::DIALECT, parameters)?)?;
+            let options = ketama::Options::of(&ketama::DIALECT.given(parameters)?)?;
             let servers =
                 memcached_server::in_order(live_only(all(nodes, memcached_server::Server::new)?), options.sort_hosts);
             Oracle::ring(ketama::points(&servers, &options), move |key| Some(options.key_hash.hash(key)))
@@ -69,7 +69,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             Oracle::ring(libketama::points(&servers), |key| Some(crate::hash::HashFunction::Md5.hash(key)))
         }
         "modula" => {
-            let options = modula::Options::of(&Given::new(&modula::DIALECT, parameters)?)?;
+            let options = modula::Options::of(&modula::DIALECT.given(parameters)?)?;
             let servers =
                 memcached_server::in_order(live_only(all(nodes, memcached_server::Server::new)?), options.sort_hosts);
             let table = shares(servers.into_iter().map(|(place, _)| (place, 1)));
@@ -87,7 +87,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         "twemproxy" => {
             let twemproxy::Options { distribution, key_hash } =
-                twemproxy::Options::of(&Given::new(&twemproxy::DIALECT, parameters)?)?;
+                twemproxy::Options::of(&twemproxy::DIALECT.given(parameters)?)?;
             let servers = twemproxy::sorted(all(&up, twemproxy::Server::new)?)?;
             match distribution {
                 twemproxy::Distribution::Ketama => {
@@ -130,7 +130,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         "haproxy_map" => {
             let haproxy::map::Options { hashing, all_backups } =
-                haproxy::map::Options::of(&Given::new(&haproxy::map::DIALECT, parameters)?)?;
+                haproxy::map::Options::of(&haproxy::map::DIALECT.given(parameters)?)?;
             let servers = all(nodes, |record| Server::new(record, HashKey::Id))?;
             server::numbers(&servers)?;
             let one = |backups: &[u32]| haproxy::map::backup(&servers, backups);
@@ -141,7 +141,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         "haproxy" => {
             let haproxy::consistent::Options { hashing, hash_key, all_backups, balance_factor } =
-                haproxy::consistent::Options::of(&Given::new(&haproxy::consistent::DIALECT, parameters)?)?;
+                haproxy::consistent::Options::of(&haproxy::consistent::DIALECT.given(parameters)?)?;
             let servers = all(nodes, |record| Server::new(record, hash_key))?;
             let one = |backups: &[u32]| backups.first().copied();
             let usable = server::usable(&servers, |place| !down.contains(&place), all_backups, one);
@@ -174,12 +174,12 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             match name {
                 "envoy_maglev" => {
                     let envoy::maglev::Options { table_size, panic_threshold } =
-                        envoy::maglev::Options::of(&Given::new(&envoy::maglev::DIALECT, parameters)?)?;
+                        envoy::maglev::Options::of(&envoy::maglev::DIALECT.given(parameters)?)?;
                     Oracle::slots(envoy::maglev::slots(&hosts, &usable(panic_threshold), table_size), key_hash)
                 }
                 "grpc_ring_hash" => {
                     let envoy::grpc_ring_hash::Options(ring) =
-                        envoy::grpc_ring_hash::Options::of(&Given::new(&envoy::grpc_ring_hash::DIALECT, parameters)?)?;
+                        envoy::grpc_ring_hash::Options::of(&envoy::grpc_ring_hash::DIALECT.given(parameters)?)?;
                     let weighty = (0..).zip(&hosts).filter(|(_, host)| host.weight > 0).map(|(place, _)| place);
                     let points = envoy::ring::points(&hosts, &weighty.collect::<Vec<u32>>(), &ring);
                     Oracle::of(move |key, count| {
@@ -188,19 +188,19 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 }
                 _ => {
                     let envoy::ring_hash::Options { ring, panic_threshold } =
-                        envoy::ring_hash::Options::of(&Given::new(&envoy::ring_hash::DIALECT, parameters)?)?;
+                        envoy::ring_hash::Options::of(&envoy::ring_hash::DIALECT.given(parameters)?)?;
                     Oracle::ring(envoy::ring::points(&hosts, &usable(panic_threshold), &ring), key_hash)
                 }
             }
         }
         "mcrouter" => {
-            let options = mcrouter::Options::of(&Given::new(&mcrouter::DIALECT, parameters)?)?;
+            let options = mcrouter::Options::of(&mcrouter::DIALECT.given(parameters)?)?;
             let pool =
                 mcrouter::Pool::new(&options, &all(nodes, |record| mcrouter::Server::new(record, options.function))?);
             Oracle::of(move |key, _| pool.server(key).into_iter().filter(|node| !down.contains(node)).collect())
         }
         "redis_cluster" => {
-            let holders = match redis_cluster::Assignment::of(&Given::new(&redis_cluster::DIALECT, parameters)?)? {
+            let holders = match redis_cluster::Assignment::of(&redis_cluster::DIALECT.given(parameters)?)? {
                 redis_cluster::Assignment::Explicit => redis_cluster::holders(&all(nodes, redis_cluster::node_slots)?)?,
                 redis_cluster::Assignment::Create { replicas } => {
                     let masters = redis_cluster::masters(nodes.len(), replicas)?;
@@ -215,7 +215,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         "cassandra" => cassandra_oracle(parameters, nodes, down)?,
         "dynamo" => {
-            let dynamo::Dynamo { partitions } = dynamo::Dynamo::of(&Given::new(&dynamo::DIALECT, parameters)?)?;
+            let dynamo::Dynamo { partitions } = dynamo::Dynamo::of(&dynamo::DIALECT.given(parameters)?)?;
             let held = all(nodes, |record| dynamo::node_partitions(record, partitions))?;
             let holders = match held.iter().all(Vec::is_empty) {
                 true => dynamo::joined(partitions, nodes.len() as u32),
@@ -234,15 +234,14 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         "kademlia" => {
             let ids = all(nodes, node_id)?;
-            let key_id = kademlia::KeyId::of(&Given::new(&kademlia::DIALECT, parameters)?)?;
+            let key_id = kademlia::KeyId::of(&kademlia::DIALECT.given(parameters)?)?;
             Oracle::of(move |key, count| match key_id.position(key) {
                 Some(position) => live(closest(&ids, &position), &down, count),
                 None => Vec::new(),
             })
         }
         "textbook" => {
-            let textbook::Options { hash, vnodes } =
-                textbook::Options::of(&Given::new(&textbook::DIALECT, parameters)?)?;
+            let textbook::Options { hash, vnodes } = textbook::Options::of(&textbook::DIALECT.given(parameters)?)?;
             let ids = all(nodes, |record| record.only(name, &[]).map(|()| record.id))?;
             let label =
                 |(index, id)| (0..vnodes).map(move |i| (whole(hash, format!("{id}:vnode{i}").as_bytes()), index));
@@ -296,7 +295,7 @@ fn cassandra_oracle(
     nodes: &[Record<'static>],
     down: BTreeSet<u32>,
 ) -> Result<Oracle, Error> {
-    let options = cassandra::Options::of(&Given::new(&cassandra::DIALECT, parameters)?)?;
+    let options = cassandra::Options::of(&cassandra::DIALECT.given(parameters)?)?;
     let nodes = all(nodes, |record| cassandra::Node::new(record, &options))?;
     let points = cassandra::points(&nodes)?;
     let places: Vec<_> = nodes.iter().map(cassandra::Node::place).collect();

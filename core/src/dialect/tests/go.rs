@@ -4,7 +4,7 @@ use super::oracle::Oracle;
 use crate::{
     dialect::{
         go::{buraksezer, groupcache, maglev, mpchash, stathat},
-        kit::{Descriptor, Given},
+        kit::Descriptor,
         registry, Record,
     },
     hash::{crc::crc32, digest, fnv::fnv1a_32_unsigned, siphash::siphash24},
@@ -135,7 +135,7 @@ fn scrambled(x: u64) -> u64 {
 
 pub(super) fn oracle(name: &str, parameters: &Parameters, nodes: &[Record<'static>], down: BTreeSet<u32>) -> Oracle {
     let names: Vec<&'static str> = nodes.iter().map(|node| node.id).collect();
-    let given = |descriptor: &'static Descriptor| Given::new(descriptor, parameters).unwrap();
+    let given = |descriptor: &'static Descriptor| descriptor.given(parameters).unwrap();
     match name {
         "go_stathat" => {
             let options = stathat::Options::of(&given(&stathat::DIALECT)).unwrap();
@@ -342,7 +342,7 @@ proptest! {
         ];
         let names: Vec<String> = (0..nodes).map(|i| (i * 7 % 9).to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let options = buraksezer::Options::of(&Given::new(&buraksezer::DIALECT, &parameters).unwrap()).unwrap();
+        let options = buraksezer::Options::of(&buraksezer::DIALECT.given(&parameters).unwrap()).unwrap();
         let wanted = dealt(&names, &options, load.parse().unwrap());
         let owners = buraksezer::owners(&names, &options).ok();
         let owners = owners.map(|owners| owners.into_iter().map(Option::unwrap).collect::<Vec<u32>>());

@@ -4,10 +4,7 @@ use super::npm_oracle::{hash_of_units, library_search};
 use core::num::NonZeroU32;
 
 use crate::{
-    dialect::{
-        kit::Given,
-        npm::{consistent_hash, hashring, memjs, node_hashring, Algorithm},
-    },
+    dialect::npm::{consistent_hash, hashring, memjs, node_hashring, Algorithm},
     hash::murmur::{murmur3_32_each, murmur3_32_seeded},
     scheme::Parameter,
     ErrorKind, Placement, Scratch, Spread, Topology, Weight,
@@ -35,7 +32,7 @@ fn bisections_end_where_the_librarys_do() {
 }
 
 fn hashring_options(parameters: &[(&str, Parameter<'_>)]) -> hashring::Options {
-    hashring::Options::of(&Given::new(&hashring::DIALECT, parameters).unwrap()).unwrap()
+    hashring::Options::of(&hashring::DIALECT.given(parameters).unwrap()).unwrap()
 }
 
 /// How many points hashring 3.2.0 made of each of 1 to 200 servers of equal weight: 160, but for these.

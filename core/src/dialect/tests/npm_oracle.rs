@@ -3,7 +3,7 @@
 use super::oracle::{walk, Oracle};
 use crate::{
     dialect::{
-        kit::{Descriptor, Given, KeyHash},
+        kit::{Descriptor, KeyHash},
         npm::{consistent_hash, consistent_hashing, hashring, ketama, memjs, node_hashring},
         Record,
     },
@@ -66,7 +66,7 @@ pub(super) fn oracle(
             round.filter(|place| !down.contains(place)).take(count).collect()
         }));
     }
-    let given = |descriptor: &'static Descriptor| Given::new(descriptor, parameters);
+    let given = |descriptor: &'static Descriptor| descriptor.given(parameters);
     Ok(match name {
         "npm_hashring" => {
             let options = hashring::Options::of(&given(&hashring::DIALECT)?)?;

@@ -2,7 +2,6 @@
 
 use crate::{
     dialect::{
-        kit::Given,
         memcached::{ketama, libketama, mcrouter, server::Server, twemproxy},
         proxies::envoy::{host::Host, maglev},
         stores::{dynamo, redis_cluster},
@@ -32,7 +31,7 @@ fn float_counts_of_equal_weights() {
     assert_eq!(lost.len(), 54);
     assert_eq!(lost[..11], [25, 47, 50, 55, 61, 71, 94, 100, 107, 109, 110]);
     let always = [("weighted", Parameter::Text("always"))];
-    let options = ketama::Options::of(&Given::new(&ketama::DIALECT, &always).unwrap()).unwrap();
+    let options = ketama::Options::of(&ketama::DIALECT.given(&always).unwrap()).unwrap();
     for n in [24_usize, 25, 47, 48, 61, 110, 122] {
         let names: Vec<String> = (0..n).map(|i| format!("10.0.0.{i}:11211")).collect();
         let named = || (0..).zip(names.iter().map(String::as_str));

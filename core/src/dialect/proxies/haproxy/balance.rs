@@ -1,9 +1,12 @@
 //! `hash-balance-factor`: a server over its share of the outstanding requests passes a request on.
 
-use super::{consistent::SCALE, server::Server};
+use super::server::Server;
 use crate::dialect::kit::{Bounded, Caps};
 use alloc::{sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
+
+/// Nodes a unit of weight.
+pub(super) const SCALE: u32 = 16;
 
 /// The tree of servers.
 #[derive(Debug)]

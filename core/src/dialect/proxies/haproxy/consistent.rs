@@ -5,7 +5,7 @@
 //! backup is the first in the list. Identity: what the hash key says (number, guid, address, port), weight, backup.
 
 use super::{
-    balance::Balance,
+    balance::{Balance, SCALE},
     hashing::{self, Hashing},
     server::{self, numbers, usable, Address, HashKey, Server, KEYS},
     trials,
@@ -52,9 +52,6 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     trials: Trials { blocks: trials::CONSISTENT, order: Order::Counts },
     make: |given| Ok(Arc::new(Options::of(given)?)),
 };
-
-/// Nodes a unit of weight.
-pub(super) const SCALE: u32 = 16;
 
 /// The settings of a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

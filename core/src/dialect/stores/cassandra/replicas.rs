@@ -2,7 +2,7 @@
 //! once around. All points are done from the last to the first: what one walk meets first is the owner, then what the
 //! next walk meets. So a point costs what its list holds, however long its walk is.
 
-use super::{Place, Rule};
+use super::Place;
 use alloc::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
     string::String,
@@ -10,6 +10,14 @@ use alloc::{
     vec::Vec,
 };
 use core::cmp::Reverse;
+
+/// Whose rule counts where they differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    Server,
+    /// The Python driver's token map.
+    Driver,
+}
 
 /// Lists of nodes by point, refused once they would take more than memory should hold.
 #[derive(Default)]

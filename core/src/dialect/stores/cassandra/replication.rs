@@ -10,14 +10,6 @@ const MAX_COPIES: usize = 1 << 26;
 /// The most copies of a key by SimpleStrategy.
 pub(super) const MOST: u64 = 1 << 20;
 
-/// Whose rule counts where they differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
-    Server,
-    /// The Python driver's token map.
-    Driver,
-}
-
 /// How often, and where, a key is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Replication {

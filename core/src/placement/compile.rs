@@ -1,0 +1,198 @@
+//! How placements are made: compiled as a whole, or after a change of members or of health.
+
+use super::{HealthMask, OfLive, Placement, Shared, State};
+use crate::{
+    dialect::{Before, Router},
+    members::Zones,
+    scheme::Down,
+    table::Table,
+    topology::Topology,
+    Error,
+};
+#[cfg(feature = "std")]
+use crate::{members::Members, scheme::Scheme};
+use alloc::{sync::Arc, vec, vec::Vec};
+
+impl OfLive {
+    /// Where walks would pass over too many others. O(points); where points are random and half of them live it is not
+    /// worth the look.
+    fn new(parts: &Shared, health: &HealthMask) -> Option<Self> {
+        let (members, is_live) = (parts.topology.members(), |node| health.is_live(node));
+        let walks = match &parts.router {
+            None => health.live_nodes() > 0 && 2 * health.live_weight() < members.weight(),
+            Some(router) => router.passes_down_nodes() && router.takeable(members.len() as u32, is_live) > 0,
+        };
+        if !walks {
+            return None;
+        }
+        match parts.router.as_ref().and_then(|router| router.wide()) {
+            Some(wide) => wide.of_live(is_live).map(Self::Wide),
+            None => parts.table.of_live(is_live, members.len()).map(Self::Table),
+        }
+    }
+}
+
+/// Whether a node is not down.
+fn is_up(states: &[State], index: u32) -> bool {
+    states.get(index as usize).is_none_or(|&state| state != State::Down)
+}
+
+impl Placement {
+    /// Compiles a topology; every node is up. O(points) time, for `slots` about O(slots + nodes) with a logarithm.
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes.
+    pub fn new(topology: Topology) -> Result<Self, Error> {
+        let compiled = topology.scheme().compile(topology.members(), &|_| true)?;
+        Ok(Self::compiled(topology, compiled))
+    }
+
+    /// A placement of a scheme and members that may not suit each other: the check is the compilation.
+    #[cfg(feature = "std")]
+    pub(crate) fn try_new(scheme: Scheme, members: Members) -> Result<Self, Error> {
+        let compiled = scheme.try_compile(&members)?;
+        Ok(Self::compiled(Topology::compiled(scheme, members, 0)?, compiled))
+    }
+
+    /// A placement of what everybody together makes.
+    fn compiled(topology: Topology, (table, router): (Table, Option<Router>)) -> Self {
+        let zones = Zones::new(topology.members());
+        let health = HealthMask::all_up(topology.scheme(), topology.members(), &zones);
+        Self::of(Shared {
+            is_plain: false,
+            key_hash: topology.scheme().key_hash(),
+            table: Arc::new(table),
+            router: router.map(Arc::new),
+            all_up: None,
+            of_live: None,
+            caps: None,
+            takeable: 0,
+            health,
+            zones: Arc::new(zones),
+            topology: Arc::new(topology),
+        })
+    }
+
+    fn of(mut shared: Shared) -> Self {
+        let Shared { router, key_hash, health, topology, .. } = &shared;
+        let takes = |node| health.state(node) == State::Up;
+        let caps = router.as_ref().and_then(|router| router.caps(takes, health.takers()));
+        let takeable = match router {
+            None => health.live_nodes(),
+            Some(router) => router.takeable(topology.members().len() as u32, |node| health.is_live(node)),
+        };
+        shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
+        shared.caps = caps;
+        shared.takeable = takeable;
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
+    /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are; of
+    /// dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes, or of those that are up.
+    pub fn with_topology(&self, topology: Topology) -> Result<Self, Error> {
+        let (earlier, members) = (self.topology().members(), topology.members());
+        let same_scheme = self.topology().scheme() == topology.scheme();
+        if same_scheme && earlier.same_identity(members, self.router().is_some()) {
+            return Ok(Self::of(Shared { topology: Arc::new(topology), ..self.parts() }));
+        }
+        let renamed = earlier.renamed(members);
+        let mut states = vec![State::Up; members.len()];
+        for (&index, &state) in renamed.iter().zip(self.states()) {
+            if let Some(slot) = states.get_mut(index as usize) {
+                *slot = state;
+            }
+        }
+        let compiled = match same_scheme {
+            true => {
+                let all_up = self.primary();
+                let (table, ties) = (all_up.table(), all_up.ties());
+                let before = Before { table, ties, members: earlier, up: &|_| true, renamed: &renamed };
+                topology.scheme().compile_after(&before, members, &|_| true)?
+            }
+            false => topology.scheme().compile(members, &|_| true)?,
+        };
+        Self::compiled(topology, compiled).with_states(states)
+    }
+
+    /// The same placement with other health, one state a node by index; nodes beyond the list are up. Dialects whose
+    /// systems leave down nodes out are compiled again when another set of nodes is down.
+    ///
+    /// # Errors
+    /// What a dialect cannot make of the nodes that are up.
+    pub fn with_states(&self, mut states: Vec<State>) -> Result<Self, Error> {
+        states.resize(self.len(), State::Up);
+        if !states.contains(&State::Down) {
+            return Ok(self.all_up(states));
+        }
+        let scheme = self.topology().scheme();
+        let others_down = || (0..).zip(self.states()).any(|(i, &now)| (now == State::Down) == is_up(&states, i));
+        let rebuilt = self.router().is_some() && scheme.properties().down == Down::Rebuild && others_down();
+        let mut parts = self.parts();
+        if rebuilt {
+            let (members, everybody) = (self.topology().members(), (0..self.len() as u32).collect::<Vec<u32>>());
+            let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
+            let (table, ties) = (self.table(), self.ties());
+            let before = Before { table, ties, members, up: &was_up, renamed: &everybody };
+            let (table, router) = scheme.compile_after(&before, members, &up)?;
+            let all_up = (parts.table, parts.router);
+            parts.all_up.get_or_insert(all_up);
+            (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
+        }
+        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        parts.of_live = OfLive::new(&parts, &health).map(Arc::new);
+        Ok(Self::of(Shared { health, ..parts }))
+    }
+
+    /// This placement as if no node were down: its answers are the primary ones. O(nodes).
+    pub fn primary(&self) -> Self {
+        match self.states().contains(&State::Down) {
+            true => self.all_up(vec![State::Up; self.len()]),
+            false => self.clone(),
+        }
+    }
+
+    /// This placement in states of which none is down.
+    fn all_up(&self, states: Vec<State>) -> Self {
+        let mut parts = self.parts();
+        if let Some((table, router)) = parts.all_up.take() {
+            (parts.table, parts.router) = (table, router);
+        }
+        parts.of_live = None;
+        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        Self::of(Shared { health, ..parts })
+    }
+
+    /// The same placement under `slots` with the next three nodes of every slot stored: replicas and stand-ins for nodes
+    /// that are down are read instead of found out, for three more indices a slot. The answers are the same.
+    /// Placements made from this one by [`with_topology`](Self::with_topology) store them, too. Under other schemes
+    /// there is nothing to store.
+    pub fn with_rows(&self) -> Self {
+        match self.table() {
+            Table::Slots(slots) => {
+                Self::of(Shared { table: Arc::new(Table::Slots(slots.with_rows())), ..self.parts() })
+            }
+            _ => self.clone(),
+        }
+    }
+
+    fn parts(&self) -> Shared {
+        let shared = &*self.shared;
+        Shared {
+            is_plain: shared.is_plain,
+            key_hash: shared.key_hash,
+            table: shared.table.clone(),
+            router: shared.router.clone(),
+            all_up: shared.all_up.clone(),
+            of_live: shared.of_live.clone(),
+            caps: shared.caps.clone(),
+            takeable: shared.takeable,
+            health: shared.health.clone(),
+            zones: shared.zones.clone(),
+            topology: shared.topology.clone(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The handle of a placement, and its nodes as C sees them.
+
+use super::{
+    boundary::{no_such, Caller, Outcome},
+    codes::state_code,
+    types::{consistent_node_view, view},
+};
+use libconsistent::{Node, Placement};
+use std::sync::Arc;
+
+/// A topology compiled, with the health of its nodes at one instant. It never changes.
+pub struct consistent_placement(Placement);
+
+impl consistent_placement {
+    /// A new handle, with one release due.
+    pub(crate) fn into_handle(placement: Placement) -> *mut Self {
+        Arc::into_raw(Arc::new(Self(placement))).cast_mut()
+    }
+}
+
+impl Caller {
+    pub(crate) fn placement(&self, placement: *const consistent_placement) -> Outcome<&Placement> {
+        Ok(&self.reference(placement, "placement")?.0)
+    }
+}
+
+/// A node of a placement.
+pub(crate) fn node(placement: &Placement, index: u32) -> Outcome<&Node> {
+    placement.node(index).ok_or_else(|| no_such(index, placement.len(), "nodes"))
+}
+
+/// A node as C sees it; the strings belong to the placement.
+pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent_node_view> {
+    let node = node(placement, index)?;
+    let ((id, id_len), (zone, zone_len), (address, address_len)) =
+        (view(&node.id), view(&node.zone), view(&node.address));
+    Ok(consistent_node_view {
+        struct_size: 0, // The caller's stays.
+        id,
+        id_len,
+        weight: node.weight.as_f64(),
+        thousandths: node.weight.thousandths().unwrap_or(u32::MAX),
+        state: state_code(placement.state(index)),
+        zone,
+        zone_len,
+        address,
+        address_len,
+        metadata_count: node.metadata.len(),
+        field_count: node.fields.len(),
+    })
+}

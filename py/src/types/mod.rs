@@ -1,0 +1,13 @@
+//! Values between Python and Rust: keys, nodes, schemes, records, the indices that batches give, and errors. Other
+//! rooms use all of it; it uses none of them.
+
+pub mod error;
+pub mod field;
+pub mod indices;
+pub mod keys;
+pub mod nodes;
+pub mod records;
+pub mod scheme;
+pub mod secret;
+
+pub use error::{invalid, type_error, OrRaise, Refused};

@@ -1,0 +1,85 @@
+//! Records of `libconsistent/_records.py`: made of what the core found out, and read as policies.
+
+use super::{invalid, type_error};
+use libconsistent::ErrorKind;
+use pyo3::{
+    call::PyCallArgs,
+    exceptions::PyOverflowError,
+    prelude::*,
+    types::{PyBool, PyInt},
+};
+
+pub fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("libconsistent._records")?.getattr(name)
+}
+
+pub fn make<'py>(py: Python<'py>, name: &str, fields: impl PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
+    class(py, name)?.call1(fields)
+}
+
+/// A record that a caller gave, of one class.
+pub struct Given<'a, 'py>(&'a Bound<'py, PyAny>);
+
+impl<'a, 'py> Given<'a, 'py> {
+    pub fn new(record: &'a Bound<'py, PyAny>, name: &str) -> PyResult<Self> {
+        match record.is_instance(&class(record.py(), name)?)? {
+            true => Ok(Self(record)),
+            false => Err(type_error("", name, record)),
+        }
+    }
+
+    pub fn get(&self, field: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.0.getattr(field)
+    }
+
+    /// The field, unless it is `None`.
+    pub fn some(&self, field: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.get(field).map(|value| Some(value).filter(|value| !value.is_none()))
+    }
+
+    pub fn u64(&self, field: &str) -> PyResult<u64> {
+        whole(&self.get(field)?, field)
+    }
+
+    pub fn u32(&self, field: &str) -> PyResult<u32> {
+        small(&self.get(field)?, field)
+    }
+}
+
+/// An integer argument from 0 to 2^64-1.
+pub fn whole(value: &Bound<'_, PyAny>, place: &str) -> PyResult<u64> {
+    integer(value, place, "2^64-1", ErrorKind::Argument)
+}
+
+/// An integer argument from 0 to 2^32-1.
+pub fn small(value: &Bound<'_, PyAny>, place: &str) -> PyResult<u32> {
+    integer(value, place, "2^32-1", ErrorKind::Argument)
+}
+
+/// An integer of a type whose last value is named; `kind` is what another one is refused as.
+pub fn integer<'py, T>(value: &Bound<'py, PyAny>, place: &str, last: &str, kind: ErrorKind) -> PyResult<T>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    // bool is an int to Python, but no number of anything.
+    if !value.is_instance_of::<PyInt>() || value.is_instance_of::<PyBool>() {
+        return Err(type_error(format_args!("{place}: "), "int", value));
+    }
+    match value.extract::<T>() {
+        Err(e) if e.is_instance_of::<PyOverflowError>(value.py()) => {
+            let message = format!("{place}: {} is not an integer from 0 to {last}", digits(value));
+            Err(invalid(value.py(), kind, message))
+        }
+        extracted => extracted,
+    }
+}
+
+/// An int as messages quote it: Python writes none of more than some thousand digits.
+pub fn digits(value: &Bound<'_, PyAny>) -> String {
+    value.str().map_or_else(|_| "an int of very many digits".to_owned(), |text| text.to_string())
+}
+
+/// A time in milliseconds, by the process's own clock unless the caller tells it.
+pub fn time(now: Option<&Bound<'_, PyAny>>) -> PyResult<u64> {
+    now.map_or_else(|| Ok(libconsistent::Ring::now()), |now| whole(now, "now"))
+}

@@ -1,0 +1,16 @@
+//! The secret of a keyed hash, from Python's bytes.
+
+use super::{keys::copied, type_error, OrRaise};
+use libconsistent::Secret;
+use pyo3::{prelude::*, types::PyBytes};
+
+/// The secret that 16 bytes are, of a `bytes`, `bytearray` or `memoryview`. Messages say nothing of them.
+pub fn secret(given: &Bound<'_, PyAny>) -> PyResult<Secret> {
+    if let Ok(bytes) = given.cast::<PyBytes>() {
+        return Secret::new(bytes.as_bytes()).or_raise(given.py());
+    }
+    match copied(given)? {
+        Some(bytes) => Secret::new(&bytes).or_raise(given.py()),
+        None => Err(type_error("secret: ", "bytes", given)),
+    }
+}
