@@ -69,6 +69,8 @@ mod insight;
 
 mod plan;
 
+mod schemes;
+
 // From here on nothing is exported but structs.
 mod boundary;
 mod fork;
