@@ -28,6 +28,7 @@ mod records;
 mod ring;
 mod routed;
 mod scheme;
+mod schemes;
 mod secret;
 mod view;
 
@@ -42,6 +43,7 @@ mod _libconsistent {
         placed::Placed,
         placement::Placement,
         ring::Ring,
+        schemes::schemes_json,
     };
     use pyo3::prelude::*;
 
