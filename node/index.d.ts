@@ -63,10 +63,63 @@ export interface Node {
 /** Ids and records, or weights by id. An object lists ids such as `7` first: where order counts, give another form. */
 export type Nodes = Iterable<string | NodeRecord> | ReadonlyMap<string, number> | Readonly<Record<string, number>>;
 
+/** The name of a scheme in documents. Written by core/tests/catalog.rs: do not edit. */
+export type SchemeName =
+  | 'ring'
+  | 'slots'
+  | 'rendezvous'
+  | 'jump'
+  | 'jumpback'
+  | 'maglev'
+  | 'multiprobe'
+  | 'ketama'
+  | 'libketama'
+  | 'modula'
+  | 'python_memcached'
+  | 'twemproxy'
+  | 'mcrouter'
+  | 'nginx'
+  | 'nginx_hash'
+  | 'nginx_ip_hash'
+  | 'haproxy'
+  | 'haproxy_map'
+  | 'envoy_ring_hash'
+  | 'envoy_maglev'
+  | 'grpc_ring_hash'
+  | 'redis_cluster'
+  | 'cassandra'
+  | 'dynamo'
+  | 'chord'
+  | 'kademlia'
+  | 'textbook'
+  | 'guava'
+  | 'jump_hash'
+  | 'go_stathat'
+  | 'go_lafikl'
+  | 'go_groupcache'
+  | 'go_buraksezer'
+  | 'go_serialx'
+  | 'go_dgryski_maglev'
+  | 'go_dgryski_mpchash'
+  | 'go_dgryski_rendezvous'
+  | 'pypi_hash_ring'
+  | 'pypi_uhashring'
+  | 'pypi_consistent_hash'
+  | 'pypi_consistent_hash_git'
+  | 'pypi_consistent_hashing'
+  | 'pypi_clandestined'
+  | 'pypi_pymemcache'
+  | 'npm_hashring'
+  | 'npm_consistent_hashing'
+  | 'npm_node_hashring'
+  | 'npm_ketama'
+  | 'npm_consistent_hash'
+  | 'npm_memjs';
+
 /** A scheme by name, and its parameters; integers above 2^53-1 are BigInts. */
 export interface Options {
   /** Default `ring`. */
-  scheme?: string | undefined;
+  scheme?: SchemeName | (string & {}) | undefined;
   /** Points of a node of weight 1: 1 to 65,536, default 256. */
   vnodes?: U64 | undefined;
   /** Default 0. */
@@ -634,7 +687,7 @@ export interface SchemeProperties {
 /** A scheme, described. */
 export interface SchemeSpec {
   /** The name in documents. */
-  readonly name: string;
+  readonly name: SchemeName;
   /** Whether another system fixed its rule. */
   readonly isDialect: boolean;
   /** What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule. */

@@ -18,7 +18,7 @@ const GENERATORS: &[Generator] = &[
         environment: &[("UPDATE_HEADER", "1")],
     },
     Generator {
-        writes: "spec/schemes.json",
+        writes: "spec/schemes.json, SchemeName of Python and Node",
         command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "catalog"],
         environment: &[("UPDATE_SCHEMES", "1")],
     },

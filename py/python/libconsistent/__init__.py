@@ -53,7 +53,7 @@ from ._records import (
     Touch,
     Verdict,
 )
-from ._schemes import FieldSpec, ParameterSpec, SchemeProperties, SchemeSpec, schemes
+from ._schemes import FieldSpec, ParameterSpec, SchemeName, SchemeProperties, SchemeSpec, schemes
 
 if TYPE_CHECKING:
     from ._checker import AsyncHealthChecker, HealthChecker
@@ -90,6 +90,7 @@ __all__ = [
     "Plan",
     "Probe",
     "Ring",
+    "SchemeName",
     "SchemeProperties",
     "SchemeSpec",
     "Spread",

@@ -26,6 +26,7 @@ from ._records import (
     StickyUse,
     Touch,
 )
+from ._schemes import SchemeName
 
 __all__ = [
     "NO_INDEX",
@@ -150,7 +151,7 @@ class Ring:
     def __new__(
         cls,
         nodes: _Nodes,
-        scheme: str = "ring",
+        scheme: SchemeName | str = "ring",
         **options: int | float | bool | str | bytes | bytearray | memoryview | None,
     ) -> Ring: ...
     @classmethod

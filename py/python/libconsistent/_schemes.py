@@ -2,9 +2,64 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from ._libconsistent import _schemes_json
+
+# Written by core/tests/catalog.rs: do not edit.
+SchemeName: TypeAlias = Literal[
+    "ring",
+    "slots",
+    "rendezvous",
+    "jump",
+    "jumpback",
+    "maglev",
+    "multiprobe",
+    "ketama",
+    "libketama",
+    "modula",
+    "python_memcached",
+    "twemproxy",
+    "mcrouter",
+    "nginx",
+    "nginx_hash",
+    "nginx_ip_hash",
+    "haproxy",
+    "haproxy_map",
+    "envoy_ring_hash",
+    "envoy_maglev",
+    "grpc_ring_hash",
+    "redis_cluster",
+    "cassandra",
+    "dynamo",
+    "chord",
+    "kademlia",
+    "textbook",
+    "guava",
+    "jump_hash",
+    "go_stathat",
+    "go_lafikl",
+    "go_groupcache",
+    "go_buraksezer",
+    "go_serialx",
+    "go_dgryski_maglev",
+    "go_dgryski_mpchash",
+    "go_dgryski_rendezvous",
+    "pypi_hash_ring",
+    "pypi_uhashring",
+    "pypi_consistent_hash",
+    "pypi_consistent_hash_git",
+    "pypi_consistent_hashing",
+    "pypi_clandestined",
+    "pypi_pymemcache",
+    "npm_hashring",
+    "npm_consistent_hashing",
+    "npm_node_hashring",
+    "npm_ketama",
+    "npm_consistent_hash",
+    "npm_memjs",
+]
+"""The name of a scheme in documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +131,7 @@ class SchemeProperties:
 class SchemeSpec:
     """A scheme, described."""
 
-    name: str
+    name: SchemeName
     """The name in documents."""
     is_dialect: bool
     """Whether another system fixed its rule."""
