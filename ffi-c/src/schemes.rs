@@ -311,3 +311,19 @@ fn at(scheme: usize) -> Outcome<&'static Described> {
     let all = all();
     all.get(scheme).ok_or_else(|| no_such(scheme, all.len(), "schemes"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn threads_that_come_first_together_get_the_same_records() {
+        let addresses = thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| all().as_ptr() as usize)).collect();
+            threads.into_iter().map(|thread| thread.join().expect("an address")).collect::<Vec<_>>()
+        });
+        assert!(addresses.iter().all(|address| *address == all().as_ptr() as usize));
+        assert_eq!(all().len(), consistent_schemes_len());
+    }
+}

@@ -45,6 +45,6 @@ def test_records() -> None:
     assert next(p for p in FOUND["haproxy"].parameters if p.name == "avalanche").default_depends
     assert repr(ring) == "<libconsistent.SchemeSpec ring: 6 parameters, 0 fields>"
     with pytest.raises(FrozenInstanceError):
-        ring.name = "mine"  # type: ignore[misc]
+        ring.text = "mine"  # type: ignore[misc]
     assert len({*schemes(), *schemes()}) == len(FOUND)
     assert SchemeSpec.__module__ == schemes.__module__ == "libconsistent"

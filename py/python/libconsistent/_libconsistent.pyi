@@ -36,6 +36,7 @@ __all__ = [
     "Placement",
     "Ring",
     "__version__",
+    "_schemes_json",
     "budget",
     "detect",
     "set_budget",
