@@ -64,6 +64,11 @@
 #define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0}
 #define CONSISTENT_MOVE_INIT {sizeof(consistent_move), NULL, 0, NULL, 0, 0.0, 0, 0}
 #define CONSISTENT_MOVED_RANGE_INIT {sizeof(consistent_moved_range), 0, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_SCHEME_SPEC_INIT \
+    {sizeof(consistent_scheme_spec), NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, 0, 0, 0, 0}
+#define CONSISTENT_PARAMETER_SPEC_INIT \
+    {sizeof(consistent_parameter_spec), NULL, NULL, NULL, 0, 0, NULL, 0, NULL, 0, 0, NULL, 0}
+#define CONSISTENT_FIELD_SPEC_INIT {sizeof(consistent_field_spec), NULL, NULL, NULL, 0, 0, NULL, 0, NULL, 0}
 
 /* Policies begin as those of a new ring. */
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
@@ -186,6 +191,21 @@
 
 /// Texts, such as tokens or ranges of slots.
 #define CONSISTENT_FIELD_LIST 3
+
+/// There is no default: what is left out is not there.
+#define CONSISTENT_DEFAULT_NONE 0
+
+/// `default_number` is 0 for no and 1 for yes.
+#define CONSISTENT_DEFAULT_FLAG 1
+
+/// `default_number` is the default.
+#define CONSISTENT_DEFAULT_INTEGER 2
+
+/// `default_text` is the default.
+#define CONSISTENT_DEFAULT_TEXT 3
+
+/// The default depends on other parameters, as `text` says.
+#define CONSISTENT_DEFAULT_DEPENDS 4
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
@@ -546,6 +566,94 @@ typedef struct consistent_moved_range {
     /// Its length.
     size_t to_len;
 } consistent_moved_range;
+
+/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with NUL,
+/// are never NULL, and live as long as the program.
+typedef struct consistent_scheme_spec {
+    /// `sizeof(consistent_scheme_spec)`, set by the caller.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
+    const char *text;
+    /// How many parameters `consistent_scheme_parameter` gives.
+    size_t parameter_count;
+    /// How many fields `consistent_scheme_field` gives, beside those that every node has.
+    size_t field_count;
+    /// What the fingerprint covers of a node: "id", "weight", "zone", "address", or such as "fields.port".
+    const char *const *identity;
+    /// How many.
+    size_t identity_count;
+    /// How keys find their nodes: "positional" or "keyed".
+    const char *family;
+    /// What happens to the keys of a node that is down: "mask", "skip", "rebuild" or "stay".
+    const char *down;
+    /// What an integer key is: "little_endian", "big_endian" or "refused".
+    const char *integers;
+    /// Of "skip", the most tries; else 0.
+    uint32_t down_limit;
+    /// If not 0, another system fixed its rule.
+    int32_t is_dialect;
+    /// If not 0, the order of the nodes in the document counts.
+    int32_t ordered;
+    /// If not 0, nodes may differ in weight.
+    int32_t weighted;
+} consistent_scheme_spec;
+
+/// A parameter of a scheme, described.
+typedef struct consistent_parameter_spec {
+    /// `sizeof(consistent_parameter_spec)`, set by the caller.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it means, in a sentence.
+    const char *text;
+    /// What values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as "3,0,7"),
+    /// "text", "list", or two of these such as "integer_or_text".
+    const char *kind;
+    /// The least integer that it takes.
+    uint64_t least;
+    /// The greatest, included; 0 where it takes none.
+    uint64_t most;
+    /// The words that it takes, if these are all.
+    const char *const *words;
+    /// How many.
+    size_t word_count;
+    /// Some texts that it takes, if there are more.
+    const char *const *examples;
+    /// How many.
+    size_t example_count;
+    /// What it is when it is left out, if that is a flag or an integer.
+    uint64_t default_number;
+    /// What it is when it is left out, if that is a word, a text or a number in decimal; else "".
+    const char *default_text;
+    /// Which of the two it is, if any: one of `CONSISTENT_DEFAULT_*`.
+    int32_t default_kind;
+} consistent_parameter_spec;
+
+/// A field of nodes that a scheme reads, described.
+typedef struct consistent_field_spec {
+    /// `sizeof(consistent_field_spec)`, set by the caller.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it means, and what stands for it when it is missing, in a sentence.
+    const char *text;
+    /// What values it takes, as in `consistent_parameter_spec`.
+    const char *kind;
+    /// The least integer that it takes.
+    uint64_t least;
+    /// The greatest, included; 0 where it takes none.
+    uint64_t most;
+    /// The words that it takes, if these are all.
+    const char *const *words;
+    /// How many.
+    size_t word_count;
+    /// Some texts that it takes, if there are more.
+    const char *const *examples;
+    /// How many.
+    size_t example_count;
+} consistent_field_spec;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1212,6 +1320,18 @@ int32_t consistent_plan_range_count(const struct consistent_plan *plan, size_t *
 int32_t consistent_plan_range(const struct consistent_plan *plan,
                               size_t index,
                               struct consistent_moved_range *range);
+
+/// How many schemes there are.
+size_t consistent_schemes_len(void);
+
+/// The scheme of a number from 0 to `consistent_schemes_len() - 1`: our own first, then dialects.
+int32_t consistent_scheme_at(size_t scheme, struct consistent_scheme_spec *spec);
+
+/// A parameter of a scheme, both by their numbers from 0.
+int32_t consistent_scheme_parameter(size_t scheme, size_t parameter, struct consistent_parameter_spec *spec);
+
+/// A field of nodes that a scheme reads, both by their numbers from 0.
+int32_t consistent_scheme_field(size_t scheme, size_t field, struct consistent_field_spec *spec);
 
 #ifdef __cplusplus
 }  // extern "C"

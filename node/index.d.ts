@@ -63,10 +63,63 @@ export interface Node {
 /** Ids and records, or weights by id. An object lists ids such as `7` first: where order counts, give another form. */
 export type Nodes = Iterable<string | NodeRecord> | ReadonlyMap<string, number> | Readonly<Record<string, number>>;
 
+/** The name of a scheme in documents. Written by core/tests/catalog.rs: do not edit. */
+export type SchemeName =
+  | 'ring'
+  | 'slots'
+  | 'rendezvous'
+  | 'jump'
+  | 'jumpback'
+  | 'maglev'
+  | 'multiprobe'
+  | 'ketama'
+  | 'libketama'
+  | 'modula'
+  | 'python_memcached'
+  | 'twemproxy'
+  | 'mcrouter'
+  | 'nginx'
+  | 'nginx_hash'
+  | 'nginx_ip_hash'
+  | 'haproxy'
+  | 'haproxy_map'
+  | 'envoy_ring_hash'
+  | 'envoy_maglev'
+  | 'grpc_ring_hash'
+  | 'redis_cluster'
+  | 'cassandra'
+  | 'dynamo'
+  | 'chord'
+  | 'kademlia'
+  | 'textbook'
+  | 'guava'
+  | 'jump_hash'
+  | 'go_stathat'
+  | 'go_lafikl'
+  | 'go_groupcache'
+  | 'go_buraksezer'
+  | 'go_serialx'
+  | 'go_dgryski_maglev'
+  | 'go_dgryski_mpchash'
+  | 'go_dgryski_rendezvous'
+  | 'pypi_hash_ring'
+  | 'pypi_uhashring'
+  | 'pypi_consistent_hash'
+  | 'pypi_consistent_hash_git'
+  | 'pypi_consistent_hashing'
+  | 'pypi_clandestined'
+  | 'pypi_pymemcache'
+  | 'npm_hashring'
+  | 'npm_consistent_hashing'
+  | 'npm_node_hashring'
+  | 'npm_ketama'
+  | 'npm_consistent_hash'
+  | 'npm_memjs';
+
 /** A scheme by name, and its parameters; integers above 2^53-1 are BigInts. */
 export interface Options {
   /** Default `ring`. */
-  scheme?: string | undefined;
+  scheme?: SchemeName | (string & {}) | undefined;
   /** Points of a node of weight 1: 1 to 65,536, default 256. */
   vnodes?: U64 | undefined;
   /** Default 0. */
@@ -584,6 +637,71 @@ export function budget(): Budget;
  * default. Lower it before documents from strangers are read.
  */
 export function setBudget(limits?: Partial<Readonly<Budget>>): void;
+
+/** A parameter of a scheme, described. */
+export interface ParameterSpec {
+  /** The name in documents. */
+  readonly name: string;
+  /**
+   * What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`), `text`,
+   * `list`, or two of these such as `integer_or_text`.
+   */
+  readonly kind: string;
+  /** The least integer that it takes; null where it takes none. */
+  readonly least: U64 | null;
+  /** The greatest, included. */
+  readonly most: U64 | null;
+  /** The words that it takes, if these are all. */
+  readonly words: readonly string[];
+  /** Some texts that it takes, if there are more. */
+  readonly examples: readonly string[];
+  /** What it is when it is left out; null if there is no default, or if it depends. */
+  readonly default: boolean | U64 | string | null;
+  /** Whether the default depends on other parameters, as `text` says. */
+  readonly defaultDepends: boolean;
+  /** What it means, in a sentence. */
+  readonly text: string;
+}
+
+/** A field of nodes that a scheme reads, described as parameters are; `text` says what stands for it when it is missing. */
+export type FieldSpec = Omit<ParameterSpec, 'default' | 'defaultDepends'>;
+
+/** What a scheme declares about itself. */
+export interface SchemeProperties {
+  /** How keys find their nodes: by a position, or by the key's bytes alone. */
+  readonly family: 'positional' | 'keyed';
+  /** What the fingerprint covers of a node: `id`, `weight`, `zone`, `address`, or such as `fields.port`. */
+  readonly identity: readonly string[];
+  /** Whether the order of the nodes in the document counts. */
+  readonly ordered: boolean;
+  /** Whether nodes may differ in weight. */
+  readonly weighted: boolean;
+  /** What happens to the keys of a node that is down. */
+  readonly down: 'mask' | 'skip' | 'rebuild' | 'stay';
+  /** The most tries of `skip`. */
+  readonly downLimit: number | null;
+  /** What an integer key is. */
+  readonly integers: 'little_endian' | 'big_endian' | 'refused';
+}
+
+/** A scheme, described. */
+export interface SchemeSpec {
+  /** The name in documents. */
+  readonly name: SchemeName;
+  /** Whether another system fixed its rule. */
+  readonly isDialect: boolean;
+  /** What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule. */
+  readonly text: string;
+  /** Its parameters. */
+  readonly parameters: readonly ParameterSpec[];
+  /** The fields of nodes that it reads, beside those that every node has. */
+  readonly fields: readonly FieldSpec[];
+  /** What it declares with every parameter at its default. */
+  readonly properties: SchemeProperties;
+}
+
+/** All schemes with their parameters, fields and properties: our own first, then dialects. What it returns is frozen. */
+export function schemes(): readonly SchemeSpec[];
 
 /** What a probe answers: `false` is a failure. */
 export type ProbeAnswer = NonNullable<unknown> | null;

@@ -59,6 +59,8 @@ pub use live::{
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{Move, MovedRange, Plan, PositionRange};
+#[cfg(feature = "std")]
+pub use scheme::schemes_json;
 pub use scheme::{
     schemes, DefaultValue, Down, Family, Field, FieldSpec, Integers, JumpScheme, JumpbackScheme, Kind, MaglevScheme,
     MultiprobeScheme, Parameter, ParameterSpec, Properties, RendezvousScheme, RingScheme, Scheme, SchemeSpec,

@@ -70,3 +70,5 @@ mod field;
 mod insight;
 
 mod plan;
+
+mod schemes;

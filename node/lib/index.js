@@ -8,6 +8,7 @@ const { detect, detectAsync } = require('./detect');
 const { NO_INDEX, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
+const { schemes } = require('./schemes');
 
 module.exports = {
   ConsistentError,
@@ -19,5 +20,6 @@ module.exports = {
   budget,
   detect,
   detectAsync,
+  schemes,
   setBudget,
 };

@@ -11,5 +11,6 @@ export const {
   budget,
   detect,
   detectAsync,
+  schemes,
   setBudget,
 } = consistent;

@@ -15,6 +15,7 @@ mod leases;
 mod live;
 mod nodes;
 mod raw;
+mod schemes;
 mod shared;
 mod state;
 mod weight;

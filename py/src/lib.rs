@@ -25,6 +25,7 @@ mod _libconsistent {
         verbs::{
             budget::{budget, set_budget},
             detect::detect,
+            schemes::schemes_json,
         },
         view::{Placement, Ring},
     };

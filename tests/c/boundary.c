@@ -1460,6 +1460,30 @@ static void keyed(void) {
 }
 
 /* What a scheme cannot do by its nature. */
+/* What there is; tests/c/schemes.c compares every word. */
+static void catalog(void) {
+    consistent_scheme_spec spec = CONSISTENT_SCHEME_SPEC_INIT;
+    consistent_parameter_spec vnodes = CONSISTENT_PARAMETER_SPEC_INIT;
+    consistent_field_spec host = CONSISTENT_FIELD_SPEC_INIT;
+    WORKS(consistent_scheme_at(0, &spec));
+    CHECK(strcmp(spec.name, "ring") == 0 && !spec.is_dialect && spec.weighted && spec.field_count == 0);
+    WORKS(consistent_scheme_parameter(0, 0, &vnodes));
+    CHECK(strcmp(vnodes.name, "vnodes") == 0 && strcmp(vnodes.kind, "integer") == 0);
+    CHECK(vnodes.default_kind == CONSISTENT_DEFAULT_INTEGER && vnodes.default_number == 256);
+    size_t i = 0;
+    while (i < consistent_schemes_len() && strcmp(spec.name, "ketama") != 0) WORKS(consistent_scheme_at(i++, &spec));
+    CHECK(strcmp(spec.name, "ketama") == 0 && spec.is_dialect);
+    WORKS(consistent_scheme_field(i - 1, 0, &host));
+    CHECK(strcmp(host.name, "host") == 0 && strcmp(host.kind, "text") == 0 && host.example_count > 0);
+    FAILS(ARGUMENT, "schemes", consistent_scheme_at(consistent_schemes_len(), &spec));
+    FAILS(ARGUMENT, "schemes", consistent_scheme_parameter(SIZE_MAX, 0, &vnodes));
+    FAILS(ARGUMENT, "parameters", consistent_scheme_parameter(0, 99, &vnodes));
+    FAILS(ARGUMENT, "fields", consistent_scheme_field(0, 0, &host));
+    FAILS(ARGUMENT, "spec", consistent_scheme_at(0, NULL));
+    spec.struct_size = 1;
+    FAILS(ARGUMENT, "spec.struct_size", consistent_scheme_at(0, &spec));
+}
+
 static void schemes(void) {
     consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"rendezvous\"},\"nodes\":[{\"id\":\"a\"}]}");
     consistent_range ranges[4];
@@ -1492,6 +1516,7 @@ int main(void) {
     choices(ring);
     consistent_ring_free(ring);
     schedules();
+    catalog();
     schemes();
     earlier_structs();
     fields();

@@ -161,6 +161,9 @@ static void records(consistent_ring *ring, const consistent_placement *at) {
     RECORD(consistent_summary, consistent_plan_summary(NULL, &r));
     RECORD(consistent_move, consistent_plan_move(NULL, 0, &r));
     RECORD(consistent_moved_range, consistent_plan_range(NULL, 0, &r));
+    RECORD(consistent_scheme_spec, consistent_scheme_at(SIZE_MAX, &r));
+    RECORD(consistent_parameter_spec, consistent_scheme_parameter(0, SIZE_MAX, &r));
+    RECORD(consistent_field_spec, consistent_scheme_field(0, SIZE_MAX, &r));
     memset(&lease, 0xab, sizeof lease);
     lease.struct_size = sizeof lease;
     FAILS(consistent_ring_acquire(ring, NULL, 1, &lease, &p), !p && !lease.token && lease.index == CONSISTENT_NO_INDEX);

@@ -37,6 +37,7 @@ compile fault_outputs consistent
 compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
 compile recorded "consistent jansson libmd"
+compile schemes "consistent jansson"
 compile fault_proxies consistent
 compile threads consistent -pthread
 compile fault_forks consistent -pthread
@@ -81,6 +82,8 @@ try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/recorded" "$vectors/recorded"
 try "$work/recorded-cxx" "$vectors/recorded"
+try "$work/schemes" "$root/spec/schemes.json"
+try "$work/schemes-cxx" "$root/spec/schemes.json"
 try "$work/fault_proxies"
 try "$work/fault_proxies-cxx"
 try "$work/threads" 5000
@@ -93,6 +96,7 @@ memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"
 try $memcheck "$work/fault_outputs"
 try $memcheck "$work/fault_keyed"
+try $memcheck "$work/schemes" "$root/spec/schemes.json"
 try $memcheck "$work/vectors" "$vectors" --no-digests
 try $memcheck "$work/threads" 50
 [ "$status" = 0 ] && echo "tests/c: all passed" || echo "tests/c: FAILED"

@@ -49,9 +49,11 @@ ffi-c/install.sh "$PWD/build/prefix"
 use_prefix "$PWD/build/prefix"
 check README.md c 1 run_c
 check README.md c 2 run_c
+check docs/CONCEPTS.md c 1 run_c
 node node/scripts/build.js
 ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
 check README.md js 1 run_js
+check docs/CONCEPTS.md js 1 run_js
 check docs/MIGRATING.md js 1 run_js
 check node/README.md js 1 run_js
 check node/README.md js 2 run_js
@@ -60,6 +62,7 @@ check node/README.md js 4 run_js
 check node/README.md js 5 run_js
 check node/README.md js 6 run_js
 check README.md go 1 run_go
+check docs/CONCEPTS.md go 1 run_go
 check go/README.md go 1 run_go
 check go/README.md go 2 run_go
 check go/README.md go 3 run_go

@@ -17,6 +17,11 @@ const GENERATORS: &[Generator] = &[
         command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent-c", "--test", "header"],
         environment: &[("UPDATE_HEADER", "1")],
     },
+    Generator {
+        writes: "spec/schemes.json, SchemeName of Python and Node",
+        command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "catalog"],
+        environment: &[("UPDATE_SCHEMES", "1")],
+    },
     Generator { writes: "tests/vectors", command: &["tests/model/make.sh"], environment: &[] },
 ];
 

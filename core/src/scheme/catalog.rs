@@ -28,6 +28,16 @@ pub struct SchemeSpec {
 }
 
 /// All schemes, ours first, in the order of [`Scheme::NAMES`](crate::Scheme::NAMES).
+///
+/// ```
+/// use libconsistent::{schemes, DefaultValue};
+///
+/// let ring = schemes().into_iter().find(|scheme| scheme.name == "ring").ok_or("no ring")?;
+/// let vnodes = ring.parameters.first().ok_or("no parameter")?;
+/// assert_eq!((vnodes.name, vnodes.kind.range()), ("vnodes", Some((1, 65536))));
+/// assert_eq!(vnodes.default, DefaultValue::Integer(256));
+/// # Ok::<(), &str>(())
+/// ```
 pub fn schemes() -> Vec<SchemeSpec> {
     let ours = [
         own::<RingScheme>(),

@@ -7,6 +7,8 @@ mod compile;
 mod jump;
 mod jumpback;
 mod keyed_hash;
+#[cfg(feature = "std")]
+mod listed;
 mod maglev;
 mod multiprobe;
 mod nearest;
@@ -24,6 +26,8 @@ mod trial;
 pub use catalog::{schemes, SchemeSpec};
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
+#[cfg(feature = "std")]
+pub use listed::schemes_json;
 pub use maglev::MaglevScheme;
 pub use multiprobe::MultiprobeScheme;
 #[cfg(feature = "std")]

@@ -1,5 +1,7 @@
 //! What a scheme declares about itself, so that the rooms to its right need not know which one it is.
 
+use alloc::{borrow::Cow, format};
+
 /// How a scheme finds a key's nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -8,6 +10,16 @@ pub enum Family {
     Positional,
     /// The key's bytes are needed; those verbs answer `unsupported`.
     Keyed,
+}
+
+impl Family {
+    /// The name that faces and tools use: `positional` or `keyed`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Positional => "positional",
+            Self::Keyed => "keyed",
+        }
+    }
 }
 
 /// What happens to the keys of a node that is down.
@@ -27,6 +39,26 @@ pub enum Down {
     Stay,
 }
 
+impl Down {
+    /// The name that faces and tools use: `mask`, `skip`, `rebuild` or `stay`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mask => "mask",
+            Self::Skip { .. } => "skip",
+            Self::Rebuild => "rebuild",
+            Self::Stay => "stay",
+        }
+    }
+
+    /// The most tries, if they are limited.
+    pub const fn limit(self) -> Option<u32> {
+        match self {
+            Self::Skip { limit } => Some(limit),
+            Self::Mask | Self::Rebuild | Self::Stay => None,
+        }
+    }
+}
+
 /// What an integer key is, such as `get_node_u64` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -38,6 +70,17 @@ pub enum Integers {
     /// No key: the system reads texts, and would read an integer as one. Look-ups have no node for it, and
     /// [`check_key`](crate::Placement::check_key) says why.
     Refused,
+}
+
+impl Integers {
+    /// The name that faces and tools use: `little_endian`, `big_endian` or `refused`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LittleEndian => "little_endian",
+            Self::BigEndian => "big_endian",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 /// A field that can move keys.
@@ -54,6 +97,19 @@ pub enum Field {
     Address,
     /// One of a node's `fields`.
     Named(&'static str),
+}
+
+impl Field {
+    /// Where a node's record has it in documents: `id`, `weight`, `zone`, `address`, or such as `fields.port`.
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Id => "id",
+            Self::Weight => "weight",
+            Self::Zone => "zone",
+            Self::Address => "address",
+            Self::Named(name) => return Cow::Owned(format!("fields.{name}")),
+        })
+    }
 }
 
 /// What a scheme declares.

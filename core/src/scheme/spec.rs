@@ -2,6 +2,7 @@
 //! documentation. Whatever reads, lists or tries parameters goes by this.
 
 use super::trial::{Tried, Values};
+use alloc::{borrow::Cow, format};
 
 /// A parameter of a scheme.
 #[derive(Debug)]
@@ -73,6 +74,52 @@ pub enum Kind {
     },
     /// A value of either kind.
     Either(&'static Kind, &'static Kind),
+}
+
+impl Kind {
+    /// The name that faces and tools use, such as `integer`; of a value of either kind, `integer_or_text`.
+    pub fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Flag => "flag",
+            Self::Integer { .. } => "integer",
+            Self::Prime { .. } => "prime",
+            Self::Words(_) => "words",
+            Self::Decimal { .. } => "decimal",
+            Self::Numbers => "numbers",
+            Self::Text { .. } => "text",
+            Self::List { .. } => "list",
+            Self::Either(one, other) => return Cow::Owned(format!("{}_or_{}", one.name(), other.name())),
+        })
+    }
+
+    /// The least and the greatest integer that it takes.
+    pub fn range(&self) -> Option<(u64, u64)> {
+        match *self {
+            Self::Integer { least, most } | Self::Prime { least, most } => Some((least, most)),
+            Self::Either(one, other) => one.range().or_else(|| other.range()),
+            _ => None,
+        }
+    }
+
+    /// All words that it takes; none unless it takes words alone.
+    pub fn words(&self) -> &'static [&'static str] {
+        match self {
+            Self::Words(words) => words,
+            Self::Either(one, other) => Some(one.words()).filter(|words| !words.is_empty()).unwrap_or(other.words()),
+            _ => &[],
+        }
+    }
+
+    /// Some texts that it takes, each with more like it.
+    pub fn examples(&self) -> &'static [&'static str] {
+        match self {
+            Self::Decimal { examples } | Self::Text { examples } | Self::List { examples } => examples,
+            Self::Either(one, other) => {
+                Some(one.examples()).filter(|examples| !examples.is_empty()).unwrap_or(other.examples())
+            }
+            _ => &[],
+        }
+    }
 }
 
 /// What a parameter is when it is left out.

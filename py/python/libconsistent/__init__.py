@@ -53,6 +53,7 @@ from ._records import (
     Touch,
     Verdict,
 )
+from ._schemes import FieldSpec, ParameterSpec, SchemeName, SchemeProperties, SchemeSpec, schemes
 
 if TYPE_CHECKING:
     from ._checker import AsyncHealthChecker, HealthChecker
@@ -71,6 +72,7 @@ __all__ = [
     "Dtype",
     "Explanation",
     "Field",
+    "FieldSpec",
     "HealthChecker",
     "HealthPolicy",
     "InvalidError",
@@ -82,11 +84,15 @@ __all__ = [
     "NodeHealth",
     "NodeLoad",
     "NoneLiveError",
+    "ParameterSpec",
     "Placed",
     "Placement",
     "Plan",
     "Probe",
     "Ring",
+    "SchemeName",
+    "SchemeProperties",
+    "SchemeSpec",
     "Spread",
     "StaleError",
     "State",
@@ -99,6 +105,7 @@ __all__ = [
     "__version__",
     "budget",
     "detect",
+    "schemes",
     "set_budget",
 ]
 

@@ -26,6 +26,7 @@ from ._records import (
     StickyUse,
     Touch,
 )
+from ._schemes import SchemeName
 
 __all__ = [
     "NO_INDEX",
@@ -35,6 +36,7 @@ __all__ = [
     "Placement",
     "Ring",
     "__version__",
+    "_schemes_json",
     "budget",
     "detect",
     "set_budget",
@@ -150,7 +152,7 @@ class Ring:
     def __new__(
         cls,
         nodes: _Nodes,
-        scheme: str = "ring",
+        scheme: SchemeName | str = "ring",
         **options: int | float | bool | str | bytes | bytearray | memoryview | None,
     ) -> Ring: ...
     @classmethod
@@ -276,3 +278,5 @@ def detect(
     | Mapping[int, str]
     | Iterable[tuple[Key | int, str]],
 ) -> Detection: ...
+
+def _schemes_json() -> str: ...

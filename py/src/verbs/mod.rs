@@ -8,3 +8,4 @@ mod insight;
 mod lookups;
 mod placement;
 mod ring;
+pub mod schemes;

@@ -1,0 +1,143 @@
+//! What the schemes say of themselves: `spec/schemes.json` is that, the types of names in Python and Node have every name,
+//! and every list by hand has every dialect. `UPDATE_SCHEMES=1` writes the file and the types anew.
+
+use libconsistent::{schemes, schemes_json, DefaultValue, Field, Kind, Scheme, SchemeSpec};
+use serde_json::Value;
+use std::{env, fs, path::Path, path::PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Whether `path` has `text`, which is written before if that is asked for.
+fn has(path: &str, text: &str) -> bool {
+    let file = root().join(path);
+    if env::var_os("UPDATE_SCHEMES").is_some() {
+        fs::write(&file, text).expect(path);
+    }
+    fs::read_to_string(&file).expect(path) == text
+}
+
+#[test]
+fn the_file_is_up_to_date() {
+    let path = "spec/schemes.json";
+    assert!(has(path, &schemes_json()), "{path} is stale: run cargo xtask generate");
+}
+
+/// The types of names that Python and Node have.
+#[test]
+fn types_of_names_are_up_to_date() {
+    let lines = |quote: char, before: &str, after: &str| -> Vec<String> {
+        Scheme::NAMES.iter().map(|name| format!("{before}{quote}{name}{quote}{after}")).collect()
+    };
+    let types = [
+        ("py/python/libconsistent/_schemes.py", "SchemeName: TypeAlias = Literal[\n", "\n]\n", lines('"', "    ", ",")),
+        ("node/index.d.ts", "export type SchemeName =\n", ";\n", lines('\'', "  | ", "")),
+    ];
+    for (path, start, end, lines) in types {
+        let text = fs::read_to_string(root().join(path)).expect(path);
+        let (before, rest) = text.split_once(start).expect("the type of names");
+        let (_, after) = rest.split_once(end).expect("the end of the type");
+        let text = format!("{before}{start}{}{end}{after}", lines.join("\n"));
+        assert!(has(path, &text), "{path}: SchemeName is stale, run cargo xtask generate");
+    }
+}
+
+#[test]
+fn json_says_what_the_records_say() {
+    let listed: Vec<Value> = serde_json::from_str(&schemes_json()).expect("JSON");
+    assert_eq!(listed.len(), Scheme::NAMES.len());
+    for ((json, spec), name) in listed.iter().zip(schemes()).zip(Scheme::NAMES) {
+        assert_eq!((json["name"].as_str(), spec.name), (Some(name), name));
+        assert_eq!(json["is_dialect"], spec.is_dialect);
+        assert_eq!(json["text"], spec.text);
+        let parameters = json["parameters"].as_array().expect("parameters");
+        assert_eq!(parameters.len(), spec.parameters.len());
+        for (json, spec) in parameters.iter().zip(&spec.parameters) {
+            assert_eq!(json["name"], spec.name);
+            assert_eq!(json["text"], spec.text);
+            let default = match spec.default {
+                DefaultValue::Flag(flag) => flag.into(),
+                DefaultValue::Integer(value) => value.into(),
+                DefaultValue::Text(text) => text.into(),
+                _ => Value::Null,
+            };
+            assert_eq!(json["default"], default, "{name}.{}", spec.name);
+            assert_eq!(json["default_depends"], spec.default == DefaultValue::Depends);
+            same_values(json, &spec.kind);
+        }
+        let fields = json["fields"].as_array().expect("fields");
+        assert_eq!(fields.len(), spec.fields.len());
+        for (json, spec) in fields.iter().zip(spec.fields) {
+            assert_eq!((&json["name"], &json["text"]), (&spec.name.into(), &spec.text.into()));
+            same_values(json, &spec.kind);
+        }
+        let said = &json["properties"];
+        assert_eq!(said["ordered"], spec.properties.ordered);
+        assert_eq!(said["weighted"], spec.properties.weighted);
+        assert_eq!(said["family"], spec.properties.family.name());
+        assert_eq!(said["integers"], spec.properties.integers.name());
+        assert_eq!(
+            (&said["down"], &said["down_limit"]),
+            (&spec.properties.down.name().into(), &spec.properties.down.limit().into())
+        );
+        let identity: Vec<_> = spec.properties.identity.iter().map(|field| field.name()).collect();
+        assert_eq!(said["identity"], Value::from(identity));
+    }
+}
+
+fn same_values(json: &Value, kind: &Kind) {
+    let (kinds, range, words, examples): (String, _, &[&str], &[&str]) = match *kind {
+        Kind::Flag => ("flag".into(), None, &[], &[]),
+        Kind::Integer { least, most } => ("integer".into(), Some((least, most)), &[], &[]),
+        Kind::Prime { least, most } => ("prime".into(), Some((least, most)), &[], &[]),
+        Kind::Words(words) => ("words".into(), None, words, &[]),
+        Kind::Decimal { examples } => ("decimal".into(), None, &[], examples),
+        Kind::Numbers => ("numbers".into(), None, &[], &[]),
+        Kind::Text { examples } => ("text".into(), None, &[], examples),
+        Kind::List { examples } => ("list".into(), None, &[], examples),
+        Kind::Either(Kind::Integer { least, most }, Kind::Text { examples }) => {
+            ("integer_or_text".into(), Some((*least, *most)), &[], examples)
+        }
+        ref other => panic!("{other:?}: flat records must tell it whole; say how here"),
+    };
+    assert_eq!(json["kind"], kinds);
+    assert_eq!(json["words"], Value::from(words));
+    assert_eq!(json["examples"], Value::from(examples));
+    let end = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    assert_eq!(end(&json["least"]).zip(end(&json["most"])), range);
+    assert_eq!(json["least"].is_null(), range.is_none());
+}
+
+/// Every text that faces hand on: none is empty, and none has a NUL, which would end it in C.
+#[test]
+fn every_text_is_told() {
+    let words = |kind: &Kind| [kind.words(), kind.examples()].concat();
+    for SchemeSpec { name, text, parameters, fields, properties, .. } in schemes() {
+        let parameters = parameters.iter().map(|spec| (spec.name, spec.text, words(&spec.kind)));
+        let fields = fields.iter().map(|spec| (spec.name, spec.text, words(&spec.kind)));
+        let identity = properties.identity.iter().filter_map(|field| match field {
+            Field::Named(name) => Some(*name),
+            _ => None,
+        });
+        let texts = parameters.chain(fields).flat_map(|(name, text, words)| [vec![name, text], words].concat());
+        for text in texts.chain(identity).chain([name, text]) {
+            assert!(!text.is_empty() && !text.contains('\0'), "{name}: {text:?}");
+        }
+    }
+}
+
+/// The lists that people keep by hand. A new dialect is missing here until they name it.
+#[test]
+fn lists_by_hand_name_every_dialect() {
+    let lists = [("docs/DIALECTS.md", '`'), ("tests/live/defaults.json", '"')];
+    for (path, quote) in lists {
+        let text = fs::read_to_string(root().join(path)).expect(path);
+        let missing: Vec<&str> = schemes()
+            .iter()
+            .filter(|spec| spec.is_dialect && !text.contains(&format!("{quote}{}{quote}", spec.name)))
+            .map(|spec| spec.name)
+            .collect();
+        assert!(missing.is_empty(), "{path} does not name {missing:?}");
+    }
+}
