@@ -185,7 +185,7 @@ func TestFault34JSON(t *testing.T) {
 	}
 	text, err := json.Marshal(gone)
 	must(t, err)
-	if !strings.Contains(string(text), `"movedPositions":"18446744073709551616"`) ||
+	if !strings.Contains(string(text), `"positions":"18446744073709551616"`) ||
 		!strings.Contains(string(text), `{"first":"0","last":"`) {
 		t.Error(string(text))
 	}

@@ -496,17 +496,17 @@ typedef struct consistent_summary {
     /// `sizeof(consistent_summary)`, set by the caller.
     size_t struct_size;
     /// The part of all keys that moves, from 0 to 1.
-    double moved_ratio;
-    /// The part of all keys that must move to get from the shares before to the shares after.
-    double minimum_ratio;
-    /// Positions that move, upper half.
-    uint64_t moved_high;
+    double moved;
+    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
+    double minimum;
+    /// `moved`, exactly: positions, upper half.
+    uint64_t positions_high;
     /// Lower half.
-    uint64_t moved_low;
-    /// Positions that must move, upper half.
-    uint64_t minimum_high;
+    uint64_t positions_low;
+    /// `minimum`, exactly: positions, upper half.
+    uint64_t minimum_positions_high;
     /// Lower half.
-    uint64_t minimum_low;
+    uint64_t minimum_positions_low;
 } consistent_summary;
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.

@@ -215,7 +215,7 @@ export interface Plan extends Jsonable {
   /** The part that must move to get from the shares before to the shares after. */
   minimum: number;
   /** `moved`, exactly: in positions. */
-  movedPositions: bigint;
+  positions: bigint;
   /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;
 }

@@ -184,7 +184,7 @@ fn slots_of_redis_are_ranges() {
     assert_eq!((shares.whole, &shares.positions[..]), (16384, &[8192, 7810][..]));
     let after = Placement::new(text(r#""0-8190""#, r#""8191-16000","16383""#)).expect("it compiles");
     let plan = before.diff(&after).expect("slots");
-    assert_eq!((plan.moved, plan.minimum, plan.ranges[0].first, plan.ranges[0].last), (1, 1, 8191, 8191));
+    assert_eq!((plan.positions, plan.minimum_positions, plan.ranges[0].first, plan.ranges[0].last), (1, 1, 8191, 8191));
     // Who is down has no heir.
     let down = before.with_states(vec![State::Down, State::Up]).expect("it compiles");
     assert_eq!(down.topology().scheme().properties().down, Down::Stay);

@@ -221,22 +221,22 @@ pub struct consistent_summary {
     /// `sizeof(consistent_summary)`, set by the caller.
     pub struct_size: usize,
     /// The part of all keys that moves, from 0 to 1.
-    pub moved_ratio: f64,
-    /// The part of all keys that must move to get from the shares before to the shares after.
-    pub minimum_ratio: f64,
-    /// Positions that move, upper half.
-    pub moved_high: u64,
+    pub moved: f64,
+    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
+    pub minimum: f64,
+    /// `moved`, exactly: positions, upper half.
+    pub positions_high: u64,
     /// Lower half.
-    pub moved_low: u64,
-    /// Positions that must move, upper half.
-    pub minimum_high: u64,
+    pub positions_low: u64,
+    /// `minimum`, exactly: positions, upper half.
+    pub minimum_positions_high: u64,
     /// Lower half.
-    pub minimum_low: u64,
+    pub minimum_positions_low: u64,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_summary {
-    const FIRST_SIZE: usize = end_of!(consistent_summary, minimum_low: u64);
+    const FIRST_SIZE: usize = end_of!(consistent_summary, minimum_positions_low: u64);
 }
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.

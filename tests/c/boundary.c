@@ -799,7 +799,7 @@ static void plans(consistent_ring *ring) {
         WORKS(consistent_plan_move_count(plan, &count));
         CHECK(count == 0);
         WORKS(consistent_plan_summary(plan, &summary));
-        CHECK(summary.moved_ratio == 0.0 && summary.moved_low == 0 && summary.minimum_high == 0);
+        CHECK(summary.moved == 0.0 && summary.positions_low == 0 && summary.minimum_positions_high == 0);
         consistent_plan_free(plan);
     }
     consistent_placement_release(p);

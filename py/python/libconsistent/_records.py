@@ -232,7 +232,7 @@ class Plan:
     """The part of all keys that moves, from 0 to 1."""
     minimum: float
     """The part that must move to get from the shares before to the shares after."""
-    moved_positions: int
+    positions: int
     """`moved`, exactly: in positions."""
     minimum_positions: int
     """`minimum`, exactly: in positions."""
@@ -256,7 +256,7 @@ class Plan:
             "ranges": [named(range) for range in self.ranges],
             "moved": self.moved,
             "minimum": self.minimum,
-            "moved_positions": self.moved_positions,
+            "positions": self.positions,
             "minimum_positions": self.minimum_positions,
         }
 
