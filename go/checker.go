@@ -1,6 +1,7 @@
 package libconsistent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func NewHealthChecker(ctx context.Context, ring *Ring, policy CheckPolicy, probe
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	h := &HealthChecker{checks: checks, probe: probe, connects: connects, cancel: cancel, moved: make(chan struct{}, 1),
-		most: milliseconds(policy.filled().Interval)}
+		most: milliseconds(cmp.Or(policy.Interval, DefaultCheckPolicy().Interval))}
 	h.wait.Go(func() { h.run(ctx) })
 	return h, nil
 }

@@ -14,9 +14,9 @@ import (
 type CheckPolicy struct {
 	// Interval is the time from one probe of a node to its next: at least 1, by default 1000.
 	Interval uint64
-	// Jitter is by how many thousandths of the interval the next probe comes later at most: 1 to 1000, by default 100;
-	// Zero: not at all.
-	Jitter uint32
+	// Jitter is by what part of the interval the next probe comes later at most: whole thousandths from 0.001 to 1, by default
+	// 0.1; Zero: not at all.
+	Jitter float64
 	// Timeout is after how long a probe that has not finished has failed: at least 1, by default 1000.
 	Timeout uint64
 	// MaxInFlight is how many probes are out at a time at most: at least 1, by default 64.
@@ -26,23 +26,20 @@ type CheckPolicy struct {
 }
 
 // DefaultCheckPolicy is the policy of no field but defaults, spelled out.
-func DefaultCheckPolicy() CheckPolicy { return CheckPolicy{}.filled() }
-
-// filled is the policy with every default in its place.
-func (p CheckPolicy) filled() CheckPolicy {
-	policy := p.forC()
-	return CheckPolicy{uint64(policy.interval), orZero(policy.jitter), uint64(policy.timeout),
+func DefaultCheckPolicy() CheckPolicy {
+	policy := C.go_check_policy()
+	return CheckPolicy{uint64(policy.interval), plainOrZero(policy.jitter_milli), uint64(policy.timeout),
 		uint32(policy.max_in_flight), uint64(policy.seed)}
 }
 
-func (p CheckPolicy) forC() C.consistent_check_policy {
-	given := C.go_check_policy()
+func (p CheckPolicy) forC() (given C.consistent_check_policy, err error) {
+	given = C.go_check_policy()
 	given.interval = cmp.Or(C.uint64_t(p.Interval), given.interval)
 	given.timeout = cmp.Or(C.uint64_t(p.Timeout), given.timeout)
 	given.seed = C.uint64_t(p.Seed)
-	given.jitter = zeroable(p.Jitter, given.jitter)
 	given.max_in_flight = zeroable(p.MaxInFlight, given.max_in_flight)
-	return given
+	given.jitter_milli, err = milli("jitter", p.Jitter, given.jitter_milli, 0, 1)
+	return given, err
 }
 
 // Probe is a check to make: connect to the address, and tell Checks.Finished by the deadline how it went.
@@ -70,7 +67,10 @@ func (r *Ring) Checks(policy CheckPolicy) (*Checks, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := policy.forC()
+	given, err := policy.forC()
+	if err != nil {
+		return nil, err
+	}
 	c := &Checks{ring: r, engine: e}
 	if err := try(func() C.int32_t { return C.consistent_ring_checks(e.ring, &given, &c.handle) }); err != nil {
 		return nil, err

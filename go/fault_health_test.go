@@ -121,7 +121,7 @@ func TestFault23LateAndFailingNodesAreLookedAtOneByOne(t *testing.T) {
 func bounded(t *testing.T) []*Ring {
 	nodes := Nodes(idsOf("10.0.0.%d:80", 5)...)
 	rings := []*Ring{ringOf(t, nodes), ringOf(t, nodes), ringOf(t, nodes, WithScheme("slots"), WithParameter("bits", 10))}
-	for i, bound := range []Bound{{Factor: 1000}, {Gap: new(uint32(0))}, {Factor: 1100}} {
+	for i, bound := range []Bound{{Factor: 1}, {Gap: new(uint32(0))}, {Factor: 1.1}} {
 		must(t, rings[i].SetBound(bound))
 	}
 	for _, factor := range []int{101, 125, 200} {

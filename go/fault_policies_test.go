@@ -31,9 +31,9 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ given, want StickyPolicy }{
-		{StickyPolicy{}, StickyPolicy{2, 1_800_000, 1 << 20, 250}},
-		{StickyPolicy{TTL: 5}, StickyPolicy{2, 5, 1 << 20, 250}},
-		{StickyPolicy{Choices: 3, Sessions: 10}, StickyPolicy{3, 1_800_000, 10, 250}},
+		{StickyPolicy{}, StickyPolicy{2, 1_800_000, 1 << 20, 0.25}},
+		{StickyPolicy{TTL: 5}, StickyPolicy{2, 5, 1 << 20, 0.25}},
+		{StickyPolicy{Choices: 3, Sessions: 10}, StickyPolicy{3, 1_800_000, 10, 0.25}},
 		{StickyPolicy{Hysteresis: Zero}, StickyPolicy{2, 1_800_000, 1 << 20, Zero}},
 	} {
 		must(t, ring.SetStickyPolicy(test.given))
@@ -59,10 +59,10 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 		t.Error(bound, err)
 	}
 	must(t, ring.SetBound(Bound{}))
-	if bound, err := ring.Bound(); err != nil || bound != (Bound{Factor: 1250}) {
+	if bound, err := ring.Bound(); err != nil || bound != (Bound{Factor: 1.25}) {
 		t.Error(bound, err)
 	}
-	if fresh, err := ringOf(t, Nodes("a")).Bound(); err != nil || fresh != (Bound{Factor: 1250}) {
+	if fresh, err := ringOf(t, Nodes("a")).Bound(); err != nil || fresh != (Bound{Factor: 1.25}) {
 		t.Error("the default is not that of a new ring", fresh, err)
 	}
 
@@ -149,7 +149,7 @@ func TestFault34Text(t *testing.T) {
 		{Node{ID: "a", Metadata: map[string]string{"k": "v"}, Fields: map[string]any{"port": 7}}, "metadata map[k:v], fields map[port:7])"},
 		{record, "node-1"},
 		{Bound{Gap: new(uint32(3))}, "Bound(gap 3)"},
-		{Bound{Factor: 1250}, "Bound(factor 1.25)"},
+		{Bound{Factor: 1.25}, "Bound(factor 1.25)"},
 		{plan.Moves[0], "node-7"},
 		{HealthPolicy{1, 2, 3, 4}, "1 2 3 4"},
 	} {

@@ -71,7 +71,7 @@ func (b Bound) String() string {
 	if b.Gap != nil {
 		return fmt.Sprintf("Bound(gap %d)", *b.Gap)
 	}
-	return fmt.Sprintf("Bound(factor %g)", float64(b.Factor)/1000)
+	return fmt.Sprintf("Bound(factor %g)", b.Factor)
 }
 
 // String is the lease in one line.

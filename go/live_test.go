@@ -187,7 +187,7 @@ func TestPoliciesOfANewRing(t *testing.T) {
 		t.Error(sticky, err)
 	}
 	bound, err := ring.Bound()
-	if err != nil || bound.Factor != 1250 || bound.Gap != nil {
+	if err != nil || bound.Factor != 1.25 || bound.Gap != nil {
 		t.Error(bound, err)
 	}
 	if policy, want := DefaultCheckPolicy(), (CheckPolicy{1000, 100, 1000, 64, 0}); policy != want {

@@ -78,6 +78,9 @@ func (p *player) number(name string) uint64 { return uint64(argument[number](p, 
 
 func (p *player) small(name string) uint32 { return uint32(p.number(name)) }
 
+// plain is a factor, which the vectors have in thousandths.
+func (p *player) plain(name string) float64 { return float64(p.number(name)) / 1000 }
+
 // zeroable is a number that policies take for a value of its own at 0.
 func (p *player) zeroable(name string) uint32 { return cmp.Or(p.small(name), Zero) }
 
@@ -144,7 +147,7 @@ func (p *player) play() (map[string]any, error) {
 		return map[string]any{"ejected": h.Ejected, "successes": h.Successes, "failures": h.Failures,
 			"last_checked": h.LastChecked, "last_beat": h.LastBeat}, err
 	case "set_bound":
-		bound := Bound{Factor: p.small("factor")}
+		bound := Bound{Factor: p.plain("factor")}
 		if p.step["gap"] != nil {
 			bound.Gap = new(p.small("gap"))
 		}
@@ -158,7 +161,7 @@ func (p *player) play() (map[string]any, error) {
 	case "release":
 		return map[string]any{"released": p.leases[p.number("lease")].Release()}, nil
 	case "sticky_policy":
-		policy := StickyPolicy{p.zeroable("choices"), p.number("ttl"), p.zeroable("sessions"), p.zeroable("hysteresis")}
+		policy := StickyPolicy{p.zeroable("choices"), p.number("ttl"), p.zeroable("sessions"), cmp.Or(p.plain("hysteresis"), Zero)}
 		return none, set(p, ring.SetStickyPolicy, ring.StickyPolicy, policy)
 	case "expire_sticky":
 		removed, err := ring.ExpireSticky(now)
@@ -173,7 +176,7 @@ func (p *player) play() (map[string]any, error) {
 				return none, &Error{ErrArgument, name}
 			}
 		}
-		checks, err := ring.Checks(CheckPolicy{p.number("interval"), p.zeroable("jitter"), p.number("timeout"),
+		checks, err := ring.Checks(CheckPolicy{p.number("interval"), cmp.Or(p.plain("jitter"), Zero), p.number("timeout"),
 			p.zeroable("max_in_flight"), p.number("seed")})
 		if err == nil {
 			p.checks = checks

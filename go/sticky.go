@@ -18,9 +18,9 @@ type StickyPolicy struct {
 	TTL uint64
 	// Sessions is how many sessions are kept at most, 1 to 2^26, by default 2^20; the oldest make room.
 	Sessions uint32
-	// Hysteresis is how many thousandths above its cap a node may be before a session leaves it: 1 to 1000000, by default
-	// 250; Zero: none.
-	Hysteresis uint32
+	// Hysteresis is by what part of its cap a node may be above it before a session leaves it: whole thousandths from 0.001 to
+	// 1000, by default 0.25; Zero: none.
+	Hysteresis float64
 }
 
 // StickyUse is how many sessions are kept, and in how much memory.
@@ -47,7 +47,7 @@ func (r *Ring) AcquireSticky(session string, now ...uint64) (*Lease, bool) {
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
-	return StickyPolicy{uint32(policy.choices), uint64(policy.ttl), uint32(policy.sessions), orZero(policy.hysteresis)}, err
+	return StickyPolicy{uint32(policy.choices), uint64(policy.ttl), uint32(policy.sessions), plainOrZero(policy.hysteresis_milli)}, err
 }
 
 // SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what is
@@ -57,7 +57,10 @@ func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
 	given.choices = zeroable(policy.Choices, given.choices)
 	given.sessions = zeroable(policy.Sessions, given.sessions)
 	given.ttl = cmp.Or(C.uint64_t(policy.TTL), given.ttl)
-	given.hysteresis = zeroable(policy.Hysteresis, given.hysteresis)
+	var err error
+	if given.hysteresis_milli, err = milli("hysteresis", policy.Hysteresis, given.hysteresis_milli, 0, 1000); err != nil {
+		return err
+	}
 	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_sticky_policy(ring, &given) })
 }
 

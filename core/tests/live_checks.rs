@@ -36,7 +36,7 @@ fn simulate(
 
 #[test]
 fn every_node_is_checked_once_an_interval() {
-    let policy = CheckPolicy { interval: 1000, jitter: 200, timeout: 300, max_in_flight: 1000, seed: 7 };
+    let policy = CheckPolicy { interval: 1000, jitter: 0.2, timeout: 300, max_in_flight: 1000, seed: 7 };
     let mut checks = ring(100).checks(policy).expect("valid");
     let probes = simulate(&mut checks, 50, 600_050, |_, now| Some((now + 20, true)));
     let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
@@ -60,7 +60,7 @@ fn every_node_is_checked_once_an_interval() {
 #[test]
 fn a_dead_node_is_found_and_found_again() {
     let ring = ring(5);
-    let policy = CheckPolicy { interval: 100, jitter: 0, timeout: 50, ..CheckPolicy::default() };
+    let policy = CheckPolicy { interval: 100, jitter: 0.0, timeout: 50, ..CheckPolicy::default() };
     let mut checks = ring.checks(policy).expect("valid");
     simulate(&mut checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
     assert_eq!(ring.state("n2"), Ok(State::Down));
@@ -80,7 +80,7 @@ fn a_dead_node_is_found_and_found_again() {
 #[test]
 fn members_are_followed() {
     let ring = ring(2);
-    let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() }).expect("valid");
+    let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
     assert_eq!(checks.next_wake(), None);
     let probes = checks.due(0);
     assert_eq!(probes.iter().map(|probe| probe.number).collect::<Vec<_>>(), [1, 2]);
@@ -103,14 +103,14 @@ fn bad_policies_are_refused_and_the_largest_are_not() {
     let default = CheckPolicy::default();
     for policy in [
         CheckPolicy { interval: 0, ..default },
-        CheckPolicy { jitter: 1001, ..default },
+        CheckPolicy { jitter: 1.001, ..default },
         CheckPolicy { timeout: 0, ..default },
         CheckPolicy { max_in_flight: 0, ..default },
     ] {
         assert_eq!(ring.checks(policy).expect_err("refused").kind(), ErrorKind::Argument);
     }
     let largest =
-        CheckPolicy { interval: u64::MAX, jitter: 1000, timeout: u64::MAX, max_in_flight: u32::MAX, seed: u64::MAX };
+        CheckPolicy { interval: u64::MAX, jitter: 1.0, timeout: u64::MAX, max_in_flight: u32::MAX, seed: u64::MAX };
     let mut checks = ring.checks(largest).expect("valid");
     assert!(checks.due(0).is_empty());
     assert_eq!(checks.due(u64::MAX).len(), 2);
@@ -127,7 +127,7 @@ proptest! {
         max_in_flight in 1..5u32, jitter in 0..=1000u32,
     ) {
         let ring = ring(6);
-        let policy = CheckPolicy { interval: 500, jitter, timeout: 200, max_in_flight, seed: 3 };
+        let policy = CheckPolicy { interval: 500, jitter: f64::from(jitter) / 1000.0, timeout: 200, max_in_flight, seed: 3 };
         let mut checks = ring.checks(policy).expect("valid");
         let (mut now, mut last) = (0, 0);
         let mut out: Vec<Probe> = Vec::new();

@@ -18,7 +18,7 @@ fn sessions_go_to_the_least_loaded_and_stay() {
     for choices in [1, 2, 8] {
         let ring = ring(8);
         ring.set_sticky_policy(sessions(choices)).expect("valid");
-        ring.set_bound(Bound::Factor(3000)).expect("valid");
+        ring.set_bound(Bound::Factor(3.0)).expect("valid");
         let first: Vec<Lease> =
             (0..2000).map(|i| ring.acquire_sticky(format!("session {i}"), i).expect("a node")).collect();
         assert!(first.iter().all(|lease| lease.touch() == Some(Touch::First)));
@@ -61,7 +61,7 @@ fn bad_policies_are_refused_and_change_nothing() {
         StickyPolicy { choices: 0, ..default },
         StickyPolicy { sessions: 0, ..default },
         StickyPolicy { sessions: (1 << 26) + 1, ..default },
-        StickyPolicy { hysteresis: 1_000_001, ..default },
+        StickyPolicy { hysteresis: 1000.001, ..default },
     ] {
         assert_eq!(ring.set_sticky_policy(policy).expect_err("refused").kind(), ErrorKind::Argument);
     }

@@ -4,7 +4,7 @@ use crate::{
     boundary::{call, quietly, Caller, Outcome},
     health::CONSISTENT_NEVER,
     ring::consistent_ring,
-    structs::{end_of, view, Growable},
+    structs::{end_of, plain, view, Growable},
     write::no_such,
 };
 use libconsistent::{CheckPolicy, Checks, Lock, Locked, Probe};
@@ -33,7 +33,7 @@ pub struct consistent_check_policy {
     /// Decides the jitter: give each process another.
     pub seed: u64,
     /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
-    pub jitter: u32,
+    pub jitter_milli: u32,
     /// At most so many probes are out at a time; at least 1.
     pub max_in_flight: u32,
 }
@@ -86,8 +86,9 @@ pub unsafe extern "C" fn consistent_ring_checks(
     call(|c| {
         let out = c.handle_out(checks, "checks")?;
         let ring = c.reference(ring, "ring")?;
-        let consistent_check_policy { interval, timeout, seed, jitter, max_in_flight, .. } =
+        let consistent_check_policy { interval, timeout, seed, jitter_milli, max_in_flight, .. } =
             c.record(policy, "policy")?;
+        let jitter = plain(jitter_milli);
         let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
         out.put(consistent_checks(Lock::new(ring.0.checks(policy)?)));
         Ok(())

@@ -5,7 +5,7 @@ use crate::{
     lookup::{none_live, CONSISTENT_NO_INDEX},
     placement::consistent_placement,
     ring::consistent_ring,
-    structs::{end_of, Growable},
+    structs::{end_of, milli, plain, Growable},
 };
 use libconsistent::{Acquired, Bound, Key, NodeLoad, Ring, Touch};
 use std::{
@@ -22,8 +22,8 @@ pub const CONSISTENT_TOUCH_STAYED: i32 = 2;
 /// The node the session was on was gone, down or over its bound.
 pub const CONSISTENT_TOUCH_MOVED: i32 = 3;
 
-/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-pub const CONSISTENT_BOUND_FACTOR: i32 = 0;
+/// A bound of so many thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
+pub const CONSISTENT_BOUND_FACTOR_MILLI: i32 = 0;
 /// A bound of the fair share, rounded up, and so many more.
 pub const CONSISTENT_BOUND_GAP: i32 = 1;
 
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, kin
         let (kind_out, value_out) = (c.out(kind, "kind", -1), c.out(value, "value", 0));
         let (kind_out, value_out) = (kind_out?, value_out?);
         let (kind, value) = match c.reference(ring, "ring")?.0.bound() {
-            Bound::Factor(thousandths) => (CONSISTENT_BOUND_FACTOR, thousandths),
+            Bound::Factor(factor) => (CONSISTENT_BOUND_FACTOR_MILLI, milli(factor)),
             Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, gap),
         };
         kind_out.put(kind);
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, k
     call(|c| {
         let ring = c.reference(ring, "ring")?;
         let bound = match kind {
-            CONSISTENT_BOUND_FACTOR => Bound::Factor(value),
+            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(value)),
             CONSISTENT_BOUND_GAP => Bound::Gap(value),
             _ => return Err(argument(format!("kind: {kind} is not one of CONSISTENT_BOUND_*"))),
         };

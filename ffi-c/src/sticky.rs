@@ -5,7 +5,7 @@ use crate::{
     load::consistent_lease,
     placement::consistent_placement,
     ring::consistent_ring,
-    structs::{end_of, Growable},
+    structs::{end_of, milli, plain, Growable},
 };
 use libconsistent::StickyPolicy;
 use std::{
@@ -26,12 +26,12 @@ pub struct consistent_sticky_policy {
     /// A session not touched for longer than this, in milliseconds, is forgotten.
     pub ttl: u64,
     /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
-    pub hysteresis: u32,
+    pub hysteresis_milli: u32,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_sticky_policy {
-    const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis: u32);
+    const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis_milli: u32);
 }
 
 /// `consistent_ring_acquire` for a session, at `now`: the first lease goes to the least loaded of the first nodes of its
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn consistent_ring_sticky_policy(
         let out = c.record_out(policy, "policy")?;
         let StickyPolicy { choices, ttl, sessions, hysteresis } = c.reference(ring, "ring")?.0.sticky_policy();
         let struct_size = 0; // The caller's stays.
-        out.put(consistent_sticky_policy { struct_size, choices, sessions, ttl, hysteresis });
+        out.put(consistent_sticky_policy { struct_size, choices, sessions, ttl, hysteresis_milli: milli(hysteresis) });
         Ok(())
     })
 }
@@ -75,8 +75,8 @@ pub unsafe extern "C" fn consistent_ring_set_sticky_policy(
 ) -> i32 {
     call(|c| {
         let ring = c.reference(ring, "ring")?;
-        let consistent_sticky_policy { choices, sessions, ttl, hysteresis, .. } = c.record(policy, "policy")?;
-        Ok(ring.0.set_sticky_policy(StickyPolicy { choices, ttl, sessions, hysteresis })?)
+        let consistent_sticky_policy { choices, sessions, ttl, hysteresis_milli, .. } = c.record(policy, "policy")?;
+        Ok(ring.0.set_sticky_policy(StickyPolicy { choices, ttl, sessions, hysteresis: plain(hysteresis_milli) })?)
     })
 }
 

@@ -151,7 +151,7 @@ pub struct consistent_node_view {
     /// The weight.
     pub weight: f64,
     /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
-    pub thousandths: u32,
+    pub weight_milli: u32,
     /// The health: one of `CONSISTENT_STATE_*`.
     pub state: i32,
     /// The zone, "" if none.
@@ -303,4 +303,14 @@ pub(crate) fn view(text: &str) -> (*const c_char, usize) {
 /// The upper and the lower half of a count of positions.
 pub(crate) fn halves(positions: u128) -> (u64, u64) {
     ((positions >> 64) as u64, positions as u64)
+}
+
+/// The factor of so many thousandths.
+pub(crate) fn plain(milli: u32) -> f64 {
+    f64::from(milli) / 1000.0
+}
+
+/// The thousandths of a factor of a ring, which are whole.
+pub(crate) fn milli(factor: f64) -> u32 {
+    (factor * 1000.0).round() as u32
 }

@@ -1,11 +1,6 @@
 //! The schedule of active checks.
 
-use crate::{
-    error::Result,
-    handle::Handle,
-    live::{thousandths, time},
-    state::State,
-};
+use crate::{error::Result, handle::Handle, live::time, state::State};
 use libconsistent::{CheckPolicy, Checks};
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
@@ -40,10 +35,9 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn checks(&self, rules: CheckRules) -> Result<Schedule> {
         let default = CheckPolicy::default();
-        let jitter = rules.jitter.map(|part| thousandths("jitter", part, "from 0 to 1")).transpose()?;
         let policy = CheckPolicy {
             interval: rules.interval.map_or(default.interval, |interval| interval as u64),
-            jitter: jitter.unwrap_or(default.jitter),
+            jitter: rules.jitter.unwrap_or(default.jitter),
             timeout: rules.timeout.map_or(default.timeout, |timeout| timeout as u64),
             max_in_flight: rules.max_in_flight.unwrap_or(default.max_in_flight),
             seed: rules.seed.map_or(default.seed, |seed| seed.get_u64().1),

@@ -1,12 +1,12 @@
 //! Health, loads and sessions of a ring, as plain records. `lib/values.js` has checked the numbers: whole ones in their
-//! ranges, where they are not thousandths; times are milliseconds, the process's own clock where there are none.
+//! ranges, where they are not factors; times are milliseconds, the process's own clock where there are none.
 
 use crate::{
     error::{refused, OrThrow, Result},
     handle::Handle,
     raw::{self, Unshared},
 };
-use libconsistent::{Bound, ErrorKind, HealthPolicy, NodeHealth, NodeLoad, Ring, StickyPolicy, Weight};
+use libconsistent::{Bound, ErrorKind, HealthPolicy, NodeHealth, NodeLoad, Ring, StickyPolicy};
 use napi::bindgen_prelude::Uint32ArraySlice;
 use napi_derive::napi;
 
@@ -67,17 +67,6 @@ pub fn now() -> f64 {
 
 pub fn time(now: Option<f64>) -> u64 {
     now.map_or_else(Ring::now, |now| now as u64)
-}
-
-/// The thousandths of a number that is a whole number of them, as weights are; but what is none is no matter of a weight.
-pub fn thousandths(place: &str, number: f64, range: &str) -> Result<u32> {
-    match Weight::from_f64(number).and_then(Weight::thousandths) {
-        Ok(thousandths) => Ok(thousandths),
-        Err(_) => {
-            let message = format!("{place}: {number:?} is not a whole number of thousandths {range}");
-            refused(ErrorKind::Argument, message)
-        }
-    }
 }
 
 impl LoadOutput {
@@ -153,7 +142,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn bound(&self) -> Result<BoundRule> {
         Ok(match self.on_ring(|ring| Ok(ring.bound()))? {
-            Bound::Factor(milli) => BoundRule { factor: Some(f64::from(milli) / 1000.0), gap: None },
+            Bound::Factor(factor) => BoundRule { factor: Some(factor), gap: None },
             Bound::Gap(gap) => BoundRule { factor: None, gap: Some(gap) },
         })
     }
@@ -161,9 +150,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_bound(&self, rule: BoundRule) -> Result<()> {
         let bound = match rule {
-            BoundRule { factor: Some(factor), gap: None } => {
-                Bound::Factor(thousandths("bound.factor", factor, "from 1 to 1000")?)
-            }
+            BoundRule { factor: Some(factor), gap: None } => Bound::Factor(factor),
             BoundRule { factor: None, gap: Some(gap) } => Bound::Gap(gap),
             _ => return refused(ErrorKind::Argument, "bound: needs either a factor or a gap"),
         };
@@ -194,19 +181,18 @@ impl Handle {
             choices: Some(policy.choices),
             ttl: Some(policy.ttl as f64),
             sessions: Some(policy.sessions),
-            hysteresis: Some(f64::from(policy.hysteresis) / 1000.0),
+            hysteresis: Some(policy.hysteresis),
         })
     }
 
     #[napi(catch_unwind)]
     pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
         let default = StickyPolicy::default();
-        let hysteresis = rules.hysteresis.map(|part| thousandths("hysteresis", part, "from 0 to 1000")).transpose()?;
         let policy = StickyPolicy {
             choices: rules.choices.unwrap_or(default.choices),
             ttl: rules.ttl.map_or(default.ttl, |ttl| ttl as u64),
             sessions: rules.sessions.unwrap_or(default.sessions),
-            hysteresis: hysteresis.unwrap_or(default.hysteresis),
+            hysteresis: rules.hysteresis.unwrap_or(default.hysteresis),
         };
         self.on_ring(|ring| ring.set_sticky_policy(policy))
     }

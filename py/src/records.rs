@@ -1,6 +1,9 @@
 //! Records of `libconsistent/_records.py`: made of what the core found out, and read as policies.
 
-use crate::error::{invalid, type_error};
+use crate::{
+    error::{invalid, type_error},
+    nodes,
+};
 use libconsistent::ErrorKind;
 use pyo3::{
     call::PyCallArgs,
@@ -44,6 +47,15 @@ impl<'a, 'py> Given<'a, 'py> {
     pub fn u32(&self, field: &str) -> PyResult<u32> {
         small(&self.get(field)?, field)
     }
+
+    pub fn f64(&self, field: &str) -> PyResult<f64> {
+        number(&self.get(field)?, field)
+    }
+}
+
+/// An argument that is a number.
+pub fn number(value: &Bound<'_, PyAny>, place: &str) -> PyResult<f64> {
+    nodes::number(value, place, ErrorKind::Argument)
 }
 
 /// An integer argument from 0 to 2^64-1.

@@ -383,7 +383,7 @@ static void records(consistent_ring *ring) {
     if (WORKS(consistent_ring_node(ring, "a", 1, &later.view, &snapshot))) {
         CHECK(later.view.struct_size == sizeof later && later.future == 42);
         CHECK(later.view.id_len == 1 && later.view.id[0] == 'a' && later.view.zone_len == 1);
-        CHECK(later.view.weight == 1.0 && later.view.thousandths == 1000);
+        CHECK(later.view.weight == 1.0 && later.view.weight_milli == 1000);
         CHECK(later.view.state == CONSISTENT_STATE_UP && later.view.metadata_count == 0);
         CHECK(later.view.address != NULL && later.view.address_len == 0);
         consistent_placement_release(snapshot);
@@ -654,7 +654,7 @@ static void changes(consistent_ring *ring) {
     WORKS(consistent_ring_node(ring, "a", 1, &view, &p));
     WORKS(consistent_ring_set_metadata(ring, "a", 1, NULL, 0));
     WORKS(consistent_ring_remove_node(ring, "a", 1));
-    CHECK(view.metadata_count == 2 && view.thousandths == 1500 && memcmp(view.address, "here", view.address_len) == 0);
+    CHECK(view.metadata_count == 2 && view.weight_milli == 1500 && memcmp(view.address, "here", view.address_len) == 0);
     WORKS(consistent_placement_metadata(p, 0, 0, &key, &key_len, &value, &value_len));
     CHECK(key_len == 2 && memcmp(key, "k1", 2) == 0 && value_len == 5 && memcmp(value, "value", 5) == 0);
     WORKS(consistent_placement_metadata(p, 0, 1, &key, &key_len, &value, &value_len));
@@ -961,13 +961,13 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "value: NULL", consistent_ring_bound(ring, &kind, NULL));
     CHECK(kind == -1 && value == 0);
     WORKS(consistent_ring_bound(ring, &kind, &value));
-    CHECK(kind == CONSISTENT_BOUND_FACTOR && value == 1250);
+    CHECK(kind == CONSISTENT_BOUND_FACTOR_MILLI && value == 1250);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, CONSISTENT_BOUND_GAP, 1));
     FAILS(ARGUMENT, "kind: 2", consistent_ring_set_bound(ring, 2, 1250));
-    FAILS(ARGUMENT, "bound: 999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR, 999));
-    FAILS(ARGUMENT, "bound: 1000001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR, 1000001));
+    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
+    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
     WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_GAP, UINT32_MAX));
-    WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR, 1000));
+    WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000));
 
     /* Three nodes, a factor of 1: the first three leases of a key go to three nodes. */
     unsigned on = 0;
@@ -1009,7 +1009,7 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_sticky_policy(ring, NULL));
     WORKS(consistent_ring_sticky_policy(ring, &now));
     CHECK(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl == policy.ttl);
-    CHECK(now.hysteresis == policy.hysteresis);
+    CHECK(now.hysteresis_milli == policy.hysteresis_milli);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_sticky_policy(NULL, &policy));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_sticky_policy(ring, NULL));
     policy.choices = 0;
@@ -1018,9 +1018,9 @@ static void leases(consistent_ring *ring) {
     policy.sessions = 0;
     FAILS(ARGUMENT, "sessions: 0", consistent_ring_set_sticky_policy(ring, &policy));
     policy.sessions = 10;
-    policy.hysteresis = 1000001;
-    FAILS(ARGUMENT, "hysteresis: 1000001", consistent_ring_set_sticky_policy(ring, &policy));
-    policy.hysteresis = 0;
+    policy.hysteresis_milli = 1000001;
+    FAILS(ARGUMENT, "hysteresis: 1000.001", consistent_ring_set_sticky_policy(ring, &policy));
+    policy.hysteresis_milli = 0;
     policy.ttl = 100;
     WORKS(consistent_ring_set_sticky_policy(ring, &policy));
     WORKS(consistent_ring_acquire_sticky(ring, "s", 1, 0, &lease, &p));
@@ -1165,9 +1165,9 @@ static void schedules(void) {
     policy.timeout = 0;
     FAILS(ARGUMENT, "timeout: 0", consistent_ring_checks(ring, &policy, &checks));
     policy.timeout = 100;
-    policy.jitter = 1001;
-    FAILS(ARGUMENT, "jitter: 1001", consistent_ring_checks(ring, &policy, &checks));
-    policy.jitter = 0;
+    policy.jitter_milli = 1001;
+    FAILS(ARGUMENT, "jitter: 1.001", consistent_ring_checks(ring, &policy, &checks));
+    policy.jitter_milli = 0;
     policy.max_in_flight = 0;
     FAILS(ARGUMENT, "max_in_flight: 0", consistent_ring_checks(ring, &policy, &checks));
     policy.max_in_flight = 64;

@@ -155,19 +155,19 @@ static int32_t sticky_policy(player *p, const json_t *step) {
     policy.choices = (uint32_t)number(json_object_get(step, "choices"));
     policy.sessions = (uint32_t)number(json_object_get(step, "sessions"));
     policy.ttl = number(json_object_get(step, "ttl"));
-    policy.hysteresis = (uint32_t)number(json_object_get(step, "hysteresis"));
+    policy.hysteresis_milli = (uint32_t)number(json_object_get(step, "hysteresis"));
     int32_t status = consistent_ring_set_sticky_policy(p->ring, &policy);
     if (status == CONSISTENT_OK) {
         ok(consistent_ring_sticky_policy(p->ring, &now));
         need(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl == policy.ttl
-                 && now.hysteresis == policy.hysteresis, "the sticky policy just set");
+                 && now.hysteresis_milli == policy.hysteresis_milli, "the sticky policy just set");
     }
     return status;
 }
 
 static int32_t set_bound(player *p, const json_t *step) {
     const json_t *gap = json_object_get(step, "gap");
-    int32_t kind = gap != NULL ? CONSISTENT_BOUND_GAP : CONSISTENT_BOUND_FACTOR, kind_now = -1;
+    int32_t kind = gap != NULL ? CONSISTENT_BOUND_GAP : CONSISTENT_BOUND_FACTOR_MILLI, kind_now = -1;
     uint32_t value = (uint32_t)number(gap != NULL ? gap : json_object_get(step, "factor")), value_now = 0;
     int32_t status = consistent_ring_set_bound(p->ring, kind, value);
     if (status == CONSISTENT_OK) {
@@ -180,7 +180,7 @@ static int32_t set_bound(player *p, const json_t *step) {
 static int32_t start_checks(player *p, const json_t *step) {
     consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
     policy.interval = number(json_object_get(step, "interval"));
-    policy.jitter = (uint32_t)number(json_object_get(step, "jitter"));
+    policy.jitter_milli = (uint32_t)number(json_object_get(step, "jitter"));
     policy.timeout = number(json_object_get(step, "timeout"));
     policy.max_in_flight = (uint32_t)number(json_object_get(step, "max_in_flight"));
     policy.seed = number(json_object_get(step, "seed"));

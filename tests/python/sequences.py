@@ -140,8 +140,8 @@ class Player:
         held = self.leases.get(lease)
         return {"released": held is not None and held.release()}
 
-    def sticky_policy(self, **policy: int) -> None:
-        wanted = StickyPolicy(**policy)
+    def sticky_policy(self, hysteresis: int, **policy: int) -> None:
+        wanted = StickyPolicy(hysteresis=hysteresis / 1000, **policy)
         self.ring.sticky_policy = wanted
         assert self.ring.sticky_policy == wanted
 
@@ -151,8 +151,8 @@ class Player:
     def forget_session(self, key: bytes) -> dict[str, Any]:
         return {"forgotten": self.ring.forget_session(key)}
 
-    def start_checks(self, **policy: int) -> None:
-        self.checks = self.ring.checks(CheckPolicy(**policy))
+    def start_checks(self, jitter: int, **policy: int) -> None:
+        self.checks = self.ring.checks(CheckPolicy(jitter=jitter / 1000, **policy))
 
     def due(self, now: int) -> dict[str, Any]:
         probes = self.started.due(now)

@@ -28,7 +28,7 @@ from libconsistent import (
     Ring,
 )
 
-QUICK = CheckPolicy(interval=20, jitter=500, timeout=200)
+QUICK = CheckPolicy(interval=20, jitter=0.5, timeout=200)
 SECONDS = 20.0
 
 

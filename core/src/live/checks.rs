@@ -1,17 +1,17 @@
 //! When to check which node (`docs/SPEC.md`, 16.6): a schedule that runs nothing and knows no clock. Whoever drives it
 //! tells the time, makes the probes it hands out, and tells how they went.
 
-use super::Ring;
+use super::{units::milli, Ring};
 use crate::{hash::xxh3_64, placement::Placement, Error, ErrorKind};
 use std::{collections::BTreeMap, fmt};
 
 /// How often, and how many at a time, nodes are checked. Times are in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CheckPolicy {
     /// The time from one probe of a node to its next; at least 1.
     pub interval: u64,
-    /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
-    pub jitter: u32,
+    /// The next probe comes later by a random time of up to this part of the interval: whole thousandths from 0 to 1.
+    pub jitter: f64,
     /// A probe that has not finished by then has failed; at least 1.
     pub timeout: u64,
     /// At most so many probes are out at a time; at least 1.
@@ -22,28 +22,20 @@ pub struct CheckPolicy {
 
 impl Default for CheckPolicy {
     fn default() -> Self {
-        Self { interval: 1000, jitter: 100, timeout: 1000, max_in_flight: 64, seed: 0 }
+        Self { interval: 1000, jitter: 0.1, timeout: 1000, max_in_flight: 64, seed: 0 }
     }
 }
 
 impl CheckPolicy {
-    fn check(&self) -> Result<(), Error> {
+    /// The thousandths of the jitter.
+    fn check(&self) -> Result<u32, Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
         match *self {
             Self { interval: 0, .. } => refuse("interval: 0, must be at least 1 ms".into()),
             Self { timeout: 0, .. } => refuse("timeout: 0, must be at least 1 ms".into()),
             Self { max_in_flight: 0, .. } => refuse("max_in_flight: 0, must be at least 1".into()),
-            Self { jitter, .. } if jitter > 1000 => refuse(format!("jitter: {jitter} thousandths, must be 0..=1000")),
-            _ => Ok(()),
+            Self { jitter, .. } => milli("jitter", jitter, 0, 1),
         }
-    }
-
-    /// The jitter of a node's probe `k`.
-    fn jitter(&self, id: &str, k: u64) -> u64 {
-        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.seed);
-        let range = u128::from(self.interval) * u128::from(self.jitter) / 1000 + 1;
-        // Not above the interval.
-        ((u128::from(r) * range) >> 64) as u64
     }
 }
 
@@ -65,7 +57,7 @@ pub struct Probe {
 /// ```
 /// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
 /// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
-/// let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() })?;
+/// let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
 /// let now = Ring::now();
 /// for probe in checks.due(now) {
 ///     println!("connect to {}", probe.address);
@@ -77,6 +69,8 @@ pub struct Probe {
 pub struct Checks {
     ring: Ring,
     policy: CheckPolicy,
+    /// The thousandths of the policy's jitter.
+    jitter: u32,
     /// What `nodes` are the members of.
     snapshot: Option<Placement>,
     nodes: BTreeMap<String, Checked>,
@@ -103,13 +97,21 @@ impl Ring {
     /// # Errors
     /// `argument`, naming the field.
     pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
-        policy.check()?;
+        let jitter = policy.check()?;
         let (nodes, out) = Default::default();
-        Ok(Checks { ring: self.clone(), policy, snapshot: None, nodes, out, last: 0 })
+        Ok(Checks { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 })
     }
 }
 
 impl Checks {
+    /// By how much a node's probe `k` comes later.
+    fn jitter(&self, id: &str, k: u64) -> u64 {
+        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.policy.seed);
+        let range = u128::from(self.policy.interval) * u128::from(self.jitter) / 1000 + 1;
+        // Not above the interval.
+        ((u128::from(r) * range) >> 64) as u64
+    }
+
     /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first. O(nodes).
     pub fn due(&mut self, now: u64) -> Vec<Probe> {
         self.time_out(now);
@@ -179,7 +181,7 @@ impl Checks {
         self.out.retain(|_, out| members.index_of(&out.id).is_ok());
         for node in members.nodes() {
             if !self.nodes.contains_key(&node.id) {
-                let due = now.saturating_add(self.policy.jitter(&node.id, 0));
+                let due = now.saturating_add(self.jitter(&node.id, 0));
                 self.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
             }
         }
@@ -187,11 +189,10 @@ impl Checks {
     }
 
     fn hand_out(&mut self, id: String, now: u64) -> Probe {
+        let probes = self.nodes.get(&id).map_or(0, |node| node.probes) + 1;
+        let later = self.policy.interval.saturating_add(self.jitter(&id, probes));
         if let Some(node) = self.nodes.get_mut(&id) {
-            node.probes += 1;
-            node.is_out = true;
-            let later = self.policy.interval.saturating_add(self.policy.jitter(&id, node.probes));
-            node.due = now.saturating_add(later);
+            *node = Checked { probes, due: now.saturating_add(later), is_out: true };
         }
         self.last += 1;
         let (number, deadline) = (self.last, now.saturating_add(self.policy.timeout));

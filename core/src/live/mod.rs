@@ -22,6 +22,7 @@ mod report;
 mod ring;
 mod sessions;
 mod sticky;
+mod units;
 
 pub use acquire::NodeLoad;
 pub use checks::{CheckPolicy, Checks, Probe};

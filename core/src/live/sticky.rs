@@ -6,13 +6,14 @@ use super::{
     load::{Claim, Counter, Seen},
     published::Published,
     sessions::{Sessions, Shard},
+    units::milli,
     Ring,
 };
 use crate::{placement::State, Error, ErrorKind};
 use std::sync::Arc;
 
 /// How sessions stick.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StickyPolicy {
     /// Among so many first nodes of its walk a session's node is chosen; at least 1.
     pub choices: u32,
@@ -20,35 +21,27 @@ pub struct StickyPolicy {
     pub ttl: u64,
     /// At most so many sessions are kept, 1..=2^26; the oldest make room.
     pub sessions: u32,
-    /// So many thousandths above its cap a node may be before a session leaves it: 0..=1,000,000.
-    pub hysteresis: u32,
+    /// By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000.
+    pub hysteresis: f64,
 }
 
 impl Default for StickyPolicy {
     fn default() -> Self {
-        Self { choices: 2, ttl: 1_800_000, sessions: 1 << 20, hysteresis: 250 }
+        Self { choices: 2, ttl: 1_800_000, sessions: 1 << 20, hysteresis: 0.25 }
     }
 }
 
 impl StickyPolicy {
-    fn check(&self) -> Result<(), Error> {
+    /// The thousandths of the hysteresis.
+    fn check(&self) -> Result<u32, Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
         match *self {
             Self { choices: 0, .. } => refuse("choices: 0, must be at least 1".into()),
             Self { sessions, .. } if !(1..=1 << 26).contains(&sessions) => {
                 refuse(format!("sessions: {sessions}, must be 1..={}", 1 << 26))
             }
-            Self { hysteresis, .. } if hysteresis > 1_000_000 => {
-                refuse(format!("hysteresis: {hysteresis} thousandths, must be 0..=1000000"))
-            }
-            _ => Ok(()),
+            Self { hysteresis, .. } => milli("hysteresis", hysteresis, 0, 1000),
         }
-    }
-
-    /// Below which load a session stays where the cap is `cap`.
-    fn stay_below(&self, cap: u64) -> u64 {
-        let limit = (u128::from(cap) * u128::from(1000 + self.hysteresis)).div_ceil(1000);
-        u64::try_from(limit).unwrap_or(u64::MAX)
     }
 }
 
@@ -87,12 +80,23 @@ pub struct StickyUse {
 #[derive(Debug)]
 pub(super) struct Sticky {
     policy: StickyPolicy,
+    /// The thousandths of the policy's hysteresis: loads are compared in integers.
+    hysteresis: u32,
     sessions: Sessions,
 }
 
 impl Sticky {
-    pub(super) fn new(policy: StickyPolicy) -> Self {
-        Self { policy, sessions: Sessions::new(policy.sessions, policy.ttl) }
+    /// # Errors
+    /// `argument`, naming the field.
+    pub(super) fn new(policy: StickyPolicy) -> Result<Self, Error> {
+        let hysteresis = policy.check()?;
+        Ok(Self { policy, hysteresis, sessions: Sessions::new(policy.sessions, policy.ttl) })
+    }
+
+    /// Below which load a session stays where the cap is `cap`.
+    fn stay_below(&self, cap: u64) -> u64 {
+        let limit = (u128::from(cap) * u128::from(1000 + self.hysteresis)).div_ceil(1000);
+        u64::try_from(limit).unwrap_or(u64::MAX)
     }
 }
 
@@ -113,7 +117,7 @@ impl Ring {
         let sticky = self.inner.sticky.load();
         let position = published.placement.session(session);
         let mut shard = sticky.sessions.shard(position)?;
-        let granted = published.acquire_sticky(&sticky.policy, &mut shard, session, position, now)?;
+        let granted = published.acquire_sticky(&sticky, &mut shard, session, position, now)?;
         if let Some(membership) = published.membership(granted.index) {
             shard.bind(position, membership, now);
         }
@@ -130,8 +134,7 @@ impl Ring {
     /// # Errors
     /// `argument`, naming the field.
     pub fn set_sticky_policy(&self, policy: StickyPolicy) -> Result<(), Error> {
-        policy.check()?;
-        self.inner.sticky.store(Arc::new(Sticky::new(policy)));
+        self.inner.sticky.store(Arc::new(Sticky::new(policy)?));
         Ok(())
     }
 
@@ -160,7 +163,7 @@ impl Ring {
 impl Published {
     fn acquire_sticky(
         &self,
-        policy: &StickyPolicy,
+        sticky: &Sticky,
         shard: &mut Shard,
         session: &[u8],
         position: u64,
@@ -168,14 +171,14 @@ impl Published {
     ) -> Option<Granted> {
         let claim = Claim::new(self.ledger());
         let bound = shard.node(position, now);
-        let stayed = bound.and_then(|membership| self.stay(policy, session, &claim, membership));
+        let stayed = bound.and_then(|membership| self.stay(sticky, session, &claim, membership));
         let touch = match (bound, stayed) {
             (None, _) => Touch::First,
             (_, Some(_)) => Touch::Stayed,
             (_, None) => Touch::Moved,
         };
         let look = |demand, seen: &mut Seen| {
-            self.least(policy, session, &claim, demand).or_else(|| self.take(session, &claim, demand, seen))
+            self.least(sticky, session, &claim, demand).or_else(|| self.take(session, &claim, demand, seen))
         };
         let taken = stayed.or_else(|| self.has_takers().then(|| claim.until_taken(look))?);
         let (index, spilled) = taken?;
@@ -184,19 +187,19 @@ impl Published {
     }
 
     /// Settles on the session's own node, if it may stay there.
-    fn stay(&self, policy: &StickyPolicy, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
+    fn stay(&self, sticky: &Sticky, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
         let index = self.index_of_membership(membership)?;
         let before = self.along(session, |node, before| (node == index).then_some(before))?;
         let limit = match self.placement.state(index) {
             State::Down => 0,
             State::Draining => u64::MAX,
-            State::Up => policy.stay_below(self.cap(index, self.total())),
+            State::Up => sticky.stay_below(self.cap(index, self.total())),
         };
         claim.settle(self.counter(index)?, limit, &mut Seen::default()).then_some((index, before))
     }
 
     /// Settles on the least loaded for its weight among the first takers of the walk, if it is below its cap.
-    fn least(&self, policy: &StickyPolicy, session: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
+    fn least(&self, sticky: &Sticky, session: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
         let mut best: Option<(u128, u128, u32, u32)> = None;
         let mut met = 0;
         let consider = |index: u32, before: u32| {
@@ -208,7 +211,7 @@ impl Published {
                 }
                 met += 1;
             }
-            (met == policy.choices).then_some(())
+            (met == sticky.policy.choices).then_some(())
         };
         self.along(session, consider);
         let (.., index, before) = best?;

@@ -74,6 +74,8 @@ impl Player {
         let now = step.get("now").map(number).unwrap_or_default();
         let key = step.get("key_hex").map(|key| unhex(text(key))).unwrap_or_default();
         let int = |name: &str| number(&step[name]);
+        // The vectors have factors in thousandths.
+        let plain = |name: &str| int(name) as f64 / 1000.0;
         let small = |name: &str| int(name) as u32;
         let yes = |name: &str| step[name].as_bool().expect("boolean");
         let none = json!({});
@@ -131,13 +133,13 @@ impl Player {
             }
             "set_bound" => {
                 let bound =
-                    if step.get("gap").is_some() { Bound::Gap(small("gap")) } else { Bound::Factor(small("factor")) };
+                    if step.get("gap").is_some() { Bound::Gap(small("gap")) } else { Bound::Factor(plain("factor")) };
                 ring.set_bound(bound).map(|()| none)
             }
             "set_load" => ring.set_load(id, int("load")).map(|()| none),
             "sticky_policy" => {
                 let (choices, ttl, sessions) = (small("choices"), int("ttl"), small("sessions"));
-                let policy = StickyPolicy { choices, ttl, sessions, hysteresis: small("hysteresis") };
+                let policy = StickyPolicy { choices, ttl, sessions, hysteresis: plain("hysteresis") };
                 ring.set_sticky_policy(policy).map(|()| none)
             }
             "acquire_sticky" => {
@@ -147,7 +149,7 @@ impl Player {
             "expire_sticky" => Ok(json!({ "removed": ring.expire_sticky(now) })),
             "forget_session" => Ok(json!({ "forgotten": ring.forget_session(key) })),
             "start_checks" => {
-                let (interval, jitter, timeout) = (int("interval"), small("jitter"), int("timeout"));
+                let (interval, jitter, timeout) = (int("interval"), plain("jitter"), int("timeout"));
                 let (max_in_flight, seed) = (small("max_in_flight"), int("seed"));
                 self.checks = Some(ring.checks(CheckPolicy { interval, jitter, timeout, max_in_flight, seed })?);
                 Ok(none)

@@ -329,8 +329,8 @@ class StickyPolicy:
     """A session not touched for longer than this, in milliseconds, is forgotten."""
     sessions: int = 1 << 20
     """At most so many sessions are kept, 1 to 2^26; the oldest make room."""
-    hysteresis: int = 250
-    """So many thousandths above its cap a node may be before a session leaves it: 0 to 1,000,000."""
+    hysteresis: float = 0.25
+    """By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +349,8 @@ class CheckPolicy:
 
     interval: int = 1000
     """The time from one probe of a node to its next; at least 1."""
-    jitter: int = 100
-    """The next probe comes later by a random time of up to so many thousandths of the interval: 0 to 1000."""
+    jitter: float = 0.1
+    """The next probe comes later by a random time of up to this part of the interval: whole thousandths from 0 to 1."""
     timeout: int = 1000
     """A probe that has not finished by then has failed; at least 1."""
     max_in_flight: int = 64

@@ -68,7 +68,7 @@ impl Ring {
             None => CheckPolicy::default(),
             Some(policy) => {
                 let given = Given::new(policy, "CheckPolicy")?;
-                let (interval, jitter, timeout) = (given.u64("interval")?, given.u32("jitter")?, given.u64("timeout")?);
+                let (interval, jitter, timeout) = (given.u64("interval")?, given.f64("jitter")?, given.u64("timeout")?);
                 let (max_in_flight, seed) = (given.u32("max_in_flight")?, given.u64("seed")?);
                 CheckPolicy { interval, jitter, timeout, max_in_flight, seed }
             }

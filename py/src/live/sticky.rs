@@ -36,7 +36,7 @@ impl Ring {
     fn set_sticky_policy(slf: &Bound<'_, Self>, policy: &Bound<'_, PyAny>) -> PyResult<()> {
         let given = Given::new(policy, "StickyPolicy")?;
         let (choices, ttl, sessions) = (given.u32("choices")?, given.u64("ttl")?, given.u32("sessions")?);
-        let policy = StickyPolicy { choices, ttl, sessions, hysteresis: given.u32("hysteresis")? };
+        let policy = StickyPolicy { choices, ttl, sessions, hysteresis: given.f64("hysteresis")? };
         change(slf, |ring| ring.set_sticky_policy(policy))
     }
 
