@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Nodes that are down, late or full: nobody loses a key or a place for it, and no call looks at everybody. A call that did
@@ -92,14 +93,14 @@ func TestFault23LateAndFailingNodesAreLookedAtOneByOne(t *testing.T) {
 			t.Fatalf("%d are down, not %d", down, want)
 		}
 	}
-	tick := func(now uint64) {
+	tick := func(now time.Duration) {
 		_, err := ring.Tick(now)
 		must(t, err)
 	}
-	must(t, ring.SetHealthPolicy(HealthPolicy{HeartbeatTimeout: 10, Fall: 1}))
+	must(t, ring.SetHealthPolicy(HealthPolicy{HeartbeatTimeout: 10 * time.Millisecond, Fall: 1}))
 	tick(0)
-	for now := range uint64(20) {
-		tick(100 + now)
+	for now := range time.Duration(20) {
+		tick((100 + now) * time.Millisecond)
 	}
 	expect(count / 2)
 	// Whoever comes back makes room for one of the others.

@@ -59,11 +59,11 @@ func (h NodeHealth) String() string {
 		h.Failures, at(h.LastChecked), at(h.LastBeat))
 }
 
-func at(time *uint64) string {
-	if time == nil {
+func at(moment *time.Duration) string {
+	if moment == nil {
 		return "never"
 	}
-	return "at " + strconv.FormatUint(*time, 10)
+	return "at " + moment.String()
 }
 
 // String is the factor or the gap.

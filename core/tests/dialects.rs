@@ -3,6 +3,12 @@
 use libconsistent::{
     Down, ErrorKind, Family, FieldValue, Node, Parameter, Placement, Ring, Scheme, Spread, State, Topology, Weight,
 };
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 const NGINX: &str = r#"{"libconsistent":1,"scheme":{"name":"nginx"},"nodes":[{"id":"b","address":"10.0.0.2:80"},{"id":"a","weight":2,"fields":{"name":"10.0.0.1:80"}}]}"#;
 
@@ -219,8 +225,8 @@ fn changes_and_failures_of_a_live_ring() {
     assert!(error.message().contains("twemproxy reads no field \"port\", only name"), "{error}");
     ring.add_node(Node::new("d:1").with_field("name", "named")).expect("valid");
     assert_eq!(ring.node("d:1").expect("member").node.fields["name"], FieldValue::from("named"));
-    let session = ring.acquire_sticky("session", 0).expect("a node");
-    assert_eq!(ring.acquire_sticky("session", 1).expect("a node").node().id, session.node().id);
+    let session = ring.acquire_sticky("session", ms(0)).expect("a node");
+    assert_eq!(ring.acquire_sticky("session", ms(1)).expect("a node").node().id, session.node().id);
 }
 
 /// Computed from the text of `docs/SPEC.md`, 17.5, by another program.

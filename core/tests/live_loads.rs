@@ -8,7 +8,13 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
     Barrier,
 };
+use std::time::Duration;
 use support::Oracle;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 fn ring(nodes: u32) -> Ring {
     Ring::new((0..nodes).map(|i| Node::new(format!("n{i}"))), RingScheme::default()).expect("valid")
@@ -90,7 +96,7 @@ fn every_scheme_bounds_its_loads() {
             let expected = snapshot.node(walk[at]).map(|node| &*node.id);
             assert_eq!((Some(&*lease.node().id), lease.spilled() as usize), (expected, at), "{name}");
             held.push(lease);
-            let Some(session) = ring.acquire_sticky(&key, 0) else {
+            let Some(session) = ring.acquire_sticky(&key, ms(0)) else {
                 assert!(!own, "{name}");
                 continue;
             };

@@ -4,6 +4,7 @@ use crate::field::consistent_field;
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
+    time::Duration,
 };
 
 /// A struct that begins with `struct_size` and is plain data. Later versions append fields, behind the padding at its end
@@ -313,4 +314,9 @@ pub(crate) fn plain(milli: u32) -> f64 {
 /// The thousandths of a factor of a ring, which are whole.
 pub(crate) fn milli(factor: f64) -> u32 {
     (factor * 1000.0).round() as u32
+}
+
+/// The whole milliseconds of a time; a later one than there can be is the last.
+pub(crate) fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

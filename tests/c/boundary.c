@@ -42,14 +42,16 @@ static void versions(void) {
 static void fault_20_budget(void) {
     const char *document = "{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"vnodes\":20000},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}";
     consistent_ring *ring = NULL;
-    CHECK(consistent_budget_milliseconds() == 10000);
+    CHECK(consistent_budget_time_ms() == 10000);
     CHECK(consistent_budget_bytes() == (size_t)1 << 30);
-    consistent_set_budget(10000, (size_t)1 << 20);
+    FAILS(ARGUMENT, "time: ", consistent_set_budget((uint64_t)1 << 32, 1));
+    CHECK(consistent_budget_time_ms() == 10000 && consistent_budget_bytes() == (size_t)1 << 30);
+    WORKS(consistent_set_budget(10000, (size_t)1 << 20));
     FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
-    consistent_set_budget(1, (size_t)1 << 30);
+    WORKS(consistent_set_budget(1, (size_t)1 << 30));
     FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
     CHECK(ring == NULL);
-    consistent_set_budget(10000, (size_t)1 << 30);
+    WORKS(consistent_set_budget(10000, (size_t)1 << 30));
     consistent_ring_free(ring_of(document));
 }
 
@@ -849,8 +851,8 @@ static void health(consistent_ring *ring) {
     WORKS(consistent_ring_is_current(ring, p, &current));
     CHECK(current == 1);
 
-    uint64_t now = consistent_now();
-    CHECK(now <= consistent_now() && consistent_now() < CONSISTENT_NEVER);
+    uint64_t now = consistent_now_ms();
+    CHECK(now <= consistent_now_ms() && consistent_now_ms() < CONSISTENT_NEVER);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_report(NULL, "a", 1, 1, now, &state));
     CHECK(state == -1);
     FAILS(ARGUMENT, "id: NULL", consistent_ring_report(ring, NULL, 1, 1, now, &state));
@@ -875,8 +877,8 @@ static void health(consistent_ring *ring) {
     FAILS(ARGUMENT, "health.struct_size: 8", consistent_ring_health(ring, "a", 1, &seen_of));
     seen_of.struct_size = sizeof seen_of;
     WORKS(consistent_ring_health(ring, "a", 1, &seen_of));
-    CHECK(seen_of.state == CONSISTENT_STATE_UP && seen_of.last_checked == CONSISTENT_NEVER);
-    CHECK(seen_of.last_beat == CONSISTENT_NEVER && seen_of.successes == 0);
+    CHECK(seen_of.state == CONSISTENT_STATE_UP && seen_of.last_checked_ms == CONSISTENT_NEVER);
+    CHECK(seen_of.last_beat_ms == CONSISTENT_NEVER && seen_of.successes == 0);
 
     /* The policy of a new ring is what the macro says; one that is refused leaves it. */
     consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT, got_policy = CONSISTENT_HEALTH_POLICY_INIT;
@@ -885,7 +887,7 @@ static void health(consistent_ring *ring) {
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_health_policy(ring, NULL));
     WORKS(consistent_ring_health_policy(ring, &got_policy));
     CHECK(got_policy.rise == policy.rise && got_policy.fall == policy.fall && got_policy.max_ejected == policy.max_ejected);
-    CHECK(got_policy.heartbeat_timeout == policy.heartbeat_timeout);
+    CHECK(got_policy.heartbeat_timeout_ms == policy.heartbeat_timeout_ms);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_health_policy(NULL, &policy));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_health_policy(ring, NULL));
     policy.struct_size = 9;
@@ -900,7 +902,7 @@ static void health(consistent_ring *ring) {
     policy.max_ejected = 101;
     FAILS(ARGUMENT, "max_ejected: 101", consistent_ring_set_health_policy(ring, &policy));
     policy.max_ejected = 50;
-    policy.heartbeat_timeout = 10;
+    policy.heartbeat_timeout_ms = 10;
     WORKS(consistent_ring_set_health_policy(ring, &policy));
     WORKS(consistent_ring_tick(ring, 5, &at));
     CHECK(at == 11); /* watched since 0 */
@@ -918,7 +920,7 @@ static void health(consistent_ring *ring) {
     CHECK(state == CONSISTENT_STATE_UP);
     WORKS(consistent_ring_heartbeat(ring, "a", 1, 9, NULL));
     WORKS(consistent_ring_health(ring, "a", 1, &seen_of));
-    CHECK(seen_of.last_checked == 7 && seen_of.last_beat == 9 && seen_of.successes == 1 && seen_of.ejected == 0);
+    CHECK(seen_of.last_checked_ms == 7 && seen_of.last_beat_ms == 9 && seen_of.successes == 1 && seen_of.ejected == 0);
     consistent_placement_release(p);
 }
 
@@ -1008,7 +1010,7 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_sticky_policy(NULL, &now));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_sticky_policy(ring, NULL));
     WORKS(consistent_ring_sticky_policy(ring, &now));
-    CHECK(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl == policy.ttl);
+    CHECK(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl_ms == policy.ttl_ms);
     CHECK(now.hysteresis_milli == policy.hysteresis_milli);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_sticky_policy(NULL, &policy));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_sticky_policy(ring, NULL));
@@ -1021,7 +1023,7 @@ static void leases(consistent_ring *ring) {
     policy.hysteresis_milli = 1000001;
     FAILS(ARGUMENT, "hysteresis: 1000.001", consistent_ring_set_sticky_policy(ring, &policy));
     policy.hysteresis_milli = 0;
-    policy.ttl = 100;
+    policy.ttl_ms = 100;
     WORKS(consistent_ring_set_sticky_policy(ring, &policy));
     WORKS(consistent_ring_acquire_sticky(ring, "s", 1, 0, &lease, &p));
     CHECK(lease.touch == CONSISTENT_TOUCH_FIRST);
@@ -1159,12 +1161,12 @@ static void schedules(void) {
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_checks(NULL, &policy, &checks));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_checks(ring, NULL, &checks));
     FAILS(ARGUMENT, "checks: NULL", consistent_ring_checks(ring, &policy, NULL));
-    policy.interval = 0;
+    policy.interval_ms = 0;
     FAILS(ARGUMENT, "interval: 0", consistent_ring_checks(ring, &policy, &checks));
-    policy.interval = 1000;
-    policy.timeout = 0;
+    policy.interval_ms = 1000;
+    policy.timeout_ms = 0;
     FAILS(ARGUMENT, "timeout: 0", consistent_ring_checks(ring, &policy, &checks));
-    policy.timeout = 100;
+    policy.timeout_ms = 100;
     policy.jitter_milli = 1001;
     FAILS(ARGUMENT, "jitter: 1.001", consistent_ring_checks(ring, &policy, &checks));
     policy.jitter_milli = 0;
@@ -1178,7 +1180,7 @@ static void schedules(void) {
     WORKS(consistent_ring_checks(ring, &policy, &checks));
 
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_next_wake(NULL, &at));
-    FAILS(ARGUMENT, "at: NULL", consistent_checks_next_wake(checks, NULL));
+    FAILS(ARGUMENT, "at_ms: NULL", consistent_checks_next_wake(checks, NULL));
     WORKS(consistent_checks_next_wake(checks, &at));
     CHECK(at == CONSISTENT_NEVER);
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_due(NULL, 0, &probes));
@@ -1195,7 +1197,7 @@ static void schedules(void) {
     FAILS(ARGUMENT, "probe: NULL", consistent_probes_get(probes, 0, NULL));
     FAILS(ARGUMENT, "index: 2", consistent_probes_get(probes, 2, &probe));
     WORKS(consistent_probes_get(probes, 0, &probe));
-    CHECK(probe.number == 1 && probe.deadline == 105 && probe.id_len == 1 && probe.id[0] == 'a');
+    CHECK(probe.number == 1 && probe.deadline_ms == 105 && probe.id_len == 1 && probe.id[0] == 'a');
     CHECK(probe.address_len == 11 && memcmp(probe.address, "10.0.0.1:80", 11) == 0);
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_finished(NULL, 1, 1, 6, &counted));
     CHECK(counted == 0);
@@ -1208,7 +1210,7 @@ static void schedules(void) {
     CHECK(at == 1005);
     consistent_health health_of_b = CONSISTENT_HEALTH_INIT;
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
-    CHECK(health_of_b.failures == 1 && health_of_b.last_checked == 7);
+    CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
     /* A probe that told nothing counts neither way. */
     consistent_probes *third = NULL;
     WORKS(consistent_checks_due(checks, 1010, &third));
@@ -1222,7 +1224,7 @@ static void schedules(void) {
     WORKS(consistent_checks_finished(checks, 4, 0, 1011, &counted));
     CHECK(counted == 0);
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
-    CHECK(health_of_b.failures == 1 && health_of_b.last_checked == 7);
+    CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
     consistent_probes_free(third);
     /* Probes and checks outlive what they came from. */
     consistent_ring_free(ring);

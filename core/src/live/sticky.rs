@@ -6,19 +6,19 @@ use super::{
     load::{Claim, Counter, Seen},
     published::Published,
     sessions::{Sessions, Shard},
-    units::milli,
+    units::{milli, milliseconds, rounded_up},
     Ring,
 };
 use crate::{placement::State, Error, ErrorKind};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// How sessions stick.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StickyPolicy {
     /// Among so many first nodes of its walk a session's node is chosen; at least 1.
     pub choices: u32,
-    /// A session not touched for longer than this, in milliseconds, is forgotten.
-    pub ttl: u64,
+    /// A session not touched for longer than this, rounded up to whole milliseconds, is forgotten.
+    pub ttl: Duration,
     /// At most so many sessions are kept, 1..=2^26; the oldest make room.
     pub sessions: u32,
     /// By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000.
@@ -27,20 +27,22 @@ pub struct StickyPolicy {
 
 impl Default for StickyPolicy {
     fn default() -> Self {
-        Self { choices: 2, ttl: 1_800_000, sessions: 1 << 20, hysteresis: 0.25 }
+        Self { choices: 2, ttl: Duration::from_secs(1800), sessions: 1 << 20, hysteresis: 0.25 }
     }
 }
 
 impl StickyPolicy {
-    /// The thousandths of the hysteresis.
-    fn check(&self) -> Result<u32, Error> {
+    /// The policy in whole milliseconds, and the thousandths of the hysteresis.
+    fn checked(self) -> Result<(Self, u32), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
-        match *self {
+        match self {
             Self { choices: 0, .. } => refuse("choices: 0, must be at least 1".into()),
             Self { sessions, .. } if !(1..=1 << 26).contains(&sessions) => {
                 refuse(format!("sessions: {sessions}, must be 1..={}", 1 << 26))
             }
-            Self { hysteresis, .. } => milli("hysteresis", hysteresis, 0, 1000),
+            Self { ttl, hysteresis, .. } => {
+                Ok((Self { ttl: rounded_up("ttl", ttl)?, ..self }, milli("hysteresis", hysteresis, 0, 1000)?))
+            }
         }
     }
 }
@@ -89,8 +91,8 @@ impl Sticky {
     /// # Errors
     /// `argument`, naming the field.
     pub(super) fn new(policy: StickyPolicy) -> Result<Self, Error> {
-        let hysteresis = policy.check()?;
-        Ok(Self { policy, hysteresis, sessions: Sessions::new(policy.sessions, policy.ttl) })
+        let (policy, hysteresis) = policy.checked()?;
+        Ok(Self { policy, hysteresis, sessions: Sessions::new(policy.sessions, milliseconds(policy.ttl)) })
     }
 
     /// Below which load a session stays where the cap is `cap`.
@@ -101,16 +103,16 @@ impl Sticky {
 }
 
 impl Ring {
-    /// [`acquire`](Self::acquire) for a session, at `now` in milliseconds: the first lease goes to the least loaded of
+    /// [`acquire`](Self::acquire) for a session, at `now`, which counts in whole milliseconds: the first lease goes to the least loaded of
     /// the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin.
     /// A draining node keeps its sessions. Takes a lock of one of 16 shards of the table.
-    pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Lease> {
-        self.granted(|published| self.touch(published, session.as_ref(), now)?.lease(published))
+    pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: Duration) -> Option<Lease> {
+        self.granted(|published| self.touch(published, session.as_ref(), milliseconds(now))?.lease(published))
     }
 
     /// [`acquire_sticky`](Self::acquire_sticky) for holders of numbers.
-    pub fn acquire_sticky_token(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Acquired> {
-        self.granted(|published| self.numbered(published, self.touch(published, session.as_ref(), now)?))
+    pub fn acquire_sticky_token(&self, session: impl AsRef<[u8]>, now: Duration) -> Option<Acquired> {
+        self.granted(|published| self.numbered(published, self.touch(published, session.as_ref(), milliseconds(now))?))
     }
 
     fn touch(&self, published: &Published, session: &[u8], now: u64) -> Option<Granted> {
@@ -147,7 +149,8 @@ impl Ring {
 
     /// Forgets the sessions that are too old at `now`; how many there were. A session that is used again is forgotten
     /// without this, too.
-    pub fn expire_sticky(&self, now: u64) -> usize {
+    pub fn expire_sticky(&self, now: Duration) -> usize {
+        let now = milliseconds(now);
         self.inner.sticky.load().sessions.shards().map(|mut shard| shard.expire(now)).sum()
     }
 

@@ -1,6 +1,12 @@
 //! What `{:?}` shows stays short, however many nodes there are.
 
 use libconsistent::{CheckPolicy, Members, Node, Ring, Scheme, Scratch, Topology};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 #[test]
 fn fault_32_debug_is_short() {
@@ -9,7 +15,7 @@ fn fault_32_debug_is_short() {
     let ring = Ring::new(nodes.clone(), Scheme::default()).unwrap();
     let other = Ring::new(nodes[1..].to_vec(), Scheme::default()).unwrap();
     let mut checks = ring.checks(CheckPolicy { max_in_flight: 900, jitter: 0.0, ..CheckPolicy::default() }).unwrap();
-    assert_eq!(checks.due(0).len(), 900);
+    assert_eq!(checks.due(ms(0)).len(), 900);
     let (snapshot, lease) = (ring.snapshot(), ring.acquire("k").unwrap());
     let mut scratch = Scratch::new();
     let walked = snapshot.walk(b"k", &mut scratch).count();

@@ -3,6 +3,7 @@
 import json
 import reprlib
 from dataclasses import MISSING, asdict, dataclass, field, fields
+from datetime import timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 Key: TypeAlias = str | bytes | bytearray | memoryview
@@ -269,8 +270,8 @@ class HealthPolicy:
     """So many successes in a row bring a node back; at least 1."""
     fall: int = 3
     """So many failures in a row take a node down; at least 1."""
-    heartbeat_timeout: int | None = None
-    """A node without a heartbeat for longer than this, in milliseconds, is taken down. None: none is expected."""
+    heartbeat_timeout: float | timedelta | None = None
+    """A node without a heartbeat for longer than this, in seconds, is taken down. None: none is expected."""
     max_ejected: int = 50
     """At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together."""
 
@@ -287,10 +288,10 @@ class NodeHealth:
     """Successes reported in a row."""
     failures: int
     """Failures reported in a row."""
-    last_checked: int | None
-    """The time of the last report, in milliseconds."""
-    last_beat: int | None
-    """The time of the last heartbeat, in milliseconds."""
+    last_checked: float | None
+    """The time of the last report, in seconds."""
+    last_beat: float | None
+    """The time of the last heartbeat, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +326,8 @@ class StickyPolicy:
 
     choices: int = 2
     """Among so many first nodes of its walk a session's node is chosen; at least 1."""
-    ttl: int = 1_800_000
-    """A session not touched for longer than this, in milliseconds, is forgotten."""
+    ttl: float | timedelta = 1800.0
+    """A session not touched for longer than this, in seconds, is forgotten."""
     sessions: int = 1 << 20
     """At most so many sessions are kept, 1 to 2^26; the oldest make room."""
     hysteresis: float = 0.25
@@ -345,14 +346,14 @@ class StickyUse:
 
 @dataclass(frozen=True, slots=True)
 class CheckPolicy:
-    """How often, and how many at a time, nodes are checked. Times are in milliseconds."""
+    """How often, and how many at a time, nodes are checked. Times are in seconds, rounded up to whole milliseconds."""
 
-    interval: int = 1000
-    """The time from one probe of a node to its next; at least 1."""
+    interval: float | timedelta = 1.0
+    """The time from one probe of a node to its next; above 0."""
     jitter: float = 0.1
     """The next probe comes later by a random time of up to this part of the interval: whole thousandths from 0 to 1."""
-    timeout: int = 1000
-    """A probe that has not finished by then has failed; at least 1."""
+    timeout: float | timedelta = 1.0
+    """A probe that has not finished by then has failed; above 0."""
     max_in_flight: int = 64
     """At most so many probes are out at a time; at least 1."""
     seed: int = 0
@@ -369,8 +370,8 @@ class Probe:
     """The node."""
     address: str
     """Its address."""
-    deadline: int
-    """When it has failed, if it has not finished before: milliseconds."""
+    deadline: float
+    """When it has failed, if it has not finished before: seconds."""
 
 
 for _record in (
