@@ -154,7 +154,7 @@
 /// The node is on no walk; its keys go to the next node on theirs.
 #define CONSISTENT_STATE_DOWN 2
 
-/// No time, among times.
+/// No time, among times in milliseconds.
 #define CONSISTENT_NEVER UINT64_MAX
 
 /// The lease has no session.
@@ -169,8 +169,8 @@
 /// The node the session was on was gone, down or over its bound.
 #define CONSISTENT_TOUCH_MOVED 3
 
-/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-#define CONSISTENT_BOUND_FACTOR 0
+/// A bound of so many thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
+#define CONSISTENT_BOUND_FACTOR_MILLI 0
 
 /// A bound of the fair share, rounded up, and so many more.
 #define CONSISTENT_BOUND_GAP 1
@@ -325,7 +325,7 @@ typedef struct consistent_node_view {
     /// The weight.
     double weight;
     /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
-    uint32_t thousandths;
+    uint32_t weight_milli;
     /// The health: one of `CONSISTENT_STATE_*`.
     int32_t state;
     /// The zone, "" if none.
@@ -355,9 +355,9 @@ typedef struct consistent_health {
     /// Failures reported in a row.
     uint32_t failures;
     /// The time of the last report, or `CONSISTENT_NEVER`.
-    uint64_t last_checked;
+    uint64_t last_checked_ms;
     /// The time of the last heartbeat, or `CONSISTENT_NEVER`.
-    uint64_t last_beat;
+    uint64_t last_beat_ms;
 } consistent_health;
 
 /// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
@@ -368,8 +368,8 @@ typedef struct consistent_health_policy {
     uint32_t rise;
     /// So many failures in a row take a node down; at least 1.
     uint32_t fall;
-    /// A node without a heartbeat for longer than this, in milliseconds, is taken down. 0: heartbeats are not expected.
-    uint64_t heartbeat_timeout;
+    /// A node without a heartbeat for more than so many milliseconds is taken down. 0: heartbeats are not expected.
+    uint64_t heartbeat_timeout_ms;
     /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
     uint32_t max_ejected;
 } consistent_health_policy;
@@ -406,10 +406,10 @@ typedef struct consistent_sticky_policy {
     uint32_t choices;
     /// At most so many sessions are kept, 1..=2^26; the oldest make room.
     uint32_t sessions;
-    /// A session not touched for longer than this, in milliseconds, is forgotten.
-    uint64_t ttl;
+    /// A session not touched for more than so many milliseconds is forgotten.
+    uint64_t ttl_ms;
     /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
-    uint32_t hysteresis;
+    uint32_t hysteresis_milli;
 } consistent_sticky_policy;
 
 /// How `consistent_ring_get_nodes_with` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
@@ -430,14 +430,14 @@ typedef struct consistent_replicas {
 typedef struct consistent_check_policy {
     /// `sizeof(consistent_check_policy)`.
     size_t struct_size;
-    /// The time from one probe of a node to its next, in milliseconds; at least 1.
-    uint64_t interval;
+    /// The time from one probe of a node to its next; at least 1.
+    uint64_t interval_ms;
     /// A probe that has not finished after so many milliseconds has failed; at least 1.
-    uint64_t timeout;
+    uint64_t timeout_ms;
     /// Decides the jitter: give each process another.
     uint64_t seed;
     /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
-    uint32_t jitter;
+    uint32_t jitter_milli;
     /// At most so many probes are out at a time; at least 1.
     uint32_t max_in_flight;
 } consistent_check_policy;
@@ -450,7 +450,7 @@ typedef struct consistent_probe {
     /// The number to finish it by, counted from 1.
     uint64_t number;
     /// When it has failed, if it has not finished before.
-    uint64_t deadline;
+    uint64_t deadline_ms;
     /// The node.
     const char *id;
     /// Its length.
@@ -557,15 +557,15 @@ const char *consistent_version(void);
 /// The version as one number: major * 65536 + minor * 256 + patch.
 uint32_t consistent_version_number(void);
 
-/// What compiling one topology may take at most, in this process: whatever would take more is refused as
-/// `CONSISTENT_ERR_TOO_MANY` before it begins. `milliseconds` on one core, counted from declared costs rather than measured
-/// (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from strangers are read.
-/// It counts for what is compiled from now on.
-void consistent_set_budget(uint32_t milliseconds,
-                           size_t bytes);
+/// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs rather
+/// than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from
+/// strangers are read. It counts for what is compiled from now on.
+int32_t consistent_set_budget(uint64_t time_ms,
+                              size_t bytes);
 
 /// The milliseconds of the budget.
-uint32_t consistent_budget_milliseconds(void);
+uint64_t consistent_budget_time_ms(void);
 
 /// The bytes of the budget.
 size_t consistent_budget_bytes(void);
@@ -801,30 +801,30 @@ int32_t consistent_ring_state(const struct consistent_ring *ring,
                               int32_t *state);
 
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
-uint64_t consistent_now(void);
+uint64_t consistent_now_ms(void);
 
-/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now`: `rise` successes in a row bring a
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row bring a
 /// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
 /// be NULL.
 int32_t consistent_ring_report(struct consistent_ring *ring,
                                const char *id,
                                size_t id_len,
                                int32_t ok,
-                               uint64_t now,
+                               uint64_t now_ms,
                                int32_t *state);
 
-/// Tells that a node was alive at `now`. `*state` becomes its state after it; may be NULL.
+/// Tells that a node was alive at `now_ms`. `*state` becomes its state after it; may be NULL.
 int32_t consistent_ring_heartbeat(struct consistent_ring *ring,
                                   const char *id,
                                   size_t id_len,
-                                  uint64_t now,
+                                  uint64_t now_ms,
                                   int32_t *state);
 
 /// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `max_ejected`.
-/// `*at` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
+/// `*at_ms` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
 int32_t consistent_ring_tick(struct consistent_ring *ring,
-                             uint64_t now,
-                             uint64_t *at);
+                             uint64_t now_ms,
+                             uint64_t *at_ms);
 
 /// What reports, heartbeats and marks have said of a node.
 int32_t consistent_ring_health(const struct consistent_ring *ring,
@@ -883,13 +883,13 @@ int32_t consistent_ring_loads(const struct consistent_ring *ring,
                               size_t *needed,
                               struct consistent_placement **snapshot);
 
-/// `consistent_ring_acquire` for a session, at `now`: the first lease goes to the least loaded of the first nodes of its
+/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of its
 /// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
 /// sessions.
 int32_t consistent_ring_acquire_sticky(struct consistent_ring *ring,
                                        const void *session,
                                        size_t session_len,
-                                       uint64_t now,
+                                       uint64_t now_ms,
                                        struct consistent_lease *lease,
                                        struct consistent_placement **snapshot);
 
@@ -907,10 +907,10 @@ int32_t consistent_ring_forget_session(struct consistent_ring *ring,
                                        size_t session_len,
                                        int32_t *forgotten);
 
-/// Forgets the sessions that are too old at `now`; `*removed` becomes how many there were, may be NULL. A session that is
+/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session that is
 /// used again is forgotten without this, too.
 int32_t consistent_ring_expire_sticky(struct consistent_ring *ring,
-                                      uint64_t now,
+                                      uint64_t now_ms,
                                       size_t *removed);
 
 /// How many sessions are kept, and in how many bytes, unused room included. Either may be NULL.
@@ -995,10 +995,10 @@ int32_t consistent_ring_checks(struct consistent_ring *ring,
 /// Frees a schedule. NULL is allowed.
 void consistent_checks_free(struct consistent_checks *checks);
 
-/// Hands out the probes to make at `now`, each once; those that are out for too long are reported as failures first. Free
+/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first. Free
 /// them.
 int32_t consistent_checks_due(struct consistent_checks *checks,
-                              uint64_t now,
+                              uint64_t now_ms,
                               struct consistent_probes **probes);
 
 /// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
@@ -1006,7 +1006,7 @@ int32_t consistent_checks_due(struct consistent_checks *checks,
 int32_t consistent_checks_finished(struct consistent_checks *checks,
                                    uint64_t number,
                                    int32_t ok,
-                                   uint64_t now,
+                                   uint64_t now_ms,
                                    int32_t *counted);
 
 /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
@@ -1018,7 +1018,7 @@ int32_t consistent_checks_cancel(struct consistent_checks *checks,
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
 /// there is nothing to wait for.
 int32_t consistent_checks_next_wake(const struct consistent_checks *checks,
-                                    uint64_t *at);
+                                    uint64_t *at_ms);
 
 /// Frees probes; those that were not finished stay out. NULL is allowed.
 void consistent_probes_free(struct consistent_probes *probes);
