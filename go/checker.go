@@ -1,11 +1,11 @@
 package libconsistent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"runtime/debug"
 	"strconv"
@@ -78,7 +78,7 @@ func NewHealthChecker(ctx context.Context, ring *Ring, policy CheckPolicy, probe
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	h := &HealthChecker{checks: checks, probe: probe, connects: connects, cancel: cancel, moved: make(chan struct{}, 1),
-		most: milliseconds(policy.filled().Interval)}
+		most: max(cmp.Or(policy.Interval, DefaultCheckPolicy().Interval), time.Millisecond)}
 	h.wait.Go(func() { h.run(ctx) })
 	return h, nil
 }
@@ -178,15 +178,4 @@ func (h *HealthChecker) tell(once *sync.Once, how string, probe Probe, err error
 	})
 }
 
-func until(at uint64) time.Duration {
-	now := Now()
-	if at <= now {
-		return 0
-	}
-	return milliseconds(at - now)
-}
-
-// milliseconds is a duration; one of centuries is cut.
-func milliseconds(n uint64) time.Duration {
-	return time.Duration(min(n, uint64(math.MaxInt64/time.Millisecond))) * time.Millisecond
-}
+func until(at time.Duration) time.Duration { return max(at-Now(), 0) }

@@ -108,7 +108,7 @@ func askVersion(ctx context.Context, probe Probe) error {
 	return err
 }
 
-var oftenChecked = CheckPolicy{Interval: 30, Jitter: 100, Timeout: 150, MaxInFlight: 8, Seed: 7}
+var oftenChecked = CheckPolicy{Interval: 30 * time.Millisecond, Jitter: 0.1, Timeout: 150 * time.Millisecond, MaxInFlight: 8, Seed: 7}
 
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
@@ -198,7 +198,7 @@ func TestCheckerCloses(t *testing.T) {
 		ring := ringOf(t, []Node{{ID: "slow"}, {ID: "fast"}})
 		var slow, fast atomic.Int64
 		policy := oftenChecked
-		policy.Timeout = 60_000
+		policy.Timeout = time.Minute
 		ctx, cancel := context.WithCancel(t.Context())
 		checker, err := NewHealthChecker(ctx, ring, policy, func(ctx context.Context, probe Probe) error {
 			if probe.ID == "slow" {

@@ -4,21 +4,21 @@ package libconsistent
 import "C"
 
 import (
-	"cmp"
 	"runtime"
+	"time"
 	"unsafe"
 )
 
-// CheckPolicy is how often, and how many at a time, nodes are checked. Times are in milliseconds. Fields that
-// are 0 have their defaults.
+// CheckPolicy is how often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds. Fields
+// that are 0 have their defaults.
 type CheckPolicy struct {
-	// Interval is the time from one probe of a node to its next: at least 1, by default 1000.
-	Interval uint64
-	// Jitter is by how many thousandths of the interval the next probe comes later at most: 1 to 1000, by default 100;
-	// Zero: not at all.
-	Jitter uint32
-	// Timeout is after how long a probe that has not finished has failed: at least 1, by default 1000.
-	Timeout uint64
+	// Interval is the time from one probe of a node to its next, by default a second.
+	Interval time.Duration
+	// Jitter is by what part of the interval the next probe comes later at most: whole thousandths from 0.001 to 1, by default
+	// 0.1; Zero: not at all.
+	Jitter float64
+	// Timeout is after how long a probe that has not finished has failed, by default a second.
+	Timeout time.Duration
 	// MaxInFlight is how many probes are out at a time at most: at least 1, by default 64.
 	MaxInFlight uint32
 	// Seed decides the jitter: give each process another.
@@ -26,23 +26,24 @@ type CheckPolicy struct {
 }
 
 // DefaultCheckPolicy is the policy of no field but defaults, spelled out.
-func DefaultCheckPolicy() CheckPolicy { return CheckPolicy{}.filled() }
-
-// filled is the policy with every default in its place.
-func (p CheckPolicy) filled() CheckPolicy {
-	policy := p.forC()
-	return CheckPolicy{uint64(policy.interval), orZero(policy.jitter), uint64(policy.timeout),
+func DefaultCheckPolicy() CheckPolicy {
+	policy := C.go_check_policy()
+	return CheckPolicy{durationOf(policy.interval_ms), plainOrZero(policy.jitter_milli), durationOf(policy.timeout_ms),
 		uint32(policy.max_in_flight), uint64(policy.seed)}
 }
 
-func (p CheckPolicy) forC() C.consistent_check_policy {
-	given := C.go_check_policy()
-	given.interval = cmp.Or(C.uint64_t(p.Interval), given.interval)
-	given.timeout = cmp.Or(C.uint64_t(p.Timeout), given.timeout)
+func (p CheckPolicy) forC() (given C.consistent_check_policy, err error) {
+	given = C.go_check_policy()
+	if given.interval_ms, err = millisecondsOf("interval", p.Interval, given.interval_ms); err != nil {
+		return given, err
+	}
+	if given.timeout_ms, err = millisecondsOf("timeout", p.Timeout, given.timeout_ms); err != nil {
+		return given, err
+	}
 	given.seed = C.uint64_t(p.Seed)
-	given.jitter = zeroable(p.Jitter, given.jitter)
 	given.max_in_flight = zeroable(p.MaxInFlight, given.max_in_flight)
-	return given
+	given.jitter_milli, err = milli("jitter", p.Jitter, given.jitter_milli, 0, 1)
+	return given, err
 }
 
 // Probe is a check to make: connect to the address, and tell Checks.Finished by the deadline how it went.
@@ -52,7 +53,7 @@ type Probe struct {
 	// ID is the node, Address how to reach it.
 	ID, Address string
 	// Deadline is when it has failed, if it has not finished before.
-	Deadline uint64
+	Deadline time.Duration
 }
 
 // Checks is the schedule of active checks of a ring's nodes: it runs nothing and knows no clock; HealthChecker does. It
@@ -70,7 +71,10 @@ func (r *Ring) Checks(policy CheckPolicy) (*Checks, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := policy.forC()
+	given, err := policy.forC()
+	if err != nil {
+		return nil, err
+	}
 	c := &Checks{ring: r, engine: e}
 	if err := try(func() C.int32_t { return C.consistent_ring_checks(e.ring, &given, &c.handle) }); err != nil {
 		return nil, err
@@ -81,9 +85,13 @@ func (r *Ring) Checks(policy CheckPolicy) (*Checks, error) {
 
 // Due is the probes to make now, each once. Those that are out for too long are reported as failures first. The time is
 // that of Now unless it is given.
-func (c *Checks) Due(now ...uint64) ([]Probe, error) {
+func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
+	at, err := timeOf(now)
+	if err != nil {
+		return nil, err
+	}
 	var probes *C.consistent_probes
-	err := c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, timeOf(now), &probes) })
+	err = c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, at, &probes) })
 	if err != nil {
 		return nil, err
 	}
@@ -98,20 +106,24 @@ func (c *Checks) Due(now ...uint64) ([]Probe, error) {
 	}
 	due := make([]Probe, count)
 	for i, p := range found {
-		due[i] = Probe{uint64(p.number), stringOf(p.id, p.id_len), stringOf(p.address, p.address_len), uint64(p.deadline)}
+		due[i] = Probe{uint64(p.number), stringOf(p.id, p.id_len), stringOf(p.address, p.address_len), durationOf(p.deadline_ms)}
 	}
 	return due, nil
 }
 
 // Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left, does
 // not. The time is that of Now unless it is given.
-func (c *Checks) Finished(number uint64, ok bool, now ...uint64) (bool, error) {
+func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, error) {
 	var well, counted C.int32_t
 	if ok {
 		well = 1
 	}
-	err := c.report(func() C.int32_t {
-		return C.consistent_checks_finished(c.handle, C.uint64_t(number), well, timeOf(now), &counted)
+	at, err := timeOf(now)
+	if err != nil {
+		return false, err
+	}
+	err = c.report(func() C.int32_t {
+		return C.consistent_checks_finished(c.handle, C.uint64_t(number), well, at, &counted)
 	})
 	return counted != 0, err
 }
@@ -126,7 +138,7 @@ func (c *Checks) Cancel(number uint64) (bool, error) {
 
 // NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to wait
 // for.
-func (c *Checks) NextWake() (*uint64, error) {
+func (c *Checks) NextWake() (*time.Duration, error) {
 	defer runtime.KeepAlive(c)
 	var at C.uint64_t
 	if err := try(func() C.int32_t { return C.consistent_checks_next_wake(c.handle, &at) }); err != nil {

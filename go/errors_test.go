@@ -103,13 +103,13 @@ func TestErrors(t *testing.T) {
 		{func() error { return ring.SetLoad("zz", 1) }, ErrUnknownNode, `"zz"`},
 		{func() error { return ring.SetLoad("a", 1<<40) }, ErrArgument, "load: 1099511627776"},
 		{func() error { return ring.SetHealthPolicy(HealthPolicy{1, 1, 0, 101}) }, ErrArgument, "max_ejected: 101"},
-		{func() error { return ring.SetBound(Bound{Factor: 999}) }, ErrArgument, "bound: 999"},
-		{func() error { return ring.SetBound(Bound{Factor: 1000001}) }, ErrArgument, "bound: 1000001"},
+		{func() error { return ring.SetBound(Bound{Factor: 0.999}) }, ErrArgument, "bound.factor: 0.999"},
+		{func() error { return ring.SetBound(Bound{Factor: 1000.001}) }, ErrArgument, "bound.factor: 1000.001"},
 		{func() error { return ring.SetStickyPolicy(StickyPolicy{Sessions: 1<<26 + 1}) }, ErrArgument, "sessions: 67108865"},
-		{func() error { return ring.SetStickyPolicy(StickyPolicy{1, 1, 1, 1000001}) }, ErrArgument, "hysteresis"},
-		{func() error { _, err := ring.Checks(CheckPolicy{Jitter: 1001}); return err }, ErrArgument, "jitter: 1001"},
+		{func() error { return ring.SetStickyPolicy(StickyPolicy{1, 1, 1, 1000.001}) }, ErrArgument, "hysteresis"},
+		{func() error { _, err := ring.Checks(CheckPolicy{Jitter: 1.001}); return err }, ErrArgument, "jitter: 1.001"},
 		{func() error {
-			_, err := NewHealthChecker(t.Context(), ring, CheckPolicy{Jitter: 1001}, nil)
+			_, err := NewHealthChecker(t.Context(), ring, CheckPolicy{Jitter: 1.001}, nil)
 			return err
 		}, ErrArgument, "jitter"},
 		{func() error { _, err := ring.GetNodesWith("k", 1, Replicas{Local: "x//y"}); return err }, ErrZone, "local"},

@@ -4,28 +4,37 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestFault20WhatExceedsTheBudgetIsRefused(t *testing.T) {
-	milliseconds, bytes := Budget()
-	if milliseconds != 10_000 || bytes != 1<<30 {
-		t.Fatalf("the budget is %d ms and %d bytes at first", milliseconds, bytes)
+	limit, bytes := Budget()
+	if limit != 10*time.Second || bytes != 1<<30 {
+		t.Fatalf("the budget is %v and %d bytes at first", limit, bytes)
 	}
 	document := []byte(`{"libconsistent":1,"scheme":{"name":"ring","vnodes":20000},"nodes":[{"id":"a"},{"id":"b"}]}`)
 	if _, err := FromJSON(document); err != nil {
 		t.Fatal(err)
 	}
-	defer SetBudget(milliseconds, bytes)
+	defer SetBudget(limit, bytes)
 	for _, budget := range []struct {
-		milliseconds uint32
-		bytes        uint64
-	}{{10_000, 1 << 20}, {1, 1 << 30}} {
-		SetBudget(budget.milliseconds, budget.bytes)
+		limit time.Duration
+		bytes uint64
+	}{{10 * time.Second, 1 << 20}, {time.Nanosecond, 1 << 30}} {
+		must(t, SetBudget(budget.limit, budget.bytes))
 		_, err := FromJSON(document)
 		var refused *Error
 		if !errors.As(err, &refused) || refused.Kind != ErrTooMany || !strings.Contains(err.Error(), "slots") {
 			t.Fatalf("%v: %v", budget, err)
 		}
+	}
+	for _, limit := range []time.Duration{-1, 1 << 32 * time.Millisecond} {
+		if err := SetBudget(limit, bytes); !errors.Is(err, ErrArgument) || !strings.Contains(err.Error(), "time: ") {
+			t.Error(limit, err)
+		}
+	}
+	if limit, bytes := Budget(); limit != time.Millisecond || bytes != 1<<30 {
+		t.Error("a refused budget is set", limit, bytes)
 	}
 }
 

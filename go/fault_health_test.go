@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Nodes that are down, late or full: nobody loses a key or a place for it, and no call looks at everybody. A call that did
@@ -92,14 +93,14 @@ func TestFault23LateAndFailingNodesAreLookedAtOneByOne(t *testing.T) {
 			t.Fatalf("%d are down, not %d", down, want)
 		}
 	}
-	tick := func(now uint64) {
+	tick := func(now time.Duration) {
 		_, err := ring.Tick(now)
 		must(t, err)
 	}
-	must(t, ring.SetHealthPolicy(HealthPolicy{HeartbeatTimeout: 10, Fall: 1}))
+	must(t, ring.SetHealthPolicy(HealthPolicy{HeartbeatTimeout: 10 * time.Millisecond, Fall: 1}))
 	tick(0)
-	for now := range uint64(20) {
-		tick(100 + now)
+	for now := range time.Duration(20) {
+		tick((100 + now) * time.Millisecond)
 	}
 	expect(count / 2)
 	// Whoever comes back makes room for one of the others.
@@ -121,7 +122,7 @@ func TestFault23LateAndFailingNodesAreLookedAtOneByOne(t *testing.T) {
 func bounded(t *testing.T) []*Ring {
 	nodes := Nodes(idsOf("10.0.0.%d:80", 5)...)
 	rings := []*Ring{ringOf(t, nodes), ringOf(t, nodes), ringOf(t, nodes, WithScheme("slots"), WithParameter("bits", 10))}
-	for i, bound := range []Bound{{Factor: 1000}, {Gap: new(uint32(0))}, {Factor: 1100}} {
+	for i, bound := range []Bound{{Factor: 1}, {Gap: new(uint32(0))}, {Factor: 1.1}} {
 		must(t, rings[i].SetBound(bound))
 	}
 	for _, factor := range []int{101, 125, 200} {

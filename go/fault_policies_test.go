@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Whatever is left at 0 is the default; Zero is zero; what a ring returns can be given back.
@@ -16,7 +17,7 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 	for _, test := range []struct{ given, want HealthPolicy }{
 		{HealthPolicy{}, HealthPolicy{2, 3, 0, 50}},
 		{HealthPolicy{Fall: 7}, HealthPolicy{2, 7, 0, 50}},
-		{HealthPolicy{Rise: 1, HeartbeatTimeout: 9}, HealthPolicy{1, 3, 9, 50}},
+		{HealthPolicy{Rise: 1, HeartbeatTimeout: 9}, HealthPolicy{1, 3, time.Millisecond, 50}},
 		{HealthPolicy{MaxEjected: Zero}, HealthPolicy{2, 3, 0, Zero}},
 		{HealthPolicy{MaxEjected: 100}, HealthPolicy{2, 3, 0, 100}},
 	} {
@@ -31,10 +32,10 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ given, want StickyPolicy }{
-		{StickyPolicy{}, StickyPolicy{2, 1_800_000, 1 << 20, 250}},
-		{StickyPolicy{TTL: 5}, StickyPolicy{2, 5, 1 << 20, 250}},
-		{StickyPolicy{Choices: 3, Sessions: 10}, StickyPolicy{3, 1_800_000, 10, 250}},
-		{StickyPolicy{Hysteresis: Zero}, StickyPolicy{2, 1_800_000, 1 << 20, Zero}},
+		{StickyPolicy{}, StickyPolicy{2, 30 * time.Minute, 1 << 20, 0.25}},
+		{StickyPolicy{TTL: 5*time.Millisecond + 1}, StickyPolicy{2, 6 * time.Millisecond, 1 << 20, 0.25}},
+		{StickyPolicy{Choices: 3, Sessions: 10}, StickyPolicy{3, 30 * time.Minute, 10, 0.25}},
+		{StickyPolicy{Hysteresis: Zero}, StickyPolicy{2, 30 * time.Minute, 1 << 20, Zero}},
 	} {
 		must(t, ring.SetStickyPolicy(test.given))
 		policy, err := ring.StickyPolicy()
@@ -59,15 +60,15 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 		t.Error(bound, err)
 	}
 	must(t, ring.SetBound(Bound{}))
-	if bound, err := ring.Bound(); err != nil || bound != (Bound{Factor: 1250}) {
+	if bound, err := ring.Bound(); err != nil || bound != (Bound{Factor: 1.25}) {
 		t.Error(bound, err)
 	}
-	if fresh, err := ringOf(t, Nodes("a")).Bound(); err != nil || fresh != (Bound{Factor: 1250}) {
+	if fresh, err := ringOf(t, Nodes("a")).Bound(); err != nil || fresh != (Bound{Factor: 1.25}) {
 		t.Error("the default is not that of a new ring", fresh, err)
 	}
 
 	// The default jitter, and none.
-	due := func(policy CheckPolicy) uint64 {
+	due := func(policy CheckPolicy) time.Duration {
 		checks, err := ring.Checks(policy)
 		must(t, err)
 		first, err := checks.Due(0)
@@ -80,10 +81,10 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 		must(t, err)
 		return *at
 	}
-	if at := due(CheckPolicy{Interval: 10_000, Jitter: Zero}); at != 10_000 {
+	if at := due(CheckPolicy{Interval: 10 * time.Second, Jitter: Zero}); at != 10*time.Second {
 		t.Error(at)
 	}
-	if due(CheckPolicy{}) != due(DefaultCheckPolicy()) || due(CheckPolicy{Interval: 5000}) < due(CheckPolicy{}) {
+	if due(CheckPolicy{}) != due(DefaultCheckPolicy()) || due(CheckPolicy{Interval: 5 * time.Second}) < due(CheckPolicy{}) {
 		t.Error("defaults differ")
 	}
 	checker, err := NewHealthChecker(t.Context(), ring, CheckPolicy{}, askVersion)
@@ -149,7 +150,7 @@ func TestFault34Text(t *testing.T) {
 		{Node{ID: "a", Metadata: map[string]string{"k": "v"}, Fields: map[string]any{"port": 7}}, "metadata map[k:v], fields map[port:7])"},
 		{record, "node-1"},
 		{Bound{Gap: new(uint32(3))}, "Bound(gap 3)"},
-		{Bound{Factor: 1250}, "Bound(factor 1.25)"},
+		{Bound{Factor: 1.25}, "Bound(factor 1.25)"},
 		{plan.Moves[0], "node-7"},
 		{HealthPolicy{1, 2, 3, 4}, "1 2 3 4"},
 	} {
@@ -185,7 +186,7 @@ func TestFault34JSON(t *testing.T) {
 	}
 	text, err := json.Marshal(gone)
 	must(t, err)
-	if !strings.Contains(string(text), `"movedPositions":"18446744073709551616"`) ||
+	if !strings.Contains(string(text), `"positions":"18446744073709551616"`) ||
 		!strings.Contains(string(text), `{"first":"0","last":"`) {
 		t.Error(string(text))
 	}

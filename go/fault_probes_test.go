@@ -39,7 +39,7 @@ func listen(t *testing.T) *logged {
 }
 
 // everyFive checks so often that tests end soon.
-var everyFive = CheckPolicy{Interval: 5, Jitter: Zero, Timeout: 200}
+var everyFive = CheckPolicy{Interval: 5 * time.Millisecond, Jitter: Zero, Timeout: 200 * time.Millisecond}
 
 // Errors and panics are failures; the first of each is told.
 func TestFault30FailuresOfProbesAreTold(t *testing.T) {
@@ -67,7 +67,7 @@ func TestFault30FailuresOfProbesAreTold(t *testing.T) {
 			must(t, ring.SetHealthPolicy(HealthPolicy{MaxEjected: 100}))
 			policy := everyFive
 			if name == "too late" {
-				policy.Timeout = 5
+				policy.Timeout = 5 * time.Millisecond
 			}
 			checker, err := NewHealthChecker(t.Context(), ring, policy, test.probe)
 			must(t, err)
@@ -143,15 +143,15 @@ func TestFault30CancelledProbes(t *testing.T) {
 	ring := ringOf(t, Nodes("a"))
 	checks, err := ring.Checks(CheckPolicy{Jitter: Zero})
 	must(t, err)
-	for round := range uint64(5) {
-		due, err := checks.Due(1000 * round)
+	for round := range time.Duration(5) {
+		due, err := checks.Due(round * time.Second)
 		must(t, err)
 		for i, want := range []bool{true, false} {
 			if out, err := checks.Cancel(due[0].Number); err != nil || out != want {
 				t.Error(round, i, out, err)
 			}
 		}
-		if counted, err := checks.Finished(due[0].Number, false, 1000*round); err != nil || counted {
+		if counted, err := checks.Finished(due[0].Number, false, round*time.Second); err != nil || counted {
 			t.Error(round, counted, err)
 		}
 	}

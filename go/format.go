@@ -59,11 +59,11 @@ func (h NodeHealth) String() string {
 		h.Failures, at(h.LastChecked), at(h.LastBeat))
 }
 
-func at(time *uint64) string {
-	if time == nil {
+func at(moment *time.Duration) string {
+	if moment == nil {
 		return "never"
 	}
-	return "at " + strconv.FormatUint(*time, 10)
+	return "at " + moment.String()
 }
 
 // String is the factor or the gap.
@@ -71,7 +71,7 @@ func (b Bound) String() string {
 	if b.Gap != nil {
 		return fmt.Sprintf("Bound(gap %d)", *b.Gap)
 	}
-	return fmt.Sprintf("Bound(factor %g)", float64(b.Factor)/1000)
+	return fmt.Sprintf("Bound(factor %g)", b.Factor)
 }
 
 // String is the lease in one line.

@@ -3,26 +3,10 @@ package libconsistent
 // #include "boundary.h"
 import "C"
 
-import "runtime"
-
-// Now is the time of this process's monotonic clock, in milliseconds: what calls that want to know the time take it to
-// be if they are not told. A program may tell them the time of any other monotonic clock, if it always does.
-func Now() uint64 { return uint64(C.consistent_now()) }
-
-func timeOf(now []uint64) C.uint64_t {
-	if len(now) > 0 {
-		return C.uint64_t(now[len(now)-1])
-	}
-	return C.consistent_now()
-}
-
-// timeOrNil is a time of C's; nil for none.
-func timeOrNil(at C.uint64_t) *uint64 {
-	if at == C.CONSISTENT_NEVER {
-		return nil
-	}
-	return new(uint64(at))
-}
+import (
+	"runtime"
+	"time"
+)
 
 // HealthPolicy is when reports and missed heartbeats take a node down, and bring it back. Fields that are 0 have their
 // defaults. To change some of it and keep the rest, change what Ring.HealthPolicy returns.
@@ -31,9 +15,9 @@ type HealthPolicy struct {
 	Rise uint32
 	// Fall is how many failures in a row take a node down: at least 1, by default 3.
 	Fall uint32
-	// HeartbeatTimeout is after how many milliseconds without a heartbeat a node is taken down; 0, the default: heartbeats
-	// are not expected.
-	HeartbeatTimeout uint64
+	// HeartbeatTimeout is after how long without a heartbeat a node is taken down, rounded up to whole milliseconds; 0, the
+	// default: heartbeats are not expected.
+	HeartbeatTimeout time.Duration
 	// MaxEjected is how many percent of the nodes with weight reports and missed heartbeats take down together at most:
 	// 1 to 100, by default 50; Zero: none.
 	MaxEjected uint32
@@ -47,43 +31,54 @@ type NodeHealth struct {
 	Ejected bool
 	// Successes and Failures are those reported in a row.
 	Successes, Failures uint32
-	// LastChecked is the time of the last report, LastBeat that of the last heartbeat, in milliseconds; nil if there was
-	// none.
-	LastChecked, LastBeat *uint64
+	// LastChecked is the time of the last report, LastBeat that of the last heartbeat; nil if there was none.
+	LastChecked, LastBeat *time.Duration
 }
 
 // Report tells of a check, or of a request, that went well or failed: Rise successes in a row bring a node back, Fall
 // failures in a row take it down, within MaxEjected. It returns the node's state after it. The time is that of Now unless
 // it is given.
-func (r *Ring) Report(id string, ok bool, now ...uint64) (State, error) {
+func (r *Ring) Report(id string, ok bool, now ...time.Duration) (State, error) {
 	var well, state C.int32_t
 	if ok {
 		well = 1
 	}
-	err := r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_report(ring, chars(id), size(id), well, timeOf(now), &state)
+	at, err := timeOf(now)
+	if err != nil {
+		return 0, err
+	}
+	err = r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_report(ring, chars(id), size(id), well, at, &state)
 	})
 	return State(state), err
 }
 
 // Heartbeat tells that a node was alive. It returns its state after it. The time is that of Now unless it is given.
-func (r *Ring) Heartbeat(id string, now ...uint64) (State, error) {
+func (r *Ring) Heartbeat(id string, now ...time.Duration) (State, error) {
 	var state C.int32_t
-	err := r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_heartbeat(ring, chars(id), size(id), timeOf(now), &state)
+	at, err := timeOf(now)
+	if err != nil {
+		return 0, err
+	}
+	err = r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_heartbeat(ring, chars(id), size(id), at, &state)
 	})
 	return State(state), err
 }
 
 // Tick tells the time, that of Now unless it is given: nodes without a heartbeat for longer than the policy's timeout are
 // taken down, within MaxEjected. It returns when it is worth calling again; nil if heartbeats are not expected.
-func (r *Ring) Tick(now ...uint64) (*uint64, error) {
-	var at C.uint64_t
-	err := r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_tick(ring, timeOf(now), &at) })
+func (r *Ring) Tick(now ...time.Duration) (*time.Duration, error) {
+	at, err := timeOf(now)
 	if err != nil {
 		return nil, err
 	}
-	return timeOrNil(at), nil
+	var next C.uint64_t
+	err = r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_tick(ring, at, &next) })
+	if err != nil {
+		return nil, err
+	}
+	return timeOrNil(next), nil
 }
 
 // Health is what reports, heartbeats and marks have said of a node.
@@ -100,8 +95,8 @@ func (r *Ring) Health(id string) (NodeHealth, error) {
 		Ejected:     health.ejected != 0,
 		Successes:   uint32(health.successes),
 		Failures:    uint32(health.failures),
-		LastChecked: timeOrNil(health.last_checked),
-		LastBeat:    timeOrNil(health.last_beat),
+		LastChecked: timeOrNil(health.last_checked_ms),
+		LastBeat:    timeOrNil(health.last_beat_ms),
 	}, nil
 }
 
@@ -109,7 +104,7 @@ func (r *Ring) Health(id string) (NodeHealth, error) {
 func (r *Ring) HealthPolicy() (HealthPolicy, error) {
 	policy := C.consistent_health_policy{struct_size: C.sizeof_consistent_health_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_health_policy(ring, &policy) })
-	return HealthPolicy{uint32(policy.rise), uint32(policy.fall), uint64(policy.heartbeat_timeout),
+	return HealthPolicy{uint32(policy.rise), uint32(policy.fall), durationOf(policy.heartbeat_timeout_ms),
 		orZero(policy.max_ejected)}, err
 }
 
@@ -117,9 +112,12 @@ func (r *Ring) HealthPolicy() (HealthPolicy, error) {
 // heartbeat timeout, those that missed theirs come back. ErrArgument names what is out of its range.
 func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
 	given := C.go_health_policy()
+	var err error
+	if given.heartbeat_timeout_ms, err = millisecondsOf("heartbeat_timeout", policy.HeartbeatTimeout, 0); err != nil {
+		return err
+	}
 	given.rise = zeroable(policy.Rise, given.rise)
 	given.fall = zeroable(policy.Fall, given.fall)
-	given.heartbeat_timeout = C.uint64_t(policy.HeartbeatTimeout)
 	given.max_ejected = zeroable(policy.MaxEjected, given.max_ejected)
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_health_policy(ring, &given) })
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func acquire(t testing.TB, ring *Ring, key string) *Lease {
@@ -183,19 +184,19 @@ func TestPoliciesOfANewRing(t *testing.T) {
 		t.Error(health, err)
 	}
 	sticky, err := ring.StickyPolicy()
-	if want := (StickyPolicy{2, 1_800_000, 1 << 20, 250}); err != nil || sticky != want {
+	if want := (StickyPolicy{2, 30 * time.Minute, 1 << 20, 0.25}); err != nil || sticky != want {
 		t.Error(sticky, err)
 	}
 	bound, err := ring.Bound()
-	if err != nil || bound.Factor != 1250 || bound.Gap != nil {
+	if err != nil || bound.Factor != 1.25 || bound.Gap != nil {
 		t.Error(bound, err)
 	}
-	if policy, want := DefaultCheckPolicy(), (CheckPolicy{1000, 100, 1000, 64, 0}); policy != want {
+	if policy, want := DefaultCheckPolicy(), (CheckPolicy{time.Second, 0.1, time.Second, 64, 0}); policy != want {
 		t.Error(policy)
 	}
-	health.HeartbeatTimeout = 10
+	health.HeartbeatTimeout = 10 * time.Millisecond
 	must(t, ring.SetHealthPolicy(health))
-	if at, err := ring.Tick(5); err != nil || at == nil || *at != 16 {
+	if at, err := ring.Tick(5*time.Millisecond + 999*time.Microsecond); err != nil || at == nil || *at != 16*time.Millisecond {
 		t.Error(at, err)
 	}
 }

@@ -127,12 +127,12 @@ func leaseOf(e *engine, s *snapshot, status C.int32_t, lease *C.consistent_lease
 func (e *engine) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(e.ring))) }
 
 // defaultFactor is the bound of a new ring.
-const defaultFactor = 1250
+const defaultFactor = 1.25
 
 // Bound is how far loads may go above the fair share. Bound{} is the default.
 type Bound struct {
-	// Factor is in thousandths of the fair share, rounded up: 1000 to 1000000; 0 is the default, 1250.
-	Factor uint32
+	// Factor is up to how many times the fair share, rounded up: whole thousandths from 1 to 1000; 0 is the default, 1.25.
+	Factor float64
 	// Gap, if not nil, takes the place of Factor: the fair share, rounded up, and so many more.
 	Gap *uint32
 }
@@ -145,19 +145,23 @@ func (r *Ring) Bound() (Bound, error) {
 	if err == nil && kind == C.CONSISTENT_BOUND_GAP {
 		return Bound{Gap: new(uint32(value))}, nil
 	}
-	return Bound{Factor: uint32(value)}, err
+	return Bound{Factor: plain(value)}, err
 }
 
 // SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of its
-// range.
+// range, or one that is no whole number of thousandths.
 func (r *Ring) SetBound(bound Bound) error {
-	kind, value := C.int32_t(C.CONSISTENT_BOUND_FACTOR), cmp.Or(bound.Factor, defaultFactor)
+	kind, value := C.int32_t(C.CONSISTENT_BOUND_GAP), C.uint32_t(0)
 	if bound.Gap != nil {
-		kind, value = C.CONSISTENT_BOUND_GAP, *bound.Gap
+		value = C.uint32_t(*bound.Gap)
+	} else {
+		factor, err := milli("bound.factor", cmp.Or(bound.Factor, defaultFactor), 0, 1, 1000)
+		if err != nil {
+			return err
+		}
+		kind, value = C.CONSISTENT_BOUND_FACTOR_MILLI, factor
 	}
-	return r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_set_bound(ring, kind, C.uint32_t(value))
-	})
+	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_bound(ring, kind, value) })
 }
 
 // NodeLoad is the load of a node.

@@ -15,9 +15,9 @@ type Plan struct {
 	Moves []Move `json:"moves"`
 	// Ranges is the positions that move, ascending, neighbours of the same move joined.
 	Ranges []MovedRange `json:"ranges"`
-	// Moved is the part of all keys that moves, from 0 to 1, and MovedPositions the same exactly.
-	Moved          float64   `json:"moved"`
-	MovedPositions Positions `json:"movedPositions"`
+	// Moved is the part of all keys that moves, from 0 to 1, and Positions the same, exactly.
+	Moved     float64   `json:"moved"`
+	Positions Positions `json:"positions"`
 	// Minimum is the part that must move to get from the shares before to the shares after.
 	Minimum          float64   `json:"minimum"`
 	MinimumPositions Positions `json:"minimumPositions"`
@@ -89,10 +89,10 @@ func readPlan(plan *C.consistent_plan) (*Plan, error) {
 	p := &Plan{
 		Moves:            make([]Move, moveCount),
 		Ranges:           make([]MovedRange, rangeCount),
-		Moved:            float64(summary.moved_ratio),
-		MovedPositions:   Positions{uint64(summary.moved_high), uint64(summary.moved_low)},
-		Minimum:          float64(summary.minimum_ratio),
-		MinimumPositions: Positions{uint64(summary.minimum_high), uint64(summary.minimum_low)},
+		Moved:            float64(summary.moved),
+		Positions:        Positions{uint64(summary.positions_high), uint64(summary.positions_low)},
+		Minimum:          float64(summary.minimum),
+		MinimumPositions: Positions{uint64(summary.minimum_positions_high), uint64(summary.minimum_positions_low)},
 	}
 	for i, m := range moves {
 		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.ratio),

@@ -282,7 +282,7 @@ func TestInsight(t *testing.T) {
 	after := ringOf(t, Nodes("a"))
 	plan, err := ring.Diff(after)
 	must(t, err)
-	if !slices.Equal(plan.Moves, []Move{{"b", "a", plan.Moved, plan.MovedPositions}}) || len(plan.Ranges) == 0 ||
+	if !slices.Equal(plan.Moves, []Move{{"b", "a", plan.Moved, plan.Positions}}) || len(plan.Ranges) == 0 ||
 		math.Abs(plan.Moved-shares["b"]) > 1e-12 || plan.Minimum != plan.Moved {
 		t.Error(plan.Moves, plan.Moved)
 	}
@@ -291,7 +291,7 @@ func TestInsight(t *testing.T) {
 	if again, err := held.Diff(ring.Snapshot()); err != nil || again.Moved != plan.Moved {
 		t.Error(again, err)
 	}
-	if nothing, err := held.Diff(held); err != nil || len(nothing.Moves) != 0 || nothing.MovedPositions != (Positions{}) {
+	if nothing, err := held.Diff(held); err != nil || len(nothing.Moves) != 0 || nothing.Positions != (Positions{}) {
 		t.Error(nothing, err)
 	}
 }

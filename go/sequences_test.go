@@ -78,6 +78,22 @@ func (p *player) number(name string) uint64 { return uint64(argument[number](p, 
 
 func (p *player) small(name string) uint32 { return uint32(p.number(name)) }
 
+// time is one that the vectors have in milliseconds.
+func (p *player) time(name string) time.Duration {
+	return time.Duration(p.number(name)) * time.Millisecond
+}
+
+// milliseconds is a time as the vectors have it; nil for none.
+func milliseconds(at *time.Duration) *uint64 {
+	if at == nil {
+		return nil
+	}
+	return new(uint64(*at / time.Millisecond))
+}
+
+// plain is a factor, which the vectors have in thousandths.
+func (p *player) plain(name string) float64 { return float64(p.number(name)) / 1000 }
+
 // zeroable is a number that policies take for a value of its own at 0.
 func (p *player) zeroable(name string) uint32 { return cmp.Or(p.small(name), Zero) }
 
@@ -89,7 +105,7 @@ func (p *player) bytes(name string) string {
 
 // play makes one call and returns what it answers.
 func (p *player) play() (map[string]any, error) {
-	ring, id, now, key := p.ring, argument[string](p, "id"), p.number("now"), p.bytes("key_hex")
+	ring, id, now, key := p.ring, argument[string](p, "id"), p.time("now"), p.bytes("key_hex")
 	none := make(map[string]any)
 	state := func(state State, err error) (map[string]any, error) {
 		return map[string]any{"state": state.String()}, err
@@ -129,7 +145,7 @@ func (p *player) play() (map[string]any, error) {
 		p.need(one == held && ok == same, "pick_node on a snapshot")
 		return node(one, same)
 	case "health_policy":
-		policy := HealthPolicy{p.zeroable("rise"), p.zeroable("fall"), p.number("heartbeat_timeout"),
+		policy := HealthPolicy{p.zeroable("rise"), p.zeroable("fall"), p.time("heartbeat_timeout"),
 			p.zeroable("max_ejected")}
 		return none, set(p, ring.SetHealthPolicy, ring.HealthPolicy, policy)
 	case "report":
@@ -138,13 +154,13 @@ func (p *player) play() (map[string]any, error) {
 		return state(ring.Heartbeat(id, now))
 	case "tick":
 		at, err := ring.Tick(now)
-		return map[string]any{"at": at}, err
+		return map[string]any{"at": milliseconds(at)}, err
 	case "get_health":
 		h, err := ring.Health(id)
 		return map[string]any{"ejected": h.Ejected, "successes": h.Successes, "failures": h.Failures,
-			"last_checked": h.LastChecked, "last_beat": h.LastBeat}, err
+			"last_checked": milliseconds(h.LastChecked), "last_beat": milliseconds(h.LastBeat)}, err
 	case "set_bound":
-		bound := Bound{Factor: p.small("factor")}
+		bound := Bound{Factor: p.plain("factor")}
 		if p.step["gap"] != nil {
 			bound.Gap = new(p.small("gap"))
 		}
@@ -158,7 +174,7 @@ func (p *player) play() (map[string]any, error) {
 	case "release":
 		return map[string]any{"released": p.leases[p.number("lease")].Release()}, nil
 	case "sticky_policy":
-		policy := StickyPolicy{p.zeroable("choices"), p.number("ttl"), p.zeroable("sessions"), p.zeroable("hysteresis")}
+		policy := StickyPolicy{p.zeroable("choices"), p.time("ttl"), p.zeroable("sessions"), cmp.Or(p.plain("hysteresis"), Zero)}
 		return none, set(p, ring.SetStickyPolicy, ring.StickyPolicy, policy)
 	case "expire_sticky":
 		removed, err := ring.ExpireSticky(now)
@@ -173,7 +189,7 @@ func (p *player) play() (map[string]any, error) {
 				return none, &Error{ErrArgument, name}
 			}
 		}
-		checks, err := ring.Checks(CheckPolicy{p.number("interval"), p.zeroable("jitter"), p.number("timeout"),
+		checks, err := ring.Checks(CheckPolicy{p.time("interval"), cmp.Or(p.plain("jitter"), Zero), p.time("timeout"),
 			p.zeroable("max_in_flight"), p.number("seed")})
 		if err == nil {
 			p.checks = checks
@@ -186,7 +202,7 @@ func (p *player) play() (map[string]any, error) {
 		return map[string]any{"counted": counted}, err
 	case "next_wake":
 		at, err := p.checks.NextWake()
-		return map[string]any{"at": at}, err
+		return map[string]any{"at": milliseconds(at)}, err
 	default:
 		p.Fatalf("%s: nobody knows the call %q", p.name, do)
 		return nil, nil
@@ -231,12 +247,12 @@ func (p *player) leased(lease *Lease, ok bool) (map[string]any, error) {
 	return got, nil
 }
 
-func (p *player) due(now uint64) (map[string]any, error) {
+func (p *player) due(now time.Duration) (map[string]any, error) {
 	probes, err := p.checks.Due(now)
 	numbers, ids, deadlines := []uint64{}, []string{}, []uint64{}
 	for _, probe := range probes {
 		numbers, ids = append(numbers, probe.Number), append(ids, probe.ID)
-		deadlines = append(deadlines, probe.Deadline)
+		deadlines = append(deadlines, uint64(probe.Deadline/time.Millisecond))
 	}
 	return map[string]any{"numbers": numbers, "probes": ids, "deadlines": deadlines}, err
 }

@@ -4,7 +4,7 @@ package libconsistent
 import "C"
 
 import (
-	"cmp"
+	"time"
 	"unsafe"
 )
 
@@ -13,14 +13,13 @@ import (
 type StickyPolicy struct {
 	// Choices is among how many first nodes of its walk a session's node is chosen: at least 1, by default 2.
 	Choices uint32
-	// TTL is after how many milliseconds without a touch a session is forgotten: at least 1, by default half an
-	// hour.
-	TTL uint64
+	// TTL is after how long without a touch a session is forgotten, rounded up to whole milliseconds; by default half an hour.
+	TTL time.Duration
 	// Sessions is how many sessions are kept at most, 1 to 2^26, by default 2^20; the oldest make room.
 	Sessions uint32
-	// Hysteresis is how many thousandths above its cap a node may be before a session leaves it: 1 to 1000000, by default
-	// 250; Zero: none.
-	Hysteresis uint32
+	// Hysteresis is by what part of its cap a node may be above it before a session leaves it: whole thousandths from 0.001 to
+	// 1000, by default 0.25; Zero: none.
+	Hysteresis float64
 }
 
 // StickyUse is how many sessions are kept, and in how much memory.
@@ -31,15 +30,19 @@ type StickyUse struct {
 
 // AcquireSticky is Acquire for a session: the first lease goes to the least loaded of the first nodes of its walk, later
 // ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions. The
-// time is that of Now unless it is given.
-func (r *Ring) AcquireSticky(session string, now ...uint64) (*Lease, bool) {
+// time is that of Now unless it is given; nil and false, too, for one below 0.
+func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool) {
 	s, e := r.held.Load(), r.engine.Load()
 	if s == nil || e == nil {
 		return nil, false
 	}
+	at, err := timeOf(now)
+	if err != nil {
+		return nil, false
+	}
 	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
 	var other C.uintptr_t
-	status := C.go_acquire_sticky(e.number(), s.number(), chars(session), size(session), timeOf(now), &lease, &other)
+	status := C.go_acquire_sticky(e.number(), s.number(), chars(session), size(session), at, &lease, &other)
 	return leaseOf(e, s, status, &lease, other)
 }
 
@@ -47,7 +50,7 @@ func (r *Ring) AcquireSticky(session string, now ...uint64) (*Lease, bool) {
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
-	return StickyPolicy{uint32(policy.choices), uint64(policy.ttl), uint32(policy.sessions), orZero(policy.hysteresis)}, err
+	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions), plainOrZero(policy.hysteresis_milli)}, err
 }
 
 // SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what is
@@ -56,8 +59,13 @@ func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
 	given := C.go_sticky_policy()
 	given.choices = zeroable(policy.Choices, given.choices)
 	given.sessions = zeroable(policy.Sessions, given.sessions)
-	given.ttl = cmp.Or(C.uint64_t(policy.TTL), given.ttl)
-	given.hysteresis = zeroable(policy.Hysteresis, given.hysteresis)
+	var err error
+	if given.ttl_ms, err = millisecondsOf("ttl", policy.TTL, given.ttl_ms); err != nil {
+		return err
+	}
+	if given.hysteresis_milli, err = milli("hysteresis", policy.Hysteresis, given.hysteresis_milli, 0, 1000); err != nil {
+		return err
+	}
 	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_sticky_policy(ring, &given) })
 }
 
@@ -72,10 +80,14 @@ func (r *Ring) ForgetSession(session string) (bool, error) {
 
 // ExpireSticky forgets the sessions that are too old, and returns how many there were. A session that is used again is
 // forgotten without this, too. The time is that of Now unless it is given.
-func (r *Ring) ExpireSticky(now ...uint64) (int, error) {
+func (r *Ring) ExpireSticky(now ...time.Duration) (int, error) {
+	at, err := timeOf(now)
+	if err != nil {
+		return 0, err
+	}
 	var removed C.size_t
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_expire_sticky(ring, timeOf(now), &removed)
+	err = r.ask(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_expire_sticky(ring, at, &removed)
 	})
 	return int(removed), err
 }

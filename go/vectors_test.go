@@ -482,9 +482,9 @@ func (r *runner) plan(ring *Ring, test *vectorCase) {
 				end(want[3]).is(got.To), "ranges of the plan")
 		}
 	}
-	r.check(plan.MovedPositions.String() == test.Plan.Moved, "moved")
+	r.check(plan.Positions.String() == test.Plan.Moved, "moved")
 	r.check(plan.MinimumPositions.String() == test.Plan.Minimum, "minimum")
-	r.need(plan.Moved == share(plan.MovedPositions) && plan.Minimum == share(plan.MinimumPositions), "ratios of the plan")
+	r.need(plan.Moved == share(plan.Positions) && plan.Minimum == share(plan.MinimumPositions), "ratios of the plan")
 }
 
 func splitmix64(i uint64) uint64 {

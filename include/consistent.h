@@ -22,8 +22,9 @@
 // Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 // array all elements have the same. The other structs never change.
 //
-// Times (`uint64_t`) are milliseconds of any monotonic clock, one and the same for all calls on a ring, such as
-// `consistent_now`; `CONSISTENT_NEVER` stands for none.
+// Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same for
+// all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in `_milli`
+// are thousandths.
 //
 // Linking: `pkg-config --cflags --libs consistent`; with `--static` for programs that are fully static.
 //
@@ -174,8 +175,8 @@
 /// The node the session was on was gone, down or over its bound.
 #define CONSISTENT_TOUCH_MOVED 3
 
-/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-#define CONSISTENT_BOUND_FACTOR 0
+/// A bound of so many thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
+#define CONSISTENT_BOUND_FACTOR_MILLI 0
 
 /// A bound of the fair share, rounded up, and so many more.
 #define CONSISTENT_BOUND_GAP 1
@@ -345,7 +346,7 @@ typedef struct consistent_node_view {
     /// The weight.
     double weight;
     /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
-    uint32_t thousandths;
+    uint32_t weight_milli;
     /// The health: one of `CONSISTENT_STATE_*`.
     int32_t state;
     /// The zone, "" if none.
@@ -375,9 +376,9 @@ typedef struct consistent_health {
     /// Failures reported in a row.
     uint32_t failures;
     /// The time of the last report, or `CONSISTENT_NEVER`.
-    uint64_t last_checked;
+    uint64_t last_checked_ms;
     /// The time of the last heartbeat, or `CONSISTENT_NEVER`.
-    uint64_t last_beat;
+    uint64_t last_beat_ms;
 } consistent_health;
 
 /// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
@@ -388,8 +389,8 @@ typedef struct consistent_health_policy {
     uint32_t rise;
     /// So many failures in a row take a node down; at least 1.
     uint32_t fall;
-    /// A node without a heartbeat for longer than this, in milliseconds, is taken down. 0: heartbeats are not expected.
-    uint64_t heartbeat_timeout;
+    /// A node without a heartbeat for more than so many milliseconds is taken down. 0: heartbeats are not expected.
+    uint64_t heartbeat_timeout_ms;
     /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
     uint32_t max_ejected;
 } consistent_health_policy;
@@ -426,10 +427,10 @@ typedef struct consistent_sticky_policy {
     uint32_t choices;
     /// At most so many sessions are kept, 1..=2^26; the oldest make room.
     uint32_t sessions;
-    /// A session not touched for longer than this, in milliseconds, is forgotten.
-    uint64_t ttl;
+    /// A session not touched for more than so many milliseconds is forgotten.
+    uint64_t ttl_ms;
     /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
-    uint32_t hysteresis;
+    uint32_t hysteresis_milli;
 } consistent_sticky_policy;
 
 /// How `consistent_ring_get_nodes_with` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
@@ -450,14 +451,14 @@ typedef struct consistent_replicas {
 typedef struct consistent_check_policy {
     /// `sizeof(consistent_check_policy)`.
     size_t struct_size;
-    /// The time from one probe of a node to its next, in milliseconds; at least 1.
-    uint64_t interval;
+    /// The time from one probe of a node to its next; at least 1.
+    uint64_t interval_ms;
     /// A probe that has not finished after so many milliseconds has failed; at least 1.
-    uint64_t timeout;
+    uint64_t timeout_ms;
     /// Decides the jitter: give each process another.
     uint64_t seed;
     /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
-    uint32_t jitter;
+    uint32_t jitter_milli;
     /// At most so many probes are out at a time; at least 1.
     uint32_t max_in_flight;
 } consistent_check_policy;
@@ -470,7 +471,7 @@ typedef struct consistent_probe {
     /// The number to finish it by, counted from 1.
     uint64_t number;
     /// When it has failed, if it has not finished before.
-    uint64_t deadline;
+    uint64_t deadline_ms;
     /// The node.
     const char *id;
     /// Its length.
@@ -516,17 +517,17 @@ typedef struct consistent_summary {
     /// `sizeof(consistent_summary)`, set by the caller.
     size_t struct_size;
     /// The part of all keys that moves, from 0 to 1.
-    double moved_ratio;
-    /// The part of all keys that must move to get from the shares before to the shares after.
-    double minimum_ratio;
-    /// Positions that move, upper half.
-    uint64_t moved_high;
+    double moved;
+    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
+    double minimum;
+    /// `moved`, exactly: positions, upper half.
+    uint64_t positions_high;
     /// Lower half.
-    uint64_t moved_low;
-    /// Positions that must move, upper half.
-    uint64_t minimum_high;
+    uint64_t positions_low;
+    /// `minimum`, exactly: positions, upper half.
+    uint64_t minimum_positions_high;
     /// Lower half.
-    uint64_t minimum_low;
+    uint64_t minimum_positions_low;
 } consistent_summary;
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
@@ -665,15 +666,15 @@ const char *consistent_version(void);
 /// The version as one number: major * 65536 + minor * 256 + patch.
 uint32_t consistent_version_number(void);
 
-/// What compiling one topology may take at most, in this process: whatever would take more is refused as
-/// `CONSISTENT_ERR_TOO_MANY` before it begins. `milliseconds` on one core, counted from declared costs rather than measured
-/// (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from strangers are read.
-/// It counts for what is compiled from now on.
-void consistent_set_budget(uint32_t milliseconds,
-                           size_t bytes);
+/// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs rather
+/// than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from
+/// strangers are read. It counts for what is compiled from now on.
+int32_t consistent_set_budget(uint64_t time_ms,
+                              size_t bytes);
 
 /// The milliseconds of the budget.
-uint32_t consistent_budget_milliseconds(void);
+uint64_t consistent_budget_time_ms(void);
 
 /// The bytes of the budget.
 size_t consistent_budget_bytes(void);
@@ -909,30 +910,30 @@ int32_t consistent_ring_state(const struct consistent_ring *ring,
                               int32_t *state);
 
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
-uint64_t consistent_now(void);
+uint64_t consistent_now_ms(void);
 
-/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now`: `rise` successes in a row bring a
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row bring a
 /// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
 /// be NULL.
 int32_t consistent_ring_report(struct consistent_ring *ring,
                                const char *id,
                                size_t id_len,
                                int32_t ok,
-                               uint64_t now,
+                               uint64_t now_ms,
                                int32_t *state);
 
-/// Tells that a node was alive at `now`. `*state` becomes its state after it; may be NULL.
+/// Tells that a node was alive at `now_ms`. `*state` becomes its state after it; may be NULL.
 int32_t consistent_ring_heartbeat(struct consistent_ring *ring,
                                   const char *id,
                                   size_t id_len,
-                                  uint64_t now,
+                                  uint64_t now_ms,
                                   int32_t *state);
 
 /// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `max_ejected`.
-/// `*at` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
+/// `*at_ms` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
 int32_t consistent_ring_tick(struct consistent_ring *ring,
-                             uint64_t now,
-                             uint64_t *at);
+                             uint64_t now_ms,
+                             uint64_t *at_ms);
 
 /// What reports, heartbeats and marks have said of a node.
 int32_t consistent_ring_health(const struct consistent_ring *ring,
@@ -991,13 +992,13 @@ int32_t consistent_ring_loads(const struct consistent_ring *ring,
                               size_t *needed,
                               struct consistent_placement **snapshot);
 
-/// `consistent_ring_acquire` for a session, at `now`: the first lease goes to the least loaded of the first nodes of its
+/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of its
 /// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
 /// sessions.
 int32_t consistent_ring_acquire_sticky(struct consistent_ring *ring,
                                        const void *session,
                                        size_t session_len,
-                                       uint64_t now,
+                                       uint64_t now_ms,
                                        struct consistent_lease *lease,
                                        struct consistent_placement **snapshot);
 
@@ -1015,10 +1016,10 @@ int32_t consistent_ring_forget_session(struct consistent_ring *ring,
                                        size_t session_len,
                                        int32_t *forgotten);
 
-/// Forgets the sessions that are too old at `now`; `*removed` becomes how many there were, may be NULL. A session that is
+/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session that is
 /// used again is forgotten without this, too.
 int32_t consistent_ring_expire_sticky(struct consistent_ring *ring,
-                                      uint64_t now,
+                                      uint64_t now_ms,
                                       size_t *removed);
 
 /// How many sessions are kept, and in how many bytes, unused room included. Either may be NULL.
@@ -1103,10 +1104,10 @@ int32_t consistent_ring_checks(struct consistent_ring *ring,
 /// Frees a schedule. NULL is allowed.
 void consistent_checks_free(struct consistent_checks *checks);
 
-/// Hands out the probes to make at `now`, each once; those that are out for too long are reported as failures first. Free
+/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first. Free
 /// them.
 int32_t consistent_checks_due(struct consistent_checks *checks,
-                              uint64_t now,
+                              uint64_t now_ms,
                               struct consistent_probes **probes);
 
 /// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
@@ -1114,7 +1115,7 @@ int32_t consistent_checks_due(struct consistent_checks *checks,
 int32_t consistent_checks_finished(struct consistent_checks *checks,
                                    uint64_t number,
                                    int32_t ok,
-                                   uint64_t now,
+                                   uint64_t now_ms,
                                    int32_t *counted);
 
 /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
@@ -1126,7 +1127,7 @@ int32_t consistent_checks_cancel(struct consistent_checks *checks,
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
 /// there is nothing to wait for.
 int32_t consistent_checks_next_wake(const struct consistent_checks *checks,
-                                    uint64_t *at);
+                                    uint64_t *at_ms);
 
 /// Frees probes; those that were not finished stay out. NULL is allowed.
 void consistent_probes_free(struct consistent_probes *probes);

@@ -22,7 +22,7 @@ export interface Replicas extends Spread {
   local?: string | undefined;
 }
 
-/** A time in milliseconds of one monotonic clock: a whole number. Default `Ring.now()`. */
+/** A time in milliseconds of one monotonic clock; parts of one do not count. Default `Ring.now()`. */
 export type Milliseconds = number;
 
 /** A value in `fields` of a node. */
@@ -268,7 +268,7 @@ export interface Plan extends Jsonable {
   /** The part that must move to get from the shares before to the shares after. */
   minimum: number;
   /** `moved`, exactly: in positions. */
-  movedPositions: bigint;
+  positions: bigint;
   /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;
 }
@@ -353,13 +353,13 @@ export interface StickyUse {
   memoryBytes: number;
 }
 
-/** How often, and how many at a time, nodes are checked. */
+/** How often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds. */
 export interface CheckPolicy {
-  /** Milliseconds from one probe of a node to its next: at least 1, default 1,000. */
+  /** Milliseconds from one probe of a node to its next: above 0, default 1,000. */
   interval?: number | undefined;
   /** The next probe comes later by up to this part of the interval: whole thousandths, 0 to 1, default 0.1. */
   jitter?: number | undefined;
-  /** A probe that has not finished after so many milliseconds has failed: at least 1, default 1,000. */
+  /** A probe that has not finished after so many milliseconds has failed: above 0, default 1,000. */
   timeout?: number | undefined;
   /** At most so many probes are out at a time: at least 1, default 64. */
   maxInFlight?: number | undefined;
@@ -623,8 +623,8 @@ export function detectAsync(
 ): Promise<Detection>;
 
 export interface Budget {
-  /** On one core, counted from declared costs rather than measured; 10000 unless told. */
-  milliseconds: number;
+  /** Milliseconds on one core, at most 2 ** 32 - 1, counted from declared costs rather than measured; 10000 unless told. */
+  time: number;
   /** Memory at the peak; 2 ** 30 unless told. */
   bytes: number;
 }

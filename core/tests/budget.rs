@@ -2,6 +2,12 @@
 
 use libconsistent::{budget, set_budget, Budget, Error, ErrorKind, Node, Ring, Scheme, Topology, Weight};
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 #[test]
 fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_made() {
@@ -21,8 +27,8 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
     let weighted: Vec<Ring> =
         weighted.filter_map(|name| Ring::new((0..4).map(heavy), Scheme::new(name, &[]).ok()?).ok()).collect();
     assert!(weighted.len() > 15, "{}", weighted.len());
-    for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { milliseconds: 1, ..Budget::DEFAULT }] {
-        set_budget(limits);
+    for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { time: ms(1), ..Budget::DEFAULT }] {
+        set_budget(limits).unwrap();
         assert_eq!(budget(), limits);
         let refused = [
             Ring::from_json(large).map(drop),
@@ -40,20 +46,27 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
         ring.mark_up("a").unwrap();
     }
     // Health goes on, whatever the scheme makes anew for it.
-    set_budget(Budget { milliseconds: 0, bytes: 0 });
+    set_budget(Budget { time: ms(0), bytes: 0 }).unwrap();
     for ring in &others {
         ring.mark_down("10.0.0.1:80").unwrap();
         for now in 0..3 {
-            ring.report("10.0.0.2:80", false, now).unwrap();
+            ring.report("10.0.0.2:80", false, ms(now)).unwrap();
         }
         ring.mark_up("10.0.0.1:80").unwrap();
         assert_eq!(ring.add_node("10.0.0.9:80").unwrap_err().kind(), ErrorKind::TooMany);
     }
     cheaper_changes_go_on(&others, &weighted);
-    set_budget(Budget::DEFAULT);
+    set_budget(Budget::DEFAULT).unwrap();
     assert!(small.add_node("b").is_ok());
-    set_budget(Budget { milliseconds: 100_000, bytes: 1 << 34 });
+    set_budget(Budget { time: ms(100_000), bytes: 1 << 34 }).unwrap();
     ring.add_node("c").unwrap();
+    // A part of a millisecond counts as one; more than there is room for is refused.
+    set_budget(Budget { time: Duration::from_nanos(1), ..Budget::DEFAULT }).unwrap();
+    let one = Budget { time: ms(1), ..Budget::DEFAULT };
+    assert_eq!(budget(), one);
+    let error = set_budget(Budget { time: ms(1 << 32), ..Budget::DEFAULT }).unwrap_err();
+    assert!(error.kind() == ErrorKind::Argument && error.message().starts_with("time: "));
+    assert_eq!(budget(), one);
 }
 
 /// Under a budget of nothing: what is not compiled for, or costs no more than what is there.

@@ -3,6 +3,12 @@
 use libconsistent::{
     Down, ErrorKind, Family, FieldValue, Node, Parameter, Placement, Ring, Scheme, Spread, State, Topology, Weight,
 };
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 const NGINX: &str = r#"{"libconsistent":1,"scheme":{"name":"nginx"},"nodes":[{"id":"b","address":"10.0.0.2:80"},{"id":"a","weight":2,"fields":{"name":"10.0.0.1:80"}}]}"#;
 
@@ -184,7 +190,7 @@ fn slots_of_redis_are_ranges() {
     assert_eq!((shares.whole, &shares.positions[..]), (16384, &[8192, 7810][..]));
     let after = Placement::new(text(r#""0-8190""#, r#""8191-16000","16383""#)).expect("it compiles");
     let plan = before.diff(&after).expect("slots");
-    assert_eq!((plan.moved, plan.minimum, plan.ranges[0].first, plan.ranges[0].last), (1, 1, 8191, 8191));
+    assert_eq!((plan.positions, plan.minimum_positions, plan.ranges[0].first, plan.ranges[0].last), (1, 1, 8191, 8191));
     // Who is down has no heir.
     let down = before.with_states(vec![State::Down, State::Up]).expect("it compiles");
     assert_eq!(down.topology().scheme().properties().down, Down::Stay);
@@ -219,8 +225,8 @@ fn changes_and_failures_of_a_live_ring() {
     assert!(error.message().contains("twemproxy reads no field \"port\", only name"), "{error}");
     ring.add_node(Node::new("d:1").with_field("name", "named")).expect("valid");
     assert_eq!(ring.node("d:1").expect("member").node.fields["name"], FieldValue::from("named"));
-    let session = ring.acquire_sticky("session", 0).expect("a node");
-    assert_eq!(ring.acquire_sticky("session", 1).expect("a node").node().id, session.node().id);
+    let session = ring.acquire_sticky("session", ms(0)).expect("a node");
+    assert_eq!(ring.acquire_sticky("session", ms(1)).expect("a node").node().id, session.node().id);
 }
 
 /// Computed from the text of `docs/SPEC.md`, 17.5, by another program.

@@ -5,6 +5,12 @@ use libconsistent::{
     Spread, State, Topology, Weight, NO_INDEX,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 fn ring(nodes: &[&str]) -> Ring {
     Ring::new(nodes.iter().copied(), Scheme::default()).expect("valid")
@@ -200,7 +206,7 @@ fn a_snapshot_is_current_until_the_ring_changes() {
     ring.set_bound(Bound::Gap(1)).expect("valid");
     ring.set_load("a", 5).expect("member");
     ring.mark_up("a").expect("member");
-    ring.report("a", false, 0).expect("member");
+    ring.report("a", false, ms(0)).expect("member");
     ring.set_address("a", "").expect("member");
     assert!(ring.is_current(&snapshot));
     ring.mark_down("a").expect("member");

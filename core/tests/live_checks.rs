@@ -3,6 +3,12 @@
 use libconsistent::{CheckPolicy, Checks, ErrorKind, Node, Probe, Ring, RingScheme, State};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 fn ring(nodes: u32) -> Ring {
     let nodes = (0..nodes).map(|i| Node::new(format!("n{i}")).with_address(format!("10.0.0.{i}:11211")));
@@ -20,13 +26,18 @@ fn simulate(
     while now <= end {
         while let Some(&(at, number, ok)) = endings.first().filter(|(at, ..)| *at <= now) {
             endings.pop_first();
-            checks.finished(number, ok, at);
+            checks.finished(number, ok, ms(at));
         }
-        for probe in checks.due(now) {
+        for probe in checks.due(ms(now)) {
             endings.extend(answer(&probe, now).map(|(at, ok)| (at, probe.number, ok)));
             handed_out.push((now, probe));
         }
-        let next = checks.next_wake().into_iter().chain(endings.first().map(|(at, ..)| *at)).min();
+        let next = checks
+            .next_wake()
+            .map(|at| at.as_millis() as u64)
+            .into_iter()
+            .chain(endings.first().map(|(at, ..)| *at))
+            .min();
         let next = next.expect("there are nodes");
         assert!(next > now, "woken for nothing at {now}");
         now = next;
@@ -36,13 +47,13 @@ fn simulate(
 
 #[test]
 fn every_node_is_checked_once_an_interval() {
-    let policy = CheckPolicy { interval: 1000, jitter: 200, timeout: 300, max_in_flight: 1000, seed: 7 };
+    let policy = CheckPolicy { interval: ms(1000), jitter: 0.2, timeout: ms(300), max_in_flight: 1000, seed: 7 };
     let mut checks = ring(100).checks(policy).expect("valid");
     let probes = simulate(&mut checks, 50, 600_050, |_, now| Some((now + 20, true)));
     let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (at, probe) in &probes {
         assert_eq!(probe.address, format!("10.0.0.{}:11211", &probe.id[1..]));
-        assert_eq!(probe.deadline, at + 300);
+        assert_eq!(probe.deadline, ms(at + 300));
         times.entry(&probe.id).or_default().push(*at);
     }
     assert_eq!(times.len(), 100);
@@ -60,7 +71,7 @@ fn every_node_is_checked_once_an_interval() {
 #[test]
 fn a_dead_node_is_found_and_found_again() {
     let ring = ring(5);
-    let policy = CheckPolicy { interval: 100, jitter: 0, timeout: 50, ..CheckPolicy::default() };
+    let policy = CheckPolicy { interval: ms(100), jitter: 0.0, timeout: ms(50), ..CheckPolicy::default() };
     let mut checks = ring.checks(policy).expect("valid");
     simulate(&mut checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
     assert_eq!(ring.state("n2"), Ok(State::Down));
@@ -80,20 +91,20 @@ fn a_dead_node_is_found_and_found_again() {
 #[test]
 fn members_are_followed() {
     let ring = ring(2);
-    let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() }).expect("valid");
+    let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
     assert_eq!(checks.next_wake(), None);
-    let probes = checks.due(0);
+    let probes = checks.due(ms(0));
     assert_eq!(probes.iter().map(|probe| probe.number).collect::<Vec<_>>(), [1, 2]);
     ring.remove_node("n0").expect("member");
     ring.add_node("new").expect("new");
     ring.set_address("n1", "elsewhere:1").expect("member");
-    assert!(!checks.finished(1, true, 10), "its node has left");
-    assert!(checks.finished(2, true, 10));
-    assert_eq!(checks.due(10).iter().map(|probe| &*probe.id).collect::<Vec<_>>(), ["new"]);
-    assert_eq!(checks.due(1000)[0].address, "elsewhere:1");
+    assert!(!checks.finished(1, true, ms(10)), "its node has left");
+    assert!(checks.finished(2, true, ms(10)));
+    assert_eq!(checks.due(ms(10)).iter().map(|probe| &*probe.id).collect::<Vec<_>>(), ["new"]);
+    assert_eq!(checks.due(ms(1000))[0].address, "elsewhere:1");
     ring.remove_node("n1").expect("member");
     ring.remove_node("new").expect("member");
-    assert!(checks.due(5000).is_empty());
+    assert!(checks.due(ms(5000)).is_empty());
     assert_eq!(checks.next_wake(), None);
 }
 
@@ -102,19 +113,26 @@ fn bad_policies_are_refused_and_the_largest_are_not() {
     let ring = ring(2);
     let default = CheckPolicy::default();
     for policy in [
-        CheckPolicy { interval: 0, ..default },
-        CheckPolicy { jitter: 1001, ..default },
-        CheckPolicy { timeout: 0, ..default },
+        CheckPolicy { interval: ms(0), ..default },
+        CheckPolicy { jitter: 1.001, ..default },
+        CheckPolicy { timeout: ms(0), ..default },
+        CheckPolicy { interval: Duration::MAX, ..default },
+        CheckPolicy { timeout: Duration::MAX, ..default },
         CheckPolicy { max_in_flight: 0, ..default },
     ] {
         assert_eq!(ring.checks(policy).expect_err("refused").kind(), ErrorKind::Argument);
     }
-    let largest =
-        CheckPolicy { interval: u64::MAX, jitter: 1000, timeout: u64::MAX, max_in_flight: u32::MAX, seed: u64::MAX };
+    let largest = CheckPolicy {
+        interval: ms(u64::MAX),
+        jitter: 1.0,
+        timeout: ms(u64::MAX),
+        max_in_flight: u32::MAX,
+        seed: u64::MAX,
+    };
     let mut checks = ring.checks(largest).expect("valid");
-    assert!(checks.due(0).is_empty());
-    assert_eq!(checks.due(u64::MAX).len(), 2);
-    assert_eq!(checks.next_wake(), Some(u64::MAX), "times stop at the last one");
+    assert!(checks.due(ms(0)).is_empty());
+    assert_eq!(checks.due(ms(u64::MAX)).len(), 2);
+    assert_eq!(checks.next_wake(), Some(ms(u64::MAX)), "times stop at the last one");
 }
 
 proptest! {
@@ -127,7 +145,7 @@ proptest! {
         max_in_flight in 1..5u32, jitter in 0..=1000u32,
     ) {
         let ring = ring(6);
-        let policy = CheckPolicy { interval: 500, jitter, timeout: 200, max_in_flight, seed: 3 };
+        let policy = CheckPolicy { interval: ms(500), jitter: f64::from(jitter) / 1000.0, timeout: ms(200), max_in_flight, seed: 3 };
         let mut checks = ring.checks(policy).expect("valid");
         let (mut now, mut last) = (0, 0);
         let mut out: Vec<Probe> = Vec::new();
@@ -135,8 +153,8 @@ proptest! {
         for (call, which, later) in calls {
             now += later;
             if call > 0 || out.is_empty() {
-                out.retain(|probe| probe.deadline > now);
-                for probe in checks.due(now) {
+                out.retain(|probe| probe.deadline > ms(now));
+                for probe in checks.due(ms(now)) {
                     prop_assert_eq!(probe.number, last + 1);
                     prop_assert!(out.iter().all(|other| other.id != probe.id), "two at a time");
                     prop_assert!(next.get(&probe.id).is_none_or(|&next| next <= now), "too early");
@@ -146,12 +164,12 @@ proptest! {
                 }
                 prop_assert!(out.len() <= max_in_flight as usize);
                 if let Some(wake) = checks.next_wake() {
-                    prop_assert!(wake > now);
+                    prop_assert!(wake > ms(now));
                 }
             } else {
                 let probe = out.swap_remove(which.index(out.len()));
-                prop_assert!(checks.finished(probe.number, true, now));
-                prop_assert!(!checks.finished(probe.number, true, now));
+                prop_assert!(checks.finished(probe.number, true, ms(now)));
+                prop_assert!(!checks.finished(probe.number, true, ms(now)));
             }
         }
     }

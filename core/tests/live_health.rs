@@ -2,6 +2,12 @@
 
 use libconsistent::{Error, ErrorKind, HealthPolicy, Node, NodeHealth, Replicas, Ring, RingScheme, State, Weight};
 use proptest::prelude::*;
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 fn ring(nodes: u32) -> Ring {
     Ring::new((0..nodes).map(|i| Node::new(format!("n{i}"))), RingScheme::default()).expect("valid")
@@ -12,17 +18,17 @@ fn states(ring: &Ring) -> Vec<State> {
 }
 
 fn heartbeats(timeout: u64) -> HealthPolicy {
-    HealthPolicy { heartbeat_timeout: Some(timeout), max_ejected: 100, ..HealthPolicy::default() }
+    HealthPolicy { heartbeat_timeout: Some(ms(timeout)), max_ejected: 100, ..HealthPolicy::default() }
 }
 
 fn fail(ring: &Ring, id: &str, times: u32) -> State {
-    (0..times).fold(State::Up, |_, _| ring.report(id, false, 0).expect("member"))
+    (0..times).fold(State::Up, |_, _| ring.report(id, false, ms(0)).expect("member"))
 }
 
 #[test]
 fn failures_in_a_row_take_a_node_down_and_successes_bring_it_back() {
     let ring = ring(4);
-    let report = |ok| ring.report("n1", ok, 7).expect("member");
+    let report = |ok| ring.report("n1", ok, ms(7)).expect("member");
     assert_eq!([report(false), report(false), report(true)], [State::Up; 3]);
     assert_eq!([report(false), report(false), report(false)], [State::Up, State::Up, State::Down]);
     let key = (0..).map(|i: u32| i.to_string()).find(|key| ring.get_primary(key).expect("a node").id == "n1");
@@ -34,7 +40,7 @@ fn failures_in_a_row_take_a_node_down_and_successes_bring_it_back() {
         [report(true), report(false), report(true), report(true)].map(|s| s == State::Up),
         [false, false, false, true]
     );
-    let expected = NodeHealth { successes: 2, last_checked: Some(7), ..NodeHealth::default() };
+    let expected = NodeHealth { successes: 2, last_checked: Some(ms(7)), ..NodeHealth::default() };
     assert_eq!(ring.health("n1").expect("member"), expected);
     assert_eq!(ring.epoch(), 0);
 }
@@ -75,13 +81,13 @@ fn marks_overrule_reports() {
     let ring = ring(4);
     ring.mark_draining("n0").expect("member");
     assert_eq!(fail(&ring, "n0", 3), State::Down);
-    assert_eq!(ring.report("n0", true, 1), Ok(State::Down));
-    assert_eq!(ring.report("n0", true, 2), Ok(State::Draining), "the mark is what a node comes back to");
+    assert_eq!(ring.report("n0", true, ms(1)), Ok(State::Down));
+    assert_eq!(ring.report("n0", true, ms(2)), Ok(State::Draining), "the mark is what a node comes back to");
     fail(&ring, "n0", 3);
     ring.mark_down("n0").expect("member");
     assert!(!ring.health("n0").expect("member").ejected);
     for now in 0..9 {
-        assert_eq!(ring.report("n0", true, now), Ok(State::Down), "only a mark brings it back");
+        assert_eq!(ring.report("n0", true, ms(now)), Ok(State::Down), "only a mark brings it back");
     }
     ring.mark_up("n0").expect("member");
     assert_eq!(fail(&ring, "n0", 2), State::Up, "counting starts anew");
@@ -90,29 +96,29 @@ fn marks_overrule_reports() {
 #[test]
 fn missed_heartbeats_take_nodes_down() {
     let ring = ring(3);
-    assert_eq!(ring.tick(1_000_000), Ok(None));
+    assert_eq!(ring.tick(ms(1_000_000)), Ok(None));
     ring.set_health_policy(heartbeats(100)).expect("valid");
-    ring.heartbeat("n0", 1_000_050).expect("member");
-    assert_eq!(ring.tick(1_000_100), Ok(Some(1_000_101)), "watched since the clock was first told");
+    ring.heartbeat("n0", ms(1_000_050)).expect("member");
+    assert_eq!(ring.tick(ms(1_000_100)), Ok(Some(ms(1_000_101))), "watched since the clock was first told");
     assert_eq!(states(&ring), [State::Up; 3]);
-    assert_eq!(ring.tick(1_000_101), Ok(Some(1_000_151)));
+    assert_eq!(ring.tick(ms(1_000_101)), Ok(Some(ms(1_000_151))));
     assert_eq!(states(&ring), [State::Up, State::Down, State::Down]);
-    assert_eq!(ring.heartbeat("n2", 1_000_200), Ok(State::Up), "one beat brings it back");
+    assert_eq!(ring.heartbeat("n2", ms(1_000_200)), Ok(State::Up), "one beat brings it back");
     ring.add_node("n3").expect("new");
-    ring.tick(1_000_300).expect("no rebuild fails");
+    ring.tick(ms(1_000_300)).expect("no rebuild fails");
     assert_eq!(states(&ring), [State::Down, State::Down, State::Up, State::Up], "a new node has its time too");
-    assert_eq!(ring.report("n0", true, 1_000_300), Ok(State::Down), "a report is no heartbeat");
+    assert_eq!(ring.report("n0", true, ms(1_000_300)), Ok(State::Down), "a report is no heartbeat");
     ring.set_health_policy(HealthPolicy::default()).expect("valid");
     assert_eq!(states(&ring), [State::Up; 4]);
     // Those that may not go down are looked at again after a timeout, not at once.
     ring.set_health_policy(HealthPolicy { max_ejected: 0, ..heartbeats(100) }).expect("valid");
-    assert_eq!(ring.tick(2_000_000), Ok(Some(2_000_100)));
+    assert_eq!(ring.tick(ms(2_000_000)), Ok(Some(ms(2_000_100))));
     assert_eq!(states(&ring), [State::Up; 4]);
     ring.set_health_policy(HealthPolicy::default()).expect("valid");
     // A clock that goes back makes nobody late.
     ring.set_health_policy(heartbeats(1)).expect("valid");
-    ring.heartbeat("n0", 5).expect("member");
-    ring.tick(0).expect("no rebuild fails");
+    ring.heartbeat("n0", ms(5)).expect("member");
+    ring.tick(ms(0)).expect("no rebuild fails");
     assert_eq!(states(&ring), [State::Up; 4]);
 }
 
@@ -139,7 +145,8 @@ fn bad_policies_and_nodes_are_refused() {
     for (policy, field) in [
         (HealthPolicy { rise: 0, ..default }, "rise"),
         (HealthPolicy { fall: 0, ..default }, "fall"),
-        (HealthPolicy { heartbeat_timeout: Some(0), ..default }, "heartbeat_timeout"),
+        (HealthPolicy { heartbeat_timeout: Some(ms(0)), ..default }, "heartbeat_timeout"),
+        (HealthPolicy { heartbeat_timeout: Some(Duration::MAX), ..default }, "heartbeat_timeout"),
         (HealthPolicy { max_ejected: 101, ..default }, "max_ejected"),
     ] {
         let error = ring.set_health_policy(policy).expect_err("refused");
@@ -148,7 +155,7 @@ fn bad_policies_and_nodes_are_refused() {
     }
     assert_eq!(ring.health_policy(), default);
     let unknown = |outcome: Result<State, Error>| outcome.map_err(|e| e.kind()) == Err(ErrorKind::UnknownNode);
-    assert!(unknown(ring.report("x", true, 0)) && unknown(ring.heartbeat("x", 0)));
+    assert!(unknown(ring.report("x", true, ms(0))) && unknown(ring.heartbeat("x", ms(0))));
     assert_eq!(ring.health("x").expect_err("unknown").kind(), ErrorKind::UnknownNode);
     let bad_zone = ring.get_nodes_with("key", 1, &Replicas { local: "eu//a", ..Replicas::default() });
     assert_eq!(bad_zone.expect_err("refused").kind(), ErrorKind::Zone);
@@ -217,8 +224,8 @@ proptest! {
         calls in prop::collection::vec(said(), 1..120), rise in 1..4u32, fall in 1..4u32, max_ejected in 0..=100u32,
     ) {
         let ring = ring(6);
-        ring.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout: Some(60), max_ejected }).expect("valid");
-        ring.tick(0).expect("no rebuild fails");
+        ring.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout: Some(ms(60)), max_ejected }).expect("valid");
+        ring.tick(ms(0)).expect("no rebuild fails");
         let mut nodes: Vec<History> = (0..6).map(|_| History::default()).collect();
         let mut now = 0;
         for (call, later) in calls {
@@ -232,7 +239,7 @@ proptest! {
             let tail = |reports: &[bool], ok: bool| reports.iter().rev().take_while(|&&r| r == ok).count() as u32;
             match call {
                 Said::Report(i, ok) => {
-                    ring.report(&format!("n{i}"), ok, now).expect("member");
+                    ring.report(&format!("n{i}"), ok, ms(now)).expect("member");
                     nodes[i].reports.push(ok);
                     if ok && tail(&nodes[i].reports, true) >= rise {
                         nodes[i].failed = false;
@@ -241,11 +248,11 @@ proptest! {
                     }
                 }
                 Said::Beat(i) => {
-                    ring.heartbeat(&format!("n{i}"), now).expect("member");
+                    ring.heartbeat(&format!("n{i}"), ms(now)).expect("member");
                     (nodes[i].beat, nodes[i].missed) = (now, false);
                 }
                 Said::Tick => {
-                    ring.tick(now).expect("no rebuild fails");
+                    ring.tick(ms(now)).expect("no rebuild fails");
                     for i in 0..6 {
                         if now > nodes[i].beat + 60 && may(&nodes, i) {
                             nodes[i].missed = true;
@@ -258,7 +265,7 @@ proptest! {
                         State::Draining => ring.mark_draining(&format!("n{i}")),
                         State::Down => ring.mark_down(&format!("n{i}")),
                     }.expect("member");
-                    ring.tick(now).expect("no rebuild fails"); // begins the watch anew
+                    ring.tick(ms(now)).expect("no rebuild fails"); // begins the watch anew
                     nodes[i] = History { mark, beat: now, ..History::default() };
                     for i in 0..6 {
                         if now > nodes[i].beat + 60 && may(&nodes, i) {

@@ -8,7 +8,13 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
     Barrier,
 };
+use std::time::Duration;
 use support::Oracle;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 fn ring(nodes: u32) -> Ring {
     Ring::new((0..nodes).map(|i| Node::new(format!("n{i}"))), RingScheme::default()).expect("valid")
@@ -90,7 +96,7 @@ fn every_scheme_bounds_its_loads() {
             let expected = snapshot.node(walk[at]).map(|node| &*node.id);
             assert_eq!((Some(&*lease.node().id), lease.spilled() as usize), (expected, at), "{name}");
             held.push(lease);
-            let Some(session) = ring.acquire_sticky(&key, 0) else {
+            let Some(session) = ring.acquire_sticky(&key, ms(0)) else {
                 assert!(!own, "{name}");
                 continue;
             };
@@ -196,10 +202,10 @@ fn numbers_release_once() {
 #[test]
 fn bad_bounds_and_loads_are_refused() {
     let ring = ring(2);
-    for bound in [Bound::Factor(999), Bound::Factor(0), Bound::Factor(1_000_001)] {
+    for bound in [0.999, 0.0, 1000.001, 1.0005, -1.0, f64::NAN, f64::INFINITY].map(Bound::Factor) {
         assert_eq!(ring.set_bound(bound).expect_err("refused").kind(), ErrorKind::Argument);
     }
-    assert_eq!(ring.bound(), Bound::Factor(1250));
+    assert_eq!(ring.bound(), Bound::Factor(1.25));
     assert_eq!(ring.set_load("n0", 1 << 40).expect_err("refused").kind(), ErrorKind::Argument);
     assert_eq!(ring.set_load("x", 1).expect_err("refused").kind(), ErrorKind::UnknownNode);
     // The largest of everything.
@@ -209,7 +215,7 @@ fn bad_bounds_and_loads_are_refused() {
     for i in 0..50 {
         ring.set_load(&format!("n{i}"), (1 << 40) - 1).expect("member");
     }
-    for bound in [Bound::Factor(1_000_000), Bound::Factor(1000), Bound::Gap(u32::MAX), Bound::Gap(0)] {
+    for bound in [Bound::Factor(1000.0), Bound::Factor(1.0), Bound::Gap(u32::MAX), Bound::Gap(0)] {
         ring.set_bound(bound).expect("valid");
         assert!(ring.acquire("key").is_some());
     }
@@ -242,7 +248,7 @@ proptest! {
     #[test]
     fn leases_are_the_oracles(
         calls in prop::collection::vec(call(), 1..150),
-        bound in prop_oneof![(1000..3000u32).prop_map(Bound::Factor), (0..4u32).prop_map(Bound::Gap)],
+        bound in prop_oneof![(1000..3000u32).prop_map(|milli| Bound::Factor(f64::from(milli) / 1000.0)), (0..4u32).prop_map(Bound::Gap)],
     ) {
         let scheme = RingScheme { vnodes: 20, ..RingScheme::default() };
         let ids: Vec<String> = (0..6).map(|i| format!("n{i}")).collect();
@@ -288,7 +294,7 @@ proptest! {
                     let demand = (0..6).filter(|&i| weight(i) > 0).map(load).sum::<u128>() + 1;
                     let weights: u128 = (0..6).map(weight).sum();
                     let fits = |&i: &usize| weight(i) > 0 && match bound {
-                        Bound::Factor(milli) => load(i) < (u128::from(milli) * demand * weight(i)).div_ceil(1000 * weights),
+                        Bound::Factor(factor) => load(i) < ((factor * 1000.0).round() as u128 * demand * weight(i)).div_ceil(1000 * weights),
                         Bound::Gap(gap) => load(i) < (demand * weight(i)).div_ceil(weights) + u128::from(gap),
                     };
                     let position = scheme.key_hash.position(&[key]);

@@ -3,6 +3,12 @@
 
 use libconsistent::{Bound, ErrorKind, Lease, Node, Ring, RingScheme, Spread, StickyPolicy, Touch, Weight};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 fn ring(nodes: u32) -> Ring {
     Ring::new((0..nodes).map(|i| Node::new(format!("n{i}"))), RingScheme::default()).expect("valid")
@@ -18,20 +24,20 @@ fn sessions_go_to_the_least_loaded_and_stay() {
     for choices in [1, 2, 8] {
         let ring = ring(8);
         ring.set_sticky_policy(sessions(choices)).expect("valid");
-        ring.set_bound(Bound::Factor(3000)).expect("valid");
+        ring.set_bound(Bound::Factor(3.0)).expect("valid");
         let first: Vec<Lease> =
-            (0..2000).map(|i| ring.acquire_sticky(format!("session {i}"), i).expect("a node")).collect();
+            (0..2000).map(|i| ring.acquire_sticky(format!("session {i}"), ms(i)).expect("a node")).collect();
         assert!(first.iter().all(|lease| lease.touch() == Some(Touch::First)));
         let loads: Vec<u64> = ring.loads().iter().map(|load| load.total()).collect();
         spread.push(*loads.iter().max().expect("nodes") as f64 / 250.0);
         for (i, first) in (0..2000).zip(&first) {
-            let again = ring.acquire_sticky(format!("session {i}"), i).expect("a node");
+            let again = ring.acquire_sticky(format!("session {i}"), ms(i)).expect("a node");
             assert_eq!((again.touch(), again.node()), (Some(Touch::Stayed), first.node()));
         }
         // A failure moves only the sessions of the node that failed.
         ring.mark_down("n5").expect("member");
         for (i, first) in (0..2000).zip(&first) {
-            let again = ring.acquire_sticky(format!("session {i}"), i).expect("a node");
+            let again = ring.acquire_sticky(format!("session {i}"), ms(i)).expect("a node");
             match &*first.node().id {
                 "n5" => assert_eq!(again.touch(), Some(Touch::Moved)),
                 _ => assert_eq!(again.node(), first.node()),
@@ -47,7 +53,7 @@ fn choices_go_by_load_for_weight() {
     let nodes = [("a", 1000), ("b", 3000)]
         .map(|(id, weight)| Node::new(id).with_weight(Weight::from_thousandths(weight).expect("valid")));
     let ring = Ring::new(nodes, RingScheme::default()).expect("valid");
-    let held: Vec<Lease> = (0u32..400).map(|i| ring.acquire_sticky(i.to_le_bytes(), 0).expect("a node")).collect();
+    let held: Vec<Lease> = (0u32..400).map(|i| ring.acquire_sticky(i.to_le_bytes(), ms(0)).expect("a node")).collect();
     let loads: Vec<u64> = ring.loads().iter().map(|load| load.total()).collect();
     assert_eq!(loads, [100, 300], "of {}", held.len());
 }
@@ -55,13 +61,13 @@ fn choices_go_by_load_for_weight() {
 #[test]
 fn bad_policies_are_refused_and_change_nothing() {
     let ring = ring(2);
-    let held = ring.acquire_sticky("session", 0);
+    let held = ring.acquire_sticky("session", ms(0));
     let default = StickyPolicy::default();
     for policy in [
         StickyPolicy { choices: 0, ..default },
         StickyPolicy { sessions: 0, ..default },
         StickyPolicy { sessions: (1 << 26) + 1, ..default },
-        StickyPolicy { hysteresis: 1_000_001, ..default },
+        StickyPolicy { hysteresis: 1000.001, ..default },
     ] {
         assert_eq!(ring.set_sticky_policy(policy).expect_err("refused").kind(), ErrorKind::Argument);
     }
@@ -79,7 +85,7 @@ fn a_session_takes_some_seventy_bytes_and_the_table_stops_growing() {
     assert!(ring.sticky_use().memory_bytes == 0);
     let mut last = 0;
     for i in 0..300_000u64 {
-        drop(ring.acquire_sticky(i.to_le_bytes(), i));
+        drop(ring.acquire_sticky(i.to_le_bytes(), ms(i)));
         if i == 199_999 {
             last = ring.sticky_use().memory_bytes;
         }
@@ -89,7 +95,7 @@ fn a_session_takes_some_seventy_bytes_and_the_table_stops_growing() {
     assert_eq!(held.sessions, 100_000);
     assert_eq!(held.memory_bytes, last, "what is forgotten makes room");
     assert!(held.memory_bytes <= 80 * held.sessions);
-    assert_eq!(ring.expire_sticky(u64::MAX), 100_000);
+    assert_eq!(ring.expire_sticky(ms(u64::MAX)), 100_000);
 }
 
 /// Threads that meet in the same sessions agree on their nodes, and lose no lease. With room enough no session moves.
@@ -101,7 +107,7 @@ fn threads_agree_on_a_sessions_node() {
         let mut met = BTreeMap::new();
         for i in 0..3000u32 {
             let session = (i * 7 + thread) % 1000;
-            let lease = ring.acquire_sticky(session.to_le_bytes(), 0).expect("a node");
+            let lease = ring.acquire_sticky(session.to_le_bytes(), ms(0)).expect("a node");
             let node = met.entry(session).or_insert_with(|| lease.node().id.clone());
             assert_eq!(*node, lease.node().id, "{:?}", lease.touch());
         }

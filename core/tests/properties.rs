@@ -174,8 +174,8 @@ proptest! {
         let after = placement(RingScheme { vnodes: new_vnodes, ..scheme }, &new).with_states(new_states).expect("it compiles");
         let plan = before.diff(&after).expect("same key hash");
         let back = after.diff(&before).expect("same key hash");
-        prop_assert_eq!((plan.moved, plan.minimum), (back.moved, back.minimum));
-        prop_assert!(plan.minimum <= plan.moved && plan.moved <= plan.whole);
+        prop_assert_eq!((plan.positions, plan.minimum_positions), (back.positions, back.minimum_positions));
+        prop_assert!(plan.minimum_positions <= plan.positions && plan.positions <= plan.whole);
 
         // Between two neighbouring points of either ring all positions have the same owners: count these pieces.
         let mut ends: Vec<u64> = before_and_after_points(&scheme, &old, new_vnodes, &new);
@@ -203,7 +203,7 @@ proptest! {
         prop_assert_eq!(moves.len(), plan.moves.len());
         prop_assert_eq!(moves, counted);
         let in_ranges: u128 = plan.ranges.iter().map(|r| u128::from(r.last - r.first) + 1).sum();
-        prop_assert_eq!(in_ranges, plan.moved);
+        prop_assert_eq!(in_ranges, plan.positions);
         for range in &plan.ranges {
             let step = &plan.moves[range.step as usize];
             for position in [range.first, range.last] {

@@ -217,7 +217,9 @@ fn check_plan(before: &Placement, test: &Value, case: &Value) -> usize {
     let moves: Vec<_> = plan.moves.iter().map(|m| (m.from.clone(), m.to.clone(), m.positions)).collect();
     let expected: Vec<_> = list(&case["moves"]).iter().map(|m| (name(&m[0]), name(&m[1]), integer(&m[2]))).collect();
     assert_eq!(moves, expected);
-    assert_eq!((plan.moved, plan.minimum), (integer(&case["moved"]), integer(&case["minimum"])));
+    let (moved, minimum) = (integer(&case["moved"]), integer(&case["minimum"]));
+    assert_eq!((plan.positions, plan.minimum_positions), (moved, minimum));
+    assert_eq!((plan.moved, plan.minimum), (plan.ratio(moved), plan.ratio(minimum)));
     let mut checks = expected.len() + 2;
     if let Some(expected) = case.get("ranges") {
         let in_words = |r: &MovedRange| {

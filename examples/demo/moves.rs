@@ -27,10 +27,10 @@ pub fn print(before: &Placement, after: &Placement, keys: &[&[u8]]) -> Result<()
     }
     println!(
         "  moved in all   {:.3}% of the positions, {:.3}% of the keys",
-        100.0 * plan.moved_ratio(),
+        100.0 * plan.moved,
         percent(observed.values().sum())
     );
-    println!("  the minimum    {:.3}%", 100.0 * plan.minimum_ratio());
+    println!("  the minimum    {:.3}%", 100.0 * plan.minimum);
     println!("  hash(key) % N  {:.3}% of the keys", percent(modulo));
     Ok(())
 }

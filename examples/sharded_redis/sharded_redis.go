@@ -126,7 +126,7 @@ func main() {
 	}
 	s.ring = must(libconsistent.New(nodes))
 	policy := libconsistent.DefaultCheckPolicy()
-	policy.Interval, policy.Timeout = 100, 500
+	policy.Interval, policy.Timeout = 100*time.Millisecond, 500*time.Millisecond
 	checker := must(libconsistent.NewHealthChecker(context.Background(), s.ring, policy, ping))
 	defer checker.Close()
 

@@ -83,7 +83,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 def main(addresses: list[str]) -> int:
     store = Store(addresses)
     ring = store.ring
-    with HealthChecker(ring, ping, CheckPolicy(interval=100, timeout=500)):
+    with HealthChecker(ring, ping, CheckPolicy(interval=0.1, timeout=0.5)):
         for key in KEYS:
             store.set(key, "old")
         print("keys:", ", ".join(f"{id} {n}" for id, n in sorted(Counter(map(ring.get_node, KEYS)).items())))

@@ -89,7 +89,7 @@ def main(listen: str, backends: list[str]) -> None:
     server.daemon_threads = False  # the end waits for the requests under way
 
     # Each back end is connected to five times a second. Those that go are found, and those that come back.
-    checker = HealthChecker(ring, policy=CheckPolicy(interval=200, timeout=500))
+    checker = HealthChecker(ring, policy=CheckPolicy(interval=0.2, timeout=0.5))
     with server, checker, suppress(KeyboardInterrupt):
         print(f"listening on {host}:{server.server_port}", flush=True)
         server.serve_forever()

@@ -1,18 +1,25 @@
 //! What compiling a topology may take.
 
-/// What compiling one topology may take at most, in this process: whatever would take more is refused as
-/// `CONSISTENT_ERR_TOO_MANY` before it begins. `milliseconds` on one core, counted from declared costs rather than measured
-/// (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from strangers are read.
-/// It counts for what is compiled from now on.
+use crate::kit::{call, milliseconds};
+use libconsistent::Budget;
+use std::time::Duration;
+
+/// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs rather
+/// than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from
+/// strangers are read. It counts for what is compiled from now on.
 #[unsafe(no_mangle)]
-pub extern "C" fn consistent_set_budget(milliseconds: u32, bytes: usize) {
-    libconsistent::set_budget(libconsistent::Budget { milliseconds, bytes });
+pub unsafe extern "C" fn consistent_set_budget(time_ms: u64, bytes: usize) -> i32 {
+    call(|_| {
+        libconsistent::set_budget(Budget { time: Duration::from_millis(time_ms), bytes })?;
+        Ok(())
+    })
 }
 
 /// The milliseconds of the budget.
 #[unsafe(no_mangle)]
-pub extern "C" fn consistent_budget_milliseconds() -> u32 {
-    libconsistent::budget().milliseconds
+pub extern "C" fn consistent_budget_time_ms() -> u64 {
+    milliseconds(libconsistent::budget().time)
 }
 
 /// The bytes of the budget.

@@ -1,13 +1,15 @@
 //! When to check which node: a schedule that runs nothing and knows no clock.
 
 use crate::{
-    kit::{call, end_of, no_such, quietly, view, Caller, Growable, Outcome, CONSISTENT_NEVER},
+    health::or_never,
+    kit::{call, end_of, milliseconds, no_such, plain, quietly, view, Caller, Growable, Outcome, CONSISTENT_NEVER},
     ring::consistent_ring,
 };
 use libconsistent::{CheckPolicy, Checks, Lock, Locked, Probe};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
+    time::Duration,
 };
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
@@ -23,14 +25,14 @@ pub struct consistent_probes(Vec<Probe>);
 pub struct consistent_check_policy {
     /// `sizeof(consistent_check_policy)`.
     pub struct_size: usize,
-    /// The time from one probe of a node to its next, in milliseconds; at least 1.
-    pub interval: u64,
+    /// The time from one probe of a node to its next; at least 1.
+    pub interval_ms: u64,
     /// A probe that has not finished after so many milliseconds has failed; at least 1.
-    pub timeout: u64,
+    pub timeout_ms: u64,
     /// Decides the jitter: give each process another.
     pub seed: u64,
     /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
-    pub jitter: u32,
+    pub jitter_milli: u32,
     /// At most so many probes are out at a time; at least 1.
     pub max_in_flight: u32,
 }
@@ -50,7 +52,7 @@ pub struct consistent_probe {
     /// The number to finish it by, counted from 1.
     pub number: u64,
     /// When it has failed, if it has not finished before.
-    pub deadline: u64,
+    pub deadline_ms: u64,
     /// The node.
     pub id: *const c_char,
     /// Its length.
@@ -83,8 +85,10 @@ pub unsafe extern "C" fn consistent_ring_checks(
     call(|c| {
         let out = c.handle_out(checks, "checks")?;
         let ring = c.reference(ring, "ring")?;
-        let consistent_check_policy { interval, timeout, seed, jitter, max_in_flight, .. } =
+        let consistent_check_policy { interval_ms, timeout_ms, seed, jitter_milli, max_in_flight, .. } =
             c.record(policy, "policy")?;
+        let (interval, timeout) = (Duration::from_millis(interval_ms), Duration::from_millis(timeout_ms));
+        let jitter = plain(jitter_milli);
         let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
         out.put(consistent_checks(Lock::new(ring.0.checks(policy)?)));
         Ok(())
@@ -97,17 +101,17 @@ pub unsafe extern "C" fn consistent_checks_free(checks: *mut consistent_checks) 
     quietly(|c| c.take(checks));
 }
 
-/// Hands out the probes to make at `now`, each once; those that are out for too long are reported as failures first. Free
+/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first. Free
 /// them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_due(
     checks: *mut consistent_checks,
-    now: u64,
+    now_ms: u64,
     probes: *mut *mut consistent_probes,
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(probes, "probes")?;
-        out.put(consistent_probes(c.checks(checks)?.due(now)));
+        out.put(consistent_probes(c.checks(checks)?.due(Duration::from_millis(now_ms))));
         Ok(())
     })
 }
@@ -119,12 +123,12 @@ pub unsafe extern "C" fn consistent_checks_finished(
     checks: *mut consistent_checks,
     number: u64,
     ok: i32,
-    now: u64,
+    now_ms: u64,
     counted: *mut i32,
 ) -> i32 {
     call(|c| {
         let out = c.optional_out(counted, "counted", 0)?;
-        let counts = c.checks(checks)?.finished(number, ok != 0, now);
+        let counts = c.checks(checks)?.finished(number, ok != 0, Duration::from_millis(now_ms));
         out.into_iter().for_each(|out| out.put(counts.into()));
         Ok(())
     })
@@ -149,10 +153,10 @@ pub unsafe extern "C" fn consistent_checks_cancel(
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
 /// there is nothing to wait for.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_checks, at: *mut u64) -> i32 {
+pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_checks, at_ms: *mut u64) -> i32 {
     call(|c| {
-        let out = c.out(at, "at", CONSISTENT_NEVER)?;
-        out.put(c.checks(checks)?.next_wake().unwrap_or(CONSISTENT_NEVER));
+        let out = c.out(at_ms, "at_ms", CONSISTENT_NEVER)?;
+        out.put(or_never(c.checks(checks)?.next_wake()));
         Ok(())
     })
 }
@@ -186,8 +190,8 @@ pub unsafe extern "C" fn consistent_probes_get(
         let found = probes.get(index).ok_or_else(|| no_such(index, probes.len(), "probes"))?;
         let ((id, id_len), (address, address_len)) = (view(&found.id), view(&found.address));
         let struct_size = 0; // The caller's stays.
-        let (number, deadline) = (found.number, found.deadline);
-        out.put(consistent_probe { struct_size, number, deadline, id, id_len, address, address_len });
+        let (number, deadline_ms) = (found.number, milliseconds(found.deadline));
+        out.put(consistent_probe { struct_size, number, deadline_ms, id, id_len, address, address_len });
         Ok(())
     })
 }

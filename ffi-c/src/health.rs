@@ -1,13 +1,14 @@
 //! Health by reports and heartbeats.
 
 use crate::{
-    kit::{call, end_of, state_code, Caller, Growable, Outcome, CONSISTENT_NEVER},
+    kit::{call, end_of, milliseconds, state_code, Caller, Growable, Outcome, CONSISTENT_NEVER},
     ring::consistent_ring,
 };
 use libconsistent::{Error, HealthPolicy, NodeHealth, Ring, State};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
+    time::Duration,
 };
 
 /// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
@@ -20,8 +21,8 @@ pub struct consistent_health_policy {
     pub rise: u32,
     /// So many failures in a row take a node down; at least 1.
     pub fall: u32,
-    /// A node without a heartbeat for longer than this, in milliseconds, is taken down. 0: heartbeats are not expected.
-    pub heartbeat_timeout: u64,
+    /// A node without a heartbeat for more than so many milliseconds is taken down. 0: heartbeats are not expected.
+    pub heartbeat_timeout_ms: u64,
     /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
     pub max_ejected: u32,
 }
@@ -46,14 +47,19 @@ pub struct consistent_health {
     /// Failures reported in a row.
     pub failures: u32,
     /// The time of the last report, or `CONSISTENT_NEVER`.
-    pub last_checked: u64,
+    pub last_checked_ms: u64,
     /// The time of the last heartbeat, or `CONSISTENT_NEVER`.
-    pub last_beat: u64,
+    pub last_beat_ms: u64,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_health {
-    const FIRST_SIZE: usize = end_of!(consistent_health, last_beat: u64);
+    const FIRST_SIZE: usize = end_of!(consistent_health, last_beat_ms: u64);
+}
+
+/// A time that there may be.
+pub(crate) fn or_never(time: Option<Duration>) -> u64 {
+    time.map_or(CONSISTENT_NEVER, milliseconds)
 }
 
 impl Caller {
@@ -75,11 +81,11 @@ impl Caller {
 
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 #[unsafe(no_mangle)]
-pub extern "C" fn consistent_now() -> u64 {
-    Ring::now()
+pub extern "C" fn consistent_now_ms() -> u64 {
+    milliseconds(Ring::now())
 }
 
-/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now`: `rise` successes in a row bring a
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row bring a
 /// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
 /// be NULL.
 #[unsafe(no_mangle)]
@@ -88,32 +94,32 @@ pub unsafe extern "C" fn consistent_ring_report(
     id: *const c_char,
     id_len: usize,
     ok: i32,
-    now: u64,
+    now_ms: u64,
     state: *mut i32,
 ) -> i32 {
-    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.report(id, ok != 0, now)))
+    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.report(id, ok != 0, Duration::from_millis(now_ms))))
 }
 
-/// Tells that a node was alive at `now`. `*state` becomes its state after it; may be NULL.
+/// Tells that a node was alive at `now_ms`. `*state` becomes its state after it; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_heartbeat(
     ring: *mut consistent_ring,
     id: *const c_char,
     id_len: usize,
-    now: u64,
+    now_ms: u64,
     state: *mut i32,
 ) -> i32 {
-    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.heartbeat(id, now)))
+    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.heartbeat(id, Duration::from_millis(now_ms))))
 }
 
 /// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `max_ejected`.
-/// `*at` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
+/// `*at_ms` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_tick(ring: *mut consistent_ring, now: u64, at: *mut u64) -> i32 {
+pub unsafe extern "C" fn consistent_ring_tick(ring: *mut consistent_ring, now_ms: u64, at_ms: *mut u64) -> i32 {
     call(|c| {
-        let out = c.optional_out(at, "at", CONSISTENT_NEVER)?;
-        let next = c.reference(ring, "ring")?.0.tick(now)?.unwrap_or(CONSISTENT_NEVER);
-        out.into_iter().for_each(|out| out.put(next));
+        let out = c.optional_out(at_ms, "at_ms", CONSISTENT_NEVER)?;
+        let next = c.reference(ring, "ring")?.0.tick(Duration::from_millis(now_ms))?;
+        out.into_iter().for_each(|out| out.put(or_never(next)));
         Ok(())
     })
 }
@@ -136,8 +142,8 @@ pub unsafe extern "C" fn consistent_ring_health(
             ejected: ejected.into(),
             successes,
             failures,
-            last_checked: last_checked.unwrap_or(CONSISTENT_NEVER),
-            last_beat: last_beat.unwrap_or(CONSISTENT_NEVER),
+            last_checked_ms: or_never(last_checked),
+            last_beat_ms: or_never(last_beat),
         });
         Ok(())
     })
@@ -156,7 +162,7 @@ pub unsafe extern "C" fn consistent_ring_health_policy(
             struct_size: 0, // The caller's stays.
             rise,
             fall,
-            heartbeat_timeout: heartbeat_timeout.unwrap_or(0),
+            heartbeat_timeout_ms: heartbeat_timeout.map_or(0, milliseconds),
             max_ejected,
         });
         Ok(())
@@ -172,8 +178,9 @@ pub unsafe extern "C" fn consistent_ring_set_health_policy(
 ) -> i32 {
     call(|c| {
         let ring = c.reference(ring, "ring")?;
-        let consistent_health_policy { rise, fall, heartbeat_timeout, max_ejected, .. } = c.record(policy, "policy")?;
-        let heartbeat_timeout = Some(heartbeat_timeout).filter(|&timeout| timeout > 0);
+        let consistent_health_policy { rise, fall, heartbeat_timeout_ms, max_ejected, .. } =
+            c.record(policy, "policy")?;
+        let heartbeat_timeout = Some(heartbeat_timeout_ms).filter(|&timeout| timeout > 0).map(Duration::from_millis);
         Ok(ring.0.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout, max_ejected })?)
     })
 }

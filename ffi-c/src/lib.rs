@@ -22,8 +22,9 @@
 //! Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 //! array all elements have the same. The other structs never change.
 //!
-//! Times (`uint64_t`) are milliseconds of any monotonic clock, one and the same for all calls on a ring, such as
-//! `consistent_now`; `CONSISTENT_NEVER` stands for none.
+//! Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same for
+//! all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in `_milli`
+//! are thousandths.
 //!
 //! Linking: `pkg-config --cflags --libs consistent`; with `--static` for programs that are fully static.
 //!

@@ -2,9 +2,9 @@
 
 use crate::{
     kit::{
-        argument, call, consistent_placement, end_of, none_live, Caller, Growable, Outcome, CONSISTENT_BOUND_FACTOR,
-        CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST, CONSISTENT_TOUCH_MOVED,
-        CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
+        argument, call, consistent_placement, end_of, milli, none_live, plain, Caller, Growable, Outcome,
+        CONSISTENT_BOUND_FACTOR_MILLI, CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST,
+        CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
     },
     ring::consistent_ring,
 };
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, kin
         let (kind_out, value_out) = (c.out(kind, "kind", -1), c.out(value, "value", 0));
         let (kind_out, value_out) = (kind_out?, value_out?);
         let (kind, value) = match c.reference(ring, "ring")?.0.bound() {
-            Bound::Factor(thousandths) => (CONSISTENT_BOUND_FACTOR, thousandths),
+            Bound::Factor(factor) => (CONSISTENT_BOUND_FACTOR_MILLI, milli(factor)),
             Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, gap),
         };
         kind_out.put(kind);
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, k
     call(|c| {
         let ring = c.reference(ring, "ring")?;
         let bound = match kind {
-            CONSISTENT_BOUND_FACTOR => Bound::Factor(value),
+            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(value)),
             CONSISTENT_BOUND_GAP => Bound::Gap(value),
             _ => return Err(argument(format!("kind: {kind} is not one of CONSISTENT_BOUND_*"))),
         };

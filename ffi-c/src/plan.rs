@@ -62,15 +62,16 @@ pub unsafe extern "C" fn consistent_plan_summary(
     call(|c| {
         let out = c.record_out(summary, "summary")?;
         let plan = &c.reference(plan, "plan")?.0;
-        let ((moved_high, moved_low), (minimum_high, minimum_low)) = (halves(plan.moved), halves(plan.minimum));
+        let (positions_high, positions_low) = halves(plan.positions);
+        let (minimum_positions_high, minimum_positions_low) = halves(plan.minimum_positions);
         out.put(consistent_summary {
             struct_size: 0, // The caller's stays.
-            moved_ratio: plan.moved_ratio(),
-            minimum_ratio: plan.minimum_ratio(),
-            moved_high,
-            moved_low,
-            minimum_high,
-            minimum_low,
+            moved: plan.moved,
+            minimum: plan.minimum,
+            positions_high,
+            positions_low,
+            minimum_positions_high,
+            minimum_positions_low,
         });
         Ok(())
     })

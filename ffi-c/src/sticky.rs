@@ -1,7 +1,7 @@
 //! Sticky sessions.
 
 use crate::{
-    kit::{call, consistent_placement, end_of, Growable},
+    kit::{call, consistent_placement, end_of, milli, milliseconds, plain, Growable},
     load::consistent_lease,
     ring::consistent_ring,
 };
@@ -9,6 +9,7 @@ use libconsistent::StickyPolicy;
 use std::{
     ffi::c_void,
     mem::{offset_of, size_of},
+    time::Duration,
 };
 
 /// How sessions stick. Begin with `CONSISTENT_STICKY_POLICY_INIT`.
@@ -21,18 +22,18 @@ pub struct consistent_sticky_policy {
     pub choices: u32,
     /// At most so many sessions are kept, 1..=2^26; the oldest make room.
     pub sessions: u32,
-    /// A session not touched for longer than this, in milliseconds, is forgotten.
-    pub ttl: u64,
+    /// A session not touched for more than so many milliseconds is forgotten.
+    pub ttl_ms: u64,
     /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
-    pub hysteresis: u32,
+    pub hysteresis_milli: u32,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_sticky_policy {
-    const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis: u32);
+    const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis_milli: u32);
 }
 
-/// `consistent_ring_acquire` for a session, at `now`: the first lease goes to the least loaded of the first nodes of its
+/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of its
 /// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
 /// sessions.
 #[unsafe(no_mangle)]
@@ -40,12 +41,12 @@ pub unsafe extern "C" fn consistent_ring_acquire_sticky(
     ring: *mut consistent_ring,
     session: *const c_void,
     session_len: usize,
-    now: u64,
+    now_ms: u64,
     lease: *mut consistent_lease,
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let session = (session, session_len, "session");
+        let (session, now) = ((session, session_len, "session"), Duration::from_millis(now_ms));
         c.lease(ring, lease, snapshot, session, |ring, session| ring.acquire_sticky_token(session, now))
     })
 }
@@ -59,8 +60,14 @@ pub unsafe extern "C" fn consistent_ring_sticky_policy(
     call(|c| {
         let out = c.record_out(policy, "policy")?;
         let StickyPolicy { choices, ttl, sessions, hysteresis } = c.reference(ring, "ring")?.0.sticky_policy();
-        let struct_size = 0; // The caller's stays.
-        out.put(consistent_sticky_policy { struct_size, choices, sessions, ttl, hysteresis });
+        let (struct_size, ttl_ms) = (0, milliseconds(ttl)); // The caller's size stays.
+        out.put(consistent_sticky_policy {
+            struct_size,
+            choices,
+            sessions,
+            ttl_ms,
+            hysteresis_milli: milli(hysteresis),
+        });
         Ok(())
     })
 }
@@ -73,7 +80,9 @@ pub unsafe extern "C" fn consistent_ring_set_sticky_policy(
 ) -> i32 {
     call(|c| {
         let ring = c.reference(ring, "ring")?;
-        let consistent_sticky_policy { choices, sessions, ttl, hysteresis, .. } = c.record(policy, "policy")?;
+        let consistent_sticky_policy { choices, sessions, ttl_ms, hysteresis_milli, .. } =
+            c.record(policy, "policy")?;
+        let (ttl, hysteresis) = (Duration::from_millis(ttl_ms), plain(hysteresis_milli));
         Ok(ring.0.set_sticky_policy(StickyPolicy { choices, ttl, sessions, hysteresis })?)
     })
 }
@@ -94,17 +103,17 @@ pub unsafe extern "C" fn consistent_ring_forget_session(
     })
 }
 
-/// Forgets the sessions that are too old at `now`; `*removed` becomes how many there were, may be NULL. A session that is
+/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session that is
 /// used again is forgotten without this, too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_expire_sticky(
     ring: *mut consistent_ring,
-    now: u64,
+    now_ms: u64,
     removed: *mut usize,
 ) -> i32 {
     call(|c| {
         let out = c.optional_out(removed, "removed", 0)?;
-        let count = c.reference(ring, "ring")?.0.expire_sticky(now);
+        let count = c.reference(ring, "ring")?.0.expire_sticky(Duration::from_millis(now_ms));
         out.into_iter().for_each(|out| out.put(count));
         Ok(())
     })

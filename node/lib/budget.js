@@ -1,24 +1,24 @@
 'use strict';
 // What compiling a topology may take, in this process.
 
-const { native } = require('./native');
-const { policy, whole } = require('./values');
+const { call, native } = require('./native');
+const { milliseconds, policy, whole } = require('./values');
 
-const DEFAULT = { milliseconds: 10_000, bytes: 2 ** 30 };
+const DEFAULT = { time: 10_000, bytes: 2 ** 30 };
 const FIELDS = {
-  milliseconds: (value, place) => whole(value, place, 2 ** 32 - 1),
+  time: (value, place) => milliseconds(value, place, 2 ** 32 - 1),
   bytes: (value, place) => whole(value, place),
 };
 
 function budget() {
-  const [milliseconds, bytes] = native.budget();
-  return { milliseconds, bytes };
+  const [time, bytes] = native.budget();
+  return { time, bytes };
 }
 
 /** What is left out has its default. */
 function setBudget(limits = {}) {
-  const { milliseconds, bytes } = { ...DEFAULT, ...policy(limits, 'limits', FIELDS) };
-  native.setBudget(milliseconds, bytes);
+  const { time, bytes } = { ...DEFAULT, ...policy(limits, 'limits', FIELDS) };
+  call(() => native.setBudget(time, bytes));
 }
 
 module.exports = { budget, setBudget };

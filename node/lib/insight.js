@@ -153,8 +153,8 @@ class Insight extends View {
       const { from, to } = moves[pair];
       return new MovedRange(plan.bounds[2 * i], plan.bounds[2 * i + 1], from, to);
     });
-    const { moved, minimum, movedPositions, minimumPositions } = plan;
-    return jsonable({ moves, ranges, moved, minimum, movedPositions, minimumPositions });
+    const { moved, minimum, positions, minimumPositions } = plan;
+    return jsonable({ moves, ranges, moved, minimum, positions, minimumPositions });
   }
 
   /** In one line, what it is. */

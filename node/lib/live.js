@@ -90,7 +90,8 @@ class Live extends Insight {
 
   /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
   acquireSticky(session, now) {
-    const time = values.time(now) === undefined ? [] : [now];
+    const at = values.time(now);
+    const time = at === undefined ? [] : [at];
     const acquire = (session) => this.#functions.acquireSticky(session, told, ...time);
     return this.#lease(finish(this, acquire(session), session, acquire, sessionBytes));
   }

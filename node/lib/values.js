@@ -129,9 +129,19 @@ function whole(value, place, most = Number.MAX_SAFE_INTEGER) {
   return value;
 }
 
-/** A time in milliseconds; without one, the native part takes its own clock's. */
+/** Milliseconds, which need not be whole. */
+function milliseconds(value, place, most = Number.MAX_SAFE_INTEGER) {
+  if (typeof value !== 'number') throw typeError(place, 'a number', value);
+  if (!(value >= 0 && value <= most)) {
+    throw new ConsistentError('argument', `${place}: ${value} is not a number of milliseconds from 0 to ${most}`);
+  }
+  return value;
+}
+
+/** A time in whole milliseconds, cut as the native part cuts it; without one, that takes its own clock's. */
 function time(now) {
-  return now === undefined ? undefined : whole(now, 'now');
+  if (now === undefined || Number.isInteger(milliseconds(now, 'now'))) return now;
+  return Math.floor(Math.round(now * 1000) / 1000);
 }
 
 /** The fields of a policy, each checked by the function of its name; those not given are left out. */
@@ -146,7 +156,6 @@ function policy(value, place, checks) {
 
 const U32 = 2 ** 32 - 1;
 const small = (value, place) => whole(value, place, U32);
-const milliseconds = (value, place) => whole(value, place);
 const u64 = (value, place) => keyInteger(value, place, 'argument');
 
 const HEALTH = {
@@ -215,6 +224,7 @@ module.exports = {
   replicaOptions,
   boolean,
   whole,
+  milliseconds,
   time,
   policy,
   HEALTH,

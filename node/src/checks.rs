@@ -3,7 +3,7 @@
 use crate::{
     error::Result,
     handle::Handle,
-    live::{thousandths, time},
+    live::{duration, milliseconds, time},
     state::State,
 };
 use libconsistent::{CheckPolicy, Checks};
@@ -40,11 +40,10 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn checks(&self, rules: CheckRules) -> Result<Schedule> {
         let default = CheckPolicy::default();
-        let jitter = rules.jitter.map(|part| thousandths("jitter", part, "from 0 to 1")).transpose()?;
         let policy = CheckPolicy {
-            interval: rules.interval.map_or(default.interval, |interval| interval as u64),
-            jitter: jitter.unwrap_or(default.jitter),
-            timeout: rules.timeout.map_or(default.timeout, |timeout| timeout as u64),
+            interval: rules.interval.map_or(default.interval, duration),
+            jitter: rules.jitter.unwrap_or(default.jitter),
+            timeout: rules.timeout.map_or(default.timeout, duration),
             max_in_flight: rules.max_in_flight.unwrap_or(default.max_in_flight),
             seed: rules.seed.map_or(default.seed, |seed| seed.get_u64().1),
         };
@@ -62,7 +61,7 @@ impl Schedule {
             number: probe.number as f64,
             id: probe.id,
             address: probe.address,
-            deadline: probe.deadline as f64,
+            deadline: milliseconds(probe.deadline),
         };
         Ok(probes.into_iter().map(output).collect())
     }
@@ -79,6 +78,6 @@ impl Schedule {
 
     #[napi(catch_unwind)]
     pub fn next_wake(&self) -> Result<Option<f64>> {
-        self.state.with(|_| Ok(self.checks.next_wake().map(|at| at as f64)))
+        self.state.with(|_| Ok(self.checks.next_wake().map(milliseconds)))
     }
 }

@@ -51,7 +51,7 @@ pub struct PlanOutput {
     pub pairs: Vec<u32>,
     pub moved: f64,
     pub minimum: f64,
-    pub moved_positions: BigInt,
+    pub positions: BigInt,
     pub minimum_positions: BigInt,
 }
 
@@ -133,10 +133,10 @@ impl Handle {
         Ok(PlanOutput {
             bounds: BigUint64Array::new(bounds),
             pairs: plan.ranges.iter().map(|range| range.step).collect(),
-            moved: plan.moved_ratio(),
-            minimum: plan.minimum_ratio(),
-            moved_positions: plan.moved.into(),
-            minimum_positions: plan.minimum.into(),
+            moved: plan.moved,
+            minimum: plan.minimum,
+            positions: plan.positions.into(),
+            minimum_positions: plan.minimum_positions.into(),
             moves: plan
                 .moves
                 .iter()

@@ -1,14 +1,16 @@
 //! Health, loads and sessions of a ring, as plain records. `lib/values.js` has checked the numbers: whole ones in their
-//! ranges, where they are not thousandths; times are milliseconds, the process's own clock where there are none.
+//! ranges, where they are not factors; times are milliseconds, which need
+//! not be whole, the process's own clock where there are none.
 
 use crate::{
     error::{refused, OrThrow, Result},
     handle::Handle,
     raw::{self, Unshared},
 };
-use libconsistent::{Bound, ErrorKind, HealthPolicy, NodeHealth, NodeLoad, Ring, StickyPolicy, Weight};
+use libconsistent::{Bound, ErrorKind, HealthPolicy, NodeHealth, NodeLoad, Ring, StickyPolicy};
 use napi::bindgen_prelude::Uint32ArraySlice;
 use napi_derive::napi;
+use std::time::Duration;
 
 /// Fields that are not given have their defaults, here and in the policies below.
 #[napi(object)]
@@ -62,22 +64,25 @@ pub struct StickyUseOutput {
 /// The clock that calls without a time go by.
 #[napi(catch_unwind)]
 pub fn now() -> f64 {
-    Ring::now() as f64
+    milliseconds(Ring::now())
 }
 
-pub fn time(now: Option<f64>) -> u64 {
-    now.map_or_else(Ring::now, |now| now as u64)
+pub fn time(now: Option<f64>) -> Duration {
+    now.map_or_else(Ring::now, duration)
 }
 
-/// The thousandths of a number that is a whole number of them, as weights are; but what is none is no matter of a weight.
-pub fn thousandths(place: &str, number: f64, range: &str) -> Result<u32> {
-    match Weight::from_f64(number).and_then(Weight::thousandths) {
-        Ok(thousandths) => Ok(thousandths),
-        Err(_) => {
-            let message = format!("{place}: {number:?} is not a whole number of thousandths {range}");
-            refused(ErrorKind::Argument, message)
-        }
+/// A time as JavaScript has it. It counts to the microsecond: binary numbers are not exact, and the core cuts or rounds up
+/// what it is given.
+pub fn duration(milliseconds: f64) -> Duration {
+    match (milliseconds * 1000.0).round() as u64 {
+        0 if milliseconds > 0.0 => Duration::from_nanos(1),
+        microseconds => Duration::from_micros(microseconds),
     }
+}
+
+/// A time of the core's, which is of whole milliseconds.
+pub fn milliseconds(time: Duration) -> f64 {
+    time.as_millis() as f64
 }
 
 impl LoadOutput {
@@ -114,14 +119,14 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn tick(&self, now: Option<f64>) -> Result<Option<f64>> {
-        self.on_ring(|ring| Ok(ring.tick(time(now))?.map(|at| at as f64)))
+        self.on_ring(|ring| Ok(ring.tick(time(now))?.map(milliseconds)))
     }
 
     #[napi(catch_unwind)]
     pub fn health(&self, id: String) -> Result<HealthOutput> {
         let NodeHealth { state, ejected, successes, failures, last_checked, last_beat } =
             self.on_ring(|ring| ring.health(&id))?;
-        let [last_checked, last_beat] = [last_checked, last_beat].map(|at| at.map(|at| at as f64));
+        let [last_checked, last_beat] = [last_checked, last_beat].map(|at| at.map(milliseconds));
         Ok(HealthOutput { state: state.name(), ejected, successes, failures, last_checked, last_beat })
     }
 
@@ -131,7 +136,7 @@ impl Handle {
         Ok(HealthRules {
             rise: Some(policy.rise),
             fall: Some(policy.fall),
-            heartbeat_timeout: policy.heartbeat_timeout.map(|timeout| timeout as f64),
+            heartbeat_timeout: policy.heartbeat_timeout.map(milliseconds),
             max_ejected: Some(policy.max_ejected),
         })
     }
@@ -142,7 +147,7 @@ impl Handle {
         let policy = HealthPolicy {
             rise: rules.rise.unwrap_or(default.rise),
             fall: rules.fall.unwrap_or(default.fall),
-            heartbeat_timeout: rules.heartbeat_timeout.map(|timeout| timeout as u64),
+            heartbeat_timeout: rules.heartbeat_timeout.map(duration),
             max_ejected: rules.max_ejected.unwrap_or(default.max_ejected),
         };
         self.on_ring(|ring| ring.set_health_policy(policy))
@@ -153,7 +158,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn bound(&self) -> Result<BoundRule> {
         Ok(match self.on_ring(|ring| Ok(ring.bound()))? {
-            Bound::Factor(milli) => BoundRule { factor: Some(f64::from(milli) / 1000.0), gap: None },
+            Bound::Factor(factor) => BoundRule { factor: Some(factor), gap: None },
             Bound::Gap(gap) => BoundRule { factor: None, gap: Some(gap) },
         })
     }
@@ -161,9 +166,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_bound(&self, rule: BoundRule) -> Result<()> {
         let bound = match rule {
-            BoundRule { factor: Some(factor), gap: None } => {
-                Bound::Factor(thousandths("bound.factor", factor, "from 1 to 1000")?)
-            }
+            BoundRule { factor: Some(factor), gap: None } => Bound::Factor(factor),
             BoundRule { factor: None, gap: Some(gap) } => Bound::Gap(gap),
             _ => return refused(ErrorKind::Argument, "bound: needs either a factor or a gap"),
         };
@@ -192,21 +195,20 @@ impl Handle {
         let policy = self.on_ring(|ring| Ok(ring.sticky_policy()))?;
         Ok(StickyRules {
             choices: Some(policy.choices),
-            ttl: Some(policy.ttl as f64),
+            ttl: Some(milliseconds(policy.ttl)),
             sessions: Some(policy.sessions),
-            hysteresis: Some(f64::from(policy.hysteresis) / 1000.0),
+            hysteresis: Some(policy.hysteresis),
         })
     }
 
     #[napi(catch_unwind)]
     pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
         let default = StickyPolicy::default();
-        let hysteresis = rules.hysteresis.map(|part| thousandths("hysteresis", part, "from 0 to 1000")).transpose()?;
         let policy = StickyPolicy {
             choices: rules.choices.unwrap_or(default.choices),
-            ttl: rules.ttl.map_or(default.ttl, |ttl| ttl as u64),
+            ttl: rules.ttl.map_or(default.ttl, duration),
             sessions: rules.sessions.unwrap_or(default.sessions),
-            hysteresis: hysteresis.unwrap_or(default.hysteresis),
+            hysteresis: rules.hysteresis.unwrap_or(default.hysteresis),
         };
         self.on_ring(|ring| ring.set_sticky_policy(policy))
     }

@@ -780,22 +780,22 @@ describe('insight', () => {
     );
     assert.ok(Math.abs(plan.moved - after.shares().get('d')) < 1e-15);
     assert.equal(
-      plan.movedPositions,
+      plan.positions,
       plan.moves.reduce((sum, move) => sum + move.positions, 0n),
     );
-    assert.equal(plan.minimumPositions, plan.movedPositions);
+    assert.equal(plan.minimumPositions, plan.positions);
     for (const { first, last, from, to } of plan.ranges) {
       assert.deepEqual([ring.getNodeHashed(first), after.getNodeHashed(last)], [from, to]);
     }
     const nowhere = ring.diff(new Ring([]));
-    assert.deepEqual([nowhere.moved, nowhere.movedPositions], [1, WHOLE]);
+    assert.deepEqual([nowhere.moved, nowhere.positions], [1, WHOLE]);
     assert.ok(nowhere.ranges.every(({ to }) => to === null));
     assert.deepEqual(ring.diff(ring), {
       moves: [],
       ranges: [],
       moved: 0,
       minimum: 0,
-      movedPositions: 0n,
+      positions: 0n,
       minimumPositions: 0n,
     });
   });

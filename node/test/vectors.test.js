@@ -164,7 +164,7 @@ class Checks {
         ranges.length,
       );
     }
-    this.same(plan.movedPositions, BigInt(wanted.moved), name);
+    this.same(plan.positions, BigInt(wanted.moved), name);
     this.same(plan.minimumPositions, BigInt(wanted.minimum), name);
     assert.deepEqual([plan.moved, plan.minimum], [wanted.moved / 2 ** 64, wanted.minimum / 2 ** 64], name);
   }

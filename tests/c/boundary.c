@@ -42,14 +42,16 @@ static void versions(void) {
 static void fault_20_budget(void) {
     const char *document = "{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"vnodes\":20000},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}";
     consistent_ring *ring = NULL;
-    CHECK(consistent_budget_milliseconds() == 10000);
+    CHECK(consistent_budget_time_ms() == 10000);
     CHECK(consistent_budget_bytes() == (size_t)1 << 30);
-    consistent_set_budget(10000, (size_t)1 << 20);
+    FAILS(ARGUMENT, "time: ", consistent_set_budget((uint64_t)1 << 32, 1));
+    CHECK(consistent_budget_time_ms() == 10000 && consistent_budget_bytes() == (size_t)1 << 30);
+    WORKS(consistent_set_budget(10000, (size_t)1 << 20));
     FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
-    consistent_set_budget(1, (size_t)1 << 30);
+    WORKS(consistent_set_budget(1, (size_t)1 << 30));
     FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
     CHECK(ring == NULL);
-    consistent_set_budget(10000, (size_t)1 << 30);
+    WORKS(consistent_set_budget(10000, (size_t)1 << 30));
     consistent_ring_free(ring_of(document));
 }
 
@@ -383,7 +385,7 @@ static void records(consistent_ring *ring) {
     if (WORKS(consistent_ring_node(ring, "a", 1, &later.view, &snapshot))) {
         CHECK(later.view.struct_size == sizeof later && later.future == 42);
         CHECK(later.view.id_len == 1 && later.view.id[0] == 'a' && later.view.zone_len == 1);
-        CHECK(later.view.weight == 1.0 && later.view.thousandths == 1000);
+        CHECK(later.view.weight == 1.0 && later.view.weight_milli == 1000);
         CHECK(later.view.state == CONSISTENT_STATE_UP && later.view.metadata_count == 0);
         CHECK(later.view.address != NULL && later.view.address_len == 0);
         consistent_placement_release(snapshot);
@@ -654,7 +656,7 @@ static void changes(consistent_ring *ring) {
     WORKS(consistent_ring_node(ring, "a", 1, &view, &p));
     WORKS(consistent_ring_set_metadata(ring, "a", 1, NULL, 0));
     WORKS(consistent_ring_remove_node(ring, "a", 1));
-    CHECK(view.metadata_count == 2 && view.thousandths == 1500 && memcmp(view.address, "here", view.address_len) == 0);
+    CHECK(view.metadata_count == 2 && view.weight_milli == 1500 && memcmp(view.address, "here", view.address_len) == 0);
     WORKS(consistent_placement_metadata(p, 0, 0, &key, &key_len, &value, &value_len));
     CHECK(key_len == 2 && memcmp(key, "k1", 2) == 0 && value_len == 5 && memcmp(value, "value", 5) == 0);
     WORKS(consistent_placement_metadata(p, 0, 1, &key, &key_len, &value, &value_len));
@@ -799,7 +801,7 @@ static void plans(consistent_ring *ring) {
         WORKS(consistent_plan_move_count(plan, &count));
         CHECK(count == 0);
         WORKS(consistent_plan_summary(plan, &summary));
-        CHECK(summary.moved_ratio == 0.0 && summary.moved_low == 0 && summary.minimum_high == 0);
+        CHECK(summary.moved == 0.0 && summary.positions_low == 0 && summary.minimum_positions_high == 0);
         consistent_plan_free(plan);
     }
     consistent_placement_release(p);
@@ -849,8 +851,8 @@ static void health(consistent_ring *ring) {
     WORKS(consistent_ring_is_current(ring, p, &current));
     CHECK(current == 1);
 
-    uint64_t now = consistent_now();
-    CHECK(now <= consistent_now() && consistent_now() < CONSISTENT_NEVER);
+    uint64_t now = consistent_now_ms();
+    CHECK(now <= consistent_now_ms() && consistent_now_ms() < CONSISTENT_NEVER);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_report(NULL, "a", 1, 1, now, &state));
     CHECK(state == -1);
     FAILS(ARGUMENT, "id: NULL", consistent_ring_report(ring, NULL, 1, 1, now, &state));
@@ -875,8 +877,8 @@ static void health(consistent_ring *ring) {
     FAILS(ARGUMENT, "health.struct_size: 8", consistent_ring_health(ring, "a", 1, &seen_of));
     seen_of.struct_size = sizeof seen_of;
     WORKS(consistent_ring_health(ring, "a", 1, &seen_of));
-    CHECK(seen_of.state == CONSISTENT_STATE_UP && seen_of.last_checked == CONSISTENT_NEVER);
-    CHECK(seen_of.last_beat == CONSISTENT_NEVER && seen_of.successes == 0);
+    CHECK(seen_of.state == CONSISTENT_STATE_UP && seen_of.last_checked_ms == CONSISTENT_NEVER);
+    CHECK(seen_of.last_beat_ms == CONSISTENT_NEVER && seen_of.successes == 0);
 
     /* The policy of a new ring is what the macro says; one that is refused leaves it. */
     consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT, got_policy = CONSISTENT_HEALTH_POLICY_INIT;
@@ -885,7 +887,7 @@ static void health(consistent_ring *ring) {
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_health_policy(ring, NULL));
     WORKS(consistent_ring_health_policy(ring, &got_policy));
     CHECK(got_policy.rise == policy.rise && got_policy.fall == policy.fall && got_policy.max_ejected == policy.max_ejected);
-    CHECK(got_policy.heartbeat_timeout == policy.heartbeat_timeout);
+    CHECK(got_policy.heartbeat_timeout_ms == policy.heartbeat_timeout_ms);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_health_policy(NULL, &policy));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_health_policy(ring, NULL));
     policy.struct_size = 9;
@@ -900,7 +902,7 @@ static void health(consistent_ring *ring) {
     policy.max_ejected = 101;
     FAILS(ARGUMENT, "max_ejected: 101", consistent_ring_set_health_policy(ring, &policy));
     policy.max_ejected = 50;
-    policy.heartbeat_timeout = 10;
+    policy.heartbeat_timeout_ms = 10;
     WORKS(consistent_ring_set_health_policy(ring, &policy));
     WORKS(consistent_ring_tick(ring, 5, &at));
     CHECK(at == 11); /* watched since 0 */
@@ -918,7 +920,7 @@ static void health(consistent_ring *ring) {
     CHECK(state == CONSISTENT_STATE_UP);
     WORKS(consistent_ring_heartbeat(ring, "a", 1, 9, NULL));
     WORKS(consistent_ring_health(ring, "a", 1, &seen_of));
-    CHECK(seen_of.last_checked == 7 && seen_of.last_beat == 9 && seen_of.successes == 1 && seen_of.ejected == 0);
+    CHECK(seen_of.last_checked_ms == 7 && seen_of.last_beat_ms == 9 && seen_of.successes == 1 && seen_of.ejected == 0);
     consistent_placement_release(p);
 }
 
@@ -961,13 +963,13 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "value: NULL", consistent_ring_bound(ring, &kind, NULL));
     CHECK(kind == -1 && value == 0);
     WORKS(consistent_ring_bound(ring, &kind, &value));
-    CHECK(kind == CONSISTENT_BOUND_FACTOR && value == 1250);
+    CHECK(kind == CONSISTENT_BOUND_FACTOR_MILLI && value == 1250);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, CONSISTENT_BOUND_GAP, 1));
     FAILS(ARGUMENT, "kind: 2", consistent_ring_set_bound(ring, 2, 1250));
-    FAILS(ARGUMENT, "bound: 999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR, 999));
-    FAILS(ARGUMENT, "bound: 1000001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR, 1000001));
+    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
+    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
     WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_GAP, UINT32_MAX));
-    WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR, 1000));
+    WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000));
 
     /* Three nodes, a factor of 1: the first three leases of a key go to three nodes. */
     unsigned on = 0;
@@ -1008,8 +1010,8 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_sticky_policy(NULL, &now));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_sticky_policy(ring, NULL));
     WORKS(consistent_ring_sticky_policy(ring, &now));
-    CHECK(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl == policy.ttl);
-    CHECK(now.hysteresis == policy.hysteresis);
+    CHECK(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl_ms == policy.ttl_ms);
+    CHECK(now.hysteresis_milli == policy.hysteresis_milli);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_sticky_policy(NULL, &policy));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_sticky_policy(ring, NULL));
     policy.choices = 0;
@@ -1018,10 +1020,10 @@ static void leases(consistent_ring *ring) {
     policy.sessions = 0;
     FAILS(ARGUMENT, "sessions: 0", consistent_ring_set_sticky_policy(ring, &policy));
     policy.sessions = 10;
-    policy.hysteresis = 1000001;
-    FAILS(ARGUMENT, "hysteresis: 1000001", consistent_ring_set_sticky_policy(ring, &policy));
-    policy.hysteresis = 0;
-    policy.ttl = 100;
+    policy.hysteresis_milli = 1000001;
+    FAILS(ARGUMENT, "hysteresis: 1000.001", consistent_ring_set_sticky_policy(ring, &policy));
+    policy.hysteresis_milli = 0;
+    policy.ttl_ms = 100;
     WORKS(consistent_ring_set_sticky_policy(ring, &policy));
     WORKS(consistent_ring_acquire_sticky(ring, "s", 1, 0, &lease, &p));
     CHECK(lease.touch == CONSISTENT_TOUCH_FIRST);
@@ -1159,15 +1161,15 @@ static void schedules(void) {
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_checks(NULL, &policy, &checks));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_checks(ring, NULL, &checks));
     FAILS(ARGUMENT, "checks: NULL", consistent_ring_checks(ring, &policy, NULL));
-    policy.interval = 0;
+    policy.interval_ms = 0;
     FAILS(ARGUMENT, "interval: 0", consistent_ring_checks(ring, &policy, &checks));
-    policy.interval = 1000;
-    policy.timeout = 0;
+    policy.interval_ms = 1000;
+    policy.timeout_ms = 0;
     FAILS(ARGUMENT, "timeout: 0", consistent_ring_checks(ring, &policy, &checks));
-    policy.timeout = 100;
-    policy.jitter = 1001;
-    FAILS(ARGUMENT, "jitter: 1001", consistent_ring_checks(ring, &policy, &checks));
-    policy.jitter = 0;
+    policy.timeout_ms = 100;
+    policy.jitter_milli = 1001;
+    FAILS(ARGUMENT, "jitter: 1.001", consistent_ring_checks(ring, &policy, &checks));
+    policy.jitter_milli = 0;
     policy.max_in_flight = 0;
     FAILS(ARGUMENT, "max_in_flight: 0", consistent_ring_checks(ring, &policy, &checks));
     policy.max_in_flight = 64;
@@ -1178,7 +1180,7 @@ static void schedules(void) {
     WORKS(consistent_ring_checks(ring, &policy, &checks));
 
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_next_wake(NULL, &at));
-    FAILS(ARGUMENT, "at: NULL", consistent_checks_next_wake(checks, NULL));
+    FAILS(ARGUMENT, "at_ms: NULL", consistent_checks_next_wake(checks, NULL));
     WORKS(consistent_checks_next_wake(checks, &at));
     CHECK(at == CONSISTENT_NEVER);
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_due(NULL, 0, &probes));
@@ -1195,7 +1197,7 @@ static void schedules(void) {
     FAILS(ARGUMENT, "probe: NULL", consistent_probes_get(probes, 0, NULL));
     FAILS(ARGUMENT, "index: 2", consistent_probes_get(probes, 2, &probe));
     WORKS(consistent_probes_get(probes, 0, &probe));
-    CHECK(probe.number == 1 && probe.deadline == 105 && probe.id_len == 1 && probe.id[0] == 'a');
+    CHECK(probe.number == 1 && probe.deadline_ms == 105 && probe.id_len == 1 && probe.id[0] == 'a');
     CHECK(probe.address_len == 11 && memcmp(probe.address, "10.0.0.1:80", 11) == 0);
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_finished(NULL, 1, 1, 6, &counted));
     CHECK(counted == 0);
@@ -1208,7 +1210,7 @@ static void schedules(void) {
     CHECK(at == 1005);
     consistent_health health_of_b = CONSISTENT_HEALTH_INIT;
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
-    CHECK(health_of_b.failures == 1 && health_of_b.last_checked == 7);
+    CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
     /* A probe that told nothing counts neither way. */
     consistent_probes *third = NULL;
     WORKS(consistent_checks_due(checks, 1010, &third));
@@ -1222,7 +1224,7 @@ static void schedules(void) {
     WORKS(consistent_checks_finished(checks, 4, 0, 1011, &counted));
     CHECK(counted == 0);
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
-    CHECK(health_of_b.failures == 1 && health_of_b.last_checked == 7);
+    CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
     consistent_probes_free(third);
     /* Probes and checks outlive what they came from. */
     consistent_ring_free(ring);

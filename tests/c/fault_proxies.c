@@ -99,8 +99,8 @@ static void fault_15_weights(void) {
     consistent_node_view heavy = CONSISTENT_NODE_VIEW_INIT, light = CONSISTENT_NODE_VIEW_INIT;
     CHECK(consistent_placement_node(snapshot, 0, &heavy) == CONSISTENT_OK);
     CHECK(consistent_placement_node(snapshot, 1, &light) == CONSISTENT_OK);
-    CHECK(heavy.weight == 4294967295.0 && heavy.thousandths == UINT32_MAX);
-    CHECK(light.weight == 2.0 && light.thousandths == 2000);
+    CHECK(heavy.weight == 4294967295.0 && heavy.weight_milli == UINT32_MAX);
+    CHECK(light.weight == 2.0 && light.weight_milli == 2000);
     consistent_placement_release(snapshot);
     consistent_ring_free(ring);
     refused(DOCUMENT("\"name\":\"ring\"", "{\"id\":\"a\",\"weight\":0.3333}"), CONSISTENT_ERR_WEIGHT, "round to 0.333");

@@ -129,8 +129,8 @@ static int32_t get_health(player *p, const char *id, size_t len, json_t *answer)
     json_object_set_new(answer, "ejected", json_boolean(health.ejected));
     json_object_set_new(answer, "successes", integer(health.successes));
     json_object_set_new(answer, "failures", integer(health.failures));
-    json_object_set_new(answer, "last_checked", time_or_null(health.last_checked));
-    json_object_set_new(answer, "last_beat", time_or_null(health.last_beat));
+    json_object_set_new(answer, "last_checked", time_or_null(health.last_checked_ms));
+    json_object_set_new(answer, "last_beat", time_or_null(health.last_beat_ms));
     return status;
 }
 
@@ -139,13 +139,13 @@ static int32_t health_policy(player *p, const json_t *step) {
     consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT, now = CONSISTENT_HEALTH_POLICY_INIT;
     policy.rise = (uint32_t)number(json_object_get(step, "rise"));
     policy.fall = (uint32_t)number(json_object_get(step, "fall"));
-    policy.heartbeat_timeout = number(json_object_get(step, "heartbeat_timeout"));
+    policy.heartbeat_timeout_ms = number(json_object_get(step, "heartbeat_timeout"));
     policy.max_ejected = (uint32_t)number(json_object_get(step, "max_ejected"));
     int32_t status = consistent_ring_set_health_policy(p->ring, &policy);
     if (status == CONSISTENT_OK) {
         ok(consistent_ring_health_policy(p->ring, &now));
         need(now.rise == policy.rise && now.fall == policy.fall && now.max_ejected == policy.max_ejected
-                 && now.heartbeat_timeout == policy.heartbeat_timeout, "the health policy just set");
+                 && now.heartbeat_timeout_ms == policy.heartbeat_timeout_ms, "the health policy just set");
     }
     return status;
 }
@@ -154,20 +154,20 @@ static int32_t sticky_policy(player *p, const json_t *step) {
     consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT, now = CONSISTENT_STICKY_POLICY_INIT;
     policy.choices = (uint32_t)number(json_object_get(step, "choices"));
     policy.sessions = (uint32_t)number(json_object_get(step, "sessions"));
-    policy.ttl = number(json_object_get(step, "ttl"));
-    policy.hysteresis = (uint32_t)number(json_object_get(step, "hysteresis"));
+    policy.ttl_ms = number(json_object_get(step, "ttl"));
+    policy.hysteresis_milli = (uint32_t)number(json_object_get(step, "hysteresis"));
     int32_t status = consistent_ring_set_sticky_policy(p->ring, &policy);
     if (status == CONSISTENT_OK) {
         ok(consistent_ring_sticky_policy(p->ring, &now));
-        need(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl == policy.ttl
-                 && now.hysteresis == policy.hysteresis, "the sticky policy just set");
+        need(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl_ms == policy.ttl_ms
+                 && now.hysteresis_milli == policy.hysteresis_milli, "the sticky policy just set");
     }
     return status;
 }
 
 static int32_t set_bound(player *p, const json_t *step) {
     const json_t *gap = json_object_get(step, "gap");
-    int32_t kind = gap != NULL ? CONSISTENT_BOUND_GAP : CONSISTENT_BOUND_FACTOR, kind_now = -1;
+    int32_t kind = gap != NULL ? CONSISTENT_BOUND_GAP : CONSISTENT_BOUND_FACTOR_MILLI, kind_now = -1;
     uint32_t value = (uint32_t)number(gap != NULL ? gap : json_object_get(step, "factor")), value_now = 0;
     int32_t status = consistent_ring_set_bound(p->ring, kind, value);
     if (status == CONSISTENT_OK) {
@@ -179,9 +179,9 @@ static int32_t set_bound(player *p, const json_t *step) {
 
 static int32_t start_checks(player *p, const json_t *step) {
     consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
-    policy.interval = number(json_object_get(step, "interval"));
-    policy.jitter = (uint32_t)number(json_object_get(step, "jitter"));
-    policy.timeout = number(json_object_get(step, "timeout"));
+    policy.interval_ms = number(json_object_get(step, "interval"));
+    policy.jitter_milli = (uint32_t)number(json_object_get(step, "jitter"));
+    policy.timeout_ms = number(json_object_get(step, "timeout"));
     policy.max_in_flight = (uint32_t)number(json_object_get(step, "max_in_flight"));
     policy.seed = number(json_object_get(step, "seed"));
     consistent_checks *started = NULL;
@@ -204,7 +204,7 @@ static int32_t due(player *p, uint64_t now, json_t *answer) {
         ok(consistent_probes_get(probes, i, &probe));
         json_array_append_new(numbers, integer(probe.number));
         json_array_append_new(ids, json_stringn(probe.id, probe.id_len));
-        json_array_append_new(deadlines, integer(probe.deadline));
+        json_array_append_new(deadlines, integer(probe.deadline_ms));
     }
     consistent_probes_free(probes);
     json_object_set_new(answer, "numbers", numbers);

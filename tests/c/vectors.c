@@ -260,8 +260,8 @@ static void check_plan(const consistent_ring *ring, const json_t *expected) {
     }
     consistent_summary summary = CONSISTENT_SUMMARY_INIT;
     ok(consistent_plan_summary(plan, &summary));
-    check(is_positions(json_object_get(expected, "moved"), summary.moved_high, summary.moved_low), "moved");
-    check(is_positions(json_object_get(expected, "minimum"), summary.minimum_high, summary.minimum_low), "minimum");
+    check(is_positions(json_object_get(expected, "moved"), summary.positions_high, summary.positions_low), "positions");
+    check(is_positions(json_object_get(expected, "minimum"), summary.minimum_positions_high, summary.minimum_positions_low), "minimum positions");
     consistent_plan_free(plan);
     consistent_ring_free(after);
 }

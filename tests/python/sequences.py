@@ -42,6 +42,11 @@ def play(ring: Ring, steps: list[dict[str, Any]], where: str) -> int:
     return checks
 
 
+def milliseconds(time: float | None) -> int | None:
+    """A time as the vectors have it."""
+    return None if time is None else round(time * 1000)
+
+
 class Player:
     def __init__(self, ring: Ring) -> None:
         self.ring = ring
@@ -96,24 +101,25 @@ class Player:
         return {"node": node}
 
     def health_policy(self, heartbeat_timeout: int, **policy: int) -> None:
-        wanted = HealthPolicy(heartbeat_timeout=heartbeat_timeout or None, **policy)
+        wanted = HealthPolicy(heartbeat_timeout=heartbeat_timeout / 1000 or None, **policy)
         self.ring.health_policy = wanted
         assert self.ring.health_policy == wanted
 
-    def report(self, **arguments: Any) -> dict[str, Any]:
-        return {"state": self.ring.report(**arguments)}
+    def report(self, id: str, ok: bool, now: int) -> dict[str, Any]:
+        return {"state": self.ring.report(id, ok, now / 1000)}
 
-    def heartbeat(self, **arguments: Any) -> dict[str, Any]:
-        return {"state": self.ring.heartbeat(**arguments)}
+    def heartbeat(self, id: str, now: int) -> dict[str, Any]:
+        return {"state": self.ring.heartbeat(id, now / 1000)}
 
     def tick(self, now: int) -> dict[str, Any]:
-        return {"at": self.ring.tick(now)}
+        return {"at": milliseconds(self.ring.tick(now / 1000))}
 
     def get_health(self, id: str) -> dict[str, Any]:
         health = self.ring.health(id)
         assert health.state == self.ring.state(id)
-        fields = ("ejected", "successes", "failures", "last_checked", "last_beat")
-        return {field: getattr(health, field) for field in fields}
+        counts = {field: getattr(health, field) for field in ("ejected", "successes", "failures")}
+        times = {"last_checked": health.last_checked, "last_beat": health.last_beat}
+        return counts | {field: milliseconds(time) for field, time in times.items()}
 
     def set_bound(self, factor: int | None = None, gap: int | None = None) -> None:
         wanted = Bound(gap=gap) if factor is None else Bound(factor / 1000)
@@ -124,7 +130,7 @@ class Player:
         return self.leased(lease, lambda: self.ring.acquire(key))
 
     def acquire_sticky(self, key: bytes, lease: int, now: int) -> dict[str, Any]:
-        return self.leased(lease, lambda: self.ring.acquire_sticky(key, now))
+        return self.leased(lease, lambda: self.ring.acquire_sticky(key, now / 1000))
 
     def leased(self, label: int, acquire: Callable[[], Lease]) -> dict[str, Any]:
         try:
@@ -140,34 +146,35 @@ class Player:
         held = self.leases.get(lease)
         return {"released": held is not None and held.release()}
 
-    def sticky_policy(self, **policy: int) -> None:
-        wanted = StickyPolicy(**policy)
+    def sticky_policy(self, ttl: int, hysteresis: int, **policy: int) -> None:
+        wanted = StickyPolicy(ttl=ttl / 1000, hysteresis=hysteresis / 1000, **policy)
         self.ring.sticky_policy = wanted
         assert self.ring.sticky_policy == wanted
 
     def expire_sticky(self, now: int) -> dict[str, Any]:
-        return {"removed": self.ring.expire_sticky(now)}
+        return {"removed": self.ring.expire_sticky(now / 1000)}
 
     def forget_session(self, key: bytes) -> dict[str, Any]:
         return {"forgotten": self.ring.forget_session(key)}
 
-    def start_checks(self, **policy: int) -> None:
-        self.checks = self.ring.checks(CheckPolicy(**policy))
+    def start_checks(self, interval: int, jitter: int, timeout: int, **policy: int) -> None:
+        interval_, jitter_, timeout_ = interval / 1000, jitter / 1000, timeout / 1000
+        self.checks = self.ring.checks(CheckPolicy(interval_, jitter_, timeout_, **policy))
 
     def due(self, now: int) -> dict[str, Any]:
-        probes = self.started.due(now)
+        probes = self.started.due(now / 1000)
         assert all(probe.address == self.ring.node(probe.id).address for probe in probes)
         return {
             "numbers": [probe.number for probe in probes],
             "probes": [probe.id for probe in probes],
-            "deadlines": [probe.deadline for probe in probes],
+            "deadlines": [milliseconds(probe.deadline) for probe in probes],
         }
 
-    def finished(self, **arguments: Any) -> dict[str, Any]:
-        return {"counted": self.started.finished(**arguments)}
+    def finished(self, number: int, ok: bool, now: int) -> dict[str, Any]:
+        return {"counted": self.started.finished(number, ok, now / 1000)}
 
     def next_wake(self) -> dict[str, Any]:
-        return {"at": self.started.next_wake()}
+        return {"at": milliseconds(self.started.next_wake())}
 
     @property
     def started(self) -> Checks:

@@ -28,7 +28,7 @@ from libconsistent import (
     Ring,
 )
 
-QUICK = CheckPolicy(interval=20, jitter=500, timeout=200)
+QUICK = CheckPolicy(interval=0.02, jitter=0.5, timeout=0.2)
 SECONDS = 20.0
 
 
@@ -198,7 +198,7 @@ def silent_server() -> Iterator[str]:
         yield "127.0.0.1:{1}".format(*server.getsockname())
 
 
-SLOW = CheckPolicy(interval=10, jitter=0, timeout=60_000)
+SLOW = CheckPolicy(interval=0.01, jitter=0, timeout=60.0)
 
 
 def test_closing_stops_connections_that_wait() -> None:
@@ -380,7 +380,7 @@ def test_a_check_that_hangs_is_not_called_again_for_its_node() -> None:
         return probe.id != "b" or go_on.wait(SECONDS)
 
     ring = Ring(["a", "b", "c"])
-    with HealthChecker(ring, check, CheckPolicy(interval=10, timeout=20)):
+    with HealthChecker(ring, check, CheckPolicy(interval=0.01, timeout=0.02)):
         until(lambda: ring.health("b").failures >= 10)
         assert calls.count("b") == 1 and ring.state("b") == "down"
         go_on.set()
@@ -400,7 +400,7 @@ def test_a_task_that_hangs_is_cancelled() -> None:
             return True
 
         ring = Ring(["a"])
-        async with AsyncHealthChecker(ring, forever, CheckPolicy(interval=10, timeout=20)):
+        async with AsyncHealthChecker(ring, forever, CheckPolicy(interval=0.01, timeout=0.02)):
             await until_soon(lambda: ring.health("a").failures >= 10)
             assert cancelled >= 9
 
@@ -422,7 +422,7 @@ def test_no_more_probes_are_out_than_the_policy_allows() -> None:
 
     ring = Ring([f"n{i}" for i in range(50)])
     start = time.monotonic()
-    with HealthChecker(ring, check, CheckPolicy(interval=5000, jitter=0, max_in_flight=4)):
+    with HealthChecker(ring, check, CheckPolicy(interval=5.0, jitter=0, max_in_flight=4)):
         until(lambda: all(ring.health(id).successes for id in ring))
     assert most == 4
     # One goes out as soon as another is back.
@@ -439,7 +439,7 @@ def test_probes_keep_their_interval() -> None:
         return True
 
     ring = Ring(["b"])
-    with HealthChecker(ring, check, CheckPolicy(interval=500, jitter=0, timeout=10_000)):
+    with HealthChecker(ring, check, CheckPolicy(interval=0.5, jitter=0, timeout=10.0)):
         # Its next probe follows as soon as one has ended, not when the driver would wake without it.
         until(lambda: len(times["b"]) == 3)
         ring.remove_node("b")
@@ -456,7 +456,7 @@ def test_probes_keep_their_interval() -> None:
 @pytest.mark.parametrize("kind", [HealthChecker, AsyncHealthChecker])
 def test_bad_policies(kind: Any) -> None:
     with pytest.raises(InvalidError, match="interval"):
-        kind(Ring([]), policy=CheckPolicy(interval=0))
+        kind(Ring([]), policy=CheckPolicy(interval=0.0))
     with pytest.raises(TypeError, match="CheckPolicy"):
         kind(Ring([]), policy={"interval": 1})
 

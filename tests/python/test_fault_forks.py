@@ -102,7 +102,7 @@ def every_verb(ring: Ring, checks: object) -> None:
 
 def test_fault_19_a_child_does_every_verb_whatever_threads_were_doing() -> None:
     ring = Ring([f"n{i}" for i in range(20)])
-    checks = ring.checks(CheckPolicy(interval=1, jitter=0))
+    checks = ring.checks(CheckPolicy(interval=0.001, jitter=0))
 
     def members(i: int) -> None:
         ring.add_node("x")
@@ -206,7 +206,7 @@ def test_fault_19_a_checker_says_that_it_does_not_run_in_a_child_and_starts_anew
             time.sleep(0.001)
 
     ring = Ring(["a", "b"])
-    checker = HealthChecker(ring, check, CheckPolicy(interval=5))
+    checker = HealthChecker(ring, check, CheckPolicy(interval=0.005))
 
     def runs() -> bool:
         return checker.running

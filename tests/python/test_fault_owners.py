@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pytest
 from libconsistent import AsyncHealthChecker, CheckPolicy, HealthChecker, Lease, Node, Probe, Ring
 
-QUICK = CheckPolicy(interval=5, jitter=0, timeout=100)
+QUICK = CheckPolicy(interval=0.005, jitter=0, timeout=0.1)
 SECONDS = 30
 
 
@@ -157,7 +157,7 @@ ring = Ring(["a", "b"])
 lease = ring.acquire("k")
 cycle = [ring.acquire_sticky("s")]
 cycle.append(cycle)
-checkers = [HealthChecker(ring, lambda probe, timeout: True, CheckPolicy(interval=1)) for _ in range(5)]
+checkers = [HealthChecker(ring, lambda probe, timeout: True, CheckPolicy(interval=0.001)) for _ in range(5)]
 for checker in checkers:
     checker.start()
 def hold():

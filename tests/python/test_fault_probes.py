@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from libconsistent import AsyncHealthChecker, CheckPolicy, HealthChecker, HealthPolicy, InvalidError, Node, Probe, Ring
 
-QUICK = CheckPolicy(interval=5, jitter=0, timeout=1000)
+QUICK = CheckPolicy(interval=0.005, jitter=0, timeout=1.0)
 SECONDS = 30
 KINDS = [HealthChecker, AsyncHealthChecker]
 
@@ -326,10 +326,10 @@ def test_fault_30_nodes_without_an_address_are_refused_at_the_start(kind: Any) -
 
 def test_fault_30_a_probe_is_taken_back_once() -> None:
     ring = Ring(["a"])
-    checks = ring.checks(CheckPolicy(interval=100, jitter=0, timeout=50))
+    checks = ring.checks(CheckPolicy(interval=0.1, jitter=0, timeout=0.05))
     (probe,) = checks.due(0)
-    assert checks.due(10) == [] and checks.cancel(probe.number) and not checks.cancel(probe.number)
-    assert not checks.finished(probe.number, False, 20) and not checks.cancel(77)
+    assert checks.due(0.01) == [] and checks.cancel(probe.number) and not checks.cancel(probe.number)
+    assert not checks.finished(probe.number, False, 0.02) and not checks.cancel(77)
     # It does not time out, and the next one comes when it would have come.
-    assert checks.due(60) == [] and ring.health("a").last_checked is None and checks.next_wake() == 100
-    assert [next.number for next in checks.due(100)] == [2]
+    assert checks.due(0.06) == [] and ring.health("a").last_checked is None and checks.next_wake() == 0.1
+    assert [next.number for next in checks.due(0.1)] == [2]

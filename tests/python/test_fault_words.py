@@ -73,7 +73,7 @@ def test_fault_34_insights_become_json() -> None:
     plans = [plan(), Ring(["a"]).diff(Ring([])), Ring(["a"]).diff(Ring(["a"]))]
     for found in plans:
         data = json.loads(json.dumps(found.to_dict()))
-        assert data["moved_positions"] == found.moved_positions and data["moved"] == found.moved
+        assert data["positions"] == found.positions and data["moved"] == found.moved
         assert [tuple(m.values()) for m in data["moves"]] == list(found.moves)
         assert [tuple(r.values()) for r in data["ranges"]] == list(found.ranges)
     assert plans[1].to_dict()["moves"] == [{"from": "a", "to": None, "positions": 2**64, "share": 1.0}]

@@ -8,6 +8,7 @@ import gc
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -49,13 +50,13 @@ def assign(ring: Ring, **values: Any) -> None:
 
 def test_reports_take_nodes_down_and_bring_them_back(ring: Ring) -> None:
     home = ring["key"]
-    assert [ring.report(home, False, now) for now in (10, 20, 30)] == ["up", "up", "down"]
-    assert ring.health(home) == NodeHealth("down", True, 0, 3, 30, None)
+    assert [ring.report(home, False, now) for now in (0.01, 0.02, 0.03)] == ["up", "up", "down"]
+    assert ring.health(home) == NodeHealth("down", True, 0, 3, 0.03, None)
     assert ring["key"] != home == ring.get_primary("key") == ring.get_nodes("key", 1, include_down=True)[0]
     assert home not in ring.get_nodes("key", 4)
     assert home is ring.get_primary("key")
-    assert [ring.report(home, True, now) for now in (40, 50)] == ["down", "up"]
-    assert ring.health(home) == NodeHealth("up", False, 2, 0, 50, None)
+    assert [ring.report(home, True, now) for now in (0.04, 0.05)] == ["down", "up"]
+    assert ring.health(home) == NodeHealth("up", False, 2, 0, 0.05, None)
     assert ring["key"] == home
 
 
@@ -68,13 +69,13 @@ def test_no_more_nodes_are_ejected_than_the_policy_allows(ring: Ring) -> None:
 
 def test_heartbeats(ring: Ring) -> None:
     assert ring.tick(0) is None
-    ring.health_policy = replace(ring.health_policy, heartbeat_timeout=100)
-    assert ring.heartbeat("a", 50) == "up"
-    assert ring.tick(100) == 101
-    assert ring.tick(101) == 151
+    ring.health_policy = replace(ring.health_policy, heartbeat_timeout=0.1)
+    assert ring.heartbeat("a", 0.05) == "up"
+    assert ring.tick(0.1) == 0.101
+    assert ring.tick(0.101) == 0.151
     assert [ring.state(id) for id in ring] == ["up", "down", "down", "up"]  # "d" is one too many
-    assert ring.heartbeat("b", 102) == "up"
-    assert ring.health("b") == NodeHealth("up", False, 0, 0, None, 102)
+    assert ring.heartbeat("b", timedelta(milliseconds=102)) == "up"
+    assert ring.health("b") == NodeHealth("up", False, 0, 0, None, 0.102)
 
 
 def test_the_time_is_the_clock_unless_it_is_told(ring: Ring) -> None:
@@ -246,11 +247,11 @@ def test_sessions_stay(ring: Ring) -> None:
 
 
 def test_sessions_expire(ring: Ring) -> None:
-    ring.sticky_policy = StickyPolicy(ttl=100, sessions=3)
+    ring.sticky_policy = StickyPolicy(ttl=0.1, sessions=3)
     for i in range(5):
-        ring.acquire_sticky(f"chat {i}", i)
+        ring.acquire_sticky(f"chat {i}", i / 1000)
     assert ring.sticky_use.sessions == 3
-    assert [ring.expire_sticky(now) for now in (102, 103, 10**6)] == [0, 1, 2]
+    assert [ring.expire_sticky(now) for now in (0.102, 0.103, 1000)] == [0, 1, 2]
     ring.acquire_sticky("chat", 0)
     ring.sticky_policy = ring.sticky_policy
     assert ring.sticky_use.sessions == 0
@@ -261,18 +262,18 @@ def test_sessions_expire(ring: Ring) -> None:
 
 def test_a_schedule_is_driven_without_a_clock() -> None:
     ring = Ring([Node("a", address="10.0.0.1:1"), Node("b", address="10.0.0.2:2")])
-    checks = ring.checks(CheckPolicy(interval=100, jitter=0, timeout=30))
+    checks = ring.checks(CheckPolicy(interval=timedelta(milliseconds=100), jitter=0, timeout=0.0291))
     assert checks.next_wake() is None
-    probes = checks.due(1000)
-    assert probes == [Probe(1, "a", "10.0.0.1:1", 1030), Probe(2, "b", "10.0.0.2:2", 1030)]
-    assert checks.due(1001) == []
-    assert checks.finished(1, True, 1010) and not checks.finished(1, True, 1010)
-    assert checks.next_wake() == 1030
-    assert checks.due(1030) == [] and not checks.finished(2, True, 1031)
+    probes = checks.due(1)
+    assert probes == [Probe(1, "a", "10.0.0.1:1", 1.03), Probe(2, "b", "10.0.0.2:2", 1.03)]
+    assert checks.due(1.001) == []
+    assert checks.finished(1, True, 1.01) and not checks.finished(1, True, 1.01)
+    assert checks.next_wake() == 1.03
+    assert checks.due(1.03) == [] and not checks.finished(2, True, 1.031)
     assert (ring.health("a").successes, ring.health("b").failures) == (1, 1)
-    assert checks.next_wake() == 1100
+    assert checks.next_wake() == 1.1
     ring.add_node("c")
-    assert [probe.id for probe in checks.due(1100)] == ["a", "b", "c"]
+    assert [probe.id for probe in checks.due(1.1)] == ["a", "b", "c"]
 
 
 # What is refused
@@ -284,17 +285,17 @@ def test_a_schedule_is_driven_without_a_clock() -> None:
         (lambda ring: assign(ring, health_policy=HealthPolicy(rise=0)), "rise"),
         (lambda ring: assign(ring, health_policy=HealthPolicy(fall=-1)), "fall: -1"),
         (lambda ring: assign(ring, health_policy=HealthPolicy(heartbeat_timeout=0)), "heartbeat_timeout"),
-        (lambda ring: assign(ring, health_policy=HealthPolicy(heartbeat_timeout=2**64)), "heartbeat_timeout: 1844"),
+        (lambda ring: assign(ring, health_policy=HealthPolicy(heartbeat_timeout=2**64)), "heartbeat_timeout: 1.844"),
         (lambda ring: assign(ring, health_policy=HealthPolicy(max_ejected=101)), "max_ejected"),
         (lambda ring: assign(ring, sticky_policy=StickyPolicy(choices=0)), "choices"),
         (lambda ring: assign(ring, sticky_policy=StickyPolicy(choices=2**32)), "choices: 4294967296"),
         (lambda ring: assign(ring, sticky_policy=StickyPolicy(sessions=2**26 + 1)), "sessions"),
-        (lambda ring: assign(ring, sticky_policy=StickyPolicy(hysteresis=10**6 + 1)), "hysteresis"),
-        (lambda ring: assign(ring, bound=0.999), "bound: 999"),
-        (lambda ring: assign(ring, bound=1000.001), "bound: 1000001"),
-        (lambda ring: assign(ring, bound=1.0001), "bound: 1.0001 is not a whole number of thousandths from 1 to 1000"),
-        (lambda ring: assign(ring, bound=float("nan")), "bound: NaN is not a whole number of thousandths"),
-        (lambda ring: assign(ring, bound=1e9), "bound: 1000000000.0 is not a whole number"),
+        (lambda ring: assign(ring, sticky_policy=StickyPolicy(hysteresis=1000.001)), "hysteresis"),
+        (lambda ring: assign(ring, bound=0.999), "bound.factor: 0.999"),
+        (lambda ring: assign(ring, bound=1000.001), "bound.factor: 1000.001"),
+        (lambda ring: assign(ring, bound=1.0001), "bound.factor: 1.0001 is not a whole number of thousandths from 1 to 1000"),
+        (lambda ring: assign(ring, bound=float("nan")), "bound.factor: NaN is not a whole number of thousandths"),
+        (lambda ring: assign(ring, bound=1e9), "bound.factor: 1000000000.0 is not a whole number"),
         (lambda ring: assign(ring, bound=Bound(-1)), "bound.factor: -1.0 is not a whole number"),
         (lambda ring: assign(ring, bound=10**400), "bound: too large"),
         (lambda ring: assign(ring, bound=Bound()), "a factor or a gap"),
@@ -303,9 +304,14 @@ def test_a_schedule_is_driven_without_a_clock() -> None:
         (lambda ring: ring.set_load("a", 2**40), "load"),
         (lambda ring: ring.set_load("a", -1), "load: -1"),
         (lambda ring: ring.report("a", True, -1), "now: -1"),
-        (lambda ring: ring.tick(2**64), "now: 18446744073709551616"),
+        (lambda ring: ring.tick(2**64), "now: 1.8446744073709552e19"),
+        (lambda ring: ring.heartbeat("a", float("nan")), "now: NaN"),
+        (lambda ring: ring.expire_sticky(timedelta(seconds=-1)), "now: -1.0"),
+        (lambda ring: ring.checks(CheckPolicy(interval=-1e-9)), "interval: -1e-9"),
+        (lambda ring: ring.checks(CheckPolicy(timeout=float("inf"))), "timeout: inf"),
+        (lambda ring: assign(ring, sticky_policy=StickyPolicy(ttl=-1)), "ttl: -1"),
         (lambda ring: ring.checks(CheckPolicy(interval=0)), "interval"),
-        (lambda ring: ring.checks(CheckPolicy(jitter=1001)), "jitter"),
+        (lambda ring: ring.checks(CheckPolicy(jitter=1.001)), "jitter"),
         (lambda ring: ring.checks(CheckPolicy(timeout=0)), "timeout"),
         (lambda ring: ring.checks(CheckPolicy(max_in_flight=0)), "max_in_flight"),
         (lambda ring: ring.checks(CheckPolicy(seed=-1)), "seed: -1"),

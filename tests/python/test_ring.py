@@ -653,7 +653,7 @@ def test_diff(ring: Ring) -> None:
     assert plan == ring.snapshot().diff(after) == ring.diff(after.snapshot())
     assert {move.to for move in plan.moves} == {"d"} and {move.from_ for move in plan.moves} == {"a", "b", "c"}
     assert plan.moved == plan.minimum == pytest.approx(after.shares()["d"])
-    assert plan.moved_positions == plan.minimum_positions == sum(move.positions for move in plan.moves)
+    assert plan.positions == plan.minimum_positions == sum(move.positions for move in plan.moves)
     assert all(isinstance(move, Move) and move.share == move.positions / 2**64 for move in plan.moves)
     first = plan.ranges[0]
     assert isinstance(first, MovedRange)

@@ -130,7 +130,7 @@ class Checks:
         if "ranges" in wanted:
             ranges = [(int(first), int(last), from_, to) for first, last, from_, to in wanted["ranges"]]
             self.same(list(plan.ranges), ranges, name, len(ranges))
-        self.same(plan.moved_positions, int(wanted["moved"]), name)
+        self.same(plan.positions, int(wanted["moved"]), name)
         self.same(plan.minimum_positions, int(wanted["minimum"]), name)
         assert (plan.moved, plan.minimum) == (int(wanted["moved"]) / 2**64, int(wanted["minimum"]) / 2**64), name
 

@@ -1,6 +1,7 @@
 """What type checkers must accept, and infer, from the stubs. Run by lint.sh through mypy --strict, never imported."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, assert_type
 
 import numpy
@@ -93,9 +94,9 @@ assert_type(ring.get_nodes("k", 3, include_down=True, local="eu/a"), list[str])
 assert_type(ring.get_primary("k"), str | None)
 assert_type(snapshot.pick_node("k", 3, b"salt"), str | None)
 assert_type(ring.report("a", True), State)
-assert_type(ring.tick(Ring.now()), int | None)
+assert_type(ring.tick(Ring.now()), float | None)
 assert_type(ring.health("a"), NodeHealth)
-ring.health_policy = HealthPolicy(heartbeat_timeout=5000)
+ring.health_policy = HealthPolicy(heartbeat_timeout=5)
 assert_type(ring.health_policy, HealthPolicy)
 lease = ring.acquire_sticky("chat", now=7)
 assert_type(lease, Lease)
@@ -111,9 +112,9 @@ ring.bound = Bound(gap=2)
 assert_type(ring.bound, Bound)
 assert_type(ring.loads()["a"], NodeLoad)
 assert_type(ring.load("a").total, int)
-ring.sticky_policy = StickyPolicy(ttl=60_000)
+ring.sticky_policy = StickyPolicy(ttl=timedelta(minutes=1))
 assert_type(ring.sticky_use.memory_bytes, int)
-assert_type(ring.checks(CheckPolicy(interval=500)), Checks)
+assert_type(ring.checks(CheckPolicy(interval=0.5)), Checks)
 assert_type(ring.checks().due(), list[Probe])
 
 

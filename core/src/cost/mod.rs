@@ -14,6 +14,7 @@ use core::{
     fmt,
     ops::Add,
     sync::atomic::{AtomicU32, AtomicUsize, Ordering},
+    time::Duration,
 };
 
 /// What compiling one topology may take at most: whatever would take more is refused as `too_many` before it
@@ -23,18 +24,19 @@ use core::{
 /// both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// Milliseconds on one core. They are counted from declared costs, not measured: every machine refuses alike.
-    pub milliseconds: u32,
+    /// Time on one core, at most 2^32-1 ms, rounded up to whole ones. It is counted from declared costs, not measured: every
+    /// machine refuses alike.
+    pub time: Duration,
     /// Bytes of memory at the peak, beside the document and the placement that is in use.
     pub bytes: usize,
 }
 
-static MILLISECONDS: AtomicU32 = AtomicU32::new(Budget::DEFAULT.milliseconds);
+static MILLISECONDS: AtomicU32 = AtomicU32::new(Budget::DEFAULT.time.as_millis() as u32);
 static BYTES: AtomicUsize = AtomicUsize::new(Budget::DEFAULT.bytes);
 
 impl Budget {
     /// Ten seconds and one GiB.
-    pub const DEFAULT: Self = Self { milliseconds: 10_000, bytes: 1 << 30 };
+    pub const DEFAULT: Self = Self { time: Duration::from_secs(10), bytes: 1 << 30 };
 }
 
 impl Default for Budget {
@@ -45,14 +47,24 @@ impl Default for Budget {
 
 /// The budget of this process.
 pub fn budget() -> Budget {
-    Budget { milliseconds: MILLISECONDS.load(Ordering::Relaxed), bytes: BYTES.load(Ordering::Relaxed) }
+    let time = Duration::from_millis(MILLISECONDS.load(Ordering::Relaxed).into());
+    Budget { time, bytes: BYTES.load(Ordering::Relaxed) }
 }
 
 /// Sets the budget of this process, lower or higher, for what is compiled from now on. Placements that are there
 /// stay, and changes of them that cost no more than they do, among them whatever takes a node out, are not refused.
-pub fn set_budget(budget: Budget) {
-    MILLISECONDS.store(budget.milliseconds, Ordering::Relaxed);
-    BYTES.store(budget.bytes, Ordering::Relaxed);
+///
+/// # Errors
+/// `argument`, naming the field, for a time that is too long.
+pub fn set_budget(budget: Budget) -> Result<(), Error> {
+    let Budget { time, bytes } = budget;
+    let Ok(milliseconds) = u32::try_from(time.as_nanos().div_ceil(1_000_000)) else {
+        let message = format!("time: {time:?} is too long, at most {} ms", u32::MAX);
+        return Err(Error::new(ErrorKind::Argument, message));
+    };
+    MILLISECONDS.store(milliseconds, Ordering::Relaxed);
+    BYTES.store(bytes, Ordering::Relaxed);
+    Ok(())
 }
 
 /// What compiling takes.
@@ -90,8 +102,9 @@ impl Cost {
         scheme: &str,
         advice: impl Fn(u64) -> String,
     ) -> Result<(), Error> {
-        let Budget { milliseconds, bytes } = budget();
-        let (bytes, nanoseconds) = (bytes as u64, u64::from(milliseconds) * 1_000_000);
+        let Budget { time, bytes } = budget();
+        // Below 2^52.
+        let (bytes, nanoseconds) = (bytes as u64, time.as_nanos() as u64);
         let times = self.bytes.div_ceil(bytes.max(1)).max(self.nanoseconds.div_ceil(nanoseconds.max(1)));
         let refused = |needs: &dyn fmt::Display, most: &dyn fmt::Display| {
             let advice = advice(times);

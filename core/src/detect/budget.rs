@@ -15,8 +15,8 @@ pub(super) struct SearchBudget {
 impl SearchBudget {
     /// The budget of the process.
     pub(super) fn new() -> Self {
-        let Budget { milliseconds, bytes } = budget();
-        let nanoseconds = u64::from(milliseconds) * 1_000_000;
+        let Budget { time, bytes } = budget();
+        let nanoseconds = time.as_nanos() as u64;
         Self { each: Cost { nanoseconds: nanoseconds / PART, bytes: bytes as u64 / PART }, nanoseconds }
     }
 

@@ -80,17 +80,17 @@ impl Ring {
 
     /// How far loads may go above the fair share.
     pub fn bound(&self) -> Bound {
-        self.inner.current.load().bound
+        self.inner.current.load().limit.bound()
     }
 
     /// Sets how far loads may go above the fair share. Leases that are out stay.
     ///
     /// # Errors
-    /// `argument` for a factor out of its range.
+    /// `argument` for a factor that is out of its range or no whole number of thousandths.
     pub fn set_bound(&self, bound: Bound) -> Result<(), Error> {
-        bound.check()?;
+        let limit = bound.limit()?;
         let _writer = self.writer();
-        let published = self.inner.current.load().with_bound(bound);
+        let published = self.inner.current.load().with_limit(limit);
         self.inner.current.store(Arc::new(published));
         Ok(())
     }

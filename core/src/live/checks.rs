@@ -1,19 +1,22 @@
 //! When to check which node (`docs/SPEC.md`, 16.6): a schedule that runs nothing and knows no clock. Whoever drives it
 //! tells the time, makes the probes it hands out, and tells how they went.
 
-use super::Ring;
+use super::{
+    units::{milli, milliseconds, rounded_up},
+    Ring,
+};
 use crate::{hash::xxh3_64, placement::Placement, Error, ErrorKind};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
-/// How often, and how many at a time, nodes are checked. Times are in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CheckPolicy {
-    /// The time from one probe of a node to its next; at least 1.
-    pub interval: u64,
-    /// The next probe comes later by a random time of up to so many thousandths of the interval: 0..=1000.
-    pub jitter: u32,
-    /// A probe that has not finished by then has failed; at least 1.
-    pub timeout: u64,
+    /// The time from one probe of a node to its next; above 0.
+    pub interval: Duration,
+    /// The next probe comes later by a random time of up to this part of the interval: whole thousandths from 0 to 1.
+    pub jitter: f64,
+    /// A probe that has not finished by then has failed; above 0.
+    pub timeout: Duration,
     /// At most so many probes are out at a time; at least 1.
     pub max_in_flight: u32,
     /// Decides the jitter: give each process another.
@@ -22,28 +25,24 @@ pub struct CheckPolicy {
 
 impl Default for CheckPolicy {
     fn default() -> Self {
-        Self { interval: 1000, jitter: 100, timeout: 1000, max_in_flight: 64, seed: 0 }
+        let second = Duration::from_secs(1);
+        Self { interval: second, jitter: 0.1, timeout: second, max_in_flight: 64, seed: 0 }
     }
 }
 
 impl CheckPolicy {
-    fn check(&self) -> Result<(), Error> {
+    /// The policy in whole milliseconds, and the thousandths of the jitter.
+    fn checked(self) -> Result<(Self, u32), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
-        match *self {
-            Self { interval: 0, .. } => refuse("interval: 0, must be at least 1 ms".into()),
-            Self { timeout: 0, .. } => refuse("timeout: 0, must be at least 1 ms".into()),
+        match self {
+            Self { interval: Duration::ZERO, .. } => refuse("interval: 0, must be above 0".into()),
+            Self { timeout: Duration::ZERO, .. } => refuse("timeout: 0, must be above 0".into()),
             Self { max_in_flight: 0, .. } => refuse("max_in_flight: 0, must be at least 1".into()),
-            Self { jitter, .. } if jitter > 1000 => refuse(format!("jitter: {jitter} thousandths, must be 0..=1000")),
-            _ => Ok(()),
+            Self { interval, jitter, timeout, .. } => {
+                let (interval, timeout) = (rounded_up("interval", interval)?, rounded_up("timeout", timeout)?);
+                Ok((Self { interval, timeout, ..self }, milli("jitter", jitter, 0, 1)?))
+            }
         }
-    }
-
-    /// The jitter of a node's probe `k`.
-    fn jitter(&self, id: &str, k: u64) -> u64 {
-        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.seed);
-        let range = u128::from(self.interval) * u128::from(self.jitter) / 1000 + 1;
-        // Not above the interval.
-        ((u128::from(r) * range) >> 64) as u64
     }
 }
 
@@ -57,26 +56,29 @@ pub struct Probe {
     /// Its address.
     pub address: String,
     /// When it has failed, if it has not finished before.
-    pub deadline: u64,
+    pub deadline: Duration,
 }
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members.
 ///
 /// ```
 /// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
+/// # use std::time::Duration;
 /// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
-/// let mut checks = ring.checks(CheckPolicy { jitter: 0, ..CheckPolicy::default() })?;
+/// let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
 /// let now = Ring::now();
 /// for probe in checks.due(now) {
 ///     println!("connect to {}", probe.address);
-///     checks.finished(probe.number, true, now + 5);
+///     checks.finished(probe.number, true, now + Duration::from_millis(5));
 /// }
-/// assert_eq!(checks.next_wake(), Some(now + 1000));
+/// assert_eq!(checks.next_wake(), Some(now + Duration::from_secs(1)));
 /// # Ok::<(), libconsistent::Error>(())
 /// ```
 pub struct Checks {
     ring: Ring,
     policy: CheckPolicy,
+    /// The thousandths of the policy's jitter.
+    jitter: u32,
     /// What `nodes` are the members of.
     snapshot: Option<Placement>,
     nodes: BTreeMap<String, Checked>,
@@ -85,6 +87,7 @@ pub struct Checks {
     last: u64,
 }
 
+/// Times are in milliseconds here, and below.
 struct Checked {
     /// How many probes were handed out.
     probes: u64,
@@ -103,15 +106,24 @@ impl Ring {
     /// # Errors
     /// `argument`, naming the field.
     pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
-        policy.check()?;
+        let (policy, jitter) = policy.checked()?;
         let (nodes, out) = Default::default();
-        Ok(Checks { ring: self.clone(), policy, snapshot: None, nodes, out, last: 0 })
+        Ok(Checks { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 })
     }
 }
 
 impl Checks {
+    /// By how much a node's probe `k` comes later.
+    fn jitter(&self, id: &str, k: u64) -> u64 {
+        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.policy.seed);
+        let range = u128::from(milliseconds(self.policy.interval)) * u128::from(self.jitter) / 1000 + 1;
+        // Not above the interval.
+        ((u128::from(r) * range) >> 64) as u64
+    }
+
     /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first. O(nodes).
-    pub fn due(&mut self, now: u64) -> Vec<Probe> {
+    pub fn due(&mut self, now: Duration) -> Vec<Probe> {
+        let now = milliseconds(now);
         self.time_out(now);
         self.follow(now);
         let mut due: Vec<(u64, &str)> = self
@@ -126,9 +138,9 @@ impl Checks {
     }
 
     /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
-    pub fn finished(&mut self, number: u64, ok: bool, now: u64) -> bool {
+    pub fn finished(&mut self, number: u64, ok: bool, now: Duration) -> bool {
         let Some(Out { id, deadline }) = self.take_back(number) else { return false };
-        self.ring.report(&id, ok && now < deadline, now).is_ok()
+        self.ring.report(&id, ok && milliseconds(now) < deadline, now).is_ok()
     }
 
     /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
@@ -139,11 +151,11 @@ impl Checks {
 
     /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
     /// nothing to wait for.
-    pub fn next_wake(&self) -> Option<u64> {
+    pub fn next_wake(&self) -> Option<Duration> {
         let deadline = self.out.values().map(|out| out.deadline).min();
         let due = self.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
         let due = due.filter(|_| self.room() > 0);
-        deadline.into_iter().chain(due).min()
+        deadline.into_iter().chain(due).min().map(Duration::from_millis)
     }
 
     fn take_back(&mut self, number: u64) -> Option<Out> {
@@ -164,7 +176,7 @@ impl Checks {
         let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
         late.sort_unstable();
         for (_, number) in late {
-            self.finished(number, false, now);
+            self.finished(number, false, Duration::from_millis(now));
         }
     }
 
@@ -179,7 +191,7 @@ impl Checks {
         self.out.retain(|_, out| members.index_of(&out.id).is_ok());
         for node in members.nodes() {
             if !self.nodes.contains_key(&node.id) {
-                let due = now.saturating_add(self.policy.jitter(&node.id, 0));
+                let due = now.saturating_add(self.jitter(&node.id, 0));
                 self.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
             }
         }
@@ -187,18 +199,22 @@ impl Checks {
     }
 
     fn hand_out(&mut self, id: String, now: u64) -> Probe {
+        let probes = self.nodes.get(&id).map_or(0, |node| node.probes) + 1;
+        let later = milliseconds(self.policy.interval).saturating_add(self.jitter(&id, probes));
         if let Some(node) = self.nodes.get_mut(&id) {
-            node.probes += 1;
-            node.is_out = true;
-            let later = self.policy.interval.saturating_add(self.policy.jitter(&id, node.probes));
-            node.due = now.saturating_add(later);
+            *node = Checked { probes, due: now.saturating_add(later), is_out: true };
         }
         self.last += 1;
-        let (number, deadline) = (self.last, now.saturating_add(self.policy.timeout));
+        let (number, deadline) = (self.last, now.saturating_add(milliseconds(self.policy.timeout)));
         self.out.insert(number, Out { id: id.clone(), deadline });
         let snapshot = self.snapshot.as_ref();
         let node = snapshot.and_then(|s| s.topology().members().index_of(&id).ok().and_then(|index| s.node(index)));
-        Probe { number, address: node.map(|node| node.address.clone()).unwrap_or_default(), id, deadline }
+        Probe {
+            number,
+            address: node.map(|node| node.address.clone()).unwrap_or_default(),
+            id,
+            deadline: Duration::from_millis(deadline),
+        }
     }
 }
 

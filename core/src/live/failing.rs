@@ -1,7 +1,7 @@
 //! Changes whose compilation fails: an error, and everything as it was.
 
 use crate::{dialect::failing, HealthPolicy, Node, Ring, Scheme, State, Topology, Weight};
-use std::{format, string::String, vec::Vec};
+use std::{format, string::String, time::Duration, vec::Vec};
 
 /// What anybody can see of a ring.
 fn seen(ring: &Ring) -> (String, String, Vec<State>, Vec<String>) {
@@ -23,17 +23,22 @@ fn fault_14_a_failed_compilation_changes_nothing() {
         let name = scheme.name();
         let nodes = (0..4).map(|i| Node::new(format!("10.0.0.{i}:80")));
         let ring = Ring::new(nodes, scheme).unwrap();
-        let policy = HealthPolicy { fall: 2, rise: 1, heartbeat_timeout: Some(100), ..HealthPolicy::default() };
+        let policy = HealthPolicy {
+            fall: 2,
+            rise: 1,
+            heartbeat_timeout: Some(Duration::from_millis(100)),
+            ..HealthPolicy::default()
+        };
         ring.set_health_policy(policy).unwrap();
-        ring.tick(0).unwrap();
-        ring.report("10.0.0.1:80", false, 1).unwrap();
+        ring.tick(Duration::ZERO).unwrap();
+        ring.report("10.0.0.1:80", false, Duration::from_millis(1)).unwrap();
         ring.mark_down("10.0.0.3:80").unwrap();
         let (before, fingerprint) = (seen(&ring), ring.fingerprint());
 
         failing::run(|| {
             assert!(ring.mark_down("10.0.0.0:80").is_err(), "{name}");
-            assert!(ring.report("10.0.0.1:80", false, 2).is_err(), "{name}");
-            assert!(ring.tick(1000).is_err(), "{name}");
+            assert!(ring.report("10.0.0.1:80", false, Duration::from_millis(2)).is_err(), "{name}");
+            assert!(ring.tick(Duration::from_secs(1)).is_err(), "{name}");
             assert!(ring.add_node("10.0.0.9:80").is_err(), "{name}");
             assert!(ring.remove_node("10.0.0.0:80").is_err(), "{name}");
             if ring.snapshot().topology().scheme().properties().weighted {
@@ -47,9 +52,9 @@ fn fault_14_a_failed_compilation_changes_nothing() {
         assert_eq!(ring.fingerprint(), fingerprint);
 
         // The counts went on from where they stood.
-        assert_eq!(ring.report("10.0.0.1:80", false, 3), Ok(State::Down), "{name}");
-        assert_eq!(ring.report("10.0.0.1:80", true, 4), Ok(State::Up), "{name}");
-        ring.tick(1000).unwrap();
+        assert_eq!(ring.report("10.0.0.1:80", false, Duration::from_millis(3)), Ok(State::Down), "{name}");
+        assert_eq!(ring.report("10.0.0.1:80", true, Duration::from_millis(4)), Ok(State::Up), "{name}");
+        ring.tick(Duration::from_secs(1)).unwrap();
         let before = seen(&ring);
         failing::run(|| {
             let patient = HealthPolicy { heartbeat_timeout: None, ..policy };

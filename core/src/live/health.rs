@@ -1,12 +1,13 @@
 //! Health by reports and heartbeats (`docs/SPEC.md`, 16.1): a state machine that knows no clock, no lock and no ring.
 
+use super::units::{milliseconds, rounded_up};
 use crate::{
     members::{Node, NO_INDEX},
     placement::State,
     topology::Topology,
     Error, ErrorKind,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// When reports and missed heartbeats take a node down, and bring it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +16,9 @@ pub struct HealthPolicy {
     pub rise: u32,
     /// So many failures in a row take a node down; at least 1.
     pub fall: u32,
-    /// A node without a heartbeat for longer than this, in milliseconds, is taken down. `None`: heartbeats are not
-    /// expected.
-    pub heartbeat_timeout: Option<u64>,
+    /// A node without a heartbeat for longer than this is taken down; above 0, rounded up to whole milliseconds. `None`:
+    /// heartbeats are not expected.
+    pub heartbeat_timeout: Option<Duration>,
     /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
     pub max_ejected: u32,
 }
@@ -29,16 +30,21 @@ impl Default for HealthPolicy {
 }
 
 impl HealthPolicy {
-    pub(super) fn check(&self) -> Result<(), Error> {
+    /// The policy in whole milliseconds.
+    pub(super) fn checked(self) -> Result<Self, Error> {
         let refuse = |message: &str| Err(Error::new(ErrorKind::Argument, message));
         match self {
             Self { rise: 0, .. } => refuse("rise: 0, must be at least 1"),
             Self { fall: 0, .. } => refuse("fall: 0, must be at least 1"),
-            Self { heartbeat_timeout: Some(0), .. } => refuse("heartbeat_timeout: 0, must be at least 1 ms"),
+            Self { heartbeat_timeout: Some(Duration::ZERO), .. } => refuse("heartbeat_timeout: 0, must be above 0"),
             Self { max_ejected: 101.., .. } => {
                 refuse(&format!("max_ejected: {} percent, must be 0..=100", self.max_ejected))
             }
-            _ => Ok(()),
+            Self { heartbeat_timeout, .. } => {
+                let heartbeat_timeout =
+                    heartbeat_timeout.map(|timeout| rounded_up("heartbeat_timeout", timeout)).transpose()?;
+                Ok(Self { heartbeat_timeout, ..self })
+            }
         }
     }
 }
@@ -54,12 +60,13 @@ pub struct NodeHealth {
     pub successes: u32,
     /// Failures reported in a row.
     pub failures: u32,
-    /// The time of the last report, in milliseconds of the caller's clock.
-    pub last_checked: Option<u64>,
+    /// The time of the last report, by the caller's clock.
+    pub last_checked: Option<Duration>,
     /// The time of the last heartbeat.
-    pub last_beat: Option<u64>,
+    pub last_beat: Option<Duration>,
 }
 
+/// Times are in milliseconds here, and below.
 #[derive(Clone, Debug, Default)]
 struct Watched {
     mark: State,
@@ -182,7 +189,7 @@ impl HealthTracker {
     pub(super) fn tick(&mut self, now: u64) -> Undo {
         self.tell(now);
         let mut undo = Undo(Vec::new());
-        let Some(timeout) = self.policy.heartbeat_timeout else { return undo };
+        let Some(timeout) = self.policy.heartbeat_timeout.map(milliseconds) else { return undo };
         for index in 0..self.nodes.len() as u32 {
             let late = |node: &Watched| node.since.is_some_and(|since| now.saturating_sub(since) > timeout);
             let misses = self.nodes.get(index as usize).is_some_and(|node| !node.missed && late(node));
@@ -203,7 +210,7 @@ impl HealthTracker {
     /// When the next node without a heartbeat would be missed. Those that may not be taken down now are looked at again
     /// after another timeout. O(n).
     pub(super) fn next_tick(&self, now: u64) -> Option<u64> {
-        let timeout = self.policy.heartbeat_timeout?;
+        let timeout = self.policy.heartbeat_timeout.map(milliseconds)?;
         let waiting = self.nodes.iter().filter(|node| !node.missed && node.mark != State::Down);
         let missed_at = |since: u64| match since.saturating_add(timeout).saturating_add(1) {
             at if at <= now => now.saturating_add(timeout),
@@ -227,8 +234,8 @@ impl HealthTracker {
             ejected: node.is_ejected(),
             successes: node.successes,
             failures: node.failures,
-            last_checked: node.last_checked,
-            last_beat: node.last_beat,
+            last_checked: node.last_checked.map(Duration::from_millis),
+            last_beat: node.last_beat.map(Duration::from_millis),
         }
     }
 

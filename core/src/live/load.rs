@@ -1,34 +1,54 @@
 //! Counting loads without locks, and how much a node may take (`docs/SPEC.md`, 16.2).
 
-use crate::{Error, ErrorKind};
+use super::units::{milli, plain};
+use crate::Error;
 use std::sync::{
     atomic::{AtomicU64, Ordering},
     Arc,
 };
 
 /// How far above its fair share a node's load may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bound {
-    /// At most this many thousandths of the fair share, rounded up: 1000..=1,000,000, default 1250.
-    Factor(u32),
+    /// At most so many times the fair share, rounded up: whole thousandths from 1 to 1000, default 1.25.
+    Factor(f64),
     /// At most the fair share, rounded up, and this many more.
     Gap(u32),
 }
 
 impl Default for Bound {
     fn default() -> Self {
-        Self::Factor(1250)
+        Self::Factor(1.25)
     }
 }
 
 impl Bound {
-    pub(super) fn check(self) -> Result<(), Error> {
+    pub(super) fn limit(self) -> Result<Limit, Error> {
+        Ok(match self {
+            Self::Factor(factor) => Limit::Factor(milli("bound.factor", factor, 1, 1000)?),
+            Self::Gap(gap) => Limit::Gap(gap),
+        })
+    }
+}
+
+/// A bound, its factor in thousandths: loads are compared in integers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Limit {
+    Factor(u32),
+    Gap(u32),
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self::Factor(1250)
+    }
+}
+
+impl Limit {
+    pub(super) fn bound(self) -> Bound {
         match self {
-            Self::Factor(milli) if !(1000..=1_000_000).contains(&milli) => {
-                let message = format!("bound: {milli} thousandths, must be 1000..=1000000");
-                Err(Error::new(ErrorKind::Argument, message))
-            }
-            _ => Ok(()),
+            Self::Factor(milli) => Bound::Factor(plain(milli)),
+            Self::Gap(gap) => Bound::Gap(gap),
         }
     }
 

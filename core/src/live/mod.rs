@@ -23,6 +23,7 @@ mod ring;
 mod session;
 mod sessions;
 mod sticky;
+mod units;
 
 pub use acquire::NodeLoad;
 pub use checks::{CheckPolicy, Checks, Probe};

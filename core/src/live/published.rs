@@ -1,6 +1,6 @@
 //! What a live ring publishes as one thing: the placement and, by its indices, the loads.
 
-use super::load::{Bound, Counter, Ledger};
+use super::load::{Counter, Ledger, Limit};
 use crate::{
     placement::{Placement, Scratch, State},
     Error,
@@ -12,7 +12,7 @@ pub(super) struct Published {
     pub(super) placement: Placement,
     /// The same as if no node were down.
     pub(super) primary: Placement,
-    pub(super) bound: Bound,
+    pub(super) limit: Limit,
     roster: Arc<Roster>,
     /// The thousandths of all takers.
     weights: u64,
@@ -46,12 +46,12 @@ impl Published {
             indices: (1..).zip(0..nodes as u32).collect(),
             last: nodes as u64,
         };
-        Self::of(placement.primary(), placement, Bound::default(), Arc::new(roster))
+        Self::of(placement.primary(), placement, Limit::default(), Arc::new(roster))
     }
 
-    fn of(primary: Placement, placement: Placement, bound: Bound, roster: Arc<Roster>) -> Self {
+    fn of(primary: Placement, placement: Placement, limit: Limit, roster: Arc<Roster>) -> Self {
         let weights = (0..placement.len() as u32).map(|index| taker_weight(&placement, index)).sum();
-        Self { placement, primary, bound, roster, weights }
+        Self { placement, primary, limit, roster, weights }
     }
 
     /// Lets T count those that are takers here. Before this is published: whoever goes by it is to find them in T.
@@ -74,8 +74,8 @@ impl Published {
         (0..).zip(&self.roster.counters).map(|(index, counter)| (&**counter, self.weight(index)))
     }
 
-    pub(super) fn with_bound(&self, bound: Bound) -> Self {
-        Self { bound, ..self.clone() }
+    pub(super) fn with_limit(&self, limit: Limit) -> Self {
+        Self { limit, ..self.clone() }
     }
 
     /// The same topology with other states.
@@ -84,14 +84,14 @@ impl Published {
     /// As [`Placement::with_states`].
     pub(super) fn with_states(&self, states: Vec<State>) -> Result<Self, Error> {
         let placement = self.placement.with_states(states)?;
-        Ok(Self::of(self.primary.clone(), placement, self.bound, self.roster.clone()))
+        Ok(Self::of(self.primary.clone(), placement, self.limit, self.roster.clone()))
     }
 
     /// Another topology; `renamed` has the new index of each earlier member.
     pub(super) fn with_topology(&self, placement: Placement, renamed: &[u32]) -> Self {
         let stay = renamed.len() == placement.len() && renamed.iter().zip(0..).all(|(&new, old): (_, u32)| new == old);
         let roster = if stay { self.roster.clone() } else { Arc::new(self.roster_after(&placement, renamed)) };
-        Self::of(placement.primary(), placement, self.bound, roster)
+        Self::of(placement.primary(), placement, self.limit, roster)
     }
 
     fn roster_after(&self, placement: &Placement, renamed: &[u32]) -> Roster {
@@ -168,7 +168,7 @@ impl Published {
         match self.weight(index) {
             0 => 0,
             weight => {
-                let own = || self.bound.cap(demand, weight, self.weights);
+                let own = || self.limit.cap(demand, weight, self.weights);
                 self.placement.cap(index, demand).unwrap_or_else(own)
             }
         }

@@ -3,10 +3,14 @@
 use super::{
     health::{HealthPolicy, HealthTracker, NodeHealth, Undo},
     ring::Writer,
+    units::milliseconds,
     Ring,
 };
 use crate::{placement::State, Error};
-use std::{sync::OnceLock, time::Instant};
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
 impl Ring {
     /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
@@ -40,7 +44,7 @@ impl Ring {
     /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node back,
     /// `fall` failures in a row take it down, within `max_ejected`. Returns the node's state after it. O(log n), and O(n) where the state changes.
     ///
-    /// `now` is in milliseconds of a monotonic clock, such as [`Ring::now`].
+    /// `now` is the time since the start of a monotonic clock, such as [`Ring::now`], and counts in whole milliseconds.
     ///
     /// ```
     /// # use libconsistent::{Ring, Scheme, State};
@@ -54,28 +58,29 @@ impl Ring {
     ///
     /// # Errors
     /// As [`mark_down`](Self::mark_down).
-    pub fn report(&self, id: &str, ok: bool, now: u64) -> Result<State, Error> {
-        self.change_health(id, |health, index| health.report(index, ok, now))
+    pub fn report(&self, id: &str, ok: bool, now: Duration) -> Result<State, Error> {
+        self.change_health(id, |health, index| health.report(index, ok, milliseconds(now)))
     }
 
-    /// Tells that a node was alive at `now`, in milliseconds. Returns its state after it.
+    /// Tells that a node was alive at `now`. Returns its state after it.
     ///
     /// # Errors
     /// As [`mark_down`](Self::mark_down).
-    pub fn heartbeat(&self, id: &str, now: u64) -> Result<State, Error> {
-        self.change_health(id, |health, index| health.heartbeat(index, now))
+    pub fn heartbeat(&self, id: &str, now: Duration) -> Result<State, Error> {
+        self.change_health(id, |health, index| health.heartbeat(index, milliseconds(now)))
     }
 
-    /// Tells the time, in milliseconds: nodes without a heartbeat for longer than the policy's timeout are taken down,
+    /// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down,
     /// within `max_ejected`. Returns when it is worth calling again; `None` if heartbeats are not expected. O(n).
     ///
     /// # Errors
     /// As [`Placement::with_states`](crate::Placement::with_states); then no node has changed.
-    pub fn tick(&self, now: u64) -> Result<Option<u64>, Error> {
+    pub fn tick(&self, now: Duration) -> Result<Option<Duration>, Error> {
+        let now = milliseconds(now);
         let mut writer = self.writer();
         let undo = writer.health.tick(now);
         self.publish_health(&mut writer, undo)?;
-        Ok(writer.health.next_tick(now))
+        Ok(writer.health.next_tick(now).map(Duration::from_millis))
     }
 
     /// What reports, heartbeats and marks have said of a node.
@@ -98,18 +103,18 @@ impl Ring {
     /// # Errors
     /// `argument`, naming the field; as [`mark_down`](Self::mark_down).
     pub fn set_health_policy(&self, policy: HealthPolicy) -> Result<(), Error> {
-        policy.check()?;
+        let policy = policy.checked()?;
         let mut writer = self.writer();
         self.publish_states(&writer, writer.health.states_under(policy))?;
         writer.health.set_policy(policy);
         Ok(())
     }
 
-    /// Milliseconds of this process's monotonic clock, for calls that want to know the time. Callers may use any other
-    /// monotonic clock, if they use it throughout.
-    pub fn now() -> u64 {
+    /// The time since the start of this process's monotonic clock, in whole milliseconds, for calls that want to know the
+    /// time. Callers may use any other monotonic clock, if they use it throughout.
+    pub fn now() -> Duration {
         static START: OnceLock<Instant> = OnceLock::new();
-        u64::try_from(START.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
+        Duration::from_millis(milliseconds(START.get_or_init(Instant::now).elapsed()))
     }
 
     fn change_health(&self, id: &str, change: impl FnOnce(&mut HealthTracker, u32) -> Undo) -> Result<State, Error> {

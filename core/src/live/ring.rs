@@ -77,7 +77,7 @@ impl Ring {
                 writer: Lock::new(Writer { health }),
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
-                sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())),
+                sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())?),
             }),
         })
     }

@@ -6,29 +6,30 @@ use super::{
     published::Published,
     sessions::Shard,
     sticky::{Sticky, StickyPolicy, StickyUse},
+    units::milliseconds,
     Ring,
 };
 use crate::{placement::State, Error};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 impl Ring {
-    /// [`acquire`](Self::acquire) for a session, at `now` in milliseconds: the first lease goes to the least loaded of
+    /// [`acquire`](Self::acquire) for a session, at `now`, which counts in whole milliseconds: the first lease goes to the least loaded of
     /// the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin.
     /// A draining node keeps its sessions. Takes a lock of one of 16 shards of the table.
-    pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Lease> {
-        self.granted(|published| self.touch(published, session.as_ref(), now)?.lease(published))
+    pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: Duration) -> Option<Lease> {
+        self.granted(|published| self.touch(published, session.as_ref(), milliseconds(now))?.lease(published))
     }
 
     /// [`acquire_sticky`](Self::acquire_sticky) for holders of numbers.
-    pub fn acquire_sticky_token(&self, session: impl AsRef<[u8]>, now: u64) -> Option<Acquired> {
-        self.granted(|published| self.numbered(published, self.touch(published, session.as_ref(), now)?))
+    pub fn acquire_sticky_token(&self, session: impl AsRef<[u8]>, now: Duration) -> Option<Acquired> {
+        self.granted(|published| self.numbered(published, self.touch(published, session.as_ref(), milliseconds(now))?))
     }
 
     fn touch(&self, published: &Published, session: &[u8], now: u64) -> Option<Granted> {
         let sticky = self.inner.sticky.load();
         let position = published.placement.session(session);
         let mut shard = sticky.sessions.shard(position)?;
-        let granted = published.acquire_sticky(&sticky.policy, &mut shard, session, position, now)?;
+        let granted = published.acquire_sticky(&sticky, &mut shard, session, position, now)?;
         if let Some(membership) = published.membership(granted.index) {
             shard.bind(position, membership, now);
         }
@@ -45,8 +46,7 @@ impl Ring {
     /// # Errors
     /// `argument`, naming the field.
     pub fn set_sticky_policy(&self, policy: StickyPolicy) -> Result<(), Error> {
-        policy.check()?;
-        self.inner.sticky.store(Arc::new(Sticky::new(policy)));
+        self.inner.sticky.store(Arc::new(Sticky::new(policy)?));
         Ok(())
     }
 
@@ -59,7 +59,8 @@ impl Ring {
 
     /// Forgets the sessions that are too old at `now`; how many there were. A session that is used again is forgotten
     /// without this, too.
-    pub fn expire_sticky(&self, now: u64) -> usize {
+    pub fn expire_sticky(&self, now: Duration) -> usize {
+        let now = milliseconds(now);
         self.inner.sticky.load().sessions.shards().map(|mut shard| shard.expire(now)).sum()
     }
 
@@ -75,7 +76,7 @@ impl Ring {
 impl Published {
     fn acquire_sticky(
         &self,
-        policy: &StickyPolicy,
+        sticky: &Sticky,
         shard: &mut Shard,
         session: &[u8],
         position: u64,
@@ -83,14 +84,14 @@ impl Published {
     ) -> Option<Granted> {
         let claim = Claim::new(self.ledger());
         let bound = shard.node(position, now);
-        let stayed = bound.and_then(|membership| self.stay(policy, session, &claim, membership));
+        let stayed = bound.and_then(|membership| self.stay(sticky, session, &claim, membership));
         let touch = match (bound, stayed) {
             (None, _) => Touch::First,
             (_, Some(_)) => Touch::Stayed,
             (_, None) => Touch::Moved,
         };
         let look = |demand, seen: &mut Seen| {
-            self.least(policy, session, &claim, demand).or_else(|| self.take(session, &claim, demand, seen))
+            self.least(sticky, session, &claim, demand).or_else(|| self.take(session, &claim, demand, seen))
         };
         let taken = stayed.or_else(|| self.has_takers().then(|| claim.until_taken(look))?);
         let (index, spilled) = taken?;
@@ -99,19 +100,19 @@ impl Published {
     }
 
     /// Settles on the session's own node, if it may stay there.
-    fn stay(&self, policy: &StickyPolicy, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
+    fn stay(&self, sticky: &Sticky, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
         let index = self.index_of_membership(membership)?;
         let before = self.along(session, |node, before| (node == index).then_some(before))?;
         let limit = match self.placement.state(index) {
             State::Down => 0,
             State::Draining => u64::MAX,
-            State::Up => policy.stay_below(self.cap(index, self.total())),
+            State::Up => sticky.stay_below(self.cap(index, self.total())),
         };
         claim.settle(self.counter(index)?, limit, &mut Seen::default()).then_some((index, before))
     }
 
     /// Settles on the least loaded for its weight among the first takers of the walk, if it is below its cap.
-    fn least(&self, policy: &StickyPolicy, session: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
+    fn least(&self, sticky: &Sticky, session: &[u8], claim: &Claim<'_>, demand: u64) -> Option<(u32, u32)> {
         let mut best: Option<(u128, u128, u32, u32)> = None;
         let mut met = 0;
         let consider = |index: u32, before: u32| {
@@ -123,7 +124,7 @@ impl Published {
                 }
                 met += 1;
             }
-            (met == policy.choices).then_some(())
+            (met == sticky.policy.choices).then_some(())
         };
         self.along(session, consider);
         let (.., index, before) = best?;

@@ -1,46 +1,44 @@
 //! Sticky sessions (`docs/SPEC.md`, 16.3): a session begins on the least loaded of its first nodes and stays there.
 
-use super::sessions::Sessions;
+use super::{
+    sessions::Sessions,
+    units::{milli, milliseconds, rounded_up},
+};
 use crate::{Error, ErrorKind};
+use std::time::Duration;
 
 /// How sessions stick.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StickyPolicy {
     /// Among so many first nodes of its walk a session's node is chosen; at least 1.
     pub choices: u32,
-    /// A session not touched for longer than this, in milliseconds, is forgotten.
-    pub ttl: u64,
+    /// A session not touched for longer than this, rounded up to whole milliseconds, is forgotten.
+    pub ttl: Duration,
     /// At most so many sessions are kept, 1..=2^26; the oldest make room.
     pub sessions: u32,
-    /// So many thousandths above its cap a node may be before a session leaves it: 0..=1,000,000.
-    pub hysteresis: u32,
+    /// By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000.
+    pub hysteresis: f64,
 }
 
 impl Default for StickyPolicy {
     fn default() -> Self {
-        Self { choices: 2, ttl: 1_800_000, sessions: 1 << 20, hysteresis: 250 }
+        Self { choices: 2, ttl: Duration::from_secs(1800), sessions: 1 << 20, hysteresis: 0.25 }
     }
 }
 
 impl StickyPolicy {
-    pub(super) fn check(&self) -> Result<(), Error> {
+    /// The policy in whole milliseconds, and the thousandths of the hysteresis.
+    fn checked(self) -> Result<(Self, u32), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
-        match *self {
+        match self {
             Self { choices: 0, .. } => refuse("choices: 0, must be at least 1".into()),
             Self { sessions, .. } if !(1..=1 << 26).contains(&sessions) => {
                 refuse(format!("sessions: {sessions}, must be 1..={}", 1 << 26))
             }
-            Self { hysteresis, .. } if hysteresis > 1_000_000 => {
-                refuse(format!("hysteresis: {hysteresis} thousandths, must be 0..=1000000"))
+            Self { ttl, hysteresis, .. } => {
+                Ok((Self { ttl: rounded_up("ttl", ttl)?, ..self }, milli("hysteresis", hysteresis, 0, 1000)?))
             }
-            _ => Ok(()),
         }
-    }
-
-    /// Below which load a session stays where the cap is `cap`.
-    pub(super) fn stay_below(&self, cap: u64) -> u64 {
-        let limit = (u128::from(cap) * u128::from(1000 + self.hysteresis)).div_ceil(1000);
-        u64::try_from(limit).unwrap_or(u64::MAX)
     }
 }
 
@@ -57,11 +55,22 @@ pub struct StickyUse {
 #[derive(Debug)]
 pub(super) struct Sticky {
     pub(super) policy: StickyPolicy,
+    /// The thousandths of the policy's hysteresis: loads are compared in integers.
+    hysteresis: u32,
     pub(super) sessions: Sessions,
 }
 
 impl Sticky {
-    pub(super) fn new(policy: StickyPolicy) -> Self {
-        Self { policy, sessions: Sessions::new(policy.sessions, policy.ttl) }
+    /// # Errors
+    /// `argument`, naming the field.
+    pub(super) fn new(policy: StickyPolicy) -> Result<Self, Error> {
+        let (policy, hysteresis) = policy.checked()?;
+        Ok(Self { policy, hysteresis, sessions: Sessions::new(policy.sessions, milliseconds(policy.ttl)) })
+    }
+
+    /// Below which load a session stays where the cap is `cap`.
+    pub(super) fn stay_below(&self, cap: u64) -> u64 {
+        let limit = (u128::from(cap) * u128::from(1000 + self.hysteresis)).div_ceil(1000);
+        u64::try_from(limit).unwrap_or(u64::MAX)
     }
 }

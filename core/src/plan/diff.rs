@@ -10,17 +10,22 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec,
 use core::fmt;
 
 /// What moves from one placement to another. Nodes are the same when their ids are; no node is `None`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct Plan {
     /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
     pub moves: Vec<Move>,
     /// The positions that move, ascending, neighbours of the same move joined; empty under `maglev`, where they are not
     /// intervals.
     pub ranges: Vec<MovedRange>,
-    /// Positions that move in all.
-    pub moved: u128,
-    /// The least that must move to get from the shares before to the shares after.
-    pub minimum: u128,
+    /// The part of all keys that moves, from 0 to 1, correctly rounded.
+    pub moved: f64,
+    /// The positions that move in all: `moved`, exactly.
+    pub positions: u128,
+    /// The least part of all keys that must move to get from the shares before to the shares after, from 0 to 1,
+    /// correctly rounded.
+    pub minimum: f64,
+    /// The positions that must move in all: `minimum`, exactly.
+    pub minimum_positions: u128,
     /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots.
     pub whole: u128,
 }
@@ -52,16 +57,6 @@ impl Plan {
     pub fn ratio(&self, positions: u128) -> f64 {
         ratio(positions, self.whole)
     }
-
-    /// The part of all keys that moves, from 0 to 1.
-    pub fn moved_ratio(&self) -> f64 {
-        self.ratio(self.moved)
-    }
-
-    /// The part of all keys that must move, from 0 to 1.
-    pub fn minimum_ratio(&self) -> f64 {
-        self.ratio(self.minimum)
-    }
 }
 
 /// In a few words, however much moves.
@@ -70,8 +65,8 @@ impl fmt::Debug for Plan {
         f.debug_struct("Plan")
             .field("moves", &self.moves.len())
             .field("ranges", &self.ranges.len())
-            .field("moved_ratio", &self.moved_ratio())
-            .field("minimum_ratio", &self.minimum_ratio())
+            .field("moved", &self.moved)
+            .field("minimum", &self.minimum)
             .finish_non_exhaustive()
     }
 }
@@ -202,9 +197,13 @@ impl<'a> Tally<'a> {
         for range in &mut ranges {
             range.step = places.get(range.step as usize).copied().unwrap_or(range.step);
         }
+        let positions = moves.values().map(|&(positions, _)| positions).sum();
+        let minimum_positions = gains.values().filter(|gain| gain.is_positive()).map(|gain| gain.unsigned_abs()).sum();
         Plan {
-            moved: moves.values().map(|&(positions, _)| positions).sum(),
-            minimum: gains.values().filter(|gain| gain.is_positive()).map(|gain| gain.unsigned_abs()).sum(),
+            moved: ratio(positions, whole),
+            positions,
+            minimum: ratio(minimum_positions, whole),
+            minimum_positions,
             moves: moves
                 .into_iter()
                 .map(|((from, to), (positions, _))| Move { from: owned(from), to: owned(to), positions })

@@ -152,7 +152,7 @@ fn fault_20_every_scheme_is_refused_beyond_the_budget_before_anything_is_made() 
                 let Ok(members) = Members::in_given_order(nodes) else { continue };
                 let cost = scheme.cost(&members);
                 let most = crate::Budget::DEFAULT;
-                if cost.bytes <= most.bytes as u64 && cost.nanoseconds <= u64::from(most.milliseconds) * 1_000_000 {
+                if cost.bytes <= most.bytes as u64 && cost.nanoseconds <= most.time.as_nanos() as u64 {
                     continue;
                 }
                 let mut answer = None;

@@ -1,6 +1,12 @@
 //! What `{:?}` shows stays short, however many nodes there are.
 
 use libconsistent::{CheckPolicy, Members, Node, Ring, Scheme, Scratch, Topology};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 #[test]
 fn fault_32_debug_is_short() {
@@ -8,8 +14,8 @@ fn fault_32_debug_is_short() {
         (0..1000).map(|i| Node::new(format!("node-{i}")).with_address(format!("10.0.0.1:{i}"))).collect();
     let ring = Ring::new(nodes.clone(), Scheme::default()).unwrap();
     let other = Ring::new(nodes[1..].to_vec(), Scheme::default()).unwrap();
-    let mut checks = ring.checks(CheckPolicy { max_in_flight: 900, jitter: 0, ..CheckPolicy::default() }).unwrap();
-    assert_eq!(checks.due(0).len(), 900);
+    let mut checks = ring.checks(CheckPolicy { max_in_flight: 900, jitter: 0.0, ..CheckPolicy::default() }).unwrap();
+    assert_eq!(checks.due(ms(0)).len(), 900);
     let (snapshot, lease) = (ring.snapshot(), ring.acquire("k").unwrap());
     let mut scratch = Scratch::new();
     let walked = snapshot.walk(b"k", &mut scratch).count();

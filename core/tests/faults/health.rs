@@ -1,6 +1,12 @@
 //! Reports and ticks among many nodes. Quadratic work would take hours here, and the test would not end.
 
 use libconsistent::{HealthPolicy, JumpScheme, Ring, State};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 const NODES: usize = 200_000;
 
@@ -16,18 +22,18 @@ fn down(ring: &Ring) -> usize {
 
 #[test]
 fn fault_23_late_nodes_are_taken_down_in_one_pass() {
-    let ring = ring(HealthPolicy { heartbeat_timeout: Some(10), ..HealthPolicy::default() });
-    ring.tick(0).unwrap();
-    ring.tick(100).unwrap();
+    let ring = ring(HealthPolicy { heartbeat_timeout: Some(ms(10)), ..HealthPolicy::default() });
+    ring.tick(ms(0)).unwrap();
+    ring.tick(ms(100)).unwrap();
     assert_eq!(down(&ring), NODES / 2, "max_ejected");
     for now in 101..120 {
-        ring.tick(now).unwrap();
+        ring.tick(ms(now)).unwrap();
     }
     assert_eq!(down(&ring), NODES / 2);
     // Whoever comes back makes room for one of the others.
-    ring.heartbeat("n000000", 200).unwrap();
+    ring.heartbeat("n000000", ms(200)).unwrap();
     assert_eq!(down(&ring), NODES / 2 - 1);
-    ring.tick(200).unwrap();
+    ring.tick(ms(200)).unwrap();
     assert_eq!(down(&ring), NODES / 2);
     assert_eq!(ring.state("n100000"), Ok(State::Down));
 }
@@ -36,7 +42,7 @@ fn fault_23_late_nodes_are_taken_down_in_one_pass() {
 fn fault_23_a_report_looks_at_one_node() {
     let ring = ring(HealthPolicy { fall: 1, max_ejected: 0, ..HealthPolicy::default() });
     for i in 0..NODES {
-        assert_eq!(ring.report(&format!("n{i:06}"), false, i as u64), Ok(State::Up), "nobody may be taken down");
+        assert_eq!(ring.report(&format!("n{i:06}"), false, ms(i as u64)), Ok(State::Up), "nobody may be taken down");
     }
     assert_eq!(down(&ring), 0);
 }
@@ -44,15 +50,16 @@ fn fault_23_a_report_looks_at_one_node() {
 #[test]
 fn fault_23_marks_keep_the_count_of_the_ejected() {
     let ring = Ring::new(["a", "b", "c", "d"], JumpScheme::default()).unwrap();
-    ring.set_health_policy(HealthPolicy { fall: 1, rise: 1, max_ejected: 50, heartbeat_timeout: Some(10) }).unwrap();
-    let report = |id: &str, ok| ring.report(id, ok, 0).unwrap();
+    ring.set_health_policy(HealthPolicy { fall: 1, rise: 1, max_ejected: 50, heartbeat_timeout: Some(ms(10)) })
+        .unwrap();
+    let report = |id: &str, ok| ring.report(id, ok, ms(0)).unwrap();
     assert_eq!([report("a", false), report("b", false), report("c", false)], [State::Down, State::Down, State::Up]);
     ring.mark_up("a").unwrap();
     assert_eq!(report("c", false), State::Down, "a is ejected no more");
     ring.mark_down("b").unwrap();
     assert_eq!(report("d", false), State::Down, "b is down by a mark");
     assert_eq!(report("d", true), State::Up);
-    ring.tick(1000).unwrap();
+    ring.tick(ms(1000)).unwrap();
     let ejected = |id: &str| ring.health(id).unwrap().ejected;
     assert_eq!(["a", "b", "c", "d"].map(ejected), [true, false, true, false]);
     // Without a timeout those come back that missed a heartbeat, and c that failed does not.

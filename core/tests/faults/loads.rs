@@ -21,9 +21,9 @@ fn rings(weights: &[f64]) -> Vec<(String, Ring)> {
         ring.set_bound(bound).unwrap();
         (format!("{name} {parameters:?} {bound:?}"), ring)
     };
-    let own = [Bound::Factor(1000), Bound::Factor(1250), Bound::Gap(0), Bound::Gap(3)];
+    let own = [Bound::Factor(1.0), Bound::Factor(1.25), Bound::Gap(0), Bound::Gap(3)];
     let mut rings: Vec<_> = own.into_iter().map(|bound| ring("ring", &[], bound)).collect();
-    rings.push(ring("slots", &[("bits", Parameter::Int(10))], Bound::Factor(1100)));
+    rings.push(ring("slots", &[("bits", Parameter::Int(10))], Bound::Factor(1.1)));
     for factor in [101, 125, 200] {
         rings.push(ring("haproxy", &[("balance_factor", Parameter::Int(factor))], Bound::default()));
     }

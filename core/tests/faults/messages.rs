@@ -4,6 +4,12 @@ use crate::fleets::{topology, Shape};
 use libconsistent::{Error, Node, Ring, Scheme, Topology, Weight};
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 /// Long texts of every kind that somebody might read as something else.
 fn texts() -> Vec<String> {
@@ -137,8 +143,8 @@ fn fault_27_messages_are_short_for_every_call_with_a_text() {
         check("remove_node", ring.remove_node(text));
         check("set_weight", ring.set_weight(text, weight));
         check("mark_down", ring.mark_down(text));
-        check("report", ring.report(text, true, 0));
-        check("heartbeat", ring.heartbeat(text, 0));
+        check("report", ring.report(text, true, ms(0)));
+        check("heartbeat", ring.heartbeat(text, ms(0)));
         check("health", ring.health(text));
         check("state", ring.state(text));
         check("node", ring.node(text));

@@ -19,7 +19,7 @@ fn fault_22_nobody_up_is_answered_at_once() {
             assert_eq!(placement.walk(&key, &mut scratch).count(), 0);
         }
         assert_eq!(placement.shares().unwrap().positions.iter().sum::<u128>(), 0);
-        assert_eq!(before.diff(&placement).unwrap().moved_ratio(), 1.0);
+        assert_eq!(before.diff(&placement).unwrap().moved, 1.0);
         assert!(placement.explain(b"k").node.is_none());
     }
     let no_weight = nodes.into_iter().map(|node| node.with_weight(Weight::from_f64(0.0).unwrap()));

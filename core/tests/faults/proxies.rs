@@ -2,6 +2,12 @@
 
 use libconsistent::{ErrorKind, Placement, Ring, Scheme, State, Topology, Weight};
 use serde_json::{json, Value};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 const KEYS: u32 = 500;
 
@@ -134,7 +140,7 @@ fn fault_04_libmemcached_takes_zero_for_one() {
             // Failing, they are taken down within the part of all nodes that count.
             let ring = Ring::from_topology(zero.topology().clone()).unwrap();
             for _ in 0..3 {
-                ring.report("10.0.0.1:11300", false, 1).unwrap();
+                ring.report("10.0.0.1:11300", false, ms(1)).unwrap();
             }
             assert_eq!(ring.state("10.0.0.1:11300").unwrap(), State::Down, "{scheme} {zeros:?}");
             // Down, they leave the list as others do.

@@ -7,6 +7,16 @@ use libconsistent::{
 };
 use serde_json::{json, Map, Value};
 use std::collections::HashMap;
+use std::time::Duration;
+
+/// The vectors count milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+fn count(time: Duration) -> u64 {
+    time.as_millis() as u64
+}
 
 /// What a step answers or is followed by. Everything else is an argument.
 const ANSWERS: [&str; 23] = [
@@ -74,6 +84,8 @@ impl Player {
         let now = step.get("now").map(number).unwrap_or_default();
         let key = step.get("key_hex").map(|key| unhex(text(key))).unwrap_or_default();
         let int = |name: &str| number(&step[name]);
+        // The vectors have factors in thousandths.
+        let plain = |name: &str| int(name) as f64 / 1000.0;
         let small = |name: &str| int(name) as u32;
         let yes = |name: &str| step[name].as_bool().expect("boolean");
         let none = json!({});
@@ -81,11 +93,11 @@ impl Player {
             "mark_up" => ring.mark_up(id).map(|()| none),
             "mark_down" => ring.mark_down(id).map(|()| none),
             "mark_draining" => ring.mark_draining(id).map(|()| none),
-            "report" => ring.report(id, yes("ok"), now).map(|state| json!({ "state": state.name() })),
-            "heartbeat" => ring.heartbeat(id, now).map(|state| json!({ "state": state.name() })),
-            "tick" => ring.tick(now).map(|at| json!({ "at": at })),
+            "report" => ring.report(id, yes("ok"), ms(now)).map(|state| json!({ "state": state.name() })),
+            "heartbeat" => ring.heartbeat(id, ms(now)).map(|state| json!({ "state": state.name() })),
+            "tick" => ring.tick(ms(now)).map(|at| json!({ "at": at.map(count) })),
             "health_policy" => {
-                let heartbeat_timeout = Some(int("heartbeat_timeout")).filter(|&timeout| timeout > 0);
+                let heartbeat_timeout = Some(int("heartbeat_timeout")).filter(|&timeout| timeout > 0).map(ms);
                 let (rise, fall, max_ejected) = (small("rise"), small("fall"), small("max_ejected"));
                 let policy = HealthPolicy { rise, fall, heartbeat_timeout, max_ejected };
                 ring.set_health_policy(policy).map(|()| none)
@@ -93,7 +105,7 @@ impl Player {
             "get_health" => ring.health(id).map(|health| {
                 json!({
                     "ejected": health.ejected, "successes": health.successes, "failures": health.failures,
-                    "last_checked": health.last_checked, "last_beat": health.last_beat,
+                    "last_checked": health.last_checked.map(count), "last_beat": health.last_beat.map(count),
                 })
             }),
             "add_node" => {
@@ -131,37 +143,37 @@ impl Player {
             }
             "set_bound" => {
                 let bound =
-                    if step.get("gap").is_some() { Bound::Gap(small("gap")) } else { Bound::Factor(small("factor")) };
+                    if step.get("gap").is_some() { Bound::Gap(small("gap")) } else { Bound::Factor(plain("factor")) };
                 ring.set_bound(bound).map(|()| none)
             }
             "set_load" => ring.set_load(id, int("load")).map(|()| none),
             "sticky_policy" => {
-                let (choices, ttl, sessions) = (small("choices"), int("ttl"), small("sessions"));
-                let policy = StickyPolicy { choices, ttl, sessions, hysteresis: small("hysteresis") };
+                let (choices, ttl, sessions) = (small("choices"), ms(int("ttl")), small("sessions"));
+                let policy = StickyPolicy { choices, ttl, sessions, hysteresis: plain("hysteresis") };
                 ring.set_sticky_policy(policy).map(|()| none)
             }
             "acquire_sticky" => {
-                let acquired = ring.acquire_sticky_token(key, now);
+                let acquired = ring.acquire_sticky_token(key, ms(now));
                 Ok(self.lease(int("lease"), acquired))
             }
-            "expire_sticky" => Ok(json!({ "removed": ring.expire_sticky(now) })),
+            "expire_sticky" => Ok(json!({ "removed": ring.expire_sticky(ms(now)) })),
             "forget_session" => Ok(json!({ "forgotten": ring.forget_session(key) })),
             "start_checks" => {
-                let (interval, jitter, timeout) = (int("interval"), small("jitter"), int("timeout"));
+                let (interval, jitter, timeout) = (ms(int("interval")), plain("jitter"), ms(int("timeout")));
                 let (max_in_flight, seed) = (small("max_in_flight"), int("seed"));
                 self.checks = Some(ring.checks(CheckPolicy { interval, jitter, timeout, max_in_flight, seed })?);
                 Ok(none)
             }
             "due" => {
-                let probes = self.checks().due(now);
+                let probes = self.checks().due(ms(now));
                 Ok(json!({
                     "numbers": probes.iter().map(|probe| probe.number).collect::<Vec<_>>(),
                     "probes": probes.iter().map(|probe| probe.id.clone()).collect::<Vec<_>>(),
-                    "deadlines": probes.iter().map(|probe| probe.deadline).collect::<Vec<_>>(),
+                    "deadlines": probes.iter().map(|probe| count(probe.deadline)).collect::<Vec<_>>(),
                 }))
             }
-            "finished" => Ok(json!({ "counted": self.checks().finished(int("number"), yes("ok"), now) })),
-            "next_wake" => Ok(json!({ "at": self.checks().next_wake() })),
+            "finished" => Ok(json!({ "counted": self.checks().finished(int("number"), yes("ok"), ms(now)) })),
+            "next_wake" => Ok(json!({ "at": self.checks().next_wake().map(count) })),
             other => panic!("step {other}"),
         }
     }

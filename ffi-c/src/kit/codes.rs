@@ -74,8 +74,8 @@ pub const CONSISTENT_TOUCH_STAYED: i32 = 2;
 /// The node the session was on was gone, down or over its bound.
 pub const CONSISTENT_TOUCH_MOVED: i32 = 3;
 
-/// A bound in thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-pub const CONSISTENT_BOUND_FACTOR: i32 = 0;
+/// A bound of so many thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
+pub const CONSISTENT_BOUND_FACTOR_MILLI: i32 = 0;
 /// A bound of the fair share, rounded up, and so many more.
 pub const CONSISTENT_BOUND_GAP: i32 = 1;
 

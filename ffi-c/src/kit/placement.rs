@@ -39,7 +39,7 @@ pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent
         id,
         id_len,
         weight: node.weight.as_f64(),
-        thousandths: node.weight.thousandths().unwrap_or(u32::MAX),
+        weight_milli: node.weight.thousandths().unwrap_or(u32::MAX),
         state: state_code(placement.state(index)),
         zone,
         zone_len,

@@ -3,6 +3,7 @@
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
+    time::Duration,
 };
 
 /// A struct that begins with `struct_size` and is plain data. Later versions append fields, behind the padding at its end
@@ -180,7 +181,7 @@ pub struct consistent_node_view {
     /// The weight.
     pub weight: f64,
     /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
-    pub thousandths: u32,
+    pub weight_milli: u32,
     /// The health: one of `CONSISTENT_STATE_*`.
     pub state: i32,
     /// The zone, "" if none.
@@ -250,22 +251,22 @@ pub struct consistent_summary {
     /// `sizeof(consistent_summary)`, set by the caller.
     pub struct_size: usize,
     /// The part of all keys that moves, from 0 to 1.
-    pub moved_ratio: f64,
-    /// The part of all keys that must move to get from the shares before to the shares after.
-    pub minimum_ratio: f64,
-    /// Positions that move, upper half.
-    pub moved_high: u64,
+    pub moved: f64,
+    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
+    pub minimum: f64,
+    /// `moved`, exactly: positions, upper half.
+    pub positions_high: u64,
     /// Lower half.
-    pub moved_low: u64,
-    /// Positions that must move, upper half.
-    pub minimum_high: u64,
+    pub positions_low: u64,
+    /// `minimum`, exactly: positions, upper half.
+    pub minimum_positions_high: u64,
     /// Lower half.
-    pub minimum_low: u64,
+    pub minimum_positions_low: u64,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_summary {
-    const FIRST_SIZE: usize = end_of!(consistent_summary, minimum_low: u64);
+    const FIRST_SIZE: usize = end_of!(consistent_summary, minimum_positions_low: u64);
 }
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
@@ -332,4 +333,19 @@ pub(crate) fn view(text: &str) -> (*const c_char, usize) {
 /// The upper and the lower half of a count of positions.
 pub(crate) fn halves(positions: u128) -> (u64, u64) {
     ((positions >> 64) as u64, positions as u64)
+}
+
+/// The factor of so many thousandths.
+pub(crate) fn plain(milli: u32) -> f64 {
+    f64::from(milli) / 1000.0
+}
+
+/// The thousandths of a factor of a ring, which are whole.
+pub(crate) fn milli(factor: f64) -> u32 {
+    (factor * 1000.0).round() as u32
+}
+
+/// The whole milliseconds of a time; a later one than there can be is the last.
+pub(crate) fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

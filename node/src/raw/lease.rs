@@ -7,6 +7,7 @@
 use super::{arguments::Arguments, look::none_live, Answer, Call, Refusal};
 use libconsistent::{Acquired, Key, Ring, Touch};
 use std::ptr;
+use std::time::Duration;
 
 pub(super) struct Acquire;
 
@@ -22,7 +23,7 @@ pub(super) struct AcquireSticky;
 impl Call for AcquireSticky {
     fn call(arguments: &Arguments<'_>) -> Answer {
         acquire(arguments, |ring, session| {
-            let now = if arguments.has(2) { arguments.u64(2)? } else { Ring::now() };
+            let now = if arguments.has(2) { Duration::from_millis(arguments.u64(2)?) } else { Ring::now() };
             Ok(ring.acquire_sticky_token(session, now))
         })
     }

@@ -32,7 +32,7 @@ const snapshot: Placement = placed.snapshot;
 export const index: number | null = snapshot.locate('k');
 
 const plan: Plan = ring.diff(snapshot);
-export const exact: bigint = plan.movedPositions - plan.minimumPositions;
+export const exact: bigint = plan.positions - plan.minimumPositions;
 export const bounds: bigint[] = ring.ranges('a').flatMap(([first, last]) => [first, last]);
 export const share: number | undefined = ring.shares().get('a');
 export const hops: number = ring.route(ring.fingers('a')[0]!, 'k').length;

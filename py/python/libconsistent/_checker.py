@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import weakref
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
@@ -185,6 +186,11 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
 
 
+def _seconds(time: float | timedelta) -> float:
+    # The engine counts no less than a millisecond.
+    return max(time.total_seconds() if isinstance(time, timedelta) else time, 0.001)
+
+
 class _Driver:
     """Waits for the schedule, and gives each probe a task."""
 
@@ -193,6 +199,7 @@ class _Driver:
             raise TypeError(f"ring: expected a Ring, not {type(ring).__qualname__}")
         self._policy = CheckPolicy() if policy is None else policy
         self._checks = ring.checks(self._policy)
+        self._interval, self._timeout = _seconds(self._policy.interval), _seconds(self._policy.timeout)
         self._check = connects(ring) if check is None else check
         # Whoever asks nodes to accept connections knows that some will not.
         self._expected = (Busy, OSError) if check is None else Busy
@@ -210,13 +217,13 @@ class _Driver:
                     group.create_task(self._make(probe))
                 now, at = Ring.now(), self._checks.next_wake()
                 # A ring with new nodes does not tell.
-                pause = self._policy.interval if at is None else min(max(at - now, 0), self._policy.interval)
+                pause = self._interval if at is None else min(max(at - now, 0), self._interval)
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(pause / 1000):
+                    async with asyncio.timeout(pause):
                         await self._wake.wait()
 
     async def _make(self, probe: Probe) -> None:
-        start, seconds = Ring.now(), self._policy.timeout / 1000
+        start, seconds = Ring.now(), self._timeout
         answer: object = False
         timer = asyncio.timeout(seconds)
         try:
@@ -233,7 +240,7 @@ class _Driver:
         else:
             self._checks.finished(probe.number, answer is not False)
         # Otherwise no probe is due before the driver wakes anyway.
-        if full or Ring.now() >= start + self._policy.interval:
+        if full or Ring.now() >= start + self._interval:
             self._wake.set()
 
     def _tell(self, probe: Probe, error: Exception, expected: bool) -> None:

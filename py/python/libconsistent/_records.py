@@ -3,6 +3,7 @@
 import json
 import reprlib
 from dataclasses import MISSING, asdict, dataclass, field, fields
+from datetime import timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 Key: TypeAlias = str | bytes | bytearray | memoryview
@@ -232,7 +233,7 @@ class Plan:
     """The part of all keys that moves, from 0 to 1."""
     minimum: float
     """The part that must move to get from the shares before to the shares after."""
-    moved_positions: int
+    positions: int
     """`moved`, exactly: in positions."""
     minimum_positions: int
     """`minimum`, exactly: in positions."""
@@ -256,7 +257,7 @@ class Plan:
             "ranges": [named(range) for range in self.ranges],
             "moved": self.moved,
             "minimum": self.minimum,
-            "moved_positions": self.moved_positions,
+            "positions": self.positions,
             "minimum_positions": self.minimum_positions,
         }
 
@@ -269,8 +270,8 @@ class HealthPolicy:
     """So many successes in a row bring a node back; at least 1."""
     fall: int = 3
     """So many failures in a row take a node down; at least 1."""
-    heartbeat_timeout: int | None = None
-    """A node without a heartbeat for longer than this, in milliseconds, is taken down. None: none is expected."""
+    heartbeat_timeout: float | timedelta | None = None
+    """A node without a heartbeat for longer than this, in seconds, is taken down. None: none is expected."""
     max_ejected: int = 50
     """At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together."""
 
@@ -287,10 +288,10 @@ class NodeHealth:
     """Successes reported in a row."""
     failures: int
     """Failures reported in a row."""
-    last_checked: int | None
-    """The time of the last report, in milliseconds."""
-    last_beat: int | None
-    """The time of the last heartbeat, in milliseconds."""
+    last_checked: float | None
+    """The time of the last report, in seconds."""
+    last_beat: float | None
+    """The time of the last heartbeat, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,12 +326,12 @@ class StickyPolicy:
 
     choices: int = 2
     """Among so many first nodes of its walk a session's node is chosen; at least 1."""
-    ttl: int = 1_800_000
-    """A session not touched for longer than this, in milliseconds, is forgotten."""
+    ttl: float | timedelta = 1800.0
+    """A session not touched for longer than this, in seconds, is forgotten."""
     sessions: int = 1 << 20
     """At most so many sessions are kept, 1 to 2^26; the oldest make room."""
-    hysteresis: int = 250
-    """So many thousandths above its cap a node may be before a session leaves it: 0 to 1,000,000."""
+    hysteresis: float = 0.25
+    """By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,14 +346,14 @@ class StickyUse:
 
 @dataclass(frozen=True, slots=True)
 class CheckPolicy:
-    """How often, and how many at a time, nodes are checked. Times are in milliseconds."""
+    """How often, and how many at a time, nodes are checked. Times are in seconds, rounded up to whole milliseconds."""
 
-    interval: int = 1000
-    """The time from one probe of a node to its next; at least 1."""
-    jitter: int = 100
-    """The next probe comes later by a random time of up to so many thousandths of the interval: 0 to 1000."""
-    timeout: int = 1000
-    """A probe that has not finished by then has failed; at least 1."""
+    interval: float | timedelta = 1.0
+    """The time from one probe of a node to its next; above 0."""
+    jitter: float = 0.1
+    """The next probe comes later by a random time of up to this part of the interval: whole thousandths from 0 to 1."""
+    timeout: float | timedelta = 1.0
+    """A probe that has not finished by then has failed; above 0."""
     max_in_flight: int = 64
     """At most so many probes are out at a time; at least 1."""
     seed: int = 0
@@ -369,8 +370,8 @@ class Probe:
     """The node."""
     address: str
     """Its address."""
-    deadline: int
-    """When it has failed, if it has not finished before: milliseconds."""
+    deadline: float
+    """When it has failed, if it has not finished before: seconds."""
 
 
 for _record in (

@@ -2,7 +2,7 @@
 
 use crate::{
     types::{
-        records::{class, time, whole, Given},
+        records::{class, seconds, time, whole, Given},
         OrRaise,
     },
     view::Ring,
@@ -31,7 +31,8 @@ impl Checks {
         let now = time(now)?;
         let probes = self.with(py, |checks| checks.due(now));
         let class = class(py, "Probe")?;
-        let probes = probes.iter().map(|probe| class.call1((probe.number, &probe.id, &probe.address, probe.deadline)));
+        let probes =
+            probes.iter().map(|probe| class.call1((probe.number, &probe.id, &probe.address, seconds(probe.deadline))));
         PyList::new(py, probes.collect::<PyResult<Vec<_>>>()?)
     }
 
@@ -56,8 +57,8 @@ impl Checks {
     }
 
     /// When to call due() again, unless a probe finishes, or the ring changes, before. None: there is nothing to wait for.
-    fn next_wake(&self, py: Python<'_>) -> Option<u64> {
-        self.with(py, |checks| checks.next_wake())
+    fn next_wake(&self, py: Python<'_>) -> Option<f64> {
+        self.with(py, |checks| checks.next_wake()).map(seconds)
     }
 }
 
@@ -70,7 +71,8 @@ impl Ring {
             None => CheckPolicy::default(),
             Some(policy) => {
                 let given = Given::new(policy, "CheckPolicy")?;
-                let (interval, jitter, timeout) = (given.u64("interval")?, given.u32("jitter")?, given.u64("timeout")?);
+                let (interval, jitter, timeout) =
+                    (given.duration("interval")?, given.f64("jitter")?, given.duration("timeout")?);
                 let (max_in_flight, seed) = (given.u32("max_in_flight")?, given.u64("seed")?);
                 CheckPolicy { interval, jitter, timeout, max_in_flight, seed }
             }

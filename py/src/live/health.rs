@@ -2,7 +2,7 @@
 
 use crate::{
     types::{
-        records::{make, time, Given},
+        records::{make, seconds, time, Given},
         OrRaise,
     },
     view::{change, Ring},
@@ -12,11 +12,11 @@ use pyo3::prelude::*;
 
 #[pymethods]
 impl Ring {
-    /// Milliseconds of this process's monotonic clock: what calls that take `now` go by unless it is given. Another clock
-    /// may be used, if it is used throughout.
+    /// Seconds of this process's monotonic clock, in whole milliseconds: what calls that take `now` go by unless it is given.
+    /// Another clock may be used, if it is used throughout.
     #[staticmethod]
-    fn now() -> u64 {
-        libconsistent::Ring::now()
+    fn now() -> f64 {
+        seconds(libconsistent::Ring::now())
     }
 
     /// Tells of a check, or of a request, that went well or failed: `rise` successes in a row bring a node back, `fall`
@@ -37,9 +37,9 @@ impl Ring {
     /// Takes down nodes without a heartbeat for longer than the policy's timeout, within `max_ejected`. Returns when it is
     /// worth calling again; None if heartbeats are not expected.
     #[pyo3(signature = (now = None))]
-    fn tick(slf: &Bound<'_, Self>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u64>> {
+    fn tick(slf: &Bound<'_, Self>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<f64>> {
         let now = time(now)?;
-        change(slf, |ring| ring.tick(now))
+        change(slf, |ring| ring.tick(now)).map(|at| at.map(seconds))
     }
 
     /// What reports, heartbeats and marks have said of a node.
@@ -47,7 +47,7 @@ impl Ring {
         let (py, ring) = (slf.py(), slf.get().core());
         let found = py.detach(|| ring.health(id)).or_raise(py)?;
         let counts = (found.successes, found.failures);
-        let times = (found.last_checked, found.last_beat);
+        let times = (found.last_checked.map(seconds), found.last_beat.map(seconds));
         make(py, "NodeHealth", (found.state.name(), found.ejected, counts.0, counts.1, times.0, times.1))
     }
 
@@ -57,14 +57,14 @@ impl Ring {
     fn health_policy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (py, ring) = (slf.py(), slf.get().core());
         let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected } = py.detach(|| ring.health_policy());
-        make(py, "HealthPolicy", (rise, fall, heartbeat_timeout, max_ejected))
+        make(py, "HealthPolicy", (rise, fall, heartbeat_timeout.map(seconds), max_ejected))
     }
 
     #[setter]
     fn set_health_policy(slf: &Bound<'_, Self>, policy: &Bound<'_, PyAny>) -> PyResult<()> {
         let given = Given::new(policy, "HealthPolicy")?;
         let heartbeat_timeout = match given.some("heartbeat_timeout")? {
-            Some(_) => Some(given.u64("heartbeat_timeout")?),
+            Some(_) => Some(given.duration("heartbeat_timeout")?),
             None => None,
         };
         let (rise, fall, max_ejected) = (given.u32("rise")?, given.u32("fall")?, given.u32("max_ejected")?);

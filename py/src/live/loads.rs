@@ -6,12 +6,12 @@ use crate::{
         invalid,
         keys::{self, Count, Key},
         nodes,
-        records::{make, small, whole, Given},
+        records::{make, number, small, whole, Given},
         OrRaise,
     },
     view::{change, found, Ring},
 };
-use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad, Weight};
+use libconsistent::{Bound as LoadBound, ErrorKind, NodeLoad};
 use pyo3::{
     prelude::*,
     types::{PyDict, PyString},
@@ -31,7 +31,7 @@ impl Ring {
     #[getter]
     fn bound<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (factor, gap) = match slf.get().core().bound() {
-            LoadBound::Factor(milli) => (Some(f64::from(milli) / 1000.0), None),
+            LoadBound::Factor(factor) => (Some(factor), None),
             LoadBound::Gap(gap) => (None, Some(gap)),
         };
         make(slf.py(), "Bound", (factor, gap))
@@ -84,22 +84,10 @@ fn record<'py>(py: Python<'py>, load: &NodeLoad) -> PyResult<Bound<'py, PyAny>> 
 
 /// A number, or a `Bound` that has one of its two fields.
 fn bound(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
-    let Ok(given) = Given::new(value, "Bound") else { return factor(value, "bound") };
+    let Ok(given) = Given::new(value, "Bound") else { return number(value, "bound").map(LoadBound::Factor) };
     match (given.some("factor")?, given.some("gap")?) {
-        (Some(value), None) => factor(&value, "bound.factor"),
+        (Some(value), None) => Ok(LoadBound::Factor(number(&value, "bound.factor")?)),
         (None, Some(gap)) => Ok(LoadBound::Gap(small(&gap, "bound.gap")?)),
         _ => Err(invalid(value.py(), ErrorKind::Argument, "bound: needs a factor or a gap, and not both")),
-    }
-}
-
-/// A factor is a number of thousandths, as weights are; but what is none is no matter of a weight.
-fn factor(value: &Bound<'_, PyAny>, place: &str) -> PyResult<LoadBound> {
-    let number = nodes::number(value, place, ErrorKind::Argument)?;
-    match Weight::from_f64(number).and_then(Weight::thousandths) {
-        Ok(milli) => Ok(LoadBound::Factor(milli)),
-        Err(_) => {
-            let message = format!("{place}: {number:?} is not a whole number of thousandths from 1 to 1000");
-            Err(invalid(value.py(), ErrorKind::Argument, message))
-        }
     }
 }

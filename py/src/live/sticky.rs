@@ -4,7 +4,7 @@ use super::Lease;
 use crate::{
     types::{
         keys::{self, Key},
-        records::{make, time, Given},
+        records::{make, seconds, time, Given},
     },
     view::{change, found, Ring},
 };
@@ -31,14 +31,14 @@ impl Ring {
     #[getter]
     fn sticky_policy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let StickyPolicy { choices, ttl, sessions, hysteresis } = slf.get().core().sticky_policy();
-        make(slf.py(), "StickyPolicy", (choices, ttl, sessions, hysteresis))
+        make(slf.py(), "StickyPolicy", (choices, seconds(ttl), sessions, hysteresis))
     }
 
     #[setter]
     fn set_sticky_policy(slf: &Bound<'_, Self>, policy: &Bound<'_, PyAny>) -> PyResult<()> {
         let given = Given::new(policy, "StickyPolicy")?;
-        let (choices, ttl, sessions) = (given.u32("choices")?, given.u64("ttl")?, given.u32("sessions")?);
-        let policy = StickyPolicy { choices, ttl, sessions, hysteresis: given.u32("hysteresis")? };
+        let (choices, ttl, sessions) = (given.u32("choices")?, given.duration("ttl")?, given.u32("sessions")?);
+        let policy = StickyPolicy { choices, ttl, sessions, hysteresis: given.f64("hysteresis")? };
         change(slf, |ring| ring.set_sticky_policy(policy))
     }
 

@@ -6,8 +6,9 @@ use pyo3::{
     call::PyCallArgs,
     exceptions::PyOverflowError,
     prelude::*,
-    types::{PyBool, PyInt},
+    types::{PyBool, PyFloat, PyInt},
 };
+use std::time::Duration;
 
 pub fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import("libconsistent._records")?.getattr(name)
@@ -44,6 +45,19 @@ impl<'a, 'py> Given<'a, 'py> {
     pub fn u32(&self, field: &str) -> PyResult<u32> {
         small(&self.get(field)?, field)
     }
+
+    pub fn duration(&self, field: &str) -> PyResult<Duration> {
+        duration(&self.get(field)?, field)
+    }
+
+    pub fn f64(&self, field: &str) -> PyResult<f64> {
+        number(&self.get(field)?, field)
+    }
+}
+
+/// An argument that is a number.
+pub fn number(value: &Bound<'_, PyAny>, place: &str) -> PyResult<f64> {
+    nodes::number(value, place, ErrorKind::Argument)
 }
 
 /// An integer argument from 0 to 2^64-1.
@@ -79,7 +93,41 @@ pub fn digits(value: &Bound<'_, PyAny>) -> String {
     value.str().map_or_else(|_| "an int of very many digits".to_owned(), |text| text.to_string())
 }
 
-/// A time in milliseconds, by the process's own clock unless the caller tells it.
-pub fn time(now: Option<&Bound<'_, PyAny>>) -> PyResult<u64> {
-    now.map_or_else(|| Ok(libconsistent::Ring::now()), |now| whole(now, "now"))
+/// The time since the clock's start, by the process's own clock unless the caller tells it.
+pub fn time(now: Option<&Bound<'_, PyAny>>) -> PyResult<Duration> {
+    now.map_or_else(|| Ok(libconsistent::Ring::now()), |now| duration(now, "now"))
+}
+
+/// A time that is given in seconds, as a number or a `timedelta`. It counts to the microsecond: binary numbers of seconds are
+/// not exact, and the core cuts or rounds up what it is given.
+pub fn duration(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Duration> {
+    let seconds = match total_seconds(value)? {
+        Some(seconds) => seconds,
+        None => number(value, place)?,
+    };
+    let microseconds = (seconds * 1e6).round();
+    if !(0.0..u64::MAX as f64).contains(&microseconds) || seconds.is_sign_negative() && seconds != 0.0 {
+        let message = format!("{place}: {seconds:?} is not a number of seconds from 0 to 18446744073709");
+        return Err(invalid(value.py(), ErrorKind::Argument, message));
+    }
+    match microseconds as u64 {
+        0 if seconds > 0.0 => Ok(Duration::from_nanos(1)),
+        microseconds => Ok(Duration::from_micros(microseconds)),
+    }
+}
+
+/// The seconds of a `timedelta`.
+fn total_seconds(value: &Bound<'_, PyAny>) -> PyResult<Option<f64>> {
+    if value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>() {
+        return Ok(None);
+    }
+    match value.is_instance(&value.py().import("datetime")?.getattr("timedelta")?)? {
+        true => value.call_method0("total_seconds")?.extract().map(Some),
+        false => Ok(None),
+    }
+}
+
+/// A time of the core's, which is of whole milliseconds, in seconds.
+pub fn seconds(time: Duration) -> f64 {
+    time.as_millis() as f64 / 1000.0
 }

@@ -61,7 +61,6 @@ impl View {
 
     pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {
         let plan = py.detach(|| self.placement.diff(&after.placement)).or_raise(py)?;
-        let (moved, minimum) = (plan.moved_ratio(), plan.minimum_ratio());
         let move_class = class(py, "Move")?;
         let moves = plan.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.positions, plan.ratio(m.positions))));
         let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
@@ -74,7 +73,7 @@ impl View {
             Some(range_class.call1((range.first, range.last, from, to)))
         });
         let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
-        make(py, "Plan", (moves, ranges, moved, minimum, plan.moved, plan.minimum))
+        make(py, "Plan", (moves, ranges, plan.moved, plan.minimum, plan.positions, plan.minimum_positions))
     }
 
     /// A dict with a value for each node, in order of the ids.

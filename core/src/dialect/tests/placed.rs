@@ -230,7 +230,7 @@ fn check_shares(placement: &Placement) -> Result<(), TestCaseError> {
     let Ok(shares) = placement.shares() else { return Ok(()) };
     let sum: u128 = shares.positions.iter().sum();
     prop_assert!(sum <= shares.whole);
-    prop_assert_eq!(placement.diff(placement).unwrap().moved, 0);
+    prop_assert_eq!(placement.diff(placement).unwrap().positions, 0);
     for (node, &share) in placement.topology().members().nodes().iter().zip(&shares.positions) {
         let Ok(ranges) = placement.ranges(&node.id) else { return Ok(()) };
         let positions = ranges.iter().map(|range| u128::from(range.last - range.first) + 1);

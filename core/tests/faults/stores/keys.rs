@@ -2,6 +2,12 @@
 
 use super::{members, placement, scheme};
 use libconsistent::{ErrorKind, Integers, Key, Parameter, Ring, Scheme, Scratch, Spread, NO_INDEX};
+use std::time::Duration;
+
+/// So many milliseconds.
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 /// What an integer key is in each dialect that is not simply given its 8 little-endian bytes.
 fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
@@ -119,7 +125,7 @@ fn fault_10_a_key_that_the_system_could_not_have_is_refused_naming_the_option() 
         assert!(placement.get_nodes(refused, 3, Spread::Zone).is_empty());
         assert!(placement.walk(refused, &mut Scratch::new()).next().is_none());
         assert!(ring.get_node(refused).is_none() && ring.get_primary(refused).is_none());
-        assert!(ring.acquire(refused).is_none() && ring.acquire_sticky(refused, 0).is_none());
+        assert!(ring.acquire(refused).is_none() && ring.acquire_sticky(refused, ms(0)).is_none());
         assert!(ring.pick_node(refused, 2, "salt").is_none());
         let found = placement.explain(refused);
         assert!(found.node.is_none() && found.to_string().contains(found.refused.as_deref().unwrap()), "{found}");
