@@ -104,10 +104,10 @@ func TestFault23LateAndFailingNodesAreLookedAtOneByOne(t *testing.T) {
 	}
 	expect(count / 2)
 	// Whoever comes back makes room for one of the others.
-	_, err := ring.Heartbeat(ids[0], 200)
+	_, err := ring.Heartbeat(ids[0], 200*time.Millisecond)
 	must(t, err)
 	expect(count/2 - 1)
-	tick(200)
+	tick(200 * time.Millisecond)
 	expect(count / 2)
 	must(t, ring.SetHealthPolicy(HealthPolicy{Fall: 1, MaxEjected: Zero}))
 	expect(0)

@@ -119,7 +119,7 @@ func TestFault34Text(t *testing.T) {
 	checker, err := NewHealthChecker(t.Context(), ring, CheckPolicy{}, askVersion)
 	must(t, err)
 	defer checker.Close()
-	_, err = ring.Report("node-1", true, 5)
+	_, err = ring.Report("node-1", true, 5*time.Millisecond)
 	must(t, err)
 	health, err := ring.Health("node-1")
 	must(t, err)
@@ -145,14 +145,14 @@ func TestFault34Text(t *testing.T) {
 		{lease, "Lease(\"node-"},
 		{checks, "Checks(Ring(1000 nodes, "},
 		{checker, "HealthChecker(Ring(1000 nodes, "},
-		{health, "NodeHealth(up, 1 successes, 0 failures, checked at 5, beat never)"},
+		{health, "NodeHealth(up, 1 successes, 0 failures, checked at 5ms, beat never)"},
 		{nodes[1], `Node("node-1", weight 2, zone "eu/a", address "10.0.0.1:80")`},
 		{Node{ID: "a", Metadata: map[string]string{"k": "v"}, Fields: map[string]any{"port": 7}}, "metadata map[k:v], fields map[port:7])"},
 		{record, "node-1"},
 		{Bound{Gap: new(uint32(3))}, "Bound(gap 3)"},
 		{Bound{Factor: 1.25}, "Bound(factor 1.25)"},
 		{plan.Moves[0], "node-7"},
-		{HealthPolicy{1, 2, 3, 4}, "1 2 3 4"},
+		{HealthPolicy{1, 2, 3, 4}, "1 2 3ns 4"},
 	} {
 		for _, format := range []string{"%v", "%+v", "%s"} {
 			for _, value := range []any{test.value, holder{test.value}, []any{test.value}} {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"time"
 )
 
 // String is the ring in one line. Its table, and the engine's handles, are nothing to read.

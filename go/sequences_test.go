@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"time"
 )
 
 // sequenceStep is a call on a live ring, its arguments and its answers by name, as tests/vectors/README.md words them.

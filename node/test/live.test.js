@@ -177,7 +177,7 @@ describe('health', () => {
     const within = (at) => at >= before && at <= after;
     assert.ok(within(ring.health('b').lastChecked) && within(ring.health('a').lastBeat));
     assert.equal(ring.tick(), null);
-    ring.setHealthPolicy({ heartbeatTimeout: 59_999.0001 });
+    ring.setHealthPolicy({ heartbeatTimeout: 59_999.25 });
     assert.equal(ring.healthPolicy.heartbeatTimeout, 60_000, 'lengths are rounded up');
     const at = ring.tick();
     assert.ok(at >= before + 60_000 && at <= Ring.now() + 60_001, String(at));

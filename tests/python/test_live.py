@@ -362,7 +362,7 @@ def test_unknown_nodes(ring: Ring, call: Callable[[Ring], object]) -> None:
         lambda ring: assign(ring, bound=True),
         lambda ring: assign(ring, bound=Bound("2")),  # type: ignore[arg-type]
         lambda ring: ring.checks({"interval": 1}),
-        lambda ring: ring.checks().due(1.5),
+        lambda ring: ring.checks().due("1.5"),
         lambda ring: ring.report("a", 1),
         lambda ring: ring.tick("now"),
         lambda ring: ring.acquire(7),
