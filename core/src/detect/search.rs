@@ -22,6 +22,8 @@ pub(super) struct Trial {
     pub(super) parameters: Parameters,
     pub(super) fleet: Rc<Fleet>,
     pub(super) arrangement: Arrangement,
+    /// The places of the first few observations that contradict it.
+    pub(super) contradictions: Vec<usize>,
     number: usize,
 }
 
@@ -37,11 +39,6 @@ const AS_GIVEN: Arrangement = Arrangement { unweighted: false, sorted: false };
 impl Trial {
     pub(super) fn topology(&self) -> Option<Topology> {
         Topology::compiled(self.scheme.clone(), self.fleet.members.clone(), 0).ok()
-    }
-
-    pub(super) fn contradictions(&self, sample: &Sample<'_>) -> Option<Vec<usize>> {
-        let placement = Placement::try_new(self.scheme.clone(), self.fleet.members.clone()).ok()?;
-        Some(sample.contradictions(&placement))
     }
 
     /// The better, the lower.
@@ -80,12 +77,22 @@ pub(super) struct Search<'a> {
     budget: SearchBudget,
     tried: usize,
     skipped: BTreeMap<&'static str, usize>,
+    /// By scheme, what [`run_first`](Self::run_first) tried.
+    firsts: BTreeMap<&'static str, First>,
     pub(super) found: Vec<Trial>,
+}
+
+/// The candidate of a scheme that was tried before all others.
+struct First {
+    scheme: Scheme,
+    arrangement: Arrangement,
+    fleet: Rc<Fleet>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        Self { nodes, sample, budget: SearchBudget::new(), tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
+        let (skipped, firsts) = (BTreeMap::new(), BTreeMap::new());
+        Self { nodes, sample, budget: SearchBudget::new(), tried: 0, skipped, firsts, found: Vec::new() }
     }
 
     /// By scheme, how many candidates were not tried.
@@ -105,12 +112,16 @@ impl<'a> Search<'a> {
         let Some(scheme) = scheme(entry.name, &parameters) else { return };
         if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
             self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
+            self.firsts.insert(entry.name, First { scheme, arrangement, fleet });
         }
     }
 
-    /// Tries everything of one scheme.
+    /// Tries everything of one scheme but what was tried first.
     pub(super) fn run(&mut self, entry: &'static Entry) {
-        let first = self.found.len();
+        let mut tried_first = self.firsts.remove(entry.name);
+        // What was found of it then stands with what is found now.
+        self.found.sort_by_key(|trial| trial.entry.name == entry.name);
+        let first = self.found.partition_point(|trial| trial.entry.name != entry.name);
         let (nodes, sample) = (self.nodes, self.sample);
         for (_, axes) in entry.blocks.iter().filter(|(when, _)| when.holds(nodes, sample)) {
             let tried: Vec<_> = combinations(axes, Vec::new(), nodes, sample)
@@ -119,7 +130,10 @@ impl<'a> Search<'a> {
                 .collect();
             let Some((example, _)) = tried.first() else { continue };
             for (arrangement, fleet) in self.fleets(example, entry.order) {
-                for (scheme, parameters) in &tried {
+                let known = tried_first.take_if(|first| first.arrangement == arrangement);
+                let fleet = known.as_ref().map_or(fleet, |first| first.fleet.clone());
+                let is_new = |scheme: &Scheme| known.as_ref().is_none_or(|first| first.scheme != *scheme);
+                for (scheme, parameters) in tried.iter().filter(|(scheme, _)| is_new(scheme)) {
                     self.attempt(entry, scheme, parameters, arrangement, &fleet);
                 }
             }
@@ -195,7 +209,8 @@ impl<'a> Search<'a> {
         let score = self.sample.score(&placement, fleet)?;
         if score.evidence >= NOTABLE {
             let (scheme, parameters, fleet) = (scheme.clone(), parameters.clone(), fleet.clone());
-            self.found.push(Trial { entry, score, scheme, parameters, fleet, arrangement, number: self.tried });
+            let (contradictions, number) = (self.sample.contradictions(&placement), self.tried);
+            self.found.push(Trial { entry, score, scheme, parameters, fleet, arrangement, contradictions, number });
         }
         Some(score)
     }

@@ -495,3 +495,35 @@ fn fault_41_lines_are_no_names() {
         assert!(message.starts_with("nodes[0].fields.name"), "{message}");
     }
 }
+
+/// Few healthy hosts put Envoy into panic: it then places keys as if all were healthy. A lease asks a node to do work, so that
+/// `acquire` goes on along the walk to one that is up, and there is none if all are down.
+#[test]
+fn fault_13_in_panic_get_node_has_nodes_that_are_down_and_acquire_has_not() {
+    let nodes: Vec<Value> = (0..10).map(|i| json!({"id": format!("10.0.0.{i}:80")})).collect();
+    for name in ["envoy_ring_hash", "envoy_maglev"] {
+        let ring = Ring::from_topology(topology(&json!({"name": name}), &json!(nodes))).unwrap();
+        let keys: Vec<String> = (0..KEYS).map(|i| i.to_string()).collect();
+        let owners = || -> Vec<String> { keys.iter().map(|key| ring.get_node(key).unwrap().id.clone()).collect() };
+        let healthy = owners();
+        for i in 0..10 {
+            ring.mark_down(&format!("10.0.0.{i}:80")).unwrap();
+            let up = 9 - i;
+            let is_up = |id: &str| id[7..8].parse::<u32>().unwrap() > i;
+            let owners = owners();
+            // Below half of the hosts there is panic.
+            assert_eq!(owners == healthy, up < 5, "{name}, {up} up");
+            assert_eq!(owners.iter().all(|id| is_up(id)), up >= 5, "{name}, {up} up");
+            for (key, owner) in keys.iter().zip(&owners) {
+                let lease = ring.acquire(key);
+                assert_eq!(lease.is_some(), up > 0, "{name}, {up} up");
+                let Some(lease) = lease else { continue };
+                let node = lease.node().id.clone();
+                assert!(is_up(&node), "{name}, {up} up: {node}");
+                let first = ring.get_nodes(key, 10).into_iter().map(|node| node.id.clone()).find(|id| is_up(id));
+                assert_eq!(first.as_deref(), Some(node.as_str()), "{name}, {up} up");
+                assert!(node == *owner || !is_up(owner), "{name}, {up} up");
+            }
+        }
+    }
+}
