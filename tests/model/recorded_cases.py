@@ -78,7 +78,8 @@ def bounded(stem, data):
 
 
 def grpc(stem, options, case):
-    return {"name": "grpc_ring_hash"} | {k: case[k] for k in ("min_ring_size", "max_ring_size")}
+    sizes = ("min_ring_size", "max_ring_size", "ring_size_cap")
+    return {"name": "grpc_ring_hash"} | {k: case[k] for k in sizes if k in case}
 
 
 def envoy_tests(stem, data):
@@ -236,7 +237,7 @@ FAMILIES = {
         ("envoy-ring*.json", ENVOY),
         ("envoy-unittests.json", envoy_tests),
     ],
-    "grpc": [("grpc-ring_hash.json", servers(grpc, envoy))],
+    "grpc": [("grpc-ring_hash.json", servers(grpc, envoy)), ("grpc-ring_size_cap.json", servers(grpc, envoy))],
     "mcrouter": [("mcrouter-ch3.json", ch3), ("mcrouter-weightedch3-model.json", WEIGHTED_CH3)],
     "redis_cluster": [("redis-keyslot.json", key_slots), ("redis-cluster.json", slots)],
     "cassandra": [("cassandra_*.json", tokens)],

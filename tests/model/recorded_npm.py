@@ -52,7 +52,8 @@ def plain(case, change):
 
 
 def weighted(case, change):
-    return [node(name, weight) for name, weight in servers(case, change)]
+    vnodes = {n["id"]: n.get("vnodes") for n in case["nodes"]}
+    return [node(name, weight, vnodes=vnodes.get(name)) for name, weight in servers(case, change)]
 
 
 def hashring_scheme(options):
@@ -120,10 +121,16 @@ KETAMA = options("npm_ketama", algorithm=("hashFn", "sha1"), base_weight=("baseW
 CONSISTENT_HASH = options("npm_consistent_hash", range=("range", 100003), control_points=("controlPoints", 40))
 
 FAMILIES = {
-    "npm_hashring": [("npm-hashring.json", hashring)],
-    "npm_consistent_hashing": [("npm-consistent-hashing.json", changed(HASHING, plain))],
+    "npm_hashring": [("npm-hashring.json", hashring), ("npm-hashring-options.json", hashring)],
+    "npm_consistent_hashing": [
+        ("npm-consistent-hashing.json", changed(HASHING, plain)),
+        ("npm-consistent-hashing-options.json", changed(HASHING, plain)),
+    ],
     "npm_node_hashring": [("npm-node-hashring.json", changed(NODE_HASHRING, plain))],
-    "npm_ketama": [("npm-ketama.json", changed(KETAMA, weighted))],
+    "npm_ketama": [
+        ("npm-ketama.json", changed(KETAMA, weighted)),
+        ("npm-ketama-options.json", changed(KETAMA, weighted)),
+    ],
     "npm_consistent_hash": [("npm-consistent-hash.json", changed(CONSISTENT_HASH, spaced))],
     "npm_memjs": [("npm-memjs-hashcode-mod.json", numbered)],
     "npm_cluster_key_slot": [("npm-cluster-key-slot.json", slots)],

@@ -111,8 +111,7 @@ const MOST: usize = 100;
 /// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node. Nodes
 /// are records as documents have them, in the order that the system lists them, all up.
 ///
-/// Every candidate is compiled once, and those that are told once more: time is that of some thousand placements of these
-/// nodes, and memory that of one. What is tried costs the [`budget`](crate::budget) of the process at most, and each
+/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one. What is tried costs the [`budget`](crate::budget) of the process at most, and each
 /// candidate a 32nd of it; those beyond are counted in [`skipped`](Detection::skipped). The likeliest one of each scheme is
 /// tried first.
 ///
@@ -145,13 +144,14 @@ pub fn detect(
     let found = search.finish().into_iter().filter(|trial| likely(trial.score.proof) <= LIKELY).take(MOST);
     let candidates: Vec<Candidate> = found
         .filter_map(|trial| {
+            let topology = trial.topology()?;
             Some(Candidate {
                 chance: likely(trial.score.proof),
                 matched: trial.score.matched,
                 observed,
-                contradictions: trial.contradictions(&sample)?,
+                contradictions: trial.contradictions,
                 untried: &trial.entry.untried,
-                topology: trial.topology()?,
+                topology,
             })
         })
         .collect();

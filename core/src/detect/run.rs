@@ -2,11 +2,11 @@
 
 use super::{
     grid::{combinations, scheme, Entry},
-    search::{sort, Arrangement, Search, Trial},
+    search::{sort, Arrangement, First, Search, Trial},
 };
 use crate::{
     members::{Members, Node},
-    scheme::Order,
+    scheme::{Order, Scheme},
 };
 use std::rc::Rc;
 
@@ -19,12 +19,16 @@ impl Search<'_> {
         let Some(scheme) = scheme(entry.name, &parameters) else { return };
         if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
             self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
+            self.firsts.insert(entry.name, First { scheme, arrangement, fleet });
         }
     }
 
-    /// Tries everything of one scheme.
+    /// Tries everything of one scheme but what was tried first.
     pub(super) fn run(&mut self, entry: &'static Entry) {
-        let first = self.found.len();
+        let mut tried_first = self.firsts.remove(entry.name);
+        // What was found of it then stands with what is found now.
+        self.found.sort_by_key(|trial| trial.entry.name == entry.name);
+        let first = self.found.partition_point(|trial| trial.entry.name != entry.name);
         let (nodes, sample) = (self.nodes, self.sample);
         for (_, axes) in entry.blocks.iter().filter(|(when, _)| when.holds(nodes, sample)) {
             let tried: Vec<_> = combinations(axes, Vec::new(), nodes, sample)
@@ -33,7 +37,10 @@ impl Search<'_> {
                 .collect();
             let Some((example, _)) = tried.first() else { continue };
             for (arrangement, fleet) in self.fleets(example, entry.order) {
-                for (scheme, parameters) in &tried {
+                let known = tried_first.take_if(|first| first.arrangement == arrangement);
+                let fleet = known.as_ref().map_or(fleet, |first| first.fleet.clone());
+                let is_new = |scheme: &Scheme| known.as_ref().is_none_or(|first| first.scheme != *scheme);
+                for (scheme, parameters) in tried.iter().filter(|(scheme, _)| is_new(scheme)) {
                     self.attempt(entry, scheme, parameters, arrangement, &fleet);
                 }
             }

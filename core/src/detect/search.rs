@@ -22,6 +22,8 @@ pub(super) struct Trial {
     pub(super) parameters: Parameters,
     pub(super) fleet: Rc<Fleet>,
     pub(super) arrangement: Arrangement,
+    /// The places of the first few observations that contradict it.
+    pub(super) contradictions: Vec<usize>,
     number: usize,
 }
 
@@ -37,11 +39,6 @@ const AS_GIVEN: Arrangement = Arrangement { unweighted: false, sorted: false };
 impl Trial {
     pub(super) fn topology(&self) -> Option<Topology> {
         Topology::compiled(self.scheme.clone(), self.fleet.members.clone(), 0).ok()
-    }
-
-    pub(super) fn contradictions(&self, sample: &Sample<'_>) -> Option<Vec<usize>> {
-        let placement = Placement::try_new(self.scheme.clone(), self.fleet.members.clone()).ok()?;
-        Some(sample.contradictions(&placement))
     }
 
     /// The better, the lower.
@@ -80,12 +77,22 @@ pub(super) struct Search<'a> {
     budget: SearchBudget,
     tried: usize,
     skipped: BTreeMap<&'static str, usize>,
+    /// By scheme, what [`run_first`](Self::run_first) tried.
+    pub(super) firsts: BTreeMap<&'static str, First>,
     pub(super) found: Vec<Trial>,
+}
+
+/// The candidate of a scheme that was tried before all others.
+pub(super) struct First {
+    pub(super) scheme: Scheme,
+    pub(super) arrangement: Arrangement,
+    pub(super) fleet: Rc<Fleet>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        Self { nodes, sample, budget: SearchBudget::new(), tried: 0, skipped: BTreeMap::new(), found: Vec::new() }
+        let (skipped, firsts) = (BTreeMap::new(), BTreeMap::new());
+        Self { nodes, sample, budget: SearchBudget::new(), tried: 0, skipped, firsts, found: Vec::new() }
     }
 
     /// By scheme, how many candidates were not tried.
@@ -148,7 +155,8 @@ impl<'a> Search<'a> {
         let score = self.sample.score(&placement, fleet)?;
         if score.evidence >= NOTABLE {
             let (scheme, parameters, fleet) = (scheme.clone(), parameters.clone(), fleet.clone());
-            self.found.push(Trial { entry, score, scheme, parameters, fleet, arrangement, number: self.tried });
+            let (contradictions, number) = (self.sample.contradictions(&placement), self.tried);
+            self.found.push(Trial { entry, score, scheme, parameters, fleet, arrangement, contradictions, number });
         }
         Some(score)
     }

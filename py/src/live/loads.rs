@@ -5,7 +5,6 @@ use crate::{
     types::{
         invalid,
         keys::{self, Count, Key},
-        nodes,
         records::{make, number, small, whole, Given},
         OrRaise,
     },

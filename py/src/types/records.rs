@@ -57,7 +57,7 @@ impl<'a, 'py> Given<'a, 'py> {
 
 /// An argument that is a number.
 pub fn number(value: &Bound<'_, PyAny>, place: &str) -> PyResult<f64> {
-    nodes::number(value, place, ErrorKind::Argument)
+    super::nodes::number(value, place, ErrorKind::Argument)
 }
 
 /// An integer argument from 0 to 2^64-1.

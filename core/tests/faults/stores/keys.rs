@@ -45,6 +45,7 @@ fn all_keys() -> Vec<(&'static str, Option<(&'static str, &'static str)>)> {
 
 #[test]
 fn fault_10_an_integer_is_what_the_scheme_declares_or_refused_in_every_verb() {
+    let (mut taken, mut refused) = (0, 0);
     for (name, parameter) in all_keys() {
         let parameters: Vec<_> = parameter.iter().map(|&(name, value)| (name, Parameter::Text(value))).collect();
         let scheme = scheme(name, &parameters);
@@ -70,6 +71,7 @@ fn fault_10_an_integer_is_what_the_scheme_declares_or_refused_in_every_verb() {
                 assert!(placement.get_nodes_for(Key::Integer(key), 3, Spread::Zone).is_empty());
                 assert_eq!(placement.check_key(Key::Integer(key)).unwrap_err().kind(), ErrorKind::Keys);
             }
+            refused += 1;
             continue;
         }
         placed.unwrap();
@@ -82,7 +84,9 @@ fn fault_10_an_integer_is_what_the_scheme_declares_or_refused_in_every_verb() {
             assert_eq!(one, other, "{name} {parameter:?}");
             assert_eq!(placement.check_key(Key::Integer(key)), Ok(()));
         }
+        taken += 1;
     }
+    assert!(taken >= 60 && refused >= 25, "{taken} {refused}");
 }
 
 #[test]

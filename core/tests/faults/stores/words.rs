@@ -1,7 +1,7 @@
 //! Draining, plans, parameters that are numbers, and what messages say.
 
-use super::{members, scheme};
-use libconsistent::{ErrorKind, Parameter, Placement, Ring, Scheme, Spread, Topology};
+use super::{members, placement, scheme};
+use libconsistent::{ErrorKind, Parameter, Ring, Scheme, Spread, Topology};
 
 #[test]
 fn fault_42_a_parameter_that_is_a_number_is_taken_as_one() {
@@ -24,19 +24,21 @@ fn fault_42_a_parameter_that_is_a_number_is_taken_as_one() {
 
 #[test]
 fn fault_42_what_cannot_be_answered_says_why_and_what_to_ask_instead() {
+    let mut told = 0;
     for name in Scheme::NAMES {
-        let Ok(topology) = Topology::new(members(name), scheme(name, &[]), 0) else { continue };
-        let placement = Placement::new(topology).unwrap();
+        let placement = placement(scheme(name, &[]), members(name));
         let errors =
             [placement.shares().err(), placement.ranges("10.0.0.1:80").err(), placement.diff(&placement).err()];
         for (error, instead) in errors.into_iter().zip(["distribution", "place keys", "place keys"]) {
             let Some(error) = error else { continue };
+            told += 1;
             assert_eq!(error.kind(), ErrorKind::Unsupported);
             for word in [name, "cannot answer", "its ", instead] {
                 assert!(error.message().contains(word), "{error}");
             }
         }
     }
+    assert!(told >= 57, "{told}");
 }
 
 #[test]
@@ -65,7 +67,7 @@ fn fault_42_an_unknown_scheme_is_told_the_nearest_names() {
 #[test]
 fn fault_40_draining_moves_no_key_of_any_scheme() {
     for name in Scheme::NAMES {
-        let Ok(ring) = Ring::new(members(name), scheme(name, &[])) else { continue };
+        let ring = Ring::new(members(name), scheme(name, &[])).unwrap();
         let keys: Vec<String> = (0..200).map(|i| format!("10.{}.{}.7", i % 16, i)).collect();
         let lists = |ring: &Ring| {
             keys.iter().map(|key| ring.snapshot().get_nodes(key.as_bytes(), 3, Spread::Zone)).collect::<Vec<_>>()
@@ -103,5 +105,16 @@ fn fault_40_modula_tells_what_moved_when_a_node_went_down() {
         let moved = positions.clone().filter(|&at| before.locate_hashed(at) != after.locate_hashed(at)).count();
         assert!((plan.moved - moved as f64 / 60_000.0).abs() < 0.02, "{name}: {} {moved}", plan.moved);
         assert!(plan.positions >= plan.minimum_positions && plan.minimum_positions > 0);
+    }
+}
+
+#[test]
+fn fault_42_copies_in_quotes_are_told_what_to_write() {
+    for text in ["3", "0", "1048577"] {
+        let error = Scheme::new("cassandra", &[("replication", Parameter::Text(text))]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Parameter);
+        for word in ["scheme.replication", &format!("\"{text}\""), "an integer, without quotes", "\"dc1:3\""] {
+            assert!(error.message().contains(word), "{error}");
+        }
     }
 }

@@ -39,6 +39,14 @@ pub(super) fn read(name: &str, value: Parameter<'_>) -> Result<Replication, Erro
     let mut centres: Vec<(String, u32)> = Vec::new();
     let mut names = BTreeSet::new();
     let text = value.text(name)?;
+    if text.parse::<u64>().is_ok() {
+        let text = Quoted(text);
+        let message = format!(
+            "scheme.{name}: the text {text} names no data centre; copies in all are an integer, without quotes, and \
+             those of a data centre a text such as \"dc1:3\""
+        );
+        return Err(Error::new(ErrorKind::Parameter, message));
+    }
     for part in text.split(',') {
         let centre = part.rsplit_once(':').and_then(|(dc, copies)| Some((dc, copies.parse().ok()?)));
         match centre {
