@@ -17,6 +17,11 @@ const GENERATORS: &[Generator] = &[
         command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent-c", "--test", "header"],
         environment: &[("UPDATE_HEADER", "1")],
     },
+    Generator {
+        writes: "spec/document.schema.json, tables of docs/DIALECTS.md and docs/dialects",
+        command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "generated"],
+        environment: &[("UPDATE_GENERATED", "1")],
+    },
     Generator { writes: "tests/vectors", command: &["tests/model/make.sh"], environment: &[] },
 ];
 
