@@ -4,9 +4,22 @@ use libconsistent::{DefaultValue, Down, Family, Integers, Kind, Properties, Sche
 
 /// The part of a dialect's page that is generated.
 pub fn of_dialect(spec: &SchemeSpec) -> String {
-    let equals = format!("It equals {}.", spec.text.trim_end_matches('.'));
+    let equals = wrapped(&format!("It equals {}.", spec.text.trim_end_matches('.')));
     let parts = [equals, parameters(spec), fields(spec), properties(&spec.properties)];
     parts.map(|part| part + "\n").join("\n")
+}
+
+/// A paragraph in lines of at most 120 columns.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= 120 => *line += &format!(" {word}"),
+            _ => lines.push(word.into()),
+        }
+    }
+    lines.join("\n")
 }
 
 fn parameters(spec: &SchemeSpec) -> String {
