@@ -1,5 +1,5 @@
-//! The files of a new dialect, made from a folder of templates. `{{name}}` and `{{family}}` stand for themselves in paths
-//! and in texts, `{{Type}}` for the name as types are written.
+//! The files of a new dialect, made from a folder of templates. `{{name}}` and `{{family}}` stand for themselves in
+//! paths and in texts, `{{Type}}` for the name as types are written.
 
 use std::{
     fs,

@@ -1,5 +1,5 @@
-//! What is written from `schemes()` and committed: the schema of documents and the pages of dialects. Each test fails while
-//! a file differs; with `UPDATE_GENERATED=1` in the environment it writes the file anew.
+//! What is written from `schemes()` and committed: the schema of documents and the pages of dialects. Each test fails
+//! while a file differs; with `UPDATE_GENERATED=1` in the environment it writes the file anew.
 
 mod document;
 mod pages;

@@ -1,5 +1,5 @@
-//! One page a dialect under `docs/dialects`, and the index of them in `docs/DIALECTS.md`. What stands between the markers
-//! is generated, the rest is written by hand.
+//! One page a dialect under `docs/dialects`, and the index of them in `docs/DIALECTS.md`. What stands between the
+//! markers is generated, the rest is written by hand.
 
 use crate::{path, read, tables};
 use libconsistent::{schemes, SchemeSpec, Topology};

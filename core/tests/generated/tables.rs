@@ -58,7 +58,7 @@ fn properties(properties: &Properties) -> String {
     let weights = if properties.weighted { "count" } else { "do not count" };
     let down = match properties.down {
         Down::Mask => "mask: its keys go on along the walk".into(),
-        Down::Skip { limit } => format!("skip: its keys go on along the walk, after {limit} vain tries at most"),
+        Down::Skip { limit } => format!("skip: its keys go on along the walk, {limit} vain tries at most"),
         Down::Rebuild => "rebuild: the rest is compiled anew without the node".into(),
         Down::Stay => "stay: its keys have no node".into(),
         _ => panic!("{properties:?} has no text yet"),

@@ -1,7 +1,7 @@
 //! `{{name}}`: the system, its versions, and the setting that asks for this rule.
 //!
-//! The rule in a few lines: what nodes and keys are hashed by, how a key finds its node, what a node that is down does, and
-//! whether the order of nodes counts. Its source: a file of the system, or a paper.
+//! The rule in a few lines: what nodes and keys are hashed by, how a key finds its node, what a node that is down does,
+//! and whether the order of nodes counts. Its source: a file of the system, or a paper.
 
 use crate::{
     cost::{Census, Cost},
@@ -15,8 +15,8 @@ use alloc::sync::Arc;
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "{{name}}",
     equals: "the system, its versions, and the setting that asks for this rule",
-    // `ParameterSpec::integer`, `::words`, .. with a default and a line of text, as in `papers/textbook.rs`. `make` reads
-    // them by `Given`.
+    // `ParameterSpec::integer`, `::words`, .. with a default and a line of text, as in `papers/textbook.rs`. `make`
+    // reads them by `Given`.
     parameters: &[],
     // `FieldSpec::new`, as in `proxies/nginx`.
     fields: &[],
