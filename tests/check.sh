@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 tests/quick_lint.sh
 cargo clippy --locked --quiet --package libconsistent --all-targets -- -D warnings
-cargo test --locked --package libconsistent --lib --test vectors --test recorded
+cargo test --locked --package libconsistent --lib --test generated --test vectors --test recorded
 cargo test --locked --package libconsistent-c --package xtask
 echo "check passed in $SECONDS s"

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 work=$PWD/build/docs
 mkdir -p "$work/node_modules"
 
-for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md; do
+for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/dialects/*.md; do
     echo "$page, python:"
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done

@@ -1,5 +1,5 @@
-//! The files of a new dialect, made from a folder of templates. `{{name}}` and `{{family}}` stand for themselves in paths
-//! and in texts.
+//! The files of a new dialect, made from a folder of templates. `{{name}}` and `{{family}}` stand for themselves in
+//! paths and in texts, `{{Type}}` for the name as types are written.
 
 use std::{
     fs,
@@ -7,13 +7,30 @@ use std::{
 };
 
 /// The folders of `core/src/dialect` that hold dialects.
-pub const FAMILIES: [&str; 7] = ["memcached", "proxies", "stores", "go", "npm", "pypi", "java"];
+pub const FAMILIES: [&str; 8] = ["memcached", "proxies", "stores", "papers", "go", "npm", "pypi", "java"];
+
+/// A line that a file needs, before the first line that starts like this.
+pub struct Added {
+    pub file: String,
+    pub line: String,
+    pub before: &'static str,
+}
+
+/// What makes a new dialect known to the engine.
+pub fn added(name: &str, family: &str) -> [Added; 2] {
+    let (module, entry) = (format!("pub(crate) mod {name};"), format!("    &super::{family}::{name}::DIALECT,"));
+    [
+        Added { file: format!("core/src/dialect/{family}/mod.rs"), line: module, before: "pub(crate) mod " },
+        Added { file: "core/src/dialect/registry.rs".into(), line: entry, before: "];" },
+    ]
+}
 
 /// Writes the files of a dialect under `root` and returns their paths. An error has written nothing, unless the disk
 /// fails on the way.
 pub fn create(templates: &Path, root: &Path, name: &str, family: &str) -> Result<Vec<PathBuf>, String> {
     check(name, family)?;
-    let fill = |text: &str| text.replace("{{name}}", name).replace("{{family}}", family);
+    let of_type = type_name(name);
+    let fill = |text: &str| text.replace("{{name}}", name).replace("{{family}}", family).replace("{{Type}}", &of_type);
     let mut files = Vec::new();
     for template in below(templates)? {
         let inside = template.strip_prefix(templates).map_err(|e| told(&template, e))?;
@@ -34,6 +51,15 @@ pub fn create(templates: &Path, root: &Path, name: &str, family: &str) -> Result
         fs::write(path, text).map_err(|e| told(path, e))?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// `MyProxy` of `my_proxy`.
+fn type_name(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+    });
+    words.collect()
 }
 
 fn check(name: &str, family: &str) -> Result<(), String> {
@@ -71,8 +97,13 @@ fn told(path: &Path, what: impl std::fmt::Display) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{below, create, FAMILIES};
-    use std::{env, fs, path::PathBuf, process};
+    use super::{added, below, create, Added, FAMILIES};
+    use std::{
+        collections::BTreeSet,
+        env, fs,
+        path::{Path, PathBuf},
+        process::{self, Command},
+    };
 
     /// An empty folder of its own, removed at the end.
     struct Folder(PathBuf);
@@ -95,6 +126,60 @@ mod tests {
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("templates/dialect")
     }
 
+    fn repository() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    #[test]
+    fn families_are_the_folders_of_dialects() {
+        let folders = fs::read_dir(repository().join("core/src/dialect")).expect("the dialects");
+        let folders = folders.map(|entry| entry.expect("an entry")).filter(|entry| entry.path().is_dir());
+        let folders = folders.map(|entry| entry.file_name().into_string().expect("UTF-8"));
+        let families: BTreeSet<String> = folders.filter(|name| !["kit", "tests"].contains(&name.as_str())).collect();
+        assert_eq!(families, FAMILIES.map(String::from).into());
+    }
+
+    /// In a copy of the engine, with the lines that are told and no others, the skeleton compiles without a warning.
+    #[test]
+    fn the_skeleton_compiles() {
+        let folder = Folder::new("skeleton");
+        let root = &folder.0;
+        for file in below(&repository().join("core/src")).expect("the sources") {
+            let inside = file.strip_prefix(repository()).expect("inside");
+            fs::create_dir_all(root.join(inside).parent().expect("a folder")).expect("a folder");
+            fs::copy(&file, root.join(inside)).expect("a copy");
+        }
+        for file in ["core/Cargo.toml", "core/README.md", "Cargo.lock"] {
+            fs::copy(repository().join(file), root.join(file)).expect(file);
+        }
+        let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("a manifest");
+        let members = |line: &&str| !line.starts_with("members") && !line.starts_with("default-members");
+        let manifest = manifest.lines().filter(members).collect::<Vec<_>>().join("\n");
+        let manifest = manifest.replacen("[workspace]", "[workspace]\nmembers = [\"core\"]", 1);
+        fs::write(root.join("Cargo.toml"), manifest).expect("a manifest");
+
+        for family in FAMILIES {
+            let name = format!("one_{family}");
+            create(&templates(), root, &name, family).expect("files");
+            for Added { file, line, before } in added(&name, family) {
+                let text = fs::read_to_string(root.join(&file)).expect(&file);
+                let at = text.lines().position(|line| line.starts_with(before)).expect(before);
+                let mut lines: Vec<&str> = text.lines().collect();
+                lines.insert(at, &line);
+                fs::write(root.join(&file), lines.join("\n") + "\n").expect(&file);
+            }
+        }
+        let built = Command::new(env!("CARGO"))
+            .args(["check", "--quiet", "--offline", "--lib", "--package", "libconsistent"])
+            .current_dir(root)
+            // Dependencies are compiled once for all runs of this test.
+            .env("CARGO_TARGET_DIR", repository().join("target/skeleton"))
+            .env("RUSTFLAGS", "--deny warnings")
+            .output()
+            .expect("cargo");
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    }
+
     #[test]
     fn every_family_gets_the_files_of_a_dialect() {
         let folder = Folder::new("families");
@@ -104,6 +189,7 @@ mod tests {
             assert_eq!(paths, below(&root).expect("what is there"));
             assert!(root.join(format!("core/src/dialect/{family}/one_2.rs")).is_file());
             assert!(root.join("docs/dialects/one_2.md").is_file());
+            assert!(root.join("evidence/one_2/README.md").is_file());
             for path in paths {
                 let text = fs::read_to_string(&path).expect("a text");
                 assert!(text.contains("one_2"), "{text}");

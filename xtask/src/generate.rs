@@ -22,6 +22,11 @@ const GENERATORS: &[Generator] = &[
         command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "catalog"],
         environment: &[("UPDATE_SCHEMES", "1")],
     },
+    Generator {
+        writes: "spec/document.schema.json, tables of docs/DIALECTS.md and docs/dialects",
+        command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "generated"],
+        environment: &[("UPDATE_GENERATED", "1")],
+    },
     Generator { writes: "tests/vectors", command: &["tests/model/make.sh"], environment: &[] },
 ];
 

@@ -40,6 +40,9 @@ fn new_dialect(name: &str, family: &str, root: &Path) -> Result<(), String> {
     for path in dialect::create(&repository()?.join("xtask/templates/dialect"), root, name, family)? {
         println!("{}", path.display());
     }
+    for dialect::Added { file, line, before } in dialect::added(name, family) {
+        println!("{file} needs, before its first line that starts with {before:?}:\n{line}");
+    }
     println!("What is left to do is said in CONTRIBUTING.md, \"A dialect\".");
     Ok(())
 }

@@ -14,7 +14,7 @@ use alloc::{
     vec::Vec,
 };
 
-/// A scheme whose rule another system fixed, with its parameters; `docs/DIALECTS.md` has a section for each. Made by
+/// A scheme whose rule another system fixed, with its parameters; `docs/dialects` has a page for each. Made by
 /// [`Scheme::new`](crate::Scheme::new).
 #[derive(Clone, Debug)]
 pub struct DialectScheme {

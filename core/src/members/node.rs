@@ -23,7 +23,7 @@ pub struct Node {
     pub address: String,
     /// Anything else worth knowing about the node. Never moves a key.
     pub metadata: BTreeMap<String, String>,
-    /// What a dialect places keys by, such as `name`, `port` or `tokens`; `docs/DIALECTS.md` lists the fields of each. Our
+    /// What a dialect places keys by, such as `name`, `port` or `tokens`; `docs/dialects` has the fields of each. Our
     /// own schemes take none.
     pub fields: BTreeMap<String, FieldValue>,
 }

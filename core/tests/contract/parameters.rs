@@ -21,7 +21,7 @@ fn each(check: impl Fn(&SchemeSpec, &ParameterSpec) -> Result<(), String>) {
 fn each_within(budget: Budget, check: impl Fn(&SchemeSpec, &ParameterSpec) -> Result<(), String>) {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    set_budget(budget);
+    set_budget(budget).unwrap();
     let (mut checked, mut wrong) = (0, Vec::new());
     for spec in schemes() {
         for parameter in &spec.parameters {
