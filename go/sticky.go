@@ -50,7 +50,8 @@ func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
-	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions), plainOrZero(policy.hysteresis_milli)}, err
+	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions),
+		plainOrZero(policy.hysteresis_milli)}, err
 }
 
 // SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what is

@@ -6,8 +6,7 @@
 
 use super::{arguments::Arguments, look::none_live, Answer, Call, Refusal};
 use libconsistent::{Acquired, Key, Ring, Touch};
-use std::ptr;
-use std::time::Duration;
+use std::{ptr, time::Duration};
 
 pub(super) struct Acquire;
 
