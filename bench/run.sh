@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every language's benchmark, one after the other, and prints Markdown; bench/results keeps the last whole run. What
-# a language needs is set up; a language whose tools are missing is named and left out. Usage: bench/run.sh [--quick]
+# Runs every language's benchmark, one after the other, and prints Markdown; bench/results keeps the last whole run.
+# What a language needs is set up; a language whose tools are missing is named and left out. Usage: bench/run.sh
+# [--quick]
 # --quick only shows that all of it runs: few keys, few rounds, nothing kept.
 set -u
 cd "$(dirname "$0")/.." || exit 1

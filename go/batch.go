@@ -45,8 +45,8 @@ func (r *Ring) PlacePacked64(bytes []byte, offsets []uint64) ([]uint32, *Placeme
 	return answer(s, indices, err)
 }
 
-// PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys where
-// that has none.
+// PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys
+// where that has none.
 func (r *Ring) PlaceUint64(keys []uint64) ([]uint32, *Placement, error) {
 	s := r.held.Load()
 	indices, err := s.placeUint64(keys)
@@ -80,8 +80,8 @@ func (p *Placement) PlacePacked64(bytes []byte, offsets []uint64) ([]uint32, err
 	return p.held.Load().placePacked64(bytes, offsets)
 }
 
-// PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys where
-// that has none.
+// PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys
+// where that has none.
 func (p *Placement) PlaceUint64(keys []uint64) ([]uint32, error) {
 	return p.held.Load().placeUint64(keys)
 }

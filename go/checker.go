@@ -60,9 +60,9 @@ type HealthChecker struct {
 	failed, panicked sync.Once // told
 }
 
-// NewHealthChecker starts to check the nodes of a ring until it is closed, the context ends or the ring is closed, with a
-// connection to their addresses if probe is nil: then ErrAddress names a node that has none. A node that joins is seen
-// within an interval. Of the errors of a probe of the caller's, and of its panics, the first is a warning of
+// NewHealthChecker starts to check the nodes of a ring until it is closed, the context ends or the ring is closed, with
+// a connection to their addresses if probe is nil: then ErrAddress names a node that has none. A node that joins is
+// seen within an interval. Of the errors of a probe of the caller's, and of its panics, the first is a warning of
 // slog.Default(), as it may be a mistake of the program.
 func NewHealthChecker(ctx context.Context, ring *Ring, policy CheckPolicy, probe ProbeFunc) (*HealthChecker, error) {
 	checks, err := ring.Checks(policy)

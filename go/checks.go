@@ -9,13 +9,13 @@ import (
 	"unsafe"
 )
 
-// CheckPolicy is how often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds. Fields
-// that are 0 have their defaults.
+// CheckPolicy is how often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds.
+// Fields that are 0 have their defaults.
 type CheckPolicy struct {
 	// Interval is the time from one probe of a node to its next, by default a second.
 	Interval time.Duration
-	// Jitter is by what part of the interval the next probe comes later at most: whole thousandths from 0.001 to 1, by default
-	// 0.1; Zero: not at all.
+	// Jitter is by what part of the interval the next probe comes later at most: whole thousandths from 0.001 to 1, by
+	// default 0.1; Zero: not at all.
 	Jitter float64
 	// Timeout is after how long a probe that has not finished has failed, by default a second.
 	Timeout time.Duration
@@ -111,8 +111,8 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 	return due, nil
 }
 
-// Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left, does
-// not. The time is that of Now unless it is given.
+// Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left,
+// does not. The time is that of Now unless it is given.
 func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, error) {
 	var well, counted C.int32_t
 	if ok {
@@ -128,16 +128,16 @@ func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, e
 	return counted != 0, err
 }
 
-// Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
-// neither way. It returns whether the probe was out.
+// Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it
+// counts neither way. It returns whether the probe was out.
 func (c *Checks) Cancel(number uint64) (bool, error) {
 	var cancelled C.int32_t
 	err := c.report(func() C.int32_t { return C.consistent_checks_cancel(c.handle, C.uint64_t(number), &cancelled) })
 	return cancelled != 0, err
 }
 
-// NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to wait
-// for.
+// NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to
+// wait for.
 func (c *Checks) NextWake() (*time.Duration, error) {
 	defer runtime.KeepAlive(c)
 	var at C.uint64_t

@@ -8,8 +8,8 @@
 // batches refer to the snapshot they came with.
 //
 // The ring also knows who is alive ([Ring.Report], [Ring.Heartbeat], [HealthChecker]) and who is full: [Ring.Acquire]
-// returns a [Lease] on a node below its cap, [Ring.AcquireSticky] one for a session that stays where it is. All of these
-// are filters on the order in which a key prefers nodes. [Ring.PickNode] picks one of several nodes of a hot key.
+// returns a [Lease] on a node below its cap, [Ring.AcquireSticky] one for a session that stays where it is. All of
+// these are filters on the order in which a key prefers nodes. [Ring.PickNode] picks one of several nodes of a hot key.
 //
 // A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
 // or what a dialect's system has (big-endian ones, or none at all); the Hashed ones a key that already is its position.

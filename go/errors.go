@@ -5,11 +5,12 @@ type Kind string
 
 // The kinds of errors.
 const (
-	ErrArgument      Kind = "argument"       // an argument that is none of the things below
-	ErrID            Kind = "id"             // a node id that is not 1 to 1024 bytes of UTF-8
-	ErrWeight        Kind = "weight"         // a weight that the scheme does not take
-	ErrZone          Kind = "zone"           // a zone that is not 0 to 8 non-empty segments within 1024 bytes
-	ErrAddress       Kind = "address"        // an address over 4096 bytes; one that is not host:port where a HealthChecker connects
+	ErrArgument Kind = "argument" // an argument that is none of the things below
+	ErrID       Kind = "id"       // a node id that is not 1 to 1024 bytes of UTF-8
+	ErrWeight   Kind = "weight"   // a weight that the scheme does not take
+	ErrZone     Kind = "zone"     // a zone that is not 0 to 8 non-empty segments within 1024 bytes
+	// an address over 4096 bytes; one that is not host:port where a HealthChecker connects
+	ErrAddress       Kind = "address"
 	ErrMetadata      Kind = "metadata"       // metadata over 64 KiB a node
 	ErrDuplicateNode Kind = "duplicate_node" // the same node id twice
 	ErrUnknownNode   Kind = "unknown_node"   // a node id that is not a member

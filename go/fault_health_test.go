@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Nodes that are down, late or full: nobody loses a key or a place for it, and no call looks at everybody. A call that did
-// would keep a test from ending; nothing here measures time.
+// Nodes that are down, late or full: nobody loses a key or a place for it, and no call looks at everybody. A call that
+// did would keep a test from ending; nothing here measures time.
 
 func idsOf(format string, count int) []string {
 	texts := make([]string, count)

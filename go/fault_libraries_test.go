@@ -138,8 +138,8 @@ func TestFault18cLookUpsOfGroupcacheAtOnce(t *testing.T) {
 	}
 }
 
-// Whoever leaves takes the slots of its name along, and a label goes with the next change. What the libraries did, step by
-// step, is in library-histories.json.
+// Whoever leaves takes the slots of its name along, and a label goes with the next change. What the libraries did, step
+// by step, is in library-histories.json.
 func TestFault13LivingRingsKeepTheirHistory(t *testing.T) {
 	labelled, err := libconsistent.FromJSON([]byte(`{"libconsistent":1,"scheme":{"name":"npm_hashring"},` +
 		`"nodes":[{"id":"b:1","fields":{"label":"a:1"}},{"id":"c:1"}]}`))

@@ -15,8 +15,8 @@ type HealthPolicy struct {
 	Rise uint32
 	// Fall is how many failures in a row take a node down: at least 1, by default 3.
 	Fall uint32
-	// HeartbeatTimeout is after how long without a heartbeat a node is taken down, rounded up to whole milliseconds; 0, the
-	// default: heartbeats are not expected.
+	// HeartbeatTimeout is after how long without a heartbeat a node is taken down, rounded up to whole milliseconds; 0,
+	// the default: heartbeats are not expected.
 	HeartbeatTimeout time.Duration
 	// MaxEjected is how many percent of the nodes with weight reports and missed heartbeats take down together at most:
 	// 1 to 100, by default 50; Zero: none.
@@ -36,8 +36,8 @@ type NodeHealth struct {
 }
 
 // Report tells of a check, or of a request, that went well or failed: Rise successes in a row bring a node back, Fall
-// failures in a row take it down, within MaxEjected. It returns the node's state after it. The time is that of Now unless
-// it is given.
+// failures in a row take it down, within MaxEjected. It returns the node's state after it. The time is that of Now
+// unless it is given.
 func (r *Ring) Report(id string, ok bool, now ...time.Duration) (State, error) {
 	var well, state C.int32_t
 	if ok {
@@ -66,8 +66,8 @@ func (r *Ring) Heartbeat(id string, now ...time.Duration) (State, error) {
 	return State(state), err
 }
 
-// Tick tells the time, that of Now unless it is given: nodes without a heartbeat for longer than the policy's timeout are
-// taken down, within MaxEjected. It returns when it is worth calling again; nil if heartbeats are not expected.
+// Tick tells the time, that of Now unless it is given: nodes without a heartbeat for longer than the policy's timeout
+// are taken down, within MaxEjected. It returns when it is worth calling again; nil if heartbeats are not expected.
 func (r *Ring) Tick(now ...time.Duration) (*time.Duration, error) {
 	at, err := timeOf(now)
 	if err != nil {
@@ -108,8 +108,8 @@ func (r *Ring) HealthPolicy() (HealthPolicy, error) {
 		orZero(policy.max_ejected)}, err
 }
 
-// SetHealthPolicy sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a
-// heartbeat timeout, those that missed theirs come back. ErrArgument names what is out of its range.
+// SetHealthPolicy sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without
+// a heartbeat timeout, those that missed theirs come back. ErrArgument names what is out of its range.
 func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
 	given := C.go_health_policy()
 	var err error

@@ -80,8 +80,8 @@ func (l *Lease) Release() bool {
 }
 
 // Acquire takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease
-// is released; nil and false when no node is up, or when CheckKey refuses the key. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads,
-// 2016.)
+// is released; nil and false when no node is up, or when CheckKey refuses the key. (Mirrokni, Thorup, Zadimoghaddam:
+// Consistent Hashing with Bounded Loads, 2016.)
 //
 //	lease, ok := ring.Acquire("user:42")
 //	if !ok {
@@ -131,7 +131,8 @@ const defaultFactor = 1.25
 
 // Bound is how far loads may go above the fair share. Bound{} is the default.
 type Bound struct {
-	// Factor is up to how many times the fair share, rounded up: whole thousandths from 1 to 1000; 0 is the default, 1.25.
+	// Factor is up to how many times the fair share, rounded up: whole thousandths from 1 to 1000; 0 is the default,
+	// 1.25.
 	Factor float64
 	// Gap, if not nil, takes the place of Factor: the fair share, rounded up, and so many more.
 	Gap *uint32
@@ -148,8 +149,8 @@ func (r *Ring) Bound() (Bound, error) {
 	return Bound{Factor: plain(value)}, err
 }
 
-// SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of its
-// range, or one that is no whole number of thousandths.
+// SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of
+// its range, or one that is no whole number of thousandths.
 func (r *Ring) SetBound(bound Bound) error {
 	kind, value := C.int32_t(C.CONSISTENT_BOUND_GAP), C.uint32_t(0)
 	if bound.Gap != nil {

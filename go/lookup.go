@@ -37,8 +37,8 @@ type lookups struct {
 	held atomic.Pointer[snapshot]
 }
 
-// GetNode is the id of the node of a key; false if no node is live, or a dialect has none for the key, which CheckKey tells
-// apart. It allocates nothing.
+// GetNode is the id of the node of a key; false if no node is live, or a dialect has none for the key, which CheckKey
+// tells apart. It allocates nothing.
 func (l *lookups) GetNode(key string) (string, bool) {
 	s := l.held.Load()
 	return s.name(s.locate(key))
@@ -60,8 +60,8 @@ func (l *lookups) GetNodeHashed(position uint64) (string, bool) {
 	return s.name(s.locateHashed(position))
 }
 
-// CheckKey is ErrKeys for a key that the dialect's system could not have, or would read as something else: the look-ups that
-// return no error find no node for it. It names what the dialect takes and the option that says so.
+// CheckKey is ErrKeys for a key that the dialect's system could not have, or would read as something else: the look-ups
+// that return no error find no node for it. It names what the dialect takes and the option that says so.
 func (l *lookups) CheckKey(key string) error {
 	return l.check(func(s *snapshot, index *C.uint32_t) C.int32_t {
 		return C.consistent_placement_locate(s.placement, unsafe.Pointer(unsafe.StringData(key)), size(key), index)

@@ -96,7 +96,8 @@ const (
 	maxFields   = 1 << 20
 )
 
-// count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all nodes.
+// count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all
+// nodes.
 func (n *Node) count(place int, total *int) error {
 	fields := 0
 	for name, value := range n.Fields {

@@ -41,8 +41,8 @@ func (p *Placement) Locate(key string) (uint32, bool) {
 // LocateBytes is Locate for a key of bytes.
 func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(text(key)) }
 
-// LocateUint64 is Locate for an integer key: its 8 little-endian bytes, or what the dialect's system has; false where that
-// has none.
+// LocateUint64 is Locate for an integer key: its 8 little-endian bytes, or what the dialect's system has; false where
+// that has none.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
 	index := p.held.Load().locateUint64(key)
 	return index, index != NoIndex

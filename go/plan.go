@@ -8,8 +8,8 @@ import (
 	"unsafe"
 )
 
-// Plan is what moves from one placement to another. Nodes are the same when their ids are. In JSON, positions are decimal
-// strings.
+// Plan is what moves from one placement to another. Nodes are the same when their ids are. In JSON, positions are
+// decimal strings.
 type Plan struct {
 	// Moves is every pair of nodes between which keys move, by From, then To, ids by bytes, no node last.
 	Moves []Move `json:"moves"`

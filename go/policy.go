@@ -9,8 +9,9 @@ import (
 	"math"
 )
 
-// Zero is 0 in the fields of policies that are counts or factors, where 0 itself is the default: so a policy may be filled partly. It is
-// for fields of which 0 is a value of its own; others refuse it. Policies that rings return have it, too.
+// Zero is 0 in the fields of policies that are counts or factors, where 0 itself is the default: so a policy may be
+// filled partly. It is for fields of which 0 is a value of its own; others refuse it. Policies that rings return have
+// it, too.
 const Zero = math.MaxUint32
 
 // zeroable is what a field stands for, of which 0 is the default and Zero is 0.
@@ -36,7 +37,8 @@ func milli(field string, factor float64, normal C.uint32_t, least, most uint32) 
 	if count/1000 == factor && float64(least)*1000 <= count && count <= float64(most)*1000 {
 		return C.uint32_t(count), nil
 	}
-	return 0, &Error{ErrArgument, fmt.Sprintf("%s: %v is not a whole number of thousandths from %d to %d", field, factor, least, most)}
+	return 0, &Error{ErrArgument, fmt.Sprintf(
+		"%s: %v is not a whole number of thousandths from %d to %d", field, factor, least, most)}
 }
 
 // plain is the factor of so many thousandths.

@@ -16,7 +16,8 @@ type Replicas struct {
 	Spread Spread
 	// IncludeDown chooses down nodes as if they were up.
 	IncludeDown bool
-	// Local is the caller's zone: nodes that share more leading segments with it come first. "" is the order of the walk.
+	// Local is the caller's zone: nodes that share more leading segments with it come first. "" is the order of the
+	// walk.
 	Local string
 }
 

@@ -103,8 +103,8 @@ func (r *Ring) Close() error {
 // Snapshot is the current placement, to hold still: it does not change when the ring does.
 func (r *Ring) Snapshot() *Placement { return placementOf(r.held.Load()) }
 
-// MarshalJSON is the canonical document of the current topology, which all languages share. Health is not part of it. An
-// epoch of 0 is left out: who edits documents counts from there.
+// MarshalJSON is the canonical document of the current topology, which all languages share. Health is not part of it.
+// An epoch of 0 is left out: who edits documents counts from there.
 // json.Marshal may escape characters that the canonical form does not; it stays the same document. Structs to be
 // marshalled hold a *Ring: json.Marshal refuses a Ring by value that it cannot take the address of.
 func (r *Ring) MarshalJSON() ([]byte, error) {

@@ -11,7 +11,8 @@ type SchemeSpec struct {
 	Name string `json:"name"`
 	// IsDialect tells whether another system fixed its rule.
 	IsDialect bool `json:"is_dialect"`
-	// Text is what it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
+	// Text is what it is; of a dialect, the system that it equals, the versions, and the setting that asks for the
+	// rule.
 	Text       string          `json:"text"`
 	Parameters []ParameterSpec `json:"parameters"`
 	// Fields are the fields of nodes that it reads, beside those that every node has.

@@ -138,8 +138,8 @@ func (s *snapshot) index(id string) (uint32, bool) {
 	return s.sorted[at], true
 }
 
-// unseen is the bytes of tables made, and of those closed, since the collector was last called for them. It frees tables
-// that nothing refers to, but does not see their size, so it is called when they have become many.
+// unseen is the bytes of tables made, and of those closed, since the collector was last called for them. It frees
+// tables that nothing refers to, but does not see their size, so it is called when they have become many.
 var unseen atomic.Int64
 
 const unseenLimit = 64 << 20

@@ -13,12 +13,13 @@ import (
 type StickyPolicy struct {
 	// Choices is among how many first nodes of its walk a session's node is chosen: at least 1, by default 2.
 	Choices uint32
-	// TTL is after how long without a touch a session is forgotten, rounded up to whole milliseconds; by default half an hour.
+	// TTL is after how long without a touch a session is forgotten, rounded up to whole milliseconds; by default half
+	// an hour.
 	TTL time.Duration
 	// Sessions is how many sessions are kept at most, 1 to 2^26, by default 2^20; the oldest make room.
 	Sessions uint32
-	// Hysteresis is by what part of its cap a node may be above it before a session leaves it: whole thousandths from 0.001 to
-	// 1000, by default 0.25; Zero: none.
+	// Hysteresis is by what part of its cap a node may be above it before a session leaves it: whole thousandths from
+	// 0.001 to 1000, by default 0.25; Zero: none.
 	Hysteresis float64
 }
 
@@ -28,9 +29,9 @@ type StickyUse struct {
 	MemoryBytes int // unused room included
 }
 
-// AcquireSticky is Acquire for a session: the first lease goes to the least loaded of the first nodes of its walk, later
-// ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions. The
-// time is that of Now unless it is given; nil and false, too, for one below 0.
+// AcquireSticky is Acquire for a session: the first lease goes to the least loaded of the first nodes of its walk,
+// later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
+// sessions. The time is that of Now unless it is given; nil and false, too, for one below 0.
 func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool) {
 	s, e := r.held.Load(), r.engine.Load()
 	if s == nil || e == nil {
@@ -50,11 +51,12 @@ func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
 	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
-	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions), plainOrZero(policy.hysteresis_milli)}, err
+	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions),
+		plainOrZero(policy.hysteresis_milli)}, err
 }
 
-// SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what is
-// out of its range.
+// SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what
+// is out of its range.
 func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
 	given := C.go_sticky_policy()
 	given.choices = zeroable(policy.Choices, given.choices)

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Now is the time since the start of this process's monotonic clock, in whole milliseconds: what calls that want to know the
-// time take it to be if they are not told. A program may tell them the time of any other monotonic clock, if it always does;
-// they cut it to whole milliseconds.
+// Now is the time since the start of this process's monotonic clock, in whole milliseconds: what calls that want to
+// know the time take it to be if they are not told. A program may tell them the time of any other monotonic clock, if
+// it always does; they cut it to whole milliseconds.
 func Now() time.Duration { return durationOf(C.consistent_now_ms()) }
 
 // timeOf is a moment in C's form. ErrArgument for one before the clock's start.

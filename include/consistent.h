@@ -6,10 +6,10 @@
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is released
-// once for each time it was handed out or retained. A pointer the library hands out lives as long as the placement (or
-// plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty
-// and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+// Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is
+// released once for each time it was handed out or retained. A pointer the library hands out lives as long as the
+// placement (or plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL,
+// counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -22,9 +22,9 @@
 // Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 // array all elements have the same. The other structs never change.
 //
-// Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same for
-// all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in `_milli`
-// are thousandths.
+// Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same
+// for all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in
+// `_milli` are thousandths.
 //
 // Linking: `pkg-config --cflags --libs consistent`; with `--static` for programs that are fully static.
 //
@@ -112,7 +112,8 @@
 /// A scheme nobody knows.
 #define CONSISTENT_ERR_SCHEME 11
 
-/// A parameter the scheme does not have, or a value it does not take; a secret that is missing, not asked for, or another.
+/// A parameter the scheme does not have, or a value it does not take; a secret that is missing, not asked for, or
+/// another.
 #define CONSISTENT_ERR_PARAMETER 12
 
 /// A topology document that breaks the rules.
@@ -133,7 +134,8 @@
 /// Two placements that hash keys differently cannot be compared.
 #define CONSISTENT_ERR_INCOMPARABLE 18
 
-/// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not have.
+/// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not
+/// have.
 #define CONSISTENT_ERR_KEYS 19
 
 /// The caller's buffer is too small; `*needed` says how large it must be.
@@ -276,8 +278,8 @@ typedef struct consistent_node {
     const char *id;
     /// Its length.
     size_t id_len;
-    /// How large a share the node takes: a whole number of thousandths below 10^6. Dialects take finer ones, and those below
-    /// 2^32, where their systems do.
+    /// How large a share the node takes: a whole number of thousandths below 10^6. Dialects take finer ones, and those
+    /// below 2^32, where their systems do.
     double weight;
     /// Where the node stands, such as "eu/a"; replicas spread over zones.
     const char *zone;
@@ -568,8 +570,8 @@ typedef struct consistent_moved_range {
     size_t to_len;
 } consistent_moved_range;
 
-/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with NUL,
-/// are never NULL, and live as long as the program.
+/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
+/// NUL, are never NULL, and live as long as the program.
 typedef struct consistent_scheme_spec {
     /// `sizeof(consistent_scheme_spec)`, set by the caller.
     size_t struct_size;
@@ -667,9 +669,9 @@ const char *consistent_version(void);
 uint32_t consistent_version_number(void);
 
 /// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
-/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs rather
-/// than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from
-/// strangers are read. It counts for what is compiled from now on.
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs
+/// rather than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents
+/// from strangers are read. It counts for what is compiled from now on.
 int32_t consistent_set_budget(uint64_t time_ms,
                               size_t bytes);
 
@@ -705,8 +707,8 @@ int32_t consistent_ring_from_json_with_secret(const char *text,
                                               size_t secret_len,
                                               struct consistent_ring **ring);
 
-/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who edits
-/// documents counts from there.
+/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who
+/// edits documents counts from there.
 int32_t consistent_ring_to_json(const struct consistent_ring *ring,
                                 char *buf,
                                 size_t cap,
@@ -718,8 +720,8 @@ void consistent_ring_free(struct consistent_ring *ring);
 /// The current placement, to hold still: it does not change when the ring does. Release it.
 int32_t consistent_ring_snapshot(const struct consistent_ring *ring, struct consistent_placement **snapshot);
 
-/// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a snapshot
-/// who want to take another only when there is a newer one.
+/// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a
+/// snapshot who want to take another only when there is a newer one.
 int32_t consistent_ring_is_current(const struct consistent_ring *ring,
                                    const struct consistent_placement *placement,
                                    int32_t *current);
@@ -759,7 +761,8 @@ int32_t consistent_ring_get_node(const struct consistent_ring *ring,
                                  size_t *needed);
 
 /// Writes the first `cap` nodes for a key: its node, then its replicas. `*count` becomes how many there are, fewer than
-/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs it.
+/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs
+/// it.
 int32_t consistent_ring_get_nodes(const struct consistent_ring *ring,
                                   const void *key,
                                   size_t key_len,
@@ -769,8 +772,8 @@ int32_t consistent_ring_get_nodes(const struct consistent_ring *ring,
                                   size_t *count,
                                   struct consistent_placement **snapshot);
 
-/// Places packed keys: key i is `bytes[offsets[i]]` up to, without, `bytes[offsets[i + 1]]`, so there is one offset more
-/// than keys; no offsets at all are no keys. `out[i]` becomes the index of key i's node in `*snapshot`, or
+/// Places packed keys: key i is `bytes[offsets[i]]` up to, without, `bytes[offsets[i + 1]]`, so there is one offset
+/// more than keys; no offsets at all are no keys. `out[i]` becomes the index of key i's node in `*snapshot`, or
 /// `CONSISTENT_NO_INDEX`; `out_len` must be the number of keys. `snapshot` may be NULL; else it must be released.
 int32_t consistent_ring_place(const struct consistent_ring *ring,
                               const void *bytes,
@@ -883,8 +886,8 @@ int32_t consistent_ring_set_metadata(struct consistent_ring *ring,
 
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
-/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of another
-/// one, or of none, is `CONSISTENT_ERR_PARAMETER`.
+/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of
+/// another one, or of none, is `CONSISTENT_ERR_PARAMETER`.
 int32_t consistent_ring_update(struct consistent_ring *ring,
                                const char *text,
                                size_t text_len);
@@ -912,9 +915,9 @@ int32_t consistent_ring_state(const struct consistent_ring *ring,
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 uint64_t consistent_now_ms(void);
 
-/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row bring a
-/// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
-/// be NULL.
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row
+/// bring a node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state
+/// after it; may be NULL.
 int32_t consistent_ring_report(struct consistent_ring *ring,
                                const char *id,
                                size_t id_len,
@@ -992,9 +995,9 @@ int32_t consistent_ring_loads(const struct consistent_ring *ring,
                               size_t *needed,
                               struct consistent_placement **snapshot);
 
-/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of its
-/// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
-/// sessions.
+/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of
+/// its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps
+/// its sessions.
 int32_t consistent_ring_acquire_sticky(struct consistent_ring *ring,
                                        const void *session,
                                        size_t session_len,
@@ -1016,8 +1019,8 @@ int32_t consistent_ring_forget_session(struct consistent_ring *ring,
                                        size_t session_len,
                                        int32_t *forgotten);
 
-/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session that is
-/// used again is forgotten without this, too.
+/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session
+/// that is used again is forgotten without this, too.
 int32_t consistent_ring_expire_sticky(struct consistent_ring *ring,
                                       uint64_t now_ms,
                                       size_t *removed);
@@ -1046,8 +1049,8 @@ int32_t consistent_ring_get_nodes_with(const struct consistent_ring *ring,
                                        size_t *count,
                                        struct consistent_placement **snapshot);
 
-/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time: whoever
-/// asks often holds `consistent_placement_primary`.
+/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time:
+/// whoever asks often holds `consistent_placement_primary`.
 int32_t consistent_placement_get_nodes_with(const struct consistent_placement *placement,
                                             const void *key,
                                             size_t key_len,
@@ -1056,13 +1059,13 @@ int32_t consistent_placement_get_nodes_with(const struct consistent_placement *p
                                             size_t cap,
                                             size_t *count);
 
-/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it. O(nodes),
-/// without compiling anything again.
+/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
+/// O(nodes), without compiling anything again.
 int32_t consistent_placement_primary(const struct consistent_placement *placement,
                                      struct consistent_placement **primary);
 
-/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id: the
-/// same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
+/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id:
+/// the same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
 int32_t consistent_ring_pick_node(const struct consistent_ring *ring,
                                   const void *key,
                                   size_t key_len,
@@ -1104,8 +1107,8 @@ int32_t consistent_ring_checks(struct consistent_ring *ring,
 /// Frees a schedule. NULL is allowed.
 void consistent_checks_free(struct consistent_checks *checks);
 
-/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first. Free
-/// them.
+/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
+/// Free them.
 int32_t consistent_checks_due(struct consistent_checks *checks,
                               uint64_t now_ms,
                               struct consistent_probes **probes);
@@ -1118,16 +1121,15 @@ int32_t consistent_checks_finished(struct consistent_checks *checks,
                                    uint64_t now_ms,
                                    int32_t *counted);
 
-/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
-/// way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
+/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+/// neither way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
 int32_t consistent_checks_cancel(struct consistent_checks *checks,
                                  uint64_t number,
                                  int32_t *cancelled);
 
-/// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
-/// there is nothing to wait for.
-int32_t consistent_checks_next_wake(const struct consistent_checks *checks,
-                                    uint64_t *at_ms);
+/// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before.
+/// `CONSISTENT_NEVER`: there is nothing to wait for.
+int32_t consistent_checks_next_wake(const struct consistent_checks *checks, uint64_t *at_ms);
 
 /// Frees probes; those that were not finished stay out. NULL is allowed.
 void consistent_probes_free(struct consistent_probes *probes);
@@ -1193,8 +1195,8 @@ int32_t consistent_placement_get_nodes_hashed(const struct consistent_placement 
 /// How many nodes there are; indices are below it.
 int32_t consistent_placement_len(const struct consistent_placement *placement, size_t *len);
 
-/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as the
-/// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as
+/// the longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
 int32_t consistent_placement_max_nodes(const struct consistent_placement *placement,
                                        size_t *count);
 
@@ -1222,8 +1224,8 @@ int32_t consistent_placement_find(const struct consistent_placement *placement,
 /// The bytes the compiled table takes, the nodes' records not counted.
 int32_t consistent_placement_memory_bytes(const struct consistent_placement *placement, size_t *bytes);
 
-/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do not
-/// end with NUL.
+/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do
+/// not end with NUL.
 int32_t consistent_placement_field(const struct consistent_placement *placement,
                                    uint32_t index,
                                    size_t entry,
@@ -1272,8 +1274,8 @@ int32_t consistent_ring_explain(const struct consistent_ring *ring,
                                 size_t cap,
                                 size_t *needed);
 
-/// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above the
-/// node's identifier plus 2^i.
+/// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above
+/// the node's identifier plus 2^i.
 int32_t consistent_placement_fingers(const struct consistent_placement *placement,
                                      const char *id,
                                      size_t id_len,
@@ -1281,8 +1283,8 @@ int32_t consistent_placement_fingers(const struct consistent_placement *placemen
                                      size_t cap,
                                      size_t *needed);
 
-/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always suffice.
-/// The last, or the first itself if there are none, is the one before the key's node.
+/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always
+/// suffice. The last, or the first itself if there are none, is the one before the key's node.
 int32_t consistent_placement_route(const struct consistent_placement *placement,
                                    const char *id,
                                    size_t id_len,

@@ -30,7 +30,10 @@ export type Field = U64 | boolean | string | readonly string[];
 
 /** What a node has besides its id. */
 export interface NodeFields {
-  /** A whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones where their systems do. Default 1. */
+  /**
+   * A whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones where their systems do.
+   * Default 1.
+   */
   weight?: number | undefined;
   /** A path such as `eu/a`. */
   zone?: string | undefined;
@@ -279,7 +282,9 @@ export interface HealthPolicy {
   rise: number;
   /** So many failures in a row take a node down: at least 1, default 3. */
   fall: number;
-  /** A node without a heartbeat for longer than this many milliseconds is taken down. Default null: none are expected. */
+  /**
+   * A node without a heartbeat for longer than this many milliseconds is taken down. Default null: none are expected.
+   */
   heartbeatTimeout: number | null;
   /** At most so many percent of the nodes with weight are taken down by reports and missed heartbeats. Default 50. */
   maxEjected: number;
@@ -318,7 +323,9 @@ export interface NodeLoad {
   cap: number;
 }
 
-/** How a session came to its node: by its first lease; it is where it was; its node was gone, down or over its bound. */
+/**
+ * How a session came to its node: by its first lease; it is where it was; its node was gone, down or over its bound.
+ */
 export type Touch = 'first' | 'stayed' | 'moved';
 
 /** One more on a node's load, until release() or the end of its thread. Garbage collection releases nothing. */
@@ -446,15 +453,17 @@ declare abstract class View implements Iterable<string> {
   /** The id of a key's node; null when no node is live. Throws for a key that the dialect refuses, as all calls do. */
   getNode(key: Key): string | null;
   /**
-   * getNode() for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has none, an error
-   * of kind `keys`.
+   * getNode() for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has none, an
+   * error of kind `keys`.
    */
   getNodeU64(key: U64): string | null;
   /** getNode() for a key that already is its position. */
   getNodeHashed(position: U64): string | null;
   /** The id of the node that a key has while every node is up; null without any. */
   getPrimary(key: Key): string | null;
-  /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
+  /**
+   * The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live.
+   */
   pickNode(key: Key, n: number, salt: Key, options?: Spread): string | null;
   /** The ids of the first n nodes for a key, its node first. */
   getNodes(key: Key, n: number, options?: Replicas): string[];
@@ -507,8 +516,8 @@ declare abstract class View implements Iterable<string> {
    */
   fingers(node: string): string[];
   /**
-   * The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or `from` itself if there are
-   * none, is the one before the key's node.
+   * The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or `from` itself if there
+   * are none, is the one before the key's node.
    */
   route(from: string, key: Key): string[];
   /** What moves if this became like another. */
@@ -525,8 +534,8 @@ export class Placement extends View {
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
 export class Ring extends View implements Disposable {
   /**
-   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy, without options: scheme, nodes,
-   * epoch and secret. Health is no part of it, nor are policies, loads and sessions: all nodes are up.
+   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy, without options: scheme,
+   * nodes, epoch and secret. Health is no part of it, nor are policies, loads and sessions: all nodes are up.
    */
   constructor(nodes: Nodes | Ring | Placement, options?: Options);
   /** A ring of a topology document, all nodes up. */
@@ -548,9 +557,9 @@ export class Ring extends View implements Disposable {
   /** Gives a node other metadata. No key moves. */
   setMetadata(id: string, metadata: Readonly<Record<string, string>> | ReadonlyMap<string, string>): void;
   /**
-   * Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces addresses
-   * and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another one, or of none, is
-   * refused.
+   * Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
+   * addresses and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another one, or
+   * of none, is refused.
    */
   update(topology: string | Uint8Array | TopologyDocument | Ring | Placement): void;
   /**
@@ -579,8 +588,8 @@ export class Ring extends View implements Disposable {
   /** Sets it; fields that are not given have their defaults. Nodes keep their counts and states. */
   setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
   /**
-   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is released.
-   * Null when no node is up.
+   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is
+   * released. Null when no node is up.
    */
   acquire(key: Key): Lease | null;
   get bound(): Bound;
@@ -623,7 +632,9 @@ export function detectAsync(
 ): Promise<Detection>;
 
 export interface Budget {
-  /** Milliseconds on one core, at most 2 ** 32 - 1, counted from declared costs rather than measured; 10000 unless told. */
+  /**
+   * Milliseconds on one core, at most 2 ** 32 - 1, counted from declared costs rather than measured; 10000 unless told.
+   */
   time: number;
   /** Memory at the peak; 2 ** 30 unless told. */
   bytes: number;
@@ -643,8 +654,8 @@ export interface ParameterSpec {
   /** The name in documents. */
   readonly name: string;
   /**
-   * What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`), `text`,
-   * `list`, or two of these such as `integer_or_text`.
+   * What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
+   * `text`, `list`, or two of these such as `integer_or_text`.
    */
   readonly kind: string;
   /** The least integer that it takes; null where it takes none. */
@@ -663,7 +674,9 @@ export interface ParameterSpec {
   readonly text: string;
 }
 
-/** A field of nodes that a scheme reads, described as parameters are; `text` says what stands for it when it is missing. */
+/**
+ * A field of nodes that a scheme reads, described as parameters are; `text` says what stands for it when it is missing.
+ */
 export type FieldSpec = Omit<ParameterSpec, 'default' | 'defaultDepends'>;
 
 /** What a scheme declares about itself. */
@@ -700,7 +713,9 @@ export interface SchemeSpec {
   readonly properties: SchemeProperties;
 }
 
-/** All schemes with their parameters, fields and properties: our own first, then dialects. What it returns is frozen. */
+/**
+ * All schemes with their parameters, fields and properties: our own first, then dialects. What it returns is frozen.
+ */
 export function schemes(): readonly SchemeSpec[];
 
 /** What a probe answers: `false` is a failure. */
@@ -710,8 +725,8 @@ export type ProbeAnswer = NonNullable<unknown> | null;
 export interface CheckerOptions extends CheckPolicy {
   /**
    * Checks a node: the check has failed if this throws, or gives `false`, itself or by its promise. Anything else is
-   * well, except `undefined`: a probe that returns nothing is a mistake, does not count, and the process is warned. So it
-   * is of the first error that a probe throws. The signal is aborted when nobody waits any more.
+   * well, except `undefined`: a probe that returns nothing is a mistake, does not count, and the process is warned. So
+   * it is of the first error that a probe throws. The signal is aborted when nobody waits any more.
    *
    * Default: whether a TCP connection to the node's address opens. Then every node needs an address `host:port`.
    */

@@ -1,5 +1,5 @@
-# Sourced by the scripts that need tools: installs missing Debian packages where it may, tells what is missing, and finds
-# the installed C library.
+# Sourced by the scripts that need tools: installs missing Debian packages where it may, tells what is missing, and
+# finds the installed C library.
 
 # need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool
 # "lib:NAME" is one that pkg-config knows, "python:NAME" a module of python3, "python-headers" what its extensions are

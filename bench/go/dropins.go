@@ -126,8 +126,8 @@ func full(make func() *circle) *circle {
 	return c
 }
 
-// reportDropIns prints each drop-in beside its original. A change is timed with the look-up behind it, which the drop-ins
-// leave a part of the work to.
+// reportDropIns prints each drop-in beside its original. A change is timed with the look-up behind it, which the
+// drop-ins leave a part of the work to.
 func reportDropIns(d data) {
 	fmt.Println("\nDrop-ins: a change is timed with the look-up behind it, Add of all with one behind all of them.")
 	fmt.Println("\n| drop-in, 100 nodes | call | drop-in, ns | original, ns | original / drop-in |")

@@ -43,8 +43,8 @@ pub enum ErrorKind {
     Unsupported = 17,
     /// Two placements that hash keys differently cannot be compared.
     Incomparable = 18,
-    /// Keys that cannot be looked up: packed offsets that do not fit their bytes, positions that a dialect does not have,
-    /// keys that its system could not have.
+    /// Keys that cannot be looked up: packed offsets that do not fit their bytes, positions that a dialect does not
+    /// have, keys that its system could not have.
     Keys = 19,
 }
 

@@ -20,8 +20,9 @@
 //! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
 //! `no_std + alloc` and holds everything but the live ring, `detect` and reading JSON.
 //!
-//! Rooms, each using only those to its left: `error, hash, members, cost, table → scheme, dialect → topology → placement → stats
-//! → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the scheme's parameters and properties.
+//! Rooms, each using only those to its left: `error, hash, members, cost, table → scheme, dialect → topology →
+//! placement → stats → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the
+//! scheme's parameters and properties.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]

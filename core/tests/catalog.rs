@@ -1,5 +1,5 @@
-//! What the schemes say of themselves: `spec/schemes.json` is that, the types of names in Python and Node have every name,
-//! and every list by hand has every dialect. `UPDATE_SCHEMES=1` writes the file and the types anew.
+//! What the schemes say of themselves: `spec/schemes.json` is that, the types of names in Python and Node have every
+//! name, and every list by hand has every dialect. `UPDATE_SCHEMES=1` writes the file and the types anew.
 
 use libconsistent::{schemes, schemes_json, DefaultValue, Field, Kind, Scheme, SchemeSpec};
 use serde_json::Value;

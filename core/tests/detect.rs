@@ -1,6 +1,7 @@
-//! Every recorded case of the dialects, its scheme hidden: `detect` finds it from 200 of its keys, and refuses samples that
-//! no scheme explains. Each scheme with each of its options has one case, `DETECT_EVERY=n` runs every n-th case instead, 1 all
-//! of them, `DETECT_FILE` those of one file; unoptimised, which takes ten times as long, it is one case of a few files.
+//! Every recorded case of the dialects, its scheme hidden: `detect` finds it from 200 of its keys, and refuses samples
+//! that no scheme explains. Each scheme with each of its options has one case, `DETECT_EVERY=n` runs every n-th case
+//! instead, 1 all of them, `DETECT_FILE` those of one file; unoptimised, which takes ten times as long, it is one case
+//! of a few files.
 
 mod support;
 

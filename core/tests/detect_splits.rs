@@ -1,5 +1,5 @@
-//! Keys that people split by something they see in them are explained by no scheme, and every scheme is found from keys as
-//! plain as `user:17`.
+//! Keys that people split by something they see in them are explained by no scheme, and every scheme is found from keys
+//! as plain as `user:17`.
 
 mod support;
 

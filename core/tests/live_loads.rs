@@ -69,8 +69,8 @@ fn with_three_of_eight_nodes_down_every_lease_finds_a_node() {
     assert_eq!(leases.len() as u64, totals(&ring).iter().sum::<u64>());
 }
 
-/// Under every scheme: the first node below its cap of whatever walk the scheme has, and never over. Where the walk of a
-/// dialect has nobody below its cap there is no lease.
+/// Under every scheme: the first node below its cap of whatever walk the scheme has, and never over. Where the walk of
+/// a dialect has nobody below its cap there is no lease.
 #[test]
 fn every_scheme_bounds_its_loads() {
     for name in Scheme::NAMES {

@@ -54,8 +54,8 @@ impl Caller {
     }
 }
 
-/// Places packed keys: key i is `bytes[offsets[i]]` up to, without, `bytes[offsets[i + 1]]`, so there is one offset more
-/// than keys; no offsets at all are no keys. `out[i]` becomes the index of key i's node in `*snapshot`, or
+/// Places packed keys: key i is `bytes[offsets[i]]` up to, without, `bytes[offsets[i + 1]]`, so there is one offset
+/// more than keys; no offsets at all are no keys. `out[i]` becomes the index of key i's node in `*snapshot`, or
 /// `CONSISTENT_NO_INDEX`; `out_len` must be the number of keys. `snapshot` may be NULL; else it must be released.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_place(

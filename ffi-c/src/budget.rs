@@ -5,9 +5,9 @@ use libconsistent::Budget;
 use std::time::Duration;
 
 /// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
-/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs rather
-/// than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents from
-/// strangers are read. It counts for what is compiled from now on.
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs
+/// rather than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents
+/// from strangers are read. It counts for what is compiled from now on.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_set_budget(time_ms: u64, bytes: usize) -> i32 {
     call(|_| {

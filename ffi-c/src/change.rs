@@ -86,8 +86,8 @@ pub unsafe extern "C" fn consistent_ring_set_metadata(
 
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
-/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of another
-/// one, or of none, is `CONSISTENT_ERR_PARAMETER`.
+/// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of
+/// another one, or of none, is `CONSISTENT_ERR_PARAMETER`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_update(
     ring: *mut consistent_ring,

@@ -101,8 +101,8 @@ pub unsafe extern "C" fn consistent_checks_free(checks: *mut consistent_checks) 
     quietly(|c| c.take(checks));
 }
 
-/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first. Free
-/// them.
+/// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
+/// Free them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_due(
     checks: *mut consistent_checks,
@@ -134,8 +134,8 @@ pub unsafe extern "C" fn consistent_checks_finished(
     })
 }
 
-/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts neither
-/// way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
+/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+/// neither way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_cancel(
     checks: *mut consistent_checks,
@@ -150,8 +150,8 @@ pub unsafe extern "C" fn consistent_checks_cancel(
     })
 }
 
-/// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before. `CONSISTENT_NEVER`:
-/// there is nothing to wait for.
+/// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before.
+/// `CONSISTENT_NEVER`: there is nothing to wait for.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_checks, at_ms: *mut u64) -> i32 {
     call(|c| {

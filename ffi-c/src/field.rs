@@ -13,8 +13,8 @@ fn field(placement: &Placement, index: u32, entry: usize) -> Outcome<(&String, &
     fields.iter().nth(entry).ok_or_else(|| no_such(entry, fields.len(), "fields"))
 }
 
-/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do not
-/// end with NUL.
+/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do
+/// not end with NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_field(
     placement: *const consistent_placement,

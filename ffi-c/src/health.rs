@@ -85,9 +85,9 @@ pub extern "C" fn consistent_now_ms() -> u64 {
     milliseconds(Ring::now())
 }
 
-/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row bring a
-/// node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state after it; may
-/// be NULL.
+/// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row
+/// bring a node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state
+/// after it; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_report(
     ring: *mut consistent_ring,

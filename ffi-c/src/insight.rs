@@ -106,8 +106,8 @@ pub unsafe extern "C" fn consistent_ring_explain(
     })
 }
 
-/// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above the
-/// node's identifier plus 2^i.
+/// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above
+/// the node's identifier plus 2^i.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_fingers(
     placement: *const consistent_placement,
@@ -126,8 +126,8 @@ pub unsafe extern "C" fn consistent_placement_fingers(
     })
 }
 
-/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always suffice.
-/// The last, or the first itself if there are none, is the one before the key's node.
+/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always
+/// suffice. The last, or the first itself if there are none, is the one before the key's node.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_route(
     placement: *const consistent_placement,

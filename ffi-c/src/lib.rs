@@ -6,10 +6,10 @@
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is released
-//! once for each time it was handed out or retained. A pointer the library hands out lives as long as the placement (or
-//! plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty
-//! and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+//! Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is
+//! released once for each time it was handed out or retained. A pointer the library hands out lives as long as the
+//! placement (or plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL,
+//! counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 //! text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -22,9 +22,9 @@
 //! Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
 //! array all elements have the same. The other structs never change.
 //!
-//! Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same for
-//! all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in `_milli`
-//! are thousandths.
+//! Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same
+//! for all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in
+//! `_milli` are thousandths.
 //!
 //! Linking: `pkg-config --cflags --libs consistent`; with `--static` for programs that are fully static.
 //!

@@ -31,7 +31,8 @@ pub unsafe extern "C" fn consistent_ring_get_node(
 }
 
 /// Writes the first `cap` nodes for a key: its node, then its replicas. `*count` becomes how many there are, fewer than
-/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs it.
+/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs
+/// it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_get_nodes(
     ring: *const consistent_ring,

@@ -146,8 +146,8 @@ pub unsafe extern "C" fn consistent_placement_len(placement: *const consistent_p
     })
 }
 
-/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as the
-/// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as
+/// the longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_max_nodes(
     placement: *const consistent_placement,

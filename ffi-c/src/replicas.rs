@@ -102,8 +102,8 @@ pub unsafe extern "C" fn consistent_ring_get_nodes_with(
     })
 }
 
-/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time: whoever
-/// asks often holds `consistent_placement_primary`.
+/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time:
+/// whoever asks often holds `consistent_placement_primary`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_get_nodes_with(
     placement: *const consistent_placement,
@@ -124,8 +124,8 @@ pub unsafe extern "C" fn consistent_placement_get_nodes_with(
     })
 }
 
-/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it. O(nodes),
-/// without compiling anything again.
+/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
+/// O(nodes), without compiling anything again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_primary(
     placement: *const consistent_placement,
@@ -138,8 +138,8 @@ pub unsafe extern "C" fn consistent_placement_primary(
     })
 }
 
-/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id: the
-/// same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
+/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id:
+/// the same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_pick_node(
     ring: *const consistent_ring,

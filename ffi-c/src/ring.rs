@@ -67,8 +67,8 @@ pub unsafe extern "C" fn consistent_ring_from_json_with_secret(
     })
 }
 
-/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who edits
-/// documents counts from there.
+/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who
+/// edits documents counts from there.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_to_json(
     ring: *const consistent_ring,
@@ -101,8 +101,8 @@ pub unsafe extern "C" fn consistent_ring_snapshot(
     })
 }
 
-/// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a snapshot
-/// who want to take another only when there is a newer one.
+/// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a
+/// snapshot who want to take another only when there is a newer one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_is_current(
     ring: *const consistent_ring,

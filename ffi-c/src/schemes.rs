@@ -20,8 +20,8 @@ pub const CONSISTENT_DEFAULT_TEXT: i32 = 3;
 /// The default depends on other parameters, as `text` says.
 pub const CONSISTENT_DEFAULT_DEPENDS: i32 = 4;
 
-/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with NUL,
-/// are never NULL, and live as long as the program.
+/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
+/// NUL, are never NULL, and live as long as the program.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_scheme_spec {
@@ -242,7 +242,8 @@ struct All {
     _strings: Strings,
 }
 
-/// All schemes, made by the first call. Whoever finds nothing makes them and nobody waits for another, whom a fork may lose.
+/// All schemes, made by the first call. Whoever finds nothing makes them and nobody waits for another, whom a fork may
+/// lose.
 fn all() -> &'static [Described] {
     static ALL: AtomicPtr<All> = AtomicPtr::new(ptr::null_mut());
     let mut address = ALL.load(Ordering::Acquire);

@@ -33,9 +33,9 @@ unsafe impl Growable for consistent_sticky_policy {
     const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis_milli: u32);
 }
 
-/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of its
-/// walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
-/// sessions.
+/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of
+/// its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps
+/// its sessions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_acquire_sticky(
     ring: *mut consistent_ring,
@@ -103,8 +103,8 @@ pub unsafe extern "C" fn consistent_ring_forget_session(
     })
 }
 
-/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session that is
-/// used again is forgotten without this, too.
+/// Forgets the sessions that are too old at `now_ms`; `*removed` becomes how many there were, may be NULL. A session
+/// that is used again is forgotten without this, too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_expire_sticky(
     ring: *mut consistent_ring,

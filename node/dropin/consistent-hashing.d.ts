@@ -1,6 +1,6 @@
 /**
- * `consistent-hashing` 0.3.0 of npm, with the engine of libconsistent underneath. A node is a string, or an object, which
- * is placed by its `id`.
+ * `consistent-hashing` 0.3.0 of npm, with the engine of libconsistent underneath. A node is a string, or an object,
+ * which is placed by its `id`.
  */
 declare class ConsistentHashing<N = string> {
   constructor(nodes: readonly N[], options?: ConsistentHashing.Options);

@@ -71,7 +71,10 @@ class ConsistentHashing {
     return Engine.within(ids, { scheme: 'npm_consistent_hashing', algorithm, replicas: this.#count() });
   }
 
-  /** Whether the rule is the usual one: a node that was added twice has half of the keys searched, methods may be replaced. */
+  /**
+   * Whether the rule is the usual one: a node that was added twice has half of the keys searched, methods may be
+   * replaced.
+   */
   #isPlain() {
     for (const { times } of this.#placed.values()) if (times > 1) return false;
     return Object.keys(RULE).every((name) => this[name] === RULE[name]);

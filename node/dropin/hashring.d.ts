@@ -28,8 +28,8 @@ declare class HashRing {
   /** The server of a key; undefined, whatever the type says, when there is none. */
   get(key: string): string;
   /**
-   * The first `size` servers on the ring from a key on; by default all. With `unique` false, the servers of the points in
-   * turn.
+   * The first `size` servers on the ring from a key on; by default all. With `unique` false, the servers of the points
+   * in turn.
    */
   range(key: string, size?: number, unique?: boolean): string[];
   /** The values of the points of all servers, or of those that are listed. */

@@ -12,7 +12,9 @@ class HashRing {
   /** The servers as they were placed: what their points are hashed from, how often, and what they are called by now. */
   #placed = [];
   #size = 0;
-  /** Places by the engine's rule; null when the rule is run here: for hash functions and sizes that it does not have. */
+  /**
+   * Places by the engine's rule; null when the rule is run here: for hash functions and sizes that it does not have.
+   */
   #engine = null;
   /** Placed servers by the engine's index. */
   #owners = [];

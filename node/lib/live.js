@@ -77,8 +77,8 @@ class Live extends Insight {
   }
 
   /**
-   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is released.
-   * Null when no node is up.
+   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is
+   * released. Null when no node is up.
    */
   acquire(key, options) {
     noOptions(options, 'acquire');

@@ -43,7 +43,9 @@ function isRecord(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
-/** The names of an object's own fields. A Promise, a Date or the like has none, and is not taken for an empty object. */
+/**
+ * The names of an object's own fields. A Promise, a Date or the like has none, and is not taken for an empty object.
+ */
 function fieldsOf(value, place, expected) {
   if (!isRecord(value)) throw typeError(place, expected, value);
   const names = Object.keys(value);
@@ -62,7 +64,9 @@ function optionsOf(options, place, known, what = 'option') {
   return names;
 }
 
-/** For verbs that take no options: an object of them is refused. Callbacks, as of map(), are given other things, too. */
+/**
+ * For verbs that take no options: an object of them is refused. Callbacks, as of map(), are given other things, too.
+ */
 function noOptions(options, verb) {
   if (options === undefined || !isRecord(options)) return;
   const [name] = Object.keys(options);

@@ -1,5 +1,6 @@
 'use strict';
-// Nodes and parameters of schemes as JavaScript passes them, checked and put into the one form that the native part takes.
+// Nodes and parameters of schemes as JavaScript passes them, checked and put into the one form that the native part
+// takes.
 
 const { ConsistentError, quote, typeError } = require('./errors');
 const { fieldsOf, isRecord, unknown } = require('./names');

@@ -110,7 +110,8 @@ class View {
     let converted = false;
     while (!(answer >= NONE)) {
       if (answer === STALE || answer === CLOSED) {
-        // Throws if the ring is closed. If it has changed again, what was just taken is current enough for most look-ups.
+        // Throws if the ring is closed. If it has changed again, what was just taken is current enough for most
+        // look-ups.
         this.#refresh();
         held = true;
       } else if (answer === HARD && !converted) {
@@ -138,7 +139,9 @@ class View {
     return this.#otherwise(look(key), key, look, keyBytes);
   }
 
-  /** The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live. */
+  /**
+   * The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live.
+   */
   pickNode(key, n, salt, options) {
     const most = Math.min(count(n), Number.MAX_SAFE_INTEGER);
     const plain = walkOptions(options);

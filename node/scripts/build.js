@@ -1,6 +1,6 @@
 'use strict';
-// Builds the native part with cargo and puts it beside package.json, and with it the licences, to be packed. In a packed
-// copy, which has no sources, it checks that the part packed with it fits this machine.
+// Builds the native part with cargo and puts it beside package.json, and with it the licences, to be packed. In a
+// packed copy, which has no sources, it checks that the part packed with it fits this machine.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');

@@ -1,7 +1,7 @@
 //! The Node face of libconsistent: it translates types, and nothing else. `lib/*.js` checks what JavaScript passes.
 //!
-//! A [`handle::Handle`] holds one placement at a time, and the JavaScript object around it the ids of the same placement;
-//! both are taken anew together, so names and indices cannot belong to different topologies.
+//! A [`handle::Handle`] holds one placement at a time, and the JavaScript object around it the ids of the same
+//! placement; both are taken anew together, so names and indices cannot belong to different topologies.
 
 #![deny(unsafe_code)]
 

@@ -71,8 +71,8 @@ pub fn time(now: Option<f64>) -> Duration {
     now.map_or_else(Ring::now, duration)
 }
 
-/// A time as JavaScript has it. It counts to the microsecond: binary numbers are not exact, and the core cuts or rounds up
-/// what it is given.
+/// A time as JavaScript has it. It counts to the microsecond: binary numbers are not exact, and the core cuts or rounds
+/// up what it is given.
 pub fn duration(milliseconds: f64) -> Duration {
     match (milliseconds * 1000.0).round() as u64 {
         0 if milliseconds > 0.0 => Duration::from_nanos(1),

@@ -82,7 +82,8 @@ impl State {
         self.weight.tell(env, None);
     }
 
-    /// Runs `call` on what is held; `None` if it is closed. No JavaScript runs meanwhile, so nobody asks twice at a time.
+    /// Runs `call` on what is held; `None` if it is closed. No JavaScript runs meanwhile, so nobody asks twice at a
+    /// time.
     #[inline]
     pub fn try_with<T>(&self, call: impl FnOnce(&mut Held) -> T) -> Option<T> {
         self.held.try_borrow_mut().ok()?.as_mut().map(call)

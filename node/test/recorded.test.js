@@ -1,5 +1,6 @@
 'use strict';
-// What other systems placed (tests/vectors/recorded), with the manifest's counts: checks that are not made are a failure.
+// What other systems placed (tests/vectors/recorded), with the manifest's counts: checks that are not made are a
+// failure.
 
 const assert = require('node:assert/strict');
 const { createHash } = require('node:crypto');

@@ -1108,7 +1108,8 @@ static void choices(consistent_ring *ring) {
     WORKS(consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
     WORKS(consistent_placement_node(p, found[0], &view));
-    CHECK(count == 3 && view.id[0] == primary[0] && view.state == CONSISTENT_STATE_DOWN); /* its state is in the snapshot */
+    /* its state is in the snapshot */
+    CHECK(count == 3 && view.id[0] == primary[0] && view.state == CONSISTENT_STATE_DOWN);
     WORKS(consistent_ring_get_nodes_with(ring, "k", 1, &options, NULL, 0, &count, NULL));
     CHECK(count == 0);
 

@@ -1,5 +1,6 @@
-/* Fault 27: what a failed call leaves. Every function with outputs is called so that it fails; then handles are NULL, counts
-   0, texts empty, indices CONSISTENT_NO_INDEX and records zeros. ffi-c/tests/symbols.rs sees that no function is left out. */
+/* Fault 27: what a failed call leaves. Every function with outputs is called so that it fails; then handles are NULL,
+   counts 0, texts empty, indices CONSISTENT_NO_INDEX and records zeros. ffi-c/tests/symbols.rs sees that no function is
+   left out. */
 #include "check.h"
 
 static uint32_t ix[4];

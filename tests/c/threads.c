@@ -151,7 +151,8 @@ static int anybody_reading(void) {
     return any;
 }
 
-/* Four threads hold at most 16 leases each, on four nodes with a factor of 1.25: never more than 1.25 * 64 / 4 on one. */
+/* Four threads hold at most 16 leases each, on four nodes with a factor of 1.25: never more than 1.25 * 64 / 4 on
+   one. */
 enum { HOLDERS = 4, HELD = 16, MOST = 20 };
 
 static int holding = HOLDERS;

@@ -1,5 +1,5 @@
-// Package dropin holds the drop-ins of libconsistent/dropin to the packages that they stand in for: the same random calls
-// on both, the same answers. SEED=n repeats a run.
+// Package dropin holds the drop-ins of libconsistent/dropin to the packages that they stand in for: the same random
+// calls on both, the same answers. SEED=n repeats a run.
 package dropin
 
 import (

@@ -223,7 +223,8 @@ func TestStathat(t *testing.T) {
 	}
 }
 
-// The rule changes while there are elements, or a name is no id: Ring refuses, every answer is the original's all the same.
+// The rule changes while there are elements, or a name is no id: Ring refuses, every answer is the original's all the
+// same.
 func TestStathatWithoutTheEngine(t *testing.T) {
 	for kind, name := range names {
 		t.Run(kind, func(t *testing.T) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the systems and ./py, and compares. Arguments are main.py's. What cannot be installed is skipped and listed; with
-# CI=true that is a failure.
+# Installs the systems and ./py, and compares. Arguments are main.py's. What cannot be installed is skipped and listed;
+# with CI=true that is a failure.
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p build

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes the golden vectors and those of hash functions anew, from evidence/ and the model, with the model's packages in build/model.
+# Writes the golden vectors and those of hash functions anew, from evidence/ and the model, with the model's packages in
+# build/model.
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p build

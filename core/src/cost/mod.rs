@@ -24,8 +24,8 @@ use core::{
 /// both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// Time on one core, at most 2^32-1 ms, rounded up to whole ones. It is counted from declared costs, not measured: every
-    /// machine refuses alike.
+    /// Time on one core, at most 2^32-1 ms, rounded up to whole ones. It is counted from declared costs, not measured:
+    /// every machine refuses alike.
     pub time: Duration,
     /// Bytes of memory at the peak, beside the document and the placement that is in use.
     pub bytes: usize,
@@ -91,8 +91,8 @@ impl Cost {
         Self { nanoseconds: texts.saturating_mul(call).saturating_add(bytes), bytes: 0 }
     }
 
-    /// Refuses what exceeds the budget and what is `allowed` beside it: what the members of before cost, so that a budget
-    /// lowered meanwhile refuses no change that costs no more. `advice` is told how many times over.
+    /// Refuses what exceeds the budget and what is `allowed` beside it: what the members of before cost, so that a
+    /// budget lowered meanwhile refuses no change that costs no more. `advice` is told how many times over.
     ///
     /// # Errors
     /// `too_many`, with the figure.

@@ -31,8 +31,8 @@ impl Search<'_> {
     }
 
     /// Searches for the number between those of the grid, from what was found since `first`: two placements of v and w
-    /// points a node, w the fewer, agree on w / v of the keys and on the rest by chance. Of each combination only the best
-    /// numbers are kept.
+    /// points a node, w the fewer, agree on w / v of the keys and on the rest by chance. Of each combination only the
+    /// best numbers are kept.
     fn search(&mut self, first: usize, name: &'static str, most: u64) {
         let mut bases: Vec<Trial> = self.found.get(first..).unwrap_or_default().to_vec();
         bases.retain(|trial| number(&trial.parameters, name).is_some());

@@ -1,7 +1,7 @@
-//! How many independent facts a match is. A weak hash places keys that look alike on one node, and so do people who split
-//! keys by prefix, length or range: hundreds of such keys that agree are then a few facts, and chance makes them agree.
-//! Neighbours in some order that people see in keys, which an observer and a candidate both keep together, are one fact,
-//! and so are keys of one position.
+//! How many independent facts a match is. A weak hash places keys that look alike on one node, and so do people who
+//! split keys by prefix, length or range: hundreds of such keys that agree are then a few facts, and chance makes them
+//! agree. Neighbours in some order that people see in keys, which an observer and a candidate both keep together, are
+//! one fact, and so are keys of one position.
 
 use crate::{hash::mix, placement::Key};
 
@@ -29,8 +29,8 @@ impl Orders {
         Self([given].into_iter().chain(ways.iter().map(by)).collect())
     }
 
-    /// How many facts these observations are, told by what was observed and placed of each and by its position, if there is
-    /// one. `agreement` is how likely two of them agree by chance.
+    /// How many facts these observations are, told by what was observed and placed of each and by its position, if
+    /// there is one. `agreement` is how likely two of them agree by chance.
     pub(super) fn facts<T: PartialEq>(&self, told: &[T], positions: Option<&[u64]>, agreement: f64) -> f64 {
         let all = told.len() as f64;
         let runs = self.0.iter().map(|order| runs(order, told)).min().unwrap_or(0);

@@ -2,7 +2,8 @@
 //! options that fleets use. Uses `error`, `members`, `scheme`, `topology` and `placement`.
 //!
 //! `grid` spells out what the schemes say is tried of them, `sample` is what was observed and what a match is worth,
-//! `facts` how many of the matches are independent, `search` tries one, `run` all of a scheme, and `climb` finds the numbers between.
+//! `facts` how many of the matches are independent, `search` tries one, `run` all of a scheme, and `climb` finds the
+//! numbers between.
 
 mod budget;
 mod climb;
@@ -24,15 +25,16 @@ use search::Search;
 pub struct Detection {
     /// Whether something explains the sample.
     pub verdict: Verdict,
-    /// What matches more of the sample than chance would, best first: by matches, then the nodes as they were given before
-    /// other arrangements, then fewer parameters that are not at their defaults. At most 100; none if the observations
-    /// are too few.
+    /// What matches more of the sample than chance would, best first: by matches, then the nodes as they were given
+    /// before other arrangements, then fewer parameters that are not at their defaults. At most 100; none if the
+    /// observations are too few.
     pub candidates: Vec<Candidate>,
     /// How many different observations there are.
     pub observed: usize,
     /// How many candidates were tried.
     pub tried: usize,
-    /// The schemes of which candidates were not tried, and how many: they would have taken too long, or too much memory.
+    /// The schemes of which candidates were not tried, and how many: they would have taken too long, or too much
+    /// memory.
     pub skipped: Vec<(&'static str, usize)>,
 }
 
@@ -44,8 +46,8 @@ pub enum Verdict {
     Explained,
     /// Nothing that was tried does.
     Unexplained,
-    /// Chance alone might make one of so many candidates match all of it: more keys are needed, less alike, or more nodes
-    /// that hold them. Keys that were split by prefix, length or range are as few facts as there are parts.
+    /// Chance alone might make one of so many candidates match all of it: more keys are needed, less alike, or more
+    /// nodes that hold them. Keys that were split by prefix, length or range are as few facts as there are parts.
     TooFew,
 }
 
@@ -108,12 +110,12 @@ const MAX_NODES: usize = 4096;
 /// The most candidates that are told.
 const MOST: usize = 100;
 
-/// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node. Nodes
-/// are records as documents have them, in the order that the system lists them, all up.
+/// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node.
+/// Nodes are records as documents have them, in the order that the system lists them, all up.
 ///
-/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one. What is tried costs the [`budget`](crate::budget) of the process at most, and each
-/// candidate a 32nd of it; those beyond are counted in [`skipped`](Detection::skipped). The likeliest one of each scheme is
-/// tried first.
+/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
+/// What is tried costs the [`budget`](crate::budget) of the process at most, and each candidate a 32nd of it; those
+/// beyond are counted in [`skipped`](Detection::skipped). The likeliest one of each scheme is tried first.
 ///
 /// # Errors
 /// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of

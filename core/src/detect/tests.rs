@@ -19,8 +19,8 @@ fn the_table_has_every_scheme_and_every_parameter() {
     }
 }
 
-/// A word or a flag that is tried at all is tried in each of its values, of which blocks may leave out the default: the search
-/// climbs between numbers, not words.
+/// A word or a flag that is tried at all is tried in each of its values, of which blocks may leave out the default: the
+/// search climbs between numbers, not words.
 #[test]
 fn every_word_and_flag_of_what_is_tried_is_tried() {
     let mut checked = 0;

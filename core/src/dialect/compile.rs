@@ -52,8 +52,8 @@ impl DialectScheme {
         })
     }
 
-    /// The points of those who stay as they were, and those of the others, with what lost to them; none where the order of
-    /// nodes is another one.
+    /// The points of those who stay as they were, and those of the others, with what lost to them; none where the order
+    /// of nodes is another one.
     pub(crate) fn points_after(
         &self,
         before: &Before<'_>,

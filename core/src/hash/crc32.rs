@@ -1,6 +1,6 @@
-//! zlib's CRC-32 of short keys, where the wait for the hash is most of placing one: up to sixteen bytes a step, each byte
-//! with a table of its own (Kounavis and Berry, "Novel table lookup-based algorithms for high-performance CRC generation",
-//! 2008). Longer keys are the crate crc32fast's. Uses nothing.
+//! zlib's CRC-32 of short keys, where the wait for the hash is most of placing one: up to sixteen bytes a step, each
+//! byte with a table of its own (Kounavis and Berry, "Novel table lookup-based algorithms for high-performance CRC
+//! generation", 2008). Longer keys are the crate crc32fast's. Uses nothing.
 
 /// From this length on the processor's own instructions, which crc32fast has, are faster.
 const LONG: usize = 32;

@@ -1,4 +1,5 @@
-//! Fowler-Noll-Vo as libmemcached and twemproxy have it: bytes are signed, the 64-bit forms keep 32 bits. And as published.
+//! Fowler-Noll-Vo as libmemcached and twemproxy have it: bytes are signed, the 64-bit forms keep 32 bits. And as
+//! published.
 
 use super::signed;
 
@@ -8,8 +9,8 @@ pub(super) fn fnv1_64(bytes: &[u8]) -> u32 {
     bytes.iter().fold(start, |h, &b| h.wrapping_mul(0x100_0000_01b3) ^ i64::from(b as i8) as u64) as u32
 }
 
-/// What these systems call `fnv1a_64`: the 64-bit start and prime cut to 32 bits before anything is multiplied, which is no
-/// published FNV.
+/// What these systems call `fnv1a_64`: the 64-bit start and prime cut to 32 bits before anything is multiplied, which
+/// is no published FNV.
 pub(super) fn fnv1a_64(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x8422_2325, |h, &b| (h ^ signed(b)).wrapping_mul(0x1b3))
 }

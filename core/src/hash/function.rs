@@ -3,8 +3,8 @@
 use super::{crc, digest, fnv, haproxy, jenkins, murmur};
 use xxhash_rust::xxh64::xxh64;
 
-/// A hash function that another system places keys or points with. All but the last three give 32 bits. Where a system reads
-/// bytes as C's `char`, they are signed, as on x86-64.
+/// A hash function that another system places keys or points with. All but the last three give 32 bits. Where a system
+/// reads bytes as C's `char`, they are signed, as on x86-64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HashFunction {
     /// Jenkins' one-at-a-time: libmemcached's `default`.

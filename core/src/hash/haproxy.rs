@@ -26,8 +26,8 @@ pub(super) fn wt6(bytes: &[u8]) -> u32 {
     h0 ^ h1
 }
 
-/// `none`: the key is a decimal number already. A sign and digits are read, the rest is ignored; the number saturates to a
-/// signed 64-bit one, of which the low 32 bits are kept.
+/// `none`: the key is a decimal number already. A sign and digits are read, the rest is ignored; the number saturates
+/// to a signed 64-bit one, of which the low 32 bits are kept.
 pub(super) fn none(bytes: &[u8]) -> u32 {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),

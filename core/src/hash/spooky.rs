@@ -46,8 +46,8 @@ fn add(state: &mut [u64; 4], at: usize, words: &[u64]) {
     }
 }
 
-/// The rounds over four words, starting at word `at`: each rotates one word, adds its neighbour and flips another; the last
-/// rounds (`ending`) flip first and rotate the neighbour.
+/// The rounds over four words, starting at word `at`: each rotates one word, adds its neighbour and flips another; the
+/// last rounds (`ending`) flip first and rotate the neighbour.
 fn turn(s: &mut [u64; 4], turns: &[u32], at: usize, ending: bool) {
     for (round, &by) in turns.iter().enumerate() {
         let i = (at + round) % 4;

@@ -18,8 +18,8 @@ pub struct NodeLoad {
     pub leases: u64,
     /// What [`Ring::set_load`] said last.
     pub measured: u64,
-    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight. A load may stand above it after
-    /// others gave leases back and, by the rounding of `haproxy`, when others took one.
+    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight. A load may stand above it
+    /// after others gave leases back and, by the rounding of `haproxy`, when others took one.
     pub cap: u64,
 }
 
@@ -32,7 +32,8 @@ impl NodeLoad {
 
 impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
-    /// released. `None` when no node is up; in dialects also when nobody whom the system would try may take it. (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
+    /// released. `None` when no node is up; in dialects also when nobody whom the system would try may take it.
+    /// (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing with Bounded Loads, 2016.)
     ///
     /// Takes no memory and no lock. Expected O(1) plus one step for each full or draining node on the way;
     /// under `slots` and `rendezvous` the first such step is O(n log n). It gives a place only below

@@ -121,7 +121,8 @@ impl Checks {
         ((u128::from(r) * range) >> 64) as u64
     }
 
-    /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first. O(nodes).
+    /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first.
+    /// O(nodes).
     pub fn due(&mut self, now: Duration) -> Vec<Probe> {
         let now = milliseconds(now);
         self.time_out(now);

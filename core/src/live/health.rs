@@ -16,8 +16,8 @@ pub struct HealthPolicy {
     pub rise: u32,
     /// So many failures in a row take a node down; at least 1.
     pub fall: u32,
-    /// A node without a heartbeat for longer than this is taken down; above 0, rounded up to whole milliseconds. `None`:
-    /// heartbeats are not expected.
+    /// A node without a heartbeat for longer than this is taken down; above 0, rounded up to whole milliseconds.
+    /// `None`: heartbeats are not expected.
     pub heartbeat_timeout: Option<Duration>,
     /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
     pub max_ejected: u32,

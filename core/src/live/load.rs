@@ -65,8 +65,8 @@ impl Limit {
     }
 }
 
-/// T: the sum of the loads of all takers of a ring. It never lags behind them: it is raised before a counter and lowered
-/// after it. So a demand read from it counts the leases that other threads are just making.
+/// T: the sum of the loads of all takers of a ring. It never lags behind them: it is raised before a counter and
+/// lowered after it. So a demand read from it counts the leases that other threads are just making.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(super) struct Ledger(AtomicU64);
@@ -200,8 +200,8 @@ impl<'a> Claim<'a> {
     }
 
     /// Tries until something is taken, or until two looks in a row see the same counters unchanged: then, at the moment
-    /// between them when the second demand was read, every one of them was at its cap or above, and the refusal is true.
-    /// Where anything changed, some other thread went ahead. `look` is given the demand.
+    /// between them when the second demand was read, every one of them was at its cap or above, and the refusal is
+    /// true. Where anything changed, some other thread went ahead. `look` is given the demand.
     ///
     /// Changes are counted modulo 2^19: only half a million of them on one counter between two looks would pass unseen.
     pub(super) fn until_taken<T>(&self, mut look: impl FnMut(u64, &mut Seen) -> Option<T>) -> Option<T> {

@@ -1,8 +1,8 @@
 //! Locks that survive `fork`.
 //!
-//! The child has only the thread that forked: a lock that another thread held would stay locked in it for ever, and what
-//! it guards would stay half changed. So every lock of the engine is taken inside one gate, and a fork waits until no
-//! other thread is inside. What changes without a lock is whole after every single step.
+//! The child has only the thread that forked: a lock that another thread held would stay locked in it for ever, and
+//! what it guards would stay half changed. So every lock of the engine is taken inside one gate, and a fork waits until
+//! no other thread is inside. What changes without a lock is whole after every single step.
 
 use super::Ring;
 use std::{
@@ -31,8 +31,8 @@ thread_local! {
     static FORKS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A mutex that no other thread holds while the process forks, if [`fork`] is told of it. A panic of its holder does not
-/// poison it: guard what is whole between any two steps.
+/// A mutex that no other thread holds while the process forks, if [`fork`] is told of it. A panic of its holder does
+/// not poison it: guard what is whole between any two steps.
 #[derive(Debug, Default)]
 pub struct Lock<T>(Mutex<T>);
 
@@ -180,8 +180,8 @@ mod tests {
         },
     };
 
-    /// Two locks that are taken one inside the other by four threads, while two others are about to fork again and again:
-    /// between `before` and `after` both are free, and what they guard is whole.
+    /// Two locks that are taken one inside the other by four threads, while two others are about to fork again and
+    /// again: between `before` and `after` both are free, and what they guard is whole.
     #[test]
     fn fault_19_a_fork_sees_no_lock_held_and_nothing_half_changed() {
         let pair: Arc<(Lock<u64>, Lock<u64>)> = Arc::default();

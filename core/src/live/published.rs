@@ -61,8 +61,8 @@ impl Published {
             .for_each(|(counter, _)| counter.set_counted(true));
     }
 
-    /// Lets T count nobody else. After this is published: whoever goes by an earlier one takes them for takers, and finds
-    /// that there is a later one if nobody is below its cap.
+    /// Lets T count nobody else. After this is published: whoever goes by an earlier one takes them for takers, and
+    /// finds that there is a later one if nobody is below its cap.
     pub(super) fn count_no_others(&self) {
         self.counters_with_weight()
             .filter(|&(_, weight)| weight == 0)

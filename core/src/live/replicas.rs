@@ -1,4 +1,5 @@
-//! Which nodes hold a key, as callers want to see it: with down nodes, the nearest first (`docs/SPEC.md`, 16.1 and 16.5).
+//! Which nodes hold a key, as callers want to see it: with down nodes, the nearest first (`docs/SPEC.md`, 16.1 and
+//! 16.5).
 
 use super::{NodeRef, Ring};
 use crate::{
@@ -51,8 +52,8 @@ impl Ring {
 }
 
 impl Placement {
-    /// Sorts nodes by how many leading segments their zones share with `local`, most first, and otherwise leaves them in
-    /// their order. Under `cassandra` a node's zone is its data centre and rack, however they are told.
+    /// Sorts nodes by how many leading segments their zones share with `local`, most first, and otherwise leaves them
+    /// in their order. Under `cassandra` a node's zone is its data centre and rack, however they are told.
     ///
     /// # Errors
     /// `zone` if `local` is not a zone.

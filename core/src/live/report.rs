@@ -41,8 +41,9 @@ impl Ring {
         self.change_health(id, |health, index| health.mark(index, mark)).map(|_| ())
     }
 
-    /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node back,
-    /// `fall` failures in a row take it down, within `max_ejected`. Returns the node's state after it. O(log n), and O(n) where the state changes.
+    /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node
+    /// back, `fall` failures in a row take it down, within `max_ejected`. Returns the node's state after it. O(log n),
+    /// and O(n) where the state changes.
     ///
     /// `now` is the time since the start of a monotonic clock, such as [`Ring::now`], and counts in whole milliseconds.
     ///
@@ -110,8 +111,8 @@ impl Ring {
         Ok(())
     }
 
-    /// The time since the start of this process's monotonic clock, in whole milliseconds, for calls that want to know the
-    /// time. Callers may use any other monotonic clock, if they use it throughout.
+    /// The time since the start of this process's monotonic clock, in whole milliseconds, for calls that want to know
+    /// the time. Callers may use any other monotonic clock, if they use it throughout.
     pub fn now() -> Duration {
         static START: OnceLock<Instant> = OnceLock::new();
         Duration::from_millis(milliseconds(START.get_or_init(Instant::now).elapsed()))

@@ -13,9 +13,9 @@ use crate::{placement::State, Error};
 use std::{sync::Arc, time::Duration};
 
 impl Ring {
-    /// [`acquire`](Self::acquire) for a session, at `now`, which counts in whole milliseconds: the first lease goes to the least loaded of
-    /// the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin.
-    /// A draining node keeps its sessions. Takes a lock of one of 16 shards of the table.
+    /// [`acquire`](Self::acquire) for a session, at `now`, which counts in whole milliseconds: the first lease goes to
+    /// the least loaded of the first nodes of its walk, later ones stay on that node unless it is down, gone, or over
+    /// its bound by a margin. A draining node keeps its sessions. Takes a lock of one of 16 shards of the table.
     pub fn acquire_sticky(&self, session: impl AsRef<[u8]>, now: Duration) -> Option<Lease> {
         self.granted(|published| self.touch(published, session.as_ref(), milliseconds(now))?.lease(published))
     }

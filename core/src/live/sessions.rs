@@ -1,4 +1,5 @@
-//! The table of sessions, with times in milliseconds: each shard a map and a list from the oldest to the newest, in one slab.
+//! The table of sessions: each shard a map and a list from the oldest to the newest, in one slab. Times are in
+//! milliseconds.
 
 use super::lock::{Lock, Locked};
 use std::{collections::HashMap, mem::size_of};

@@ -203,8 +203,8 @@ impl Members {
         renamed
     }
 
-    /// [`renamed`](Self::renamed) with those left out that do not stay what they were, and by their later indices the nodes that
-    /// are no such one.
+    /// [`renamed`](Self::renamed) with those left out that do not stay what they were, and by their later indices the
+    /// nodes that are no such one.
     pub(crate) fn kept(
         &self,
         later: &Members,

@@ -5,8 +5,8 @@ use crate::{Error, ErrorKind};
 use alloc::format;
 use core::fmt;
 
-/// A weight: 0, or a number from 10^-9 to below 2^32. Our own schemes take whole thousandths below 10^6, and so do all dialects;
-/// more, or finer ones, are taken where the system takes them. The default is 1.
+/// A weight: 0, or a number from 10^-9 to below 2^32. Our own schemes take whole thousandths below 10^6, and so do all
+/// dialects; more, or finer ones, are taken where the system takes them. The default is 1.
 ///
 /// It is the bits of a binary64 number that is not negative, which are ordered as the numbers are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,7 +120,8 @@ impl fmt::Debug for Weight {
     }
 }
 
-/// The canonical decimal form: `0`, `1`, `1.5`, `0.001`; the fewest digits that are read as this number, without exponent.
+/// The canonical decimal form: `0`, `1`, `1.5`, `0.001`; the fewest digits that are read as this number, without
+/// exponent.
 impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_f64().fmt(f)

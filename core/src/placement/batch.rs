@@ -132,8 +132,8 @@ impl Placement {
     /// Places keys that already are their positions, like [`place`](Self::place).
     ///
     /// # Errors
-    /// `argument` unless `out` is as long as the keys; of dialects `keys` for what is no position, naming the first such
-    /// key, and `unsupported` where keys are more than their positions.
+    /// `argument` unless `out` is as long as the keys; of dialects `keys` for what is no position, naming the first
+    /// such key, and `unsupported` where keys are more than their positions.
     pub fn place_hashed(&self, positions: &[u64], out: &mut [u32]) -> Result<(), Error> {
         check_len(positions.len(), out.len())?;
         if let Some(router) = self.router() {

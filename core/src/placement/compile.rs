@@ -88,8 +88,8 @@ impl Placement {
     }
 
     /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
-    /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they are; of
-    /// dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
+    /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they
+    /// are; of dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
     ///
     /// # Errors
     /// What a dialect cannot make of the nodes, or of those that are up.
@@ -166,8 +166,8 @@ impl Placement {
         Self::of(Shared { health, ..parts })
     }
 
-    /// The same placement under `slots` with the next three nodes of every slot stored: replicas and stand-ins for nodes
-    /// that are down are read instead of found out, for three more indices a slot. The answers are the same.
+    /// The same placement under `slots` with the next three nodes of every slot stored: replicas and stand-ins for
+    /// nodes that are down are read instead of found out, for three more indices a slot. The answers are the same.
     /// Placements made from this one by [`with_topology`](Self::with_topology) store them, too. Under other schemes
     /// there is nothing to store.
     pub fn with_rows(&self) -> Self {

@@ -5,8 +5,8 @@ use crate::{dialect::Wide, Error};
 use alloc::vec::Vec;
 
 impl Placement {
-    /// The finger table of a node under `chord`: 160 indices, of which the one at i is the first node at or above the node's
-    /// identifier plus 2^i. Nodes that are down are in no table but their own. O(n).
+    /// The finger table of a node under `chord`: 160 indices, of which the one at i is the first node at or above the
+    /// node's identifier plus 2^i. Nodes that are down are in no table but their own. O(n).
     ///
     /// Source: Stoica et al., "Chord", 2001.
     ///
@@ -17,10 +17,10 @@ impl Placement {
         Ok(ring.fingers(index, |node| self.health().is_live(node)))
     }
 
-    /// The nodes that a lookup of a key is sent on to under `chord`, in the order of the hops, when it begins at the node
-    /// `from`: as many as Chord counts hops. Each asks its highest finger before the key; the last, or `from` if there are
-    /// none, is the one before the key's node. Nodes that are down are asked nothing, but the lookup may begin at one.
-    /// O(n), with O(log n) hops expected and 160 at most.
+    /// The nodes that a lookup of a key is sent on to under `chord`, in the order of the hops, when it begins at the
+    /// node `from`: as many as Chord counts hops. Each asks its highest finger before the key; the last, or `from` if
+    /// there are none, is the one before the key's node. Nodes that are down are asked nothing, but the lookup may
+    /// begin at one. O(n), with O(log n) hops expected and 160 at most.
     ///
     /// # Errors
     /// `unknown_node`; `unsupported` by all schemes but `chord`.

@@ -5,8 +5,8 @@
 pub enum Key<'a> {
     /// Bytes.
     Bytes(&'a [u8]),
-    /// An integer: its 8 little-endian bytes, without regard to a hash tag, or what [`Integers`](crate::Integers) a dialect
-    /// declares.
+    /// An integer: its 8 little-endian bytes, without regard to a hash tag, or what [`Integers`](crate::Integers) a
+    /// dialect declares.
     Integer(u64),
     /// The position that the key has already become.
     Hashed(u64),

@@ -6,8 +6,8 @@ use crate::members::NO_INDEX;
 impl Placement {
     /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live, or when a
     /// dialect refuses the key, which [`check_key`](Self::check_key) tells.
-    /// Expected O(1), however few nodes are live, but O(n) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are
-    /// down, and at once where none is live; no allocation.
+    /// Expected O(1), however few nodes are live, but O(n) under `slots`, `rendezvous`, `jump` and `jumpback` while
+    /// nodes are down, and at once where none is live; no allocation.
     #[inline(always)]
     pub fn locate(&self, key: &[u8]) -> Option<u32> {
         if self.shared.is_plain {
@@ -36,8 +36,8 @@ impl Placement {
         self.locate_own(self.shared.key_hash.position(key))
     }
 
-    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes, or what [`Integers`](crate::Integers) a dialect
-    /// declares.
+    /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes, or what [`Integers`](crate::Integers) a
+    /// dialect declares.
     #[inline]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
         if self.shared.is_plain {
@@ -49,8 +49,8 @@ impl Placement {
         }
     }
 
-    /// [`locate`](Self::locate) for a key that already is its position. `None` for what is no position of a dialect: 2^32
-    /// and above where they have 32 bits, and anything where keys are more than their positions.
+    /// [`locate`](Self::locate) for a key that already is its position. `None` for what is no position of a dialect:
+    /// 2^32 and above where they have 32 bits, and anything where keys are more than their positions.
     #[inline(always)]
     pub fn locate_hashed(&self, position: u64) -> Option<u32> {
         if self.shared.is_plain {

@@ -1,5 +1,5 @@
-//! A topology compiled, with the health of its nodes at one instant: what look-ups run on. Immutable, reference-counted,
-//! shareable between threads. Look-ups never allocate, lock or fail.
+//! A topology compiled, with the health of its nodes at one instant: what look-ups run on. Immutable,
+//! reference-counted, shareable between threads. Look-ups never allocate, lock or fail.
 //! Uses `error`, `hash`, `members`, `table`, `scheme`, `dialect` and `topology`.
 
 mod arcs;
@@ -47,7 +47,8 @@ pub struct Placement {
 
 /// What the copies of a placement share.
 struct Shared {
-    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, no secret, nobody down.
+    /// Whether nothing stands between a key's hash and its owner: a scheme of ours, no hash tag, no secret, nobody
+    /// down.
     is_plain: bool,
     key_hash: KeyHash,
     table: Arc<Table>,
@@ -107,8 +108,8 @@ impl Placement {
         self.shared.key_hash.position(key)
     }
 
-    /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with a
-    /// `balance_factor`, `go_lafikl`. Leases of a ring go by it.
+    /// How many requests a node may hold when all nodes together hold `demand`, where a dialect says so: `haproxy` with
+    /// a `balance_factor`, `go_lafikl`. Leases of a ring go by it.
     pub fn cap(&self, index: u32, demand: u64) -> Option<u64> {
         self.shared.caps.as_ref().map(|caps| caps.cap(index, demand))
     }
@@ -145,8 +146,8 @@ impl Placement {
         self.topology().members().len()
     }
 
-    /// The most nodes that any look-up lists, and so the most room that [`get_nodes_into`](Self::get_nodes_into) needs: as many
-    /// as there are, or as the longest list has under a dialect whose lists may repeat nodes.
+    /// The most nodes that any look-up lists, and so the most room that [`get_nodes_into`](Self::get_nodes_into) needs:
+    /// as many as there are, or as the longest list has under a dialect whose lists may repeat nodes.
     pub fn max_nodes(&self) -> usize {
         self.router().and_then(Router::longest).unwrap_or(self.len())
     }
@@ -156,7 +157,8 @@ impl Placement {
         self.len() == 0
     }
 
-    /// How many points or slots the table has; 0 where nodes are computed without any (`rendezvous`, `jump`, `jumpback`).
+    /// How many points or slots the table has; 0 where nodes are computed without any (`rendezvous`, `jump`,
+    /// `jumpback`).
     pub fn point_count(&self) -> usize {
         self.table().len() + self.router().map_or(0, Router::len)
     }
@@ -175,8 +177,8 @@ impl Placement {
         &self.shared.table
     }
 
-    /// The table that walks go along, and where the walk of a position begins in it. Where less than half of the weight is
-    /// live, at most 64 points in a row, or slots under `maglev`, are those of nodes that are down.
+    /// The table that walks go along, and where the walk of a position begins in it. Where less than half of the weight
+    /// is live, at most 64 points in a row, or slots under `maglev`, are those of nodes that are down.
     pub(crate) fn walked(&self, position: u64) -> (&Table, u64) {
         match self.shared.of_live.as_deref() {
             Some(OfLive::Table(table)) => (table, self.table().entry(position)),

@@ -55,8 +55,8 @@ impl Placement {
         })?
     }
 
-    /// Fills `out` with the first nodes of a key, in the order of the dialect; zones count where its own rule says so, and
-    /// without spread it is the plain walk.
+    /// Fills `out` with the first nodes of a key, in the order of the dialect; zones count where its own rule says so,
+    /// and without spread it is the plain walk.
     /// Returns how many there are.
     #[inline(never)]
     pub(super) fn fill_routed(
@@ -106,8 +106,8 @@ impl Placement {
         len
     }
 
-    /// Visits the candidates of a key until `visit` breaks; long runs of points of down nodes are left out, and nobody is
-    /// visited where nobody could be taken.
+    /// Visits the candidates of a key until `visit` breaks; long runs of points of down nodes are left out, and nobody
+    /// is visited where nobody could be taken.
     fn visit_routed<B>(
         &self,
         router: &Router,
@@ -176,15 +176,15 @@ impl Placement {
         }
     }
 
-    /// Whether look-ups of a key are look-ups of its position, as in all our own schemes. Keys of dialects may be more than
-    /// their positions.
+    /// Whether look-ups of a key are look-ups of its position, as in all our own schemes. Keys of dialects may be more
+    /// than their positions.
     #[inline]
     pub fn keys_are_positions(&self) -> bool {
         self.router().is_none()
     }
 
-    /// Refuses a key that the dialect's system could not have, or would read as something else: look-ups have no node for it.
-    /// Positions are not looked at; [`check_positions`](Self::check_positions) is for them.
+    /// Refuses a key that the dialect's system could not have, or would read as something else: look-ups have no node
+    /// for it. Positions are not looked at; [`check_positions`](Self::check_positions) is for them.
     ///
     /// # Errors
     /// `keys`, naming what the dialect takes and the option that says so.

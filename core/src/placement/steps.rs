@@ -46,8 +46,8 @@ fn placements() -> Vec<Placement> {
     placements
 }
 
-/// Placements of which some nodes have no point: one node weighs far more than the others, or there are fewer slots than
-/// nodes.
+/// Placements of which some nodes have no point: one node weighs far more than the others, or there are fewer slots
+/// than nodes.
 fn lopsided() -> Vec<Placement> {
     let placement = |name: &str, parameters: &[(&str, Parameter<'_>)], weight: u32| {
         let node = |i| {

@@ -33,8 +33,8 @@ impl Placement {
     /// The first n of it are the key's replicas without regard to zones. A step is expected O(1); the last few of many
     /// nodes may take up to the whole ring. Under `slots` and `rendezvous` the first step is O(n log n).
     ///
-    /// In dialects it has the nodes that the system would try, one after the other, and may end before all live nodes are
-    /// met; it takes up to 4 bytes a node.
+    /// In dialects it has the nodes that the system would try, one after the other, and may end before all live nodes
+    /// are met; it takes up to 4 bytes a node.
     pub fn walk<'a>(&'a self, key: &[u8], scratch: &'a mut Scratch) -> Walk<'a> {
         match self.router() {
             None => self.walk_own(self.position(key), scratch),

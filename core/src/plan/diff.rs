@@ -79,8 +79,9 @@ impl Placement {
     /// O(points of both).
     ///
     /// # Errors
-    /// `incomparable` if the two hash keys differently (another seed, hash tag, secret or dialect); `unsupported` unless both divide the
-    /// positions into intervals (`ring`, `slots`), or both are `maglev` of the same size, or dialects that go by remainders with few enough together.
+    /// `incomparable` if the two hash keys differently (another seed, hash tag, secret or dialect); `unsupported`
+    /// unless both divide the positions into intervals (`ring`, `slots`), or both are `maglev` of the same size, or
+    /// dialects that go by remainders with few enough together.
     pub fn diff(&self, after: &Placement) -> Result<Plan, Error> {
         let (Some(whole), Some(other)) = (self.whole(), after.whole()) else {
             let keyed = if self.whole().is_none() { self } else { after };

@@ -31,7 +31,8 @@ impl Scheme {
         on_scheme!(self, rule => rule.cost(members), dialect => dialect.cost(members.nodes()))
     }
 
-    /// [`check`](Self::check) and [`compile`](Self::compile) at once, for members that may not suit: everything is made once.
+    /// [`check`](Self::check) and [`compile`](Self::compile) at once, for members that may not suit: everything is made
+    /// once.
     #[cfg(feature = "std")]
     pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
         match self.dialect() {
@@ -56,7 +57,8 @@ impl Scheme {
         })
     }
 
-    /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can stay.
+    /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can
+    /// stay.
     ///
     /// # Errors
     /// As there.

@@ -1,6 +1,6 @@
 //! `jumpback`: nodes are numbered; a node that goes leaves its number free, and the next one to come takes it.
-//! Ertl, "JumpBackHash: Say Goodbye to the Modulo Operation to Distribute Keys Uniformly to Buckets", 2024; the removals
-//! are those of hash4j's set of buckets. `docs/SPEC.md`, section 13.
+//! Ertl, "JumpBackHash: Say Goodbye to the Modulo Operation to Distribute Keys Uniformly to Buckets", 2024; the
+//! removals are those of hash4j's set of buckets. `docs/SPEC.md`, section 13.
 
 use super::{
     rule::{check_equal_weights, hashed_once, Rule},
@@ -102,7 +102,8 @@ impl JumpbackScheme {
         Ok((scheme, members.with_inserted(index, node)?))
     }
 
-    /// The node's number becomes free. The last number goes instead while none is free, and so do all with the last node.
+    /// The node's number becomes free. The last number goes instead while none is free, and so do all with the last
+    /// node.
     pub(super) fn without(&self, members: &Members, id: &str) -> Result<(Self, Members), Error> {
         let index = members.index_of(id)?;
         let members = members.without(id)?;

@@ -1,4 +1,5 @@
-//! The keyed hash as parameters of our own schemes: `key_hash` asks for it, `secret_digest` tells which secret is meant.
+//! The keyed hash as parameters of our own schemes: `key_hash` asks for it, `secret_digest` tells which secret is
+//! meant.
 
 use super::{Kind, Parameter, ParameterSpec, Values};
 use crate::{

@@ -4,10 +4,10 @@ use super::{schemes, DefaultValue, FieldSpec, Kind, ParameterSpec, Properties, S
 use alloc::{format, string::String, vec::Vec};
 use serde_json::Value;
 
-/// [`schemes`] as a JSON array, one scheme a line: `name`, `is_dialect`, `text`, `parameters`, `fields` and `properties`.
-/// Parameters and fields have the `kind` that [`Kind::name`] tells, `least` and `most` (null without a range), `words` and
-/// `examples`. A parameter's `default` is null where it has none, and where it depends on others (`default_depends`).
-/// Integers above 2^53-1 are decimal strings, as in documents.
+/// [`schemes`] as a JSON array, one scheme a line: `name`, `is_dialect`, `text`, `parameters`, `fields` and
+/// `properties`. Parameters and fields have the `kind` that [`Kind::name`] tells, `least` and `most` (null without a
+/// range), `words` and `examples`. A parameter's `default` is null where it has none, and where it depends on others
+/// (`default_depends`). Integers above 2^53-1 are decimal strings, as in documents.
 pub fn schemes_json() -> String {
     let lines: Vec<String> = schemes().iter().map(|spec| scheme(spec).to_string()).collect();
     format!("[\n{}\n]\n", lines.join(",\n"))

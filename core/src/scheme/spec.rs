@@ -1,5 +1,5 @@
-//! What a scheme takes, told once: its parameters and the fields of its nodes, each with its kind, default and a line of
-//! documentation. Whatever reads, lists or tries parameters goes by this.
+//! What a scheme takes, told once: its parameters and the fields of its nodes, each with its kind, default and a line
+//! of documentation. Whatever reads, lists or tries parameters goes by this.
 
 use super::trial::{Tried, Values};
 use alloc::{borrow::Cow, format};

@@ -70,8 +70,8 @@ pub(crate) enum Values {
     Flag,
     /// Each of these, since another number is another placement.
     Numbers(&'static [u64]),
-    /// A few of all numbers from 1 to `most`: among them a search finds the one, since a placement changes little from one
-    /// number to the next.
+    /// A few of all numbers from 1 to `most`: among them a search finds the one, since a placement changes little from
+    /// one number to the next.
     Smooth {
         few: &'static [u64],
         most: u64,

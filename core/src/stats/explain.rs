@@ -14,8 +14,8 @@ pub struct Explanation {
     pub hashed: Range<usize>,
     /// The key's position; 2^64-1 where it has none of 64 bits.
     pub position: u64,
-    /// The key's identifier where positions are wider, big-endian: SHA-1 in `chord` and `kademlia`; in `cassandra` with the
-    /// Random partitioner 16 bytes of the token plus 1 and 4 zeros.
+    /// The key's identifier where positions are wider, big-endian: SHA-1 in `chord` and `kademlia`; in `cassandra` with
+    /// the Random partitioner 16 bytes of the token plus 1 and 4 zeros.
     pub identifier: Option<[u8; 20]>,
     /// The point that catches it, and the node of this point, whatever its health; `None` where there are no points.
     pub point: Option<(u64, String)>,
@@ -30,7 +30,8 @@ pub struct Explanation {
 }
 
 impl Placement {
-    /// Explains where a key goes and who inherits it. For operators: the position tells strangers more than the node does.
+    /// Explains where a key goes and who inherits it. For operators: the position tells strangers more than the node
+    /// does.
     pub fn explain(&self, key: &[u8]) -> Explanation {
         let key_hash = self.topology().scheme().key_hash();
         let part = key_hash.hash_tag.map_or(key, |tag| tag.part_of(key));

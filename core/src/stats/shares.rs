@@ -36,8 +36,8 @@ impl Placement {
     /// [`distribution`](Self::distribution) estimates them under any scheme.
     ///
     /// # Errors
-    /// `unsupported` by `rendezvous`, `jump`, `jumpback`, `multiprobe`, `guava`, `jump_hash` and by dialects whose keys are
-    /// more than their positions.
+    /// `unsupported` by `rendezvous`, `jump`, `jumpback`, `multiprobe`, `guava`, `jump_hash` and by dialects whose keys
+    /// are more than their positions.
     pub fn shares(&self) -> Result<Shares, Error> {
         let mut positions = vec![0; self.len()];
         let mut add = |node: Option<u32>, size| {

@@ -126,8 +126,8 @@ fn guava(position: u64, n: u32) -> u32 {
     }
 }
 
-/// The number of a position among `n >= 1` as `@subspace/jump-consistent-hash` has it: the product is taken first, so there
-/// is one rounding, and 1 is added after the state was cut to 64 bits.
+/// The number of a position among `n >= 1` as `@subspace/jump-consistent-hash` has it: the product is taken first, so
+/// there is one rounding, and 1 is added after the state was cut to 64 bits.
 fn subspace(position: u64, n: u32) -> u32 {
     let (mut state, mut number, mut next) = (position, 0i64, 0i64);
     while next < i64::from(n) {
@@ -258,8 +258,8 @@ mod tests {
         assert_eq!((rows.len(), rounded), (1198, 253));
     }
 
-    /// Positions whose first or second draw is the highest one, recorded from Guava 31.1 and @subspace/jump-consistent-hash
-    /// 1.1.1; of the latter two that come to a state of 2^64 as well.
+    /// Positions whose first or second draw is the highest one, recorded from Guava 31.1 and
+    /// @subspace/jump-consistent-hash 1.1.1; of the latter two that come to a state of 2^64 as well.
     #[test]
     fn overflows_answer_like_the_libraries() {
         let guavas = [

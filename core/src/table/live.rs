@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 const MOST_PASSED: usize = if cfg!(test) { 1 } else { 64 };
 
 impl Table {
-    /// A table of the points or slots that belong to live nodes, or to nobody, where more than 64 others lie between two
-    /// of them. Candidates of a position are those of its [`entry`](Self::entry) there, in the same order. O(points).
+    /// A table of the points or slots that belong to live nodes, or to nobody, where more than 64 others lie between
+    /// two of them. Candidates of a position are those of its [`entry`](Self::entry) there, in the same order.
+    /// O(points).
     pub(crate) fn of_live(&self, is_live: impl Fn(u32) -> bool, nodes: usize) -> Option<Self> {
         let stays = |node| node == NO_INDEX || is_live(node);
         if !has_long_pass(self.point_owners(), stays) {

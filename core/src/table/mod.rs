@@ -103,8 +103,8 @@ impl Table {
         }
     }
 
-    /// Takes the first candidates of a position where they are at hand; whether they are, and all different. If not, `out`
-    /// means nothing.
+    /// Takes the first candidates of a position where they are at hand; whether they are, and all different. If not,
+    /// `out` means nothing.
     #[inline(always)]
     pub(crate) fn distinct<const N: usize>(&self, position: u64, out: &mut [u32; N]) -> bool {
         match self {
@@ -191,8 +191,9 @@ impl Table {
         }
     }
 
-    /// The last position and the owner of an arc, counted in ascending order (of a cycle, the first time around); `None` after the last one, or if there
-    /// are no arcs. A point's arc ends on the point; the last point's arc does not go on behind it.
+    /// The last position and the owner of an arc, counted in ascending order (of a cycle, the first time around);
+    /// `None` after the last one, or if there are no arcs. A point's arc ends on the point; the last point's arc does
+    /// not go on behind it.
     pub(crate) fn arc(&self, at: usize) -> Option<(u64, u32)> {
         match self {
             Self::Points(points) => points.point(at),

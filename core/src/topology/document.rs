@@ -1,5 +1,5 @@
-//! Reading a topology document. serde_json reads the JSON; the types of `values` refuse what JSON allows and we do not, and
-//! serde_path_to_error names the place.
+//! Reading a topology document. serde_json reads the JSON; the types of `values` refuse what JSON allows and we do not,
+//! and serde_path_to_error names the place.
 
 use super::{
     values::{Fields, Integer, Limited, Metadata, Object, RawParameter, RawWeight, UniqueMap, INTEGER_OR_TEXT},

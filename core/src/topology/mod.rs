@@ -57,12 +57,12 @@ impl Topology {
     }
 
     /// This topology with one more node, one epoch later. The node takes its place by id bytes or, where the order of
-    /// nodes counts, at the end (`jumpback`: the place of the node that was removed last; a dialect: where its library puts
-    /// it). What a library's ring keeps of the change goes into the scheme's parameters and the nodes' fields.
+    /// nodes counts, at the end (`jumpback`: the place of the node that was removed last; a dialect: where its library
+    /// puts it). What a library's ring keeps of the change goes into the scheme's parameters and the nodes' fields.
     ///
     /// # Errors
-    /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold; `unsupported`
-    /// where a library's ring would become one that no document tells.
+    /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold;
+    /// `unsupported` where a library's ring would become one that no document tells.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
         self.scheme.check_weight(&node, &self.members).map_err(|e| e.at("node.weight: "))?;
         let id = node.id.clone();
@@ -73,8 +73,8 @@ impl Topology {
     /// This topology without a node, one epoch later.
     ///
     /// # Errors
-    /// `unknown_node`, `epoch`; `unsupported` by `jump` for any node but the last, and where a library's ring would become
-    /// one that no document tells.
+    /// `unknown_node`, `epoch`; `unsupported` by `jump` for any node but the last, and where a library's ring would
+    /// become one that no document tells.
     pub fn without(&self, id: &str) -> Result<Self, Error> {
         let (scheme, members) = self.scheme.without(&self.members, id)?;
         // Whoever is there can leave under any budget, even where the document has to list more of those who stay.

@@ -1,5 +1,5 @@
-//! The values of a topology document: what JSON allows and we do not is refused as it is read, and what is over its limit is
-//! not held in memory.
+//! The values of a topology document: what JSON allows and we do not is refused as it is read, and what is over its
+//! limit is not held in memory.
 
 use crate::{
     error::Quoted,

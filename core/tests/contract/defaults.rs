@@ -3,9 +3,9 @@
 use libconsistent::schemes;
 use serde_json::{json, Value};
 
-/// Standing rule: every dialect says which shortest configuration of its system it equals without options, and where that is
-/// shown: by a live comparison (which fails if the dialect is not among what it compares), by a recorded case without
-/// options, or nowhere, with the reason.
+/// Standing rule: every dialect says which shortest configuration of its system it equals without options, and where
+/// that is shown: by a live comparison (which fails if the dialect is not among what it compares), by a recorded case
+/// without options, or nowhere, with the reason.
 #[test]
 fn fault_02_every_dialect_tells_its_shortest_configuration() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");

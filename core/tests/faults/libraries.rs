@@ -1,4 +1,5 @@
-//! Living rings of ring libraries. What the libraries themselves did, step by step, is `tests/vectors/library-histories.json`.
+//! Living rings of ring libraries. What the libraries themselves did, step by step, is
+//! `tests/vectors/library-histories.json`.
 
 use libconsistent::{ErrorKind, Node, Ring, Scheme, Weight};
 use serde_json::{json, Value};

@@ -1,5 +1,6 @@
-//! Nobody up, or few: answers at once, and the same as by the walk of everybody. How many nodes a call looks at is counted
-//! in `core/src/placement/steps.rs`; here a table that is gone around for each key would keep the test from ending.
+//! Nobody up, or few: answers at once, and the same as by the walk of everybody. How many nodes a call looks at is
+//! counted in `core/src/placement/steps.rs`; here a table that is gone around for each key would keep the test from
+//! ending.
 
 use crate::fleets::{all, Shape};
 use libconsistent::{Node, Placement, Ring, RingScheme, Scheme, Scratch, Spread, State, Topology, Weight};

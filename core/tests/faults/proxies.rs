@@ -102,7 +102,8 @@ fn fault_03_the_backup_of_a_map() {
         assert!(found.iter().all(|id| *id == found[0]), "one takes all");
         found[0].clone().unwrap()
     };
-    // Seen at the running proxy: the divisor is that of all servers, and one of one slot is taken whatever the others have.
+    // Seen at the running proxy: the divisor is that of all servers, and one of one slot is taken whatever the others
+    // have.
     for (active, weights, one) in [
         (1, &[2, 7, 10][..], "b2"),
         (1, &[3, 9, 27], "b2"),
@@ -426,7 +427,8 @@ fn fault_15_weights_finer_than_thousandths() {
     }
 }
 
-/// Whatever a scheme does not take is refused by name, whichever verb brings it; the message of ours says what to write.
+/// Whatever a scheme does not take is refused by name, whichever verb brings it; the message of ours says what to
+/// write.
 #[test]
 fn fault_15_every_scheme_takes_or_refuses() {
     for (place, name) in Scheme::NAMES.into_iter().enumerate() {
@@ -502,8 +504,8 @@ fn fault_41_lines_are_no_names() {
     }
 }
 
-/// Few healthy hosts put Envoy into panic: it then places keys as if all were healthy. A lease asks a node to do work, so that
-/// `acquire` goes on along the walk to one that is up, and there is none if all are down.
+/// Few healthy hosts put Envoy into panic: it then places keys as if all were healthy. A lease asks a node to do work,
+/// so that `acquire` goes on along the walk to one that is up, and there is none if all are down.
 #[test]
 fn fault_13_in_panic_get_node_has_nodes_that_are_down_and_acquire_has_not() {
     let nodes: Vec<Value> = (0..10).map(|i| json!({"id": format!("10.0.0.{i}:80")})).collect();

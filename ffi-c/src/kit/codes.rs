@@ -26,7 +26,8 @@ pub const CONSISTENT_ERR_UNKNOWN_NODE: i32 = 9;
 pub const CONSISTENT_ERR_TOO_MANY: i32 = 10;
 /// A scheme nobody knows.
 pub const CONSISTENT_ERR_SCHEME: i32 = 11;
-/// A parameter the scheme does not have, or a value it does not take; a secret that is missing, not asked for, or another.
+/// A parameter the scheme does not have, or a value it does not take; a secret that is missing, not asked for, or
+/// another.
 pub const CONSISTENT_ERR_PARAMETER: i32 = 12;
 /// A topology document that breaks the rules.
 pub const CONSISTENT_ERR_DOCUMENT: i32 = 13;
@@ -40,7 +41,8 @@ pub const CONSISTENT_ERR_EPOCH: i32 = 16;
 pub const CONSISTENT_ERR_UNSUPPORTED: i32 = 17;
 /// Two placements that hash keys differently cannot be compared.
 pub const CONSISTENT_ERR_INCOMPARABLE: i32 = 18;
-/// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not have.
+/// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not
+/// have.
 pub const CONSISTENT_ERR_KEYS: i32 = 19;
 /// The caller's buffer is too small; `*needed` says how large it must be.
 pub const CONSISTENT_ERR_BUFFER: i32 = 100;

@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-/// A struct that begins with `struct_size` and is plain data. Later versions append fields, behind the padding at its end
-/// if it has some; a program that was built against an earlier one gives and gets the fields it knows.
+/// A struct that begins with `struct_size` and is plain data. Later versions append fields, behind the padding at its
+/// end if it has some; a program that was built against an earlier one gives and gets the fields it knows.
 ///
 /// # Safety
 /// `repr(C)`, a `usize` first, and valid whatever bits its fields hold, zeros included.
@@ -90,8 +90,8 @@ pub struct consistent_node {
     pub id: *const c_char,
     /// Its length.
     pub id_len: usize,
-    /// How large a share the node takes: a whole number of thousandths below 10^6. Dialects take finer ones, and those below
-    /// 2^32, where their systems do.
+    /// How large a share the node takes: a whole number of thousandths below 10^6. Dialects take finer ones, and those
+    /// below 2^32, where their systems do.
     pub weight: f64,
     /// Where the node stands, such as "eu/a"; replicas spread over zones.
     pub zone: *const c_char,

@@ -59,8 +59,8 @@ impl TextOut<'_> {
         if cap <= text.len() {
             return Err(Failure::Buffer { cap, needed: text.len() + 1 });
         }
-        // SAFETY: cap is not 0, so `Caller::array_out` has checked the buffer; the caller promises `cap` bytes, of which
-        // these are the first `text.len() + 1`, and that nothing of ours lies there.
+        // SAFETY: cap is not 0, so `Caller::array_out` has checked the buffer; the caller promises `cap` bytes, of
+        // which these are the first `text.len() + 1`, and that nothing of ours lies there.
         unsafe {
             ptr::copy_nonoverlapping(text.as_ptr(), buf, text.len());
             buf.add(text.len()).write(0);
@@ -91,7 +91,8 @@ impl<T: Copy> ArrayOut<'_, T> {
     pub(crate) fn put(self, elements: impl ExactSizeIterator<Item = T>) -> Outcome {
         self.expect(elements.len())?;
         for (i, element) in elements.take(self.cap).enumerate() {
-            // SAFETY: i is below cap, so `Caller::array_out` has checked the buffer; the caller promises `cap` elements.
+            // SAFETY: i is below cap, so `Caller::array_out` has checked the buffer; the caller promises `cap`
+            // elements.
             unsafe { self.buf.add(i).write(element) }
         }
         Ok(())
@@ -111,8 +112,8 @@ impl<T: Growable> RecordOut<'_, T> {
     fn write(&self, record: MaybeUninit<T>) {
         let first = size_of::<usize>();
         let len = self.1.min(size_of::<T>()).saturating_sub(first);
-        // SAFETY: checked by `Caller::record_out`; by the caller's own account there is room for `self.1` bytes, and a T
-        // is large enough, too. Both begin with a usize.
+        // SAFETY: checked by `Caller::record_out`; by the caller's own account there is room for `self.1` bytes, and a
+        // T is large enough, too. Both begin with a usize.
         unsafe {
             let (from, to) = (record.as_ptr().cast::<u8>().add(first), self.0.cast::<u8>().add(first));
             ptr::copy_nonoverlapping(from, to, len);
@@ -198,8 +199,8 @@ impl Caller {
         Ok(out)
     }
 
-    /// Runs the rest of a call; if it fails, the caller's `len` indices are no nodes. An array that cannot be there, because
-    /// of its address or its length, stays as it is.
+    /// Runs the rest of a call; if it fails, the caller's `len` indices are no nodes. An array that cannot be there,
+    /// because of its address or its length, stays as it is.
     pub(crate) fn or_no_indices(&self, ptr: *mut u32, len: usize, call: impl FnOnce() -> Outcome) -> Outcome {
         let outcome = call();
         if outcome.is_err() {

@@ -1,5 +1,5 @@
-// Package consistenthash is github.com/golang/groupcache/consistenthash on the engine of libconsistent: change the import,
-// and every key stays where it is.
+// Package consistenthash is github.com/golang/groupcache/consistenthash on the engine of libconsistent: change the
+// import, and every key stays where it is.
 //
 //	import consistenthash "libconsistent/dropin/groupcache" // was "github.com/golang/groupcache/consistenthash"
 //
@@ -26,8 +26,8 @@ import (
 // Hash maps bytes to where they stand.
 type Hash func(data []byte) uint32
 
-// Map is a circle of items. Any number of goroutines may call Get, IsEmpty and Ring at once; Add waits for none of them,
-// so only one goroutine may call it, while nobody calls anything else.
+// Map is a circle of items. Any number of goroutines may call Get, IsEmpty and Ring at once; Add waits for none of
+// them, so only one goroutine may call it, while nobody calls anything else.
 type Map struct {
 	hash     Hash // nil: the engine's
 	replicas int
@@ -84,8 +84,9 @@ func (m *Map) Get(key string) string {
 	return item
 }
 
-// Ring is a ring of its own that places every key as the map does now: for batches of keys, for what a change would move,
-// for the document that all languages read. It is an error under a hash of the caller's, or if an item is no id of a node.
+// Ring is a ring of its own that places every key as the map does now: for batches of keys, for what a change would
+// move, for the document that all languages read. It is an error under a hash of the caller's, or if an item is no id
+// of a node.
 func (m *Map) Ring() (*libconsistent.Ring, error) {
 	if m.hash != nil {
 		return nil, errHash

@@ -6,10 +6,10 @@
 // It has all that the original has at bdd3606. What differs:
 //
 //   - A host must be 1 to 1024 bytes of UTF-8: Add panics if it is not.
-//   - Get and GetLeast wait for nobody, except for the first one after a change of the hosts, which makes the new table: a
-//     hundred changes in a row cost one table.
-//   - GetLeast ends. Once a host with a load below 0 was removed, the original's loops for ever if all others are at their
-//     bound; here it is the least loaded one then.
+//   - Get and GetLeast wait for nobody, except for the first one after a change of the hosts, which makes the new
+//     table: a hundred changes in a row cost one table.
+//   - GetLeast ends. Once a host with a load below 0 was removed, the original's loops for ever if all others are at
+//     their bound; here it is the least loaded one then.
 //   - MaxLoad and GetLoads may be called at the same time as all others; in the original they are data races.
 //   - Hosts are in the order of adding.
 //
@@ -217,8 +217,8 @@ func (c *Consistent) GetLoads() map[string]int64 {
 	return loads
 }
 
-// Ring is a ring of its own that places every key as Get does now: for batches of keys, for what a change would move, for
-// the document that all languages read. It has none of the loads.
+// Ring is a ring of its own that places every key as Get does now: for batches of keys, for what a change would move,
+// for the document that all languages read. It has none of the loads.
 func (c *Consistent) Ring() (*libconsistent.Ring, error) {
 	c.RLock()
 	defer c.RUnlock()

@@ -5,10 +5,11 @@
 //
 // Everything that v1.0.0 exports is here, and UseFnv, which came after it. What differs:
 //
-//   - GetN and GetTwo end. The original's loop for ever for some keys if the circle has fewer owners than it has counted,
-//     such as after adding the same element twice; here they return the owners there are, as it does for the other keys.
-//   - Get, GetTwo and GetN wait for nobody, except for the first one after a change, which makes the new table: a hundred
-//     changes in a row cost one table.
+//   - GetN and GetTwo end. The original's loop for ever for some keys if the circle has fewer owners than it has
+//     counted, such as after adding the same element twice; here they return the owners there are, as it does for the
+//     other keys.
+//   - Get, GetTwo and GetN wait for nobody, except for the first one after a change, which makes the new table: a
+//     hundred changes in a row cost one table.
 //   - Members are in the order of adding.
 //   - With NumberOfReplicas 0 an element has no points, where the original divides by zero.
 //
@@ -33,8 +34,8 @@ var ErrEmptyCircle = errors.New("empty circle")
 // Consistent is a circle of elements. Any number of goroutines may call its methods at once. The lock is held by Add,
 // Remove, Set and Members; it guards the fields, too.
 type Consistent struct {
-	// NumberOfReplicas is how many points an element gets that is added from now on, and how many are removed. To change
-	// it, or UseFnv, while there are elements makes look-ups slower: the engine wants it to be the same for all.
+	// NumberOfReplicas is how many points an element gets that is added from now on, and how many are removed. To
+	// change it, or UseFnv, while there are elements makes look-ups slower: the engine wants it to be the same for all.
 	NumberOfReplicas int
 	// UseFnv hashes by FNV-1a instead of CRC-32, from the next change of the elements on.
 	UseFnv bool
@@ -142,8 +143,8 @@ func (c *Consistent) GetN(name string, n int) ([]string, error) {
 }
 
 // Ring is a ring of its own that places every key as the circle does now: for batches of keys, for what a change would
-// move, for the document that all languages read. It is an error if the elements differ in their replicas or hash, or if
-// one of them is no id of a node.
+// move, for the document that all languages read. It is an error if the elements differ in their replicas or hash, or
+// if one of them is no id of a node.
 func (c *Consistent) Ring() (*libconsistent.Ring, error) {
 	c.RLock()
 	defer c.RUnlock()

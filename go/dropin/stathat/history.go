@@ -8,8 +8,8 @@ import (
 	"libconsistent/dropin/internal/circle"
 )
 
-// What the circle has become by its history, in the form that the engine takes: the order of adding, and the points that
-// went away with another element. All of it is called with the lock held.
+// What the circle has become by its history, in the form that the engine takes: the order of adding, and the points
+// that went away with another element. All of it is called with the lock held.
 
 func (c *Consistent) has(elt string) bool {
 	_, ok := c.points[elt]

@@ -11,7 +11,10 @@ const SMALLEST_ROOM = 64;
 /** Refusals that only say that the engine's limits are narrower than the library's: it places by its rule itself. */
 const BEYOND = new Set(['id', 'parameter', 'too_many']);
 
-/** For everything but the strings that the native part reads itself. A lone surrogate counts as U+FFFD, as in node:crypto. */
+/**
+ * For everything but the strings that the native part reads itself. A lone surrogate counts as U+FFFD, as in
+ * node:crypto.
+ */
 function bytesOf(key) {
   return typeof key === 'string' ? Buffer.from(key) : new Uint8Array(key.buffer, key.byteOffset, key.byteLength);
 }

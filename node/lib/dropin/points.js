@@ -15,7 +15,9 @@ const unsigned = (a, b, c, d) => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
 /** How often a loop runs that counts from 0 while below `limit`. */
 const times = (limit) => Math.max(0, Math.ceil(limit)) || 0;
 
-/** What points are hashed from, how many hashes there are, and the server's name: one record a server, in their order. */
+/**
+ * What points are hashed from, how many hashes there are, and the server's name: one record a server, in their order.
+ */
 function shares({ servers, vnodes, vnode, defaultport }) {
   // All in doubles, and in the order of the servers.
   const total = servers.reduce((total, { weight }) => total + weight, 0);

@@ -13,8 +13,8 @@ const ROOM: usize = 1024;
 
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
-/// Reads the UTF-8 of a text of fewer than `ROOM` units that is not ASCII. N-API's own conversion would write U+FFFD for
-/// a lone surrogate.
+/// Reads the UTF-8 of a text of fewer than `ROOM` units that is not ASCII. N-API's own conversion would write U+FFFD
+/// for a lone surrogate.
 #[inline(never)]
 fn utf8<T>(units: &[u16], read: impl FnOnce(&[u8]) -> T) -> Result<T, Refusal> {
     let mut room = [MaybeUninit::<u8>::uninit(); 3 * ROOM];

@@ -31,8 +31,8 @@ impl<T> Deref for Unshared<'_, T> {
 
 impl<T: Element> FromNapiValue for Unshared<'_, T> {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
-        // SAFETY: the value is one of the running call, which runs no JavaScript while it has the elements, and writes to
-        // no memory but that of `written`.
+        // SAFETY: the value is one of the running call, which runs no JavaScript while it has the elements, and writes
+        // to no memory but that of `written`.
         match unsafe { elements::<T>(env, value).map(|elements| &*elements) } {
             Ok(elements) => Ok(Self(elements)),
             Err(_) => Err(napi::Error::new(Status::InvalidArg, "no typed array of this type and of this thread alone")),

@@ -1,13 +1,12 @@
 //! Leases: taken here, and given back by their tokens.
 //!
-//! What a call writes to its Float64Array: the token, how many nodes stand before the lease's on the walk, how its session
-//! came to the node (0 for a lease without one, then as [`Touch`] lists them), and whether the ids are to be taken anew,
-//! because the index is one of a newer topology, which is held from now on.
+//! What a call writes to its Float64Array: the token, how many nodes stand before the lease's on the walk, how its
+//! session came to the node (0 for a lease without one, then as [`Touch`] lists them), and whether the ids are to be
+//! taken anew, because the index is one of a newer topology, which is held from now on.
 
 use super::{arguments::Arguments, look::none_live, Answer, Call, Refusal};
 use libconsistent::{Acquired, Key, Ring, Touch};
-use std::ptr;
-use std::time::Duration;
+use std::{ptr, time::Duration};
 
 pub(super) struct Acquire;
 

@@ -267,7 +267,8 @@ def budget() -> tuple[float, int]:
 def set_budget(time: float | timedelta = 10.0, bytes: int = 1_073_741_824) -> None:
     """Set what compiling one topology may take at most, in this process.
 
-    Seconds on one core, rounded up to whole milliseconds, counted from declared costs rather than measured, and bytes of memory at the peak.
+    Seconds on one core, rounded up to whole milliseconds and counted from declared costs rather than measured, and
+    bytes of memory at the peak.
     What would take more is refused as `too_many` before it begins. Lower it before documents from strangers are read.
     """
 

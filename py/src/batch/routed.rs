@@ -1,5 +1,5 @@
-//! Batches of dialects, whose keys may be more than their positions: each key is looked up by its bytes while it is held,
-//! and what was found travels on in place of a position.
+//! Batches of dialects, whose keys may be more than their positions: each key is looked up by its bytes while it is
+//! held, and what was found travels on in place of a position.
 
 use crate::types::Refused;
 use libconsistent::{Error, Key, Placement, Scratch, Spread, NO_INDEX};
@@ -34,8 +34,8 @@ impl<'a> Routed<'a> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The index of a key's node, or where its row starts; 2^64-1 if there was no memory for it, [`REFUSED`] if the dialect
-    /// refuses it.
+    /// The index of a key's node, or where its row starts; 2^64-1 if there was no memory for it, [`REFUSED`] if the
+    /// dialect refuses it.
     pub fn look_up(&self, key: Key<'_>) -> u64 {
         if self.n == 1 {
             return match self.placement.locate_key(key) {
@@ -69,7 +69,8 @@ impl<'a> Routed<'a> {
         rows.kept = rows.cells.len();
     }
 
-    /// Fills in what was found, a row for each key, and forgets what is not kept. `first` is the number of the first key.
+    /// Fills in what was found, a row for each key, and forgets what is not kept. `first` is the number of the first
+    /// key.
     pub fn take(&self, found: &[u64], valid: u128, out: &mut [u32], first: usize) -> Result<(), Refused> {
         let is_refused = |(row, &found): &(usize, &u64)| found == REFUSED && valid >> row & 1 == 1;
         if let Some((row, _)) = found.iter().enumerate().find(is_refused) {

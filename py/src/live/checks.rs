@@ -10,8 +10,8 @@ use crate::{
 use libconsistent::{CheckPolicy, Lock};
 use pyo3::{prelude::*, types::PyList};
 
-/// The schedule of active checks of a ring's nodes. It makes none, and knows no clock: whoever drives it tells the time,
-/// makes the probes it hands out, and tells how they went, which it reports to the ring. HealthChecker and
+/// The schedule of active checks of a ring's nodes. It makes none, and knows no clock: whoever drives it tells the
+/// time, makes the probes it hands out, and tells how they went, which it reports to the ring. HealthChecker and
 /// AsyncHealthChecker do. It follows the ring's members.
 #[pyclass(frozen, module = "libconsistent")]
 pub struct Checks(Lock<libconsistent::Checks>);
@@ -56,7 +56,8 @@ impl Checks {
         Ok(self.with(py, |checks| checks.cancel(number)))
     }
 
-    /// When to call due() again, unless a probe finishes, or the ring changes, before. None: there is nothing to wait for.
+    /// When to call due() again, unless a probe finishes, or the ring changes, before. None: there is nothing to wait
+    /// for.
     fn next_wake(&self, py: Python<'_>) -> Option<f64> {
         self.with(py, |checks| checks.next_wake()).map(seconds)
     }

@@ -12,8 +12,8 @@ use pyo3::prelude::*;
 
 #[pymethods]
 impl Ring {
-    /// Seconds of this process's monotonic clock, in whole milliseconds: what calls that take `now` go by unless it is given.
-    /// Another clock may be used, if it is used throughout.
+    /// Seconds of this process's monotonic clock, in whole milliseconds: what calls that take `now` go by unless it is
+    /// given. Another clock may be used, if it is used throughout.
     #[staticmethod]
     fn now() -> f64 {
         seconds(libconsistent::Ring::now())
@@ -34,8 +34,8 @@ impl Ring {
         change(slf, |ring| ring.heartbeat(id, now)).map(State::name)
     }
 
-    /// Takes down nodes without a heartbeat for longer than the policy's timeout, within `max_ejected`. Returns when it is
-    /// worth calling again; None if heartbeats are not expected.
+    /// Takes down nodes without a heartbeat for longer than the policy's timeout, within `max_ejected`. Returns when it
+    /// is worth calling again; None if heartbeats are not expected.
     #[pyo3(signature = (now = None))]
     fn tick(slf: &Bound<'_, Self>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<f64>> {
         let now = time(now)?;
@@ -51,8 +51,8 @@ impl Ring {
         make(py, "NodeHealth", (found.state.name(), found.ejected, counts.0, counts.1, times.0, times.1))
     }
 
-    /// When reports and missed heartbeats take nodes down. Nodes keep their counts and states when it changes; without a
-    /// heartbeat timeout, those that missed theirs come back.
+    /// When reports and missed heartbeats take nodes down. Nodes keep their counts and states when it changes; without
+    /// a heartbeat timeout, those that missed theirs come back.
     #[getter]
     fn health_policy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (py, ring) = (slf.py(), slf.get().core());

@@ -65,7 +65,8 @@ impl Ring {
         record(py, &slf.get().core().load(id).or_raise(py)?)
     }
 
-    /// pick_node() with two choices: the salt picks two of the nodes, and the one with less load for its weight is taken.
+    /// pick_node() with two choices: the salt picks two of the nodes, and the one with less load for its weight is
+    /// taken.
     fn pick_node_by_load<'py>(
         slf: &Bound<'py, Self>,
         key: Key<'_>,

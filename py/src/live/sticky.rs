@@ -13,8 +13,8 @@ use pyo3::prelude::*;
 
 #[pymethods]
 impl Ring {
-    /// acquire() for a session: the first lease goes to the least loaded of the first nodes of its walk, later ones stay
-    /// on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions.
+    /// acquire() for a session: the first lease goes to the least loaded of the first nodes of its walk, later ones
+    /// stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions.
     /// NoneLiveError when no node takes it.
     #[pyo3(signature = (session, now = None))]
     fn acquire_sticky(
@@ -47,7 +47,8 @@ impl Ring {
         slf.get().core().forget_session(session.as_ref())
     }
 
-    /// Forgets the sessions that are too old; how many there were. One that is used again is forgotten without this, too.
+    /// Forgets the sessions that are too old; how many there were. One that is used again is forgotten without this,
+    /// too.
     #[pyo3(signature = (now = None))]
     fn expire_sticky(slf: &Bound<'_, Self>, now: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
         let (ring, now) = (slf.get().core(), time(now)?);

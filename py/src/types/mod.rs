@@ -6,6 +6,7 @@ pub mod field;
 pub mod indices;
 pub mod keys;
 pub mod nodes;
+mod number;
 pub mod records;
 pub mod scheme;
 pub mod secret;

@@ -2,14 +2,15 @@
 
 use super::{
     field::{field, object},
-    invalid, type_error,
+    invalid,
+    number::number,
+    type_error,
 };
 use libconsistent::{ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight, MAX_NODES};
 use pyo3::{
-    exceptions::{PyOverflowError, PyTypeError},
     intern,
     prelude::*,
-    types::{PyBool, PyByteArray, PyBytes, PyDict, PyIterator, PyMapping, PyString, PyType},
+    types::{PyByteArray, PyBytes, PyDict, PyIterator, PyMapping, PyString, PyType},
 };
 use std::collections::BTreeMap;
 
@@ -141,19 +142,6 @@ fn count(py: Python<'_>, tally: &mut Tally, part: NodePart, bytes: usize, place:
 pub fn weight(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Weight> {
     let number = number(value, place, ErrorKind::Weight)?;
     Weight::from_f64(number).map_err(|e| invalid(value.py(), ErrorKind::Weight, format!("{place}: {e}")))
-}
-
-/// Any real number; `kind` is what one that is too large is refused as.
-pub fn number(value: &Bound<'_, PyAny>, place: &str, kind: ErrorKind) -> PyResult<f64> {
-    let py = value.py();
-    if value.is_instance_of::<PyBool>() {
-        return Err(type_error(format_args!("{place}: "), "a number", value));
-    }
-    match value.extract::<f64>() {
-        Err(e) if e.is_instance_of::<PyOverflowError>(py) => Err(invalid(py, kind, format!("{place}: too large"))),
-        Err(e) if e.is_instance_of::<PyTypeError>(py) => Err(type_error(format_args!("{place}: "), "a number", value)),
-        extracted => extracted,
-    }
 }
 
 pub fn metadata(value: &Bound<'_, PyAny>, place: &str) -> PyResult<BTreeMap<String, String>> {

@@ -57,7 +57,7 @@ impl<'a, 'py> Given<'a, 'py> {
 
 /// An argument that is a number.
 pub fn number(value: &Bound<'_, PyAny>, place: &str) -> PyResult<f64> {
-    super::nodes::number(value, place, ErrorKind::Argument)
+    super::number::number(value, place, ErrorKind::Argument)
 }
 
 /// An integer argument from 0 to 2^64-1.
@@ -98,8 +98,8 @@ pub fn time(now: Option<&Bound<'_, PyAny>>) -> PyResult<Duration> {
     now.map_or_else(|| Ok(libconsistent::Ring::now()), |now| duration(now, "now"))
 }
 
-/// A time that is given in seconds, as a number or a `timedelta`. It counts to the microsecond: binary numbers of seconds are
-/// not exact, and the core cuts or rounds up what it is given.
+/// A time that is given in seconds, as a number or a `timedelta`. It counts to the microsecond: binary numbers of
+/// seconds are not exact, and the core cuts or rounds up what it is given.
 pub fn duration(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Duration> {
     let seconds = match total_seconds(value)? {
         Some(seconds) => seconds,

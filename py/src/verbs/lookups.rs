@@ -5,8 +5,8 @@ macro_rules! lookups {
     ($class:ident { $($own:tt)* }) => {
         #[pymethods]
         impl $class {
-            /// The id of a key's node; None when no node is live. A key that the dialect refuses is an InvalidError, here and
-            /// in all other calls.
+            /// The id of a key's node; None when no node is live. A key that the dialect refuses is an InvalidError,
+            /// here and in all other calls.
             #[inline(always)]
             fn get_node(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyString>>> {
                 keys::read(key, |bytes| slf.node(Asked::Bytes(bytes)))?
@@ -23,8 +23,8 @@ macro_rules! lookups {
             }
 
             /// The first n nodes for a key: its node, then its replicas. Fewer when fewer are live. They spread over
-            /// zones, or follow the plain walk with spread="none". With include_down, down nodes are chosen as if they were
-            /// up. Nodes that share more leading segments of their zone with `local` come first.
+            /// zones, or follow the plain walk with spread="none". With include_down, down nodes are chosen as if they
+            /// were up. Nodes that share more leading segments of their zone with `local` come first.
             #[pyo3(signature = (key, n, spread = "zone", *, include_down = false, local = ""))]
             fn get_nodes(
                 slf: &Bound<'_, Self>,
@@ -77,8 +77,8 @@ macro_rules! lookups {
                 view.found(py, Asked::Bytes(key.as_ref()), view.primary().locate(key.as_ref()))
             }
 
-            /// One of the first n nodes for a key, get_nodes(key, n), chosen by a salt such as the request's id: the same
-            /// for the same salt, evenly spread over many.
+            /// One of the first n nodes for a key, get_nodes(key, n), chosen by a salt such as the request's id: the
+            /// same for the same salt, evenly spread over many.
             fn pick_node(
                 slf: &Bound<'_, Self>,
                 py: Python<'_>,
@@ -143,8 +143,8 @@ macro_rules! lookups {
                 Ok(slf.view()?.placement.topology().fingerprint().to_string())
             }
 
-            /// The canonical topology document. Health is not part of it. Defaults are left out, epoch 0 as well: who writes
-            /// the next version says `"epoch": ring.epoch + 1`.
+            /// The canonical topology document. Health is not part of it. Defaults are left out, epoch 0 as well: who
+            /// writes the next version says `"epoch": ring.epoch + 1`.
             fn to_json(slf: &Bound<'_, Self>) -> PyResult<String> {
                 Ok(slf.view()?.placement.topology().to_json())
             }
@@ -175,8 +175,8 @@ macro_rules! lookups {
                 slf.view()?.fingers(py, node)
             }
 
-            /// The nodes that a lookup from a node is sent on to under chord, hop by hop. The last, or the first itself if
-            /// there are none, is the one before the key's node.
+            /// The nodes that a lookup from a node is sent on to under chord, hop by hop. The last, or the first itself
+            /// if there are none, is the one before the key's node.
             #[pyo3(signature = (from_, key))]
             fn route(slf: &Bound<'_, Self>, py: Python<'_>, from_: &str, key: Key<'_>) -> PyResult<Vec<Py<PyString>>> {
                 slf.view()?.route(py, from_, key.as_ref())

@@ -126,8 +126,8 @@ lookups!(Ring {
     }
 
     /// Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
-    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring its
-    /// secret: a topology of another one, or of none, is refused.
+    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring
+    /// its secret: a topology of another one, or of none, is refused.
     fn update(slf: &Bound<'_, Self>, topology: &Bound<'_, PyAny>) -> PyResult<()> {
         if let Ok(other) = topology.extract::<Held<'_>>() {
             let other = other.placement.clone();
@@ -137,9 +137,9 @@ lookups!(Ring {
         change(slf, |ring| ring.update_json(text))
     }
 
-    /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
-    /// for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes;
-    /// under other schemes there is nothing to store.
+    /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and
+    /// stand-ins for nodes that are down are then read instead of found out, for three more indices a slot. No answer
+    /// changes; under other schemes there is nothing to store.
     fn store_rows(slf: &Bound<'_, Self>) -> PyResult<()> {
         change(slf, |ring| {
             ring.store_rows();

@@ -9,9 +9,9 @@ use pyo3::{prelude::*, types::PyString};
 /// after a change, never a mixture. A refused change leaves the ring as it was.
 ///
 /// nodes are ids, records (Node or mappings with its fields) or a mapping from id to weight; options are the scheme's
-/// parameters, and secret, the 16 bytes that key_hash="siphash13" hashes keys under. Of another Ring or Placement all is
-/// copied, the nodes alone if a scheme is named. Pickling and copying carry the document, so all nodes of the copy are up; a
-/// ring with a secret is copied with it, and is not pickled.
+/// parameters, and secret, the 16 bytes that key_hash="siphash13" hashes keys under. Of another Ring or Placement all
+/// is copied, the nodes alone if a scheme is named. Pickling and copying carry the document, so all nodes of the copy
+/// are up; a ring with a secret is copied with it, and is not pickled.
 #[pyclass(frozen, mapping, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,

@@ -41,8 +41,8 @@ impl Choosing {
     }
 }
 
-/// Measures, prints the tables and writes them into the page, the plots beside it. Quickly, it writes nothing and checks
-/// that the page has just these tables, whatever their figures.
+/// Measures, prints the tables and writes them into the page, the plots beside it. Quickly, it writes nothing and
+/// checks that the page has just these tables, whatever their figures.
 pub fn run(page: &Path, quick: bool) -> Result<(), String> {
     let text = fs::read_to_string(page).map_err(|error| format!("{}: {error}", page.display()))?;
     let mut choosing = Choosing::new(quick);

@@ -145,8 +145,8 @@ impl Spread {
         format!("{}{median:.3} ({high:.3})", self.mark())
     }
 
-    /// What moved over the least, the median of the seeds, and with `wrong` also the wrong moves in percent of all keys,
-    /// the most of the seeds. `None` for a change that the scheme does not know.
+    /// What moved over the least, the median of the seeds, and with `wrong` also the wrong moves in percent of all
+    /// keys, the most of the seeds. `None` for a change that the scheme does not know.
     fn moved_text(&self, wrong: bool, of: impl Fn(&Changes) -> Option<Moved>) -> Option<String> {
         let moves: Vec<Moved> = self.changes().iter().filter_map(of).collect();
         if moves.is_empty() {
@@ -166,7 +166,8 @@ impl Spread {
         self.moved_text(wrong, |changes| Some(changes.add)).unwrap_or_default()
     }
 
-    /// A scheme that refuses to remove any but the last node says so; in detail also what it costs to do it all the same.
+    /// A scheme that refuses to remove any but the last node says so; in detail also what it costs to do it all the
+    /// same.
     pub fn remove_text(&self, wrong: bool) -> String {
         let text = self.moved_text(wrong, |changes| Some(changes.remove)).unwrap_or_default();
         match (self.changes().iter().any(|changes| changes.refused), wrong) {

@@ -59,8 +59,8 @@ impl Task {
     }
 }
 
-/// Whether a pass runs over its keys once before it is timed, so that the caches hold this library's memory, not that of
-/// the one before.
+/// Whether a pass runs over its keys once before it is timed, so that the caches hold this library's memory, not that
+/// of the one before.
 #[derive(Clone, Copy)]
 pub enum Cache {
     Warm,

@@ -5,8 +5,8 @@ use core::{fmt, ops::ControlFlow};
 
 /// The bounded loads of a system.
 pub(crate) trait Bounded: fmt::Debug + Send + Sync {
-    /// Visits the candidates of a position in the order that the system tries them, until `visit` breaks, where they do not
-    /// go along the table.
+    /// Visits the candidates of a position in the order that the system tries them, until `visit` breaks, where they do
+    /// not go along the table.
     fn visit(&self, _position: u64, _visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {}
 
     /// The caps while these nodes take requests, `takers` of them with weight.

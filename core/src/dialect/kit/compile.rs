@@ -66,8 +66,8 @@ impl<'a> Compiler<'a> {
         (self.up)(place)
     }
 
-    /// The plan of nodes of whom each one's points, at positions of the router's, depend on that node alone, unless two nodes
-    /// produce the same point. `total` counts them all, those that meet as well.
+    /// The plan of nodes of whom each one's points, at positions of the router's, depend on that node alone, unless two
+    /// nodes produce the same point. `total` counts them all, those that meet as well.
     pub(crate) fn independent(
         self,
         router: Router,

@@ -15,8 +15,8 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
     /// What compiling these nodes costs, whoever is up: an upper bound that is easy to count.
     fn cost(&self, census: &Census, nodes: &[Arc<Node>]) -> Cost;
 
-    /// What the nodes make. Whatever can be wrong with them is found now, whoever is up; tables are made later, unless only
-    /// their making shows what is wrong.
+    /// What the nodes make. Whatever can be wrong with them is found now, whoever is up; tables are made later, unless
+    /// only their making shows what is wrong.
     ///
     /// # Errors
     /// What is wrong with the nodes.

@@ -47,7 +47,8 @@ pub(crate) fn is_ipv6(text: &str) -> bool {
     text.matches(':').count() > 1 && text.split('%').next().unwrap_or(text).parse::<Ipv6Addr>().is_ok()
 }
 
-/// Host and port of `host:port`, `[IPv6]:port`, `host` or an IPv6 address; the host is without brackets. None of another text.
+/// Host and port of `host:port`, `[IPv6]:port`, `host` or an IPv6 address; the host is without brackets. None of
+/// another text.
 pub(crate) fn host_port(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {

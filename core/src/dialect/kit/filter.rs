@@ -11,8 +11,8 @@ pub(crate) enum DownPolicy {
     Live,
     /// Live nodes are taken, as often as they are listed.
     Repeating,
-    /// Live nodes are taken, once; more rejections than `limit` end the search. Where the next search begins `again` at the
-    /// node taken last, this is one.
+    /// Live nodes are taken, once; more rejections than `limit` end the search. Where the next search begins `again` at
+    /// the node taken last, this is one.
     Rejections { limit: u32, again: bool },
     /// The first candidate, if it is live, or nobody.
     Owner,

@@ -1,7 +1,7 @@
-//! Changes of the members of a dialect, and what its system keeps of them. A library's living ring may depend on how it came
-//! about: whose points a removal took, who was added last, what a server was called. What of that decides placement is
-//! data of the topology, in parameters and fields, so that the document places as the library's ring does. Where no document
-//! tells it, the change is refused. Uses `members` and `error`.
+//! Changes of the members of a dialect, and what its system keeps of them. A library's living ring may depend on how it
+//! came about: whose points a removal took, who was added last, what a server was called. What of that decides
+//! placement is data of the topology, in parameters and fields, so that the document places as the library's ring does.
+//! Where no document tells it, the change is refused. Uses `members` and `error`.
 
 use crate::{
     error::Quoted,

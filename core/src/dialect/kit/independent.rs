@@ -1,6 +1,6 @@
-//! Dialects of which each node's points depend on that node alone, unless two nodes produce the same point. When some nodes
-//! change, only their points are made again. What of equal points is not in the table is kept beside it, so that a node that
-//! goes leaves its points to those who produce them, too. Uses `compile`, `router`, `members` and `table`.
+//! Dialects of which each node's points depend on that node alone, unless two nodes produce the same point. When some
+//! nodes change, only their points are made again. What of equal points is not in the table is kept beside it, so that
+//! a node that goes leaves its points to those who produce them, too. Uses `compile`, `router`, `members` and `table`.
 
 use super::{Compiled, Router};
 use crate::{
@@ -69,7 +69,8 @@ impl<'a> Independent<'a> {
 }
 
 impl Ties {
-    /// The points of the table, and those that lost to them; both ascend, but all points stay as they are where none loses.
+    /// The points of the table, and those that lost to them; both ascend, but all points stay as they are where none
+    /// loses.
     pub(crate) fn settle(self, mut points: Owned) -> (Owned, Owned) {
         if self == Self::All {
             return (points, Vec::new());
@@ -100,8 +101,8 @@ impl Ties {
         }
     }
 
-    /// The table once nodes have gone, others stayed by their new names, and points were added; and what lost. `before` has
-    /// what lost before.
+    /// The table once nodes have gone, others stayed by their new names, and points were added; and what lost. `before`
+    /// has what lost before.
     pub(crate) fn changed(
         self,
         before: &[(u64, u32)],

@@ -1,5 +1,5 @@
-//! What a key of a dialect becomes before any table is looked at. Most keys are hashed to a position by a function that many
-//! systems have; what one system alone does stands behind a trait.
+//! What a key of a dialect becomes before any table is looked at. Most keys are hashed to a position by a function that
+//! many systems have; what one system alone does stands behind a trait.
 
 use super::{wide::Id, Same, Wide};
 use crate::{
@@ -81,8 +81,8 @@ pub(crate) trait Candidates: fmt::Debug + Send + Sync {
         first
     }
 
-    /// Sorts nodes as candidates of a key; false if they are none, because the system could not have the key or because not
-    /// every node is a candidate.
+    /// Sorts nodes as candidates of a key; false if they are none, because the system could not have the key or because
+    /// not every node is a candidate.
     fn sort(&self, _key: &[u8], _nodes: &mut [u32]) -> bool {
         false
     }

@@ -1,5 +1,5 @@
-//! Labels that number the points of a name, all written into one buffer: a ring is made anew whenever a node comes or goes,
-//! and memory for each label would be much of its time.
+//! Labels that number the points of a name, all written into one buffer: a ring is made anew whenever a node comes or
+//! goes, and memory for each label would be much of its time.
 
 use alloc::vec::Vec;
 

@@ -1,10 +1,12 @@
-//! What dialects are made with; it names none of them. A dialect is a `Descriptor` and an implementation of `Dialect`, which
-//! reads nodes as `Record`s and plans points, slots or candidates of its own; the rest is here. Dialects use this room, and
-//! `error`, `hash`, `members`, `table` and the specifications of `scheme`; they do not use each other but within a family.
+//! What dialects are made with; it names none of them. A dialect is a `Descriptor` and an implementation of `Dialect`,
+//! which reads nodes as `Record`s and plans points, slots or candidates of its own; the rest is here. Dialects use this
+//! room, and `error`, `hash`, `members`, `table` and the specifications of `scheme`; they do not use each other but
+//! within a family.
 //!
-//! A ring here is a list of `(point, node)` in ascending order of distinct points, ties already settled as the system settles
-//! them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that search
-//! otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and positions.
+//! A ring here is a list of `(point, node)` in ascending order of distinct points, ties already settled as the system
+//! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that
+//! search otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and
+//! positions.
 
 mod bounded;
 mod compile;

@@ -1,4 +1,5 @@
-//! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates, but `mcrouter` for a salted key above 512 bytes.
+//! How the keys of a dialect find their nodes: what look-ups need beside the table. Nothing here allocates, but
+//! `mcrouter` for a salted key above 512 bytes.
 
 use super::{named::Named, wide::Id, Bounded, Caps, DownPolicy, Keys, Rows, Wide};
 use crate::{scheme::Integers, table::Table};
@@ -29,8 +30,8 @@ pub(crate) struct Router {
     /// The nodes that stand at points or slots, where some do not.
     pub(crate) named: Option<Named>,
     pub(crate) integers: Integers,
-    /// Points that nodes of the table produce at the position of another one's, which has it: ascending, at positions of
-    /// the table. When that one goes they come to the fore.
+    /// Points that nodes of the table produce at the position of another one's, which has it: ascending, at positions
+    /// of the table. When that one goes they come to the fore.
     pub(crate) ties: Vec<(u64, u32)>,
     /// What the system reads instead, where it reads no integers.
     pub(crate) instead_of_integers: &'static str,

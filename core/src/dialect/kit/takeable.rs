@@ -16,8 +16,8 @@ impl Router {
         self
     }
 
-    /// The most nodes of `nodes` that a key's candidates give: no walk finds more, and walks along points find as many, if
-    /// no rule of the dialect ends them before. O(nodes).
+    /// The most nodes of `nodes` that a key's candidates give: no walk finds more, and walks along points find as many,
+    /// if no rule of the dialect ends them before. O(nodes).
     pub(crate) fn takeable(&self, nodes: u32, is_live: impl Fn(u32) -> bool) -> usize {
         let takes = |node: &u32| {
             (self.down_policy == DownPolicy::Table || is_live(*node))

@@ -1,4 +1,5 @@
-//! A ring of points too wide for the table: their top 64 bits stand there, and the whole points decide among equal ones.
+//! A ring of points too wide for the table: their top 64 bits stand there, and the whole points decide among equal
+//! ones.
 
 use crate::table::{has_long_pass, Points};
 use alloc::vec::Vec;

@@ -133,8 +133,8 @@ fn array(ids: &[&str], options: &Options) -> (Vec<(u32, u32)>, u64) {
     (points, holes)
 }
 
-/// The ring of nodes in the order of their list; [`NO_INDEX`] has the keys of empty slots, and of points that lost their
-/// node.
+/// The ring of nodes in the order of their list; [`NO_INDEX`] has the keys of empty slots, and of points that lost
+/// their node.
 fn points(ids: &[&str], up: &dyn Fn(u32) -> bool, options: &Options) -> Vec<(u64, u32)> {
     let (mut points, mut holes) = array(ids, options);
     let down: Vec<(u32, &str)> = (0..).zip(ids.iter().copied()).filter(|&(place, _)| !up(place)).collect();

@@ -15,8 +15,8 @@ pub(super) fn total(labels: &[(&str, u64)], words: usize) -> u64 {
     labels.iter().fold(0u64, |sum, &(_, count)| sum.saturating_add(count.saturating_mul(words as u64)))
 }
 
-/// The points of nodes by their names and numbers of labels; of equal ones the last has it. Their [`total`] is known to be
-/// small enough.
+/// The points of nodes by their names and numbers of labels; of equal ones the last has it. Their [`total`] is known to
+/// be small enough.
 pub(super) fn points(labels: &[(&str, u64)], words: usize) -> Vec<(u64, u32)> {
     let (mut points, mut label) = (Vec::with_capacity(total(labels, words) as usize), Label::default());
     for (node, &(name, count)) in (0..).zip(labels) {

@@ -34,8 +34,8 @@ struct Centre<'a> {
     seen: BTreeSet<&'a str>,
 }
 
-/// NetworkTopologyStrategy of the server: one walk, on which a data centre takes a node of a rack it has none of, or as many
-/// others as it wants copies beyond its racks. Data centres come as the ring interleaves them.
+/// NetworkTopologyStrategy of the server: one walk, on which a data centre takes a node of a rack it has none of, or as
+/// many others as it wants copies beyond its racks. Data centres come as the ring interleaves them.
 pub(super) struct Centres<'a> {
     places: &'a [Place<'a>],
     centres: BTreeMap<&'a str, Centre<'a>>,
@@ -101,8 +101,9 @@ impl<'a> Census<'a> {
     }
 }
 
-/// NetworkTopologyStrategy of the Python driver: data centre after data centre in the order of their first token, each with
-/// a walk of its own; nodes passed over for their rack come back once all racks are seen, one of them perhaps twice.
+/// NetworkTopologyStrategy of the Python driver: data centre after data centre in the order of their first token, each
+/// with a walk of its own; nodes passed over for their rack come back once all racks are seen, one of them perhaps
+/// twice.
 pub(super) struct DriverCentres<'a> {
     places: &'a [Place<'a>],
     /// Name, copies, nodes and racks.

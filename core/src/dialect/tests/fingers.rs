@@ -1,5 +1,5 @@
-//! Chord's lookups as the paper has them, a whole table a node, beside those that keep no table: same fingers, same ways, and
-//! every way ends at the predecessor of the key's owner.
+//! Chord's lookups as the paper has them, a whole table a node, beside those that keep no table: same fingers, same
+//! ways, and every way ends at the predecessor of the key's owner.
 
 use crate::{
     dialect::{kit::Id, stores::chord},

@@ -1,4 +1,5 @@
-//! Go's ring libraries as they do it themselves: maps, sorted lists, every point looked at. And the histories that they keep.
+//! Go's ring libraries as they do it themselves: maps, sorted lists, every point looked at. And the histories that they
+//! keep.
 
 use super::oracle::Oracle;
 use crate::{

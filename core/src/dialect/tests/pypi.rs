@@ -235,7 +235,8 @@ fn a_removed_point_is_nobodys() {
     }
 }
 
-/// What uhashring 2.5, clandestined 1.1.0 and pymemcache 4.0.0 did with keys that are no text, and pymemcache with its servers.
+/// What uhashring 2.5, clandestined 1.1.0 and pymemcache 4.0.0 did with keys that are no text, and pymemcache with its
+/// servers.
 #[test]
 fn keys_are_what_python_writes() {
     let nodes = named(&["a", "b", "nœud-α", "d:1"]);

@@ -1,5 +1,5 @@
-//! What both layouts answer, and how one is made from another. `at` counts points in their order; callers keep it within
-//! the stated bounds.
+//! What both layouts answer, and how one is made from another. `at` counts points in their order; callers keep it
+//! within the stated bounds.
 
 use super::{index::PrefixIndex, NO_INDEX};
 use alloc::vec::Vec;
@@ -124,8 +124,8 @@ pub(super) trait Layout: Sized {
     }
 
     /// This layout with its nodes renamed, the points of those renamed to `NO_INDEX` left out and `added`, which is
-    /// sorted, merged in. The names must keep their order. To `replace` means that all positions are distinct, and that one of
-    /// `added` takes the place of the point there. One pass over the arrays.
+    /// sorted, merged in. The names must keep their order. To `replace` means that all positions are distinct, and that
+    /// one of `added` takes the place of the point there. One pass over the arrays.
     fn merged(&self, renamed: &[u32], added: &[(u64, u32)], replace: bool) -> Self {
         let mut columns = Self::columns(self.len() + added.len());
         let mut changes: Vec<(u64, i32)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Sorted points with a prefix index: a position belongs to the first point at or after it, wrapping once.
 //!
-//! Two layouts answer alike: `narrow` (10 bytes a point, up to 2^16 nodes) and `wide` (12 bytes). The prefix index takes
-//! up to 6, or 4, bytes a point more. A look-up is one index load and a choice
+//! Two layouts answer alike: `narrow` (10 bytes a point, up to 2^16 nodes) and `wide` (12 bytes). The prefix index
+//! takes up to 6, or 4, bytes a point more. A look-up is one index load and a choice
 //! among the next points without a branch; expected O(1).
 
 mod index;
@@ -53,8 +53,8 @@ impl Points {
         self.merged(renamed, added, nodes, false)
     }
 
-    /// [`changed`](Self::changed) of points that are distinct: one of `added`, which ascend, takes the place of the point at
-    /// its position.
+    /// [`changed`](Self::changed) of points that are distinct: one of `added`, which ascend, takes the place of the
+    /// point at its position.
     pub(crate) fn replaced(&self, renamed: &[u32], added: Vec<(u64, u32)>, nodes: usize) -> Self {
         self.merged(renamed, added, nodes, true)
     }

@@ -1,6 +1,6 @@
 //! Who wins each slot, and who comes next. The definition asks every runner for every slot; the build lets time pass in
-//! rounds instead. In each, every runner goes on to the slots it reaches until then, and a slot whose winners are certain
-//! is closed to all who come later. When few slots are left, they are settled by the definition.
+//! rounds instead. In each, every runner goes on to the slots it reaches until then, and a slot whose winners are
+//! certain is closed to all who come later. When few slots are left, they are settled by the definition.
 
 use super::{
     runners::{place, Runner, Runners},
@@ -12,7 +12,8 @@ use core::ops::Range;
 /// Time passes by so many arrivals a slot in each round.
 const ROUND: f64 = 0.7;
 
-/// Weights may differ so much that the light nodes hardly move while the heavy ones are long through: then the rounds end.
+/// Weights may differ so much that the light nodes hardly move while the heavy ones are long through: then the rounds
+/// end.
 const MAX_ROUNDS: u32 = 64;
 
 /// The first `depth` runners at every slot, slot by slot; at most [`FEW`](crate::table::FEW), and so many run.

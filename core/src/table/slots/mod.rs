@@ -1,5 +1,5 @@
-//! Fixed slots: a position's top bits name one, and its owner is one load away. Who comes after the owner is found out by
-//! the slot's race when it is asked for, or read from rows that were stored before: the next three at each slot.
+//! Fixed slots: a position's top bits name one, and its owner is one load away. Who comes after the owner is found out
+//! by the slot's race when it is asked for, or read from rows that were stored before: the next three at each slot.
 
 mod build;
 mod runners;

@@ -1,5 +1,5 @@
-//! The nodes in the race for the slots. Each node passes all slots in an order of its own, a permutation; the place of a
-//! slot in it, its *rank*, makes the top of what the node draws there. So every node draws evenly spread numbers.
+//! The nodes in the race for the slots. Each node passes all slots in an order of its own, a permutation; the place of
+//! a slot in it, its *rank*, makes the top of what the node draws there. So every node draws evenly spread numbers.
 
 use crate::{
     hash::mix,

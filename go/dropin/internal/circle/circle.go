@@ -1,5 +1,6 @@
-// Package circle is the plain hash circle of 32-bit points that Go's ring libraries share, in Go: what the drop-ins fall
-// back on where the engine cannot stand in, such as under a hash function of the caller's. It uses nothing of the engine.
+// Package circle is the plain hash circle of 32-bit points that Go's ring libraries share, in Go: what the drop-ins
+// fall back on where the engine cannot stand in, such as under a hash function of the caller's. It uses nothing of the
+// engine.
 package circle
 
 import (

@@ -5,7 +5,8 @@ use crate::{
     hash::{spooky::spooky32, HashFunction, SPOOKY_SEED},
 };
 
-/// mcrouter's furc: a place below `count` from the bits of a chain of hashes; growing `count` by one moves 1/count of keys.
+/// mcrouter's furc: a place below `count` from the bits of a chain of hashes; growing `count` by one moves 1/count of
+/// keys.
 pub(crate) fn furc(key: &[u8], count: u32) -> u32 {
     const TRIES: u32 = 32;
     const STRIDE: u32 = 23;
