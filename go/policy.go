@@ -38,7 +38,7 @@ func milli(field string, factor float64, normal C.uint32_t, least, most uint32) 
 		return C.uint32_t(count), nil
 	}
 	return 0, &Error{ErrArgument, fmt.Sprintf(
-		"%s: %v is not a whole number of thousandths from %d to %d", field, factor, least, most)}
+		"%s: %v is not from %d to %d in whole thousandths", field, factor, least, most)}
 }
 
 // plain is the factor of so many thousandths.

@@ -14,7 +14,7 @@ type StickyPolicy struct {
 	// Choices is among how many first nodes of its walk a session's node is chosen: at least 1, by default 2.
 	Choices uint32
 	// TTL is after how long without a touch a session is forgotten, rounded up to whole milliseconds; by default half
-	// an hour.
+	// an hour. 0 cannot be asked for; a nanosecond forgets every session at once.
 	TTL time.Duration
 	// Sessions is how many sessions are kept at most, 1 to 2^26, by default 2^20; the oldest make room.
 	Sessions uint32

@@ -74,6 +74,9 @@ pub fn time(now: Option<f64>) -> Duration {
 /// A time as JavaScript has it. It counts to the microsecond: binary numbers are not exact, and the core cuts or rounds
 /// up what it is given.
 pub fn duration(milliseconds: f64) -> Duration {
+    if milliseconds.fract() == 0.0 {
+        return Duration::from_millis(milliseconds as u64);
+    }
     match (milliseconds * 1000.0).round() as u64 {
         0 if milliseconds > 0.0 => Duration::from_nanos(1),
         microseconds => Duration::from_micros(microseconds),

@@ -3,7 +3,7 @@
     python tests/docs/run_commands.py
 
 A line of a ```sh block is run as it is, but for targets of make: those exist, and other tests run them. The blocks of
-`examples` are run by tests/examples.
+`examples` are run by tests/examples, and those of `evidence` are how recordings were made: they need the systems.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from run_blocks import blocks_of
 # Lines that take too long here, and what runs them.
 ELSEWHERE = {
     "cargo run --release --locked --manifest-path bench/rust/Cargo.toml -- --plots bench/results": "make bench",
-    "tests/model/run.sh && git diff --stat tests/vectors": "make generate",
+    "tests/model/make.sh && git diff --stat tests/vectors core/src/hash": "make generate",
 }
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TARGET = re.compile(r"`make ([a-z-]+)")
@@ -91,7 +91,7 @@ def main() -> int:
             links += 1
             if "://" not in link and not (page.parent / link).exists():
                 raise SystemExit(f"{page}: {link} is not there")
-        if page.parts[0] == "examples":
+        if page.parts[0] in {"examples", "evidence"}:
             continue
         for line in lines_of(page):
             with tempfile.TemporaryDirectory() as scratch:

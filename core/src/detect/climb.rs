@@ -98,7 +98,7 @@ impl Search<'_> {
             return;
         }
         climb.seen.push(value);
-        let Trial { entry, arrangement, ref fleet, .. } = *climb.base;
+        let Trial { ref entry, arrangement, ref fleet, .. } = *climb.base;
         let mut parameters = climb.base.parameters.clone();
         parameters.retain(|&(other, _)| other != climb.name);
         parameters.push((climb.name, value.into()));

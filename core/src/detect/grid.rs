@@ -7,7 +7,7 @@ use crate::{
     scheme::{schemes, Axis, Kind, Order, Parameter, Scheme, SchemeSpec, Tried, Values, When},
 };
 
-use std::sync::OnceLock;
+use std::rc::Rc;
 
 /// What is tried of one scheme.
 pub(super) struct Entry {
@@ -21,10 +21,10 @@ pub(super) struct Entry {
     pub(super) untried: Vec<(&'static str, &'static str)>,
 }
 
-/// All entries, in the order of the schemes.
-pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
-    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-    ENTRIES.get_or_init(|| schemes().iter().map(Entry::new).collect()).iter()
+/// All entries, in the order of the schemes. They are few, and made for each search: nothing is left half made in the child
+/// of a process that forks meanwhile.
+pub(super) fn entries() -> Vec<Rc<Entry>> {
+    schemes().iter().map(|spec| Rc::new(Entry::new(spec))).collect()
 }
 
 impl Entry {

@@ -77,7 +77,7 @@ pub struct Candidate {
     /// The first few observations that contradict it, by their places in what was given.
     pub contradictions: Vec<usize>,
     /// Parameters that were not tried, each with the reason.
-    pub untried: &'static [(&'static str, &'static str)],
+    pub untried: Vec<(&'static str, &'static str)>,
 }
 
 impl Candidate {
@@ -134,8 +134,9 @@ pub fn detect(
     if sample.most_evidence() < NOTABLE {
         return Ok(too_few(&sample, &search));
     }
-    grid::entries().for_each(|entry| search.run_first(entry));
-    grid::entries().for_each(|entry| search.run(entry));
+    let entries = grid::entries();
+    entries.iter().for_each(|entry| search.run_first(entry));
+    entries.iter().for_each(|entry| search.run(entry));
     let tried = search.tried();
     let likely = |evidence: f64| (tried as f64 * (-evidence).exp()).min(1.0);
     let observed = sample.len();
@@ -152,7 +153,7 @@ pub fn detect(
                 matched: trial.score.matched,
                 observed,
                 contradictions: trial.contradictions,
-                untried: &trial.entry.untried,
+                untried: trial.entry.untried.clone(),
                 topology,
             })
         })

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 impl Search<'_> {
     /// Tries the first combination of a scheme: what costs too much is left out last where it is the likeliest.
-    pub(super) fn run_first(&mut self, entry: &'static Entry) {
+    pub(super) fn run_first(&mut self, entry: &Rc<Entry>) {
         let Some(block) = entry.blocks.iter().find(|block| block.0.holds(self.nodes, self.sample)) else { return };
         let first = combinations(&block.1, Vec::new(), self.nodes, self.sample).into_iter().next();
         let Some(parameters) = first else { return };
@@ -24,7 +24,7 @@ impl Search<'_> {
     }
 
     /// Tries everything of one scheme but what was tried first.
-    pub(super) fn run(&mut self, entry: &'static Entry) {
+    pub(super) fn run(&mut self, entry: &Rc<Entry>) {
         let mut tried_first = self.firsts.remove(entry.name);
         // What was found of it then stands with what is found now.
         self.found.sort_by_key(|trial| trial.entry.name == entry.name);
@@ -73,7 +73,7 @@ impl Search<'_> {
         if let Some(members) = sorted.filter(|members| *members != base.fleet.members) {
             let fleet = Rc::new(self.sample.fleet(members));
             let arrangement = Arrangement { sorted: true, ..base.arrangement };
-            self.attempt(base.entry, &base.scheme, &base.parameters, arrangement, &fleet);
+            self.attempt(&base.entry, &base.scheme, &base.parameters, arrangement, &fleet);
         }
     }
 }

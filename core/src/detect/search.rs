@@ -16,7 +16,7 @@ use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
 /// A candidate that matched more than chance.
 #[derive(Clone)]
 pub(super) struct Trial {
-    pub(super) entry: &'static Entry,
+    pub(super) entry: Rc<Entry>,
     pub(super) score: Score,
     pub(super) scheme: Scheme,
     pub(super) parameters: Parameters,
@@ -140,7 +140,7 @@ impl<'a> Search<'a> {
     /// Tries one candidate and remembers it if it is notable.
     pub(super) fn attempt(
         &mut self,
-        entry: &'static Entry,
+        entry: &Rc<Entry>,
         scheme: &Scheme,
         parameters: &Parameters,
         arrangement: Arrangement,
@@ -156,6 +156,7 @@ impl<'a> Search<'a> {
         if score.evidence >= NOTABLE {
             let (scheme, parameters, fleet) = (scheme.clone(), parameters.clone(), fleet.clone());
             let (contradictions, number) = (self.sample.contradictions(&placement), self.tried);
+            let entry = Rc::clone(entry);
             self.found.push(Trial { entry, score, scheme, parameters, fleet, arrangement, contradictions, number });
         }
         Some(score)

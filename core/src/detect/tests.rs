@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 #[test]
 fn the_table_has_every_scheme_and_every_parameter() {
-    let names: Vec<&str> = grid::entries().map(|entry| entry.name).collect();
+    let names: Vec<&str> = grid::entries().iter().map(|entry| entry.name).collect();
     assert_eq!(names, Scheme::NAMES);
     for entry in grid::entries() {
         let axes = entry.blocks.iter().flat_map(|(_, axes)| axes).chain(&entry.beside).map(|axis| axis.0);
@@ -24,7 +24,7 @@ fn the_table_has_every_scheme_and_every_parameter() {
 #[test]
 fn every_word_and_flag_of_what_is_tried_is_tried() {
     let mut checked = 0;
-    for (entry, spec) in grid::entries().zip(schemes()) {
+    for (entry, spec) in grid::entries().iter().zip(schemes()) {
         let axes: Vec<&Axis> = entry.blocks.iter().flat_map(|(_, axes)| axes).chain(&entry.beside).collect();
         for parameter in &spec.parameters {
             let tried: Vec<&Values> =

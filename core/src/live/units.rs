@@ -14,7 +14,7 @@ pub(super) fn milli(field: &str, factor: f64, least: u32, most: u32) -> Result<u
     if plain(milli) == factor && (1000 * least..=1000 * most).contains(&milli) {
         return Ok(milli);
     }
-    let message = format!("{field}: {factor:?} is not a whole number of thousandths from {least} to {most}");
+    let message = format!("{field}: {factor:?} is not from {least} to {most} in whole thousandths");
     Err(Error::new(ErrorKind::Argument, message))
 }
 
@@ -75,7 +75,7 @@ mod tests {
         for other in others {
             let error = milli("jitter", other, 0, 1000).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Argument);
-            let expected = format!("jitter: {other:?} is not a whole number of thousandths from 0 to 1000");
+            let expected = format!("jitter: {other:?} is not from 0 to 1000 in whole thousandths");
             assert_eq!(error.message(), expected);
         }
         assert!(milli("bound.factor", 0.999, 1, 1000).is_err());

@@ -50,7 +50,7 @@ fn fields(spec: &SchemeSpec) -> String {
 
 fn properties(properties: &Properties) -> String {
     let family = match properties.family {
-        Family::Positional => "positional: a key has a position, of which shares, ranges and plans speak",
+        Family::Positional => "positional: a key has a position",
         Family::Keyed => "keyed: the bytes of a key decide; verbs of positions are `unsupported`",
         _ => panic!("{properties:?} has no text yet"),
     };
@@ -87,7 +87,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Prime { least, most } => format!("a prime, {least}..={most}"),
         Kind::Words(words) => coded(words),
         Kind::Decimal { examples } => format!("a number in decimal, such as {}", coded(examples)),
-        Kind::Numbers => "a text of numbers, such as `3,0,7`".into(),
+        Kind::Numbers => "a text of numbers, such as `0,3,7`".into(),
         Kind::Text { examples: [] } => "a text".into(),
         Kind::Text { examples } => format!("a text, such as {}", coded(examples)),
         Kind::List { examples } => format!("a list of texts, such as {}", coded(examples)),

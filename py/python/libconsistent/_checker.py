@@ -188,7 +188,7 @@ if hasattr(os, "register_at_fork"):
 
 def _seconds(time: float | timedelta) -> float:
     # The engine counts no less than a millisecond.
-    return max(time.total_seconds() if isinstance(time, timedelta) else time, 0.001)
+    return max(time.total_seconds() if isinstance(time, timedelta) else float(time), 0.001)
 
 
 class _Driver:

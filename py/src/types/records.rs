@@ -110,6 +110,9 @@ pub fn duration(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Duration> {
         let message = format!("{place}: {seconds:?} is not a number of seconds from 0 to 18446744073709");
         return Err(invalid(value.py(), ErrorKind::Argument, message));
     }
+    if seconds.fract() == 0.0 {
+        return Ok(Duration::from_secs(seconds as u64));
+    }
     match microseconds as u64 {
         0 if seconds > 0.0 => Ok(Duration::from_nanos(1)),
         microseconds => Ok(Duration::from_micros(microseconds)),
