@@ -6,7 +6,10 @@ use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
     ptr,
-    sync::atomic::{AtomicPtr, Ordering},
+    sync::{
+        atomic::{AtomicPtr, Ordering},
+        Arc,
+    },
 };
 
 /// There is no default: what is left out is not there.
@@ -129,16 +132,17 @@ unsafe impl Growable for consistent_field_spec {
     const FIRST_SIZE: usize = end_of!(consistent_field_spec, example_count: usize);
 }
 
-/// Strings for C, each at an address that stays while this grows.
+/// Strings for C, each at an address that stays while this grows: unlike a box, an `Arc` that moves leaves pointers
+/// valid.
 #[derive(Default)]
 struct Strings {
-    texts: Vec<Box<[u8]>>,
-    lists: Vec<Box<[*const c_char]>>,
+    texts: Vec<Arc<[u8]>>,
+    lists: Vec<Arc<[*const c_char]>>,
 }
 
 impl Strings {
     fn text(&mut self, text: &str) -> *const c_char {
-        let text: Box<[u8]> = text.bytes().chain([0]).collect();
+        let text: Arc<[u8]> = text.bytes().chain([0]).collect();
         let address = text.as_ptr().cast();
         self.texts.push(text);
         address
@@ -146,7 +150,7 @@ impl Strings {
 
     /// The addresses of strings, and how many there are.
     fn list<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) -> (*const *const c_char, usize) {
-        let list: Box<[_]> = texts.into_iter().map(|text| self.text(text.as_ref())).collect();
+        let list: Arc<[_]> = texts.into_iter().map(|text| self.text(text.as_ref())).collect();
         let (address, len) = (list.as_ptr(), list.len());
         self.lists.push(list);
         (address, len)

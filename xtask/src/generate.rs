@@ -19,7 +19,17 @@ const GENERATORS: &[Generator] = &[
     },
     Generator {
         writes: "spec/schemes.json, SchemeName of Python and Node",
-        command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "catalog", "up_to_date"],
+        command: &[
+            "cargo",
+            "test",
+            "--quiet",
+            "--locked",
+            "--package",
+            "libconsistent",
+            "--test",
+            "catalog",
+            "up_to_date",
+        ],
         environment: &[("UPDATE_SCHEMES", "1")],
     },
     Generator {

@@ -52,7 +52,8 @@ pub fn budget() -> Budget {
 }
 
 /// Sets the budget of this process, lower or higher, for what is compiled from now on. Placements that are there
-/// stay, and changes of them that cost no more than they do, among them whatever takes a node out, are not refused.
+/// stay, and changes by a ring's own verbs that cost no more than what is there, among them whatever takes a node out,
+/// are not refused. A document that is read is held to the budget.
 ///
 /// # Errors
 /// `argument`, naming the field, for a time that is too long.

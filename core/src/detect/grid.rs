@@ -21,8 +21,8 @@ pub(super) struct Entry {
     pub(super) untried: Vec<(&'static str, &'static str)>,
 }
 
-/// All entries, in the order of the schemes. They are few, and made for each search: nothing is left half made in the child
-/// of a process that forks meanwhile.
+/// All entries, in the order of the schemes. They are few, and made for each search: nothing is left half made in the
+/// child of a process that forks meanwhile.
 pub(super) fn entries() -> Vec<Rc<Entry>> {
     schemes().iter().map(|spec| Rc::new(Entry::new(spec))).collect()
 }
@@ -35,6 +35,8 @@ impl Entry {
         for spec in parameters {
             match spec.tried {
                 Tried::Each => axes.extend(each(&spec.kind).map(|values| Axis(spec.name, values))),
+                // What has no tag is tried before what has one.
+                Tried::Values(Values::Tags) => axes.insert(0, Axis(spec.name, Values::Tags)),
                 Tried::Values(values) => axes.push(Axis(spec.name, values)),
                 Tried::Beside(values) => entry.beside.push(Axis(spec.name, values)),
                 Tried::Not(why) => entry.untried.push((spec.name, why)),

@@ -113,9 +113,10 @@ const MOST: usize = 100;
 /// Says which schemes with which parameters explain where keys are: each observation is a key and the id of its node.
 /// Nodes are records as documents have them, in the order that the system lists them, all up.
 ///
-/// Every candidate is compiled once: time is that of some thousand placements of these nodes, and memory that of one.
-/// What is tried costs the [`budget`](crate::budget) of the process at most, and each candidate a 32nd of it; those
-/// beyond are counted in [`skipped`](Detection::skipped). The likeliest one of each scheme is tried first.
+/// Every candidate is compiled once, but for a few that can be told in two ways: time is that of some thousand
+/// placements of these nodes, and memory that of one. What is tried costs the [`budget`](crate::budget) of the process
+/// at most, and each candidate a 32nd of it; those beyond are counted in [`skipped`](Detection::skipped). The likeliest
+/// one of each scheme is tried first.
 ///
 /// # Errors
 /// `argument` without nodes or without observations, `too_many` above 4,096 nodes, `unknown_node` for an observation of

@@ -19,7 +19,7 @@ impl Search<'_> {
         let Some(scheme) = scheme(entry.name, &parameters) else { return };
         if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
             self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
-            self.firsts.insert(entry.name, First { scheme, arrangement, fleet });
+            self.firsts.insert(entry.name, First { scheme, arrangement, fleet: Rc::downgrade(&fleet) });
         }
     }
 
@@ -38,7 +38,7 @@ impl Search<'_> {
             let Some((example, _)) = tried.first() else { continue };
             for (arrangement, fleet) in self.fleets(example, entry.order) {
                 let known = tried_first.take_if(|first| first.arrangement == arrangement);
-                let fleet = known.as_ref().map_or(fleet, |first| first.fleet.clone());
+                let fleet = known.as_ref().and_then(|first| first.fleet.upgrade()).unwrap_or(fleet);
                 let is_new = |scheme: &Scheme| known.as_ref().is_none_or(|first| first.scheme != *scheme);
                 for (scheme, parameters) in tried.iter().filter(|(scheme, _)| is_new(scheme)) {
                     self.attempt(entry, scheme, parameters, arrangement, &fleet);

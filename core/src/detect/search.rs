@@ -11,7 +11,11 @@ use crate::{
     scheme::{Field, Order, Scheme, Value},
     topology::Topology,
 };
-use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    rc::{Rc, Weak},
+};
 
 /// A candidate that matched more than chance.
 #[derive(Clone)]
@@ -86,7 +90,8 @@ pub(super) struct Search<'a> {
 pub(super) struct First {
     pub(super) scheme: Scheme,
     pub(super) arrangement: Arrangement,
-    pub(super) fleet: Rc<Fleet>,
+    /// What was found holds it; else it is made again.
+    pub(super) fleet: Weak<Fleet>,
 }
 
 impl<'a> Search<'a> {

@@ -89,7 +89,7 @@ impl Placement {
 
     /// The placement of another topology, its nodes in the states they have here; nodes not known here are up. What
     /// both have in common is not compiled again: O(points), with no hashing or sorting for nodes that stay as they
-    /// are; of dialects, where nobody's points depend on the others', and none that comes or goes is another's as well.
+    /// are; of dialects, where each node's points depend on that node alone.
     ///
     /// # Errors
     /// What a dialect cannot make of the nodes, or of those that are up.

@@ -17,6 +17,7 @@ pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
         ("pypi_consistent_hashing", "removed") => vec![json!(first_point(scheme, &json!({"slots": 40, "vnodes": 3})))],
         ("npm_hashring", "default_port") => vec![json!(8003)],
         ("npm_node_hashring", "removed") => vec![json!(first_point(scheme, &json!({"vnodes": 2})))],
+        ("redis_cluster", "replicas") => vec![(json!({"assignment": "create"}), json!(0))],
         _ => vec![],
     }
 }

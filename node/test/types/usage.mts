@@ -1,6 +1,17 @@
 // The types as strict programs use them, right and wrong. Compiled only.
 import { ConsistentError, HealthChecker, NO_INDEX, Placement, Ring, detectAsync } from 'libconsistent';
-import type { Checks, Detection, HealthPolicy, Kind, Lease, NodeHealth, NodeLoad, Plan, State, Touch } from 'libconsistent';
+import type {
+  Checks,
+  Detection,
+  HealthPolicy,
+  Kind,
+  Lease,
+  NodeHealth,
+  NodeLoad,
+  Plan,
+  State,
+  Touch,
+} from 'libconsistent';
 
 const ring = new Ring(['a', { id: 'b', weight: 2, zone: 'eu/a', metadata: { rack: '7' } }], { vnodes: 100, seed: 1n });
 export const more = [

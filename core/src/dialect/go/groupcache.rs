@@ -55,7 +55,7 @@ impl Dialect for Options {
     }
 }
 
-/// The ring of members in the order of their additions.
+/// The points of members; of equal ones the last member has it, which is settled later.
 fn points(names: &[&str], replicas: u32) -> Vec<(u64, u32)> {
     let hash = |label: &[u8]| crc32(label).into();
     let names = (0..).zip(names.iter().copied());

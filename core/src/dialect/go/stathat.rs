@@ -135,7 +135,7 @@ impl KeyHash for Fnv {
     }
 }
 
-/// The ring of members in the order of their additions.
+/// The points of members; of equal ones the last member has it, which is settled later.
 pub(crate) fn points(names: &[&str], options: &Options) -> Vec<(u64, u32)> {
     let points = options.points_of(names);
     let left = points.into_iter().filter(|(point, _)| options.removed.binary_search(point).is_err());

@@ -69,8 +69,8 @@ impl<'a> Independent<'a> {
 }
 
 impl Ties {
-    /// The points of the table, and those that lost to them; both ascend, but all points stay as they are where none
-    /// loses.
+    /// The points of the table, and those that lost to them; both ascend. Under `All` the points
+    /// stay as they are.
     pub(crate) fn settle(self, mut points: Owned) -> (Owned, Owned) {
         if self == Self::All {
             return (points, Vec::new());

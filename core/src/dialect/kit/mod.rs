@@ -4,9 +4,9 @@
 //! within a family.
 //!
 //! A ring here is a list of `(point, node)` in ascending order of distinct points, ties already settled as the system
-//! settles them; a key at position `h` belongs to the first point at or above `h`, else to the first point. Rules that
-//! search otherwise (nearest, strictly above, modulo) are brought to this one by what they make their points and
-//! positions.
+//! settles them (those of `Independent` nodes are settled by its `Ties`); a key at position `h` belongs to the first
+//! point at or above `h`, else to the first point. Rules that search otherwise (nearest, strictly above, modulo) are
+//! brought to this one by what they make their points and positions.
 
 mod bounded;
 mod compile;

@@ -19,7 +19,8 @@ use crate::{
     hash::{crc::crc16, HashTag},
     members::{Members, Node},
     scheme::{
-        words, Axis, Block, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials, Values, When,
+        words, Axis, Block, DefaultValue, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials,
+        Values, When,
     },
     Error, ErrorKind,
 };
@@ -31,7 +32,13 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     equals: "Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes them",
     parameters: &[
         ParameterSpec::words("assignment", &words(&ASSIGNMENTS), "How slots come to nodes."),
-        ParameterSpec::integer("replicas", (0, SLOTS as u64), 0, "Replicas of each master of a new cluster."),
+        ParameterSpec::integer(
+            "replicas",
+            (0, SLOTS as u64),
+            0,
+            "Replicas of each master of a new cluster, 0 unless it is given. It counts with assignment create alone.",
+        )
+        .or(DefaultValue::Depends),
     ],
     fields: &[FieldSpec::new(
         "slots",
@@ -72,7 +79,7 @@ pub(crate) enum Assignment {
 impl Assignment {
     pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
         match (given.word("assignment", &ASSIGNMENTS)?, given.value("replicas")) {
-            (true, _) => Ok(Self::Create { replicas: given.small("replicas")? }),
+            (true, _) => Ok(Self::Create { replicas: given.integer_given("replicas")?.unwrap_or(0) as u32 }),
             (false, None) => Ok(Self::Explicit),
             (false, Some(_)) => {
                 Err(Error::new(ErrorKind::Parameter, "scheme.replicas: counts with assignment \"create\" alone"))

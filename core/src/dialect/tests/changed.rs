@@ -126,7 +126,7 @@ fn is_short(placement: &Placement, after: &Topology) -> bool {
     dialect.points_after(&before, members, &|_| true).is_some()
 }
 
-/// Where nothing meets, nobody else's points are made; where something does, all are.
+/// Where each node's points depend on that node alone, only the changed nodes' points are made.
 #[test]
 fn who_is_made_again() {
     let dialects = [

@@ -79,7 +79,7 @@ pub(crate) fn check(servers: &[Server<'_>]) -> Result<u64, Error> {
     Ok(servers.iter().map(|server| POINTS * u64::from(server.weight)).sum())
 }
 
-/// The ring of `hash KEY consistent`.
+/// The points of `hash KEY consistent`; of equal ones the first server has it, which is settled later.
 pub(crate) fn points(servers: &[Server<'_>]) -> Vec<(u64, u32)> {
     let mut points = Vec::new();
     for (index, server) in (0..).zip(servers) {
