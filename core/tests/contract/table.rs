@@ -17,7 +17,6 @@ pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
         ("pypi_consistent_hashing", "removed") => vec![json!(first_point(scheme, &json!({"slots": 40, "vnodes": 3})))],
         ("npm_hashring", "default_port") => vec![json!(8003)],
         ("npm_node_hashring", "removed") => vec![json!(first_point(scheme, &json!({"vnodes": 2})))],
-        ("redis_cluster", "replicas") => vec![(json!({"assignment": "create"}), json!(0))],
         _ => vec![],
     }
 }
@@ -57,6 +56,7 @@ pub fn depends(scheme: &str, parameter: &str) -> Vec<(Value, Value)> {
         ],
         ("pypi_uhashring", "vnodes") => vec![(json!({}), json!(160)), (json!({"mode": "ketama"}), json!(40))],
         ("pypi_uhashring", "replicas") => vec![(json!({"mode": "ketama"}), json!(4))],
+        ("redis_cluster", "replicas") => vec![(json!({"assignment": "create"}), json!(0))],
         _ => vec![],
     }
 }
