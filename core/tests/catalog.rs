@@ -126,17 +126,3 @@ fn every_text_is_told() {
         }
     }
 }
-
-/// The list that people keep by hand. A new dialect is missing here until it names it.
-#[test]
-fn lists_by_hand_name_every_dialect() {
-    for (path, quote) in [("tests/live/defaults.json", '"')] {
-        let text = fs::read_to_string(root().join(path)).expect(path);
-        let missing: Vec<&str> = schemes()
-            .iter()
-            .filter(|spec| spec.is_dialect && !text.contains(&format!("{quote}{}{quote}", spec.name)))
-            .map(|spec| spec.name)
-            .collect();
-        assert!(missing.is_empty(), "{path} does not name {missing:?}");
-    }
-}
