@@ -83,5 +83,5 @@ fn is_of_type(kind: &Kind, value: &Value) -> bool {
 }
 
 fn is_prime(value: u64) -> bool {
-    value > 1 && (2..).take_while(|factor| factor * factor <= value).all(|factor| value % factor != 0)
+    value > 1 && (2..).take_while(|factor| factor * factor <= value).all(|factor| !value.is_multiple_of(factor))
 }
