@@ -2,7 +2,7 @@
 
 use super::kit::{Change, Descriptor, Dialect, History, Identity};
 use crate::{
-    members::{FieldValue, Members, Node},
+    members::{FieldValue, Members},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
 };
@@ -129,7 +129,7 @@ impl DialectScheme {
 
     /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
     #[cfg(feature = "std")]
-    pub(crate) fn zone<'a>(&self, node: &'a Node) -> (&'a str, &'a str) {
+    pub(crate) fn zone<'a>(&self, node: &'a crate::members::Node) -> (&'a str, &'a str) {
         self.rule.zone(node)
     }
 

@@ -40,7 +40,9 @@ pub use ring::{RingScheme, Weights};
 pub use slots::SlotsScheme;
 pub(crate) use spec::words;
 pub use spec::{DefaultValue, FieldSpec, Kind, ParameterSpec};
-pub(crate) use trial::{Axis, Block, Order, Trials, Tried, Values, When, PRIMES};
+#[cfg(feature = "std")]
+pub(crate) use trial::Tried;
+pub(crate) use trial::{Axis, Block, Order, Trials, Values, When, PRIMES};
 
 use crate::{
     dialect::{self, Change, DialectScheme},

@@ -1,4 +1,7 @@
-//! What `detect` tries of a scheme, as data.
+//! What `detect` tries of a scheme, as data. Schemes tell it with and without `std`; `detect` reads it with `std`
+//! alone.
+
+#![cfg_attr(not(feature = "std"), allow(dead_code))]
 
 /// What is tried of one parameter.
 #[derive(Clone, Copy, Debug)]

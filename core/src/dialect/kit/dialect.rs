@@ -52,6 +52,7 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
     }
 
     /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.
+    #[cfg_attr(not(feature = "std"), allow(dead_code))]
     fn zone<'n>(&self, node: &'n Node) -> (&'n str, &'n str) {
         (&node.zone, "")
     }
