@@ -87,6 +87,8 @@ fn fault_14_no_failure_is_swallowed_unseen() {
             place.to_owned()
         })
         .collect();
+    let stale: Vec<_> = allowed.difference(&found).collect();
+    assert!(stale.is_empty(), "swallowed.txt names what is not there any more: {stale:#?}");
     let new: Vec<_> = found.difference(&allowed).collect();
     assert!(new.is_empty(), "return the error, or say in swallowed.txt why there can be none: {new:#?}");
 }
