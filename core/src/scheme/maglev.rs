@@ -137,9 +137,5 @@ impl Default for MaglevScheme {
 }
 
 fn size(value: Parameter<'_>) -> Result<u32, Error> {
-    let size = value.integer("size", 2..=MAX_SIZE)?;
-    if (2..).take_while(|factor| factor * factor <= size).any(|factor| size % factor == 0) {
-        return Err(Error::new(ErrorKind::Parameter, format!("scheme.size: {size} is not a prime")));
-    }
-    Ok(size as u32)
+    value.prime("size", 2..=MAX_SIZE).map(|size| size as u32)
 }

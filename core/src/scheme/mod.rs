@@ -33,7 +33,7 @@ pub use multiprobe::MultiprobeScheme;
 #[cfg(feature = "std")]
 pub(crate) use parameter::big_integer;
 pub use parameter::Parameter;
-pub(crate) use parameter::{Numbers, Setting, Value, MAX_SAFE};
+pub(crate) use parameter::{unknown_parameter, Numbers, Setting, Value, MAX_SAFE};
 pub use properties::{Down, Family, Field, Integers, Properties};
 pub use rendezvous::RendezvousScheme;
 pub use ring::{RingScheme, Weights};

@@ -1,5 +1,6 @@
 //! Parameters as they come from documents and other languages: a name and an integer or a text.
 
+use super::ParameterSpec;
 use crate::{error::Quoted, members::FieldValue, Error, ErrorKind};
 use alloc::{
     format,
@@ -73,6 +74,20 @@ pub(crate) fn big_integer(text: &str) -> Option<u64> {
     text.parse().ok().filter(|&value| value > MAX_SAFE)
 }
 
+/// The error for a parameter that a scheme does not have: it names those that it has.
+pub(crate) fn unknown_parameter<'s>(
+    scheme: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'s ParameterSpec>,
+) -> Error {
+    let known: Vec<&str> = known.into_iter().map(|spec| spec.name).collect();
+    let message = match &*known {
+        [] => format!("scheme: {scheme} has no parameter {}, it takes none", Quoted(name)),
+        known => format!("scheme: {scheme} has no parameter {}, only {}", Quoted(name), known.join(", ")),
+    };
+    Error::new(ErrorKind::Parameter, message)
+}
+
 impl Parameter<'_> {
     /// The value as an integer within a range.
     pub(crate) fn integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
@@ -85,6 +100,15 @@ impl Parameter<'_> {
             let wanted = format!("an integer from {} to {}", range.start(), range.end());
             self.refused(name, &wanted)
         })
+    }
+
+    /// The value as a prime within a range.
+    pub(crate) fn prime(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
+        let value = self.integer(name, range)?;
+        match (2..).take_while(|factor| factor * factor <= value).any(|factor| value.is_multiple_of(factor)) {
+            true => Err(self.refused(name, "a prime")),
+            false => Ok(value),
+        }
     }
 
     /// The value as a text.

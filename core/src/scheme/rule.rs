@@ -2,6 +2,7 @@
 
 use super::{
     keyed_hash::{KeyedHash, COMMON},
+    parameter::unknown_parameter,
     Parameter, ParameterSpec, Properties, Setting,
 };
 use crate::{
@@ -66,12 +67,7 @@ pub(super) trait Rule: Default {
                 "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
                 _ if COMMON.iter().any(|spec| spec.name == name) => keyed.set(name, value)?,
                 _ if Self::PARAMETERS.iter().any(|spec| spec.name == name) => rule.set(name, value)?,
-                _ => {
-                    let known: Vec<&str> = Self::PARAMETERS.iter().chain(COMMON).map(|spec| spec.name).collect();
-                    let known = known.join(", ");
-                    let message = format!("scheme: {} has no parameter {}, only {known}", Self::NAME, Quoted(name));
-                    return Err(Error::new(ErrorKind::Parameter, message));
-                }
+                _ => return Err(unknown_parameter(Self::NAME, name, Self::PARAMETERS.iter().chain(COMMON))),
             }
             if parameters.iter().take(i).any(|(earlier, _)| *earlier == name) {
                 return Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: given twice")));

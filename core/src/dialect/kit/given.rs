@@ -1,8 +1,7 @@
 //! Parameters as they were given to a dialect, checked against its descriptor, defaults filled in.
 
-use super::{check_prime, unknown_parameter};
 use crate::{
-    scheme::{DefaultValue, Kind, Parameter, ParameterSpec},
+    scheme::{unknown_parameter, DefaultValue, Kind, Parameter, ParameterSpec},
     Error, ErrorKind,
 };
 use alloc::{format, string::String, vec::Vec};
@@ -26,10 +25,7 @@ impl<'a> Given<'a> {
         for (name, value) in parameters {
             match specs.iter().find(|spec| spec.name == *name) {
                 Some(spec) => check(name, &spec.kind, *value)?,
-                None => {
-                    let known: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
-                    return Err(unknown_parameter(scheme, name, &known));
-                }
+                None => return Err(unknown_parameter(scheme, name, specs)),
             }
         }
         Ok(Self { scheme, specs, parameters })
@@ -116,7 +112,7 @@ fn check(name: &str, kind: &Kind, value: Parameter<'_>) -> Result<(), Error> {
     match kind {
         Kind::Flag => value.flag(name).map(drop),
         Kind::Integer { least, most } => value.integer(name, *least..=*most).map(drop),
-        Kind::Prime { least, most } => check_prime(name, value.integer(name, *least..=*most)?),
+        Kind::Prime { least, most } => value.prime(name, *least..=*most).map(drop),
         Kind::Words(words) => {
             let table: Vec<(&str, ())> = words.iter().map(|&word| (word, ())).collect();
             value.one_of(name, &table)

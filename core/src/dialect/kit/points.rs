@@ -49,14 +49,6 @@ pub(crate) fn check_sum(systems: &str, weights: impl Iterator<Item = u32>) -> Re
     }
 }
 
-/// Refuses a size that is not a prime.
-pub(crate) fn check_prime(name: &str, size: u64) -> Result<(), Error> {
-    match (2..).take_while(|d| d * d <= size).any(|d| size.is_multiple_of(d)) {
-        true => Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: {size} is not a prime"))),
-        false => Ok(()),
-    }
-}
-
 /// Points as a ring: ascending, and of equal ones the last pushed.
 pub(crate) fn last_wins<P: Ord + Copy>(mut points: Vec<(P, u32)>) -> Vec<(P, u32)> {
     points.reverse();

@@ -1,17 +1,5 @@
 //! Texts that dialects read and make.
 
-use crate::{error::Quoted, Error, ErrorKind};
-use alloc::format;
-
-/// The error for a parameter that a dialect does not have.
-pub(crate) fn unknown_parameter(scheme: &str, name: &str, known: &[&str]) -> Error {
-    let message = match known {
-        [] => format!("scheme: {scheme} has no parameter {}, it takes none", Quoted(name)),
-        _ => format!("scheme: {scheme} has no parameter {}, only {}", Quoted(name), known.join(", ")),
-    };
-    Error::new(ErrorKind::Parameter, message)
-}
-
 /// A number's decimal digits, on the stack.
 pub(crate) struct Decimal {
     digits: [u8; 20],
