@@ -87,7 +87,8 @@ for each in ${face:-$faces}; do "suite_$each"; done
 if [ -z "$face" ]; then
     suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
     suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
-    suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server" tests/examples/run.sh build/venv
+    suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \
+        rsvg-convert=librsvg2-bin" tests/examples/run.sh build/venv
     suite fleet "$C $PYTHON memcached=memcached" fleet
 fi
 

@@ -6,6 +6,7 @@ mod picture;
 mod table;
 
 use libconsistent::{Node, Ring};
+use moves::Moves;
 use std::{env, error::Error, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -24,20 +25,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     table::print(&before, &keys)?;
 
     let newcomer = (1..).map(|i| format!("cache-new-{i}")).find(|id| !ring.contains(id)).unwrap_or_default();
-    println!("\nA node joins: {newcomer}, weight 1");
     let grown = Ring::from_json(ring.to_json())?;
-    grown.add_node(Node::new(newcomer))?;
-    moves::print(&before, &grown.snapshot(), &keys)?;
+    grown.add_node(Node::new(newcomer.as_str()))?;
+    let joined = Moves::between(format!("A node joins: {newcomer}, weight 1"), &before, &grown.snapshot(), &keys)?;
+    joined.print();
 
     let counts = before.distribution(&keys).counts;
     let busiest = (0..).zip(&counts).max_by_key(|&(_, count)| count).map_or(0, |(index, _)| index);
     let failed = before.node(busiest).map(|node| node.id.clone()).unwrap_or_default();
-    println!("\nA node fails: {failed}, the busiest");
     ring.mark_down(&failed)?;
     let after = ring.snapshot();
-    moves::print(&before, &after, &keys)?;
+    let lost = Moves::between(format!("A node fails: {failed}, the busiest"), &before, &after, &keys)?;
+    lost.print();
 
-    fs::write(picture, picture::draw(&before, &after, &failed, &keys)?)?;
+    fs::write(picture, picture::draw(&before, &after, &failed, &keys, &[joined, lost])?)?;
     println!("\nPicture: {picture}");
     Ok(())
 }

@@ -1,38 +1,59 @@
-//! What moves between two placements: exactly, as the keys show it, and against the alternatives.
+//! What moves between two placements: exactly, as the keys show it, and beside the alternatives.
 
-use libconsistent::{Error, Placement, State};
+use libconsistent::{Error, Placement, Plan, State};
 use std::collections::BTreeMap;
 
-pub fn print(before: &Placement, after: &Placement, keys: &[&[u8]]) -> Result<(), Error> {
-    let plan = before.diff(after)?;
-    let mut observed: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let (old, new) = (live(before), live(after));
-    let mut modulo = 0;
-    for key in keys {
-        let (from, to) = (owner(before, key), owner(after, key));
-        if from != to {
-            *observed.entry((from, to)).or_default() += 1;
-        }
-        let position = before.position(key);
-        modulo += usize::from(slot(&old, position) != slot(&new, position));
-    }
-    let percent = |count: usize| 100.0 * count as f64 / keys.len() as f64;
+/// What one event moves.
+pub struct Moves {
+    /// What happened.
+    pub event: String,
+    plan: Plan,
+    observed: BTreeMap<(String, String), usize>,
+    modulo: usize,
+    keys: usize,
+}
 
-    println!("  {:<14}    {:<14} {:>12} {:>12} {:>9}", "from", "to", "exact share", "of the keys", "keys");
-    for step in &plan.moves {
-        let (from, to) = (step.from.as_deref().unwrap_or("-"), step.to.as_deref().unwrap_or("-"));
-        let count = observed.get(&(from, to)).copied().unwrap_or(0);
-        let share = 100.0 * plan.ratio(step.positions);
-        println!("  {from:<14} -> {to:<14} {share:>11.3}% {:>11.3}% {count:>9}", percent(count));
+impl Moves {
+    /// Places every key before and after the event.
+    pub fn between(event: String, before: &Placement, after: &Placement, keys: &[&[u8]]) -> Result<Self, Error> {
+        let mut moves =
+            Self { event, plan: before.diff(after)?, observed: BTreeMap::new(), modulo: 0, keys: keys.len() };
+        let (old, new) = (live(before), live(after));
+        for key in keys {
+            let (from, to) = (owner(before, key), owner(after, key));
+            if from != to {
+                *moves.observed.entry((from.to_owned(), to.to_owned())).or_default() += 1;
+            }
+            let position = before.position(key);
+            moves.modulo += usize::from(slot(&old, position) != slot(&new, position));
+        }
+        Ok(moves)
     }
-    println!(
-        "  moved in all   {:.3}% of the positions, {:.3}% of the keys",
-        100.0 * plan.moved,
-        percent(observed.values().sum())
-    );
-    println!("  the minimum    {:.3}%", 100.0 * plan.minimum);
-    println!("  hash(key) % N  {:.3}% of the keys", percent(modulo));
-    Ok(())
+
+    /// What moved, what had to, and what the naive rule moves, as parts of all keys.
+    pub fn parts(&self) -> [(&'static str, f64); 3] {
+        [
+            ("moved", self.plan.moved),
+            ("the minimum", self.plan.minimum),
+            ("hash(key) % N", self.modulo as f64 / self.keys as f64),
+        ]
+    }
+
+    pub fn print(&self) {
+        let percent = |count: usize| 100.0 * count as f64 / self.keys as f64;
+        println!("\n{}", self.event);
+        println!("  {:<14}    {:<14} {:>12} {:>12} {:>9}", "from", "to", "exact share", "of the keys", "keys");
+        for step in &self.plan.moves {
+            let [from, to] = [&step.from, &step.to].map(|id| id.as_deref().unwrap_or("-"));
+            let count = self.observed.get(&(from.to_owned(), to.to_owned())).copied().unwrap_or(0);
+            let share = 100.0 * self.plan.ratio(step.positions);
+            println!("  {from:<14} -> {to:<14} {share:>11.3}% {:>11.3}% {count:>9}", percent(count));
+        }
+        let moved = percent(self.observed.values().sum());
+        println!("  moved in all   {:.3}% of the positions, {moved:.3}% of the keys", 100.0 * self.plan.moved);
+        println!("  the minimum    {:.3}%", 100.0 * self.plan.minimum);
+        println!("  hash(key) % N  {:.3}% of the keys", percent(self.modulo));
+    }
 }
 
 fn owner<'a>(placement: &'a Placement, key: &[u8]) -> &'a str {

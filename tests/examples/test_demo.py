@@ -1,0 +1,68 @@
+"""The demo's picture: the one that the front page shows is what the demo draws, and renderers show what the ring says."""
+
+import math
+import os
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from libconsistent import Ring
+from PIL import Image
+
+ROOT = Path(__file__).parents[2]
+TOPOLOGY = ROOT / "examples/topology.json"
+SHOWN = ROOT / "docs/demo.svg"
+KEYS = [f"user:{n}" for n in range(100_000)]
+# As examples/demo/picture/ring.rs draws it.
+CENTRE_X, CENTRE_Y, RADIUS = 250, 290, 180
+
+
+def chromium(svg: Path, png: Path) -> None:
+    _, _, width, height = ElementTree.parse(svg).getroot().attrib["viewBox"].split()
+    subprocess.run(
+        ["chromium", "--headless", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={png.parent / 'profile'}"]
+        + (["--no-sandbox"] if os.geteuid() == 0 else [])
+        + [f"--window-size={width},{height}", f"--screenshot={png}", svg.as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+
+
+def librsvg(svg: Path, png: Path) -> None:
+    subprocess.run(["rsvg-convert", "--output", png, svg], check=True, timeout=120)
+
+
+def test_the_front_page_shows_what_the_demo_draws(tmp_path: Path) -> None:
+    keys, picture = tmp_path / "keys.txt", tmp_path / "picture.svg"
+    keys.write_text("".join(f"{key}\n" for key in KEYS))
+    demo = ["cargo", "run", "--quiet", "--locked", "--package", "examples", "--bin", "demo", "--"]
+    told = subprocess.run([*demo, TOPOLOGY, keys, picture], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert picture.read_text() == SHOWN.read_text(), f"cp {picture} {SHOWN}"
+
+    ring = Ring.from_json(TOPOLOGY.read_text())
+    for id, count in ring.distribution(KEYS).counts.items():
+        assert any(line.split()[:1] == [id] and f" {count} " in line for line in told.splitlines()), id
+    texts = {element.text for element in ElementTree.parse(picture).iter() if element.tag.endswith("text")}
+    ring.mark_down("cache-c")
+    moved = Ring.from_json(TOPOLOGY.read_text()).diff(ring).moved
+    assert f"{100 * moved:.1f}%" in texts
+
+
+@pytest.mark.parametrize("render", [chromium, librsvg])
+def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render) -> None:
+    png = tmp_path / "picture.png"
+    render(SHOWN, png)
+    image = Image.open(png).convert("RGB")
+    fills = [element.attrib["fill"] for element in ElementTree.parse(SHOWN).iter() if element.tag.endswith("path")]
+    ring = Ring.from_json(TOPOLOGY.read_text())
+    assert len(fills) == len(ring) == len(set(fills))
+    for id, fill in zip(ring, fills, strict=True):
+        first, last = max(ring.ranges(id), key=lambda range: range[1] - range[0])
+        turn = math.tau * (first + last) / 2 / 2**64
+        seen = image.getpixel((int(CENTRE_X + RADIUS * math.sin(turn)), int(CENTRE_Y - RADIUS * math.cos(turn))))
+        assert all(
+            abs(channel - int(fill[at : at + 2], 16)) < 16 for channel, at in zip(seen, (1, 3, 5), strict=True)
+        ), f"{id}: {seen} beside {fill}"
+    assert image.getpixel((CENTRE_X, CENTRE_Y - RADIUS // 2)) == (255, 255, 255), "The middle of the ring is not filled."
