@@ -3,7 +3,8 @@
     python tests/docs/run_commands.py
 
 A line of a ```sh block is run as it is, but for targets of make: those exist, and other tests run them. The blocks of
-`examples` are run by tests/examples, and those of `evidence` are how recordings were made: they need the systems.
+`examples` are run by tests/examples, and those of `evidence` are how recordings were made: they need the systems. Those
+under "Install" and "Start" of the front page are run by front_page.py.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ ELSEWHERE = {
     "cargo run --release --locked --manifest-path bench/rust/Cargo.toml -- --plots bench/results": "make bench",
     "tests/model/make.sh && git diff --stat tests/vectors core/src/hash": "make generate",
 }
+FRONT_PAGE = Path("README.md")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TARGET = re.compile(r"`make ([a-z-]+)")
 
@@ -39,8 +41,10 @@ def pages() -> list[Path]:
 
 def lines_of(page: Path) -> Iterator[str]:
     """The lines of the page's blocks of commands."""
-    for block in blocks_of(page.read_text(encoding="utf-8").split("\n")):
-        if block.language == "sh":
+    lines = page.read_text(encoding="utf-8").split("\n")
+    for block in blocks_of(lines):
+        part = next((line for line in reversed(lines[: block.first]) if line.startswith("## ")), "")
+        if block.language == "sh" and (page != FRONT_PAGE or part not in {"## Install", "## Start"}):
             yield from filter(None, block.text.split("\n"))
 
 
