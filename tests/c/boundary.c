@@ -315,7 +315,8 @@ static void documents(consistent_ring *ring) {
     FAILS(ARGUMENT, "secret: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, NULL, 16, &other));
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, THREE, 16, NULL));
     FAILS(DOCUMENT, NULL, consistent_ring_from_json("\"a\xff\"", 4, NULL, 0, &other));
-    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, sizeof THREE, NULL, 0, &other)); /* the NUL is no part of it */
+    /* The NUL is no part of it. */
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, sizeof THREE, NULL, 0, &other));
     const char *nodes = DOCUMENT("{\"id\":\"a\"},{\"id\":\"b\",\"weight\":0.0001}");
     FAILS(WEIGHT, "nodes[1].weight", consistent_ring_from_json(nodes, strlen(nodes), NULL, 0, &other));
     CHECK(other == NULL);
