@@ -37,6 +37,7 @@ func TestAllocations(t *testing.T) {
 		"GetNodesBytes": {func() { ring.GetNodesBytes(raw, 2) }, 1},
 		"GetNodes":      {func() { ring.GetNodes(key, 2) }, 1}, // the list
 		"Place":         {func() { snapshot.Place(keys) }, 1},  // the indices
+		"Place, 2 each": {func() { snapshot.Place(keys, 2) }, 1},
 	} {
 		if got := testing.AllocsPerRun(1000, test.call); got > test.most {
 			t.Errorf("%s: %v allocations, not %v", name, got, test.most)

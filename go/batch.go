@@ -2,94 +2,94 @@ package libconsistent
 
 // #cgo noescape go_place
 // #cgo nocallback go_place
-// #cgo noescape go_place_u64offsets
-// #cgo nocallback go_place_u64offsets
-// #cgo noescape consistent_placement_place_u64
-// #cgo nocallback consistent_placement_place_u64
-// #cgo noescape consistent_placement_place_hashed
-// #cgo nocallback consistent_placement_place_hashed
 // #include "boundary.h"
 import "C"
 
 import (
+	"fmt"
+	"math"
 	"runtime"
 	"sync"
 )
 
-// Place is the indices of the nodes of many keys, and the snapshot they refer to. NoIndex stands for no node.
-func (r *Ring) Place(keys []string) ([]uint32, *Placement, error) {
+// Place is the indices of the nodes of many keys, and the snapshot they refer to. NoIndex stands for no node. With n the
+// first n nodes of each key, spread over zones: n indices for one key, then for the next, filled up with NoIndex.
+func (r *Ring) Place(keys []string, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := placeKeys(s, keys)
+	indices, err := placeKeys(s, keys, n)
 	return answer(s, indices, err)
 }
 
 // PlaceBytes is Place for keys of bytes.
-func (r *Ring) PlaceBytes(keys [][]byte) ([]uint32, *Placement, error) {
+func (r *Ring) PlaceBytes(keys [][]byte, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := placeKeys(s, keys)
+	indices, err := placeKeys(s, keys, n)
 	return answer(s, indices, err)
 }
 
 // PlacePacked is Place for packed keys: key i is bytes[offsets[i]:offsets[i+1]], so there is one offset more than keys.
 // It copies nothing.
-func (r *Ring) PlacePacked(bytes []byte, offsets []uint32) ([]uint32, *Placement, error) {
+func (r *Ring) PlacePacked(bytes []byte, offsets []uint32, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := s.placePacked(bytes, offsets)
+	indices, err := placePacked(s, C.CONSISTENT_KEYS_PACKED32, bytes, offsets, n)
 	return answer(s, indices, err)
 }
 
 // PlacePacked64 is PlacePacked for offsets of 64 bits.
-func (r *Ring) PlacePacked64(bytes []byte, offsets []uint64) ([]uint32, *Placement, error) {
+func (r *Ring) PlacePacked64(bytes []byte, offsets []uint64, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := s.placePacked64(bytes, offsets)
+	indices, err := placePacked(s, C.CONSISTENT_KEYS_PACKED64, bytes, offsets, n)
 	return answer(s, indices, err)
 }
 
 // PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys
 // where that has none.
-func (r *Ring) PlaceUint64(keys []uint64) ([]uint32, *Placement, error) {
+func (r *Ring) PlaceUint64(keys []uint64, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := s.placeUint64(keys)
+	indices, err := s.placeNumbers(C.CONSISTENT_KEYS_INTEGERS, keys, n)
 	return answer(s, indices, err)
 }
 
 // PlaceHashed is Place for keys that already are their positions. In dialects ErrKeys for what is no position,
 // ErrUnsupported where keys are more than their positions.
-func (r *Ring) PlaceHashed(positions []uint64) ([]uint32, *Placement, error) {
+func (r *Ring) PlaceHashed(positions []uint64, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := s.placeHashed(positions)
+	indices, err := s.placeNumbers(C.CONSISTENT_KEYS_POSITIONS, positions, n)
 	return answer(s, indices, err)
 }
 
-// Place is the indices of the nodes of many keys; NoIndex stands for no node.
-func (p *Placement) Place(keys []string) ([]uint32, error) { return placeKeys(p.held.Load(), keys) }
+// Place is the indices of the nodes of many keys; NoIndex stands for no node. With n the first n nodes of each key, spread
+// over zones: n indices for one key, then for the next, filled up with NoIndex.
+func (p *Placement) Place(keys []string, n ...int) ([]uint32, error) {
+	return placeKeys(p.held.Load(), keys, n)
+}
 
 // PlaceBytes is Place for keys of bytes.
-func (p *Placement) PlaceBytes(keys [][]byte) ([]uint32, error) {
-	return placeKeys(p.held.Load(), keys)
+func (p *Placement) PlaceBytes(keys [][]byte, n ...int) ([]uint32, error) {
+	return placeKeys(p.held.Load(), keys, n)
 }
 
 // PlacePacked is Place for packed keys: key i is bytes[offsets[i]:offsets[i+1]], so there is one offset more than keys.
 // It copies nothing.
-func (p *Placement) PlacePacked(bytes []byte, offsets []uint32) ([]uint32, error) {
-	return p.held.Load().placePacked(bytes, offsets)
+func (p *Placement) PlacePacked(bytes []byte, offsets []uint32, n ...int) ([]uint32, error) {
+	return placePacked(p.held.Load(), C.CONSISTENT_KEYS_PACKED32, bytes, offsets, n)
 }
 
 // PlacePacked64 is PlacePacked for offsets of 64 bits.
-func (p *Placement) PlacePacked64(bytes []byte, offsets []uint64) ([]uint32, error) {
-	return p.held.Load().placePacked64(bytes, offsets)
+func (p *Placement) PlacePacked64(bytes []byte, offsets []uint64, n ...int) ([]uint32, error) {
+	return placePacked(p.held.Load(), C.CONSISTENT_KEYS_PACKED64, bytes, offsets, n)
 }
 
 // PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys
 // where that has none.
-func (p *Placement) PlaceUint64(keys []uint64) ([]uint32, error) {
-	return p.held.Load().placeUint64(keys)
+func (p *Placement) PlaceUint64(keys []uint64, n ...int) ([]uint32, error) {
+	return p.held.Load().placeNumbers(C.CONSISTENT_KEYS_INTEGERS, keys, n)
 }
 
 // PlaceHashed is Place for keys that already are their positions. In dialects ErrKeys for what is no position,
 // ErrUnsupported where keys are more than their positions.
-func (p *Placement) PlaceHashed(positions []uint64) ([]uint32, error) {
-	return p.held.Load().placeHashed(positions)
+func (p *Placement) PlaceHashed(positions []uint64, n ...int) ([]uint32, error) {
+	return p.held.Load().placeNumbers(C.CONSISTENT_KEYS_POSITIONS, positions, n)
 }
 
 func answer(s *snapshot, indices []uint32, err error) ([]uint32, *Placement, error) {
@@ -99,44 +99,48 @@ func answer(s *snapshot, indices []uint32, err error) ([]uint32, *Placement, err
 	return indices, placementOf(s), nil
 }
 
-// place makes a call that writes count indices.
-func (s *snapshot) place(count int, call func(out []uint32) C.int32_t) ([]uint32, error) {
+// So many nodes a ring has at most, and so many indices one batch returns.
+const (
+	maxNodes   = 1 << 20
+	maxIndices = 1 << 31
+)
+
+// place makes a call that writes n indices for each key.
+func (s *snapshot) place(count int, n []int, call func(out []uint32, n C.size_t) C.int32_t) ([]uint32, error) {
 	if s == nil {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	out := make([]uint32, count)
-	if err := try(func() C.int32_t { return call(out) }); err != nil {
+	each := 1
+	if len(n) > 0 {
+		each = n[len(n)-1]
+	}
+	if each < 1 || each > maxNodes {
+		return nil, &Error{ErrArgument, fmt.Sprintf("n: %d is not from 1 to %d", each, maxNodes)}
+	}
+	if each > 1 && count > maxIndices/each {
+		return nil, &Error{ErrTooMany, fmt.Sprintf("keys: %d of them with %d nodes each, at most %d indices; place them in parts",
+			count, each, maxIndices)}
+	}
+	out := make([]uint32, count*each)
+	if err := try(func() C.int32_t { return call(out, C.size_t(each)) }); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-func (s *snapshot) placePacked(bytes []byte, offsets []uint32) ([]uint32, error) {
-	return s.place(max(len(offsets)-1, 0), func(out []uint32) C.int32_t {
-		return C.go_place(s.placement, charsOf(bytes), C.size_t(len(bytes)), uint32s(offsets), C.size_t(len(offsets)),
-			uint32s(out), C.size_t(len(out)))
+func placePacked[T uint32 | uint64](s *snapshot, kind C.int32_t, bytes []byte, offsets []T, n []int) ([]uint32, error) {
+	count := max(len(offsets)-1, 0)
+	return s.place(count, n, func(out []uint32, n C.size_t) C.int32_t {
+		return C.go_place(s.placement, kind, charsOf(bytes), C.size_t(len(bytes)), charsOfNumbers(offsets), C.size_t(count),
+			n, uint32s(out), C.size_t(len(out)))
 	})
 }
 
-func (s *snapshot) placePacked64(bytes []byte, offsets []uint64) ([]uint32, error) {
-	return s.place(max(len(offsets)-1, 0), func(out []uint32) C.int32_t {
-		return C.go_place_u64offsets(s.placement, charsOf(bytes), C.size_t(len(bytes)), uint64s(offsets),
-			C.size_t(len(offsets)), uint32s(out), C.size_t(len(out)))
-	})
-}
-
-func (s *snapshot) placeUint64(keys []uint64) ([]uint32, error) {
-	return s.place(len(keys), func(out []uint32) C.int32_t {
-		return C.consistent_placement_place_u64(s.placement, uint64s(keys), C.size_t(len(keys)), uint32s(out),
+func (s *snapshot) placeNumbers(kind C.int32_t, numbers []uint64, n []int) ([]uint32, error) {
+	return s.place(len(numbers), n, func(out []uint32, n C.size_t) C.int32_t {
+		return C.go_place(s.placement, kind, charsOfNumbers(numbers), 0, nil, C.size_t(len(numbers)), n, uint32s(out),
 			C.size_t(len(out)))
-	})
-}
-
-func (s *snapshot) placeHashed(positions []uint64) ([]uint32, error) {
-	return s.place(len(positions), func(out []uint32) C.int32_t {
-		return C.consistent_placement_place_hashed(s.placement, uint64s(positions), C.size_t(len(positions)),
-			uint32s(out), C.size_t(len(out)))
 	})
 }
 
@@ -154,17 +158,17 @@ const (
 
 var parcels = sync.Pool{New: func() any { return &parcel{offsets: make([]uint64, 1, parcelKeys+1)} }}
 
-func placeKeys[K string | []byte](s *snapshot, keys []K) ([]uint32, error) {
-	return s.place(len(keys), func(out []uint32) C.int32_t {
+func placeKeys[K string | []byte](s *snapshot, keys []K, n []int) ([]uint32, error) {
+	return s.place(len(keys), n, func(out []uint32, n C.size_t) C.int32_t {
 		p := parcels.Get().(*parcel)
-		for len(keys) > 0 {
-			count := pack(p, keys)
-			status := C.go_place_u64offsets(s.placement, charsOf(p.bytes), C.size_t(len(p.bytes)), uint64s(p.offsets),
-				C.size_t(len(p.offsets)), uint32s(out), C.size_t(count))
-			if status != C.CONSISTENT_OK {
-				return status
+		for done := 0; done < len(keys); {
+			count := pack(p, keys[done:], parcelKeys, parcelBytes)
+			if status := s.placeParcel(p, out[done*int(n):], count, n); status != C.CONSISTENT_OK {
+				// The message must name the key by its place among all of them.
+				whole := &parcel{offsets: make([]uint64, 1, len(keys)+1)}
+				return s.placeParcel(whole, out, pack(whole, keys, math.MaxInt, math.MaxInt), n)
 			}
-			keys, out = keys[count:], out[count:]
+			done += count
 		}
 		// One huge key should not occupy memory for ever.
 		if cap(p.bytes) <= 16*parcelBytes {
@@ -174,11 +178,18 @@ func placeKeys[K string | []byte](s *snapshot, keys []K) ([]uint32, error) {
 	})
 }
 
-// pack fills the parcel with the first keys and returns how many they are.
-func pack[K string | []byte](p *parcel, keys []K) int {
+// placeParcel places the keys of a parcel into the first of the indices.
+func (s *snapshot) placeParcel(p *parcel, out []uint32, count int, n C.size_t) C.int32_t {
+	return C.go_place(s.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(p.bytes), C.size_t(len(p.bytes)),
+		charsOfNumbers(p.offsets), C.size_t(count), n, uint32s(out), C.size_t(count)*n)
+}
+
+// pack fills the parcel with the first keys, at most so many of them and little more than so many bytes, and returns how
+// many they are.
+func pack[K string | []byte](p *parcel, keys []K, most, bytes int) int {
 	p.bytes, p.offsets = p.bytes[:0], p.offsets[:1]
 	for i, key := range keys {
-		if i == parcelKeys || len(p.bytes) >= parcelBytes {
+		if i == most || len(p.bytes) >= bytes {
 			return i
 		}
 		p.bytes = append(p.bytes, key...)

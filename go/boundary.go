@@ -69,6 +69,10 @@ func size(s string) C.size_t { return C.size_t(len(s)) }
 
 func charsOf(b []byte) *C.char { return (*C.char)(unsafe.Pointer(unsafe.SliceData(b))) }
 
+func charsOfNumbers[T uint32 | uint64](s []T) *C.char {
+	return (*C.char)(unsafe.Pointer(unsafe.SliceData(s)))
+}
+
 // stringOf copies a string of C's; one of NULL is "".
 func stringOf(text *C.char, len C.size_t) string {
 	return string(unsafe.Slice((*byte)(unsafe.Pointer(text)), int(len)))

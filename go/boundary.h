@@ -29,65 +29,103 @@ static inline size_t go_counted(int32_t status, size_t count) {
     return go_has_failed(status) ? SIZE_MAX : count;
 }
 
-static inline void go_locate(uintptr_t placement, const char *key, size_t len, uint32_t *index) {
-    go_found(consistent_placement_locate(go_placement(placement), key, len, index), index);
+/* Keys are made on the stack of C, so that no memory of Go has a pointer to memory of Go in it. */
+static inline consistent_key go_bytes(const char *data, size_t len) {
+    consistent_key key = {CONSISTENT_KEY_BYTES, data, len, 0};
+    return key;
 }
 
-static inline void go_locate_u64(uintptr_t placement, uint64_t key, uint32_t *index) {
-    go_found(consistent_placement_locate_u64(go_placement(placement), key, index), index);
+static inline consistent_key go_number(int32_t kind, uint64_t number) {
+    consistent_key key = {kind, NULL, 0, number};
+    return key;
 }
 
-static inline void go_locate_hashed(uintptr_t placement, uint64_t position, uint32_t *index) {
-    go_found(consistent_placement_locate_hashed(go_placement(placement), position, index), index);
+static inline void go_locate(uintptr_t placement, const char *data, size_t len, uint32_t *index) {
+    consistent_key key = go_bytes(data, len);
+    go_found(consistent_placement_locate(go_placement(placement), &key, index), index);
 }
 
-static inline size_t go_get_nodes(uintptr_t placement, const char *key, size_t len, int32_t spread,
-                                  uint32_t *indices, size_t cap) {
+static inline void go_locate_number(uintptr_t placement, int32_t kind, uint64_t number, uint32_t *index) {
+    consistent_key key = go_number(kind, number);
+    go_found(consistent_placement_locate(go_placement(placement), &key, index), index);
+}
+
+/* Why a key has no node, if that is a failure. */
+static inline int32_t go_checked(const consistent_placement *placement, consistent_key key) {
+    uint32_t index;
+    int32_t status = consistent_placement_locate(placement, &key, &index);
+    return status == CONSISTENT_NONE_LIVE ? CONSISTENT_OK : status;
+}
+
+static inline int32_t go_check(uintptr_t placement, const char *data, size_t len) {
+    return go_checked(go_placement(placement), go_bytes(data, len));
+}
+
+static inline int32_t go_check_integer(uintptr_t placement, uint64_t key) {
+    return go_checked(go_placement(placement), go_number(CONSISTENT_KEY_INTEGER, key));
+}
+
+static inline size_t go_listed(uintptr_t placement, consistent_key key, int32_t spread, uint32_t *indices, size_t cap) {
     size_t count = 0;
-    int32_t status = consistent_placement_get_nodes(go_placement(placement), key, len, spread, indices, cap, &count);
+    consistent_replicas options = CONSISTENT_REPLICAS_INIT;
+    options.spread = spread;
+    int32_t status = consistent_placement_get_nodes(go_placement(placement), &key, &options, indices, cap, &count);
     return go_counted(status, count);
 }
 
-static inline size_t go_get_nodes_u64(uintptr_t placement, uint64_t key, int32_t spread,
-                                      uint32_t *indices, size_t cap) {
-    size_t count = 0;
-    int32_t status = consistent_placement_get_nodes_u64(go_placement(placement), key, spread, indices, cap, &count);
-    return go_counted(status, count);
+static inline size_t go_get_nodes(uintptr_t placement, const char *data, size_t len, int32_t spread, uint32_t *indices,
+                                  size_t cap) {
+    return go_listed(placement, go_bytes(data, len), spread, indices, cap);
 }
 
-static inline size_t go_get_nodes_hashed(uintptr_t placement, uint64_t position, int32_t spread,
+static inline size_t go_get_nodes_number(uintptr_t placement, int32_t kind, uint64_t number, int32_t spread,
                                          uint32_t *indices, size_t cap) {
-    size_t count = 0;
-    int32_t status = consistent_placement_get_nodes_hashed(go_placement(placement), position, spread, indices, cap, &count);
-    return go_counted(status, count);
+    return go_listed(placement, go_number(kind, number), spread, indices, cap);
 }
 
-static inline int32_t go_place(const consistent_placement *placement, const char *bytes, size_t bytes_len,
-                               const uint32_t *offsets, size_t offset_count, uint32_t *out, size_t out_len) {
-    return consistent_placement_place(placement, bytes, bytes_len, offsets, offset_count, out, out_len);
+static inline int32_t go_place(const consistent_placement *placement, int32_t kind, const char *data, size_t len,
+                               const char *offsets, size_t count, size_t n, uint32_t *out, size_t out_len) {
+    consistent_keys keys = {kind, count, data, len, offsets};
+    return consistent_placement_place(placement, &keys, n, out, out_len);
 }
 
-static inline int32_t go_place_u64offsets(const consistent_placement *placement, const char *bytes, size_t bytes_len,
-                                          const uint64_t *offsets, size_t offset_count, uint32_t *out, size_t out_len) {
-    return consistent_placement_place_u64offsets(placement, bytes, bytes_len, offsets, offset_count, out, out_len);
+static inline int32_t go_distribution(const consistent_placement *placement, const char *bytes, size_t len,
+                                      const char *offsets, size_t count, uint64_t *counts, size_t cap, size_t *needed,
+                                      consistent_distribution *summary) {
+    consistent_keys keys = {CONSISTENT_KEYS_PACKED64, count, bytes, len, offsets};
+    return consistent_placement_distribution(placement, &keys, counts, cap, needed, summary);
 }
 
-static inline uint32_t go_pick_node(uintptr_t placement, const char *key, size_t len, size_t n, const char *salt,
-                                     size_t salt_len) {
+static inline uint32_t go_pick_node(uintptr_t placement, const char *data, size_t len, size_t n, const char *salt,
+                                    size_t salt_len) {
     uint32_t index = CONSISTENT_NO_INDEX;
-    go_found(consistent_placement_pick_node(go_placement(placement), key, len, n, salt, salt_len, CONSISTENT_SPREAD_ZONE,
-                                             &index), &index);
+    consistent_key key = go_bytes(data, len);
+    go_found(consistent_placement_pick_node(go_placement(placement), &key, n, salt, salt_len, CONSISTENT_SPREAD_ZONE,
+                                            &index), &index);
     return index;
 }
 
-static inline int32_t go_get_nodes_with(uintptr_t placement, const char *key, size_t len, int32_t spread,
+static inline int32_t go_get_nodes_with(uintptr_t placement, const char *data, size_t len, int32_t spread,
                                         const char *local, size_t local_len, uint32_t *indices, size_t cap,
                                         size_t *count) {
+    consistent_key key = go_bytes(data, len);
     consistent_replicas options = CONSISTENT_REPLICAS_INIT;
     options.spread = spread;
     options.local = local;
     options.local_len = local_len;
-    return consistent_placement_get_nodes_with(go_placement(placement), key, len, &options, indices, cap, count);
+    return consistent_placement_get_nodes(go_placement(placement), &key, &options, indices, cap, count);
+}
+
+static inline int32_t go_explain(const consistent_placement *placement, const char *data, size_t len, char *buf,
+                                 size_t cap, size_t *needed) {
+    consistent_key key = go_bytes(data, len);
+    return consistent_placement_explain(placement, &key, buf, cap, needed);
+}
+
+static inline int32_t go_route(const consistent_placement *placement, const char *from, size_t from_len,
+                               const char *data, size_t len, uint32_t *indices, size_t cap, size_t *needed) {
+    consistent_key key = go_bytes(data, len);
+    return consistent_placement_route(placement, from, from_len, &key, indices, cap, needed);
 }
 
 static inline consistent_ring *go_ring(uintptr_t handle) { return (consistent_ring *)handle; }
@@ -108,18 +146,31 @@ static inline int32_t go_leased(int32_t status, uintptr_t held, const consistent
     return status;
 }
 
-static inline int32_t go_acquire(uintptr_t ring, uintptr_t held, const char *key, size_t len, consistent_lease *lease,
+static inline int32_t go_acquire(uintptr_t ring, uintptr_t held, const char *data, size_t len, consistent_lease *lease,
                                  uintptr_t *other) {
     consistent_placement *snapshot = NULL;
-    int32_t status = consistent_ring_acquire(go_ring(ring), key, len, lease, &snapshot);
+    consistent_key key = go_bytes(data, len);
+    consistent_request request = CONSISTENT_REQUEST_INIT;
+    request.key = &key;
+    int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
     return go_leased(status, held, lease, snapshot, other);
 }
 
-static inline int32_t go_acquire_sticky(uintptr_t ring, uintptr_t held, const char *session, size_t len, uint64_t now,
+static inline int32_t go_acquire_sticky(uintptr_t ring, uintptr_t held, const char *data, size_t len, uint64_t now,
                                         consistent_lease *lease, uintptr_t *other) {
     consistent_placement *snapshot = NULL;
-    int32_t status = consistent_ring_acquire_sticky(go_ring(ring), session, len, now, lease, &snapshot);
+    consistent_key session = go_bytes(data, len);
+    consistent_request request = CONSISTENT_REQUEST_INIT;
+    request.session = &session;
+    request.now_ms = now;
+    int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
     return go_leased(status, held, lease, snapshot, other);
+}
+
+static inline int32_t go_pick_node_by_load(uintptr_t ring, const char *data, size_t len, size_t n, const char *salt,
+                                           size_t salt_len, char *buf, size_t cap, size_t *needed) {
+    consistent_key key = go_bytes(data, len);
+    return consistent_ring_pick_node_by_load(go_ring(ring), &key, n, salt, salt_len, buf, cap, needed);
 }
 
 /* 1: the lease was out. A failure, which only a bug in the library can bring about, is -1. */

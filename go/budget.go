@@ -1,5 +1,7 @@
 package libconsistent
 
+// #cgo noescape consistent_budget
+// #cgo nocallback consistent_budget
 // #include "boundary.h"
 import "C"
 
@@ -9,7 +11,10 @@ import "time"
 // costs rather than measured (ten seconds at first), and bytes of memory at the peak (2^30 at first). Whatever would
 // take more is refused as ErrTooMany before it begins.
 func Budget() (limit time.Duration, bytes uint64) {
-	return durationOf(C.consistent_budget_time_ms()), uint64(C.consistent_budget_bytes())
+	var milliseconds C.uint64_t
+	var room C.size_t
+	C.consistent_budget(&milliseconds, &room)
+	return durationOf(milliseconds), uint64(room)
 }
 
 // SetBudget sets the budget of this process, for what is compiled from now on. Lower it before documents from strangers

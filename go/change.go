@@ -65,22 +65,22 @@ func (r *Ring) StoreRows() error {
 
 // MarkDown takes a node off every walk. Only its own keys move, to the next live node on their walk.
 func (r *Ring) MarkDown(id string) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_mark_down(ring, chars(id), size(id))
-	})
+	return r.mark(id, Down)
 }
 
 // MarkUp lets a node take its keys again.
 func (r *Ring) MarkUp(id string) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_mark_up(ring, chars(id), size(id))
-	})
+	return r.mark(id, Up)
 }
 
 // MarkDraining lets a node keep its keys for look-ups while it takes nothing new.
 func (r *Ring) MarkDraining(id string) error {
+	return r.mark(id, Draining)
+}
+
+func (r *Ring) mark(id string, state State) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_mark_draining(ring, chars(id), size(id))
+		return C.consistent_ring_mark(ring, chars(id), size(id), C.int32_t(state))
 	})
 }
 

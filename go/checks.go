@@ -91,15 +91,12 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 		return nil, err
 	}
 	var probes *C.consistent_probes
-	err = c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, at, &probes) })
+	var count C.size_t
+	err = c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, at, &probes, &count) })
 	if err != nil {
 		return nil, err
 	}
 	defer C.consistent_probes_free(probes)
-	var count C.size_t
-	if err := try(func() C.int32_t { return C.consistent_probes_len(probes, &count) }); err != nil {
-		return nil, err
-	}
 	found := make([]C.consistent_probe, count)
 	if err := try(func() C.int32_t { return C.go_probes(probes, unsafe.SliceData(found), count) }); err != nil {
 		return nil, err

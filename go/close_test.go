@@ -16,6 +16,8 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 		ring.SetMetadata("a", nil), ring.Update([]byte("{}")), ring.StoreRows(), ring.MarkDown("a"), ring.MarkUp("a"), ring.MarkDraining("a"),
 		second(ring.Node("a")), second(ring.State("a")), second(ring.MarshalJSON()), second(ring.Shares()),
 		second(ring.SharePositions()), second(ring.Distribution([]string{"k"})), second(ring.Ranges("a")),
+		second(snapshot.Shares()), second(snapshot.SharePositions()), second(snapshot.Distribution([]string{"k"})),
+		second(snapshot.Ranges("a")), second(snapshot.Explain("k")), second(snapshot.Place([]string{"k"}, 2)),
 		second(ring.Explain("k")), second(ring.Diff(ring)), third(ring.Place([]string{"k"})), third(ring.PlaceBytes(nil)),
 		third(ring.PlacePacked(nil, nil)), third(ring.PlacePacked64(nil, nil)), third(ring.PlaceUint64(nil)),
 		third(ring.PlaceHashed(nil)),

@@ -3,10 +3,7 @@ package libconsistent
 // #include "boundary.h"
 import "C"
 
-import (
-	"runtime"
-	"unsafe"
-)
+import "runtime"
 
 // bits is how wide identifiers of Chord are: a node has as many fingers, and a lookup at most as many hops.
 const bits = 160
@@ -23,8 +20,7 @@ func (l *lookups) Fingers(node string) ([]string, error) {
 // itself if there are none, is the one before the key's node.
 func (l *lookups) Route(from, key string) ([]string, error) {
 	return l.indices(func(p *C.consistent_placement, found *C.uint32_t, room C.size_t, needed *C.size_t) C.int32_t {
-		data := unsafe.Pointer(unsafe.StringData(key))
-		return C.consistent_placement_route(p, chars(from), size(from), data, size(key), found, room, needed)
+		return C.go_route(p, chars(from), size(from), chars(key), size(key), found, room, needed)
 	})
 }
 

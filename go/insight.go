@@ -21,53 +21,33 @@ func (p Positions) String() string {
 }
 
 // Shares is the part of all keys that each node owns, from 0 to 1, health included.
-func (r *Ring) Shares() (map[string]float64, error) {
-	return sharesOf(r, func(share C.consistent_share) float64 { return float64(share.ratio) })
+func (l *lookups) Shares() (map[string]float64, error) {
+	return sharesOf(l, func(share C.consistent_share) float64 { return float64(share.share) })
 }
 
 // SharePositions is Shares, exactly: the number of positions.
-func (r *Ring) SharePositions() (map[string]Positions, error) {
-	return sharesOf(r, func(share C.consistent_share) Positions {
+func (l *lookups) SharePositions() (map[string]Positions, error) {
+	return sharesOf(l, func(share C.consistent_share) Positions {
 		return Positions{uint64(share.positions_high), uint64(share.positions_low)}
 	})
 }
 
-func sharesOf[T any](r *Ring, read func(share C.consistent_share) T) (map[string]T, error) {
-	return byName(r, func(
-		ring *C.consistent_ring, shares []C.consistent_share, needed *C.size_t, placement **C.consistent_placement,
-	) C.int32_t {
-		return C.consistent_ring_shares(ring, unsafe.SliceData(shares), C.size_t(len(shares)), needed, placement)
-	}, read)
-}
-
-// byName is what fill writes of each node, under the names that it was written of.
-func byName[S, T any](
-	r *Ring,
-	fill func(*C.consistent_ring, []S, *C.size_t, **C.consistent_placement) C.int32_t,
-	read func(S) T,
-) (map[string]T, error) {
-	e, err := r.open()
-	if err != nil {
-		return nil, err
+func sharesOf[T any](l *lookups, read func(share C.consistent_share) T) (map[string]T, error) {
+	s := l.held.Load()
+	if s == nil {
+		return nil, errClosed
 	}
-	defer runtime.KeepAlive(e)
-	var written []S
-	var placement *C.consistent_placement
-	_, err = fit(r.Len(), func(room int, needed *C.size_t) C.int32_t {
-		written = make([]S, room)
-		return fill(e.ring, written, needed, &placement)
+	defer runtime.KeepAlive(s)
+	shares := make([]C.consistent_share, len(s.names))
+	err := try(func() C.int32_t {
+		return C.consistent_placement_shares(s.placement, unsafe.SliceData(shares), C.size_t(len(shares)), nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_placement_release(placement)
-	names, err := namesOf(placement, r.held.Load())
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string]T, len(names))
-	for i, name := range names {
-		all[name] = read(written[i])
+	all := make(map[string]T, len(s.names))
+	for i, name := range s.names {
+		all[name] = read(shares[i])
 	}
 	return all, nil
 }
@@ -85,46 +65,36 @@ type Distribution struct {
 }
 
 // Distribution counts the nodes of keys.
-func (r *Ring) Distribution(keys []string) (Distribution, error) {
-	e, err := r.open()
-	if err != nil {
-		return Distribution{}, err
+func (l *lookups) Distribution(keys []string) (Distribution, error) {
+	s := l.held.Load()
+	if s == nil {
+		return Distribution{}, errClosed
 	}
-	defer runtime.KeepAlive(e)
-	room := 0
+	defer runtime.KeepAlive(s)
+	offsets := make([]uint64, 1, len(keys)+1)
 	for _, key := range keys {
-		room += len(key)
+		offsets = append(offsets, offsets[len(offsets)-1]+uint64(len(key)))
 	}
-	p := newPacker(room)
-	defer p.pin.Unpin()
-	slices := make([]C.consistent_slice, len(keys))
-	for i, key := range keys {
-		at, len := p.put(key)
-		slices[i] = C.consistent_slice{data: unsafe.Pointer(at), len: len}
+	bytes := make([]byte, 0, offsets[len(keys)])
+	for _, key := range keys {
+		bytes = append(bytes, key...)
 	}
 	summary := C.consistent_distribution{struct_size: C.sizeof_consistent_distribution}
-	var counts []uint64
-	var placement *C.consistent_placement
-	_, err = fit(r.Len(), func(room int, needed *C.size_t) C.int32_t {
-		counts = make([]uint64, room)
-		return C.consistent_ring_distribution(e.ring, unsafe.SliceData(slices), C.size_t(len(slices)), uint64s(counts),
-			C.size_t(room), needed, &summary, &placement)
+	counts := make([]uint64, len(s.names))
+	err := try(func() C.int32_t {
+		return C.go_distribution(s.placement, charsOf(bytes), C.size_t(len(bytes)), charsOfNumbers(offsets),
+			C.size_t(len(keys)), uint64s(counts), C.size_t(len(counts)), nil, &summary)
 	})
 	if err != nil {
 		return Distribution{}, err
 	}
-	defer C.consistent_placement_release(placement)
-	names, err := namesOf(placement, r.held.Load())
-	if err != nil {
-		return Distribution{}, err
-	}
 	d := Distribution{
-		Counts:        make(map[string]uint64, len(names)),
+		Counts:        make(map[string]uint64, len(s.names)),
 		Total:         uint64(summary.total),
 		Unplaced:      uint64(summary.unplaced),
 		PeakToAverage: float64(summary.peak_to_average),
 	}
-	for i, name := range names {
+	for i, name := range s.names {
 		d.Counts[name] = counts[i]
 	}
 	return d, nil
@@ -137,16 +107,16 @@ type Range struct {
 }
 
 // Ranges is the positions a node owns, health included, ascending, neighbours joined.
-func (r *Ring) Ranges(id string) ([]Range, error) {
-	e, err := r.open()
-	if err != nil {
-		return nil, err
+func (l *lookups) Ranges(id string) ([]Range, error) {
+	s := l.held.Load()
+	if s == nil {
+		return nil, errClosed
 	}
-	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(s)
 	var found []C.consistent_range
 	needed, err := fit(256, func(room int, needed *C.size_t) C.int32_t {
 		found = make([]C.consistent_range, room)
-		return C.consistent_ring_ranges(e.ring, chars(id), size(id), unsafe.SliceData(found), C.size_t(room), needed)
+		return C.consistent_placement_ranges(s.placement, chars(id), size(id), unsafe.SliceData(found), C.size_t(room), needed)
 	})
 	if err != nil {
 		return nil, err
@@ -159,9 +129,23 @@ func (r *Ring) Ranges(id string) ([]Range, error) {
 }
 
 // Explain tells, for operators to read, where a key goes and why. It tells the position: not for strangers.
-func (r *Ring) Explain(key string) (string, error) {
-	text, err := r.text(func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.consistent_ring_explain(e.ring, unsafe.Pointer(unsafe.StringData(key)), size(key), buf, room, needed)
+func (l *lookups) Explain(key string) (string, error) {
+	text, err := l.text(func(p *C.consistent_placement, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
+		return C.go_explain(p, chars(key), size(key), buf, room, needed)
 	})
 	return string(text), err
+}
+
+// text is what call writes of the snapshot.
+func (l *lookups) text(
+	call func(p *C.consistent_placement, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t,
+) ([]byte, error) {
+	s := l.held.Load()
+	if s == nil {
+		return nil, errClosed
+	}
+	defer runtime.KeepAlive(s)
+	return textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
+		return call(s.placement, buf, room, needed)
+	})
 }

@@ -198,9 +198,28 @@ func (r *Ring) Load(id string) (NodeLoad, error) {
 
 // Loads is the load of each node. While others acquire and release, each is right for some moment.
 func (r *Ring) Loads() (map[string]NodeLoad, error) {
-	return byName(r, func(
-		ring *C.consistent_ring, loads []C.consistent_load, needed *C.size_t, placement **C.consistent_placement,
-	) C.int32_t {
-		return C.consistent_ring_loads(ring, unsafe.SliceData(loads), C.size_t(len(loads)), needed, placement)
-	}, loadOf)
+	e, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.KeepAlive(e)
+	var written []C.consistent_load
+	var placement *C.consistent_placement
+	count, err := fit(r.Len(), func(room int, needed *C.size_t) C.int32_t {
+		written = make([]C.consistent_load, room)
+		return C.consistent_ring_loads(e.ring, unsafe.SliceData(written), C.size_t(room), needed, &placement)
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer C.consistent_placement_release(placement)
+	names, err := namesOf(placement, count, r.held.Load())
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]NodeLoad, len(names))
+	for i, name := range names {
+		all[name] = loadOf(written[i])
+	}
+	return all, nil
 }

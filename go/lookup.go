@@ -2,16 +2,12 @@ package libconsistent
 
 // #cgo noescape go_locate
 // #cgo nocallback go_locate
-// #cgo noescape go_locate_u64
-// #cgo nocallback go_locate_u64
-// #cgo noescape go_locate_hashed
-// #cgo nocallback go_locate_hashed
+// #cgo noescape go_locate_number
+// #cgo nocallback go_locate_number
 // #cgo noescape go_get_nodes
 // #cgo nocallback go_get_nodes
-// #cgo noescape go_get_nodes_u64
-// #cgo nocallback go_get_nodes_u64
-// #cgo noescape go_get_nodes_hashed
-// #cgo nocallback go_get_nodes_hashed
+// #cgo noescape go_get_nodes_number
+// #cgo nocallback go_get_nodes_number
 // #include "boundary.h"
 import "C"
 
@@ -51,44 +47,34 @@ func (l *lookups) GetNodeBytes(key []byte) (string, bool) { return l.GetNode(tex
 // that has none.
 func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
 	s := l.held.Load()
-	return s.name(s.locateUint64(key))
+	return s.name(s.locateNumber(C.CONSISTENT_KEY_INTEGER, key))
 }
 
 // GetNodeHashed is GetNode for a key that already is its position; false in dialects whose keys are more than that.
 func (l *lookups) GetNodeHashed(position uint64) (string, bool) {
 	s := l.held.Load()
-	return s.name(s.locateHashed(position))
+	return s.name(s.locateNumber(C.CONSISTENT_KEY_POSITION, position))
 }
 
 // CheckKey is ErrKeys for a key that the dialect's system could not have, or would read as something else: the look-ups
 // that return no error find no node for it. It names what the dialect takes and the option that says so.
 func (l *lookups) CheckKey(key string) error {
-	return l.check(func(s *snapshot, index *C.uint32_t) C.int32_t {
-		return C.consistent_placement_locate(s.placement, unsafe.Pointer(unsafe.StringData(key)), size(key), index)
-	})
+	return l.check(func(s *snapshot) C.int32_t { return C.go_check(s.number(), chars(key), size(key)) })
 }
 
 // CheckKeyUint64 is CheckKey for an integer key.
 func (l *lookups) CheckKeyUint64(key uint64) error {
-	return l.check(func(s *snapshot, index *C.uint32_t) C.int32_t {
-		return C.consistent_placement_locate_u64(s.placement, C.uint64_t(key), index)
-	})
+	return l.check(func(s *snapshot) C.int32_t { return C.go_check_integer(s.number(), C.uint64_t(key)) })
 }
 
 // check is the error of a look-up; to find no node is none.
-func (l *lookups) check(locate func(s *snapshot, index *C.uint32_t) C.int32_t) error {
+func (l *lookups) check(locate func(s *snapshot) C.int32_t) error {
 	s := l.held.Load()
 	if s == nil {
 		return errClosed
 	}
 	defer runtime.KeepAlive(s)
-	return try(func() C.int32_t {
-		var index C.uint32_t
-		if status := locate(s, &index); status != C.CONSISTENT_NONE_LIVE {
-			return status
-		}
-		return C.CONSISTENT_OK
-	})
+	return try(func() C.int32_t { return locate(s) })
 }
 
 // GetNodes is the first n nodes for a key: its node, then its replicas, by default spread over zones. Fewer if fewer
@@ -110,7 +96,7 @@ func (l *lookups) GetNodesUint64(key uint64, n int, spread ...Spread) []string {
 	s := l.held.Load()
 	var some [16]uint32
 	indices := s.room(some[:], n)
-	return s.ids(indices[:s.nodesUint64(key, indices, spread)])
+	return s.ids(indices[:s.nodesOfNumber(C.CONSISTENT_KEY_INTEGER, key, indices, spread)])
 }
 
 // GetNodesHashed is GetNodes for a key that already is its position; none in dialects whose keys are more than that.
@@ -118,7 +104,7 @@ func (l *lookups) GetNodesHashed(position uint64, n int, spread ...Spread) []str
 	s := l.held.Load()
 	var some [16]uint32
 	indices := s.room(some[:], n)
-	return s.ids(indices[:s.nodesHashed(position, indices, spread)])
+	return s.ids(indices[:s.nodesOfNumber(C.CONSISTENT_KEY_POSITION, position, indices, spread)])
 }
 
 // Nodes is the ids of all nodes, by index.
@@ -183,21 +169,13 @@ func (s *snapshot) locate(key string) uint32 {
 	return s.found(index)
 }
 
-func (s *snapshot) locateUint64(key uint64) uint32 {
+// locateNumber is for an integer key or a position, as kind says.
+func (s *snapshot) locateNumber(kind C.int32_t, number uint64) uint32 {
 	if s == nil {
 		return NoIndex
 	}
 	var index C.uint32_t
-	C.go_locate_u64(s.number(), C.uint64_t(key), &index)
-	return s.found(index)
-}
-
-func (s *snapshot) locateHashed(position uint64) uint32 {
-	if s == nil {
-		return NoIndex
-	}
-	var index C.uint32_t
-	C.go_locate_hashed(s.number(), C.uint64_t(position), &index)
+	C.go_locate_number(s.number(), kind, C.uint64_t(number), &index)
 	return s.found(index)
 }
 
@@ -209,19 +187,11 @@ func (s *snapshot) nodes(key string, indices []uint32, spread []Spread) int {
 		C.size_t(len(indices))))
 }
 
-func (s *snapshot) nodesUint64(key uint64, indices []uint32, spread []Spread) int {
+func (s *snapshot) nodesOfNumber(kind C.int32_t, number uint64, indices []uint32, spread []Spread) int {
 	if len(indices) == 0 {
 		return 0
 	}
-	return s.counted(C.go_get_nodes_u64(s.number(), C.uint64_t(key), code(spread), uint32s(indices),
-		C.size_t(len(indices))))
-}
-
-func (s *snapshot) nodesHashed(position uint64, indices []uint32, spread []Spread) int {
-	if len(indices) == 0 {
-		return 0
-	}
-	return s.counted(C.go_get_nodes_hashed(s.number(), C.uint64_t(position), code(spread), uint32s(indices),
+	return s.counted(C.go_get_nodes_number(s.number(), kind, C.uint64_t(number), code(spread), uint32s(indices),
 		C.size_t(len(indices))))
 }
 

@@ -44,13 +44,13 @@ func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(tex
 // LocateUint64 is Locate for an integer key: its 8 little-endian bytes, or what the dialect's system has; false where
 // that has none.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
-	index := p.held.Load().locateUint64(key)
+	index := p.held.Load().locateNumber(C.CONSISTENT_KEY_INTEGER, key)
 	return index, index != NoIndex
 }
 
 // LocateHashed is Locate for a key that already is its position; false in dialects whose keys are more than that.
 func (p *Placement) LocateHashed(position uint64) (uint32, bool) {
-	index := p.held.Load().locateHashed(position)
+	index := p.held.Load().locateNumber(C.CONSISTENT_KEY_POSITION, position)
 	return index, index != NoIndex
 }
 
@@ -130,18 +130,15 @@ func (s *snapshot) record(index uint32) (Record, error) {
 		State:   State(view.state),
 	}
 	for i := range view.metadata_count {
-		var key, value *C.char
-		var keyLen, valueLen C.size_t
-		err := try(func() C.int32_t {
-			return C.consistent_placement_metadata(s.placement, C.uint32_t(index), i, &key, &keyLen, &value, &valueLen)
-		})
+		var pair C.consistent_pair
+		err := try(func() C.int32_t { return C.consistent_placement_metadata(s.placement, C.uint32_t(index), i, &pair) })
 		if err != nil {
 			return Record{}, err
 		}
 		if record.Metadata == nil {
 			record.Metadata = make(map[string]string, view.metadata_count)
 		}
-		record.Metadata[stringOf(key, keyLen)] = stringOf(value, valueLen)
+		record.Metadata[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
 	}
 	record.Fields, err = s.placed(index, view.field_count)
 	return record, err

@@ -66,16 +66,10 @@ func diff(before, after *snapshot) (*Plan, error) {
 
 func readPlan(plan *C.consistent_plan) (*Plan, error) {
 	summary := C.consistent_summary{struct_size: C.sizeof_consistent_summary}
-	var moveCount, rangeCount C.size_t
 	if err := try(func() C.int32_t { return C.consistent_plan_summary(plan, &summary) }); err != nil {
 		return nil, err
 	}
-	if err := try(func() C.int32_t { return C.consistent_plan_move_count(plan, &moveCount) }); err != nil {
-		return nil, err
-	}
-	if err := try(func() C.int32_t { return C.consistent_plan_range_count(plan, &rangeCount) }); err != nil {
-		return nil, err
-	}
+	moveCount, rangeCount := summary.move_count, summary.range_count
 	moves := make([]C.consistent_move, moveCount)
 	if err := try(func() C.int32_t { return C.go_moves(plan, unsafe.SliceData(moves), moveCount) }); err != nil {
 		return nil, err
@@ -95,7 +89,7 @@ func readPlan(plan *C.consistent_plan) (*Plan, error) {
 		MinimumPositions: Positions{uint64(summary.minimum_positions_high), uint64(summary.minimum_positions_low)},
 	}
 	for i, m := range moves {
-		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.ratio),
+		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.share),
 			Positions{uint64(m.positions_high), uint64(m.positions_low)}}
 	}
 	for i, m := range ranges {

@@ -76,8 +76,8 @@ func (r *Ring) PickNodeByLoad(key string, n int, salt string) (string, bool) {
 	}
 	var id [C.CONSISTENT_ID_CAPACITY]byte
 	var len C.size_t
-	status := C.consistent_ring_pick_node_by_load(e.ring, unsafe.Pointer(unsafe.StringData(key)), size(key), C.size_t(n),
-		unsafe.Pointer(unsafe.StringData(salt)), size(salt), (*C.char)(unsafe.Pointer(&id[0])), C.size_t(cap(id[:])), &len)
+	status := C.go_pick_node_by_load(e.number(), chars(key), size(key), C.size_t(n), chars(salt), size(salt),
+		(*C.char)(unsafe.Pointer(&id[0])), C.size_t(cap(id[:])), &len)
 	runtime.KeepAlive(e)
 	if C.go_has_failed(status) != 0 {
 		failed()

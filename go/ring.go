@@ -4,9 +4,9 @@ package libconsistent
 import "C"
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Ring is a live ring, the handle a service holds while nodes come, go and fail. All its methods may be called by any
@@ -43,12 +43,14 @@ func New(nodes []Node, opts ...Option) (*Ring, error) {
 
 // FromJSON makes a ring of a topology document, all nodes up. One with "key_hash" needs FromJSONWithSecret.
 func FromJSON(document []byte) (*Ring, error) {
-	return newRing(func(ring **C.consistent_ring) error { return read(document, ring) })
+	return newRing(func(ring **C.consistent_ring) error { return read(document, nil, ring) })
 }
 
-func read(document []byte, ring **C.consistent_ring) error {
+// read makes a ring of a document and of a secret, nil for none.
+func read(document, secret []byte, ring **C.consistent_ring) error {
 	return try(func() C.int32_t {
-		return C.consistent_ring_from_json(charsOf(document), C.size_t(len(document)), ring)
+		return C.consistent_ring_from_json(charsOf(document), C.size_t(len(document)),
+			unsafe.Pointer(unsafe.SliceData(secret)), C.size_t(len(secret)), ring)
 	})
 }
 
@@ -108,8 +110,8 @@ func (r *Ring) Snapshot() *Placement { return placementOf(r.held.Load()) }
 // json.Marshal may escape characters that the canonical form does not; it stays the same document. Structs to be
 // marshalled hold a *Ring: json.Marshal refuses a Ring by value that it cannot take the address of.
 func (r *Ring) MarshalJSON() ([]byte, error) {
-	return r.text(func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.consistent_ring_to_json(e.ring, buf, room, needed)
+	return r.text(func(p *C.consistent_placement, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
+		return C.consistent_placement_to_json(p, buf, room, needed)
 	})
 }
 
@@ -118,14 +120,5 @@ func (r *Ring) MarshalJSON() ([]byte, error) {
 // leaves the ring as it is, as does one with "key_hash", which needs FromJSONWithSecret. To follow a topology that
 // somebody else changes, use Update.
 func (r *Ring) UnmarshalJSON(document []byte) error {
-	return r.become(func(ring **C.consistent_ring) error { return read(document, ring) })
-}
-
-func (r *Ring) text(call func(e *engine, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t) ([]byte, error) {
-	e, err := r.open()
-	if err != nil {
-		return nil, err
-	}
-	defer runtime.KeepAlive(e)
-	return textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t { return call(e, buf, room, needed) })
+	return r.become(func(ring **C.consistent_ring) error { return read(document, nil, ring) })
 }

@@ -288,6 +288,24 @@ func TestInsight(t *testing.T) {
 	}
 	held := ring.Snapshot()
 	must(t, ring.RemoveNode("b"))
+	// The snapshot answers as it did, the ring for itself.
+	heldShares, err := held.Shares()
+	must(t, err)
+	heldPositions, err := held.SharePositions()
+	must(t, err)
+	heldRanges, err := held.Ranges("b")
+	must(t, err)
+	heldText, err := held.Explain("x")
+	must(t, err)
+	heldSpread, err := held.Distribution(keys)
+	must(t, err)
+	if !maps.Equal(heldShares, shares) || !slices.Equal(heldRanges, ranges) || heldText != text ||
+		!maps.Equal(heldSpread.Counts, counts) || len(heldPositions) != 3 {
+		t.Error(heldShares, heldText, heldSpread)
+	}
+	if now, err := ring.Shares(); err != nil || now["a"] != 1 || len(now) != 2 {
+		t.Error(now, err)
+	}
 	if again, err := held.Diff(ring.Snapshot()); err != nil || again.Moved != plan.Moved {
 		t.Error(again, err)
 	}

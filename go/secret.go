@@ -3,8 +3,6 @@ package libconsistent
 // #include "boundary.h"
 import "C"
 
-import "unsafe"
-
 // WithSecret hashes keys by SipHash-1-3 under 16 bytes from a good source of random bytes: for keys that strangers
 // choose. It sets the parameter "key_hash" with it. The secret is in no document; FromJSONWithSecret takes it again.
 func WithSecret(secret [16]byte) Option {
@@ -22,9 +20,6 @@ func FromJSONWithSecret(document []byte, secret [16]byte) (*Ring, error) {
 
 func fromJSONWithSecret(document, secret []byte) (*Ring, error) {
 	return newRing(func(ring **C.consistent_ring) error {
-		return try(func() C.int32_t {
-			return C.consistent_ring_from_json_with_secret(charsOf(document), C.size_t(len(document)),
-				unsafe.Pointer(unsafe.SliceData(secret)), C.size_t(len(secret)), ring)
-		})
+		return read(document, secret, ring)
 	})
 }

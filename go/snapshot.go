@@ -50,39 +50,23 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 		return nil, err
 	}
 	runtime.AddCleanup(s, func(p *C.consistent_placement) { C.consistent_placement_release(p) }, s.primary)
-	var epoch C.uint64_t
-	if err := try(func() C.int32_t { return C.consistent_ring_epoch(e.ring, &epoch) }); err != nil {
+	info := C.consistent_info{struct_size: C.sizeof_consistent_info}
+	if err := try(func() C.int32_t { return C.consistent_placement_info(s.placement, &info) }); err != nil {
 		return nil, err
 	}
-	var bytes C.size_t
-	if err := try(func() C.int32_t { return C.consistent_placement_memory_bytes(s.placement, &bytes) }); err != nil {
-		return nil, err
-	}
-	var most C.size_t
-	if err := try(func() C.int32_t { return C.consistent_placement_max_nodes(s.placement, &most) }); err != nil {
-		return nil, err
-	}
-	fingerprint, err := textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.consistent_ring_fingerprint(e.ring, buf, room, needed)
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.names, err = namesOf(s.placement, earlier)
+	s.epoch, s.fingerprint = uint64(info.epoch), C.GoString(&info.fingerprint[0])
+	s.bytes, s.most = int(info.memory_bytes), int(info.max_nodes)
+	var err error
+	s.names, err = namesOf(s.placement, int(info.len), earlier)
 	s.sorted = order(s.names)
-	s.epoch, s.fingerprint, s.bytes, s.most = uint64(epoch), string(fingerprint), int(bytes), int(most)
 	return s, err
 }
 
 // namesOf is the ids of a placement's nodes, by index. Those that the earlier snapshot has, if there is one, are the
 // same strings: most changes leave most names as they are.
-func namesOf(placement *C.consistent_placement, earlier *snapshot) ([]string, error) {
-	var count C.size_t
-	if err := try(func() C.int32_t { return C.consistent_placement_len(placement, &count) }); err != nil {
-		return nil, err
-	}
+func namesOf(placement *C.consistent_placement, count int, earlier *snapshot) ([]string, error) {
 	ids := make([]C.consistent_slice, count)
-	if err := try(func() C.int32_t { return C.go_ids(placement, unsafe.SliceData(ids), count) }); err != nil {
+	if err := try(func() C.int32_t { return C.go_ids(placement, unsafe.SliceData(ids), C.size_t(count)) }); err != nil {
 		return nil, err
 	}
 	var known []string

@@ -1,15 +1,20 @@
 // libconsistent: consistent hashing. The same key lands on the same node in every language.
 //
-// Keys and strings: a pointer and a length, no NUL needed; strings are UTF-8. NULL with length 0 is an empty one.
+// Strings: a pointer and a length, no NUL needed, UTF-8. NULL with length 0 is an empty one. Keys: `consistent_key`,
+// which `CONSISTENT_BYTES("user:42", 7)` and its like make where a call takes one; many keys are a `consistent_keys`.
+//
+// Look-ups: take the ring's `consistent_ring_snapshot`, ask it, and take another when `consistent_ring_is_current`
+// says no. What a snapshot answers does not change. `consistent_ring_get_node` is all of this in one.
 //
 // Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NONE_LIVE` says that no node is live, all
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is
-// released once for each time it was handed out or retained. A pointer the library hands out lives as long as the
-// placement (or plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL,
-// counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+// Ownership: what the library makes, it frees. A ring, a plan, a detection, checks and probes are freed once, a
+// placement is released once for each time it was handed out or retained. A pointer the library hands out lives as
+// long as the placement (or plan, detection, or probes) it came from, whatever happens to the ring. A call that fails
+// leaves handles NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a
+// possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -51,6 +56,23 @@
 /// A buffer of this size holds every node id and its NUL.
 #define CONSISTENT_ID_CAPACITY 1025
 
+/// A record as an argument, good for the call it is written in; and so a key: bytes, an integer, a position.
+#ifdef __cplusplus
+    template <typename T> inline const T *consistent_address_of(const T &argument) noexcept { return &argument; }
+#define CONSISTENT_ARGUMENT(type, ...) consistent_address_of(type{__VA_ARGS__})
+#define CONSISTENT_BYTES(data, len) \
+    CONSISTENT_ARGUMENT(consistent_key, CONSISTENT_KEY_BYTES, data, static_cast<size_t>(len), 0)
+#define CONSISTENT_INTEGER(number) \
+    CONSISTENT_ARGUMENT(consistent_key, CONSISTENT_KEY_INTEGER, nullptr, 0, static_cast<uint64_t>(number))
+#define CONSISTENT_POSITION(number) \
+    CONSISTENT_ARGUMENT(consistent_key, CONSISTENT_KEY_POSITION, nullptr, 0, static_cast<uint64_t>(number))
+#else
+#define CONSISTENT_ARGUMENT(type, ...) (&(const type){__VA_ARGS__})
+#define CONSISTENT_BYTES(data, len) CONSISTENT_ARGUMENT(consistent_key, CONSISTENT_KEY_BYTES, (data), (len), 0)
+#define CONSISTENT_INTEGER(number) CONSISTENT_ARGUMENT(consistent_key, CONSISTENT_KEY_INTEGER, NULL, 0, (number))
+#define CONSISTENT_POSITION(number) CONSISTENT_ARGUMENT(consistent_key, CONSISTENT_KEY_POSITION, NULL, 0, (number))
+#endif
+
 /// What the structs begin as. A node has weight 1.
 #define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_FIELD_INIT {sizeof(consistent_field), NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
@@ -58,11 +80,15 @@
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0}
+#define CONSISTENT_REQUEST_INIT {sizeof(consistent_request), NULL, NULL, 0}
+#define CONSISTENT_INFO_INIT {sizeof(consistent_info), 0, 0, 0, 0, ""}
+#define CONSISTENT_FINDINGS_INIT {sizeof(consistent_findings), 0, 0, 0, 0, NULL, 0}
+#define CONSISTENT_CANDIDATE_INIT {sizeof(consistent_candidate), NULL, 0, 0, 0, 0.0, NULL, 0, NULL, 0}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
 #define CONSISTENT_PROBE_INIT {sizeof(consistent_probe), 0, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
-#define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0}
+#define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_MOVE_INIT {sizeof(consistent_move), NULL, 0, NULL, 0, 0.0, 0, 0}
 #define CONSISTENT_MOVED_RANGE_INIT {sizeof(consistent_moved_range), 0, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_SCHEME_SPEC_INIT \
@@ -75,6 +101,8 @@
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
 #define CONSISTENT_STICKY_POLICY_INIT {sizeof(consistent_sticky_policy), 2, 1048576, 1800000, 250}
 #define CONSISTENT_CHECK_POLICY_INIT {sizeof(consistent_check_policy), 1000, 1000, 0, 100, 64}
+
+/* == Numbers ====================================================================================================== */
 
 /// Done.
 #define CONSISTENT_OK 0
@@ -147,6 +175,31 @@
 /// No node, among indices.
 #define CONSISTENT_NO_INDEX UINT32_MAX
 
+/// The key is `len` bytes at `data`.
+#define CONSISTENT_KEY_BYTES 0
+
+/// The key is the integer `number`: its 8 little-endian bytes, or what the dialect's system has.
+#define CONSISTENT_KEY_INTEGER 1
+
+/// The key already is its position, `number`.
+#define CONSISTENT_KEY_POSITION 2
+
+/// Packed keys: key i is the bytes of `data` from `offsets[i]` up to, without, `offsets[i + 1]`. There is one offset
+/// (`uint32_t`) more than keys; without keys there need be none.
+#define CONSISTENT_KEYS_PACKED32 0
+
+/// The same with offsets of 64 bits (`uint64_t`).
+#define CONSISTENT_KEYS_PACKED64 1
+
+/// `data` is an array of `consistent_slice`.
+#define CONSISTENT_KEYS_SLICES 2
+
+/// `data` is an array of `uint64_t`: integer keys.
+#define CONSISTENT_KEYS_INTEGERS 3
+
+/// `data` is an array of `uint64_t`: keys that already are their positions.
+#define CONSISTENT_KEYS_POSITIONS 4
+
 /// Replicas spread over zones as evenly as they allow. The default in every language.
 #define CONSISTENT_SPREAD_ZONE 0
 
@@ -195,6 +248,15 @@
 /// Texts, such as tokens or ranges of slots.
 #define CONSISTENT_FIELD_LIST 3
 
+/// The first candidate matches at least 95 % of the observations, and chance would not.
+#define CONSISTENT_VERDICT_EXPLAINED 0
+
+/// Nothing that was tried does.
+#define CONSISTENT_VERDICT_UNEXPLAINED 1
+
+/// More keys are needed, or more nodes that hold them: chance alone might make one of so many candidates match.
+#define CONSISTENT_VERDICT_TOO_FEW 2
+
 /// There is no default: what is left out is not there.
 #define CONSISTENT_DEFAULT_NONE 0
 
@@ -210,9 +272,14 @@
 /// The default depends on other parameters, as `text` says.
 #define CONSISTENT_DEFAULT_DEPENDS 4
 
+/* == Handles and structs ========================================================================================== */
+
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
 typedef struct consistent_checks consistent_checks;
+
+/// What a sample says about the scheme behind it. It never changes.
+typedef struct consistent_detection consistent_detection;
 
 /// A topology compiled, with the health of its nodes at one instant. It never changes.
 typedef struct consistent_placement consistent_placement;
@@ -225,6 +292,94 @@ typedef struct consistent_probes consistent_probes;
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
 typedef struct consistent_ring consistent_ring;
+
+/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
+/// NUL, are never NULL, and live as long as the program.
+typedef struct consistent_scheme_spec {
+    /// `sizeof(consistent_scheme_spec)`, set by the caller.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
+    const char *text;
+    /// How many parameters `consistent_scheme_parameter` gives.
+    size_t parameter_count;
+    /// How many fields `consistent_scheme_field` gives, beside those that every node has.
+    size_t field_count;
+    /// What the fingerprint covers of a node: "id", "weight", "zone", "address", or such as "fields.port".
+    const char *const *identity;
+    /// How many.
+    size_t identity_count;
+    /// How keys find their nodes: "positional" or "keyed".
+    const char *family;
+    /// What happens to the keys of a node that is down: "mask", "skip", "rebuild" or "stay".
+    const char *down;
+    /// What an integer key is: "little_endian", "big_endian" or "refused".
+    const char *integers;
+    /// Of "skip", the most tries; else 0.
+    uint32_t down_limit;
+    /// If not 0, another system fixed its rule.
+    int32_t is_dialect;
+    /// If not 0, the order of the nodes in the document counts.
+    int32_t ordered;
+    /// If not 0, nodes may differ in weight.
+    int32_t weighted;
+} consistent_scheme_spec;
+
+/// A parameter of a scheme, described.
+typedef struct consistent_parameter_spec {
+    /// `sizeof(consistent_parameter_spec)`, set by the caller.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it means, in a sentence.
+    const char *text;
+    /// What values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as "3,0,7"),
+    /// "text", "list", or two of these such as "integer_or_text".
+    const char *kind;
+    /// The least integer that it takes.
+    uint64_t least;
+    /// The greatest, included; 0 where it takes none.
+    uint64_t most;
+    /// The words that it takes, if these are all.
+    const char *const *words;
+    /// How many.
+    size_t word_count;
+    /// Some texts that it takes, if there are more.
+    const char *const *examples;
+    /// How many.
+    size_t example_count;
+    /// What it is when it is left out, if that is a flag or an integer.
+    uint64_t default_number;
+    /// What it is when it is left out, if that is a word, a text or a number in decimal; else "".
+    const char *default_text;
+    /// Which of the two it is, if any: one of `CONSISTENT_DEFAULT_*`.
+    int32_t default_kind;
+} consistent_parameter_spec;
+
+/// A field of nodes that a scheme reads, described.
+typedef struct consistent_field_spec {
+    /// `sizeof(consistent_field_spec)`, set by the caller.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it means, and what stands for it when it is missing, in a sentence.
+    const char *text;
+    /// What values it takes, as in `consistent_parameter_spec`.
+    const char *kind;
+    /// The least integer that it takes.
+    uint64_t least;
+    /// The greatest, included; 0 where it takes none.
+    uint64_t most;
+    /// The words that it takes, if these are all.
+    const char *const *words;
+    /// How many.
+    size_t word_count;
+    /// Some texts that it takes, if there are more.
+    const char *const *examples;
+    /// How many.
+    size_t example_count;
+} consistent_field_spec;
 
 /// An entry of a node's metadata.
 typedef struct consistent_pair {
@@ -337,33 +492,18 @@ typedef struct consistent_options {
     size_t secret_len;
 } consistent_options;
 
-/// A node as a placement has it. The strings do not end with NUL and live as long as the placement.
-typedef struct consistent_node_view {
-    /// `sizeof(consistent_node_view)`, set by the caller.
-    size_t struct_size;
-    /// The stable name.
-    const char *id;
-    /// Its length.
-    size_t id_len;
-    /// The weight.
-    double weight;
-    /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
-    uint32_t weight_milli;
-    /// The health: one of `CONSISTENT_STATE_*`.
-    int32_t state;
-    /// The zone, "" if none.
-    const char *zone;
-    /// Its length.
-    size_t zone_len;
-    /// The address, "" if none.
-    const char *address;
-    /// Its length.
-    size_t address_len;
-    /// How many entries `consistent_placement_metadata` gives.
-    size_t metadata_count;
-    /// How many fields `consistent_placement_field` gives.
-    size_t field_count;
-} consistent_node_view;
+/// A key in one of three forms. `CONSISTENT_BYTES`, `CONSISTENT_INTEGER` and `CONSISTENT_POSITION` make one where a
+/// call takes one.
+typedef struct consistent_key {
+    /// What it is: one of `CONSISTENT_KEY_*`.
+    int32_t kind;
+    /// The bytes; may be NULL if `len` is 0.
+    const void *data;
+    /// How many bytes.
+    size_t len;
+    /// The integer, or the position.
+    uint64_t number;
+} consistent_key;
 
 /// What reports, heartbeats and marks have said of a node.
 typedef struct consistent_health {
@@ -396,6 +536,18 @@ typedef struct consistent_health_policy {
     /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
     uint32_t max_ejected;
 } consistent_health_policy;
+
+/// For whom a lease is taken: a key, or a session, which then stands for the key. Begin with `CONSISTENT_REQUEST_INIT`.
+typedef struct consistent_request {
+    /// `sizeof(consistent_request)`.
+    size_t struct_size;
+    /// The key, of bytes; NULL if a session is given.
+    const struct consistent_key *key;
+    /// The session, of bytes; NULL if a key is given.
+    const struct consistent_key *session;
+    /// The time, which sessions grow old by; a key alone ignores it.
+    uint64_t now_ms;
+} consistent_request;
 
 /// A place on a node, counted until `consistent_ring_release`. There is nothing to free.
 typedef struct consistent_lease {
@@ -435,20 +587,6 @@ typedef struct consistent_sticky_policy {
     uint32_t hysteresis_milli;
 } consistent_sticky_policy;
 
-/// How `consistent_ring_get_nodes_with` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
-typedef struct consistent_replicas {
-    /// `sizeof(consistent_replicas)`.
-    size_t struct_size;
-    /// How they spread over zones: one of `CONSISTENT_SPREAD_*`.
-    int32_t spread;
-    /// If not 0, down nodes are chosen as if they were up.
-    int32_t include_down;
-    /// The caller's zone: nodes that share more leading segments with it come first. Empty: the order of the walk.
-    const char *local;
-    /// Its length.
-    size_t local_len;
-} consistent_replicas;
-
 /// How often, and how many at a time, nodes are checked. Begin with `CONSISTENT_CHECK_POLICY_INIT`.
 typedef struct consistent_check_policy {
     /// `sizeof(consistent_check_policy)`.
@@ -484,10 +622,83 @@ typedef struct consistent_probe {
     size_t address_len;
 } consistent_probe;
 
+/// What there is to know of a placement as a whole.
+typedef struct consistent_info {
+    /// `sizeof(consistent_info)`, set by the caller.
+    size_t struct_size;
+    /// How many changes led to the topology.
+    uint64_t epoch;
+    /// How many nodes there are; indices are below it.
+    size_t len;
+    /// How many indices `consistent_placement_get_nodes` can write at most: as many as there are nodes, or as the
+    /// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+    size_t max_nodes;
+    /// The bytes the compiled table takes, the nodes' records not counted.
+    size_t memory_bytes;
+    /// 32 hexadecimal digits and a NUL: rings with the same ones place every key alike (health aside).
+    char fingerprint[33];
+} consistent_info;
+
+/// A node as a placement has it. The strings do not end with NUL and live as long as the placement.
+typedef struct consistent_node_view {
+    /// `sizeof(consistent_node_view)`, set by the caller.
+    size_t struct_size;
+    /// The stable name.
+    const char *id;
+    /// Its length.
+    size_t id_len;
+    /// The weight.
+    double weight;
+    /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
+    uint32_t weight_milli;
+    /// The health: one of `CONSISTENT_STATE_*`.
+    int32_t state;
+    /// The zone, "" if none.
+    const char *zone;
+    /// Its length.
+    size_t zone_len;
+    /// The address, "" if none.
+    const char *address;
+    /// Its length.
+    size_t address_len;
+    /// How many entries `consistent_placement_metadata` gives.
+    size_t metadata_count;
+    /// How many fields `consistent_placement_field` gives.
+    size_t field_count;
+} consistent_node_view;
+
+/// How `consistent_placement_get_nodes` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
+typedef struct consistent_replicas {
+    /// `sizeof(consistent_replicas)`.
+    size_t struct_size;
+    /// How they spread over zones: one of `CONSISTENT_SPREAD_*`.
+    int32_t spread;
+    /// If not 0, down nodes are chosen as if they were up.
+    int32_t include_down;
+    /// The caller's zone: nodes that share more leading segments with it come first. Empty: the order of the walk.
+    const char *local;
+    /// Its length.
+    size_t local_len;
+} consistent_replicas;
+
+/// Many keys in one of five forms.
+typedef struct consistent_keys {
+    /// How they lie: one of `CONSISTENT_KEYS_*`.
+    int32_t kind;
+    /// How many keys.
+    size_t count;
+    /// The keys, or the bytes of packed ones.
+    const void *data;
+    /// How many bytes packed keys have; others ignore it.
+    size_t len;
+    /// The `count + 1` offsets of packed keys; others ignore it.
+    const void *offsets;
+} consistent_keys;
+
 /// What a node owns of the 2^64 positions.
 typedef struct consistent_share {
-    /// From 0 to 1.
-    double ratio;
+    /// The part of all positions, from 0 to 1.
+    double share;
     /// Positions, the upper 64 bits: 1 for a node that owns everything, else 0.
     uint64_t positions_high;
     /// Positions, the lower 64 bits.
@@ -530,6 +741,10 @@ typedef struct consistent_summary {
     uint64_t minimum_positions_high;
     /// Lower half.
     uint64_t minimum_positions_low;
+    /// How many moves `consistent_plan_move` gives: pairs of nodes that keys move between.
+    size_t move_count;
+    /// How many ranges of positions `consistent_plan_range` gives.
+    size_t range_count;
 } consistent_summary;
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
@@ -545,7 +760,7 @@ typedef struct consistent_move {
     /// Its length.
     size_t to_len;
     /// The part of all keys that makes this move, from 0 to 1.
-    double ratio;
+    double share;
     /// Positions out of 2^64, upper half.
     uint64_t positions_high;
     /// Lower half.
@@ -570,97 +785,73 @@ typedef struct consistent_moved_range {
     size_t to_len;
 } consistent_moved_range;
 
-/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
-/// NUL, are never NULL, and live as long as the program.
-typedef struct consistent_scheme_spec {
-    /// `sizeof(consistent_scheme_spec)`, set by the caller.
-    size_t struct_size;
-    /// The name in documents.
-    const char *name;
-    /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
-    const char *text;
-    /// How many parameters `consistent_scheme_parameter` gives.
-    size_t parameter_count;
-    /// How many fields `consistent_scheme_field` gives, beside those that every node has.
-    size_t field_count;
-    /// What the fingerprint covers of a node: "id", "weight", "zone", "address", or such as "fields.port".
-    const char *const *identity;
-    /// How many.
-    size_t identity_count;
-    /// How keys find their nodes: "positional" or "keyed".
-    const char *family;
-    /// What happens to the keys of a node that is down: "mask", "skip", "rebuild" or "stay".
-    const char *down;
-    /// What an integer key is: "little_endian", "big_endian" or "refused".
-    const char *integers;
-    /// Of "skip", the most tries; else 0.
-    uint32_t down_limit;
-    /// If not 0, another system fixed its rule.
-    int32_t is_dialect;
-    /// If not 0, the order of the nodes in the document counts.
-    int32_t ordered;
-    /// If not 0, nodes may differ in weight.
-    int32_t weighted;
-} consistent_scheme_spec;
+/// Where a key was seen.
+typedef struct consistent_observation {
+    /// The key.
+    struct consistent_key key;
+    /// The id of the node that has it.
+    const char *id;
+    /// Its length.
+    size_t id_len;
+} consistent_observation;
 
-/// A parameter of a scheme, described.
-typedef struct consistent_parameter_spec {
-    /// `sizeof(consistent_parameter_spec)`, set by the caller.
-    size_t struct_size;
-    /// The name in documents.
-    const char *name;
-    /// What it means, in a sentence.
-    const char *text;
-    /// What values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as "3,0,7"),
-    /// "text", "list", or two of these such as "integer_or_text".
-    const char *kind;
-    /// The least integer that it takes.
-    uint64_t least;
-    /// The greatest, included; 0 where it takes none.
-    uint64_t most;
-    /// The words that it takes, if these are all.
-    const char *const *words;
-    /// How many.
-    size_t word_count;
-    /// Some texts that it takes, if there are more.
-    const char *const *examples;
-    /// How many.
-    size_t example_count;
-    /// What it is when it is left out, if that is a flag or an integer.
-    uint64_t default_number;
-    /// What it is when it is left out, if that is a word, a text or a number in decimal; else "".
-    const char *default_text;
-    /// Which of the two it is, if any: one of `CONSISTENT_DEFAULT_*`.
-    int32_t default_kind;
-} consistent_parameter_spec;
+/// A scheme of which candidates were not tried: they would have taken too long, or too much memory.
+typedef struct consistent_skipped {
+    /// The name of the scheme; it does not end with NUL.
+    const char *scheme;
+    /// Its length.
+    size_t scheme_len;
+    /// How many candidates.
+    size_t count;
+} consistent_skipped;
 
-/// A field of nodes that a scheme reads, described.
-typedef struct consistent_field_spec {
-    /// `sizeof(consistent_field_spec)`, set by the caller.
+/// A detection as a whole.
+typedef struct consistent_findings {
+    /// `sizeof(consistent_findings)`, set by the caller.
     size_t struct_size;
-    /// The name in documents.
-    const char *name;
-    /// What it means, and what stands for it when it is missing, in a sentence.
-    const char *text;
-    /// What values it takes, as in `consistent_parameter_spec`.
-    const char *kind;
-    /// The least integer that it takes.
-    uint64_t least;
-    /// The greatest, included; 0 where it takes none.
-    uint64_t most;
-    /// The words that it takes, if these are all.
-    const char *const *words;
+    /// Whether something explains the sample: one of `CONSISTENT_VERDICT_*`.
+    int32_t verdict;
+    /// How many candidates `consistent_detection_candidate` gives, best first; at most 100.
+    size_t candidate_count;
+    /// How many different observations there are.
+    size_t observed;
+    /// How many candidates were tried.
+    size_t tried;
+    /// What was not, NULL if nothing; it lives as long as the detection.
+    const struct consistent_skipped *skipped;
+    /// How many schemes.
+    size_t skipped_count;
+} consistent_findings;
+
+/// A topology that matches more of a sample than chance would. What it points to lives as long as the detection.
+typedef struct consistent_candidate {
+    /// `sizeof(consistent_candidate)`, set by the caller.
+    size_t struct_size;
+    /// Its topology document; it does not end with NUL.
+    const char *document;
+    /// Its length.
+    size_t document_len;
+    /// How many observations it agrees with.
+    size_t matched;
+    /// How many there are.
+    size_t observed;
+    /// About how likely one of all the candidates tried would match so many if none had anything to do with the sample.
+    double chance;
+    /// The first few observations that contradict it, by their places in what was given; NULL if none does.
+    const size_t *contradictions;
     /// How many.
-    size_t word_count;
-    /// Some texts that it takes, if there are more.
-    const char *const *examples;
+    size_t contradiction_count;
+    /// Parameters that were not tried (`key`), each with the reason (`value`); NULL if all were.
+    const struct consistent_pair *untried;
     /// How many.
-    size_t example_count;
-} consistent_field_spec;
+    size_t untried_count;
+} consistent_candidate;
 
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/* == Library ====================================================================================================== */
 
 /// The version of the library, such as "0.1.0".
 const char *consistent_version(void);
@@ -668,18 +859,18 @@ const char *consistent_version(void);
 /// The version as one number: major * 65536 + minor * 256 + patch.
 uint32_t consistent_version_number(void);
 
+/// Milliseconds of this process's monotonic clock, for calls that want to know the time.
+uint64_t consistent_now_ms(void);
+
+/// The budget that `consistent_set_budget` sets. Either may be NULL.
+int32_t consistent_budget(uint64_t *time_ms, size_t *bytes);
+
 /// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
 /// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs
 /// rather than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents
 /// from strangers are read. It counts for what is compiled from now on.
 int32_t consistent_set_budget(uint64_t time_ms,
                               size_t bytes);
-
-/// The milliseconds of the budget.
-uint64_t consistent_budget_time_ms(void);
-
-/// The bytes of the budget.
-size_t consistent_budget_bytes(void);
 
 /// The name of a status, such as "unknown_node"; "unknown" for a number that is none. Never freed.
 const char *consistent_status_name(int32_t status);
@@ -690,35 +881,43 @@ int32_t consistent_last_error(char *buf,
                               size_t cap,
                               size_t *needed);
 
+/* == Schemes ====================================================================================================== */
+
+/// How many schemes there are.
+size_t consistent_schemes_len(void);
+
+/// The scheme of a number from 0 to `consistent_schemes_len() - 1`: our own first, then dialects.
+int32_t consistent_scheme_at(size_t scheme, struct consistent_scheme_spec *spec);
+
+/// A parameter of a scheme, both by their numbers from 0.
+int32_t consistent_scheme_parameter(size_t scheme, size_t parameter, struct consistent_parameter_spec *spec);
+
+/// A field of nodes that a scheme reads, both by their numbers from 0.
+int32_t consistent_scheme_field(size_t scheme, size_t field, struct consistent_field_spec *spec);
+
+/* == Ring: making and holding still =============================================================================== */
+
 /// Makes a ring of `count` nodes, all up, at epoch 0. `options` may be NULL: the scheme "ring" with its defaults.
 int32_t consistent_ring_new(const struct consistent_node *nodes,
                             size_t count,
                             const struct consistent_options *options,
                             struct consistent_ring **ring);
 
-/// Makes a ring of a topology document, all nodes up.
-int32_t consistent_ring_from_json(const char *text, size_t text_len, struct consistent_ring **ring);
-
-/// Makes a ring of a topology document with "key_hash", and of the 16 bytes of its secret, all nodes up. The secret is
-/// copied. A document without "key_hash" is refused, as is another secret than the document's "secret_digest" is of.
-int32_t consistent_ring_from_json_with_secret(const char *text,
-                                              size_t text_len,
-                                              const void *secret,
-                                              size_t secret_len,
-                                              struct consistent_ring **ring);
-
-/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who
-/// edits documents counts from there.
-int32_t consistent_ring_to_json(const struct consistent_ring *ring,
-                                char *buf,
-                                size_t cap,
-                                size_t *needed);
+/// Makes a ring of a topology document, all nodes up. A document with "key_hash" needs the 16 bytes of its secret,
+/// which are copied; any other is refused with one, as is another secret than the document's "secret_digest" is of.
+/// `secret` is NULL and `secret_len` 0 where there is none.
+int32_t consistent_ring_from_json(const char *text,
+                                  size_t text_len,
+                                  const void *secret,
+                                  size_t secret_len,
+                                  struct consistent_ring **ring);
 
 /// Frees a ring. Snapshots taken from it stay. NULL is allowed.
 void consistent_ring_free(struct consistent_ring *ring);
 
-/// The current placement, to hold still: it does not change when the ring does. Release it.
-int32_t consistent_ring_snapshot(const struct consistent_ring *ring, struct consistent_placement **snapshot);
+/// The current placement, to hold still: it does not change when the ring does. All look-ups are its. Release it.
+int32_t consistent_ring_snapshot(const struct consistent_ring *ring,
+                                 struct consistent_placement **snapshot);
 
 /// Sets `*current` to 1 if the placement is the ring's current one, else to 0: one atomic load, for holders of a
 /// snapshot who want to take another only when there is a newer one.
@@ -726,137 +925,15 @@ int32_t consistent_ring_is_current(const struct consistent_ring *ring,
                                    const struct consistent_placement *placement,
                                    int32_t *current);
 
-/// Writes the fingerprint, 32 hexadecimal digits: rings with the same one place every key alike (health aside).
-int32_t consistent_ring_fingerprint(const struct consistent_ring *ring,
-                                    char *buf,
-                                    size_t cap,
-                                    size_t *needed);
-
-/// How many changes led to the current topology.
-int32_t consistent_ring_epoch(const struct consistent_ring *ring, uint64_t *epoch);
-
-/// How many nodes there are.
-int32_t consistent_ring_len(const struct consistent_ring *ring, size_t *len);
-
-/// Sets `*contained` to 1 if the id is a member, else to 0.
-int32_t consistent_ring_contains(const struct consistent_ring *ring,
-                                 const char *id,
-                                 size_t id_len,
-                                 int32_t *contained);
-
-/// The record of a node. `view` points into `snapshot`, which must be released.
-int32_t consistent_ring_node(const struct consistent_ring *ring,
-                             const char *id,
-                             size_t id_len,
-                             struct consistent_node_view *view,
-                             struct consistent_placement **snapshot);
-
-/// Writes the id of the node of a key. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
+/// Writes the id of the node of a key, without a snapshot. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
 /// `CONSISTENT_NONE_LIVE` if no node is live.
 int32_t consistent_ring_get_node(const struct consistent_ring *ring,
-                                 const void *key,
-                                 size_t key_len,
+                                 const struct consistent_key *key,
                                  char *buf,
                                  size_t cap,
                                  size_t *needed);
 
-/// Writes the first `cap` nodes for a key: its node, then its replicas. `*count` becomes how many there are, fewer than
-/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs
-/// it.
-int32_t consistent_ring_get_nodes(const struct consistent_ring *ring,
-                                  const void *key,
-                                  size_t key_len,
-                                  int32_t spread,
-                                  uint32_t *indices,
-                                  size_t cap,
-                                  size_t *count,
-                                  struct consistent_placement **snapshot);
-
-/// Places packed keys: key i is `bytes[offsets[i]]` up to, without, `bytes[offsets[i + 1]]`, so there is one offset
-/// more than keys; no offsets at all are no keys. `out[i]` becomes the index of key i's node in `*snapshot`, or
-/// `CONSISTENT_NO_INDEX`; `out_len` must be the number of keys. `snapshot` may be NULL; else it must be released.
-int32_t consistent_ring_place(const struct consistent_ring *ring,
-                              const void *bytes,
-                              size_t bytes_len,
-                              const uint32_t *offsets,
-                              size_t offset_count,
-                              uint32_t *out,
-                              size_t out_len,
-                              struct consistent_placement **snapshot);
-
-/// `consistent_ring_place` for packed keys with 64-bit offsets.
-int32_t consistent_ring_place_u64offsets(const struct consistent_ring *ring,
-                                         const void *bytes,
-                                         size_t bytes_len,
-                                         const uint64_t *offsets,
-                                         size_t offset_count,
-                                         uint32_t *out,
-                                         size_t out_len,
-                                         struct consistent_placement **snapshot);
-
-/// `consistent_ring_place` for keys given as slices.
-int32_t consistent_ring_place_slices(const struct consistent_ring *ring,
-                                     const struct consistent_slice *keys,
-                                     size_t key_count,
-                                     uint32_t *out,
-                                     size_t out_len,
-                                     struct consistent_placement **snapshot);
-
-/// `consistent_ring_place` for integer keys: each is its 8 little-endian bytes, or what the dialect's system has.
-int32_t consistent_ring_place_u64(const struct consistent_ring *ring,
-                                  const uint64_t *keys,
-                                  size_t key_count,
-                                  uint32_t *out,
-                                  size_t out_len,
-                                  struct consistent_placement **snapshot);
-
-/// `consistent_ring_place` for keys that already are their positions. In dialects `CONSISTENT_ERR_KEYS` for what is no
-/// position, `CONSISTENT_ERR_UNSUPPORTED` where keys are more than their positions.
-int32_t consistent_ring_place_hashed(const struct consistent_ring *ring,
-                                     const uint64_t *positions,
-                                     size_t position_count,
-                                     uint32_t *out,
-                                     size_t out_len,
-                                     struct consistent_placement **snapshot);
-
-/// `consistent_ring_place` on a placement.
-int32_t consistent_placement_place(const struct consistent_placement *placement,
-                                   const void *bytes,
-                                   size_t bytes_len,
-                                   const uint32_t *offsets,
-                                   size_t offset_count,
-                                   uint32_t *out,
-                                   size_t out_len);
-
-/// `consistent_ring_place_u64offsets` on a placement.
-int32_t consistent_placement_place_u64offsets(const struct consistent_placement *placement,
-                                              const void *bytes,
-                                              size_t bytes_len,
-                                              const uint64_t *offsets,
-                                              size_t offset_count,
-                                              uint32_t *out,
-                                              size_t out_len);
-
-/// `consistent_ring_place_slices` on a placement.
-int32_t consistent_placement_place_slices(const struct consistent_placement *placement,
-                                          const struct consistent_slice *keys,
-                                          size_t key_count,
-                                          uint32_t *out,
-                                          size_t out_len);
-
-/// `consistent_ring_place_u64` on a placement.
-int32_t consistent_placement_place_u64(const struct consistent_placement *placement,
-                                       const uint64_t *keys,
-                                       size_t key_count,
-                                       uint32_t *out,
-                                       size_t out_len);
-
-/// `consistent_ring_place_hashed` on a placement.
-int32_t consistent_placement_place_hashed(const struct consistent_placement *placement,
-                                          const uint64_t *positions,
-                                          size_t position_count,
-                                          uint32_t *out,
-                                          size_t out_len);
+/* == Ring: changes ================================================================================================ */
 
 /// Adds a node; it is up.
 int32_t consistent_ring_add_node(struct consistent_ring *ring, const struct consistent_node *node);
@@ -892,28 +969,20 @@ int32_t consistent_ring_update(struct consistent_ring *ring,
                                const char *text,
                                size_t text_len);
 
-/// Takes a node off every walk. Only its own keys move, to the next live node on their walk.
-int32_t consistent_ring_mark_down(struct consistent_ring *ring, const char *id, size_t id_len);
-
-/// Lets a node take its keys again.
-int32_t consistent_ring_mark_up(struct consistent_ring *ring, const char *id, size_t id_len);
-
-/// Lets a node keep its keys for look-ups while it takes nothing new.
-int32_t consistent_ring_mark_draining(struct consistent_ring *ring, const char *id, size_t id_len);
+/// Sets the health of a node, one of `CONSISTENT_STATE_*`, whatever reports have said. Down takes it off every walk:
+/// only its own keys move, to the next live node on theirs; up lets it take its keys again; draining lets it keep its
+/// keys for look-ups while it takes nothing new. The state of a node is in `consistent_node_view`.
+int32_t consistent_ring_mark(struct consistent_ring *ring,
+                             const char *id,
+                             size_t id_len,
+                             int32_t state);
 
 /// Stores the next three nodes of every slot of the scheme "slots", now and after every change: replicas and stand-ins
 /// for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
 /// other schemes there is nothing to store.
 int32_t consistent_ring_store_rows(struct consistent_ring *ring);
 
-/// The health of a node: one of `CONSISTENT_STATE_*`.
-int32_t consistent_ring_state(const struct consistent_ring *ring,
-                              const char *id,
-                              size_t id_len,
-                              int32_t *state);
-
-/// Milliseconds of this process's monotonic clock, for calls that want to know the time.
-uint64_t consistent_now_ms(void);
+/* == Ring: health ================================================================================================= */
 
 /// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row
 /// bring a node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state
@@ -953,12 +1022,15 @@ int32_t consistent_ring_health_policy(const struct consistent_ring *ring,
 int32_t consistent_ring_set_health_policy(struct consistent_ring *ring,
                                           const struct consistent_health_policy *policy);
 
-/// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until it is released;
-/// `CONSISTENT_NONE_LIVE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be
-/// NULL if nobody needs it. A lease that is never released counts until the ring is freed.
+/* == Ring: loads ================================================================================================== */
+
+/// Takes a place on a node, and counts it until it is released; `CONSISTENT_NONE_LIVE` if no node is up. For a key that
+/// is the first node of its walk that is up and below its cap. For a session the first lease goes to the least loaded
+/// of the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin;
+/// a draining node keeps its sessions. The lease's index refers to `*snapshot`, which must be released; it may be NULL
+/// if nobody needs it. A lease that is never released counts until the ring is freed.
 int32_t consistent_ring_acquire(struct consistent_ring *ring,
-                                const void *key,
-                                size_t key_len,
+                                const struct consistent_request *request,
                                 struct consistent_lease *lease,
                                 struct consistent_placement **snapshot);
 
@@ -995,15 +1067,18 @@ int32_t consistent_ring_loads(const struct consistent_ring *ring,
                               size_t *needed,
                               struct consistent_placement **snapshot);
 
-/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of
-/// its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps
-/// its sessions.
-int32_t consistent_ring_acquire_sticky(struct consistent_ring *ring,
-                                       const void *session,
-                                       size_t session_len,
-                                       uint64_t now_ms,
-                                       struct consistent_lease *lease,
-                                       struct consistent_placement **snapshot);
+/// Writes the id of one of two nodes, which a salt picks among the first `n` of a key, spread over zones: the one with
+/// less load for its weight. `consistent_placement_pick_node` says more.
+int32_t consistent_ring_pick_node_by_load(const struct consistent_ring *ring,
+                                          const struct consistent_key *key,
+                                          size_t n,
+                                          const void *salt,
+                                          size_t salt_len,
+                                          char *buf,
+                                          size_t cap,
+                                          size_t *needed);
+
+/* == Ring: sessions =============================================================================================== */
 
 /// How sessions stick.
 int32_t consistent_ring_sticky_policy(const struct consistent_ring *ring,
@@ -1030,74 +1105,7 @@ int32_t consistent_ring_sticky_use(const struct consistent_ring *ring,
                                    size_t *sessions,
                                    size_t *memory_bytes);
 
-/// Writes the id of the node a key has while every node is up: the first of its walk, whatever its health.
-/// `CONSISTENT_NONE_LIVE` if no node has weight.
-int32_t consistent_ring_get_primary(const struct consistent_ring *ring,
-                                    const void *key,
-                                    size_t key_len,
-                                    char *buf,
-                                    size_t cap,
-                                    size_t *needed);
-
-/// `consistent_ring_get_nodes` with options.
-int32_t consistent_ring_get_nodes_with(const struct consistent_ring *ring,
-                                       const void *key,
-                                       size_t key_len,
-                                       const struct consistent_replicas *options,
-                                       uint32_t *indices,
-                                       size_t cap,
-                                       size_t *count,
-                                       struct consistent_placement **snapshot);
-
-/// `consistent_ring_get_nodes_with` on a placement. With `include_down` it makes the primary placement each time:
-/// whoever asks often holds `consistent_placement_primary`.
-int32_t consistent_placement_get_nodes_with(const struct consistent_placement *placement,
-                                            const void *key,
-                                            size_t key_len,
-                                            const struct consistent_replicas *options,
-                                            uint32_t *indices,
-                                            size_t cap,
-                                            size_t *count);
-
-/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
-/// O(nodes), without compiling anything again.
-int32_t consistent_placement_primary(const struct consistent_placement *placement,
-                                     struct consistent_placement **primary);
-
-/// Writes the id of one of the first `n` nodes of a key, spread over zones, chosen by a salt such as a request's id:
-/// the same for the same salt, evenly spread over many. `CONSISTENT_NONE_LIVE` if no node is live, or `n` is 0.
-int32_t consistent_ring_pick_node(const struct consistent_ring *ring,
-                                  const void *key,
-                                  size_t key_len,
-                                  size_t n,
-                                  const void *salt,
-                                  size_t salt_len,
-                                  char *buf,
-                                  size_t cap,
-                                  size_t *needed);
-
-/// `consistent_ring_pick_node` with two choices: the salt picks two of the nodes, and the one with less load for its
-/// weight is taken.
-int32_t consistent_ring_pick_node_by_load(const struct consistent_ring *ring,
-                                          const void *key,
-                                          size_t key_len,
-                                          size_t n,
-                                          const void *salt,
-                                          size_t salt_len,
-                                          char *buf,
-                                          size_t cap,
-                                          size_t *needed);
-
-/// `consistent_ring_pick_node` on a placement, by index, with a choice of how the nodes spread. Up to 16 nodes take no
-/// memory.
-int32_t consistent_placement_pick_node(const struct consistent_placement *placement,
-                                       const void *key,
-                                       size_t key_len,
-                                       size_t n,
-                                       const void *salt,
-                                       size_t salt_len,
-                                       int32_t spread,
-                                       uint32_t *index);
+/* == Checks ======================================================================================================= */
 
 /// Makes a schedule of active checks of the ring's nodes. Free it.
 int32_t consistent_ring_checks(struct consistent_ring *ring,
@@ -1108,10 +1116,11 @@ int32_t consistent_ring_checks(struct consistent_ring *ring,
 void consistent_checks_free(struct consistent_checks *checks);
 
 /// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
-/// Free them.
+/// `*count` becomes how many there are. Free them.
 int32_t consistent_checks_due(struct consistent_checks *checks,
                               uint64_t now_ms,
-                              struct consistent_probes **probes);
+                              struct consistent_probes **probes,
+                              size_t *count);
 
 /// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
 /// whose node has left, does not; may be NULL.
@@ -1134,13 +1143,12 @@ int32_t consistent_checks_next_wake(const struct consistent_checks *checks, uint
 /// Frees probes; those that were not finished stay out. NULL is allowed.
 void consistent_probes_free(struct consistent_probes *probes);
 
-/// How many probes there are.
-int32_t consistent_probes_len(const struct consistent_probes *probes, size_t *len);
-
 /// A probe, the one that has been due the longest first.
 int32_t consistent_probes_get(const struct consistent_probes *probes,
                               size_t index,
                               struct consistent_probe *probe);
+
+/* == Placement: nodes ============================================================================================= */
 
 /// Keeps a placement for one more owner: one more release is due.
 int32_t consistent_placement_retain(const struct consistent_placement *placement);
@@ -1148,57 +1156,21 @@ int32_t consistent_placement_retain(const struct consistent_placement *placement
 /// Gives a placement back; the last release frees it. NULL is allowed.
 void consistent_placement_release(const struct consistent_placement *placement);
 
-/// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
-/// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
-int32_t consistent_placement_locate(const struct consistent_placement *placement,
-                                    const void *key,
-                                    size_t key_len,
-                                    uint32_t *index);
+/// What there is to know of a placement as a whole.
+int32_t consistent_placement_info(const struct consistent_placement *placement, struct consistent_info *info);
 
-/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
-int32_t consistent_placement_locate_u64(const struct consistent_placement *placement,
-                                        uint64_t key,
-                                        uint32_t *index);
+/// Writes the canonical document of the topology. Health is not part of it. An epoch of 0 is left out: who edits
+/// documents counts from there.
+int32_t consistent_placement_to_json(const struct consistent_placement *placement,
+                                     char *buf,
+                                     size_t cap,
+                                     size_t *needed);
 
-/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NONE_LIVE` in dialects whose keys
-/// are more than that.
-int32_t consistent_placement_locate_hashed(const struct consistent_placement *placement,
-                                           uint64_t position,
-                                           uint32_t *index);
-
-/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes take no memory; for more a thread takes some once and
-/// reuses it.
-int32_t consistent_placement_get_nodes(const struct consistent_placement *placement,
-                                       const void *key,
-                                       size_t key_len,
-                                       int32_t spread,
-                                       uint32_t *indices,
-                                       size_t cap,
-                                       size_t *count);
-
-/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
-int32_t consistent_placement_get_nodes_u64(const struct consistent_placement *placement,
-                                           uint64_t key,
-                                           int32_t spread,
-                                           uint32_t *indices,
-                                           size_t cap,
-                                           size_t *count);
-
-/// `consistent_placement_get_nodes` for a key that already is its position.
-int32_t consistent_placement_get_nodes_hashed(const struct consistent_placement *placement,
-                                              uint64_t position,
-                                              int32_t spread,
-                                              uint32_t *indices,
-                                              size_t cap,
-                                              size_t *count);
-
-/// How many nodes there are; indices are below it.
-int32_t consistent_placement_len(const struct consistent_placement *placement, size_t *len);
-
-/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as
-/// the longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
-int32_t consistent_placement_max_nodes(const struct consistent_placement *placement,
-                                       size_t *count);
+/// The index of an id.
+int32_t consistent_placement_find(const struct consistent_placement *placement,
+                                  const char *id,
+                                  size_t id_len,
+                                  uint32_t *index);
 
 /// The node at an index. `view` points into the placement.
 int32_t consistent_placement_node(const struct consistent_placement *placement,
@@ -1210,19 +1182,7 @@ int32_t consistent_placement_node(const struct consistent_placement *placement,
 int32_t consistent_placement_metadata(const struct consistent_placement *placement,
                                       uint32_t index,
                                       size_t entry,
-                                      const char **key,
-                                      size_t *key_len,
-                                      const char **value,
-                                      size_t *value_len);
-
-/// The index of an id.
-int32_t consistent_placement_find(const struct consistent_placement *placement,
-                                  const char *id,
-                                  size_t id_len,
-                                  uint32_t *index);
-
-/// The bytes the compiled table takes, the nodes' records not counted.
-int32_t consistent_placement_memory_bytes(const struct consistent_placement *placement, size_t *bytes);
+                                      struct consistent_pair *pair);
 
 /// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do
 /// not end with NUL.
@@ -1240,39 +1200,83 @@ int32_t consistent_placement_field_texts(const struct consistent_placement *plac
                                          size_t cap,
                                          size_t *needed);
 
-/// Writes the exact share of each node, by index, health included. `snapshot` may be NULL; else it must be released.
-int32_t consistent_ring_shares(const struct consistent_ring *ring,
-                               struct consistent_share *shares,
-                               size_t cap,
-                               size_t *needed,
-                               struct consistent_placement **snapshot);
+/* == Placement: look-ups ========================================================================================== */
 
-/// Counts the nodes of `key_count` keys: `counts` by index, the rest in `summary`. `snapshot` may be NULL; else it must
-/// be released.
-int32_t consistent_ring_distribution(const struct consistent_ring *ring,
-                                     const struct consistent_slice *keys,
-                                     size_t key_count,
-                                     uint64_t *counts,
-                                     size_t cap,
-                                     size_t *needed,
-                                     struct consistent_distribution *summary,
-                                     struct consistent_placement **snapshot);
+/// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
+/// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
+int32_t consistent_placement_locate(const struct consistent_placement *placement,
+                                    const struct consistent_key *key,
+                                    uint32_t *index);
+
+/// Writes the first `cap` nodes for a key: its node, then its replicas. `*count` becomes how many there are, fewer than
+/// `cap` if fewer are live. `options` may be NULL: spread over zones. Up to 16 nodes take no memory; for more a thread
+/// takes some once and reuses it. With `include_down` the primary placement is made each time: whoever asks often holds
+/// `consistent_placement_primary`.
+int32_t consistent_placement_get_nodes(const struct consistent_placement *placement,
+                                       const struct consistent_key *key,
+                                       const struct consistent_replicas *options,
+                                       uint32_t *indices,
+                                       size_t cap,
+                                       size_t *count);
+
+/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
+/// O(nodes), without compiling anything again.
+int32_t consistent_placement_primary(const struct consistent_placement *placement,
+                                     struct consistent_placement **primary);
+
+/// One of the first `n` nodes of a key of bytes, chosen by a salt such as a request's id: the same for the same salt,
+/// evenly spread over many. `spread` is one of `CONSISTENT_SPREAD_*`. `CONSISTENT_NONE_LIVE` if no node is live, or `n`
+/// is 0. Up to 16 nodes take no memory.
+int32_t consistent_placement_pick_node(const struct consistent_placement *placement,
+                                       const struct consistent_key *key,
+                                       size_t n,
+                                       const void *salt,
+                                       size_t salt_len,
+                                       int32_t spread,
+                                       uint32_t *index);
+
+/* == Placement: batches =========================================================================================== */
+
+/// Places many keys: `out[i * n]` up to `out[i * n + n - 1]` become the first `n` nodes of key i, spread over zones,
+/// filled up with `CONSISTENT_NO_INDEX`; with an `n` of 1 that is its node. `out_len` must be `n` times the number of
+/// keys. In dialects `CONSISTENT_ERR_KEYS` names the first key that is refused or no position,
+/// `CONSISTENT_ERR_UNSUPPORTED` says that keys are more than their positions.
+int32_t consistent_placement_place(const struct consistent_placement *placement,
+                                   const struct consistent_keys *keys,
+                                   size_t n,
+                                   uint32_t *out,
+                                   size_t out_len);
+
+/* == Placement: insight =========================================================================================== */
+
+/// Writes the exact share of each node, by index, health included.
+int32_t consistent_placement_shares(const struct consistent_placement *placement,
+                                    struct consistent_share *shares,
+                                    size_t cap,
+                                    size_t *needed);
+
+/// Counts the nodes of many keys: `counts` by index, the rest in `summary`.
+int32_t consistent_placement_distribution(const struct consistent_placement *placement,
+                                          const struct consistent_keys *keys,
+                                          uint64_t *counts,
+                                          size_t cap,
+                                          size_t *needed,
+                                          struct consistent_distribution *summary);
 
 /// Writes the positions a node owns, health included, ascending, neighbours joined.
-int32_t consistent_ring_ranges(const struct consistent_ring *ring,
-                               const char *id,
-                               size_t id_len,
-                               struct consistent_range *ranges,
-                               size_t cap,
-                               size_t *needed);
+int32_t consistent_placement_ranges(const struct consistent_placement *placement,
+                                    const char *id,
+                                    size_t id_len,
+                                    struct consistent_range *ranges,
+                                    size_t cap,
+                                    size_t *needed);
 
-/// Writes, for operators to read, where a key goes and why. It tells the position: not for strangers.
-int32_t consistent_ring_explain(const struct consistent_ring *ring,
-                                const void *key,
-                                size_t key_len,
-                                char *buf,
-                                size_t cap,
-                                size_t *needed);
+/// Writes, for operators to read, where a key of bytes goes and why. It tells the position: not for strangers.
+int32_t consistent_placement_explain(const struct consistent_placement *placement,
+                                     const struct consistent_key *key,
+                                     char *buf,
+                                     size_t cap,
+                                     size_t *needed);
 
 /// The finger table of a node under `chord`: 160 indices, of which the one at i is that of the first node at or above
 /// the node's identifier plus 2^i.
@@ -1283,23 +1287,20 @@ int32_t consistent_placement_fingers(const struct consistent_placement *placemen
                                      size_t cap,
                                      size_t *needed);
 
-/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always
-/// suffice. The last, or the first itself if there are none, is the one before the key's node.
+/// Writes the indices of the nodes that a look-up of a key of bytes is sent on to under `chord` when it begins at a
+/// node, hop by hop; 160 always suffice. The last, or the first itself if there are none, is the one before the key's
+/// node.
 int32_t consistent_placement_route(const struct consistent_placement *placement,
                                    const char *id,
                                    size_t id_len,
-                                   const void *key,
-                                   size_t key_len,
+                                   const struct consistent_key *key,
                                    uint32_t *indices,
                                    size_t cap,
                                    size_t *needed);
 
-/// What would move if `before` became like `after`, health included. Free the plan.
-int32_t consistent_ring_diff(const struct consistent_ring *before,
-                             const struct consistent_ring *after,
-                             struct consistent_plan **plan);
+/* == Plan ========================================================================================================= */
 
-/// `consistent_ring_diff` between two placements.
+/// What would move if the one became like the other, health included. Free the plan.
 int32_t consistent_placement_diff(const struct consistent_placement *before,
                                   const struct consistent_placement *after,
                                   struct consistent_plan **plan);
@@ -1307,34 +1308,39 @@ int32_t consistent_placement_diff(const struct consistent_placement *before,
 /// Frees a plan. NULL is allowed.
 void consistent_plan_free(struct consistent_plan *plan);
 
-/// How much moves, and how much must.
+/// How much moves, how much must, and how many moves and ranges there are.
 int32_t consistent_plan_summary(const struct consistent_plan *plan, struct consistent_summary *summary);
-
-/// How many pairs of nodes keys move between.
-int32_t consistent_plan_move_count(const struct consistent_plan *plan, size_t *count);
 
 /// A move; they are ordered by `from`, then `to`, ids by bytes, no node last.
 int32_t consistent_plan_move(const struct consistent_plan *plan, size_t index, struct consistent_move *move);
-
-/// How many ranges of positions move.
-int32_t consistent_plan_range_count(const struct consistent_plan *plan, size_t *count);
 
 /// A range of positions that moves; they ascend, neighbours of the same move joined.
 int32_t consistent_plan_range(const struct consistent_plan *plan,
                               size_t index,
                               struct consistent_moved_range *range);
 
-/// How many schemes there are.
-size_t consistent_schemes_len(void);
+/* == Detection ==================================================================================================== */
 
-/// The scheme of a number from 0 to `consistent_schemes_len() - 1`: our own first, then dialects.
-int32_t consistent_scheme_at(size_t scheme, struct consistent_scheme_spec *spec);
+/// Says which schemes with which parameters explain where keys are. Nodes are given in the order that the system lists
+/// them, all up, at most 4096. What is tried costs `consistent_budget` at most. Free the detection.
+int32_t consistent_detect(const struct consistent_node *nodes,
+                          size_t count,
+                          const struct consistent_observation *observations,
+                          size_t observation_count,
+                          struct consistent_detection **detection);
 
-/// A parameter of a scheme, both by their numbers from 0.
-int32_t consistent_scheme_parameter(size_t scheme, size_t parameter, struct consistent_parameter_spec *spec);
+/// Frees a detection. NULL is allowed.
+void consistent_detection_free(struct consistent_detection *detection);
 
-/// A field of nodes that a scheme reads, both by their numbers from 0.
-int32_t consistent_scheme_field(size_t scheme, size_t field, struct consistent_field_spec *spec);
+/// A detection as a whole.
+int32_t consistent_detection_findings(const struct consistent_detection *detection,
+                                      struct consistent_findings *findings);
+
+/// A candidate, the best one first: by matches, then the nodes as they were given before other arrangements, then fewer
+/// parameters that are not at their defaults.
+int32_t consistent_detection_candidate(const struct consistent_detection *detection,
+                                       size_t index,
+                                       struct consistent_candidate *candidate);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -89,7 +89,7 @@ static void locate(size_t count)
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t index;
-        consistent_placement_locate(held, slices[i].data, slices[i].len, &index);
+        consistent_placement_locate(held, CONSISTENT_BYTES(slices[i].data, slices[i].len), &index);
         sum += index;
     }
     sink += sum;
@@ -100,7 +100,7 @@ static void locate_ketama(size_t count)
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t index;
-        consistent_placement_locate(ketama, slices[i].data, slices[i].len, &index);
+        consistent_placement_locate(ketama, CONSISTENT_BYTES(slices[i].data, slices[i].len), &index);
         sum += index;
     }
     sink += sum;
@@ -111,7 +111,7 @@ static void get_node(size_t count)
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         char id[CONSISTENT_ID_CAPACITY];
-        consistent_ring_get_node(ring, slices[i].data, slices[i].len, id, sizeof id, NULL);
+        consistent_ring_get_node(ring, CONSISTENT_BYTES(slices[i].data, slices[i].len), id, sizeof id, NULL);
         sum += (unsigned char)id[8];
     }
     sink += sum;
@@ -123,7 +123,7 @@ static void get_3_held(size_t count)
     for (size_t i = 0; i < count; i++) {
         uint32_t indices[3];
         size_t found;
-        consistent_placement_get_nodes(held, slices[i].data, slices[i].len, CONSISTENT_SPREAD_ZONE, indices, 3, &found);
+        consistent_placement_get_nodes(held, CONSISTENT_BYTES(slices[i].data, slices[i].len), NULL, indices, 3, &found);
         sum += indices[2];
     }
     sink += sum;
@@ -135,22 +135,28 @@ static void get_3(size_t count)
     for (size_t i = 0; i < count; i++) {
         uint32_t indices[3];
         size_t found;
-        consistent_ring_get_nodes(ring, slices[i].data, slices[i].len, CONSISTENT_SPREAD_ZONE, indices, 3, &found, NULL);
+        consistent_placement *snapshot;
+        consistent_ring_snapshot(ring, &snapshot);
+        consistent_placement_get_nodes(snapshot, CONSISTENT_BYTES(slices[i].data, slices[i].len), NULL, indices, 3, &found);
+        consistent_placement_release(snapshot);
         sum += indices[2];
     }
     sink += sum;
 }
 
-static void place_slices(size_t count) { must(consistent_ring_place_slices(ring, slices, count, out, count, NULL)); }
-
-static void place_packed(size_t count)
+static void place(int32_t kind, const void *data, size_t count)
 {
-    must(consistent_ring_place(ring, bytes, count * LENGTH, offsets, count + 1, out, count, NULL));
+    const consistent_keys keys = {kind, count, data, count * LENGTH, offsets};
+    must(consistent_placement_place(held, &keys, 1, out, count));
 }
 
-static void place_u64(size_t count) { must(consistent_ring_place_u64(ring, positions, count, out, count, NULL)); }
+static void place_slices(size_t count) { place(CONSISTENT_KEYS_SLICES, slices, count); }
 
-static void place_hashed(size_t count) { must(consistent_ring_place_hashed(ring, positions, count, out, count, NULL)); }
+static void place_packed(size_t count) { place(CONSISTENT_KEYS_PACKED32, bytes, count); }
+
+static void place_u64(size_t count) { place(CONSISTENT_KEYS_INTEGERS, positions, count); }
+
+static void place_hashed(size_t count) { place(CONSISTENT_KEYS_POSITIONS, positions, count); }
 
 static void generate_hash(size_t count)
 {
@@ -178,11 +184,11 @@ static const struct {
     {"consistent_placement_locate, scheme ketama", locate_ketama},
     {"consistent_ring_get_node", get_node},
     {"consistent_placement_get_nodes, 3", get_3_held},
-    {"consistent_ring_get_nodes, 3", get_3},
-    {"consistent_ring_place_slices", place_slices},
-    {"consistent_ring_place (packed)", place_packed},
-    {"consistent_ring_place_u64", place_u64},
-    {"consistent_ring_place_hashed", place_hashed},
+    {"consistent_ring_snapshot, get_nodes 3, release", get_3},
+    {"consistent_placement_place (slices)", place_slices},
+    {"consistent_placement_place (packed)", place_packed},
+    {"consistent_placement_place (integers)", place_u64},
+    {"consistent_placement_place (positions)", place_hashed},
     {"libmemcached memcached_generate_hash", generate_hash},
     {"libmemcached memcached_server_by_key", server_by_key},
 };
@@ -221,7 +227,7 @@ static consistent_placement *make_ketama(void)
     for (int i = 0; i < NODES; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "%s{\"id\":\"%s\"}", i ? "," : "", hosts[i]);
     len += (size_t)snprintf(text + len, sizeof text - len, "]}");
-    must(consistent_ring_from_json(text, len, &made));
+    must(consistent_ring_from_json(text, len, NULL, 0, &made));
     must(consistent_ring_snapshot(made, &snapshot));
     consistent_ring_free(made);
     return snapshot;
@@ -246,19 +252,19 @@ static memcached_st *make_client(int count)
 static void compare(void)
 {
     static uint32_t expected[MOST_KEYS];
-    for (size_t i = 0; i < key_total; i++) must(consistent_placement_locate(held, slices[i].data, LENGTH, &expected[i]));
+    for (size_t i = 0; i < key_total; i++) must(consistent_placement_locate(held, CONSISTENT_BYTES(slices[i].data, LENGTH), &expected[i]));
     place_slices(key_total);
     check(memcmp(out, expected, key_total * sizeof *out) == 0, "place_slices and locate differ");
     place_packed(key_total);
     check(memcmp(out, expected, key_total * sizeof *out) == 0, "place and locate differ");
     for (size_t i = 0; i < key_total; i++) {
         char id[CONSISTENT_ID_CAPACITY];
-        must(consistent_ring_get_node(ring, slices[i].data, LENGTH, id, sizeof id, NULL));
+        must(consistent_ring_get_node(ring, CONSISTENT_BYTES(slices[i].data, LENGTH), id, sizeof id, NULL));
         check(strcmp(id, hosts[expected[i]]) == 0, "get_node and locate differ");
     }
     for (size_t i = 0; i < key_total; i++) {
         uint32_t index;
-        must(consistent_placement_locate(ketama, slices[i].data, LENGTH, &index));
+        must(consistent_placement_locate(ketama, CONSISTENT_BYTES(slices[i].data, LENGTH), &index));
         check(index == memcached_generate_hash(client, slices[i].data, LENGTH), "ketama and libmemcached differ");
     }
 }
@@ -277,7 +283,8 @@ int main(int argc, char **argv)
 {
     static double streamed[WAYS][MOST_ROUNDS], hot[WAYS][MOST_ROUNDS], ours[3][MOST_ROUNDS], theirs[3][MOST_ROUNDS];
     double stream[WAYS], warm[WAYS];
-    size_t table, passes;
+    consistent_info info = CONSISTENT_INFO_INIT;
+    size_t passes;
     if (argc == 2 && strcmp(argv[1], "--quick") == 0) {
         rounds = 3;
         key_total = 10000;
@@ -301,7 +308,7 @@ int main(int argc, char **argv)
     client = make_client(NODES);
     ketama = make_ketama();
     must(consistent_ring_snapshot(ring, &held));
-    must(consistent_placement_memory_bytes(held, &table));
+    must(consistent_placement_info(held, &info));
     compare();
 
     for (int round = 0; round < rounds; round++) {
@@ -363,7 +370,7 @@ int main(int argc, char **argv)
     print_change("libconsistent", ours, 3);
     print_change("libmemcached (adds the 100th, its last; cannot remove)", theirs, 2);
 
-    double memory = (double)table / (NODES * VNODES);
+    double memory = (double)info.memory_bytes / (NODES * VNODES);
     puts("\n| budget | limit | measured | |\n|---|--:|--:|---|");
     printf("| memory, bytes a point, index included | at most 16 | %.1f | %s |\n", memory,
            memory <= 16 ? "met" : "**missed**");

@@ -45,23 +45,27 @@ int main(int argc, char **argv)
     char *topology = read_file(argv[1], &topology_len);
     char *text = read_file(argv[2], &text_len);
 
-    consistent_slice *keys = malloc((text_len + 1) * sizeof *keys);
+    consistent_slice *slices = malloc((text_len + 1) * sizeof *slices);
     uint32_t *indices = malloc((text_len + 1) * sizeof *indices);
-    if (!keys || !indices) {
+    if (!slices || !indices) {
         return 1;
     }
     for (size_t start = 0; start < text_len;) {
         const char *end = memchr(text + start, '\n', text_len - start);
         size_t len = end ? (size_t)(end - text) - start : text_len - start;
-        keys[count].data = text + start;
-        keys[count].len = len;
+        slices[count].data = text + start;
+        slices[count].len = len;
         count++;
         start += len + 1;
     }
 
     consistent_ring *ring;
-    check(consistent_ring_from_json(topology, topology_len, &ring));
-    check(consistent_ring_place_slices(ring, keys, count, indices, count, NULL));
+    consistent_placement *snapshot;
+    consistent_keys keys = {CONSISTENT_KEYS_SLICES, count, slices, 0, NULL};
+    check(consistent_ring_from_json(topology, topology_len, NULL, 0, &ring));
+    check(consistent_ring_snapshot(ring, &snapshot));
+    check(consistent_placement_place(snapshot, &keys, 1, indices, count));
+    consistent_placement_release(snapshot);
     consistent_ring_free(ring);
     for (size_t i = 0; i < count; i++) {
         for (int shift = 0; shift < 32; shift += 8) {
@@ -69,7 +73,7 @@ int main(int argc, char **argv)
         }
     }
     free(indices);
-    free(keys);
+    free(slices);
     free(text);
     free(topology);
     return fflush(stdout) == 0 ? 0 : 1;

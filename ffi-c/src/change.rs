@@ -1,10 +1,10 @@
 //! Changes to a ring: published whole, or refused and nothing happened.
 
 use crate::{
-    kit::{call, consistent_node, consistent_pair, state_code, weight, Caller, Outcome},
+    kit::{call, consistent_node, consistent_pair, state_of, weight, Caller, Outcome},
     ring::consistent_ring,
 };
-use libconsistent::{Error, Ring};
+use libconsistent::{Error, Ring, State};
 use std::ffi::c_char;
 
 impl Caller {
@@ -100,30 +100,24 @@ pub unsafe extern "C" fn consistent_ring_update(
     })
 }
 
-/// Takes a node off every walk. Only its own keys move, to the next live node on their walk.
+/// Sets the health of a node, one of `CONSISTENT_STATE_*`, whatever reports have said. Down takes it off every walk:
+/// only its own keys move, to the next live node on theirs; up lets it take its keys again; draining lets it keep its
+/// keys for look-ups while it takes nothing new. The state of a node is in `consistent_node_view`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_mark_down(
+pub unsafe extern "C" fn consistent_ring_mark(
     ring: *mut consistent_ring,
     id: *const c_char,
     id_len: usize,
+    state: i32,
 ) -> i32 {
-    call(|c| c.by_id(ring, id, id_len, Ring::mark_down))
-}
-
-/// Lets a node take its keys again.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_mark_up(ring: *mut consistent_ring, id: *const c_char, id_len: usize) -> i32 {
-    call(|c| c.by_id(ring, id, id_len, Ring::mark_up))
-}
-
-/// Lets a node keep its keys for look-ups while it takes nothing new.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_mark_draining(
-    ring: *mut consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-) -> i32 {
-    call(|c| c.by_id(ring, id, id_len, Ring::mark_draining))
+    call(|c| {
+        let mark = match state_of(state)? {
+            State::Up => Ring::mark_up,
+            State::Draining => Ring::mark_draining,
+            State::Down => Ring::mark_down,
+        };
+        c.by_id(ring, id, id_len, mark)
+    })
 }
 
 /// Stores the next three nodes of every slot of the scheme "slots", now and after every change: replicas and stand-ins
@@ -133,22 +127,6 @@ pub unsafe extern "C" fn consistent_ring_mark_draining(
 pub unsafe extern "C" fn consistent_ring_store_rows(ring: *mut consistent_ring) -> i32 {
     call(|c| {
         c.reference(ring, "ring")?.0.store_rows();
-        Ok(())
-    })
-}
-
-/// The health of a node: one of `CONSISTENT_STATE_*`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_state(
-    ring: *const consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-    state: *mut i32,
-) -> i32 {
-    call(|c| {
-        let out = c.out(state, "state", -1)?;
-        let ring = c.reference(ring, "ring")?;
-        out.put(state_code(ring.0.state(c.id(id, id_len)?)?));
         Ok(())
     })
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     health::or_never,
-    kit::{call, end_of, milliseconds, no_such, plain, quietly, view, Caller, Growable, Outcome, CONSISTENT_NEVER},
+    kit::{
+        call, end_of, milliseconds, no_such, plain, quietly, view, within, Caller, Growable, Outcome, CONSISTENT_NEVER,
+    },
     ring::consistent_ring,
 };
 use libconsistent::{CheckPolicy, Checks, Lock, Locked, Probe};
@@ -88,7 +90,7 @@ pub unsafe extern "C" fn consistent_ring_checks(
         let consistent_check_policy { interval_ms, timeout_ms, seed, jitter_milli, max_in_flight, .. } =
             c.record(policy, "policy")?;
         let (interval, timeout) = (Duration::from_millis(interval_ms), Duration::from_millis(timeout_ms));
-        let jitter = plain(jitter_milli);
+        let jitter = plain(within("jitter_milli", jitter_milli, 0, 1000)?);
         let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
         out.put(consistent_checks(Lock::new(ring.0.checks(policy)?)));
         Ok(())
@@ -102,16 +104,20 @@ pub unsafe extern "C" fn consistent_checks_free(checks: *mut consistent_checks) 
 }
 
 /// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
-/// Free them.
+/// `*count` becomes how many there are. Free them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_due(
     checks: *mut consistent_checks,
     now_ms: u64,
     probes: *mut *mut consistent_probes,
+    count: *mut usize,
 ) -> i32 {
     call(|c| {
-        let out = c.handle_out(probes, "probes")?;
-        out.put(consistent_probes(c.checks(checks)?.due(Duration::from_millis(now_ms))));
+        let (out, count) = (c.handle_out(probes, "probes"), c.out(count, "count", 0));
+        let (out, count) = (out?, count?);
+        let due = c.checks(checks)?.due(Duration::from_millis(now_ms));
+        count.put(due.len());
+        out.put(consistent_probes(due));
         Ok(())
     })
 }
@@ -165,16 +171,6 @@ pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_probes_free(probes: *mut consistent_probes) {
     quietly(|c| c.take(probes));
-}
-
-/// How many probes there are.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_probes_len(probes: *const consistent_probes, len: *mut usize) -> i32 {
-    call(|c| {
-        let out = c.out(len, "len", 0)?;
-        out.put(c.reference(probes, "probes")?.0.len());
-        Ok(())
-    })
 }
 
 /// A probe, the one that has been due the longest first.

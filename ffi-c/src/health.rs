@@ -79,12 +79,6 @@ impl Caller {
     }
 }
 
-/// Milliseconds of this process's monotonic clock, for calls that want to know the time.
-#[unsafe(no_mangle)]
-pub extern "C" fn consistent_now_ms() -> u64 {
-    milliseconds(Ring::now())
-}
-
 /// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row
 /// bring a node back, `fall` failures in a row take it down, within `max_ejected`. `*state` becomes the node's state
 /// after it; may be NULL.

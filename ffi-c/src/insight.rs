@@ -1,61 +1,52 @@
-//! What a ring does to the load: exact shares, the spread of given keys, ranges, and why a key is where it is.
+//! What a placement does to the load: exact shares, the spread of given keys, ranges, and why a key is where it is.
 
-use crate::{
-    kit::{
-        call, consistent_distribution, consistent_placement, consistent_range, consistent_share, consistent_slice,
-        halves,
-    },
-    ring::consistent_ring,
+use crate::kit::{
+    argument, call, consistent_distribution, consistent_key, consistent_keys, consistent_placement, consistent_range,
+    consistent_share, halves,
 };
 use libconsistent::{Key, NO_INDEX};
-use std::ffi::{c_char, c_void};
+use std::ffi::c_char;
 
-/// Writes the exact share of each node, by index, health included. `snapshot` may be NULL; else it must be released.
+/// Writes the exact share of each node, by index, health included.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_shares(
-    ring: *const consistent_ring,
+pub unsafe extern "C" fn consistent_placement_shares(
+    placement: *const consistent_placement,
     shares: *mut consistent_share,
     cap: usize,
     needed: *mut usize,
-    snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let (holder, out) = (c.snapshot_out(snapshot), c.array_out(shares, cap, needed, "shares"));
-        let (holder, out) = (holder?, out?);
-        let placement = c.reference(ring, "ring")?.0.snapshot();
+        let (out, placement) = (c.array_out(shares, cap, needed, "shares")?, c.placement(placement)?);
         out.expect(placement.len())?;
         let shares = placement.shares()?;
         out.put(shares.positions.iter().enumerate().map(|(index, &positions)| {
             let (positions_high, positions_low) = halves(positions);
-            consistent_share { ratio: shares.ratio(index as u32), positions_high, positions_low }
-        }))?;
-        holder.put(placement);
-        Ok(())
+            consistent_share { share: shares.ratio(index as u32), positions_high, positions_low }
+        }))
     })
 }
 
-/// Counts the nodes of `key_count` keys: `counts` by index, the rest in `summary`. `snapshot` may be NULL; else it must
-/// be released.
+/// Counts the nodes of many keys: `counts` by index, the rest in `summary`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_distribution(
-    ring: *const consistent_ring,
-    keys: *const consistent_slice,
-    key_count: usize,
+pub unsafe extern "C" fn consistent_placement_distribution(
+    placement: *const consistent_placement,
+    keys: *const consistent_keys,
     counts: *mut u64,
     cap: usize,
     needed: *mut usize,
     summary: *mut consistent_distribution,
-    snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let (holder, out) = (c.snapshot_out(snapshot), c.array_out(counts, cap, needed, "counts"));
-        let summary = c.record_out(summary, "summary")?;
-        let (holder, out) = (holder?, out?);
-        let placement = c.reference(ring, "ring")?.0.snapshot();
-        let keys = c.keys(keys, key_count)?;
+        let (out, summary) = (c.array_out(counts, cap, needed, "counts"), c.record_out(summary, "summary"));
+        let (out, summary) = (out?, summary?);
+        let (placement, keys) = (c.placement(placement)?, c.keys(keys)?);
         out.expect(placement.len())?;
-        let mut located = vec![NO_INDEX; keys.len()];
-        placement.place_slices(keys, &mut located)?;
+        let mut located = Vec::new();
+        if located.try_reserve_exact(keys.len()).is_err() {
+            return Err(argument(format!("keys: no memory for the answers of {} keys", keys.len())));
+        }
+        located.resize(keys.len(), NO_INDEX);
+        keys.place(placement, &mut located)?;
         let found = placement.distribution_of(located.into_iter().map(|index| (index != NO_INDEX).then_some(index)));
         out.put(found.counts.iter().copied())?;
         summary.put(consistent_distribution {
@@ -64,15 +55,14 @@ pub unsafe extern "C" fn consistent_ring_distribution(
             unplaced: found.unplaced,
             peak_to_average: found.peak_to_average,
         });
-        holder.put(placement);
         Ok(())
     })
 }
 
 /// Writes the positions a node owns, health included, ascending, neighbours joined.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_ranges(
-    ring: *const consistent_ring,
+pub unsafe extern "C" fn consistent_placement_ranges(
+    placement: *const consistent_placement,
     id: *const c_char,
     id_len: usize,
     ranges: *mut consistent_range,
@@ -81,26 +71,23 @@ pub unsafe extern "C" fn consistent_ring_ranges(
 ) -> i32 {
     call(|c| {
         let out = c.array_out(ranges, cap, needed, "ranges")?;
-        let ranges = c.reference(ring, "ring")?.0.ranges(c.id(id, id_len)?)?;
+        let ranges = c.placement(placement)?.ranges(c.id(id, id_len)?)?;
         out.put(ranges.iter().map(|range| consistent_range { first: range.first, last: range.last }))
     })
 }
 
-/// Writes, for operators to read, where a key goes and why. It tells the position: not for strangers.
+/// Writes, for operators to read, where a key of bytes goes and why. It tells the position: not for strangers.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_explain(
-    ring: *const consistent_ring,
-    key: *const c_void,
-    key_len: usize,
+pub unsafe extern "C" fn consistent_placement_explain(
+    placement: *const consistent_placement,
+    key: *const consistent_key,
     buf: *mut c_char,
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
     call(|c| {
         let out = c.text_out(buf, cap, needed)?;
-        let ring = c.reference(ring, "ring")?;
-        let key = c.bytes(key, key_len, "key")?;
-        let placement = ring.0.snapshot();
+        let (placement, key) = (c.placement(placement)?, c.byte_key(key, "key")?);
         placement.check_key(Key::Bytes(key))?;
         out.put(&placement.explain(key).to_string())
     })
@@ -126,15 +113,15 @@ pub unsafe extern "C" fn consistent_placement_fingers(
     })
 }
 
-/// Writes the indices of the nodes that a lookup from a node is sent on to under `chord`, hop by hop; 160 always
-/// suffice. The last, or the first itself if there are none, is the one before the key's node.
+/// Writes the indices of the nodes that a look-up of a key of bytes is sent on to under `chord` when it begins at a
+/// node, hop by hop; 160 always suffice. The last, or the first itself if there are none, is the one before the key's
+/// node.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_route(
     placement: *const consistent_placement,
     id: *const c_char,
     id_len: usize,
-    key: *const c_void,
-    key_len: usize,
+    key: *const consistent_key,
     indices: *mut u32,
     cap: usize,
     needed: *mut usize,
@@ -143,7 +130,7 @@ pub unsafe extern "C" fn consistent_placement_route(
         c.or_no_indices(indices, cap, || {
             let out = c.array_out(indices, cap, needed, "indices")?;
             let placement = c.placement(placement)?;
-            out.put(placement.route(c.id(id, id_len)?, c.bytes(key, key_len, "key")?)?.into_iter())
+            out.put(placement.route(c.id(id, id_len)?, c.byte_key(key, "key")?)?.into_iter())
         })
     })
 }

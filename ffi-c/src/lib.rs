@@ -1,15 +1,20 @@
 //! libconsistent: consistent hashing. The same key lands on the same node in every language.
 //!
-//! Keys and strings: a pointer and a length, no NUL needed; strings are UTF-8. NULL with length 0 is an empty one.
+//! Strings: a pointer and a length, no NUL needed, UTF-8. NULL with length 0 is an empty one. Keys: `consistent_key`,
+//! which `CONSISTENT_BYTES("user:42", 7)` and its like make where a call takes one; many keys are a `consistent_keys`.
+//!
+//! Look-ups: take the ring's `consistent_ring_snapshot`, ask it, and take another when `consistent_ring_is_current`
+//! says no. What a snapshot answers does not change. `consistent_ring_get_node` is all of this in one.
 //!
 //! Status: functions return an `int32_t`. `CONSISTENT_OK` is 0, `CONSISTENT_NONE_LIVE` says that no node is live, all
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring, a plan, checks and probes are freed once, a placement is
-//! released once for each time it was handed out or retained. A pointer the library hands out lives as long as the
-//! placement (or plan, or probes) it came from, whatever happens to the ring. A call that fails leaves handles NULL,
-//! counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+//! Ownership: what the library makes, it frees. A ring, a plan, a detection, checks and probes are freed once, a
+//! placement is released once for each time it was handed out or retained. A pointer the library hands out lives as
+//! long as the placement (or plan, detection, or probes) it came from, whatever happens to the ring. A call that fails
+//! leaves handles NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a
+//! possible length.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 //! text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -37,39 +42,51 @@
 
 // Exported functions are `unsafe`: their contract is the header's, which every one hands on to `kit::boundary::call`.
 // What they then do with pointers goes through `kit::read` and `kit::write`, where the unsafe blocks are. The order of
-// the modules is the order of the header.
-mod version;
-
-mod budget;
-
+// the modules is the order of the header, and each comment below is a banner in it.
 mod kit;
+
+// Library
+mod library;
 
 mod status;
 
-mod ring;
-
-mod lookup;
-
-mod batch;
-
-mod change;
-
-mod health;
-
-mod load;
-
-mod sticky;
-
-mod replicas;
-
-mod checks;
-
-mod placement;
-
-mod field;
-
-mod insight;
-
-mod plan;
+// Schemes
+mod described;
 
 mod schemes;
+
+// Ring: making and holding still
+mod ring;
+
+// Ring: changes
+mod change;
+
+// Ring: health
+mod health;
+
+// Ring: loads
+mod load;
+
+// Ring: sessions
+mod sticky;
+
+// Checks
+mod checks;
+
+// Placement: nodes
+mod placement;
+
+// Placement: look-ups
+mod lookup;
+
+// Placement: batches
+mod batch;
+
+// Placement: insight
+mod insight;
+
+// Plan
+mod plan;
+
+// Detection
+mod detect;

@@ -2,16 +2,17 @@
 
 use crate::{
     kit::{
-        argument, call, consistent_placement, end_of, milli, none_live, plain, Caller, Growable, Outcome,
+        argument, call, consistent_key, consistent_placement, end_of, milli, none_live, plain, within, Growable,
         CONSISTENT_BOUND_FACTOR_MILLI, CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST,
         CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
     },
     ring::consistent_ring,
 };
-use libconsistent::{Acquired, Bound, Key, NodeLoad, Ring, Touch};
+use libconsistent::{Bound, Key, NodeLoad, Touch};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of, MaybeUninit},
+    time::Duration,
 };
 
 /// A place on a node, counted until `consistent_ring_release`. There is nothing to free.
@@ -51,52 +52,71 @@ fn load_of(load: &NodeLoad) -> consistent_load {
     consistent_load { leases: load.leases, measured: load.measured, cap: load.cap }
 }
 
-impl Caller {
-    /// Hands out what `acquire` has got.
-    pub(crate) fn lease(
-        &self,
-        ring: *mut consistent_ring,
-        lease: *mut consistent_lease,
-        snapshot: *mut *mut consistent_placement,
-        (key, key_len, name): (*const c_void, usize, &str),
-        acquire: impl FnOnce(&Ring, &[u8]) -> Option<Acquired>,
-    ) -> Outcome {
-        let holder = self.snapshot_out(snapshot);
-        let mut answer = consistent_lease {
+/// For whom a lease is taken: a key, or a session, which then stands for the key. Begin with `CONSISTENT_REQUEST_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_request {
+    /// `sizeof(consistent_request)`.
+    pub struct_size: usize,
+    /// The key, of bytes; NULL if a session is given.
+    pub key: *const consistent_key,
+    /// The session, of bytes; NULL if a key is given.
+    pub session: *const consistent_key,
+    /// The time, which sessions grow old by; a key alone ignores it.
+    pub now_ms: u64,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_request {
+    const FIRST_SIZE: usize = end_of!(consistent_request, now_ms: u64);
+}
+
+/// Takes a place on a node, and counts it until it is released; `CONSISTENT_NONE_LIVE` if no node is up. For a key that
+/// is the first node of its walk that is up and below its cap. For a session the first lease goes to the least loaded
+/// of the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin;
+/// a draining node keeps its sessions. The lease's index refers to `*snapshot`, which must be released; it may be NULL
+/// if nobody needs it. A lease that is never released counts until the ring is freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_acquire(
+    ring: *mut consistent_ring,
+    request: *const consistent_request,
+    lease: *mut consistent_lease,
+    snapshot: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let holder = c.snapshot_out(snapshot);
+        let nothing = consistent_lease {
             struct_size: 0, // The caller's stays.
             token: 0,
             index: CONSISTENT_NO_INDEX,
             spilled: 0,
             touch: CONSISTENT_TOUCH_NONE,
         };
-        let (out, holder) = (self.record_out_as(lease, "lease", MaybeUninit::new(answer))?, holder?);
-        let (ring, key) = (&self.reference(ring, "ring")?.0, self.bytes(key, key_len, name)?);
-        let acquired = acquire(ring, key).ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key)))?;
-        (answer.token, answer.index, answer.spilled) = (acquired.token, acquired.index, acquired.spilled);
-        answer.touch = match acquired.touch {
+        let (out, holder) = (c.record_out_as(lease, "lease", MaybeUninit::new(nothing))?, holder?);
+        let (ring, request) = (&c.reference(ring, "ring")?.0, c.record(request, "request")?);
+        let (key, acquired) = match (request.key.is_null(), request.session.is_null()) {
+            (false, true) => {
+                let key = c.byte_key(request.key, "request.key")?;
+                (key, ring.acquire_token(key))
+            }
+            (true, false) => {
+                let session = c.byte_key(request.session, "request.session")?;
+                (session, ring.acquire_sticky_token(session, Duration::from_millis(request.now_ms)))
+            }
+            _ => return Err(argument("request: either key or session must be set")),
+        };
+        let acquired = acquired.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key)))?;
+        let (token, index, spilled) = (acquired.token, acquired.index, acquired.spilled);
+        let touch = match acquired.touch {
             None => CONSISTENT_TOUCH_NONE,
             Some(Touch::First) => CONSISTENT_TOUCH_FIRST,
             Some(Touch::Stayed) => CONSISTENT_TOUCH_STAYED,
             Some(Touch::Moved) => CONSISTENT_TOUCH_MOVED,
         };
-        out.put(answer);
+        out.put(consistent_lease { token, index, spilled, touch, ..nothing });
         holder.put(acquired.snapshot);
         Ok(())
-    }
-}
-
-/// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until it is released;
-/// `CONSISTENT_NONE_LIVE` if no node is up. The lease's index refers to `*snapshot`, which must be released; it may be
-/// NULL if nobody needs it. A lease that is never released counts until the ring is freed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_acquire(
-    ring: *mut consistent_ring,
-    key: *const c_void,
-    key_len: usize,
-    lease: *mut consistent_lease,
-    snapshot: *mut *mut consistent_placement,
-) -> i32 {
-    call(|c| c.lease(ring, lease, snapshot, (key, key_len, "key"), |ring, key| ring.acquire_token(key)))
+    })
 }
 
 /// Releases a lease by its token. `*released` becomes 1 if it was out, else 0: to release it again does nothing; may be
@@ -133,7 +153,7 @@ pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, k
     call(|c| {
         let ring = c.reference(ring, "ring")?;
         let bound = match kind {
-            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(value)),
+            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(within("value", value, 1000, 1_000_000)?)),
             CONSISTENT_BOUND_GAP => Bound::Gap(value),
             _ => return Err(argument(format!("kind: {kind} is not one of CONSISTENT_BOUND_*"))),
         };
@@ -188,5 +208,26 @@ pub unsafe extern "C" fn consistent_ring_loads(
         out.put(loads.iter().map(load_of))?;
         holder.put(placement);
         Ok(())
+    })
+}
+
+/// Writes the id of one of two nodes, which a salt picks among the first `n` of a key, spread over zones: the one with
+/// less load for its weight. `consistent_placement_pick_node` says more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_pick_node_by_load(
+    ring: *const consistent_ring,
+    key: *const consistent_key,
+    n: usize,
+    salt: *const c_void,
+    salt_len: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.text_out(buf, cap, needed)?;
+        let (ring, key) = (&c.reference(ring, "ring")?.0, c.byte_key(key, "key")?);
+        let node = ring.pick_node_by_load(key, n, c.bytes(salt, salt_len, "salt")?);
+        out.put(&node.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key)))?.id)
     })
 }

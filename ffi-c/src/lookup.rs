@@ -1,94 +1,131 @@
 //! The nodes of one key.
 
-use crate::{
-    kit::{
-        argument, call, consistent_placement, none_live, Caller, Out, Outcome, CONSISTENT_SPREAD_NONE,
-        CONSISTENT_SPREAD_ZONE,
-    },
-    ring::consistent_ring,
+use crate::kit::{
+    call, consistent_key, consistent_placement, end_of, none_live, spread_of, Growable, CONSISTENT_NO_INDEX,
+    CONSISTENT_SPREAD_ZONE,
 };
-use libconsistent::{Key, Placement, Scratch, Spread};
-use std::ffi::{c_char, c_void};
+use libconsistent::{ErrorKind, Key, Scratch};
+use std::{
+    ffi::{c_char, c_void},
+    mem::{offset_of, size_of},
+    ptr,
+};
 
-/// Writes the id of the node of a key. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
-/// `CONSISTENT_NONE_LIVE` if no node is live.
+/// How `consistent_placement_get_nodes` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_replicas {
+    /// `sizeof(consistent_replicas)`.
+    pub struct_size: usize,
+    /// How they spread over zones: one of `CONSISTENT_SPREAD_*`.
+    pub spread: i32,
+    /// If not 0, down nodes are chosen as if they were up.
+    pub include_down: i32,
+    /// The caller's zone: nodes that share more leading segments with it come first. Empty: the order of the walk.
+    pub local: *const c_char,
+    /// Its length.
+    pub local_len: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_replicas {
+    const FIRST_SIZE: usize = end_of!(consistent_replicas, local_len: usize);
+}
+
+/// What NULL stands for.
+const PLAIN: consistent_replicas = consistent_replicas {
+    struct_size: size_of::<consistent_replicas>(),
+    spread: CONSISTENT_SPREAD_ZONE,
+    include_down: 0,
+    local: ptr::null(),
+    local_len: 0,
+};
+
+/// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
+/// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_get_node(
-    ring: *const consistent_ring,
-    key: *const c_void,
-    key_len: usize,
-    buf: *mut c_char,
-    cap: usize,
-    needed: *mut usize,
+pub unsafe extern "C" fn consistent_placement_locate(
+    placement: *const consistent_placement,
+    key: *const consistent_key,
+    index: *mut u32,
 ) -> i32 {
     call(|c| {
-        let out = c.text_out(buf, cap, needed)?;
-        let ring = c.reference(ring, "ring")?;
-        let key = c.bytes(key, key_len, "key")?;
-        let node = ring.0.get_node(key).ok_or_else(|| none_live(&ring.0.snapshot(), Key::Bytes(key)))?;
-        out.put(&node.id)
+        let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
+        let (placement, key) = (c.placement(placement)?, c.key(key, "key")?);
+        out.put(placement.locate_key(key).ok_or_else(|| none_live(placement, key))?);
+        Ok(())
     })
 }
 
 /// Writes the first `cap` nodes for a key: its node, then its replicas. `*count` becomes how many there are, fewer than
-/// `cap` if fewer are live. The indices refer to `*snapshot`, which must be released; it may be NULL if nobody needs
-/// it.
+/// `cap` if fewer are live. `options` may be NULL: spread over zones. Up to 16 nodes take no memory; for more a thread
+/// takes some once and reuses it. With `include_down` the primary placement is made each time: whoever asks often holds
+/// `consistent_placement_primary`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_get_nodes(
-    ring: *const consistent_ring,
-    key: *const c_void,
-    key_len: usize,
-    spread: i32,
+pub unsafe extern "C" fn consistent_placement_get_nodes(
+    placement: *const consistent_placement,
+    key: *const consistent_key,
+    options: *const consistent_replicas,
     indices: *mut u32,
     cap: usize,
     count: *mut usize,
-    snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
         c.or_no_indices(indices, cap, || {
-            let (holder, out) = (c.snapshot_out(snapshot), c.out(count, "count", 0));
-            let (holder, out) = (holder?, out?);
-            let placement = c.reference(ring, "ring")?.0.snapshot();
-            c.replicas(&placement, spread, "", (indices, cap), out, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))?;
-            holder.put(placement);
+            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
+            let options = if options.is_null() { PLAIN } else { c.record(options, "options")? };
+            let local = c.text(options.local, options.local_len, ErrorKind::Zone, "options.local")?;
+            let (spread, key) = (spread_of(options.spread)?, c.key(key, "key")?);
+            // A zone that is none is refused before anything is written.
+            placement.local_first(&mut [], local)?;
+            let primary = (options.include_down != 0).then(|| placement.primary());
+            let among = primary.as_ref().unwrap_or(placement);
+            // More than any list has cannot be asked for: that much of the caller's memory is not touched.
+            let count = c.indices(indices, cap.min(among.max_nodes()), "indices", |indices| {
+                let count = Scratch::of_thread(|scratch| among.get_nodes_for_into(key, spread, indices, scratch));
+                among.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
+            })?;
+            match count? {
+                0 => among.check_key(key)?,
+                count => out.put(count),
+            }
             Ok(())
         })
     })
 }
 
-impl Caller {
-    /// Writes the first `cap` nodes for a key, those near `local` first, and how many there are.
-    pub(crate) fn replicas<'k>(
-        &self,
-        placement: &Placement,
-        spread: i32,
-        local: &str,
-        (indices, cap): (*mut u32, usize),
-        out: Out<'_, usize>,
-        key: impl FnOnce() -> Outcome<Key<'k>>,
-    ) -> Outcome {
-        let (spread, key) = (spread_of(spread)?, key()?);
-        // More than any list has cannot be asked for: that much of the caller's memory is not touched.
-        let cap = cap.min(placement.max_nodes());
-        // A zone that is none is refused before anything is written.
-        placement.local_first(&mut [], local)?;
-        let count = self.indices(indices, cap, "indices", |indices| {
-            let count = Scratch::of_thread(|scratch| placement.get_nodes_for_into(key, spread, indices, scratch));
-            placement.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
-        })?;
-        match count? {
-            0 => placement.check_key(key)?,
-            count => out.put(count),
-        }
+/// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
+/// O(nodes), without compiling anything again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_primary(
+    placement: *const consistent_placement,
+    primary: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        c.out(primary, "primary", ptr::null_mut())?;
+        c.snapshot_out(primary)?.put(c.placement(placement)?.primary());
         Ok(())
-    }
+    })
 }
 
-/// The spread that a number stands for.
-pub(crate) fn spread_of(spread: i32) -> Outcome<Spread> {
-    match spread {
-        CONSISTENT_SPREAD_ZONE => Ok(Spread::Zone),
-        CONSISTENT_SPREAD_NONE => Ok(Spread::None),
-        _ => Err(argument(format!("spread: {spread} is not one of CONSISTENT_SPREAD_*"))),
-    }
+/// One of the first `n` nodes of a key of bytes, chosen by a salt such as a request's id: the same for the same salt,
+/// evenly spread over many. `spread` is one of `CONSISTENT_SPREAD_*`. `CONSISTENT_NONE_LIVE` if no node is live, or `n`
+/// is 0. Up to 16 nodes take no memory.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_pick_node(
+    placement: *const consistent_placement,
+    key: *const consistent_key,
+    n: usize,
+    salt: *const c_void,
+    salt_len: usize,
+    spread: i32,
+    index: *mut u32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
+        let (placement, spread) = (c.placement(placement)?, spread_of(spread)?);
+        let (key, salt) = (c.byte_key(key, "key")?, c.bytes(salt, salt_len, "salt")?);
+        out.put(placement.pick_node(key, n, salt, spread).ok_or_else(|| none_live(placement, Key::Bytes(key)))?);
+        Ok(())
+    })
 }

@@ -1,29 +1,12 @@
-//! A placement: what look-ups see at one instant, held still.
+//! A placement: what look-ups see at one instant, held still, and the records of its nodes.
 
 use crate::kit::{
-    call, check_pointer, consistent_node_view, consistent_placement, no_such, node, node_view, none_live, quietly,
-    view, Caller, Outcome, CONSISTENT_NO_INDEX,
+    call, check_pointer, consistent_field, consistent_info, consistent_node_view, consistent_pair,
+    consistent_placement, consistent_slice, no_such, node, node_view, quietly, view, Outcome, CONSISTENT_FIELD_FLAG,
+    CONSISTENT_FIELD_INT, CONSISTENT_FIELD_LIST, CONSISTENT_FIELD_TEXT, CONSISTENT_NO_INDEX,
 };
-use libconsistent::Key;
-use std::{
-    ffi::{c_char, c_void},
-    sync::Arc,
-};
-
-impl Caller {
-    /// Where an index goes; the index, or no node.
-    fn locate<'k>(
-        &self,
-        placement: *const consistent_placement,
-        index: *mut u32,
-        key: impl FnOnce() -> Outcome<Key<'k>>,
-    ) -> Outcome {
-        let out = self.out(index, "index", CONSISTENT_NO_INDEX)?;
-        let (placement, key) = (self.placement(placement)?, key()?);
-        out.put(placement.locate_key(key).ok_or_else(|| none_live(placement, key))?);
-        Ok(())
-    }
-}
+use libconsistent::{Error, ErrorKind, FieldValue, Placement};
+use std::{ffi::c_char, ptr, sync::Arc};
 
 /// Keeps a placement for one more owner: one more release is due.
 #[unsafe(no_mangle)]
@@ -47,115 +30,56 @@ pub unsafe extern "C" fn consistent_placement_release(placement: *const consiste
     });
 }
 
-/// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
-/// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
+/// What there is to know of a placement as a whole.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_locate(
+pub unsafe extern "C" fn consistent_placement_info(
     placement: *const consistent_placement,
-    key: *const c_void,
-    key_len: usize,
-    index: *mut u32,
-) -> i32 {
-    call(|c| c.locate(placement, index, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?))))
-}
-
-/// `consistent_placement_locate` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_locate_u64(
-    placement: *const consistent_placement,
-    key: u64,
-    index: *mut u32,
-) -> i32 {
-    call(|c| c.locate(placement, index, || Ok(Key::Integer(key))))
-}
-
-/// `consistent_placement_locate` for a key that already is its position; `CONSISTENT_NONE_LIVE` in dialects whose keys
-/// are more than that.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_locate_hashed(
-    placement: *const consistent_placement,
-    position: u64,
-    index: *mut u32,
-) -> i32 {
-    call(|c| c.locate(placement, index, || Ok(Key::Hashed(position))))
-}
-
-/// `consistent_ring_get_nodes` on a placement. Up to 16 nodes take no memory; for more a thread takes some once and
-/// reuses it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_get_nodes(
-    placement: *const consistent_placement,
-    key: *const c_void,
-    key_len: usize,
-    spread: i32,
-    indices: *mut u32,
-    cap: usize,
-    count: *mut usize,
+    info: *mut consistent_info,
 ) -> i32 {
     call(|c| {
-        c.or_no_indices(indices, cap, || {
-            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
-            c.replicas(placement, spread, "", (indices, cap), out, || Ok(Key::Bytes(c.bytes(key, key_len, "key")?)))
-        })
-    })
-}
-
-/// `consistent_placement_get_nodes` for an integer key: its 8 little-endian bytes, or what the dialect's system has.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_get_nodes_u64(
-    placement: *const consistent_placement,
-    key: u64,
-    spread: i32,
-    indices: *mut u32,
-    cap: usize,
-    count: *mut usize,
-) -> i32 {
-    call(|c| {
-        c.or_no_indices(indices, cap, || {
-            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
-            c.replicas(placement, spread, "", (indices, cap), out, || Ok(Key::Integer(key)))
-        })
-    })
-}
-
-/// `consistent_placement_get_nodes` for a key that already is its position.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_get_nodes_hashed(
-    placement: *const consistent_placement,
-    position: u64,
-    spread: i32,
-    indices: *mut u32,
-    cap: usize,
-    count: *mut usize,
-) -> i32 {
-    call(|c| {
-        c.or_no_indices(indices, cap, || {
-            let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
-            c.replicas(placement, spread, "", (indices, cap), out, || Ok(Key::Hashed(position)))
-        })
-    })
-}
-
-/// How many nodes there are; indices are below it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_len(placement: *const consistent_placement, len: *mut usize) -> i32 {
-    call(|c| {
-        let out = c.out(len, "len", 0)?;
-        out.put(c.placement(placement)?.len());
+        let (out, placement) = (c.record_out(info, "info")?, c.placement(placement)?);
+        let topology = placement.topology();
+        let mut fingerprint = [0; 33];
+        let digits = topology.fingerprint().to_string();
+        fingerprint.iter_mut().zip(digits.bytes()).for_each(|(to, digit)| *to = digit as c_char);
+        out.put(consistent_info {
+            struct_size: 0, // The caller's stays.
+            epoch: topology.epoch(),
+            len: placement.len(),
+            max_nodes: placement.max_nodes(),
+            memory_bytes: placement.memory_bytes(),
+            fingerprint,
+        });
         Ok(())
     })
 }
 
-/// How many indices `consistent_placement_get_nodes` and its like can write at most: as many as there are nodes, or as
-/// the longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+/// Writes the canonical document of the topology. Health is not part of it. An epoch of 0 is left out: who edits
+/// documents counts from there.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_max_nodes(
+pub unsafe extern "C" fn consistent_placement_to_json(
     placement: *const consistent_placement,
-    count: *mut usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
 ) -> i32 {
     call(|c| {
-        let out = c.out(count, "count", 0)?;
-        out.put(c.placement(placement)?.max_nodes());
+        let out = c.text_out(buf, cap, needed)?;
+        out.put(&c.placement(placement)?.topology().to_json())
+    })
+}
+
+/// The index of an id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_find(
+    placement: *const consistent_placement,
+    id: *const c_char,
+    id_len: usize,
+    index: *mut u32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
+        out.put(c.placement(placement)?.topology().members().index_of(c.id(id, id_len)?)?);
         Ok(())
     })
 }
@@ -181,50 +105,81 @@ pub unsafe extern "C" fn consistent_placement_metadata(
     placement: *const consistent_placement,
     index: u32,
     entry: usize,
-    key: *mut *const c_char,
-    key_len: *mut usize,
-    value: *mut *const c_char,
-    value_len: *mut usize,
+    pair: *mut consistent_pair,
 ) -> i32 {
     call(|c| {
-        let key_out = (c.out(key, "key", std::ptr::null()), c.out(key_len, "key_len", 0));
-        let value_out = (c.out(value, "value", std::ptr::null()), c.out(value_len, "value_len", 0));
-        let (key_out, value_out) = ((key_out.0?, key_out.1?), (value_out.0?, value_out.1?));
+        let nothing = consistent_pair { key: ptr::null(), key_len: 0, value: ptr::null(), value_len: 0 };
+        let out = c.out(pair, "pair", nothing)?;
         let metadata = &node(c.placement(placement)?, index)?.metadata;
-        let pair = metadata.iter().nth(entry).ok_or_else(|| no_such(entry, metadata.len(), "entries"))?;
-        for ((ptr_out, len_out), text) in [(key_out, pair.0), (value_out, pair.1)] {
-            let (ptr, len) = view(text);
-            ptr_out.put(ptr);
-            len_out.put(len);
-        }
+        let (key, value) = metadata.iter().nth(entry).ok_or_else(|| no_such(entry, metadata.len(), "entries"))?;
+        let ((key, key_len), (value, value_len)) = (view(key), view(value));
+        out.put(consistent_pair { key, key_len, value, value_len });
         Ok(())
     })
 }
 
-/// The index of an id.
+/// A field, in the order of names by bytes.
+fn field(placement: &Placement, index: u32, entry: usize) -> Outcome<(&String, &FieldValue)> {
+    let fields = &node(placement, index)?.fields;
+    fields.iter().nth(entry).ok_or_else(|| no_such(entry, fields.len(), "fields"))
+}
+
+/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do
+/// not end with NUL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_find(
+pub unsafe extern "C" fn consistent_placement_field(
     placement: *const consistent_placement,
-    id: *const c_char,
-    id_len: usize,
-    index: *mut u32,
+    index: u32,
+    entry: usize,
+    field: *mut consistent_field,
 ) -> i32 {
     call(|c| {
-        let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
-        out.put(c.placement(placement)?.topology().members().index_of(c.id(id, id_len)?)?);
+        let out = c.record_out(field, "field")?;
+        let (name, value) = self::field(c.placement(placement)?, index, entry)?;
+        let (name, name_len) = view(name);
+        let (kind, number, text, text_count) = match value {
+            FieldValue::Int(number) => (CONSISTENT_FIELD_INT, *number, "", 0),
+            FieldValue::Flag(flag) => (CONSISTENT_FIELD_FLAG, u64::from(*flag), "", 0),
+            FieldValue::Text(text) => (CONSISTENT_FIELD_TEXT, 0, text.as_str(), 0),
+            FieldValue::List(texts) => (CONSISTENT_FIELD_LIST, 0, "", texts.len()),
+            _ => return Err(Error::new(ErrorKind::Unsupported, "field: a kind that C does not know").into()),
+        };
+        let (text, text_len) = view(text);
+        out.put(consistent_field {
+            struct_size: 0, // The caller's stays.
+            name,
+            name_len,
+            kind,
+            number,
+            text,
+            text_len,
+            texts: ptr::null(),
+            text_count,
+        });
         Ok(())
     })
 }
 
-/// The bytes the compiled table takes, the nodes' records not counted.
+/// Writes the texts of a field that is a list; of others there are none. The texts belong to the placement and do not
+/// end with NUL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_memory_bytes(
+pub unsafe extern "C" fn consistent_placement_field_texts(
     placement: *const consistent_placement,
-    bytes: *mut usize,
+    index: u32,
+    entry: usize,
+    texts: *mut consistent_slice,
+    cap: usize,
+    needed: *mut usize,
 ) -> i32 {
     call(|c| {
-        let out = c.out(bytes, "bytes", 0)?;
-        out.put(c.placement(placement)?.memory_bytes());
-        Ok(())
+        let out = c.array_out(texts, cap, needed, "texts")?;
+        let list = match field(c.placement(placement)?, index, entry)? {
+            (_, FieldValue::List(texts)) => texts.as_slice(),
+            _ => &[],
+        };
+        out.put(list.iter().map(|text| {
+            let (data, len) = view(text);
+            consistent_slice { data: data.cast(), len }
+        }))
     })
 }

@@ -1,11 +1,8 @@
 //! What moves between two placements.
 
-use crate::{
-    kit::{
-        call, consistent_move, consistent_moved_range, consistent_placement, consistent_summary, halves, no_such,
-        quietly, view,
-    },
-    ring::consistent_ring,
+use crate::kit::{
+    call, consistent_move, consistent_moved_range, consistent_placement, consistent_summary, halves, no_such, quietly,
+    view,
 };
 use libconsistent::Plan;
 use std::{ffi::c_char, ptr};
@@ -18,22 +15,7 @@ fn owner(id: &Option<String>) -> (*const c_char, usize) {
     id.as_deref().map_or((ptr::null(), 0), view)
 }
 
-/// What would move if `before` became like `after`, health included. Free the plan.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_diff(
-    before: *const consistent_ring,
-    after: *const consistent_ring,
-    plan: *mut *mut consistent_plan,
-) -> i32 {
-    call(|c| {
-        let out = c.handle_out(plan, "plan")?;
-        let before = c.reference(before, "before")?;
-        out.put(consistent_plan(before.0.diff(&c.reference(after, "after")?.0)?));
-        Ok(())
-    })
-}
-
-/// `consistent_ring_diff` between two placements.
+/// What would move if the one became like the other, health included. Free the plan.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_diff(
     before: *const consistent_placement,
@@ -42,7 +24,8 @@ pub unsafe extern "C" fn consistent_placement_diff(
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(plan, "plan")?;
-        out.put(consistent_plan(c.placement(before)?.diff(c.placement(after)?)?));
+        let (before, after) = (c.reference(before, "before")?, c.reference(after, "after")?);
+        out.put(consistent_plan(before.placement().diff(after.placement())?));
         Ok(())
     })
 }
@@ -53,7 +36,7 @@ pub unsafe extern "C" fn consistent_plan_free(plan: *mut consistent_plan) {
     quietly(|c| c.take(plan));
 }
 
-/// How much moves, and how much must.
+/// How much moves, how much must, and how many moves and ranges there are.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_plan_summary(
     plan: *const consistent_plan,
@@ -72,17 +55,9 @@ pub unsafe extern "C" fn consistent_plan_summary(
             positions_low,
             minimum_positions_high,
             minimum_positions_low,
+            move_count: plan.moves.len(),
+            range_count: plan.ranges.len(),
         });
-        Ok(())
-    })
-}
-
-/// How many pairs of nodes keys move between.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_plan_move_count(plan: *const consistent_plan, count: *mut usize) -> i32 {
-    call(|c| {
-        let out = c.out(count, "count", 0)?;
-        out.put(c.reference(plan, "plan")?.0.moves.len());
         Ok(())
     })
 }
@@ -106,20 +81,10 @@ pub unsafe extern "C" fn consistent_plan_move(
             from_len,
             to,
             to_len,
-            ratio: plan.ratio(found.positions),
+            share: plan.ratio(found.positions),
             positions_high,
             positions_low,
         });
-        Ok(())
-    })
-}
-
-/// How many ranges of positions move.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_plan_range_count(plan: *const consistent_plan, count: *mut usize) -> i32 {
-    call(|c| {
-        let out = c.out(count, "count", 0)?;
-        out.put(c.reference(plan, "plan")?.0.ranges.len());
         Ok(())
     })
 }

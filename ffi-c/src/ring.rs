@@ -1,7 +1,7 @@
-//! The ring: made, written down, told apart, held still.
+//! The ring: made, held still, asked for the node of one key.
 
 use crate::kit::{
-    call, consistent_node, consistent_node_view, consistent_options, consistent_placement, follow_forks, node_view,
+    call, consistent_key, consistent_node, consistent_options, consistent_placement, follow_forks, node, none_live,
     quietly, Outcome,
 };
 use libconsistent::Ring;
@@ -34,24 +34,11 @@ pub unsafe extern "C" fn consistent_ring_new(
     })
 }
 
-/// Makes a ring of a topology document, all nodes up.
+/// Makes a ring of a topology document, all nodes up. A document with "key_hash" needs the 16 bytes of its secret,
+/// which are copied; any other is refused with one, as is another secret than the document's "secret_digest" is of.
+/// `secret` is NULL and `secret_len` 0 where there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_from_json(
-    text: *const c_char,
-    text_len: usize,
-    ring: *mut *mut consistent_ring,
-) -> i32 {
-    call(|c| {
-        let out = c.handle_out(ring, "ring")?;
-        out.put(consistent_ring::of(Ring::from_json(c.bytes(text.cast(), text_len, "text")?)?)?);
-        Ok(())
-    })
-}
-
-/// Makes a ring of a topology document with "key_hash", and of the 16 bytes of its secret, all nodes up. The secret is
-/// copied. A document without "key_hash" is refused, as is another secret than the document's "secret_digest" is of.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_from_json_with_secret(
     text: *const c_char,
     text_len: usize,
     secret: *const c_void,
@@ -60,25 +47,10 @@ pub unsafe extern "C" fn consistent_ring_from_json_with_secret(
 ) -> i32 {
     call(|c| {
         let out = c.handle_out(ring, "ring")?;
-        let secret = c.secret(secret, secret_len)?;
+        let secret = c.optional_secret(secret, secret_len)?;
         let text = c.bytes(text.cast(), text_len, "text")?;
         out.put(consistent_ring::of(Ring::from_json_with_secret(text, secret)?)?);
         Ok(())
-    })
-}
-
-/// Writes the canonical document of the current topology. Health is not part of it. An epoch of 0 is left out: who
-/// edits documents counts from there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_to_json(
-    ring: *const consistent_ring,
-    buf: *mut c_char,
-    cap: usize,
-    needed: *mut usize,
-) -> i32 {
-    call(|c| {
-        let out = c.text_out(buf, cap, needed)?;
-        out.put(&c.reference(ring, "ring")?.0.to_json())
     })
 }
 
@@ -88,7 +60,7 @@ pub unsafe extern "C" fn consistent_ring_free(ring: *mut consistent_ring) {
     quietly(|c| c.take(ring));
 }
 
-/// The current placement, to hold still: it does not change when the ring does. Release it.
+/// The current placement, to hold still: it does not change when the ring does. All look-ups are its. Release it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_snapshot(
     ring: *const consistent_ring,
@@ -116,71 +88,21 @@ pub unsafe extern "C" fn consistent_ring_is_current(
     })
 }
 
-/// Writes the fingerprint, 32 hexadecimal digits: rings with the same one place every key alike (health aside).
+/// Writes the id of the node of a key, without a snapshot. 1025 bytes (`CONSISTENT_ID_CAPACITY`) always suffice.
+/// `CONSISTENT_NONE_LIVE` if no node is live.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_fingerprint(
+pub unsafe extern "C" fn consistent_ring_get_node(
     ring: *const consistent_ring,
+    key: *const consistent_key,
     buf: *mut c_char,
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
     call(|c| {
         let out = c.text_out(buf, cap, needed)?;
-        out.put(&c.reference(ring, "ring")?.0.fingerprint().to_string())
-    })
-}
-
-/// How many changes led to the current topology.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_epoch(ring: *const consistent_ring, epoch: *mut u64) -> i32 {
-    call(|c| {
-        let out = c.out(epoch, "epoch", 0)?;
-        out.put(c.reference(ring, "ring")?.0.epoch());
-        Ok(())
-    })
-}
-
-/// How many nodes there are.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_len(ring: *const consistent_ring, len: *mut usize) -> i32 {
-    call(|c| {
-        let out = c.out(len, "len", 0)?;
-        out.put(c.reference(ring, "ring")?.0.len());
-        Ok(())
-    })
-}
-
-/// Sets `*contained` to 1 if the id is a member, else to 0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_contains(
-    ring: *const consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-    contained: *mut i32,
-) -> i32 {
-    call(|c| {
-        let out = c.out(contained, "contained", 0)?;
-        out.put(c.reference(ring, "ring")?.0.contains(c.id(id, id_len)?).into());
-        Ok(())
-    })
-}
-
-/// The record of a node. `view` points into `snapshot`, which must be released.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_node(
-    ring: *const consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-    view: *mut consistent_node_view,
-    snapshot: *mut *mut consistent_placement,
-) -> i32 {
-    call(|c| {
-        let (holder, out) = (c.needed_snapshot_out(snapshot), c.record_out(view, "view"));
-        let (holder, out) = (holder?, out?);
         let placement = c.reference(ring, "ring")?.0.snapshot();
-        let index = placement.topology().members().index_of(c.id(id, id_len)?)?;
-        out.put(node_view(&placement, index)?);
-        holder.put(placement);
-        Ok(())
+        let key = c.key(key, "key")?;
+        let index = placement.locate_key(key).ok_or_else(|| none_live(&placement, key))?;
+        out.put(&node(&placement, index)?.id)
     })
 }

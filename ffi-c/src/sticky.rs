@@ -1,8 +1,7 @@
 //! Sticky sessions.
 
 use crate::{
-    kit::{call, consistent_placement, end_of, milli, milliseconds, plain, Growable},
-    load::consistent_lease,
+    kit::{call, end_of, milli, milliseconds, plain, within, Growable},
     ring::consistent_ring,
 };
 use libconsistent::StickyPolicy;
@@ -31,24 +30,6 @@ pub struct consistent_sticky_policy {
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_sticky_policy {
     const FIRST_SIZE: usize = end_of!(consistent_sticky_policy, hysteresis_milli: u32);
-}
-
-/// `consistent_ring_acquire` for a session, at `now_ms`: the first lease goes to the least loaded of the first nodes of
-/// its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps
-/// its sessions.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_acquire_sticky(
-    ring: *mut consistent_ring,
-    session: *const c_void,
-    session_len: usize,
-    now_ms: u64,
-    lease: *mut consistent_lease,
-    snapshot: *mut *mut consistent_placement,
-) -> i32 {
-    call(|c| {
-        let (session, now) = ((session, session_len, "session"), Duration::from_millis(now_ms));
-        c.lease(ring, lease, snapshot, session, |ring, session| ring.acquire_sticky_token(session, now))
-    })
 }
 
 /// How sessions stick.
@@ -82,7 +63,8 @@ pub unsafe extern "C" fn consistent_ring_set_sticky_policy(
         let ring = c.reference(ring, "ring")?;
         let consistent_sticky_policy { choices, sessions, ttl_ms, hysteresis_milli, .. } =
             c.record(policy, "policy")?;
-        let (ttl, hysteresis) = (Duration::from_millis(ttl_ms), plain(hysteresis_milli));
+        let (ttl, hysteresis) =
+            (Duration::from_millis(ttl_ms), plain(within("hysteresis_milli", hysteresis_milli, 0, 1_000_000)?));
         Ok(ring.0.set_sticky_policy(StickyPolicy { choices, ttl, sessions, hysteresis })?)
     })
 }

@@ -20,11 +20,11 @@ static int got(int32_t status, int32_t expected, const char *culprit, const char
 #define NONE_LIVE(call) got(call, CONSISTENT_NONE_LIVE, NULL, #call, __LINE__)
 
 #define BAD "a\xff" /* not UTF-8 from byte 1 on */
-#define MISALIGNED(type, ptr) ((type *)(void *)((char *)(void *)(ptr) + 1))
+#define MISALIGNED(type, ptr) ((type *)(uintptr_t)((uintptr_t)(ptr) + 1))
 
 static consistent_ring *ring_of(const char *json) {
     consistent_ring *ring = NULL;
-    WORKS(consistent_ring_from_json(json, strlen(json), &ring));
+    WORKS(consistent_ring_from_json(json, strlen(json), NULL, 0, &ring));
     return ring;
 }
 
@@ -42,14 +42,20 @@ static void versions(void) {
 static void fault_20_budget(void) {
     const char *document = "{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"vnodes\":20000},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}";
     consistent_ring *ring = NULL;
-    CHECK(consistent_budget_time_ms() == 10000);
-    CHECK(consistent_budget_bytes() == (size_t)1 << 30);
+    uint64_t time = 9;
+    size_t bytes = 9;
+    WORKS(consistent_budget(&time, &bytes));
+    CHECK(time == 10000 && bytes == (size_t)1 << 30);
     FAILS(ARGUMENT, "time: ", consistent_set_budget((uint64_t)1 << 32, 1));
-    CHECK(consistent_budget_time_ms() == 10000 && consistent_budget_bytes() == (size_t)1 << 30);
+    WORKS(consistent_budget(&time, NULL));
+    WORKS(consistent_budget(NULL, &bytes));
+    CHECK(time == 10000 && bytes == (size_t)1 << 30);
+    FAILS(ARGUMENT, "bytes: not aligned", consistent_budget(&time, MISALIGNED(size_t, &bytes)));
+    CHECK(time == 0);
     WORKS(consistent_set_budget(10000, (size_t)1 << 20));
-    FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
+    FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), NULL, 0, &ring));
     WORKS(consistent_set_budget(1, (size_t)1 << 30));
-    FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), &ring));
+    FAILS(TOO_MANY, "slots", consistent_ring_from_json(document, strlen(document), NULL, 0, &ring));
     CHECK(ring == NULL);
     WORKS(consistent_set_budget(10000, (size_t)1 << 30));
     consistent_ring_free(ring_of(document));
@@ -106,7 +112,7 @@ static void statuses(void) {
     CHECK(strcmp(consistent_status_name(INT32_MAX), "unknown") == 0);
 
     consistent_ring *ring = NULL;
-    FAILS(DOCUMENT, "EOF", consistent_ring_from_json(NULL, 0, &ring));
+    FAILS(DOCUMENT, "EOF", consistent_ring_from_json(NULL, 0, NULL, 0, &ring));
     size_t whole = 0;
     memset(buf, 'x', sizeof buf);
     FAILS(BUFFER, "EOF", consistent_last_error(buf, sizeof buf, &whole)); /* and the message stays */
@@ -150,10 +156,10 @@ static void new_rings(void) {
     later[0].node.struct_size = sizeof *later;
     FAILS(ARGUMENT, "nodes[1].struct_size", consistent_ring_new(&later[0].node, 2, NULL, &ring));
     later[1].node.struct_size = sizeof *later;
-    int32_t contained = 0;
+    uint32_t index = 0;
     if (WORKS(consistent_ring_new(&later[0].node, 2, NULL, &ring))) {
-        WORKS(consistent_ring_contains(ring, "later-1", 7, &contained));
-        CHECK(contained == 1);
+        WORKS(consistent_placement_find(snap(ring), "later-1", 7, &index));
+        CHECK(index == 1);
         consistent_ring_free(ring);
     }
 
@@ -223,7 +229,7 @@ static void new_rings(void) {
     }
     if (WORKS(consistent_ring_new(zeros, 2, NULL, &ring))) {
         char id[CONSISTENT_ID_CAPACITY];
-        NONE_LIVE(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL));
+        NONE_LIVE(consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), id, sizeof id, NULL));
         consistent_ring_free(ring);
     }
 }
@@ -246,7 +252,7 @@ static void options(void) {
     with.scheme_len = 4;
     if (WORKS(consistent_ring_new(&node, 1, &with, &ring))) {
         char text[200];
-        WORKS(consistent_ring_to_json(ring, text, sizeof text, NULL));
+        WORKS(consistent_placement_to_json(snap(ring), text, sizeof text, NULL));
         CHECK(strstr(text, "{\"name\":\"ring\",\"vnodes\":10,\"hash_tag\":\"{}\"}") != NULL);
         consistent_ring_free(ring);
     }
@@ -302,135 +308,177 @@ static void options(void) {
 
 static void documents(consistent_ring *ring) {
     consistent_ring *other = NULL;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, NULL));
-    FAILS(ARGUMENT, "text: NULL", consistent_ring_from_json(NULL, 5, &other));
-    FAILS(ARGUMENT, "text", consistent_ring_from_json(THREE, SIZE_MAX, &other));
-    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, 0, &other));
-    FAILS(ARGUMENT, "secret: NULL", consistent_ring_from_json_with_secret(THREE, sizeof THREE - 1, NULL, 16, &other));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json_with_secret(THREE, sizeof THREE - 1, THREE, 16, NULL));
-    FAILS(DOCUMENT, NULL, consistent_ring_from_json("\"a\xff\"", 4, &other));
-    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, sizeof THREE, &other)); /* the NUL is no part of it */
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, NULL, 0, NULL));
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_from_json(NULL, 5, NULL, 0, &other));
+    FAILS(ARGUMENT, "text", consistent_ring_from_json(THREE, SIZE_MAX, NULL, 0, &other));
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, 0, NULL, 0, &other));
+    FAILS(ARGUMENT, "secret: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, NULL, 16, &other));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json(THREE, sizeof THREE - 1, THREE, 16, NULL));
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json("\"a\xff\"", 4, NULL, 0, &other));
+    /* The NUL is no part of it. */
+    FAILS(DOCUMENT, NULL, consistent_ring_from_json(THREE, sizeof THREE, NULL, 0, &other));
     const char *nodes = DOCUMENT("{\"id\":\"a\"},{\"id\":\"b\",\"weight\":0.0001}");
-    FAILS(WEIGHT, "nodes[1].weight", consistent_ring_from_json(nodes, strlen(nodes), &other));
+    FAILS(WEIGHT, "nodes[1].weight", consistent_ring_from_json(nodes, strlen(nodes), NULL, 0, &other));
     CHECK(other == NULL);
 
     char text[256];
     size_t needed = 0;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_to_json(NULL, text, sizeof text, &needed));
-    FAILS(ARGUMENT, "ring: not aligned",
-          consistent_ring_to_json(MISALIGNED(consistent_ring, ring), text, sizeof text, &needed));
-    FAILS(ARGUMENT, "buf: NULL", consistent_ring_to_json(ring, NULL, 10, &needed));
-    FAILS(ARGUMENT, "buf", consistent_ring_to_json(ring, text, SIZE_MAX, &needed));
-    FAILS(ARGUMENT, "needed: not aligned",
-          consistent_ring_to_json(ring, text, sizeof text, MISALIGNED(size_t, &needed)));
-    FAILS(BUFFER, "room for 0", consistent_ring_to_json(ring, NULL, 0, &needed));
+    const consistent_placement *p = snap(ring);
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_to_json(NULL, text, sizeof text, &needed));
+    FAILS(ARGUMENT, "placement: not aligned",
+          consistent_placement_to_json(MISALIGNED(const consistent_placement, p), text, sizeof text, &needed));
+    FAILS(ARGUMENT, "buf: NULL", consistent_placement_to_json(p, NULL, 10, &needed));
+    FAILS(ARGUMENT, "buf", consistent_placement_to_json(p, text, SIZE_MAX, &needed));
+    FAILS(ARGUMENT, "needed: not aligned", consistent_placement_to_json(p, text, sizeof text, MISALIGNED(size_t, &needed)));
+    FAILS(BUFFER, "room for 0", consistent_placement_to_json(p, NULL, 0, &needed));
     CHECK(needed == sizeof THREE - 1);
     memset(text, 'x', sizeof text);
-    FAILS(BUFFER, NULL, consistent_ring_to_json(ring, text, needed, NULL));
+    FAILS(BUFFER, NULL, consistent_placement_to_json(p, text, needed, NULL));
     CHECK(text[0] == 0);
-    WORKS(consistent_ring_to_json(ring, text, needed + 1, &needed));
+    WORKS(consistent_placement_to_json(p, text, needed + 1, &needed));
     CHECK(strcmp(text, THREE) == 0 && text[sizeof THREE] == 'x');
-
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_fingerprint(NULL, text, sizeof text, &needed));
-    CHECK(needed == 0);
-    FAILS(ARGUMENT, "buf: NULL", consistent_ring_fingerprint(ring, NULL, 33, &needed));
-    FAILS(BUFFER, NULL, consistent_ring_fingerprint(ring, text, 32, &needed));
-    CHECK(needed == 32);
-    WORKS(consistent_ring_fingerprint(ring, text, 33, NULL));
-    CHECK(strlen(text) == 32);
 }
 
 static void identity(consistent_ring *ring) {
-    uint64_t epoch = 9;
-    size_t len = 9;
-    int32_t contained = 9;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_epoch(NULL, &epoch));
-    CHECK(epoch == 0);
-    FAILS(ARGUMENT, "epoch: NULL", consistent_ring_epoch(ring, NULL));
-    WORKS(consistent_ring_epoch(ring, &epoch));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_len(NULL, &len));
-    CHECK(len == 0);
-    FAILS(ARGUMENT, "len: NULL", consistent_ring_len(ring, NULL));
-    WORKS(consistent_ring_len(ring, &len));
-    CHECK(epoch == 0 && len == 3);
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_contains(NULL, "a", 1, &contained));
-    FAILS(ARGUMENT, "contained: NULL", consistent_ring_contains(ring, "a", 1, NULL));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_contains(ring, NULL, 1, &contained));
-    FAILS(ID, "id: not UTF-8", consistent_ring_contains(ring, BAD, 2, &contained));
-    WORKS(consistent_ring_contains(ring, NULL, 0, &contained));
-    CHECK(contained == 0);
-    WORKS(consistent_ring_contains(ring, "a", 1, &contained));
-    CHECK(contained == 1);
+    const consistent_placement *p = snap(ring);
+    consistent_info info = CONSISTENT_INFO_INIT;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_info(NULL, &info));
+    FAILS(ARGUMENT, "info: NULL", consistent_placement_info(p, NULL));
+    info.struct_size = offsetof(consistent_info, fingerprint);
+    FAILS(ARGUMENT, "info.struct_size", consistent_placement_info(p, &info));
+    info.struct_size = sizeof info;
+    WORKS(consistent_placement_info(p, &info));
+    CHECK(info.epoch == 0 && info.len == 3 && info.max_nodes == 3 && info.memory_bytes > 3 * 256 * sizeof(uint64_t));
+    CHECK(strlen(info.fingerprint) == 32 && strspn(info.fingerprint, "0123456789abcdef") == 32);
 }
 
 static void records(consistent_ring *ring) {
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-    consistent_placement *snapshot = NULL;
-    FAILS(ARGUMENT, "snapshot: NULL", consistent_ring_node(ring, "a", 1, &view, NULL));
-    FAILS(ARGUMENT, "view: NULL", consistent_ring_node(ring, "a", 1, NULL, &snapshot));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_node(NULL, "a", 1, &view, &snapshot));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_node(ring, NULL, 1, &view, &snapshot));
-    FAILS(ID, "id: not UTF-8", consistent_ring_node(ring, BAD, 2, &view, &snapshot));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_node(ring, "zz", 2, &view, &snapshot));
-    FAILS(UNKNOWN_NODE, "\"\"", consistent_ring_node(ring, NULL, 0, &view, &snapshot));
+    const consistent_placement *p = snap(ring);
+    uint32_t index = 7;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_node(NULL, 0, &view));
+    FAILS(ARGUMENT, "view: NULL", consistent_placement_node(p, 0, NULL));
+    FAILS(ARGUMENT, "index: 3", consistent_placement_node(p, 3, &view));
+    FAILS(ARGUMENT, "index: 4294967295", consistent_placement_node(p, CONSISTENT_NO_INDEX, &view));
     view.struct_size--;
-    FAILS(ARGUMENT, "view.struct_size", consistent_ring_node(ring, "a", 1, &view, &snapshot));
-    CHECK(snapshot == NULL);
+    FAILS(ARGUMENT, "view.struct_size", consistent_placement_node(p, 0, &view));
+    view.struct_size = 0;
+    FAILS(ARGUMENT, "view.struct_size: 0", consistent_placement_node(p, 0, &view));
 
     struct {
         consistent_node_view view;
         uint64_t future;
     } later = {CONSISTENT_NODE_VIEW_INIT, 42};
     later.view.struct_size = sizeof later;
-    if (WORKS(consistent_ring_node(ring, "a", 1, &later.view, &snapshot))) {
+    if (WORKS(consistent_placement_node(p, 0, &later.view))) {
         CHECK(later.view.struct_size == sizeof later && later.future == 42);
         CHECK(later.view.id_len == 1 && later.view.id[0] == 'a' && later.view.zone_len == 1);
         CHECK(later.view.weight == 1.0 && later.view.weight_milli == 1000);
         CHECK(later.view.state == CONSISTENT_STATE_UP && later.view.metadata_count == 0);
         CHECK(later.view.address != NULL && later.view.address_len == 0);
-        consistent_placement_release(snapshot);
     }
+
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_find(NULL, "a", 1, &index));
+    FAILS(ARGUMENT, "id: NULL", consistent_placement_find(p, NULL, 1, &index));
+    FAILS(ID, "id: not UTF-8", consistent_placement_find(p, BAD, 2, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_find(p, "a", 1, NULL));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_find(p, "zz", 2, &index));
+    FAILS(UNKNOWN_NODE, "\"\"", consistent_placement_find(p, NULL, 0, &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    WORKS(consistent_placement_find(p, "c", 1, &index));
+    CHECK(index == 2);
 }
 
+/* Keys in all their forms, and in none. */
 static void lookups(consistent_ring *ring) {
+    const consistent_placement *p = snap(ring);
     char id[CONSISTENT_ID_CAPACITY];
     size_t needed = 9;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_node(NULL, "k", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_node(ring, NULL, 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "key", consistent_ring_get_node(ring, "k", SIZE_MAX, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "buf: NULL", consistent_ring_get_node(ring, "k", 1, NULL, 5, &needed));
+    consistent_key key = {3, "k", 1, 0};
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_node(NULL, CONSISTENT_BYTES("k", 1), id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_node(ring, NULL, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key: not aligned", consistent_ring_get_node(ring, MISALIGNED(consistent_key, &key), id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key.kind: 3", consistent_ring_get_node(ring, &key, id, sizeof id, &needed));
+    key.kind = -1;
+    FAILS(ARGUMENT, "key.kind: -1", consistent_ring_get_node(ring, &key, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key.data: NULL", consistent_ring_get_node(ring, CONSISTENT_BYTES(NULL, 1), id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key.data", consistent_ring_get_node(ring, CONSISTENT_BYTES("k", SIZE_MAX), id, sizeof id, &needed));
+    FAILS(ARGUMENT, "buf: NULL", consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), NULL, 5, &needed));
     CHECK(needed == 0);
-    FAILS(BUFFER, "room for 1", consistent_ring_get_node(ring, "k", 1, id, 1, &needed));
-    FAILS(BUFFER, NULL, consistent_ring_get_node(ring, "k", 1, NULL, 0, NULL));
+    FAILS(BUFFER, "room for 1", consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), id, 1, &needed));
+    FAILS(BUFFER, NULL, consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), NULL, 0, NULL));
     CHECK(needed == 1);
-    WORKS(consistent_ring_get_node(ring, "k", 1, id, 2, NULL));
-    WORKS(consistent_ring_get_node(ring, NULL, 0, id, sizeof id, &needed)); /* the empty key has a node too */
+    WORKS(consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), id, 2, NULL));
+    /* The empty key has a node, too. */
+    WORKS(consistent_ring_get_node(ring, CONSISTENT_BYTES(NULL, 0), id, sizeof id, &needed));
     char *mebibyte = (char *)calloc(1, 1 << 20);
-    WORKS(consistent_ring_get_node(ring, mebibyte, 1 << 20, id, sizeof id, &needed));
+    WORKS(consistent_ring_get_node(ring, CONSISTENT_BYTES(mebibyte, 1 << 20), id, sizeof id, &needed));
     free(mebibyte);
 
+    /* One node for one key, whoever is asked and however it is written; a key ignores what its kind does not use. */
+    const unsigned char little_endian[8] = {42, 0, 0, 0, 0, 0, 0, 0};
+    uint32_t index = 7, bytes = 8, far = 9;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate(NULL, CONSISTENT_BYTES("k", 1), &index));
+    CHECK(index == CONSISTENT_NO_INDEX);
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_locate(p, NULL, &index));
+    FAILS(ARGUMENT, "key.kind: -1", consistent_placement_locate(p, &key, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate(p, CONSISTENT_BYTES("k", 1), NULL));
+    WORKS(consistent_placement_locate(p, CONSISTENT_INTEGER(42), &index));
+    WORKS(consistent_placement_locate(p, CONSISTENT_BYTES(little_endian, 8), &bytes));
+    CHECK(index == bytes);
+    key.kind = CONSISTENT_KEY_INTEGER, key.data = NULL, key.len = SIZE_MAX, key.number = 42;
+    WORKS(consistent_ring_get_node(ring, &key, id, sizeof id, NULL));
+    CHECK(id[0] == (char)('a' + index));
+    key.kind = CONSISTENT_KEY_POSITION, key.number = UINT64_MAX;
+    WORKS(consistent_placement_locate(p, &key, &index));
+    WORKS(consistent_placement_locate(p, CONSISTENT_POSITION(UINT64_MAX), &far));
+    CHECK(index == far);
+
     uint32_t found[5] = {7, 7, 7, 7, 7};
-    size_t count = 9;
-    consistent_placement *snapshot = NULL;
-    FAILS(ARGUMENT, "ring: NULL",
-          consistent_ring_get_nodes(NULL, "k", 1, CONSISTENT_SPREAD_ZONE, found, 5, &count, &snapshot));
-    CHECK(count == 0);
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_nodes(ring, NULL, 1, CONSISTENT_SPREAD_ZONE, found, 5, &count, NULL));
-    FAILS(ARGUMENT, "spread: 2", consistent_ring_get_nodes(ring, "k", 1, 2, found, 5, &count, NULL));
-    FAILS(ARGUMENT, "spread: -1", consistent_ring_get_nodes(ring, "k", 1, -1, found, 5, &count, NULL));
-    FAILS(ARGUMENT, "indices: NULL",
-          consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, NULL, 5, &count, &snapshot));
-    FAILS(ARGUMENT, "count: NULL", consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, found, 5, NULL, &snapshot));
-    CHECK(snapshot == NULL && found[0] == CONSISTENT_NO_INDEX);
-    WORKS(consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, NULL, 0, &count, NULL));
-    CHECK(count == 0);
+    size_t n = 9;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes(NULL, CONSISTENT_BYTES("k", 1), NULL, found, 5, &n));
+    CHECK(n == 0);
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_get_nodes(p, NULL, NULL, found, 5, &n));
+    FAILS(ARGUMENT, "key.data: NULL", consistent_placement_get_nodes(p, CONSISTENT_BYTES(NULL, 1), NULL, found, 5, &n));
+    FAILS(ARGUMENT, "spread: 2", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), SPREAD(2), found, 5, &n));
+    FAILS(ARGUMENT, "spread: -1", consistent_placement_get_nodes(p, CONSISTENT_INTEGER(1), SPREAD(-1), found, 5, &n));
+    FAILS(ARGUMENT, "indices: NULL", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, NULL, 5, &n));
+    FAILS(ARGUMENT, "count: NULL", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, found, 5, NULL));
+    CHECK(found[0] == CONSISTENT_NO_INDEX);
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, NULL, 0, &n));
+    CHECK(n == 0);
     for (int32_t spread = CONSISTENT_SPREAD_ZONE; spread <= CONSISTENT_SPREAD_NONE; spread++) {
-        WORKS(consistent_ring_get_nodes(ring, "k", 1, spread, found, 5, &count, &snapshot));
-        CHECK(count == 3 && found[3] == CONSISTENT_NO_INDEX && found[0] + found[1] + found[2] == 3);
-        consistent_placement_release(snapshot);
+        WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), SPREAD(spread), found, 5, &n));
+        CHECK(n == 3 && found[3] == CONSISTENT_NO_INDEX && found[0] + found[1] + found[2] == 3);
     }
-    WORKS(consistent_ring_get_nodes(ring, NULL, 0, CONSISTENT_SPREAD_NONE, found, 1, &count, NULL));
-    CHECK(count == 1);
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, found, SIZE_MAX, &n));
+    CHECK(n == 3); /* never more than there are nodes, so never beyond the room for them */
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES(NULL, 0), SPREAD(CONSISTENT_SPREAD_NONE), found, 1, &n));
+    CHECK(n == 1);
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_INTEGER(42), SPREAD(CONSISTENT_SPREAD_NONE), found, 2, &n));
+    CHECK(n == 2 && found[0] == bytes);
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_POSITION(UINT64_MAX), NULL, found, 4, &n));
+    CHECK(n == 3 && found[0] == far);
+}
+
+/* What takes bytes alone says so. */
+static void byte_keys(consistent_ring *ring) {
+    const consistent_placement *p = snap(ring);
+    char text[400];
+    uint32_t index = 7;
+    size_t needed = 9;
+    consistent_lease lease = CONSISTENT_LEASE_INIT;
+    consistent_request request = CONSISTENT_REQUEST_INIT;
+    const consistent_key number = {CONSISTENT_KEY_INTEGER, NULL, 0, 1};
+    FAILS(ARGUMENT, "key.kind", consistent_placement_pick_node(p, CONSISTENT_INTEGER(1), 2, "r", 1, 0, &index));
+    FAILS(ARGUMENT, "key.kind", consistent_placement_explain(p, CONSISTENT_POSITION(1), text, sizeof text, &needed));
+    FAILS(ARGUMENT, "key.kind",
+          consistent_ring_pick_node_by_load(ring, CONSISTENT_INTEGER(1), 2, "r", 1, text, sizeof text, NULL));
+    request.key = &number;
+    FAILS(ARGUMENT, "request.key.kind", consistent_ring_acquire(ring, &request, &lease, NULL));
+    request.key = NULL;
+    request.session = &number;
+    FAILS(ARGUMENT, "request.session.kind", consistent_ring_acquire(ring, &request, &lease, NULL));
 }
 
 static void batches(consistent_ring *ring) {
@@ -438,78 +486,81 @@ static void batches(consistent_ring *ring) {
     const uint64_t wide[3] = {0, 1, 3}, beyond[3] = {0, 1, UINT64_MAX}, numbers[2] = {0, UINT64_MAX};
     const consistent_slice slices[2] = {{"a", 1}, {"bc", 2}}, hollow[2] = {{"a", 1}, {NULL, 2}};
     const consistent_slice endless[1] = {{"a", SIZE_MAX}}, empty[1] = {{NULL, 0}};
-    uint32_t out[2] = {7, 7};
-    consistent_placement *p = NULL, *s = NULL;
-    WORKS(consistent_ring_snapshot(ring, &p));
+    const consistent_placement *p = snap(ring);
+    uint32_t out[10] = {7, 7};
+    consistent_keys keys = {CONSISTENT_KEYS_PACKED32, 2, "abc", 3, narrow};
 
-    /* Handles. */
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place(NULL, "abc", 3, narrow, 3, out, 2, &s));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_u64offsets(NULL, "abc", 3, wide, 3, out, 2, &s));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_slices(NULL, slices, 2, out, 2, &s));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_u64(NULL, numbers, 2, out, 2, &s));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_place_hashed(NULL, numbers, 2, out, 2, &s));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place(NULL, "abc", 3, narrow, 3, out, 2));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_u64offsets(NULL, "abc", 3, wide, 3, out, 2));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_slices(NULL, slices, 2, out, 2));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_u64(NULL, numbers, 2, out, 2));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place_hashed(NULL, numbers, 2, out, 2));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_place(NULL, &keys, 1, out, 2));
+    CHECK(out[0] == CONSISTENT_NO_INDEX && out[1] == CONSISTENT_NO_INDEX);
+    FAILS(ARGUMENT, "keys: NULL", consistent_placement_place(p, NULL, 1, out, 2));
+    FAILS(ARGUMENT, "keys: not aligned", consistent_placement_place(p, MISALIGNED(consistent_keys, &keys), 1, out, 2));
+    FAILS(ARGUMENT, "keys.kind: 5", consistent_placement_place(p, KEYS(5, 2, "abc", 3, narrow), 1, out, 2));
+    FAILS(ARGUMENT, "keys.kind: -1", consistent_placement_place(p, KEYS(-1, 2, "abc", 3, narrow), 1, out, 2));
     /* Keys. */
-    FAILS(ARGUMENT, "bytes: NULL", consistent_ring_place(ring, NULL, 3, narrow, 3, out, 2, &s));
-    FAILS(ARGUMENT, "offsets: NULL", consistent_ring_place(ring, "abc", 3, NULL, 3, out, 2, &s));
-    FAILS(KEYS, "keys[1]", consistent_ring_place(ring, "abc", 3, descending, 3, out, 2, &s));
-    FAILS(KEYS, "keys[1]", consistent_ring_place(ring, "abc", 2, narrow, 3, out, 2, &s));
-    FAILS(ARGUMENT, "offsets: NULL", consistent_ring_place_u64offsets(ring, "abc", 3, NULL, 3, out, 2, &s));
-    FAILS(KEYS, "keys[1]", consistent_ring_place_u64offsets(ring, "abc", 3, beyond, 3, out, 2, &s));
-    FAILS(ARGUMENT, "keys: NULL", consistent_ring_place_slices(ring, NULL, 2, out, 2, &s));
-    FAILS(ARGUMENT, "keys[1]: NULL", consistent_ring_place_slices(ring, hollow, 2, out, 2, &s));
-    FAILS(ARGUMENT, "keys[0]", consistent_ring_place_slices(ring, endless, 1, out, 1, &s));
-    FAILS(ARGUMENT, "keys", consistent_ring_place_slices(ring, slices, SIZE_MAX, out, 2, &s));
-    FAILS(ARGUMENT, "keys: NULL", consistent_ring_place_u64(ring, NULL, 2, out, 2, &s));
-    FAILS(ARGUMENT, "positions: NULL", consistent_ring_place_hashed(ring, NULL, 2, out, 2, &s));
-    FAILS(ARGUMENT, "keys: not aligned", consistent_ring_place_u64(ring, MISALIGNED(uint64_t, wide), 2, out, 2, &s));
-    FAILS(ARGUMENT, "bytes: NULL", consistent_placement_place(p, NULL, 3, narrow, 3, out, 2));
-    FAILS(KEYS, "keys[1]", consistent_placement_place(p, "abc", 3, descending, 3, out, 2));
-    FAILS(KEYS, "keys[1]", consistent_placement_place_u64offsets(p, "abc", 3, beyond, 3, out, 2));
-    FAILS(ARGUMENT, "keys[1]: NULL", consistent_placement_place_slices(p, hollow, 2, out, 2));
-    FAILS(ARGUMENT, "keys: NULL", consistent_placement_place_u64(p, NULL, 2, out, 2));
-    FAILS(ARGUMENT, "positions: NULL", consistent_placement_place_hashed(p, NULL, 2, out, 2));
-    /* Answers. */
-    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place(ring, "abc", 3, narrow, 3, out, 1, &s));
-    FAILS(ARGUMENT, "out: NULL", consistent_ring_place(ring, "abc", 3, narrow, 3, NULL, 2, &s));
-    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_u64offsets(ring, "abc", 3, wide, 3, out, 1, &s));
-    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_slices(ring, slices, 2, out, 1, &s));
-    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_u64(ring, numbers, 2, out, 1, &s));
-    FAILS(ARGUMENT, "out: room for 1", consistent_ring_place_hashed(ring, numbers, 2, out, 1, &s));
-    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place(p, "abc", 3, narrow, 3, out, 1));
-    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place_u64offsets(p, "abc", 3, wide, 3, out, 1));
-    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place_slices(p, slices, 2, out, 1));
-    FAILS(ARGUMENT, "out: room for 1", consistent_placement_place_u64(p, numbers, 2, out, 1));
-    FAILS(ARGUMENT, "out: NULL", consistent_placement_place_hashed(p, numbers, 2, NULL, 2));
-    CHECK(s == NULL && out[0] == CONSISTENT_NO_INDEX && out[1] == CONSISTENT_NO_INDEX);
-    /* No keys, empty keys, extremes. */
-    WORKS(consistent_ring_place(ring, NULL, 0, NULL, 0, NULL, 0, NULL));
-    WORKS(consistent_ring_place_u64offsets(ring, NULL, 0, wide, 1, NULL, 0, NULL));
-    WORKS(consistent_ring_place_slices(ring, NULL, 0, NULL, 0, NULL));
-    WORKS(consistent_ring_place_u64(ring, NULL, 0, NULL, 0, NULL));
-    WORKS(consistent_placement_place(p, NULL, 0, NULL, 0, NULL, 0));
+    const int32_t packed[2] = {CONSISTENT_KEYS_PACKED32, CONSISTENT_KEYS_PACKED64};
+    for (int i = 0; i < 2; i++) {
+        const void *offsets = i == 0 ? (const void *)narrow : (const void *)wide;
+        const void *wrong = i == 0 ? (const void *)descending : (const void *)beyond;
+        FAILS(ARGUMENT, "keys.data: NULL", consistent_placement_place(p, KEYS(packed[i], 2, NULL, 3, offsets), 1, out, 2));
+        FAILS(ARGUMENT, "keys.offsets: NULL", consistent_placement_place(p, KEYS(packed[i], 2, "abc", 3, NULL), 1, out, 2));
+        FAILS(KEYS, "keys[1]", consistent_placement_place(p, KEYS(packed[i], 2, "abc", 3, wrong), 1, out, 2));
+        FAILS(KEYS, "keys[1]", consistent_placement_place(p, KEYS(packed[i], 2, "abc", 2, offsets), 1, out, 2));
+        FAILS(ARGUMENT, "keys.offsets", consistent_placement_place(p, KEYS(packed[i], SIZE_MAX, "abc", 3, offsets), 1, out, 2));
+        FAILS(ARGUMENT, "out: room for 1", consistent_placement_place(p, KEYS(packed[i], 2, "abc", 3, offsets), 1, out, 1));
+        WORKS(consistent_placement_place(p, KEYS(packed[i], 0, NULL, 0, NULL), 1, NULL, 0));
+        WORKS(consistent_placement_place(p, KEYS(packed[i], 0, NULL, 0, offsets), 1, NULL, 0));
+        WORKS(consistent_placement_place(p, KEYS(packed[i], 2, "abc", 3, offsets), 1, out, 2));
+    }
+    FAILS(ARGUMENT, "keys.data: NULL", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_SLICES, 2, NULL, 0, NULL), 1, out, 2));
+    FAILS(ARGUMENT, "keys[1]: NULL", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_SLICES, 2, hollow, 0, NULL), 1, out, 2));
+    FAILS(ARGUMENT, "keys[0]", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_SLICES, 1, endless, 0, NULL), 1, out, 1));
+    FAILS(ARGUMENT, "keys", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_SLICES, SIZE_MAX, slices, 0, NULL), 1, out, 2));
+    for (int32_t kind = CONSISTENT_KEYS_INTEGERS; kind <= CONSISTENT_KEYS_POSITIONS; kind++) {
+        FAILS(ARGUMENT, "keys.data: NULL", consistent_placement_place(p, KEYS(kind, 2, NULL, 0, NULL), 1, out, 2));
+        FAILS(ARGUMENT, "keys.data: not aligned",
+              consistent_placement_place(p, KEYS(kind, 2, MISALIGNED(const uint64_t, wide), 0, NULL), 1, out, 2));
+        FAILS(ARGUMENT, "keys.data", consistent_placement_place(p, KEYS(kind, SIZE_MAX, numbers, 0, NULL), 1, out, 2));
+        FAILS(ARGUMENT, "out: room for 1", consistent_placement_place(p, KEYS(kind, 2, numbers, 0, NULL), 1, out, 1));
+        FAILS(ARGUMENT, "out: NULL", consistent_placement_place(p, KEYS(kind, 2, numbers, 0, NULL), 1, NULL, 2));
+    }
+    CHECK(out[0] == CONSISTENT_NO_INDEX);
+    /* Empty keys, extremes. */
     uint32_t index = 0;
-    WORKS(consistent_ring_place_slices(ring, empty, 1, out, 1, NULL));
-    WORKS(consistent_placement_locate(p, NULL, 0, &index));
+    WORKS(consistent_placement_place(p, KEYS(CONSISTENT_KEYS_SLICES, 1, empty, 0, NULL), 1, out, 1));
+    WORKS(consistent_placement_locate(p, CONSISTENT_BYTES(NULL, 0), &index));
     CHECK(out[0] == index);
-    WORKS(consistent_ring_place_hashed(ring, numbers, 2, out, 2, &s));
-    WORKS(consistent_placement_locate_hashed(s, UINT64_MAX, &index));
-    CHECK(s != NULL && out[1] == index);
-    WORKS(consistent_ring_place_u64(ring, numbers, 2, out, 2, NULL));
-    WORKS(consistent_placement_locate_u64(s, UINT64_MAX, &index));
+    WORKS(consistent_placement_place(p, KEYS(CONSISTENT_KEYS_POSITIONS, 2, numbers, 0, NULL), 1, out, 2));
+    WORKS(consistent_placement_locate(p, CONSISTENT_POSITION(UINT64_MAX), &index));
     CHECK(out[1] == index);
-    consistent_placement_release(s);
-    consistent_placement_release(p);
+    WORKS(consistent_placement_place(p, KEYS(CONSISTENT_KEYS_INTEGERS, 2, numbers, 0, NULL), 1, out, 2));
+    WORKS(consistent_placement_locate(p, CONSISTENT_INTEGER(UINT64_MAX), &index));
+    CHECK(out[1] == index);
+
+    /* Several nodes for each key, as get_nodes lists them; what is beyond the nodes there are stays none. */
+    FAILS(ARGUMENT, "n: 0", consistent_placement_place(p, &keys, 0, out, 0));
+    FAILS(ARGUMENT, "n: 1048577", consistent_placement_place(p, &keys, 1048577, out, 10));
+    FAILS(ARGUMENT, "out: room for 9 answers, but there are 2 keys of 5 each", consistent_placement_place(p, &keys, 5, out, 9));
+    FAILS(ARGUMENT, "out: room for 10", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_INTEGERS, SIZE_MAX / 16, numbers, 0, NULL), 1 << 20, out, 10));
+    for (int32_t kind = CONSISTENT_KEYS_PACKED32; kind <= CONSISTENT_KEYS_POSITIONS; kind++) {
+        const void *datas[5] = {"abc", "abc", slices, numbers, numbers};
+        keys.kind = kind;
+        keys.data = datas[kind];
+        keys.offsets = kind == CONSISTENT_KEYS_PACKED64 ? (const void *)wide : (const void *)narrow;
+        memset(out, 7, sizeof out);
+        WORKS(consistent_placement_place(p, &keys, 5, out, 10));
+        for (size_t i = 0; i < 2; i++) {
+            uint32_t list[3];
+            size_t n = 0;
+            const consistent_key key = {kind < 3 ? CONSISTENT_KEY_BYTES : kind - 2, slices[i].data, slices[i].len, numbers[i]};
+            WORKS(consistent_placement_get_nodes(p, &key, NULL, list, 3, &n));
+            CHECK(n == 3 && memcmp(list, out + 5 * i, sizeof list) == 0);
+            CHECK(out[5 * i + 3] == CONSISTENT_NO_INDEX && out[5 * i + 4] == CONSISTENT_NO_INDEX);
+        }
+    }
 }
 
 static void placements(consistent_ring *ring) {
     consistent_placement *p = NULL;
-    uint32_t index = 7, found[4];
-    size_t n = 9;
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_snapshot(NULL, &p));
     FAILS(ARGUMENT, "snapshot: NULL", consistent_ring_snapshot(ring, NULL));
     WORKS(consistent_ring_snapshot(ring, &p));
@@ -517,62 +568,6 @@ static void placements(consistent_ring *ring) {
     WORKS(consistent_placement_retain(p));
     consistent_placement_release(p);
     consistent_placement_release(NULL);
-
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate(NULL, "k", 1, &index));
-    CHECK(index == CONSISTENT_NO_INDEX);
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_locate(p, NULL, 1, &index));
-    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate(p, "k", 1, NULL));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate_u64(NULL, 0, &index));
-    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate_u64(p, 0, NULL));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_locate_hashed(NULL, 0, &index));
-    FAILS(ARGUMENT, "index: NULL", consistent_placement_locate_hashed(p, 0, NULL));
-
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes(NULL, "k", 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
-    CHECK(n == 0);
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_get_nodes(p, NULL, 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
-    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_nodes(p, "k", 1, 9, found, 4, &n));
-    FAILS(ARGUMENT, "indices: NULL", consistent_placement_get_nodes(p, "k", 1, CONSISTENT_SPREAD_ZONE, NULL, 4, &n));
-    FAILS(ARGUMENT, "count: NULL", consistent_placement_get_nodes(p, "k", 1, CONSISTENT_SPREAD_ZONE, found, 4, NULL));
-    WORKS(consistent_placement_get_nodes(p, "k", 1, CONSISTENT_SPREAD_ZONE, found, SIZE_MAX, &n));
-    CHECK(n == 3); /* never more than there are nodes, so never beyond the room for them */
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes_u64(NULL, 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
-    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_nodes_u64(p, 1, 9, found, 4, &n));
-    WORKS(consistent_placement_get_nodes_u64(p, UINT64_MAX, CONSISTENT_SPREAD_NONE, found, 2, &n));
-    CHECK(n == 2);
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes_hashed(NULL, 1, CONSISTENT_SPREAD_ZONE, found, 4, &n));
-    FAILS(ARGUMENT, "spread: 9", consistent_placement_get_nodes_hashed(p, 1, 9, found, 4, &n));
-    WORKS(consistent_placement_get_nodes_hashed(p, UINT64_MAX, CONSISTENT_SPREAD_ZONE, found, 4, &n));
-    CHECK(n == 3);
-
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_len(NULL, &n));
-    FAILS(ARGUMENT, "len: NULL", consistent_placement_len(p, NULL));
-    WORKS(consistent_placement_len(p, &n));
-    CHECK(n == 3);
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_memory_bytes(NULL, &n));
-    FAILS(ARGUMENT, "bytes: NULL", consistent_placement_memory_bytes(p, NULL));
-    WORKS(consistent_placement_memory_bytes(p, &n));
-    CHECK(n > 3 * 256 * sizeof(uint64_t));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_max_nodes(NULL, &n));
-    FAILS(ARGUMENT, "count: NULL", consistent_placement_max_nodes(p, NULL));
-    WORKS(consistent_placement_max_nodes(p, &n));
-    CHECK(n == 3);
-
-    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_node(NULL, 0, &view));
-    FAILS(ARGUMENT, "view: NULL", consistent_placement_node(p, 0, NULL));
-    FAILS(ARGUMENT, "index: 3", consistent_placement_node(p, 3, &view));
-    FAILS(ARGUMENT, "index: 4294967295", consistent_placement_node(p, CONSISTENT_NO_INDEX, &view));
-    view.struct_size = 0;
-    FAILS(ARGUMENT, "view.struct_size: 0", consistent_placement_node(p, 0, &view));
-
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_find(NULL, "a", 1, &index));
-    FAILS(ARGUMENT, "id: NULL", consistent_placement_find(p, NULL, 1, &index));
-    FAILS(ID, "id: not UTF-8", consistent_placement_find(p, BAD, 2, &index));
-    FAILS(ARGUMENT, "index: NULL", consistent_placement_find(p, "a", 1, NULL));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_find(p, "zz", 2, &index));
-    CHECK(index == CONSISTENT_NO_INDEX);
-    WORKS(consistent_placement_find(p, "c", 1, &index));
-    CHECK(index == 2);
     consistent_placement_release(p);
 }
 
@@ -614,34 +609,25 @@ static void changes(consistent_ring *ring) {
     FAILS(DOCUMENT, NULL, consistent_ring_update(ring, NULL, 0));
     const char *less = DOCUMENT("{\"id\":\"a\"}");
     FAILS(CONFLICT, "epoch: 0", consistent_ring_update(ring, less, strlen(less)));
-    uint64_t epoch = 9;
-    WORKS(consistent_ring_epoch(ring, &epoch));
-    CHECK(epoch == 0); /* nothing of all this has happened */
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(snap(ring), &info));
+    CHECK(info.epoch == 0); /* nothing of all this has happened */
 
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark_down(NULL, "a", 1));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_mark_down(ring, NULL, 1));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark_down(ring, "zz", 2));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark_up(NULL, "a", 1));
-    FAILS(ID, "id: not UTF-8", consistent_ring_mark_up(ring, BAD, 2));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark_up(ring, "zz", 2));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark_draining(NULL, "a", 1));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_mark_draining(ring, NULL, 1));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark_draining(ring, "zz", 2));
-    int32_t state = 9;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_state(NULL, "a", 1, &state));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_state(ring, NULL, 1, &state));
-    FAILS(ARGUMENT, "state: NULL", consistent_ring_state(ring, "a", 1, NULL));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_state(ring, "zz", 2, &state));
-    CHECK(state == -1);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_mark(NULL, "a", 1, CONSISTENT_STATE_DOWN));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_mark(ring, NULL, 1, CONSISTENT_STATE_DOWN));
+    FAILS(ID, "id: not UTF-8", consistent_ring_mark(ring, BAD, 2, CONSISTENT_STATE_UP));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_mark(ring, "zz", 2, CONSISTENT_STATE_DRAINING));
+    FAILS(ARGUMENT, "state: 3", consistent_ring_mark(ring, "a", 1, 3));
+    FAILS(ARGUMENT, "state: -1", consistent_ring_mark(ring, "a", 1, -1));
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_store_rows(NULL));
     WORKS(consistent_ring_store_rows(ring));
-    WORKS(consistent_ring_mark_draining(ring, "a", 1));
-    WORKS(consistent_ring_state(ring, "a", 1, &state));
-    CHECK(state == CONSISTENT_STATE_DRAINING);
-    WORKS(consistent_ring_mark_down(ring, "a", 1));
-    WORKS(consistent_ring_state(ring, "a", 1, &state));
-    CHECK(state == CONSISTENT_STATE_DOWN);
-    WORKS(consistent_ring_mark_up(ring, "a", 1));
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    const int32_t states[3] = {CONSISTENT_STATE_DRAINING, CONSISTENT_STATE_DOWN, CONSISTENT_STATE_UP};
+    for (int i = 0; i < 3; i++) {
+        WORKS(consistent_ring_mark(ring, "a", 1, states[i]));
+        WORKS(consistent_placement_node(snap(ring), 0, &view));
+        CHECK(view.state == states[i]);
+    }
 
     WORKS(consistent_ring_set_address(ring, "a", 1, "here", 4));
     WORKS(consistent_ring_set_metadata(ring, "a", 1, pairs, 2));
@@ -650,25 +636,21 @@ static void changes(consistent_ring *ring) {
 
     /* Metadata comes in the order of its keys; what a snapshot gave stays when the ring changes. */
     consistent_placement *p = NULL;
-    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-    const char *key = NULL, *value = NULL;
-    size_t key_len = 0, value_len = 0;
-    WORKS(consistent_ring_node(ring, "a", 1, &view, &p));
+    consistent_pair pair = {NULL, 9, NULL, 9};
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_placement_node(p, 0, &view));
     WORKS(consistent_ring_set_metadata(ring, "a", 1, NULL, 0));
     WORKS(consistent_ring_remove_node(ring, "a", 1));
     CHECK(view.metadata_count == 2 && view.weight_milli == 1500 && memcmp(view.address, "here", view.address_len) == 0);
-    WORKS(consistent_placement_metadata(p, 0, 0, &key, &key_len, &value, &value_len));
-    CHECK(key_len == 2 && memcmp(key, "k1", 2) == 0 && value_len == 5 && memcmp(value, "value", 5) == 0);
-    WORKS(consistent_placement_metadata(p, 0, 1, &key, &key_len, &value, &value_len));
-    CHECK(key_len == 2 && memcmp(key, "k2", 2) == 0 && value_len == 0 && value != NULL);
-    FAILS(ARGUMENT, "index: 2", consistent_placement_metadata(p, 0, 2, &key, &key_len, &value, &value_len));
-    CHECK(key == NULL && key_len == 0);
-    FAILS(ARGUMENT, "index: 9", consistent_placement_metadata(p, 9, 0, &key, &key_len, &value, &value_len));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_metadata(NULL, 0, 0, &key, &key_len, &value, &value_len));
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_metadata(p, 0, 0, NULL, &key_len, &value, &value_len));
-    FAILS(ARGUMENT, "key_len: NULL", consistent_placement_metadata(p, 0, 0, &key, NULL, &value, &value_len));
-    FAILS(ARGUMENT, "value: NULL", consistent_placement_metadata(p, 0, 0, &key, &key_len, NULL, &value_len));
-    FAILS(ARGUMENT, "value_len: NULL", consistent_placement_metadata(p, 0, 0, &key, &key_len, &value, NULL));
+    WORKS(consistent_placement_metadata(p, 0, 0, &pair));
+    CHECK(pair.key_len == 2 && memcmp(pair.key, "k1", 2) == 0 && pair.value_len == 5 && memcmp(pair.value, "value", 5) == 0);
+    WORKS(consistent_placement_metadata(p, 0, 1, &pair));
+    CHECK(pair.key_len == 2 && memcmp(pair.key, "k2", 2) == 0 && pair.value_len == 0 && pair.value != NULL);
+    FAILS(ARGUMENT, "index: 2", consistent_placement_metadata(p, 0, 2, &pair));
+    CHECK(pair.key == NULL && pair.key_len == 0);
+    FAILS(ARGUMENT, "index: 9", consistent_placement_metadata(p, 9, 0, &pair));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_metadata(NULL, 0, 0, &pair));
+    FAILS(ARGUMENT, "pair: NULL", consistent_placement_metadata(p, 0, 0, NULL));
     consistent_placement_release(p);
 
     /* An epoch that cannot be counted further refuses changes, but not those that change nothing. */
@@ -677,64 +659,141 @@ static void changes(consistent_ring *ring) {
     node = node_of("b");
     FAILS(EPOCH, "18446744073709551615", consistent_ring_add_node(last, &node));
     WORKS(consistent_ring_set_weight(last, "a", 1, 1));
-    WORKS(consistent_ring_mark_down(last, "a", 1));
-    WORKS(consistent_ring_epoch(last, &epoch));
-    CHECK(epoch == UINT64_MAX);
+    WORKS(consistent_ring_mark(last, "a", 1, CONSISTENT_STATE_DOWN));
+    WORKS(consistent_placement_info(snap(last), &info));
+    CHECK(info.epoch == UINT64_MAX);
     consistent_ring_free(last);
     consistent_ring_free(NULL);
 }
 
 static void insight(consistent_ring *ring) {
+    const consistent_placement *p = snap(ring);
     consistent_share shares[3];
     size_t needed = 9;
-    consistent_placement *p = NULL;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_shares(NULL, shares, 3, &needed, &p));
-    FAILS(ARGUMENT, "shares: NULL", consistent_ring_shares(ring, NULL, 3, &needed, &p));
-    FAILS(ARGUMENT, "shares", consistent_ring_shares(ring, shares, SIZE_MAX, &needed, &p));
-    FAILS(BUFFER, "room for 2", consistent_ring_shares(ring, shares, 2, &needed, &p));
-    CHECK(needed == 3 && p == NULL);
-    FAILS(BUFFER, NULL, consistent_ring_shares(ring, NULL, 0, NULL, NULL));
-    WORKS(consistent_ring_shares(ring, shares, 3, NULL, &p));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_shares(NULL, shares, 3, &needed));
+    FAILS(ARGUMENT, "shares: NULL", consistent_placement_shares(p, NULL, 3, &needed));
+    FAILS(ARGUMENT, "shares", consistent_placement_shares(p, shares, SIZE_MAX, &needed));
+    FAILS(BUFFER, "room for 2", consistent_placement_shares(p, shares, 2, &needed));
+    CHECK(needed == 3);
+    FAILS(BUFFER, NULL, consistent_placement_shares(p, NULL, 0, NULL));
+    WORKS(consistent_placement_shares(p, shares, 3, NULL));
     CHECK(shares[0].positions_low + shares[1].positions_low + shares[2].positions_low == 0); /* 2^64 in all */
-    consistent_placement_release(p);
-    p = NULL;
+    CHECK(shares[0].share + shares[1].share + shares[2].share > 0.999);
 
-    const consistent_slice keys[3] = {{"a", 1}, {NULL, 0}, {"ccc", 3}}, hollow[1] = {{NULL, 1}};
+    const consistent_slice slices[3] = {{"a", 1}, {NULL, 0}, {"ccc", 3}}, hollow[1] = {{NULL, 1}};
+    const consistent_keys keys = {CONSISTENT_KEYS_SLICES, 3, slices, 0, NULL}, bad = {CONSISTENT_KEYS_SLICES, 1, hollow, 0, NULL};
     uint64_t counts[3];
     consistent_distribution summary = CONSISTENT_DISTRIBUTION_INIT;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_distribution(NULL, keys, 3, counts, 3, &needed, &summary, &p));
-    FAILS(ARGUMENT, "keys: NULL", consistent_ring_distribution(ring, NULL, 3, counts, 3, &needed, &summary, &p));
-    FAILS(ARGUMENT, "keys[0]: NULL", consistent_ring_distribution(ring, hollow, 1, counts, 3, &needed, &summary, &p));
-    FAILS(ARGUMENT, "counts: NULL", consistent_ring_distribution(ring, keys, 3, NULL, 3, &needed, &summary, &p));
-    FAILS(ARGUMENT, "summary: NULL", consistent_ring_distribution(ring, keys, 3, counts, 3, &needed, NULL, &p));
-    FAILS(BUFFER, "room for 2", consistent_ring_distribution(ring, keys, 3, counts, 2, &needed, &summary, &p));
-    CHECK(needed == 3 && p == NULL);
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_distribution(NULL, &keys, counts, 3, &needed, &summary));
+    FAILS(ARGUMENT, "keys: NULL", consistent_placement_distribution(p, NULL, counts, 3, &needed, &summary));
+    FAILS(ARGUMENT, "keys[0]: NULL", consistent_placement_distribution(p, &bad, counts, 3, &needed, &summary));
+    FAILS(ARGUMENT, "counts: NULL", consistent_placement_distribution(p, &keys, NULL, 3, &needed, &summary));
+    FAILS(ARGUMENT, "summary: NULL", consistent_placement_distribution(p, &keys, counts, 3, &needed, NULL));
+    FAILS(BUFFER, "room for 2", consistent_placement_distribution(p, &keys, counts, 2, &needed, &summary));
+    CHECK(needed == 3);
     summary.struct_size = 8;
-    FAILS(ARGUMENT, "summary.struct_size: 8", consistent_ring_distribution(ring, keys, 3, counts, 3, &needed, &summary, &p));
+    FAILS(ARGUMENT, "summary.struct_size: 8", consistent_placement_distribution(p, &keys, counts, 3, &needed, &summary));
     summary.struct_size = sizeof summary;
-    WORKS(consistent_ring_distribution(ring, keys, 3, counts, 3, NULL, &summary, &p));
+    WORKS(consistent_placement_distribution(p, &keys, counts, 3, NULL, &summary));
     CHECK(summary.total == 3 && summary.unplaced == 0 && summary.peak_to_average >= 1.0);
     CHECK(counts[0] + counts[1] + counts[2] == 3);
-    WORKS(consistent_ring_distribution(ring, NULL, 0, counts, 3, NULL, &summary, NULL));
+    WORKS(consistent_placement_distribution(p, KEYS(CONSISTENT_KEYS_SLICES, 0, NULL, 0, NULL), counts, 3, NULL, &summary));
     CHECK(summary.total == 0 && summary.peak_to_average == 0.0);
-    consistent_placement_release(p);
+    const uint64_t numbers[2] = {1, UINT64_MAX};
+    WORKS(consistent_placement_distribution(p, KEYS(CONSISTENT_KEYS_POSITIONS, 2, numbers, 0, NULL), counts, 3, NULL, &summary));
+    CHECK(summary.total == 2);
 
     consistent_range ranges[300];
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_ranges(NULL, "a", 1, ranges, 300, &needed));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_ranges(ring, NULL, 1, ranges, 300, &needed));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_ranges(ring, "zz", 2, ranges, 300, &needed));
-    FAILS(ARGUMENT, "ranges: NULL", consistent_ring_ranges(ring, "a", 1, NULL, 300, &needed));
-    FAILS(BUFFER, "room for 1", consistent_ring_ranges(ring, "a", 1, ranges, 1, &needed));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_ranges(NULL, "a", 1, ranges, 300, &needed));
+    FAILS(ARGUMENT, "id: NULL", consistent_placement_ranges(p, NULL, 1, ranges, 300, &needed));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_ranges(p, "zz", 2, ranges, 300, &needed));
+    FAILS(ARGUMENT, "ranges: NULL", consistent_placement_ranges(p, "a", 1, NULL, 300, &needed));
+    FAILS(BUFFER, "room for 1", consistent_placement_ranges(p, "a", 1, ranges, 1, &needed));
     CHECK(needed > 1);
-    WORKS(consistent_ring_ranges(ring, "a", 1, ranges, 300, NULL));
+    WORKS(consistent_placement_ranges(p, "a", 1, ranges, 300, NULL));
 
     char text[400];
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_explain(NULL, "k", 1, text, sizeof text, &needed));
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_explain(ring, NULL, 1, text, sizeof text, &needed));
-    FAILS(BUFFER, "room for 3", consistent_ring_explain(ring, "k", 1, text, 3, &needed));
-    WORKS(consistent_ring_explain(ring, "k", 1, text, sizeof text, NULL));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_explain(NULL, CONSISTENT_BYTES("k", 1), text, sizeof text, &needed));
+    FAILS(ARGUMENT, "key.data: NULL", consistent_placement_explain(p, CONSISTENT_BYTES(NULL, 1), text, sizeof text, &needed));
+    FAILS(BUFFER, "room for 3", consistent_placement_explain(p, CONSISTENT_BYTES("k", 1), text, 3, &needed));
+    WORKS(consistent_placement_explain(p, CONSISTENT_BYTES("k", 1), text, sizeof text, NULL));
     CHECK(strncmp(text, "position", 8) == 0 && strlen(text) == needed);
-    WORKS(consistent_ring_explain(ring, NULL, 0, text, sizeof text, NULL));
+    WORKS(consistent_placement_explain(p, CONSISTENT_BYTES(NULL, 0), text, sizeof text, NULL));
+}
+
+/* Which scheme it is. */
+static void detections(void) {
+    enum { NODES = 5, KEYS_SEEN = 200 };
+    static char names[KEYS_SEEN][16];
+    const char *ids[NODES] = {"a", "b", "c", "d", "e"};
+    consistent_node nodes[NODES];
+    for (int i = 0; i < NODES; i++) nodes[i] = node_of(ids[i]);
+    consistent_ring *ring = NULL;
+    consistent_options with = CONSISTENT_OPTIONS_INIT;
+    with.scheme = "rendezvous";
+    with.scheme_len = 10;
+    WORKS(consistent_ring_new(nodes, NODES, &with, &ring));
+    consistent_observation seen_at[KEYS_SEEN];
+    for (int i = 0; i < KEYS_SEEN; i++) {
+        uint32_t index = 0;
+        int len = snprintf(names[i], sizeof names[i], "user:%d", i);
+        const consistent_key key = {CONSISTENT_KEY_BYTES, names[i], (size_t)len, 0};
+        WORKS(consistent_placement_locate(snap(ring), &key, &index));
+        seen_at[i].key = key;
+        seen_at[i].id = ids[i == 7 ? (index + 1) % NODES : index];
+        seen_at[i].id_len = 1;
+    }
+    consistent_detection *found = NULL;
+    FAILS(ARGUMENT, "detection: NULL", consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, NULL));
+    FAILS(ARGUMENT, "nodes", consistent_detect(NULL, 0, seen_at, KEYS_SEEN, &found));
+    FAILS(ARGUMENT, "observations: NULL", consistent_detect(nodes, NODES, NULL, 1, &found));
+    FAILS(ARGUMENT, "observations", consistent_detect(nodes, NODES, NULL, 0, &found));
+    FAILS(TOO_MANY, "nodes", consistent_detect(nodes, SIZE_MAX, seen_at, KEYS_SEEN, &found));
+    seen_at[1].key.kind = 9;
+    FAILS(ARGUMENT, "observations[1].key.kind: 9", consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, &found));
+    seen_at[1].key.kind = CONSISTENT_KEY_BYTES;
+    const char *right = seen_at[1].id;
+    seen_at[1].id = NULL;
+    FAILS(ARGUMENT, "observations[1].id: NULL", consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, &found));
+    seen_at[1].id = "z";
+    FAILS(UNKNOWN_NODE, "\"z\"", consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, &found));
+    seen_at[1].id = right;
+    CHECK(found == NULL);
+    WORKS(consistent_set_budget(1000, (size_t)1 << 30));
+    if (WORKS(consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, &found))) {
+        consistent_findings all = CONSISTENT_FINDINGS_INIT;
+        consistent_candidate best = CONSISTENT_CANDIDATE_INIT;
+        FAILS(ARGUMENT, "detection: NULL", consistent_detection_findings(NULL, &all));
+        FAILS(ARGUMENT, "findings: NULL", consistent_detection_findings(found, NULL));
+        WORKS(consistent_detection_findings(found, &all));
+        CHECK(all.verdict == CONSISTENT_VERDICT_EXPLAINED && all.candidate_count > 0 && all.observed == KEYS_SEEN);
+        CHECK(all.tried > 1);
+        for (size_t i = 0; i < all.skipped_count; i++) CHECK(all.skipped[i].scheme_len > 0 && all.skipped[i].count > 0);
+        FAILS(ARGUMENT, "detection: NULL", consistent_detection_candidate(NULL, 0, &best));
+        FAILS(ARGUMENT, "candidate: NULL", consistent_detection_candidate(found, 0, NULL));
+        FAILS(ARGUMENT, "candidates", consistent_detection_candidate(found, all.candidate_count, &best));
+        WORKS(consistent_detection_candidate(found, 0, &best));
+        CHECK(best.matched == KEYS_SEEN - 1 && best.observed == KEYS_SEEN && best.chance < 1e-6);
+        CHECK(best.contradiction_count == 1 && best.contradictions[0] == 7);
+        consistent_ring *told = NULL;
+        WORKS(consistent_ring_from_json(best.document, best.document_len, NULL, 0, &told));
+        consistent_info one = CONSISTENT_INFO_INIT, other = CONSISTENT_INFO_INIT;
+        WORKS(consistent_placement_info(snap(told), &one));
+        WORKS(consistent_placement_info(snap(ring), &other));
+        CHECK(strcmp(one.fingerprint, other.fingerprint) == 0);
+        consistent_ring_free(told);
+    }
+    consistent_detection_free(found);
+    /* Three keys tell nothing. */
+    if (WORKS(consistent_detect(nodes, NODES, seen_at, 3, &found))) {
+        consistent_findings all = CONSISTENT_FINDINGS_INIT;
+        WORKS(consistent_detection_findings(found, &all));
+        CHECK(all.verdict == CONSISTENT_VERDICT_TOO_FEW && all.candidate_count == 0);
+    }
+    consistent_detection_free(found);
+    consistent_detection_free(NULL);
+    WORKS(consistent_set_budget(10000, (size_t)1 << 30));
+    consistent_ring_free(ring);
 }
 
 static void fingers(const consistent_ring *ring) {
@@ -756,23 +815,24 @@ static void fingers(const consistent_ring *ring) {
     WORKS(consistent_placement_fingers(p, "a", 1, found, 160, NULL));
     CHECK(found[0] == 1); /* the only other one */
 
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_route(NULL, "a", 1, "k", 1, found, 160, &needed));
-    FAILS(ARGUMENT, "id: NULL", consistent_placement_route(p, NULL, 1, "k", 1, found, 160, &needed));
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_route(p, "a", 1, NULL, 1, found, 160, &needed));
-    FAILS(ARGUMENT, "indices: NULL", consistent_placement_route(p, "a", 1, "k", 1, NULL, 160, &needed));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_route(p, "zz", 2, "k", 1, found, 160, &needed));
-    FAILS(UNSUPPORTED, "ring cannot answer routes", consistent_placement_route(q, "a", 1, "k", 1, found, 160, &needed));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_route(NULL, "a", 1, CONSISTENT_BYTES("k", 1), found, 160, &needed));
+    FAILS(ARGUMENT, "id: NULL", consistent_placement_route(p, NULL, 1, CONSISTENT_BYTES("k", 1), found, 160, &needed));
+    FAILS(ARGUMENT, "key.kind", consistent_placement_route(p, "a", 1, CONSISTENT_INTEGER(1), found, 160, &needed));
+    FAILS(ARGUMENT, "key.data: NULL", consistent_placement_route(p, "a", 1, CONSISTENT_BYTES(NULL, 1), found, 160, &needed));
+    FAILS(ARGUMENT, "indices: NULL", consistent_placement_route(p, "a", 1, CONSISTENT_BYTES("k", 1), NULL, 160, &needed));
+    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_placement_route(p, "zz", 2, CONSISTENT_BYTES("k", 1), found, 160, &needed));
+    FAILS(UNSUPPORTED, "ring cannot answer routes", consistent_placement_route(q, "a", 1, CONSISTENT_BYTES("k", 1), found, 160, &needed));
     /* A key's node is the successor of one of the two: only the other one has a hop. */
     const char *from = "b", *other = "a";
-    WORKS(consistent_placement_route(p, from, 1, "k", 1, found, 160, &needed));
+    WORKS(consistent_placement_route(p, from, 1, CONSISTENT_BYTES("k", 1), found, 160, &needed));
     if (needed == 0) {
         from = "a", other = "b";
-        WORKS(consistent_placement_route(p, from, 1, "k", 1, found, 160, &needed));
+        WORKS(consistent_placement_route(p, from, 1, CONSISTENT_BYTES("k", 1), found, 160, &needed));
     }
     CHECK(needed == 1 && found[0] == (*other == 'b'));
-    FAILS(BUFFER, "room for 0", consistent_placement_route(p, from, 1, "k", 1, NULL, 0, &needed));
+    FAILS(BUFFER, "room for 0", consistent_placement_route(p, from, 1, CONSISTENT_BYTES("k", 1), NULL, 0, &needed));
     CHECK(needed == 1);
-    WORKS(consistent_placement_route(p, other, 1, "k", 1, NULL, 0, &needed));
+    WORKS(consistent_placement_route(p, other, 1, CONSISTENT_BYTES("k", 1), NULL, 0, &needed));
     CHECK(needed == 0);
     consistent_placement_release(q);
     consistent_placement_release(p);
@@ -784,53 +844,41 @@ static void plans(consistent_ring *ring) {
     consistent_ring *seeded = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"seed\":1},\"nodes\":[]}");
     consistent_plan *plan = NULL;
     consistent_placement *p = NULL, *q = NULL;
-    FAILS(ARGUMENT, "before: NULL", consistent_ring_diff(NULL, other, &plan));
-    FAILS(ARGUMENT, "after: NULL", consistent_ring_diff(ring, NULL, &plan));
-    FAILS(ARGUMENT, "plan: NULL", consistent_ring_diff(ring, other, NULL));
-    FAILS(INCOMPARABLE, "seed", consistent_ring_diff(ring, seeded, &plan));
-    CHECK(plan == NULL);
     WORKS(consistent_ring_snapshot(ring, &p));
     WORKS(consistent_ring_snapshot(seeded, &q));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_diff(NULL, p, &plan));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_diff(p, NULL, &plan));
+    FAILS(ARGUMENT, "before: NULL", consistent_placement_diff(NULL, p, &plan));
+    FAILS(ARGUMENT, "after: NULL", consistent_placement_diff(p, NULL, &plan));
     FAILS(ARGUMENT, "plan: NULL", consistent_placement_diff(p, p, NULL));
     FAILS(INCOMPARABLE, "seed", consistent_placement_diff(p, q, &plan));
-    size_t count = 9;
+    CHECK(plan == NULL);
     consistent_summary summary = CONSISTENT_SUMMARY_INIT;
     if (WORKS(consistent_placement_diff(p, p, &plan))) {
-        WORKS(consistent_plan_move_count(plan, &count));
-        CHECK(count == 0);
         WORKS(consistent_plan_summary(plan, &summary));
+        CHECK(summary.move_count == 0 && summary.range_count == 0);
         CHECK(summary.moved == 0.0 && summary.positions_low == 0 && summary.minimum_positions_high == 0);
         consistent_plan_free(plan);
     }
+    WORKS(consistent_placement_diff(p, snap(other), &plan)); /* "c" goes */
     consistent_placement_release(p);
     consistent_placement_release(q);
-
-    WORKS(consistent_ring_diff(ring, other, &plan)); /* "c" goes */
     FAILS(ARGUMENT, "plan: NULL", consistent_plan_summary(NULL, &summary));
     FAILS(ARGUMENT, "summary: NULL", consistent_plan_summary(plan, NULL));
     summary.struct_size += 1;
     FAILS(ARGUMENT, "summary.struct_size", consistent_plan_summary(plan, &summary));
-    FAILS(ARGUMENT, "plan: NULL", consistent_plan_move_count(NULL, &count));
-    FAILS(ARGUMENT, "count: NULL", consistent_plan_move_count(plan, NULL));
-    WORKS(consistent_plan_move_count(plan, &count));
-    CHECK(count == 2);
+    summary.struct_size -= 1;
+    WORKS(consistent_plan_summary(plan, &summary));
+    CHECK(summary.move_count == 2 && summary.range_count > 2 && summary.moved > 0);
     consistent_move move = CONSISTENT_MOVE_INIT;
     FAILS(ARGUMENT, "plan: NULL", consistent_plan_move(NULL, 0, &move));
     FAILS(ARGUMENT, "move: NULL", consistent_plan_move(plan, 0, NULL));
     FAILS(ARGUMENT, "index: 2", consistent_plan_move(plan, 2, &move));
     FAILS(ARGUMENT, "index", consistent_plan_move(plan, SIZE_MAX, &move));
     WORKS(consistent_plan_move(plan, 0, &move));
-    CHECK(move.from_len == 1 && move.from[0] == 'c' && move.to[0] == 'a' && move.ratio > 0 && move.positions_high == 0);
-    FAILS(ARGUMENT, "plan: NULL", consistent_plan_range_count(NULL, &count));
-    FAILS(ARGUMENT, "count: NULL", consistent_plan_range_count(plan, NULL));
-    WORKS(consistent_plan_range_count(plan, &count));
-    CHECK(count > 2);
+    CHECK(move.from_len == 1 && move.from[0] == 'c' && move.to[0] == 'a' && move.share > 0 && move.positions_high == 0);
     consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
     FAILS(ARGUMENT, "plan: NULL", consistent_plan_range(NULL, 0, &range));
     FAILS(ARGUMENT, "range: NULL", consistent_plan_range(plan, 0, NULL));
-    FAILS(ARGUMENT, "index", consistent_plan_range(plan, count, &range));
+    FAILS(ARGUMENT, "index", consistent_plan_range(plan, summary.range_count, &range));
     WORKS(consistent_plan_range(plan, 0, &range));
     CHECK(range.first <= range.last && range.from[0] == 'c');
     consistent_plan_free(plan);
@@ -927,18 +975,26 @@ static void health(consistent_ring *ring) {
 static void leases(consistent_ring *ring) {
     consistent_lease lease = CONSISTENT_LEASE_INIT, second = CONSISTENT_LEASE_INIT;
     consistent_placement *p = NULL;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_acquire(NULL, "k", 1, &lease, &p));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_acquire(NULL, FOR_KEY("k", 1), &lease, &p));
     CHECK(lease.token == 0 && lease.index == CONSISTENT_NO_INDEX && p == NULL);
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_acquire(ring, NULL, 1, &lease, &p));
-    FAILS(ARGUMENT, "lease: NULL", consistent_ring_acquire(ring, "k", 1, NULL, &p));
+    FAILS(ARGUMENT, "request: NULL", consistent_ring_acquire(ring, NULL, &lease, &p));
+    FAILS(ARGUMENT, "request.key.data: NULL", consistent_ring_acquire(ring, FOR_KEY(NULL, 1), &lease, &p));
+    consistent_request request = CONSISTENT_REQUEST_INIT;
+    const consistent_key key = {CONSISTENT_KEY_BYTES, "k", 1, 0};
+    FAILS(ARGUMENT, "either key or session", consistent_ring_acquire(ring, &request, &lease, &p));
+    request.key = request.session = &key;
+    FAILS(ARGUMENT, "either key or session", consistent_ring_acquire(ring, &request, &lease, &p));
+    request.struct_size = 8;
+    FAILS(ARGUMENT, "request.struct_size: 8", consistent_ring_acquire(ring, &request, &lease, &p));
+    FAILS(ARGUMENT, "lease: NULL", consistent_ring_acquire(ring, FOR_KEY("k", 1), NULL, &p));
     lease.struct_size = 16;
-    FAILS(ARGUMENT, "lease.struct_size: 16", consistent_ring_acquire(ring, "k", 1, &lease, &p));
+    FAILS(ARGUMENT, "lease.struct_size: 16", consistent_ring_acquire(ring, FOR_KEY("k", 1), &lease, &p));
     lease.struct_size = sizeof lease;
     FAILS(ARGUMENT, "snapshot: not aligned",
-          consistent_ring_acquire(ring, "k", 1, &lease, MISALIGNED(consistent_placement *, &p)));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_acquire_sticky(NULL, "s", 1, 0, &lease, &p));
-    FAILS(ARGUMENT, "session: NULL", consistent_ring_acquire_sticky(ring, NULL, 1, 0, &lease, &p));
-    FAILS(ARGUMENT, "lease: NULL", consistent_ring_acquire_sticky(ring, "s", 1, 0, NULL, &p));
+          consistent_ring_acquire(ring, FOR_KEY("k", 1), &lease, MISALIGNED(consistent_placement *, &p)));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_acquire(NULL, FOR_SESSION("s", 1, 0), &lease, &p));
+    FAILS(ARGUMENT, "request.session.data: NULL", consistent_ring_acquire(ring, FOR_SESSION(NULL, 1, 0), &lease, &p));
+    FAILS(ARGUMENT, "lease: NULL", consistent_ring_acquire(ring, FOR_SESSION("s", 1, 0), NULL, &p));
 
     consistent_load load = {7, 7, 7}, loads[3];
     size_t needed = 9;
@@ -966,8 +1022,8 @@ static void leases(consistent_ring *ring) {
     CHECK(kind == CONSISTENT_BOUND_FACTOR_MILLI && value == 1250);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, CONSISTENT_BOUND_GAP, 1));
     FAILS(ARGUMENT, "kind: 2", consistent_ring_set_bound(ring, 2, 1250));
-    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
-    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
+    FAILS(ARGUMENT, "value: 999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
+    FAILS(ARGUMENT, "value: 1000001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
     WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_GAP, UINT32_MAX));
     WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000));
 
@@ -975,7 +1031,7 @@ static void leases(consistent_ring *ring) {
     unsigned on = 0;
     uint64_t tokens[3];
     for (uint32_t i = 0; i < 3; i++) {
-        WORKS(consistent_ring_acquire(ring, "k", 1, &lease, &p));
+        WORKS(consistent_ring_acquire(ring, FOR_KEY("k", 1), &lease, &p));
         consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
         WORKS(consistent_placement_node(p, lease.index, &view));
         CHECK(lease.token > 0 && lease.spilled == i && lease.touch == CONSISTENT_TOUCH_NONE && view.id_len == 1);
@@ -984,7 +1040,7 @@ static void leases(consistent_ring *ring) {
         consistent_placement_release(p);
     }
     CHECK(on == 7);
-    WORKS(consistent_ring_acquire(ring, NULL, 0, &second, NULL)); /* an empty key, and nobody needs the node */
+    WORKS(consistent_ring_acquire(ring, FOR_KEY(NULL, 0), &second, NULL)); /* an empty key, and nobody needs the node */
     WORKS(consistent_ring_loads(ring, loads, 3, &needed, &p));
     CHECK(loads[0].leases + loads[1].leases + loads[2].leases == 4 && loads[0].cap == 2 && needed == 3);
     consistent_placement_release(p);
@@ -1021,23 +1077,23 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "sessions: 0", consistent_ring_set_sticky_policy(ring, &policy));
     policy.sessions = 10;
     policy.hysteresis_milli = 1000001;
-    FAILS(ARGUMENT, "hysteresis: 1000.001", consistent_ring_set_sticky_policy(ring, &policy));
+    FAILS(ARGUMENT, "hysteresis_milli: 1000001", consistent_ring_set_sticky_policy(ring, &policy));
     policy.hysteresis_milli = 0;
     policy.ttl_ms = 100;
     WORKS(consistent_ring_set_sticky_policy(ring, &policy));
-    WORKS(consistent_ring_acquire_sticky(ring, "s", 1, 0, &lease, &p));
+    WORKS(consistent_ring_acquire(ring, FOR_SESSION("s", 1, 0), &lease, &p));
     CHECK(lease.touch == CONSISTENT_TOUCH_FIRST);
     WORKS(consistent_ring_release(ring, lease.token, NULL));
-    WORKS(consistent_ring_acquire_sticky(ring, "s", 1, 50, &second, NULL));
+    WORKS(consistent_ring_acquire(ring, FOR_SESSION("s", 1, 50), &second, NULL));
     CHECK(second.touch == CONSISTENT_TOUCH_STAYED && second.index == lease.index && second.token != lease.token);
     WORKS(consistent_ring_release(ring, second.token, NULL));
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
     WORKS(consistent_placement_node(p, lease.index, &view));
-    WORKS(consistent_ring_mark_down(ring, view.id, view.id_len));
-    WORKS(consistent_ring_acquire_sticky(ring, "s", 1, 60, &second, NULL));
+    WORKS(consistent_ring_mark(ring, view.id, view.id_len, CONSISTENT_STATE_DOWN));
+    WORKS(consistent_ring_acquire(ring, FOR_SESSION("s", 1, 60), &second, NULL));
     CHECK(second.touch == CONSISTENT_TOUCH_MOVED && second.index != lease.index);
     WORKS(consistent_ring_release(ring, second.token, NULL));
-    WORKS(consistent_ring_mark_up(ring, view.id, view.id_len));
+    WORKS(consistent_ring_mark(ring, view.id, view.id_len, CONSISTENT_STATE_UP));
     consistent_placement_release(p);
 
     size_t sessions = 9, memory = 9, removed = 9;
@@ -1055,7 +1111,7 @@ static void leases(consistent_ring *ring) {
     WORKS(consistent_ring_forget_session(ring, "s", 1, NULL));
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_expire_sticky(NULL, 0, &removed));
     CHECK(removed == 0);
-    WORKS(consistent_ring_acquire_sticky(ring, "t", 1, 60, &second, NULL));
+    WORKS(consistent_ring_acquire(ring, FOR_SESSION("t", 1, 60), &second, NULL));
     WORKS(consistent_ring_release(ring, second.token, NULL));
     WORKS(consistent_ring_expire_sticky(ring, 161, &removed));
     CHECK(removed == 1);
@@ -1063,90 +1119,72 @@ static void leases(consistent_ring *ring) {
 }
 
 static void choices(consistent_ring *ring) {
-    char id[CONSISTENT_ID_CAPACITY], primary[CONSISTENT_ID_CAPACITY];
+    char id[CONSISTENT_ID_CAPACITY];
     size_t needed = 9, count = 9;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_primary(NULL, "k", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_primary(ring, NULL, 1, id, sizeof id, &needed));
-    FAILS(BUFFER, "room for 1", consistent_ring_get_primary(ring, "k", 1, id, 1, &needed));
-    WORKS(consistent_ring_get_primary(ring, "k", 1, primary, sizeof primary, NULL));
-
-    uint32_t found[3] = {7, 7, 7};
+    uint32_t found[3] = {7, 7, 7}, home = 7, index = 9;
     consistent_replicas options = CONSISTENT_REPLICAS_INIT;
     consistent_placement *p = NULL, *q = NULL;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_get_nodes_with(NULL, "k", 1, &options, found, 3, &count, &p));
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_get_nodes_with(ring, NULL, 1, &options, found, 3, &count, &p));
-    FAILS(ARGUMENT, "options: NULL", consistent_ring_get_nodes_with(ring, "k", 1, NULL, found, 3, &count, &p));
-    FAILS(ARGUMENT, "indices: NULL", consistent_ring_get_nodes_with(ring, "k", 1, &options, NULL, 3, &count, &p));
-    FAILS(ARGUMENT, "count: NULL", consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, NULL, &p));
-    options.spread = 2;
-    FAILS(ARGUMENT, "spread: 2", consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
-    options.spread = CONSISTENT_SPREAD_ZONE;
+    const consistent_key k = {CONSISTENT_KEY_BYTES, "k", 1, 0};
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_placement_locate(p, &k, &home));
+    options.struct_size = 8;
+    FAILS(ARGUMENT, "options.struct_size: 8", consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
+    options.struct_size = sizeof options;
     options.local_len = 4;
-    FAILS(ARGUMENT, "options.local: NULL", consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
+    FAILS(ARGUMENT, "options.local: NULL", consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
     options.local = "x//y";
-    FAILS(ZONE, "local", consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
-    CHECK(count == 0 && p == NULL && found[0] == CONSISTENT_NO_INDEX);
+    FAILS(ZONE, "local", consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
+    CHECK(count == 0 && found[0] == CONSISTENT_NO_INDEX);
     options.local = BAD;
     options.local_len = 2;
-    FAILS(ZONE, "options.local", consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
+    FAILS(ZONE, "options.local", consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
     options.local = "z"; /* "a" is there */
     options.local_len = 1;
-    WORKS(consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
+    WORKS(consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
     CHECK(count == 3 && found[0] == 0);
+    consistent_placement_release(p);
 
-    WORKS(consistent_ring_mark_down(ring, primary, 1));
-    WORKS(consistent_ring_get_primary(ring, "k", 1, id, sizeof id, NULL));
-    CHECK(strcmp(id, primary) == 0);
-    WORKS(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL));
-    CHECK(strcmp(id, primary) != 0);
-    consistent_placement_release(p);
+    const char down = (char)('a' + home);
+    WORKS(consistent_ring_mark(ring, &down, 1, CONSISTENT_STATE_DOWN));
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_placement_locate(p, &k, &index));
+    CHECK(index != home);
     options.local_len = 0;
-    WORKS(consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
+    WORKS(consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
     CHECK(count == 2);
-    consistent_placement_release(p);
     options.include_down = 1;
-    WORKS(consistent_ring_get_nodes_with(ring, "k", 1, &options, found, 3, &count, &p));
+    WORKS(consistent_placement_get_nodes(p, &k, &options, found, 3, &count));
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
     WORKS(consistent_placement_node(p, found[0], &view));
     /* its state is in the snapshot */
-    CHECK(count == 3 && view.id[0] == primary[0] && view.state == CONSISTENT_STATE_DOWN);
-    WORKS(consistent_ring_get_nodes_with(ring, "k", 1, &options, NULL, 0, &count, NULL));
+    CHECK(count == 3 && found[0] == home && view.state == CONSISTENT_STATE_DOWN);
+    WORKS(consistent_placement_get_nodes(p, &k, &options, NULL, 0, &count));
     CHECK(count == 0);
 
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_get_nodes_with(NULL, "k", 1, &options, found, 3, &count));
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_get_nodes_with(p, NULL, 1, &options, found, 3, &count));
-    FAILS(ARGUMENT, "options: NULL", consistent_placement_get_nodes_with(p, "k", 1, NULL, found, 3, &count));
-    FAILS(ARGUMENT, "count: NULL", consistent_placement_get_nodes_with(p, "k", 1, &options, found, 3, NULL));
-    WORKS(consistent_placement_get_nodes_with(p, "k", 1, &options, found, 3, &count));
-    CHECK(count == 3);
     FAILS(ARGUMENT, "placement: NULL", consistent_placement_primary(NULL, &q));
     FAILS(ARGUMENT, "primary: NULL", consistent_placement_primary(p, NULL));
     CHECK(q == NULL);
     WORKS(consistent_placement_primary(p, &q));
-    uint32_t index = 9;
-    WORKS(consistent_placement_locate(q, "k", 1, &index));
-    CHECK(index == found[0]);
+    WORKS(consistent_placement_locate(q, &k, &index));
+    CHECK(index == home);
     consistent_placement_release(q);
-    WORKS(consistent_ring_mark_up(ring, primary, 1));
+    WORKS(consistent_ring_mark(ring, &down, 1, CONSISTENT_STATE_UP));
 
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_pick_node(NULL, "k", 1, 2, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "key: NULL", consistent_ring_pick_node(ring, NULL, 1, 2, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "salt: NULL", consistent_ring_pick_node(ring, "k", 1, 2, NULL, 1, id, sizeof id, &needed));
-    FAILS(BUFFER, "room for 0", consistent_ring_pick_node(ring, "k", 1, 2, "r", 1, NULL, 0, &needed));
-    NONE_LIVE(consistent_ring_pick_node(ring, "k", 1, 0, "r", 1, id, sizeof id, &needed));
-    WORKS(consistent_ring_pick_node(ring, "k", 1, SIZE_MAX, NULL, 0, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_pick_node_by_load(NULL, "k", 1, 2, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "salt: NULL", consistent_ring_pick_node_by_load(ring, "k", 1, 2, NULL, 1, id, sizeof id, &needed));
-    NONE_LIVE(consistent_ring_pick_node_by_load(ring, "k", 1, 0, "r", 1, id, sizeof id, &needed));
-    WORKS(consistent_ring_pick_node_by_load(ring, "k", 1, SIZE_MAX, "r", 1, id, sizeof id, &needed));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_pick_node(NULL, "k", 1, 2, "r", 1, 0, &index));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_pick_node_by_load(NULL, &k, 2, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "key: NULL", consistent_ring_pick_node_by_load(ring, NULL, 2, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "salt: NULL", consistent_ring_pick_node_by_load(ring, &k, 2, NULL, 1, id, sizeof id, &needed));
+    FAILS(BUFFER, "room for 0", consistent_ring_pick_node_by_load(ring, &k, 2, "r", 1, NULL, 0, &needed));
+    NONE_LIVE(consistent_ring_pick_node_by_load(ring, &k, 0, "r", 1, id, sizeof id, &needed));
+    WORKS(consistent_ring_pick_node_by_load(ring, &k, SIZE_MAX, "r", 1, id, sizeof id, &needed));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_pick_node(NULL, &k, 2, "r", 1, 0, &index));
     CHECK(index == CONSISTENT_NO_INDEX);
-    FAILS(ARGUMENT, "key: NULL", consistent_placement_pick_node(p, NULL, 1, 2, "r", 1, 0, &index));
-    FAILS(ARGUMENT, "salt: NULL", consistent_placement_pick_node(p, "k", 1, 2, NULL, 1, 0, &index));
-    FAILS(ARGUMENT, "spread: 9", consistent_placement_pick_node(p, "k", 1, 2, "r", 1, 9, &index));
-    FAILS(ARGUMENT, "index: NULL", consistent_placement_pick_node(p, "k", 1, 2, "r", 1, 0, NULL));
-    NONE_LIVE(consistent_placement_pick_node(p, "k", 1, 0, "r", 1, 0, &index));
-    WORKS(consistent_placement_pick_node(p, "k", 1, 20, "r", 1, CONSISTENT_SPREAD_NONE, &index));
+    FAILS(ARGUMENT, "key: NULL", consistent_placement_pick_node(p, NULL, 2, "r", 1, 0, &index));
+    FAILS(ARGUMENT, "salt: NULL", consistent_placement_pick_node(p, &k, 2, NULL, 1, 0, &index));
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_pick_node(p, &k, 2, "r", 1, 9, &index));
+    FAILS(ARGUMENT, "index: NULL", consistent_placement_pick_node(p, &k, 2, "r", 1, 0, NULL));
+    NONE_LIVE(consistent_placement_pick_node(p, &k, 0, "r", 1, 0, &index));
+    WORKS(consistent_placement_pick_node(p, &k, SIZE_MAX, NULL, 0, 0, &index));
+    WORKS(consistent_placement_pick_node(p, &k, 20, "r", 1, CONSISTENT_SPREAD_NONE, &index));
     CHECK(index < 3);
     consistent_placement_release(p);
 }
@@ -1157,7 +1195,7 @@ static void schedules(void) {
     consistent_checks *checks = NULL;
     consistent_probes *probes = NULL;
     uint64_t at = 9;
-    size_t len = 9;
+    size_t due_count = 9;
     int32_t counted = 9;
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_checks(NULL, &policy, &checks));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_checks(ring, NULL, &checks));
@@ -1169,7 +1207,7 @@ static void schedules(void) {
     FAILS(ARGUMENT, "timeout: 0", consistent_ring_checks(ring, &policy, &checks));
     policy.timeout_ms = 100;
     policy.jitter_milli = 1001;
-    FAILS(ARGUMENT, "jitter: 1.001", consistent_ring_checks(ring, &policy, &checks));
+    FAILS(ARGUMENT, "jitter_milli: 1001", consistent_ring_checks(ring, &policy, &checks));
     policy.jitter_milli = 0;
     policy.max_in_flight = 0;
     FAILS(ARGUMENT, "max_in_flight: 0", consistent_ring_checks(ring, &policy, &checks));
@@ -1184,15 +1222,12 @@ static void schedules(void) {
     FAILS(ARGUMENT, "at_ms: NULL", consistent_checks_next_wake(checks, NULL));
     WORKS(consistent_checks_next_wake(checks, &at));
     CHECK(at == CONSISTENT_NEVER);
-    FAILS(ARGUMENT, "checks: NULL", consistent_checks_due(NULL, 0, &probes));
-    FAILS(ARGUMENT, "probes: NULL", consistent_checks_due(checks, 0, NULL));
-    CHECK(probes == NULL);
-    WORKS(consistent_checks_due(checks, 5, &probes));
-    FAILS(ARGUMENT, "probes: NULL", consistent_probes_len(NULL, &len));
-    CHECK(len == 0);
-    FAILS(ARGUMENT, "len: NULL", consistent_probes_len(probes, NULL));
-    WORKS(consistent_probes_len(probes, &len));
-    CHECK(len == 2);
+    FAILS(ARGUMENT, "checks: NULL", consistent_checks_due(NULL, 0, &probes, &due_count));
+    FAILS(ARGUMENT, "probes: NULL", consistent_checks_due(checks, 0, NULL, &due_count));
+    FAILS(ARGUMENT, "count: NULL", consistent_checks_due(checks, 0, &probes, NULL));
+    CHECK(probes == NULL && due_count == 0);
+    WORKS(consistent_checks_due(checks, 5, &probes, &due_count));
+    CHECK(due_count == 2);
     consistent_probe probe = CONSISTENT_PROBE_INIT;
     FAILS(ARGUMENT, "probes: NULL", consistent_probes_get(NULL, 0, &probe));
     FAILS(ARGUMENT, "probe: NULL", consistent_probes_get(probes, 0, NULL));
@@ -1214,7 +1249,7 @@ static void schedules(void) {
     CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
     /* A probe that told nothing counts neither way. */
     consistent_probes *third = NULL;
-    WORKS(consistent_checks_due(checks, 1010, &third));
+    WORKS(consistent_checks_due(checks, 1010, &third, &due_count));
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_cancel(NULL, 3, &counted));
     CHECK(counted == 0);
     WORKS(consistent_checks_cancel(checks, 3, &counted));
@@ -1230,7 +1265,7 @@ static void schedules(void) {
     /* Probes and checks outlive what they came from. */
     consistent_ring_free(ring);
     consistent_probes *later = NULL;
-    WORKS(consistent_checks_due(checks, 3000, &later));
+    WORKS(consistent_checks_due(checks, 3000, &later, &due_count));
     consistent_checks_free(checks);
     WORKS(consistent_probes_get(probes, 1, &probe));
     CHECK(probe.number == 2 && probe.id[0] == 'b' && probe.address != NULL && probe.address_len == 0);
@@ -1246,53 +1281,56 @@ static void nobody(consistent_ring *ring, size_t nodes) {
     size_t count = 9;
     uint32_t index = 7, out[2] = {7, 7};
     consistent_placement *p = NULL;
-    NONE_LIVE(consistent_ring_get_node(ring, "k", 1, text, sizeof text, &count));
-    NONE_LIVE(consistent_ring_get_node(ring, NULL, 0, NULL, 0, NULL));
+    NONE_LIVE(consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), text, sizeof text, &count));
+    NONE_LIVE(consistent_ring_get_node(ring, CONSISTENT_BYTES(NULL, 0), NULL, 0, NULL));
     CHECK(count == 0);
     consistent_lease lease = CONSISTENT_LEASE_INIT;
-    NONE_LIVE(consistent_ring_acquire(ring, "k", 1, &lease, &p));
-    NONE_LIVE(consistent_ring_acquire_sticky(ring, "k", 1, 0, &lease, &p));
+    NONE_LIVE(consistent_ring_acquire(ring, FOR_KEY("k", 1), &lease, &p));
+    NONE_LIVE(consistent_ring_acquire(ring, FOR_SESSION("k", 1, 0), &lease, &p));
     CHECK(lease.token == 0 && lease.index == CONSISTENT_NO_INDEX && p == NULL);
-    NONE_LIVE(consistent_ring_pick_node(ring, "k", 1, 2, "r", 1, text, sizeof text, NULL));
-    NONE_LIVE(consistent_ring_pick_node_by_load(ring, "k", 1, 2, "r", 1, text, sizeof text, NULL));
-    WORKS(consistent_ring_get_nodes(ring, "k", 1, CONSISTENT_SPREAD_ZONE, out, 2, &count, &p));
+    NONE_LIVE(consistent_ring_pick_node_by_load(ring, CONSISTENT_BYTES("k", 1), 2, "r", 1, text, sizeof text, NULL));
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, out, 2, &count));
     CHECK(count == 0);
-    NONE_LIVE(consistent_placement_locate(p, "k", 1, &index));
+    NONE_LIVE(consistent_placement_pick_node(p, CONSISTENT_BYTES("k", 1), 2, "r", 1, 0, &index));
+    NONE_LIVE(consistent_placement_locate(p, CONSISTENT_BYTES("k", 1), &index));
     CHECK(index == CONSISTENT_NO_INDEX);
-    NONE_LIVE(consistent_placement_locate_u64(p, 0, &index));
-    NONE_LIVE(consistent_placement_locate_hashed(p, UINT64_MAX, &index));
+    NONE_LIVE(consistent_placement_locate(p, CONSISTENT_INTEGER(0), &index));
+    NONE_LIVE(consistent_placement_locate(p, CONSISTENT_POSITION(UINT64_MAX), &index));
     const uint64_t numbers[2] = {0, UINT64_MAX};
-    WORKS(consistent_placement_place_hashed(p, numbers, 2, out, 2));
+    WORKS(consistent_placement_place(p, KEYS(CONSISTENT_KEYS_POSITIONS, 2, numbers, 0, NULL), 1, out, 2));
     CHECK(out[0] == CONSISTENT_NO_INDEX && out[1] == CONSISTENT_NO_INDEX);
     consistent_placement_release(p);
 
     consistent_share *shares = (consistent_share *)calloc(nodes + 1, sizeof *shares);
     uint64_t *counts = (uint64_t *)calloc(nodes + 1, sizeof *counts);
-    WORKS(consistent_ring_shares(ring, shares, nodes, &count, NULL));
-    CHECK(count == nodes && shares[0].ratio == 0.0);
+    WORKS(consistent_placement_shares(snap(ring), shares, nodes, &count));
+    CHECK(count == nodes && shares[0].share == 0.0);
     const consistent_slice key = {"k", 1};
     consistent_distribution summary = CONSISTENT_DISTRIBUTION_INIT;
-    WORKS(consistent_ring_distribution(ring, &key, 1, counts, nodes, &count, &summary, NULL));
+    WORKS(consistent_placement_distribution(snap(ring), KEYS(CONSISTENT_KEYS_SLICES, 1, &key, 0, NULL), counts, nodes, &count, &summary));
     CHECK(summary.total == 0 && summary.unplaced == 1);
     free(shares);
     free(counts);
-    WORKS(consistent_ring_explain(ring, "k", 1, text, sizeof text, NULL));
+    WORKS(consistent_placement_explain(snap(ring), CONSISTENT_BYTES("k", 1), text, sizeof text, NULL));
     CHECK(strstr(text, "none is live") != NULL);
 
     consistent_ring *sole = ring_of(DOCUMENT("{\"id\":\"new\"}"));
     consistent_plan *plan = NULL;
-    if (WORKS(consistent_ring_diff(ring, sole, &plan))) {
+    WORKS(consistent_ring_snapshot(sole, &p));
+    if (WORKS(consistent_placement_diff(snap(ring), p, &plan))) {
         consistent_move move = CONSISTENT_MOVE_INIT;
         consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
         WORKS(consistent_plan_move(plan, 0, &move));
-        CHECK(move.from == NULL && move.to_len == 3 && move.ratio == 1.0 && move.positions_high == 1);
+        CHECK(move.from == NULL && move.to_len == 3 && move.share == 1.0 && move.positions_high == 1);
         WORKS(consistent_plan_range(plan, 0, &range));
         CHECK(range.first == 0 && range.last == UINT64_MAX && range.from == NULL && range.to_len == 3);
         consistent_plan_free(plan);
     }
+    consistent_placement_release(p);
     consistent_share all;
-    WORKS(consistent_ring_shares(sole, &all, 1, NULL, NULL));
-    CHECK(all.ratio == 1.0 && all.positions_high == 1 && all.positions_low == 0);
+    WORKS(consistent_placement_shares(snap(sole), &all, 1, NULL));
+    CHECK(all.share == 1.0 && all.positions_high == 1 && all.positions_low == 0);
     consistent_ring_free(sole);
 }
 
@@ -1302,9 +1340,9 @@ static void nobodies(void) {
     nobody(ring, 0);
     consistent_ring_free(ring);
     ring = ring_of(THREE);
-    WORKS(consistent_ring_mark_down(ring, "a", 1));
-    WORKS(consistent_ring_mark_down(ring, "b", 1));
-    WORKS(consistent_ring_mark_down(ring, "c", 1));
+    WORKS(consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_DOWN));
+    WORKS(consistent_ring_mark(ring, "b", 1, CONSISTENT_STATE_DOWN));
+    WORKS(consistent_ring_mark(ring, "c", 1, CONSISTENT_STATE_DOWN));
     nobody(ring, 3);
     consistent_ring_free(ring);
 }
@@ -1393,10 +1431,10 @@ static void fields(void) {
     /* A key's slot is its position; what is none has no node. */
     uint32_t index = 0;
     uint64_t position = 16384;
-    NONE_LIVE(consistent_placement_locate_hashed(p, 16384, &index));
+    NONE_LIVE(consistent_placement_locate(p, CONSISTENT_POSITION(16384), &index));
     CHECK(index == CONSISTENT_NO_INDEX);
-    WORKS(consistent_placement_locate_hashed(p, 200, &index));
-    FAILS(KEYS, "16384", consistent_placement_place_hashed(p, &position, 1, &index, 1));
+    WORKS(consistent_placement_locate(p, CONSISTENT_POSITION(200), &index));
+    FAILS(KEYS, "16384", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_POSITIONS, 1, &position, 0, NULL), 1, &index, 1));
     consistent_placement_release(p);
     consistent_ring_free(ring);
 
@@ -1449,20 +1487,19 @@ static void keyed(void) {
     uint32_t index = 0, nodes[2];
     uint64_t position = 1;
     size_t count = 42;
-    NONE_LIVE(consistent_placement_locate_hashed(p, position, &index));
+    NONE_LIVE(consistent_placement_locate(p, CONSISTENT_POSITION(position), &index));
     CHECK(index == CONSISTENT_NO_INDEX);
-    FAILS(UNSUPPORTED, "nginx_hash", consistent_placement_place_hashed(p, &position, 1, &index, 1));
-    WORKS(consistent_placement_get_nodes_hashed(p, position, CONSISTENT_SPREAD_ZONE, nodes, 2, &count));
+    FAILS(UNSUPPORTED, "nginx_hash", consistent_placement_place(p, KEYS(CONSISTENT_KEYS_POSITIONS, 1, &position, 0, NULL), 1, &index, 1));
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_POSITION(position), NULL, nodes, 2, &count));
     CHECK(count == 0);
-    NONE_LIVE(consistent_placement_locate(p, NULL, 0, &index));
-    WORKS(consistent_placement_locate(p, "user:42", 7, &index));
-    WORKS(consistent_placement_get_nodes(p, "user:42", 7, CONSISTENT_SPREAD_ZONE, nodes, 2, &count));
+    NONE_LIVE(consistent_placement_locate(p, CONSISTENT_BYTES(NULL, 0), &index));
+    WORKS(consistent_placement_locate(p, CONSISTENT_BYTES("user:42", 7), &index));
+    WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("user:42", 7), NULL, nodes, 2, &count));
     CHECK(count > 0 && nodes[0] == index);
     consistent_placement_release(p);
     consistent_ring_free(ring);
 }
 
-/* What a scheme cannot do by its nature. */
 /* What there is; tests/c/schemes.c compares every word. */
 static void catalog(void) {
     consistent_scheme_spec spec = CONSISTENT_SCHEME_SPEC_INIT;
@@ -1487,10 +1524,11 @@ static void catalog(void) {
     FAILS(ARGUMENT, "spec.struct_size", consistent_scheme_at(0, &spec));
 }
 
+/* What a scheme cannot do by its nature. */
 static void schemes(void) {
     consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"rendezvous\"},\"nodes\":[{\"id\":\"a\"}]}");
     consistent_range ranges[4];
-    FAILS(UNSUPPORTED, "rendezvous", consistent_ring_ranges(ring, "a", 1, ranges, 4, NULL));
+    FAILS(UNSUPPORTED, "rendezvous", consistent_placement_ranges(snap(ring), "a", 1, ranges, 4, NULL));
     consistent_ring_free(ring);
 }
 
@@ -1506,6 +1544,7 @@ int main(void) {
     identity(ring);
     records(ring);
     lookups(ring);
+    byte_keys(ring);
     batches(ring);
     placements(ring);
     insight(ring);
@@ -1519,6 +1558,7 @@ int main(void) {
     choices(ring);
     consistent_ring_free(ring);
     schedules();
+    detections();
     catalog();
     schemes();
     earlier_structs();

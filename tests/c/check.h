@@ -21,8 +21,18 @@ static inline int check_that(int holds, const char *what, const char *file, int 
     return holds;
 }
 
+/* The current snapshot of a ring, good until the next call; NULL of none. For programs of one thread. */
+static inline const consistent_placement *snap(const consistent_ring *ring) {
+    static consistent_placement *held;
+    consistent_placement_release(held);
+    held = NULL;
+    if (ring != NULL) CHECK(consistent_ring_snapshot(ring, &held) == CONSISTENT_OK);
+    return held;
+}
+
 /* The last line of every test program; its result is the program's. */
 static inline int check_report(const char *program) {
+    snap(NULL);
     printf("%s: %zu passed, %zu failed\n", program, check_passed, check_failed);
     return check_failed == 0 && check_passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -41,5 +51,13 @@ static inline consistent_node node_of(const char *id) {
     node.id_len = strlen(id);
     return node;
 }
+
+/* Arguments: options that spread so, keys, whom a lease is for. */
+#define SPREAD(spread) CONSISTENT_ARGUMENT(consistent_replicas, sizeof(consistent_replicas), spread, 0, NULL, 0)
+#define KEYS(kind, count, data, len, offsets) CONSISTENT_ARGUMENT(consistent_keys, kind, count, data, len, offsets)
+#define FOR_KEY(data, len) \
+    CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), CONSISTENT_BYTES(data, len), NULL, 0)
+#define FOR_SESSION(data, len, now) \
+    CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), NULL, CONSISTENT_BYTES(data, len), now)
 
 #endif

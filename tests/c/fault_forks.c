@@ -48,8 +48,8 @@ static void *write_members(void *self) {
 static void *write_health(void *self) {
     for (unsigned long i = 0; next(1); i++) {
         consistent_ring_report(ring, id(i), strlen(id(i)), i % 3 != 0, i, NULL);
-        consistent_ring_mark_down(ring, id(7), strlen(id(7)));
-        consistent_ring_mark_up(ring, id(7), strlen(id(7)));
+        consistent_ring_mark(ring, id(7), strlen(id(7)), CONSISTENT_STATE_DOWN);
+        consistent_ring_mark(ring, id(7), strlen(id(7)), CONSISTENT_STATE_UP);
     }
     return self;
 }
@@ -57,8 +57,8 @@ static void *write_health(void *self) {
 static void *take_leases(void *self) {
     for (unsigned long i = 0; next(2); i++) {
         consistent_lease lease = CONSISTENT_LEASE_INIT;
-        int32_t status = i % 2 != 0 ? consistent_ring_acquire(ring, id(i), strlen(id(i)), &lease, NULL)
-                                    : consistent_ring_acquire_sticky(ring, id(i), strlen(id(i)), i, &lease, NULL);
+        int32_t status = i % 2 != 0 ? consistent_ring_acquire(ring, FOR_KEY(id(i), strlen(id(i))), &lease, NULL)
+                                    : consistent_ring_acquire(ring, FOR_SESSION(id(i), strlen(id(i)), i), &lease, NULL);
         if (status == CONSISTENT_OK) consistent_ring_release(ring, lease.token, NULL);
     }
     return self;
@@ -67,7 +67,8 @@ static void *take_leases(void *self) {
 static void *drive_checks(void *self) {
     for (unsigned long i = 0; next(3); i++) {
         consistent_probes *probes = NULL;
-        if (consistent_checks_due(checks, i * 1000, &probes) == CONSISTENT_OK) consistent_probes_free(probes);
+        size_t count = 0;
+        if (consistent_checks_due(checks, i * 1000, &probes, &count) == CONSISTENT_OK) consistent_probes_free(probes);
     }
     return self;
 }
@@ -77,19 +78,20 @@ static int every_lock(void) {
     consistent_lease lease = CONSISTENT_LEASE_INIT;
     consistent_node node = node_of("child");
     consistent_probes *probes = NULL;
+    size_t count = 0;
     consistent_ring *other = NULL;
     int32_t out = 0;
     if (consistent_ring_report(ring, id(1), strlen(id(1)), 0, 7, NULL) != CONSISTENT_OK) return 1;
-    if (consistent_ring_mark_draining(ring, id(2), strlen(id(2))) != CONSISTENT_OK) return 2;
+    if (consistent_ring_mark(ring, id(2), strlen(id(2)), CONSISTENT_STATE_DRAINING) != CONSISTENT_OK) return 2;
     if (consistent_ring_add_node(ring, &node) != CONSISTENT_OK) return 3;
     if (consistent_ring_set_load(ring, "child", 5, 3) != CONSISTENT_OK) return 4;
     for (unsigned long i = 0; i < 2 * NODES; i++) {
-        if (consistent_ring_acquire(ring, id(i), strlen(id(i)), &lease, NULL) != CONSISTENT_OK) return 5;
+        if (consistent_ring_acquire(ring, FOR_KEY(id(i), strlen(id(i))), &lease, NULL) != CONSISTENT_OK) return 5;
         if (consistent_ring_release(ring, lease.token, &out) != CONSISTENT_OK || out != 1) return 6;
-        if (consistent_ring_acquire_sticky(ring, id(i), strlen(id(i)), 7, &lease, NULL) != CONSISTENT_OK) return 7;
+        if (consistent_ring_acquire(ring, FOR_SESSION(id(i), strlen(id(i)), 7), &lease, NULL) != CONSISTENT_OK) return 7;
         if (consistent_ring_release(ring, lease.token, &out) != CONSISTENT_OK || out != 1) return 8;
     }
-    if (consistent_checks_due(checks, UINT64_MAX / 2, &probes) != CONSISTENT_OK) return 9;
+    if (consistent_checks_due(checks, UINT64_MAX / 2, &probes, &count) != CONSISTENT_OK) return 9;
     consistent_probes_free(probes);
     if (consistent_ring_remove_node(ring, "child", 5) != CONSISTENT_OK) return 10;
     if (consistent_ring_new(&node, 1, NULL, &other) != CONSISTENT_OK) return 11;

@@ -18,11 +18,17 @@ static void shows_no_secret(const char *text) {
 
 static consistent_ring *ring_of(const char *text, const char *secret) {
     consistent_ring *ring = NULL;
-    WORKS(consistent_ring_from_json_with_secret(text, strlen(text), secret, strlen(secret), &ring));
+    WORKS(consistent_ring_from_json(text, strlen(text), secret, strlen(secret), &ring));
     return ring;
 }
 
 /* A ring of two nodes by options; `secret` may be NULL. */
+static void write_fingerprint(const consistent_ring *ring, char *text) {
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(snap(ring), &info));
+    strcpy(text, info.fingerprint);
+}
+
 static int32_t make(const char *key_hash, const char *secret, consistent_ring **ring) {
     consistent_options options = CONSISTENT_OPTIONS_INIT;
     consistent_parameter parameter = CONSISTENT_PARAMETER_INIT;
@@ -40,16 +46,16 @@ static int32_t make(const char *key_hash, const char *secret, consistent_ring **
 
 static void fault_29_a_secret_is_asked_for_and_checked(void) {
     consistent_ring *ring = NULL;
-    REFUSED("scheme.key_hash", consistent_ring_from_json(DOCUMENT, sizeof DOCUMENT - 1, &ring));
-    REFUSED("secret: 0 bytes", consistent_ring_from_json_with_secret(DOCUMENT, sizeof DOCUMENT - 1, NULL, 0, &ring));
-    REFUSED("secret: 15 bytes", consistent_ring_from_json_with_secret(DOCUMENT, sizeof DOCUMENT - 1, SECRET, 15, &ring));
+    REFUSED("scheme.key_hash", consistent_ring_from_json(DOCUMENT, sizeof DOCUMENT - 1, NULL, 0, &ring));
+    REFUSED("secret: 0 bytes", consistent_ring_from_json(DOCUMENT, sizeof DOCUMENT - 1, "", 0, &ring));
+    REFUSED("secret: 15 bytes", consistent_ring_from_json(DOCUMENT, sizeof DOCUMENT - 1, SECRET, 15, &ring));
     REFUSED("secret: all bytes are zero",
-            consistent_ring_from_json_with_secret(DOCUMENT, sizeof DOCUMENT - 1, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16, &ring));
-    REFUSED("scheme.key_hash", consistent_ring_from_json_with_secret(PLAIN, sizeof PLAIN - 1, SECRET, 16, &ring));
+            consistent_ring_from_json(DOCUMENT, sizeof DOCUMENT - 1, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16, &ring));
+    REFUSED("scheme.key_hash", consistent_ring_from_json(PLAIN, sizeof PLAIN - 1, SECRET, 16, &ring));
     REFUSED("scheme.key_hash", make("siphash13", NULL, &ring));
     REFUSED("scheme.key_hash", make(NULL, SECRET, &ring));
     REFUSED("secret: 15 bytes", make("siphash13", "0123456789abcde", &ring));
-    CHECK(consistent_ring_from_json_with_secret(DOCUMENT, sizeof DOCUMENT - 1, NULL, 16, &ring) == CONSISTENT_ERR_ARGUMENT);
+    CHECK(consistent_ring_from_json(DOCUMENT, sizeof DOCUMENT - 1, NULL, 16, &ring) == CONSISTENT_ERR_ARGUMENT);
     CHECK(ring == NULL);
 
     /* Options as they were before there were secrets: what follows them is not read. */
@@ -66,22 +72,22 @@ static void fault_29_a_ring_keeps_its_secret(void) {
     char text[400], other[400], print[40], again[40];
     consistent_ring *ring = ring_of(DOCUMENT, SECRET), *made = NULL, *strange = ring_of(DOCUMENT, OTHER), *copy;
     WORKS(make("siphash13", SECRET, &made));
-    WORKS(consistent_ring_fingerprint(ring, print, sizeof print, NULL));
-    WORKS(consistent_ring_fingerprint(made, again, sizeof again, NULL));
+    write_fingerprint(ring, print);
+    write_fingerprint(made, again);
     CHECK(strcmp(print, again) == 0);
     consistent_ring_free(made);
-    WORKS(consistent_ring_fingerprint(strange, again, sizeof again, NULL));
+    write_fingerprint(strange, again);
     CHECK(strcmp(print, again) != 0);
 
-    WORKS(consistent_ring_to_json(ring, text, sizeof text, NULL));
-    WORKS(consistent_ring_to_json(strange, other, sizeof other, NULL));
+    WORKS(consistent_placement_to_json(snap(ring), text, sizeof text, NULL));
+    WORKS(consistent_placement_to_json(snap(strange), other, sizeof other, NULL));
     CHECK(strstr(text, "\"secret_digest\":\"") != NULL);
-    REFUSED("scheme.secret_digest", consistent_ring_from_json_with_secret(text, strlen(text), OTHER, 16, &made));
+    REFUSED("scheme.secret_digest", consistent_ring_from_json(text, strlen(text), OTHER, 16, &made));
     REFUSED("scheme.secret_digest", consistent_ring_update(ring, other, strlen(other)));
     REFUSED("scheme.key_hash", consistent_ring_update(ring, PLAIN, sizeof PLAIN - 1));
     WORKS(consistent_ring_update(ring, text, strlen(text)));
     copy = ring_of(text, SECRET);
-    WORKS(consistent_ring_fingerprint(copy, again, sizeof again, NULL));
+    write_fingerprint(copy, again);
     CHECK(strcmp(print, again) == 0);
     consistent_ring_free(copy);
     consistent_ring_free(strange);
@@ -91,11 +97,11 @@ static void fault_29_a_ring_keeps_its_secret(void) {
 static void fault_29_the_secret_is_in_nothing_that_leaves(void) {
     char text[400];
     consistent_ring *ring = ring_of(DOCUMENT, SECRET);
-    WORKS(consistent_ring_to_json(ring, text, sizeof text, NULL));
+    WORKS(consistent_placement_to_json(snap(ring), text, sizeof text, NULL));
     shows_no_secret(text);
-    WORKS(consistent_ring_explain(ring, "user:42", 7, text, sizeof text, NULL));
+    WORKS(consistent_placement_explain(snap(ring), CONSISTENT_BYTES("user:42", 7), text, sizeof text, NULL));
     shows_no_secret(text);
-    WORKS(consistent_ring_fingerprint(ring, text, sizeof text, NULL));
+    write_fingerprint(ring, text);
     shows_no_secret(text);
     consistent_ring_free(ring);
 }

@@ -1,11 +1,11 @@
 /* Faults of memcached clients and proxies, by number: what C shows of them. usage: fault_proxies */
 #include "check.h"
 
-#define KEYS 300
+#define ALL 300
 
 static consistent_ring *ring_of(const char *text) {
     consistent_ring *ring = NULL;
-    if (!CHECK(consistent_ring_from_json(text, strlen(text), &ring) == CONSISTENT_OK)) puts(last_error());
+    if (!CHECK(consistent_ring_from_json(text, strlen(text), NULL, 0, &ring) == CONSISTENT_OK)) puts(last_error());
     return ring;
 }
 
@@ -13,28 +13,28 @@ static consistent_ring *ring_of(const char *text) {
 static int alike(const char *one, const char *other, const char *down) {
     consistent_ring *rings[2] = {ring_of(one), ring_of(other)};
     int same = 1;
-    uint32_t found[2][KEYS];
+    uint32_t found[2][ALL];
     for (int r = 0; r < 2; r++) {
         consistent_placement *snapshot = NULL;
-        if (down != NULL) CHECK(consistent_ring_mark_down(rings[r], down, strlen(down)) == CONSISTENT_OK);
+        if (down != NULL) CHECK(consistent_ring_mark(rings[r], down, strlen(down), CONSISTENT_STATE_DOWN) == CONSISTENT_OK);
         CHECK(consistent_ring_snapshot(rings[r], &snapshot) == CONSISTENT_OK);
-        for (int i = 0; i < KEYS; i++) {
+        for (int i = 0; i < ALL; i++) {
             char key[16];
             size_t count = 0;
             int len = snprintf(key, sizeof key, "key:%d", i);
             found[r][i] = CONSISTENT_NO_INDEX;
-            CHECK(consistent_placement_get_nodes(snapshot, key, (size_t)len, CONSISTENT_SPREAD_NONE, &found[r][i], 1, &count) == CONSISTENT_OK);
+            CHECK(consistent_placement_get_nodes(snapshot, CONSISTENT_BYTES(key, (size_t)len), SPREAD(CONSISTENT_SPREAD_NONE), &found[r][i], 1, &count) == CONSISTENT_OK);
         }
         consistent_placement_release(snapshot);
         consistent_ring_free(rings[r]);
     }
-    for (int i = 0; i < KEYS; i++) same &= found[0][i] == found[1][i];
+    for (int i = 0; i < ALL; i++) same &= found[0][i] == found[1][i];
     return same;
 }
 
 static void refused(const char *text, int32_t status, const char *names) {
     consistent_ring *ring = NULL;
-    CHECK(consistent_ring_from_json(text, strlen(text), &ring) == status);
+    CHECK(consistent_ring_from_json(text, strlen(text), NULL, 0, &ring) == status);
     CHECK(ring == NULL && strstr(last_error(), names) != NULL);
 }
 
@@ -73,9 +73,9 @@ static void fault_05_ipv6_addresses(void) {
 static void fault_07_nginx_with_one_server(void) {
     consistent_ring *ring = ring_of(DOCUMENT("\"name\":\"nginx\"", "{\"id\":\"10.0.0.1:80\"}"));
     char id[32];
-    CHECK(consistent_ring_get_node(ring, "", 0, id, sizeof id, NULL) == CONSISTENT_OK);
-    CHECK(consistent_ring_mark_down(ring, "10.0.0.1:80", 11) == CONSISTENT_OK);
-    CHECK(consistent_ring_get_node(ring, "k", 1, id, sizeof id, NULL) == CONSISTENT_NONE_LIVE);
+    CHECK(consistent_ring_get_node(ring, CONSISTENT_BYTES("", 0), id, sizeof id, NULL) == CONSISTENT_OK);
+    CHECK(consistent_ring_mark(ring, "10.0.0.1:80", 11, CONSISTENT_STATE_DOWN) == CONSISTENT_OK);
+    CHECK(consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), id, sizeof id, NULL) == CONSISTENT_NONE_LIVE);
     consistent_ring_free(ring);
 }
 

@@ -68,15 +68,14 @@ static int is_list(const consistent_placement *snapshot, const uint32_t *indices
 
 static void check_hashed(const consistent_ring *ring, const key_list *keys, const json_t *expected) {
     uint32_t *out = (uint32_t *)room(keys->count, sizeof *out);
-    consistent_placement *snapshot = NULL;
+    const consistent_placement *snapshot = snap(ring);
     need(json_array_size(expected) == keys->count, "as many answers as keys");
-    ok(consistent_ring_place_hashed(ring, keys->hashes, keys->count, out, keys->count, &snapshot));
+    ok(consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_POSITIONS, keys->count, keys->hashes, 0, NULL), 1, out, keys->count));
     for (size_t i = 0; i < keys->count; i++) {
         uint32_t index = 0;
-        need(consistent_placement_locate_hashed(snapshot, keys->hashes[i], &index) <= CONSISTENT_NONE_LIVE, "locate_hashed");
+        need(consistent_placement_locate(snapshot, CONSISTENT_POSITION(keys->hashes[i]), &index) <= CONSISTENT_NONE_LIVE, "locate_hashed");
         check(index == out[i] && is_node(snapshot, index, json_array_get(expected, i)), "placement of hashes");
     }
-    consistent_placement_release(snapshot);
     free(out);
 }
 
@@ -88,8 +87,8 @@ static void check_placement(const consistent_ring *ring, const key_list *keys, c
         slices[i].data = keys->keys[i].data;
         slices[i].len = keys->keys[i].len;
     }
-    consistent_placement *snapshot = NULL;
-    ok(consistent_ring_place_slices(ring, slices, keys->count, out, keys->count, &snapshot));
+    const consistent_placement *snapshot = snap(ring);
+    ok(consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_SLICES, keys->count, slices, 0, NULL), 1, out, keys->count));
     for (size_t i = 0; i < keys->count; i++) {
         const bytes *key = &keys->keys[i];
         const json_t *place = json_array_get(expected, i);
@@ -98,17 +97,16 @@ static void check_placement(const consistent_ring *ring, const key_list *keys, c
         char id[CONSISTENT_ID_CAPACITY];
         int same = is_node(snapshot, out[i], place);
         /* All ways to ask say the same. */
-        int32_t status = consistent_placement_locate(snapshot, key->data, key->len, &index);
+        int32_t status = consistent_placement_locate(snapshot, CONSISTENT_BYTES(key->data, key->len), &index);
         same = same && index == out[i] && status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NONE_LIVE : CONSISTENT_OK);
-        same = same && consistent_ring_get_node(ring, key->data, key->len, id, sizeof id, &len) == status;
+        same = same && consistent_ring_get_node(ring, CONSISTENT_BYTES(key->data, key->len), id, sizeof id, &len) == status;
         if (same && status == CONSISTENT_OK) {
             same = json_string_length(id_at(place)) == len && memcmp(json_string_value(id_at(place)), id, len) == 0;
         }
-        ok(consistent_placement_get_nodes(snapshot, key->data, key->len, CONSISTENT_SPREAD_ZONE, &first, 1, &count));
+        ok(consistent_placement_get_nodes(snapshot, CONSISTENT_BYTES(key->data, key->len), NULL, &first, 1, &count));
         same = same && (index == CONSISTENT_NO_INDEX ? count == 0 : count == 1 && first == index);
         check(same, "placement");
     }
-    consistent_placement_release(snapshot);
     free(slices);
     free(out);
 }
@@ -120,11 +118,11 @@ static void check_lists(const consistent_ring *ring, const key_list *keys, json_
     size_t k, count;
     json_t *list;
     need(n <= MOST && json_array_size(all) <= keys->count, "so many replicas");
+    const consistent_placement *snapshot = snap(ring);
     json_array_foreach(all, k, list) {
-        consistent_placement *snapshot = NULL;
-        ok(consistent_ring_get_nodes(ring, keys->keys[k].data, keys->keys[k].len, spread, out, n, &count, &snapshot));
+        ok(consistent_placement_get_nodes(snapshot, CONSISTENT_BYTES(keys->keys[k].data, keys->keys[k].len), SPREAD(spread),
+                                          out, n, &count));
         check(is_list(snapshot, out, count, list), what);
-        consistent_placement_release(snapshot);
     }
 }
 
@@ -152,11 +150,12 @@ static void check_positions(const consistent_ring *ring, const key_list *keys, c
     const json_t *scheme = json_object_get(json_object_get(test, "topology"), "scheme");
     const json_t *expected = json_object_get(test, "positions");
     int cassandra = strcmp(json_string_value(json_object_get(scheme, "name")), "cassandra") == 0;
+    const consistent_placement *snapshot = snap(ring);
     need(json_array_size(expected) == keys->count, "as many positions as keys");
     for (size_t i = 0; i < keys->count; i++) {
         char text[4096], got[48];
         unsigned long long high = 0, low = 0;
-        ok(consistent_ring_explain(ring, keys->keys[i].data, keys->keys[i].len, text, sizeof text, NULL));
+        ok(consistent_placement_explain(snapshot, CONSISTENT_BYTES(keys->keys[i].data, keys->keys[i].len), text, sizeof text, NULL));
         if (sscanf(text, "identifier %16llx%16llx", &high, &low) == 2) {
             need(cassandra, "only tokens are wide"); /* an identifier is the token plus 1 */
             decimal(got, sizeof got, low == 0 ? high - 1 : high, low - 1);
@@ -185,8 +184,7 @@ static void check_chord(const consistent_ring *ring, const key_list *keys, const
     json_array_foreach(routes, i, entry) {
         const json_t *id = id_at(json_array_get(entry, 0));
         const bytes *key = &keys->keys[i];
-        ok(consistent_placement_route(snapshot, json_string_value(id), json_string_length(id), key->data, key->len, out,
-                                      160, &needed));
+        ok(consistent_placement_route(snapshot, json_string_value(id), json_string_length(id), CONSISTENT_BYTES(key->data, key->len), out, 160, &needed));
         json_array_remove(entry, 0);
         check(is_list(snapshot, out, needed, entry), "route");
     }
@@ -208,7 +206,7 @@ static void check_acquire(consistent_ring *ring, const key_list *keys, json_t *e
         }
         consistent_lease lease = CONSISTENT_LEASE_INIT;
         consistent_placement *snapshot = NULL;
-        int32_t status = consistent_ring_acquire(ring, keys->keys[i].data, keys->keys[i].len, &lease, &snapshot);
+        int32_t status = consistent_ring_acquire(ring, FOR_KEY(keys->keys[i].data, keys->keys[i].len), &lease, &snapshot);
         need(status <= CONSISTENT_NONE_LIVE, "a lease");
         if (status == CONSISTENT_OK) tokens[held++] = lease.token;
         check(is_node(snapshot, status == CONSISTENT_OK ? lease.index : CONSISTENT_NO_INDEX, place), "acquire");

@@ -83,10 +83,11 @@ static void need_fields(const consistent_placement *snapshot, uint32_t index, si
 }
 
 static char *text_of(const consistent_ring *ring) {
+    const consistent_placement *placement = snap(ring);
     size_t needed = 0;
-    need(consistent_ring_to_json(ring, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a document");
+    need(consistent_placement_to_json(placement, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a document");
     char *text = (char *)room(needed, 1);
-    ok(consistent_ring_to_json(ring, text, needed + 1, NULL));
+    ok(consistent_placement_to_json(placement, text, needed + 1, NULL));
     return text;
 }
 
@@ -133,10 +134,9 @@ static void need_records(const consistent_ring *ring, const json_t *document) {
     consistent_placement *snapshot = NULL;
     ok(consistent_ring_snapshot(same, &snapshot));
     json_array_foreach(list, i, record) {
-        consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+        consistent_node_view view = view_of(snapshot, nodes[i].id, nodes[i].id_len);
         uint32_t index = 0;
         ok(consistent_placement_find(snapshot, nodes[i].id, nodes[i].id_len, &index));
-        ok(consistent_placement_node(snapshot, index, &view));
         need_fields(snapshot, index, view.field_count, json_object_get(record, "fields"));
     }
     consistent_placement_release(snapshot);

@@ -48,6 +48,24 @@ static json_t *id_at(const consistent_placement *snapshot, uint32_t index) {
     return json_stringn(view.id, view.id_len);
 }
 
+/* The id at an index; "" of none. */
+static void write_id(const consistent_placement *snapshot, uint32_t index, char *id) {
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    if (index != CONSISTENT_NO_INDEX) ok(consistent_placement_node(snapshot, index, &view));
+    if (view.id_len > 0) memcpy(id, view.id, view.id_len);
+    id[view.id_len] = 0;
+}
+
+static int32_t primary_of(player *p, bytes key, char *id) {
+    consistent_placement *primary = NULL;
+    uint32_t index = 0;
+    ok(consistent_placement_primary(snap(p->ring), &primary));
+    int32_t status = consistent_placement_locate(primary, CONSISTENT_BYTES(key.data, key.len), &index);
+    write_id(primary, index, id);
+    consistent_placement_release(primary);
+    return status;
+}
+
 /* What a call that wrote an id, or found no node, answers. */
 static int32_t found(int32_t status, const char *id, json_t *answer) {
     if (status == CONSISTENT_OK) json_object_set_new(answer, "node", json_string(id));
@@ -84,15 +102,21 @@ static int32_t nodes_with(player *p, const json_t *step, bytes key, json_t *answ
     options.local_len = json_string_length(local);
     size_t n = (size_t)number(json_object_get(step, "n")), count = 0, again = 0;
     uint32_t *out = (uint32_t *)room(n, sizeof *out), *other = (uint32_t *)room(n, sizeof *other);
-    consistent_placement *snapshot = NULL;
-    int32_t status = consistent_ring_get_nodes_with(p->ring, key.data, key.len, &options, out, n, &count, &snapshot);
+    const consistent_placement *snapshot = snap(p->ring);
+    const consistent_key asked = {CONSISTENT_KEY_BYTES, key.data, key.len, 0};
+    int32_t status = consistent_placement_get_nodes(snapshot, &asked, &options, out, n, &count);
     if (status == CONSISTENT_OK) {
         json_t *nodes = json_array();
         for (size_t i = 0; i < count; i++) json_array_append_new(nodes, id_at(snapshot, out[i]));
         json_object_set_new(answer, "nodes", nodes);
-        ok(consistent_placement_get_nodes_with(snapshot, key.data, key.len, &options, other, n, &again));
-        need(again == count && memcmp(out, other, count * sizeof *out) == 0, "get_nodes_with on the placement");
-        consistent_placement_release(snapshot);
+        if (options.include_down) { /* the same as on the primary placement */
+            consistent_placement *primary = NULL;
+            options.include_down = 0;
+            ok(consistent_placement_primary(snapshot, &primary));
+            ok(consistent_placement_get_nodes(primary, &asked, &options, other, n, &again));
+            need(again == count && memcmp(out, other, count * sizeof *out) == 0, "get_nodes on the primary placement");
+            consistent_placement_release(primary);
+        }
     }
     free(out);
     free(other);
@@ -103,18 +127,15 @@ static int32_t one_of(player *p, const json_t *step, bytes key, json_t *answer) 
     char id[CONSISTENT_ID_CAPACITY];
     bytes salt = from_hex(json_object_get(step, "salt_hex"));
     size_t n = (size_t)number(json_object_get(step, "n"));
-    int by_load = json_is_true(json_object_get(step, "by_load"));
-    int32_t status = (by_load ? consistent_ring_pick_node_by_load : consistent_ring_pick_node)(
-        p->ring, key.data, key.len, n, salt.data, salt.len, id, sizeof id, NULL);
-    if (!by_load) {
-        consistent_placement *snapshot = NULL;
-        uint32_t index = 0, same = CONSISTENT_NO_INDEX;
-        ok(consistent_ring_snapshot(p->ring, &snapshot));
-        need(consistent_placement_pick_node(snapshot, key.data, key.len, n, salt.data, salt.len, CONSISTENT_SPREAD_ZONE,
-                                             &index) == status, "pick_node on the placement");
-        if (status == CONSISTENT_OK) ok(consistent_placement_find(snapshot, id, strlen(id), &same));
-        need(index == same, "the index of pick_node");
-        consistent_placement_release(snapshot);
+    const consistent_key asked = {CONSISTENT_KEY_BYTES, key.data, key.len, 0};
+    int32_t status;
+    if (json_is_true(json_object_get(step, "by_load"))) {
+        status = consistent_ring_pick_node_by_load(p->ring, &asked, n, salt.data, salt.len, id, sizeof id, NULL);
+    } else {
+        const consistent_placement *snapshot = snap(p->ring);
+        uint32_t index = 0;
+        status = consistent_placement_pick_node(snapshot, &asked, n, salt.data, salt.len, CONSISTENT_SPREAD_ZONE, &index);
+        write_id(snapshot, index, id);
     }
     free(salt.data);
     return found(status, id, answer);
@@ -122,10 +143,9 @@ static int32_t one_of(player *p, const json_t *step, bytes key, json_t *answer) 
 
 static int32_t get_health(player *p, const char *id, size_t len, json_t *answer) {
     consistent_health health = CONSISTENT_HEALTH_INIT;
-    int32_t status = consistent_ring_health(p->ring, id, len, &health), state = -1;
+    int32_t status = consistent_ring_health(p->ring, id, len, &health);
     if (status != CONSISTENT_OK) return status;
-    ok(consistent_ring_state(p->ring, id, len, &state));
-    need(health.state == state, "the state of a node's health");
+    need(health.state == view_of(snap(p->ring), id, len).state, "the state of a node's health");
     json_object_set_new(answer, "ejected", json_boolean(health.ejected));
     json_object_set_new(answer, "successes", integer(health.successes));
     json_object_set_new(answer, "failures", integer(health.failures));
@@ -196,8 +216,7 @@ static int32_t start_checks(player *p, const json_t *step) {
 static int32_t due(player *p, uint64_t now, json_t *answer) {
     consistent_probes *probes = NULL;
     size_t len = 0;
-    ok(consistent_checks_due(p->checks, now, &probes));
-    ok(consistent_probes_len(probes, &len));
+    ok(consistent_checks_due(p->checks, now, &probes, &len));
     json_t *numbers = json_array(), *ids = json_array(), *deadlines = json_array();
     for (size_t i = 0; i < len; i++) {
         consistent_probe probe = CONSISTENT_PROBE_INIT;
@@ -246,19 +265,19 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
     consistent_lease lease = CONSISTENT_LEASE_INIT;
     consistent_placement *snapshot = NULL;
 #define IS(what) (strcmp(verb, what) == 0)
-    if (IS("mark_up")) return consistent_ring_mark_up(p->ring, id, len);
-    if (IS("mark_down")) return consistent_ring_mark_down(p->ring, id, len);
-    if (IS("mark_draining")) return consistent_ring_mark_draining(p->ring, id, len);
+    if (IS("mark_up")) return consistent_ring_mark(p->ring, id, len, CONSISTENT_STATE_UP);
+    if (IS("mark_down")) return consistent_ring_mark(p->ring, id, len, CONSISTENT_STATE_DOWN);
+    if (IS("mark_draining")) return consistent_ring_mark(p->ring, id, len, CONSISTENT_STATE_DRAINING);
     if (IS("remove_node")) return consistent_ring_remove_node(p->ring, id, len);
     if (IS("add_node")) return join(p, step, id, len);
     if (IS("set_weight")) {
         return consistent_ring_set_weight(p->ring, id, len, json_number_value(json_object_get(step, "weight")));
     }
     if (IS("get_node")) {
-        return found(consistent_ring_get_node(p->ring, key.data, key.len, node, sizeof node, NULL), node, answer);
+        return found(consistent_ring_get_node(p->ring, CONSISTENT_BYTES(key.data, key.len), node, sizeof node, NULL), node, answer);
     }
     if (IS("get_primary")) {
-        return found(consistent_ring_get_primary(p->ring, key.data, key.len, node, sizeof node, NULL), node, answer);
+        return found(primary_of(p, key, node), node, answer);
     }
     if (IS("get_nodes")) return nodes_with(p, step, key, answer);
     if (IS("pick_node")) return one_of(p, step, key, answer);
@@ -280,11 +299,11 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
     if (IS("set_bound")) return set_bound(p, step);
     if (IS("set_load")) return consistent_ring_set_load(p->ring, id, len, number(json_object_get(step, "load")));
     if (IS("acquire")) {
-        status = consistent_ring_acquire(p->ring, key.data, key.len, &lease, &snapshot);
+        status = consistent_ring_acquire(p->ring, FOR_KEY(key.data, key.len), &lease, &snapshot);
         return leased(p, step, status, &lease, snapshot, answer);
     }
     if (IS("acquire_sticky")) {
-        status = consistent_ring_acquire_sticky(p->ring, key.data, key.len, now, &lease, &snapshot);
+        status = consistent_ring_acquire(p->ring, FOR_SESSION(key.data, key.len, now), &lease, &snapshot);
         return leased(p, step, status, &lease, snapshot, answer);
     }
     if (IS("release")) {
@@ -319,8 +338,7 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
 
 /* What every step is followed by. */
 static void put_everything(const consistent_ring *ring, json_t *answer) {
-    size_t len = 0, needed = 0, sessions = 0, memory = 0;
-    ok(consistent_ring_len(ring, &len));
+    size_t len = info_of(ring).len, needed = 0, sessions = 0, memory = 0;
     consistent_load *all = (consistent_load *)room(len, sizeof *all), one;
     consistent_placement *snapshot = NULL;
     ok(consistent_ring_loads(ring, all, len, &needed, &snapshot));

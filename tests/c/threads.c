@@ -4,11 +4,11 @@
 
 #include <pthread.h>
 
-enum { KEYS = 64, REPLICAS = 3, READERS = 4, TOPOLOGIES = 3 };
+enum { ALL = 64, REPLICAS = 3, READERS = 4, TOPOLOGIES = 3 };
 
 /* What every key's nodes are called in each topology. "m" sorts in the middle, so that indices mean different nodes. */
 static const char *const IDS[] = {"a", "b", "m", "x", "y"};
-static char expected[TOPOLOGIES][KEYS][REPLICAS];
+static char expected[TOPOLOGIES][ALL][REPLICAS];
 
 static consistent_ring *ring;
 static int rounds;
@@ -18,8 +18,8 @@ static int reading = READERS;
 static size_t wrong, answers;
 static unsigned seen; /* A bit for each topology that a batch saw. */
 
-static char keys[KEYS][8];
-static consistent_slice slices[KEYS];
+static char keys[ALL][8];
+static consistent_slice slices[ALL];
 
 static consistent_ring *ring_without(const char *absent) {
     consistent_node nodes[5];
@@ -47,12 +47,13 @@ static char name_of(const consistent_placement *placement, uint32_t index) {
 }
 
 static void learn(int topology, const consistent_ring *of) {
-    for (int k = 0; k < KEYS; k++) {
+    for (int k = 0; k < ALL; k++) {
         uint32_t found[REPLICAS];
         size_t count = 0;
         consistent_placement *snapshot = NULL;
-        CHECK(consistent_ring_get_nodes(of, keys[k], slices[k].len, CONSISTENT_SPREAD_ZONE, found, REPLICAS, &count,
-                                        &snapshot) == CONSISTENT_OK && count == REPLICAS);
+        CHECK(consistent_ring_snapshot(of, &snapshot) == CONSISTENT_OK);
+        CHECK(consistent_placement_get_nodes(snapshot, CONSISTENT_BYTES(keys[k], slices[k].len), NULL, found, REPLICAS, &count)
+                  == CONSISTENT_OK && count == REPLICAS);
         for (int r = 0; r < REPLICAS; r++) expected[topology][k][r] = name_of(snapshot, found[r]);
         consistent_placement_release(snapshot);
     }
@@ -62,7 +63,7 @@ static void learn(int topology, const consistent_ring *of) {
 static int topology_of(const char *names) {
     for (int t = 0; t < TOPOLOGIES; t++) {
         int same = 1;
-        for (int k = 0; k < KEYS && same; k++) same = names[k] == expected[t][k][0];
+        for (int k = 0; k < ALL && same; k++) same = names[k] == expected[t][k][0];
         if (same) return t + 1;
     }
     return 0;
@@ -71,7 +72,7 @@ static int topology_of(const char *names) {
 static int read_one(int k) {
     char id[CONSISTENT_ID_CAPACITY];
     size_t needed;
-    if (consistent_ring_get_node(ring, keys[k], slices[k].len, id, sizeof id, &needed) != CONSISTENT_OK) return 0;
+    if (consistent_ring_get_node(ring, CONSISTENT_BYTES(keys[k], slices[k].len), id, sizeof id, &needed) != CONSISTENT_OK) return 0;
     for (int t = 0; t < TOPOLOGIES; t++) {
         if (needed == 1 && id[0] == expected[t][k][0]) return 1;
     }
@@ -82,9 +83,10 @@ static int read_replicas(int k) {
     uint32_t found[REPLICAS];
     size_t count = 0;
     consistent_placement *snapshot = NULL;
-    if (consistent_ring_get_nodes(ring, keys[k], slices[k].len, CONSISTENT_SPREAD_ZONE, found, REPLICAS, &count,
-                                  &snapshot) != CONSISTENT_OK) return 0;
+    if (consistent_ring_snapshot(ring, &snapshot) != CONSISTENT_OK) return 0;
     int belongs = 0;
+    if (consistent_placement_get_nodes(snapshot, CONSISTENT_BYTES(keys[k], slices[k].len), NULL, found, REPLICAS, &count)
+        != CONSISTENT_OK) count = 0;
     for (int t = 0; t < TOPOLOGIES && count == REPLICAS; t++) {
         int same = 1;
         for (int r = 0; r < REPLICAS; r++) same = same && name_of(snapshot, found[r]) == expected[t][k][r];
@@ -95,23 +97,24 @@ static int read_replicas(int k) {
 }
 
 static int read_batch(void) {
-    uint32_t found[KEYS];
-    char names[KEYS];
+    uint32_t found[ALL];
+    char names[ALL];
     consistent_placement *snapshot = NULL;
-    if (consistent_ring_place_slices(ring, slices, KEYS, found, KEYS, &snapshot) != CONSISTENT_OK) return 0;
-    for (int k = 0; k < KEYS; k++) names[k] = name_of(snapshot, found[k]);
+    if (consistent_ring_snapshot(ring, &snapshot) != CONSISTENT_OK) return 0;
+    int placed = consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_SLICES, ALL, slices, 0, NULL), 1, found, ALL) == CONSISTENT_OK;
+    for (int k = 0; placed && k < ALL; k++) names[k] = name_of(snapshot, found[k]);
     consistent_placement_release(snapshot);
-    return topology_of(names);
+    return placed ? topology_of(names) : 0;
 }
 
 static int read_snapshot(void) {
-    char names[KEYS];
+    char names[ALL];
     consistent_placement *snapshot = NULL;
     if (consistent_ring_snapshot(ring, &snapshot) != CONSISTENT_OK) return 0;
     consistent_placement_retain(snapshot);
-    for (int k = 0; k < KEYS; k++) {
+    for (int k = 0; k < ALL; k++) {
         uint32_t index;
-        names[k] = consistent_placement_locate(snapshot, keys[k], slices[k].len, &index) == CONSISTENT_OK
+        names[k] = consistent_placement_locate(snapshot, CONSISTENT_BYTES(keys[k], slices[k].len), &index) == CONSISTENT_OK
                        ? name_of(snapshot, index)
                        : '?';
     }
@@ -130,7 +133,7 @@ static void *reader(void *unused) {
     unsigned my_seen = 0;
     /* On a busy machine all changes may fall between two looks for a while. */
     for (int i = 0; i < rounds || (!several(my_seen) && i < 100 * rounds); i++) {
-        int k = i % KEYS;
+        int k = i % ALL;
         int batch = read_batch();
         my_seen |= 1u << batch;
         my_wrong += (size_t)(!read_one(k) + !read_replicas(k) + !batch + !read_snapshot());
@@ -165,7 +168,7 @@ static void *holder(void *unused) {
         int32_t released = 0;
         uint64_t *slot = &tokens[i % HELD];
         if (i >= HELD) my_wrong += consistent_ring_release(ring, *slot, &released) != CONSISTENT_OK || !released;
-        my_wrong += consistent_ring_acquire(ring, keys[i % 3], slices[i % 3].len, &lease, NULL) != CONSISTENT_OK;
+        my_wrong += consistent_ring_acquire(ring, FOR_KEY(keys[i % 3], slices[i % 3].len), &lease, NULL) != CONSISTENT_OK;
         *slot = lease.token;
     }
     for (int i = 0; i < HELD; i++) my_wrong += consistent_ring_release(ring, tokens[i], NULL) != CONSISTENT_OK;
@@ -201,7 +204,7 @@ static void leases(void) {
 
 int main(int argc, char **argv) {
     rounds = argc > 1 ? atoi(argv[1]) : 1000;
-    for (int k = 0; k < KEYS; k++) {
+    for (int k = 0; k < ALL; k++) {
         snprintf(keys[k], sizeof keys[k], "key%d", k);
         slices[k].data = keys[k];
         slices[k].len = strlen(keys[k]);
@@ -210,9 +213,9 @@ int main(int argc, char **argv) {
     ring = ring_without("m");
     learn(0, ring);
     learn(1, full);
-    CHECK(consistent_ring_mark_down(ring, "a", 1) == CONSISTENT_OK);
+    CHECK(consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_DOWN) == CONSISTENT_OK);
     learn(2, ring);
-    CHECK(consistent_ring_mark_up(ring, "a", 1) == CONSISTENT_OK);
+    CHECK(consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_UP) == CONSISTENT_OK);
     CHECK(memcmp(expected[0], expected[1], sizeof *expected) != 0);
     CHECK(memcmp(expected[0], expected[2], sizeof *expected) != 0);
 
@@ -225,8 +228,8 @@ int main(int argc, char **argv) {
         refused += consistent_ring_add_node(ring, &m) != CONSISTENT_OK;
         refused += consistent_ring_set_address(ring, "b", 1, "here", changes % 5) != CONSISTENT_OK;
         refused += consistent_ring_remove_node(ring, "m", 1) != CONSISTENT_OK;
-        refused += consistent_ring_mark_down(ring, "a", 1) != CONSISTENT_OK;
-        refused += consistent_ring_mark_up(ring, "a", 1) != CONSISTENT_OK;
+        refused += consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_DOWN) != CONSISTENT_OK;
+        refused += consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_UP) != CONSISTENT_OK;
         changes++;
     }
     for (int t = 0; t < READERS; t++) CHECK(pthread_join(threads[t], NULL) == 0);

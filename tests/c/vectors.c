@@ -42,6 +42,13 @@ static key_list read_keys(const json_t *file, const json_t *test) {
     return keys;
 }
 
+static consistent_key key_of(const key_list *keys, size_t i) {
+    consistent_key key = {CONSISTENT_KEY_BYTES, keys->keys[i].data, keys->keys[i].len, keys->numbers[i]};
+    if (keys->kind == INTEGERS) key.kind = CONSISTENT_KEY_INTEGER;
+    if (keys->kind == POSITIONS) key.kind = CONSISTENT_KEY_POSITION;
+    return key;
+}
+
 static void free_keys(key_list *keys) {
     for (size_t i = 0; i < keys->count; i++) free(keys->keys[i].data);
     free(keys->keys);
@@ -53,16 +60,20 @@ static int is_text(const json_t *value, const char *text, size_t len) {
     return text != NULL && json_string_length(value) == len && memcmp(json_string_value(value), text, len) == 0;
 }
 
-typedef int32_t (*text_call)(const consistent_ring *, char *, size_t, size_t *);
-
-/* Asks for the size, then for the text. */
-static void check_text(const consistent_ring *ring, text_call call, const json_t *expected, const char *what) {
+/* The document: asks for the size, then for the text. */
+static void check_document(const consistent_ring *ring, const json_t *expected, const char *what) {
+    const consistent_placement *placement = snap(ring);
     size_t needed = 0;
-    need(call(ring, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a text");
+    need(consistent_placement_to_json(placement, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a text");
     char *text = (char *)room(needed, 1);
-    ok(call(ring, text, needed + 1, NULL));
+    ok(consistent_placement_to_json(placement, text, needed + 1, NULL));
     check(text[needed] == 0 && is_text(expected, text, needed), what);
     free(text);
+}
+
+static void check_fingerprint(const consistent_ring *ring, const json_t *expected, const char *what) {
+    consistent_info info = info_of(ring);
+    check(is_text(expected, info.fingerprint, strlen(info.fingerprint)), what);
 }
 
 /* Whether a node has the id that get_node wrote; no node has none. */
@@ -88,30 +99,24 @@ static void place_bytes(const consistent_ring *ring, const key_list *keys, uint3
         slices[i].data = keys->keys[i].data;
         slices[i].len = keys->keys[i].len;
     }
-    consistent_placement *snapshot = NULL;
-    ok(consistent_ring_place(ring, packed, total, offsets, n + 1, out, n, &snapshot));
-    for (int way = 0; way < 5; way++) {
+    const consistent_placement *snapshot = snap(ring);
+    ok(consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_PACKED32, n, packed, total, offsets), 1, out, n));
+    for (int way = 0; way < 2; way++) {
         memset(other, 0x55, n * sizeof *other);
-        switch (way) {
-            case 0: ok(consistent_ring_place_u64offsets(ring, packed, total, wide, n + 1, other, n, NULL)); break;
-            case 1: ok(consistent_ring_place_slices(ring, slices, n, other, n, NULL)); break;
-            case 2: ok(consistent_placement_place(snapshot, packed, total, offsets, n + 1, other, n)); break;
-            case 3: ok(consistent_placement_place_u64offsets(snapshot, packed, total, wide, n + 1, other, n)); break;
-            default: ok(consistent_placement_place_slices(snapshot, slices, n, other, n));
-        }
+        if (way == 0) ok(consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_PACKED64, n, packed, total, wide), 1, other, n));
+        else ok(consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_SLICES, n, slices, 0, NULL), 1, other, n));
         need(memcmp(out, other, n * sizeof *other) == 0, "one way of placing many keys differs from another");
     }
     for (size_t i = 0; i < n; i++) {
         char id[CONSISTENT_ID_CAPACITY];
         size_t len = 0;
         uint32_t index = 0;
-        int32_t status = consistent_placement_locate(snapshot, slices[i].data, slices[i].len, &index);
+        int32_t status = consistent_placement_locate(snapshot, CONSISTENT_BYTES(slices[i].data, slices[i].len), &index);
         need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NONE_LIVE : CONSISTENT_OK), "locate's status");
         need(index == out[i], "locate differs from place");
-        status = consistent_ring_get_node(ring, slices[i].data, slices[i].len, id, sizeof id, &len);
+        status = consistent_ring_get_node(ring, CONSISTENT_BYTES(slices[i].data, slices[i].len), id, sizeof id, &len);
         need(same_id(snapshot, index, status, id, len), "get_node differs from place");
     }
-    consistent_placement_release(snapshot);
     free(packed);
     free(offsets);
     free(other);
@@ -122,21 +127,17 @@ static void place_bytes(const consistent_ring *ring, const key_list *keys, uint3
 /* Integer keys or positions, likewise. */
 static void place_numbers(const consistent_ring *ring, const key_list *keys, uint32_t *out) {
     size_t n = keys->count;
-    uint32_t *other = (uint32_t *)room(n, sizeof *other);
-    consistent_placement *snapshot = NULL;
+    const consistent_placement *snapshot = snap(ring);
     int integers = keys->kind == INTEGERS;
-    ok((integers ? consistent_ring_place_u64 : consistent_ring_place_hashed)(ring, keys->numbers, n, out, n, &snapshot));
-    ok((integers ? consistent_placement_place_u64 : consistent_placement_place_hashed)(snapshot, keys->numbers, n, other, n));
-    need(memcmp(out, other, n * sizeof *other) == 0, "the ring and its placement differ");
+    int32_t kind = integers ? CONSISTENT_KEYS_INTEGERS : CONSISTENT_KEYS_POSITIONS;
+    ok(consistent_placement_place(snapshot, KEYS(kind, n, keys->numbers, 0, NULL), 1, out, n));
     for (size_t i = 0; i < n; i++) {
         uint32_t index = 0;
-        int32_t status = (integers ? consistent_placement_locate_u64 : consistent_placement_locate_hashed)(
-            snapshot, keys->numbers[i], &index);
+        const consistent_key key = key_of(keys, i);
+        int32_t status = consistent_placement_locate(snapshot, &key, &index);
         need(status == (index == CONSISTENT_NO_INDEX ? CONSISTENT_NONE_LIVE : CONSISTENT_OK), "locate's status");
         need(index == out[i], "locate differs from place");
     }
-    consistent_placement_release(snapshot);
-    free(other);
 }
 
 static void check_placement(const consistent_ring *ring, const key_list *keys, const json_t *expected) {
@@ -158,57 +159,47 @@ static int is_list(const json_t *list, const uint32_t *indices, size_t count) {
     return same;
 }
 
-static size_t replicas(const consistent_placement *placement, const key_list *keys, size_t k, int32_t spread,
-                       uint32_t *out, size_t n) {
-    size_t count = 0;
-    switch (keys->kind) {
-        case BYTES:
-            ok(consistent_placement_get_nodes(placement, keys->keys[k].data, keys->keys[k].len, spread, out, n, &count));
-            break;
-        case INTEGERS:
-            ok(consistent_placement_get_nodes_u64(placement, keys->numbers[k], spread, out, n, &count));
-            break;
-        default:
-            ok(consistent_placement_get_nodes_hashed(placement, keys->numbers[k], spread, out, n, &count));
-    }
-    return count;
-}
-
+/* The lists one by one and, where they spread over zones, as a batch of n for each key. */
 static void check_replicas(const consistent_ring *ring, const key_list *keys, json_t *all) {
     size_t a, k;
     json_t *asked, *list;
-    consistent_placement *snapshot = NULL;
-    ok(consistent_ring_snapshot(ring, &snapshot));
+    const consistent_placement *snapshot = snap(ring);
     json_array_foreach(all, a, asked) {
-        size_t n = (size_t)number(json_object_get(asked, "n"));
+        size_t n = (size_t)number(json_object_get(asked, "n")), count = 0, listed = json_array_size(json_object_get(asked, "lists"));
         int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
         int32_t spread = zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
-        uint32_t *out = (uint32_t *)room(n, sizeof *out);
-        need(json_array_size(json_object_get(asked, "lists")) <= keys->count, "no more lists than keys");
+        uint32_t *out = (uint32_t *)room(n, sizeof *out), *rows = (uint32_t *)room(listed * n, sizeof *rows);
+        need(listed <= keys->count, "no more lists than keys");
+        if (zone && n > 0) {
+            consistent_slice *slices = (consistent_slice *)room(listed, sizeof *slices);
+            for (k = 0; k < listed; k++) slices[k].data = keys->keys[k].data, slices[k].len = keys->keys[k].len;
+            int32_t kind = keys->kind == BYTES ? CONSISTENT_KEYS_SLICES
+                           : keys->kind == INTEGERS ? CONSISTENT_KEYS_INTEGERS : CONSISTENT_KEYS_POSITIONS;
+            const void *data = keys->kind == BYTES ? (const void *)slices : (const void *)keys->numbers;
+            ok(consistent_placement_place(snapshot, KEYS(kind, listed, data, 0, NULL), n, rows, listed * n));
+            free(slices);
+        }
         json_array_foreach(json_object_get(asked, "lists"), k, list) {
-            int same = is_list(list, out, replicas(snapshot, keys, k, spread, out, n));
-            if (keys->kind == BYTES) {
-                size_t count = 0;
-                const bytes *key = &keys->keys[k];
-                ok(consistent_ring_get_nodes(ring, key->data, key->len, spread, out, n, &count, NULL));
-                same = same && is_list(list, out, count);
-            }
+            const consistent_key key = key_of(keys, k);
+            ok(consistent_placement_get_nodes(snapshot, &key, SPREAD(spread), out, n, &count));
+            int same = is_list(list, out, count);
+            for (size_t r = 0; zone && r < n; r++) same = same && rows[k * n + r] == (r < count ? out[r] : CONSISTENT_NO_INDEX);
             check(same, "replicas");
         }
+        free(rows);
         free(out);
     }
-    consistent_placement_release(snapshot);
 }
 
 static void check_shares(const consistent_ring *ring, const json_t *expected) {
     size_t needed = 0, n = json_array_size(expected);
     consistent_share *shares = (consistent_share *)room(n, sizeof *shares);
-    ok(consistent_ring_shares(ring, shares, n, &needed, NULL));
+    ok(consistent_placement_shares(snap(ring), shares, n, &needed));
     need(needed == n, "as many shares as nodes");
     for (size_t i = 0; i < n; i++) {
         check(is_positions(json_array_get(expected, i), shares[i].positions_high, shares[i].positions_low), "shares");
-        double ratio = (double)shares[i].positions_high + (double)shares[i].positions_low / 18446744073709551616.0;
-        need(shares[i].ratio == ratio, "the ratio of a share");
+        double share = (double)shares[i].positions_high + (double)shares[i].positions_low / 18446744073709551616.0;
+        need(shares[i].share == share, "the part of a share");
     }
     free(shares);
 }
@@ -219,7 +210,7 @@ static void check_ranges(const consistent_ring *ring, json_t *expected) {
     json_object_foreach(expected, id, list) {
         size_t needed = 0, n = json_array_size(list);
         consistent_range *ranges = (consistent_range *)room(n, sizeof *ranges);
-        ok(consistent_ring_ranges(ring, id, strlen(id), ranges, n, &needed));
+        ok(consistent_placement_ranges(snap(ring), id, strlen(id), ranges, n, &needed));
         need(needed == n, "as many ranges as expected");
         for (size_t i = 0; i < n; i++) {
             const json_t *range = json_array_get(list, i);
@@ -234,13 +225,16 @@ static void check_plan(const consistent_ring *ring, const json_t *expected) {
     consistent_ring *after = ring_of(json_object_get(expected, "to"));
     set_states(after, json_object_get(expected, "to_states"));
     consistent_plan *plan = NULL;
-    ok(consistent_ring_diff(ring, after, &plan));
+    consistent_placement *before = NULL;
+    ok(consistent_ring_snapshot(ring, &before));
+    ok(consistent_placement_diff(before, snap(after), &plan));
+    consistent_placement_release(before);
+    consistent_summary summary = CONSISTENT_SUMMARY_INIT;
+    ok(consistent_plan_summary(plan, &summary));
 
     const json_t *moves = json_object_get(expected, "moves"), *ranges = json_object_get(expected, "ranges");
-    size_t count = 0;
-    ok(consistent_plan_move_count(plan, &count));
-    need(count == json_array_size(moves), "as many moves as expected");
-    for (size_t i = 0; i < count; i++) {
+    need(summary.move_count == json_array_size(moves), "as many moves as expected");
+    for (size_t i = 0; i < summary.move_count; i++) {
         const json_t *want = json_array_get(moves, i);
         consistent_move move = CONSISTENT_MOVE_INIT;
         ok(consistent_plan_move(plan, i, &move));
@@ -248,9 +242,8 @@ static void check_plan(const consistent_ring *ring, const json_t *expected) {
                   && is_text(json_array_get(want, 1), move.to, move.to_len)
                   && is_positions(json_array_get(want, 2), move.positions_high, move.positions_low), "moves");
     }
-    ok(consistent_plan_range_count(plan, &count));
-    need(ranges == NULL || count == json_array_size(ranges), "as many ranges that move as expected");
-    for (size_t i = 0; ranges != NULL && i < count; i++) {
+    need(ranges == NULL || summary.range_count == json_array_size(ranges), "as many ranges that move as expected");
+    for (size_t i = 0; ranges != NULL && i < summary.range_count; i++) {
         const json_t *want = json_array_get(ranges, i);
         consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
         ok(consistent_plan_range(plan, i, &range));
@@ -258,8 +251,6 @@ static void check_plan(const consistent_ring *ring, const json_t *expected) {
                   && is_text(json_array_get(want, 2), range.from, range.from_len)
                   && is_text(json_array_get(want, 3), range.to, range.to_len), "ranges of the plan");
     }
-    consistent_summary summary = CONSISTENT_SUMMARY_INIT;
-    ok(consistent_plan_summary(plan, &summary));
     check(is_positions(json_object_get(expected, "moved"), summary.positions_high, summary.positions_low), "positions");
     check(is_positions(json_object_get(expected, "minimum"), summary.minimum_positions_high, summary.minimum_positions_low), "minimum positions");
     consistent_plan_free(plan);
@@ -287,7 +278,7 @@ static void check_digest(const consistent_ring *ring, const json_t *expected) {
         char key[48];
         int len = snprintf(key, sizeof key, "%llu/%016llx", (unsigned long long)i, (unsigned long long)splitmix64(i));
         uint32_t index = 0;
-        int32_t status = consistent_placement_locate(snapshot, key, (size_t)len, &index);
+        int32_t status = consistent_placement_locate(snapshot, CONSISTENT_BYTES(key, (size_t)len), &index);
         need(status == CONSISTENT_OK || status == CONSISTENT_NONE_LIVE, "locate");
         uint8_t le[4];
         for (int b = 0; b < 4; b++) le[b] = (uint8_t)(index >> (8 * b));
@@ -362,9 +353,9 @@ static int32_t make_step(consistent_ring *ring, const json_t *step) {
         return status;
     }
     if (strcmp(verb, "update") == 0) return update(ring, json_object_get(step, "to"));
-    if (strcmp(verb, "mark_down") == 0) return consistent_ring_mark_down(ring, id, len);
-    if (strcmp(verb, "mark_up") == 0) return consistent_ring_mark_up(ring, id, len);
-    if (strcmp(verb, "mark_draining") == 0) return consistent_ring_mark_draining(ring, id, len);
+    if (strcmp(verb, "mark_down") == 0) return consistent_ring_mark(ring, id, len, CONSISTENT_STATE_DOWN);
+    if (strcmp(verb, "mark_up") == 0) return consistent_ring_mark(ring, id, len, CONSISTENT_STATE_UP);
+    if (strcmp(verb, "mark_draining") == 0) return consistent_ring_mark(ring, id, len, CONSISTENT_STATE_DRAINING);
     need(0, "a step nobody knows");
     return -1;
 }
@@ -375,14 +366,12 @@ static void check_step(consistent_ring *ring, const key_list *keys, const json_t
     int32_t status = make_step(ring, step);
     if (error != NULL) check(is_refused(status, error), "error of a step");
     else ok(status);
-    uint64_t now = 0;
-    ok(consistent_ring_epoch(ring, &now));
-    if (epoch != NULL) check(now == number(epoch), "epoch");
+    if (epoch != NULL) check(info_of(ring).epoch == number(epoch), "epoch");
     if ((value = json_object_get(step, "fingerprint")) != NULL) {
-        check_text(ring, consistent_ring_fingerprint, value, "fingerprint of a step");
+        check_fingerprint(ring, value, "fingerprint of a step");
     }
     if ((value = json_object_get(step, "canonical")) != NULL) {
-        check_text(ring, consistent_ring_to_json, value, "canonical of a step");
+        check_document(ring, value, "canonical of a step");
     }
     if ((value = json_object_get(step, "placement")) != NULL) check_placement(ring, keys, value);
 }
@@ -411,9 +400,9 @@ static void run_case(const json_t *file, const json_t *test) {
     consistent_ring *ring = open_case(test);
     if (ring == NULL) return;
     key_list keys = read_keys(file, test);
-    if ((value = json_object_get(test, "canonical")) != NULL) check_text(ring, consistent_ring_to_json, value, "canonical");
+    if ((value = json_object_get(test, "canonical")) != NULL) check_document(ring, value, "canonical");
     if ((value = json_object_get(test, "fingerprint")) != NULL) {
-        check_text(ring, consistent_ring_fingerprint, value, "fingerprint");
+        check_fingerprint(ring, value, "fingerprint");
     }
     set_states(ring, json_object_get(test, "states"));
     if ((value = json_object_get(test, "placement")) != NULL) check_placement(ring, &keys, value);

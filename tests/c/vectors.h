@@ -68,9 +68,9 @@ static inline int is_refused(int32_t status, const json_t *error) {
 
 /* The status of reading a document, by the secret of the case. */
 static inline int32_t read_ring(const char *text, size_t len, consistent_ring **ring) {
-    if (case_secret == NULL) return consistent_ring_from_json(text, len, ring);
+    if (case_secret == NULL) return consistent_ring_from_json(text, len, NULL, 0, ring);
     bytes secret = from_hex(case_secret);
-    int32_t status = consistent_ring_from_json_with_secret(text, len, secret.data, secret.len, ring);
+    int32_t status = consistent_ring_from_json(text, len, secret.data, secret.len, ring);
     free(secret.data);
     return status;
 }
@@ -85,16 +85,30 @@ static inline consistent_ring *ring_of(const json_t *document) {
     return ring;
 }
 
+/* The node of an id, of whom there must be one. */
+static inline consistent_node_view view_of(const consistent_placement *placement, const char *id, size_t len) {
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    uint32_t index = 0;
+    ok(consistent_placement_find(placement, id, len, &index));
+    ok(consistent_placement_node(placement, index, &view));
+    return view;
+}
+
+static inline consistent_info info_of(const consistent_ring *ring) {
+    consistent_info info = CONSISTENT_INFO_INIT;
+    ok(consistent_placement_info(snap(ring), &info));
+    return info;
+}
+
 static inline void set_states(consistent_ring *ring, json_t *states) {
     const char *id;
     json_t *state;
     json_object_foreach(states, id, state) {
         int down = strcmp(json_string_value(state), "down") == 0;
         need(down || strcmp(json_string_value(state), "draining") == 0, "a state");
-        ok((down ? consistent_ring_mark_down : consistent_ring_mark_draining)(ring, id, strlen(id)));
-        int32_t now = -1;
-        ok(consistent_ring_state(ring, id, strlen(id), &now));
-        need(now == (down ? CONSISTENT_STATE_DOWN : CONSISTENT_STATE_DRAINING), "the state just set");
+        int32_t wanted = down ? CONSISTENT_STATE_DOWN : CONSISTENT_STATE_DRAINING;
+        ok(consistent_ring_mark(ring, id, strlen(id), wanted));
+        need(view_of(snap(ring), id, strlen(id)).state == wanted, "the state just set");
     }
 }
 

@@ -126,7 +126,7 @@ static unsigned long for_each_key(const consistent_placement *snapshot, const ch
         if (len == 0 || len > MAX_KEY) {
             fail("not a key that memcached accepts");
         }
-        check(consistent_placement_locate(snapshot, key, len, &index));
+        check(consistent_placement_locate(snapshot, CONSISTENT_BYTES(key, len), &index));
         check(consistent_placement_node(snapshot, index, &node));
         served += (unsigned long)serve(&node, key, len);
         key += len + 1;
@@ -203,9 +203,9 @@ static void obey(consistent_ring *ring, const char *verb, const char *argument)
             check(consistent_ring_update(ring, text, len));
             free(text);
         } else if (strcmp(verb, "down") == 0) {
-            check(consistent_ring_mark_down(ring, argument, strlen(argument)));
+            check(consistent_ring_mark(ring, argument, strlen(argument), CONSISTENT_STATE_DOWN));
         } else if (strcmp(verb, "up") == 0) {
-            check(consistent_ring_mark_up(ring, argument, strlen(argument)));
+            check(consistent_ring_mark(ring, argument, strlen(argument), CONSISTENT_STATE_UP));
         } else {
             fail(verb);
         }
@@ -223,7 +223,7 @@ int main(int argc, char **argv)
     size_t topology_len;
     char *topology = read_file(argv[1], &topology_len);
     consistent_ring *ring;
-    check(consistent_ring_from_json(topology, topology_len, &ring));
+    check(consistent_ring_from_json(topology, topology_len, NULL, 0, &ring));
     free(topology);
 
     char line[MAX_LINE];

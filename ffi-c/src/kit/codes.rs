@@ -52,6 +52,25 @@ pub const CONSISTENT_ERR_PANIC: i32 = 101;
 /// No node, among indices.
 pub const CONSISTENT_NO_INDEX: u32 = u32::MAX;
 
+/// The key is `len` bytes at `data`.
+pub const CONSISTENT_KEY_BYTES: i32 = 0;
+/// The key is the integer `number`: its 8 little-endian bytes, or what the dialect's system has.
+pub const CONSISTENT_KEY_INTEGER: i32 = 1;
+/// The key already is its position, `number`.
+pub const CONSISTENT_KEY_POSITION: i32 = 2;
+
+/// Packed keys: key i is the bytes of `data` from `offsets[i]` up to, without, `offsets[i + 1]`. There is one offset
+/// (`uint32_t`) more than keys; without keys there need be none.
+pub const CONSISTENT_KEYS_PACKED32: i32 = 0;
+/// The same with offsets of 64 bits (`uint64_t`).
+pub const CONSISTENT_KEYS_PACKED64: i32 = 1;
+/// `data` is an array of `consistent_slice`.
+pub const CONSISTENT_KEYS_SLICES: i32 = 2;
+/// `data` is an array of `uint64_t`: integer keys.
+pub const CONSISTENT_KEYS_INTEGERS: i32 = 3;
+/// `data` is an array of `uint64_t`: keys that already are their positions.
+pub const CONSISTENT_KEYS_POSITIONS: i32 = 4;
+
 /// Replicas spread over zones as evenly as they allow. The default in every language.
 pub const CONSISTENT_SPREAD_ZONE: i32 = 0;
 /// Replicas are the first nodes of the walk.
@@ -89,6 +108,13 @@ pub const CONSISTENT_FIELD_FLAG: i32 = 1;
 pub const CONSISTENT_FIELD_TEXT: i32 = 2;
 /// Texts, such as tokens or ranges of slots.
 pub const CONSISTENT_FIELD_LIST: i32 = 3;
+
+/// The first candidate matches at least 95 % of the observations, and chance would not.
+pub const CONSISTENT_VERDICT_EXPLAINED: i32 = 0;
+/// Nothing that was tried does.
+pub const CONSISTENT_VERDICT_UNEXPLAINED: i32 = 1;
+/// More keys are needed, or more nodes that hold them: chance alone might make one of so many candidates match.
+pub const CONSISTENT_VERDICT_TOO_FEW: i32 = 2;
 
 /// The number of a state.
 pub(crate) fn state_code(state: State) -> i32 {

@@ -98,16 +98,15 @@ impl Caller {
             .enumerate()
             .map(|(i, record)| self.parameter(record, format_args!("options.parameters[{i}]")))
             .collect::<Outcome<_>>()?;
-        let secret = match options.secret.is_null() && options.secret_len == 0 {
-            true => None,
-            false => Some(self.secret(options.secret, options.secret_len)?),
-        };
-        Ok(Scheme::with_secret(name, &parameters, secret)?)
+        Ok(Scheme::with_secret(name, &parameters, self.optional_secret(options.secret, options.secret_len)?)?)
     }
 
-    /// A secret, which a caller who hands one over has.
-    pub(crate) fn secret(&self, ptr: *const c_void, len: usize) -> Outcome<Secret> {
-        Ok(Secret::new(self.bytes(ptr, len, "secret")?)?)
+    /// A secret, if there is one.
+    pub(crate) fn optional_secret(&self, ptr: *const c_void, len: usize) -> Outcome<Option<Secret>> {
+        if ptr.is_null() && len == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Secret::new(self.bytes(ptr, len, "secret")?)?))
     }
 
     fn parameter(&self, record: consistent_parameter, place: impl Display) -> Outcome<(&str, Parameter<'_>)> {

@@ -1,9 +1,10 @@
 //! The handle of a placement, and its nodes as C sees them.
 
 use super::{
+    answers::consistent_node_view,
     boundary::{no_such, Caller, Outcome},
     codes::state_code,
-    types::{consistent_node_view, view},
+    units::view,
 };
 use libconsistent::{Node, Placement};
 use std::sync::Arc;
@@ -16,11 +17,15 @@ impl consistent_placement {
     pub(crate) fn into_handle(placement: Placement) -> *mut Self {
         Arc::into_raw(Arc::new(Self(placement))).cast_mut()
     }
+
+    pub(crate) fn placement(&self) -> &Placement {
+        &self.0
+    }
 }
 
 impl Caller {
     pub(crate) fn placement(&self, placement: *const consistent_placement) -> Outcome<&Placement> {
-        Ok(&self.reference(placement, "placement")?.0)
+        Ok(self.reference(placement, "placement")?.placement())
     }
 }
 

@@ -2,7 +2,7 @@
 //! promise, which [`Caller`] stands for.
 
 use super::boundary::{argument, Caller, Outcome};
-use super::types::{consistent_slice, Growable};
+use super::types::Growable;
 use libconsistent::{Error, ErrorKind};
 use std::{
     ffi::{c_char, c_void},
@@ -34,7 +34,7 @@ impl Caller {
         Ok(unsafe { slice::from_raw_parts(ptr, len) })
     }
 
-    /// A key.
+    /// Bytes.
     pub(crate) fn bytes(&self, ptr: *const c_void, len: usize, name: impl Display) -> Outcome<&[u8]> {
         self.slice(ptr.cast(), len, name)
     }
@@ -48,14 +48,6 @@ impl Caller {
     /// The id of a node that should be a member.
     pub(crate) fn id(&self, ptr: *const c_char, len: usize) -> Outcome<&str> {
         self.text(ptr, len, ErrorKind::Id, "id")
-    }
-
-    /// Keys in an array of slices, each checked.
-    pub(crate) fn keys(&self, ptr: *const consistent_slice, len: usize) -> Outcome<&[Key]> {
-        for (i, key) in self.slice(ptr, len, "keys")?.iter().enumerate() {
-            self.bytes(key.data, key.len, format_args!("keys[{i}]"))?;
-        }
-        self.slice(ptr.cast::<Key>(), len, "keys")
     }
 
     /// An array of structs that can grow, which lie `struct_size` of the first apart.
@@ -112,21 +104,6 @@ unsafe fn known_part<T: Growable>(ptr: *const T, size: usize) -> T {
     unsafe {
         ptr::copy_nonoverlapping(ptr.cast::<u8>(), known.as_mut_ptr().cast(), size.min(size_of::<T>()));
         known.assume_init()
-    }
-}
-
-/// A key in the caller's array of slices, checked by [`Caller::keys`].
-#[repr(transparent)]
-pub(crate) struct Key(consistent_slice);
-
-impl AsRef<[u8]> for Key {
-    fn as_ref(&self) -> &[u8] {
-        if self.0.len == 0 {
-            return &[];
-        }
-        // SAFETY: `Caller::keys` makes keys only after checking that data is not NULL and of a possible length; the
-        // caller promises the bytes.
-        unsafe { slice::from_raw_parts(self.0.data.cast(), self.0.len) }
     }
 }
 

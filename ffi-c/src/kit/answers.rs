@@ -1,0 +1,188 @@
+//! The structs that the library fills in.
+
+use super::types::{end_of, Growable};
+use std::{
+    ffi::c_char,
+    mem::{offset_of, size_of},
+};
+
+/// What there is to know of a placement as a whole.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_info {
+    /// `sizeof(consistent_info)`, set by the caller.
+    pub struct_size: usize,
+    /// How many changes led to the topology.
+    pub epoch: u64,
+    /// How many nodes there are; indices are below it.
+    pub len: usize,
+    /// How many indices `consistent_placement_get_nodes` can write at most: as many as there are nodes, or as the
+    /// longest list has under a dialect whose lists may repeat nodes. That much room gets every list whole.
+    pub max_nodes: usize,
+    /// The bytes the compiled table takes, the nodes' records not counted.
+    pub memory_bytes: usize,
+    /// 32 hexadecimal digits and a NUL: rings with the same ones place every key alike (health aside).
+    pub fingerprint: [c_char; 33],
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_info {
+    const FIRST_SIZE: usize = end_of!(consistent_info, fingerprint: [c_char; 33]);
+}
+
+/// A node as a placement has it. The strings do not end with NUL and live as long as the placement.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_node_view {
+    /// `sizeof(consistent_node_view)`, set by the caller.
+    pub struct_size: usize,
+    /// The stable name.
+    pub id: *const c_char,
+    /// Its length.
+    pub id_len: usize,
+    /// The weight.
+    pub weight: f64,
+    /// The weight, exactly, in thousandths; `UINT32_MAX` where it is no whole number of them below 10^9.
+    pub weight_milli: u32,
+    /// The health: one of `CONSISTENT_STATE_*`.
+    pub state: i32,
+    /// The zone, "" if none.
+    pub zone: *const c_char,
+    /// Its length.
+    pub zone_len: usize,
+    /// The address, "" if none.
+    pub address: *const c_char,
+    /// Its length.
+    pub address_len: usize,
+    /// How many entries `consistent_placement_metadata` gives.
+    pub metadata_count: usize,
+    /// How many fields `consistent_placement_field` gives.
+    pub field_count: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_node_view {
+    const FIRST_SIZE: usize = end_of!(consistent_node_view, metadata_count: usize);
+}
+
+/// What a node owns of the 2^64 positions.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_share {
+    /// The part of all positions, from 0 to 1.
+    pub share: f64,
+    /// Positions, the upper 64 bits: 1 for a node that owns everything, else 0.
+    pub positions_high: u64,
+    /// Positions, the lower 64 bits.
+    pub positions_low: u64,
+}
+
+/// Positions `first..=last`; it never wraps.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_range {
+    /// The first position.
+    pub first: u64,
+    /// The last position, included.
+    pub last: u64,
+}
+
+/// How given keys spread over the nodes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_distribution {
+    /// `sizeof(consistent_distribution)`, set by the caller.
+    pub struct_size: usize,
+    /// Keys that have a node.
+    pub total: u64,
+    /// Keys that have none.
+    pub unplaced: u64,
+    /// The load of the fullest node against its fair part by weight: 1 is perfect, 0 without keys.
+    pub peak_to_average: f64,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_distribution {
+    const FIRST_SIZE: usize = end_of!(consistent_distribution, peak_to_average: f64);
+}
+
+/// A plan in numbers. Positions are out of 2^64 and have an upper and a lower half.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_summary {
+    /// `sizeof(consistent_summary)`, set by the caller.
+    pub struct_size: usize,
+    /// The part of all keys that moves, from 0 to 1.
+    pub moved: f64,
+    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
+    pub minimum: f64,
+    /// `moved`, exactly: positions, upper half.
+    pub positions_high: u64,
+    /// Lower half.
+    pub positions_low: u64,
+    /// `minimum`, exactly: positions, upper half.
+    pub minimum_positions_high: u64,
+    /// Lower half.
+    pub minimum_positions_low: u64,
+    /// How many moves `consistent_plan_move` gives: pairs of nodes that keys move between.
+    pub move_count: usize,
+    /// How many ranges of positions `consistent_plan_range` gives.
+    pub range_count: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_summary {
+    const FIRST_SIZE: usize = end_of!(consistent_summary, range_count: usize);
+}
+
+/// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_move {
+    /// `sizeof(consistent_move)`, set by the caller.
+    pub struct_size: usize,
+    /// The id of the owner before; NULL if the keys had none.
+    pub from: *const c_char,
+    /// Its length.
+    pub from_len: usize,
+    /// The id of the owner after; NULL if the keys have none.
+    pub to: *const c_char,
+    /// Its length.
+    pub to_len: usize,
+    /// The part of all keys that makes this move, from 0 to 1.
+    pub share: f64,
+    /// Positions out of 2^64, upper half.
+    pub positions_high: u64,
+    /// Lower half.
+    pub positions_low: u64,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_move {
+    const FIRST_SIZE: usize = end_of!(consistent_move, positions_low: u64);
+}
+
+/// Positions `first..=last` that move. The ids do not end with NUL and live as long as the plan.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_moved_range {
+    /// `sizeof(consistent_moved_range)`, set by the caller.
+    pub struct_size: usize,
+    /// The first position.
+    pub first: u64,
+    /// The last position, included.
+    pub last: u64,
+    /// The id of the owner before; NULL if there was none.
+    pub from: *const c_char,
+    /// Its length.
+    pub from_len: usize,
+    /// The id of the owner after; NULL if there is none.
+    pub to: *const c_char,
+    /// Its length.
+    pub to_len: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_moved_range {
+    const FIRST_SIZE: usize = end_of!(consistent_moved_range, to_len: usize);
+}

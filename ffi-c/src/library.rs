@@ -1,0 +1,57 @@
+//! The library as a whole: its version, its clock, and what compiling a topology may take.
+
+use crate::kit::{call, milliseconds};
+use libconsistent::{Budget, Ring};
+use std::{ffi::c_char, time::Duration};
+
+/// The version of the library, such as "0.1.0".
+#[unsafe(no_mangle)]
+pub extern "C" fn consistent_version() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
+/// The version as one number: major * 65536 + minor * 256 + patch.
+#[unsafe(no_mangle)]
+pub extern "C" fn consistent_version_number() -> u32 {
+    const NUMBER: u32 = number(env!("CARGO_PKG_VERSION_MAJOR")) << 16
+        | number(env!("CARGO_PKG_VERSION_MINOR")) << 8
+        | number(env!("CARGO_PKG_VERSION_PATCH"));
+    NUMBER
+}
+
+const fn number(digits: &str) -> u32 {
+    match u32::from_str_radix(digits, 10) {
+        Ok(number) => number,
+        Err(_) => panic!("a version is made of numbers"),
+    }
+}
+
+/// Milliseconds of this process's monotonic clock, for calls that want to know the time.
+#[unsafe(no_mangle)]
+pub extern "C" fn consistent_now_ms() -> u64 {
+    milliseconds(Ring::now())
+}
+
+/// The budget that `consistent_set_budget` sets. Either may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_budget(time_ms: *mut u64, bytes: *mut usize) -> i32 {
+    call(|c| {
+        let (time, room) = (c.optional_out(time_ms, "time_ms", 0), c.optional_out(bytes, "bytes", 0));
+        let (time, room, budget) = (time?, room?, libconsistent::budget());
+        time.into_iter().for_each(|out| out.put(milliseconds(budget.time)));
+        room.into_iter().for_each(|out| out.put(budget.bytes));
+        Ok(())
+    })
+}
+
+/// Sets what compiling one topology may take at most, in this process: whatever would take more is refused as
+/// `CONSISTENT_ERR_TOO_MANY` before it begins. `time_ms` on one core, at most 2^32-1, counted from declared costs
+/// rather than measured (10000 at first), and `bytes` of memory at the peak (2^30 at first). Lower it before documents
+/// from strangers are read. It counts for what is compiled from now on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_set_budget(time_ms: u64, bytes: usize) -> i32 {
+    call(|_| {
+        libconsistent::set_budget(Budget { time: Duration::from_millis(time_ms), bytes })?;
+        Ok(())
+    })
+}

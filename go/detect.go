@@ -1,0 +1,188 @@
+package libconsistent
+
+// #include "boundary.h"
+import "C"
+
+import (
+	"encoding/json"
+	"fmt"
+	"unsafe"
+)
+
+// Verdict is whether something explains a sample, by the name that all languages use.
+type Verdict string
+
+// The verdicts.
+const (
+	// Explained: the first candidate matches at least 95 % of the sample, and chance would not.
+	Explained Verdict = "explained"
+	// Unexplained: nothing that was tried does.
+	Unexplained Verdict = "unexplained"
+	// TooFew: chance alone might make one of so many candidates match all of it: more keys are needed, less alike, or
+	// more nodes that hold them.
+	TooFew Verdict = "too_few"
+)
+
+// Observation is where a key was seen.
+type Observation struct {
+	// Key is a string or a []byte; for an integer key a uint64.
+	Key any `json:"key"`
+	// ID is the node that has it.
+	ID string `json:"id"`
+}
+
+// Detection is what a sample says about the scheme behind it.
+type Detection struct {
+	Verdict Verdict `json:"verdict"`
+	// Candidates are what matches more than chance would, best first; at most 100.
+	Candidates []Candidate `json:"candidates"`
+	// Observed is how many different observations there are.
+	Observed int `json:"observed"`
+	// Tried is how many candidates were tried.
+	Tried int `json:"tried"`
+	// Skipped is, by scheme, how many candidates were not: they would have taken too long, or too much memory.
+	Skipped map[string]int `json:"skipped"`
+}
+
+// Candidate is a topology that matches more of a sample than chance would.
+type Candidate struct {
+	// Topology is its document, for FromJSON.
+	Topology json.RawMessage `json:"topology"`
+	// Matched is how many observations it agrees with, of Observed.
+	Matched  int `json:"matched"`
+	Observed int `json:"observed"`
+	// Chance is about how likely one of all the candidates tried would match so many if none had anything to do with
+	// the sample.
+	Chance float64 `json:"chance"`
+	// Contradictions are the first few observations that contradict it.
+	Contradictions []Observation `json:"contradictions"`
+	// Untried is parameters that were not tried, each with the reason.
+	Untried map[string]string `json:"untried"`
+}
+
+// Rate is the part of the observations that it agrees with.
+func (c Candidate) Rate() float64 { return float64(c.Matched) / float64(c.Observed) }
+
+// Best is the candidate that explains the sample; nil if none does.
+func (d Detection) Best() *Candidate {
+	if d.Verdict != Explained {
+		return nil
+	}
+	return &d.Candidates[0]
+}
+
+// Tied is all candidates that explain the sample as well as the best one: which of them it is the sample does not tell.
+func (d Detection) Tied() []Candidate {
+	best := d.Best()
+	if best == nil {
+		return nil
+	}
+	tied := 0
+	for tied < len(d.Candidates) && d.Candidates[tied].Matched == best.Matched {
+		tied++
+	}
+	return d.Candidates[:tied]
+}
+
+// Detect says which schemes, with which parameters, explain where keys are. Nodes are given in the order that the system
+// lists them, all up, at most 4096. What is tried costs the Budget of the process at most.
+func Detect(nodes []Node, observations []Observation) (Detection, error) {
+	room := 0
+	for i := range observations {
+		size, err := observations[i].size(i)
+		if err != nil {
+			return Detection{}, err
+		}
+		room += size
+	}
+	p := newPacker(room)
+	defer p.pin.Unpin()
+	seen := make([]C.consistent_observation, len(observations), len(observations)+1)
+	p.pin.Pin(unsafe.SliceData(seen))
+	for i, given := range observations {
+		seen[i].key.kind = C.CONSISTENT_KEY_BYTES
+		switch key := given.Key.(type) {
+		case string:
+			seen[i].key.data, seen[i].key.len = p.data(key)
+		case []byte:
+			seen[i].key.data, seen[i].key.len = p.data(text(key))
+		case uint64:
+			seen[i].key.kind, seen[i].key.number = C.CONSISTENT_KEY_INTEGER, C.uint64_t(key)
+		}
+		seen[i].id, seen[i].id_len = p.put(given.ID)
+	}
+	var found *C.consistent_detection
+	err := withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
+		return C.consistent_detect(first, count, unsafe.SliceData(seen), C.size_t(len(seen)), &found)
+	})
+	if err != nil {
+		return Detection{}, err
+	}
+	defer C.consistent_detection_free(found)
+	return readDetection(found, observations)
+}
+
+// size is how many bytes an observation has; ErrArgument for a key that is none.
+func (o Observation) size(place int) (int, error) {
+	switch key := o.Key.(type) {
+	case string:
+		return len(key) + len(o.ID), nil
+	case []byte:
+		return len(key) + len(o.ID), nil
+	case uint64:
+		return len(o.ID), nil
+	}
+	return 0, &Error{ErrArgument, fmt.Sprintf(
+		"observations[%d].Key: a %T is not a string, a []byte or a uint64", place, o.Key)}
+}
+
+// data is put for bytes.
+func (p *packer) data(s string) (unsafe.Pointer, C.size_t) {
+	at, size := p.put(s)
+	return unsafe.Pointer(at), size
+}
+
+func readDetection(found *C.consistent_detection, observations []Observation) (Detection, error) {
+	all := C.consistent_findings{struct_size: C.sizeof_consistent_findings}
+	if err := try(func() C.int32_t { return C.consistent_detection_findings(found, &all) }); err != nil {
+		return Detection{}, err
+	}
+	d := Detection{
+		Candidates: make([]Candidate, all.candidate_count),
+		Observed:   int(all.observed),
+		Tried:      int(all.tried),
+		Skipped:    make(map[string]int, all.skipped_count),
+	}
+	switch all.verdict {
+	case C.CONSISTENT_VERDICT_EXPLAINED:
+		d.Verdict = Explained
+	case C.CONSISTENT_VERDICT_UNEXPLAINED:
+		d.Verdict = Unexplained
+	default:
+		d.Verdict = TooFew
+	}
+	for _, skipped := range unsafe.Slice(all.skipped, int(all.skipped_count)) {
+		d.Skipped[stringOf(skipped.scheme, skipped.scheme_len)] = int(skipped.count)
+	}
+	for i := range d.Candidates {
+		c := C.consistent_candidate{struct_size: C.sizeof_consistent_candidate}
+		if err := try(func() C.int32_t { return C.consistent_detection_candidate(found, C.size_t(i), &c) }); err != nil {
+			return Detection{}, err
+		}
+		d.Candidates[i] = Candidate{
+			Topology:       json.RawMessage(stringOf(c.document, c.document_len)),
+			Matched:        int(c.matched),
+			Observed:       int(c.observed),
+			Chance:         float64(c.chance),
+			Contradictions: make([]Observation, c.contradiction_count),
+			Untried:        make(map[string]string, c.untried_count),
+		}
+		for j, place := range unsafe.Slice(c.contradictions, int(c.contradiction_count)) {
+			d.Candidates[i].Contradictions[j] = observations[place]
+		}
+		for _, pair := range unsafe.Slice(c.untried, int(c.untried_count)) {
+			d.Candidates[i].Untried[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
+		}
+	}
+	return d, nil
+}
