@@ -11,9 +11,9 @@ class MemcacheRing(memcache.Client):  # type: ignore[misc, unused-ignore]
     """python-memcached's client, its servers by a ring: one that cannot be reached leaves its keys to the next."""
 
     def __init__(self, servers: list[Any], *args: Any, **kwargs: Any) -> None:
-        self.hash_ring = HashRing(servers)
+        self.hash_ring: HashRing = HashRing(servers)
         super().__init__(servers, *args, **kwargs)
-        self.server_mapping = dict(zip(servers, self.servers, strict=True))
+        self.server_mapping: dict[Any, Any] = dict(zip(servers, self.servers, strict=True))
 
     def _get_server(self, key: Any) -> tuple[Any, Any]:
         # A pair brings its own hash.
