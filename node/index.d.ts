@@ -1549,7 +1549,7 @@ export class Ring extends View implements Disposable {
   /**
    * Make a ring of a topology document, all nodes up.
    *
-   * @param document - A topology document: its text, or another ring or placement.
+   * @param document - The topology document.
    * @param options - The secret that the document asks for.
    * @returns The ring.
    * @throws ConsistentError of kind `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`,

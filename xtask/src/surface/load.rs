@@ -1,5 +1,6 @@
 //! The description in `surface`, read and checked: whatever it names is described.
 
+use super::text::Face;
 use serde::{de::DeserializeOwned, Deserialize};
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -18,6 +19,9 @@ pub struct Surface {
     pub records: Vec<Record>,
     pub topics: Vec<Topic>,
     pub schemes: Vec<Scheme>,
+    /// By face, what only it has, and what for.
+    only: BTreeMap<String, Texts>,
+    nothing: Texts,
 }
 
 pub struct Topic {
@@ -78,9 +82,6 @@ pub struct Record {
     pub node_optional: bool,
     #[serde(default)]
     pub node_readonly: bool,
-    /// The Python file that has it: `_records.py` or `_schemes.py`.
-    #[serde(default = "records")]
-    pub file: String,
 }
 
 #[derive(Deserialize)]
@@ -225,6 +226,8 @@ pub fn load(root: &Path) -> Result<Surface, String> {
         classes: file("classes.toml")?.class,
         records: file("records.toml")?.record,
         topics: topics.collect::<Result<_, String>>()?,
+        only: read(&folder.join("faces.toml"))?,
+        nothing: Texts::new(),
         schemes: serde_json::from_str(&text).map_err(|e| format!("{}: {e}", schemes.display()))?,
     };
     surface.check()?;
@@ -243,6 +246,11 @@ impl Surface {
 
     pub fn kind(&self, name: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.name == name)
+    }
+
+    /// What only a face has, with what it is for.
+    pub fn only(&self, face: Face) -> &Texts {
+        self.only.get(face.key()).unwrap_or(&self.nothing)
     }
 
     /// What a parameter of a verb means.
@@ -307,8 +315,4 @@ fn yes() -> bool {
 
 fn dataclass() -> String {
     "dataclass".into()
-}
-
-fn records() -> String {
-    "records".into()
 }

@@ -5,9 +5,12 @@ mod load;
 mod node;
 mod options;
 mod python;
+mod reference;
+mod sources;
 mod text;
 
 use load::Surface;
+use sources::Sources;
 use std::{fs, path::Path};
 
 type Expand = fn(&Surface, &str) -> Result<String, String>;
@@ -51,6 +54,16 @@ fn files(root: &Path) -> Result<Vec<(String, String)>, String> {
         }
         files.push((path.to_string(), out));
     }
+    let sources = Sources::read(root)?;
+    let mut differences = sources.differences(&surface);
+    differences.extend(reference::gaps(&surface, &sources));
+    if !differences.is_empty() {
+        return Err(format!(
+            "surface and the faces differ, surface/README.md says what to do:\n{}",
+            differences.join("\n")
+        ));
+    }
+    files.extend(reference::pages(&surface, &sources, root)?);
     Ok(files)
 }
 
