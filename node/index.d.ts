@@ -16,6 +16,7 @@ export type State = 'up' | 'draining' | 'down';
 
 /** How nodes are chosen: over zones as evenly as they allow, or along the plain walk. */
 export interface Spread {
+  /** `zone`, the default, or `none`. */
   spread?: 'zone' | 'none' | undefined;
 }
 
@@ -54,22 +55,28 @@ export interface NodeFields {
 
 /** A member to be: an id of 1 to 1,024 bytes of UTF-8, and what else it has. */
 export interface NodeRecord extends NodeFields {
+  /** The stable name. */
   id: string;
 }
 
-/**
- * A member of a ring. The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing.
- * Dialects take finer and larger ones where their systems do. The zone is a path such as `eu/a`. Metadata never move a
- * key, nor does the address in schemes of our own. The fields are what a dialect places keys by, such as `name` or
- * `tokens`. The state is what a ring reports; a node that joins a ring is up, whatever its record says.
- */
+/** A member of a ring. */
 export interface Node {
+  /** The stable name: 1 to 1,024 bytes of UTF-8. */
   id: string;
+  /**
+   * How large a share it takes: a whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones
+   * where their systems do.
+   */
   weight: number;
+  /** Where it stands: a path such as `eu/a`, over which replicas spread. */
   zone: string;
+  /** How to reach it, such as `host:port`. It moves no key in schemes of our own. */
   address: string;
+  /** Anything else worth knowing. It never moves a key. */
   metadata: Record<string, string>;
+  /** What a dialect places keys by, such as `name` or `tokens`. */
   fields: Record<string, number | boolean | string | string[]>;
+  /** Its health, as a ring reports it; a node that joins a ring is up, whatever its record says. */
   state: State;
 }
 
@@ -836,15 +843,19 @@ export interface DocumentOptions {
  * objects.
  */
 export interface Jsonable {
+  /** What `JSON.stringify()` writes. */
   toJSON(): unknown;
 }
 
 /** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
 export interface TopologyDocument {
+  /** The version of the format. */
   libconsistent: number;
   /** Left out at 0: a changed document has the epoch `(document.epoch ?? 0) + 1`. */
   epoch?: U64 | string;
+  /** The name of the scheme, and its parameters. */
   scheme: { name: string; [parameter: string]: U64 | boolean | string };
+  /** The members, in the canonical order or in that which counts. */
   nodes: {
     id: string;
     weight?: number;
@@ -1068,6 +1079,12 @@ export interface Lease extends Disposable {
    * @remarks Cost: O(1), without a lock.
    */
   release(): boolean;
+  /**
+   * In one line, what it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  toString(): string;
 }
 
 /** How sessions stick. */
@@ -1239,7 +1256,17 @@ export class Placed implements Iterable<string | null> {
    * @remarks Cost: O(keys).
    */
   [Symbol.iterator](): IterableIterator<string | null>;
+  /**
+   * The ids of the nodes, key by key.
+   *
+   * @remarks Cost: O(keys).
+   */
   toJSON(): (string | null)[];
+  /**
+   * In one line, what it is.
+   *
+   * @remarks Cost: O(1).
+   */
   toString(): string;
 }
 
@@ -1321,6 +1348,13 @@ declare abstract class View implements Iterable<string> {
    * @remarks Cost: O(length of the text).
    */
   stringify(): string;
+  /**
+   * The canonical topology document: equal topologies give equal texts. Health and the secret are no part of it. An
+   * epoch of 0 is left out.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
   toJSON(): TopologyDocument;
   /**
    * In one line, what it is: `Ring(ring, 3 nodes, epoch 0, fingerprint ..)`.
@@ -1422,6 +1456,14 @@ declare abstract class View implements Iterable<string> {
    * @remarks Cost: As `getNode()` for each key; a few nanoseconds a key where keys are in buffers. No lock.
    */
   place(keys: Iterable<Key>): Placed;
+  /**
+   * Find the nodes of many keys, all on one snapshot. At most 2^24 keys of an iterable that is no array. Of packed
+   * keys, key i is `bytes.subarray(offsets[i], offsets[i + 1])`.
+   *
+   * @returns The nodes, one item a key.
+   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @remarks Cost: As `getNode()` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+   */
   placePacked(bytes: Uint8Array, offsets: Uint32Array): Placed;
   /**
    * As `place()` for integer keys.
@@ -1579,6 +1621,11 @@ export class Ring extends View implements Disposable {
    * @remarks Cost: O(1), and freeing what nobody else holds.
    */
   close(): void;
+  /**
+   * Let go of it at once: every later call fails. Snapshots taken of a ring go on.
+   *
+   * @remarks Cost: O(1), and freeing what nobody else holds.
+   */
   [Symbol.dispose](): void;
   /**
    * Add a node; it is up. Only keys that go to it move.
@@ -2022,6 +2069,7 @@ export class HealthChecker implements Disposable {
   constructor(ring: Ring, options?: CheckerOptions);
   /** Stops everything at once: no probe starts, and those that are out are aborted and count no more. */
   close(): void;
+  /** close(), for `using`. */
   [Symbol.dispose](): void;
 }
 

@@ -40,21 +40,24 @@ Verdict: TypeAlias = Literal["explained", "unexplained", "too_few"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Node:
-    """A member of a ring.
-
-    The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing. Dialects take
-    finer and larger ones where their systems do. The zone is a path such as `eu/a`. Metadata never move a key, nor
-    does the address in schemes of our own. The fields are what a dialect places keys by, such as `name` or `tokens`.
-    The state is what a ring reports; a node that joins a ring is up, whatever its record says.
-    """
+    """A member of a ring."""
 
     id: str
+    """The stable name: 1 to 1,024 bytes of UTF-8."""
     weight: float = 1.0
+    """How large a share it takes: a whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones
+    where their systems do.
+    """
     zone: str = ""
+    """Where it stands: a path such as `eu/a`, over which replicas spread."""
     address: str = ""
+    """How to reach it, such as `host:port`. It moves no key in schemes of our own."""
     metadata: dict[str, str] = field(default_factory=dict)
+    """Anything else worth knowing. It never moves a key."""
     fields: dict[str, Field] = field(default_factory=dict)
+    """What a dialect places keys by, such as `name` or `tokens`."""
     state: State = "up"
+    """Its health, as a ring reports it; a node that joins a ring is up, whatever its record says."""
 
     def __repr__(self) -> str:
         # What differs from a new node, long values cut.

@@ -68,16 +68,4 @@ fn files(root: &Path) -> Result<Vec<(String, String)>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::files;
-    use std::{fs, path::Path};
-
-    #[test]
-    fn generated_files_are_up_to_date() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        for (path, text) in files(&root).expect("the description") {
-            let there = fs::read_to_string(root.join(&path)).unwrap_or_default();
-            assert!(there == text, "{path} is stale: run cargo xtask generate");
-        }
-    }
-}
+mod tests;

@@ -67,10 +67,8 @@ fn is_of_view(verb: &Verb) -> bool {
 fn members(surface: &Surface, class: &str, of_view: bool) -> String {
     let mut out = String::new();
     for verb in surface.verbs().filter(|verb| is_of_view(verb) == of_view) {
-        for (i, signature) in verb.signatures(&verb.node, class).into_iter().enumerate() {
-            if i == 0 {
-                out += &documentation(surface, verb, signature, "  ");
-            }
+        for signature in verb.signatures(&verb.node, class) {
+            out += &documentation(surface, verb, signature, "  ");
             out += &declaration(signature, "  ");
         }
     }
