@@ -35,7 +35,7 @@ const unique = (list) => [...new Set(list)].sort();
 
 const DISPOSES = '[Symbol.dispose]';
 
-/** The names of what an object inherits, down to Object, without what begins with _. */
+/** The names of what an object inherits, down to Object, without what begins with _ and what inspectors read. */
 function inherited(prototype) {
   const found = [];
   for (let at = prototype; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at)) {
@@ -44,7 +44,8 @@ function inherited(prototype) {
   const shown = found.map((key) =>
     typeof key === 'string' ? key : key === Symbol.dispose ? DISPOSES : `[${key.description}]`,
   );
-  const ours = (key) => key !== 'constructor' && !key.startsWith('_') && !key.startsWith('[nodejs.');
+  const ours = (key) =>
+    key !== 'constructor' && !key.startsWith('_') && !key.startsWith('[nodejs.') && key !== '[Symbol.toStringTag]';
   return unique(shown.filter(ours));
 }
 
