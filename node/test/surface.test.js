@@ -2,6 +2,7 @@
 // What the package has is what its types say, and so what `surface` describes: no verb is forgotten in either.
 
 const assert = require('node:assert/strict');
+const { EventEmitter } = require('node:events');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const test = require('node:test');
@@ -35,10 +36,13 @@ const unique = (list) => [...new Set(list)].sort();
 
 const DISPOSES = '[Symbol.dispose]';
 
-/** The names of what an object inherits, down to Object, without what begins with _ and what inspectors read. */
+/** What other classes begin as. */
+const BASES = [Object.prototype, EventEmitter.prototype, null];
+
+/** The names of what an object inherits, down to these, without what begins with _ and what inspectors read. */
 function inherited(prototype) {
   const found = [];
-  for (let at = prototype; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at)) {
+  for (let at = prototype; !BASES.includes(at); at = Object.getPrototypeOf(at)) {
     found.push(...Reflect.ownKeys(at));
   }
   const shown = found.map((key) =>
