@@ -1,3 +1,5 @@
+// Written by cargo xtask generate from surface: do not edit.
+
 /// <reference lib="esnext.disposable" />
 
 /** What can be placed: bytes, or a string, which counts as its UTF-8 bytes. */
@@ -6,11 +8,15 @@ export type Key = string | Uint8Array;
 /** An integer key or a position: a number from 0 to 2^53-1, or a BigInt from 0 to 2^64-1. */
 export type U64 = number | bigint;
 
-/** The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk. */
+/**
+ * The health of a node. `up`: it takes its keys; `draining`: it keeps its keys but takes nothing new; `down`: it is on
+ * no walk.
+ */
 export type State = 'up' | 'draining' | 'down';
 
 /** How nodes are chosen: over zones as evenly as they allow, or along the plain walk. */
 export interface Spread {
+  /** `zone`, the default, or `none`. */
   spread?: 'zone' | 'none' | undefined;
 }
 
@@ -49,24 +55,35 @@ export interface NodeFields {
 
 /** A member to be: an id of 1 to 1,024 bytes of UTF-8, and what else it has. */
 export interface NodeRecord extends NodeFields {
+  /** The stable name. */
   id: string;
 }
 
-/** A member as a ring reports it. */
+/** A member of a ring. */
 export interface Node {
+  /** The stable name: 1 to 1,024 bytes of UTF-8. */
   id: string;
+  /**
+   * How large a share it takes: a whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones
+   * where their systems do.
+   */
   weight: number;
+  /** Where it stands: a path such as `eu/a`, over which replicas spread. */
   zone: string;
+  /** How to reach it, such as `host:port`. It moves no key in schemes of our own. */
   address: string;
+  /** Anything else worth knowing. It never moves a key. */
   metadata: Record<string, string>;
+  /** What a dialect places keys by, such as `name` or `tokens`. */
   fields: Record<string, number | boolean | string | string[]>;
+  /** Its health, as a ring reports it; a node that joins a ring is up, whatever its record says. */
   state: State;
 }
 
 /** Ids and records, or weights by id. An object lists ids such as `7` first: where order counts, give another form. */
 export type Nodes = Iterable<string | NodeRecord> | ReadonlyMap<string, number> | Readonly<Record<string, number>>;
 
-/** The name of a scheme in documents. Written by core/tests/catalog.rs: do not edit. */
+/** The name of a scheme in documents. */
 export type SchemeName =
   | 'ring'
   | 'slots'
@@ -119,23 +136,701 @@ export type SchemeName =
   | 'npm_consistent_hash'
   | 'npm_memjs';
 
-/** A scheme by name, and its parameters; integers above 2^53-1 are BigInts. */
-export interface Options {
-  /** Default `ring`. */
-  scheme?: SchemeName | (string & {}) | undefined;
-  /** Points of a node of weight 1: 1 to 65,536, default 256. */
+/** Options of `ring`. Virtual nodes on a ring (Karger et al. 1997). */
+export interface RingOptions {
+  /** The name of the scheme; `ring` unless told. */
+  scheme?: 'ring' | undefined;
+  /** Points of a node of weight 1. From 1 to 65536. Default 256. */
   vnodes?: U64 | undefined;
-  /** Default 0. */
+  /** Whether a weight counts by itself or by the mean of all. Default `'absolute'`. */
+  weights?: 'absolute' | 'relative' | undefined;
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
   seed?: U64 | undefined;
-  /** Two ASCII characters such as `{}`: only what stands between them in a key is hashed. */
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
-  /** Keys are hashed by SipHash-1-3 under `secret`: for keys of strangers. Default: XXH3, which anybody can compute. */
-  key_hash?: 'siphash13' | (string & {}) | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
   /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
   secret?: Uint8Array | undefined;
-  /** Numbers that are no integers stand for their decimal texts. */
-  [parameter: string]: U64 | boolean | string | Uint8Array | undefined;
 }
+
+/** Options of `slots`. A fixed number of slots, each won by one node in a weighted race. */
+export interface SlotsOptions {
+  /** The name of the scheme. */
+  scheme: 'slots';
+  /** There are 2^bits slots. The number is chosen once: another one moves nearly all keys. From 8 to 24. Default 18. */
+  bits?: U64 | undefined;
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `rendezvous`. A weighted race of all nodes for each key (Thaler and Ravishankar 1996). */
+export interface RendezvousOptions {
+  /** The name of the scheme. */
+  scheme: 'rendezvous';
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `jump`. Jump hash over numbered nodes, of which the last can go (Lamping and Veach 2014). */
+export interface JumpOptions {
+  /** The name of the scheme. */
+  scheme: 'jump';
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `jumpback`. JumpBackHash over numbered nodes, any of which can go (Ertl 2024). */
+export interface JumpbackOptions {
+  /** The name of the scheme. */
+  scheme: 'jumpback';
+  /** The numbers that are free, in the order in which their nodes went. */
+  removed?: string | undefined;
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `maglev`. Maglev's table of a prime number of entries (Eisenbud et al. 2016). */
+export interface MaglevOptions {
+  /** The name of the scheme. */
+  scheme: 'maglev';
+  /** The number of entries, a prime. From 2 to 16777216. Default 65537. */
+  size?: U64 | undefined;
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `multiprobe`. One point a node, many probes a key (Appleton and O'Reilly 2015). */
+export interface MultiprobeOptions {
+  /** The name of the scheme. */
+  scheme: 'multiprobe';
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA behaviours */
+export interface KetamaOptions {
+  /** The name of the scheme. */
+  scheme: 'ketama';
+  /** The hash of points where weights do not count. Default `'default'`. */
+  point_hash?:
+    | 'default'
+    | 'md5'
+    | 'crc'
+    | 'fnv1_64'
+    | 'fnv1a_64'
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'murmur'
+    | 'murmur3'
+    | 'jenkins'
+    | undefined;
+  /** The hash of keys: the hash that was set last. Default `'default'`. */
+  key_hash?:
+    | 'default'
+    | 'md5'
+    | 'crc'
+    | 'fnv1_64'
+    | 'fnv1a_64'
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'murmur'
+    | 'murmur3'
+    | 'jenkins'
+    | undefined;
+  /**
+   * Whether weights count: as soon as one is above 1 (KETAMA set before the servers are added), always
+   * (KETAMA_WEIGHTED, whose hashes are `md5`), or never (KETAMA set after them). Default `'auto'`.
+   */
+  weighted?: 'auto' | 'always' | 'never' | undefined;
+  /** Whether labels are those of spymemcached (KETAMA_SPY): `/host:port`. Default false. */
+  spy?: boolean | undefined;
+  /** Whether servers are sorted by host and port (SORT_HOSTS). Default false. */
+  sort_hosts?: boolean | undefined;
+}
+
+/** Options of `libketama`. RJ's libketama, master of 2014-10-01 */
+export interface LibketamaOptions {
+  /** The name of the scheme. */
+  scheme: 'libketama';
+}
+
+/** Options of `modula`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_MODULA, its default */
+export interface ModulaOptions {
+  /** The name of the scheme. */
+  scheme: 'modula';
+  /** The hash of keys. Default `'default'`. */
+  key_hash?:
+    | 'default'
+    | 'md5'
+    | 'crc'
+    | 'fnv1_64'
+    | 'fnv1a_64'
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'murmur'
+    | 'murmur3'
+    | 'jenkins'
+    | undefined;
+  /** Whether servers are sorted by host and port (SORT_HOSTS). Default false. */
+  sort_hosts?: boolean | undefined;
+}
+
+/** Options of `python_memcached`. python-memcached 1.62 */
+export interface PythonMemcachedOptions {
+  /** The name of the scheme. */
+  scheme: 'python_memcached';
+}
+
+/** Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula */
+export interface TwemproxyOptions {
+  /** The name of the scheme. */
+  scheme: 'twemproxy';
+  /** The hash of keys. Default `'fnv1a_64'`. */
+  hash?:
+    | 'one_at_a_time'
+    | 'md5'
+    | 'crc16'
+    | 'crc32'
+    | 'crc32a'
+    | 'fnv1_64'
+    | 'fnv1a_64'
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'hsieh'
+    | 'murmur'
+    | 'jenkins'
+    | undefined;
+  /** The distribution of the pool. Default `'ketama'`. */
+  distribution?: 'ketama' | 'modula' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `mcrouter`. mcrouter, main 9d7f434: Ch3, WeightedCh3, Crc32 and Rendezvous */
+export interface McrouterOptions {
+  /** The name of the scheme. */
+  scheme: 'mcrouter';
+  /** The hash function of the pool. Default `'ch3'`. */
+  function?: 'ch3' | 'weighted_ch3' | 'crc32' | 'rendezvous' | undefined;
+  /** The text that follows every routing key. Such as `salt`. Default `''`. */
+  salt?: string | undefined;
+}
+
+/** Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream */
+export interface NginxOptions {
+  /** The name of the scheme. */
+  scheme: 'nginx';
+}
+
+/** Options of `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream */
+export interface NginxHashOptions {
+  /** The name of the scheme. */
+  scheme: 'nginx_hash';
+}
+
+/** Options of `nginx_ip_hash`. nginx 1.22.1, `ip_hash` */
+export interface NginxIpHashOptions {
+  /** The name of the scheme. */
+  scheme: 'nginx_ip_hash';
+}
+
+/** Options of `haproxy`. HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type consistent` */
+export interface HaproxyOptions {
+  /** The name of the scheme. */
+  scheme: 'haproxy';
+  /** The hash function of keys. Default `'sdbm'`. */
+  function?: 'sdbm' | 'djb2' | 'wt6' | 'crc32' | 'none' | undefined;
+  /** Whether the hash is spread once more; left out, it is unless a function is named. */
+  avalanche?: boolean | undefined;
+  /** What a key is, and what of it is hashed. Default `'key'`. */
+  input?: 'key' | 'source' | 'uri' | 'uri-whole' | 'uri-path-only' | 'domain' | undefined;
+  /** How many bytes of a target are looked at; 0 is all. From 0 to 4294967295. Default 0. */
+  uri_len?: U64 | undefined;
+  /** How many directories of a target are looked at; 0 is all. From 0 to 4294967295. Default 0. */
+  uri_depth?: U64 | undefined;
+  /** Whether all backups take requests once no other server does. Default false. */
+  allbackups?: boolean | undefined;
+  /** What the nodes of a server are derived from. Default `'id'`. */
+  hash_key?: 'id' | 'id-3.0' | 'id32' | 'guid' | 'addr' | 'addr-port' | undefined;
+  /** Percent of the mean that a server takes at most, 101 or more; 0 is no bound. From 0 to 65535. Default 0. */
+  balance_factor?: U64 | undefined;
+}
+
+/**
+ * Options of `haproxy_map`. HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type map-based`, which is there without such a
+ * line, too
+ */
+export interface HaproxyMapOptions {
+  /** The name of the scheme. */
+  scheme: 'haproxy_map';
+  /** The hash function of keys. Default `'sdbm'`. */
+  function?: 'sdbm' | 'djb2' | 'wt6' | 'crc32' | 'none' | undefined;
+  /** Whether the hash is spread once more. Default false. */
+  avalanche?: boolean | undefined;
+  /** What a key is, and what of it is hashed. Default `'key'`. */
+  input?: 'key' | 'source' | 'uri' | 'uri-whole' | 'uri-path-only' | 'domain' | undefined;
+  /** How many bytes of a target are looked at; 0 is all. From 0 to 4294967295. Default 0. */
+  uri_len?: U64 | undefined;
+  /** How many directories of a target are looked at; 0 is all. From 0 to 4294967295. Default 0. */
+  uri_depth?: U64 | undefined;
+  /** Whether all backups take requests once no other server does. Default false. */
+  allbackups?: boolean | undefined;
+}
+
+/** Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH */
+export interface EnvoyRingHashOptions {
+  /** The name of the scheme. */
+  scheme: 'envoy_ring_hash';
+  /** The least number of points of the ring. From 1 to 8388608. Default 1024. */
+  min_ring_size?: U64 | undefined;
+  /** The greatest number of points of the ring. From 1 to 8388608. Default 8388608. */
+  max_ring_size?: U64 | undefined;
+  /** The hash of points. Default `'xxhash64'`. */
+  hash_function?: 'xxhash64' | 'murmur2' | undefined;
+  /** Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50. */
+  panic_threshold?: U64 | undefined;
+}
+
+/** Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV */
+export interface EnvoyMaglevOptions {
+  /** The name of the scheme. */
+  scheme: 'envoy_maglev';
+  /** Slots of the table, a prime. From 2 to 5000011. Default 65537. */
+  table_size?: U64 | undefined;
+  /** Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50. */
+  panic_threshold?: U64 | undefined;
+}
+
+/** Options of `grpc_ring_hash`. gRPC core 1.85.1, the policy ring_hash; gRPC-Go with sorted endpoints */
+export interface GrpcRingHashOptions {
+  /** The name of the scheme. */
+  scheme: 'grpc_ring_hash';
+  /** The least number of points of the ring. From 1 to 8388608. Default 1024. */
+  min_ring_size?: U64 | undefined;
+  /** The greatest number of points of the ring. From 1 to 8388608. Default 4096. */
+  max_ring_size?: U64 | undefined;
+  /** The channel's cap, at which both sizes are cut. From 1 to 8388608. Default 4096. */
+  ring_size_cap?: U64 | undefined;
+  /** Endpoints as they are listed, or sorted by key: gRPC-Go. Default `'listed'`. */
+  endpoints?: 'listed' | 'sorted' | undefined;
+}
+
+/**
+ * Options of `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes them
+ */
+export interface RedisClusterOptions {
+  /** The name of the scheme. */
+  scheme: 'redis_cluster';
+  /** How slots come to nodes. Default `'explicit'`. */
+  assignment?: 'explicit' | 'create' | undefined;
+  /**
+   * Replicas of each master of a new cluster, 0 unless it is given. It counts with assignment create alone. From 0 to
+   * 16384.
+   */
+  replicas?: U64 | undefined;
+}
+
+/**
+ * Options of `cassandra`. Apache Cassandra as cassandra-driver 3.30.1 places, and the server's rule where it differs
+ */
+export interface CassandraOptions {
+  /** The name of the scheme. */
+  scheme: 'cassandra';
+  /** How keys become tokens. Default `'murmur3'`. */
+  partitioner?: 'murmur3' | 'random' | undefined;
+  /**
+   * Copies of each key: in all (SimpleStrategy), or for each data centre (NetworkTopologyStrategy); left out, the walk
+   * goes on over all nodes. From 1 to 1048576. Such as `dc1:3`, `dc1:3,dc2:2`.
+   */
+  replication?: U64 | string | undefined;
+  /** Whose rule counts where the server and the driver differ. Default `'server'`. */
+  rule?: 'server' | 'driver' | undefined;
+}
+
+/** Options of `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007 */
+export interface DynamoOptions {
+  /** The name of the scheme. */
+  scheme: 'dynamo';
+  /** Equal partitions of all positions. From 1 to 16777216. Default 1024. */
+  partitions?: U64 | undefined;
+}
+
+/** Options of `chord`. Stoica et al., "Chord", 2001, with identifiers of 160 bits */
+export interface ChordOptions {
+  /** The name of the scheme. */
+  scheme: 'chord';
+}
+
+/**
+ * Options of `kademlia`. kademlia 2.2.3 of PyPI, and the rule of BitTorrent's Mainline DHT (BEP 5) with raw identifiers
+ */
+export interface KademliaOptions {
+  /** The name of the scheme. */
+  scheme: 'kademlia';
+  /** How keys become identifiers. Default `'sha1'`. */
+  key_id?: 'sha1' | 'raw' | undefined;
+}
+
+/**
+ * Options of `textbook`. the class that tutorials and interviews write, with virtual nodes and a bisection to the right
+ */
+export interface TextbookOptions {
+  /** The name of the scheme. */
+  scheme: 'textbook';
+  /** The digest of points and keys. Default `'md5'`. */
+  hash?: 'md5' | 'sha1' | 'sha256' | undefined;
+  /** Points of a node. From 1 to 65536. Default 150. */
+  vnodes?: U64 | undefined;
+}
+
+/** Options of `guava`. Hashing.consistentHash of Guava 31.1, whose rule has not changed since 11.0 */
+export interface GuavaOptions {
+  /** The name of the scheme. */
+  scheme: 'guava';
+  /**
+   * The `HashFunction` whose code is placed; `long`: an integer key is the long, another has at most 8 bytes. Default
+   * `'long'`.
+   */
+  hash?:
+    | 'long'
+    | 'murmur3_128'
+    | 'murmur3_32_fixed'
+    | 'sha256'
+    | 'md5'
+    | 'sha1'
+    | 'sip_hash24'
+    | 'farm_hash_fingerprint64'
+    | 'crc32'
+    | 'adler32'
+    | undefined;
+}
+
+/**
+ * Options of `jump_hash`. github.com/dgryski/go-jump (hash xxhash64) and @subspace/jump-consistent-hash 1.1.1 (rule
+ * subspace, hash integer_be or md5_be)
+ */
+export interface JumpHashOptions {
+  /** The name of the scheme. */
+  scheme: 'jump_hash';
+  /**
+   * What makes an integer of a key: its bytes, little-endian or big-endian; xxHash64 with seed 0; or MD5's first 8
+   * bytes, big-endian. Default `'integer'`.
+   */
+  hash?: 'integer' | 'integer_be' | 'xxhash64' | 'md5_be' | undefined;
+  /** What is rounded first in binary64: the quotient or the product. Default `'paper'`. */
+  rule?: 'paper' | 'subspace' | undefined;
+}
+
+/** Options of `go_stathat`. stathat.com/c/consistent v1.0.0 of Go */
+export interface GoStathatOptions {
+  /** The name of the scheme. */
+  scheme: 'go_stathat';
+  /** The hash of points and keys: `fnv` is `UseFnv`. Default `'crc32'`. */
+  hash?: 'crc32' | 'fnv' | undefined;
+  /** Points of a member: `NumberOfReplicas`. From 1 to 65536. Default 20. */
+  replicas?: U64 | undefined;
+  /** Points that are gone although a member has them, ascending. */
+  removed?: string | undefined;
+}
+
+/** Options of `go_lafikl`. github.com/lafikl/consistent bdd3606 of Go, with its bounded loads */
+export interface GoLafiklOptions {
+  /** The name of the scheme. */
+  scheme: 'go_lafikl';
+}
+
+/** Options of `go_groupcache`. github.com/golang/groupcache/consistenthash 2c02b82 of Go */
+export interface GoGroupcacheOptions {
+  /** The name of the scheme. */
+  scheme: 'go_groupcache';
+  /** Points of a member, as its `HTTPPool` has. From 1 to 65536. Default 50. */
+  replicas?: U64 | undefined;
+}
+
+/**
+ * Options of `go_buraksezer`. github.com/buraksezer/consistent v1.0.0 of Go, and v0.10.0 as `version: v0`, with
+ * xxHash64
+ */
+export interface GoBuraksezerOptions {
+  /** The name of the scheme. */
+  scheme: 'go_buraksezer';
+  /** The release: v1.0.0 or v0.10.0. Default `'v1'`. */
+  version?: 'v0' | 'v1' | undefined;
+  /** Partitions in all: `PartitionCount`. From 1 to 16777216. Default 271. */
+  partitions?: U64 | undefined;
+  /** Points of a member: `ReplicationFactor`. From 1 to 65536. Default 20. */
+  replicas?: U64 | undefined;
+  /** How full a member may be: `Load`. Such as `1.25`, `10`. Default `'1.25'`. */
+  load?: U64 | string | undefined;
+}
+
+/** Options of `go_serialx`. github.com/serialx/hashring 22c0c7a of Go */
+export interface GoSerialxOptions {
+  /** The name of the scheme. */
+  scheme: 'go_serialx';
+}
+
+/** Options of `go_dgryski_maglev`. github.com/dgryski/go-maglev 8961b9b of Go, asked for the xxHash64 of keys */
+export interface GoDgryskiMaglevOptions {
+  /** The name of the scheme. */
+  scheme: 'go_dgryski_maglev';
+  /** Slots of the table, by default its `SmallM`. From 2 to 5000011. Default 65537. */
+  slots?: U64 | undefined;
+}
+
+/** Options of `go_dgryski_mpchash`. github.com/dgryski/go-mpchash 7382f34 of Go with SipHash-2-4 */
+export interface GoDgryskiMpchashOptions {
+  /** The name of the scheme. */
+  scheme: 'go_dgryski_mpchash';
+  /** Probes of a key. From 1 to 65535. Default 21. */
+  probes?: U64 | undefined;
+  /** The seeds of the two hashes of a key. Such as `1,2`. Default `'1,2'`. */
+  seeds?: string | undefined;
+}
+
+/** Options of `go_dgryski_rendezvous`. github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64 */
+export interface GoDgryskiRendezvousOptions {
+  /** The name of the scheme. */
+  scheme: 'go_dgryski_rendezvous';
+}
+
+/** Options of `pypi_hash_ring`. hash_ring 1.3.1 and hashring 1.5.1 of PyPI */
+export interface PypiHashRingOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_hash_ring';
+}
+
+/** Options of `pypi_uhashring`. uhashring 2.5 of PyPI; `mode: ketama` is its `hash_fn="ketama"` */
+export interface PypiUhashringOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_uhashring';
+  /** What makes points of nodes. Default `'hash'`. */
+  mode?: 'hash' | 'ketama' | undefined;
+  /** Points of a node of weight 1, by default 160; in mode `ketama` its labels, by default 40. From 1 to 65536. */
+  vnodes?: U64 | undefined;
+  /** Points of a label in mode `ketama`, by default 4; no other mode has them. From 1 to 4. */
+  replicas?: U64 | undefined;
+  /** What the keys of the Python program are. Default `'str'`. */
+  keys?: 'str' | 'bytes' | 'int' | undefined;
+}
+
+/** Options of `pypi_consistent_hash`. consistent_hash 1.0 of PyPI */
+export interface PypiConsistentHashOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_consistent_hash';
+}
+
+/** Options of `pypi_consistent_hash_git`. consistent_hash_git 0.3 of PyPI */
+export interface PypiConsistentHashGitOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_consistent_hash_git';
+}
+
+/** Options of `pypi_consistent_hashing`. ConsistentHashing 0.2.2 of PyPI */
+export interface PypiConsistentHashingOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_consistent_hashing';
+  /** Positions in all: its `slotSize`. From 1 to 4294967296. Default 1000. */
+  slots?: U64 | undefined;
+  /** Points of a node beside its own: its `virtualNode`. From 0 to 65536. Default 0. */
+  vnodes?: U64 | undefined;
+  /** Points that nobody has although a member's name leads there. */
+  removed?: string | undefined;
+}
+
+/** Options of `pypi_clandestined`. the `RendezvousHash` of clandestined 1.1.0 of PyPI */
+export interface PypiClandestinedOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_clandestined';
+  /** The seed of the hash. From 0 to 4294967295. Default 0. */
+  seed?: U64 | undefined;
+  /**
+   * What the hash reads: the low byte of each character as in Python, or UTF-8 as in the extension in C. Default
+   * `'characters'`.
+   */
+  units?: 'characters' | 'bytes' | undefined;
+  /** What the keys of the Python program are. Default `'str'`. */
+  keys?: 'str' | 'bytes' | 'int' | undefined;
+}
+
+/** Options of `pypi_pymemcache`. the `HashClient` of pymemcache 4.0.0 of PyPI with its default hasher */
+export interface PypiPymemcacheOptions {
+  /** The name of the scheme. */
+  scheme: 'pypi_pymemcache';
+  /** What the keys of the Python program are. Default `'str'`. */
+  keys?: 'str' | 'bytes' | 'int' | undefined;
+}
+
+/** Options of `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2 */
+export interface NpmHashringOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_hashring';
+  /** The digest of points and keys. Default `'md5'`. */
+  algorithm?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | undefined;
+  /** Another library to be like: it has 3 points a label (`hash_ring`) or 4, whatever `replicas` says. */
+  compatibility?: 'hash_ring' | 'ketama' | undefined;
+  /** The port that labels leave out: `default port`. From 1 to 65535. */
+  default_port?: U64 | undefined;
+  /** Points of a label. From 1 to 1024. Default 4. */
+  replicas?: U64 | undefined;
+  /** Labels of a server of average weight: `vnode count`. From 0 to 1048576. Default 40. */
+  vnodes?: U64 | undefined;
+}
+
+/** Options of `npm_consistent_hashing`. consistent-hashing 0.3.0 of npm */
+export interface NpmConsistentHashingOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_consistent_hashing';
+  /** The digest of points and keys. Default `'md5'`. */
+  algorithm?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | undefined;
+  /** Points of a node. From 1 to 1048576. Default 160. */
+  replicas?: U64 | undefined;
+}
+
+/** Options of `npm_node_hashring`. node-hashring 1.0.2 of npm */
+export interface NpmNodeHashringOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_node_hashring';
+  /** Empty slots at the end of the array; those that the constructor leaves where it is missing. From 0 to 1048576. */
+  holes?: U64 | undefined;
+  /** Points that a removed node took from one that stays. */
+  removed?: string | undefined;
+  /** Points of a node. From 1 to 1048576. Default 80. */
+  vnodes?: U64 | undefined;
+}
+
+/** Options of `npm_ketama`. ketama 1.0.0 of npm */
+export interface NpmKetamaOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_ketama';
+  /** The digest of points and keys. Default `'sha1'`. */
+  algorithm?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | undefined;
+  /** Points of a node of weight 1. From 1 to 1048576. Default 50. */
+  base_weight?: U64 | undefined;
+}
+
+/** Options of `npm_consistent_hash`. consistent-hash 1.2.2 of npm */
+export interface NpmConsistentHashOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_consistent_hash';
+  /** Points of a node that lists none. From 1 to 1048576. Default 40. */
+  control_points?: U64 | undefined;
+  /** Positions in all. From 1 to 4294967295. Default 100003. */
+  range?: U64 | undefined;
+}
+
+/** Options of `npm_memjs`. memjs 1.3.2 of npm, its default server selection */
+export interface NpmMemjsOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_memjs';
+}
+
+/**
+ * A scheme by name, and its parameters; integers above 2^53-1 are BigInts. Of a name that is only known at run time,
+ * write `{ scheme: name } as Options`, which is checked when the ring is made.
+ */
+export type Options =
+  | RingOptions
+  | SlotsOptions
+  | RendezvousOptions
+  | JumpOptions
+  | JumpbackOptions
+  | MaglevOptions
+  | MultiprobeOptions
+  | KetamaOptions
+  | LibketamaOptions
+  | ModulaOptions
+  | PythonMemcachedOptions
+  | TwemproxyOptions
+  | McrouterOptions
+  | NginxOptions
+  | NginxHashOptions
+  | NginxIpHashOptions
+  | HaproxyOptions
+  | HaproxyMapOptions
+  | EnvoyRingHashOptions
+  | EnvoyMaglevOptions
+  | GrpcRingHashOptions
+  | RedisClusterOptions
+  | CassandraOptions
+  | DynamoOptions
+  | ChordOptions
+  | KademliaOptions
+  | TextbookOptions
+  | GuavaOptions
+  | JumpHashOptions
+  | GoStathatOptions
+  | GoLafiklOptions
+  | GoGroupcacheOptions
+  | GoBuraksezerOptions
+  | GoSerialxOptions
+  | GoDgryskiMaglevOptions
+  | GoDgryskiMpchashOptions
+  | GoDgryskiRendezvousOptions
+  | PypiHashRingOptions
+  | PypiUhashringOptions
+  | PypiConsistentHashOptions
+  | PypiConsistentHashGitOptions
+  | PypiConsistentHashingOptions
+  | PypiClandestinedOptions
+  | PypiPymemcacheOptions
+  | NpmHashringOptions
+  | NpmConsistentHashingOptions
+  | NpmNodeHashringOptions
+  | NpmKetamaOptions
+  | NpmConsistentHashOptions
+  | NpmMemjsOptions;
 
 /** What stands beside a document. */
 export interface DocumentOptions {
@@ -148,15 +843,19 @@ export interface DocumentOptions {
  * objects.
  */
 export interface Jsonable {
+  /** What `JSON.stringify()` writes. */
   toJSON(): unknown;
 }
 
 /** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
 export interface TopologyDocument {
+  /** The version of the format. */
   libconsistent: number;
   /** Left out at 0: a changed document has the epoch `(document.epoch ?? 0) + 1`. */
   epoch?: U64 | string;
+  /** The name of the scheme, and its parameters. */
   scheme: { name: string; [parameter: string]: U64 | boolean | string };
+  /** The members, in the canonical order or in that which counts. */
   nodes: {
     id: string;
     weight?: number;
@@ -188,7 +887,7 @@ export type Observation = readonly [key: Key | U64, id: string];
 export interface Candidate extends Jsonable {
   /** The scheme's name, and its parameters that are not at their defaults. */
   scheme: TopologyDocument['scheme'];
-  /** The document, for `Ring.fromJSON`. */
+  /** The document, from which a ring is made. */
   topology: TopologyDocument;
   /** How many observations it agrees with. */
   matched: number;
@@ -207,7 +906,7 @@ export interface Candidate extends Jsonable {
 /** What a sample says about the scheme behind it. */
 export interface Detection extends Jsonable {
   /** Whether the first candidate matches at least 95 %, which chance would not; so few observations may not tell. */
-  verdict: 'explained' | 'unexplained' | 'too_few';
+  verdict: Verdict;
   /** What matches more than chance would, best first. */
   candidates: Candidate[];
   /** How many different observations there are. */
@@ -242,9 +941,11 @@ export interface Explanation extends Jsonable {
   text: string;
 }
 
-/** Keys that move from one node to another; null is no node. */
+/** Keys that move from one node to another; none is no node. */
 export interface Move extends Jsonable {
+  /** The node that has them before. */
   from: string | null;
+  /** The node that has them after. */
   to: string | null;
   /** How many of the positions move: of 2^64, in dialects of as many as they have. */
   positions: bigint;
@@ -252,17 +953,21 @@ export interface Move extends Jsonable {
   share: number;
 }
 
-/** Positions `first` to `last`, both included, that move. */
+/** Positions that move, the first and the last included. */
 export interface MovedRange extends Jsonable {
+  /** The first. */
   first: bigint;
+  /** The last. */
   last: bigint;
+  /** The node that has them before. */
   from: string | null;
+  /** The node that has them after. */
   to: string | null;
 }
 
 /** What moves from one placement to another. Nodes are the same when their ids are. */
 export interface Plan extends Jsonable {
-  /** Every pair of nodes between which keys move, by `from`, then `to`. */
+  /** Every pair of nodes between which keys move, by the node before, then the node after. */
   moves: Move[];
   /** The positions that move, ascending. */
   ranges: MovedRange[];
@@ -276,22 +981,27 @@ export interface Plan extends Jsonable {
   minimumPositions: bigint;
 }
 
-/** When reports and missed heartbeats take nodes down, and bring them back. */
+/** When reports and missed heartbeats take a node down, and bring it back. */
 export interface HealthPolicy {
-  /** So many successes in a row bring a node back: at least 1, default 2. */
+  /** So many successes in a row bring a node back; at least 1. Default 2. */
   rise: number;
-  /** So many failures in a row take a node down: at least 1, default 3. */
+  /** So many failures in a row take a node down; at least 1. Default 3. */
   fall: number;
   /**
-   * A node without a heartbeat for longer than this many milliseconds is taken down. Default null: none are expected.
+   * A node without a heartbeat for longer than this, in milliseconds, is taken down. None: none is expected. Default
+   * null.
    */
   heartbeatTimeout: number | null;
-  /** At most so many percent of the nodes with weight are taken down by reports and missed heartbeats. Default 50. */
+  /**
+   * At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together. Default
+   * 50.
+   */
   maxEjected: number;
 }
 
 /** What reports, heartbeats and marks have said of a node. */
 export interface NodeHealth {
+  /** The state, which look-ups go by. */
   state: State;
   /** Whether it is down because of reports or missed heartbeats, not of a mark. */
   ejected: boolean;
@@ -299,9 +1009,9 @@ export interface NodeHealth {
   successes: number;
   /** Failures reported in a row. */
   failures: number;
-  /** The time of the last report. */
+  /** The time of the last report, in milliseconds. */
   lastChecked: Milliseconds | null;
-  /** The time of the last heartbeat. */
+  /** The time of the last heartbeat, in milliseconds. */
   lastBeat: Milliseconds | null;
 }
 
@@ -315,85 +1025,160 @@ export type Bound = { factor: number; gap?: undefined } | { gap: number; factor?
 export interface NodeLoad {
   /** Leases that are out. */
   leases: number;
-  /** What setLoad() said last. */
+  /** What `setLoad()` said last. */
   measured: number;
-  /** Both. */
+  /** Leases and measured load. */
   total: number;
   /** Up to which load the node takes the next lease; 0 if it is not up or has no weight. */
   cap: number;
 }
 
 /**
- * How a session came to its node: by its first lease; it is where it was; its node was gone, down or over its bound.
+ * How a session came to its node. `first`: by its first lease, or the first after it was forgotten; `stayed`: it was
+ * there; `moved`: its node was gone, down or over its bound.
  */
 export type Touch = 'first' | 'stayed' | 'moved';
 
-/** One more on a node's load, until release() or the end of its thread. Garbage collection releases nothing. */
+/**
+ * Whether something explains a sample. `explained`: the first candidate matches at least 95 %, which chance would not;
+ * `unexplained`: nothing does; `too_few`: so few observations cannot tell.
+ */
+export type Verdict = 'explained' | 'unexplained' | 'too_few';
+
+/** One more on a node's load, until it is released. Made by `acquire` and `acquire_sticky`. */
 export interface Lease extends Disposable {
-  /** The id of the node it is on. */
+  /**
+   * The id of the node it is on.
+   *
+   * @remarks Cost: O(1).
+   */
   readonly node: string;
-  /** How many nodes stand before it on the key's walk. */
+  /**
+   * How many nodes stand before it on the key's walk: 0 is the key's own node.
+   *
+   * @remarks Cost: O(1).
+   */
   readonly spilled: number;
-  /** Whether it is on the key's own node: `spilled` is 0. */
+  /**
+   * Whether it is on the key's own node: `spilled` is 0.
+   *
+   * @remarks Cost: O(1).
+   */
   readonly home: boolean;
-  /** How its session came to the node; null for leases without a session. */
+  /**
+   * How its session came to the node; none for leases without a session.
+   *
+   * @remarks Cost: O(1).
+   */
   readonly touch: Touch | null;
-  /** Gives the place back; whether it was out. Any further time does nothing. */
+  /**
+   * Give the place back. Any further time does nothing. The end of its thread gives it back, too; garbage collection
+   * does not.
+   *
+   * @returns Whether it was out.
+   * @remarks Cost: O(1), without a lock.
+   */
   release(): boolean;
+  /**
+   * In one line, what it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  toString(): string;
 }
 
 /** How sessions stick. */
 export interface StickyPolicy {
-  /** Among so many first nodes of its walk a session's node is chosen: at least 1, default 2. */
+  /** Among so many first nodes of its walk a session's node is chosen; at least 1. Default 2. */
   choices: number;
-  /** A session not touched for longer than this many milliseconds is forgotten. Default 1,800,000. */
+  /** A session not touched for longer than this, in milliseconds, is forgotten. Default 1800000. */
   ttl: number;
-  /** At most so many sessions are kept: 1 to 2^26, default 2^20. The oldest make room. */
+  /** At most so many sessions are kept, 1 to 2^26; the oldest make room. Default 1048576. */
   sessions: number;
-  /** So far above its cap a node may be before a session leaves it: whole thousandths, 0 to 1,000, default 0.25. */
+  /**
+   * By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000.
+   * Default 0.25.
+   */
   hysteresis: number;
 }
 
 /** How many sessions are kept, and in how much memory. */
 export interface StickyUse {
+  /** Sessions, also those that nobody has found too old yet. */
   sessions: number;
+  /** Bytes, unused room included. */
   memoryBytes: number;
 }
 
-/** How often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds. */
+/**
+ * How often, and how many at a time, nodes are checked. Times are in milliseconds, rounded up to whole milliseconds.
+ */
 export interface CheckPolicy {
-  /** Milliseconds from one probe of a node to its next: above 0, default 1,000. */
+  /** The time from one probe of a node to its next; above 0. Default 1000. */
   interval?: number | undefined;
-  /** The next probe comes later by up to this part of the interval: whole thousandths, 0 to 1, default 0.1. */
+  /**
+   * The next probe comes later by a random time of up to this part of the interval: whole thousandths from 0 to 1.
+   * Default 0.1.
+   */
   jitter?: number | undefined;
-  /** A probe that has not finished after so many milliseconds has failed: above 0, default 1,000. */
+  /** A probe that has not finished by then has failed; above 0. Default 1000. */
   timeout?: number | undefined;
-  /** At most so many probes are out at a time: at least 1, default 64. */
+  /** At most so many probes are out at a time; at least 1. Default 64. */
   maxInFlight?: number | undefined;
   /** Decides the jitter: give each process another. Default 0. */
   seed?: U64 | undefined;
 }
 
-/** A check to make, and to tell of by the deadline. */
+/** A check to make: ask the node at the address, and tell by the deadline how it went. */
 export interface Probe {
+  /** The number to finish it by, counted from 1. */
   number: number;
+  /** The node. */
   id: string;
+  /** Its address. */
   address: string;
+  /** When it has failed, if it has not finished before: milliseconds. */
   deadline: Milliseconds;
 }
 
-/** A schedule of active checks: it runs nothing. It ends with the handle to the ring that made it. */
+/**
+ * A schedule of active checks: it says what to probe and when, and tells the ring how it went. It runs nothing. It
+ * follows the ring's members. Made by `checks`.
+ */
 export interface Checks {
-  /** The probes to make now, each once. Those that are out for too long are reported as failures first. */
+  /**
+   * The probes to make now, each once. Those that are out for too long are reported as failures first.
+   *
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns The probes.
+   * @remarks Cost: O(nodes).
+   */
   due(now?: Milliseconds): Probe[];
-  /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
+  /**
+   * Tell how a probe went.
+   *
+   * @param number - The probe's number.
+   * @param ok - Whether it went well.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns Whether that counted: one that has timed out, or whose node has left, does not.
+   * @remarks Cost: O(log nodes); O(nodes) where the node's state changes.
+   */
   finished(number: number, ok: boolean, now?: Milliseconds): boolean;
   /**
-   * Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
-   * neither way. Whether it was out.
+   * Take back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+   * neither way, and the node's next one comes when it would have come.
+   *
+   * @param number - The probe's number.
+   * @returns Whether it was out.
+   * @remarks Cost: O(log nodes).
    */
   cancel(number: number): boolean;
-  /** When to call due() again, unless a probe finishes, or the ring changes, before; null if there is nothing to do. */
+  /**
+   * When to call `due()` again, unless a probe finishes, or the ring changes, before.
+   *
+   * @returns The time; none if there is nothing to wait for.
+   * @remarks Cost: O(1).
+   */
   nextWake(): Milliseconds | null;
 }
 
@@ -431,206 +1216,749 @@ export class ConsistentError extends Error {
 /** The index that stands for no node. */
 export const NO_INDEX: 0xffffffff;
 
-/** The nodes of many keys. */
+/** The nodes of many keys, all on one snapshot. Made by `place` and its like. */
 export class Placed implements Iterable<string | null> {
   private constructor();
-  /** One index a key, NO_INDEX where there is none. */
+  /**
+   * One index a key, `NO_INDEX` where there is none.
+   *
+   * @remarks Cost: O(1): no copy.
+   */
   get indices(): Uint32Array;
-  /** The ids that the indices refer to. */
+  /**
+   * The ids that the indices refer to.
+   *
+   * @remarks Cost: O(1).
+   */
   get nodes(): readonly string[];
-  /** The placement that the indices refer to. */
+  /**
+   * The placement that the indices refer to.
+   *
+   * @remarks Cost: O(1).
+   */
   get snapshot(): Placement;
+  /**
+   * How many keys there are.
+   *
+   * @remarks Cost: O(1).
+   */
   get length(): number;
-  /** The id of the node of key i; null when no node is live, undefined when there is no such key. */
+  /**
+   * The id of the node of a key; of batches of n nodes the list of ids. None if no node is live.
+   *
+   * @param i - The number of the key, from the end if negative.
+   * @remarks Cost: O(1).
+   */
   at(i: number): string | null | undefined;
+  /**
+   * The ids of the nodes, key by key.
+   *
+   * @remarks Cost: O(keys).
+   */
   [Symbol.iterator](): IterableIterator<string | null>;
-  /** The ids of the nodes, key by key. */
+  /**
+   * The ids of the nodes, key by key.
+   *
+   * @remarks Cost: O(keys).
+   */
   toJSON(): (string | null)[];
+  /**
+   * In one line, what it is.
+   *
+   * @remarks Cost: O(1).
+   */
   toString(): string;
 }
 
 declare abstract class View implements Iterable<string> {
-  /** The id of a key's node; null when no node is live. Throws for a key that the dialect refuses, as all calls do. */
+  /**
+   * The scheme's name.
+   *
+   * @remarks Cost: O(1).
+   */
+  get scheme(): string;
+  /**
+   * How many changes led here: counted up by each change, taken over by `update()`.
+   *
+   * @remarks Cost: O(1).
+   */
+  get epoch(): bigint;
+  /**
+   * 128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. The health of nodes
+   * is no part of it.
+   *
+   * @remarks Cost: O(1).
+   */
+  get fingerprint(): string;
+  /**
+   * The ids of all nodes, in order; indices refer to it.
+   *
+   * @remarks Cost: O(nodes) the first time after a change.
+   */
+  get nodes(): readonly string[];
+  /**
+   * How many nodes there are; indices are below it.
+   *
+   * @remarks Cost: O(1).
+   */
+  get size(): number;
+  /**
+   * Whether an id is a member.
+   *
+   * @param id - Any id.
+   * @remarks Cost: O(log nodes).
+   */
+  has(id: unknown): boolean;
+  /**
+   * The ids of all nodes, one after the other.
+   *
+   * @remarks Cost: O(nodes).
+   */
+  [Symbol.iterator](): IterableIterator<string>;
+  /**
+   * The record of a node, with its state.
+   *
+   * @param id - The id of a member.
+   * @returns The record.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: O(log nodes); it copies the record.
+   */
+  node(id: string): Node;
+  /**
+   * The health of a node.
+   *
+   * @param id - The id of a member.
+   * @returns Its state.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: O(log nodes).
+   */
+  state(id: string): State;
+  /**
+   * The current placement, to hold still: it does not change when the ring does.
+   *
+   * @returns The placement; the same object until the ring changes.
+   * @remarks Cost: O(1), without a lock.
+   */
+  snapshot(): Placement;
+  /**
+   * The canonical topology document: equal topologies give equal texts. Health and the secret are no part of it. An
+   * epoch of 0 is left out.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
+  stringify(): string;
+  /**
+   * The canonical topology document: equal topologies give equal texts. Health and the secret are no part of it. An
+   * epoch of 0 is left out.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
+  toJSON(): TopologyDocument;
+  /**
+   * In one line, what it is: `Ring(ring, 3 nodes, epoch 0, fingerprint ..)`.
+   *
+   * @remarks Cost: O(1).
+   */
+  toString(): string;
+  /**
+   * Find the node of a key: the first live one on its walk.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns Its id; none if no node is live.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: Expected O(1); O(nodes) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are down. It
+   * allocates nothing and takes no lock.
+   */
   getNode(key: Key): string | null;
   /**
-   * getNode() for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has none, an
-   * error of kind `keys`.
+   * As `getNode()` for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has
+   * none, an error of kind `keys`.
+   *
+   * @param key - An integer from 0 to 2^64-1.
+   * @returns The id of its node; none if no node is live.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `getNode()`.
    */
   getNodeU64(key: U64): string | null;
-  /** getNode() for a key that already is its position. */
+  /**
+   * As `getNode()` for a key that already is its position.
+   *
+   * @param position - A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+   * @returns The id of its node; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `unsupported`.
+   * @remarks Cost: As `getNode()`, without hashing.
+   */
   getNodeHashed(position: U64): string | null;
-  /** The id of the node that a key has while every node is up; null without any. */
+  /**
+   * Find the first n nodes for a key: its node first, then its replicas, spread over zones. Fewer if fewer are live.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes, at least 0; more than there are asks for all.
+   * @param options - What differs from the defaults.
+   * @returns Their ids, in order.
+   * @throws ConsistentError of kind `keys`, `zone`.
+   * @remarks Cost: Expected O(n^2) for few nodes without zones; with zones also the length of the walk to a node of the
+   * next zone. No lock; it allocates what it returns.
+   */
+  getNodes(key: Key, n: number, options?: Replicas): string[];
+  /**
+   * As `getNodes()` for an integer key.
+   *
+   * @param key - An integer from 0 to 2^64-1.
+   * @param n - How many nodes, at least 0; more than there are asks for all.
+   * @param options - What differs from the defaults.
+   * @returns The ids of the nodes, in order.
+   * @throws ConsistentError of kind `keys`, `zone`.
+   * @remarks Cost: As `getNodes()`.
+   */
+  getNodesU64(key: U64, n: number, options?: Replicas): string[];
+  /**
+   * As `getNodes()` for a key that already is its position.
+   *
+   * @param position - A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+   * @param n - How many nodes, at least 0; more than there are asks for all.
+   * @param options - What differs from the defaults.
+   * @returns The ids of the nodes, in order.
+   * @throws ConsistentError of kind `keys`, `unsupported`, `zone`.
+   * @remarks Cost: As `getNodes()`, without hashing.
+   */
+  getNodesHashed(position: U64, n: number, options?: Replicas): string[];
+  /**
+   * Find the node that a key has while every node is up: the first of its walk, whatever its health.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns Its id; none if no node has a weight.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `getNode()`. The first after a change of health is O(nodes).
+   */
   getPrimary(key: Key): string | null;
   /**
-   * The id of one of the first n nodes for a key, chosen by a salt such as a request's id; null when no node is live.
+   * Choose one of the first n nodes for a key by a salt, such as a request's id: reads spread over replicas.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes, at least 0; more than there are asks for all.
+   * @param salt - Chooses among them: the same for the same salt, evenly spread over many, such as ids of requests.
+   * @param options - What differs from the defaults.
+   * @returns Its id; none if no node is live.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `getNodes()`; it allocates nothing up to 16 nodes.
    */
   pickNode(key: Key, n: number, salt: Key, options?: Spread): string | null;
-  /** The ids of the first n nodes for a key, its node first. */
-  getNodes(key: Key, n: number, options?: Replicas): string[];
-  /** getNodes() for an integer key. */
-  getNodesU64(key: U64, n: number, options?: Replicas): string[];
-  /** getNodes() for a key that already is its position. */
-  getNodesHashed(position: U64, n: number, options?: Replicas): string[];
-  /** The nodes of many keys, all on one snapshot. At most 2^24 keys of an iterable that is no array. */
+  /**
+   * Find the nodes of many keys, all on one snapshot. At most 2^24 keys of an iterable that is no array. Of packed
+   * keys, key i is `bytes.subarray(offsets[i], offsets[i + 1])`.
+   *
+   * @param keys - The keys.
+   * @returns The nodes, one item a key.
+   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @remarks Cost: As `getNode()` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+   */
   place(keys: Iterable<Key>): Placed;
-  /** place() for packed keys: key i is `bytes.subarray(offsets[i], offsets[i + 1])`. */
+  /**
+   * Find the nodes of many keys, all on one snapshot. At most 2^24 keys of an iterable that is no array. Of packed
+   * keys, key i is `bytes.subarray(offsets[i], offsets[i + 1])`.
+   *
+   * @returns The nodes, one item a key.
+   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @remarks Cost: As `getNode()` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+   */
   placePacked(bytes: Uint8Array, offsets: Uint32Array): Placed;
-  /** place() for integer keys. */
+  /**
+   * As `place()` for integer keys.
+   *
+   * @param keys - Integers from 0 to 2^64-1.
+   * @returns The nodes, one item a key.
+   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @remarks Cost: As `place()`.
+   */
   placeU64(keys: BigUint64Array): Placed;
-  /** place() for keys that already are their positions. */
+  /**
+   * As `place()` for keys that already are their positions.
+   *
+   * @param positions - Positions from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+   * @returns The nodes, one item a key.
+   * @throws ConsistentError of kind `keys`, `unsupported`, `too_many`.
+   * @remarks Cost: As `place()`, without hashing.
+   */
   placeHashed(positions: BigUint64Array): Placed;
-  /** The current placement, to hold still: the same object until the ring changes. */
-  snapshot(): Placement;
-  get scheme(): string;
-  /** How many changes led here. */
-  get epoch(): bigint;
-  /** 128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. */
-  get fingerprint(): string;
-  /** The ids in order; indices refer to it. */
-  get nodes(): readonly string[];
-  /** How many nodes there are. */
-  get size(): number;
-  /** Whether an id is a member. */
-  has(id: unknown): boolean;
-  [Symbol.iterator](): IterableIterator<string>;
-  /** The record of a node. */
-  node(id: string): Node;
-  state(id: string): State;
-  /** In one line, what it is: `Ring(ring, 3 nodes, epoch 0, fingerprint ..)`. */
-  toString(): string;
-  /** The topology document. Health is not part of it. */
-  toJSON(): TopologyDocument;
-  /** The canonical text of the document: equal topologies give equal texts. */
-  stringify(): string;
-  /** The part of all keys that each node has, from 0 to 1. */
+  /**
+   * The part of all keys that each node has, exactly, health included: the positions whose first live node it is.
+   *
+   * @returns Parts from 0 to 1, by node.
+   * @throws ConsistentError of kind `unsupported`.
+   * @remarks Cost: O(points).
+   */
   shares(): Map<string, number> & Jsonable;
-  /** How given keys spread over the nodes. */
+  /**
+   * How given keys spread over the nodes. It estimates shares under any scheme.
+   *
+   * @param keys - The keys to count.
+   * @returns Counts and parts by node.
+   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @remarks Cost: O(keys).
+   */
   distribution(keys: Iterable<Key>): Distribution;
-  /** The positions that a node owns, ascending, first and last included. */
+  /**
+   * The positions that a node owns, health included, ascending, first and last included, neighbours joined.
+   *
+   * @param id - The id of a member.
+   * @returns Pairs of the first and the last position.
+   * @throws ConsistentError of kind `unknown_node`, `unsupported`.
+   * @remarks Cost: O(points).
+   */
   ranges(id: string): [first: bigint, last: bigint][] & Jsonable;
-  /** Why a key is where it is. */
+  /**
+   * Say why a key is where it is, and who inherits it. For operators: the position tells strangers more than the node
+   * does.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns The look-up in slow motion.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `getNodes()` of a few; it allocates.
+   */
   explain(key: Key): Explanation;
   /**
    * The finger table of a node under `chord`: 160 ids, of which the one at i is the first node at or above the node's
-   * identifier plus 2^i.
+   * identifier plus 2^i. Nodes that are down are in no table but their own.
+   *
+   * @param node - The id of a member.
+   * @returns The ids.
+   * @throws ConsistentError of kind `unknown_node`, `unsupported`.
+   * @remarks Cost: O(nodes).
    */
   fingers(node: string): string[];
   /**
-   * The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or `from` itself if there
-   * are none, is the one before the key's node.
+   * The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or the first node itself if
+   * there are none, is the one before the key's node.
+   *
+   * @param from - The id of the node that asks.
+   * @param from - The id of the node that asks.
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns The ids, in the order of the hops.
+   * @throws ConsistentError of kind `unknown_node`, `unsupported`, `keys`.
+   * @remarks Cost: O(nodes), with O(log nodes) hops expected and 160 at most.
    */
   route(from: string, key: Key): string[];
-  /** What moves if this became like another. */
+  /**
+   * What would move if this became like another, health included: which positions, from whom and to whom.
+   *
+   * @param other - The ring or placement that this one would become like.
+   * @returns The plan.
+   * @throws ConsistentError of kind `incomparable`, `unsupported`.
+   * @remarks Cost: O(points of both).
+   */
   diff(other: Ring | Placement): Plan;
 }
 
-/** A ring's topology and health at one instant. It does not change. Made by `snapshot()`. */
+/**
+ * A ring's topology and health at one instant. It does not change. Made by `snapshot`. Indices are ranks of nodes by id
+ * bytes, or places in the document under schemes where its order counts.
+ */
 export class Placement extends View {
   private constructor();
-  /** The index of a key's node; null when no node is live. */
+  /**
+   * Find the index of a key's node: the first live one on its walk. `node()` and `nodes` tell whose index it is.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns The index; none if no node is live.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: Expected O(1); O(nodes) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are down. It
+   * allocates nothing and takes no lock.
+   */
   locate(key: Key): number | null;
 }
 
-/** A live ring. Look-ups see the topology before or after a change, never a mixture. */
+/**
+ * A live ring, the handle that a service holds while nodes come, go and fail. Look-ups see the topology before or after
+ * a change, never a mixture, and may be made from any thread at any time; changes are made one after the other.
+ */
 export class Ring extends View implements Disposable {
   /**
-   * A ring of nodes, at most 2^20 of them, all up. Of another Ring or Placement it is a copy, without options: scheme,
-   * nodes, epoch and secret. Health is no part of it, nor are policies, loads and sessions: all nodes are up.
+   * Make a ring of nodes, at most 2^20 of them, all up. Of another ring or placement it is a copy: scheme, nodes, epoch
+   * and secret, all nodes up; policies, loads and sessions are no part of it. An object lists ids such as `7` first:
+   * where order counts, give another form.
+   *
+   * @param nodes - Ids, records, or weights by id. Schemes where order counts take them in the order in which they are
+   * given.
+   * @throws ConsistentError of kind `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`,
+   * `scheme`, `parameter`, `unsupported`.
+   * @remarks Cost: What the scheme declares, refused beforehand if it exceeds the `budget()`; a ring of 1,000 nodes
+   * takes some milliseconds.
    */
   constructor(nodes: Nodes | Ring | Placement, options?: Options);
-  /** A ring of a topology document, all nodes up. */
+  /**
+   * Make a ring of a topology document, all nodes up.
+   *
+   * @param document - The topology document.
+   * @param options - The secret that the document asks for.
+   * @returns The ring.
+   * @throws ConsistentError of kind `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`,
+   * `parameter`.
+   * @remarks Cost: As making it of nodes, and O(length of the text).
+   */
   static fromJSON(document: string | Uint8Array | TopologyDocument | Ring | Placement, options?: DocumentOptions): Ring;
-  /** The ring that share() gave the token of, in this thread or another. */
+  /**
+   * Find the ring that `share()` gave the token of, in this thread or another.
+   *
+   * @param token - What `share()` gave.
+   * @returns A handle to the same ring.
+   * @throws ConsistentError of kind `argument`.
+   * @remarks Cost: O(1).
+   */
   static attach(token: number): Ring;
-  /** A token by which Ring.attach() finds this ring while any handle to it is open. */
+  /**
+   * Give a token by which `attach()` finds this ring while any handle to it is open.
+   *
+   * @returns The token.
+   * @remarks Cost: O(1).
+   */
   share(): number;
-  /** Lets go of the ring at once: every later call throws. Snapshots taken of it go on. */
+  /**
+   * Let go of it at once: every later call fails. Snapshots taken of a ring go on.
+   *
+   * @remarks Cost: O(1), and freeing what nobody else holds.
+   */
   close(): void;
+  /**
+   * Let go of it at once: every later call fails. Snapshots taken of a ring go on.
+   *
+   * @remarks Cost: O(1), and freeing what nobody else holds.
+   */
   [Symbol.dispose](): void;
-  /** Adds a node, given as an id or a record; `fields` override the record's. It is up. */
+  /**
+   * Add a node; it is up. Only keys that go to it move.
+   *
+   * @param node - Its id, or its record.
+   * @param fields - Overrides the record's.
+   * @throws ConsistentError of kind `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`,
+   * `parameter`, `epoch`, `unsupported`.
+   * @remarks Cost: O(points), with no hashing or sorting for nodes that stay as they are. Writers wait for each other,
+   * readers do not.
+   */
   addNode(node: string | NodeRecord, fields?: NodeFields): void;
-  /** Removes a node and forgets its health. */
+  /**
+   * Remove a node and forget its health. Only its keys move.
+   *
+   * @param id - The id of a member.
+   * @throws ConsistentError of kind `unknown_node`, `epoch`, `unsupported`.
+   * @remarks Cost: As `addNode()`.
+   */
   removeNode(id: string): void;
+  /**
+   * Give a node another weight. Keys move to it or from it, between no two others.
+   *
+   * @param id - The id of a member.
+   * @param weight - How large a share it takes: a whole number of thousandths; 0 owns nothing. Some dialects take finer
+   * ones.
+   * @throws ConsistentError of kind `unknown_node`, `weight`, `too_many`, `epoch`, `unsupported`.
+   * @remarks Cost: As `addNode()`.
+   */
   setWeight(id: string, weight: number): void;
-  /** Gives a node another address. No key of our own schemes moves. */
+  /**
+   * Give a node another address. No key moves, but in dialects whose systems name nodes by it.
+   *
+   * @param id - The id of a member.
+   * @param address - How to reach it, such as `host:port`.
+   * @throws ConsistentError of kind `unknown_node`, `address`, `epoch`.
+   * @remarks Cost: O(nodes).
+   */
   setAddress(id: string, address: string): void;
-  /** Gives a node other metadata. No key moves. */
+  /**
+   * Give a node other metadata. No key moves.
+   *
+   * @param id - The id of a member.
+   * @param metadata - Texts by name; all that were there before go.
+   * @throws ConsistentError of kind `unknown_node`, `metadata`, `epoch`.
+   * @remarks Cost: O(nodes).
+   */
   setMetadata(id: string, metadata: Readonly<Record<string, string>> | ReadonlyMap<string, string>): void;
   /**
-   * Takes over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
-   * addresses and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another one, or
-   * of none, is refused.
+   * Take over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces addresses
+   * and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another one, or of none, is
+   * refused.
+   *
+   * @param topology - A topology document, or another ring or placement.
+   * @throws ConsistentError of kind `stale`, `conflict`, `document`, `parameter`, `too_many`.
+   * @remarks Cost: As `addNode()`; what both topologies have in common is not compiled again.
    */
   update(topology: string | Uint8Array | TopologyDocument | Ring | Placement): void;
   /**
-   * Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
-   * for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
-   * other schemes there is nothing to store.
+   * Store the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
+   * for nodes that are down are then read instead of found out. No answer changes; under other schemes there is nothing
+   * to store.
+   *
+   * @remarks Cost: Three more indices a slot, and O(slots) now and after a change.
    */
   storeRows(): void;
-  /** Takes a node off every walk: its keys go to the next live node on theirs, no other key moves. */
+  /**
+   * Take a node off every walk: its keys go to the next live node on theirs, no other key moves.
+   *
+   * @param id - The id of a member.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: O(nodes); dialects whose systems leave down nodes out of their tables compile these again.
+   */
   markDown(id: string): void;
-  /** Lets a node take its keys again. */
+  /**
+   * Let a node take its keys again, whatever reports and heartbeats said before.
+   *
+   * @param id - The id of a member.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: As `markDown()`.
+   */
   markUp(id: string): void;
-  /** Lets a node keep its keys for look-ups while it takes nothing new. */
+  /**
+   * Let a node keep its keys for look-ups while it takes nothing new, whatever reports and heartbeats said before.
+   *
+   * @param id - The id of a member.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: As `markDown()`.
+   */
   markDraining(id: string): void;
-  /** Milliseconds of the process's monotonic clock: the time of calls that are not told one. */
+  /**
+   * The time of the process's monotonic clock, in whole milliseconds: the time of calls that are not told one.
+   *
+   * @returns The time.
+   * @remarks Cost: O(1).
+   */
   static now(): Milliseconds;
-  /** Tells of a check, or of a request, that went well or failed; the node's state after it. */
+  /**
+   * Tell of a check, or of a request, that went well or failed. `rise` successes in a row bring a node back, `fall`
+   * failures in a row take it down, within `maxEjected`.
+   *
+   * @param id - The id of a member.
+   * @param ok - Whether it went well.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns The node's state after it.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: O(log nodes); O(nodes) where the state changes. It takes the writers' lock.
+   */
   report(id: string, ok: boolean, now?: Milliseconds): State;
-  /** Tells that a node was alive; its state after it. */
+  /**
+   * Tell that a node was alive.
+   *
+   * @param id - The id of a member.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns The node's state after it.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: As `report()`.
+   */
   heartbeat(id: string, now?: Milliseconds): State;
-  /** Takes down the nodes that missed their heartbeats; when to call it next, null if none are expected. */
+  /**
+   * Tell the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `maxEjected`.
+   *
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns When it is worth calling again; none if heartbeats are not expected.
+   * @remarks Cost: O(nodes).
+   */
   tick(now?: Milliseconds): Milliseconds | null;
-  /** What reports, heartbeats and marks have said of a node. */
+  /**
+   * What reports, heartbeats and marks have said of a node.
+   *
+   * @param id - The id of a member.
+   * @returns The record.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: O(log nodes).
+   */
   health(id: string): NodeHealth;
+  /**
+   * When reports and missed heartbeats take nodes down, and bring them back.
+   *
+   * @remarks Cost: O(1).
+   */
   get healthPolicy(): HealthPolicy;
-  /** Sets it; fields that are not given have their defaults. Nodes keep their counts and states. */
+  /**
+   * Set when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
+   * timeout, those that missed theirs come back.
+   *
+   * @param policy - The policy; what it leaves out has its default.
+   * @throws ConsistentError of kind `argument`.
+   * @remarks Cost: O(nodes).
+   */
   setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
   /**
-   * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is
-   * released. Null when no node is up.
+   * Make a schedule of active checks of this ring's nodes, which reports to it.
+   *
+   * @param policy - The policy; what it leaves out has its default.
+   * @returns The schedule.
+   * @throws ConsistentError of kind `argument`.
+   * @remarks Cost: O(nodes).
+   */
+  checks(policy?: CheckPolicy): Checks;
+  /**
+   * Take a place on the first node of the key's walk that is up and below its cap, and count it until the lease is
+   * released.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns The lease; none if no node is up.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: Expected O(1), and one step for each full or draining node on the way; O(nodes) under `slots` and
+   * `rendezvous` where the first is full. It takes no lock.
    */
   acquire(key: Key): Lease | null;
+  /**
+   * How far loads may go above the fair share.
+   *
+   * @remarks Cost: O(1).
+   */
   get bound(): Bound;
-  /** Sets how far loads may go above the fair share. Leases that are out stay. */
+  /**
+   * Set how far loads may go above the fair share. Leases that are out stay.
+   *
+   * @param bound - A factor of the fair share, or a gap above it.
+   * @throws ConsistentError of kind `argument`.
+   * @remarks Cost: O(1).
+   */
   setBound(bound: Bound): void;
-  /** Sets what the caller measures of a node's load, below 2^40; it is added to the leases that are out. */
+  /**
+   * Set what the caller measures of a node's load, such as tokens or the length of a queue. It is added to the leases
+   * that are out.
+   *
+   * @param id - The id of a member.
+   * @param load - The load, below 2^40.
+   * @throws ConsistentError of kind `unknown_node`, `argument`.
+   * @remarks Cost: O(log nodes).
+   */
   setLoad(id: string, load: number): void;
-  load(id: string): NodeLoad;
-  /** The loads of all nodes, in the order of `nodes`. */
+  /**
+   * The loads of all nodes. While other threads acquire and release, each is right for some moment.
+   *
+   * @returns The loads by node.
+   * @remarks Cost: O(nodes).
+   */
   loads(): Map<string, NodeLoad> & Jsonable;
-  /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
-  acquireSticky(session: Key, now?: Milliseconds): Lease | null;
-  get stickyPolicy(): StickyPolicy;
-  /** Sets it, and forgets all sessions; fields that are not given have their defaults. */
-  setStickyPolicy(policy: { [field in keyof StickyPolicy]?: StickyPolicy[field] | undefined }): void;
-  /** Forgets a session; whether it was known. Its leases stay out. */
-  forgetSession(session: Key): boolean;
-  /** Forgets the sessions that are too old; how many there were. */
-  expireSticky(now?: Milliseconds): number;
-  stickyUse(): StickyUse;
-  /** pickNode() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
+  /**
+   * The load of a node.
+   *
+   * @param id - The id of a member.
+   * @returns Its load.
+   * @throws ConsistentError of kind `unknown_node`.
+   * @remarks Cost: O(log nodes).
+   */
+  load(id: string): NodeLoad;
+  /**
+   * As `pickNode()` with two choices: the salt picks two of the first n nodes, and the one with less load for its
+   * weight is taken.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes, at least 0; more than there are asks for all.
+   * @param salt - Chooses among them: the same for the same salt, evenly spread over many, such as ids of requests.
+   * @returns Its id; none if no node is live.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `pickNode()`.
+   */
   pickNodeByLoad(key: Key, n: number, salt: Key): string | null;
-  /** A schedule of active checks of this ring's nodes, which reports to it. */
-  checks(policy?: CheckPolicy): Checks;
+  /**
+   * As `acquire()` for a session: its first lease goes to the least loaded of the first nodes of its walk, later ones
+   * stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions.
+   *
+   * @param session - What names the session: bytes or a text.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns The lease; none if no node is up.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `acquire()`, and a lock of one of 16 shards of the table of sessions.
+   */
+  acquireSticky(session: Key, now?: Milliseconds): Lease | null;
+  /**
+   * How sessions stick.
+   *
+   * @remarks Cost: O(1).
+   */
+  get stickyPolicy(): StickyPolicy;
+  /**
+   * Set how sessions stick, and forget all sessions. Leases that are out stay.
+   *
+   * @param policy - The policy; what it leaves out has its default.
+   * @throws ConsistentError of kind `argument`.
+   * @remarks Cost: O(sessions).
+   */
+  setStickyPolicy(policy: { [field in keyof StickyPolicy]?: StickyPolicy[field] | undefined }): void;
+  /**
+   * Forget a session. Its leases stay out.
+   *
+   * @param session - What names the session: bytes or a text.
+   * @returns Whether it was known.
+   * @remarks Cost: O(1).
+   */
+  forgetSession(session: Key): boolean;
+  /**
+   * Forget the sessions that are too old. A session that is used again is forgotten without this, too.
+   *
+   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @returns How many there were.
+   * @remarks Cost: O(sessions).
+   */
+  expireSticky(now?: Milliseconds): number;
+  /**
+   * How many sessions are kept, and in how much memory.
+   *
+   * @remarks Cost: O(1).
+   */
+  stickyUse(): StickyUse;
 }
 
 /**
- * Says which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
- * all up. It takes as long as some thousand rings of these nodes.
+ * Say which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
+ * all up. `detectAsync()` works in another thread, so that this one goes on meanwhile; what is refused rejects the
+ * promise.
+ *
+ * @param nodes - Ids, records, or weights by id.
+ * @param observations - Keys and the ids of their nodes.
+ * @returns The candidates, best first, and whether one of them explains the sample.
+ * @throws ConsistentError of kind `id`, `weight`, `unknown_node`, `too_many`.
+ * @remarks Cost: As compiling some thousand placements of these nodes, in the memory of one; what exceeds the
+ * `budget()` is skipped.
  */
 export function detect(
   nodes: Nodes | Ring | Placement,
   observations: Iterable<Observation> | Readonly<Record<string, string>>,
 ): Detection;
 
-/** detect() in another thread, so that this one goes on meanwhile. What is refused rejects the promise. */
+/**
+ * Say which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists them,
+ * all up. `detectAsync()` works in another thread, so that this one goes on meanwhile; what is refused rejects the
+ * promise.
+ *
+ * @param nodes - Ids, records, or weights by id.
+ * @param observations - Keys and the ids of their nodes.
+ * @returns The candidates, best first, and whether one of them explains the sample.
+ * @throws ConsistentError of kind `id`, `weight`, `unknown_node`, `too_many`.
+ * @remarks Cost: As compiling some thousand placements of these nodes, in the memory of one; what exceeds the
+ * `budget()` is skipped.
+ */
 export function detectAsync(
   nodes: Nodes | Ring | Placement,
   observations: Iterable<Observation> | Readonly<Record<string, string>>,
 ): Promise<Detection>;
 
+/**
+ * All schemes with their parameters, fields and properties: our own first, then dialects. What it returns is frozen.
+ *
+ * @returns The descriptions.
+ * @remarks Cost: O(schemes).
+ */
+export function schemes(): readonly SchemeSpec[];
+
+/**
+ * What compiling one topology may take at most, in this process.
+ *
+ * @returns Time, on one core and counted from declared costs rather than measured, and bytes of memory at the peak.
+ * @remarks Cost: O(1).
+ */
+export function budget(): Budget;
+
+/**
+ * Set what compiling one topology may take at most, in this process. What would take more is refused as `too_many`
+ * before it begins. Lower it before documents from strangers are read.
+ *
+ * @param limits - Time and bytes; what is left out has its default.
+ * @throws ConsistentError of kind `argument`.
+ * @remarks Cost: O(1).
+ */
+export function setBudget(limits?: Partial<Readonly<Budget>>): void;
+
+/** What compiling one topology may take at most. */
 export interface Budget {
   /**
    * Milliseconds on one core, at most 2 ** 32 - 1, counted from declared costs rather than measured; 10000 unless told.
@@ -639,15 +1967,6 @@ export interface Budget {
   /** Memory at the peak; 2 ** 30 unless told. */
   bytes: number;
 }
-
-/** What compiling one topology may take at most, in this process, its workers included. */
-export function budget(): Budget;
-
-/**
- * Sets the budget: what would take more is refused as `too_many` before it begins. What is left out has its
- * default. Lower it before documents from strangers are read.
- */
-export function setBudget(limits?: Partial<Readonly<Budget>>): void;
 
 /** A parameter of a scheme, described. */
 export interface ParameterSpec {
@@ -658,7 +1977,7 @@ export interface ParameterSpec {
    * `text`, `list`, or two of these such as `integer_or_text`.
    */
   readonly kind: string;
-  /** The least integer that it takes; null where it takes none. */
+  /** The least integer that it takes; none where it takes none. */
   readonly least: U64 | null;
   /** The greatest, included. */
   readonly most: U64 | null;
@@ -666,7 +1985,7 @@ export interface ParameterSpec {
   readonly words: readonly string[];
   /** Some texts that it takes, if there are more. */
   readonly examples: readonly string[];
-  /** What it is when it is left out; null if there is no default, or if it depends. */
+  /** What it is when it is left out; none if there is no default, or if it depends. */
   readonly default: boolean | U64 | string | null;
   /** Whether the default depends on other parameters, as `text` says. */
   readonly defaultDepends: boolean;
@@ -674,10 +1993,26 @@ export interface ParameterSpec {
   readonly text: string;
 }
 
-/**
- * A field of nodes that a scheme reads, described as parameters are; `text` says what stands for it when it is missing.
- */
-export type FieldSpec = Omit<ParameterSpec, 'default' | 'defaultDepends'>;
+/** A field of nodes that a scheme reads, described. */
+export interface FieldSpec {
+  /** The name in documents. */
+  readonly name: string;
+  /**
+   * What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
+   * `text`, `list`, or two of these such as `integer_or_text`.
+   */
+  readonly kind: string;
+  /** The least integer that it takes; none where it takes none. */
+  readonly least: U64 | null;
+  /** The greatest, included. */
+  readonly most: U64 | null;
+  /** The words that it takes, if these are all. */
+  readonly words: readonly string[];
+  /** Some texts that it takes, if there are more. */
+  readonly examples: readonly string[];
+  /** What it means, and what stands for it when it is missing, in a sentence. */
+  readonly text: string;
+}
 
 /** What a scheme declares about itself. */
 export interface SchemeProperties {
@@ -713,11 +2048,6 @@ export interface SchemeSpec {
   readonly properties: SchemeProperties;
 }
 
-/**
- * All schemes with their parameters, fields and properties: our own first, then dialects. What it returns is frozen.
- */
-export function schemes(): readonly SchemeSpec[];
-
 /** What a probe answers: `false` is a failure. */
 export type ProbeAnswer = NonNullable<unknown> | null;
 
@@ -739,6 +2069,7 @@ export class HealthChecker implements Disposable {
   constructor(ring: Ring, options?: CheckerOptions);
   /** Stops everything at once: no probe starts, and those that are out are aborted and count no more. */
   close(): void;
+  /** close(), for `using`. */
   [Symbol.dispose](): void;
 }
 

@@ -11,6 +11,9 @@ npm run --silent lint
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# Types as each way of importing finds them.
+npm pack --silent --ignore-scripts --pack-destination "$scratch" >/dev/null
+npm exec --no -- attw "$scratch"/libconsistent-*.tgz
 for how in --no-install-links --install-links; do
     mkdir "$scratch/$how"
     cd "$scratch/$how"

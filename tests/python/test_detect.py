@@ -18,7 +18,7 @@ def observed(ring: Ring, keys: list[str] = KEYS) -> dict[str, str]:
     ("scheme", "options"),
     [("textbook", {"hash": "sha1", "vnodes": 100}), ("ketama", {}), ("npm_hashring", {"algorithm": "sha1"})],
 )
-def test_the_scheme_is_found(scheme: str, options: dict[str, Any]) -> None:
+def test_the_scheme_is_found(scheme: Any, options: dict[str, Any]) -> None:
     ring = Ring(NODES, scheme, **options)
     found = detect(NODES, observed(ring))
     assert found.verdict == "explained"

@@ -37,7 +37,7 @@ def test_options_may_be_flags() -> None:
     assert sorted_hosts.fingerprint != Ring(["b", "a"], "ketama", sort_hosts=False).fingerprint
     assert json.loads(sorted_hosts.to_json())["scheme"]["sort_hosts"] is True
     with pytest.raises(InvalidError, match=r"scheme\.sort_hosts: 1 is not true or false") as caught:
-        Ring(["a", "b"], "ketama", sort_hosts=1)
+        Ring(["a", "b"], "ketama", sort_hosts=1)  # type: ignore[call-overload]
     assert caught.value.kind == "parameter"
     with pytest.raises(InvalidError, match=r"scheme\.vnodes: true is not an integer"):
         Ring(["a"], vnodes=True)

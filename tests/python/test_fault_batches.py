@@ -1,5 +1,7 @@
 """Fault 1: a batch of replicas is what one key after the other gives, however few nodes there are."""
 
+from typing import Any
+
 import pytest
 from libconsistent import Ring
 
@@ -28,7 +30,7 @@ def test_fault_01_two_nodes_are_two_of_three_replicas() -> None:
 @pytest.mark.parametrize(("scheme", "options"), SCHEMES)
 @pytest.mark.parametrize("rows", [False, True])
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
-def test_fault_01_batch_is_scalar_is_explain(scheme: str, options: dict[str, int], count: int, rows: bool) -> None:
+def test_fault_01_batch_is_scalar_is_explain(scheme: Any, options: dict[str, int], count: int, rows: bool) -> None:
     ids = [f"10.0.0.{i}:80" for i in range(count)]
     ring = Ring(ids, scheme=scheme, **options)
     if rows:

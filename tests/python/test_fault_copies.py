@@ -37,7 +37,7 @@ def plain(nodes: list[Node], scheme: str) -> list[Node]:
 
 @pytest.mark.parametrize("other", OTHERS)
 @pytest.mark.parametrize(("scheme", "options"), SCHEMES)
-def test_fault_17_a_copy_has_everything(scheme: str, options: dict[str, Any], other: Callable[[Ring], Any]) -> None:
+def test_fault_17_a_copy_has_everything(scheme: Any, options: dict[str, Any], other: Callable[[Ring], Any]) -> None:
     ring = Ring(plain(NODES, scheme), scheme, **options)
     ring.add_node("d", zone="us/b", address="10.0.0.4:80")
     ring.mark_down("a")

@@ -32,14 +32,15 @@ def test_fault_02_haproxy_without_options_is_the_bare_line() -> None:
 
 def test_fault_03_the_backup_of_a_map() -> None:
     backups = [{"id": f"b{w}", "weight": w, "fields": {"backup": True}} for w in (2, 7, 10)]
-    for scheme, taken in (("haproxy_map", "b10"), ("haproxy", "b2")):
+    cases: list[tuple[Any, str]] = [("haproxy_map", "b10"), ("haproxy", "b2")]
+    for scheme, taken in cases:
         ring = Ring([{"id": "active"}, *backups], scheme)
         ring.mark_down("active")
         assert set(places(ring)) == {taken}
 
 
 @pytest.mark.parametrize("scheme", ["ketama", "modula"])
-def test_fault_04_libmemcached_takes_zero_for_one(scheme: str) -> None:
+def test_fault_04_libmemcached_takes_zero_for_one(scheme: Any) -> None:
     zeros, ones = (Ring({f"10.0.0.{i}:11300": w for i in range(3)}, scheme) for w in (0, 1))
     assert places(zeros) == places(ones) and None not in places(zeros)
     assert zeros.fingerprint == ones.fingerprint
@@ -52,13 +53,14 @@ def test_fault_05_ipv6_addresses() -> None:
     other = "10.0.0.2:11212"
     first = [node == other for node in places(Ring(["[2001:db8::1]:11212", other], "ketama"))]
     assert first == [node == other for node in places(Ring([told, other], "ketama"))]
-    for scheme, write in (("twemproxy", "write 2001:db8::1:11212"), ("ketama", "host:port")):
+    cases: list[tuple[Any, str]] = [("twemproxy", "write 2001:db8::1:11212"), ("ketama", "host:port")]
+    for scheme, write in cases:
         with pytest.raises(InvalidError, match=write):
             Ring(["[2001:db8::1]:11212" if scheme == "twemproxy" else "2001:db8::1:11211"], scheme)
 
 
 @pytest.mark.parametrize("scheme", ["nginx", "nginx_hash", "nginx_ip_hash"])
-def test_fault_07_nginx_with_one_server(scheme: str) -> None:
+def test_fault_07_nginx_with_one_server(scheme: Any) -> None:
     ring = Ring(["10.0.0.1:80"], scheme)
     assert ring.get_node("") == ring.get_node("::1") == "10.0.0.1:80"
     ring.mark_down("10.0.0.1:80")
@@ -73,7 +75,7 @@ def test_fault_08_hosts_of_weight_zero_have_no_part() -> None:
 
 
 @pytest.mark.parametrize("key", ["addr", "addr-port"])
-def test_fault_11_addresses_that_are_hashed(key: str) -> None:
+def test_fault_11_addresses_that_are_hashed(key: Any) -> None:
     ids = Ring([f"10.0.0.{i}:80" for i in range(1, 6)], "haproxy", hash_key=key)
     named = Ring(FIVE, "haproxy", hash_key=key)
     assert [ids.nodes.index(n or "") for n in places(ids)] == [named.nodes.index(n or "") for n in places(named)]
@@ -95,7 +97,7 @@ def test_fault_15_weights_of_a_million_and_more() -> None:
 
 
 @pytest.mark.parametrize("scheme", OWN)
-def test_fault_15_own_schemes_say_what_to_write(scheme: str) -> None:
+def test_fault_15_own_schemes_say_what_to_write(scheme: Any) -> None:
     for weight, advice in ((1 / 3, "round to 0.333"), (1e6, "divide all weights")):
         with pytest.raises(InvalidError, match=rf"nodes\[1\]\.weight: .*{advice}") as caught:
             Ring({"a": 1, "b": weight}, scheme)
@@ -119,7 +121,7 @@ def test_fault_15_own_schemes_say_what_to_write(scheme: str) -> None:
         ("ketama", "10.0.0.1:11212:2", "weight"),
     ],
 )
-def test_fault_41_lines_are_no_names(scheme: str, line: str, write: str) -> None:
+def test_fault_41_lines_are_no_names(scheme: Any, line: str, write: str) -> None:
     for node in (line, {"id": "x", "address": line}):
         with pytest.raises(InvalidError, match=write) as caught:
             nodes: list[Any] = [node]

@@ -113,9 +113,9 @@ def test_fault_34_insights_become_json() -> None:
         lambda ring: CheckPolicy(intervall=2),  # type: ignore[call-arg]
         lambda ring: StickyPolicy(time=2),  # type: ignore[call-arg]
         lambda ring: Bound(factors=2),  # type: ignore[call-arg]
-        lambda ring: Ring(["a"], vnode=2),
+        lambda ring: Ring(["a"], vnode=2),  # type: ignore[call-overload]
         lambda ring: Ring([{"id": "a", "wieght": 2}]),
-        lambda ring: Ring(["a"], scheme="ring", scheem="maglev"),
+        lambda ring: Ring(["a"], scheme="ring", scheem="maglev"),  # type: ignore[call-overload]
         lambda ring: Ring.from_json(ring.to_json().replace('"id"', '"idd":1,"id"')),
         lambda ring: detect(["a"], {}, schemes=["ring"]),  # type: ignore[call-arg]
     ],

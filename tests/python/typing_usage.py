@@ -29,10 +29,12 @@ from libconsistent import (
     Plan,
     Probe,
     Ring,
+    SchemeName,
     State,
     StickyPolicy,
     Touch,
 )
+from libconsistent.options import RingOptions
 
 ring = Ring(["a", "b"], "ring", vnodes=100, seed=7, hash_tag="{}")
 weights: dict[str, int] = {"a": 1}
@@ -106,6 +108,14 @@ with lease as node:
 with ring.acquire("k") as node:
     assert_type(node, str)
 copied = Ring(ring, "maglev", size=65537)
+options: RingOptions = {"vnodes": 100}
+assert_type(Ring(["a"], **options), Ring)
+
+
+def named(name: SchemeName, given: dict[str, Any], read: Any) -> list[Ring]:
+    return [Ring(["a"], name), Ring(["a"], name, **given), Ring(["a"], read, **given)]
+
+
 assert_type(Ring(snapshot), Ring)
 ring.bound = 1.5
 ring.bound = Bound(gap=2)
@@ -139,7 +149,15 @@ ring.place([1])  # type: ignore[list-item]
 ring.place(["a"], dtype="uint8")  # type: ignore[call-overload]
 ring.place(["a"], 3)  # type: ignore[call-overload]
 ring.nodes = []  # type: ignore[misc]
-Ring(["a"], vnodes=[1])  # type: ignore[arg-type]
+Ring(["a"], vnodes=[1])  # type: ignore[call-overload]
+Ring(["a"], "rnig")  # type: ignore[call-overload]
+Ring(["a"], "ring", spred=1)  # type: ignore[call-overload]
+Ring(["a"], vnode=1)  # type: ignore[call-overload]
+Ring(["a"], "ketama", vnodes=1)  # type: ignore[call-overload]
+Ring(["a"], "ketama", point_hash="md6")  # type: ignore[call-overload]
+Ring(["a"], "jump", secret=7)  # type: ignore[call-overload]
+Ring(["a"], "")  # type: ignore[call-overload]
+kept: RingOptions = {"vnode": 1}  # type: ignore[typeddict-unknown-key]
 hash(ring)
 ring.bound = "1.5"  # type: ignore[assignment]
 ring.health_policy = StickyPolicy()  # type: ignore[assignment]

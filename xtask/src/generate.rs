@@ -37,6 +37,11 @@ const GENERATORS: &[Generator] = &[
         command: &["cargo", "test", "--quiet", "--locked", "--package", "libconsistent", "--test", "generated"],
         environment: &[("UPDATE_GENERATED", "1")],
     },
+    Generator {
+        writes: "what comes of surface: stubs and records of Python, types of Node, docs/ERRORS.md, docs/reference",
+        command: &["cargo", "run", "--quiet", "--locked", "--package", "xtask", "surface"],
+        environment: &[],
+    },
     Generator { writes: "tests/vectors", command: &["tests/model/make.sh"], environment: &[] },
 ];
 

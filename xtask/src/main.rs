@@ -4,11 +4,13 @@
 
 mod dialect;
 mod generate;
+mod surface;
 
 use std::{env, path::Path, path::PathBuf, process::ExitCode};
 
 const USAGE: &str = "\
 cargo xtask generate                          writes every generated file anew
+cargo xtask surface                           those of them that come of the description in surface
 cargo xtask new-dialect NAME --family FAMILY  the files of a new dialect; --root DIR: in another checkout";
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
             Ok(())
         }
         ["generate"] => generate::run(&repository()?),
+        ["surface"] => surface::write(&repository()?),
         ["new-dialect", name, "--family", family] => new_dialect(name, family, &repository()?),
         ["new-dialect", name, "--family", family, "--root", root] => new_dialect(name, family, Path::new(root)),
         _ => Err(format!("usage:\n{USAGE}\nFAMILY is one of: {}", dialect::FAMILIES.join(", "))),

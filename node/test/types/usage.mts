@@ -8,7 +8,9 @@ import type {
   Lease,
   NodeHealth,
   NodeLoad,
+  Options,
   Plan,
+  RingOptions,
   State,
   Touch,
 } from 'libconsistent';
@@ -103,6 +105,27 @@ ring.setHealthPolicy({ raise: 1 });
 snapshot.acquire('k');
 // @ts-expect-error there may be no lease
 ring.acquire('k').release();
+
+const kept: RingOptions = { vnodes: 100, hash_tag: undefined };
+export const named = (name: string, given: Options): Ring[] => [
+  new Ring(['a'], kept),
+  new Ring(['a'], given),
+  new Ring(['a'], { scheme: name } as Options),
+  new Ring(['a'], { scheme: 'cassandra', replication: 'dc1:3', rule: 'driver' }),
+  new Ring(['a'], { scheme: 'go_buraksezer', load: 1.5 }),
+];
+// @ts-expect-error no such scheme
+new Ring(['a'], { scheme: 'rnig' });
+// @ts-expect-error no such parameter
+new Ring(['a'], { scheme: 'ring', spred: 1 });
+// @ts-expect-error no such parameter of the scheme that is meant if none is named
+new Ring(['a'], { spred: 1 });
+// @ts-expect-error a parameter of another scheme
+new Ring(['a'], { scheme: 'ketama', vnodes: 1 });
+// @ts-expect-error no such word
+new Ring(['a'], { scheme: 'ketama', point_hash: 'md6' });
+// @ts-expect-error a dialect takes no secret
+new Ring(['a'], { scheme: 'nginx', secret: new Uint8Array(16) });
 
 // @ts-expect-error numbers are keys of getNodeU64()
 ring.getNode(7);

@@ -33,7 +33,7 @@ class NoneLiveError(ConsistentError, KeyError):
     """A key that no node takes; `str()` says why. As with any KeyError, the only one of `args` is the key."""
 
     def __init__(self, key: object, why: str = "none takes it") -> None:
-        self.args = (key,)
+        self.args: tuple[object, ...] = (key,)
         self._why = why
 
     @property

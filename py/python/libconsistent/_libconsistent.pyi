@@ -1,8 +1,10 @@
+# Written by cargo xtask generate from surface and this file's template there: do not edit.
+
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from types import GenericAlias
-from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, final, overload, type_check_only
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, Unpack, final, overload, type_check_only
 
 from typing_extensions import Buffer, TypeVar
 
@@ -27,7 +29,58 @@ from ._records import (
     StickyUse,
     Touch,
 )
-from ._schemes import SchemeName
+from .options import (
+    CassandraOptions,
+    ChordOptions,
+    DynamoOptions,
+    EnvoyMaglevOptions,
+    EnvoyRingHashOptions,
+    GoBuraksezerOptions,
+    GoDgryskiMaglevOptions,
+    GoDgryskiMpchashOptions,
+    GoDgryskiRendezvousOptions,
+    GoGroupcacheOptions,
+    GoLafiklOptions,
+    GoSerialxOptions,
+    GoStathatOptions,
+    GrpcRingHashOptions,
+    GuavaOptions,
+    HaproxyMapOptions,
+    HaproxyOptions,
+    JumpbackOptions,
+    JumpHashOptions,
+    JumpOptions,
+    KademliaOptions,
+    KetamaOptions,
+    LibketamaOptions,
+    MaglevOptions,
+    McrouterOptions,
+    ModulaOptions,
+    MultiprobeOptions,
+    NginxHashOptions,
+    NginxIpHashOptions,
+    NginxOptions,
+    NpmConsistentHashingOptions,
+    NpmConsistentHashOptions,
+    NpmHashringOptions,
+    NpmKetamaOptions,
+    NpmMemjsOptions,
+    NpmNodeHashringOptions,
+    PypiClandestinedOptions,
+    PypiConsistentHashGitOptions,
+    PypiConsistentHashingOptions,
+    PypiConsistentHashOptions,
+    PypiHashRingOptions,
+    PypiPymemcacheOptions,
+    PypiUhashringOptions,
+    PythonMemcachedOptions,
+    RedisClusterOptions,
+    RendezvousOptions,
+    RingOptions,
+    SlotsOptions,
+    TextbookOptions,
+    TwemproxyOptions,
+)
 
 __all__ = [
     "NO_INDEX",
@@ -44,14 +97,20 @@ __all__ = [
 ]
 
 NO_INDEX: Final[int]
+"""The index that stands for no node."""
 __version__: Final[str]
+"""The version of the package."""
 
 @type_check_only
 class _ArrowArray(Protocol):
+    """What gives its rows as an Arrow array."""
+
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 @type_check_only
 class _ArrowStream(Protocol):
+    """What gives its rows as an Arrow stream."""
+
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 _Keys: TypeAlias = Iterable[Key] | Buffer | _ArrowArray | _ArrowStream
@@ -61,140 +120,1136 @@ _Item = TypeVar("_Item", default=str | None)
 
 @final
 class Checks:
-    def due(self, now: float | timedelta | None = None) -> list[Probe]: ...
-    def finished(self, number: int, ok: bool, now: float | timedelta | None = None) -> bool: ...
-    def cancel(self, number: int) -> bool: ...
-    def next_wake(self) -> float | None: ...
+    """A schedule of active checks: it says what to probe and when, and tells the ring how it went. It runs nothing. It
+    follows the ring's members. Made by `checks`.
+    """
+
+    def due(self, now: float | timedelta | None = None) -> list[Probe]:
+        """The probes to make now, each once. Those that are out for too long are reported as failures first.
+
+        Args:
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            The probes.
+
+        Cost: O(nodes).
+        """
+    def finished(self, number: int, ok: bool, now: float | timedelta | None = None) -> bool:
+        """Tell how a probe went.
+
+        Args:
+            number: The probe's number.
+            ok: Whether it went well.
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            Whether that counted: one that has timed out, or whose node has left, does not.
+
+        Cost: O(log nodes); O(nodes) where the node's state changes.
+        """
+    def cancel(self, number: int) -> bool:
+        """Take back a probe that told nothing of its node, such as one that failed by a mistake of the program: it
+        counts neither way, and the node's next one comes when it would have come.
+
+        Args:
+            number: The probe's number.
+
+        Returns:
+            Whether it was out.
+
+        Cost: O(log nodes).
+        """
+    def next_wake(self) -> float | None:
+        """When to call `due` again, unless a probe finishes, or the ring changes, before.
+
+        Returns:
+            The time; none if there is nothing to wait for.
+
+        Cost: O(1).
+        """
 
 @final
 class Lease:
+    """One more on a node's load, until it is released. Made by `acquire` and `acquire_sticky`."""
+
     @property
-    def node(self) -> str: ...
+    def node(self) -> str:
+        """The id of the node it is on.
+
+        Cost: O(1).
+        """
     @property
-    def spilled(self) -> int: ...
+    def spilled(self) -> int:
+        """How many nodes stand before it on the key's walk: 0 is the key's own node.
+
+        Cost: O(1).
+        """
     @property
-    def home(self) -> bool: ...
+    def home(self) -> bool:
+        """Whether it is on the key's own node: `spilled` is 0.
+
+        Cost: O(1).
+        """
     @property
-    def touch(self) -> Touch | None: ...
-    def release(self) -> bool: ...
-    def __enter__(self) -> str: ...
-    def __exit__(self, *_raised: object) -> None: ...
+    def touch(self) -> Touch | None:
+        """How its session came to the node; none for leases without a session.
+
+        Cost: O(1).
+        """
+    def release(self) -> bool:
+        """Give the place back. Any further time does nothing.
+
+        Returns:
+            Whether it was out.
+
+        Cost: O(1), without a lock.
+        """
+    def __enter__(self) -> str:
+        """`with` enters with the id of the node, and releases the lease at its end.
+
+        Cost: O(1).
+        """
+    def __exit__(self, *_raised: object) -> None:
+        """`with` enters with the id of the node, and releases the lease at its end.
+
+        Cost: O(1).
+        """
 
 @final
 class Placed(Generic[_Item]):
+    """The nodes of many keys, all on one snapshot. Made by `place` and its like."""
+
     @property
-    def indices(self) -> memoryview[int]: ...
+    def indices(self) -> memoryview[int]:
+        """One index a key, `NO_INDEX` where there is none.
+
+        Cost: O(1): no copy.
+        """
     @property
-    def nodes(self) -> tuple[str, ...]: ...
+    def nodes(self) -> tuple[str, ...]:
+        """The ids that the indices refer to.
+
+        Cost: O(1).
+        """
     @property
-    def snapshot(self) -> Placement: ...
-    def __len__(self) -> int: ...
-    def __getitem__(self, key: int, /) -> _Item: ...
-    def __iter__(self) -> Iterator[_Item]: ...
-    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+    def snapshot(self) -> Placement:
+        """The placement that the indices refer to.
+
+        Cost: O(1).
+        """
+    def __len__(self) -> int:
+        """How many keys there are.
+
+        Cost: O(1).
+        """
+    def __getitem__(self, key: int, /) -> _Item:
+        """The id of the node of a key; of batches of n nodes the list of ids. None if no node is live.
+
+        Args:
+            key: The number of the key, from the end if negative.
+
+        Cost: O(1).
+        """
+    def __iter__(self) -> Iterator[_Item]:
+        """The ids of the nodes, key by key.
+
+        Cost: O(keys).
+        """
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        """For Arrow: a dictionary array of the ids, without a copy of the indices where these are 32 bits wide.
+
+        Args:
+            requested_schema: Not looked at.
+
+        Cost: O(nodes), and O(keys) where no node is live.
+        """
     @classmethod
-    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
+    def __class_getitem__(cls, key: Any) -> GenericAlias:
+        """For NumPy and others that take buffers: the indices, without a copy.
+
+        Args:
+            key: The type of an item.
+
+        Cost: O(1).
+        """
     if sys.version_info >= (3, 12):
         def __buffer__(self, flags: int, /) -> memoryview: ...
 
 @final
 class Placement:
+    """A ring's topology and health at one instant. It does not change. Made by `snapshot`. Indices are ranks of nodes
+    by id bytes, or places in the document under schemes where its order counts.
+    """
+
     @property
-    def scheme(self) -> str: ...
+    def scheme(self) -> str:
+        """The scheme's name.
+
+        Cost: O(1).
+        """
     @property
-    def epoch(self) -> int: ...
+    def epoch(self) -> int:
+        """How many changes led here: counted up by each change, taken over by `update`.
+
+        Cost: O(1).
+        """
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. The health of
+        nodes is no part of it.
+
+        Cost: O(1).
+        """
     @property
-    def nodes(self) -> tuple[str, ...]: ...
-    def locate(self, key: Key) -> int | None: ...
-    def get_node(self, key: Key) -> str | None: ...
-    def get_node_u64(self, key: int) -> str | None: ...
-    def get_node_hashed(self, position: int) -> str | None: ...
+    def nodes(self) -> tuple[str, ...]:
+        """The ids of all nodes, in order; indices refer to it.
+
+        Cost: O(nodes) the first time after a change.
+        """
+    def __len__(self) -> int:
+        """How many nodes there are; indices are below it.
+
+        Cost: O(1).
+        """
+    def __contains__(self, id: object, /) -> bool:
+        """Whether an id is a member.
+
+        Args:
+            id: Any id.
+
+        Cost: O(log nodes).
+        """
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all nodes, one after the other.
+
+        Cost: O(nodes).
+        """
+    def node(self, node: str | int) -> Node:
+        """The record of a node, with its state.
+
+        Args:
+            node: The id of a member, or its index.
+
+        Returns:
+            The record.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes); it copies the record.
+        """
+    def state(self, id: str) -> State:
+        """The health of a node.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            Its state.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes).
+        """
+    def to_json(self) -> str:
+        """The canonical topology document: equal topologies give equal texts. Health and the secret are no part of it.
+        An epoch of 0 is left out.
+
+        Returns:
+            The text of the document.
+
+        Cost: O(length of the text).
+        """
+    def locate(self, key: Key) -> int | None:
+        """Find the index of a key's node: the first live one on its walk. `node` and `nodes` tell whose index it is.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The index; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: Expected O(1); O(nodes) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are down. It
+        allocates nothing and takes no lock.
+        """
+    def get_node(self, key: Key) -> str | None:
+        """Find the node of a key: the first live one on its walk.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            Its id; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: Expected O(1); O(nodes) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are down. It
+        allocates nothing and takes no lock.
+        """
+    def get_node_u64(self, key: int) -> str | None:
+        """As `get_node` for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has
+        none, an error of kind `keys`.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+
+        Returns:
+            The id of its node; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_node`.
+        """
+    def get_node_hashed(self, position: int) -> str | None:
+        """As `get_node` for a key that already is its position.
+
+        Args:
+            position: A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+
+        Returns:
+            The id of its node; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `get_node`, without hashing.
+        """
     def get_nodes(
         self, key: Key, n: int, spread: Spread = "zone", *, include_down: bool = False, local: str = ""
-    ) -> list[str]: ...
+    ) -> list[str]:
+        """Find the first n nodes for a key: its node first, then its replicas, spread over zones. Fewer if fewer are
+        live.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes, at least 0; more than there are asks for all.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+            include_down: Down nodes are chosen as if they were up.
+            local: The caller's zone: the same nodes, but those first that share more leading segments with it.
+
+        Returns:
+            Their ids, in order.
+
+        Raises:
+            InvalidError: `keys`, `zone`.
+
+        Cost: Expected O(n^2) for few nodes without zones; with zones also the length of the walk to a node of the next
+        zone. No lock; it allocates what it returns.
+        """
     def get_nodes_u64(
         self, key: int, n: int, spread: Spread = "zone", *, include_down: bool = False, local: str = ""
-    ) -> list[str]: ...
+    ) -> list[str]:
+        """As `get_nodes` for an integer key.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+            n: How many nodes, at least 0; more than there are asks for all.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+            include_down: Down nodes are chosen as if they were up.
+            local: The caller's zone: the same nodes, but those first that share more leading segments with it.
+
+        Returns:
+            The ids of the nodes, in order.
+
+        Raises:
+            InvalidError: `keys`, `zone`.
+
+        Cost: As `get_nodes`.
+        """
     def get_nodes_hashed(
         self, position: int, n: int, spread: Spread = "zone", *, include_down: bool = False, local: str = ""
-    ) -> list[str]: ...
-    def get_primary(self, key: Key) -> str | None: ...
-    def pick_node(self, key: Key, n: int, salt: Key) -> str | None: ...
+    ) -> list[str]:
+        """As `get_nodes` for a key that already is its position.
+
+        Args:
+            position: A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+            n: How many nodes, at least 0; more than there are asks for all.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+            include_down: Down nodes are chosen as if they were up.
+            local: The caller's zone: the same nodes, but those first that share more leading segments with it.
+
+        Returns:
+            The ids of the nodes, in order.
+
+        Raises:
+            InvalidError: `keys`, `zone`.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `get_nodes`, without hashing.
+        """
+    def get_primary(self, key: Key) -> str | None:
+        """Find the node that a key has while every node is up: the first of its walk, whatever its health.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            Its id; none if no node has a weight.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_node`. The first after a change of health is O(nodes).
+        """
+    def pick_node(self, key: Key, n: int, salt: Key) -> str | None:
+        """Choose one of the first n nodes for a key by a salt, such as a request's id: reads spread over replicas.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes, at least 0; more than there are asks for all.
+            salt: Chooses among them: the same for the same salt, evenly spread over many, such as ids of requests.
+
+        Returns:
+            Its id; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_nodes`; it allocates nothing up to 16 nodes.
+        """
     @overload
-    def place(self, keys: _Keys, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed: ...
+    def place(self, keys: _Keys, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
+        """Find the nodes of many keys, all on one snapshot. Keys are texts, bytes, or a buffer or Arrow array of them.
+
+        Args:
+            keys: The keys.
+            n: How many nodes a key: 1 unless told; above, each key's item is a list.
+            dtype: The type of the indices.
+
+        Returns:
+            The nodes, one item a key.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: As `get_node` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+        """
     @overload
     def place(self, keys: _Keys, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
     @overload
-    def place_u64(self, keys: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed: ...
+    def place_u64(self, keys: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
+        """As `place` for integer keys.
+
+        Args:
+            keys: Integers from 0 to 2^64-1.
+            n: How many nodes a key: 1 unless told; above, each key's item is a list.
+            dtype: The type of the indices.
+
+        Returns:
+            The nodes, one item a key.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: As `place`.
+        """
     @overload
     def place_u64(self, keys: _Integers, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
     @overload
-    def place_hashed(self, positions: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed: ...
+    def place_hashed(self, positions: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
+        """As `place` for keys that already are their positions.
+
+        Args:
+            positions: Positions from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+            n: How many nodes a key: 1 unless told; above, each key's item is a list.
+            dtype: The type of the indices.
+
+        Returns:
+            The nodes, one item a key.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `place`, without hashing.
+        """
     @overload
     def place_hashed(self, positions: _Integers, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
-    def node(self, node: str | int) -> Node: ...
-    def state(self, id: str) -> State: ...
-    def to_json(self) -> str: ...
-    def shares(self) -> dict[str, float]: ...
-    def distribution(self, keys: Iterable[Key]) -> Distribution: ...
-    def ranges(self, id: str) -> list[tuple[int, int]]: ...
-    def explain(self, key: Key) -> Explanation: ...
-    def fingers(self, node: str) -> list[str]: ...
-    def route(self, from_: str, key: Key) -> list[str]: ...
-    def diff(self, other: Ring | Placement) -> Plan: ...
-    def __len__(self) -> int: ...
-    def __contains__(self, id: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
+    def shares(self) -> dict[str, float]:
+        """The part of all keys that each node has, exactly, health included: the positions whose first live node it is.
+
+        Returns:
+            Parts from 0 to 1, by node.
+
+        Raises:
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points).
+        """
+    def distribution(self, keys: Iterable[Key]) -> Distribution:
+        """How given keys spread over the nodes. It estimates shares under any scheme.
+
+        Args:
+            keys: The keys to count.
+
+        Returns:
+            Counts and parts by node.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: O(keys).
+        """
+    def ranges(self, id: str) -> list[tuple[int, int]]:
+        """The positions that a node owns, health included, ascending, first and last included, neighbours joined.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            Pairs of the first and the last position.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points).
+        """
+    def explain(self, key: Key) -> Explanation:
+        """Say why a key is where it is, and who inherits it. For operators: the position tells strangers more than the
+        node does.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The look-up in slow motion.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_nodes` of a few; it allocates.
+        """
+    def fingers(self, node: str) -> list[str]:
+        """The finger table of a node under `chord`: 160 ids, of which the one at i is the first node at or above the
+        node's identifier plus 2^i. Nodes that are down are in no table but their own.
+
+        Args:
+            node: The id of a member.
+
+        Returns:
+            The ids.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(nodes).
+        """
+    def route(self, from_: str, key: Key) -> list[str]:
+        """The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or the first node
+        itself if there are none, is the one before the key's node.
+
+        Args:
+            from_: The id of the node that asks.
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The ids, in the order of the hops.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: O(nodes), with O(log nodes) hops expected and 160 at most.
+        """
+    def diff(self, other: Ring | Placement) -> Plan:
+        """What would move if this became like another, health included: which positions, from whom and to whom.
+
+        Args:
+            other: The ring or placement that this one would become like.
+
+        Returns:
+            The plan.
+
+        Raises:
+            InvalidError: `incomparable`: two placements that hash keys differently.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points of both).
+        """
 
 @final
 class Ring:
+    """A live ring, the handle that a service holds while nodes come, go and fail. Look-ups see the topology before or
+    after a change, never a mixture, and may be made from any thread at any time; changes are made one after the
+    other.
+    """
+
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ring"] = "ring", **options: Unpack[RingOptions]) -> Ring:
+        """Make a ring of nodes, at most 2^20 of them, all up. Of another ring or placement it is a copy: scheme, nodes,
+        epoch and secret, all nodes up; policies, loads and sessions are no part of it.
+
+        `scheme` is the name of the scheme, `ring` unless told; its parameters, and `secret`, are the options. A name
+        that is only known at run time is read by `from_json`.
+
+        Cost: What the scheme declares, refused beforehand if it exceeds the `budget`; a ring of 1,000 nodes takes
+        some milliseconds.
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["slots"], **options: Unpack[SlotsOptions]) -> Ring:
+        """A ring of the scheme `slots`. A fixed number of slots, each won by one node in a weighted race."""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["rendezvous"], **options: Unpack[RendezvousOptions]) -> Ring:
+        """A ring of the scheme `rendezvous`. A weighted race of all nodes for each key (Thaler and Ravishankar
+        1996).
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["jump"], **options: Unpack[JumpOptions]) -> Ring:
+        """A ring of the scheme `jump`. Jump hash over numbered nodes, of which the last can go (Lamping and Veach
+        2014).
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["jumpback"], **options: Unpack[JumpbackOptions]) -> Ring:
+        """A ring of the scheme `jumpback`. JumpBackHash over numbered nodes, any of which can go (Ertl 2024)."""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["maglev"], **options: Unpack[MaglevOptions]) -> Ring:
+        """A ring of the scheme `maglev`. Maglev's table of a prime number of entries (Eisenbud et al. 2016)."""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["multiprobe"], **options: Unpack[MultiprobeOptions]) -> Ring:
+        """A ring of the scheme `multiprobe`. One point a node, many probes a key (Appleton and O'Reilly 2015)."""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ketama"], **options: Unpack[KetamaOptions]) -> Ring:
+        """A ring of the scheme `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA
+        behaviours
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["libketama"], **options: Unpack[LibketamaOptions]) -> Ring:
+        """A ring of the scheme `libketama`. RJ's libketama, master of 2014-10-01"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["modula"], **options: Unpack[ModulaOptions]) -> Ring:
+        """A ring of the scheme `modula`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_MODULA, its default"""
+    @overload
     def __new__(
-        cls,
-        nodes: _Nodes,
-        scheme: SchemeName | str = "ring",
-        **options: int | float | bool | str | bytes | bytearray | memoryview | None,
-    ) -> Ring: ...
+        cls, nodes: _Nodes, scheme: Literal["python_memcached"], **options: Unpack[PythonMemcachedOptions]
+    ) -> Ring:
+        """A ring of the scheme `python_memcached`. python-memcached 1.62"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["twemproxy"], **options: Unpack[TwemproxyOptions]) -> Ring:
+        """A ring of the scheme `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["mcrouter"], **options: Unpack[McrouterOptions]) -> Ring:
+        """A ring of the scheme `mcrouter`. mcrouter, main 9d7f434: Ch3, WeightedCh3, Crc32 and Rendezvous"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["nginx"], **options: Unpack[NginxOptions]) -> Ring:
+        """A ring of the scheme `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["nginx_hash"], **options: Unpack[NginxHashOptions]) -> Ring:
+        """A ring of the scheme `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["nginx_ip_hash"], **options: Unpack[NginxIpHashOptions]) -> Ring:
+        """A ring of the scheme `nginx_ip_hash`. nginx 1.22.1, `ip_hash`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["haproxy"], **options: Unpack[HaproxyOptions]) -> Ring:
+        """A ring of the scheme `haproxy`. HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type consistent`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["haproxy_map"], **options: Unpack[HaproxyMapOptions]) -> Ring:
+        """A ring of the scheme `haproxy_map`. HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type map-based`, which is there
+        without such a line, too
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["envoy_ring_hash"], **options: Unpack[EnvoyRingHashOptions]
+    ) -> Ring:
+        """A ring of the scheme `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["envoy_maglev"], **options: Unpack[EnvoyMaglevOptions]) -> Ring:
+        """A ring of the scheme `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["grpc_ring_hash"], **options: Unpack[GrpcRingHashOptions]) -> Ring:
+        """A ring of the scheme `grpc_ring_hash`. gRPC core 1.85.1, the policy ring_hash; gRPC-Go with sorted
+        endpoints
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["redis_cluster"], **options: Unpack[RedisClusterOptions]) -> Ring:
+        """A ring of the scheme `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster
+        create` makes them
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["cassandra"], **options: Unpack[CassandraOptions]) -> Ring:
+        """A ring of the scheme `cassandra`. Apache Cassandra as cassandra-driver 3.30.1 places, and the server's rule
+        where it differs
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["dynamo"], **options: Unpack[DynamoOptions]) -> Ring:
+        """A ring of the scheme `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["chord"], **options: Unpack[ChordOptions]) -> Ring:
+        """A ring of the scheme `chord`. Stoica et al., "Chord", 2001, with identifiers of 160 bits"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["kademlia"], **options: Unpack[KademliaOptions]) -> Ring:
+        """A ring of the scheme `kademlia`. kademlia 2.2.3 of PyPI, and the rule of BitTorrent's Mainline DHT (BEP 5)
+        with raw identifiers
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["textbook"], **options: Unpack[TextbookOptions]) -> Ring:
+        """A ring of the scheme `textbook`. the class that tutorials and interviews write, with virtual nodes and a
+        bisection to the right
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["guava"], **options: Unpack[GuavaOptions]) -> Ring:
+        """A ring of the scheme `guava`. Hashing.consistentHash of Guava 31.1, whose rule has not changed since 11.0"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["jump_hash"], **options: Unpack[JumpHashOptions]) -> Ring:
+        """A ring of the scheme `jump_hash`. github.com/dgryski/go-jump (hash xxhash64) and
+        @subspace/jump-consistent-hash 1.1.1 (rule subspace, hash integer_be or md5_be)
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["go_stathat"], **options: Unpack[GoStathatOptions]) -> Ring:
+        """A ring of the scheme `go_stathat`. stathat.com/c/consistent v1.0.0 of Go"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["go_lafikl"], **options: Unpack[GoLafiklOptions]) -> Ring:
+        """A ring of the scheme `go_lafikl`. github.com/lafikl/consistent bdd3606 of Go, with its bounded loads"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["go_groupcache"], **options: Unpack[GoGroupcacheOptions]) -> Ring:
+        """A ring of the scheme `go_groupcache`. github.com/golang/groupcache/consistenthash 2c02b82 of Go"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["go_buraksezer"], **options: Unpack[GoBuraksezerOptions]) -> Ring:
+        """A ring of the scheme `go_buraksezer`. github.com/buraksezer/consistent v1.0.0 of Go, and v0.10.0 as `version:
+        v0`, with xxHash64
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["go_serialx"], **options: Unpack[GoSerialxOptions]) -> Ring:
+        """A ring of the scheme `go_serialx`. github.com/serialx/hashring 22c0c7a of Go"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["go_dgryski_maglev"], **options: Unpack[GoDgryskiMaglevOptions]
+    ) -> Ring:
+        """A ring of the scheme `go_dgryski_maglev`. github.com/dgryski/go-maglev 8961b9b of Go, asked for the xxHash64
+        of keys
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["go_dgryski_mpchash"], **options: Unpack[GoDgryskiMpchashOptions]
+    ) -> Ring:
+        """A ring of the scheme `go_dgryski_mpchash`. github.com/dgryski/go-mpchash 7382f34 of Go with SipHash-2-4"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["go_dgryski_rendezvous"], **options: Unpack[GoDgryskiRendezvousOptions]
+    ) -> Ring:
+        """A ring of the scheme `go_dgryski_rendezvous`. github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["pypi_hash_ring"], **options: Unpack[PypiHashRingOptions]) -> Ring:
+        """A ring of the scheme `pypi_hash_ring`. hash_ring 1.3.1 and hashring 1.5.1 of PyPI"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["pypi_uhashring"], **options: Unpack[PypiUhashringOptions]) -> Ring:
+        """A ring of the scheme `pypi_uhashring`. uhashring 2.5 of PyPI; `mode: ketama` is its `hash_fn="ketama"`"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["pypi_consistent_hash"], **options: Unpack[PypiConsistentHashOptions]
+    ) -> Ring:
+        """A ring of the scheme `pypi_consistent_hash`. consistent_hash 1.0 of PyPI"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["pypi_consistent_hash_git"], **options: Unpack[PypiConsistentHashGitOptions]
+    ) -> Ring:
+        """A ring of the scheme `pypi_consistent_hash_git`. consistent_hash_git 0.3 of PyPI"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["pypi_consistent_hashing"], **options: Unpack[PypiConsistentHashingOptions]
+    ) -> Ring:
+        """A ring of the scheme `pypi_consistent_hashing`. ConsistentHashing 0.2.2 of PyPI"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["pypi_clandestined"], **options: Unpack[PypiClandestinedOptions]
+    ) -> Ring:
+        """A ring of the scheme `pypi_clandestined`. the `RendezvousHash` of clandestined 1.1.0 of PyPI"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["pypi_pymemcache"], **options: Unpack[PypiPymemcacheOptions]
+    ) -> Ring:
+        """A ring of the scheme `pypi_pymemcache`. the `HashClient` of pymemcache 4.0.0 of PyPI with its default
+        hasher
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["npm_hashring"], **options: Unpack[NpmHashringOptions]) -> Ring:
+        """A ring of the scheme `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["npm_consistent_hashing"], **options: Unpack[NpmConsistentHashingOptions]
+    ) -> Ring:
+        """A ring of the scheme `npm_consistent_hashing`. consistent-hashing 0.3.0 of npm"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["npm_node_hashring"], **options: Unpack[NpmNodeHashringOptions]
+    ) -> Ring:
+        """A ring of the scheme `npm_node_hashring`. node-hashring 1.0.2 of npm"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["npm_ketama"], **options: Unpack[NpmKetamaOptions]) -> Ring:
+        """A ring of the scheme `npm_ketama`. ketama 1.0.0 of npm"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["npm_consistent_hash"], **options: Unpack[NpmConsistentHashOptions]
+    ) -> Ring:
+        """A ring of the scheme `npm_consistent_hash`. consistent-hash 1.2.2 of npm"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["npm_memjs"], **options: Unpack[NpmMemjsOptions]) -> Ring:
+        """A ring of the scheme `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
     @classmethod
-    def from_json(cls, text: str | bytes, *, secret: bytes | bytearray | memoryview | None = None) -> Ring: ...
+    def from_json(cls, text: str | bytes, *, secret: bytes | bytearray | memoryview | None = None) -> Ring:
+        """Make a ring of a topology document, all nodes up.
+
+        Args:
+            text: The document, JSON in UTF-8.
+            secret: The 16 bytes that the document's `key_hash` asks for. They are in no document.
+
+        Returns:
+            The ring.
+
+        Raises:
+            InvalidError: `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`, `parameter`.
+
+        Cost: As making it of nodes, and O(length of the text).
+        """
     @property
-    def scheme(self) -> str: ...
+    def scheme(self) -> str:
+        """The scheme's name.
+
+        Cost: O(1).
+        """
     @property
-    def epoch(self) -> int: ...
+    def epoch(self) -> int:
+        """How many changes led here: counted up by each change, taken over by `update`.
+
+        Cost: O(1).
+        """
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """128 bits over everything that can move a key, in hexadecimal: equal ones place every key alike. The health of
+        nodes is no part of it.
+
+        Cost: O(1).
+        """
     @property
-    def nodes(self) -> list[str]: ...
-    def get_node(self, key: Key) -> str | None: ...
-    def get_node_u64(self, key: int) -> str | None: ...
-    def get_node_hashed(self, position: int) -> str | None: ...
+    def nodes(self) -> list[str]:
+        """The ids of all nodes, in order; indices refer to it.
+
+        Cost: O(nodes) the first time after a change.
+        """
+    def __len__(self) -> int:
+        """How many nodes there are; indices are below it.
+
+        Cost: O(1).
+        """
+    def __contains__(self, id: object, /) -> bool:
+        """Whether an id is a member.
+
+        Args:
+            id: Any id.
+
+        Cost: O(log nodes).
+        """
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all nodes, one after the other.
+
+        Cost: O(nodes).
+        """
+    def node(self, id: str) -> Node:
+        """The record of a node, with its state.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            The record.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes); it copies the record.
+        """
+    def state(self, id: str) -> State:
+        """The health of a node.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            Its state.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes).
+        """
+    def snapshot(self) -> Placement:
+        """The current placement, to hold still: it does not change when the ring does.
+
+        Returns:
+            The placement; the same object until the ring changes.
+
+        Cost: O(1), without a lock.
+        """
+    def to_json(self) -> str:
+        """The canonical topology document: equal topologies give equal texts. Health and the secret are no part of it.
+        An epoch of 0 is left out.
+
+        Returns:
+            The text of the document.
+
+        Cost: O(length of the text).
+        """
+    def __eq__(self, other: object, /) -> bool:
+        """Whether two rings have equal documents: the same scheme, nodes and epoch.
+
+        Args:
+            other: Anything; what is no ring is not equal.
+
+        Cost: O(length of the documents) where fingerprints are equal, O(1) else.
+        """
+    __hash__: None  # type: ignore[assignment]
+    def __copy__(self) -> Ring:
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`.
+
+        Returns:
+            Another ring.
+
+        Cost: As making it of nodes.
+        """
+    def __deepcopy__(self, _memo: object, /) -> Ring:
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`.
+
+        Returns:
+            Another ring.
+
+        Cost: As making it of nodes.
+        """
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        """For `pickle`: the document, from which the copy is made. A ring with a secret is refused: documents have
+        none.
+
+        Raises:
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(length of the document).
+        """
+    def get_node(self, key: Key) -> str | None:
+        """Find the node of a key: the first live one on its walk.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            Its id; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: Expected O(1); O(nodes) under `slots`, `rendezvous`, `jump` and `jumpback` while nodes are down. It
+        allocates nothing and takes no lock.
+        """
+    def get_node_u64(self, key: int) -> str | None:
+        """As `get_node` for an integer key: its 8 little-endian bytes, or what the dialect's system has. Where that has
+        none, an error of kind `keys`.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+
+        Returns:
+            The id of its node; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_node`.
+        """
+    def get_node_hashed(self, position: int) -> str | None:
+        """As `get_node` for a key that already is its position.
+
+        Args:
+            position: A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+
+        Returns:
+            The id of its node; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `get_node`, without hashing.
+        """
+    def __getitem__(self, key: Key, /) -> str:
+        """The node of a key, which must have one: `ring[key]`.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            Its id.
+
+        Raises:
+            NoneLiveError: `none_live`: a key that no node takes, where one must be given.
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_node`.
+        """
     def get_nodes(
         self, key: Key, n: int, spread: Spread = "zone", *, include_down: bool = False, local: str = ""
-    ) -> list[str]: ...
+    ) -> list[str]:
+        """Find the first n nodes for a key: its node first, then its replicas, spread over zones. Fewer if fewer are
+        live.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes, at least 0; more than there are asks for all.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+            include_down: Down nodes are chosen as if they were up.
+            local: The caller's zone: the same nodes, but those first that share more leading segments with it.
+
+        Returns:
+            Their ids, in order.
+
+        Raises:
+            InvalidError: `keys`, `zone`.
+
+        Cost: Expected O(n^2) for few nodes without zones; with zones also the length of the walk to a node of the next
+        zone. No lock; it allocates what it returns.
+        """
     def get_nodes_u64(
         self, key: int, n: int, spread: Spread = "zone", *, include_down: bool = False, local: str = ""
-    ) -> list[str]: ...
+    ) -> list[str]:
+        """As `get_nodes` for an integer key.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+            n: How many nodes, at least 0; more than there are asks for all.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+            include_down: Down nodes are chosen as if they were up.
+            local: The caller's zone: the same nodes, but those first that share more leading segments with it.
+
+        Returns:
+            The ids of the nodes, in order.
+
+        Raises:
+            InvalidError: `keys`, `zone`.
+
+        Cost: As `get_nodes`.
+        """
     def get_nodes_hashed(
         self, position: int, n: int, spread: Spread = "zone", *, include_down: bool = False, local: str = ""
-    ) -> list[str]: ...
-    def get_primary(self, key: Key) -> str | None: ...
-    def pick_node(self, key: Key, n: int, salt: Key) -> str | None: ...
+    ) -> list[str]:
+        """As `get_nodes` for a key that already is its position.
+
+        Args:
+            position: A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+            n: How many nodes, at least 0; more than there are asks for all.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+            include_down: Down nodes are chosen as if they were up.
+            local: The caller's zone: the same nodes, but those first that share more leading segments with it.
+
+        Returns:
+            The ids of the nodes, in order.
+
+        Raises:
+            InvalidError: `keys`, `zone`.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `get_nodes`, without hashing.
+        """
+    def get_primary(self, key: Key) -> str | None:
+        """Find the node that a key has while every node is up: the first of its walk, whatever its health.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            Its id; none if no node has a weight.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_node`. The first after a change of health is O(nodes).
+        """
+    def pick_node(self, key: Key, n: int, salt: Key) -> str | None:
+        """Choose one of the first n nodes for a key by a salt, such as a request's id: reads spread over replicas.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes, at least 0; more than there are asks for all.
+            salt: Chooses among them: the same for the same salt, evenly spread over many, such as ids of requests.
+
+        Returns:
+            Its id; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_nodes`; it allocates nothing up to 16 nodes.
+        """
     @overload
-    def place(self, keys: _Keys, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed: ...
+    def place(self, keys: _Keys, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
+        """Find the nodes of many keys, all on one snapshot. Keys are texts, bytes, or a buffer or Arrow array of them.
+
+        Args:
+            keys: The keys.
+            n: How many nodes a key: 1 unless told; above, each key's item is a list.
+            dtype: The type of the indices.
+
+        Returns:
+            The nodes, one item a key.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: As `get_node` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+        """
     @overload
     def place(self, keys: _Keys, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
     @overload
-    def place_u64(self, keys: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed: ...
+    def place_u64(self, keys: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
+        """As `place` for integer keys.
+
+        Args:
+            keys: Integers from 0 to 2^64-1.
+            n: How many nodes a key: 1 unless told; above, each key's item is a list.
+            dtype: The type of the indices.
+
+        Returns:
+            The nodes, one item a key.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: As `place`.
+        """
     @overload
     def place_u64(self, keys: _Integers, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
     @overload
-    def place_hashed(self, positions: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed: ...
+    def place_hashed(self, positions: _Integers, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
+        """As `place` for keys that already are their positions.
+
+        Args:
+            positions: Positions from 0 to 2^64-1; 32-bit dialects have those below 2^32.
+            n: How many nodes a key: 1 unless told; above, each key's item is a list.
+            dtype: The type of the indices.
+
+        Returns:
+            The nodes, one item a key.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `place`, without hashing.
+        """
     @overload
     def place_hashed(self, positions: _Integers, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
-    def snapshot(self) -> Placement: ...
-    def node(self, id: str) -> Node: ...
-    def state(self, id: str) -> State: ...
     def add_node(
         self,
         node: str | Node | Mapping[str, object],
@@ -204,73 +1259,492 @@ class Ring:
         address: str | None = None,
         metadata: Mapping[str, str] | None = None,
         fields: Mapping[str, Field] | None = None,
-    ) -> None: ...
-    def remove_node(self, id: str) -> None: ...
-    def set_weight(self, id: str, weight: float) -> None: ...
-    def set_address(self, id: str, address: str) -> None: ...
-    def set_metadata(self, id: str, metadata: Mapping[str, str]) -> None: ...
-    def update(self, topology: str | bytes | Ring | Placement) -> None: ...
-    def store_rows(self) -> None: ...
-    def mark_down(self, id: str) -> None: ...
-    def mark_up(self, id: str) -> None: ...
-    def mark_draining(self, id: str) -> None: ...
+    ) -> None:
+        """Add a node; it is up. Only keys that go to it move.
+
+        Args:
+            node: Its id, or its record.
+            weight: Overrides the record's.
+            zone: Overrides the record's.
+            address: Overrides the record's.
+            metadata: Overrides the record's.
+            fields: Overrides the record's.
+
+        Raises:
+            InvalidError: `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`, `parameter`.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points), with no hashing or sorting for nodes that stay as they are. Writers wait for each other,
+        readers do not.
+        """
+    def remove_node(self, id: str) -> None:
+        """Remove a node and forget its health. Only its keys move.
+
+        Args:
+            id: The id of a member.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `add_node`.
+        """
+    def set_weight(self, id: str, weight: float) -> None:
+        """Give a node another weight. Keys move to it or from it, between no two others.
+
+        Args:
+            id: The id of a member.
+            weight: How large a share it takes: a whole number of thousandths; 0 owns nothing. Some dialects take
+                finer ones.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            InvalidError: `weight`, `too_many`.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `add_node`.
+        """
+    def set_address(self, id: str, address: str) -> None:
+        """Give a node another address. No key moves, but in dialects whose systems name nodes by it.
+
+        Args:
+            id: The id of a member.
+            address: How to reach it, such as `host:port`.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            InvalidError: `address`: an address over 4096 bytes.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+
+        Cost: O(nodes).
+        """
+    def set_metadata(self, id: str, metadata: Mapping[str, str]) -> None:
+        """Give a node other metadata. No key moves.
+
+        Args:
+            id: The id of a member.
+            metadata: Texts by name; all that were there before go.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            InvalidError: `metadata`: metadata over 64 KiB a node.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+
+        Cost: O(nodes).
+        """
+    def update(self, topology: str | bytes | Ring | Placement) -> None:
+        """Take over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
+        addresses and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another
+        one, or of none, is refused.
+
+        Args:
+            topology: A topology document, or another ring or placement.
+
+        Raises:
+            StaleError: `stale`: an update whose epoch lies behind the ring's.
+            ConflictError: `conflict`: an update of the ring's own epoch that places keys otherwise.
+            InvalidError: `document`, `parameter`, `too_many`.
+
+        Cost: As `add_node`; what both topologies have in common is not compiled again.
+        """
+    def store_rows(self) -> None:
+        """Store the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and
+        stand-ins for nodes that are down are then read instead of found out. No answer changes; under other schemes
+        there is nothing to store.
+
+        Cost: Three more indices a slot, and O(slots) now and after a change.
+        """
+    def mark_down(self, id: str) -> None:
+        """Take a node off every walk: its keys go to the next live node on theirs, no other key moves.
+
+        Args:
+            id: The id of a member.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(nodes); dialects whose systems leave down nodes out of their tables compile these again.
+        """
+    def mark_up(self, id: str) -> None:
+        """Let a node take its keys again, whatever reports and heartbeats said before.
+
+        Args:
+            id: The id of a member.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: As `mark_down`.
+        """
+    def mark_draining(self, id: str) -> None:
+        """Let a node keep its keys for look-ups while it takes nothing new, whatever reports and heartbeats said
+        before.
+
+        Args:
+            id: The id of a member.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: As `mark_down`.
+        """
     @staticmethod
-    def now() -> float: ...
-    def report(self, id: str, ok: bool, now: float | timedelta | None = None) -> State: ...
-    def heartbeat(self, id: str, now: float | timedelta | None = None) -> State: ...
-    def tick(self, now: float | timedelta | None = None) -> float | None: ...
-    def health(self, id: str) -> NodeHealth: ...
+    def now() -> float:
+        """The time of the process's monotonic clock, in whole milliseconds: the time of calls that are not told one.
+
+        Returns:
+            The time.
+
+        Cost: O(1).
+        """
+    def report(self, id: str, ok: bool, now: float | timedelta | None = None) -> State:
+        """Tell of a check, or of a request, that went well or failed. `rise` successes in a row bring a node back,
+        `fall` failures in a row take it down, within `max_ejected`.
+
+        Args:
+            id: The id of a member.
+            ok: Whether it went well.
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            The node's state after it.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes); O(nodes) where the state changes. It takes the writers' lock.
+        """
+    def heartbeat(self, id: str, now: float | timedelta | None = None) -> State:
+        """Tell that a node was alive.
+
+        Args:
+            id: The id of a member.
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            The node's state after it.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: As `report`.
+        """
+    def tick(self, now: float | timedelta | None = None) -> float | None:
+        """Tell the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within
+        `max_ejected`.
+
+        Args:
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            When it is worth calling again; none if heartbeats are not expected.
+
+        Cost: O(nodes).
+        """
+    def health(self, id: str) -> NodeHealth:
+        """What reports, heartbeats and marks have said of a node.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            The record.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes).
+        """
     @property
-    def health_policy(self) -> HealthPolicy: ...
+    def health_policy(self) -> HealthPolicy:
+        """When reports and missed heartbeats take nodes down, and bring them back.
+
+        Cost: O(1).
+        """
     @health_policy.setter
-    def health_policy(self, policy: HealthPolicy) -> None: ...
-    def checks(self, policy: CheckPolicy | None = None) -> Checks: ...
-    def acquire(self, key: Key) -> Lease: ...
+    def health_policy(self, policy: HealthPolicy) -> None:
+        """Set when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a
+        heartbeat timeout, those that missed theirs come back.
+
+        Args:
+            policy: The policy; what it leaves out has its default.
+
+        Raises:
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(nodes).
+        """
+    def checks(self, policy: CheckPolicy | None = None) -> Checks:
+        """Make a schedule of active checks of this ring's nodes, which reports to it.
+
+        Args:
+            policy: The policy; what it leaves out has its default.
+
+        Returns:
+            The schedule.
+
+        Raises:
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(nodes).
+        """
+    def acquire(self, key: Key) -> Lease:
+        """Take a place on the first node of the key's walk that is up and below its cap, and count it until the lease
+        is released. `with ring.acquire(key) as node:` releases it. Raises NoneLiveError if no node takes it.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The lease; none if no node is up.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: Expected O(1), and one step for each full or draining node on the way; O(nodes) under `slots` and
+        `rendezvous` where the first is full. It takes no lock.
+        """
     @property
-    def bound(self) -> Bound: ...
+    def bound(self) -> Bound:
+        """How far loads may go above the fair share.
+
+        Cost: O(1).
+        """
     @bound.setter
-    def bound(self, bound: float | Bound) -> None: ...
-    def set_load(self, id: str, load: int) -> None: ...
-    def loads(self) -> dict[str, NodeLoad]: ...
-    def load(self, id: str) -> NodeLoad: ...
-    def pick_node_by_load(self, key: Key, n: int, salt: Key) -> str | None: ...
-    def acquire_sticky(self, session: Key, now: float | timedelta | None = None) -> Lease: ...
+    def bound(self, bound: float | Bound) -> None:
+        """Set how far loads may go above the fair share. Leases that are out stay.
+
+        Args:
+            bound: A factor of the fair share, or a gap above it.
+
+        Raises:
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(1).
+        """
+    def set_load(self, id: str, load: int) -> None:
+        """Set what the caller measures of a node's load, such as tokens or the length of a queue. It is added to the
+        leases that are out.
+
+        Args:
+            id: The id of a member.
+            load: The load, below 2^40.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(log nodes).
+        """
+    def loads(self) -> dict[str, NodeLoad]:
+        """The loads of all nodes. While other threads acquire and release, each is right for some moment.
+
+        Returns:
+            The loads by node.
+
+        Cost: O(nodes).
+        """
+    def load(self, id: str) -> NodeLoad:
+        """The load of a node.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            Its load.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+        Cost: O(log nodes).
+        """
+    def pick_node_by_load(self, key: Key, n: int, salt: Key) -> str | None:
+        """As `pick_node` with two choices: the salt picks two of the first n nodes, and the one with less load for its
+        weight is taken.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes, at least 0; more than there are asks for all.
+            salt: Chooses among them: the same for the same salt, evenly spread over many, such as ids of requests.
+
+        Returns:
+            Its id; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `pick_node`.
+        """
+    def acquire_sticky(self, session: Key, now: float | timedelta | None = None) -> Lease:
+        """As `acquire` for a session: its first lease goes to the least loaded of the first nodes of its walk, later
+        ones stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its
+        sessions. Raises NoneLiveError if no node takes it.
+
+        Args:
+            session: What names the session: bytes or a text.
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            The lease; none if no node is up.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `acquire`, and a lock of one of 16 shards of the table of sessions.
+        """
     @property
-    def sticky_policy(self) -> StickyPolicy: ...
+    def sticky_policy(self) -> StickyPolicy:
+        """How sessions stick.
+
+        Cost: O(1).
+        """
     @sticky_policy.setter
-    def sticky_policy(self, policy: StickyPolicy) -> None: ...
-    def forget_session(self, session: Key) -> bool: ...
-    def expire_sticky(self, now: float | timedelta | None = None) -> int: ...
+    def sticky_policy(self, policy: StickyPolicy) -> None:
+        """Set how sessions stick, and forget all sessions. Leases that are out stay.
+
+        Args:
+            policy: The policy; what it leaves out has its default.
+
+        Raises:
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(sessions).
+        """
+    def forget_session(self, session: Key) -> bool:
+        """Forget a session. Its leases stay out.
+
+        Args:
+            session: What names the session: bytes or a text.
+
+        Returns:
+            Whether it was known.
+
+        Cost: O(1).
+        """
+    def expire_sticky(self, now: float | timedelta | None = None) -> int:
+        """Forget the sessions that are too old. A session that is used again is forgotten without this, too.
+
+        Args:
+            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+
+        Returns:
+            How many there were.
+
+        Cost: O(sessions).
+        """
     @property
-    def sticky_use(self) -> StickyUse: ...
-    def to_json(self) -> str: ...
-    def shares(self) -> dict[str, float]: ...
-    def distribution(self, keys: Iterable[Key]) -> Distribution: ...
-    def ranges(self, id: str) -> list[tuple[int, int]]: ...
-    def explain(self, key: Key) -> Explanation: ...
-    def fingers(self, node: str) -> list[str]: ...
-    def route(self, from_: str, key: Key) -> list[str]: ...
-    def diff(self, other: Ring | Placement) -> Plan: ...
-    def __getitem__(self, key: Key, /) -> str: ...
-    def __len__(self) -> int: ...
-    def __contains__(self, id: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
-    def __copy__(self) -> Ring: ...
-    def __deepcopy__(self, _memo: object, /) -> Ring: ...
-    def __reduce__(self) -> tuple[object, tuple[str]]: ...
+    def sticky_use(self) -> StickyUse:
+        """How many sessions are kept, and in how much memory.
 
-def budget() -> tuple[float, int]:
-    """The budget of this process: seconds and bytes."""
+        Cost: O(1).
+        """
+    def shares(self) -> dict[str, float]:
+        """The part of all keys that each node has, exactly, health included: the positions whose first live node it is.
 
-def set_budget(time: float | timedelta = 10.0, bytes: int = 1_073_741_824) -> None:
-    """Set what compiling one topology may take at most, in this process.
+        Returns:
+            Parts from 0 to 1, by node.
 
-    Seconds on one core, rounded up to whole milliseconds and counted from declared costs rather than measured, and
-    bytes of memory at the peak.
-    What would take more is refused as `too_many` before it begins. Lower it before documents from strangers are read.
-    """
+        Raises:
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points).
+        """
+    def distribution(self, keys: Iterable[Key]) -> Distribution:
+        """How given keys spread over the nodes. It estimates shares under any scheme.
+
+        Args:
+            keys: The keys to count.
+
+        Returns:
+            Counts and parts by node.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: O(keys).
+        """
+    def ranges(self, id: str) -> list[tuple[int, int]]:
+        """The positions that a node owns, health included, ascending, first and last included, neighbours joined.
+
+        Args:
+            id: The id of a member.
+
+        Returns:
+            Pairs of the first and the last position.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points).
+        """
+    def explain(self, key: Key) -> Explanation:
+        """Say why a key is where it is, and who inherits it. For operators: the position tells strangers more than the
+        node does.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The look-up in slow motion.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `get_nodes` of a few; it allocates.
+        """
+    def fingers(self, node: str) -> list[str]:
+        """The finger table of a node under `chord`: 160 ids, of which the one at i is the first node at or above the
+        node's identifier plus 2^i. Nodes that are down are in no table but their own.
+
+        Args:
+            node: The id of a member.
+
+        Returns:
+            The ids.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(nodes).
+        """
+    def route(self, from_: str, key: Key) -> list[str]:
+        """The nodes that a lookup from a node is sent on to under `chord`, hop by hop. The last, or the first node
+        itself if there are none, is the one before the key's node.
+
+        Args:
+            from_: The id of the node that asks.
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The ids, in the order of the hops.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: O(nodes), with O(log nodes) hops expected and 160 at most.
+        """
+    def diff(self, other: Ring | Placement) -> Plan:
+        """What would move if this became like another, health included: which positions, from whom and to whom.
+
+        Args:
+            other: The ring or placement that this one would become like.
+
+        Returns:
+            The plan.
+
+        Raises:
+            InvalidError: `incomparable`: two placements that hash keys differently.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(points of both).
+        """
 
 def detect(
     nodes: _Nodes,
@@ -279,5 +1753,54 @@ def detect(
     | Mapping[bytes, str]
     | Mapping[int, str]
     | Iterable[tuple[Key | int, str]],
-) -> Detection: ...
-def _schemes_json() -> str: ...
+) -> Detection:
+    """Say which schemes, with which parameters, explain where keys are. Nodes are in the order that the system lists
+    them, all up.
+
+    Args:
+        nodes: Ids, records, or weights by id.
+        observations: Keys and the ids of their nodes.
+
+    Returns:
+        The candidates, best first, and whether one of them explains the sample.
+
+    Raises:
+        InvalidError: `id`, `weight`, `too_many`.
+        UnknownNodeError: `unknown_node`: a node id that is not a member.
+
+    Cost: As compiling some thousand placements of these nodes, in the memory of one; what exceeds the `budget` is
+    skipped.
+    """
+
+def _schemes_json() -> str:
+    """All schemes with their parameters, fields and properties: our own first, then dialects.
+
+    Returns:
+        The descriptions.
+
+    Cost: O(schemes).
+    """
+
+def budget() -> tuple[float, int]:
+    """What compiling one topology may take at most, in this process.
+
+    Returns:
+        Time, on one core and counted from declared costs rather than measured, and bytes of memory at the peak.
+
+    Cost: O(1).
+    """
+
+def set_budget(time: float | timedelta = 10.0, bytes: int = 1_073_741_824) -> None:
+    """Set what compiling one topology may take at most, in this process. What would take more is refused as `too_many`
+    before it begins. Lower it before documents from strangers are read.
+
+    Args:
+        time: Time on one core, rounded up to whole milliseconds and counted from declared costs rather than
+            measured.
+        bytes: Memory at the peak.
+
+    Raises:
+        InvalidError: `argument`: an argument that is none of the things below.
+
+    Cost: O(1).
+    """

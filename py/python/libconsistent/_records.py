@@ -1,4 +1,4 @@
-"""Plain records that calls take and return."""
+"""Plain records that calls take and return. Written by cargo xtask generate from surface: do not edit."""
 
 import json
 import reprlib
@@ -10,41 +10,54 @@ Key: TypeAlias = str | bytes | bytearray | memoryview
 """What can be placed: bytes, or a string, which counts as its UTF-8 bytes."""
 
 Spread: TypeAlias = Literal["zone", "none"]
-"""How replicas are chosen: over zones as evenly as they allow, or along the plain walk."""
+"""How replicas are chosen. `zone`: over zones as evenly as they allow; the default; `none`: the first nodes of the
+walk.
+"""
 
 Dtype: TypeAlias = Literal["uint32", "int32", "int64"]
-"""The type of indices. Where there is no node, they are `NO_INDEX` or, signed, -1."""
+"""The type of indices. Where there is no node, they are `NO_INDEX` or, signed, -1. `uint32`: the default; `int32`: for
+what knows no unsigned numbers; `int64`: for indexing arrays.
+"""
 
 State: TypeAlias = Literal["up", "draining", "down"]
-"""The health of a node: it takes its keys; it keeps them but takes nothing new; it is on no walk."""
+"""The health of a node. `up`: it takes its keys; `draining`: it keeps its keys but takes nothing new; `down`: it is on
+no walk.
+"""
 
 Field: TypeAlias = int | bool | str | list[str]
 """What a dialect places keys by: a value in `fields` of a node."""
 
 Touch: TypeAlias = Literal["first", "stayed", "moved"]
-"""How a session came to its node: by its first lease; it was there; its node was gone, down or over its bound."""
+"""How a session came to its node. `first`: by its first lease, or the first after it was forgotten; `stayed`: it was
+there; `moved`: its node was gone, down or over its bound.
+"""
 
 Verdict: TypeAlias = Literal["explained", "unexplained", "too_few"]
-"""Whether something explains a sample: yes, no, or so few observations cannot tell."""
+"""Whether something explains a sample. `explained`: the first candidate matches at least 95 %, which chance would not;
+`unexplained`: nothing does; `too_few`: so few observations cannot tell.
+"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Node:
-    """A member of a ring.
-
-    The id is 1 to 1,024 bytes of UTF-8. The weight is a whole number of thousandths; 0 owns nothing. Dialects take
-    finer and larger ones where their systems do. The zone is a path such as `eu/a`. Metadata never move a key, nor
-    does the address in schemes of our own. The fields are what a dialect places keys by, such as `name` or `tokens`.
-    The state is what a ring reports; a node that joins a ring is up, whatever its record says.
-    """
+    """A member of a ring."""
 
     id: str
+    """The stable name: 1 to 1,024 bytes of UTF-8."""
     weight: float = 1.0
+    """How large a share it takes: a whole number of thousandths; 0 owns nothing. Dialects take finer and larger ones
+    where their systems do.
+    """
     zone: str = ""
+    """Where it stands: a path such as `eu/a`, over which replicas spread."""
     address: str = ""
+    """How to reach it, such as `host:port`. It moves no key in schemes of our own."""
     metadata: dict[str, str] = field(default_factory=dict)
+    """Anything else worth knowing. It never moves a key."""
     fields: dict[str, Field] = field(default_factory=dict)
+    """What a dialect places keys by, such as `name` or `tokens`."""
     state: State = "up"
+    """Its health, as a ring reports it; a node that joins a ring is up, whatever its record says."""
 
     def __repr__(self) -> str:
         # What differs from a new node, long values cut.
@@ -88,7 +101,7 @@ class Candidate:
     """A topology that matches more of a sample than chance would."""
 
     topology: str
-    """Its document, for `Ring.from_json`."""
+    """The document, from which a ring is made."""
     matched: int
     """How many observations it agrees with."""
     observed: int
@@ -127,7 +140,7 @@ class Detection:
     """What a sample says about the scheme behind it."""
 
     verdict: Verdict
-    """`explained`: the first candidate matches at least 95 %, which chance would not."""
+    """Whether the first candidate matches at least 95 %, which chance would not; so few observations may not tell."""
     candidates: tuple[Candidate, ...]
     """What matches more than chance would, best first."""
     observed: int
@@ -169,7 +182,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
-    """A look-up in slow motion, for operators, not strangers; `str()` tells it in words."""
+    """A look-up in slow motion. For operators: the position tells strangers more than the node does."""
 
     hashed: tuple[int, int]
     """Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag."""
@@ -186,6 +199,7 @@ class Explanation:
     walk: tuple[str, ...]
     """The key's node and its first heirs."""
     text: str
+    """All of it in words."""
 
     def __str__(self) -> str:
         return self.text
@@ -202,10 +216,12 @@ class Explanation:
 
 
 class Move(NamedTuple):
-    """Keys that move from one node to another; `None` is no node."""
+    """Keys that move from one node to another; none is no node."""
 
     from_: str | None
+    """The node that has them before."""
     to: str | None
+    """The node that has them after."""
     positions: int
     """How many of the positions move: of 2^64, in dialects of as many as they have."""
     share: float
@@ -213,12 +229,16 @@ class Move(NamedTuple):
 
 
 class MovedRange(NamedTuple):
-    """Positions `first` to `last`, both included, that move."""
+    """Positions that move, the first and the last included."""
 
     first: int
+    """The first."""
     last: int
+    """The last."""
     from_: str | None
+    """The node that has them before."""
     to: str | None
+    """The node that has them after."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -226,7 +246,7 @@ class Plan:
     """What moves from one placement to another. Nodes are the same when their ids are."""
 
     moves: tuple[Move, ...]
-    """Every pair of nodes between which keys move, by `from_`, then `to`."""
+    """Every pair of nodes between which keys move, by the node before, then the node after."""
     ranges: tuple[MovedRange, ...]
     """The positions that move, ascending."""
     moved: float
@@ -296,10 +316,10 @@ class NodeHealth:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How far above its fair share a node's load may go: one of the two."""
+    """How far above its fair share a node's load may go: one of the two. A new ring has the factor 1.25."""
 
     factor: float | None = None
-    """Up to so many times the fair share, rounded up: whole thousandths from 1 to 1000. A new ring has 1.25."""
+    """Up to so many times the fair share, rounded up: whole thousandths from 1 to 1000."""
     gap: int | None = None
     """Up to the fair share, rounded up, and so many more: 0 to 2^32-1."""
 
@@ -328,7 +348,7 @@ class StickyPolicy:
     """Among so many first nodes of its walk a session's node is chosen; at least 1."""
     ttl: float | timedelta = 1800.0
     """A session not touched for longer than this, in seconds, is forgotten."""
-    sessions: int = 1 << 20
+    sessions: int = 1048576
     """At most so many sessions are kept, 1 to 2^26; the oldest make room."""
     hysteresis: float = 0.25
     """By this part of its cap a node may be above it before a session leaves it: whole thousandths from 0 to 1000."""

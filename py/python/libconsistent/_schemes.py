@@ -1,4 +1,4 @@
-"""What schemes there are."""
+"""What schemes there are. Written by cargo xtask generate from surface: do not edit."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -6,7 +6,6 @@ from typing import Any, Literal, TypeAlias
 
 from ._libconsistent import _schemes_json
 
-# Written by core/tests/catalog.rs: do not edit.
 SchemeName: TypeAlias = Literal[
     "ring",
     "slots",
@@ -70,9 +69,10 @@ class ParameterSpec:
     """The name in documents."""
     kind: str
     """What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
-    `text`, `list`, or two of these such as `integer_or_text`."""
+    `text`, `list`, or two of these such as `integer_or_text`.
+    """
     least: int | None
-    """The least integer that it takes; `None` where it takes none."""
+    """The least integer that it takes; none where it takes none."""
     most: int | None
     """The greatest, included."""
     words: tuple[str, ...]
@@ -80,7 +80,7 @@ class ParameterSpec:
     examples: tuple[str, ...]
     """Some texts that it takes, if there are more."""
     default: bool | int | str | None
-    """What it is when it is left out; `None` if there is no default, or if it depends."""
+    """What it is when it is left out; none if there is no default, or if it depends."""
     default_depends: bool
     """Whether the default depends on other parameters, as `text` says."""
     text: str
@@ -94,9 +94,11 @@ class FieldSpec:
     name: str
     """The name in documents."""
     kind: str
-    """What values it takes, as of a parameter."""
+    """What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
+    `text`, `list`, or two of these such as `integer_or_text`.
+    """
     least: int | None
-    """The least integer that it takes; `None` where it takes none."""
+    """The least integer that it takes; none where it takes none."""
     most: int | None
     """The greatest, included."""
     words: tuple[str, ...]

@@ -85,6 +85,7 @@ class Points:
             yield self.owners[keys[place]]
 
     def get_node(self, key: Any, /) -> Any:
+        """The owner of the first point behind a key's; None without points."""
         # What position() does, without a call of Python's.
         keys = self._keys or self.keys
         if not keys:
@@ -93,6 +94,7 @@ class Points:
         return self.owners[keys[at if at < len(keys) else 0]]
 
     def get_nodes(self, key: Any, n: int, /) -> Iterator[Any]:
+        """The first n different owners behind a key's point."""
         found = set()
         for node in self.walk(key):
             if node not in found:

@@ -41,8 +41,8 @@ class HashRing(Hooked):
             raise TypeError(f"{cls.__name__}._generate_circle: points are made elsewhere; give nodes and weights")
 
     def __init__(self, nodes: Iterable[Any], weights: Mapping[Any, float] | None = None) -> None:
-        self.nodes = nodes if isinstance(nodes, Collection) else list(nodes)
-        self.weights = weights or {}
+        self.nodes: Collection[Any] = nodes if isinstance(nodes, Collection) else list(nodes)
+        self.weights: Mapping[Any, float] = weights or {}
         self._labels = self._count()
         self._points: Points | None = None
         self._look_for_hooks()

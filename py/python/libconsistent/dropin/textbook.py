@@ -8,6 +8,7 @@ True
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Literal
 
 from .._errors import InvalidError, UnknownNodeError
 from .._libconsistent import Ring
@@ -19,7 +20,12 @@ __all__ = ["ConsistentHash", "RobustConsistentHash"]
 class ConsistentHash:
     """A ring of nodes by name. `hash` is ``"md5"``, ``"sha1"`` or ``"sha256"``."""
 
-    def __init__(self, nodes: Iterable[str] = (), virtual_nodes: int = 150, hash: str = "md5") -> None:
+    def __init__(
+        self,
+        nodes: Iterable[str] = (),
+        virtual_nodes: int = 150,
+        hash: Literal["md5", "sha1", "sha256"] = "md5",
+    ) -> None:
         self._ring = Ring(list(dict.fromkeys(nodes)), scheme="textbook", hash=hash, vnodes=virtual_nodes)
 
     @property

@@ -3,7 +3,7 @@ before points are made of it, so what they were made of is kept here."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from ..._libconsistent import Ring
 from .._hooks import WritersLock
@@ -23,13 +23,13 @@ MOST_WEIGHT = 999_999
 class _Kind:
     """What both have."""
 
-    mode: ClassVar[str]
+    mode: ClassVar[Literal["hash", "ketama"]]
     each: int
     """The points of a label."""
     repeated: ClassVar[bool]
     """Whether a point of two nodes stands twice among the keys."""
 
-    def __init__(self, hash: Callable[[Any], Any], **options: int) -> None:
+    def __init__(self, hash: Callable[[Any], Any], **options: Any) -> None:
         # Held while nodes change, and while points are made to be looked at.
         self._writers = WritersLock()
         self._hash = hash
@@ -135,9 +135,9 @@ def whole(key: Any) -> int:
 class MetaRing(_Kind):
     """Points by the whole MD5, or by a function of the user's; a change makes those of its nodes alone."""
 
-    mode = "hash"
-    each = 1
-    repeated = False
+    mode: ClassVar[Literal["hash", "ketama"]] = "hash"
+    each: int = 1
+    repeated: ClassVar[bool] = False
 
     def __init__(self, hash_fn: Any) -> None:
         if hash_fn and not callable(hash_fn):
@@ -146,23 +146,29 @@ class MetaRing(_Kind):
         super().__init__(hash_fn or whole)
 
     def hashi(self, key: Any) -> Any:
+        """The point of a key."""
         return self._hash(key)
 
     def text(self, key: Any) -> Any:
+        """A key as it is hashed."""
         return key if self._hash_fn else str(key)
 
     def labels(self, placed: Placed) -> dict[Any, int]:
+        """How many labels each node has."""
         return {node: vnodes * weight for node, (vnodes, weight) in placed.items()}
 
     def hashes(self, label: str) -> list[Any]:
+        """The points of a label."""
         return [self.hashi(label)]
 
     def engine(self, placed: Placed) -> Finder | None:
+        """The engine's ring, where its numbers are whole and each node has labels of its own."""
         # Nodes that share points have a history, which Python's points go on with.
         python = self._hash_fn or (self._placed and self.finder is self._points)
         return None if python else super().engine(placed)
 
     def create(self, confs: Confs) -> None:
+        """Adds nodes, or gives them other configurations."""
         fresh = {node: (conf["vnodes"], conf["weight"]) for node, conf in confs.items()}
         placed = {node: pair for node, pair in self._placed.items() if node not in fresh} | fresh
         finder = self.engine(placed)
@@ -176,6 +182,7 @@ class MetaRing(_Kind):
         self._settle(placed, finder)
 
     def remove(self, node: Any) -> None:
+        """Removes a node."""
         placed = self._placed.copy()
         del placed[node]
         finder = self.engine(placed)
@@ -185,38 +192,45 @@ class MetaRing(_Kind):
         del self._nodes[node]
 
     def _settle(self, placed: Placed, finder: Finder | None) -> None:
-        self.finder = self.points if finder is None else finder
+        self.finder: Finder = self.points if finder is None else finder
         self._placed = placed
 
 
 class KetamaRing(_Kind):
     """Points by the words of MD5; every change makes all of them."""
 
-    mode = "ketama"
-    repeated = True
+    mode: ClassVar[Literal["hash", "ketama"]] = "ketama"
+    repeated: ClassVar[bool] = True
 
     def __init__(self, replicas: int = 4) -> None:
-        self._replicas = self.each = replicas
+        self._replicas = replicas
+        self.each: int = replicas
         super().__init__(self.hashi, replicas=replicas)
 
     def hashi(self, key: Any, replica: int = 0) -> int:
+        """The point of a key."""
         return words(str(key))[replica]
 
     def labels(self, placed: Placed) -> dict[Any, int]:
+        """How many labels each node has."""
         total = sum(weight for _, weight in placed.values())
         return {node: vnodes * len(placed) * weight // total for node, (vnodes, weight) in placed.items()}
 
     def hashes(self, label: str) -> list[int]:
+        """The points of a label."""
         found = words(label)
         return [found[replica] for replica in range(self._replicas)]
 
     def engine(self, placed: Placed) -> Finder | None:
+        """The engine's ring, where its numbers are whole and each node has labels of its own."""
         return super().engine(placed) if self._replicas in range(1, 5) else None
 
     def create(self, confs: Confs) -> None:
+        """Adds nodes, or gives them other configurations."""
         self._place({**self._nodes, **confs}, confs)
 
     def remove(self, node: Any) -> None:
+        """Removes a node."""
         self._place({other: conf for other, conf in self._nodes.items() if other != node}, {})
         del self._nodes[node]
 
@@ -229,4 +243,4 @@ class KetamaRing(_Kind):
         # Who is found is known.
         self._nodes.update(fresh)
         self._placed, self._points = placed, points
-        self.finder = self.points if finder is None else finder
+        self.finder: Finder = self.points if finder is None else finder

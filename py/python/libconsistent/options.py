@@ -1,0 +1,602 @@
+"""The parameters of each scheme, as `Ring` takes them: for annotations of options that a program keeps.
+
+Written by cargo xtask generate from spec/schemes.json: do not edit.
+"""
+
+from typing import Literal, TypedDict
+
+__all__ = [
+    "CassandraOptions",
+    "ChordOptions",
+    "DynamoOptions",
+    "EnvoyMaglevOptions",
+    "EnvoyRingHashOptions",
+    "GoBuraksezerOptions",
+    "GoDgryskiMaglevOptions",
+    "GoDgryskiMpchashOptions",
+    "GoDgryskiRendezvousOptions",
+    "GoGroupcacheOptions",
+    "GoLafiklOptions",
+    "GoSerialxOptions",
+    "GoStathatOptions",
+    "GrpcRingHashOptions",
+    "GuavaOptions",
+    "HaproxyMapOptions",
+    "HaproxyOptions",
+    "JumpHashOptions",
+    "JumpOptions",
+    "JumpbackOptions",
+    "KademliaOptions",
+    "KetamaOptions",
+    "LibketamaOptions",
+    "MaglevOptions",
+    "McrouterOptions",
+    "ModulaOptions",
+    "MultiprobeOptions",
+    "NginxHashOptions",
+    "NginxIpHashOptions",
+    "NginxOptions",
+    "NpmConsistentHashOptions",
+    "NpmConsistentHashingOptions",
+    "NpmHashringOptions",
+    "NpmKetamaOptions",
+    "NpmMemjsOptions",
+    "NpmNodeHashringOptions",
+    "PypiClandestinedOptions",
+    "PypiConsistentHashGitOptions",
+    "PypiConsistentHashOptions",
+    "PypiConsistentHashingOptions",
+    "PypiHashRingOptions",
+    "PypiPymemcacheOptions",
+    "PypiUhashringOptions",
+    "PythonMemcachedOptions",
+    "RedisClusterOptions",
+    "RendezvousOptions",
+    "RingOptions",
+    "SlotsOptions",
+    "TextbookOptions",
+    "TwemproxyOptions",
+]
+
+
+class RingOptions(TypedDict, total=False):
+    """Options of `ring`. Virtual nodes on a ring (Karger et al. 1997)."""
+
+    vnodes: int
+    """Points of a node of weight 1. From 1 to 65536. Default 256."""
+    weights: Literal["absolute", "relative"]
+    """Whether a weight counts by itself or by the mean of all. Default `"absolute"`."""
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class SlotsOptions(TypedDict, total=False):
+    """Options of `slots`. A fixed number of slots, each won by one node in a weighted race."""
+
+    bits: int
+    """There are 2^bits slots. The number is chosen once: another one moves nearly all keys. From 8 to 24. Default
+    18.
+    """
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class RendezvousOptions(TypedDict, total=False):
+    """Options of `rendezvous`. A weighted race of all nodes for each key (Thaler and Ravishankar 1996)."""
+
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class JumpOptions(TypedDict, total=False):
+    """Options of `jump`. Jump hash over numbered nodes, of which the last can go (Lamping and Veach 2014)."""
+
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class JumpbackOptions(TypedDict, total=False):
+    """Options of `jumpback`. JumpBackHash over numbered nodes, any of which can go (Ertl 2024)."""
+
+    removed: str
+    """The numbers that are free, in the order in which their nodes went."""
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class MaglevOptions(TypedDict, total=False):
+    """Options of `maglev`. Maglev's table of a prime number of entries (Eisenbud et al. 2016)."""
+
+    size: int
+    """The number of entries, a prime. From 2 to 16777216. Default 65537."""
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class MultiprobeOptions(TypedDict, total=False):
+    """Options of `multiprobe`. One point a node, many probes a key (Appleton and O'Reilly 2015)."""
+
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class KetamaOptions(TypedDict, total=False):
+    """Options of `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA behaviours"""
+
+    point_hash: Literal[
+        "default", "md5", "crc", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "murmur", "murmur3", "jenkins"
+    ]
+    """The hash of points where weights do not count. Default `"default"`."""
+    key_hash: Literal[
+        "default", "md5", "crc", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "murmur", "murmur3", "jenkins"
+    ]
+    """The hash of keys: the hash that was set last. Default `"default"`."""
+    weighted: Literal["auto", "always", "never"]
+    """Whether weights count: as soon as one is above 1 (KETAMA set before the servers are added), always
+    (KETAMA_WEIGHTED, whose hashes are `md5`), or never (KETAMA set after them). Default `"auto"`.
+    """
+    spy: bool
+    """Whether labels are those of spymemcached (KETAMA_SPY): `/host:port`. Default false."""
+    sort_hosts: bool
+    """Whether servers are sorted by host and port (SORT_HOSTS). Default false."""
+
+
+class LibketamaOptions(TypedDict, total=False):
+    """Options of `libketama`. RJ's libketama, master of 2014-10-01"""
+
+
+class ModulaOptions(TypedDict, total=False):
+    """Options of `modula`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_MODULA, its default"""
+
+    key_hash: Literal[
+        "default", "md5", "crc", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "murmur", "murmur3", "jenkins"
+    ]
+    """The hash of keys. Default `"default"`."""
+    sort_hosts: bool
+    """Whether servers are sorted by host and port (SORT_HOSTS). Default false."""
+
+
+class PythonMemcachedOptions(TypedDict, total=False):
+    """Options of `python_memcached`. python-memcached 1.62"""
+
+
+class TwemproxyOptions(TypedDict, total=False):
+    """Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
+
+    hash: Literal[
+        "one_at_a_time",
+        "md5",
+        "crc16",
+        "crc32",
+        "crc32a",
+        "fnv1_64",
+        "fnv1a_64",
+        "fnv1_32",
+        "fnv1a_32",
+        "hsieh",
+        "murmur",
+        "jenkins",
+    ]
+    """The hash of keys. Default `"fnv1a_64"`."""
+    distribution: Literal["ketama", "modula"]
+    """The distribution of the pool. Default `"ketama"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class McrouterOptions(TypedDict, total=False):
+    """Options of `mcrouter`. mcrouter, main 9d7f434: Ch3, WeightedCh3, Crc32 and Rendezvous"""
+
+    function: Literal["ch3", "weighted_ch3", "crc32", "rendezvous"]
+    """The hash function of the pool. Default `"ch3"`."""
+    salt: str
+    """The text that follows every routing key. Such as `salt`. Default `""`."""
+
+
+class NginxOptions(TypedDict, total=False):
+    """Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream"""
+
+
+class NginxHashOptions(TypedDict, total=False):
+    """Options of `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream"""
+
+
+class NginxIpHashOptions(TypedDict, total=False):
+    """Options of `nginx_ip_hash`. nginx 1.22.1, `ip_hash`"""
+
+
+class HaproxyOptions(TypedDict, total=False):
+    """Options of `haproxy`. HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type consistent`"""
+
+    function: Literal["sdbm", "djb2", "wt6", "crc32", "none"]
+    """The hash function of keys. Default `"sdbm"`."""
+    avalanche: bool
+    """Whether the hash is spread once more; left out, it is unless a function is named."""
+    input: Literal["key", "source", "uri", "uri-whole", "uri-path-only", "domain"]
+    """What a key is, and what of it is hashed. Default `"key"`."""
+    uri_len: int
+    """How many bytes of a target are looked at; 0 is all. From 0 to 4294967295. Default 0."""
+    uri_depth: int
+    """How many directories of a target are looked at; 0 is all. From 0 to 4294967295. Default 0."""
+    allbackups: bool
+    """Whether all backups take requests once no other server does. Default false."""
+    hash_key: Literal["id", "id-3.0", "id32", "guid", "addr", "addr-port"]
+    """What the nodes of a server are derived from. Default `"id"`."""
+    balance_factor: int
+    """Percent of the mean that a server takes at most, 101 or more; 0 is no bound. From 0 to 65535. Default 0."""
+
+
+class HaproxyMapOptions(TypedDict, total=False):
+    """Options of `haproxy_map`. HAProxy 2.6.12, 3.2.0 and 3.5-dev5, `hash-type map-based`, which is there without such
+    a line, too
+    """
+
+    function: Literal["sdbm", "djb2", "wt6", "crc32", "none"]
+    """The hash function of keys. Default `"sdbm"`."""
+    avalanche: bool
+    """Whether the hash is spread once more. Default false."""
+    input: Literal["key", "source", "uri", "uri-whole", "uri-path-only", "domain"]
+    """What a key is, and what of it is hashed. Default `"key"`."""
+    uri_len: int
+    """How many bytes of a target are looked at; 0 is all. From 0 to 4294967295. Default 0."""
+    uri_depth: int
+    """How many directories of a target are looked at; 0 is all. From 0 to 4294967295. Default 0."""
+    allbackups: bool
+    """Whether all backups take requests once no other server does. Default false."""
+
+
+class EnvoyRingHashOptions(TypedDict, total=False):
+    """Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH"""
+
+    min_ring_size: int
+    """The least number of points of the ring. From 1 to 8388608. Default 1024."""
+    max_ring_size: int
+    """The greatest number of points of the ring. From 1 to 8388608. Default 8388608."""
+    hash_function: Literal["xxhash64", "murmur2"]
+    """The hash of points. Default `"xxhash64"`."""
+    panic_threshold: int
+    """Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50."""
+
+
+class EnvoyMaglevOptions(TypedDict, total=False):
+    """Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV"""
+
+    table_size: int
+    """Slots of the table, a prime. From 2 to 5000011. Default 65537."""
+    panic_threshold: int
+    """Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50."""
+
+
+class GrpcRingHashOptions(TypedDict, total=False):
+    """Options of `grpc_ring_hash`. gRPC core 1.85.1, the policy ring_hash; gRPC-Go with sorted endpoints"""
+
+    min_ring_size: int
+    """The least number of points of the ring. From 1 to 8388608. Default 1024."""
+    max_ring_size: int
+    """The greatest number of points of the ring. From 1 to 8388608. Default 4096."""
+    ring_size_cap: int
+    """The channel's cap, at which both sizes are cut. From 1 to 8388608. Default 4096."""
+    endpoints: Literal["listed", "sorted"]
+    """Endpoints as they are listed, or sorted by key: gRPC-Go. Default `"listed"`."""
+
+
+class RedisClusterOptions(TypedDict, total=False):
+    """Options of `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes
+    them
+    """
+
+    assignment: Literal["explicit", "create"]
+    """How slots come to nodes. Default `"explicit"`."""
+    replicas: int
+    """Replicas of each master of a new cluster, 0 unless it is given. It counts with assignment create alone. From 0 to
+    16384.
+    """
+
+
+class CassandraOptions(TypedDict, total=False):
+    """Options of `cassandra`. Apache Cassandra as cassandra-driver 3.30.1 places, and the server's rule where it
+    differs
+    """
+
+    partitioner: Literal["murmur3", "random"]
+    """How keys become tokens. Default `"murmur3"`."""
+    replication: int | str
+    """Copies of each key: in all (SimpleStrategy), or for each data centre (NetworkTopologyStrategy); left out, the
+    walk goes on over all nodes. From 1 to 1048576. Such as `dc1:3`, `dc1:3,dc2:2`.
+    """
+    rule: Literal["server", "driver"]
+    """Whose rule counts where the server and the driver differ. Default `"server"`."""
+
+
+class DynamoOptions(TypedDict, total=False):
+    """Options of `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007"""
+
+    partitions: int
+    """Equal partitions of all positions. From 1 to 16777216. Default 1024."""
+
+
+class ChordOptions(TypedDict, total=False):
+    """Options of `chord`. Stoica et al., "Chord", 2001, with identifiers of 160 bits"""
+
+
+class KademliaOptions(TypedDict, total=False):
+    """Options of `kademlia`. kademlia 2.2.3 of PyPI, and the rule of BitTorrent's Mainline DHT (BEP 5) with raw
+    identifiers
+    """
+
+    key_id: Literal["sha1", "raw"]
+    """How keys become identifiers. Default `"sha1"`."""
+
+
+class TextbookOptions(TypedDict, total=False):
+    """Options of `textbook`. the class that tutorials and interviews write, with virtual nodes and a bisection to the
+    right
+    """
+
+    hash: Literal["md5", "sha1", "sha256"]
+    """The digest of points and keys. Default `"md5"`."""
+    vnodes: int
+    """Points of a node. From 1 to 65536. Default 150."""
+
+
+class GuavaOptions(TypedDict, total=False):
+    """Options of `guava`. Hashing.consistentHash of Guava 31.1, whose rule has not changed since 11.0"""
+
+    hash: Literal[
+        "long",
+        "murmur3_128",
+        "murmur3_32_fixed",
+        "sha256",
+        "md5",
+        "sha1",
+        "sip_hash24",
+        "farm_hash_fingerprint64",
+        "crc32",
+        "adler32",
+    ]
+    """The `HashFunction` whose code is placed; `long`: an integer key is the long, another has at most 8 bytes. Default
+    `"long"`.
+    """
+
+
+class JumpHashOptions(TypedDict, total=False):
+    """Options of `jump_hash`. github.com/dgryski/go-jump (hash xxhash64) and @subspace/jump-consistent-hash 1.1.1 (rule
+    subspace, hash integer_be or md5_be)
+    """
+
+    hash: Literal["integer", "integer_be", "xxhash64", "md5_be"]
+    """What makes an integer of a key: its bytes, little-endian or big-endian; xxHash64 with seed 0; or MD5's first 8
+    bytes, big-endian. Default `"integer"`.
+    """
+    rule: Literal["paper", "subspace"]
+    """What is rounded first in binary64: the quotient or the product. Default `"paper"`."""
+
+
+class GoStathatOptions(TypedDict, total=False):
+    """Options of `go_stathat`. stathat.com/c/consistent v1.0.0 of Go"""
+
+    hash: Literal["crc32", "fnv"]
+    """The hash of points and keys: `fnv` is `UseFnv`. Default `"crc32"`."""
+    replicas: int
+    """Points of a member: `NumberOfReplicas`. From 1 to 65536. Default 20."""
+    removed: str
+    """Points that are gone although a member has them, ascending."""
+
+
+class GoLafiklOptions(TypedDict, total=False):
+    """Options of `go_lafikl`. github.com/lafikl/consistent bdd3606 of Go, with its bounded loads"""
+
+
+class GoGroupcacheOptions(TypedDict, total=False):
+    """Options of `go_groupcache`. github.com/golang/groupcache/consistenthash 2c02b82 of Go"""
+
+    replicas: int
+    """Points of a member, as its `HTTPPool` has. From 1 to 65536. Default 50."""
+
+
+class GoBuraksezerOptions(TypedDict, total=False):
+    """Options of `go_buraksezer`. github.com/buraksezer/consistent v1.0.0 of Go, and v0.10.0 as `version: v0`, with
+    xxHash64
+    """
+
+    version: Literal["v0", "v1"]
+    """The release: v1.0.0 or v0.10.0. Default `"v1"`."""
+    partitions: int
+    """Partitions in all: `PartitionCount`. From 1 to 16777216. Default 271."""
+    replicas: int
+    """Points of a member: `ReplicationFactor`. From 1 to 65536. Default 20."""
+    load: int | float | str
+    """How full a member may be: `Load`. Such as `1.25`, `10`. Default `"1.25"`."""
+
+
+class GoSerialxOptions(TypedDict, total=False):
+    """Options of `go_serialx`. github.com/serialx/hashring 22c0c7a of Go"""
+
+
+class GoDgryskiMaglevOptions(TypedDict, total=False):
+    """Options of `go_dgryski_maglev`. github.com/dgryski/go-maglev 8961b9b of Go, asked for the xxHash64 of keys"""
+
+    slots: int
+    """Slots of the table, by default its `SmallM`. From 2 to 5000011. Default 65537."""
+
+
+class GoDgryskiMpchashOptions(TypedDict, total=False):
+    """Options of `go_dgryski_mpchash`. github.com/dgryski/go-mpchash 7382f34 of Go with SipHash-2-4"""
+
+    probes: int
+    """Probes of a key. From 1 to 65535. Default 21."""
+    seeds: str
+    """The seeds of the two hashes of a key. Such as `1,2`. Default `"1,2"`."""
+
+
+class GoDgryskiRendezvousOptions(TypedDict, total=False):
+    """Options of `go_dgryski_rendezvous`. github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64"""
+
+
+class PypiHashRingOptions(TypedDict, total=False):
+    """Options of `pypi_hash_ring`. hash_ring 1.3.1 and hashring 1.5.1 of PyPI"""
+
+
+class PypiUhashringOptions(TypedDict, total=False):
+    """Options of `pypi_uhashring`. uhashring 2.5 of PyPI; `mode: ketama` is its `hash_fn="ketama"`"""
+
+    mode: Literal["hash", "ketama"]
+    """What makes points of nodes. Default `"hash"`."""
+    vnodes: int
+    """Points of a node of weight 1, by default 160; in mode `ketama` its labels, by default 40. From 1 to 65536."""
+    replicas: int
+    """Points of a label in mode `ketama`, by default 4; no other mode has them. From 1 to 4."""
+    keys: Literal["str", "bytes", "int"]
+    """What the keys of the Python program are. Default `"str"`."""
+
+
+class PypiConsistentHashOptions(TypedDict, total=False):
+    """Options of `pypi_consistent_hash`. consistent_hash 1.0 of PyPI"""
+
+
+class PypiConsistentHashGitOptions(TypedDict, total=False):
+    """Options of `pypi_consistent_hash_git`. consistent_hash_git 0.3 of PyPI"""
+
+
+class PypiConsistentHashingOptions(TypedDict, total=False):
+    """Options of `pypi_consistent_hashing`. ConsistentHashing 0.2.2 of PyPI"""
+
+    slots: int
+    """Positions in all: its `slotSize`. From 1 to 4294967296. Default 1000."""
+    vnodes: int
+    """Points of a node beside its own: its `virtualNode`. From 0 to 65536. Default 0."""
+    removed: str
+    """Points that nobody has although a member's name leads there."""
+
+
+class PypiClandestinedOptions(TypedDict, total=False):
+    """Options of `pypi_clandestined`. the `RendezvousHash` of clandestined 1.1.0 of PyPI"""
+
+    seed: int
+    """The seed of the hash. From 0 to 4294967295. Default 0."""
+    units: Literal["characters", "bytes"]
+    """What the hash reads: the low byte of each character as in Python, or UTF-8 as in the extension in C. Default
+    `"characters"`.
+    """
+    keys: Literal["str", "bytes", "int"]
+    """What the keys of the Python program are. Default `"str"`."""
+
+
+class PypiPymemcacheOptions(TypedDict, total=False):
+    """Options of `pypi_pymemcache`. the `HashClient` of pymemcache 4.0.0 of PyPI with its default hasher"""
+
+    keys: Literal["str", "bytes", "int"]
+    """What the keys of the Python program are. Default `"str"`."""
+
+
+class NpmHashringOptions(TypedDict, total=False):
+    """Options of `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2"""
+
+    algorithm: Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
+    """The digest of points and keys. Default `"md5"`."""
+    compatibility: Literal["hash_ring", "ketama"]
+    """Another library to be like: it has 3 points a label (`hash_ring`) or 4, whatever `replicas` says."""
+    default_port: int
+    """The port that labels leave out: `default port`. From 1 to 65535."""
+    replicas: int
+    """Points of a label. From 1 to 1024. Default 4."""
+    vnodes: int
+    """Labels of a server of average weight: `vnode count`. From 0 to 1048576. Default 40."""
+
+
+class NpmConsistentHashingOptions(TypedDict, total=False):
+    """Options of `npm_consistent_hashing`. consistent-hashing 0.3.0 of npm"""
+
+    algorithm: Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
+    """The digest of points and keys. Default `"md5"`."""
+    replicas: int
+    """Points of a node. From 1 to 1048576. Default 160."""
+
+
+class NpmNodeHashringOptions(TypedDict, total=False):
+    """Options of `npm_node_hashring`. node-hashring 1.0.2 of npm"""
+
+    holes: int
+    """Empty slots at the end of the array; those that the constructor leaves where it is missing. From 0 to 1048576."""
+    removed: str
+    """Points that a removed node took from one that stays."""
+    vnodes: int
+    """Points of a node. From 1 to 1048576. Default 80."""
+
+
+class NpmKetamaOptions(TypedDict, total=False):
+    """Options of `npm_ketama`. ketama 1.0.0 of npm"""
+
+    algorithm: Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
+    """The digest of points and keys. Default `"sha1"`."""
+    base_weight: int
+    """Points of a node of weight 1. From 1 to 1048576. Default 50."""
+
+
+class NpmConsistentHashOptions(TypedDict, total=False):
+    """Options of `npm_consistent_hash`. consistent-hash 1.2.2 of npm"""
+
+    control_points: int
+    """Points of a node that lists none. From 1 to 1048576. Default 40."""
+    range: int
+    """Positions in all. From 1 to 4294967295. Default 100003."""
+
+
+class NpmMemjsOptions(TypedDict, total=False):
+    """Options of `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
