@@ -1,13 +1,15 @@
 'use strict';
 
 const { call } = require('./native');
+const { Uncloneable } = require('./uncloneable');
 const { boolean, time, whole } = require('./values');
 
 /** A schedule of active checks: it runs nothing. Made by `ring.checks()`; it ends with that handle to the ring. */
-class Checks {
+class Checks extends Uncloneable {
   #schedule;
 
   constructor(schedule) {
+    super();
     this.#schedule = schedule;
   }
 

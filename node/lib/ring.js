@@ -6,6 +6,7 @@ const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const records = require('./records');
+const { tagged } = require('./uncloneable');
 const values = require('./values');
 const { Live } = require('./live');
 const { nativeOf, change, isView, snapshotOf } = require('./view');
@@ -131,6 +132,7 @@ class Ring extends Live {
 }
 
 disposable(Ring, 'close');
+tagged(Ring, 'Ring');
 
 /** The bytes of a document, or of that of a Ring or Placement. */
 function documentOf(topology, place) {
