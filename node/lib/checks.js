@@ -15,16 +15,16 @@ class Checks extends Uncloneable {
 
   /** The probes to make now, each once. Those that are out for too long are reported as failures first. */
   due(now) {
-    time(now);
-    return call(() => this.#schedule.due(now));
+    const at = time(now);
+    return call(() => this.#schedule.due(at));
   }
 
   /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
   finished(number, ok, now) {
     whole(number, 'number');
     boolean(ok, 'ok');
-    time(now);
-    return call(() => this.#schedule.finished(number, ok, now));
+    const at = time(now);
+    return call(() => this.#schedule.finished(number, ok, at));
   }
 
   /** Takes back a probe that told nothing of its node: it counts neither way. Whether it was out. */

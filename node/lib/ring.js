@@ -1,5 +1,6 @@
 'use strict';
 
+const { now } = require('./clock');
 const { disposable } = require('./disposable');
 const { quote, typeError, ConsistentError } = require('./errors');
 const { fieldsOf, optionsOf } = require('./names');
@@ -51,9 +52,9 @@ class Ring extends Live {
     nativeOf(this).close();
   }
 
-  /** Milliseconds of the process's monotonic clock: the time of calls that are not told one. */
+  /** Milliseconds of the process's monotonic clock, or of a fake one: the time of calls that are not told one. */
   static now() {
-    return native.now();
+    return now();
   }
 
   /** The current placement, to hold still: the same object until the ring changes. */
