@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" />
+import { EventEmitter } from 'node:events';
 
 /** What can be placed: bytes, or a string, which counts as its UTF-8 bytes. */
 export type Key = string | Uint8Array;
@@ -240,6 +241,8 @@ export interface Explanation extends Jsonable {
   walk: string[];
   /** All of it in words. */
   text: string;
+  /** The same. */
+  toString(): string;
 }
 
 /** Keys that move from one node to another; null is no node. */
@@ -274,6 +277,8 @@ export interface Plan extends Jsonable {
   positions: bigint;
   /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;
+  /** In one line, how much moves. */
+  toString(): string;
 }
 
 /** When reports and missed heartbeats take nodes down, and bring them back. */
@@ -574,7 +579,10 @@ export class Ring extends View implements Disposable {
   markUp(id: string): void;
   /** Lets a node keep its keys for look-ups while it takes nothing new. */
   markDraining(id: string): void;
-  /** Milliseconds of the process's monotonic clock: the time of calls that are not told one. */
+  /**
+   * Milliseconds of the process's monotonic clock, one for all threads: the time of calls that are not told one. Where
+   * fake timers have replaced `performance.now()` or `Date`, it is theirs.
+   */
   static now(): Milliseconds;
   /** Tells of a check, or of a request, that went well or failed; the node's state after it. */
   report(id: string, ok: boolean, now?: Milliseconds): State;
@@ -732,14 +740,54 @@ export interface CheckerOptions extends CheckPolicy {
    */
   probe?:
     ((node: { id: string; address: string }, signal: AbortSignal) => ProbeAnswer | Promise<ProbeAnswer>) | undefined;
+  /** Default: `Ring.now()` and the timers of the program, fake ones included. */
+  clock?: Clock | undefined;
+  /** Closes the checker when it is aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A clock and timers in the place of the program's. */
+export interface Clock {
+  /** Milliseconds; they do not go back. */
+  now(): Milliseconds;
+  setTimeout(run: () => void, milliseconds: number): unknown;
+  // What setTimeout() gave; clocks know its type.
+  clearTimeout(timer: any): void;
+}
+
+/** A check that counted. */
+export interface NodeCheck {
+  id: string;
+  ok: boolean;
+  /** What the probe threw; a `TimeoutError` if it was late. */
+  error: unknown;
+}
+
+/** A node that checks took down, or brought back. */
+export interface StateChange {
+  id: string;
+  from: State;
+  to: State;
+}
+
+/** The events of a checker. */
+export interface CheckerEvents {
+  check: [check: NodeCheck];
+  /** Behind the `check` that brought it about. Marks, and reports of others, are not told. */
+  change: [change: StateChange];
+  /** A mistake, such as one of the clock, has closed the checker. Without a listener it is thrown. */
+  error: [error: Error];
+  /** It has ended: by close(), by its signal, with its ring, or by an error. */
+  close: [];
 }
 
 /** Checks a ring's nodes from its making until close(), or until its ring is closed. It keeps no process alive. */
-export class HealthChecker implements Disposable {
+export class HealthChecker extends EventEmitter<CheckerEvents> implements Disposable {
   constructor(ring: Ring, options?: CheckerOptions);
   /** Stops everything at once: no probe starts, and those that are out are aborted and count no more. */
   close(): void;
   [Symbol.dispose](): void;
+  toString(): string;
 }
 
 export {};

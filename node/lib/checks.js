@@ -3,6 +3,7 @@
 const { call } = require('./native');
 const { Uncloneable } = require('./uncloneable');
 const { boolean, time, whole } = require('./values');
+const { nativeOf } = require('./view');
 
 /** A schedule of active checks: it runs nothing. Made by `ring.checks()`; it ends with that handle to the ring. */
 class Checks extends Uncloneable {
@@ -39,4 +40,9 @@ class Checks extends Uncloneable {
   }
 }
 
-module.exports = { Checks };
+/** The nodes of two placements of a ring that are in other states, each with both. */
+function stateChanges(before, after) {
+  return call(() => nativeOf(after).stateChanges(nativeOf(before)));
+}
+
+module.exports = { Checks, stateChanges };
