@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the package, tests, lints and bundles it, and installs it from this checkout, linked and packed, into folders of
-# its own.
+# Builds the package, tests, lints and bundles it, and installs it from this checkout, linked and packed, into
+# folders of its own.
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
