@@ -1,6 +1,7 @@
 // Written by cargo xtask generate from surface: do not edit.
 
 /// <reference lib="esnext.disposable" />
+import { EventEmitter } from 'node:events';
 
 /** What can be placed: bytes, or a string, which counts as its UTF-8 bytes. */
 export type Key = string | Uint8Array;
@@ -847,6 +848,12 @@ export interface Jsonable {
   toJSON(): unknown;
 }
 
+/** What has a short form in words. */
+export interface Printable extends Jsonable {
+  /** An explanation is its `text`; of a plan, how much moves. */
+  toString(): string;
+}
+
 /** A topology document. Integers above 2^53-1 are decimal strings, or BigInts when it is passed in. */
 export interface TopologyDocument {
   /** The version of the format. */
@@ -922,7 +929,7 @@ export interface Detection extends Jsonable {
 }
 
 /** A look-up in slow motion. For operators: the position tells strangers more than the node does. */
-export interface Explanation extends Jsonable {
+export interface Explanation extends Printable {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
   hashed: [start: number, end: number];
   /** The key's position; 2^64-1 where it has none of 64 bits. */
@@ -966,7 +973,7 @@ export interface MovedRange extends Jsonable {
 }
 
 /** What moves from one placement to another. Nodes are the same when their ids are. */
-export interface Plan extends Jsonable {
+export interface Plan extends Printable {
   /** Every pair of nodes between which keys move, by the node before, then the node after. */
   moves: Move[];
   /** The positions that move, ascending. */
@@ -1717,7 +1724,8 @@ export class Ring extends View implements Disposable {
    */
   markDraining(id: string): void;
   /**
-   * The time of the process's monotonic clock, in whole milliseconds: the time of calls that are not told one.
+   * The time of the process's monotonic clock, in whole milliseconds: the time of calls that are not told one. One
+   * clock for all threads. Where fake timers have replaced `performance.now()` or `Date`, it is theirs.
    *
    * @returns The time.
    * @remarks Cost: O(1).
@@ -2062,15 +2070,63 @@ export interface CheckerOptions extends CheckPolicy {
    */
   probe?:
     ((node: { id: string; address: string }, signal: AbortSignal) => ProbeAnswer | Promise<ProbeAnswer>) | undefined;
+  /** Default: `Ring.now()` and the timers of the program, fake ones included. */
+  clock?: Clock | undefined;
+  /** Closes the checker when it is aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A clock and timers in the place of the program's. */
+export interface Clock {
+  /** Milliseconds; they do not go back. */
+  now(): Milliseconds;
+  /** Runs something later, and gives what `clearTimeout` takes. */
+  setTimeout(run: () => void, milliseconds: number): unknown;
+  /** Takes what `setTimeout` gave; clocks know its type. */
+  clearTimeout(timer: any): void;
+}
+
+/** A check that counted. */
+export interface NodeCheck {
+  /** The node's id. */
+  id: string;
+  /** Whether it went well. */
+  ok: boolean;
+  /** What the probe threw; a `TimeoutError` if it was late. */
+  error: unknown;
+}
+
+/** A node that checks took down, or brought back. */
+export interface StateChange {
+  /** The node's id. */
+  id: string;
+  /** Its state before. */
+  from: State;
+  /** Its state after. */
+  to: State;
+}
+
+/** The events of a checker. */
+export interface CheckerEvents {
+  /** A check counted. */
+  check: [check: NodeCheck];
+  /** Behind the `check` that brought it about. Marks, and reports of others, are not told. */
+  change: [change: StateChange];
+  /** A mistake, such as one of the clock, has closed the checker. Without a listener it is thrown. */
+  error: [error: Error];
+  /** It has ended: by close(), by its signal, with its ring, or by an error. */
+  close: [];
 }
 
 /** Checks a ring's nodes from its making until close(), or until its ring is closed. It keeps no process alive. */
-export class HealthChecker implements Disposable {
+export class HealthChecker extends EventEmitter<CheckerEvents> implements Disposable {
   constructor(ring: Ring, options?: CheckerOptions);
   /** Stops everything at once: no probe starts, and those that are out are aborted and count no more. */
   close(): void;
   /** close(), for `using`. */
   [Symbol.dispose](): void;
+  /** In one line, what it is. */
+  toString(): string;
 }
 
 export {};

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the package, tests and lints it, and installs it from this checkout, linked and packed, into folders of its
-# own.
+# Builds the package, tests, lints and bundles it, and installs it from this checkout, linked and packed, into
+# folders of its own.
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
@@ -8,6 +8,7 @@ here=$PWD
 npm ci --no-audit --no-fund
 node --test test/*.test.js test/*.test.mjs
 npm run --silent lint
+(cd test/bundlers && npm ci --no-audit --no-fund --ignore-scripts && npm test)
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -1,28 +1,31 @@
 'use strict';
 
 const { call } = require('./native');
+const { Uncloneable } = require('./uncloneable');
 const { boolean, time, whole } = require('./values');
+const { nativeOf } = require('./view');
 
 /** A schedule of active checks: it runs nothing. Made by `ring.checks()`; it ends with that handle to the ring. */
-class Checks {
+class Checks extends Uncloneable {
   #schedule;
 
   constructor(schedule) {
+    super();
     this.#schedule = schedule;
   }
 
   /** The probes to make now, each once. Those that are out for too long are reported as failures first. */
   due(now) {
-    time(now);
-    return call(() => this.#schedule.due(now));
+    const at = time(now);
+    return call(() => this.#schedule.due(at));
   }
 
   /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
   finished(number, ok, now) {
     whole(number, 'number');
     boolean(ok, 'ok');
-    time(now);
-    return call(() => this.#schedule.finished(number, ok, now));
+    const at = time(now);
+    return call(() => this.#schedule.finished(number, ok, at));
   }
 
   /** Takes back a probe that told nothing of its node: it counts neither way. Whether it was out. */
@@ -37,4 +40,9 @@ class Checks {
   }
 }
 
-module.exports = { Checks };
+/** The nodes of two placements of a ring that are in other states, each with both. */
+function stateChanges(before, after) {
+  return call(() => nativeOf(after).stateChanges(nativeOf(before)));
+}
+
+module.exports = { Checks, stateChanges };

@@ -1,40 +1,13 @@
 'use strict';
 // What a ring and a snapshot tell of themselves.
 
+const { Explanation, Plan } = require('./answers');
 const { typeError, ConsistentError } = require('./errors');
-const { jsonable, plain } = require('./json');
+const { jsonable } = require('./json');
 const { noOptions } = require('./names');
 const { call } = require('./native');
 const { text, keyBytes } = require('./values');
 const { View, nativeOf, isView } = require('./view');
-
-/** Keys that move from one node to another. */
-class Move {
-  constructor({ from = null, to = null, positions, share }) {
-    this.from = from;
-    this.to = to;
-    this.positions = positions;
-    this.share = share;
-  }
-
-  toJSON() {
-    return plain(this);
-  }
-}
-
-/** Positions that move. There may be many: a class costs less than a method for each. */
-class MovedRange {
-  constructor(first, last, from, to) {
-    this.first = first;
-    this.last = last;
-    this.from = from;
-    this.to = to;
-  }
-
-  toJSON() {
-    return plain(this);
-  }
-}
 
 class Insight extends View {
   /** Whether an id is a member. */
@@ -116,17 +89,7 @@ class Insight extends View {
   /** Why a key is where it is. */
   explain(key, options) {
     noOptions(options, 'explain');
-    const found = call(() => nativeOf(this.snapshot()).explain(keyBytes(key)));
-    return jsonable({
-      hashed: [found.hashedStart, found.hashedEnd],
-      position: found.position,
-      identifier: found.identifier ?? null,
-      point: found.point === undefined ? null : { position: found.point, node: found.pointNode },
-      node: found.node ?? null,
-      skipped: found.skipped,
-      walk: found.walk,
-      text: found.text,
-    });
+    return new Explanation(call(() => nativeOf(this.snapshot()).explain(keyBytes(key))));
   }
 
   /** The finger table of a node under chord. */
@@ -147,14 +110,7 @@ class Insight extends View {
   diff(other, options) {
     noOptions(options, 'diff');
     if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
-    const plan = call(() => nativeOf(this.snapshot()).diff(nativeOf(other.snapshot())));
-    const moves = plan.moves.map((m) => new Move(m));
-    const ranges = plan.pairs.map((pair, i) => {
-      const { from, to } = moves[pair];
-      return new MovedRange(plan.bounds[2 * i], plan.bounds[2 * i + 1], from, to);
-    });
-    const { moved, minimum, positions, minimumPositions } = plan;
-    return jsonable({ moves, ranges, moved, minimum, positions, minimumPositions });
+    return new Plan(call(() => nativeOf(this.snapshot()).diff(nativeOf(other.snapshot()))));
   }
 
   /** In one line, what it is. */

@@ -2,14 +2,16 @@
 
 const { disposable } = require('./disposable');
 const { mistake } = require('./native');
+const { Uncloneable, tagged } = require('./uncloneable');
 
 /** One more on a node's load until it is released, or its thread ends. Garbage collection does not release it. */
-class Lease {
+class Lease extends Uncloneable {
   /** 0 once it is released. */
   #token;
   #release;
 
   constructor(node, spilled, touch, token, release) {
+    super();
     this.node = node;
     this.spilled = spilled;
     this.touch = touch;
@@ -37,5 +39,6 @@ class Lease {
   }
 }
 disposable(Lease, 'release');
+tagged(Lease, 'Lease');
 
 module.exports = { Lease };

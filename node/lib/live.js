@@ -40,21 +40,21 @@ class Live extends Insight {
   report(id, ok, now) {
     values.text(id, 'id', 'id');
     values.boolean(ok, 'ok');
-    values.time(now);
-    return call(() => nativeOf(this).report(id, ok, now));
+    const at = values.time(now);
+    return call(() => nativeOf(this).report(id, ok, at));
   }
 
   /** Tells that a node was alive; its state after it. */
   heartbeat(id, now) {
     values.text(id, 'id', 'id');
-    values.time(now);
-    return call(() => nativeOf(this).heartbeat(id, now));
+    const at = values.time(now);
+    return call(() => nativeOf(this).heartbeat(id, at));
   }
 
   /** Takes down the nodes that missed their heartbeats; when to call it next, null if none are expected. */
   tick(now) {
-    values.time(now);
-    return call(() => nativeOf(this).tick(now)) ?? null;
+    const at = values.time(now);
+    return call(() => nativeOf(this).tick(at)) ?? null;
   }
 
   /** What reports, heartbeats and marks have said of a node. */
@@ -152,8 +152,8 @@ class Live extends Insight {
 
   /** Forgets the sessions that are too old; how many there were. */
   expireSticky(now) {
-    values.time(now);
-    return call(() => nativeOf(this).expireSticky(now));
+    const at = values.time(now);
+    return call(() => nativeOf(this).expireSticky(at));
   }
 
   /** How many sessions are kept, and in how much memory. */

@@ -6,10 +6,13 @@ const { ConsistentError } = require('./errors');
 let native;
 try {
   native = require('../libconsistent.node');
-} catch (e) {
-  throw new Error('libconsistent: its native part is missing or built for another machine; run its install script', {
-    cause: e,
-  });
+} catch (cause) {
+  const build = "build it there by the package's install script: npm rebuild libconsistent";
+  const why =
+    cause?.code === 'MODULE_NOT_FOUND'
+      ? `is missing; ${build}. A bundle needs it beside itself: see docs/BUNDLERS.md of the sources`
+      : `does not load on ${process.platform}-${process.arch}; ${build} (${cause?.message})`;
+  throw new Error(`libconsistent: its native part ${why}`, { cause });
 }
 
 const KINDS = new Set(native.kinds());

@@ -4,6 +4,7 @@
 const { types } = require('node:util');
 const { ConsistentError, typeError } = require('./errors');
 const { call, mistake, NONE, UNFIT } = require('./native');
+const { Uncloneable, tagged } = require('./uncloneable');
 const { keyBytes, keyError, tooMany, unshared } = require('./values');
 
 /** The index that stands for no node. */
@@ -21,11 +22,12 @@ const scratch = Buffer.allocUnsafeSlow(3 * BLOCK_UNITS + 8);
 const offsets = new Uint32Array(BLOCK_KEYS + 1);
 
 /** The nodes of many keys. */
-class Placed {
+class Placed extends Uncloneable {
   #indices;
   #snapshot;
 
   constructor(indices, snapshot) {
+    super();
     this.#indices = indices;
     this.#snapshot = snapshot;
   }
@@ -73,6 +75,7 @@ class Placed {
     return this.toString();
   }
 }
+tagged(Placed, 'Placed');
 
 /** The indices of an iterable of strings and Uint8Arrays. */
 function place(native, locate, keys) {

@@ -1,6 +1,7 @@
 'use strict';
 
 const { Insight } = require('./insight');
+const { tagged } = require('./uncloneable');
 const { indexOf } = require('./view');
 
 const MADE_BY_RINGS = Symbol('made by rings');
@@ -21,6 +22,8 @@ class Placement extends Insight {
     return indexOf(this, key);
   }
 }
+
+tagged(Placement, 'Placement');
 
 const placement = (native, names) => new Placement(MADE_BY_RINGS, native, names);
 

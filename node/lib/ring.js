@@ -1,11 +1,13 @@
 'use strict';
 
+const { now } = require('./clock');
 const { disposable } = require('./disposable');
 const { quote, typeError, ConsistentError } = require('./errors');
 const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const records = require('./records');
+const { tagged } = require('./uncloneable');
 const values = require('./values');
 const { Live } = require('./live');
 const { nativeOf, change, isView, snapshotOf } = require('./view');
@@ -50,9 +52,9 @@ class Ring extends Live {
     nativeOf(this).close();
   }
 
-  /** Milliseconds of the process's monotonic clock: the time of calls that are not told one. */
+  /** Milliseconds of the process's monotonic clock, or of a fake one: the time of calls that are not told one. */
   static now() {
-    return native.now();
+    return now();
   }
 
   /** The current placement, to hold still: the same object until the ring changes. */
@@ -131,6 +133,7 @@ class Ring extends Live {
 }
 
 disposable(Ring, 'close');
+tagged(Ring, 'Ring');
 
 /** The bytes of a document, or of that of a Ring or Placement. */
 function documentOf(topology, place) {

@@ -2,6 +2,7 @@
 // What JavaScript passes, checked and put into the one form that the native part takes.
 
 const { types } = require('node:util');
+const { fakeNow } = require('./clock');
 const { ConsistentError, typeError } = require('./errors');
 const { optionsOf } = require('./names');
 
@@ -138,9 +139,13 @@ function milliseconds(value, place, most = Number.MAX_SAFE_INTEGER) {
   return value;
 }
 
-/** A time in whole milliseconds, cut as the native part cuts it; without one, that takes its own clock's. */
-function time(now) {
-  if (now === undefined || Number.isInteger(milliseconds(now, 'now'))) return now;
+/**
+ * A time in whole milliseconds, cut as the native part cuts it; without one, that takes its own clock's, unless there
+ * is a fake one.
+ */
+function time(now, place = 'now') {
+  if (now === undefined) return fakeNow();
+  if (Number.isInteger(milliseconds(now, place))) return now;
   return Math.floor(Math.round(now * 1000) / 1000);
 }
 

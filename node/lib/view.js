@@ -4,6 +4,7 @@
 const { call, mistake, NONE, STALE, HARD, CLOSED, UNFIT } = require('./native');
 const { noOptions } = require('./names');
 const { Placed, place, placePacked, placeIntegers } = require('./placed');
+const { Uncloneable } = require('./uncloneable');
 const { keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
@@ -26,7 +27,7 @@ let idAt;
 /** Takes the ids of what the native part has come to hold. */
 let takeIds;
 
-class View {
+class View extends Uncloneable {
   #native;
   /** The functions for single keys, see src/raw.rs. */
   #functions;
@@ -67,6 +68,7 @@ class View {
   }
 
   constructor(native, names = Object.freeze(native.ids())) {
+    super();
     this.#native = native;
     this.#functions = native.functions();
     this.#locate = this.#functions.locate;

@@ -28,6 +28,14 @@ pub struct ProbeOutput {
     pub deadline: f64,
 }
 
+/// A node that is in another state than it was.
+#[napi(object, object_from_js = false)]
+pub struct StateChange {
+    pub id: String,
+    pub from: &'static str,
+    pub to: &'static str,
+}
+
 /// A schedule, which ends with the handle that it was asked of.
 #[napi]
 pub struct Schedule {
@@ -49,6 +57,22 @@ impl Handle {
         };
         let checks = self.on_ring(|ring| ring.checks(policy))?;
         Ok(Schedule { checks, state: self.state.clone() })
+    }
+
+    /// The nodes whose states differ from those in `before`; whoever is not in both is left out.
+    #[napi(catch_unwind)]
+    pub fn state_changes(&self, before: &Handle) -> Result<Vec<StateChange>> {
+        let before = before.state.with(|held| Ok(held.placement().clone()))?;
+        let members = before.topology().members();
+        self.state.with(|held| {
+            let after = held.placement();
+            let nodes = after.topology().members().nodes().iter().zip(after.states());
+            let changes = nodes.filter_map(|(node, &to)| {
+                let from = before.state(members.index_of(&node.id).ok()?);
+                (from != to).then(|| StateChange { id: node.id.clone(), from: from.name(), to: to.name() })
+            });
+            Ok(changes.collect())
+        })
     }
 }
 

@@ -199,6 +199,23 @@ describe('fault 34: text and JSON', () => {
     structuredClone(plan);
   });
 
+  test('a plan is shown by its beginning, an explanation in its words', () => {
+    const after = new Ring(ring);
+    after.removeNode('a');
+    const plan = ring.diff(after);
+    const { moved, minimum, moves, ranges } = plan;
+    assert.ok(moves.length < 4 && ranges.length > 100);
+    const text = `Plan(moved ${moved}, minimum ${minimum}, ${moves.length} moves, ${ranges.length} ranges)`;
+    assert.deepEqual([String(plan), `${plan}`], [text, text]);
+    const shown = inspect(plan);
+    assert.ok(shown.startsWith('Plan {') && shown.length < 2000, shown);
+    assert.ok(shown.includes(`... ${ranges.length - 3} more items`), shown);
+    const all = inspect(plan, { maxArrayLength: null });
+    assert.equal(all.match(/MovedRange/g).length, ranges.length);
+    const explanation = ring.explain('k');
+    assert.equal(String(explanation), explanation.text);
+  });
+
   test('of everything else that has BigInts, bytes or Maps', () => {
     const explanation = ring.explain('user:42');
     const written = JSON.parse(JSON.stringify(explanation));

@@ -59,6 +59,9 @@ check node/README.md js 3 run_js
 check node/README.md js 4 run_js
 check node/README.md js 5 run_js
 check node/README.md js 6 run_js
+check node/README.md js 7 run_js
+check node/README.md js 8 run_js
+check node/README.md js 9 run_js
 check docs/CONCEPTS.md go 1 run_go
 check go/README.md go 1 run_go
 check go/README.md go 2 run_go

@@ -1,4 +1,5 @@
 // The types as strict programs use them, right and wrong. Compiled only.
+import { on, once } from 'node:events';
 import { ConsistentError, HealthChecker, NO_INDEX, Placement, Ring, detectAsync } from 'libconsistent';
 import type {
   Checks,
@@ -90,6 +91,25 @@ export const written: unknown[] = [ring.diff(copied).moves, ring.shares(), ring.
   JSON.stringify(it),
 );
 export const read: unknown = ring.explain('k').toJSON();
+export const words = [`${ring.diff(copied)}`, `${ring.explain('k')}`];
+const told = new HealthChecker(ring, {
+  probe: () => true,
+  signal: AbortSignal.timeout(5),
+  clock: { now: () => Date.now(), setTimeout, clearTimeout },
+});
+export const listening: HealthChecker = told
+  .on('change', ({ id, from, to }) => console.log(`${id}: ${from} to ${to satisfies State}`))
+  .on('check', ({ ok, error }) => console.log(ok satisfies boolean, error))
+  .once('error', (e) => console.error(e.message))
+  .once('close', () => {});
+for await (const [change] of on(told, 'change', { close: ['close'] })) console.log(change);
+await once(told, 'close');
+// @ts-expect-error no such event
+told.on('changed', () => {});
+// @ts-expect-error a change has no such field
+told.on('change', ({ node }) => node);
+// @ts-expect-error a clock has timers
+new HealthChecker(ring, { clock: { now: () => 1 } });
 // @ts-expect-error a probe answers something
 new HealthChecker(ring, { probe: () => {} });
 // @ts-expect-error no such option

@@ -1028,11 +1028,8 @@ class Ring:
         Cost: As making it of nodes.
         """
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        """For `pickle`: the document, from which the copy is made. A ring with a secret is refused: documents have
-        none.
-
-        Raises:
-            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+        """For `pickle`: the document, from which the copy is made. A ring with a secret is refused, with a TypeError:
+        documents have none.
 
         Cost: O(length of the document).
         """
