@@ -10,13 +10,11 @@ use super::{
     server::{self, numbers, usable, Address, HashKey, Server, KEYS},
     trials,
 };
-use crate::dialect::kit::{
-    check_points, identity, ring, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record,
-};
+use crate::dialect::kit::{check_points, ring, Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Plan};
 use crate::{
     cost::{Census, Cost},
     hash::haproxy::full_hash,
-    members::{Members, Node},
+    members::{Node, Weight},
     scheme::{words, DefaultValue, Order, ParameterSpec, Properties, Trials},
     Error,
 };
@@ -80,8 +78,13 @@ impl Options {
         })
     }
 
-    fn server<'a>(&self, record: &Record<'a>) -> Result<Server<'a>, Error> {
-        Server::new(record, self.hash_key)
+    /// The servers, known to suit, and their numbers.
+    fn servers<'a>(&self, compiler: &Compiler<'a>) -> Result<(Vec<Server<'a>>, Vec<u32>), Error> {
+        let servers = compiler.all(|record| Server::new(record, self.hash_key))?;
+        // A node is at most two points. All servers count: whoever is usable later fits as well.
+        check_points(servers.iter().map(|server| u64::from(2 * SCALE * server.weight)).sum())?;
+        let numbers = numbers(&servers)?;
+        Ok((servers, numbers))
     }
 }
 
@@ -92,10 +95,7 @@ impl Dialect for Options {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let servers = compiler.all(|record| self.server(record))?;
-        // A node is at most two points. All servers count: whoever is usable later fits as well.
-        check_points(servers.iter().map(|server| u64::from(2 * SCALE * server.weight)).sum())?;
-        let numbers = numbers(&servers)?;
+        let (servers, numbers) = self.servers(&compiler)?;
         Ok(Plan::later(move || {
             let usable = usable(&servers, compiler.up, self.all_backups, |backups| backups.first().copied());
             let tree = nodes(&servers, &numbers, &usable, self.hash_key);
@@ -109,20 +109,18 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        self.server(record).map(|server| server.identity())
+    /// Where a server's nodes start says all that the number, the guid and the address do.
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        let (servers, numbers) = self.servers(&compiler)?;
+        for (server, number) in servers.iter().zip(numbers) {
+            let base = base(server, number, self.hash_key).to_le_bytes();
+            each(Weight::whole(server.weight), &mut [server.role(), ("base", (&base[..]).into())]);
+        }
+        Ok(())
     }
 
-    /// Where a server's nodes start says all that the number, the guid and the address do.
-    fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
-        let servers = members.nodes().iter().map(|node| self.server(&Record::from(&**node)));
-        let servers = servers.collect::<Result<Vec<_>, _>>()?;
-        let numbers = numbers(&servers)?;
-        let mut identities = identity::of_each(members, |record| self.identity(record))?;
-        for ((server, number), identity) in servers.iter().zip(numbers).zip(&mut identities) {
-            identity.fields.push(("base", base(server, number, self.hash_key).to_le_bytes().into()));
-        }
-        Ok(identities)
+    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        self.identities(compiler, each)
     }
 
     fn properties(&self, declared: Properties) -> Properties {
