@@ -611,8 +611,8 @@ typedef struct consistent_parameter_spec {
     const char *name;
     /// What it means, in a sentence.
     const char *text;
-    /// What values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as "3,0,7"),
-    /// "text", "list", or two of these such as "integer_or_text".
+    /// What values it takes: "flag", "integer", "zero_or_integer", "prime", "words" (one of them),
+    /// "decimal", "numbers" (such as "3,0,7"), "text", "list", or two of these such as "integer_or_text".
     const char *kind;
     /// The least integer that it takes.
     uint64_t least;

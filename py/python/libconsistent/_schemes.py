@@ -69,8 +69,8 @@ class ParameterSpec:
     name: str
     """The name in documents."""
     kind: str
-    """What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
-    `text`, `list`, or two of these such as `integer_or_text`."""
+    """What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`,
+    `numbers` (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`."""
     least: int | None
     """The least integer that it takes; `None` where it takes none."""
     most: int | None

@@ -37,11 +37,10 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         hashing::URI_DEPTH,
         server::ALL_BACKUPS,
         ParameterSpec::words("hash_key", &words(&KEYS), "What the nodes of a server are derived from."),
-        ParameterSpec::integer(
+        ParameterSpec::zero_or_integer(
             "balance_factor",
-            (0, 65535),
-            0,
-            "Percent of the mean that a server takes at most, 101 or more; 0 is no bound.",
+            (101, 65535),
+            "Percent of the mean that a server takes at most; 0 is no bound.",
         )
         .untried("what servers had to do at the time decides, which no key tells"),
     ],
@@ -66,15 +65,11 @@ impl Options {
         // The bare line has the avalanche; with a function named it is there if it is named.
         let named = given.value("avalanche").map(|value| value.flag("avalanche")).transpose()?;
         let avalanche = named.unwrap_or(given.value("function").is_none());
-        let balance_factor = match (given.small("balance_factor")?, given.value("balance_factor")) {
-            (0, _) | (_, None) => 0,
-            (_, Some(value)) => value.integer("balance_factor", 101..=65535)? as u32,
-        };
         Ok(Self {
             hashing: Hashing::of(given, avalanche)?,
             hash_key: given.word("hash_key", &KEYS)?,
             all_backups: given.flag("allbackups")?,
-            balance_factor,
+            balance_factor: given.small("balance_factor")?,
         })
     }
 
