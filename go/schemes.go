@@ -25,8 +25,8 @@ type SchemeSpec struct {
 type ParameterSpec struct {
 	// Name is the name in documents.
 	Name string `json:"name"`
-	// Kind is what values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as
-	// "3,0,7"), "text", "list", or two of these such as "integer_or_text".
+	// Kind is what values it takes: "flag", "integer", "zero_or_integer", "prime", "words" (one of them),
+	// "decimal", "numbers" (such as "3,0,7"), "text", "list", or two of these such as "integer_or_text".
 	Kind string `json:"kind"`
 	// Least and Most are the range of integers, both included; nil where it takes none.
 	Least *uint64 `json:"least"`

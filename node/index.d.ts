@@ -1981,8 +1981,8 @@ export interface ParameterSpec {
   /** The name in documents. */
   readonly name: string;
   /**
-   * What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
-   * `text`, `list`, or two of these such as `integer_or_text`.
+   * What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`,
+   * `numbers` (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`.
    */
   readonly kind: string;
   /** The least integer that it takes; none where it takes none. */

@@ -90,6 +90,7 @@ fn same_values(json: &Value, kind: &Kind) {
     let (kinds, range, words, examples): (String, _, &[&str], &[&str]) = match *kind {
         Kind::Flag => ("flag".into(), None, &[], &[]),
         Kind::Integer { least, most } => ("integer".into(), Some((least, most)), &[], &[]),
+        Kind::ZeroOrInteger { least, most } => ("zero_or_integer".into(), Some((least, most)), &[], &[]),
         Kind::Prime { least, most } => ("prime".into(), Some((least, most)), &[], &[]),
         Kind::Words(words) => ("words".into(), None, words, &[]),
         Kind::Decimal { examples } => ("decimal".into(), None, &[], examples),

@@ -67,8 +67,8 @@ pub struct consistent_parameter_spec {
     pub name: *const c_char,
     /// What it means, in a sentence.
     pub text: *const c_char,
-    /// What values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as "3,0,7"),
-    /// "text", "list", or two of these such as "integer_or_text".
+    /// What values it takes: "flag", "integer", "zero_or_integer", "prime", "words" (one of them), "decimal", "numbers"
+    /// (such as "3,0,7"), "text", "list", or two of these such as "integer_or_text".
     pub kind: *const c_char,
     /// The least integer that it takes.
     pub least: u64,

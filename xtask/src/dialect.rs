@@ -1,5 +1,5 @@
 //! The files of a new dialect, made from a folder of templates. `{{name}}` and `{{family}}` stand for themselves in
-//! paths and in texts, `{{Type}}` for the name as types are written.
+//! paths and in texts, `{{module}}` for the name within its family, `{{Type}}` for that as types are written.
 
 use std::{
     fs,
@@ -8,6 +8,14 @@ use std::{
 
 /// The folders of `core/src/dialect` that hold dialects.
 pub const FAMILIES: [&str; 8] = ["memcached", "proxies", "stores", "papers", "go", "npm", "pypi", "java"];
+
+/// Words of Rust that name no module: those of every edition, and those kept for later ones.
+const KEYWORDS: [&str; 51] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// A line that a file needs, before the first line that starts like this.
 pub struct Added {
@@ -18,9 +26,10 @@ pub struct Added {
 
 /// What makes a new dialect known to the engine.
 pub fn added(name: &str, family: &str) -> [Added; 2] {
-    let (module, entry) = (format!("pub(crate) mod {name};"), format!("    &super::{family}::{name}::DIALECT,"));
+    let module = module(name, family);
+    let (line, entry) = (format!("pub(crate) mod {module};"), format!("    &super::{family}::{module}::DIALECT,"));
     [
-        Added { file: format!("core/src/dialect/{family}/mod.rs"), line: module, before: "pub(crate) mod " },
+        Added { file: format!("core/src/dialect/{family}/mod.rs"), line, before: "pub(crate) mod " },
         Added { file: "core/src/dialect/registry.rs".into(), line: entry, before: "];" },
     ]
 }
@@ -29,13 +38,24 @@ pub fn added(name: &str, family: &str) -> [Added; 2] {
 /// fails on the way.
 pub fn create(templates: &Path, root: &Path, name: &str, family: &str) -> Result<Vec<PathBuf>, String> {
     check(name, family)?;
-    let of_type = type_name(name);
-    let fill = |text: &str| text.replace("{{name}}", name).replace("{{family}}", family).replace("{{Type}}", &of_type);
+    let module = module(name, family);
+    let of_type = type_name(module);
+    let fill = |text: &str| {
+        let text = text.replace("{{name}}", name).replace("{{family}}", family);
+        text.replace("{{module}}", module).replace("{{Type}}", &of_type)
+    };
+    let folder = root.join("core/src/dialect").join(family).join(module);
+    if folder.exists() {
+        return Err(told(&folder, "this folder is there"));
+    }
     let mut files = Vec::new();
     for template in below(templates)? {
         let inside = template.strip_prefix(templates).map_err(|e| told(&template, e))?;
         let inside = inside.to_str().ok_or_else(|| told(&template, "the path is not UTF-8"))?;
         let text = fs::read_to_string(&template).map_err(|e| told(&template, e))?;
+        if template.extension().is_some_and(|extension| extension == "rs") && has_word(&text, &of_type) {
+            return Err(format!("{name:?} is no name: the type {of_type} would stand for two things"));
+        }
         files.push((root.join(fill(inside)), fill(&text)));
     }
     if files.is_empty() {
@@ -53,6 +73,18 @@ pub fn create(templates: &Path, root: &Path, name: &str, family: &str) -> Result
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
+/// The name within its family, whose own name it may begin with: `stathat` of `go_stathat`.
+fn module<'n>(name: &'n str, family: &str) -> &'n str {
+    let inside = name.strip_prefix(family).and_then(|rest| rest.strip_prefix('_'));
+    inside.filter(|inside| inside.starts_with(|c: char| c.is_ascii_lowercase())).unwrap_or(name)
+}
+
+/// Whether a word stands in code, not counting comments.
+fn has_word(code: &str, word: &str) -> bool {
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_')).any(|other| other == word)
+}
+
 /// `MyProxy` of `my_proxy`.
 fn type_name(name: &str) -> String {
     let words = name.split('_').map(|word| {
@@ -66,6 +98,10 @@ fn check(name: &str, family: &str) -> Result<(), String> {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(inner) {
         return Err(format!("{name:?} is no name: lower case letters, digits and _, a letter first"));
+    }
+    let module = module(name, family);
+    if KEYWORDS.contains(&module) {
+        return Err(format!("{name:?} is no name: {module} is a keyword of Rust"));
     }
     if !FAMILIES.contains(&family) {
         return Err(format!("{family:?} is no family: one of {}", FAMILIES.join(", ")));
@@ -199,6 +235,37 @@ mod tests {
     }
 
     #[test]
+    fn files_have_no_prefix_of_their_family() {
+        let folder = Folder::new("prefixes");
+        for (name, module, of_type) in [
+            ("go_one", "one", "struct One;"),
+            ("go_", "go_", "struct Go;"),
+            ("go_2", "go_2", "struct Go2;"),
+            ("gone", "gone", "struct Gone;"),
+            ("npm_one", "npm_one", "struct NpmOne;"),
+        ] {
+            let root = folder.0.join(name);
+            create(&templates(), &root, name, "go").expect(name);
+            let file = root.join(format!("core/src/dialect/go/{module}.rs"));
+            let text = fs::read_to_string(file).expect(name);
+            assert!(text.contains(&format!("name: \"{name}\"")) && text.contains(of_type), "{text}");
+            assert!(root.join(format!("docs/dialects/{name}.md")).is_file());
+            let [line, entry] = added(name, "go").map(|added| added.line);
+            assert_eq!(line, format!("pub(crate) mod {module};"));
+            assert_eq!(entry, format!("    &super::go::{module}::DIALECT,"));
+        }
+    }
+
+    #[test]
+    fn the_folder_of_a_dialect_is_left_as_it_is() {
+        let folder = Folder::new("folders");
+        fs::create_dir_all(folder.0.join("core/src/dialect/proxies/envoy")).expect("a folder");
+        let message = create(&templates(), &folder.0, "envoy", "proxies").expect_err("the folder is there");
+        assert!(message.contains("envoy"), "{message}");
+        assert!(below(&folder.0).expect("what is there").is_empty());
+    }
+
+    #[test]
     fn what_is_there_is_left_as_it_is() {
         let folder = Folder::new("there");
         let page = folder.0.join("docs/dialects/one.md");
@@ -213,7 +280,11 @@ mod tests {
     #[test]
     fn bad_names_and_families_are_refused() {
         let folder = Folder::new("names");
-        for name in ["", "One", "1one", "_one", "one-two", "one/two", "..", "one two", "ö"] {
+        let keywords = ["type", "mod", "self", "gen", "go_match", "yield"];
+        // Types that the skeleton uses.
+        let types = ["node", "go_plan", "key_hash", "arc", "some", "partial_eq"];
+        let others = ["", "One", "1one", "_one", "one-two", "one/two", "..", "one two", "ö"];
+        for name in others.into_iter().chain(keywords).chain(types) {
             let message = create(&templates(), &folder.0, name, "go").expect_err(name);
             assert!(message.contains(&format!("{name:?}")), "{message}");
         }

@@ -1,7 +1,7 @@
 //! How a dialect with its parameters is checked and compiled, as a whole or after a change.
 
 use super::{
-    kit::{Before, Compiled, Compiler, Independent, Plan, Router},
+    kit::{Before, Compiled, Compiler, Each, Independent, Plan, Router},
     DialectScheme,
 };
 use crate::{
@@ -18,6 +18,27 @@ impl DialectScheme {
         // Health changes later cost no more, and are not refused where the budget has become smaller meanwhile.
         self.check_cost(members.nodes(), allowed)?;
         self.plan(members.nodes(), &|_| true).map(drop)
+    }
+
+    /// Hands on the identities of members that suit, one after the other.
+    ///
+    /// # Errors
+    /// What is wrong with the members.
+    pub(crate) fn identities(&self, members: &Members, each: &mut Each<'_>) -> Result<(), Error> {
+        self.rule().identities(self.compiler(members.nodes(), &|_| true), each)
+    }
+
+    /// [`check`](Self::check) and [`identities`](Self::identities) at once.
+    pub(crate) fn checked(
+        &self,
+        members: &Members,
+        allowed: &dyn Fn() -> Cost,
+        each: &mut Each<'_>,
+    ) -> Result<(), Error> {
+        self.check_cost(members.nodes(), allowed)?;
+        #[cfg(test)]
+        failing::check()?;
+        self.rule().checked(self.compiler(members.nodes(), &|_| true), each)
     }
 
     /// What look-ups run on, for members of whom those are up.
@@ -92,7 +113,7 @@ impl DialectScheme {
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
         #[cfg(test)]
         failing::check()?;
-        let compiler = Compiler { nodes, up, name: self.name(), fields: self.descriptor().fields };
+        let compiler = self.compiler(nodes, up);
         let integers = self.properties().integers;
         Ok(match self.rule().plan(compiler)? {
             Plan::Made(compiled) => Plan::Made(compiled.reading(integers)),
@@ -101,6 +122,10 @@ impl DialectScheme {
                 Plan::Independent(Independent { router: Router { integers, ..independent.router }, ..independent })
             }
         })
+    }
+
+    fn compiler<'a>(&self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Compiler<'a> {
+        Compiler { nodes, up, name: self.name(), fields: self.descriptor().fields }
     }
 
     /// Refuses nodes that would cost more than the budget, before anything is made of them.

@@ -19,7 +19,7 @@ pub(crate) mod stores;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Filter, Identity, Router, Start, Wide};
+pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Each, Filter, Router, Start, Wide};
 pub(crate) use registry::NAMES;
 pub use scheme::DialectScheme;
 #[cfg(test)]

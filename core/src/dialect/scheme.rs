@@ -1,6 +1,6 @@
 //! A dialect with its parameters, as a topology names it.
 
-use super::kit::{Change, Descriptor, Dialect, History, Identity};
+use super::kit::{Change, Descriptor, Dialect, History};
 use crate::{
     members::{FieldValue, Members},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
@@ -115,16 +115,6 @@ impl DialectScheme {
 
     pub(crate) fn properties(&self) -> Properties {
         self.properties
-    }
-
-    /// The identities of the members, by index.
-    ///
-    /// # Errors
-    /// What is wrong with the members.
-    pub(crate) fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
-        let mut identities = self.rule.identities(members)?;
-        identities.iter_mut().for_each(|identity| identity.fields.sort_unstable());
-        Ok(identities)
     }
 
     /// Where a node stands, as the dialect reads it: the first segments of its zone, and the rest.

@@ -1,28 +1,29 @@
 //! How placements are made: compiled as a whole, or after a change of members or of health.
 
 use super::{HealthMask, OfLive, Placement, Shared, State};
+#[cfg(feature = "std")]
+use crate::scheme::Scheme;
 use crate::{
     dialect::{Before, Router},
-    members::Zones,
+    members::{Members, Node, Zones},
     scheme::Down,
     table::Table,
     topology::Topology,
     Error,
 };
-#[cfg(feature = "std")]
-use crate::{members::Members, scheme::Scheme};
 use alloc::{sync::Arc, vec, vec::Vec};
 
 impl OfLive {
-    /// Where walks would pass over too many others. O(points); where points are random and half of them live it is not
-    /// worth the look.
-    fn new(parts: &Shared, health: &HealthMask) -> Option<Self> {
+    /// Where walks would pass over too many others, and find anybody: the parts say whom. O(points); where points are
+    /// random and half of them live it is not worth the look.
+    fn new(parts: &Shared) -> Option<Self> {
+        let Shared { health, takeable, .. } = parts;
         let (members, is_live) = (parts.topology.members(), |node| health.is_live(node));
         let walks = match &parts.router {
-            None => health.live_nodes() > 0 && 2 * health.live_weight() < members.weight(),
-            Some(router) => router.passes_down_nodes() && router.takeable(members.len() as u32, is_live) > 0,
+            None => 2 * health.live_weight() < members.weight(),
+            Some(router) => router.passes_down_nodes(),
         };
-        if !walks {
+        if health.none_down() || *takeable == 0 || !walks {
             return None;
         }
         match parts.router.as_ref().and_then(|router| router.wide()) {
@@ -30,6 +31,17 @@ impl OfLive {
             None => parts.table.of_live(is_live, members.len()).map(Self::Table),
         }
     }
+}
+
+/// The zones of members, all of whom are up.
+fn everybody(members: &Members) -> (Arc<Zones>, Vec<State>) {
+    (Arc::new(Zones::new(members)), vec![State::Up; members.len()])
+}
+
+/// Whether the zones of nodes, by index, are the same.
+fn have_same_zones(one: &Members, other: &Members) -> bool {
+    let same = |(a, b): (&Arc<Node>, &Arc<Node>)| Arc::ptr_eq(a, b) || a.zone == b.zone;
+    one.len() == other.len() && one.nodes().iter().zip(other.nodes()).all(same)
 }
 
 /// Whether a node is not down.
@@ -44,20 +56,26 @@ impl Placement {
     /// What a dialect cannot make of the nodes.
     pub fn new(topology: Topology) -> Result<Self, Error> {
         let compiled = topology.scheme().compile(topology.members(), &|_| true)?;
-        Ok(Self::compiled(topology, compiled))
+        let (zones, states) = everybody(topology.members());
+        Ok(Self::compiled(topology, compiled, zones, states))
     }
 
     /// A placement of a scheme and members that may not suit each other: the check is the compilation.
     #[cfg(feature = "std")]
     pub(crate) fn try_new(scheme: Scheme, members: Members) -> Result<Self, Error> {
         let compiled = scheme.try_compile(&members)?;
-        Ok(Self::compiled(Topology::compiled(scheme, members, 0)?, compiled))
+        let (zones, states) = everybody(&members);
+        Ok(Self::compiled(Topology::compiled(scheme, members, 0)?, compiled, zones, states))
     }
 
-    /// A placement of what everybody together makes.
-    fn compiled(topology: Topology, (table, router): (Table, Option<Router>)) -> Self {
-        let zones = Zones::new(topology.members());
-        let health = HealthMask::all_up(topology.scheme(), topology.members(), &zones);
+    /// A placement of what everybody together makes, in states of which none is down.
+    fn compiled(
+        topology: Topology,
+        (table, router): (Table, Option<Router>),
+        zones: Arc<Zones>,
+        states: Vec<State>,
+    ) -> Self {
+        let health = HealthMask::new(topology.scheme(), topology.members(), &zones, states);
         Self::of(Shared {
             is_plain: false,
             key_hash: topology.scheme().key_hash(),
@@ -68,11 +86,12 @@ impl Placement {
             caps: None,
             takeable: 0,
             health,
-            zones: Arc::new(zones),
+            zones,
             topology: Arc::new(topology),
         })
     }
 
+    /// A placement of a table, its router and the health of the nodes: whatever follows from these is found anew.
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, topology, .. } = &shared;
         let takes = |node| health.state(node) == State::Up;
@@ -84,6 +103,7 @@ impl Placement {
         shared.is_plain = router.is_none() && key_hash.is_plain() && health.none_down();
         shared.caps = caps;
         shared.takeable = takeable;
+        shared.of_live = OfLive::new(&shared).map(Arc::new);
         Self { shared: Arc::new(shared) }
     }
 
@@ -97,7 +117,7 @@ impl Placement {
         let (earlier, members) = (self.topology().members(), topology.members());
         let same_scheme = self.topology().scheme() == topology.scheme();
         if same_scheme && earlier.same_identity(members, self.router().is_some()) {
-            return Ok(Self::of(Shared { topology: Arc::new(topology), ..self.parts() }));
+            return Ok(Self { shared: Arc::new(Shared { topology: Arc::new(topology), ..self.parts() }) });
         }
         let renamed = earlier.renamed(members);
         let mut states = vec![State::Up; members.len()];
@@ -115,7 +135,15 @@ impl Placement {
             }
             false => topology.scheme().compile(members, &|_| true)?,
         };
-        Self::compiled(topology, compiled).with_states(states)
+        let zones = match have_same_zones(earlier, members) {
+            true => self.shared.zones.clone(),
+            false => Arc::new(Zones::new(members)),
+        };
+        if !states.contains(&State::Down) {
+            return Ok(Self::compiled(topology, compiled, zones, states));
+        }
+        let all_up = vec![State::Up; states.len()];
+        Self::compiled(topology, compiled, zones, all_up).with_states(states)
     }
 
     /// The same placement with other health, one state a node by index; nodes beyond the list are up. Dialects whose
@@ -143,7 +171,6 @@ impl Placement {
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
         let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
-        parts.of_live = OfLive::new(&parts, &health).map(Arc::new);
         Ok(Self::of(Shared { health, ..parts }))
     }
 
@@ -161,7 +188,6 @@ impl Placement {
         if let Some((table, router)) = parts.all_up.take() {
             (parts.table, parts.router) = (table, router);
         }
-        parts.of_live = None;
         let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
         Self::of(Shared { health, ..parts })
     }
@@ -173,7 +199,8 @@ impl Placement {
     pub fn with_rows(&self) -> Self {
         match self.table() {
             Table::Slots(slots) => {
-                Self::of(Shared { table: Arc::new(Table::Slots(slots.with_rows())), ..self.parts() })
+                let table = Arc::new(Table::Slots(slots.with_rows()));
+                Self { shared: Arc::new(Shared { table, ..self.parts() }) }
             }
             _ => self.clone(),
         }

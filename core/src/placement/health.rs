@@ -55,10 +55,6 @@ pub(crate) struct ZoneHealth {
 }
 
 impl HealthMask {
-    pub(crate) fn all_up(scheme: &Scheme, members: &Members, zones: &Zones) -> Self {
-        Self::new(scheme, members, zones, vec![State::Up; members.len()])
-    }
-
     /// Health of the members, one state a node by index.
     pub(crate) fn new(scheme: &Scheme, members: &Members, zones: &Zones, states: Vec<State>) -> Self {
         let (mut live_nodes, mut live_weight, mut takers) = (0, 0, 0);

@@ -14,7 +14,7 @@ use crate::{
 };
 use alloc::{format, vec, vec::Vec};
 
-const MAX_SIZE: u64 = 1 << 24;
+const SIZES: core::ops::RangeInclusive<u64> = 2..=1 << 24;
 
 /// The parameters of `maglev`. Nearly even shares, but a change moves more keys than it must: 1.6 to 7 times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +39,13 @@ impl Rule for MaglevScheme {
 
     const TEXT: &'static str = "Maglev's table of a prime number of entries (Eisenbud et al. 2016).";
 
-    const PARAMETERS: &'static [ParameterSpec] =
-        &[ParameterSpec::prime("size", (2, MAX_SIZE), Self::DEFAULT_SIZE as u64, "The number of entries, a prime.")
-            .tried(PRIMES)];
+    const PARAMETERS: &'static [ParameterSpec] = &[ParameterSpec::prime(
+        "size",
+        (*SIZES.start(), *SIZES.end()),
+        Self::DEFAULT_SIZE as u64,
+        "The number of entries, a prime.",
+    )
+    .tried(PRIMES)];
 
     fn key_hash_mut(&mut self) -> &mut KeyHash {
         &mut self.key_hash
@@ -137,5 +141,5 @@ impl Default for MaglevScheme {
 }
 
 fn size(value: Parameter<'_>) -> Result<u32, Error> {
-    value.prime("size", 2..=MAX_SIZE).map(|size| size as u32)
+    value.prime("size", SIZES).map(|size| size as u32)
 }

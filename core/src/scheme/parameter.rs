@@ -102,6 +102,17 @@ impl Parameter<'_> {
         })
     }
 
+    /// The value as 0 or an integer within a range.
+    pub(crate) fn zero_or_integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
+        match self {
+            Self::Int(0) => Ok(0),
+            _ => self.integer(name, range.clone()).map_err(|_| {
+                let wanted = format!("0 or an integer from {} to {}", range.start(), range.end());
+                self.refused(name, &wanted)
+            }),
+        }
+    }
+
     /// The value as a prime within a range.
     pub(crate) fn prime(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
         let value = self.integer(name, range)?;

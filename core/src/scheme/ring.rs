@@ -15,7 +15,7 @@ use crate::{
 };
 use alloc::{format, string::String, vec, vec::Vec};
 
-const MAX_VNODES: u64 = 65_536;
+const VNODES: core::ops::RangeInclusive<u64> = 1..=65_536;
 const MAX_POINTS_A_NODE: u64 = 1 << 20;
 const MAX_POINTS: u64 = 1 << 26;
 
@@ -66,8 +66,13 @@ impl Rule for RingScheme {
     const TEXT: &'static str = "Virtual nodes on a ring (Karger et al. 1997).";
 
     const PARAMETERS: &'static [ParameterSpec] = &[
-        ParameterSpec::integer("vnodes", (1, MAX_VNODES), Self::DEFAULT_VNODES as u64, "Points of a node of weight 1.")
-            .tried(Values::Smooth { few: &[256, 16, 64, 1024], most: MAX_VNODES }),
+        ParameterSpec::integer(
+            "vnodes",
+            (*VNODES.start(), *VNODES.end()),
+            Self::DEFAULT_VNODES as u64,
+            "Points of a node of weight 1.",
+        )
+        .tried(Values::Smooth { few: &[256, 16, 64, 1024], most: *VNODES.end() }),
         ParameterSpec::words("weights", &words(&WEIGHTS), "Whether a weight counts by itself or by the mean of all.")
             .untried("fleets that count points by the mean have the document that says so"),
     ];
@@ -79,7 +84,7 @@ impl Rule for RingScheme {
     fn set(&mut self, name: &str, value: Parameter<'_>) -> Result<(), Error> {
         match name {
             "weights" => self.weights = value.one_of(name, &WEIGHTS)?,
-            _ => self.vnodes = value.integer(name, 1..=MAX_VNODES)? as u32,
+            _ => self.vnodes = value.integer(name, VNODES)? as u32,
         }
         Ok(())
     }
@@ -94,7 +99,7 @@ impl Rule for RingScheme {
     }
 
     fn check(&self, members: &Members) -> Result<(), Error> {
-        Parameter::Int(u64::from(self.vnodes)).integer("vnodes", 1..=MAX_VNODES)?;
+        Parameter::Int(u64::from(self.vnodes)).integer("vnodes", VNODES)?;
         let (unit, mut total) = (self.unit(members), 0);
         for node in members.nodes() {
             let count = self.count(node.weight, unit);

@@ -46,6 +46,13 @@ pub enum Kind {
         /// The greatest.
         most: u64,
     },
+    /// 0, or an integer within a range, both ends included.
+    ZeroOrInteger {
+        /// The least above 0.
+        least: u64,
+        /// The greatest.
+        most: u64,
+    },
     /// A prime within a range.
     Prime {
         /// No prime is below it.
@@ -82,6 +89,7 @@ impl Kind {
         Cow::Borrowed(match self {
             Self::Flag => "flag",
             Self::Integer { .. } => "integer",
+            Self::ZeroOrInteger { .. } => "zero_or_integer",
             Self::Prime { .. } => "prime",
             Self::Words(_) => "words",
             Self::Decimal { .. } => "decimal",
@@ -92,10 +100,12 @@ impl Kind {
         })
     }
 
-    /// The least and the greatest integer that it takes.
+    /// The least and the greatest integer that it takes, beside 0 of `zero_or_integer`.
     pub fn range(&self) -> Option<(u64, u64)> {
         match *self {
-            Self::Integer { least, most } | Self::Prime { least, most } => Some((least, most)),
+            Self::Integer { least, most } | Self::ZeroOrInteger { least, most } | Self::Prime { least, most } => {
+                Some((least, most))
+            }
             Self::Either(one, other) => one.range().or_else(|| other.range()),
             _ => None,
         }
@@ -165,6 +175,11 @@ impl ParameterSpec {
         text: &'static str,
     ) -> Self {
         Self::new(name, Kind::Integer { least, most }, DefaultValue::Integer(default), text)
+    }
+
+    /// 0, which is the default, or an integer from `least` to `most`.
+    pub(crate) const fn zero_or_integer(name: &'static str, (least, most): (u64, u64), text: &'static str) -> Self {
+        Self::new(name, Kind::ZeroOrInteger { least, most }, DefaultValue::Integer(0), text)
     }
 
     /// A prime from `least` to `most`.

@@ -1,7 +1,7 @@
 //! The fingerprint: XXH3-128 over the identity fields, laid out as `docs/SPEC.md`, section 7 says.
 
 use crate::{
-    dialect::Identity,
+    dialect::{DialectScheme, Each},
     hash::{Fingerprinter, KeyHash},
     members::{FieldValue, Members, Weight},
     scheme::{Scheme, Value},
@@ -15,13 +15,20 @@ use core::fmt;
 pub struct Fingerprint(pub u128);
 
 impl Fingerprint {
-    pub(super) fn of(scheme: &Scheme, members: &Members) -> Result<Self, Error> {
-        let mut bytes = Fingerprinter::new();
-        bytes.update(b"libconsistent/1\0");
+    /// Of members whose identities the dialect, if the scheme is one, hands on.
+    pub(super) fn of(
+        scheme: &Scheme,
+        members: &Members,
+        identities: impl FnOnce(&DialectScheme, &mut Each<'_>) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let mut hash = Fingerprinter::new();
+        // The hash takes many bytes at once for far less than a few at a time.
+        let mut bytes = Vec::with_capacity(2 * MANY);
+        bytes.extend_from_slice(b"libconsistent/1\0");
         short(&mut bytes, scheme.name());
 
         let key_hash = scheme.key_hash();
-        bytes.update(&key_hash.seed.to_le_bytes());
+        bytes.extend_from_slice(&key_hash.seed.to_le_bytes());
         let mut parameters: Vec<_> = key_hash.hash_tag.map(|tag| ("hash_tag", tag.value())).into_iter().collect();
         let mut lists: Vec<(&str, Vec<u8>)> = Vec::new();
         let settings = scheme.settings();
@@ -44,35 +51,48 @@ impl Fingerprint {
         count(&mut bytes, parameters.len());
         for (name, value) in parameters {
             short(&mut bytes, name);
-            bytes.update(&value.to_le_bytes());
+            bytes.extend_from_slice(&value.to_le_bytes());
         }
 
-        let identities = scheme.dialect().map(|dialect| dialect.identities(members)).transpose()?;
         count(&mut bytes, members.len());
-        for (index, node) in members.nodes().iter().enumerate() {
-            let (weight, zone) = match &identities {
-                None => (node.weight, node.zone.as_str()),
-                // Zones say nothing but what the fields of the dialect say.
-                Some(identities) => (identities.get(index).map_or(Weight::ZERO, |identity| identity.weight), ""),
-            };
+        let mut nodes = members.nodes().iter();
+        let mut next = |weight: Weight, has_zone: bool| {
+            let Some(node) = nodes.next() else { return };
             long(&mut bytes, node.id.as_bytes());
             self::weight(&mut bytes, weight);
-            long(&mut bytes, zone.as_bytes());
+            long(&mut bytes, if has_zone { node.zone.as_bytes() } else { &[] });
+            if bytes.len() >= MANY {
+                hash.update(&bytes);
+                bytes.clear();
+            }
+        };
+        // What the nodes' fields say of placement, and their number, of one node after the other.
+        let mut fields = Vec::new();
+        match scheme.dialect() {
+            None => members.nodes().iter().for_each(|node| next(node.weight, true)),
+            Some(dialect) => identities(dialect, &mut |weight, own| {
+                // Zones say nothing but what the fields of the dialect say.
+                next(weight, false);
+                own.sort_unstable();
+                count(&mut fields, own.len());
+                for (name, value) in own {
+                    short(&mut fields, name);
+                    long(&mut fields, value);
+                }
+            })?,
         }
         for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
             short(&mut bytes, name);
             long(&mut bytes, list);
         }
-        for Identity { fields, .. } in identities.iter().flatten() {
-            count(&mut bytes, fields.len());
-            for (name, value) in fields {
-                short(&mut bytes, name);
-                long(&mut bytes, value);
-            }
-        }
-        Ok(Self(bytes.digest128()))
+        hash.update(&bytes);
+        hash.update(&fields);
+        Ok(Self(hash.digest128()))
     }
 }
+
+/// So many bytes are hashed at once.
+const MANY: usize = 4096;
 
 /// A parameter of a dialect: its digits, `true`, or its text.
 fn given(value: &FieldValue) -> Vec<u8> {
@@ -85,31 +105,31 @@ fn given(value: &FieldValue) -> Vec<u8> {
 }
 
 /// The thousandths; of a weight that is none, which dialects alone take, all ones and the bits of the number.
-fn weight(bytes: &mut Fingerprinter, weight: Weight) {
+fn weight(bytes: &mut Vec<u8>, weight: Weight) {
     match weight.whole_thousandths() {
-        Some(thousandths) => bytes.update(&thousandths.to_le_bytes()),
+        Some(thousandths) => bytes.extend_from_slice(&thousandths.to_le_bytes()),
         None => {
-            bytes.update(&u32::MAX.to_le_bytes());
-            bytes.update(&weight.as_f64().to_bits().to_le_bytes());
+            bytes.extend_from_slice(&u32::MAX.to_le_bytes());
+            bytes.extend_from_slice(&weight.as_f64().to_bits().to_le_bytes());
         }
     }
 }
 
 /// A name of ours: they are all shorter than 256 bytes.
-fn short(bytes: &mut Fingerprinter, name: &str) {
-    bytes.update(&[name.len() as u8]);
-    bytes.update(name.as_bytes());
+fn short(bytes: &mut Vec<u8>, name: &str) {
+    bytes.extend_from_slice(&[name.len() as u8]);
+    bytes.extend_from_slice(name.as_bytes());
 }
 
 /// Bytes with their length before them.
-fn long(bytes: &mut Fingerprinter, value: &[u8]) {
+fn long(bytes: &mut Vec<u8>, value: &[u8]) {
     count(bytes, value.len());
-    bytes.update(value);
+    bytes.extend_from_slice(value);
 }
 
 /// A count or length; the limits keep them within 32 bits.
-fn count(bytes: &mut Fingerprinter, n: usize) {
-    bytes.update(&(n as u32).to_le_bytes());
+fn count(bytes: &mut Vec<u8>, n: usize) {
+    bytes.extend_from_slice(&(n as u32).to_le_bytes());
 }
 
 impl fmt::Display for Fingerprint {

@@ -45,14 +45,17 @@ impl Topology {
         let scheme = scheme.into();
         // What is wrong with a node names its place in the given order.
         let members = Members::in_given_order(nodes)?;
+        if scheme.properties().ordered {
+            let fingerprint = checked(&scheme, &members, &Cost::default)?;
+            return Ok(Self { scheme, members, epoch, fingerprint });
+        }
         scheme.check(&members, &Cost::default)?;
-        let members = if scheme.properties().ordered { members } else { members.by_id() };
-        Self::compiled(scheme, members, epoch)
+        Self::compiled(scheme, members.by_id(), epoch)
     }
 
     /// A topology of members that the scheme has been checked or compiled for.
     pub(crate) fn compiled(scheme: Scheme, members: Members, epoch: u64) -> Result<Self, Error> {
-        let fingerprint = Fingerprint::of(&scheme, &members)?;
+        let fingerprint = Fingerprint::of(&scheme, &members, |dialect, each| dialect.identities(&members, each))?;
         Ok(Self { scheme, members, epoch, fingerprint })
     }
 
@@ -106,8 +109,8 @@ impl Topology {
         let is_dialect = scheme.dialect().is_some();
         // What nobody is placed by is not compiled.
         let same = || scheme == self.scheme && members.same_identity(&self.members, is_dialect);
-        scheme.check(&members, &|| if same() { Cost::MAX } else { allowed() })?;
-        Self::compiled(scheme, members, epoch)
+        let fingerprint = checked(&scheme, &members, &|| if same() { Cost::MAX } else { allowed() })?;
+        Ok(Self { scheme, members, epoch, fingerprint })
     }
 
     /// Reads a topology document (`docs/SPEC.md`, section 6).
@@ -153,6 +156,14 @@ impl Topology {
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
+}
+
+/// The fingerprint of members in their order, who may not suit; `allowed` is what they may cost beyond the budget.
+fn checked(scheme: &Scheme, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<Fingerprint, Error> {
+    if scheme.dialect().is_none() {
+        scheme.check(members, allowed)?;
+    }
+    Fingerprint::of(scheme, members, |dialect, each| dialect.checked(members, allowed, each))
 }
 
 /// In a few words, however many nodes there are.

@@ -20,6 +20,7 @@ pub fn taken(kind: &Kind) -> Vec<Value> {
             let between = [1, 2, 3, 7, 101].into_iter().filter(|value| (least + 1..*most).contains(value));
             [*least, *most].into_iter().chain(between).map(integer).collect()
         }
+        Kind::ZeroOrInteger { least, most } => [0, *least, *most].map(integer).into(),
         Kind::Prime { least, most } => {
             let last = (*least..=*most).rev().find(|&value| is_prime(value));
             [*least, last.expect("a prime"), 101, 251].map(integer).into()
@@ -43,6 +44,10 @@ pub fn outside(kind: &Kind) -> (Vec<Value>, Vec<String>) {
             // What is beyond 64 bits is no integer at all.
             let values = values.chain((*most == u64::MAX).then(|| json!("18446744073709551616")));
             (values.collect(), vec![format!("from {least} to {most}")])
+        }
+        Kind::ZeroOrInteger { least, most } => {
+            let values = [1, least - 1, most + 1].map(integer);
+            (values.into(), vec!["0".into(), format!("from {least} to {most}")])
         }
         Kind::Prime { least, most } => {
             let values = [least - 1, most + 1].map(integer);
@@ -73,7 +78,7 @@ pub fn foreign(kind: &Kind) -> Vec<Value> {
 fn is_of_type(kind: &Kind, value: &Value) -> bool {
     match kind {
         Kind::Flag => value.is_boolean(),
-        Kind::Integer { .. } | Kind::Prime { .. } => value.is_u64(),
+        Kind::Integer { .. } | Kind::ZeroOrInteger { .. } | Kind::Prime { .. } => value.is_u64(),
         Kind::Decimal { .. } => value.is_u64() || value.is_string(),
         Kind::Words(_) | Kind::Numbers | Kind::Text { .. } => value.is_string(),
         Kind::List { .. } => *value == json!(["a"]),

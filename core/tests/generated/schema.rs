@@ -100,6 +100,7 @@ fn kind(kind: &Kind) -> Value {
     match kind {
         Kind::Flag => json!({"type": "boolean"}),
         Kind::Integer { least, most } | Kind::Prime { least, most } => integer(*least, *most),
+        Kind::ZeroOrInteger { least, most } => json!({"anyOf": [{"const": 0}, integer(*least, *most)]}),
         Kind::Words(words) => json!({"enum": words}),
         Kind::Decimal { examples } => {
             json!({"anyOf": [integer(0, MAX_SAFE), {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?$(?!\\n)"}],

@@ -84,6 +84,7 @@ fn kind(kind: &Kind) -> String {
     match kind {
         Kind::Flag => "`true`, `false`".into(),
         Kind::Integer { least, most } => format!("{least}..={most}"),
+        Kind::ZeroOrInteger { least, most } => format!("0, or {least}..={most}"),
         Kind::Prime { least, most } => format!("a prime, {least}..={most}"),
         Kind::Words(words) => coded(words),
         Kind::Decimal { examples } => format!("a number in decimal, such as {}", coded(examples)),

@@ -46,7 +46,7 @@ impl Dialect for Serialx {
         Ok(Plan::later(move || compiler.keyed(Keys::Wide(position, Wide::new(points(&nodes))), DownPolicy::Live)))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::weighted(record.weight, []))
     }
 }

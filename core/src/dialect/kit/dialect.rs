@@ -1,13 +1,13 @@
 //! What a dialect does: one small trait, behind which the rest of the engine does not know which system it is.
 
-use super::{Change, Compiler, History, Identity, Plan, Record, Same};
+use super::{Change, Compiler, Each, History, Identity, Plan, Record, Same};
 use crate::{
     cost::{Census, Cost},
     members::{Members, Node},
     scheme::Properties,
     Error,
 };
-use alloc::{sync::Arc, vec::Vec};
+use alloc::sync::Arc;
 use core::fmt;
 
 /// A dialect with its parameters. Equal ones place alike.
@@ -26,16 +26,26 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// What is wrong with the node.
-    fn identity(&self, _record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, _record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::default())
     }
 
-    /// The identities of all nodes, by index: those of each alone, unless they depend on each other.
+    /// Hands on the identities of all nodes, one after the other: of each alone, unless they depend on each other.
     ///
     /// # Errors
     /// What is wrong with a node, and its place.
-    fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
-        super::identity::of_each(members, |record| self.identity(record))
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        super::identity::of_each(compiler.nodes, |record| self.identity(record), each)
+    }
+
+    /// [`identities`](Self::identities) of nodes that may not suit: what [`plan`](Self::plan) refuses, this refuses.
+    /// Where reading the nodes is much of the work, both come of one reading.
+    ///
+    /// # Errors
+    /// What is wrong with the nodes.
+    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        self.plan(compiler)?;
+        self.identities(compiler, each)
     }
 
     /// What a change of the members makes: some libraries keep what changes did to others.

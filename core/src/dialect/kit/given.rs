@@ -112,6 +112,7 @@ fn check(name: &str, kind: &Kind, value: Parameter<'_>) -> Result<(), Error> {
     match kind {
         Kind::Flag => value.flag(name).map(drop),
         Kind::Integer { least, most } => value.integer(name, *least..=*most).map(drop),
+        Kind::ZeroOrInteger { least, most } => value.zero_or_integer(name, *least..=*most).map(drop),
         Kind::Prime { least, most } => value.prime(name, *least..=*most).map(drop),
         Kind::Words(words) => {
             let table: Vec<(&str, ())> = words.iter().map(|&word| (word, ())).collect();

@@ -55,6 +55,16 @@ pub(crate) trait Tries: fmt::Debug + Send + Sync {
     /// Visits them in order, until `visit` breaks; none of a key that the system could not have.
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u64) -> ControlFlow<()>);
 
+    /// The first of them, at which the search nearly always ends.
+    fn first(&self, key: &[u8]) -> Option<u64> {
+        let mut first = None;
+        self.visit(key, &mut |position| {
+            first = Some(position);
+            ControlFlow::Break(())
+        });
+        first
+    }
+
     /// What a key has to be that the system could not have.
     fn wanted(&self, _key: &[u8]) -> Option<&'static str> {
         None

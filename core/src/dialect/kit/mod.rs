@@ -41,7 +41,7 @@ pub(crate) use endpoint::{host_port, is_ipv6, is_line, port};
 pub(crate) use filter::{Decision, DownPolicy, Filter};
 pub(crate) use given::Given;
 pub(crate) use history::{Change, History};
-pub(crate) use identity::Identity;
+pub(crate) use identity::{Each, Identity};
 pub(crate) use independent::{Before, Independent, Plan, Ties};
 pub(crate) use keys::{Candidates, Hash, KeyHash, Keys, Probe, Tries};
 pub(crate) use labels::Label;

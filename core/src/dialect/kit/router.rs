@@ -162,7 +162,7 @@ impl Router {
         position >> self.shift
     }
 
-    /// The position in the table of a key that has nothing but one.
+    /// The position in the table whose owner is the first candidate of a key, where owners are all its candidates.
     #[inline(always)]
     pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
         match (&self.keys, &self.rows, self.has_bounded_candidates) {
@@ -170,6 +170,7 @@ impl Router {
             (Keys::Hashed(hash), None | Some(Rows::Round { .. }), false) => {
                 hash.position(key).map(|position| self.spread(position))
             }
+            (Keys::Tries(tries), None, false) => tries.first(key).map(|position| self.spread(position)),
             _ => None,
         }
     }
@@ -243,10 +244,9 @@ impl Router {
                         }
                     }
                     (Start::Key(key), Keys::Candidates(candidates)) => candidates.visit(key, &mut take),
-                    (Start::Key(key), Keys::Tries(tries)) => tries.visit(key, &mut |drawn| {
-                        let at = self.modulus.map_or(drawn, |modulus| drawn.checked_rem(modulus).unwrap_or(0));
-                        take(table.owner(at << self.shift))
-                    }),
+                    (Start::Key(key), Keys::Tries(tries)) => {
+                        tries.visit(key, &mut |position| take(table.owner(self.spread(position))));
+                    }
                     _ => {}
                 }
                 return answer;

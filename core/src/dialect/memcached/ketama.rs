@@ -123,7 +123,7 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let server = Server::new(record)?;
         let weight = if self.weighted == Weighted::Never { 1 } else { server.weight };
         Ok(Identity::whole(weight, server.identity()))

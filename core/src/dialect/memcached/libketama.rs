@@ -50,9 +50,9 @@ impl Dialect for Libketama {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let Server { address, memory } = Server::new(record)?;
-        Ok(Identity::whole(memory, vec![("name", address.into())]))
+        Ok(Identity::whole(memory, vec![("name", address.as_bytes().into())]))
     }
 }
 

@@ -92,9 +92,9 @@ impl Dialect for Options {
         Ok(Plan::later(move || compiler.keyed(pool(), DownPolicy::Owner)))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let server = Server::new(record, self.function)?;
-        let tag = (self.function == Function::Rendezvous).then(|| ("tag", server.tag.into()));
+        let tag = (self.function == Function::Rendezvous).then(|| ("tag", server.tag.as_bytes().into()));
         Ok(Identity::weighted(server.weight, Vec::from_iter(tag)))
     }
 

@@ -58,9 +58,9 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let fields = Server::new(record)?.identity();
-        Ok(Identity::unweighted(if self.sort_hosts { Vec::from(fields) } else { Vec::new() }))
+        Ok(Identity::unweighted(if self.sort_hosts { fields } else { Vec::new() }))
     }
 
     fn takes_zero_for_one(&self) -> bool {

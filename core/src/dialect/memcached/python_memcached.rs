@@ -51,12 +51,16 @@ impl Dialect for PythonMemcached {
         Ok(Plan::later(move || compiler.modulo(shares(), Keys::Tries(Box::new(PythonMemcached)), DownPolicy::Live)))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::weighted(record.weight, Vec::new()))
     }
 }
 
 impl Tries for PythonMemcached {
+    fn first(&self, key: &[u8]) -> Option<u64> {
+        tries(key).next()
+    }
+
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u64) -> ControlFlow<()>) {
         let _stopped = tries(key).try_for_each(visit);
     }
@@ -69,11 +73,13 @@ pub(crate) fn weight(record: &Record<'_>) -> Result<u64, Error> {
 }
 
 /// The positions that are tried for a key, before the modulo.
-pub(crate) fn tries(key: &[u8]) -> impl Iterator<Item = u64> {
-    let mut position = crc32_15(key);
+pub(crate) fn tries(key: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    let mut tried = 0;
     (0..TRIES).map(move |attempt| {
-        let tried = position;
-        position = crc32_15_of(Decimal::new(tried).bytes(), Decimal::new(attempt).bytes());
+        tried = match attempt.checked_sub(1) {
+            None => crc32_15(key),
+            Some(before) => crc32_15_of(Decimal::new(tried).bytes(), Decimal::new(before).bytes()),
+        };
         u64::from(tried)
     })
 }

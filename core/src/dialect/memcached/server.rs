@@ -1,13 +1,13 @@
 //! A server of libmemcached, as `ketama` and `modula` read it, and that library's hash functions.
 
 use crate::{
-    dialect::kit::{host_port, refused, Record},
+    dialect::kit::{host_port, identity::Field, refused, Record},
     error::Quoted,
     hash::HashFunction,
     scheme::{words, FieldSpec, Kind},
     Error,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 /// The port that labels leave out.
 pub(super) const DEFAULT_PORT: u16 = 11211;
@@ -74,8 +74,8 @@ impl<'a> Server<'a> {
     }
 
     /// Host and port as fields of the identity.
-    pub(super) fn identity(&self) -> [(&'static str, Vec<u8>); 2] {
-        [("host", self.host.as_bytes().into()), ("port", self.port.to_le_bytes().into())]
+    pub(super) fn identity(&self) -> Vec<Field<'a>> {
+        vec![("host", self.host.as_bytes().into()), ("port", self.port.to_le_bytes().to_vec().into())]
     }
 }
 

@@ -143,9 +143,9 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let server = Server::new(record)?;
-        Ok(Identity::whole(server.weight, vec![("name", server.name.as_bytes().into())]))
+        Ok(Identity::whole(server.weight, vec![("name", server.name.as_bytes().to_vec().into())]))
     }
 }
 

@@ -108,7 +108,7 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let mut points = listed(record, self)?;
         points.sort_unstable();
         Ok(Identity::unweighted([(POINTS, points.into_iter().flat_map(u32::to_le_bytes).collect())]))

@@ -146,10 +146,10 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let Server { label, weight, vnodes } = Server::new(record, self)?;
-        let vnodes = vnodes.map_or(0, NonZeroU32::get).to_le_bytes().into();
-        Ok(Identity::weighted(weight, [(LABEL, label.as_bytes().to_vec()), ("vnodes", vnodes)]))
+        let vnodes = vnodes.map_or(0, NonZeroU32::get).to_le_bytes().to_vec().into();
+        Ok(Identity::weighted(weight, [(LABEL, label.as_bytes().to_vec().into()), ("vnodes", vnodes)]))
     }
 
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {

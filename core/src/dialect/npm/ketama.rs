@@ -67,7 +67,7 @@ impl Dialect for Options {
         compiler.independent(router, total(&nodes, self), Ties::All, move || points(&nodes, self))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::weighted(record.weight, []))
     }
 

@@ -58,7 +58,7 @@ impl Dialect for ConsistentHash {
         })
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::weighted(record.weight, []))
     }
 

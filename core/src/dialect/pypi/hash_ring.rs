@@ -48,7 +48,7 @@ impl Dialect for HashRing {
         Ok(Plan::later(move || compiler.points32(ketama::settled(&labels, WORDS), hash, DownPolicy::Live)))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::weighted(record.weight, []))
     }
 }

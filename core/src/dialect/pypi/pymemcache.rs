@@ -63,8 +63,8 @@ impl Dialect for Pymemcache {
         Ok(Plan::later(move || compiler.keyed(candidates(), DownPolicy::Live)))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        Ok(Identity::unweighted([("name", name(record)?.into_bytes())]))
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
+        Ok(Identity::unweighted([("name", name(record)?.into_bytes().into())]))
     }
 
     fn properties(&self, declared: Properties) -> Properties {

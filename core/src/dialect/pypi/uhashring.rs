@@ -137,9 +137,9 @@ impl Dialect for Options {
         }
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let Server { vnodes, .. } = Server::new(record, self)?;
-        Ok(Identity::weighted(record.weight, [("vnodes", vnodes.to_le_bytes().into())]))
+        Ok(Identity::weighted(record.weight, [("vnodes", vnodes.to_le_bytes().to_vec().into())]))
     }
 
     fn properties(&self, declared: Properties) -> Properties {

@@ -142,13 +142,13 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let mut node = Node::new(record, self)?;
         node.tokens.sort_unstable();
         let tokens = node.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
         let mut identity = Identity::unweighted([("tokens", tokens)]);
         if matches!(self.replication, Replication::NetworkTopology(_)) {
-            identity.fields.extend([("dc", node.dc.as_bytes().to_vec()), ("rack", node.rack.as_bytes().to_vec())]);
+            identity.fields.extend([("dc", node.dc.as_bytes().into()), ("rack", node.rack.as_bytes().into())]);
         }
         Ok(identity)
     }

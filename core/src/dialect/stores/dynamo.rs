@@ -74,7 +74,7 @@ impl Dialect for Dynamo {
         Ok(Plan::later(move || made(&holders)))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let partitions = node_partitions(record, self.partitions)?;
         Ok(Identity::unweighted([("partitions", identity::numbers(partitions))]))
     }

@@ -55,7 +55,7 @@ impl Dialect for KeyId {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         node_id::identity(record)
     }
 

@@ -18,8 +18,8 @@ pub(super) const FIELD: FieldSpec = FieldSpec::new(
 pub(super) const PROPERTIES: Properties =
     Properties { family: Family::Keyed, identity: &[Field::Id, Field::Named("node_id")], ..Properties::OF_DIALECTS };
 
-pub(super) fn identity(record: &Record<'_>) -> Result<Identity, Error> {
-    Ok(Identity::unweighted([("node_id", node_id(record)?.to_vec())]))
+pub(super) fn identity<'n>(record: &Record<'n>) -> Result<Identity<'n>, Error> {
+    Ok(Identity::unweighted([("node_id", node_id(record)?.to_vec().into())]))
 }
 
 /// The identifier of a node: `fields.node_id`, 40 hexadecimal digits, else SHA-1 of the id.

@@ -11,13 +11,13 @@ use create::turns;
 pub(crate) use create::{created, masters};
 
 use crate::dialect::kit::{
-    identity, refused, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Plan, Record,
+    identity, refused, Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Identity, KeyHash, Plan, Record,
 };
 use crate::{
     cost::{Census, Cost},
     error::Quoted,
     hash::{crc::crc16, HashTag},
-    members::{Members, Node},
+    members::{Node, Weight},
     scheme::{
         words, Axis, Block, DefaultValue, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials,
         Values, When,
@@ -108,7 +108,7 @@ impl Dialect for Assignment {
         }
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(match self {
             Self::Explicit => Identity::unweighted([("slots", identity::numbers(node_slots(record)?))]),
             Self::Create { .. } => Identity::default(),
@@ -116,18 +116,19 @@ impl Dialect for Assignment {
     }
 
     /// In whose turn each node of a new cluster is taken: hosts say nothing else.
-    fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
-        let mut identities = identity::of_each(members, |record| self.identity(record))?;
-        if let Self::Create { .. } = self {
-            let hosts = members.nodes().iter().map(|node| host(&Record::from(&**node)));
-            let turns = turns(&hosts.collect::<Result<Vec<&str>, Error>>()?);
-            for ((place, turn), identity) in (0..).zip(turns).zip(&mut identities) {
-                if turn != place {
-                    identity.fields.push(("turn", turn.to_le_bytes().into()));
-                }
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        if *self == Self::Explicit {
+            return identity::of_each(compiler.nodes, |record| self.identity(record), each);
+        }
+        let hosts = compiler.all(host)?;
+        for (place, turn) in (0..).zip(turns(&hosts)) {
+            let bytes = turn.to_le_bytes();
+            match turn == place {
+                true => each(Weight::default(), &mut []),
+                false => each(Weight::default(), &mut [("turn", (&bytes[..]).into())]),
             }
         }
-        Ok(identities)
+        Ok(())
     }
 
     fn properties(&self, declared: Properties) -> Properties {

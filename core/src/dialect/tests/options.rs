@@ -39,7 +39,7 @@ fn options() {
         (json!({"name": "nginx", "hash": "crc32"}), "scheme: nginx has no parameter \"hash\", it takes none"),
         (
             json!({"name": "haproxy", "balance_factor": 100}),
-            "scheme.balance_factor: 100 is not an integer from 101 to 65535",
+            "scheme.balance_factor: 100 is not 0 or an integer from 101 to 65535",
         ),
         (
             json!({"name": "haproxy", "hash_key": "name"}),

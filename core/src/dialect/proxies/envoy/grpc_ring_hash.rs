@@ -7,7 +7,7 @@ use super::{
     host::{self, weighty, HASH_KEY, KEY_HASH},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan};
 use crate::{
     cost::{Census, Cost},
     hash::HashFunction,
@@ -78,7 +78,11 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        host::identity(record)
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        host::identities(&compiler, each)
+    }
+
+    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        host::identities(&compiler, each)
     }
 }

@@ -1,9 +1,10 @@
 //! Hosts, and which of them Envoy uses.
 
-use crate::dialect::kit::{check_sum, is_ipv6, refused, Compiler, Identity, Record};
+use crate::dialect::kit::{check_sum, is_ipv6, refused, Compiler, Each, Record};
 use crate::{
     error::Quoted,
-    hash::HashFunction,
+    hash::{xxh3_64, HashFunction},
+    members::Weight,
     scheme::{Down, Field, FieldSpec, Kind, ParameterSpec, Properties},
     Error, ErrorKind,
 };
@@ -43,9 +44,12 @@ pub(super) fn hosts<'a>(compiler: &Compiler<'a>) -> Result<Vec<Host<'a>>, Error>
     Ok(hosts)
 }
 
-pub(super) fn identity(record: &Record<'_>) -> Result<Identity, Error> {
-    let Host { key, weight } = Host::new(record)?;
-    Ok(Identity::whole(weight, [("hash_key", key.as_bytes().to_vec())]))
+/// The identities of hosts that may not suit.
+pub(super) fn identities(compiler: &Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+    for host in hosts(compiler)? {
+        each(Weight::whole(host.weight), &mut [("hash_key", host.key.as_bytes().into())]);
+    }
+    Ok(())
 }
 
 /// A host or endpoint.
@@ -79,6 +83,12 @@ impl<'a> Host<'a> {
 /// whose.
 pub(crate) fn check(hosts: &[Host<'_>]) -> Result<(), Error> {
     check_sum("Envoy and gRPC", hosts.iter().map(|host| host.weight))?;
+    // Hashes are sorted sooner than texts; keys that differ hardly ever share one.
+    let mut hashes: Vec<u64> = hosts.iter().map(|host| xxh3_64(host.key.as_bytes(), 0)).collect();
+    hashes.sort_unstable();
+    if hashes.is_sorted_by(|one, other| one < other) {
+        return Ok(());
+    }
     let mut keys: Vec<&str> = hosts.iter().map(|host| host.key).collect();
     keys.sort_unstable();
     match keys.windows(2).find(|pair| pair.first() == pair.last()) {

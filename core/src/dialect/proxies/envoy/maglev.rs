@@ -5,7 +5,7 @@
 //! caught up. The table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
 
 use super::host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD};
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record, FULL};
+use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan, FULL};
 use crate::{
     cost::{Census, Cost},
     members::Node,
@@ -62,8 +62,12 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        host::identity(record)
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        host::identities(&compiler, each)
+    }
+
+    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        host::identities(&compiler, each)
     }
 }
 

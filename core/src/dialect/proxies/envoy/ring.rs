@@ -41,8 +41,8 @@ impl Ring {
 
 /// A ring grows until the lightest host has its part of the least size.
 pub(super) fn cost(ring: &Ring, census: &Census, nodes: &[Arc<Node>]) -> Cost {
-    let weights = || nodes.iter().map(|node| node.weight.counts_as()).filter(|&weight| weight > 0);
-    let (total, least) = (weights().sum::<u64>(), weights().min().unwrap_or(1));
+    let weights = nodes.iter().map(|node| node.weight.counts_as()).filter(|&weight| weight > 0);
+    let (total, least) = weights.fold((0, u64::MAX), |(total, least), weight| (total + weight, least.min(weight)));
     let size = ring.min_ring_size.saturating_add(total.div_ceil(least)).min(ring.max_ring_size);
     // Each host may round up to one more.
     let size = size.saturating_add(census.nodes);

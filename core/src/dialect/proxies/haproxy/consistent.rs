@@ -10,13 +10,11 @@ use super::{
     server::{self, numbers, usable, Address, HashKey, Server, KEYS},
     trials,
 };
-use crate::dialect::kit::{
-    check_points, identity, ring, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record,
-};
+use crate::dialect::kit::{check_points, ring, Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Plan};
 use crate::{
     cost::{Census, Cost},
     hash::haproxy::full_hash,
-    members::{Members, Node},
+    members::{Node, Weight},
     scheme::{words, DefaultValue, Order, ParameterSpec, Properties, Trials},
     Error,
 };
@@ -39,11 +37,10 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         hashing::URI_DEPTH,
         server::ALL_BACKUPS,
         ParameterSpec::words("hash_key", &words(&KEYS), "What the nodes of a server are derived from."),
-        ParameterSpec::integer(
+        ParameterSpec::zero_or_integer(
             "balance_factor",
-            (0, 65535),
-            0,
-            "Percent of the mean that a server takes at most, 101 or more; 0 is no bound.",
+            (101, 65535),
+            "Percent of the mean that a server takes at most; 0 is no bound.",
         )
         .untried("what servers had to do at the time decides, which no key tells"),
     ],
@@ -68,20 +65,21 @@ impl Options {
         // The bare line has the avalanche; with a function named it is there if it is named.
         let named = given.value("avalanche").map(|value| value.flag("avalanche")).transpose()?;
         let avalanche = named.unwrap_or(given.value("function").is_none());
-        let balance_factor = match (given.small("balance_factor")?, given.value("balance_factor")) {
-            (0, _) | (_, None) => 0,
-            (_, Some(value)) => value.integer("balance_factor", 101..=65535)? as u32,
-        };
         Ok(Self {
             hashing: Hashing::of(given, avalanche)?,
             hash_key: given.word("hash_key", &KEYS)?,
             all_backups: given.flag("allbackups")?,
-            balance_factor,
+            balance_factor: given.small("balance_factor")?,
         })
     }
 
-    fn server<'a>(&self, record: &Record<'a>) -> Result<Server<'a>, Error> {
-        Server::new(record, self.hash_key)
+    /// The servers, known to suit, and their numbers.
+    fn servers<'a>(&self, compiler: &Compiler<'a>) -> Result<(Vec<Server<'a>>, Vec<u32>), Error> {
+        let servers = compiler.all(|record| Server::new(record, self.hash_key))?;
+        // A node is at most two points. All servers count: whoever is usable later fits as well.
+        check_points(servers.iter().map(|server| u64::from(2 * SCALE * server.weight)).sum())?;
+        let numbers = numbers(&servers)?;
+        Ok((servers, numbers))
     }
 }
 
@@ -92,10 +90,7 @@ impl Dialect for Options {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let servers = compiler.all(|record| self.server(record))?;
-        // A node is at most two points. All servers count: whoever is usable later fits as well.
-        check_points(servers.iter().map(|server| u64::from(2 * SCALE * server.weight)).sum())?;
-        let numbers = numbers(&servers)?;
+        let (servers, numbers) = self.servers(&compiler)?;
         Ok(Plan::later(move || {
             let usable = usable(&servers, compiler.up, self.all_backups, |backups| backups.first().copied());
             let tree = nodes(&servers, &numbers, &usable, self.hash_key);
@@ -109,20 +104,18 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        self.server(record).map(|server| server.identity())
+    /// Where a server's nodes start says all that the number, the guid and the address do.
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        let (servers, numbers) = self.servers(&compiler)?;
+        for (server, number) in servers.iter().zip(numbers) {
+            let base = base(server, number, self.hash_key).to_le_bytes();
+            each(Weight::whole(server.weight), &mut [server.role(), ("base", (&base[..]).into())]);
+        }
+        Ok(())
     }
 
-    /// Where a server's nodes start says all that the number, the guid and the address do.
-    fn identities(&self, members: &Members) -> Result<Vec<Identity>, Error> {
-        let servers = members.nodes().iter().map(|node| self.server(&Record::from(&**node)));
-        let servers = servers.collect::<Result<Vec<_>, _>>()?;
-        let numbers = numbers(&servers)?;
-        let mut identities = identity::of_each(members, |record| self.identity(record))?;
-        for ((server, number), identity) in servers.iter().zip(numbers).zip(&mut identities) {
-            identity.fields.push(("base", base(server, number, self.hash_key).to_le_bytes().into()));
-        }
-        Ok(identities)
+    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        self.identities(compiler, each)
     }
 
     fn properties(&self, declared: Properties) -> Properties {

@@ -76,8 +76,8 @@ impl Dialect for Options {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
-        server(record).map(|server| server.identity())
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
+        server(record).map(|server| Identity::whole(server.weight, [server.role()]))
     }
 
     fn properties(&self, declared: Properties) -> Properties {

@@ -1,12 +1,12 @@
 //! A server line, the numbers that servers get, and which of them take requests.
 
 use crate::{
-    dialect::kit::{is_line, port, refused, Identity, Record},
+    dialect::kit::{identity, is_line, port, refused, Record},
     error::Quoted,
     scheme::{Down, Field, FieldSpec, Kind, ParameterSpec, Properties},
     Error, ErrorKind,
 };
-use alloc::{collections::BTreeSet, format, vec, vec::Vec};
+use alloc::{collections::BTreeSet, format, vec::Vec};
 use core::net::IpAddr;
 
 pub(super) const ALL_BACKUPS: ParameterSpec =
@@ -140,8 +140,10 @@ impl<'a> Server<'a> {
         })
     }
 
-    pub(super) fn identity(&self) -> Identity {
-        Identity::whole(self.weight, [("backup", vec![u8::from(self.backup)])])
+    /// Whether it is a backup, as a field of its identity.
+    pub(super) fn role(&self) -> identity::Field<'static> {
+        let backup: &[u8] = if self.backup { &[1] } else { &[0] };
+        ("backup", backup.into())
     }
 }
 

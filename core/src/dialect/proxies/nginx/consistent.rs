@@ -45,9 +45,9 @@ impl Dialect for Consistent {
         compiler.independent(router, total, Ties::First, move || points(&servers))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         let Server { name, weight } = Server::new(record)?;
-        Ok(Identity::whole(weight, [("name", name.as_bytes().to_vec())]))
+        Ok(Identity::whole(weight, [("name", name.as_bytes().into())]))
     }
 }
 

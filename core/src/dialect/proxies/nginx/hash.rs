@@ -41,22 +41,20 @@ impl Dialect for HashKey {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(server::identity(record.weight))
     }
 }
 
 /// The positions that `hash KEY` tries, before the modulo: the sum of the hashes so far, each with its number in front.
 pub(crate) fn hash_tries(key: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    let mut sum = 0_u32;
-    (0_u32..).take_while(|_| !key.is_empty()).map(move |attempt| {
-        let hash = match attempt {
-            0 => crc32_15(key),
-            _ => crc32_15_of(Decimal::new(attempt).bytes(), key),
-        };
-        sum = sum.wrapping_add(hash);
+    let mut sum = crc32_15(key);
+    let first = (!key.is_empty()).then_some(u64::from(sum));
+    let others = (1_u32..).take_while(|_| !key.is_empty()).map(move |attempt| {
+        sum = sum.wrapping_add(crc32_15_of(Decimal::new(attempt).bytes(), key));
         u64::from(sum)
-    })
+    });
+    first.into_iter().chain(others)
 }
 
 /// The tries of `hash KEY`.
@@ -64,6 +62,10 @@ pub(crate) fn hash_tries(key: &[u8]) -> impl Iterator<Item = u64> + '_ {
 struct HashTries;
 
 impl Tries for HashTries {
+    fn first(&self, key: &[u8]) -> Option<u64> {
+        hash_tries(key).next()
+    }
+
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u64) -> ControlFlow<()>) {
         let _stopped = hash_tries(key).try_for_each(visit);
     }

@@ -40,7 +40,7 @@ impl Dialect for IpHash {
         }))
     }
 
-    fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
+    fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(server::identity(record.weight))
     }
 }

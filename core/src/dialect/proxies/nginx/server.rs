@@ -41,7 +41,7 @@ pub(crate) fn weights(servers: &[Server<'_>]) -> (u64, Vec<(u64, u32)>) {
 }
 
 /// The identity of a server under `hash KEY` and `ip_hash`: its weight, and its place in the list.
-pub(super) fn identity(weight: Weight) -> Identity {
+pub(super) fn identity(weight: Weight) -> Identity<'static> {
     Identity::weighted(weight, [])
 }
 
