@@ -4,7 +4,6 @@
 //!
 //! What is relied on, beyond what the code checks: an exporter's structs follow the Arrow C data interface and its
 //! buffers are as long as their lengths and offsets say; a buffer view stays in place until it is released, and whoever
-//! writes to it meanwhile writes whole words; and the interpreter's lock, or without one its critical sections, keeps
 //! two threads from touching one [`Current`] at once.
 
 #![allow(unsafe_code)]
@@ -16,6 +15,7 @@ mod current;
 mod export;
 mod fork;
 mod import;
+mod items;
 mod layout;
 
 pub use buffer::{lend, words};
@@ -23,4 +23,5 @@ pub use current::Current;
 pub use export::export;
 pub use fork::follow_forks;
 pub use import::{Arrays, Column, Integers, Values};
+pub use items::Items;
 pub use layout::{Layout, Width};
