@@ -17,7 +17,7 @@ DOCUMENT: dict[str, Any] = {
     "epoch": 7,
     "scheme": {"name": "ring", "vnodes": 17, "seed": str(2**64 - 1)},
     "nodes": [
-        {"id": "a", "weight": 2.5, "zone": "eu/a", "address": "h:1", "metadata": {"k\n\"\\\x01é": "v\U0001f600"}},
+        {"id": "a", "weight": 2.5, "zone": "eu/a", "address": "h:1", "metadata": {'k\n"\\\x01é': "v\U0001f600"}},
         {"id": 'b"\\', "weight": 3},
         {"id": "c", "fields": {}},
     ],

@@ -98,7 +98,7 @@ def test_writing_meanwhile_harms_nobody(ring: Ring) -> None:
 @pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize("point", [0xD800, 0xDC80, 0xDFFF, 0x110000, 0xFFFFFFFF])
 def test_what_is_no_text(ring: Ring, order: str, point: int) -> None:
-    for row in (0, 7, 8191, 8192, 9999):
+    for row in (0, 7, 511, 512, 9999):
         points = numpy.full((10_000, 2), 0x61, f"{order}u4")
         points[row, 1] = point
         with pytest.raises(InvalidError, match=rf"^keys\[{row}\]: U\+{point:04X} is no character of Unicode") as caught:
