@@ -11,7 +11,7 @@ use crate::{
 use pyo3::{buffer::PyUntypedBuffer, prelude::*};
 
 /// Bytes that are copied at a time: they stay in the nearest cache.
-const BLOCK: usize = 1 << 12;
+const BLOCK: usize = 1 << 10;
 
 /// What an item is.
 #[derive(Clone, Copy)]
