@@ -92,7 +92,13 @@ def test_listing_names_imports_nothing() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_checker_takes_the_fields_of_its_policy(kind: Any, ring: Ring) -> None:
-    given = {"interval": timedelta(seconds=2), "jitter": 0, "timeout": 0.25, "max_in_flight": 3, "seed": 9}
+    given: dict[str, Any] = {
+        "interval": timedelta(seconds=2),
+        "jitter": 0,
+        "timeout": 0.25,
+        "max_in_flight": 3,
+        "seed": 9,
+    }
     named = kind(ring, **given)
     assert named._arguments == kind(ring, policy=CheckPolicy(**given))._arguments
     assert named._arguments[2] == CheckPolicy(timedelta(seconds=2), 0, 0.25, 3, 9)

@@ -71,7 +71,7 @@ def test_wherever_items_lie(ring: Ring, kind: str) -> None:
     frozen = words.copy()
     frozen.flags.writeable = False
     wanted = each(ring, words)
-    for keys in (records["key"], table[:, 1], unaligned, frozen, memoryview(words), words[:, None][:, 0]):
+    for keys in (records["key"], table[:, 1], unaligned, frozen, words.data, words[:, None][:, 0]):
         assert list(ring.place(keys)) == wanted
     assert list(ring.place(words[::-1])) == wanted[::-1]
     assert list(ring.place(words[3:200:-7])) == list(ring.place(words[:0])) == []
@@ -122,10 +122,10 @@ def test_what_is_not_one_column(ring: Ring) -> None:
 
 def test_arrays_that_read_their_items_in_their_own_way(ring: Ring) -> None:
     """What a class makes of its items counts, not what its buffer holds."""
-    masked: Any = numpy.ma.array(["a", "b", "c"], mask=[False, True, False])  # type: ignore[no-untyped-call]
+    masked: Any = numpy.ma.array(["a", "b", "c"], mask=[False, True, False])
     with pytest.raises(TypeError, match=r"keys\[1\]: expected str or bytes as key, not MaskedConstant"):
         ring.place(masked)
-    whole: Any = numpy.ma.array(["a", "b"])  # type: ignore[no-untyped-call]
+    whole: Any = numpy.ma.array(["a", "b"])
     assert list(ring.place(whole)) == [ring["a"], ring["b"]]
     if sys.version_info < (3, 16):
         # Each is a character, NUL as well.

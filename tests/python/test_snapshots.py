@@ -83,7 +83,7 @@ def test_a_pickle_that_somebody_made() -> None:
     assert states == {} and made(document, {"a": "down"}).state("a") == "down"
     with pytest.raises(UnknownNodeError):
         made(document, {"b": "down"})
-    with pytest.raises(InvalidError, match='node "a".state: "gone" is no state') as caught:
+    with pytest.raises(InvalidError, match=r'node "a"\.state: "gone" is no state') as caught:
         made(document, {"a": "gone"})
     assert caught.value.kind == "argument"
     with pytest.raises(InvalidError) as caught:
@@ -113,7 +113,10 @@ def test_weak_references() -> None:
     things.append(HealthChecker(Ring([]), lambda probe, timeout: True))
     kept = weakref.WeakKeyDictionary({thing: i for i, thing in enumerate(things[1:])})
     ended: list[int] = []
-    references = [weakref.ref(thing, lambda _, i=i: ended.append(i)) for i, thing in enumerate(things)]
+    references = [weakref.ref(thing) for thing in things]
+    for i, thing in enumerate(things):
+        weakref.finalize(thing, ended.append, i)
+        del thing
     assert all(reference() is thing for reference, thing in zip(references, things, strict=True)) and len(kept) == 5
     del ring
     while things:

@@ -100,8 +100,8 @@ class HealthChecker:
 
     `check` is called with each probe and the seconds it may take, in a thread for each call, and not again for a node
     while its last call runs. What its answers mean, what is logged, what is done without one, and how the policy is
-    given, is as with AsyncHealthChecker; without one no more threads are needed. The threads are daemons: they do not keep the process
-    alive.
+    given, is as with AsyncHealthChecker; without one no more threads are needed. The threads are daemons: they do not
+    keep the process alive.
 
     A checker starts once: with `with`, or start() and close(). One that nothing refers to any more stops of itself; a
     check that refers to it, such as a method of its owner, keeps it until close().
@@ -221,8 +221,8 @@ def _policy(
     seed: int | None,
 ) -> CheckPolicy:
     """The policy that is given: as one, or by its fields, of which those not given have their defaults."""
-    fields = dict(interval=interval, jitter=jitter, timeout=timeout, max_in_flight=max_in_flight, seed=seed)
-    given: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    fields = [("interval", interval), ("jitter", jitter), ("timeout", timeout), ("max_in_flight", max_in_flight)]
+    given: dict[str, Any] = {name: value for name, value in [*fields, ("seed", seed)] if value is not None}
     if policy is None:
         return CheckPolicy(**given)
     if given:

@@ -10,7 +10,7 @@ use crate::{
 };
 use pyo3::{buffer::PyUntypedBuffer, prelude::*};
 
-/// Bytes that are copied at a time: they stay in the nearest cache.
+/// Bytes that are copied at a time: few, so that memory fetches the next ones while these are looked up.
 const BLOCK: usize = 1 << 10;
 
 /// What an item is.

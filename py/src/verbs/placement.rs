@@ -17,6 +17,9 @@ use pyo3::{
     types::{PyDict, PyInt, PyIterator, PyString, PyTuple, PyType},
 };
 
+/// The document of a placement, and the states of nodes that are not up.
+type Pickled<'py> = (String, Bound<'py, PyDict>);
+
 lookups!(Placement {
     /// The index of a key's node in `nodes`; None when no node is live.
     fn locate(&self, py: Python<'_>, key: Key<'_>) -> PyResult<Option<u32>> {
@@ -55,8 +58,8 @@ lookups!(Placement {
         slf
     }
 
-    /// The document, and the states of nodes that are not up. A secret does not travel in a pickle.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String, Bound<'py, PyDict>))> {
+    /// A secret does not travel in a pickle.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Pickled<'py>)> {
         let placement = &self.view().placement;
         if placement.topology().scheme().key_hash().secret.is_some() {
             let message = "cannot pickle a Placement with a secret: pickle to_json() and give Ring.from_json() the secret";
