@@ -404,8 +404,8 @@ export interface HaproxyOptions {
   allbackups?: boolean | undefined;
   /** What the nodes of a server are derived from. Default `'id'`. */
   hash_key?: 'id' | 'id-3.0' | 'id32' | 'guid' | 'addr' | 'addr-port' | undefined;
-  /** Percent of the mean that a server takes at most, 101 or more; 0 is no bound. From 0 to 65535. Default 0. */
-  balance_factor?: U64 | undefined;
+  /** Percent of the mean that a server takes at most; 0 is no bound. From 101 to 65535. Default 0. */
+  balance_factor?: string | undefined;
 }
 
 /**
@@ -1981,8 +1981,8 @@ export interface ParameterSpec {
   /** The name in documents. */
   readonly name: string;
   /**
-   * What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`,
-   * `numbers` (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`.
+   * What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`, `numbers`
+   * (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`.
    */
   readonly kind: string;
   /** The least integer that it takes; none where it takes none. */
@@ -2006,8 +2006,8 @@ export interface FieldSpec {
   /** The name in documents. */
   readonly name: string;
   /**
-   * What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
-   * `text`, `list`, or two of these such as `integer_or_text`.
+   * What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`, `numbers`
+   * (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`.
    */
   readonly kind: string;
   /** The least integer that it takes; none where it takes none. */

@@ -4,6 +4,8 @@
 //! runs on exactly one [`view::View`], the core's placement together with one `str` a node, so names and indices cannot
 //! belong to different topologies. `types` translates values. Unsafe code stands in `raw` alone.
 //!
+//! Without the interpreter's lock all of it works, too: objects do not change (`frozen`), or have locks of their own.
+//!
 //! A room uses those to its left: `types`, `raw` and `view`, `batch`, `live` and `verbs`.
 
 #![deny(unsafe_code)]
@@ -15,9 +17,9 @@ mod types;
 mod verbs;
 mod view;
 
-#[pyo3::pymodule]
+#[pyo3::pymodule(gil_used = false)]
 mod _libconsistent {
-    use crate::raw::follow_forks;
+    use crate::raw::{follow_forks, only_one};
     #[pymodule_export]
     use crate::{
         batch::Placed,
@@ -36,7 +38,8 @@ mod _libconsistent {
     const NO_INDEX: u32 = libconsistent::NO_INDEX;
 
     #[pymodule_init]
-    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        only_one(module.py())?;
         follow_forks()
     }
 

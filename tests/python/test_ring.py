@@ -249,7 +249,7 @@ class Odd:
         (lambda ring: ring.explain(7), "not int"),
         (lambda ring: ring.distribution([7]), "keys[0]"),
         (lambda ring: ring.diff("x"), "expected a Ring or a Placement, not str"),
-        (lambda ring: ring.update({}), "not dict"),
+        (lambda ring: ring.update([]), "not list"),
         (lambda ring: ring.add_node(7), "node: expected an id, a Node or a mapping, not int"),
         (lambda ring: ring.add_node("d", weight="1"), "node.weight: expected a number, not str"),
         (lambda ring: ring.add_node("d", weight=True), "node.weight: expected a number, not bool"),
@@ -265,7 +265,7 @@ class Odd:
         (lambda _: Ring([{"id": "a", "zone": None}]), "nodes[0].zone: expected str, not NoneType"),
         (lambda _: Ring(["a"], vnodes=[1]), "scheme.vnodes: expected int, float, bool or str, not list"),  # type: ignore[call-overload]
         (lambda _: Ring(["a"], hash_tag=None), "scheme.hash_tag"),  # type: ignore[call-overload]
-        (lambda _: Ring.from_json({}), "not dict"),  # type: ignore[arg-type]
+        (lambda _: Ring.from_json([]), "not list"),  # type: ignore[arg-type]
     ],
 )
 def test_wrong_types(ring: Ring, call: Callable[[Any], object], names: str) -> None:

@@ -110,6 +110,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     # They need asyncio, which takes longer to import than all the rest.
     if name in ("AsyncHealthChecker", "HealthChecker"):

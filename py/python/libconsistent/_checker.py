@@ -12,7 +12,7 @@ import threading
 import weakref
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from ._libconsistent import Ring
 from ._probing import AsyncCheck, Busy, Check, InThreads, connects, usable
@@ -30,6 +30,8 @@ class AsyncHealthChecker:
     connection at its address, `host:port` or `[v6]:port`. A node that joins the ring is first checked within an
     interval.
 
+    How often and how many at a time, the fields of a CheckPolicy say, given by name, or a policy in their place.
+
     The logger `libconsistent` gets the first exception of each class as WARNING with its traceback, the first None as
     ERROR, and all others, with connections that are refused, as DEBUG.
 
@@ -37,10 +39,22 @@ class AsyncHealthChecker:
     itself.
     """
 
-    def __init__(self, ring: Ring, check: AsyncCheck | None = None, policy: CheckPolicy | None = None) -> None:
+    def __init__(
+        self,
+        ring: Ring,
+        check: AsyncCheck | None = None,
+        policy: CheckPolicy | None = None,
+        *,
+        interval: float | timedelta | None = None,
+        jitter: float | None = None,
+        timeout: float | timedelta | None = None,
+        max_in_flight: int | None = None,
+        seed: int | None = None,
+    ) -> None:
         if check is not None:
             usable(check, awaited=True)
-        self._arguments = ring, check, policy
+        given = _policy(policy, interval, jitter, timeout, max_in_flight, seed)
+        self._arguments = ring, check, given
         self._new_driver()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
@@ -85,9 +99,9 @@ class HealthChecker:
     """Checks the nodes of a ring in a thread of its own, and reports to the ring.
 
     `check` is called with each probe and the seconds it may take, in a thread for each call, and not again for a node
-    while its last call runs. What its answers mean, what is logged, and what is done without one, is as with
-    AsyncHealthChecker; without one no more threads are needed. The threads are daemons: they do not keep the process
-    alive.
+    while its last call runs. What its answers mean, what is logged, what is done without one, and how the policy is
+    given, is as with AsyncHealthChecker; without one no more threads are needed. The threads are daemons: they do not
+    keep the process alive.
 
     A checker starts once: with `with`, or start() and close(). One that nothing refers to any more stops of itself; a
     check that refers to it, such as a method of its owner, keeps it until close().
@@ -96,10 +110,22 @@ class HealthChecker:
     starts it anew.
     """
 
-    def __init__(self, ring: Ring, check: Check | None = None, policy: CheckPolicy | None = None) -> None:
+    def __init__(
+        self,
+        ring: Ring,
+        check: Check | None = None,
+        policy: CheckPolicy | None = None,
+        *,
+        interval: float | timedelta | None = None,
+        jitter: float | None = None,
+        timeout: float | timedelta | None = None,
+        max_in_flight: int | None = None,
+        seed: int | None = None,
+    ) -> None:
         if check is not None:
             usable(check, awaited=False)
-        self._arguments = ring, check, policy
+        given = _policy(policy, interval, jitter, timeout, max_in_flight, seed)
+        self._arguments = ring, check, given
         self._new_driver()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -186,6 +212,24 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
 
 
+def _policy(
+    policy: CheckPolicy | None,
+    interval: float | timedelta | None,
+    jitter: float | None,
+    timeout: float | timedelta | None,
+    max_in_flight: int | None,
+    seed: int | None,
+) -> CheckPolicy:
+    """The policy that is given: as one, or by its fields, of which those not given have their defaults."""
+    fields = [("interval", interval), ("jitter", jitter), ("timeout", timeout), ("max_in_flight", max_in_flight)]
+    given: dict[str, Any] = {name: value for name, value in [*fields, ("seed", seed)] if value is not None}
+    if policy is None:
+        return CheckPolicy(**given)
+    if given:
+        raise TypeError(f"policy: give it, or its fields, of which there is {', '.join(given)}, not both")
+    return policy
+
+
 def _seconds(time: float | timedelta) -> float:
     # The engine counts no less than a millisecond.
     return max(time.total_seconds() if isinstance(time, timedelta) else float(time), 0.001)
@@ -194,10 +238,10 @@ def _seconds(time: float | timedelta) -> float:
 class _Driver:
     """Waits for the schedule, and gives each probe a task."""
 
-    def __init__(self, ring: Ring, check: AsyncCheck | None, policy: CheckPolicy | None) -> None:
+    def __init__(self, ring: Ring, check: AsyncCheck | None, policy: CheckPolicy) -> None:
         if not isinstance(ring, Ring):
             raise TypeError(f"ring: expected a Ring, not {type(ring).__qualname__}")
-        self._policy = CheckPolicy() if policy is None else policy
+        self._policy = policy
         self._checks = ring.checks(self._policy)
         self._interval, self._timeout = _seconds(self._policy.interval), _seconds(self._policy.timeout)
         self._check = connects(ring) if check is None else check

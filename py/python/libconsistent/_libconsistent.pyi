@@ -362,6 +362,30 @@ class Placement:
 
         Cost: O(length of the text).
         """
+    def __copy__(self) -> Placement:
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
+        change, is its own copy.
+
+        Returns:
+            Another ring, or the placement.
+
+        Cost: As making it of nodes; of a placement O(1).
+        """
+    def __deepcopy__(self, _memo: object, /) -> Placement:
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
+        change, is its own copy.
+
+        Returns:
+            Another ring, or the placement.
+
+        Cost: As making it of nodes; of a placement O(1).
+        """
+    def __reduce__(self) -> tuple[object, tuple[str, dict[str, str]]]:
+        """For `pickle`: the document, from which the copy is made, and of a placement the states of its nodes. With a
+        secret it is refused, with a TypeError: documents have none.
+
+        Cost: O(length of the document).
+        """
     def locate(self, key: Key) -> int | None:
         """Find the index of a key's node: the first live one on its walk. `node` and `nodes` tell whose index it is.
 
@@ -899,11 +923,13 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["npm_memjs"], **options: Unpack[NpmMemjsOptions]) -> Ring:
         """A ring of the scheme `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
     @classmethod
-    def from_json(cls, text: str | bytes, *, secret: bytes | bytearray | memoryview | None = None) -> Ring:
+    def from_json(
+        cls, text: str | bytes | dict[str, Any], *, secret: bytes | bytearray | memoryview | None = None
+    ) -> Ring:
         """Make a ring of a topology document, all nodes up.
 
         Args:
-            text: The document, JSON in UTF-8.
+            text: The document, JSON in UTF-8; in Python also what `json.loads()` makes of it.
             secret: The 16 bytes that the document's `key_hash` asks for. They are in no document.
 
         Returns:
@@ -1012,24 +1038,26 @@ class Ring:
         """
     __hash__: None  # type: ignore[assignment]
     def __copy__(self) -> Ring:
-        """Make a ring of the same document and secret, all nodes up, for the module `copy`.
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
+        change, is its own copy.
 
         Returns:
-            Another ring.
+            Another ring, or the placement.
 
-        Cost: As making it of nodes.
+        Cost: As making it of nodes; of a placement O(1).
         """
     def __deepcopy__(self, _memo: object, /) -> Ring:
-        """Make a ring of the same document and secret, all nodes up, for the module `copy`.
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
+        change, is its own copy.
 
         Returns:
-            Another ring.
+            Another ring, or the placement.
 
-        Cost: As making it of nodes.
+        Cost: As making it of nodes; of a placement O(1).
         """
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        """For `pickle`: the document, from which the copy is made. A ring with a secret is refused, with a TypeError:
-        documents have none.
+        """For `pickle`: the document, from which the copy is made, and of a placement the states of its nodes. With a
+        secret it is refused, with a TypeError: documents have none.
 
         Cost: O(length of the document).
         """
@@ -1332,7 +1360,7 @@ class Ring:
 
         Cost: O(nodes).
         """
-    def update(self, topology: str | bytes | Ring | Placement) -> None:
+    def update(self, topology: str | bytes | dict[str, Any] | Ring | Placement) -> None:
         """Take over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
         addresses and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another
         one, or of none, is refused.

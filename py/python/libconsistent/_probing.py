@@ -34,7 +34,9 @@ class Busy(TimeoutError):
 def usable(check: Any, *, awaited: bool) -> None:
     """Refuses what can never work as a check, awaited or not."""
     if isinstance(check, CheckPolicy):
-        raise TypeError("check: a CheckPolicy is no check; give it as policy=CheckPolicy(...)")
+        raise TypeError(
+            "check: a CheckPolicy is no check; give it as policy=, or its fields by name, such as interval="
+        )
     if not callable(check) or isinstance(check, type):
         what = f"the class {check.__qualname__}" if isinstance(check, type) else type(check).__qualname__
         raise TypeError(f"check: expected a function of a probe and the seconds it may take, not {what}")

@@ -68,8 +68,8 @@ class ParameterSpec:
     name: str
     """The name in documents."""
     kind: str
-    """What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
-    `text`, `list`, or two of these such as `integer_or_text`.
+    """What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`, `numbers`
+    (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`.
     """
     least: int | None
     """The least integer that it takes; none where it takes none."""
@@ -94,8 +94,8 @@ class FieldSpec:
     name: str
     """The name in documents."""
     kind: str
-    """What values it takes: `flag`, `integer`, `prime`, `words` (one of them), `decimal`, `numbers` (such as `3,0,7`),
-    `text`, `list`, or two of these such as `integer_or_text`.
+    """What values it takes: `flag`, `integer`, `zero_or_integer`, `prime`, `words` (one of them), `decimal`, `numbers`
+    (such as `3,0,7`), `text`, `list`, or two of these such as `integer_or_text`.
     """
     least: int | None
     """The least integer that it takes; none where it takes none."""

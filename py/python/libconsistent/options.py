@@ -278,8 +278,8 @@ class HaproxyOptions(TypedDict, total=False):
     """Whether all backups take requests once no other server does. Default false."""
     hash_key: Literal["id", "id-3.0", "id32", "guid", "addr", "addr-port"]
     """What the nodes of a server are derived from. Default `"id"`."""
-    balance_factor: int
-    """Percent of the mean that a server takes at most, 101 or more; 0 is no bound. From 0 to 65535. Default 0."""
+    balance_factor: str
+    """Percent of the mean that a server takes at most; 0 is no bound. From 101 to 65535. Default 0."""
 
 
 class HaproxyMapOptions(TypedDict, total=False):

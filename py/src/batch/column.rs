@@ -103,7 +103,7 @@ impl Hash<'_> {
 }
 
 #[cold]
-fn refused(message: String) -> Box<Refused> {
+pub fn refused(message: String) -> Box<Refused> {
     Box::new(Refused::keys(message))
 }
 

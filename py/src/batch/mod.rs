@@ -1,8 +1,10 @@
 //! Many keys at once: which kinds of them there are, and how each is walked. Keys go from here through `column` where
-//! they are Arrow arrays, and `placing`, which looks them up (`routed` those of dialects), to indices, which `placed`
-//! lends to others. Uses `raw`, `types` and `view`; [`place`], [`Shape`] and [`Placed`] are for other rooms.
+//! they are Arrow arrays, `fixed` where they are numpy's texts, and `placing`, which looks them up (`routed` those of
+//! dialects), to indices, which `placed` lends to others.
+//! Uses `raw`, `types` and `view`; [`place`], [`Shape`] and [`Placed`] are for other rooms.
 
 mod column;
+mod fixed;
 mod placed;
 mod placing;
 mod routed;
@@ -11,11 +13,12 @@ pub use placed::Placed;
 
 use self::{
     column::Hash,
+    fixed::Form,
     placing::{Placing, Sink},
     routed::Routed,
 };
 use crate::{
-    raw::{words, Arrays},
+    raw::{words, Arrays, Items},
     types::{
         indices::{Dtype, Indices},
         invalid,
@@ -115,10 +118,21 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
             })?;
             placing.finish()
         });
-    } else if let Some(buffer) = u64_buffer(keys) {
-        if buffer.dimensions() != 1 {
-            return Err(Refused::keys(format!("keys: the buffer has {} dimensions, not 1", buffer.dimensions())));
+    } else if let Some(buffer) = buffer(keys, hash.meaning) {
+        let dimensions = match &buffer {
+            Buffer::Integers(buffer) => buffer.dimensions(),
+            Buffer::Fixed(buffer, _) => buffer.dimensions(),
+        };
+        if dimensions != 1 {
+            return Err(Refused::keys(format!("keys: the buffer has {dimensions} dimensions, not 1")));
         }
+        let buffer = match buffer {
+            Buffer::Integers(buffer) => buffer,
+            Buffer::Fixed(buffer, form) => {
+                let items = Items::of(&buffer).ok_or_else(|| Refused::keys("keys: the buffer has no plain items"))?;
+                return py.detach(|| fixed::place(placing, items, form, hash));
+            }
+        };
         placing.reserve(buffer.item_count())?;
         return match words(&buffer) {
             Some(words) => {
@@ -204,12 +218,23 @@ fn arrays(keys: &Bound<'_, PyAny>) -> Result<Option<Arrays>, Refused> {
     }
 }
 
-/// The buffer of an object that has one of native u64s.
-fn u64_buffer(keys: &Bound<'_, PyAny>) -> Option<PyBuffer<u64>> {
+/// A buffer whose items are keys.
+enum Buffer {
+    /// Native u64s.
+    Integers(PyBuffer<u64>),
+    Fixed(PyUntypedBuffer, Form),
+}
+
+fn buffer(keys: &Bound<'_, PyAny>, meaning: Meaning) -> Option<Buffer> {
     let buffer = PyUntypedBuffer::get(keys).ok()?;
+    if meaning == Meaning::Key {
+        if let Some(form) = Form::of(keys, &buffer) {
+            return Some(Buffer::Fixed(buffer, form));
+        }
+    }
     // PyO3 0.30 takes ">" for the native order of little-endian machines; such a buffer is iterated.
     match buffer.format().to_bytes() {
         [b'<' | b'>' | b'!', ..] => None,
-        _ => buffer.into_typed().ok(),
+        _ => buffer.into_typed().ok().map(Buffer::Integers),
     }
 }

@@ -23,7 +23,7 @@ use std::{
 /// The indices themselves are taken without copying: numpy.asarray(placed) and memoryview(placed) have one number a
 /// key, or rows of n; pyarrow.array(placed) and polars.Series(placed) have the nulls of the keys, too, and rows of n as
 /// lists of fixed size. Where there is no node, the number is NO_INDEX, or -1 in the signed types.
-#[pyclass(frozen, generic, sequence, module = "libconsistent")]
+#[pyclass(frozen, generic, sequence, weakref, module = "libconsistent")]
 pub struct Placed {
     placement: Py<Placement>,
     indices: Arc<Indices>,

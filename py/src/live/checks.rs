@@ -13,7 +13,7 @@ use pyo3::{prelude::*, types::PyList};
 /// The schedule of active checks of a ring's nodes. It makes none, and knows no clock: whoever drives it tells the
 /// time, makes the probes it hands out, and tells how they went, which it reports to the ring. HealthChecker and
 /// AsyncHealthChecker do. It follows the ring's members.
-#[pyclass(frozen, module = "libconsistent")]
+#[pyclass(frozen, weakref, module = "libconsistent")]
 pub struct Checks(Lock<libconsistent::Checks>);
 
 impl Checks {

@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// One more on a node's load, until it is released: by release(), at the end of its `with` block, or when nothing
 /// refers to it any more. It stays valid whatever happens to the ring.
-#[pyclass(frozen, module = "libconsistent")]
+#[pyclass(frozen, weakref, module = "libconsistent")]
 pub struct Lease {
     /// Taken by whoever releases it first.
     held: Mutex<Option<libconsistent::Lease>>,

@@ -4,6 +4,7 @@ use crate::types::{invalid, type_error, Refused};
 use libconsistent::ErrorKind;
 use pyo3::{
     prelude::*,
+    sync::critical_section::with_critical_section,
     types::{PyCapsule, PyCapsuleMethods},
 };
 use std::ffi::{c_char, c_int, c_void, CStr};
@@ -98,11 +99,15 @@ impl<T: Struct> Owned<T> {
         let expected = || type_error("keys: ", &format!("a capsule named {:?}", T::CAPSULE), capsule);
         let named = capsule.cast::<PyCapsule>().map_err(|_| expected())?;
         let inside = named.pointer_checked(Some(T::CAPSULE)).map_err(|_| expected())?.cast::<T>();
-        // SAFETY: a capsule of this name holds such a struct, and other attached threads that take it do it like this:
-        // read, then marked as moved, without detaching in between. Structs may be moved in memory.
-        let mut taken = Self(unsafe { inside.read() });
-        // SAFETY: as above.
-        unsafe { *(*inside.as_ptr()).release() = None };
+        let mut taken = with_critical_section(capsule, || {
+            // SAFETY: a capsule of this name holds such a struct, and other attached threads that take it do it like
+            // this: read, then marked as moved, without detaching or leaving the capsule's section in between. Structs
+            // may be moved in memory.
+            let taken = Self(unsafe { inside.read() });
+            // SAFETY: as above.
+            unsafe { *(*inside.as_ptr()).release() = None };
+            taken
+        });
         match taken.is_released() {
             true => Err(invalid(capsule.py(), ErrorKind::Keys, "keys: the Arrow data have been released")),
             false => Ok(taken),

@@ -16,6 +16,8 @@ mod current;
 mod export;
 mod fork;
 mod import;
+mod interpreter;
+mod items;
 mod layout;
 
 pub use buffer::{lend, words};
@@ -23,4 +25,6 @@ pub use current::Current;
 pub use export::export;
 pub use fork::follow_forks;
 pub use import::{Arrays, Column, Integers, Values};
+pub use interpreter::only_one;
+pub use items::Items;
 pub use layout::{Layout, Width};

@@ -1,6 +1,7 @@
-//! Values between Python and Rust: keys, nodes, schemes, records, the indices that batches give, and errors. Other
-//! rooms use all of it; it uses none of them.
+//! Values between Python and Rust: keys, nodes, schemes, documents, records, the indices that batches give,
+//! and errors. Other rooms use all of it; it uses none of them.
 
+pub mod document;
 pub mod error;
 pub mod field;
 pub mod indices;

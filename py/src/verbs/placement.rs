@@ -4,17 +4,21 @@ use super::lookups::lookups;
 use crate::{
     batch::Placed,
     types::{
+        invalid,
         keys::{self, Count, Key, Meaning, U64},
-        type_error,
+        type_error, OrRaise,
     },
-    view::{Held, Look, Placement},
+    view::{Held, Look, Placement, View},
 };
-use libconsistent::{Key as Asked, Replicas, Spread};
+use libconsistent::{ErrorKind, Key as Asked, Replicas, Spread, State, Topology};
 use pyo3::{
-    exceptions::PyIndexError,
+    exceptions::{PyIndexError, PyTypeError},
     prelude::*,
-    types::{PyDict, PyInt, PyIterator, PyString, PyTuple},
+    types::{PyDict, PyInt, PyIterator, PyString, PyTuple, PyType},
 };
+
+/// The document of a placement, and the states of nodes that are not up.
+type Pickled<'py> = (String, Bound<'py, PyDict>);
 
 lookups!(Placement {
     /// The index of a key's node in `nodes`; None when no node is live.
@@ -43,5 +47,53 @@ lookups!(Placement {
         };
         let record = index.map(|index| self.view().record(py, index)).transpose()?.flatten();
         record.ok_or_else(|| PyIndexError::new_err(format!("node: {node} is no index of this placement")))
+    }
+
+    /// Nothing changes a placement, so that one is as good as two.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    /// A secret does not travel in a pickle.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Pickled<'py>)> {
+        let placement = &self.view().placement;
+        if placement.topology().scheme().key_hash().secret.is_some() {
+            let message = "cannot pickle a Placement with a secret: pickle to_json() and give Ring.from_json() the secret";
+            return Err(PyTypeError::new_err(message));
+        }
+        let states = PyDict::new(py);
+        for (id, state) in self.view().names().iter().zip(placement.states()) {
+            if *state != State::Up {
+                states.set_item(id, state.name())?;
+            }
+        }
+        Ok((py.get_type::<Self>().getattr("_restored")?, (placement.topology().to_json(), states)))
+    }
+
+    /// What `__reduce__` was given.
+    #[classmethod]
+    fn _restored(
+        _class: &Bound<'_, PyType>,
+        py: Python<'_>,
+        document: &str,
+        states: &Bound<'_, PyDict>,
+    ) -> PyResult<Self> {
+        let topology = Topology::from_json(document).or_raise(py)?;
+        let mut all = vec![State::Up; topology.members().len()];
+        for item in states.items().iter() {
+            let (id, name): (String, String) = item.extract()?;
+            let index = topology.members().index_of(&id).or_raise(py)?;
+            let state = [State::Up, State::Draining, State::Down].into_iter().find(|state| state.name() == name);
+            let Some(state) = state else {
+                return Err(invalid(py, ErrorKind::Argument, format!("node {id:?}.state: {name:?} is no state")));
+            };
+            all.iter_mut().skip(index as usize).take(1).for_each(|held| *held = state);
+        }
+        let restored = py.detach(|| libconsistent::Placement::new(topology)?.with_states(all)).or_raise(py)?;
+        Ok(Self::of(View::new(py, restored)))
     }
 });

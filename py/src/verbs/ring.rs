@@ -4,12 +4,13 @@ use super::lookups::lookups;
 use crate::{
     batch::Placed,
     types::{
+        document::document,
         invalid,
         keys::{self, Count, Key, Meaning, U64},
         nodes::{self, Fields},
         scheme::scheme,
         secret::secret,
-        type_error, OrRaise,
+        OrRaise,
     },
     view::{change, nodes_of, none_live, Held, Look, Placement, Ring},
 };
@@ -17,7 +18,7 @@ use libconsistent::{ErrorKind, Key as Asked, Replicas, Spread};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
-    types::{PyBytes, PyDict, PyIterator, PyString, PyType},
+    types::{PyDict, PyIterator, PyString, PyType},
 };
 
 lookups!(Ring {
@@ -50,7 +51,8 @@ lookups!(Ring {
         Self::of(py, py.detach(|| libconsistent::Ring::new(nodes, scheme)).or_raise(py)?)
     }
 
-    /// A ring of a topology document, all nodes up; secret is that of its key_hash, if it has one.
+    /// A ring of a topology document, its text or what json.loads() makes of it, all nodes up; secret is that of its
+    /// key_hash, if it has one.
     #[classmethod]
     #[pyo3(signature = (text, *, secret = None))]
     fn from_json(
@@ -60,7 +62,7 @@ lookups!(Ring {
         secret: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let (text, secret) = (document(text)?, secret.map(self::secret).transpose()?);
-        Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(text, secret)).or_raise(py)?)
+        Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(&*text, secret)).or_raise(py)?)
     }
 
     /// The node of a key; NoneLiveError, a KeyError, when no node is live.
@@ -125,16 +127,16 @@ lookups!(Ring {
         change(slf, |ring| ring.set_metadata(id, metadata))
     }
 
-    /// Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
-    /// applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring
-    /// its secret: a topology of another one, or of none, is refused.
+    /// Takes over a topology that somebody else changed: a document as for from_json(), or another Ring or Placement. A
+    /// higher epoch is applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their
+    /// health, and the ring its secret: a topology of another one, or of none, is refused.
     fn update(slf: &Bound<'_, Self>, topology: &Bound<'_, PyAny>) -> PyResult<()> {
         if let Ok(other) = topology.extract::<Held<'_>>() {
             let other = other.placement.clone();
             return change(slf, move |ring| ring.update(other.topology().clone()));
         }
         let text = document(topology)?;
-        change(slf, |ring| ring.update_json(text))
+        change(slf, |ring| ring.update_json(&*text))
     }
 
     /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and
@@ -186,14 +188,3 @@ lookups!(Ring {
         Ok((py.get_type::<Self>().getattr("from_json")?, (Self::to_json(slf)?,)))
     }
 });
-
-/// The bytes of a document's text.
-fn document<'a>(text: &'a Bound<'_, PyAny>) -> PyResult<&'a [u8]> {
-    if let Ok(text) = text.cast::<PyString>() {
-        return Ok(text.to_str()?.as_bytes());
-    }
-    match text.cast::<PyBytes>() {
-        Ok(bytes) => Ok(bytes.as_bytes()),
-        Err(_) => Err(type_error("", "a topology document as str or bytes", text)),
-    }
-}

@@ -6,7 +6,7 @@ use pyo3::{prelude::*, types::PyString};
 use std::ops::Deref;
 
 /// What look-ups see at one instant: a topology and the health of its nodes. It does not change when the ring does.
-#[pyclass(frozen, mapping, module = "libconsistent")]
+#[pyclass(frozen, mapping, weakref, module = "libconsistent")]
 pub struct Placement {
     view: View,
 }

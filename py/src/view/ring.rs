@@ -12,7 +12,7 @@ use pyo3::{prelude::*, types::PyString};
 /// parameters, and secret, the 16 bytes that key_hash="siphash13" hashes keys under. Of another Ring or Placement all
 /// is copied, the nodes alone if a scheme is named. Pickling and copying carry the document, so all nodes of the copy
 /// are up; a ring with a secret is copied with it, and is not pickled.
-#[pyclass(frozen, mapping, module = "libconsistent")]
+#[pyclass(frozen, mapping, weakref, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,
     /// The latest placement that somebody looked at, with its names. Look-ups use it as long as it is the core's
