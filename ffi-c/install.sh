@@ -52,6 +52,8 @@ cp "$target/release/libconsistent.so" "$work/libconsistent.so.$version"
 put "$work/libconsistent.so.$version" "$libdir" 755
 ln -sf "libconsistent.so.$version" "$dest$libdir/libconsistent.so.0"
 ln -sf libconsistent.so.0 "$dest$libdir/libconsistent.so"
+echo "$dest$libdir/libconsistent.so.0"
+echo "$dest$libdir/libconsistent.so"
 put "$target/release/libconsistent.a" "$libdir"
 put "$root/include/consistent.h" "$prefix/include"
 put "$root/include/consistent.hpp" "$prefix/include"
@@ -68,8 +70,8 @@ if [ -n "$dest" ]; then
     echo "Whoever unpacks this runs ldconfig, if $libdir is among the loader's paths."
 elif command -v ldconfig >/dev/null; then
     if ! ldconfig -N -v 2>/dev/null | grep -q "^$libdir\(:\|$\)"; then
-        echo "The loader does not look into $libdir: link with -Wl,-rpath,$libdir, set LD_LIBRARY_PATH=$libdir, or name the"
-        echo "folder in a file of /etc/ld.so.conf.d and run ldconfig."
+        echo "The loader does not look into $libdir: link with -Wl,-rpath,$libdir,"
+        echo "set LD_LIBRARY_PATH=$libdir, or name the folder in a file of /etc/ld.so.conf.d and run ldconfig."
     elif ! ldconfig -p | grep -q "=> $libdir/libconsistent.so.0$"; then
         echo "Run ldconfig as root: only then the loader finds the library in $libdir."
     fi

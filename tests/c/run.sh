@@ -24,7 +24,7 @@ readelf -d "$work/prefix/lib/libconsistent.so" | grep -q 'SONAME.*\[libconsisten
 echo "symbols: $(wc -l <"$work/symbols") exported, listed and called by boundary.c"
 
 echo "== what was installed"
-find "$work/prefix" -type f | LC_ALL=C sort >"$work/files"
+find "$work/prefix" ! -type d | LC_ALL=C sort >"$work/files"
 grep "^$work/prefix/" "$work/installed" | LC_ALL=C sort | diff - "$work/files"
 grep -q "The loader does not look into $work/prefix/lib" "$work/installed"
 grep -q "PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig" "$work/installed"
