@@ -336,7 +336,7 @@ void bad_input() {
     refused("argument", "n: 0", [&] { at.place(std::vector<std::string>{"k"}, 0); });
     refused("argument", "key.kind", [&] { at.explain(lib::integer(1)); });
     refused("argument", "key.kind", [&] { ring.pick_node_by_load(lib::position(1), 1, ""); });
-    refused("argument", "value: 999", [&] { ring.set_bound_factor(999); });
+    refused("argument", "bound.factor: 0.999", [&] { ring.set_bound_factor(999); });
     refused("too_many", "", [] {
         const lib::budget before = lib::budget::get();
         lib::budget::set({before.time, 1 << 16});
