@@ -19,9 +19,9 @@ struct replicas {
     std::string_view local{};
 };
 
-/// What a node owns, as a part from 0 to 1 and exactly.
-struct share {
-    double part;
+/// What a node owns: the share of all positions, from 0 to 1, and exactly.
+struct node_share {
+    double share;
     consistent::positions positions;
 };
 
@@ -193,8 +193,8 @@ public:
         return placement(made);
     }
     /// The share of each node, by index.
-    std::vector<share> shares() const {
-        std::vector<share> all;
+    std::vector<node_share> shares() const {
+        std::vector<node_share> all;
         const auto raw = detail::list<consistent_share>(size(), [&](consistent_share *to, std::size_t cap, std::size_t *needed) {
             return consistent_placement_shares(handle_, to, cap, needed);
         });

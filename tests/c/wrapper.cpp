@@ -271,7 +271,7 @@ void moves() {
 void insight() {
     const lib::placement at = three().snapshot();
     double sum = 0;
-    for (const lib::share &share : at.shares()) sum += share.part;
+    for (const lib::node_share &each : at.shares()) sum += each.share;
     CHECK(sum > 0.999999 && sum < 1.000001);
     const lib::distribution spread = at.distribution(std::vector<std::string_view>{"a", "b", "c"});
     CHECK(spread.total == 3 && spread.unplaced == 0 && spread.counts.size() == 3);
