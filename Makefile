@@ -35,7 +35,7 @@ generate: ## writes every generated file anew
 lint: ## formatters, linters, types, licences and sources of dependencies; changes nothing
 	@tests/lint.sh
 
-install: ## library, header and .pc file under PREFIX; LIBDIR and DESTDIR are respected
+install: ## library, headers, .pc file and CMake package under PREFIX; LIBDIR and DESTDIR are respected
 	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
 
 clean: ## removes what was built

@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// Place is the indices of the nodes of many keys, and the snapshot they refer to. NoIndex stands for no node. With n the
-// first n nodes of each key, spread over zones: n indices for one key, then for the next, filled up with NoIndex.
+// Place is the indices of the nodes of many keys, and the snapshot they refer to. NoIndex stands for no node. With n
+// the first n nodes of each key, spread over zones: n indices for one key, then for the next, filled up with NoIndex.
 func (r *Ring) Place(keys []string, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
 	indices, err := placeKeys(s, keys, n)
@@ -58,8 +58,8 @@ func (r *Ring) PlaceHashed(positions []uint64, n ...int) ([]uint32, *Placement, 
 	return answer(s, indices, err)
 }
 
-// Place is the indices of the nodes of many keys; NoIndex stands for no node. With n the first n nodes of each key, spread
-// over zones: n indices for one key, then for the next, filled up with NoIndex.
+// Place is the indices of the nodes of many keys; NoIndex stands for no node. With n the first n nodes of each key,
+// spread over zones: n indices for one key, then for the next, filled up with NoIndex.
 func (p *Placement) Place(keys []string, n ...int) ([]uint32, error) {
 	return placeKeys(p.held.Load(), keys, n)
 }
@@ -184,8 +184,8 @@ func (s *snapshot) placeParcel(p *parcel, out []uint32, count int, n C.size_t) C
 		charsOfNumbers(p.offsets), C.size_t(count), n, uint32s(out), C.size_t(count)*n)
 }
 
-// pack fills the parcel with the first keys, at most so many of them and little more than so many bytes, and returns how
-// many they are.
+// pack fills the parcel with the first keys, at most so many of them and little more than so many bytes, and returns
+// how many they are.
 func pack[K string | []byte](p *parcel, keys []K, most, bytes int) int {
 	p.bytes, p.offsets = p.bytes[:0], p.offsets[:1]
 	for i, key := range keys {

@@ -67,9 +67,10 @@ static inline int32_t go_check_integer(uintptr_t placement, uint64_t key) {
 
 static inline size_t go_listed(uintptr_t placement, consistent_key key, int32_t spread, uint32_t *indices, size_t cap) {
     size_t count = 0;
-    consistent_replicas options = CONSISTENT_REPLICAS_INIT;
-    options.spread = spread;
-    int32_t status = consistent_placement_get_nodes(go_placement(placement), &key, &options, indices, cap, &count);
+    consistent_replicas plain = CONSISTENT_REPLICAS_INIT;
+    const consistent_replicas *options = spread == CONSISTENT_SPREAD_ZONE ? NULL : &plain;
+    plain.spread = spread;
+    int32_t status = consistent_placement_get_nodes(go_placement(placement), &key, options, indices, cap, &count);
     return go_counted(status, count);
 }
 

@@ -84,8 +84,8 @@ func (d Detection) Tied() []Candidate {
 	return d.Candidates[:tied]
 }
 
-// Detect says which schemes, with which parameters, explain where keys are. Nodes are given in the order that the system
-// lists them, all up, at most 4096. What is tried costs the Budget of the process at most.
+// Detect says which schemes, with which parameters, explain where keys are. Nodes are given in the order that the
+// system lists them, all up, at most 4096. What is tried costs the Budget of the process at most.
 func Detect(nodes []Node, observations []Observation) (Detection, error) {
 	room := 0
 	for i := range observations {

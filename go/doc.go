@@ -14,6 +14,8 @@
 // A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
 // or what a dialect's system has (big-endian ones, or none at all); the Hashed ones a key that already is its position.
 //
+// [Detect] says which scheme, with which parameters, explains where a running system keeps some of its keys.
+//
 // Errors are of type [*Error]; errors.Is tells them apart by their [Kind], such as [ErrUnknownNode]. A refused call has
 // changed nothing. A failure inside the library, which is a bug, is an [ErrPanic]; calls that have no error to return,
 // and changes that were made but cannot be shown, panic with the error.

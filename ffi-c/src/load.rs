@@ -2,7 +2,7 @@
 
 use crate::{
     kit::{
-        argument, call, consistent_key, consistent_placement, end_of, milli, none_live, plain, within, Growable,
+        argument, call, consistent_key, consistent_placement, end_of, milli, none_live, plain, Growable,
         CONSISTENT_BOUND_FACTOR_MILLI, CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST,
         CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
     },
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, k
     call(|c| {
         let ring = c.reference(ring, "ring")?;
         let bound = match kind {
-            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(within("value", value, 1000, 1_000_000)?)),
+            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(value)),
             CONSISTENT_BOUND_GAP => Bound::Gap(value),
             _ => return Err(argument(format!("kind: {kind} is not one of CONSISTENT_BOUND_*"))),
         };

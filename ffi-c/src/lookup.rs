@@ -1,10 +1,10 @@
 //! The nodes of one key.
 
 use crate::kit::{
-    call, consistent_key, consistent_placement, end_of, none_live, spread_of, Growable, CONSISTENT_NO_INDEX,
-    CONSISTENT_SPREAD_ZONE,
+    call, consistent_key, consistent_placement, end_of, none_live, spread_of, Caller, Growable, Out, Outcome,
+    CONSISTENT_NO_INDEX,
 };
-use libconsistent::{ErrorKind, Key, Scratch};
+use libconsistent::{ErrorKind, Key, Placement, Scratch, Spread};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
@@ -31,15 +31,6 @@ pub struct consistent_replicas {
 unsafe impl Growable for consistent_replicas {
     const FIRST_SIZE: usize = end_of!(consistent_replicas, local_len: usize);
 }
-
-/// What NULL stands for.
-const PLAIN: consistent_replicas = consistent_replicas {
-    struct_size: size_of::<consistent_replicas>(),
-    spread: CONSISTENT_SPREAD_ZONE,
-    include_down: 0,
-    local: ptr::null(),
-    local_len: 0,
-};
 
 /// The index of the node of a key; `CONSISTENT_NONE_LIVE` if no node is live or the dialect has no node for it,
 /// `CONSISTENT_ERR_KEYS` if the dialect refuses the key. Never locks or waits; only an error's message takes memory.
@@ -73,25 +64,45 @@ pub unsafe extern "C" fn consistent_placement_get_nodes(
     call(|c| {
         c.or_no_indices(indices, cap, || {
             let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
-            let options = if options.is_null() { PLAIN } else { c.record(options, "options")? };
-            let local = c.text(options.local, options.local_len, ErrorKind::Zone, "options.local")?;
-            let (spread, key) = (spread_of(options.spread)?, c.key(key, "key")?);
-            // A zone that is none is refused before anything is written.
-            placement.local_first(&mut [], local)?;
-            let primary = (options.include_down != 0).then(|| placement.primary());
-            let among = primary.as_ref().unwrap_or(placement);
-            // More than any list has cannot be asked for: that much of the caller's memory is not touched.
-            let count = c.indices(indices, cap.min(among.max_nodes()), "indices", |indices| {
-                let count = Scratch::of_thread(|scratch| among.get_nodes_for_into(key, spread, indices, scratch));
-                among.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
-            })?;
-            match count? {
-                0 => among.check_key(key)?,
-                count => out.put(count),
+            let key = c.key(key, "key")?;
+            if options.is_null() {
+                return c.listed(placement, key, (Spread::Zone, ""), (indices, cap), out);
             }
-            Ok(())
+            let options = c.record(options, "options")?;
+            let local = c.text(options.local, options.local_len, ErrorKind::Zone, "options.local")?;
+            let order = (spread_of(options.spread)?, local);
+            match options.include_down {
+                0 => c.listed(placement, key, order, (indices, cap), out),
+                _ => c.listed(&placement.primary(), key, order, (indices, cap), out),
+            }
         })
     })
+}
+
+impl Caller {
+    /// Writes the first `cap` nodes for a key, those near `local` first, and how many there are.
+    #[inline(always)] // so that nothing is done for options that are not there
+    fn listed(
+        &self,
+        placement: &Placement,
+        key: Key<'_>,
+        (spread, local): (Spread, &str),
+        (indices, cap): (*mut u32, usize),
+        out: Out<'_, usize>,
+    ) -> Outcome {
+        // A zone that is none is refused before anything is written.
+        placement.local_first(&mut [], local)?;
+        // More than any list has cannot be asked for: that much of the caller's memory is not touched.
+        let count = self.indices(indices, cap.min(placement.max_nodes()), "indices", |indices| {
+            let count = Scratch::of_thread(|scratch| placement.get_nodes_for_into(key, spread, indices, scratch));
+            placement.local_first(indices.get_mut(..count).unwrap_or_default(), local).map(|()| count)
+        })?;
+        match count? {
+            0 => placement.check_key(key)?,
+            count => out.put(count),
+        }
+        Ok(())
+    }
 }
 
 /// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.

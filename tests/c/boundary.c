@@ -1022,8 +1022,8 @@ static void leases(consistent_ring *ring) {
     CHECK(kind == CONSISTENT_BOUND_FACTOR_MILLI && value == 1250);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, CONSISTENT_BOUND_GAP, 1));
     FAILS(ARGUMENT, "kind: 2", consistent_ring_set_bound(ring, 2, 1250));
-    FAILS(ARGUMENT, "value: 999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
-    FAILS(ARGUMENT, "value: 1000001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
+    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
+    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
     WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_GAP, UINT32_MAX));
     WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000));
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The C library as its users get it: installed into a temporary folder, compiled through pkg-config as C99 and as C++17,
-# run as it is, linked statically, and under valgrind. Needs gcc, g++, pkg-config, valgrind, jansson and libmd.
+# and through CMake, run as it is, linked statically, and under valgrind. Needs gcc, g++, pkg-config, cmake, valgrind,
+# jansson and libmd.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,7 +9,7 @@ root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-"$root/ffi-c/install.sh" "$work/prefix"
+"$root/ffi-c/install.sh" "$work/prefix" | tee "$work/installed"
 export PKG_CONFIG_PATH="$work/prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
 export LD_LIBRARY_PATH="$work/prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
@@ -21,6 +22,19 @@ while read -r symbol; do
 done <"$work/symbols"
 readelf -d "$work/prefix/lib/libconsistent.so" | grep -q 'SONAME.*\[libconsistent\.so\.0\]'
 echo "symbols: $(wc -l <"$work/symbols") exported, listed and called by boundary.c"
+
+echo "== what was installed"
+find "$work/prefix" ! -type d | LC_ALL=C sort >"$work/files"
+grep "^$work/prefix/" "$work/installed" | LC_ALL=C sort | diff - "$work/files"
+grep -q "The loader does not look into $work/prefix/lib" "$work/installed"
+grep -q "PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig" "$work/installed"
+"$root/ffi-c/install.sh" /usr "$work/packed" >"$work/packed.log"
+grep -q "runs ldconfig" "$work/packed.log"
+[ -f "$work/packed/usr/lib/cmake/consistent/consistent-config.cmake" ]
+if grep -r "$work" "$work/packed/usr/lib/pkgconfig" "$work/packed/usr/lib/cmake"; then
+    echo "a package names the folder that it was packed in" >&2
+    exit 1
+fi
 
 warnings="-Wall -Wextra -Wpedantic -Werror"
 c99="${CC:-gcc} -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g $warnings"
@@ -61,6 +75,28 @@ fault_33() {
 fault_33 "$c99" fault_33_static
 fault_33 "$cxx17" fault_33_static_cxx
 
+# The wrapper, and a project of CMake with what it finds.
+# shellcheck disable=SC2046,SC2086
+${CXX:-g++} -std=c++17 -O1 -g $warnings "$here/wrapper.cpp" -o "$work/wrapper" $(pkg-config --cflags --libs consistent jansson)
+cmake -S "$here/cmake" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Debug >"$work/cmake.log" \
+    && cmake --build "$work/cmake" >>"$work/cmake.log" || { cat "$work/cmake.log"; exit 1; }
+for wanted in 0.2 1.0 0.0.9; do
+    sed "s/consistent 0.1 /consistent $wanted /" "$here/cmake/CMakeLists.txt" >"$work/CMakeLists.txt"
+    mkdir -p "$work/refused" && cp "$work/CMakeLists.txt" "$here/cmake"/main.* "$work/refused"
+    if cmake -S "$work/refused" -B "$work/refused/$wanted" -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/cmake.log" 2>&1; then
+        echo "find_package takes this version for $wanted" >&2
+        exit 1
+    fi
+done
+# cmake PROGRAM: that it names the node, and needs the library only if it is the shared one.
+cmake_program() {
+    [ "$("$work/cmake/$1")" = cache-c ] || return 1
+    case $1 in
+        *-static) ! readelf -d "$work/cmake/$1" | grep 'NEEDED.*libconsistent' ;;
+        *) readelf -d "$work/cmake/$1" | grep -q 'NEEDED.*libconsistent\.so\.0' ;;
+    esac
+}
+
 vectors="$root/tests/vectors"
 status=0
 try() {
@@ -86,6 +122,8 @@ try "$work/schemes" "$root/spec/schemes.json"
 try "$work/schemes-cxx" "$root/spec/schemes.json"
 try "$work/fault_proxies"
 try "$work/fault_proxies-cxx"
+try "$work/wrapper" "$vectors"
+for program in c-consistent c-static cxx-consistent cxx-static; do try cmake_program "$program"; done
 try "$work/threads" 5000
 try "$work/threads-cxx" 1000
 try "$work/fault_forks" 200
@@ -96,6 +134,7 @@ memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"
 try $memcheck "$work/fault_outputs"
 try $memcheck "$work/fault_keyed"
+try $memcheck "$work/wrapper" "$vectors"
 try $memcheck "$work/schemes" "$root/spec/schemes.json"
 try $memcheck "$work/vectors" "$vectors" --no-digests
 try $memcheck "$work/threads" 50

@@ -96,11 +96,13 @@ impl Keys<'_> {
 
 impl Caller {
     /// A key; `name` is the argument's.
+    #[inline(always)] // in every look-up
     pub(crate) fn key(&self, key: *const consistent_key, name: &str) -> Outcome<Key<'_>> {
         self.form(self.reference(key, name)?, name)
     }
 
     /// The form that a key has.
+    #[inline(always)]
     pub(crate) fn form(&self, key: &consistent_key, name: impl Display) -> Outcome<Key<'_>> {
         match key.kind {
             CONSISTENT_KEY_BYTES => Ok(Key::Bytes(self.bytes(key.data, key.len, format_args!("{name}.data"))?)),

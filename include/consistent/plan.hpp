@@ -1,0 +1,74 @@
+/* What moves between two placements. */
+#ifndef CONSISTENT_PLAN_HPP
+#define CONSISTENT_PLAN_HPP
+
+#include "base.hpp"
+
+#include <memory>
+
+namespace consistent {
+
+/// A number of positions, exactly: up to 2^64, which has an upper half of 1.
+struct positions {
+    std::uint64_t high;
+    std::uint64_t low;
+
+    friend bool operator==(const positions &a, const positions &b) noexcept { return a.high == b.high && a.low == b.low; }
+    friend bool operator!=(const positions &a, const positions &b) noexcept { return !(a == b); }
+};
+
+/// Keys that move from one node to another. No id: no node.
+struct move {
+    std::optional<std::string_view> from;
+    std::optional<std::string_view> to;
+    double share;
+    consistent::positions positions;
+};
+
+/// Positions `first..=last` that move.
+struct moved_range {
+    std::uint64_t first;
+    std::uint64_t last;
+    std::optional<std::string_view> from;
+    std::optional<std::string_view> to;
+};
+
+/// What moves. The ids live as long as a copy of the plan.
+class plan {
+public:
+    explicit plan(consistent_plan *made) : handle_(made, consistent_plan_free) {
+        consistent_summary summary = CONSISTENT_SUMMARY_INIT;
+        detail::check(consistent_plan_summary(made, &summary));
+        moved = summary.moved, minimum = summary.minimum;
+        moved_positions = {summary.positions_high, summary.positions_low};
+        minimum_positions = {summary.minimum_positions_high, summary.minimum_positions_low};
+        for (std::size_t i = 0; i < summary.move_count; i++) {
+            consistent_move each = CONSISTENT_MOVE_INIT;
+            detail::check(consistent_plan_move(made, i, &each));
+            moves.push_back({detail::owner(each.from, each.from_len), detail::owner(each.to, each.to_len), each.share,
+                             {each.positions_high, each.positions_low}});
+        }
+        for (std::size_t i = 0; i < summary.range_count; i++) {
+            consistent_moved_range each = CONSISTENT_MOVED_RANGE_INIT;
+            detail::check(consistent_plan_range(made, i, &each));
+            ranges.push_back({each.first, each.last, detail::owner(each.from, each.from_len), detail::owner(each.to, each.to_len)});
+        }
+    }
+
+    /// The part of all keys that moves, from 0 to 1, and the part that must.
+    double moved = 0;
+    double minimum = 0;
+    positions moved_positions{};
+    positions minimum_positions{};
+    /// By `from`, then `to`, ids by bytes, no node last.
+    std::vector<move> moves;
+    /// Ascending, neighbours of the same move joined.
+    std::vector<moved_range> ranges;
+
+private:
+    std::shared_ptr<consistent_plan> handle_;
+};
+
+}  // namespace consistent
+
+#endif

@@ -1,0 +1,237 @@
+/* The live ring. */
+#ifndef CONSISTENT_RING_HPP
+#define CONSISTENT_RING_HPP
+
+#include "placement.hpp"
+
+namespace consistent {
+
+enum class touch : std::int32_t {
+    none = CONSISTENT_TOUCH_NONE,
+    first = CONSISTENT_TOUCH_FIRST,
+    stayed = CONSISTENT_TOUCH_STAYED,
+    moved = CONSISTENT_TOUCH_MOVED,
+};
+
+/// What reports, heartbeats and marks have said of a node.
+struct health {
+    consistent::state state;
+    bool ejected;
+    std::uint32_t successes;
+    std::uint32_t failures;
+    std::optional<milliseconds> last_checked;
+    std::optional<milliseconds> last_beat;
+};
+
+/// A place on a node, counted until it is released or destroyed. It keeps the ring.
+class lease {
+public:
+    lease(lease &&other) noexcept = default;
+    lease &operator=(lease &&other) noexcept {
+        release();
+        ring_ = std::move(other.ring_), node_ = std::move(other.node_), lease_ = other.lease_;
+        return *this;
+    }
+    ~lease() { release(); }
+    /// The id of the node.
+    const std::string &node() const noexcept { return node_; }
+    /// How many nodes stand before it on the key's walk.
+    std::uint32_t spilled() const noexcept { return lease_.spilled; }
+    consistent::touch touch() const noexcept { return static_cast<consistent::touch>(lease_.touch); }
+    /// Gives the place back; whether it was still taken.
+    bool release() noexcept {
+        std::int32_t released = 0;
+        if (const auto ring = std::exchange(ring_, nullptr)) consistent_ring_release(ring.get(), lease_.token, &released);
+        return released != 0;
+    }
+
+private:
+    friend class ring;
+    lease(std::shared_ptr<consistent_ring> ring, std::string node, const consistent_lease &raw)
+        : ring_(std::move(ring)), node_(std::move(node)), lease_(raw) {}
+    std::shared_ptr<consistent_ring> ring_;
+    std::string node_;
+    consistent_lease lease_;
+};
+
+/// A live ring, the handle a service holds while nodes come, go and fail. Threads may use it together.
+class ring {
+public:
+    ring(std::initializer_list<node> nodes, const options &how = {}) : ring(std::vector<node>(nodes), how) {}
+    explicit ring(const std::vector<node> &nodes, const options &how = {}) {
+        const detail::records records(nodes);
+        const detail::scheme_record scheme(how);
+        consistent_ring *made = nullptr;
+        detail::check(consistent_ring_new(records.data(), records.size(), scheme.get(), &made));
+        handle_.reset(made, consistent_ring_free);
+    }
+    /// A ring of a topology document, and of the 16 bytes of its secret if it has one.
+    static ring from_json(std::string_view document, std::optional<std::string_view> secret = std::nullopt) {
+        consistent_ring *made = nullptr;
+        detail::check(consistent_ring_from_json(document.data(), document.size(), secret ? secret->data() : nullptr,
+                                                secret ? secret->size() : 0, &made));
+        return ring(made);
+    }
+    ring(ring &&) noexcept = default;
+    ring &operator=(ring &&) noexcept = default;
+    ring(const ring &) = delete;
+    ring &operator=(const ring &) = delete;
+    consistent_ring *get() const noexcept { return handle_.get(); }
+
+    /// The current placement, to hold still.
+    placement snapshot() const {
+        consistent_placement *made = nullptr;
+        detail::check(consistent_ring_snapshot(get(), &made));
+        return placement(made);
+    }
+    bool is_current(const placement &held) const {
+        std::int32_t current = 0;
+        detail::check(consistent_ring_is_current(get(), held.get(), &current));
+        return current != 0;
+    }
+    /// The id of the node of a key; none if no node is live, or the dialect has none for it.
+    std::optional<std::string> get_node(const key &key) const {
+        char id[CONSISTENT_ID_CAPACITY];
+        std::size_t len = 0;
+        if (!detail::found(consistent_ring_get_node(get(), key.get(), id, sizeof id, &len))) return std::nullopt;
+        return std::string(id, len);
+    }
+    std::string to_json() const { return snapshot().to_json(); }
+    plan diff(const ring &after) const { return snapshot().diff(after.snapshot()); }
+
+    void add_node(const node &node) { detail::check(consistent_ring_add_node(get(), detail::records(node).data())); }
+    void remove_node(std::string_view id) { detail::check(consistent_ring_remove_node(get(), id.data(), id.size())); }
+    void set_weight(std::string_view id, double weight) {
+        detail::check(consistent_ring_set_weight(get(), id.data(), id.size(), weight));
+    }
+    void set_address(std::string_view id, std::string_view address) {
+        detail::check(consistent_ring_set_address(get(), id.data(), id.size(), address.data(), address.size()));
+    }
+    void set_metadata(std::string_view id, const std::map<std::string, std::string> &metadata) {
+        const std::vector<consistent_pair> pairs = detail::pairs_of(metadata);
+        detail::check(consistent_ring_set_metadata(get(), id.data(), id.size(), pairs.data(), pairs.size()));
+    }
+    /// Takes over a topology document that somebody else changed.
+    void update(std::string_view document) { detail::check(consistent_ring_update(get(), document.data(), document.size())); }
+    void store_rows() { detail::check(consistent_ring_store_rows(get())); }
+
+    void mark(std::string_view id, state state) {
+        detail::check(consistent_ring_mark(get(), id.data(), id.size(), static_cast<std::int32_t>(state)));
+    }
+    /// Tells of a check, or of a request, that went well or failed; the node's state after it.
+    state report(std::string_view id, bool ok, milliseconds at = consistent::now()) {
+        std::int32_t after = 0;
+        detail::check(consistent_ring_report(get(), id.data(), id.size(), ok ? 1 : 0, at.count(), &after));
+        return static_cast<state>(after);
+    }
+    state heartbeat(std::string_view id, milliseconds at = consistent::now()) {
+        std::int32_t after = 0;
+        detail::check(consistent_ring_heartbeat(get(), id.data(), id.size(), at.count(), &after));
+        return static_cast<state>(after);
+    }
+    /// Tells the time; when it is worth calling again.
+    std::optional<milliseconds> tick(milliseconds at = consistent::now()) {
+        std::uint64_t next = CONSISTENT_NEVER;
+        detail::check(consistent_ring_tick(get(), at.count(), &next));
+        return detail::time(next);
+    }
+    consistent::health health(std::string_view id) const {
+        consistent_health known = CONSISTENT_HEALTH_INIT;
+        detail::check(consistent_ring_health(get(), id.data(), id.size(), &known));
+        return {static_cast<state>(known.state), known.ejected != 0, known.successes, known.failures,
+                detail::time(known.last_checked_ms), detail::time(known.last_beat_ms)};
+    }
+    /// Policies are those of the C interface: begin with what the ring has, or with its `_INIT` macro.
+    consistent_health_policy health_policy() const {
+        consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT;
+        detail::check(consistent_ring_health_policy(get(), &policy));
+        return policy;
+    }
+    void set_health_policy(const consistent_health_policy &policy) { detail::check(consistent_ring_set_health_policy(get(), &policy)); }
+
+    /// A place on the first node of the key's walk that is up and below its cap; none if no node is up.
+    std::optional<lease> acquire(const key &key) {
+        consistent_request request = CONSISTENT_REQUEST_INIT;
+        request.key = key.get();
+        return leased(request);
+    }
+    /// A place for a session, which stays where it is.
+    std::optional<lease> acquire_sticky(const key &session, milliseconds at = consistent::now()) {
+        consistent_request request = CONSISTENT_REQUEST_INIT;
+        request.session = session.get(), request.now_ms = at.count();
+        return leased(request);
+    }
+    /// How far loads may go above the fair share, as a factor or as a gap.
+    void set_bound_factor(std::uint32_t milli) { detail::check(consistent_ring_set_bound(get(), CONSISTENT_BOUND_FACTOR_MILLI, milli)); }
+    void set_bound_gap(std::uint32_t gap) { detail::check(consistent_ring_set_bound(get(), CONSISTENT_BOUND_GAP, gap)); }
+    /// One of `CONSISTENT_BOUND_*`, and the value in its unit.
+    std::pair<std::int32_t, std::uint32_t> bound() const {
+        std::pair<std::int32_t, std::uint32_t> known{-1, 0};
+        detail::check(consistent_ring_bound(get(), &known.first, &known.second));
+        return known;
+    }
+    void set_load(std::string_view id, std::uint64_t load) { detail::check(consistent_ring_set_load(get(), id.data(), id.size(), load)); }
+    consistent_load load(std::string_view id) const {
+        consistent_load known{};
+        detail::check(consistent_ring_load(get(), id.data(), id.size(), &known));
+        return known;
+    }
+    /// The loads of all nodes, by index of the placement beside them.
+    std::pair<std::vector<consistent_load>, placement> loads() const {
+        consistent_placement *made = nullptr;
+        auto all = detail::list<consistent_load>(0, [&](consistent_load *to, std::size_t cap, std::size_t *needed) {
+            return consistent_ring_loads(get(), to, cap, needed, &made);
+        });
+        return {std::move(all), placement(made)};
+    }
+    /// One of two nodes that a salt picks among the first `n` of a key: the one with less load for its weight.
+    std::optional<std::string> pick_node_by_load(const key &key, std::size_t n, std::string_view salt) const {
+        char id[CONSISTENT_ID_CAPACITY];
+        std::size_t len = 0;
+        const std::int32_t status =
+            consistent_ring_pick_node_by_load(get(), key.get(), n, salt.data(), salt.size(), id, sizeof id, &len);
+        if (!detail::found(status)) return std::nullopt;
+        return std::string(id, len);
+    }
+
+    consistent_sticky_policy sticky_policy() const {
+        consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT;
+        detail::check(consistent_ring_sticky_policy(get(), &policy));
+        return policy;
+    }
+    void set_sticky_policy(const consistent_sticky_policy &policy) { detail::check(consistent_ring_set_sticky_policy(get(), &policy)); }
+    bool forget_session(std::string_view session) {
+        std::int32_t forgotten = 0;
+        detail::check(consistent_ring_forget_session(get(), session.data(), session.size(), &forgotten));
+        return forgotten != 0;
+    }
+    std::size_t expire_sticky(milliseconds at = consistent::now()) {
+        std::size_t removed = 0;
+        detail::check(consistent_ring_expire_sticky(get(), at.count(), &removed));
+        return removed;
+    }
+    /// How many sessions are kept, and in how many bytes.
+    std::pair<std::size_t, std::size_t> sticky_use() const {
+        std::pair<std::size_t, std::size_t> used;
+        detail::check(consistent_ring_sticky_use(get(), &used.first, &used.second));
+        return used;
+    }
+
+private:
+    explicit ring(consistent_ring *made) : handle_(made, consistent_ring_free) {}
+
+    std::optional<lease> leased(const consistent_request &request) {
+        consistent_lease raw = CONSISTENT_LEASE_INIT;
+        consistent_placement *made = nullptr;
+        if (!detail::found(consistent_ring_acquire(get(), &request, &raw, &made))) return std::nullopt;
+        lease got(handle_, {}, raw);
+        got.node_ = placement(made).node_at(raw.index).id;
+        return got;
+    }
+
+    std::shared_ptr<consistent_ring> handle_;
+};
+
+}  // namespace consistent
+
+#endif

@@ -1,0 +1,371 @@
+/* The C++ wrapper: golden vectors of our own schemes, errors, moves, bad input. usage: wrapper FOLDER */
+#include <consistent.hpp>
+
+#include "check.h"
+
+#include <jansson.h>
+
+#include <functional>
+#include <memory>
+
+namespace {
+
+namespace lib = consistent;
+using json = std::unique_ptr<json_t, void (*)(json_t *)>;
+
+json load(const std::string &path) {
+    return json(json_load_file(path.c_str(), JSON_ALLOW_NUL, nullptr), [](json_t *value) { json_decref(value); });
+}
+
+std::string text_of(const json_t *value) { return {json_string_value(value), json_string_length(value)}; }
+
+std::string from_hex(const json_t *hex) {
+    const std::string digits = text_of(hex);
+    std::string bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2) bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+    return bytes;
+}
+
+std::uint64_t number_of(const json_t *value) {
+    return json_is_integer(value) ? static_cast<std::uint64_t>(json_integer_value(value)) : std::stoull(text_of(value));
+}
+
+/* That a call throws an error of a kind which names the culprit. */
+void refused(const char *kind, const char *culprit, const std::function<void()> &call) {
+    try {
+        call();
+        CHECK(!"nothing was thrown");
+    } catch (const lib::error &error) {
+        const bool right = std::string(error.kind()) == kind && std::string(error.what()).find(culprit) != std::string::npos;
+        if (!right) std::fprintf(stderr, "%s: %s, not %s naming %s\n", error.kind(), error.what(), kind, culprit);
+        CHECK(right && error.status() != CONSISTENT_OK);
+    }
+}
+
+struct key_list {
+    std::vector<std::string> bytes;
+    std::vector<std::uint64_t> integers, positions;
+    std::vector<lib::key> keys;
+
+    key_list(const json_t *file, const json_t *test) {
+        std::size_t i;
+        json_t *each, *list = json_object_get(test, "keys_hex");
+        json_t *whole = json_object_get(test, "keys_u64"), *hashed = json_object_get(test, "keys_hashed");
+        if (list == nullptr && whole == nullptr && hashed == nullptr) list = json_object_get(file, "keys_hex");
+        json_array_foreach(list, i, each) bytes.push_back(from_hex(each));
+        json_array_foreach(list == nullptr ? whole : nullptr, i, each) integers.push_back(number_of(each));
+        json_array_foreach(list == nullptr && whole == nullptr ? hashed : nullptr, i, each) positions.push_back(number_of(each));
+        for (const std::string &key : bytes) keys.emplace_back(key);
+        for (const std::uint64_t key : integers) keys.push_back(lib::integer(key));
+        for (const std::uint64_t key : positions) keys.push_back(lib::position(key));
+    }
+    std::vector<std::uint32_t> place(const lib::placement &at, std::size_t n) const {
+        if (!integers.empty()) return at.place_integers(integers, n);
+        return positions.empty() ? at.place(bytes, n) : at.place_positions(positions, n);
+    }
+};
+
+void check_lists(const lib::placement &at, const key_list &given, json_t *all) {
+    std::size_t i, k, r;
+    json_t *asked, *list, *index;
+    json_array_foreach(all, i, asked) {
+        const std::size_t n = number_of(json_object_get(asked, "n"));
+        const bool zone = text_of(json_object_get(asked, "spread")) == "zone";
+        const std::vector<std::uint32_t> rows = zone && n > 0 ? given.place(at, n) : std::vector<std::uint32_t>();
+        json_array_foreach(json_object_get(asked, "lists"), k, list) {
+            const auto found = at.get_nodes(given.keys[k], n, {zone ? lib::spread::zone : lib::spread::none, false, {}});
+            bool same = found.size() == json_array_size(list);
+            json_array_foreach(list, r, index) same = same && found[r] == number_of(index);
+            for (r = 0; r < n && !rows.empty(); r++) same = same && rows[k * n + r] == (r < found.size() ? found[r] : lib::no_index);
+            CHECK(same);
+        }
+    }
+}
+
+void check_plan(const lib::placement &before, const json_t *expected) {
+    const std::unique_ptr<char, void (*)(void *)> to(json_dumps(json_object_get(expected, "to"), JSON_COMPACT | JSON_REAL_PRECISION(17)), std::free);
+    lib::ring after = lib::ring::from_json(to.get());
+    const char *id;
+    json_t *state, *move;
+    std::size_t i;
+    json_object_foreach(json_object_get(expected, "to_states"), id, state) {
+        after.mark(id, text_of(state) == "down" ? lib::state::down : lib::state::draining);
+    }
+    const lib::plan plan = before.diff(after.snapshot());
+    CHECK(plan.moves.size() == json_array_size(json_object_get(expected, "moves")));
+    json_array_foreach(json_object_get(expected, "moves"), i, move) {
+        const json_t *from = json_array_get(move, 0), *gone = json_array_get(move, 1);
+        CHECK(json_is_null(from) ? !plan.moves[i].from : plan.moves[i].from == text_of(from));
+        CHECK(json_is_null(gone) ? !plan.moves[i].to : plan.moves[i].to == text_of(gone));
+    }
+    const std::string moved = text_of(json_object_get(expected, "moved"));
+    CHECK(moved == "18446744073709551616" ? plan.moved_positions == (lib::positions{1, 0})
+                                          : plan.moved_positions == (lib::positions{0, std::stoull(moved)}));
+}
+
+void run_case(const json_t *file, const json_t *test) {
+    json_t *topology = json_object_get(test, "topology"), *state, *value;
+    if (topology == nullptr || json_object_get(test, "secret_hex") != nullptr) return;
+    const std::unique_ptr<char, void (*)(void *)> document(json_dumps(topology, JSON_COMPACT | JSON_REAL_PRECISION(17)), std::free);
+    lib::ring ring = lib::ring::from_json(document.get());
+    const char *id;
+    std::size_t i;
+    json_object_foreach(json_object_get(test, "states"), id, state) {
+        ring.mark(id, text_of(state) == "down" ? lib::state::down : lib::state::draining);
+    }
+    const lib::placement at = ring.snapshot();
+    const key_list given(file, test);
+    if ((value = json_object_get(test, "fingerprint")) != nullptr) CHECK(at.fingerprint() == text_of(value));
+    if ((value = json_object_get(test, "canonical")) != nullptr) CHECK(at.to_json() == text_of(value));
+    if ((value = json_object_get(test, "placement")) != nullptr) {
+        const std::vector<std::uint32_t> placed = given.place(at, 1);
+        json_t *index;
+        json_array_foreach(value, i, index) {
+            const json_int_t want = json_integer_value(index);
+            const auto found = at.locate(given.keys[i]);
+            CHECK(want < 0 ? !found && placed[i] == lib::no_index : found == placed[i] && placed[i] == want);
+            const auto name = ring.get_node(given.keys[i]);
+            CHECK(found ? name == at.node_at(*found).id : !name);
+        }
+    }
+    check_lists(at, given, json_object_get(test, "replicas"));
+    if ((value = json_object_get(test, "plan")) != nullptr) check_plan(at, value);
+}
+
+void vectors(const std::string &folder) {
+    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"}) {
+        const json file = load(folder + "/" + name + ".json");
+        std::size_t i, before = check_passed;
+        json_t *test;
+        CHECK(file != nullptr);
+        json_array_foreach(json_object_get(file.get(), "cases"), i, test) run_case(file.get(), test);
+        CHECK(check_passed > before + 100);
+    }
+}
+
+/* A ring as the first page of a program makes it. */
+lib::ring three() { return lib::ring({{"a", 1.0, "eu/1"}, {"b", 2.0, "eu/2"}, {"c"}}); }
+
+void rings() {
+    lib::ring ring = three();
+    const lib::ring two({{"a"}, {"b"}});
+    CHECK(two.snapshot().size() == 2);
+    const lib::placement at = ring.snapshot();
+    CHECK(ring.is_current(at) && at.size() == 3 && at.epoch() == 0 && at.contains("b") && !at.contains("d"));
+    std::string ids;
+    for (const lib::node_view &node : at) ids += node.id;
+    CHECK(ids == "abc");
+    CHECK(at.node_at(1).weight == 2.0 && at.node_at(1).zone == "eu/2" && at.node_at(2).state == lib::state::up);
+    CHECK(ring.get_node("user:42") == at.get_node(std::string("user:42")));
+    CHECK(at.get_node(std::string_view("a\0b", 3)).has_value() && at.get_node("").has_value());
+    CHECK(at.get_nodes("k", 9).size() == 3 && at.get_nodes("k", 0).empty());
+    CHECK(at.get_nodes("k", 3, {lib::spread::none, true, "eu/2"}).front() == 1);
+    const std::vector<const char *> words = {"x", "y"};
+    CHECK(at.place(words).size() == 2 && at.place(words, 4)[3] == lib::no_index && at.place(std::vector<std::string>()).empty());
+    CHECK(at.pick_node("k", 2, "salt").has_value() && ring.pick_node_by_load("k", 2, "salt").has_value());
+
+    /* Changes, and what a snapshot keeps. */
+    lib::node fourth("d", 1.5, "us", "10.0.0.4:80");
+    fourth.metadata = {{"rack", "7"}, {"empty", ""}};
+    ring.add_node(fourth);
+    CHECK(!ring.is_current(at) && at.size() == 3 && ring.snapshot().size() == 4);
+    const auto now = ring.snapshot();
+    CHECK(now.metadata(3) == fourth.metadata && now.node_at(3).address == "10.0.0.4:80");
+    ring.set_address("d", "there");
+    ring.set_metadata("d", {});
+    ring.set_weight("d", 2);
+    CHECK(ring.snapshot().node_at(3).address == "there" && ring.snapshot().metadata(3).empty() && now.metadata(3).size() == 2);
+    const lib::plan plan = now.diff(at);
+    CHECK(plan.moved > 0 && plan.moves.front().from == "d" && !plan.ranges.empty());
+    lib::ring copy = lib::ring::from_json(ring.to_json());
+    CHECK(copy.snapshot().fingerprint() == ring.snapshot().fingerprint() && ring.diff(copy).moved == 0);
+    ring.remove_node("d");
+    ring.update(ring.to_json());
+
+    /* Health. */
+    ring.mark("a", lib::state::down);
+    CHECK(ring.health("a").state == lib::state::down && !ring.health("a").last_checked);
+    CHECK(ring.snapshot().primary().node_at(0).state == lib::state::up);
+    ring.mark("a", lib::state::up);
+    consistent_health_policy policy = ring.health_policy();
+    policy.fall = 1, policy.heartbeat_timeout_ms = 10;
+    ring.set_health_policy(policy);
+    CHECK(ring.report("a", false, lib::milliseconds(5)) == lib::state::down && ring.health("a").ejected);
+    CHECK(ring.heartbeat("b", lib::milliseconds(6)) == lib::state::up && ring.tick(lib::milliseconds(7)).has_value());
+
+    /* Nobody is live. */
+    for (const char *id : {"a", "b", "c"}) ring.mark(id, lib::state::down);
+    CHECK(!ring.get_node("k") && !ring.snapshot().locate("k") && !ring.snapshot().get_node("k") && !ring.acquire("k"));
+    CHECK(ring.snapshot().get_nodes("k", 2).empty() && !ring.pick_node_by_load("k", 2, ""));
+    CHECK(ring.snapshot().place(words) == std::vector<std::uint32_t>(2, lib::no_index));
+}
+
+void loads() {
+    lib::ring ring({{"a"}, {"b"}});
+    ring.set_bound_factor(1000);
+    CHECK(ring.bound() == std::make_pair(CONSISTENT_BOUND_FACTOR_MILLI, 1000u));
+    auto first = ring.acquire("k");
+    {
+        const auto second = ring.acquire("k");
+        CHECK(first && second && first->node() != second->node() && second->spilled() == 1);
+        CHECK(ring.load(second->node()).leases == 1);
+    }
+    CHECK(ring.load(first->node() == "a" ? "b" : "a").leases == 0); /* given back at the end of its block */
+    lib::lease kept = std::move(*first);
+    CHECK(!first->release() && kept.release() && !kept.release());
+    ring.set_load("a", 7);
+    const auto [all, at] = ring.loads();
+    CHECK(all.size() == 2 && all[*at.find("a")].measured == 7);
+    ring.set_bound_gap(3);
+    {
+        const auto session = ring.acquire_sticky("s", lib::milliseconds(1));
+        CHECK(session && session->touch() == lib::touch::first && ring.sticky_use().first == 1);
+    }
+    CHECK(ring.forget_session("s") && !ring.forget_session("s") && ring.expire_sticky(lib::milliseconds(2)) == 0);
+    consistent_sticky_policy policy = ring.sticky_policy();
+    policy.ttl_ms = 1;
+    ring.set_sticky_policy(policy);
+    /* A lease outlives the ring it is of. */
+    std::optional<lib::lease> last;
+    {
+        lib::ring gone({{"a"}});
+        last = gone.acquire("k");
+    }
+    CHECK(last->node() == "a" && last->release());
+
+    consistent_check_policy even = CONSISTENT_CHECK_POLICY_INIT;
+    even.jitter_milli = 0;
+    lib::checks checks(ring, even);
+    const std::vector<lib::probe> due = checks.due(lib::milliseconds(5));
+    CHECK(due.size() == 2 && due[0].id == "a" && due[0].address.empty() && due[0].deadline == lib::milliseconds(1005));
+    CHECK(checks.finished(due[0].number, true, lib::milliseconds(6)) && !checks.finished(due[0].number, true));
+    CHECK(checks.cancel(due[1].number) && !checks.cancel(due[1].number) && checks.next_wake().has_value());
+}
+
+/* Handles move, placements are copied. */
+void moves() {
+    lib::ring ring = three(), other({{"x"}});
+    lib::placement at = ring.snapshot(), same = at, none = std::move(same);
+    CHECK(none.get() == at.get() && same.get() == nullptr);
+    same = at;
+    at = other.snapshot();
+    CHECK(at.size() == 1 && same.size() == 3);
+    std::swap(at, same);
+    CHECK(at.size() == 3 && same.size() == 1);
+    lib::placement &itself = at;
+    at = itself;
+    CHECK(at.size() == 3);
+    lib::ring moved = std::move(ring);
+    CHECK(moved.snapshot().size() == 3 && ring.get() == nullptr);
+    refused("argument", "ring: NULL", [&] { ring.snapshot(); });
+    refused("argument", "placement: NULL", [&] { lib::placement(nullptr).size(); });
+    ring = std::move(moved);
+    CHECK(ring.snapshot().size() == 3);
+    /* What a snapshot says outlives the ring. */
+    lib::placement held = lib::ring({{"only"}}).snapshot();
+    CHECK(held.get_node("k") == "only");
+    const lib::plan plan = held.diff(at), copy = plan;
+    CHECK(copy.moves.size() == plan.moves.size() && copy.moves[0].from == "only");
+}
+
+void insight() {
+    const lib::placement at = three().snapshot();
+    double sum = 0;
+    for (const lib::node_share &each : at.shares()) sum += each.share;
+    CHECK(sum > 0.999999 && sum < 1.000001);
+    const lib::distribution spread = at.distribution(std::vector<std::string_view>{"a", "b", "c"});
+    CHECK(spread.total == 3 && spread.unplaced == 0 && spread.counts.size() == 3);
+    CHECK(at.ranges("a").size() > 100 && at.explain("k").find("position") == 0);
+    const lib::ring chord({{"a"}, {"b"}}, {"chord", {}, {}});
+    CHECK(chord.snapshot().fingers("a").size() == 160 && chord.snapshot().route("a", "k").size() <= 1);
+    refused("unsupported", "fingers", [&] { at.fingers("a"); });
+    CHECK(!lib::schemes().empty() && std::string(lib::schemes().front().name) == "ring");
+    CHECK(std::string(lib::version()) == CONSISTENT_VERSION_STRING && lib::now() <= lib::now());
+
+    /* Fields, parameters of all kinds, a secret. */
+    lib::node slots("a");
+    slots.fields["slots"] = std::vector<std::string>{"0-99", "200"};
+    const lib::ring redis({slots}, {"redis_cluster", {}, {}});
+    CHECK(redis.snapshot().fields(0) == slots.fields);
+    const std::vector<lib::node> nodes = {{"a"}, {"b"}};
+    const lib::ring tuned(nodes, {"ring", {{"vnodes", std::uint64_t{10}}, {"hash_tag", std::string("{}")}}, {}});
+    CHECK(tuned.to_json().find("{\"name\":\"ring\",\"vnodes\":10,\"hash_tag\":\"{}\"}") != std::string::npos);
+    const lib::ring secret(nodes, {"ring", {{"key_hash", std::string("siphash13")}}, "0123456789abcdef"});
+    CHECK(lib::ring::from_json(secret.to_json(), "0123456789abcdef").get_node("k") == secret.get_node("k"));
+    refused("parameter", "scheme.key_hash", [&] { lib::ring::from_json(secret.to_json()); });
+    refused("parameter", "secret: 3 bytes", [&] { lib::ring::from_json(secret.to_json(), "abc"); });
+}
+
+void detections() {
+    const lib::budget before = lib::budget::get();
+    lib::budget::set({lib::milliseconds(1000), before.bytes});
+    const std::vector<lib::node> nodes = {{"a"}, {"b"}, {"c"}, {"d"}, {"e"}};
+    const lib::ring ring(nodes, {"rendezvous", {}, {}});
+    const lib::placement at = ring.snapshot();
+    std::vector<std::string> names;
+    for (int i = 0; i < 200; i++) names.push_back("user:" + std::to_string(i));
+    std::vector<std::pair<lib::key, std::string_view>> seen;
+    for (const std::string &name : names) seen.emplace_back(name, *at.get_node(name));
+    const lib::detection found = lib::detect(nodes, seen);
+    CHECK(found.verdict == lib::verdict::explained && found.best() != nullptr && found.best()->rate() == 1.0);
+    CHECK(lib::ring::from_json(found.best()->document).snapshot().fingerprint() == at.fingerprint());
+    seen.erase(seen.begin() + 3, seen.end());
+    CHECK(lib::detect(nodes, seen).best() == nullptr);
+    refused("argument", "observations", [&] { lib::detect(nodes, {}); });
+    refused("unknown_node", "zz", [&] { lib::detect(nodes, {{"k", "zz"}}); });
+    lib::budget::set(before);
+}
+
+void bad_input() {
+    lib::ring ring = three();
+    const lib::placement at = ring.snapshot();
+    refused("unknown_node", "\"zz\"", [&] { ring.remove_node("zz"); });
+    refused("duplicate_node", "\"a\"", [&] { ring.add_node("a"); });
+    refused("id", "nodes[0].id", [] { lib::ring({{""}}); });
+    refused("weight", "nodes[1].weight: -1", [] { lib::ring({{"a"}, {"b", -1.0}}); });
+    refused("zone", "x//y", [] { lib::ring({{"a", 1.0, "x//y"}}); });
+    refused("metadata", "metadata", [&] { ring.set_metadata("a", {{"k", std::string(70000, 'x')}}); });
+    refused("scheme", "wheel", [] { lib::ring({{"a"}}, {"wheel", {}, {}}); });
+    refused("parameter", "colour", [] { lib::ring({{"a"}}, {"ring", {{"colour", true}}, {}}); });
+    refused("parameter", "scheme.vnodes", [] { lib::ring({{"a"}}, {"ring", {{"vnodes", 1.25}}, {}}); });
+    refused("document", "EOF", [] { lib::ring::from_json("{"); });
+    refused("conflict", "epoch: 0", [&] { ring.update(lib::ring({{"x"}}).to_json()); });
+    refused("zone", "local", [&] { at.get_nodes("k", 2, {lib::spread::zone, false, "/"}); });
+    refused("argument", "index: 9", [&] { at.node_at(9); });
+    refused("id", "UTF-8", [&] { at.find("a\xff"); });
+    refused("argument", "n: 0", [&] { at.place(std::vector<std::string>{"k"}, 0); });
+    refused("argument", "key.kind", [&] { at.explain(lib::integer(1)); });
+    refused("argument", "key.kind", [&] { ring.pick_node_by_load(lib::position(1), 1, ""); });
+    refused("argument", "bound.factor: 0.999", [&] { ring.set_bound_factor(999); });
+    refused("too_many", "", [] {
+        const lib::budget before = lib::budget::get();
+        lib::budget::set({before.time, 1 << 16});
+        try {
+            lib::ring({{"a"}}, {"ring", {{"vnodes", std::uint64_t{20000}}}, {}});
+        } catch (...) {
+            lib::budget::set(before);
+            throw;
+        }
+    });
+    refused("incomparable", "seed", [&] {
+        ring.diff(lib::ring({{"a"}}, {"ring", {{"seed", std::uint64_t{1}}}, {}}));
+    });
+    static_assert(!std::is_constructible_v<lib::key, int> && !std::is_constructible_v<lib::key, std::nullptr_t>);
+    static_assert(!std::is_copy_constructible_v<lib::ring> && std::is_nothrow_move_constructible_v<lib::ring>);
+    static_assert(!std::is_copy_constructible_v<lib::lease> && std::is_copy_constructible_v<lib::placement>);
+    CHECK(at.size() == 3 && ring.is_current(at)); /* nothing of all this has happened */
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+    if (argc < 2) return EXIT_FAILURE;
+    rings();
+    loads();
+    moves();
+    insight();
+    detections();
+    bad_input();
+    vectors(argv[1]);
+    return check_report("wrapper");
+}
