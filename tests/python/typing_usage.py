@@ -43,6 +43,7 @@ Ring({"a": 1.5, "b": 2})
 Ring(["a", Node("b", weight=2, zone="eu/a"), {"id": "c", "metadata": {"rack": "7"}}])
 Ring(node for node in [Node("a")])
 assert_type(Ring.from_json(b"{}"), Ring)
+assert_type(Ring.from_json({"libconsistent": 1, "nodes": []}), Ring)
 assert_type(Ring.from_json("{}", secret=b"0123456789abcdef"), Ring)
 assert_type(Ring(["a"], key_hash="siphash13", secret=b"0123456789abcdef"), Ring)
 assert_type(ring.to_json(), str)
@@ -78,6 +79,7 @@ assert_type(snapshot.node(0).metadata, dict[str, str])
 
 ring.add_node("c", weight=1, zone="eu", address="h:1", metadata={"k": "v"})
 ring.update(snapshot)
+ring.update({"libconsistent": 1})
 state: State = ring.state("a")
 assert_type(ring.node("a"), Node)
 assert_type(ring.shares(), dict[str, float])
@@ -141,6 +143,9 @@ async def check_softly(probe: Probe, timeout: float) -> bytes:
 
 
 HealthChecker(ring, check).start()
+HealthChecker(ring, interval=timedelta(seconds=2), timeout=0.5, jitter=0.2, max_in_flight=8, seed=7)
+AsyncHealthChecker(ring, check_softly, interval=2)
+assert_type(ring.place(numpy.array(["a"])), Placed)
 
 # Each of these must be an error: --strict reports an ignore that is not needed.
 ring.get_node(7)  # type: ignore[arg-type]
@@ -164,4 +169,6 @@ ring.health_policy = StickyPolicy()  # type: ignore[assignment]
 ring.sticky_use = 1  # type: ignore[misc, assignment]
 ring.get_nodes("k", 3, "zone", True)  # type: ignore[call-arg]
 AsyncHealthChecker(ring, check)  # type: ignore[arg-type]
+HealthChecker(ring, intervall=2)  # type: ignore[call-arg]
+Ring.from_json([])  # type: ignore[arg-type]
 wrong: Mapping[str, float] = ring  # type: ignore[assignment]

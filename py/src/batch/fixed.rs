@@ -24,7 +24,7 @@ pub enum Form {
 
 impl Form {
     /// The form of items that a buffer has, if these are as numpy has them.
-    pub fn of(keys: &Bound<'_, PyAny>, buffer: &PyUntypedBuffer) -> Option<Self> {
+    pub fn of(buffer: &PyUntypedBuffer) -> Option<Self> {
         // A count is there even if it is 1: a plain "w" are the characters of `array`, of which NUL is one.
         let (order, rest) = match buffer.format().to_bytes() {
             [order @ (b'@' | b'=' | b'<' | b'>' | b'!'), rest @ ..] => (*order, rest),
@@ -40,15 +40,14 @@ impl Form {
             (b'w', _) => (Self::Little, 4),
             _ => return None,
         };
-        (count.checked_mul(unit) == Some(buffer.item_size()) && is_plain(keys)).then_some(form)
+        (count.checked_mul(unit) == Some(buffer.item_size())).then_some(form)
     }
 }
 
 /// Whether the items of an object are what its buffer says: subclasses, such as numpy's masked arrays, see to theirs.
-fn is_plain(keys: &Bound<'_, PyAny>) -> bool {
-    let name = keys.get_type().fully_qualified_name();
-    let name = name.as_ref().ok().and_then(|name| name.to_str().ok());
-    matches!(name, Some("numpy.ndarray" | "numpy.memmap" | "memoryview"))
+pub fn is_plain(keys: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let name = keys.get_type().fully_qualified_name()?;
+    Ok(matches!(name.to_str()?, "numpy.ndarray" | "numpy.memmap" | "memoryview"))
 }
 
 /// Places all items.

@@ -118,7 +118,7 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
             })?;
             placing.finish()
         });
-    } else if let Some(buffer) = buffer(keys, hash.meaning) {
+    } else if let Some(buffer) = buffer(keys, hash.meaning)? {
         let dimensions = match &buffer {
             Buffer::Integers(buffer) => buffer.dimensions(),
             Buffer::Fixed(buffer, _) => buffer.dimensions(),
@@ -225,16 +225,23 @@ enum Buffer {
     Fixed(PyUntypedBuffer, Form),
 }
 
-fn buffer(keys: &Bound<'_, PyAny>, meaning: Meaning) -> Option<Buffer> {
-    let buffer = PyUntypedBuffer::get(keys).ok()?;
-    if meaning == Meaning::Key {
-        if let Some(form) = Form::of(keys, &buffer) {
-            return Some(Buffer::Fixed(buffer, form));
-        }
+fn buffer(keys: &Bound<'_, PyAny>, meaning: Meaning) -> PyResult<Option<Buffer>> {
+    let Some(buffer) = untyped(keys) else { return Ok(None) };
+    match Form::of(&buffer).filter(|_| meaning == Meaning::Key) {
+        Some(form) => Ok(fixed::is_plain(keys)?.then_some(Buffer::Fixed(buffer, form))),
+        None => Ok(u64_buffer(buffer).map(Buffer::Integers)),
     }
+}
+
+fn untyped(keys: &Bound<'_, PyAny>) -> Option<PyUntypedBuffer> {
+    let buffer = PyUntypedBuffer::get(keys).ok()?;
+    Some(buffer)
+}
+
+fn u64_buffer(buffer: PyUntypedBuffer) -> Option<PyBuffer<u64>> {
     // PyO3 0.30 takes ">" for the native order of little-endian machines; such a buffer is iterated.
     match buffer.format().to_bytes() {
         [b'<' | b'>' | b'!', ..] => None,
-        _ => buffer.into_typed().ok().map(Buffer::Integers),
+        _ => buffer.into_typed().ok(),
     }
 }

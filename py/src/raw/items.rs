@@ -64,9 +64,10 @@ fn load(bytes: &[AtomicU8], out: &mut [u8]) {
     let single = |out: &mut [u8], from: &[AtomicU8]| {
         out.iter_mut().zip(from).for_each(|(out, byte)| *out = byte.load(Ordering::Relaxed));
     };
-    let (first, out) = out.split_at_mut_checked(head.len()).unwrap_or_default();
+    // There is room for all of them.
+    let Some((first, out)) = out.split_at_mut_checked(head.len()) else { return };
+    let Some((middle, last)) = out.split_at_mut_checked(8 * words.len()) else { return };
     single(first, head);
-    let (middle, last) = out.split_at_mut_checked(8 * words.len()).unwrap_or_default();
     for (out, word) in middle.chunks_exact_mut(8).zip(words) {
         out.copy_from_slice(&word.load(Ordering::Relaxed).to_ne_bytes());
     }

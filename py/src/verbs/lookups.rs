@@ -92,8 +92,8 @@ macro_rules! lookups {
             }
 
             /// The nodes of many keys: strings or bytes in a list or any other iterable, an Arrow array or stream of
-            /// strings, bytes or uint64 (also in a dictionary), or a buffer of uint64. Unsigned integers are keys as in
-            /// get_node_u64().
+            /// strings, bytes or uint64 (also in a dictionary), an array of numpy's texts or bytes (U, S), or a buffer
+            /// of uint64. Unsigned integers are keys as in get_node_u64().
             ///
             /// n nodes a key are as get_nodes() gives them. dtype is the type of the indices, "uint32", "int32" or
             /// "int64"; where there is no node, also in a row that has fewer than n, they are NO_INDEX or, signed, -1.
