@@ -1083,7 +1083,7 @@ export interface Lease extends Disposable {
    * does not.
    *
    * @returns Whether it was out.
-   * @remarks Cost: O(1), without a lock.
+   * @remarks Cost: O(1).
    */
   release(): boolean;
   /**
@@ -1438,7 +1438,7 @@ declare abstract class View implements Iterable<string> {
    * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
    * @returns Its id; none if no node has a weight.
    * @throws ConsistentError of kind `keys`.
-   * @remarks Cost: As `getNode()`. The first after a change of health is O(nodes).
+   * @remarks Cost: As `getNode()`.
    */
   getPrimary(key: Key): string | null;
   /**
@@ -1460,7 +1460,7 @@ declare abstract class View implements Iterable<string> {
    * @param keys - The keys.
    * @returns The nodes, one item a key.
    * @throws ConsistentError of kind `keys`, `too_many`.
-   * @remarks Cost: As `getNode()` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+   * @remarks Cost: As `getNode()` for each key, without a call for each.
    */
   place(keys: Iterable<Key>): Placed;
   /**
@@ -1469,7 +1469,7 @@ declare abstract class View implements Iterable<string> {
    *
    * @returns The nodes, one item a key.
    * @throws ConsistentError of kind `keys`, `too_many`.
-   * @remarks Cost: As `getNode()` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+   * @remarks Cost: As `getNode()` for each key, without a call for each.
    */
   placePacked(bytes: Uint8Array, offsets: Uint32Array): Placed;
   /**
@@ -1591,8 +1591,7 @@ export class Ring extends View implements Disposable {
    * given.
    * @throws ConsistentError of kind `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`,
    * `scheme`, `parameter`, `unsupported`.
-   * @remarks Cost: What the scheme declares, refused beforehand if it exceeds the `budget()`; a ring of 1,000 nodes
-   * takes some milliseconds.
+   * @remarks Cost: What the scheme declares; what exceeds the `budget()` is refused beforehand.
    */
   constructor(nodes: Nodes | Ring | Placement, options?: Options);
   /**

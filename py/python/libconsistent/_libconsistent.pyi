@@ -203,7 +203,7 @@ class Lease:
         Returns:
             Whether it was out.
 
-        Cost: O(1), without a lock.
+        Cost: O(1).
         """
     def __enter__(self) -> str:
         """`with` enters with the id of the node, and releases the lease at its end.
@@ -257,12 +257,13 @@ class Placed(Generic[_Item]):
         Cost: O(keys).
         """
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
-        """For Arrow: a dictionary array of the ids, without a copy of the indices where these are 32 bits wide.
+        """For Arrow: the indices as an array that shares their memory, null where there is no node; of batches of n
+        nodes as lists of that size.
 
         Args:
             requested_schema: Not looked at.
 
-        Cost: O(nodes), and O(keys) where no node is live.
+        Cost: O(1): no copy.
         """
     @classmethod
     def __class_getitem__(cls, key: Any) -> GenericAlias:
@@ -524,7 +525,7 @@ class Placement:
         Raises:
             InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
 
-        Cost: As `get_node`. The first after a change of health is O(nodes).
+        Cost: As `get_node`.
         """
     def pick_node(self, key: Key, n: int, salt: Key) -> str | None:
         """Choose one of the first n nodes for a key by a salt, such as a request's id: reads spread over replicas.
@@ -557,7 +558,7 @@ class Placement:
         Raises:
             InvalidError: `keys`, `too_many`.
 
-        Cost: As `get_node` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+        Cost: As `get_node` for each key, without a call for each.
         """
     @overload
     def place(self, keys: _Keys, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
@@ -720,8 +721,7 @@ class Ring:
         `scheme` is the name of the scheme, `ring` unless told; its parameters, and `secret`, are the options. A name
         that is only known at run time is read by `from_json`.
 
-        Cost: What the scheme declares, refused beforehand if it exceeds the `budget`; a ring of 1,000 nodes takes
-        some milliseconds.
+        Cost: What the scheme declares; what exceeds the `budget` is refused beforehand.
         """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["slots"], **options: Unpack[SlotsOptions]) -> Ring:
@@ -1199,7 +1199,7 @@ class Ring:
         Raises:
             InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
 
-        Cost: As `get_node`. The first after a change of health is O(nodes).
+        Cost: As `get_node`.
         """
     def pick_node(self, key: Key, n: int, salt: Key) -> str | None:
         """Choose one of the first n nodes for a key by a salt, such as a request's id: reads spread over replicas.
@@ -1232,7 +1232,7 @@ class Ring:
         Raises:
             InvalidError: `keys`, `too_many`.
 
-        Cost: As `get_node` for each key; a few nanoseconds a key where keys are in buffers. No lock.
+        Cost: As `get_node` for each key, without a call for each.
         """
     @overload
     def place(self, keys: _Keys, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...

@@ -1,6 +1,6 @@
 //! The description in `surface`, read and checked: whatever it names is described.
 
-use super::text::Face;
+use super::{options::Scheme, text::Face};
 use serde::{de::DeserializeOwned, Deserialize};
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -170,26 +170,6 @@ impl Verb {
     pub fn absent(&self, face: &str) -> Option<&str> {
         self.absent.get(face).or_else(|| self.absent.get("others")).map(String::as_str)
     }
-}
-
-/// A scheme as spec/schemes.json has it.
-#[derive(Deserialize)]
-pub struct Scheme {
-    pub name: String,
-    pub text: String,
-    pub parameters: Vec<Parameter>,
-}
-
-#[derive(Deserialize)]
-pub struct Parameter {
-    pub name: String,
-    pub kind: String,
-    pub text: String,
-    pub words: Vec<String>,
-    pub examples: Vec<String>,
-    pub least: Option<serde_json::Value>,
-    pub most: Option<serde_json::Value>,
-    pub default: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! The surface of the library, described once in `surface`: from it come the cold parts of the faces and the pages of
 //! reference. `cargo xtask surface` writes them; a test fails while one is stale.
 
+mod errors;
 mod load;
 mod node;
 mod options;

@@ -1,12 +1,33 @@
 //! The options of each scheme, from the registry of schemes: typed dicts in Python, a union of interfaces in Node.
 
 use super::{
-    load::{Parameter, Scheme, Surface, Verb},
+    load::{Surface, Verb},
     node::comment,
     python::{docstring, fit, function},
     text::{pascal, Face, WIDTH},
 };
+use serde::Deserialize;
 use serde_json::Value;
+
+/// A scheme as spec/schemes.json has it.
+#[derive(Deserialize)]
+pub struct Scheme {
+    pub name: String,
+    pub text: String,
+    pub parameters: Vec<Parameter>,
+}
+
+#[derive(Deserialize)]
+pub struct Parameter {
+    pub name: String,
+    pub kind: String,
+    pub text: String,
+    pub words: Vec<String>,
+    pub examples: Vec<String>,
+    pub least: Option<Value>,
+    pub most: Option<Value>,
+    pub default: Option<Value>,
+}
 
 fn type_name(scheme: &Scheme) -> String {
     format!("{}Options", pascal(&scheme.name))

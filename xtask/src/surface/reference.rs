@@ -1,13 +1,12 @@
-//! Pages of reference: each language's verbs with signature, meaning, errors and cost; the table of all; the records;
-//! and the table of `docs/ERRORS.md`.
+//! Pages of reference: each language's verbs with signature, meaning, errors and cost; the table of all; the records.
 
 use super::{
+    errors,
     load::{Kind, Surface, Type, Verb},
-    python::first_clause,
     sources::Sources,
     text::{pascal, wrapped, Face, WIDTH},
 };
-use std::{fs, path::Path};
+use std::path::Path;
 
 const NOTE: &str = "Written by `cargo xtask generate` from [`surface`](../../surface/README.md): do not edit.";
 
@@ -16,7 +15,7 @@ pub fn pages(surface: &Surface, sources: &Sources, root: &Path) -> Result<Vec<(S
     let mut pages = vec![
         ("docs/reference/README.md".to_string(), table(surface, sources)),
         ("docs/reference/records.md".to_string(), records(surface)),
-        ("docs/ERRORS.md".to_string(), errors(surface, root)?),
+        ("docs/ERRORS.md".to_string(), errors::page(surface, root)?),
     ];
     for face in Face::ALL {
         pages.push((format!("docs/reference/{}.md", face.key()), page(surface, sources, face)));
@@ -216,7 +215,7 @@ fn error(kind: &Kind, face: Face) -> Option<(String, Option<String>)> {
 }
 
 /// Text in lines of the width; those of an entry of a list behind the first are indented.
-fn paragraph(text: &str) -> String {
+pub fn paragraph(text: &str) -> String {
     let entry = text.starts_with("- ");
     let lines = wrapped(text, WIDTH - if entry { 2 } else { 0 });
     let lines = lines.iter().enumerate();
@@ -288,30 +287,4 @@ fn records(surface: &Surface) -> String {
         }
     }
     out
-}
-
-/// The page of errors with its table between the marks.
-fn errors(surface: &Surface, root: &Path) -> Result<String, String> {
-    let path = root.join("docs/ERRORS.md");
-    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let missing = || format!("{}: no mark <!-- generated -->, or no end of it", path.display());
-    let (before, rest) = text.split_once("<!-- generated -->\n").ok_or_else(missing)?;
-    let (_, after) = rest.split_once("<!-- /generated -->\n").ok_or_else(missing)?;
-    let mut out = "| kind | number in C | when | class in Python | in Go |\n|---|--:|---|---|---|\n".to_string();
-    for kind in &surface.kinds {
-        if let (Some(number), Some(python), Some(go)) = (kind.number, &kind.python, &kind.go) {
-            let when = kind.when.split_whitespace().collect::<Vec<_>>().join(" ");
-            out += &format!("| `{}` | {number} | {when} | `{python}` | `{go}` |\n", kind.name);
-        }
-    }
-    // Only the first clause of what is told elsewhere.
-    let few: Vec<String> = surface
-        .kinds
-        .iter()
-        .filter(|kind| kind.number.is_none())
-        .map(|kind| format!("`{}` ({})", kind.name, first_clause(&kind.when)))
-        .collect();
-    out +=
-        &format!("\n{}", paragraph(&format!("Kinds of some languages alone, without a number: {}.", few.join("; "))));
-    Ok(format!("{before}<!-- generated -->\n{out}<!-- /generated -->\n{after}"))
 }
