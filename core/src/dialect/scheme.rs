@@ -91,6 +91,19 @@ impl DialectScheme {
         Ok((self.with(&parameters)?, members))
     }
 
+    /// Whether a living ring depends on more than the nodes and their order.
+    pub(crate) fn keeps_history(&self) -> bool {
+        self.rule.keeps_history()
+    }
+
+    /// Whether nodes that were given other ids have the same keys.
+    ///
+    /// # Errors
+    /// What is wrong with the members.
+    pub(crate) fn places_alike(&self, members: &Members, renamed: &Members) -> Result<bool, Error> {
+        Ok(!self.rule.places_by_id() && self.identities(members)? == self.identities(renamed)?)
+    }
+
     /// This dialect with other values of some parameters; `None` is the default.
     fn with(&self, changed: &[(&'static str, Option<FieldValue>)]) -> Result<Self, Error> {
         if changed.is_empty() {

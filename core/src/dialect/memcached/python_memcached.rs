@@ -54,6 +54,10 @@ impl Dialect for PythonMemcached {
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
         Ok(Identity::weighted(record.weight, Vec::new()))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 impl Tries for PythonMemcached {

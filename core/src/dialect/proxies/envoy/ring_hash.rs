@@ -84,4 +84,8 @@ impl Dialect for Options {
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
         host::identity(record)
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }

@@ -44,6 +44,10 @@ impl Dialect for HashKey {
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
         Ok(server::identity(record.weight))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// The positions that `hash KEY` tries, before the modulo: the sum of the hashes so far, each with its number in front.

@@ -43,6 +43,10 @@ impl Dialect for IpHash {
     fn identity(&self, record: &Record<'_>) -> Result<Identity, Error> {
         Ok(server::identity(record.weight))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// What a key has to be under `ip_hash` that is no client.
