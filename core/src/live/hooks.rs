@@ -4,16 +4,13 @@
 use super::{
     event::Change,
     lock::{Lock, Thread},
-    ring::Inner,
-    Ring,
 };
 use std::{
     collections::VecDeque,
-    fmt,
     panic::{catch_unwind, AssertUnwindSafe},
     sync::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
-        Arc, Weak,
+        Arc,
     },
 };
 
@@ -39,7 +36,7 @@ struct Desk {
     teller: Option<Thread>,
 }
 
-struct Listener {
+pub(super) struct Listener {
     /// The number of the first change it is told.
     since: u64,
     is_closed: AtomicBool,
@@ -98,7 +95,7 @@ impl Hooks {
         next.map(|(number, change)| (number, change, desk.listeners.clone()))
     }
 
-    fn add(&self, callback: Box<dyn Fn(&Change) + Send + Sync>) -> Arc<Listener> {
+    pub(super) fn add(&self, callback: Box<dyn Fn(&Change) + Send + Sync>) -> Arc<Listener> {
         let mut desk = self.desk.lock();
         let listener = Arc::new(Listener { since: desk.next, is_closed: AtomicBool::new(false), callback });
         desk.listeners = desk.listeners.iter().chain([&listener]).cloned().collect();
@@ -106,7 +103,7 @@ impl Hooks {
         listener
     }
 
-    fn remove(&self, listener: &Arc<Listener>) {
+    pub(super) fn remove(&self, listener: &Arc<Listener>) {
         listener.is_closed.store(true, Ordering::Release);
         let mut desk = self.desk.lock();
         let before = std::mem::take(&mut desk.listeners);
@@ -136,70 +133,5 @@ fn trace(change: &Change) {
             tracing::warn!(target: "libconsistent", node, from, to, why, epoch_before, epoch, lost, "node down");
         }
         _ => tracing::info!(target: "libconsistent", node, from, to, why, epoch_before, epoch, lost, "ring changed"),
-    }
-}
-
-/// A callback that listens to a ring, until this is closed or dropped.
-#[must_use = "the callback listens only as long as this is held; `keep` lets it listen for as long as the ring lives"]
-pub struct Subscription {
-    ring: Weak<Inner>,
-    listener: Weak<Listener>,
-}
-
-impl Subscription {
-    /// Ends it: no call of the callback begins any more. One that another thread is making goes on; what the callback
-    /// holds is dropped after it.
-    pub fn close(self) {}
-
-    /// Lets the callback listen for as long as the ring lives.
-    pub fn keep(mut self) {
-        self.ring = Weak::new();
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        if let (Some(inner), Some(listener)) = (self.ring.upgrade(), self.listener.upgrade()) {
-            inner.hooks.remove(&listener);
-        }
-    }
-}
-
-impl fmt::Debug for Subscription {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscription").finish_non_exhaustive()
-    }
-}
-
-impl Ring {
-    /// Calls `callback` for every later change of a node's state, of the members, and of the topology, until the
-    /// subscription is dropped. What is told, and in which order, is `docs/SPEC.md`, 16.7.
-    ///
-    /// Changes are told in the order in which they were made, one at a time, by a thread that made one, before its call
-    /// returns; if another thread is telling just then, that thread tells them. Nothing is locked meanwhile: the
-    /// callback may call whatever it likes, and what it changes itself is told after it has returned. A callback that
-    /// panics stops neither the ring nor other callbacks. Where callbacks take long, so many that 65,536 changes wait,
-    /// the oldest are left out, and the next one says how many ([`Change::lost`]).
-    ///
-    /// A callback that holds the ring keeps it alive until the subscription is closed.
-    ///
-    /// ```
-    /// # use libconsistent::{Ring, Scheme, State};
-    /// # use std::sync::mpsc::channel;
-    /// let ring = Ring::new(["a", "b"], Scheme::default())?;
-    /// let (tell, told) = channel();
-    /// let subscription = ring.on_change(move |change| {
-    ///     let _ = tell.send((change.node.clone(), change.to, change.why.name()));
-    /// });
-    /// ring.mark_down("b")?;
-    /// assert_eq!(told.recv()?, (Some("b".into()), Some(State::Down), "mark"));
-    /// subscription.close();
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn on_change(&self, callback: impl Fn(&Change) + Send + Sync + 'static) -> Subscription {
-        // Every change that is published later is told.
-        let _writer = self.writer();
-        let listener = self.inner.hooks.add(Box::new(callback));
-        Subscription { ring: Arc::downgrade(&self.inner), listener: Arc::downgrade(&listener) }
     }
 }
