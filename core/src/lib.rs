@@ -60,7 +60,7 @@ pub use live::{
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
-pub use plan::{Move, MovedRange, Plan, PositionRange};
+pub use plan::{KeyMove, Move, Moved, MovedRange, Plan, PositionRange};
 #[cfg(feature = "std")]
 pub use scheme::schemes_json;
 pub use scheme::{

@@ -14,8 +14,8 @@ use crate::{
     hash::Secret,
     members::Node,
     members::NO_INDEX,
-    placement::{PackedKeys, Placement, Spread, State},
-    plan::{Plan, PositionRange},
+    placement::{Key, PackedKeys, Placement, Spread, State},
+    plan::{Moved, Plan, PositionRange},
     scheme::Scheme,
     stats::{Distribution, Explanation, Shares},
     topology::{Fingerprint, Topology},
@@ -250,6 +250,14 @@ impl Ring {
         self.snapshot().shares()
     }
 
+    /// [`Placement::shares_replicas`] of the current placement.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn shares_replicas(&self, n: usize, spread: Spread) -> Result<Shares, Error> {
+        self.snapshot().shares_replicas(n, spread)
+    }
+
     /// [`Placement::distribution`] of the current placement.
     pub fn distribution<K: AsRef<[u8]>>(&self, keys: impl IntoIterator<Item = K>) -> Distribution {
         self.snapshot().distribution(keys)
@@ -274,6 +282,28 @@ impl Ring {
     /// As there.
     pub fn diff(&self, after: &Ring) -> Result<Plan, Error> {
         self.snapshot().diff(&after.snapshot())
+    }
+
+    /// [`Placement::diff_replicas`] of the two current placements.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn diff_replicas(&self, after: &Ring, n: usize, spread: Spread) -> Result<Plan, Error> {
+        self.snapshot().diff_replicas(&after.snapshot(), n, spread)
+    }
+
+    /// What would move of these keys: [`Placement::moved`] of the two current placements.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn moved<'k>(
+        &self,
+        after: &Ring,
+        keys: impl IntoIterator<Item = impl Into<Key<'k>>>,
+        n: usize,
+        spread: Spread,
+    ) -> Result<Moved, Error> {
+        self.snapshot().moved(&after.snapshot(), keys, n, spread)
     }
 }
 

@@ -256,7 +256,8 @@ impl Scheme {
         };
         let instead = match verb {
             "shares" => format!(": {why}; distribution counts keys that you have"),
-            "ranges" | "diff" => format!(": {why}; place keys that you have, here and there, and compare their nodes"),
+            "ranges" => format!(": {why}; place keys that you have, here and there, and compare their nodes"),
+            "diff" => format!(": {why}; place keys that you have: moved compares any two rings by them"),
             _ => String::new(),
         };
         Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}{instead}", self.name()))
