@@ -154,7 +154,7 @@ fn fault_44_a_node_is_renamed_where_its_id_places_nothing() {
     assert_eq!(ring.acquire_sticky("s", ms(2)).unwrap().node().id, "renamed");
 
     let before = ring.to_json();
-    assert_eq!(ring.rename_node("0", "c").map_err(|e| e.kind()).is_err(), true);
+    assert_eq!(ring.rename_node("0", "c").unwrap_err().kind(), ErrorKind::DuplicateNode);
     assert_eq!(ring.rename_node("x", "y").unwrap_err().kind(), ErrorKind::UnknownNode);
     assert_eq!(ring.rename_node("0", "").unwrap_err().kind(), ErrorKind::Id);
     ring.rename_node("0", "0").unwrap();

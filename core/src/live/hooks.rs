@@ -27,7 +27,7 @@ pub(super) struct Hooks {
 
 #[derive(Default)]
 struct Desk {
-    listeners: Arc<[Arc<Listener>]>,
+    listeners: Listeners,
     /// The changes to be told, each with its number.
     waiting: VecDeque<(u64, Change)>,
     /// The number of the next change, and of the next listener.
@@ -35,6 +35,8 @@ struct Desk {
     /// Whoever is telling.
     teller: Option<Thread>,
 }
+
+type Listeners = Arc<[Arc<Listener>]>;
 
 pub(super) struct Listener {
     /// The number of the first change it is told.
@@ -86,7 +88,7 @@ impl Hooks {
     }
 
     /// The next change to tell, and whom; none ends the telling.
-    fn next(&self) -> Option<(u64, Change, Arc<[Arc<Listener>]>)> {
+    fn next(&self) -> Option<(u64, Change, Listeners)> {
         let mut desk = self.desk.lock();
         let next = desk.waiting.pop_front();
         if next.is_none() {
@@ -133,5 +135,43 @@ fn trace(change: &Change) {
             tracing::warn!(target: "libconsistent", node, from, to, why, epoch_before, epoch, lost, "node down");
         }
         _ => tracing::info!(target: "libconsistent", node, from, to, why, epoch_before, epoch, lost, "ring changed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::{Ring, Why};
+    use crate::Scheme;
+    use std::sync::mpsc::channel;
+
+    /// The child of a fork does not have the thread that was telling: it tells what waited, and goes on.
+    #[test]
+    fn a_thread_that_a_fork_left_behind_holds_nobody_up() {
+        let ring = Ring::new(["a", "b"], Scheme::default()).unwrap();
+        let (tell, told) = channel();
+        let _subscription = ring.on_change(move |change| tell.send(change.to).unwrap());
+        let hooks = &ring.inner.hooks;
+        hooks.desk.lock().teller = Some(Thread::current());
+        ring.mark_down("a").unwrap();
+        assert!(told.try_recv().is_err(), "this thread is taken for one that is telling");
+        hooks.desk.lock().teller = Some(Thread::left_behind());
+        ring.mark_up("a").unwrap();
+        assert_eq!(told.try_iter().count(), 2);
+        assert!(hooks.desk.lock().teller.is_none());
+    }
+
+    #[test]
+    fn nothing_waits_for_nobody() {
+        let ring = Ring::new(["a", "b"], Scheme::default()).unwrap();
+        ring.mark_down("a").unwrap();
+        assert!(cfg!(feature = "tracing") || ring.inner.hooks.desk.lock().next == 0);
+        let subscription = ring.on_change(|change| assert_eq!(change.why, Why::Mark));
+        ring.mark_up("a").unwrap();
+        let desk = ring.inner.hooks.desk.lock();
+        assert!(desk.waiting.is_empty() && desk.waiting.capacity() == 0 && desk.next > 0);
+        drop(desk);
+        subscription.close();
+        assert!(ring.inner.hooks.desk.lock().listeners.is_empty());
     }
 }

@@ -130,6 +130,12 @@ impl Thread {
         Self { generation: GENERATION.load(Ordering::SeqCst), number: NUMBER.get() }
     }
 
+    /// One that an earlier fork has left behind.
+    #[cfg(test)]
+    pub(super) fn left_behind() -> Self {
+        Self { generation: GENERATION.load(Ordering::SeqCst).wrapping_sub(1), number: u64::MAX }
+    }
+
     /// Whether the thread is one of this process: it has come about since the fork, or it is the one that forked.
     pub(super) fn is_there(self) -> bool {
         self.generation == GENERATION.load(Ordering::SeqCst) || self.number == SURVIVOR.load(Ordering::SeqCst)

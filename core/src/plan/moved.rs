@@ -38,8 +38,8 @@ impl Placement {
     /// first `n` nodes of its list: which keys, and how many copies from whom to whom. Any two placements can be
     /// compared, whatever their schemes; [`diff`](Self::diff) needs no keys, but not every scheme can answer it.
     ///
-    /// Keys come in any form; positions ([`Key::Hashed`]) only if both hash keys alike. One pass: time of two look-ups a
-    /// key, and memory for the places of those that move.
+    /// Keys come in any form; positions ([`Key::Hashed`]) only if both hash keys alike. One pass: time of two look-ups
+    /// a key, and memory for the places of those that move.
     ///
     /// ```
     /// # use libconsistent::{Placement, Scheme, Spread, Topology};
