@@ -160,6 +160,14 @@ fn fault_44_a_node_is_renamed_where_its_id_places_nothing() {
     ring.rename_node("0", "0").unwrap();
     assert_eq!(ring.to_json(), before);
 
+    let proxy = Ring::new(["10.0.0.1:1", "10.0.0.2:1"], Scheme::new("twemproxy", &[]).unwrap()).unwrap();
+    let error = proxy.rename_node("10.0.0.1:1", "10.0.0.1:11").unwrap_err();
+    assert!(error.kind() == ErrorKind::Unsupported && error.message().contains("give it first the address"), "{error}");
+    let home = proxy.get_node("k").unwrap().id.clone();
+    proxy.set_address(&home, home.as_str()).unwrap();
+    proxy.rename_node(&home, format!("{home}1")).unwrap();
+    assert_eq!(proxy.get_node("k").unwrap().id, format!("{home}1"));
+
     let own = Ring::new(["a", "b"], Scheme::default()).unwrap();
     let error = own.rename_node("a", "c").unwrap_err();
     assert!(error.kind() == ErrorKind::Unsupported && error.message().contains("remove the node"), "{error}");
@@ -221,6 +229,28 @@ fn no_dialect_moves_a_key_when_it_lets_a_node_be_renamed() {
     }
     for name in ["textbook", "go_lafikl", "pypi_uhashring", "npm_ketama", "chord"] {
         assert!(renamed.get(name).is_some_and(|&[_, may]| may == 0), "{name}: {renamed:?}");
+    }
+}
+
+/// The page lists the dialects that take no list of nodes, and those under which a node may have another id.
+#[test]
+fn the_page_names_the_dialects() {
+    let page = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/SPEC.md")).unwrap();
+    let item = |begin: &str| {
+        let from = page.find(begin).expect(begin);
+        let rest = &page[from + begin.len()..];
+        rest[..rest.find("\n5. ").or(rest.find("\n\n")).unwrap()].to_owned()
+    };
+    let (lists, ids) = (item("4. `set_nodes(list)`"), item("5. `rename_node(old, new)`"));
+    for name in Scheme::NAMES {
+        let nodes = ["10.0.0.1:80", "10.0.0.2:80"].map(|id| Node::new(id).with_address(id));
+        let ring = Ring::new(nodes.clone(), Scheme::new(name, &[]).unwrap()).unwrap();
+        let is_dialect = !["jump", "jumpback"].contains(&name);
+        let quoted = format!("`{name}`");
+        let renamed = ring.rename_node("10.0.0.2:80", "10.0.0.2:801");
+        assert_eq!(renamed.is_ok(), ids.contains(&quoted), "{name}: {renamed:?}");
+        let listed = ring.set_nodes(nodes.into_iter().take(1));
+        assert_eq!(listed.is_err(), is_dialect && lists.contains(&quoted), "{name}: {listed:?}");
     }
 }
 

@@ -96,6 +96,11 @@ impl DialectScheme {
         self.rule.keeps_history()
     }
 
+    /// Whether ids place keys by themselves.
+    pub(crate) fn places_by_id(&self) -> bool {
+        self.rule.places_by_id()
+    }
+
     /// Whether nodes that were given other ids have the same keys.
     ///
     /// # Errors

@@ -96,8 +96,7 @@ impl Placement {
     /// As there; `argument` for `n` of 0; `too_many` where it would take longer than a few seconds.
     pub fn diff_replicas(&self, after: &Placement, n: usize, spread: Spread) -> Result<Plan, Error> {
         let n = Self::check_n(n, self.max_nodes().max(after.max_nodes()))?;
-        self.check_same_positions(after)?;
-        let whole = self.whole().unwrap_or_default();
+        let whole = self.check_same_positions(after)?;
         let refuse = |placement: &Placement| Err(placement.topology().scheme().unsupported("diff"));
         let mut tally = Tally::default();
         match (self.division(), after.division()) {

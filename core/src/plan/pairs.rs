@@ -16,14 +16,14 @@ pub(super) fn name(placement: &Placement, index: Option<u32>) -> Name<'_> {
 }
 
 impl Placement {
-    /// Refuses another placement under which equal keys have other positions.
-    pub(super) fn check_same_positions(&self, after: &Placement) -> Result<(), Error> {
+    /// How many positions there are; refuses another placement under which equal keys have others.
+    pub(super) fn check_same_positions(&self, after: &Placement) -> Result<u128, Error> {
         let (Some(whole), Some(other)) = (self.whole(), after.whole()) else {
             let keyed = if self.whole().is_none() { self } else { after };
             return Err(keyed.topology().scheme().unsupported("diff"));
         };
         if self.hashes_like(after) && whole == other {
-            return Ok(());
+            return Ok(whole);
         }
         let [before, after] = [self, after].map(|placement| placement.topology().scheme().name());
         let message = format!(

@@ -49,11 +49,12 @@ impl Topology {
         match stays && self.scheme.places_alike(&self.members, &renamed.members)? {
             true => Ok(renamed),
             false => {
-                let message = format!(
-                    "node {}: under {} another id moves its keys; remove the node and add one of the new id",
-                    Quoted(id),
-                    self.scheme.name()
-                );
+                let instead = match self.scheme.dialect() {
+                    Some(dialect) if !dialect.places_by_id() => "give it first the address that its id stands in for",
+                    _ => "remove the node and add one of the new id",
+                };
+                let name = self.scheme.name();
+                let message = format!("node {}: under {name} another id moves its keys; {instead}", Quoted(id));
                 Err(Error::new(ErrorKind::Unsupported, message))
             }
         }
