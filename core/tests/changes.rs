@@ -239,7 +239,8 @@ fn the_page_names_the_dialects() {
     let item = |begin: &str| {
         let from = page.find(begin).expect(begin);
         let rest = &page[from + begin.len()..];
-        rest[..rest.find("\n5. ").or(rest.find("\n\n")).unwrap()].to_owned()
+        let ends = ["\n5. ", "\n\n"].map(|end| rest.find(end).unwrap_or(rest.len()));
+        rest[..ends[0].min(ends[1])].to_owned()
     };
     let (lists, ids) = (item("4. `set_nodes(list)`"), item("5. `rename_node(old, new)`"));
     for name in Scheme::NAMES {

@@ -105,21 +105,24 @@ SEQUENCES = [
         "an epoch of others",
         THREE,
         [
-            (update_at(doc(["a", "b"], epoch=3, vnodes=20), 900), told(
-                ("left", "c", "up", None, 0, 900), ("topology", None, None, None, 0, 900)
-            )),
+            (
+                update_at(doc(["a", "b"], epoch=3, vnodes=20), 900),
+                told(("left", "c", "up", None, 0, 900), ("topology", None, None, None, 0, 900)),
+            ),
             (update_at(doc(["a"], epoch=10**9, vnodes=20), 899), refused("stale")),
             (update_at(doc(["a"], vnodes=20), 900), refused("conflict")),
-            (update_at(doc(["a", {"id": "b", "address": "x"}], vnodes=20), 900), told(
-                ("topology", None, None, None, 900, 900)
-            )),
+            (
+                update_at(doc(["a", {"id": "b", "address": "x"}], vnodes=20), 900),
+                told(("topology", None, None, None, 900, 900)),
+            ),
             (add("d"), {}),
             (update(doc(["a"], epoch=901, vnodes=20)), refused("conflict")),
             (update_at(doc(["a"], vnodes=20), 902), {}),
             (update_at(doc(["a"], vnodes=20), 902), told()),
-            (update_at(named("slots", ["a", "z"], bits=8), 2**53 - 1), told(
-                ("joined", "z", None, "up", 902, 2**53 - 1), ("topology", None, None, None, 902, 2**53 - 1)
-            )),
+            (
+                update_at(named("slots", ["a", "z"], bits=8), 2**53 - 1),
+                told(("joined", "z", None, "up", 902, 2**53 - 1), ("topology", None, None, None, 902, 2**53 - 1)),
+            ),
         ],
     ),
     (
@@ -131,11 +134,14 @@ SEQUENCES = [
             (load("b", 3), {}),
             (session("s", 1, 10), {}),
             (acquire("k", 2), {}),
-            (rename("b", "0"), told(
-                ("left", "b", "down", None, 0, 1),
-                ("joined", "0", None, "down", 0, 1),
-                ("topology", None, None, None, 0, 1),
-            )),
+            (
+                rename("b", "0"),
+                told(
+                    ("left", "b", "down", None, 0, 1),
+                    ("joined", "0", None, "down", 0, 1),
+                    ("topology", None, None, None, 0, 1),
+                ),
+            ),
             (health("0"), {"ejected": True, "failures": 1, "last_checked": 7}),
             (rename("a", "A"), {}),
             (rename("c", "C"), {}),

@@ -35,9 +35,7 @@ def case(name, before, after, wanted, keys=(), states=None, to_states=None, exac
             shares = [str(share) for share in moved_model.shares(here, n, spread)]
             result["replica_shares"].append({**choice, "shares": shares})
         which, moves = moved_model.moved(here, there, list(zip(*of_keys, strict=True)), n, spread)
-        result["moved_keys"].append(
-            {**choice, "which": which, "moves": in_order(moves), "copies": sum(moves.values())}
-        )
+        result["moved_keys"].append({**choice, "which": which, "moves": in_order(moves), "copies": sum(moves.values())})
     return result
 
 
