@@ -1,7 +1,7 @@
 //! The first n nodes of every position: what it takes to list them all, one list for each stretch on which they are the
 //! same. Shares and plans of replicas are sums of these.
 
-use super::{Key, Placement, Scratch, Spread};
+use super::{arcs::Arc, Key, Placement, Scratch, Spread};
 use crate::{dialect::Router, members::Weight, table::Table, Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, vec, vec::Vec};
 
@@ -19,6 +19,18 @@ impl Lister {
     /// Lists of at most `n` nodes.
     pub(crate) fn new(n: usize, spread: Spread) -> Self {
         Self { spread, out: vec![0; n], scratch: Scratch::new() }
+    }
+
+    /// The first nodes of an arc's positions.
+    pub(crate) fn list_arc(&mut self, placement: &Placement, arc: &Arc) -> &[u32] {
+        match (self.out.as_mut_slice(), arc.node) {
+            ([_], None) => &[],
+            ([slot], Some(node)) => {
+                *slot = node;
+                &self.out
+            }
+            _ => self.list(placement, Key::Hashed(arc.last)),
+        }
     }
 
     /// The first nodes of a key.

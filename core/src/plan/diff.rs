@@ -184,7 +184,7 @@ impl<'a> Side<'a> {
         self.arc = self.arcs.next();
         self.list.clear();
         if let Some(arc) = self.arc {
-            self.list.extend(self.lister.list(self.placement, Key::Hashed(arc.last)));
+            self.list.extend(self.lister.list_arc(self.placement, &arc));
         }
     }
 

@@ -66,7 +66,7 @@ impl Placement {
         match division {
             Some(Division::Arcs) => {
                 self.check_lists(self.point_count() + 1, n, spread)?;
-                self.arcs().for_each(|arc| add(lister.list(self, Key::Hashed(arc.last)), arc.size()));
+                self.arcs().for_each(|arc| add(lister.list_arc(self, &arc), arc.size()));
             }
             Some(Division::Classes(modulus)) => {
                 self.check_lists(modulus as usize, n, spread)?;
