@@ -38,7 +38,8 @@ suite() {
 
 rust() {
     cargo test --locked && cargo build --locked -p no-std --profile no-std &&
-        cargo clippy --locked -q -p libconsistent --no-default-features -- -D warnings
+        cargo clippy --locked -q -p libconsistent --no-default-features -- -D warnings &&
+        cargo test --locked -p libconsistent --features tracing --test tracing
 }
 
 go_tests() {

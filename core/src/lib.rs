@@ -54,12 +54,13 @@ pub use error::{Error, ErrorKind};
 pub use hash::{HashTag, KeyHash, Secret};
 #[cfg(feature = "std")]
 pub use live::{
-    fork, Acquired, Bound, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeHealth, NodeLoad, NodeRef,
-    Placed, Probe, Reader, Record, Replicas, Ring, StickyPolicy, StickyUse, Touch,
+    fork, Acquired, Bound, Change, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeChanges, NodeHealth,
+    NodeLoad, NodeRef, Placed, Probe, Reader, Record, Replicas, Ring, StickyPolicy, StickyUse, Subscription, Touch,
+    Why,
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
 pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
-pub use plan::{Move, MovedRange, Plan, PositionRange};
+pub use plan::{KeyMove, Move, Moved, MovedRange, Plan, PositionRange};
 #[cfg(feature = "std")]
 pub use scheme::schemes_json;
 pub use scheme::{

@@ -1,5 +1,6 @@
 //! The golden vectors of `tests/vectors`, with the counts of their manifest: an empty run fails.
 
+mod comparisons;
 mod sequences;
 mod support;
 
@@ -160,6 +161,10 @@ fn run(file: &Value, case: &Value) -> usize {
     }
     if let Some(plan) = case.get("plan") {
         checks += check_plan(&placement, case, plan);
+    }
+    if let Some(to) = case.get("to") {
+        let to = Placement::new(read(case, to.to_string()).expect("valid topology")).expect("it compiles");
+        checks += comparisons::run(&placement, &with_states(&to, case.get("to_states")), &Keys::of(file, case), case);
     }
     if let Some(digest) = case.get("digest") {
         check_digest(&placement, digest);

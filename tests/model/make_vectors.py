@@ -8,10 +8,12 @@ import json
 import os
 import sys
 
+import change_cases
 import history_cases
 import keyed_cases
 import live_cases
 import model
+import moved_cases
 import scheme_cases
 import tools
 from document_cases import INVALID, VALID
@@ -643,7 +645,11 @@ def count_checks(value):
     checks += sum(len(intervals) for intervals in value.get("ranges", {}).values())
     if "plan" in value:
         checks += len(value["plan"]["moves"]) + len(value["plan"].get("ranges", [])) + 2
-    checks += sum(len(live_cases.ANSWERS & step.keys()) for step in value.get("sequence", []))
+    for plan in value.get("replica_plans", []):
+        checks += len(plan["moves"]) + len(plan.get("ranges", [])) + 3
+    checks += sum(len(entry["shares"]) for entry in value.get("replica_shares", []))
+    checks += sum(len(entry["which"]) + len(entry["moves"]) + 1 for entry in value.get("moved_keys", []))
+    checks += sum(len(change_cases.ANSWERS & step.keys()) for step in value.get("sequence", []))
     return checks + sum(count_checks(step) for step in value.get("steps", []))
 
 
@@ -654,6 +660,8 @@ MAKERS = {
     "ring-insight.json": ring_insight,
     "ring-steps.json": ring_steps,
     "live-sequences.json": live_sequences,
+    "live-changes.json": change_cases.live_changes,
+    "moved.json": moved_cases.moved,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

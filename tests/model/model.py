@@ -721,9 +721,10 @@ class LiveRing:
         if state != "up":
             self.states[id] = state
 
-    def update(self, document):
+    def update(self, document, epoch=None):
         """[8.2]"""
         new = read_object(document, self.topology.secret)
+        new.epoch = new.epoch if epoch is None else epoch
         if new.epoch < self.topology.epoch:
             raise Refused("stale", "an older epoch")
         if new.epoch == self.topology.epoch and fingerprint(new) != fingerprint(self.topology):

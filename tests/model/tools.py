@@ -138,10 +138,10 @@ def run_steps(name, topology, steps, keys, secret=None):
     return case
 
 
-def run_sequence(name, topology, steps, secret=None):
+def run_sequence(name, topology, steps, secret=None, live=live_model.Live):
     """A case of calls [(call, some of what it answers)] on a live ring."""
     case = {"name": name, "topology": topology} | ({"secret_hex": secret} if secret else {})
-    live = live_model.Live(read_case(case))
+    live = live(read_case(case))
     case["sequence"] = []
     for arguments, expected in steps:
         before = live.everything()
@@ -150,7 +150,9 @@ def run_sequence(name, topology, steps, secret=None):
         except model.Refused as refused:
             assert before == live.everything()
             answer = {"error": {"kind": refused.kind}}
-            culprit = (expected or {}).get("error", {}).get("names") or arguments.get("id")
+            culprit = (expected or {}).get("error", {}).get("names")
+            culprit = culprit or arguments.get("new_id" if refused.kind in ("duplicate_node", "id") else "id")
+            culprit = culprit or arguments.get("id" if arguments["do"] != "rename_node" else "")
             if culprit:
                 answer["error"]["names"] = culprit
         answer |= live.everything()

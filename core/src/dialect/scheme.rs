@@ -2,7 +2,7 @@
 
 use super::kit::{Change, Descriptor, Dialect, History};
 use crate::{
-    members::{FieldValue, Members},
+    members::{FieldValue, Members, Weight},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
 };
@@ -13,6 +13,9 @@ use alloc::{
     sync::Arc,
     vec::Vec,
 };
+
+/// What identifies a node: the weight that counts, and the fields by name.
+type Told = (Weight, Vec<(&'static str, Vec<u8>)>);
 
 /// A scheme whose rule another system fixed, with its parameters; `docs/dialects` has a page for each. Made by
 /// [`Scheme::new`](crate::Scheme::new).
@@ -89,6 +92,33 @@ impl DialectScheme {
     pub(crate) fn changed(&self, before: &Members, change: Change<'_>) -> Result<(Self, Members), Error> {
         let History { members, parameters } = self.rule.changed(before, change)?;
         Ok((self.with(&parameters)?, members))
+    }
+
+    /// Whether a living ring depends on more than the nodes and their order.
+    pub(crate) fn keeps_history(&self) -> bool {
+        self.rule.keeps_history()
+    }
+
+    /// Whether ids place keys by themselves.
+    pub(crate) fn places_by_id(&self) -> bool {
+        self.rule.places_by_id()
+    }
+
+    /// Whether nodes that were given other ids have the same keys.
+    ///
+    /// # Errors
+    /// What is wrong with the members.
+    pub(crate) fn places_alike(&self, members: &Members, renamed: &Members) -> Result<bool, Error> {
+        Ok(!self.rule.places_by_id() && self.told_of(members)? == self.told_of(renamed)?)
+    }
+
+    /// The identities of members, kept.
+    fn told_of(&self, members: &Members) -> Result<Vec<Told>, Error> {
+        let mut told = Vec::with_capacity(members.len());
+        self.identities(members, &mut |weight, fields| {
+            told.push((weight, fields.iter().map(|(name, value)| (*name, value.to_vec())).collect()));
+        })?;
+        Ok(told)
     }
 
     /// This dialect with other values of some parameters; `None` is the default.

@@ -1,8 +1,8 @@
 //! Changes to a live ring: each is made under the writers' lock and published whole, or refused and nothing happened.
 
-use super::Ring;
+use super::{event, NodeChanges, Ring};
 use crate::{
-    members::{Node, Weight},
+    members::{Node, Weight, MAX_NODES},
     placement::Placement,
     topology::Topology,
     Error, ErrorKind,
@@ -24,6 +24,53 @@ impl Ring {
     /// As [`Topology::without`] and [`Placement::with_topology`].
     pub fn remove_node(&self, id: &str) -> Result<(), Error> {
         self.change_topology(|topology| topology.without(id))
+    }
+
+    /// Makes these nodes (ids or [`Node`]s) the ring's, and no others: what a watch of endpoints calls each time with
+    /// its whole list. It is one change, of one epoch, or none if the nodes are those the ring has. A node that stays
+    /// takes the record of the list, and keeps its health, loads and sessions; a new one is up. Scheme and parameters
+    /// stay.
+    ///
+    /// Where the order of nodes counts it is that of the list, but under `jumpback` those who stay keep their numbers.
+    /// From equal topologies the same list leads to equal ones.
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme};
+    /// let ring = Ring::new(["a", "b"], Scheme::default())?;
+    /// ring.mark_down("b")?;
+    /// let changes = ring.set_nodes(["b", "c", "d"])?;
+    /// assert_eq!((changes.added.len(), changes.removed, changes.epoch), (2, vec!["a".to_owned()], 1));
+    /// assert_eq!(ring.state("b")?, libconsistent::State::Down);
+    /// # Ok::<(), libconsistent::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Topology::with_nodes`] and [`Placement::with_topology`].
+    pub fn set_nodes(&self, nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<NodeChanges, Error> {
+        // The caller's iterator runs before anything is locked.
+        let nodes: Vec<Node> = nodes.into_iter().take(MAX_NODES + 1).map(Into::into).collect();
+        let mut changes = NodeChanges::default();
+        self.change_topology(|topology| {
+            let changed = topology.with_nodes(nodes)?;
+            changes = NodeChanges::between(topology, &changed);
+            Ok(changed)
+        })?;
+        Ok(changes)
+    }
+
+    /// Gives a node another id, where ids place no key: [`Topology::with_renamed`]. No key moves; the node keeps its
+    /// health, loads and sessions. A [schedule of checks](Self::checks), and whoever listens, sees one node leave and
+    /// another join.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn rename_node(&self, id: &str, to: impl Into<String>) -> Result<(), Error> {
+        let to = to.into();
+        self.publish_change(|current| {
+            let renamed = current.topology().with_renamed(id, to)?;
+            let everybody = || (0..current.len() as u32).collect();
+            Ok((renamed != *current.topology()).then(|| (current.with_names(renamed), everybody())))
+        })
     }
 
     /// Gives a node another weight.
@@ -77,13 +124,33 @@ impl Ring {
         })
     }
 
+    /// [`update`](Self::update) by a topology whose order another system tells, such as the version that a store gave
+    /// its document: `epoch` replaces the topology's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn update_at(&self, topology: Topology, epoch: u64) -> Result<(), Error> {
+        self.update(topology.with_epoch(epoch))
+    }
+
     /// [`update`](Self::update) by a topology document, read with the ring's own secret if the ring has one.
     ///
     /// # Errors
     /// As there, and as [`Topology::from_json_with_secret`].
     pub fn update_json(&self, text: impl AsRef<[u8]>) -> Result<(), Error> {
-        let secret = self.snapshot().key_hash().secret;
-        self.update(Topology::from_json_with_secret(text, secret)?)
+        self.update(self.read(text)?)
+    }
+
+    /// [`update_at`](Self::update_at) by a topology document; its own epoch counts for nothing.
+    ///
+    /// # Errors
+    /// As [`update_json`](Self::update_json).
+    pub fn update_json_at(&self, text: impl AsRef<[u8]>, epoch: u64) -> Result<(), Error> {
+        self.update_at(self.read(text)?, epoch)
+    }
+
+    fn read(&self, text: impl AsRef<[u8]>) -> Result<Topology, Error> {
+        Topology::from_json_with_secret(text, self.snapshot().key_hash().secret)
     }
 
     /// Stores the next three nodes of every slot of `slots`, now and after every change:
@@ -109,15 +176,30 @@ impl Ring {
         })
     }
 
-    /// Publishes what `change` makes of the current placement, if anything.
+    /// Publishes what `change` makes of the current placement, if anything. Nodes are the same if their ids are.
     fn change<E>(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, E>) -> Result<(), E> {
+        self.publish_change(|current| {
+            let renamed = |after: &Placement| current.topology().members().renamed(after.topology().members());
+            Ok(change(current)?.map(|after| {
+                let renamed = renamed(&after);
+                (after, renamed)
+            }))
+        })
+    }
+
+    /// Publishes what `change` makes of the current placement, if anything, with the new index of each node before.
+    fn publish_change<E>(
+        &self,
+        change: impl FnOnce(&Placement) -> Result<Option<(Placement, Vec<u32>)>, E>,
+    ) -> Result<(), E> {
         let mut writer = self.writer();
         let published = self.inner.current.load();
-        if let Some(placement) = change(&published.placement)? {
-            let renamed = published.placement.topology().members().renamed(placement.topology().members());
+        if let Some((placement, renamed)) = change(&published.placement)? {
             writer.health.follow(&renamed, placement.topology());
-            self.publish(&writer, published.with_topology(placement, &renamed));
+            self.publish(&writer, published.with_topology(placement, &renamed), event::of_topologies);
         }
+        drop(writer);
+        self.inner.hooks.tell();
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Changes whose compilation fails: an error, and everything as it was.
 
 use crate::{dialect::failing, HealthPolicy, Node, Ring, Scheme, State, Topology, Weight};
-use std::{format, string::String, time::Duration, vec::Vec};
+use std::{format, string::String, sync::mpsc::channel, time::Duration, vec::Vec};
 
 /// What anybody can see of a ring.
 fn seen(ring: &Ring) -> (String, String, Vec<State>, Vec<String>) {
@@ -34,6 +34,8 @@ fn fault_14_a_failed_compilation_changes_nothing() {
         ring.report("10.0.0.1:80", false, Duration::from_millis(1)).unwrap();
         ring.mark_down("10.0.0.3:80").unwrap();
         let (before, fingerprint) = (seen(&ring), ring.fingerprint());
+        let (tell, told) = channel();
+        let subscription = ring.on_change(move |change| tell.send(change.clone()).unwrap());
 
         failing::run(|| {
             assert!(ring.mark_down("10.0.0.0:80").is_err(), "{name}");
@@ -41,6 +43,8 @@ fn fault_14_a_failed_compilation_changes_nothing() {
             assert!(ring.tick(Duration::from_secs(1)).is_err(), "{name}");
             assert!(ring.add_node("10.0.0.9:80").is_err(), "{name}");
             assert!(ring.remove_node("10.0.0.0:80").is_err(), "{name}");
+            assert!(ring.set_nodes(["10.0.0.0:80", "10.0.0.9:80"]).is_err(), "{name}");
+            assert!(ring.rename_node("10.0.0.0:80", "10.0.0.0:8").is_err(), "{name}");
             if ring.snapshot().topology().scheme().properties().weighted {
                 assert!(ring.set_weight("10.0.0.0:80", Weight::from_f64(2.0).unwrap()).is_err(), "{name}");
             }
@@ -50,6 +54,8 @@ fn fault_14_a_failed_compilation_changes_nothing() {
         });
         assert_eq!(seen(&ring), before, "{name}");
         assert_eq!(ring.fingerprint(), fingerprint);
+        assert_eq!(told.try_iter().next(), None, "{name}");
+        subscription.close();
 
         // The counts went on from where they stood.
         assert_eq!(ring.report("10.0.0.1:80", false, Duration::from_millis(3)), Ok(State::Down), "{name}");

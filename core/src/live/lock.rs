@@ -9,7 +9,7 @@ use std::{
     cell::Cell,
     ops::{Deref, DerefMut},
     sync::{
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         Mutex, MutexGuard, PoisonError,
     },
     thread,
@@ -22,7 +22,18 @@ static FORKING: AtomicBool = AtomicBool::new(false);
 /// How many threads are inside. One that has just seen `FORKING` is counted for a moment, too.
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 
+/// How many forks lie between this process and the first one.
+static GENERATION: AtomicUsize = AtomicUsize::new(0);
+
+/// The number of the thread that the last of these forks left.
+static SURVIVOR: AtomicU64 = AtomicU64::new(0);
+
+/// How many threads have a number.
+static NUMBERED: AtomicU64 = AtomicU64::new(0);
+
 thread_local! {
+    /// The number of this thread, counted from 1; 0 before it has one.
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
     /// How many locks this thread holds or waits for.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     /// Whether this thread is counted in `INSIDE`.
@@ -103,6 +114,34 @@ impl Drop for Inside {
     }
 }
 
+/// A thread that a fork may leave behind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Thread {
+    generation: usize,
+    number: u64,
+}
+
+impl Thread {
+    /// This thread.
+    pub(super) fn current() -> Self {
+        if NUMBER.get() == 0 {
+            NUMBER.set(NUMBERED.fetch_add(1, Ordering::Relaxed) + 1);
+        }
+        Self { generation: GENERATION.load(Ordering::SeqCst), number: NUMBER.get() }
+    }
+
+    /// One that an earlier fork has left behind.
+    #[cfg(test)]
+    pub(super) fn left_behind() -> Self {
+        Self { generation: GENERATION.load(Ordering::SeqCst).wrapping_sub(1), number: u64::MAX }
+    }
+
+    /// Whether the thread is one of this process: it has come about since the fork, or it is the one that forked.
+    pub(super) fn is_there(self) -> bool {
+        self.generation == GENERATION.load(Ordering::SeqCst) || self.number == SURVIVOR.load(Ordering::SeqCst)
+    }
+}
+
 /// What a thread does around `fork`, for bindings whose processes fork: hand the three functions to `pthread_atfork`.
 /// Without them, a child may wait for ever on a ring that another thread of its parent was changing.
 ///
@@ -149,6 +188,8 @@ pub mod fork {
     /// Forgets the other threads: the child does not have them.
     pub fn after_in_child() {
         INSIDE.store(own(), Ordering::SeqCst);
+        SURVIVOR.store(Thread::current().number, Ordering::SeqCst);
+        GENERATION.fetch_add(1, Ordering::SeqCst);
         after_in_parent();
     }
 

@@ -1,15 +1,17 @@
 //! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed, and beside
-//! it who is alive (`health`, `report`, `checks`), who is full (`load`, `acquire`, `lease`), which session is where
-//! (`sticky`, `sessions`) and which of several nodes to ask (`replicas`, `spread`). All of these are filters on the
-//! walk. Uses everything to its left; bindings start here.
+//! it who is alive (`health`, `report`, `checks`), who is told of changes (`hooks`, `event`), who is full (`load`,
+//! `acquire`, `lease`), which session is where (`sticky`, `sessions`) and which of several nodes to ask (`replicas`,
+//! `spread`). All but the telling are filters on the walk. Uses everything to its left; bindings start here.
 
 mod acquire;
 mod change;
 mod checks;
+mod event;
 #[cfg(test)]
 mod failing;
 mod fingers;
 mod health;
+mod hooks;
 mod lease;
 mod load;
 mod lock;
@@ -23,16 +25,19 @@ mod ring;
 mod session;
 mod sessions;
 mod sticky;
+mod subscription;
 mod units;
 
 pub use acquire::NodeLoad;
 pub use checks::{CheckPolicy, Checks, Probe};
+pub use event::{Change, Why};
 pub use health::{HealthPolicy, NodeHealth};
 pub use lease::{Acquired, Lease, Touch};
 pub use load::Bound;
 pub use lock::{fork, Lock, Locked};
 pub use reader::Reader;
-pub use record::{NodeRef, Placed, Record};
+pub use record::{NodeChanges, NodeRef, Placed, Record};
 pub use replicas::Replicas;
 pub use ring::Ring;
 pub use sticky::{StickyPolicy, StickyUse};
+pub use subscription::Subscription;

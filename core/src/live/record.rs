@@ -1,8 +1,9 @@
-//! What look-ups on the live ring hand out.
+//! What look-ups on the live ring, and changes of it, hand out.
 
 use crate::{
     members::Node,
     placement::{Placement, State},
+    topology::Topology,
 };
 use std::{ops::Deref, sync::Arc};
 
@@ -41,4 +42,36 @@ pub struct Placed {
     pub indices: Vec<u32>,
     /// The placement that the indices refer to.
     pub snapshot: Placement,
+}
+
+/// What became of a ring's nodes: ids, ordered by bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NodeChanges {
+    /// Those that joined.
+    pub added: Vec<String>,
+    /// Those that left.
+    pub removed: Vec<String>,
+    /// Those that stayed with another record.
+    pub changed: Vec<String>,
+    /// The epoch after it. It is the one before if nothing changed; where the order of nodes counts, another order
+    /// alone is a change.
+    pub epoch: u64,
+}
+
+impl NodeChanges {
+    pub(super) fn between(before: &Topology, after: &Topology) -> Self {
+        let (was, is) = (before.members(), after.members());
+        let ids = |nodes: &[Arc<Node>], differs: &dyn Fn(&Node) -> bool| {
+            let mut ids: Vec<String> = nodes.iter().filter(|node| differs(node)).map(|node| node.id.clone()).collect();
+            ids.sort_unstable();
+            ids
+        };
+        Self {
+            added: ids(is.nodes(), &|node| was.index_of(&node.id).is_err()),
+            removed: ids(was.nodes(), &|node| is.index_of(&node.id).is_err()),
+            changed: ids(is.nodes(), &|node| was.of_id(&node.id).is_some_and(|was| **was != *node)),
+            epoch: after.epoch(),
+        }
+    }
 }

@@ -1,12 +1,16 @@
 //! The health of the live ring: marks, reports, heartbeats (`docs/SPEC.md`, 16.1).
 
 use super::{
+    event::{self, Why},
     health::{HealthPolicy, HealthTracker, NodeHealth, Undo},
     ring::Writer,
     units::milliseconds,
     Ring,
 };
-use crate::{placement::State, Error};
+use crate::{
+    placement::{Placement, State},
+    Error,
+};
 use std::{
     sync::OnceLock,
     time::{Duration, Instant},
@@ -38,7 +42,7 @@ impl Ring {
     }
 
     fn mark(&self, id: &str, mark: State) -> Result<(), Error> {
-        self.change_health(id, |health, index| health.mark(index, mark)).map(|_| ())
+        self.change_health(id, Why::Mark, |health, index| health.mark(index, mark)).map(|_| ())
     }
 
     /// Tells of a check, or of a request, that went well or failed at `now`: `rise` successes in a row bring a node
@@ -60,7 +64,7 @@ impl Ring {
     /// # Errors
     /// As [`mark_down`](Self::mark_down).
     pub fn report(&self, id: &str, ok: bool, now: Duration) -> Result<State, Error> {
-        self.change_health(id, |health, index| health.report(index, ok, milliseconds(now)))
+        self.change_health(id, Why::Report, |health, index| health.report(index, ok, milliseconds(now)))
     }
 
     /// Tells that a node was alive at `now`. Returns its state after it.
@@ -68,7 +72,7 @@ impl Ring {
     /// # Errors
     /// As [`mark_down`](Self::mark_down).
     pub fn heartbeat(&self, id: &str, now: Duration) -> Result<State, Error> {
-        self.change_health(id, |health, index| health.heartbeat(index, milliseconds(now)))
+        self.change_health(id, Why::Heartbeat, |health, index| health.heartbeat(index, milliseconds(now)))
     }
 
     /// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down,
@@ -80,8 +84,11 @@ impl Ring {
         let now = milliseconds(now);
         let mut writer = self.writer();
         let undo = writer.health.tick(now);
-        self.publish_health(&mut writer, undo)?;
-        Ok(writer.health.next_tick(now).map(Duration::from_millis))
+        self.publish_health(&mut writer, undo, Why::Missed)?;
+        let next = writer.health.next_tick(now).map(Duration::from_millis);
+        drop(writer);
+        self.inner.hooks.tell();
+        Ok(next)
     }
 
     /// What reports, heartbeats and marks have said of a node.
@@ -106,8 +113,10 @@ impl Ring {
     pub fn set_health_policy(&self, policy: HealthPolicy) -> Result<(), Error> {
         let policy = policy.checked()?;
         let mut writer = self.writer();
-        self.publish_states(&writer, writer.health.states_under(policy))?;
+        self.publish_states(&writer, writer.health.states_under(policy), Why::Policy)?;
         writer.health.set_policy(policy);
+        drop(writer);
+        self.inner.hooks.tell();
         Ok(())
     }
 
@@ -118,31 +127,39 @@ impl Ring {
         Duration::from_millis(milliseconds(START.get_or_init(Instant::now).elapsed()))
     }
 
-    fn change_health(&self, id: &str, change: impl FnOnce(&mut HealthTracker, u32) -> Undo) -> Result<State, Error> {
+    fn change_health(
+        &self,
+        id: &str,
+        why: Why,
+        change: impl FnOnce(&mut HealthTracker, u32) -> Undo,
+    ) -> Result<State, Error> {
         let mut writer = self.writer();
         let snapshot = self.snapshot();
         let index = snapshot.topology().members().index_of(id)?;
         let undo = change(&mut writer.health, index);
         let state = writer.health.state(index);
         if state != snapshot.state(index) {
-            self.publish_health(&mut writer, undo)?;
+            self.publish_health(&mut writer, undo, why)?;
+            drop(writer);
+            self.inner.hooks.tell();
         }
         Ok(state)
     }
 
     /// Publishes what a change of health led to, or undoes the change.
-    fn publish_health(&self, writer: &mut Writer, undo: Undo) -> Result<(), Error> {
-        let published = self.publish_states(writer, writer.health.states());
+    fn publish_health(&self, writer: &mut Writer, undo: Undo, why: Why) -> Result<(), Error> {
+        let published = self.publish_states(writer, writer.health.states(), why);
         if published.is_err() {
             writer.health.undo(undo);
         }
         published
     }
 
-    fn publish_states(&self, writer: &Writer, states: Vec<State>) -> Result<(), Error> {
+    fn publish_states(&self, writer: &Writer, states: Vec<State>, why: Why) -> Result<(), Error> {
         let published = self.inner.current.load();
         if states != published.placement.states() {
-            self.publish(writer, published.with_states(states)?);
+            let changes = |before: &Placement, after: &Placement| event::of_states(before, after, why);
+            self.publish(writer, published.with_states(states)?, changes);
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! The ring and its look-ups. Each call reads one snapshot; none waits for a writer.
 
 use super::{
+    event::Change,
     health::HealthTracker,
+    hooks::Hooks,
     lease::Tokens,
     lock::{Lock, Locked},
     published::Published,
@@ -12,8 +14,8 @@ use crate::{
     hash::Secret,
     members::Node,
     members::NO_INDEX,
-    placement::{PackedKeys, Placement, Spread, State},
-    plan::{Plan, PositionRange},
+    placement::{Key, PackedKeys, Placement, Spread, State},
+    plan::{Moved, Plan, PositionRange},
     scheme::Scheme,
     stats::{Distribution, Explanation, Shares},
     topology::{Fingerprint, Topology},
@@ -46,6 +48,7 @@ pub(super) struct Inner {
     writer: Lock<Writer>,
     pub(super) tokens: Tokens,
     pub(super) sticky: ArcSwap<Sticky>,
+    pub(super) hooks: Hooks,
 }
 
 /// What only writers see.
@@ -78,6 +81,7 @@ impl Ring {
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())?),
+                hooks: Hooks::default(),
             }),
         })
     }
@@ -88,13 +92,22 @@ impl Ring {
         self.inner.writer.lock()
     }
 
-    /// Publishes another placement; only whoever holds the writer may.
-    pub(super) fn publish(&self, _: &Writer, published: Published) {
+    /// Publishes another placement; only whoever holds the writer may. What `changes` finds from the former to this one
+    /// is [told](Hooks::tell) by the caller when it holds the writer no more.
+    pub(super) fn publish(
+        &self,
+        _: &Writer,
+        published: Published,
+        changes: impl FnOnce(&Placement, &Placement) -> Vec<Change>,
+    ) {
+        let is_heard = self.inner.hooks.is_heard();
+        let noted = is_heard.then(|| changes(&self.inner.current.load().placement, &published.placement));
         let (address, published) = (published.placement.address(), Arc::new(published));
         published.count_takers();
         self.inner.current.store(published.clone());
         self.inner.address.store(address, Ordering::Release);
         published.count_no_others();
+        noted.into_iter().for_each(|changes| self.inner.hooks.note(changes));
     }
 
     /// A ring of a topology document, all nodes up.
@@ -237,6 +250,14 @@ impl Ring {
         self.snapshot().shares()
     }
 
+    /// [`Placement::shares_replicas`] of the current placement.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn shares_replicas(&self, n: usize, spread: Spread) -> Result<Shares, Error> {
+        self.snapshot().shares_replicas(n, spread)
+    }
+
     /// [`Placement::distribution`] of the current placement.
     pub fn distribution<K: AsRef<[u8]>>(&self, keys: impl IntoIterator<Item = K>) -> Distribution {
         self.snapshot().distribution(keys)
@@ -261,6 +282,28 @@ impl Ring {
     /// As there.
     pub fn diff(&self, after: &Ring) -> Result<Plan, Error> {
         self.snapshot().diff(&after.snapshot())
+    }
+
+    /// [`Placement::diff_replicas`] of the two current placements.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn diff_replicas(&self, after: &Ring, n: usize, spread: Spread) -> Result<Plan, Error> {
+        self.snapshot().diff_replicas(&after.snapshot(), n, spread)
+    }
+
+    /// What would move of these keys: [`Placement::moved`] of the two current placements.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn moved<'k>(
+        &self,
+        after: &Ring,
+        keys: impl IntoIterator<Item = impl Into<Key<'k>>>,
+        n: usize,
+        spread: Spread,
+    ) -> Result<Moved, Error> {
+        self.snapshot().moved(&after.snapshot(), keys, n, spread)
     }
 }
 

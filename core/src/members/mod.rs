@@ -18,7 +18,7 @@ pub(crate) use zones::check as check_zone;
 pub(crate) use zones::{Zones, MAX_DEPTH};
 
 use crate::{error::Quoted, Error, ErrorKind};
-use alloc::{format, sync::Arc, vec, vec::Vec};
+use alloc::{format, string::String, sync::Arc, vec, vec::Vec};
 use core::{cmp::Ordering, fmt};
 
 /// "No node" where an index is expected.
@@ -116,6 +116,11 @@ impl Members {
         }
     }
 
+    /// The node of an id, if it is a member.
+    pub(crate) fn of_id(&self, id: &str) -> Option<&Arc<Node>> {
+        self.rank(id).ok().and_then(|rank| self.get(self.at_rank(rank)))
+    }
+
     /// These members and one more: at its place by id bytes or, where order counts, at the end.
     ///
     /// # Errors
@@ -173,6 +178,16 @@ impl Members {
             *slot = Arc::new(node);
         }
         Ok(changed)
+    }
+
+    /// These members with another id for the one at an index. Where order counts it stays there.
+    ///
+    /// # Errors
+    /// `duplicate_node`, or what is wrong with the id.
+    pub(crate) fn with_renamed(&self, index: u32, id: String) -> Result<Self, Error> {
+        let Some(was) = self.get(index) else { return Ok(self.clone()) };
+        let node = Node { id, ..Node::clone(was) };
+        self.without(&was.id)?.with_inserted(index as usize, node)
     }
 
     /// For each of these members its index among later ones, `NO_INDEX` for those that are not there. O(both).

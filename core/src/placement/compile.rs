@@ -117,7 +117,7 @@ impl Placement {
         let (earlier, members) = (self.topology().members(), topology.members());
         let same_scheme = self.topology().scheme() == topology.scheme();
         if same_scheme && earlier.same_identity(members, self.router().is_some()) {
-            return Ok(Self { shared: Arc::new(Shared { topology: Arc::new(topology), ..self.parts() }) });
+            return Ok(self.with_names(topology));
         }
         let renamed = earlier.renamed(members);
         let mut states = vec![State::Up; members.len()];
@@ -144,6 +144,11 @@ impl Placement {
         }
         let all_up = vec![State::Up; states.len()];
         Self::compiled(topology, compiled, zones, all_up).with_states(states)
+    }
+
+    /// The same placement of a topology that differs in nothing that moves a key by index: nodes may have other ids.
+    pub(crate) fn with_names(&self, topology: Topology) -> Self {
+        Self::of(Shared { topology: Arc::new(topology), ..self.parts() })
     }
 
     /// The same placement with other health, one state a node by index; nodes beyond the list are up. Dialects whose

@@ -1,5 +1,7 @@
 //! A key in the forms that callers have it.
 
+use alloc::string::String;
+
 /// What is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key<'a> {
@@ -10,6 +12,30 @@ pub enum Key<'a> {
     Integer(u64),
     /// The position that the key has already become.
     Hashed(u64),
+}
+
+impl<'a> From<&'a [u8]> for Key<'a> {
+    fn from(key: &'a [u8]) -> Self {
+        Self::Bytes(key)
+    }
+}
+
+impl<'a> From<&'a str> for Key<'a> {
+    fn from(key: &'a str) -> Self {
+        Self::Bytes(key.as_bytes())
+    }
+}
+
+impl<'a> From<&'a String> for Key<'a> {
+    fn from(key: &'a String) -> Self {
+        Self::Bytes(key.as_bytes())
+    }
+}
+
+impl From<u64> for Key<'_> {
+    fn from(key: u64) -> Self {
+        Self::Integer(key)
+    }
 }
 
 /// How replicas are chosen.

@@ -8,6 +8,7 @@ mod compile;
 mod fingers;
 mod health;
 mod key;
+mod lists;
 mod locate;
 mod replicas;
 mod routed;
@@ -17,10 +18,12 @@ mod steps;
 mod walk;
 mod zones;
 
+pub(crate) use arcs::{Arc as PositionArc, Arcs};
 pub use batch::{Offsets, PackedKeys};
 pub(crate) use health::HealthMask;
 pub use health::State;
 pub use key::{Key, Spread};
+pub(crate) use lists::Lister;
 pub use scratch::Scratch;
 pub use walk::Walk;
 

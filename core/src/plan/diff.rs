@@ -1,7 +1,8 @@
 //! The plan from one placement to another: exact, by laying their arcs side by side.
 
+use super::pairs::{Name, Pairs};
 use crate::{
-    placement::{Placement, MAX_CLASSES},
+    placement::{Arcs, Key, Lister, Placement, PositionArc, Spread, MAX_CLASSES},
     stats::{classes, ratio},
     table::Division,
     Error, ErrorKind,
@@ -14,8 +15,8 @@ use core::fmt;
 pub struct Plan {
     /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
     pub moves: Vec<Move>,
-    /// The positions that move, ascending, neighbours of the same move joined; empty under `maglev`, where they are not
-    /// intervals.
+    /// The positions that move, ascending, neighbours of the same move joined; those of the same `first` by `step`.
+    /// Empty under `maglev`, where they are not intervals.
     pub ranges: Vec<MovedRange>,
     /// The part of all keys that moves, from 0 to 1, correctly rounded.
     pub moved: f64,
@@ -26,7 +27,8 @@ pub struct Plan {
     pub minimum: f64,
     /// The positions that must move in all: `minimum`, exactly.
     pub minimum_positions: u128,
-    /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots.
+    /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots. Of n replicas, n times as
+    /// many.
     pub whole: u128,
 }
 
@@ -71,9 +73,6 @@ impl fmt::Debug for Plan {
     }
 }
 
-/// A node of either placement, `None` after all others.
-type Name<'a> = (bool, &'a str);
-
 impl Placement {
     /// The plan from this placement to another, health included: which positions move, from whom and to whom.
     /// O(points of both).
@@ -81,38 +80,54 @@ impl Placement {
     /// # Errors
     /// `incomparable` if the two hash keys differently (another seed, hash tag, secret or dialect); `unsupported`
     /// unless both divide the positions into intervals (`ring`, `slots`), or both are `maglev` of the same size, or
-    /// dialects that go by remainders with few enough together.
+    /// dialects that go by remainders with few enough together. [`moved`](Self::moved) compares any two by keys.
     pub fn diff(&self, after: &Placement) -> Result<Plan, Error> {
-        let (Some(whole), Some(other)) = (self.whole(), after.whole()) else {
-            let keyed = if self.whole().is_none() { self } else { after };
-            return Err(keyed.topology().scheme().unsupported("diff"));
-        };
-        if !self.hashes_like(after) || whole != other {
-            let [before, after] = [self, after].map(|placement| placement.topology().scheme().name());
-            let message = format!(
-                "the two placements hash keys differently: {before} and {after}, or their seed, hash_tag or hash function"
-            );
-            return Err(Error::new(ErrorKind::Incomparable, message));
-        }
+        self.diff_replicas(after, 1, Spread::None)
+    }
+
+    /// [`diff`](Self::diff) where each key is kept by the first `n` nodes of its list: which copies move. A position
+    /// that two of its nodes leave, and two others come to, makes two moves: the nodes that only one of its lists has
+    /// are paired in their order, whoever is left over with `None`. A list in another order moves nothing. `whole` is n
+    /// for every position, where n counts at most as many as there are nodes, here or there.
+    ///
+    /// Expected O(n^2) for each point of both, and more where zones or weights are very unequal.
+    ///
+    /// # Errors
+    /// As there; `argument` for `n` of 0; `too_many` where it would take longer than a few seconds.
+    pub fn diff_replicas(&self, after: &Placement, n: usize, spread: Spread) -> Result<Plan, Error> {
+        let n = Self::check_n(n, self.max_nodes().max(after.max_nodes()))?;
+        let whole = self.check_same_positions(after)?;
+        let refuse = |placement: &Placement| Err(placement.topology().scheme().unsupported("diff"));
         let mut tally = Tally::default();
         match (self.division(), after.division()) {
-            (Some(Division::Arcs), Some(Division::Arcs)) => self.compare_arcs(after, &mut tally),
+            (Some(Division::Arcs), Some(Division::Arcs)) => {
+                let lists = self.point_count() + after.point_count() + 2;
+                self.check_lists(lists, n, spread)?;
+                after.check_lists(lists, n, spread)?;
+                self.compare_arcs(after, n, spread, &mut tally);
+            }
             (Some(Division::Classes(one)), Some(Division::Classes(other))) => {
                 let Some(together) = self.together(one, other) else {
-                    let instead = "place keys that you have, here and there, and compare their nodes";
+                    let instead = "moved compares them by keys that you have";
                     let message =
                         format!("diff: tables of size {one} and of size {other} cannot be compared; {instead}");
                     return Err(Error::new(ErrorKind::Unsupported, message));
                 };
+                self.check_lists(together as usize, n, spread)?;
+                after.check_lists(together as usize, n, spread)?;
+                let (mut here, mut there) = (Lister::new(n, spread), Lister::new(n, spread));
+                let mut pairs = Pairs::new(self, after);
                 for (first, positions) in classes(together, whole) {
-                    let (from, to) = (self.locate_hashed(first), after.locate_hashed(first));
-                    tally.add(self.name(from), after.name(to), positions);
+                    let key = Key::Hashed(first);
+                    for (from, to) in pairs.of(here.list(self, key), there.list(after, key)) {
+                        tally.add(from, to, positions);
+                    }
                 }
             }
-            (Some(Division::Arcs), _) => return Err(after.topology().scheme().unsupported("diff")),
-            (_, _) => return Err(self.topology().scheme().unsupported("diff")),
+            (Some(Division::Arcs), _) => return refuse(after),
+            (_, _) => return refuse(self),
         }
-        Ok(tally.plan(whole))
+        Ok(tally.plan(whole * n as u128))
     }
 
     /// How many classes tell positions apart that two numbers of classes do; none if they are too many.
@@ -130,33 +145,53 @@ impl Placement {
     }
 
     /// Lays the arcs of both side by side.
-    fn compare_arcs<'a>(&'a self, after: &'a Placement, tally: &mut Tally<'a>) {
-        let (mut old_arcs, mut new_arcs) = (self.arcs(), after.arcs());
-        let (mut old, mut new) = (old_arcs.next(), new_arcs.next());
+    fn compare_arcs<'a>(&'a self, after: &'a Placement, n: usize, spread: Spread, tally: &mut Tally<'a>) {
+        let (mut old, mut new) = (Side::new(self, n, spread), Side::new(after, n, spread));
+        let mut pairs = Pairs::new(self, after);
         let mut first = 0;
-        while let (Some(from), Some(to)) = (old, new) {
+        while let (Some(from), Some(to)) = (old.arc, new.arc) {
             let last = from.last.min(to.last);
-            let moved = tally.add(self.name(from.node), after.name(to.node), u128::from(last - first) + 1);
-            if let Some(step) = moved {
-                match tally.ranges.last_mut() {
-                    Some(range) if range.last.checked_add(1) == Some(first) && range.step == step => range.last = last,
-                    _ => tally.ranges.push(MovedRange { first, last, step }),
-                }
+            let positions = u128::from(last - first) + 1;
+            for (from, to) in pairs.of(&old.list, &new.list) {
+                let step = tally.add(from, to, positions);
+                tally.add_range(first, last, step);
             }
-            if from.last == last {
-                old = old_arcs.next();
-            }
-            if to.last == last {
-                new = new_arcs.next();
-            }
+            old.pass(last);
+            new.pass(last);
             first = last.wrapping_add(1);
         }
     }
+}
 
-    fn name(&self, index: Option<u32>) -> Name<'_> {
-        match index.and_then(|index| self.node(index)) {
-            Some(node) => (false, &node.id),
-            None => (true, ""),
+/// The arcs of one placement while they are laid beside another's, and the nodes of the present one.
+struct Side<'a> {
+    placement: &'a Placement,
+    arcs: Arcs<'a>,
+    arc: Option<PositionArc>,
+    list: Vec<u32>,
+    lister: Lister,
+}
+
+impl<'a> Side<'a> {
+    fn new(placement: &'a Placement, n: usize, spread: Spread) -> Self {
+        let (arcs, lister) = (placement.arcs(), Lister::new(n, spread));
+        let mut side = Self { placement, arcs, arc: None, list: Vec::new(), lister };
+        side.next();
+        side
+    }
+
+    fn next(&mut self) {
+        self.arc = self.arcs.next();
+        self.list.clear();
+        if let Some(arc) = self.arc {
+            self.list.extend(self.lister.list_arc(self.placement, &arc));
+        }
+    }
+
+    /// Goes on where the arc has ended.
+    fn pass(&mut self, last: u64) {
+        if self.arc.is_some_and(|arc| arc.last == last) {
+            self.next();
         }
     }
 }
@@ -168,26 +203,38 @@ struct Tally<'a> {
     moves: BTreeMap<(Name<'a>, Name<'a>), (u128, u32)>,
     /// With the numbers of the pairs.
     ranges: Vec<MovedRange>,
+    /// By number of a pair: its last range.
+    latest: Vec<usize>,
     /// Positions won less positions lost, by node: the shares before and after, subtracted.
     gains: BTreeMap<Name<'a>, i128>,
 }
 
 impl<'a> Tally<'a> {
-    /// Counts positions; the number of their pair if they move.
-    fn add(&mut self, from: Name<'a>, to: Name<'a>, positions: u128) -> Option<u32> {
-        if from == to {
-            return None;
-        }
+    /// Counts positions that move; the number of their pair.
+    fn add(&mut self, from: Name<'a>, to: Name<'a>, positions: u128) -> u32 {
         let number = self.moves.len() as u32;
         let (moved, step) = self.moves.entry((from, to)).or_insert((0, number));
         *moved += positions;
         *self.gains.entry(from).or_default() -= positions as i128;
         *self.gains.entry(to).or_default() += positions as i128;
-        Some(*step)
+        *step
+    }
+
+    /// Adds a range to those of a pair, or to the last one of them.
+    fn add_range(&mut self, first: u64, last: u64, step: u32) {
+        self.latest.resize(self.moves.len(), usize::MAX);
+        let Some(latest) = self.latest.get_mut(step as usize) else { return };
+        match self.ranges.get_mut(*latest) {
+            Some(range) if range.last.checked_add(1) == Some(first) => range.last = last,
+            _ => {
+                *latest = self.ranges.len();
+                self.ranges.push(MovedRange { first, last, step });
+            }
+        }
     }
 
     fn plan(self, whole: u128) -> Plan {
-        let Self { moves, mut ranges, gains } = self;
+        let Self { moves, mut ranges, gains, .. } = self;
         // From the order of first positions to the order of names.
         let mut places = vec![0; moves.len()];
         for (place, &(_, number)) in (0..).zip(moves.values()) {
@@ -198,6 +245,7 @@ impl<'a> Tally<'a> {
         for range in &mut ranges {
             range.step = places.get(range.step as usize).copied().unwrap_or(range.step);
         }
+        ranges.sort_unstable_by_key(|range| (range.first, range.step));
         let positions = moves.values().map(|&(positions, _)| positions).sum();
         let minimum_positions = gains.values().filter(|gain| gain.is_positive()).map(|gain| gain.unsigned_abs()).sum();
         Plan {

@@ -2,7 +2,10 @@
 //! Uses `placement`, `stats` and what they stand on.
 
 mod diff;
+mod moved;
+mod pairs;
 mod ranges;
 
 pub use diff::{Move, MovedRange, Plan};
+pub use moved::{KeyMove, Moved};
 pub use ranges::PositionRange;

@@ -13,7 +13,7 @@ use crate::{
     table::{Buckets, Table},
     Error, ErrorKind,
 };
-use alloc::{format, vec, vec::Vec};
+use alloc::{format, sync::Arc, vec, vec::Vec};
 
 /// The parameters of `jumpback`. Nodes have equal weights above 0 and their order counts; any can go.
 /// A look-up is expected O(1) without removals; shares, ranges and plans are `unsupported`.
@@ -114,6 +114,56 @@ impl JumpbackScheme {
             scheme.removed.push(self.number(index));
         }
         Ok((scheme, members))
+    }
+
+    /// The nodes of a whole list: those that are not on it leave, those that stay take their records, and new ones
+    /// join, the former and the latter one after the other by id bytes. O(n log n).
+    pub(super) fn with_nodes(&self, members: &Members, given: &Members) -> Result<(Self, Members), Error> {
+        check_equal_weights(Self::NAME, given, false)?;
+        let mut scheme = self.clone();
+        let mut free = self.removed.clone();
+        free.sort_unstable();
+        // By number: who has it.
+        let (mut seats, mut left) = (Vec::new(), members.len());
+        let mut free = free.into_iter().peekable();
+        for node in members.nodes() {
+            while free.next_if_eq(&(seats.len() as u32)).is_some() {
+                seats.push(None);
+            }
+            seats.push(Some(node));
+        }
+        seats.resize(members.len() + self.removed.len(), None);
+        let mut numbers: Vec<(&str, usize)> = (0..)
+            .zip(&seats)
+            .filter_map(|(number, seat): (usize, &Option<&Arc<Node>>)| Some((seat.as_ref()?.id.as_str(), number)))
+            .collect();
+        numbers.sort_unstable();
+        for (id, number) in numbers {
+            match given.of_id(id) {
+                Some(node) => seats.get_mut(number).into_iter().for_each(|seat| *seat = Some(node)),
+                None => {
+                    left -= 1;
+                    if left == 0 {
+                        (seats, scheme.removed) = (Vec::new(), Vec::new());
+                    } else if scheme.removed.is_empty() && number + 1 == seats.len() {
+                        seats.pop();
+                    } else {
+                        seats.get_mut(number).into_iter().for_each(|seat| *seat = None);
+                        scheme.removed.push(number as u32);
+                    }
+                }
+            }
+        }
+        let sorted = given.clone().by_id();
+        for node in sorted.nodes().iter().filter(|node| members.of_id(&node.id).is_none()) {
+            let seat = scheme.removed.pop().and_then(|number| seats.get_mut(number as usize));
+            match seat {
+                Some(seat) => *seat = Some(node),
+                None => seats.push(Some(node)),
+            }
+        }
+        let nodes = seats.into_iter().flatten().map(|node| Node::clone(node));
+        Ok((scheme, Members::in_given_order(nodes)?))
     }
 
     /// The number of a node.

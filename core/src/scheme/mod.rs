@@ -45,6 +45,7 @@ pub(crate) use trial::Tried;
 pub(crate) use trial::{Axis, Block, Order, Trials, Values, When, PRIMES};
 
 use crate::{
+    cost::Cost,
     dialect::{self, Change, DialectScheme},
     error::Quoted,
     hash::{KeyHash, Secret},
@@ -255,7 +256,8 @@ impl Scheme {
         };
         let instead = match verb {
             "shares" => format!(": {why}; distribution counts keys that you have"),
-            "ranges" | "diff" => format!(": {why}; place keys that you have, here and there, and compare their nodes"),
+            "ranges" => format!(": {why}; place keys that you have, here and there, and compare their nodes"),
+            "diff" => format!(": {why}; place keys that you have: moved compares any two rings by them"),
             _ => String::new(),
         };
         Error::new(ErrorKind::Unsupported, format!("the scheme {} cannot answer {verb}{instead}", self.name()))
@@ -293,6 +295,45 @@ impl Scheme {
             Self::Jumpback(jumpback) => jumpback.without(members, id).map(|(s, m)| (s.into(), m)),
             Self::Dialect(dialect) => dialect.changed(members, Change::Remove(id)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.without(id)?)),
+        }
+    }
+
+    /// The members of a whole list, and the scheme they are then placed by, checked: what is wrong with a node names
+    /// its place in the list. `allowed` is what they may cost beyond the budget.
+    pub(crate) fn with_nodes(
+        &self,
+        members: &Members,
+        given: &Members,
+        allowed: &dyn Fn() -> Cost,
+    ) -> Result<(Self, Members), Error> {
+        match self {
+            Self::Jumpback(jumpback) => {
+                let (scheme, members) = jumpback.with_nodes(members, given)?;
+                let scheme = Self::from(scheme);
+                scheme.check(&members, allowed)?;
+                Ok((scheme, members))
+            }
+            Self::Dialect(dialect) if dialect.keeps_history() => {
+                let message = format!(
+                    "set_nodes: a ring of {} depends on each change that led to it; add and remove nodes one by one",
+                    self.name()
+                );
+                Err(Error::new(ErrorKind::Unsupported, message))
+            }
+            _ => {
+                self.check(given, allowed)?;
+                let members = given.clone();
+                Ok((self.clone(), if self.properties().ordered { members } else { members.by_id() }))
+            }
+        }
+    }
+
+    /// Whether nodes that were given other ids, in the same order, have the same keys.
+    pub(crate) fn places_alike(&self, members: &Members, renamed: &Members) -> Result<bool, Error> {
+        match self {
+            Self::Jump(_) | Self::Jumpback(_) => Ok(true),
+            Self::Dialect(dialect) => dialect.places_alike(members, renamed),
+            _ => Ok(false),
         }
     }
 

@@ -1,12 +1,16 @@
 //! Exact shares: how many of the 2^64 positions each node owns.
 
-use crate::{placement::Placement, table::Division, Error};
+use crate::{
+    placement::{Key, Lister, Placement, Spread},
+    table::Division,
+    Error,
+};
 use alloc::{vec, vec::Vec};
 
 /// Positions owned by each node, by index, out of `whole`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shares {
-    /// Positions a node; they sum to `whole` if any node is live.
+    /// Positions a node; they sum to `whole` if any node is live, of n replicas to n times as many if so many are.
     pub positions: Vec<u128>,
     /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots.
     pub whole: u128,
@@ -39,19 +43,34 @@ impl Placement {
     /// `unsupported` by `rendezvous`, `jump`, `jumpback`, `multiprobe`, `guava`, `jump_hash` and by dialects whose keys
     /// are more than their positions.
     pub fn shares(&self) -> Result<Shares, Error> {
+        self.shares_replicas(1, Spread::None)
+    }
+
+    /// [`shares`](Self::shares) of the first `n` nodes of every list: the positions that each node has a copy of. They
+    /// sum to n times `whole` if so many nodes are live.
+    ///
+    /// # Errors
+    /// As there; `argument` for `n` of 0; `too_many` where it would take longer than a few seconds.
+    pub fn shares_replicas(&self, n: usize, spread: Spread) -> Result<Shares, Error> {
+        let n = Self::check_n(n, self.max_nodes())?;
         let mut positions = vec![0; self.len()];
-        let mut add = |node: Option<u32>, size| {
-            if let Some(slot) = node.and_then(|node| positions.get_mut(node as usize)) {
-                *slot += size;
+        let mut add = |nodes: &[u32], size| {
+            for &node in nodes {
+                positions.get_mut(node as usize).into_iter().for_each(|slot| *slot += size);
             }
         };
+        let mut lister = Lister::new(n, spread);
         let (Some(whole), division) = (self.whole(), self.division()) else {
             return Err(self.topology().scheme().unsupported("shares"));
         };
         match division {
-            Some(Division::Arcs) => self.arcs().for_each(|arc| add(arc.node, arc.size())),
+            Some(Division::Arcs) => {
+                self.check_lists(self.point_count() + 1, n, spread)?;
+                self.arcs().for_each(|arc| add(lister.list_arc(self, &arc), arc.size()));
+            }
             Some(Division::Classes(modulus)) => {
-                classes(modulus, whole).for_each(|(first, size)| add(self.locate_hashed(first), size));
+                self.check_lists(modulus as usize, n, spread)?;
+                classes(modulus, whole).for_each(|(first, size)| add(lister.list(self, Key::Hashed(first)), size));
             }
             None => return Err(self.topology().scheme().unsupported("shares")),
         }

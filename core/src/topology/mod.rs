@@ -2,6 +2,7 @@
 //! Uses `error`, `hash`, `members`, `scheme` and `dialect`.
 
 mod canonical;
+mod changes;
 #[cfg(feature = "std")]
 mod document;
 mod fingerprint;
@@ -17,9 +18,9 @@ use crate::{
     error::Quoted,
     members::{Members, Node},
     scheme::Scheme,
-    Error, ErrorKind,
+    Error,
 };
-use alloc::{format, string::String};
+use alloc::string::String;
 use core::fmt;
 
 /// A scheme, its members and an epoch. Everything in it has been checked.
@@ -102,10 +103,7 @@ impl Topology {
         if members == self.members {
             return Ok(self.clone());
         }
-        let epoch = self
-            .epoch
-            .checked_add(1)
-            .ok_or_else(|| Error::new(ErrorKind::Epoch, format!("epoch: {} cannot be counted further", self.epoch)))?;
+        let epoch = self.next_epoch()?;
         let is_dialect = scheme.dialect().is_some();
         // What nobody is placed by is not compiled.
         let same = || scheme == self.scheme && members.same_identity(&self.members, is_dialect);

@@ -1,12 +1,13 @@
 //! Sequences of calls on a live ring, as `tests/vectors/README.md` words them.
 
-use crate::{check_error, text, unhex};
+use crate::{check_error, list, record, text, unhex};
 use libconsistent::{
-    Acquired, Bound, CheckPolicy, Checks, Error, HealthPolicy, Node, NodeRef, Replicas, Ring, Spread, StickyPolicy,
-    Weight,
+    Acquired, Bound, Change, CheckPolicy, Checks, Error, HealthPolicy, Node, NodeRef, Replicas, Ring, Spread, State,
+    StickyPolicy, Subscription, Weight,
 };
 use serde_json::{json, Map, Value};
 use std::collections::HashMap;
+use std::sync::mpsc::{channel, Receiver};
 use std::time::Duration;
 
 /// The vectors count milliseconds.
@@ -19,8 +20,12 @@ fn count(time: Duration) -> u64 {
 }
 
 /// What a step answers or is followed by. Everything else is an argument.
-const ANSWERS: [&str; 23] = [
+const ANSWERS: [&str; 27] = [
     "error",
+    "document",
+    "told",
+    "added",
+    "changed",
     "states",
     "loads",
     "caps",
@@ -47,13 +52,17 @@ const ANSWERS: [&str; 23] = [
 
 struct Player {
     ring: Ring,
+    told: Receiver<Change>,
+    _subscription: Subscription,
     tokens: HashMap<u64, u64>,
     checks: Option<Checks>,
 }
 
 /// Plays a sequence and returns the number of its checks.
 pub fn run(ring: Ring, steps: &[Value]) -> usize {
-    let mut player = Player { ring, tokens: HashMap::new(), checks: None };
+    let (tell, told) = channel();
+    let subscription = ring.on_change(move |change| tell.send(change.clone()).expect("somebody listens"));
+    let mut player = Player { ring, told, _subscription: subscription, tokens: HashMap::new(), checks: None };
     let mut checks = 0;
     for (i, step) in steps.iter().enumerate() {
         let mut got = match player.play(step) {
@@ -65,6 +74,10 @@ pub fn run(ring: Ring, steps: &[Value]) -> usize {
             }
         };
         got.extend(player.everything());
+        let (told, document) = (player.told(), json!(player.ring.to_json()));
+        if step.get("told").is_some() {
+            got.extend([("told".to_owned(), told), ("document".to_owned(), document)]);
+        }
         let step_fields = step.as_object().expect("object");
         let expected: Map<String, Value> = step_fields
             .iter()
@@ -113,6 +126,15 @@ impl Player {
                 ring.add_node(Node::new(id).with_weight(weight).with_zone(text(&step["zone"]))).map(|()| none)
             }
             "remove_node" => ring.remove_node(id).map(|()| none),
+            "rename_node" => ring.rename_node(id, text(&step["new_id"])).map(|()| none),
+            "set_address" => ring.set_address(id, text(&step["address"])).map(|()| none),
+            "set_nodes" => {
+                let nodes = list(&step["list"]).iter().map(record).collect::<Result<Vec<Node>, Error>>()?;
+                let changes = ring.set_nodes(nodes)?;
+                Ok(json!({ "added": changes.added, "removed": changes.removed, "changed": changes.changed }))
+            }
+            "update" => ring.update_json(step["to"].to_string()).map(|()| none),
+            "update_at" => ring.update_json_at(step["to"].to_string(), int("at_epoch")).map(|()| none),
             "set_weight" => {
                 let weight = Weight::from_f64(step["weight"].as_f64().expect("number"))?;
                 ring.set_weight(id, weight).map(|()| none)
@@ -192,6 +214,17 @@ impl Player {
             None => json!({ "node": node, "spilled": spilled }),
             Some(touch) => json!({ "node": node, "spilled": spilled, "touch": touch.name() }),
         }
+    }
+
+    /// What was told since it was last asked.
+    fn told(&self) -> Value {
+        let state = |state: Option<State>| json!(state.map(State::name));
+        let words = |change: Change| {
+            assert_eq!(change.lost, 0);
+            let states = [state(change.from), state(change.to)];
+            json!([change.why.name(), change.node, states[0], states[1], change.epoch_before, change.epoch])
+        };
+        self.told.try_iter().map(words).collect()
     }
 
     /// What every step is followed by.

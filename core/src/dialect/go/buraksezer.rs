@@ -141,6 +141,10 @@ impl Dialect for Options {
         Ok(Plan::Made(compiled))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         if let Change::Remove(id) = &change {
             check_removal(&ids(before), id, self)?;

@@ -117,6 +117,10 @@ impl Dialect for Options {
         compiler.independent(router32(hash, DownPolicy::Live), total, Ties::Last, move || points(&names, self))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         let members = change.of(before)?;
         let removed = self.removed_after(&ids(before), &ids(&members));

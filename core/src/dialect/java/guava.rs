@@ -78,6 +78,10 @@ impl Dialect for Hash {
         compiler.ids()?;
         Ok(Plan::later(move || compiler.buckets(Buckets::guava, kit::Hash::own(*self))))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 impl KeyHash for Hash {

@@ -56,6 +56,17 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
         change.of(before).map(History::from)
     }
 
+    /// Whether a living ring depends on more than the nodes and their order, or refuses some changes of one node: then
+    /// a whole list of nodes does not tell what to do.
+    fn keeps_history(&self) -> bool {
+        false
+    }
+
+    /// Whether ids place keys by themselves. If not, only the identities and the order of nodes do.
+    fn places_by_id(&self) -> bool {
+        true
+    }
+
     /// The declared properties as the parameters have them.
     fn properties(&self, declared: Properties) -> Properties {
         declared

@@ -132,6 +132,10 @@ impl Dialect for Options {
     fn takes_zero_for_one(&self) -> bool {
         true
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// How many points a server has where weights do not count.

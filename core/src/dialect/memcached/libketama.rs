@@ -54,6 +54,10 @@ impl Dialect for Libketama {
         let Server { address, memory } = Server::new(record)?;
         Ok(Identity::whole(memory, vec![("name", address.as_bytes().into())]))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// A server: its address as the file of servers has it, always with a port, and its memory.

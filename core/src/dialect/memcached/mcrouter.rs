@@ -101,6 +101,10 @@ impl Dialect for Options {
     fn properties(&self, declared: Properties) -> Properties {
         Properties { weighted: self.function == Function::WeightedCh3, ..declared }
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// A server of a pool.

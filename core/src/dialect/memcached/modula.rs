@@ -66,4 +66,8 @@ impl Dialect for Options {
     fn takes_zero_for_one(&self) -> bool {
         true
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }

@@ -54,6 +54,10 @@ impl Dialect for PythonMemcached {
     fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(Identity::weighted(record.weight, Vec::new()))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 impl Tries for PythonMemcached {

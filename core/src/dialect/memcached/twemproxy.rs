@@ -147,6 +147,10 @@ impl Dialect for Options {
         let server = Server::new(record)?;
         Ok(Identity::whole(server.weight, vec![("name", server.name.as_bytes().to_vec().into())]))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 impl KeyHash for Tagged {

@@ -114,6 +114,10 @@ impl Dialect for Options {
         Ok(Identity::unweighted([(POINTS, points.into_iter().flat_map(u32::to_le_bytes).collect())]))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         changed(self, before, change).map(History::from)
     }

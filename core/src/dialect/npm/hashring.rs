@@ -152,6 +152,10 @@ impl Dialect for Options {
         Ok(Identity::weighted(weight, [(LABEL, label.as_bytes().to_vec().into()), ("vnodes", vnodes)]))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         history::changed(before, change).map(History::from)
     }

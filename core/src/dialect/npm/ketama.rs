@@ -71,6 +71,10 @@ impl Dialect for Options {
         Ok(Identity::weighted(record.weight, []))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         change.added_anew(before).map(History::from)
     }

@@ -38,6 +38,10 @@ impl Dialect for Memjs {
         let shares = move || shares((0..).zip(&servers).map(|(place, _)| (place, 1)));
         Ok(Plan::later(move || compiler.modulo(shares(), Keys::Hashed(Hash::own(Memjs)), DownPolicy::Live)))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 impl KeyHash for Memjs {

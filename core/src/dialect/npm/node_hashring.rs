@@ -99,6 +99,10 @@ impl Dialect for Options {
         }))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         changed(self, before, change)
     }

@@ -96,6 +96,10 @@ impl Dialect for Options {
             _ => declared,
         }
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 impl KeyHash for Hash {

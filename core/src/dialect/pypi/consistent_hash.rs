@@ -62,6 +62,10 @@ impl Dialect for ConsistentHash {
         Ok(Identity::weighted(record.weight, []))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     /// There is no call for another weight: who wants one adds the node again, and it has the last word.
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         change.added_anew(before).map(History::from)

@@ -114,6 +114,10 @@ impl Dialect for Options {
         Ok(Plan::later(move || compiler.points_below(self.slots, self.points(&names), hash)))
     }
 
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         let slots_of = |id: &str| self.labelled(&[id]).into_iter().map(|(slot, _)| slot).collect::<Vec<u64>>();
         let mut removed: BTreeSet<u64> = self.removed.iter().copied().collect();

@@ -70,6 +70,10 @@ impl Dialect for Pymemcache {
     fn properties(&self, declared: Properties) -> Properties {
         Properties { integers: self.0.keys.integers(), ..declared }
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// Refuses two servers of one name.

@@ -137,6 +137,10 @@ impl Dialect for Assignment {
             Self::Create { .. } => Properties { identity: &[Field::Id, Field::Address], ordered: true, ..declared },
         }
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// The slot of a key.

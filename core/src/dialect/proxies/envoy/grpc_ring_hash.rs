@@ -85,4 +85,8 @@ impl Dialect for Options {
     fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
         host::identities(&compiler, each)
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }

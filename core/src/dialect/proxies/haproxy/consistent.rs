@@ -121,6 +121,10 @@ impl Dialect for Options {
     fn properties(&self, declared: Properties) -> Properties {
         Properties { integers: self.hashing.integers(), ..declared }
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// Where a server's nodes start.

@@ -83,6 +83,10 @@ impl Dialect for Options {
     fn properties(&self, declared: Properties) -> Properties {
         Properties { integers: self.hashing.integers(), ..declared }
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// The owner of each slot: one slot a unit of weight, over the common divisor of all servers' weights, down ones

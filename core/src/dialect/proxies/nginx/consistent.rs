@@ -49,6 +49,10 @@ impl Dialect for Consistent {
         let Server { name, weight } = Server::new(record)?;
         Ok(Identity::whole(weight, [("name", name.as_bytes().into())]))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// The host and port that points are made of.

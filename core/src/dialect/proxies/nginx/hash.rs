@@ -44,6 +44,10 @@ impl Dialect for HashKey {
     fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(server::identity(record.weight))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// The positions that `hash KEY` tries, before the modulo: the sum of the hashes so far, each with its number in front.

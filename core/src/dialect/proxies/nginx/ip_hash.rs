@@ -43,6 +43,10 @@ impl Dialect for IpHash {
     fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
         Ok(server::identity(record.weight))
     }
+
+    fn places_by_id(&self) -> bool {
+        false
+    }
 }
 
 /// What a key has to be under `ip_hash` that is no client.
