@@ -11,6 +11,7 @@ import sys
 import history_cases
 import keyed_cases
 import live_cases
+import load_cases
 import model
 import scheme_cases
 import tools
@@ -654,6 +655,7 @@ MAKERS = {
     "ring-insight.json": ring_insight,
     "ring-steps.json": ring_steps,
     "live-sequences.json": live_sequences,
+    "live-loads.json": load_cases.live_loads,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

@@ -1,6 +1,9 @@
 //! What a live ring publishes as one thing: the placement and, by its indices, the loads.
 
-use super::load::{Counter, Ledger, Limit};
+use super::{
+    bound::Limit,
+    load::{Counter, Ledger},
+};
 use crate::{
     placement::{Placement, Scratch, State},
     Error,

@@ -23,7 +23,7 @@ use arc_swap::ArcSwap;
 use std::{
     fmt,
     sync::{
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
         Arc,
     },
 };
@@ -45,6 +45,8 @@ pub(super) struct Inner {
     /// Held while a change is made.
     writer: Lock<Writer>,
     pub(super) tokens: Tokens,
+    /// How many leases without a key were asked for.
+    pub(super) turn: AtomicU64,
     pub(super) sticky: ArcSwap<Sticky>,
 }
 
@@ -77,6 +79,7 @@ impl Ring {
                 writer: Lock::new(Writer { health }),
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
+                turn: AtomicU64::new(0),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())?),
             }),
         })
