@@ -145,6 +145,9 @@ fn run(file: &Value, case: &Value) -> usize {
     for replicas in case.get("replicas").map(list).unwrap_or_default() {
         checks += check_replicas(&placement, &Keys::of(file, case), replicas);
     }
+    for assignment in case.get("assign").map(list).unwrap_or_default() {
+        checks += check_assignment(&placement, &Keys::of(file, case), assignment);
+    }
     if let Some(expected) = case.get("shares") {
         let shares = placement.shares().expect("positional");
         let expected: Vec<u128> = list(expected).iter().map(integer).collect();
@@ -186,6 +189,22 @@ fn check_placement(placement: &Placement, keys: &Keys, expected: &Value) -> usiz
     let expected: Vec<_> = list(expected).iter().map(index).collect();
     assert_eq!(keys.place(placement), expected);
     expected.len()
+}
+
+fn check_assignment(placement: &Placement, keys: &Keys, expected: &Value) -> usize {
+    let Keys::Bytes(items) = keys else { panic!("items are bytes") };
+    match placement.assign(items, integer(&expected["factor"]) as f64 / 1000.0) {
+        Ok(nodes) => {
+            let wanted: Vec<u32> =
+                list(&expected["nodes"]).iter().map(|node| index(node).unwrap_or(NO_INDEX)).collect();
+            assert_eq!(nodes, wanted);
+            nodes.len()
+        }
+        Err(error) => {
+            check_error(&error, &expected["error"]);
+            1
+        }
+    }
 }
 
 fn check_replicas(placement: &Placement, keys: &Keys, case: &Value) -> usize {

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 
+import assign_cases
 import history_cases
 import keyed_cases
 import live_cases
@@ -641,6 +642,7 @@ def count_checks(value):
     checks = sum(name in value for name in ("error", "canonical", "fingerprint", "epoch", "digest"))
     checks += len(value.get("placement", [])) + len(value.get("shares", []))
     checks += sum(len(entry["lists"]) for entry in value.get("replicas", []))
+    checks += sum(len(entry.get("nodes", [])) + ("error" in entry) for entry in value.get("assign", []))
     checks += sum(len(intervals) for intervals in value.get("ranges", {}).values())
     if "plan" in value:
         checks += len(value["plan"]["moves"]) + len(value["plan"].get("ranges", [])) + 2
@@ -656,6 +658,7 @@ MAKERS = {
     "ring-steps.json": ring_steps,
     "live-sequences.json": live_sequences,
     "live-loads.json": load_cases.live_loads,
+    "assignments.json": assign_cases.assignments,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

@@ -513,6 +513,7 @@ class Placement:
         for id in states:
             topology.find(id)
         self.down = [states.get(node.id) == "down" for node in topology.nodes]
+        self.up = [states.get(node.id, "up") == "up" for node in topology.nodes]
         self.points, self.indices = [], []
         self.order = None
         if topology.scheme != "ring":
@@ -561,6 +562,22 @@ class Placement:
             # min() keeps the first of equals
             chosen.append(min((o for o in walk if o not in chosen), key=use))
         return chosen
+
+    def assign(self, items, milli):
+        """[5.5]: the index of each item's node, or -1."""
+        if not 1000 <= milli <= 10**6:
+            raise Refused("argument", "factor")
+        if len(set(items)) < len(items):
+            raise Refused("keys", "items: one is given twice")
+        weights = [node.thousandths if up else 0 for node, up in zip(self.topology.nodes, self.up, strict=True)]
+        room = [-(-milli * len(items) * weight // (1000 * max(1, sum(weights)))) for weight in weights]
+        found = {}
+        positions = {item: position_of_bytes(item, self.topology) for item in items}
+        for item in sorted(items, key=lambda item: (schemes.mix(positions[item]), item)):
+            found[item] = next((index for index in self.walk(positions[item]) if room[index]), -1)
+            if found[item] >= 0:
+                room[found[item]] -= 1
+        return [found[item] for item in items]
 
 
 def splitmix64(i):

@@ -62,7 +62,7 @@ impl Ring {
     /// [`acquire`](Self::acquire) for a request that weighs `cost`, such as its tokens: it takes so much of a node's
     /// cap, on the first node of the key's walk that has room for all of it. Where no node has, it goes to one of those
     /// below their caps, where the load with it is the smallest for the node's weight (the earlier of equals): so a
-    /// dear request waits for nobody, and brings a load less than `cost` above a cap. A lease keeps its cost to the end.
+    /// dear request waits for nobody, and brings a load less than `cost` above its cap.
     ///
     /// # Errors
     /// `argument` for a cost of 0.

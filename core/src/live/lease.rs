@@ -1,5 +1,5 @@
-//! Leases: their cost is on a node's load until they are released. Rust holds them as values that release themselves, other
-//! languages as numbers.
+//! Leases: their cost is on a node's load until they are released. Rust holds them as values that release themselves,
+//! other languages as numbers.
 
 use super::{
     load::Counter,

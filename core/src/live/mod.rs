@@ -1,7 +1,7 @@
 //! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed, and beside
-//! it who is alive (`health`, `report`, `checks`), who is full (`bound`, `load`, `acquire`, `lease`), which session is where
-//! (`sticky`, `sessions`) and which of several nodes to ask (`replicas`, `spread`). All of these are filters on the
-//! walk. Uses everything to its left; bindings start here.
+//! it who is alive (`health`, `report`, `checks`), who is full (`bound`, `load`, `acquire`, `lease`), which session is
+//! where (`sticky`, `sessions`) and which of several nodes to ask (`replicas`, `spread`). All of these are filters on
+//! the walk. Uses everything to its left; bindings start here.
 
 mod acquire;
 mod bound;

@@ -171,6 +171,15 @@ impl Ring {
         self.place_with(positions.len(), |snapshot, out| snapshot.place_hashed(positions, out))
     }
 
+    /// [`Placement::assign`] by the current placement, and that placement.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn assign<K: AsRef<[u8]>>(&self, items: &[K], factor: f64) -> Result<Placed, Error> {
+        let snapshot = self.snapshot();
+        Ok(Placed { indices: snapshot.assign(items, factor)?, snapshot })
+    }
+
     fn place_with(
         &self,
         keys: usize,

@@ -3,8 +3,10 @@
 //! Uses `error`, `hash`, `members`, `table`, `scheme`, `dialect` and `topology`.
 
 mod arcs;
+mod assign;
 mod batch;
 mod compile;
+mod factor;
 mod fingers;
 mod health;
 mod key;
@@ -18,18 +20,18 @@ mod walk;
 mod zones;
 
 pub use batch::{Offsets, PackedKeys};
+#[cfg(feature = "std")]
+pub(crate) use factor::{milli, plain};
 pub(crate) use health::HealthMask;
 pub use health::State;
 pub use key::{Key, Spread};
 pub use scratch::Scratch;
 pub use walk::Walk;
 
-#[cfg(feature = "std")]
-use crate::members::Weight;
 use crate::{
     dialect::{Caps, Router, Wide},
     hash::KeyHash,
-    members::{Node, Zones},
+    members::{Node, Weight, Zones},
     table::{Division, Table},
     topology::Topology,
 };
@@ -121,7 +123,6 @@ impl Placement {
     }
 
     /// The weight that a node counts with; 0 for nodes that are not there.
-    #[cfg(feature = "std")]
     pub(crate) fn weight(&self, index: u32) -> Weight {
         self.node(index).map_or(Weight::ZERO, |node| self.topology().scheme().weight_of(node))
     }

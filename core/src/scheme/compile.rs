@@ -83,7 +83,7 @@ fn parts(Compiled { table, router }: Compiled, members: &Members) -> (Table, Opt
 
 /// Refuses members that cost more than the budget.
 fn check_cost<R: Rule>(rule: &R, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
-    rule.cost(members).check(allowed, R::NAME, R::advice)
+    rule.cost(members).check(allowed, &format_args!("nodes: compiling {}", R::NAME), R::advice)
 }
 
 /// Our own schemes place keys by nothing under `fields`, and take weights of whole thousandths.
