@@ -311,6 +311,7 @@ fn record(value: &Value) -> Result<Node, Error> {
     let weight =
         value.get("weight").map_or(Ok(Weight::default()), |w| Weight::from_f64(w.as_f64().expect("number")))?;
     let mut node = Node::new(field("id")).with_weight(weight).with_zone(field("zone")).with_address(field("address"));
+    node.tier = value.get("tier").map_or(0, |tier| integer(tier) as u8);
     node.metadata = value.get("metadata").map(metadata).unwrap_or_default();
     Ok(node)
 }

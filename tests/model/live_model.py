@@ -198,10 +198,16 @@ class Live:
 
     def weight(self, id):
         """[16.2.2]: the thousandths of a taker, 0 of others."""
-        return self.topology().find(id).thousandths if self.state(id) == "up" else 0
+        return self.topology().find(id).thousandths if id in self.takers() else 0
 
     def takers(self):
-        return [id for id in self.ids() if self.weight(id)]
+        ids = self.ids()
+        return [ids[i] for i in self.placement().takers]
+
+    def leased(self, key):
+        """The walk that leases go along."""
+        walk = self.placement().leased.walk(model.position_of_bytes(key, self.topology()))
+        return [self.ids()[i] for i in walk]
 
     def cap(self, id, cost=1):
         """[16.2.3]"""
@@ -248,7 +254,7 @@ class Live:
         """[16.2.4], [16.2.8]"""
         if cost < 1:
             raise Refused("argument", "cost")
-        walk = self.walk(bytes.fromhex(key_hex))
+        walk = self.leased(bytes.fromhex(key_hex))
         all_of_it, part = self.rooms(walk, cost)
         # min() keeps the first of equals
         best = min(part, key=lambda id: self.fullness(id, cost), default=None)
@@ -290,15 +296,16 @@ class Live:
         entries, room = self.shard(position)
         if position in entries and self.expired(entries[position][1], now):
             del entries[position]
-        walk = self.walk(bytes.fromhex(key_hex))
+        walk = self.leased(bytes.fromhex(key_hex))
         touch, id = "first", None
         if position in entries:
             touch = "moved"
             was, membership = entries[position][0]
-            if self.joined.get(was) == membership and was in walk:
+            if self.joined.get(was) == membership:
+                own = self.walk(bytes.fromhex(key_hex)) if self.state(was) == "draining" else walk
                 below = self.load(was) * 1000 < self.cap(was) * (1000 + self.sticky["hysteresis"])
-                if self.state(was) == "draining" or below:
-                    touch, id = "stayed", was
+                if was in own and (self.state(was) == "draining" or below):
+                    touch, id, walk = "stayed", was, own
         if id is None:
             takers = [other for other in walk if self.weight(other)][: self.sticky["choices"]]
             if not takers:

@@ -15,6 +15,7 @@ import live_cases
 import load_cases
 import model
 import scheme_cases
+import tier_cases
 import tools
 from document_cases import INVALID, VALID
 from step_cases import SEQUENCES
@@ -659,6 +660,7 @@ MAKERS = {
     "live-sequences.json": live_sequences,
     "live-loads.json": load_cases.live_loads,
     "assignments.json": assign_cases.assignments,
+    "tiers.json": tier_cases.tiers,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

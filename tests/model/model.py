@@ -38,10 +38,11 @@ def u64le(x):
 
 
 class Node:
-    def __init__(self, id, thousandths=1000, zone="", address="", metadata=None):
+    def __init__(self, id, thousandths=1000, zone="", address="", metadata=None, tier=0):
         self.id = id
         self.thousandths = thousandths
         self.zone = zone
+        self.tier = tier
         self.address = address
         self.metadata = dict(metadata or {})
 
@@ -52,7 +53,7 @@ class Node:
         return self.zone.split("/") if self.zone else []
 
     def everything(self):
-        return (self.id, self.thousandths, self.zone, self.address, self.metadata)
+        return (self.id, self.thousandths, self.zone, self.address, self.metadata, self.tier)
 
 
 def thousandths_of(weight, place="weight"):
@@ -240,6 +241,8 @@ def canonical_node(node):
     fields = ['"id":' + canonical_string(node.id)]
     if node.thousandths != 1000:
         fields.append('"weight":' + canonical_weight(node.thousandths))
+    if node.tier:
+        fields.append(f'"tier":{node.tier}')
     if node.zone:
         fields.append('"zone":' + canonical_string(node.zone))
     if node.address:
@@ -435,12 +438,16 @@ def check_secret(key_hash, digest, secret):
 
 
 def read_node(value, place):
-    read_fields(value, place, ["id"], ["weight", "zone", "address", "metadata"])
+    read_fields(value, place, ["id"], ["weight", "tier", "zone", "address", "metadata"])
     node = Node(read_string(value["id"], place + ".id"))
     if "weight" in value:
         if not isinstance(value["weight"], Number):
             raise bad(place + ".weight", "not a number")
         node.thousandths = thousandths_of(float(value["weight"].text), place + ".weight")
+    if "tier" in value:
+        node.tier = read_json_integer(value["tier"], place + ".tier")
+        if node.tier > 255:
+            raise bad(place + ".tier", "above 255")
     if "zone" in value:
         node.zone = read_string(value["zone"], place + ".zone")
     if "address" in value:
@@ -481,6 +488,8 @@ def fingerprint(topology):
     parameters = {name: value for name, value in named.items() if isinstance(value, int)}
     lists = {name: b"".join(map(u32le, value)) for name, value in named.items() if isinstance(value, tuple) and value}
     lists |= {name: b"relative" for name, value in named.items() if value == "relative"}
+    if any(node.tier for node in topology.nodes):
+        lists[b"tier"] = b"".join(u32le(node.tier) for node in topology.nodes)
     if topology.secret is not None:
         lists |= {b"key_hash": b"siphash13", b"secret_digest": secret_digest(topology.secret)}
     if topology.hash_tag is not None:
@@ -513,7 +522,17 @@ class Placement:
         for id in states:
             topology.find(id)
         self.down = [states.get(node.id) == "down" for node in topology.nodes]
-        self.up = [states.get(node.id, "up") == "up" for node in topology.nodes]
+        live = [node.tier for node, down in zip(topology.nodes, self.down, strict=True) if node.thousandths and not down]
+        for index, node in enumerate(topology.nodes):  # [4.4]
+            self.down[index] |= bool(live) and node.tier != min(live)
+        up = [states.get(node.id, "up") == "up" for node in topology.nodes]
+        # [16.2.2]: the takers by index, and the placement whose walks find them
+        self.takers = [i for i, node in enumerate(topology.nodes) if up[i] and node.thousandths and not self.down[i]]
+        self.leased = self
+        others = {id: "down" if state == "draining" else state for id, state in states.items()}
+        if not self.takers and others != states:
+            self.leased = Placement(topology, others)
+            self.takers = self.leased.takers
         self.points, self.indices = [], []
         self.order = None
         if topology.scheme != "ring":
@@ -569,12 +588,12 @@ class Placement:
             raise Refused("argument", "factor")
         if len(set(items)) < len(items):
             raise Refused("keys", "items: one is given twice")
-        weights = [node.thousandths if up else 0 for node, up in zip(self.topology.nodes, self.up, strict=True)]
+        weights = [node.thousandths if i in self.takers else 0 for i, node in enumerate(self.topology.nodes)]
         room = [-(-milli * len(items) * weight // (1000 * max(1, sum(weights)))) for weight in weights]
         found = {}
         positions = {item: position_of_bytes(item, self.topology) for item in items}
         for item in sorted(items, key=lambda item: (schemes.mix(positions[item]), item)):
-            found[item] = next((index for index in self.walk(positions[item]) if room[index]), -1)
+            found[item] = next((i for i in self.leased.walk(positions[item]) if room[i]), -1)
             if found[item] >= 0:
                 room[found[item]] -= 1
         return [found[item] for item in items]
@@ -708,7 +727,7 @@ class LiveRing:
 
     def _replace(self, id, **fields):
         old = self.topology.find(id)
-        new = Node(old.id, old.thousandths, old.zone, old.address, old.metadata)
+        new = Node(old.id, old.thousandths, old.zone, old.address, old.metadata, old.tier)
         for name, value in fields.items():
             setattr(new, name, value)
         check_node(new)

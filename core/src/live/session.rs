@@ -102,7 +102,7 @@ impl Published {
     /// Settles on the session's own node, if it may stay there.
     fn stay(&self, sticky: &Sticky, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
         let index = self.index_of_membership(membership)?;
-        let before = self.along(session, |node, before| (node == index).then_some(before))?;
+        let before = self.place_of(index, session)?;
         let limit = match self.placement.state(index) {
             State::Down => 0,
             State::Draining => u64::MAX,

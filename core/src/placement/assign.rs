@@ -1,6 +1,6 @@
 //! A known, finite set of items, spread evenly over the nodes (`docs/SPEC.md`, 5.5).
 
-use super::{factor::milli, Key, PackedKeys, Placement, Scratch, State};
+use super::{factor::milli, Key, PackedKeys, Placement, Scratch};
 use crate::{cost::Cost, error::Quoted, hash::mix, members::NO_INDEX, Error, ErrorKind};
 use alloc::{format, string::String, vec, vec::Vec};
 use core::cmp::Ordering;
@@ -21,8 +21,8 @@ impl Placement {
     /// item. O(items * log items), and for items whose first nodes are full a step for each of these.
     ///
     /// # Errors
-    /// `argument` for a factor that is out of its range; `keys`, naming the item, for one that is given twice or that the
-    /// dialect refuses; `too_many` for more than the [budget](crate::Budget) allows.
+    /// `argument` for a factor that is out of its range; `keys`, naming the item, for one that is given twice or that
+    /// the dialect refuses; `too_many` for more than the [budget](crate::Budget) allows.
     pub fn assign<K: AsRef<[u8]>>(&self, items: &[K], factor: f64) -> Result<Vec<u32>, Error> {
         self.assign_by(items.len(), |i| items.get(i).map_or(&[], AsRef::as_ref), factor)
     }
@@ -39,7 +39,9 @@ impl Placement {
         let milli = milli("factor", factor, 1, 1000)?;
         self.check_assignment(count as u64)?;
         let order = self.in_order(count, &item)?;
-        let mut rooms = self.rooms(count as u64, milli);
+        let others = self.beyond_draining();
+        let walked = others.as_ref().unwrap_or(self);
+        let mut rooms = walked.rooms(count as u64, milli);
         let (mut nodes, mut scratch) = (vec![NO_INDEX; count], Scratch::new());
         let mut last = None;
         for (mixed, i) in order {
@@ -47,7 +49,7 @@ impl Placement {
             let again = last.filter(|&(before, _)| before == mixed && self.keys_are_positions());
             let node = match again.map(|(_, node)| node).filter(|&node| takes(&rooms, node)) {
                 Some(node) => Some(node),
-                None => self.first_with_room(item(i as usize), &rooms, &mut scratch),
+                None => walked.first_with_room(item(i as usize), &rooms, &mut scratch),
             };
             let Some(node) = node else { continue };
             last = Some((mixed, node));
@@ -86,10 +88,7 @@ impl Placement {
 
     /// How many of so many items each node takes.
     fn rooms(&self, count: u64, milli: u32) -> Vec<u64> {
-        let weight = |index| match self.state(index) {
-            State::Up => self.weight(index).counts_as(),
-            _ => 0,
-        };
+        let weight = |index| self.taker_weight(index);
         let weights: u64 = (0..self.len() as u32).map(weight).sum();
         let room = |index| {
             let part = u128::from(milli) * u128::from(count) * u128::from(weight(index));

@@ -17,6 +17,9 @@ impl OfLive {
     /// Where walks would pass over too many others. O(points); where points are random and half of them live it is not
     /// worth the look.
     fn new(parts: &Shared, health: &HealthMask) -> Option<Self> {
+        if health.none_down() {
+            return None;
+        }
         let (members, is_live) = (parts.topology.members(), |node| health.is_live(node));
         let walks = match &parts.router {
             None => health.live_nodes() > 0 && 2 * health.live_weight() < members.weight(),
@@ -58,7 +61,7 @@ impl Placement {
     fn compiled(topology: Topology, (table, router): (Table, Option<Router>)) -> Self {
         let zones = Zones::new(topology.members());
         let health = HealthMask::all_up(topology.scheme(), topology.members(), &zones);
-        Self::of(Shared {
+        let mut shared = Shared {
             is_plain: false,
             key_hash: topology.scheme().key_hash(),
             table: Arc::new(table),
@@ -70,12 +73,14 @@ impl Placement {
             health,
             zones: Arc::new(zones),
             topology: Arc::new(topology),
-        })
+        };
+        shared.of_live = OfLive::new(&shared, &shared.health).map(Arc::new);
+        Self::of(shared)
     }
 
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, topology, .. } = &shared;
-        let takes = |node| health.state(node) == State::Up;
+        let takes = |node| health.takes(node);
         let caps = router.as_ref().and_then(|router| router.caps(takes, health.takers()));
         let takeable = match router {
             None => health.live_nodes(),
@@ -161,8 +166,8 @@ impl Placement {
         if let Some((table, router)) = parts.all_up.take() {
             (parts.table, parts.router) = (table, router);
         }
-        parts.of_live = None;
         let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        parts.of_live = OfLive::new(&parts, &health).map(Arc::new);
         Self::of(Shared { health, ..parts })
     }
 
@@ -177,6 +182,21 @@ impl Placement {
             }
             _ => self.clone(),
         }
+    }
+
+    /// Where nobody of the active tier takes anything new, but somebody else would: this placement as if draining nodes
+    /// were down, so that the next tier is active.
+    pub(crate) fn beyond_draining(&self) -> Option<Self> {
+        let others = || (0..).zip(self.states()).any(|(i, &state)| state == State::Up && !self.weight(i).is_zero());
+        if self.router().is_some() || self.health().takers() > 0 || !others() {
+            return None;
+        }
+        let down = |&state| if state == State::Draining { State::Down } else { state };
+        let states = self.states().iter().map(down).collect();
+        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        let parts = self.parts();
+        let of_live = OfLive::new(&parts, &health).map(Arc::new);
+        Some(Self::of(Shared { health, of_live, ..parts }))
     }
 
     fn parts(&self) -> Shared {

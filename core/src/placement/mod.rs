@@ -127,6 +127,15 @@ impl Placement {
         self.node(index).map_or(Weight::ZERO, |node| self.topology().scheme().weight_of(node))
     }
 
+    /// The weight of a node that takes something new, in thousandths (1 at least): it is up, has weight and is not on
+    /// standby. 0 for all others.
+    pub(crate) fn taker_weight(&self, index: u32) -> u64 {
+        match self.health().takes(index) {
+            true => self.weight(index).counts_as(),
+            false => 0,
+        }
+    }
+
     /// The health of a node, by index; nodes that are not there are up.
     pub fn state(&self, index: u32) -> State {
         self.shared.health.state(index)

@@ -64,6 +64,9 @@ fn node(out: &mut String, node: &Node) -> fmt::Result {
     if node.weight != Default::default() {
         write!(out, ",\"weight\":{}", node.weight)?;
     }
+    if node.tier != 0 {
+        write!(out, ",\"tier\":{}", node.tier)?;
+    }
     for (name, value) in [("zone", &node.zone), ("address", &node.address)] {
         if !value.is_empty() {
             write!(out, ",\"{name}\":{}", Text(value))?;

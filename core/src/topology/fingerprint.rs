@@ -35,6 +35,10 @@ impl Fingerprint {
                 Value::Given(value) => lists.push((setting.name, given(value))),
             }
         }
+        if members.has_tiers() {
+            let tiers = members.nodes().iter().flat_map(|node| u32::from(node.tier).to_le_bytes());
+            lists.push(("tier", tiers.collect()));
+        }
         if let Some(secret) = key_hash.secret {
             lists.push(("key_hash", KeyHash::KEYED.into()));
             lists.push(("secret_digest", secret.digest().0.into()));
