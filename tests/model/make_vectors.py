@@ -15,6 +15,7 @@ import live_cases
 import load_cases
 import model
 import scheme_cases
+import stop_cases
 import tier_cases
 import tools
 from document_cases import INVALID, VALID
@@ -661,6 +662,7 @@ MAKERS = {
     "live-loads.json": load_cases.live_loads,
     "assignments.json": assign_cases.assignments,
     "tiers.json": tier_cases.tiers,
+    "hash-stops.json": stop_cases.hash_stops,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

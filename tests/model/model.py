@@ -83,17 +83,16 @@ def check_node(node, place="node"):
 # --- 2. Keys and positions -------------------------------------------------------------------------------------------
 
 
-def hashed_part(key, hash_tag):
+def hashed_part(key, hash_tag, hash_stop=None):
     """[2.3]"""
-    if hash_tag is None:
-        return key
-    start = key.find(hash_tag[0:1])
-    if start < 0:
-        return key
-    end = key.find(hash_tag[1:2], start + 1)
-    if end < 0 or end == start + 1:
-        return key
-    return key[start + 1 : end]
+    if hash_tag is not None:
+        start = key.find(hash_tag[0:1])
+        end = key.find(hash_tag[1:2], start + 1)
+        if start >= 0 and end > start + 1:
+            return key[start + 1 : end]
+    if hash_stop is not None and key.find(hash_stop) > 0:
+        return key[: key.find(hash_stop)]
+    return key
 
 
 def hash_of(data, topology, seed):
@@ -104,7 +103,7 @@ def hash_of(data, topology, seed):
 
 
 def position_of_bytes(key, topology):
-    return hash_of(hashed_part(key, topology.hash_tag), topology, topology.seed)
+    return hash_of(hashed_part(key, topology.hash_tag, topology.hash_stop), topology, topology.seed)
 
 
 def position_of_u64(key, topology):
@@ -134,7 +133,7 @@ def secret_digest(secret):
 class Topology:
     """A scheme with its parameters, the members and an epoch. Nodes are in index order [1.7]."""
 
-    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None):
+    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None, hash_stop=None):
         self.scheme = scheme
         self.parameters = {name: default for name, (default, _) in schemes.PARAMETERS[scheme].items()}
         self.parameters.update(parameters or {})
@@ -142,6 +141,7 @@ class Topology:
         self.nodes = list(nodes) if scheme in schemes.ORDERED else sorted_nodes
         self.seed = seed
         self.hash_tag = hash_tag  # two bytes or None
+        self.hash_stop = hash_stop  # one byte or None
         self.epoch = epoch
         self.secret = secret  # 16 bytes or None
         for a, b in itertools.pairwise(sorted_nodes):
@@ -176,10 +176,12 @@ class Topology:
 
     def everything(self):
         nodes = [node.everything() for node in self.nodes]
-        return (self.epoch, self.scheme, self.parameters, self.seed, self.hash_tag, self.secret, nodes)
+        key_hash = (self.seed, self.hash_tag, self.hash_stop, self.secret)
+        return (self.epoch, self.scheme, self.parameters, key_hash, nodes)
 
     def with_nodes(self, nodes):
-        return Topology(nodes, self.scheme, self.parameters, self.seed, self.hash_tag, self.epoch, self.secret)
+        key_hash = (self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
+        return Topology(nodes, self.scheme, self.parameters, *key_hash)
 
     def with_added(self, node):
         """[8.4]"""
@@ -190,7 +192,7 @@ class Topology:
         place = number - sum(free < number for free in removed)
         changed = {"removed": tuple(removed)}
         nodes = [*self.nodes[:place], node, *self.nodes[place:]]
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret)
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
 
     def without(self, node):
         nodes = [other for other in self.nodes if other is not node]
@@ -206,7 +208,7 @@ class Topology:
         elif removed or node is not self.nodes[-1]:
             removed = (*removed, taken[self.nodes.index(node)])
         changed = {"removed": removed}
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret)
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
 
 
 # --- 6.3 to 6.7: writing the document --------------------------------------------------------------------------------
@@ -267,6 +269,8 @@ def canonical(topology):
         scheme.append('"seed":' + canonical_integer(topology.seed))
     if topology.hash_tag is not None:
         scheme.append('"hash_tag":' + canonical_string(topology.hash_tag.decode("ascii")))
+    if topology.hash_stop is not None:
+        scheme.append('"hash_stop":' + canonical_string(topology.hash_stop.decode("ascii")))
     if topology.secret is not None:
         scheme.append(f'"key_hash":"siphash13","secret_digest":"{secret_digest(topology.secret).hex()}"')
     fields = ['"libconsistent":1']
@@ -391,7 +395,7 @@ def read_scheme(value, secret):
     name = read_string(value["name"], "scheme.name")
     if name not in schemes.PARAMETERS:
         raise Refused("scheme", f"scheme.name: no scheme {name}")
-    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None, "secret": secret}
+    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None, "hash_stop": None, "secret": secret}
     for parameter, v in value.items():
         if parameter == "name":
             continue
@@ -413,6 +417,10 @@ def read_scheme(value, secret):
             if not isinstance(v, str) or len(v) != 2 or not all(0x21 <= ord(c) <= 0x7E for c in v):
                 raise refused
             result["hash_tag"] = v.encode("ascii")
+        elif parameter == "hash_stop":
+            if not isinstance(v, str) or not re.fullmatch("[!-~]", v):
+                raise refused
+            result["hash_stop"] = v.encode("ascii")
         elif parameter == "key_hash":
             if v != "siphash13":
                 raise refused
@@ -494,6 +502,8 @@ def fingerprint(topology):
         lists |= {b"key_hash": b"siphash13", b"secret_digest": secret_digest(topology.secret)}
     if topology.hash_tag is not None:
         parameters[b"hash_tag"] = topology.hash_tag[0] | topology.hash_tag[1] << 8
+    if topology.hash_stop is not None:
+        parameters[b"hash_stop"] = topology.hash_stop[0]
     out = b"libconsistent/1\0"
     out += bytes([len(topology.scheme)]) + topology.scheme.encode() + u64le(topology.seed)
     out += u32le(len(parameters))

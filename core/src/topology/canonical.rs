@@ -44,6 +44,9 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     if let Some(tag) = key_hash.hash_tag {
         write!(out, ",\"hash_tag\":{}", Text(&tag.text()))?;
     }
+    if let Some(stop) = key_hash.hash_stop {
+        write!(out, ",\"hash_stop\":{}", Text(&stop.text()))?;
+    }
     if let Some(secret) = key_hash.secret {
         write!(out, ",\"key_hash\":\"{}\",\"secret_digest\":\"{}\"", KeyHash::KEYED, secret.digest())?;
     }

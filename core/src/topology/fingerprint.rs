@@ -23,6 +23,7 @@ impl Fingerprint {
         let key_hash = scheme.key_hash();
         bytes.update(&key_hash.seed.to_le_bytes());
         let mut parameters: Vec<_> = key_hash.hash_tag.map(|tag| ("hash_tag", tag.value())).into_iter().collect();
+        parameters.extend(key_hash.hash_stop.map(|stop| ("hash_stop", stop.value())));
         let mut lists: Vec<(&str, Vec<u8>)> = Vec::new();
         let settings = scheme.settings();
         for setting in &settings {
