@@ -21,7 +21,8 @@ def assignments():
         named = {} if scheme == "ring" else {"name": scheme}
         for count in (9, 10):
             add(f"{scheme}, 512 shards on {count} hosts", document(ids("host-", count), **named), keys_hex=shards)
-        add(f"{scheme}, two of seven are down", document(ids("n", 7), seed=3, **named), states={"n1": "down", "n4": "down"})
+        two_down = {"n1": "down", "n4": "down"}
+        add(f"{scheme}, two of seven are down", document(ids("n", 7), seed=3, **named), states=two_down)
     for scheme in ("ring", "slots", "rendezvous", "maglev"):
         named = {} if scheme == "ring" else {"name": scheme}
         add(f"{scheme}, weights", document(weighted, **named), (1000, 1100, 2000, 1000000))

@@ -142,7 +142,8 @@ SEQUENCES = [
 
 
 def random_sequence(dice, count):
-    bounds = [{"factor": 1000}, {"factor": 1250, "floor": 4}, {"factor": 2000}, {"gap": 0}, {"factor": 1100, "floor": 9}]
+    bounds = [{"factor": factor, "floor": floor} for factor, floor in ((1000, 0), (1250, 4), (1100, 9), (2000, 0))]
+    bounds.append({"gap": 0})
     steps = [(bound(**dice.pick(bounds)), None)]
     for lease in range(1, count + 1):
         id, key, old = f"n{dice.below(7)}", f"k{dice.below(9)}", dice.below(lease)

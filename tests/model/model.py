@@ -133,7 +133,9 @@ def secret_digest(secret):
 class Topology:
     """A scheme with its parameters, the members and an epoch. Nodes are in index order [1.7]."""
 
-    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None, hash_stop=None):
+    def __init__(
+        self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None, hash_stop=None
+    ):
         self.scheme = scheme
         self.parameters = {name: default for name, (default, _) in schemes.PARAMETERS[scheme].items()}
         self.parameters.update(parameters or {})
@@ -532,7 +534,7 @@ class Placement:
         for id in states:
             topology.find(id)
         self.down = [states.get(node.id) == "down" for node in topology.nodes]
-        live = [node.tier for node, down in zip(topology.nodes, self.down, strict=True) if node.thousandths and not down]
+        live = [node.tier for i, node in enumerate(topology.nodes) if node.thousandths and not self.down[i]]
         for index, node in enumerate(topology.nodes):  # [4.4]
             self.down[index] |= bool(live) and node.tier != min(live)
         up = [states.get(node.id, "up") == "up" for node in topology.nodes]

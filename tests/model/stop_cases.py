@@ -14,7 +14,8 @@ def hash_stops():
         shapes = [b"", s, s + s, b"x", b"x" + s, b"x" + s + b"y", b"x" + s + b"z", s + b"x", s + b"x" + s, b"x" + s + s]
         shapes += [b"xy" + s + b"z", b"x" * 300 + s + b"y", "\u00fc".encode() + s + b"y", b"\0" + s, b"{x}" + s + b"y"]
         shapes += [b"y" + s + b"{x}z", b"{" + s + b"}", b"{a" + s + b"b}", b"{}" + s + b"x", b"x{" + s + b"y", b"xy"]
-        for name in ["ring", "rendezvous", *(["slots", "jump", "jumpback", "maglev", "multiprobe"] if stop == "/" else [])]:
+        others = ("slots", "jump", "jumpback", "maglev", "multiprobe") if stop == "/" else ()
+        for name in ("ring", "rendezvous", *others):
             for more in ({}, {"hash_tag": "{}"}):
                 tag = ", hash tag" if more else ""
                 topology = document(ids("node-", 5), **more, **{"name": name, "hash_stop": stop})

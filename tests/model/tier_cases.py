@@ -4,8 +4,18 @@ import model
 from live_cases import acquire, flood, load, node, nodes, primary, session, sticky
 from load_cases import any_node
 from step_cases import down, draining, remove, up, weight
-from tools import add_assignments, add_look_ups, add_plan, add_shares, document, hexes, read_case, run_sequence, run_steps
-from tools import some_keys
+from tools import (
+    add_assignments,
+    add_look_ups,
+    add_plan,
+    add_shares,
+    document,
+    hexes,
+    read_case,
+    run_sequence,
+    run_steps,
+    some_keys,
+)
 
 FAR = [
     {"id": "a", "zone": "eu/a"},

@@ -224,6 +224,10 @@ impl Offer {
     pub(super) fn is_better(&self, than: &Self) -> bool {
         let (own, other) = (u128::from(self.after), u128::from(than.after));
         let is_less = || own * u128::from(than.weight) < other * u128::from(self.weight);
-        self.fits > than.fits || (self.fits == than.fits && is_less())
+        match (self.fits, than.fits) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => is_less(),
+        }
     }
 }
