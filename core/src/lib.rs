@@ -51,7 +51,7 @@ pub use cost::{budget, set_budget, Budget, NodePart, Tally};
 pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
-pub use hash::{HashTag, KeyHash, Secret};
+pub use hash::{HashStop, HashTag, KeyHash, Secret};
 #[cfg(feature = "std")]
 pub use live::{
     fork, Acquired, Bound, Change, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeChanges, NodeHealth,

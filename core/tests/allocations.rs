@@ -148,6 +148,10 @@ fn leases_and_hot_keys_allocate_nothing() {
         assert_allocates_nothing(|| take(500..1000));
         let spilled = held.iter().skip(500).flatten().any(|lease| !lease.is_home());
         assert!(spilled || !own, "{name}: the walk of a dialect may be one node");
+        assert_allocates_nothing(|| {
+            black_box(ring.acquire_with("key", 400).expect("a cost"));
+            black_box(ring.acquire_any(40).expect("a cost"));
+        });
         assert_allocates_nothing(|| held.truncate(10));
         assert_allocates_nothing(|| {
             black_box(ring.get_primary("key"));

@@ -60,6 +60,15 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
     assert!(small.add_node("b").is_ok());
     set_budget(Budget { time: ms(100_000), bytes: 1 << 34 }).unwrap();
     ring.add_node("c").unwrap();
+    // So is assigning items.
+    let items: Vec<[u8; 4]> = (0..100_000u32).map(u32::to_le_bytes).collect();
+    assert!(small.assign(&items, 1.0).is_ok());
+    for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { time: ms(1), ..Budget::DEFAULT }] {
+        set_budget(limits).unwrap();
+        let error = small.assign(&items, 1.0).unwrap_err();
+        let expected = "items: assigning 100000 of them to 2 nodes would take about ";
+        assert!(error.kind() == ErrorKind::TooMany && error.message().starts_with(expected), "{error}");
+    }
     // A part of a millisecond counts as one; more than there is room for is refused.
     set_budget(Budget { time: Duration::from_nanos(1), ..Budget::DEFAULT }).unwrap();
     let one = Budget { time: ms(1), ..Budget::DEFAULT };

@@ -223,17 +223,29 @@ fn bad_bounds_and_loads_are_refused() {
 
 #[derive(Clone, Debug)]
 enum Call {
-    Acquire(u8),
+    /// A key, if there is one, and a cost.
+    Acquire(Option<u8>, u32),
     Release(usize),
     Mark(usize, State),
     Load(usize, u64),
     Weight(usize, u32),
 }
 
+fn bound() -> impl Strategy<Value = Bound> {
+    let factor = || (1000..3000u32).prop_map(|milli| f64::from(milli) / 1000.0);
+    prop_oneof![
+        factor().prop_map(Bound::Factor),
+        (factor(), 1..20u32).prop_map(|(factor, floor)| Bound::Floored { factor, floor }),
+        (0..4u32).prop_map(Bound::Gap),
+    ]
+}
+
 fn call() -> impl Strategy<Value = Call> {
     let state = prop_oneof![Just(State::Up), Just(State::Draining), Just(State::Down)];
     prop_oneof![
-        8 => any::<u8>().prop_map(Call::Acquire),
+        8 => any::<u8>().prop_map(|key| Call::Acquire(Some(key), 1)),
+        4 => (prop::option::of(any::<u8>()), prop_oneof![Just(1), 1..9u32, 1..200u32])
+            .prop_map(|(key, cost)| Call::Acquire(key, cost)),
         4 => any::<usize>().prop_map(Call::Release),
         1 => (0..6usize, state).prop_map(|(node, state)| Call::Mark(node, state)),
         1 => (0..6usize, 0..30u64).prop_map(|(node, load)| Call::Load(node, load)),
@@ -248,7 +260,7 @@ proptest! {
     #[test]
     fn leases_are_the_oracles(
         calls in prop::collection::vec(call(), 1..150),
-        bound in prop_oneof![(1000..3000u32).prop_map(|milli| Bound::Factor(f64::from(milli) / 1000.0)), (0..4u32).prop_map(Bound::Gap)],
+        bound in bound(),
     ) {
         let scheme = RingScheme { vnodes: 20, ..RingScheme::default() };
         let ids: Vec<String> = (0..6).map(|i| format!("n{i}")).collect();
@@ -256,13 +268,13 @@ proptest! {
         let ring = Ring::new(nodes.clone(), scheme).expect("valid");
         ring.set_bound(bound).expect("valid");
         let mut oracle = Oracle::new(&scheme, &nodes);
-        let (mut leases, mut measured, mut held) = ([0u64; 6], [0u64; 6], Vec::new());
+        let (mut leases, mut measured, mut held, mut turn) = ([0u64; 6], [0u64; 6], Vec::new(), 0);
         for call in calls {
             match call {
                 Call::Release(which) if !held.is_empty() => {
                     let (lease, node): (Lease, usize) = held.swap_remove(which % held.len());
-                    lease.release();
-                    leases[node] -= 1;
+                    leases[node] -= u64::from(lease.cost());
+                    drop(lease);
                 }
                 Call::Release(_) => {}
                 Call::Mark(node, state) => {
@@ -285,28 +297,53 @@ proptest! {
                     oracle = Oracle::new(&scheme, &nodes);
                     oracle.states = states;
                 }
-                Call::Acquire(key) => {
+                Call::Acquire(key, cost) => {
                     let weight = |i: usize| match oracle.states[i] {
                         State::Up => u128::from(nodes[i].weight.thousandths().expect("thousandths")),
                         _ => 0,
                     };
-                    let load = |i: usize| u128::from(leases[i] + measured[i]);
-                    let demand = (0..6).filter(|&i| weight(i) > 0).map(load).sum::<u128>() + 1;
+                    let (load, cost_wide) = (|i: usize| u128::from(leases[i] + measured[i]), u128::from(cost));
+                    let demand = (0..6).filter(|&i| weight(i) > 0).map(load).sum::<u128>() + cost_wide;
                     let weights: u128 = (0..6).map(weight).sum();
-                    let fits = |&i: &usize| weight(i) > 0 && match bound {
-                        Bound::Factor(factor) => load(i) < ((factor * 1000.0).round() as u128 * demand * weight(i)).div_ceil(1000 * weights),
-                        Bound::Gap(gap) => load(i) < (demand * weight(i)).div_ceil(weights) + u128::from(gap),
+                    let scaled = |factor: f64, w: u128| ((factor * 1000.0).round() as u128 * demand * w).div_ceil(1000 * weights);
+                    let cap = |i: usize| match (weight(i), bound) {
+                        (0, _) => 0,
+                        (w, Bound::Factor(factor)) => scaled(factor, w),
+                        (w, Bound::Floored { factor, floor }) => scaled(factor, w).max(floor.into()),
+                        (w, Bound::Gap(gap)) => (demand * w).div_ceil(weights) + u128::from(gap),
                     };
-                    let position = scheme.key_hash.position(&[key]);
-                    let walk: Vec<usize> = oracle.walk(position).into_iter().map(|i| i as usize).collect();
-                    let spilled = walk.iter().position(fits);
-                    prop_assert_eq!(spilled.is_some(), weights > 0, "there is room whenever anybody takes leases");
-                    let lease = ring.acquire([key]);
+                    let order: Vec<usize> = match key {
+                        Some(key) => oracle.walk(scheme.key_hash.position(&[key])).into_iter().map(|i| i as usize).collect(),
+                        None => (0..6).map(|i| (i + turn) % 6).collect(),
+                    };
+                    turn += usize::from(key.is_none());
+                    let fits = |&i: &usize| load(i) + cost_wide <= cap(i);
+                    let part = |&i: &usize| load(i) < cap(i);
+                    let emptiest = |of: Vec<usize>| of.into_iter().enumerate().min_by(|&(at, a), &(bt, b)| {
+                        let (one, other) = ((load(a) + cost_wide) * weight(b), (load(b) + cost_wide) * weight(a));
+                        one.cmp(&other).then(at.cmp(&bt))
+                    });
+                    let some = |of: &dyn Fn(&usize) -> bool| order.iter().copied().filter(|i| of(i)).collect::<Vec<_>>();
+                    let first = match key {
+                        Some(_) => some(&fits).first().copied(),
+                        None => emptiest(some(&fits)).map(|(_, i)| i),
+                    };
+                    let node = first.or_else(|| emptiest(some(&part)).map(|(_, i)| i));
+                    prop_assert_eq!(node.is_some(), weights > 0, "there is room whenever anybody takes leases");
+                    let lease = match key {
+                        Some(key) if cost == 1 => ring.acquire([key]),
+                        Some(key) => ring.acquire_with([key], cost).expect("a cost"),
+                        None => ring.acquire_any(cost).expect("a cost"),
+                    };
                     let found = lease.as_ref().map(|l| (l.spilled() as usize, l.node().id.clone()));
-                    prop_assert_eq!(found, spilled.map(|at| (at, ids[walk[at]].clone())));
-                    if let (Some(lease), Some(at)) = (lease, spilled) {
-                        leases[walk[at]] += 1;
-                        held.push((lease, walk[at]));
+                    let spilled = |node: usize| match key {
+                        Some(_) => order.iter().position(|&i| i == node).expect("on the walk"),
+                        None => 0,
+                    };
+                    prop_assert_eq!(found, node.map(|node| (spilled(node), ids[node].clone())));
+                    if let (Some(lease), Some(node)) = (lease, node) {
+                        leases[node] += u64::from(cost);
+                        held.push((lease, node));
                     }
                 }
             }

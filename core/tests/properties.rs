@@ -2,7 +2,7 @@
 
 mod support;
 
-use libconsistent::{HashTag, KeyHash, Node, Placement, RingScheme, Scratch, State, Topology, Weight};
+use libconsistent::{HashStop, HashTag, KeyHash, Node, Placement, RingScheme, Scratch, State, Topology, Weight};
 use proptest::{collection::vec, prelude::*, sample::select};
 use support::Oracle;
 
@@ -230,6 +230,22 @@ proptest! {
             .unwrap_or(&key);
         let tag = HashTag::new(text).expect("valid");
         prop_assert_eq!(tag.part_of(key.as_bytes()), expected.as_bytes());
+    }
+
+    #[test]
+    fn fault_44_a_hash_stop_ends_what_no_hash_tag_encloses(key in "[a/{}]{0,12}", tagged in any::<bool>()) {
+        let before = key.split_once('/').map_or(&*key, |(part, _)| part);
+        let before = if before.is_empty() { &*key } else { before };
+        let enclosed = key.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(part, _)| part);
+        let expected = enclosed.filter(|part| tagged && !part.is_empty()).unwrap_or(before);
+        let stop = HashStop::new("/").expect("valid");
+        prop_assert_eq!(stop.part_of(key.as_bytes()), before.as_bytes());
+        let hash_tag = tagged.then(|| HashTag::new("{}").expect("valid"));
+        let key_hash = KeyHash { hash_tag, hash_stop: Some(stop), ..KeyHash::default() };
+        prop_assert_eq!(key_hash.position(key.as_bytes()), KeyHash::default().position(expected.as_bytes()));
+        let topology = Topology::new(["n"], RingScheme { key_hash, ..RingScheme::default() }, 0).expect("valid");
+        let hashed = Placement::new(topology).expect("it compiles").explain(key.as_bytes()).hashed;
+        prop_assert_eq!(&key[hashed], expected);
     }
 }
 

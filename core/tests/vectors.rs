@@ -146,6 +146,9 @@ fn run(file: &Value, case: &Value) -> usize {
     for replicas in case.get("replicas").map(list).unwrap_or_default() {
         checks += check_replicas(&placement, &Keys::of(file, case), replicas);
     }
+    for assignment in case.get("assign").map(list).unwrap_or_default() {
+        checks += check_assignment(&placement, &Keys::of(file, case), assignment);
+    }
     if let Some(expected) = case.get("shares") {
         let shares = placement.shares().expect("positional");
         let expected: Vec<u128> = list(expected).iter().map(integer).collect();
@@ -191,6 +194,22 @@ fn check_placement(placement: &Placement, keys: &Keys, expected: &Value) -> usiz
     let expected: Vec<_> = list(expected).iter().map(index).collect();
     assert_eq!(keys.place(placement), expected);
     expected.len()
+}
+
+fn check_assignment(placement: &Placement, keys: &Keys, expected: &Value) -> usize {
+    let Keys::Bytes(items) = keys else { panic!("items are bytes") };
+    match placement.assign(items, integer(&expected["factor"]) as f64 / 1000.0) {
+        Ok(nodes) => {
+            let wanted: Vec<u32> =
+                list(&expected["nodes"]).iter().map(|node| index(node).unwrap_or(NO_INDEX)).collect();
+            assert_eq!(nodes, wanted);
+            nodes.len()
+        }
+        Err(error) => {
+            check_error(&error, &expected["error"]);
+            1
+        }
+    }
 }
 
 fn check_replicas(placement: &Placement, keys: &Keys, case: &Value) -> usize {
@@ -297,6 +316,7 @@ fn record(value: &Value) -> Result<Node, Error> {
     let weight =
         value.get("weight").map_or(Ok(Weight::default()), |w| Weight::from_f64(w.as_f64().expect("number")))?;
     let mut node = Node::new(field("id")).with_weight(weight).with_zone(field("zone")).with_address(field("address"));
+    node.tier = value.get("tier").map_or(0, |tier| integer(tier) as u8);
     node.metadata = value.get("metadata").map(metadata).unwrap_or_default();
     Ok(node)
 }

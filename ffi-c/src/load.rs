@@ -138,7 +138,7 @@ pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, kin
         let (kind_out, value_out) = (c.out(kind, "kind", -1), c.out(value, "value", 0));
         let (kind_out, value_out) = (kind_out?, value_out?);
         let (kind, value) = match c.reference(ring, "ring")?.0.bound() {
-            Bound::Factor(factor) => (CONSISTENT_BOUND_FACTOR_MILLI, milli(factor)),
+            Bound::Factor(factor) | Bound::Floored { factor, .. } => (CONSISTENT_BOUND_FACTOR_MILLI, milli(factor)),
             Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, gap),
         };
         kind_out.put(kind);

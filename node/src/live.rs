@@ -161,7 +161,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn bound(&self) -> Result<BoundRule> {
         Ok(match self.on_ring(|ring| Ok(ring.bound()))? {
-            Bound::Factor(factor) => BoundRule { factor: Some(factor), gap: None },
+            Bound::Factor(factor) | Bound::Floored { factor, .. } => BoundRule { factor: Some(factor), gap: None },
             Bound::Gap(gap) => BoundRule { factor: None, gap: Some(gap) },
         })
     }

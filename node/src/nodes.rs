@@ -28,6 +28,7 @@ impl NodeInput {
         Ok(Node {
             id: self.id,
             weight: Weight::from_f64(self.weight).or_throw_at(&format!("{place}.weight"))?,
+            tier: 0,
             zone: self.zone,
             address: self.address,
             metadata: metadata(self.metadata),

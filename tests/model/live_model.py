@@ -28,9 +28,10 @@ class Live:
         self.ring = model.LiveRing(topology)
         self.health = {node.id: Health() for node in topology.nodes}
         self.policy = {"rise": 2, "fall": 3, "heartbeat_timeout": 0, "max_ejected": 50}  # 0: no timeout
-        self.leases = {}  # label -> (id, membership of that node)
+        self.leases = {}  # label -> (id, cost)
         self.measured = {}
-        self.bound = ("factor", 1250)
+        self.bound = {"factor": 1250, "floor": 0}
+        self.any_calls = 0
         self.joined = {node.id: 0 for node in topology.nodes}  # which membership of the id this is
         self.memberships = 0
         self.sticky = {"choices": 2, "ttl": 1_800_000, "sessions": 2**20, "hysteresis": 250}
@@ -193,27 +194,35 @@ class Live:
     # --- 16.2 Loads ---
 
     def load(self, id):
-        return sum(1 for leased in self.leases.values() if leased == id) + self.measured.get(id, 0)
+        return sum(cost for leased, cost in self.leases.values() if leased == id) + self.measured.get(id, 0)
 
     def weight(self, id):
         """[16.2.2]: the thousandths of a taker, 0 of others."""
-        return self.topology().find(id).thousandths if self.state(id) == "up" else 0
+        return self.topology().find(id).thousandths if id in self.takers() else 0
 
-    def cap(self, id):
+    def takers(self):
+        ids = self.ids()
+        return [ids[i] for i in self.placement().takers]
+
+    def leased(self, key):
+        """The walk that leases go along."""
+        walk = self.placement().leased.walk(model.position_of_bytes(key, self.topology()))
+        return [self.ids()[i] for i in walk]
+
+    def cap(self, id, cost=1):
         """[16.2.3]"""
         if not self.weight(id):
             return 0
-        takers = [other for other in self.ids() if self.weight(other)]
-        t = sum(self.load(other) for other in takers)
-        fair = Fraction((t + 1) * self.weight(id), sum(self.weight(other) for other in takers))
-        kind, value = self.bound
-        return ceil(fair * value / 1000) if kind == "factor" else ceil(fair) + value
+        t = sum(self.load(other) for other in self.takers())
+        fair = Fraction((t + cost) * self.weight(id), sum(self.weight(other) for other in self.takers()))
+        if "gap" in self.bound:
+            return ceil(fair) + self.bound["gap"]
+        return max(self.bound["floor"], ceil(fair * self.bound["factor"] / 1000))
 
-    def set_bound(self, **bound):
-        [(kind, value)] = bound.items()
-        if kind == "factor" and not 1000 <= value <= 10**6:
+    def set_bound(self, factor=None, gap=None, floor=0):
+        if gap is None and not 1000 <= factor <= 10**6:
             raise Refused("argument", "bound")
-        self.bound = (kind, value)
+        self.bound = {"factor": factor, "floor": floor} if gap is None else {"gap": gap}
         return {}
 
     def set_load(self, id, load):
@@ -223,18 +232,45 @@ class Live:
         self.measured[id] = load
         return {}
 
-    def grant(self, lease, walk, id, **more):
+    def grant(self, lease, spilled, id, cost=1, **more):
         if id is None:
             return {"node": None}
-        self.leases[lease] = id
-        return {"node": id, "spilled": walk.index(id), **more}
+        self.leases[lease] = (id, cost)
+        return {"node": id, "spilled": spilled, **more}
 
     def first_below_cap(self, walk):
         return next((id for id in walk if self.weight(id) and self.load(id) < self.cap(id)), None)
 
-    def acquire(self, key_hex, lease):
-        walk = self.walk(bytes.fromhex(key_hex))
-        return self.grant(lease, walk, self.first_below_cap(walk))
+    def fullness(self, id, cost):
+        return Fraction(self.load(id) + cost, self.weight(id))
+
+    def rooms(self, ids, cost):
+        """Of these nodes the takers with room for all of the cost, and those with room for a part of it."""
+        takers = [id for id in ids if self.weight(id)]
+        part = [id for id in takers if self.load(id) < self.cap(id, cost)]
+        return [id for id in part if self.load(id) + cost <= self.cap(id, cost)], part
+
+    def acquire(self, key_hex, lease, cost=1):
+        """[16.2.4], [16.2.8]"""
+        if cost < 1:
+            raise Refused("argument", "cost")
+        walk = self.leased(bytes.fromhex(key_hex))
+        all_of_it, part = self.rooms(walk, cost)
+        # min() keeps the first of equals
+        best = min(part, key=lambda id: self.fullness(id, cost), default=None)
+        id = all_of_it[0] if all_of_it else best
+        return self.grant(lease, id and walk.index(id), id, cost)
+
+    def acquire_any(self, lease, cost):
+        """[16.2.9]"""
+        if cost < 1:
+            raise Refused("argument", "cost")
+        ids = self.ids()
+        first = self.any_calls % len(ids) if ids else 0
+        self.any_calls += 1
+        all_of_it, part = self.rooms(ids[first:] + ids[:first], cost)
+        id = min(all_of_it or part, key=lambda id: self.fullness(id, cost), default=None)
+        return self.grant(lease, 0, id, cost)
 
     def release(self, lease):
         return {"released": self.leases.pop(lease, None) is not None}
@@ -260,15 +296,16 @@ class Live:
         entries, room = self.shard(position)
         if position in entries and self.expired(entries[position][1], now):
             del entries[position]
-        walk = self.walk(bytes.fromhex(key_hex))
+        walk = self.leased(bytes.fromhex(key_hex))
         touch, id = "first", None
         if position in entries:
             touch = "moved"
             was, membership = entries[position][0]
-            if self.joined.get(was) == membership and was in walk:
+            if self.joined.get(was) == membership:
+                own = self.walk(bytes.fromhex(key_hex)) if self.state(was) == "draining" else walk
                 below = self.load(was) * 1000 < self.cap(was) * (1000 + self.sticky["hysteresis"])
-                if self.state(was) == "draining" or below:
-                    touch, id = "stayed", was
+                if was in own and (self.state(was) == "draining" or below):
+                    touch, id, walk = "stayed", was, own
         if id is None:
             takers = [other for other in walk if self.weight(other)][: self.sticky["choices"]]
             if not takers:
@@ -281,7 +318,7 @@ class Live:
             del entries[next(iter(entries))]
         entries.pop(position, None)
         entries[position] = ((id, self.joined[id]), now)
-        return self.grant(lease, walk, id, touch=touch)
+        return self.grant(lease, walk.index(id), id, touch=touch)
 
     def expire_sticky(self, now):
         before = self.sessions()

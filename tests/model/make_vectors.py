@@ -8,13 +8,17 @@ import json
 import os
 import sys
 
+import assign_cases
 import change_cases
 import history_cases
 import keyed_cases
 import live_cases
+import load_cases
 import model
 import moved_cases
 import scheme_cases
+import stop_cases
+import tier_cases
 import tools
 from document_cases import INVALID, VALID
 from step_cases import SEQUENCES
@@ -642,6 +646,7 @@ def count_checks(value):
     checks = sum(name in value for name in ("error", "canonical", "fingerprint", "epoch", "digest"))
     checks += len(value.get("placement", [])) + len(value.get("shares", []))
     checks += sum(len(entry["lists"]) for entry in value.get("replicas", []))
+    checks += sum(len(entry.get("nodes", [])) + ("error" in entry) for entry in value.get("assign", []))
     checks += sum(len(intervals) for intervals in value.get("ranges", {}).values())
     if "plan" in value:
         checks += len(value["plan"]["moves"]) + len(value["plan"].get("ranges", [])) + 2
@@ -662,6 +667,10 @@ MAKERS = {
     "live-sequences.json": live_sequences,
     "live-changes.json": change_cases.live_changes,
     "moved.json": moved_cases.moved,
+    "live-loads.json": load_cases.live_loads,
+    "assignments.json": assign_cases.assignments,
+    "tiers.json": tier_cases.tiers,
+    "hash-stops.json": stop_cases.hash_stops,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

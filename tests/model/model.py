@@ -38,10 +38,11 @@ def u64le(x):
 
 
 class Node:
-    def __init__(self, id, thousandths=1000, zone="", address="", metadata=None):
+    def __init__(self, id, thousandths=1000, zone="", address="", metadata=None, tier=0):
         self.id = id
         self.thousandths = thousandths
         self.zone = zone
+        self.tier = tier
         self.address = address
         self.metadata = dict(metadata or {})
 
@@ -52,7 +53,7 @@ class Node:
         return self.zone.split("/") if self.zone else []
 
     def everything(self):
-        return (self.id, self.thousandths, self.zone, self.address, self.metadata)
+        return (self.id, self.thousandths, self.zone, self.address, self.metadata, self.tier)
 
 
 def thousandths_of(weight, place="weight"):
@@ -82,17 +83,16 @@ def check_node(node, place="node"):
 # --- 2. Keys and positions -------------------------------------------------------------------------------------------
 
 
-def hashed_part(key, hash_tag):
+def hashed_part(key, hash_tag, hash_stop=None):
     """[2.3]"""
-    if hash_tag is None:
-        return key
-    start = key.find(hash_tag[0:1])
-    if start < 0:
-        return key
-    end = key.find(hash_tag[1:2], start + 1)
-    if end < 0 or end == start + 1:
-        return key
-    return key[start + 1 : end]
+    if hash_tag is not None:
+        start = key.find(hash_tag[0:1])
+        end = key.find(hash_tag[1:2], start + 1)
+        if start >= 0 and end > start + 1:
+            return key[start + 1 : end]
+    if hash_stop is not None and key.find(hash_stop) > 0:
+        return key[: key.find(hash_stop)]
+    return key
 
 
 def hash_of(data, topology, seed):
@@ -103,7 +103,7 @@ def hash_of(data, topology, seed):
 
 
 def position_of_bytes(key, topology):
-    return hash_of(hashed_part(key, topology.hash_tag), topology, topology.seed)
+    return hash_of(hashed_part(key, topology.hash_tag, topology.hash_stop), topology, topology.seed)
 
 
 def position_of_u64(key, topology):
@@ -133,7 +133,9 @@ def secret_digest(secret):
 class Topology:
     """A scheme with its parameters, the members and an epoch. Nodes are in index order [1.7]."""
 
-    def __init__(self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None):
+    def __init__(
+        self, nodes, scheme="ring", parameters=None, seed=0, hash_tag=None, epoch=0, secret=None, hash_stop=None
+    ):
         self.scheme = scheme
         self.parameters = {name: default for name, (default, _) in schemes.PARAMETERS[scheme].items()}
         self.parameters.update(parameters or {})
@@ -141,6 +143,7 @@ class Topology:
         self.nodes = list(nodes) if scheme in schemes.ORDERED else sorted_nodes
         self.seed = seed
         self.hash_tag = hash_tag  # two bytes or None
+        self.hash_stop = hash_stop  # one byte or None
         self.epoch = epoch
         self.secret = secret  # 16 bytes or None
         for a, b in itertools.pairwise(sorted_nodes):
@@ -175,10 +178,12 @@ class Topology:
 
     def everything(self):
         nodes = [node.everything() for node in self.nodes]
-        return (self.epoch, self.scheme, self.parameters, self.seed, self.hash_tag, self.secret, nodes)
+        key_hash = (self.seed, self.hash_tag, self.hash_stop, self.secret)
+        return (self.epoch, self.scheme, self.parameters, key_hash, nodes)
 
     def with_nodes(self, nodes):
-        return Topology(nodes, self.scheme, self.parameters, self.seed, self.hash_tag, self.epoch, self.secret)
+        key_hash = (self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
+        return Topology(nodes, self.scheme, self.parameters, *key_hash)
 
     def with_added(self, node):
         """[8.4]"""
@@ -189,7 +194,7 @@ class Topology:
         place = number - sum(free < number for free in removed)
         changed = {"removed": tuple(removed)}
         nodes = [*self.nodes[:place], node, *self.nodes[place:]]
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret)
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
 
     def without(self, node):
         nodes = [other for other in self.nodes if other is not node]
@@ -205,7 +210,7 @@ class Topology:
         elif removed or node is not self.nodes[-1]:
             removed = (*removed, taken[self.nodes.index(node)])
         changed = {"removed": removed}
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret)
+        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
 
 
 # --- 6.3 to 6.7: writing the document --------------------------------------------------------------------------------
@@ -240,6 +245,8 @@ def canonical_node(node):
     fields = ['"id":' + canonical_string(node.id)]
     if node.thousandths != 1000:
         fields.append('"weight":' + canonical_weight(node.thousandths))
+    if node.tier:
+        fields.append(f'"tier":{node.tier}')
     if node.zone:
         fields.append('"zone":' + canonical_string(node.zone))
     if node.address:
@@ -264,6 +271,8 @@ def canonical(topology):
         scheme.append('"seed":' + canonical_integer(topology.seed))
     if topology.hash_tag is not None:
         scheme.append('"hash_tag":' + canonical_string(topology.hash_tag.decode("ascii")))
+    if topology.hash_stop is not None:
+        scheme.append('"hash_stop":' + canonical_string(topology.hash_stop.decode("ascii")))
     if topology.secret is not None:
         scheme.append(f'"key_hash":"siphash13","secret_digest":"{secret_digest(topology.secret).hex()}"')
     fields = ['"libconsistent":1']
@@ -388,7 +397,7 @@ def read_scheme(value, secret):
     name = read_string(value["name"], "scheme.name")
     if name not in schemes.PARAMETERS:
         raise Refused("scheme", f"scheme.name: no scheme {name}")
-    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None, "secret": secret}
+    result = {"scheme": name, "parameters": {}, "seed": 0, "hash_tag": None, "hash_stop": None, "secret": secret}
     for parameter, v in value.items():
         if parameter == "name":
             continue
@@ -410,6 +419,10 @@ def read_scheme(value, secret):
             if not isinstance(v, str) or len(v) != 2 or not all(0x21 <= ord(c) <= 0x7E for c in v):
                 raise refused
             result["hash_tag"] = v.encode("ascii")
+        elif parameter == "hash_stop":
+            if not isinstance(v, str) or not re.fullmatch("[!-~]", v):
+                raise refused
+            result["hash_stop"] = v.encode("ascii")
         elif parameter == "key_hash":
             if v != "siphash13":
                 raise refused
@@ -435,12 +448,16 @@ def check_secret(key_hash, digest, secret):
 
 
 def read_node(value, place):
-    read_fields(value, place, ["id"], ["weight", "zone", "address", "metadata"])
+    read_fields(value, place, ["id"], ["weight", "tier", "zone", "address", "metadata"])
     node = Node(read_string(value["id"], place + ".id"))
     if "weight" in value:
         if not isinstance(value["weight"], Number):
             raise bad(place + ".weight", "not a number")
         node.thousandths = thousandths_of(float(value["weight"].text), place + ".weight")
+    if "tier" in value:
+        node.tier = read_json_integer(value["tier"], place + ".tier")
+        if node.tier > 255:
+            raise bad(place + ".tier", "above 255")
     if "zone" in value:
         node.zone = read_string(value["zone"], place + ".zone")
     if "address" in value:
@@ -481,10 +498,14 @@ def fingerprint(topology):
     parameters = {name: value for name, value in named.items() if isinstance(value, int)}
     lists = {name: b"".join(map(u32le, value)) for name, value in named.items() if isinstance(value, tuple) and value}
     lists |= {name: b"relative" for name, value in named.items() if value == "relative"}
+    if any(node.tier for node in topology.nodes):
+        lists[b"tier"] = b"".join(u32le(node.tier) for node in topology.nodes)
     if topology.secret is not None:
         lists |= {b"key_hash": b"siphash13", b"secret_digest": secret_digest(topology.secret)}
     if topology.hash_tag is not None:
         parameters[b"hash_tag"] = topology.hash_tag[0] | topology.hash_tag[1] << 8
+    if topology.hash_stop is not None:
+        parameters[b"hash_stop"] = topology.hash_stop[0]
     out = b"libconsistent/1\0"
     out += bytes([len(topology.scheme)]) + topology.scheme.encode() + u64le(topology.seed)
     out += u32le(len(parameters))
@@ -513,6 +534,17 @@ class Placement:
         for id in states:
             topology.find(id)
         self.down = [states.get(node.id) == "down" for node in topology.nodes]
+        live = [node.tier for i, node in enumerate(topology.nodes) if node.thousandths and not self.down[i]]
+        for index, node in enumerate(topology.nodes):  # [4.4]
+            self.down[index] |= bool(live) and node.tier != min(live)
+        up = [states.get(node.id, "up") == "up" for node in topology.nodes]
+        # [16.2.2]: the takers by index, and the placement whose walks find them
+        self.takers = [i for i, node in enumerate(topology.nodes) if up[i] and node.thousandths and not self.down[i]]
+        self.leased = self
+        others = {id: "down" if state == "draining" else state for id, state in states.items()}
+        if not self.takers and others != states:
+            self.leased = Placement(topology, others)
+            self.takers = self.leased.takers
         self.points, self.indices = [], []
         self.order = None
         if topology.scheme != "ring":
@@ -561,6 +593,22 @@ class Placement:
             # min() keeps the first of equals
             chosen.append(min((o for o in walk if o not in chosen), key=use))
         return chosen
+
+    def assign(self, items, milli):
+        """[5.5]: the index of each item's node, or -1."""
+        if not 1000 <= milli <= 10**6:
+            raise Refused("argument", "factor")
+        if len(set(items)) < len(items):
+            raise Refused("keys", "items: one is given twice")
+        weights = [node.thousandths if i in self.takers else 0 for i, node in enumerate(self.topology.nodes)]
+        room = [-(-milli * len(items) * weight // (1000 * max(1, sum(weights)))) for weight in weights]
+        found = {}
+        positions = {item: position_of_bytes(item, self.topology) for item in items}
+        for item in sorted(items, key=lambda item: (schemes.mix(positions[item]), item)):
+            found[item] = next((i for i in self.leased.walk(positions[item]) if room[i]), -1)
+            if found[item] >= 0:
+                room[found[item]] -= 1
+        return [found[item] for item in items]
 
 
 def splitmix64(i):
@@ -691,7 +739,7 @@ class LiveRing:
 
     def _replace(self, id, **fields):
         old = self.topology.find(id)
-        new = Node(old.id, old.thousandths, old.zone, old.address, old.metadata)
+        new = Node(old.id, old.thousandths, old.zone, old.address, old.metadata, old.tier)
         for name, value in fields.items():
             setattr(new, name, value)
         check_node(new)

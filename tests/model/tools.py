@@ -104,6 +104,20 @@ def add_look_ups(case, replicas=(), file_keys=(), first=None):
         case["replicas"].append({"n": n, "spread": spread, "lists": lists})
 
 
+def add_assignments(case, factors, file_keys=()):
+    """Adds `assign`, the keys of the case being the items."""
+    placement = model.Placement(read_case(case), case.get("states"))
+    items = [bytes.fromhex(key) for key in case.get("keys_hex", file_keys)]
+    case["assign"] = []
+    for factor in factors:
+        entry = {"factor": factor}
+        try:
+            entry["nodes"] = placement.assign(items, factor)
+        except model.Refused as refused:
+            entry["error"] = {"kind": refused.kind, "names": refused.message.split(":")[0]}
+        case["assign"].append(entry)
+
+
 def run_steps(name, topology, steps, keys, secret=None):
     """A case of steps [(step, expected)] on a live ring; `expected` may be None."""
     case = {"name": name, "topology": topology} | ({"secret_hex": secret} if secret else {})

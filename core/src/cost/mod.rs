@@ -93,14 +93,15 @@ impl Cost {
     }
 
     /// Refuses what exceeds the budget and what is `allowed` beside it: what the members of before cost, so that a
-    /// budget lowered meanwhile refuses no change that costs no more. `advice` is told how many times over.
+    /// budget lowered meanwhile refuses no change that costs no more. `work` names what would take it; `advice` is told
+    /// how many times over.
     ///
     /// # Errors
     /// `too_many`, with the figure.
     pub(crate) fn check(
         self,
         allowed: &dyn Fn() -> Self,
-        scheme: &str,
+        work: &dyn fmt::Display,
         advice: impl Fn(u64) -> String,
     ) -> Result<(), Error> {
         let Budget { time, bytes } = budget();
@@ -109,8 +110,7 @@ impl Cost {
         let times = self.bytes.div_ceil(bytes.max(1)).max(self.nanoseconds.div_ceil(nanoseconds.max(1)));
         let refused = |needs: &dyn fmt::Display, most: &dyn fmt::Display| {
             let advice = advice(times);
-            let message =
-                format!("nodes: compiling {scheme} would take about {needs}, at most {most} is the budget; {advice}");
+            let message = format!("{work} would take about {needs}, at most {most} is the budget; {advice}");
             Err(Error::new(ErrorKind::TooMany, message))
         };
         let fits = |most: &Self| self.bytes <= most.bytes && self.nanoseconds <= most.nanoseconds;

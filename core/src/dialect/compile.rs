@@ -131,7 +131,7 @@ impl DialectScheme {
     /// Refuses nodes that would cost more than the budget, before anything is made of them.
     pub(crate) fn check_cost(&self, nodes: &[Arc<Node>], allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
         let advice = |_| "take fewer nodes, less weight or fewer points a node".into();
-        self.cost(nodes).check(allowed, self.name(), advice)
+        self.cost(nodes).check(allowed, &format_args!("nodes: compiling {}", self.name()), advice)
     }
 
     pub(crate) fn cost(&self, nodes: &[Arc<Node>]) -> Cost {

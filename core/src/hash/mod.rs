@@ -22,7 +22,7 @@ pub(crate) use function::{HashFunction, MCROUTER_SEED, SPOOKY_SEED};
 pub(crate) use mix::{mix, SplitMix64};
 pub use secret::Secret;
 pub(crate) use secret::SecretDigest;
-pub use tag::HashTag;
+pub use tag::{HashStop, HashTag};
 use xxhash_rust::xxh3;
 
 /// XXH3-64 with a seed: the hash of keys and points in our own schemes (xxHash 0.8).
@@ -41,6 +41,8 @@ pub struct KeyHash {
     pub seed: u64,
     /// If set, only the part of the key between these two bytes is hashed.
     pub hash_tag: Option<HashTag>,
+    /// If set, only the part of the key before this byte is hashed.
+    pub hash_stop: Option<HashStop>,
     /// If set, keys are hashed by SipHash-1-3 under this secret instead, and only the scheme's points by XXH3-64.
     pub secret: Option<Secret>,
 }
@@ -58,7 +60,7 @@ impl KeyHash {
         }
     }
 
-    /// The position of an integer key: its 8 little-endian bytes; the hash tag does not apply.
+    /// The position of an integer key: its 8 little-endian bytes; neither hash tag nor hash stop applies.
     #[inline]
     pub fn position_u64(&self, key: u64) -> u64 {
         match &self.secret {
@@ -79,7 +81,7 @@ impl KeyHash {
         xxh3_64(&key.to_le_bytes(), self.seed)
     }
 
-    /// The position of a key where neither a hash tag nor a secret is set.
+    /// The position of a key where no hash tag, no hash stop and no secret is set.
     #[inline]
     pub(crate) fn position_plain(&self, key: &[u8]) -> u64 {
         xxh3_64(key, self.seed)
@@ -87,16 +89,17 @@ impl KeyHash {
 
     /// The bytes of a key that are hashed.
     #[inline]
-    fn part<'key>(&self, key: &'key [u8]) -> &'key [u8] {
-        match self.hash_tag {
-            None => key,
-            Some(tag) => tag.part_of(key),
+    pub(crate) fn part<'key>(&self, key: &'key [u8]) -> &'key [u8] {
+        match (self.hash_tag, self.hash_stop) {
+            (None, None) => key,
+            (Some(tag), None) => tag.part_of(key),
+            (tag, Some(stop)) => tag.and_then(|tag| tag.tagged(key)).unwrap_or_else(|| stop.part_of(key)),
         }
     }
 
     /// Whether a key's position is the plain hash of all its bytes.
     pub(crate) fn is_plain(&self) -> bool {
-        self.hash_tag.is_none() && self.secret.is_none()
+        self.hash_tag.is_none() && self.hash_stop.is_none() && self.secret.is_none()
     }
 
     /// A number of a salt and a whole key that spreads a hot key's requests: neither the seed nor the hash tag counts.

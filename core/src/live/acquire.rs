@@ -1,25 +1,27 @@
 //! Bounded load on the live ring (`docs/SPEC.md`, 16.2): leases, and loads that the caller measures.
 
 use super::{
+    bound::Bound,
     lease::{Acquired, Granted, Lease},
-    load::{Bound, Claim, Counter, Seen},
+    load::{Claim, Counter, Offer, Seen},
     published::Published,
     NodeRef, Ring,
 };
 use crate::{error::Quoted, placement::Placement, Error, ErrorKind};
-use std::sync::Arc;
+use std::sync::{atomic::Ordering, Arc};
 
 /// The load of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeLoad {
     /// The node.
     pub node: NodeRef,
-    /// Leases that are out.
+    /// What the leases that are out cost together: each 1, unless it was [acquired with](Ring::acquire_with) another.
     pub leases: u64,
     /// What [`Ring::set_load`] said last.
     pub measured: u64,
-    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight. A load may stand above it
-    /// after others gave leases back and, by the rounding of `haproxy`, when others took one.
+    /// Up to which load the node takes the next lease of cost 1; 0 if it is not up or has no weight. A load may stand
+    /// above it after others gave leases back, after a lease too dear for every node and, by the rounding of `haproxy`,
+    /// when others took one.
     pub cap: u64,
 }
 
@@ -49,12 +51,57 @@ impl Ring {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn acquire(&self, key: impl AsRef<[u8]>) -> Option<Lease> {
-        self.granted(|published| published.acquire(key.as_ref())?.lease(published))
+        self.granted(|published| published.acquire(key.as_ref(), 1)?.lease(published))
     }
 
     /// [`acquire`](Self::acquire) for holders of numbers: the lease stays out until [`release`](Self::release).
     pub fn acquire_token(&self, key: impl AsRef<[u8]>) -> Option<Acquired> {
-        self.granted(|published| self.numbered(published, published.acquire(key.as_ref())?))
+        self.granted(|published| self.numbered(published, published.acquire(key.as_ref(), 1)?))
+    }
+
+    /// [`acquire`](Self::acquire) for a request that weighs `cost`, such as its tokens: it takes so much of a node's
+    /// cap, on the first node of the key's walk that has room for all of it. Where no node has, it goes to one of those
+    /// below their caps, where the load with it is the smallest for the node's weight (the earlier of equals): so a
+    /// dear request waits for nobody, and brings a load less than `cost` above its cap.
+    ///
+    /// # Errors
+    /// `argument` for a cost of 0.
+    pub fn acquire_with(&self, key: impl AsRef<[u8]>, cost: u32) -> Result<Option<Lease>, Error> {
+        check_cost(cost)?;
+        Ok(self.granted(|published| published.acquire(key.as_ref(), cost)?.lease(published)))
+    }
+
+    /// [`acquire_with`](Self::acquire_with) for holders of numbers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn acquire_with_token(&self, key: impl AsRef<[u8]>, cost: u32) -> Result<Option<Acquired>, Error> {
+        check_cost(cost)?;
+        Ok(self.granted(|published| self.numbered(published, published.acquire(key.as_ref(), cost)?)))
+    }
+
+    /// A lease for a request without a key, which any node may serve: of the nodes that have room for the cost, or of
+    /// those below their caps where none has, the one where the load with it is the smallest for the node's weight.
+    /// Equal ones take turns: each call begins at the next index. `None` when no node is up. `spilled` is 0.
+    ///
+    /// Takes no memory and no lock. O(n): it looks at every node's load.
+    ///
+    /// # Errors
+    /// `argument` for a cost of 0.
+    pub fn acquire_any(&self, cost: u32) -> Result<Option<Lease>, Error> {
+        check_cost(cost)?;
+        let turn = self.inner.turn.fetch_add(1, Ordering::Relaxed);
+        Ok(self.granted(|published| published.acquire_any(cost, turn)?.lease(published)))
+    }
+
+    /// [`acquire_any`](Self::acquire_any) for holders of numbers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn acquire_any_token(&self, cost: u32) -> Result<Option<Acquired>, Error> {
+        check_cost(cost)?;
+        let turn = self.inner.turn.fetch_add(1, Ordering::Relaxed);
+        Ok(self.granted(|published| self.numbered(published, published.acquire_any(cost, turn)?)))
     }
 
     /// What `grant` gives by what is published; a refusal counts if that has been current all the time.
@@ -74,9 +121,9 @@ impl Ring {
     }
 
     pub(super) fn numbered(&self, published: &Published, granted: Granted) -> Option<Acquired> {
-        let Granted { index, spilled, touch } = granted;
+        let Granted { index, spilled, cost, touch } = granted;
         let token = self.inner.tokens.insert(index, granted.lease(published)?);
-        Some(Acquired { token, index, spilled, touch, snapshot: published.placement.clone() })
+        Some(Acquired { token, index, spilled, cost, touch, snapshot: published.placement.clone() })
     }
 
     /// How far loads may go above the fair share.
@@ -142,27 +189,76 @@ impl Ring {
 }
 
 impl Published {
-    fn acquire(&self, key: &[u8]) -> Option<Granted> {
+    fn acquire(&self, key: &[u8], cost: u32) -> Option<Granted> {
+        self.claimed(cost, |claim, demand, seen| self.take(key, claim, demand, seen))
+    }
+
+    fn acquire_any(&self, cost: u32, turn: u64) -> Option<Granted> {
+        self.claimed(cost, |claim, demand, seen| Some((self.take_any(claim, demand, turn, seen)?, 0)))
+    }
+
+    fn claimed(&self, cost: u32, take: impl Fn(&Claim<'_>, u64, &mut Seen) -> Option<(u32, u32)>) -> Option<Granted> {
         if !self.has_takers() {
             return None;
         }
-        let claim = Claim::new(self.ledger());
-        let (index, spilled) = claim.until_taken(|demand, seen| self.take(key, &claim, demand, seen))?;
+        let claim = Claim::new(self.ledger(), cost);
+        let (index, spilled) = claim.until_taken(|demand, seen| take(&claim, demand, seen))?;
         claim.kept();
-        Some(Granted { index, spilled, touch: None })
+        Some(Granted { index, spilled, cost, touch: None })
     }
 
-    /// Settles on the first taker on the walk below its cap.
+    /// Settles on the first taker on the walk that has room for all of the claim, else on the best of those that have
+    /// room for a part of it.
     pub(super) fn take(&self, key: &[u8], claim: &Claim<'_>, demand: u64, seen: &mut Seen) -> Option<(u32, u32)> {
-        self.along(key, |index, before| {
+        let mut best: Option<(Offer, u32, u32)> = None;
+        let found = self.along(key, |index, before| {
             let cap = self.cap(index, demand);
-            (cap > 0 && claim.settle(self.counter(index)?, cap, seen)).then_some((index, before))
+            let load = match claim.settle(self.counter(index).filter(|_| cap > 0)?, cap, seen) {
+                Ok(()) => return Some((index, before)),
+                Err(load) => load,
+            };
+            let offer = claim.offer(load, cap, self.weight(index))?;
+            if best.as_ref().is_none_or(|(than, ..)| offer.is_better(than)) {
+                best = Some((offer, index, before));
+            }
+            None
+        });
+        found.or_else(|| {
+            let (offer, index, before) = best?;
+            claim.settle_for(&offer, self.counter(index)?, seen).then_some((index, before))
         })
+    }
+
+    /// Settles on the best taker of all; the first of equals, counted from the index whose turn it is.
+    fn take_any(&self, claim: &Claim<'_>, demand: u64, turn: u64, seen: &mut Seen) -> Option<u32> {
+        let nodes = self.placement.len() as u32;
+        let first = (turn % u64::from(nodes.max(1))) as u32;
+        let mut best: Option<(Offer, u32)> = None;
+        for index in (first..nodes).chain(0..first) {
+            let cap = self.cap(index, demand);
+            let Some(counter) = self.counter(index).filter(|_| cap > 0) else { continue };
+            match claim.offer(seen.load(counter), cap, self.weight(index)) {
+                Some(offer) if best.as_ref().is_none_or(|(than, _)| offer.is_better(than)) => {
+                    best = Some((offer, index));
+                }
+                _ => {}
+            }
+        }
+        let (offer, index) = best?;
+        claim.settle_for(&offer, self.counter(index)?, seen).then_some(index)
     }
 
     fn node_load(&self, index: u32, demand: u64) -> Option<NodeLoad> {
         let (counter, node) = (self.counter(index)?, NodeRef::new(&self.placement, index)?);
         let (measured, load) = (counter.measured(), counter.load());
         Some(NodeLoad { node, leases: load.saturating_sub(measured), measured, cap: self.cap(index, demand) })
+    }
+}
+
+/// Refuses leases that count nothing.
+fn check_cost(cost: u32) -> Result<(), Error> {
+    match cost {
+        0 => Err(Error::new(ErrorKind::Argument, format!("cost: 0, must be 1..={}", u32::MAX))),
+        _ => Ok(()),
     }
 }

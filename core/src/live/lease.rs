@@ -1,5 +1,5 @@
-//! Leases: one more on a node's load until they are released. Rust holds them as values that release themselves, other
-//! languages as numbers.
+//! Leases: their cost is on a node's load until they are released. Rust holds them as values that release themselves,
+//! other languages as numbers.
 
 use super::{
     load::Counter,
@@ -10,21 +10,18 @@ use super::{
 use crate::{members::Node, placement::Placement};
 use std::{collections::HashMap, sync::Arc};
 
-/// One more on a node's load, until it is released or dropped. It stays valid whatever happens to the ring.
+/// Its cost on a node's load, until it is released or dropped. It stays valid whatever happens to the ring.
 #[derive(Debug)]
 #[must_use = "a lease that is not held is released at once"]
 pub struct Lease {
     node: NodeRef,
     spilled: u32,
+    cost: u32,
     touch: Option<Touch>,
     counter: Arc<Counter>,
 }
 
 impl Lease {
-    pub(super) fn new(node: NodeRef, spilled: u32, touch: Option<Touch>, counter: Arc<Counter>) -> Self {
-        Self { node, spilled, touch, counter }
-    }
-
     /// The node the lease is on.
     pub fn node(&self) -> &Node {
         &self.node
@@ -40,6 +37,11 @@ impl Lease {
         self.spilled == 0
     }
 
+    /// What it counts on the node's load: 1, unless it was [acquired with](super::Ring::acquire_with) another cost.
+    pub fn cost(&self) -> u32 {
+        self.cost
+    }
+
     /// How its session came to the node; `None` for leases without a session.
     pub fn touch(&self) -> Option<Touch> {
         self.touch
@@ -51,7 +53,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.counter.lower();
+        self.counter.lower(self.cost);
     }
 }
 
@@ -81,13 +83,15 @@ impl Touch {
 pub(super) struct Granted {
     pub(super) index: u32,
     pub(super) spilled: u32,
+    pub(super) cost: u32,
     pub(super) touch: Option<Touch>,
 }
 
 impl Granted {
     pub(super) fn lease(&self, published: &Published) -> Option<Lease> {
         let (counter, node) = (published.counter(self.index)?, NodeRef::new(&published.placement, self.index)?);
-        Some(Lease::new(node, self.spilled, self.touch, counter.clone()))
+        let Self { spilled, cost, touch, .. } = *self;
+        Some(Lease { node, spilled, cost, touch, counter: counter.clone() })
     }
 }
 
@@ -100,6 +104,8 @@ pub struct Acquired {
     pub index: u32,
     /// How many nodes stand before it on the key's walk: 0 is the key's own node.
     pub spilled: u32,
+    /// What it counts on the node's load.
+    pub cost: u32,
     /// How its session came to the node; `None` for leases without a session.
     pub touch: Option<Touch>,
     /// The placement that the index refers to.

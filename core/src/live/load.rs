@@ -1,69 +1,9 @@
-//! Counting loads without locks, and how much a node may take (`docs/SPEC.md`, 16.2).
+//! Counting loads without locks (`docs/SPEC.md`, 16.2).
 
-use super::units::{milli, plain};
-use crate::Error;
 use std::sync::{
     atomic::{AtomicU64, Ordering},
     Arc,
 };
-
-/// How far above its fair share a node's load may go.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bound {
-    /// At most so many times the fair share, rounded up: whole thousandths from 1 to 1000, default 1.25.
-    Factor(f64),
-    /// At most the fair share, rounded up, and this many more.
-    Gap(u32),
-}
-
-impl Default for Bound {
-    fn default() -> Self {
-        Self::Factor(1.25)
-    }
-}
-
-impl Bound {
-    pub(super) fn limit(self) -> Result<Limit, Error> {
-        Ok(match self {
-            Self::Factor(factor) => Limit::Factor(milli("bound.factor", factor, 1, 1000)?),
-            Self::Gap(gap) => Limit::Gap(gap),
-        })
-    }
-}
-
-/// A bound, its factor in thousandths: loads are compared in integers.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Limit {
-    Factor(u32),
-    Gap(u32),
-}
-
-impl Default for Limit {
-    fn default() -> Self {
-        Self::Factor(1250)
-    }
-}
-
-impl Limit {
-    pub(super) fn bound(self) -> Bound {
-        match self {
-            Self::Factor(milli) => Bound::Factor(plain(milli)),
-            Self::Gap(gap) => Bound::Gap(gap),
-        }
-    }
-
-    /// The cap of a node of `weight` among `weights` in all, when `demand` is to be held by all together.
-    pub(super) fn cap(self, demand: u64, weight: u64, weights: u64) -> u64 {
-        // Below 2^61 (the demand) * 2^42 (the weight) * 2^20 (the factor): no overflow.
-        let fair = u128::from(demand) * u128::from(weight);
-        let weights = u128::from(weights.max(1));
-        let cap = match self {
-            Self::Factor(milli) => (u128::from(milli) * fair).div_ceil(1000 * weights),
-            Self::Gap(gap) => fair.div_ceil(weights) + u128::from(gap),
-        };
-        u64::try_from(cap).unwrap_or(u64::MAX)
-    }
-}
 
 /// T: the sum of the loads of all takers of a ring. It never lags behind them: it is raised before a counter and
 /// lowered after it. So a demand read from it counts the leases that other threads are just making.
@@ -106,6 +46,9 @@ const CHANGE: u64 = COUNTED << 1;
 impl Counter {
     /// Measured loads are below this, so that sums stay far from the end of u64.
     pub(super) const LIMIT: u64 = 1 << 40;
+
+    /// No lease brings a load above this, so that what is measured always fits beside the leases.
+    const MOST: u64 = LOAD - Self::LIMIT;
 
     /// Of a node that is no taker yet.
     pub(super) fn new(ledger: &Arc<Ledger>) -> Self {
@@ -156,19 +99,22 @@ impl Counter {
         }
     }
 
-    /// One more, if the load is below `cap`; else the word that was seen. T has been raised by a [`Claim`].
-    fn raise(&self, cap: u64) -> Result<(), u64> {
-        let raise = |word: u64| (word & LOAD < cap.min(LOAD)).then(|| word.wrapping_add(CHANGE + 1));
+    /// Raises the load by `cost` if it then is at most `most`; else the word that was seen. T has been raised by a
+    /// [`Claim`].
+    fn raise(&self, cost: u64, most: u64) -> Result<(), u64> {
+        let most = most.min(Self::MOST);
+        let raise = |word: u64| ((word & LOAD) + cost <= most).then(|| word.wrapping_add(CHANGE + cost));
         let before = self.word.fetch_update(Ordering::AcqRel, Ordering::Acquire, raise)?;
         if before & COUNTED == 0 {
             // It was a taker when the caller looked, and is none now.
-            self.ledger.lower(1);
+            self.ledger.lower(cost);
         }
         Ok(())
     }
 
-    pub(super) fn lower(&self) {
-        self.fall(1);
+    /// What a lease of this cost brought is gone.
+    pub(super) fn lower(&self, cost: u32) {
+        self.fall(cost.into());
     }
 
     fn fall(&self, by: u64) {
@@ -178,25 +124,41 @@ impl Counter {
     }
 }
 
-/// A lease to be: T counts it already. Dropped unused, it is counted no more.
-pub(super) struct Claim<'a>(&'a Ledger);
+/// A lease to be: T counts its cost already. Dropped unused, it is counted no more.
+pub(super) struct Claim<'a> {
+    ledger: &'a Ledger,
+    cost: u64,
+}
 
 impl<'a> Claim<'a> {
-    pub(super) fn new(ledger: &'a Ledger) -> Self {
-        ledger.raise(1);
-        Self(ledger)
+    pub(super) fn new(ledger: &'a Ledger, cost: u32) -> Self {
+        let cost = cost.into();
+        ledger.raise(cost);
+        Self { ledger, cost }
     }
 
-    /// Puts one more on a counter, if its load is below `cap`; then the claim is to be [`kept`](Self::kept). Else the
-    /// counter's word goes to what was `seen`.
-    pub(super) fn settle(&self, counter: &Counter, cap: u64, seen: &mut Seen) -> bool {
-        match counter.raise(cap) {
-            Ok(()) => true,
-            Err(word) => {
-                seen.0 = seen.0.wrapping_add(word);
-                false
-            }
-        }
+    /// Puts the cost on a counter, if its load then is at most `most`; then the claim is to be [`kept`](Self::kept).
+    /// Else the counter's word goes to what was `seen`, and its load is returned.
+    pub(super) fn settle(&self, counter: &Counter, most: u64, seen: &mut Seen) -> Result<(), u64> {
+        counter.raise(self.cost, most).map_err(|word| {
+            seen.words = seen.words.wrapping_add(word);
+            word & LOAD
+        })
+    }
+
+    /// How a load below its cap would take the cost, if it can.
+    pub(super) fn offer(&self, load: u64, cap: u64, weight: u64) -> Option<Offer> {
+        let after = load.saturating_add(self.cost);
+        let fits = after <= cap;
+        let most = if fits { cap } else { cap.saturating_add(self.cost - 1) };
+        (load < cap && after <= Counter::MOST).then_some(Offer { fits, after, weight, most })
+    }
+
+    /// [`settle`](Self::settle) by the best offer that a look was made. If it is gone, the look was too late.
+    pub(super) fn settle_for(&self, offer: &Offer, counter: &Counter, seen: &mut Seen) -> bool {
+        let settled = self.settle(counter, offer.most, seen).is_ok();
+        seen.raced |= !settled;
+        settled
     }
 
     /// Tries until something is taken, or until two looks in a row see the same counters unchanged: then, at the moment
@@ -208,8 +170,8 @@ impl<'a> Claim<'a> {
         let mut before = None;
         loop {
             let mut seen = Seen::default();
-            let taken = look(self.0.sum(), &mut seen);
-            if taken.is_some() || before == Some(seen) {
+            let taken = look(self.ledger.sum(), &mut seen);
+            if taken.is_some() || (before == Some(seen) && !seen.raced) {
                 return taken;
             }
             before = Some(seen);
@@ -224,10 +186,48 @@ impl<'a> Claim<'a> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.0.lower(1);
+        self.ledger.lower(self.cost);
     }
 }
 
-/// The words of counters that were too full, summed: equal sums are equal words, as changes only add to them.
+/// The words of counters that took nothing, summed: equal sums are equal words, as changes only add to them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen(u64);
+pub(super) struct Seen {
+    words: u64,
+    /// A counter that had room had none a moment later.
+    raced: bool,
+}
+
+impl Seen {
+    /// The load of a counter that is only looked at.
+    pub(super) fn load(&mut self, counter: &Counter) -> u64 {
+        let word = counter.word.load(Ordering::Acquire);
+        self.words = self.words.wrapping_add(word);
+        word & LOAD
+    }
+}
+
+/// What a load would be with the cost of a claim on it.
+#[derive(Clone, Copy)]
+pub(super) struct Offer {
+    /// All of the cost stays within the cap.
+    fits: bool,
+    after: u64,
+    /// Above 0.
+    weight: u64,
+    /// Up to which load it holds.
+    most: u64,
+}
+
+impl Offer {
+    /// One that fits before one that does not; then the smaller load for its weight.
+    pub(super) fn is_better(&self, than: &Self) -> bool {
+        let (own, other) = (u128::from(self.after), u128::from(than.after));
+        let is_less = || own * u128::from(than.weight) < other * u128::from(self.weight);
+        match (self.fits, than.fits) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => is_less(),
+        }
+    }
+}

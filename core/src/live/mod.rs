@@ -1,9 +1,10 @@
 //! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed, and beside
-//! it who is alive (`health`, `report`, `checks`), who is told of changes (`hooks`, `event`), who is full (`load`,
-//! `acquire`, `lease`), which session is where (`sticky`, `sessions`) and which of several nodes to ask (`replicas`,
+//! it who is alive (`health`, `report`, `checks`), who is told of changes (`hooks`, `event`), who is full (`bound`,
+//! `load`, `acquire`, `lease`), which session is where (`sticky`, `sessions`) and which of several nodes to ask (`replicas`,
 //! `spread`). All but the telling are filters on the walk. Uses everything to its left; bindings start here.
 
 mod acquire;
+mod bound;
 mod change;
 mod checks;
 mod event;
@@ -29,11 +30,11 @@ mod subscription;
 mod units;
 
 pub use acquire::NodeLoad;
+pub use bound::Bound;
 pub use checks::{CheckPolicy, Checks, Probe};
 pub use event::{Change, Why};
 pub use health::{HealthPolicy, NodeHealth};
 pub use lease::{Acquired, Lease, Touch};
-pub use load::Bound;
 pub use lock::{fork, Lock, Locked};
 pub use reader::Reader;
 pub use record::{NodeChanges, NodeRef, Placed, Record};

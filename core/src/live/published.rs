@@ -1,6 +1,9 @@
 //! What a live ring publishes as one thing: the placement and, by its indices, the loads.
 
-use super::load::{Counter, Ledger, Limit};
+use super::{
+    bound::Limit,
+    load::{Counter, Ledger},
+};
 use crate::{
     placement::{Placement, Scratch, State},
     Error,
@@ -12,6 +15,8 @@ pub(super) struct Published {
     pub(super) placement: Placement,
     /// The same as if no node were down.
     pub(super) primary: Placement,
+    /// Where nobody of the active tier takes leases, the one that leases go by.
+    beyond: Option<Placement>,
     pub(super) limit: Limit,
     roster: Arc<Roster>,
     /// The thousandths of all takers.
@@ -50,8 +55,10 @@ impl Published {
     }
 
     fn of(primary: Placement, placement: Placement, limit: Limit, roster: Arc<Roster>) -> Self {
-        let weights = (0..placement.len() as u32).map(|index| taker_weight(&placement, index)).sum();
-        Self { placement, primary, limit, roster, weights }
+        let beyond = placement.beyond_draining();
+        let by = beyond.as_ref().unwrap_or(&placement);
+        let weights = (0..placement.len() as u32).map(|index| by.taker_weight(index)).sum();
+        Self { placement, primary, beyond, limit, roster, weights }
     }
 
     /// Lets T count those that are takers here. Before this is published: whoever goes by it is to find them in T.
@@ -150,12 +157,17 @@ impl Published {
 
     /// The thousandths of a taker; 0 for other nodes.
     pub(super) fn weight(&self, index: u32) -> u64 {
-        taker_weight(&self.placement, index)
+        self.leased().taker_weight(index)
     }
 
     /// Whether any node takes leases.
     pub(super) fn has_takers(&self) -> bool {
         self.weights > 0
+    }
+
+    /// The placement that leases go by.
+    fn leased(&self) -> &Placement {
+        self.beyond.as_ref().unwrap_or(&self.placement)
     }
 
     /// The sum of the takers' loads, with those that are being made.
@@ -176,21 +188,27 @@ impl Published {
 
     /// Goes along the walk of a key, telling `visit` each node and how many stand before it, until it has an answer.
     /// Takes no memory: beyond the first node, the thread's scratch is used.
-    pub(super) fn along<T>(&self, key: &[u8], mut visit: impl FnMut(u32, u32) -> Option<T>) -> Option<T> {
-        let head = visit(self.placement.locate(key)?, 0);
-        head.or_else(|| {
-            Scratch::of_thread(|scratch| {
-                self.placement.walk(key, scratch).zip(0..).skip(1).find_map(|(node, before)| visit(node, before))
-            })
-        })
+    pub(super) fn along<T>(&self, key: &[u8], visit: impl FnMut(u32, u32) -> Option<T>) -> Option<T> {
+        along(self.leased(), key, visit)
+    }
+
+    /// Where a node stands on the walk of a key; one that drains keeps its place, whoever takes leases.
+    pub(super) fn place_of(&self, node: u32, key: &[u8]) -> Option<u32> {
+        let placement = match self.placement.state(node) {
+            State::Draining => &self.placement,
+            _ => self.leased(),
+        };
+        along(placement, key, |other, before| (other == node).then_some(before))
     }
 }
 
-fn taker_weight(placement: &Placement, index: u32) -> u64 {
-    match placement.state(index) {
-        State::Up => placement.weight(index).counts_as(),
-        _ => 0,
-    }
+fn along<T>(placement: &Placement, key: &[u8], mut visit: impl FnMut(u32, u32) -> Option<T>) -> Option<T> {
+    let head = visit(placement.locate(key)?, 0);
+    head.or_else(|| {
+        Scratch::of_thread(|scratch| {
+            placement.walk(key, scratch).zip(0..).skip(1).find_map(|(node, before)| visit(node, before))
+        })
+    })
 }
 
 /// Whether anybody but the list of departed counters holds a counter: a lease, or a thread on an older publication.

@@ -25,7 +25,7 @@ use arc_swap::ArcSwap;
 use std::{
     fmt,
     sync::{
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
         Arc,
     },
 };
@@ -47,6 +47,8 @@ pub(super) struct Inner {
     /// Held while a change is made.
     writer: Lock<Writer>,
     pub(super) tokens: Tokens,
+    /// How many leases without a key were asked for.
+    pub(super) turn: AtomicU64,
     pub(super) sticky: ArcSwap<Sticky>,
     pub(super) hooks: Hooks,
 }
@@ -80,6 +82,7 @@ impl Ring {
                 writer: Lock::new(Writer { health }),
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
+                turn: AtomicU64::new(0),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())?),
                 hooks: Hooks::default(),
             }),
@@ -179,6 +182,15 @@ impl Ring {
     /// [`place`](Self::place) for keys that already are their positions.
     pub fn place_hashed(&self, positions: &[u64]) -> Result<Placed, Error> {
         self.place_with(positions.len(), |snapshot, out| snapshot.place_hashed(positions, out))
+    }
+
+    /// [`Placement::assign`] by the current placement, and that placement.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn assign<K: AsRef<[u8]>>(&self, items: &[K], factor: f64) -> Result<Placed, Error> {
+        let snapshot = self.snapshot();
+        Ok(Placed { indices: snapshot.assign(items, factor)?, snapshot })
     }
 
     fn place_with(

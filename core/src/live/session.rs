@@ -82,7 +82,7 @@ impl Published {
         position: u64,
         now: u64,
     ) -> Option<Granted> {
-        let claim = Claim::new(self.ledger());
+        let claim = Claim::new(self.ledger(), 1);
         let bound = shard.node(position, now);
         let stayed = bound.and_then(|membership| self.stay(sticky, session, &claim, membership));
         let touch = match (bound, stayed) {
@@ -96,19 +96,19 @@ impl Published {
         let taken = stayed.or_else(|| self.has_takers().then(|| claim.until_taken(look))?);
         let (index, spilled) = taken?;
         claim.kept();
-        Some(Granted { index, spilled, touch: Some(touch) })
+        Some(Granted { index, spilled, cost: 1, touch: Some(touch) })
     }
 
     /// Settles on the session's own node, if it may stay there.
     fn stay(&self, sticky: &Sticky, session: &[u8], claim: &Claim<'_>, membership: u64) -> Option<(u32, u32)> {
         let index = self.index_of_membership(membership)?;
-        let before = self.along(session, |node, before| (node == index).then_some(before))?;
+        let before = self.place_of(index, session)?;
         let limit = match self.placement.state(index) {
             State::Down => 0,
             State::Draining => u64::MAX,
             State::Up => sticky.stay_below(self.cap(index, self.total())),
         };
-        claim.settle(self.counter(index)?, limit, &mut Seen::default()).then_some((index, before))
+        claim.settle(self.counter(index)?, limit, &mut Seen::default()).ok().map(|()| (index, before))
     }
 
     /// Settles on the least loaded for its weight among the first takers of the walk, if it is below its cap.
@@ -130,6 +130,6 @@ impl Published {
         let (.., index, before) = best?;
         let counter: &Counter = self.counter(index)?;
         // What is too full is seen again by `take`.
-        claim.settle(counter, self.cap(index, demand), &mut Seen::default()).then_some((index, before))
+        claim.settle(counter, self.cap(index, demand), &mut Seen::default()).ok().map(|()| (index, before))
     }
 }

@@ -247,6 +247,11 @@ impl Members {
         })
     }
 
+    /// Whether any node is in another tier than the first.
+    pub(crate) fn has_tiers(&self) -> bool {
+        self.nodes.iter().any(|node| node.tier > 0)
+    }
+
     /// The thousandths of all nodes, each at least 1 if it has weight.
     pub(crate) fn weight(&self) -> u64 {
         self.nodes.iter().map(|node| node.weight.counts_as()).sum()
@@ -256,7 +261,7 @@ impl Members {
     pub(crate) fn same_identity(&self, other: &Members, dialect: bool) -> bool {
         let same = |a: &Node, b: &Node| match dialect {
             true => a.placed_like(b),
-            false => a.id == b.id && a.weight == b.weight && a.zone == b.zone,
+            false => a.id == b.id && a.weight == b.weight && a.tier == b.tier && a.zone == b.zone,
         };
         self.len() == other.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| Arc::ptr_eq(a, b) || same(a, b))
     }

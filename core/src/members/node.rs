@@ -17,6 +17,9 @@ pub struct Node {
     pub id: String,
     /// How large a share the node takes, relative to the others.
     pub weight: Weight,
+    /// 0 first: nodes of a tier are on walks only while no node of a lower one is live, as backup servers are. Our own
+    /// schemes have tiers, dialects have none.
+    pub tier: u8,
     /// Where the node stands, such as `eu/a`: 0..=8 non-empty segments. Replicas spread over zones.
     pub zone: String,
     /// How to reach the node. Moves no key of our own schemes; dialects whose systems name nodes by it say so.
@@ -37,6 +40,11 @@ impl Node {
     /// The same node with another weight.
     pub fn with_weight(self, weight: Weight) -> Self {
         Self { weight, ..self }
+    }
+
+    /// The same node in a tier.
+    pub fn with_tier(self, tier: u8) -> Self {
+        Self { tier, ..self }
     }
 
     /// The same node in a zone.

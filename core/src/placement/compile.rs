@@ -94,7 +94,7 @@ impl Placement {
     /// A placement of a table, its router and the health of the nodes: whatever follows from these is found anew.
     fn of(mut shared: Shared) -> Self {
         let Shared { router, key_hash, health, topology, .. } = &shared;
-        let takes = |node| health.state(node) == State::Up;
+        let takes = |node| health.takes(node);
         let caps = router.as_ref().and_then(|router| router.caps(takes, health.takers()));
         let takeable = match router {
             None => health.live_nodes(),
@@ -209,6 +209,19 @@ impl Placement {
             }
             _ => self.clone(),
         }
+    }
+
+    /// Where nobody of the active tier takes anything new, but somebody else would: this placement as if draining nodes
+    /// were down, so that the next tier is active.
+    pub(crate) fn beyond_draining(&self) -> Option<Self> {
+        let others = || (0..).zip(self.states()).any(|(i, &state)| state == State::Up && !self.weight(i).is_zero());
+        if self.router().is_some() || self.health().takers() > 0 || !others() {
+            return None;
+        }
+        let down = |&state| if state == State::Draining { State::Down } else { state };
+        let states = self.states().iter().map(down).collect();
+        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        Some(Self::of(Shared { health, ..self.parts() }))
     }
 
     fn parts(&self) -> Shared {

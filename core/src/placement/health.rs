@@ -1,8 +1,7 @@
 //! The health of the nodes at one instant: a mask on the walk (`docs/SPEC.md`, section 4).
 
 use crate::{
-    members::NO_INDEX,
-    members::{Members, Zones},
+    members::{Members, Node, Zones, NO_INDEX},
     scheme::Scheme,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
@@ -34,9 +33,12 @@ impl State {
 #[derive(Clone, Debug)]
 pub(crate) struct HealthMask {
     states: Arc<[State]>,
-    /// No node is down: look-ups need not ask for each.
+    /// The same, but nodes on standby are down: those with weight that are in another tier than the active one, which
+    /// is the lowest that has a live node.
+    walked: Arc<[State]>,
+    /// No node is down or on standby: look-ups need not ask for each.
     none_down: bool,
-    /// Nodes with weight that are not down.
+    /// Nodes with weight that are neither down nor on standby.
     live_nodes: usize,
     /// The thousandths of all of them.
     live_weight: u64,
@@ -54,13 +56,30 @@ pub(crate) struct ZoneHealth {
     pub(crate) children: u32,
 }
 
+/// The states as walks see them.
+fn on_walks(scheme: &Scheme, members: &Members, states: &Arc<[State]>) -> Arc<[State]> {
+    if !members.has_tiers() {
+        return states.clone();
+    }
+    let has_weight = |node: &Node| !scheme.weight_of(node).is_zero();
+    let all = || members.nodes().iter().zip(&**states);
+    let live = all().filter(|(node, &state)| state != State::Down && has_weight(node));
+    let active = live.map(|(node, _)| node.tier).min();
+    let state = |(node, &state): (&Arc<Node>, &State)| match active {
+        Some(active) if node.tier != active && has_weight(node) => State::Down,
+        _ => state,
+    };
+    all().map(state).collect()
+}
+
 impl HealthMask {
     /// Health of the members, one state a node by index.
     pub(crate) fn new(scheme: &Scheme, members: &Members, zones: &Zones, states: Vec<State>) -> Self {
         let (mut live_nodes, mut live_weight, mut takers) = (0, 0, 0);
         let mut zone_health = vec![ZoneHealth::default(); zones.count()];
         let states: Arc<[State]> = states.into();
-        for (index, (node, state)) in members.nodes().iter().zip(&*states).enumerate() {
+        let walked = on_walks(scheme, members, &states);
+        for (index, (node, state)) in members.nodes().iter().zip(&*walked).enumerate() {
             let weight = scheme.weight_of(node);
             if *state == State::Down || weight.is_zero() {
                 continue;
@@ -80,8 +99,8 @@ impl HealthMask {
                 }
             }
         }
-        let none_down = !states.contains(&State::Down);
-        Self { states, none_down, live_nodes, live_weight, takers, zones: zone_health.into() }
+        let none_down = !walked.contains(&State::Down);
+        Self { states, walked, none_down, live_nodes, live_weight, takers, zones: zone_health.into() }
     }
 
     /// Whether a node that stands on the ring may be chosen. No node is not live.
@@ -92,10 +111,15 @@ impl HealthMask {
         if self.none_down {
             return node != NO_INDEX;
         }
-        self.states.get(node as usize).is_some_and(|&state| state != State::Down)
+        self.walked.get(node as usize).is_some_and(|&state| state != State::Down)
     }
 
-    /// Whether no node is down: the owner of every position is its node.
+    /// Whether a node that has weight takes something new.
+    pub(crate) fn takes(&self, node: u32) -> bool {
+        self.walked.get(node as usize) == Some(&State::Up)
+    }
+
+    /// Whether no node is down or on standby: the owner of every position is its node.
     pub(crate) fn none_down(&self) -> bool {
         self.none_down
     }

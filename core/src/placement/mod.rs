@@ -3,8 +3,10 @@
 //! Uses `error`, `hash`, `members`, `table`, `scheme`, `dialect` and `topology`.
 
 mod arcs;
+mod assign;
 mod batch;
 mod compile;
+mod factor;
 mod fingers;
 mod health;
 mod key;
@@ -20,6 +22,8 @@ mod zones;
 
 pub(crate) use arcs::{Arc as PositionArc, Arcs};
 pub use batch::{Offsets, PackedKeys};
+#[cfg(feature = "std")]
+pub(crate) use factor::{milli, plain};
 pub(crate) use health::HealthMask;
 pub use health::State;
 pub use key::{Key, Spread};
@@ -27,12 +31,10 @@ pub(crate) use lists::Lister;
 pub use scratch::Scratch;
 pub use walk::Walk;
 
-#[cfg(feature = "std")]
-use crate::members::Weight;
 use crate::{
     dialect::{Caps, Router, Wide},
     hash::KeyHash,
-    members::{Node, Zones},
+    members::{Node, Weight, Zones},
     table::{Division, Table},
     topology::Topology,
 };
@@ -124,9 +126,17 @@ impl Placement {
     }
 
     /// The weight that a node counts with; 0 for nodes that are not there.
-    #[cfg(feature = "std")]
     pub(crate) fn weight(&self, index: u32) -> Weight {
         self.node(index).map_or(Weight::ZERO, |node| self.topology().scheme().weight_of(node))
+    }
+
+    /// The weight of a node that takes something new, in thousandths (1 at least): it is up, has weight and is not on
+    /// standby. 0 for all others.
+    pub(crate) fn taker_weight(&self, index: u32) -> u64 {
+        match self.health().takes(index) {
+            true => self.weight(index).counts_as(),
+            false => 0,
+        }
     }
 
     /// The health of a node, by index; nodes that are not there are up.

@@ -19,6 +19,12 @@ pub(crate) static COMMON: &[ParameterSpec] = &[
     )
     .tried(Values::Tags),
     ParameterSpec::optional(
+        "hash_stop",
+        Kind::Text { examples: &["/", ":"] },
+        "One character. Keys that are alike before it share their nodes, where no hash tag says otherwise.",
+    )
+    .untried("a hash tag of two alike is tried"),
+    ParameterSpec::optional(
         "key_hash",
         Kind::Words(&[KeyHash::KEYED]),
         "Keys are hashed with a secret, which is given beside the document.",

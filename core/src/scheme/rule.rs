@@ -8,7 +8,7 @@ use super::{
 use crate::{
     cost::{Census, Cost, Hasher},
     error::Quoted,
-    hash::{HashTag, KeyHash, Secret},
+    hash::{HashStop, HashTag, KeyHash, Secret},
     members::{Members, Weight},
     table::Table,
     Error, ErrorKind,
@@ -65,6 +65,7 @@ pub(super) trait Rule: Default {
             match name {
                 "seed" => rule.key_hash_mut().seed = value.integer(name, 0..=u64::MAX)?,
                 "hash_tag" => rule.key_hash_mut().hash_tag = Some(HashTag::new(value.text(name)?)?),
+                "hash_stop" => rule.key_hash_mut().hash_stop = Some(HashStop::new(value.text(name)?)?),
                 _ if COMMON.iter().any(|spec| spec.name == name) => keyed.set(name, value)?,
                 _ if Self::PARAMETERS.iter().any(|spec| spec.name == name) => rule.set(name, value)?,
                 _ => return Err(unknown_parameter(Self::NAME, name, Self::PARAMETERS.iter().chain(COMMON))),

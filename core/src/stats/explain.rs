@@ -34,7 +34,7 @@ impl Placement {
     /// does.
     pub fn explain(&self, key: &[u8]) -> Explanation {
         let key_hash = self.topology().scheme().key_hash();
-        let part = key_hash.hash_tag.map_or(key, |tag| tag.part_of(key));
+        let part = key_hash.part(key);
         let start = part.as_ptr() as usize - key.as_ptr() as usize;
         let position = self.position(key);
         let id = |index: u32| self.node(index).map(|node| node.id.clone()).unwrap_or_default();

@@ -44,6 +44,9 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     if let Some(tag) = key_hash.hash_tag {
         write!(out, ",\"hash_tag\":{}", Text(&tag.text()))?;
     }
+    if let Some(stop) = key_hash.hash_stop {
+        write!(out, ",\"hash_stop\":{}", Text(&stop.text()))?;
+    }
     if let Some(secret) = key_hash.secret {
         write!(out, ",\"key_hash\":\"{}\",\"secret_digest\":\"{}\"", KeyHash::KEYED, secret.digest())?;
     }
@@ -63,6 +66,9 @@ fn node(out: &mut String, node: &Node) -> fmt::Result {
     write!(out, "{{\"id\":{}", Text(&node.id))?;
     if node.weight != Default::default() {
         write!(out, ",\"weight\":{}", node.weight)?;
+    }
+    if node.tier != 0 {
+        write!(out, ",\"tier\":{}", node.tier)?;
     }
     for (name, value) in [("zone", &node.zone), ("address", &node.address)] {
         if !value.is_empty() {

@@ -2,7 +2,7 @@
 //! and serde_path_to_error names the place.
 
 use super::{
-    values::{Fields, Integer, Limited, Metadata, Object, RawParameter, RawWeight, UniqueMap, INTEGER_OR_TEXT},
+    values::{Fields, Integer, Limited, Metadata, Object, RawParameter, RawWeight, Tier, UniqueMap, INTEGER_OR_TEXT},
     Topology,
 };
 use crate::{
@@ -67,6 +67,8 @@ struct RawNode {
     #[serde(default)]
     weight: RawWeight,
     #[serde(default)]
+    tier: Tier,
+    #[serde(default)]
     zone: Limited,
     #[serde(default)]
     address: Limited,
@@ -94,7 +96,7 @@ impl Document {
                 .map_err(|e| e.at(format_args!("nodes[{place}]")))?;
             let (zone, address) = (raw.zone.text, raw.address.text);
             let (metadata, fields) = (raw.metadata.entries, raw.fields.entries);
-            Ok(Node { id: raw.id.text, weight, zone, address, metadata, fields })
+            Ok(Node { id: raw.id.text, weight, tier: raw.tier.0, zone, address, metadata, fields })
         });
         Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
     }

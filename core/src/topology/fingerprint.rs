@@ -30,6 +30,7 @@ impl Fingerprint {
         let key_hash = scheme.key_hash();
         bytes.extend_from_slice(&key_hash.seed.to_le_bytes());
         let mut parameters: Vec<_> = key_hash.hash_tag.map(|tag| ("hash_tag", tag.value())).into_iter().collect();
+        parameters.extend(key_hash.hash_stop.map(|stop| ("hash_stop", stop.value())));
         let mut lists: Vec<(&str, Vec<u8>)> = Vec::new();
         let settings = scheme.settings();
         for setting in &settings {
@@ -41,6 +42,10 @@ impl Fingerprint {
                 Value::Word(word) => lists.push((setting.name, word.as_bytes().to_vec())),
                 Value::Given(value) => lists.push((setting.name, given(value))),
             }
+        }
+        if members.has_tiers() {
+            let tiers = members.nodes().iter().flat_map(|node| u32::from(node.tier).to_le_bytes());
+            lists.push(("tier", tiers.collect()));
         }
         if let Some(secret) = key_hash.secret {
             lists.push(("key_hash", KeyHash::KEYED.into()));

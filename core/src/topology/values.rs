@@ -7,7 +7,7 @@ use crate::{
     scheme::{big_integer, Parameter, MAX_SAFE},
 };
 use serde::{
-    de::{value::MapAccessDeserializer, Deserializer, Error as _, MapAccess, SeqAccess, Visitor},
+    de::{value::MapAccessDeserializer, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor},
     Deserialize,
 };
 use serde_json::value::RawValue;
@@ -48,6 +48,31 @@ impl<'de> Deserialize<'de> for Integer {
                 }
             },
         }
+    }
+}
+
+/// An integer from 0 to 255.
+#[derive(Default)]
+pub(super) struct Tier(pub(super) u8);
+
+impl<'de> Deserialize<'de> for Tier {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct TierVisitor;
+
+        impl Visitor<'_> for TierVisitor {
+            type Value = Tier;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an integer from 0 to 255")
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Tier, E> {
+                let tier = value.try_into().map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))?;
+                Ok(Tier(tier))
+            }
+        }
+
+        json.deserialize_u8(TierVisitor)
     }
 }
 

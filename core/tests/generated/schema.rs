@@ -19,7 +19,8 @@ const DESCRIPTION: &str = "The topology document of libconsistent (docs/SPEC.md,
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// The texts of our own schemes that have a fixed form.
-const FORMS: [(&str, &str); 2] = [("hash_tag", "^[!-~]{2}$(?!\\n)"), ("secret_digest", "^[0-9a-f]{32}$(?!\\n)")];
+const FORMS: [(&str, &str); 3] =
+    [("hash_tag", "^[!-~]{2}$(?!\\n)"), ("hash_stop", "^[!-~]$(?!\\n)"), ("secret_digest", "^[0-9a-f]{32}$(?!\\n)")];
 
 #[test]
 fn the_schema_of_documents_is_up_to_date() {
@@ -65,14 +66,18 @@ fn scheme(spec: &SchemeSpec) -> Value {
     let mut parameters = Map::from_iter([("name".into(), json!(true))]);
     parameters.extend(spec.parameters.iter().map(|parameter| (parameter.name.into(), of_parameter(spec, parameter))));
     let fields: Map<String, Value> = spec.fields.iter().map(|field| (field.name.into(), of_field(field))).collect();
+    let mut node = json!({
+        "weight": weight(spec),
+        "fields": {"additionalProperties": false, "properties": fields},
+    });
+    if spec.is_dialect {
+        node["tier"] = json!({"const": 0});
+    }
     json!({
         "description": spec.text,
         "properties": {
             "scheme": {"additionalProperties": false, "properties": parameters},
-            "nodes": {"items": {"properties": {
-                "weight": weight(spec),
-                "fields": {"additionalProperties": false, "properties": fields},
-            }}},
+            "nodes": {"items": {"properties": node}},
         },
     })
 }
@@ -168,6 +173,8 @@ fn node() -> Value {
             "id": {"type": "string", "minLength": 1, "maxLength": 1024},
             "weight": {"type": "number", "minimum": 0, "exclusiveMaximum": 1u64 << 32,
                 "not": {"exclusiveMinimum": 0, "exclusiveMaximum": 1e-9}, "default": 1},
+            "tier": {"description": "0 first: nodes of a tier are asked only while no node of a lower one is live.",
+                "type": "integer", "minimum": 0, "maximum": 255, "default": 0},
             "zone": {"description": "Up to 8 segments, such as eu/a.", "type": "string", "maxLength": 1024,
                 "pattern": "^([^/]+(/[^/]+){0,7})?$(?!\\n)", "default": ""},
             "address": {"type": "string", "maxLength": 4096, "default": ""},

@@ -156,7 +156,14 @@ impl Player {
                 }))
             }
             "acquire" => {
-                let acquired = ring.acquire_token(key);
+                let acquired = match step.get("cost") {
+                    None => ring.acquire_token(key),
+                    Some(_) => ring.acquire_with_token(key, small("cost"))?,
+                };
+                Ok(self.lease(int("lease"), acquired))
+            }
+            "acquire_any" => {
+                let acquired = ring.acquire_any_token(small("cost"))?;
                 Ok(self.lease(int("lease"), acquired))
             }
             "release" => {
@@ -164,8 +171,11 @@ impl Player {
                 Ok(json!({ "released": ring.release(token) }))
             }
             "set_bound" => {
-                let bound =
-                    if step.get("gap").is_some() { Bound::Gap(small("gap")) } else { Bound::Factor(plain("factor")) };
+                let bound = match (step.get("gap"), step.get("floor")) {
+                    (Some(_), _) => Bound::Gap(small("gap")),
+                    (_, Some(_)) => Bound::Floored { factor: plain("factor"), floor: small("floor") },
+                    _ => Bound::Factor(plain("factor")),
+                };
                 ring.set_bound(bound).map(|()| none)
             }
             "set_load" => ring.set_load(id, int("load")).map(|()| none),
@@ -205,7 +215,7 @@ impl Player {
     }
 
     fn lease(&mut self, label: u64, acquired: Option<Acquired>) -> Value {
-        let Some(Acquired { token, index, spilled, touch, snapshot }) = acquired else {
+        let Some(Acquired { token, index, spilled, touch, snapshot, .. }) = acquired else {
             return json!({ "node": null });
         };
         self.tokens.insert(label, token);

@@ -37,7 +37,7 @@ fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring, &[u8]) -> Result<
             let leases = arguments.state.leases.as_ref().ok_or(Refusal::Failed)?;
             let taken = arguments
                 .bytes(0, |key| take(ring, key)?.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key))))??;
-            let Acquired { token, index, spilled, touch, snapshot } = taken;
+            let Acquired { token, index, spilled, touch, snapshot, .. } = taken;
             leases.taken(token);
             let newer = !ptr::eq(snapshot.topology(), held.placement().topology());
             if newer {

@@ -30,7 +30,7 @@ impl Ring {
     #[getter]
     fn bound<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (factor, gap) = match slf.get().core().bound() {
-            LoadBound::Factor(factor) => (Some(factor), None),
+            LoadBound::Factor(factor) | LoadBound::Floored { factor, .. } => (Some(factor), None),
             LoadBound::Gap(gap) => (None, Some(gap)),
         };
         make(slf.py(), "Bound", (factor, gap))
