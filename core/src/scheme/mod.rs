@@ -174,7 +174,8 @@ impl Scheme {
                 }
                 Some(dialect) => DialectScheme::new(dialect, parameters)?.into(),
                 None => {
-                    let message = format!("scheme.name: unknown scheme {}, {}", Quoted(name), nearest::hint(name));
+                    let (name, hint, lacking) = (Quoted(name), nearest::hint(name), dialect::registry::lacking());
+                    let message = format!("scheme.name: unknown scheme {name}, {hint}{lacking}");
                     return Err(Error::new(ErrorKind::Scheme, message));
                 }
             },
