@@ -59,11 +59,21 @@ pub(super) struct Writer {
 }
 
 impl Ring {
-    /// A ring of these nodes (ids or [`Node`]s), all up, at epoch 0.
+    /// A ring of these nodes (ids, ids with weights or [`Node`]s), all up, at epoch 0.
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme};
+    /// let ring = Ring::new([("a", 1.0), ("b", 2.5)], Scheme::default())?;
+    /// assert_eq!(ring.node("b")?.node.weight.as_f64(), 2.5);
+    /// # Ok::<(), libconsistent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Topology::new`].
-    pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>, scheme: impl Into<Scheme>) -> Result<Self, Error> {
+    pub fn new(
+        nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
+        scheme: impl Into<Scheme>,
+    ) -> Result<Self, Error> {
         Self::from_topology(Topology::new(nodes, scheme, 0)?)
     }
 

@@ -1,5 +1,6 @@
 //! A key in the forms that callers have it.
 
+use crate::error::words;
 use alloc::string::String;
 
 /// What is looked up.
@@ -69,6 +70,8 @@ impl AsKey for Key<'_> {
 
 /// How replicas are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Spread {
     /// Over zones as evenly as they allow.
     #[default]
@@ -76,3 +79,15 @@ pub enum Spread {
     /// The plain walk.
     None,
 }
+
+impl Spread {
+    /// The name that vectors, the other languages and the docs use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::None => "none",
+        }
+    }
+}
+
+words!(Spread, "spread": Zone, None);
