@@ -7,9 +7,9 @@ import "runtime"
 
 // Assign assigns all of a set of items, such as shards or partitions, so that no node has more than factor times its
 // fair share, rounded up: 1 is as even as can be, whole thousandths up to 1000; 0 is the default, 1. It returns the
-// index of each item's node, NoIndex where none is up, and the snapshot they refer to. The result depends on nothing but
-// the ring and the set: whoever has both has the same, in whatever order the items come. When nodes come or go, few more
-// items move than must. ErrKeys for an item given twice.
+// index of each item's node, NoIndex where none is up, and the snapshot they refer to. The result depends on nothing
+// but the ring and the set: whoever has both has the same, in whatever order the items come. When nodes come or go, few
+// more items move than must. ErrKeys for an item given twice.
 func (r *Ring) Assign(items []string, factor float64) ([]uint32, *Placement, error) {
 	s := r.held.Load()
 	indices, err := s.assign(items, factor)

@@ -34,8 +34,8 @@ type NodeChanges struct {
 }
 
 // SetNodes makes these nodes the ring's, and no others: what a watch of endpoints calls each time with its whole list.
-// It is one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of the
-// list, and keeps its health, loads and sessions; a new one is up.
+// It is one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of
+// the list, and keeps its health, loads and sessions; a new one is up.
 func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
 	var made *C.consistent_node_changes
 	err := r.change(func(ring *C.consistent_ring) error {
@@ -105,8 +105,8 @@ func (r *Ring) Update(document []byte) error {
 	})
 }
 
-// UpdateAt is Update by a document whose order another system tells, such as the version that a store gave it: the epoch
-// replaces the document's own.
+// UpdateAt is Update by a document whose order another system tells, such as the version that a store gave it: the
+// epoch replaces the document's own.
 func (r *Ring) UpdateAt(document []byte, epoch uint64) error {
 	at := C.uint64_t(epoch)
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {

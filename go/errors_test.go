@@ -328,3 +328,18 @@ func panicOf(call func()) (err error) {
 	call()
 	return nil
 }
+
+// errors.Is finds the kind of an error, also of one that is wrapped, and no other.
+func TestEveryKindIsFound(t *testing.T) {
+	kinds := []Kind{ErrArgument, ErrID, ErrWeight, ErrZone, ErrAddress, ErrMetadata, ErrDuplicateNode, ErrUnknownNode,
+		ErrTooMany, ErrScheme, ErrParameter, ErrDocument, ErrStale, ErrConflict, ErrEpoch, ErrUnsupported, ErrIncomparable,
+		ErrKeys, ErrPanic, ErrClosed}
+	for _, kind := range kinds {
+		wrapped := fmt.Errorf("while starting: %w", &Error{kind, "why"})
+		for _, other := range kinds {
+			if errors.Is(wrapped, other) != (kind == other) {
+				t.Error(kind, other)
+			}
+		}
+	}
+}

@@ -96,9 +96,10 @@ func (l *Lease) Release() bool {
 //	defer lease.Release()
 func (r *Ring) Acquire(key string) (*Lease, bool) { return r.AcquireCost(key, 1) }
 
-// AcquireCost is Acquire for a request that weighs cost, such as its tokens; 0 counts as 1. It takes so much of a node's
-// cap, on the first node of the key's walk that has room for all of it. Where no node has, it goes to one of those below
-// their caps, where the load with it is the smallest for the node's weight: a dear request waits for nobody.
+// AcquireCost is Acquire for a request that weighs cost, such as its tokens; 0 counts as 1. It takes so much of a
+// node's cap, on the first node of the key's walk that has room for all of it. Where no node has, it goes to one of
+// those below their caps, where the load with it is the smallest for the node's weight: a dear request waits for
+// nobody.
 func (r *Ring) AcquireCost(key string, cost uint32) (*Lease, bool) {
 	s, e := r.held.Load(), r.engine.Load()
 	if s == nil || e == nil {
@@ -158,8 +159,8 @@ type Bound struct {
 	// Factor is up to how many times the fair share, rounded up: whole thousandths from 1 to 1000; 0 is the default,
 	// 1.25.
 	Factor float64
-	// Floor is up to which load no node is full, whatever its weight: while there is little to do, what belongs together
-	// stays together. 0 is none.
+	// Floor is up to which load no node is full, whatever its weight: while there is little to do, what belongs
+	// together stays together. 0 is none.
 	Floor uint32
 	// Gap, if not nil, takes the place of both: the fair share, rounded up, and so many more.
 	Gap *uint32
