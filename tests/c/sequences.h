@@ -4,6 +4,9 @@
 
 #include "vectors.h"
 
+/* Checks that are not made. */
+static size_t skipped;
+
 /* A ring, the tokens of its leases by the numbers the vectors call them, its checks, and what a listener was told. */
 typedef struct {
     consistent_ring *ring;
