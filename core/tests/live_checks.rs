@@ -48,7 +48,7 @@ fn simulate(
 #[test]
 fn every_node_is_checked_once_an_interval() {
     let policy = CheckPolicy { interval: ms(1000), jitter: 0.2, timeout: ms(300), max_in_flight: 1000, seed: 7 };
-    let mut checks = ring(100).checks(policy).expect("valid");
+    let checks = ring(100).checks(policy).expect("valid");
     let probes = simulate(&mut checks, 50, 600_050, |_, now| Some((now + 20, true)));
     let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (at, probe) in &probes {
@@ -72,7 +72,7 @@ fn every_node_is_checked_once_an_interval() {
 fn a_dead_node_is_found_and_found_again() {
     let ring = ring(5);
     let policy = CheckPolicy { interval: ms(100), jitter: 0.0, timeout: ms(50), ..CheckPolicy::default() };
-    let mut checks = ring.checks(policy).expect("valid");
+    let checks = ring.checks(policy).expect("valid");
     simulate(&mut checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
     assert_eq!(ring.state("n2"), Ok(State::Down));
     assert!(ring.health("n2").expect("member").ejected);
@@ -82,7 +82,7 @@ fn a_dead_node_is_found_and_found_again() {
     simulate(&mut checks, 2000, 2999, |_, now| Some((now + 1, true)));
     assert!(ring.snapshot().states().iter().all(|&state| state == State::Up));
     // Three failures in a row, each known after the timeout: down by then.
-    let mut checks = ring.checks(policy).expect("valid");
+    let checks = ring.checks(policy).expect("valid");
     simulate(&mut checks, 5000, 5250, |_, _| None);
     assert_eq!(ring.health("n0").expect("member").failures, 3);
     assert_eq!(ring.snapshot().states().iter().filter(|&&state| state == State::Down).count(), 2, "half at most");
@@ -91,7 +91,7 @@ fn a_dead_node_is_found_and_found_again() {
 #[test]
 fn members_are_followed() {
     let ring = ring(2);
-    let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
+    let checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
     assert_eq!(checks.next_wake(), None);
     let probes = checks.due(ms(0));
     assert_eq!(probes.iter().map(|probe| probe.number).collect::<Vec<_>>(), [1, 2]);
@@ -129,7 +129,7 @@ fn bad_policies_are_refused_and_the_largest_are_not() {
         max_in_flight: u32::MAX,
         seed: u64::MAX,
     };
-    let mut checks = ring.checks(largest).expect("valid");
+    let checks = ring.checks(largest).expect("valid");
     assert!(checks.due(ms(0)).is_empty());
     assert_eq!(checks.due(ms(u64::MAX)).len(), 2);
     assert_eq!(checks.next_wake(), Some(ms(u64::MAX)), "times stop at the last one");
@@ -146,7 +146,7 @@ proptest! {
     ) {
         let ring = ring(6);
         let policy = CheckPolicy { interval: ms(500), jitter: f64::from(jitter) / 1000.0, timeout: ms(200), max_in_flight, seed: 3 };
-        let mut checks = ring.checks(policy).expect("valid");
+        let checks = ring.checks(policy).expect("valid");
         let (mut now, mut last) = (0, 0);
         let mut out: Vec<Probe> = Vec::new();
         let mut next: BTreeMap<String, u64> = BTreeMap::new();

@@ -2,6 +2,7 @@
 //! tells the time, makes the probes it hands out, and tells how they went.
 
 use super::{
+    lock::Lock,
     units::{milli, milliseconds, rounded_up},
     Ring,
 };
@@ -59,13 +60,14 @@ pub struct Probe {
     pub deadline: Duration,
 }
 
-/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members.
+/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members. Any
+/// number of threads may drive it. While it reports it locks nothing: whoever listens to the ring may call it.
 ///
 /// ```
 /// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
 /// # use std::time::Duration;
 /// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
-/// let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
+/// let checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
 /// let now = Ring::now();
 /// for probe in checks.due(now) {
 ///     println!("connect to {}", probe.address);
@@ -79,6 +81,11 @@ pub struct Checks {
     policy: CheckPolicy,
     /// The thousandths of the policy's jitter.
     jitter: u32,
+    schedule: Lock<Schedule>,
+}
+
+#[derive(Default)]
+struct Schedule {
     /// What `nodes` are the members of.
     snapshot: Option<Placement>,
     nodes: BTreeMap<String, Checked>,
@@ -107,8 +114,7 @@ impl Ring {
     /// `argument`, naming the field.
     pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
         let (policy, jitter) = policy.checked()?;
-        let (nodes, out) = Default::default();
-        Ok(Checks { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 })
+        Ok(Checks { ring: self.clone(), policy, jitter, schedule: Lock::default() })
     }
 }
 
@@ -123,92 +129,82 @@ impl Checks {
 
     /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first.
     /// O(nodes).
-    pub fn due(&mut self, now: Duration) -> Vec<Probe> {
-        let now = milliseconds(now);
-        self.time_out(now);
-        self.follow(now);
-        let mut due: Vec<(u64, &str)> = self
-            .nodes
-            .iter()
-            .filter(|(_, node)| !node.is_out && node.due <= now)
-            .map(|(id, n)| (n.due, &**id))
-            .collect();
+    pub fn due(&self, now: Duration) -> Vec<Probe> {
+        let late = self.schedule.lock().take_late(milliseconds(now));
+        for Out { id, .. } in late {
+            self.report(&id, false, now);
+        }
+        let (now, schedule) = (milliseconds(now), &mut *self.schedule.lock());
+        self.follow(schedule, now);
+        let room = self.room(schedule);
+        let due = schedule.nodes.iter().filter(|(_, node)| !node.is_out && node.due <= now);
+        let mut due: Vec<(u64, &str)> = due.map(|(id, node)| (node.due, &**id)).collect();
         due.sort_unstable();
-        let due: Vec<String> = due.into_iter().take(self.room()).map(|(_, id)| id.to_owned()).collect();
-        due.into_iter().map(|id| self.hand_out(id, now)).collect()
+        let due: Vec<String> = due.into_iter().take(room).map(|(_, id)| id.to_owned()).collect();
+        due.into_iter().map(|id| self.hand_out(schedule, id, now)).collect()
     }
 
     /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
-    pub fn finished(&mut self, number: u64, ok: bool, now: Duration) -> bool {
-        let Some(Out { id, deadline }) = self.take_back(number) else { return false };
-        self.ring.report(&id, ok && milliseconds(now) < deadline, now).is_ok()
+    pub fn finished(&self, number: u64, ok: bool, now: Duration) -> bool {
+        let taken = self.schedule.lock().take_back(number);
+        let Some(Out { id, deadline }) = taken else { return false };
+        self.report(&id, ok && milliseconds(now) < deadline, now)
+    }
+
+    /// Whether the node is still there to be told of. Not under the lock: whoever listens is told from here.
+    fn report(&self, id: &str, ok: bool, now: Duration) -> bool {
+        self.ring.report(id, ok, now).is_ok()
     }
 
     /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
     /// neither way, and the node's next one comes when it would have come. Whether the probe was out.
-    pub fn cancel(&mut self, number: u64) -> bool {
-        self.take_back(number).is_some()
+    pub fn cancel(&self, number: u64) -> bool {
+        self.schedule.lock().take_back(number).is_some()
     }
 
     /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
     /// nothing to wait for.
     pub fn next_wake(&self) -> Option<Duration> {
-        let deadline = self.out.values().map(|out| out.deadline).min();
-        let due = self.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
-        let due = due.filter(|_| self.room() > 0);
+        let schedule = self.schedule.lock();
+        let deadline = schedule.out.values().map(|out| out.deadline).min();
+        let due = schedule.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
+        let due = due.filter(|_| self.room(&schedule) > 0);
         deadline.into_iter().chain(due).min().map(Duration::from_millis)
     }
 
-    fn take_back(&mut self, number: u64) -> Option<Out> {
-        let out = self.out.remove(&number)?;
-        if let Some(node) = self.nodes.get_mut(&out.id) {
-            node.is_out = false;
-        }
-        Some(out)
-    }
-
     /// How many more probes may be out.
-    fn room(&self) -> usize {
-        (self.policy.max_in_flight as usize).saturating_sub(self.out.len())
-    }
-
-    fn time_out(&mut self, now: u64) {
-        let late = self.out.iter().filter(|(_, out)| out.deadline <= now);
-        let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
-        late.sort_unstable();
-        for (_, number) in late {
-            self.finished(number, false, Duration::from_millis(now));
-        }
+    fn room(&self, schedule: &Schedule) -> usize {
+        (self.policy.max_in_flight as usize).saturating_sub(schedule.out.len())
     }
 
     /// Sees nodes that joined and forgets those that left, with their probes.
-    fn follow(&mut self, now: u64) {
-        if self.snapshot.as_ref().is_some_and(|snapshot| self.ring.is_current(snapshot)) {
+    fn follow(&self, schedule: &mut Schedule, now: u64) {
+        if schedule.snapshot.as_ref().is_some_and(|snapshot| self.ring.is_current(snapshot)) {
             return;
         }
         let snapshot = self.ring.snapshot();
         let members = snapshot.topology().members();
-        self.nodes.retain(|id, _| members.index_of(id).is_ok());
-        self.out.retain(|_, out| members.index_of(&out.id).is_ok());
+        schedule.nodes.retain(|id, _| members.index_of(id).is_ok());
+        schedule.out.retain(|_, out| members.index_of(&out.id).is_ok());
         for node in members.nodes() {
-            if !self.nodes.contains_key(&node.id) {
+            if !schedule.nodes.contains_key(&node.id) {
                 let due = now.saturating_add(self.jitter(&node.id, 0));
-                self.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
+                schedule.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
             }
         }
-        self.snapshot = Some(snapshot);
+        schedule.snapshot = Some(snapshot);
     }
 
-    fn hand_out(&mut self, id: String, now: u64) -> Probe {
-        let probes = self.nodes.get(&id).map_or(0, |node| node.probes) + 1;
+    fn hand_out(&self, schedule: &mut Schedule, id: String, now: u64) -> Probe {
+        let probes = schedule.nodes.get(&id).map_or(0, |node| node.probes) + 1;
         let later = milliseconds(self.policy.interval).saturating_add(self.jitter(&id, probes));
-        if let Some(node) = self.nodes.get_mut(&id) {
+        if let Some(node) = schedule.nodes.get_mut(&id) {
             *node = Checked { probes, due: now.saturating_add(later), is_out: true };
         }
-        self.last += 1;
-        let (number, deadline) = (self.last, now.saturating_add(milliseconds(self.policy.timeout)));
-        self.out.insert(number, Out { id: id.clone(), deadline });
-        let snapshot = self.snapshot.as_ref();
+        schedule.last += 1;
+        let (number, deadline) = (schedule.last, now.saturating_add(milliseconds(self.policy.timeout)));
+        schedule.out.insert(number, Out { id: id.clone(), deadline });
+        let snapshot = schedule.snapshot.as_ref();
         let node = snapshot.and_then(|s| s.topology().members().index_of(&id).ok().and_then(|index| s.node(index)));
         Probe {
             number,
@@ -219,14 +215,36 @@ impl Checks {
     }
 }
 
+impl Schedule {
+    /// Takes back the probes that are out for too long, in the order of their deadlines.
+    fn take_late(&mut self, now: u64) -> Vec<Out> {
+        let late = self.out.iter().filter(|(_, out)| out.deadline <= now);
+        let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
+        late.sort_unstable();
+        late.into_iter().filter_map(|(_, number)| self.take_back(number)).collect()
+    }
+
+    fn take_back(&mut self, number: u64) -> Option<Out> {
+        let out = self.out.remove(&number)?;
+        if let Some(node) = self.nodes.get_mut(&out.id) {
+            node.is_out = false;
+        }
+        Some(out)
+    }
+}
+
 /// In a few words, however many nodes there are.
 impl fmt::Debug for Checks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (nodes, out) = {
+            let schedule = self.schedule.lock();
+            (schedule.nodes.len(), schedule.out.len())
+        };
         f.debug_struct("Checks")
             .field("ring", &self.ring)
             .field("policy", &self.policy)
-            .field("nodes", &self.nodes.len())
-            .field("out", &self.out.len())
+            .field("nodes", &nodes)
+            .field("out", &out)
             .finish_non_exhaustive()
     }
 }
