@@ -50,6 +50,8 @@ export interface NodeFields {
   metadata?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
   /** What a dialect places keys by, such as `name` or `tokens`. */
   fields?: Readonly<Record<string, Field | undefined>> | ReadonlyMap<string, Field> | undefined;
+  /** 0 to 255, default 0: nodes of a higher tier stand by while a lower one has a live node. */
+  tier?: number | undefined;
   /** Not read: a node that joins a ring is up. */
   state?: State | undefined;
 }
@@ -77,6 +79,11 @@ export interface Node {
   metadata: Record<string, string>;
   /** What a dialect places keys by, such as `name` or `tokens`. */
   fields: Record<string, number | boolean | string | string[]>;
+  /**
+   * 0 to 255. Keys go to nodes of the lowest tier that has a live node; those of other tiers stand by. Schemes of our
+   * own have tiers.
+   */
+  tier: number;
   /** Its health, as a ring reports it; a node that joins a ring is up, whatever its record says. */
   state: State;
 }
@@ -149,6 +156,10 @@ export interface RingOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -167,6 +178,10 @@ export interface SlotsOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -183,6 +198,10 @@ export interface RendezvousOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -199,6 +218,10 @@ export interface JumpOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -217,6 +240,10 @@ export interface JumpbackOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -235,6 +262,10 @@ export interface MaglevOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -251,6 +282,10 @@ export interface MultiprobeOptions {
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
   hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
   /** Keys are hashed with a secret, which is given beside the document. */
   key_hash?: 'siphash13' | undefined;
   /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
@@ -982,7 +1017,7 @@ export interface Plan extends Printable {
   moved: number;
   /** The part that must move to get from the shares before to the shares after. */
   minimum: number;
-  /** `moved`, exactly: in positions. */
+  /** `moved()`, exactly: in positions. */
   positions: bigint;
   /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;
@@ -1024,9 +1059,12 @@ export interface NodeHealth {
 
 /**
  * How far a node's load may go: at most this many times its fair share, rounded up (a whole number of thousandths, 1 to
- * 1,000), or at most its fair share, rounded up, and so many more. Default: the factor 1.25.
+ * 1,000), or at most its fair share, rounded up, and so many more. Default: the factor 1.25. Up to a floor each node
+ * takes more, whatever its fair share.
  */
-export type Bound = { factor: number; gap?: undefined } | { gap: number; factor?: undefined };
+export type Bound =
+  | { factor: number; floor?: number | undefined; gap?: undefined }
+  | { gap: number; factor?: undefined; floor?: undefined };
 
 /** The load of a node. */
 export interface NodeLoad {
@@ -1066,6 +1104,12 @@ export interface Lease extends Disposable {
    * @remarks Cost: O(1).
    */
   readonly spilled: number;
+  /**
+   * How much of the node's load it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  readonly cost: number;
   /**
    * Whether it is on the key's own node: `spilled` is 0.
    *
@@ -1146,6 +1190,82 @@ export interface Probe {
   address: string;
   /** When it has failed, if it has not finished before: milliseconds. */
   deadline: Milliseconds;
+}
+
+/**
+ * Why a ring changed. `mark`: `mark_up`, `mark_draining` or `mark_down`; `report`: a report of a check or a request;
+ * `heartbeat`: a heartbeat of a node that had missed one; `missed`: no heartbeat for too long; `policy`: another policy
+ * of health; `joined`: the node joined; `left`: the node left; `topology`: the topology changed: told once, behind
+ * those who left and joined.
+ */
+export type Why = 'mark' | 'report' | 'heartbeat' | 'missed' | 'policy' | 'joined' | 'left' | 'topology';
+
+/** What a full list of members changed. Ids are ordered by their bytes. */
+export interface NodeChanges {
+  /** Those that joined. */
+  added: string[];
+  /** Those that left. */
+  removed: string[];
+  /** Those that stayed with another record. */
+  changed: string[];
+  /** The epoch after it: that before if nothing changed. Another order alone is a change where order counts. */
+  epoch: bigint;
+}
+
+/** A change of a ring: of a node's state, of the members, or of the topology as a whole. */
+export interface Change {
+  /** Why, or what. */
+  why: Why;
+  /** The node's id; none where the topology as a whole changed. */
+  node: string | null;
+  /** Its state before; none if it joined. */
+  from: State | null;
+  /** Its state after; none if it left. */
+  to: State | null;
+  /** The ring's epoch before. A change of health does not count. */
+  epochBefore: bigint;
+  /** The ring's epoch after. */
+  epoch: bigint;
+  /** How many changes just before it are not told, since too many waited. */
+  lost: number;
+}
+
+/** A function that is called of a ring's changes. Made by `on_change`. */
+export interface Subscription extends Disposable {
+  /**
+   * Let the function not be called any more.
+   *
+   * @remarks Cost: O(1).
+   */
+  close(): void;
+  /**
+   * Let the function not be called any more.
+   *
+   * @remarks Cost: O(1).
+   */
+  [Symbol.dispose](): void;
+}
+
+/** Copies of keys that move from one node to another; none is no node. */
+export interface KeyMove {
+  /** The node that has them before. */
+  from: string | null;
+  /** The node that has them after. */
+  to: string | null;
+  /** How many there are. */
+  copies: number;
+}
+
+/** What moves of given keys. */
+export interface Moved {
+  /** How many keys there were. */
+  keys: number;
+  /** The places of those that move, counted from 0, ascending. */
+  which: number[];
+  /** Every pair of nodes between which copies move, by the node before, then the node after. */
+  moves: KeyMove[];
+  /** How many copies move; with one node a key this is how many keys. */
+  copies: number;
 }
 
 /**
@@ -1491,13 +1611,15 @@ declare abstract class View implements Iterable<string> {
    */
   placeHashed(positions: BigUint64Array): Placed;
   /**
-   * The part of all keys that each node has, exactly, health included: the positions whose first live node it is.
+   * The part of all keys that each node has, exactly, health included: the positions among whose first n live nodes it
+   * is. With one node a key, the default, they sum to 1.
    *
+   * @param options - What differs from the defaults.
    * @returns Parts from 0 to 1, by node.
-   * @throws ConsistentError of kind `unsupported`.
-   * @remarks Cost: O(points).
+   * @throws ConsistentError of kind `unsupported`, `argument`, `too_many`.
+   * @remarks Cost: O(points); of replicas a look-up for each range between the points.
    */
-  shares(): Map<string, number> & Jsonable;
+  shares(options?: { n?: number | undefined } & Spread): Map<string, number> & Jsonable;
   /**
    * How given keys spread over the nodes. It estimates shares under any scheme.
    *
@@ -1549,14 +1671,41 @@ declare abstract class View implements Iterable<string> {
    */
   route(from: string, key: Key): string[];
   /**
-   * What would move if this became like another, health included: which positions, from whom and to whom.
+   * What would move if this became like another, health included: which positions, from whom and to whom. Of n nodes a
+   * key, the copies that move. `moved()` answers for given keys under any schemes.
    *
    * @param other - The ring or placement that this one would become like.
+   * @param options - What differs from the defaults.
    * @returns The plan.
-   * @throws ConsistentError of kind `incomparable`, `unsupported`.
-   * @remarks Cost: O(points of both).
+   * @throws ConsistentError of kind `incomparable`, `unsupported`, `argument`, `too_many`.
+   * @remarks Cost: O(points of both); of replicas a look-up in both for each range between the points.
    */
-  diff(other: Ring | Placement): Plan;
+  diff(other: Ring | Placement, options?: { n?: number | undefined } & Spread): Plan;
+  /**
+   * What would move of given keys if this became like another, under any two schemes: each key is placed by both. It is
+   * for schemes that cannot answer `diff()`, and for what a change means for real keys.
+   *
+   * @param other - The ring or placement that this one would become like.
+   * @param keys - The keys to place.
+   * @param options - What differs from the defaults.
+   * @returns Which keys move, and from whom to whom.
+   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @remarks Cost: Two look-ups a key.
+   */
+  moved(other: Ring | Placement, keys: Iterable<Key>, options?: { n?: number | undefined } & Spread): Moved;
+  /**
+   * Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its fair
+   * part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a node comes or
+   * goes, little more moves than must.
+   *
+   * @param items - The items, each once: bytes or texts.
+   * @param options - What differs from the defaults.
+   * @returns The node of each item, in the order in which they were given.
+   * @throws ConsistentError of kind `keys`, `argument`, `too_many`.
+   * @remarks Cost: O(items), with a logarithm, and a step for each full node on an item's walk; refused beyond the
+   * `budget()`.
+   */
+  assign(items: Iterable<Key>, options?: { factor?: number | undefined }): Placed;
 }
 
 /**
@@ -1653,6 +1802,28 @@ export class Ring extends View implements Disposable {
    */
   removeNode(id: string): void;
   /**
+   * Make these the members, as a watch of endpoints lists them: one change of those who join, leave or have another
+   * record, and one more epoch if there is any. Nodes that stay keep their health, loads and sessions; new ones are up.
+   * Where order counts it is that of the list.
+   *
+   * @param nodes - All members: ids, records, or weights by id. What a record leaves out has its default.
+   * @returns Who joined, who left, and whose record changed.
+   * @throws ConsistentError of kind `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`,
+   * `parameter`, `epoch`, `unsupported`.
+   * @remarks Cost: As `addNode()`.
+   */
+  setNodes(nodes: Nodes): NodeChanges;
+  /**
+   * Give a node another id, where ids place no key: health, loads and sessions stay with it, and no key moves.
+   * Elsewhere it is refused, as `unsupported`: there a node is removed and another one added.
+   *
+   * @param id - The id of a member.
+   * @param to - The id that it gets.
+   * @throws ConsistentError of kind `unknown_node`, `id`, `duplicate_node`, `epoch`, `unsupported`.
+   * @remarks Cost: O(nodes).
+   */
+  renameNode(id: string, to: string): void;
+  /**
    * Give a node another weight. Keys move to it or from it, between no two others.
    *
    * @param id - The id of a member.
@@ -1686,10 +1857,14 @@ export class Ring extends View implements Disposable {
    * refused.
    *
    * @param topology - A topology document, or another ring or placement.
+   * @param options - The epoch that counts in the place of the document's.
    * @throws ConsistentError of kind `stale`, `conflict`, `document`, `parameter`, `too_many`.
    * @remarks Cost: As `addNode()`; what both topologies have in common is not compiled again.
    */
-  update(topology: string | Uint8Array | TopologyDocument | Ring | Placement): void;
+  update(
+    topology: string | Uint8Array | TopologyDocument | Ring | Placement,
+    options?: { epoch?: U64 | undefined },
+  ): void;
   /**
    * Store the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and stand-ins
    * for nodes that are down are then read instead of found out. No answer changes; under other schemes there is nothing
@@ -1785,6 +1960,18 @@ export class Ring extends View implements Disposable {
    */
   setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
   /**
+   * Call a function of every change of a node's state, of the members and of the topology: which node, from what to
+   * what, why, and at which epoch. It is called in the order of the changes, never under a lock, and may call any verb.
+   * Changes that it brings about are told after it has returned. Beyond 65,536 waiting changes the oldest are dropped,
+   * and counted in `lost`. Changes are published on the diagnostics channel `libconsistent:change`, too, while it has
+   * subscribers. A subscription keeps no process alive.
+   *
+   * @param listener - Called with each change.
+   * @returns The subscription: the function is called until it is closed.
+   * @remarks Cost: O(1); a ring that tells nobody does no work for it.
+   */
+  onChange(listener: (change: Change) => void): Subscription;
+  /**
    * Make a schedule of active checks of this ring's nodes, which reports to it.
    *
    * @param policy - The policy; what it leaves out has its default.
@@ -1798,12 +1985,22 @@ export class Ring extends View implements Disposable {
    * released.
    *
    * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param options - What it costs.
    * @returns The lease; none if no node is up.
-   * @throws ConsistentError of kind `keys`.
+   * @throws ConsistentError of kind `keys`, `argument`.
    * @remarks Cost: Expected O(1), and one step for each full or draining node on the way; O(nodes) under `slots` and
    * `rendezvous` where the first is full. It takes no lock.
    */
-  acquire(key: Key): Lease | null;
+  acquire(key: Key, options?: { cost?: number | undefined }): Lease | null;
+  /**
+   * As `acquire()` for a request without a key: on the node that has the least load for its weight, with this one.
+   *
+   * @param options - What it costs.
+   * @returns The lease; none if no node is up.
+   * @throws ConsistentError of kind `argument`.
+   * @remarks Cost: O(nodes). It takes no lock.
+   */
+  acquireAny(options?: { cost?: number | undefined }): Lease | null;
   /**
    * How far loads may go above the fair share.
    *
@@ -1813,7 +2010,7 @@ export class Ring extends View implements Disposable {
   /**
    * Set how far loads may go above the fair share. Leases that are out stay.
    *
-   * @param bound - A factor of the fair share, or a gap above it.
+   * @param bound - A factor of the fair share, with a floor if told, or a gap above it.
    * @throws ConsistentError of kind `argument`.
    * @remarks Cost: O(1).
    */

@@ -37,6 +37,7 @@ class Live:
         self.sticky = {"choices": 2, "ttl": 1_800_000, "sessions": 2**20, "hysteresis": 250}
         self.shards = {}  # shard -> {position: [(id, membership), touched]}, the oldest first
         self.checks = None
+        self.placements = {}  # the last ones that were made: (topology, states, placement)
 
     # --- the topology ---
 
@@ -51,7 +52,10 @@ class Live:
 
     def placement(self, all_up=False):
         states = {} if all_up else {id: self.state(id) for id in self.ids()}
-        return model.Placement(self.topology(), states)
+        made = self.placements.get(all_up)
+        if not made or made[0] is not self.topology() or made[1] != states:
+            made = self.placements[all_up] = (self.topology(), states, model.Placement(self.topology(), states))
+        return made[2]
 
     def walk(self, key):
         return [self.ids()[i] for i in self.placement().walk(model.position_of_bytes(key, self.topology()))]

@@ -1,7 +1,7 @@
 # Written by cargo xtask generate from surface and this file's template there: do not edit.
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from types import GenericAlias
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, Unpack, final, overload, type_check_only
@@ -10,6 +10,7 @@ from typing_extensions import Buffer, TypeVar
 
 from ._records import (
     Bound,
+    Change,
     CheckPolicy,
     Detection,
     Distribution,
@@ -18,7 +19,9 @@ from ._records import (
     Field,
     HealthPolicy,
     Key,
+    Moved,
     Node,
+    NodeChanges,
     NodeHealth,
     NodeLoad,
     Plan,
@@ -89,6 +92,7 @@ __all__ = [
     "Placed",
     "Placement",
     "Ring",
+    "Subscription",
     "__version__",
     "_schemes_json",
     "budget",
@@ -182,6 +186,12 @@ class Lease:
     @property
     def spilled(self) -> int:
         """How many nodes stand before it on the key's walk: 0 is the key's own node.
+
+        Cost: O(1).
+        """
+    @property
+    def cost(self) -> int:
+        """How much of the node's load it is.
 
         Cost: O(1).
         """
@@ -601,16 +611,23 @@ class Placement:
         """
     @overload
     def place_hashed(self, positions: _Integers, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
-    def shares(self) -> dict[str, float]:
-        """The part of all keys that each node has, exactly, health included: the positions whose first live node it is.
+    def shares(self, n: int = 1, spread: Spread = "zone") -> dict[str, float]:
+        """The part of all keys that each node has, exactly, health included: the positions among whose first n live
+        nodes it is. With one node a key, the default, they sum to 1.
+
+        Args:
+            n: How many nodes a key: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
 
         Returns:
             Parts from 0 to 1, by node.
 
         Raises:
             UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `argument`, `too_many`.
 
-        Cost: O(points).
+        Cost: O(points); of replicas a look-up for each range between the points.
         """
     def distribution(self, keys: Iterable[Key]) -> Distribution:
         """How given keys spread over the nodes. It estimates shares under any scheme.
@@ -690,20 +707,61 @@ class Placement:
 
         Cost: O(nodes), with O(log nodes) hops expected and 160 at most.
         """
-    def diff(self, other: Ring | Placement) -> Plan:
-        """What would move if this became like another, health included: which positions, from whom and to whom.
+    def diff(self, other: Ring | Placement, *, n: int = 1, spread: Spread = "zone") -> Plan:
+        """What would move if this became like another, health included: which positions, from whom and to whom. Of n
+        nodes a key, the copies that move. `moved` answers for given keys under any schemes.
 
         Args:
             other: The ring or placement that this one would become like.
+            n: How many nodes a key: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
 
         Returns:
             The plan.
 
         Raises:
-            InvalidError: `incomparable`: two placements that hash keys differently.
+            InvalidError: `incomparable`, `argument`, `too_many`.
             UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
 
-        Cost: O(points of both).
+        Cost: O(points of both); of replicas a look-up in both for each range between the points.
+        """
+    def moved(self, other: Ring | Placement, keys: Iterable[Key], *, n: int = 1, spread: Spread = "zone") -> Moved:
+        """What would move of given keys if this became like another, under any two schemes: each key is placed by both.
+        It is for schemes that cannot answer `diff`, and for what a change means for real keys.
+
+        Args:
+            other: The ring or placement that this one would become like.
+            keys: The keys to place.
+            n: How many nodes a key: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+
+        Returns:
+            Which keys move, and from whom to whom.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: Two look-ups a key.
+        """
+    def assign(self, items: Iterable[Key], *, factor: float = 1.0) -> Placed:
+        """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
+        fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
+        node comes or goes, little more moves than must.
+
+        Args:
+            items: The items, each once: bytes or texts.
+            factor: How far above its fair part a node may be: 1.0, the default, is even. Whole thousandths, 1 to
+                1000.
+
+        Returns:
+            The node of each item, in the order in which they were given.
+
+        Raises:
+            InvalidError: `keys`, `argument`, `too_many`.
+
+        Cost: O(items), with a logarithm, and a step for each full node on an item's walk; refused beyond the `budget`.
         """
 
 @final
@@ -1284,6 +1342,7 @@ class Ring:
         address: str | None = None,
         metadata: Mapping[str, str] | None = None,
         fields: Mapping[str, Field] | None = None,
+        tier: int | None = None,
     ) -> None:
         """Add a node; it is up. Only keys that go to it move.
 
@@ -1294,6 +1353,7 @@ class Ring:
             address: Overrides the record's.
             metadata: Overrides the record's.
             fields: Overrides the record's.
+            tier: Overrides the record's.
 
         Raises:
             InvalidError: `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`, `parameter`.
@@ -1315,6 +1375,40 @@ class Ring:
             UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
 
         Cost: As `add_node`.
+        """
+    def set_nodes(self, nodes: _Nodes) -> NodeChanges:
+        """Make these the members, as a watch of endpoints lists them: one change of those who join, leave or have
+        another record, and one more epoch if there is any. Nodes that stay keep their health, loads and sessions;
+        new ones are up. Where order counts it is that of the list.
+
+        Args:
+            nodes: All members: ids, records, or weights by id. What a record leaves out has its default.
+
+        Returns:
+            Who joined, who left, and whose record changed.
+
+        Raises:
+            InvalidError: `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node`, `too_many`, `parameter`.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `add_node`.
+        """
+    def rename_node(self, id: str, to: str) -> None:
+        """Give a node another id, where ids place no key: health, loads and sessions stay with it, and no key moves.
+        Elsewhere it is refused, as `unsupported`: there a node is removed and another one added.
+
+        Args:
+            id: The id of a member.
+            to: The id that it gets.
+
+        Raises:
+            UnknownNodeError: `unknown_node`: a node id that is not a member.
+            InvalidError: `id`, `duplicate_node`.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(nodes).
         """
     def set_weight(self, id: str, weight: float) -> None:
         """Give a node another weight. Keys move to it or from it, between no two others.
@@ -1360,13 +1454,15 @@ class Ring:
 
         Cost: O(nodes).
         """
-    def update(self, topology: str | bytes | dict[str, Any] | Ring | Placement) -> None:
+    def update(self, topology: str | bytes | dict[str, Any] | Ring | Placement, *, epoch: int | None = None) -> None:
         """Take over a topology that somebody else changed. A higher epoch is applied; the ring's own epoch replaces
         addresses and metadata. Nodes that stay keep their health, and the ring its secret: a topology of another
         one, or of none, is refused.
 
         Args:
             topology: A topology document, or another ring or placement.
+            epoch: Counts in the place of the document's, where another system orders documents, such as by a
+                version.
 
         Raises:
             StaleError: `stale`: an update whose epoch lies behind the ring's.
@@ -1502,6 +1598,21 @@ class Ring:
 
         Cost: O(nodes).
         """
+    def on_change(self, callback: Callable[[Change], object]) -> Subscription:
+        """Call a function of every change of a node's state, of the members and of the topology: which node, from what
+        to what, why, and at which epoch. It is called in the order of the changes, never under a lock, and may call
+        any verb. Changes that it brings about are told after it has returned. Beyond 65,536 waiting changes the
+        oldest are dropped, and counted in `lost`. Changes of state are logged, too, by the logger `libconsistent`:
+        as warnings where a node goes down. What the function raises goes to `sys.unraisablehook`.
+
+        Args:
+            callback: Called with each change, in a thread that made one.
+
+        Returns:
+            The subscription: the function is called until it is closed.
+
+        Cost: O(1); a ring that tells nobody does no work for it.
+        """
     def checks(self, policy: CheckPolicy | None = None) -> Checks:
         """Make a schedule of active checks of this ring's nodes, which reports to it.
 
@@ -1516,21 +1627,37 @@ class Ring:
 
         Cost: O(nodes).
         """
-    def acquire(self, key: Key) -> Lease:
+    def acquire(self, key: Key, *, cost: int = 1) -> Lease:
         """Take a place on the first node of the key's walk that is up and below its cap, and count it until the lease
         is released. `with ring.acquire(key) as node:` releases it. Raises NoneLiveError if no node takes it.
 
         Args:
             key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            cost: How much of the load it is: 1 unless told, at most 2^32-1.
 
         Returns:
             The lease; none if no node is up.
 
         Raises:
-            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            InvalidError: `keys`, `argument`.
 
         Cost: Expected O(1), and one step for each full or draining node on the way; O(nodes) under `slots` and
         `rendezvous` where the first is full. It takes no lock.
+        """
+    def acquire_any(self, *, cost: int = 1) -> Lease:
+        """As `acquire` for a request without a key: on the node that has the least load for its weight, with this one.
+        Raises NoneLiveError if no node takes it.
+
+        Args:
+            cost: How much of the load it is: 1 unless told, at most 2^32-1.
+
+        Returns:
+            The lease; none if no node is up.
+
+        Raises:
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(nodes). It takes no lock.
         """
     @property
     def bound(self) -> Bound:
@@ -1543,7 +1670,7 @@ class Ring:
         """Set how far loads may go above the fair share. Leases that are out stay.
 
         Args:
-            bound: A factor of the fair share, or a gap above it.
+            bound: A factor of the fair share, with a floor if told, or a gap above it.
 
         Raises:
             InvalidError: `argument`: an argument that is none of the things below.
@@ -1666,16 +1793,23 @@ class Ring:
 
         Cost: O(1).
         """
-    def shares(self) -> dict[str, float]:
-        """The part of all keys that each node has, exactly, health included: the positions whose first live node it is.
+    def shares(self, n: int = 1, spread: Spread = "zone") -> dict[str, float]:
+        """The part of all keys that each node has, exactly, health included: the positions among whose first n live
+        nodes it is. With one node a key, the default, they sum to 1.
+
+        Args:
+            n: How many nodes a key: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
 
         Returns:
             Parts from 0 to 1, by node.
 
         Raises:
             UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `argument`, `too_many`.
 
-        Cost: O(points).
+        Cost: O(points); of replicas a look-up for each range between the points.
         """
     def distribution(self, keys: Iterable[Key]) -> Distribution:
         """How given keys spread over the nodes. It estimates shares under any scheme.
@@ -1755,20 +1889,81 @@ class Ring:
 
         Cost: O(nodes), with O(log nodes) hops expected and 160 at most.
         """
-    def diff(self, other: Ring | Placement) -> Plan:
-        """What would move if this became like another, health included: which positions, from whom and to whom.
+    def diff(self, other: Ring | Placement, *, n: int = 1, spread: Spread = "zone") -> Plan:
+        """What would move if this became like another, health included: which positions, from whom and to whom. Of n
+        nodes a key, the copies that move. `moved` answers for given keys under any schemes.
 
         Args:
             other: The ring or placement that this one would become like.
+            n: How many nodes a key: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
 
         Returns:
             The plan.
 
         Raises:
-            InvalidError: `incomparable`: two placements that hash keys differently.
+            InvalidError: `incomparable`, `argument`, `too_many`.
             UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
 
-        Cost: O(points of both).
+        Cost: O(points of both); of replicas a look-up in both for each range between the points.
+        """
+    def moved(self, other: Ring | Placement, keys: Iterable[Key], *, n: int = 1, spread: Spread = "zone") -> Moved:
+        """What would move of given keys if this became like another, under any two schemes: each key is placed by both.
+        It is for schemes that cannot answer `diff`, and for what a change means for real keys.
+
+        Args:
+            other: The ring or placement that this one would become like.
+            keys: The keys to place.
+            n: How many nodes a key: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
+                walk.
+
+        Returns:
+            Which keys move, and from whom to whom.
+
+        Raises:
+            InvalidError: `keys`, `too_many`.
+
+        Cost: Two look-ups a key.
+        """
+    def assign(self, items: Iterable[Key], *, factor: float = 1.0) -> Placed:
+        """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
+        fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
+        node comes or goes, little more moves than must.
+
+        Args:
+            items: The items, each once: bytes or texts.
+            factor: How far above its fair part a node may be: 1.0, the default, is even. Whole thousandths, 1 to
+                1000.
+
+        Returns:
+            The node of each item, in the order in which they were given.
+
+        Raises:
+            InvalidError: `keys`, `argument`, `too_many`.
+
+        Cost: O(items), with a logarithm, and a step for each full node on an item's walk; refused beyond the `budget`.
+        """
+
+@final
+class Subscription:
+    """A function that is called of a ring's changes. Made by `on_change`."""
+
+    def close(self) -> None:
+        """Let the function not be called any more.
+
+        Cost: O(1).
+        """
+    def __enter__(self) -> Subscription:
+        """Let the function not be called any more.
+
+        Cost: O(1).
+        """
+    def __exit__(self, *_raised: object) -> None:
+        """Let the function not be called any more.
+
+        Cost: O(1).
         """
 
 def detect(

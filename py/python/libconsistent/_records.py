@@ -37,6 +37,13 @@ Verdict: TypeAlias = Literal["explained", "unexplained", "too_few"]
 `unexplained`: nothing does; `too_few`: so few observations cannot tell.
 """
 
+Why: TypeAlias = Literal["mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology"]
+"""Why a ring changed. `mark`: `mark_up`, `mark_draining` or `mark_down`; `report`: a report of a check or a request;
+`heartbeat`: a heartbeat of a node that had missed one; `missed`: no heartbeat for too long; `policy`: another policy
+of health; `joined`: the node joined; `left`: the node left; `topology`: the topology changed: told once, behind
+those who left and joined.
+"""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Node:
@@ -56,6 +63,10 @@ class Node:
     """Anything else worth knowing. It never moves a key."""
     fields: dict[str, Field] = field(default_factory=dict)
     """What a dialect places keys by, such as `name` or `tokens`."""
+    tier: int = 0
+    """0 to 255. Keys go to nodes of the lowest tier that has a live node; those of other tiers stand by. Schemes of our
+    own have tiers.
+    """
     state: State = "up"
     """Its health, as a ring reports it; a node that joins a ring is up, whatever its record says."""
 
@@ -282,6 +293,75 @@ class Plan:
         }
 
 
+class NodeChanges(NamedTuple):
+    """What a full list of members changed. Ids are ordered by their bytes."""
+
+    added: tuple[str, ...]
+    """Those that joined."""
+    removed: tuple[str, ...]
+    """Those that left."""
+    changed: tuple[str, ...]
+    """Those that stayed with another record."""
+    epoch: int
+    """The epoch after it: that before if nothing changed. Another order alone is a change where order counts."""
+
+
+class Change(NamedTuple):
+    """A change of a ring: of a node's state, of the members, or of the topology as a whole."""
+
+    why: Why
+    """Why, or what."""
+    node: str | None
+    """The node's id; none where the topology as a whole changed."""
+    from_: State | None
+    """Its state before; none if it joined."""
+    to: State | None
+    """Its state after; none if it left."""
+    epoch_before: int
+    """The ring's epoch before. A change of health does not count."""
+    epoch: int
+    """The ring's epoch after."""
+    lost: int
+    """How many changes just before it are not told, since too many waited."""
+
+
+class KeyMove(NamedTuple):
+    """Copies of keys that move from one node to another; none is no node."""
+
+    from_: str | None
+    """The node that has them before."""
+    to: str | None
+    """The node that has them after."""
+    copies: int
+    """How many there are."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Moved:
+    """What moves of given keys."""
+
+    keys: int
+    """How many keys there were."""
+    which: tuple[int, ...]
+    """The places of those that move, counted from 0, ascending."""
+    moves: tuple[KeyMove, ...]
+    """Every pair of nodes between which copies move, by the node before, then the node after."""
+    copies: int
+    """How many copies move; with one node a key this is how many keys."""
+
+    def __repr__(self) -> str:
+        return f"<libconsistent.Moved {len(self.which)} of {self.keys} keys, {len(self.moves)} moves>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`; moves as objects, which say `from` for `from_`."""
+        return {
+            "keys": self.keys,
+            "which": list(self.which),
+            "moves": [{name.rstrip("_"): value for name, value in move._asdict().items()} for move in self.moves],
+            "copies": self.copies,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class HealthPolicy:
     """When reports and missed heartbeats take a node down, and bring it back."""
@@ -316,12 +396,18 @@ class NodeHealth:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How far above its fair share a node's load may go: one of the two. A new ring has the factor 1.25."""
+    """How far above its fair share a node's load may go: a factor, with a floor if told, or a gap. A new ring has the
+    factor 1.25.
+    """
 
     factor: float | None = None
     """Up to so many times the fair share, rounded up: whole thousandths from 1 to 1000."""
     gap: int | None = None
     """Up to the fair share, rounded up, and so many more: 0 to 2^32-1."""
+    floor: int = 0
+    """With a factor: up to this load each node takes more, whatever its fair share, 0 to 2^32-1. While there is little
+    to do, what belongs together stays together.
+    """
 
 
 class NodeLoad(NamedTuple):
@@ -401,6 +487,10 @@ for _record in (
     Move,
     MovedRange,
     Plan,
+    NodeChanges,
+    Change,
+    KeyMove,
+    Moved,
     HealthPolicy,
     NodeHealth,
     Bound,

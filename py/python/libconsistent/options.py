@@ -70,6 +70,10 @@ class RingOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
@@ -89,6 +93,10 @@ class SlotsOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
@@ -104,6 +112,10 @@ class RendezvousOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
@@ -119,6 +131,10 @@ class JumpOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
@@ -136,6 +152,10 @@ class JumpbackOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
@@ -153,6 +173,10 @@ class MaglevOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
@@ -168,6 +192,10 @@ class MultiprobeOptions(TypedDict, total=False):
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
     """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
     key_hash: Literal["siphash13"]
     """Keys are hashed with a secret, which is given beside the document."""
     secret_digest: str
