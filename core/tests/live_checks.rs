@@ -17,7 +17,7 @@ fn ring(nodes: u32) -> Ring {
 
 /// Wakes up exactly when asked to, until `end`; `answer` says when a probe ends, if ever, and how.
 fn simulate(
-    checks: &mut Checks,
+    checks: &Checks,
     mut now: u64,
     end: u64,
     mut answer: impl FnMut(&Probe, u64) -> Option<(u64, bool)>,
@@ -49,7 +49,7 @@ fn simulate(
 fn every_node_is_checked_once_an_interval() {
     let policy = CheckPolicy { interval: ms(1000), jitter: 0.2, timeout: ms(300), max_in_flight: 1000, seed: 7 };
     let checks = ring(100).checks(policy).expect("valid");
-    let probes = simulate(&mut checks, 50, 600_050, |_, now| Some((now + 20, true)));
+    let probes = simulate(&checks, 50, 600_050, |_, now| Some((now + 20, true)));
     let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (at, probe) in &probes {
         assert_eq!(probe.address, format!("10.0.0.{}:11211", &probe.id[1..]));
@@ -73,17 +73,17 @@ fn a_dead_node_is_found_and_found_again() {
     let ring = ring(5);
     let policy = CheckPolicy { interval: ms(100), jitter: 0.0, timeout: ms(50), ..CheckPolicy::default() };
     let checks = ring.checks(policy).expect("valid");
-    simulate(&mut checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
+    simulate(&checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
     assert_eq!(ring.state("n2"), Ok(State::Down));
     assert!(ring.health("n2").expect("member").ejected);
     // One that refuses is found as well; both come back.
-    simulate(&mut checks, 1000, 1999, |probe, now| Some((now + 1, probe.id != "n4")));
+    simulate(&checks, 1000, 1999, |probe, now| Some((now + 1, probe.id != "n4")));
     assert_eq!((ring.state("n2"), ring.state("n4")), (Ok(State::Up), Ok(State::Down)));
-    simulate(&mut checks, 2000, 2999, |_, now| Some((now + 1, true)));
+    simulate(&checks, 2000, 2999, |_, now| Some((now + 1, true)));
     assert!(ring.snapshot().states().iter().all(|&state| state == State::Up));
     // Three failures in a row, each known after the timeout: down by then.
     let checks = ring.checks(policy).expect("valid");
-    simulate(&mut checks, 5000, 5250, |_, _| None);
+    simulate(&checks, 5000, 5250, |_, _| None);
     assert_eq!(ring.health("n0").expect("member").failures, 3);
     assert_eq!(ring.snapshot().states().iter().filter(|&&state| state == State::Down).count(), 2, "half at most");
 }
