@@ -1,22 +1,12 @@
 //! The keys of an Arrow array.
 
-use super::placing::Sink;
+use super::{placing::Sink, routed::Taker};
 use crate::{
     raw::{Column, Integers, Layout, Values, Width},
     types::{keys::Meaning, Refused},
 };
 use libconsistent::{Key, Placement};
 use std::convert::Infallible;
-
-/// What takes keys by more than their positions: [`Routed`](super::routed::Routed) looks them up,
-/// [`Kept`](super::kept::Kept) keeps them.
-pub trait Taker: Sync {
-    /// What stands for the key; 2^64-1 if there was no memory for it.
-    fn take_key(&self, key: Key<'_>) -> u64;
-
-    /// Keys so far are those of a dictionary, which are met more than once.
-    fn keep(&self);
-}
 
 /// How the values of a batch become positions, or what a [`Taker`] has in their place.
 #[derive(Clone, Copy)]

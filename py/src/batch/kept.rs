@@ -1,6 +1,6 @@
 //! Batches whose keys are wanted themselves, not their nodes: each is copied while it is held.
 
-use super::column::Taker;
+use super::routed::Taker;
 use crate::types::Refused;
 use libconsistent::Key;
 use std::sync::{Mutex, MutexGuard, PoisonError};

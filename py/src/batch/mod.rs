@@ -13,11 +13,11 @@ mod routed;
 pub use placed::Placed;
 
 use self::{
-    column::{Hash, Taker},
+    column::Hash,
     fixed::Form,
     kept::{Kept, Keys},
     placing::{Placing, Sink},
-    routed::Routed,
+    routed::{Routed, Taker},
 };
 use crate::{
     raw::{words, Arrays, Items},

@@ -1,10 +1,18 @@
 //! Batches of dialects, whose keys may be more than their positions: each key is looked up by its bytes while it is
 //! held, and what was found travels on in place of a position.
 
-use super::column::Taker;
 use crate::types::Refused;
 use libconsistent::{Error, Key, Placement, Scratch, Spread, NO_INDEX};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What takes keys by more than their positions.
+pub trait Taker: Sync {
+    /// What stands for the key; 2^64-1 if there was no memory for it.
+    fn take_key(&self, key: Key<'_>) -> u64;
+
+    /// Keys so far are those of a dictionary, which are met more than once.
+    fn keep(&self);
+}
 
 /// Looks keys up, and keeps the rows that have more than one node.
 pub struct Routed<'a> {

@@ -114,8 +114,8 @@ lookups!(Ring {
         change(slf, |ring| ring.remove_node(id))
     }
 
-    /// Makes these nodes the ring's, and no others: one change. A node that stays takes the record of the list and keeps
-    /// its health, loads and sessions; a new one is up.
+    /// Makes these nodes the ring's, and no others: one change. A node that stays takes the record of the list, and
+    /// keeps its health, loads and sessions; a new one is up.
     fn set_nodes<'py>(slf: &Bound<'py, Self>, nodes: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let (py, nodes) = (slf.py(), nodes_of(nodes)?);
         let changes = change(slf, |ring| ring.set_nodes(nodes))?;
