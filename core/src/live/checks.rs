@@ -11,6 +11,8 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 /// How often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct CheckPolicy {
     /// The time from one probe of a node to its next; above 0.
     pub interval: Duration,
