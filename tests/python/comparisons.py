@@ -57,10 +57,12 @@ def moved(
     """What moves of the case's keys. No call takes positions here: look-ups by position tell it in steps."""
     if "keys_hashed" in case:
         positions = [int(position) for position in case["keys_hashed"]]
-        return counted([
-            pairs(before.get_nodes_hashed(position, n, spread), after.get_nodes_hashed(position, n, spread))
-            for position in positions
-        ])
+        return counted(
+            [
+                pairs(before.get_nodes_hashed(position, n, spread), after.get_nodes_hashed(position, n, spread))
+                for position in positions
+            ]
+        )
     keys: Any = shared_keys
     if "keys_u64" in case:
         keys = array("Q", map(int, case["keys_u64"]))

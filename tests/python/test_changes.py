@@ -50,7 +50,12 @@ def test_a_list_is_one_change_and_keeps_those_who_stay(ring: Ring) -> None:
     changes = ring.set_nodes([Node("e", tier=1), {"id": "c", "weight": 2}, "b"])
     assert changes == NodeChanges(("e",), ("a", "d"), ("c",), 1) == (("e",), ("a", "d"), ("c",), ring.epoch)
     assert ring.nodes == ["b", "c", "e"] and ring.nodes[0] is held
-    assert (ring.state("b"), ring.load("b").measured, ring.node("c").weight, ring.node("e").tier) == ("draining", 7, 2, 1)
+    assert (ring.state("b"), ring.load("b").measured, ring.node("c").weight, ring.node("e").tier) == (
+        "draining",
+        7,
+        2,
+        1,
+    )
     assert ring.set_nodes(ring.snapshot()) == NodeChanges((), (), (), 1)
     assert ring.set_nodes({"b": 1, "x": 0.5}).added == ("x",)
     assert ring.set_nodes([]) == ((), ("b", "x"), (), 3) and len(ring) == 0

@@ -120,7 +120,7 @@ def test_what_an_iterable_raises_comes_through(ring: Ring) -> None:
         raise LookupError("keys are gone")
 
     for call in (lambda: ring.moved(ring, keys()), lambda: ring.assign(keys())):
-        with pytest.raises(LookupError, match="^keys are gone$"):
+        with pytest.raises(LookupError, match=r"^keys are gone$"):
             call()
 
 
@@ -128,7 +128,9 @@ def test_items_are_spread_evenly(ring: Ring) -> None:
     shards = [f"shard {i}" for i in range(42)]
     placed = ring.assign(shards)
     assert max(Counter(placed).values()) <= 9 and placed.snapshot is ring.snapshot()
-    assert dict(zip(reversed(shards), ring.assign(reversed(shards)), strict=True)) == dict(zip(shards, placed, strict=True))
+    assert dict(zip(reversed(shards), ring.assign(reversed(shards)), strict=True)) == dict(
+        zip(shards, placed, strict=True)
+    )
     assert list(ring.assign(shards, factor=1000)) == [ring[shard] for shard in shards]
     ring.mark_down("n0")
     moved = sum(was != is_ for was, is_ in zip(placed, ring.assign(shards), strict=True))

@@ -135,7 +135,10 @@ class Checks:
             return
         placed = ring.assign(items, factor=factor)
         self.same(signed(placed.indices), wanted["nodes"], where, len(wanted["nodes"]))
-        assert placed.snapshot is ring.snapshot() and ring.snapshot().assign(items, factor=factor).indices == placed.indices
+        assert (
+            placed.snapshot is ring.snapshot()
+            and ring.snapshot().assign(items, factor=factor).indices == placed.indices
+        )
 
     def plan(self, ring: Ring, after: Ring, wanted: dict[str, Any], name: str) -> None:
         mark(after, wanted.get("to_states", {}))
