@@ -21,7 +21,7 @@ const run = (script, ...flags) =>
     timeout: 60_000,
   });
 
-/** A worker that changes the ring of a token, and says when it is done. */
+/** A worker that changes the ring of a token; `ended` is for its end. */
 function other(ring, script, flag) {
   const source = `
     const { workerData, parentPort } = require('node:worker_threads');
@@ -30,7 +30,8 @@ function other(ring, script, flag) {
     const ring = Ring.attach(token);
     ${script};
     parentPort.postMessage('done');`;
-  return new Worker(source, { eval: true, workerData: { token: ring.share(), flag } });
+  const worker = new Worker(source, { eval: true, workerData: { token: ring.share(), flag } });
+  return Object.assign(worker, { ended: once(worker, 'exit') });
 }
 
 /** Waits until a list has so many entries. */
@@ -195,7 +196,7 @@ describe('a subscription', () => {
     assert.equal(run(script, '--expose-gc'), 'a\nb\n');
     const ring = new Ring(['a']);
     const worker = other(ring, 'ring.onChange(() => {})');
-    await once(worker, 'exit');
+    await worker.ended;
     ring.markDown('a');
   });
 });
@@ -213,7 +214,7 @@ describe('changes of other threads', { timeout: 60_000 }, () => {
       ring.markUp('a');
       if (i % 50 === 0) await sleep(1);
     }
-    await Promise.all(workers.map((worker) => once(worker, 'exit')));
+    await Promise.all(workers.map(({ ended }) => ended));
     await length(told, 2 * turns + 8 * turns);
     assert.equal(told.length, 10 * turns);
     const epochs = told.filter(({ why }) => why === 'topology').map(({ epoch }) => epoch);
@@ -236,7 +237,7 @@ describe('changes of other threads', { timeout: 60_000 }, () => {
     const worker = other(ring, `${work} Atomics.store(flag, 0, 1); Atomics.notify(flag, 0)`, flag);
     // This thread hears of nothing meanwhile.
     Atomics.wait(flag, 0, 0);
-    await once(worker, 'exit');
+    await worker.ended;
     await length(told, 1 << 16);
     const lost = told.reduce((sum, change) => sum + change.lost, 0);
     assert.equal(told.length + lost, 2 * turns);
@@ -282,7 +283,7 @@ describe('the channel libconsistent:change', () => {
     const worker = other(after, `ring.markDraining('c')`);
     await length(told, 1);
     assert.deepEqual(told.splice(0), [[after, 'mark c up draining']]);
-    await once(worker, 'exit');
+    await worker.ended;
     after.close();
     handle.markDown('c');
     assert.deepEqual(told.splice(0), [[handle, 'mark c draining down']]);
