@@ -54,6 +54,8 @@ pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
 pub use hash::{HashStop, HashTag, KeyHash, Secret};
+#[cfg(feature = "tokio")]
+pub use live::HealthChecker;
 #[cfg(feature = "std")]
 pub use live::{
     fork, Acquired, Bound, Change, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeChanges, NodeHealth,
