@@ -86,9 +86,9 @@ fn plans_keep_every_position() {
 #[test]
 fn policies_and_words() {
     let timeout = Some(Duration::from_millis(1500));
-    round(&HealthPolicy { rise: 5, heartbeat_timeout: timeout, ..HealthPolicy::default() });
-    round(&StickyPolicy { choices: 3, ..StickyPolicy::default() });
-    round(&CheckPolicy { seed: u64::MAX, ..CheckPolicy::default() });
+    round(&HealthPolicy::default().with_rise(5).with_heartbeat_timeout(timeout));
+    round(&StickyPolicy::default().with_choices(3));
+    round(&CheckPolicy::default().with_seed(u64::MAX));
     assert_eq!(serde_json::from_str::<HealthPolicy>("{}").expect("a policy"), HealthPolicy::default());
     assert_eq!(round(&Bound::Factor(1.5)), json!({"factor": 1.5}));
     assert_eq!(round(&Bound::Floored { factor: 1.5, floor: 3 }), json!({"floored": {"factor": 1.5, "floor": 3}}));

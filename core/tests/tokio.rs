@@ -18,12 +18,12 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
 }
 
 fn policy() -> CheckPolicy {
-    CheckPolicy { interval: TICK, timeout: Duration::from_millis(200), jitter: 0.0, ..CheckPolicy::default() }
+    CheckPolicy::default().with_interval(TICK).with_timeout(Duration::from_millis(200)).with_jitter(0.0)
 }
 
 fn ring(nodes: Vec<Node>) -> Ring {
     let ring = Ring::new(nodes, Scheme::default()).expect("a ring");
-    let policy = HealthPolicy { rise: 1, fall: 1, max_ejected: 100, ..HealthPolicy::default() };
+    let policy = HealthPolicy::default().with_rise(1).with_fall(1).with_max_ejected(100);
     ring.set_health_policy(policy).expect("a policy");
     ring
 }
@@ -79,7 +79,7 @@ fn probes_of_the_callers_count_when_they_end_and_stop_with_the_checker() {
                 }
             }
         };
-        let short = CheckPolicy { timeout: TICK, ..policy() };
+        let short = policy().with_timeout(TICK);
         let checker = HealthChecker::start_with(&ring, short, probe).expect("a checker");
         until(|| ["ill", "slow"].iter().all(|id| ring.state(id) == Ok(State::Down))).await;
         until(|| asked.load(Ordering::SeqCst) > 40).await;
@@ -103,7 +103,7 @@ fn what_cannot_be_checked_is_refused() {
         let error = HealthChecker::start(&ring, policy()).expect_err("no address");
         assert_eq!(error.kind(), ErrorKind::Address);
         assert!(error.message().starts_with("node \"b\".address: \"b\" is not host:port"), "{error}");
-        let never = CheckPolicy { interval: Duration::ZERO, ..policy() };
+        let never = policy().with_interval(Duration::ZERO);
         let error = HealthChecker::start_with(&ring, never, |_| async { true }).expect_err("no interval");
         assert_eq!(error.message(), "interval: 0, must be above 0");
     });
