@@ -50,7 +50,8 @@ rust() {
         cargo build --locked -p no-std --profile no-std --features dialects &&
         cargo clippy --locked -q -p libconsistent --no-default-features --features dialects -- -D warnings &&
         plain &&
-        cargo test --locked -p libconsistent --features tracing --test tracing
+        cargo test --locked -p libconsistent --features serde,tokio,tracing --test serde --test tokio --test tracing &&
+        cargo clippy --locked -q -p libconsistent --all-features --all-targets -- -D warnings
 }
 
 go_tests() {

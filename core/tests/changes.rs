@@ -278,7 +278,8 @@ fn in_words(told: &Told) -> Vec<String> {
 fn fault_31_every_change_is_told_with_its_reason() {
     let ring = ring(&["a", "b", "c", "d"]);
     let (told, subscription) = listen(&ring);
-    let policy = HealthPolicy { rise: 1, fall: 2, heartbeat_timeout: Some(ms(10)), max_ejected: 100 };
+    let policy =
+        HealthPolicy::default().with_rise(1).with_fall(2).with_heartbeat_timeout(Some(ms(10))).with_max_ejected(100);
     ring.set_health_policy(policy).unwrap();
     ring.mark_down("a").unwrap();
     ring.mark_down("a").unwrap();
@@ -292,7 +293,7 @@ fn fault_31_every_change_is_told_with_its_reason() {
         in_words(&told),
         ["report b up down 0>0", "missed c up down 0>0", "missed d up down 0>0", "heartbeat d down up 0>0"]
     );
-    ring.set_health_policy(HealthPolicy { heartbeat_timeout: None, ..policy }).unwrap();
+    ring.set_health_policy(policy.with_heartbeat_timeout(None)).unwrap();
     ring.report("b", true, ms(14)).unwrap();
     assert_eq!(in_words(&told), ["policy c down up 0>0", "report b down up 0>0"]);
     ring.add_node("e").unwrap();

@@ -128,7 +128,7 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn health(&self, id: String) -> Result<HealthOutput> {
-        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat } =
+        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat, .. } =
             self.on_ring(|ring| ring.health(&id))?;
         let [last_checked, last_beat] = [last_checked, last_beat].map(|at| at.map(milliseconds));
         Ok(HealthOutput { state: state.name(), ejected, successes, failures, last_checked, last_beat })
@@ -148,12 +148,11 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_health_policy(&self, rules: HealthRules) -> Result<()> {
         let default = HealthPolicy::default();
-        let policy = HealthPolicy {
-            rise: rules.rise.unwrap_or(default.rise),
-            fall: rules.fall.unwrap_or(default.fall),
-            heartbeat_timeout: rules.heartbeat_timeout.map(duration),
-            max_ejected: rules.max_ejected.unwrap_or(default.max_ejected),
-        };
+        let policy = HealthPolicy::default()
+            .with_rise(rules.rise.unwrap_or(default.rise))
+            .with_fall(rules.fall.unwrap_or(default.fall))
+            .with_heartbeat_timeout(rules.heartbeat_timeout.map(duration))
+            .with_max_ejected(rules.max_ejected.unwrap_or(default.max_ejected));
         self.on_ring(|ring| ring.set_health_policy(policy))
     }
 
@@ -211,12 +210,11 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
         let default = StickyPolicy::default();
-        let policy = StickyPolicy {
-            choices: rules.choices.unwrap_or(default.choices),
-            ttl: rules.ttl.map_or(default.ttl, duration),
-            sessions: rules.sessions.unwrap_or(default.sessions),
-            hysteresis: rules.hysteresis.unwrap_or(default.hysteresis),
-        };
+        let policy = StickyPolicy::default()
+            .with_choices(rules.choices.unwrap_or(default.choices))
+            .with_ttl(rules.ttl.map_or(default.ttl, duration))
+            .with_sessions(rules.sessions.unwrap_or(default.sessions))
+            .with_hysteresis(rules.hysteresis.unwrap_or(default.hysteresis));
         self.on_ring(|ring| ring.set_sticky_policy(policy))
     }
 

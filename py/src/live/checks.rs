@@ -81,7 +81,12 @@ impl Ring {
                 let (interval, jitter, timeout) =
                     (given.duration("interval")?, given.f64("jitter")?, given.duration("timeout")?);
                 let (max_in_flight, seed) = (given.u32("max_in_flight")?, given.u64("seed")?);
-                CheckPolicy { interval, jitter, timeout, max_in_flight, seed }
+                CheckPolicy::default()
+                    .with_interval(interval)
+                    .with_jitter(jitter)
+                    .with_timeout(timeout)
+                    .with_max_in_flight(max_in_flight)
+                    .with_seed(seed)
             }
         };
         let core = slf.get().core().checks(policy).or_raise(slf.py())?;
