@@ -401,8 +401,8 @@ fn changes_are_told_one_at_a_time_in_their_order() {
 #[test]
 fn a_callback_drives_the_schedule_that_told_it() {
     let ring = ring(&["a", "b", "c", "d"]);
-    ring.set_health_policy(HealthPolicy { fall: 1, ..HealthPolicy::default() }).unwrap();
-    let checks = Arc::new(ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).unwrap());
+    ring.set_health_policy(HealthPolicy::default().with_fall(1)).unwrap();
+    let checks = Arc::new(ring.checks(CheckPolicy::default().with_jitter(0.0)).unwrap());
     let (calls, counted) = (checks.clone(), Arc::new(Mutex::new(Vec::new())));
     let into = counted.clone();
     let subscription = ring.on_change(move |change| {
