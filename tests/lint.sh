@@ -6,6 +6,11 @@ cd "$(dirname "$0")/.."
 tests/quick_lint.sh
 cargo fmt --manifest-path bench/rust/Cargo.toml --check
 cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
+# What a build of the engine may have: everything, and each part without the others.
+cargo clippy --locked -q -p libconsistent --all-features --all-targets -- -D warnings
+for features in "" std dialects memcached proxies stores papers java go pypi npm; do
+    cargo clippy --locked -q -p libconsistent --no-default-features --features "$features" -- -D warnings
+done
 build/tools/bin/cargo-deny --locked check bans licenses sources
 tests/python/install.sh build/venv
 tests/python/lint.sh build/venv

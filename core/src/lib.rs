@@ -17,8 +17,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes. Without the feature `std` the crate is
-//! `no_std + alloc` and holds everything but the live ring, `detect` and reading JSON.
+//! The rules stand in `docs/SPEC.md`; integers alone decide where a key goes.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `std` (default) | the live ring, `detect`, reading JSON; without it the crate is `no_std + alloc` |
+//! | `dialects` (default) | the rules of other systems, and the hashes that they alone use |
+//! | `memcached`, `proxies`, `stores`, `papers`, `java`, `go`, `pypi`, `npm` | one family of dialects each |
+//! | `serde` | `Serialize` and `Deserialize` of topologies (as their documents), nodes, plans, policies, states |
+//! | `tokio` | `HealthChecker`: active checks of all nodes as a task |
+//! | `tracing` | every change of a ring as an event |
 //!
 //! Rooms, each using only those to its left: `error, hash, members, cost, table → scheme, dialect → topology →
 //! placement → stats → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the
@@ -54,6 +62,8 @@ pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::DialectScheme;
 pub use error::{Error, ErrorKind};
 pub use hash::{HashStop, HashTag, KeyHash, Secret};
+#[cfg(feature = "tokio")]
+pub use live::HealthChecker;
 #[cfg(feature = "std")]
 pub use live::{
     fork, Acquired, Bound, Change, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeChanges, NodeHealth,

@@ -1,8 +1,8 @@
 //! Changes of a ring as a whole: membership as a list, other ids, epochs from elsewhere, and who is told.
 
 use libconsistent::{
-    Change, ErrorKind, HealthPolicy, JumpScheme, JumpbackScheme, Node, Ring, RingScheme, Scheme, Spread, State,
-    Topology, Weight, Why,
+    Change, CheckPolicy, ErrorKind, HealthPolicy, JumpScheme, JumpbackScheme, Node, Ring, RingScheme, Scheme, Spread,
+    State, Topology, Weight, Why,
 };
 use proptest::prelude::*;
 use std::{
@@ -278,7 +278,8 @@ fn in_words(told: &Told) -> Vec<String> {
 fn fault_31_every_change_is_told_with_its_reason() {
     let ring = ring(&["a", "b", "c", "d"]);
     let (told, subscription) = listen(&ring);
-    let policy = HealthPolicy { rise: 1, fall: 2, heartbeat_timeout: Some(ms(10)), max_ejected: 100 };
+    let policy =
+        HealthPolicy::default().with_rise(1).with_fall(2).with_heartbeat_timeout(Some(ms(10))).with_max_ejected(100);
     ring.set_health_policy(policy).unwrap();
     ring.mark_down("a").unwrap();
     ring.mark_down("a").unwrap();
@@ -292,7 +293,7 @@ fn fault_31_every_change_is_told_with_its_reason() {
         in_words(&told),
         ["report b up down 0>0", "missed c up down 0>0", "missed d up down 0>0", "heartbeat d down up 0>0"]
     );
-    ring.set_health_policy(HealthPolicy { heartbeat_timeout: None, ..policy }).unwrap();
+    ring.set_health_policy(policy.with_heartbeat_timeout(None)).unwrap();
     ring.report("b", true, ms(14)).unwrap();
     assert_eq!(in_words(&told), ["policy c down up 0>0", "report b down up 0>0"]);
     ring.add_node("e").unwrap();
@@ -394,6 +395,29 @@ fn changes_are_told_one_at_a_time_in_their_order() {
         assert_eq!((Some(*state), change.lost), (change.from, 0));
         *state = change.to.unwrap();
     }
+}
+
+/// What a schedule reports is told with the schedule free: the callback asks for the next probes, and finishes one.
+#[test]
+fn a_callback_drives_the_schedule_that_told_it() {
+    let ring = ring(&["a", "b", "c", "d"]);
+    ring.set_health_policy(HealthPolicy::default().with_fall(1)).unwrap();
+    let checks = Arc::new(ring.checks(CheckPolicy::default().with_jitter(0.0)).unwrap());
+    let (calls, counted) = (checks.clone(), Arc::new(Mutex::new(Vec::new())));
+    let into = counted.clone();
+    let subscription = ring.on_change(move |change| {
+        let out: Vec<_> =
+            calls.due(ms(4000)).iter().map(|probe| calls.finished(probe.number, true, ms(4001))).collect();
+        into.lock().unwrap().push((change.why, out));
+    });
+    assert_eq!(checks.due(ms(0)).len(), 4);
+    // All four are late; the first report is told before the others are made, and the callback has the next probes.
+    assert!(checks.due(ms(4000)).is_empty());
+    drop(subscription);
+    let counted = std::mem::take(&mut *counted.lock().unwrap());
+    let all: Vec<_> = counted.iter().flat_map(|(_, out)| out).collect();
+    assert!(counted.len() >= 2 && counted.iter().all(|&(why, _)| why == Why::Report), "{counted:?}");
+    assert!(all.len() == 4 && all.into_iter().all(|counted| *counted), "{counted:?}");
 }
 
 /// A callback that is stuck for long: what waits is bounded, the newest are told, and how many are not.

@@ -50,7 +50,12 @@ fn simulate(
 
 #[test]
 fn every_node_is_checked_once_an_interval() {
-    let policy = CheckPolicy { interval: ms(1000), jitter: 0.2, timeout: ms(300), max_in_flight: 1000, seed: 7 };
+    let policy = CheckPolicy::default()
+        .with_interval(ms(1000))
+        .with_jitter(0.2)
+        .with_timeout(ms(300))
+        .with_max_in_flight(1000)
+        .with_seed(7);
     let checks = ring(100).checks(policy).expect("valid");
     let probes = simulate(&checks, 50, 600_050, |_, now| Some((now + 20, true)));
     let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
@@ -74,7 +79,7 @@ fn every_node_is_checked_once_an_interval() {
 #[test]
 fn a_dead_node_is_found_and_found_again() {
     let ring = ring(5);
-    let policy = CheckPolicy { interval: ms(100), jitter: 0.0, timeout: ms(50), ..CheckPolicy::default() };
+    let policy = CheckPolicy::default().with_interval(ms(100)).with_jitter(0.0).with_timeout(ms(50));
     let checks = ring.checks(policy).expect("valid");
     simulate(&checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
     assert_eq!(ring.state("n2"), Ok(State::Down));
@@ -94,7 +99,7 @@ fn a_dead_node_is_found_and_found_again() {
 #[test]
 fn members_are_followed() {
     let ring = ring(2);
-    let checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
+    let checks = ring.checks(CheckPolicy::default().with_jitter(0.0)).expect("valid");
     assert_eq!(checks.next_wake(), None);
     let probes = checks.due(ms(0));
     assert_eq!(probes.iter().map(|probe| probe.number).collect::<Vec<_>>(), [1, 2]);
@@ -115,8 +120,8 @@ fn members_are_followed() {
 #[test]
 fn a_listener_drives_the_schedule_that_it_hears_of() {
     let ring = ring(3);
-    let checks = Arc::new(ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid"));
-    ring.set_health_policy(HealthPolicy { fall: 1, max_ejected: 100, ..HealthPolicy::default() }).expect("valid");
+    let checks = Arc::new(ring.checks(CheckPolicy::default().with_jitter(0.0)).expect("valid"));
+    ring.set_health_policy(HealthPolicy::default().with_fall(1).with_max_ejected(100)).expect("valid");
     let (tell, told) = channel();
     let driven = checks.clone();
     let subscription = ring.on_change(move |change| {
@@ -138,22 +143,21 @@ fn bad_policies_are_refused_and_the_largest_are_not() {
     let ring = ring(2);
     let default = CheckPolicy::default();
     for policy in [
-        CheckPolicy { interval: ms(0), ..default },
-        CheckPolicy { jitter: 1.001, ..default },
-        CheckPolicy { timeout: ms(0), ..default },
-        CheckPolicy { interval: Duration::MAX, ..default },
-        CheckPolicy { timeout: Duration::MAX, ..default },
-        CheckPolicy { max_in_flight: 0, ..default },
+        default.with_interval(ms(0)),
+        default.with_jitter(1.001),
+        default.with_timeout(ms(0)),
+        default.with_interval(Duration::MAX),
+        default.with_timeout(Duration::MAX),
+        default.with_max_in_flight(0),
     ] {
         assert_eq!(ring.checks(policy).expect_err("refused").kind(), ErrorKind::Argument);
     }
-    let largest = CheckPolicy {
-        interval: ms(u64::MAX),
-        jitter: 1.0,
-        timeout: ms(u64::MAX),
-        max_in_flight: u32::MAX,
-        seed: u64::MAX,
-    };
+    let largest = CheckPolicy::default()
+        .with_interval(ms(u64::MAX))
+        .with_jitter(1.0)
+        .with_timeout(ms(u64::MAX))
+        .with_max_in_flight(u32::MAX)
+        .with_seed(u64::MAX);
     let checks = ring.checks(largest).expect("valid");
     assert!(checks.due(ms(0)).is_empty());
     assert_eq!(checks.due(ms(u64::MAX)).len(), 2);
@@ -170,7 +174,7 @@ proptest! {
         max_in_flight in 1..5u32, jitter in 0..=1000u32,
     ) {
         let ring = ring(6);
-        let policy = CheckPolicy { interval: ms(500), jitter: f64::from(jitter) / 1000.0, timeout: ms(200), max_in_flight, seed: 3 };
+        let policy = CheckPolicy::default().with_interval(ms(500)).with_jitter(f64::from(jitter) / 1000.0).with_timeout(ms(200)).with_max_in_flight(max_in_flight).with_seed(3);
         let checks = ring.checks(policy).expect("valid");
         let (mut now, mut last) = (0, 0);
         let mut out: Vec<Probe> = Vec::new();

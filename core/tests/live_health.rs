@@ -18,7 +18,7 @@ fn states(ring: &Ring) -> Vec<State> {
 }
 
 fn heartbeats(timeout: u64) -> HealthPolicy {
-    HealthPolicy { heartbeat_timeout: Some(ms(timeout)), max_ejected: 100, ..HealthPolicy::default() }
+    HealthPolicy::default().with_heartbeat_timeout(Some(ms(timeout))).with_max_ejected(100)
 }
 
 fn fail(ring: &Ring, id: &str, times: u32) -> State {
@@ -40,7 +40,8 @@ fn failures_in_a_row_take_a_node_down_and_successes_bring_it_back() {
         [report(true), report(false), report(true), report(true)].map(|s| s == State::Up),
         [false, false, false, true]
     );
-    let expected = NodeHealth { successes: 2, last_checked: Some(ms(7)), ..NodeHealth::default() };
+    let mut expected = NodeHealth::default();
+    (expected.successes, expected.last_checked) = (2, Some(ms(7)));
     assert_eq!(ring.health("n1").expect("member"), expected);
     assert_eq!(ring.epoch(), 0);
 }
@@ -111,7 +112,7 @@ fn missed_heartbeats_take_nodes_down() {
     ring.set_health_policy(HealthPolicy::default()).expect("valid");
     assert_eq!(states(&ring), [State::Up; 4]);
     // Those that may not go down are looked at again after a timeout, not at once.
-    ring.set_health_policy(HealthPolicy { max_ejected: 0, ..heartbeats(100) }).expect("valid");
+    ring.set_health_policy(heartbeats(100).with_max_ejected(0)).expect("valid");
     assert_eq!(ring.tick(ms(2_000_000)), Ok(Some(ms(2_000_100))));
     assert_eq!(states(&ring), [State::Up; 4]);
     ring.set_health_policy(HealthPolicy::default()).expect("valid");
@@ -143,11 +144,11 @@ fn bad_policies_and_nodes_are_refused() {
     let ring = ring(1);
     let default = HealthPolicy::default();
     for (policy, field) in [
-        (HealthPolicy { rise: 0, ..default }, "rise"),
-        (HealthPolicy { fall: 0, ..default }, "fall"),
-        (HealthPolicy { heartbeat_timeout: Some(ms(0)), ..default }, "heartbeat_timeout"),
-        (HealthPolicy { heartbeat_timeout: Some(Duration::MAX), ..default }, "heartbeat_timeout"),
-        (HealthPolicy { max_ejected: 101, ..default }, "max_ejected"),
+        (default.with_rise(0), "rise"),
+        (default.with_fall(0), "fall"),
+        (default.with_heartbeat_timeout(Some(ms(0))), "heartbeat_timeout"),
+        (default.with_heartbeat_timeout(Some(Duration::MAX)), "heartbeat_timeout"),
+        (default.with_max_ejected(101), "max_ejected"),
     ] {
         let error = ring.set_health_policy(policy).expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::Argument);
@@ -224,7 +225,7 @@ proptest! {
         calls in prop::collection::vec(said(), 1..120), rise in 1..4u32, fall in 1..4u32, max_ejected in 0..=100u32,
     ) {
         let ring = ring(6);
-        ring.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout: Some(ms(60)), max_ejected }).expect("valid");
+        ring.set_health_policy(HealthPolicy::default().with_rise(rise).with_fall(fall).with_heartbeat_timeout(Some(ms(60))).with_max_ejected(max_ejected)).expect("valid");
         ring.tick(ms(0)).expect("no rebuild fails");
         let mut nodes: Vec<History> = (0..6).map(|_| History::default()).collect();
         let mut now = 0;

@@ -15,7 +15,7 @@ fn ring(nodes: u32) -> Ring {
 }
 
 fn sessions(choices: u32) -> StickyPolicy {
-    StickyPolicy { choices, ..StickyPolicy::default() }
+    StickyPolicy::default().with_choices(choices)
 }
 
 #[test]
@@ -64,10 +64,10 @@ fn bad_policies_are_refused_and_change_nothing() {
     let held = ring.acquire_sticky("session", ms(0));
     let default = StickyPolicy::default();
     for policy in [
-        StickyPolicy { choices: 0, ..default },
-        StickyPolicy { sessions: 0, ..default },
-        StickyPolicy { sessions: (1 << 26) + 1, ..default },
-        StickyPolicy { hysteresis: 1000.001, ..default },
+        default.with_choices(0),
+        default.with_sessions(0),
+        default.with_sessions((1 << 26) + 1),
+        default.with_hysteresis(1000.001),
     ] {
         assert_eq!(ring.set_sticky_policy(policy).expect_err("refused").kind(), ErrorKind::Argument);
     }
@@ -81,7 +81,7 @@ fn bad_policies_are_refused_and_change_nothing() {
 #[test]
 fn a_session_takes_some_seventy_bytes_and_the_table_stops_growing() {
     let ring = ring(8);
-    ring.set_sticky_policy(StickyPolicy { sessions: 100_000, ..StickyPolicy::default() }).expect("valid");
+    ring.set_sticky_policy(StickyPolicy::default().with_sessions(100_000)).expect("valid");
     assert!(ring.sticky_use().memory_bytes == 0);
     let mut last = 0;
     for i in 0..300_000u64 {

@@ -90,7 +90,12 @@ pub unsafe extern "C" fn consistent_ring_checks(
             c.record(policy, "policy")?;
         let (interval, timeout) = (Duration::from_millis(interval_ms), Duration::from_millis(timeout_ms));
         let jitter = plain(within("jitter_milli", jitter_milli, 0, 1000)?);
-        let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
+        let policy = CheckPolicy::default()
+            .with_interval(interval)
+            .with_jitter(jitter)
+            .with_timeout(timeout)
+            .with_max_in_flight(max_in_flight)
+            .with_seed(seed);
         out.put(consistent_checks(ring.0.checks(policy)?));
         Ok(())
     })

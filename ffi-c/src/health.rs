@@ -128,7 +128,7 @@ pub unsafe extern "C" fn consistent_ring_health(
 ) -> i32 {
     call(|c| {
         let out = c.record_out(health, "health")?;
-        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat } =
+        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat, .. } =
             c.reference(ring, "ring")?.0.health(c.id(id, id_len)?)?;
         out.put(consistent_health {
             struct_size: 0, // The caller's stays.
@@ -151,7 +151,8 @@ pub unsafe extern "C" fn consistent_ring_health_policy(
 ) -> i32 {
     call(|c| {
         let out = c.record_out(policy, "policy")?;
-        let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected } = c.reference(ring, "ring")?.0.health_policy();
+        let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected, .. } =
+            c.reference(ring, "ring")?.0.health_policy();
         out.put(consistent_health_policy {
             struct_size: 0, // The caller's stays.
             rise,
@@ -175,6 +176,12 @@ pub unsafe extern "C" fn consistent_ring_set_health_policy(
         let consistent_health_policy { rise, fall, heartbeat_timeout_ms, max_ejected, .. } =
             c.record(policy, "policy")?;
         let heartbeat_timeout = Some(heartbeat_timeout_ms).filter(|&timeout| timeout > 0).map(Duration::from_millis);
-        Ok(ring.0.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout, max_ejected })?)
+        Ok(ring.0.set_health_policy(
+            HealthPolicy::default()
+                .with_rise(rise)
+                .with_fall(fall)
+                .with_heartbeat_timeout(heartbeat_timeout)
+                .with_max_ejected(max_ejected),
+        )?)
     })
 }

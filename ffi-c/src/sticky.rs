@@ -40,7 +40,7 @@ pub unsafe extern "C" fn consistent_ring_sticky_policy(
 ) -> i32 {
     call(|c| {
         let out = c.record_out(policy, "policy")?;
-        let StickyPolicy { choices, ttl, sessions, hysteresis } = c.reference(ring, "ring")?.0.sticky_policy();
+        let StickyPolicy { choices, ttl, sessions, hysteresis, .. } = c.reference(ring, "ring")?.0.sticky_policy();
         let (struct_size, ttl_ms) = (0, milliseconds(ttl)); // The caller's size stays.
         out.put(consistent_sticky_policy {
             struct_size,
@@ -65,7 +65,13 @@ pub unsafe extern "C" fn consistent_ring_set_sticky_policy(
             c.record(policy, "policy")?;
         let (ttl, hysteresis) =
             (Duration::from_millis(ttl_ms), plain(within("hysteresis_milli", hysteresis_milli, 0, 1_000_000)?));
-        Ok(ring.0.set_sticky_policy(StickyPolicy { choices, ttl, sessions, hysteresis })?)
+        Ok(ring.0.set_sticky_policy(
+            StickyPolicy::default()
+                .with_choices(choices)
+                .with_ttl(ttl)
+                .with_sessions(sessions)
+                .with_hysteresis(hysteresis),
+        )?)
     })
 }
 

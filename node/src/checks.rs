@@ -48,13 +48,12 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn checks(&self, rules: CheckRules) -> Result<Schedule> {
         let default = CheckPolicy::default();
-        let policy = CheckPolicy {
-            interval: rules.interval.map_or(default.interval, duration),
-            jitter: rules.jitter.unwrap_or(default.jitter),
-            timeout: rules.timeout.map_or(default.timeout, duration),
-            max_in_flight: rules.max_in_flight.unwrap_or(default.max_in_flight),
-            seed: rules.seed.map_or(default.seed, |seed| seed.get_u64().1),
-        };
+        let policy = CheckPolicy::default()
+            .with_interval(rules.interval.map_or(default.interval, duration))
+            .with_jitter(rules.jitter.unwrap_or(default.jitter))
+            .with_timeout(rules.timeout.map_or(default.timeout, duration))
+            .with_max_in_flight(rules.max_in_flight.unwrap_or(default.max_in_flight))
+            .with_seed(rules.seed.map_or(default.seed, |seed| seed.get_u64().1));
         let checks = self.on_ring(|ring| ring.checks(policy))?;
         Ok(Schedule { checks, state: self.state.clone() })
     }

@@ -29,10 +29,11 @@ pub struct StickyRules {
     pub hysteresis: Option<f64>,
 }
 
-/// One of the two.
+/// A factor, perhaps with a floor, or a gap.
 #[napi(object)]
 pub struct BoundRule {
     pub factor: Option<f64>,
+    pub floor: Option<u32>,
     pub gap: Option<u32>,
 }
 
@@ -127,7 +128,7 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn health(&self, id: String) -> Result<HealthOutput> {
-        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat } =
+        let NodeHealth { state, ejected, successes, failures, last_checked, last_beat, .. } =
             self.on_ring(|ring| ring.health(&id))?;
         let [last_checked, last_beat] = [last_checked, last_beat].map(|at| at.map(milliseconds));
         Ok(HealthOutput { state: state.name(), ejected, successes, failures, last_checked, last_beat })
@@ -147,12 +148,11 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_health_policy(&self, rules: HealthRules) -> Result<()> {
         let default = HealthPolicy::default();
-        let policy = HealthPolicy {
-            rise: rules.rise.unwrap_or(default.rise),
-            fall: rules.fall.unwrap_or(default.fall),
-            heartbeat_timeout: rules.heartbeat_timeout.map(duration),
-            max_ejected: rules.max_ejected.unwrap_or(default.max_ejected),
-        };
+        let policy = HealthPolicy::default()
+            .with_rise(rules.rise.unwrap_or(default.rise))
+            .with_fall(rules.fall.unwrap_or(default.fall))
+            .with_heartbeat_timeout(rules.heartbeat_timeout.map(duration))
+            .with_max_ejected(rules.max_ejected.unwrap_or(default.max_ejected));
         self.on_ring(|ring| ring.set_health_policy(policy))
     }
 
@@ -160,18 +160,21 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn bound(&self) -> Result<BoundRule> {
-        Ok(match self.on_ring(|ring| Ok(ring.bound()))? {
-            Bound::Factor(factor) | Bound::Floored { factor, .. } => BoundRule { factor: Some(factor), gap: None },
-            Bound::Gap(gap) => BoundRule { factor: None, gap: Some(gap) },
-        })
+        let (factor, floor, gap) = match self.on_ring(|ring| Ok(ring.bound()))? {
+            Bound::Factor(factor) => (Some(factor), None, None),
+            Bound::Floored { factor, floor } => (Some(factor), Some(floor), None),
+            Bound::Gap(gap) => (None, None, Some(gap)),
+        };
+        Ok(BoundRule { factor, floor, gap })
     }
 
     #[napi(catch_unwind)]
     pub fn set_bound(&self, rule: BoundRule) -> Result<()> {
         let bound = match rule {
-            BoundRule { factor: Some(factor), gap: None } => Bound::Factor(factor),
-            BoundRule { factor: None, gap: Some(gap) } => Bound::Gap(gap),
-            _ => return refused(ErrorKind::Argument, "bound: needs either a factor or a gap"),
+            BoundRule { factor: Some(factor), floor: None, gap: None } => Bound::Factor(factor),
+            BoundRule { factor: Some(factor), floor: Some(floor), gap: None } => Bound::Floored { factor, floor },
+            BoundRule { factor: None, floor: None, gap: Some(gap) } => Bound::Gap(gap),
+            _ => return refused(ErrorKind::Argument, "bound: needs either a factor, perhaps with a floor, or a gap"),
         };
         self.on_ring(|ring| ring.set_bound(bound))
     }
@@ -207,12 +210,11 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
         let default = StickyPolicy::default();
-        let policy = StickyPolicy {
-            choices: rules.choices.unwrap_or(default.choices),
-            ttl: rules.ttl.map_or(default.ttl, duration),
-            sessions: rules.sessions.unwrap_or(default.sessions),
-            hysteresis: rules.hysteresis.unwrap_or(default.hysteresis),
-        };
+        let policy = StickyPolicy::default()
+            .with_choices(rules.choices.unwrap_or(default.choices))
+            .with_ttl(rules.ttl.map_or(default.ttl, duration))
+            .with_sessions(rules.sessions.unwrap_or(default.sessions))
+            .with_hysteresis(rules.hysteresis.unwrap_or(default.hysteresis));
         self.on_ring(|ring| ring.set_sticky_policy(policy))
     }
 

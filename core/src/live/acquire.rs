@@ -12,6 +12,7 @@ use std::sync::{atomic::Ordering, Arc};
 
 /// The load of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NodeLoad {
     /// The node.
     pub node: NodeRef,

@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[non_exhaustive]
 pub struct CheckPolicy {
     /// The time from one probe of a node to its next; above 0.
     pub interval: Duration,
@@ -34,6 +35,31 @@ impl Default for CheckPolicy {
 }
 
 impl CheckPolicy {
+    /// The same policy with another [`interval`](Self::interval).
+    pub fn with_interval(self, interval: Duration) -> Self {
+        Self { interval, ..self }
+    }
+
+    /// The same policy with another [`jitter`](Self::jitter).
+    pub fn with_jitter(self, jitter: f64) -> Self {
+        Self { jitter, ..self }
+    }
+
+    /// The same policy with another [`timeout`](Self::timeout).
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// The same policy with another [`max_in_flight`](Self::max_in_flight).
+    pub fn with_max_in_flight(self, max_in_flight: u32) -> Self {
+        Self { max_in_flight, ..self }
+    }
+
+    /// The same policy with another [`seed`](Self::seed).
+    pub fn with_seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
     /// The policy in whole milliseconds, and the thousandths of the jitter.
     fn checked(self) -> Result<(Self, u32), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
@@ -51,6 +77,7 @@ impl CheckPolicy {
 
 /// A check to make: connect to the address, and tell [`Checks::finished`] by the deadline how it went.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Probe {
     /// The number to finish it by, counted from 1.
     pub number: u64,
@@ -69,7 +96,7 @@ pub struct Probe {
 /// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
 /// # use std::time::Duration;
 /// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
-/// let checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
+/// let checks = ring.checks(CheckPolicy::default().with_jitter(0.0))?;
 /// let now = Ring::now();
 /// for probe in checks.due(now) {
 ///     println!("connect to {}", probe.address);

@@ -13,6 +13,7 @@ use std::{sync::Arc, time::Duration};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[non_exhaustive]
 pub struct HealthPolicy {
     /// So many successes in a row bring a node back; at least 1.
     pub rise: u32,
@@ -32,6 +33,26 @@ impl Default for HealthPolicy {
 }
 
 impl HealthPolicy {
+    /// The same policy with another [`rise`](Self::rise).
+    pub fn with_rise(self, rise: u32) -> Self {
+        Self { rise, ..self }
+    }
+
+    /// The same policy with another [`fall`](Self::fall).
+    pub fn with_fall(self, fall: u32) -> Self {
+        Self { fall, ..self }
+    }
+
+    /// The same policy with another [`heartbeat_timeout`](Self::heartbeat_timeout).
+    pub fn with_heartbeat_timeout(self, heartbeat_timeout: impl Into<Option<Duration>>) -> Self {
+        Self { heartbeat_timeout: heartbeat_timeout.into(), ..self }
+    }
+
+    /// The same policy with another [`max_ejected`](Self::max_ejected).
+    pub fn with_max_ejected(self, max_ejected: u32) -> Self {
+        Self { max_ejected, ..self }
+    }
+
     /// The policy in whole milliseconds.
     pub(super) fn checked(self) -> Result<Self, Error> {
         let refuse = |message: &str| Err(Error::new(ErrorKind::Argument, message));
@@ -53,6 +74,7 @@ impl HealthPolicy {
 
 /// What reports, heartbeats and marks have said of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NodeHealth {
     /// The state, which look-ups go by.
     pub state: State,

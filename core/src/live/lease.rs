@@ -97,6 +97,7 @@ impl Granted {
 
 /// A lease as other languages hold it: released by its number, see [`Ring::release`](super::Ring::release).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Acquired {
     /// The lease's number: from 1 to 2^53-1, never used twice on this ring.
     pub token: u64,

@@ -1,5 +1,5 @@
 //! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed, and beside
-//! it who is alive (`health`, `report`, `checks`), who is told of changes (`hooks`, `event`), who is full (`bound`,
+//! it who is alive (`health`, `report`, `checks`, `checker`), who is told of changes (`hooks`, `event`), who is full (`bound`,
 //! `load`, `acquire`, `lease`), which session is where (`sticky`, `sessions`) and which of several nodes to ask
 //! (`replicas`, `spread`). All but the telling are filters on the walk. Uses everything to its left; bindings start
 //! here.
@@ -7,6 +7,8 @@
 mod acquire;
 mod bound;
 mod change;
+#[cfg(feature = "tokio")]
+mod checker;
 mod checks;
 mod event;
 #[cfg(test)]
@@ -32,6 +34,8 @@ mod units;
 
 pub use acquire::NodeLoad;
 pub use bound::Bound;
+#[cfg(feature = "tokio")]
+pub use checker::HealthChecker;
 pub use checks::{CheckPolicy, Checks, Probe};
 pub use event::{Change, Why};
 pub use health::{HealthPolicy, NodeHealth};

@@ -28,6 +28,7 @@ impl Deref for NodeRef {
 
 /// A member's record and its health.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Record {
     /// Id, weight, zone, address and metadata.
     pub node: Node,
@@ -37,6 +38,7 @@ pub struct Record {
 
 /// The answer of a batch.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Placed {
     /// One index a key, [`NO_INDEX`](crate::NO_INDEX) where there is none.
     pub indices: Vec<u32>,

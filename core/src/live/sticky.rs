@@ -11,6 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[non_exhaustive]
 pub struct StickyPolicy {
     /// Among so many first nodes of its walk a session's node is chosen; at least 1.
     pub choices: u32,
@@ -29,6 +30,26 @@ impl Default for StickyPolicy {
 }
 
 impl StickyPolicy {
+    /// The same policy with another [`choices`](Self::choices).
+    pub fn with_choices(self, choices: u32) -> Self {
+        Self { choices, ..self }
+    }
+
+    /// The same policy with another [`ttl`](Self::ttl).
+    pub fn with_ttl(self, ttl: Duration) -> Self {
+        Self { ttl, ..self }
+    }
+
+    /// The same policy with another [`sessions`](Self::sessions).
+    pub fn with_sessions(self, sessions: u32) -> Self {
+        Self { sessions, ..self }
+    }
+
+    /// The same policy with another [`hysteresis`](Self::hysteresis).
+    pub fn with_hysteresis(self, hysteresis: f64) -> Self {
+        Self { hysteresis, ..self }
+    }
+
     /// The policy in whole milliseconds, and the thousandths of the hysteresis.
     fn checked(self) -> Result<(Self, u32), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));
@@ -46,6 +67,7 @@ impl StickyPolicy {
 
 /// How many sessions are kept, and in how much memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StickyUse {
     /// Sessions, also those that nobody has found too old yet.
     pub sessions: usize,

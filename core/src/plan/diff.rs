@@ -14,6 +14,7 @@ use core::fmt;
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Plan {
     /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
     pub moves: Vec<Move>,
@@ -41,6 +42,7 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Move {
     /// The owner before.
     pub from: Option<String>,
@@ -55,6 +57,7 @@ pub struct Move {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct MovedRange {
     /// The first position.
     #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]

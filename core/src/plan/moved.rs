@@ -28,6 +28,7 @@ pub struct Moved {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct KeyMove {
     /// Whoever has them before; none for those that nobody had.
     pub from: Option<String>,

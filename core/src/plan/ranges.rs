@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 /// Positions `first..=last`; it never wraps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PositionRange {
     /// The first position.
     pub first: u64,

@@ -114,6 +114,7 @@ impl Field {
 
 /// What a scheme declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Properties {
     /// How keys find their nodes.
     pub family: Family,

@@ -5,6 +5,7 @@ use alloc::{vec, vec::Vec};
 
 /// Keys counted by node.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Distribution {
     /// Keys a node, by index.
     pub counts: Vec<u64>,

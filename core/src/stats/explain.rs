@@ -9,6 +9,7 @@ const SHOWN: usize = 4;
 
 /// A look-up in slow motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The bytes of the key that were hashed: all of them, or the part inside the hash tag. In dialects all.
     pub hashed: Range<usize>,

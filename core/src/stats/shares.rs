@@ -9,6 +9,7 @@ use alloc::{vec, vec::Vec};
 
 /// Positions owned by each node, by index, out of `whole`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Shares {
     /// Positions a node; they sum to `whole` if any node is live, of n replicas to n times as many if so many are.
     pub positions: Vec<u128>,

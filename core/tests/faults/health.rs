@@ -22,7 +22,7 @@ fn down(ring: &Ring) -> usize {
 
 #[test]
 fn fault_23_late_nodes_are_taken_down_in_one_pass() {
-    let ring = ring(HealthPolicy { heartbeat_timeout: Some(ms(10)), ..HealthPolicy::default() });
+    let ring = ring(HealthPolicy::default().with_heartbeat_timeout(Some(ms(10))));
     ring.tick(ms(0)).unwrap();
     ring.tick(ms(100)).unwrap();
     assert_eq!(down(&ring), NODES / 2, "max_ejected");
@@ -40,7 +40,7 @@ fn fault_23_late_nodes_are_taken_down_in_one_pass() {
 
 #[test]
 fn fault_23_a_report_looks_at_one_node() {
-    let ring = ring(HealthPolicy { fall: 1, max_ejected: 0, ..HealthPolicy::default() });
+    let ring = ring(HealthPolicy::default().with_fall(1).with_max_ejected(0));
     for i in 0..NODES {
         assert_eq!(ring.report(&format!("n{i:06}"), false, ms(i as u64)), Ok(State::Up), "nobody may be taken down");
     }
@@ -50,8 +50,10 @@ fn fault_23_a_report_looks_at_one_node() {
 #[test]
 fn fault_23_marks_keep_the_count_of_the_ejected() {
     let ring = Ring::new(["a", "b", "c", "d"], JumpScheme::default()).unwrap();
-    ring.set_health_policy(HealthPolicy { fall: 1, rise: 1, max_ejected: 50, heartbeat_timeout: Some(ms(10)) })
-        .unwrap();
+    ring.set_health_policy(
+        HealthPolicy::default().with_fall(1).with_rise(1).with_max_ejected(50).with_heartbeat_timeout(Some(ms(10))),
+    )
+    .unwrap();
     let report = |id: &str, ok| ring.report(id, ok, ms(0)).unwrap();
     assert_eq!([report("a", false), report("b", false), report("c", false)], [State::Down, State::Down, State::Up]);
     ring.mark_up("a").unwrap();
@@ -63,7 +65,10 @@ fn fault_23_marks_keep_the_count_of_the_ejected() {
     let ejected = |id: &str| ring.health(id).unwrap().ejected;
     assert_eq!(["a", "b", "c", "d"].map(ejected), [true, false, true, false]);
     // Without a timeout those come back that missed a heartbeat, and c that failed does not.
-    ring.set_health_policy(HealthPolicy { fall: 1, rise: 1, max_ejected: 50, heartbeat_timeout: None }).unwrap();
+    ring.set_health_policy(
+        HealthPolicy::default().with_fall(1).with_rise(1).with_max_ejected(50).with_heartbeat_timeout(None),
+    )
+    .unwrap();
     assert_eq!(["a", "b", "c", "d"].map(ejected), [false, false, true, false]);
     assert_eq!(report("d", false), State::Down);
     assert_eq!(report("a", false), State::Up, "two of four are ejected");

@@ -12,7 +12,7 @@ const fn ms(count: u64) -> Duration {
 #[test]
 fn fault_30_a_cancelled_probe_does_not_count() {
     let ring = Ring::new(["a", "b"], Scheme::default()).expect("valid");
-    let policy = CheckPolicy { jitter: 0.0, max_in_flight: 2, ..CheckPolicy::default() };
+    let policy = CheckPolicy::default().with_jitter(0.0).with_max_in_flight(2);
     let checks = ring.checks(policy).expect("valid");
     for round in 0..10 {
         let now = round * 1000;

@@ -112,7 +112,11 @@ impl Player {
             "health_policy" => {
                 let heartbeat_timeout = Some(int("heartbeat_timeout")).filter(|&timeout| timeout > 0).map(ms);
                 let (rise, fall, max_ejected) = (small("rise"), small("fall"), small("max_ejected"));
-                let policy = HealthPolicy { rise, fall, heartbeat_timeout, max_ejected };
+                let policy = HealthPolicy::default()
+                    .with_rise(rise)
+                    .with_fall(fall)
+                    .with_heartbeat_timeout(heartbeat_timeout)
+                    .with_max_ejected(max_ejected);
                 ring.set_health_policy(policy).map(|()| none)
             }
             "get_health" => ring.health(id).map(|health| {
@@ -181,7 +185,11 @@ impl Player {
             "set_load" => ring.set_load(id, int("load")).map(|()| none),
             "sticky_policy" => {
                 let (choices, ttl, sessions) = (small("choices"), ms(int("ttl")), small("sessions"));
-                let policy = StickyPolicy { choices, ttl, sessions, hysteresis: plain("hysteresis") };
+                let policy = StickyPolicy::default()
+                    .with_choices(choices)
+                    .with_ttl(ttl)
+                    .with_sessions(sessions)
+                    .with_hysteresis(plain("hysteresis"));
                 ring.set_sticky_policy(policy).map(|()| none)
             }
             "acquire_sticky" => {
@@ -193,7 +201,16 @@ impl Player {
             "start_checks" => {
                 let (interval, jitter, timeout) = (ms(int("interval")), plain("jitter"), ms(int("timeout")));
                 let (max_in_flight, seed) = (small("max_in_flight"), int("seed"));
-                self.checks = Some(ring.checks(CheckPolicy { interval, jitter, timeout, max_in_flight, seed })?);
+                self.checks = Some(
+                    ring.checks(
+                        CheckPolicy::default()
+                            .with_interval(interval)
+                            .with_jitter(jitter)
+                            .with_timeout(timeout)
+                            .with_max_in_flight(max_in_flight)
+                            .with_seed(seed),
+                    )?,
+                );
                 Ok(none)
             }
             "due" => {
@@ -210,8 +227,8 @@ impl Player {
         }
     }
 
-    fn checks(&mut self) -> &mut Checks {
-        self.checks.as_mut().expect("start_checks comes first")
+    fn checks(&self) -> &Checks {
+        self.checks.as_ref().expect("start_checks comes first")
     }
 
     fn lease(&mut self, label: u64, acquired: Option<Acquired>) -> Value {

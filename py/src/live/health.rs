@@ -56,7 +56,7 @@ impl Ring {
     #[getter]
     fn health_policy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (py, ring) = (slf.py(), slf.get().core());
-        let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected } = py.detach(|| ring.health_policy());
+        let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected, .. } = py.detach(|| ring.health_policy());
         make(py, "HealthPolicy", (rise, fall, heartbeat_timeout.map(seconds), max_ejected))
     }
 
@@ -68,6 +68,14 @@ impl Ring {
             None => None,
         };
         let (rise, fall, max_ejected) = (given.u32("rise")?, given.u32("fall")?, given.u32("max_ejected")?);
-        change(slf, |ring| ring.set_health_policy(HealthPolicy { rise, fall, heartbeat_timeout, max_ejected }))
+        change(slf, |ring| {
+            ring.set_health_policy(
+                HealthPolicy::default()
+                    .with_rise(rise)
+                    .with_fall(fall)
+                    .with_heartbeat_timeout(heartbeat_timeout)
+                    .with_max_ejected(max_ejected),
+            )
+        })
     }
 }

@@ -30,7 +30,7 @@ impl Ring {
     /// How sessions stick. All are forgotten when it changes; leases that are out stay.
     #[getter]
     fn sticky_policy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let StickyPolicy { choices, ttl, sessions, hysteresis } = slf.get().core().sticky_policy();
+        let StickyPolicy { choices, ttl, sessions, hysteresis, .. } = slf.get().core().sticky_policy();
         make(slf.py(), "StickyPolicy", (choices, seconds(ttl), sessions, hysteresis))
     }
 
@@ -38,7 +38,11 @@ impl Ring {
     fn set_sticky_policy(slf: &Bound<'_, Self>, policy: &Bound<'_, PyAny>) -> PyResult<()> {
         let given = Given::new(policy, "StickyPolicy")?;
         let (choices, ttl, sessions) = (given.u32("choices")?, given.duration("ttl")?, given.u32("sessions")?);
-        let policy = StickyPolicy { choices, ttl, sessions, hysteresis: given.f64("hysteresis")? };
+        let policy = StickyPolicy::default()
+            .with_choices(choices)
+            .with_ttl(ttl)
+            .with_sessions(sessions)
+            .with_hysteresis(given.f64("hysteresis")?);
         change(slf, |ring| ring.set_sticky_policy(policy))
     }
 

@@ -76,7 +76,7 @@ fn policies_begin_as_the_engine_has_them() {
             assert_eq!(number(&described[*field]), *value, "{name}.{field}");
         }
     };
-    let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected } = HealthPolicy::default();
+    let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected, .. } = HealthPolicy::default();
     same(
         "HealthPolicy",
         &[
@@ -86,7 +86,7 @@ fn policies_begin_as_the_engine_has_them() {
             ("max_ejected", Some(max_ejected.into())),
         ],
     );
-    let StickyPolicy { choices, ttl, sessions, hysteresis } = StickyPolicy::default();
+    let StickyPolicy { choices, ttl, sessions, hysteresis, .. } = StickyPolicy::default();
     same(
         "StickyPolicy",
         &[
@@ -96,7 +96,7 @@ fn policies_begin_as_the_engine_has_them() {
             ("hysteresis", Some(hysteresis)),
         ],
     );
-    let CheckPolicy { interval, jitter, timeout, max_in_flight, seed } = CheckPolicy::default();
+    let CheckPolicy { interval, jitter, timeout, max_in_flight, seed, .. } = CheckPolicy::default();
     same(
         "CheckPolicy",
         &[
