@@ -1,9 +1,12 @@
 //! The schedule of checks over simulated time: every node in its turn, never too many at once, failures found in time.
 
-use libconsistent::{CheckPolicy, Checks, ErrorKind, Node, Probe, Ring, RingScheme, State};
+use libconsistent::{CheckPolicy, Checks, ErrorKind, HealthPolicy, Node, Probe, Ring, RingScheme, State};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::{
+    sync::{mpsc::channel, Arc},
+    time::Duration,
+};
 
 /// So many milliseconds.
 const fn ms(count: u64) -> Duration {
@@ -106,6 +109,28 @@ fn members_are_followed() {
     ring.remove_node("new").expect("member");
     assert!(checks.due(ms(5000)).is_empty());
     assert_eq!(checks.next_wake(), None);
+}
+
+/// Whoever is told of a node's end asks the schedule that reported it.
+#[test]
+fn a_listener_drives_the_schedule_that_it_hears_of() {
+    let ring = ring(3);
+    let checks = Arc::new(ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid"));
+    ring.set_health_policy(HealthPolicy { fall: 1, max_ejected: 100, ..HealthPolicy::default() }).expect("valid");
+    let (tell, told) = channel();
+    let driven = checks.clone();
+    let subscription = ring.on_change(move |change| {
+        let cancelled = (1..=3).filter(|&number| driven.cancel(number)).count();
+        let due = driven.due(ms(9000)).len();
+        tell.send((change.node.clone(), cancelled, due)).expect("somebody listens");
+    });
+    assert_eq!(checks.due(ms(0)).len(), 3);
+    assert!(checks.finished(2, false, ms(10)));
+    assert_eq!(told.try_recv(), Ok((Some("n1".into()), 2, 3)));
+    // What is late is reported first, then handed out again.
+    subscription.close();
+    assert_eq!(checks.due(ms(20000)).len(), 3);
+    assert!(ring.snapshot().states().iter().all(|&state| state == State::Down));
 }
 
 #[test]

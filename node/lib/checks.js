@@ -3,21 +3,23 @@
 const { call } = require('./native');
 const { Uncloneable } = require('./uncloneable');
 const { boolean, time, whole } = require('./values');
-const { nativeOf } = require('./view');
+const { nativeOf, watch } = require('./view');
 
 /** A schedule of active checks: it runs nothing. Made by `ring.checks()`; it ends with that handle to the ring. */
 class Checks extends Uncloneable {
+  #ring;
   #schedule;
 
-  constructor(schedule) {
+  constructor(ring, schedule) {
     super();
+    this.#ring = ring;
     this.#schedule = schedule;
   }
 
   /** The probes to make now, each once. Those that are out for too long are reported as failures first. */
   due(now) {
     const at = time(now);
-    return call(() => this.#schedule.due(at));
+    return watch(this.#ring, () => this.#schedule.due(at));
   }
 
   /** Tells how a probe went; whether that counted: one that has timed out, or whose node has left, does not. */
@@ -25,7 +27,7 @@ class Checks extends Uncloneable {
     whole(number, 'number');
     boolean(ok, 'ok');
     const at = time(now);
-    return call(() => this.#schedule.finished(number, ok, at));
+    return watch(this.#ring, () => this.#schedule.finished(number, ok, at));
   }
 
   /** Takes back a probe that told nothing of its node: it counts neither way. Whether it was out. */

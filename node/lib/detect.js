@@ -7,7 +7,7 @@ const { fieldsOf, noOptions } = require('./names');
 const { native, call } = require('./native');
 const { nodes } = require('./records');
 const { items, keyBytes, keyInteger, text, isMap } = require('./values');
-const { isView } = require('./view');
+const { recordsOf } = require('./view');
 
 /** So many observations are taken; a few hundred tell as much. */
 const MOST = 2 ** 20;
@@ -37,9 +37,7 @@ function input([key, id], i) {
 
 /** What the native part is asked. */
 function question(list, pairs) {
-  // A ring's nodes are its records: by their ids alone they would lose their weights.
-  const records = isView(list) ? [...list].map((id) => list.node(id)) : list;
-  return [nodes(records), pairs.map(input)];
+  return [nodes(recordsOf(list)), pairs.map(input)];
 }
 
 /** What the native part has found, completed. */

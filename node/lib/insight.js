@@ -6,7 +6,8 @@ const { typeError, ConsistentError } = require('./errors');
 const { jsonable } = require('./json');
 const { noOptions } = require('./names');
 const { call } = require('./native');
-const { text, keyBytes } = require('./values');
+const { pack } = require('./placed');
+const { text, keyBytes, copyOptions } = require('./values');
 const { View, nativeOf, isView } = require('./view');
 
 class Insight extends View {
@@ -61,11 +62,11 @@ class Insight extends View {
     return nativeOf(this.snapshot()).toJson();
   }
 
-  /** The part of all keys that each node has. */
+  /** The part of all keys of which each node has a copy, if each key has n. */
   shares(options) {
-    noOptions(options, 'shares');
+    const { n, plain } = copyOptions(options);
     const held = this.snapshot();
-    const shares = call(() => nativeOf(held).shares());
+    const shares = call(() => nativeOf(held).shares(n, plain));
     return byName(held.nodes, shares);
   }
 
@@ -106,11 +107,26 @@ class Insight extends View {
     return call(() => nativeOf(held).route(from, keyBytes(key))).map((index) => held.nodes[index]);
   }
 
-  /** What moves if this became like another Ring or Placement. */
+  /** What moves if this became like another Ring or Placement, where n nodes have a copy of each key. */
   diff(other, options) {
-    noOptions(options, 'diff');
+    const { n, plain } = copyOptions(options);
+    const [before, after] = this.#both(other);
+    return new Plan(call(() => before.diff(after, n, plain)));
+  }
+
+  /** diff() of given keys, between any two schemes. */
+  moved(other, keys, options) {
+    const { n, plain } = copyOptions(options);
+    const [before, after] = this.#both(other);
+    const { bytes, ends } = pack(keys, 'keys');
+    const { moves, ...rest } = call(() => before.moved(after, bytes, ends, n, plain));
+    return { ...rest, moves: moves.map(({ from = null, to = null, copies }) => ({ from, to, copies })) };
+  }
+
+  /** The native parts of this and of another. */
+  #both(other) {
     if (!isView(other)) throw typeError('other', 'a Ring or a Placement', other);
-    return new Plan(call(() => nativeOf(this.snapshot()).diff(nativeOf(other.snapshot()))));
+    return [this, other].map((view) => nativeOf(view.snapshot()));
   }
 
   /** In one line, what it is. */

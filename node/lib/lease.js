@@ -4,16 +4,17 @@ const { disposable } = require('./disposable');
 const { mistake } = require('./native');
 const { Uncloneable, tagged } = require('./uncloneable');
 
-/** One more on a node's load until it is released, or its thread ends. Garbage collection does not release it. */
+/** Its cost on a node's load until it is released, or its thread ends. Garbage collection does not release it. */
 class Lease extends Uncloneable {
   /** 0 once it is released. */
   #token;
   #release;
 
-  constructor(node, spilled, touch, token, release) {
+  constructor(node, spilled, cost, touch, token, release) {
     super();
     this.node = node;
     this.spilled = spilled;
+    this.cost = cost;
     this.touch = touch;
     this.#token = token;
     this.#release = release;

@@ -1,6 +1,8 @@
 'use strict';
 // What a ring knows beside its topology: who is alive, who is full, which session is where.
 
+const { publish, subscribe } = require('./changes');
+const { typeError } = require('./errors');
 const { call, NONE } = require('./native');
 const { Insight } = require('./insight');
 const { jsonable } = require('./json');
@@ -8,7 +10,7 @@ const { Lease } = require('./lease');
 const { Checks } = require('./checks');
 const { noOptions } = require('./names');
 const values = require('./values');
-const { nativeOf, finish, idAt, takeIds, saltedBytes } = require('./view');
+const { nativeOf, watch, finish, idAt, takeIds, saltedBytes } = require('./view');
 
 /**
  * What the native part tells of a lease, see src/raw/lease.rs. One array for all rings: it is read right after it was
@@ -24,6 +26,7 @@ class Live extends Insight {
   constructor(native) {
     super(native);
     this.#functions = native.ringFunctions();
+    publish(this, native);
   }
 
   /** pickNode() of two choices: the salt picks two of the nodes, the one with less load for its weight is taken. */
@@ -41,20 +44,20 @@ class Live extends Insight {
     values.text(id, 'id', 'id');
     values.boolean(ok, 'ok');
     const at = values.time(now);
-    return call(() => nativeOf(this).report(id, ok, at));
+    return watch(this, (native) => native.report(id, ok, at));
   }
 
   /** Tells that a node was alive; its state after it. */
   heartbeat(id, now) {
     values.text(id, 'id', 'id');
     const at = values.time(now);
-    return call(() => nativeOf(this).heartbeat(id, at));
+    return watch(this, (native) => native.heartbeat(id, at));
   }
 
   /** Takes down the nodes that missed their heartbeats; when to call it next, null if none are expected. */
   tick(now) {
     const at = values.time(now);
-    return call(() => nativeOf(this).tick(at)) ?? null;
+    return watch(this, (native) => native.tick(at)) ?? null;
   }
 
   /** What reports, heartbeats and marks have said of a node. */
@@ -73,41 +76,59 @@ class Live extends Insight {
   /** Sets it; fields that are not given have their defaults. */
   setHealthPolicy(policy) {
     const rules = values.policy(policy, 'policy', values.HEALTH);
-    call(() => nativeOf(this).setHealthPolicy(rules));
+    watch(this, (native) => native.setHealthPolicy(rules));
+  }
+
+  /**
+   * Calls a function of every change of a node's state, of the members and of the topology, until the subscription is
+   * closed. It keeps no process alive.
+   */
+  onChange(listener) {
+    if (typeof listener !== 'function') throw typeError('listener', 'a function', listener);
+    return subscribe(this, nativeOf(this), listener);
   }
 
   /**
    * Takes a place on the first node of the key's walk that is up and below its cap, counted until the lease is
-   * released. Null when no node is up.
+   * released: as much as it costs, 1 if that is not told. Null when no node is up.
    */
   acquire(key, options) {
-    noOptions(options, 'acquire');
-    const answer = this.#functions.acquire(key, told);
-    if (answer >= 0) return this.#lease(answer);
-    const again = (key) => this.#functions.acquire(key, told);
-    return this.#lease(finish(this, answer, key, again, values.keyBytes));
+    const cost = values.costOf(options);
+    const { acquire } = this.#functions;
+    const answer = cost === undefined ? acquire(told, key) : acquire(told, key, cost);
+    if (answer >= 0) return this.#lease(answer, cost);
+    const again = cost === undefined ? (key) => acquire(told, key) : (key) => acquire(told, key, cost);
+    return this.#lease(finish(this, answer, key, again, values.keyBytes), cost);
+  }
+
+  /** acquire() for a request without a key, which any node may serve: the one with the least load for its weight. */
+  acquireAny(options) {
+    const cost = values.costOf(options) ?? 1;
+    const take = () => this.#functions.acquireAny(told, cost);
+    return this.#lease(finish(this, take(), undefined, take, values.keyBytes), cost);
   }
 
   /** acquire() for a session, which stays on its node unless that is down, gone or over its bound by a margin. */
   acquireSticky(session, now) {
     const at = values.time(now);
     const time = at === undefined ? [] : [at];
-    const acquire = (session) => this.#functions.acquireSticky(session, told, ...time);
+    const acquire = (session) => this.#functions.acquireSticky(told, session, ...time);
     return this.#lease(finish(this, acquire(session), session, acquire, sessionBytes));
   }
 
   /** The lease that was just told of. */
-  #lease(index) {
+  #lease(index, cost = 1) {
     if (index === NONE) return null;
     if (told[NEWER]) takeIds(this);
     const { release } = this.#functions;
-    return new Lease(idAt(this, index), told[SPILLED], TOUCHES[told[TOUCH]], told[TOKEN], release);
+    return new Lease(idAt(this, index), told[SPILLED], cost, TOUCHES[told[TOUCH]], told[TOKEN], release);
   }
 
-  /** How far loads may go above the fair share: a factor, or a gap. */
+  /** How far loads may go above the fair share: a factor, with a floor if there is one, or a gap. */
   get bound() {
-    const { factor, gap } = call(() => nativeOf(this).bound());
-    return factor === undefined ? { gap } : { factor };
+    const { factor, floor, gap } = call(() => nativeOf(this).bound());
+    if (factor === undefined) return { gap };
+    return floor === undefined ? { factor } : { factor, floor };
   }
 
   setBound(bound) {
@@ -164,7 +185,10 @@ class Live extends Insight {
   /** A schedule of active checks of this ring's nodes, which reports to it. */
   checks(policy = {}) {
     const rules = values.policy(policy, 'policy', values.CHECKS);
-    return new Checks(call(() => nativeOf(this).checks(rules)));
+    return new Checks(
+      this,
+      call(() => nativeOf(this).checks(rules)),
+    );
   }
 }
 

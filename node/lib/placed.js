@@ -5,7 +5,7 @@ const { types } = require('node:util');
 const { ConsistentError, typeError } = require('./errors');
 const { call, mistake, NONE, UNFIT } = require('./native');
 const { Uncloneable, tagged } = require('./uncloneable');
-const { keyBytes, keyError, tooMany, unshared } = require('./values');
+const { items, keyBytes, keyError, tooMany, unshared } = require('./values');
 
 /** The index that stands for no node. */
 const NO_INDEX = 0xffffffff;
@@ -16,6 +16,9 @@ const BLOCK_UNITS = 1 << 18;
 
 /** So many keys are taken of an iterable that is no array: it may have no end. As many as a Set holds. */
 const MOST_KEYS = 2 ** 24;
+
+/** So many bytes are packed at once. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /** A UTF-16 unit takes at most 3 bytes. The rest is for the end of a text that does not fit. */
 const scratch = Buffer.allocUnsafeSlow(3 * BLOCK_UNITS + 8);
@@ -77,12 +80,16 @@ class Placed extends Uncloneable {
 }
 tagged(Placed, 'Placed');
 
+function checkIterable(keys, place) {
+  if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys) || !(Symbol.iterator in keys)) {
+    throw typeError(place, 'an iterable of strings and Uint8Arrays', keys);
+  }
+}
+
 /** The indices of an iterable of strings and Uint8Arrays. */
 function place(native, locate, keys) {
   if (Array.isArray(keys)) return placeArray(native, locate, keys, 0);
-  if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys) || !(Symbol.iterator in keys)) {
-    throw typeError('keys', 'an iterable of strings and Uint8Arrays', keys);
-  }
+  checkIterable(keys, 'keys');
   // Keys are placed as they come; none is kept.
   const parts = [];
   let [done, block] = [0, []];
@@ -172,6 +179,31 @@ function packEach(block, done) {
   }
 }
 
+/** All keys of an iterable as one run of bytes, and where each begins and ends. */
+function pack(keys, place) {
+  checkIterable(keys, place);
+  const list = items(keys, MOST_KEYS, place);
+  const ends = new Uint32Array(list.length + 1);
+  let end = 0;
+  for (let i = 0; i < list.length; i++) {
+    if (typeof list[i] === 'string' && list[i].isWellFormed()) {
+      end += Buffer.byteLength(list[i]);
+    } else {
+      // Bytes, or a string to be refused.
+      list[i] = keyBytes(list[i], `${place}[${i}]`);
+      end += list[i].length;
+    }
+    if (end > MOST_BYTES) throw tooMany(`${MOST_BYTES} bytes`, place);
+    ends[i + 1] = end;
+  }
+  const bytes = Buffer.allocUnsafeSlow(end);
+  for (let i = 0; i < list.length; i++) {
+    if (typeof list[i] === 'string') bytes.write(list[i], ends[i]);
+    else bytes.set(list[i], ends[i]);
+  }
+  return { bytes, ends };
+}
+
 function placePacked(native, bytes, ends) {
   if (!types.isUint8Array(bytes)) throw typeError('bytes', 'a Uint8Array', bytes);
   if (!types.isUint32Array(ends)) throw typeError('offsets', 'a Uint32Array', ends);
@@ -187,4 +219,4 @@ function placeIntegers(native, method, keys) {
   return out;
 }
 
-module.exports = { NO_INDEX, Placed, place, placePacked, placeIntegers };
+module.exports = { NO_INDEX, Placed, pack, place, placePacked, placeIntegers };

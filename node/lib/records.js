@@ -4,7 +4,7 @@
 
 const { ConsistentError, quote, typeError } = require('./errors');
 const { fieldsOf, isRecord, unknown } = require('./names');
-const { MAX_U64, cut, digits, isMap, items, number, text, tooMany } = require('./values');
+const { MAX_U64, cut, digits, isMap, items, number, text, tooMany, whole } = require('./values');
 
 // What the core allows in bytes. A text has as many as UTF-16 units, or more: whatever has too many units is
 // refused before the native part copies it, which it does once for each time that it is referred to.
@@ -37,18 +37,19 @@ function metadata(value, place) {
   return pairs;
 }
 
-const FIELDS = ['id', 'weight', 'zone', 'address', 'metadata', 'fields'];
+const FIELDS = ['id', 'weight', 'tier', 'zone', 'address', 'metadata', 'fields'];
 
 /** An id or a record, with fields that override the record's. */
 function node(value, place, fields = {}) {
   const record = typeof value === 'string' ? { id: value } : value;
   if (!isRecord(record) || isMap(record)) throw typeError(place, 'an id or a record', value);
   fieldsOf(fields, `${place} fields`, 'an object');
-  const made = { id: undefined, weight: 1, zone: '', address: '', metadata: [], fields: [] };
+  const made = { id: undefined, weight: 1, tier: 0, zone: '', address: '', metadata: [], fields: [] };
   for (const [field, given] of [...Object.entries(record), ...Object.entries(fields)]) {
     if (given === undefined) continue;
     const at = `${place}.${field}`;
     if (field === 'weight') made.weight = number(given, at);
+    else if (field === 'tier') made.tier = whole(given, at, 255);
     else if (field === 'metadata') made.metadata = metadata(given, at);
     else if (field === 'fields') made.fields = namedFields(given, at);
     else if (Object.hasOwn(MAX_TEXT, field)) {

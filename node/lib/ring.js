@@ -1,8 +1,10 @@
 'use strict';
 
+const { unsubscribe } = require('./changes');
 const { now } = require('./clock');
 const { disposable } = require('./disposable');
 const { quote, typeError, ConsistentError } = require('./errors');
+const { jsonable } = require('./json');
 const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
@@ -10,7 +12,7 @@ const records = require('./records');
 const { tagged } = require('./uncloneable');
 const values = require('./values');
 const { Live } = require('./live');
-const { nativeOf, change, isView, snapshotOf } = require('./view');
+const { nativeOf, change, isView, recordsOf, snapshotOf } = require('./view');
 
 const MADE = Symbol('made');
 
@@ -47,8 +49,9 @@ class Ring extends Live {
     return call(() => nativeOf(this).share());
   }
 
-  /** Lets go of the ring at once. Snapshots taken of it go on. */
+  /** Lets go of the ring at once, and ends its subscriptions. Snapshots taken of it go on. */
   close() {
+    unsubscribe(this);
     nativeOf(this).close();
   }
 
@@ -74,6 +77,19 @@ class Ring extends Live {
     change(this, (native) => native.removeNode(id));
   }
 
+  /** Makes these the members, and no others: one change, or none. Who stays keeps health, loads and sessions. */
+  setNodes(nodes) {
+    const list = records.nodes(recordsOf(nodes));
+    return jsonable(change(this, (native) => native.setNodes(list)));
+  }
+
+  /** Gives a node another id, where ids place no key: it stays the same node, and no key moves. */
+  renameNode(id, to) {
+    values.text(id, 'id', 'id');
+    values.text(to, 'to', 'id');
+    change(this, (native) => native.renameNode(id, to));
+  }
+
   setWeight(id, weight) {
     values.text(id, 'id', 'id');
     values.number(weight, 'weight');
@@ -97,11 +113,14 @@ class Ring extends Live {
   /**
    * Takes over a topology that somebody else changed: a document, or another Ring or Placement. A higher epoch is
    * applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their health, and the ring its
-   * secret: a topology of another one, or of none, is refused.
+   * secret: a topology of another one, or of none, is refused. An `epoch` counts in the place of the document's.
    */
-  update(topology) {
+  update(topology, options = {}) {
+    optionsOf(options, 'options', ['epoch']);
+    const { epoch } = options;
+    const at = epoch === undefined ? undefined : values.keyInteger(epoch, 'epoch', 'argument');
     const text = documentOf(topology, 'topology');
-    change(this, (native) => native.update(text));
+    change(this, (native) => native.update(text, at));
   }
 
   /**

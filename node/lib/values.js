@@ -106,6 +106,15 @@ function walkOptions(options, known = WALK) {
   throw new ConsistentError('argument', `spread: ${cut(spread)} is neither "zone" nor "none"`);
 }
 
+const COPIES = ['n', 'spread'];
+
+/** How many nodes have a copy of each key, and along which walk they are found: of one, along the plain one. */
+function copyOptions(options) {
+  if (options === undefined) return { n: 1, plain: true };
+  const plain = walkOptions(options, COPIES);
+  return { n: Math.min(count(options.n ?? 1), Number.MAX_SAFE_INTEGER), plain };
+}
+
 const USUAL = { plain: false, down: false, local: '' };
 
 /** How replicas are chosen and ordered. */
@@ -121,11 +130,11 @@ function boolean(value, place) {
   return value;
 }
 
-/** A whole number from 0 to `most`. */
-function whole(value, place, most = Number.MAX_SAFE_INTEGER) {
+/** A whole number from `least` to `most`. */
+function whole(value, place, most = Number.MAX_SAFE_INTEGER, least = 0) {
   if (typeof value !== 'number') throw typeError(place, 'a number', value);
-  if (!(Number.isInteger(value) && value >= 0 && value <= most)) {
-    throw new ConsistentError('argument', `${place}: ${value} is not a whole number from 0 to ${most}`);
+  if (!(Number.isInteger(value) && value >= least && value <= most)) {
+    throw new ConsistentError('argument', `${place}: ${value} is not a whole number from ${least} to ${most}`);
   }
   return value;
 }
@@ -163,13 +172,20 @@ const U32 = 2 ** 32 - 1;
 const small = (value, place) => whole(value, place, U32);
 const u64 = (value, place) => keyInteger(value, place, 'argument');
 
+/** What a lease is to cost, if it is said. */
+function costOf(options) {
+  if (options === undefined) return undefined;
+  optionsOf(options, 'options', ['cost']);
+  return options.cost === undefined ? undefined : whole(options.cost, 'cost', U32, 1);
+}
+
 const HEALTH = {
   rise: small,
   fall: small,
   heartbeatTimeout: (value, place) => (value === null ? undefined : milliseconds(value, place)),
   maxEjected: small,
 };
-const BOUND = { factor: number, gap: small };
+const BOUND = { factor: number, floor: small, gap: small };
 const STICKY = { choices: small, ttl: milliseconds, sessions: small, hysteresis: number };
 const CHECKS = { interval: milliseconds, jitter: number, timeout: milliseconds, maxInFlight: small, seed: u64 };
 
@@ -226,12 +242,14 @@ module.exports = {
   keyInteger,
   count,
   walkOptions,
+  copyOptions,
   replicaOptions,
   boolean,
   whole,
   milliseconds,
   time,
   policy,
+  costOf,
   HEALTH,
   BOUND,
   STICKY,

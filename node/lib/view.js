@@ -2,20 +2,25 @@
 // The look-ups that a ring and a snapshot share.
 
 const { call, mistake, NONE, STALE, HARD, CLOSED, UNFIT } = require('./native');
-const { noOptions } = require('./names');
-const { Placed, place, placePacked, placeIntegers } = require('./placed');
+const { publish, tell } = require('./changes');
+const { noOptions, optionsOf } = require('./names');
+const { Placed, pack, place, placePacked, placeIntegers } = require('./placed');
 const { Uncloneable } = require('./uncloneable');
-const { keyBytes, keyInteger, count, walkOptions, replicaOptions } = require('./values');
+const { keyBytes, keyInteger, count, number, walkOptions, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
 const SMALLEST_ROOM = 64;
 
 /** For the classes that extend View: its native part. */
 let nativeOf;
-/** Runs a change of a ring's native part; what was held before is let go at once. */
+/** Runs a change of a ring's topology or marks, and tells of it; what was held before is let go at once. */
 let change;
+/** Runs what may change the health of a ring's nodes, and tells of it. */
+let watch;
 /** Whether a value is a Ring or a Placement. */
 let isView;
+/** The records of a Ring or a Placement in the place of it, since by their ids alone nodes would lose their weights. */
+const recordsOf = (nodes) => (isView(nodes) ? Array.from(nodes, (id) => nodes.node(id)) : nodes);
 /** The current snapshot of a ring, kept until the ring changes. */
 let snapshotOf;
 /** The index of a key's node in what is held; null when no node is live. */
@@ -44,8 +49,17 @@ class View extends Uncloneable {
   static {
     nativeOf = (view) => view.#native;
     change = (view, run) => {
-      call(() => run(view.#native));
-      view.#refresh();
+      return watch(view, (native) => {
+        const answer = run(native);
+        view.#refresh();
+        return answer;
+      });
+    };
+    watch = (view, run) => {
+      publish(view, view.#native);
+      const answer = call(() => run(view.#native));
+      tell();
+      return answer;
     };
     isView = (value) => typeof value === 'object' && value !== null && #native in value;
     snapshotOf = (view, make) => {
@@ -211,6 +225,18 @@ class View extends Uncloneable {
     return new Placed(placeIntegers(held.#native, 'placeHashed', positions), held);
   }
 
+  /** Gives each of a finite set of items a node, none more than `factor` times its fair part, rounded up. */
+  assign(items, options = {}) {
+    optionsOf(options, 'options', ['factor']);
+    const factor = number(options.factor ?? 1, 'factor');
+    const { bytes, ends } = pack(items, 'items');
+    const held = this.snapshot();
+    return new Placed(
+      call(() => held.#native.assign(bytes, ends, factor)),
+      held,
+    );
+  }
+
   /** The ids in order; indices refer to it. */
   get nodes() {
     return this.snapshot().#names;
@@ -226,4 +252,17 @@ function saltedBytes([key, salt]) {
   return [keyBytes(key), keyBytes(salt, 'salt')];
 }
 
-module.exports = { View, nativeOf, change, isView, snapshotOf, indexOf, finish, idAt, takeIds, saltedBytes };
+module.exports = {
+  View,
+  nativeOf,
+  change,
+  watch,
+  isView,
+  recordsOf,
+  snapshotOf,
+  indexOf,
+  finish,
+  idAt,
+  takeIds,
+  saltedBytes,
+};

@@ -3,14 +3,14 @@
 
 use crate::{
     error::{refused, OrThrow, Result},
-    nodes::{self, Field, NodeInput, RecordOutput},
+    nodes::{self, Field, NodeChangesOutput, NodeInput, RecordOutput},
     raw::{self, Unshared},
     shared::Shared,
     state::State,
 };
 use libconsistent::{ErrorKind, Key, Offsets, PackedKeys, Placement, Ring, Weight};
 use napi::{
-    bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32ArraySlice},
+    bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32Array, Uint32ArraySlice},
     Env,
 };
 use napi_derive::napi;
@@ -191,6 +191,15 @@ impl Handle {
         self.state.with(|held| held.placement().place_hashed(&positions, raw::written(&mut out)).or_throw())
     }
 
+    /// The index of each item's node; items are packed as keys are.
+    #[napi(catch_unwind)]
+    pub fn assign(&self, bytes: Unshared<'_, u8>, offsets: Unshared<'_, u32>, factor: f64) -> Result<Uint32Array> {
+        self.state.with(|held| {
+            let items = PackedKeys::new(&bytes, Offsets::U32(&offsets)).or_throw()?;
+            held.placement().assign_packed(&items, factor).or_throw().map(Uint32Array::from)
+        })
+    }
+
     // Changes.
 
     #[napi(catch_unwind)]
@@ -202,6 +211,17 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn remove_node(&self, id: String) -> Result<()> {
         self.on_ring(|ring| ring.remove_node(&id))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn set_nodes(&self, nodes: Vec<NodeInput>) -> Result<NodeChangesOutput> {
+        let nodes = nodes::nodes(nodes)?;
+        self.on_ring(|ring| ring.set_nodes(nodes).map(NodeChangesOutput::new))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn rename_node(&self, id: String, to: String) -> Result<()> {
+        self.on_ring(|ring| ring.rename_node(&id, to))
     }
 
     #[napi(catch_unwind)]
@@ -221,9 +241,13 @@ impl Handle {
         self.on_ring(|ring| ring.set_metadata(&id, nodes::metadata(metadata)))
     }
 
+    /// With an epoch, that of the text counts for nothing.
     #[napi(catch_unwind)]
-    pub fn update(&self, text: Unshared<'_, u8>) -> Result<()> {
-        self.on_ring(|ring| ring.update_json(&*text))
+    pub fn update(&self, text: Unshared<'_, u8>, epoch: Option<BigInt>) -> Result<()> {
+        self.on_ring(|ring| match epoch {
+            Some(epoch) => ring.update_json_at(&*text, epoch.get_u64().1),
+            None => ring.update_json(&*text),
+        })
     }
 
     #[napi(catch_unwind)]

@@ -5,7 +5,7 @@ use crate::{
     handle::Handle,
     raw::Unshared,
 };
-use libconsistent::{Key, NO_INDEX};
+use libconsistent::{Key, Spread, NO_INDEX};
 use napi::bindgen_prelude::{BigInt, BigUint64Array, Uint8Array};
 use napi_derive::napi;
 
@@ -34,34 +34,22 @@ pub struct ExplanationOutput {
     pub text: String,
 }
 
-#[napi(object, object_from_js = false)]
-pub struct MoveOutput {
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub positions: BigInt,
-    pub share: f64,
-}
-
-#[napi(object, object_from_js = false)]
-pub struct PlanOutput {
-    pub moves: Vec<MoveOutput>,
-    /// First and last position of each range in turn.
-    pub bounds: BigUint64Array,
-    /// The place in `moves` of each range's pair.
-    pub pairs: Vec<u32>,
-    pub moved: f64,
-    pub minimum: f64,
-    pub positions: BigInt,
-    pub minimum_positions: BigInt,
+/// How replicas are chosen.
+pub fn spread(plain: bool) -> Spread {
+    if plain {
+        Spread::None
+    } else {
+        Spread::Zone
+    }
 }
 
 #[napi]
 impl Handle {
-    /// The part of all keys that each node has, by index.
+    /// The part of all keys of which each node has a copy, by index, if each key has `n`.
     #[napi(catch_unwind)]
-    pub fn shares(&self) -> Result<Vec<f64>> {
+    pub fn shares(&self, n: f64, plain: bool) -> Result<Vec<f64>> {
         self.state.with(|held| {
-            let shares = held.placement().shares().or_throw()?;
+            let shares = held.placement().shares_replicas(n as usize, spread(plain)).or_throw()?;
             Ok((0..held.placement().len()).map(|index| shares.ratio(index as u32)).collect())
         })
     }
@@ -123,30 +111,5 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn route(&self, from: String, key: Unshared<'_, u8>) -> Result<Vec<u32>> {
         self.state.with(|held| held.placement().route(&from, &key).or_throw())
-    }
-
-    #[napi(catch_unwind)]
-    pub fn diff(&self, after: &Handle) -> Result<PlanOutput> {
-        let after = after.state.with(|held| Ok(held.placement().clone()))?;
-        let plan = self.state.with(|held| held.placement().diff(&after).or_throw())?;
-        let bounds = plan.ranges.iter().flat_map(|range| [range.first, range.last]).collect();
-        Ok(PlanOutput {
-            bounds: BigUint64Array::new(bounds),
-            pairs: plan.ranges.iter().map(|range| range.step).collect(),
-            moved: plan.moved,
-            minimum: plan.minimum,
-            positions: plan.positions.into(),
-            minimum_positions: plan.minimum_positions.into(),
-            moves: plan
-                .moves
-                .iter()
-                .map(|m| MoveOutput {
-                    from: m.from.clone(),
-                    to: m.to.clone(),
-                    share: plan.ratio(m.positions),
-                    positions: m.positions.into(),
-                })
-                .collect(),
-        })
     }
 }

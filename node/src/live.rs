@@ -29,10 +29,11 @@ pub struct StickyRules {
     pub hysteresis: Option<f64>,
 }
 
-/// One of the two.
+/// A factor, perhaps with a floor, or a gap.
 #[napi(object)]
 pub struct BoundRule {
     pub factor: Option<f64>,
+    pub floor: Option<u32>,
     pub gap: Option<u32>,
 }
 
@@ -160,18 +161,21 @@ impl Handle {
 
     #[napi(catch_unwind)]
     pub fn bound(&self) -> Result<BoundRule> {
-        Ok(match self.on_ring(|ring| Ok(ring.bound()))? {
-            Bound::Factor(factor) | Bound::Floored { factor, .. } => BoundRule { factor: Some(factor), gap: None },
-            Bound::Gap(gap) => BoundRule { factor: None, gap: Some(gap) },
-        })
+        let (factor, floor, gap) = match self.on_ring(|ring| Ok(ring.bound()))? {
+            Bound::Factor(factor) => (Some(factor), None, None),
+            Bound::Floored { factor, floor } => (Some(factor), Some(floor), None),
+            Bound::Gap(gap) => (None, None, Some(gap)),
+        };
+        Ok(BoundRule { factor, floor, gap })
     }
 
     #[napi(catch_unwind)]
     pub fn set_bound(&self, rule: BoundRule) -> Result<()> {
         let bound = match rule {
-            BoundRule { factor: Some(factor), gap: None } => Bound::Factor(factor),
-            BoundRule { factor: None, gap: Some(gap) } => Bound::Gap(gap),
-            _ => return refused(ErrorKind::Argument, "bound: needs either a factor or a gap"),
+            BoundRule { factor: Some(factor), floor: None, gap: None } => Bound::Factor(factor),
+            BoundRule { factor: Some(factor), floor: Some(floor), gap: None } => Bound::Floored { factor, floor },
+            BoundRule { factor: None, floor: None, gap: Some(gap) } => Bound::Gap(gap),
+            _ => return refused(ErrorKind::Argument, "bound: needs either a factor, perhaps with a floor, or a gap"),
         };
         self.on_ring(|ring| ring.set_bound(bound))
     }

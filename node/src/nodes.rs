@@ -4,7 +4,7 @@ use crate::{
     error::{refused, OrThrow, Result},
     raw::Unshared,
 };
-use libconsistent::{ErrorKind, FieldValue, Node, Parameter, Scheme, Secret, State, Weight};
+use libconsistent::{ErrorKind, FieldValue, Node, NodeChanges, Parameter, Scheme, Secret, State, Weight};
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub struct NodeInput {
     pub id: String,
     pub weight: f64,
+    pub tier: u8,
     pub zone: String,
     pub address: String,
     /// Keys and values in turn: an object would lose keys such as `__proto__`.
@@ -28,7 +29,7 @@ impl NodeInput {
         Ok(Node {
             id: self.id,
             weight: Weight::from_f64(self.weight).or_throw_at(&format!("{place}.weight"))?,
-            tier: 0,
+            tier: self.tier,
             zone: self.zone,
             address: self.address,
             metadata: metadata(self.metadata),
@@ -120,11 +121,28 @@ fn parameter(value: &FieldValue) -> Option<Parameter<'_>> {
     }
 }
 
+/// What became of a ring's nodes.
+#[napi(object, object_from_js = false)]
+pub struct NodeChangesOutput {
+    pub added: Vec<String>,
+    pub removed: Vec<String>,
+    pub changed: Vec<String>,
+    pub epoch: BigInt,
+}
+
+impl NodeChangesOutput {
+    pub fn new(changes: NodeChanges) -> Self {
+        let NodeChanges { added, removed, changed, epoch, .. } = changes;
+        Self { added, removed, changed, epoch: epoch.into() }
+    }
+}
+
 /// A member's record.
 #[napi(object, object_from_js = false)]
 pub struct RecordOutput {
     pub id: String,
     pub weight: f64,
+    pub tier: u8,
     pub zone: String,
     pub address: String,
     /// Keys and values in turn.
@@ -138,6 +156,7 @@ impl RecordOutput {
         Self {
             id: node.id.clone(),
             weight: node.weight.as_f64(),
+            tier: node.tier,
             zone: node.zone.clone(),
             address: node.address.clone(),
             metadata: node.metadata.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect(),

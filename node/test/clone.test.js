@@ -19,6 +19,7 @@ const handles = {
   Lease: lease,
   Checks: ring.checks(),
   HealthChecker: checker,
+  Subscription: ring.onChange(() => {}),
 };
 
 for (const [name, value] of Object.entries(handles)) {
@@ -55,6 +56,8 @@ test('what is data crosses whole', () => {
   const pairs = Array.from({ length: 200 }, (_, i) => [`k${i}`, ring.getNode(`k${i}`)]);
   const data = [
     ring.diff(after),
+    ring.moved(after, ['k', 'l']),
+    new Ring(['a']).setNodes(['b']),
     ring.explain('k'),
     ring.shares(),
     ring.ranges('a'),

@@ -29,6 +29,15 @@ describe('fault 34: unknown options are refused', () => {
     ['raise', 'rise', () => ring.setHealthPolicy({ raise: 3 })],
     ['heartbeat_timeout', 'heartbeatTimeout', () => ring.setHealthPolicy({ heartbeat_timeout: 3 })],
     ['factr', 'factor', () => ring.setBound({ factr: 2 })],
+    ['flor', 'floor', () => ring.setBound({ factor: 2, flor: 2 })],
+    ['N', 'n', () => ring.shares({ N: 2 })],
+    ['spred', 'spread', () => ring.diff(held, { spred: 'none' })],
+    ['sprad', 'spread', () => ring.moved(held, ['k'], { sprad: 'none' })],
+    ['factors', 'factor', () => held.assign(['k'], { factors: 2 })],
+    ['costs', 'cost', () => ring.acquire('k', { costs: 2 })],
+    ['Cost', 'cost', () => ring.acquireAny({ Cost: 2 })],
+    ['epohc', 'epoch', () => ring.update(held, { epohc: 2 })],
+    ['teir', 'tier', () => ring.addNode('d', { teir: 2 })],
     ['choises', 'choices', () => ring.setStickyPolicy({ choises: 3 })],
     ['intervall', 'interval', () => ring.checks({ intervall: 3 })],
     ['max_in_flight', 'maxInFlight', () => new HealthChecker(ring, { max_in_flight: 3 })],
@@ -61,23 +70,22 @@ describe('fault 34: unknown options are refused', () => {
     placePacked: [new Uint8Array(1), new Uint32Array(2)],
     placeU64: [new BigUint64Array(1)],
     placeHashed: [new BigUint64Array(1)],
-    shares: [],
     distribution: [['k']],
     ranges: ['a'],
     explain: ['k'],
-    diff: [held],
     pickNodeByLoad: ['k', 1, 's'],
-    acquire: ['k'],
   };
   const OTHERWISE = {
     // Their last argument is an object, or a time, which is checked.
     checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'pickNode', 'addNode', 'setMetadata', 'update'].concat([
-      ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks'],
+      ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks', 'onChange', 'setNodes'],
+      ...['shares', 'diff', 'moved', 'assign', 'acquire', 'acquireAny'],
       ...['report', 'heartbeat', 'tick', 'acquireSticky', 'expireSticky'],
     ]),
     // They take an id and what is set, as their names say.
     plain: [
       'removeNode',
+      'renameNode',
       'setWeight',
       'setAddress',
       'setLoad',
@@ -153,6 +161,9 @@ describe('fault 34: unknown options are refused', () => {
       () => new Ring(['a'], { seed: 10n ** 100_000n }),
       () => ring.getNodeU64(-(10n ** 100_000n)),
       () => ring.setBound({ [long]: 1 }),
+      () => ring.renameNode('a', long),
+      () => ring.assign([long, long]),
+      () => ring.update(ring, { epoch: 10n ** 100_000n }),
       () => Ring.fromJSON({ [long]: NaN }),
       () => ring.getNode({ constructor: { name: long } }),
       () => ring.getNode({ constructor: { name: {} } }),
@@ -233,7 +244,7 @@ describe('fault 34: text and JSON', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(placed)), [...placed]);
     assert.deepEqual([String(placed), inspect(placed)], Array(2).fill('Placed(2 keys on 3 nodes)'));
     const lease = new Ring(ring).acquire('k');
-    assert.deepEqual(JSON.parse(JSON.stringify(lease)), { node: lease.node, spilled: 0, touch: null });
+    assert.deepEqual(JSON.parse(JSON.stringify(lease)), { node: lease.node, spilled: 0, cost: 1, touch: null });
     assert.equal(String(lease), `Lease(${lease.node}, spilled 0)`);
     lease.release();
     // Ids that JavaScript would take for something else.

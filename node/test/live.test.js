@@ -51,6 +51,12 @@ describe('errors', () => {
     ['argument', /^gap: 0.5 /, () => ring.setBound({ gap: 0.5 })],
     ['argument', /^bound: needs either/, () => ring.setBound({})],
     ['argument', /^bound: needs either/, () => ring.setBound({ factor: 2, gap: 1 })],
+    ['argument', /^bound: needs either/, () => ring.setBound({ floor: 2 })],
+    ['argument', /^bound: needs either/, () => ring.setBound({ gap: 2, floor: 2 })],
+    ['argument', /^floor: 4294967296 /, () => ring.setBound({ factor: 2, floor: 2 ** 32 })],
+    ['argument', /^cost: 0 .*from 1 to 4294967295/, () => ring.acquire('k', { cost: 0 })],
+    ['argument', /^cost: 4294967296 /, () => ring.acquireAny({ cost: 2 ** 32 })],
+    ['argument', /^cost: 1.5 /, () => ring.acquireAny({ cost: 1.5 })],
     ['argument', /^load: 1099511627776,/, () => ring.setLoad('a', 2 ** 40)],
     ['argument', /^load: -1 /, () => ring.setLoad('a', -1)],
     ['argument', /^choices: 0,/, () => ring.setStickyPolicy({ choices: 0 })],
@@ -99,6 +105,10 @@ describe('errors', () => {
     [/^key: .*not number/, () => ring.acquire(7)],
     [/^key: .*not undefined/, () => ring.getPrimary()],
     [/^session: .*not number/, () => ring.acquireSticky(7)],
+    [/^key: .*not number/, () => ring.acquire(7, { cost: 2 })],
+    [/^cost: .*not bigint/, () => ring.acquire('k', { cost: 2n })],
+    [/^cost: .*not null/, () => ring.acquireAny({ cost: null })],
+    [/^options: .*not number/, () => ring.acquireAny(2)],
     [/^salt: .*not number/, () => ring.pickNode('k', 2, 7)],
     [/^salt: .*not undefined/, () => ring.pickNodeByLoad('k', 2)],
     [/^includeDown: .*not number/, () => ring.getNodes('k', 2, { includeDown: 1 })],
@@ -344,6 +354,41 @@ describe('leases', () => {
     assert.equal(total(ring), 0);
   });
 
+  test('cost what they are asked for with', () => {
+    const ring = new Ring(['a', 'b', 'c']);
+    const shared = new Uint8Array(new SharedArrayBuffer(1));
+    shared.set(Buffer.from('k'));
+    for (const key of ['k', Buffer.from('k'), shared]) {
+      const lease = ring.acquire(key, { cost: 40 });
+      assert.deepEqual([lease.node, lease.cost, lease.spilled], [ring.getNode(key), 40, 0]);
+      assert.equal(ring.load(lease.node).leases, 40);
+      assert.ok(lease.release());
+    }
+    assert.equal(ring.acquire('k', {}).cost, 1);
+    assert.equal(ring.acquire('k', { cost: 2 ** 32 - 1 }).cost, 2 ** 32 - 1);
+    assert.equal(ring.acquireSticky('s').cost, 1);
+  });
+
+  test('of requests without a key take turns', () => {
+    const ring = new Ring(['a', 'b', 'c']);
+    const leases = Array.from({ length: 6 }, () => ring.acquireAny());
+    assert.deepEqual(leases.map(({ node }) => node).sort(), ['a', 'a', 'b', 'b', 'c', 'c']);
+    for (const { cost, spilled, touch } of leases) assert.deepEqual([cost, spilled, touch], [1, 0, null]);
+    leases.forEach((lease) => lease.release());
+    const dear = ring.acquireAny({ cost: 100 });
+    assert.equal(ring.load(dear.node).total, 100);
+    assert.notEqual(ring.acquireAny().node, dear.node);
+    for (const id of ring) ring.markDown(id);
+    assert.equal(ring.acquireAny(), null);
+    ring.close();
+    assert.throws(() => ring.acquireAny(), refused('closed', /closed/));
+    // A node that has joined meanwhile, through another handle.
+    const [one, other] = [new Ring([]), null];
+    assert.equal(other ?? one.acquireAny(), null);
+    Ring.attach(one.share()).addNode('new');
+    assert.equal(one.acquireAny().node, 'new');
+  });
+
   test('what becomes of the ring does not matter to them', () => {
     const ring = make();
     const other = Ring.attach(ring.share());
@@ -405,6 +450,18 @@ describe('leases', () => {
     ring.setBound({ gap: 10_000 });
     assert.deepEqual(ring.bound, { gap: 10_000 });
     assert.equal(ring.acquire('k').node, home);
+    ring.setBound({ factor: 1.5, floor: 8 });
+    assert.deepEqual(ring.bound, { factor: 1.5, floor: 8 });
+    assert.deepEqual(
+      [...new Ring(['a', 'b']).loads().values()].map(({ cap }) => cap),
+      [1, 1],
+    );
+    const few = new Ring(['a', 'b']);
+    few.setBound({ factor: 1.25, floor: 8 });
+    assert.deepEqual(
+      [...few.loads().values()].map(({ cap }) => cap),
+      [8, 8],
+    );
     for (const factor of [1, 1.001, 1.1, 333.333, 1000]) {
       ring.setBound({ factor, gap: undefined });
       assert.deepEqual(ring.bound, { factor });

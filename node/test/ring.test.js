@@ -66,7 +66,7 @@ describe('making one', () => {
       ]),
     };
     const ring = new Ring([record]);
-    assert.deepEqual(ring.node('ä'), { ...record, fields: {}, state: 'up' });
+    assert.deepEqual(ring.node('ä'), { ...record, tier: 0, fields: {}, state: 'up' });
     ring.markDown('ä');
     const again = new Ring([...ring].map((id) => ring.node(id)));
     assert.equal(again.stringify(), ring.stringify());
@@ -74,6 +74,7 @@ describe('making one', () => {
     assert.deepEqual(new Ring(['x']).node('x'), {
       id: 'x',
       weight: 1,
+      tier: 0,
       zone: '',
       address: '',
       metadata: {},
@@ -560,6 +561,7 @@ describe('changes', () => {
     assert.deepEqual(ring.node('b'), {
       id: 'b',
       weight: 4,
+      tier: 0,
       zone: '',
       address: 'h:2',
       metadata: { k: 'v' },

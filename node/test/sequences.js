@@ -8,7 +8,7 @@ const { ConsistentError } = require('..');
 const ANSWERS = new Set(
   (
     'error states loads caps sessions_held node nodes spilled touch released state ejected successes failures ' +
-    'last_checked last_beat removed forgotten numbers probes deadlines counted at'
+    'last_checked last_beat removed forgotten numbers probes deadlines counted at document told added changed'
   ).split(' '),
 );
 
@@ -25,6 +25,15 @@ const VERBS = {
   mark_down: silent(({ ring }, { id }) => ring.markDown(id)),
   mark_draining: silent(({ ring }, { id }) => ring.markDraining(id)),
   remove_node: silent(({ ring }, { id }) => ring.removeNode(id)),
+  set_nodes({ ring }, { list }) {
+    const { epoch, ...changes } = ring.setNodes(list);
+    assert.equal(epoch, ring.epoch);
+    return changes;
+  },
+  rename_node: silent(({ ring }, { id, new_id: to }) => ring.renameNode(id, to)),
+  set_address: silent(({ ring }, { id, address }) => ring.setAddress(id, address)),
+  update: silent(({ ring }, { to }) => ring.update(to)),
+  update_at: silent(({ ring }, { to, at_epoch: epoch }) => ring.update(to, { epoch: BigInt(epoch) })),
   add_node: silent(({ ring }, { id, zone, weight }) => ring.addNode(id, { zone, weight })),
   set_weight: silent(({ ring }, { id, weight }) => ring.setWeight(id, weight)),
   get_node: ({ ring }, step) => node(ring.getNode(key(step))),
@@ -47,13 +56,14 @@ const VERBS = {
     assert.equal(state, ring.state(id));
     return { ejected, successes, failures, last_checked: lastChecked, last_beat: lastBeat };
   },
-  set_bound: silent(({ ring }, { factor, gap }) => {
-    const bound = factor === undefined ? { gap } : { factor: factor / 1000 };
-    ring.setBound(bound);
+  set_bound: silent(({ ring }, { factor, floor, gap }) => {
+    ring.setBound({ factor: factor === undefined ? undefined : factor / 1000, floor, gap });
+    const bound = factor === undefined ? { gap } : { factor: factor / 1000, ...(floor && { floor }) };
     assert.deepEqual(ring.bound, bound);
   }),
   set_load: silent(({ ring }, { id, load }) => ring.setLoad(id, load)),
-  acquire: (player, step) => player.lease(step, player.ring.acquire(key(step))),
+  acquire: (player, step) => player.lease(step, player.ring.acquire(key(step), { cost: step.cost })),
+  acquire_any: (player, step) => player.lease(step, player.ring.acquireAny({ cost: step.cost })),
   acquire_sticky: (player, step) => player.lease(step, player.ring.acquireSticky(key(step), step.now)),
   release: ({ leases }, { lease }) => ({ released: leases.get(lease)?.release() ?? false }),
   sticky_policy: silent(({ ring }, { choices, ttl, sessions, hysteresis }) => {
@@ -82,14 +92,26 @@ class Player {
   leases = new Map();
   checks = null;
 
+  #told = [];
+
   constructor(ring) {
     this.ring = ring;
+    this.subscription = ring.onChange((change) => this.#told.push(change));
+  }
+
+  /** What was told since it was last asked. */
+  told() {
+    return this.#told.splice(0).map(({ why, node, from, to, epochBefore, epoch, lost }) => {
+      assert.equal(lost, 0);
+      return [why, node, from, to, Number(epochBefore), Number(epoch)];
+    });
   }
 
   lease(step, lease) {
     if (lease === null) return { node: null };
     this.leases.set(step.lease, lease);
     assert.equal(lease.home, lease.spilled === 0);
+    assert.equal(lease.cost, step.cost ?? 1);
     const answer = { node: lease.node, spilled: lease.spilled };
     return lease.touch === null ? answer : { ...answer, touch: lease.touch };
   }
@@ -124,9 +146,12 @@ function play(ring, steps, name) {
       assert.ok(e.message.includes(step.error.names ?? ''), `${where}: ${e.message}`);
       answer = { error: step.error };
     }
+    const [told, document] = [player.told(), ring.stringify()];
+    if (step.told) Object.assign(answer, { told, document });
     assert.deepEqual({ ...answer, ...player.everything() }, wanted, where);
     checks += Object.keys(wanted).length;
   }
+  player.subscription.close();
   return checks;
 }
 

@@ -14,7 +14,8 @@ const MANIFEST = JSON.parse(fs.readFileSync(path.join(FOLDER, 'MANIFEST.json')))
 const KNOWN = new Set(
   (
     'name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed ' +
-    'secret_hex placement replicas shares ranges plan digest steps sequence'
+    'secret_hex placement replicas assign shares ranges plan to to_states replica_plans replica_shares moved_keys ' +
+    'digest steps sequence'
   ).split(' '),
 );
 const VERBS = {
@@ -73,12 +74,14 @@ class Checks {
     if ('canonical' in vector) this.same(ring.stringify(), vector.canonical, name);
     if ('fingerprint' in vector) this.same(ring.fingerprint, vector.fingerprint, name);
     this.places(ring, vector);
+    for (const wanted of vector.assign ?? []) this.assigned(ring, this.keysOf(vector), wanted, name);
     if (vector.shares) this.shares(ring, vector.shares, name);
     for (const [id, wanted] of Object.entries(vector.ranges ?? {})) {
       const pairs = wanted.map((pair) => pair.map(BigInt));
       this.same(ring.ranges(id), pairs, `${name}: ${id}`, pairs.length);
     }
     if (vector.plan) this.plan(ring, read(vector, vector.plan.to), vector.plan, name);
+    if (vector.to) this.compared(ring, vector);
     if (vector.digest) this.digest(ring, vector.digest, name);
     for (const [i, step] of (vector.steps ?? []).entries()) {
       this.step(ring, step, this.keysOf(vector), `${name}, step ${i}`);
@@ -143,10 +146,52 @@ class Checks {
     if (thrown && !(thrown.kind === 'unsupported' && ring.scheme === 'maglev')) throw thrown;
   }
 
-  plan(ring, after, wanted, name) {
+  assigned(ring, items, { factor, nodes, error }, name) {
+    const options = { factor: factor / 1000 };
+    if (error) {
+      this.refused(error, name, () => ring.assign(items, options));
+      return;
+    }
+    this.same(signed(ring.assign(items, options).indices), nodes, name, nodes.length);
+    // By the set alone, whatever its order.
+    const turned = ring.snapshot().assign(new Set([...items].reverse()), options);
+    assert.deepEqual(signed(turned.indices).reverse(), nodes, name);
+  }
+
+  /** Two placements: plans and shares of replicas, and what moves of keys. */
+  compared(ring, vector) {
+    const after = read(vector, vector.to);
+    mark(after, vector.to_states);
+    for (const { n, spread, whole, ...plan } of vector.replica_plans ?? []) {
+      const where = `${vector.name}: ${n} ${spread}`;
+      this.plan(ring, after, plan, where, { n, spread }, whole);
+      this.made++;
+    }
+    for (const { n, spread, shares } of vector.replica_shares ?? []) {
+      const ratios = shares.map((positions) => Number(positions) / 2 ** 64);
+      this.same([...ring.shares({ n, spread }).values()], ratios, vector.name, shares.length);
+    }
+    for (const wanted of vector.moved_keys ?? []) this.moved(ring, after, vector, wanted);
+  }
+
+  moved(ring, after, vector, { n, spread, which, moves, copies }) {
+    const where = `${vector.name}: ${n} ${spread}`;
+    const wanted = { keys: 0, which, moves: moves.map(([from, to, copies]) => ({ from, to, copies })), copies };
+    // Integer keys as their bytes; positions are no keys of moved(), but their lists say the same.
+    const integers = vector.keys_u64?.map((key) => Buffer.from(BigUint64Array.of(BigInt(key)).buffer));
+    const keys = integers ?? (vector.keys_hashed ? vector.keys_hashed.map(BigInt) : this.keysOf(vector));
+    const list = (view, key) => view[typeof key === 'bigint' ? 'getNodesHashed' : 'getNodes'](key, n, { spread });
+    wanted.keys = keys.length;
+    this.same(plainly(ring, after, keys, list), wanted, where, which.length + moves.length + 1);
+    if (vector.keys_hashed) return;
+    assert.deepEqual(ring.moved(after, keys, { n, spread }), wanted, where);
+    assert.deepEqual(ring.snapshot().moved(after.snapshot(), keys.values(), { n, spread }), wanted, where);
+  }
+
+  plan(ring, after, wanted, name, options, whole = 2n ** 64n) {
     mark(after, wanted.to_states);
-    const plan = ring.diff(after);
-    assert.deepEqual(ring.snapshot().diff(after.snapshot()), plan);
+    const plan = ring.diff(after, options);
+    assert.deepEqual(ring.snapshot().diff(after.snapshot(), options), plan);
     const moves = wanted.moves.map(([from, to, positions]) => [from, to, BigInt(positions)]);
     this.same(
       plan.moves.map(({ from, to, positions }) => [from, to, positions]),
@@ -154,7 +199,7 @@ class Checks {
       name,
       moves.length,
     );
-    for (const { positions, share } of plan.moves) assert.equal(share, Number(positions) / 2 ** 64, name);
+    for (const { positions, share } of plan.moves) assert.equal(share, Number(positions) / Number(whole), name);
     if (wanted.ranges) {
       const ranges = wanted.ranges.map(([first, last, from, to]) => [BigInt(first), BigInt(last), from, to]);
       this.same(
@@ -166,7 +211,7 @@ class Checks {
     }
     this.same(plan.positions, BigInt(wanted.moved), name);
     this.same(plan.minimumPositions, BigInt(wanted.minimum), name);
-    assert.deepEqual([plan.moved, plan.minimum], [wanted.moved / 2 ** 64, wanted.minimum / 2 ** 64], name);
+    assert.deepEqual([plan.moved, plan.minimum], [wanted.moved / Number(whole), wanted.minimum / Number(whole)], name);
   }
 
   digest(ring, wanted, name) {
@@ -194,6 +239,30 @@ class Checks {
 function read(vector, document) {
   const secret = vector.secret_hex === undefined ? undefined : Buffer.from(vector.secret_hex, 'hex');
   return Ring.fromJSON(document, { secret });
+}
+
+/** What moves of keys, in the plainest way: two lists of names, what only one of them has, in pairs. */
+function plainly(before, after, keys, list) {
+  const [which, moves] = [[], new Map()];
+  for (const [i, key] of keys.entries()) {
+    const [here, there] = [list(before, key), list(after, key)];
+    const gone = here.filter((id) => !there.includes(id));
+    const come = there.filter((id) => !here.includes(id));
+    const pairs = Math.max(gone.length, come.length);
+    for (let at = 0; at < pairs; at++) {
+      const move = JSON.stringify([gone[at] ?? null, come[at] ?? null]);
+      moves.set(move, (moves.get(move) ?? 0) + 1);
+    }
+    if (pairs > 0) which.push(i);
+  }
+  const last = (id) => (id === null ? '1' : `0${Buffer.from(id).toString('hex')}`);
+  const order = ({ from, to }) => `${last(from)} ${last(to)}`;
+  const sorted = Array.from(moves, ([move, copies]) => {
+    const [from, to] = JSON.parse(move);
+    return { from, to, copies };
+  }).sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  const copies = sorted.reduce((sum, move) => sum + move.copies, 0);
+  return { keys: keys.length, which, moves: sorted, copies };
 }
 
 function caught(run) {

@@ -62,6 +62,9 @@ check node/README.md js 6 run_js
 check node/README.md js 7 run_js
 check node/README.md js 8 run_js
 check node/README.md js 9 run_js
+check node/README.md js 10 run_js
+check node/README.md js 11 run_js
+check node/README.md js 12 run_js
 check docs/CONCEPTS.md go 1 run_go
 check go/README.md go 1 run_go
 check go/README.md go 2 run_go

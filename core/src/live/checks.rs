@@ -62,8 +62,8 @@ pub struct Probe {
     pub deadline: Duration,
 }
 
-/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members. Any
-/// number of threads may drive it. While it reports it locks nothing: whoever listens to the ring may call it.
+/// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members.
+/// Threads may drive it together. It holds no lock while it reports: whoever listens to the ring may call it.
 ///
 /// ```
 /// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
@@ -80,14 +80,16 @@ pub struct Probe {
 /// ```
 pub struct Checks {
     ring: Ring,
-    policy: CheckPolicy,
-    /// The thousandths of the policy's jitter.
-    jitter: u32,
+    // Whoever panicked was between two reports: what it left is a schedule like any other.
     schedule: Lock<Schedule>,
 }
 
-#[derive(Default)]
+/// When which node is checked, and what is out.
 struct Schedule {
+    ring: Ring,
+    policy: CheckPolicy,
+    /// The thousandths of the policy's jitter.
+    jitter: u32,
     /// What `nodes` are the members of.
     snapshot: Option<Placement>,
     nodes: BTreeMap<String, Checked>,
@@ -116,46 +118,29 @@ impl Ring {
     /// `argument`, naming the field.
     pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
         let (policy, jitter) = policy.checked()?;
-        Ok(Checks { ring: self.clone(), policy, jitter, schedule: Lock::default() })
+        let (nodes, out) = Default::default();
+        let schedule = Schedule { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 };
+        Ok(Checks { ring: self.clone(), schedule: Lock::new(schedule) })
     }
 }
 
 impl Checks {
-    /// By how much a node's probe `k` comes later.
-    fn jitter(&self, id: &str, k: u64) -> u64 {
-        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.policy.seed);
-        let range = u128::from(milliseconds(self.policy.interval)) * u128::from(self.jitter) / 1000 + 1;
-        // Not above the interval.
-        ((u128::from(r) * range) >> 64) as u64
-    }
-
     /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first.
     /// O(nodes).
     pub fn due(&self, now: Duration) -> Vec<Probe> {
-        let late = self.schedule.lock().take_late(milliseconds(now));
-        for Out { id, .. } in late {
-            self.report(&id, false, now);
+        let late = self.schedule.lock().late(milliseconds(now));
+        for id in late {
+            // One that has left needs no report.
+            let _ = self.ring.report(&id, false, now);
         }
-        let (now, schedule) = (milliseconds(now), &mut *self.schedule.lock());
-        self.follow(schedule, now);
-        let room = self.room(schedule);
-        let due = schedule.nodes.iter().filter(|(_, node)| !node.is_out && node.due <= now);
-        let mut due: Vec<(u64, &str)> = due.map(|(id, node)| (node.due, &**id)).collect();
-        due.sort_unstable();
-        let due: Vec<String> = due.into_iter().take(room).map(|(_, id)| id.to_owned()).collect();
-        due.into_iter().map(|id| self.hand_out(schedule, id, now)).collect()
+        self.schedule.lock().due(milliseconds(now))
     }
 
     /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
     pub fn finished(&self, number: u64, ok: bool, now: Duration) -> bool {
         let taken = self.schedule.lock().take_back(number);
         let Some(Out { id, deadline }) = taken else { return false };
-        self.report(&id, ok && milliseconds(now) < deadline, now)
-    }
-
-    /// Whether the node is still there to be told of. Not under the lock: whoever listens is told from here.
-    fn report(&self, id: &str, ok: bool, now: Duration) -> bool {
-        self.ring.report(id, ok, now).is_ok()
+        self.ring.report(&id, ok && milliseconds(now) < deadline, now).is_ok()
     }
 
     /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
@@ -167,46 +152,88 @@ impl Checks {
     /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
     /// nothing to wait for.
     pub fn next_wake(&self) -> Option<Duration> {
-        let schedule = self.schedule.lock();
-        let deadline = schedule.out.values().map(|out| out.deadline).min();
-        let due = schedule.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
-        let due = due.filter(|_| self.room(&schedule) > 0);
+        self.schedule.lock().next_wake()
+    }
+}
+
+impl Schedule {
+    /// By how much a node's probe `k` comes later.
+    fn jitter(&self, id: &str, k: u64) -> u64 {
+        let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.policy.seed);
+        let range = u128::from(milliseconds(self.policy.interval)) * u128::from(self.jitter) / 1000 + 1;
+        // Not above the interval.
+        ((u128::from(r) * range) >> 64) as u64
+    }
+
+    fn due(&mut self, now: u64) -> Vec<Probe> {
+        self.follow(now);
+        let mut due: Vec<(u64, &str)> = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| !node.is_out && node.due <= now)
+            .map(|(id, n)| (n.due, &**id))
+            .collect();
+        due.sort_unstable();
+        let due: Vec<String> = due.into_iter().take(self.room()).map(|(_, id)| id.to_owned()).collect();
+        due.into_iter().map(|id| self.hand_out(id, now)).collect()
+    }
+
+    fn next_wake(&self) -> Option<Duration> {
+        let deadline = self.out.values().map(|out| out.deadline).min();
+        let due = self.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
+        let due = due.filter(|_| self.room() > 0);
         deadline.into_iter().chain(due).min().map(Duration::from_millis)
     }
 
+    fn take_back(&mut self, number: u64) -> Option<Out> {
+        let out = self.out.remove(&number)?;
+        if let Some(node) = self.nodes.get_mut(&out.id) {
+            node.is_out = false;
+        }
+        Some(out)
+    }
+
     /// How many more probes may be out.
-    fn room(&self, schedule: &Schedule) -> usize {
-        (self.policy.max_in_flight as usize).saturating_sub(schedule.out.len())
+    fn room(&self) -> usize {
+        (self.policy.max_in_flight as usize).saturating_sub(self.out.len())
+    }
+
+    /// Takes back what is out for too long; the nodes, in the order of their deadlines.
+    fn late(&mut self, now: u64) -> Vec<String> {
+        let late = self.out.iter().filter(|(_, out)| out.deadline <= now);
+        let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
+        late.sort_unstable();
+        late.into_iter().filter_map(|(_, number)| Some(self.take_back(number)?.id)).collect()
     }
 
     /// Sees nodes that joined and forgets those that left, with their probes.
-    fn follow(&self, schedule: &mut Schedule, now: u64) {
-        if schedule.snapshot.as_ref().is_some_and(|snapshot| self.ring.is_current(snapshot)) {
+    fn follow(&mut self, now: u64) {
+        if self.snapshot.as_ref().is_some_and(|snapshot| self.ring.is_current(snapshot)) {
             return;
         }
         let snapshot = self.ring.snapshot();
         let members = snapshot.topology().members();
-        schedule.nodes.retain(|id, _| members.index_of(id).is_ok());
-        schedule.out.retain(|_, out| members.index_of(&out.id).is_ok());
+        self.nodes.retain(|id, _| members.index_of(id).is_ok());
+        self.out.retain(|_, out| members.index_of(&out.id).is_ok());
         for node in members.nodes() {
-            if !schedule.nodes.contains_key(&node.id) {
+            if !self.nodes.contains_key(&node.id) {
                 let due = now.saturating_add(self.jitter(&node.id, 0));
-                schedule.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
+                self.nodes.insert(node.id.clone(), Checked { probes: 0, due, is_out: false });
             }
         }
-        schedule.snapshot = Some(snapshot);
+        self.snapshot = Some(snapshot);
     }
 
-    fn hand_out(&self, schedule: &mut Schedule, id: String, now: u64) -> Probe {
-        let probes = schedule.nodes.get(&id).map_or(0, |node| node.probes) + 1;
+    fn hand_out(&mut self, id: String, now: u64) -> Probe {
+        let probes = self.nodes.get(&id).map_or(0, |node| node.probes) + 1;
         let later = milliseconds(self.policy.interval).saturating_add(self.jitter(&id, probes));
-        if let Some(node) = schedule.nodes.get_mut(&id) {
+        if let Some(node) = self.nodes.get_mut(&id) {
             *node = Checked { probes, due: now.saturating_add(later), is_out: true };
         }
-        schedule.last += 1;
-        let (number, deadline) = (schedule.last, now.saturating_add(milliseconds(self.policy.timeout)));
-        schedule.out.insert(number, Out { id: id.clone(), deadline });
-        let snapshot = schedule.snapshot.as_ref();
+        self.last += 1;
+        let (number, deadline) = (self.last, now.saturating_add(milliseconds(self.policy.timeout)));
+        self.out.insert(number, Out { id: id.clone(), deadline });
+        let snapshot = self.snapshot.as_ref();
         let node = snapshot.and_then(|s| s.topology().members().index_of(&id).ok().and_then(|index| s.node(index)));
         Probe {
             number,
@@ -217,36 +244,15 @@ impl Checks {
     }
 }
 
-impl Schedule {
-    /// Takes back the probes that are out for too long, in the order of their deadlines.
-    fn take_late(&mut self, now: u64) -> Vec<Out> {
-        let late = self.out.iter().filter(|(_, out)| out.deadline <= now);
-        let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
-        late.sort_unstable();
-        late.into_iter().filter_map(|(_, number)| self.take_back(number)).collect()
-    }
-
-    fn take_back(&mut self, number: u64) -> Option<Out> {
-        let out = self.out.remove(&number)?;
-        if let Some(node) = self.nodes.get_mut(&out.id) {
-            node.is_out = false;
-        }
-        Some(out)
-    }
-}
-
 /// In a few words, however many nodes there are.
 impl fmt::Debug for Checks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (nodes, out) = {
-            let schedule = self.schedule.lock();
-            (schedule.nodes.len(), schedule.out.len())
-        };
+        let schedule = self.schedule.lock();
         f.debug_struct("Checks")
             .field("ring", &self.ring)
-            .field("policy", &self.policy)
-            .field("nodes", &nodes)
-            .field("out", &out)
+            .field("policy", &schedule.policy)
+            .field("nodes", &schedule.nodes.len())
+            .field("out", &schedule.out.len())
             .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,23 @@ pub(super) struct Acquire;
 impl Call for Acquire {
     #[inline]
     fn call(arguments: &Arguments<'_>) -> Answer {
-        acquire(arguments, |ring, key| Ok(ring.acquire_token(key)))
+        acquire(arguments, |ring| {
+            by_key(arguments, ring, |key| match arguments.has(2) {
+                true => ring.acquire_with_token(key, cost(arguments, 2)?).map_err(|_| Refusal::Hard),
+                false => Ok(ring.acquire_token(key)),
+            })
+        })
+    }
+}
+
+pub(super) struct AcquireAny;
+
+impl Call for AcquireAny {
+    fn call(arguments: &Arguments<'_>) -> Answer {
+        acquire(arguments, |ring| {
+            let taken = ring.acquire_any_token(cost(arguments, 1)?).map_err(|_| Refusal::Hard)?;
+            taken.ok_or(Refusal::None)
+        })
     }
 }
 
@@ -21,23 +37,37 @@ pub(super) struct AcquireSticky;
 
 impl Call for AcquireSticky {
     fn call(arguments: &Arguments<'_>) -> Answer {
-        acquire(arguments, |ring, session| {
-            let now = if arguments.has(2) { Duration::from_millis(arguments.u64(2)?) } else { Ring::now() };
-            Ok(ring.acquire_sticky_token(session, now))
+        acquire(arguments, |ring| {
+            by_key(arguments, ring, |session| {
+                let now = if arguments.has(2) { Duration::from_millis(arguments.u64(2)?) } else { Ring::now() };
+                Ok(ring.acquire_sticky_token(session, now))
+            })
         })
     }
 }
 
-fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring, &[u8]) -> Result<Option<Acquired>, Refusal>) -> Answer {
+/// Takes a lease for the key that is the second argument.
+#[inline]
+fn by_key(
+    arguments: &Arguments<'_>,
+    ring: &Ring,
+    take: impl FnOnce(&[u8]) -> Result<Option<Acquired>, Refusal>,
+) -> Result<Acquired, Refusal> {
+    arguments.bytes(1, |key| take(key)?.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key))))?
+}
+
+fn cost(arguments: &Arguments<'_>, at: usize) -> Result<u32, Refusal> {
+    u32::try_from(arguments.u64(at)?).map_err(|_| Refusal::Hard)
+}
+
+fn acquire(arguments: &Arguments<'_>, take: impl FnOnce(&Ring) -> Result<Acquired, Refusal>) -> Answer {
     let answer = arguments.state.try_with(|held| {
         // Nothing is taken unless it can be told of.
-        arguments.room(1, |out: &mut [f64]| {
+        arguments.room(0, |out: &mut [f64]| {
             let out = out.first_chunk_mut::<4>().ok_or(Refusal::Failed)?;
             let ring = &held.shared.as_ref().ok_or(Refusal::Failed)?.ring;
             let leases = arguments.state.leases.as_ref().ok_or(Refusal::Failed)?;
-            let taken = arguments
-                .bytes(0, |key| take(ring, key)?.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key))))??;
-            let Acquired { token, index, spilled, touch, snapshot, .. } = taken;
+            let Acquired { token, index, spilled, touch, snapshot, .. } = take(ring)?;
             leases.taken(token);
             let newer = !ptr::eq(snapshot.topology(), held.placement().topology());
             if newer {

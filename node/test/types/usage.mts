@@ -2,18 +2,24 @@
 import { on, once } from 'node:events';
 import { ConsistentError, HealthChecker, NO_INDEX, Placement, Ring, detectAsync } from 'libconsistent';
 import type {
+  Bound,
+  Change,
   Checks,
   Detection,
   HealthPolicy,
   Kind,
   Lease,
+  Moved,
+  NodeChanges,
   NodeHealth,
   NodeLoad,
   Options,
   Plan,
   RingOptions,
   State,
+  Subscription,
   Touch,
+  Why,
 } from 'libconsistent';
 
 const ring = new Ring(['a', { id: 'b', weight: 2, zone: 'eu/a', metadata: { rack: '7' } }], { vnodes: 100, seed: 1n });
@@ -117,6 +123,34 @@ ring.getNodes('k', 1, { spred: 'none' });
 new HealthChecker(ring).close();
 ring[Symbol.dispose]();
 
+const changes: NodeChanges = ring.setNodes(['a', { id: 'b', tier: 1 }]);
+export const joined: string[] = changes.added;
+ring.renameNode('a', 'b');
+ring.update(ring.stringify(), { epoch: 17 });
+ring.update(copied, { epoch: changes.epoch });
+const subscription: Subscription = ring.onChange(({ why, node, from, to, epoch, lost }: Change) => {
+  const named: Why = why;
+  console.log(named, node?.length, from satisfies State | null, to, epoch + 1n, lost + 1);
+});
+subscription.close();
+subscription[Symbol.dispose]();
+const moved: Moved = ring.moved(copied, new Set(['k', Buffer.from('l')]), { n: 3, spread: 'none' });
+export const first: number | undefined = moved.which[0] ?? moved.moves[0]?.copies;
+export const copies = [ring.diff(snapshot, { n: 2 }).moved, ring.shares({ n: 2, spread: 'zone' }).get('a')];
+export const shards: (string | null)[] = [...ring.assign(['1', '2'], { factor: 1.1 }), ...snapshot.assign([])];
+export const cost: number | undefined = ring.acquire('k', { cost: 40 })?.cost ?? ring.acquireAny({ cost: 2 })?.cost;
+const bound: Bound = { factor: 1.25, floor: 4 };
+ring.setBound(bound);
+export const tier: number = ring.node('a').tier;
+export const stopped = new Ring(['a'], { hash_stop: '/' });
+// @ts-expect-error a gap has no floor
+ring.setBound({ gap: 1, floor: 1 });
+// @ts-expect-error no such reason
+ring.onChange(({ why }) => why === 'marked');
+// @ts-expect-error integers are no keys of these
+ring.moved(copied, [7]);
+// @ts-expect-error snapshots tell nothing
+snapshot.onChange(() => {});
 // @ts-expect-error a bound is one of the two
 ring.setBound({ factor: 2, gap: 1 });
 // @ts-expect-error no such field

@@ -1,0 +1,116 @@
+'use strict';
+// Who is told of a ring's changes in this thread. Its own changes are told before the call that makes them returns;
+// those of other threads wake it.
+
+const { channel } = require('node:diagnostics_channel');
+const { disposable } = require('./disposable');
+const { jsonable } = require('./json');
+const { call } = require('./native');
+const { Uncloneable, tagged } = require('./uncloneable');
+
+/** Where changes are published while somebody subscribes to it. */
+const published = channel('libconsistent:change');
+/** Those that publish, by the token of the ring. */
+const publishers = new Map();
+/** A ring that is published may be collected. */
+const collected = new FinalizationRegistry((publisher) => publisher.close());
+
+/** All that listen. So none is collected before it is closed. */
+const listening = new Set();
+/** The same of each ring, to be closed with it. */
+const ofRings = new WeakMap();
+
+/** Whether listeners are being called, and whether there may be more to tell them. */
+let telling = false;
+let again = false;
+
+/** Tells one of what has come. */
+let tellOne;
+
+/** A function that is called of a ring's changes, until it is closed, or its ring is, or its thread ends. */
+class Subscription extends Uncloneable {
+  #native;
+  #listener;
+  #closed;
+
+  static {
+    tellOne = (subscription) => subscription.#tell();
+  }
+
+  constructor(ring, native, listener, closed) {
+    super();
+    this.#listener = listener;
+    this.#closed = closed;
+    this.#native = call(() => native.onChange(tell));
+    listening.add(this);
+    if (!ofRings.has(ring)) ofRings.set(ring, new Set());
+    ofRings.get(ring).add(this);
+  }
+
+  /** Lets the function not be called any more. */
+  close() {
+    if (!listening.delete(this)) return;
+    call(() => this.#native.close());
+    this.#closed();
+  }
+
+  #tell() {
+    const listener = this.#listener;
+    for (const { node = null, from = null, to = null, ...change } of call(() => this.#native.take())) {
+      if (!listening.has(this)) return;
+      const { why, epochBefore, epoch, lost } = change;
+      try {
+        listener(jsonable({ why, node, from, to, epochBefore, epoch, lost }));
+      } catch (e) {
+        // The change is made, and its maker has no part in it: the error is an uncaught one.
+        process.nextTick(() => {
+          throw e;
+        });
+      }
+    }
+  }
+}
+disposable(Subscription, 'close');
+tagged(Subscription, 'Subscription');
+
+/** Calls whoever listens of all that has come. What a listener changes is told after it has returned. */
+function tell() {
+  if (listening.size === 0) return;
+  again = true;
+  if (telling) return;
+  telling = true;
+  while (again) {
+    again = false;
+    for (const subscription of listening) tellOne(subscription);
+  }
+  telling = false;
+}
+
+/** Calls a function of each later change of a ring, which is kept until that ends. */
+function subscribe(ring, native, listener) {
+  const subscription = new Subscription(ring, native, listener, () => ofRings.get(ring)?.delete(subscription));
+  return subscription;
+}
+
+/** Ends the subscriptions of a ring. */
+function unsubscribe(ring) {
+  for (const subscription of ofRings.get(ring) ?? []) subscription.close();
+}
+
+/** Publishes a ring's later changes, whoever makes them, if anybody subscribes to them in this thread. */
+function publish(ring, native) {
+  if (!published.hasSubscribers) return;
+  const token = call(() => native.share());
+  if (publishers.has(token)) return;
+  const weak = new WeakRef(ring);
+  const listener = (change) => {
+    const ring = weak.deref();
+    if (ring && published.hasSubscribers) published.publish({ ring, change });
+    else publisher.close();
+  };
+  const publisher = new Subscription(ring, native, listener, () => publishers.delete(token));
+  publishers.set(token, publisher);
+  collected.register(ring, publisher);
+}
+
+module.exports = { publish, subscribe, tell, unsubscribe };

@@ -1,0 +1,110 @@
+//! Who listens to a ring, in one JavaScript thread. Changes come from any thread and wait here; `lib/changes.js` takes
+//! them, after each change that its own thread makes, and when it is woken.
+
+use crate::{error::Result, handle::Handle};
+use libconsistent::{Change, Subscription};
+use napi::{
+    bindgen_prelude::BigInt,
+    threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode},
+    Status,
+};
+use napi_derive::napi;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Keeps no process alive, and is called once for all changes that come before that call begins.
+type Wake = ThreadsafeFunction<(), (), (), Status, false, true, 1>;
+
+/// The most changes that wait, beside those of one change of the topology: beyond it the oldest are left out, and
+/// counted.
+const MOST_WAITING: usize = 1 << 16;
+
+#[derive(Default)]
+struct Line(Mutex<VecDeque<Change>>);
+
+impl Line {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Change>> {
+        // Nothing in here is ever half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, change: Change) {
+        let mut waiting = self.lock();
+        let of_other = |first: &Change| {
+            first.epoch == first.epoch_before
+                || (first.epoch_before, first.epoch) != (change.epoch_before, change.epoch)
+        };
+        while waiting.len() >= MOST_WAITING && waiting.front().is_some_and(of_other) {
+            let gone = waiting.pop_front().map_or(0, |gone| gone.lost + 1);
+            waiting.front_mut().into_iter().for_each(|next| next.lost += gone);
+        }
+        waiting.push_back(change);
+    }
+}
+
+#[napi(object, object_from_js = false)]
+pub struct ChangeOutput {
+    pub why: &'static str,
+    pub node: Option<String>,
+    pub from: Option<&'static str>,
+    pub to: Option<&'static str>,
+    pub epoch_before: BigInt,
+    pub epoch: BigInt,
+    pub lost: f64,
+}
+
+impl ChangeOutput {
+    fn new(change: Change) -> Self {
+        Self {
+            why: change.why.name(),
+            node: change.node,
+            from: change.from.map(|state| state.name()),
+            to: change.to.map(|state| state.name()),
+            epoch_before: change.epoch_before.into(),
+            epoch: change.epoch.into(),
+            lost: change.lost as f64,
+        }
+    }
+}
+
+/// One who listens, until it is closed or its thread ends.
+#[napi]
+pub struct Listening {
+    line: Arc<Line>,
+    subscription: Option<Subscription>,
+}
+
+#[napi]
+impl Handle {
+    /// Lets changes wait from now on. `wake` is called in this thread after one came, whichever thread made it.
+    #[napi(catch_unwind)]
+    pub fn on_change(&self, wake: Wake) -> Result<Listening> {
+        let line = Arc::new(Line::default());
+        let waiting = line.clone();
+        let tell = move |change: &Change| {
+            waiting.push(change.clone());
+            // If it fails, a call is to come anyway, or the thread is ending.
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        };
+        let subscription = self.on_ring(|ring| Ok(ring.on_change(tell)))?;
+        Ok(Listening { line, subscription: Some(subscription) })
+    }
+}
+
+#[napi]
+impl Listening {
+    /// What came since it was last asked.
+    #[napi(catch_unwind)]
+    pub fn take(&self) -> Vec<ChangeOutput> {
+        let waiting = std::mem::take(&mut *self.line.lock());
+        waiting.into_iter().map(ChangeOutput::new).collect()
+    }
+
+    #[napi(catch_unwind)]
+    pub fn close(&mut self) {
+        self.subscription = None;
+        self.line.lock().clear();
+    }
+}
