@@ -726,7 +726,7 @@ class Placement:
 
         Cost: O(points of both); of replicas a look-up in both for each range between the points.
         """
-    def moved(self, other: Ring | Placement, keys: Iterable[Key], *, n: int = 1, spread: Spread = "zone") -> Moved:
+    def moved(self, other: Ring | Placement, keys: _Keys, *, n: int = 1, spread: Spread = "zone") -> Moved:
         """What would move of given keys if this became like another, under any two schemes: each key is placed by both.
         It is for schemes that cannot answer `diff`, and for what a change means for real keys.
 
@@ -745,7 +745,7 @@ class Placement:
 
         Cost: Two look-ups a key.
         """
-    def assign(self, items: Iterable[Key], *, factor: float = 1.0) -> Placed:
+    def assign(self, items: _Keys, *, factor: float = 1.0) -> Placed:
         """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
         fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
         node comes or goes, little more moves than must.
@@ -1908,7 +1908,7 @@ class Ring:
 
         Cost: O(points of both); of replicas a look-up in both for each range between the points.
         """
-    def moved(self, other: Ring | Placement, keys: Iterable[Key], *, n: int = 1, spread: Spread = "zone") -> Moved:
+    def moved(self, other: Ring | Placement, keys: _Keys, *, n: int = 1, spread: Spread = "zone") -> Moved:
         """What would move of given keys if this became like another, under any two schemes: each key is placed by both.
         It is for schemes that cannot answer `diff`, and for what a change means for real keys.
 
@@ -1927,7 +1927,7 @@ class Ring:
 
         Cost: Two look-ups a key.
         """
-    def assign(self, items: Iterable[Key], *, factor: float = 1.0) -> Placed:
+    def assign(self, items: _Keys, *, factor: float = 1.0) -> Placed:
         """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
         fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
         node comes or goes, little more moves than must.
