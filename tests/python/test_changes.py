@@ -163,7 +163,8 @@ def test_every_change_is_told_with_its_reason(ring: Ring) -> None:
 
 
 def test_a_subscription_is_closed_once_and_lasts_without_a_holder(ring: Ring) -> None:
-    first, second = [], []
+    first: list[Change] = []
+    second: list[Change] = []
     ring.on_change(first.append)
     gc.collect()
     subscription = ring.on_change(second.append)

@@ -107,7 +107,11 @@ def test_fault_34_insights_become_json() -> None:
         lambda ring: ring.add_node("x", wieght=2),
         lambda ring: ring.report("a", True, when=3),
         lambda ring: ring.acquire("k", factor=2),
-        lambda ring: ring.diff(ring, n=3),
+        lambda ring: ring.diff(ring, m=3),
+        lambda ring: ring.set_nodes([{"id": "a", "teir": 1}]),
+        lambda ring: ring.update(ring, version=3),
+        lambda ring: ring.assign([], factors=2),
+        lambda ring: ring.moved(ring, [], copies=2),
         lambda ring: Node("a", wieght=2),  # type: ignore[call-arg]
         lambda ring: HealthPolicy(rises=2),  # type: ignore[call-arg]
         lambda ring: CheckPolicy(intervall=2),  # type: ignore[call-arg]

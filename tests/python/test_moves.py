@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 import pytest
-from libconsistent import InvalidError, Moved, Node, Ring
+from libconsistent import InvalidError, KeyMove, Moved, Node, Ring
 
 KEYS = [f"user:{i}" for i in range(500)]
 
@@ -30,14 +30,15 @@ def after(ring: Ring) -> Ring:
 
 def naive(ring: Ring, after: Ring, keys: list[Any], n: int) -> Moved:
     """Pair by pair, as docs/SPEC.md words it."""
-    moves: Counter[tuple[str | None, str | None]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     which = []
     for place, key in enumerate(keys):
         was, is_ = ring.get_nodes(key, n), after.get_nodes(key, n)
         left, come = [id for id in was if id not in is_], [id for id in is_ if id not in was]
-        moves.update(zip(left, come, strict=True))
+        counts.update(zip(left, come, strict=True))
         which += [place] if left else []
-    return Moved(len(keys), tuple(which), tuple((*pair, moves[pair]) for pair in sorted(moves)), moves.total())  # type: ignore[arg-type, misc, type-var]
+    moves = tuple(KeyMove(*pair, copies) for pair, copies in sorted(counts.items()))
+    return Moved(len(keys), tuple(which), moves, counts.total())
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
@@ -101,15 +102,16 @@ def test_bad_values(ring: Ring, call: Callable[[Ring], object], kind: str, names
     assert caught.value.kind == kind and names in str(caught.value)
 
 
-def test_values_of_other_types(ring: Ring) -> None:
-    for call, names in [
+def test_values_of_other_types(ring: Any) -> None:
+    calls: list[tuple[Callable[[], object], str]] = [
         (lambda: ring.moved(ring, "key"), "keys: expected an iterable of keys, not str"),
         (lambda: ring.moved(ring, ["a", 1]), r"keys\[1\]: expected str or bytes as key, not int"),
         (lambda: ring.moved("ring", []), "expected a Ring or a Placement, not str"),
         (lambda: ring.assign(b"abc"), "items: expected an iterable of keys, not bytes"),
         (lambda: ring.assign([None]), r"items\[0\]: expected str or bytes as key, not NoneType"),
         (lambda: ring.assign([], factor="1"), "factor: expected a number, not str"),
-    ]:
+    ]
+    for call, names in calls:
         with pytest.raises(TypeError, match=names):
             call()
 

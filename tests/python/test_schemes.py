@@ -43,7 +43,7 @@ def test_records() -> None:
     assert FOUND["nginx"].properties.down == "skip"
     assert FOUND["nginx"].properties.down_limit == 20
     assert next(p for p in FOUND["haproxy"].parameters if p.name == "avalanche").default_depends
-    assert repr(ring) == "<libconsistent.SchemeSpec ring: 6 parameters, 0 fields>"
+    assert repr(ring) == "<libconsistent.SchemeSpec ring: 7 parameters, 0 fields>"
     with pytest.raises(FrozenInstanceError):
         ring.text = "mine"  # type: ignore[misc]
     assert len({*schemes(), *schemes()}) == len(FOUND)

@@ -151,7 +151,10 @@ macro_rules! lookups {
 
             /// The exact share of all keys by node, correctly rounded, health included: the part of the keys among
             /// whose first n nodes it is.
-            #[pyo3(signature = (n = Count(1), spread = "zone"))]
+            #[pyo3(
+                signature = (n = Count(1), spread = "zone"),
+                text_signature = "($self, n=1, spread='zone')"
+            )]
             fn shares<'py>(
                 slf: &Bound<'_, Self>,
                 py: Python<'py>,
@@ -191,7 +194,10 @@ macro_rules! lookups {
 
             /// What would move if this became like another Ring or Placement, health included: of n nodes a key, the
             /// copies that move.
-            #[pyo3(signature = (other, *, n = Count(1), spread = "zone"))]
+            #[pyo3(
+                signature = (other, *, n = Count(1), spread = "zone"),
+                text_signature = "($self, other, *, n=1, spread='zone')"
+            )]
             fn diff<'py>(
                 slf: &Bound<'_, Self>,
                 py: Python<'py>,
@@ -204,7 +210,10 @@ macro_rules! lookups {
 
             /// What would move of given keys if this became like another Ring or Placement, health included, under any
             /// two schemes. Keys are as in place(); a null is refused.
-            #[pyo3(signature = (other, keys, *, n = Count(1), spread = "zone"))]
+            #[pyo3(
+                signature = (other, keys, *, n = Count(1), spread = "zone"),
+                text_signature = "($self, other, keys, *, n=1, spread='zone')"
+            )]
             fn moved<'py>(
                 slf: &Bound<'_, Self>,
                 other: Held<'_>,
