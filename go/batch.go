@@ -165,8 +165,7 @@ func placeKeys[K string | []byte](s *snapshot, keys []K, n []int) ([]uint32, err
 			count := pack(p, keys[done:], parcelKeys, parcelBytes)
 			if status := s.placeParcel(p, out[done*int(n):], count, n); status != C.CONSISTENT_OK {
 				// The message must name the key by its place among all of them.
-				whole := &parcel{offsets: make([]uint64, 1, len(keys)+1)}
-				return s.placeParcel(whole, out, pack(whole, keys, math.MaxInt, math.MaxInt), n)
+				return s.placeParcel(wholeParcel(keys), out, len(keys), n)
 			}
 			done += count
 		}
@@ -176,6 +175,13 @@ func placeKeys[K string | []byte](s *snapshot, keys []K, n []int) ([]uint32, err
 		}
 		return C.CONSISTENT_OK
 	})
+}
+
+// wholeParcel is all keys in one.
+func wholeParcel[K string | []byte](keys []K) *parcel {
+	whole := &parcel{offsets: make([]uint64, 1, len(keys)+1)}
+	pack(whole, keys, math.MaxInt, math.MaxInt)
+	return whole
 }
 
 // placeParcel places the keys of a parcel into the first of the indices.

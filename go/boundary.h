@@ -147,12 +147,22 @@ static inline int32_t go_leased(int32_t status, uintptr_t held, const consistent
     return status;
 }
 
-static inline int32_t go_acquire(uintptr_t ring, uintptr_t held, const char *data, size_t len, consistent_lease *lease,
-                                 uintptr_t *other) {
+static inline int32_t go_acquire_any(uintptr_t ring, uintptr_t held, uint32_t cost, consistent_lease *lease,
+                                     uintptr_t *other) {
+    consistent_placement *snapshot = NULL;
+    consistent_request request = CONSISTENT_REQUEST_INIT;
+    request.cost = cost;
+    int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
+    return go_leased(status, held, lease, snapshot, other);
+}
+
+static inline int32_t go_acquire(uintptr_t ring, uintptr_t held, const char *data, size_t len, uint32_t cost,
+                                 consistent_lease *lease, uintptr_t *other) {
     consistent_placement *snapshot = NULL;
     consistent_key key = go_bytes(data, len);
     consistent_request request = CONSISTENT_REQUEST_INIT;
     request.key = &key;
+    request.cost = cost;
     int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
     return go_leased(status, held, lease, snapshot, other);
 }
@@ -215,6 +225,44 @@ static inline int32_t go_ids(const consistent_placement *placement, consistent_s
         ids[i].len = view.id_len;
     }
     return CONSISTENT_OK;
+}
+
+static inline int32_t go_assign(const consistent_placement *placement, const char *bytes, size_t len,
+                                const char *offsets, size_t count, uint32_t factor_milli, uint32_t *out) {
+    consistent_keys items = {CONSISTENT_KEYS_PACKED64, count, bytes, len, offsets};
+    return consistent_placement_assign(placement, &items, factor_milli, out, count);
+}
+
+static inline int32_t go_moved(const consistent_placement *before, const consistent_placement *after, int32_t kind,
+                               const char *data, size_t len, const char *offsets, size_t count, size_t n, int32_t spread,
+                               consistent_moved **moved) {
+    consistent_keys keys = {kind, count, data, len, offsets};
+    return consistent_placement_moved(before, after, &keys, n, spread, moved);
+}
+
+/* Which keys move, and all their moves. */
+static inline int32_t go_moved_keys(const consistent_moved *moved, uint64_t *which, size_t cap, consistent_key_move *moves,
+                                    size_t len) {
+    int32_t status = consistent_moved_which(moved, which, cap, NULL);
+    for (size_t i = 0; status == CONSISTENT_OK && i < len; i++) {
+        moves[i].struct_size = sizeof *moves;
+        status = consistent_moved_move(moved, i, &moves[i]);
+    }
+    return status;
+}
+
+/* Go's functions, by the number of whom they are for. */
+void goTold(uintptr_t line, consistent_change *change);
+void goDropped(uintptr_t line);
+
+static inline void go_told(void *line, const consistent_change *change) {
+    goTold((uintptr_t)line, (consistent_change *)change);
+}
+
+static inline void go_dropped(void *line) { goDropped((uintptr_t)line); }
+
+static inline int32_t go_on_change(consistent_ring *ring, uintptr_t line, consistent_subscription **subscription) {
+    return consistent_ring_on_change(ring, go_told, (void *)line, go_dropped, subscription);
 }
 
 /* All moves of a plan. */

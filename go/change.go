@@ -3,7 +3,10 @@ package libconsistent
 // #include "boundary.h"
 import "C"
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // AddNode adds a node; it is up.
 func (r *Ring) AddNode(node Node) error {
@@ -18,6 +21,54 @@ func (r *Ring) AddNode(node Node) error {
 func (r *Ring) RemoveNode(id string) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
 		return C.consistent_ring_remove_node(ring, chars(id), size(id))
+	})
+}
+
+// NodeChanges is what a list of nodes changed, ids by bytes.
+type NodeChanges struct {
+	Added   []string // joined
+	Removed []string // left
+	Changed []string // stayed with another record
+	// Epoch is the one after it, which is the one before if nothing changed.
+	Epoch uint64
+}
+
+// SetNodes makes these nodes the ring's, and no others: what a watch of endpoints calls each time with its whole list.
+// It is one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of
+// the list, and keeps its health, loads and sessions; a new one is up.
+func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
+	var made *C.consistent_node_changes
+	err := r.change(func(ring *C.consistent_ring) error {
+		return withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
+			return C.consistent_ring_set_nodes(ring, first, count, &made)
+		})
+	})
+	if err != nil {
+		return NodeChanges{}, err
+	}
+	defer C.consistent_node_changes_free(made)
+	changed := C.consistent_changed_nodes{struct_size: C.sizeof_consistent_changed_nodes}
+	if err := try(func() C.int32_t { return C.consistent_node_changes_get(made, &changed) }); err != nil {
+		return NodeChanges{}, err
+	}
+	return NodeChanges{slicesOf(changed.added, changed.added_count), slicesOf(changed.removed, changed.removed_count),
+		slicesOf(changed.changed, changed.changed_count), uint64(changed.epoch)}, nil
+}
+
+// slicesOf copies strings of C's.
+func slicesOf(first *C.consistent_slice, count C.size_t) []string {
+	texts := make([]string, 0, int(count))
+	for _, text := range unsafe.Slice(first, int(count)) {
+		texts = append(texts, stringOf((*C.char)(text.data), text.len))
+	}
+	return texts
+}
+
+// RenameNode gives a node another id, under schemes whose ids place no key. No key moves; the node keeps its health,
+// loads and sessions. ErrUnsupported where ids place keys.
+func (r *Ring) RenameNode(id, to string) error {
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_rename_node(ring, chars(id), size(id), chars(to), size(to))
 	})
 }
 
@@ -50,7 +101,16 @@ func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
 // none.
 func (r *Ring) Update(document []byte) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)))
+		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)), nil)
+	})
+}
+
+// UpdateAt is Update by a document whose order another system tells, such as the version that a store gave it: the
+// epoch replaces the document's own.
+func (r *Ring) UpdateAt(document []byte, epoch uint64) error {
+	at := C.uint64_t(epoch)
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
+		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)), &at)
 	})
 }
 
@@ -91,10 +151,22 @@ func (r *Ring) changeNode(call func(ring *C.consistent_ring) C.int32_t) error {
 }
 
 // change makes a change and publishes what comes of it, before anybody makes another one: nobody else has the ring of
-// C's, so look-ups need not ask it whether their snapshot is the current one.
+// C's, so look-ups need not ask it whether their snapshot is the current one. Whoever listens is told when nothing is
+// held any more.
 func (r *Ring) change(call func(ring *C.consistent_ring) error) error {
+	err := r.changed(call)
+	if line := r.line.Load(); line != nil {
+		line.tell()
+	}
+	return err
+}
+
+func (r *Ring) changed(call func(ring *C.consistent_ring) error) error {
 	r.writer.Lock()
 	defer r.writer.Unlock()
+	if line := r.line.Load(); line != nil {
+		defer line.cut(line.mark())
+	}
 	e, err := r.open()
 	if err != nil {
 		return err

@@ -13,7 +13,14 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 	t.Helper()
 	for _, err := range []error{
 		ring.AddNode(Node{ID: "x"}), ring.RemoveNode("a"), ring.SetWeight("a", 1), ring.SetAddress("a", ""),
-		ring.SetMetadata("a", nil), ring.Update([]byte("{}")), ring.StoreRows(), ring.MarkDown("a"), ring.MarkUp("a"), ring.MarkDraining("a"),
+		ring.SetMetadata("a", nil), ring.Update([]byte("{}")), ring.UpdateAt([]byte("{}"), 1),
+		second(ring.SetNodes(nil)), ring.RenameNode("a", "b"), second(ring.SharesReplicas(1, SpreadZone)),
+		second(ring.DiffReplicas(ring, 1, SpreadZone)), second(snapshot.DiffReplicas(snapshot, 1, SpreadZone)),
+		second(ring.Moved(ring, nil, 1, SpreadZone)), second(snapshot.Moved(snapshot, nil, 1, SpreadZone)),
+		second(ring.MovedUint64(ring, nil, 1, SpreadZone)), second(snapshot.MovedUint64(snapshot, nil, 1, SpreadZone)),
+		second(ring.MovedHashed(ring, nil, 1, SpreadZone)), second(snapshot.MovedHashed(snapshot, nil, 1, SpreadZone)),
+		third(ring.Assign(nil, 0)), second(snapshot.Assign(nil, 0)),
+		ring.StoreRows(), ring.MarkDown("a"), ring.MarkUp("a"), ring.MarkDraining("a"),
 		second(ring.Node("a")), second(ring.State("a")), second(ring.MarshalJSON()), second(ring.Shares()),
 		second(ring.SharePositions()), second(ring.Distribution([]string{"k"})), second(ring.Ranges("a")),
 		second(snapshot.Shares()), second(snapshot.SharePositions()), second(snapshot.Distribution([]string{"k"})),

@@ -37,8 +37,8 @@ func TestErrors(t *testing.T) {
 		{with(Node{}), ErrID, "nodes[1].id"},
 		{with(Node{ID: "a\xff"}), ErrID, "nodes[1].id: not UTF-8 from byte 1"},
 		{with(Node{ID: strings.Repeat("x", 1025)}), ErrID, "nodes[1].id"},
-		{with(Node{ID: "x", Weight: new(0.0001)}), ErrWeight, "nodes[1].weight: 0.0001"},
-		{with(Node{ID: "x", Weight: new(math.NaN())}), ErrWeight, "nodes[1].weight"},
+		{with(Node{ID: "x", Weight: ptr(0.0001)}), ErrWeight, "nodes[1].weight: 0.0001"},
+		{with(Node{ID: "x", Weight: ptr(math.NaN())}), ErrWeight, "nodes[1].weight"},
 		{func() error { return ring.SetWeight("a", -1) }, ErrWeight, "-1"},
 		{with(Node{ID: "x", Zone: "x//y"}), ErrZone, "nodes[1].zone"},
 		{with(Node{ID: "x", Zone: "\xff"}), ErrZone, "nodes[1].zone"},
@@ -72,7 +72,7 @@ func TestErrors(t *testing.T) {
 		{func() error { _, err := ring.Ranges("zz"); return err }, ErrUnknownNode, `"zz"`},
 		{func() error { _, err := ring.Snapshot().Index("zz"); return err }, ErrUnknownNode, `"zz"`},
 		{func() error { return ring.RemoveNode("\xff") }, ErrID, "id: not UTF-8"},
-		{with(Node{ID: "heavy", Weight: new(999999.0)}), ErrTooMany, `"heavy"`},
+		{with(Node{ID: "heavy", Weight: ptr(999999.0)}), ErrTooMany, `"heavy"`},
 		{opt(WithScheme("wheel")), ErrScheme, "wheel"},
 		{opt(WithScheme("")), ErrScheme, `""`},
 		{opt(WithVnodes(0)), ErrParameter, "scheme.vnodes"},
@@ -171,7 +171,7 @@ func TestNobodyLive(t *testing.T) {
 	for name, ring := range map[string]*Ring{
 		"empty":    ringOf(t, nil),
 		"down":     down,
-		"weight 0": ringOf(t, []Node{{ID: "a", Weight: new(0.0)}}),
+		"weight 0": ringOf(t, []Node{{ID: "a", Weight: ptr(0.0)}}),
 	} {
 		for _, id := range []func() (string, bool){
 			func() (string, bool) { return ring.GetNode("k") },
@@ -327,4 +327,19 @@ func panicOf(call func()) (err error) {
 	defer func() { err, _ = recover().(error) }()
 	call()
 	return nil
+}
+
+// errors.Is finds the kind of an error, also of one that is wrapped, and no other.
+func TestEveryKindIsFound(t *testing.T) {
+	kinds := []Kind{ErrArgument, ErrID, ErrWeight, ErrZone, ErrAddress, ErrMetadata, ErrDuplicateNode, ErrUnknownNode,
+		ErrTooMany, ErrScheme, ErrParameter, ErrDocument, ErrStale, ErrConflict, ErrEpoch, ErrUnsupported, ErrIncomparable,
+		ErrKeys, ErrPanic, ErrClosed}
+	for _, kind := range kinds {
+		wrapped := fmt.Errorf("while starting: %w", &Error{kind, "why"})
+		for _, other := range kinds {
+			if errors.Is(wrapped, other) != (kind == other) {
+				t.Error(kind, other)
+			}
+		}
+	}
 }

@@ -24,8 +24,9 @@ func Example() {
 }
 
 func ExampleNew() {
+	heavy := 2.5
 	ring, err := libconsistent.New([]libconsistent.Node{
-		{ID: "big", Weight: new(2.5), Zone: "eu/a"},
+		{ID: "big", Weight: &heavy, Zone: "eu/a"},
 		{ID: "small"},
 	}, libconsistent.WithVnodes(512))
 	if err != nil {

@@ -22,9 +22,9 @@ func idsOf(format string, count int) []string {
 func TestFault14AServerDownEmptiesNoRing(t *testing.T) {
 	keys := idsOf("user:%d", 2000)
 	for _, vnodes := range []int{2, 40, 1000} {
-		nodes := []Node{{ID: "heavy", Weight: new(999_999.0), Fields: map[string]any{"vnodes": 1}}}
+		nodes := []Node{{ID: "heavy", Weight: ptr(999_999.0), Fields: map[string]any{"vnodes": 1}}}
 		for _, id := range idsOf("light-%d", 20) {
-			nodes = append(nodes, Node{ID: id, Weight: new(0.001)})
+			nodes = append(nodes, Node{ID: id, Weight: ptr(0.001)})
 		}
 		ring := ringOf(t, nodes, WithScheme("npm_hashring"), WithParameter("vnodes", vnodes))
 		for _, down := range ring.Nodes() {
@@ -122,7 +122,7 @@ func TestFault23LateAndFailingNodesAreLookedAtOneByOne(t *testing.T) {
 func bounded(t *testing.T) []*Ring {
 	nodes := Nodes(idsOf("10.0.0.%d:80", 5)...)
 	rings := []*Ring{ringOf(t, nodes), ringOf(t, nodes), ringOf(t, nodes, WithScheme("slots"), WithParameter("bits", 10))}
-	for i, bound := range []Bound{{Factor: 1}, {Gap: new(uint32(0))}, {Factor: 1.1}} {
+	for i, bound := range []Bound{{Factor: 1}, {Gap: ptr(uint32(0))}, {Factor: 1.1}} {
 		must(t, rings[i].SetBound(bound))
 	}
 	for _, factor := range []int{101, 125, 200} {

@@ -55,7 +55,7 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 			t.Error(name, err)
 		}
 	}
-	must(t, ring.SetBound(Bound{Gap: new(uint32(0))}))
+	must(t, ring.SetBound(Bound{Gap: ptr(uint32(0))}))
 	if bound, err := ring.Bound(); err != nil || bound.Gap == nil || *bound.Gap != 0 {
 		t.Error(bound, err)
 	}
@@ -94,7 +94,7 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 	// Every field of every policy has a default: whoever adds one decides here.
 	for _, policy := range []any{HealthPolicy{}, StickyPolicy{}, CheckPolicy{}, Bound{}} {
 		fields := reflect.TypeOf(policy)
-		want := map[string]int{"HealthPolicy": 4, "StickyPolicy": 4, "CheckPolicy": 5, "Bound": 2}[fields.Name()]
+		want := map[string]int{"HealthPolicy": 4, "StickyPolicy": 4, "CheckPolicy": 5, "Bound": 3}[fields.Name()]
 		if fields.NumField() != want {
 			t.Errorf("%s has %d fields", fields.Name(), fields.NumField())
 		}
@@ -105,7 +105,7 @@ func TestFault34PoliciesPartlyFilled(t *testing.T) {
 func TestFault34Text(t *testing.T) {
 	var nodes []Node
 	for i := range 1000 {
-		nodes = append(nodes, Node{ID: fmt.Sprintf("node-%d", i), Weight: new(2.0), Zone: "eu/a", Address: "10.0.0.1:80"})
+		nodes = append(nodes, Node{ID: fmt.Sprintf("node-%d", i), Weight: ptr(2.0), Zone: "eu/a", Address: "10.0.0.1:80"})
 	}
 	ring := ringOf(t, nodes)
 	after := ringOf(t, nodes)
@@ -149,8 +149,13 @@ func TestFault34Text(t *testing.T) {
 		{nodes[1], `Node("node-1", weight 2, zone "eu/a", address "10.0.0.1:80")`},
 		{Node{ID: "a", Metadata: map[string]string{"k": "v"}, Fields: map[string]any{"port": 7}}, "metadata map[k:v], fields map[port:7])"},
 		{record, "node-1"},
-		{Bound{Gap: new(uint32(3))}, "Bound(gap 3)"},
+		{Bound{Gap: ptr(uint32(3))}, "Bound(gap 3)"},
 		{Bound{Factor: 1.25}, "Bound(factor 1.25)"},
+		{Bound{Factor: 1, Floor: 4}, "Bound(factor 1, floor 4)"},
+		{Node{ID: "a", Tier: 2}, `Node("a", tier 2)`},
+		{MovedKeys{4, []uint64{1, 3}, make([]KeyMove, 1), 3}, "MovedKeys(2 of 4 keys move, 3 copies: 1 moves)"},
+		{Change{Why: WhyJoined, Node: "a", From: NoState, To: Up, Epoch: 7}, `Change(joined, "a", to up, epoch 7)`},
+		{Change{Why: WhyTopology, From: NoState, To: NoState, Epoch: 7}, "Change(topology, epoch 7)"},
 		{plan.Moves[0], "node-7"},
 		{HealthPolicy{1, 2, 3, 4}, "1 2 3ns 4"},
 	} {
@@ -237,7 +242,7 @@ func TestFault24Counts(t *testing.T) {
 
 // Records, and the document, are a ring whole: its ids alone are not.
 func TestFault17Copies(t *testing.T) {
-	ring := ringOf(t, []Node{{ID: "a", Weight: new(2.5), Zone: "eu/a", Address: "10.0.0.1:80"}, {ID: "b",
+	ring := ringOf(t, []Node{{ID: "a", Weight: ptr(2.5), Zone: "eu/a", Address: "10.0.0.1:80"}, {ID: "b",
 		Metadata: map[string]string{"rack": "7"}}}, WithScheme("slots"), WithSeed(9))
 	must(t, ring.SetAddress("b", "10.0.0.2:80"))
 	document, err := ring.MarshalJSON()

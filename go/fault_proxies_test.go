@@ -47,7 +47,7 @@ func TestFault03TheBackupOfAMap(t *testing.T) {
 		nodes := []Node{{ID: "active"}}
 		for _, weight := range []float64{2, 7, 10} {
 			id := fmt.Sprintf("b%v", weight)
-			nodes = append(nodes, Node{ID: id, Weight: new(weight), Fields: map[string]any{"backup": true}})
+			nodes = append(nodes, Node{ID: id, Weight: ptr(weight), Fields: map[string]any{"backup": true}})
 		}
 		ring := ringOf(t, nodes, WithScheme(scheme))
 		must(t, ring.MarkDown("active"))
@@ -62,7 +62,7 @@ func TestFault04ZeroIsOne(t *testing.T) {
 		with := func(weight float64) *Ring {
 			var nodes []Node
 			for i := range 3 {
-				nodes = append(nodes, Node{ID: fmt.Sprintf("10.0.0.%d:11300", i), Weight: new(weight)})
+				nodes = append(nodes, Node{ID: fmt.Sprintf("10.0.0.%d:11300", i), Weight: ptr(weight)})
 			}
 			return ringOf(t, nodes, WithScheme(scheme))
 		}
@@ -109,9 +109,9 @@ func TestFault07NginxWithOneServer(t *testing.T) {
 func TestFault08NoWeightNoPart(t *testing.T) {
 	var hosts []Node
 	for i := 1; i <= 4; i++ {
-		hosts = append(hosts, Node{ID: fmt.Sprintf("10.0.0.%d:80", i), Weight: new(float64(i))})
+		hosts = append(hosts, Node{ID: fmt.Sprintf("10.0.0.%d:80", i), Weight: ptr(float64(i))})
 	}
-	more := append(slices.Clone(hosts), Node{ID: "10.0.0.9:80", Weight: new(0.0)})
+	more := append(slices.Clone(hosts), Node{ID: "10.0.0.9:80", Weight: ptr(0.0)})
 	scheme := WithScheme("grpc_ring_hash")
 	if !slices.Equal(placesOf(ringOf(t, hosts, scheme)), placesOf(ringOf(t, more, scheme))) {
 		t.Error("a host of weight 0 moves keys")
@@ -139,8 +139,8 @@ func TestFault11AddressesThatAreHashed(t *testing.T) {
 }
 
 func TestFault15Weights(t *testing.T) {
-	heavy := []Node{{ID: "10.0.0.1:80", Weight: new(2e6)}, {ID: "10.0.0.2:80", Weight: new(4294967295.0)}}
-	for scheme, nodes := range map[string][]Node{"nginx_hash": heavy, "npm_ketama": {{ID: "a", Weight: new(1.0 / 3)}, {ID: "b"}}} {
+	heavy := []Node{{ID: "10.0.0.1:80", Weight: ptr(2e6)}, {ID: "10.0.0.2:80", Weight: ptr(4294967295.0)}}
+	for scheme, nodes := range map[string][]Node{"nginx_hash": heavy, "npm_ketama": {{ID: "a", Weight: ptr(1.0 / 3)}, {ID: "b"}}} {
 		ring := ringOf(t, nodes, WithScheme(scheme))
 		for _, node := range nodes {
 			found, err := ring.Node(node.ID)
@@ -157,7 +157,7 @@ func TestFault15Weights(t *testing.T) {
 	}
 	for _, scheme := range []string{"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"} {
 		for weight, advice := range map[float64]string{1.0 / 3: "round to 0.333", 1e6: "divide all weights"} {
-			_, err := New([]Node{{ID: "a"}, {ID: "b", Weight: new(weight)}}, WithScheme(scheme))
+			_, err := New([]Node{{ID: "a"}, {ID: "b", Weight: ptr(weight)}}, WithScheme(scheme))
 			refusedBy(t, err, ErrWeight, advice)
 			refusedBy(t, err, ErrWeight, "nodes[1].weight")
 			refusedBy(t, ringOf(t, Nodes("a", "b"), WithScheme(scheme)).SetWeight("b", weight), ErrWeight, advice)

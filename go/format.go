@@ -36,6 +36,9 @@ func (n Node) String() string {
 	if n.Weight != nil {
 		text += ", weight " + strconv.FormatFloat(*n.Weight, 'g', -1, 64)
 	}
+	if n.Tier > 0 {
+		text += fmt.Sprintf(", tier %d", n.Tier)
+	}
 	for _, field := range [...]struct{ name, value string }{{"zone", n.Zone}, {"address", n.Address}} {
 		if field.value != "" {
 			text += ", " + field.name + " " + strconv.Quote(field.value)
@@ -48,6 +51,28 @@ func (n Node) String() string {
 		text += fmt.Sprintf(", fields %v", n.Fields)
 	}
 	return text + ")"
+}
+
+// String is what moves in one line.
+func (m MovedKeys) String() string {
+	return fmt.Sprintf("MovedKeys(%d of %d keys move, %d copies: %d moves)", len(m.Which), m.Keys, m.Copies, len(m.Moves))
+}
+
+// String is the change in one line.
+func (c Change) String() string {
+	text := fmt.Sprintf("Change(%v", c.Why)
+	if c.Node != "" {
+		text += ", " + strconv.Quote(c.Node)
+	}
+	for _, state := range [...]struct {
+		name  string
+		state State
+	}{{"from", c.From}, {"to", c.To}} {
+		if state.state != NoState {
+			text += fmt.Sprintf(", %s %v", state.name, state.state)
+		}
+	}
+	return text + fmt.Sprintf(", epoch %d)", c.Epoch)
 }
 
 // String is the health with its times, or "never".
@@ -67,10 +92,13 @@ func at(moment *time.Duration) string {
 	return "at " + moment.String()
 }
 
-// String is the factor or the gap.
+// String is the factor, with its floor, or the gap.
 func (b Bound) String() string {
 	if b.Gap != nil {
 		return fmt.Sprintf("Bound(gap %d)", *b.Gap)
+	}
+	if b.Floor > 0 {
+		return fmt.Sprintf("Bound(factor %g, floor %d)", b.Factor, b.Floor)
 	}
 	return fmt.Sprintf("Bound(factor %g)", b.Factor)
 }

@@ -1,3 +1,3 @@
 module libconsistent
 
-go 1.26
+go 1.25

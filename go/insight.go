@@ -21,26 +21,33 @@ func (p Positions) String() string {
 }
 
 // Shares is the part of all keys that each node owns, from 0 to 1, health included.
-func (l *lookups) Shares() (map[string]float64, error) {
-	return sharesOf(l, func(share C.consistent_share) float64 { return float64(share.share) })
+func (l *lookups) Shares() (map[string]float64, error) { return l.SharesReplicas(1, SpreadZone) }
+
+// SharesReplicas is the part of all keys that each node has a copy of, where each key is kept by the first n nodes of
+// its list: they sum to n if so many nodes are live. ErrArgument for an n below 1.
+func (l *lookups) SharesReplicas(n int, spread Spread) (map[string]float64, error) {
+	return sharesOf(l, n, spread, func(share C.consistent_share) float64 { return float64(share.share) })
 }
 
 // SharePositions is Shares, exactly: the number of positions.
 func (l *lookups) SharePositions() (map[string]Positions, error) {
-	return sharesOf(l, func(share C.consistent_share) Positions {
+	return sharesOf(l, 1, SpreadZone, func(share C.consistent_share) Positions {
 		return Positions{uint64(share.positions_high), uint64(share.positions_low)}
 	})
 }
 
-func sharesOf[T any](l *lookups, read func(share C.consistent_share) T) (map[string]T, error) {
+func sharesOf[T any](l *lookups, n int, spread Spread, read func(share C.consistent_share) T) (map[string]T, error) {
 	s := l.held.Load()
 	if s == nil {
 		return nil, errClosed
 	}
+	if err := checkCopies(n); err != nil {
+		return nil, err
+	}
 	defer runtime.KeepAlive(s)
 	shares := make([]C.consistent_share, len(s.names))
 	err := try(func() C.int32_t {
-		return C.consistent_placement_shares(s.placement, unsafe.SliceData(shares), C.size_t(len(shares)), nil)
+		return C.consistent_placement_shares(s.placement, C.size_t(n), C.int32_t(spread), unsafe.SliceData(shares), C.size_t(len(shares)), nil)
 	})
 	if err != nil {
 		return nil, err

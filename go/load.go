@@ -2,6 +2,8 @@ package libconsistent
 
 // #cgo noescape go_acquire
 // #cgo nocallback go_acquire
+// #cgo noescape go_acquire_any
+// #cgo nocallback go_acquire_any
 // #cgo noescape go_acquire_sticky
 // #cgo nocallback go_acquire_sticky
 // #cgo nocallback go_release
@@ -39,11 +41,12 @@ func (t Touch) String() string {
 	return ""
 }
 
-// Lease is one more on a node's load until it is released. It stays valid whatever happens to the ring, a closed one
+// Lease is its cost on a node's load until it is released. It stays valid whatever happens to the ring, a closed one
 // included. Nobody else releases a lease: one that is forgotten counts as long as the ring lives.
 type Lease struct {
 	node    string
 	spilled uint32
+	cost    uint32
 	touch   Touch
 	engine  *engine
 	token   atomic.Uint64 // 0 once released
@@ -57,6 +60,9 @@ func (l *Lease) Spilled() uint32 { return l.spilled }
 
 // Home tells whether it is on the key's own node.
 func (l *Lease) Home() bool { return l.spilled == 0 }
+
+// Cost is what it counts on the node's load: 1 unless it was acquired with another.
+func (l *Lease) Cost() uint32 { return l.cost }
 
 // Touch is how its session came to the node.
 func (l *Lease) Touch() Touch { return l.touch }
@@ -88,14 +94,33 @@ func (l *Lease) Release() bool {
 //		return errNobodyUp
 //	}
 //	defer lease.Release()
-func (r *Ring) Acquire(key string) (*Lease, bool) {
+func (r *Ring) Acquire(key string) (*Lease, bool) { return r.AcquireCost(key, 1) }
+
+// AcquireCost is Acquire for a request that weighs cost, such as its tokens; 0 counts as 1. It takes so much of a
+// node's cap, on the first node of the key's walk that has room for all of it. Where no node has, it goes to one of
+// those below their caps, where the load with it is the smallest for the node's weight: a dear request waits for
+// nobody.
+func (r *Ring) AcquireCost(key string, cost uint32) (*Lease, bool) {
 	s, e := r.held.Load(), r.engine.Load()
 	if s == nil || e == nil {
 		return nil, false
 	}
 	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
 	var other C.uintptr_t
-	status := C.go_acquire(e.number(), s.number(), chars(key), size(key), &lease, &other)
+	status := C.go_acquire(e.number(), s.number(), chars(key), size(key), C.uint32_t(cost), &lease, &other)
+	return leaseOf(e, s, status, &lease, other)
+}
+
+// AcquireAny is a lease for a request without a key, which any node may serve: where the load with it is the smallest
+// for the node's weight, equal ones in turn. A cost of 0 counts as 1. O(nodes).
+func (r *Ring) AcquireAny(cost uint32) (*Lease, bool) {
+	s, e := r.held.Load(), r.engine.Load()
+	if s == nil || e == nil {
+		return nil, false
+	}
+	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
+	var other C.uintptr_t
+	status := C.go_acquire_any(e.number(), s.number(), C.uint32_t(cost), &lease, &other)
 	return leaseOf(e, s, status, &lease, other)
 }
 
@@ -108,7 +133,7 @@ func leaseOf(e *engine, s *snapshot, status C.int32_t, lease *C.consistent_lease
 	if status != C.CONSISTENT_OK {
 		return nil, false
 	}
-	l := &Lease{spilled: uint32(lease.spilled), touch: Touch(lease.touch), engine: e}
+	l := &Lease{spilled: uint32(lease.spilled), cost: uint32(lease.cost), touch: Touch(lease.touch), engine: e}
 	l.token.Store(uint64(lease.token))
 	if other == 0 {
 		l.node = s.names[lease.index]
@@ -134,42 +159,44 @@ type Bound struct {
 	// Factor is up to how many times the fair share, rounded up: whole thousandths from 1 to 1000; 0 is the default,
 	// 1.25.
 	Factor float64
-	// Gap, if not nil, takes the place of Factor: the fair share, rounded up, and so many more.
+	// Floor is up to which load no node is full, whatever its weight: while there is little to do, what belongs
+	// together stays together. 0 is none.
+	Floor uint32
+	// Gap, if not nil, takes the place of both: the fair share, rounded up, and so many more.
 	Gap *uint32
 }
 
 // Bound is how far loads may go above the fair share.
 func (r *Ring) Bound() (Bound, error) {
-	var kind C.int32_t
-	var value C.uint32_t
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_bound(ring, &kind, &value) })
-	if err == nil && kind == C.CONSISTENT_BOUND_GAP {
-		return Bound{Gap: new(uint32(value))}, nil
+	known := C.consistent_bound{struct_size: C.sizeof_consistent_bound}
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_bound(ring, &known) })
+	if err == nil && known.kind == C.CONSISTENT_BOUND_GAP {
+		return Bound{Gap: ptr(uint32(known.gap))}, nil
 	}
-	return Bound{Factor: plain(value)}, err
+	return Bound{Factor: plain(known.factor_milli), Floor: uint32(known.floor)}, err
 }
 
 // SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of
 // its range, or one that is no whole number of thousandths.
 func (r *Ring) SetBound(bound Bound) error {
-	kind, value := C.int32_t(C.CONSISTENT_BOUND_GAP), C.uint32_t(0)
+	given := C.consistent_bound{struct_size: C.sizeof_consistent_bound, kind: C.CONSISTENT_BOUND_FACTOR}
 	if bound.Gap != nil {
-		value = C.uint32_t(*bound.Gap)
+		given.kind, given.gap = C.CONSISTENT_BOUND_GAP, C.uint32_t(*bound.Gap)
 	} else {
 		factor, err := milli("bound.factor", cmp.Or(bound.Factor, defaultFactor), 0, 1, 1000)
 		if err != nil {
 			return err
 		}
-		kind, value = C.CONSISTENT_BOUND_FACTOR_MILLI, factor
+		given.factor_milli, given.floor = factor, C.uint32_t(bound.Floor)
 	}
-	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_bound(ring, kind, value) })
+	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_bound(ring, &given) })
 }
 
 // NodeLoad is the load of a node.
 type NodeLoad struct {
-	Leases   uint64 // that are out
+	Leases   uint64 // what those that are out cost together
 	Measured uint64 // what SetLoad said last
-	Cap      uint64 // up to which load the node takes the next lease; 0 if it is not up or has no weight
+	Cap      uint64 // up to which load the node takes the next lease of cost 1; 0 if it is not up or has no weight
 }
 
 // Total is leases and measured load.

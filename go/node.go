@@ -15,11 +15,14 @@ import (
 type Node struct {
 	// ID is the stable name, 1 to 1024 bytes of UTF-8.
 	ID string
-	// Weight is how large a share the node takes, a whole number of thousandths: new(2.5). nil is 1; a node of weight 0
-	// owns nothing. Dialects take finer ones, and those of a million and more, where their systems do.
+	// Weight is how large a share the node takes, a whole number of thousandths; new(2.5) from Go 1.26 on. nil is 1; a
+	// node of weight 0 owns nothing. Dialects take finer ones, and those of a million and more, where their systems do.
 	Weight *float64
 	// Zone is where the node stands, such as "eu/a"; replicas spread over zones.
 	Zone string
+	// Tier is 0 first: nodes of a tier are on walks only while no node of a lower one is live, as backup servers are.
+	// Dialects have none.
+	Tier uint8
 	// Address is how to reach the node.
 	Address string
 	// Metadata is anything else worth knowing.
@@ -42,7 +45,7 @@ func Nodes(ids ...string) []Node {
 func Weights(weights map[string]float64) []Node {
 	nodes := make([]Node, 0, len(weights))
 	for _, id := range slices.Sorted(maps.Keys(weights)) {
-		nodes = append(nodes, Node{ID: id, Weight: new(weights[id])})
+		nodes = append(nodes, Node{ID: id, Weight: ptr(weights[id])})
 	}
 	return nodes
 }
@@ -55,11 +58,15 @@ const (
 	Up       State = C.CONSISTENT_STATE_UP       // the node takes its keys
 	Draining State = C.CONSISTENT_STATE_DRAINING // it keeps its keys for look-ups and takes nothing new
 	Down     State = C.CONSISTENT_STATE_DOWN     // it is on no walk; its keys go to the next node on theirs
+	// NoState is what a Change has before a node joined and after it left.
+	NoState State = C.CONSISTENT_STATE_NONE
 )
 
-// String is the name that all languages use.
+// String is the name that all languages use; "" for none.
 func (s State) String() string {
 	switch s {
+	case NoState:
+		return ""
 	case Up:
 		return "up"
 	case Draining:
@@ -75,6 +82,7 @@ type Record struct {
 	ID       string
 	Weight   float64
 	Zone     string
+	Tier     uint8
 	Address  string
 	Metadata map[string]string // a copy; nil if there is none
 	// Fields have an int, a bool, a string or a []string for each field; a copy, nil if there is none.
@@ -84,8 +92,12 @@ type Record struct {
 
 // Node is the record without its state, to make it a member of another ring.
 func (r Record) Node() Node {
-	return Node{r.ID, new(r.Weight), r.Zone, r.Address, maps.Clone(r.Metadata), maps.Clone(r.Fields)}
+	return Node{ID: r.ID, Weight: ptr(r.Weight), Zone: r.Zone, Tier: r.Tier, Address: r.Address,
+		Metadata: maps.Clone(r.Metadata), Fields: maps.Clone(r.Fields)}
 }
+
+// ptr is a value that may be left out.
+func ptr[T any](value T) *T { return &value }
 
 // What the core allows in bytes.
 const (
@@ -161,6 +173,7 @@ func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t)
 			record.weight = C.double(*node.Weight)
 		}
 		record.zone, record.zone_len = p.put(node.Zone)
+		record.tier = C.uint8_t(node.Tier)
 		record.address, record.address_len = p.put(node.Address)
 		first := len(pairs)
 		pairs = p.putMetadata(pairs, node.Metadata)

@@ -42,6 +42,9 @@ func WithVnodes(n int) Option { return WithParameter("vnodes", n) }
 // WithHashTag hashes only what stands between the first of two characters, such as "{}", and the second.
 func WithHashTag(tag string) Option { return WithParameter("hash_tag", tag) }
 
+// WithHashStop hashes keys up to the first of a character, such as "/", without it.
+func WithHashStop(stop string) Option { return WithParameter("hash_stop", stop) }
+
 // WithParameter sets any parameter of the scheme by its name.
 func WithParameter[V int | uint64 | float64 | bool | string](name string, value V) Option {
 	p := parameter{name: name}

@@ -126,6 +126,7 @@ func (s *snapshot) record(index uint32) (Record, error) {
 		ID:      s.names[index],
 		Weight:  float64(view.weight),
 		Zone:    stringOf(view.zone, view.zone_len),
+		Tier:    uint8(view.tier),
 		Address: stringOf(view.address, view.address_len),
 		State:   State(view.state),
 	}

@@ -4,6 +4,7 @@ package libconsistent
 import "C"
 
 import (
+	"fmt"
 	"runtime"
 	"unsafe"
 )
@@ -21,6 +22,8 @@ type Plan struct {
 	// Minimum is the part that must move to get from the shares before to the shares after.
 	Minimum          float64   `json:"minimum"`
 	MinimumPositions Positions `json:"minimumPositions"`
+	// Whole is all positions, of n replicas n times as many.
+	Whole Positions `json:"whole"`
 }
 
 // Move is keys that move from one node to another; "" is no node.
@@ -41,20 +44,45 @@ type MovedRange struct {
 
 // Diff is what would move if this ring became like another one, health included. ErrIncomparable if they hash keys
 // differently.
-func (r *Ring) Diff(after *Ring) (*Plan, error) { return diff(r.held.Load(), after.held.Load()) }
+func (r *Ring) Diff(after *Ring) (*Plan, error) { return r.DiffReplicas(after, 1, SpreadZone) }
+
+// DiffReplicas is Diff where each key is kept by the first n nodes of its list: which copies move. ErrArgument for an n
+// below 1, ErrTooMany where it would take longer than a few seconds.
+func (r *Ring) DiffReplicas(after *Ring, n int, spread Spread) (*Plan, error) {
+	return diff(r.held.Load(), after.held.Load(), n, spread)
+}
 
 // Diff is what would move if this placement became like another one, health included. ErrIncomparable if they hash keys
 // differently.
 func (p *Placement) Diff(after *Placement) (*Plan, error) {
-	return diff(p.held.Load(), after.held.Load())
+	return p.DiffReplicas(after, 1, SpreadZone)
 }
 
-func diff(before, after *snapshot) (*Plan, error) {
+// DiffReplicas is Diff where each key is kept by the first n nodes of its list: which copies move. ErrArgument for an n
+// below 1, ErrTooMany where it would take longer than a few seconds.
+func (p *Placement) DiffReplicas(after *Placement, n int, spread Spread) (*Plan, error) {
+	return diff(p.held.Load(), after.held.Load(), n, spread)
+}
+
+// checkCopies refuses what is no number of copies. Where there are fewer nodes, C takes fewer.
+func checkCopies(n int) error {
+	if n < 1 {
+		return &Error{ErrArgument, fmt.Sprintf("n: %d, must be at least 1", n)}
+	}
+	return nil
+}
+
+func diff(before, after *snapshot, n int, spread Spread) (*Plan, error) {
 	if before == nil || after == nil {
 		return nil, errClosed
 	}
+	if err := checkCopies(n); err != nil {
+		return nil, err
+	}
 	var plan *C.consistent_plan
-	err := try(func() C.int32_t { return C.consistent_placement_diff(before.placement, after.placement, &plan) })
+	err := try(func() C.int32_t {
+		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), C.int32_t(spread), &plan)
+	})
 	runtime.KeepAlive(before)
 	runtime.KeepAlive(after)
 	if err != nil {
@@ -87,6 +115,7 @@ func readPlan(plan *C.consistent_plan) (*Plan, error) {
 		Positions:        Positions{uint64(summary.positions_high), uint64(summary.positions_low)},
 		Minimum:          float64(summary.minimum),
 		MinimumPositions: Positions{uint64(summary.minimum_positions_high), uint64(summary.minimum_positions_low)},
+		Whole:            Positions{uint64(summary.whole_high), uint64(summary.whole_low)},
 	}
 	for i, m := range moves {
 		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.share),

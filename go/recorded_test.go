@@ -191,7 +191,7 @@ func (c *recorded) records(ring *Ring, document *recordedDocument) {
 		given, _ := node["fields"].(map[string]any)
 		nodes[i] = Node{ID: c.ids[i], Fields: typed(given)}
 		if weight, ok := node["weight"].(float64); ok {
-			nodes[i].Weight = new(weight)
+			nodes[i].Weight = ptr(weight)
 		}
 		nodes[i].Zone, _ = node["zone"].(string)
 		nodes[i].Address, _ = node["address"].(string)

@@ -18,6 +18,7 @@ type Ring struct {
 	lookups
 	writer sync.Mutex // held while a change is made and published
 	engine atomic.Pointer[engine]
+	line   atomic.Pointer[line] // who listens; nil before somebody does
 }
 
 // byValue is a field that encoding/json finds in a Ring only where it cannot call (*Ring).MarshalJSON, and would write
@@ -76,6 +77,11 @@ func (r *Ring) become(make func(ring **C.consistent_ring) error) error {
 		return err
 	}
 	count(next)
+	if line := r.line.Load(); line != nil {
+		if err := e.attach(line); err != nil {
+			return err
+		}
+	}
 	r.engine.Store(e)
 	r.held.Store(next)
 	return nil

@@ -42,7 +42,7 @@ func TestNodesInEveryForm(t *testing.T) {
 	for _, nodes := range [][]Node{
 		Nodes("b", "a"),
 		Weights(map[string]float64{"a": 1, "b": 1}),
-		{{ID: "a"}, {ID: "b", Weight: new(1.0), Metadata: map[string]string{}}},
+		{{ID: "a"}, {ID: "b", Weight: ptr(1.0), Metadata: map[string]string{}}},
 	} {
 		if got := documentOf(t, ringOf(t, nodes)); got != want {
 			t.Error(got)
@@ -70,12 +70,12 @@ func TestOptions(t *testing.T) {
 
 func TestRecords(t *testing.T) {
 	metadata := map[string]string{"rack": "7", "": "empty", "z": ""}
-	node := Node{ID: "b", Weight: new(1.5), Zone: "eu/a", Address: "10.0.0.1:1", Metadata: metadata}
-	first := ringOf(t, []Node{{ID: "a"}, node, {ID: "c", Weight: new(0.0)}})
+	node := Node{ID: "b", Weight: ptr(1.5), Zone: "eu/a", Address: "10.0.0.1:1", Metadata: metadata}
+	first := ringOf(t, []Node{{ID: "a"}, node, {ID: "c", Weight: ptr(0.0)}})
 	later := ringOf(t, Nodes("a"))
-	must(t, later.AddNode(Node{ID: "c", Weight: new(0.0)}))
+	must(t, later.AddNode(Node{ID: "c", Weight: ptr(0.0)}))
 	must(t, later.AddNode(node))
-	want := Record{"b", 1.5, "eu/a", "10.0.0.1:1", maps.Clone(metadata), nil, Up}
+	want := Record{"b", 1.5, "eu/a", 0, "10.0.0.1:1", maps.Clone(metadata), nil, Up}
 	for _, ring := range []*Ring{first, later} {
 		record, err := ring.Node("b")
 		if err != nil || !reflect.DeepEqual(record, want) {

@@ -13,7 +13,7 @@ import (
 // sequenceStep is a call on a live ring, its arguments and its answers by name, as tests/vectors/README.md words them.
 type sequenceStep map[string]json.RawMessage
 
-var answers = []string{"error", "states", "loads", "caps", "sessions_held", "node", "nodes", "spilled", "touch",
+var answers = []string{"error", "document", "told", "added", "changed", "states", "loads", "caps", "sessions_held", "node", "nodes", "spilled", "touch",
 	"released", "state", "ejected", "successes", "failures", "last_checked", "last_beat", "removed", "forgotten",
 	"numbers", "probes", "deadlines", "counted", "at"}
 
@@ -24,10 +24,12 @@ type player struct {
 	leases map[uint64]*Lease
 	checks *Checks
 	step   sequenceStep
+	told   [][]any
 }
 
 func (r *runner) sequence(ring *Ring, steps []sequenceStep) {
-	p := &player{r, ring, make(map[uint64]*Lease), nil, nil}
+	p := &player{runner: r, ring: ring, leases: make(map[uint64]*Lease)}
+	defer ring.OnChange(p.listen)()
 	for i, step := range steps {
 		p.step = step
 		got, err := p.play()
@@ -42,6 +44,10 @@ func (r *runner) sequence(ring *Ring, steps []sequenceStep) {
 			r.Fatalf("%s: step %d: %v", r.name, i, err)
 		}
 		p.everything(got)
+		if _, asked := step["told"]; asked {
+			got["told"], got["document"] = append([][]any{}, p.told...), r.canonical(ring)
+		}
+		p.told = nil
 		expected := 0
 		for _, field := range answers {
 			if want, ok := step[field]; ok {
@@ -75,6 +81,38 @@ func argument[T any](p *player, name string) (value T) {
 	return value
 }
 
+// listen writes down a change as the vectors word it.
+func (p *player) listen(change Change) {
+	orNull := func(text string) any {
+		if text == "" {
+			return nil
+		}
+		return text
+	}
+	p.need(change.Lost == 0, "nothing is lost")
+	p.told = append(p.told, []any{change.Why.String(), orNull(change.Node), orNull(change.From.String()),
+		orNull(change.To.String()), change.EpochBefore, change.Epoch})
+}
+
+// cost is what a lease is asked to count. Go cannot say 0: it is the default, 1.
+func (p *player) cost() (uint32, error) {
+	if cost := p.small("cost"); cost > 0 || p.step["cost"] == nil {
+		return cost, nil
+	}
+	return 0, &Error{ErrArgument, "cost"}
+}
+
+// acquire is a lease of the step's cost.
+func (p *player) acquire(take func(cost uint32) (*Lease, bool)) (map[string]any, error) {
+	cost, err := p.cost()
+	if err != nil {
+		return nil, err
+	}
+	lease, ok := take(cost)
+	p.need(!ok || lease.Cost() == max(cost, 1), "the cost of a lease")
+	return p.leased(lease, ok)
+}
+
 func (p *player) number(name string) uint64 { return uint64(argument[number](p, name)) }
 
 func (p *player) small(name string) uint32 { return uint32(p.number(name)) }
@@ -89,7 +127,7 @@ func milliseconds(at *time.Duration) *uint64 {
 	if at == nil {
 		return nil
 	}
-	return new(uint64(*at / time.Millisecond))
+	return ptr(uint64(*at / time.Millisecond))
 }
 
 // plain is a factor, which the vectors have in thousandths.
@@ -127,7 +165,7 @@ func (p *player) play() (map[string]any, error) {
 	case "remove_node":
 		return none, ring.RemoveNode(id)
 	case "add_node":
-		return none, ring.AddNode(Node{ID: id, Zone: argument[string](p, "zone"), Weight: new(argument[float64](p, "weight"))})
+		return none, ring.AddNode(Node{ID: id, Zone: argument[string](p, "zone"), Weight: ptr(argument[float64](p, "weight"))})
 	case "set_weight":
 		return none, ring.SetWeight(id, argument[float64](p, "weight"))
 	case "get_node":
@@ -161,15 +199,34 @@ func (p *player) play() (map[string]any, error) {
 		return map[string]any{"ejected": h.Ejected, "successes": h.Successes, "failures": h.Failures,
 			"last_checked": milliseconds(h.LastChecked), "last_beat": milliseconds(h.LastBeat)}, err
 	case "set_bound":
-		bound := Bound{Factor: p.plain("factor")}
+		bound := Bound{Factor: p.plain("factor"), Floor: p.small("floor")}
 		if p.step["gap"] != nil {
-			bound.Gap = new(p.small("gap"))
+			bound.Gap = ptr(p.small("gap"))
 		}
 		return none, set(p, ring.SetBound, ring.Bound, bound)
 	case "set_load":
 		return none, ring.SetLoad(id, p.number("load"))
 	case "acquire":
-		return p.leased(ring.Acquire(key))
+		return p.acquire(func(cost uint32) (*Lease, bool) { return ring.AcquireCost(key, cost) })
+	case "acquire_any":
+		return p.acquire(ring.AcquireAny)
+	case "set_nodes":
+		list := argument[[]vectorNode](p, "list")
+		nodes := make([]Node, len(list))
+		for i, node := range list {
+			nodes[i] = node.node()
+		}
+		changes, err := ring.SetNodes(nodes)
+		p.need(err != nil || changes.Epoch == ring.Epoch(), "the epoch after a list of nodes")
+		return map[string]any{"added": changes.Added, "removed": changes.Removed, "changed": changes.Changed}, err
+	case "rename_node":
+		return none, ring.RenameNode(id, argument[string](p, "new_id"))
+	case "set_address":
+		return none, ring.SetAddress(id, argument[string](p, "address"))
+	case "update":
+		return none, ring.Update(p.step["to"])
+	case "update_at":
+		return none, ring.UpdateAt(p.step["to"], p.number("at_epoch"))
 	case "acquire_sticky":
 		return p.leased(ring.AcquireSticky(key, now))
 	case "release":

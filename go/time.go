@@ -48,5 +48,5 @@ func timeOrNil(at C.uint64_t) *time.Duration {
 	if at == C.CONSISTENT_NEVER {
 		return nil
 	}
-	return new(durationOf(at))
+	return ptr(durationOf(at))
 }

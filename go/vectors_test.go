@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/big"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -87,20 +88,49 @@ type vectorCase struct {
 	}
 	Shares []string
 	Ranges map[string][][2]number
-	Plan   *struct {
+	Assign []struct {
+		Factor float64
+		Nodes  []int64
+		Error  *refusal
+	}
+	Plan *struct {
 		To       json.RawMessage
 		ToStates map[string]string `json:"to_states"`
-		Moves    [][3]json.RawMessage
-		Ranges   *[][4]json.RawMessage
-		Moved    string
-		Minimum  string
+		vectorPlan
 	}
+	To           json.RawMessage
+	ToStates     map[string]string `json:"to_states"`
+	ReplicaPlans []struct {
+		N      int
+		Spread string
+		Whole  string
+		vectorPlan
+	} `json:"replica_plans"`
+	ReplicaShares []struct {
+		N      int
+		Spread string
+		Shares []string
+	} `json:"replica_shares"`
+	MovedKeys []struct {
+		N      int
+		Spread string
+		Which  []uint64
+		Moves  [][3]json.RawMessage
+		Copies uint64
+	} `json:"moved_keys"`
 	Digest *struct {
 		Keys uint64
 		MD5  string
 	}
 	Steps    []vectorStep
 	Sequence []sequenceStep
+}
+
+type vectorPlan struct {
+	Moves   [][3]json.RawMessage
+	Ranges  *[][4]json.RawMessage
+	Moved   string
+	Minimum string
 }
 
 type vectorStep struct {
@@ -121,8 +151,15 @@ type vectorStep struct {
 type vectorNode struct {
 	ID, Zone, Address string
 	Weight            *float64
+	Tier              uint8
 	Metadata          map[string]string
 }
+
+func (n vectorNode) node() Node {
+	return Node{ID: n.ID, Weight: n.Weight, Zone: n.Zone, Tier: n.Tier, Address: n.Address, Metadata: n.Metadata}
+}
+
+var spreads = map[string]Spread{"zone": SpreadZone, "none": SpreadNone}
 
 // runner counts the checks of one file.
 type runner struct {
@@ -235,7 +272,29 @@ func (r *runner) runCase(file *vectorFile, test *vectorCase) {
 		}
 	}
 	if test.Plan != nil {
-		r.plan(ring, test)
+		plan, err := ring.Diff(r.second(test, test.Plan.To, test.Plan.ToStates))
+		r.must(err)
+		r.plan(plan, &test.Plan.vectorPlan)
+		r.need(plan.Moved == share(plan.Positions) && plan.Minimum == share(plan.MinimumPositions), "ratios of the plan")
+		for _, move := range plan.Moves {
+			r.need(move.Share == share(move.Positions), "the ratio of a move")
+		}
+	}
+	for _, asked := range test.Assign {
+		nodes, err := ring.Snapshot().Assign(keys.strings(), asked.Factor/1000)
+		if asked.Error != nil {
+			r.check(isRefused(err, asked.Error), "error of an assignment: %v", err)
+			continue
+		}
+		r.must(err)
+		again, _, err := ring.Assign(keys.strings(), asked.Factor/1000)
+		r.need(err == nil && slices.Equal(nodes, again) && len(nodes) == len(asked.Nodes), "a node for each item")
+		for i, want := range asked.Nodes {
+			r.check(nodes[i] == uint32(want), "item %d is on %d, not %d", i, int32(nodes[i]), want)
+		}
+	}
+	if test.To != nil {
+		r.comparisons(ring, keys, test)
 	}
 	if test.Digest != nil {
 		r.digest(ring, test.Digest.Keys, test.Digest.MD5)
@@ -451,12 +510,88 @@ func (r *runner) shares(ring *Ring, expected []string) {
 	}
 }
 
-func (r *runner) plan(ring *Ring, test *vectorCase) {
-	after, err := r.read(test, test.Plan.To)
+// second is another ring of the case.
+func (r *runner) second(test *vectorCase, document []byte, states map[string]string) *Ring {
+	after, err := r.read(test, document)
 	r.must(err)
-	r.setStates(after, test.Plan.ToStates)
-	plan, err := ring.Diff(after)
+	r.setStates(after, states)
+	return after
+}
+
+func (keys keyList) strings() []string {
+	texts := make([]string, len(keys.texts))
+	for i, key := range keys.texts {
+		texts[i] = string(key)
+	}
+	return texts
+}
+
+// comparisons is everything between the case and its second ring.
+func (r *runner) comparisons(ring *Ring, keys keyList, test *vectorCase) {
+	after := r.second(test, test.To, test.ToStates)
+	for _, asked := range test.ReplicaPlans {
+		plan, err := ring.DiffReplicas(after, asked.N, spreads[asked.Spread])
+		r.must(err)
+		r.plan(plan, &asked.vectorPlan)
+		r.check(plan.Whole.String() == asked.Whole, "all positions: %s", plan.Whole)
+	}
+	whole, known := new(big.Float).SetString("18446744073709551616")
+	r.need(known, "2^64")
+	nodes := ring.Nodes()
+	for _, asked := range test.ReplicaShares {
+		shares, err := ring.SharesReplicas(asked.N, spreads[asked.Spread])
+		r.must(err)
+		r.need(len(asked.Shares) == len(nodes), "as many shares as nodes")
+		for i, want := range asked.Shares {
+			positions, _, err := big.ParseFloat(want, 10, 200, big.ToNearestEven)
+			r.must(err)
+			part, _ := positions.Quo(positions, whole).Float64()
+			r.check(shares[nodes[i]] == part, "replicas of %q: %v, not %v", nodes[i], shares[nodes[i]], part)
+		}
+	}
+	for _, asked := range test.MovedKeys {
+		spread := spreads[asked.Spread]
+		moved, again := r.moved(ring, after, keys, asked.N, spread)
+		r.need(reflect.DeepEqual(moved, again), "what moves of a placement differs")
+		r.need(int(moved.Keys) == max(len(keys.texts), len(keys.numbers)) && len(moved.Which) == len(asked.Which) &&
+			len(moved.Moves) == len(asked.Moves), "as many keys and moves as expected")
+		for i, want := range asked.Which {
+			r.check(moved.Which[i] == want, "which keys move")
+		}
+		for i, want := range asked.Moves {
+			var from, to endID
+			var copies uint64
+			r.must(json.Unmarshal(want[0], &from))
+			r.must(json.Unmarshal(want[1], &to))
+			r.must(json.Unmarshal(want[2], &copies))
+			got := moved.Moves[i]
+			r.check(from.is(got.From) && to.is(got.To) && got.Copies == copies, "moves of keys")
+		}
+		r.check(moved.Copies == asked.Copies, "copies that move")
+	}
+}
+
+// moved asks the rings, and their placements.
+func (r *runner) moved(ring, after *Ring, keys keyList, n int, spread Spread) (a, b MovedKeys) {
+	before, later := ring.Snapshot(), after.Snapshot()
+	var err, other error
+	switch {
+	case keys.numbers != nil && keys.hashed:
+		a, err = ring.MovedHashed(after, keys.numbers, n, spread)
+		b, other = before.MovedHashed(later, keys.numbers, n, spread)
+	case keys.numbers != nil:
+		a, err = ring.MovedUint64(after, keys.numbers, n, spread)
+		b, other = before.MovedUint64(later, keys.numbers, n, spread)
+	default:
+		a, err = ring.Moved(after, keys.strings(), n, spread)
+		b, other = before.Moved(later, keys.strings(), n, spread)
+	}
 	r.must(err)
+	r.must(other)
+	return a, b
+}
+
+func (r *runner) plan(plan *Plan, expected *vectorPlan) {
 	text := func(raw json.RawMessage) (text string) {
 		r.must(json.Unmarshal(raw, &text))
 		return text
@@ -465,15 +600,14 @@ func (r *runner) plan(ring *Ring, test *vectorCase) {
 		r.must(json.Unmarshal(raw, &end))
 		return end
 	}
-	r.need(len(plan.Moves) == len(test.Plan.Moves), "as many moves as expected")
-	for i, want := range test.Plan.Moves {
+	r.need(len(plan.Moves) == len(expected.Moves), "as many moves as expected")
+	for i, want := range expected.Moves {
 		got := plan.Moves[i]
 		r.check(end(want[0]).is(got.From) && end(want[1]).is(got.To) && text(want[2]) == got.Positions.String(), "moves")
-		r.need(got.Share == share(got.Positions), "the ratio of a move")
 	}
-	if test.Plan.Ranges != nil {
-		r.need(len(plan.Ranges) == len(*test.Plan.Ranges), "as many ranges that move as expected")
-		for i, want := range *test.Plan.Ranges {
+	if expected.Ranges != nil {
+		r.need(len(plan.Ranges) == len(*expected.Ranges), "as many ranges that move as expected")
+		for i, want := range *expected.Ranges {
 			var first, last number
 			r.must(json.Unmarshal(want[0], &first))
 			r.must(json.Unmarshal(want[1], &last))
@@ -482,9 +616,8 @@ func (r *runner) plan(ring *Ring, test *vectorCase) {
 				end(want[3]).is(got.To), "ranges of the plan")
 		}
 	}
-	r.check(plan.Positions.String() == test.Plan.Moved, "moved")
-	r.check(plan.MinimumPositions.String() == test.Plan.Minimum, "minimum")
-	r.need(plan.Moved == share(plan.Positions) && plan.Minimum == share(plan.MinimumPositions), "ratios of the plan")
+	r.check(plan.Positions.String() == expected.Moved, "moved")
+	r.check(plan.MinimumPositions.String() == expected.Minimum, "minimum")
 }
 
 func splitmix64(i uint64) uint64 {
@@ -540,8 +673,7 @@ func (r *runner) step(ring *Ring, keys keyList, step *vectorStep) {
 func (r *runner) make(ring *Ring, step *vectorStep) error {
 	switch step.Do {
 	case "add_node":
-		n := step.Node
-		return ring.AddNode(Node{ID: n.ID, Weight: n.Weight, Zone: n.Zone, Address: n.Address, Metadata: n.Metadata})
+		return ring.AddNode(step.Node.node())
 	case "remove_node":
 		return ring.RemoveNode(step.ID)
 	case "set_weight":

@@ -10,11 +10,11 @@
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring, a plan, a detection, checks and probes are freed once, a
-// placement is released once for each time it was handed out or retained. A pointer the library hands out lives as
-// long as the placement (or plan, detection, or probes) it came from, whatever happens to the ring. A call that fails
-// leaves handles NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a
-// possible length.
+// Ownership: what the library makes, it frees. A ring, a plan, what moves, what changed, a subscription, a detection,
+// checks and probes are freed once, a placement is released once for each time it was handed out or retained. A
+// pointer the library hands out lives as long as the placement (or plan, detection, or probes ..) it came from,
+// whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty and indices
+// `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -74,23 +74,26 @@
 #endif
 
 /// What the structs begin as. A node has weight 1.
-#define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, 0}
 #define CONSISTENT_FIELD_INIT {sizeof(consistent_field), NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
-#define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0}
-#define CONSISTENT_REQUEST_INIT {sizeof(consistent_request), NULL, NULL, 0}
+#define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0, 0}
+#define CONSISTENT_REQUEST_INIT {sizeof(consistent_request), NULL, NULL, 0, 1}
 #define CONSISTENT_INFO_INIT {sizeof(consistent_info), 0, 0, 0, 0, ""}
 #define CONSISTENT_FINDINGS_INIT {sizeof(consistent_findings), 0, 0, 0, 0, NULL, 0}
 #define CONSISTENT_CANDIDATE_INIT {sizeof(consistent_candidate), NULL, 0, 0, 0, 0.0, NULL, 0, NULL, 0}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
 #define CONSISTENT_PROBE_INIT {sizeof(consistent_probe), 0, 0, NULL, 0, NULL, 0}
-#define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0}
+#define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
-#define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0, 0, 0}
+#define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_MOVE_INIT {sizeof(consistent_move), NULL, 0, NULL, 0, 0.0, 0, 0}
 #define CONSISTENT_MOVED_RANGE_INIT {sizeof(consistent_moved_range), 0, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_CHANGED_NODES_INIT {sizeof(consistent_changed_nodes), 0, NULL, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_MOVED_KEYS_INIT {sizeof(consistent_moved_keys), 0, 0, 0, 0}
+#define CONSISTENT_KEY_MOVE_INIT {sizeof(consistent_key_move), NULL, 0, NULL, 0, 0}
 #define CONSISTENT_SCHEME_SPEC_INIT \
     {sizeof(consistent_scheme_spec), NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, 0, 0, 0, 0}
 #define CONSISTENT_PARAMETER_SPEC_INIT \
@@ -101,6 +104,7 @@
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
 #define CONSISTENT_STICKY_POLICY_INIT {sizeof(consistent_sticky_policy), 2, 1048576, 1800000, 250}
 #define CONSISTENT_CHECK_POLICY_INIT {sizeof(consistent_check_policy), 1000, 1000, 0, 100, 64}
+#define CONSISTENT_BOUND_INIT {sizeof(consistent_bound), CONSISTENT_BOUND_FACTOR, 1250, 0, 0}
 
 /* == Numbers ====================================================================================================== */
 
@@ -215,6 +219,33 @@
 /// The node is on no walk; its keys go to the next node on theirs.
 #define CONSISTENT_STATE_DOWN 2
 
+/// No state: a node that joined had none before, one that left has none after.
+#define CONSISTENT_STATE_NONE -1
+
+/// A mark: `consistent_ring_mark`.
+#define CONSISTENT_WHY_MARK 0
+
+/// A report, of a check or a request.
+#define CONSISTENT_WHY_REPORT 1
+
+/// A heartbeat of a node that had missed one.
+#define CONSISTENT_WHY_HEARTBEAT 2
+
+/// No heartbeat for too long.
+#define CONSISTENT_WHY_MISSED 3
+
+/// Another policy of health.
+#define CONSISTENT_WHY_POLICY 4
+
+/// The node joined.
+#define CONSISTENT_WHY_JOINED 5
+
+/// The node left.
+#define CONSISTENT_WHY_LEFT 6
+
+/// The topology changed: told once, after those who left and joined.
+#define CONSISTENT_WHY_TOPOLOGY 7
+
 /// No time, among times.
 #define CONSISTENT_NEVER UINT64_MAX
 
@@ -230,8 +261,8 @@
 /// The node the session was on was gone, down or over its bound.
 #define CONSISTENT_TOUCH_MOVED 3
 
-/// A bound of so many thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-#define CONSISTENT_BOUND_FACTOR_MILLI 0
+/// A bound of so many times the fair share, rounded up, perhaps with a floor.
+#define CONSISTENT_BOUND_FACTOR 0
 
 /// A bound of the fair share, rounded up, and so many more.
 #define CONSISTENT_BOUND_GAP 1
@@ -281,6 +312,12 @@ typedef struct consistent_checks consistent_checks;
 /// What a sample says about the scheme behind it. It never changes.
 typedef struct consistent_detection consistent_detection;
 
+/// What moves of given keys. It never changes.
+typedef struct consistent_moved consistent_moved;
+
+/// What setting the nodes of a ring changed. It never changes itself.
+typedef struct consistent_node_changes consistent_node_changes;
+
 /// A topology compiled, with the health of its nodes at one instant. It never changes.
 typedef struct consistent_placement consistent_placement;
 
@@ -292,6 +329,9 @@ typedef struct consistent_probes consistent_probes;
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
 typedef struct consistent_ring consistent_ring;
+
+/// A callback that listens to a ring, until this is freed.
+typedef struct consistent_subscription consistent_subscription;
 
 /// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
 /// NUL, are never NULL, and live as long as the program.
@@ -334,8 +374,8 @@ typedef struct consistent_parameter_spec {
     const char *name;
     /// What it means, in a sentence.
     const char *text;
-    /// What values it takes: "flag", "integer", "prime", "words" (one of them), "decimal", "numbers" (such as "3,0,7"),
-    /// "text", "list", or two of these such as "integer_or_text".
+    /// What values it takes: "flag", "integer", "zero_or_integer", "prime", "words" (one of them), "decimal", "numbers"
+    /// (such as "3,0,7"), "text", "list", or two of these such as "integer_or_text".
     const char *kind;
     /// The least integer that it takes.
     uint64_t least;
@@ -452,6 +492,8 @@ typedef struct consistent_node {
     const struct consistent_field *fields;
     /// How many fields.
     size_t field_count;
+    /// 0 first: nodes of a tier are on walks only while no node of a lower one is live, as backup servers are.
+    uint8_t tier;
 } consistent_node;
 
 /// A parameter of a scheme: an integer, a text, or yes or no.
@@ -505,6 +547,56 @@ typedef struct consistent_key {
     uint64_t number;
 } consistent_key;
 
+/// Which nodes joined, left and changed, ids by bytes. They do not end with NUL and live as long as the changes. Begin
+/// with `CONSISTENT_CHANGED_NODES_INIT`.
+typedef struct consistent_changed_nodes {
+    /// `sizeof(consistent_changed_nodes)`, set by the caller.
+    size_t struct_size;
+    /// The epoch after it. It is the one before if nothing changed; where the order of nodes counts, another order
+    /// alone is a change.
+    uint64_t epoch;
+    /// Those that joined.
+    const struct consistent_slice *added;
+    /// How many.
+    size_t added_count;
+    /// Those that left.
+    const struct consistent_slice *removed;
+    /// How many.
+    size_t removed_count;
+    /// Those that stayed with another record.
+    const struct consistent_slice *changed;
+    /// How many.
+    size_t changed_count;
+} consistent_changed_nodes;
+
+/// One change of a ring. The id does not end with NUL; it lives until the callback returns.
+typedef struct consistent_change {
+    /// `sizeof(consistent_change)`, as the library has it: fields behind it are not there.
+    size_t struct_size;
+    /// Why, or what: one of `CONSISTENT_WHY_*`.
+    int32_t why;
+    /// The node's state before: one of `CONSISTENT_STATE_*`, none if it joined.
+    int32_t from;
+    /// The node's state after; none if it left.
+    int32_t to;
+    /// The node; NULL where the topology as a whole changed.
+    const char *node;
+    /// Its length.
+    size_t node_len;
+    /// The ring's epoch before. A change of health does not count.
+    uint64_t epoch_before;
+    /// The ring's epoch after.
+    uint64_t epoch;
+    /// How many changes just before this one are not told, as callbacks took so long that too many waited.
+    uint64_t lost;
+} consistent_change;
+
+/// What is told of a change, with the pointer that `consistent_ring_on_change` was given. It must not throw.
+typedef void (*consistent_listener)(void *user, const struct consistent_change *change);
+
+/// What lets go of that pointer.
+typedef void (*consistent_drop)(void *user);
+
 /// What reports, heartbeats and marks have said of a node.
 typedef struct consistent_health {
     /// `sizeof(consistent_health)`, set by the caller.
@@ -537,16 +629,19 @@ typedef struct consistent_health_policy {
     uint32_t max_ejected;
 } consistent_health_policy;
 
-/// For whom a lease is taken: a key, or a session, which then stands for the key. Begin with `CONSISTENT_REQUEST_INIT`.
+/// For whom a lease is taken: a key, or a session, which then stands for the key, or neither. Begin with
+/// `CONSISTENT_REQUEST_INIT`.
 typedef struct consistent_request {
     /// `sizeof(consistent_request)`.
     size_t struct_size;
-    /// The key, of bytes; NULL if a session is given.
+    /// The key, of bytes; NULL if a session is given, or if any node may serve the request.
     const struct consistent_key *key;
-    /// The session, of bytes; NULL if a key is given.
+    /// The session, of bytes; NULL if there is none.
     const struct consistent_key *session;
     /// The time, which sessions grow old by; a key alone ignores it.
     uint64_t now_ms;
+    /// What the lease counts on the node's load, such as the tokens of the request; 0 counts as 1. A session's is 1.
+    uint32_t cost;
 } consistent_request;
 
 /// A place on a node, counted until `consistent_ring_release`. There is nothing to free.
@@ -561,15 +656,31 @@ typedef struct consistent_lease {
     uint32_t spilled;
     /// How its session came to the node: one of `CONSISTENT_TOUCH_*`.
     int32_t touch;
+    /// What it counts on the node's load.
+    uint32_t cost;
 } consistent_lease;
+
+/// How far above its fair share a node's load may go. Begin with `CONSISTENT_BOUND_INIT`.
+typedef struct consistent_bound {
+    /// `sizeof(consistent_bound)`, set by the caller.
+    size_t struct_size;
+    /// One of `CONSISTENT_BOUND_*`.
+    int32_t kind;
+    /// A factor: so many thousandths of the fair share, rounded up; 1000..=1000000. A gap ignores it.
+    uint32_t factor_milli;
+    /// A gap: the fair share, rounded up, and so many more. A factor ignores it.
+    uint32_t gap;
+    /// Under a factor no node is full below so much, whatever its weight; 0 is none. A gap ignores it.
+    uint32_t floor;
+} consistent_bound;
 
 /// The load of a node: leases and measured load together.
 typedef struct consistent_load {
-    /// Leases that are out.
+    /// What the leases that are out cost together.
     uint64_t leases;
     /// What `consistent_ring_set_load` said last.
     uint64_t measured;
-    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight.
+    /// Up to which load the node takes the next lease of cost 1; 0 if it is not up or has no weight.
     uint64_t cap;
 } consistent_load;
 
@@ -665,6 +776,8 @@ typedef struct consistent_node_view {
     size_t metadata_count;
     /// How many fields `consistent_placement_field` gives.
     size_t field_count;
+    /// The tier.
+    uint8_t tier;
 } consistent_node_view;
 
 /// How `consistent_placement_get_nodes` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
@@ -695,7 +808,7 @@ typedef struct consistent_keys {
     const void *offsets;
 } consistent_keys;
 
-/// What a node owns of the 2^64 positions.
+/// What a node owns of the 2^64 positions. Of n replicas it is what the node has a copy of.
 typedef struct consistent_share {
     /// The part of all positions, from 0 to 1.
     double share;
@@ -745,6 +858,10 @@ typedef struct consistent_summary {
     size_t move_count;
     /// How many ranges of positions `consistent_plan_range` gives.
     size_t range_count;
+    /// All positions, of n replicas n times as many: upper half.
+    uint64_t whole_high;
+    /// Lower half.
+    uint64_t whole_low;
 } consistent_summary;
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
@@ -784,6 +901,36 @@ typedef struct consistent_moved_range {
     /// Its length.
     size_t to_len;
 } consistent_moved_range;
+
+/// What moves of given keys. Begin with `CONSISTENT_MOVED_KEYS_INIT`.
+typedef struct consistent_moved_keys {
+    /// `sizeof(consistent_moved_keys)`, set by the caller.
+    size_t struct_size;
+    /// How many keys there were.
+    uint64_t keys;
+    /// How many copies move: with one copy a key, so many keys do.
+    uint64_t copies;
+    /// How many keys move, which `consistent_moved_which` names.
+    size_t which_count;
+    /// How many moves `consistent_moved_move` gives: pairs of nodes that copies move between.
+    size_t move_count;
+} consistent_moved_keys;
+
+/// Copies of keys that move from one node to another. The ids do not end with NUL and live as long as what moves.
+typedef struct consistent_key_move {
+    /// `sizeof(consistent_key_move)`, set by the caller.
+    size_t struct_size;
+    /// The id of whoever has them before; NULL if nobody had.
+    const char *from;
+    /// Its length.
+    size_t from_len;
+    /// The id of whoever has them after; NULL if nobody has.
+    const char *to;
+    /// Its length.
+    size_t to_len;
+    /// How many there are.
+    uint64_t copies;
+} consistent_key_move;
 
 /// Where a key was seen.
 typedef struct consistent_observation {
@@ -941,6 +1088,30 @@ int32_t consistent_ring_add_node(struct consistent_ring *ring, const struct cons
 /// Removes a node and forgets its health.
 int32_t consistent_ring_remove_node(struct consistent_ring *ring, const char *id, size_t id_len);
 
+/// Makes these nodes the ring's, and no others: what a watch of endpoints calls each time with its whole list. It is
+/// one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of the
+/// list, and keeps its health, loads and sessions; a new one is up. `*changes` becomes what changed, which is freed; it
+/// may be NULL if nobody needs it.
+int32_t consistent_ring_set_nodes(struct consistent_ring *ring,
+                                  const struct consistent_node *nodes,
+                                  size_t count,
+                                  struct consistent_node_changes **changes);
+
+/// What changed.
+int32_t consistent_node_changes_get(const struct consistent_node_changes *changes,
+                                    struct consistent_changed_nodes *changed);
+
+/// Frees what changed. NULL is allowed.
+void consistent_node_changes_free(struct consistent_node_changes *changes);
+
+/// Gives a node another id, under schemes whose ids place no key. No key moves; the node keeps its health, loads and
+/// sessions. `CONSISTENT_ERR_UNSUPPORTED` where ids place keys.
+int32_t consistent_ring_rename_node(struct consistent_ring *ring,
+                                    const char *id,
+                                    size_t id_len,
+                                    const char *to,
+                                    size_t to_len);
+
 /// Gives a node another weight.
 int32_t consistent_ring_set_weight(struct consistent_ring *ring,
                                    const char *id,
@@ -964,10 +1135,12 @@ int32_t consistent_ring_set_metadata(struct consistent_ring *ring,
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
 /// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of
-/// another one, or of none, is `CONSISTENT_ERR_PARAMETER`.
+/// another one, or of none, is `CONSISTENT_ERR_PARAMETER`. `epoch` replaces the document's own: for documents whose
+/// order another system tells, such as the version that a store gave them; NULL is none.
 int32_t consistent_ring_update(struct consistent_ring *ring,
                                const char *text,
-                               size_t text_len);
+                               size_t text_len,
+                               const uint64_t *epoch);
 
 /// Sets the health of a node, one of `CONSISTENT_STATE_*`, whatever reports have said. Down takes it off every walk:
 /// only its own keys move, to the next live node on theirs; up lets it take its keys again; draining lets it keep its
@@ -981,6 +1154,24 @@ int32_t consistent_ring_mark(struct consistent_ring *ring,
 /// for nodes that are down are then read instead of found out, for three more indices a slot. No answer changes; under
 /// other schemes there is nothing to store.
 int32_t consistent_ring_store_rows(struct consistent_ring *ring);
+
+/* == Ring: who is told ============================================================================================ */
+
+/// Calls `callback` for every later change of a node's state, of the members, and of the topology, until the
+/// subscription is freed. Changes are told in the order in which they were made, one at a time, by a thread that made
+/// one, before its call returns; if another thread is telling just then, that thread tells them. Nothing is locked
+/// meanwhile: the callback may call whatever it likes, and what it changes itself is told after it has returned. `drop`
+/// is called with `user` once, when no thread calls the callback any more: when the subscription or the ring is freed.
+/// It may be NULL. A call that fails drops nothing.
+int32_t consistent_ring_on_change(struct consistent_ring *ring,
+                                  consistent_listener callback,
+                                  void *user,
+                                  consistent_drop drop,
+                                  struct consistent_subscription **subscription);
+
+/// Ends a subscription: no call of its callback begins any more. One that another thread is making goes on. The ring
+/// may be freed before it. NULL is allowed.
+void consistent_subscription_free(struct consistent_subscription *subscription);
 
 /* == Ring: health ================================================================================================= */
 
@@ -1027,8 +1218,10 @@ int32_t consistent_ring_set_health_policy(struct consistent_ring *ring,
 /// Takes a place on a node, and counts it until it is released; `CONSISTENT_NONE_LIVE` if no node is up. For a key that
 /// is the first node of its walk that is up and below its cap. For a session the first lease goes to the least loaded
 /// of the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin;
-/// a draining node keeps its sessions. The lease's index refers to `*snapshot`, which must be released; it may be NULL
-/// if nobody needs it. A lease that is never released counts until the ring is freed.
+/// a draining node keeps its sessions. With neither, the lease goes where the load with it is the smallest for the
+/// node's weight, equal nodes in turn. A cost goes to a node that has room for all of it, or else where the load with
+/// it is the smallest for the weight among those below their caps. The lease's index refers to `*snapshot`, which must
+/// be released; it may be NULL if nobody needs it. A lease that is never released counts until the ring is freed.
 int32_t consistent_ring_acquire(struct consistent_ring *ring,
                                 const struct consistent_request *request,
                                 struct consistent_lease *lease,
@@ -1040,11 +1233,11 @@ int32_t consistent_ring_release(struct consistent_ring *ring,
                                 uint64_t token,
                                 int32_t *released);
 
-/// How far loads may go above the fair share: `*kind` is one of `CONSISTENT_BOUND_*`, `*value` in its unit.
-int32_t consistent_ring_bound(const struct consistent_ring *ring, int32_t *kind, uint32_t *value);
+/// How far loads may go above the fair share. What the kind ignores is 0.
+int32_t consistent_ring_bound(const struct consistent_ring *ring, struct consistent_bound *bound);
 
 /// Sets how far loads may go above the fair share. Leases that are out stay.
-int32_t consistent_ring_set_bound(struct consistent_ring *ring, int32_t kind, uint32_t value);
+int32_t consistent_ring_set_bound(struct consistent_ring *ring, const struct consistent_bound *bound);
 
 /// Sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is added to
 /// the leases that are out.
@@ -1247,10 +1440,23 @@ int32_t consistent_placement_place(const struct consistent_placement *placement,
                                    uint32_t *out,
                                    size_t out_len);
 
+/// Assigns all of a set of items, such as shards or partitions, so that no node has more than `factor_milli`
+/// thousandths of its fair share, rounded up: 1000 is as even as can be, 1000000 the most. `out[i]` becomes the index
+/// of the node of item i, `CONSISTENT_NO_INDEX` where none is up. The result depends on nothing but the placement and
+/// the set. Items are keys of bytes, each given once; `out_len` must be their number.
+int32_t consistent_placement_assign(const struct consistent_placement *placement,
+                                    const struct consistent_keys *items,
+                                    uint32_t factor_milli,
+                                    uint32_t *out,
+                                    size_t out_len);
+
 /* == Placement: insight =========================================================================================== */
 
-/// Writes the exact share of each node, by index, health included.
+/// Writes the exact share of each node, by index, health included: the positions that it is one of the first `n` nodes
+/// of, which spread over zones as `spread` says, one of `CONSISTENT_SPREAD_*`. With an `n` of 1 that is what it owns.
 int32_t consistent_placement_shares(const struct consistent_placement *placement,
+                                    size_t n,
+                                    int32_t spread,
                                     struct consistent_share *shares,
                                     size_t cap,
                                     size_t *needed);
@@ -1300,9 +1506,13 @@ int32_t consistent_placement_route(const struct consistent_placement *placement,
 
 /* == Plan ========================================================================================================= */
 
-/// What would move if the one became like the other, health included. Free the plan.
+/// What would move if the one became like the other, health included, where each key is kept by the first `n` nodes of
+/// its list, which spread over zones as `spread` says, one of `CONSISTENT_SPREAD_*`. With an `n` of 1 that is each
+/// key's node. Free the plan.
 int32_t consistent_placement_diff(const struct consistent_placement *before,
                                   const struct consistent_placement *after,
+                                  size_t n,
+                                  int32_t spread,
                                   struct consistent_plan **plan);
 
 /// Frees a plan. NULL is allowed.
@@ -1318,6 +1528,32 @@ int32_t consistent_plan_move(const struct consistent_plan *plan, size_t index, s
 int32_t consistent_plan_range(const struct consistent_plan *plan,
                               size_t index,
                               struct consistent_moved_range *range);
+
+/// What would move of these keys if the one became like the other, health included, where each key is kept by the first
+/// `n` nodes of its list: any two placements can be compared, whatever their schemes. Free what moves.
+int32_t consistent_placement_moved(const struct consistent_placement *before,
+                                   const struct consistent_placement *after,
+                                   const struct consistent_keys *keys,
+                                   size_t n,
+                                   int32_t spread,
+                                   struct consistent_moved **moved);
+
+/// Frees what moves. NULL is allowed.
+void consistent_moved_free(struct consistent_moved *moved);
+
+/// How many keys and copies move, and how many moves there are.
+int32_t consistent_moved_summary(const struct consistent_moved *moved, struct consistent_moved_keys *summary);
+
+/// Writes which of the keys move, counted from 0, ascending.
+int32_t consistent_moved_which(const struct consistent_moved *moved,
+                               uint64_t *which,
+                               size_t cap,
+                               size_t *needed);
+
+/// A move; they are ordered by `from`, then `to`, ids by bytes, no node last.
+int32_t consistent_moved_move(const struct consistent_moved *moved,
+                              size_t index,
+                              struct consistent_key_move *move);
 
 /* == Detection ==================================================================================================== */
 

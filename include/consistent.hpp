@@ -15,6 +15,7 @@
 #define CONSISTENT_HPP
 
 #include "consistent/base.hpp"
+#include "consistent/changes.hpp"
 #include "consistent/checks.hpp"
 #include "consistent/detection.hpp"
 #include "consistent/node.hpp"

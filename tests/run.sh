@@ -36,9 +36,20 @@ suite() {
     fi
 }
 
+# The engine without dialects, with those of one family after the other, and without std.
+plain() {
+    local family
+    for family in "" memcached proxies stores papers java go pypi npm std; do
+        cargo clippy --locked -q -p libconsistent --no-default-features --features "$family" -- -D warnings || return
+    done
+    cargo test --locked -p libconsistent --no-default-features --features std --test plain
+}
+
 rust() {
     cargo test --locked && cargo build --locked -p no-std --profile no-std &&
-        cargo clippy --locked -q -p libconsistent --no-default-features -- -D warnings &&
+        cargo build --locked -p no-std --profile no-std --features dialects &&
+        cargo clippy --locked -q -p libconsistent --no-default-features --features dialects -- -D warnings &&
+        plain &&
         cargo test --locked -p libconsistent --features tracing --test tracing
 }
 

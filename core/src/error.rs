@@ -2,7 +2,7 @@
 //! Every language maps the kinds as `docs/ERRORS.md` lists them.
 
 use alloc::{format, string::String};
-use core::fmt;
+use core::{convert::Infallible, fmt};
 
 /// What went wrong. The numbers are the C status codes; they are only ever appended to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,3 +173,41 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+/// What cannot fail is asked for like what can.
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// The error of a word that is none of those that there are.
+pub(crate) fn unknown_word(what: &str, word: &str, known: &[&str]) -> Error {
+    let message = format!("{what}: {} is not one of {}", Quoted(word), known.join(", "));
+    Error::new(ErrorKind::Argument, message)
+}
+
+/// A type of a few words, by the names that it gives them: shown as they are, and read from them.
+macro_rules! words {
+    ($type:ident, $what:literal: $($word:ident),+) => {
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        /// By name; any other text is an error of kind `argument`.
+        impl core::str::FromStr for $type {
+            type Err = crate::Error;
+
+            fn from_str(text: &str) -> Result<Self, crate::Error> {
+                const ALL: &[$type] = &[$($type::$word),+];
+                const NAMES: &[&str] = &[$($type::$word.name()),+];
+                let found = ALL.iter().copied().find(|word| word.name() == text);
+                found.ok_or_else(|| crate::error::unknown_word($what, text, NAMES))
+            }
+        }
+    };
+}
+
+pub(crate) use words;

@@ -27,6 +27,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// What dialects are made with is there for all of them; a build with fewer leaves some of it unused.
+#![cfg_attr(not(feature = "dialects"), allow(dead_code, unused_imports))]
 
 extern crate alloc;
 
@@ -59,7 +61,7 @@ pub use live::{
     Why,
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
-pub use placement::{Key, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
+pub use placement::{AsKey, Key, Keys, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{KeyMove, Move, Moved, MovedRange, Plan, PositionRange};
 #[cfg(feature = "std")]
 pub use scheme::schemes_json;
@@ -73,6 +75,6 @@ pub use stats::{Distribution, Explanation, Shares};
 pub use topology::{Fingerprint, Topology};
 
 /// The README's Rust examples, run as doc tests.
-#[cfg(all(doctest, feature = "std"))]
+#[cfg(all(doctest, feature = "std", feature = "dialects"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -100,7 +100,7 @@ fn look_ups_allocate_nothing() {
         let mut out = vec![0; keys.len()];
         assert_allocates_nothing(|| {
             placement.place(&packed, &mut out).expect("room");
-            placement.place_slices(&keys, &mut out).expect("room");
+            placement.place(&keys, &mut out).expect("room");
             if takes_integers {
                 placement.place_u64(&numbers, &mut out).expect("room");
             }

@@ -1,8 +1,8 @@
 //! Changes of a ring as a whole: membership as a list, other ids, epochs from elsewhere, and who is told.
 
 use libconsistent::{
-    Change, ErrorKind, HealthPolicy, JumpScheme, JumpbackScheme, Node, Ring, RingScheme, Scheme, Spread, State,
-    Topology, Weight, Why,
+    Change, CheckPolicy, ErrorKind, HealthPolicy, JumpScheme, JumpbackScheme, Node, Ring, RingScheme, Scheme, Spread,
+    State, Topology, Weight, Why,
 };
 use proptest::prelude::*;
 use std::{
@@ -394,6 +394,29 @@ fn changes_are_told_one_at_a_time_in_their_order() {
         assert_eq!((Some(*state), change.lost), (change.from, 0));
         *state = change.to.unwrap();
     }
+}
+
+/// What a schedule reports is told with the schedule free: the callback asks for the next probes, and finishes one.
+#[test]
+fn a_callback_drives_the_schedule_that_told_it() {
+    let ring = ring(&["a", "b", "c", "d"]);
+    ring.set_health_policy(HealthPolicy { fall: 1, ..HealthPolicy::default() }).unwrap();
+    let checks = Arc::new(ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).unwrap());
+    let (calls, counted) = (checks.clone(), Arc::new(Mutex::new(Vec::new())));
+    let into = counted.clone();
+    let subscription = ring.on_change(move |change| {
+        let out: Vec<_> =
+            calls.due(ms(4000)).iter().map(|probe| calls.finished(probe.number, true, ms(4001))).collect();
+        into.lock().unwrap().push((change.why, out));
+    });
+    assert_eq!(checks.due(ms(0)).len(), 4);
+    // All four are late; the first report is told before the others are made, and the callback has the next probes.
+    assert!(checks.due(ms(4000)).is_empty());
+    drop(subscription);
+    let counted = std::mem::take(&mut *counted.lock().unwrap());
+    let all: Vec<_> = counted.iter().flat_map(|(_, out)| out).collect();
+    assert!(counted.len() >= 2 && counted.iter().all(|&(why, _)| why == Why::Report), "{counted:?}");
+    assert!(all.len() == 4 && all.into_iter().all(|counted| *counted), "{counted:?}");
 }
 
 /// A callback that is stuck for long: what waits is bounded, the newest are told, and how many are not.

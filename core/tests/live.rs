@@ -38,7 +38,7 @@ fn rings_without_a_live_node_answer_none() {
         assert_eq!(ring.get_node("key"), None);
         assert_eq!(ring.get_nodes("key", 3), []);
         assert_eq!(ring.get_nodes_spread("key", 3, Spread::None), []);
-        assert_eq!(ring.place_slices(&["key"]).expect("room").indices, [NO_INDEX]);
+        assert_eq!(ring.place(&["key"]).expect("room").indices, [NO_INDEX]);
         assert_eq!(ring.explain("key").node, None);
         assert_eq!(ring.distribution(["key"]).unplaced, 1);
         assert!(ring.shares().expect("positional").positions.iter().all(|&share| share == 0));
@@ -114,7 +114,7 @@ fn packed_keys_must_fit_their_bytes() {
     let ring = ring(&["a", "b"]);
     let place = |offsets: &[u32]| PackedKeys::new(b"abcdef", Offsets::U32(offsets)).and_then(|keys| ring.place(&keys));
     let placed = place(&[0, 3, 3, 6]).expect("valid");
-    assert_eq!(placed.indices, ring.place_slices(&["abc", "", "def"]).expect("room").indices);
+    assert_eq!(placed.indices, ring.place(&["abc", "", "def"]).expect("room").indices);
     assert!(place(&[]).expect("no keys").indices.is_empty());
     assert!(place(&[4]).expect("no keys").indices.is_empty());
     refused(place(&[0, 3, 2]), ErrorKind::Keys, "keys[1]");
@@ -267,7 +267,7 @@ fn readers_never_see_a_torn_topology() {
                 let mut reader = ring.reader();
                 while !done.load(Ordering::Relaxed) {
                     for key in ["k1", "k2", "k3"] {
-                        let placed = ring.place_slices(&[key]).expect("room");
+                        let placed = ring.place(&[key]).expect("room");
                         let expected = placed.snapshot.locate(key.as_bytes());
                         assert_eq!(placed.indices, [expected.expect("a live node")]);
                         let snapshot = reader.snapshot();

@@ -1,9 +1,12 @@
 //! The schedule of checks over simulated time: every node in its turn, never too many at once, failures found in time.
 
-use libconsistent::{CheckPolicy, Checks, ErrorKind, Node, Probe, Ring, RingScheme, State};
+use libconsistent::{CheckPolicy, Checks, ErrorKind, HealthPolicy, Node, Probe, Ring, RingScheme, State};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::{
+    sync::{mpsc::channel, Arc},
+    time::Duration,
+};
 
 /// So many milliseconds.
 const fn ms(count: u64) -> Duration {
@@ -17,7 +20,7 @@ fn ring(nodes: u32) -> Ring {
 
 /// Wakes up exactly when asked to, until `end`; `answer` says when a probe ends, if ever, and how.
 fn simulate(
-    checks: &mut Checks,
+    checks: &Checks,
     mut now: u64,
     end: u64,
     mut answer: impl FnMut(&Probe, u64) -> Option<(u64, bool)>,
@@ -48,8 +51,8 @@ fn simulate(
 #[test]
 fn every_node_is_checked_once_an_interval() {
     let policy = CheckPolicy { interval: ms(1000), jitter: 0.2, timeout: ms(300), max_in_flight: 1000, seed: 7 };
-    let mut checks = ring(100).checks(policy).expect("valid");
-    let probes = simulate(&mut checks, 50, 600_050, |_, now| Some((now + 20, true)));
+    let checks = ring(100).checks(policy).expect("valid");
+    let probes = simulate(&checks, 50, 600_050, |_, now| Some((now + 20, true)));
     let mut times: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (at, probe) in &probes {
         assert_eq!(probe.address, format!("10.0.0.{}:11211", &probe.id[1..]));
@@ -72,18 +75,18 @@ fn every_node_is_checked_once_an_interval() {
 fn a_dead_node_is_found_and_found_again() {
     let ring = ring(5);
     let policy = CheckPolicy { interval: ms(100), jitter: 0.0, timeout: ms(50), ..CheckPolicy::default() };
-    let mut checks = ring.checks(policy).expect("valid");
-    simulate(&mut checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
+    let checks = ring.checks(policy).expect("valid");
+    simulate(&checks, 0, 999, |probe, now| (probe.id != "n2").then_some((now + 1, true)));
     assert_eq!(ring.state("n2"), Ok(State::Down));
     assert!(ring.health("n2").expect("member").ejected);
     // One that refuses is found as well; both come back.
-    simulate(&mut checks, 1000, 1999, |probe, now| Some((now + 1, probe.id != "n4")));
+    simulate(&checks, 1000, 1999, |probe, now| Some((now + 1, probe.id != "n4")));
     assert_eq!((ring.state("n2"), ring.state("n4")), (Ok(State::Up), Ok(State::Down)));
-    simulate(&mut checks, 2000, 2999, |_, now| Some((now + 1, true)));
+    simulate(&checks, 2000, 2999, |_, now| Some((now + 1, true)));
     assert!(ring.snapshot().states().iter().all(|&state| state == State::Up));
     // Three failures in a row, each known after the timeout: down by then.
-    let mut checks = ring.checks(policy).expect("valid");
-    simulate(&mut checks, 5000, 5250, |_, _| None);
+    let checks = ring.checks(policy).expect("valid");
+    simulate(&checks, 5000, 5250, |_, _| None);
     assert_eq!(ring.health("n0").expect("member").failures, 3);
     assert_eq!(ring.snapshot().states().iter().filter(|&&state| state == State::Down).count(), 2, "half at most");
 }
@@ -91,7 +94,7 @@ fn a_dead_node_is_found_and_found_again() {
 #[test]
 fn members_are_followed() {
     let ring = ring(2);
-    let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
+    let checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid");
     assert_eq!(checks.next_wake(), None);
     let probes = checks.due(ms(0));
     assert_eq!(probes.iter().map(|probe| probe.number).collect::<Vec<_>>(), [1, 2]);
@@ -106,6 +109,28 @@ fn members_are_followed() {
     ring.remove_node("new").expect("member");
     assert!(checks.due(ms(5000)).is_empty());
     assert_eq!(checks.next_wake(), None);
+}
+
+/// Whoever is told of a node's end asks the schedule that reported it.
+#[test]
+fn a_listener_drives_the_schedule_that_it_hears_of() {
+    let ring = ring(3);
+    let checks = Arc::new(ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() }).expect("valid"));
+    ring.set_health_policy(HealthPolicy { fall: 1, max_ejected: 100, ..HealthPolicy::default() }).expect("valid");
+    let (tell, told) = channel();
+    let driven = checks.clone();
+    let subscription = ring.on_change(move |change| {
+        let cancelled = (1..=3).filter(|&number| driven.cancel(number)).count();
+        let due = driven.due(ms(9000)).len();
+        tell.send((change.node.clone(), cancelled, due)).expect("somebody listens");
+    });
+    assert_eq!(checks.due(ms(0)).len(), 3);
+    assert!(checks.finished(2, false, ms(10)));
+    assert_eq!(told.try_recv(), Ok((Some("n1".into()), 2, 3)));
+    // What is late is reported first, then handed out again.
+    subscription.close();
+    assert_eq!(checks.due(ms(20000)).len(), 3);
+    assert!(ring.snapshot().states().iter().all(|&state| state == State::Down));
 }
 
 #[test]
@@ -129,7 +154,7 @@ fn bad_policies_are_refused_and_the_largest_are_not() {
         max_in_flight: u32::MAX,
         seed: u64::MAX,
     };
-    let mut checks = ring.checks(largest).expect("valid");
+    let checks = ring.checks(largest).expect("valid");
     assert!(checks.due(ms(0)).is_empty());
     assert_eq!(checks.due(ms(u64::MAX)).len(), 2);
     assert_eq!(checks.next_wake(), Some(ms(u64::MAX)), "times stop at the last one");
@@ -146,7 +171,7 @@ proptest! {
     ) {
         let ring = ring(6);
         let policy = CheckPolicy { interval: ms(500), jitter: f64::from(jitter) / 1000.0, timeout: ms(200), max_in_flight, seed: 3 };
-        let mut checks = ring.checks(policy).expect("valid");
+        let checks = ring.checks(policy).expect("valid");
         let (mut now, mut last) = (0, 0);
         let mut out: Vec<Probe> = Vec::new();
         let mut next: BTreeMap<String, u64> = BTreeMap::new();

@@ -81,7 +81,7 @@ fn run(case: &Value, ring: &Ring, keys: &[Vec<u8>], check: &mut Check<'_>) {
     }
     if case["placement"].is_array() {
         assert_eq!(list("placement").len(), keys.len());
-        let batch = ring.place_slices(keys).unwrap();
+        let batch = ring.place(keys).unwrap();
         for ((key, index), wanted) in keys.iter().zip(batch.indices).zip(list("placement")) {
             let node = ring.get_node(key);
             check.one(key, node.as_ref().map(|node| node.id.as_str()), &wanted);

@@ -97,7 +97,7 @@ impl Keys {
             Keys::Bytes(keys) => {
                 single = keys.iter().map(|key| placement.locate(key)).collect::<Vec<_>>();
                 batch = vec![0; keys.len()];
-                placement.place_slices(keys, &mut batch).expect("room");
+                placement.place(keys, &mut batch).expect("room");
             }
             Keys::Integers(keys) => {
                 single = keys.iter().map(|&key| placement.locate_u64(key)).collect();

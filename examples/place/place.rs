@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let text = fs::read(keys)?;
     let keys: Vec<&[u8]> = text.split_inclusive(|&b| b == b'\n').map(|k| k.strip_suffix(b"\n").unwrap_or(k)).collect();
     let mut out = BufWriter::new(io::stdout().lock());
-    for index in ring.place_slices(&keys)?.indices {
+    for index in ring.place(&keys)?.indices {
         out.write_all(&index.to_le_bytes())?;
     }
     Ok(out.flush()?)

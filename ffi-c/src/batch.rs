@@ -1,6 +1,6 @@
 //! The nodes of many keys at once, in the caller's memory.
 
-use crate::kit::{argument, call, consistent_keys, consistent_placement, Caller, Keys, Outcome};
+use crate::kit::{argument, call, consistent_keys, consistent_placement, plain, Caller, Keys, Outcome};
 use libconsistent::{Error, ErrorKind, Key, Placement, Scratch, Spread, MAX_NODES};
 
 /// Places many keys: `out[i * n]` up to `out[i * n + n - 1]` become the first `n` nodes of key i, spread over zones,
@@ -29,6 +29,35 @@ pub unsafe extern "C" fn consistent_placement_place(
                 1 => Ok(c.indices(out, out_len, "out", |out| keys.place(placement, out))??),
                 _ => c.rows(placement, &keys, n, (out, out_len)),
             }
+        })
+    })
+}
+
+/// Assigns all of a set of items, such as shards or partitions, so that no node has more than `factor_milli`
+/// thousandths of its fair share, rounded up: 1000 is as even as can be, 1000000 the most. `out[i]` becomes the index
+/// of the node of item i, `CONSISTENT_NO_INDEX` where none is up. The result depends on nothing but the placement and
+/// the set. Items are keys of bytes, each given once; `out_len` must be their number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_assign(
+    placement: *const consistent_placement,
+    items: *const consistent_keys,
+    factor_milli: u32,
+    out: *mut u32,
+    out_len: usize,
+) -> i32 {
+    call(|c| {
+        c.or_no_indices(out, out_len, || {
+            let (placement, items) = (c.placement(placement)?, c.keys(items)?);
+            if items.len() != out_len {
+                return Err(argument(format!("out: room for {out_len} answers, but there are {} items", items.len())));
+            }
+            let factor = plain(factor_milli);
+            let nodes = match items {
+                Keys::Packed(items) => placement.assign_packed(&items, factor)?,
+                Keys::Slices(items) => placement.assign(items, factor)?,
+                _ => return Err(argument("items.kind: items are bytes")),
+            };
+            c.indices(out, out_len, "out", |out| out.copy_from_slice(&nodes))
         })
     })
 }

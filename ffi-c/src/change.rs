@@ -1,11 +1,71 @@
 //! Changes to a ring: published whole, or refused and nothing happened.
 
 use crate::{
-    kit::{call, consistent_node, consistent_pair, state_of, weight, Caller, Outcome},
+    kit::{
+        call, consistent_node, consistent_pair, consistent_slice, end_of, list, quietly, state_of, view, weight,
+        Caller, Growable, Outcome,
+    },
     ring::consistent_ring,
 };
-use libconsistent::{Error, Ring, State};
-use std::ffi::c_char;
+use libconsistent::{Error, ErrorKind, NodeChanges, Ring, State};
+use std::{
+    ffi::c_char,
+    mem::{offset_of, size_of},
+};
+
+/// What setting the nodes of a ring changed. It never changes itself.
+pub struct consistent_node_changes {
+    epoch: u64,
+    added: Vec<consistent_slice>,
+    removed: Vec<consistent_slice>,
+    changed: Vec<consistent_slice>,
+    /// What the slices point to.
+    _ids: NodeChanges,
+}
+
+// Its slices lie in its own strings, which nobody changes.
+impl consistent_node_changes {
+    fn new(ids: NodeChanges) -> Self {
+        let slices = |ids: &[String]| {
+            let slice = |id: &String| {
+                let (data, len) = view(id);
+                consistent_slice { data: data.cast(), len }
+            };
+            ids.iter().map(slice).collect()
+        };
+        let (added, removed, changed) = (slices(&ids.added), slices(&ids.removed), slices(&ids.changed));
+        Self { epoch: ids.epoch, added, removed, changed, _ids: ids }
+    }
+}
+
+/// Which nodes joined, left and changed, ids by bytes. They do not end with NUL and live as long as the changes. Begin
+/// with `CONSISTENT_CHANGED_NODES_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_changed_nodes {
+    /// `sizeof(consistent_changed_nodes)`, set by the caller.
+    pub struct_size: usize,
+    /// The epoch after it. It is the one before if nothing changed; where the order of nodes counts, another order
+    /// alone is a change.
+    pub epoch: u64,
+    /// Those that joined.
+    pub added: *const consistent_slice,
+    /// How many.
+    pub added_count: usize,
+    /// Those that left.
+    pub removed: *const consistent_slice,
+    /// How many.
+    pub removed_count: usize,
+    /// Those that stayed with another record.
+    pub changed: *const consistent_slice,
+    /// How many.
+    pub changed_count: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_changed_nodes {
+    const FIRST_SIZE: usize = end_of!(consistent_changed_nodes, changed_count: usize);
+}
 
 impl Caller {
     /// A change that needs an id alone.
@@ -38,6 +98,75 @@ pub unsafe extern "C" fn consistent_ring_remove_node(
     id_len: usize,
 ) -> i32 {
     call(|c| c.by_id(ring, id, id_len, Ring::remove_node))
+}
+
+/// Makes these nodes the ring's, and no others: what a watch of endpoints calls each time with its whole list. It is
+/// one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of the
+/// list, and keeps its health, loads and sessions; a new one is up. `*changes` becomes what changed, which is freed; it
+/// may be NULL if nobody needs it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_set_nodes(
+    ring: *mut consistent_ring,
+    nodes: *const consistent_node,
+    count: usize,
+    changes: *mut *mut consistent_node_changes,
+) -> i32 {
+    call(|c| {
+        let out = c.optional_handle_out(changes, "changes")?;
+        let ring = c.reference(ring, "ring")?;
+        let made = ring.0.set_nodes(c.nodes(nodes, count)?)?;
+        if let Some(out) = out {
+            out.put(consistent_node_changes::new(made));
+        }
+        Ok(())
+    })
+}
+
+/// What changed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_node_changes_get(
+    changes: *const consistent_node_changes,
+    changed: *mut consistent_changed_nodes,
+) -> i32 {
+    call(|c| {
+        let out = c.record_out(changed, "changed")?;
+        let found = c.reference(changes, "changes")?;
+        let ((added, added_count), (removed, removed_count)) = (list(&found.added), list(&found.removed));
+        let (changed, changed_count) = list(&found.changed);
+        out.put(consistent_changed_nodes {
+            struct_size: 0, // The caller's stays.
+            epoch: found.epoch,
+            added,
+            added_count,
+            removed,
+            removed_count,
+            changed,
+            changed_count,
+        });
+        Ok(())
+    })
+}
+
+/// Frees what changed. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_node_changes_free(changes: *mut consistent_node_changes) {
+    quietly(|c| c.take(changes));
+}
+
+/// Gives a node another id, under schemes whose ids place no key. No key moves; the node keeps its health, loads and
+/// sessions. `CONSISTENT_ERR_UNSUPPORTED` where ids place keys.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_rename_node(
+    ring: *mut consistent_ring,
+    id: *const c_char,
+    id_len: usize,
+    to: *const c_char,
+    to_len: usize,
+) -> i32 {
+    call(|c| {
+        let ring = c.reference(ring, "ring")?;
+        Ok(ring.0.rename_node(c.id(id, id_len)?, c.text(to, to_len, ErrorKind::Id, "to")?)?)
+    })
 }
 
 /// Gives a node another weight.
@@ -87,16 +216,22 @@ pub unsafe extern "C" fn consistent_ring_set_metadata(
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
 /// `CONSISTENT_ERR_CONFLICT` for the ring's own with another fingerprint. The ring keeps its secret: a document of
-/// another one, or of none, is `CONSISTENT_ERR_PARAMETER`.
+/// another one, or of none, is `CONSISTENT_ERR_PARAMETER`. `epoch` replaces the document's own: for documents whose
+/// order another system tells, such as the version that a store gave them; NULL is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_update(
     ring: *mut consistent_ring,
     text: *const c_char,
     text_len: usize,
+    epoch: *const u64,
 ) -> i32 {
     call(|c| {
         let ring = c.reference(ring, "ring")?;
-        Ok(ring.0.update_json(c.bytes(text.cast(), text_len, "text")?)?)
+        let text = c.bytes(text.cast(), text_len, "text")?;
+        match epoch.is_null() {
+            true => Ok(ring.0.update_json(text)?),
+            false => Ok(ring.0.update_json_at(text, *c.reference(epoch, "epoch")?)?),
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     },
     ring::consistent_ring,
 };
-use libconsistent::{CheckPolicy, Checks, Lock, Locked, Probe};
+use libconsistent::{CheckPolicy, Checks, Probe};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
@@ -16,7 +16,7 @@ use std::{
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
-pub struct consistent_checks(Lock<Checks>);
+pub struct consistent_checks(Checks);
 
 /// Probes to make. They never change.
 pub struct consistent_probes(Vec<Probe>);
@@ -71,9 +71,8 @@ unsafe impl Growable for consistent_probe {
 }
 
 impl Caller {
-    fn checks(&self, checks: *const consistent_checks) -> Outcome<Locked<'_, Checks>> {
-        // Whoever panicked was between two reports: what it left is a schedule like any other.
-        Ok(self.reference(checks, "checks")?.0.lock())
+    fn checks(&self, checks: *const consistent_checks) -> Outcome<&Checks> {
+        Ok(&self.reference(checks, "checks")?.0)
     }
 }
 
@@ -92,7 +91,7 @@ pub unsafe extern "C" fn consistent_ring_checks(
         let (interval, timeout) = (Duration::from_millis(interval_ms), Duration::from_millis(timeout_ms));
         let jitter = plain(within("jitter_milli", jitter_milli, 0, 1000)?);
         let policy = CheckPolicy { interval, jitter, timeout, max_in_flight, seed };
-        out.put(consistent_checks(Lock::new(ring.0.checks(policy)?)));
+        out.put(consistent_checks(ring.0.checks(policy)?));
         Ok(())
     })
 }

@@ -2,15 +2,18 @@
 
 use crate::kit::{
     argument, call, consistent_distribution, consistent_key, consistent_keys, consistent_placement, consistent_range,
-    consistent_share, halves,
+    consistent_share, halves, spread_of,
 };
 use libconsistent::{Key, NO_INDEX};
 use std::ffi::c_char;
 
-/// Writes the exact share of each node, by index, health included.
+/// Writes the exact share of each node, by index, health included: the positions that it is one of the first `n` nodes
+/// of, which spread over zones as `spread` says, one of `CONSISTENT_SPREAD_*`. With an `n` of 1 that is what it owns.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_shares(
     placement: *const consistent_placement,
+    n: usize,
+    spread: i32,
     shares: *mut consistent_share,
     cap: usize,
     needed: *mut usize,
@@ -18,7 +21,7 @@ pub unsafe extern "C" fn consistent_placement_shares(
     call(|c| {
         let (out, placement) = (c.array_out(shares, cap, needed, "shares")?, c.placement(placement)?);
         out.expect(placement.len())?;
-        let shares = placement.shares()?;
+        let shares = placement.shares_replicas(n, spread_of(spread)?)?;
         out.put(shares.positions.iter().enumerate().map(|(index, &positions)| {
             let (positions_high, positions_low) = halves(positions);
             consistent_share { share: shares.ratio(index as u32), positions_high, positions_low }

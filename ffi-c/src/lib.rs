@@ -10,11 +10,11 @@
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring, a plan, a detection, checks and probes are freed once, a
-//! placement is released once for each time it was handed out or retained. A pointer the library hands out lives as
-//! long as the placement (or plan, detection, or probes) it came from, whatever happens to the ring. A call that fails
-//! leaves handles NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a
-//! possible length.
+//! Ownership: what the library makes, it frees. A ring, a plan, what moves, what changed, a subscription, a detection,
+//! checks and probes are freed once, a placement is released once for each time it was handed out or retained. A
+//! pointer the library hands out lives as long as the placement (or plan, detection, or probes ..) it came from,
+//! whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty and indices
+//! `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 //! text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -60,6 +60,9 @@ mod ring;
 
 // Ring: changes
 mod change;
+
+// Ring: who is told
+mod listen;
 
 // Ring: health
 mod health;

@@ -2,8 +2,8 @@
 
 use crate::{
     kit::{
-        argument, call, consistent_key, consistent_placement, end_of, milli, none_live, plain, Growable,
-        CONSISTENT_BOUND_FACTOR_MILLI, CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST,
+        argument, call, consistent_key, consistent_placement, end_of, milli, none_live, plain, Failure, Growable,
+        CONSISTENT_BOUND_FACTOR, CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST,
         CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
     },
     ring::consistent_ring,
@@ -29,6 +29,8 @@ pub struct consistent_lease {
     pub spilled: u32,
     /// How its session came to the node: one of `CONSISTENT_TOUCH_*`.
     pub touch: i32,
+    /// What it counts on the node's load.
+    pub cost: u32,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
@@ -40,11 +42,11 @@ unsafe impl Growable for consistent_lease {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_load {
-    /// Leases that are out.
+    /// What the leases that are out cost together.
     pub leases: u64,
     /// What `consistent_ring_set_load` said last.
     pub measured: u64,
-    /// Up to which load the node takes the next lease; 0 if it is not up or has no weight.
+    /// Up to which load the node takes the next lease of cost 1; 0 if it is not up or has no weight.
     pub cap: u64,
 }
 
@@ -52,18 +54,21 @@ fn load_of(load: &NodeLoad) -> consistent_load {
     consistent_load { leases: load.leases, measured: load.measured, cap: load.cap }
 }
 
-/// For whom a lease is taken: a key, or a session, which then stands for the key. Begin with `CONSISTENT_REQUEST_INIT`.
+/// For whom a lease is taken: a key, or a session, which then stands for the key, or neither. Begin with
+/// `CONSISTENT_REQUEST_INIT`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_request {
     /// `sizeof(consistent_request)`.
     pub struct_size: usize,
-    /// The key, of bytes; NULL if a session is given.
+    /// The key, of bytes; NULL if a session is given, or if any node may serve the request.
     pub key: *const consistent_key,
-    /// The session, of bytes; NULL if a key is given.
+    /// The session, of bytes; NULL if there is none.
     pub session: *const consistent_key,
     /// The time, which sessions grow old by; a key alone ignores it.
     pub now_ms: u64,
+    /// What the lease counts on the node's load, such as the tokens of the request; 0 counts as 1. A session's is 1.
+    pub cost: u32,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
@@ -74,8 +79,10 @@ unsafe impl Growable for consistent_request {
 /// Takes a place on a node, and counts it until it is released; `CONSISTENT_NONE_LIVE` if no node is up. For a key that
 /// is the first node of its walk that is up and below its cap. For a session the first lease goes to the least loaded
 /// of the first nodes of its walk, later ones stay on that node unless it is down, gone, or over its bound by a margin;
-/// a draining node keeps its sessions. The lease's index refers to `*snapshot`, which must be released; it may be NULL
-/// if nobody needs it. A lease that is never released counts until the ring is freed.
+/// a draining node keeps its sessions. With neither, the lease goes where the load with it is the smallest for the
+/// node's weight, equal nodes in turn. A cost goes to a node that has room for all of it, or else where the load with
+/// it is the smallest for the weight among those below their caps. The lease's index refers to `*snapshot`, which must
+/// be released; it may be NULL if nobody needs it. A lease that is never released counts until the ring is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_acquire(
     ring: *mut consistent_ring,
@@ -91,29 +98,36 @@ pub unsafe extern "C" fn consistent_ring_acquire(
             index: CONSISTENT_NO_INDEX,
             spilled: 0,
             touch: CONSISTENT_TOUCH_NONE,
+            cost: 0,
         };
         let (out, holder) = (c.record_out_as(lease, "lease", MaybeUninit::new(nothing))?, holder?);
         let (ring, request) = (&c.reference(ring, "ring")?.0, c.record(request, "request")?);
+        let cost = request.cost.max(1);
         let (key, acquired) = match (request.key.is_null(), request.session.is_null()) {
             (false, true) => {
                 let key = c.byte_key(request.key, "request.key")?;
-                (key, ring.acquire_token(key))
+                (Some(key), ring.acquire_with_token(key, cost)?)
+            }
+            (true, false) if cost > 1 => {
+                return Err(argument(format!("request.cost: {cost}, but a session's lease costs 1")));
             }
             (true, false) => {
                 let session = c.byte_key(request.session, "request.session")?;
-                (session, ring.acquire_sticky_token(session, Duration::from_millis(request.now_ms)))
+                (Some(session), ring.acquire_sticky_token(session, Duration::from_millis(request.now_ms)))
             }
-            _ => return Err(argument("request: either key or session must be set")),
+            (true, true) => (None, ring.acquire_any_token(cost)?),
+            (false, false) => return Err(argument("request: either key or session, not both")),
         };
-        let acquired = acquired.ok_or_else(|| none_live(&ring.snapshot(), Key::Bytes(key)))?;
-        let (token, index, spilled) = (acquired.token, acquired.index, acquired.spilled);
+        let nobody = || key.map_or(Failure::NoneLive, |key| none_live(&ring.snapshot(), Key::Bytes(key)));
+        let acquired = acquired.ok_or_else(nobody)?;
+        let (token, index, spilled, cost) = (acquired.token, acquired.index, acquired.spilled, acquired.cost);
         let touch = match acquired.touch {
             None => CONSISTENT_TOUCH_NONE,
             Some(Touch::First) => CONSISTENT_TOUCH_FIRST,
             Some(Touch::Stayed) => CONSISTENT_TOUCH_STAYED,
             Some(Touch::Moved) => CONSISTENT_TOUCH_MOVED,
         };
-        out.put(consistent_lease { token, index, spilled, touch, ..nothing });
+        out.put(consistent_lease { token, index, spilled, touch, cost, ..nothing });
         holder.put(acquired.snapshot);
         Ok(())
     })
@@ -131,31 +145,53 @@ pub unsafe extern "C" fn consistent_ring_release(ring: *mut consistent_ring, tok
     })
 }
 
-/// How far loads may go above the fair share: `*kind` is one of `CONSISTENT_BOUND_*`, `*value` in its unit.
+/// How far above its fair share a node's load may go. Begin with `CONSISTENT_BOUND_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_bound {
+    /// `sizeof(consistent_bound)`, set by the caller.
+    pub struct_size: usize,
+    /// One of `CONSISTENT_BOUND_*`.
+    pub kind: i32,
+    /// A factor: so many thousandths of the fair share, rounded up; 1000..=1000000. A gap ignores it.
+    pub factor_milli: u32,
+    /// A gap: the fair share, rounded up, and so many more. A factor ignores it.
+    pub gap: u32,
+    /// Under a factor no node is full below so much, whatever its weight; 0 is none. A gap ignores it.
+    pub floor: u32,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_bound {
+    const FIRST_SIZE: usize = end_of!(consistent_bound, floor: u32);
+}
+
+/// How far loads may go above the fair share. What the kind ignores is 0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, kind: *mut i32, value: *mut u32) -> i32 {
+pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, bound: *mut consistent_bound) -> i32 {
     call(|c| {
-        let (kind_out, value_out) = (c.out(kind, "kind", -1), c.out(value, "value", 0));
-        let (kind_out, value_out) = (kind_out?, value_out?);
-        let (kind, value) = match c.reference(ring, "ring")?.0.bound() {
-            Bound::Factor(factor) | Bound::Floored { factor, .. } => (CONSISTENT_BOUND_FACTOR_MILLI, milli(factor)),
-            Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, gap),
+        let out = c.record_out(bound, "bound")?;
+        let (kind, factor, gap, floor) = match c.reference(ring, "ring")?.0.bound() {
+            Bound::Factor(factor) => (CONSISTENT_BOUND_FACTOR, factor, 0, 0),
+            Bound::Floored { factor, floor } => (CONSISTENT_BOUND_FACTOR, factor, 0, floor),
+            Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, 0.0, gap, 0),
         };
-        kind_out.put(kind);
-        value_out.put(value);
+        let struct_size = 0; // The caller's stays.
+        out.put(consistent_bound { struct_size, kind, factor_milli: milli(factor), gap, floor });
         Ok(())
     })
 }
 
 /// Sets how far loads may go above the fair share. Leases that are out stay.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, kind: i32, value: u32) -> i32 {
+pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, bound: *const consistent_bound) -> i32 {
     call(|c| {
         let ring = c.reference(ring, "ring")?;
+        let consistent_bound { kind, factor_milli, gap, floor, .. } = c.record(bound, "bound")?;
         let bound = match kind {
-            CONSISTENT_BOUND_FACTOR_MILLI => Bound::Factor(plain(value)),
-            CONSISTENT_BOUND_GAP => Bound::Gap(value),
-            _ => return Err(argument(format!("kind: {kind} is not one of CONSISTENT_BOUND_*"))),
+            CONSISTENT_BOUND_FACTOR => Bound::Floored { factor: plain(factor_milli), floor },
+            CONSISTENT_BOUND_GAP => Bound::Gap(gap),
+            _ => return Err(argument(format!("bound.kind: {kind} is not one of CONSISTENT_BOUND_*"))),
         };
         Ok(ring.0.set_bound(bound)?)
     })

@@ -129,6 +129,12 @@ inline std::optional<std::string_view> owner(const char *id, std::size_t len) no
     return std::string_view(id, len);
 }
 
+/// An id that outlives what it came from.
+inline std::optional<std::string> text_of(const char *id, std::size_t len) {
+    if (id == nullptr) return std::nullopt;
+    return std::string(id, len);
+}
+
 inline std::optional<milliseconds> time(std::uint64_t at) noexcept {
     if (at == CONSISTENT_NEVER) return std::nullopt;
     return milliseconds(at);

@@ -27,6 +27,8 @@ struct node {
     double weight;
     std::string zone;
     std::string address;
+    /// 0 first: nodes of a tier are on walks only while no node of a lower one is live.
+    std::uint8_t tier = 0;
     std::map<std::string, std::string> metadata{};
     std::map<std::string, field> fields{};
 };
@@ -39,6 +41,7 @@ struct node_view {
     consistent::state state;
     std::string_view zone;
     std::string_view address;
+    std::uint8_t tier;
 };
 
 /// A value of a parameter. A `double` is a number that is no integer.
@@ -77,6 +80,7 @@ private:
         for (const auto &[name, value] : node.fields) fields.push_back(field_of(name, value));
         record.id = node.id.data(), record.id_len = node.id.size();
         record.weight = node.weight;
+        record.tier = node.tier;
         record.zone = node.zone.data(), record.zone_len = node.zone.size();
         record.address = node.address.data(), record.address_len = node.address.size();
         record.metadata = pairs.data(), record.metadata_count = pairs.size();

@@ -126,7 +126,7 @@ public:
     node_view node_at(std::uint32_t index) const {
         const consistent_node_view view = view_at(index);
         return {index, detail::view(view.id, view.id_len), view.weight, static_cast<state>(view.state),
-                detail::view(view.zone, view.zone_len), detail::view(view.address, view.address_len)};
+                detail::view(view.zone, view.zone_len), detail::view(view.address, view.address_len), view.tier};
     }
     /// The index of an id, if it is a member.
     std::optional<std::uint32_t> find(std::string_view id) const {
@@ -192,11 +192,11 @@ public:
         detail::check(consistent_placement_primary(handle_, &made));
         return placement(made);
     }
-    /// The share of each node, by index.
-    std::vector<node_share> shares() const {
+    /// The share of each node, by index: of the positions that it is one of the first `n` nodes of.
+    std::vector<node_share> shares(std::size_t n = 1, consistent::spread spread = consistent::spread::zone) const {
         std::vector<node_share> all;
         const auto raw = detail::list<consistent_share>(size(), [&](consistent_share *to, std::size_t cap, std::size_t *needed) {
-            return consistent_placement_shares(handle_, to, cap, needed);
+            return consistent_placement_shares(handle_, n, static_cast<std::int32_t>(spread), to, cap, needed);
         });
         for (const consistent_share &each : raw) all.push_back({each.share, {each.positions_high, each.positions_low}});
         return all;
@@ -235,11 +235,30 @@ public:
             return consistent_placement_route(handle_, from.data(), from.size(), key.get(), to, cap, needed);
         });
     }
-    /// What would move if this became like `after`.
-    plan diff(const placement &after) const {
+    /// What would move if this became like `after`, where each key is kept by the first `n` nodes of its list.
+    plan diff(const placement &after, std::size_t n = 1, consistent::spread spread = consistent::spread::zone) const {
         consistent_plan *made = nullptr;
-        detail::check(consistent_placement_diff(handle_, after.handle_, &made));
+        detail::check(consistent_placement_diff(handle_, after.handle_, n, static_cast<std::int32_t>(spread), &made));
         return plan(made);
+    }
+    /// What would move of these keys if this became like `after`, whatever the schemes of both.
+    template <typename Keys>
+    consistent::moved moved(const placement &after, const Keys &keys, std::size_t n = 1,
+                            consistent::spread spread = consistent::spread::zone) const {
+        const std::vector<consistent_slice> slices = slices_of(keys);
+        const consistent_keys given = {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
+        consistent_moved *made = nullptr;
+        detail::check(consistent_placement_moved(handle_, after.handle_, &given, n, static_cast<std::int32_t>(spread), &made));
+        return consistent::moved(made);
+    }
+    /// The nodes of all items of a set, of whom none has more than so many thousandths of its fair share, rounded up.
+    template <typename Items>
+    std::vector<std::uint32_t> assign(const Items &items, std::uint32_t factor_milli = 1000) const {
+        const std::vector<consistent_slice> slices = slices_of(items);
+        const consistent_keys given = {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
+        std::vector<std::uint32_t> out(slices.size());
+        detail::check(consistent_placement_assign(handle_, &given, factor_milli, out.data(), out.size()));
+        return out;
     }
 
 private:

@@ -69,6 +69,36 @@ private:
     std::shared_ptr<consistent_plan> handle_;
 };
 
+/// Copies of keys that move from one node to another. No id: nobody.
+struct key_move {
+    std::optional<std::string> from;
+    std::optional<std::string> to;
+    std::uint64_t copies;
+};
+
+/// What moves of given keys: which of them, counted from 0, and how many copies from whom to whom.
+struct moved {
+    explicit moved(consistent_moved *made) {
+        const std::unique_ptr<consistent_moved, void (*)(consistent_moved *)> handle(made, consistent_moved_free);
+        consistent_moved_keys summary = CONSISTENT_MOVED_KEYS_INIT;
+        detail::check(consistent_moved_summary(made, &summary));
+        keys = summary.keys, copies = summary.copies;
+        which = detail::list<std::uint64_t>(summary.which_count, [&](std::uint64_t *to, std::size_t cap, std::size_t *needed) {
+            return consistent_moved_which(made, to, cap, needed);
+        });
+        for (std::size_t i = 0; i < summary.move_count; i++) {
+            consistent_key_move each = CONSISTENT_KEY_MOVE_INIT;
+            detail::check(consistent_moved_move(made, i, &each));
+            moves.push_back({detail::text_of(each.from, each.from_len), detail::text_of(each.to, each.to_len), each.copies});
+        }
+    }
+
+    std::uint64_t keys;
+    std::vector<std::uint64_t> which;
+    std::vector<key_move> moves;
+    std::uint64_t copies;
+};
+
 }  // namespace consistent
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef CONSISTENT_RING_HPP
 #define CONSISTENT_RING_HPP
 
+#include "changes.hpp"
 #include "placement.hpp"
 
 namespace consistent {
@@ -37,6 +38,8 @@ public:
     const std::string &node() const noexcept { return node_; }
     /// How many nodes stand before it on the key's walk.
     std::uint32_t spilled() const noexcept { return lease_.spilled; }
+    /// What it counts on the node's load.
+    std::uint32_t cost() const noexcept { return lease_.cost; }
     consistent::touch touch() const noexcept { return static_cast<consistent::touch>(lease_.touch); }
     /// Gives the place back; whether it was still taken.
     bool release() noexcept {
@@ -97,10 +100,23 @@ public:
         return std::string(id, len);
     }
     std::string to_json() const { return snapshot().to_json(); }
-    plan diff(const ring &after) const { return snapshot().diff(after.snapshot()); }
+    plan diff(const ring &after, std::size_t n = 1, consistent::spread spread = consistent::spread::zone) const {
+        return snapshot().diff(after.snapshot(), n, spread);
+    }
 
     void add_node(const node &node) { detail::check(consistent_ring_add_node(get(), detail::records(node).data())); }
     void remove_node(std::string_view id) { detail::check(consistent_ring_remove_node(get(), id.data(), id.size())); }
+    /// Makes these nodes the ring's, and no others, in one change; those that stay keep their health, loads and sessions.
+    node_changes set_nodes(const std::vector<node> &nodes) {
+        const detail::records records(nodes);
+        consistent_node_changes *made = nullptr;
+        detail::check(consistent_ring_set_nodes(get(), records.data(), records.size(), &made));
+        return node_changes(made);
+    }
+    /// Gives a node another id, under schemes whose ids place no key.
+    void rename_node(std::string_view id, std::string_view to) {
+        detail::check(consistent_ring_rename_node(get(), id.data(), id.size(), to.data(), to.size()));
+    }
     void set_weight(std::string_view id, double weight) {
         detail::check(consistent_ring_set_weight(get(), id.data(), id.size(), weight));
     }
@@ -111,9 +127,21 @@ public:
         const std::vector<consistent_pair> pairs = detail::pairs_of(metadata);
         detail::check(consistent_ring_set_metadata(get(), id.data(), id.size(), pairs.data(), pairs.size()));
     }
-    /// Takes over a topology document that somebody else changed.
-    void update(std::string_view document) { detail::check(consistent_ring_update(get(), document.data(), document.size())); }
+    /// Takes over a topology document that somebody else changed, at its own epoch or at one that another system tells.
+    void update(std::string_view document, std::optional<std::uint64_t> epoch = std::nullopt) {
+        detail::check(consistent_ring_update(get(), document.data(), document.size(), epoch ? &*epoch : nullptr));
+    }
     void store_rows() { detail::check(consistent_ring_store_rows(get())); }
+
+    /// Calls `listener` with every later change, until the subscription is closed or destroyed: one change at a time, by a
+    /// thread that makes one, while nothing is locked. A listener that throws ends the program.
+    subscription on_change(std::function<void(const change &)> listener) {
+        auto kept = std::make_unique<std::function<void(const change &)>>(std::move(listener));
+        consistent_subscription *made = nullptr;
+        detail::check(consistent_ring_on_change(get(), detail::tell, kept.get(), detail::let_go, &made));
+        kept.release();
+        return subscription(made);
+    }
 
     void mark(std::string_view id, state state) {
         detail::check(consistent_ring_mark(get(), id.data(), id.size(), static_cast<std::int32_t>(state)));
@@ -149,10 +177,16 @@ public:
     }
     void set_health_policy(const consistent_health_policy &policy) { detail::check(consistent_ring_set_health_policy(get(), &policy)); }
 
-    /// A place on the first node of the key's walk that is up and below its cap; none if no node is up.
-    std::optional<lease> acquire(const key &key) {
+    /// A place on the first node of the key's walk that is up and has room for the cost; none if no node is up.
+    std::optional<lease> acquire(const key &key, std::uint32_t cost = 1) {
         consistent_request request = CONSISTENT_REQUEST_INIT;
-        request.key = key.get();
+        request.key = key.get(), request.cost = cost;
+        return leased(request);
+    }
+    /// A place for a request that any node may serve, where the load with it is the smallest for the node's weight.
+    std::optional<lease> acquire_any(std::uint32_t cost = 1) {
+        consistent_request request = CONSISTENT_REQUEST_INIT;
+        request.cost = cost;
         return leased(request);
     }
     /// A place for a session, which stays where it is.
@@ -161,13 +195,20 @@ public:
         request.session = session.get(), request.now_ms = at.count();
         return leased(request);
     }
-    /// How far loads may go above the fair share, as a factor or as a gap.
-    void set_bound_factor(std::uint32_t milli) { detail::check(consistent_ring_set_bound(get(), CONSISTENT_BOUND_FACTOR_MILLI, milli)); }
-    void set_bound_gap(std::uint32_t gap) { detail::check(consistent_ring_set_bound(get(), CONSISTENT_BOUND_GAP, gap)); }
-    /// One of `CONSISTENT_BOUND_*`, and the value in its unit.
-    std::pair<std::int32_t, std::uint32_t> bound() const {
-        std::pair<std::int32_t, std::uint32_t> known{-1, 0};
-        detail::check(consistent_ring_bound(get(), &known.first, &known.second));
+    /// How far loads may go above the fair share: as a factor, perhaps with a floor, or as a gap.
+    void set_bound_factor(std::uint32_t milli, std::uint32_t floor = 0) {
+        consistent_bound bound = CONSISTENT_BOUND_INIT;
+        bound.factor_milli = milli, bound.floor = floor;
+        detail::check(consistent_ring_set_bound(get(), &bound));
+    }
+    void set_bound_gap(std::uint32_t gap) {
+        consistent_bound bound = CONSISTENT_BOUND_INIT;
+        bound.kind = CONSISTENT_BOUND_GAP, bound.gap = gap;
+        detail::check(consistent_ring_set_bound(get(), &bound));
+    }
+    consistent_bound bound() const {
+        consistent_bound known = CONSISTENT_BOUND_INIT;
+        detail::check(consistent_ring_bound(get(), &known));
         return known;
     }
     void set_load(std::string_view id, std::uint64_t load) { detail::check(consistent_ring_set_load(get(), id.data(), id.size(), load)); }

@@ -559,6 +559,129 @@ static void batches(consistent_ring *ring) {
     }
 }
 
+static void assignments(consistent_ring *ring) {
+    const consistent_placement *p = snap(ring);
+    const consistent_slice items[4] = {{"s0", 2}, {"s1", 2}, {"s2", 2}, {"s0", 2}};
+    const uint32_t narrow[4] = {0, 2, 4, 6};
+    const uint64_t numbers[3] = {1, 2, 3};
+    uint32_t out[4], packed[3];
+    consistent_keys keys = {CONSISTENT_KEYS_SLICES, 3, items, 0, NULL};
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_assign(NULL, &keys, 1000, out, 3));
+    FAILS(ARGUMENT, "keys: NULL", consistent_placement_assign(p, NULL, 1000, out, 3));
+    FAILS(ARGUMENT, "out: NULL", consistent_placement_assign(p, &keys, 1000, NULL, 3));
+    FAILS(ARGUMENT, "out: room for 4 answers, but there are 3 items", consistent_placement_assign(p, &keys, 1000, out, 4));
+    FAILS(ARGUMENT, "factor: 0.999", consistent_placement_assign(p, &keys, 999, out, 3));
+    FAILS(ARGUMENT, "factor: 1000.001", consistent_placement_assign(p, &keys, 1000001, out, 3));
+    FAILS(ARGUMENT, "items.kind", consistent_placement_assign(p, KEYS(CONSISTENT_KEYS_INTEGERS, 3, numbers, 0, NULL), 1000, out, 3));
+    keys.count = 4;
+    FAILS(KEYS, "items[3]", consistent_placement_assign(p, &keys, 1000, out, 4));
+    CHECK(out[0] == CONSISTENT_NO_INDEX && out[3] == CONSISTENT_NO_INDEX);
+    keys.count = 3;
+    WORKS(consistent_placement_assign(p, &keys, 1000, out, 3));
+    CHECK(out[0] + out[1] + out[2] == 3 && out[0] != out[1] && out[1] != out[2]); /* one for each of three */
+    WORKS(consistent_placement_assign(p, KEYS(CONSISTENT_KEYS_PACKED32, 3, "s0s1s2", 6, narrow), 1000, packed, 3));
+    CHECK(memcmp(out, packed, sizeof packed) == 0);
+    WORKS(consistent_placement_assign(p, KEYS(CONSISTENT_KEYS_SLICES, 0, NULL, 0, NULL), 1000, NULL, 0));
+}
+
+/* The last change that a listener was told, and how many; the pointer that it was given is its count. */
+static consistent_change last_told;
+static char last_node[8];
+
+static void listen(void *user, const consistent_change *change) {
+    ++*(int *)user;
+    last_told = *change;
+    last_node[0] = 0;
+    if (change->node != NULL && change->node_len < sizeof last_node) {
+        memcpy(last_node, change->node, change->node_len);
+        last_node[change->node_len] = 0;
+    }
+}
+
+static void let_go(void *user) { *(int *)user = -1; }
+
+/* Who is told, members as a list, and an epoch from elsewhere. */
+static void members(void) {
+    consistent_ring *ring = ring_of(THREE);
+    consistent_subscription *one = NULL, *other = NULL;
+    int heard = 0, kept = 0;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_on_change(NULL, listen, &heard, let_go, &one));
+    FAILS(ARGUMENT, "callback: NULL", consistent_ring_on_change(ring, NULL, &heard, let_go, &one));
+    FAILS(ARGUMENT, "subscription: NULL", consistent_ring_on_change(ring, listen, &heard, let_go, NULL));
+    CHECK(one == NULL && heard == 0);
+    WORKS(consistent_ring_on_change(ring, listen, &heard, let_go, &one));
+    WORKS(consistent_ring_on_change(ring, listen, &kept, NULL, &other));
+    WORKS(consistent_ring_mark(ring, "b", 1, CONSISTENT_STATE_DOWN));
+    CHECK(heard == 1 && kept == 1 && strcmp(last_node, "b") == 0 && last_told.why == CONSISTENT_WHY_MARK);
+    CHECK(last_told.from == CONSISTENT_STATE_UP && last_told.to == CONSISTENT_STATE_DOWN && last_told.lost == 0);
+    WORKS(consistent_ring_mark(ring, "b", 1, CONSISTENT_STATE_DOWN));
+    CHECK(heard == 1); /* nothing changed */
+
+    consistent_node nodes[3] = {node_of("d"), node_of("b"), node_of("c")};
+    nodes[1].tier = 1;
+    consistent_node_changes *changes = NULL;
+    consistent_changed_nodes changed = CONSISTENT_CHANGED_NODES_INIT;
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_nodes(NULL, nodes, 3, &changes));
+    FAILS(ARGUMENT, "nodes[0]: NULL", consistent_ring_set_nodes(ring, NULL, 3, &changes));
+    FAILS(ARGUMENT, "changes: not aligned",
+          consistent_ring_set_nodes(ring, nodes, 3, MISALIGNED(consistent_node_changes *, &changes)));
+    CHECK(changes == NULL && heard == 1);
+    WORKS(consistent_ring_set_nodes(ring, nodes, 3, &changes));
+    FAILS(ARGUMENT, "changes: NULL", consistent_node_changes_get(NULL, &changed));
+    FAILS(ARGUMENT, "changed: NULL", consistent_node_changes_get(changes, NULL));
+    WORKS(consistent_node_changes_get(changes, &changed));
+    CHECK(changed.added_count == 1 && changed.removed_count == 1 && changed.changed_count == 1 && changed.epoch == 1);
+    CHECK(*(const char *)changed.added->data == 'd' && *(const char *)changed.removed->data == 'a');
+    CHECK(changed.changed->len == 1 && *(const char *)changed.changed->data == 'b');
+    consistent_node_changes_free(changes);
+    consistent_node_changes_free(NULL);
+    CHECK(heard == 4 && last_told.why == CONSISTENT_WHY_TOPOLOGY && last_told.node == NULL);
+    CHECK(last_told.from == CONSISTENT_STATE_NONE && last_told.epoch_before == 0 && last_told.epoch == 1);
+    WORKS(consistent_placement_node(snap(ring), 0, &view));
+    CHECK(view.id[0] == 'b' && view.tier == 1 && view.state == CONSISTENT_STATE_DOWN);
+    WORKS(consistent_ring_set_nodes(ring, nodes, 3, NULL)); /* the same again is nothing */
+    CHECK(heard == 4);
+
+    /* Where ids place, another id would move keys. */
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_rename_node(NULL, "b", 1, "e", 1));
+    FAILS(ARGUMENT, "id: NULL", consistent_ring_rename_node(ring, NULL, 1, "e", 1));
+    FAILS(ARGUMENT, "to: NULL", consistent_ring_rename_node(ring, "b", 1, NULL, 1));
+    FAILS(ID, "to: not UTF-8", consistent_ring_rename_node(ring, "b", 1, BAD, 2));
+    FAILS(UNSUPPORTED, "ring", consistent_ring_rename_node(ring, "b", 1, "e", 1));
+    consistent_ring *jump = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"jump\"},\"nodes\":[{\"id\":\"a\"}]}");
+    WORKS(consistent_ring_rename_node(jump, "a", 1, "z", 1));
+    WORKS(consistent_placement_node(snap(jump), 0, &view));
+    CHECK(view.id_len == 1 && view.id[0] == 'z');
+    consistent_ring_free(jump);
+
+    const uint64_t later = 900, earlier = 899;
+    FAILS(ARGUMENT, "epoch: not aligned",
+          consistent_ring_update(ring, THREE, sizeof THREE - 1, MISALIGNED(const uint64_t, &later)));
+    WORKS(consistent_ring_update(ring, THREE, sizeof THREE - 1, &later));
+    FAILS(STALE, "epoch: 899", consistent_ring_update(ring, THREE, sizeof THREE - 1, &earlier));
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(snap(ring), &info));
+    CHECK(info.epoch == 900);
+
+    kept = 0;
+    consistent_subscription_free(one);
+    CHECK(heard == -1); /* let go */
+    WORKS(consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_DOWN));
+    CHECK(heard == -1 && kept == 1);
+    consistent_subscription_free(NULL);
+    consistent_ring_free(ring);
+    consistent_subscription_free(other); /* after its ring */
+
+    /* A ring lets go of its listeners. */
+    ring = ring_of(THREE);
+    WORKS(consistent_ring_on_change(ring, listen, &heard, let_go, &one));
+    heard = 0;
+    consistent_ring_free(ring);
+    CHECK(heard == -1);
+    consistent_subscription_free(one);
+}
+
 static void placements(consistent_ring *ring) {
     consistent_placement *p = NULL;
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_snapshot(NULL, &p));
@@ -604,11 +727,11 @@ static void changes(consistent_ring *ring) {
     FAILS(ARGUMENT, "metadata: NULL", consistent_ring_set_metadata(ring, "a", 1, NULL, 2));
     FAILS(METADATA, "metadata[1].key: \"k\"", consistent_ring_set_metadata(ring, "a", 1, twice, 2));
     FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_metadata(ring, "zz", 2, pairs, 2));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_update(NULL, THREE, sizeof THREE - 1));
-    FAILS(ARGUMENT, "text: NULL", consistent_ring_update(ring, NULL, 1));
-    FAILS(DOCUMENT, NULL, consistent_ring_update(ring, NULL, 0));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_update(NULL, THREE, sizeof THREE - 1, NULL));
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_update(ring, NULL, 1, NULL));
+    FAILS(DOCUMENT, NULL, consistent_ring_update(ring, NULL, 0, NULL));
     const char *less = DOCUMENT("{\"id\":\"a\"}");
-    FAILS(CONFLICT, "epoch: 0", consistent_ring_update(ring, less, strlen(less)));
+    FAILS(CONFLICT, "epoch: 0", consistent_ring_update(ring, less, strlen(less), NULL));
     consistent_info info = CONSISTENT_INFO_INIT;
     WORKS(consistent_placement_info(snap(ring), &info));
     CHECK(info.epoch == 0); /* nothing of all this has happened */
@@ -632,7 +755,7 @@ static void changes(consistent_ring *ring) {
     WORKS(consistent_ring_set_address(ring, "a", 1, "here", 4));
     WORKS(consistent_ring_set_metadata(ring, "a", 1, pairs, 2));
     WORKS(consistent_ring_set_weight(ring, "a", 1, 1.5));
-    FAILS(STALE, "epoch: 0", consistent_ring_update(ring, THREE, sizeof THREE - 1));
+    FAILS(STALE, "epoch: 0", consistent_ring_update(ring, THREE, sizeof THREE - 1, NULL));
 
     /* Metadata comes in the order of its keys; what a snapshot gave stays when the ring changes. */
     consistent_placement *p = NULL;
@@ -670,13 +793,15 @@ static void insight(consistent_ring *ring) {
     const consistent_placement *p = snap(ring);
     consistent_share shares[3];
     size_t needed = 9;
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_shares(NULL, shares, 3, &needed));
-    FAILS(ARGUMENT, "shares: NULL", consistent_placement_shares(p, NULL, 3, &needed));
-    FAILS(ARGUMENT, "shares", consistent_placement_shares(p, shares, SIZE_MAX, &needed));
-    FAILS(BUFFER, "room for 2", consistent_placement_shares(p, shares, 2, &needed));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_shares(NULL, 1, CONSISTENT_SPREAD_ZONE, shares, 3, &needed));
+    FAILS(ARGUMENT, "shares: NULL", consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, NULL, 3, &needed));
+    FAILS(ARGUMENT, "shares", consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, shares, SIZE_MAX, &needed));
+    FAILS(ARGUMENT, "n: 0", consistent_placement_shares(p, 0, CONSISTENT_SPREAD_ZONE, shares, 3, &needed));
+    FAILS(ARGUMENT, "spread: 2", consistent_placement_shares(p, 1, 2, shares, 3, &needed));
+    FAILS(BUFFER, "room for 2", consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, shares, 2, &needed));
     CHECK(needed == 3);
-    FAILS(BUFFER, NULL, consistent_placement_shares(p, NULL, 0, NULL));
-    WORKS(consistent_placement_shares(p, shares, 3, NULL));
+    FAILS(BUFFER, NULL, consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, NULL, 0, NULL));
+    WORKS(consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, shares, 3, NULL));
     CHECK(shares[0].positions_low + shares[1].positions_low + shares[2].positions_low == 0); /* 2^64 in all */
     CHECK(shares[0].share + shares[1].share + shares[2].share > 0.999);
 
@@ -839,6 +964,53 @@ static void fingers(const consistent_ring *ring) {
     consistent_ring_free(chord);
 }
 
+/* What moves of given keys when "c" goes. */
+static void moved_keys(const consistent_placement *p, const consistent_placement *after) {
+    enum { ASKED = 60 };
+    static char texts[ASKED][8];
+    consistent_slice keys[ASKED];
+    consistent_moved *moved = NULL;
+    consistent_moved_keys summary = CONSISTENT_MOVED_KEYS_INIT;
+    consistent_key_move move = CONSISTENT_KEY_MOVE_INIT;
+    uint64_t which[ASKED];
+    size_t needed = 9, from_c = 0;
+    for (int i = 0; i < ASKED; i++) {
+        snprintf(texts[i], sizeof texts[i], "k%d", i);
+        keys[i].data = texts[i];
+        keys[i].len = strlen(texts[i]);
+    }
+    const consistent_keys all = {CONSISTENT_KEYS_SLICES, ASKED, keys, 0, NULL};
+    FAILS(ARGUMENT, "before: NULL", consistent_placement_moved(NULL, after, &all, 1, 0, &moved));
+    FAILS(ARGUMENT, "after: NULL", consistent_placement_moved(p, NULL, &all, 1, 0, &moved));
+    FAILS(ARGUMENT, "keys: NULL", consistent_placement_moved(p, after, NULL, 1, 0, &moved));
+    FAILS(ARGUMENT, "n: 0", consistent_placement_moved(p, after, &all, 0, 0, &moved));
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_moved(p, after, &all, 1, 9, &moved));
+    FAILS(ARGUMENT, "moved: NULL", consistent_placement_moved(p, after, &all, 1, 0, NULL));
+    CHECK(moved == NULL);
+    WORKS(consistent_placement_moved(p, after, &all, 1, 0, &moved));
+    FAILS(ARGUMENT, "moved: NULL", consistent_moved_summary(NULL, &summary));
+    FAILS(ARGUMENT, "summary: NULL", consistent_moved_summary(moved, NULL));
+    WORKS(consistent_moved_summary(moved, &summary));
+    CHECK(summary.keys == ASKED && summary.copies == summary.which_count && summary.move_count == 2);
+    FAILS(ARGUMENT, "moved: NULL", consistent_moved_which(NULL, which, ASKED, &needed));
+    FAILS(BUFFER, "room for 0", consistent_moved_which(moved, NULL, 0, &needed));
+    WORKS(consistent_moved_which(moved, which, ASKED, &needed));
+    CHECK(needed == summary.which_count);
+    for (int i = 0; i < ASKED; i++) {
+        uint32_t index = 0;
+        WORKS(consistent_placement_locate(p, CONSISTENT_BYTES(texts[i], keys[i].len), &index));
+        if (index == 2) CHECK(which[from_c++] == (uint64_t)i);
+    }
+    CHECK(from_c == needed);
+    FAILS(ARGUMENT, "moved: NULL", consistent_moved_move(NULL, 0, &move));
+    FAILS(ARGUMENT, "move: NULL", consistent_moved_move(moved, 0, NULL));
+    FAILS(ARGUMENT, "index: 2, but there are 2 moves", consistent_moved_move(moved, 2, &move));
+    WORKS(consistent_moved_move(moved, 0, &move));
+    CHECK(move.from_len == 1 && move.from[0] == 'c' && move.to[0] == 'a' && move.copies > 0);
+    consistent_moved_free(moved);
+    consistent_moved_free(NULL);
+}
+
 static void plans(consistent_ring *ring) {
     consistent_ring *other = ring_of(DOCUMENT("{\"id\":\"a\",\"zone\":\"z\"},{\"id\":\"b\"}"));
     consistent_ring *seeded = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"seed\":1},\"nodes\":[]}");
@@ -846,19 +1018,21 @@ static void plans(consistent_ring *ring) {
     consistent_placement *p = NULL, *q = NULL;
     WORKS(consistent_ring_snapshot(ring, &p));
     WORKS(consistent_ring_snapshot(seeded, &q));
-    FAILS(ARGUMENT, "before: NULL", consistent_placement_diff(NULL, p, &plan));
-    FAILS(ARGUMENT, "after: NULL", consistent_placement_diff(p, NULL, &plan));
-    FAILS(ARGUMENT, "plan: NULL", consistent_placement_diff(p, p, NULL));
-    FAILS(INCOMPARABLE, "seed", consistent_placement_diff(p, q, &plan));
+    FAILS(ARGUMENT, "before: NULL", consistent_placement_diff(NULL, p, 1, CONSISTENT_SPREAD_NONE, &plan));
+    FAILS(ARGUMENT, "after: NULL", consistent_placement_diff(p, NULL, 1, CONSISTENT_SPREAD_NONE, &plan));
+    FAILS(ARGUMENT, "plan: NULL", consistent_placement_diff(p, p, 1, CONSISTENT_SPREAD_NONE, NULL));
+    FAILS(ARGUMENT, "n: 0", consistent_placement_diff(p, p, 0, CONSISTENT_SPREAD_NONE, &plan));
+    FAILS(ARGUMENT, "spread: 2", consistent_placement_diff(p, p, 1, 2, &plan));
+    FAILS(INCOMPARABLE, "seed", consistent_placement_diff(p, q, 1, CONSISTENT_SPREAD_NONE, &plan));
     CHECK(plan == NULL);
     consistent_summary summary = CONSISTENT_SUMMARY_INIT;
-    if (WORKS(consistent_placement_diff(p, p, &plan))) {
+    if (WORKS(consistent_placement_diff(p, p, 1, CONSISTENT_SPREAD_NONE, &plan))) {
         WORKS(consistent_plan_summary(plan, &summary));
         CHECK(summary.move_count == 0 && summary.range_count == 0);
         CHECK(summary.moved == 0.0 && summary.positions_low == 0 && summary.minimum_positions_high == 0);
         consistent_plan_free(plan);
     }
-    WORKS(consistent_placement_diff(p, snap(other), &plan)); /* "c" goes */
+    WORKS(consistent_placement_diff(p, snap(other), 1, CONSISTENT_SPREAD_NONE, &plan)); /* "c" goes */
     consistent_placement_release(p);
     consistent_placement_release(q);
     FAILS(ARGUMENT, "plan: NULL", consistent_plan_summary(NULL, &summary));
@@ -883,6 +1057,9 @@ static void plans(consistent_ring *ring) {
     CHECK(range.first <= range.last && range.from[0] == 'c');
     consistent_plan_free(plan);
     consistent_plan_free(NULL);
+    WORKS(consistent_ring_snapshot(ring, &p));
+    moved_keys(p, snap(other));
+    consistent_placement_release(p);
     consistent_ring_free(other);
     consistent_ring_free(seeded);
 }
@@ -981,9 +1158,11 @@ static void leases(consistent_ring *ring) {
     FAILS(ARGUMENT, "request.key.data: NULL", consistent_ring_acquire(ring, FOR_KEY(NULL, 1), &lease, &p));
     consistent_request request = CONSISTENT_REQUEST_INIT;
     const consistent_key key = {CONSISTENT_KEY_BYTES, "k", 1, 0};
-    FAILS(ARGUMENT, "either key or session", consistent_ring_acquire(ring, &request, &lease, &p));
     request.key = request.session = &key;
     FAILS(ARGUMENT, "either key or session", consistent_ring_acquire(ring, &request, &lease, &p));
+    request.key = NULL;
+    request.cost = 2;
+    FAILS(ARGUMENT, "request.cost: 2", consistent_ring_acquire(ring, &request, &lease, &p));
     request.struct_size = 8;
     FAILS(ARGUMENT, "request.struct_size: 8", consistent_ring_acquire(ring, &request, &lease, &p));
     FAILS(ARGUMENT, "lease: NULL", consistent_ring_acquire(ring, FOR_KEY("k", 1), NULL, &p));
@@ -1012,20 +1191,39 @@ static void leases(consistent_ring *ring) {
     FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_load(ring, "zz", 2, 1));
     FAILS(ARGUMENT, "load: 1099511627776", consistent_ring_set_load(ring, "a", 1, (uint64_t)1 << 40));
 
-    int32_t kind = 9, released = 9;
-    uint32_t value = 9;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_bound(NULL, &kind, &value));
-    FAILS(ARGUMENT, "kind: NULL", consistent_ring_bound(ring, NULL, &value));
-    FAILS(ARGUMENT, "value: NULL", consistent_ring_bound(ring, &kind, NULL));
-    CHECK(kind == -1 && value == 0);
-    WORKS(consistent_ring_bound(ring, &kind, &value));
-    CHECK(kind == CONSISTENT_BOUND_FACTOR_MILLI && value == 1250);
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, CONSISTENT_BOUND_GAP, 1));
-    FAILS(ARGUMENT, "kind: 2", consistent_ring_set_bound(ring, 2, 1250));
-    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 999));
-    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000001));
-    WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_GAP, UINT32_MAX));
-    WORKS(consistent_ring_set_bound(ring, CONSISTENT_BOUND_FACTOR_MILLI, 1000));
+    int32_t released = 9;
+    consistent_bound bound = CONSISTENT_BOUND_INIT, now_bound = CONSISTENT_BOUND_INIT;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_bound(NULL, &now_bound));
+    FAILS(ARGUMENT, "bound: NULL", consistent_ring_bound(ring, NULL));
+    CHECK(now_bound.factor_milli == 0);
+    WORKS(consistent_ring_bound(ring, &now_bound));
+    CHECK(memcmp(&now_bound, &bound, sizeof bound) == 0); /* a new ring has what the macro says */
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, &bound));
+    FAILS(ARGUMENT, "bound: NULL", consistent_ring_set_bound(ring, NULL));
+    bound.struct_size = 8;
+    FAILS(ARGUMENT, "bound.struct_size: 8", consistent_ring_set_bound(ring, &bound));
+    bound.struct_size = sizeof bound;
+    bound.kind = 2;
+    FAILS(ARGUMENT, "bound.kind: 2", consistent_ring_set_bound(ring, &bound));
+    bound.kind = CONSISTENT_BOUND_FACTOR;
+    bound.factor_milli = 999;
+    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, &bound));
+    bound.factor_milli = 1000001;
+    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, &bound));
+    bound.kind = CONSISTENT_BOUND_GAP;
+    bound.gap = UINT32_MAX;
+    bound.floor = 7; /* a gap has none */
+    WORKS(consistent_ring_set_bound(ring, &bound));
+    WORKS(consistent_ring_bound(ring, &now_bound));
+    CHECK(now_bound.kind == CONSISTENT_BOUND_GAP && now_bound.gap == UINT32_MAX && now_bound.floor == 0);
+    bound.kind = CONSISTENT_BOUND_FACTOR;
+    bound.factor_milli = 1000;
+    WORKS(consistent_ring_set_bound(ring, &bound));
+    WORKS(consistent_ring_bound(ring, &now_bound));
+    CHECK(now_bound.kind == CONSISTENT_BOUND_FACTOR && now_bound.factor_milli == 1000 && now_bound.gap == 0);
+    CHECK(now_bound.floor == 7);
+    bound.floor = 0;
+    WORKS(consistent_ring_set_bound(ring, &bound));
 
     /* Three nodes, a factor of 1: the first three leases of a key go to three nodes. */
     unsigned on = 0;
@@ -1055,6 +1253,18 @@ static void leases(consistent_ring *ring) {
     CHECK(released == 0);
     WORKS(consistent_ring_release(ring, tokens[1], NULL));
     WORKS(consistent_ring_release(ring, tokens[2], NULL));
+    WORKS(consistent_ring_release(ring, second.token, NULL));
+    /* A request without a key, and one that weighs more: nobody has room for all of it. */
+    request.struct_size = sizeof request;
+    request.session = NULL;
+    request.cost = 5;
+    WORKS(consistent_ring_acquire(ring, &request, &lease, NULL));
+    CHECK(lease.token > 0 && lease.spilled == 0 && lease.cost == 5);
+    request.key = &key;
+    request.cost = 0; /* as 1 */
+    WORKS(consistent_ring_acquire(ring, &request, &second, NULL));
+    CHECK(second.cost == 1 && second.index != lease.index);
+    WORKS(consistent_ring_release(ring, lease.token, NULL));
     WORKS(consistent_ring_release(ring, second.token, NULL));
     WORKS(consistent_ring_set_load(ring, "b", 1, 5));
     WORKS(consistent_ring_load(ring, "b", 1, &load));
@@ -1287,6 +1497,8 @@ static void nobody(consistent_ring *ring, size_t nodes) {
     consistent_lease lease = CONSISTENT_LEASE_INIT;
     NONE_LIVE(consistent_ring_acquire(ring, FOR_KEY("k", 1), &lease, &p));
     NONE_LIVE(consistent_ring_acquire(ring, FOR_SESSION("k", 1, 0), &lease, &p));
+    const consistent_request anybody = CONSISTENT_REQUEST_INIT;
+    NONE_LIVE(consistent_ring_acquire(ring, &anybody, &lease, &p));
     CHECK(lease.token == 0 && lease.index == CONSISTENT_NO_INDEX && p == NULL);
     NONE_LIVE(consistent_ring_pick_node_by_load(ring, CONSISTENT_BYTES("k", 1), 2, "r", 1, text, sizeof text, NULL));
     WORKS(consistent_ring_snapshot(ring, &p));
@@ -1304,7 +1516,7 @@ static void nobody(consistent_ring *ring, size_t nodes) {
 
     consistent_share *shares = (consistent_share *)calloc(nodes + 1, sizeof *shares);
     uint64_t *counts = (uint64_t *)calloc(nodes + 1, sizeof *counts);
-    WORKS(consistent_placement_shares(snap(ring), shares, nodes, &count));
+    WORKS(consistent_placement_shares(snap(ring), 1, CONSISTENT_SPREAD_ZONE, shares, nodes, &count));
     CHECK(count == nodes && shares[0].share == 0.0);
     const consistent_slice key = {"k", 1};
     consistent_distribution summary = CONSISTENT_DISTRIBUTION_INIT;
@@ -1318,7 +1530,7 @@ static void nobody(consistent_ring *ring, size_t nodes) {
     consistent_ring *sole = ring_of(DOCUMENT("{\"id\":\"new\"}"));
     consistent_plan *plan = NULL;
     WORKS(consistent_ring_snapshot(sole, &p));
-    if (WORKS(consistent_placement_diff(snap(ring), p, &plan))) {
+    if (WORKS(consistent_placement_diff(snap(ring), p, 1, CONSISTENT_SPREAD_NONE, &plan))) {
         consistent_move move = CONSISTENT_MOVE_INIT;
         consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
         WORKS(consistent_plan_move(plan, 0, &move));
@@ -1329,7 +1541,7 @@ static void nobody(consistent_ring *ring, size_t nodes) {
     }
     consistent_placement_release(p);
     consistent_share all;
-    WORKS(consistent_placement_shares(snap(sole), &all, 1, NULL));
+    WORKS(consistent_placement_shares(snap(sole), 1, CONSISTENT_SPREAD_ZONE, &all, 1, NULL));
     CHECK(all.share == 1.0 && all.positions_high == 1 && all.positions_low == 0);
     consistent_ring_free(sole);
 }
@@ -1546,6 +1758,7 @@ int main(void) {
     lookups(ring);
     byte_keys(ring);
     batches(ring);
+    assignments(ring);
     placements(ring);
     insight(ring);
     fingers(ring);
@@ -1557,6 +1770,7 @@ int main(void) {
     leases(ring);
     choices(ring);
     consistent_ring_free(ring);
+    members();
     schedules();
     detections();
     catalog();

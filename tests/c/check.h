@@ -56,8 +56,8 @@ static inline consistent_node node_of(const char *id) {
 #define SPREAD(spread) CONSISTENT_ARGUMENT(consistent_replicas, sizeof(consistent_replicas), spread, 0, NULL, 0)
 #define KEYS(kind, count, data, len, offsets) CONSISTENT_ARGUMENT(consistent_keys, kind, count, data, len, offsets)
 #define FOR_KEY(data, len) \
-    CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), CONSISTENT_BYTES(data, len), NULL, 0)
+    CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), CONSISTENT_BYTES(data, len), NULL, 0, 1)
 #define FOR_SESSION(data, len, now) \
-    CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), NULL, CONSISTENT_BYTES(data, len), now)
+    CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), NULL, CONSISTENT_BYTES(data, len), now, 1)
 
 #endif

@@ -1,5 +1,6 @@
-/* Fault 19: threads change a ring while the process forks. Every child does what takes a lock, and must not wait for a
- * thread that it does not have. usage: fault_forks FORKS */
+/* Fault 19: threads change a ring, and somebody listens to it, while the process forks. Every child does what takes a
+ * lock, and must not wait for a thread that it does not have: not for one that was telling the listener, either.
+ * usage: fault_forks FORKS */
 #include "check.h"
 
 #include <pthread.h>
@@ -11,6 +12,7 @@ enum { NODES = 20, WRITERS = 4, HANGS = 120 };
 
 static consistent_ring *ring;
 static consistent_checks *checks;
+static consistent_subscription *subscription;
 static char ids[NODES][8];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -31,6 +33,19 @@ static unsigned long count_of(int writer) {
     unsigned long count = rounds[writer];
     pthread_mutex_unlock(&lock);
     return count;
+}
+
+/* Whether the listener has been told that "child" joined: one change is told at a time. */
+static int told;
+
+/* Takes its time, so that forks meet threads that are telling, and looks at the ring. */
+static void listen(void *self, const consistent_change *change) {
+    int32_t current = 0;
+    consistent_placement *at = NULL;
+    (void)self;
+    if (consistent_ring_snapshot(ring, &at) == CONSISTENT_OK) consistent_ring_is_current(ring, at, &current);
+    consistent_placement_release(at);
+    if (change->why == CONSISTENT_WHY_JOINED && change->node_len == 5 && memcmp(change->node, "child", 5) == 0) told = 1;
 }
 
 static const char *id(unsigned long round) { return ids[round % NODES]; }
@@ -93,7 +108,9 @@ static int every_lock(void) {
     }
     if (consistent_checks_due(checks, UINT64_MAX / 2, &probes, &count) != CONSISTENT_OK) return 9;
     consistent_probes_free(probes);
+    if (!told) return 12;
     if (consistent_ring_remove_node(ring, "child", 5) != CONSISTENT_OK) return 10;
+    consistent_subscription_free(subscription);
     if (consistent_ring_new(&node, 1, NULL, &other) != CONSISTENT_OK) return 11;
     consistent_ring_free(other);
     return 0;
@@ -109,6 +126,7 @@ int main(int argc, char **argv) {
     if (!CHECK(consistent_ring_new(nodes, NODES, NULL, &ring) == CONSISTENT_OK)) return check_report("fault_forks");
     const consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
     CHECK(consistent_ring_checks(ring, &policy, &checks) == CONSISTENT_OK);
+    CHECK(consistent_ring_on_change(ring, listen, NULL, NULL, &subscription) == CONSISTENT_OK);
 
     void *(*const bodies[WRITERS])(void *) = {write_members, write_health, take_leases, drive_checks};
     pthread_t threads[WRITERS];
@@ -138,6 +156,7 @@ int main(int argc, char **argv) {
     stop = 1;
     pthread_mutex_unlock(&lock);
     for (int i = 0; i < WRITERS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
+    consistent_subscription_free(subscription);
     consistent_checks_free(checks);
     consistent_ring_free(ring);
     return check_report("fault_forks");

@@ -83,9 +83,9 @@ static void fault_29_a_ring_keeps_its_secret(void) {
     WORKS(consistent_placement_to_json(snap(strange), other, sizeof other, NULL));
     CHECK(strstr(text, "\"secret_digest\":\"") != NULL);
     REFUSED("scheme.secret_digest", consistent_ring_from_json(text, strlen(text), OTHER, 16, &made));
-    REFUSED("scheme.secret_digest", consistent_ring_update(ring, other, strlen(other)));
-    REFUSED("scheme.key_hash", consistent_ring_update(ring, PLAIN, sizeof PLAIN - 1));
-    WORKS(consistent_ring_update(ring, text, strlen(text)));
+    REFUSED("scheme.secret_digest", consistent_ring_update(ring, other, strlen(other), NULL));
+    REFUSED("scheme.key_hash", consistent_ring_update(ring, PLAIN, sizeof PLAIN - 1, NULL));
+    WORKS(consistent_ring_update(ring, text, strlen(text), NULL));
     copy = ring_of(text, SECRET);
     write_fingerprint(copy, again);
     CHECK(strcmp(print, again) == 0);

@@ -85,6 +85,8 @@ static void indices(const consistent_placement *at) {
     FAILS(consistent_placement_place(NULL, KEYS(CONSISTENT_KEYS_POSITIONS, 4, keys, 0, NULL), 1, ix, 4), no_indices());
     FAILS(consistent_placement_place(at, KEYS(CONSISTENT_KEYS_INTEGERS, 3, keys, 0, NULL), 2, ix, 4), no_indices());
     FAILS(consistent_placement_place(at, NULL, 1, ix, 4), no_indices());
+    FAILS(consistent_placement_assign(at, KEYS(CONSISTENT_KEYS_INTEGERS, 4, keys, 0, NULL), 1000, ix, 4), no_indices());
+    FAILS(consistent_placement_assign(at, NULL, 1000, ix, 4), no_indices());
 }
 
 static void numbers(consistent_ring *ring, const consistent_placement *at) {
@@ -96,8 +98,6 @@ static void numbers(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_ring_heartbeat(ring, "zz", 2, 1, &i32), i32 == -1);
     FAILS(consistent_ring_tick(NULL, 1, &u64), u64 == CONSISTENT_NEVER);
     FAILS(consistent_ring_release(NULL, 1, &i32), !i32);
-    FAILS(consistent_ring_bound(NULL, &i32, &u32), i32 == -1 && !u32);
-    FAILS(consistent_ring_bound(ring, NULL, &u32), !u32);
     memset(&load, 0xab, sizeof load);
     FAILS(consistent_ring_load(ring, "zz", 2, &load), !load.leases && !load.measured && !load.cap);
     FAILS(consistent_ring_forget_session(NULL, "s", 1, &i32), !i32);
@@ -117,8 +117,9 @@ static void arrays(const consistent_ring *ring, const consistent_placement *at) 
     const consistent_slice hollow[1] = {{NULL, 1}};
     const consistent_keys keys = {CONSISTENT_KEYS_SLICES, 1, hollow, 0, NULL};
     uint64_t counts[2];
-    FAILS(consistent_placement_shares(NULL, shares, 2, &n), !n);
-    FAILS(consistent_placement_shares(at, NULL, 2, &n), !n);
+    FAILS(consistent_placement_shares(NULL, 1, 0, shares, 2, &n), !n);
+    FAILS(consistent_placement_shares(at, 1, 0, NULL, 2, &n), !n);
+    FAILS(consistent_moved_which(NULL, counts, 2, &n), !n);
     FAILS(consistent_ring_loads(NULL, loads, 2, &n, &p), !n && !p);
     FAILS(consistent_ring_loads(ring, NULL, 2, &n, &p), !n && !p);
     FAILS(consistent_placement_ranges(at, "zz", 2, ranges, 2, &n), !n);
@@ -142,6 +143,10 @@ static void records(consistent_ring *ring, const consistent_placement *at) {
     RECORD(consistent_summary, consistent_plan_summary(NULL, &r));
     RECORD(consistent_move, consistent_plan_move(NULL, 0, &r));
     RECORD(consistent_moved_range, consistent_plan_range(NULL, 0, &r));
+    RECORD(consistent_bound, consistent_ring_bound(NULL, &r));
+    RECORD(consistent_changed_nodes, consistent_node_changes_get(NULL, &r));
+    RECORD(consistent_moved_keys, consistent_moved_summary(NULL, &r));
+    RECORD(consistent_key_move, consistent_moved_move(NULL, 0, &r));
     RECORD(consistent_scheme_spec, consistent_scheme_at(SIZE_MAX, &r));
     RECORD(consistent_parameter_spec, consistent_scheme_parameter(0, SIZE_MAX, &r));
     RECORD(consistent_field_spec, consistent_scheme_field(0, SIZE_MAX, &r));
@@ -151,7 +156,7 @@ static void records(consistent_ring *ring, const consistent_placement *at) {
     memset(&lease, 0xab, sizeof lease);
     lease.struct_size = sizeof lease;
     FAILS(consistent_ring_acquire(NULL, FOR_SESSION("s", 1, 1), &lease, &p),
-          !p && !lease.token && lease.index == CONSISTENT_NO_INDEX && lease.touch == CONSISTENT_TOUCH_NONE);
+          !p && !lease.token && lease.index == CONSISTENT_NO_INDEX && lease.touch == CONSISTENT_TOUCH_NONE && !lease.cost);
 }
 
 static void handles(consistent_ring *ring, const consistent_placement *at) {
@@ -160,6 +165,12 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     consistent_probes *probes = (consistent_probes *)(void *)ring;
     consistent_plan *plan = (consistent_plan *)(void *)ring;
     consistent_detection *detection = (consistent_detection *)(void *)ring;
+    consistent_moved *moved = (consistent_moved *)(void *)ring;
+    consistent_node_changes *changes = (consistent_node_changes *)(void *)ring;
+    consistent_subscription *subscription = (consistent_subscription *)(void *)ring;
+    FAILS(consistent_placement_moved(at, NULL, NULL, 1, 0, &moved), !moved);
+    FAILS(consistent_ring_set_nodes(ring, NULL, 1, &changes), !changes);
+    FAILS(consistent_ring_on_change(ring, NULL, NULL, NULL, &subscription), !subscription);
     FAILS(consistent_ring_new(NULL, 1, NULL, &other), !other);
     other = ring;
     FAILS(consistent_ring_from_json("{", 1, NULL, 0, &other), !other);
@@ -168,7 +179,7 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_placement_primary(NULL, &p), !p);
     FAILS(consistent_ring_checks(ring, NULL, &checks), !checks);
     FAILS(consistent_checks_due(NULL, 1, &probes, &n), !probes && !n);
-    FAILS(consistent_placement_diff(at, NULL, &plan), !plan);
+    FAILS(consistent_placement_diff(at, NULL, 1, 0, &plan), !plan);
     FAILS(consistent_detect(NULL, 1, NULL, 0, &detection), !detection);
 }
 

@@ -4,16 +4,19 @@
 
 #include "vectors.h"
 
-/* A ring, the tokens of its leases by the numbers the vectors call them, and its checks. */
+/* A ring, the tokens of its leases by the numbers the vectors call them, its checks, and what a listener was told. */
 typedef struct {
     consistent_ring *ring;
     uint64_t tokens[4096];
     consistent_checks *checks;
+    consistent_subscription *subscription;
+    json_t *told;
 } player;
 
 static int is_answer(const char *field) {
     static const char *const ANSWERS[] = {
-        "error",    "states",    "loads",        "caps",      "sessions_held", "node",      "nodes",   "spilled",
+        "document", "told",      "added",        "changed",   "error",         "states",    "loads",   "caps",
+        "sessions_held", "node", "nodes",        "spilled",
         "touch",    "released",  "state",        "ejected",   "successes",     "failures",  "last_checked",
         "last_beat", "removed",  "forgotten",    "numbers",   "probes",        "deadlines", "counted", "at"};
     for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++) {
@@ -186,13 +189,15 @@ static int32_t sticky_policy(player *p, const json_t *step) {
 }
 
 static int32_t set_bound(player *p, const json_t *step) {
-    const json_t *gap = json_object_get(step, "gap");
-    int32_t kind = gap != NULL ? CONSISTENT_BOUND_GAP : CONSISTENT_BOUND_FACTOR_MILLI, kind_now = -1;
-    uint32_t value = (uint32_t)number(gap != NULL ? gap : json_object_get(step, "factor")), value_now = 0;
-    int32_t status = consistent_ring_set_bound(p->ring, kind, value);
+    const json_t *gap = json_object_get(step, "gap"), *floor = json_object_get(step, "floor");
+    consistent_bound bound = CONSISTENT_BOUND_INIT, now = CONSISTENT_BOUND_INIT;
+    if (gap != NULL) bound.kind = CONSISTENT_BOUND_GAP, bound.factor_milli = 0, bound.gap = (uint32_t)number(gap);
+    else bound.factor_milli = (uint32_t)number(json_object_get(step, "factor"));
+    if (floor != NULL) bound.floor = (uint32_t)number(floor);
+    int32_t status = consistent_ring_set_bound(p->ring, &bound);
     if (status == CONSISTENT_OK) {
-        ok(consistent_ring_bound(p->ring, &kind_now, &value_now));
-        need(kind_now == kind && value_now == value, "the bound just set");
+        ok(consistent_ring_bound(p->ring, &now));
+        need(memcmp(&now, &bound, sizeof now) == 0, "the bound just set");
     }
     return status;
 }
@@ -242,6 +247,92 @@ static int32_t state_after(int32_t status, int32_t state, json_t *answer) {
     return status;
 }
 
+static json_t *ids_of(const consistent_slice *ids, size_t count) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) json_array_append_new(list, json_stringn((const char *)ids[i].data, ids[i].len));
+    return list;
+}
+
+static int32_t set_nodes(player *p, const json_t *step, json_t *answer) {
+    const json_t *list = json_object_get(step, "list");
+    size_t count = json_array_size(list);
+    consistent_node *nodes = (consistent_node *)room(count, sizeof *nodes);
+    consistent_pair **pairs = (consistent_pair **)room(count, sizeof *pairs);
+    consistent_node_changes *changes = NULL;
+    for (size_t i = 0; i < count; i++) nodes[i] = record_of(json_array_get(list, i), &pairs[i]);
+    int32_t status = consistent_ring_set_nodes(p->ring, nodes, count, &changes);
+    if (status == CONSISTENT_OK) {
+        consistent_changed_nodes changed = CONSISTENT_CHANGED_NODES_INIT;
+        ok(consistent_node_changes_get(changes, &changed));
+        need(changed.epoch == info_of(p->ring).epoch, "the epoch after a list of nodes");
+        json_object_set_new(answer, "added", ids_of(changed.added, changed.added_count));
+        json_object_set_new(answer, "removed", ids_of(changed.removed, changed.removed_count));
+        json_object_set_new(answer, "changed", ids_of(changed.changed, changed.changed_count));
+    }
+    consistent_node_changes_free(changes);
+    for (size_t i = 0; i < count; i++) free(pairs[i]);
+    free(pairs);
+    free(nodes);
+    return status;
+}
+
+/* C takes a cost of 0 for 1: there is nothing to refuse. */
+static int is_free(const json_t *step) {
+    const json_t *cost = json_object_get(step, "cost");
+    return cost != NULL && number(cost) == 0;
+}
+
+static int32_t acquire(player *p, const json_t *step, const consistent_key *key, json_t *answer) {
+    const json_t *cost = json_object_get(step, "cost");
+    consistent_lease lease = CONSISTENT_LEASE_INIT;
+    consistent_request request = CONSISTENT_REQUEST_INIT;
+    consistent_placement *snapshot = NULL;
+    request.key = key;
+    if (cost != NULL) request.cost = (uint32_t)number(cost);
+    int32_t status = consistent_ring_acquire(p->ring, &request, &lease, &snapshot);
+    need(status != CONSISTENT_OK || lease.cost == request.cost, "the cost of a lease");
+    return leased(p, step, status, &lease, snapshot, answer);
+}
+
+static const char *why_name(int32_t why) {
+    static const char *const NAMES[] = {"mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology"};
+    need(why >= 0 && (size_t)why < sizeof NAMES / sizeof *NAMES, "why");
+    return NAMES[why];
+}
+
+static json_t *state_or_null(int32_t state) {
+    return state == CONSISTENT_STATE_NONE ? json_null() : json_string(state_name(state));
+}
+
+/* The listener: writes down what it is told. */
+static void listen(void *user, const consistent_change *change) {
+    json_t *words = json_array();
+    need(change->struct_size == sizeof *change && change->lost == 0, "a change");
+    json_array_append_new(words, json_string(why_name(change->why)));
+    json_array_append_new(words, change->node == NULL ? json_null() : json_stringn(change->node, change->node_len));
+    json_array_append_new(words, state_or_null(change->from));
+    json_array_append_new(words, state_or_null(change->to));
+    json_array_append_new(words, integer(change->epoch_before));
+    json_array_append_new(words, integer(change->epoch));
+    json_array_append_new(((player *)user)->told, words);
+}
+
+/* What was told since the step before, and the document, if the step has them. */
+static void put_told(player *p, const json_t *step, json_t *answer) {
+    if (json_object_get(step, "told") != NULL) {
+        const consistent_placement *snapshot = snap(p->ring);
+        size_t needed = 0;
+        need(consistent_placement_to_json(snapshot, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a text");
+        char *text = (char *)room(needed, 1);
+        ok(consistent_placement_to_json(snapshot, text, needed + 1, NULL));
+        json_object_set_new(answer, "document", json_stringn(text, needed));
+        json_object_set(answer, "told", p->told);
+        free(text);
+    }
+    json_decref(p->told);
+    p->told = json_array();
+}
+
 static int32_t join(player *p, const json_t *step, const char *id, size_t len) {
     consistent_node node = CONSISTENT_NODE_INIT;
     const json_t *zone = json_object_get(step, "zone");
@@ -264,6 +355,7 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
     char node[CONSISTENT_ID_CAPACITY];
     consistent_lease lease = CONSISTENT_LEASE_INIT;
     consistent_placement *snapshot = NULL;
+    const consistent_key asked = {CONSISTENT_KEY_BYTES, key.data, key.len, 0};
 #define IS(what) (strcmp(verb, what) == 0)
     if (IS("mark_up")) return consistent_ring_mark(p->ring, id, len, CONSISTENT_STATE_UP);
     if (IS("mark_down")) return consistent_ring_mark(p->ring, id, len, CONSISTENT_STATE_DOWN);
@@ -298,9 +390,21 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
     if (IS("get_health")) return get_health(p, id, len, answer);
     if (IS("set_bound")) return set_bound(p, step);
     if (IS("set_load")) return consistent_ring_set_load(p->ring, id, len, number(json_object_get(step, "load")));
-    if (IS("acquire")) {
-        status = consistent_ring_acquire(p->ring, FOR_KEY(key.data, key.len), &lease, &snapshot);
-        return leased(p, step, status, &lease, snapshot, answer);
+    if (IS("acquire")) return acquire(p, step, &asked, answer);
+    if (IS("acquire_any")) return acquire(p, step, NULL, answer);
+    if (IS("set_nodes")) return set_nodes(p, step, answer);
+    if (IS("rename_node")) {
+        const json_t *to = json_object_get(step, "new_id");
+        return consistent_ring_rename_node(p->ring, id, len, json_string_value(to), json_string_length(to));
+    }
+    if (IS("set_address")) {
+        const json_t *address = json_object_get(step, "address");
+        return consistent_ring_set_address(p->ring, id, len, json_string_value(address), json_string_length(address));
+    }
+    if (IS("update")) return update(p->ring, json_object_get(step, "to"), NULL);
+    if (IS("update_at")) {
+        at = number(json_object_get(step, "at_epoch"));
+        return update(p->ring, json_object_get(step, "to"), &at);
     }
     if (IS("acquire_sticky")) {
         status = consistent_ring_acquire(p->ring, FOR_SESSION(key.data, key.len, now), &lease, &snapshot);
@@ -366,6 +470,8 @@ static void put_everything(const consistent_ring *ring, json_t *answer) {
 static void check_sequence(consistent_ring *ring, json_t *steps) {
     player *p = (player *)room(1, sizeof *p);
     p->ring = ring;
+    p->told = json_array();
+    ok(consistent_ring_on_change(ring, listen, p, NULL, &p->subscription));
     size_t i;
     json_t *step, *expected;
     json_array_foreach(steps, i, step) {
@@ -373,15 +479,22 @@ static void check_sequence(consistent_ring *ring, json_t *steps) {
         const json_t *hex = json_object_get(step, "key_hex");
         bytes key = {NULL, 0};
         if (hex != NULL) key = from_hex(hex);
-        int32_t status = play(p, step, key, answer);
-        free(key.data);
-        if (error == NULL) ok(status);
-        else if (is_refused(status, error)) json_object_set(answer, "error", error);
-        put_everything(ring, answer);
         size_t answers = 0;
+        if (is_free(step)) {
+            skipped++;
+            answers++;
+            json_object_set(answer, "error", error);
+        } else {
+            int32_t status = play(p, step, key, answer);
+            if (error == NULL) ok(status);
+            else if (is_refused(status, error)) json_object_set(answer, "error", error);
+        }
+        free(key.data);
+        put_everything(ring, answer);
+        put_told(p, step, answer);
         const char *field;
         json_object_foreach(step, field, expected) {
-            if (!is_answer(field)) continue;
+            if (!is_answer(field) || (is_free(step) && strcmp(field, "error") == 0)) continue;
             answers++;
             if (!json_equal(expected, json_object_get(answer, field))) fprintf(stderr, "step %zu, %s: ", i, field);
             check(json_equal(expected, json_object_get(answer, field)), field);
@@ -389,6 +502,8 @@ static void check_sequence(consistent_ring *ring, json_t *steps) {
         need(json_object_size(answer) == answers, "no more answers than expected");
         json_decref(answer);
     }
+    consistent_subscription_free(p->subscription);
+    json_decref(p->told);
     consistent_checks_free(p->checks);
     free(p);
 }

@@ -1,5 +1,7 @@
 /* Readers look keys up while a writer changes the ring. Every answer must belong, as a whole, to one of the topologies
- * that were published. Then threads take leases, and no node may ever hold more than its cap. usage: threads ROUNDS */
+ * that were published. Then threads take leases, and no node may ever hold more than its cap. Then they change the ring
+ * while others come to listen and go: one change is told at a time, in its order, and none is left out.
+ * usage: threads ROUNDS */
 #include "check.h"
 
 #include <pthread.h>
@@ -202,6 +204,76 @@ static void leases(void) {
     printf("threads: %zu looks at the loads while %d leases were made\n", looks, rounds * HOLDERS);
 }
 
+/* What who listens from the beginning is told: the state of each node, and what did not fit it. */
+enum { CHANGERS = 3, COMERS = 2 };
+
+static struct {
+    int32_t states[5];
+    int telling;
+    size_t misfits, changes;
+} chronicle;
+
+static void write_down(void *unused, const consistent_change *change) {
+    (void)unused;
+    chronicle.misfits += chronicle.telling++ != 0 || change->lost != 0;
+    for (int i = 0; change->node != NULL && i < 5; i++) {
+        if (*change->node != *IDS[i]) continue;
+        chronicle.misfits += chronicle.states[i] != change->from;
+        chronicle.states[i] = change->to;
+        chronicle.changes++;
+    }
+    chronicle.telling--;
+}
+
+/* Each has its own node. */
+static void *changer(void *id) {
+    size_t my_wrong = 0;
+    for (int i = 0; i < rounds; i++) {
+        my_wrong += consistent_ring_mark(ring, (const char *)id, 1, CONSISTENT_STATE_DOWN) != CONSISTENT_OK;
+        my_wrong += consistent_ring_mark(ring, (const char *)id, 1, CONSISTENT_STATE_UP) != CONSISTENT_OK;
+    }
+    pthread_mutex_lock(&lock);
+    wrong += my_wrong;
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+static void count_change(void *user, const consistent_change *change) {
+    if (change->struct_size == sizeof *change) ++*(size_t *)user;
+}
+
+static void free_count(void *user) { free(user); }
+
+/* Comes, hears something perhaps, and goes: what it gave is let go of once, when nobody tells it any more. */
+static void *comer(void *unused) {
+    size_t my_wrong = 0;
+    for (int i = 0; i < rounds; i++) {
+        consistent_subscription *subscription = NULL;
+        my_wrong += consistent_ring_on_change(ring, count_change, calloc(1, sizeof(size_t)), free_count, &subscription)
+                    != CONSISTENT_OK;
+        consistent_subscription_free(subscription);
+    }
+    pthread_mutex_lock(&lock);
+    wrong += my_wrong;
+    pthread_mutex_unlock(&lock);
+    return unused;
+}
+
+static void listeners(void) {
+    static char changed[CHANGERS][2] = {"a", "b", "x"};
+    pthread_t threads[CHANGERS + COMERS];
+    consistent_subscription *subscription = NULL;
+    CHECK(consistent_ring_on_change(ring, write_down, NULL, NULL, &subscription) == CONSISTENT_OK);
+    for (int t = 0; t < CHANGERS; t++) CHECK(pthread_create(&threads[t], NULL, changer, changed[t]) == 0);
+    for (int t = CHANGERS; t < CHANGERS + COMERS; t++) CHECK(pthread_create(&threads[t], NULL, comer, NULL) == 0);
+    for (int t = 0; t < CHANGERS + COMERS; t++) CHECK(pthread_join(threads[t], NULL) == 0);
+    CHECK(wrong == 0 && chronicle.misfits == 0);
+    CHECK(chronicle.changes == (size_t)rounds * 2 * CHANGERS);
+    for (int i = 0; i < 5; i++) CHECK(chronicle.states[i] == CONSISTENT_STATE_UP);
+    consistent_subscription_free(subscription);
+    printf("threads: %zu changes were told while listeners came and went\n", chronicle.changes);
+}
+
 int main(int argc, char **argv) {
     rounds = argc > 1 ? atoi(argv[1]) : 1000;
     for (int k = 0; k < ALL; k++) {
@@ -240,6 +312,7 @@ int main(int argc, char **argv) {
     CHECK(several(seen));
     printf("threads: %zu answers while %lu rounds of changes were made\n", answers, (unsigned long)changes);
     leases();
+    listeners();
     consistent_ring_free(ring);
     consistent_ring_free(full);
     return check_report("threads");

@@ -6,7 +6,6 @@
 #include <md5.h>
 
 static int no_digests;
-static size_t skipped;
 
 typedef enum { BYTES, INTEGERS, POSITIONS } key_kind;
 
@@ -18,12 +17,17 @@ typedef struct {
     uint64_t *numbers;
 } key_list;
 
-/* Positions out of 2^64: the only count above 64 bits is all of them. */
+/* Positions, perhaps of several replicas: more than 64 bits. */
 static int is_positions(const json_t *value, uint64_t high, uint64_t low) {
     const char *text = json_string_value(value);
     need(text != NULL, "positions are strings");
-    if (strcmp(text, "18446744073709551616") == 0) return high == 1 && low == 0;
-    return high == 0 && low == number(value);
+    uint64_t h = 0, l = 0;
+    for (; *text; text++) {
+        uint64_t bottom = (l & 0xffffffffu) * 10 + (uint64_t)(*text - '0'), top = (l >> 32) * 10 + (bottom >> 32);
+        l = (top << 32) | (bottom & 0xffffffffu);
+        h = h * 10 + (top >> 32);
+    }
+    return h == high && l == low;
 }
 
 static key_list read_keys(const json_t *file, const json_t *test) {
@@ -47,6 +51,22 @@ static consistent_key key_of(const key_list *keys, size_t i) {
     if (keys->kind == INTEGERS) key.kind = CONSISTENT_KEY_INTEGER;
     if (keys->kind == POSITIONS) key.kind = CONSISTENT_KEY_POSITION;
     return key;
+}
+
+/* Byte keys as slices; freed by the caller. */
+static consistent_slice *slices_of(const key_list *keys) {
+    consistent_slice *slices = (consistent_slice *)room(keys->count, sizeof *slices);
+    for (size_t i = 0; i < keys->count; i++) slices[i].data = keys->keys[i].data, slices[i].len = keys->keys[i].len;
+    return slices;
+}
+
+static int32_t kind_of(const key_list *keys) {
+    if (keys->kind == BYTES) return CONSISTENT_KEYS_SLICES;
+    return keys->kind == INTEGERS ? CONSISTENT_KEYS_INTEGERS : CONSISTENT_KEYS_POSITIONS;
+}
+
+static const void *data_of(const key_list *keys, const consistent_slice *slices) {
+    return keys->kind == BYTES ? (const void *)slices : (const void *)keys->numbers;
 }
 
 static void free_keys(key_list *keys) {
@@ -171,12 +191,8 @@ static void check_replicas(const consistent_ring *ring, const key_list *keys, js
         uint32_t *out = (uint32_t *)room(n, sizeof *out), *rows = (uint32_t *)room(listed * n, sizeof *rows);
         need(listed <= keys->count, "no more lists than keys");
         if (zone && n > 0) {
-            consistent_slice *slices = (consistent_slice *)room(listed, sizeof *slices);
-            for (k = 0; k < listed; k++) slices[k].data = keys->keys[k].data, slices[k].len = keys->keys[k].len;
-            int32_t kind = keys->kind == BYTES ? CONSISTENT_KEYS_SLICES
-                           : keys->kind == INTEGERS ? CONSISTENT_KEYS_INTEGERS : CONSISTENT_KEYS_POSITIONS;
-            const void *data = keys->kind == BYTES ? (const void *)slices : (const void *)keys->numbers;
-            ok(consistent_placement_place(snapshot, KEYS(kind, listed, data, 0, NULL), n, rows, listed * n));
+            consistent_slice *slices = slices_of(keys);
+            ok(consistent_placement_place(snapshot, KEYS(kind_of(keys), listed, data_of(keys, slices), 0, NULL), n, rows, listed * n));
             free(slices);
         }
         json_array_foreach(json_object_get(asked, "lists"), k, list) {
@@ -191,15 +207,15 @@ static void check_replicas(const consistent_ring *ring, const key_list *keys, js
     }
 }
 
-static void check_shares(const consistent_ring *ring, const json_t *expected) {
+static void check_shares(const consistent_ring *ring, const json_t *expected, size_t replicas, int32_t spread) {
     size_t needed = 0, n = json_array_size(expected);
     consistent_share *shares = (consistent_share *)room(n, sizeof *shares);
-    ok(consistent_placement_shares(snap(ring), shares, n, &needed));
+    ok(consistent_placement_shares(snap(ring), replicas, spread, shares, n, &needed));
     need(needed == n, "as many shares as nodes");
     for (size_t i = 0; i < n; i++) {
         check(is_positions(json_array_get(expected, i), shares[i].positions_high, shares[i].positions_low), "shares");
         double share = (double)shares[i].positions_high + (double)shares[i].positions_low / 18446744073709551616.0;
-        need(shares[i].share == share, "the part of a share");
+        need(replicas > 1 || shares[i].share == share, "the part of a share");
     }
     free(shares);
 }
@@ -221,13 +237,18 @@ static void check_ranges(const consistent_ring *ring, json_t *expected) {
     }
 }
 
-static void check_plan(const consistent_ring *ring, const json_t *expected) {
-    consistent_ring *after = ring_of(json_object_get(expected, "to"));
-    set_states(after, json_object_get(expected, "to_states"));
+static int32_t spread_of(const json_t *asked) {
+    int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
+    return zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+}
+
+/* The plan of the first n replicas. */
+static void check_plan(const consistent_ring *ring, const consistent_ring *after, size_t n, int32_t spread,
+                       const json_t *expected) {
     consistent_plan *plan = NULL;
     consistent_placement *before = NULL;
     ok(consistent_ring_snapshot(ring, &before));
-    ok(consistent_placement_diff(before, snap(after), &plan));
+    ok(consistent_placement_diff(before, snap(after), n, spread, &plan));
     consistent_placement_release(before);
     consistent_summary summary = CONSISTENT_SUMMARY_INIT;
     ok(consistent_plan_summary(plan, &summary));
@@ -253,9 +274,77 @@ static void check_plan(const consistent_ring *ring, const json_t *expected) {
     }
     check(is_positions(json_object_get(expected, "moved"), summary.positions_high, summary.positions_low), "positions");
     check(is_positions(json_object_get(expected, "minimum"), summary.minimum_positions_high, summary.minimum_positions_low), "minimum positions");
+    const json_t *whole = json_object_get(expected, "whole");
+    if (whole != NULL) check(is_positions(whole, summary.whole_high, summary.whole_low), "all positions");
     consistent_plan_free(plan);
+}
+
+/* What moves of the case's keys. */
+static void check_moved(const consistent_ring *ring, const consistent_ring *after, const key_list *keys, const json_t *asked) {
+    consistent_moved *moved = NULL;
+    consistent_placement *before = NULL;
+    consistent_moved_keys summary = CONSISTENT_MOVED_KEYS_INIT;
+    const json_t *which = json_object_get(asked, "which"), *moves = json_object_get(asked, "moves");
+    size_t n = (size_t)number(json_object_get(asked, "n")), needed = 0;
+    consistent_slice *slices = slices_of(keys);
+    ok(consistent_ring_snapshot(ring, &before));
+    ok(consistent_placement_moved(before, snap(after), KEYS(kind_of(keys), keys->count, data_of(keys, slices), 0, NULL), n,
+                                  spread_of(asked), &moved));
+    consistent_placement_release(before);
+    free(slices);
+    ok(consistent_moved_summary(moved, &summary));
+    need(summary.keys == keys->count && summary.which_count == json_array_size(which), "as many keys that move");
+    need(summary.move_count == json_array_size(moves), "as many moves of keys");
+    uint64_t *places = (uint64_t *)room(summary.which_count, sizeof *places);
+    ok(consistent_moved_which(moved, places, summary.which_count, &needed));
+    for (size_t i = 0; i < needed; i++) check(places[i] == number(json_array_get(which, i)), "which keys move");
+    for (size_t i = 0; i < summary.move_count; i++) {
+        const json_t *want = json_array_get(moves, i);
+        consistent_key_move move = CONSISTENT_KEY_MOVE_INIT;
+        ok(consistent_moved_move(moved, i, &move));
+        check(is_text(json_array_get(want, 0), move.from, move.from_len)
+                  && is_text(json_array_get(want, 1), move.to, move.to_len)
+                  && move.copies == number(json_array_get(want, 2)), "moves of keys");
+    }
+    check(summary.copies == number(json_object_get(asked, "copies")), "copies that move");
+    free(places);
+    consistent_moved_free(moved);
+}
+
+/* Everything between the case and its `to`. */
+static void check_comparisons(const consistent_ring *ring, const key_list *keys, const json_t *test) {
+    size_t i;
+    json_t *asked;
+    consistent_ring *after = ring_of(json_object_get(test, "to"));
+    set_states(after, json_object_get(test, "to_states"));
+    json_array_foreach(json_object_get(test, "replica_plans"), i, asked) {
+        check_plan(ring, after, (size_t)number(json_object_get(asked, "n")), spread_of(asked), asked);
+    }
+    json_array_foreach(json_object_get(test, "moved_keys"), i, asked) check_moved(ring, after, keys, asked);
     consistent_ring_free(after);
 }
+
+static void check_assignment(const consistent_ring *ring, const key_list *keys, const json_t *asked) {
+    const json_t *nodes = json_object_get(asked, "nodes"), *error = json_object_get(asked, "error");
+    uint32_t *out = (uint32_t *)room(keys->count, sizeof *out);
+    consistent_slice *slices = slices_of(keys);
+    need(keys->kind == BYTES, "items are bytes");
+    int32_t status = consistent_placement_assign(snap(ring), KEYS(CONSISTENT_KEYS_SLICES, keys->count, slices, 0, NULL),
+                                                 (uint32_t)number(json_object_get(asked, "factor")), out, keys->count);
+    if (error != NULL) {
+        check(is_refused(status, error), "error of an assignment");
+    } else {
+        ok(status);
+        need(json_array_size(nodes) == keys->count, "a node for each item");
+        for (size_t i = 0; i < keys->count; i++) {
+            json_int_t want = json_integer_value(json_array_get(nodes, i));
+            check(out[i] == (want < 0 ? CONSISTENT_NO_INDEX : (uint32_t)want), "assignment");
+        }
+    }
+    free(slices);
+    free(out);
+}
+
 
 static uint64_t splitmix64(uint64_t i) {
     uint64_t z = i + 0x9e3779b97f4a7c15u;
@@ -289,45 +378,11 @@ static void check_digest(const consistent_ring *ring, const json_t *expected) {
     check(strcmp(MD5End(&md5, hex), json_string_value(json_object_get(expected, "md5"))) == 0, "digest");
 }
 
-/* The metadata of a record; freed by the caller. */
-static consistent_pair *pairs_of(json_t *metadata, size_t *count) {
-    consistent_pair *pairs = (consistent_pair *)room(json_object_size(metadata), sizeof *pairs);
-    const char *key;
-    json_t *value;
-    *count = 0;
-    json_object_foreach(metadata, key, value) {
-        consistent_pair *pair = &pairs[(*count)++];
-        pair->key = key;
-        pair->key_len = strlen(key);
-        pair->value = json_string_value(value);
-        pair->value_len = json_string_length(value);
-    }
-    return pairs;
-}
-
 static int32_t add_node(consistent_ring *ring, const json_t *record) {
-    consistent_node node = CONSISTENT_NODE_INIT;
-    const json_t *id = json_object_get(record, "id"), *weight = json_object_get(record, "weight");
-    const json_t *zone = json_object_get(record, "zone"), *address = json_object_get(record, "address");
-    node.id = json_string_value(id);
-    node.id_len = json_string_length(id);
-    if (weight != NULL) node.weight = json_number_value(weight);
-    node.zone = json_string_value(zone);
-    node.zone_len = json_string_length(zone);
-    node.address = json_string_value(address);
-    node.address_len = json_string_length(address);
-    consistent_pair *pairs = pairs_of(json_object_get(record, "metadata"), &node.metadata_count);
-    node.metadata = pairs;
+    consistent_pair *pairs;
+    consistent_node node = record_of(record, &pairs);
     int32_t status = consistent_ring_add_node(ring, &node);
     free(pairs);
-    return status;
-}
-
-static int32_t update(consistent_ring *ring, const json_t *document) {
-    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    need(text != NULL, "a document");
-    int32_t status = consistent_ring_update(ring, text, strlen(text));
-    free(text);
     return status;
 }
 
@@ -352,7 +407,7 @@ static int32_t make_step(consistent_ring *ring, const json_t *step) {
         free(pairs);
         return status;
     }
-    if (strcmp(verb, "update") == 0) return update(ring, json_object_get(step, "to"));
+    if (strcmp(verb, "update") == 0) return update(ring, json_object_get(step, "to"), NULL);
     if (strcmp(verb, "mark_down") == 0) return consistent_ring_mark(ring, id, len, CONSISTENT_STATE_DOWN);
     if (strcmp(verb, "mark_up") == 0) return consistent_ring_mark(ring, id, len, CONSISTENT_STATE_UP);
     if (strcmp(verb, "mark_draining") == 0) return consistent_ring_mark(ring, id, len, CONSISTENT_STATE_DRAINING);
@@ -407,9 +462,19 @@ static void run_case(const json_t *file, const json_t *test) {
     set_states(ring, json_object_get(test, "states"));
     if ((value = json_object_get(test, "placement")) != NULL) check_placement(ring, &keys, value);
     if ((value = json_object_get(test, "replicas")) != NULL) check_replicas(ring, &keys, value);
-    if ((value = json_object_get(test, "shares")) != NULL) check_shares(ring, value);
+    if ((value = json_object_get(test, "shares")) != NULL) check_shares(ring, value, 1, CONSISTENT_SPREAD_NONE);
     if ((value = json_object_get(test, "ranges")) != NULL) check_ranges(ring, value);
-    if ((value = json_object_get(test, "plan")) != NULL) check_plan(ring, value);
+    if ((value = json_object_get(test, "plan")) != NULL) {
+        consistent_ring *after = ring_of(json_object_get(value, "to"));
+        set_states(after, json_object_get(value, "to_states"));
+        check_plan(ring, after, 1, CONSISTENT_SPREAD_NONE, value);
+        consistent_ring_free(after);
+    }
+    if (json_object_get(test, "to") != NULL) check_comparisons(ring, &keys, test);
+    json_array_foreach(json_object_get(test, "replica_shares"), i, value) {
+        check_shares(ring, json_object_get(value, "shares"), (size_t)number(json_object_get(value, "n")), spread_of(value));
+    }
+    json_array_foreach(json_object_get(test, "assign"), i, value) check_assignment(ring, &keys, value);
     if ((value = json_object_get(test, "digest")) != NULL) check_digest(ring, value);
     json_array_foreach(json_object_get(test, "steps"), i, value) check_step(ring, &keys, value);
     if ((value = json_object_get(test, "sequence")) != NULL) check_sequence(ring, value);

@@ -14,7 +14,7 @@ typedef struct {
 static const char *file_name, *case_name;
 /* The secret that stands beside every document of the case, in hexadecimal digits; NULL if there is none. */
 static const json_t *case_secret;
-static size_t checks, failures;
+static size_t checks, skipped, failures;
 
 static inline void check(int holds, const char *what) {
     checks++;
@@ -110,6 +110,50 @@ static inline void set_states(consistent_ring *ring, json_t *states) {
         ok(consistent_ring_mark(ring, id, strlen(id), wanted));
         need(view_of(snap(ring), id, strlen(id)).state == wanted, "the state just set");
     }
+}
+
+/* The metadata of a record; freed by the caller. */
+static inline consistent_pair *pairs_of(json_t *metadata, size_t *count) {
+    consistent_pair *pairs = (consistent_pair *)room(json_object_size(metadata), sizeof *pairs);
+    const char *key;
+    json_t *value;
+    *count = 0;
+    json_object_foreach(metadata, key, value) {
+        consistent_pair *pair = &pairs[(*count)++];
+        pair->key = key;
+        pair->key_len = strlen(key);
+        pair->value = json_string_value(value);
+        pair->value_len = json_string_length(value);
+    }
+    return pairs;
+}
+
+/* The node of a record as in a document; its metadata, `*pairs`, is freed by the caller. */
+static inline consistent_node record_of(const json_t *record, consistent_pair **pairs) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    const json_t *id = json_object_get(record, "id"), *weight = json_object_get(record, "weight");
+    const json_t *zone = json_object_get(record, "zone"), *address = json_object_get(record, "address");
+    const json_t *tier = json_object_get(record, "tier");
+    node.id = json_string_value(id);
+    node.id_len = json_string_length(id);
+    if (weight != NULL) node.weight = json_number_value(weight);
+    node.zone = json_string_value(zone);
+    node.zone_len = json_string_length(zone);
+    node.address = json_string_value(address);
+    node.address_len = json_string_length(address);
+    if (tier != NULL) node.tier = (uint8_t)number(tier);
+    *pairs = pairs_of(json_object_get(record, "metadata"), &node.metadata_count);
+    node.metadata = *pairs;
+    return node;
+}
+
+/* The status of an update, at an epoch that replaces the document's own unless it is NULL. */
+static inline int32_t update(consistent_ring *ring, const json_t *document, const uint64_t *epoch) {
+    char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    need(text != NULL, "a document");
+    int32_t status = consistent_ring_update(ring, text, strlen(text), epoch);
+    free(text);
+    return status;
 }
 
 static inline json_t *load(const char *folder, const char *name) {

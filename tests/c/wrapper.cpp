@@ -133,7 +133,7 @@ void run_case(const json_t *file, const json_t *test) {
 }
 
 void vectors(const std::string &folder) {
-    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"}) {
+    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "tiers", "hash-stops"}) {
         const json file = load(folder + "/" + name + ".json");
         std::size_t i, before = check_passed;
         json_t *test;
@@ -203,7 +203,14 @@ void rings() {
 void loads() {
     lib::ring ring({{"a"}, {"b"}});
     ring.set_bound_factor(1000);
-    CHECK(ring.bound() == std::make_pair(CONSISTENT_BOUND_FACTOR_MILLI, 1000u));
+    CHECK(ring.bound().kind == CONSISTENT_BOUND_FACTOR && ring.bound().factor_milli == 1000);
+    {
+        ring.set_bound_factor(1000, 9);
+        CHECK(ring.bound().floor == 9);
+        const auto dear = ring.acquire("k", 5), any = ring.acquire_any(2);
+        CHECK(dear && dear->cost() == 5 && any && any->cost() == 2 && any->node() != dear->node());
+        ring.set_bound_factor(1000);
+    }
     auto first = ring.acquire("k");
     {
         const auto second = ring.acquire("k");
@@ -240,6 +247,42 @@ void loads() {
     CHECK(due.size() == 2 && due[0].id == "a" && due[0].address.empty() && due[0].deadline == lib::milliseconds(1005));
     CHECK(checks.finished(due[0].number, true, lib::milliseconds(6)) && !checks.finished(due[0].number, true));
     CHECK(checks.cancel(due[1].number) && !checks.cancel(due[1].number) && checks.next_wake().has_value());
+}
+
+/* Who listens, members as a list, and what moves. */
+void changes() {
+    lib::ring ring = three();
+    std::vector<lib::change> told;
+    lib::subscription subscription = ring.on_change([&](const lib::change &change) { told.push_back(change); });
+    ring.mark("b", lib::state::down);
+    CHECK(told.size() == 1 && told[0].why == lib::why::mark && told[0].node == "b" && told[0].from == lib::state::up);
+    const lib::placement before = ring.snapshot();
+    lib::node spare("s");
+    spare.tier = 3;
+    const lib::node_changes changes = ring.set_nodes({{"b", 3.0}, {"c"}, spare});
+    CHECK(changes.added == std::vector<std::string>{"s"} && changes.removed == std::vector<std::string>{"a"});
+    CHECK(changes.changed == (std::vector<std::string>{"b"}) && changes.epoch == 1);
+    const lib::placement after = ring.snapshot();
+    CHECK(after.node_at(2).tier == 3 && after.node_at(0).state == lib::state::down);
+    CHECK(told.size() == 4 && told[1].why == lib::why::left && !told[1].to && !told[3].node && told[3].epoch == 1);
+    const std::vector<std::string> keys = {"x", "y", "z", "w"};
+    const lib::moved moved = before.moved(after, keys);
+    std::size_t elsewhere = 0;
+    for (const std::string &key : keys) elsewhere += before.get_node(key) != after.get_node(key);
+    CHECK(moved.keys == 4 && moved.which.size() == elsewhere && moved.copies == elsewhere);
+    CHECK(before.diff(after, 2).moved > 0 && before.shares(2).size() == 3);
+    CHECK(three().snapshot().assign(std::vector<const char *>{"s0", "s1", "s2", "s3"}).size() == 4);
+    ring.update(ring.to_json(), 7);
+    CHECK(ring.snapshot().epoch() == 7 && told.back().epoch == 7);
+    lib::subscription other = std::move(subscription);
+    other.close();
+    ring.mark("b", lib::state::up);
+    CHECK(told.size() == 5);
+    lib::ring jump({{"a"}}, {"jump", {}, {}});
+    jump.rename_node("a", "z");
+    CHECK(jump.snapshot().contains("z"));
+    refused("unsupported", "ring", [&] { ring.rename_node("b", "z"); });
+    refused("argument", "factor", [&] { ring.snapshot().assign(keys, 999); });
 }
 
 /* Handles move, placements are copied. */
@@ -362,6 +405,7 @@ int main(int argc, char **argv) {
     if (argc < 2) return EXIT_FAILURE;
     rings();
     loads();
+    changes();
     moves();
     insight();
     detections();

@@ -7,6 +7,7 @@ from typing import Any
 
 from libconsistent import (
     Bound,
+    Change,
     CheckPolicy,
     Checks,
     ConsistentError,
@@ -19,8 +20,8 @@ from libconsistent import (
 
 # What a step answers or is followed by. Everything else is an argument.
 ANSWERS = frozenset(
-    "error states loads caps sessions_held node nodes spilled touch released state ejected successes failures "
-    "last_checked last_beat removed forgotten numbers probes deadlines counted at".split()
+    "error document told added changed states loads caps sessions_held node nodes spilled touch released state ejected "
+    "successes failures last_checked last_beat removed forgotten numbers probes deadlines counted at".split()
 )
 
 
@@ -37,7 +38,11 @@ def play(ring: Ring, steps: list[dict[str, Any]], where: str) -> int:
             assert wanted and e.kind == wanted["kind"] and wanted.get("names", "") in str(e), f"{here}: {e!r}"
             answer = {"error": wanted}
         expected = {field: value for field, value in step.items() if field in ANSWERS}
-        assert answer | player.everything() == expected, here
+        answer |= player.everything()
+        if "told" in expected:
+            answer |= {"told": player.told, "document": ring.to_json()}
+        assert answer == expected, here
+        player.told.clear()
         checks += len(expected)
     return checks
 
@@ -52,6 +57,13 @@ class Player:
         self.ring = ring
         self.leases: dict[int, Lease] = {}
         self.checks: Checks | None = None
+        self.told: list[list[Any]] = []
+        self.subscription = ring.on_change(self.tell)
+
+    def tell(self, change: Change) -> None:
+        *told, lost = change
+        assert lost == 0
+        self.told.append(told)
 
     def play(self, step: dict[str, Any]) -> dict[str, Any]:
         arguments = {field: value for field, value in step.items() if field not in ANSWERS and field != "do"}
@@ -79,6 +91,20 @@ class Player:
 
     def add_node(self, id: str, zone: str, weight: float) -> None:
         self.ring.add_node(id, zone=zone, weight=weight)
+
+    def set_nodes(self, list: list[dict[str, Any]]) -> dict[str, Any]:
+        changes = self.ring.set_nodes(list)
+        assert changes.epoch == self.ring.epoch
+        return {field: [*getattr(changes, field)] for field in ("added", "removed", "changed")}
+
+    def rename_node(self, id: str, new_id: str) -> None:
+        self.ring.rename_node(id, new_id)
+
+    def update(self, to: dict[str, Any]) -> None:
+        self.ring.update(to)
+
+    def update_at(self, to: dict[str, Any], at_epoch: int) -> None:
+        self.ring.update(to, epoch=at_epoch)
 
     def get_node(self, key: bytes) -> dict[str, Any]:
         return {"node": self.ring.get_node(key)}
@@ -121,24 +147,27 @@ class Player:
         times = {"last_checked": health.last_checked, "last_beat": health.last_beat}
         return counts | {field: milliseconds(time) for field, time in times.items()}
 
-    def set_bound(self, factor: int | None = None, gap: int | None = None) -> None:
-        wanted = Bound(gap=gap) if factor is None else Bound(factor / 1000)
+    def set_bound(self, factor: int | None = None, gap: int | None = None, floor: int = 0) -> None:
+        wanted = Bound(gap=gap) if factor is None else Bound(factor / 1000, floor=floor)
         self.ring.bound = wanted
         assert self.ring.bound == wanted
 
-    def acquire(self, key: bytes, lease: int) -> dict[str, Any]:
-        return self.leased(lease, lambda: self.ring.acquire(key))
+    def acquire(self, key: bytes, lease: int, cost: int = 1) -> dict[str, Any]:
+        return self.leased(lease, lambda: self.ring.acquire(key, cost=cost), cost)
+
+    def acquire_any(self, cost: int, lease: int) -> dict[str, Any]:
+        return self.leased(lease, lambda: self.ring.acquire_any(cost=cost), cost)
 
     def acquire_sticky(self, key: bytes, lease: int, now: int) -> dict[str, Any]:
         return self.leased(lease, lambda: self.ring.acquire_sticky(key, now / 1000))
 
-    def leased(self, label: int, acquire: Callable[[], Lease]) -> dict[str, Any]:
+    def leased(self, label: int, acquire: Callable[[], Lease], cost: int = 1) -> dict[str, Any]:
         try:
             lease = acquire()
         except NoneLiveError:
             return {"node": None}
         self.leases[label] = lease
-        assert lease.home == (lease.spilled == 0)
+        assert lease.home == (lease.spilled == 0) and lease.cost == cost
         touch = {} if lease.touch is None else {"touch": lease.touch}
         return {"node": lease.node, "spilled": lease.spilled, **touch}
 

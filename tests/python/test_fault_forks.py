@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import re
@@ -15,12 +16,23 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from libconsistent import CheckPolicy, HealthChecker, HealthPolicy, Probe, Ring, StickyPolicy
+from libconsistent import Change, CheckPolicy, HealthChecker, HealthPolicy, Probe, Ring, StickyPolicy
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
 
 HANGS = 60
 """Seconds after which a child has hung, however slow the machine."""
+
+
+@pytest.fixture(autouse=True)
+def silent() -> Iterator[None]:
+    """No log: a handler's file that a thread of the parent was writing to is locked in the child for good, which is
+    Python's own."""
+    logger = logging.getLogger("libconsistent")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    yield
+    logger.setLevel(before)
 
 
 @contextmanager
@@ -136,8 +148,8 @@ def test_fault_19_a_child_does_every_verb_whatever_threads_were_doing() -> None:
 
 def test_fault_19_no_lock_of_the_engine_is_forgotten() -> None:
     root = Path(__file__).parents[2]
-    # The second is taken with the interpreter's lock alone, which a fork holds; the third belongs to one call.
-    known = {"core/src/live/lock.rs", "py/src/live/lease.rs", "py/src/batch/routed.rs"}
+    # The second is taken with the interpreter's lock alone, which a fork holds; the others belong to one call.
+    known = {"core/src/live/lock.rs", "py/src/live/lease.rs", "py/src/batch/kept.rs", "py/src/batch/routed.rs"}
     sources = [path for room in ("core/src", "ffi-c/src", "py/src") for path in (root / room).rglob("*.rs")]
     found = {
         str(path.relative_to(root)) for path in sources if re.search(r"\b(Mutex|RwLock|Condvar)<", path.read_text())
@@ -167,6 +179,52 @@ def test_fault_19_a_pool_beside_a_thread_that_follows_members() -> None:
         for _ in range(10):
             with multiprocessing.get_context("fork").Pool(4) as pool:
                 assert pool.map_async(work, range(50)).get(HANGS) == wanted
+
+
+def test_a_child_is_told_its_own_changes_whoever_was_telling() -> None:
+    ring = Ring([f"n{i}" for i in range(20)])
+    checks = ring.checks(CheckPolicy(interval=0.001, jitter=0))
+    told: list[Change] = []
+    lock = threading.Lock()
+
+    def listen(change: Change) -> None:
+        # What a listener does: it takes locks of its own, and asks the ring and the schedule that told it.
+        with lock:
+            told[:] = [*told[-99:], change]
+        ring.state("n0")
+        checks.next_wake()
+
+    def members(i: int) -> None:
+        ring.set_nodes([f"n{k}" for k in range(20 + i % 3)])
+
+    def health(i: int) -> None:
+        ring.mark_down("n2")
+        for probe in checks.due(i):
+            checks.finished(probe.number, i % 4 > 0, i)
+        ring.mark_up("n2")
+
+    def child() -> None:
+        # Its listener may have been in the middle: its own lock is the program's to make anew.
+        nonlocal lock
+        lock = threading.Lock()
+        ring.mark_down("n5")
+        ring.mark_draining("n5")
+        assert told[-1].node == "n5" and told[-1].to == "draining"
+        subscription.close()
+        ring.mark_up("n5")
+        assert told[-1].to == "draining"
+        with ring.on_change(told.append):
+            ring.remove_node("n7")
+        assert [change.why for change in told[-2:]] == ["left", "topology"]
+
+    with ring.on_change(listen) as subscription, repeating(members, health, health) as calls:
+        for fork in range(100):
+            # One thread may be telling the changes of the others all the time.
+            seen, end = sum(calls), time.monotonic() + HANGS
+            while sum(calls) < seen + 3:
+                assert time.monotonic() < end, "all threads of the parent stand still"
+                time.sleep(0)
+            assert in_child(child) == 0, fork
 
 
 def test_fault_19_a_fork_in_a_fork_and_forks_from_threads() -> None:

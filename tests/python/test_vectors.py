@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import comparisons
 import pytest
 import sequences
 from libconsistent import NO_INDEX, ConsistentError, Node, Plan, Ring, UnsupportedError
@@ -39,7 +40,8 @@ class Checks:
 
     KNOWN = frozenset(
         "name flags text text_hex error topology canonical fingerprint states keys_hex keys_u64 keys_hashed "
-        "secret_hex placement replicas shares ranges plan digest sequence steps".split()
+        "secret_hex placement replicas assign shares ranges plan to to_states replica_plans replica_shares moved_keys "
+        "digest sequence steps".split()
     )
 
     def __init__(self, file: dict[str, Any]) -> None:
@@ -64,6 +66,12 @@ class Checks:
         if "fingerprint" in case:
             self.same(ring.fingerprint, case["fingerprint"], name)
         self.places(ring, case, name)
+        for assignment in case.get("assign", []):
+            self.assign(ring, self.keys_of(case), assignment, f"{name}: {assignment['factor']}")
+        if "to" in case:
+            after = read(case, json.dumps(case["to"]))
+            mark(after, case.get("to_states", {}))
+            self.made += comparisons.play(ring, after, case, self.shared_keys)
         if "shares" in case:
             shares = [int(share) for share in case["shares"]]
             self.same(list(ring.shares().values()), [share / 2**64 for share in shares], name, len(shares))
@@ -119,6 +127,18 @@ class Checks:
             assert len(replicas["lists"]) <= len(keys), name
             for key, nodes in zip(keys, replicas["lists"], strict=False):
                 self.same(many(key, n, spread), [ids[node] for node in nodes], f"{name}: {n} {spread} {key!r}")
+
+    def assign(self, ring: Ring, items: list[bytes], wanted: dict[str, Any], where: str) -> None:
+        factor = wanted["factor"] / 1000
+        if "error" in wanted:
+            self.refused(wanted["error"], where, lambda: ring.assign(items, factor=factor))
+            return
+        placed = ring.assign(items, factor=factor)
+        self.same(signed(placed.indices), wanted["nodes"], where, len(wanted["nodes"]))
+        assert (
+            placed.snapshot is ring.snapshot()
+            and ring.snapshot().assign(items, factor=factor).indices == placed.indices
+        )
 
     def plan(self, ring: Ring, after: Ring, wanted: dict[str, Any], name: str) -> None:
         mark(after, wanted.get("to_states", {}))

@@ -11,6 +11,7 @@ from libconsistent import (
     NO_INDEX,
     AsyncHealthChecker,
     Bound,
+    Change,
     CheckPolicy,
     Checks,
     ConsistentError,
@@ -19,8 +20,10 @@ from libconsistent import (
     HealthChecker,
     HealthPolicy,
     Key,
+    KeyMove,
     Lease,
     Move,
+    Moved,
     Node,
     NodeHealth,
     NodeLoad,
@@ -32,7 +35,9 @@ from libconsistent import (
     SchemeName,
     State,
     StickyPolicy,
+    Subscription,
     Touch,
+    Why,
 )
 from libconsistent.options import RingOptions
 
@@ -121,6 +126,9 @@ def named(name: SchemeName, given: dict[str, Any], read: Any) -> list[Ring]:
 assert_type(Ring(snapshot), Ring)
 ring.bound = 1.5
 ring.bound = Bound(gap=2)
+ring.bound = Bound(1.5, floor=4)
+assert_type(ring.acquire("k", cost=3).cost, int)
+assert_type(ring.acquire_any(cost=2), Lease)
 assert_type(ring.bound, Bound)
 assert_type(ring.loads()["a"], NodeLoad)
 assert_type(ring.load("a").total, int)
@@ -128,6 +136,24 @@ ring.sticky_policy = StickyPolicy(ttl=timedelta(minutes=1))
 assert_type(ring.sticky_use.memory_bytes, int)
 assert_type(ring.checks(CheckPolicy(interval=0.5)), Checks)
 assert_type(ring.checks().due(), list[Probe])
+assert_type(ring.set_nodes(["a", Node("b", tier=1)]).added, tuple[str, ...])
+ring.update(snapshot, epoch=7)
+ring.rename_node("a", "b")
+assert_type(ring.diff(snapshot, n=3, spread="none"), Plan)
+assert_type(snapshot.shares(2), dict[str, float])
+assert_type(snapshot.moved(ring, ["a", b"b"], n=2).moves, tuple[KeyMove, ...])
+assert_type(ring.moved(snapshot, iter(["a"])), Moved)
+assert_type(ring.assign(["a"], factor=1.5)[0], str | None)
+
+
+def listen(change: Change) -> None:
+    assert_type(change.why, Why)
+    assert_type(change.from_, State | None)
+
+
+with ring.on_change(listen) as listening:
+    assert_type(listening, Subscription)
+ring.on_change(print).close()
 
 
 def check(probe: Probe, timeout: float) -> bool:
@@ -168,6 +194,9 @@ ring.bound = "1.5"  # type: ignore[assignment]
 ring.health_policy = StickyPolicy()  # type: ignore[assignment]
 ring.sticky_use = 1  # type: ignore[misc, assignment]
 ring.get_nodes("k", 3, "zone", True)  # type: ignore[call-arg]
+ring.on_change(lambda: None)  # type: ignore[arg-type, misc]
+ring.diff(snapshot, 2)  # type: ignore[call-arg]
+ring.assign([1])  # type: ignore[list-item]
 AsyncHealthChecker(ring, check)  # type: ignore[arg-type]
 HealthChecker(ring, intervall=2)  # type: ignore[call-arg]
 Ring.from_json([])  # type: ignore[arg-type]

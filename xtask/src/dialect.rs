@@ -27,7 +27,8 @@ pub struct Added {
 /// What makes a new dialect known to the engine.
 pub fn added(name: &str, family: &str) -> [Added; 2] {
     let module = module(name, family);
-    let (line, entry) = (format!("pub(crate) mod {module};"), format!("    &super::{family}::{module}::DIALECT,"));
+    let (line, entry) =
+        (format!("pub(crate) mod {module};"), format!("    {family:?} => {family}::{module}::DIALECT,"));
     [
         Added { file: format!("core/src/dialect/{family}/mod.rs"), line, before: "pub(crate) mod " },
         Added { file: "core/src/dialect/registry.rs".into(), line: entry, before: "];" },
@@ -252,7 +253,7 @@ mod tests {
             assert!(root.join(format!("docs/dialects/{name}.md")).is_file());
             let [line, entry] = added(name, "go").map(|added| added.line);
             assert_eq!(line, format!("pub(crate) mod {module};"));
-            assert_eq!(entry, format!("    &super::go::{module}::DIALECT,"));
+            assert_eq!(entry, format!("    \"go\" => go::{module}::DIALECT,"));
         }
     }
 

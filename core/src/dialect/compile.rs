@@ -6,17 +6,18 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
+    error::Quoted,
     members::{FieldValue, Members, Node, NO_INDEX},
     table::{Points, Table},
-    Error,
+    Error, ErrorKind,
 };
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{format, sync::Arc, vec::Vec};
 
 impl DialectScheme {
     /// Refuses members that do not suit.
     pub(crate) fn check(&self, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
         // Health changes later cost no more, and are not refused where the budget has become smaller meanwhile.
-        self.check_cost(members.nodes(), allowed)?;
+        self.check_members(members, allowed)?;
         self.plan(members.nodes(), &|_| true).map(drop)
     }
 
@@ -35,7 +36,7 @@ impl DialectScheme {
         allowed: &dyn Fn() -> Cost,
         each: &mut Each<'_>,
     ) -> Result<(), Error> {
-        self.check_cost(members.nodes(), allowed)?;
+        self.check_members(members, allowed)?;
         #[cfg(test)]
         failing::check()?;
         self.rule().checked(self.compiler(members.nodes(), &|_| true), each)
@@ -128,10 +129,11 @@ impl DialectScheme {
         Compiler { nodes, up, name: self.name(), fields: self.descriptor().fields }
     }
 
-    /// Refuses nodes that would cost more than the budget, before anything is made of them.
-    pub(crate) fn check_cost(&self, nodes: &[Arc<Node>], allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
+    /// Refuses members that are beyond any dialect, or would cost more than the budget, before anything is made of them.
+    pub(crate) fn check_members(&self, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
+        refuse_tiers(self.name(), members)?;
         let advice = |_| "take fewer nodes, less weight or fewer points a node".into();
-        self.cost(nodes).check(allowed, &format_args!("nodes: compiling {}", self.name()), advice)
+        self.cost(members.nodes()).check(allowed, &format_args!("nodes: compiling {}", self.name()), advice)
     }
 
     pub(crate) fn cost(&self, nodes: &[Arc<Node>]) -> Cost {
@@ -144,6 +146,18 @@ impl DialectScheme {
 fn longest_text(node: &Node) -> usize {
     let field = |value: &FieldValue| if let FieldValue::Text(text) = value { text.len() } else { 0 };
     node.fields.values().map(field).fold(node.id.len().max(node.address.len()), usize::max)
+}
+
+/// Dialects know of backups what their systems do, and of no tiers beside that.
+fn refuse_tiers(scheme: &str, members: &Members) -> Result<(), Error> {
+    match (0..).zip(members.nodes()).find(|(_, node)| node.tier > 0) {
+        None => Ok(()),
+        Some((place, node)) => {
+            let (tier, id) = (node.tier, Quoted(&node.id));
+            let message = format!("nodes[{place}].tier: {tier}, but {scheme} has no tiers (node {id})");
+            Err(Error::new(ErrorKind::Parameter, message))
+        }
+    }
 }
 
 /// Points changed, unless one that is added meets one that is kept.

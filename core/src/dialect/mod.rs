@@ -4,19 +4,27 @@
 //! properties.
 
 mod compile;
+#[cfg(feature = "go")]
 pub(crate) mod go;
+#[cfg(feature = "java")]
 pub(crate) mod java;
 pub(crate) mod kit;
+#[cfg(feature = "memcached")]
 pub(crate) mod memcached;
+#[cfg(feature = "npm")]
 pub(crate) mod npm;
+#[cfg(feature = "papers")]
 pub(crate) mod papers;
+#[cfg(feature = "proxies")]
 pub(crate) mod proxies;
+#[cfg(feature = "pypi")]
 pub(crate) mod pypi;
 pub(crate) mod registry;
 mod scheme;
+#[cfg(feature = "stores")]
 pub(crate) mod stores;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "dialects"))]
 mod tests;
 
 pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Each, Filter, Router, Start, Wide};

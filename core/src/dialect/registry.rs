@@ -1,58 +1,67 @@
-//! The registry: every dialect, in the order in which documents and `detect` list them. Nothing else names one.
+//! The registry: every dialect, in the order in which documents and `detect` list them, under the feature that its
+//! family is built with. Nothing else names one.
 
-use super::{
-    go, java,
-    kit::Descriptor,
-    memcached, npm, papers,
-    proxies::{envoy, haproxy, nginx},
-    pypi, stores,
-};
+use super::kit::Descriptor;
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
-/// All dialects.
-pub(crate) static ALL: &[&Descriptor] = &[
-    &memcached::ketama::DIALECT,
-    &memcached::libketama::DIALECT,
-    &memcached::modula::DIALECT,
-    &memcached::python_memcached::DIALECT,
-    &memcached::twemproxy::DIALECT,
-    &memcached::mcrouter::DIALECT,
-    &nginx::consistent::DIALECT,
-    &nginx::hash::DIALECT,
-    &nginx::ip_hash::DIALECT,
-    &haproxy::consistent::DIALECT,
-    &haproxy::map::DIALECT,
-    &envoy::ring_hash::DIALECT,
-    &envoy::maglev::DIALECT,
-    &envoy::grpc_ring_hash::DIALECT,
-    &stores::redis_cluster::DIALECT,
-    &stores::cassandra::DIALECT,
-    &stores::dynamo::DIALECT,
-    &stores::chord::DIALECT,
-    &stores::kademlia::DIALECT,
-    &papers::textbook::DIALECT,
-    &java::guava::DIALECT,
-    &papers::jump_hash::DIALECT,
-    &go::stathat::DIALECT,
-    &go::lafikl::DIALECT,
-    &go::groupcache::DIALECT,
-    &go::buraksezer::DIALECT,
-    &go::serialx::DIALECT,
-    &go::maglev::DIALECT,
-    &go::mpchash::DIALECT,
-    &go::rendezvous::DIALECT,
-    &pypi::hash_ring::DIALECT,
-    &pypi::uhashring::DIALECT,
-    &pypi::consistent_hash::DIALECT,
-    &pypi::consistent_hash::GIT,
-    &pypi::consistent_hashing::DIALECT,
-    &pypi::clandestined::DIALECT,
-    &pypi::pymemcache::DIALECT,
-    &npm::hashring::DIALECT,
-    &npm::consistent_hashing::DIALECT,
-    &npm::node_hashring::DIALECT,
-    &npm::ketama::DIALECT,
-    &npm::consistent_hash::DIALECT,
-    &npm::memjs::DIALECT,
+/// Dialects, each with the feature of its family.
+macro_rules! dialects {
+    [$($feature:literal => $($part:ident)::+,)+] => {
+        /// All dialects of this build.
+        pub(crate) static ALL: &[&Descriptor] = &[$(
+            #[cfg(feature = $feature)]
+            &super::$($part)::+,
+        )+];
+
+        /// Whether this build has the feature, once for each dialect.
+        const FEATURES: &[(&str, bool)] = &[$(($feature, cfg!(feature = $feature)),)+];
+    };
+}
+
+dialects![
+    "memcached" => memcached::ketama::DIALECT,
+    "memcached" => memcached::libketama::DIALECT,
+    "memcached" => memcached::modula::DIALECT,
+    "memcached" => memcached::python_memcached::DIALECT,
+    "memcached" => memcached::twemproxy::DIALECT,
+    "memcached" => memcached::mcrouter::DIALECT,
+    "proxies" => proxies::nginx::consistent::DIALECT,
+    "proxies" => proxies::nginx::hash::DIALECT,
+    "proxies" => proxies::nginx::ip_hash::DIALECT,
+    "proxies" => proxies::haproxy::consistent::DIALECT,
+    "proxies" => proxies::haproxy::map::DIALECT,
+    "proxies" => proxies::envoy::ring_hash::DIALECT,
+    "proxies" => proxies::envoy::maglev::DIALECT,
+    "proxies" => proxies::envoy::grpc_ring_hash::DIALECT,
+    "stores" => stores::redis_cluster::DIALECT,
+    "stores" => stores::cassandra::DIALECT,
+    "stores" => stores::dynamo::DIALECT,
+    "stores" => stores::chord::DIALECT,
+    "stores" => stores::kademlia::DIALECT,
+    "papers" => papers::textbook::DIALECT,
+    "java" => java::guava::DIALECT,
+    "papers" => papers::jump_hash::DIALECT,
+    "go" => go::stathat::DIALECT,
+    "go" => go::lafikl::DIALECT,
+    "go" => go::groupcache::DIALECT,
+    "go" => go::buraksezer::DIALECT,
+    "go" => go::serialx::DIALECT,
+    "go" => go::maglev::DIALECT,
+    "go" => go::mpchash::DIALECT,
+    "go" => go::rendezvous::DIALECT,
+    "pypi" => pypi::hash_ring::DIALECT,
+    "pypi" => pypi::uhashring::DIALECT,
+    "pypi" => pypi::consistent_hash::DIALECT,
+    "pypi" => pypi::consistent_hash::GIT,
+    "pypi" => pypi::consistent_hashing::DIALECT,
+    "pypi" => pypi::clandestined::DIALECT,
+    "pypi" => pypi::pymemcache::DIALECT,
+    "npm" => npm::hashring::DIALECT,
+    "npm" => npm::consistent_hashing::DIALECT,
+    "npm" => npm::node_hashring::DIALECT,
+    "npm" => npm::ketama::DIALECT,
+    "npm" => npm::consistent_hash::DIALECT,
+    "npm" => npm::memjs::DIALECT,
 ];
 
 /// Their names.
@@ -70,4 +79,18 @@ pub(crate) const NAMES: [&str; ALL.len()] = {
 /// The dialect of a name.
 pub(crate) fn find(name: &str) -> Option<&'static Descriptor> {
     ALL.iter().copied().find(|descriptor| descriptor.name == name)
+}
+
+/// What to say beside an unknown name, where it may be that of a dialect which this build has not.
+pub(crate) fn lacking() -> String {
+    let lacking: BTreeSet<&str> = FEATURES.iter().filter(|(_, has)| !has).map(|&(feature, _)| feature).collect();
+    let all = FEATURES.iter().all(|(_, has)| !has);
+    match lacking.is_empty() {
+        true => String::new(),
+        false if all => "; this build has no dialects (feature \"dialects\")".into(),
+        false => {
+            let names: Vec<&str> = lacking.into_iter().collect();
+            format!("; this build has no dialects of the features {}", names.join(", "))
+        }
+    }
 }

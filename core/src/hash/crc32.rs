@@ -3,6 +3,7 @@
 //! generation", 2008). Longer keys are the crate crc32fast's. Uses nothing.
 
 /// From this length on the processor's own instructions, which crc32fast has, are faster.
+#[cfg(feature = "_hashes")]
 const LONG: usize = 32;
 
 /// CRC-32.
@@ -14,6 +15,7 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
 /// CRC-32 of bytes whose CRC-32 is `crc` with `bytes` after them.
 #[inline]
 pub(super) fn crc32_after(crc: u32, bytes: &[u8]) -> u32 {
+    #[cfg(feature = "_hashes")]
     if bytes.len() >= LONG {
         return long(crc, bytes);
     }
@@ -31,6 +33,7 @@ pub(super) fn crc32_after(crc: u32, bytes: &[u8]) -> u32 {
     !rest.iter().fold(state, |state, &byte| state >> 8 ^ step([state as u8 ^ byte]))
 }
 
+#[cfg(feature = "_hashes")]
 #[inline(never)] // so that the short way needs no room for it
 fn long(crc: u32, bytes: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new_with_initial(crc);

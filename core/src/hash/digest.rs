@@ -1,9 +1,10 @@
 //! MD5, SHA-1, SHA-2 and BLAKE2b, which other systems take points and node ids from; none keeps anything secret here.
 
+pub(crate) use super::sha256::sha256;
 use blake2::Blake2b512;
 use md5::{Digest, Md5};
 use sha1::Sha1;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha2::{Sha224, Sha384, Sha512};
 
 /// The 16 bytes of MD5.
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
@@ -21,11 +22,6 @@ pub(crate) fn md5_of(pieces: impl FnOnce(&mut dyn FnMut(&[u8]))) -> [u8; 16] {
 pub(crate) fn md5_words(bytes: &[u8]) -> [u32; 4] {
     let digest = u128::from_le_bytes(md5(bytes));
     [0, 32, 64, 96].map(|shift| (digest >> shift) as u32)
-}
-
-/// The 32 bytes of SHA-256.
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
 }
 
 /// The 20 bytes of SHA-1.

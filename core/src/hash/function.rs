@@ -1,6 +1,8 @@
 //! The hash functions of other systems by name, for keys and points of dialects.
 
-use super::{crc, digest, fnv, haproxy, jenkins, murmur};
+#[cfg(feature = "_hashes")]
+use super::digest;
+use super::{crc, fnv, haproxy, jenkins, murmur};
 use xxhash_rust::xxh64::xxh64;
 
 /// A hash function that another system places keys or points with. All but the last three give 32 bits. Where a system
@@ -10,6 +12,7 @@ pub(crate) enum HashFunction {
     /// Jenkins' one-at-a-time: libmemcached's `default`.
     OneAtATime,
     /// The first little-endian word of MD5.
+    #[cfg(feature = "_hashes")]
     Md5,
     /// Bits 16 to 30 of CRC-32: `crc` of libmemcached, `crc32` of twemproxy.
     Crc32Short,
@@ -61,6 +64,7 @@ impl HashFunction {
     pub(crate) fn hash(self, bytes: &[u8]) -> u64 {
         let narrow: fn(&[u8]) -> u32 = match self {
             Self::OneAtATime => jenkins::one_at_a_time,
+            #[cfg(feature = "_hashes")]
             Self::Md5 => |bytes| digest::md5_words(bytes)[0],
             Self::Crc32Short => crc::crc32_15,
             Self::Crc32 => crc::crc32,

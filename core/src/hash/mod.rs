@@ -3,6 +3,7 @@
 
 pub(crate) mod crc;
 mod crc32;
+#[cfg(feature = "_hashes")]
 pub(crate) mod digest;
 pub(crate) mod farm;
 pub(crate) mod fnv;
@@ -12,10 +13,11 @@ mod jenkins;
 mod mix;
 pub(crate) mod murmur;
 mod secret;
+mod sha256;
 pub(crate) mod siphash;
 pub(crate) mod spooky;
 mod tag;
-#[cfg(test)]
+#[cfg(all(test, feature = "dialects"))]
 mod tests;
 
 pub(crate) use function::{HashFunction, MCROUTER_SEED, SPOOKY_SEED};

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "std")]
 use super::siphash::siphash13_after;
-use super::{digest::sha256, siphash::siphash13};
+use super::{sha256::sha256, siphash::siphash13};
 use crate::{Error, ErrorKind};
 use alloc::format;
 use core::fmt;

@@ -2,9 +2,12 @@
 
 use super::units::{milli, plain};
 use crate::Error;
+use std::fmt;
 
 /// How far above its fair share a node's load may go.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Bound {
     /// At most so many times the fair share, rounded up: whole thousandths from 1 to 1000, default 1.25.
     Factor(f64),
@@ -23,6 +26,16 @@ pub enum Bound {
 impl Default for Bound {
     fn default() -> Self {
         Self::Factor(1.25)
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Factor(factor) => write!(f, "factor {factor}"),
+            Self::Gap(gap) => write!(f, "gap {gap}"),
+            Self::Floored { factor, floor } => write!(f, "factor {factor}, floor {floor}"),
+        }
     }
 }
 

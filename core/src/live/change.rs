@@ -2,7 +2,7 @@
 
 use super::{event, NodeChanges, Ring};
 use crate::{
-    members::{Node, Weight, MAX_NODES},
+    members::{given, Node, Weight, MAX_NODES},
     placement::Placement,
     topology::Topology,
     Error, ErrorKind,
@@ -46,9 +46,13 @@ impl Ring {
     ///
     /// # Errors
     /// As [`Topology::with_nodes`] and [`Placement::with_topology`].
-    pub fn set_nodes(&self, nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<NodeChanges, Error> {
+    pub fn set_nodes(
+        &self,
+        nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
+    ) -> Result<NodeChanges, Error> {
         // The caller's iterator runs before anything is locked.
-        let nodes: Vec<Node> = nodes.into_iter().take(MAX_NODES + 1).map(Into::into).collect();
+        let nodes = nodes.into_iter().take(MAX_NODES + 1).enumerate().map(|(place, node)| given(place, node));
+        let nodes = nodes.collect::<Result<Vec<Node>, Error>>()?;
         let mut changes = NodeChanges::default();
         self.change_topology(|topology| {
             let changed = topology.with_nodes(nodes)?;

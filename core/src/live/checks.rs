@@ -2,6 +2,7 @@
 //! tells the time, makes the probes it hands out, and tells how they went.
 
 use super::{
+    lock::Lock,
     units::{milli, milliseconds, rounded_up},
     Ring,
 };
@@ -10,6 +11,8 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 /// How often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct CheckPolicy {
     /// The time from one probe of a node to its next; above 0.
     pub interval: Duration,
@@ -60,12 +63,13 @@ pub struct Probe {
 }
 
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members.
+/// Threads may drive it together. It holds no lock while it reports: whoever listens to the ring may call it.
 ///
 /// ```
 /// # use libconsistent::{CheckPolicy, Node, Ring, Scheme};
 /// # use std::time::Duration;
 /// let ring = Ring::new([Node::new("a").with_address("10.0.0.1:80")], Scheme::default())?;
-/// let mut checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
+/// let checks = ring.checks(CheckPolicy { jitter: 0.0, ..CheckPolicy::default() })?;
 /// let now = Ring::now();
 /// for probe in checks.due(now) {
 ///     println!("connect to {}", probe.address);
@@ -75,6 +79,13 @@ pub struct Probe {
 /// # Ok::<(), libconsistent::Error>(())
 /// ```
 pub struct Checks {
+    ring: Ring,
+    // Whoever panicked was between two reports: what it left is a schedule like any other.
+    schedule: Lock<Schedule>,
+}
+
+/// When which node is checked, and what is out.
+struct Schedule {
     ring: Ring,
     policy: CheckPolicy,
     /// The thousandths of the policy's jitter.
@@ -108,11 +119,44 @@ impl Ring {
     pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
         let (policy, jitter) = policy.checked()?;
         let (nodes, out) = Default::default();
-        Ok(Checks { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 })
+        let schedule = Schedule { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 };
+        Ok(Checks { ring: self.clone(), schedule: Lock::new(schedule) })
     }
 }
 
 impl Checks {
+    /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first.
+    /// O(nodes).
+    pub fn due(&self, now: Duration) -> Vec<Probe> {
+        let late = self.schedule.lock().late(milliseconds(now));
+        for id in late {
+            // One that has left needs no report.
+            let _ = self.ring.report(&id, false, now);
+        }
+        self.schedule.lock().due(milliseconds(now))
+    }
+
+    /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
+    pub fn finished(&self, number: u64, ok: bool, now: Duration) -> bool {
+        let taken = self.schedule.lock().take_back(number);
+        let Some(Out { id, deadline }) = taken else { return false };
+        self.ring.report(&id, ok && milliseconds(now) < deadline, now).is_ok()
+    }
+
+    /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
+    /// neither way, and the node's next one comes when it would have come. Whether the probe was out.
+    pub fn cancel(&self, number: u64) -> bool {
+        self.schedule.lock().take_back(number).is_some()
+    }
+
+    /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
+    /// nothing to wait for.
+    pub fn next_wake(&self) -> Option<Duration> {
+        self.schedule.lock().next_wake()
+    }
+}
+
+impl Schedule {
     /// By how much a node's probe `k` comes later.
     fn jitter(&self, id: &str, k: u64) -> u64 {
         let r = xxh3_64(&[id.as_bytes(), &k.to_le_bytes()].concat(), self.policy.seed);
@@ -121,11 +165,7 @@ impl Checks {
         ((u128::from(r) * range) >> 64) as u64
     }
 
-    /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first.
-    /// O(nodes).
-    pub fn due(&mut self, now: Duration) -> Vec<Probe> {
-        let now = milliseconds(now);
-        self.time_out(now);
+    fn due(&mut self, now: u64) -> Vec<Probe> {
         self.follow(now);
         let mut due: Vec<(u64, &str)> = self
             .nodes
@@ -138,21 +178,7 @@ impl Checks {
         due.into_iter().map(|id| self.hand_out(id, now)).collect()
     }
 
-    /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
-    pub fn finished(&mut self, number: u64, ok: bool, now: Duration) -> bool {
-        let Some(Out { id, deadline }) = self.take_back(number) else { return false };
-        self.ring.report(&id, ok && milliseconds(now) < deadline, now).is_ok()
-    }
-
-    /// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
-    /// neither way, and the node's next one comes when it would have come. Whether the probe was out.
-    pub fn cancel(&mut self, number: u64) -> bool {
-        self.take_back(number).is_some()
-    }
-
-    /// When to call [`due`](Self::due) again, unless a probe finishes, or the ring changes, before. `None`: there is
-    /// nothing to wait for.
-    pub fn next_wake(&self) -> Option<Duration> {
+    fn next_wake(&self) -> Option<Duration> {
         let deadline = self.out.values().map(|out| out.deadline).min();
         let due = self.nodes.values().filter(|node| !node.is_out).map(|node| node.due).min();
         let due = due.filter(|_| self.room() > 0);
@@ -172,13 +198,12 @@ impl Checks {
         (self.policy.max_in_flight as usize).saturating_sub(self.out.len())
     }
 
-    fn time_out(&mut self, now: u64) {
+    /// Takes back what is out for too long; the nodes, in the order of their deadlines.
+    fn late(&mut self, now: u64) -> Vec<String> {
         let late = self.out.iter().filter(|(_, out)| out.deadline <= now);
         let mut late: Vec<(u64, u64)> = late.map(|(&number, out)| (out.deadline, number)).collect();
         late.sort_unstable();
-        for (_, number) in late {
-            self.finished(number, false, Duration::from_millis(now));
-        }
+        late.into_iter().filter_map(|(_, number)| Some(self.take_back(number)?.id)).collect()
     }
 
     /// Sees nodes that joined and forgets those that left, with their probes.
@@ -222,11 +247,12 @@ impl Checks {
 /// In a few words, however many nodes there are.
 impl fmt::Debug for Checks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schedule = self.schedule.lock();
         f.debug_struct("Checks")
             .field("ring", &self.ring)
-            .field("policy", &self.policy)
-            .field("nodes", &self.nodes.len())
-            .field("out", &self.out.len())
+            .field("policy", &schedule.policy)
+            .field("nodes", &schedule.nodes.len())
+            .field("out", &schedule.out.len())
             .finish_non_exhaustive()
     }
 }

@@ -11,6 +11,8 @@ use std::{sync::Arc, time::Duration};
 
 /// When reports and missed heartbeats take a node down, and bring it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct HealthPolicy {
     /// So many successes in a row bring a node back; at least 1.
     pub rise: u32,

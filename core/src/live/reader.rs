@@ -1,7 +1,10 @@
 //! A cached snapshot for one thread.
 
 use super::Ring;
-use crate::{members::Node, placement::Placement};
+use crate::{
+    members::Node,
+    placement::{AsKey, Placement},
+};
 
 /// Look-ups on a ring from one thread: the snapshot is kept and taken again only when the ring has changed, which one
 /// atomic load tells.
@@ -36,8 +39,8 @@ impl Reader {
 
     /// The node of a key; `None` when no node is live, or when a dialect refuses the key ([`Placement::check_key`]).
     #[inline]
-    pub fn get_node(&mut self, key: impl AsRef<[u8]>) -> Option<&Node> {
+    pub fn get_node(&mut self, key: impl AsKey) -> Option<&Node> {
         let snapshot = self.snapshot();
-        snapshot.locate(key.as_ref()).and_then(|index| snapshot.node(index))
+        snapshot.locate_key(key.as_key()).and_then(|index| snapshot.node(index))
     }
 }

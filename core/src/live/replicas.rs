@@ -4,7 +4,7 @@
 use super::{NodeRef, Ring};
 use crate::{
     members::{check_zone, Node},
-    placement::{Placement, Spread},
+    placement::{AsKey, Placement, Spread},
     Error,
 };
 use std::cmp::Reverse;
@@ -22,9 +22,9 @@ pub struct Replicas<'a> {
 
 impl Ring {
     /// The node a key has while every node is up: the first of its walk, whatever its health.
-    pub fn get_primary(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
+    pub fn get_primary(&self, key: impl AsKey) -> Option<NodeRef> {
         let primary = &self.inner.current.load().primary;
-        primary.locate(key.as_ref()).and_then(|index| NodeRef::new(primary, index))
+        primary.locate_key(key.as_key()).and_then(|index| NodeRef::new(primary, index))
     }
 
     /// The current placement to hold still, and the same as if no node were down ([`Placement::primary`]).
@@ -37,15 +37,10 @@ impl Ring {
     ///
     /// # Errors
     /// `zone` if `local` is not a zone.
-    pub fn get_nodes_with(
-        &self,
-        key: impl AsRef<[u8]>,
-        n: usize,
-        options: &Replicas<'_>,
-    ) -> Result<Vec<NodeRef>, Error> {
+    pub fn get_nodes_with(&self, key: impl AsKey, n: usize, options: &Replicas<'_>) -> Result<Vec<NodeRef>, Error> {
         let published = self.inner.current.load_full();
         let placement = if options.include_down { &published.primary } else { &published.placement };
-        let mut nodes = placement.get_nodes(key.as_ref(), n, options.spread);
+        let mut nodes = placement.get_nodes_for(key.as_key(), n, options.spread);
         placement.local_first(&mut nodes, options.local)?;
         Ok(nodes.into_iter().filter_map(|index| NodeRef::new(placement, index)).collect())
     }

@@ -14,7 +14,7 @@ use crate::{
     hash::Secret,
     members::Node,
     members::NO_INDEX,
-    placement::{Key, PackedKeys, Placement, Spread, State},
+    placement::{AsKey, Key, Keys, Placement, Spread, State},
     plan::{Moved, Plan, PositionRange},
     scheme::Scheme,
     stats::{Distribution, Explanation, Shares},
@@ -59,11 +59,21 @@ pub(super) struct Writer {
 }
 
 impl Ring {
-    /// A ring of these nodes (ids or [`Node`]s), all up, at epoch 0.
+    /// A ring of these nodes (ids, ids with weights or [`Node`]s), all up, at epoch 0.
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme};
+    /// let ring = Ring::new([("a", 1.0), ("b", 2.5)], Scheme::default())?;
+    /// assert_eq!(ring.node("b")?.node.weight.as_f64(), 2.5);
+    /// # Ok::<(), libconsistent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Topology::new`].
-    pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>, scheme: impl Into<Scheme>) -> Result<Self, Error> {
+    pub fn new(
+        nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
+        scheme: impl Into<Scheme>,
+    ) -> Result<Self, Error> {
         Self::from_topology(Topology::new(nodes, scheme, 0)?)
     }
 
@@ -147,31 +157,29 @@ impl Ring {
     }
 
     /// The node of a key; `None` when no node is live, or when a dialect refuses the key ([`Placement::check_key`]).
-    pub fn get_node(&self, key: impl AsRef<[u8]>) -> Option<NodeRef> {
+    pub fn get_node(&self, key: impl AsKey) -> Option<NodeRef> {
         let snapshot = &self.inner.current.load().placement;
-        snapshot.locate(key.as_ref()).and_then(|index| NodeRef::new(snapshot, index))
+        snapshot.locate_key(key.as_key()).and_then(|index| NodeRef::new(snapshot, index))
     }
 
     /// The first `n` nodes for a key, spread over zones: its node first, then its replicas. Fewer when fewer are live.
-    pub fn get_nodes(&self, key: impl AsRef<[u8]>, n: usize) -> Vec<NodeRef> {
+    pub fn get_nodes(&self, key: impl AsKey, n: usize) -> Vec<NodeRef> {
         self.get_nodes_spread(key, n, Spread::Zone)
     }
 
     /// [`get_nodes`](Self::get_nodes) with a choice of how replicas spread.
-    pub fn get_nodes_spread(&self, key: impl AsRef<[u8]>, n: usize, spread: Spread) -> Vec<NodeRef> {
+    pub fn get_nodes_spread(&self, key: impl AsKey, n: usize, spread: Spread) -> Vec<NodeRef> {
         let snapshot = self.snapshot();
-        let indices = snapshot.get_nodes(key.as_ref(), n, spread);
+        let indices = snapshot.get_nodes_for(key.as_key(), n, spread);
         indices.into_iter().filter_map(|index| NodeRef::new(&snapshot, index)).collect()
     }
 
     /// The nodes of many keys, and the snapshot their indices refer to.
-    pub fn place(&self, keys: &PackedKeys<'_>) -> Result<Placed, Error> {
-        self.place_with(keys.len(), |snapshot, out| snapshot.place(keys, out))
-    }
-
-    /// [`place`](Self::place) for keys given as slices.
-    pub fn place_slices<K: AsRef<[u8]>>(&self, keys: &[K]) -> Result<Placed, Error> {
-        self.place_with(keys.len(), |snapshot, out| snapshot.place_slices(keys, out))
+    ///
+    /// # Errors
+    /// As [`Placement::place`].
+    pub fn place<K: Keys + ?Sized>(&self, keys: &K) -> Result<Placed, Error> {
+        self.place_with(keys.count(), |snapshot, out| snapshot.place(keys, out))
     }
 
     /// [`place`](Self::place) for integer keys.

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How sessions stick.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct StickyPolicy {
     /// Among so many first nodes of its walk a session's node is chosen; at least 1.
     pub choices: u32,

@@ -11,7 +11,7 @@ pub(crate) use field::MAX_FIELDS;
 pub use node::Node;
 #[cfg(feature = "std")]
 pub(crate) use node::{check_fields, check_lengths};
-pub(crate) use node::{MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_ZONE};
+pub(crate) use node::{given, MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_ZONE};
 pub use weight::Weight;
 #[cfg(feature = "std")]
 pub(crate) use zones::check as check_zone;
@@ -42,7 +42,7 @@ impl Members {
     /// # Errors
     /// `id`, `weight`, `zone`, `address`, `metadata`, `duplicate_node` or `too_many`, naming the node by its place in
     /// `nodes`.
-    pub fn new(nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<Self, Error> {
+    pub fn new(nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>) -> Result<Self, Error> {
         Self::in_given_order(nodes).map(Self::by_id)
     }
 
@@ -61,14 +61,16 @@ impl Members {
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn in_given_order(nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<Self, Error> {
+    pub fn in_given_order(
+        nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
+    ) -> Result<Self, Error> {
         let mut checked: Vec<Arc<Node>> = Vec::new();
         for node in nodes {
             let place = checked.len();
             if place == MAX_NODES {
                 return Err(too_many_nodes());
             }
-            let node = node.into();
+            let node = given(place, node)?;
             node.check().map_err(|e| e.at(format_args!("nodes[{place}]")))?;
             checked.push(Arc::new(node));
         }

@@ -120,3 +120,18 @@ impl From<String> for Node {
         Self::new(id)
     }
 }
+
+/// An id and a weight. The error follows the node's place, as that of a node does.
+impl<S: Into<String>> TryFrom<(S, f64)> for Node {
+    type Error = Error;
+
+    fn try_from((id, weight): (S, f64)) -> Result<Self, Error> {
+        let weight = Weight::from_f64(weight).map_err(|e| e.at(".weight: "))?;
+        Ok(Self::new(id).with_weight(weight))
+    }
+}
+
+/// The node at this place of a list; an error names the place.
+pub(crate) fn given<N: TryInto<Node, Error: Into<Error>>>(place: usize, node: N) -> Result<Node, Error> {
+    node.try_into().map_err(|e| e.into().at(format_args!("nodes[{place}]")))
+}

@@ -26,7 +26,8 @@ impl Placement {
     /// `unknown_node`; `unsupported` by all schemes but `chord`.
     pub fn route(&self, from: &str, key: &[u8]) -> Result<Vec<u32>, Error> {
         let (index, ring) = self.chord(from, "routes")?;
-        Ok(ring.route(index, key, |node| self.health().is_live(node)))
+        let position = self.router().and_then(|router| router.identifier(key));
+        Ok(position.map_or_else(Vec::new, |position| ring.route(index, &position, |node| self.health().is_live(node))))
     }
 
     fn chord(&self, id: &str, verb: &str) -> Result<(u32, &Wide), Error> {

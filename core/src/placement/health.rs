@@ -1,6 +1,7 @@
 //! The health of the nodes at one instant: a mask on the walk (`docs/SPEC.md`, section 4).
 
 use crate::{
+    error::words,
     members::{Members, Node, Zones, NO_INDEX},
     scheme::Scheme,
 };
@@ -8,6 +9,8 @@ use alloc::{sync::Arc, vec, vec::Vec};
 
 /// The health of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum State {
     /// It takes its keys.
     #[default]
@@ -28,6 +31,8 @@ impl State {
         }
     }
 }
+
+words!(State, "state": Up, Draining, Down);
 
 /// States by node, and what replicas need to know of them.
 #[derive(Clone, Debug)]

@@ -78,8 +78,11 @@ impl Placement {
     /// # Errors
     /// `too_many`.
     pub(crate) fn check_lists(&self, lists: usize, n: usize, spread: Spread) -> Result<(), Error> {
+        if n == 1 {
+            return Ok(());
+        }
         let steps = lists as u128 * n as u128 * self.steps(n, spread);
-        if n == 1 || steps <= MOST_STEPS {
+        if steps <= MOST_STEPS {
             return Ok(());
         }
         let message = format!(

@@ -10,6 +10,7 @@ mod factor;
 mod fingers;
 mod health;
 mod key;
+mod keys;
 mod lists;
 mod locate;
 mod replicas;
@@ -21,12 +22,12 @@ mod walk;
 mod zones;
 
 pub(crate) use arcs::{Arc as PositionArc, Arcs};
-pub use batch::{Offsets, PackedKeys};
 #[cfg(feature = "std")]
 pub(crate) use factor::{milli, plain};
 pub(crate) use health::HealthMask;
 pub use health::State;
-pub use key::{Key, Spread};
+pub use key::{AsKey, Key, Spread};
+pub use keys::{Keys, Offsets, PackedKeys};
 pub(crate) use lists::Lister;
 pub use scratch::Scratch;
 pub use walk::Walk;

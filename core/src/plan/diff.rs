@@ -12,6 +12,8 @@ use core::fmt;
 
 /// What moves from one placement to another. Nodes are the same when their ids are; no node is `None`.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Plan {
     /// Every pair of nodes between which keys move, ordered by `from`, then `to`, ids by bytes, `None` last.
     pub moves: Vec<Move>,
@@ -21,34 +23,44 @@ pub struct Plan {
     /// The part of all keys that moves, from 0 to 1, correctly rounded.
     pub moved: f64,
     /// The positions that move in all: `moved`, exactly.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]
     pub positions: u128,
     /// The least part of all keys that must move to get from the shares before to the shares after, from 0 to 1,
     /// correctly rounded.
     pub minimum: f64,
     /// The positions that must move in all: `minimum`, exactly.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]
     pub minimum_positions: u128,
     /// All positions: 2^64 in our own schemes; in dialects 2^32, 2^64 or the number of slots. Of n replicas, n times as
     /// many.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]
     pub whole: u128,
 }
 
 /// Keys that move from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Move {
     /// The owner before.
     pub from: Option<String>,
     /// The owner after.
     pub to: Option<String>,
     /// How many positions move.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]
     pub positions: u128,
 }
 
 /// Positions `first..=last` that move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct MovedRange {
     /// The first position.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]
     pub first: u64,
     /// The last position, included.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scheme::integers"))]
     pub last: u64,
     /// The move they make: its place in the plan's `moves`.
     pub step: u32,
@@ -58,6 +70,15 @@ impl Plan {
     /// A number of positions as a part of all keys, from 0 to 1, correctly rounded.
     pub fn ratio(&self, positions: u128) -> f64 {
         ratio(positions, self.whole)
+    }
+}
+
+/// In one line, such as `25.00% of keys move, at least 25.00% must: 3 moves, 18 ranges`.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (moved, minimum) = (self.moved * 100.0, self.minimum * 100.0);
+        let (moves, ranges) = (self.moves.len(), self.ranges.len());
+        write!(f, "{moved:.2}% of keys move, at least {minimum:.2}% must: {moves} moves, {ranges} ranges")
     }
 }
 

@@ -10,6 +10,8 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec:
 /// What moves of some keys: [`Placement::moved`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Moved {
     /// How many keys there were.
     pub keys: u64,
@@ -24,6 +26,8 @@ pub struct Moved {
 
 /// Copies of keys that move from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct KeyMove {
     /// Whoever has them before; none for those that nobody had.
     pub from: Option<String>,

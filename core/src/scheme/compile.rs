@@ -22,10 +22,7 @@ impl Scheme {
                 rule.check(members)?;
                 check_cost(rule, members, allowed)
             },
-            dialect => {
-                refuse_tiers(self.name(), members)?;
-                dialect.check(members, allowed)
-            }
+            dialect => dialect.check(members, allowed)
         )
     }
 
@@ -40,10 +37,7 @@ impl Scheme {
     pub(crate) fn try_compile(&self, members: &Members) -> Result<(Table, Option<Router>), Error> {
         match self.dialect() {
             None => self.check(members, &Cost::default)?,
-            Some(dialect) => {
-                refuse_tiers(self.name(), members)?;
-                dialect.check_cost(members.nodes(), &Cost::default)?;
-            }
+            Some(dialect) => dialect.check_members(members, &Cost::default)?,
         }
         self.compile(members, &|_| true)
     }
@@ -90,18 +84,6 @@ fn parts(Compiled { table, router }: Compiled, members: &Members) -> (Table, Opt
 /// Refuses members that cost more than the budget.
 fn check_cost<R: Rule>(rule: &R, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
     rule.cost(members).check(allowed, &format_args!("nodes: compiling {}", R::NAME), R::advice)
-}
-
-/// Dialects know of backups what their systems do, and of no tiers beside that.
-fn refuse_tiers(scheme: &str, members: &Members) -> Result<(), Error> {
-    match (0..).zip(members.nodes()).find(|(_, node)| node.tier > 0) {
-        None => Ok(()),
-        Some((place, node)) => {
-            let (tier, id) = (node.tier, Quoted(&node.id));
-            let message = format!("nodes[{place}].tier: {tier}, but {scheme} has no tiers (node {id})");
-            Err(Error::new(ErrorKind::Parameter, message))
-        }
-    }
 }
 
 /// Our own schemes place keys by nothing under `fields`, and take weights of whole thousandths.

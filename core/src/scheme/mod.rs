@@ -4,6 +4,8 @@
 
 mod catalog;
 mod compile;
+#[cfg(feature = "serde")]
+pub(crate) mod integers;
 mod jump;
 mod jumpback;
 mod keyed_hash;
@@ -53,6 +55,7 @@ use crate::{
     Error, ErrorKind,
 };
 use alloc::{format, string::String, sync::Arc, vec::Vec};
+use core::str::FromStr;
 use rule::Rule;
 
 /// A scheme with its parameters.
@@ -174,7 +177,8 @@ impl Scheme {
                 }
                 Some(dialect) => DialectScheme::new(dialect, parameters)?.into(),
                 None => {
-                    let message = format!("scheme.name: unknown scheme {}, {}", Quoted(name), nearest::hint(name));
+                    let (name, hint, lacking) = (Quoted(name), nearest::hint(name), dialect::registry::lacking());
+                    let message = format!("scheme.name: unknown scheme {name}, {hint}{lacking}");
                     return Err(Error::new(ErrorKind::Scheme, message));
                 }
             },
@@ -343,6 +347,15 @@ impl Scheme {
             Self::Dialect(dialect) => dialect.changed(members, Change::Replace(node)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.with_replaced(node)?)),
         }
+    }
+}
+
+/// The scheme of a name, with its defaults, as [`Scheme::new`] makes it.
+impl FromStr for Scheme {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::new(name, &[])
     }
 }
 

@@ -16,6 +16,15 @@ pub(super) fn write(topology: &Topology) -> String {
     text
 }
 
+/// The text of a node as it stands in a document.
+#[cfg(feature = "serde")]
+pub(super) fn write_node(member: &Node) -> String {
+    let mut text = String::new();
+    // As above.
+    let _ = node(&mut text, member);
+    text
+}
+
 fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     out.push_str("{\"libconsistent\":1");
     if topology.epoch != 0 {

@@ -17,7 +17,10 @@ impl Topology {
     /// # Errors
     /// As [`Topology::new`], naming places in `nodes`; `epoch`; `unsupported` by dialects whose libraries' rings depend
     /// on how they came about.
-    pub fn with_nodes(&self, nodes: impl IntoIterator<Item = impl Into<Node>>) -> Result<Self, Error> {
+    pub fn with_nodes(
+        &self,
+        nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
+    ) -> Result<Self, Error> {
         let given = Members::in_given_order(nodes)?;
         // Whoever is there can stay under any budget.
         let stays = |node: &Arc<Node>| self.members().of_id(&node.id).is_some_and(|was| was == node);

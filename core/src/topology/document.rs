@@ -2,7 +2,10 @@
 //! and serde_path_to_error names the place.
 
 use super::{
-    values::{Fields, Integer, Limited, Metadata, Object, RawParameter, RawWeight, Tier, UniqueMap, INTEGER_OR_TEXT},
+    values::{
+        Fields, Integer, Limited, Metadata, Object, RawParameter, RawWeight, ReadWeight, Tier, UniqueMap,
+        INTEGER_OR_TEXT,
+    },
     Topology,
 };
 use crate::{
@@ -15,7 +18,7 @@ use serde::{
     de::{Deserializer, IgnoredAny, SeqAccess, Visitor},
     Deserialize,
 };
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 /// The topology of a document; `secret` is that of its `key_hash`, if it has one.
 pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Error> {
@@ -23,7 +26,7 @@ pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Erro
         return Err(Error::new(ErrorKind::Document, "a byte-order mark stands before the document"));
     }
     let mut json = serde_json::Deserializer::from_slice(text);
-    let Object(document): Object<Document> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+    let Object(document): Object<Document<RawWeight>> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
         let place = e.path().to_string();
         let place = if place == "." { String::new() } else { place };
         Error::new(ErrorKind::Document, at_field(place, &e.into_inner().to_string()))
@@ -51,21 +54,21 @@ fn at_field(mut place: String, message: &str) -> String {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a topology document")]
-struct Document {
+#[serde(deny_unknown_fields, expecting = "a topology document", bound = "W: ReadWeight<'de>")]
+pub(super) struct Document<W> {
     libconsistent: Integer,
     #[serde(default)]
     epoch: Integer,
     scheme: UniqueMap<RawParameter>,
-    nodes: Nodes,
+    nodes: Nodes<W>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a node record")]
-struct RawNode {
+#[serde(deny_unknown_fields, expecting = "a node record", bound = "W: ReadWeight<'de>")]
+pub(super) struct RawNode<W> {
     id: Limited,
     #[serde(default)]
-    weight: RawWeight,
+    weight: W,
     #[serde(default)]
     tier: Tier,
     #[serde(default)]
@@ -78,8 +81,8 @@ struct RawNode {
     fields: Fields,
 }
 
-impl Document {
-    fn check(self, secret: Option<Secret>) -> Result<Topology, Error> {
+impl<'de, W: ReadWeight<'de>> Document<W> {
+    pub(super) fn check(self, secret: Option<Secret>) -> Result<Topology, Error> {
         if self.libconsistent.0 != 1 {
             let message = format!("libconsistent: version {} is not known, only 1", self.libconsistent.0);
             return Err(Error::new(ErrorKind::Document, message));
@@ -89,16 +92,21 @@ impl Document {
         if self.nodes.too_many {
             return Err(too_many_nodes());
         }
-        let nodes = self.nodes.list.into_iter().enumerate().map(|(place, Object(raw))| {
-            let weight = Weight::from_f64(raw.weight.0).map_err(|e| e.at(format_args!("nodes[{place}].weight: ")))?;
-            check_lengths(raw.id.len, raw.zone.len, raw.address.len, raw.metadata.len)
-                .and_then(|()| check_fields(raw.fields.len))
-                .map_err(|e| e.at(format_args!("nodes[{place}]")))?;
-            let (zone, address) = (raw.zone.text, raw.address.text);
-            let (metadata, fields) = (raw.metadata.entries, raw.fields.entries);
-            Ok(Node { id: raw.id.text, weight, tier: raw.tier.0, zone, address, metadata, fields })
-        });
+        let nodes = self.nodes.list.into_iter().enumerate();
+        let nodes = nodes.map(|(place, Object(raw))| raw.node().map_err(|e| e.at(format_args!("nodes[{place}]"))));
         Topology::new(nodes.collect::<Result<Vec<_>, Error>>()?, scheme, self.epoch.0)
+    }
+}
+
+impl<'de, W: ReadWeight<'de>> RawNode<W> {
+    /// The node, whose texts are no longer than they may be; an error follows its place.
+    pub(super) fn node(self) -> Result<Node, Error> {
+        let weight = Weight::from_f64(self.weight.weight()).map_err(|e| e.at(".weight: "))?;
+        check_lengths(self.id.len, self.zone.len, self.address.len, self.metadata.len)?;
+        check_fields(self.fields.len)?;
+        let (zone, address) = (self.zone.text, self.address.text);
+        let (metadata, fields) = (self.metadata.entries, self.fields.entries);
+        Ok(Node { id: self.id.text, weight, tier: self.tier.0, zone, address, metadata, fields })
     }
 }
 
@@ -125,23 +133,23 @@ fn not_a_string(name: impl fmt::Display) -> Error {
 }
 
 /// The list of nodes; what is over the limit is skipped, not held in memory.
-struct Nodes {
-    list: Vec<Object<RawNode>>,
+struct Nodes<W> {
+    list: Vec<Object<RawNode<W>>>,
     too_many: bool,
 }
 
-impl<'de> Deserialize<'de> for Nodes {
+impl<'de, W: ReadWeight<'de>> Deserialize<'de> for Nodes<W> {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        struct NodesVisitor;
+        struct NodesVisitor<W>(PhantomData<W>);
 
-        impl<'de> Visitor<'de> for NodesVisitor {
-            type Value = Nodes;
+        impl<'de, W: ReadWeight<'de>> Visitor<'de> for NodesVisitor<W> {
+            type Value = Nodes<W>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list of nodes")
             }
 
-            fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Nodes, S::Error> {
+            fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Nodes<W>, S::Error> {
                 let mut list = Vec::new();
                 while list.len() < MAX_NODES {
                     match seq.next_element()? {
@@ -157,6 +165,6 @@ impl<'de> Deserialize<'de> for Nodes {
             }
         }
 
-        json.deserialize_seq(NodesVisitor)
+        json.deserialize_seq(NodesVisitor(PhantomData))
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::{
     dialect::{DialectScheme, Each},
+    error::Quoted,
     hash::{Fingerprinter, KeyHash},
     members::{FieldValue, Members, Weight},
     scheme::{Scheme, Value},
-    Error,
+    Error, ErrorKind,
 };
-use alloc::{string::ToString, vec::Vec};
-use core::fmt;
+use alloc::{format, string::ToString, vec::Vec};
+use core::{fmt, str::FromStr};
 
 /// 128 bits that tell whether two topologies place every key alike. Shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,5 +141,21 @@ fn count(bytes: &mut Vec<u8>, n: usize) {
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)
+    }
+}
+
+/// From its 32 hexadecimal digits; any other text is an error of kind `argument`.
+impl FromStr for Fingerprint {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let is_written = text.len() == 32 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        match u128::from_str_radix(text, 16) {
+            Ok(bits) if is_written => Ok(Self(bits)),
+            _ => {
+                let message = format!("fingerprint: {} is not 32 hexadecimal digits", Quoted(text));
+                Err(Error::new(ErrorKind::Argument, message))
+            }
+        }
     }
 }

@@ -6,6 +6,8 @@ mod changes;
 #[cfg(feature = "std")]
 mod document;
 mod fingerprint;
+#[cfg(feature = "serde")]
+mod serial;
 #[cfg(feature = "std")]
 mod values;
 
@@ -22,6 +24,8 @@ use crate::{
 };
 use alloc::string::String;
 use core::fmt;
+#[cfg(feature = "std")]
+use core::str::FromStr;
 
 /// A scheme, its members and an epoch. Everything in it has been checked.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,7 +43,7 @@ impl Topology {
     /// # Errors
     /// What [`Members::new`] refuses; `parameter` for a parameter out of range; `too_many` for more points than fit.
     pub fn new(
-        nodes: impl IntoIterator<Item = impl Into<Node>>,
+        nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
         scheme: impl Into<Scheme>,
         epoch: u64,
     ) -> Result<Self, Error> {
@@ -162,6 +166,16 @@ fn checked(scheme: &Scheme, members: &Members, allowed: &dyn Fn() -> Cost) -> Re
         scheme.check(members, allowed)?;
     }
     Fingerprint::of(scheme, members, |dialect, each| dialect.checked(members, allowed, each))
+}
+
+/// From its document, as [`Topology::from_json`] reads it.
+#[cfg(feature = "std")]
+impl FromStr for Topology {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::from_json(text)
+    }
 }
 
 /// In a few words, however many nodes there are.

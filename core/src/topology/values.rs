@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 /// A JSON number as binary64, correctly rounded. It is read from its text: serde_json takes a number too large for
 /// binary64 for a mistake in the JSON.
-pub(super) struct RawWeight(pub(super) f64);
+pub(super) struct RawWeight(f64);
 
 impl Default for RawWeight {
     fn default() -> Self {
@@ -29,6 +29,37 @@ impl<'de> Deserialize<'de> for RawWeight {
         text.parse()
             .map(Self)
             .map_err(|_| D::Error::custom(format_args!("invalid weight: {}, expected a number", Quoted(text))))
+    }
+}
+
+/// What a weight is read as.
+pub(super) trait ReadWeight<'de>: Default + Deserialize<'de> {
+    fn weight(&self) -> f64;
+}
+
+impl ReadWeight<'_> for RawWeight {
+    fn weight(&self) -> f64 {
+        self.0
+    }
+}
+
+/// A number of any format of serde.
+#[cfg(feature = "serde")]
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct PlainWeight(f64);
+
+#[cfg(feature = "serde")]
+impl Default for PlainWeight {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl ReadWeight<'_> for PlainWeight {
+    fn weight(&self) -> f64 {
+        self.0
     }
 }
 
@@ -69,6 +100,13 @@ impl<'de> Deserialize<'de> for Tier {
             fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Tier, E> {
                 let tier = value.try_into().map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))?;
                 Ok(Tier(tier))
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Tier, E> {
+                match u64::try_from(value) {
+                    Ok(value) => self.visit_u64(value),
+                    Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &self)),
+                }
             }
         }
 
@@ -115,6 +153,13 @@ impl<'de> Deserialize<'de> for RawParameter {
                     return Err(E::custom(format_args!("{value} is above 2^53-1 and must be a decimal string")));
                 }
                 Ok(RawParameter::Int(value))
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<RawParameter, E> {
+                match u64::try_from(value) {
+                    Ok(value) => self.visit_u64(value),
+                    Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &self)),
+                }
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawParameter, E> {
@@ -222,6 +267,13 @@ impl<'de> Deserialize<'de> for Field {
                 match value {
                     ..=MAX_SAFE => Ok(Field(FieldValue::Int(value))),
                     _ => Err(E::custom(format_args!("{value} is above 2^53-1"))),
+                }
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Field, E> {
+                match u64::try_from(value) {
+                    Ok(value) => self.visit_u64(value),
+                    Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &self)),
                 }
             }
 

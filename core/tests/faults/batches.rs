@@ -89,10 +89,10 @@ fn check_batches(name: &str, placement: &Placement, keys: &[[u8; 8]]) {
         assert_eq!(out, expected, "{name}");
     }
     if !keys.iter().all(|key| takes(Key::Bytes(key))) {
-        placement.place_slices(keys, &mut out).unwrap_err();
+        placement.place(keys, &mut out).unwrap_err();
         return;
     }
-    placement.place_slices(keys, &mut out).unwrap();
+    placement.place(keys, &mut out).unwrap();
     assert_eq!(out, expected, "{name}");
     let offsets: Vec<u32> = (0..=keys.len() as u32).map(|i| i * 8).collect();
     let packed = PackedKeys::new(keys.as_flattened(), Offsets::U32(&offsets)).unwrap();

@@ -14,7 +14,7 @@ fn fault_32_debug_is_short() {
         (0..1000).map(|i| Node::new(format!("node-{i}")).with_address(format!("10.0.0.1:{i}"))).collect();
     let ring = Ring::new(nodes.clone(), Scheme::default()).unwrap();
     let other = Ring::new(nodes[1..].to_vec(), Scheme::default()).unwrap();
-    let mut checks = ring.checks(CheckPolicy { max_in_flight: 900, jitter: 0.0, ..CheckPolicy::default() }).unwrap();
+    let checks = ring.checks(CheckPolicy { max_in_flight: 900, jitter: 0.0, ..CheckPolicy::default() }).unwrap();
     assert_eq!(checks.due(ms(0)).len(), 900);
     let (snapshot, lease) = (ring.snapshot(), ring.acquire("k").unwrap());
     let mut scratch = Scratch::new();

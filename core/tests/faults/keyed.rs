@@ -103,7 +103,7 @@ fn fault_29_every_scheme_of_ours_has_a_keyed_hash_and_no_dialect_has() {
         let snapshot = keyed.snapshot();
         let keys: Vec<String> = (0..300).map(|i| format!("user:{i}")).collect();
         let mut batch = vec![0; keys.len()];
-        snapshot.place_slices(&keys, &mut batch).expect("room");
+        snapshot.place(&keys, &mut batch).expect("room");
         for (key, &index) in keys.iter().zip(&batch) {
             let position = snapshot.position(key.as_bytes());
             assert_eq!(snapshot.locate(key.as_bytes()), Some(index));

@@ -13,7 +13,7 @@ const fn ms(count: u64) -> Duration {
 fn fault_30_a_cancelled_probe_does_not_count() {
     let ring = Ring::new(["a", "b"], Scheme::default()).expect("valid");
     let policy = CheckPolicy { jitter: 0.0, max_in_flight: 2, ..CheckPolicy::default() };
-    let mut checks = ring.checks(policy).expect("valid");
+    let checks = ring.checks(policy).expect("valid");
     for round in 0..10 {
         let now = round * 1000;
         let probes = checks.due(ms(now));

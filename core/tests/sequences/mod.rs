@@ -210,8 +210,8 @@ impl Player {
         }
     }
 
-    fn checks(&mut self) -> &mut Checks {
-        self.checks.as_mut().expect("start_checks comes first")
+    fn checks(&self) -> &Checks {
+        self.checks.as_ref().expect("start_checks comes first")
     }
 
     fn lease(&mut self, label: u64, acquired: Option<Acquired>) -> Value {

@@ -58,6 +58,8 @@ pub struct consistent_node_view {
     pub metadata_count: usize,
     /// How many fields `consistent_placement_field` gives.
     pub field_count: usize,
+    /// The tier.
+    pub tier: u8,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.
@@ -65,7 +67,7 @@ unsafe impl Growable for consistent_node_view {
     const FIRST_SIZE: usize = end_of!(consistent_node_view, metadata_count: usize);
 }
 
-/// What a node owns of the 2^64 positions.
+/// What a node owns of the 2^64 positions. Of n replicas it is what the node has a copy of.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_share {
@@ -128,11 +130,59 @@ pub struct consistent_summary {
     pub move_count: usize,
     /// How many ranges of positions `consistent_plan_range` gives.
     pub range_count: usize,
+    /// All positions, of n replicas n times as many: upper half.
+    pub whole_high: u64,
+    /// Lower half.
+    pub whole_low: u64,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_summary {
     const FIRST_SIZE: usize = end_of!(consistent_summary, range_count: usize);
+}
+
+/// What moves of given keys. Begin with `CONSISTENT_MOVED_KEYS_INIT`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_moved_keys {
+    /// `sizeof(consistent_moved_keys)`, set by the caller.
+    pub struct_size: usize,
+    /// How many keys there were.
+    pub keys: u64,
+    /// How many copies move: with one copy a key, so many keys do.
+    pub copies: u64,
+    /// How many keys move, which `consistent_moved_which` names.
+    pub which_count: usize,
+    /// How many moves `consistent_moved_move` gives: pairs of nodes that copies move between.
+    pub move_count: usize,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_moved_keys {
+    const FIRST_SIZE: usize = end_of!(consistent_moved_keys, move_count: usize);
+}
+
+/// Copies of keys that move from one node to another. The ids do not end with NUL and live as long as what moves.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_key_move {
+    /// `sizeof(consistent_key_move)`, set by the caller.
+    pub struct_size: usize,
+    /// The id of whoever has them before; NULL if nobody had.
+    pub from: *const c_char,
+    /// Its length.
+    pub from_len: usize,
+    /// The id of whoever has them after; NULL if nobody has.
+    pub to: *const c_char,
+    /// Its length.
+    pub to_len: usize,
+    /// How many there are.
+    pub copies: u64,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers and pointers.
+unsafe impl Growable for consistent_key_move {
+    const FIRST_SIZE: usize = end_of!(consistent_key_move, copies: u64);
 }
 
 /// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.

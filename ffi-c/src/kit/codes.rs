@@ -1,6 +1,6 @@
 //! The numbers of the header: statuses, states and kinds, in its order.
 
-use libconsistent::State;
+use libconsistent::{State, Why};
 
 /// Done.
 pub const CONSISTENT_OK: i32 = 0;
@@ -83,6 +83,26 @@ pub const CONSISTENT_STATE_DRAINING: i32 = 1;
 /// The node is on no walk; its keys go to the next node on theirs.
 pub const CONSISTENT_STATE_DOWN: i32 = 2;
 
+/// No state: a node that joined had none before, one that left has none after.
+pub const CONSISTENT_STATE_NONE: i32 = -1;
+
+/// A mark: `consistent_ring_mark`.
+pub const CONSISTENT_WHY_MARK: i32 = 0;
+/// A report, of a check or a request.
+pub const CONSISTENT_WHY_REPORT: i32 = 1;
+/// A heartbeat of a node that had missed one.
+pub const CONSISTENT_WHY_HEARTBEAT: i32 = 2;
+/// No heartbeat for too long.
+pub const CONSISTENT_WHY_MISSED: i32 = 3;
+/// Another policy of health.
+pub const CONSISTENT_WHY_POLICY: i32 = 4;
+/// The node joined.
+pub const CONSISTENT_WHY_JOINED: i32 = 5;
+/// The node left.
+pub const CONSISTENT_WHY_LEFT: i32 = 6;
+/// The topology changed: told once, after those who left and joined.
+pub const CONSISTENT_WHY_TOPOLOGY: i32 = 7;
+
 /// No time, among times.
 pub const CONSISTENT_NEVER: u64 = u64::MAX;
 
@@ -95,8 +115,8 @@ pub const CONSISTENT_TOUCH_STAYED: i32 = 2;
 /// The node the session was on was gone, down or over its bound.
 pub const CONSISTENT_TOUCH_MOVED: i32 = 3;
 
-/// A bound of so many thousandths of the fair share, rounded up: 1000..=1000000. A new ring has 1250.
-pub const CONSISTENT_BOUND_FACTOR_MILLI: i32 = 0;
+/// A bound of so many times the fair share, rounded up, perhaps with a floor.
+pub const CONSISTENT_BOUND_FACTOR: i32 = 0;
 /// A bound of the fair share, rounded up, and so many more.
 pub const CONSISTENT_BOUND_GAP: i32 = 1;
 
@@ -115,6 +135,21 @@ pub const CONSISTENT_VERDICT_EXPLAINED: i32 = 0;
 pub const CONSISTENT_VERDICT_UNEXPLAINED: i32 = 1;
 /// More keys are needed, or more nodes that hold them: chance alone might make one of so many candidates match.
 pub const CONSISTENT_VERDICT_TOO_FEW: i32 = 2;
+
+/// The number of why a ring changed.
+pub(crate) fn why_code(why: Why) -> Option<i32> {
+    match why {
+        Why::Mark => Some(CONSISTENT_WHY_MARK),
+        Why::Report => Some(CONSISTENT_WHY_REPORT),
+        Why::Heartbeat => Some(CONSISTENT_WHY_HEARTBEAT),
+        Why::Missed => Some(CONSISTENT_WHY_MISSED),
+        Why::Policy => Some(CONSISTENT_WHY_POLICY),
+        Why::Joined => Some(CONSISTENT_WHY_JOINED),
+        Why::Left => Some(CONSISTENT_WHY_LEFT),
+        Why::Topology => Some(CONSISTENT_WHY_TOPOLOGY),
+        _ => None,
+    }
+}
 
 /// The number of a state.
 pub(crate) fn state_code(state: State) -> i32 {

@@ -87,7 +87,7 @@ impl Keys<'_> {
     pub(crate) fn place(&self, placement: &Placement, out: &mut [u32]) -> Result<(), Error> {
         match self {
             Self::Packed(keys) => placement.place(keys, out),
-            Self::Slices(keys) => placement.place_slices(keys, out),
+            Self::Slices(keys) => placement.place(keys, out),
             Self::Integers(keys) => placement.place_u64(keys, out),
             Self::Positions(keys) => placement.place_hashed(keys, out),
         }

@@ -21,7 +21,7 @@ mod units;
 mod write;
 
 pub(crate) use answers::*;
-pub(crate) use boundary::{argument, call, last_message, no_such, none_live, quietly, Caller, Outcome};
+pub(crate) use boundary::{argument, call, last_message, no_such, none_live, quietly, Caller, Failure, Outcome};
 pub(crate) use codes::*;
 pub(crate) use fork::follow_forks;
 pub(crate) use keys::{consistent_key, consistent_keys, Keys};

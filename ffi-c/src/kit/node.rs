@@ -39,7 +39,7 @@ impl Caller {
         Ok(Node {
             id: text(record.id, record.id_len, ErrorKind::Id, NodePart::Id, "id")?,
             weight: weight(record.weight, format_args!("{place}.weight"))?,
-            tier: 0,
+            tier: record.tier,
             zone: text(record.zone, record.zone_len, ErrorKind::Zone, NodePart::Zone, "zone")?,
             address: text(record.address, record.address_len, ErrorKind::Address, NodePart::Address, "address")?,
             metadata: self.pairs(record.metadata, record.metadata_count, tally, format_args!("{place}.metadata"))?,

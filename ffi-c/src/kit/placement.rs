@@ -52,5 +52,6 @@ pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent
         address_len,
         metadata_count: node.metadata.len(),
         field_count: node.fields.len(),
+        tier: node.tier,
     })
 }

@@ -108,6 +108,8 @@ pub struct consistent_node {
     pub fields: *const consistent_field,
     /// How many fields.
     pub field_count: usize,
+    /// 0 first: nodes of a tier are on walks only while no node of a lower one is live, as backup servers are.
+    pub tier: u8,
 }
 
 // SAFETY: repr(C), `struct_size` first, numbers and pointers.

@@ -19,6 +19,11 @@ pub(crate) fn view(text: &str) -> (*const c_char, usize) {
     }
 }
 
+/// An id as records show it: NULL for no node.
+pub(crate) fn owner(id: Option<&str>) -> (*const c_char, usize) {
+    id.map_or((ptr::null(), 0), view)
+}
+
 /// A list of ours as a record shows it: NULL if it is empty.
 pub(crate) fn list<T>(elements: &[T]) -> (*const T, usize) {
     let first = if elements.is_empty() { ptr::null() } else { elements.as_ptr() };

@@ -1,6 +1,6 @@
 //! The keys of an Arrow array.
 
-use super::{placing::Sink, routed::Routed};
+use super::{placing::Sink, routed::Taker};
 use crate::{
     raw::{Column, Integers, Layout, Values, Width},
     types::{keys::Meaning, Refused},
@@ -8,29 +8,29 @@ use crate::{
 use libconsistent::{Key, Placement};
 use std::convert::Infallible;
 
-/// How the values of a batch become positions, or what [`Routed`] has in their place.
+/// How the values of a batch become positions, or what a [`Taker`] has in their place.
 #[derive(Clone, Copy)]
 pub struct Hash<'a> {
     pub placement: &'a Placement,
     pub meaning: Meaning,
-    pub routed: Option<&'a Routed<'a>>,
+    pub taker: Option<&'a dyn Taker>,
 }
 
 impl Hash<'_> {
     #[inline]
     pub fn bytes(&self, key: &[u8]) -> u64 {
-        match self.routed {
+        match self.taker {
             None => self.placement.position(key),
-            Some(routed) => routed.look_up(Key::Bytes(key)),
+            Some(taker) => taker.take_key(Key::Bytes(key)),
         }
     }
 
     #[inline]
     pub fn integer(&self, key: u64) -> u64 {
-        match (self.meaning, self.routed) {
+        match (self.meaning, self.taker) {
             (Meaning::Position, _) => key,
             (Meaning::Key | Meaning::Integer, None) => self.placement.position_u64(key),
-            (Meaning::Key | Meaning::Integer, Some(routed)) => routed.look_up(Key::Integer(key)),
+            (Meaning::Key | Meaning::Integer, Some(taker)) => taker.take_key(Key::Integer(key)),
         }
     }
 
@@ -75,8 +75,8 @@ impl Hash<'_> {
                 let mut positions = Vec::new();
                 // Hashed once each, however often they occur.
                 self.column(values, None, &mut positions)?;
-                if let Some(routed) = self.routed {
-                    routed.keep();
+                if let Some(taker) = self.taker {
+                    taker.keep();
                 }
                 each(column, sink, |i| {
                     let at =

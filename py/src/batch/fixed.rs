@@ -2,12 +2,9 @@
 
 use super::{
     column::{refused, Hash},
-    placing::{Placing, Sink},
+    placing::Sink,
 };
-use crate::{
-    raw::Items,
-    types::{indices::Indices, Refused},
-};
+use crate::{raw::Items, types::Refused};
 use pyo3::{buffer::PyUntypedBuffer, prelude::*};
 
 /// Bytes that are copied at a time: few, so that memory fetches the next ones while these are looked up.
@@ -50,40 +47,40 @@ pub fn is_plain(keys: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(matches!(name.to_str()?, "numpy.ndarray" | "numpy.memmap" | "memoryview"))
 }
 
-/// Places all items.
-pub fn place(mut placing: Placing<'_>, items: Items<'_>, form: Form, hash: Hash<'_>) -> Result<Indices, Refused> {
-    placing.reserve(items.len())?;
+/// Takes all items.
+pub fn place(sink: &mut impl Sink, items: Items<'_>, form: Form, hash: Hash<'_>) -> Result<(), Refused> {
+    sink.reserve(items.len())?;
     let width = items.width();
     if width == 0 {
-        placing.extend((0..items.len()).map(|_| Ok::<_, Box<Refused>>(Some(hash.bytes(&[])))))?;
-        return placing.finish();
+        sink.extend((0..items.len()).map(|_| Ok::<_, Box<Refused>>(Some(hash.bytes(&[])))))?;
+        return Ok(());
     }
     let mut block = zeros((BLOCK / width).max(1) * width)?;
     // The longest text has four bytes a code point.
     let mut text = zeros(if matches!(form, Form::Bytes) { 0 } else { block.len() })?;
     loop {
-        let copied = items.copy(placing.len(), &mut block);
+        let copied = items.copy(sink.len(), &mut block);
         let rows = block.get(..copied).unwrap_or_default();
         if rows.is_empty() {
-            return placing.finish();
+            return Ok(());
         }
         match form {
-            Form::Bytes => bytes(&mut placing, rows, width, hash)?,
-            Form::Little => texts(&mut placing, rows, width, u32::from_le_bytes, &mut text, hash)?,
-            Form::Big => texts(&mut placing, rows, width, u32::from_be_bytes, &mut text, hash)?,
+            Form::Bytes => bytes(sink, rows, width, hash)?,
+            Form::Little => texts(sink, rows, width, u32::from_le_bytes, &mut text, hash)?,
+            Form::Big => texts(sink, rows, width, u32::from_be_bytes, &mut text, hash)?,
         }
     }
 }
 
 #[inline]
-fn bytes(placing: &mut Placing<'_>, rows: &[u8], width: usize, hash: Hash<'_>) -> Result<(), Refused> {
-    placing.extend(rows.chunks_exact(width).map(|row| Ok::<_, Box<Refused>>(Some(hash.bytes(trimmed(row))))))
+fn bytes(sink: &mut impl Sink, rows: &[u8], width: usize, hash: Hash<'_>) -> Result<(), Refused> {
+    sink.extend(rows.chunks_exact(width).map(|row| Ok::<_, Box<Refused>>(Some(hash.bytes(trimmed(row))))))
 }
 
 /// Texts that are all ASCII become bytes together, in a loop that knows no rows.
 #[inline]
 fn texts(
-    placing: &mut Placing<'_>,
+    sink: &mut impl Sink,
     rows: &[u8],
     width: usize,
     order: impl Fn([u8; 4]) -> u32 + Copy,
@@ -97,10 +94,10 @@ fn texts(
         *byte = order(point) as u8;
     }
     if order(all.to_ne_bytes()) < 0x80 {
-        return bytes(placing, text.get(..points.len()).unwrap_or_default(), width / 4, hash);
+        return bytes(sink, text.get(..points.len()).unwrap_or_default(), width / 4, hash);
     }
-    let first = placing.len();
-    placing.extend(points.chunks_exact(width / 4).enumerate().map(|(row, points)| match utf8(points, order, text) {
+    let first = sink.len();
+    sink.extend(points.chunks_exact(width / 4).enumerate().map(|(row, points)| match utf8(points, order, text) {
         Ok(text) => Ok(Some(hash.bytes(text))),
         Err(point) => Err(refused(format!("keys[{}]: U+{point:04X} is no character of Unicode", first + row))),
     }))

@@ -1,10 +1,11 @@
 //! Many keys at once: which kinds of them there are, and how each is walked. Keys go from here through `column` where
 //! they are Arrow arrays, `fixed` where they are numpy's texts, and `placing`, which looks them up (`routed` those of
-//! dialects), to indices, which `placed` lends to others.
-//! Uses `raw`, `types` and `view`; [`place`], [`Shape`] and [`Placed`] are for other rooms.
+//! dialects), to indices, which `placed` lends to others; or to `kept`, for calls that want the keys themselves.
+//! Uses `raw`, `types` and `view`; [`place`], [`gather`], [`Shape`] and [`Placed`] are for other rooms.
 
 mod column;
 mod fixed;
+mod kept;
 mod placed;
 mod placing;
 mod routed;
@@ -14,8 +15,9 @@ pub use placed::Placed;
 use self::{
     column::Hash,
     fixed::Form,
+    kept::{Kept, Keys},
     placing::{Placing, Sink},
-    routed::Routed,
+    routed::{Routed, Taker},
 };
 use crate::{
     raw::{words, Arrays, Items},
@@ -42,6 +44,9 @@ const FEW: usize = 16;
 
 /// An iterable that does not tell its length may never end: it gets so many indices.
 const UNTOLD: usize = 1 << 26;
+
+/// And so many keys of it are kept.
+const UNTOLD_KEPT: usize = 1 << 22;
 
 /// After so many objects of one, signals are handled and other threads have their turn.
 const TURN: usize = 1 << 14;
@@ -83,9 +88,19 @@ pub fn place(placement: &Placement, keys: &Bound<'_, PyAny>, meaning: Meaning, s
     let n = shape.n.min(placement.max_nodes().max(FEW));
     let by_position = meaning == Meaning::Position || placement.keys_are_positions();
     let routed = (!by_position).then(|| Routed::new(placement, n));
-    let routed = routed.as_ref();
-    let placing = Placing::new(placement, n, shape.dtype, routed);
-    place_into(placing, keys, Hash { placement, meaning, routed }).map_err(|refused| refused.raise(keys.py()))
+    let mut placing = Placing::new(placement, n, shape.dtype, routed.as_ref());
+    let hash = Hash { placement, meaning, taker: routed.as_ref().map(|routed| routed as &dyn Taker) };
+    let placed = each_key(&mut placing, keys, hash, UNTOLD / n).and_then(|()| placing.finish());
+    placed.map_err(|refused| refused.raise(keys.py()))
+}
+
+/// The keys themselves, which may come in all forms that [`place`] takes; a null is refused.
+pub fn gather(placement: &Placement, keys: &Bound<'_, PyAny>) -> PyResult<Keys> {
+    keys::refuse_single(keys)?;
+    let (kept, mut numbers) = (Kept::default(), Vec::new());
+    let hash = Hash { placement, meaning: Meaning::Key, taker: Some(&kept) };
+    let taken = each_key(&mut numbers, keys, hash, UNTOLD_KEPT).and_then(|()| kept.keys(&numbers));
+    taken.map_err(|refused| refused.raise(keys.py()))
 }
 
 impl Held<'_> {
@@ -94,16 +109,39 @@ impl Held<'_> {
         let indices = place(&self.placement, keys, meaning, shape)?;
         Ok(Placed::new(self.0.clone().unbind(), indices))
     }
+
+    /// Nodes for a set of items.
+    pub fn assign(&self, items: &Bound<'_, PyAny>, factor: f64) -> PyResult<Placed> {
+        let py = items.py();
+        let keys = gather(&self.placement, items).map_err(|error| keys::as_items(py, error))?;
+        let placement = &self.placement;
+        let assigned = py.detach(|| {
+            let found = placement.assign(&keys.slices()?, factor)?;
+            let mut indices = Indices::new(1, Dtype::U32);
+            indices.append(found.len(), u128::MAX, |cells| {
+                cells.copy_from_slice(&found);
+                Ok(())
+            })?;
+            Ok::<_, Refused>(indices)
+        });
+        Ok(Placed::new(self.0.clone().unbind(), assigned.map_err(|refused| refused.raise(py))?))
+    }
 }
 
-fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>) -> Result<Indices, Refused> {
-    let (py, n) = (keys.py(), placing.n());
+/// Tells all keys, whatever form they have; `most` of an iterable that does not tell its length.
+fn each_key(
+    sink: &mut (impl Sink + Send),
+    keys: &Bound<'_, PyAny>,
+    hash: Hash<'_>,
+    most: usize,
+) -> Result<(), Refused> {
+    let py = keys.py();
     if let Ok(list) = keys.cast::<PyList>() {
-        placing.reserve(list.len())?;
-        items(&mut placing, list.iter().map(Ok), hash)?;
+        sink.reserve(list.len())?;
+        items(sink, list.iter().map(Ok), hash)?;
     } else if let Ok(tuple) = keys.cast::<PyTuple>() {
-        placing.reserve(tuple.len())?;
-        items(&mut placing, tuple.iter().map(Ok), hash)?;
+        sink.reserve(tuple.len())?;
+        items(sink, tuple.iter().map(Ok), hash)?;
     } else if let Some(mut arrays) = arrays(keys)? {
         if !hash.takes(arrays.layout()) {
             let expected = if hash.meaning == Meaning::Key { "strings, bytes or uint64" } else { "integers" };
@@ -112,11 +150,10 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
         }
         return py.detach(|| {
             arrays.each(|column| {
-                placing.reserve(column.len)?;
-                let first = placing.len();
-                hash.column(column, Some(first), &mut placing)
-            })?;
-            placing.finish()
+                sink.reserve(column.len)?;
+                let first = sink.len();
+                hash.column(column, Some(first), sink)
+            })
         });
     } else if let Some(buffer) = buffer(keys, hash.meaning)? {
         let dimensions = match &buffer {
@@ -130,58 +167,55 @@ fn place_into(mut placing: Placing<'_>, keys: &Bound<'_, PyAny>, hash: Hash<'_>)
             Buffer::Integers(buffer) => buffer,
             Buffer::Fixed(buffer, form) => {
                 let items = Items::of(&buffer).ok_or_else(|| Refused::keys("keys: the buffer has no plain items"))?;
-                return py.detach(|| fixed::place(placing, items, form, hash));
+                return py.detach(|| fixed::place(sink, items, form, hash));
             }
         };
-        placing.reserve(buffer.item_count())?;
+        sink.reserve(buffer.item_count())?;
         return match words(&buffer) {
             Some(words) => {
                 let keys = words.iter().map(|word| word.load(Ordering::Relaxed));
-                py.detach(|| integers(placing, keys, hash))
+                py.detach(|| integers(sink, keys, hash))
             }
             None => {
                 let mut copied = zeros(buffer.item_count())?;
                 buffer.copy_to_slice(py, &mut copied)?;
-                py.detach(|| integers(placing, copied.into_iter(), hash))
+                py.detach(|| integers(sink, copied.into_iter(), hash))
             }
         };
     } else {
         // What an object says of its length is not trusted with memory.
-        let most = UNTOLD / n;
         let untold = keys.try_iter()?.take(most + 1).zip(1..).map(|(item, i)| match i % TURN {
             0 => item.and_then(|item| turn(&item).map(|()| item)),
             _ => item,
         });
-        items(&mut placing, untold, hash)?;
-        if placing.len() > most {
+        items(sink, untold, hash)?;
+        if sink.len() > most {
             let message = format!("keys: more than {most} from an iterable; place them in parts");
             return Err(Error::new(ErrorKind::TooMany, message).into());
         }
     }
-    // Where the items lie in objects, the lock was needed so far.
-    placing.finish()
+    Ok(())
 }
 
-fn integers(mut placing: Placing<'_>, keys: impl Iterator<Item = u64>, hash: Hash<'_>) -> Result<Indices, Refused> {
-    placing.extend(keys.map(|key| Ok::<_, Infallible>(Some(hash.integer(key)))))?;
-    placing.finish()
+fn integers(sink: &mut impl Sink, keys: impl Iterator<Item = u64>, hash: Hash<'_>) -> Result<(), Refused> {
+    sink.extend(keys.map(|key| Ok::<_, Infallible>(Some(hash.integer(key)))))
 }
 
 /// Hashes one object after the other, each while it is held.
 fn items<'py>(
-    placing: &mut Placing<'_>,
+    sink: &mut impl Sink,
     items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
     hash: Hash<'_>,
 ) -> Result<(), Refused> {
     let refused = |at: usize, item: &Bound<'_, PyAny>, e: PyErr| Box::new(Refused::Raised(keys::at(item.py(), at, e)));
     let items = items.enumerate();
     if hash.meaning == Meaning::Key {
-        return placing.extend(items.map(|(i, item)| {
+        return sink.extend(items.map(|(i, item)| {
             let item = item.map_err(|e| Box::new(e.into()))?;
             keys::read(&item, |key| Some(hash.bytes(key))).map_err(|e| refused(i, &item, e))
         }));
     }
-    placing.extend(items.map(|(i, item)| {
+    sink.extend(items.map(|(i, item)| {
         let item = item.map_err(|e| Box::new(e.into()))?;
         item.extract().map(|U64(key)| Some(hash.integer(key))).map_err(|e| refused(i, &item, e))
     }))

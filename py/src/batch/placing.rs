@@ -10,6 +10,12 @@ use libconsistent::{Placement, Scratch};
 /// Takes positions, one a key, in order; `None` is a null. An error type as small as a pointer lets each position stay
 /// in registers.
 pub trait Sink {
+    /// Takes the memory for so many more keys.
+    fn reserve(&mut self, keys: usize) -> Result<(), Refused>;
+
+    /// How many keys there have been.
+    fn len(&self) -> usize;
+
     fn extend<E: Into<Refused>>(
         &mut self,
         positions: impl Iterator<Item = Result<Option<u64>, E>>,
@@ -17,6 +23,14 @@ pub trait Sink {
 }
 
 impl Sink for Vec<Option<u64>> {
+    fn reserve(&mut self, keys: usize) -> Result<(), Refused> {
+        Ok(self.try_reserve(keys)?)
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
     fn extend<E: Into<Refused>>(
         &mut self,
         mut positions: impl Iterator<Item = Result<Option<u64>, E>>,
@@ -47,21 +61,6 @@ impl<'a> Placing<'a> {
         Self { placement, out, positions: [0; BLOCK], filled: 0, valid: u128::MAX, scratch, routed }
     }
 
-    /// Takes the memory for so many more keys.
-    pub fn reserve(&mut self, keys: usize) -> Result<(), Refused> {
-        self.out.reserve(keys)
-    }
-
-    /// How many indices a key has.
-    pub fn n(&self) -> usize {
-        self.out.n()
-    }
-
-    /// How many keys there have been.
-    pub fn len(&self) -> usize {
-        self.out.rows() + self.filled
-    }
-
     pub fn finish(mut self) -> Result<Indices, Refused> {
         self.flush()?;
         Ok(self.out)
@@ -90,6 +89,14 @@ impl<'a> Placing<'a> {
 }
 
 impl Sink for Placing<'_> {
+    fn reserve(&mut self, keys: usize) -> Result<(), Refused> {
+        self.out.reserve(keys)
+    }
+
+    fn len(&self) -> usize {
+        self.out.rows() + self.filled
+    }
+
     #[inline]
     fn extend<E: Into<Refused>>(
         &mut self,

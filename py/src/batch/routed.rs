@@ -5,6 +5,15 @@ use crate::types::Refused;
 use libconsistent::{Error, Key, Placement, Scratch, Spread, NO_INDEX};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// What takes keys by more than their positions.
+pub trait Taker: Sync {
+    /// What stands for the key; 2^64-1 if there was no memory for it.
+    fn take_key(&self, key: Key<'_>) -> u64;
+
+    /// Keys so far are those of a dictionary, which are met more than once.
+    fn keep(&self);
+}
+
 /// Looks keys up, and keeps the rows that have more than one node.
 pub struct Routed<'a> {
     placement: &'a Placement,
@@ -34,39 +43,11 @@ impl<'a> Routed<'a> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The index of a key's node, or where its row starts; 2^64-1 if there was no memory for it, [`REFUSED`] if the
-    /// dialect refuses it.
-    pub fn look_up(&self, key: Key<'_>) -> u64 {
-        if self.n == 1 {
-            return match self.placement.locate_key(key) {
-                Some(node) => node.into(),
-                None => self.refused(key).unwrap_or(NO_INDEX.into()),
-            };
-        }
-        if let Some(refused) = self.refused(key) {
-            return refused;
-        }
-        let Rows { cells, scratch, .. } = &mut *self.rows();
-        if cells.try_reserve(self.n).is_err() {
-            return u64::MAX;
-        }
-        let start = cells.len();
-        cells.resize(start + self.n, NO_INDEX);
-        self.placement.get_nodes_for_into(key, Spread::Zone, cells.get_mut(start..).unwrap_or_default(), scratch);
-        start as u64
-    }
-
     /// [`REFUSED`], and why, for a key that the dialect refuses.
     fn refused(&self, key: Key<'_>) -> Option<u64> {
         let error = self.placement.check_key(key).err()?;
         self.rows().refused.get_or_insert(error);
         Some(REFUSED)
-    }
-
-    /// Keeps the rows there are.
-    pub fn keep(&self) {
-        let rows = &mut *self.rows();
-        rows.kept = rows.cells.len();
     }
 
     /// Fills in what was found, a row for each key, and forgets what is not kept. `first` is the number of the first
@@ -90,5 +71,33 @@ impl<'a> Routed<'a> {
         }
         rows.cells.truncate(rows.kept);
         Ok(())
+    }
+}
+
+impl Taker for Routed<'_> {
+    /// The index of a key's node, or where its row starts; [`REFUSED`] if the dialect refuses it.
+    fn take_key(&self, key: Key<'_>) -> u64 {
+        if self.n == 1 {
+            return match self.placement.locate_key(key) {
+                Some(node) => node.into(),
+                None => self.refused(key).unwrap_or(NO_INDEX.into()),
+            };
+        }
+        if let Some(refused) = self.refused(key) {
+            return refused;
+        }
+        let Rows { cells, scratch, .. } = &mut *self.rows();
+        if cells.try_reserve(self.n).is_err() {
+            return u64::MAX;
+        }
+        let start = cells.len();
+        cells.resize(start + self.n, NO_INDEX);
+        self.placement.get_nodes_for_into(key, Spread::Zone, cells.get_mut(start..).unwrap_or_default(), scratch);
+        start as u64
+    }
+
+    fn keep(&self) {
+        let rows = &mut *self.rows();
+        rows.kept = rows.cells.len();
     }
 }

@@ -5,21 +5,27 @@ use crate::{
         records::{class, seconds, time, whole, Given},
         OrRaise,
     },
-    view::Ring,
+    view::{Log, Ring},
 };
-use libconsistent::{CheckPolicy, Lock};
+use libconsistent::CheckPolicy;
 use pyo3::{prelude::*, types::PyList};
 
 /// The schedule of active checks of a ring's nodes. It makes none, and knows no clock: whoever drives it tells the
 /// time, makes the probes it hands out, and tells how they went, which it reports to the ring. HealthChecker and
 /// AsyncHealthChecker do. It follows the ring's members.
 #[pyclass(frozen, weakref, module = "libconsistent")]
-pub struct Checks(Lock<libconsistent::Checks>);
+pub struct Checks {
+    core: libconsistent::Checks,
+    /// The ring's.
+    log: Log,
+}
 
 impl Checks {
     /// Other threads, and the ring's lock, are waited for without the interpreter's.
-    fn with<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&mut libconsistent::Checks) -> T + Send) -> T {
-        py.detach(|| call(&mut self.0.lock()))
+    fn with<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&libconsistent::Checks) -> T + Send) -> T {
+        let answer = py.detach(|| call(&self.core));
+        self.log.write(py);
+        answer
     }
 }
 
@@ -78,6 +84,7 @@ impl Ring {
                 CheckPolicy { interval, jitter, timeout, max_in_flight, seed }
             }
         };
-        slf.get().core().checks(policy).or_raise(slf.py()).map(|checks| Checks(Lock::new(checks)))
+        let core = slf.get().core().checks(policy).or_raise(slf.py())?;
+        Ok(Checks { core, log: slf.get().log.clone() })
     }
 }

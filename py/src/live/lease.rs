@@ -11,7 +11,7 @@ use pyo3::{
 };
 use std::sync::{Mutex, PoisonError};
 
-/// One more on a node's load, until it is released: by release(), at the end of its `with` block, or when nothing
+/// Its cost on a node's load, until it is released: by release(), at the end of its `with` block, or when nothing
 /// refers to it any more. It stays valid whatever happens to the ring.
 #[pyclass(frozen, weakref, module = "libconsistent")]
 pub struct Lease {
@@ -23,6 +23,9 @@ pub struct Lease {
     /// How many nodes stand before it on the key's walk: 0 is the key's own node.
     #[pyo3(get)]
     spilled: u32,
+    /// How much of the node's load it is.
+    #[pyo3(get)]
+    cost: u32,
     touch: Option<Touch>,
 }
 
@@ -37,8 +40,8 @@ impl Lease {
 
     fn new(py: Python<'_>, lease: libconsistent::Lease) -> Self {
         let node = PyString::new(py, &lease.node().id).unbind();
-        let (spilled, touch) = (lease.spilled(), lease.touch());
-        Self { held: Mutex::new(Some(lease)), node, spilled, touch }
+        let (spilled, cost, touch) = (lease.spilled(), lease.cost(), lease.touch());
+        Self { held: Mutex::new(Some(lease)), node, spilled, cost, touch }
     }
 
     fn is_out(&self) -> bool {

@@ -19,21 +19,33 @@ use pyo3::{
 #[pymethods]
 impl Ring {
     /// Takes a place on the first node of the key's walk that is up and below its cap, and counts it until the lease is
-    /// released, as `with ring.acquire(key) as node:` does. NoneLiveError when no node takes it.
-    fn acquire(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>) -> PyResult<Lease> {
-        let lease = keys::read(key, |bytes| found(slf, bytes, slf.get().core().acquire(bytes)))??;
+    /// released, as `with ring.acquire(key) as node:` does. A request of another cost takes so much of the cap.
+    /// NoneLiveError when no node takes it.
+    #[pyo3(signature = (key, *, cost = None), text_signature = "($self, key, *, cost=1)")]
+    fn acquire(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>, cost: Option<&Bound<'_, PyAny>>) -> PyResult<Lease> {
+        let (ring, cost) = (slf.get().core(), self::cost(cost)?);
+        let lease = keys::read(key, |bytes| found(slf, bytes, ring.acquire_with(bytes, cost).or_raise(slf.py())?))??;
         Lease::of(slf, key, lease)
     }
 
+    /// acquire() for a request without a key: on the node where the load with it is the least for the node's weight.
+    /// NoneLiveError when no node takes it.
+    #[pyo3(signature = (*, cost = None), text_signature = "($self, *, cost=1)")]
+    fn acquire_any(slf: &Bound<'_, Self>, cost: Option<&Bound<'_, PyAny>>) -> PyResult<Lease> {
+        let lease = slf.get().core().acquire_any(self::cost(cost)?).or_raise(slf.py())?;
+        Lease::of(slf, &slf.py().None().into_bound(slf.py()), lease)
+    }
+
     /// How far loads may go above the fair share: a number is a factor of it, in whole thousandths from 1 to 1000; a
-    /// Bound may be a gap instead. Leases that are out stay when it changes.
+    /// Bound may have a floor, too, or be a gap instead. Leases that are out stay when it changes.
     #[getter]
     fn bound<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let (factor, gap) = match slf.get().core().bound() {
-            LoadBound::Factor(factor) | LoadBound::Floored { factor, .. } => (Some(factor), None),
-            LoadBound::Gap(gap) => (None, Some(gap)),
+        let fields = match slf.get().core().bound() {
+            LoadBound::Factor(factor) => (Some(factor), None, 0),
+            LoadBound::Floored { factor, floor } => (Some(factor), None, floor),
+            LoadBound::Gap(gap) => (None, Some(gap), 0),
         };
-        make(slf.py(), "Bound", (factor, gap))
+        make(slf.py(), "Bound", fields)
     }
 
     #[setter]
@@ -82,11 +94,20 @@ fn record<'py>(py: Python<'py>, load: &NodeLoad) -> PyResult<Bound<'py, PyAny>> 
     make(py, "NodeLoad", (load.leases, load.measured, load.cap))
 }
 
-/// A number, or a `Bound` that has one of its two fields.
+/// What a lease counts.
+fn cost(given: Option<&Bound<'_, PyAny>>) -> PyResult<u32> {
+    given.map_or(Ok(1), |cost| small(cost, "cost"))
+}
+
+/// A number, or a `Bound` that has a factor or a gap.
 fn bound(value: &Bound<'_, PyAny>) -> PyResult<LoadBound> {
     let Ok(given) = Given::new(value, "Bound") else { return number(value, "bound").map(LoadBound::Factor) };
+    let floor = small(&given.get("floor")?, "bound.floor")?;
     match (given.some("factor")?, given.some("gap")?) {
-        (Some(value), None) => Ok(LoadBound::Factor(number(&value, "bound.factor")?)),
+        (Some(value), None) => Ok(LoadBound::Floored { factor: number(&value, "bound.factor")?, floor }),
+        (None, Some(_)) if floor > 0 => {
+            Err(invalid(value.py(), ErrorKind::Argument, "bound.floor: goes with a factor, not with a gap"))
+        }
         (None, Some(gap)) => Ok(LoadBound::Gap(small(&gap, "bound.gap")?)),
         _ => Err(invalid(value.py(), ErrorKind::Argument, "bound: needs a factor or a gap, and not both")),
     }

@@ -163,6 +163,21 @@ pub fn refuse_single(keys: &Bound<'_, PyAny>) -> PyResult<()> {
     }
 }
 
+/// An error of ours about keys that are called items.
+pub fn as_items(py: Python<'_>, error: PyErr) -> PyErr {
+    let message = error.value(py).to_string();
+    let message = match message.strip_prefix("keys") {
+        Some(rest) if rest.starts_with(['[', ':']) => format!("items{rest}"),
+        _ => return error,
+    };
+    match error.value(py).getattr("kind").and_then(|kind| kind.extract::<String>()) {
+        Ok(kind) if kind == ErrorKind::TooMany.name() => invalid(py, ErrorKind::TooMany, message),
+        Ok(_) => invalid(py, ErrorKind::Keys, message),
+        Err(_) if error.is_instance_of::<PyTypeError>(py) => PyTypeError::new_err(message),
+        Err(_) => error,
+    }
+}
+
 /// Names the key that an error of ours is about.
 pub fn at(py: Python<'_>, place: usize, error: PyErr) -> PyErr {
     if error.is_instance_of::<PyTypeError>(py) {

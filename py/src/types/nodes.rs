@@ -4,6 +4,7 @@ use super::{
     field::{field, object},
     invalid,
     number::number,
+    records::integer,
     type_error,
 };
 use libconsistent::{ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight, MAX_NODES};
@@ -14,7 +15,7 @@ use pyo3::{
 };
 use std::collections::BTreeMap;
 
-const FIELDS: &str = "id, weight, zone, address, metadata, fields";
+const FIELDS: &str = "id, weight, zone, address, metadata, fields, tier";
 
 /// An iterable of ids and records, or a mapping from id to weight.
 pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
@@ -67,7 +68,7 @@ fn record_of(node: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResul
     }
     let mut made = Node::default();
     if node.is_instance(record_class(node.py())?)? {
-        for field in ["id", "weight", "zone", "address", "metadata", "fields"] {
+        for field in ["id", "weight", "zone", "address", "metadata", "fields", "tier"] {
             set(&mut made, field, &node.getattr(field)?, tally, place)?;
         }
         return Ok(made);
@@ -92,7 +93,7 @@ fn record_of(node: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResul
 }
 
 /// The fields that keyword arguments give; `None` is not given.
-pub struct Fields<'a, 'py>(pub [(&'static str, Option<&'a Bound<'py, PyAny>>); 5]);
+pub struct Fields<'a, 'py>(pub [(&'static str, Option<&'a Bound<'py, PyAny>>); 6]);
 
 impl Fields<'_, '_> {
     pub fn apply(&self, node: &mut Node, place: &str) -> PyResult<()> {
@@ -114,6 +115,7 @@ fn set(node: &mut Node, field: &str, value: &Bound<'_, PyAny>, tally: &mut Tally
         "address" => node.address = counted(value, tally, NodePart::Address, &at())?,
         "metadata" => node.metadata = texts(value, tally, &at())?,
         "fields" => node.fields = fields(value, tally, &at())?,
+        "tier" => node.tier = integer(value, &at(), "255", ErrorKind::Argument)?,
         _ => {
             let message = format!("{place}: unknown field {field:?}, known are {FIELDS}");
             return Err(invalid(value.py(), ErrorKind::Argument, message));
@@ -192,7 +194,7 @@ pub fn record<'py>(py: Python<'py>, node: &Node, state: State, id: Py<PyString>)
     for (name, value) in &node.fields {
         fields.set_item(name, object(py, value)?)?;
     }
-    let values = (id, node.weight.as_f64(), &node.zone, &node.address, metadata, fields, state.name());
+    let values = (id, node.weight.as_f64(), &node.zone, &node.address, metadata, fields, node.tier, state.name());
     record_class(py)?.call1(values)
 }
 

@@ -1,7 +1,7 @@
 //! Records of `libconsistent/_records.py`: made of what the core found out, and read as policies.
 
 use super::{invalid, type_error};
-use libconsistent::ErrorKind;
+use libconsistent::{Change, ErrorKind, State};
 use pyo3::{
     call::PyCallArgs,
     exceptions::PyOverflowError,
@@ -16,6 +16,12 @@ pub fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
 
 pub fn make<'py>(py: Python<'py>, name: &str, fields: impl PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
     class(py, name)?.call1(fields)
+}
+
+/// A change that a ring tells.
+pub fn change<'py>(py: Python<'py>, change: &Change) -> PyResult<Bound<'py, PyAny>> {
+    let Change { why, node, from, to, epoch_before, epoch, lost, .. } = change;
+    make(py, "Change", (why.name(), node, from.map(State::name), to.map(State::name), epoch_before, epoch, lost))
 }
 
 /// A record that a caller gave, of one class.

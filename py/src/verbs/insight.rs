@@ -3,21 +3,21 @@
 use crate::{
     batch::{self, Shape},
     types::{
-        keys::Meaning,
+        keys::{Count, Meaning},
         records::{class, make},
         OrRaise,
     },
     view::View,
 };
-use libconsistent::{Key, NO_INDEX};
+use libconsistent::{Key, Spread, NO_INDEX};
 use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyString, PyTuple},
 };
 
 impl View {
-    pub fn shares<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let shares = py.detach(|| self.placement.shares()).or_raise(py)?;
+    pub fn shares<'py>(&self, py: Python<'py>, n: Count, spread: Spread) -> PyResult<Bound<'py, PyDict>> {
+        let shares = py.detach(|| self.placement.shares_replicas(n.0, spread)).or_raise(py)?;
         self.by_name(py, |index| shares.ratio(index))
     }
 
@@ -59,8 +59,8 @@ impl View {
         Ok(self.each_name(py, py.detach(|| self.placement.route(from, key)).or_raise(py)?))
     }
 
-    pub fn diff<'py>(&self, py: Python<'py>, after: &View) -> PyResult<Bound<'py, PyAny>> {
-        let plan = py.detach(|| self.placement.diff(&after.placement)).or_raise(py)?;
+    pub fn diff<'py>(&self, py: Python<'py>, after: &View, n: Count, spread: Spread) -> PyResult<Bound<'py, PyAny>> {
+        let plan = py.detach(|| self.placement.diff_replicas(&after.placement, n.0, spread)).or_raise(py)?;
         let move_class = class(py, "Move")?;
         let moves = plan.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.positions, plan.ratio(m.positions))));
         let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
@@ -74,6 +74,21 @@ impl View {
         });
         let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
         make(py, "Plan", (moves, ranges, plan.moved, plan.minimum, plan.positions, plan.minimum_positions))
+    }
+
+    pub fn moved<'py>(
+        &self,
+        after: &View,
+        keys: &Bound<'py, PyAny>,
+        n: Count,
+        spread: Spread,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (py, keys) = (keys.py(), batch::gather(&self.placement, keys)?);
+        let moved = py.detach(|| self.placement.moved(&after.placement, keys.iter(), n.0, spread)).or_raise(py)?;
+        let move_class = class(py, "KeyMove")?;
+        let moves = moved.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.copies)));
+        let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
+        make(py, "Moved", (moved.keys, PyTuple::new(py, moved.which)?, moves, moved.copies))
     }
 
     /// A dict with a value for each node, in order of the ids.

@@ -149,9 +149,16 @@ macro_rules! lookups {
                 Ok(slf.view()?.placement.topology().to_json())
             }
 
-            /// The exact share of all keys by node, correctly rounded, health included.
-            fn shares<'py>(slf: &Bound<'_, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-                slf.view()?.shares(py)
+            /// The exact share of all keys by node, correctly rounded, health included: the part of the keys among
+            /// whose first n nodes it is.
+            #[pyo3(signature = (n = Count(1), spread = "zone"))]
+            fn shares<'py>(
+                slf: &Bound<'_, Self>,
+                py: Python<'py>,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Bound<'py, PyDict>> {
+                slf.view()?.shares(py, n, keys::spread(py, spread)?)
             }
 
             /// How given keys spread over the nodes.
@@ -182,9 +189,44 @@ macro_rules! lookups {
                 slf.view()?.route(py, from_, key.as_ref())
             }
 
-            /// What would move if this became like another Ring or Placement, health included.
-            fn diff<'py>(slf: &Bound<'_, Self>, py: Python<'py>, other: Held<'_>) -> PyResult<Bound<'py, PyAny>> {
-                slf.view()?.diff(py, &other)
+            /// What would move if this became like another Ring or Placement, health included: of n nodes a key, the
+            /// copies that move.
+            #[pyo3(signature = (other, *, n = Count(1), spread = "zone"))]
+            fn diff<'py>(
+                slf: &Bound<'_, Self>,
+                py: Python<'py>,
+                other: Held<'_>,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                slf.view()?.diff(py, &other, n, keys::spread(py, spread)?)
+            }
+
+            /// What would move of given keys if this became like another Ring or Placement, health included, under any
+            /// two schemes. Keys are as in place(); a null is refused.
+            #[pyo3(signature = (other, keys, *, n = Count(1), spread = "zone"))]
+            fn moved<'py>(
+                slf: &Bound<'_, Self>,
+                other: Held<'_>,
+                keys: &Bound<'py, PyAny>,
+                n: Count,
+                spread: &str,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                slf.view()?.moved(&other, keys, n, keys::spread(keys.py(), spread)?)
+            }
+
+            /// Gives each of a set of items a node, none more than `factor` times its fair part, rounded up. Items are
+            /// strings or bytes as in place(), each once.
+            #[pyo3(
+                signature = (items, *, factor = None),
+                text_signature = "($self, items, *, factor=1.0)"
+            )]
+            fn assign(
+                slf: &Bound<'_, Self>,
+                items: &Bound<'_, PyAny>,
+                factor: Option<&Bound<'_, PyAny>>,
+            ) -> PyResult<Placed> {
+                slf.view()?.assign(items, factor.map_or(Ok(1.0), |factor| number(factor, "factor"))?)
             }
 
             fn __len__(slf: &Bound<'_, Self>) -> PyResult<usize> {

@@ -6,6 +6,7 @@ use crate::{
     types::{
         invalid,
         keys::{self, Count, Key, Meaning, U64},
+        records::number,
         type_error, OrRaise,
     },
     view::{Held, Look, Placement, View},

@@ -8,6 +8,7 @@ use crate::{
         invalid,
         keys::{self, Count, Key, Meaning, U64},
         nodes::{self, Fields},
+        records::{make, number, whole},
         scheme::scheme,
         secret::secret,
         OrRaise,
@@ -18,7 +19,7 @@ use libconsistent::{ErrorKind, Key as Asked, Replicas, Spread};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
-    types::{PyDict, PyIterator, PyString, PyType},
+    types::{PyDict, PyIterator, PyString, PyTuple, PyType},
 };
 
 lookups!(Ring {
@@ -89,7 +90,8 @@ lookups!(Ring {
     }
 
     /// Adds a node, given as an id or a record; keyword arguments override the record. It is up.
-    #[pyo3(signature = (node, *, weight = None, zone = None, address = None, metadata = None, fields = None))]
+    #[allow(clippy::too_many_arguments)] // One for each keyword.
+    #[pyo3(signature = (node, *, weight = None, zone = None, address = None, metadata = None, fields = None, tier = None))]
     fn add_node(
         slf: &Bound<'_, Self>,
         node: &Bound<'_, PyAny>,
@@ -98,16 +100,33 @@ lookups!(Ring {
         address: Option<&Bound<'_, PyAny>>,
         metadata: Option<&Bound<'_, PyAny>>,
         fields: Option<&Bound<'_, PyAny>>,
+        tier: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let mut node = nodes::node(node, "node")?;
-        let (more, placing) = (("metadata", metadata), ("fields", fields));
-        Fields([("weight", weight), ("zone", zone), ("address", address), more, placing]).apply(&mut node, "node")?;
+        let (plain, more) = ([("weight", weight), ("zone", zone), ("address", address)], ("metadata", metadata));
+        let [weight, zone, address] = plain;
+        Fields([weight, zone, address, more, ("fields", fields), ("tier", tier)]).apply(&mut node, "node")?;
         change(slf, |ring| ring.add_node(node))
     }
 
     /// Removes a node and forgets its health.
     fn remove_node(slf: &Bound<'_, Self>, id: &str) -> PyResult<()> {
         change(slf, |ring| ring.remove_node(id))
+    }
+
+    /// Makes these nodes the ring's, and no others: one change. A node that stays takes the record of the list, and
+    /// keeps its health, loads and sessions; a new one is up.
+    fn set_nodes<'py>(slf: &Bound<'py, Self>, nodes: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, nodes) = (slf.py(), nodes_of(nodes)?);
+        let changes = change(slf, |ring| ring.set_nodes(nodes))?;
+        let (added, removed) = (PyTuple::new(py, changes.added)?, PyTuple::new(py, changes.removed)?);
+        make(py, "NodeChanges", (added, removed, PyTuple::new(py, changes.changed)?, changes.epoch))
+    }
+
+    /// Gives a node another id, where ids place no key: no key moves, and the node keeps its health, loads and
+    /// sessions.
+    fn rename_node(slf: &Bound<'_, Self>, id: &str, to: &str) -> PyResult<()> {
+        change(slf, |ring| ring.rename_node(id, to))
     }
 
     /// Gives a node another weight.
@@ -129,14 +148,23 @@ lookups!(Ring {
 
     /// Takes over a topology that somebody else changed: a document as for from_json(), or another Ring or Placement. A
     /// higher epoch is applied; the ring's own epoch replaces addresses and metadata. Nodes that stay keep their
-    /// health, and the ring its secret: a topology of another one, or of none, is refused.
-    fn update(slf: &Bound<'_, Self>, topology: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// health, and the ring its secret: a topology of another one, or of none, is refused. An epoch that is given
+    /// counts in the place of the topology's own.
+    #[pyo3(signature = (topology, *, epoch = None))]
+    fn update(slf: &Bound<'_, Self>, topology: &Bound<'_, PyAny>, epoch: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let epoch = epoch.map(|epoch| whole(epoch, "epoch")).transpose()?;
         if let Ok(other) = topology.extract::<Held<'_>>() {
-            let other = other.placement.clone();
-            return change(slf, move |ring| ring.update(other.topology().clone()));
+            let other = other.placement.topology().clone();
+            return change(slf, move |ring| match epoch {
+                None => ring.update(other),
+                Some(epoch) => ring.update_at(other, epoch),
+            });
         }
         let text = document(topology)?;
-        change(slf, |ring| ring.update_json(&*text))
+        change(slf, |ring| match epoch {
+            None => ring.update_json(&*text),
+            Some(epoch) => ring.update_json_at(&*text, epoch),
+        })
     }
 
     /// Stores the next three nodes of every slot of the scheme `slots`, now and after every change: replicas and

@@ -3,11 +3,13 @@
 //! its view.
 
 mod argument;
+mod log;
 mod placement;
 mod ring;
 mod snapshot;
 
 pub use argument::nodes_of;
+pub use log::Log;
 pub use placement::{none_live, Held, Look, Placement};
 pub use ring::{change, found, Ring};
 pub use snapshot::View;

@@ -1,6 +1,6 @@
 //! The class of live rings: the core's ring and the view that it keeps. Its methods stand in `verbs` and `live`.
 
-use super::{Held, Look, Placement, View};
+use super::{Held, Log, Look, Placement, View};
 use crate::{raw::Current, types::OrRaise};
 use libconsistent::{Error, Key as Asked};
 use pyo3::{prelude::*, types::PyString};
@@ -15,6 +15,7 @@ use pyo3::{prelude::*, types::PyString};
 #[pyclass(frozen, mapping, weakref, module = "libconsistent")]
 pub struct Ring {
     core: libconsistent::Ring,
+    pub log: Log,
     /// The latest placement that somebody looked at, with its names. Look-ups use it as long as it is the core's
     /// current one, which one atomic load tells.
     pub current: Current,
@@ -23,7 +24,7 @@ pub struct Ring {
 impl Ring {
     pub fn of(py: Python<'_>, core: libconsistent::Ring) -> PyResult<Self> {
         let placement = Py::new(py, Placement::of(View::new(py, core.snapshot())))?;
-        Ok(Self { core, current: Current::new(placement) })
+        Ok(Self { log: Log::of(&core), core, current: Current::new(placement) })
     }
 
     #[inline]
@@ -80,8 +81,9 @@ pub fn change<T: Send>(
     ring: &Bound<'_, Ring>,
     change: impl FnOnce(&libconsistent::Ring) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
-    let core = &ring.get().core;
+    let Ring { core, log, .. } = ring.get();
     let changed = ring.py().detach(|| change(core)).or_raise(ring.py())?;
+    log.write(ring.py());
     // The names are made here, so that no look-up has to.
     ring.view()?;
     Ok(changed)

@@ -61,7 +61,7 @@ fn time(effort: Effort, placement: &Placement, inputs: &Inputs<'_>) -> Vec<f64> 
         Row::timed("", count, || hash_all(slices.iter().map(|key| key.as_bytes()), &mut hashes.borrow_mut())),
         Row::timed("", count, || hash_all(integers.iter().map(|key| key.to_le_bytes()), &mut hashes.borrow_mut())),
         Row::timed("", count, || placement.place(&packed, &mut out.borrow_mut())),
-        Row::timed("", count, || placement.place_slices(slices, &mut out.borrow_mut())),
+        Row::timed("", count, || placement.place(slices, &mut out.borrow_mut())),
         Row::timed("", count, || placement.place_u64(integers, &mut out.borrow_mut())),
         Row::timed("", count, || placement.place_hashed(integers, &mut out.borrow_mut())),
     ];

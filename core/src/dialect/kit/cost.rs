@@ -39,6 +39,7 @@ fn points(hasher: Hasher, labels: u64, bytes: u64, words: u64) -> Cost {
 impl HashFunction {
     pub(crate) fn hasher(self) -> Hasher {
         match self {
+            #[cfg(feature = "_hashes")]
             Self::Md5 => Hasher::Md5,
             Self::Xxh64 | Self::Crc32 | Self::Crc32Short | Self::Murmur64Envoy | Self::Murmur64Mcrouter => {
                 Hasher::Words

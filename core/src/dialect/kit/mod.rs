@@ -16,6 +16,7 @@ mod descriptor;
 mod dialect;
 mod endpoint;
 mod filter;
+mod fingers;
 mod given;
 pub(crate) mod history;
 pub(crate) mod identity;

@@ -3,7 +3,6 @@
 pub(crate) mod cassandra;
 pub(crate) mod chord;
 pub(crate) mod dynamo;
-mod fingers;
 pub(crate) mod kademlia;
 pub(crate) mod node_id;
 pub(crate) mod redis_cluster;

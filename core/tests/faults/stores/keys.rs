@@ -134,7 +134,7 @@ fn fault_10_a_key_that_the_system_could_not_have_is_refused_naming_the_option() 
         let found = placement.explain(refused);
         assert!(found.node.is_none() && found.to_string().contains(found.refused.as_deref().unwrap()), "{found}");
         let batch = [taken, taken, refused, taken];
-        let error = placement.place_slices(&batch, &mut [0; 4]).unwrap_err();
+        let error = placement.place(&batch, &mut [0; 4]).unwrap_err();
         assert!(error.kind() == ErrorKind::Keys && error.message().starts_with("keys[2]: "), "{error}");
     }
 }

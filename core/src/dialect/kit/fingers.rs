@@ -1,8 +1,7 @@
 //! Chord's fingers and the ways of its lookups (`docs/SPEC.md`, 17). A finger is found when it is asked for: none are
 //! kept.
 
-use super::chord;
-use crate::dialect::kit::{Id, Wide};
+use super::{Id, Wide};
 use alloc::vec::Vec;
 
 /// How many fingers a node has: one a bit of an identifier.
@@ -16,12 +15,12 @@ impl Wide {
         self.id_of(node).map_or_else(Vec::new, |id| (0..FINGERS).filter_map(|power| finger(id, power)).collect())
     }
 
-    /// The nodes that a lookup is sent on to: each asks its highest finger before the key, until a node is the key's
-    /// predecessor among live nodes and the first.
-    pub(crate) fn route(&self, from: u32, key: &[u8], live: impl Fn(u32) -> bool) -> Vec<u32> {
+    /// The nodes that a lookup is sent on to: each asks its highest finger before the key, until a node is the
+    /// predecessor of its identifier among live nodes and the first.
+    pub(crate) fn route(&self, from: u32, key: &Id, live: impl Fn(u32) -> bool) -> Vec<u32> {
         let known = |node| node == from || live(node);
         let mut way = Vec::new();
-        let around = self.points_from(self.successor(&chord::position(key)));
+        let around = self.points_from(self.successor(key));
         let before = around.rev().find(|(_, node)| known(*node));
         let (Some(mut at), Some((last, _))) = (self.id_of(from), before) else { return way };
         // The highest finger before the key is the highest up to its predecessor: that of the distance's highest bit.

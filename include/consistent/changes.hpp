@@ -1,0 +1,87 @@
+/* What changes of a ring: who listens, and which nodes a list of them changed. */
+#ifndef CONSISTENT_CHANGES_HPP
+#define CONSISTENT_CHANGES_HPP
+
+#include "base.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace consistent {
+
+/// Why a node's state is another one, or what else changed.
+enum class why : std::int32_t {
+    mark = CONSISTENT_WHY_MARK,
+    report = CONSISTENT_WHY_REPORT,
+    heartbeat = CONSISTENT_WHY_HEARTBEAT,
+    missed = CONSISTENT_WHY_MISSED,
+    policy = CONSISTENT_WHY_POLICY,
+    joined = CONSISTENT_WHY_JOINED,
+    left = CONSISTENT_WHY_LEFT,
+    topology = CONSISTENT_WHY_TOPOLOGY,
+};
+
+/// One change of a ring. No node: the topology as a whole. No state: it joined, or it left.
+struct change {
+    consistent::why why;
+    std::optional<std::string> node;
+    std::optional<state> from;
+    std::optional<state> to;
+    std::uint64_t epoch_before;
+    std::uint64_t epoch;
+    std::uint64_t lost;
+};
+
+/// A listener, until this is closed or destroyed. A call of it that another thread is making goes on.
+class subscription {
+public:
+    explicit subscription(consistent_subscription *made) noexcept : handle_(made, consistent_subscription_free) {}
+    void close() noexcept { handle_.reset(); }
+
+private:
+    std::unique_ptr<consistent_subscription, void (*)(consistent_subscription *)> handle_;
+};
+
+/// Which nodes joined, left, and stayed with another record, ids by bytes; and the epoch after it.
+struct node_changes {
+    explicit node_changes(consistent_node_changes *made) {
+        const std::unique_ptr<consistent_node_changes, void (*)(consistent_node_changes *)> handle(made, consistent_node_changes_free);
+        consistent_changed_nodes all = CONSISTENT_CHANGED_NODES_INIT;
+        detail::check(consistent_node_changes_get(made, &all));
+        added = ids(all.added, all.added_count), removed = ids(all.removed, all.removed_count);
+        changed = ids(all.changed, all.changed_count), epoch = all.epoch;
+    }
+
+    std::vector<std::string> added;
+    std::vector<std::string> removed;
+    std::vector<std::string> changed;
+    std::uint64_t epoch;
+
+private:
+    static std::vector<std::string> ids(const consistent_slice *slices, std::size_t count) {
+        std::vector<std::string> all;
+        for (std::size_t i = 0; i < count; i++) all.emplace_back(static_cast<const char *>(slices[i].data), slices[i].len);
+        return all;
+    }
+};
+
+namespace detail {
+
+inline std::optional<state> state_of(std::int32_t known) noexcept {
+    if (known == CONSISTENT_STATE_NONE) return std::nullopt;
+    return static_cast<state>(known);
+}
+
+/// Calls a listener; what it throws has no way to go.
+inline void tell(void *listener, const consistent_change *told) noexcept {
+    const change one = {static_cast<why>(told->why), text_of(told->node, told->node_len), state_of(told->from),
+                        state_of(told->to), told->epoch_before, told->epoch, told->lost};
+    (*static_cast<std::function<void(const change &)> *>(listener))(one);
+}
+
+inline void let_go(void *listener) noexcept { delete static_cast<std::function<void(const change &)> *>(listener); }
+
+}  // namespace detail
+}  // namespace consistent
+
+#endif
