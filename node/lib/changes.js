@@ -86,7 +86,10 @@ class Subscription extends Uncloneable {
 disposable(Subscription, 'close');
 tagged(Subscription, 'Subscription');
 
-/** Calls whoever listens of all that has come, or of so much of it. What a listener changes is told after it has returned. */
+/**
+ * Calls whoever listens of all that has come, or of so much of it. What a listener changes is told after it has
+ * returned.
+ */
 function tell(most) {
   if (listening.size === 0) return;
   again = true;

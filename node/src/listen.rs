@@ -88,8 +88,8 @@ pub struct Listening {
 
 #[napi]
 impl Handle {
-    /// Lets changes wait from now on. `wake` is called in this thread after one came, whichever thread made it, and once
-    /// until [`has_more`](Listening::has_more) says no.
+    /// Lets changes wait from now on. `wake` is called in this thread after one came, whichever thread made it, and
+    /// once until [`has_more`](Listening::has_more) says no.
     #[napi(catch_unwind)]
     pub fn on_change(&self, wake: Wake) -> Result<Listening> {
         let line = Arc::new(Line::default());
