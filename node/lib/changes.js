@@ -3,6 +3,7 @@
 // those of other threads wake it.
 
 const { channel } = require('node:diagnostics_channel');
+const { setImmediate } = require('node:timers');
 const { disposable } = require('./disposable');
 const { jsonable } = require('./json');
 const { call } = require('./native');
@@ -20,6 +21,9 @@ const listening = new Set();
 /** The same of each ring, to be closed with it. */
 const ofRings = new WeakMap();
 
+/** So many changes of other threads are told at a time, lest they keep everything else waiting. */
+const MOST_AT_ONCE = 1000;
+
 /** Whether listeners are being called, and whether there may be more to tell them. */
 let telling = false;
 let again = false;
@@ -34,14 +38,14 @@ class Subscription extends Uncloneable {
   #closed;
 
   static {
-    tellOne = (subscription) => subscription.#tell();
+    tellOne = (subscription, most) => subscription.#tell(most);
   }
 
   constructor(ring, native, listener, closed) {
     super();
     this.#listener = listener;
     this.#closed = closed;
-    this.#native = call(() => native.onChange(tell));
+    this.#native = call(() => native.onChange(this.#wake));
     listening.add(this);
     if (!ofRings.has(ring)) ofRings.set(ring, new Set());
     ofRings.get(ring).add(this);
@@ -54,9 +58,18 @@ class Subscription extends Uncloneable {
     this.#closed();
   }
 
-  #tell() {
+  /** Another thread has made changes. */
+  #wake = () => {
+    if (!listening.has(this)) return;
+    tell(MOST_AT_ONCE);
+    if (!listening.has(this)) return;
+    // It goes on only while much waits: an event loop that is not kept alive would wait for another event first.
+    if (call(() => this.#native.hasMore())) setImmediate(this.#wake);
+  };
+
+  #tell(most) {
     const listener = this.#listener;
-    for (const { node = null, from = null, to = null, ...change } of call(() => this.#native.take())) {
+    for (const { node = null, from = null, to = null, ...change } of call(() => this.#native.take(most))) {
       if (!listening.has(this)) return;
       const { why, epochBefore, epoch, lost } = change;
       try {
@@ -73,17 +86,24 @@ class Subscription extends Uncloneable {
 disposable(Subscription, 'close');
 tagged(Subscription, 'Subscription');
 
-/** Calls whoever listens of all that has come. What a listener changes is told after it has returned. */
-function tell() {
+/**
+ * Calls whoever listens of all that has come, or of so much of it. What a listener changes is told after it has
+ * returned.
+ */
+function tell(most) {
   if (listening.size === 0) return;
   again = true;
   if (telling) return;
   telling = true;
-  while (again) {
-    again = false;
-    for (const subscription of listening) tellOne(subscription);
+  try {
+    while (again) {
+      again = false;
+      for (const subscription of listening) tellOne(subscription, most);
+    }
+  } finally {
+    // Whatever happens, as that the stack is full: later changes are told.
+    telling = false;
   }
-  telling = false;
 }
 
 /** Calls a function of each later change of a ring, which is kept until that ends. */

@@ -3,9 +3,10 @@
 use crate::{
     error::{OrThrow, Result},
     handle::Handle,
+    nodes::spread,
     raw::Unshared,
 };
-use libconsistent::{Key, Spread, NO_INDEX};
+use libconsistent::{Key, NO_INDEX};
 use napi::bindgen_prelude::{BigInt, BigUint64Array, Uint8Array};
 use napi_derive::napi;
 
@@ -32,15 +33,6 @@ pub struct ExplanationOutput {
     pub skipped: Vec<String>,
     pub walk: Vec<String>,
     pub text: String,
-}
-
-/// How replicas are chosen.
-pub fn spread(plain: bool) -> Spread {
-    if plain {
-        Spread::None
-    } else {
-        Spread::Zone
-    }
 }
 
 #[napi]

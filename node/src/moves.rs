@@ -3,10 +3,10 @@
 use crate::{
     error::{OrThrow, Result},
     handle::Handle,
-    insight::spread,
+    nodes::spread,
     raw::Unshared,
 };
-use libconsistent::{Key, Offsets, PackedKeys, Placement};
+use libconsistent::{Key, Offsets, PackedKeys, Placement, Plan};
 use napi::bindgen_prelude::{BigInt, BigUint64Array};
 use napi_derive::napi;
 
@@ -54,10 +54,11 @@ impl Handle {
         let after = after.held()?;
         let plan =
             self.state.with(|held| held.placement().diff_replicas(&after, n as usize, spread(plain)).or_throw())?;
-        let bounds = plan.ranges.iter().flat_map(|range| [range.first, range.last]).collect();
+        let Plan { ranges, .. } = &plan;
+        let bounds = ranges.iter().flat_map(|range| [range.first, range.last]).collect();
         Ok(PlanOutput {
             bounds: BigUint64Array::new(bounds),
-            pairs: plan.ranges.iter().map(|range| range.step).collect(),
+            pairs: ranges.iter().map(|range| range.step).collect(),
             moved: plan.moved,
             minimum: plan.minimum,
             positions: plan.positions.into(),

@@ -245,6 +245,39 @@ describe('changes of other threads', { timeout: 60_000 }, () => {
     assert.deepEqual(words(told.at(-1)), 'mark a down up');
   });
 
+  test('are all told to a thread that does nothing else, and leave it room for other things', () => {
+    const script = `
+      const { Worker } = require('node:worker_threads');
+      const ring = new Ring(['a']);
+      const flag = new Int32Array(new SharedArrayBuffer(4));
+      const idle = process.argv.includes('idle');
+      let told = 0;
+      ring.onChange(() => ++told === 60000 && idle && turn());
+      const source = \`
+        const { workerData: { token, flag } } = require('node:worker_threads');
+        const ring = require(${PACKAGE.replaceAll('"', "'")}).Ring.attach(token);
+        for (let i = 0; i < 30000; i++) { ring.markDown('a'); ring.markUp('a'); }
+        Atomics.store(flag, 0, 1);
+        Atomics.notify(flag, 0);
+        Atomics.wait(flag, 0, 1);\`;
+      const worker = new Worker(source, { eval: true, workerData: { token: ring.share(), flag } });
+      Atomics.wait(flag, 0, 0);
+      let [turns, most, last] = [0, 0, 0];
+      const turn = () => {
+        [turns, most, last] = [turns + 1, Math.max(most, told - last), told];
+        if (told < 60000) return void (turns % 2 ? setTimeout(turn, 0) : setImmediate(turn));
+        console.log(told, most <= 4000);
+        clearTimeout(late);
+        process.exit();
+      };
+      const late = setTimeout(() => process.exit(console.log('late', told)), 20_000);
+      if (!idle) turn();`;
+    assert.equal(run(script), '60000 true\n');
+    const program = `const { Ring } = require(${PACKAGE});${script}`;
+    const idle = spawnSync(process.execPath, ['-e', program, 'idle'], { timeout: 60_000 });
+    assert.match(String(idle.stdout), /^60000 /);
+  });
+
   test('stop no thread that is ending', async () => {
     const ring = new Ring(['a', 'b']);
     const workers = [0, 1, 2, 3].map(() => other(ring, 'ring.onChange(() => {}); setInterval(() => {}, 1000)'));

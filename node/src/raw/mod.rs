@@ -71,8 +71,8 @@ pub fn functions<'env>(env: &'env Env, state: &Rc<State>) -> napi::Result<Object
 /// An object with the functions that only a ring has
 ///
 /// - `pickNodeByLoad(key, n, salt)`: as `pickNode`, the less loaded of two;
-/// - `acquire(out, key, cost)`, `acquireAny(out, cost)` and `acquireSticky(out, session, now)`: the index of the lease's
-///   node, and in the Float64Array `out` the rest that [`lease`] lists;
+/// - `acquire(out, key, cost)`, `acquireAny(out, cost)` and `acquireSticky(out, session, now)`: the index of the
+///   lease's node, and in the Float64Array `out` the rest that [`lease`] lists;
 /// - `release(token)`: 1 if the lease was out, else 0. It works as long as any handle to the ring is open.
 pub fn ring_functions<'env>(env: &'env Env, state: &Rc<State>) -> napi::Result<Object<'env>> {
     let mut object = Object::new(env)?;
