@@ -1,5 +1,7 @@
 //! The feature `serde`: what is written is read as the same, as JSON and in a format that nobody reads.
 
+#![cfg(feature = "serde")]
+
 use libconsistent::{
     Bound, CheckPolicy, Fingerprint, HealthPolicy, Node, Parameter, Placement, Plan, RingScheme, Scheme, Spread, State,
     StickyPolicy, Topology, Weight,

@@ -1,5 +1,7 @@
 //! The feature `tokio`: all nodes are checked in the background, on sockets of this machine.
 
+#![cfg(feature = "tokio")]
+
 use libconsistent::{CheckPolicy, ErrorKind, HealthChecker, HealthPolicy, Node, Ring, Scheme, State};
 use std::{
     future::{pending, Future},

@@ -1,5 +1,7 @@
 //! The feature `tracing`: every change of a ring as an event, a node that goes down as a warning.
 
+#![cfg(feature = "tracing")]
+
 use libconsistent::{Ring, Scheme};
 use std::{
     fmt::{Debug, Write},

@@ -1,7 +1,7 @@
 //! The handle a service holds: the current placement, swapped as one thing while readers go on undisturbed, and beside
-//! it who is alive (`health`, `report`, `checks`, `checker`), who is told of changes (`hooks`, `event`), who is full (`bound`,
-//! `load`, `acquire`, `lease`), which session is where (`sticky`, `sessions`) and which of several nodes to ask
-//! (`replicas`, `spread`). All but the telling are filters on the walk. Uses everything to its left; bindings start
+//! it who is alive (`health`, `report`, `checks`, `checker`), who is told of changes (`hooks`, `event`), who is full
+//! (`bound`, `load`, `acquire`, `lease`), which session is where (`sticky`, `sessions`) and which of several nodes to
+//! ask (`replicas`, `spread`). All but the telling are filters on the walk. Uses everything to its left; bindings start
 //! here.
 
 mod acquire;

@@ -1,5 +1,5 @@
-//! Integers that may be above 2^53-1 for serde: in formats that people read they are decimal texts there, as in documents;
-//! in others they are integers.
+//! Integers that may be above 2^53-1, for serde: there they are decimal texts in formats that people read, as in
+//! documents; in others they are integers.
 
 use super::MAX_SAFE;
 use serde::{

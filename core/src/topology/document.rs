@@ -2,10 +2,8 @@
 //! and serde_path_to_error names the place.
 
 use super::{
-    values::{
-        Fields, Integer, Limited, Metadata, Object, RawParameter, RawWeight, ReadWeight, Tier, UniqueMap,
-        INTEGER_OR_TEXT,
-    },
+    values::{Fields, Integer, Limited, Metadata, Object, RawParameter, Tier, UniqueMap, INTEGER_OR_TEXT},
+    weights::{RawWeight, ReadWeight},
     Topology,
 };
 use crate::{

@@ -10,6 +10,8 @@ mod fingerprint;
 mod serial;
 #[cfg(feature = "std")]
 mod values;
+#[cfg(feature = "std")]
+mod weights;
 
 pub use fingerprint::Fingerprint;
 

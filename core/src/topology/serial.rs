@@ -4,7 +4,8 @@
 use super::{
     canonical,
     document::{Document, RawNode},
-    values::{Object, PlainWeight},
+    values::Object,
+    weights::PlainWeight,
     Fingerprint, Topology,
 };
 use crate::{
