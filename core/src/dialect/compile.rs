@@ -129,7 +129,8 @@ impl DialectScheme {
         Compiler { nodes, up, name: self.name(), fields: self.descriptor().fields }
     }
 
-    /// Refuses members that are beyond any dialect, or would cost more than the budget, before anything is made of them.
+    /// Refuses members that are beyond any dialect, or would cost more than the budget, before anything is made of
+    /// them.
     pub(crate) fn check_members(&self, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<(), Error> {
         refuse_tiers(self.name(), members)?;
         let advice = |_| "take fewer nodes, less weight or fewer points a node".into();
