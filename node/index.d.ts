@@ -1017,7 +1017,7 @@ export interface Plan extends Printable {
   moved: number;
   /** The part that must move to get from the shares before to the shares after. */
   minimum: number;
-  /** `moved()`, exactly: in positions. */
+  /** What moves, exactly: in positions. */
   positions: bigint;
   /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;

@@ -265,7 +265,7 @@ class Plan:
     minimum: float
     """The part that must move to get from the shares before to the shares after."""
     positions: int
-    """`moved`, exactly: in positions."""
+    """What moves, exactly: in positions."""
     minimum_positions: int
     """`minimum`, exactly: in positions."""
 
