@@ -1,6 +1,9 @@
 //! The description in `surface`, read and checked: whatever it names is described.
 
-use super::{options::Scheme, text::Face};
+use super::{
+    options::{unknown, Scheme},
+    text::Face,
+};
 use serde::{de::DeserializeOwned, Deserialize};
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -275,6 +278,9 @@ impl Surface {
                     return wrong("face", face);
                 }
             }
+        }
+        if let Some(why) = self.schemes.iter().find_map(unknown) {
+            return Err(why);
         }
         for record in &self.records {
             for field in &record.field {

@@ -29,6 +29,16 @@ pub struct Parameter {
     pub default: Option<Value>,
 }
 
+/// The kinds of values that types are known of.
+const KINDS: [&str; 10] =
+    ["flag", "integer", "zero_or_integer", "prime", "integer_or_text", "decimal", "words", "numbers", "text", "list"];
+
+/// A parameter whose kind has no type here.
+pub fn unknown(scheme: &Scheme) -> Option<String> {
+    let parameter = scheme.parameters.iter().find(|parameter| !KINDS.contains(&parameter.kind.as_str()))?;
+    Some(format!("options.rs knows no type for {} of {}.{}", parameter.kind, scheme.name, parameter.name))
+}
+
 fn type_name(scheme: &Scheme) -> String {
     format!("{}Options", pascal(&scheme.name))
 }
@@ -67,7 +77,7 @@ fn meaning(parameter: &Parameter, quote: char) -> String {
 fn python_type(parameter: &Parameter) -> String {
     match parameter.kind.as_str() {
         "flag" => "bool".into(),
-        "integer" | "prime" => "int".into(),
+        "integer" | "zero_or_integer" | "prime" => "int".into(),
         "integer_or_text" => "int | str".into(),
         "decimal" => "int | float | str".into(),
         "words" => {
@@ -156,7 +166,7 @@ pub fn python_overloads(surface: &Surface, verb: &Verb) -> String {
 fn node_type(parameter: &Parameter) -> String {
     match parameter.kind.as_str() {
         "flag" => "boolean".into(),
-        "integer" | "prime" => "U64".into(),
+        "integer" | "zero_or_integer" | "prime" => "U64".into(),
         "integer_or_text" | "decimal" => "U64 | string".into(),
         "words" => {
             let words: Vec<String> = parameter.words.iter().map(|word| format!("'{word}'")).collect();
