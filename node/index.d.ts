@@ -440,7 +440,7 @@ export interface HaproxyOptions {
   /** What the nodes of a server are derived from. Default `'id'`. */
   hash_key?: 'id' | 'id-3.0' | 'id32' | 'guid' | 'addr' | 'addr-port' | undefined;
   /** Percent of the mean that a server takes at most; 0 is no bound. From 101 to 65535. Default 0. */
-  balance_factor?: string | undefined;
+  balance_factor?: U64 | undefined;
 }
 
 /**

@@ -306,7 +306,7 @@ class HaproxyOptions(TypedDict, total=False):
     """Whether all backups take requests once no other server does. Default false."""
     hash_key: Literal["id", "id-3.0", "id32", "guid", "addr", "addr-port"]
     """What the nodes of a server are derived from. Default `"id"`."""
-    balance_factor: str
+    balance_factor: int
     """Percent of the mean that a server takes at most; 0 is no bound. From 101 to 65535. Default 0."""
 
 
