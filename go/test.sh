@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 . ../tests/setup.sh
 use_prefix "$prefix"
 
-echo "== gofmt and vet"
+echo "== gofmt, vet and staticcheck"
 clients="../examples/place/place.go ../tests/fleet/go ../tests/dropin-go"
 # shellcheck disable=SC2086
 unformatted=$(gofmt -l . $clients)
@@ -24,6 +24,7 @@ go vet -tags libconsistent_static ./...
 go vet ../examples/place/place.go
 (cd ../tests/fleet/go && go vet ./...)
 (cd ../tests/dropin-go && go vet ./...)
+go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 # -count=1: Go does not see that the library changed, and would repeat old results.
 echo "== tests"
