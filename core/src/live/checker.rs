@@ -77,7 +77,7 @@ impl fmt::Debug for HealthChecker {
 }
 
 /// Never done.
-async fn run<P, F>(mut checks: Checks, interval: Duration, probe: P)
+async fn run<P, F>(checks: Checks, interval: Duration, probe: P)
 where
     P: Fn(Probe) -> F,
     F: Future<Output = bool> + Send + 'static,
@@ -96,12 +96,12 @@ where
         if out.is_empty() {
             sleep(wake).await;
         } else if let Ok(Some(done)) = timeout(wake, out.join_next_with_id()).await {
-            tell(&mut checks, &mut numbers, done.map(|(id, told)| (id, told.unwrap_or(false))));
+            tell(&checks, &mut numbers, done.map(|(id, told)| (id, told.unwrap_or(false))));
         }
     }
 }
 
-fn tell(checks: &mut Checks, numbers: &mut BTreeMap<Id, u64>, done: Result<(Id, bool), JoinError>) {
+fn tell(checks: &Checks, numbers: &mut BTreeMap<Id, u64>, done: Result<(Id, bool), JoinError>) {
     let id = done.as_ref().map_or_else(JoinError::id, |&(id, _)| id);
     let Some(number) = numbers.remove(&id) else { return };
     match done {
