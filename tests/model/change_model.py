@@ -73,7 +73,7 @@ class Live(live_model.Live):
         for of_nodes in (self.health, self.joined, self.measured):
             if id in of_nodes:
                 of_nodes[new_id] = of_nodes.pop(id)
-        self.leases = {lease: new_id if of == id else of for lease, of in self.leases.items()}
+        self.leases = {lease: (new_id if of == id else of, cost) for lease, (of, cost) in self.leases.items()}
         for entries in self.shards.values():
             for position, ((of, membership), touched) in entries.items():
                 if of == id:
