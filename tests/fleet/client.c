@@ -200,7 +200,7 @@ static void obey(consistent_ring *ring, const char *verb, const char *argument)
         if (strcmp(verb, "update") == 0) {
             size_t len;
             char *text = read_file(argument, &len);
-            check(consistent_ring_update(ring, text, len));
+            check(consistent_ring_update(ring, text, len, NULL));
             free(text);
         } else if (strcmp(verb, "down") == 0) {
             check(consistent_ring_mark(ring, argument, strlen(argument), CONSISTENT_STATE_DOWN));

@@ -4,6 +4,8 @@ Written from the text, in exact integers and without regard to speed. `topology`
 their index in it. Health is not known here: a node that is down is left out by whoever asks.
 """
 
+import array
+import functools
 import itertools
 
 import xxhash
@@ -93,30 +95,32 @@ def race(draws, bits):
 # --- 10. slots --------------------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=64)
+def ranks(nid, bits):
+    """The ranks of all slots: the permutation is run forward and written down backward."""
+    size, shift = 2**bits, (bits + 1) // 2
+    keys = []
+    k = nid
+    for _ in range(3):
+        k = mix(k)
+        keys.append(k)
+    inverse = array.array("L", bytes(array.array("L").itemsize * size))
+    for rank in range(size):
+        x = rank
+        for k in keys:
+            x = (x * (k | 1) + (k >> 32)) % size
+            x ^= x >> shift
+        inverse[x] = rank
+    return inverse
+
+
 class Slots:
     def __init__(self, topology):
         self.bits = topology.parameters["bits"]
         self.nodes = with_weight(topology)
         self.nids = {i: xxh3(node.id_bytes(), topology.seed) for i, node in self.nodes}
-        self.ranks = {i: self.inverse(nid) for i, nid in self.nids.items()}
+        self.ranks = {i: ranks(nid, self.bits) for i, nid in self.nids.items()}
         self.orders = {}
-
-    def inverse(self, nid):
-        """The ranks of all slots: the permutation is run forward and written down backward."""
-        size, shift = 2**self.bits, (self.bits + 1) // 2
-        keys = []
-        k = nid
-        for _ in range(3):
-            k = mix(k)
-            keys.append(k)
-        inverse = [None] * size
-        for rank in range(size):
-            x = rank
-            for k in keys:
-                x = (x * (k | 1) + (k >> 32)) % size
-                x ^= x >> shift
-            inverse[x] = rank
-        return inverse
 
     def order(self, position):
         slot = position >> (64 - self.bits)

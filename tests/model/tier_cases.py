@@ -110,8 +110,10 @@ def tiers():
     for i, states in enumerate(STATES):
         add(f"ring, states {i}", document(FAR, vnodes=50), states)
     for scheme in ("slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"):
+        # Few slots: the shares are found slot by slot.
+        few = {"bits": 10} if scheme == "slots" else {}
         for i, down_too in enumerate(((), ("n0", "n3"), ("n0", "n1", "n3"), ("n0", "n1", "n2", "n3", "n5", "n6"))):
-            add(f"{scheme}, states {i}", document(EVEN, name=scheme, seed=5), dict.fromkeys(down_too, "down"))
+            add(f"{scheme}, states {i}", document(EVEN, name=scheme, seed=5, **few), dict.fromkeys(down_too, "down"))
     spelt_out = [{"id": "b", "tier": 0}, {"id": "a", "tier": 3}]
     add("tier 0 spelt out", document(spelt_out), None)
     add("no tier 0", document([{"id": "a", "tier": 7}, {"id": "b", "tier": 9}, {"id": "c", "tier": 7}]), None)
