@@ -25,7 +25,7 @@ ELSEWHERE = {
 }
 FRONT_PAGE = Path("README.md")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-TARGET = re.compile(r"`make ([a-z-]+)")
+TARGET = re.compile(r"`make ([a-z][a-z-]*)")
 
 
 def output(*command: str, status: int = 0) -> str:
