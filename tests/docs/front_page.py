@@ -3,8 +3,8 @@
     python tests/docs/front_page.py [LANGUAGE ..]
 
 Under "Start" each heading is a language. A block behind a line such as "`hello.py`:" is that file, a ```sh block is run
-as one script, and the ```text block behind it is what its last line prints. The clone is made and looked at; what stands
-for it in the commands is this checkout, so that nothing is compiled twice.
+as one script, and the ```text block behind it is what its last line prints. The clone is made and looked at. In the
+commands this checkout stands for it, so that nothing is compiled twice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The demo's picture: the one that the front page shows is what the demo draws, and renderers show what the ring says."""
+"""The demo's picture: the front page shows what the demo draws, and renderers show what the ring says."""
 
 import math
 import os
@@ -65,4 +65,4 @@ def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render) -> Non
         assert all(
             abs(channel - int(fill[at : at + 2], 16)) < 16 for channel, at in zip(seen, (1, 3, 5), strict=True)
         ), f"{id}: {seen} beside {fill}"
-    assert image.getpixel((CENTRE_X, CENTRE_Y - RADIUS // 2)) == (255, 255, 255), "The middle of the ring is not filled."
+    assert image.getpixel((CENTRE_X, CENTRE_Y - RADIUS // 2)) == (255, 255, 255), "The middle is filled."
