@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_the_front_page_shows_what_the_demo_draws(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("render", [chromium, librsvg])
-def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render) -> None:
+def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render: Callable[[Path, Path], None]) -> None:
     png = tmp_path / "picture.png"
     render(SHOWN, png)
     image = Image.open(png).convert("RGB")
@@ -61,8 +62,9 @@ def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render) -> Non
     for id, fill in zip(ring, fills, strict=True):
         first, last = max(ring.ranges(id), key=lambda range: range[1] - range[0])
         turn = math.tau * (first + last) / 2 / 2**64
-        seen = image.getpixel((int(CENTRE_X + RADIUS * math.sin(turn)), int(CENTRE_Y - RADIUS * math.cos(turn))))
+        x, y = int(CENTRE_X + RADIUS * math.sin(turn)), int(CENTRE_Y - RADIUS * math.cos(turn))
+        seen = image.crop((x, y, x + 1, y + 1)).tobytes()
         assert all(
             abs(channel - int(fill[at : at + 2], 16)) < 16 for channel, at in zip(seen, (1, 3, 5), strict=True)
-        ), f"{id}: {seen} beside {fill}"
+        ), f"{id}: {seen.hex()} beside {fill}"
     assert image.getpixel((CENTRE_X, CENTRE_Y - RADIUS // 2)) == (255, 255, 255), "The middle is filled."
