@@ -141,7 +141,7 @@ fn a_wide_factor_leaves_all_at_home() -> Result<(), Error> {
     }));
     let packed = PackedKeys::new(bytes.as_bytes(), Offsets::U64(&offsets))?;
     for factor in [1.0, 1.25] {
-        assert_eq!(ring.snapshot().assign_packed(&packed, factor)?, ring.assign(&items, factor)?.indices);
+        assert_eq!(ring.snapshot().assign(&packed, factor)?, ring.assign(&items, factor)?.indices);
     }
     Ok(())
 }
@@ -152,7 +152,7 @@ fn nobody_up_has_nothing() -> Result<(), Error> {
     ring.mark_down("a")?;
     ring.mark_draining("b")?;
     assert_eq!(ring.assign(&["x", "y"], 1.0)?.indices, [NO_INDEX; 2]);
-    assert_eq!(ring.assign::<&str>(&[], 1.0)?.indices, [0; 0]);
+    assert_eq!(ring.assign::<[&str]>(&[], 1.0)?.indices, [0; 0]);
     Ok(())
 }
 

@@ -53,7 +53,7 @@ pub unsafe extern "C" fn consistent_placement_assign(
             }
             let factor = plain(factor_milli);
             let nodes = match items {
-                Keys::Packed(items) => placement.assign_packed(&items, factor)?,
+                Keys::Packed(items) => placement.assign(&items, factor)?,
                 Keys::Slices(items) => placement.assign(items, factor)?,
                 _ => return Err(argument("items.kind: items are bytes")),
             };

@@ -196,7 +196,7 @@ impl Handle {
     pub fn assign(&self, bytes: Unshared<'_, u8>, offsets: Unshared<'_, u32>, factor: f64) -> Result<Uint32Array> {
         self.state.with(|held| {
             let items = PackedKeys::new(&bytes, Offsets::U32(&offsets)).or_throw()?;
-            held.placement().assign_packed(&items, factor).or_throw().map(Uint32Array::from)
+            held.placement().assign(&items, factor).or_throw().map(Uint32Array::from)
         })
     }
 

@@ -1,7 +1,7 @@
 //! How much a node may take (`docs/SPEC.md`, 16.2).
 
 use super::units::{milli, plain};
-use crate::Error;
+use crate::{placement::fair_cap, Error};
 use std::fmt;
 
 /// How far above its fair share a node's load may go.
@@ -74,13 +74,9 @@ impl Limit {
 
     /// The cap of a node of `weight` among `weights` in all, when `demand` is to be held by all together.
     pub(super) fn cap(self, demand: u64, weight: u64, weights: u64) -> u64 {
-        // Below 2^64 (the demand) * 2^42 (the weight) * 2^20 (the factor): no overflow.
-        let fair = u128::from(demand) * u128::from(weight);
-        let weights = u128::from(weights.max(1));
-        let cap = match self {
-            Self::Factor { milli, floor } => (u128::from(milli) * fair).div_ceil(1000 * weights).max(u128::from(floor)),
-            Self::Gap(gap) => fair.div_ceil(weights) + u128::from(gap),
-        };
-        u64::try_from(cap).unwrap_or(u64::MAX)
+        match self {
+            Self::Factor { milli, floor } => fair_cap(milli, demand, weight, weights).max(floor.into()),
+            Self::Gap(gap) => fair_cap(1000, demand, weight, weights).saturating_add(gap.into()),
+        }
     }
 }

@@ -183,9 +183,8 @@ impl Ring {
     /// Publishes what `change` makes of the current placement, if anything. Nodes are the same if their ids are.
     fn change<E>(&self, change: impl FnOnce(&Placement) -> Result<Option<Placement>, E>) -> Result<(), E> {
         self.publish_change(|current| {
-            let renamed = |after: &Placement| current.topology().members().renamed(after.topology().members());
             Ok(change(current)?.map(|after| {
-                let renamed = renamed(&after);
+                let renamed = current.topology().members().renamed(after.topology().members());
                 (after, renamed)
             }))
         })
@@ -202,8 +201,7 @@ impl Ring {
             writer.health.follow(&renamed, placement.topology());
             self.publish(&writer, published.with_topology(placement, &renamed), event::of_topologies);
         }
-        drop(writer);
-        self.inner.hooks.tell();
+        self.finish(writer);
         Ok(())
     }
 }

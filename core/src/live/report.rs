@@ -86,8 +86,7 @@ impl Ring {
         let undo = writer.health.tick(now);
         self.publish_health(&mut writer, undo, Why::Missed)?;
         let next = writer.health.next_tick(now).map(Duration::from_millis);
-        drop(writer);
-        self.inner.hooks.tell();
+        self.finish(writer);
         Ok(next)
     }
 
@@ -115,8 +114,7 @@ impl Ring {
         let mut writer = self.writer();
         self.publish_states(&writer, writer.health.states_under(policy), Why::Policy)?;
         writer.health.set_policy(policy);
-        drop(writer);
-        self.inner.hooks.tell();
+        self.finish(writer);
         Ok(())
     }
 
@@ -140,8 +138,7 @@ impl Ring {
         let state = writer.health.state(index);
         if state != snapshot.state(index) {
             self.publish_health(&mut writer, undo, why)?;
-            drop(writer);
-            self.inner.hooks.tell();
+            self.finish(writer);
         }
         Ok(state)
     }

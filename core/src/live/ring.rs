@@ -105,8 +105,14 @@ impl Ring {
         self.inner.writer.lock()
     }
 
+    /// Lets go of the writer, and tells what was published under it: under no lock.
+    pub(super) fn finish(&self, writer: Locked<'_, Writer>) {
+        drop(writer);
+        self.inner.hooks.tell();
+    }
+
     /// Publishes another placement; only whoever holds the writer may. What `changes` finds from the former to this one
-    /// is [told](Hooks::tell) by the caller when it holds the writer no more.
+    /// is told when the caller [finishes](Self::finish).
     pub(super) fn publish(
         &self,
         _: &Writer,
@@ -196,7 +202,7 @@ impl Ring {
     ///
     /// # Errors
     /// As there.
-    pub fn assign<K: AsRef<[u8]>>(&self, items: &[K], factor: f64) -> Result<Placed, Error> {
+    pub fn assign<K: Keys + ?Sized>(&self, items: &K, factor: f64) -> Result<Placed, Error> {
         let snapshot = self.snapshot();
         Ok(Placed { indices: snapshot.assign(items, factor)?, snapshot })
     }

@@ -1,6 +1,9 @@
 //! A known, finite set of items, spread evenly over the nodes (`docs/SPEC.md`, 5.5).
 
-use super::{factor::milli, Key, PackedKeys, Placement, Scratch};
+use super::{
+    factor::{fair_cap, milli},
+    Key, Keys, Placement, Scratch,
+};
 use crate::{cost::Cost, error::Quoted, hash::mix, members::NO_INDEX, Error, ErrorKind};
 use alloc::{format, string::String, vec, vec::Vec};
 use core::cmp::Ordering;
@@ -17,28 +20,18 @@ impl Placement {
     /// full. The result depends on nothing but this placement and the set: whoever has both has the same, in whatever
     /// order the items come. When nodes come or go, few more items move than must.
     ///
-    /// Nodes that are up take items, draining ones take none. Items go by their bytes, as keys do. Takes 12 bytes an
-    /// item. O(items * log items), and for items whose first nodes are full a step for each of these.
+    /// Nodes that are up take items, draining ones take none. Items are packed or listed, and go by their bytes, as
+    /// keys do. Takes 12 bytes an item. O(items * log items), and for items whose first nodes are full a step for each
+    /// of these.
     ///
     /// # Errors
     /// `argument` for a factor that is out of its range; `keys`, naming the item, for one that is given twice or that
     /// the dialect refuses; `too_many` for more than the [budget](crate::Budget) allows.
-    pub fn assign<K: AsRef<[u8]>>(&self, items: &[K], factor: f64) -> Result<Vec<u32>, Error> {
-        self.assign_by(items.len(), |i| items.get(i).map_or(&[], AsRef::as_ref), factor)
-    }
-
-    /// [`assign`](Self::assign) for packed items.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn assign_packed(&self, items: &PackedKeys<'_>, factor: f64) -> Result<Vec<u32>, Error> {
-        self.assign_by(items.len(), |i| items.get(i).unwrap_or_default(), factor)
-    }
-
-    fn assign_by<'k>(&self, count: usize, item: impl Fn(usize) -> &'k [u8], factor: f64) -> Result<Vec<u32>, Error> {
+    pub fn assign<K: Keys + ?Sized>(&self, items: &K, factor: f64) -> Result<Vec<u32>, Error> {
         let milli = milli("factor", factor, 1, 1000)?;
+        let count = items.count();
         self.check_assignment(count as u64)?;
-        let order = self.in_order(count, &item)?;
+        let order = self.in_order(items)?;
         let others = self.beyond_draining();
         let walked = others.as_ref().unwrap_or(self);
         let mut rooms = walked.rooms(count as u64, milli);
@@ -49,7 +42,7 @@ impl Placement {
             let again = last.filter(|&(before, _)| before == mixed && self.keys_are_positions());
             let node = match again.map(|(_, node)| node).filter(|&node| takes(&rooms, node)) {
                 Some(node) => Some(node),
-                None => walked.first_with_room(item(i as usize), &rooms, &mut scratch),
+                None => walked.first_with_room(items.key(i as usize), &rooms, &mut scratch),
             };
             let Some(node) = node else { continue };
             last = Some((mixed, node));
@@ -57,7 +50,7 @@ impl Placement {
             nodes.get_mut(i as usize).into_iter().for_each(|slot| *slot = node);
         }
         let mut unplaced = (0..).zip(&nodes).filter(|&(_, &node)| node == NO_INDEX).map(|(i, _)| i);
-        match unplaced.find_map(|i| Some((i, self.refusal(Key::Bytes(item(i)))?))) {
+        match unplaced.find_map(|i| Some((i, self.refusal(Key::Bytes(items.key(i)))?))) {
             None => Ok(nodes),
             Some((i, why)) => Err(Error::new(ErrorKind::Keys, format!("items[{i}]: {why}"))),
         }
@@ -65,9 +58,10 @@ impl Placement {
 
     /// The items in the order in which they are assigned, which is that of nobody's list: by their positions, mixed, so
     /// that neighbours on the ring are not the last to find room together.
-    fn in_order<'k>(&self, count: usize, item: &impl Fn(usize) -> &'k [u8]) -> Result<Vec<(u64, u32)>, Error> {
-        let key_hash = self.key_hash();
-        let mut order: Vec<(u64, u32)> = (0..count).map(|i| (mix(key_hash.position(item(i))), i as u32)).collect();
+    fn in_order<K: Keys + ?Sized>(&self, items: &K) -> Result<Vec<(u64, u32)>, Error> {
+        let (key_hash, item) = (self.key_hash(), |i| items.key(i));
+        let mut order: Vec<(u64, u32)> =
+            (0..items.count()).map(|i| (mix(key_hash.position(item(i))), i as u32)).collect();
         let by_bytes =
             |&(a, i): &(u64, u32), &(b, j): &(u64, u32)| a.cmp(&b).then_with(|| item(i as usize).cmp(item(j as usize)));
         order.sort_unstable_by(by_bytes);
@@ -90,11 +84,7 @@ impl Placement {
     fn rooms(&self, count: u64, milli: u32) -> Vec<u64> {
         let weight = |index| self.taker_weight(index);
         let weights: u64 = (0..self.len() as u32).map(weight).sum();
-        let room = |index| {
-            let part = u128::from(milli) * u128::from(count) * u128::from(weight(index));
-            part.div_ceil(1000 * u128::from(weights.max(1))) as u64
-        };
-        (0..self.len() as u32).map(room).collect()
+        (0..self.len() as u32).map(|index| fair_cap(milli, count, weight(index), weights)).collect()
     }
 
     fn first_with_room(&self, item: &[u8], rooms: &[u64], scratch: &mut Scratch) -> Option<u32> {

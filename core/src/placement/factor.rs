@@ -19,6 +19,13 @@ pub(crate) fn milli(field: &str, factor: f64, least: u32, most: u32) -> Result<u
     Err(Error::new(ErrorKind::Argument, message))
 }
 
+/// So many thousandths of the fair part that a node of `weight` among `weights` in all has of a demand, rounded up.
+pub(crate) fn fair_cap(milli: u32, demand: u64, weight: u64, weights: u64) -> u64 {
+    // Below 2^64 (the demand) * 2^42 (the weight) * 2^20 (the factor): no overflow.
+    let fair = u128::from(milli) * u128::from(demand) * u128::from(weight);
+    u64::try_from(fair.div_ceil(1000 * u128::from(weights.max(1)))).unwrap_or(u64::MAX)
+}
+
 /// The factor of so many thousandths.
 pub(crate) fn plain(milli: u32) -> f64 {
     f64::from(milli) / 1000.0

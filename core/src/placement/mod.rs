@@ -23,7 +23,7 @@ mod zones;
 
 pub(crate) use arcs::{Arc as PositionArc, Arcs};
 #[cfg(feature = "std")]
-pub(crate) use factor::{milli, plain};
+pub(crate) use factor::{fair_cap, milli, plain};
 pub(crate) use health::HealthMask;
 pub use health::State;
 pub use key::{AsKey, Key, Spread};
