@@ -113,7 +113,6 @@ pub struct Checks {
 
 /// When which node is checked, and what is out.
 struct Schedule {
-    ring: Ring,
     policy: CheckPolicy,
     /// The thousandths of the policy's jitter.
     jitter: u32,
@@ -146,7 +145,7 @@ impl Ring {
     pub fn checks(&self, policy: CheckPolicy) -> Result<Checks, Error> {
         let (policy, jitter) = policy.checked()?;
         let (nodes, out) = Default::default();
-        let schedule = Schedule { ring: self.clone(), policy, jitter, snapshot: None, nodes, out, last: 0 };
+        let schedule = Schedule { policy, jitter, snapshot: None, nodes, out, last: 0 };
         Ok(Checks { ring: self.clone(), schedule: Lock::new(schedule) })
     }
 }
@@ -155,12 +154,13 @@ impl Checks {
     /// The probes to make at `now`, each once. Those that are out for too long are reported as failures first.
     /// O(nodes).
     pub fn due(&self, now: Duration) -> Vec<Probe> {
-        let late = self.schedule.lock().late(milliseconds(now));
+        let at = milliseconds(now);
+        let late = self.schedule.lock().late(at);
         for id in late {
             // One that has left needs no report.
             let _ = self.ring.report(&id, false, now);
         }
-        self.schedule.lock().due(milliseconds(now))
+        self.schedule.lock().due(&self.ring, at)
     }
 
     /// Tells how a probe went; whether that counted. One that has timed out, or whose node has left, does not.
@@ -192,8 +192,8 @@ impl Schedule {
         ((u128::from(r) * range) >> 64) as u64
     }
 
-    fn due(&mut self, now: u64) -> Vec<Probe> {
-        self.follow(now);
+    fn due(&mut self, ring: &Ring, now: u64) -> Vec<Probe> {
+        self.follow(ring, now);
         let mut due: Vec<(u64, &str)> = self
             .nodes
             .iter()
@@ -234,11 +234,11 @@ impl Schedule {
     }
 
     /// Sees nodes that joined and forgets those that left, with their probes.
-    fn follow(&mut self, now: u64) {
-        if self.snapshot.as_ref().is_some_and(|snapshot| self.ring.is_current(snapshot)) {
+    fn follow(&mut self, ring: &Ring, now: u64) {
+        if self.snapshot.as_ref().is_some_and(|snapshot| ring.is_current(snapshot)) {
             return;
         }
-        let snapshot = self.ring.snapshot();
+        let snapshot = ring.snapshot();
         let members = snapshot.topology().members();
         self.nodes.retain(|id, _| members.index_of(id).is_ok());
         self.out.retain(|_, out| members.index_of(&out.id).is_ok());

@@ -70,8 +70,8 @@ impl NodeChanges {
             ids
         };
         Self {
-            added: ids(is.nodes(), &|node| was.index_of(&node.id).is_err()),
-            removed: ids(was.nodes(), &|node| is.index_of(&node.id).is_err()),
+            added: ids(is.nodes(), &|node| was.of_id(&node.id).is_none()),
+            removed: ids(was.nodes(), &|node| is.of_id(&node.id).is_none()),
             changed: ids(is.nodes(), &|node| was.of_id(&node.id).is_some_and(|was| **was != *node)),
             epoch: after.epoch(),
         }

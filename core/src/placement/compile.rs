@@ -175,7 +175,7 @@ impl Placement {
             parts.all_up.get_or_insert(all_up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));
         }
-        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        let health = self.mask(states);
         Ok(Self::of(Shared { health, ..parts }))
     }
 
@@ -193,7 +193,7 @@ impl Placement {
         if let Some((table, router)) = parts.all_up.take() {
             (parts.table, parts.router) = (table, router);
         }
-        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        let health = self.mask(states);
         Self::of(Shared { health, ..parts })
     }
 
@@ -220,8 +220,13 @@ impl Placement {
         }
         let down = |&state| if state == State::Draining { State::Down } else { state };
         let states = self.states().iter().map(down).collect();
-        let health = HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states);
+        let health = self.mask(states);
         Some(Self::of(Shared { health, ..self.parts() }))
+    }
+
+    /// The health of the members in other states.
+    fn mask(&self, states: Vec<State>) -> HealthMask {
+        HealthMask::new(self.topology().scheme(), self.topology().members(), self.zones(), states)
     }
 
     fn parts(&self) -> Shared {

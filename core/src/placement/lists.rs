@@ -23,26 +23,16 @@ impl Lister {
 
     /// The first nodes of an arc's positions.
     pub(crate) fn list_arc(&mut self, placement: &Placement, arc: &Arc) -> &[u32] {
-        match (self.out.as_mut_slice(), arc.node) {
-            ([_], None) => &[],
-            ([slot], Some(node)) => {
-                *slot = node;
-                &self.out
-            }
+        match self.out.len() {
+            1 => self.alone(arc.node),
             _ => self.list(placement, Key::Hashed(arc.last)),
         }
     }
 
     /// The first nodes of a key.
     pub(crate) fn list(&mut self, placement: &Placement, key: Key<'_>) -> &[u32] {
-        if let [slot] = self.out.as_mut_slice() {
-            return match placement.locate_key(key) {
-                Some(node) => {
-                    *slot = node;
-                    &self.out
-                }
-                None => &[],
-            };
+        if self.out.len() == 1 {
+            return self.alone(placement.locate_key(key));
         }
         let len = placement.get_nodes_for_into(key, self.spread, &mut self.out, &mut self.scratch);
         if placement.router().and_then(Router::longest).is_none() {
@@ -58,6 +48,17 @@ impl Lister {
             }
         }
         self.out.get(..once).unwrap_or_default()
+    }
+
+    /// The list of one node, or of none.
+    fn alone(&mut self, node: Option<u32>) -> &[u32] {
+        match (self.out.as_mut_slice(), node) {
+            ([slot], Some(node)) => {
+                *slot = node;
+                &self.out
+            }
+            _ => &[],
+        }
     }
 }
 

@@ -3,27 +3,17 @@
 
 use super::MAX_SAFE;
 use serde::{
-    de::{Deserializer, Error, Unexpected, Visitor},
+    de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor},
     Serialize, Serializer,
 };
 use std::{fmt, marker::PhantomData};
 
 /// An unsigned integer of 64 or 128 bits.
-pub(crate) trait Wide: Copy + Serialize + Into<u128> + TryFrom<u128> + fmt::Display {
-    fn read<'de, D: Deserializer<'de>>(binary: D) -> Result<Self, D::Error>;
-}
+pub(crate) trait Wide: Copy + Serialize + DeserializeOwned + Into<u128> + TryFrom<u128> + fmt::Display {}
 
-impl Wide for u64 {
-    fn read<'de, D: Deserializer<'de>>(binary: D) -> Result<Self, D::Error> {
-        serde::Deserialize::deserialize(binary)
-    }
-}
+impl Wide for u64 {}
 
-impl Wide for u128 {
-    fn read<'de, D: Deserializer<'de>>(binary: D) -> Result<Self, D::Error> {
-        serde::Deserialize::deserialize(binary)
-    }
-}
+impl Wide for u128 {}
 
 pub(crate) fn serialize<I: Wide, S: Serializer>(value: &I, to: S) -> Result<S::Ok, S::Error> {
     if !to.is_human_readable() {
@@ -37,7 +27,7 @@ pub(crate) fn serialize<I: Wide, S: Serializer>(value: &I, to: S) -> Result<S::O
 
 pub(crate) fn deserialize<'de, I: Wide, D: Deserializer<'de>>(from: D) -> Result<I, D::Error> {
     if !from.is_human_readable() {
-        return I::read(from);
+        return I::deserialize(from);
     }
     from.deserialize_any(IntegerVisitor(PhantomData))
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     members::{FieldValue, Node},
-    scheme::{Numbers, Value, MAX_SAFE},
+    scheme::{integers, Numbers, Value},
     Error,
 };
 use serde::{
@@ -107,10 +107,7 @@ struct Integer(u64);
 
 impl Serialize for Integer {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            ..=MAX_SAFE => to.serialize_u64(self.0),
-            _ => to.collect_str(&self.0),
-        }
+        integers::serialize(&self.0, to)
     }
 }
 

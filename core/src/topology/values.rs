@@ -31,6 +31,14 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
+/// What a visitor of unsigned integers makes of a signed one, as which some formats give all of them.
+fn signed<'de, V: Visitor<'de>, E: serde::de::Error>(visitor: V, value: i64) -> Result<V::Value, E> {
+    match u64::try_from(value) {
+        Ok(value) => visitor.visit_u64(value),
+        Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &visitor)),
+    }
+}
+
 /// An integer from 0 to 255.
 #[derive(Default)]
 pub(super) struct Tier(pub(super) u8);
@@ -52,10 +60,7 @@ impl<'de> Deserialize<'de> for Tier {
             }
 
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Tier, E> {
-                match u64::try_from(value) {
-                    Ok(value) => self.visit_u64(value),
-                    Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &self)),
-                }
+                signed(self, value)
             }
         }
 
@@ -105,10 +110,7 @@ impl<'de> Deserialize<'de> for RawParameter {
             }
 
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<RawParameter, E> {
-                match u64::try_from(value) {
-                    Ok(value) => self.visit_u64(value),
-                    Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &self)),
-                }
+                signed(self, value)
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawParameter, E> {
@@ -220,10 +222,7 @@ impl<'de> Deserialize<'de> for Field {
             }
 
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Field, E> {
-                match u64::try_from(value) {
-                    Ok(value) => self.visit_u64(value),
-                    Err(_) => Err(E::invalid_type(Unexpected::Signed(value), &self)),
-                }
+                signed(self, value)
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Field, E> {

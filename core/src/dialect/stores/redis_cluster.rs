@@ -108,11 +108,9 @@ impl Dialect for Assignment {
         }
     }
 
+    /// Where slots are listed.
     fn identity<'n>(&self, record: &Record<'n>) -> Result<Identity<'n>, Error> {
-        Ok(match self {
-            Self::Explicit => Identity::unweighted([("slots", identity::numbers(node_slots(record)?))]),
-            Self::Create { .. } => Identity::default(),
-        })
+        Ok(Identity::unweighted([("slots", identity::numbers(node_slots(record)?))]))
     }
 
     /// In whose turn each node of a new cluster is taken: hosts say nothing else.
