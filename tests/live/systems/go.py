@@ -82,7 +82,9 @@ def lafikl(rng: random.Random) -> Job:
 
 
 def buraksezer(rng: random.Random) -> Job:
-    version, members = rng.choice(["v0", "v1"]), some_members(rng, most=20)
+    version, changes = rng.choice(["v0", "v1"]), rng.random() < 0.7
+    # v0 fails at removing a member that shares points, as `cache-1` and `cache-11` do: addresses share none.
+    members = some_members(rng, most=20, changes=changes, styles=1 if version == "v0" and changes else 4)
     # Loads with room for every partition, as the library stops where there is none.
     partitions, load = rng.choice([(271, "1.25"), (71, "2"), (1009, "1.5"), (23, "10")])
     replicas = rng.choice([20, 20, 5, 100])
