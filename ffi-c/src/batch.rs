@@ -52,12 +52,15 @@ pub unsafe extern "C" fn consistent_placement_assign(
                 return Err(argument(format!("out: room for {out_len} answers, but there are {} items", items.len())));
             }
             let factor = plain(factor_milli);
-            let nodes = match items {
-                Keys::Packed(items) => placement.assign(&items, factor)?,
-                Keys::Slices(items) => placement.assign(items, factor)?,
-                _ => return Err(argument("items.kind: items are bytes")),
-            };
-            c.indices(out, out_len, "out", |out| out.copy_from_slice(&nodes))
+            c.indices(out, out_len, "out", |out| -> Outcome {
+                let nodes = match items {
+                    Keys::Packed(items) => placement.assign(&items, factor)?,
+                    Keys::Slices(items) => placement.assign(items, factor)?,
+                    _ => return Err(argument("items.kind: items are bytes")),
+                };
+                out.copy_from_slice(&nodes);
+                Ok(())
+            })?
         })
     })
 }

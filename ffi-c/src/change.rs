@@ -2,7 +2,7 @@
 
 use crate::{
     kit::{
-        call, consistent_node, consistent_pair, consistent_slice, end_of, list, quietly, state_of, view, weight,
+        call, consistent_node, consistent_pair, consistent_slice, end_of, list, quietly, slice_of, state_of, weight,
         Caller, Growable, Outcome,
     },
     ring::consistent_ring,
@@ -15,26 +15,19 @@ use std::{
 
 /// What setting the nodes of a ring changed. It never changes itself.
 pub struct consistent_node_changes {
-    epoch: u64,
     added: Vec<consistent_slice>,
     removed: Vec<consistent_slice>,
     changed: Vec<consistent_slice>,
     /// What the slices point to.
-    _ids: NodeChanges,
+    ids: NodeChanges,
 }
 
 // Its slices lie in its own strings, which nobody changes.
 impl consistent_node_changes {
     fn new(ids: NodeChanges) -> Self {
-        let slices = |ids: &[String]| {
-            let slice = |id: &String| {
-                let (data, len) = view(id);
-                consistent_slice { data: data.cast(), len }
-            };
-            ids.iter().map(slice).collect()
-        };
+        let slices = |ids: &[String]| ids.iter().map(|id| slice_of(id)).collect();
         let (added, removed, changed) = (slices(&ids.added), slices(&ids.removed), slices(&ids.changed));
-        Self { epoch: ids.epoch, added, removed, changed, _ids: ids }
+        Self { added, removed, changed, ids }
     }
 }
 
@@ -135,7 +128,7 @@ pub unsafe extern "C" fn consistent_node_changes_get(
         let (changed, changed_count) = list(&found.changed);
         out.put(consistent_changed_nodes {
             struct_size: 0, // The caller's stays.
-            epoch: found.epoch,
+            epoch: found.ids.epoch,
             added,
             added_count,
             removed,

@@ -1,8 +1,8 @@
 //! Which scheme a running system places keys by.
 
 use crate::kit::{
-    call, consistent_key, consistent_node, consistent_pair, end_of, list, no_such, quietly, view, Growable, Outcome,
-    CONSISTENT_VERDICT_EXPLAINED, CONSISTENT_VERDICT_TOO_FEW, CONSISTENT_VERDICT_UNEXPLAINED,
+    call, consistent_key, consistent_node, consistent_pair, end_of, list, no_such, pair_of, quietly, view, Growable,
+    Outcome, CONSISTENT_VERDICT_EXPLAINED, CONSISTENT_VERDICT_TOO_FEW, CONSISTENT_VERDICT_UNEXPLAINED,
 };
 use libconsistent::{detect, Candidate, Detection, Error, ErrorKind, Verdict};
 use std::{
@@ -118,10 +118,7 @@ impl consistent_detection {
             let (scheme, scheme_len) = view(scheme);
             consistent_skipped { scheme, scheme_len, count }
         };
-        let untried = |&(key, value): &(&'static str, &'static str)| {
-            let ((key, key_len), (value, value_len)) = (view(key), view(value));
-            consistent_pair { key, key_len, value, value_len }
-        };
+        let untried = |&(key, value): &(&'static str, &'static str)| pair_of(key, value);
         let told = |candidate: Candidate| Told {
             document: candidate.topology.to_json(),
             untried: candidate.untried.iter().map(untried).collect(),

@@ -8,7 +8,6 @@ use libconsistent::{ErrorKind, Key, Placement, Scratch, Spread};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of},
-    ptr,
 };
 
 /// How `consistent_placement_get_nodes` chooses and orders nodes. Begin with `CONSISTENT_REPLICAS_INIT`.
@@ -113,8 +112,8 @@ pub unsafe extern "C" fn consistent_placement_primary(
     primary: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        c.out(primary, "primary", ptr::null_mut())?;
-        c.snapshot_out(primary)?.put(c.placement(placement)?.primary());
+        let out = c.needed_snapshot_out(primary, "primary")?;
+        out.put(c.placement(placement)?.primary());
         Ok(())
     })
 }

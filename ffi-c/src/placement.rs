@@ -2,8 +2,8 @@
 
 use crate::kit::{
     call, check_pointer, consistent_field, consistent_info, consistent_node_view, consistent_pair,
-    consistent_placement, consistent_slice, no_such, node, node_view, quietly, view, Outcome, CONSISTENT_FIELD_FLAG,
-    CONSISTENT_FIELD_INT, CONSISTENT_FIELD_LIST, CONSISTENT_FIELD_TEXT, CONSISTENT_NO_INDEX,
+    consistent_placement, consistent_slice, no_such, node, node_view, pair_of, quietly, slice_of, view, Outcome,
+    CONSISTENT_FIELD_FLAG, CONSISTENT_FIELD_INT, CONSISTENT_FIELD_LIST, CONSISTENT_FIELD_TEXT, CONSISTENT_NO_INDEX,
 };
 use libconsistent::{Error, ErrorKind, FieldValue, Placement};
 use std::{ffi::c_char, ptr, sync::Arc};
@@ -112,8 +112,7 @@ pub unsafe extern "C" fn consistent_placement_metadata(
         let out = c.out(pair, "pair", nothing)?;
         let metadata = &node(c.placement(placement)?, index)?.metadata;
         let (key, value) = metadata.iter().nth(entry).ok_or_else(|| no_such(entry, metadata.len(), "entries"))?;
-        let ((key, key_len), (value, value_len)) = (view(key), view(value));
-        out.put(consistent_pair { key, key_len, value, value_len });
+        out.put(pair_of(key, value));
         Ok(())
     })
 }
@@ -177,9 +176,6 @@ pub unsafe extern "C" fn consistent_placement_field_texts(
             (_, FieldValue::List(texts)) => texts.as_slice(),
             _ => &[],
         };
-        out.put(list.iter().map(|text| {
-            let (data, len) = view(text);
-            consistent_slice { data: data.cast(), len }
-        }))
+        out.put(list.iter().map(|text| slice_of(text)))
     })
 }

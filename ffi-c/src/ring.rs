@@ -1,8 +1,8 @@
 //! The ring: made, held still, asked for the node of one key.
 
 use crate::kit::{
-    call, consistent_key, consistent_node, consistent_options, consistent_placement, follow_forks, node, none_live,
-    quietly, Outcome,
+    call, consistent_key, consistent_node, consistent_options, consistent_placement, follow_forks, none_live, quietly,
+    Outcome,
 };
 use libconsistent::Ring;
 use std::ffi::{c_char, c_void};
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn consistent_ring_snapshot(
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
     call(|c| {
-        let out = c.needed_snapshot_out(snapshot)?;
+        let out = c.needed_snapshot_out(snapshot, "snapshot")?;
         out.put(c.reference(ring, "ring")?.0.snapshot());
         Ok(())
     })
@@ -100,9 +100,9 @@ pub unsafe extern "C" fn consistent_ring_get_node(
 ) -> i32 {
     call(|c| {
         let out = c.text_out(buf, cap, needed)?;
-        let placement = c.reference(ring, "ring")?.0.snapshot();
+        let ring = &c.reference(ring, "ring")?.0;
         let key = c.key(key, "key")?;
-        let index = placement.locate_key(key).ok_or_else(|| none_live(&placement, key))?;
-        out.put(&node(&placement, index)?.id)
+        let found = ring.get_node(key).ok_or_else(|| none_live(&ring.snapshot(), key))?;
+        out.put(&found.id)
     })
 }

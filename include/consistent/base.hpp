@@ -135,6 +135,13 @@ inline std::optional<std::string> text_of(const char *id, std::size_t len) {
     return std::string(id, len);
 }
 
+/// Texts that outlive what they came from.
+inline std::vector<std::string> texts_of(const consistent_slice *slices, std::size_t count) {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < count; i++) all.emplace_back(static_cast<const char *>(slices[i].data), slices[i].len);
+    return all;
+}
+
 inline std::optional<milliseconds> time(std::uint64_t at) noexcept {
     if (at == CONSISTENT_NEVER) return std::nullopt;
     return milliseconds(at);

@@ -48,21 +48,14 @@ struct node_changes {
         const std::unique_ptr<consistent_node_changes, void (*)(consistent_node_changes *)> handle(made, consistent_node_changes_free);
         consistent_changed_nodes all = CONSISTENT_CHANGED_NODES_INIT;
         detail::check(consistent_node_changes_get(made, &all));
-        added = ids(all.added, all.added_count), removed = ids(all.removed, all.removed_count);
-        changed = ids(all.changed, all.changed_count), epoch = all.epoch;
+        added = detail::texts_of(all.added, all.added_count), removed = detail::texts_of(all.removed, all.removed_count);
+        changed = detail::texts_of(all.changed, all.changed_count), epoch = all.epoch;
     }
 
     std::vector<std::string> added;
     std::vector<std::string> removed;
     std::vector<std::string> changed;
     std::uint64_t epoch;
-
-private:
-    static std::vector<std::string> ids(const consistent_slice *slices, std::size_t count) {
-        std::vector<std::string> all;
-        for (std::size_t i = 0; i < count; i++) all.emplace_back(static_cast<const char *>(slices[i].data), slices[i].len);
-        return all;
-    }
 };
 
 namespace detail {

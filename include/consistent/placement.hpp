@@ -68,7 +68,8 @@ public:
         options.spread = static_cast<std::int32_t>(how.spread);
         options.include_down = how.include_down ? 1 : 0;
         options.local = how.local.data(), options.local_len = how.local.size();
-        std::vector<std::uint32_t> indices(std::min(n, info().max_nodes));
+        // No more are listed than there are: of a few it needs no asking how many.
+        std::vector<std::uint32_t> indices(n <= 16 ? n : std::min(n, info().max_nodes));
         detail::check(consistent_placement_get_nodes(handle_, key.get(), &options, indices.data(), indices.size(), &n));
         indices.resize(n);
         return indices;
@@ -89,7 +90,7 @@ public:
     template <typename Keys>
     std::vector<std::uint32_t> place(const Keys &keys, std::size_t n = 1) const {
         const std::vector<consistent_slice> slices = slices_of(keys);
-        return place_all({CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr}, n);
+        return place_all(keys_of(slices), n);
     }
     /// The same for integer keys, and for keys that already are their positions.
     std::vector<std::uint32_t> place_integers(const std::vector<std::uint64_t> &keys, std::size_t n = 1) const {
@@ -205,7 +206,7 @@ public:
     template <typename Keys>
     consistent::distribution distribution(const Keys &keys) const {
         const std::vector<consistent_slice> slices = slices_of(keys);
-        const consistent_keys given = {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
+        const consistent_keys given = keys_of(slices);
         consistent_distribution summary = CONSISTENT_DISTRIBUTION_INIT;
         auto counts = detail::list<std::uint64_t>(size(), [&](std::uint64_t *to, std::size_t cap, std::size_t *needed) {
             return consistent_placement_distribution(handle_, &given, to, cap, needed, &summary);
@@ -214,7 +215,7 @@ public:
     }
     /// The positions a node owns, ascending, neighbours joined.
     std::vector<range> ranges(std::string_view id) const {
-        return detail::list<range>(0, [&](range *to, std::size_t cap, std::size_t *needed) {
+        return detail::list<range>(256, [&](range *to, std::size_t cap, std::size_t *needed) {
             return consistent_placement_ranges(handle_, id.data(), id.size(), to, cap, needed);
         });
     }
@@ -226,12 +227,12 @@ public:
     }
     /// The finger table of a node under `chord`, and the nodes that a look-up is sent on to, hop by hop.
     std::vector<std::uint32_t> fingers(std::string_view id) const {
-        return detail::list<std::uint32_t>(0, [&](std::uint32_t *to, std::size_t cap, std::size_t *needed) {
+        return detail::list<std::uint32_t>(160, [&](std::uint32_t *to, std::size_t cap, std::size_t *needed) {
             return consistent_placement_fingers(handle_, id.data(), id.size(), to, cap, needed);
         });
     }
     std::vector<std::uint32_t> route(std::string_view from, const key &key) const {
-        return detail::list<std::uint32_t>(0, [&](std::uint32_t *to, std::size_t cap, std::size_t *needed) {
+        return detail::list<std::uint32_t>(160, [&](std::uint32_t *to, std::size_t cap, std::size_t *needed) {
             return consistent_placement_route(handle_, from.data(), from.size(), key.get(), to, cap, needed);
         });
     }
@@ -246,7 +247,7 @@ public:
     consistent::moved moved(const placement &after, const Keys &keys, std::size_t n = 1,
                             consistent::spread spread = consistent::spread::zone) const {
         const std::vector<consistent_slice> slices = slices_of(keys);
-        const consistent_keys given = {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
+        const consistent_keys given = keys_of(slices);
         consistent_moved *made = nullptr;
         detail::check(consistent_placement_moved(handle_, after.handle_, &given, n, static_cast<std::int32_t>(spread), &made));
         return consistent::moved(made);
@@ -255,7 +256,7 @@ public:
     template <typename Items>
     std::vector<std::uint32_t> assign(const Items &items, std::uint32_t factor_milli = 1000) const {
         const std::vector<consistent_slice> slices = slices_of(items);
-        const consistent_keys given = {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
+        const consistent_keys given = keys_of(slices);
         std::vector<std::uint32_t> out(slices.size());
         detail::check(consistent_placement_assign(handle_, &given, factor_milli, out.data(), out.size()));
         return out;
@@ -281,6 +282,9 @@ private:
         }
         return slices;
     }
+    static consistent_keys keys_of(const std::vector<consistent_slice> &slices) noexcept {
+        return {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
+    }
     field value_of(std::uint32_t index, std::size_t entry, const consistent_field &each) const {
         switch (each.kind) {
             case CONSISTENT_FIELD_FLAG: return each.number != 0;
@@ -288,12 +292,10 @@ private:
             case CONSISTENT_FIELD_LIST: break;
             default: return each.number;
         }
-        std::vector<std::string> texts;
         const auto raw = detail::list<consistent_slice>(each.text_count, [&](consistent_slice *to, std::size_t cap, std::size_t *needed) {
             return consistent_placement_field_texts(handle_, index, entry, to, cap, needed);
         });
-        for (const consistent_slice &text : raw) texts.emplace_back(static_cast<const char *>(text.data), text.len);
-        return texts;
+        return detail::texts_of(raw.data(), raw.size());
     }
 
     consistent_placement *handle_;

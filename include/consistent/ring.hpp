@@ -220,7 +220,7 @@ public:
     /// The loads of all nodes, by index of the placement beside them.
     std::pair<std::vector<consistent_load>, placement> loads() const {
         consistent_placement *made = nullptr;
-        auto all = detail::list<consistent_load>(0, [&](consistent_load *to, std::size_t cap, std::size_t *needed) {
+        auto all = detail::list<consistent_load>(snapshot().size(), [&](consistent_load *to, std::size_t cap, std::size_t *needed) {
             return consistent_ring_loads(get(), to, cap, needed, &made);
         });
         return {std::move(all), placement(made)};

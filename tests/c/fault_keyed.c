@@ -22,13 +22,13 @@ static consistent_ring *ring_of(const char *text, const char *secret) {
     return ring;
 }
 
-/* A ring of two nodes by options; `secret` may be NULL. */
 static void write_fingerprint(const consistent_ring *ring, char *text) {
     consistent_info info = CONSISTENT_INFO_INIT;
     WORKS(consistent_placement_info(snap(ring), &info));
     strcpy(text, info.fingerprint);
 }
 
+/* A ring of two nodes by options; `secret` may be NULL. */
 static int32_t make(const char *key_hash, const char *secret, consistent_ring **ring) {
     consistent_options options = CONSISTENT_OPTIONS_INIT;
     consistent_parameter parameter = CONSISTENT_PARAMETER_INIT;

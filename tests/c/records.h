@@ -82,15 +82,6 @@ static void need_fields(const consistent_placement *snapshot, uint32_t index, si
     }
 }
 
-static char *text_of(const consistent_ring *ring) {
-    const consistent_placement *placement = snap(ring);
-    size_t needed = 0;
-    need(consistent_placement_to_json(placement, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a document");
-    char *text = (char *)room(needed, 1);
-    ok(consistent_placement_to_json(placement, text, needed + 1, NULL));
-    return text;
-}
-
 /* The ring of the same records is the ring of the document. */
 static void need_records(const consistent_ring *ring, const json_t *document) {
     json_t *list = json_object_get(document, "nodes"), *scheme = json_object_get(document, "scheme"), *record;
@@ -129,7 +120,8 @@ static void need_records(const consistent_ring *ring, const json_t *document) {
     options.parameter_count = parameters_of(scheme, parameters);
     consistent_ring *same = NULL;
     ok(consistent_ring_new(nodes, count, &options, &same));
-    char *first = text_of(ring), *second = text_of(same);
+    size_t len = 0;
+    char *first = document_of(ring, &len), *second = document_of(same, &len);
     need(strcmp(first, second) == 0, "the records make another ring than the document");
     consistent_placement *snapshot = NULL;
     ok(consistent_ring_snapshot(same, &snapshot));

@@ -101,8 +101,7 @@ static int32_t leased(player *p, const json_t *step, int32_t status, const consi
 static int32_t nodes_with(player *p, const json_t *step, bytes key, json_t *answer) {
     const json_t *local = json_object_get(step, "local");
     consistent_replicas options = CONSISTENT_REPLICAS_INIT;
-    int zone = strcmp(json_string_value(json_object_get(step, "spread")), "zone") == 0;
-    options.spread = zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+    options.spread = spread_of(step);
     options.include_down = json_is_true(json_object_get(step, "include_down"));
     options.local = json_string_value(local);
     options.local_len = json_string_length(local);
@@ -323,11 +322,8 @@ static void listen(void *user, const consistent_change *change) {
 /* What was told since the step before, and the document, if the step has them. */
 static void put_told(player *p, const json_t *step, json_t *answer) {
     if (json_object_get(step, "told") != NULL) {
-        const consistent_placement *snapshot = snap(p->ring);
         size_t needed = 0;
-        need(consistent_placement_to_json(snapshot, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a text");
-        char *text = (char *)room(needed, 1);
-        ok(consistent_placement_to_json(snapshot, text, needed + 1, NULL));
+        char *text = document_of(p->ring, &needed);
         json_object_set_new(answer, "document", json_stringn(text, needed));
         json_object_set(answer, "told", p->told);
         free(text);

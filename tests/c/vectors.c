@@ -80,13 +80,9 @@ static int is_text(const json_t *value, const char *text, size_t len) {
     return text != NULL && json_string_length(value) == len && memcmp(json_string_value(value), text, len) == 0;
 }
 
-/* The document: asks for the size, then for the text. */
 static void check_document(const consistent_ring *ring, const json_t *expected, const char *what) {
-    const consistent_placement *placement = snap(ring);
     size_t needed = 0;
-    need(consistent_placement_to_json(placement, NULL, 0, &needed) == CONSISTENT_ERR_BUFFER, "the size of a text");
-    char *text = (char *)room(needed, 1);
-    ok(consistent_placement_to_json(placement, text, needed + 1, NULL));
+    char *text = document_of(ring, &needed);
     check(text[needed] == 0 && is_text(expected, text, needed), what);
     free(text);
 }
@@ -111,13 +107,11 @@ static void place_bytes(const consistent_ring *ring, const key_list *keys, uint3
     unsigned char *packed = (unsigned char *)room(total, 1);
     uint32_t *offsets = (uint32_t *)room(n + 1, sizeof *offsets), *other = (uint32_t *)room(n, sizeof *other);
     uint64_t *wide = (uint64_t *)room(n + 1, sizeof *wide);
-    consistent_slice *slices = (consistent_slice *)room(n, sizeof *slices);
+    consistent_slice *slices = slices_of(keys);
     for (size_t i = 0; i < n; i++) {
         memcpy(packed + wide[i], keys->keys[i].data, keys->keys[i].len);
         wide[i + 1] = wide[i] + keys->keys[i].len;
         offsets[i + 1] = (uint32_t)wide[i + 1];
-        slices[i].data = keys->keys[i].data;
-        slices[i].len = keys->keys[i].len;
     }
     const consistent_placement *snapshot = snap(ring);
     ok(consistent_placement_place(snapshot, KEYS(CONSISTENT_KEYS_PACKED32, n, packed, total, offsets), 1, out, n));
@@ -148,9 +142,7 @@ static void place_bytes(const consistent_ring *ring, const key_list *keys, uint3
 static void place_numbers(const consistent_ring *ring, const key_list *keys, uint32_t *out) {
     size_t n = keys->count;
     const consistent_placement *snapshot = snap(ring);
-    int integers = keys->kind == INTEGERS;
-    int32_t kind = integers ? CONSISTENT_KEYS_INTEGERS : CONSISTENT_KEYS_POSITIONS;
-    ok(consistent_placement_place(snapshot, KEYS(kind, n, keys->numbers, 0, NULL), 1, out, n));
+    ok(consistent_placement_place(snapshot, KEYS(kind_of(keys), n, keys->numbers, 0, NULL), 1, out, n));
     for (size_t i = 0; i < n; i++) {
         uint32_t index = 0;
         const consistent_key key = key_of(keys, i);
@@ -186,8 +178,8 @@ static void check_replicas(const consistent_ring *ring, const key_list *keys, js
     const consistent_placement *snapshot = snap(ring);
     json_array_foreach(all, a, asked) {
         size_t n = (size_t)number(json_object_get(asked, "n")), count = 0, listed = json_array_size(json_object_get(asked, "lists"));
-        int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
-        int32_t spread = zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+        int32_t spread = spread_of(asked);
+        int zone = spread == CONSISTENT_SPREAD_ZONE;
         uint32_t *out = (uint32_t *)room(n, sizeof *out), *rows = (uint32_t *)room(listed * n, sizeof *rows);
         need(listed <= keys->count, "no more lists than keys");
         if (zone && n > 0) {
@@ -235,11 +227,6 @@ static void check_ranges(const consistent_ring *ring, json_t *expected) {
         }
         free(ranges);
     }
-}
-
-static int32_t spread_of(const json_t *asked) {
-    int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
-    return zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
 }
 
 /* The plan of the first n replicas. */

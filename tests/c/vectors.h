@@ -94,6 +94,21 @@ static inline consistent_node_view view_of(const consistent_placement *placement
     return view;
 }
 
+/* The document of a ring: asks for the size, then for the text; freed by the caller. */
+static inline char *document_of(const consistent_ring *ring, size_t *len) {
+    const consistent_placement *placement = snap(ring);
+    need(consistent_placement_to_json(placement, NULL, 0, len) == CONSISTENT_ERR_BUFFER, "the size of a document");
+    char *text = (char *)room(*len, 1);
+    ok(consistent_placement_to_json(placement, text, *len + 1, NULL));
+    return text;
+}
+
+/* The spread that a case or a step asks for. */
+static inline int32_t spread_of(const json_t *asked) {
+    int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
+    return zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+}
+
 static inline consistent_info info_of(const consistent_ring *ring) {
     consistent_info info = CONSISTENT_INFO_INIT;
     ok(consistent_placement_info(snap(ring), &info));

@@ -82,15 +82,20 @@ void check_lists(const lib::placement &at, const key_list &given, json_t *all) {
     }
 }
 
-void check_plan(const lib::placement &before, const json_t *expected) {
-    const std::unique_ptr<char, void (*)(void *)> to(json_dumps(json_object_get(expected, "to"), JSON_COMPACT | JSON_REAL_PRECISION(17)), std::free);
-    lib::ring after = lib::ring::from_json(to.get());
+/* A ring of a document, its nodes in these states. */
+lib::ring ring_of(const json_t *document, json_t *states) {
+    const std::unique_ptr<char, void (*)(void *)> text(json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(17)), std::free);
+    lib::ring ring = lib::ring::from_json(text.get());
     const char *id;
-    json_t *state, *move;
+    json_t *state;
+    json_object_foreach(states, id, state) ring.mark(id, text_of(state) == "down" ? lib::state::down : lib::state::draining);
+    return ring;
+}
+
+void check_plan(const lib::placement &before, const json_t *expected) {
+    lib::ring after = ring_of(json_object_get(expected, "to"), json_object_get(expected, "to_states"));
+    json_t *move;
     std::size_t i;
-    json_object_foreach(json_object_get(expected, "to_states"), id, state) {
-        after.mark(id, text_of(state) == "down" ? lib::state::down : lib::state::draining);
-    }
     const lib::plan plan = before.diff(after.snapshot());
     CHECK(plan.moves.size() == json_array_size(json_object_get(expected, "moves")));
     json_array_foreach(json_object_get(expected, "moves"), i, move) {
@@ -104,15 +109,10 @@ void check_plan(const lib::placement &before, const json_t *expected) {
 }
 
 void run_case(const json_t *file, const json_t *test) {
-    json_t *topology = json_object_get(test, "topology"), *state, *value;
+    json_t *topology = json_object_get(test, "topology"), *value;
     if (topology == nullptr || json_object_get(test, "secret_hex") != nullptr) return;
-    const std::unique_ptr<char, void (*)(void *)> document(json_dumps(topology, JSON_COMPACT | JSON_REAL_PRECISION(17)), std::free);
-    lib::ring ring = lib::ring::from_json(document.get());
-    const char *id;
+    lib::ring ring = ring_of(topology, json_object_get(test, "states"));
     std::size_t i;
-    json_object_foreach(json_object_get(test, "states"), id, state) {
-        ring.mark(id, text_of(state) == "down" ? lib::state::down : lib::state::draining);
-    }
     const lib::placement at = ring.snapshot();
     const key_list given(file, test);
     if ((value = json_object_get(test, "fingerprint")) != nullptr) CHECK(at.fingerprint() == text_of(value));

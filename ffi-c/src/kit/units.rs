@@ -6,6 +6,7 @@ use super::{
         CONSISTENT_SPREAD_NONE, CONSISTENT_SPREAD_ZONE, CONSISTENT_STATE_DOWN, CONSISTENT_STATE_DRAINING,
         CONSISTENT_STATE_UP,
     },
+    types::{consistent_pair, consistent_slice},
 };
 use libconsistent::{Spread, State};
 use std::{ffi::c_char, ptr, time::Duration};
@@ -17,6 +18,18 @@ pub(crate) fn view(text: &str) -> (*const c_char, usize) {
     } else {
         (text.as_ptr().cast(), text.len())
     }
+}
+
+/// A text of ours in a list of C's.
+pub(crate) fn slice_of(text: &str) -> consistent_slice {
+    let (data, len) = view(text);
+    consistent_slice { data: data.cast(), len }
+}
+
+/// A pair of texts of ours.
+pub(crate) fn pair_of(key: &str, value: &str) -> consistent_pair {
+    let ((key, key_len), (value, value_len)) = (view(key), view(value));
+    consistent_pair { key, key_len, value, value_len }
 }
 
 /// An id as records show it: NULL for no node.

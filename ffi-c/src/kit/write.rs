@@ -153,10 +153,14 @@ impl Caller {
         Ok(SnapshotOut(ptr, PhantomData))
     }
 
-    /// Room for a snapshot without which the other answers would dangle.
-    pub(crate) fn needed_snapshot_out(&self, ptr: *mut *mut consistent_placement) -> Outcome<SnapshotOut<'_>> {
-        check_pointer(ptr, "snapshot")?;
-        self.snapshot_out(ptr)
+    /// Room for a snapshot.
+    pub(crate) fn needed_snapshot_out(
+        &self,
+        ptr: *mut *mut consistent_placement,
+        name: &str,
+    ) -> Outcome<SnapshotOut<'_>> {
+        self.out(ptr, name, ptr::null_mut())?;
+        Ok(SnapshotOut(ptr, PhantomData))
     }
 
     /// Room for a text, which is empty until there is an answer.
