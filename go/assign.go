@@ -33,7 +33,7 @@ func (s *snapshot) assign(items []string, factor float64) ([]uint32, error) {
 	}
 	whole, out := wholeParcel(items), make([]uint32, len(items))
 	err = try(func() C.int32_t {
-		return C.go_assign(s.placement, charsOf(whole.bytes), C.size_t(len(whole.bytes)), charsOfNumbers(whole.offsets),
+		return C.go_assign(s.placement, charsOf(whole.bytes), C.size_t(len(whole.bytes)), charsOf(whole.offsets),
 			C.size_t(len(items)), most, uint32s(out))
 	})
 	if err != nil {

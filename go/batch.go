@@ -132,14 +132,14 @@ func (s *snapshot) place(count int, n []int, call func(out []uint32, n C.size_t)
 func placePacked[T uint32 | uint64](s *snapshot, kind C.int32_t, bytes []byte, offsets []T, n []int) ([]uint32, error) {
 	count := max(len(offsets)-1, 0)
 	return s.place(count, n, func(out []uint32, n C.size_t) C.int32_t {
-		return C.go_place(s.placement, kind, charsOf(bytes), C.size_t(len(bytes)), charsOfNumbers(offsets), C.size_t(count),
+		return C.go_place(s.placement, kind, charsOf(bytes), C.size_t(len(bytes)), charsOf(offsets), C.size_t(count),
 			n, uint32s(out), C.size_t(len(out)))
 	})
 }
 
 func (s *snapshot) placeNumbers(kind C.int32_t, numbers []uint64, n []int) ([]uint32, error) {
 	return s.place(len(numbers), n, func(out []uint32, n C.size_t) C.int32_t {
-		return C.go_place(s.placement, kind, charsOfNumbers(numbers), 0, nil, C.size_t(len(numbers)), n, uint32s(out),
+		return C.go_place(s.placement, kind, charsOf(numbers), 0, nil, C.size_t(len(numbers)), n, uint32s(out),
 			C.size_t(len(out)))
 	})
 }
@@ -179,7 +179,11 @@ func placeKeys[K string | []byte](s *snapshot, keys []K, n []int) ([]uint32, err
 
 // wholeParcel is all keys in one.
 func wholeParcel[K string | []byte](keys []K) *parcel {
-	whole := &parcel{offsets: make([]uint64, 1, len(keys)+1)}
+	room := 0
+	for _, key := range keys {
+		room += len(key)
+	}
+	whole := &parcel{bytes: make([]byte, 0, room), offsets: make([]uint64, 1, len(keys)+1)}
 	pack(whole, keys, math.MaxInt, math.MaxInt)
 	return whole
 }
@@ -187,7 +191,7 @@ func wholeParcel[K string | []byte](keys []K) *parcel {
 // placeParcel places the keys of a parcel into the first of the indices.
 func (s *snapshot) placeParcel(p *parcel, out []uint32, count int, n C.size_t) C.int32_t {
 	return C.go_place(s.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(p.bytes), C.size_t(len(p.bytes)),
-		charsOfNumbers(p.offsets), C.size_t(count), n, uint32s(out), C.size_t(count)*n)
+		charsOf(p.offsets), C.size_t(count), n, uint32s(out), C.size_t(count)*n)
 }
 
 // pack fills the parcel with the first keys, at most so many of them and little more than so many bytes, and returns

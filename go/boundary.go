@@ -67,9 +67,7 @@ func chars(s string) *C.char { return (*C.char)(unsafe.Pointer(unsafe.StringData
 
 func size(s string) C.size_t { return C.size_t(len(s)) }
 
-func charsOf(b []byte) *C.char { return (*C.char)(unsafe.Pointer(unsafe.SliceData(b))) }
-
-func charsOfNumbers[T uint32 | uint64](s []T) *C.char {
+func charsOf[T byte | uint32 | uint64](s []T) *C.char {
 	return (*C.char)(unsafe.Pointer(unsafe.SliceData(s)))
 }
 

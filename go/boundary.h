@@ -132,9 +132,11 @@ static inline int32_t go_route(const consistent_placement *placement, const char
 static inline consistent_ring *go_ring(uintptr_t handle) { return (consistent_ring *)handle; }
 
 /* A lease, and the snapshot it was made on, unless its node has the same index and id in the one that Go holds. */
-static inline int32_t go_leased(int32_t status, uintptr_t held, const consistent_lease *lease,
-                                consistent_placement *snapshot, uintptr_t *other) {
+static inline int32_t go_leased(uintptr_t ring, uintptr_t held, const consistent_request *request,
+                                consistent_lease *lease, uintptr_t *other) {
+    consistent_placement *snapshot = NULL;
     consistent_node_view node = CONSISTENT_NODE_VIEW_INIT, known = CONSISTENT_NODE_VIEW_INIT;
+    int32_t status = consistent_ring_acquire(go_ring(ring), request, lease, &snapshot);
     *other = 0;
     if (status != CONSISTENT_OK) return status;
     if (consistent_placement_node(snapshot, lease->index, &node) == CONSISTENT_OK
@@ -149,33 +151,27 @@ static inline int32_t go_leased(int32_t status, uintptr_t held, const consistent
 
 static inline int32_t go_acquire_any(uintptr_t ring, uintptr_t held, uint32_t cost, consistent_lease *lease,
                                      uintptr_t *other) {
-    consistent_placement *snapshot = NULL;
     consistent_request request = CONSISTENT_REQUEST_INIT;
     request.cost = cost;
-    int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
-    return go_leased(status, held, lease, snapshot, other);
+    return go_leased(ring, held, &request, lease, other);
 }
 
 static inline int32_t go_acquire(uintptr_t ring, uintptr_t held, const char *data, size_t len, uint32_t cost,
                                  consistent_lease *lease, uintptr_t *other) {
-    consistent_placement *snapshot = NULL;
     consistent_key key = go_bytes(data, len);
     consistent_request request = CONSISTENT_REQUEST_INIT;
     request.key = &key;
     request.cost = cost;
-    int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
-    return go_leased(status, held, lease, snapshot, other);
+    return go_leased(ring, held, &request, lease, other);
 }
 
 static inline int32_t go_acquire_sticky(uintptr_t ring, uintptr_t held, const char *data, size_t len, uint64_t now,
                                         consistent_lease *lease, uintptr_t *other) {
-    consistent_placement *snapshot = NULL;
     consistent_key session = go_bytes(data, len);
     consistent_request request = CONSISTENT_REQUEST_INIT;
     request.session = &session;
     request.now_ms = now;
-    int32_t status = consistent_ring_acquire(go_ring(ring), &request, lease, &snapshot);
-    return go_leased(status, held, lease, snapshot, other);
+    return go_leased(ring, held, &request, lease, other);
 }
 
 static inline int32_t go_pick_node_by_load(uintptr_t ring, const char *data, size_t len, size_t n, const char *salt,

@@ -137,9 +137,5 @@ func (s *snapshot) texts(index uint32, entry, count C.size_t) ([]string, error) 
 	err := try(func() C.int32_t {
 		return C.consistent_placement_field_texts(s.placement, C.uint32_t(index), entry, unsafe.SliceData(slices), count, nil)
 	})
-	texts := make([]string, len(slices))
-	for i, text := range slices {
-		texts[i] = stringOf((*C.char)(text.data), text.len)
-	}
-	return texts, err
+	return slicesOf(unsafe.SliceData(slices), count), err
 }

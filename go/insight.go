@@ -78,18 +78,11 @@ func (l *lookups) Distribution(keys []string) (Distribution, error) {
 		return Distribution{}, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	offsets := make([]uint64, 1, len(keys)+1)
-	for _, key := range keys {
-		offsets = append(offsets, offsets[len(offsets)-1]+uint64(len(key)))
-	}
-	bytes := make([]byte, 0, offsets[len(keys)])
-	for _, key := range keys {
-		bytes = append(bytes, key...)
-	}
+	whole := wholeParcel(keys)
 	summary := C.consistent_distribution{struct_size: C.sizeof_consistent_distribution}
 	counts := make([]uint64, len(s.names))
 	err := try(func() C.int32_t {
-		return C.go_distribution(s.placement, charsOf(bytes), C.size_t(len(bytes)), charsOfNumbers(offsets),
+		return C.go_distribution(s.placement, charsOf(whole.bytes), C.size_t(len(whole.bytes)), charsOf(whole.offsets),
 			C.size_t(len(keys)), uint64s(counts), C.size_t(len(counts)), nil, &summary)
 	})
 	if err != nil {

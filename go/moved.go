@@ -62,16 +62,16 @@ func (p *Placement) MovedHashed(after *Placement, positions []uint64, n int, spr
 }
 
 func movedTexts(before, after *snapshot, keys []string, n int, spread Spread) (MovedKeys, error) {
-	whole := wholeParcel(keys)
 	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
+		whole := wholeParcel(keys)
 		return C.go_moved(before.placement, after.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(whole.bytes),
-			C.size_t(len(whole.bytes)), charsOfNumbers(whole.offsets), C.size_t(len(keys)), C.size_t(n), C.int32_t(spread), moved)
+			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), C.int32_t(spread), moved)
 	})
 }
 
 func movedNumbers(before, after *snapshot, kind C.int32_t, keys []uint64, n int, spread Spread) (MovedKeys, error) {
 	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
-		return C.go_moved(before.placement, after.placement, kind, charsOfNumbers(keys), 0, nil, C.size_t(len(keys)),
+		return C.go_moved(before.placement, after.placement, kind, charsOf(keys), 0, nil, C.size_t(len(keys)),
 			C.size_t(n), C.int32_t(spread), moved)
 	})
 }

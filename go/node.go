@@ -110,7 +110,7 @@ const (
 
 // count refuses texts that are too long before they are copied, each as often as it is referred to; total is of all
 // nodes.
-func (n *Node) count(place int, total *int) error {
+func (n *Node) count(place int, total *int, budget uint64) error {
 	fields := 0
 	for name, value := range n.Fields {
 		fields += len(name)
@@ -139,8 +139,8 @@ func (n *Node) count(place int, total *int) error {
 		}
 		*total += part.bytes
 	}
-	if _, most := Budget(); uint64(*total) > most {
-		return &Error{ErrTooMany, fmt.Sprintf("nodes: the records take more than the budget of %d bytes", most)}
+	if uint64(*total) > budget {
+		return &Error{ErrTooMany, fmt.Sprintf("nodes: the records take more than the budget of %d bytes", budget)}
 	}
 	return nil
 }
@@ -148,9 +148,10 @@ func (n *Node) count(place int, total *int) error {
 // withNodes makes a call with nodes as C takes them.
 func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t) C.int32_t) error {
 	room, entries, total := 0, 0, 0
+	_, budget := Budget()
 	var given fields
 	for i := range nodes {
-		if err := nodes[i].count(i, &total); err != nil {
+		if err := nodes[i].count(i, &total, budget); err != nil {
 			return err
 		}
 		room += len(nodes[i].ID) + len(nodes[i].Zone) + len(nodes[i].Address) + sizeOf(nodes[i].Metadata)

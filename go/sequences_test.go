@@ -278,7 +278,7 @@ func set[T any](p *player, set func(T) error, get func() (T, error), value T) er
 }
 
 func (p *player) nodes(key string) (map[string]any, error) {
-	spread, known := map[string]Spread{"zone": SpreadZone, "none": SpreadNone}[argument[string](p, "spread")]
+	spread, known := spreads[argument[string](p, "spread")]
 	p.need(known, "the spread")
 	options := Replicas{spread, argument[bool](p, "include_down"), argument[string](p, "local")}
 	n := int(p.number("n"))

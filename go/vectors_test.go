@@ -466,7 +466,7 @@ func (r *runner) named(snapshot *Placement, expected uint32, id string, ok bool)
 func (r *runner) replicas(ring *Ring, keys keyList, test *vectorCase) {
 	snapshot := ring.Snapshot()
 	for _, asked := range test.Replicas {
-		spread, known := map[string]Spread{"zone": SpreadZone, "none": SpreadNone}[asked.Spread]
+		spread, known := spreads[asked.Spread]
 		r.need(known, "nobody knows the spread "+asked.Spread)
 		for i, want := range asked.Lists {
 			var ids []string
