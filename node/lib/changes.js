@@ -35,6 +35,8 @@ let tellOne;
 class Subscription extends Uncloneable {
   #native;
   #listener;
+  // Those of the same ring.
+  #ofRing;
   #closed;
 
   static {
@@ -48,14 +50,15 @@ class Subscription extends Uncloneable {
     this.#native = call(() => native.onChange(this.#wake));
     listening.add(this);
     if (!ofRings.has(ring)) ofRings.set(ring, new Set());
-    ofRings.get(ring).add(this);
+    this.#ofRing = ofRings.get(ring).add(this);
   }
 
   /** Lets the function not be called any more. */
   close() {
     if (!listening.delete(this)) return;
+    this.#ofRing.delete(this);
     call(() => this.#native.close());
-    this.#closed();
+    this.#closed?.();
   }
 
   /** Another thread has made changes. */
@@ -69,9 +72,9 @@ class Subscription extends Uncloneable {
 
   #tell(most) {
     const listener = this.#listener;
-    for (const { node = null, from = null, to = null, ...change } of call(() => this.#native.take(most))) {
+    for (const change of call(() => this.#native.take(most))) {
       if (!listening.has(this)) return;
-      const { why, epochBefore, epoch, lost } = change;
+      const { why, node = null, from = null, to = null, epochBefore, epoch, lost } = change;
       try {
         listener(jsonable({ why, node, from, to, epochBefore, epoch, lost }));
       } catch (e) {
@@ -108,8 +111,7 @@ function tell(most) {
 
 /** Calls a function of each later change of a ring, which is kept until that ends. */
 function subscribe(ring, native, listener) {
-  const subscription = new Subscription(ring, native, listener, () => ofRings.get(ring)?.delete(subscription));
-  return subscription;
+  return new Subscription(ring, native, listener);
 }
 
 /** Ends the subscriptions of a ring. */

@@ -97,7 +97,7 @@ class Live extends Insight {
     const { acquire } = this.#functions;
     const answer = cost === undefined ? acquire(told, key) : acquire(told, key, cost);
     if (answer >= 0) return this.#lease(answer, cost);
-    const again = cost === undefined ? (key) => acquire(told, key) : (key) => acquire(told, key, cost);
+    const again = (key) => acquire(told, key, cost ?? 1);
     return this.#lease(finish(this, answer, key, again, values.keyBytes), cost);
   }
 

@@ -48,7 +48,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn checks(&self, rules: CheckRules) -> Result<Schedule> {
         let default = CheckPolicy::default();
-        let policy = CheckPolicy::default()
+        let policy = default
             .with_interval(rules.interval.map_or(default.interval, duration))
             .with_jitter(rules.jitter.unwrap_or(default.jitter))
             .with_timeout(rules.timeout.map_or(default.timeout, duration))
@@ -61,7 +61,7 @@ impl Handle {
     /// The nodes whose states differ from those in `before`; whoever is not in both is left out.
     #[napi(catch_unwind)]
     pub fn state_changes(&self, before: &Handle) -> Result<Vec<StateChange>> {
-        let before = before.state.with(|held| Ok(held.placement().clone()))?;
+        let before = before.held()?;
         let members = before.topology().members();
         self.state.with(|held| {
             let after = held.placement();

@@ -38,6 +38,11 @@ impl Handle {
         Self::new(env, Some(shared), placement)
     }
 
+    /// The placement that is held.
+    pub(crate) fn held(&self) -> Result<Placement> {
+        self.state.with(|held| Ok(held.placement().clone()))
+    }
+
     pub(crate) fn on_ring<T>(
         &self,
         call: impl FnOnce(&Ring) -> std::result::Result<T, libconsistent::Error>,
@@ -141,8 +146,7 @@ impl Handle {
     /// What is held, as a handle that does not change.
     #[napi(catch_unwind)]
     pub fn snapshot(&self, env: Env) -> Result<Handle> {
-        let placement = self.state.with(|held| Ok(held.placement().clone()))?;
-        Handle::new(env, None, placement)
+        Handle::new(env, None, self.held()?)
     }
 
     /// The ids in order.

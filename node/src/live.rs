@@ -148,7 +148,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_health_policy(&self, rules: HealthRules) -> Result<()> {
         let default = HealthPolicy::default();
-        let policy = HealthPolicy::default()
+        let policy = default
             .with_rise(rules.rise.unwrap_or(default.rise))
             .with_fall(rules.fall.unwrap_or(default.fall))
             .with_heartbeat_timeout(rules.heartbeat_timeout.map(duration))
@@ -210,7 +210,7 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn set_sticky_policy(&self, rules: StickyRules) -> Result<()> {
         let default = StickyPolicy::default();
-        let policy = StickyPolicy::default()
+        let policy = default
             .with_choices(rules.choices.unwrap_or(default.choices))
             .with_ttl(rules.ttl.map_or(default.ttl, duration))
             .with_sessions(rules.sessions.unwrap_or(default.sessions))

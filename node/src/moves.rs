@@ -6,7 +6,7 @@ use crate::{
     nodes::spread,
     raw::Unshared,
 };
-use libconsistent::{Key, Offsets, PackedKeys, Placement, Plan};
+use libconsistent::{Key, Offsets, PackedKeys, Plan};
 use napi::bindgen_prelude::{BigInt, BigUint64Array};
 use napi_derive::napi;
 
@@ -101,11 +101,5 @@ impl Handle {
                 .collect(),
             copies: moved.copies as f64,
         })
-    }
-}
-
-impl Handle {
-    fn held(&self) -> Result<Placement> {
-        self.state.with(|held| Ok(held.placement().clone()))
     }
 }

@@ -9,11 +9,7 @@ const { performance } = require('node:perf_hooks');
 const { afterEach, describe, mock, test } = require('node:test');
 const FakeTimers = require('@sinonjs/fake-timers');
 const { ConsistentError, HealthChecker, Ring } = require('..');
-
-/** The turns that the answers of probes take. */
-const settle = async () => {
-  for (let i = 0; i < 10; i++) await null;
-};
+const { settle, timersOf } = require('./helpers');
 
 /** Fake clocks by name: what installs one, and gives what moves it on. */
 const FAKES = {
@@ -113,7 +109,7 @@ for (const [name, install] of Object.entries(FAKES)) {
 
 test('a clock that replaces nothing', async () => {
   const clock = FakeTimers.createClock(0);
-  const timers = { now: () => clock.now, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout };
+  const timers = timersOf(clock);
   const ring = new Ring(['a', 'b']);
   const at = [];
   const probe = ({ id }) => {

@@ -4,14 +4,10 @@
 
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
-const { ConsistentError, Placed, Ring } = require('..');
+const { Placed, Ring } = require('..');
+const { refused } = require('./helpers');
 
 const KEYS = Array.from({ length: 300 }, (_, i) => (i % 3 ? `user:${i}` : `ключ:${i}`));
-const refused = (kind, message) => (e) => {
-  assert.ok(e instanceof ConsistentError && e.kind === kind, `${e?.kind}: ${e}`);
-  assert.match(e.message, message);
-  return true;
-};
 const wrong = (message) => ({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE', message });
 
 const before = new Ring(['a', 'b', 'c']);

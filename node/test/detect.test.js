@@ -3,14 +3,13 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ConsistentError, Ring, detect } = require('..');
+const { Ring, detect } = require('..');
+const { refused } = require('./helpers');
 
 const NODES = Array.from({ length: 6 }, (_, i) => `cache-${i}`);
 const KEYS = Array.from({ length: 200 }, (_, i) => `user:${i}`);
 
 const observed = (ring, keys = KEYS) => keys.map((key) => [key, ring.getNode(key)]);
-const refused = (kind, message) => (e) =>
-  e instanceof ConsistentError && e.kind === kind && (assert.match(e.message, message), true);
 
 for (const options of [
   { scheme: 'textbook', hash: 'sha1', vnodes: 100 },

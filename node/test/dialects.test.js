@@ -3,10 +3,8 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ConsistentError, NO_INDEX, Ring } = require('..');
-
-const refused = (kind, message) => (e) =>
-  e instanceof ConsistentError && e.kind === kind && (assert.match(e.message, message), true);
+const { NO_INDEX, Ring } = require('..');
+const { refused } = require('./helpers');
 
 test('fields of nodes', () => {
   const tokens = { tokens: ['-5', '7'], dc: 'eu', rack: 'r1' };

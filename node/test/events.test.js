@@ -9,11 +9,7 @@ const { test } = require('node:test');
 const { inspect } = require('node:util');
 const FakeTimers = require('@sinonjs/fake-timers');
 const { HealthChecker, Ring } = require('..');
-
-/** The turns that the answers of probes take. */
-const settle = async () => {
-  for (let i = 0; i < 10; i++) await null;
-};
+const { settle, timersOf } = require('./helpers');
 
 /** A checker of four nodes whose answers are in `answers`; pass() lets time go on. */
 function fleet(options = {}) {
@@ -21,7 +17,7 @@ function fleet(options = {}) {
   const answers = { a: true, b: true, c: true, d: true };
   const ring = new Ring(Object.keys(answers));
   const probe = ({ id }, signal) => (typeof answers[id] === 'function' ? answers[id](signal) : answers[id]);
-  const timers = { now: () => clock.now, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout };
+  const timers = timersOf(clock);
   const rules = { interval: 100, timeout: 50, jitter: 0, probe, clock: timers, ...options };
   const checker = new HealthChecker(ring, rules);
   const pass = async (milliseconds) => {

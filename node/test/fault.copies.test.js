@@ -3,13 +3,8 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ConsistentError, Ring, detect } = require('..');
-
-const refused = (kind, message) => (e) => {
-  assert.ok(e instanceof ConsistentError && e.kind === kind, `${e?.kind}: ${e}`);
-  assert.match(e.message, message);
-  return true;
-};
+const { Ring, detect } = require('..');
+const { refused } = require('./helpers');
 
 const RECORDS = [
   { id: 'a', weight: 2.5, zone: 'eu/a', address: '10.0.0.1:80', metadata: { rack: '7' } },

@@ -4,13 +4,8 @@
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
 const { inspect } = require('node:util');
-const { ConsistentError, HealthChecker, Ring, detect, detectAsync } = require('..');
-
-const refused = (kind, message) => (e) => {
-  assert.ok(e instanceof ConsistentError && e.kind === kind, `${e?.kind}: ${e}`);
-  assert.match(e.message, message);
-  return true;
-};
+const { HealthChecker, Ring, detect, detectAsync } = require('..');
+const { refused } = require('./helpers');
 
 const ring = new Ring([{ id: 'a', weight: 2 }, 'b', { id: 'c', zone: 'eu/a' }]);
 const held = ring.snapshot();

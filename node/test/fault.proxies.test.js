@@ -3,15 +3,14 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { ConsistentError, Ring } = require('..');
+const { Ring } = require('..');
+const { refused } = require('./helpers');
 
 const KEYS = Array.from({ length: 300 }, (_, i) => `key:${i}`);
 const FIVE = [1, 2, 3, 4, 5].map((i) => ({ id: `s${i}`, address: `10.0.0.${i}:80` }));
 const OWN = ['ring', 'slots', 'rendezvous', 'jump', 'jumpback', 'maglev', 'multiprobe'];
 
 const places = (ring) => KEYS.map((key) => ring.getNode(key));
-const refused = (kind, message) => (e) =>
-  e instanceof ConsistentError && e.kind === kind && (assert.match(e.message, message), true);
 
 test('fault 02: haproxy without options is the bare line', () => {
   const bare = places(new Ring(FIVE, { scheme: 'haproxy' }));

@@ -3,15 +3,11 @@
 
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
-const { ConsistentError, Ring } = require('..');
+const { Ring } = require('..');
+const { refused } = require('./helpers');
 
 const KEYS = Array.from({ length: 500 }, (_, i) => `user:${i}`);
 const MAX_U64 = 2n ** 64n - 1n;
-const refused = (kind, message) => (e) => {
-  assert.ok(e instanceof ConsistentError && e.kind === kind, `${e?.kind}: ${e}`);
-  assert.match(e.message, message);
-  return true;
-};
 
 describe('a full list of members', () => {
   test('is one change, or none', () => {

@@ -79,7 +79,6 @@ impl<K: Key> Call for Replicas<K> {
     }
 }
 
-/// Reads the arguments key, n and salt.
 /// Why a key has no node.
 #[cold]
 pub(super) fn none_live(placement: &Placement, key: Form<'_>) -> Refusal {
@@ -89,6 +88,7 @@ pub(super) fn none_live(placement: &Placement, key: Form<'_>) -> Refusal {
     }
 }
 
+/// Reads the arguments key, n and salt.
 fn salted<T>(arguments: &Arguments<'_>, pick: impl FnOnce(&[u8], usize, &[u8]) -> T) -> Result<T, Refusal> {
     let n = usize::try_from(arguments.u64(1)?).unwrap_or(usize::MAX);
     arguments.bytes(0, |key| arguments.bytes(2, |salt| pick(key, n, salt)))?
