@@ -53,7 +53,9 @@ class AsyncHealthChecker:
     ) -> None:
         if check is not None:
             usable(check, awaited=True)
-        given = _policy(policy, interval, jitter, timeout, max_in_flight, seed)
+        given = _policy(
+            policy, interval=interval, jitter=jitter, timeout=timeout, max_in_flight=max_in_flight, seed=seed
+        )
         self._arguments = ring, check, given
         self._new_driver()
         self._task: asyncio.Task[None] | None = None
@@ -124,7 +126,9 @@ class HealthChecker:
     ) -> None:
         if check is not None:
             usable(check, awaited=False)
-        given = _policy(policy, interval, jitter, timeout, max_in_flight, seed)
+        given = _policy(
+            policy, interval=interval, jitter=jitter, timeout=timeout, max_in_flight=max_in_flight, seed=seed
+        )
         self._arguments = ring, check, given
         self._new_driver()
         self._lock = threading.Lock()
@@ -212,17 +216,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
 
 
-def _policy(
-    policy: CheckPolicy | None,
-    interval: float | timedelta | None,
-    jitter: float | None,
-    timeout: float | timedelta | None,
-    max_in_flight: int | None,
-    seed: int | None,
-) -> CheckPolicy:
+def _policy(policy: CheckPolicy | None, **fields: Any) -> CheckPolicy:
     """The policy that is given: as one, or by its fields, of which those not given have their defaults."""
-    fields = [("interval", interval), ("jitter", jitter), ("timeout", timeout), ("max_in_flight", max_in_flight)]
-    given: dict[str, Any] = {name: value for name, value in [*fields, ("seed", seed)] if value is not None}
+    given = {name: value for name, value in fields.items() if value is not None}
     if policy is None:
         return CheckPolicy(**given)
     if given:

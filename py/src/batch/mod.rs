@@ -115,15 +115,7 @@ impl Held<'_> {
         let py = items.py();
         let keys = gather(&self.placement, items).map_err(|error| keys::as_items(py, error))?;
         let placement = &self.placement;
-        let assigned = py.detach(|| {
-            let found = placement.assign(&keys.slices()?, factor)?;
-            let mut indices = Indices::new(1, Dtype::U32);
-            indices.append(found.len(), u128::MAX, |cells| {
-                cells.copy_from_slice(&found);
-                Ok(())
-            })?;
-            Ok::<_, Refused>(indices)
-        });
+        let assigned = py.detach(|| Ok::<_, Refused>(Indices::of(placement.assign(&keys.slices()?, factor)?)));
         Ok(Placed::new(self.0.clone().unbind(), assigned.map_err(|refused| refused.raise(py))?))
     }
 }
@@ -260,16 +252,11 @@ enum Buffer {
 }
 
 fn buffer(keys: &Bound<'_, PyAny>, meaning: Meaning) -> PyResult<Option<Buffer>> {
-    let Some(buffer) = untyped(keys) else { return Ok(None) };
+    let Ok(buffer) = PyUntypedBuffer::get(keys) else { return Ok(None) };
     match Form::of(&buffer).filter(|_| meaning == Meaning::Key) {
         Some(form) => Ok(fixed::is_plain(keys)?.then_some(Buffer::Fixed(buffer, form))),
         None => Ok(u64_buffer(buffer).map(Buffer::Integers)),
     }
-}
-
-fn untyped(keys: &Bound<'_, PyAny>) -> Option<PyUntypedBuffer> {
-    let buffer = PyUntypedBuffer::get(keys).ok()?;
-    Some(buffer)
 }
 
 fn u64_buffer(buffer: PyUntypedBuffer) -> Option<PyBuffer<u64>> {

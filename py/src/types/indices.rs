@@ -82,6 +82,12 @@ impl Indices {
         }
     }
 
+    /// One index a key, of keys of which none is null.
+    pub fn of(cells: Vec<u32>) -> Self {
+        let rows = cells.len();
+        Self { cells: Cells::Narrow(cells), rows, shape: [rows as isize, 1], ..Self::new(1, Dtype::U32) }
+    }
+
     pub fn rows(&self) -> usize {
         self.rows
     }

@@ -88,11 +88,11 @@ lookups!(Placement {
         for item in states.items().iter() {
             let (id, name): (String, String) = item.extract()?;
             let index = topology.members().index_of(&id).or_raise(py)?;
-            let state = [State::Up, State::Draining, State::Down].into_iter().find(|state| state.name() == name);
-            let Some(state) = state else {
-                return Err(invalid(py, ErrorKind::Argument, format!("node {id:?}.state: {name:?} is no state")));
-            };
-            all.iter_mut().skip(index as usize).take(1).for_each(|held| *held = state);
+            let unknown = |_| invalid(py, ErrorKind::Argument, format!("node {id:?}.state: {name:?} is no state"));
+            let state = name.parse().map_err(unknown)?;
+            if let Some(held) = all.get_mut(index as usize) {
+                *held = state;
+            }
         }
         let restored = py.detach(|| libconsistent::Placement::new(topology)?.with_states(all)).or_raise(py)?;
         Ok(Self::of(View::new(py, restored)))

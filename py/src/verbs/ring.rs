@@ -103,9 +103,15 @@ lookups!(Ring {
         tier: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let mut node = nodes::node(node, "node")?;
-        let (plain, more) = ([("weight", weight), ("zone", zone), ("address", address)], ("metadata", metadata));
-        let [weight, zone, address] = plain;
-        Fields([weight, zone, address, more, ("fields", fields), ("tier", tier)]).apply(&mut node, "node")?;
+        let given = [
+            ("weight", weight),
+            ("zone", zone),
+            ("address", address),
+            ("metadata", metadata),
+            ("fields", fields),
+            ("tier", tier),
+        ];
+        Fields(given).apply(&mut node, "node")?;
         change(slf, |ring| ring.add_node(node))
     }
 
