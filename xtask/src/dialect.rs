@@ -1,6 +1,7 @@
 //! The files of a new dialect, made from a folder of templates. `{{name}}` and `{{family}}` stand for themselves in
 //! paths and in texts, `{{module}}` for the name within its family, `{{Type}}` for that as types are written.
 
+use crate::files::{below, read, told};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -53,7 +54,7 @@ pub fn create(templates: &Path, root: &Path, name: &str, family: &str) -> Result
     for template in below(templates)? {
         let inside = template.strip_prefix(templates).map_err(|e| told(&template, e))?;
         let inside = inside.to_str().ok_or_else(|| told(&template, "the path is not UTF-8"))?;
-        let text = fs::read_to_string(&template).map_err(|e| told(&template, e))?;
+        let text = read(&template)?;
         if template.extension().is_some_and(|extension| extension == "rs") && has_word(&text, &of_type) {
             return Err(format!("{name:?} is no name: the type {of_type} would stand for two things"));
         }
@@ -110,31 +111,10 @@ fn check(name: &str, family: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The files under a folder, sorted.
-fn below(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(|e| told(&folder, e))? {
-            let path = entry.map_err(|e| told(&folder, e))?.path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn told(path: &Path, what: impl std::fmt::Display) -> String {
-    format!("{}: {what}", path.display())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{added, below, create, Added, FAMILIES};
+    use super::{added, create, Added, FAMILIES};
+    use crate::files::below;
     use std::{
         collections::BTreeSet,
         env, fs,

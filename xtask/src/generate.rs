@@ -18,7 +18,7 @@ const GENERATORS: &[Generator] = &[
         environment: &[("UPDATE_HEADER", "1")],
     },
     Generator {
-        writes: "spec/schemes.json, SchemeName of Python and Node",
+        writes: "spec/schemes.json",
         command: &[
             "cargo",
             "test",

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod dialect;
+mod files;
 mod generate;
 mod surface;
 

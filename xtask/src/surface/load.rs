@@ -4,12 +4,16 @@ use super::{
     options::{unknown, Scheme},
     text::Face,
 };
+use crate::files;
 use serde::{de::DeserializeOwned, Deserialize};
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 /// The files of `surface/verbs`, in the order in which pages and stubs have them.
-const TOPICS: [&str; 9] =
-    ["rings", "lookups", "batches", "changes", "health", "checks", "loads", "sessions", "insight"];
+const TOPICS: [&str; 10] =
+    ["rings", "lookups", "batches", "changes", "health", "checks", "loads", "sessions", "insight", "library"];
+
+/// What only a face has, of one that has nothing.
+static NOTHING: Texts = Texts::new();
 
 pub type Texts = BTreeMap<String, String>;
 
@@ -24,7 +28,6 @@ pub struct Surface {
     pub schemes: Vec<Scheme>,
     /// By face, what only it has, and what for.
     only: BTreeMap<String, Texts>,
-    nothing: Texts,
 }
 
 pub struct Topic {
@@ -158,7 +161,28 @@ pub struct Verb {
     pub absent: Texts,
 }
 
+impl Enum {
+    /// What it is, with the meaning of each word.
+    pub fn told(&self) -> String {
+        let meanings: Vec<String> = self.words.iter().map(|(word, meaning)| format!("`{word}`: {meaning}")).collect();
+        format!("{} {}.", self.doc.trim(), meanings.join("; "))
+    }
+}
+
+impl Kind {
+    /// Whether Node has it.
+    pub fn in_node(&self) -> bool {
+        self.node || self.number.is_some()
+    }
+}
+
 impl Verb {
+    /// Whether Node has it as a property.
+    pub fn is_property(&self) -> bool {
+        let Some(Signatures::All(lines)) = &self.node else { return false };
+        lines.list().iter().any(|line| line.starts_with("get ") || line.starts_with("readonly "))
+    }
+
     /// The signatures that it has on a class.
     pub fn signatures<'a>(&'a self, of: &'a Option<Signatures>, class: &str) -> Vec<&'a str> {
         match of {
@@ -193,14 +217,14 @@ struct File {
 pub fn load(root: &Path) -> Result<Surface, String> {
     let folder = root.join("surface");
     let file = |name: &str| read::<File>(&folder.join(name));
-    let topics = TOPICS.iter().chain(&["library"]).map(|topic| {
+    let topics = TOPICS.iter().map(|topic| {
         let path = folder.join(format!("verbs/{topic}.toml"));
-        let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let text = files::read(&path)?;
         let title = text.lines().next().unwrap_or("").trim_start_matches("# ").to_string();
-        Ok(Topic { title, verbs: read::<File>(&path)?.verb })
+        Ok(Topic { title, verbs: parse::<File>(&path, &text)?.verb })
     });
     let schemes = root.join("spec/schemes.json");
-    let text = fs::read_to_string(&schemes).map_err(|e| format!("{}: {e}", schemes.display()))?;
+    let text = files::read(&schemes)?;
     let surface = Surface {
         parameters: read(&folder.join("parameters.toml"))?,
         types: read(&folder.join("types.toml"))?,
@@ -210,16 +234,18 @@ pub fn load(root: &Path) -> Result<Surface, String> {
         records: file("records.toml")?.record,
         topics: topics.collect::<Result<_, String>>()?,
         only: read(&folder.join("faces.toml"))?,
-        nothing: Texts::new(),
-        schemes: serde_json::from_str(&text).map_err(|e| format!("{}: {e}", schemes.display()))?,
+        schemes: serde_json::from_str(&text).map_err(|e| files::told(&schemes, e))?,
     };
     surface.check()?;
     Ok(surface)
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, String> {
-    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+    parse(path, &files::read(path)?)
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|e| files::told(path, e))
 }
 
 impl Surface {
@@ -233,7 +259,7 @@ impl Surface {
 
     /// What only a face has, with what it is for.
     pub fn only(&self, face: Face) -> &Texts {
-        self.only.get(face.key()).unwrap_or(&self.nothing)
+        self.only.get(face.key()).unwrap_or(&NOTHING)
     }
 
     /// What a parameter of a verb means.
@@ -274,7 +300,7 @@ impl Surface {
                 }
             }
             for face in verb.note.keys().chain(verb.absent.keys()) {
-                if !["python", "node", "go", "c", "rust", "others"].contains(&face.as_str()) {
+                if face != "others" && !Face::ALL.iter().any(|known| known.key() == face) {
                     return wrong("face", face);
                 }
             }

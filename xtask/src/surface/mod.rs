@@ -10,6 +10,7 @@ mod reference;
 mod sources;
 mod text;
 
+use crate::files::{read, told};
 use load::Surface;
 use sources::Sources;
 use std::{fs, path::Path};
@@ -30,9 +31,9 @@ pub fn write(root: &Path) -> Result<(), String> {
     for (path, text) in files(root)? {
         let path = root.join(path);
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+            fs::create_dir_all(folder).map_err(|e| told(folder, e))?;
         }
-        fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+        fs::write(&path, text).map_err(|e| told(&path, e))?;
     }
     Ok(())
 }
@@ -43,13 +44,11 @@ fn files(root: &Path) -> Result<Vec<(String, String)>, String> {
     let mut files = Vec::new();
     for (template, path, expand) in TEMPLATES {
         let template = root.join("surface/templates").join(template);
-        let text = fs::read_to_string(&template).map_err(|e| format!("{}: {e}", template.display()))?;
+        let text = read(&template)?;
         let mut out = String::new();
         for line in text.lines() {
             match line.strip_prefix("@@ ") {
-                Some(directive) => {
-                    out += &expand(&surface, directive).map_err(|e| format!("{}: {e}", template.display()))?
-                }
+                Some(directive) => out += &expand(&surface, directive).map_err(|e| told(&template, e))?,
                 None => out += &format!("{line}\n"),
             }
         }

@@ -3,7 +3,7 @@
 use super::{
     load::{Enum, Record, Signatures, Surface, Verb},
     options,
-    text::{camel, indented, split_outside, wrapped, Face, WIDTH},
+    text::{camel, flat, indented, parameter_names, split_outside, wrapped, Face, WIDTH},
 };
 use toml::Value;
 
@@ -22,7 +22,7 @@ pub fn expand(surface: &Surface, directive: &str) -> Result<String, String> {
         }
         ["scheme", "names"] => Some(union(surface.schemes.iter().map(|scheme| scheme.name.as_str()))),
         ["kinds"] => {
-            let kinds = surface.kinds.iter().filter(|kind| kind.node || kind.number.is_some());
+            let kinds = surface.kinds.iter().filter(|kind| kind.in_node());
             Some(union(kinds.map(|kind| kind.name.as_str())))
         }
         ["options"] => Some(options::node(surface)),
@@ -41,8 +41,7 @@ pub fn comment(text: &str, indent: &str) -> String {
 }
 
 fn block(paragraphs: &[String], indent: &str) -> String {
-    let text = paragraphs.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-    let text: Vec<String> = text.collect();
+    let text: Vec<String> = paragraphs.iter().map(|text| flat(text)).collect();
     if let [text] = &text[..] {
         if indent.len() + text.len() + 7 <= WIDTH {
             return format!("{indent}/** {text} */\n");
@@ -106,7 +105,7 @@ fn declaration(signature: &str, indent: &str) -> String {
 fn documentation(surface: &Surface, verb: &Verb, signature: &str, indent: &str) -> String {
     let told = |text: &str| surface.told(text, Face::Node);
     let mut paragraphs = vec![surface.meaning(verb, Face::Node)];
-    for name in verb.parameters.iter().filter(|name| names(signature).contains(&camel(name))) {
+    for name in verb.parameters.iter().filter(|name| parameter_names(signature).contains(&camel(name).as_str())) {
         let Some(meaning) = surface.parameter(verb, name) else { continue };
         paragraphs.push(format!("@param {} - {}", camel(name), told(meaning)));
     }
@@ -114,8 +113,7 @@ fn documentation(surface: &Surface, verb: &Verb, signature: &str, indent: &str) 
         paragraphs.push(format!("@returns {}", told(returns)));
     }
     let known = verb.errors.iter().filter_map(|name| surface.kind(name));
-    let kinds: Vec<String> =
-        known.filter(|kind| kind.node || kind.number.is_some()).map(|kind| format!("`{}`", kind.name)).collect();
+    let kinds: Vec<String> = known.filter(|kind| kind.in_node()).map(|kind| format!("`{}`", kind.name)).collect();
     if !kinds.is_empty() {
         paragraphs.push(format!("@throws ConsistentError of kind {}.", kinds.join(", ")));
     }
@@ -123,18 +121,9 @@ fn documentation(surface: &Surface, verb: &Verb, signature: &str, indent: &str) 
     block(&paragraphs, indent)
 }
 
-fn names(signature: &str) -> Vec<String> {
-    let inside = signature.split_once('(').map_or("", |(_, rest)| rest);
-    let inside = inside.rsplit_once(')').map_or(inside, |(inside, _)| inside);
-    let name = |parameter: &&str| parameter.split(':').next().unwrap_or("").trim().trim_end_matches('?').to_string();
-    split_outside(inside, ",").iter().map(name).collect()
-}
-
 fn enumeration(found: &Enum) -> String {
     let words: Vec<String> = found.words.iter().map(|(word, _)| format!("'{word}'")).collect();
-    let meanings: Vec<String> = found.words.iter().map(|(word, meaning)| format!("`{word}`: {meaning}")).collect();
-    let doc = format!("{} {}.", found.doc.trim(), meanings.join("; "));
-    format!("{}export type {} = {};\n", comment(&doc, ""), found.name, words.join(" | "))
+    format!("{}export type {} = {};\n", comment(&found.told(), ""), found.name, words.join(" | "))
 }
 
 fn record(surface: &Surface, found: &Record) -> String {

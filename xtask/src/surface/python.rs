@@ -3,7 +3,7 @@
 use super::{
     load::{Enum, Kind, Record, Surface, Verb},
     options,
-    text::{indented, split_outside, wrapped, Face, WIDTH},
+    text::{indented, parameter_names, split_outside, wrapped, Face, WIDTH},
 };
 use toml::Value;
 
@@ -125,7 +125,7 @@ fn documentation(surface: &Surface, verb: &Verb, signature: &str, indent: &str) 
             }
         }
     };
-    let takes = verb.parameters.iter().filter(|name| names(signature).contains(name));
+    let takes = verb.parameters.iter().filter(|name| parameter_names(signature).contains(&name.as_str()));
     let takes = takes.filter_map(|name| Some(format!("{name}: {}", told(surface.parameter(verb, name)?))));
     section("Args", takes.collect());
     if let Some(returns) = &verb.returns {
@@ -135,13 +135,6 @@ fn documentation(surface: &Surface, verb: &Verb, signature: &str, indent: &str) 
     lines.push(String::new());
     lines.extend(wrapped(&format!("Cost: {}", told(&verb.cost)), WIDTH - inner.len()));
     docstring(&lines, &inner)
-}
-
-/// The names of a function's parameters.
-fn names(signature: &str) -> Vec<String> {
-    let inside = signature.split_once('(').map_or("", |(_, rest)| rest);
-    let inside = inside.rsplit_once(')').map_or(inside, |(inside, _)| inside);
-    split_outside(inside, ",").iter().map(|name| name.split(':').next().unwrap_or("").trim().into()).collect()
 }
 
 /// Classes of errors with the kinds that each has here.
@@ -170,9 +163,7 @@ pub fn first_clause(when: &str) -> &str {
 
 fn enumeration(found: &Enum) -> String {
     let words: Vec<String> = found.words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-    let meanings: Vec<String> = found.words.iter().map(|(word, meaning)| format!("`{word}`: {meaning}")).collect();
-    let doc = format!("{} {}.", found.doc.trim(), meanings.join("; "));
-    format!("{}: TypeAlias = Literal[{}]\n{}", found.name, words.join(", "), docstring(&fit(&doc, 3), ""))
+    format!("{}: TypeAlias = Literal[{}]\n{}", found.name, words.join(", "), docstring(&fit(&found.told(), 3), ""))
 }
 
 fn record(surface: &Surface, found: &Record) -> String {

@@ -147,13 +147,7 @@ fn page(surface: &Surface, sources: &Sources, face: Face) -> String {
 }
 
 fn section(surface: &Surface, verb: &Verb, face: Face, functions: &[(String, String)]) -> String {
-    let language = match face {
-        Face::Python => "python",
-        Face::Node => "ts",
-        Face::Go => "go",
-        Face::C => "c",
-        Face::Rust => "rust",
-    };
+    let language = if face == Face::Node { "ts" } else { face.key() };
     let mut lines: Vec<String> = Vec::new();
     for (name, signature) in functions {
         let line = match (face, name.split_once("::")) {
@@ -207,7 +201,7 @@ fn error(kind: &Kind, face: Face) -> Option<(String, Option<String>)> {
     let numbered = |name: String| kind.number.map(|_| (name, None));
     match face {
         Face::Python => kind.python.as_ref().map(|class| (class.clone(), Some(kind.name.clone()))),
-        Face::Node => (kind.node || kind.number.is_some()).then(|| (kind.name.clone(), None)),
+        Face::Node => kind.in_node().then(|| (kind.name.clone(), None)),
         Face::Go => kind.go.as_ref().map(|go| (go.clone(), None)),
         Face::C => numbered(format!("CONSISTENT_ERR_{}", kind.name.to_uppercase())),
         Face::Rust => numbered(format!("ErrorKind::{}", pascal(&kind.name))),

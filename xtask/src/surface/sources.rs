@@ -3,12 +3,12 @@
 
 use super::{
     load::{Surface, Verb},
-    text::{pascal, Face},
+    text::{flat, pascal, Face},
 };
+use crate::files::{below, read};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// Names with their signatures: `Ring.GetNode`, `consistent_ring_new`, `Ring::get_node`.
@@ -31,13 +31,14 @@ impl Sources {
         let header = root.join("include/consistent.h");
         let c = functions_of_c(&read(&header)?);
         let (mut go, mut rust) = (Functions::new(), Functions::new());
-        for path in below(&root.join("go"), "go", false)? {
-            if !path.to_string_lossy().ends_with("_test.go") {
+        let (package, has) = (root.join("go"), |path: &Path, end| path.to_string_lossy().ends_with(end));
+        for path in below(&package)? {
+            if path.parent() == Some(&package) && has(&path, ".go") && !has(&path, "_test.go") {
                 functions_of_go(&read(&path)?, &mut go);
             }
         }
-        for path in below(&root.join("core/src"), "rs", true)? {
-            functions_of_rust(&read(&path)?, &mut rust);
+        for path in below(&root.join("core/src"))?.iter().filter(|path| has(path, ".rs")) {
+            functions_of_rust(&read(path)?, &mut rust);
         }
         Ok(Self { go, c, rust })
     }
@@ -133,27 +134,9 @@ fn candidates(surface: &Surface, verb: &Verb, face: Face, name: &str) -> Vec<Str
     }
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
-}
-
-/// The files of a folder with an extension, sorted.
-fn below(folder: &Path, extension: &str, deep: bool) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
-        let path = entry.map_err(|e| format!("{}: {e}", folder.display()))?.path();
-        if path.is_dir() && deep {
-            files.extend(below(&path, extension, deep)?);
-        } else if path.extension().is_some_and(|is| is == extension) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")").replace(",)", ")")
+/// A signature on one line.
+fn on_a_line(text: &str) -> String {
+    flat(text).replace("( ", "(").replace(", )", ")").replace(",)", ")")
 }
 
 /// Functions are declared from the first column on, up to a semicolon.
@@ -165,7 +148,7 @@ fn functions_of_c(header: &str) -> Functions {
         let name = before.rsplit([' ', '*']).next().unwrap_or("");
         if name.starts_with("consistent_") && !line.starts_with([' ', '/', '#', '*']) && !before.contains("typedef") {
             let end = lines[i..].iter().position(|line| line.ends_with(';')).map_or(i, |end| i + end);
-            found.insert(name.into(), flat(&lines[i..=end].join(" ")).replace("struct ", ""));
+            found.insert(name.into(), on_a_line(&lines[i..=end].join(" ")).replace("struct ", ""));
         }
     }
     found
@@ -222,7 +205,7 @@ fn functions_of_rust(source: &str, found: &mut Functions) {
             continue;
         }
         let end = lines[i..].iter().position(|line| line.contains('{')).map_or(i, |end| i + end);
-        let signature = flat(&lines[i..=end].join(" "));
+        let signature = on_a_line(&lines[i..=end].join(" "));
         let signature = signature.split(" {").next().unwrap_or("").to_string();
         let name = if of_class { format!("{class}::{name}") } else { name.to_string() };
         found.insert(name, signature);

@@ -70,7 +70,7 @@ impl Surface {
     pub fn told(&self, text: &str, face: Face) -> String {
         let paragraphs = text.replace("{units}", face.units());
         let paragraphs = paragraphs.trim().split("\n\n").map(|paragraph| {
-            let flat = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+            let flat = flat(paragraph);
             let parts = flat.split('`').enumerate();
             let parts: Vec<String> =
                 parts.map(|(i, part)| if i % 2 == 1 { self.named(part, face) } else { part.into() }).collect();
@@ -82,9 +82,8 @@ impl Surface {
     fn named(&self, name: &str, face: Face) -> String {
         let verb = self.verbs().find(|verb| verb.name == name);
         let field = || self.records.iter().flat_map(|record| &record.field).any(|field| field.name == name);
-        let properties = ["nodes", "epoch", "fingerprint", "bound", "spilled", "home", "touch", "scheme"];
         match (face, verb) {
-            (Face::Node, Some(_)) if properties.contains(&name) => name.into(),
+            (Face::Node, Some(verb)) if verb.is_property() => name.into(),
             (Face::Node, Some(_)) => camel(name) + "()",
             (Face::Node | Face::Go, None) if name.contains('_') && field() => camel(name),
             (Face::Go, Some(_)) => pascal(name),
@@ -97,6 +96,19 @@ impl Surface {
         let note = verb.note.get(face.key()).map(|note| format!(" {note}")).unwrap_or_default();
         self.told(&(verb.doc.trim().to_string() + &note), face)
     }
+}
+
+/// A text on one line.
+pub fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names of a signature's parameters.
+pub fn parameter_names(signature: &str) -> Vec<&str> {
+    let inside = signature.split_once('(').map_or("", |(_, rest)| rest);
+    let inside = inside.rsplit_once(')').map_or(inside, |(inside, _)| inside);
+    let name = |parameter: &str| parameter.find([':', '?']).unwrap_or(parameter.len());
+    split_outside(inside, ",").into_iter().map(|parameter| parameter[..name(parameter)].trim()).collect()
 }
 
 /// Words in lines of at most `width` columns; paragraphs stay apart.
