@@ -18,14 +18,12 @@ def assignments():
         cases.append(case)
 
     for scheme in ("ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"):
-        named = {} if scheme == "ring" else {"name": scheme}
         for count in (9, 10):
-            add(f"{scheme}, 512 shards on {count} hosts", document(ids("host-", count), **named), keys_hex=shards)
+            add(f"{scheme}, 512 shards on {count} hosts", document(ids("host-", count), name=scheme), keys_hex=shards)
         two_down = {"n1": "down", "n4": "down"}
-        add(f"{scheme}, two of seven are down", document(ids("n", 7), seed=3, **named), states=two_down)
+        add(f"{scheme}, two of seven are down", document(ids("n", 7), seed=3, name=scheme), states=two_down)
     for scheme in ("ring", "slots", "rendezvous", "maglev"):
-        named = {} if scheme == "ring" else {"name": scheme}
-        add(f"{scheme}, weights", document(weighted, **named), (1000, 1100, 2000, 1000000))
+        add(f"{scheme}, weights", document(weighted, name=scheme), (1000, 1100, 2000, 1000000))
     add("draining nodes take nothing", document(ids("n", 5), vnodes=40), states={"n0": "draining", "n3": "draining"})
     add("nobody takes", document(ids("n", 3)), states={"n0": "draining", "n1": "down", "n2": "down"})
     add("no nodes", document([]))

@@ -28,12 +28,6 @@ def update_at(to, epoch):
     return {"do": "update_at", "to": to, "at_epoch": epoch}
 
 
-def named(name, nodes, **parameters):
-    result = doc(nodes, **parameters)
-    result["scheme"]["name"] = name
-    return result
-
-
 def told(*told):
     return {"told": [list(change) for change in told]}
 
@@ -76,7 +70,7 @@ SEQUENCES = [
     ),
     (
         "a list where order counts",
-        named("jump", ["a", "b", "c"]),
+        doc(["a", "b", "c"], name="jump"),
         [
             (down("b"), {}),
             (nodes("c", "b", "a"), {"added": [], "changed": [], **states("up", "down", "up")}),
@@ -88,7 +82,7 @@ SEQUENCES = [
     ),
     (
         "a list under jumpback",
-        named("jumpback", ["e", "d", "c", "b", "a"]),
+        doc(["e", "d", "c", "b", "a"], name="jumpback"),
         [
             (nodes("a", "b", "e", "x"), {"added": ["x"], "removed": ["c", "d"]}),
             (nodes("a", "b", "e", "x"), told()),
@@ -120,14 +114,14 @@ SEQUENCES = [
             (update_at(doc(["a"], vnodes=20), 902), {}),
             (update_at(doc(["a"], vnodes=20), 902), told()),
             (
-                update_at(named("slots", ["a", "z"], bits=8), 2**53 - 1),
+                update_at(doc(["a", "z"], name="slots", bits=8), 2**53 - 1),
                 told(("joined", "z", None, "up", 902, 2**53 - 1), ("topology", None, None, None, 902, 2**53 - 1)),
             ),
         ],
     ),
     (
         "other ids",
-        named("jump", ["a", "b", "c"]),
+        doc(["a", "b", "c"], name="jump"),
         [
             (policy(fall=1, max_ejected=100), {}),
             (report("b", False, 7), told(("report", "b", "up", "down", 0, 0))),
@@ -157,7 +151,7 @@ SEQUENCES = [
     ),
     (
         "other ids under jumpback",
-        named("jumpback", ["a", "b", "c", "d"], removed="4,1"),
+        doc(["a", "b", "c", "d"], name="jumpback", removed="4,1"),
         [
             (down("a"), {}),
             (rename("a", "z"), states("down", "up", "up", "up")),
@@ -210,7 +204,7 @@ def random_sequence(dice, scheme, count):
         start = dice.below(len(ids) + 1)
         weights = [1, 1, 2] if scheme in ("ring", "slots") else [1]
         records = [{"id": id, "weight": dice.pick(weights)} for id in ids[start:] + ids[:start]]
-        document = named(scheme, records)
+        document = doc(records, name=scheme)
         steps.append(
             dice.pick(
                 [
@@ -235,7 +229,7 @@ def random_sequence(dice, scheme, count):
 def live_changes():
     sequences = list(SEQUENCES)
     for seed, scheme in enumerate(("ring", "slots", "rendezvous", "jump", "jumpback"), 31):
-        topology = named(scheme, ["n0", "n1", "n2", "n3"])
+        topology = doc(["n0", "n1", "n2", "n3"], name=scheme)
         sequences.append((f"any steps under {scheme}", topology, random_sequence(Dice(seed), scheme, 80)))
     cases = [tools.run_sequence(*sequence, live=change_model.Live) for sequence in sequences]
     return "Calls on a live ring: lists of nodes, other ids, epochs of others, and what is told.", None, cases

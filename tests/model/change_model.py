@@ -36,8 +36,7 @@ class Live(live_model.Live):
             for i, record in enumerate(list)
         ]
         new = {node.id: node for node in nodes}
-        plain = {**before.parameters, **({"removed": ()} if before.scheme == "jumpback" else {})}
-        after = model.Topology(nodes, before.scheme, plain, before.seed, before.hash_tag, before.epoch, before.secret)
+        after = before.with_nodes(nodes, **({"removed": ()} if before.scheme == "jumpback" else {}))
         if before.scheme == "jumpback":
             after = before
             for node in sorted(before.nodes, key=model.Node.id_bytes):
@@ -62,7 +61,7 @@ class Live(live_model.Live):
         node = topology.find(id)
         if id == new_id:
             return {}
-        renamed = model.Node(new_id, node.thousandths, node.zone, node.address, node.metadata)
+        renamed = node.having(id=new_id)
         model.check_node(renamed)
         if any(other.id == new_id for other in topology.nodes):
             raise Refused("duplicate_node", f"node {new_id} is there")

@@ -242,9 +242,6 @@ class Live:
         self.leases[lease] = (id, cost)
         return {"node": id, "spilled": spilled, **more}
 
-    def first_below_cap(self, walk):
-        return next((id for id in walk if self.weight(id) and self.load(id) < self.cap(id)), None)
-
     def fullness(self, id, cost):
         return Fraction(self.load(id) + cost, self.weight(id))
 
@@ -317,7 +314,7 @@ class Live:
             # min() keeps the first of equals
             id = min(takers, key=lambda other: Fraction(self.load(other), self.weight(other)))
             if self.load(id) >= self.cap(id):
-                id = self.first_below_cap(walk)
+                id = next(iter(self.rooms(walk, 1)[0]), None)
         if position not in entries and len(entries) == room:
             del entries[next(iter(entries))]
         entries.pop(position, None)

@@ -46,6 +46,10 @@ class Node:
         self.address = address
         self.metadata = dict(metadata or {})
 
+    def having(self, **fields):
+        """Another one that differs in these fields."""
+        return Node(**{**vars(self), **fields})
+
     def id_bytes(self):
         return self.id.encode("utf-8")
 
@@ -181,9 +185,10 @@ class Topology:
         key_hash = (self.seed, self.hash_tag, self.hash_stop, self.secret)
         return (self.epoch, self.scheme, self.parameters, key_hash, nodes)
 
-    def with_nodes(self, nodes):
+    def with_nodes(self, nodes, **parameters):
+        """With other nodes, and parameters that change with them."""
         key_hash = (self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
-        return Topology(nodes, self.scheme, self.parameters, *key_hash)
+        return Topology(nodes, self.scheme, self.parameters | parameters, *key_hash)
 
     def with_added(self, node):
         """[8.4]"""
@@ -192,9 +197,8 @@ class Topology:
         # [13.4]: the node takes the number that became free last.
         *removed, number = self.parameters["removed"]
         place = number - sum(free < number for free in removed)
-        changed = {"removed": tuple(removed)}
         nodes = [*self.nodes[:place], node, *self.nodes[place:]]
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
+        return self.with_nodes(nodes, removed=tuple(removed))
 
     def without(self, node):
         nodes = [other for other in self.nodes if other is not node]
@@ -209,8 +213,7 @@ class Topology:
             removed = ()
         elif removed or node is not self.nodes[-1]:
             removed = (*removed, taken[self.nodes.index(node)])
-        changed = {"removed": removed}
-        return Topology(nodes, self.scheme, changed, self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
+        return self.with_nodes(nodes, removed=removed)
 
 
 # --- 6.3 to 6.7: writing the document --------------------------------------------------------------------------------
@@ -739,9 +742,7 @@ class LiveRing:
 
     def _replace(self, id, **fields):
         old = self.topology.find(id)
-        new = Node(old.id, old.thousandths, old.zone, old.address, old.metadata, old.tier)
-        for name, value in fields.items():
-            setattr(new, name, value)
+        new = old.having(**fields)
         check_node(new)
         self._change([new if node is old else node for node in self.topology.nodes])
 

@@ -45,11 +45,6 @@ def moved():
     def few(*nodes, **parameters):
         return document(nodes, **{"vnodes": 6, **parameters})
 
-    def other(name, nodes, **parameters):
-        result = document(nodes, **parameters)
-        result["scheme"]["name"] = name
-        return result
-
     zones = [{"id": f"{zone}{i}", "zone": zone} for zone in ("eu", "us", "ap") for i in range(2)]
     heavy = {"id": "b", "weight": 3}
     abc, abcd = few("a", "b", "c"), few("a", "b", "c", "d")
@@ -78,16 +73,16 @@ def moved():
         ),
         case(
             "slots",
-            other("slots", ["a", "b", "c"], bits=8),
-            other("slots", ["a", "b", "c", "d"], bits=8),
+            document(["a", "b", "c"], name="slots", bits=8),
+            document(["a", "b", "c", "d"], name="slots", bits=8),
             both,
             keys,
         ),
-        case("ring to slots", abc, other("slots", ["b", "c", "d"], bits=8), [(1, "none"), (2, "zone")], keys),
+        case("ring to slots", abc, document(["b", "c", "d"], name="slots", bits=8), [(1, "none"), (2, "zone")], keys),
         case(
             "maglev",
-            other("maglev", ["a", "b", "c"], size=251),
-            other("maglev", ["a", "c", "d"], size=251),
+            document(["a", "b", "c"], name="maglev", size=251),
+            document(["a", "c", "d"], name="maglev", size=251),
             both,
             keys,
             ranges=False,
@@ -112,7 +107,7 @@ def moved():
     ):
         name = f"keys from {one} to {two}"
         wanted = [(1, "none"), (3, "zone")]
-        cases.append(case(name, other(one, five), other(two, six), wanted, keys, exact=False))
+        cases.append(case(name, document(five, name=one), document(six, name=two), wanted, keys, exact=False))
     seeded = document(six, seed=7, hash_tag="{}")
     cases.append(case("keys under another seed and hash tag", document(five), seeded, both, keys, exact=False))
     return "What moves of replicas and of keys, and shares of replicas.", keys, cases

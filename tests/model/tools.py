@@ -5,6 +5,7 @@ import os
 
 import live_model
 import model
+import moved_model
 
 VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors")
 U64 = 2**64
@@ -76,6 +77,17 @@ def some_keys(seed, count):
 def read_case(case):
     """The topology of a case, by its own secret."""
     return model.read_object(case["topology"], secret_of(case))
+
+
+def refused(name, text, kind, names):
+    """A case of a document that is refused."""
+    try:
+        model.read(text)
+    except model.Refused as refused:
+        assert refused.kind == kind and names in refused.message, (name, refused.kind, refused.message)
+    else:
+        raise AssertionError(f"{name}: accepted")
+    return {"name": name, "text": text, "error": {"kind": kind, "names": names}}
 
 
 def secret_of(case):
@@ -190,11 +202,7 @@ def add_plan(case, after, to_states=None, with_ranges=True):
         model.Placement(read_case(case), case.get("states")),
         model.Placement(model.read_object(after, secret_of(case)), to_states),
     )
-
-    def order(pair):
-        return [(id is None, (id or "").encode()) for id in pair]
-
-    plan["moves"] = [[*pair, str(moves[pair])] for pair in sorted(moves, key=order)]
+    plan["moves"] = [[*pair, str(moves[pair])] for pair in sorted(moves, key=moved_model.order)]
     if with_ranges:
         plan["ranges"] = [[str(first), str(last), a, b] for first, last, a, b in ranges]
     plan["moved"] = str(moved)
