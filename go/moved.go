@@ -65,14 +65,14 @@ func movedTexts(before, after *snapshot, keys []string, n int, spread Spread) (M
 	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
 		whole := wholeParcel(keys)
 		return C.go_moved(before.placement, after.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(whole.bytes),
-			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), C.int32_t(spread), moved)
+			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), spread.code(), moved)
 	})
 }
 
 func movedNumbers(before, after *snapshot, kind C.int32_t, keys []uint64, n int, spread Spread) (MovedKeys, error) {
 	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
 		return C.go_moved(before.placement, after.placement, kind, charsOf(keys), 0, nil, C.size_t(len(keys)),
-			C.size_t(n), C.int32_t(spread), moved)
+			C.size_t(n), spread.code(), moved)
 	})
 }
 

@@ -81,7 +81,7 @@ func diff(before, after *snapshot, n int, spread Spread) (*Plan, error) {
 	}
 	var plan *C.consistent_plan
 	err := try(func() C.int32_t {
-		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), C.int32_t(spread), &plan)
+		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), spread.code(), &plan)
 	})
 	runtime.KeepAlive(before)
 	runtime.KeepAlive(after)
