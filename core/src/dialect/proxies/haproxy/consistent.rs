@@ -91,7 +91,7 @@ impl Options {
             if self.balance_factor > 0 {
                 let balance = Balance::new(&servers, &usable, tree, self.balance_factor);
                 compiled.router.bounded = Some(Box::new(balance));
-                compiled.router.has_bounded_candidates = true;
+                compiled.router.owner_is_first = false;
             }
             compiled
         })
