@@ -138,7 +138,7 @@ fn fits(len: usize, size: usize) -> bool {
 fn no_array(address: usize, align: usize, len: usize, name: impl Display) -> Failure {
     argument(if address == 0 {
         format!("{name}: NULL")
-    } else if address % align != 0 {
+    } else if !address.is_multiple_of(align) {
         format!("{name}: not aligned to {align} bytes")
     } else {
         format!("{name}: {len} elements are more than memory holds")
