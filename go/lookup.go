@@ -26,6 +26,9 @@ const (
 	SpreadZone Spread = C.CONSISTENT_SPREAD_ZONE
 	// SpreadNone takes the first nodes of the walk.
 	SpreadNone Spread = C.CONSISTENT_SPREAD_NONE
+	// SpreadWeight spreads replicas over zones as evenly as the weights of these allow: a zone that weighs less has
+	// fewer, so that it can be ramped up.
+	SpreadWeight Spread = C.CONSISTENT_SPREAD_WEIGHT
 )
 
 // lookups are the calls that need only a snapshot, on the ring and on a placement. Closed, they find nothing.
@@ -260,8 +263,10 @@ func (s *snapshot) ids(indices []uint32) []string {
 
 // code is a choice of spread as C takes it.
 func code(spread []Spread) C.int32_t {
-	if len(spread) > 0 && spread[len(spread)-1] == SpreadNone {
-		return C.CONSISTENT_SPREAD_NONE
+	if len(spread) > 0 {
+		if last := spread[len(spread)-1]; last == SpreadNone || last == SpreadWeight {
+			return C.int32_t(last)
+		}
 	}
 	return C.CONSISTENT_SPREAD_ZONE
 }

@@ -106,12 +106,12 @@ pub fn scheme(name: &str, parameters: Vec<Field>, secret: Option<Secret>) -> Res
     Scheme::with_secret(name, &parameters, secret).or_throw()
 }
 
-/// How replicas are chosen.
-pub fn spread(plain: bool) -> Spread {
-    if plain {
-        Spread::None
-    } else {
-        Spread::Zone
+/// How replicas are chosen, by the number that `lib/values.js` gives it.
+pub fn spread(number: u32) -> Spread {
+    match number {
+        1 => Spread::None,
+        2 => Spread::Weight,
+        _ => Spread::Zone,
     }
 }
 
