@@ -15,10 +15,10 @@ export type U64 = number | bigint;
  */
 export type State = 'up' | 'draining' | 'down';
 
-/** How nodes are chosen: over zones as evenly as they allow, or along the plain walk. */
+/** How nodes are chosen: over zones as evenly as they allow, or as their weights allow, or along the plain walk. */
 export interface Spread {
-  /** `zone`, the default, or `none`. */
-  spread?: 'zone' | 'none' | undefined;
+  /** `zone`, the default, `weight` or `none`. */
+  spread?: 'zone' | 'weight' | 'none' | undefined;
 }
 
 /** How replicas are chosen and ordered. */

@@ -3,8 +3,7 @@
 use crate::{
     error::{OrThrow, Result},
     handle::Handle,
-    nodes,
-    raw::Unshared,
+    raw::{self, Unshared},
 };
 use libconsistent::{Key, Offsets, PackedKeys, Plan};
 use napi::bindgen_prelude::{BigInt, BigUint64Array};
@@ -54,7 +53,7 @@ impl Handle {
         let after = after.held()?;
         let plan = self
             .state
-            .with(|held| held.placement().diff_replicas(&after, n as usize, nodes::spread(spread)).or_throw())?;
+            .with(|held| held.placement().diff_replicas(&after, n as usize, raw::spread(spread)).or_throw())?;
         let Plan { ranges, .. } = &plan;
         let bounds = ranges.iter().flat_map(|range| [range.first, range.last]).collect();
         Ok(PlanOutput {
@@ -90,9 +89,8 @@ impl Handle {
         let after = after.held()?;
         let packed = PackedKeys::new(&bytes, Offsets::U32(&offsets)).or_throw()?;
         let keys = (0..packed.len()).filter_map(|i| packed.get(i)).map(Key::Bytes);
-        let moved = self
-            .state
-            .with(|held| held.placement().moved(&after, keys, n as usize, nodes::spread(spread)).or_throw())?;
+        let moved =
+            self.state.with(|held| held.placement().moved(&after, keys, n as usize, raw::spread(spread)).or_throw())?;
         Ok(MovedOutput {
             keys: moved.keys as f64,
             which: moved.which.into_iter().map(|place| place as f64).collect(),

@@ -76,8 +76,8 @@ pub enum Spread {
     /// Over zones as evenly as they allow.
     #[default]
     Zone,
-    /// Over zones as evenly as their weights allow: a zone that weighs less has fewer replicas, so that it can be ramped
-    /// up. In dialects it is `Zone`.
+    /// Over zones as evenly as their weights allow: a zone that weighs less has fewer replicas, so that it can be
+    /// ramped up. In dialects it is `Zone`.
     Weight,
     /// The plain walk.
     None,

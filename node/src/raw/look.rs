@@ -1,9 +1,17 @@
 //! Look-ups of single keys.
 
 use super::{arguments::Arguments, Answer, Call, Refusal};
-use crate::nodes::spread;
-use libconsistent::{Key as Form, Placement};
+use libconsistent::{Key as Form, Placement, Spread};
 use std::marker::PhantomData;
+
+/// How replicas are chosen, by the number that `lib/values.js` gives it.
+pub(crate) fn spread(number: u32) -> Spread {
+    match number {
+        1 => Spread::None,
+        2 => Spread::Weight,
+        _ => Spread::Zone,
+    }
+}
 
 /// A kind of key.
 pub(super) trait Key {
