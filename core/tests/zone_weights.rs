@@ -34,7 +34,7 @@ fn copies(placement: &Placement, n: usize) -> BTreeMap<String, i64> {
 }
 
 #[test]
-fn a_zone_has_the_part_of_the_replicas_that_it_has_of_the_weight() {
+fn fault_39_a_zone_has_the_part_of_the_replicas_that_it_has_of_the_weight() {
     for (zones, n) in [(2, 2), (2, 3), (5, 2), (5, 3)] {
         for part in [10, 100, 330, 1000] {
             let placement = ramped("rendezvous", zones, part);

@@ -115,12 +115,13 @@ impl DialectScheme {
         #[cfg(test)]
         failing::check()?;
         let compiler = self.compiler(nodes, up);
-        let integers = self.properties().integers;
+        let (integers, shared) = (self.properties().integers, self.shared());
         Ok(match self.rule().plan(compiler)? {
-            Plan::Made(compiled) => Plan::Made(compiled.reading(integers)),
-            Plan::Later(make) => Plan::later(move || make().reading(integers)),
+            Plan::Made(compiled) => Plan::Made(shared.compiled(compiled.reading(integers))),
+            Plan::Later(make) => Plan::later(move || shared.compiled(make().reading(integers))),
             Plan::Independent(independent) => {
-                Plan::Independent(Independent { router: Router { integers, ..independent.router }, ..independent })
+                let router = shared.router(Router { integers, ..independent.router });
+                Plan::Independent(Independent { router, ..independent })
             }
         })
     }

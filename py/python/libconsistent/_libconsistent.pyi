@@ -741,14 +741,14 @@ class Placement:
             Which keys move, and from whom to whom.
 
         Raises:
-            InvalidError: `keys`, `too_many`.
+            InvalidError: `keys`, `argument`, `too_many`.
 
         Cost: Two look-ups a key.
         """
     def assign(self, items: _Keys, *, factor: float = 1.0) -> Placed:
         """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
         fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
-        node comes or goes, little more moves than must.
+        node comes or goes, little more moves than must: least under `slots`, whose shares are the most even.
 
         Args:
             items: The items, each once: bytes or texts.
@@ -1923,14 +1923,14 @@ class Ring:
             Which keys move, and from whom to whom.
 
         Raises:
-            InvalidError: `keys`, `too_many`.
+            InvalidError: `keys`, `argument`, `too_many`.
 
         Cost: Two look-ups a key.
         """
     def assign(self, items: _Keys, *, factor: float = 1.0) -> Placed:
         """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
         fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
-        node comes or goes, little more moves than must.
+        node comes or goes, little more moves than must: least under `slots`, whose shares are the most even.
 
         Args:
             items: The items, each once: bytes or texts.
