@@ -1,11 +1,24 @@
-"""What recordings say of the parameters that dialects share: of `hash_tag`, since a key of which a part is hashed goes where
-the part was recorded to go; of `down: stay`, since the keys of a node that is down have none, and all others go where they
-were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12."""
+"""What recordings say of the parameters that dialects share: of `hash_tag`, since a key of which a part is hashed goes
+where the part was recorded to go; of `down: stay`, since the keys of a node that is down have none, and all others go
+where they were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12."""
 
 HASH_TAG = (
     *("ketama", "libketama", "modula", "python_memcached", "twemproxy", "textbook", "go_stathat", "go_lafikl"),
-    *("go_groupcache", "go_buraksezer", "go_serialx", "go_dgryski_maglev", "go_dgryski_mpchash", "go_dgryski_rendezvous"),
-    *("pypi_hash_ring", "pypi_uhashring", "pypi_consistent_hash", "pypi_consistent_hash_git", "pypi_consistent_hashing"),
+    *(
+        "go_groupcache",
+        "go_buraksezer",
+        "go_serialx",
+        "go_dgryski_maglev",
+        "go_dgryski_mpchash",
+        "go_dgryski_rendezvous",
+    ),
+    *(
+        "pypi_hash_ring",
+        "pypi_uhashring",
+        "pypi_consistent_hash",
+        "pypi_consistent_hash_git",
+        "pypi_consistent_hashing",
+    ),
     *("pypi_clandestined", "npm_hashring", "npm_consistent_hashing", "npm_node_hashring", "npm_ketama"),
     *("npm_consistent_hash", "npm_memjs"),
 )
@@ -62,7 +75,7 @@ def hash_tag(families, lists):
                     keys.append(form.hex())
                     placement.append(place)
             entry = head(case, f"hash tag {tag}", {"hash_tag": tag})
-            entry["keys"] = f"{entry['name']}"
+            entry["keys"] = entry["name"]
             yield origins[case["origin"]], entry | {"placement": placement}, keys
 
 

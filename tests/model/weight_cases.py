@@ -1,5 +1,7 @@
 """Cases of zone-weights.json: replicas over zones as the weights of these allow."""
 
+import itertools
+
 import moved_cases
 from live_cases import nodes
 from step_cases import down, up, weight
@@ -62,7 +64,10 @@ def zone_weights():
     add("relative weights", document(relative, weights="relative", vnodes=30))
     add("no zones", document(ids("n", 20), vnodes=20))
     add("one zone", document([{"id": f"n{i}", "zone": "eu"} for i in range(5)], vnodes=20))
-    add("more than a few", document([{"id": f"n{i:02}", "zone": f"z{i % 7}/{i % 3}", "weight": 1 + i % 4} for i in range(50)], vnodes=8))
+    add(
+        "more than a few",
+        document([{"id": f"n{i:02}", "zone": f"z{i % 7}/{i % 3}", "weight": 1 + i % 4} for i in range(50)], vnodes=8),
+    )
     heavy = [{"id": f"n{i:02}", "zone": f"z{i % 5}", "weight": 900_000} for i in range(20)]
     add("heavy zones", document([*heavy, {"id": "light", "zone": "z9", "weight": 0.001}], name="rendezvous"))
     add("a secret", document(TREE, key_hash="siphash13"), secret_hex=bytes(range(1, 17)).hex())
@@ -70,7 +75,7 @@ def zone_weights():
     add("positions", document(TREE, vnodes=9), keys_hashed=[str(i * 2**58 + 4321) for i in range(64)])
 
     wanted = [(1, "weight"), (2, "weight"), (3, "weight"), (9, "weight")]
-    for before, after in zip(RAMP, RAMP[1:], strict=False):
+    for before, after in itertools.pairwise(RAMP):
         here, there = (document(zones(heavy), vnodes=20) for heavy in (before, after))
         cases.append(moved_cases.case(f"from weight {before} to {after}", here, there, wanted, keys, exact=False))
     tree = document(TREE, vnodes=20)
