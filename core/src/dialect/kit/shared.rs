@@ -39,7 +39,7 @@ impl Shared {
     pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
         let tag = given.value(HASH_TAG.name).map(|value| HashTag::new(value.text(HASH_TAG.name)?)).transpose()?;
         let down = given.value(DOWN.name).map(|value| value.one_of(DOWN.name, &[("rebuild", false), ("stay", true)]));
-        Ok(Self { tag, stays: down.transpose()?.unwrap_or_default() })
+        Ok(Self { tag, stays: down.transpose()? == Some(true) })
     }
 
     pub(crate) fn properties(self, own: Properties) -> Properties {
