@@ -16,7 +16,7 @@ pub(crate) const HASH_TAG: ParameterSpec = ParameterSpec::optional(
 )
 .tried_beside(Values::Tags);
 
-/// For systems that leave down servers out only if they are asked to, or unless.
+/// Some systems eject a server that is down if they are told to, or unless they are told not to.
 pub(crate) const DOWN: ParameterSpec = ParameterSpec::words(
     "down",
     &["rebuild", "stay"],
