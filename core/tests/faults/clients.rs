@@ -35,7 +35,11 @@ fn fault_44_a_tagged_key_goes_where_its_part_goes() {
                 let lists = [(&after, &key), (&before, &part)].map(|(at, key)| at.get_nodes(key.as_bytes(), 3, spread));
                 assert_eq!(lists[0], lists[1], "{name}");
             }
-            assert_eq!(tagged.place([&key]).unwrap().indices, plain.place([&part]).unwrap().indices, "{name}");
+            assert_eq!(
+                tagged.place([&key].as_slice()).unwrap().indices,
+                plain.place([&part].as_slice()).unwrap().indices,
+                "{name}"
+            );
             assert_eq!(after.locate_u64(i), before.locate_u64(i), "{name}");
             moved += usize::from(after.locate(key.as_bytes()) != before.locate(key.as_bytes()));
         }
