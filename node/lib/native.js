@@ -5,7 +5,7 @@ const { ConsistentError } = require('./errors');
 
 let native;
 try {
-  native = require('../libconsistent.node');
+  native = load();
 } catch (cause) {
   const build = "build it there by the package's install script: npm rebuild libconsistent";
   const why =
@@ -13,6 +13,18 @@ try {
       ? `is missing; ${build}. A bundle needs it beside itself: see docs/BUNDLERS.md of the sources`
       : `does not load on ${process.platform}-${process.arch}; ${build} (${cause?.message})`;
   throw new Error(`libconsistent: its native part ${why}`, { cause });
+}
+
+/** The part built in this folder, else that of the package for this platform. */
+function load() {
+  try {
+    return require('../libconsistent.node');
+  } catch (cause) {
+    if (cause?.code !== 'MODULE_NOT_FOUND') throw cause;
+    const platform = require('./platform')();
+    if (!platform) throw cause;
+    return platform();
+  }
 }
 
 const KINDS = new Set(native.kinds());
