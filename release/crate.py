@@ -11,8 +11,10 @@ from native import Builder, run
 
 def crate(builder: Builder, version: str, out: Path) -> Path:
     # Cargo takes no other stand of the files than a commit's, unless it is told that it may.
-    command = ["cargo", "publish", "--dry-run", "--allow-dirty", "--locked", "--package", "libconsistent"]
+    command = ["cargo", "package", "--no-verify"] if builder.here else ["cargo", "publish", "--dry-run"]
+    command += ["--allow-dirty", "--locked", "--package", "libconsistent"]
     target = builder.work / "crate"
+    shutil.rmtree(target / "package", ignore_errors=True)
     run(command, builder.root, os.environ | {"CARGO_TARGET_DIR": str(target)})
     (path,) = target.glob(f"package/**/libconsistent-{version}.crate")
     out.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
-"""Writes the release set: python release/make.py [--out dist] [--go-module PATH] [--targets NAME ..] [--only PART ..]
+"""Writes the release set: python release/make.py [--out dist] [--go-module PATH] [--targets NAME ..] [--here]
 
-Without targets it builds for every platform that this machine has a standard library for, and lists the others.
+Without targets it builds for every platform that this machine has a standard library for, and lists the others. With
+--here the packages are for this machine alone, of the libraries that the suites build: quick, and nothing to hand out.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ from pathlib import Path
 import c
 import components
 import crate
+import debian
 import gomodule
 import npm
 import pack
@@ -26,7 +29,6 @@ from native import Builder
 from targets import DEBIAN_PACKAGES, TARGETS, Target, Toolchain, toolchain
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ["python", "npm", "crates", "go", "c"]
 
 
 def commit_time() -> int:
@@ -48,39 +50,32 @@ class Release:
         self.artefacts.append((path, parts))
         print(f"{path.relative_to(self.out)}: {path.stat().st_size} bytes", flush=True)
 
-    def native(self, target: Target, chain: Toolchain, parts: list[str]) -> None:
+    def native(self, target: Target, chain: Toolchain) -> None:
         """The packages with a native part for a platform."""
         builder, version, out = self.builder, self.version, self.out
         made = {}
         for package in ("libconsistent-c", "libconsistent-node", "libconsistent-py"):
             crates = components.crates(builder.root, package, target) + components.linked(chain.about)
             made[package] = (crates, components.licences(crates))
-        if "python" in parts:
-            crates, licences = made["libconsistent-py"]
-            self.add(python.wheel(builder, target, chain, licences, out / "python"), crates)
-        if "npm" in parts:
-            crates, licences = made["libconsistent-node"]
-            builder.library("libconsistent-node", target, chain)
-            self.add(npm.platform_package(builder, version, target, licences, out / "npm"), crates)
-        if "c" in parts:
-            crates, licences = made["libconsistent-c"]
-            libraries = builder.library("libconsistent-c", target, chain)
-            self.add(c.archive(builder, target, version, libraries, licences, out / "c"), crates)
-            if target.debian:
-                for path in c.debian(builder, target, version, libraries, licences, out / "c"):
-                    self.add(path, crates)
+        crates, licences = made["libconsistent-py"]
+        self.add(python.wheel(builder, target, chain, licences, out / "python"), crates)
+        crates, licences = made["libconsistent-node"]
+        builder.library("libconsistent-node", target, chain)
+        self.add(npm.platform_package(builder, version, target, licences, out / "npm"), crates)
+        crates, licences = made["libconsistent-c"]
+        libraries = builder.library("libconsistent-c", target, chain)
+        self.add(c.archive(builder, target, version, libraries, licences, out / "c"), crates)
+        if target.debian:
+            for path in debian.packages(builder, target, version, libraries, licences, out / "c"):
+                self.add(path, crates)
 
-    def portable(self, targets: list[Target], go_module: str, parts: list[str]) -> None:
+    def portable(self, targets: list[Target], go_module: str) -> None:
         """The packages that are the same everywhere."""
         builder, version, out = self.builder, self.version, self.out
-        if "python" in parts:
-            self.add(python.sdist(builder, out / "python"), components.crates(builder.root, "libconsistent-py", None))
-        if "npm" in parts:
-            self.add(npm.main_package(builder, version, targets, out / "npm"), [])
-        if "crates" in parts:
-            self.add(crate.crate(builder, version, out / "crates"), [])
-        if "go" in parts:
-            self.add(gomodule.module(builder, version, go_module, out / "go"), gomodule.components(builder.root))
+        self.add(python.sdist(builder, out / "python"), components.crates(builder.root, "libconsistent-py", None))
+        self.add(npm.main_package(builder, version, targets, out / "npm"), [])
+        self.add(crate.crate(builder, version, out / "crates"), [])
+        self.add(gomodule.module(builder, version, go_module, out / "go"), gomodule.components(builder.root))
 
     def close(self) -> None:
         """What stands beside the artefacts: their bills of materials, what changed, and their sums."""
@@ -94,12 +89,18 @@ class Release:
         pack.write(self.out / "SHA256SUMS", pack.sums(self.out).encode())
 
 
+def own_target() -> str:
+    """The name of the platform that this is."""
+    libc = "gnu" if platform.libc_ver()[0] == "glibc" else "musl"
+    return f"linux-{ ({'x86_64': 'x64', 'aarch64': 'arm64'}[platform.machine()]) }-{libc}"
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path, default=ROOT / "dist")
     arguments.add_argument("--go-module", default="example.org/libconsistent")
     arguments.add_argument("--targets", nargs="*", choices=list(TARGETS), default=[])
-    arguments.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
+    arguments.add_argument("--here", action="store_true")
     given = arguments.parse_args()
     try:
         version = versions.check(ROOT)
@@ -107,19 +108,20 @@ def main() -> None:
         raise SystemExit(str(mismatch)) from None
     out = given.out.resolve()
     shutil.rmtree(out, ignore_errors=True)
-    release = Release(Builder(ROOT, ROOT / "build/release", commit_time()), version, out)
+    release = Release(Builder(ROOT, ROOT / "build/release", commit_time(), given.here), version, out)
     built = []
-    for target in [TARGETS[name] for name in given.targets] or TARGETS.values():
+    wanted = given.targets or ([own_target()] if given.here else list(TARGETS))
+    for target in [TARGETS[name] for name in wanted]:
         chain = toolchain(target)
         if chain:
             print(f"{target.name}, by {chain.about}", flush=True)
-            release.native(target, chain, given.only)
+            release.native(target, chain)
             built.append(target)
         elif given.targets:
             raise SystemExit(f"{target.name}: no standard library for it; Debian's is in {DEBIAN_PACKAGES}")
         else:
             print(f"{target.name}: not built, no standard library for it; Debian's is in {DEBIAN_PACKAGES}", flush=True)
-    release.portable(built, given.go_module, given.only)
+    release.portable(built, given.go_module)
     release.close()
 
 

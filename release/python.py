@@ -43,9 +43,12 @@ def maturin() -> str:
 def wheel(builder: Builder, target: Target, toolchain: Toolchain, licences: Entry, out: Path) -> Path:
     made = builder.work / "wheel" / target.name
     shutil.rmtree(made, ignore_errors=True)
-    command = [maturin(), "build", "--zig", "--release", "--locked", "--manifest-path", "py/Cargo.toml"]
-    command += ["--target", target.triple, "--compatibility", target.wheel, "--out", str(made)]
-    command += [part for flag in toolchain.flags for part in ("-Z", flag.removeprefix("-Z"))]
+    command = [maturin(), "build", "--release", "--locked", "--manifest-path", "py/Cargo.toml", "--out", str(made)]
+    if builder.here:
+        command += ["--compatibility", "linux"]
+    else:
+        command += ["--zig", "--target", target.triple, "--compatibility", target.wheel]
+        command += [part for flag in toolchain.flags for part in ("-Z", flag.removeprefix("-Z"))]
     run(command, builder.root, builder.environment(target, toolchain))
     (path,) = made.glob("*.whl")
     return repacked(path, builder.root, licences, out / path.name)

@@ -70,11 +70,11 @@ def flags_of(pkgconfig: Path, sysroot: Path | None, *options: str) -> list[str]:
 def suite(bench: Bench, root: Root, folder: Path, found: dict[str, str] | None = None) -> tuple[float, str]:
     """Runs what was compiled; the time of the first answer, and what passed."""
     work = clean(root, "work")
-    root.place(bench.root / "tests/vectors", "/work/vectors")
+    root.place(bench.root / "tests/vectors", "/work/golden")
     for name in [*C_SUITE, "hello"]:
         shutil.copy(folder / name, work / name)
     answer = bench.answers("C", root.run("/work/hello", environment=found))
-    for name, vectors in zip(C_SUITE, ["/work/vectors", "/work/vectors/recorded"], strict=True):
+    for name, vectors in zip(C_SUITE, ["/work/golden", "/work/golden/recorded"], strict=True):
         root.run(f"/work/{name}", vectors, environment=found)
     return answer, bench.passed()
 
