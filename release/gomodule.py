@@ -18,6 +18,8 @@ from components import Component
 from native import Builder
 from pack import Entry, Files, file, text
 
+# What the path is unless another is asked for: of a domain that is nobody's.
+PLACEHOLDER = "example.org/libconsistent"
 IMPORT = re.compile(r'^(\s*(?:import\s+)?(?:[\w.]+\s+)?")libconsistent((?:/[\w./-]+)?"\s*)$', re.MULTILINE)
 QUOTED = re.compile(r'(`(?:[\w.]+ )?")libconsistent((?:/[\w./-]+)?"`)')
 PATH = re.compile(r"[A-Za-z0-9~_-]+(?:\.[A-Za-z0-9~_-]+)+(?:/[A-Za-z0-9~_.-]+)*")
@@ -27,7 +29,7 @@ def module(builder: Builder, version: str, path: str, out: Path) -> Path:
     """Writes list, .info, .mod and .zip below `out`; returns the zip."""
     if not PATH.fullmatch(path):
         raise SystemExit(f"GO_MODULE={path}: the first part of a module's path has a dot, as in example.org/name")
-    files = sources(builder.root, path)
+    files = with_licences(builder.root, sources(builder.root, path))
     tagged = f"v{version}"
     folder = out / re.sub("[A-Z]", lambda letter: f"!{letter[0].lower()}", path) / "@v"
     time = datetime.fromtimestamp(builder.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -43,9 +45,12 @@ def sources(root: Path, path: str) -> Files:
     """The module's files, by their names in it."""
     listing = subprocess.run(["git", "ls-files", "-z", "go"], cwd=root, capture_output=True, text=True, check=True)
     names = {name for name in listing.stdout.split("\0") if name and not name.endswith(".sh")}
-    # The engine that it carries is built, not tracked.
-    names |= {found.relative_to(root).as_posix() for found in (root / "go").rglob("*.wasm")}
     files = {name.removeprefix("go/"): file(root / name) for name in sorted(names)}
+    # The engine that it embeds is built, not tracked.
+    for name in embedded(files):
+        if not (root / "go" / name).is_file():
+            raise SystemExit(f"go/{name}, which the module embeds, is not there")
+        files[name] = file(root / "go" / name)
     described = files["go.mod"].data.decode()
     files["go.mod"] = text(re.sub(r"^module libconsistent$", f"module {path}", described, flags=re.MULTILINE))
     for name, entry in files.items():
@@ -56,6 +61,22 @@ def sources(root: Path, path: str) -> Files:
     return files
 
 
+def with_licences(root: Path, files: Files) -> Files:
+    """The files, and the licences of the crates in the engine, if it is embedded."""
+    parts = components(root)
+    return files | ({crates.THIRD_PARTY: crates.licences(parts)} if parts else {})
+
+
+def embedded(files: Files) -> list[str]:
+    """The modules of WebAssembly that sources embed, by their names in the module."""
+    found = []
+    for name, entry in files.items():
+        if name.endswith(".go"):
+            here = Path(name).parent
+            found += [str(here / each) for each in re.findall(r"^//go:embed (\S+\.wasm)$", entry.data.decode(), re.M)]
+    return sorted(found)
+
+
 def renamed(source: str, path: str) -> str:
     """A source with the module's path in its imports, and in those that its text shows."""
     return QUOTED.sub(rf"\g<1>{path}\g<2>", IMPORT.sub(rf"\g<1>{path}\g<2>", source))
@@ -63,4 +84,4 @@ def renamed(source: str, path: str) -> str:
 
 def components(root: Path) -> list[Component]:
     """The crates in the engine that the module carries, if it carries one."""
-    return crates.crates(root, "libconsistent-c", None) if list((root / "go").rglob("*.wasm")) else []
+    return crates.crates(root, "libconsistent-c", None) if embedded(sources(root, PLACEHOLDER)) else []

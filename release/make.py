@@ -73,7 +73,14 @@ class Release:
         """The packages that are the same everywhere."""
         builder, version, out = self.builder, self.version, self.out
         self.add(python.sdist(builder, out / "python"), components.crates(builder.root, "libconsistent-py", None))
-        self.add(npm.main_package(builder, version, targets, out / "npm"), [])
+        engine = builder.root / "node" / npm.ENGINE
+        inside = components.crates(builder.root, "libconsistent-c", None) if engine.is_file() else []
+        licences = {components.THIRD_PARTY: components.licences(inside)} if inside else {}
+        if inside:
+            self.add(pack.write(out / "wasm" / engine.name, engine.read_bytes()), inside)
+            for name, entry in licences.items():
+                pack.write(out / "wasm" / name, entry.data)
+        self.add(npm.main_package(builder, version, targets, licences, out / "npm"), inside)
         self.add(crate.crate(builder, version, out / "crates"), [])
         self.add(gomodule.module(builder, version, go_module, out / "go"), gomodule.components(builder.root))
 
@@ -98,7 +105,7 @@ def own_target() -> str:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path, default=ROOT / "dist")
-    arguments.add_argument("--go-module", default="example.org/libconsistent")
+    arguments.add_argument("--go-module", default=gomodule.PLACEHOLDER)
     arguments.add_argument("--targets", nargs="*", choices=list(TARGETS), default=[])
     arguments.add_argument("--here", action="store_true")
     given = arguments.parse_args()

@@ -17,22 +17,26 @@ from targets import Target
 
 # What a package that is only unpacked has no use for.
 DROPPED = {"private", "scripts", "devDependencies"}
+ENGINE = "consistent.wasm"
 CHECKOUT_ONLY = {"scripts/build.js", "libconsistent.node"}
 
 
-def main_package(builder: Builder, version: str, targets: list[Target], out: Path) -> Path:
+def main_package(builder: Builder, version: str, targets: list[Target], licences: Files, out: Path) -> Path:
+    """`licences` are those of the crates in the engine as WebAssembly, where the package carries it."""
     folder = builder.root / "node"
     described: dict[str, Any] = json.loads((folder / "package.json").read_text())
     described = {key: value for key, value in described.items() if key not in DROPPED}
     described["files"] = [name for name in described["files"] if name not in CHECKOUT_ONLY]
     described["optionalDependencies"] = {package_name(target): version for target in targets}
-    files = {"package.json": document(described), "README.md": file(folder / "README.md")}
+    files = {"package.json": document(described), "README.md": file(folder / "README.md")} | licences
     for name in described["files"]:
         source = builder.root if name.startswith("LICENSE-") else folder
         if (source / name).is_dir():
             files |= pack.tree(source / name, f"{name}/")
-        else:
+        elif (source / name).is_file():
             files[name] = file(source / name)
+        else:
+            raise SystemExit(f"node/package.json lists {name}, which is not there")
     return tarball("libconsistent", version, files, builder, out)
 
 

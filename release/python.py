@@ -90,10 +90,10 @@ def sdist(builder: Builder, out: Path) -> Path:
     workspace = next(lock for lock in folder.rglob("Cargo.lock")).parent
     # Nothing but what is locked: the lock file only gets shorter.
     before = locked(workspace)
-    run(["cargo", "metadata", "--offline", "--format-version", "1"], workspace)
+    run(["cargo", "metadata", "--format-version", "1"], workspace)
     if added := locked(workspace) - before:
         raise SystemExit(f"the source distribution locks other crates: {sorted(added)}")
-    run(["cargo", "vendor", "--locked", "--offline", str(folder / "vendor")], workspace)
+    run(["cargo", "vendor", "--locked", str(folder / "vendor")], workspace)
     (folder / ".cargo").mkdir()
     (folder / ".cargo/config.toml").write_text(VENDORED)
     files = {f"{folder.name}/{name}": entry for name, entry in pack.tree(folder).items()}

@@ -21,9 +21,8 @@ function load() {
     return require('../libconsistent.node');
   } catch (cause) {
     if (cause?.code !== 'MODULE_NOT_FOUND') throw cause;
-    const platform = require('./platform')();
-    if (!platform) throw cause;
-    return platform();
+    const libc = process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl';
+    return require(`libconsistent-${process.platform}-${process.arch}-${libc}`);
   }
 }
 

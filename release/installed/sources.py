@@ -156,7 +156,7 @@ def go(bench: Bench) -> Result:
     source = bench.example("Go", "hello-go/main.go")
     import gomodule
 
-    (project / "main.go").write_text(gomodule.renamed(source, module))
+    (project / "main.go").write_text(source.replace(gomodule.PLACEHOLDER, module))
     (project / "go.mod").write_text("module hello\n\ngo 1.25\n")
     fetched = subprocess.run(["go", "env", "GOMODCACHE"], capture_output=True, text=True, check=True).stdout.strip()
     told = {
@@ -204,7 +204,7 @@ def crate(bench: Bench) -> Result:
     (unpacked,) = folder.iterdir()
     (folder / "hello/src").mkdir(parents=True)
     (folder / "hello/src/main.rs").write_text(bench.example("Rust", "hello/src/main.rs"))
-    manifest = '[package]\nname = "hello"\nedition = "2024"\n\n[dependencies]\n'
+    manifest = '[workspace]\n\n[package]\nname = "hello"\nedition = "2024"\n\n[dependencies]\n'
     (folder / "hello/Cargo.toml").write_text(f'{manifest}libconsistent = {{ path = "{unpacked}" }}\n')
     # Its dependencies are those that cargo has at hand; what it resolves is what the lock file of the crate says.
     shutil.copy(unpacked / "Cargo.lock", folder / "hello/Cargo.lock")

@@ -134,7 +134,9 @@ class Components(unittest.TestCase):
 class Packages(Folder):
     def test_npm_packages_run_nothing(self) -> None:
         builder = Builder(ROOT, self.folder, 5)
-        path = npm.main_package(builder, "1.2.3", [TARGETS["linux-x64-gnu"], TARGETS["linux-arm64-musl"]], self.folder)
+        path = npm.main_package(
+            builder, "1.2.3", [TARGETS["linux-x64-gnu"], TARGETS["linux-arm64-musl"]], {}, self.folder
+        )
         with tarfile.open(path) as archive:
             described = json.load(archive.extractfile("package/package.json"))
             names = archive.getnames()
@@ -156,6 +158,10 @@ class Packages(Folder):
         self.assertTrue(files["go.mod"].data.startswith(b"module example.org/a\n"))
         self.assertFalse([n for n, f in files.items() if n.endswith(".go") and b'\t"libconsistent/' in f.data])
         self.assertIn("LICENSE-MIT", files)
+
+    def test_what_a_go_module_embeds_goes_with_it(self) -> None:
+        files = {"internal/abi/module.go": text("package abi\n\n//go:embed consistent.wasm\nvar engine []byte\n")}
+        self.assertEqual(gomodule.embedded(files), ["internal/abi/consistent.wasm"])
 
     def test_a_path_without_a_dot_is_refused(self) -> None:
         with self.assertRaisesRegex(SystemExit, "GO_MODULE=libconsistent:"):

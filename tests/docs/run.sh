@@ -70,5 +70,6 @@ check go/README.md go 1 run_go
 check go/README.md go 2 run_go
 check go/README.md go 3 run_go
 
-"$venv/bin/python" tests/docs/front_page.py
+"$venv/bin/python" release/make.py --here --out build/docs/dist
+"$venv/bin/python" tests/docs/front_page.py build/docs/dist
 "$venv/bin/python" tests/docs/run_commands.py
