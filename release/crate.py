@@ -16,6 +16,7 @@ def crate(builder: Builder, version: str, out: Path) -> Path:
     target = builder.work / "crate"
     shutil.rmtree(target / "package", ignore_errors=True)
     run(command, builder.root, os.environ | {"CARGO_TARGET_DIR": str(target)})
-    (path,) = target.glob(f"package/**/libconsistent-{version}.crate")
+    # One or two copies, by what cargo was asked for.
+    path = sorted(target.glob(f"package/**/libconsistent-{version}.crate"))[0]
     out.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(path, out))
