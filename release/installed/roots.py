@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUITE = "bookworm"
-SOURCES = "/etc/apt/sources.list.d/debian.sources"
+MUSL_SUITE = "trixie"
+SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 QEMU = Path("/usr/bin/qemu-aarch64-static")
 
 
@@ -73,14 +74,12 @@ class Root:
 def debian(folder: Path, architecture: str, packages: list[str]) -> Root:
     """A small Debian. One of this machine's processor is set up; of another, the packages are only unpacked."""
     own = architecture == {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
-    made_of = folder / "made-of"
-    if not made_of.exists() or made_of.read_text() != " ".join(packages):
-        fresh(folder)
-        variant = "essential" if own else "extract"
-        included = f"--include={','.join(packages)}"
-        command = ["mmdebstrap", "--quiet", f"--variant={variant}", f"--architectures={architecture}", included]
-        subprocess.run([*command, SUITE, str(folder), SOURCES], check=True)
-        made_of.write_text(" ".join(packages))
+    installed(
+        folder,
+        SUITE,
+        ["--variant=essential" if own else "--variant=extract", f"--architectures={architecture}"],
+        packages,
+    )
     if own:
         return Root(folder)
     shutil.copy(QEMU, folder / "qemu")
@@ -88,25 +87,40 @@ def debian(folder: Path, architecture: str, packages: list[str]) -> Root:
 
 
 def musl(folder: Path) -> Root:
-    """No distribution at all: the C library musl."""
+    """No distribution at all: the C library musl. Programs of this time use relocations that it knows since 1.2.4."""
+    installed(folder, MUSL_SUITE, ["--variant=extract"], ["musl"])
     if not (folder / "lib").exists():
-        fresh(folder)
-        for name in ("proc", "root", "tmp", "lib"):
-            (folder / name).mkdir()
-        subprocess.run(["apt-get", "download", "-q", "musl"], cwd=folder / "tmp", check=True, capture_output=True)
-        (package,) = (folder / "tmp").glob("musl_*.deb")
-        subprocess.run(["dpkg-deb", "--extract", str(package), str(folder)], check=True)
-        # The names by which programs of Alpine know it.
-        library = next((folder / "usr/lib").glob("*-linux-musl/libc.so"))
-        for name in (f"ld-musl-{platform.machine()}.so.1", f"libc.musl-{platform.machine()}.so.1"):
-            (folder / "lib" / name).unlink(missing_ok=True)
-            shutil.copy(library, folder / "lib" / name)
-            (folder / "lib" / name).chmod(0o755)
-        (folder / "dev").mkdir()
-        os.mknod(folder / "dev/null", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        (folder / "lib").symlink_to("usr/lib")
     return Root(folder)
 
 
-def fresh(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def installed(folder: Path, suite: str, options: list[str], packages: list[str]) -> None:
+    """Fills the folder with packages of a suite, unless it has them."""
+    made_of = folder / "made-of"
+    wanted = " ".join([suite, *packages])
+    if not made_of.exists() or made_of.read_text() != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        sources = folder.with_suffix(".sources")
+        sources.write_text(SOURCES.read_text().replace(SUITE, suite))
+        command = [
+            "mmdebstrap",
+            "--quiet",
+            *options,
+            f"--include={','.join(packages)}",
+            suite,
+            str(folder),
+            str(sources),
+        ]
+        subprocess.run(command, check=True)
+        furnish(folder)
+        made_of.write_text(wanted)
+
+
+def furnish(folder: Path) -> None:
+    """What every program takes for granted."""
+    for name in ("dev", "proc", "root", "tmp"):
+        (folder / name).mkdir(exist_ok=True)
+    for name, minor in (("null", 3), ("urandom", 9)):
+        if not (folder / "dev" / name).exists():
+            os.mknod(folder / "dev" / name, 0o666 | stat.S_IFCHR, os.makedev(1, minor))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from installed.bench import Bench, Result
 from installed.packages import PYTHON_SUITE, arm64, clean, suite_packages, x64
-from installed.roots import Answer, Failed, Root
+from installed.roots import Answer, Failed, Root, furnish
 
 C_SUITE = ["vectors", "recorded"]
 
@@ -135,8 +135,7 @@ def static(bench: Bench) -> Result:
     flags = ["-static", *flags_of(where / "lib/pkgconfig", None, "--static")]
     programs(bench, folder, ["cc"], [flag for flag in flags if flag])
     root = Root(scratch(bench, "nothing"))
-    for name in ("proc", "work"):
-        (root.folder / name).mkdir()
+    furnish(root.folder)
     return Result([path], 0.0, *suite(bench, root, folder))
 
 
