@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pack
 from native import Builder, run
 from pack import Entry, Files, file
-from targets import Target
+from targets import Target, Toolchain
 
 ANYWHERE = "/usr/local"
+
+
+def library(builder: Builder, target: Target, toolchain: Toolchain) -> str:
+    """Compiles the library and the archive; returns what a static program links besides."""
+    told = builder.library("libconsistent-c", target, toolchain, "--print", "native-static-libs")
+    return str(re.findall(r"native-static-libs: (.*)", told)[-1]).strip()
 
 
 def installed(builder: Builder, target: Target, libraries: str, prefix: str, libdir: str) -> Files:

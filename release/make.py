@@ -63,7 +63,7 @@ class Release:
         builder.library("libconsistent-node", target, chain)
         self.add(npm.platform_package(builder, version, target, licences, out / "npm"), crates)
         crates, licences = made["libconsistent-c"]
-        libraries = builder.library("libconsistent-c", target, chain)
+        libraries = c.library(builder, target, chain)
         self.add(c.archive(builder, target, version, libraries, licences, out / "c"), crates)
         if target.debian:
             for path in debian.packages(builder, target, version, libraries, licences, out / "c"):

@@ -7,7 +7,6 @@ packages, in a fraction of the time.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -48,17 +47,16 @@ class Builder:
             own["PATH"] = f"{tools}:{toolchain.environment['PATH']}"
         return os.environ | own
 
-    def library(self, package: str, target: Target, toolchain: Toolchain) -> str:
-        """Compiles a package's library; returns what a static program links besides."""
+    def library(self, package: str, target: Target, toolchain: Toolchain, *flags: str) -> str:
+        """Compiles a package's library, with flags for rustc; returns what is said on the way."""
         command = ["rustc", "--locked", "--release", "--package", package, "--lib"]
         if self.here:
-            command = ["cargo", *command, "--", "--print", "native-static-libs"]
+            # As the suites call it, so that nothing is compiled twice.
+            command = ["cargo", *command, *(["--", *flags] if flags else [])]
         else:
             command = ["cargo-zigbuild", *command, "--target", target.zig, *toolchain.flags]
-            command += ["--", "-Cstrip=symbols", "--print", "native-static-libs"]
-        told = run(command, self.root, self.environment(target, toolchain))
-        found = re.findall(r"native-static-libs: (.*)", told)
-        return str(found[-1]).strip() if found else ""
+            command += ["--", "-Cstrip=symbols", *flags]
+        return run(command, self.root, self.environment(target, toolchain))
 
     @property
     def target(self) -> Path:

@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tomllib
 import zipfile
@@ -51,6 +50,8 @@ def wheel(builder: Builder, target: Target, toolchain: Toolchain, licences: Entr
         command += [part for flag in toolchain.flags for part in ("-Z", flag.removeprefix("-Z"))]
     run(command, builder.root, builder.environment(target, toolchain))
     (path,) = made.glob("*.whl")
+    if not builder.here:
+        audit(path, target)
     return repacked(path, builder.root, licences, out / path.name)
 
 
@@ -129,9 +130,8 @@ def value_text(value: Any) -> str:
     return json.dumps(value)
 
 
-def platform_of(wheel: Path) -> str:
-    """The oldest policy that auditwheel finds a wheel to be good for."""
-    told = subprocess.run(
-        [sys.executable, "-m", "auditwheel", "show", str(wheel)], capture_output=True, text=True, check=True
-    ).stdout
-    return " ".join(told.split())
+def audit(wheel: Path, target: Target) -> None:
+    """That the platform which the wheel names is the one it is good for, by auditwheel."""
+    told = run([sys.executable, "-m", "auditwheel", "show", str(wheel)], wheel.parent)
+    if f'consistent with the following platform tag: "{target.wheel}_' not in " ".join(told.split()):
+        raise SystemExit(f"{wheel.name} is not what its name says:\n{told}")
