@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "release"))
 
+import pack  # noqa: E402
 from installed import environments  # noqa: E402
 from installed.environments import Result, Skipped  # noqa: E402
 from installed.roots import Failed  # noqa: E402
@@ -25,7 +26,10 @@ def main() -> int:
     arguments.add_argument("--dist", type=Path, default=ROOT / "dist")
     arguments.add_argument("names", nargs="*")
     given = arguments.parse_args()
-    tests = environments.tests(ROOT, given.dist.resolve())
+    dist = given.dist.resolve()
+    if (dist / "SHA256SUMS").read_text() != pack.sums(dist):
+        raise SystemExit(f"{dist}: SHA256SUMS has other sums than the files")
+    tests = environments.tests(ROOT, dist)
     if unknown := set(given.names) - tests.keys():
         raise SystemExit(f"no test {sorted(unknown)}: one of {sorted(tests)}")
     rows: list[list[str]] = []

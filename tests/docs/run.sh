@@ -71,5 +71,6 @@ check go/README.md go 2 run_go
 check go/README.md go 3 run_go
 
 "$venv/bin/python" release/make.py --here --out build/docs/dist
+(cd build/docs/dist && sha256sum --check --quiet SHA256SUMS)
 "$venv/bin/python" tests/docs/front_page.py build/docs/dist
 "$venv/bin/python" tests/docs/run_commands.py
