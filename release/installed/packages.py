@@ -62,7 +62,13 @@ def interpreter(root: Root) -> tuple[str, list[str], dict[str, str]]:
         root.run("/usr/bin/python3", "-m", "venv", "/work/venv")
         return "/work/venv/bin/python", ["/work/venv/bin/python", "-m", "pip", *offline], {}
     (pip,) = (root.folder / "usr/share/python-wheels").glob("pip-*.whl")
-    command = ["/usr/bin/python3", f"/usr/share/python-wheels/{pip.name}/pip", *offline, "--target=/work/site"]
+    command = [
+        "/usr/bin/python3",
+        f"/usr/share/python-wheels/{pip.name}/pip",
+        *offline,
+        "--no-compile",
+        "--target=/work/site",
+    ]
     return "/usr/bin/python3", command, {"PYTHONPATH": "/work/site"}
 
 

@@ -48,7 +48,7 @@ class Root:
         ]
         began = time.monotonic()
         done = subprocess.run(
-            ["/usr/bin/unshare", "--net", "--mount", "--pid", "--fork", *inside],
+            ["/usr/bin/unshare", "--net", "--mount", "--pid", "--kill-child", *inside],
             env=told,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
