@@ -115,7 +115,8 @@ def main() -> None:
         raise SystemExit(str(mismatch)) from None
     out = given.out.resolve()
     shutil.rmtree(out, ignore_errors=True)
-    release = Release(Builder(ROOT, ROOT / "build/release", commit_time(), given.here), version, out)
+    work = ROOT / "build" / ("here" if given.here else "release")
+    release = Release(Builder(ROOT, work, commit_time(), given.here), version, out)
     built = []
     wanted = given.targets or ([own_target()] if given.here else list(TARGETS))
     for target in [TARGETS[name] for name in wanted]:
