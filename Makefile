@@ -1,11 +1,11 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-live test-vectors bench choosing generate lint install clean
+.PHONY: help demo check test test-live test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 demo: ## file paths under /usr, or the lines of KEYS=file, placed in every language; PICTURE=file.svg: the drawing
 	@examples/demo/run.sh
@@ -38,6 +38,12 @@ lint: ## formatters, linters, types, licences and sources of dependencies; chang
 install: ## library, headers, .pc file and CMake package under PREFIX; LIBDIR and DESTDIR are respected
 	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
 
+release: ## what is handed out, into dist; GO_MODULE=example.org/x: the Go module's path; TARGETS="linux-x64-gnu": some
+	@release/run.sh make.py $(if $(GO_MODULE),--go-module '$(GO_MODULE)') $(if $(TARGETS),--targets $(TARGETS))
+
+release-test: ## each artefact of dist installed where there is nothing else, without a network, and its vectors run
+	@release/run.sh test.py
+
 clean: ## removes what was built
-	rm -rf build target node/libconsistent.node* node/node_modules node/LICENSE-* \
+	rm -rf build target dist node/libconsistent.node* node/node_modules node/LICENSE-* \
 	    node/test/bundlers/node_modules node/test/bundlers/build tests/fleet/node/node_modules

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds the C library and installs it: ffi-c/install.sh [PREFIX [DESTDIR]]
 # PREFIX is where programs will find it (default /usr/local), DESTDIR is put in front while copying, for packagers.
-# LIBDIR in the environment names another folder than PREFIX/lib; CARGO_TARGET_DIR is respected.
+# LIBDIR in the environment names another folder than PREFIX/lib; CARGO_TARGET_DIR is respected. BUILT names a folder
+# with both libraries and the list native-static-libs: they are installed, and nothing is built.
 set -eu
 
 prefix=${1:-/usr/local}
@@ -12,15 +13,20 @@ root=$(dirname "$here")
 target=${CARGO_TARGET_DIR:-$root/target}
 export CARGO_TARGET_DIR="$target"
 
-# One build tells what a static program must link besides; cargo repeats it when there is nothing to do.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-log=$work/log
-cargo rustc --locked --manifest-path "$here/Cargo.toml" --release --lib -- --print native-static-libs 2>"$log" || {
-    cat "$log" >&2
-    exit 1
-}
-libs_private=$(sed -n 's/.*native-static-libs: //p' "$log" | tail -n 1)
+if [ -n "${BUILT:-}" ]; then
+    libs_private=$(cat "$BUILT/native-static-libs")
+else
+    # One build tells what a static program must link besides; cargo repeats it when there is nothing to do.
+    BUILT=$target/release
+    log=$work/log
+    cargo rustc --locked --manifest-path "$here/Cargo.toml" --release --lib -- --print native-static-libs 2>"$log" || {
+        cat "$log" >&2
+        exit 1
+    }
+    libs_private=$(sed -n 's/.*native-static-libs: //p' "$log" | tail -n 1)
+fi
 [ -n "$libs_private" ] || { echo "install.sh: rustc did not say what static programs link" >&2; exit 1; }
 # The unwinder, which rustc names as a shared library: fully static programs have none. Its archive serves all programs.
 libs_private=$(echo "$libs_private" | sed 's/-lgcc_s\b/-lgcc_eh/g')
@@ -48,13 +54,13 @@ fill() {
 }
 
 echo "libconsistent $version, installed:"
-cp "$target/release/libconsistent.so" "$work/libconsistent.so.$version"
+cp "$BUILT/libconsistent.so" "$work/libconsistent.so.$version"
 put "$work/libconsistent.so.$version" "$libdir" 755
 ln -sf "libconsistent.so.$version" "$dest$libdir/libconsistent.so.0"
 ln -sf libconsistent.so.0 "$dest$libdir/libconsistent.so"
 echo "$dest$libdir/libconsistent.so.0"
 echo "$dest$libdir/libconsistent.so"
-put "$target/release/libconsistent.a" "$libdir"
+put "$BUILT/libconsistent.a" "$libdir"
 put "$root/include/consistent.h" "$prefix/include"
 put "$root/include/consistent.hpp" "$prefix/include"
 for header in "$root"/include/consistent/*.hpp; do

@@ -7,5 +7,6 @@ cargo fmt --all --check
 build/tools/bin/ruff check --no-cache .
 build/tools/bin/ruff format --no-cache --check .
 python3 -m unittest discover --quiet --start-directory tests/lint
+python3 -m unittest discover --quiet --start-directory release/tests
 python3 tests/lint/comments.py
 python3 tests/lint/rooms.py

@@ -91,7 +91,7 @@ for each in ${face:-$faces}; do "suite_$each"; done
 # What several faces take part in.
 if [ -z "$face" ]; then
     suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
-    suite docs "$C $PYTHON $NODE $GO" tests/docs/run.sh build/venv
+    suite docs "$C $PYTHON $NODE $GO dpkg-deb=dpkg" tests/docs/run.sh build/venv
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \
         rsvg-convert=librsvg2-bin" tests/examples/run.sh build/venv
     suite fleet "$C $PYTHON memcached=memcached" fleet

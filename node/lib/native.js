@@ -5,7 +5,7 @@ const { ConsistentError } = require('./errors');
 
 let native;
 try {
-  native = require('../libconsistent.node');
+  native = load();
 } catch (cause) {
   const build = "build it there by the package's install script: npm rebuild libconsistent";
   const why =
@@ -13,6 +13,17 @@ try {
       ? `is missing; ${build}. A bundle needs it beside itself: see docs/BUNDLERS.md of the sources`
       : `does not load on ${process.platform}-${process.arch}; ${build} (${cause?.message})`;
   throw new Error(`libconsistent: its native part ${why}`, { cause });
+}
+
+/** The part built in this folder, else that of the package for this platform. */
+function load() {
+  try {
+    return require('../libconsistent.node');
+  } catch (cause) {
+    if (cause?.code !== 'MODULE_NOT_FOUND') throw cause;
+    const libc = process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl';
+    return require(`libconsistent-${process.platform}-${process.arch}-${libc}`);
+  }
 }
 
 const KINDS = new Set(native.kinds());

@@ -1,10 +1,10 @@
 """Does what the front page tells a newcomer: each language's files and commands, in an empty folder beside a clone.
 
-    python tests/docs/front_page.py [LANGUAGE ..]
+    python tests/docs/front_page.py DIST
 
 Under "Start" each heading is a language. A block behind a line such as "`hello.py`:" is that file, a ```sh block is run
-as one script, and the ```text block behind it is what its last line prints. The clone is made and looked at. In the
-commands this checkout stands for it, so that nothing is compiled twice.
+as one script, and the ```text block behind it is what its last line prints. The clone is made and looked at. For the
+packages that `make release` would make there stand those of the folder DIST.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from run_blocks import Block, blocks_of, part_of
 
 ROOT = Path(__file__).parents[2]
 INSTALL, START = "## Install", "## Start"
-CLONE = re.compile(r"(\.\.?/)?\blibconsistent(?=/(py|node|core|go)\b| install\b)")
+MAKING = "make -C libconsistent release\n"
 CAPTION = re.compile(r"`([\w./-]+)`:")
 LANGUAGES = ["Python", "Node", "Rust", "C", "Go"]
 
@@ -71,29 +71,36 @@ def environment(scratch: Path) -> dict[str, str]:
         "REPOSITORY": str(ROOT),
         "CARGO_TARGET_DIR": str(ROOT / "target"),
         "TMPDIR": str(scratch),
+        # Every run makes the same version of the Go module, perhaps of other sources.
+        "GOMODCACHE": str(scratch / "go"),
+        "GOFLAGS": "-modcacherw",
         "npm_config_audit": "false",
         "npm_config_fund": "false",
     }
 
 
 def main() -> int:
+    dist = Path(sys.argv[1]).resolve()
     install, found = sections()
+    if MAKING not in install:
+        raise SystemExit(f"the front page does not make packages by {MAKING}")
     if list(found) != LANGUAGES:
         raise SystemExit(f"the front page starts {list(found)}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = environment(folder)
         run = ["bash", "-euo", "pipefail", "-c"]
+        install = install.replace(MAKING, f"ln -s {dist} libconsistent/dist\n")
         subprocess.run([*run, install], cwd=folder, env=told, check=True, capture_output=True)
         if not all((folder / "libconsistent" / part).exists() for part in ["py", "node", "core", "go", "Makefile"]):
             raise SystemExit("the clone is not one of this project")
-        for language in sys.argv[1:] or LANGUAGES:
+        for language in LANGUAGES:
             section = found[language]
             for file, text in section.files.items():
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                (folder / file).write_text(CLONE.sub(str(ROOT), text), encoding="utf-8")
+                (folder / file).write_text(text, encoding="utf-8")
             # What installs prints other things before: the last line alone is compared.
-            *before, last = CLONE.sub(str(ROOT), section.script).strip().split("\n")
+            *before, last = section.script.strip().split("\n")
             script = "{ :; " + "\n".join(before) + "\n} >&2\n" + last + "\n"
             done = subprocess.run([*run, script], cwd=folder, env=told, capture_output=True, text=True, check=False)
             if done.returncode != 0 or done.stdout != section.expected or not section.files:

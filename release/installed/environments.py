@@ -1,0 +1,35 @@
+"""The table's rows: each artefact, and how it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from installed import packages, roots, sources
+from installed.bench import Bench, Result, Skipped
+
+__all__ = ["Result", "Skipped", "tests"]
+
+
+def tests(root: Path, dist: Path) -> dict[str, Callable[[], Result]]:
+    bench = Bench(root, dist)
+    x64, arm64 = packages.x64, packages.arm64
+
+    def musl(bench: Bench) -> roots.Root:
+        return roots.musl(bench.work / "musl")
+
+    return {
+        "wheel-x64-gnu": partial(packages.wheel, bench, "x86_64", x64),
+        "npm-x64-gnu": partial(packages.npm, bench, "linux-x64-gnu", x64, packages.platforms("x86_64")),
+        "npm-x64-musl": partial(packages.npm, bench, "linux-x64-musl", musl, ["musllinux_1_2_x86_64"]),
+        "deb-amd64": partial(sources.deb, bench, "amd64"),
+        "archive-x64-gnu": partial(sources.archive, bench),
+        "static-x64-gnu": partial(sources.static, bench),
+        "go": partial(sources.go, bench),
+        "crate": partial(sources.crate, bench),
+        "sdist": partial(sources.sdist, bench),
+        "wheel-arm64-gnu": partial(packages.wheel, bench, "aarch64", arm64),
+        "npm-arm64-gnu": partial(packages.npm, bench, "linux-arm64-gnu", arm64, packages.platforms("aarch64")),
+        "deb-arm64": partial(sources.deb, bench, "arm64"),
+    }
