@@ -186,6 +186,46 @@ static inline int32_t go_release(uintptr_t ring, uint64_t token) {
     return consistent_ring_release(go_ring(ring), token, &released) == CONSISTENT_OK ? released : -1;
 }
 
+/* One of the policies of a ring, read or set. */
+static inline int32_t go_health(consistent_ring *ring, int32_t set, consistent_health_policy *policy) {
+    consistent_policies one = CONSISTENT_POLICIES_INIT;
+    one.health = policy;
+    return set ? consistent_ring_set_policies(ring, &one) : consistent_ring_policies(ring, &one);
+}
+
+static inline int32_t go_sticky(consistent_ring *ring, int32_t set, consistent_sticky_policy *policy) {
+    consistent_policies one = CONSISTENT_POLICIES_INIT;
+    one.sticky = policy;
+    return set ? consistent_ring_set_policies(ring, &one) : consistent_ring_policies(ring, &one);
+}
+
+static inline int32_t go_bound(consistent_ring *ring, int32_t set, consistent_bound *bound) {
+    consistent_policies one = CONSISTENT_POLICIES_INIT;
+    one.bound = bound;
+    return set ? consistent_ring_set_policies(ring, &one) : consistent_ring_policies(ring, &one);
+}
+
+/* Another weight, address or metadata for a node. */
+static inline int32_t go_set_weight(consistent_ring *ring, const char *id, size_t len, double weight) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.weight = weight;
+    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_WEIGHT);
+}
+
+static inline int32_t go_set_address(consistent_ring *ring, const char *id, size_t len, const char *address,
+                                     size_t address_len) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.address = address, node.address_len = address_len;
+    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_ADDRESS);
+}
+
+static inline int32_t go_set_metadata(consistent_ring *ring, const char *id, size_t len, const consistent_pair *pairs,
+                                      size_t count) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.metadata = pairs, node.metadata_count = count;
+    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_METADATA);
+}
+
 static inline consistent_health_policy go_health_policy(void) {
     consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT;
     return policy;
@@ -199,16 +239,6 @@ static inline consistent_sticky_policy go_sticky_policy(void) {
 static inline consistent_check_policy go_check_policy(void) {
     consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
     return policy;
-}
-
-/* All probes. */
-static inline int32_t go_probes(const consistent_probes *probes, consistent_probe *all, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        all[i].struct_size = sizeof *all;
-        int32_t status = consistent_probes_get(probes, i, &all[i]);
-        if (status != CONSISTENT_OK) return status;
-    }
-    return CONSISTENT_OK;
 }
 
 /* The ids of all nodes, by index. */
@@ -231,20 +261,9 @@ static inline int32_t go_assign(const consistent_placement *placement, const cha
 
 static inline int32_t go_moved(const consistent_placement *before, const consistent_placement *after, int32_t kind,
                                const char *data, size_t len, const char *offsets, size_t count, size_t n, int32_t spread,
-                               consistent_moved **moved) {
+                               const consistent_moved **moved) {
     consistent_keys keys = {kind, count, data, len, offsets};
     return consistent_placement_moved(before, after, &keys, n, spread, moved);
-}
-
-/* Which keys move, and all their moves. */
-static inline int32_t go_moved_keys(const consistent_moved *moved, uint64_t *which, size_t cap, consistent_key_move *moves,
-                                    size_t len) {
-    int32_t status = consistent_moved_which(moved, which, cap, NULL);
-    for (size_t i = 0; status == CONSISTENT_OK && i < len; i++) {
-        moves[i].struct_size = sizeof *moves;
-        status = consistent_moved_move(moved, i, &moves[i]);
-    }
-    return status;
 }
 
 /* Go's functions, by the number of whom they are for. */
@@ -259,26 +278,6 @@ static inline void go_dropped(void *line) { goDropped((uintptr_t)line); }
 
 static inline int32_t go_on_change(consistent_ring *ring, uintptr_t line, consistent_subscription **subscription) {
     return consistent_ring_on_change(ring, go_told, (void *)line, go_dropped, subscription);
-}
-
-/* All moves of a plan. */
-static inline int32_t go_moves(const consistent_plan *plan, consistent_move *moves, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        moves[i].struct_size = sizeof *moves;
-        int32_t status = consistent_plan_move(plan, i, &moves[i]);
-        if (status != CONSISTENT_OK) return status;
-    }
-    return CONSISTENT_OK;
-}
-
-/* All ranges of a plan. */
-static inline int32_t go_moved_ranges(const consistent_plan *plan, consistent_moved_range *ranges, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        ranges[i].struct_size = sizeof *ranges;
-        int32_t status = consistent_plan_range(plan, i, &ranges[i]);
-        if (status != CONSISTENT_OK) return status;
-    }
-    return CONSISTENT_OK;
 }
 
 #endif

@@ -46,13 +46,9 @@ func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
 	if err != nil {
 		return NodeChanges{}, err
 	}
-	defer C.consistent_node_changes_free(made)
-	changed := C.consistent_changed_nodes{struct_size: C.sizeof_consistent_changed_nodes}
-	if err := try(func() C.int32_t { return C.consistent_node_changes_get(made, &changed) }); err != nil {
-		return NodeChanges{}, err
-	}
-	return NodeChanges{slicesOf(changed.added, changed.added_count), slicesOf(changed.removed, changed.removed_count),
-		slicesOf(changed.changed, changed.changed_count), uint64(changed.epoch)}, nil
+	defer C.consistent_free(unsafe.Pointer(made))
+	return NodeChanges{slicesOf(made.added, made.added_count), slicesOf(made.removed, made.removed_count),
+		slicesOf(made.changed, made.changed_count), uint64(made.epoch)}, nil
 }
 
 // slicesOf copies strings of C's.
@@ -75,14 +71,14 @@ func (r *Ring) RenameNode(id, to string) error {
 // SetWeight gives a node another weight.
 func (r *Ring) SetWeight(id string, weight float64) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_set_weight(ring, chars(id), size(id), C.double(weight))
+		return C.go_set_weight(ring, chars(id), size(id), C.double(weight))
 	})
 }
 
 // SetAddress gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 func (r *Ring) SetAddress(id, address string) error {
 	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_set_address(ring, chars(id), size(id), chars(address), size(address))
+		return C.go_set_address(ring, chars(id), size(id), chars(address), size(address))
 	})
 }
 
@@ -90,7 +86,7 @@ func (r *Ring) SetAddress(id, address string) error {
 func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
 	return r.change(func(ring *C.consistent_ring) error {
 		return withMetadata(metadata, func(first *C.consistent_pair, count C.size_t) C.int32_t {
-			return C.consistent_ring_set_metadata(ring, chars(id), size(id), first, count)
+			return C.go_set_metadata(ring, chars(id), size(id), first, count)
 		})
 	})
 }

@@ -91,18 +91,13 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 		return nil, err
 	}
 	var probes *C.consistent_probes
-	var count C.size_t
-	err = c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, at, &probes, &count) })
+	err = c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, at, &probes) })
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_probes_free(probes)
-	found := make([]C.consistent_probe, count)
-	if err := try(func() C.int32_t { return C.go_probes(probes, unsafe.SliceData(found), count) }); err != nil {
-		return nil, err
-	}
-	due := make([]Probe, count)
-	for i, p := range found {
+	defer C.consistent_free(unsafe.Pointer(probes))
+	due := make([]Probe, probes.count)
+	for i, p := range unsafe.Slice(probes.probes, int(probes.count)) {
 		due[i] = Probe{uint64(p.number), stringOf(p.id, p.id_len), stringOf(p.address, p.address_len), durationOf(p.deadline_ms)}
 	}
 	return due, nil
@@ -111,26 +106,29 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 // Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left,
 // does not. The time is that of Now unless it is given.
 func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, error) {
-	var well, counted C.int32_t
+	outcome := C.int32_t(C.CONSISTENT_PROBE_FAILED)
 	if ok {
-		well = 1
+		outcome = C.CONSISTENT_PROBE_OK
 	}
 	at, err := timeOf(now)
 	if err != nil {
 		return false, err
 	}
-	err = c.report(func() C.int32_t {
-		return C.consistent_checks_finished(c.handle, C.uint64_t(number), well, at, &counted)
-	})
-	return counted != 0, err
+	return c.finish(number, outcome, at)
 }
 
 // Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it
 // counts neither way. It returns whether the probe was out.
 func (c *Checks) Cancel(number uint64) (bool, error) {
-	var cancelled C.int32_t
-	err := c.report(func() C.int32_t { return C.consistent_checks_cancel(c.handle, C.uint64_t(number), &cancelled) })
-	return cancelled != 0, err
+	return c.finish(number, C.CONSISTENT_PROBE_CANCELLED, 0)
+}
+
+func (c *Checks) finish(number uint64, outcome C.int32_t, at C.uint64_t) (bool, error) {
+	var counted C.int32_t
+	err := c.report(func() C.int32_t {
+		return C.consistent_checks_finished(c.handle, C.uint64_t(number), outcome, at, &counted)
+	})
+	return counted != 0, err
 }
 
 // NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to

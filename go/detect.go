@@ -118,8 +118,8 @@ func Detect(nodes []Node, observations []Observation) (Detection, error) {
 	if err != nil {
 		return Detection{}, err
 	}
-	defer C.consistent_detection_free(found)
-	return readDetection(found, observations)
+	defer C.consistent_free(unsafe.Pointer(found))
+	return readDetection(found, observations), nil
 }
 
 // size is how many bytes an observation has; ErrArgument for a key that is none.
@@ -142,18 +142,14 @@ func (p *packer) data(s string) (unsafe.Pointer, C.size_t) {
 	return unsafe.Pointer(at), size
 }
 
-func readDetection(found *C.consistent_detection, observations []Observation) (Detection, error) {
-	all := C.consistent_findings{struct_size: C.sizeof_consistent_findings}
-	if err := try(func() C.int32_t { return C.consistent_detection_findings(found, &all) }); err != nil {
-		return Detection{}, err
-	}
+func readDetection(found *C.consistent_detection, observations []Observation) Detection {
 	d := Detection{
-		Candidates: make([]Candidate, all.candidate_count),
-		Observed:   int(all.observed),
-		Tried:      int(all.tried),
-		Skipped:    make(map[string]int, all.skipped_count),
+		Candidates: make([]Candidate, found.candidate_count),
+		Observed:   int(found.observed),
+		Tried:      int(found.tried),
+		Skipped:    make(map[string]int, found.skipped_count),
 	}
-	switch all.verdict {
+	switch found.verdict {
 	case C.CONSISTENT_VERDICT_EXPLAINED:
 		d.Verdict = Explained
 	case C.CONSISTENT_VERDICT_UNEXPLAINED:
@@ -161,14 +157,10 @@ func readDetection(found *C.consistent_detection, observations []Observation) (D
 	default:
 		d.Verdict = TooFew
 	}
-	for _, skipped := range unsafe.Slice(all.skipped, int(all.skipped_count)) {
+	for _, skipped := range unsafe.Slice(found.skipped, int(found.skipped_count)) {
 		d.Skipped[stringOf(skipped.scheme, skipped.scheme_len)] = int(skipped.count)
 	}
-	for i := range d.Candidates {
-		c := C.consistent_candidate{struct_size: C.sizeof_consistent_candidate}
-		if err := try(func() C.int32_t { return C.consistent_detection_candidate(found, C.size_t(i), &c) }); err != nil {
-			return Detection{}, err
-		}
+	for i, c := range unsafe.Slice(found.candidates, int(found.candidate_count)) {
 		d.Candidates[i] = Candidate{
 			Topology:       json.RawMessage(stringOf(c.document, c.document_len)),
 			Matched:        int(c.matched),
@@ -184,5 +176,5 @@ func readDetection(found *C.consistent_detection, observations []Observation) (D
 			d.Candidates[i].Untried[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
 		}
 	}
-	return d, nil
+	return d
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"runtime"
 	"slices"
 	"unsafe"
 )
@@ -60,7 +59,7 @@ func (f *fields) reserve(p *packer) {
 func (f *fields) put(p *packer, fields map[string]any) *C.consistent_field {
 	first := len(f.records)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		field := C.consistent_field{struct_size: C.sizeof_consistent_field}
+		var field C.consistent_field
 		field.name, field.name_len = p.put(name)
 		switch value := fields[name].(type) {
 		case int:
@@ -94,19 +93,13 @@ func flag(yes bool) C.uint64_t {
 	return 0
 }
 
-// placed is the fields of the node at an index; nil if there are none.
-func (s *snapshot) placed(index uint32, count C.size_t) (map[string]any, error) {
-	if count == 0 {
-		return nil, nil
+// fieldsOf is the fields of a record of C's; nil if there are none.
+func fieldsOf(record *C.consistent_node) map[string]any {
+	if record.field_count == 0 {
+		return nil
 	}
-	defer runtime.KeepAlive(s)
-	fields := make(map[string]any, count)
-	for i := range count {
-		field := C.consistent_field{struct_size: C.sizeof_consistent_field}
-		err := try(func() C.int32_t { return C.consistent_placement_field(s.placement, C.uint32_t(index), i, &field) })
-		if err != nil {
-			return nil, err
-		}
+	fields := make(map[string]any, record.field_count)
+	for _, field := range unsafe.Slice(record.fields, int(record.field_count)) {
 		name := stringOf(field.name, field.name_len)
 		switch field.kind {
 		case C.CONSISTENT_FIELD_FLAG:
@@ -114,14 +107,24 @@ func (s *snapshot) placed(index uint32, count C.size_t) (map[string]any, error) 
 		case C.CONSISTENT_FIELD_TEXT:
 			fields[name] = stringOf(field.text, field.text_len)
 		case C.CONSISTENT_FIELD_LIST:
-			if fields[name], err = s.texts(index, i, field.text_count); err != nil {
-				return nil, err
-			}
+			fields[name] = slicesOf(field.texts, field.text_count)
 		default:
 			fields[name] = integer(uint64(field.number))
 		}
 	}
-	return fields, nil
+	return fields
+}
+
+// metadataOf is the metadata of a record of C's; nil if there is none.
+func metadataOf(record *C.consistent_node) map[string]string {
+	if record.metadata_count == 0 {
+		return nil
+	}
+	metadata := make(map[string]string, record.metadata_count)
+	for _, pair := range unsafe.Slice(record.metadata, int(record.metadata_count)) {
+		metadata[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
+	}
+	return metadata
 }
 
 // integer is an int, or where those have 32 bits and it has more, a uint64.
@@ -130,12 +133,4 @@ func integer(number uint64) any {
 		return number
 	}
 	return int(number)
-}
-
-func (s *snapshot) texts(index uint32, entry, count C.size_t) ([]string, error) {
-	slices := make([]C.consistent_slice, count)
-	err := try(func() C.int32_t {
-		return C.consistent_placement_field_texts(s.placement, C.uint32_t(index), entry, unsafe.SliceData(slices), count, nil)
-	})
-	return slicesOf(unsafe.SliceData(slices), count), err
 }

@@ -103,7 +103,7 @@ func (r *Ring) Health(id string) (NodeHealth, error) {
 // HealthPolicy is when reports and missed heartbeats take nodes down.
 func (r *Ring) HealthPolicy() (HealthPolicy, error) {
 	policy := C.consistent_health_policy{struct_size: C.sizeof_consistent_health_policy}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_health_policy(ring, &policy) })
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_health(ring, 0, &policy) })
 	return HealthPolicy{uint32(policy.rise), uint32(policy.fall), durationOf(policy.heartbeat_timeout_ms),
 		orZero(policy.max_ejected)}, err
 }
@@ -119,7 +119,7 @@ func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
 	given.rise = zeroable(policy.Rise, given.rise)
 	given.fall = zeroable(policy.Fall, given.fall)
 	given.max_ejected = zeroable(policy.MaxEjected, given.max_ejected)
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_health_policy(ring, &given) })
+	return r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.go_health(ring, 1, &given) })
 }
 
 // ask makes a call that changes nothing look-ups see.

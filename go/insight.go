@@ -47,7 +47,7 @@ func sharesOf[T any](l *lookups, n int, spread Spread, read func(share C.consist
 	defer runtime.KeepAlive(s)
 	shares := make([]C.consistent_share, len(s.names))
 	err := try(func() C.int32_t {
-		return C.consistent_placement_shares(s.placement, C.size_t(n), C.int32_t(spread), unsafe.SliceData(shares), C.size_t(len(shares)), nil)
+		return C.consistent_placement_shares(s.placement, C.size_t(n), spread.code(), unsafe.SliceData(shares), C.size_t(len(shares)), nil)
 	})
 	if err != nil {
 		return nil, err

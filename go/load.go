@@ -169,7 +169,7 @@ type Bound struct {
 // Bound is how far loads may go above the fair share.
 func (r *Ring) Bound() (Bound, error) {
 	known := C.consistent_bound{struct_size: C.sizeof_consistent_bound}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_bound(ring, &known) })
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_bound(ring, 0, &known) })
 	if err == nil && known.kind == C.CONSISTENT_BOUND_GAP {
 		return Bound{Gap: ptr(uint32(known.gap))}, nil
 	}
@@ -189,7 +189,7 @@ func (r *Ring) SetBound(bound Bound) error {
 		}
 		given.factor_milli, given.floor = factor, C.uint32_t(bound.Floor)
 	}
-	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_bound(ring, &given) })
+	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_bound(ring, 1, &given) })
 }
 
 // NodeLoad is the load of a node.

@@ -258,10 +258,18 @@ func (s *snapshot) ids(indices []uint32) []string {
 	return ids
 }
 
-// code is a choice of spread as C takes it.
-func code(spread []Spread) C.int32_t {
-	if len(spread) > 0 && spread[len(spread)-1] == SpreadNone {
+// code is a spread as C takes it.
+func (s Spread) code() C.int32_t {
+	if s == SpreadNone {
 		return C.CONSISTENT_SPREAD_NONE
 	}
 	return C.CONSISTENT_SPREAD_ZONE
+}
+
+// code is a choice of spread as C takes it.
+func code(spread []Spread) C.int32_t {
+	if len(spread) == 0 {
+		return C.CONSISTENT_SPREAD_ZONE
+	}
+	return spread[len(spread)-1].code()
 }

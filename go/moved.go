@@ -65,14 +65,14 @@ func movedTexts(before, after *snapshot, keys []string, n int, spread Spread) (M
 	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
 		whole := wholeParcel(keys)
 		return C.go_moved(before.placement, after.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(whole.bytes),
-			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), C.int32_t(spread), moved)
+			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), spread.code(), moved)
 	})
 }
 
 func movedNumbers(before, after *snapshot, kind C.int32_t, keys []uint64, n int, spread Spread) (MovedKeys, error) {
 	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
 		return C.go_moved(before.placement, after.placement, kind, charsOf(keys), 0, nil, C.size_t(len(keys)),
-			C.size_t(n), C.int32_t(spread), moved)
+			C.size_t(n), spread.code(), moved)
 	})
 }
 
@@ -89,20 +89,15 @@ func movedOf(before, after *snapshot, n int, call func(moved **C.consistent_move
 	if err := try(func() C.int32_t { return call(&moved) }); err != nil {
 		return MovedKeys{}, err
 	}
-	defer C.consistent_moved_free(moved)
-	summary := C.consistent_moved_keys{struct_size: C.sizeof_consistent_moved_keys}
-	if err := try(func() C.int32_t { return C.consistent_moved_summary(moved, &summary) }); err != nil {
-		return MovedKeys{}, err
+	defer C.consistent_free(unsafe.Pointer(moved))
+	m := MovedKeys{uint64(moved.keys), make([]uint64, moved.which_count), make([]KeyMove, moved.move_count),
+		uint64(moved.copies)}
+	for i, place := range unsafe.Slice(moved.which, int(moved.which_count)) {
+		m.Which[i] = uint64(place)
 	}
-	m := MovedKeys{uint64(summary.keys), make([]uint64, summary.which_count), make([]KeyMove, summary.move_count),
-		uint64(summary.copies)}
-	steps := make([]C.consistent_key_move, summary.move_count)
-	err := try(func() C.int32_t {
-		return C.go_moved_keys(moved, uint64s(m.Which), C.size_t(len(m.Which)), unsafe.SliceData(steps), C.size_t(len(steps)))
-	})
 	known := make(ids)
-	for i, step := range steps {
+	for i, step := range unsafe.Slice(moved.moves, int(moved.move_count)) {
 		m.Moves[i] = KeyMove{known.of(step.from, step.from_len), known.of(step.to, step.to_len), uint64(step.copies)}
 	}
-	return m, err
+	return m, nil
 }

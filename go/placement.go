@@ -6,6 +6,7 @@ import "C"
 import (
 	"math"
 	"runtime"
+	"unsafe"
 )
 
 // NoIndex is what stands for no node among indices.
@@ -130,17 +131,15 @@ func (s *snapshot) record(index uint32) (Record, error) {
 		Address: stringOf(view.address, view.address_len),
 		State:   State(view.state),
 	}
-	for i := range view.metadata_count {
-		var pair C.consistent_pair
-		err := try(func() C.int32_t { return C.consistent_placement_metadata(s.placement, C.uint32_t(index), i, &pair) })
-		if err != nil {
-			return Record{}, err
-		}
-		if record.Metadata == nil {
-			record.Metadata = make(map[string]string, view.metadata_count)
-		}
-		record.Metadata[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
+	if view.metadata_count == 0 && view.field_count == 0 {
+		return record, nil
 	}
-	record.Fields, err = s.placed(index, view.field_count)
-	return record, err
+	var whole *C.consistent_node
+	err = try(func() C.int32_t { return C.consistent_placement_record(s.placement, C.uint32_t(index), &whole) })
+	if err != nil {
+		return Record{}, err
+	}
+	defer C.consistent_free(unsafe.Pointer(whole))
+	record.Metadata, record.Fields = metadataOf(whole), fieldsOf(whole)
+	return record, nil
 }

@@ -81,50 +81,37 @@ func diff(before, after *snapshot, n int, spread Spread) (*Plan, error) {
 	}
 	var plan *C.consistent_plan
 	err := try(func() C.int32_t {
-		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), C.int32_t(spread), &plan)
+		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), spread.code(), &plan)
 	})
 	runtime.KeepAlive(before)
 	runtime.KeepAlive(after)
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_plan_free(plan)
-	return readPlan(plan)
+	defer C.consistent_free(unsafe.Pointer(plan))
+	return readPlan(plan), nil
 }
 
-func readPlan(plan *C.consistent_plan) (*Plan, error) {
-	summary := C.consistent_summary{struct_size: C.sizeof_consistent_summary}
-	if err := try(func() C.int32_t { return C.consistent_plan_summary(plan, &summary) }); err != nil {
-		return nil, err
-	}
-	moveCount, rangeCount := summary.move_count, summary.range_count
-	moves := make([]C.consistent_move, moveCount)
-	if err := try(func() C.int32_t { return C.go_moves(plan, unsafe.SliceData(moves), moveCount) }); err != nil {
-		return nil, err
-	}
-	ranges := make([]C.consistent_moved_range, rangeCount)
-	if err := try(func() C.int32_t { return C.go_moved_ranges(plan, unsafe.SliceData(ranges), rangeCount) }); err != nil {
-		return nil, err
-	}
-
+func readPlan(plan *C.consistent_plan) *Plan {
 	known := make(ids)
 	p := &Plan{
-		Moves:            make([]Move, moveCount),
-		Ranges:           make([]MovedRange, rangeCount),
-		Moved:            float64(summary.moved),
-		Positions:        Positions{uint64(summary.positions_high), uint64(summary.positions_low)},
-		Minimum:          float64(summary.minimum),
-		MinimumPositions: Positions{uint64(summary.minimum_positions_high), uint64(summary.minimum_positions_low)},
-		Whole:            Positions{uint64(summary.whole_high), uint64(summary.whole_low)},
+		Moves:            make([]Move, plan.move_count),
+		Ranges:           make([]MovedRange, plan.range_count),
+		Moved:            float64(plan.moved),
+		Positions:        Positions{uint64(plan.positions_high), uint64(plan.positions_low)},
+		Minimum:          float64(plan.minimum),
+		MinimumPositions: Positions{uint64(plan.minimum_positions_high), uint64(plan.minimum_positions_low)},
+		Whole:            Positions{uint64(plan.whole_high), uint64(plan.whole_low)},
 	}
-	for i, m := range moves {
+	for i, m := range unsafe.Slice(plan.moves, int(plan.move_count)) {
 		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.share),
 			Positions{uint64(m.positions_high), uint64(m.positions_low)}}
 	}
-	for i, m := range ranges {
-		p.Ranges[i] = MovedRange{uint64(m.first), uint64(m.last), known.of(m.from, m.from_len), known.of(m.to, m.to_len)}
+	for i, m := range unsafe.Slice(plan.ranges, int(plan.range_count)) {
+		move := &p.Moves[m.step]
+		p.Ranges[i] = MovedRange{uint64(m.first), uint64(m.last), move.From, move.To}
 	}
-	return p, nil
+	return p
 }
 
 // ids is one string for each id, however often it comes.

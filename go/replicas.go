@@ -35,7 +35,7 @@ func (l *lookups) GetNodesWith(key string, n int, options Replicas) ([]string, e
 	var count C.size_t
 	indices := s.room(nil, n)
 	err := try(func() C.int32_t {
-		return C.go_get_nodes_with(numbered(placement), chars(key), size(key), code([]Spread{options.Spread}),
+		return C.go_get_nodes_with(numbered(placement), chars(key), size(key), options.Spread.code(),
 			chars(options.Local), size(options.Local), uint32s(indices), C.size_t(len(indices)), &count)
 	})
 	if err != nil {

@@ -75,16 +75,14 @@ type SchemeProperties struct {
 
 // Schemes are all schemes with their parameters, fields and properties: our own first, then dialects.
 func Schemes() []SchemeSpec {
-	schemes := make([]SchemeSpec, C.consistent_schemes_len())
-	for i := range schemes {
-		schemes[i] = schemeAt(C.size_t(i))
+	var schemes []SchemeSpec
+	for at := C.consistent_schemes(); *at != nil; at = (**C.consistent_scheme_spec)(unsafe.Add(unsafe.Pointer(at), unsafe.Sizeof(*at))) {
+		schemes = append(schemes, schemeOf(*at))
 	}
 	return schemes
 }
 
-func schemeAt(i C.size_t) SchemeSpec {
-	c := C.consistent_scheme_spec{struct_size: C.sizeof_consistent_scheme_spec}
-	described(try(func() C.int32_t { return C.consistent_scheme_at(i, &c) }))
+func schemeOf(c *C.consistent_scheme_spec) SchemeSpec {
 	spec := SchemeSpec{
 		Name:       C.GoString(c.name),
 		IsDialect:  c.is_dialect != 0,
@@ -103,18 +101,16 @@ func schemeAt(i C.size_t) SchemeSpec {
 	if limit := uint32(c.down_limit); limit != 0 {
 		spec.Properties.DownLimit = &limit
 	}
-	for j := range spec.Parameters {
-		spec.Parameters[j] = parameterAt(i, C.size_t(j))
+	for i, parameter := range unsafe.Slice(c.parameters, int(c.parameter_count)) {
+		spec.Parameters[i] = parameterOf(parameter)
 	}
-	for j := range spec.Fields {
-		spec.Fields[j] = fieldAt(i, C.size_t(j))
+	for i, field := range unsafe.Slice(c.fields, int(c.field_count)) {
+		spec.Fields[i] = fieldOf(field)
 	}
 	return spec
 }
 
-func parameterAt(i, j C.size_t) ParameterSpec {
-	c := C.consistent_parameter_spec{struct_size: C.sizeof_consistent_parameter_spec}
-	described(try(func() C.int32_t { return C.consistent_scheme_parameter(i, j, &c) }))
+func parameterOf(c *C.consistent_parameter_spec) ParameterSpec {
 	spec := ParameterSpec{
 		Name:           C.GoString(c.name),
 		Kind:           C.GoString(c.kind),
@@ -135,9 +131,7 @@ func parameterAt(i, j C.size_t) ParameterSpec {
 	return spec
 }
 
-func fieldAt(i, j C.size_t) FieldSpec {
-	c := C.consistent_field_spec{struct_size: C.sizeof_consistent_field_spec}
-	described(try(func() C.int32_t { return C.consistent_scheme_field(i, j, &c) }))
+func fieldOf(c *C.consistent_field_spec) FieldSpec {
 	spec := FieldSpec{
 		Name:     C.GoString(c.name),
 		Kind:     C.GoString(c.kind),
@@ -165,11 +159,4 @@ func textsOf(list **C.char, count C.size_t) []string {
 		texts[i] = C.GoString(text)
 	}
 	return texts
-}
-
-// described is for calls that only a mistake in the library makes fail.
-func described(err error) {
-	if err != nil {
-		panic(err)
-	}
 }

@@ -50,7 +50,7 @@ func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool
 // StickyPolicy is how sessions stick.
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_policy(ring, &policy) })
+	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_sticky(ring, 0, &policy) })
 	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions),
 		plainOrZero(policy.hysteresis_milli)}, err
 }
@@ -68,7 +68,7 @@ func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
 	if given.hysteresis_milli, err = milli("hysteresis", policy.Hysteresis, given.hysteresis_milli, 0, 1000); err != nil {
 		return err
 	}
-	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_set_sticky_policy(ring, &given) })
+	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_sticky(ring, 1, &given) })
 }
 
 // ForgetSession forgets a session, and tells whether it was known. Its leases stay out.
