@@ -10,7 +10,9 @@ use crate::files::{read, told};
 use std::{fs, path::Path};
 
 /// What is written, and by whom.
-const FILES: [(&str, fn(&Header) -> String); 1] = [("node/lib/wasm/layout.js", javascript::write)];
+const FILES: [(&str, Writer); 1] = [("node/lib/wasm/layout.js", javascript::write)];
+
+type Writer = fn(&Header) -> String;
 
 /// What the header declares.
 #[derive(Debug)]
@@ -49,7 +51,9 @@ pub enum Kind {
     F64,
     /// `size_t`.
     Size,
-    Pointer,
+    /// What it points to, as C writes it without `const` and `consistent_`: "char", "node", "probe*" for a list of
+    /// pointers. What its length or count is stands in the field behind it.
+    Pointer(String),
     /// An array of chars.
     Chars(u32),
     /// A struct by its name, of a size and an alignment.
@@ -60,7 +64,7 @@ impl Kind {
     fn size(&self) -> u32 {
         match self {
             Self::U8 => 1,
-            Self::I32 | Self::U32 | Self::Size | Self::Pointer => 4,
+            Self::I32 | Self::U32 | Self::Size | Self::Pointer(_) => 4,
             Self::U64 | Self::F64 => 8,
             Self::Chars(count) => *count,
             Self::Struct(_, size, _) => *size,
@@ -130,8 +134,11 @@ fn is_word(c: char) -> bool {
 fn field<'a>(line: &'a str, structs: &[Struct]) -> Result<(Kind, &'a str), String> {
     let declaration = line.strip_suffix(';').ok_or_else(|| format!("no declaration: {line}"))?;
     let (kind, name) = declaration.rsplit_once([' ', '*']).ok_or_else(|| format!("no declaration: {line}"))?;
-    if declaration.contains('*') {
-        return Ok((Kind::Pointer, name));
+    if let Some(target) = declaration[..declaration.len() - name.len()].strip_suffix('*') {
+        let words = target.replace('*', " * ");
+        let words = words.split_whitespace().filter(|word| !["const", "struct"].contains(word));
+        let target: String = words.map(|word| word.strip_prefix("consistent_").unwrap_or(word)).collect();
+        return Ok((Kind::Pointer(target), name));
     }
     let kind = match kind {
         "uint8_t" => Kind::U8,
@@ -234,6 +241,7 @@ typedef struct consistent_b {
         let b = [(0, Some(80.0)), (4, Some(7.0)), (8, None), (64, Some(1.5)), (72, None)];
         assert_eq!(laid(&structs[1]), b);
         assert_eq!(structs[1].size, 80);
+        assert_eq!(structs[0].fields[0].kind, Kind::Pointer("char*".into()));
         assert_eq!(structs[1].fields[2].kind, Kind::Struct("a".into(), 56, 8));
     }
 }
