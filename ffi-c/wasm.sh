@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # Builds build/consistent.wasm, and build/consistent-slim.wasm without dialects and detection, and says how large they
 # are. Rust for wasm32 is Debian's, whose standard library is built anew and for size; wasm-opt is that of node's
-# package-lock.json. What comes out depends on neither the folder nor the time.
+# package-lock.json. Usage: wasm.sh [whole], which leaves the slim one out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
 . tests/setup.sh
-need /usr/bin/rustc=rustc-web /usr/bin/cargo=cargo-web wasm-ld-22=lld-22 node= npm= || {
+need /usr/bin/rustc=rustc-web "/usr/bin/cargo=cargo-web rust-web-src" wasm-ld-22=lld-22 node= npm= || {
     echo "consistent.wasm needs$missing" >&2
     exit 1
 }
-[ -e /usr/lib/rustlib/src ] || [ -e /usr/src/rustc-web ] || need "rust sources=rust-web-src" || true
 [ -x node/node_modules/.bin/wasm-opt ] || (cd node && npm ci --no-audit --no-fund --ignore-scripts)
 
 # The build has the same flags whatever the shell has. Errors tell no place in the source, and no path is in the module.
@@ -32,5 +31,6 @@ build() {
     echo "$out: $(wc -c <"$out") bytes, $(gzip -9nc "$out" | wc -c) gzipped"
 }
 
-[ "${1:-}" = slim ] || build build/consistent.wasm
+build build/consistent.wasm
+cp build/consistent.wasm node/consistent.wasm
 [ "${1:-}" = whole ] || build build/consistent-slim.wasm --no-default-features
