@@ -29,6 +29,8 @@ function native(module, now) {
 
   return {
     kinds: () => KINDS,
+    /** How many bytes the instance has. */
+    memory: () => current().exports.memory.buffer.byteLength,
     now: () => Math.floor(now()),
     create(nodes, scheme, parameters, secret) {
       checkSecret(secret);

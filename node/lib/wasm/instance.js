@@ -61,6 +61,7 @@ class Instance {
 
   /** The instance has failed. */
   fail(cause) {
+    if (this.#failure) return this.#failure;
     this.#failure = new Error('libconsistent: a mistake in the library', { cause });
     // A panic has left its message; whatever else has happened, there may be none, or no way to it.
     try {
@@ -69,7 +70,13 @@ class Instance {
     } catch {
       // The cause says what is known.
     }
-    return this.#failure;
+    const failure = this.#failure;
+    const throws = () => {
+      throw failure;
+    };
+    // Look-ups call the functions without run().
+    this.exports = Object.fromEntries(Object.keys(this.exports).map((name) => [name, throws]));
+    return failure;
   }
 
   #lastError() {
