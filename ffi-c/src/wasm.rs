@@ -1,8 +1,8 @@
 //! What hosts of `consistent.wasm` have beside the header: memory for what they pass, changes without a callback, and
 //! an explanation in parts. The module's one import is `env.now_ms`, the host's monotonic clock in milliseconds.
 //!
-//! A panic is a trap here, since nothing unwinds on wasm32. Its message is that of `consistent_last_error`, the one call
-//! that may follow: whatever else the instance holds may be half done, so the host goes on with another instance.
+//! A panic is a trap here, since nothing unwinds on wasm32. Its message is that of `consistent_last_error`, the one
+//! call that may follow: whatever else the instance holds may be half done, so the host goes on with another one.
 
 use crate::{
     kit::{call, consistent_distribution, consistent_key, consistent_placement, quietly},

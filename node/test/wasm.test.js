@@ -17,7 +17,10 @@ const NODES = Array.from({ length: 50 }, (_, i) => node(`node-${i}`));
 
 test('it imports nothing but a clock', { skip }, () => {
   const imports = WebAssembly.Module.imports(compiled());
-  assert.deepEqual(imports.map(({ module, name }) => `${module}.${name}`), ['env.now_ms']);
+  assert.deepEqual(
+    imports.map(({ module, name }) => `${module}.${name}`),
+    ['env.now_ms'],
+  );
 });
 
 test('rings that are closed give their memory back', { skip }, () => {

@@ -26,8 +26,8 @@ impl Caller {
     #[cfg(target_family = "wasm")]
     pub(crate) fn exclusive<T>(&self, ptr: *mut T, name: &str) -> Outcome<&mut T> {
         check_pointer(ptr, name)?;
-        // SAFETY: not NULL, aligned; the caller promises that it is alive, and that nobody else uses it meanwhile: there
-        // is one thread.
+        // SAFETY: not NULL, aligned; the caller promises that it is alive. There is one thread, so nobody else uses it
+        // meanwhile.
         Ok(unsafe { &mut *ptr })
     }
 

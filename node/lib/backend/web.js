@@ -14,7 +14,7 @@ const native = new Proxy(wasm.names, {
   },
 });
 
-/** Makes the engine of a compiled module, or of its bytes; a browser's main thread may refuse to compile many at once. */
+/** Makes the engine of a compiled module, or of its bytes, which the main thread of a browser may refuse to compile. */
 function initSync(source) {
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
   engine ??= wasm.native(module, () => performance.timeOrigin + performance.now());
