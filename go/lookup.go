@@ -26,6 +26,9 @@ const (
 	SpreadZone Spread = C.CONSISTENT_SPREAD_ZONE
 	// SpreadNone takes the first nodes of the walk.
 	SpreadNone Spread = C.CONSISTENT_SPREAD_NONE
+	// SpreadWeight spreads replicas over zones as evenly as the weights of these allow: a zone that weighs less has
+	// fewer, so that it can be ramped up.
+	SpreadWeight Spread = C.CONSISTENT_SPREAD_WEIGHT
 )
 
 // lookups are the calls that need only a snapshot, on the ring and on a placement. Closed, they find nothing.
@@ -260,8 +263,11 @@ func (s *snapshot) ids(indices []uint32) []string {
 
 // code is a spread as C takes it.
 func (s Spread) code() C.int32_t {
-	if s == SpreadNone {
+	switch s {
+	case SpreadNone:
 		return C.CONSISTENT_SPREAD_NONE
+	case SpreadWeight:
+		return C.CONSISTENT_SPREAD_WEIGHT
 	}
 	return C.CONSISTENT_SPREAD_ZONE
 }

@@ -27,12 +27,6 @@ impl Ring {
         primary.locate_key(key.as_key()).and_then(|index| NodeRef::new(primary, index))
     }
 
-    /// The current placement to hold still, and the same as if no node were down ([`Placement::primary`]).
-    pub fn snapshot_with_primary(&self) -> (Placement, Placement) {
-        let published = self.inner.current.load();
-        (published.placement.clone(), published.primary.clone())
-    }
-
     /// [`get_nodes`](Self::get_nodes) with options.
     ///
     /// # Errors
@@ -53,8 +47,8 @@ impl Placement {
     /// # Errors
     /// `zone` if `local` is not a zone.
     pub fn local_first(&self, nodes: &mut [u32], local: &str) -> Result<(), Error> {
-        check_zone(local).map_err(|e| e.at("local"))?;
         if !local.is_empty() {
+            check_zone(local).map_err(|e| e.at("local"))?;
             nodes.sort_by_key(|&node| Reverse(self.node(node).map_or(0, |node| self.shared_segments(node, local))));
         }
         Ok(())

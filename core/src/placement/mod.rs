@@ -18,6 +18,7 @@ mod routed;
 mod scratch;
 #[cfg(test)]
 mod steps;
+mod strides;
 mod walk;
 mod zones;
 

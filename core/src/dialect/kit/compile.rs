@@ -148,13 +148,14 @@ pub(crate) fn router64(hash: Hash, down_policy: DownPolicy) -> Router {
 fn router(keys: Keys, down_policy: DownPolicy) -> Router {
     Router {
         keys,
+        tag: None,
         whole: 0,
         modulus: None,
         shift: 0,
         down_policy,
         rows: None,
         bounded: None,
-        has_bounded_candidates: false,
+        owner_is_first: true,
         all_as_listed: false,
         named: None,
         has_fingers: false,
