@@ -1,7 +1,8 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-live test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test wasm test-wasm test-live test-vectors bench choosing generate lint install release \
+    release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -15,6 +16,12 @@ check: ## the quick tier for every change: formats, lints, the engine's own test
 
 test: ## every language's tests, with what they need installed; FACE=rust|c|py|node|go: one language's
 	@tests/run.sh '$(FACE)'
+
+wasm: ## build/consistent.wasm, whole and slim, and node's copy of it, with their sizes
+	@ffi-c/wasm.sh
+
+test-wasm: ## what runs on consistent.wasm: Node's tests, and the vectors in Chromium
+	@tests/wasm/run.sh
 
 test-live: ## dialects beside the running systems; SYSTEMS="nginx envoy": some of them; SEED=n: a run again
 	@tests/live/run.sh $(if $(SEED),--seed $(SEED)) $(SYSTEMS)

@@ -1412,6 +1412,12 @@ export class ConsistentError extends Error {
   readonly code: Kind;
 }
 
+/**
+ * Which engine this process has: the native part of its platform, or consistent.wasm, which has no threads: a ring is
+ * not shared with other threads, and `detectAsync` is one call of this one.
+ */
+export const backend: 'native' | 'wasm';
+
 /** The index that stands for no node. */
 export const NO_INDEX: 0xffffffff;
 

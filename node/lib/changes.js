@@ -2,11 +2,10 @@
 // Who is told of a ring's changes in this thread. Its own changes are told before the call that makes them returns;
 // those of other threads wake it.
 
-const { channel } = require('node:diagnostics_channel');
-const { setImmediate } = require('node:timers');
 const { disposable } = require('./disposable');
 const { jsonable } = require('./json');
 const { call } = require('./native');
+const { channel, nextTick, setImmediate } = require('#platform');
 const { Uncloneable, tagged } = require('./uncloneable');
 
 /** Where changes are published while somebody subscribes to it. */
@@ -79,7 +78,7 @@ class Subscription extends Uncloneable {
         listener(jsonable({ why, node, from, to, epochBefore, epoch, lost }));
       } catch (e) {
         // The change is made, and its maker has no part in it: the error is an uncaught one.
-        process.nextTick(() => {
+        nextTick(() => {
           throw e;
         });
       }

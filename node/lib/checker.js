@@ -1,7 +1,6 @@
 'use strict';
 // Active checks: the schedule, with a timer to keep it. How a node is checked stands in probe.js.
 
-const { EventEmitter } = require('node:events');
 const { stateChanges } = require('./checks');
 const clock = require('./clock');
 const { disposable } = require('./disposable');
@@ -9,6 +8,7 @@ const { typeError, ConsistentError } = require('./errors');
 const { Live } = require('./live');
 const { fieldsOf, optionsOf } = require('./names');
 const { checkAddresses, checkProbe, connect, describe } = require('./probe');
+const { EventEmitter, emitWarning, nextTick } = require('#platform');
 const { Uncloneable, tagged } = require('./uncloneable');
 const { CHECKS, time } = require('./values');
 
@@ -73,7 +73,7 @@ class HealthChecker extends Emitter {
     this.#out.clear();
     for (const { controller } of out) controller.abort();
     // Whoever listens from now on is told, too.
-    process.nextTick(() => this.emit('close'));
+    nextTick(() => this.emit('close'));
   }
 
   toString() {
@@ -167,7 +167,7 @@ class HealthChecker extends Emitter {
   #warn(code, message, detail) {
     if (this.#warned.has(code)) return;
     this.#warned.add(code);
-    process.emitWarning(`${message}. Later ones are not told.`, { type: 'HealthCheckerWarning', code, detail });
+    emitWarning(`${message}. Later ones are not told.`, { type: 'HealthCheckerWarning', code, detail });
   }
 }
 disposable(HealthChecker, 'close');

@@ -1,8 +1,8 @@
 'use strict';
 // The clock that calls without a time go by. Tests put fake ones in the place of the program's.
 
-const { performance } = require('node:perf_hooks');
 const { native } = require('./native');
+const { performance } = require('#platform');
 
 const realNow = performance.now;
 /** Nothing if there was a fake one already when this file was read. */

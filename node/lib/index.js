@@ -4,6 +4,7 @@
 const { ConsistentError } = require('./errors');
 const { HealthChecker } = require('./checker');
 const { budget, setBudget } = require('./budget');
+const { backend } = require('./native');
 const { detect, detectAsync } = require('./detect');
 const { NO_INDEX, Placed } = require('./placed');
 const { Placement } = require('./placement');
@@ -17,6 +18,7 @@ module.exports = {
   Placed,
   Placement,
   Ring,
+  backend,
   budget,
   detect,
   detectAsync,

@@ -1,12 +1,12 @@
 'use strict';
 // JSON of what has no form there: BigInts become decimal strings, bytes hexadecimal digits, Maps objects.
 
-const { types } = require('node:util');
+const { hex, types } = require('#platform');
 
 function plain(value) {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (types.isUint8Array(value)) return Buffer.from(value).toString('hex');
+  if (types.isUint8Array(value)) return hex(value);
   if (Array.isArray(value)) return value.map(plain);
   const entries = types.isMap(value) ? [...value] : Object.entries(value);
   return Object.fromEntries(entries.map(([name, entry]) => [name, plain(entry)]));

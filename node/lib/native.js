@@ -1,30 +1,8 @@
 'use strict';
-// The native part, its errors translated.
+// The native part, or consistent.wasm in its place, its errors translated.
 
+const { native, backend } = require('#backend');
 const { ConsistentError } = require('./errors');
-
-let native;
-try {
-  native = load();
-} catch (cause) {
-  const build = "build it there by the package's install script: npm rebuild libconsistent";
-  const why =
-    cause?.code === 'MODULE_NOT_FOUND'
-      ? `is missing; ${build}. A bundle needs it beside itself: see docs/BUNDLERS.md of the sources`
-      : `does not load on ${process.platform}-${process.arch}; ${build} (${cause?.message})`;
-  throw new Error(`libconsistent: its native part ${why}`, { cause });
-}
-
-/** The part built in this folder, else that of the package for this platform. */
-function load() {
-  try {
-    return require('../libconsistent.node');
-  } catch (cause) {
-    if (cause?.code !== 'MODULE_NOT_FOUND') throw cause;
-    const libc = process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl';
-    return require(`libconsistent-${process.platform}-${process.arch}-${libc}`);
-  }
-}
 
 const KINDS = new Set(native.kinds());
 
@@ -49,4 +27,4 @@ const HARD = -3;
 const CLOSED = -4;
 const UNFIT = -6;
 
-module.exports = { native, call, mistake, NONE, STALE, HARD, CLOSED, UNFIT };
+module.exports = { backend, native, call, mistake, NONE, STALE, HARD, CLOSED, UNFIT };

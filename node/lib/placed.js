@@ -1,9 +1,9 @@
 'use strict';
 // Many keys at once: strings are packed into one run of bytes, which costs less than crossing over with each.
 
-const { types } = require('node:util');
 const { ConsistentError, typeError } = require('./errors');
 const { call, mistake, NONE, UNFIT } = require('./native');
+const { allocate, byteLength, types, write } = require('#platform');
 const { Uncloneable, tagged } = require('./uncloneable');
 const { items, keyBytes, keyError, tooMany, unshared } = require('./values');
 
@@ -21,7 +21,7 @@ const MOST_KEYS = 2 ** 24;
 const MOST_BYTES = 2 ** 31 - 1;
 
 /** A UTF-16 unit takes at most 3 bytes. The rest is for the end of a text that does not fit. */
-const scratch = Buffer.allocUnsafeSlow(3 * BLOCK_UNITS + 8);
+const scratch = allocate(3 * BLOCK_UNITS + 8);
 const offsets = new Uint32Array(BLOCK_KEYS + 1);
 
 /** The nodes of many keys. */
@@ -144,7 +144,7 @@ function placeBlock(native, locate, block, out, done, first) {
   }
   if (packed < block.length) block.length = packed;
   // As many bytes as units: each is ASCII, and the offsets are right already.
-  if (!strings || scratch.write(block.join(''), 0) !== units) packEach(block, first + done);
+  if (!strings || write(scratch, block.join(''), 0) !== units) packEach(block, first + done);
   const bytes = scratch.subarray(0, offsets[packed]);
   numbered(first + done, () =>
     native.placePacked(bytes, offsets.subarray(0, packed + 1), out.subarray(done, done + packed)),
@@ -168,7 +168,7 @@ function packEach(block, done) {
   for (let i = 0; i < block.length; i++) {
     const key = block[i];
     if (typeof key === 'string' && key.isWellFormed()) {
-      end += scratch.write(key, end);
+      end += write(scratch, key, end);
     } else {
       // Bytes, or a string to be refused.
       const bytes = keyBytes(key, `keys[${done + i}]`);
@@ -187,7 +187,7 @@ function pack(keys, place) {
   let end = 0;
   for (let i = 0; i < list.length; i++) {
     if (typeof list[i] === 'string' && list[i].isWellFormed()) {
-      end += Buffer.byteLength(list[i]);
+      end += byteLength(list[i]);
     } else {
       // Bytes, or a string to be refused.
       list[i] = keyBytes(list[i], `${place}[${i}]`);
@@ -196,9 +196,9 @@ function pack(keys, place) {
     if (end > MOST_BYTES) throw tooMany(`${MOST_BYTES} bytes`, place);
     ends[i + 1] = end;
   }
-  const bytes = Buffer.allocUnsafeSlow(end);
+  const bytes = allocate(end);
   for (let i = 0; i < list.length; i++) {
-    if (typeof list[i] === 'string') bytes.write(list[i], ends[i]);
+    if (typeof list[i] === 'string') write(bytes, list[i], ends[i]);
     else bytes.set(list[i], ends[i]);
   }
   return { bytes, ends };

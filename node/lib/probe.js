@@ -1,9 +1,8 @@
 'use strict';
 // How a node is checked: by a connection to its address, or by a function of the caller's.
 
-const net = require('node:net');
-const { inspect, types } = require('node:util');
 const { ConsistentError, typeError } = require('./errors');
+const { connects, inspect, types } = require('#platform');
 
 /** Refuses what could never be a probe, before it takes nodes down. */
 function checkProbe(probe) {
@@ -34,6 +33,7 @@ function noAddress(id, address) {
 
 /** Refuses nodes that connect() could not reach. */
 function checkAddresses(held) {
+  if (!connects) throw new ConsistentError('unsupported', 'probe: nothing connects here; give a function as the probe');
   for (const id of held) {
     const { address } = held.node(id);
     if (!hostAndPort(address)) throw noAddress(id, address);
@@ -44,15 +44,7 @@ function checkAddresses(held) {
 function connect({ id, address }, signal) {
   const at = hostAndPort(address);
   if (!at) throw noAddress(id, address);
-  return new Promise((resolve) => {
-    const socket = net.connect({ ...at, signal });
-    socket.unref();
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
+  return connects(at, signal);
 }
 
 /** So much of an error is told. */

@@ -1,10 +1,10 @@
 'use strict';
 // What JavaScript passes, checked and put into the one form that the native part takes.
 
-const { types } = require('node:util');
 const { fakeNow } = require('./clock');
 const { ConsistentError, typeError } = require('./errors');
 const { optionsOf } = require('./names');
+const { types, utf8 } = require('#platform');
 
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MAX_U64 = 2n ** 64n - 1n;
@@ -52,7 +52,7 @@ function unshared(view) {
 
 /** The bytes of a key that the native part does not read itself. */
 function keyBytes(key, place = 'key') {
-  if (typeof key === 'string') return Buffer.from(wellFormed(key, place, 'keys'));
+  if (typeof key === 'string') return utf8(wellFormed(key, place, 'keys'));
   if (types.isUint8Array(key)) return unshared(key);
   throw keyError(place, key);
 }
@@ -219,7 +219,7 @@ function notFinite(name, value, place) {
 /** The bytes of a document given as text, bytes, or an object to be written as JSON. */
 function document(value, place) {
   if (types.isUint8Array(value)) return unshared(value);
-  if (typeof value === 'string') return Buffer.from(wellFormed(value, place, 'document'));
+  if (typeof value === 'string') return utf8(wellFormed(value, place, 'document'));
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     throw typeError(place, 'a topology document as string, Uint8Array or object', value);
   }
@@ -229,7 +229,7 @@ function document(value, place) {
     return typeof v === 'bigint' ? (v > MAX_SAFE ? String(v) : Number(v)) : v;
   });
   if (json === undefined) throw typeError(place, 'an object with a JSON form', value);
-  return Buffer.from(json);
+  return utf8(json);
 }
 
 module.exports = {

@@ -10,6 +10,7 @@ const { describe, test } = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Worker } = require('node:worker_threads');
 const { HealthChecker, Ring } = require('..');
+const { noThreads: skip } = require('./helpers');
 
 const PACKAGE = JSON.stringify(path.dirname(__dirname));
 const words = ({ why, node, from, to }) => [why, node, from, to].join(' ');
@@ -182,7 +183,7 @@ describe('a subscription', () => {
     }
   });
 
-  test('keeps no process and no worker alive, and is not collected', async () => {
+  test('keeps no process and no worker alive, and is not collected', { skip }, async () => {
     const script = `
       let ring = new Ring(['a', 'b']);
       const token = ring.share();
@@ -201,7 +202,7 @@ describe('a subscription', () => {
   });
 });
 
-describe('changes of other threads', { timeout: 60_000 }, () => {
+describe('changes of other threads', { timeout: 60_000, skip }, () => {
   test('are told here, in their order', async () => {
     const ring = new Ring(['a', 'b']);
     const told = [];
@@ -295,7 +296,7 @@ describe('changes of other threads', { timeout: 60_000 }, () => {
 describe('the channel libconsistent:change', () => {
   const NAME = 'libconsistent:change';
 
-  test('has the changes of every ring while somebody subscribes', async () => {
+  test('has the changes of every ring while somebody subscribes', { skip }, async () => {
     const told = [];
     const listen = ({ ring, change }) => told.push([ring, words(change)]);
     const before = new Ring(['a', 'b']);

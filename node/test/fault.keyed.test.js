@@ -6,6 +6,7 @@ const { test } = require('node:test');
 const { inspect } = require('node:util');
 const { Worker } = require('node:worker_threads');
 const { ConsistentError, Ring } = require('..');
+const { noThreads: skip } = require('./helpers');
 
 const SECRET = Buffer.from('0123456789abcdeF');
 const OTHER = Buffer.from('another-secret-!');
@@ -97,7 +98,7 @@ test('fault 29: the caller may wipe the secret once the ring is made', () => {
   assert.deepEqual([...ring.place(KEYS)], [...keyed().place(KEYS)]);
 });
 
-test('fault 29: other threads attach to the ring with its secret', async () => {
+test('fault 29: other threads attach to the ring with its secret', { skip }, async () => {
   const ring = keyed();
   const program = `
     const { parentPort, workerData } = require('node:worker_threads');

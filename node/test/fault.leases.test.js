@@ -6,6 +6,7 @@ const path = require('node:path');
 const { test } = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Worker } = require('node:worker_threads');
+const { noThreads: skip } = require('./helpers');
 const { Ring } = require('..');
 
 const total = (ring) => [...ring.loads().values()].reduce((sum, { leases }) => sum + leases, 0);
@@ -39,7 +40,7 @@ const ENDS = {
 };
 
 for (const [how, end] of Object.entries(ENDS)) {
-  test(`fault 28: a worker that ends gives its leases back: ${how}`, { timeout: 60_000 }, async () => {
+  test(`fault 28: a worker that ends gives its leases back: ${how}`, { timeout: 60_000, skip }, async () => {
     const ring = new Ring(['a', 'b', 'c']);
     const own = ring.acquire('k');
     const { worker, said, ended } = start(
@@ -65,7 +66,7 @@ for (const [how, end] of Object.entries(ENDS)) {
   });
 }
 
-test('fault 28: only the thread that ends gives back', { timeout: 60_000 }, async () => {
+test('fault 28: only the thread that ends gives back', { timeout: 60_000, skip }, async () => {
   const ring = new Ring(['a', 'b']);
   const takes = `const leases = Array.from({ length: 10 }, (_, i) => ring.acquire('key:' + i));
     parentPort.on('message', () => process.exit());
@@ -80,7 +81,7 @@ test('fault 28: only the thread that ends gives back', { timeout: 60_000 }, asyn
   assert.equal(total(ring), 0);
 });
 
-test('fault 28: many handles of a thread, each with leases', { timeout: 60_000 }, async () => {
+test('fault 28: many handles of a thread, each with leases', { timeout: 60_000, skip }, async () => {
   const ring = new Ring(['a', 'b']);
   const { said, ended } = start(
     ring,
@@ -98,7 +99,7 @@ test('fault 28: many handles of a thread, each with leases', { timeout: 60_000 }
   assert.equal(total(ring), 0);
 });
 
-test('fault 28: the checker of a worker ends with it', { timeout: 60_000 }, async () => {
+test('fault 28: the checker of a worker ends with it', { timeout: 60_000, skip }, async () => {
   const ring = new Ring(['a']);
   const { worker, said } = start(
     ring,

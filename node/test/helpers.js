@@ -2,7 +2,7 @@
 // What several tests share.
 
 const assert = require('node:assert/strict');
-const { ConsistentError } = require('..');
+const { ConsistentError, backend } = require('..');
 
 /** What assert.throws() takes of an error of a kind. */
 const refused = (kind, message) => (e) => {
@@ -10,6 +10,9 @@ const refused = (kind, message) => (e) => {
   assert.match(e.message, message);
   return true;
 };
+
+/** Why a test that needs other threads is skipped: each has an instance of consistent.wasm, and rings, of its own. */
+const noThreads = backend === 'wasm' && 'consistent.wasm has no threads';
 
 /** The turns that the answers of probes take. */
 const settle = async () => {
@@ -23,4 +26,4 @@ const timersOf = (clock) => ({
   clearTimeout: clock.clearTimeout,
 });
 
-module.exports = { refused, settle, timersOf };
+module.exports = { noThreads, refused, settle, timersOf };

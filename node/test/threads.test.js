@@ -7,6 +7,7 @@ const { test } = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Worker } = require('node:worker_threads');
 const { ConsistentError, Ring } = require('..');
+const { noThreads: skip } = require('./helpers');
 
 const MILLISECONDS = 1500;
 const KEYS = Array.from({ length: 300 }, (_, i) => (i % 10 ? `user:${i}` : `ключ:${i}`));
@@ -31,7 +32,7 @@ function start(role, token, stop, name) {
   });
 }
 
-test('every answer belongs to a published topology', { timeout: 60_000 }, async () => {
+test('every answer belongs to a published topology', { timeout: 60_000, skip }, async () => {
   const ring = Ring.fromJSON(SMALL);
   const stop = new Int32Array(new SharedArrayBuffer(8));
   const token = ring.share();
@@ -55,7 +56,7 @@ test('every answer belongs to a published topology', { timeout: 60_000 }, async 
   assert.equal(ring.fingerprint, SMALL.fingerprint);
 });
 
-test('changes from many threads all happen', { timeout: 60_000 }, async () => {
+test('changes from many threads all happen', { timeout: 60_000, skip }, async () => {
   const ring = new Ring(['a', 'b']);
   const stop = new Int32Array(new SharedArrayBuffer(8));
   const token = ring.share();
@@ -73,7 +74,7 @@ test('changes from many threads all happen', { timeout: 60_000 }, async () => {
   assert.deepEqual([...ring], ['a', 'b']);
 });
 
-test('leases from many threads are never over the cap', { timeout: 60_000 }, async () => {
+test('leases from many threads are never over the cap', { timeout: 60_000, skip }, async () => {
   const ring = new Ring(Array.from({ length: 7 }, (_, i) => ({ id: `node-${i}`, weight: 1 + (i % 3) })));
   // No node may have more than its fair share, rounded up: without caps, some would.
   ring.setBound({ factor: 1 });
@@ -102,7 +103,7 @@ test('leases from many threads are never over the cap', { timeout: 60_000 }, asy
   while (sum() > 0) await sleep(5);
 });
 
-test('a ring lives as long as one handle to it', { timeout: 60_000 }, async () => {
+test('a ring lives as long as one handle to it', { timeout: 60_000, skip }, async () => {
   const ring = Ring.fromJSON(SMALL);
   const stop = new Int32Array(new SharedArrayBuffer(8));
   const token = ring.share();
@@ -118,7 +119,7 @@ test('a ring lives as long as one handle to it', { timeout: 60_000 }, async () =
   assert.throws(() => Ring.attach(token), ConsistentError);
 });
 
-test('a worker may end in the middle of its work', { timeout: 60_000 }, async () => {
+test('a worker may end in the middle of its work', { timeout: 60_000, skip }, async () => {
   const ring = Ring.fromJSON(SMALL);
   const stop = new Int32Array(new SharedArrayBuffer(8));
   for (const role of ['one', 'batch', 'writer']) {

@@ -1,0 +1,62 @@
+'use strict';
+// What only consistent.wasm can do wrong: memory that is not given back, and an instance that fails.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const { Instance } = require('../lib/wasm/instance');
+const { native } = require('../lib/wasm');
+
+const FILE = path.join(__dirname, '..', 'consistent.wasm');
+const skip = fs.existsSync(FILE) ? false : 'consistent.wasm is not built: make wasm';
+const compiled = () => new WebAssembly.Module(fs.readFileSync(FILE));
+
+const node = (id) => ({ id, weight: 1, tier: 0, zone: '', address: '', metadata: [], fields: [] });
+const NODES = Array.from({ length: 50 }, (_, i) => node(`node-${i}`));
+
+test('it imports nothing but a clock', { skip }, () => {
+  const imports = WebAssembly.Module.imports(compiled());
+  assert.deepEqual(
+    imports.map(({ module, name }) => `${module}.${name}`),
+    ['env.now_ms'],
+  );
+});
+
+test('rings that are closed give their memory back', { skip }, () => {
+  const sizes = [];
+  const engine = native(compiled(), () => 0);
+  let handle;
+  for (let i = 0; i < 1000; i++) {
+    handle = engine.create(NODES, 'ring', [], undefined);
+    const snapshot = handle.snapshot();
+    handle.addNode(node(`other-${i}`));
+    assert.ok(handle.functions().locate('k', true) >= 0);
+    snapshot.close();
+    sizes.push(engine.memory());
+    handle.close();
+  }
+  assert.equal(sizes.at(-1), sizes[9], `${sizes[9]} bytes grew to ${sizes.at(-1)}`);
+});
+
+test('a trap ends its instance, and others go on', { skip }, () => {
+  const engine = native(compiled(), () => 0);
+  const before = engine.create(NODES, 'ring', [], undefined);
+  const { locate } = before.functions();
+  assert.ok(locate('k') >= 0);
+  const { run } = Instance.prototype;
+  let broken;
+  Instance.prototype.run = function (name, ...values) {
+    broken = this;
+    return run.call(this, name, ...values);
+  };
+  before.ids();
+  Instance.prototype.run = run;
+  // An address that no memory has.
+  assert.throws(() => broken.run('consistent_placement_to_json', 0xfffffff0, 0, 0, 0), /a mistake in the library/);
+  assert.throws(() => locate('k'), /a mistake in the library/);
+  assert.throws(() => before.ids(), /a mistake in the library/);
+  before.close();
+  const after = engine.create(NODES, 'ring', [], undefined);
+  assert.ok(after.functions().locate('k') >= 0);
+});

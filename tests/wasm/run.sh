@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Builds consistent.wasm and runs what runs on it: Node's tests, and the vectors and sequences in Chromium. A runtime
+# that is missing, and cannot be installed, is skipped and listed; with CI=true that is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+mkdir -p build
+. tests/setup.sh
+skipped=()
+
+(cd node && npm ci --no-audit --no-fund --ignore-scripts)
+[ "${BUILT:-}" = 1 ] || ffi-c/wasm.sh
+# Neither grows by accident: whoever adds what must be in them raises these.
+while read -r file most; do
+    size=$(gzip -9nc "build/$file" | wc -c)
+    [ "$size" -le "$most" ] || { echo "$file: $size bytes gzipped, at most $most" >&2; exit 1; }
+done <tests/wasm/sizes.txt
+
+echo "== Node $(node --version)"
+(cd node && LIBCONSISTENT_BACKEND=wasm node --test test/*.test.js test/*.test.mjs)
+echo "== Chromium"
+if need chromium=chromium; then
+    node node/scripts/web.js
+    node tests/wasm/chromium.mjs
+else
+    skipped+=("Chromium: no$missing")
+fi
+for each in "${skipped[@]}"; do echo "skipped $each"; done
+[ ${#skipped[@]} = 0 ] || [ "${CI:-}" != true ]
