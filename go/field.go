@@ -1,8 +1,5 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"maps"
@@ -10,13 +7,15 @@ import (
 	"runtime"
 	"slices"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // fields is what dialects place keys by, as C takes it: measured first, since nothing may move once it is pinned.
 type fields struct {
 	bytes, count, texts int
-	records             []C.consistent_field
-	lists               []C.consistent_slice
+	records             []abi.Field
+	lists               []abi.Slice
 }
 
 // measure counts the fields of a node, and refuses what is no value.
@@ -50,36 +49,36 @@ func (f *fields) reserve(p *packer) {
 	if f.count == 0 {
 		return
 	}
-	f.records = make([]C.consistent_field, 0, f.count)
-	f.lists = make([]C.consistent_slice, 0, f.texts+1)
+	f.records = make([]abi.Field, 0, f.count)
+	f.lists = make([]abi.Slice, 0, f.texts+1)
 	p.pin.Pin(unsafe.SliceData(f.records))
 	p.pin.Pin(unsafe.SliceData(f.lists))
 }
 
 // put adds the fields of a node and returns the first.
-func (f *fields) put(p *packer, fields map[string]any) *C.consistent_field {
+func (f *fields) put(p *packer, fields map[string]any) *abi.Field {
 	first := len(f.records)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		field := C.consistent_field{struct_size: C.sizeof_consistent_field}
-		field.name, field.name_len = p.put(name)
+		field := abi.NewField()
+		field.Name, field.NameLen = p.put(name)
 		switch value := fields[name].(type) {
 		case int:
-			field.kind, field.number = C.CONSISTENT_FIELD_INT, C.uint64_t(value)
+			field.Kind, field.Number = abi.FieldInt, uint64(value)
 		case uint64:
-			field.kind, field.number = C.CONSISTENT_FIELD_INT, C.uint64_t(value)
+			field.Kind, field.Number = abi.FieldInt, uint64(value)
 		case bool:
-			field.kind, field.number = C.CONSISTENT_FIELD_FLAG, flag(value)
+			field.Kind, field.Number = abi.FieldFlag, flag(value)
 		case string:
-			field.kind = C.CONSISTENT_FIELD_TEXT
-			field.text, field.text_len = p.put(value)
+			field.Kind = abi.FieldText
+			field.Text, field.TextLen = p.put(value)
 		case []string:
-			field.kind = C.CONSISTENT_FIELD_LIST
+			field.Kind = abi.FieldList
 			start := len(f.lists)
 			for _, text := range value {
 				data, size := p.put(text)
-				f.lists = append(f.lists, C.consistent_slice{unsafe.Pointer(data), size})
+				f.lists = append(f.lists, abi.Slice{Data: data, Len: size})
 			}
-			field.texts, field.text_count = unsafe.SliceData(f.lists[start:]), C.size_t(len(value))
+			field.Texts, field.TextCount = unsafe.SliceData(f.lists[start:]), len(value)
 		}
 		f.records = append(f.records, field)
 	}
@@ -87,7 +86,7 @@ func (f *fields) put(p *packer, fields map[string]any) *C.consistent_field {
 }
 
 // flag is yes or no as C takes it.
-func flag(yes bool) C.uint64_t {
+func flag(yes bool) uint64 {
 	if yes {
 		return 1
 	}
@@ -95,30 +94,30 @@ func flag(yes bool) C.uint64_t {
 }
 
 // placed is the fields of the node at an index; nil if there are none.
-func (s *snapshot) placed(index uint32, count C.size_t) (map[string]any, error) {
+func (s *snapshot) placed(index uint32, count int) (map[string]any, error) {
 	if count == 0 {
 		return nil, nil
 	}
 	defer runtime.KeepAlive(s)
 	fields := make(map[string]any, count)
 	for i := range count {
-		field := C.consistent_field{struct_size: C.sizeof_consistent_field}
-		err := try(func() C.int32_t { return C.consistent_placement_field(s.placement, C.uint32_t(index), i, &field) })
+		field := abi.NewField()
+		err := try(abi.PlacementField(s.placement, uint32(index), i, &field))
 		if err != nil {
 			return nil, err
 		}
-		name := stringOf(field.name, field.name_len)
-		switch field.kind {
-		case C.CONSISTENT_FIELD_FLAG:
-			fields[name] = field.number != 0
-		case C.CONSISTENT_FIELD_TEXT:
-			fields[name] = stringOf(field.text, field.text_len)
-		case C.CONSISTENT_FIELD_LIST:
-			if fields[name], err = s.texts(index, i, field.text_count); err != nil {
+		name := abi.String(field.Name, field.NameLen)
+		switch field.Kind {
+		case abi.FieldFlag:
+			fields[name] = field.Number != 0
+		case abi.FieldText:
+			fields[name] = abi.String(field.Text, field.TextLen)
+		case abi.FieldList:
+			if fields[name], err = s.texts(index, i, field.TextCount); err != nil {
 				return nil, err
 			}
 		default:
-			fields[name] = integer(uint64(field.number))
+			fields[name] = integer(field.Number)
 		}
 	}
 	return fields, nil
@@ -132,10 +131,8 @@ func integer(number uint64) any {
 	return int(number)
 }
 
-func (s *snapshot) texts(index uint32, entry, count C.size_t) ([]string, error) {
-	slices := make([]C.consistent_slice, count)
-	err := try(func() C.int32_t {
-		return C.consistent_placement_field_texts(s.placement, C.uint32_t(index), entry, unsafe.SliceData(slices), count, nil)
-	})
+func (s *snapshot) texts(index uint32, entry, count int) ([]string, error) {
+	slices := make([]abi.Slice, count)
+	err := try(abi.PlacementFieldTexts(s.placement, index, entry, slices, nil))
 	return slicesOf(unsafe.SliceData(slices), count), err
 }

@@ -1,11 +1,9 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // MovedKeys is what moves of given keys.
@@ -36,12 +34,12 @@ func (r *Ring) Moved(after *Ring, keys []string, n int, spread Spread) (MovedKey
 
 // MovedUint64 is Moved for integer keys.
 func (r *Ring) MovedUint64(after *Ring, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(r.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_INTEGERS, keys, n, spread)
+	return movedNumbers(r.held.Load(), after.held.Load(), abi.KeysIntegers, keys, n, spread)
 }
 
 // MovedHashed is Moved for keys that already are their positions. ErrIncomparable if the two hash keys differently.
 func (r *Ring) MovedHashed(after *Ring, positions []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(r.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_POSITIONS, positions, n, spread)
+	return movedNumbers(r.held.Load(), after.held.Load(), abi.KeysPositions, positions, n, spread)
 }
 
 // Moved is what would move of these keys if this placement became like another one, health included, where each key is
@@ -53,30 +51,27 @@ func (p *Placement) Moved(after *Placement, keys []string, n int, spread Spread)
 
 // MovedUint64 is Moved for integer keys.
 func (p *Placement) MovedUint64(after *Placement, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(p.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_INTEGERS, keys, n, spread)
+	return movedNumbers(p.held.Load(), after.held.Load(), abi.KeysIntegers, keys, n, spread)
 }
 
 // MovedHashed is Moved for keys that already are their positions. ErrIncomparable if the two hash keys differently.
 func (p *Placement) MovedHashed(after *Placement, positions []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(p.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_POSITIONS, positions, n, spread)
+	return movedNumbers(p.held.Load(), after.held.Load(), abi.KeysPositions, positions, n, spread)
 }
 
 func movedTexts(before, after *snapshot, keys []string, n int, spread Spread) (MovedKeys, error) {
-	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
-		whole := wholeParcel(keys)
-		return C.go_moved(before.placement, after.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(whole.bytes),
-			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), C.int32_t(spread), moved)
+	return movedOf(before, after, n, func(moved *abi.Moved) *abi.Failure {
+		return abi.WhatMoves(before.placement, after.placement, wholeParcel(keys).keys(), n, int32(spread), moved)
 	})
 }
 
-func movedNumbers(before, after *snapshot, kind C.int32_t, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
-		return C.go_moved(before.placement, after.placement, kind, charsOf(keys), 0, nil, C.size_t(len(keys)),
-			C.size_t(n), C.int32_t(spread), moved)
+func movedNumbers(before, after *snapshot, kind int32, keys []uint64, n int, spread Spread) (MovedKeys, error) {
+	return movedOf(before, after, n, func(moved *abi.Moved) *abi.Failure {
+		return abi.WhatMoves(before.placement, after.placement, abi.NumberKeys(kind, keys), n, int32(spread), moved)
 	})
 }
 
-func movedOf(before, after *snapshot, n int, call func(moved **C.consistent_moved) C.int32_t) (MovedKeys, error) {
+func movedOf(before, after *snapshot, n int, call func(moved *abi.Moved) *abi.Failure) (MovedKeys, error) {
 	if before == nil || after == nil {
 		return MovedKeys{}, errClosed
 	}
@@ -85,24 +80,22 @@ func movedOf(before, after *snapshot, n int, call func(moved **C.consistent_move
 	}
 	defer runtime.KeepAlive(before)
 	defer runtime.KeepAlive(after)
-	var moved *C.consistent_moved
-	if err := try(func() C.int32_t { return call(&moved) }); err != nil {
+	var moved abi.Moved
+	if err := try(call(&moved)); err != nil {
 		return MovedKeys{}, err
 	}
-	defer C.consistent_moved_free(moved)
-	summary := C.consistent_moved_keys{struct_size: C.sizeof_consistent_moved_keys}
-	if err := try(func() C.int32_t { return C.consistent_moved_summary(moved, &summary) }); err != nil {
+	defer abi.MovedFree(moved)
+	summary := abi.NewMovedKeys()
+	if err := try(abi.MovedSummary(moved, &summary)); err != nil {
 		return MovedKeys{}, err
 	}
-	m := MovedKeys{uint64(summary.keys), make([]uint64, summary.which_count), make([]KeyMove, summary.move_count),
-		uint64(summary.copies)}
-	steps := make([]C.consistent_key_move, summary.move_count)
-	err := try(func() C.int32_t {
-		return C.go_moved_keys(moved, uint64s(m.Which), C.size_t(len(m.Which)), unsafe.SliceData(steps), C.size_t(len(steps)))
-	})
+	m := MovedKeys{summary.Keys, make([]uint64, summary.WhichCount), make([]KeyMove, summary.MoveCount),
+		summary.Copies}
+	steps := make([]abi.KeyMove, summary.MoveCount)
+	err := try(abi.ReadMoved(moved, m.Which, steps))
 	known := make(ids)
 	for i, step := range steps {
-		m.Moves[i] = KeyMove{known.of(step.from, step.from_len), known.of(step.to, step.to_len), uint64(step.copies)}
+		m.Moves[i] = KeyMove{known.of(step.From, step.FromLen), known.of(step.To, step.ToLen), step.Copies}
 	}
 	return m, err
 }

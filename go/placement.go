@@ -1,11 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"math"
 	"runtime"
+
+	"libconsistent/internal/abi"
 )
 
 // NoIndex is what stands for no node among indices.
@@ -44,13 +43,13 @@ func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(tex
 // LocateUint64 is Locate for an integer key: its 8 little-endian bytes, or what the dialect's system has; false where
 // that has none.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
-	index := p.held.Load().locateNumber(C.CONSISTENT_KEY_INTEGER, key)
+	index := p.held.Load().locateNumber(abi.KeyInteger, key)
 	return index, index != NoIndex
 }
 
 // LocateHashed is Locate for a key that already is its position; false in dialects whose keys are more than that.
 func (p *Placement) LocateHashed(position uint64) (uint32, bool) {
-	index := p.held.Load().locateNumber(C.CONSISTENT_KEY_POSITION, position)
+	index := p.held.Load().locateNumber(abi.KeyPosition, position)
 	return index, index != NoIndex
 }
 
@@ -100,19 +99,19 @@ func (s *snapshot) find(id string) (uint32, error) {
 	}
 	// C says what is wrong with the id.
 	defer runtime.KeepAlive(s)
-	var index C.uint32_t
-	err := try(func() C.int32_t { return C.consistent_placement_find(s.placement, chars(id), size(id), &index) })
+	var index uint32
+	err := try(abi.PlacementFind(s.placement, id, &index))
 	return uint32(index), err
 }
 
 // view is a node as C has it; its strings live as long as the snapshot.
-func (s *snapshot) view(index uint32) (C.consistent_node_view, error) {
-	view := C.consistent_node_view{struct_size: C.sizeof_consistent_node_view}
+func (s *snapshot) view(index uint32) (abi.NodeView, error) {
+	view := abi.NewNodeView()
 	if s == nil {
 		return view, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	err := try(func() C.int32_t { return C.consistent_placement_node(s.placement, C.uint32_t(index), &view) })
+	err := try(abi.PlacementNode(s.placement, uint32(index), &view))
 	return view, err
 }
 
@@ -124,23 +123,23 @@ func (s *snapshot) record(index uint32) (Record, error) {
 	defer runtime.KeepAlive(s)
 	record := Record{
 		ID:      s.names[index],
-		Weight:  float64(view.weight),
-		Zone:    stringOf(view.zone, view.zone_len),
-		Tier:    uint8(view.tier),
-		Address: stringOf(view.address, view.address_len),
-		State:   State(view.state),
+		Weight:  view.Weight,
+		Zone:    abi.String(view.Zone, view.ZoneLen),
+		Tier:    view.Tier,
+		Address: abi.String(view.Address, view.AddressLen),
+		State:   State(view.State),
 	}
-	for i := range view.metadata_count {
-		var pair C.consistent_pair
-		err := try(func() C.int32_t { return C.consistent_placement_metadata(s.placement, C.uint32_t(index), i, &pair) })
+	for i := range view.MetadataCount {
+		var pair abi.Pair
+		err := try(abi.PlacementMetadata(s.placement, uint32(index), i, &pair))
 		if err != nil {
 			return Record{}, err
 		}
 		if record.Metadata == nil {
-			record.Metadata = make(map[string]string, view.metadata_count)
+			record.Metadata = make(map[string]string, view.MetadataCount)
 		}
-		record.Metadata[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
+		record.Metadata[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
 	}
-	record.Fields, err = s.placed(index, view.field_count)
+	record.Fields, err = s.placed(index, view.FieldCount)
 	return record, err
 }

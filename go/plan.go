@@ -1,12 +1,11 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"runtime"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Plan is what moves from one placement to another. Nodes are the same when their ids are. In JSON, positions are
@@ -64,7 +63,7 @@ func (p *Placement) DiffReplicas(after *Placement, n int, spread Spread) (*Plan,
 	return diff(p.held.Load(), after.held.Load(), n, spread)
 }
 
-// checkCopies refuses what is no number of copies. Where there are fewer nodes, C takes fewer.
+// checkCopies refuses what is no number of copies. Where there are fewer nodes, the engine takes fewer.
 func checkCopies(n int) error {
 	if n < 1 {
 		return &Error{ErrArgument, fmt.Sprintf("n: %d, must be at least 1", n)}
@@ -79,31 +78,25 @@ func diff(before, after *snapshot, n int, spread Spread) (*Plan, error) {
 	if err := checkCopies(n); err != nil {
 		return nil, err
 	}
-	var plan *C.consistent_plan
-	err := try(func() C.int32_t {
-		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), C.int32_t(spread), &plan)
-	})
+	var plan abi.Plan
+	err := try(abi.PlacementDiff(before.placement, after.placement, n, int32(spread), &plan))
 	runtime.KeepAlive(before)
 	runtime.KeepAlive(after)
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_plan_free(plan)
+	defer abi.PlanFree(plan)
 	return readPlan(plan)
 }
 
-func readPlan(plan *C.consistent_plan) (*Plan, error) {
-	summary := C.consistent_summary{struct_size: C.sizeof_consistent_summary}
-	if err := try(func() C.int32_t { return C.consistent_plan_summary(plan, &summary) }); err != nil {
+func readPlan(plan abi.Plan) (*Plan, error) {
+	summary := abi.NewSummary()
+	if err := try(abi.PlanSummary(plan, &summary)); err != nil {
 		return nil, err
 	}
-	moveCount, rangeCount := summary.move_count, summary.range_count
-	moves := make([]C.consistent_move, moveCount)
-	if err := try(func() C.int32_t { return C.go_moves(plan, unsafe.SliceData(moves), moveCount) }); err != nil {
-		return nil, err
-	}
-	ranges := make([]C.consistent_moved_range, rangeCount)
-	if err := try(func() C.int32_t { return C.go_moved_ranges(plan, unsafe.SliceData(ranges), rangeCount) }); err != nil {
+	moveCount, rangeCount := summary.MoveCount, summary.RangeCount
+	moves, ranges := make([]abi.Move, moveCount), make([]abi.MovedRange, rangeCount)
+	if err := try(abi.ReadMoves(plan, moves, ranges)); err != nil {
 		return nil, err
 	}
 
@@ -111,18 +104,18 @@ func readPlan(plan *C.consistent_plan) (*Plan, error) {
 	p := &Plan{
 		Moves:            make([]Move, moveCount),
 		Ranges:           make([]MovedRange, rangeCount),
-		Moved:            float64(summary.moved),
-		Positions:        Positions{uint64(summary.positions_high), uint64(summary.positions_low)},
-		Minimum:          float64(summary.minimum),
-		MinimumPositions: Positions{uint64(summary.minimum_positions_high), uint64(summary.minimum_positions_low)},
-		Whole:            Positions{uint64(summary.whole_high), uint64(summary.whole_low)},
+		Moved:            summary.Moved,
+		Positions:        Positions{summary.PositionsHigh, summary.PositionsLow},
+		Minimum:          summary.Minimum,
+		MinimumPositions: Positions{summary.MinimumPositionsHigh, summary.MinimumPositionsLow},
+		Whole:            Positions{summary.WholeHigh, summary.WholeLow},
 	}
 	for i, m := range moves {
-		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.share),
-			Positions{uint64(m.positions_high), uint64(m.positions_low)}}
+		p.Moves[i] = Move{known.of(m.From, m.FromLen), known.of(m.To, m.ToLen), m.Share,
+			Positions{m.PositionsHigh, m.PositionsLow}}
 	}
 	for i, m := range ranges {
-		p.Ranges[i] = MovedRange{uint64(m.first), uint64(m.last), known.of(m.from, m.from_len), known.of(m.to, m.to_len)}
+		p.Ranges[i] = MovedRange{m.First, m.Last, known.of(m.From, m.FromLen), known.of(m.To, m.ToLen)}
 	}
 	return p, nil
 }
@@ -130,8 +123,8 @@ func readPlan(plan *C.consistent_plan) (*Plan, error) {
 // ids is one string for each id, however often it comes.
 type ids map[string]string
 
-func (known ids) of(text *C.char, len C.size_t) string {
-	bytes := unsafe.Slice((*byte)(unsafe.Pointer(text)), int(len))
+func (known ids) of(text *byte, len int) string {
+	bytes := unsafe.Slice(text, len)
 	if id, ok := known[string(bytes)]; ok {
 		return id
 	}

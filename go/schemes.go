@@ -1,9 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
+import (
+	"unsafe"
 
-import "unsafe"
+	"libconsistent/internal/abi"
+)
 
 // SchemeSpec is a scheme, described.
 type SchemeSpec struct {
@@ -75,94 +76,93 @@ type SchemeProperties struct {
 
 // Schemes are all schemes with their parameters, fields and properties: our own first, then dialects.
 func Schemes() []SchemeSpec {
-	schemes := make([]SchemeSpec, C.consistent_schemes_len())
+	schemes := make([]SchemeSpec, abi.SchemesLen())
 	for i := range schemes {
-		schemes[i] = schemeAt(C.size_t(i))
+		schemes[i] = schemeAt(i)
 	}
 	return schemes
 }
 
-func schemeAt(i C.size_t) SchemeSpec {
-	c := C.consistent_scheme_spec{struct_size: C.sizeof_consistent_scheme_spec}
-	described(try(func() C.int32_t { return C.consistent_scheme_at(i, &c) }))
+func schemeAt(i int) SchemeSpec {
+	c := abi.NewSchemeSpec()
+	described(try(abi.SchemeAt(i, &c)))
 	spec := SchemeSpec{
-		Name:       C.GoString(c.name),
-		IsDialect:  c.is_dialect != 0,
-		Text:       C.GoString(c.text),
-		Parameters: make([]ParameterSpec, c.parameter_count),
-		Fields:     make([]FieldSpec, c.field_count),
+		Name:       c.Name.String(),
+		IsDialect:  c.IsDialect != 0,
+		Text:       c.Text.String(),
+		Parameters: make([]ParameterSpec, c.ParameterCount),
+		Fields:     make([]FieldSpec, c.FieldCount),
 		Properties: SchemeProperties{
-			Family:   C.GoString(c.family),
-			Identity: textsOf(c.identity, c.identity_count),
-			Ordered:  c.ordered != 0,
-			Weighted: c.weighted != 0,
-			Down:     C.GoString(c.down),
-			Integers: C.GoString(c.integers),
+			Family:   c.Family.String(),
+			Identity: textsOf(c.Identity, c.IdentityCount),
+			Ordered:  c.Ordered != 0,
+			Weighted: c.Weighted != 0,
+			Down:     c.Down.String(),
+			Integers: c.Integers.String(),
 		},
 	}
-	if limit := uint32(c.down_limit); limit != 0 {
+	if limit := c.DownLimit; limit != 0 {
 		spec.Properties.DownLimit = &limit
 	}
 	for j := range spec.Parameters {
-		spec.Parameters[j] = parameterAt(i, C.size_t(j))
+		spec.Parameters[j] = parameterAt(i, j)
 	}
 	for j := range spec.Fields {
-		spec.Fields[j] = fieldAt(i, C.size_t(j))
+		spec.Fields[j] = fieldAt(i, j)
 	}
 	return spec
 }
 
-func parameterAt(i, j C.size_t) ParameterSpec {
-	c := C.consistent_parameter_spec{struct_size: C.sizeof_consistent_parameter_spec}
-	described(try(func() C.int32_t { return C.consistent_scheme_parameter(i, j, &c) }))
+func parameterAt(i, j int) ParameterSpec {
+	c := abi.NewParameterSpec()
+	described(try(abi.SchemeParameter(i, j, &c)))
 	spec := ParameterSpec{
-		Name:           C.GoString(c.name),
-		Kind:           C.GoString(c.kind),
-		Words:          textsOf(c.words, c.word_count),
-		Examples:       textsOf(c.examples, c.example_count),
-		DefaultDepends: c.default_kind == C.CONSISTENT_DEFAULT_DEPENDS,
-		Text:           C.GoString(c.text),
+		Name:           c.Name.String(),
+		Kind:           c.Kind.String(),
+		Words:          textsOf(c.Words, c.WordCount),
+		Examples:       textsOf(c.Examples, c.ExampleCount),
+		DefaultDepends: c.DefaultKind == abi.DefaultDepends,
+		Text:           c.Text.String(),
 	}
-	spec.Least, spec.Most = rangeOf(c.least, c.most)
-	switch c.default_kind {
-	case C.CONSISTENT_DEFAULT_FLAG:
-		spec.Default = c.default_number != 0
-	case C.CONSISTENT_DEFAULT_INTEGER:
-		spec.Default = uint64(c.default_number)
-	case C.CONSISTENT_DEFAULT_TEXT:
-		spec.Default = C.GoString(c.default_text)
+	spec.Least, spec.Most = rangeOf(c.Least, c.Most)
+	switch c.DefaultKind {
+	case abi.DefaultFlag:
+		spec.Default = c.DefaultNumber != 0
+	case abi.DefaultInteger:
+		spec.Default = c.DefaultNumber
+	case abi.DefaultText:
+		spec.Default = c.DefaultText.String()
 	}
 	return spec
 }
 
-func fieldAt(i, j C.size_t) FieldSpec {
-	c := C.consistent_field_spec{struct_size: C.sizeof_consistent_field_spec}
-	described(try(func() C.int32_t { return C.consistent_scheme_field(i, j, &c) }))
+func fieldAt(i, j int) FieldSpec {
+	c := abi.NewFieldSpec()
+	described(try(abi.SchemeField(i, j, &c)))
 	spec := FieldSpec{
-		Name:     C.GoString(c.name),
-		Kind:     C.GoString(c.kind),
-		Words:    textsOf(c.words, c.word_count),
-		Examples: textsOf(c.examples, c.example_count),
-		Text:     C.GoString(c.text),
+		Name:     c.Name.String(),
+		Kind:     c.Kind.String(),
+		Words:    textsOf(c.Words, c.WordCount),
+		Examples: textsOf(c.Examples, c.ExampleCount),
+		Text:     c.Text.String(),
 	}
-	spec.Least, spec.Most = rangeOf(c.least, c.most)
+	spec.Least, spec.Most = rangeOf(c.Least, c.Most)
 	return spec
 }
 
-// rangeOf is a range, of which C has the greatest as 0 where there is none.
-func rangeOf(least, most C.uint64_t) (*uint64, *uint64) {
+// rangeOf is a range, of which the engine has the greatest as 0 where there is none.
+func rangeOf(least, most uint64) (*uint64, *uint64) {
 	if most == 0 {
 		return nil, nil
 	}
-	from, to := uint64(least), uint64(most)
-	return &from, &to
+	return &least, &most
 }
 
-// textsOf copies a list of C's.
-func textsOf(list **C.char, count C.size_t) []string {
+// textsOf copies a list of the engine's.
+func textsOf(list *abi.CString, count int) []string {
 	texts := make([]string, count)
-	for i, text := range unsafe.Slice(list, int(count)) {
-		texts[i] = C.GoString(text)
+	for i, text := range unsafe.Slice(list, count) {
+		texts[i] = text.String()
 	}
 	return texts
 }

@@ -5,6 +5,7 @@
 mod dialect;
 mod files;
 mod generate;
+mod go;
 mod surface;
 
 use std::{env, path::Path, path::PathBuf, process::ExitCode};

@@ -84,17 +84,17 @@ static inline size_t go_get_nodes_number(uintptr_t placement, int32_t kind, uint
     return go_listed(placement, go_number(kind, number), spread, indices, cap);
 }
 
-static inline int32_t go_place(const consistent_placement *placement, int32_t kind, const char *data, size_t len,
+static inline int32_t go_place(uintptr_t placement, int32_t kind, const char *data, size_t len,
                                const char *offsets, size_t count, size_t n, uint32_t *out, size_t out_len) {
     consistent_keys keys = {kind, count, data, len, offsets};
-    return consistent_placement_place(placement, &keys, n, out, out_len);
+    return consistent_placement_place(go_placement(placement), &keys, n, out, out_len);
 }
 
-static inline int32_t go_distribution(const consistent_placement *placement, const char *bytes, size_t len,
+static inline int32_t go_distribution(uintptr_t placement, const char *bytes, size_t len,
                                       const char *offsets, size_t count, uint64_t *counts, size_t cap, size_t *needed,
                                       consistent_distribution *summary) {
     consistent_keys keys = {CONSISTENT_KEYS_PACKED64, count, bytes, len, offsets};
-    return consistent_placement_distribution(placement, &keys, counts, cap, needed, summary);
+    return consistent_placement_distribution(go_placement(placement), &keys, counts, cap, needed, summary);
 }
 
 static inline uint32_t go_pick_node(uintptr_t placement, const char *data, size_t len, size_t n, const char *salt,
@@ -117,16 +117,16 @@ static inline int32_t go_get_nodes_with(uintptr_t placement, const char *data, s
     return consistent_placement_get_nodes(go_placement(placement), &key, &options, indices, cap, count);
 }
 
-static inline int32_t go_explain(const consistent_placement *placement, const char *data, size_t len, char *buf,
+static inline int32_t go_explain(uintptr_t placement, const char *data, size_t len, char *buf,
                                  size_t cap, size_t *needed) {
     consistent_key key = go_bytes(data, len);
-    return consistent_placement_explain(placement, &key, buf, cap, needed);
+    return consistent_placement_explain(go_placement(placement), &key, buf, cap, needed);
 }
 
-static inline int32_t go_route(const consistent_placement *placement, const char *from, size_t from_len,
+static inline int32_t go_route(uintptr_t placement, const char *from, size_t from_len,
                                const char *data, size_t len, uint32_t *indices, size_t cap, size_t *needed) {
     consistent_key key = go_bytes(data, len);
-    return consistent_placement_route(placement, from, from_len, &key, indices, cap, needed);
+    return consistent_placement_route(go_placement(placement), from, from_len, &key, indices, cap, needed);
 }
 
 static inline consistent_ring *go_ring(uintptr_t handle) { return (consistent_ring *)handle; }
@@ -186,36 +186,21 @@ static inline int32_t go_release(uintptr_t ring, uint64_t token) {
     return consistent_ring_release(go_ring(ring), token, &released) == CONSISTENT_OK ? released : -1;
 }
 
-static inline consistent_health_policy go_health_policy(void) {
-    consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT;
-    return policy;
-}
-
-static inline consistent_sticky_policy go_sticky_policy(void) {
-    consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT;
-    return policy;
-}
-
-static inline consistent_check_policy go_check_policy(void) {
-    consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
-    return policy;
-}
-
 /* All probes. */
-static inline int32_t go_probes(const consistent_probes *probes, consistent_probe *all, size_t len) {
+static inline int32_t go_probes(uintptr_t probes, consistent_probe *all, size_t len) {
     for (size_t i = 0; i < len; i++) {
         all[i].struct_size = sizeof *all;
-        int32_t status = consistent_probes_get(probes, i, &all[i]);
+        int32_t status = consistent_probes_get((const consistent_probes *)probes, i, &all[i]);
         if (status != CONSISTENT_OK) return status;
     }
     return CONSISTENT_OK;
 }
 
 /* The ids of all nodes, by index. */
-static inline int32_t go_ids(const consistent_placement *placement, consistent_slice *ids, size_t len) {
+static inline int32_t go_ids(uintptr_t placement, consistent_slice *ids, size_t len) {
     for (size_t i = 0; i < len; i++) {
         consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-        int32_t status = consistent_placement_node(placement, (uint32_t)i, &view);
+        int32_t status = consistent_placement_node(go_placement(placement), (uint32_t)i, &view);
         if (status != CONSISTENT_OK) return status;
         ids[i].data = view.id;
         ids[i].len = view.id_len;
@@ -223,22 +208,23 @@ static inline int32_t go_ids(const consistent_placement *placement, consistent_s
     return CONSISTENT_OK;
 }
 
-static inline int32_t go_assign(const consistent_placement *placement, const char *bytes, size_t len,
+static inline int32_t go_assign(uintptr_t placement, const char *bytes, size_t len,
                                 const char *offsets, size_t count, uint32_t factor_milli, uint32_t *out) {
     consistent_keys items = {CONSISTENT_KEYS_PACKED64, count, bytes, len, offsets};
-    return consistent_placement_assign(placement, &items, factor_milli, out, count);
+    return consistent_placement_assign(go_placement(placement), &items, factor_milli, out, count);
 }
 
-static inline int32_t go_moved(const consistent_placement *before, const consistent_placement *after, int32_t kind,
+static inline int32_t go_moved(uintptr_t before, uintptr_t after, int32_t kind,
                                const char *data, size_t len, const char *offsets, size_t count, size_t n, int32_t spread,
                                consistent_moved **moved) {
     consistent_keys keys = {kind, count, data, len, offsets};
-    return consistent_placement_moved(before, after, &keys, n, spread, moved);
+    return consistent_placement_moved(go_placement(before), go_placement(after), &keys, n, spread, moved);
 }
 
 /* Which keys move, and all their moves. */
-static inline int32_t go_moved_keys(const consistent_moved *moved, uint64_t *which, size_t cap, consistent_key_move *moves,
+static inline int32_t go_moved_keys(uintptr_t handle, uint64_t *which, size_t cap, consistent_key_move *moves,
                                     size_t len) {
+    const consistent_moved *moved = (const consistent_moved *)handle;
     int32_t status = consistent_moved_which(moved, which, cap, NULL);
     for (size_t i = 0; status == CONSISTENT_OK && i < len; i++) {
         moves[i].struct_size = sizeof *moves;
@@ -257,28 +243,24 @@ static inline void go_told(void *line, const consistent_change *change) {
 
 static inline void go_dropped(void *line) { goDropped((uintptr_t)line); }
 
-static inline int32_t go_on_change(consistent_ring *ring, uintptr_t line, consistent_subscription **subscription) {
-    return consistent_ring_on_change(ring, go_told, (void *)line, go_dropped, subscription);
+static inline int32_t go_on_change(uintptr_t ring, uintptr_t line, consistent_subscription **subscription) {
+    return consistent_ring_on_change(go_ring(ring), go_told, (void *)line, go_dropped, subscription);
 }
 
-/* All moves of a plan. */
-static inline int32_t go_moves(const consistent_plan *plan, consistent_move *moves, size_t len) {
-    for (size_t i = 0; i < len; i++) {
+/* All moves and ranges of a plan. */
+static inline int32_t go_moves(uintptr_t handle, consistent_move *moves, size_t move_count,
+                               consistent_moved_range *ranges, size_t range_count) {
+    const consistent_plan *plan = (const consistent_plan *)handle;
+    int32_t status = CONSISTENT_OK;
+    for (size_t i = 0; status == CONSISTENT_OK && i < move_count; i++) {
         moves[i].struct_size = sizeof *moves;
-        int32_t status = consistent_plan_move(plan, i, &moves[i]);
-        if (status != CONSISTENT_OK) return status;
+        status = consistent_plan_move(plan, i, &moves[i]);
     }
-    return CONSISTENT_OK;
-}
-
-/* All ranges of a plan. */
-static inline int32_t go_moved_ranges(const consistent_plan *plan, consistent_moved_range *ranges, size_t len) {
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; status == CONSISTENT_OK && i < range_count; i++) {
         ranges[i].struct_size = sizeof *ranges;
-        int32_t status = consistent_plan_range(plan, i, &ranges[i]);
-        if (status != CONSISTENT_OK) return status;
+        status = consistent_plan_range(plan, i, &ranges[i]);
     }
-    return CONSISTENT_OK;
+    return status;
 }
 
 #endif
