@@ -39,4 +39,5 @@ install: ## library, headers, .pc file and CMake package under PREFIX; LIBDIR an
 	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
 
 clean: ## removes what was built
-	rm -rf build target node/libconsistent.node* node/node_modules node/LICENSE-* tests/fleet/node/node_modules
+	rm -rf build target node/libconsistent.node* node/node_modules node/LICENSE-* \
+	    node/test/bundlers/node_modules node/test/bundlers/build tests/fleet/node/node_modules

@@ -96,10 +96,10 @@ func answer(s *snapshot, indices []uint32, err error) ([]uint32, *Placement, err
 	return indices, placementOf(s), nil
 }
 
-// So many nodes a ring has at most, and so many indices one batch returns.
+// So many nodes a ring has at most, and so many indices one batch returns: no more than a slice of them can hold.
 const (
 	maxNodes   = 1 << 20
-	maxIndices = 1 << 31
+	maxIndices = min(1<<31, math.MaxInt/4)
 )
 
 // place makes a call that writes n indices for each key.

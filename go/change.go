@@ -36,7 +36,7 @@ type NodeChanges struct {
 // It is one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of
 // the list, and keeps its health, loads and sessions; a new one is up.
 func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
-	var made abi.NodeChanges
+	var made *abi.NodeChanges
 	err := r.change(func(ring abi.Ring) error {
 		return withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
 			return abi.RingSetNodes(ring, nodes, &made)
@@ -45,13 +45,9 @@ func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
 	if err != nil {
 		return NodeChanges{}, err
 	}
-	defer abi.NodeChangesFree(made)
-	changed := abi.NewChangedNodes()
-	if err := try(abi.NodeChangesGet(made, &changed)); err != nil {
-		return NodeChanges{}, err
-	}
-	return NodeChanges{slicesOf(changed.Added, changed.AddedCount), slicesOf(changed.Removed, changed.RemovedCount),
-		slicesOf(changed.Changed, changed.ChangedCount), changed.Epoch}, nil
+	defer abi.Free(made)
+	return NodeChanges{slicesOf(made.Added, made.AddedCount), slicesOf(made.Removed, made.RemovedCount),
+		slicesOf(made.Changed, made.ChangedCount), made.Epoch}, nil
 }
 
 // slicesOf copies strings of C's.
@@ -74,14 +70,14 @@ func (r *Ring) RenameNode(id, to string) error {
 // SetWeight gives a node another weight.
 func (r *Ring) SetWeight(id string, weight float64) error {
 	return r.changeNode(func(ring abi.Ring) *abi.Failure {
-		return abi.RingSetWeight(ring, id, weight)
+		return abi.SetNodeWeight(ring, id, weight)
 	})
 }
 
 // SetAddress gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 func (r *Ring) SetAddress(id, address string) error {
 	return r.changeNode(func(ring abi.Ring) *abi.Failure {
-		return abi.RingSetAddress(ring, id, address)
+		return abi.SetNodeAddress(ring, id, address)
 	})
 }
 
@@ -89,7 +85,7 @@ func (r *Ring) SetAddress(id, address string) error {
 func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
 	return r.change(func(ring abi.Ring) error {
 		return withMetadata(metadata, func(pairs []abi.Pair) *abi.Failure {
-			return abi.RingSetMetadata(ring, id, pairs)
+			return abi.SetNodeMetadata(ring, id, pairs)
 		})
 	})
 }
@@ -190,8 +186,8 @@ func (r *Ring) publish(e *engine) {
 	if err != nil {
 		panic(err)
 	}
-	// Changes of health alone share the table.
-	if last.epoch != next.epoch {
+	// Changes of health alone share the table, but the module's memory, which never shrinks, holds what else they make.
+	if last.epoch != next.epoch || abi.Backend == "wasm" {
 		count(next)
 	}
 	r.held.Store(next)

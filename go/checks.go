@@ -3,6 +3,7 @@ package libconsistent
 import (
 	"runtime"
 	"time"
+	"unsafe"
 
 	"libconsistent/internal/abi"
 )
@@ -89,19 +90,14 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	var probes abi.Probes
-	var count int
-	err = c.report(func() *abi.Failure { return abi.ChecksDue(c.handle, at, &probes, &count) })
+	var probes *abi.Probes
+	err = c.report(func() *abi.Failure { return abi.ChecksDue(c.handle, at, &probes) })
 	if err != nil {
 		return nil, err
 	}
-	defer abi.ProbesFree(probes)
-	found := make([]abi.Probe, count)
-	if err := try(abi.ReadProbes(probes, found)); err != nil {
-		return nil, err
-	}
-	due := make([]Probe, count)
-	for i, p := range found {
+	defer abi.Free(probes)
+	due := make([]Probe, probes.Count)
+	for i, p := range unsafe.Slice(probes.Probes, probes.Count) {
 		due[i] = Probe{p.Number, abi.String(p.ID, p.IDLen), abi.String(p.Address, p.AddressLen), durationOf(p.DeadlineMS)}
 	}
 	return due, nil
@@ -110,26 +106,29 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 // Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left,
 // does not. The time is that of Now unless it is given.
 func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, error) {
-	var well, counted int32
+	outcome := int32(abi.ProbeFailed)
 	if ok {
-		well = 1
+		outcome = abi.ProbeOK
 	}
 	at, err := timeOf(now)
 	if err != nil {
 		return false, err
 	}
-	err = c.report(func() *abi.Failure {
-		return abi.ChecksFinished(c.handle, number, well, at, &counted)
-	})
-	return counted != 0, err
+	return c.finish(number, outcome, at)
 }
 
 // Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it
 // counts neither way. It returns whether the probe was out.
 func (c *Checks) Cancel(number uint64) (bool, error) {
-	var cancelled int32
-	err := c.report(func() *abi.Failure { return abi.ChecksCancel(c.handle, number, &cancelled) })
-	return cancelled != 0, err
+	return c.finish(number, abi.ProbeCancelled, 0)
+}
+
+func (c *Checks) finish(number uint64, outcome int32, at uint64) (bool, error) {
+	var counted int32
+	err := c.report(func() *abi.Failure {
+		return abi.ChecksFinished(c.handle, number, outcome, at, &counted)
+	})
+	return counted != 0, err
 }
 
 // NextWake is when to call Due again, unless a probe finishes, or the ring changes, before; nil: there is nothing to

@@ -110,15 +110,15 @@ func Detect(nodes []Node, observations []Observation) (Detection, error) {
 		}
 		seen[i].ID, seen[i].IDLen = p.put(given.ID)
 	}
-	var found abi.Detection
+	var found *abi.Detection
 	err := withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
 		return abi.Detect(nodes, seen, &found)
 	})
 	if err != nil {
 		return Detection{}, err
 	}
-	defer abi.DetectionFree(found)
-	return readDetection(found, observations)
+	defer abi.Free(found)
+	return readDetection(found, observations), nil
 }
 
 // size is how many bytes an observation has; ErrArgument for a key that is none.
@@ -135,18 +135,14 @@ func (o Observation) size(place int) (int, error) {
 		"observations[%d].Key: a %T is not a string, a []byte or a uint64", place, o.Key)}
 }
 
-func readDetection(found abi.Detection, observations []Observation) (Detection, error) {
-	all := abi.NewFindings()
-	if err := try(abi.DetectionFindings(found, &all)); err != nil {
-		return Detection{}, err
-	}
+func readDetection(found *abi.Detection, observations []Observation) Detection {
 	d := Detection{
-		Candidates: make([]Candidate, all.CandidateCount),
-		Observed:   all.Observed,
-		Tried:      all.Tried,
-		Skipped:    make(map[string]int, all.SkippedCount),
+		Candidates: make([]Candidate, found.CandidateCount),
+		Observed:   found.Observed,
+		Tried:      found.Tried,
+		Skipped:    make(map[string]int, found.SkippedCount),
 	}
-	switch all.Verdict {
+	switch found.Verdict {
 	case abi.VerdictExplained:
 		d.Verdict = Explained
 	case abi.VerdictUnexplained:
@@ -154,14 +150,10 @@ func readDetection(found abi.Detection, observations []Observation) (Detection, 
 	default:
 		d.Verdict = TooFew
 	}
-	for _, skipped := range unsafe.Slice(all.Skipped, all.SkippedCount) {
+	for _, skipped := range unsafe.Slice(found.Skipped, found.SkippedCount) {
 		d.Skipped[abi.String(skipped.Scheme, skipped.SchemeLen)] = skipped.Count
 	}
-	for i := range d.Candidates {
-		c := abi.NewCandidate()
-		if err := try(abi.DetectionCandidate(found, i, &c)); err != nil {
-			return Detection{}, err
-		}
+	for i, c := range unsafe.Slice(found.Candidates, found.CandidateCount) {
 		d.Candidates[i] = Candidate{
 			Topology:       json.RawMessage(abi.String(c.Document, c.DocumentLen)),
 			Matched:        c.Matched,
@@ -177,5 +169,5 @@ func readDetection(found abi.Detection, observations []Observation) (Detection, 
 			d.Candidates[i].Untried[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
 		}
 	}
-	return d, nil
+	return d
 }

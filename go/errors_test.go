@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -343,5 +344,32 @@ func TestEveryKindIsFound(t *testing.T) {
 				t.Error(kind, other)
 			}
 		}
+	}
+}
+
+// What no spread is means zones, whoever is asked.
+func TestUnknownSpreads(t *testing.T) {
+	nodes := []Node{{ID: "a", Zone: "x"}, {ID: "b", Zone: "x"}, {ID: "c", Zone: "y"}, {ID: "d", Zone: "y"}}
+	ring, after := ringOf(t, nodes), ringOf(t, nodes[:3])
+	keys := make([]string, 200)
+	for i := range keys {
+		keys[i] = fmt.Sprint(i)
+	}
+	answers := func(spread Spread) []any {
+		shares, err := ring.SharesReplicas(2, spread)
+		must(t, err)
+		plan, err := ring.DiffReplicas(after, 2, spread)
+		must(t, err)
+		moved, err := ring.Moved(after, keys, 2, spread)
+		must(t, err)
+		numbers, err := ring.MovedUint64(after, []uint64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 2, spread)
+		must(t, err)
+		with, err := ring.GetNodesWith("k", 2, Replicas{Spread: spread})
+		must(t, err)
+		return []any{shares, plan, moved, numbers, with, ring.GetNodes("k", 2, spread)}
+	}
+	zone, none, unknown := answers(SpreadZone), answers(SpreadNone), answers(Spread(77))
+	if !reflect.DeepEqual(zone, unknown) || reflect.DeepEqual(zone[0], none[0]) || reflect.DeepEqual(zone[2], none[2]) {
+		t.Error(zone, none, unknown)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"regexp"
 	"strings"
@@ -221,7 +222,7 @@ func TestFault34JSON(t *testing.T) {
 // How many nodes are asked for is no reason to run out of memory.
 func TestFault24Counts(t *testing.T) {
 	ring := ringOf(t, Nodes("a", "b", "c"))
-	for _, n := range []int{3, 4, 1 << 31, 1<<63 - 1} {
+	for _, n := range []int{3, 4, math.MaxInt32, math.MaxInt} {
 		with, err := ring.GetNodesWith("k", n, Replicas{})
 		must(t, err)
 		spread, ok := ring.PickNode("k", n, "s")
@@ -231,7 +232,7 @@ func TestFault24Counts(t *testing.T) {
 			t.Error(n)
 		}
 	}
-	for _, n := range []int{0, -1, -1 << 63} {
+	for _, n := range []int{0, -1, math.MinInt} {
 		with, err := ring.GetNodesWith("k", n, Replicas{})
 		_, ok := ring.PickNode("k", n, "s")
 		if err != nil || len(with)+len(ring.GetNodes("k", n))+len(ring.GetNodesHashed(7, n)) != 0 || ok {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func TestFault09ListsAreWholeInEveryForm(t *testing.T) {
 	longest := 0
 	for i := range 300 {
 		key := fmt.Sprint(i)
-		whole := ring.GetNodes(key, 1<<40)
+		whole := ring.GetNodes(key, math.MaxInt)
 		longest = max(longest, len(whole))
 		for _, n := range []int{1, 6, 7, 16, 17, 20, 25} {
 			wanted := whole[:min(n, len(whole))]

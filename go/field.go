@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"runtime"
 	"slices"
 	"unsafe"
 
@@ -59,7 +58,7 @@ func (f *fields) reserve(p *packer) {
 func (f *fields) put(p *packer, fields map[string]any) *abi.Field {
 	first := len(f.records)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		field := abi.NewField()
+		var field abi.Field
 		field.Name, field.NameLen = p.put(name)
 		switch value := fields[name].(type) {
 		case int:
@@ -93,19 +92,13 @@ func flag(yes bool) uint64 {
 	return 0
 }
 
-// placed is the fields of the node at an index; nil if there are none.
-func (s *snapshot) placed(index uint32, count int) (map[string]any, error) {
-	if count == 0 {
-		return nil, nil
+// fieldsOf is the fields of a record of the engine's; nil if there are none.
+func fieldsOf(record *abi.Node) map[string]any {
+	if record.FieldCount == 0 {
+		return nil
 	}
-	defer runtime.KeepAlive(s)
-	fields := make(map[string]any, count)
-	for i := range count {
-		field := abi.NewField()
-		err := try(abi.PlacementField(s.placement, uint32(index), i, &field))
-		if err != nil {
-			return nil, err
-		}
+	fields := make(map[string]any, record.FieldCount)
+	for _, field := range unsafe.Slice(record.Fields, record.FieldCount) {
 		name := abi.String(field.Name, field.NameLen)
 		switch field.Kind {
 		case abi.FieldFlag:
@@ -113,14 +106,24 @@ func (s *snapshot) placed(index uint32, count int) (map[string]any, error) {
 		case abi.FieldText:
 			fields[name] = abi.String(field.Text, field.TextLen)
 		case abi.FieldList:
-			if fields[name], err = s.texts(index, i, field.TextCount); err != nil {
-				return nil, err
-			}
+			fields[name] = slicesOf(field.Texts, field.TextCount)
 		default:
 			fields[name] = integer(field.Number)
 		}
 	}
-	return fields, nil
+	return fields
+}
+
+// metadataOf is the metadata of a record of the engine's; nil if there is none.
+func metadataOf(record *abi.Node) map[string]string {
+	if record.MetadataCount == 0 {
+		return nil
+	}
+	metadata := make(map[string]string, record.MetadataCount)
+	for _, pair := range unsafe.Slice(record.Metadata, record.MetadataCount) {
+		metadata[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
+	}
+	return metadata
 }
 
 // integer is an int, or where those have 32 bits and it has more, a uint64.
@@ -129,10 +132,4 @@ func integer(number uint64) any {
 		return number
 	}
 	return int(number)
-}
-
-func (s *snapshot) texts(index uint32, entry, count int) ([]string, error) {
-	slices := make([]abi.Slice, count)
-	err := try(abi.PlacementFieldTexts(s.placement, index, entry, slices, nil))
-	return slicesOf(unsafe.SliceData(slices), count), err
 }

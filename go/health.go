@@ -102,7 +102,7 @@ func (r *Ring) Health(id string) (NodeHealth, error) {
 // HealthPolicy is when reports and missed heartbeats take nodes down.
 func (r *Ring) HealthPolicy() (HealthPolicy, error) {
 	policy := abi.NewHealthPolicy()
-	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.RingHealthPolicy(ring, &policy) })
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Health: &policy}.Read(ring) })
 	return HealthPolicy{policy.Rise, policy.Fall, durationOf(policy.HeartbeatTimeoutMS),
 		orZero(policy.MaxEjected)}, err
 }
@@ -118,7 +118,7 @@ func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
 	given.Rise = zeroable(policy.Rise, given.Rise)
 	given.Fall = zeroable(policy.Fall, given.Fall)
 	given.MaxEjected = zeroable(policy.MaxEjected, given.MaxEjected)
-	return r.changeNode(func(ring abi.Ring) *abi.Failure { return abi.RingSetHealthPolicy(ring, &given) })
+	return r.changeNode(func(ring abi.Ring) *abi.Failure { return abi.Policies{Health: &given}.Set(ring) })
 }
 
 // ask makes a call that changes nothing look-ups see.

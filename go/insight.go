@@ -44,7 +44,7 @@ func sharesOf[T any](l *lookups, n int, spread Spread, read func(share abi.Share
 	}
 	defer runtime.KeepAlive(s)
 	shares := make([]abi.Share, len(s.names))
-	err := try(abi.PlacementShares(s.placement, n, int32(spread), shares, nil))
+	err := try(abi.PlacementShares(s.placement, n, spread.code(), shares, nil))
 	if err != nil {
 		return nil, err
 	}

@@ -157,7 +157,7 @@ type Bound struct {
 // Bound is how far loads may go above the fair share.
 func (r *Ring) Bound() (Bound, error) {
 	known := abi.NewBound()
-	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.RingBound(ring, &known) })
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Bound: &known}.Read(ring) })
 	if err == nil && known.Kind == abi.BoundGap {
 		return Bound{Gap: ptr(known.Gap)}, nil
 	}
@@ -177,7 +177,7 @@ func (r *Ring) SetBound(bound Bound) error {
 		}
 		given.FactorMilli, given.Floor = factor, bound.Floor
 	}
-	return r.ask(func(ring abi.Ring) *abi.Failure { return abi.RingSetBound(ring, &given) })
+	return r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Bound: &given}.Set(ring) })
 }
 
 // NodeLoad is the load of a node.

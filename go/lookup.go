@@ -236,10 +236,18 @@ func (s *snapshot) ids(indices []uint32) []string {
 	return ids
 }
 
-// code is a choice of spread as the engine takes it.
-func code(spread []Spread) int32 {
-	if len(spread) > 0 && spread[len(spread)-1] == SpreadNone {
+// code is a spread as the engine takes it.
+func (s Spread) code() int32 {
+	if s == SpreadNone {
 		return abi.SpreadNone
 	}
 	return abi.SpreadZone
+}
+
+// code is a choice of spread as the engine takes it.
+func code(spread []Spread) int32 {
+	if len(spread) == 0 {
+		return abi.SpreadZone
+	}
+	return spread[len(spread)-1].code()
 }

@@ -2,6 +2,8 @@ package libconsistent
 
 import (
 	"runtime"
+	"slices"
+	"unsafe"
 
 	"libconsistent/internal/abi"
 )
@@ -60,18 +62,18 @@ func (p *Placement) MovedHashed(after *Placement, positions []uint64, n int, spr
 }
 
 func movedTexts(before, after *snapshot, keys []string, n int, spread Spread) (MovedKeys, error) {
-	return movedOf(before, after, n, func(moved *abi.Moved) *abi.Failure {
-		return abi.WhatMoves(before.placement, after.placement, wholeParcel(keys).keys(), n, int32(spread), moved)
+	return movedOf(before, after, n, func(moved **abi.Moved) *abi.Failure {
+		return abi.WhatMoves(before.placement, after.placement, wholeParcel(keys).keys(), n, spread.code(), moved)
 	})
 }
 
 func movedNumbers(before, after *snapshot, kind int32, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedOf(before, after, n, func(moved *abi.Moved) *abi.Failure {
-		return abi.WhatMoves(before.placement, after.placement, abi.NumberKeys(kind, keys), n, int32(spread), moved)
+	return movedOf(before, after, n, func(moved **abi.Moved) *abi.Failure {
+		return abi.WhatMoves(before.placement, after.placement, abi.NumberKeys(kind, keys), n, spread.code(), moved)
 	})
 }
 
-func movedOf(before, after *snapshot, n int, call func(moved *abi.Moved) *abi.Failure) (MovedKeys, error) {
+func movedOf(before, after *snapshot, n int, call func(moved **abi.Moved) *abi.Failure) (MovedKeys, error) {
 	if before == nil || after == nil {
 		return MovedKeys{}, errClosed
 	}
@@ -80,22 +82,16 @@ func movedOf(before, after *snapshot, n int, call func(moved *abi.Moved) *abi.Fa
 	}
 	defer runtime.KeepAlive(before)
 	defer runtime.KeepAlive(after)
-	var moved abi.Moved
+	var moved *abi.Moved
 	if err := try(call(&moved)); err != nil {
 		return MovedKeys{}, err
 	}
-	defer abi.MovedFree(moved)
-	summary := abi.NewMovedKeys()
-	if err := try(abi.MovedSummary(moved, &summary)); err != nil {
-		return MovedKeys{}, err
-	}
-	m := MovedKeys{summary.Keys, make([]uint64, summary.WhichCount), make([]KeyMove, summary.MoveCount),
-		summary.Copies}
-	steps := make([]abi.KeyMove, summary.MoveCount)
-	err := try(abi.ReadMoved(moved, m.Which, steps))
+	defer abi.Free(moved)
+	m := MovedKeys{moved.Keys, slices.Clone(unsafe.Slice(moved.Which, moved.WhichCount)), make([]KeyMove, moved.MoveCount),
+		moved.Copies}
 	known := make(ids)
-	for i, step := range steps {
+	for i, step := range unsafe.Slice(moved.Moves, moved.MoveCount) {
 		m.Moves[i] = KeyMove{known.of(step.From, step.FromLen), known.of(step.To, step.ToLen), step.Copies}
 	}
-	return m, err
+	return m, nil
 }

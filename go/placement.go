@@ -129,17 +129,14 @@ func (s *snapshot) record(index uint32) (Record, error) {
 		Address: abi.String(view.Address, view.AddressLen),
 		State:   State(view.State),
 	}
-	for i := range view.MetadataCount {
-		var pair abi.Pair
-		err := try(abi.PlacementMetadata(s.placement, uint32(index), i, &pair))
-		if err != nil {
-			return Record{}, err
-		}
-		if record.Metadata == nil {
-			record.Metadata = make(map[string]string, view.MetadataCount)
-		}
-		record.Metadata[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
+	if view.MetadataCount == 0 && view.FieldCount == 0 {
+		return record, nil
 	}
-	record.Fields, err = s.placed(index, view.FieldCount)
-	return record, err
+	var whole *abi.Node
+	if err := try(abi.PlacementRecord(s.placement, index, &whole)); err != nil {
+		return Record{}, err
+	}
+	defer abi.Free(whole)
+	record.Metadata, record.Fields = metadataOf(whole), fieldsOf(whole)
+	return record, nil
 }

@@ -78,46 +78,37 @@ func diff(before, after *snapshot, n int, spread Spread) (*Plan, error) {
 	if err := checkCopies(n); err != nil {
 		return nil, err
 	}
-	var plan abi.Plan
-	err := try(abi.PlacementDiff(before.placement, after.placement, n, int32(spread), &plan))
+	var plan *abi.Plan
+	err := try(abi.PlacementDiff(before.placement, after.placement, n, spread.code(), &plan))
 	runtime.KeepAlive(before)
 	runtime.KeepAlive(after)
 	if err != nil {
 		return nil, err
 	}
-	defer abi.PlanFree(plan)
-	return readPlan(plan)
+	defer abi.Free(plan)
+	return readPlan(plan), nil
 }
 
-func readPlan(plan abi.Plan) (*Plan, error) {
-	summary := abi.NewSummary()
-	if err := try(abi.PlanSummary(plan, &summary)); err != nil {
-		return nil, err
-	}
-	moveCount, rangeCount := summary.MoveCount, summary.RangeCount
-	moves, ranges := make([]abi.Move, moveCount), make([]abi.MovedRange, rangeCount)
-	if err := try(abi.ReadMoves(plan, moves, ranges)); err != nil {
-		return nil, err
-	}
-
+func readPlan(plan *abi.Plan) *Plan {
 	known := make(ids)
 	p := &Plan{
-		Moves:            make([]Move, moveCount),
-		Ranges:           make([]MovedRange, rangeCount),
-		Moved:            summary.Moved,
-		Positions:        Positions{summary.PositionsHigh, summary.PositionsLow},
-		Minimum:          summary.Minimum,
-		MinimumPositions: Positions{summary.MinimumPositionsHigh, summary.MinimumPositionsLow},
-		Whole:            Positions{summary.WholeHigh, summary.WholeLow},
+		Moves:            make([]Move, plan.MoveCount),
+		Ranges:           make([]MovedRange, plan.RangeCount),
+		Moved:            plan.Moved,
+		Positions:        Positions{plan.PositionsHigh, plan.PositionsLow},
+		Minimum:          plan.Minimum,
+		MinimumPositions: Positions{plan.MinimumPositionsHigh, plan.MinimumPositionsLow},
+		Whole:            Positions{plan.WholeHigh, plan.WholeLow},
 	}
-	for i, m := range moves {
+	for i, m := range unsafe.Slice(plan.Moves, plan.MoveCount) {
 		p.Moves[i] = Move{known.of(m.From, m.FromLen), known.of(m.To, m.ToLen), m.Share,
 			Positions{m.PositionsHigh, m.PositionsLow}}
 	}
-	for i, m := range ranges {
-		p.Ranges[i] = MovedRange{m.First, m.Last, known.of(m.From, m.FromLen), known.of(m.To, m.ToLen)}
+	for i, m := range unsafe.Slice(plan.Ranges, plan.RangeCount) {
+		move := &p.Moves[m.Step]
+		p.Ranges[i] = MovedRange{m.First, m.Last, move.From, move.To}
 	}
-	return p, nil
+	return p
 }
 
 // ids is one string for each id, however often it comes.

@@ -30,7 +30,7 @@ func (l *lookups) GetNodesWith(key string, n int, options Replicas) ([]string, e
 	}
 	var count int
 	indices := s.room(nil, n)
-	err := try(abi.GetNodesWith(placement, key, code([]Spread{options.Spread}), options.Local, indices, &count))
+	err := try(abi.GetNodesWith(placement, key, options.Spread.code(), options.Local, indices, &count))
 	if err != nil {
 		return nil, err
 	}

@@ -76,16 +76,14 @@ type SchemeProperties struct {
 
 // Schemes are all schemes with their parameters, fields and properties: our own first, then dialects.
 func Schemes() []SchemeSpec {
-	schemes := make([]SchemeSpec, abi.SchemesLen())
-	for i := range schemes {
-		schemes[i] = schemeAt(i)
+	var schemes []SchemeSpec
+	for _, c := range abi.Schemes() {
+		schemes = append(schemes, schemeOf(c))
 	}
 	return schemes
 }
 
-func schemeAt(i int) SchemeSpec {
-	c := abi.NewSchemeSpec()
-	described(try(abi.SchemeAt(i, &c)))
+func schemeOf(c *abi.SchemeSpec) SchemeSpec {
 	spec := SchemeSpec{
 		Name:       c.Name.String(),
 		IsDialect:  c.IsDialect != 0,
@@ -104,18 +102,16 @@ func schemeAt(i int) SchemeSpec {
 	if limit := c.DownLimit; limit != 0 {
 		spec.Properties.DownLimit = &limit
 	}
-	for j := range spec.Parameters {
-		spec.Parameters[j] = parameterAt(i, j)
+	for i, parameter := range unsafe.Slice(c.Parameters, c.ParameterCount) {
+		spec.Parameters[i] = parameterOf(parameter)
 	}
-	for j := range spec.Fields {
-		spec.Fields[j] = fieldAt(i, j)
+	for i, field := range unsafe.Slice(c.Fields, c.FieldCount) {
+		spec.Fields[i] = fieldOf(field)
 	}
 	return spec
 }
 
-func parameterAt(i, j int) ParameterSpec {
-	c := abi.NewParameterSpec()
-	described(try(abi.SchemeParameter(i, j, &c)))
+func parameterOf(c *abi.ParameterSpec) ParameterSpec {
 	spec := ParameterSpec{
 		Name:           c.Name.String(),
 		Kind:           c.Kind.String(),
@@ -136,9 +132,7 @@ func parameterAt(i, j int) ParameterSpec {
 	return spec
 }
 
-func fieldAt(i, j int) FieldSpec {
-	c := abi.NewFieldSpec()
-	described(try(abi.SchemeField(i, j, &c)))
+func fieldOf(c *abi.FieldSpec) FieldSpec {
 	spec := FieldSpec{
 		Name:     c.Name.String(),
 		Kind:     c.Kind.String(),
@@ -165,11 +159,4 @@ func textsOf(list *abi.CString, count int) []string {
 		texts[i] = text.String()
 	}
 	return texts
-}
-
-// described is for calls that only a mistake in the library makes fail.
-func described(err error) {
-	if err != nil {
-		panic(err)
-	}
 }

@@ -61,15 +61,11 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 	}
 	s.epoch, s.fingerprint = info.Epoch, string(info.Fingerprint[:len(info.Fingerprint)-1])
 	s.bytes, s.most = info.MemoryBytes, info.MaxNodes
-	var like *abi.Table
-	if earlier != nil {
-		like = &earlier.table
-	}
-	if s.table, err = tableOf(placement, false, like); err != nil {
-		return nil, err
-	}
-	if s.primaries, err = tableOf(primary, true, nil); err != nil {
-		return nil, err
+	s.primaries.Set(primary, nil)
+	if earlier == nil {
+		s.table.Set(placement, nil)
+	} else {
+		s.table.Set(placement, &earlier.table)
 	}
 	// Changes of health leave the members as they are.
 	if earlier != nil && earlier.epoch == s.epoch {
@@ -79,11 +75,6 @@ func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 	s.names, err = namesOf(placement, info.Len, earlier)
 	s.sorted = order(s.names)
 	return s, err
-}
-
-func tableOf(placement abi.Placement, isSeldom bool, like *abi.Table) (abi.Table, error) {
-	table, failure := abi.NewTable(placement, isSeldom, like)
-	return table, try(failure)
 }
 
 // namesOf is the ids of a placement's nodes, by index. Those that the earlier snapshot has, if there is one, are the
@@ -150,7 +141,7 @@ func (s *snapshot) index(id string) (uint32, bool) {
 // tables that nothing refers to, but does not see their size, so it is called when they have become many.
 var unseen atomic.Int64
 
-const unseenLimit = 64 << 20
+const unseenLimit = abi.UnseenLimit
 
 // collecting is held while the collector runs: who makes tables faster than it frees them waits for it.
 var collecting sync.Mutex

@@ -48,7 +48,7 @@ func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool
 // StickyPolicy is how sessions stick.
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
 	policy := abi.NewStickyPolicy()
-	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.RingStickyPolicy(ring, &policy) })
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Sticky: &policy}.Read(ring) })
 	return StickyPolicy{policy.Choices, durationOf(policy.TtlMS), policy.Sessions,
 		plainOrZero(policy.HysteresisMilli)}, err
 }
@@ -66,7 +66,7 @@ func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
 	if given.HysteresisMilli, err = milli("hysteresis", policy.Hysteresis, given.HysteresisMilli, 0, 1000); err != nil {
 		return err
 	}
-	return r.ask(func(ring abi.Ring) *abi.Failure { return abi.RingSetStickyPolicy(ring, &given) })
+	return r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Sticky: &given}.Set(ring) })
 }
 
 // ForgetSession forgets a session, and tells whether it was known. Its leases stay out.

@@ -10,11 +10,12 @@
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring, a plan, what moves, what changed, a subscription, a detection,
-// checks and probes are freed once, a placement is released once for each time it was handed out or retained. A
-// pointer the library hands out lives as long as the placement (or plan, detection, or probes ..) it came from,
-// whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty and indices
-// `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+// Ownership: what the library makes, it frees. A ring, a subscription and checks have a function each for this, a
+// placement is released once for each time it was handed out or retained. A result, which is a `const` struct that a
+// call made (a plan, what moves, what changed, probes, a record, a detection), is given to `consistent_free` once. A
+// pointer in it, or in what a placement told, lives as long as the result or the placement, whatever happens to the
+// ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as
+// far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -25,7 +26,8 @@
 // They mean something only beside the placement they came with.
 //
 // Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
-// array all elements have the same. The other structs never change.
+// array all elements have the same. In a struct that the library made it is the library's: a field behind it is not
+// there; lists of such ones are lists of pointers. The other structs never change.
 //
 // Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same
 // for all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in
@@ -45,7 +47,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The version this header belongs to; `consistent_version_number()` says which one is running.
+/// The version this header belongs to; `consistent_version` says which one is running.
 #define CONSISTENT_VERSION_MAJOR 0
 #define CONSISTENT_VERSION_MINOR 1
 #define CONSISTENT_VERSION_PATCH 0
@@ -75,31 +77,18 @@
 
 /// What the structs begin as. A node has weight 1.
 #define CONSISTENT_NODE_INIT {sizeof(consistent_node), NULL, 0, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, 0}
-#define CONSISTENT_FIELD_INIT {sizeof(consistent_field), NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_FIELD_INIT {NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0, 0}
 #define CONSISTENT_REQUEST_INIT {sizeof(consistent_request), NULL, NULL, 0, 1}
 #define CONSISTENT_INFO_INIT {sizeof(consistent_info), 0, 0, 0, 0, ""}
-#define CONSISTENT_FINDINGS_INIT {sizeof(consistent_findings), 0, 0, 0, 0, NULL, 0}
-#define CONSISTENT_CANDIDATE_INIT {sizeof(consistent_candidate), NULL, 0, 0, 0, 0.0, NULL, 0, NULL, 0}
+#define CONSISTENT_POLICIES_INIT {sizeof(consistent_policies), NULL, NULL, NULL}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
-#define CONSISTENT_PROBE_INIT {sizeof(consistent_probe), 0, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OWNERS_INIT {sizeof(consistent_owners), 0, 0, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
-#define CONSISTENT_SUMMARY_INIT {sizeof(consistent_summary), 0.0, 0.0, 0, 0, 0, 0, 0, 0, 0, 0}
-#define CONSISTENT_MOVE_INIT {sizeof(consistent_move), NULL, 0, NULL, 0, 0.0, 0, 0}
-#define CONSISTENT_MOVED_RANGE_INIT {sizeof(consistent_moved_range), 0, 0, NULL, 0, NULL, 0}
-#define CONSISTENT_CHANGED_NODES_INIT {sizeof(consistent_changed_nodes), 0, NULL, 0, NULL, 0, NULL, 0}
-#define CONSISTENT_MOVED_KEYS_INIT {sizeof(consistent_moved_keys), 0, 0, 0, 0}
-#define CONSISTENT_KEY_MOVE_INIT {sizeof(consistent_key_move), NULL, 0, NULL, 0, 0}
-#define CONSISTENT_SCHEME_SPEC_INIT \
-    {sizeof(consistent_scheme_spec), NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, 0, 0, 0, 0}
-#define CONSISTENT_PARAMETER_SPEC_INIT \
-    {sizeof(consistent_parameter_spec), NULL, NULL, NULL, 0, 0, NULL, 0, NULL, 0, 0, NULL, 0}
-#define CONSISTENT_FIELD_SPEC_INIT {sizeof(consistent_field_spec), NULL, NULL, NULL, 0, 0, NULL, 0, NULL, 0}
 
 /* Policies begin as those of a new ring. */
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
@@ -247,8 +236,26 @@
 /// The topology changed: told once, after those who left and joined.
 #define CONSISTENT_WHY_TOPOLOGY 7
 
+/// Of a record, what `consistent_ring_set_node` sets: the weight.
+#define CONSISTENT_SET_WEIGHT 1
+
+/// The address.
+#define CONSISTENT_SET_ADDRESS 2
+
+/// The metadata, all of it.
+#define CONSISTENT_SET_METADATA 4
+
 /// No time, among times.
 #define CONSISTENT_NEVER UINT64_MAX
+
+/// The node did not answer, or not well.
+#define CONSISTENT_PROBE_FAILED 0
+
+/// It did.
+#define CONSISTENT_PROBE_OK 1
+
+/// The probe told nothing of the node.
+#define CONSISTENT_PROBE_CANCELLED 2
 
 /// The lease has no session.
 #define CONSISTENT_TOUCH_NONE 0
@@ -310,23 +317,8 @@
 /// ring may be freed before it.
 typedef struct consistent_checks consistent_checks;
 
-/// What a sample says about the scheme behind it. It never changes.
-typedef struct consistent_detection consistent_detection;
-
-/// What moves of given keys. It never changes.
-typedef struct consistent_moved consistent_moved;
-
-/// What setting the nodes of a ring changed. It never changes itself.
-typedef struct consistent_node_changes consistent_node_changes;
-
 /// A topology compiled, with the health of its nodes at one instant. It never changes.
 typedef struct consistent_placement consistent_placement;
-
-/// What moves from one placement to another. It never changes.
-typedef struct consistent_plan consistent_plan;
-
-/// Probes to make. They never change.
-typedef struct consistent_probes consistent_probes;
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
 typedef struct consistent_ring consistent_ring;
@@ -334,42 +326,9 @@ typedef struct consistent_ring consistent_ring;
 /// A callback that listens to a ring, until this is freed.
 typedef struct consistent_subscription consistent_subscription;
 
-/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
-/// NUL, are never NULL, and live as long as the program.
-typedef struct consistent_scheme_spec {
-    /// `sizeof(consistent_scheme_spec)`, set by the caller.
-    size_t struct_size;
-    /// The name in documents.
-    const char *name;
-    /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
-    const char *text;
-    /// How many parameters `consistent_scheme_parameter` gives.
-    size_t parameter_count;
-    /// How many fields `consistent_scheme_field` gives, beside those that every node has.
-    size_t field_count;
-    /// What the fingerprint covers of a node: "id", "weight", "zone", "address", or such as "fields.port".
-    const char *const *identity;
-    /// How many.
-    size_t identity_count;
-    /// How keys find their nodes: "positional" or "keyed".
-    const char *family;
-    /// What happens to the keys of a node that is down: "mask", "skip", "rebuild" or "stay".
-    const char *down;
-    /// What an integer key is: "little_endian", "big_endian" or "refused".
-    const char *integers;
-    /// Of "skip", the most tries; else 0.
-    uint32_t down_limit;
-    /// If not 0, another system fixed its rule.
-    int32_t is_dialect;
-    /// If not 0, the order of the nodes in the document counts.
-    int32_t ordered;
-    /// If not 0, nodes may differ in weight.
-    int32_t weighted;
-} consistent_scheme_spec;
-
 /// A parameter of a scheme, described.
 typedef struct consistent_parameter_spec {
-    /// `sizeof(consistent_parameter_spec)`, set by the caller.
+    /// `sizeof(consistent_parameter_spec)`, as the library has it.
     size_t struct_size;
     /// The name in documents.
     const char *name;
@@ -400,7 +359,7 @@ typedef struct consistent_parameter_spec {
 
 /// A field of nodes that a scheme reads, described.
 typedef struct consistent_field_spec {
-    /// `sizeof(consistent_field_spec)`, set by the caller.
+    /// `sizeof(consistent_field_spec)`, as the library has it.
     size_t struct_size;
     /// The name in documents.
     const char *name;
@@ -421,6 +380,43 @@ typedef struct consistent_field_spec {
     /// How many.
     size_t example_count;
 } consistent_field_spec;
+
+/// A scheme, described. Strings and lists of strings in this struct and in those of its parameters and fields end with
+/// NUL, are never NULL, and live as long as the program.
+typedef struct consistent_scheme_spec {
+    /// `sizeof(consistent_scheme_spec)`, as the library has it.
+    size_t struct_size;
+    /// The name in documents.
+    const char *name;
+    /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
+    const char *text;
+    /// Its parameters.
+    const struct consistent_parameter_spec *const *parameters;
+    /// How many.
+    size_t parameter_count;
+    /// The fields of nodes that it reads, beside those that every node has.
+    const struct consistent_field_spec *const *fields;
+    /// How many.
+    size_t field_count;
+    /// What the fingerprint covers of a node: "id", "weight", "zone", "address", or such as "fields.port".
+    const char *const *identity;
+    /// How many.
+    size_t identity_count;
+    /// How keys find their nodes: "positional" or "keyed".
+    const char *family;
+    /// What happens to the keys of a node that is down: "mask", "skip", "rebuild" or "stay".
+    const char *down;
+    /// What an integer key is: "little_endian", "big_endian" or "refused".
+    const char *integers;
+    /// Of "skip", the most tries; else 0.
+    uint32_t down_limit;
+    /// If not 0, another system fixed its rule.
+    int32_t is_dialect;
+    /// If not 0, the order of the nodes in the document counts.
+    int32_t ordered;
+    /// If not 0, nodes may differ in weight.
+    int32_t weighted;
+} consistent_scheme_spec;
 
 /// An entry of a node's metadata.
 typedef struct consistent_pair {
@@ -445,8 +441,6 @@ typedef struct consistent_slice {
 /// A field of a node that a dialect places keys by, such as "name", "port" or "tokens". Begin with
 /// `CONSISTENT_FIELD_INIT`, which is an integer.
 typedef struct consistent_field {
-    /// `sizeof(consistent_field)`.
-    size_t struct_size;
     /// The name, unique in its node.
     const char *name;
     /// Its length.
@@ -459,7 +453,7 @@ typedef struct consistent_field {
     const char *text;
     /// Its length.
     size_t text_len;
-    /// The texts of a list. NULL in what the library writes: `consistent_placement_field_texts` gives them.
+    /// The texts of a list.
     const struct consistent_slice *texts;
     /// How many.
     size_t text_count;
@@ -548,10 +542,10 @@ typedef struct consistent_key {
     uint64_t number;
 } consistent_key;
 
-/// Which nodes joined, left and changed, ids by bytes. They do not end with NUL and live as long as the changes. Begin
-/// with `CONSISTENT_CHANGED_NODES_INIT`.
-typedef struct consistent_changed_nodes {
-    /// `sizeof(consistent_changed_nodes)`, set by the caller.
+/// What setting the nodes of a ring changed: which nodes joined, left and changed, ids by bytes. They do not end with
+/// NUL and live as long as the changes.
+typedef struct consistent_node_changes {
+    /// `sizeof(consistent_node_changes)`, as the library has it.
     size_t struct_size;
     /// The epoch after it. It is the one before if nothing changed; where the order of nodes counts, another order
     /// alone is a change.
@@ -568,7 +562,7 @@ typedef struct consistent_changed_nodes {
     const struct consistent_slice *changed;
     /// How many.
     size_t changed_count;
-} consistent_changed_nodes;
+} consistent_node_changes;
 
 /// One change of a ring. The id does not end with NUL; it lives until the callback returns.
 typedef struct consistent_change {
@@ -598,6 +592,61 @@ typedef void (*consistent_listener)(void *user, const struct consistent_change *
 /// What lets go of that pointer.
 typedef void (*consistent_drop)(void *user);
 
+/// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
+typedef struct consistent_health_policy {
+    /// `sizeof(consistent_health_policy)`.
+    size_t struct_size;
+    /// So many successes in a row bring a node back; at least 1.
+    uint32_t rise;
+    /// So many failures in a row take a node down; at least 1.
+    uint32_t fall;
+    /// A node without a heartbeat for more than so many milliseconds is taken down. 0: heartbeats are not expected.
+    uint64_t heartbeat_timeout_ms;
+    /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
+    uint32_t max_ejected;
+} consistent_health_policy;
+
+/// How sessions stick. Begin with `CONSISTENT_STICKY_POLICY_INIT`.
+typedef struct consistent_sticky_policy {
+    /// `sizeof(consistent_sticky_policy)`.
+    size_t struct_size;
+    /// Among so many first nodes of its walk a session's node is chosen; at least 1.
+    uint32_t choices;
+    /// At most so many sessions are kept, 1..=2^26; the oldest make room.
+    uint32_t sessions;
+    /// A session not touched for more than so many milliseconds is forgotten.
+    uint64_t ttl_ms;
+    /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
+    uint32_t hysteresis_milli;
+} consistent_sticky_policy;
+
+/// How far above its fair share a node's load may go. Begin with `CONSISTENT_BOUND_INIT`.
+typedef struct consistent_bound {
+    /// `sizeof(consistent_bound)`, set by the caller.
+    size_t struct_size;
+    /// One of `CONSISTENT_BOUND_*`.
+    int32_t kind;
+    /// A factor: so many thousandths of the fair share, rounded up; 1000..=1000000. A gap ignores it.
+    uint32_t factor_milli;
+    /// A gap: the fair share, rounded up, and so many more. A factor ignores it.
+    uint32_t gap;
+    /// Under a factor no node is full below so much, whatever its weight; 0 is none. A gap ignores it.
+    uint32_t floor;
+} consistent_bound;
+
+/// The policies that a call reads or sets: those that are not NULL. Begin with `CONSISTENT_POLICIES_INIT`.
+typedef struct consistent_policies {
+    /// `sizeof(consistent_policies)`, set by the caller.
+    size_t struct_size;
+    /// When reports and missed heartbeats take nodes down. Another one leaves nodes their counts and states; without a
+    /// heartbeat timeout, those that missed theirs come back.
+    struct consistent_health_policy *health;
+    /// How sessions stick. Another one forgets all sessions; leases that are out stay.
+    struct consistent_sticky_policy *sticky;
+    /// How far loads may go above the fair share. Leases that are out stay.
+    struct consistent_bound *bound;
+} consistent_policies;
+
 /// What reports, heartbeats and marks have said of a node.
 typedef struct consistent_health {
     /// `sizeof(consistent_health)`, set by the caller.
@@ -615,20 +664,6 @@ typedef struct consistent_health {
     /// The time of the last heartbeat, or `CONSISTENT_NEVER`.
     uint64_t last_beat_ms;
 } consistent_health;
-
-/// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
-typedef struct consistent_health_policy {
-    /// `sizeof(consistent_health_policy)`.
-    size_t struct_size;
-    /// So many successes in a row bring a node back; at least 1.
-    uint32_t rise;
-    /// So many failures in a row take a node down; at least 1.
-    uint32_t fall;
-    /// A node without a heartbeat for more than so many milliseconds is taken down. 0: heartbeats are not expected.
-    uint64_t heartbeat_timeout_ms;
-    /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
-    uint32_t max_ejected;
-} consistent_health_policy;
 
 /// For whom a lease is taken: a key, or a session, which then stands for the key, or neither. Begin with
 /// `CONSISTENT_REQUEST_INIT`.
@@ -661,20 +696,6 @@ typedef struct consistent_lease {
     uint32_t cost;
 } consistent_lease;
 
-/// How far above its fair share a node's load may go. Begin with `CONSISTENT_BOUND_INIT`.
-typedef struct consistent_bound {
-    /// `sizeof(consistent_bound)`, set by the caller.
-    size_t struct_size;
-    /// One of `CONSISTENT_BOUND_*`.
-    int32_t kind;
-    /// A factor: so many thousandths of the fair share, rounded up; 1000..=1000000. A gap ignores it.
-    uint32_t factor_milli;
-    /// A gap: the fair share, rounded up, and so many more. A factor ignores it.
-    uint32_t gap;
-    /// Under a factor no node is full below so much, whatever its weight; 0 is none. A gap ignores it.
-    uint32_t floor;
-} consistent_bound;
-
 /// The load of a node: leases and measured load together.
 typedef struct consistent_load {
     /// What the leases that are out cost together.
@@ -684,20 +705,6 @@ typedef struct consistent_load {
     /// Up to which load the node takes the next lease of cost 1; 0 if it is not up or has no weight.
     uint64_t cap;
 } consistent_load;
-
-/// How sessions stick. Begin with `CONSISTENT_STICKY_POLICY_INIT`.
-typedef struct consistent_sticky_policy {
-    /// `sizeof(consistent_sticky_policy)`.
-    size_t struct_size;
-    /// Among so many first nodes of its walk a session's node is chosen; at least 1.
-    uint32_t choices;
-    /// At most so many sessions are kept, 1..=2^26; the oldest make room.
-    uint32_t sessions;
-    /// A session not touched for more than so many milliseconds is forgotten.
-    uint64_t ttl_ms;
-    /// So many thousandths above its cap a node may be before a session leaves it: 0..=1000000.
-    uint32_t hysteresis_milli;
-} consistent_sticky_policy;
 
 /// How often, and how many at a time, nodes are checked. Begin with `CONSISTENT_CHECK_POLICY_INIT`.
 typedef struct consistent_check_policy {
@@ -716,9 +723,9 @@ typedef struct consistent_check_policy {
 } consistent_check_policy;
 
 /// A check to make: connect to the address, and tell `consistent_checks_finished` by the deadline how it went. The
-/// strings do not end with NUL and live as long as the probes.
+/// strings do not end with NUL.
 typedef struct consistent_probe {
-    /// `sizeof(consistent_probe)`, set by the caller.
+    /// `sizeof(consistent_probe)`, as the library has it.
     size_t struct_size;
     /// The number to finish it by, counted from 1.
     uint64_t number;
@@ -733,6 +740,16 @@ typedef struct consistent_probe {
     /// Its length.
     size_t address_len;
 } consistent_probe;
+
+/// Probes to make. What it points to lives as long as it does.
+typedef struct consistent_probes {
+    /// `sizeof(consistent_probes)`, as the library has it.
+    size_t struct_size;
+    /// The probes, the one that has been due the longest first.
+    const struct consistent_probe *const *probes;
+    /// How many.
+    size_t count;
+} consistent_probes;
 
 /// What there is to know of a placement as a whole.
 typedef struct consistent_info {
@@ -773,9 +790,9 @@ typedef struct consistent_node_view {
     const char *address;
     /// Its length.
     size_t address_len;
-    /// How many entries `consistent_placement_metadata` gives.
+    /// How many entries of metadata `consistent_placement_record` gives.
     size_t metadata_count;
-    /// How many fields `consistent_placement_field` gives.
+    /// How many fields it gives.
     size_t field_count;
     /// The tier.
     uint8_t tier;
@@ -865,36 +882,8 @@ typedef struct consistent_arc {
     uint32_t node;
 } consistent_arc;
 
-/// A plan in numbers. Positions are out of 2^64 and have an upper and a lower half.
-typedef struct consistent_summary {
-    /// `sizeof(consistent_summary)`, set by the caller.
-    size_t struct_size;
-    /// The part of all keys that moves, from 0 to 1.
-    double moved;
-    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
-    double minimum;
-    /// `moved`, exactly: positions, upper half.
-    uint64_t positions_high;
-    /// Lower half.
-    uint64_t positions_low;
-    /// `minimum`, exactly: positions, upper half.
-    uint64_t minimum_positions_high;
-    /// Lower half.
-    uint64_t minimum_positions_low;
-    /// How many moves `consistent_plan_move` gives: pairs of nodes that keys move between.
-    size_t move_count;
-    /// How many ranges of positions `consistent_plan_range` gives.
-    size_t range_count;
-    /// All positions, of n replicas n times as many: upper half.
-    uint64_t whole_high;
-    /// Lower half.
-    uint64_t whole_low;
-} consistent_summary;
-
-/// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
+/// Keys that move from one node to another. The ids do not end with NUL.
 typedef struct consistent_move {
-    /// `sizeof(consistent_move)`, set by the caller.
-    size_t struct_size;
     /// The id of the owner before; NULL if the keys had none.
     const char *from;
     /// Its length.
@@ -911,42 +900,49 @@ typedef struct consistent_move {
     uint64_t positions_low;
 } consistent_move;
 
-/// Positions `first..=last` that move. The ids do not end with NUL and live as long as the plan.
+/// Positions `first..=last` that move.
 typedef struct consistent_moved_range {
-    /// `sizeof(consistent_moved_range)`, set by the caller.
-    size_t struct_size;
     /// The first position.
     uint64_t first;
     /// The last position, included.
     uint64_t last;
-    /// The id of the owner before; NULL if there was none.
-    const char *from;
-    /// Its length.
-    size_t from_len;
-    /// The id of the owner after; NULL if there is none.
-    const char *to;
-    /// Its length.
-    size_t to_len;
+    /// The move that they make: its place in the plan's `moves`.
+    size_t step;
 } consistent_moved_range;
 
-/// What moves of given keys. Begin with `CONSISTENT_MOVED_KEYS_INIT`.
-typedef struct consistent_moved_keys {
-    /// `sizeof(consistent_moved_keys)`, set by the caller.
+/// What moves from one placement to another. Positions are out of 2^64 and have an upper and a lower half. What it
+/// points to lives as long as the plan.
+typedef struct consistent_plan {
+    /// `sizeof(consistent_plan)`, as the library has it.
     size_t struct_size;
-    /// How many keys there were.
-    uint64_t keys;
-    /// How many copies move: with one copy a key, so many keys do.
-    uint64_t copies;
-    /// How many keys move, which `consistent_moved_which` names.
-    size_t which_count;
-    /// How many moves `consistent_moved_move` gives: pairs of nodes that copies move between.
+    /// The part of all keys that moves, from 0 to 1.
+    double moved;
+    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
+    double minimum;
+    /// `moved`, exactly: positions, upper half.
+    uint64_t positions_high;
+    /// Lower half.
+    uint64_t positions_low;
+    /// `minimum`, exactly: positions, upper half.
+    uint64_t minimum_positions_high;
+    /// Lower half.
+    uint64_t minimum_positions_low;
+    /// All positions, of n replicas n times as many: upper half.
+    uint64_t whole_high;
+    /// Lower half.
+    uint64_t whole_low;
+    /// Every pair of nodes that keys move between, ordered by `from`, then `to`, ids by bytes, no node last.
+    const struct consistent_move *moves;
+    /// How many.
     size_t move_count;
-} consistent_moved_keys;
+    /// The positions that move, ascending, neighbours of the same move joined.
+    const struct consistent_moved_range *ranges;
+    /// How many.
+    size_t range_count;
+} consistent_plan;
 
-/// Copies of keys that move from one node to another. The ids do not end with NUL and live as long as what moves.
+/// Copies of keys that move from one node to another. The ids do not end with NUL.
 typedef struct consistent_key_move {
-    /// `sizeof(consistent_key_move)`, set by the caller.
-    size_t struct_size;
     /// The id of whoever has them before; NULL if nobody had.
     const char *from;
     /// Its length.
@@ -959,6 +955,24 @@ typedef struct consistent_key_move {
     uint64_t copies;
 } consistent_key_move;
 
+/// What moves of given keys. What it points to lives as long as it does.
+typedef struct consistent_moved {
+    /// `sizeof(consistent_moved)`, as the library has it.
+    size_t struct_size;
+    /// How many keys there were.
+    uint64_t keys;
+    /// How many copies move: with one copy a key, so many keys do.
+    uint64_t copies;
+    /// Which of the keys move, counted from 0, ascending.
+    const uint64_t *which;
+    /// How many.
+    size_t which_count;
+    /// Every pair of nodes that copies move between, ordered by `from`, then `to`, ids by bytes, no node last.
+    const struct consistent_key_move *moves;
+    /// How many.
+    size_t move_count;
+} consistent_moved;
+
 /// Where a key was seen.
 typedef struct consistent_observation {
     /// The key.
@@ -969,37 +983,10 @@ typedef struct consistent_observation {
     size_t id_len;
 } consistent_observation;
 
-/// A scheme of which candidates were not tried: they would have taken too long, or too much memory.
-typedef struct consistent_skipped {
-    /// The name of the scheme; it does not end with NUL.
-    const char *scheme;
-    /// Its length.
-    size_t scheme_len;
-    /// How many candidates.
-    size_t count;
-} consistent_skipped;
-
-/// A detection as a whole.
-typedef struct consistent_findings {
-    /// `sizeof(consistent_findings)`, set by the caller.
-    size_t struct_size;
-    /// Whether something explains the sample: one of `CONSISTENT_VERDICT_*`.
-    int32_t verdict;
-    /// How many candidates `consistent_detection_candidate` gives, best first; at most 100.
-    size_t candidate_count;
-    /// How many different observations there are.
-    size_t observed;
-    /// How many candidates were tried.
-    size_t tried;
-    /// What was not, NULL if nothing; it lives as long as the detection.
-    const struct consistent_skipped *skipped;
-    /// How many schemes.
-    size_t skipped_count;
-} consistent_findings;
-
-/// A topology that matches more of a sample than chance would. What it points to lives as long as the detection.
+/// A topology that matches more of a sample than chance would. What it points to lives as long as the
+/// detection.
 typedef struct consistent_candidate {
-    /// `sizeof(consistent_candidate)`, set by the caller.
+    /// `sizeof(consistent_candidate)`, as the library has it.
     size_t struct_size;
     /// Its topology document; it does not end with NUL.
     const char *document;
@@ -1021,20 +1008,52 @@ typedef struct consistent_candidate {
     size_t untried_count;
 } consistent_candidate;
 
+/// A scheme of which candidates were not tried: they would have taken too long, or too much memory.
+typedef struct consistent_skipped {
+    /// The name of the scheme; it does not end with NUL.
+    const char *scheme;
+    /// Its length.
+    size_t scheme_len;
+    /// How many candidates.
+    size_t count;
+} consistent_skipped;
+
+/// What a sample says about the scheme behind it. What it points to lives as long as the detection.
+typedef struct consistent_detection {
+    /// `sizeof(consistent_detection)`, as the library has it.
+    size_t struct_size;
+    /// Whether something explains the sample: one of `CONSISTENT_VERDICT_*`.
+    int32_t verdict;
+    /// The candidates, at most 100, the best one first: by matches, then the nodes as they were given before other
+    /// arrangements, then fewer parameters that are not at their defaults.
+    const struct consistent_candidate *const *candidates;
+    /// How many.
+    size_t candidate_count;
+    /// How many different observations there are.
+    size_t observed;
+    /// How many candidates were tried.
+    size_t tried;
+    /// What was not, NULL if nothing.
+    const struct consistent_skipped *skipped;
+    /// How many schemes.
+    size_t skipped_count;
+} consistent_detection;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
 
 /* == Library ====================================================================================================== */
 
-/// The version of the library, such as "0.1.0".
-const char *consistent_version(void);
-
-/// The version as one number: major * 65536 + minor * 256 + patch.
-uint32_t consistent_version_number(void);
+/// The version of the library, such as "0.1.0". `*number` becomes the same as one number, major * 65536 + minor * 256 +
+/// patch; it may be NULL.
+const char *consistent_version(uint32_t *number);
 
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 uint64_t consistent_now_ms(void);
+
+/// Frees a result: what moves, what changed, probes, a record, a detection. NULL is allowed.
+void consistent_free(const void *result);
 
 /// The budget that `consistent_set_budget` sets. Either may be NULL.
 int32_t consistent_budget(uint64_t *time_ms, size_t *bytes);
@@ -1057,17 +1076,8 @@ int32_t consistent_last_error(char *buf,
 
 /* == Schemes ====================================================================================================== */
 
-/// How many schemes there are.
-size_t consistent_schemes_len(void);
-
-/// The scheme of a number from 0 to `consistent_schemes_len() - 1`: our own first, then dialects.
-int32_t consistent_scheme_at(size_t scheme, struct consistent_scheme_spec *spec);
-
-/// A parameter of a scheme, both by their numbers from 0.
-int32_t consistent_scheme_parameter(size_t scheme, size_t parameter, struct consistent_parameter_spec *spec);
-
-/// A field of nodes that a scheme reads, both by their numbers from 0.
-int32_t consistent_scheme_field(size_t scheme, size_t field, struct consistent_field_spec *spec);
+/// All schemes, our own first, then dialects; the last pointer is NULL. They live as long as the program. Cannot fail.
+const struct consistent_scheme_spec *const *consistent_schemes(void);
 
 /* == Ring: making and holding still =============================================================================== */
 
@@ -1122,14 +1132,7 @@ int32_t consistent_ring_remove_node(struct consistent_ring *ring, const char *id
 int32_t consistent_ring_set_nodes(struct consistent_ring *ring,
                                   const struct consistent_node *nodes,
                                   size_t count,
-                                  struct consistent_node_changes **changes);
-
-/// What changed.
-int32_t consistent_node_changes_get(const struct consistent_node_changes *changes,
-                                    struct consistent_changed_nodes *changed);
-
-/// Frees what changed. NULL is allowed.
-void consistent_node_changes_free(struct consistent_node_changes *changes);
+                                  const struct consistent_node_changes **changes);
 
 /// Gives a node another id, under schemes whose ids place no key. No key moves; the node keeps its health, loads and
 /// sessions. `CONSISTENT_ERR_UNSUPPORTED` where ids place keys.
@@ -1139,25 +1142,12 @@ int32_t consistent_ring_rename_node(struct consistent_ring *ring,
                                     const char *to,
                                     size_t to_len);
 
-/// Gives a node another weight.
-int32_t consistent_ring_set_weight(struct consistent_ring *ring,
-                                   const char *id,
-                                   size_t id_len,
-                                   double weight);
-
-/// Gives a node another address. No key moves, but in dialects whose systems name nodes by it.
-int32_t consistent_ring_set_address(struct consistent_ring *ring,
-                                    const char *id,
-                                    size_t id_len,
-                                    const char *address,
-                                    size_t address_len);
-
-/// Gives a node other metadata, all of it. No key moves.
-int32_t consistent_ring_set_metadata(struct consistent_ring *ring,
-                                     const char *id,
-                                     size_t id_len,
-                                     const struct consistent_pair *metadata,
-                                     size_t metadata_count);
+/// Sets parts of a node's record in one change: those that `which` names, any of `CONSISTENT_SET_*` together. The id of
+/// `node` says whose, its other fields are ignored. An address moves no key, but in dialects whose systems name nodes
+/// by it; metadata, all of which is replaced, never does.
+int32_t consistent_ring_set_node(struct consistent_ring *ring,
+                                 const struct consistent_node *node,
+                                 uint32_t which);
 
 /// Takes over a topology document that somebody else changed. A higher epoch is applied, the ring's own replaces
 /// addresses and metadata; nodes that stay keep their health. `CONSISTENT_ERR_STALE` for a lower epoch,
@@ -1200,6 +1190,16 @@ int32_t consistent_ring_on_change(struct consistent_ring *ring,
 /// may be freed before it. NULL is allowed.
 void consistent_subscription_free(struct consistent_subscription *subscription);
 
+/* == Ring: policies =============================================================================================== */
+
+/// The ring's policies, written to where `policies` points.
+int32_t consistent_ring_policies(const struct consistent_ring *ring,
+                                 const struct consistent_policies *policies);
+
+/// Sets policies, all that `policies` points to or none.
+int32_t consistent_ring_set_policies(struct consistent_ring *ring,
+                                     const struct consistent_policies *policies);
+
 /* == Ring: health ================================================================================================= */
 
 /// Tells of a check, or of a request, that went well (`ok` not 0) or failed at `now_ms`: `rise` successes in a row
@@ -1231,15 +1231,6 @@ int32_t consistent_ring_health(const struct consistent_ring *ring,
                                size_t id_len,
                                struct consistent_health *health);
 
-/// When reports and missed heartbeats take nodes down.
-int32_t consistent_ring_health_policy(const struct consistent_ring *ring,
-                                      struct consistent_health_policy *policy);
-
-/// Sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
-/// timeout, those that missed theirs come back.
-int32_t consistent_ring_set_health_policy(struct consistent_ring *ring,
-                                          const struct consistent_health_policy *policy);
-
 /* == Ring: loads ================================================================================================== */
 
 /// Takes a place on a node, and counts it until it is released; `CONSISTENT_NONE_LIVE` if no node is up. For a key that
@@ -1259,12 +1250,6 @@ int32_t consistent_ring_acquire(struct consistent_ring *ring,
 int32_t consistent_ring_release(struct consistent_ring *ring,
                                 uint64_t token,
                                 int32_t *released);
-
-/// How far loads may go above the fair share. What the kind ignores is 0.
-int32_t consistent_ring_bound(const struct consistent_ring *ring, struct consistent_bound *bound);
-
-/// Sets how far loads may go above the fair share. Leases that are out stay.
-int32_t consistent_ring_set_bound(struct consistent_ring *ring, const struct consistent_bound *bound);
 
 /// Sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is added to
 /// the leases that are out.
@@ -1300,14 +1285,6 @@ int32_t consistent_ring_pick_node_by_load(const struct consistent_ring *ring,
 
 /* == Ring: sessions =============================================================================================== */
 
-/// How sessions stick.
-int32_t consistent_ring_sticky_policy(const struct consistent_ring *ring,
-                                      struct consistent_sticky_policy *policy);
-
-/// Sets how sessions stick, and forgets all sessions. Leases that are out stay.
-int32_t consistent_ring_set_sticky_policy(struct consistent_ring *ring,
-                                          const struct consistent_sticky_policy *policy);
-
 /// Forgets a session; its leases stay out. `*forgotten` becomes 1 if it was known, else 0; may be NULL.
 int32_t consistent_ring_forget_session(struct consistent_ring *ring,
                                        const void *session,
@@ -1336,37 +1313,23 @@ int32_t consistent_ring_checks(struct consistent_ring *ring,
 void consistent_checks_free(struct consistent_checks *checks);
 
 /// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
-/// `*count` becomes how many there are. Free them.
+/// Free them; those that were not finished stay out.
 int32_t consistent_checks_due(struct consistent_checks *checks,
                               uint64_t now_ms,
-                              struct consistent_probes **probes,
-                              size_t *count);
+                              const struct consistent_probes **probes);
 
-/// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
-/// whose node has left, does not; may be NULL.
+/// Tells how a probe went, one of `CONSISTENT_PROBE_*`. A cancelled one told nothing of its node, such as one that
+/// failed by a mistake of the program: it counts neither way, at whatever time. `*counted` becomes 1 if the probe was
+/// out, else 0: one that has timed out, or whose node has left, is not; may be NULL.
 int32_t consistent_checks_finished(struct consistent_checks *checks,
                                    uint64_t number,
-                                   int32_t ok,
+                                   int32_t outcome,
                                    uint64_t now_ms,
                                    int32_t *counted);
-
-/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
-/// neither way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
-int32_t consistent_checks_cancel(struct consistent_checks *checks,
-                                 uint64_t number,
-                                 int32_t *cancelled);
 
 /// When to call `consistent_checks_due` again, unless a probe finishes, or the ring changes, before.
 /// `CONSISTENT_NEVER`: there is nothing to wait for.
 int32_t consistent_checks_next_wake(const struct consistent_checks *checks, uint64_t *at_ms);
-
-/// Frees probes; those that were not finished stay out. NULL is allowed.
-void consistent_probes_free(struct consistent_probes *probes);
-
-/// A probe, the one that has been due the longest first.
-int32_t consistent_probes_get(const struct consistent_probes *probes,
-                              size_t index,
-                              struct consistent_probe *probe);
 
 /* == Placement: nodes ============================================================================================= */
 
@@ -1392,33 +1355,16 @@ int32_t consistent_placement_find(const struct consistent_placement *placement,
                                   size_t id_len,
                                   uint32_t *index);
 
-/// The node at an index. `view` points into the placement.
+/// The node at an index, without what it has lists of. `view` points into the placement.
 int32_t consistent_placement_node(const struct consistent_placement *placement,
                                   uint32_t index,
                                   struct consistent_node_view *view);
 
-/// Entry `entry` of the metadata of the node at an index, in the order of keys by bytes. The strings belong to the
-/// placement and do not end with NUL.
-int32_t consistent_placement_metadata(const struct consistent_placement *placement,
-                                      uint32_t index,
-                                      size_t entry,
-                                      struct consistent_pair *pair);
-
-/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do
-/// not end with NUL.
-int32_t consistent_placement_field(const struct consistent_placement *placement,
-                                   uint32_t index,
-                                   size_t entry,
-                                   struct consistent_field *field);
-
-/// Writes the texts of a field that is a list; of others there are none. The texts belong to the placement and do not
-/// end with NUL.
-int32_t consistent_placement_field_texts(const struct consistent_placement *placement,
-                                         uint32_t index,
-                                         size_t entry,
-                                         struct consistent_slice *texts,
-                                         size_t cap,
-                                         size_t *needed);
+/// The whole record of the node at an index: what `consistent_ring_add_node` takes, with metadata and fields in the
+/// order of their names by bytes. Its strings do not end with NUL. Free the record; it outlives the placement.
+int32_t consistent_placement_record(const struct consistent_placement *placement,
+                                    uint32_t index,
+                                    const struct consistent_node **record);
 
 /* == Placement: look-ups ========================================================================================== */
 
@@ -1550,21 +1496,7 @@ int32_t consistent_placement_diff(const struct consistent_placement *before,
                                   const struct consistent_placement *after,
                                   size_t n,
                                   int32_t spread,
-                                  struct consistent_plan **plan);
-
-/// Frees a plan. NULL is allowed.
-void consistent_plan_free(struct consistent_plan *plan);
-
-/// How much moves, how much must, and how many moves and ranges there are.
-int32_t consistent_plan_summary(const struct consistent_plan *plan, struct consistent_summary *summary);
-
-/// A move; they are ordered by `from`, then `to`, ids by bytes, no node last.
-int32_t consistent_plan_move(const struct consistent_plan *plan, size_t index, struct consistent_move *move);
-
-/// A range of positions that moves; they ascend, neighbours of the same move joined.
-int32_t consistent_plan_range(const struct consistent_plan *plan,
-                              size_t index,
-                              struct consistent_moved_range *range);
+                                  const struct consistent_plan **plan);
 
 /// What would move of these keys if the one became like the other, health included, where each key is kept by the first
 /// `n` nodes of its list: any two placements can be compared, whatever their schemes. Free what moves.
@@ -1573,24 +1505,7 @@ int32_t consistent_placement_moved(const struct consistent_placement *before,
                                    const struct consistent_keys *keys,
                                    size_t n,
                                    int32_t spread,
-                                   struct consistent_moved **moved);
-
-/// Frees what moves. NULL is allowed.
-void consistent_moved_free(struct consistent_moved *moved);
-
-/// How many keys and copies move, and how many moves there are.
-int32_t consistent_moved_summary(const struct consistent_moved *moved, struct consistent_moved_keys *summary);
-
-/// Writes which of the keys move, counted from 0, ascending.
-int32_t consistent_moved_which(const struct consistent_moved *moved,
-                               uint64_t *which,
-                               size_t cap,
-                               size_t *needed);
-
-/// A move; they are ordered by `from`, then `to`, ids by bytes, no node last.
-int32_t consistent_moved_move(const struct consistent_moved *moved,
-                              size_t index,
-                              struct consistent_key_move *move);
+                                   const struct consistent_moved **moved);
 
 /* == Detection ==================================================================================================== */
 
@@ -1600,20 +1515,7 @@ int32_t consistent_detect(const struct consistent_node *nodes,
                           size_t count,
                           const struct consistent_observation *observations,
                           size_t observation_count,
-                          struct consistent_detection **detection);
-
-/// Frees a detection. NULL is allowed.
-void consistent_detection_free(struct consistent_detection *detection);
-
-/// A detection as a whole.
-int32_t consistent_detection_findings(const struct consistent_detection *detection,
-                                      struct consistent_findings *findings);
-
-/// A candidate, the best one first: by matches, then the nodes as they were given before other arrangements, then fewer
-/// parameters that are not at their defaults.
-int32_t consistent_detection_candidate(const struct consistent_detection *detection,
-                                       size_t index,
-                                       struct consistent_candidate *candidate);
+                          const struct consistent_detection **detection);
 
 #ifdef __cplusplus
 }  // extern "C"

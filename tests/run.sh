@@ -45,7 +45,7 @@ rust() {
 }
 
 go_tests() {
-    ffi-c/install.sh "$PWD/build/prefix" && go/test.sh build/prefix
+    ffi-c/install.sh "$PWD/build/prefix" && make wasm && go/test.sh build/prefix build/consistent.wasm
 }
 
 # The clients that need a toolchain of their own join if it is there.

@@ -350,7 +350,7 @@ int main(int argc, char **argv)
         memcached_free(peer);
     }
 
-    printf("# C\n\nlibconsistent %s; libmemcached %s, weighted ketama (MD5).\n", consistent_version(),
+    printf("# C\n\nlibconsistent %s; libmemcached %s, weighted ketama (MD5).\n", consistent_version(NULL),
            memcached_lib_version());
     printf("%d nodes x %d points; %zu random keys of %d bytes, streamed, and %d hot ones; medians of %d interleaved\n"
            "rounds. The empty loop reads 8 bytes of each key.\n\n",

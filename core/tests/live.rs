@@ -1,8 +1,8 @@
 //! The live ring: changes are whole or refused, readers see one topology at a time, limits name their culprit.
 
 use libconsistent::{
-    Bound, Error, ErrorKind, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme, SlotsScheme,
-    Spread, State, Topology, Weight, NO_INDEX,
+    Bound, Error, ErrorKind, HealthPolicy, KeyHash, Node, Offsets, PackedKeys, Parameter, Ring, RingScheme, Scheme,
+    SlotsScheme, Spread, State, StickyPolicy, Topology, Weight, NO_INDEX,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -142,6 +142,39 @@ fn a_refused_change_leaves_the_ring_whole() {
     let other = Ring::new(["a", "b"], other_seed).expect("valid");
     refused(ring.diff(&other), ErrorKind::Incomparable, "seed");
     assert_eq!((ring.to_json(), ring.epoch(), ring.state("a").expect("member")), (before, epoch, State::Down));
+}
+
+#[test]
+fn parts_of_a_record_change_together_or_not_at_all() {
+    let ring = ring(&["a", "b"]);
+    ring.mark_down("a").expect("member");
+    let several = |by: f64| {
+        move |node: &mut Node| {
+            node.id = "b".into();
+            node.weight = weight(by);
+            node.address = "10.0.0.1:80".into();
+            node.metadata.insert("k".into(), "v".into());
+        }
+    };
+    let before = ring.to_json();
+    refused(ring.change_node("a", several(5000.0)), ErrorKind::TooMany, "a");
+    refused(ring.change_node("c", several(1.0)), ErrorKind::UnknownNode, "c");
+    assert_eq!((ring.to_json(), ring.epoch()), (before, 0));
+    ring.change_node("a", several(2.0)).expect("valid");
+    let [a, b] = ["a", "b"].map(|id| ring.node(id).expect("member"));
+    assert_eq!((a.node.weight, a.node.metadata.len(), a.state), (weight(2.0), 1, State::Down));
+    assert_eq!(a.node.address, "10.0.0.1:80");
+    assert_eq!((b.node.weight, b.node.metadata.len(), ring.epoch()), (weight(1.0), 0, 1));
+}
+
+#[test]
+fn a_policy_tells_what_is_wrong_without_a_ring() {
+    refused(HealthPolicy::default().with_rise(0).check(), ErrorKind::Argument, "rise");
+    refused(StickyPolicy::default().with_choices(0).check(), ErrorKind::Argument, "choices");
+    refused(Bound::Factor(0.5).check(), ErrorKind::Argument, "bound.factor");
+    HealthPolicy::default().check().expect("valid");
+    StickyPolicy::default().check().expect("valid");
+    Bound::Floored { factor: 1.1, floor: 3 }.check().expect("valid");
 }
 
 /// What a scheme declares as its identity is what the fingerprint covers.

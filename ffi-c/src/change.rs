@@ -2,41 +2,20 @@
 
 use crate::{
     kit::{
-        call, consistent_node, consistent_pair, consistent_slice, end_of, list, quietly, slice_of, state_of, weight,
-        Caller, Growable, Outcome,
+        argument, call, consistent_node, consistent_slice, list, slice_of, state_of, weight, Caller, Outcome,
+        CONSISTENT_SET_ADDRESS, CONSISTENT_SET_METADATA, CONSISTENT_SET_WEIGHT,
     },
     ring::consistent_ring,
 };
 use libconsistent::{Error, ErrorKind, NodeChanges, Ring, State};
-use std::{
-    ffi::c_char,
-    mem::{offset_of, size_of},
-};
+use std::{ffi::c_char, mem::size_of};
 
-/// What setting the nodes of a ring changed. It never changes itself.
-pub struct consistent_node_changes {
-    added: Vec<consistent_slice>,
-    removed: Vec<consistent_slice>,
-    changed: Vec<consistent_slice>,
-    /// What the slices point to.
-    ids: NodeChanges,
-}
-
-// Its slices lie in its own strings, which nobody changes.
-impl consistent_node_changes {
-    fn new(ids: NodeChanges) -> Self {
-        let slices = |ids: &[String]| ids.iter().map(|id| slice_of(id)).collect();
-        let (added, removed, changed) = (slices(&ids.added), slices(&ids.removed), slices(&ids.changed));
-        Self { added, removed, changed, ids }
-    }
-}
-
-/// Which nodes joined, left and changed, ids by bytes. They do not end with NUL and live as long as the changes. Begin
-/// with `CONSISTENT_CHANGED_NODES_INIT`.
+/// What setting the nodes of a ring changed: which nodes joined, left and changed, ids by bytes. They do not end with
+/// NUL and live as long as the changes.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct consistent_changed_nodes {
-    /// `sizeof(consistent_changed_nodes)`, set by the caller.
+pub struct consistent_node_changes {
+    /// `sizeof(consistent_node_changes)`, as the library has it.
     pub struct_size: usize,
     /// The epoch after it. It is the one before if nothing changed; where the order of nodes counts, another order
     /// alone is a change.
@@ -55,9 +34,23 @@ pub struct consistent_changed_nodes {
     pub changed_count: usize,
 }
 
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_changed_nodes {
-    const FIRST_SIZE: usize = end_of!(consistent_changed_nodes, changed_count: usize);
+/// Changes, and what they point to.
+fn changes_of(ids: NodeChanges) -> (consistent_node_changes, impl Sized) {
+    let slices = |ids: &[String]| ids.iter().map(|id| slice_of(id)).collect::<Vec<_>>();
+    let lists = [slices(&ids.added), slices(&ids.removed), slices(&ids.changed)];
+    let [(added, added_count), (removed, removed_count), (changed, changed_count)] =
+        lists.each_ref().map(|ids| list(ids));
+    let seen = consistent_node_changes {
+        struct_size: size_of::<consistent_node_changes>(),
+        epoch: ids.epoch,
+        added,
+        added_count,
+        removed,
+        removed_count,
+        changed,
+        changed_count,
+    };
+    (seen, (ids, lists))
 }
 
 impl Caller {
@@ -102,48 +95,18 @@ pub unsafe extern "C" fn consistent_ring_set_nodes(
     ring: *mut consistent_ring,
     nodes: *const consistent_node,
     count: usize,
-    changes: *mut *mut consistent_node_changes,
+    changes: *mut *const consistent_node_changes,
 ) -> i32 {
     call(|c| {
-        let out = c.optional_handle_out(changes, "changes")?;
+        let out = c.optional_result_out(changes, "changes")?;
         let ring = c.reference(ring, "ring")?;
         let made = ring.0.set_nodes(c.nodes(nodes, count)?)?;
         if let Some(out) = out {
-            out.put(consistent_node_changes::new(made));
+            let (seen, kept) = changes_of(made);
+            out.put(seen, kept);
         }
         Ok(())
     })
-}
-
-/// What changed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_node_changes_get(
-    changes: *const consistent_node_changes,
-    changed: *mut consistent_changed_nodes,
-) -> i32 {
-    call(|c| {
-        let out = c.record_out(changed, "changed")?;
-        let found = c.reference(changes, "changes")?;
-        let ((added, added_count), (removed, removed_count)) = (list(&found.added), list(&found.removed));
-        let (changed, changed_count) = list(&found.changed);
-        out.put(consistent_changed_nodes {
-            struct_size: 0, // The caller's stays.
-            epoch: found.ids.epoch,
-            added,
-            added_count,
-            removed,
-            removed_count,
-            changed,
-            changed_count,
-        });
-        Ok(())
-    })
-}
-
-/// Frees what changed. NULL is allowed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_node_changes_free(changes: *mut consistent_node_changes) {
-    quietly(|c| c.take(changes));
 }
 
 /// Gives a node another id, under schemes whose ids place no key. No key moves; the node keeps its health, loads and
@@ -162,47 +125,32 @@ pub unsafe extern "C" fn consistent_ring_rename_node(
     })
 }
 
-/// Gives a node another weight.
+/// Sets parts of a node's record in one change: those that `which` names, any of `CONSISTENT_SET_*` together. The id of
+/// `node` says whose, its other fields are ignored. An address moves no key, but in dialects whose systems name nodes
+/// by it; metadata, all of which is replaced, never does.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_set_weight(
+pub unsafe extern "C" fn consistent_ring_set_node(
     ring: *mut consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-    weight: f64,
+    node: *const consistent_node,
+    which: u32,
 ) -> i32 {
     call(|c| {
-        let ring = c.reference(ring, "ring")?;
-        Ok(ring.0.set_weight(c.id(id, id_len)?, self::weight(weight, "weight")?)?)
-    })
-}
-
-/// Gives a node another address. No key moves, but in dialects whose systems name nodes by it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_set_address(
-    ring: *mut consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-    address: *const c_char,
-    address_len: usize,
-) -> i32 {
-    call(|c| {
-        let ring = c.reference(ring, "ring")?;
-        Ok(ring.0.set_address(c.id(id, id_len)?, c.address(address, address_len, "address")?)?)
-    })
-}
-
-/// Gives a node other metadata, all of it. No key moves.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_set_metadata(
-    ring: *mut consistent_ring,
-    id: *const c_char,
-    id_len: usize,
-    metadata: *const consistent_pair,
-    metadata_count: usize,
-) -> i32 {
-    call(|c| {
-        let ring = c.reference(ring, "ring")?;
-        Ok(ring.0.set_metadata(c.id(id, id_len)?, c.metadata(metadata, metadata_count, "metadata")?)?)
+        let (ring, node) = (c.reference(ring, "ring")?, c.record(node, "node")?);
+        let id = c.text(node.id, node.id_len, ErrorKind::Id, "node.id")?;
+        if which & !(CONSISTENT_SET_WEIGHT | CONSISTENT_SET_ADDRESS | CONSISTENT_SET_METADATA) != 0 {
+            return Err(argument(format!("which: {which:#x} has bits that are none of CONSISTENT_SET_*")));
+        }
+        let has = |part| which & part != 0;
+        let weight = has(CONSISTENT_SET_WEIGHT).then(|| weight(node.weight, "node.weight")).transpose()?;
+        let address = || c.address(node.address, node.address_len, "node.address");
+        let address = has(CONSISTENT_SET_ADDRESS).then(address).transpose()?;
+        let metadata = || c.metadata(node.metadata, node.metadata_count, "node.metadata");
+        let metadata = has(CONSISTENT_SET_METADATA).then(metadata).transpose()?;
+        Ok(ring.0.change_node(id, |node| {
+            node.weight = weight.unwrap_or(node.weight);
+            address.into_iter().for_each(|address| node.address = address);
+            metadata.into_iter().for_each(|metadata| node.metadata = metadata);
+        })?)
     })
 }
 

@@ -3,7 +3,8 @@
 use crate::{
     health::or_never,
     kit::{
-        call, end_of, milliseconds, no_such, plain, quietly, view, within, Caller, Growable, Outcome, CONSISTENT_NEVER,
+        argument, call, end_of, list, milliseconds, plain, pointers, quietly, view, within, Caller, Growable, Outcome,
+        CONSISTENT_NEVER, CONSISTENT_PROBE_CANCELLED, CONSISTENT_PROBE_FAILED, CONSISTENT_PROBE_OK,
     },
     ring::consistent_ring,
 };
@@ -17,9 +18,6 @@ use std::{
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
 pub struct consistent_checks(Checks);
-
-/// Probes to make. They never change.
-pub struct consistent_probes(Vec<Probe>);
 
 /// How often, and how many at a time, nodes are checked. Begin with `CONSISTENT_CHECK_POLICY_INIT`.
 #[repr(C)]
@@ -45,11 +43,11 @@ unsafe impl Growable for consistent_check_policy {
 }
 
 /// A check to make: connect to the address, and tell `consistent_checks_finished` by the deadline how it went. The
-/// strings do not end with NUL and live as long as the probes.
+/// strings do not end with NUL.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_probe {
-    /// `sizeof(consistent_probe)`, set by the caller.
+    /// `sizeof(consistent_probe)`, as the library has it.
     pub struct_size: usize,
     /// The number to finish it by, counted from 1.
     pub number: u64,
@@ -65,9 +63,23 @@ pub struct consistent_probe {
     pub address_len: usize,
 }
 
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_probe {
-    const FIRST_SIZE: usize = end_of!(consistent_probe, address_len: usize);
+/// Probes to make. What it points to lives as long as it does.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_probes {
+    /// `sizeof(consistent_probes)`, as the library has it.
+    pub struct_size: usize,
+    /// The probes, the one that has been due the longest first.
+    pub probes: *const *const consistent_probe,
+    /// How many.
+    pub count: usize,
+}
+
+fn probe_of(probe: &Probe) -> consistent_probe {
+    let ((id, id_len), (address, address_len)) = (view(&probe.id), view(&probe.address));
+    let (struct_size, number, deadline_ms) =
+        (size_of::<consistent_probe>(), probe.number, milliseconds(probe.deadline));
+    consistent_probe { struct_size, number, deadline_ms, id, id_len, address, address_len }
 }
 
 impl Caller {
@@ -108,54 +120,48 @@ pub unsafe extern "C" fn consistent_checks_free(checks: *mut consistent_checks) 
 }
 
 /// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
-/// `*count` becomes how many there are. Free them.
+/// Free them; those that were not finished stay out.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_due(
     checks: *mut consistent_checks,
     now_ms: u64,
-    probes: *mut *mut consistent_probes,
-    count: *mut usize,
+    probes: *mut *const consistent_probes,
 ) -> i32 {
     call(|c| {
-        let (out, count) = (c.handle_out(probes, "probes"), c.out(count, "count", 0));
-        let (out, count) = (out?, count?);
+        let out = c.result_out(probes, "probes")?;
         let due = c.checks(checks)?.due(Duration::from_millis(now_ms));
-        count.put(due.len());
-        out.put(consistent_probes(due));
+        let each: Vec<_> = due.iter().map(probe_of).collect();
+        let pointers = pointers(&each);
+        let (probes, count) = list(&pointers);
+        out.put(
+            consistent_probes { struct_size: size_of::<consistent_probes>(), probes, count },
+            (due, each, pointers),
+        );
         Ok(())
     })
 }
 
-/// Tells how a probe went (`ok` not 0: well). `*counted` becomes 1 if that counted, else 0: one that has timed out, or
-/// whose node has left, does not; may be NULL.
+/// Tells how a probe went, one of `CONSISTENT_PROBE_*`. A cancelled one told nothing of its node, such as one that
+/// failed by a mistake of the program: it counts neither way, at whatever time. `*counted` becomes 1 if the probe was
+/// out, else 0: one that has timed out, or whose node has left, is not; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_finished(
     checks: *mut consistent_checks,
     number: u64,
-    ok: i32,
+    outcome: i32,
     now_ms: u64,
     counted: *mut i32,
 ) -> i32 {
     call(|c| {
         let out = c.optional_out(counted, "counted", 0)?;
-        let counts = c.checks(checks)?.finished(number, ok != 0, Duration::from_millis(now_ms));
+        let (checks, now) = (c.checks(checks)?, Duration::from_millis(now_ms));
+        let counts = match outcome {
+            CONSISTENT_PROBE_FAILED => checks.finished(number, false, now),
+            CONSISTENT_PROBE_OK => checks.finished(number, true, now),
+            CONSISTENT_PROBE_CANCELLED => checks.cancel(number),
+            _ => return Err(argument(format!("outcome: {outcome} is not one of CONSISTENT_PROBE_*"))),
+        };
         out.into_iter().for_each(|out| out.put(counts.into()));
-        Ok(())
-    })
-}
-
-/// Takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it counts
-/// neither way. `*cancelled` becomes 1 if it was out, else 0; may be NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_checks_cancel(
-    checks: *mut consistent_checks,
-    number: u64,
-    cancelled: *mut i32,
-) -> i32 {
-    call(|c| {
-        let out = c.optional_out(cancelled, "cancelled", 0)?;
-        let was_out = c.checks(checks)?.cancel(number);
-        out.into_iter().for_each(|out| out.put(was_out.into()));
         Ok(())
     })
 }
@@ -167,31 +173,6 @@ pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_c
     call(|c| {
         let out = c.out(at_ms, "at_ms", CONSISTENT_NEVER)?;
         out.put(or_never(c.checks(checks)?.next_wake()));
-        Ok(())
-    })
-}
-
-/// Frees probes; those that were not finished stay out. NULL is allowed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_probes_free(probes: *mut consistent_probes) {
-    quietly(|c| c.take(probes));
-}
-
-/// A probe, the one that has been due the longest first.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_probes_get(
-    probes: *const consistent_probes,
-    index: usize,
-    probe: *mut consistent_probe,
-) -> i32 {
-    call(|c| {
-        let out = c.record_out(probe, "probe")?;
-        let probes = &c.reference(probes, "probes")?.0;
-        let found = probes.get(index).ok_or_else(|| no_such(index, probes.len(), "probes"))?;
-        let ((id, id_len), (address, address_len)) = (view(&found.id), view(&found.address));
-        let struct_size = 0; // The caller's stays.
-        let (number, deadline_ms) = (found.number, milliseconds(found.deadline));
-        out.put(consistent_probe { struct_size, number, deadline_ms, id, id_len, address, address_len });
         Ok(())
     })
 }

@@ -1,10 +1,6 @@
 //! What a scheme, its parameters and fields are described by.
 
-use crate::kit::{end_of, Growable};
-use std::{
-    ffi::c_char,
-    mem::{offset_of, size_of},
-};
+use std::ffi::c_char;
 
 /// There is no default: what is left out is not there.
 pub const CONSISTENT_DEFAULT_NONE: i32 = 0;
@@ -22,15 +18,19 @@ pub const CONSISTENT_DEFAULT_DEPENDS: i32 = 4;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_scheme_spec {
-    /// `sizeof(consistent_scheme_spec)`, set by the caller.
+    /// `sizeof(consistent_scheme_spec)`, as the library has it.
     pub struct_size: usize,
     /// The name in documents.
     pub name: *const c_char,
     /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
     pub text: *const c_char,
-    /// How many parameters `consistent_scheme_parameter` gives.
+    /// Its parameters.
+    pub parameters: *const *const consistent_parameter_spec,
+    /// How many.
     pub parameter_count: usize,
-    /// How many fields `consistent_scheme_field` gives, beside those that every node has.
+    /// The fields of nodes that it reads, beside those that every node has.
+    pub fields: *const *const consistent_field_spec,
+    /// How many.
     pub field_count: usize,
     /// What the fingerprint covers of a node: "id", "weight", "zone", "address", or such as "fields.port".
     pub identity: *const *const c_char,
@@ -52,16 +52,11 @@ pub struct consistent_scheme_spec {
     pub weighted: i32,
 }
 
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_scheme_spec {
-    const FIRST_SIZE: usize = end_of!(consistent_scheme_spec, weighted: i32);
-}
-
 /// A parameter of a scheme, described.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_parameter_spec {
-    /// `sizeof(consistent_parameter_spec)`, set by the caller.
+    /// `sizeof(consistent_parameter_spec)`, as the library has it.
     pub struct_size: usize,
     /// The name in documents.
     pub name: *const c_char,
@@ -90,16 +85,11 @@ pub struct consistent_parameter_spec {
     pub default_kind: i32,
 }
 
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_parameter_spec {
-    const FIRST_SIZE: usize = end_of!(consistent_parameter_spec, default_kind: i32);
-}
-
 /// A field of nodes that a scheme reads, described.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_field_spec {
-    /// `sizeof(consistent_field_spec)`, set by the caller.
+    /// `sizeof(consistent_field_spec)`, as the library has it.
     pub struct_size: usize,
     /// The name in documents.
     pub name: *const c_char,
@@ -119,9 +109,4 @@ pub struct consistent_field_spec {
     pub examples: *const *const c_char,
     /// How many.
     pub example_count: usize,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_field_spec {
-    const FIRST_SIZE: usize = end_of!(consistent_field_spec, example_count: usize);
 }

@@ -1,30 +1,11 @@
 //! Which scheme a running system places keys by.
 
 use crate::kit::{
-    call, consistent_key, consistent_node, consistent_pair, end_of, list, no_such, pair_of, quietly, view, Growable,
-    Outcome, CONSISTENT_VERDICT_EXPLAINED, CONSISTENT_VERDICT_TOO_FEW, CONSISTENT_VERDICT_UNEXPLAINED,
+    call, consistent_key, consistent_node, consistent_pair, list, pair_of, pointers, view, Outcome,
+    CONSISTENT_VERDICT_EXPLAINED, CONSISTENT_VERDICT_TOO_FEW, CONSISTENT_VERDICT_UNEXPLAINED,
 };
 use libconsistent::{detect, Candidate, Detection, Error, ErrorKind, Verdict};
-use std::{
-    ffi::c_char,
-    mem::{offset_of, size_of},
-};
-
-/// What a sample says about the scheme behind it. It never changes.
-pub struct consistent_detection {
-    verdict: i32,
-    observed: usize,
-    tried: usize,
-    candidates: Vec<Told>,
-    skipped: Vec<consistent_skipped>,
-}
-
-/// A candidate, and what its record points to.
-struct Told {
-    document: String,
-    untried: Vec<consistent_pair>,
-    candidate: Candidate,
-}
+use std::{ffi::c_char, mem::size_of};
 
 /// Where a key was seen.
 #[repr(C)]
@@ -50,36 +31,12 @@ pub struct consistent_skipped {
     pub count: usize,
 }
 
-/// A detection as a whole.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_findings {
-    /// `sizeof(consistent_findings)`, set by the caller.
-    pub struct_size: usize,
-    /// Whether something explains the sample: one of `CONSISTENT_VERDICT_*`.
-    pub verdict: i32,
-    /// How many candidates `consistent_detection_candidate` gives, best first; at most 100.
-    pub candidate_count: usize,
-    /// How many different observations there are.
-    pub observed: usize,
-    /// How many candidates were tried.
-    pub tried: usize,
-    /// What was not, NULL if nothing; it lives as long as the detection.
-    pub skipped: *const consistent_skipped,
-    /// How many schemes.
-    pub skipped_count: usize,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_findings {
-    const FIRST_SIZE: usize = end_of!(consistent_findings, skipped_count: usize);
-}
-
-/// A topology that matches more of a sample than chance would. What it points to lives as long as the detection.
+/// A topology that matches more of a sample than chance would. What it points to lives as long as the
+/// detection.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_candidate {
-    /// `sizeof(consistent_candidate)`, set by the caller.
+    /// `sizeof(consistent_candidate)`, as the library has it.
     pub struct_size: usize,
     /// Its topology document; it does not end with NUL.
     pub document: *const c_char,
@@ -101,37 +58,94 @@ pub struct consistent_candidate {
     pub untried_count: usize,
 }
 
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_candidate {
-    const FIRST_SIZE: usize = end_of!(consistent_candidate, untried_count: usize);
+/// What a sample says about the scheme behind it. What it points to lives as long as the detection.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_detection {
+    /// `sizeof(consistent_detection)`, as the library has it.
+    pub struct_size: usize,
+    /// Whether something explains the sample: one of `CONSISTENT_VERDICT_*`.
+    pub verdict: i32,
+    /// The candidates, at most 100, the best one first: by matches, then the nodes as they were given before other
+    /// arrangements, then fewer parameters that are not at their defaults.
+    pub candidates: *const *const consistent_candidate,
+    /// How many.
+    pub candidate_count: usize,
+    /// How many different observations there are.
+    pub observed: usize,
+    /// How many candidates were tried.
+    pub tried: usize,
+    /// What was not, NULL if nothing.
+    pub skipped: *const consistent_skipped,
+    /// How many schemes.
+    pub skipped_count: usize,
 }
 
-impl consistent_detection {
-    fn of(found: Detection) -> Outcome<Self> {
-        let verdict = match found.verdict {
-            Verdict::Explained => CONSISTENT_VERDICT_EXPLAINED,
-            Verdict::Unexplained => CONSISTENT_VERDICT_UNEXPLAINED,
-            Verdict::TooFew => CONSISTENT_VERDICT_TOO_FEW,
-            _ => return Err(Error::new(ErrorKind::Unsupported, "verdict: one that C does not know").into()),
-        };
-        let skipped = |&(scheme, count): &(&'static str, usize)| {
-            let (scheme, scheme_len) = view(scheme);
-            consistent_skipped { scheme, scheme_len, count }
-        };
-        let untried = |&(key, value): &(&'static str, &'static str)| pair_of(key, value);
-        let told = |candidate: Candidate| Told {
-            document: candidate.topology.to_json(),
-            untried: candidate.untried.iter().map(untried).collect(),
-            candidate,
-        };
-        Ok(Self {
-            verdict,
-            observed: found.observed,
-            tried: found.tried,
-            skipped: found.skipped.iter().map(skipped).collect(),
-            candidates: found.candidates.into_iter().map(told).collect(),
-        })
+/// What a candidate's record points to.
+struct Told {
+    document: String,
+    untried: Vec<consistent_pair>,
+    candidate: Candidate,
+}
+
+impl Told {
+    fn new(candidate: Candidate) -> Self {
+        let untried = candidate.untried.iter().map(|(key, value)| pair_of(key, value)).collect();
+        Self { document: candidate.topology.to_json(), untried, candidate }
     }
+
+    fn record(&self) -> consistent_candidate {
+        let (document, document_len) = view(&self.document);
+        let (contradictions, contradiction_count) = list(&self.candidate.contradictions);
+        let (untried, untried_count) = list(&self.untried);
+        consistent_candidate {
+            struct_size: size_of::<consistent_candidate>(),
+            document,
+            document_len,
+            matched: self.candidate.matched,
+            observed: self.candidate.observed,
+            chance: self.candidate.chance,
+            contradictions,
+            contradiction_count,
+            untried,
+            untried_count,
+        }
+    }
+}
+
+fn skipped_of(&(scheme, count): &(&'static str, usize)) -> consistent_skipped {
+    let (scheme, scheme_len) = view(scheme);
+    consistent_skipped { scheme, scheme_len, count }
+}
+
+fn verdict_of(verdict: Verdict) -> Outcome<i32> {
+    match verdict {
+        Verdict::Explained => Ok(CONSISTENT_VERDICT_EXPLAINED),
+        Verdict::Unexplained => Ok(CONSISTENT_VERDICT_UNEXPLAINED),
+        Verdict::TooFew => Ok(CONSISTENT_VERDICT_TOO_FEW),
+        _ => Err(Error::new(ErrorKind::Unsupported, "verdict: one that C does not know").into()),
+    }
+}
+
+/// A detection, and what it points to.
+fn detection_of(found: Detection) -> Outcome<(consistent_detection, impl Sized)> {
+    let verdict = verdict_of(found.verdict)?;
+    let told: Vec<_> = found.candidates.into_iter().map(Told::new).collect();
+    let records: Vec<_> = told.iter().map(Told::record).collect();
+    let pointers = pointers(&records);
+    let unseen: Vec<_> = found.skipped.iter().map(skipped_of).collect();
+    let ((candidates, candidate_count), (skipped, skipped_count)) = (list(&pointers), list(&unseen));
+    let seen = consistent_detection {
+        struct_size: size_of::<consistent_detection>(),
+        verdict,
+        candidates,
+        candidate_count,
+        observed: found.observed,
+        tried: found.tried,
+        skipped,
+        skipped_count,
+    };
+    Ok((seen, (told, records, pointers, unseen)))
 }
 
 /// Says which schemes with which parameters explain where keys are. Nodes are given in the order that the system lists
@@ -142,78 +156,18 @@ pub unsafe extern "C" fn consistent_detect(
     count: usize,
     observations: *const consistent_observation,
     observation_count: usize,
-    detection: *mut *mut consistent_detection,
+    detection: *mut *const consistent_detection,
 ) -> i32 {
     call(|c| {
-        let out = c.handle_out(detection, "detection")?;
+        let out = c.result_out(detection, "detection")?;
         let nodes = c.nodes(nodes, count)?;
         let given = c.slice(observations, observation_count, "observations")?;
         let observed = given.iter().enumerate().map(|(i, given)| {
             let key = c.form(&given.key, format_args!("observations[{i}].key"))?;
             Ok((key, c.text(given.id, given.id_len, ErrorKind::Id, format_args!("observations[{i}].id"))?))
         });
-        out.put(consistent_detection::of(detect(nodes, &observed.collect::<Outcome<Vec<_>>>()?)?)?);
-        Ok(())
-    })
-}
-
-/// Frees a detection. NULL is allowed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_detection_free(detection: *mut consistent_detection) {
-    quietly(|c| c.take(detection));
-}
-
-/// A detection as a whole.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_detection_findings(
-    detection: *const consistent_detection,
-    findings: *mut consistent_findings,
-) -> i32 {
-    call(|c| {
-        let out = c.record_out(findings, "findings")?;
-        let found = c.reference(detection, "detection")?;
-        let (skipped, skipped_count) = list(&found.skipped);
-        out.put(consistent_findings {
-            struct_size: 0, // The caller's stays.
-            verdict: found.verdict,
-            candidate_count: found.candidates.len(),
-            observed: found.observed,
-            tried: found.tried,
-            skipped,
-            skipped_count,
-        });
-        Ok(())
-    })
-}
-
-/// A candidate, the best one first: by matches, then the nodes as they were given before other arrangements, then fewer
-/// parameters that are not at their defaults.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_detection_candidate(
-    detection: *const consistent_detection,
-    index: usize,
-    candidate: *mut consistent_candidate,
-) -> i32 {
-    call(|c| {
-        let out = c.record_out(candidate, "candidate")?;
-        let candidates = &c.reference(detection, "detection")?.candidates;
-        let Told { document, untried, candidate } =
-            candidates.get(index).ok_or_else(|| no_such(index, candidates.len(), "candidates"))?;
-        let (document, document_len) = view(document);
-        let (contradictions, contradiction_count) = list(&candidate.contradictions);
-        let (untried, untried_count) = list(untried);
-        out.put(consistent_candidate {
-            struct_size: 0, // The caller's stays.
-            document,
-            document_len,
-            matched: candidate.matched,
-            observed: candidate.observed,
-            chance: candidate.chance,
-            contradictions,
-            contradiction_count,
-            untried,
-            untried_count,
-        });
+        let (seen, kept) = detection_of(detect(nodes, &observed.collect::<Outcome<Vec<_>>>()?)?)?;
+        out.put(seen, kept);
         Ok(())
     })
 }

@@ -4,33 +4,12 @@ use crate::{
     kit::{call, end_of, milliseconds, state_code, Caller, Growable, Outcome, CONSISTENT_NEVER},
     ring::consistent_ring,
 };
-use libconsistent::{Error, HealthPolicy, NodeHealth, Ring, State};
+use libconsistent::{Error, NodeHealth, Ring, State};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
     time::Duration,
 };
-
-/// When reports and missed heartbeats take a node down, and bring it back. Begin with `CONSISTENT_HEALTH_POLICY_INIT`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_health_policy {
-    /// `sizeof(consistent_health_policy)`.
-    pub struct_size: usize,
-    /// So many successes in a row bring a node back; at least 1.
-    pub rise: u32,
-    /// So many failures in a row take a node down; at least 1.
-    pub fall: u32,
-    /// A node without a heartbeat for more than so many milliseconds is taken down. 0: heartbeats are not expected.
-    pub heartbeat_timeout_ms: u64,
-    /// At most so many percent of the nodes with weight are taken down by reports and missed heartbeats together.
-    pub max_ejected: u32,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers.
-unsafe impl Growable for consistent_health_policy {
-    const FIRST_SIZE: usize = end_of!(consistent_health_policy, max_ejected: u32);
-}
 
 /// What reports, heartbeats and marks have said of a node.
 #[repr(C)]
@@ -140,48 +119,5 @@ pub unsafe extern "C" fn consistent_ring_health(
             last_beat_ms: or_never(last_beat),
         });
         Ok(())
-    })
-}
-
-/// When reports and missed heartbeats take nodes down.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_health_policy(
-    ring: *const consistent_ring,
-    policy: *mut consistent_health_policy,
-) -> i32 {
-    call(|c| {
-        let out = c.record_out(policy, "policy")?;
-        let HealthPolicy { rise, fall, heartbeat_timeout, max_ejected, .. } =
-            c.reference(ring, "ring")?.0.health_policy();
-        out.put(consistent_health_policy {
-            struct_size: 0, // The caller's stays.
-            rise,
-            fall,
-            heartbeat_timeout_ms: heartbeat_timeout.map_or(0, milliseconds),
-            max_ejected,
-        });
-        Ok(())
-    })
-}
-
-/// Sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without a heartbeat
-/// timeout, those that missed theirs come back.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_set_health_policy(
-    ring: *mut consistent_ring,
-    policy: *const consistent_health_policy,
-) -> i32 {
-    call(|c| {
-        let ring = c.reference(ring, "ring")?;
-        let consistent_health_policy { rise, fall, heartbeat_timeout_ms, max_ejected, .. } =
-            c.record(policy, "policy")?;
-        let heartbeat_timeout = Some(heartbeat_timeout_ms).filter(|&timeout| timeout > 0).map(Duration::from_millis);
-        Ok(ring.0.set_health_policy(
-            HealthPolicy::default()
-                .with_rise(rise)
-                .with_fall(fall)
-                .with_heartbeat_timeout(heartbeat_timeout)
-                .with_max_ejected(max_ejected),
-        )?)
     })
 }

@@ -10,11 +10,12 @@
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring, a plan, what moves, what changed, a subscription, a detection,
-//! checks and probes are freed once, a placement is released once for each time it was handed out or retained. A
-//! pointer the library hands out lives as long as the placement (or plan, detection, or probes ..) it came from,
-//! whatever happens to the ring. A call that fails leaves handles NULL, counts 0, texts empty and indices
-//! `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+//! Ownership: what the library makes, it frees. A ring, a subscription and checks have a function each for this, a
+//! placement is released once for each time it was handed out or retained. A result, which is a `const` struct that a
+//! call made (a plan, what moves, what changed, probes, a record, a detection), is given to `consistent_free` once. A
+//! pointer in it, or in what a placement told, lives as long as the result or the placement, whatever happens to the
+//! ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as
+//! far as these have an address and a possible length.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 //! text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -25,7 +26,8 @@
 //! They mean something only beside the placement they came with.
 //!
 //! Structs that begin with `struct_size` can grow: set it to `sizeof` of the struct, best by the `_INIT` macros. In an
-//! array all elements have the same. The other structs never change.
+//! array all elements have the same. In a struct that the library made it is the library's: a field behind it is not
+//! there; lists of such ones are lists of pointers. The other structs never change.
 //!
 //! Times (`uint64_t`, names that end in `_ms`) are milliseconds, moments those of any monotonic clock, one and the same
 //! for all calls on a ring, such as `consistent_now_ms`; `CONSISTENT_NEVER` stands for none. Numbers whose names end in
@@ -63,6 +65,9 @@ mod change;
 
 // Ring: who is told
 mod listen;
+
+// Ring: policies
+mod policies;
 
 // Ring: health
 mod health;

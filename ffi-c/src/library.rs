@@ -1,22 +1,24 @@
 //! The library as a whole: its version, its clock, and what compiling a topology may take.
 
-use crate::kit::{call, milliseconds};
+use crate::kit::{call, milliseconds, quietly};
 use libconsistent::{Budget, Ring};
-use std::{ffi::c_char, time::Duration};
+use std::{
+    ffi::{c_char, c_void},
+    time::Duration,
+};
 
-/// The version of the library, such as "0.1.0".
+/// The version of the library, such as "0.1.0". `*number` becomes the same as one number, major * 65536 + minor * 256 +
+/// patch; it may be NULL.
 #[unsafe(no_mangle)]
-pub extern "C" fn consistent_version() -> *const c_char {
+pub unsafe extern "C" fn consistent_version(number: *mut u32) -> *const c_char {
+    const NUMBER: u32 = self::number(env!("CARGO_PKG_VERSION_MAJOR")) << 16
+        | self::number(env!("CARGO_PKG_VERSION_MINOR")) << 8
+        | self::number(env!("CARGO_PKG_VERSION_PATCH"));
+    quietly(|c| {
+        c.optional_out(number, "number", NUMBER)?;
+        Ok(())
+    });
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
-}
-
-/// The version as one number: major * 65536 + minor * 256 + patch.
-#[unsafe(no_mangle)]
-pub extern "C" fn consistent_version_number() -> u32 {
-    const NUMBER: u32 = number(env!("CARGO_PKG_VERSION_MAJOR")) << 16
-        | number(env!("CARGO_PKG_VERSION_MINOR")) << 8
-        | number(env!("CARGO_PKG_VERSION_PATCH"));
-    NUMBER
 }
 
 const fn number(digits: &str) -> u32 {
@@ -30,6 +32,12 @@ const fn number(digits: &str) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn consistent_now_ms() -> u64 {
     milliseconds(Ring::now())
+}
+
+/// Frees a result: what moves, what changed, probes, a record, a detection. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_free(result: *const c_void) {
+    quietly(|c| c.give_back(result));
 }
 
 /// The budget that `consistent_set_budget` sets. Either may be NULL.

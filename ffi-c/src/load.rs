@@ -2,13 +2,13 @@
 
 use crate::{
     kit::{
-        argument, call, consistent_key, consistent_placement, end_of, milli, none_live, plain, Failure, Growable,
-        CONSISTENT_BOUND_FACTOR, CONSISTENT_BOUND_GAP, CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST,
-        CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE, CONSISTENT_TOUCH_STAYED,
+        argument, call, consistent_key, consistent_placement, end_of, none_live, Failure, Growable,
+        CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST, CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE,
+        CONSISTENT_TOUCH_STAYED,
     },
     ring::consistent_ring,
 };
-use libconsistent::{Bound, Key, NodeLoad, Touch};
+use libconsistent::{Key, NodeLoad, Touch};
 use std::{
     ffi::{c_char, c_void},
     mem::{offset_of, size_of, MaybeUninit},
@@ -142,58 +142,6 @@ pub unsafe extern "C" fn consistent_ring_release(ring: *mut consistent_ring, tok
         let was_out = c.reference(ring, "ring")?.0.release(token);
         out.into_iter().for_each(|out| out.put(was_out.into()));
         Ok(())
-    })
-}
-
-/// How far above its fair share a node's load may go. Begin with `CONSISTENT_BOUND_INIT`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_bound {
-    /// `sizeof(consistent_bound)`, set by the caller.
-    pub struct_size: usize,
-    /// One of `CONSISTENT_BOUND_*`.
-    pub kind: i32,
-    /// A factor: so many thousandths of the fair share, rounded up; 1000..=1000000. A gap ignores it.
-    pub factor_milli: u32,
-    /// A gap: the fair share, rounded up, and so many more. A factor ignores it.
-    pub gap: u32,
-    /// Under a factor no node is full below so much, whatever its weight; 0 is none. A gap ignores it.
-    pub floor: u32,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers.
-unsafe impl Growable for consistent_bound {
-    const FIRST_SIZE: usize = end_of!(consistent_bound, floor: u32);
-}
-
-/// How far loads may go above the fair share. What the kind ignores is 0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_bound(ring: *const consistent_ring, bound: *mut consistent_bound) -> i32 {
-    call(|c| {
-        let out = c.record_out(bound, "bound")?;
-        let (kind, factor, gap, floor) = match c.reference(ring, "ring")?.0.bound() {
-            Bound::Factor(factor) => (CONSISTENT_BOUND_FACTOR, factor, 0, 0),
-            Bound::Floored { factor, floor } => (CONSISTENT_BOUND_FACTOR, factor, 0, floor),
-            Bound::Gap(gap) => (CONSISTENT_BOUND_GAP, 0.0, gap, 0),
-        };
-        let struct_size = 0; // The caller's stays.
-        out.put(consistent_bound { struct_size, kind, factor_milli: milli(factor), gap, floor });
-        Ok(())
-    })
-}
-
-/// Sets how far loads may go above the fair share. Leases that are out stay.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_ring_set_bound(ring: *mut consistent_ring, bound: *const consistent_bound) -> i32 {
-    call(|c| {
-        let ring = c.reference(ring, "ring")?;
-        let consistent_bound { kind, factor_milli, gap, floor, .. } = c.record(bound, "bound")?;
-        let bound = match kind {
-            CONSISTENT_BOUND_FACTOR => Bound::Floored { factor: plain(factor_milli), floor },
-            CONSISTENT_BOUND_GAP => Bound::Gap(gap),
-            _ => return Err(argument(format!("bound.kind: {kind} is not one of CONSISTENT_BOUND_*"))),
-        };
-        Ok(ring.0.set_bound(bound)?)
     })
 }
 

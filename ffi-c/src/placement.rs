@@ -1,12 +1,10 @@
 //! A placement: what look-ups see at one instant, held still, and the records of its nodes.
 
 use crate::kit::{
-    call, check_pointer, consistent_field, consistent_info, consistent_node_view, consistent_pair,
-    consistent_placement, consistent_slice, no_such, node, node_view, pair_of, quietly, slice_of, view, Outcome,
-    CONSISTENT_FIELD_FLAG, CONSISTENT_FIELD_INT, CONSISTENT_FIELD_LIST, CONSISTENT_FIELD_TEXT, CONSISTENT_NO_INDEX,
+    call, check_pointer, consistent_info, consistent_node, consistent_node_view, consistent_placement, field_of, list,
+    node, node_view, pair_of, quietly, view, Outcome, CONSISTENT_NO_INDEX,
 };
-use libconsistent::{Error, ErrorKind, FieldValue, Placement};
-use std::{ffi::c_char, ptr, sync::Arc};
+use std::{ffi::c_char, mem::size_of, sync::Arc};
 
 /// Keeps a placement for one more owner: one more release is due.
 #[unsafe(no_mangle)]
@@ -84,7 +82,7 @@ pub unsafe extern "C" fn consistent_placement_find(
     })
 }
 
-/// The node at an index. `view` points into the placement.
+/// The node at an index, without what it has lists of. `view` points into the placement.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_node(
     placement: *const consistent_placement,
@@ -98,84 +96,40 @@ pub unsafe extern "C" fn consistent_placement_node(
     })
 }
 
-/// Entry `entry` of the metadata of the node at an index, in the order of keys by bytes. The strings belong to the
-/// placement and do not end with NUL.
+/// The whole record of the node at an index: what `consistent_ring_add_node` takes, with metadata and fields in the
+/// order of their names by bytes. Its strings do not end with NUL. Free the record; it outlives the placement.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_metadata(
+pub unsafe extern "C" fn consistent_placement_record(
     placement: *const consistent_placement,
     index: u32,
-    entry: usize,
-    pair: *mut consistent_pair,
+    record: *mut *const consistent_node,
 ) -> i32 {
     call(|c| {
-        let nothing = consistent_pair { key: ptr::null(), key_len: 0, value: ptr::null(), value_len: 0 };
-        let out = c.out(pair, "pair", nothing)?;
-        let metadata = &node(c.placement(placement)?, index)?.metadata;
-        let (key, value) = metadata.iter().nth(entry).ok_or_else(|| no_such(entry, metadata.len(), "entries"))?;
-        out.put(pair_of(key, value));
-        Ok(())
-    })
-}
-
-/// A field, in the order of names by bytes.
-fn field(placement: &Placement, index: u32, entry: usize) -> Outcome<(&String, &FieldValue)> {
-    let fields = &node(placement, index)?.fields;
-    fields.iter().nth(entry).ok_or_else(|| no_such(entry, fields.len(), "fields"))
-}
-
-/// Field `entry` of the node at an index, in the order of names by bytes. The strings belong to the placement and do
-/// not end with NUL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_field(
-    placement: *const consistent_placement,
-    index: u32,
-    entry: usize,
-    field: *mut consistent_field,
-) -> i32 {
-    call(|c| {
-        let out = c.record_out(field, "field")?;
-        let (name, value) = self::field(c.placement(placement)?, index, entry)?;
-        let (name, name_len) = view(name);
-        let (kind, number, text, text_count) = match value {
-            FieldValue::Int(number) => (CONSISTENT_FIELD_INT, *number, "", 0),
-            FieldValue::Flag(flag) => (CONSISTENT_FIELD_FLAG, u64::from(*flag), "", 0),
-            FieldValue::Text(text) => (CONSISTENT_FIELD_TEXT, 0, text.as_str(), 0),
-            FieldValue::List(texts) => (CONSISTENT_FIELD_LIST, 0, "", texts.len()),
-            _ => return Err(Error::new(ErrorKind::Unsupported, "field: a kind that C does not know").into()),
+        let (out, placement) = (c.result_out(record, "record")?, c.placement(placement)?);
+        let node = node(placement, index)?;
+        let pairs: Vec<_> = node.metadata.iter().map(|(key, value)| pair_of(key, value)).collect();
+        let mut texts = Vec::new();
+        let fields = node.fields.iter().map(|(name, value)| field_of(name, value, &mut texts));
+        let fields: Vec<_> = fields.collect::<Outcome<_>>()?;
+        let ((id, id_len), (zone, zone_len), (address, address_len)) =
+            (view(&node.id), view(&node.zone), view(&node.address));
+        let ((metadata, metadata_count), (first_field, field_count)) = (list(&pairs), list(&fields));
+        let record = consistent_node {
+            struct_size: size_of::<consistent_node>(),
+            id,
+            id_len,
+            weight: node.weight.as_f64(),
+            zone,
+            zone_len,
+            address,
+            address_len,
+            metadata,
+            metadata_count,
+            fields: first_field,
+            field_count,
+            tier: node.tier,
         };
-        let (text, text_len) = view(text);
-        out.put(consistent_field {
-            struct_size: 0, // The caller's stays.
-            name,
-            name_len,
-            kind,
-            number,
-            text,
-            text_len,
-            texts: ptr::null(),
-            text_count,
-        });
+        out.put(record, (placement.clone(), pairs, fields, texts));
         Ok(())
-    })
-}
-
-/// Writes the texts of a field that is a list; of others there are none. The texts belong to the placement and do not
-/// end with NUL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_placement_field_texts(
-    placement: *const consistent_placement,
-    index: u32,
-    entry: usize,
-    texts: *mut consistent_slice,
-    cap: usize,
-    needed: *mut usize,
-) -> i32 {
-    call(|c| {
-        let out = c.array_out(texts, cap, needed, "texts")?;
-        let list = match field(c.placement(placement)?, index, entry)? {
-            (_, FieldValue::List(texts)) => texts.as_slice(),
-            _ => &[],
-        };
-        out.put(list.iter().map(|text| slice_of(text)))
     })
 }

@@ -5,77 +5,72 @@ use crate::{
         consistent_field_spec, consistent_parameter_spec, consistent_scheme_spec, CONSISTENT_DEFAULT_DEPENDS,
         CONSISTENT_DEFAULT_FLAG, CONSISTENT_DEFAULT_INTEGER, CONSISTENT_DEFAULT_NONE, CONSISTENT_DEFAULT_TEXT,
     },
-    kit::{call, no_such, Outcome},
+    kit::pointers,
 };
 use libconsistent::{schemes, DefaultValue, FieldSpec, Kind, ParameterSpec, SchemeSpec};
 use std::{
+    any::Any,
     ffi::c_char,
+    mem::size_of,
     ptr,
-    sync::{
-        atomic::{AtomicPtr, Ordering},
-        Arc,
-    },
+    sync::atomic::{AtomicPtr, Ordering},
 };
 
-/// Strings for C, each at an address that stays while this grows: unlike a box, an `Arc` that moves leaves pointers
-/// valid.
+/// What records point to. Elements of a vector stay where they are when the vector itself moves.
 #[derive(Default)]
-struct Strings {
-    texts: Vec<Arc<[u8]>>,
-    lists: Vec<Arc<[*const c_char]>>,
-}
+struct Arena(Vec<Box<dyn Any>>);
 
-impl Strings {
+impl Arena {
+    fn list<T: 'static>(&mut self, elements: Vec<T>) -> (*const T, usize) {
+        let list = (elements.as_ptr(), elements.len());
+        self.0.push(Box::new(elements));
+        list
+    }
+
     fn text(&mut self, text: &str) -> *const c_char {
-        let text: Arc<[u8]> = text.bytes().chain([0]).collect();
-        let address = text.as_ptr().cast();
-        self.texts.push(text);
-        address
+        self.list(text.bytes().chain([0]).collect()).0.cast()
     }
 
-    /// The addresses of strings, and how many there are.
-    fn list<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) -> (*const *const c_char, usize) {
-        let list: Arc<[_]> = texts.into_iter().map(|text| self.text(text.as_ref())).collect();
-        let (address, len) = (list.as_ptr(), list.len());
-        self.lists.push(list);
-        (address, len)
+    fn texts<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) -> (*const *const c_char, usize) {
+        let texts = texts.into_iter().map(|text| self.text(text.as_ref())).collect();
+        self.list(texts)
     }
-}
 
-/// A scheme as C has it.
-struct Described {
-    scheme: consistent_scheme_spec,
-    parameters: Vec<consistent_parameter_spec>,
-    fields: Vec<consistent_field_spec>,
-}
-
-impl Described {
-    fn new(spec: &SchemeSpec, strings: &mut Strings) -> Self {
-        let properties = &spec.properties;
-        let (identity, identity_count) = strings.list(properties.identity.iter().map(|field| field.name()));
-        let scheme = consistent_scheme_spec {
-            struct_size: 0, // The caller's stays.
-            name: strings.text(spec.name),
-            text: strings.text(spec.text),
-            parameter_count: spec.parameters.len(),
-            field_count: spec.fields.len(),
-            identity,
-            identity_count,
-            family: strings.text(properties.family.name()),
-            down: strings.text(properties.down.name()),
-            integers: strings.text(properties.integers.name()),
-            down_limit: properties.down.limit().unwrap_or(0),
-            is_dialect: spec.is_dialect.into(),
-            ordered: properties.ordered.into(),
-            weighted: properties.weighted.into(),
-        };
-        let parameters = spec.parameters.iter().map(|spec| parameter(spec, strings)).collect();
-        let fields = spec.fields.iter().map(|spec| field(spec, strings)).collect();
-        Self { scheme, parameters, fields }
+    fn records<T: 'static>(&mut self, records: Vec<T>) -> (*const *const T, usize) {
+        let pointers = pointers(&records);
+        self.list(records);
+        self.list(pointers)
     }
 }
 
-fn parameter(spec: &ParameterSpec, strings: &mut Strings) -> consistent_parameter_spec {
+fn scheme(spec: &SchemeSpec, arena: &mut Arena) -> consistent_scheme_spec {
+    let properties = &spec.properties;
+    let (identity, identity_count) = arena.texts(properties.identity.iter().map(|field| field.name()));
+    let parameters = spec.parameters.iter().map(|spec| parameter(spec, arena)).collect();
+    let (parameters, parameter_count) = arena.records(parameters);
+    let fields = spec.fields.iter().map(|spec| field(spec, arena)).collect();
+    let (fields, field_count) = arena.records(fields);
+    consistent_scheme_spec {
+        struct_size: size_of::<consistent_scheme_spec>(),
+        name: arena.text(spec.name),
+        text: arena.text(spec.text),
+        parameters,
+        parameter_count,
+        fields,
+        field_count,
+        identity,
+        identity_count,
+        family: arena.text(properties.family.name()),
+        down: arena.text(properties.down.name()),
+        integers: arena.text(properties.integers.name()),
+        down_limit: properties.down.limit().unwrap_or(0),
+        is_dialect: spec.is_dialect.into(),
+        ordered: properties.ordered.into(),
+        weighted: properties.weighted.into(),
+    }
+}
+
+fn parameter(spec: &ParameterSpec, arena: &mut Arena) -> consistent_parameter_spec {
     let (default_kind, default_number, default_text) = match spec.default {
         DefaultValue::Flag(flag) => (CONSISTENT_DEFAULT_FLAG, flag.into(), ""),
         DefaultValue::Integer(number) => (CONSISTENT_DEFAULT_INTEGER, number, ""),
@@ -84,9 +79,9 @@ fn parameter(spec: &ParameterSpec, strings: &mut Strings) -> consistent_paramete
         _ => (CONSISTENT_DEFAULT_NONE, 0, ""),
     };
     let consistent_field_spec { name, text, kind, least, most, words, word_count, examples, example_count, .. } =
-        described(spec.name, spec.text, &spec.kind, strings);
+        described(spec.name, spec.text, &spec.kind, arena);
     consistent_parameter_spec {
-        struct_size: 0, // The caller's stays.
+        struct_size: size_of::<consistent_parameter_spec>(),
         name,
         text,
         kind,
@@ -97,25 +92,25 @@ fn parameter(spec: &ParameterSpec, strings: &mut Strings) -> consistent_paramete
         examples,
         example_count,
         default_number,
-        default_text: strings.text(default_text),
+        default_text: arena.text(default_text),
         default_kind,
     }
 }
 
-fn field(spec: &FieldSpec, strings: &mut Strings) -> consistent_field_spec {
-    described(spec.name, spec.text, &spec.kind, strings)
+fn field(spec: &FieldSpec, arena: &mut Arena) -> consistent_field_spec {
+    described(spec.name, spec.text, &spec.kind, arena)
 }
 
 /// What parameters and fields have in common.
-fn described(name: &str, text: &str, kind: &Kind, strings: &mut Strings) -> consistent_field_spec {
+fn described(name: &str, text: &str, kind: &Kind, arena: &mut Arena) -> consistent_field_spec {
     let (least, most) = kind.range().unwrap_or((0, 0));
-    let (words, word_count) = strings.list(kind.words());
-    let (examples, example_count) = strings.list(kind.examples());
+    let (words, word_count) = arena.texts(kind.words());
+    let (examples, example_count) = arena.texts(kind.examples());
     consistent_field_spec {
-        struct_size: 0, // The caller's stays.
-        name: strings.text(name),
-        text: strings.text(text),
-        kind: strings.text(&kind.name()),
+        struct_size: size_of::<consistent_field_spec>(),
+        name: arena.text(name),
+        text: arena.text(text),
+        kind: arena.text(&kind.name()),
         least,
         most,
         words,
@@ -126,20 +121,30 @@ fn described(name: &str, text: &str, kind: &Kind, strings: &mut Strings) -> cons
 }
 
 struct All {
-    schemes: Vec<Described>,
-    /// What the records point to.
-    _strings: Strings,
+    /// Ends with NULL.
+    schemes: Vec<*const consistent_scheme_spec>,
+    /// What they point to.
+    _arena: Arena,
 }
 
-/// All schemes, made by the first call. Whoever finds nothing makes them and nobody waits for another, whom a fork may
-/// lose.
-fn all() -> &'static [Described] {
+impl All {
+    fn new() -> Self {
+        let mut arena = Arena::default();
+        let records: Vec<_> = schemes().iter().map(|spec| scheme(spec, &mut arena)).collect();
+        let schemes = pointers(&records).into_iter().chain([ptr::null()]).collect();
+        arena.list(records);
+        Self { schemes, _arena: arena }
+    }
+}
+
+/// All schemes, our own first, then dialects; the last pointer is NULL. They live as long as the program. Cannot fail.
+// The first call makes them. Whoever finds nothing makes them and nobody waits for another, whom a fork may lose.
+#[unsafe(no_mangle)]
+pub extern "C" fn consistent_schemes() -> *const *const consistent_scheme_spec {
     static ALL: AtomicPtr<All> = AtomicPtr::new(ptr::null_mut());
     let mut address = ALL.load(Ordering::Acquire);
     if address.is_null() {
-        let mut strings = Strings::default();
-        let schemes = schemes().iter().map(|spec| Described::new(spec, &mut strings)).collect();
-        let made = Box::into_raw(Box::new(All { schemes, _strings: strings }));
+        let made = Box::into_raw(Box::new(All::new()));
         address = match ALL.compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => made,
             Err(first) => {
@@ -150,52 +155,7 @@ fn all() -> &'static [Described] {
         };
     }
     // SAFETY: a Box's address, published above once and for all; nothing changes what is there or frees it.
-    unsafe { &(*address).schemes }
-}
-
-/// How many schemes there are.
-#[unsafe(no_mangle)]
-pub extern "C" fn consistent_schemes_len() -> usize {
-    libconsistent::Scheme::NAMES.len()
-}
-
-/// The scheme of a number from 0 to `consistent_schemes_len() - 1`: our own first, then dialects.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_scheme_at(scheme: usize, spec: *mut consistent_scheme_spec) -> i32 {
-    call(|c| {
-        let out = c.record_out(spec, "spec")?;
-        out.put(at(scheme)?.scheme);
-        Ok(())
-    })
-}
-
-/// A parameter of a scheme, both by their numbers from 0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_scheme_parameter(
-    scheme: usize,
-    parameter: usize,
-    spec: *mut consistent_parameter_spec,
-) -> i32 {
-    call(|c| {
-        let (out, parameters) = (c.record_out(spec, "spec")?, &at(scheme)?.parameters);
-        out.put(*parameters.get(parameter).ok_or_else(|| no_such(parameter, parameters.len(), "parameters"))?);
-        Ok(())
-    })
-}
-
-/// A field of nodes that a scheme reads, both by their numbers from 0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn consistent_scheme_field(scheme: usize, field: usize, spec: *mut consistent_field_spec) -> i32 {
-    call(|c| {
-        let (out, fields) = (c.record_out(spec, "spec")?, &at(scheme)?.fields);
-        out.put(*fields.get(field).ok_or_else(|| no_such(field, fields.len(), "fields"))?);
-        Ok(())
-    })
-}
-
-fn at(scheme: usize) -> Outcome<&'static Described> {
-    let all = all();
-    all.get(scheme).ok_or_else(|| no_such(scheme, all.len(), "schemes"))
+    unsafe { (*address).schemes.as_ptr() }
 }
 
 #[cfg(test)]
@@ -206,10 +166,9 @@ mod tests {
     #[test]
     fn threads_that_come_first_together_get_the_same_records() {
         let addresses = thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| all().as_ptr() as usize)).collect();
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| consistent_schemes() as usize)).collect();
             threads.into_iter().map(|thread| thread.join().expect("an address")).collect::<Vec<_>>()
         });
-        assert!(addresses.iter().all(|address| *address == all().as_ptr() as usize));
-        assert_eq!(all().len(), consistent_schemes_len());
+        assert!(addresses.iter().all(|address| *address == consistent_schemes() as usize));
     }
 }

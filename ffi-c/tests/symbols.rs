@@ -21,8 +21,7 @@ const OUTPUTS: &str = include_str!("../../tests/c/fault_outputs.c");
 #[test]
 fn fault_27_every_function_with_outputs_is_seen_to_fail() {
     let handles =
-        ["ring", "checks", "probes", "plan", "placement", "detection", "moved", "node_changes", "subscription"]
-            .map(|name| format!("struct consistent_{name} *{name}"));
+        ["ring", "checks", "placement", "subscription"].map(|name| format!("struct consistent_{name} *{name}"));
     let is_output = |parameter: &str| {
         let parameter = parameter.split_whitespace().collect::<Vec<_>>().join(" ");
         parameter.contains('*')
@@ -37,6 +36,6 @@ fn fault_27_every_function_with_outputs_is_seen_to_fail() {
         .inspect(|_| with_outputs += 1)
         .filter_map(|(name, _)| (!OUTPUTS.contains(&format!("{name}("))).then_some(name))
         .collect();
-    assert!(with_outputs > 50, "{with_outputs}");
+    assert!(with_outputs > 40, "{with_outputs}");
     assert!(forgotten.is_empty(), "{forgotten:?}");
 }

@@ -147,10 +147,15 @@ inline std::optional<milliseconds> time(std::uint64_t at) noexcept {
     return milliseconds(at);
 }
 
+/// Gives a result back.
+struct freeing {
+    void operator()(const void *result) const noexcept { consistent_free(result); }
+};
+
 }  // namespace detail
 
 /// The version of the library that is running.
-inline const char *version() noexcept { return consistent_version(); }
+inline const char *version() noexcept { return consistent_version(nullptr); }
 
 /// The time of this process's monotonic clock, which calls that want to know it take by default.
 inline milliseconds now() noexcept { return milliseconds(consistent_now_ms()); }

@@ -44,12 +44,10 @@ private:
 
 /// Which nodes joined, left, and stayed with another record, ids by bytes; and the epoch after it.
 struct node_changes {
-    explicit node_changes(consistent_node_changes *made) {
-        const std::unique_ptr<consistent_node_changes, void (*)(consistent_node_changes *)> handle(made, consistent_node_changes_free);
-        consistent_changed_nodes all = CONSISTENT_CHANGED_NODES_INIT;
-        detail::check(consistent_node_changes_get(made, &all));
-        added = detail::texts_of(all.added, all.added_count), removed = detail::texts_of(all.removed, all.removed_count);
-        changed = detail::texts_of(all.changed, all.changed_count), epoch = all.epoch;
+    explicit node_changes(const consistent_node_changes *made) : epoch(made->epoch) {
+        const std::unique_ptr<const consistent_node_changes, detail::freeing> all(made);
+        added = detail::texts_of(all->added, all->added_count), removed = detail::texts_of(all->removed, all->removed_count);
+        changed = detail::texts_of(all->changed, all->changed_count);
     }
 
     std::vector<std::string> added;

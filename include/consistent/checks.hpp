@@ -26,14 +26,12 @@ public:
 
     /// The probes to make, each once; those that are out for too long are reported as failures first.
     std::vector<probe> due(milliseconds at = consistent::now()) {
-        consistent_probes *made = nullptr;
-        std::size_t count = 0;
-        detail::check(consistent_checks_due(get(), at.count(), &made, &count));
-        const std::unique_ptr<consistent_probes, freeing> probes(made);
+        const consistent_probes *made = nullptr;
+        detail::check(consistent_checks_due(get(), at.count(), &made));
+        const std::unique_ptr<const consistent_probes, detail::freeing> probes(made);
         std::vector<probe> all;
-        for (std::size_t i = 0; i < count; i++) {
-            consistent_probe each = CONSISTENT_PROBE_INIT;
-            detail::check(consistent_probes_get(made, i, &each));
+        for (std::size_t i = 0; i < probes->count; i++) {
+            const consistent_probe &each = *probes->probes[i];
             all.push_back({each.number, milliseconds(each.deadline_ms), std::string(each.id, each.id_len),
                            std::string(each.address, each.address_len)});
         }
@@ -41,16 +39,10 @@ public:
     }
     /// Tells how a probe went; whether that counted.
     bool finished(std::uint64_t number, bool ok, milliseconds at = consistent::now()) {
-        std::int32_t counted = 0;
-        detail::check(consistent_checks_finished(get(), number, ok ? 1 : 0, at.count(), &counted));
-        return counted != 0;
+        return finish(number, ok ? CONSISTENT_PROBE_OK : CONSISTENT_PROBE_FAILED, at);
     }
     /// Takes back a probe that told nothing of its node; whether it was out.
-    bool cancel(std::uint64_t number) {
-        std::int32_t cancelled = 0;
-        detail::check(consistent_checks_cancel(get(), number, &cancelled));
-        return cancelled != 0;
-    }
+    bool cancel(std::uint64_t number) { return finish(number, CONSISTENT_PROBE_CANCELLED, {}); }
     /// When to call `due` again; none: there is nothing to wait for.
     std::optional<milliseconds> next_wake() const {
         std::uint64_t at = CONSISTENT_NEVER;
@@ -59,9 +51,14 @@ public:
     }
 
 private:
+    bool finish(std::uint64_t number, std::int32_t outcome, milliseconds at) {
+        std::int32_t counted = 0;
+        detail::check(consistent_checks_finished(get(), number, outcome, at.count(), &counted));
+        return counted != 0;
+    }
+
     struct freeing {
         void operator()(consistent_checks *made) const noexcept { consistent_checks_free(made); }
-        void operator()(consistent_probes *made) const noexcept { consistent_probes_free(made); }
     };
     std::unique_ptr<consistent_checks, freeing> handle_;
 };

@@ -50,20 +50,17 @@ inline detection detect(const std::vector<node> &nodes, const std::vector<std::p
     const detail::records records(nodes);
     std::vector<consistent_observation> seen;
     for (const auto &[key, id] : observations) seen.push_back({*key.get(), id.data(), id.size()});
-    consistent_detection *made = nullptr;
+    const consistent_detection *made = nullptr;
     detail::check(consistent_detect(records.data(), records.size(), seen.data(), seen.size(), &made));
-    const std::unique_ptr<consistent_detection, void (*)(consistent_detection *)> handle(made, consistent_detection_free);
+    const std::unique_ptr<const consistent_detection, detail::freeing> all(made);
 
-    consistent_findings all = CONSISTENT_FINDINGS_INIT;
-    detail::check(consistent_detection_findings(made, &all));
-    detection found{static_cast<verdict>(all.verdict), {}, all.observed, all.tried, {}};
-    for (std::size_t i = 0; i < all.skipped_count; i++) {
-        const consistent_skipped &each = all.skipped[i];
+    detection found{static_cast<verdict>(all->verdict), {}, all->observed, all->tried, {}};
+    for (std::size_t i = 0; i < all->skipped_count; i++) {
+        const consistent_skipped &each = all->skipped[i];
         found.skipped.emplace(detail::view(each.scheme, each.scheme_len), each.count);
     }
-    for (std::size_t i = 0; i < all.candidate_count; i++) {
-        consistent_candidate each = CONSISTENT_CANDIDATE_INIT;
-        detail::check(consistent_detection_candidate(made, i, &each));
+    for (std::size_t i = 0; i < all->candidate_count; i++) {
+        const consistent_candidate &each = *all->candidates[i];
         candidate told{std::string(each.document, each.document_len), each.matched, each.observed, each.chance, {}, {}};
         told.contradictions.assign(each.contradictions, each.contradictions + each.contradiction_count);
         for (std::size_t j = 0; j < each.untried_count; j++) {
@@ -75,11 +72,10 @@ inline detection detect(const std::vector<node> &nodes, const std::vector<std::p
     return found;
 }
 
-/// All schemes, our own first, then dialects. What they point to lives as long as the program;
-/// `consistent_scheme_parameter` and `consistent_scheme_field` tell of their parameters and fields.
-inline std::vector<consistent_scheme_spec> schemes() {
-    std::vector<consistent_scheme_spec> all(consistent_schemes_len(), consistent_scheme_spec CONSISTENT_SCHEME_SPEC_INIT);
-    for (std::size_t i = 0; i < all.size(); i++) detail::check(consistent_scheme_at(i, &all[i]));
+/// All schemes, our own first, then dialects. They live as long as the program.
+inline std::vector<const consistent_scheme_spec *> schemes() {
+    std::vector<const consistent_scheme_spec *> all;
+    for (const consistent_scheme_spec *const *each = consistent_schemes(); *each != nullptr; each++) all.push_back(*each);
     return all;
 }
 

@@ -62,6 +62,16 @@ inline std::vector<consistent_pair> pairs_of(const std::map<std::string, std::st
     return pairs;
 }
 
+/// A value of a field as C has it.
+inline field value_of(const consistent_field &record) {
+    switch (record.kind) {
+        case CONSISTENT_FIELD_FLAG: return record.number != 0;
+        case CONSISTENT_FIELD_TEXT: return std::string(view(record.text, record.text_len));
+        case CONSISTENT_FIELD_LIST: return texts_of(record.texts, record.text_count);
+        default: return record.number;
+    }
+}
+
 /// Records for C, which point into the nodes they were made of.
 class records {
 public:

@@ -125,7 +125,8 @@ public:
 
     /// The node at an index.
     node_view node_at(std::uint32_t index) const {
-        const consistent_node_view view = view_at(index);
+        consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+        detail::check(consistent_placement_node(handle_, index, &view));
         return {index, detail::view(view.id, view.id_len), view.weight, static_cast<state>(view.state),
                 detail::view(view.zone, view.zone_len), detail::view(view.address, view.address_len), view.tier};
     }
@@ -141,10 +142,9 @@ public:
     /// The metadata of the node at an index.
     std::map<std::string, std::string> metadata(std::uint32_t index) const {
         std::map<std::string, std::string> all;
-        const std::size_t count = view_at(index).metadata_count;
-        for (std::size_t i = 0; i < count; i++) {
-            consistent_pair pair{};
-            detail::check(consistent_placement_metadata(handle_, index, i, &pair));
+        const auto record = record_at(index);
+        for (std::size_t i = 0; i < record->metadata_count; i++) {
+            const consistent_pair &pair = record->metadata[i];
             all.emplace(detail::view(pair.key, pair.key_len), detail::view(pair.value, pair.value_len));
         }
         return all;
@@ -152,11 +152,10 @@ public:
     /// What a dialect places the node at an index by.
     std::map<std::string, field> fields(std::uint32_t index) const {
         std::map<std::string, field> all;
-        const std::size_t count = view_at(index).field_count;
-        for (std::size_t i = 0; i < count; i++) {
-            consistent_field each = CONSISTENT_FIELD_INIT;
-            detail::check(consistent_placement_field(handle_, index, i, &each));
-            all.emplace(detail::view(each.name, each.name_len), value_of(index, i, each));
+        const auto record = record_at(index);
+        for (std::size_t i = 0; i < record->field_count; i++) {
+            const consistent_field &each = record->fields[i];
+            all.emplace(detail::view(each.name, each.name_len), detail::value_of(each));
         }
         return all;
     }
@@ -238,7 +237,7 @@ public:
     }
     /// What would move if this became like `after`, where each key is kept by the first `n` nodes of its list.
     plan diff(const placement &after, std::size_t n = 1, consistent::spread spread = consistent::spread::zone) const {
-        consistent_plan *made = nullptr;
+        const consistent_plan *made = nullptr;
         detail::check(consistent_placement_diff(handle_, after.handle_, n, static_cast<std::int32_t>(spread), &made));
         return plan(made);
     }
@@ -248,7 +247,7 @@ public:
                             consistent::spread spread = consistent::spread::zone) const {
         const std::vector<consistent_slice> slices = slices_of(keys);
         const consistent_keys given = keys_of(slices);
-        consistent_moved *made = nullptr;
+        const consistent_moved *made = nullptr;
         detail::check(consistent_placement_moved(handle_, after.handle_, &given, n, static_cast<std::int32_t>(spread), &made));
         return consistent::moved(made);
     }
@@ -263,10 +262,10 @@ public:
     }
 
 private:
-    consistent_node_view view_at(std::uint32_t index) const {
-        consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-        detail::check(consistent_placement_node(handle_, index, &view));
-        return view;
+    std::unique_ptr<const consistent_node, detail::freeing> record_at(std::uint32_t index) const {
+        const consistent_node *made = nullptr;
+        detail::check(consistent_placement_record(handle_, index, &made));
+        return std::unique_ptr<const consistent_node, detail::freeing>(made);
     }
     std::optional<std::string_view> id_of(std::optional<std::uint32_t> index) const {
         if (!index) return std::nullopt;
@@ -284,18 +283,6 @@ private:
     }
     static consistent_keys keys_of(const std::vector<consistent_slice> &slices) noexcept {
         return {CONSISTENT_KEYS_SLICES, slices.size(), slices.data(), 0, nullptr};
-    }
-    field value_of(std::uint32_t index, std::size_t entry, const consistent_field &each) const {
-        switch (each.kind) {
-            case CONSISTENT_FIELD_FLAG: return each.number != 0;
-            case CONSISTENT_FIELD_TEXT: return std::string(detail::view(each.text, each.text_len));
-            case CONSISTENT_FIELD_LIST: break;
-            default: return each.number;
-        }
-        const auto raw = detail::list<consistent_slice>(each.text_count, [&](consistent_slice *to, std::size_t cap, std::size_t *needed) {
-            return consistent_placement_field_texts(handle_, index, entry, to, cap, needed);
-        });
-        return detail::texts_of(raw.data(), raw.size());
     }
 
     consistent_placement *handle_;

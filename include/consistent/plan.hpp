@@ -36,22 +36,17 @@ struct moved_range {
 /// What moves. The ids live as long as a copy of the plan.
 class plan {
 public:
-    explicit plan(consistent_plan *made) : handle_(made, consistent_plan_free) {
-        consistent_summary summary = CONSISTENT_SUMMARY_INIT;
-        detail::check(consistent_plan_summary(made, &summary));
-        moved = summary.moved, minimum = summary.minimum;
-        moved_positions = {summary.positions_high, summary.positions_low};
-        minimum_positions = {summary.minimum_positions_high, summary.minimum_positions_low};
-        for (std::size_t i = 0; i < summary.move_count; i++) {
-            consistent_move each = CONSISTENT_MOVE_INIT;
-            detail::check(consistent_plan_move(made, i, &each));
+    explicit plan(const consistent_plan *made) : moved(made->moved), minimum(made->minimum), handle_(made, detail::freeing()) {
+        moved_positions = {made->positions_high, made->positions_low};
+        minimum_positions = {made->minimum_positions_high, made->minimum_positions_low};
+        for (std::size_t i = 0; i < made->move_count; i++) {
+            const consistent_move &each = made->moves[i];
             moves.push_back({detail::owner(each.from, each.from_len), detail::owner(each.to, each.to_len), each.share,
                              {each.positions_high, each.positions_low}});
         }
-        for (std::size_t i = 0; i < summary.range_count; i++) {
-            consistent_moved_range each = CONSISTENT_MOVED_RANGE_INIT;
-            detail::check(consistent_plan_range(made, i, &each));
-            ranges.push_back({each.first, each.last, detail::owner(each.from, each.from_len), detail::owner(each.to, each.to_len)});
+        for (std::size_t i = 0; i < made->range_count; i++) {
+            const consistent_moved_range &each = made->ranges[i];
+            ranges.push_back({each.first, each.last, moves[each.step].from, moves[each.step].to});
         }
     }
 
@@ -66,7 +61,7 @@ public:
     std::vector<moved_range> ranges;
 
 private:
-    std::shared_ptr<consistent_plan> handle_;
+    std::shared_ptr<const consistent_plan> handle_;
 };
 
 /// Copies of keys that move from one node to another. No id: nobody.
@@ -78,17 +73,11 @@ struct key_move {
 
 /// What moves of given keys: which of them, counted from 0, and how many copies from whom to whom.
 struct moved {
-    explicit moved(consistent_moved *made) {
-        const std::unique_ptr<consistent_moved, void (*)(consistent_moved *)> handle(made, consistent_moved_free);
-        consistent_moved_keys summary = CONSISTENT_MOVED_KEYS_INIT;
-        detail::check(consistent_moved_summary(made, &summary));
-        keys = summary.keys, copies = summary.copies;
-        which = detail::list<std::uint64_t>(summary.which_count, [&](std::uint64_t *to, std::size_t cap, std::size_t *needed) {
-            return consistent_moved_which(made, to, cap, needed);
-        });
-        for (std::size_t i = 0; i < summary.move_count; i++) {
-            consistent_key_move each = CONSISTENT_KEY_MOVE_INIT;
-            detail::check(consistent_moved_move(made, i, &each));
+    explicit moved(const consistent_moved *made) : keys(made->keys), copies(made->copies) {
+        const std::unique_ptr<const consistent_moved, detail::freeing> all(made);
+        which.assign(all->which, all->which + all->which_count);
+        for (std::size_t i = 0; i < all->move_count; i++) {
+            const consistent_key_move &each = all->moves[i];
             moves.push_back({detail::text_of(each.from, each.from_len), detail::text_of(each.to, each.to_len), each.copies});
         }
     }

@@ -109,7 +109,7 @@ public:
     /// Makes these nodes the ring's, and no others, in one change; those that stay keep their health, loads and sessions.
     node_changes set_nodes(const std::vector<node> &nodes) {
         const detail::records records(nodes);
-        consistent_node_changes *made = nullptr;
+        const consistent_node_changes *made = nullptr;
         detail::check(consistent_ring_set_nodes(get(), records.data(), records.size(), &made));
         return node_changes(made);
     }
@@ -118,14 +118,20 @@ public:
         detail::check(consistent_ring_rename_node(get(), id.data(), id.size(), to.data(), to.size()));
     }
     void set_weight(std::string_view id, double weight) {
-        detail::check(consistent_ring_set_weight(get(), id.data(), id.size(), weight));
+        consistent_node node = named(id);
+        node.weight = weight;
+        detail::check(consistent_ring_set_node(get(), &node, CONSISTENT_SET_WEIGHT));
     }
     void set_address(std::string_view id, std::string_view address) {
-        detail::check(consistent_ring_set_address(get(), id.data(), id.size(), address.data(), address.size()));
+        consistent_node node = named(id);
+        node.address = address.data(), node.address_len = address.size();
+        detail::check(consistent_ring_set_node(get(), &node, CONSISTENT_SET_ADDRESS));
     }
     void set_metadata(std::string_view id, const std::map<std::string, std::string> &metadata) {
         const std::vector<consistent_pair> pairs = detail::pairs_of(metadata);
-        detail::check(consistent_ring_set_metadata(get(), id.data(), id.size(), pairs.data(), pairs.size()));
+        consistent_node node = named(id);
+        node.metadata = pairs.data(), node.metadata_count = pairs.size();
+        detail::check(consistent_ring_set_node(get(), &node, CONSISTENT_SET_METADATA));
     }
     /// Takes over a topology document that somebody else changed, at its own epoch or at one that another system tells.
     void update(std::string_view document, std::optional<std::uint64_t> epoch = std::nullopt) {
@@ -172,10 +178,10 @@ public:
     /// Policies are those of the C interface: begin with what the ring has, or with its `_INIT` macro.
     consistent_health_policy health_policy() const {
         consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT;
-        detail::check(consistent_ring_health_policy(get(), &policy));
+        read_policies(&policy, nullptr, nullptr);
         return policy;
     }
-    void set_health_policy(const consistent_health_policy &policy) { detail::check(consistent_ring_set_health_policy(get(), &policy)); }
+    void set_health_policy(consistent_health_policy policy) { set_policies(&policy, nullptr, nullptr); }
 
     /// A place on the first node of the key's walk that is up and has room for the cost; none if no node is up.
     std::optional<lease> acquire(const key &key, std::uint32_t cost = 1) {
@@ -199,16 +205,16 @@ public:
     void set_bound_factor(std::uint32_t milli, std::uint32_t floor = 0) {
         consistent_bound bound = CONSISTENT_BOUND_INIT;
         bound.factor_milli = milli, bound.floor = floor;
-        detail::check(consistent_ring_set_bound(get(), &bound));
+        set_policies(nullptr, nullptr, &bound);
     }
     void set_bound_gap(std::uint32_t gap) {
         consistent_bound bound = CONSISTENT_BOUND_INIT;
         bound.kind = CONSISTENT_BOUND_GAP, bound.gap = gap;
-        detail::check(consistent_ring_set_bound(get(), &bound));
+        set_policies(nullptr, nullptr, &bound);
     }
     consistent_bound bound() const {
         consistent_bound known = CONSISTENT_BOUND_INIT;
-        detail::check(consistent_ring_bound(get(), &known));
+        read_policies(nullptr, nullptr, &known);
         return known;
     }
     void set_load(std::string_view id, std::uint64_t load) { detail::check(consistent_ring_set_load(get(), id.data(), id.size(), load)); }
@@ -237,10 +243,10 @@ public:
 
     consistent_sticky_policy sticky_policy() const {
         consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT;
-        detail::check(consistent_ring_sticky_policy(get(), &policy));
+        read_policies(nullptr, &policy, nullptr);
         return policy;
     }
-    void set_sticky_policy(const consistent_sticky_policy &policy) { detail::check(consistent_ring_set_sticky_policy(get(), &policy)); }
+    void set_sticky_policy(consistent_sticky_policy policy) { set_policies(nullptr, &policy, nullptr); }
     bool forget_session(std::string_view session) {
         std::int32_t forgotten = 0;
         detail::check(consistent_ring_forget_session(get(), session.data(), session.size(), &forgotten));
@@ -261,6 +267,19 @@ public:
 private:
     explicit ring(consistent_ring *made) : handle_(made, consistent_ring_free) {}
 
+    static consistent_node named(std::string_view id) noexcept {
+        consistent_node node = CONSISTENT_NODE_INIT;
+        node.id = id.data(), node.id_len = id.size();
+        return node;
+    }
+    void read_policies(consistent_health_policy *health, consistent_sticky_policy *sticky, consistent_bound *bound) const {
+        const consistent_policies wanted = {sizeof wanted, health, sticky, bound};
+        detail::check(consistent_ring_policies(get(), &wanted));
+    }
+    void set_policies(consistent_health_policy *health, consistent_sticky_policy *sticky, consistent_bound *bound) {
+        const consistent_policies given = {sizeof given, health, sticky, bound};
+        detail::check(consistent_ring_set_policies(get(), &given));
+    }
     std::optional<lease> leased(const consistent_request &request) {
         consistent_lease raw = CONSISTENT_LEASE_INIT;
         consistent_placement *made = nullptr;

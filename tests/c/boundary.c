@@ -32,8 +32,9 @@ static consistent_ring *ring_of(const char *json) {
 #define THREE DOCUMENT("{\"id\":\"a\",\"zone\":\"z\"},{\"id\":\"b\"},{\"id\":\"c\"}")
 
 static void versions(void) {
-    CHECK(strcmp(consistent_version(), CONSISTENT_VERSION_STRING) == 0);
-    CHECK(consistent_version_number() == CONSISTENT_VERSION_NUMBER);
+    uint32_t number = 0;
+    CHECK(strcmp(consistent_version(&number), CONSISTENT_VERSION_STRING) == 0);
+    CHECK(number == CONSISTENT_VERSION_NUMBER && consistent_version(NULL) == consistent_version(&number));
     char text[64];
     snprintf(text, sizeof text, "%d.%d.%d", CONSISTENT_VERSION_MAJOR, CONSISTENT_VERSION_MINOR, CONSISTENT_VERSION_PATCH);
     CHECK(strcmp(text, CONSISTENT_VERSION_STRING) == 0);
@@ -619,23 +620,20 @@ static void members(void) {
 
     consistent_node nodes[3] = {node_of("d"), node_of("b"), node_of("c")};
     nodes[1].tier = 1;
-    consistent_node_changes *changes = NULL;
-    consistent_changed_nodes changed = CONSISTENT_CHANGED_NODES_INIT;
+    const consistent_node_changes *changes = NULL;
     consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_nodes(NULL, nodes, 3, &changes));
     FAILS(ARGUMENT, "nodes[0]: NULL", consistent_ring_set_nodes(ring, NULL, 3, &changes));
     FAILS(ARGUMENT, "changes: not aligned",
-          consistent_ring_set_nodes(ring, nodes, 3, MISALIGNED(consistent_node_changes *, &changes)));
+          consistent_ring_set_nodes(ring, nodes, 3, MISALIGNED(const consistent_node_changes *, &changes)));
     CHECK(changes == NULL && heard == 1);
     WORKS(consistent_ring_set_nodes(ring, nodes, 3, &changes));
-    FAILS(ARGUMENT, "changes: NULL", consistent_node_changes_get(NULL, &changed));
-    FAILS(ARGUMENT, "changed: NULL", consistent_node_changes_get(changes, NULL));
-    WORKS(consistent_node_changes_get(changes, &changed));
-    CHECK(changed.added_count == 1 && changed.removed_count == 1 && changed.changed_count == 1 && changed.epoch == 1);
-    CHECK(*(const char *)changed.added->data == 'd' && *(const char *)changed.removed->data == 'a');
-    CHECK(changed.changed->len == 1 && *(const char *)changed.changed->data == 'b');
-    consistent_node_changes_free(changes);
-    consistent_node_changes_free(NULL);
+    CHECK(changes->struct_size == sizeof *changes && changes->epoch == 1);
+    CHECK(changes->added_count == 1 && changes->removed_count == 1 && changes->changed_count == 1);
+    CHECK(*(const char *)changes->added->data == 'd' && *(const char *)changes->removed->data == 'a');
+    CHECK(changes->changed->len == 1 && *(const char *)changes->changed->data == 'b');
+    consistent_free(changes);
+    consistent_free(NULL);
     CHECK(heard == 4 && last_told.why == CONSISTENT_WHY_TOPOLOGY && last_told.node == NULL);
     CHECK(last_told.from == CONSISTENT_STATE_NONE && last_told.epoch_before == 0 && last_told.epoch == 1);
     WORKS(consistent_placement_node(snap(ring), 0, &view));
@@ -711,22 +709,32 @@ static void changes(consistent_ring *ring) {
     FAILS(ARGUMENT, "id: NULL", consistent_ring_remove_node(ring, NULL, 1));
     FAILS(ID, "id: not UTF-8", consistent_ring_remove_node(ring, BAD, 2));
     FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_remove_node(ring, "zz", 2));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_weight(NULL, "a", 1, 2));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_set_weight(ring, NULL, 1, 2));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_weight(ring, "zz", 2, 2));
-    FAILS(WEIGHT, "weight: 1000000", consistent_ring_set_weight(ring, "a", 1, 1000000));
-    FAILS(TOO_MANY, "\"a\"", consistent_ring_set_weight(ring, "a", 1, 5000));
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_address(NULL, "a", 1, "x", 1));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_set_address(ring, NULL, 1, "x", 1));
-    FAILS(ARGUMENT, "address: NULL", consistent_ring_set_address(ring, "a", 1, NULL, 1));
-    FAILS(ADDRESS, "address: not UTF-8", consistent_ring_set_address(ring, "a", 1, BAD, 2));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_address(ring, "zz", 2, "x", 1));
+    node = node_of("a");
+    node.weight = 2;
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_node(NULL, &node, CONSISTENT_SET_WEIGHT));
+    FAILS(ARGUMENT, "node: NULL", consistent_ring_set_node(ring, NULL, CONSISTENT_SET_WEIGHT));
+    FAILS(ARGUMENT, "which: 0x8 has bits", consistent_ring_set_node(ring, &node, 8));
+    node.struct_size = 16;
+    FAILS(ARGUMENT, "node.struct_size: 16", consistent_ring_set_node(ring, &node, CONSISTENT_SET_WEIGHT));
+    FAILS(ARGUMENT, "node.id: NULL", set_weight(ring, NULL, 1, 2));
+    FAILS(ID, "node.id: not UTF-8", set_weight(ring, BAD, 2, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", set_weight(ring, "zz", 2, 2));
+    FAILS(WEIGHT, "node.weight: ", set_weight(ring, "a", 1, -1));
+    FAILS(WEIGHT, "weight: 1000000", set_weight(ring, "a", 1, 1000000));
+    FAILS(TOO_MANY, "\"a\"", set_weight(ring, "a", 1, 5000));
+    FAILS(ARGUMENT, "node.address: NULL", set_address(ring, "a", 1, NULL, 1));
+    FAILS(ADDRESS, "node.address: not UTF-8", set_address(ring, "a", 1, BAD, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", set_address(ring, "zz", 2, "x", 1));
     const consistent_pair pairs[2] = {{"k2", 2, "", 0}, {"k1", 2, "value", 5}}, twice[2] = {{"k", 1, "", 0}, {"k", 1, "", 0}};
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_metadata(NULL, "a", 1, pairs, 2));
-    FAILS(ARGUMENT, "id: NULL", consistent_ring_set_metadata(ring, NULL, 1, pairs, 2));
-    FAILS(ARGUMENT, "metadata: NULL", consistent_ring_set_metadata(ring, "a", 1, NULL, 2));
-    FAILS(METADATA, "metadata[1].key: \"k\"", consistent_ring_set_metadata(ring, "a", 1, twice, 2));
-    FAILS(UNKNOWN_NODE, "\"zz\"", consistent_ring_set_metadata(ring, "zz", 2, pairs, 2));
+    FAILS(ARGUMENT, "node.metadata: NULL", set_metadata(ring, "a", 1, NULL, 2));
+    FAILS(METADATA, "node.metadata[1].key: \"k\"", set_metadata(ring, "a", 1, twice, 2));
+    FAILS(UNKNOWN_NODE, "\"zz\"", set_metadata(ring, "zz", 2, pairs, 2));
+    /* All of it or nothing. */
+    node = node_of("a");
+    node.address = "here", node.address_len = 4;
+    node.weight = 5000;
+    FAILS(TOO_MANY, "\"a\"", consistent_ring_set_node(ring, &node, CONSISTENT_SET_WEIGHT | CONSISTENT_SET_ADDRESS));
+    WORKS(consistent_ring_set_node(ring, &node, 0));
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_update(NULL, THREE, sizeof THREE - 1, NULL));
     FAILS(ARGUMENT, "text: NULL", consistent_ring_update(ring, NULL, 1, NULL));
     FAILS(DOCUMENT, NULL, consistent_ring_update(ring, NULL, 0, NULL));
@@ -752,36 +760,50 @@ static void changes(consistent_ring *ring) {
         CHECK(view.state == states[i]);
     }
 
-    WORKS(consistent_ring_set_address(ring, "a", 1, "here", 4));
-    WORKS(consistent_ring_set_metadata(ring, "a", 1, pairs, 2));
-    WORKS(consistent_ring_set_weight(ring, "a", 1, 1.5));
+    /* One change, of what is named alone. */
+    node.weight = 1.5;
+    node.zone = "not set", node.zone_len = 7;
+    node.metadata = pairs, node.metadata_count = 2;
+    WORKS(consistent_ring_set_node(ring, &node, CONSISTENT_SET_WEIGHT | CONSISTENT_SET_ADDRESS | CONSISTENT_SET_METADATA));
+    WORKS(consistent_placement_info(snap(ring), &info));
+    CHECK(info.epoch == 1);
     FAILS(STALE, "epoch: 0", consistent_ring_update(ring, THREE, sizeof THREE - 1, NULL));
 
-    /* Metadata comes in the order of its keys; what a snapshot gave stays when the ring changes. */
+    /* Metadata comes in the order of its keys; what a snapshot gave stays when the ring changes, and a record when the
+       snapshot goes. */
     consistent_placement *p = NULL;
-    consistent_pair pair = {NULL, 9, NULL, 9};
+    const consistent_node *record = NULL;
     WORKS(consistent_ring_snapshot(ring, &p));
     WORKS(consistent_placement_node(p, 0, &view));
-    WORKS(consistent_ring_set_metadata(ring, "a", 1, NULL, 0));
+    WORKS(set_metadata(ring, "a", 1, NULL, 0));
     WORKS(consistent_ring_remove_node(ring, "a", 1));
     CHECK(view.metadata_count == 2 && view.weight_milli == 1500 && memcmp(view.address, "here", view.address_len) == 0);
-    WORKS(consistent_placement_metadata(p, 0, 0, &pair));
-    CHECK(pair.key_len == 2 && memcmp(pair.key, "k1", 2) == 0 && pair.value_len == 5 && memcmp(pair.value, "value", 5) == 0);
-    WORKS(consistent_placement_metadata(p, 0, 1, &pair));
-    CHECK(pair.key_len == 2 && memcmp(pair.key, "k2", 2) == 0 && pair.value_len == 0 && pair.value != NULL);
-    FAILS(ARGUMENT, "index: 2", consistent_placement_metadata(p, 0, 2, &pair));
-    CHECK(pair.key == NULL && pair.key_len == 0);
-    FAILS(ARGUMENT, "index: 9", consistent_placement_metadata(p, 9, 0, &pair));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_metadata(NULL, 0, 0, &pair));
-    FAILS(ARGUMENT, "pair: NULL", consistent_placement_metadata(p, 0, 0, NULL));
+    CHECK(view.zone_len == 1);
+    FAILS(ARGUMENT, "index: 9", consistent_placement_record(p, 9, &record));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_record(NULL, 0, &record));
+    FAILS(ARGUMENT, "record: NULL", consistent_placement_record(p, 0, NULL));
+    CHECK(record == NULL);
+    WORKS(consistent_placement_record(p, 0, &record));
     consistent_placement_release(p);
+    CHECK(record->struct_size == sizeof *record && record->id_len == 1 && record->id[0] == 'a' && record->weight == 1.5);
+    CHECK(record->zone_len == 1 && record->zone[0] == 'z' && record->tier == 0 && record->field_count == 0);
+    CHECK(record->address_len == 4 && memcmp(record->address, "here", 4) == 0 && record->metadata_count == 2);
+    const consistent_pair *first = &record->metadata[0], *second = &record->metadata[1];
+    CHECK(first->key_len == 2 && memcmp(first->key, "k1", 2) == 0);
+    CHECK(first->value_len == 5 && memcmp(first->value, "value", 5) == 0);
+    CHECK(second->key_len == 2 && memcmp(second->key, "k2", 2) == 0 && second->value_len == 0 && second->value != NULL);
+    WORKS(consistent_ring_add_node(ring, record)); /* as it was */
+    WORKS(consistent_placement_node(snap(ring), 0, &view));
+    CHECK(view.metadata_count == 2 && view.weight_milli == 1500 && view.address_len == 4);
+    WORKS(consistent_ring_remove_node(ring, "a", 1));
+    consistent_free(record);
 
     /* An epoch that cannot be counted further refuses changes, but not those that change nothing. */
     consistent_ring *last = ring_of("{\"libconsistent\":1,\"epoch\":\"18446744073709551615\",\"scheme\":{\"name\":\"ring\"},"
                                     "\"nodes\":[{\"id\":\"a\"}]}");
     node = node_of("b");
     FAILS(EPOCH, "18446744073709551615", consistent_ring_add_node(last, &node));
-    WORKS(consistent_ring_set_weight(last, "a", 1, 1));
+    WORKS(set_weight(last, "a", 1, 1));
     WORKS(consistent_ring_mark(last, "a", 1, CONSISTENT_STATE_DOWN));
     WORKS(consistent_placement_info(snap(last), &info));
     CHECK(info.epoch == UINT64_MAX);
@@ -868,7 +890,7 @@ static void detections(void) {
         seen_at[i].id = ids[i == 7 ? (index + 1) % NODES : index];
         seen_at[i].id_len = 1;
     }
-    consistent_detection *found = NULL;
+    const consistent_detection *found = NULL;
     FAILS(ARGUMENT, "detection: NULL", consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, NULL));
     FAILS(ARGUMENT, "nodes", consistent_detect(NULL, 0, seen_at, KEYS_SEEN, &found));
     FAILS(ARGUMENT, "observations: NULL", consistent_detect(nodes, NODES, NULL, 1, &found));
@@ -886,37 +908,29 @@ static void detections(void) {
     CHECK(found == NULL);
     WORKS(consistent_set_budget(1000, (size_t)1 << 30));
     if (WORKS(consistent_detect(nodes, NODES, seen_at, KEYS_SEEN, &found))) {
-        consistent_findings all = CONSISTENT_FINDINGS_INIT;
-        consistent_candidate best = CONSISTENT_CANDIDATE_INIT;
-        FAILS(ARGUMENT, "detection: NULL", consistent_detection_findings(NULL, &all));
-        FAILS(ARGUMENT, "findings: NULL", consistent_detection_findings(found, NULL));
-        WORKS(consistent_detection_findings(found, &all));
-        CHECK(all.verdict == CONSISTENT_VERDICT_EXPLAINED && all.candidate_count > 0 && all.observed == KEYS_SEEN);
-        CHECK(all.tried > 1);
-        for (size_t i = 0; i < all.skipped_count; i++) CHECK(all.skipped[i].scheme_len > 0 && all.skipped[i].count > 0);
-        FAILS(ARGUMENT, "detection: NULL", consistent_detection_candidate(NULL, 0, &best));
-        FAILS(ARGUMENT, "candidate: NULL", consistent_detection_candidate(found, 0, NULL));
-        FAILS(ARGUMENT, "candidates", consistent_detection_candidate(found, all.candidate_count, &best));
-        WORKS(consistent_detection_candidate(found, 0, &best));
-        CHECK(best.matched == KEYS_SEEN - 1 && best.observed == KEYS_SEEN && best.chance < 1e-6);
-        CHECK(best.contradiction_count == 1 && best.contradictions[0] == 7);
+        CHECK(found->struct_size == sizeof *found && found->verdict == CONSISTENT_VERDICT_EXPLAINED);
+        CHECK(found->candidate_count > 0 && found->observed == KEYS_SEEN && found->tried > 1);
+        for (size_t i = 0; i < found->skipped_count; i++) {
+            CHECK(found->skipped[i].scheme_len > 0 && found->skipped[i].count > 0);
+        }
+        const consistent_candidate *best = found->candidates[0];
+        CHECK(best->struct_size == sizeof *best);
+        CHECK(best->matched == KEYS_SEEN - 1 && best->observed == KEYS_SEEN && best->chance < 1e-6);
+        CHECK(best->contradiction_count == 1 && best->contradictions[0] == 7);
         consistent_ring *told = NULL;
-        WORKS(consistent_ring_from_json(best.document, best.document_len, NULL, 0, &told));
+        WORKS(consistent_ring_from_json(best->document, best->document_len, NULL, 0, &told));
         consistent_info one = CONSISTENT_INFO_INIT, other = CONSISTENT_INFO_INIT;
         WORKS(consistent_placement_info(snap(told), &one));
         WORKS(consistent_placement_info(snap(ring), &other));
         CHECK(strcmp(one.fingerprint, other.fingerprint) == 0);
         consistent_ring_free(told);
     }
-    consistent_detection_free(found);
+    consistent_free(found);
     /* Three keys tell nothing. */
     if (WORKS(consistent_detect(nodes, NODES, seen_at, 3, &found))) {
-        consistent_findings all = CONSISTENT_FINDINGS_INIT;
-        WORKS(consistent_detection_findings(found, &all));
-        CHECK(all.verdict == CONSISTENT_VERDICT_TOO_FEW && all.candidate_count == 0);
+        CHECK(found->verdict == CONSISTENT_VERDICT_TOO_FEW && found->candidate_count == 0);
     }
-    consistent_detection_free(found);
-    consistent_detection_free(NULL);
+    consistent_free(found);
     WORKS(consistent_set_budget(10000, (size_t)1 << 30));
     consistent_ring_free(ring);
 }
@@ -969,11 +983,8 @@ static void moved_keys(const consistent_placement *p, const consistent_placement
     enum { ASKED = 60 };
     static char texts[ASKED][8];
     consistent_slice keys[ASKED];
-    consistent_moved *moved = NULL;
-    consistent_moved_keys summary = CONSISTENT_MOVED_KEYS_INIT;
-    consistent_key_move move = CONSISTENT_KEY_MOVE_INIT;
-    uint64_t which[ASKED];
-    size_t needed = 9, from_c = 0;
+    const consistent_moved *moved = NULL;
+    size_t from_c = 0;
     for (int i = 0; i < ASKED; i++) {
         snprintf(texts[i], sizeof texts[i], "k%d", i);
         keys[i].data = texts[i];
@@ -988,33 +999,23 @@ static void moved_keys(const consistent_placement *p, const consistent_placement
     FAILS(ARGUMENT, "moved: NULL", consistent_placement_moved(p, after, &all, 1, 0, NULL));
     CHECK(moved == NULL);
     WORKS(consistent_placement_moved(p, after, &all, 1, 0, &moved));
-    FAILS(ARGUMENT, "moved: NULL", consistent_moved_summary(NULL, &summary));
-    FAILS(ARGUMENT, "summary: NULL", consistent_moved_summary(moved, NULL));
-    WORKS(consistent_moved_summary(moved, &summary));
-    CHECK(summary.keys == ASKED && summary.copies == summary.which_count && summary.move_count == 2);
-    FAILS(ARGUMENT, "moved: NULL", consistent_moved_which(NULL, which, ASKED, &needed));
-    FAILS(BUFFER, "room for 0", consistent_moved_which(moved, NULL, 0, &needed));
-    WORKS(consistent_moved_which(moved, which, ASKED, &needed));
-    CHECK(needed == summary.which_count);
+    CHECK(moved->struct_size == sizeof *moved && moved->keys == ASKED);
+    CHECK(moved->copies == moved->which_count && moved->move_count == 2);
     for (int i = 0; i < ASKED; i++) {
         uint32_t index = 0;
         WORKS(consistent_placement_locate(p, CONSISTENT_BYTES(texts[i], keys[i].len), &index));
-        if (index == 2) CHECK(which[from_c++] == (uint64_t)i);
+        if (index == 2) CHECK(moved->which[from_c++] == (uint64_t)i);
     }
-    CHECK(from_c == needed);
-    FAILS(ARGUMENT, "moved: NULL", consistent_moved_move(NULL, 0, &move));
-    FAILS(ARGUMENT, "move: NULL", consistent_moved_move(moved, 0, NULL));
-    FAILS(ARGUMENT, "index: 2, but there are 2 moves", consistent_moved_move(moved, 2, &move));
-    WORKS(consistent_moved_move(moved, 0, &move));
-    CHECK(move.from_len == 1 && move.from[0] == 'c' && move.to[0] == 'a' && move.copies > 0);
-    consistent_moved_free(moved);
-    consistent_moved_free(NULL);
+    CHECK(from_c == moved->which_count);
+    const consistent_key_move *move = moved->moves;
+    CHECK(move->from_len == 1 && move->from[0] == 'c' && move->to[0] == 'a' && move->copies > 0);
+    consistent_free(moved);
 }
 
 static void plans(consistent_ring *ring) {
     consistent_ring *other = ring_of(DOCUMENT("{\"id\":\"a\",\"zone\":\"z\"},{\"id\":\"b\"}"));
     consistent_ring *seeded = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\",\"seed\":1},\"nodes\":[]}");
-    consistent_plan *plan = NULL;
+    const consistent_plan *plan = NULL;
     consistent_placement *p = NULL, *q = NULL;
     WORKS(consistent_ring_snapshot(ring, &p));
     WORKS(consistent_ring_snapshot(seeded, &q));
@@ -1025,38 +1026,20 @@ static void plans(consistent_ring *ring) {
     FAILS(ARGUMENT, "spread: 2", consistent_placement_diff(p, p, 1, 2, &plan));
     FAILS(INCOMPARABLE, "seed", consistent_placement_diff(p, q, 1, CONSISTENT_SPREAD_NONE, &plan));
     CHECK(plan == NULL);
-    consistent_summary summary = CONSISTENT_SUMMARY_INIT;
     if (WORKS(consistent_placement_diff(p, p, 1, CONSISTENT_SPREAD_NONE, &plan))) {
-        WORKS(consistent_plan_summary(plan, &summary));
-        CHECK(summary.move_count == 0 && summary.range_count == 0);
-        CHECK(summary.moved == 0.0 && summary.positions_low == 0 && summary.minimum_positions_high == 0);
-        consistent_plan_free(plan);
+        CHECK(plan->move_count == 0 && plan->range_count == 0 && plan->moves == NULL && plan->ranges == NULL);
+        CHECK(plan->moved == 0.0 && plan->positions_low == 0 && plan->minimum_positions_high == 0);
+        consistent_free(plan);
     }
     WORKS(consistent_placement_diff(p, snap(other), 1, CONSISTENT_SPREAD_NONE, &plan)); /* "c" goes */
     consistent_placement_release(p);
     consistent_placement_release(q);
-    FAILS(ARGUMENT, "plan: NULL", consistent_plan_summary(NULL, &summary));
-    FAILS(ARGUMENT, "summary: NULL", consistent_plan_summary(plan, NULL));
-    summary.struct_size += 1;
-    FAILS(ARGUMENT, "summary.struct_size", consistent_plan_summary(plan, &summary));
-    summary.struct_size -= 1;
-    WORKS(consistent_plan_summary(plan, &summary));
-    CHECK(summary.move_count == 2 && summary.range_count > 2 && summary.moved > 0);
-    consistent_move move = CONSISTENT_MOVE_INIT;
-    FAILS(ARGUMENT, "plan: NULL", consistent_plan_move(NULL, 0, &move));
-    FAILS(ARGUMENT, "move: NULL", consistent_plan_move(plan, 0, NULL));
-    FAILS(ARGUMENT, "index: 2", consistent_plan_move(plan, 2, &move));
-    FAILS(ARGUMENT, "index", consistent_plan_move(plan, SIZE_MAX, &move));
-    WORKS(consistent_plan_move(plan, 0, &move));
-    CHECK(move.from_len == 1 && move.from[0] == 'c' && move.to[0] == 'a' && move.share > 0 && move.positions_high == 0);
-    consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
-    FAILS(ARGUMENT, "plan: NULL", consistent_plan_range(NULL, 0, &range));
-    FAILS(ARGUMENT, "range: NULL", consistent_plan_range(plan, 0, NULL));
-    FAILS(ARGUMENT, "index", consistent_plan_range(plan, summary.range_count, &range));
-    WORKS(consistent_plan_range(plan, 0, &range));
-    CHECK(range.first <= range.last && range.from[0] == 'c');
-    consistent_plan_free(plan);
-    consistent_plan_free(NULL);
+    CHECK(plan->struct_size == sizeof *plan && plan->move_count == 2 && plan->range_count > 2 && plan->moved > 0);
+    const consistent_move *move = plan->moves;
+    CHECK(move->from_len == 1 && move->from[0] == 'c' && move->to[0] == 'a' && move->share > 0 && move->positions_high == 0);
+    const consistent_moved_range *range = plan->ranges;
+    CHECK(range->first <= range->last && range->step < 2 && plan->moves[range->step].from[0] == 'c');
+    consistent_free(plan);
     WORKS(consistent_ring_snapshot(ring, &p));
     moved_keys(p, snap(other));
     consistent_placement_release(p);
@@ -1108,27 +1091,43 @@ static void health(consistent_ring *ring) {
     /* The policy of a new ring is what the macro says; one that is refused leaves it. */
     consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT, got_policy = CONSISTENT_HEALTH_POLICY_INIT;
     got_policy.rise = 0;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_health_policy(NULL, &got_policy));
-    FAILS(ARGUMENT, "policy: NULL", consistent_ring_health_policy(ring, NULL));
-    WORKS(consistent_ring_health_policy(ring, &got_policy));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_policies(NULL, POLICIES(&got_policy, NULL, NULL)));
+    FAILS(ARGUMENT, "policies: NULL", consistent_ring_policies(ring, NULL));
+    FAILS(ARGUMENT, "policies.health: not aligned",
+          consistent_ring_policies(ring, POLICIES(MISALIGNED(consistent_health_policy, &policy), NULL, NULL)));
+    WORKS(consistent_ring_policies(ring, POLICIES(NULL, NULL, NULL)));
+    WORKS(consistent_ring_policies(ring, POLICIES(&got_policy, NULL, NULL)));
     CHECK(got_policy.rise == policy.rise && got_policy.fall == policy.fall && got_policy.max_ejected == policy.max_ejected);
     CHECK(got_policy.heartbeat_timeout_ms == policy.heartbeat_timeout_ms);
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_health_policy(NULL, &policy));
-    FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_health_policy(ring, NULL));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_policies(NULL, POLICIES(&policy, NULL, NULL)));
+    FAILS(ARGUMENT, "policies: NULL", consistent_ring_set_policies(ring, NULL));
+    consistent_policies all = CONSISTENT_POLICIES_INIT;
+    all.struct_size = 9;
+    FAILS(ARGUMENT, "policies.struct_size: 9", consistent_ring_set_policies(ring, &all));
+    WORKS(consistent_ring_set_policies(ring, POLICIES(NULL, NULL, NULL)));
     policy.struct_size = 9;
-    FAILS(ARGUMENT, "policy.struct_size: 9", consistent_ring_set_health_policy(ring, &policy));
+    FAILS(ARGUMENT, "policies.health.struct_size: 9", consistent_ring_set_policies(ring, POLICIES(&policy, NULL, NULL)));
     policy.struct_size = sizeof policy;
     policy.rise = 0;
-    FAILS(ARGUMENT, "rise: 0", consistent_ring_set_health_policy(ring, &policy));
+    FAILS(ARGUMENT, "rise: 0", consistent_ring_set_policies(ring, POLICIES(&policy, NULL, NULL)));
     policy.rise = 1;
     policy.fall = 0;
-    FAILS(ARGUMENT, "fall: 0", consistent_ring_set_health_policy(ring, &policy));
+    FAILS(ARGUMENT, "fall: 0", consistent_ring_set_policies(ring, POLICIES(&policy, NULL, NULL)));
     policy.fall = 1;
     policy.max_ejected = 101;
-    FAILS(ARGUMENT, "max_ejected: 101", consistent_ring_set_health_policy(ring, &policy));
+    FAILS(ARGUMENT, "max_ejected: 101", consistent_ring_set_policies(ring, POLICIES(&policy, NULL, NULL)));
     policy.max_ejected = 50;
     policy.heartbeat_timeout_ms = 10;
-    WORKS(consistent_ring_set_health_policy(ring, &policy));
+    /* All of them or none. */
+    consistent_sticky_policy sticky = CONSISTENT_STICKY_POLICY_INIT;
+    consistent_bound bound = CONSISTENT_BOUND_INIT;
+    bound.factor_milli = 1000, sticky.choices = 0;
+    FAILS(ARGUMENT, "choices: 0", consistent_ring_set_policies(ring, POLICIES(&policy, &sticky, &bound)));
+    sticky.choices = 3, bound.factor_milli = 0;
+    FAILS(ARGUMENT, "bound.factor: 0", consistent_ring_set_policies(ring, POLICIES(&policy, &sticky, &bound)));
+    WORKS(consistent_ring_policies(ring, POLICIES(&got_policy, &sticky, &bound)));
+    CHECK(got_policy.rise == 2 && sticky.choices == 2 && bound.factor_milli == 1250);
+    WORKS(consistent_ring_set_policies(ring, POLICIES(&policy, NULL, NULL)));
     WORKS(consistent_ring_tick(ring, 5, &at));
     CHECK(at == 11); /* watched since 0 */
     WORKS(consistent_ring_is_current(ring, p, &current));
@@ -1193,37 +1192,34 @@ static void leases(consistent_ring *ring) {
 
     int32_t released = 9;
     consistent_bound bound = CONSISTENT_BOUND_INIT, now_bound = CONSISTENT_BOUND_INIT;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_bound(NULL, &now_bound));
-    FAILS(ARGUMENT, "bound: NULL", consistent_ring_bound(ring, NULL));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_policies(NULL, POLICIES(NULL, NULL, &now_bound)));
     CHECK(now_bound.factor_milli == 0);
-    WORKS(consistent_ring_bound(ring, &now_bound));
+    WORKS(consistent_ring_policies(ring, POLICIES(NULL, NULL, &now_bound)));
     CHECK(memcmp(&now_bound, &bound, sizeof bound) == 0); /* a new ring has what the macro says */
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_bound(NULL, &bound));
-    FAILS(ARGUMENT, "bound: NULL", consistent_ring_set_bound(ring, NULL));
     bound.struct_size = 8;
-    FAILS(ARGUMENT, "bound.struct_size: 8", consistent_ring_set_bound(ring, &bound));
+    FAILS(ARGUMENT, "policies.bound.struct_size: 8", consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
     bound.struct_size = sizeof bound;
     bound.kind = 2;
-    FAILS(ARGUMENT, "bound.kind: 2", consistent_ring_set_bound(ring, &bound));
+    FAILS(ARGUMENT, "policies.bound.kind: 2", consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
     bound.kind = CONSISTENT_BOUND_FACTOR;
     bound.factor_milli = 999;
-    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_bound(ring, &bound));
+    FAILS(ARGUMENT, "bound.factor: 0.999", consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
     bound.factor_milli = 1000001;
-    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_bound(ring, &bound));
+    FAILS(ARGUMENT, "bound.factor: 1000.001", consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
     bound.kind = CONSISTENT_BOUND_GAP;
     bound.gap = UINT32_MAX;
     bound.floor = 7; /* a gap has none */
-    WORKS(consistent_ring_set_bound(ring, &bound));
-    WORKS(consistent_ring_bound(ring, &now_bound));
+    WORKS(consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
+    WORKS(consistent_ring_policies(ring, POLICIES(NULL, NULL, &now_bound)));
     CHECK(now_bound.kind == CONSISTENT_BOUND_GAP && now_bound.gap == UINT32_MAX && now_bound.floor == 0);
     bound.kind = CONSISTENT_BOUND_FACTOR;
     bound.factor_milli = 1000;
-    WORKS(consistent_ring_set_bound(ring, &bound));
-    WORKS(consistent_ring_bound(ring, &now_bound));
+    WORKS(consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
+    WORKS(consistent_ring_policies(ring, POLICIES(NULL, NULL, &now_bound)));
     CHECK(now_bound.kind == CONSISTENT_BOUND_FACTOR && now_bound.factor_milli == 1000 && now_bound.gap == 0);
     CHECK(now_bound.floor == 7);
     bound.floor = 0;
-    WORKS(consistent_ring_set_bound(ring, &bound));
+    WORKS(consistent_ring_set_policies(ring, POLICIES(NULL, NULL, &bound)));
 
     /* Three nodes, a factor of 1: the first three leases of a key go to three nodes. */
     unsigned on = 0;
@@ -1273,24 +1269,23 @@ static void leases(consistent_ring *ring) {
 
     consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT, now = CONSISTENT_STICKY_POLICY_INIT;
     now.choices = 0;
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_sticky_policy(NULL, &now));
-    FAILS(ARGUMENT, "policy: NULL", consistent_ring_sticky_policy(ring, NULL));
-    WORKS(consistent_ring_sticky_policy(ring, &now));
+    WORKS(consistent_ring_policies(ring, POLICIES(NULL, &now, NULL)));
     CHECK(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl_ms == policy.ttl_ms);
     CHECK(now.hysteresis_milli == policy.hysteresis_milli);
-    FAILS(ARGUMENT, "ring: NULL", consistent_ring_set_sticky_policy(NULL, &policy));
-    FAILS(ARGUMENT, "policy: NULL", consistent_ring_set_sticky_policy(ring, NULL));
+    policy.struct_size = 8;
+    FAILS(ARGUMENT, "policies.sticky.struct_size: 8", consistent_ring_set_policies(ring, POLICIES(NULL, &policy, NULL)));
+    policy.struct_size = sizeof policy;
     policy.choices = 0;
-    FAILS(ARGUMENT, "choices: 0", consistent_ring_set_sticky_policy(ring, &policy));
+    FAILS(ARGUMENT, "choices: 0", consistent_ring_set_policies(ring, POLICIES(NULL, &policy, NULL)));
     policy.choices = 2;
     policy.sessions = 0;
-    FAILS(ARGUMENT, "sessions: 0", consistent_ring_set_sticky_policy(ring, &policy));
+    FAILS(ARGUMENT, "sessions: 0", consistent_ring_set_policies(ring, POLICIES(NULL, &policy, NULL)));
     policy.sessions = 10;
     policy.hysteresis_milli = 1000001;
-    FAILS(ARGUMENT, "hysteresis_milli: 1000001", consistent_ring_set_sticky_policy(ring, &policy));
+    FAILS(ARGUMENT, "hysteresis_milli: 1000001", consistent_ring_set_policies(ring, POLICIES(NULL, &policy, NULL)));
     policy.hysteresis_milli = 0;
     policy.ttl_ms = 100;
-    WORKS(consistent_ring_set_sticky_policy(ring, &policy));
+    WORKS(consistent_ring_set_policies(ring, POLICIES(NULL, &policy, NULL)));
     WORKS(consistent_ring_acquire(ring, FOR_SESSION("s", 1, 0), &lease, &p));
     CHECK(lease.touch == CONSISTENT_TOUCH_FIRST);
     WORKS(consistent_ring_release(ring, lease.token, NULL));
@@ -1403,9 +1398,8 @@ static void schedules(void) {
     consistent_ring *ring = ring_of(DOCUMENT("{\"id\":\"a\",\"address\":\"10.0.0.1:80\"},{\"id\":\"b\"}"));
     consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
     consistent_checks *checks = NULL;
-    consistent_probes *probes = NULL;
+    const consistent_probes *probes = NULL;
     uint64_t at = 9;
-    size_t due_count = 9;
     int32_t counted = 9;
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_checks(NULL, &policy, &checks));
     FAILS(ARGUMENT, "policy: NULL", consistent_ring_checks(ring, NULL, &checks));
@@ -1432,19 +1426,15 @@ static void schedules(void) {
     FAILS(ARGUMENT, "at_ms: NULL", consistent_checks_next_wake(checks, NULL));
     WORKS(consistent_checks_next_wake(checks, &at));
     CHECK(at == CONSISTENT_NEVER);
-    FAILS(ARGUMENT, "checks: NULL", consistent_checks_due(NULL, 0, &probes, &due_count));
-    FAILS(ARGUMENT, "probes: NULL", consistent_checks_due(checks, 0, NULL, &due_count));
-    FAILS(ARGUMENT, "count: NULL", consistent_checks_due(checks, 0, &probes, NULL));
-    CHECK(probes == NULL && due_count == 0);
-    WORKS(consistent_checks_due(checks, 5, &probes, &due_count));
-    CHECK(due_count == 2);
-    consistent_probe probe = CONSISTENT_PROBE_INIT;
-    FAILS(ARGUMENT, "probes: NULL", consistent_probes_get(NULL, 0, &probe));
-    FAILS(ARGUMENT, "probe: NULL", consistent_probes_get(probes, 0, NULL));
-    FAILS(ARGUMENT, "index: 2", consistent_probes_get(probes, 2, &probe));
-    WORKS(consistent_probes_get(probes, 0, &probe));
-    CHECK(probe.number == 1 && probe.deadline_ms == 105 && probe.id_len == 1 && probe.id[0] == 'a');
-    CHECK(probe.address_len == 11 && memcmp(probe.address, "10.0.0.1:80", 11) == 0);
+    FAILS(ARGUMENT, "checks: NULL", consistent_checks_due(NULL, 0, &probes));
+    FAILS(ARGUMENT, "probes: NULL", consistent_checks_due(checks, 0, NULL));
+    CHECK(probes == NULL);
+    WORKS(consistent_checks_due(checks, 5, &probes));
+    CHECK(probes->struct_size == sizeof *probes && probes->count == 2);
+    const consistent_probe *probe = probes->probes[0];
+    CHECK(probe->struct_size == sizeof *probe && probe->number == 1 && probe->deadline_ms == 105);
+    CHECK(probe->id_len == 1 && probe->id[0] == 'a');
+    CHECK(probe->address_len == 11 && memcmp(probe->address, "10.0.0.1:80", 11) == 0);
     FAILS(ARGUMENT, "checks: NULL", consistent_checks_finished(NULL, 1, 1, 6, &counted));
     CHECK(counted == 0);
     WORKS(consistent_checks_finished(checks, 1, 1, 6, &counted));
@@ -1458,30 +1448,30 @@ static void schedules(void) {
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
     CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
     /* A probe that told nothing counts neither way. */
-    consistent_probes *third = NULL;
-    WORKS(consistent_checks_due(checks, 1010, &third, &due_count));
-    FAILS(ARGUMENT, "checks: NULL", consistent_checks_cancel(NULL, 3, &counted));
+    const consistent_probes *third = NULL;
+    WORKS(consistent_checks_due(checks, 1010, &third));
+    FAILS(ARGUMENT, "outcome: 3", consistent_checks_finished(checks, 3, 3, 1011, &counted));
+    FAILS(ARGUMENT, "outcome: -1", consistent_checks_finished(checks, 3, -1, 1011, &counted));
     CHECK(counted == 0);
-    WORKS(consistent_checks_cancel(checks, 3, &counted));
+    WORKS(consistent_checks_finished(checks, 3, CONSISTENT_PROBE_CANCELLED, 1011, &counted));
     CHECK(counted == 1);
-    WORKS(consistent_checks_cancel(checks, 3, &counted));
+    WORKS(consistent_checks_finished(checks, 3, CONSISTENT_PROBE_CANCELLED, 1011, &counted));
     CHECK(counted == 0);
-    WORKS(consistent_checks_cancel(checks, 4, NULL));
-    WORKS(consistent_checks_finished(checks, 4, 0, 1011, &counted));
+    WORKS(consistent_checks_finished(checks, 4, CONSISTENT_PROBE_CANCELLED, 0, NULL));
+    WORKS(consistent_checks_finished(checks, 4, CONSISTENT_PROBE_FAILED, 1011, &counted));
     CHECK(counted == 0);
     WORKS(consistent_ring_health(ring, "b", 1, &health_of_b));
     CHECK(health_of_b.failures == 1 && health_of_b.last_checked_ms == 7);
-    consistent_probes_free(third);
+    consistent_free(third);
     /* Probes and checks outlive what they came from. */
     consistent_ring_free(ring);
-    consistent_probes *later = NULL;
-    WORKS(consistent_checks_due(checks, 3000, &later, &due_count));
+    const consistent_probes *later = NULL;
+    WORKS(consistent_checks_due(checks, 3000, &later));
     consistent_checks_free(checks);
-    WORKS(consistent_probes_get(probes, 1, &probe));
-    CHECK(probe.number == 2 && probe.id[0] == 'b' && probe.address != NULL && probe.address_len == 0);
-    consistent_probes_free(probes);
-    consistent_probes_free(later);
-    consistent_probes_free(NULL);
+    probe = probes->probes[1];
+    CHECK(probe->number == 2 && probe->id[0] == 'b' && probe->address != NULL && probe->address_len == 0);
+    consistent_free(probes);
+    consistent_free(later);
     consistent_checks_free(NULL);
 }
 
@@ -1528,16 +1518,14 @@ static void nobody(consistent_ring *ring, size_t nodes) {
     CHECK(strstr(text, "none is live") != NULL);
 
     consistent_ring *sole = ring_of(DOCUMENT("{\"id\":\"new\"}"));
-    consistent_plan *plan = NULL;
+    const consistent_plan *plan = NULL;
     WORKS(consistent_ring_snapshot(sole, &p));
     if (WORKS(consistent_placement_diff(snap(ring), p, 1, CONSISTENT_SPREAD_NONE, &plan))) {
-        consistent_move move = CONSISTENT_MOVE_INIT;
-        consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
-        WORKS(consistent_plan_move(plan, 0, &move));
-        CHECK(move.from == NULL && move.to_len == 3 && move.share == 1.0 && move.positions_high == 1);
-        WORKS(consistent_plan_range(plan, 0, &range));
-        CHECK(range.first == 0 && range.last == UINT64_MAX && range.from == NULL && range.to_len == 3);
-        consistent_plan_free(plan);
+        const consistent_move *move = plan->moves;
+        const consistent_moved_range *range = plan->ranges;
+        CHECK(move->from == NULL && move->to_len == 3 && move->share == 1.0 && move->positions_high == 1);
+        CHECK(range->first == 0 && range->last == UINT64_MAX && range->step == 0);
+        consistent_free(plan);
     }
     consistent_placement_release(p);
     consistent_share all;
@@ -1619,26 +1607,18 @@ static void fields(void) {
     if (!WORKS(consistent_ring_new(&node, 1, &with, &ring))) return;
 
     consistent_placement *p = NULL;
-    consistent_field field = CONSISTENT_FIELD_INIT;
-    consistent_slice texts[2];
-    size_t needed = 42;
+    const consistent_node *record = NULL;
     WORKS(consistent_ring_snapshot(ring, &p));
-    WORKS(consistent_placement_field(p, 0, 0, &field));
-    CHECK(field.kind == CONSISTENT_FIELD_LIST && field.text_count == 2 && field.name_len == 5 && field.texts == NULL);
-    WORKS(consistent_placement_field_texts(p, 0, 0, texts, 2, &needed));
-    CHECK(needed == 2 && texts[1].len == 3 && memcmp(texts[1].data, "200", 3) == 0);
-    FAILS(BUFFER, "room for 1", consistent_placement_field_texts(p, 0, 0, texts, 1, &needed));
-    FAILS(ARGUMENT, "texts: NULL", consistent_placement_field_texts(p, 0, 0, NULL, 1, &needed));
-    FAILS(ARGUMENT, "index: 1, but there are 1 fields", consistent_placement_field_texts(p, 0, 1, texts, 2, &needed));
-    CHECK(needed == 0);
-    FAILS(ARGUMENT, "index: 1, but there are 1 fields", consistent_placement_field(p, 0, 1, &field));
-    CHECK(field.name == NULL && field.text_count == 0);
-    FAILS(ARGUMENT, "index: 9, but there are 1 nodes", consistent_placement_field(p, 9, 0, &field));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_field(NULL, 0, 0, &field));
-    FAILS(ARGUMENT, "placement: NULL", consistent_placement_field_texts(NULL, 0, 0, texts, 2, NULL));
-    FAILS(ARGUMENT, "field: NULL", consistent_placement_field(p, 0, 0, NULL));
-    field.struct_size = 8;
-    FAILS(ARGUMENT, "field.struct_size", consistent_placement_field(p, 0, 0, &field));
+    WORKS(consistent_placement_record(p, 0, &record));
+    CHECK(record->field_count == 1 && record->metadata_count == 0 && record->metadata == NULL);
+    const consistent_field *field = record->fields;
+    CHECK(field->kind == CONSISTENT_FIELD_LIST && field->text_count == 2 && field->name_len == 5);
+    CHECK(memcmp(field->name, "slots", 5) == 0 && field->number == 0 && field->text_len == 0);
+    CHECK(field->texts[1].len == 3 && memcmp(field->texts[1].data, "200", 3) == 0);
+    consistent_ring *same = NULL;
+    WORKS(consistent_ring_new(record, 1, &with, &same)); /* a record is one to give */
+    consistent_ring_free(same);
+    consistent_free(record);
 
     /* A key's slot is its position; what is none has no node. */
     uint32_t index = 0;
@@ -1657,9 +1637,6 @@ static void fields(void) {
     list[1] = list[0];
     node.field_count = 2;
     FAILS(PARAMETER, "node.fields[1].name: \"slots\" given twice", consistent_ring_add_node(ring, &node));
-    list[1].struct_size = 0;
-    FAILS(ARGUMENT, "node.fields[1].struct_size", consistent_ring_add_node(ring, &node));
-    list[1].struct_size = sizeof *list;
     list[1].kind = 4;
     FAILS(ARGUMENT, "node.fields[1].kind: 4", consistent_ring_add_node(ring, &node));
     list[1].kind = CONSISTENT_FIELD_TEXT;
@@ -1681,7 +1658,7 @@ static void fields(void) {
     list[0].texts = NULL;
     FAILS(ARGUMENT, "nodes[0].fields[0].texts: NULL", consistent_ring_new(&node, 1, &with, &ring));
     node.fields = NULL;
-    FAILS(ARGUMENT, "nodes[0].fields[0]: NULL", consistent_ring_new(&node, 1, &with, &ring));
+    FAILS(ARGUMENT, "nodes[0].fields: NULL", consistent_ring_new(&node, 1, &with, &ring));
     node.fields = list;
     node.field_count = SIZE_MAX;
     FAILS(ARGUMENT, "nodes[0].fields", consistent_ring_new(&node, 1, &with, &ring));
@@ -1714,26 +1691,15 @@ static void keyed(void) {
 
 /* What there is; tests/c/schemes.c compares every word. */
 static void catalog(void) {
-    consistent_scheme_spec spec = CONSISTENT_SCHEME_SPEC_INIT;
-    consistent_parameter_spec vnodes = CONSISTENT_PARAMETER_SPEC_INIT;
-    consistent_field_spec host = CONSISTENT_FIELD_SPEC_INIT;
-    WORKS(consistent_scheme_at(0, &spec));
-    CHECK(strcmp(spec.name, "ring") == 0 && !spec.is_dialect && spec.weighted && spec.field_count == 0);
-    WORKS(consistent_scheme_parameter(0, 0, &vnodes));
-    CHECK(strcmp(vnodes.name, "vnodes") == 0 && strcmp(vnodes.kind, "integer") == 0);
-    CHECK(vnodes.default_kind == CONSISTENT_DEFAULT_INTEGER && vnodes.default_number == 256);
-    size_t i = 0;
-    while (i < consistent_schemes_len() && strcmp(spec.name, "ketama") != 0) WORKS(consistent_scheme_at(i++, &spec));
-    CHECK(strcmp(spec.name, "ketama") == 0 && spec.is_dialect);
-    WORKS(consistent_scheme_field(i - 1, 0, &host));
-    CHECK(strcmp(host.name, "host") == 0 && strcmp(host.kind, "text") == 0 && host.example_count > 0);
-    FAILS(ARGUMENT, "schemes", consistent_scheme_at(consistent_schemes_len(), &spec));
-    FAILS(ARGUMENT, "schemes", consistent_scheme_parameter(SIZE_MAX, 0, &vnodes));
-    FAILS(ARGUMENT, "parameters", consistent_scheme_parameter(0, 99, &vnodes));
-    FAILS(ARGUMENT, "fields", consistent_scheme_field(0, 0, &host));
-    FAILS(ARGUMENT, "spec", consistent_scheme_at(0, NULL));
-    spec.struct_size = 1;
-    FAILS(ARGUMENT, "spec.struct_size", consistent_scheme_at(0, &spec));
+    const consistent_scheme_spec *const *all = consistent_schemes();
+    CHECK(strcmp(all[0]->name, "ring") == 0 && !all[0]->is_dialect && all[0]->weighted && all[0]->field_count == 0);
+    const consistent_parameter_spec *vnodes = all[0]->parameters[0];
+    CHECK(strcmp(vnodes->name, "vnodes") == 0 && strcmp(vnodes->kind, "integer") == 0);
+    CHECK(vnodes->default_kind == CONSISTENT_DEFAULT_INTEGER && vnodes->default_number == 256);
+    while (*all != NULL && strcmp((*all)->name, "ketama") != 0) all++;
+    if (!CHECK(*all != NULL)) return;
+    const consistent_field_spec *host = (*all)->fields[0];
+    CHECK((*all)->is_dialect && strcmp(host->name, "host") == 0 && strcmp(host->kind, "text") == 0 && host->example_count > 0);
 }
 
 /* What a scheme cannot do by its nature. */

@@ -52,9 +52,30 @@ static inline consistent_node node_of(const char *id) {
     return node;
 }
 
-/* Arguments: options that spread so, keys, whom a lease is for. */
+/* Another weight, address or metadata for a node. */
+static inline int32_t set_weight(consistent_ring *ring, const char *id, size_t len, double weight) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.weight = weight;
+    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_WEIGHT);
+}
+
+static inline int32_t set_address(consistent_ring *ring, const char *id, size_t len, const char *address, size_t address_len) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.address = address, node.address_len = address_len;
+    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_ADDRESS);
+}
+
+static inline int32_t set_metadata(consistent_ring *ring, const char *id, size_t len, const consistent_pair *pairs, size_t count) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.metadata = pairs, node.metadata_count = count;
+    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_METADATA);
+}
+
+/* Arguments: options that spread so, keys, policies, whom a lease is for. */
 #define SPREAD(spread) CONSISTENT_ARGUMENT(consistent_replicas, sizeof(consistent_replicas), spread, 0, NULL, 0)
 #define KEYS(kind, count, data, len, offsets) CONSISTENT_ARGUMENT(consistent_keys, kind, count, data, len, offsets)
+#define POLICIES(health, sticky, bound) \
+    CONSISTENT_ARGUMENT(consistent_policies, sizeof(consistent_policies), health, sticky, bound)
 #define FOR_KEY(data, len) \
     CONSISTENT_ARGUMENT(consistent_request, sizeof(consistent_request), CONSISTENT_BYTES(data, len), NULL, 0, 1)
 #define FOR_SESSION(data, len, now) \

@@ -81,9 +81,8 @@ static void *take_leases(void *self) {
 
 static void *drive_checks(void *self) {
     for (unsigned long i = 0; next(3); i++) {
-        consistent_probes *probes = NULL;
-        size_t count = 0;
-        if (consistent_checks_due(checks, i * 1000, &probes, &count) == CONSISTENT_OK) consistent_probes_free(probes);
+        const consistent_probes *probes = NULL;
+        if (consistent_checks_due(checks, i * 1000, &probes) == CONSISTENT_OK) consistent_free(probes);
     }
     return self;
 }
@@ -92,8 +91,7 @@ static void *drive_checks(void *self) {
 static int every_lock(void) {
     consistent_lease lease = CONSISTENT_LEASE_INIT;
     consistent_node node = node_of("child");
-    consistent_probes *probes = NULL;
-    size_t count = 0;
+    const consistent_probes *probes = NULL;
     consistent_ring *other = NULL;
     int32_t out = 0;
     if (consistent_ring_report(ring, id(1), strlen(id(1)), 0, 7, NULL) != CONSISTENT_OK) return 1;
@@ -106,8 +104,8 @@ static int every_lock(void) {
         if (consistent_ring_acquire(ring, FOR_SESSION(id(i), strlen(id(i)), 7), &lease, NULL) != CONSISTENT_OK) return 7;
         if (consistent_ring_release(ring, lease.token, &out) != CONSISTENT_OK || out != 1) return 8;
     }
-    if (consistent_checks_due(checks, UINT64_MAX / 2, &probes, &count) != CONSISTENT_OK) return 9;
-    consistent_probes_free(probes);
+    if (consistent_checks_due(checks, UINT64_MAX / 2, &probes) != CONSISTENT_OK) return 9;
+    consistent_free(probes);
     if (!told) return 12;
     if (consistent_ring_remove_node(ring, "child", 5) != CONSISTENT_OK) return 10;
     consistent_subscription_free(subscription);

@@ -89,8 +89,7 @@ static void indices(const consistent_placement *at) {
     FAILS(consistent_placement_assign(at, NULL, 1000, ix, 4), no_indices());
 }
 
-static void numbers(consistent_ring *ring, const consistent_placement *at) {
-    consistent_pair pair = {"x", 7, "x", 7};
+static void numbers(consistent_ring *ring) {
     consistent_load load;
     FAILS(consistent_budget(&u64, (size_t *)(uintptr_t)1), !u64);
     FAILS(consistent_ring_is_current(ring, NULL, &i32), !i32);
@@ -104,26 +103,21 @@ static void numbers(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_ring_expire_sticky(NULL, 1, &n), !n);
     FAILS(consistent_ring_sticky_use(NULL, &n, &m), !n && !m);
     FAILS(consistent_checks_finished(NULL, 1, 1, 1, &i32), !i32);
-    FAILS(consistent_checks_cancel(NULL, 1, &i32), !i32);
     FAILS(consistent_checks_next_wake(NULL, &u64), u64 == CONSISTENT_NEVER);
-    FAILS(consistent_placement_metadata(at, 0, 9, &pair), !pair.key && !pair.key_len && !pair.value && !pair.value_len);
 }
 
 static void arrays(const consistent_ring *ring, const consistent_placement *at) {
     consistent_share shares[2];
     consistent_load loads[2];
     consistent_range ranges[2];
-    consistent_slice fields[2];
     const consistent_slice hollow[1] = {{NULL, 1}};
     const consistent_keys keys = {CONSISTENT_KEYS_SLICES, 1, hollow, 0, NULL};
     uint64_t counts[2];
     FAILS(consistent_placement_shares(NULL, 1, 0, shares, 2, &n), !n);
     FAILS(consistent_placement_shares(at, 1, 0, NULL, 2, &n), !n);
-    FAILS(consistent_moved_which(NULL, counts, 2, &n), !n);
     FAILS(consistent_ring_loads(NULL, loads, 2, &n, &p), !n && !p);
     FAILS(consistent_ring_loads(ring, NULL, 2, &n, &p), !n && !p);
     FAILS(consistent_placement_ranges(at, "zz", 2, ranges, 2, &n), !n);
-    FAILS(consistent_placement_field_texts(at, 9, 0, fields, 2, &n), !n);
     RECORD(consistent_distribution, consistent_placement_distribution(NULL, &keys, counts, 2, &n, &r));
     RECORD(consistent_distribution, consistent_placement_distribution(at, &keys, NULL, 2, &n, &r));
     CHECK(!n);
@@ -132,24 +126,11 @@ static void arrays(const consistent_ring *ring, const consistent_placement *at) 
 static void records(consistent_ring *ring, const consistent_placement *at) {
     consistent_lease lease;
     RECORD(consistent_info, consistent_placement_info(NULL, &r));
-    RECORD(consistent_findings, consistent_detection_findings(NULL, &r));
-    RECORD(consistent_candidate, consistent_detection_candidate(NULL, 0, &r));
     RECORD(consistent_node_view, consistent_placement_node(at, 9, &r));
-    RECORD(consistent_field, consistent_placement_field(at, 0, 9, &r));
     RECORD(consistent_health, consistent_ring_health(ring, "zz", 2, &r));
-    RECORD(consistent_health_policy, consistent_ring_health_policy(NULL, &r));
-    RECORD(consistent_sticky_policy, consistent_ring_sticky_policy(NULL, &r));
-    RECORD(consistent_probe, consistent_probes_get(NULL, 0, &r));
-    RECORD(consistent_summary, consistent_plan_summary(NULL, &r));
-    RECORD(consistent_move, consistent_plan_move(NULL, 0, &r));
-    RECORD(consistent_moved_range, consistent_plan_range(NULL, 0, &r));
-    RECORD(consistent_bound, consistent_ring_bound(NULL, &r));
-    RECORD(consistent_changed_nodes, consistent_node_changes_get(NULL, &r));
-    RECORD(consistent_moved_keys, consistent_moved_summary(NULL, &r));
-    RECORD(consistent_key_move, consistent_moved_move(NULL, 0, &r));
-    RECORD(consistent_scheme_spec, consistent_scheme_at(SIZE_MAX, &r));
-    RECORD(consistent_parameter_spec, consistent_scheme_parameter(0, SIZE_MAX, &r));
-    RECORD(consistent_field_spec, consistent_scheme_field(0, SIZE_MAX, &r));
+    RECORD(consistent_health_policy, consistent_ring_policies(NULL, POLICIES(&r, NULL, NULL)));
+    RECORD(consistent_sticky_policy, consistent_ring_policies(NULL, POLICIES(NULL, &r, NULL)));
+    RECORD(consistent_bound, consistent_ring_policies(NULL, POLICIES(NULL, NULL, &r)));
     memset(&lease, 0xab, sizeof lease);
     lease.struct_size = sizeof lease;
     FAILS(consistent_ring_acquire(ring, FOR_KEY(NULL, 1), &lease, &p), !p && !lease.token && lease.index == CONSISTENT_NO_INDEX);
@@ -162,11 +143,12 @@ static void records(consistent_ring *ring, const consistent_placement *at) {
 static void handles(consistent_ring *ring, const consistent_placement *at) {
     consistent_ring *other = ring;
     consistent_checks *checks = (consistent_checks *)(void *)ring;
-    consistent_probes *probes = (consistent_probes *)(void *)ring;
-    consistent_plan *plan = (consistent_plan *)(void *)ring;
-    consistent_detection *detection = (consistent_detection *)(void *)ring;
-    consistent_moved *moved = (consistent_moved *)(void *)ring;
-    consistent_node_changes *changes = (consistent_node_changes *)(void *)ring;
+    const consistent_probes *probes = (const consistent_probes *)(const void *)ring;
+    const consistent_plan *plan = (const consistent_plan *)(const void *)ring;
+    const consistent_detection *detection = (const consistent_detection *)(const void *)ring;
+    const consistent_moved *moved = (const consistent_moved *)(const void *)ring;
+    const consistent_node_changes *changes = (const consistent_node_changes *)(const void *)ring;
+    const consistent_node *record = (const consistent_node *)(const void *)ring;
     consistent_subscription *subscription = (consistent_subscription *)(void *)ring;
     FAILS(consistent_placement_moved(at, NULL, NULL, 1, 0, &moved), !moved);
     FAILS(consistent_ring_set_nodes(ring, NULL, 1, &changes), !changes);
@@ -178,7 +160,8 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_ring_snapshot(NULL, &p), !p);
     FAILS(consistent_placement_primary(NULL, &p), !p);
     FAILS(consistent_ring_checks(ring, NULL, &checks), !checks);
-    FAILS(consistent_checks_due(NULL, 1, &probes, &n), !probes && !n);
+    FAILS(consistent_checks_due(NULL, 1, &probes), !probes);
+    FAILS(consistent_placement_record(at, 9, &record), !record);
     FAILS(consistent_placement_diff(at, NULL, 1, 0, &plan), !plan);
     FAILS(consistent_detect(NULL, 1, NULL, 0, &detection), !detection);
 }
@@ -198,7 +181,7 @@ int main(void) {
     if (!CHECK(consistent_ring_snapshot(ring, &at) == CONSISTENT_OK)) return 1;
     texts(ring, at);
     indices(at);
-    numbers(ring, at);
+    numbers(ring);
     arrays(ring, at);
     records(ring, at);
     handles(ring, at);

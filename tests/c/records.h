@@ -58,28 +58,25 @@ static size_t parameters_of(json_t *scheme, consistent_parameter *parameters) {
 /* The fields that a placement gives back are those of the document. */
 static void need_fields(const consistent_placement *snapshot, uint32_t index, size_t count, json_t *placement) {
     need(json_object_size(placement) == count, "as many fields as given");
+    const consistent_node *record = NULL;
+    ok(consistent_placement_record(snapshot, index, &record));
+    need(record->field_count == count, "as many fields as told");
     for (size_t i = 0; i < count; i++) {
-        consistent_field field = CONSISTENT_FIELD_INIT;
-        size_t len = 0;
-        ok(consistent_placement_field(snapshot, index, i, &field));
-        need(consistent_placement_field_texts(snapshot, index, i, NULL, 0, &len) != CONSISTENT_ERR_ARGUMENT, "texts");
-        need(len == field.text_count, "as many texts as told");
-        consistent_slice *texts = (consistent_slice *)room(len, sizeof *texts);
-        ok(consistent_placement_field_texts(snapshot, index, i, texts, len, NULL));
+        const consistent_field *field = &record->fields[i];
         json_t *value = NULL;
-        if (field.kind == CONSISTENT_FIELD_TEXT) value = json_stringn(field.text, field.text_len);
-        if (field.kind == CONSISTENT_FIELD_INT) value = json_integer((json_int_t)field.number);
-        if (field.kind == CONSISTENT_FIELD_FLAG) value = json_boolean(field.number != 0);
-        if (field.kind == CONSISTENT_FIELD_LIST) value = json_array();
-        for (size_t t = 0; t < len; t++) {
-            json_array_append_new(value, json_stringn((const char *)texts[t].data, texts[t].len));
+        if (field->kind == CONSISTENT_FIELD_TEXT) value = json_stringn(field->text, field->text_len);
+        if (field->kind == CONSISTENT_FIELD_INT) value = json_integer((json_int_t)field->number);
+        if (field->kind == CONSISTENT_FIELD_FLAG) value = json_boolean(field->number != 0);
+        if (field->kind == CONSISTENT_FIELD_LIST) value = json_array();
+        for (size_t t = 0; t < field->text_count; t++) {
+            json_array_append_new(value, json_stringn((const char *)field->texts[t].data, field->texts[t].len));
         }
         char name[64];
-        snprintf(name, sizeof name, "%.*s", (int)field.name_len, field.name);
+        snprintf(name, sizeof name, "%.*s", (int)field->name_len, field->name);
         need(json_equal(value, json_object_get(placement, name)), "a field as it was given");
         json_decref(value);
-        free(texts);
     }
+    consistent_free(record);
 }
 
 /* The ring of the same records is the ring of the document. */

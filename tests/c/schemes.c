@@ -35,41 +35,38 @@ static int same_default(json_t *object, const consistent_parameter_spec *spec) {
 
 /* What records of parameters and of fields have in common. */
 #define SAME_VALUES(json, spec)                                                                     \
-    (CHECK(same_text(json, "name", (spec).name)), CHECK(same_text(json, "text", (spec).text)),      \
-     CHECK(same_text(json, "kind", (spec).kind)),                                                   \
-     CHECK(number(json_object_get(json, "least")) == (spec).least),                                 \
-     CHECK(number(json_object_get(json, "most")) == (spec).most),                                   \
-     CHECK(same_list(json_object_get(json, "words"), (spec).words, (spec).word_count)),             \
-     CHECK(same_list(json_object_get(json, "examples"), (spec).examples, (spec).example_count)))
+    (CHECK(same_text(json, "name", (spec)->name)), CHECK(same_text(json, "text", (spec)->text)),      \
+     CHECK(same_text(json, "kind", (spec)->kind)),                                                   \
+     CHECK(number(json_object_get(json, "least")) == (spec)->least),                                 \
+     CHECK(number(json_object_get(json, "most")) == (spec)->most),                                   \
+     CHECK(same_list(json_object_get(json, "words"), (spec)->words, (spec)->word_count)),             \
+     CHECK(same_list(json_object_get(json, "examples"), (spec)->examples, (spec)->example_count)))
 
-static void scheme(json_t *json, size_t i) {
-    consistent_scheme_spec spec = CONSISTENT_SCHEME_SPEC_INIT;
-    CHECK(consistent_scheme_at(i, &spec) == CONSISTENT_OK);
-    CHECK(same_text(json, "name", spec.name) && same_text(json, "text", spec.text));
-    CHECK(json_is_true(json_object_get(json, "is_dialect")) == spec.is_dialect);
+static void scheme(json_t *json, const consistent_scheme_spec *spec) {
+    CHECK(spec->struct_size == sizeof *spec);
+    CHECK(same_text(json, "name", spec->name) && same_text(json, "text", spec->text));
+    CHECK(json_is_true(json_object_get(json, "is_dialect")) == spec->is_dialect);
     json_t *properties = json_object_get(json, "properties");
-    CHECK(same_text(properties, "family", spec.family) && same_text(properties, "integers", spec.integers));
-    CHECK(same_text(properties, "down", spec.down));
-    CHECK(number(json_object_get(properties, "down_limit")) == spec.down_limit);
-    CHECK(json_is_true(json_object_get(properties, "ordered")) == spec.ordered);
-    CHECK(json_is_true(json_object_get(properties, "weighted")) == spec.weighted);
-    CHECK(same_list(json_object_get(properties, "identity"), spec.identity, spec.identity_count));
+    CHECK(same_text(properties, "family", spec->family) && same_text(properties, "integers", spec->integers));
+    CHECK(same_text(properties, "down", spec->down));
+    CHECK(number(json_object_get(properties, "down_limit")) == spec->down_limit);
+    CHECK(json_is_true(json_object_get(properties, "ordered")) == spec->ordered);
+    CHECK(json_is_true(json_object_get(properties, "weighted")) == spec->weighted);
+    CHECK(same_list(json_object_get(properties, "identity"), spec->identity, spec->identity_count));
 
     json_t *list = json_object_get(json, "parameters"), *entry;
     size_t j;
-    CHECK(json_array_size(list) == spec.parameter_count);
+    CHECK(json_array_size(list) == spec->parameter_count);
     json_array_foreach(list, j, entry) {
-        consistent_parameter_spec parameter = CONSISTENT_PARAMETER_SPEC_INIT;
-        CHECK(consistent_scheme_parameter(i, j, &parameter) == CONSISTENT_OK);
+        const consistent_parameter_spec *parameter = spec->parameters[j];
         SAME_VALUES(entry, parameter);
-        CHECK(same_default(entry, &parameter));
+        CHECK(same_default(entry, parameter) && parameter->struct_size == sizeof *parameter);
     }
     list = json_object_get(json, "fields");
-    CHECK(json_array_size(list) == spec.field_count);
+    CHECK(json_array_size(list) == spec->field_count);
     json_array_foreach(list, j, entry) {
-        consistent_field_spec field = CONSISTENT_FIELD_SPEC_INIT;
-        CHECK(consistent_scheme_field(i, j, &field) == CONSISTENT_OK);
-        SAME_VALUES(entry, field);
+        SAME_VALUES(entry, spec->fields[j]);
+        CHECK(spec->fields[j]->struct_size == sizeof *spec->fields[j]);
     }
 }
 
@@ -80,8 +77,10 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: schemes FILE, a JSON file that can be read\n");
         return EXIT_FAILURE;
     }
-    CHECK(json_array_size(schemes) == consistent_schemes_len());
-    for (size_t i = 0; i < consistent_schemes_len(); i++) scheme(json_array_get(schemes, i), i);
+    const consistent_scheme_spec *const *all = consistent_schemes();
+    size_t count = 0;
+    for (; all[count] != NULL; count++) scheme(json_array_get(schemes, count), all[count]);
+    CHECK(json_array_size(schemes) == count && all == consistent_schemes());
     json_decref(schemes);
     return check_report("schemes");
 }

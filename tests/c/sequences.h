@@ -166,9 +166,9 @@ static int32_t health_policy(player *p, const json_t *step) {
     policy.fall = (uint32_t)number(json_object_get(step, "fall"));
     policy.heartbeat_timeout_ms = number(json_object_get(step, "heartbeat_timeout"));
     policy.max_ejected = (uint32_t)number(json_object_get(step, "max_ejected"));
-    int32_t status = consistent_ring_set_health_policy(p->ring, &policy);
+    int32_t status = consistent_ring_set_policies(p->ring, POLICIES(&policy, NULL, NULL));
     if (status == CONSISTENT_OK) {
-        ok(consistent_ring_health_policy(p->ring, &now));
+        ok(consistent_ring_policies(p->ring, POLICIES(&now, NULL, NULL)));
         need(now.rise == policy.rise && now.fall == policy.fall && now.max_ejected == policy.max_ejected
                  && now.heartbeat_timeout_ms == policy.heartbeat_timeout_ms, "the health policy just set");
     }
@@ -181,9 +181,9 @@ static int32_t sticky_policy(player *p, const json_t *step) {
     policy.sessions = (uint32_t)number(json_object_get(step, "sessions"));
     policy.ttl_ms = number(json_object_get(step, "ttl"));
     policy.hysteresis_milli = (uint32_t)number(json_object_get(step, "hysteresis"));
-    int32_t status = consistent_ring_set_sticky_policy(p->ring, &policy);
+    int32_t status = consistent_ring_set_policies(p->ring, POLICIES(NULL, &policy, NULL));
     if (status == CONSISTENT_OK) {
-        ok(consistent_ring_sticky_policy(p->ring, &now));
+        ok(consistent_ring_policies(p->ring, POLICIES(NULL, &now, NULL)));
         need(now.choices == policy.choices && now.sessions == policy.sessions && now.ttl_ms == policy.ttl_ms
                  && now.hysteresis_milli == policy.hysteresis_milli, "the sticky policy just set");
     }
@@ -196,9 +196,9 @@ static int32_t set_bound(player *p, const json_t *step) {
     if (gap != NULL) bound.kind = CONSISTENT_BOUND_GAP, bound.factor_milli = 0, bound.gap = (uint32_t)number(gap);
     else bound.factor_milli = (uint32_t)number(json_object_get(step, "factor"));
     if (floor != NULL) bound.floor = (uint32_t)number(floor);
-    int32_t status = consistent_ring_set_bound(p->ring, &bound);
+    int32_t status = consistent_ring_set_policies(p->ring, POLICIES(NULL, NULL, &bound));
     if (status == CONSISTENT_OK) {
-        ok(consistent_ring_bound(p->ring, &now));
+        ok(consistent_ring_policies(p->ring, POLICIES(NULL, NULL, &now)));
         need(memcmp(&now, &bound, sizeof now) == 0, "the bound just set");
     }
     return status;
@@ -221,18 +221,16 @@ static int32_t start_checks(player *p, const json_t *step) {
 }
 
 static int32_t due(player *p, uint64_t now, json_t *answer) {
-    consistent_probes *probes = NULL;
-    size_t len = 0;
-    ok(consistent_checks_due(p->checks, now, &probes, &len));
+    const consistent_probes *probes = NULL;
+    ok(consistent_checks_due(p->checks, now, &probes));
     json_t *numbers = json_array(), *ids = json_array(), *deadlines = json_array();
-    for (size_t i = 0; i < len; i++) {
-        consistent_probe probe = CONSISTENT_PROBE_INIT;
-        ok(consistent_probes_get(probes, i, &probe));
-        json_array_append_new(numbers, integer(probe.number));
-        json_array_append_new(ids, json_stringn(probe.id, probe.id_len));
-        json_array_append_new(deadlines, integer(probe.deadline_ms));
+    for (size_t i = 0; i < probes->count; i++) {
+        const consistent_probe *probe = probes->probes[i];
+        json_array_append_new(numbers, integer(probe->number));
+        json_array_append_new(ids, json_stringn(probe->id, probe->id_len));
+        json_array_append_new(deadlines, integer(probe->deadline_ms));
     }
-    consistent_probes_free(probes);
+    consistent_free(probes);
     json_object_set_new(answer, "numbers", numbers);
     json_object_set_new(answer, "probes", ids);
     json_object_set_new(answer, "deadlines", deadlines);
@@ -260,18 +258,16 @@ static int32_t set_nodes(player *p, const json_t *step, json_t *answer) {
     size_t count = json_array_size(list);
     consistent_node *nodes = (consistent_node *)room(count, sizeof *nodes);
     consistent_pair **pairs = (consistent_pair **)room(count, sizeof *pairs);
-    consistent_node_changes *changes = NULL;
+    const consistent_node_changes *changes = NULL;
     for (size_t i = 0; i < count; i++) nodes[i] = record_of(json_array_get(list, i), &pairs[i]);
     int32_t status = consistent_ring_set_nodes(p->ring, nodes, count, &changes);
     if (status == CONSISTENT_OK) {
-        consistent_changed_nodes changed = CONSISTENT_CHANGED_NODES_INIT;
-        ok(consistent_node_changes_get(changes, &changed));
-        need(changed.epoch == info_of(p->ring).epoch, "the epoch after a list of nodes");
-        json_object_set_new(answer, "added", ids_of(changed.added, changed.added_count));
-        json_object_set_new(answer, "removed", ids_of(changed.removed, changed.removed_count));
-        json_object_set_new(answer, "changed", ids_of(changed.changed, changed.changed_count));
+        need(changes->epoch == info_of(p->ring).epoch, "the epoch after a list of nodes");
+        json_object_set_new(answer, "added", ids_of(changes->added, changes->added_count));
+        json_object_set_new(answer, "removed", ids_of(changes->removed, changes->removed_count));
+        json_object_set_new(answer, "changed", ids_of(changes->changed, changes->changed_count));
     }
-    consistent_node_changes_free(changes);
+    consistent_free(changes);
     for (size_t i = 0; i < count; i++) free(pairs[i]);
     free(pairs);
     free(nodes);
@@ -362,7 +358,7 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
     if (IS("remove_node")) return consistent_ring_remove_node(p->ring, id, len);
     if (IS("add_node")) return join(p, step, id, len);
     if (IS("set_weight")) {
-        return consistent_ring_set_weight(p->ring, id, len, json_number_value(json_object_get(step, "weight")));
+        return set_weight(p->ring, id, len, json_number_value(json_object_get(step, "weight")));
     }
     if (IS("get_node")) {
         return found(consistent_ring_get_node(p->ring, CONSISTENT_BYTES(key.data, key.len), node, sizeof node, NULL), node, answer);
@@ -398,7 +394,7 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
     }
     if (IS("set_address")) {
         const json_t *address = json_object_get(step, "address");
-        return consistent_ring_set_address(p->ring, id, len, json_string_value(address), json_string_length(address));
+        return set_address(p->ring, id, len, json_string_value(address), json_string_length(address));
     }
     if (IS("update")) return update(p->ring, json_object_get(step, "to"), NULL);
     if (IS("update_at")) {

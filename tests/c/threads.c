@@ -298,7 +298,7 @@ int main(int argc, char **argv) {
     uint64_t changes = 0;
     while (anybody_reading()) {
         refused += consistent_ring_add_node(ring, &m) != CONSISTENT_OK;
-        refused += consistent_ring_set_address(ring, "b", 1, "here", changes % 5) != CONSISTENT_OK;
+        refused += set_address(ring, "b", 1, "here", changes % 5) != CONSISTENT_OK;
         refused += consistent_ring_remove_node(ring, "m", 1) != CONSISTENT_OK;
         refused += consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_DOWN) != CONSISTENT_OK;
         refused += consistent_ring_mark(ring, "a", 1, CONSISTENT_STATE_UP) != CONSISTENT_OK;

@@ -232,70 +232,63 @@ static void check_ranges(const consistent_ring *ring, json_t *expected) {
 /* The plan of the first n replicas. */
 static void check_plan(const consistent_ring *ring, const consistent_ring *after, size_t n, int32_t spread,
                        const json_t *expected) {
-    consistent_plan *plan = NULL;
+    const consistent_plan *plan = NULL;
     consistent_placement *before = NULL;
     ok(consistent_ring_snapshot(ring, &before));
     ok(consistent_placement_diff(before, snap(after), n, spread, &plan));
     consistent_placement_release(before);
-    consistent_summary summary = CONSISTENT_SUMMARY_INIT;
-    ok(consistent_plan_summary(plan, &summary));
 
     const json_t *moves = json_object_get(expected, "moves"), *ranges = json_object_get(expected, "ranges");
-    need(summary.move_count == json_array_size(moves), "as many moves as expected");
-    for (size_t i = 0; i < summary.move_count; i++) {
+    need(plan->move_count == json_array_size(moves), "as many moves as expected");
+    for (size_t i = 0; i < plan->move_count; i++) {
         const json_t *want = json_array_get(moves, i);
-        consistent_move move = CONSISTENT_MOVE_INIT;
-        ok(consistent_plan_move(plan, i, &move));
-        check(is_text(json_array_get(want, 0), move.from, move.from_len)
-                  && is_text(json_array_get(want, 1), move.to, move.to_len)
-                  && is_positions(json_array_get(want, 2), move.positions_high, move.positions_low), "moves");
+        const consistent_move *move = &plan->moves[i];
+        check(is_text(json_array_get(want, 0), move->from, move->from_len)
+                  && is_text(json_array_get(want, 1), move->to, move->to_len)
+                  && is_positions(json_array_get(want, 2), move->positions_high, move->positions_low), "moves");
     }
-    need(ranges == NULL || summary.range_count == json_array_size(ranges), "as many ranges that move as expected");
-    for (size_t i = 0; ranges != NULL && i < summary.range_count; i++) {
+    need(ranges == NULL || plan->range_count == json_array_size(ranges), "as many ranges that move as expected");
+    for (size_t i = 0; ranges != NULL && i < plan->range_count; i++) {
         const json_t *want = json_array_get(ranges, i);
-        consistent_moved_range range = CONSISTENT_MOVED_RANGE_INIT;
-        ok(consistent_plan_range(plan, i, &range));
-        check(range.first == number(json_array_get(want, 0)) && range.last == number(json_array_get(want, 1))
-                  && is_text(json_array_get(want, 2), range.from, range.from_len)
-                  && is_text(json_array_get(want, 3), range.to, range.to_len), "ranges of the plan");
+        const consistent_moved_range *range = &plan->ranges[i];
+        const consistent_move *move = &plan->moves[range->step];
+        check(range->first == number(json_array_get(want, 0)) && range->last == number(json_array_get(want, 1))
+                  && is_text(json_array_get(want, 2), move->from, move->from_len)
+                  && is_text(json_array_get(want, 3), move->to, move->to_len), "ranges of the plan");
     }
-    check(is_positions(json_object_get(expected, "moved"), summary.positions_high, summary.positions_low), "positions");
-    check(is_positions(json_object_get(expected, "minimum"), summary.minimum_positions_high, summary.minimum_positions_low), "minimum positions");
+    check(is_positions(json_object_get(expected, "moved"), plan->positions_high, plan->positions_low), "positions");
+    check(is_positions(json_object_get(expected, "minimum"), plan->minimum_positions_high, plan->minimum_positions_low), "minimum positions");
     const json_t *whole = json_object_get(expected, "whole");
-    if (whole != NULL) check(is_positions(whole, summary.whole_high, summary.whole_low), "all positions");
-    consistent_plan_free(plan);
+    if (whole != NULL) check(is_positions(whole, plan->whole_high, plan->whole_low), "all positions");
+    consistent_free(plan);
 }
 
 /* What moves of the case's keys. */
 static void check_moved(const consistent_ring *ring, const consistent_ring *after, const key_list *keys, const json_t *asked) {
-    consistent_moved *moved = NULL;
+    const consistent_moved *moved = NULL;
     consistent_placement *before = NULL;
-    consistent_moved_keys summary = CONSISTENT_MOVED_KEYS_INIT;
     const json_t *which = json_object_get(asked, "which"), *moves = json_object_get(asked, "moves");
-    size_t n = (size_t)number(json_object_get(asked, "n")), needed = 0;
+    size_t n = (size_t)number(json_object_get(asked, "n"));
     consistent_slice *slices = slices_of(keys);
     ok(consistent_ring_snapshot(ring, &before));
     ok(consistent_placement_moved(before, snap(after), KEYS(kind_of(keys), keys->count, data_of(keys, slices), 0, NULL), n,
                                   spread_of(asked), &moved));
     consistent_placement_release(before);
     free(slices);
-    ok(consistent_moved_summary(moved, &summary));
-    need(summary.keys == keys->count && summary.which_count == json_array_size(which), "as many keys that move");
-    need(summary.move_count == json_array_size(moves), "as many moves of keys");
-    uint64_t *places = (uint64_t *)room(summary.which_count, sizeof *places);
-    ok(consistent_moved_which(moved, places, summary.which_count, &needed));
-    for (size_t i = 0; i < needed; i++) check(places[i] == number(json_array_get(which, i)), "which keys move");
-    for (size_t i = 0; i < summary.move_count; i++) {
-        const json_t *want = json_array_get(moves, i);
-        consistent_key_move move = CONSISTENT_KEY_MOVE_INIT;
-        ok(consistent_moved_move(moved, i, &move));
-        check(is_text(json_array_get(want, 0), move.from, move.from_len)
-                  && is_text(json_array_get(want, 1), move.to, move.to_len)
-                  && move.copies == number(json_array_get(want, 2)), "moves of keys");
+    need(moved->keys == keys->count && moved->which_count == json_array_size(which), "as many keys that move");
+    need(moved->move_count == json_array_size(moves), "as many moves of keys");
+    for (size_t i = 0; i < moved->which_count; i++) {
+        check(moved->which[i] == number(json_array_get(which, i)), "which keys move");
     }
-    check(summary.copies == number(json_object_get(asked, "copies")), "copies that move");
-    free(places);
-    consistent_moved_free(moved);
+    for (size_t i = 0; i < moved->move_count; i++) {
+        const json_t *want = json_array_get(moves, i);
+        const consistent_key_move *move = &moved->moves[i];
+        check(is_text(json_array_get(want, 0), move->from, move->from_len)
+                  && is_text(json_array_get(want, 1), move->to, move->to_len)
+                  && move->copies == number(json_array_get(want, 2)), "moves of keys");
+    }
+    check(moved->copies == number(json_object_get(asked, "copies")), "copies that move");
+    consistent_free(moved);
 }
 
 /* Everything between the case and its `to`. */
@@ -381,16 +374,16 @@ static int32_t make_step(consistent_ring *ring, const json_t *step) {
     if (strcmp(verb, "add_node") == 0) return add_node(ring, json_object_get(step, "node"));
     if (strcmp(verb, "remove_node") == 0) return consistent_ring_remove_node(ring, id, len);
     if (strcmp(verb, "set_weight") == 0) {
-        return consistent_ring_set_weight(ring, id, len, json_number_value(json_object_get(step, "weight")));
+        return set_weight(ring, id, len, json_number_value(json_object_get(step, "weight")));
     }
     if (strcmp(verb, "set_address") == 0) {
         const json_t *address = json_object_get(step, "address");
-        return consistent_ring_set_address(ring, id, len, json_string_value(address), json_string_length(address));
+        return set_address(ring, id, len, json_string_value(address), json_string_length(address));
     }
     if (strcmp(verb, "set_metadata") == 0) {
         size_t count;
         consistent_pair *pairs = pairs_of(json_object_get(step, "metadata"), &count);
-        int32_t status = consistent_ring_set_metadata(ring, id, len, pairs, count);
+        int32_t status = set_metadata(ring, id, len, pairs, count);
         free(pairs);
         return status;
     }

@@ -322,7 +322,7 @@ void insight() {
     const lib::ring chord({{"a"}, {"b"}}, {"chord", {}, {}});
     CHECK(chord.snapshot().fingers("a").size() == 160 && chord.snapshot().route("a", "k").size() <= 1);
     refused("unsupported", "fingers", [&] { at.fingers("a"); });
-    CHECK(!lib::schemes().empty() && std::string(lib::schemes().front().name) == "ring");
+    CHECK(!lib::schemes().empty() && std::string(lib::schemes().front()->name) == "ring");
     // The order in which the sides of a comparison are asked is open.
     const auto earlier = lib::now();
     CHECK(std::string(lib::version()) == CONSISTENT_VERSION_STRING && earlier <= lib::now());

@@ -17,9 +17,10 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from run_blocks import Block, blocks_of
+from run_blocks import Block, blocks_of, part_of
 
 ROOT = Path(__file__).parents[2]
+INSTALL, START = "## Install", "## Start"
 CLONE = re.compile(r"(\.\.?/)?\blibconsistent(?=/(py|node|core|go)\b| install\b)")
 CAPTION = re.compile(r"`([\w./-]+)`:")
 LANGUAGES = ["Python", "Node", "Rust", "C", "Go"]
@@ -44,13 +45,13 @@ def sections() -> tuple[str, dict[str, Section]]:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").split("\n")
     install, found = "", {}
     for block in blocks_of(lines):
-        headings = [line for line in lines[: block.first] if re.match("##+ ", line)]
-        part = next(line for line in reversed(headings) if line.startswith("## "))
-        if part == "## Install" and block.language == "sh":
+        part = part_of(lines, block)
+        if part == INSTALL and block.language == "sh":
             install += block.text
-        if part != "## Start":
+        if part != START:
             continue
-        section = found.setdefault(headings[-1].removeprefix("### "), Section())
+        heading = next(line for line in reversed(lines[: block.first]) if line.startswith("### "))
+        section = found.setdefault(heading.removeprefix("### "), Section())
         if file := caption(lines, block):
             section.files[file] = block.text
         elif block.language == "sh":

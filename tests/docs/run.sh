@@ -30,6 +30,14 @@ check() {
     echo "$page, $language $n: 1 passed, 0 failed"
 }
 
+# check_all PAGE LANGUAGE COMMAND ..: every block of a language.
+check_all() {
+    local page=$1 language=$2 n count
+    shift 2
+    count=$(grep -c "^\`\`\`$language\$" "$page")
+    for n in $(seq "$count"); do check "$page" "$language" "$n" "$@"; done
+}
+
 run_c() {
     # shellcheck disable=SC2046
     cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o "$work/program" "$1" $(pkg-config --cflags --libs consistent)
@@ -53,22 +61,9 @@ node node/scripts/build.js
 ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
 check docs/CONCEPTS.md js 1 run_js
 check docs/MIGRATING.md js 1 run_js
-check node/README.md js 1 run_js
-check node/README.md js 2 run_js
-check node/README.md js 3 run_js
-check node/README.md js 4 run_js
-check node/README.md js 5 run_js
-check node/README.md js 6 run_js
-check node/README.md js 7 run_js
-check node/README.md js 8 run_js
-check node/README.md js 9 run_js
-check node/README.md js 10 run_js
-check node/README.md js 11 run_js
-check node/README.md js 12 run_js
+check_all node/README.md js run_js
 check docs/CONCEPTS.md go 1 run_go
-check go/README.md go 1 run_go
-check go/README.md go 2 run_go
-check go/README.md go 3 run_go
+check_all go/README.md go run_go
 
 "$venv/bin/python" tests/docs/front_page.py
 "$venv/bin/python" tests/docs/run_commands.py

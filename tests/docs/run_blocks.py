@@ -57,6 +57,11 @@ def blocks_of(lines: list[str]) -> Iterator[Block]:
         yield Block(language, indent, fence, first, end, text)
 
 
+def part_of(lines: list[str], block: Block) -> str:
+    """The heading of the second level that a block stands under."""
+    return next((line for line in reversed(lines[: block.first]) if line.startswith("## ")), "")
+
+
 def expected_after(lines: list[str], block: Block, following: Block | None) -> Block | None:
     """The block with the output of a Python block, if the following block is that."""
     if following is None or following.language != "text":

@@ -16,7 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from run_blocks import blocks_of
+from front_page import INSTALL, START
+from run_blocks import blocks_of, part_of
 
 # Lines that take too long here, and what runs them.
 ELSEWHERE = {
@@ -43,8 +44,7 @@ def lines_of(page: Path) -> Iterator[str]:
     """The lines of the page's blocks of commands."""
     lines = page.read_text(encoding="utf-8").split("\n")
     for block in blocks_of(lines):
-        part = next((line for line in reversed(lines[: block.first]) if line.startswith("## ")), "")
-        if block.language == "sh" and (page != FRONT_PAGE or part not in {"## Install", "## Start"}):
+        if block.language == "sh" and (page != FRONT_PAGE or part_of(lines, block) not in {INSTALL, START}):
             yield from filter(None, block.text.split("\n"))
 
 

@@ -40,6 +40,14 @@ impl fmt::Display for Bound {
 }
 
 impl Bound {
+    /// Whether a ring takes this bound.
+    ///
+    /// # Errors
+    /// `argument` for a factor that is out of its range or no whole number of thousandths.
+    pub fn check(self) -> Result<(), Error> {
+        self.limit().map(drop)
+    }
+
     pub(super) fn limit(self) -> Result<Limit, Error> {
         let factor = |factor, floor| Ok(Limit::Factor { milli: milli("bound.factor", factor, 1, 1000)?, floor });
         match self {

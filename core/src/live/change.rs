@@ -77,6 +77,32 @@ impl Ring {
         })
     }
 
+    /// Changes a node's record, as much of it as `change` likes, in one change of one epoch; its id stays, for
+    /// [`rename_node`](Self::rename_node).
+    ///
+    /// ```
+    /// # use libconsistent::{Ring, Scheme};
+    /// let ring = Ring::new(["a", "b"], Scheme::default())?;
+    /// ring.change_node("a", |node| {
+    ///     node.address = "10.0.0.1:80".into();
+    ///     node.metadata.insert("version".into(), "2".into());
+    /// })?;
+    /// assert_eq!(ring.epoch(), 1);
+    /// # Ok::<(), libconsistent::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Topology::with_replaced`] and [`Placement::with_topology`].
+    pub fn change_node(&self, id: &str, change: impl FnOnce(&mut Node)) -> Result<(), Error> {
+        self.change_topology(|topology| {
+            let index = topology.members().index_of(id)?;
+            let mut node = topology.members().get(index).map(|node| Node::clone(node)).unwrap_or_default();
+            change(&mut node);
+            node.id = id.into();
+            topology.with_replaced(node)
+        })
+    }
+
     /// Gives a node another weight.
     ///
     /// # Errors
@@ -162,15 +188,6 @@ impl Ring {
     /// [`budget`](crate::budget) does not count them.
     pub fn store_rows(&self) {
         let Ok(()) = self.change(|current| Ok::<_, Infallible>(Some(current.with_rows())));
-    }
-
-    fn change_node(&self, id: &str, change: impl FnOnce(&mut Node)) -> Result<(), Error> {
-        self.change_topology(|topology| {
-            let index = topology.members().index_of(id)?;
-            let mut node = topology.members().get(index).map(|node| Node::clone(node)).unwrap_or_default();
-            change(&mut node);
-            topology.with_replaced(node)
-        })
     }
 
     fn change_topology(&self, change: impl FnOnce(&Topology) -> Result<Topology, Error>) -> Result<(), Error> {

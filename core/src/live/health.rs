@@ -53,6 +53,14 @@ impl HealthPolicy {
         Self { max_ejected, ..self }
     }
 
+    /// Whether a ring takes this policy.
+    ///
+    /// # Errors
+    /// `argument`, naming the field.
+    pub fn check(self) -> Result<(), Error> {
+        self.checked().map(drop)
+    }
+
     /// The policy in whole milliseconds.
     pub(super) fn checked(self) -> Result<Self, Error> {
         let refuse = |message: &str| Err(Error::new(ErrorKind::Argument, message));

@@ -50,6 +50,14 @@ impl StickyPolicy {
         Self { hysteresis, ..self }
     }
 
+    /// Whether a ring takes this policy.
+    ///
+    /// # Errors
+    /// `argument`, naming the field.
+    pub fn check(self) -> Result<(), Error> {
+        self.checked().map(drop)
+    }
+
     /// The policy in whole milliseconds, and the thousandths of the hysteresis.
     fn checked(self) -> Result<(Self, u32), Error> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Argument, message));

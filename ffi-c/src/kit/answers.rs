@@ -54,9 +54,9 @@ pub struct consistent_node_view {
     pub address: *const c_char,
     /// Its length.
     pub address_len: usize,
-    /// How many entries `consistent_placement_metadata` gives.
+    /// How many entries of metadata `consistent_placement_record` gives.
     pub metadata_count: usize,
-    /// How many fields `consistent_placement_field` gives.
+    /// How many fields it gives.
     pub field_count: usize,
     /// The tier.
     pub tier: u8,
@@ -141,133 +141,4 @@ pub struct consistent_distribution {
 // SAFETY: repr(C), `struct_size` first, numbers.
 unsafe impl Growable for consistent_distribution {
     const FIRST_SIZE: usize = end_of!(consistent_distribution, peak_to_average: f64);
-}
-
-/// A plan in numbers. Positions are out of 2^64 and have an upper and a lower half.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_summary {
-    /// `sizeof(consistent_summary)`, set by the caller.
-    pub struct_size: usize,
-    /// The part of all keys that moves, from 0 to 1.
-    pub moved: f64,
-    /// The part of all keys that must move to get from the shares before to the shares after, from 0 to 1.
-    pub minimum: f64,
-    /// `moved`, exactly: positions, upper half.
-    pub positions_high: u64,
-    /// Lower half.
-    pub positions_low: u64,
-    /// `minimum`, exactly: positions, upper half.
-    pub minimum_positions_high: u64,
-    /// Lower half.
-    pub minimum_positions_low: u64,
-    /// How many moves `consistent_plan_move` gives: pairs of nodes that keys move between.
-    pub move_count: usize,
-    /// How many ranges of positions `consistent_plan_range` gives.
-    pub range_count: usize,
-    /// All positions, of n replicas n times as many: upper half.
-    pub whole_high: u64,
-    /// Lower half.
-    pub whole_low: u64,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers.
-unsafe impl Growable for consistent_summary {
-    const FIRST_SIZE: usize = end_of!(consistent_summary, range_count: usize);
-}
-
-/// What moves of given keys. Begin with `CONSISTENT_MOVED_KEYS_INIT`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_moved_keys {
-    /// `sizeof(consistent_moved_keys)`, set by the caller.
-    pub struct_size: usize,
-    /// How many keys there were.
-    pub keys: u64,
-    /// How many copies move: with one copy a key, so many keys do.
-    pub copies: u64,
-    /// How many keys move, which `consistent_moved_which` names.
-    pub which_count: usize,
-    /// How many moves `consistent_moved_move` gives: pairs of nodes that copies move between.
-    pub move_count: usize,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers.
-unsafe impl Growable for consistent_moved_keys {
-    const FIRST_SIZE: usize = end_of!(consistent_moved_keys, move_count: usize);
-}
-
-/// Copies of keys that move from one node to another. The ids do not end with NUL and live as long as what moves.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_key_move {
-    /// `sizeof(consistent_key_move)`, set by the caller.
-    pub struct_size: usize,
-    /// The id of whoever has them before; NULL if nobody had.
-    pub from: *const c_char,
-    /// Its length.
-    pub from_len: usize,
-    /// The id of whoever has them after; NULL if nobody has.
-    pub to: *const c_char,
-    /// Its length.
-    pub to_len: usize,
-    /// How many there are.
-    pub copies: u64,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_key_move {
-    const FIRST_SIZE: usize = end_of!(consistent_key_move, copies: u64);
-}
-
-/// Keys that move from one node to another. The ids do not end with NUL and live as long as the plan.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_move {
-    /// `sizeof(consistent_move)`, set by the caller.
-    pub struct_size: usize,
-    /// The id of the owner before; NULL if the keys had none.
-    pub from: *const c_char,
-    /// Its length.
-    pub from_len: usize,
-    /// The id of the owner after; NULL if the keys have none.
-    pub to: *const c_char,
-    /// Its length.
-    pub to_len: usize,
-    /// The part of all keys that makes this move, from 0 to 1.
-    pub share: f64,
-    /// Positions out of 2^64, upper half.
-    pub positions_high: u64,
-    /// Lower half.
-    pub positions_low: u64,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_move {
-    const FIRST_SIZE: usize = end_of!(consistent_move, positions_low: u64);
-}
-
-/// Positions `first..=last` that move. The ids do not end with NUL and live as long as the plan.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct consistent_moved_range {
-    /// `sizeof(consistent_moved_range)`, set by the caller.
-    pub struct_size: usize,
-    /// The first position.
-    pub first: u64,
-    /// The last position, included.
-    pub last: u64,
-    /// The id of the owner before; NULL if there was none.
-    pub from: *const c_char,
-    /// Its length.
-    pub from_len: usize,
-    /// The id of the owner after; NULL if there is none.
-    pub to: *const c_char,
-    /// Its length.
-    pub to_len: usize,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_moved_range {
-    const FIRST_SIZE: usize = end_of!(consistent_moved_range, to_len: usize);
 }

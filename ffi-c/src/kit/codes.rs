@@ -103,8 +103,22 @@ pub const CONSISTENT_WHY_LEFT: i32 = 6;
 /// The topology changed: told once, after those who left and joined.
 pub const CONSISTENT_WHY_TOPOLOGY: i32 = 7;
 
+/// Of a record, what `consistent_ring_set_node` sets: the weight.
+pub const CONSISTENT_SET_WEIGHT: u32 = 1;
+/// The address.
+pub const CONSISTENT_SET_ADDRESS: u32 = 2;
+/// The metadata, all of it.
+pub const CONSISTENT_SET_METADATA: u32 = 4;
+
 /// No time, among times.
 pub const CONSISTENT_NEVER: u64 = u64::MAX;
+
+/// The node did not answer, or not well.
+pub const CONSISTENT_PROBE_FAILED: i32 = 0;
+/// It did.
+pub const CONSISTENT_PROBE_OK: i32 = 1;
+/// The probe told nothing of the node.
+pub const CONSISTENT_PROBE_CANCELLED: i32 = 2;
 
 /// The lease has no session.
 pub const CONSISTENT_TOUCH_NONE: i32 = 0;

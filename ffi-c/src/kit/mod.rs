@@ -2,7 +2,8 @@
 //! it uses none of them.
 //!
 //! `boundary` is the way in and out, `read` and `write` turn the caller's pointers into references and back. `types`
-//! and `answers` have the structs that callers and the library fill in, `codes` the numbers and `units` what they mean.
+//! and `answers` have the structs that callers and the library fill in, `result` hands out those that the library
+//! makes, `codes` has the numbers and `units` what they mean.
 //! `keys`, `node` and `field` read what callers give, `placement` is the handle that all look-ups have.
 
 // The numbers come first, as in the header.
@@ -16,13 +17,15 @@ mod keys;
 mod node;
 mod placement;
 mod read;
+mod result;
 mod types;
 mod units;
 mod write;
 
 pub(crate) use answers::*;
-pub(crate) use boundary::{argument, call, last_message, no_such, none_live, quietly, Caller, Failure, Outcome};
+pub(crate) use boundary::{argument, call, last_message, none_live, quietly, Caller, Failure, Outcome};
 pub(crate) use codes::*;
+pub(crate) use field::field_of;
 pub(crate) use fork::follow_forks;
 pub(crate) use keys::{consistent_key, consistent_keys, Keys};
 pub(crate) use node::weight;
@@ -30,4 +33,4 @@ pub(crate) use placement::{consistent_placement, node, node_view};
 pub(crate) use read::check_pointer;
 pub(crate) use types::*;
 pub(crate) use units::*;
-pub(crate) use write::Out;
+pub(crate) use write::{Out, RecordOut};

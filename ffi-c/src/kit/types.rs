@@ -53,8 +53,6 @@ pub struct consistent_pair {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct consistent_field {
-    /// `sizeof(consistent_field)`.
-    pub struct_size: usize,
     /// The name, unique in its node.
     pub name: *const c_char,
     /// Its length.
@@ -67,15 +65,10 @@ pub struct consistent_field {
     pub text: *const c_char,
     /// Its length.
     pub text_len: usize,
-    /// The texts of a list. NULL in what the library writes: `consistent_placement_field_texts` gives them.
+    /// The texts of a list.
     pub texts: *const consistent_slice,
     /// How many.
     pub text_count: usize,
-}
-
-// SAFETY: repr(C), `struct_size` first, numbers and pointers.
-unsafe impl Growable for consistent_field {
-    const FIRST_SIZE: usize = end_of!(consistent_field, text_count: usize);
 }
 
 /// A node record. Begin with `CONSISTENT_NODE_INIT`, which has weight 1: a struct of zeros has weight 0, and such a

@@ -43,6 +43,11 @@ pub(crate) fn list<T>(elements: &[T]) -> (*const T, usize) {
     (first, elements.len())
 }
 
+/// A list of structs that can grow, as a record shows it.
+pub(crate) fn pointers<T>(elements: &[T]) -> Vec<*const T> {
+    elements.iter().map(ptr::from_ref).collect()
+}
+
 /// The upper and the lower half of a count of positions.
 pub(crate) fn halves(positions: u128) -> (u64, u64) {
     ((positions >> 64) as u64, positions as u64)

@@ -140,11 +140,6 @@ impl Caller {
         Ok(HandleOut(ptr, PhantomData))
     }
 
-    /// Room for a new handle; NULL if the caller does not want it.
-    pub(crate) fn optional_handle_out<T>(&self, ptr: *mut *mut T, name: &str) -> Outcome<Option<HandleOut<'_, T>>> {
-        Ok(if ptr.is_null() { None } else { Some(self.handle_out(ptr, name)?) })
-    }
-
     /// Room for a snapshot; NULL if the caller does not want one.
     pub(crate) fn snapshot_out(&self, ptr: *mut *mut consistent_placement) -> Outcome<SnapshotOut<'_>> {
         if !ptr.is_null() {

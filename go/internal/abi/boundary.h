@@ -186,14 +186,35 @@ static inline int32_t go_release(uintptr_t ring, uint64_t token) {
     return consistent_ring_release(go_ring(ring), token, &released) == CONSISTENT_OK ? released : -1;
 }
 
-/* All probes. */
-static inline int32_t go_probes(uintptr_t probes, consistent_probe *all, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        all[i].struct_size = sizeof *all;
-        int32_t status = consistent_probes_get((const consistent_probes *)probes, i, &all[i]);
-        if (status != CONSISTENT_OK) return status;
-    }
-    return CONSISTENT_OK;
+/* One of the policies of a ring, read or set. */
+static inline int32_t go_policies(uintptr_t ring, int32_t set, consistent_health_policy *health,
+                                  consistent_sticky_policy *sticky, consistent_bound *bound) {
+    consistent_policies some = CONSISTENT_POLICIES_INIT;
+    some.health = health;
+    some.sticky = sticky;
+    some.bound = bound;
+    return set ? consistent_ring_set_policies(go_ring(ring), &some) : consistent_ring_policies(go_ring(ring), &some);
+}
+
+/* Another weight, address or metadata for a node. */
+static inline int32_t go_set_weight(uintptr_t ring, const char *id, size_t len, double weight) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.weight = weight;
+    return consistent_ring_set_node(go_ring(ring), &node, CONSISTENT_SET_WEIGHT);
+}
+
+static inline int32_t go_set_address(uintptr_t ring, const char *id, size_t len, const char *address,
+                                     size_t address_len) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.address = address, node.address_len = address_len;
+    return consistent_ring_set_node(go_ring(ring), &node, CONSISTENT_SET_ADDRESS);
+}
+
+static inline int32_t go_set_metadata(uintptr_t ring, const char *id, size_t len, const consistent_pair *pairs,
+                                      size_t count) {
+    consistent_node node = CONSISTENT_NODE_INIT;
+    node.id = id, node.id_len = len, node.metadata = pairs, node.metadata_count = count;
+    return consistent_ring_set_node(go_ring(ring), &node, CONSISTENT_SET_METADATA);
 }
 
 /* The ids of all nodes, by index. */
@@ -216,21 +237,9 @@ static inline int32_t go_assign(uintptr_t placement, const char *bytes, size_t l
 
 static inline int32_t go_moved(uintptr_t before, uintptr_t after, int32_t kind,
                                const char *data, size_t len, const char *offsets, size_t count, size_t n, int32_t spread,
-                               consistent_moved **moved) {
+                               const consistent_moved **moved) {
     consistent_keys keys = {kind, count, data, len, offsets};
     return consistent_placement_moved(go_placement(before), go_placement(after), &keys, n, spread, moved);
-}
-
-/* Which keys move, and all their moves. */
-static inline int32_t go_moved_keys(uintptr_t handle, uint64_t *which, size_t cap, consistent_key_move *moves,
-                                    size_t len) {
-    const consistent_moved *moved = (const consistent_moved *)handle;
-    int32_t status = consistent_moved_which(moved, which, cap, NULL);
-    for (size_t i = 0; status == CONSISTENT_OK && i < len; i++) {
-        moves[i].struct_size = sizeof *moves;
-        status = consistent_moved_move(moved, i, &moves[i]);
-    }
-    return status;
 }
 
 /* Go's functions, by the number of whom they are for. */
@@ -245,22 +254,6 @@ static inline void go_dropped(void *line) { goDropped((uintptr_t)line); }
 
 static inline int32_t go_on_change(uintptr_t ring, uintptr_t line, consistent_subscription **subscription) {
     return consistent_ring_on_change(go_ring(ring), go_told, (void *)line, go_dropped, subscription);
-}
-
-/* All moves and ranges of a plan. */
-static inline int32_t go_moves(uintptr_t handle, consistent_move *moves, size_t move_count,
-                               consistent_moved_range *ranges, size_t range_count) {
-    const consistent_plan *plan = (const consistent_plan *)handle;
-    int32_t status = CONSISTENT_OK;
-    for (size_t i = 0; status == CONSISTENT_OK && i < move_count; i++) {
-        moves[i].struct_size = sizeof *moves;
-        status = consistent_plan_move(plan, i, &moves[i]);
-    }
-    for (size_t i = 0; status == CONSISTENT_OK && i < range_count; i++) {
-        ranges[i].struct_size = sizeof *ranges;
-        status = consistent_plan_range(plan, i, &ranges[i]);
-    }
-    return status;
 }
 
 #endif

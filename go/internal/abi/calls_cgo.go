@@ -25,28 +25,6 @@ func SetBudget(timeMS uint64, bytes int) *Failure {
 	})
 }
 
-func SchemesLen() int {
-	return int(C.consistent_schemes_len())
-}
-
-func SchemeAt(scheme int, spec *SchemeSpec) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_scheme_at(C.size_t(scheme), (*C.consistent_scheme_spec)(unsafe.Pointer(spec)))
-	})
-}
-
-func SchemeParameter(scheme int, parameter int, spec *ParameterSpec) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_scheme_parameter(C.size_t(scheme), C.size_t(parameter), (*C.consistent_parameter_spec)(unsafe.Pointer(spec)))
-	})
-}
-
-func SchemeField(scheme int, field int, spec *FieldSpec) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_scheme_field(C.size_t(scheme), C.size_t(field), (*C.consistent_field_spec)(unsafe.Pointer(spec)))
-	})
-}
-
 func RingNew(nodes []Node, options *Options, ring *Ring) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_new((*C.consistent_node)(unsafe.Pointer(unsafe.SliceData(nodes))), C.size_t(len(nodes)), (*C.consistent_options)(unsafe.Pointer(options)), (**C.consistent_ring)(unsafe.Pointer(ring)))
@@ -87,43 +65,15 @@ func RingRemoveNode(ring Ring, id string) *Failure {
 	})
 }
 
-func RingSetNodes(ring Ring, nodes []Node, changes *NodeChanges) *Failure {
+func RingSetNodes(ring Ring, nodes []Node, changes **NodeChanges) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_set_nodes((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_node)(unsafe.Pointer(unsafe.SliceData(nodes))), C.size_t(len(nodes)), (**C.consistent_node_changes)(unsafe.Pointer(changes)))
 	})
 }
 
-func NodeChangesGet(changes NodeChanges, changed *ChangedNodes) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_node_changes_get((*C.consistent_node_changes)(pointer(uintptr(changes))), (*C.consistent_changed_nodes)(unsafe.Pointer(changed)))
-	})
-}
-
-func NodeChangesFree(changes NodeChanges) {
-	C.consistent_node_changes_free((*C.consistent_node_changes)(pointer(uintptr(changes))))
-}
-
 func RingRenameNode(ring Ring, id string, to string) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_rename_node((*C.consistent_ring)(pointer(uintptr(ring))), chars(id), C.size_t(len(id)), chars(to), C.size_t(len(to)))
-	})
-}
-
-func RingSetWeight(ring Ring, id string, weight float64) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_set_weight((*C.consistent_ring)(pointer(uintptr(ring))), chars(id), C.size_t(len(id)), C.double(weight))
-	})
-}
-
-func RingSetAddress(ring Ring, id string, address string) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_set_address((*C.consistent_ring)(pointer(uintptr(ring))), chars(id), C.size_t(len(id)), chars(address), C.size_t(len(address)))
-	})
-}
-
-func RingSetMetadata(ring Ring, id string, metadata []Pair) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_set_metadata((*C.consistent_ring)(pointer(uintptr(ring))), chars(id), C.size_t(len(id)), (*C.consistent_pair)(unsafe.Pointer(unsafe.SliceData(metadata))), C.size_t(len(metadata)))
 	})
 }
 
@@ -169,42 +119,6 @@ func RingHealth(ring Ring, id string, health *Health) *Failure {
 	})
 }
 
-func RingHealthPolicy(ring Ring, policy *HealthPolicy) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_health_policy((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_health_policy)(unsafe.Pointer(policy)))
-	})
-}
-
-func RingSetHealthPolicy(ring Ring, policy *HealthPolicy) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_set_health_policy((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_health_policy)(unsafe.Pointer(policy)))
-	})
-}
-
-func RingAcquire(ring Ring, request *Request, lease *Lease, snapshot *Placement) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_acquire((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_request)(unsafe.Pointer(request)), (*C.consistent_lease)(unsafe.Pointer(lease)), (**C.consistent_placement)(unsafe.Pointer(snapshot)))
-	})
-}
-
-func RingRelease(ring Ring, token uint64, released *int32) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_release((*C.consistent_ring)(pointer(uintptr(ring))), C.uint64_t(token), (*C.int32_t)(unsafe.Pointer(released)))
-	})
-}
-
-func RingBound(ring Ring, bound *Bound) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_bound((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_bound)(unsafe.Pointer(bound)))
-	})
-}
-
-func RingSetBound(ring Ring, bound *Bound) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_set_bound((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_bound)(unsafe.Pointer(bound)))
-	})
-}
-
 func RingSetLoad(ring Ring, id string, load uint64) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_set_load((*C.consistent_ring)(pointer(uintptr(ring))), chars(id), C.size_t(len(id)), C.uint64_t(load))
@@ -220,18 +134,6 @@ func RingLoad(ring Ring, id string, load *Load) *Failure {
 func RingLoads(ring Ring, loads []Load, needed *int, snapshot *Placement) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_loads((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_load)(unsafe.Pointer(unsafe.SliceData(loads))), C.size_t(len(loads)), (*C.size_t)(unsafe.Pointer(needed)), (**C.consistent_placement)(unsafe.Pointer(snapshot)))
-	})
-}
-
-func RingStickyPolicy(ring Ring, policy *StickyPolicy) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_sticky_policy((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_sticky_policy)(unsafe.Pointer(policy)))
-	})
-}
-
-func RingSetStickyPolicy(ring Ring, policy *StickyPolicy) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_ring_set_sticky_policy((*C.consistent_ring)(pointer(uintptr(ring))), (*C.consistent_sticky_policy)(unsafe.Pointer(policy)))
 	})
 }
 
@@ -263,43 +165,21 @@ func ChecksFree(checks Checks) {
 	C.consistent_checks_free((*C.consistent_checks)(pointer(uintptr(checks))))
 }
 
-func ChecksDue(checks Checks, nowMS uint64, probes *Probes, count *int) *Failure {
+func ChecksDue(checks Checks, nowMS uint64, probes **Probes) *Failure {
 	return try(func() C.int32_t {
-		return C.consistent_checks_due((*C.consistent_checks)(pointer(uintptr(checks))), C.uint64_t(nowMS), (**C.consistent_probes)(unsafe.Pointer(probes)), (*C.size_t)(unsafe.Pointer(count)))
+		return C.consistent_checks_due((*C.consistent_checks)(pointer(uintptr(checks))), C.uint64_t(nowMS), (**C.consistent_probes)(unsafe.Pointer(probes)))
 	})
 }
 
-func ChecksFinished(checks Checks, number uint64, ok int32, nowMS uint64, counted *int32) *Failure {
+func ChecksFinished(checks Checks, number uint64, outcome int32, nowMS uint64, counted *int32) *Failure {
 	return try(func() C.int32_t {
-		return C.consistent_checks_finished((*C.consistent_checks)(pointer(uintptr(checks))), C.uint64_t(number), C.int32_t(ok), C.uint64_t(nowMS), (*C.int32_t)(unsafe.Pointer(counted)))
-	})
-}
-
-func ChecksCancel(checks Checks, number uint64, cancelled *int32) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_checks_cancel((*C.consistent_checks)(pointer(uintptr(checks))), C.uint64_t(number), (*C.int32_t)(unsafe.Pointer(cancelled)))
+		return C.consistent_checks_finished((*C.consistent_checks)(pointer(uintptr(checks))), C.uint64_t(number), C.int32_t(outcome), C.uint64_t(nowMS), (*C.int32_t)(unsafe.Pointer(counted)))
 	})
 }
 
 func ChecksNextWake(checks Checks, atMS *uint64) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_checks_next_wake((*C.consistent_checks)(pointer(uintptr(checks))), (*C.uint64_t)(unsafe.Pointer(atMS)))
-	})
-}
-
-func ProbesFree(probes Probes) {
-	C.consistent_probes_free((*C.consistent_probes)(pointer(uintptr(probes))))
-}
-
-func ProbesGet(probes Probes, index int, probe *Probe) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_probes_get((*C.consistent_probes)(pointer(uintptr(probes))), C.size_t(index), (*C.consistent_probe)(unsafe.Pointer(probe)))
-	})
-}
-
-func PlacementRetain(placement Placement) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_placement_retain((*C.consistent_placement)(pointer(uintptr(placement))))
 	})
 }
 
@@ -331,21 +211,9 @@ func PlacementNode(placement Placement, index uint32, view *NodeView) *Failure {
 	})
 }
 
-func PlacementMetadata(placement Placement, index uint32, entry int, pair *Pair) *Failure {
+func PlacementRecord(placement Placement, index uint32, record **Node) *Failure {
 	return try(func() C.int32_t {
-		return C.consistent_placement_metadata((*C.consistent_placement)(pointer(uintptr(placement))), C.uint32_t(index), C.size_t(entry), (*C.consistent_pair)(unsafe.Pointer(pair)))
-	})
-}
-
-func PlacementField(placement Placement, index uint32, entry int, field *Field) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_placement_field((*C.consistent_placement)(pointer(uintptr(placement))), C.uint32_t(index), C.size_t(entry), (*C.consistent_field)(unsafe.Pointer(field)))
-	})
-}
-
-func PlacementFieldTexts(placement Placement, index uint32, entry int, texts []Slice, needed *int) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_placement_field_texts((*C.consistent_placement)(pointer(uintptr(placement))), C.uint32_t(index), C.size_t(entry), (*C.consistent_slice)(unsafe.Pointer(unsafe.SliceData(texts))), C.size_t(len(texts)), (*C.size_t)(unsafe.Pointer(needed)))
+		return C.consistent_placement_record((*C.consistent_placement)(pointer(uintptr(placement))), C.uint32_t(index), (**C.consistent_node)(unsafe.Pointer(record)))
 	})
 }
 
@@ -379,74 +247,14 @@ func PlacementFingers(placement Placement, id string, indices []uint32, needed *
 	})
 }
 
-func PlacementDiff(before Placement, after Placement, n int, spread int32, plan *Plan) *Failure {
+func PlacementDiff(before Placement, after Placement, n int, spread int32, plan **Plan) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_placement_diff((*C.consistent_placement)(pointer(uintptr(before))), (*C.consistent_placement)(pointer(uintptr(after))), C.size_t(n), C.int32_t(spread), (**C.consistent_plan)(unsafe.Pointer(plan)))
 	})
 }
 
-func PlanFree(plan Plan) {
-	C.consistent_plan_free((*C.consistent_plan)(pointer(uintptr(plan))))
-}
-
-func PlanSummary(plan Plan, summary *Summary) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_plan_summary((*C.consistent_plan)(pointer(uintptr(plan))), (*C.consistent_summary)(unsafe.Pointer(summary)))
-	})
-}
-
-func PlanMove(plan Plan, index int, move *Move) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_plan_move((*C.consistent_plan)(pointer(uintptr(plan))), C.size_t(index), (*C.consistent_move)(unsafe.Pointer(move)))
-	})
-}
-
-func PlanRange(plan Plan, index int, span *MovedRange) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_plan_range((*C.consistent_plan)(pointer(uintptr(plan))), C.size_t(index), (*C.consistent_moved_range)(unsafe.Pointer(span)))
-	})
-}
-
-func MovedFree(moved Moved) {
-	C.consistent_moved_free((*C.consistent_moved)(pointer(uintptr(moved))))
-}
-
-func MovedSummary(moved Moved, summary *MovedKeys) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_moved_summary((*C.consistent_moved)(pointer(uintptr(moved))), (*C.consistent_moved_keys)(unsafe.Pointer(summary)))
-	})
-}
-
-func MovedWhich(moved Moved, which []uint64, needed *int) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_moved_which((*C.consistent_moved)(pointer(uintptr(moved))), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(which))), C.size_t(len(which)), (*C.size_t)(unsafe.Pointer(needed)))
-	})
-}
-
-func MovedMove(moved Moved, index int, move *KeyMove) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_moved_move((*C.consistent_moved)(pointer(uintptr(moved))), C.size_t(index), (*C.consistent_key_move)(unsafe.Pointer(move)))
-	})
-}
-
-func Detect(nodes []Node, observations []Observation, detection *Detection) *Failure {
+func Detect(nodes []Node, observations []Observation, detection **Detection) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_detect((*C.consistent_node)(unsafe.Pointer(unsafe.SliceData(nodes))), C.size_t(len(nodes)), (*C.consistent_observation)(unsafe.Pointer(unsafe.SliceData(observations))), C.size_t(len(observations)), (**C.consistent_detection)(unsafe.Pointer(detection)))
-	})
-}
-
-func DetectionFree(detection Detection) {
-	C.consistent_detection_free((*C.consistent_detection)(pointer(uintptr(detection))))
-}
-
-func DetectionFindings(detection Detection, findings *Findings) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_detection_findings((*C.consistent_detection)(pointer(uintptr(detection))), (*C.consistent_findings)(unsafe.Pointer(findings)))
-	})
-}
-
-func DetectionCandidate(detection Detection, index int, candidate *Candidate) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_detection_candidate((*C.consistent_detection)(pointer(uintptr(detection))), C.size_t(index), (*C.consistent_candidate)(unsafe.Pointer(candidate)))
 	})
 }

@@ -23,34 +23,6 @@ func SetBudget(timeMS uint64, bytes int) *Failure {
 	return c.end()
 }
 
-func SchemesLen() int {
-	c := begin("consistent_schemes_len")
-	return int(c.finish())
-}
-
-func SchemeAt(scheme int, spec *SchemeSpec) *Failure {
-	c := begin("consistent_scheme_at")
-	c.number(uint64(scheme))
-	out(c, spec)
-	return c.end()
-}
-
-func SchemeParameter(scheme int, parameter int, spec *ParameterSpec) *Failure {
-	c := begin("consistent_scheme_parameter")
-	c.number(uint64(scheme))
-	c.number(uint64(parameter))
-	out(c, spec)
-	return c.end()
-}
-
-func SchemeField(scheme int, field int, spec *FieldSpec) *Failure {
-	c := begin("consistent_scheme_field")
-	c.number(uint64(scheme))
-	c.number(uint64(field))
-	out(c, spec)
-	return c.end()
-}
-
 func RingNew(nodes []Node, options *Options, ring *Ring) *Failure {
 	c := begin("consistent_ring_new")
 	ins(c, nodes)
@@ -102,25 +74,12 @@ func RingRemoveNode(ring Ring, id string) *Failure {
 	return c.end()
 }
 
-func RingSetNodes(ring Ring, nodes []Node, changes *NodeChanges) *Failure {
+func RingSetNodes(ring Ring, nodes []Node, changes **NodeChanges) *Failure {
 	c := begin("consistent_ring_set_nodes")
 	c.number(uint64(ring))
 	ins(c, nodes)
-	out(c, changes)
+	made(c, changes)
 	return c.end()
-}
-
-func NodeChangesGet(changes NodeChanges, changed *ChangedNodes) *Failure {
-	c := begin("consistent_node_changes_get")
-	c.number(uint64(changes))
-	out(c, changed)
-	return c.end()
-}
-
-func NodeChangesFree(changes NodeChanges) {
-	c := begin("consistent_node_changes_free")
-	c.number(uint64(changes))
-	c.finish()
 }
 
 func RingRenameNode(ring Ring, id string, to string) *Failure {
@@ -128,30 +87,6 @@ func RingRenameNode(ring Ring, id string, to string) *Failure {
 	c.number(uint64(ring))
 	c.text(id)
 	c.text(to)
-	return c.end()
-}
-
-func RingSetWeight(ring Ring, id string, weight float64) *Failure {
-	c := begin("consistent_ring_set_weight")
-	c.number(uint64(ring))
-	c.text(id)
-	c.float(weight)
-	return c.end()
-}
-
-func RingSetAddress(ring Ring, id string, address string) *Failure {
-	c := begin("consistent_ring_set_address")
-	c.number(uint64(ring))
-	c.text(id)
-	c.text(address)
-	return c.end()
-}
-
-func RingSetMetadata(ring Ring, id string, metadata []Pair) *Failure {
-	c := begin("consistent_ring_set_metadata")
-	c.number(uint64(ring))
-	c.text(id)
-	ins(c, metadata)
 	return c.end()
 }
 
@@ -212,51 +147,6 @@ func RingHealth(ring Ring, id string, health *Health) *Failure {
 	return c.end()
 }
 
-func RingHealthPolicy(ring Ring, policy *HealthPolicy) *Failure {
-	c := begin("consistent_ring_health_policy")
-	c.number(uint64(ring))
-	out(c, policy)
-	return c.end()
-}
-
-func RingSetHealthPolicy(ring Ring, policy *HealthPolicy) *Failure {
-	c := begin("consistent_ring_set_health_policy")
-	c.number(uint64(ring))
-	in(c, policy)
-	return c.end()
-}
-
-func RingAcquire(ring Ring, request *Request, lease *Lease, snapshot *Placement) *Failure {
-	c := begin("consistent_ring_acquire")
-	c.number(uint64(ring))
-	in(c, request)
-	out(c, lease)
-	out(c, snapshot)
-	return c.end()
-}
-
-func RingRelease(ring Ring, token uint64, released *int32) *Failure {
-	c := begin("consistent_ring_release")
-	c.number(uint64(ring))
-	c.number(uint64(token))
-	out(c, released)
-	return c.end()
-}
-
-func RingBound(ring Ring, bound *Bound) *Failure {
-	c := begin("consistent_ring_bound")
-	c.number(uint64(ring))
-	out(c, bound)
-	return c.end()
-}
-
-func RingSetBound(ring Ring, bound *Bound) *Failure {
-	c := begin("consistent_ring_set_bound")
-	c.number(uint64(ring))
-	in(c, bound)
-	return c.end()
-}
-
 func RingSetLoad(ring Ring, id string, load uint64) *Failure {
 	c := begin("consistent_ring_set_load")
 	c.number(uint64(ring))
@@ -279,20 +169,6 @@ func RingLoads(ring Ring, loads []Load, needed *int, snapshot *Placement) *Failu
 	outs(c, loads)
 	out(c, needed)
 	out(c, snapshot)
-	return c.end()
-}
-
-func RingStickyPolicy(ring Ring, policy *StickyPolicy) *Failure {
-	c := begin("consistent_ring_sticky_policy")
-	c.number(uint64(ring))
-	out(c, policy)
-	return c.end()
-}
-
-func RingSetStickyPolicy(ring Ring, policy *StickyPolicy) *Failure {
-	c := begin("consistent_ring_set_sticky_policy")
-	c.number(uint64(ring))
-	in(c, policy)
 	return c.end()
 }
 
@@ -334,30 +210,21 @@ func ChecksFree(checks Checks) {
 	c.finish()
 }
 
-func ChecksDue(checks Checks, nowMS uint64, probes *Probes, count *int) *Failure {
+func ChecksDue(checks Checks, nowMS uint64, probes **Probes) *Failure {
 	c := begin("consistent_checks_due")
 	c.number(uint64(checks))
 	c.number(uint64(nowMS))
-	out(c, probes)
-	out(c, count)
+	made(c, probes)
 	return c.end()
 }
 
-func ChecksFinished(checks Checks, number uint64, ok int32, nowMS uint64, counted *int32) *Failure {
+func ChecksFinished(checks Checks, number uint64, outcome int32, nowMS uint64, counted *int32) *Failure {
 	c := begin("consistent_checks_finished")
 	c.number(uint64(checks))
 	c.number(uint64(number))
-	c.number(uint64(ok))
+	c.number(uint64(outcome))
 	c.number(uint64(nowMS))
 	out(c, counted)
-	return c.end()
-}
-
-func ChecksCancel(checks Checks, number uint64, cancelled *int32) *Failure {
-	c := begin("consistent_checks_cancel")
-	c.number(uint64(checks))
-	c.number(uint64(number))
-	out(c, cancelled)
 	return c.end()
 }
 
@@ -365,26 +232,6 @@ func ChecksNextWake(checks Checks, atMS *uint64) *Failure {
 	c := begin("consistent_checks_next_wake")
 	c.number(uint64(checks))
 	out(c, atMS)
-	return c.end()
-}
-
-func ProbesFree(probes Probes) {
-	c := begin("consistent_probes_free")
-	c.number(uint64(probes))
-	c.finish()
-}
-
-func ProbesGet(probes Probes, index int, probe *Probe) *Failure {
-	c := begin("consistent_probes_get")
-	c.number(uint64(probes))
-	c.number(uint64(index))
-	out(c, probe)
-	return c.end()
-}
-
-func PlacementRetain(placement Placement) *Failure {
-	c := begin("consistent_placement_retain")
-	c.number(uint64(placement))
 	return c.end()
 }
 
@@ -425,31 +272,11 @@ func PlacementNode(placement Placement, index uint32, view *NodeView) *Failure {
 	return c.end()
 }
 
-func PlacementMetadata(placement Placement, index uint32, entry int, pair *Pair) *Failure {
-	c := begin("consistent_placement_metadata")
+func PlacementRecord(placement Placement, index uint32, record **Node) *Failure {
+	c := begin("consistent_placement_record")
 	c.number(uint64(placement))
 	c.number(uint64(index))
-	c.number(uint64(entry))
-	out(c, pair)
-	return c.end()
-}
-
-func PlacementField(placement Placement, index uint32, entry int, field *Field) *Failure {
-	c := begin("consistent_placement_field")
-	c.number(uint64(placement))
-	c.number(uint64(index))
-	c.number(uint64(entry))
-	out(c, field)
-	return c.end()
-}
-
-func PlacementFieldTexts(placement Placement, index uint32, entry int, texts []Slice, needed *int) *Failure {
-	c := begin("consistent_placement_field_texts")
-	c.number(uint64(placement))
-	c.number(uint64(index))
-	c.number(uint64(entry))
-	outs(c, texts)
-	out(c, needed)
+	made(c, record)
 	return c.end()
 }
 
@@ -497,99 +324,20 @@ func PlacementFingers(placement Placement, id string, indices []uint32, needed *
 	return c.end()
 }
 
-func PlacementDiff(before Placement, after Placement, n int, spread int32, plan *Plan) *Failure {
+func PlacementDiff(before Placement, after Placement, n int, spread int32, plan **Plan) *Failure {
 	c := begin("consistent_placement_diff")
 	c.number(uint64(before))
 	c.number(uint64(after))
 	c.number(uint64(n))
 	c.number(uint64(spread))
-	out(c, plan)
+	made(c, plan)
 	return c.end()
 }
 
-func PlanFree(plan Plan) {
-	c := begin("consistent_plan_free")
-	c.number(uint64(plan))
-	c.finish()
-}
-
-func PlanSummary(plan Plan, summary *Summary) *Failure {
-	c := begin("consistent_plan_summary")
-	c.number(uint64(plan))
-	out(c, summary)
-	return c.end()
-}
-
-func PlanMove(plan Plan, index int, move *Move) *Failure {
-	c := begin("consistent_plan_move")
-	c.number(uint64(plan))
-	c.number(uint64(index))
-	out(c, move)
-	return c.end()
-}
-
-func PlanRange(plan Plan, index int, span *MovedRange) *Failure {
-	c := begin("consistent_plan_range")
-	c.number(uint64(plan))
-	c.number(uint64(index))
-	out(c, span)
-	return c.end()
-}
-
-func MovedFree(moved Moved) {
-	c := begin("consistent_moved_free")
-	c.number(uint64(moved))
-	c.finish()
-}
-
-func MovedSummary(moved Moved, summary *MovedKeys) *Failure {
-	c := begin("consistent_moved_summary")
-	c.number(uint64(moved))
-	out(c, summary)
-	return c.end()
-}
-
-func MovedWhich(moved Moved, which []uint64, needed *int) *Failure {
-	c := begin("consistent_moved_which")
-	c.number(uint64(moved))
-	outs(c, which)
-	out(c, needed)
-	return c.end()
-}
-
-func MovedMove(moved Moved, index int, move *KeyMove) *Failure {
-	c := begin("consistent_moved_move")
-	c.number(uint64(moved))
-	c.number(uint64(index))
-	out(c, move)
-	return c.end()
-}
-
-func Detect(nodes []Node, observations []Observation, detection *Detection) *Failure {
+func Detect(nodes []Node, observations []Observation, detection **Detection) *Failure {
 	c := begin("consistent_detect")
 	ins(c, nodes)
 	ins(c, observations)
-	out(c, detection)
-	return c.end()
-}
-
-func DetectionFree(detection Detection) {
-	c := begin("consistent_detection_free")
-	c.number(uint64(detection))
-	c.finish()
-}
-
-func DetectionFindings(detection Detection, findings *Findings) *Failure {
-	c := begin("consistent_detection_findings")
-	c.number(uint64(detection))
-	out(c, findings)
-	return c.end()
-}
-
-func DetectionCandidate(detection Detection, index int, candidate *Candidate) *Failure {
-	c := begin("consistent_detection_candidate")
-	c.number(uint64(detection))
-	c.number(uint64(index))
-	out(c, candidate)
+	made(c, detection)
 	return c.end()
 }

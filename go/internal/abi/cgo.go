@@ -25,6 +25,9 @@ import (
 // Backend is the way to the engine.
 const Backend = "cgo"
 
+// UnseenLimit is how many bytes of tables are made before the collector is called, which does not see them.
+const UnseenLimit = 64 << 20
+
 // try makes a call and turns its status into a failure. The message belongs to the thread of the call, so the goroutine
 // stays on it.
 func try(call func() C.int32_t) *Failure {
@@ -61,8 +64,8 @@ func uint32s(s []uint32) *C.uint32_t { return (*C.uint32_t)(unsafe.Pointer(unsaf
 // Table is what look-ups ask, for as long as the placement lives.
 type Table struct{ placement Placement }
 
-// NewTable is the look-ups of a placement.
-func NewTable(placement Placement, _ bool, _ *Table) (Table, *Failure) { return Table{placement}, nil }
+// Set makes it the look-ups of a placement.
+func (t *Table) Set(placement Placement, _ *Table) { t.placement = placement }
 
 // handle is the placement in the form that cgo need not inspect.
 func (t *Table) handle() C.uintptr_t { return C.uintptr_t(t.placement) }
@@ -159,7 +162,7 @@ func Route(placement Placement, from, key string, indices []uint32, needed *int)
 }
 
 // WhatMoves is what moves of keys between two placements.
-func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved *Moved) *Failure {
+func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **Moved) *Failure {
 	return try(func() C.int32_t {
 		return C.go_moved(C.uintptr_t(before), C.uintptr_t(after), C.int32_t(keys.Kind), charsAt(keys.Data),
 			C.size_t(keys.Len), charsAt(keys.Offsets), C.size_t(keys.Count), C.size_t(n), C.int32_t(spread),
@@ -175,27 +178,48 @@ func IDs(placement Placement, ids []Slice) *Failure {
 	})
 }
 
-// ReadProbes reads all probes.
-func ReadProbes(probes Probes, all []Probe) *Failure {
+// Schemes is all schemes. They live as long as the program.
+func Schemes() []*SchemeSpec {
+	first := (**SchemeSpec)(unsafe.Pointer(C.consistent_schemes()))
+	count := 0
+	for *(**SchemeSpec)(unsafe.Add(unsafe.Pointer(first), uintptr(count)*unsafe.Sizeof(first))) != nil {
+		count++
+	}
+	return unsafe.Slice(first, count)
+}
+
+// Free frees a result.
+func Free[T any](result *T) { C.consistent_free(unsafe.Pointer(result)) }
+
+// SetNodeWeight gives a node another weight.
+func SetNodeWeight(ring Ring, id string, weight float64) *Failure {
+	return try(func() C.int32_t { return C.go_set_weight(C.uintptr_t(ring), chars(id), size(id), C.double(weight)) })
+}
+
+// SetNodeAddress gives a node another address.
+func SetNodeAddress(ring Ring, id, address string) *Failure {
 	return try(func() C.int32_t {
-		return C.go_probes(C.uintptr_t(probes), (*C.consistent_probe)(unsafe.Pointer(unsafe.SliceData(all))),
-			C.size_t(len(all)))
+		return C.go_set_address(C.uintptr_t(ring), chars(id), size(id), chars(address), size(address))
 	})
 }
 
-// ReadMoves reads all moves of a plan, and all ranges.
-func ReadMoves(plan Plan, moves []Move, ranges []MovedRange) *Failure {
+// SetNodeMetadata gives a node other metadata, all of it.
+func SetNodeMetadata(ring Ring, id string, pairs []Pair) *Failure {
 	return try(func() C.int32_t {
-		return C.go_moves(C.uintptr_t(plan), (*C.consistent_move)(unsafe.Pointer(unsafe.SliceData(moves))),
-			C.size_t(len(moves)), (*C.consistent_moved_range)(unsafe.Pointer(unsafe.SliceData(ranges))),
-			C.size_t(len(ranges)))
+		return C.go_set_metadata(C.uintptr_t(ring), chars(id), size(id),
+			(*C.consistent_pair)(unsafe.Pointer(unsafe.SliceData(pairs))), C.size_t(len(pairs)))
 	})
 }
 
-// ReadMoved reads which keys move, and all their moves.
-func ReadMoved(moved Moved, which []uint64, moves []KeyMove) *Failure {
+// Read reads policies of a ring; those that are nil are left alone.
+func (p Policies) Read(ring Ring) *Failure { return p.call(ring, 0) }
+
+// Set sets policies of a ring.
+func (p Policies) Set(ring Ring) *Failure { return p.call(ring, 1) }
+
+func (p Policies) call(ring Ring, set C.int32_t) *Failure {
 	return try(func() C.int32_t {
-		return C.go_moved_keys(C.uintptr_t(moved), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(which))),
-			C.size_t(len(which)), (*C.consistent_key_move)(unsafe.Pointer(unsafe.SliceData(moves))), C.size_t(len(moves)))
+		return C.go_policies(C.uintptr_t(ring), set, (*C.consistent_health_policy)(unsafe.Pointer(p.Health)),
+			(*C.consistent_sticky_policy)(unsafe.Pointer(p.Sticky)), (*C.consistent_bound)(unsafe.Pointer(p.Bound)))
 	})
 }

@@ -115,9 +115,13 @@ func (f *frame) replicas(spread int32, local string) {
 		f.number(0)
 		return
 	}
-	options := NewReplicas()
-	options.Spread, options.Local, options.LocalLen = spread, unsafe.StringData(local), len(local)
-	in(f, &options)
+	f.chosen = NewReplicas()
+	f.chosen.Spread = spread
+	at := in(f, &f.chosen)
+	if local != "" && at != 0 {
+		theMachine.memory.WriteUint32Le(at+12, f.copied(local))
+		theMachine.memory.WriteUint32Le(at+16, uint32(len(local)))
+	}
 }
 
 // PickNode is one of the first n nodes of a key, chosen by a salt.
@@ -212,14 +216,14 @@ func Route(placement Placement, from, key string, indices []uint32, needed *int)
 }
 
 // WhatMoves is what moves of keys between two placements.
-func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved *Moved) *Failure {
+func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **Moved) *Failure {
 	f := begin("consistent_placement_moved")
 	f.number(uint64(before))
 	f.number(uint64(after))
 	f.keys(keys)
 	f.number(uint64(n))
 	f.number(uint64(spread))
-	out(f, moved)
+	made(f, moved)
 	return f.end()
 }
 
@@ -231,39 +235,6 @@ func IDs(placement Placement, ids []Slice) *Failure {
 			return failure
 		}
 		ids[i] = Slice{view.ID, view.IDLen}
-	}
-	return nil
-}
-
-// ReadProbes reads all probes.
-func ReadProbes(probes Probes, all []Probe) *Failure {
-	return each(all, NewProbe, func(i int, probe *Probe) *Failure { return ProbesGet(probes, i, probe) })
-}
-
-// ReadMoves reads all moves of a plan, and all ranges.
-func ReadMoves(plan Plan, moves []Move, ranges []MovedRange) *Failure {
-	failure := each(moves, NewMove, func(i int, move *Move) *Failure { return PlanMove(plan, i, move) })
-	if failure != nil {
-		return failure
-	}
-	return each(ranges, NewMovedRange, func(i int, moved *MovedRange) *Failure { return PlanRange(plan, i, moved) })
-}
-
-// ReadMoved reads which keys move, and all their moves.
-func ReadMoved(moved Moved, which []uint64, moves []KeyMove) *Failure {
-	if failure := MovedWhich(moved, which, nil); failure != nil {
-		return failure
-	}
-	return each(moves, NewKeyMove, func(i int, move *KeyMove) *Failure { return MovedMove(moved, i, move) })
-}
-
-// each fills records one by one.
-func each[T any](all []T, begin func() T, read func(i int, record *T) *Failure) *Failure {
-	for i := range all {
-		all[i] = begin()
-		if failure := read(i, &all[i]); failure != nil {
-			return failure
-		}
 	}
 	return nil
 }

@@ -40,6 +40,9 @@ type field struct {
 
 var layouts = make(map[reflect.Type]*layout) // used while the machine is held
 
+// laid is the layout of a type.
+func laid[T any]() *layout { return layoutOf(reflect.TypeFor[T]()) }
+
 func layoutOf(t reflect.Type) *layout {
 	if known := layouts[t]; known != nil {
 		return known
@@ -104,22 +107,34 @@ func (f *field) countOf(record unsafe.Pointer) int {
 
 // in gives the call a value, and ins several with their number; outs and out take what the call writes there, too. NULL
 // stays NULL.
-func in[T any](f *frame, value *T) { f.given(layoutOf(reflect.TypeFor[T]()), unsafe.Pointer(value), 1) }
+func in[T any](f *frame, value *T) uint32 {
+	return f.given(laid[T](), unsafe.Pointer(value), 1)
+}
 
 func ins[T any](f *frame, values []T) {
-	f.given(layoutOf(reflect.TypeFor[T]()), unsafe.Pointer(unsafe.SliceData(values)), len(values))
+	f.given(laid[T](), unsafe.Pointer(unsafe.SliceData(values)), len(values))
 	f.number(uint64(len(values)))
 }
 
 func out[T any](f *frame, value *T) {
-	l := layoutOf(reflect.TypeFor[T]())
+	l := laid[T]()
 	if at := f.given(l, unsafe.Pointer(value), 1); at != 0 {
-		f.results = append(f.results, result{l, at, unsafe.Pointer(value), -1})
+		f.results = append(f.results, result{l, at, unsafe.Pointer(value), one})
 	}
 }
 
+// made takes a result that the call makes, and frees it when it is copied.
+func made[T any](f *frame, to **T) {
+	at := f.room(4, 4)
+	f.number(uint64(at))
+	if at != 0 {
+		theMachine.memory.WriteUint32Le(at, 0)
+	}
+	f.results = append(f.results, result{laid[T](), at, unsafe.Pointer(to), freed})
+}
+
 func outs[T any](f *frame, values []T) {
-	l, at := layoutOf(reflect.TypeFor[T]()), uint32(0)
+	l, at := laid[T](), uint32(0)
 	if l.grows {
 		at = f.given(l, unsafe.Pointer(unsafe.SliceData(values)), len(values))
 	} else {
@@ -211,6 +226,9 @@ func (l *layout) lift(at uint32, value unsafe.Pointer) {
 		if there != 0 {
 			*(*unsafe.Pointer)(value) = unsafe.Pointer(unsafe.SliceData(append(append([]byte{}, theMachine.cString(there)...), 0)))
 		}
+	case pointer:
+		there, _ := memory.ReadUint32Le(at)
+		*(*unsafe.Pointer)(value) = layoutOf(l.native.Elem()).lifted(there)
 	case record:
 		for i := range l.fields {
 			field := &l.fields[i]
@@ -224,6 +242,16 @@ func (l *layout) lift(at uint32, value unsafe.Pointer) {
 			}
 		}
 	}
+}
+
+// lifted is a new value, read from an address; nil for that of NULL.
+func (l *layout) lifted(at uint32) unsafe.Pointer {
+	if at == 0 {
+		return nil
+	}
+	value := reflect.New(l.native).UnsafePointer()
+	l.lift(at, value)
+	return value
 }
 
 // liftPointer copies what a field points to, as many values as the record says, which has been read before.

@@ -20,6 +20,10 @@ import (
 // Backend is the way to the engine.
 const Backend = "wasm"
 
+// UnseenLimit is how many bytes of tables are made before the collector is called, which does not see them. It is low
+// since the module's memory never shrinks, and is copied when it grows.
+const UnseenLimit = 16 << 20
+
 // The engine: what `make wasm` builds.
 //
 //go:embed consistent.wasm
@@ -40,6 +44,7 @@ type machine struct {
 	top       uint64            // what that is between calls
 	scratch   uint32            // room for what calls are given
 	frame     frame
+	others    [maxParameters]uint64 // parameters of a call that is made beside the frame's
 	listening map[Ring]listening
 }
 
@@ -101,9 +106,9 @@ func compiled() wazero.CompilationCache {
 
 // call calls a function of the module. An error is a trap: the call has failed inside.
 func (m *machine) call(name string, parameters ...uint64) (uint64, error) {
-	var stack [maxParameters]uint64
-	copy(stack[:], parameters)
-	return m.callWith(name, &stack)
+	m.others = [maxParameters]uint64{}
+	copy(m.others[:], parameters)
+	return m.callWith(name, &m.others)
 }
 
 func (m *machine) callWith(name string, stack *[maxParameters]uint64) (uint64, error) {
@@ -134,7 +139,8 @@ type frame struct {
 	used       uint32 // of the scratch
 	more       []room // memory beside it
 	results    []result
-	asked      Request // of leases, so that none is made for each
+	asked      Request // these records are here so that none is made for each call
+	chosen     Replicas
 	lease      Lease
 	snapshot   Placement
 	failure    *Failure
@@ -147,8 +153,13 @@ type result struct {
 	*layout
 	at    uint32
 	to    unsafe.Pointer
-	count int // -1: one value
+	count int // or one, or freed
 }
+
+const (
+	one   = -1 // one value
+	freed = -2 // a value that is freed when it is copied
+)
 
 // begin begins a call. Whoever begins one ends it.
 func begin(name string) *frame {
@@ -226,9 +237,17 @@ func (f *frame) status() (int32, *Failure) {
 // read reads the results.
 func (f *frame) read() {
 	for _, r := range f.results {
-		if r.count < 0 {
+		switch {
+		case r.count == one:
 			r.lift(r.at, r.to)
-		} else if f.failure == nil {
+		case f.failure != nil:
+		case r.count == freed:
+			at, _ := theMachine.memory.ReadUint32Le(r.at)
+			*(*unsafe.Pointer)(r.to) = r.lifted(at)
+			if _, err := theMachine.call("consistent_free", uint64(at)); err != nil {
+				f.fail(err)
+			}
+		default:
 			r.liftAll(r.at, r.to, r.count)
 		}
 	}
@@ -289,8 +308,6 @@ func (f *frame) number(n uint64) {
 	f.count++
 }
 
-func (f *frame) float(n float64) { f.number(math.Float64bits(n)) }
-
 // text gives the call a text: its address and its length. One that is empty is NULL.
 func (f *frame) text(s string) {
 	at := uint32(0)
@@ -304,8 +321,9 @@ func (f *frame) text(s string) {
 // copied is a text in the module's memory, until the call has returned.
 func (f *frame) copied(s string) uint32 {
 	at := f.room(len(s), 1)
-	if at != 0 {
-		theMachine.memory.WriteString(at, s)
+	// Written here and not by a method of an interface, which texts of the stack would not be given.
+	if there, ok := theMachine.memory.Read(at, uint32(len(s))); ok && at != 0 {
+		copy(there, s)
 	}
 	return at
 }

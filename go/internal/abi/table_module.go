@@ -6,43 +6,46 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"github.com/zeebo/xxh3"
 )
 
-// Table is what look-ups ask, for as long as the placement lives: a copy of who owns every position, so that nobody
-// waits for the machine. Where keys are more than positions, it is the machine that is asked.
+// Table is what look-ups ask, for as long as the placement lives. The first look-up copies who owns every position, and
+// those after it go along the copy, so that nobody waits for the machine; whoever looks up while it is copied asks the
+// machine, as everybody does where keys are more than positions.
 type Table struct {
 	placement Placement
-	copied    *owners
-	later     func() *owners // copies them when they are asked first
+	like      int // about how many arcs there are
+	copied    atomic.Pointer[owners]
+	begun     atomic.Bool
 }
 
-// NewTable is the look-ups of a placement. One that is asked seldom is copied when it is asked first.
-// Another of the same ring tells about how much room it takes.
-func NewTable(placement Placement, isSeldom bool, like *Table) (Table, *Failure) {
-	if isSeldom {
-		// Without memory for a copy, the machine is asked.
-		return Table{placement: placement, later: sync.OnceValue(func() *owners {
-			copied, _ := ownersOf(placement, 0)
-			return copied
-		})}, nil
+// Set makes it the look-ups of a placement; earlier is one that is like it, or nil.
+func (t *Table) Set(placement Placement, earlier *Table) {
+	t.placement = placement
+	if earlier != nil {
+		if o := earlier.copied.Load(); o != nil {
+			t.like = len(o.arcs)
+		}
 	}
-	most := 0
-	if like != nil && like.copied != nil {
-		most = len(like.copied.arcs)
-	}
-	copied, failure := ownersOf(placement, most)
-	return Table{placement: placement, copied: copied}, failure
 }
 
-// owners is the copy, if there is one.
+// owners is the copy; nil where there is none.
 func (t *Table) owners() *owners {
-	if t.later != nil {
-		return t.later()
+	if o := t.copied.Load(); o != nil {
+		return o
 	}
-	return t.copied
+	return t.copy()
+}
+
+func (t *Table) copy() *owners {
+	if t.begun.Load() || t.begun.Swap(true) {
+		return nil
+	}
+	o := ownersOf(t.placement, t.like)
+	t.copied.Store(o)
+	return o
 }
 
 // owners is arcs of positions, or of remainders, ascending, with their owners.
@@ -53,21 +56,20 @@ type owners struct {
 	shift uint
 }
 
-// ownersOf copies the owners of a placement, with room for so many arcs at first; nil where there are none.
-func ownersOf(placement Placement, most int) (*owners, *Failure) {
+// ownersOf copies the owners of a placement, with room for so many arcs at first. It is nil where there are none, and
+// where there is no memory for them: then the machine is asked.
+func ownersOf(placement Placement, most int) *owners {
 	o := &owners{Owners: NewOwners(), arcs: make([]Arc, most)}
-	needed := 0
 	for {
+		needed := 0
 		failure := PlacementOwners(placement, &o.Owners, o.arcs, &needed)
 		switch {
 		case failure == nil:
 			o.arcs = o.arcs[:needed]
 			o.index()
-			return o, nil
-		case failure.Kind == "unsupported":
-			return nil, nil
+			return o
 		case failure.Kind != "buffer":
-			return nil, failure
+			return nil
 		}
 		o.arcs = make([]Arc, needed)
 	}

@@ -99,7 +99,19 @@ const WhyLeft = 6
 
 const WhyTopology = 7
 
+const SetWeight = 1
+
+const SetAddress = 2
+
+const SetMetadata = 4
+
 const Never = math.MaxUint64
+
+const ProbeFailed = 0
+
+const ProbeOK = 1
+
+const ProbeCancelled = 2
 
 const TouchNone = 0
 
@@ -139,42 +151,11 @@ const DefaultDepends = 4
 
 type Checks uintptr
 
-type Detection uintptr
-
-type Moved uintptr
-
-type NodeChanges uintptr
-
 type Placement uintptr
-
-type Plan uintptr
-
-type Probes uintptr
 
 type Ring uintptr
 
 type Subscription uintptr
-
-type SchemeSpec struct {
-	StructSize     int
-	Name           CString
-	Text           CString
-	ParameterCount int
-	FieldCount     int
-	Identity       *CString
-	IdentityCount  int
-	Family         CString
-	Down           CString
-	Integers       CString
-	DownLimit      uint32
-	IsDialect      int32
-	Ordered        int32
-	Weighted       int32
-}
-
-func NewSchemeSpec() SchemeSpec {
-	return SchemeSpec{StructSize: int(unsafe.Sizeof(SchemeSpec{}))}
-}
 
 type ParameterSpec struct {
 	StructSize    int
@@ -192,10 +173,6 @@ type ParameterSpec struct {
 	DefaultKind   int32
 }
 
-func NewParameterSpec() ParameterSpec {
-	return ParameterSpec{StructSize: int(unsafe.Sizeof(ParameterSpec{}))}
-}
-
 type FieldSpec struct {
 	StructSize   int
 	Name         CString
@@ -209,8 +186,23 @@ type FieldSpec struct {
 	ExampleCount int
 }
 
-func NewFieldSpec() FieldSpec {
-	return FieldSpec{StructSize: int(unsafe.Sizeof(FieldSpec{}))}
+type SchemeSpec struct {
+	StructSize     int
+	Name           CString
+	Text           CString
+	Parameters     **ParameterSpec
+	ParameterCount int
+	Fields         **FieldSpec
+	FieldCount     int
+	Identity       *CString
+	IdentityCount  int
+	Family         CString
+	Down           CString
+	Integers       CString
+	DownLimit      uint32
+	IsDialect      int32
+	Ordered        int32
+	Weighted       int32
 }
 
 type Pair struct {
@@ -226,19 +218,14 @@ type Slice struct {
 }
 
 type Field struct {
-	StructSize int
-	Name       *byte
-	NameLen    int
-	Kind       int32
-	Number     uint64
-	Text       *byte
-	TextLen    int
-	Texts      *Slice
-	TextCount  int
-}
-
-func NewField() Field {
-	return Field{StructSize: int(unsafe.Sizeof(Field{})), Kind: FieldInt}
+	Name      *byte
+	NameLen   int
+	Kind      int32
+	Number    uint64
+	Text      *byte
+	TextLen   int
+	Texts     *Slice
+	TextCount int
 }
 
 type Node struct {
@@ -297,7 +284,7 @@ type Key struct {
 	Number uint64
 }
 
-type ChangedNodes struct {
+type NodeChanges struct {
 	StructSize   int
 	Epoch        uint64
 	Added        *Slice
@@ -306,10 +293,6 @@ type ChangedNodes struct {
 	RemovedCount int
 	Changed      *Slice
 	ChangedCount int
-}
-
-func NewChangedNodes() ChangedNodes {
-	return ChangedNodes{StructSize: int(unsafe.Sizeof(ChangedNodes{}))}
 }
 
 type Change struct {
@@ -324,6 +307,53 @@ type Change struct {
 	Lost        uint64
 }
 
+type HealthPolicy struct {
+	StructSize         int
+	Rise               uint32
+	Fall               uint32
+	HeartbeatTimeoutMS uint64
+	MaxEjected         uint32
+}
+
+func NewHealthPolicy() HealthPolicy {
+	return HealthPolicy{StructSize: int(unsafe.Sizeof(HealthPolicy{})), Rise: 2, Fall: 3, MaxEjected: 50}
+}
+
+type StickyPolicy struct {
+	StructSize      int
+	Choices         uint32
+	Sessions        uint32
+	TtlMS           uint64
+	HysteresisMilli uint32
+}
+
+func NewStickyPolicy() StickyPolicy {
+	return StickyPolicy{StructSize: int(unsafe.Sizeof(StickyPolicy{})), Choices: 2, Sessions: 1048576, TtlMS: 1800000, HysteresisMilli: 250}
+}
+
+type Bound struct {
+	StructSize  int
+	Kind        int32
+	FactorMilli uint32
+	Gap         uint32
+	Floor       uint32
+}
+
+func NewBound() Bound {
+	return Bound{StructSize: int(unsafe.Sizeof(Bound{})), Kind: BoundFactor, FactorMilli: 1250}
+}
+
+type Policies struct {
+	StructSize int
+	Health     *HealthPolicy
+	Sticky     *StickyPolicy
+	Bound      *Bound
+}
+
+func NewPolicies() Policies {
+	return Policies{StructSize: int(unsafe.Sizeof(Policies{}))}
+}
+
 type Health struct {
 	StructSize    int
 	State         int32
@@ -336,18 +366,6 @@ type Health struct {
 
 func NewHealth() Health {
 	return Health{StructSize: int(unsafe.Sizeof(Health{}))}
-}
-
-type HealthPolicy struct {
-	StructSize         int
-	Rise               uint32
-	Fall               uint32
-	HeartbeatTimeoutMS uint64
-	MaxEjected         uint32
-}
-
-func NewHealthPolicy() HealthPolicy {
-	return HealthPolicy{StructSize: int(unsafe.Sizeof(HealthPolicy{})), Rise: 2, Fall: 3, MaxEjected: 50}
 }
 
 type Request struct {
@@ -375,34 +393,10 @@ func NewLease() Lease {
 	return Lease{StructSize: int(unsafe.Sizeof(Lease{}))}
 }
 
-type Bound struct {
-	StructSize  int
-	Kind        int32
-	FactorMilli uint32
-	Gap         uint32
-	Floor       uint32
-}
-
-func NewBound() Bound {
-	return Bound{StructSize: int(unsafe.Sizeof(Bound{})), Kind: BoundFactor, FactorMilli: 1250}
-}
-
 type Load struct {
 	Leases   uint64
 	Measured uint64
 	Cap      uint64
-}
-
-type StickyPolicy struct {
-	StructSize      int
-	Choices         uint32
-	Sessions        uint32
-	TtlMS           uint64
-	HysteresisMilli uint32
-}
-
-func NewStickyPolicy() StickyPolicy {
-	return StickyPolicy{StructSize: int(unsafe.Sizeof(StickyPolicy{})), Choices: 2, Sessions: 1048576, TtlMS: 1800000, HysteresisMilli: 250}
 }
 
 type CheckPolicy struct {
@@ -428,8 +422,10 @@ type Probe struct {
 	AddressLen int
 }
 
-func NewProbe() Probe {
-	return Probe{StructSize: int(unsafe.Sizeof(Probe{}))}
+type Probes struct {
+	StructSize int
+	Probes     **Probe
+	Count      int
 }
 
 type Info struct {
@@ -525,26 +521,7 @@ type Arc struct {
 	Node uint32
 }
 
-type Summary struct {
-	StructSize           int
-	Moved                float64
-	Minimum              float64
-	PositionsHigh        uint64
-	PositionsLow         uint64
-	MinimumPositionsHigh uint64
-	MinimumPositionsLow  uint64
-	MoveCount            int
-	RangeCount           int
-	WholeHigh            uint64
-	WholeLow             uint64
-}
-
-func NewSummary() Summary {
-	return Summary{StructSize: int(unsafe.Sizeof(Summary{}))}
-}
-
 type Move struct {
-	StructSize    int
 	From          *byte
 	FromLen       int
 	To            *byte
@@ -554,73 +531,50 @@ type Move struct {
 	PositionsLow  uint64
 }
 
-func NewMove() Move {
-	return Move{StructSize: int(unsafe.Sizeof(Move{}))}
-}
-
 type MovedRange struct {
-	StructSize int
-	First      uint64
-	Last       uint64
-	From       *byte
-	FromLen    int
-	To         *byte
-	ToLen      int
+	First uint64
+	Last  uint64
+	Step  int
 }
 
-func NewMovedRange() MovedRange {
-	return MovedRange{StructSize: int(unsafe.Sizeof(MovedRange{}))}
-}
-
-type MovedKeys struct {
-	StructSize int
-	Keys       uint64
-	Copies     uint64
-	WhichCount int
-	MoveCount  int
-}
-
-func NewMovedKeys() MovedKeys {
-	return MovedKeys{StructSize: int(unsafe.Sizeof(MovedKeys{}))}
+type Plan struct {
+	StructSize           int
+	Moved                float64
+	Minimum              float64
+	PositionsHigh        uint64
+	PositionsLow         uint64
+	MinimumPositionsHigh uint64
+	MinimumPositionsLow  uint64
+	WholeHigh            uint64
+	WholeLow             uint64
+	Moves                *Move
+	MoveCount            int
+	Ranges               *MovedRange
+	RangeCount           int
 }
 
 type KeyMove struct {
-	StructSize int
-	From       *byte
-	FromLen    int
-	To         *byte
-	ToLen      int
-	Copies     uint64
+	From    *byte
+	FromLen int
+	To      *byte
+	ToLen   int
+	Copies  uint64
 }
 
-func NewKeyMove() KeyMove {
-	return KeyMove{StructSize: int(unsafe.Sizeof(KeyMove{}))}
+type Moved struct {
+	StructSize int
+	Keys       uint64
+	Copies     uint64
+	Which      *uint64
+	WhichCount int
+	Moves      *KeyMove
+	MoveCount  int
 }
 
 type Observation struct {
 	Key   Key
 	ID    *byte
 	IDLen int
-}
-
-type Skipped struct {
-	Scheme    *byte
-	SchemeLen int
-	Count     int
-}
-
-type Findings struct {
-	StructSize     int
-	Verdict        int32
-	CandidateCount int
-	Observed       int
-	Tried          int
-	Skipped        *Skipped
-	SkippedCount   int
-}
-
-func NewFindings() Findings {
-	return Findings{StructSize: int(unsafe.Sizeof(Findings{}))}
 }
 
 type Candidate struct {
@@ -636,6 +590,19 @@ type Candidate struct {
 	UntriedCount       int
 }
 
-func NewCandidate() Candidate {
-	return Candidate{StructSize: int(unsafe.Sizeof(Candidate{}))}
+type Skipped struct {
+	Scheme    *byte
+	SchemeLen int
+	Count     int
+}
+
+type Detection struct {
+	StructSize     int
+	Verdict        int32
+	Candidates     **Candidate
+	CandidateCount int
+	Observed       int
+	Tried          int
+	Skipped        *Skipped
+	SkippedCount   int
 }

@@ -67,12 +67,24 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
     Ok(out)
 }
 
+/// What is not like any other call.
+const BY_HAND: [&str; 6] = [
+    "consistent_last_error",
+    "consistent_free",
+    "consistent_subscription_free",
+    "consistent_ring_set_node",
+    "consistent_ring_acquire",
+    "consistent_ring_release",
+];
+
 /// Whether a call is made like all others: those that take keys or a callback, or return texts, are written by hand.
 fn is_uniform(function: &Function) -> bool {
-    let by_hand = ["consistent_key *", "consistent_keys *", "consistent_listener"];
+    let by_hand = ["consistent_key *", "consistent_keys *", "consistent_listener", "consistent_policies *"];
     let takes = |parameter: &Declared| by_hand.iter().any(|kind| parameter.kind.ends_with(kind));
     ["int32_t", "void", "uint64_t", "size_t"].contains(&function.result.as_str())
-        && !["consistent_last_error", "consistent_subscription_free"].contains(&function.name.as_str())
+        && !BY_HAND.contains(&function.name.as_str())
+        // The collector counts who has a placement.
+        && function.name != "consistent_placement_retain"
         && !function.parameters.iter().any(takes)
 }
 
@@ -95,9 +107,8 @@ fn part(header: &Header, first: &Declared, next: Option<&str>) -> Option<(Part, 
     let is_handle = |kind: &str| header.handles.iter().any(|handle| handle == kind);
     let made =
         |kind: String, cgo: String, wasm: String, taken| Some((Part { kind, name: name.clone(), cgo, wasm }, taken));
-    if let Some(kind) = number(&first.kind) {
-        let wasm = if kind == "float64" { format!("c.float({name})") } else { format!("c.number(uint64({name}))") };
-        return made(kind.into(), format!("C.{}({name})", first.kind), wasm, 1);
+    if let Some(kind) = number(&first.kind).filter(|kind| *kind != "float64") {
+        return made(kind.into(), format!("C.{}({name})", first.kind), format!("c.number(uint64({name}))"), 1);
     }
     let is_const = first.kind.starts_with("const ");
     let target = first.kind.trim_start_matches("const ").strip_suffix('*')?.trim_end();
@@ -112,9 +123,12 @@ fn part(header: &Header, first: &Declared, next: Option<&str>) -> Option<(Part, 
         ),
         "char" if next == Some("cap") => made("[]byte".into(), c_slice("char"), format!("outs(c, {name})"), 2),
         _ if target.ends_with('*') => {
-            let handle = target.trim_end_matches([' ', '*']);
-            let kind = is_handle(handle).then(|| go_name(handle))?;
-            made(format!("*{kind}"), format!("(**C.{handle})(unsafe.Pointer({name}))"), format!("out(c, {name})"), 1)
+            let made_of = target.trim_end_matches([' ', '*']);
+            let (kind, cgo) = (go_name(made_of), format!("(**C.{made_of})(unsafe.Pointer({name}))"));
+            match is_handle(made_of) {
+                true => made(format!("*{kind}"), cgo, format!("out(c, {name})"), 1),
+                false => made(format!("**{kind}"), cgo, format!("made(c, {name})"), 1),
+            }
         }
         _ if is_handle(target) => {
             let cgo = format!("(*C.{target})(pointer(uintptr({name})))");

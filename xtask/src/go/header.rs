@@ -41,7 +41,7 @@ impl Header {
                 let Some((name, value)) = define.split_once(' ') else { continue };
                 let value = value.trim();
                 if name.ends_with("_INIT") {
-                    inits.push(init(value)?);
+                    inits.extend(init(value));
                 } else if is_number(value) && !name.starts_with("VERSION") {
                     header.constants.push((name.into(), value.into()));
                 }
@@ -74,13 +74,13 @@ fn is_number(value: &str) -> bool {
     value.parse::<i64>().is_ok() || ["UINT32_MAX", "UINT64_MAX"].contains(&value)
 }
 
-/// The struct of `{sizeof(NAME), 1, NULL}` and the values behind its size.
-fn init(value: &str) -> Result<(String, Vec<String>), String> {
+/// The struct of `{sizeof(NAME), 1, NULL}` and the values behind its size; others begin with zeros.
+fn init(value: &str) -> Option<(String, Vec<String>)> {
     let inside = value.trim_start_matches('{').trim_end_matches('}');
     let mut values = inside.split(", ").map(String::from);
     let size = values.next().unwrap_or_default();
-    let name = size.strip_prefix("sizeof(").and_then(|size| size.strip_suffix(')'));
-    Ok((name.ok_or_else(|| format!("{value}: begins with no size"))?.into(), values.collect()))
+    let name = size.strip_prefix("sizeof(").and_then(|size| size.strip_suffix(')'))?;
+    Some((name.into(), values.collect()))
 }
 
 fn function(text: &str) -> Result<Function, String> {

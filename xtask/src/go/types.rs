@@ -73,11 +73,14 @@ fn field_type(field: &Declared, next: Option<&Declared>) -> Result<String, Strin
         "const char *" if !has_length => "CString".into(),
         "const char *" | "const void *" => "*byte".into(),
         "const char *const *" => "*CString".into(),
-        "const size_t *" => "*int".into(),
-        kind => match kind.strip_prefix("const ").and_then(|kind| kind.strip_suffix(" *")) {
-            Some(record) => format!("*{}", go_name(record)),
-            None if kind.starts_with("consistent_") => go_name(kind),
-            None => return Err(format!("{}: {kind} has no type in Go", field.name)),
-        },
+        kind => {
+            let stars = kind.matches('*').count();
+            let target = kind.replace("const", "").replace([' ', '*'], "");
+            match number(&target) {
+                Some(number) => "*".repeat(stars) + number,
+                None if target.starts_with("consistent_") => "*".repeat(stars) + &go_name(&target),
+                None => return Err(format!("{}: {kind} has no type in Go", field.name)),
+            }
+        }
     })
 }
