@@ -96,6 +96,7 @@ pub unsafe extern "C" fn consistent_placement_owners(
         let (out, record) = (out?, record?);
         let found = c.placement(placement)?.owners()?;
         let tag = found.hash_tag.map_or([0; 2], HashTag::bytes);
+        out.put(found.arcs.iter().map(|&(last, node)| consistent_arc { last, node: node.unwrap_or(NO_INDEX) }))?;
         record.put(consistent_owners {
             struct_size: 0, // The caller's stays.
             seed: found.seed,
@@ -104,7 +105,7 @@ pub unsafe extern "C" fn consistent_placement_owners(
             tag_close: tag[1],
             stop: found.hash_stop.map_or(0, HashStop::byte),
         });
-        out.put(found.arcs.iter().map(|&(last, node)| consistent_arc { last, node: node.unwrap_or(NO_INDEX) }))
+        Ok(())
     })
 }
 
