@@ -50,7 +50,7 @@ func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
 		slicesOf(made.Changed, made.ChangedCount), made.Epoch}, nil
 }
 
-// slicesOf copies strings of C's.
+// slicesOf copies strings of the engine's.
 func slicesOf(first *abi.Slice, count int) []string {
 	texts := make([]string, 0, count)
 	for _, text := range unsafe.Slice(first, count) {
@@ -145,8 +145,8 @@ func (r *Ring) changeNode(call func(ring abi.Ring) *abi.Failure) error {
 }
 
 // change makes a change and publishes what comes of it, before anybody makes another one: nobody else has the ring of
-// the engine's, so look-ups need not ask it whether their snapshot is the current one. Whoever listens is told when nothing is
-// held any more.
+// the engine's, so look-ups need not ask it whether their snapshot is the current one. Whoever listens is told when
+// nothing is held any more.
 func (r *Ring) change(call func(ring abi.Ring) error) error {
 	err := r.changed(call)
 	if line := r.line.Load(); line != nil {

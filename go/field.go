@@ -10,7 +10,8 @@ import (
 	"libconsistent/internal/abi"
 )
 
-// fields is what dialects place keys by, as C takes it: measured first, since nothing may move once it is pinned.
+// fields is what dialects place keys by, as the engine takes it: measured first, since nothing may move once it is
+// pinned.
 type fields struct {
 	bytes, count, texts int
 	records             []abi.Field
@@ -84,7 +85,7 @@ func (f *fields) put(p *packer, fields map[string]any) *abi.Field {
 	return unsafe.SliceData(f.records[first:])
 }
 
-// flag is yes or no as C takes it.
+// flag is yes or no as the engine takes it.
 func flag(yes bool) uint64 {
 	if yes {
 		return 1

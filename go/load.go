@@ -115,7 +115,8 @@ func (r *Ring) AcquireAny(cost uint32) (*Lease, bool) {
 	return leaseOf(e, s, status, &lease, other)
 }
 
-// leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless the engine has handed out another one.
+// leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless the engine has handed out
+// another one.
 func leaseOf(e *engine, s *snapshot, status int32, lease *abi.Lease, other abi.Placement) (*Lease, bool) {
 	runtime.KeepAlive(s)
 	if abi.HasFailed(status) {

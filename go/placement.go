@@ -97,14 +97,14 @@ func (s *snapshot) find(id string) (uint32, error) {
 	if index, ok := s.index(id); ok {
 		return index, nil
 	}
-	// C says what is wrong with the id.
+	// The engine says what is wrong with the id.
 	defer runtime.KeepAlive(s)
 	var index uint32
 	err := try(abi.PlacementFind(s.placement, id, &index))
 	return uint32(index), err
 }
 
-// view is a node as C has it; its strings live as long as the snapshot.
+// view is a node as the engine has it; its strings live as long as the snapshot.
 func (s *snapshot) view(index uint32) (abi.NodeView, error) {
 	view := abi.NewNodeView()
 	if s == nil {

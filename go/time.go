@@ -13,7 +13,7 @@ import (
 // it always does; they cut it to whole milliseconds.
 func Now() time.Duration { return durationOf(abi.NowMS()) }
 
-// timeOf is a moment in C's form. ErrArgument for one before the clock's start.
+// timeOf is a moment in the engine's form. ErrArgument for one before the clock's start.
 func timeOf(now []time.Duration) (uint64, error) {
 	if len(now) == 0 {
 		return abi.NowMS(), nil
@@ -25,8 +25,8 @@ func timeOf(now []time.Duration) (uint64, error) {
 	return uint64(at / time.Millisecond), nil
 }
 
-// millisecondsOf is a length of time in C's form, of which 0 is the default: a part of a millisecond counts as one.
-// ErrArgument names the field of one below 0.
+// millisecondsOf is a length of time in the engine's form, of which 0 is the default: a part of a millisecond counts
+// as one. ErrArgument names the field of one below 0.
 func millisecondsOf(field string, length time.Duration, normal uint64) (uint64, error) {
 	switch {
 	case length < 0:
@@ -37,12 +37,12 @@ func millisecondsOf(field string, length time.Duration, normal uint64) (uint64, 
 	return uint64((length-1)/time.Millisecond) + 1, nil
 }
 
-// durationOf is a time of C's; one of centuries is cut.
+// durationOf is a time of the engine's; one of centuries is cut.
 func durationOf(milliseconds uint64) time.Duration {
 	return time.Duration(min(uint64(milliseconds), uint64(math.MaxInt64/time.Millisecond))) * time.Millisecond
 }
 
-// timeOrNil is a time of C's; nil for none.
+// timeOrNil is a time of the engine's; nil for none.
 func timeOrNil(at uint64) *time.Duration {
 	if at == abi.Never {
 		return nil

@@ -865,8 +865,8 @@ typedef struct consistent_owners {
     uint64_t seed;
     /// If not 0, what has an owner is a position's remainder by this.
     uint32_t modulus;
-    /// If not 0, what is hashed of a key is what stands between the first of these and the next `tag_close`, unless that
-    /// is empty.
+    /// If not 0, what is hashed of a key is what stands between the first of these and the next `tag_close`, unless
+    /// that is empty.
     uint8_t tag_open;
     /// What ends it.
     uint8_t tag_close;
@@ -1452,8 +1452,8 @@ int32_t consistent_placement_ranges(const struct consistent_placement *placement
 
 /// Writes who owns every position, health included, for programs that look keys up without a call: the position of a
 /// key, or its remainder, belongs to the first arc that ends with it or behind it.
-/// `CONSISTENT_ERR_UNSUPPORTED` where keys are more than positions that follow from a seed: in dialects, under a secret,
-/// and where nodes are computed for each key.
+/// `CONSISTENT_ERR_UNSUPPORTED` where keys are more than positions that follow from a seed: in dialects, under a
+/// secret, and where nodes are computed for each key.
 int32_t consistent_placement_owners(const struct consistent_placement *placement,
                                     struct consistent_owners *owners,
                                     struct consistent_arc *arcs,

@@ -81,8 +81,8 @@ pub unsafe extern "C" fn consistent_placement_ranges(
 
 /// Writes who owns every position, health included, for programs that look keys up without a call: the position of a
 /// key, or its remainder, belongs to the first arc that ends with it or behind it.
-/// `CONSISTENT_ERR_UNSUPPORTED` where keys are more than positions that follow from a seed: in dialects, under a secret,
-/// and where nodes are computed for each key.
+/// `CONSISTENT_ERR_UNSUPPORTED` where keys are more than positions that follow from a seed: in dialects, under a
+/// secret, and where nodes are computed for each key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_owners(
     placement: *const consistent_placement,

@@ -20,8 +20,8 @@ pub struct Owners {
     pub hash_stop: Option<HashStop>,
     /// If not 0, what has an owner is a position's remainder by this.
     pub modulus: u32,
-    /// Arcs, ascending: each ends with a position, or a remainder, and begins behind the arc before it. The last one ends
-    /// with the greatest there is. Nodes by index; `None` where nobody is live.
+    /// Arcs, ascending: each ends with a position, or a remainder, and begins behind the arc before it. The last one
+    /// ends with the greatest there is. Nodes by index; `None` where nobody is live.
     pub arcs: Vec<(u64, Option<u32>)>,
 }
 

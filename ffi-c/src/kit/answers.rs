@@ -90,8 +90,8 @@ pub struct consistent_owners {
     pub seed: u64,
     /// If not 0, what has an owner is a position's remainder by this.
     pub modulus: u32,
-    /// If not 0, what is hashed of a key is what stands between the first of these and the next `tag_close`, unless that
-    /// is empty.
+    /// If not 0, what is hashed of a key is what stands between the first of these and the next `tag_close`, unless
+    /// that is empty.
     pub tag_open: u8,
     /// What ends it.
     pub tag_close: u8,

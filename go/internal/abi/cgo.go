@@ -84,8 +84,8 @@ func (t *Table) LocateNumber(kind int32, number uint64) uint32 {
 	return uint32(index)
 }
 
-// GetNodes fills indices, of which there is at least one, with the first nodes of a key, and returns how many there are;
-// -1 is a failure.
+// GetNodes fills indices, of which there is at least one, with the first nodes of a key, and returns how many there
+// are; -1 is a failure.
 func (t *Table) GetNodes(key string, spread int32, indices []uint32) int {
 	return int(C.go_get_nodes(t.handle(), chars(key), size(key), C.int32_t(spread), uint32s(indices),
 		C.size_t(len(indices))))

@@ -78,8 +78,8 @@ func (f *frame) index() uint32 {
 	return index
 }
 
-// GetNodes fills indices, of which there is at least one, with the first nodes of a key, and returns how many there are;
-// -1 is a failure.
+// GetNodes fills indices, of which there is at least one, with the first nodes of a key, and returns how many there
+// are; -1 is a failure.
 func (t *Table) GetNodes(key string, spread int32, indices []uint32) int {
 	return t.list(KeyBytes, key, 0, spread, indices)
 }
