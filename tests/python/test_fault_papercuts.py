@@ -61,7 +61,7 @@ def test_fault_42_what_cannot_be_answered_says_why(ring: Ring) -> None:
 
 
 def test_fault_42_numbers_are_texts_where_these_are_meant() -> None:
-    given: list[tuple[Any, str]] = [(1.5, "1.5"), (2, "2")]
+    given: list[tuple[Any, str]] = [(1.5, "1.5"), (2, "2"), (2.0, "2")]
     for number, text in given:
         rings = [Ring(["a", "b"], "go_buraksezer", load=load) for load in (number, text)]
         assert rings[0] == rings[1] and json.loads(rings[0].to_json())["scheme"]["load"] == text

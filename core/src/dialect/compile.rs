@@ -29,17 +29,16 @@ impl DialectScheme {
         self.rule().identities(self.compiler(members.nodes(), &|_| true), each)
     }
 
-    /// [`check`](Self::check) and [`identities`](Self::identities) at once.
-    pub(crate) fn checked(
-        &self,
-        members: &Members,
+    /// [`check`](Self::check) and [`identities`](Self::identities) at once, and the plan of these members while all are
+    /// up.
+    pub(crate) fn checked<'a>(
+        &'a self,
+        members: &'a Members,
         allowed: &dyn Fn() -> Cost,
         each: &mut Each<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Plan<'a>, Error> {
         self.check_members(members, allowed)?;
-        #[cfg(test)]
-        failing::check()?;
-        self.rule().checked(self.compiler(members.nodes(), &|_| true), each)
+        self.made(self.rule().told_plan(self.compiler(members.nodes(), &|_| true), each))
     }
 
     /// What look-ups run on, for members of whom those are up.
@@ -54,14 +53,16 @@ impl DialectScheme {
         })
     }
 
-    /// [`compile`](Self::compile), after members under this same dialect.
+    /// [`compile`](Self::compile), after members under this same dialect; by the plan, if there is one already.
     pub(crate) fn compile_after(
         &self,
         before: &Before<'_>,
         members: &Members,
         up: &dyn Fn(u32) -> bool,
+        plan: Option<Plan<'_>>,
     ) -> Result<Compiled, Error> {
-        let independent = match self.plan(members.nodes(), up)? {
+        let plan = plan.map_or_else(|| self.plan(members.nodes(), up), Ok)?;
+        let independent = match plan {
             Plan::Made(compiled) => return Ok(compiled),
             Plan::Later(make) => return Ok(make()),
             Plan::Independent(independent) => independent,
@@ -112,11 +113,15 @@ impl DialectScheme {
     }
 
     fn plan<'a>(&'a self, nodes: &'a [Arc<Node>], up: &'a dyn Fn(u32) -> bool) -> Result<Plan<'a>, Error> {
+        self.made(self.rule().plan(self.compiler(nodes, up)))
+    }
+
+    /// A plan of the rule's, whose keys are read as the dialect reads integers.
+    fn made<'a>(&self, plan: Result<Plan<'a>, Error>) -> Result<Plan<'a>, Error> {
         #[cfg(test)]
         failing::check()?;
-        let compiler = self.compiler(nodes, up);
         let integers = self.properties().integers;
-        Ok(match self.rule().plan(compiler)? {
+        Ok(match plan? {
             Plan::Made(compiled) => Plan::Made(compiled.reading(integers)),
             Plan::Later(make) => Plan::later(move || make().reading(integers)),
             Plan::Independent(independent) => {

@@ -27,7 +27,7 @@ pub(crate) mod stores;
 #[cfg(all(test, feature = "dialects"))]
 mod tests;
 
-pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Each, Filter, Router, Start, Wide};
+pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Each, Filter, Plan, Router, Start, Wide};
 pub(crate) use registry::NAMES;
 pub use scheme::DialectScheme;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{event, NodeChanges, Ring};
 use crate::{
     members::{given, Node, Weight, MAX_NODES},
     placement::Placement,
-    topology::Topology,
+    topology::{Draft, Topology},
     Error, ErrorKind,
 };
 use std::{collections::BTreeMap, convert::Infallible};
@@ -15,7 +15,7 @@ impl Ring {
     /// # Errors
     /// As [`Topology::with_added`] and [`Placement::with_topology`].
     pub fn add_node(&self, node: impl Into<Node>) -> Result<(), Error> {
-        self.change_topology(|topology| topology.with_added(node.into()))
+        self.change_topology(|topology| Draft::added(topology, node.into()))
     }
 
     /// Removes a node and forgets its health.
@@ -23,7 +23,7 @@ impl Ring {
     /// # Errors
     /// As [`Topology::without`] and [`Placement::with_topology`].
     pub fn remove_node(&self, id: &str) -> Result<(), Error> {
-        self.change_topology(|topology| topology.without(id))
+        self.change_topology(|topology| Draft::without(topology, id))
     }
 
     /// Makes these nodes (ids or [`Node`]s) the ring's, and no others: what a watch of endpoints calls each time with
@@ -54,10 +54,11 @@ impl Ring {
         let nodes = nodes.into_iter().take(MAX_NODES + 1).enumerate().map(|(place, node)| given(place, node));
         let nodes = nodes.collect::<Result<Vec<Node>, Error>>()?;
         let mut changes = NodeChanges::default();
-        self.change_topology(|topology| {
+        self.change(|current| {
+            let topology = current.topology();
             let changed = topology.with_nodes(nodes)?;
             changes = NodeChanges::between(topology, &changed);
-            Ok(changed)
+            (changed != *topology).then(|| current.with_topology(changed)).transpose()
         })?;
         Ok(changes)
     }
@@ -99,7 +100,7 @@ impl Ring {
             let mut node = topology.members().get(index).map(|node| Node::clone(node)).unwrap_or_default();
             change(&mut node);
             node.id = id.into();
-            topology.with_replaced(node)
+            Draft::replaced(topology, node)
         })
     }
 
@@ -190,11 +191,8 @@ impl Ring {
         let Ok(()) = self.change(|current| Ok::<_, Infallible>(Some(current.with_rows())));
     }
 
-    fn change_topology(&self, change: impl FnOnce(&Topology) -> Result<Topology, Error>) -> Result<(), Error> {
-        self.change(|current| {
-            let changed = change(current.topology())?;
-            (changed != *current.topology()).then(|| current.with_topology(changed)).transpose()
-        })
+    fn change_topology(&self, change: impl FnOnce(&Topology) -> Result<Draft<'_>, Error>) -> Result<(), Error> {
+        self.publish_change(|current| current.changed(change(current.topology())?))
     }
 
     /// Publishes what `change` makes of the current placement, if anything. Nodes are the same if their ids are.

@@ -27,12 +27,6 @@ impl Ring {
         primary.locate_key(key.as_key()).and_then(|index| NodeRef::new(primary, index))
     }
 
-    /// The current placement to hold still, and the same as if no node were down ([`Placement::primary`]).
-    pub fn snapshot_with_primary(&self) -> (Placement, Placement) {
-        let published = self.inner.current.load();
-        (published.placement.clone(), published.primary.clone())
-    }
-
     /// [`get_nodes`](Self::get_nodes) with options.
     ///
     /// # Errors

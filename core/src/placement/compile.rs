@@ -1,14 +1,12 @@
 //! How placements are made: compiled as a whole, or after a change of members or of health.
 
 use super::{HealthMask, OfLive, Placement, Shared, State};
-#[cfg(feature = "std")]
-use crate::scheme::Scheme;
 use crate::{
-    dialect::{Before, Router},
+    dialect::{Before, Plan, Router},
     members::{Members, Node, Zones},
-    scheme::Down,
+    scheme::{Down, Scheme},
     table::Table,
-    topology::Topology,
+    topology::{Draft, Topology},
     Error,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
@@ -114,27 +112,64 @@ impl Placement {
     /// # Errors
     /// What a dialect cannot make of the nodes, or of those that are up.
     pub fn with_topology(&self, topology: Topology) -> Result<Self, Error> {
-        let (earlier, members) = (self.topology().members(), topology.members());
-        let same_scheme = self.topology().scheme() == topology.scheme();
-        if same_scheme && earlier.same_identity(members, self.router().is_some()) {
-            return Ok(self.with_names(topology));
+        let renamed = self.topology().members().renamed(topology.members());
+        let compiled = self.compile_after(topology.scheme(), topology.members(), &renamed, None)?;
+        self.after(topology, &renamed, compiled)
+    }
+
+    /// The placement after a change of the topology, and the new index of each node; none if nothing changes. The
+    /// change is checked and compiled by one reading of its nodes.
+    ///
+    /// # Errors
+    /// What is wrong with the change, and as [`with_topology`](Self::with_topology).
+    #[cfg(feature = "std")]
+    pub(crate) fn changed(&self, draft: Draft<'_>) -> Result<Option<(Self, Vec<u32>)>, Error> {
+        let changed = draft.checked(|scheme, members, plan| {
+            let renamed = self.topology().members().renamed(members);
+            Ok((self.compile_after(scheme, members, &renamed, plan)?, renamed))
+        })?;
+        let after = |(topology, (compiled, renamed)): (_, (_, Vec<u32>))| {
+            Ok((self.after(topology, &renamed, compiled)?, renamed))
+        };
+        changed.map(after).transpose()
+    }
+
+    /// What look-ups run on under another topology; none where nothing differs that moves a key.
+    fn compile_after(
+        &self,
+        scheme: &Scheme,
+        members: &Members,
+        renamed: &[u32],
+        plan: Option<Plan<'_>>,
+    ) -> Result<Option<(Table, Option<Router>)>, Error> {
+        let earlier = self.topology().members();
+        if self.topology().scheme() != scheme {
+            return scheme.compile(members, &|_| true).map(Some);
         }
-        let renamed = earlier.renamed(members);
+        if earlier.same_identity(members, self.router().is_some()) {
+            return Ok(None);
+        }
+        let all_up = self.primary();
+        let (table, ties) = (all_up.table(), all_up.ties());
+        let before = Before { table, ties, members: earlier, up: &|_| true, renamed };
+        scheme.compile_after(&before, members, &|_| true, plan).map(Some)
+    }
+
+    /// The placement of another topology by what it is compiled to.
+    fn after(
+        &self,
+        topology: Topology,
+        renamed: &[u32],
+        compiled: Option<(Table, Option<Router>)>,
+    ) -> Result<Self, Error> {
+        let Some(compiled) = compiled else { return Ok(self.with_names(topology)) };
+        let (earlier, members) = (self.topology().members(), topology.members());
         let mut states = vec![State::Up; members.len()];
         for (&index, &state) in renamed.iter().zip(self.states()) {
             if let Some(slot) = states.get_mut(index as usize) {
                 *slot = state;
             }
         }
-        let compiled = match same_scheme {
-            true => {
-                let all_up = self.primary();
-                let (table, ties) = (all_up.table(), all_up.ties());
-                let before = Before { table, ties, members: earlier, up: &|_| true, renamed: &renamed };
-                topology.scheme().compile_after(&before, members, &|_| true)?
-            }
-            false => topology.scheme().compile(members, &|_| true)?,
-        };
         let zones = match have_same_zones(earlier, members) {
             true => self.shared.zones.clone(),
             false => Arc::new(Zones::new(members)),
@@ -170,7 +205,7 @@ impl Placement {
             let (up, was_up) = (|index| is_up(&states, index), |index| is_up(self.states(), index));
             let (table, ties) = (self.table(), self.ties());
             let before = Before { table, ties, members, up: &was_up, renamed: &everybody };
-            let (table, router) = scheme.compile_after(&before, members, &up)?;
+            let (table, router) = scheme.compile_after(&before, members, &up, None)?;
             let all_up = (parts.table, parts.router);
             parts.all_up.get_or_insert(all_up);
             (parts.table, parts.router) = (Arc::new(table), router.map(Arc::new));

@@ -3,7 +3,7 @@
 use super::{on_scheme, rule::Rule, Scheme};
 use crate::{
     cost::Cost,
-    dialect::{Before, Compiled, Router},
+    dialect::{Before, Compiled, Plan, Router},
     error::Quoted,
     members::Members,
     table::Table,
@@ -58,7 +58,7 @@ impl Scheme {
     }
 
     /// [`compile`](Self::compile) after members under this same scheme: cheaper where what they have in common can
-    /// stay.
+    /// stay, and where a dialect's plan of these members is there already.
     ///
     /// # Errors
     /// As there.
@@ -67,11 +67,12 @@ impl Scheme {
         before: &Before<'_>,
         members: &Members,
         up: &dyn Fn(u32) -> bool,
+        plan: Option<Plan<'_>>,
     ) -> Result<(Table, Option<Router>), Error> {
         on_scheme!(
             self,
             rule => Ok((rule.table_after(before.table, before.members, members, before.renamed), None)),
-            dialect => dialect.compile_after(before, members, up).map(|compiled| parts(compiled, members))
+            dialect => dialect.compile_after(before, members, up, plan).map(|compiled| parts(compiled, members))
         )
     }
 }

@@ -45,8 +45,17 @@ impl From<Parameter<'_>> for FieldValue {
         match parameter {
             Parameter::Int(value) => Self::Int(value),
             Parameter::Flag(flag) => Self::Flag(flag),
-            Parameter::Number(text) | Parameter::Text(text) => Self::Text(text.into()),
+            Parameter::Number(text) => Self::Text(shortest(text)),
+            Parameter::Text(text) => Self::Text(text.into()),
         }
+    }
+}
+
+/// The fewest digits that are read as this number, without exponent: languages write 2 as `2`, `2.0` or `2e0`.
+fn shortest(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(number) => number.to_string(),
+        Err(_) => text.into(),
     }
 }
 
@@ -134,7 +143,8 @@ impl Parameter<'_> {
     pub(crate) fn decimal(self, name: &str) -> Result<String, Error> {
         match self {
             Self::Int(value) => Ok(value.to_string()),
-            Self::Number(text) | Self::Text(text) => Ok(text.into()),
+            Self::Number(text) => Ok(shortest(text)),
+            Self::Text(text) => Ok(text.into()),
             Self::Flag(_) => Err(self.refused(name, "a number")),
         }
     }

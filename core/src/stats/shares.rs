@@ -24,9 +24,23 @@ impl Shares {
     }
 }
 
-/// `part / whole`, correctly rounded when `whole` is a power of two.
+/// `part / whole`, correctly rounded where it is at most 1.
 pub(crate) fn ratio(part: u128, whole: u128) -> f64 {
-    part as f64 / whole as f64
+    // So many bits of the quotient that its last one can stand for all that follow.
+    const BITS: u32 = 60;
+    if part == 0 || part >= whole || whole >> 127 == 1 {
+        return part as f64 / whole as f64;
+    }
+    // Both numbers would be rounded before they are divided, so the division is done by hand.
+    let shift = part.leading_zeros() - whole.leading_zeros();
+    let (mut quotient, mut rest) = (0_u64, part << shift);
+    for _ in 0..BITS {
+        let bit = rest >= whole;
+        quotient = quotient << 1 | u64::from(bit);
+        rest = (rest - if bit { whole } else { 0 }) << 1;
+    }
+    let quotient = (quotient | u64::from(rest > 0)) as f64;
+    quotient / (1_u64 << (BITS - 1)) as f64 / (1_u128 << shift) as f64
 }
 
 /// Positions of `whole` that are equal modulo a number: the first of each class and how many there are.
@@ -76,5 +90,29 @@ impl Placement {
             None => return Err(self.topology().scheme().unsupported("shares")),
         }
         Ok(Shares { positions, whole })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ratio;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// binary64 divides numbers that it holds correctly, and a common factor changes no ratio.
+        #[test]
+        fn ratios_are_correctly_rounded(a in 0..=1_u64 << 53, b in 1..=1_u64 << 53, factor in 1..=1_u128 << 74) {
+            let (part, whole) = (a.min(b), a.max(b));
+            prop_assert_eq!(ratio(u128::from(part) * factor, u128::from(whole) * factor), part as f64 / whole as f64);
+        }
+    }
+
+    #[test]
+    fn ratios_at_the_ends() {
+        assert_eq!(ratio(0, 3), 0.0);
+        assert_eq!(ratio(3 << 64, 3 << 64), 1.0);
+        // Rounded before it is divided, this part is a last place less.
+        assert_eq!(ratio(37_362_881_451_097_777_891, 3 << 64), 0.675_148_620_659_976_2);
+        assert_eq!(ratio(1, u128::MAX), 2_f64.powi(-128));
     }
 }

@@ -17,10 +17,10 @@ pub struct Fingerprint(pub u128);
 
 impl Fingerprint {
     /// Of members whose identities the dialect, if the scheme is one, hands on.
-    pub(super) fn of(
-        scheme: &Scheme,
+    pub(super) fn of<'a>(
+        scheme: &'a Scheme,
         members: &Members,
-        identities: impl FnOnce(&DialectScheme, &mut Each<'_>) -> Result<(), Error>,
+        identities: impl FnOnce(&'a DialectScheme, &mut Each<'_>) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         let mut hash = Fingerprinter::new();
         // The hash takes many bytes at once for far less than a few at a time.

@@ -5,6 +5,7 @@ mod canonical;
 mod changes;
 #[cfg(feature = "std")]
 mod document;
+mod draft;
 mod fingerprint;
 #[cfg(feature = "serde")]
 mod serial;
@@ -13,13 +14,14 @@ mod values;
 #[cfg(feature = "std")]
 mod weights;
 
+pub(crate) use draft::Draft;
 pub use fingerprint::Fingerprint;
 
 #[cfg(feature = "std")]
 use crate::hash::Secret;
 use crate::{
     cost::Cost,
-    error::Quoted,
+    dialect::Plan,
     members::{Members, Node},
     scheme::Scheme,
     Error,
@@ -53,7 +55,7 @@ impl Topology {
         // What is wrong with a node names its place in the given order.
         let members = Members::in_given_order(nodes)?;
         if scheme.properties().ordered {
-            let fingerprint = checked(&scheme, &members, &Cost::default)?;
+            let (fingerprint, _) = checked(&scheme, &members, &Cost::default)?;
             return Ok(Self { scheme, members, epoch, fingerprint });
         }
         scheme.check(&members, &Cost::default)?;
@@ -74,10 +76,7 @@ impl Topology {
     /// `duplicate_node`, `too_many`, `epoch`, what is wrong with the record, and what the scheme cannot hold;
     /// `unsupported` where a library's ring would become one that no document tells.
     pub fn with_added(&self, node: Node) -> Result<Self, Error> {
-        self.scheme.check_weight(&node, &self.members).map_err(|e| e.at("node.weight: "))?;
-        let id = node.id.clone();
-        let (scheme, members) = self.scheme.with_added(&self.members, node)?;
-        self.changed(scheme, members, &|| self.scheme.cost(&self.members)).map_err(|error| error.of_change(&id))
+        Draft::added(self, node)?.topology()
     }
 
     /// This topology without a node, one epoch later.
@@ -86,9 +85,7 @@ impl Topology {
     /// `unknown_node`, `epoch`; `unsupported` by `jump` for any node but the last, and where a library's ring would
     /// become one that no document tells.
     pub fn without(&self, id: &str) -> Result<Self, Error> {
-        let (scheme, members) = self.scheme.without(&self.members, id)?;
-        // Whoever is there can leave under any budget, even where the document has to list more of those who stay.
-        self.changed(scheme, members, &|| Cost::MAX)
+        Draft::without(self, id)?.topology()
     }
 
     /// This topology with another record for one of its nodes, one epoch later; the same if it is the same record.
@@ -97,24 +94,7 @@ impl Topology {
     /// `unknown_node`, `epoch`, what is wrong with the record, and what the scheme cannot hold; `unsupported` where a
     /// library's ring would become one that no document tells.
     pub fn with_replaced(&self, node: Node) -> Result<Self, Error> {
-        let at = |e: Error| e.at(format_args!("node {}.weight: ", Quoted(&node.id)));
-        self.scheme.check_weight(&node, &self.members).map_err(at)?;
-        let id = node.id.clone();
-        let (scheme, members) = self.scheme.with_replaced(&self.members, node)?;
-        self.changed(scheme, members, &|| self.scheme.cost(&self.members)).map_err(|error| error.of_change(&id))
-    }
-
-    /// This topology changed; `allowed` is what the members may cost beyond the budget.
-    fn changed(&self, scheme: Scheme, members: Members, allowed: &dyn Fn() -> Cost) -> Result<Self, Error> {
-        if members == self.members {
-            return Ok(self.clone());
-        }
-        let epoch = self.next_epoch()?;
-        let is_dialect = scheme.dialect().is_some();
-        // What nobody is placed by is not compiled.
-        let same = || scheme == self.scheme && members.same_identity(&self.members, is_dialect);
-        let fingerprint = checked(&scheme, &members, &|| if same() { Cost::MAX } else { allowed() })?;
-        Ok(Self { scheme, members, epoch, fingerprint })
+        Draft::replaced(self, node)?.topology()
     }
 
     /// Reads a topology document (`docs/SPEC.md`, section 6).
@@ -162,12 +142,22 @@ impl Topology {
     }
 }
 
-/// The fingerprint of members in their order, who may not suit; `allowed` is what they may cost beyond the budget.
-fn checked(scheme: &Scheme, members: &Members, allowed: &dyn Fn() -> Cost) -> Result<Fingerprint, Error> {
+/// The fingerprint of members in their order, who may not suit, and a dialect's plan of them; `allowed` is what they
+/// may cost beyond the budget.
+fn checked<'a>(
+    scheme: &'a Scheme,
+    members: &'a Members,
+    allowed: &dyn Fn() -> Cost,
+) -> Result<(Fingerprint, Option<Plan<'a>>), Error> {
     if scheme.dialect().is_none() {
         scheme.check(members, allowed)?;
     }
-    Fingerprint::of(scheme, members, |dialect, each| dialect.checked(members, allowed, each))
+    let mut plan = None;
+    let fingerprint = Fingerprint::of(scheme, members, |dialect, each| {
+        plan = Some(dialect.checked(members, allowed, each)?);
+        Ok(())
+    })?;
+    Ok((fingerprint, plan))
 }
 
 /// From its document, as [`Topology::from_json`] reads it.

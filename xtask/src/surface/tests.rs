@@ -109,13 +109,18 @@ fn policies_begin_as_the_engine_has_them() {
     );
 }
 
-/// Every scheme has its options in both languages that have types of them.
+/// Every scheme has its options in both languages that have types of them, and no other name has.
 #[test]
 fn every_scheme_has_options() {
     let (python, node) = (text("py/python/libconsistent/_libconsistent.pyi"), text("node/index.d.ts"));
-    for name in Scheme::NAMES {
-        assert!(python.contains(&format!("scheme: Literal[\"{name}\"]")), "{name}");
-        assert!(node.contains(&format!(": '{name}'")), "{name}");
-    }
-    assert_eq!(python.matches("    def __new__(").count(), Scheme::NAMES.len());
+    let names = |text: &str, before: [&str; 2], after: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim);
+        let named = |line: &str| {
+            let rest = before.iter().find_map(|before| Some(line.split_once(before)?.1))?;
+            Some(rest.split_once(after)?.0.to_owned())
+        };
+        lines.filter_map(named).collect()
+    };
+    assert_eq!(names(&python, ["scheme: Literal[\""; 2], "\""), Scheme::NAMES);
+    assert_eq!(names(&node, ["scheme: '", "scheme?: '"], "'"), Scheme::NAMES);
 }

@@ -154,7 +154,7 @@ fn router(keys: Keys, down_policy: DownPolicy) -> Router {
         down_policy,
         rows: None,
         bounded: None,
-        has_bounded_candidates: false,
+        owner_is_first: true,
         all_as_listed: false,
         named: None,
         has_fingers: false,

@@ -38,14 +38,15 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
         super::identity::of_each(compiler.nodes, |record| self.identity(record), each)
     }
 
-    /// [`identities`](Self::identities) of nodes that may not suit: what [`plan`](Self::plan) refuses, this refuses.
-    /// Where reading the nodes is much of the work, both come of one reading.
+    /// [`plan`](Self::plan) and [`identities`](Self::identities) at once. Where reading the nodes is much of the work,
+    /// both come of one reading.
     ///
     /// # Errors
     /// What is wrong with the nodes.
-    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        self.plan(compiler)?;
-        self.identities(compiler, each)
+    fn told_plan<'a>(&'a self, compiler: Compiler<'a>, each: &mut Each<'_>) -> Result<Plan<'a>, Error> {
+        let plan = self.plan(compiler)?;
+        self.identities(compiler, each)?;
+        Ok(plan)
     }
 
     /// What a change of the members makes: some libraries keep what changes did to others.

@@ -21,8 +21,8 @@ pub(crate) struct Router {
     pub(crate) rows: Option<Rows>,
     /// Where leases go by bounds of the system's own.
     pub(crate) bounded: Option<Box<dyn Bounded>>,
-    /// Whether those bounds name candidates of a position.
-    pub(crate) has_bounded_candidates: bool,
+    /// Whether the first candidate of a position is its owner: neither lists nor bounds name another one.
+    pub(crate) owner_is_first: bool,
     /// Whoever asks for all nodes, or more, gets them in the order of the list.
     pub(crate) all_as_listed: bool,
     /// Whether the wide ring has a point a node, by which nodes route to each other.
@@ -165,12 +165,10 @@ impl Router {
     /// The position in the table whose owner is the first candidate of a key, where owners are all its candidates.
     #[inline(always)]
     pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
-        match (&self.keys, &self.rows, self.has_bounded_candidates) {
+        match &self.keys {
             // What a system hashes is a position of its.
-            (Keys::Hashed(hash), None | Some(Rows::Round { .. }), false) => {
-                hash.position(key).map(|position| self.spread(position))
-            }
-            (Keys::Tries(tries), None, false) => tries.first(key).map(|position| self.spread(position)),
+            Keys::Hashed(hash) if self.owner_is_first => hash.position(key).map(|position| self.spread(position)),
+            Keys::Tries(tries) if self.owner_is_first => tries.first(key).map(|position| self.spread(position)),
             _ => None,
         }
     }
@@ -201,11 +199,11 @@ impl Router {
 
     /// The start of a position of the system's.
     pub(crate) fn start_at(&self, table: &Table, position: u64) -> Start<'static> {
-        match (self.to_table(position), &self.rows, self.has_bounded_candidates) {
+        match (self.to_table(position), &self.rows, self.owner_is_first) {
             (None, ..) => Start::Nowhere,
-            (Some(at), None, false) => Start::Table(at),
+            (Some(at), None, true) => Start::Table(at),
             (Some(at), Some(_), _) => Start::Row(table.place(at)),
-            (Some(_), None, true) => Start::Bounded(position),
+            (Some(_), None, false) => Start::Bounded(position),
         }
     }
 

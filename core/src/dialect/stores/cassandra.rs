@@ -135,6 +135,7 @@ impl Dialect for Options {
         Ok(Plan::later(move || {
             let mut compiled = self.ring(&compiler, &points);
             compiled.router.rows = Some(Rows::lists(&lists));
+            compiled.router.owner_is_first = false;
             if self.rule == Rule::Driver {
                 compiled.router.down_policy = DownPolicy::Repeating;
             }

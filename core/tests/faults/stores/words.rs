@@ -7,12 +7,18 @@ use libconsistent::{ErrorKind, Parameter, Ring, Scheme, Spread, Topology};
 fn fault_42_a_parameter_that_is_a_number_is_taken_as_one() {
     let texts = scheme("go_buraksezer", &[("load", Parameter::Text("1.5"))]);
     assert_eq!(scheme("go_buraksezer", &[("load", Parameter::Number("1.5"))]), texts);
-    let same = [Parameter::Int(2), Parameter::Number("2"), Parameter::Text("2")];
-    let [int, number, text] = same.map(|load| {
+    let same = [
+        Parameter::Int(2),
+        Parameter::Number("2"),
+        Parameter::Number("2.0"),
+        Parameter::Number("2e0"),
+        Parameter::Text("2"),
+    ];
+    let [int, number, float, scientific, text] = same.map(|load| {
         let nodes = ["a", "b"];
         Topology::new(nodes, scheme("go_buraksezer", &[("load", load)]), 0).unwrap()
     });
-    assert_eq!((&int, &number), (&text, &text));
+    assert_eq!([&int, &number, &float, &scientific], [&text; 4]);
     assert_eq!((int.to_json(), int.fingerprint()), (text.to_json(), text.fingerprint()));
     assert!(text.to_json().contains(r#""load":"2""#), "{}", text.to_json());
     // Where an integer is wanted, a fraction is refused, and so is a number where a text is.

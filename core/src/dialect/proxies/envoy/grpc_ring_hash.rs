@@ -4,7 +4,7 @@
 //! Identity: the endpoint's key and weight. Who has a point of two gRPC does not say; here it is the first listed.
 
 use super::{
-    host::{self, weighty, HASH_KEY, KEY_HASH},
+    host::{self, weighty, Host, HASH_KEY, KEY_HASH},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
 use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan};
@@ -15,7 +15,7 @@ use crate::{
     scheme::{words, Axis, Block, Down, Order, ParameterSpec, Properties, Trials, Values, When},
     Error,
 };
-use alloc::sync::Arc;
+use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "grpc_ring_hash",
@@ -63,6 +63,14 @@ impl Options {
         let sorted = given.word("endpoints", &ENDPOINTS)?;
         Ring::of(given, given.integer("ring_size_cap")?, HashFunction::Xxh64, sorted).map(Self)
     }
+
+    /// The plan of hosts that suit.
+    fn plan_of<'a>(&'a self, hosts: Vec<Host<'a>>, compiler: Compiler<'a>) -> Plan<'a> {
+        Plan::later(move || {
+            let points = points(&hosts, &weighty(&hosts), &self.0);
+            compiler.points64(points, Hash::Function(KEY_HASH), DownPolicy::Live)
+        })
+    }
 }
 
 impl Dialect for Options {
@@ -71,19 +79,17 @@ impl Dialect for Options {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let hosts = host::hosts(&compiler)?;
-        Ok(Plan::later(move || {
-            let points = points(&hosts, &weighty(&hosts), &self.0);
-            compiler.points64(points, Hash::Function(KEY_HASH), DownPolicy::Live)
-        }))
+        Ok(self.plan_of(host::hosts(&compiler)?, compiler))
     }
 
     fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        host::identities(&compiler, each)
+        self.told_plan(compiler, each).map(drop)
     }
 
-    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        host::identities(&compiler, each)
+    fn told_plan<'a>(&'a self, compiler: Compiler<'a>, each: &mut Each<'_>) -> Result<Plan<'a>, Error> {
+        let hosts = host::hosts(&compiler)?;
+        host::tell(&hosts, each);
+        Ok(self.plan_of(hosts, compiler))
     }
 
     fn places_by_id(&self) -> bool {

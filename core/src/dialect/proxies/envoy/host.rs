@@ -44,12 +44,11 @@ pub(super) fn hosts<'a>(compiler: &Compiler<'a>) -> Result<Vec<Host<'a>>, Error>
     Ok(hosts)
 }
 
-/// The identities of hosts that may not suit.
-pub(super) fn identities(compiler: &Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-    for host in hosts(compiler)? {
+/// Hands on the identities of hosts.
+pub(super) fn tell(hosts: &[Host<'_>], each: &mut Each<'_>) {
+    for host in hosts {
         each(Weight::whole(host.weight), &mut [("hash_key", host.key.as_bytes().into())]);
     }
-    Ok(())
 }
 
 /// A host or endpoint.

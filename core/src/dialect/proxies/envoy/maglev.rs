@@ -47,6 +47,14 @@ impl Options {
     pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
         Ok(Self { table_size: given.integer("table_size")?, panic_threshold: given.integer("panic_threshold")? })
     }
+
+    /// The plan of hosts that suit.
+    fn plan_of<'a>(&'a self, hosts: Vec<Host<'a>>, compiler: Compiler<'a>) -> Plan<'a> {
+        Plan::later(move || {
+            let slots = slots(&hosts, &usable(&hosts, compiler.up, self.panic_threshold), self.table_size);
+            compiler.cycle(&slots, Hash::Function(KEY_HASH), FULL, DownPolicy::Table)
+        })
+    }
 }
 
 impl Dialect for Options {
@@ -55,19 +63,17 @@ impl Dialect for Options {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let hosts = host::hosts(&compiler)?;
-        Ok(Plan::later(move || {
-            let slots = slots(&hosts, &usable(&hosts, compiler.up, self.panic_threshold), self.table_size);
-            compiler.cycle(&slots, Hash::Function(KEY_HASH), FULL, DownPolicy::Table)
-        }))
+        Ok(self.plan_of(host::hosts(&compiler)?, compiler))
     }
 
     fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        host::identities(&compiler, each)
+        self.told_plan(compiler, each).map(drop)
     }
 
-    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        host::identities(&compiler, each)
+    fn told_plan<'a>(&'a self, compiler: Compiler<'a>, each: &mut Each<'_>) -> Result<Plan<'a>, Error> {
+        let hosts = host::hosts(&compiler)?;
+        host::tell(&hosts, each);
+        Ok(self.plan_of(hosts, compiler))
     }
 
     fn places_by_id(&self) -> bool {

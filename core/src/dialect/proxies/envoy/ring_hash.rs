@@ -6,7 +6,7 @@
 //! the host's key and weight. Who has a point of two Envoy does not say; here it is the first listed.
 
 use super::{
-    host::{self, usable, HASH_KEY, KEY_HASH, PANIC_THRESHOLD},
+    host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
 use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan};
@@ -17,7 +17,7 @@ use crate::{
     scheme::{words, Axis, Block, Order, ParameterSpec, Trials, Values, When},
     Error,
 };
-use alloc::sync::Arc;
+use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "envoy_ring_hash",
@@ -66,6 +66,14 @@ impl Options {
         let ring = Ring::of(given, MAX_RING, given.word("hash_function", &FUNCTIONS)?, false)?;
         Ok(Self { ring, panic_threshold: given.integer("panic_threshold")? })
     }
+
+    /// The plan of hosts that suit.
+    fn plan_of<'a>(&'a self, hosts: Vec<Host<'a>>, compiler: Compiler<'a>) -> Plan<'a> {
+        Plan::later(move || {
+            let usable = usable(&hosts, compiler.up, self.panic_threshold);
+            compiler.points64(points(&hosts, &usable, &self.ring), Hash::Function(KEY_HASH), DownPolicy::Table)
+        })
+    }
 }
 
 impl Dialect for Options {
@@ -74,19 +82,17 @@ impl Dialect for Options {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let hosts = host::hosts(&compiler)?;
-        Ok(Plan::later(move || {
-            let usable = usable(&hosts, compiler.up, self.panic_threshold);
-            compiler.points64(points(&hosts, &usable, &self.ring), Hash::Function(KEY_HASH), DownPolicy::Table)
-        }))
+        Ok(self.plan_of(host::hosts(&compiler)?, compiler))
     }
 
     fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        host::identities(&compiler, each)
+        self.told_plan(compiler, each).map(drop)
     }
 
-    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        host::identities(&compiler, each)
+    fn told_plan<'a>(&'a self, compiler: Compiler<'a>, each: &mut Each<'_>) -> Result<Plan<'a>, Error> {
+        let hosts = host::hosts(&compiler)?;
+        host::tell(&hosts, each);
+        Ok(self.plan_of(hosts, compiler))
     }
 
     fn places_by_id(&self) -> bool {

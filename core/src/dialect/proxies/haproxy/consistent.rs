@@ -81,6 +81,21 @@ impl Options {
         let numbers = numbers(&servers)?;
         Ok((servers, numbers))
     }
+
+    /// The plan of servers that suit.
+    fn plan_of<'a>(&'a self, servers: Vec<Server<'a>>, numbers: Vec<u32>, compiler: Compiler<'a>) -> Plan<'a> {
+        Plan::later(move || {
+            let usable = usable(&servers, compiler.up, self.all_backups, |backups| backups.first().copied());
+            let tree = nodes(&servers, &numbers, &usable, self.hash_key);
+            let mut compiled = compiler.points32(points(&tree), self.hashing.among(&usable), DownPolicy::Table);
+            if self.balance_factor > 0 {
+                let balance = Balance::new(&servers, &usable, tree, self.balance_factor);
+                compiled.router.bounded = Some(Box::new(balance));
+                compiled.router.owner_is_first = false;
+            }
+            compiled
+        })
+    }
 }
 
 impl Dialect for Options {
@@ -91,31 +106,21 @@ impl Dialect for Options {
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
         let (servers, numbers) = self.servers(&compiler)?;
-        Ok(Plan::later(move || {
-            let usable = usable(&servers, compiler.up, self.all_backups, |backups| backups.first().copied());
-            let tree = nodes(&servers, &numbers, &usable, self.hash_key);
-            let mut compiled = compiler.points32(points(&tree), self.hashing.among(&usable), DownPolicy::Table);
-            if self.balance_factor > 0 {
-                let balance = Balance::new(&servers, &usable, tree, self.balance_factor);
-                compiled.router.bounded = Some(Box::new(balance));
-                compiled.router.has_bounded_candidates = true;
-            }
-            compiled
-        }))
+        Ok(self.plan_of(servers, numbers, compiler))
+    }
+
+    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+        self.told_plan(compiler, each).map(drop)
     }
 
     /// Where a server's nodes start says all that the number, the guid and the address do.
-    fn identities(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
+    fn told_plan<'a>(&'a self, compiler: Compiler<'a>, each: &mut Each<'_>) -> Result<Plan<'a>, Error> {
         let (servers, numbers) = self.servers(&compiler)?;
-        for (server, number) in servers.iter().zip(numbers) {
+        for (server, &number) in servers.iter().zip(&numbers) {
             let base = base(server, number, self.hash_key).to_le_bytes();
             each(Weight::whole(server.weight), &mut [server.role(), ("base", (&base[..]).into())]);
         }
-        Ok(())
-    }
-
-    fn checked(&self, compiler: Compiler<'_>, each: &mut Each<'_>) -> Result<(), Error> {
-        self.identities(compiler, each)
+        Ok(self.plan_of(servers, numbers, compiler))
     }
 
     fn properties(&self, declared: Properties) -> Properties {
