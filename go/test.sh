@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Go package on an installed C library, linked with it and containing it, and on the WebAssembly module without cgo:
 # go/test.sh PREFIX MODULE
-# PREFIX is where ffi-c/install.sh has put the library, MODULE the file that `make wasm` has made.
+# PREFIX is where ffi-c/install.sh has put the library, MODULE the file that ffi-c/wasm.sh has made.
 set -eu
 
 [ $# = 2 ] || { echo "usage: go/test.sh PREFIX MODULE" >&2; exit 2; }

@@ -97,4 +97,9 @@ mod insight;
 mod plan;
 
 // Detection
+#[cfg(feature = "detect")]
 mod detect;
+
+/// cbindgen:ignore
+#[cfg(target_family = "wasm")]
+mod wasm;

@@ -1,7 +1,7 @@
 //! The library as a whole: its version, its clock, and what compiling a topology may take.
 
-use crate::kit::{call, milliseconds, quietly};
-use libconsistent::{Budget, Ring};
+use crate::kit::{call, milliseconds, now_ms, quietly};
+use libconsistent::Budget;
 use std::{
     ffi::{c_char, c_void},
     time::Duration,
@@ -31,7 +31,7 @@ const fn number(digits: &str) -> u32 {
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 #[unsafe(no_mangle)]
 pub extern "C" fn consistent_now_ms() -> u64 {
-    milliseconds(Ring::now())
+    now_ms()
 }
 
 /// Frees a result: what moves, what changed, probes, a record, a detection. NULL is allowed.

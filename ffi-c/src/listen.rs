@@ -57,22 +57,25 @@ unsafe impl Send for Listener {}
 // SAFETY: as above; the engine makes one call at a time.
 unsafe impl Sync for Listener {}
 
+/// A change as the header has it; it points into the change. One of a kind that the header does not know is not told.
+pub(crate) fn told(change: &Change) -> Option<consistent_change> {
+    let (node, node_len) = owner(change.node.as_deref());
+    Some(consistent_change {
+        struct_size: size_of::<consistent_change>(),
+        why: why_code(change.why)?,
+        from: change.from.map_or(CONSISTENT_STATE_NONE, state_code),
+        to: change.to.map_or(CONSISTENT_STATE_NONE, state_code),
+        node,
+        node_len,
+        epoch_before: change.epoch_before,
+        epoch: change.epoch,
+        lost: change.lost,
+    })
+}
+
 impl Listener {
     fn tell(&self, change: &Change) {
-        let (node, node_len) = owner(change.node.as_deref());
-        // A change of a kind that the header does not know is not told.
-        let Some(why) = why_code(change.why) else { return };
-        let told = consistent_change {
-            struct_size: size_of::<consistent_change>(),
-            why,
-            from: change.from.map_or(CONSISTENT_STATE_NONE, state_code),
-            to: change.to.map_or(CONSISTENT_STATE_NONE, state_code),
-            node,
-            node_len,
-            epoch_before: change.epoch_before,
-            epoch: change.epoch,
-            lost: change.lost,
-        };
+        let Some(told) = told(change) else { return };
         // SAFETY: the caller promises a function that takes this pointer until it is dropped; the change outlives the
         // call.
         unsafe { (self.callback)(self.user, &raw const told) }

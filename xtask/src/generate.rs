@@ -18,6 +18,11 @@ const GENERATORS: &[Generator] = &[
         environment: &[("UPDATE_HEADER", "1")],
     },
     Generator {
+        writes: "node/lib/wasm/layout.js: how the header's structs lie in consistent.wasm",
+        command: &["cargo", "run", "--quiet", "--locked", "--package", "xtask", "layout"],
+        environment: &[],
+    },
+    Generator {
         writes: "spec/schemes.json",
         command: &[
             "cargo",

@@ -61,11 +61,16 @@ pub(crate) unsafe fn call(body: impl FnOnce(&Caller) -> Outcome) -> i32 {
         Ok(()) => CONSISTENT_OK,
         Err((status, None)) => status,
         Err((status, Some(message))) => {
-            // A thread that is ending may have no messages any more.
-            let _ = LAST_MESSAGE.try_with(|last| last.try_borrow_mut().map(|mut last| *last = message));
+            keep_message(message);
             status
         }
     }
+}
+
+/// Keeps the message of a call that failed.
+pub(crate) fn keep_message(message: String) {
+    // A thread that is ending may have no messages any more.
+    let _ = LAST_MESSAGE.try_with(|last| last.try_borrow_mut().map(|mut last| *last = message));
 }
 
 /// Runs a call without touching the message.
@@ -85,6 +90,8 @@ pub(crate) fn last_message() -> String {
 }
 
 fn run(body: impl FnOnce(&Caller) -> Outcome) -> Result<(), (i32, Option<String>)> {
+    #[cfg(target_family = "wasm")]
+    keep_panics();
     // What a panic may leave behind half done is never seen again: rings publish whole snapshots or nothing.
     match catch_unwind(AssertUnwindSafe(|| body(&Caller(())))) {
         Ok(Ok(())) => Ok(()),
@@ -95,6 +102,17 @@ fn run(body: impl FnOnce(&Caller) -> Outcome) -> Result<(), (i32, Option<String>
         }
         Ok(Err(Failure::Engine(error))) => Err((error.kind().code(), Some(error.message().to_owned()))),
         Err(panic) => Err((CONSISTENT_ERR_PANIC, Some(panic_message(&*panic)))),
+    }
+}
+
+/// Nothing unwinds on wasm32: a panic is a trap, and leaves its message before.
+#[cfg(target_family = "wasm")]
+fn keep_panics() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    static KEPT: AtomicBool = AtomicBool::new(false);
+    if !KEPT.swap(true, Ordering::Relaxed) {
+        std::panic::set_hook(Box::new(|panic| keep_message(panic_message(panic.payload()))));
     }
 }
 

@@ -11,6 +11,7 @@ mod codes;
 
 mod answers;
 mod boundary;
+mod clock;
 mod field;
 mod fork;
 mod keys;
@@ -24,6 +25,7 @@ mod write;
 
 pub(crate) use answers::*;
 pub(crate) use boundary::{argument, call, last_message, none_live, quietly, Caller, Failure, Outcome};
+pub(crate) use clock::now_ms;
 pub(crate) use codes::*;
 pub(crate) use field::field_of;
 pub(crate) use fork::follow_forks;

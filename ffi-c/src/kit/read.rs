@@ -22,6 +22,15 @@ impl Caller {
         Ok(unsafe { &*ptr })
     }
 
+    /// A handle that the call changes.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn exclusive<T>(&self, ptr: *mut T, name: &str) -> Outcome<&mut T> {
+        check_pointer(ptr, name)?;
+        // SAFETY: not NULL, aligned; the caller promises that it is alive, and that nobody else uses it meanwhile: there
+        // is one thread.
+        Ok(unsafe { &mut *ptr })
+    }
+
     /// An array. NULL is empty when `len` is 0.
     pub(crate) fn slice<T>(&self, ptr: *const T, len: usize, name: impl Display) -> Outcome<&[T]> {
         if len == 0 {

@@ -1,0 +1,18 @@
+//! The monotonic clock. `consistent.wasm` has none of its own: it is the host's, and the module's one import.
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn now_ms() -> u64 {
+    super::milliseconds(libconsistent::Ring::now())
+}
+
+#[cfg(target_family = "wasm")]
+pub(crate) fn now_ms() -> u64 {
+    mod env {
+        #[link(wasm_import_module = "env")]
+        unsafe extern "C" {
+            /// Milliseconds of the host's monotonic clock.
+            pub(super) safe fn now_ms() -> f64;
+        }
+    }
+    env::now_ms() as u64
+}
