@@ -68,7 +68,7 @@ node_() {
 
 go_() {
     c_library && (cd bench/go && go build -tags consistent_cgo -o ../../build/bench-go . &&
-        CGO_ENABLED=0 go build -o ../../build/bench-go-wasm .) >&2 &&
+        go build -o ../../build/bench-go-wasm .) >&2 &&
         build/bench-go "${quick[@]}" && echo && build/bench-go-wasm "${quick[@]}"
 }
 

@@ -9,12 +9,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 )
 
 // Backend is the way to the engine.
@@ -63,11 +65,12 @@ func (m *machine) start() error {
 	if cache := compiled(); cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
-	runtime := wazero.NewRuntimeWithConfig(never, config)
-	if err := m.host(runtime); err != nil {
+	engine := wazero.NewRuntimeWithConfig(never, config)
+	if err := m.host(engine); err != nil {
 		return err
 	}
-	module, err := runtime.InstantiateWithConfig(never, code, wazero.NewModuleConfig().WithName("consistent"))
+	workers := experimental.WithCompilationWorkers(never, runtime.GOMAXPROCS(0))
+	module, err := engine.InstantiateWithConfig(workers, code, wazero.NewModuleConfig().WithName("consistent"))
 	if err != nil {
 		return err
 	}
@@ -189,10 +192,17 @@ func (f *frame) run() uint64 {
 	}
 	f.subject = f.parameters[0]
 	result, err := theMachine.callWith(f.name, &f.parameters)
-	if err != nil {
-		f.fail(err)
+	if err == nil {
+		return result
 	}
-	return result
+	f.fail(err)
+	// A panic has left its message.
+	if strings.Contains(err.Error(), "unreachable") {
+		if last := theMachine.lastError(ErrPanic); strings.HasPrefix(last.Message, "the library failed inside") {
+			f.failure = last
+		}
+	}
+	return 0
 }
 
 // close lets go of the call's memory, and of the machine.
