@@ -147,7 +147,7 @@ pub unsafe extern "C" fn consistent_ring_set_node(
         let metadata = || c.metadata(node.metadata, node.metadata_count, "node.metadata");
         let metadata = has(CONSISTENT_SET_METADATA).then(metadata).transpose()?;
         Ok(ring.0.change_node(id, |node| {
-            node.weight = weight.unwrap_or(node.weight);
+            weight.into_iter().for_each(|weight| node.weight = weight);
             address.into_iter().for_each(|address| node.address = address);
             metadata.into_iter().for_each(|metadata| node.metadata = metadata);
         })?)

@@ -47,8 +47,8 @@ impl Placement {
     /// # Errors
     /// `zone` if `local` is not a zone.
     pub fn local_first(&self, nodes: &mut [u32], local: &str) -> Result<(), Error> {
-        check_zone(local).map_err(|e| e.at("local"))?;
         if !local.is_empty() {
+            check_zone(local).map_err(|e| e.at("local"))?;
             nodes.sort_by_key(|&node| Reverse(self.node(node).map_or(0, |node| self.shared_segments(node, local))));
         }
         Ok(())

@@ -38,7 +38,7 @@ impl Placement {
 
     /// [`locate`](Self::locate) for an integer key: its 8 little-endian bytes, or what [`Integers`](crate::Integers) a
     /// dialect declares.
-    #[inline]
+    #[inline(always)]
     pub fn locate_u64(&self, key: u64) -> Option<u32> {
         if self.shared.is_plain {
             return self.plain_owner(self.shared.key_hash.position_u64_seeded(key));

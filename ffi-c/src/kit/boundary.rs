@@ -44,6 +44,7 @@ pub(crate) fn at(error: Error, place: impl Display) -> Error {
 }
 
 /// Why a key has no node: its dialect refuses it, or nobody is live.
+#[cold]
 pub(crate) fn none_live(placement: &Placement, key: Key<'_>) -> Failure {
     placement.check_key(key).map_or_else(Failure::Engine, |()| Failure::NoneLive)
 }

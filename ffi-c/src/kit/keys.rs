@@ -1,7 +1,7 @@
 //! Keys, one and many, from C to Rust.
 
 use super::{
-    boundary::{argument, Caller, Outcome},
+    boundary::{argument, Caller, Failure, Outcome},
     codes::{
         CONSISTENT_KEYS_INTEGERS, CONSISTENT_KEYS_PACKED32, CONSISTENT_KEYS_PACKED64, CONSISTENT_KEYS_POSITIONS,
         CONSISTENT_KEYS_SLICES, CONSISTENT_KEY_BYTES, CONSISTENT_KEY_INTEGER, CONSISTENT_KEY_POSITION,
@@ -9,7 +9,11 @@ use super::{
     types::consistent_slice,
 };
 use libconsistent::{Error, Key, Offsets, PackedKeys, Placement};
-use std::{ffi::c_void, fmt::Display, slice};
+use std::{
+    ffi::c_void,
+    fmt::{self, Display, Formatter},
+    slice,
+};
 
 /// A key in one of three forms. `CONSISTENT_BYTES`, `CONSISTENT_INTEGER` and `CONSISTENT_POSITION` make one where a
 /// call takes one.
@@ -94,6 +98,21 @@ impl Keys<'_> {
     }
 }
 
+/// The name of a key's bytes.
+struct Data<N>(N);
+
+impl<N: Display> Display for Data<N> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.data", self.0)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn no_kind(kind: i32, name: impl Display) -> Failure {
+    argument(format!("{name}.kind: {kind} is not one of CONSISTENT_KEY_*"))
+}
+
 impl Caller {
     /// A key; `name` is the argument's.
     #[inline(always)] // in every look-up
@@ -105,10 +124,10 @@ impl Caller {
     #[inline(always)]
     pub(crate) fn form(&self, key: &consistent_key, name: impl Display) -> Outcome<Key<'_>> {
         match key.kind {
-            CONSISTENT_KEY_BYTES => Ok(Key::Bytes(self.bytes(key.data, key.len, format_args!("{name}.data"))?)),
+            CONSISTENT_KEY_BYTES => Ok(Key::Bytes(self.bytes(key.data, key.len, Data(name))?)),
             CONSISTENT_KEY_INTEGER => Ok(Key::Integer(key.number)),
             CONSISTENT_KEY_POSITION => Ok(Key::Hashed(key.number)),
-            kind => Err(argument(format!("{name}.kind: {kind} is not one of CONSISTENT_KEY_*"))),
+            kind => Err(no_kind(kind, name)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Reading the caller's memory. Everything that can be checked about a pointer is checked; the rest is the caller's
 //! promise, which [`Caller`] stands for.
 
-use super::boundary::{argument, Caller, Outcome};
+use super::boundary::{argument, Caller, Failure, Outcome};
 use super::types::Growable;
 use libconsistent::{Error, ErrorKind};
 use std::{
@@ -36,8 +36,9 @@ impl Caller {
         if len == 0 {
             return Ok(&[]);
         }
-        check_pointer(ptr, &name)?;
-        check_extent(len, size_of::<T>(), &name)?;
+        if !is_there(ptr) || !fits(len, size_of::<T>()) {
+            return Err(no_array(ptr.addr(), align_of::<T>(), len, name));
+        }
         // SAFETY: not NULL, aligned, at most isize::MAX bytes; the caller promises `len` elements that are not written
         // to during the call.
         Ok(unsafe { slice::from_raw_parts(ptr, len) })
@@ -118,19 +119,37 @@ unsafe fn known_part<T: Growable>(ptr: *const T, size: usize) -> T {
 
 /// Refuses NULL and what is not aligned.
 pub(crate) fn check_pointer<T>(ptr: *const T, name: impl Display) -> Outcome {
-    if ptr.is_null() {
-        Err(argument(format!("{name}: NULL")))
-    } else if !ptr.is_aligned() {
-        Err(argument(format!("{name}: not aligned to {} bytes", align_of::<T>())))
-    } else {
-        Ok(())
+    match is_there(ptr) {
+        true => Ok(()),
+        false => Err(no_array(ptr.addr(), align_of::<T>(), 1, name)),
     }
 }
 
 /// Refuses what no memory can hold.
 pub(crate) fn check_extent(len: usize, size: usize, name: impl Display) -> Outcome {
-    match len.checked_mul(size) {
-        Some(bytes) if bytes <= isize::MAX as usize => Ok(()),
-        _ => Err(argument(format!("{name}: {len} elements are more than memory holds"))),
+    match fits(len, size) {
+        true => Ok(()),
+        false => Err(no_array(1, 1, len, name)),
     }
+}
+
+fn is_there<T>(ptr: *const T) -> bool {
+    !ptr.is_null() && ptr.is_aligned()
+}
+
+fn fits(len: usize, size: usize) -> bool {
+    len.checked_mul(size).is_some_and(|bytes| bytes <= isize::MAX as usize)
+}
+
+/// Why there is no array. The name comes by value, so that look-ups do not put it anywhere before they need it.
+#[cold]
+#[inline(never)]
+fn no_array(address: usize, align: usize, len: usize, name: impl Display) -> Failure {
+    argument(if address == 0 {
+        format!("{name}: NULL")
+    } else if !address.is_multiple_of(align) {
+        format!("{name}: not aligned to {align} bytes")
+    } else {
+        format!("{name}: {len} elements are more than memory holds")
+    })
 }

@@ -97,15 +97,18 @@ fn texts(
         return bytes(sink, text.get(..points.len()).unwrap_or_default(), width / 4, hash);
     }
     let first = sink.len();
-    sink.extend(points.chunks_exact(width / 4).enumerate().map(|(row, points)| match utf8(points, order, text) {
+    sink.extend(rows.chunks_exact(width).enumerate().map(|(row, points)| match utf8(points, order, text) {
         Ok(text) => Ok(Some(hash.bytes(text))),
         Err(point) => Err(refused(format!("keys[{}]: U+{point:04X} is no character of Unicode", first + row))),
     }))
 }
 
-/// The UTF-8 of code points, or the first that is none of a character.
+/// The UTF-8 of a row of code points, or the first that is none of a character. NULs at the end go first: to look for
+/// them in what was just written would wait for it.
 #[inline]
-fn utf8<'a>(points: &[[u8; 4]], order: impl Fn([u8; 4]) -> u32, text: &'a mut [u8]) -> Result<&'a [u8], u32> {
+fn utf8<'a>(row: &[u8], order: impl Fn([u8; 4]) -> u32, text: &'a mut [u8]) -> Result<&'a [u8], u32> {
+    let used = trimmed(row).len().next_multiple_of(4);
+    let (points, _) = row.get(..used).unwrap_or_default().as_chunks::<4>();
     let mut len = 0;
     for &point in points {
         let point = order(point);
@@ -117,13 +120,17 @@ fn utf8<'a>(points: &[[u8; 4]], order: impl Fn([u8; 4]) -> u32, text: &'a mut [u
             len += char::from_u32(point).ok_or(point)?.encode_utf8(room).len();
         }
     }
-    Ok(trimmed(text.get(..len).unwrap_or_default()))
+    Ok(text.get(..len).unwrap_or_default())
 }
 
 /// The bytes without the NULs at their end.
 #[inline]
 fn trimmed(mut bytes: &[u8]) -> &[u8] {
-    while let Some((rest, [0, 0, 0, 0, 0, 0, 0, 0])) = bytes.split_last_chunk() {
+    while let Some((rest, last)) = bytes.split_last_chunk() {
+        let last = u64::from_le_bytes(*last);
+        if last != 0 {
+            return bytes.get(..bytes.len() - last.leading_zeros() as usize / 8).unwrap_or_default();
+        }
         bytes = rest;
     }
     while let [rest @ .., 0] = bytes {
