@@ -16,6 +16,9 @@ func (f *frame) keyOf(kind int32, bytes string, number uint64) uint32 {
 	if bytes != "" {
 		data = f.copied(bytes)
 	}
+	if f.failure != nil {
+		return 0
+	}
 	memory := theMachine.memory
 	memory.WriteUint32Le(at, uint32(kind))
 	memory.WriteUint32Le(at+4, data)

@@ -33,6 +33,9 @@ func (f *frame) request(key, session uint32, cost uint32, now uint64) {
 	*request = NewRequest()
 	request.Cost, request.NowMS = cost, now
 	in(f, request)
+	if f.failure != nil {
+		return
+	}
 	at := uint32(f.parameters[f.count-1])
 	theMachine.memory.WriteUint32Le(at+4, key)
 	theMachine.memory.WriteUint32Le(at+8, session)

@@ -26,7 +26,7 @@ const Backend = "wasm"
 // since the module's memory never shrinks, and is copied when it grows.
 const UnseenLimit = 16 << 20
 
-// The engine: what `make wasm` builds.
+// The engine: what ffi-c/wasm.sh builds.
 //
 //go:embed consistent.wasm
 var code []byte
@@ -332,7 +332,8 @@ func (f *frame) text(s string) {
 func (f *frame) copied(s string) uint32 {
 	at := f.room(len(s), 1)
 	// Written here and not by a method of an interface, which texts of the stack would not be given.
-	if there, ok := theMachine.memory.Read(at, uint32(len(s))); ok && at != 0 {
+	if at != 0 {
+		there, _ := theMachine.memory.Read(at, uint32(len(s)))
 		copy(there, s)
 	}
 	return at
@@ -340,14 +341,14 @@ func (f *frame) copied(s string) uint32 {
 
 // room is memory of the module's for the time of the call, 0 if there is none, which is a failure of the call.
 func (f *frame) room(size int, align uint32) uint32 {
+	if f.failure != nil {
+		return 0
+	}
 	const mine = scratchBytes / 2 // the rest is for messages
 	at := (f.used + align - 1) &^ (align - 1)
 	if size <= mine && at+uint32(size) <= mine {
 		f.used = at + uint32(size)
 		return theMachine.scratch + at
-	}
-	if f.failure != nil {
-		return 0
 	}
 	if size > math.MaxInt32 {
 		f.failure = &Failure{"too_many", fmt.Sprintf("%s: %d bytes do not fit into the module's memory", f.name, size)}
