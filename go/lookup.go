@@ -17,6 +17,9 @@ const (
 	SpreadZone Spread = abi.SpreadZone
 	// SpreadNone takes the first nodes of the walk.
 	SpreadNone Spread = abi.SpreadNone
+	// SpreadWeight spreads replicas over zones as evenly as the weights of these allow: a zone that weighs less has
+	// fewer, so that it can be ramped up.
+	SpreadWeight Spread = abi.SpreadWeight
 )
 
 // lookups are the calls that need only a snapshot, on the ring and on a placement. Closed, they find nothing.
@@ -238,8 +241,11 @@ func (s *snapshot) ids(indices []uint32) []string {
 
 // code is a spread as the engine takes it.
 func (s Spread) code() int32 {
-	if s == SpreadNone {
+	switch s {
+	case SpreadNone:
 		return abi.SpreadNone
+	case SpreadWeight:
+		return abi.SpreadWeight
 	}
 	return abi.SpreadZone
 }

@@ -159,7 +159,7 @@ func (n vectorNode) node() Node {
 	return Node{ID: n.ID, Weight: n.Weight, Zone: n.Zone, Tier: n.Tier, Address: n.Address, Metadata: n.Metadata}
 }
 
-var spreads = map[string]Spread{"zone": SpreadZone, "none": SpreadNone}
+var spreads = map[string]Spread{"zone": SpreadZone, "none": SpreadNone, "weight": SpreadWeight}
 
 // runner counts the checks of one file.
 type runner struct {

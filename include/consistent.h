@@ -200,6 +200,9 @@
 /// Replicas are the first nodes of the walk.
 #define CONSISTENT_SPREAD_NONE 1
 
+/// Replicas spread over zones as evenly as the weights of these allow.
+#define CONSISTENT_SPREAD_WEIGHT 2
+
 /// The node takes its keys.
 #define CONSISTENT_STATE_UP 0
 

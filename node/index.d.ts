@@ -15,10 +15,10 @@ export type U64 = number | bigint;
  */
 export type State = 'up' | 'draining' | 'down';
 
-/** How nodes are chosen: over zones as evenly as they allow, or along the plain walk. */
+/** How nodes are chosen: over zones as evenly as they allow, or as their weights allow, or along the plain walk. */
 export interface Spread {
-  /** `zone`, the default, or `none`. */
-  spread?: 'zone' | 'none' | undefined;
+  /** `zone`, the default, `weight` or `none`. */
+  spread?: 'zone' | 'weight' | 'none' | undefined;
 }
 
 /** How replicas are chosen and ordered. */
@@ -333,12 +333,21 @@ export interface KetamaOptions {
   spy?: boolean | undefined;
   /** Whether servers are sorted by host and port (SORT_HOSTS). Default false. */
   sort_hosts?: boolean | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
 }
 
 /** Options of `libketama`. RJ's libketama, master of 2014-10-01 */
 export interface LibketamaOptions {
   /** The name of the scheme. */
   scheme: 'libketama';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `modula`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_MODULA, its default */
@@ -360,12 +369,21 @@ export interface ModulaOptions {
     | undefined;
   /** Whether servers are sorted by host and port (SORT_HOSTS). Default false. */
   sort_hosts?: boolean | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
 }
 
 /** Options of `python_memcached`. python-memcached 1.62 */
 export interface PythonMemcachedOptions {
   /** The name of the scheme. */
   scheme: 'python_memcached';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula */
@@ -391,6 +409,11 @@ export interface TwemproxyOptions {
   distribution?: 'ketama' | 'modula' | undefined;
   /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
   hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
 }
 
 /** Options of `mcrouter`. mcrouter, main 9d7f434: Ch3, WeightedCh3, Crc32 and Rendezvous */
@@ -568,6 +591,8 @@ export interface TextbookOptions {
   hash?: 'md5' | 'sha1' | 'sha256' | undefined;
   /** Points of a node. From 1 to 65536. Default 150. */
   vnodes?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `guava`. Hashing.consistentHash of Guava 31.1, whose rule has not changed since 11.0 */
@@ -618,12 +643,16 @@ export interface GoStathatOptions {
   replicas?: U64 | undefined;
   /** Points that are gone although a member has them, ascending. */
   removed?: string | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `go_lafikl`. github.com/lafikl/consistent bdd3606 of Go, with its bounded loads */
 export interface GoLafiklOptions {
   /** The name of the scheme. */
   scheme: 'go_lafikl';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `go_groupcache`. github.com/golang/groupcache/consistenthash 2c02b82 of Go */
@@ -632,6 +661,8 @@ export interface GoGroupcacheOptions {
   scheme: 'go_groupcache';
   /** Points of a member, as its `HTTPPool` has. From 1 to 65536. Default 50. */
   replicas?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /**
@@ -649,12 +680,16 @@ export interface GoBuraksezerOptions {
   replicas?: U64 | undefined;
   /** How full a member may be: `Load`. Such as `1.25`, `10`. Default `'1.25'`. */
   load?: U64 | string | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `go_serialx`. github.com/serialx/hashring 22c0c7a of Go */
 export interface GoSerialxOptions {
   /** The name of the scheme. */
   scheme: 'go_serialx';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `go_dgryski_maglev`. github.com/dgryski/go-maglev 8961b9b of Go, asked for the xxHash64 of keys */
@@ -663,6 +698,8 @@ export interface GoDgryskiMaglevOptions {
   scheme: 'go_dgryski_maglev';
   /** Slots of the table, by default its `SmallM`. From 2 to 5000011. Default 65537. */
   slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `go_dgryski_mpchash`. github.com/dgryski/go-mpchash 7382f34 of Go with SipHash-2-4 */
@@ -673,18 +710,24 @@ export interface GoDgryskiMpchashOptions {
   probes?: U64 | undefined;
   /** The seeds of the two hashes of a key. Such as `1,2`. Default `'1,2'`. */
   seeds?: string | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `go_dgryski_rendezvous`. github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64 */
 export interface GoDgryskiRendezvousOptions {
   /** The name of the scheme. */
   scheme: 'go_dgryski_rendezvous';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_hash_ring`. hash_ring 1.3.1 and hashring 1.5.1 of PyPI */
 export interface PypiHashRingOptions {
   /** The name of the scheme. */
   scheme: 'pypi_hash_ring';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_uhashring`. uhashring 2.5 of PyPI; `mode: ketama` is its `hash_fn="ketama"` */
@@ -699,18 +742,24 @@ export interface PypiUhashringOptions {
   replicas?: U64 | undefined;
   /** What the keys of the Python program are. Default `'str'`. */
   keys?: 'str' | 'bytes' | 'int' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_consistent_hash`. consistent_hash 1.0 of PyPI */
 export interface PypiConsistentHashOptions {
   /** The name of the scheme. */
   scheme: 'pypi_consistent_hash';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_consistent_hash_git`. consistent_hash_git 0.3 of PyPI */
 export interface PypiConsistentHashGitOptions {
   /** The name of the scheme. */
   scheme: 'pypi_consistent_hash_git';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_consistent_hashing`. ConsistentHashing 0.2.2 of PyPI */
@@ -723,6 +772,8 @@ export interface PypiConsistentHashingOptions {
   vnodes?: U64 | undefined;
   /** Points that nobody has although a member's name leads there. */
   removed?: string | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_clandestined`. the `RendezvousHash` of clandestined 1.1.0 of PyPI */
@@ -738,6 +789,8 @@ export interface PypiClandestinedOptions {
   units?: 'characters' | 'bytes' | undefined;
   /** What the keys of the Python program are. Default `'str'`. */
   keys?: 'str' | 'bytes' | 'int' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `pypi_pymemcache`. the `HashClient` of pymemcache 4.0.0 of PyPI with its default hasher */
@@ -746,6 +799,8 @@ export interface PypiPymemcacheOptions {
   scheme: 'pypi_pymemcache';
   /** What the keys of the Python program are. Default `'str'`. */
   keys?: 'str' | 'bytes' | 'int' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2 */
@@ -762,6 +817,13 @@ export interface NpmHashringOptions {
   replicas?: U64 | undefined;
   /** Labels of a server of average weight: `vnode count`. From 0 to 1048576. Default 40. */
   vnodes?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
 }
 
 /** Options of `npm_consistent_hashing`. consistent-hashing 0.3.0 of npm */
@@ -772,6 +834,8 @@ export interface NpmConsistentHashingOptions {
   algorithm?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | undefined;
   /** Points of a node. From 1 to 1048576. Default 160. */
   replicas?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `npm_node_hashring`. node-hashring 1.0.2 of npm */
@@ -784,6 +848,8 @@ export interface NpmNodeHashringOptions {
   removed?: string | undefined;
   /** Points of a node. From 1 to 1048576. Default 80. */
   vnodes?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `npm_ketama`. ketama 1.0.0 of npm */
@@ -794,6 +860,8 @@ export interface NpmKetamaOptions {
   algorithm?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | undefined;
   /** Points of a node of weight 1. From 1 to 1048576. Default 50. */
   base_weight?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `npm_consistent_hash`. consistent-hash 1.2.2 of npm */
@@ -804,12 +872,16 @@ export interface NpmConsistentHashOptions {
   control_points?: U64 | undefined;
   /** Positions in all. From 1 to 4294967295. Default 100003. */
   range?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `npm_memjs`. memjs 1.3.2 of npm, its default server selection */
 export interface NpmMemjsOptions {
   /** The name of the scheme. */
   scheme: 'npm_memjs';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /**
@@ -1689,14 +1761,14 @@ declare abstract class View implements Iterable<string> {
    * @param keys - The keys to place.
    * @param options - What differs from the defaults.
    * @returns Which keys move, and from whom to whom.
-   * @throws ConsistentError of kind `keys`, `too_many`.
+   * @throws ConsistentError of kind `keys`, `argument`, `too_many`.
    * @remarks Cost: Two look-ups a key.
    */
   moved(other: Ring | Placement, keys: Iterable<Key>, options?: { n?: number | undefined } & Spread): Moved;
   /**
    * Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its fair
    * part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a node comes or
-   * goes, little more moves than must.
+   * goes, little more moves than must: least under `slots`, whose shares are the most even.
    *
    * @param items - The items, each once: bytes or texts.
    * @param options - What differs from the defaults.

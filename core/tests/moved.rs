@@ -1,6 +1,8 @@
 //! What moves: by keys between any two placements, and exactly, of n replicas.
 
-use libconsistent::{Error, ErrorKind, Family, Key, Node, Placement, Ring, Scheme, Spread, State, Topology, Weight};
+use libconsistent::{
+    Error, ErrorKind, Family, Key, Node, Parameter, Placement, Ring, Scheme, Spread, State, Topology, Weight,
+};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -222,9 +224,14 @@ fn fault_37_what_cannot_be_compared_says_so() {
     assert_eq!(ring.moved(&other, ["k"], 0, Spread::Zone).unwrap_err().kind(), ErrorKind::Argument);
     assert_eq!(ring.diff_replicas(&other, 0, Spread::Zone).unwrap_err().kind(), ErrorKind::Argument);
 
-    let seeded = Ring::new(["a"], Scheme::new("ring", &[("seed", libconsistent::Parameter::Int(1))]).unwrap()).unwrap();
+    let seeded = Ring::new(["a"], Scheme::new("ring", &[("seed", Parameter::Int(1))]).unwrap()).unwrap();
     assert_eq!(ring.moved(&seeded, [Key::Hashed(7)], 1, Spread::Zone).unwrap_err().kind(), ErrorKind::Incomparable);
     assert!(ring.moved(&seeded, ["k"], 1, Spread::Zone).is_ok());
+    let stop = [("hash_stop", Parameter::Text("/"))];
+    let stopped = Ring::new(["a"], Scheme::new("ring", &stop).unwrap()).unwrap();
+    let error = Ring::new(["a"], scheme("ring")).unwrap().diff(&stopped).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incomparable);
+    assert!(error.message().ends_with("ring and ring differ in their hash_stop"), "{error}");
     let proxy = Ring::new(["a", "b"], scheme("nginx_ip_hash")).unwrap();
     let error = ring.moved(&proxy, ["10.0.0.1", "no address"], 1, Spread::Zone).unwrap_err();
     assert!(error.kind() == ErrorKind::Keys && error.message().starts_with("keys[1]"), "{error}");

@@ -4,7 +4,9 @@ mod comparisons;
 mod sequences;
 mod support;
 
-use libconsistent::{Error, MovedRange, Node, Placement, Ring, Scratch, Secret, State, Topology, Weight, NO_INDEX};
+use libconsistent::{
+    Error, MovedRange, Node, Placement, Ring, Scratch, Secret, Spread, State, Topology, Weight, NO_INDEX,
+};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sha2::Sha256;
@@ -226,6 +228,7 @@ fn check_replicas(placement: &Placement, keys: &Keys, case: &Value) -> usize {
                 out.truncate(len);
                 out
             }
+            "weight" => placement.get_nodes_hashed(position, n, Spread::Weight),
             other => panic!("spread {other}"),
         };
         assert_eq!(replicas, expected, "{}", case["spread"]);

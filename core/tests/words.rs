@@ -25,7 +25,7 @@ fn other_texts_are_refused_and_named() {
         assert_eq!((error.kind(), error.message()), (ErrorKind::Argument, message));
     };
     refused("UP".parse::<State>().unwrap_err(), "state: \"UP\" is not one of up, draining, down");
-    refused("".parse::<Spread>().unwrap_err(), "spread: \"\" is not one of zone, none");
+    refused("".parse::<Spread>().unwrap_err(), "spread: \"\" is not one of zone, weight, none");
     for wrong in ["", "12", "+123456789012345678901234567890ab", &"g".repeat(32), &"0".repeat(33)] {
         let message = format!("fingerprint: {wrong:?} is not 32 hexadecimal digits");
         refused(wrong.parse::<Fingerprint>().unwrap_err(), &message);

@@ -38,6 +38,7 @@ enum class state : std::int32_t {
 enum class spread : std::int32_t {
     zone = CONSISTENT_SPREAD_ZONE,
     none = CONSISTENT_SPREAD_NONE,
+    weight = CONSISTENT_SPREAD_WEIGHT,
 };
 
 /// Times are those of a monotonic clock.

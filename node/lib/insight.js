@@ -64,9 +64,9 @@ class Insight extends View {
 
   /** The part of all keys of which each node has a copy, if each key has n. */
   shares(options) {
-    const { n, plain } = copyOptions(options);
+    const { n, spread } = copyOptions(options);
     const held = this.snapshot();
-    const shares = call(() => nativeOf(held).shares(n, plain));
+    const shares = call(() => nativeOf(held).shares(n, spread));
     return byName(held.nodes, shares);
   }
 
@@ -109,17 +109,17 @@ class Insight extends View {
 
   /** What moves if this became like another Ring or Placement, where n nodes have a copy of each key. */
   diff(other, options) {
-    const { n, plain } = copyOptions(options);
+    const { n, spread } = copyOptions(options);
     const [before, after] = this.#both(other);
-    return new Plan(call(() => before.diff(after, n, plain)));
+    return new Plan(call(() => before.diff(after, n, spread)));
   }
 
   /** diff() of given keys, between any two schemes. */
   moved(other, keys, options) {
-    const { n, plain } = copyOptions(options);
+    const { n, spread } = copyOptions(options);
     const [before, after] = this.#both(other);
     const { bytes, ends } = pack(keys, 'keys');
-    const { moves, ...rest } = call(() => before.moved(after, bytes, ends, n, plain));
+    const { moves, ...rest } = call(() => before.moved(after, bytes, ends, n, spread));
     return { ...rest, moves: moves.map(({ from = null, to = null, copies }) => ({ from, to, copies })) };
   }
 

@@ -95,34 +95,38 @@ function count(n) {
 const WALK = ['spread'];
 const REPLICAS = ['spread', 'includeDown', 'local'];
 
-/** Whether nodes are taken along the plain walk. */
-function walkOptions(options, known = WALK) {
-  if (options === undefined) return false;
+// By their numbers in src/nodes.rs.
+const SPREADS = ['zone', 'none', 'weight'];
+const [ZONE, NONE] = SPREADS.keys();
+
+/** The number of how nodes are chosen. */
+function spreadOf(options, known = WALK) {
+  if (options === undefined) return ZONE;
   optionsOf(options, 'options', known);
   const { spread = 'zone' } = options;
-  if (spread === 'zone') return false;
-  if (spread === 'none') return true;
-  if (typeof spread !== 'string') throw typeError('spread', '"zone" or "none"', spread);
-  throw new ConsistentError('argument', `spread: ${cut(spread)} is neither "zone" nor "none"`);
+  const number = SPREADS.indexOf(spread);
+  if (number >= 0) return number;
+  if (typeof spread !== 'string') throw typeError('spread', '"zone", "weight" or "none"', spread);
+  throw new ConsistentError('argument', `spread: ${cut(spread)} is not one of zone, weight, none`);
 }
 
 const COPIES = ['n', 'spread'];
 
-/** How many nodes have a copy of each key, and along which walk they are found: of one, along the plain one. */
+/** How many nodes have a copy of each key, and how they are chosen: of one, along the plain walk. */
 function copyOptions(options) {
-  if (options === undefined) return { n: 1, plain: true };
-  const plain = walkOptions(options, COPIES);
-  return { n: Math.min(count(options.n ?? 1), Number.MAX_SAFE_INTEGER), plain };
+  if (options === undefined) return { n: 1, spread: NONE };
+  const spread = spreadOf(options, COPIES);
+  return { n: Math.min(count(options.n ?? 1), Number.MAX_SAFE_INTEGER), spread };
 }
 
-const USUAL = { plain: false, down: false, local: '' };
+const USUAL = { spread: ZONE, down: false, local: '' };
 
 /** How replicas are chosen and ordered. */
 function replicaOptions(options) {
   if (options === undefined) return USUAL;
-  const plain = walkOptions(options, REPLICAS);
+  const spread = spreadOf(options, REPLICAS);
   const { includeDown = false, local = '' } = options;
-  return { plain, down: boolean(includeDown, 'includeDown'), local: text(local, 'local', 'zone') };
+  return { spread, down: boolean(includeDown, 'includeDown'), local: text(local, 'local', 'zone') };
 }
 
 function boolean(value, place) {
@@ -241,7 +245,7 @@ module.exports = {
   keyError,
   keyInteger,
   count,
-  walkOptions,
+  spreadOf,
   copyOptions,
   replicaOptions,
   boolean,

@@ -6,7 +6,7 @@ const { publish, tell } = require('./changes');
 const { noOptions, optionsOf } = require('./names');
 const { Placed, pack, place, placePacked, placeIntegers } = require('./placed');
 const { Uncloneable } = require('./uncloneable');
-const { keyBytes, keyInteger, count, number, walkOptions, replicaOptions } = require('./values');
+const { keyBytes, keyInteger, count, number, spreadOf, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
 const SMALLEST_ROOM = 64;
@@ -160,9 +160,9 @@ class View extends Uncloneable {
    */
   pickNode(key, n, salt, options) {
     const most = Math.min(count(n), Number.MAX_SAFE_INTEGER);
-    const plain = walkOptions(options);
-    const look = ([key, salt], held) => this.#functions.pickNode(key, most, salt, plain, held);
-    const index = this.#functions.pickNode(key, most, salt, plain);
+    const spread = spreadOf(options);
+    const look = ([key, salt], held) => this.#functions.pickNode(key, most, salt, spread, held);
+    const index = this.#functions.pickNode(key, most, salt, spread);
     return index >= 0 ? this.#names[index] : this.#otherwise(index, [key, salt], look, saltedBytes);
   }
 
@@ -183,11 +183,11 @@ class View extends Uncloneable {
 
   #replicas(replicas, key, n, options, convert) {
     count(n);
-    const { plain, down, local } = replicaOptions(options);
+    const { spread, down, local } = replicaOptions(options);
     const look = (key, held) => {
       const most = Math.min(n, (this.#most ??= call(() => this.#native.maxNodes())));
       if (this.#room.length < most) this.#room = new Uint32Array(Math.max(SMALLEST_ROOM, 2 * most));
-      return replicas(key, most, plain, down, this.#room, held);
+      return replicas(key, most, spread, down, this.#room, held);
     };
     if (this.#room.length === 0) this.#room = new Uint32Array(SMALLEST_ROOM);
     const found = this.#finish(look(key, false), key, look, convert);

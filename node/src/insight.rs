@@ -3,8 +3,7 @@
 use crate::{
     error::{OrThrow, Result},
     handle::Handle,
-    nodes::spread,
-    raw::Unshared,
+    raw::{self, Unshared},
 };
 use libconsistent::{Key, NO_INDEX};
 use napi::bindgen_prelude::{BigInt, BigUint64Array, Uint8Array};
@@ -39,9 +38,9 @@ pub struct ExplanationOutput {
 impl Handle {
     /// The part of all keys of which each node has a copy, by index, if each key has `n`.
     #[napi(catch_unwind)]
-    pub fn shares(&self, n: f64, plain: bool) -> Result<Vec<f64>> {
+    pub fn shares(&self, n: f64, spread: u32) -> Result<Vec<f64>> {
         self.state.with(|held| {
-            let shares = held.placement().shares_replicas(n as usize, spread(plain)).or_throw()?;
+            let shares = held.placement().shares_replicas(n as usize, raw::spread(spread)).or_throw()?;
             Ok((0..held.placement().len()).map(|index| shares.ratio(index as u32)).collect())
         })
     }

@@ -3,8 +3,7 @@
 use crate::{
     error::{OrThrow, Result},
     handle::Handle,
-    nodes::spread,
-    raw::Unshared,
+    raw::{self, Unshared},
 };
 use libconsistent::{Key, Offsets, PackedKeys, Plan};
 use napi::bindgen_prelude::{BigInt, BigUint64Array};
@@ -48,12 +47,13 @@ pub struct MovedOutput {
 
 #[napi]
 impl Handle {
-    /// Of `n` nodes a key, along the plain walk or not.
+    /// Of `n` nodes a key.
     #[napi(catch_unwind)]
-    pub fn diff(&self, after: &Handle, n: f64, plain: bool) -> Result<PlanOutput> {
+    pub fn diff(&self, after: &Handle, n: f64, spread: u32) -> Result<PlanOutput> {
         let after = after.held()?;
-        let plan =
-            self.state.with(|held| held.placement().diff_replicas(&after, n as usize, spread(plain)).or_throw())?;
+        let plan = self
+            .state
+            .with(|held| held.placement().diff_replicas(&after, n as usize, raw::spread(spread)).or_throw())?;
         let Plan { ranges, .. } = &plan;
         let bounds = ranges.iter().flat_map(|range| [range.first, range.last]).collect();
         Ok(PlanOutput {
@@ -84,13 +84,13 @@ impl Handle {
         bytes: Unshared<'_, u8>,
         offsets: Unshared<'_, u32>,
         n: f64,
-        plain: bool,
+        spread: u32,
     ) -> Result<MovedOutput> {
         let after = after.held()?;
         let packed = PackedKeys::new(&bytes, Offsets::U32(&offsets)).or_throw()?;
         let keys = (0..packed.len()).filter_map(|i| packed.get(i)).map(Key::Bytes);
         let moved =
-            self.state.with(|held| held.placement().moved(&after, keys, n as usize, spread(plain)).or_throw())?;
+            self.state.with(|held| held.placement().moved(&after, keys, n as usize, raw::spread(spread)).or_throw())?;
         Ok(MovedOutput {
             keys: moved.keys as f64,
             which: moved.which.into_iter().map(|place| place as f64).collect(),

@@ -4,7 +4,7 @@ use crate::{
     error::{refused, OrThrow, Result},
     raw::Unshared,
 };
-use libconsistent::{ErrorKind, FieldValue, Node, NodeChanges, Parameter, Scheme, Secret, Spread, State, Weight};
+use libconsistent::{ErrorKind, FieldValue, Node, NodeChanges, Parameter, Scheme, Secret, State, Weight};
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
 use std::collections::BTreeMap;
@@ -104,15 +104,6 @@ pub fn scheme(name: &str, parameters: Vec<Field>, secret: Option<Secret>) -> Res
         numbers.iter().filter_map(|field| Some((field.name.as_str(), Parameter::Number(field.number.as_ref()?))));
     let parameters: Vec<_> = others.chain(numbers).collect();
     Scheme::with_secret(name, &parameters, secret).or_throw()
-}
-
-/// How replicas are chosen.
-pub fn spread(plain: bool) -> Spread {
-    if plain {
-        Spread::None
-    } else {
-        Spread::Zone
-    }
 }
 
 /// The secret of a keyed hash, if one is given.

@@ -474,7 +474,7 @@ describe('look-ups', () => {
 
   test('getNodes', () => {
     const ring = make();
-    for (const spread of ['zone', 'none']) {
+    for (const spread of ['zone', 'weight', 'none']) {
       assert.deepEqual(ring.getNodes('k', 0, { spread }), []);
       assert.deepEqual(ring.getNodes('k', 1, { spread }), [ring.getNode('k')]);
       for (const n of [3, 4, 2 ** 40, Infinity])

@@ -441,14 +441,14 @@ static void lookups(consistent_ring *ring) {
     CHECK(n == 0);
     FAILS(ARGUMENT, "key: NULL", consistent_placement_get_nodes(p, NULL, NULL, found, 5, &n));
     FAILS(ARGUMENT, "key.data: NULL", consistent_placement_get_nodes(p, CONSISTENT_BYTES(NULL, 1), NULL, found, 5, &n));
-    FAILS(ARGUMENT, "spread: 2", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), SPREAD(2), found, 5, &n));
+    FAILS(ARGUMENT, "spread: 3", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), SPREAD(3), found, 5, &n));
     FAILS(ARGUMENT, "spread: -1", consistent_placement_get_nodes(p, CONSISTENT_INTEGER(1), SPREAD(-1), found, 5, &n));
     FAILS(ARGUMENT, "indices: NULL", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, NULL, 5, &n));
     FAILS(ARGUMENT, "count: NULL", consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, found, 5, NULL));
     CHECK(found[0] == CONSISTENT_NO_INDEX);
     WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), NULL, NULL, 0, &n));
     CHECK(n == 0);
-    for (int32_t spread = CONSISTENT_SPREAD_ZONE; spread <= CONSISTENT_SPREAD_NONE; spread++) {
+    for (int32_t spread = CONSISTENT_SPREAD_ZONE; spread <= CONSISTENT_SPREAD_WEIGHT; spread++) {
         WORKS(consistent_placement_get_nodes(p, CONSISTENT_BYTES("k", 1), SPREAD(spread), found, 5, &n));
         CHECK(n == 3 && found[3] == CONSISTENT_NO_INDEX && found[0] + found[1] + found[2] == 3);
     }
@@ -819,7 +819,7 @@ static void insight(consistent_ring *ring) {
     FAILS(ARGUMENT, "shares: NULL", consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, NULL, 3, &needed));
     FAILS(ARGUMENT, "shares", consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, shares, SIZE_MAX, &needed));
     FAILS(ARGUMENT, "n: 0", consistent_placement_shares(p, 0, CONSISTENT_SPREAD_ZONE, shares, 3, &needed));
-    FAILS(ARGUMENT, "spread: 2", consistent_placement_shares(p, 1, 2, shares, 3, &needed));
+    FAILS(ARGUMENT, "spread: 3", consistent_placement_shares(p, 1, 3, shares, 3, &needed));
     FAILS(BUFFER, "room for 2", consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, shares, 2, &needed));
     CHECK(needed == 3);
     FAILS(BUFFER, NULL, consistent_placement_shares(p, 1, CONSISTENT_SPREAD_ZONE, NULL, 0, NULL));
@@ -1039,7 +1039,7 @@ static void plans(consistent_ring *ring) {
     FAILS(ARGUMENT, "after: NULL", consistent_placement_diff(p, NULL, 1, CONSISTENT_SPREAD_NONE, &plan));
     FAILS(ARGUMENT, "plan: NULL", consistent_placement_diff(p, p, 1, CONSISTENT_SPREAD_NONE, NULL));
     FAILS(ARGUMENT, "n: 0", consistent_placement_diff(p, p, 0, CONSISTENT_SPREAD_NONE, &plan));
-    FAILS(ARGUMENT, "spread: 2", consistent_placement_diff(p, p, 1, 2, &plan));
+    FAILS(ARGUMENT, "spread: 3", consistent_placement_diff(p, p, 1, 3, &plan));
     FAILS(INCOMPARABLE, "seed", consistent_placement_diff(p, q, 1, CONSISTENT_SPREAD_NONE, &plan));
     CHECK(plan == NULL);
     if (WORKS(consistent_placement_diff(p, p, 1, CONSISTENT_SPREAD_NONE, &plan))) {

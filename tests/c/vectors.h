@@ -105,8 +105,9 @@ static inline char *document_of(const consistent_ring *ring, size_t *len) {
 
 /* The spread that a case or a step asks for. */
 static inline int32_t spread_of(const json_t *asked) {
-    int zone = strcmp(json_string_value(json_object_get(asked, "spread")), "zone") == 0;
-    return zone ? CONSISTENT_SPREAD_ZONE : CONSISTENT_SPREAD_NONE;
+    const char *spread = json_string_value(json_object_get(asked, "spread"));
+    if (strcmp(spread, "zone") == 0) return CONSISTENT_SPREAD_ZONE;
+    return strcmp(spread, "weight") == 0 ? CONSISTENT_SPREAD_WEIGHT : CONSISTENT_SPREAD_NONE;
 }
 
 static inline consistent_info info_of(const consistent_ring *ring) {

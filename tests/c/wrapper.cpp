@@ -70,10 +70,11 @@ void check_lists(const lib::placement &at, const key_list &given, json_t *all) {
     json_t *asked, *list, *index;
     json_array_foreach(all, i, asked) {
         const std::size_t n = number_of(json_object_get(asked, "n"));
-        const bool zone = text_of(json_object_get(asked, "spread")) == "zone";
+        const std::string spread = text_of(json_object_get(asked, "spread"));
+        const bool zone = spread == "zone";
         const std::vector<std::uint32_t> rows = zone && n > 0 ? given.place(at, n) : std::vector<std::uint32_t>();
         json_array_foreach(json_object_get(asked, "lists"), k, list) {
-            const auto found = at.get_nodes(given.keys[k], n, {zone ? lib::spread::zone : lib::spread::none, false, {}});
+            const auto found = at.get_nodes(given.keys[k], n, {zone ? lib::spread::zone : spread == "weight" ? lib::spread::weight : lib::spread::none, false, {}});
             bool same = found.size() == json_array_size(list);
             json_array_foreach(list, r, index) same = same && found[r] == number_of(index);
             for (r = 0; r < n && !rows.empty(); r++) same = same && rows[k * n + r] == (r < found.size() ? found[r] : lib::no_index);
@@ -133,7 +134,8 @@ void run_case(const json_t *file, const json_t *test) {
 }
 
 void vectors(const std::string &folder) {
-    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "tiers", "hash-stops"}) {
+    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "tiers", "hash-stops",
+                             "zone-weights"}) {
         const json file = load(folder + "/" + name + ".json");
         std::size_t i, before = check_passed;
         json_t *test;

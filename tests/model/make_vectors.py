@@ -20,6 +20,7 @@ import scheme_cases
 import stop_cases
 import tier_cases
 import tools
+import weight_cases
 from document_cases import INVALID, VALID
 from step_cases import SEQUENCES
 from tools import Dice, add_look_ups, compact, document, hexes, ids, number, run_steps, some_keys, write_file
@@ -671,6 +672,7 @@ MAKERS = {
     "assignments.json": assign_cases.assignments,
     "tiers.json": tier_cases.tiers,
     "hash-stops.json": stop_cases.hash_stops,
+    "zone-weights.json": weight_cases.zone_weights,
     "digests.json": digests,
     **scheme_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,

@@ -4,6 +4,7 @@ Numbers in brackets, such as [5.2], are sections of that page.
 """
 
 import bisect
+import fractions
 import hashlib
 import itertools
 import json
@@ -538,8 +539,10 @@ class Placement:
             topology.find(id)
         self.down = [states.get(node.id) == "down" for node in topology.nodes]
         live = [node.tier for i, node in enumerate(topology.nodes) if node.thousandths and not self.down[i]]
-        for index, node in enumerate(topology.nodes):  # [4.4]
-            self.down[index] |= bool(live) and node.tier != min(live)
+        # [4.4]
+        self.standby = {i for i, node in enumerate(topology.nodes) if live and node.tier != min(live)}
+        for index in self.standby:
+            self.down[index] = True
         up = [states.get(node.id, "up") == "up" for node in topology.nodes]
         # [16.2.2]: the takers by index, and the placement whose walks find them
         self.takers = [i for i, node in enumerate(topology.nodes) if up[i] and node.thousandths and not self.down[i]]
@@ -579,14 +582,20 @@ class Placement:
         """[4.3]: the index of the node, or -1."""
         return next(self.walk(position), -1)
 
+    def padded_zones(self):
+        """[5.2]: by index, each of as many segments"""
+        zones = [node.segments() for node in self.topology.nodes]
+        depth = max((len(zone) for zone in zones), default=0)
+        return [zone + [None] * (depth - len(zone)) for zone in zones], depth
+
     def replicas(self, position, n, spread):
         """[5.1], [5.2], [5.3], [5.4]"""
         walk = list(self.walk(position))
         if spread == "none":
             return walk[:n]
-        zones = [node.segments() for node in self.topology.nodes]
-        depth = max((len(zone) for zone in zones), default=0)
-        zones = [zone + [None] * (depth - len(zone)) for zone in zones]
+        if spread == "weight":
+            return self.replicas_by_weight(walk, position, n)
+        zones, depth = self.padded_zones()
         chosen = []
         while len(chosen) < min(n, len(walk)):
 
@@ -596,6 +605,33 @@ class Placement:
             # min() keeps the first of equals
             chosen.append(min((o for o in walk if o not in chosen), key=use))
         return chosen
+
+    def replicas_by_weight(self, walk, position, n):
+        """[5.6]"""
+        zones, depth = self.padded_zones()
+        chosen = []
+        for _ in range(min(n, len(walk))):
+            left = [o for o in walk if o not in chosen]
+            path = []
+            while len(path) < depth:
+                before = [o for o in chosen if zones[o][: len(path)] == path]
+                if not before:
+                    break
+                inside = {tuple(zones[o][: len(path) + 1]) for o in left if zones[o][: len(path)] == path}
+                home = zones[before[0]][: len(path) + 1]
+                path = list(min(inside, key=lambda zone: self.turn(list(zone), zones, chosen, home, position)))
+            chosen.append(next(o for o in left if zones[o][: len(path)] == path))
+        return chosen
+
+    def turn(self, path, zones, chosen, home, position):
+        """[5.6]: when a zone's turn comes, as an exact fraction, and the first node in it."""
+        inside = [i for i, zone in enumerate(zones) if zone[: len(path)] == path]
+        weight = sum(self.topology.nodes[i].thousandths for i in inside if i not in self.standby)
+        use = len(set(inside) & set(chosen))
+        text = "/".join(segment or "" for segment in path).encode()
+        salted = schemes.mix(position ^ 0x5A5A5A5A5A5A5A5A)
+        phase = 0 if path == home else schemes.mix(schemes.xxh3(text, 0) ^ salted) >> 16
+        return fractions.Fraction(use * 2**48 + phase, weight), inside[0]
 
     def assign(self, items, milli):
         """[5.5]: the index of each item's node, or -1."""

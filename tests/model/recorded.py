@@ -15,6 +15,7 @@ import recorded_chord
 import recorded_go
 import recorded_local
 import recorded_pypi
+import recorded_shared
 from recorded_nodes import flags
 
 import evidence
@@ -137,8 +138,11 @@ def make(out, keys):
         (out / name).write_text(text)
         manifest[name] = counts | {"sha256": hashlib.sha256(text.encode()).hexdigest()}
 
-    for name, files in FAMILIES.items():
-        origins, cases = family(files, lists)
+    families = {name: family(files, lists) for name, files in FAMILIES.items()}
+    plain = list(families.values())
+    families |= {name: recorded_shared.make(name, plain, lists.lists) for name in recorded_shared.MAKERS}
+    for name, (origins, cases) in families.items():
+        cases = [{k: case[k] for k in HEAD if k in case} | case for case in cases]
         rows = [",\n".join(map(compact, part)) for part in (origins, cases)]
         text = f'{{"vectors":1,"origins":[\n{rows[0]}\n],"cases":[\n{rows[1]}\n]}}\n'
         write(f"{name}.json", {"cases": len(cases), "checks": sum(map(checks, cases))}, text)

@@ -52,7 +52,12 @@ def part(positions: int, whole: int) -> float:
 
 
 def moved(
-    before: Ring, after: Ring, case: dict[str, Any], shared_keys: list[bytes], n: int, spread: Literal["zone", "none"]
+    before: Ring,
+    after: Ring,
+    case: dict[str, Any],
+    shared_keys: list[bytes],
+    n: int,
+    spread: Literal["zone", "weight", "none"],
 ) -> Moved:
     """What moves of the case's keys. No call takes positions here: look-ups by position tell it in steps."""
     if "keys_hashed" in case:

@@ -386,7 +386,7 @@ def test_no_node() -> None:
 
 
 def test_get_nodes(ring: Ring) -> None:
-    for spread in ("zone", "none"):
+    for spread in ("zone", "weight", "none"):
         assert ring.get_nodes("k", 0, spread) == []
         assert ring.get_nodes("k", 1, spread) == [ring["k"]]
         assert sorted(ring.get_nodes("k", 3, spread)) == ["a", "b", "c"]

@@ -116,16 +116,17 @@ impl DialectScheme {
         self.made(self.rule().plan(self.compiler(nodes, up)))
     }
 
-    /// A plan of the rule's, whose keys are read as the dialect reads integers.
+    /// A plan of the rule's with what the dialect adds: how integers are read, and the shared parameters.
     fn made<'a>(&self, plan: Result<Plan<'a>, Error>) -> Result<Plan<'a>, Error> {
         #[cfg(test)]
         failing::check()?;
-        let integers = self.properties().integers;
+        let (integers, shared) = (self.properties().integers, self.shared());
         Ok(match plan? {
-            Plan::Made(compiled) => Plan::Made(compiled.reading(integers)),
-            Plan::Later(make) => Plan::later(move || make().reading(integers)),
+            Plan::Made(compiled) => Plan::Made(shared.compiled(compiled.reading(integers))),
+            Plan::Later(make) => Plan::later(move || shared.compiled(make().reading(integers))),
             Plan::Independent(independent) => {
-                Plan::Independent(Independent { router: Router { integers, ..independent.router }, ..independent })
+                let router = shared.router(Router { integers, ..independent.router });
+                Plan::Independent(Independent { router, ..independent })
             }
         })
     }

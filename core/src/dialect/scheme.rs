@@ -1,6 +1,6 @@
 //! A dialect with its parameters, as a topology names it.
 
-use super::kit::{Change, Descriptor, Dialect, History};
+use super::kit::{Change, Descriptor, Dialect, History, Shared};
 use crate::{
     members::{FieldValue, Members, Weight},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
@@ -25,6 +25,7 @@ pub struct DialectScheme {
     /// Those that are not at their defaults, by name.
     parameters: Vec<(String, FieldValue)>,
     rule: Arc<dyn Dialect>,
+    shared: Shared,
     properties: Properties,
     /// Whether a node of weight 0 counts as one of weight 1. Asked for each node, so it is known beforehand.
     takes_zero_for_one: bool,
@@ -49,15 +50,18 @@ impl DialectScheme {
         {
             return Err(Error::new(ErrorKind::Parameter, format!("scheme.{twice}: given twice")));
         }
-        let make = |given: &[(&str, Parameter<'_>)]| (descriptor.make)(&descriptor.given(given)?);
-        let rule = make(&kept)?;
+        let make = |given: &[(&str, Parameter<'_>)]| {
+            let given = descriptor.given(given)?;
+            Ok::<_, Error>(((descriptor.make)(&given)?, Shared::of(&given)?))
+        };
+        let (rule, shared) = make(&kept)?;
         let value = |&(parameter, value)| (parameter, written(descriptor, parameter, value));
         let mut values: BTreeMap<&str, FieldValue> = kept.iter().map(value).collect();
         // A parameter that changes nothing when it is left out is at its default.
         let mut at = 0;
         while at < kept.len() {
             let left_out = kept.remove(at);
-            if make(&kept).is_ok_and(|without| (*without).same((*rule).any())) {
+            if make(&kept).is_ok_and(|(without, others)| others == shared && (*without).same((*rule).any())) {
                 // Those before it may have been there for its sake.
                 at = 0;
             } else {
@@ -69,7 +73,8 @@ impl DialectScheme {
         Ok(Self {
             descriptor,
             parameters,
-            properties: rule.properties(descriptor.properties),
+            properties: shared.properties(rule.properties(descriptor.properties)),
+            shared,
             takes_zero_for_one: rule.takes_zero_for_one(),
             rule,
         })
@@ -151,6 +156,10 @@ impl DialectScheme {
     #[cfg(feature = "std")]
     pub(crate) fn zone<'a>(&self, node: &'a crate::members::Node) -> (&'a str, &'a str) {
         self.rule.zone(node)
+    }
+
+    pub(super) fn shared(&self) -> Shared {
+        self.shared
     }
 
     pub(super) fn rule(&self) -> &dyn Dialect {

@@ -2,8 +2,8 @@
 //! integers.
 
 use super::Members;
-use crate::{error::Quoted, Error, ErrorKind};
-use alloc::{collections::BTreeMap, format, vec, vec::Vec};
+use crate::{error::Quoted, hash::xxh3_64, Error, ErrorKind};
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
 
 /// The most segments a zone has.
 pub(crate) const MAX_DEPTH: usize = 8;
@@ -31,6 +31,12 @@ pub(crate) struct Zones {
     parents: Vec<u32>,
     /// How many segments each zone's path has.
     levels: Vec<u8>,
+    /// The hash of each zone's path.
+    hashes: Vec<u64>,
+    /// The zones directly inside each zone, one zone's after another's; where those of a zone begin, and at last the
+    /// end.
+    children: Vec<u32>,
+    starts: Vec<u32>,
 }
 
 impl Zones {
@@ -39,22 +45,46 @@ impl Zones {
         let mut paths = Vec::with_capacity(members.len() * depth);
         let mut parents = vec![0];
         let mut levels = vec![0];
+        let mut hashes = vec![0];
+        let mut path = String::new();
         // `None` is the pseudo-segment that pads shorter paths.
         let mut known: BTreeMap<(u32, Option<&str>), u32> = BTreeMap::new();
         for node in members.nodes() {
             let mut parent = 0;
+            path.clear();
             let mut rest = segments(&node.zone);
             for level in 1..=depth {
-                let zone = *known.entry((parent, rest.next())).or_insert_with(|| {
+                let segment = rest.next();
+                path.extend((level > 1).then_some("/").into_iter().chain(segment));
+                let zone = *known.entry((parent, segment)).or_insert_with(|| {
                     parents.push(parent);
                     levels.push(level as u8);
+                    hashes.push(xxh3_64(path.as_bytes(), 0));
                     parents.len() as u32 - 1
                 });
                 paths.push(zone);
                 parent = zone;
             }
         }
-        Self { depth, paths, parents, levels }
+        let (children, starts) = inside(&parents);
+        Self { depth, paths, parents, levels, hashes, children, starts }
+    }
+
+    /// The zones directly inside a zone, in the order of the first node that each holds.
+    pub(crate) fn children(&self, zone: u32) -> &[u32] {
+        let start = |zone: usize| self.starts.get(zone).map_or(0, |&start| start as usize);
+        self.children.get(start(zone as usize)..start(zone as usize + 1)).unwrap_or(&[])
+    }
+
+    /// The hash of a zone's padded path.
+    pub(crate) fn hash(&self, zone: u32) -> u64 {
+        self.hashes.get(zone as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether a node is in a zone whose path has `depth` segments; all are in the root.
+    #[inline]
+    pub(crate) fn is_inside(&self, node: u32, zone: u32, depth: usize) -> bool {
+        depth == 0 || self.path(node).get(depth - 1) == Some(&zone)
     }
 
     pub(crate) fn depth(&self) -> usize {
@@ -81,6 +111,17 @@ impl Zones {
         let start = node as usize * self.depth;
         self.paths.get(start..start + self.depth).unwrap_or(&[])
     }
+}
+
+/// The zones directly inside each zone, and where those of each begin.
+fn inside(parents: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    // Zones come after those around them; the root is in none.
+    let mut children: Vec<u32> = (1..parents.len() as u32).collect();
+    let parent = |zone: u32| parents.get(zone as usize).copied().unwrap_or(0);
+    children.sort_by_key(|&zone| parent(zone));
+    let starts = 0..=parents.len() as u32;
+    let starts = starts.map(|zone| children.partition_point(|&child| parent(child) < zone) as u32).collect();
+    (children, starts)
 }
 
 fn segments(zone: &str) -> impl Iterator<Item = &str> {

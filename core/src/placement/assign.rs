@@ -18,7 +18,7 @@ impl Placement {
     /// fair share, rounded up: 1 is as even as can be, whole thousandths up to 1000. `result[i]` is the index of the
     /// node of item i, or [`NO_INDEX`] where none is up; in dialects also where the nodes that the system would try are
     /// full. The result depends on nothing but this placement and the set: whoever has both has the same, in whatever
-    /// order the items come. When nodes come or go, few more items move than must.
+    /// order the items come. When nodes come or go, few more items move than must, fewest under `slots`.
     ///
     /// Nodes that are up take items, draining ones take none. Items are packed or listed, and go by their bytes, as
     /// keys do. Takes 12 bytes an item. O(items * log items), and for items whose first nodes are full a step for each

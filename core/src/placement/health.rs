@@ -55,26 +55,22 @@ pub(crate) struct HealthMask {
 /// What is live in a zone.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ZoneHealth {
+    /// The thousandths of the nodes inside that are not on standby, down or not.
+    pub(crate) weight: u64,
     /// Live nodes anywhere inside.
     pub(crate) nodes: u32,
     /// Zones directly inside that hold a live node.
     pub(crate) children: u32,
 }
 
-/// The states as walks see them.
-fn on_walks(scheme: &Scheme, members: &Members, states: &Arc<[State]>) -> Arc<[State]> {
+/// The lowest tier that has a live node, if any has one and there are tiers.
+fn active_tier(scheme: &Scheme, members: &Members, states: &[State]) -> Option<u8> {
     if !members.has_tiers() {
-        return states.clone();
+        return None;
     }
-    let has_weight = |node: &Node| !scheme.weight_of(node).is_zero();
-    let all = || members.nodes().iter().zip(&**states);
-    let live = all().filter(|(node, &state)| state != State::Down && has_weight(node));
-    let active = live.map(|(node, _)| node.tier).min();
-    let state = |(node, &state): (&Arc<Node>, &State)| match active {
-        Some(active) if node.tier != active && has_weight(node) => State::Down,
-        _ => state,
-    };
-    all().map(state).collect()
+    let all = members.nodes().iter().zip(states);
+    let live = all.filter(|(node, &state)| state != State::Down && !scheme.weight_of(node).is_zero());
+    live.map(|(node, _)| node.tier).min()
 }
 
 impl HealthMask {
@@ -83,10 +79,27 @@ impl HealthMask {
         let (mut live_nodes, mut live_weight, mut takers) = (0, 0, 0);
         let mut zone_health = vec![ZoneHealth::default(); zones.count()];
         let states: Arc<[State]> = states.into();
-        let walked = on_walks(scheme, members, &states);
+        let active = active_tier(scheme, members, &states);
+        let is_standby =
+            |node: &Node| active.is_some_and(|active| node.tier != active && !scheme.weight_of(node).is_zero());
+        let walked = match active {
+            None => states.clone(),
+            Some(_) => {
+                let state = |(node, &state): (&Arc<Node>, &State)| if is_standby(node) { State::Down } else { state };
+                members.nodes().iter().zip(&*states).map(state).collect()
+            }
+        };
         for (index, (node, state)) in members.nodes().iter().zip(&*walked).enumerate() {
             let weight = scheme.weight_of(node);
-            if *state == State::Down || weight.is_zero() {
+            if weight.is_zero() || is_standby(node) {
+                continue;
+            }
+            for &zone in zones.path(index as u32) {
+                if let Some(zone) = zone_health.get_mut(zone as usize) {
+                    zone.weight += weight.counts_as();
+                }
+            }
+            if *state == State::Down {
                 continue;
             }
             live_nodes += 1;

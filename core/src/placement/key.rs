@@ -76,6 +76,9 @@ pub enum Spread {
     /// Over zones as evenly as they allow.
     #[default]
     Zone,
+    /// Over zones as evenly as their weights allow: a zone that weighs less has fewer replicas, so that it can be
+    /// ramped up. In dialects it is `Zone`.
+    Weight,
     /// The plain walk.
     None,
 }
@@ -85,9 +88,10 @@ impl Spread {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Zone => "zone",
+            Self::Weight => "weight",
             Self::None => "none",
         }
     }
 }
 
-words!(Spread, "spread": Zone, None);
+words!(Spread, "spread": Zone, Weight, None);

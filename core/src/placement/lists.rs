@@ -74,13 +74,19 @@ impl Placement {
         }
     }
 
-    /// Refuses lists of which the making would take too long: so many of them, of `n` nodes each.
+    /// Refuses lists of which the making would take too long, so many of them, of `n` nodes each, and those that are
+    /// not the same on whole stretches of positions.
     ///
     /// # Errors
-    /// `too_many`.
+    /// `too_many`, `unsupported`.
     pub(crate) fn check_lists(&self, lists: usize, n: usize, spread: Spread) -> Result<(), Error> {
         if n == 1 {
             return Ok(());
+        }
+        if spread == Spread::Weight && self.router().is_none() && self.zones().depth() > 0 {
+            let message = "spread: lists by weight differ from one position to the next; place keys that you have: \
+                           moved compares any two rings by them";
+            return Err(Error::new(ErrorKind::Unsupported, message));
         }
         let steps = lists as u128 * n as u128 * self.steps(n, spread);
         if steps <= MOST_STEPS {

@@ -19,6 +19,7 @@ mod routed;
 mod scratch;
 #[cfg(test)]
 mod steps;
+mod strides;
 mod walk;
 mod zones;
 

@@ -1,7 +1,8 @@
 //! Replicas: the first nodes of the walk that spread best over zones (`docs/SPEC.md`, section 5).
 
 use super::{
-    zones::{Few, Many, Usage},
+    strides::ByWeight,
+    zones::{Evenly, Few, Many, Rule},
     Key, Placement, Scratch, Spread,
 };
 use crate::{
@@ -61,14 +62,7 @@ impl Placement {
         if spread == Spread::Zone {
             return self.get_nodes_hashed_into(position, out, scratch);
         }
-        let n = out.len().min(self.health().live_nodes());
-        match out.get_mut(..n) {
-            Some([]) => {}
-            Some(out) if n <= FEW => self.few_plain(position, out),
-            Some(out) => self.many_plain(position, out, scratch),
-            None => {}
-        }
-        n
+        self.choose(position, spread, out, scratch)
     }
 
     /// Fills `out` with the replicas of a key, spread over zones, and returns how many there are: fewer than asked when
@@ -101,18 +95,21 @@ impl Placement {
                 return 3;
             }
         }
-        self.choose(position, out, scratch)
+        self.choose(position, Spread::Zone, out, scratch)
     }
 
     #[inline(never)] // so that the short way above is worth inlining
-    fn choose(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+    fn choose(&self, position: u64, spread: Spread, out: &mut [u32], scratch: &mut Scratch) -> usize {
         let n = out.len().min(self.health().live_nodes());
         let Some(out) = out.get_mut(..n).filter(|out| !out.is_empty()) else { return 0 };
-        match (self.zones().depth(), n <= FEW) {
-            (0, true) => self.few_plain(position, out),
-            (0, false) => self.many_plain(position, out, scratch),
-            (_, true) => self.few_spread(position, out),
-            (_, false) => self.many_spread(position, out, scratch),
+        let spread = if self.zones().depth() == 0 { Spread::None } else { spread };
+        match (spread, n <= FEW) {
+            (Spread::None, true) => self.few_plain(position, out),
+            (Spread::None, false) => self.many_plain(position, out, scratch),
+            (Spread::Zone, true) => self.few_spread(&Evenly, position, out),
+            (Spread::Zone, false) => self.many_spread(&Evenly, position, out, scratch),
+            (Spread::Weight, true) => self.few_spread(&ByWeight { position }, position, out),
+            (Spread::Weight, false) => self.many_spread(&ByWeight { position }, position, out, scratch),
         }
         n
     }
@@ -153,15 +150,15 @@ impl Placement {
     }
 
     #[inline(never)] // so that the plain path keeps its registers
-    fn few_spread(&self, position: u64, out: &mut [u32]) {
+    fn few_spread<R: Rule>(&self, rule: &R, position: u64, out: &mut [u32]) {
         let health = self.health();
         let (table, position) = self.walked(position);
         for len in 0..out.len() {
             let (chosen, rest) = out.split_at_mut(len);
             let few = Few { zones: self.zones(), chosen };
-            let next = self.next_uses(&few);
+            let next = rule.next(self, &few);
             let found = table
-                .first(position, |node| health.is_live(node) && few.fits(node, &next) && !few.chosen.contains(&node));
+                .first(position, |node| health.is_live(node) && R::fits(&few, node, &next) && !chosen.contains(&node));
             if let Some(slot) = rest.first_mut() {
                 *slot = found.unwrap_or(NO_INDEX);
             }
@@ -170,7 +167,7 @@ impl Placement {
 
     /// The whole walk is written down once; then every choice scans what is left of it.
     #[inline(never)]
-    fn many_spread(&self, position: u64, out: &mut [u32], scratch: &mut Scratch) {
+    fn many_spread<R: Rule>(&self, rule: &R, position: u64, out: &mut [u32], scratch: &mut Scratch) {
         let mut order = core::mem::take(&mut scratch.order);
         order.clear();
         order.extend(self.walk_hashed(position, scratch));
@@ -178,10 +175,14 @@ impl Placement {
         counts.clear();
         counts.resize(self.zones().count(), 0);
 
-        for slot in out {
-            let many = Many { zones: self.zones(), counts };
-            let next = self.next_uses(&many);
-            let Some(at) = order.iter().position(|&node| many.fits(node, &next)) else { break };
+        for len in 0..out.len() {
+            let (chosen, rest) = out.split_at_mut(len);
+            let many = Many { zones: self.zones(), chosen, counts };
+            let next = rule.next(self, &many);
+            let (Some(at), Some(slot)) = (order.iter().position(|&node| R::fits(&many, node, &next)), rest.first_mut())
+            else {
+                break;
+            };
             *slot = order.remove(at);
             for &zone in self.zones().path(*slot) {
                 if let Some(count) = counts.get_mut(zone as usize) {

@@ -67,7 +67,7 @@ impl Placement {
         out: &mut [u32],
         scratch: &mut Scratch,
     ) -> usize {
-        let listed = spread == Spread::Zone
+        let listed = spread != Spread::None
             && router.all_as_listed()
             && !matches!(start, Start::Nowhere)
             && out.len() >= self.health().live_nodes();

@@ -1,4 +1,4 @@
-//! Which zones replicas use, and which they use next (`docs/SPEC.md`, section 5).
+//! Which zones replicas use, and which they use next if they spread evenly (`docs/SPEC.md`, section 5).
 
 use super::Placement;
 use crate::members::{Zones, MAX_DEPTH};
@@ -6,11 +6,26 @@ use crate::members::{Zones, MAX_DEPTH};
 /// How often zones were used, outermost first: the smallest tuple is chosen next.
 pub(super) type Uses = [u32; MAX_DEPTH];
 
-impl Placement {
+/// Which of the live nodes not chosen yet comes next: the first on the walk that fits.
+pub(super) trait Rule {
+    /// What a node has to fit.
+    type Next;
+
+    fn next(&self, placement: &Placement, usage: &impl Usage) -> Self::Next;
+
+    fn fits(usage: &impl Usage, node: u32, next: &Self::Next) -> bool;
+}
+
+/// Zones that are used least come first.
+pub(super) struct Evenly;
+
+impl Rule for Evenly {
+    type Next = Uses;
+
     /// The smallest tuple that a live node not chosen yet has. It is built level by level: among the zones that fit so
     /// far, one nobody was chosen from settles all that follows; otherwise only zones of chosen nodes remain.
-    pub(super) fn next_uses(&self, usage: &impl Usage) -> Uses {
-        let (zones, health) = (self.zones(), self.health());
+    fn next(&self, placement: &Placement, usage: &impl Usage) -> Uses {
+        let (zones, health) = (placement.zones(), placement.health());
         let mut next = Uses::default();
         for level in 0..zones.depth() {
             // Whether a zone and those around it have the uses found so far and a node left to choose.
@@ -50,22 +65,25 @@ impl Placement {
         }
         next
     }
+
+    fn fits(usage: &impl Usage, node: u32, next: &Uses) -> bool {
+        let path = usage.zones().path(node);
+        path.iter().zip(next).enumerate().all(|(depth, (&zone, &uses))| usage.uses(depth, zone) == uses)
+    }
 }
 
 /// Which zones the chosen nodes use.
 pub(super) trait Usage {
     fn zones(&self) -> &Zones;
 
+    /// The chosen nodes, in the order in which they were.
+    fn chosen(&self) -> &[u32];
+
     /// The chosen nodes inside a zone of this depth.
     fn uses(&self, depth: usize, zone: u32) -> u32;
 
     /// Calls `visit` once for each zone of this depth that holds a chosen node.
     fn each_zone(&self, depth: usize, visit: impl FnMut(u32));
-
-    fn fits(&self, node: u32, uses: &Uses) -> bool {
-        let path = self.zones().path(node);
-        path.iter().zip(uses).enumerate().all(|(depth, (&zone, &uses))| self.uses(depth, zone) == uses)
-    }
 }
 
 /// Counted anew each time: no memory.
@@ -85,6 +103,10 @@ impl Usage for Few<'_> {
         self.zones
     }
 
+    fn chosen(&self) -> &[u32] {
+        self.chosen
+    }
+
     #[inline]
     fn uses(&self, depth: usize, zone: u32) -> u32 {
         self.zones_at(depth).filter(|&used| used == zone).count() as u32
@@ -102,12 +124,17 @@ impl Usage for Few<'_> {
 /// Counted once a choice, for every zone.
 pub(super) struct Many<'a> {
     pub(super) zones: &'a Zones,
+    pub(super) chosen: &'a [u32],
     pub(super) counts: &'a [u32],
 }
 
 impl Usage for Many<'_> {
     fn zones(&self) -> &Zones {
         self.zones
+    }
+
+    fn chosen(&self) -> &[u32] {
+        self.chosen
     }
 
     #[inline]

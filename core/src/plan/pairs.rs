@@ -25,10 +25,23 @@ impl Placement {
         if self.hashes_like(after) && whole == other {
             return Ok(whole);
         }
+        let own = self.keys_are_positions() && after.keys_are_positions();
+        let (one, other) = (self.key_hash(), after.key_hash());
+        let apart: Vec<&str> = [
+            ("their seed", one.seed != other.seed),
+            ("their hash_tag", one.hash_tag != other.hash_tag),
+            ("their hash_stop", one.hash_stop != other.hash_stop),
+            ("their secret", one.secret != other.secret),
+        ]
+        .into_iter()
+        .filter_map(|(what, differs)| (own && differs).then_some(what))
+        .collect();
+        let why = match apart.as_slice() {
+            [] => "their hash function or hash_tag".into(),
+            apart => apart.join(", "),
+        };
         let [before, after] = [self, after].map(|placement| placement.topology().scheme().name());
-        let message = format!(
-            "the two placements hash keys differently: {before} and {after}, or their seed, hash_tag or hash function"
-        );
+        let message = format!("the two placements hash keys differently: {before} and {after} differ in {why}");
         Err(Error::new(ErrorKind::Incomparable, message))
     }
 }

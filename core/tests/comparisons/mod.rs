@@ -14,8 +14,7 @@ fn moves(value: &Value) -> Vec<(Option<String>, Option<String>, u128)> {
 }
 
 fn choice(entry: &Value) -> (usize, Spread) {
-    let spread = if text(&entry["spread"]) == "zone" { Spread::Zone } else { Spread::None };
-    (integer(&entry["n"]) as usize, spread)
+    (integer(&entry["n"]) as usize, text(&entry["spread"]).parse().expect("a spread"))
 }
 
 /// Runs what a case says of two placements, and returns the number of its checks.

@@ -43,6 +43,7 @@ const UNCOVERED: &[(&str, &str, &str)] = &[
     ("pypi_clandestined", "seed", "the recording has none; it is compared live"),
     ("pypi_clandestined", "units: bytes", "the extension in C was not recorded; an oracle in core has it"),
     ("pypi_pymemcache", "fields.name", "the recorded servers are named by their addresses"),
+    ("pypi_pymemcache", "hash_tag", "no vector has it without; keys are cut as those of `pypi_clandestined`"),
     ("pypi_pymemcache", "keys: bytes", PYTHON_KEYS),
     ("pypi_pymemcache", "keys: int", PYTHON_KEYS),
     ("pypi_uhashring", "fields.vnodes", "the recorded nodes have the ring's number; an oracle in core has others"),

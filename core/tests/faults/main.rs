@@ -1,6 +1,7 @@
 //! Faults found in use: each test has the number of one in its name, and the value that is right.
 
 mod batches;
+mod clients;
 mod cost;
 mod culprits;
 mod debug;

@@ -2,7 +2,7 @@
 
 use crate::{check_error, list, record, text, unhex};
 use libconsistent::{
-    Acquired, Bound, Change, CheckPolicy, Checks, Error, HealthPolicy, Node, NodeRef, Replicas, Ring, Spread, State,
+    Acquired, Bound, Change, CheckPolicy, Checks, Error, HealthPolicy, Node, NodeRef, Replicas, Ring, State,
     StickyPolicy, Subscription, Weight,
 };
 use serde_json::{json, Map, Value};
@@ -146,7 +146,7 @@ impl Player {
             "get_node" => Ok(one(ring.get_node(key))),
             "get_primary" => Ok(one(ring.get_primary(key))),
             "get_nodes" => {
-                let spread = if text(&step["spread"]) == "zone" { Spread::Zone } else { Spread::None };
+                let spread = text(&step["spread"]).parse().expect("a spread");
                 let options = Replicas { spread, include_down: yes("include_down"), local: text(&step["local"]) };
                 let nodes = ring.get_nodes_with(key, int("n") as usize, &options)?;
                 Ok(json!({ "nodes": nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>() }))

@@ -75,6 +75,8 @@ pub const CONSISTENT_KEYS_POSITIONS: i32 = 4;
 pub const CONSISTENT_SPREAD_ZONE: i32 = 0;
 /// Replicas are the first nodes of the walk.
 pub const CONSISTENT_SPREAD_NONE: i32 = 1;
+/// Replicas spread over zones as evenly as the weights of these allow.
+pub const CONSISTENT_SPREAD_WEIGHT: i32 = 2;
 
 /// The node takes its keys.
 pub const CONSISTENT_STATE_UP: i32 = 0;

@@ -3,8 +3,8 @@
 use super::{
     boundary::{argument, Outcome},
     codes::{
-        CONSISTENT_SPREAD_NONE, CONSISTENT_SPREAD_ZONE, CONSISTENT_STATE_DOWN, CONSISTENT_STATE_DRAINING,
-        CONSISTENT_STATE_UP,
+        CONSISTENT_SPREAD_NONE, CONSISTENT_SPREAD_WEIGHT, CONSISTENT_SPREAD_ZONE, CONSISTENT_STATE_DOWN,
+        CONSISTENT_STATE_DRAINING, CONSISTENT_STATE_UP,
     },
     types::{consistent_pair, consistent_slice},
 };
@@ -91,6 +91,7 @@ pub(crate) fn spread_of(spread: i32) -> Outcome<Spread> {
     match spread {
         CONSISTENT_SPREAD_ZONE => Ok(Spread::Zone),
         CONSISTENT_SPREAD_NONE => Ok(Spread::None),
+        CONSISTENT_SPREAD_WEIGHT => Ok(Spread::Weight),
         _ => Err(argument(format!("spread: {spread} is not one of CONSISTENT_SPREAD_*"))),
     }
 }

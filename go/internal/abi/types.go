@@ -75,6 +75,8 @@ const SpreadZone = 0
 
 const SpreadNone = 1
 
+const SpreadWeight = 2
+
 const StateUp = 0
 
 const StateDraining = 1

@@ -1,8 +1,17 @@
 //! Look-ups of single keys.
 
 use super::{arguments::Arguments, Answer, Call, Refusal};
-use libconsistent::{Key as Form, Placement, Spread as How};
+use libconsistent::{Key as Form, Placement, Spread};
 use std::marker::PhantomData;
+
+/// How replicas are chosen, by the number that `lib/values.js` gives it.
+pub(crate) fn spread(number: u32) -> Spread {
+    match number {
+        1 => Spread::None,
+        2 => Spread::Weight,
+        _ => Spread::Zone,
+    }
+}
 
 /// A kind of key.
 pub(super) trait Key {
@@ -63,8 +72,7 @@ pub(super) struct Replicas<K>(PhantomData<K>);
 impl<K: Key> Call for Replicas<K> {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(5, |held| {
-            let (n, plain, down) = (arguments.u64(1)?, arguments.flag(2), arguments.flag(3));
-            let how = if plain { How::None } else { How::Zone };
+            let (n, how, down) = (arguments.u64(1)?, spread(arguments.u64(2)? as u32), arguments.flag(3));
             let (placement, scratch) = held.walkers(down);
             let found = arguments.room(4, |out: &mut [u32]| {
                 let n = usize::try_from(n).map_or(out.len(), |n| n.min(out.len()));
@@ -99,7 +107,7 @@ pub(super) struct PickNode;
 impl Call for PickNode {
     fn call(arguments: &Arguments<'_>) -> Answer {
         arguments.on_held(4, |held| {
-            let how = if arguments.flag(3) { How::None } else { How::Zone };
+            let how = spread(arguments.u64(3)? as u32);
             let placement = held.placement();
             salted(arguments, |key, n, salt| {
                 placement.pick_node(key, n, salt, how).ok_or_else(|| none_live(placement, Form::Bytes(key)))

@@ -14,6 +14,7 @@ mod look;
 use crate::state::State;
 use arguments::Arguments;
 pub use arrays::{written, Unshared};
+pub(crate) use look::spread;
 use look::{Bytes, Integer, Locate, PickNode, PickNodeByLoad, Position, Primary, Replicas};
 use napi::{
     bindgen_prelude::{FromNapiValue, JsObjectValue, Object, Unknown},

@@ -45,6 +45,7 @@ pool.addNode('c', { fields: { name: {} } });
 
 export const node: string | null = ring.getNode('k') ?? ring.getNode(new Uint8Array(3)) ?? ring.getNodeU64(7);
 export const replicas: string[] = ring.getNodes('k', 3, { spread: 'none' });
+export const ramped: string | null = ring.pickNode('k', 3, 'salt', { spread: 'weight' });
 const placed = ring.place(['k', Buffer.from('l')]);
 export const indices: Uint32Array = placed.indices;
 export const known = [...placed].every((id) => id === null || ring.has(id)) && indices[0] !== NO_INDEX;

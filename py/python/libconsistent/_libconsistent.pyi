@@ -466,8 +466,8 @@ class Placement:
         Args:
             key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
             n: How many nodes, at least 0; more than there are asks for all.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
             include_down: Down nodes are chosen as if they were up.
             local: The caller's zone: the same nodes, but those first that share more leading segments with it.
 
@@ -488,8 +488,8 @@ class Placement:
         Args:
             key: An integer from 0 to 2^64-1.
             n: How many nodes, at least 0; more than there are asks for all.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
             include_down: Down nodes are chosen as if they were up.
             local: The caller's zone: the same nodes, but those first that share more leading segments with it.
 
@@ -509,8 +509,8 @@ class Placement:
         Args:
             position: A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
             n: How many nodes, at least 0; more than there are asks for all.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
             include_down: Down nodes are chosen as if they were up.
             local: The caller's zone: the same nodes, but those first that share more leading segments with it.
 
@@ -617,8 +617,8 @@ class Placement:
 
         Args:
             n: How many nodes a key: 1 unless told.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
 
         Returns:
             Parts from 0 to 1, by node.
@@ -714,8 +714,8 @@ class Placement:
         Args:
             other: The ring or placement that this one would become like.
             n: How many nodes a key: 1 unless told.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
 
         Returns:
             The plan.
@@ -734,21 +734,21 @@ class Placement:
             other: The ring or placement that this one would become like.
             keys: The keys to place.
             n: How many nodes a key: 1 unless told.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
 
         Returns:
             Which keys move, and from whom to whom.
 
         Raises:
-            InvalidError: `keys`, `too_many`.
+            InvalidError: `keys`, `argument`, `too_many`.
 
         Cost: Two look-ups a key.
         """
     def assign(self, items: _Keys, *, factor: float = 1.0) -> Placed:
         """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
         fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
-        node comes or goes, little more moves than must.
+        node comes or goes, little more moves than must: least under `slots`, whose shares are the most even.
 
         Args:
             items: The items, each once: bytes or texts.
@@ -1188,8 +1188,8 @@ class Ring:
         Args:
             key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
             n: How many nodes, at least 0; more than there are asks for all.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
             include_down: Down nodes are chosen as if they were up.
             local: The caller's zone: the same nodes, but those first that share more leading segments with it.
 
@@ -1210,8 +1210,8 @@ class Ring:
         Args:
             key: An integer from 0 to 2^64-1.
             n: How many nodes, at least 0; more than there are asks for all.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
             include_down: Down nodes are chosen as if they were up.
             local: The caller's zone: the same nodes, but those first that share more leading segments with it.
 
@@ -1231,8 +1231,8 @@ class Ring:
         Args:
             position: A position from 0 to 2^64-1; 32-bit dialects have those below 2^32.
             n: How many nodes, at least 0; more than there are asks for all.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
             include_down: Down nodes are chosen as if they were up.
             local: The caller's zone: the same nodes, but those first that share more leading segments with it.
 
@@ -1799,8 +1799,8 @@ class Ring:
 
         Args:
             n: How many nodes a key: 1 unless told.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
 
         Returns:
             Parts from 0 to 1, by node.
@@ -1896,8 +1896,8 @@ class Ring:
         Args:
             other: The ring or placement that this one would become like.
             n: How many nodes a key: 1 unless told.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
 
         Returns:
             The plan.
@@ -1916,21 +1916,21 @@ class Ring:
             other: The ring or placement that this one would become like.
             keys: The keys to place.
             n: How many nodes a key: 1 unless told.
-            spread: `zone` spreads replicas over zones as evenly as they allow; `none` takes the first nodes of the
-                walk.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
 
         Returns:
             Which keys move, and from whom to whom.
 
         Raises:
-            InvalidError: `keys`, `too_many`.
+            InvalidError: `keys`, `argument`, `too_many`.
 
         Cost: Two look-ups a key.
         """
     def assign(self, items: _Keys, *, factor: float = 1.0) -> Placed:
         """Give each of a finite set of items, such as shards, a node, so that none has more than `factor` times its
         fair part, rounded up. The answer follows from the topology and the set alone, whatever its order; when a
-        node comes or goes, little more moves than must.
+        node comes or goes, little more moves than must: least under `slots`, whose shares are the most even.
 
         Args:
             items: The items, each once: bytes or texts.

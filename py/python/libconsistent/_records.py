@@ -9,9 +9,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 Key: TypeAlias = str | bytes | bytearray | memoryview
 """What can be placed: bytes, or a string, which counts as its UTF-8 bytes."""
 
-Spread: TypeAlias = Literal["zone", "none"]
-"""How replicas are chosen. `zone`: over zones as evenly as they allow; the default; `none`: the first nodes of the
-walk.
+Spread: TypeAlias = Literal["zone", "weight", "none"]
+"""How replicas are chosen. `zone`: over zones as evenly as they allow; the default; `weight`: over zones as evenly as
+their weights allow, so that one can be ramped up; `none`: the first nodes of the walk.
 """
 
 Dtype: TypeAlias = Literal["uint32", "int32", "int64"]

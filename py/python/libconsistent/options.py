@@ -223,10 +223,19 @@ class KetamaOptions(TypedDict, total=False):
     """Whether labels are those of spymemcached (KETAMA_SPY): `/host:port`. Default false."""
     sort_hosts: bool
     """Whether servers are sorted by host and port (SORT_HOSTS). Default false."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
+    """
 
 
 class LibketamaOptions(TypedDict, total=False):
     """Options of `libketama`. RJ's libketama, master of 2014-10-01"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class ModulaOptions(TypedDict, total=False):
@@ -238,10 +247,19 @@ class ModulaOptions(TypedDict, total=False):
     """The hash of keys. Default `"default"`."""
     sort_hosts: bool
     """Whether servers are sorted by host and port (SORT_HOSTS). Default false."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
+    """
 
 
 class PythonMemcachedOptions(TypedDict, total=False):
     """Options of `python_memcached`. python-memcached 1.62"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class TwemproxyOptions(TypedDict, total=False):
@@ -266,6 +284,10 @@ class TwemproxyOptions(TypedDict, total=False):
     """The distribution of the pool. Default `"ketama"`."""
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
+    """
 
 
 class McrouterOptions(TypedDict, total=False):
@@ -421,6 +443,8 @@ class TextbookOptions(TypedDict, total=False):
     """The digest of points and keys. Default `"md5"`."""
     vnodes: int
     """Points of a node. From 1 to 65536. Default 150."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GuavaOptions(TypedDict, total=False):
@@ -465,10 +489,15 @@ class GoStathatOptions(TypedDict, total=False):
     """Points of a member: `NumberOfReplicas`. From 1 to 65536. Default 20."""
     removed: str
     """Points that are gone although a member has them, ascending."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoLafiklOptions(TypedDict, total=False):
     """Options of `go_lafikl`. github.com/lafikl/consistent bdd3606 of Go, with its bounded loads"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoGroupcacheOptions(TypedDict, total=False):
@@ -476,6 +505,8 @@ class GoGroupcacheOptions(TypedDict, total=False):
 
     replicas: int
     """Points of a member, as its `HTTPPool` has. From 1 to 65536. Default 50."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoBuraksezerOptions(TypedDict, total=False):
@@ -491,10 +522,15 @@ class GoBuraksezerOptions(TypedDict, total=False):
     """Points of a member: `ReplicationFactor`. From 1 to 65536. Default 20."""
     load: int | float | str
     """How full a member may be: `Load`. Such as `1.25`, `10`. Default `"1.25"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoSerialxOptions(TypedDict, total=False):
     """Options of `go_serialx`. github.com/serialx/hashring 22c0c7a of Go"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoDgryskiMaglevOptions(TypedDict, total=False):
@@ -502,6 +538,8 @@ class GoDgryskiMaglevOptions(TypedDict, total=False):
 
     slots: int
     """Slots of the table, by default its `SmallM`. From 2 to 5000011. Default 65537."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoDgryskiMpchashOptions(TypedDict, total=False):
@@ -511,14 +549,22 @@ class GoDgryskiMpchashOptions(TypedDict, total=False):
     """Probes of a key. From 1 to 65535. Default 21."""
     seeds: str
     """The seeds of the two hashes of a key. Such as `1,2`. Default `"1,2"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class GoDgryskiRendezvousOptions(TypedDict, total=False):
     """Options of `go_dgryski_rendezvous`. github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64"""
 
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
 
 class PypiHashRingOptions(TypedDict, total=False):
     """Options of `pypi_hash_ring`. hash_ring 1.3.1 and hashring 1.5.1 of PyPI"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class PypiUhashringOptions(TypedDict, total=False):
@@ -532,14 +578,22 @@ class PypiUhashringOptions(TypedDict, total=False):
     """Points of a label in mode `ketama`, by default 4; no other mode has them. From 1 to 4."""
     keys: Literal["str", "bytes", "int"]
     """What the keys of the Python program are. Default `"str"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class PypiConsistentHashOptions(TypedDict, total=False):
     """Options of `pypi_consistent_hash`. consistent_hash 1.0 of PyPI"""
 
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
 
 class PypiConsistentHashGitOptions(TypedDict, total=False):
     """Options of `pypi_consistent_hash_git`. consistent_hash_git 0.3 of PyPI"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class PypiConsistentHashingOptions(TypedDict, total=False):
@@ -551,6 +605,8 @@ class PypiConsistentHashingOptions(TypedDict, total=False):
     """Points of a node beside its own: its `virtualNode`. From 0 to 65536. Default 0."""
     removed: str
     """Points that nobody has although a member's name leads there."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class PypiClandestinedOptions(TypedDict, total=False):
@@ -564,6 +620,8 @@ class PypiClandestinedOptions(TypedDict, total=False):
     """
     keys: Literal["str", "bytes", "int"]
     """What the keys of the Python program are. Default `"str"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class PypiPymemcacheOptions(TypedDict, total=False):
@@ -571,6 +629,8 @@ class PypiPymemcacheOptions(TypedDict, total=False):
 
     keys: Literal["str", "bytes", "int"]
     """What the keys of the Python program are. Default `"str"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class NpmHashringOptions(TypedDict, total=False):
@@ -586,6 +646,12 @@ class NpmHashringOptions(TypedDict, total=False):
     """Points of a label. From 1 to 1024. Default 4."""
     vnodes: int
     """Labels of a server of average weight: `vnode count`. From 0 to 1048576. Default 40."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
+    """
 
 
 class NpmConsistentHashingOptions(TypedDict, total=False):
@@ -595,6 +661,8 @@ class NpmConsistentHashingOptions(TypedDict, total=False):
     """The digest of points and keys. Default `"md5"`."""
     replicas: int
     """Points of a node. From 1 to 1048576. Default 160."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class NpmNodeHashringOptions(TypedDict, total=False):
@@ -606,6 +674,8 @@ class NpmNodeHashringOptions(TypedDict, total=False):
     """Points that a removed node took from one that stays."""
     vnodes: int
     """Points of a node. From 1 to 1048576. Default 80."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class NpmKetamaOptions(TypedDict, total=False):
@@ -615,6 +685,8 @@ class NpmKetamaOptions(TypedDict, total=False):
     """The digest of points and keys. Default `"sha1"`."""
     base_weight: int
     """Points of a node of weight 1. From 1 to 1048576. Default 50."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class NpmConsistentHashOptions(TypedDict, total=False):
@@ -624,7 +696,12 @@ class NpmConsistentHashOptions(TypedDict, total=False):
     """Points of a node that lists none. From 1 to 1048576. Default 40."""
     range: int
     """Positions in all. From 1 to 4294967295. Default 100003."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class NpmMemjsOptions(TypedDict, total=False):
     """Options of `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""

@@ -1,6 +1,6 @@
 //! Single keys as Python has them. None is copied unless it could change while it is read.
 
-use super::{invalid, records::digits, type_error};
+use super::{invalid, records::digits, type_error, OrRaise};
 use libconsistent::{ErrorKind, Spread};
 use pyo3::{
     exceptions::{PyOverflowError, PyTypeError},
@@ -144,11 +144,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Count {
 
 /// How replicas spread, by name.
 pub fn spread(py: Python<'_>, name: &str) -> PyResult<Spread> {
-    match name {
-        "zone" => Ok(Spread::Zone),
-        "none" => Ok(Spread::None),
-        _ => Err(invalid(py, ErrorKind::Argument, format!("spread: {name:?} is neither \"zone\" nor \"none\""))),
-    }
+    name.parse().or_raise(py)
 }
 
 /// One string or one run of bytes is iterable, but hardly meant as many keys.

@@ -13,7 +13,7 @@ use crate::{
     dialect::kit::{
         check_points,
         history::{ids, refused, Change, History},
-        labels, last_wins, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Rows,
+        labels, last_wins, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Rows,
     },
     error::Quoted,
     members::{Members, Node},
@@ -39,6 +39,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         .or(DefaultValue::Text("1.25"))
         // Another load keeps most keys where they are.
         .tried_beside(Values::Words(&["1.05", "1.1", "1.15", "1.2", "1.3", "1.4", "1.5", "2", "3", "5", "10"])),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties::OF_DIALECTS,

@@ -7,7 +7,7 @@
 use super::MAX_REPLICAS;
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, router32, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, Ties},
+    dialect::kit::{labels, router32, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, Ties},
     hash::{crc::crc32, HashFunction},
     members::Node,
     scheme::{ParameterSpec, Properties, Trials, Values},
@@ -18,13 +18,11 @@ use alloc::{sync::Arc, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "go_groupcache",
     equals: "github.com/golang/groupcache/consistenthash 2c02b82 of Go",
-    parameters: &[ParameterSpec::integer(
-        "replicas",
-        (1, MAX_REPLICAS),
-        50,
-        "Points of a member, as its `HTTPPool` has.",
-    )
-    .tried(Values::Smooth { few: &[50, 3, 12, 200, 800], most: MAX_REPLICAS })],
+    parameters: &[
+        ParameterSpec::integer("replicas", (1, MAX_REPLICAS), 50, "Points of a member, as its `HTTPPool` has.")
+            .tried(Values::Smooth { few: &[50, 3, 12, 200, 800], most: MAX_REPLICAS }),
+        shared::HASH_TAG,
+    ],
     fields: &[],
     properties: Properties { ordered: true, ..Properties::OF_DIALECTS },
     trials: Trials::TIES,

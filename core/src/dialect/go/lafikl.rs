@@ -8,7 +8,8 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        labels, router64, Bounded, Caps, Compiler, Descriptor, Dialect, DownPolicy, Hash, KeyHash, Plan, Router, Ties,
+        labels, router64, shared, Bounded, Caps, Compiler, Descriptor, Dialect, DownPolicy, Hash, KeyHash, Plan,
+        Router, Ties,
     },
     hash::digest::blake2b_64,
     members::Node,
@@ -20,7 +21,7 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "go_lafikl",
     equals: "github.com/lafikl/consistent bdd3606 of Go, with its bounded loads",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: Properties::OF_DIALECTS,
     trials: Trials::ALL,

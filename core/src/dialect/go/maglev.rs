@@ -6,7 +6,7 @@
 
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, FULL},
+    dialect::kit::{shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Plan, FULL},
     hash::{siphash::siphash24, HashFunction},
     members::Node,
     scheme::{Down, ParameterSpec, Properties, Trials, PRIMES},
@@ -17,13 +17,11 @@ use alloc::{sync::Arc, vec, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "go_dgryski_maglev",
     equals: "github.com/dgryski/go-maglev 8961b9b of Go, asked for the xxHash64 of keys",
-    parameters: &[ParameterSpec::prime(
-        "slots",
-        (2, MAX_SLOTS),
-        65_537,
-        "Slots of the table, by default its `SmallM`.",
-    )
-    .tried(PRIMES)],
+    parameters: &[
+        ParameterSpec::prime("slots", (2, MAX_SLOTS), 65_537, "Slots of the table, by default its `SmallM`.")
+            .tried(PRIMES),
+        shared::HASH_TAG,
+    ],
     fields: &[],
     properties: Properties { ordered: true, down: Down::Rebuild, ..Properties::OF_DIALECTS },
     trials: Trials::ALL,

@@ -7,7 +7,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Keys, Plan, Probe},
+    dialect::kit::{shared, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Keys, Plan, Probe},
     error::Quoted,
     hash::{siphash::siphash24, HashFunction},
     members::Node,
@@ -26,6 +26,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ParameterSpec::optional("seeds", Kind::Text { examples: &["1,2"] }, "The seeds of the two hashes of a key.")
             .or(DefaultValue::Text("1,2"))
             .untried("two of 2^64 are not guessed"),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties { family: Family::Keyed, ..Properties::OF_DIALECTS },

@@ -6,7 +6,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{Candidates, Compiler, Descriptor, Dialect, DownPolicy, Keys, Plan},
+    dialect::kit::{shared, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Keys, Plan},
     members::Node,
     scheme::{Family, Properties, Trials},
     Error,
@@ -19,7 +19,7 @@ use xxhash_rust::xxh64::xxh64;
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "go_dgryski_rendezvous",
     equals: "github.com/dgryski/go-rendezvous 9f7001d of Go with xxHash64",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: Properties { family: Family::Keyed, ..Properties::OF_DIALECTS },
     trials: Trials::ALL,

@@ -7,8 +7,8 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_points, last_wins, Compiler, Descriptor, Dialect, DownPolicy, Id, Identity, Keys, Label, Plan, Record,
-        Wide,
+        check_points, last_wins, shared, Compiler, Descriptor, Dialect, DownPolicy, Id, Identity, Keys, Label, Plan,
+        Record, Wide,
     },
     hash::digest::md5,
     members::Node,
@@ -20,7 +20,7 @@ use alloc::{sync::Arc, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "go_serialx",
     equals: "github.com/serialx/hashring 22c0c7a of Go",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: Properties {
         family: Family::Keyed,

@@ -10,7 +10,7 @@ use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
         history::{self, ids, Change, History},
-        labels, router32, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties,
+        labels, router32, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties,
     },
     hash::{crc::crc32, fnv::fnv1a_32_unsigned, HashFunction},
     members::{FieldValue, Members, Node},
@@ -32,6 +32,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             "Points that are gone although a member has them, ascending.",
         )
         .untried(history::UNTRIED),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties { ordered: true, ..Properties::OF_DIALECTS },

@@ -148,6 +148,7 @@ pub(crate) fn router64(hash: Hash, down_policy: DownPolicy) -> Router {
 fn router(keys: Keys, down_policy: DownPolicy) -> Router {
     Router {
         keys,
+        tag: None,
         whole: 0,
         modulus: None,
         shift: 0,

@@ -2,7 +2,7 @@
 //! `mcrouter` for a salted key above 512 bytes.
 
 use super::{named::Named, wide::Id, Bounded, Caps, DownPolicy, Keys, Rows, Wide};
-use crate::{scheme::Integers, table::Table};
+use crate::{hash::HashTag, scheme::Integers, table::Table};
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
 
@@ -10,6 +10,8 @@ use core::ops::ControlFlow;
 #[derive(Debug)]
 pub(crate) struct Router {
     pub(crate) keys: Keys,
+    /// The tag that cuts keys before anything else.
+    pub(crate) tag: Option<HashTag>,
     /// How many positions there are; 0 where keys have none of 64 bits.
     pub(crate) whole: u128,
     /// Where positions, or draws, are taken modulo a total.
@@ -54,6 +56,12 @@ pub(crate) enum Start<'k> {
 }
 
 impl Router {
+    /// What of a key the system gets to see.
+    #[inline(always)]
+    fn cut<'k>(&self, key: &'k [u8]) -> &'k [u8] {
+        self.tag.map_or(key, |tag| tag.part_of(key))
+    }
+
     /// The bytes of an integer key; none where the system reads no integers.
     #[inline]
     pub(crate) fn integer(&self, key: u64) -> Option<[u8; 8]> {
@@ -67,9 +75,9 @@ impl Router {
     /// What a key has to be that the system could not have; such a key starts nowhere.
     pub(crate) fn wanted(&self, key: &[u8]) -> Option<&'static str> {
         match &self.keys {
-            Keys::Hashed(hash) => hash.wanted(key),
-            Keys::Tries(tries) => tries.wanted(key),
-            Keys::Candidates(candidates) => candidates.wanted(key),
+            Keys::Hashed(hash) => hash.wanted(self.cut(key)),
+            Keys::Tries(tries) => tries.wanted(self.cut(key)),
+            Keys::Candidates(candidates) => candidates.wanted(self.cut(key)),
             Keys::Wide(..) | Keys::Probed(_) => None,
         }
     }
@@ -82,7 +90,7 @@ impl Router {
     /// The position of a key; none if the system has none for it, or none of 64 bits.
     pub(crate) fn position(&self, key: &[u8]) -> Option<u64> {
         match &self.keys {
-            Keys::Hashed(hash) => hash.position(key),
+            Keys::Hashed(hash) => hash.position(self.cut(key)),
             _ => None,
         }
     }
@@ -90,8 +98,8 @@ impl Router {
     /// The identifier of a key where it is wider than 64 bits.
     pub(crate) fn identifier(&self, key: &[u8]) -> Option<Id> {
         match &self.keys {
-            Keys::Wide(hash, _) => Some(hash(key)),
-            Keys::Candidates(candidates) => candidates.identifier(key),
+            Keys::Wide(hash, _) => Some(hash(self.cut(key))),
+            Keys::Candidates(candidates) => candidates.identifier(self.cut(key)),
             _ => None,
         }
     }
@@ -135,7 +143,7 @@ impl Router {
     /// Whether equal keys have equal positions under both.
     pub(crate) fn hashes_like(&self, other: &Self) -> bool {
         match (&self.keys, &other.keys) {
-            (Keys::Hashed(one), Keys::Hashed(other)) => one.hashes_like(other),
+            (Keys::Hashed(one), Keys::Hashed(two)) => self.tag == other.tag && one.hashes_like(two),
             _ => false,
         }
     }
@@ -165,6 +173,7 @@ impl Router {
     /// The position in the table whose owner is the first candidate of a key, where owners are all its candidates.
     #[inline(always)]
     pub(crate) fn place(&self, key: &[u8]) -> Option<u64> {
+        let key = self.cut(key);
         match &self.keys {
             // What a system hashes is a position of its.
             Keys::Hashed(hash) if self.owner_is_first => hash.position(key).map(|position| self.spread(position)),
@@ -177,12 +186,13 @@ impl Router {
     #[inline(always)]
     pub(crate) fn first(&self, key: &[u8]) -> Option<u32> {
         match &self.keys {
-            Keys::Candidates(candidates) => candidates.first(key),
+            Keys::Candidates(candidates) => candidates.first(self.cut(key)),
             _ => None,
         }
     }
 
     pub(crate) fn start<'k>(&self, table: &Table, key: &'k [u8]) -> Start<'k> {
+        let key = self.cut(key);
         match &self.keys {
             Keys::Hashed(hash) => hash.position(key).map_or(Start::Nowhere, |at| self.start_at(table, at)),
             Keys::Wide(hash, wide) => {

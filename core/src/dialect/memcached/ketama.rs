@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, ring, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record},
+    dialect::kit::{
+        labels, ring, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Plan, Record,
+    },
     hash::HashFunction,
     members::Node,
     scheme::{words, Axis, Block, Down, Field, Order, ParameterSpec, Properties, Trials, Values, When},
@@ -37,6 +39,8 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ParameterSpec::flag("spy", false, "Whether labels are those of spymemcached (KETAMA_SPY): `/host:port`."),
         ParameterSpec::flag("sort_hosts", false, "Whether servers are sorted by host and port (SORT_HOSTS).")
             .tried_beside(Values::Flag),
+        shared::HASH_TAG,
+        shared::DOWN,
     ],
     fields: FIELDS,
     properties: Properties {

@@ -8,7 +8,7 @@
 use super::{points, server::WRITE};
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Hash, Identity, Plan, Record},
+    dialect::kit::{shared, Compiler, Descriptor, Dialect, DownPolicy, Hash, Identity, Plan, Record},
     hash::HashFunction,
     members::Node,
     scheme::{Down, Field, Properties, Trials},
@@ -19,7 +19,7 @@ use alloc::{sync::Arc, vec, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "libketama",
     equals: "RJ's libketama, master of 2014-10-01",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: Properties {
         identity: &[Field::Id, Field::Weight, Field::Address],

@@ -6,7 +6,9 @@
 use super::server::{in_order, Server, FIELDS, HASHES, HASH_WORDS};
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shares, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Keys, Plan, Record},
+    dialect::kit::{
+        shared, shares, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Keys, Plan, Record,
+    },
     hash::HashFunction,
     members::Node,
     scheme::{Down, Field, ParameterSpec, Properties, Trials},
@@ -20,6 +22,8 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     parameters: &[
         ParameterSpec::words("key_hash", HASH_WORDS, "The hash of keys."),
         ParameterSpec::flag("sort_hosts", false, "Whether servers are sorted by host and port (SORT_HOSTS)."),
+        shared::HASH_TAG,
+        shared::DOWN,
     ],
     fields: FIELDS,
     properties: Properties {

@@ -7,7 +7,9 @@
 use super::server::WRITE;
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shares, Compiler, Decimal, Descriptor, Dialect, DownPolicy, Identity, Keys, Plan, Record, Tries},
+    dialect::kit::{
+        shared, shares, Compiler, Decimal, Descriptor, Dialect, DownPolicy, Identity, Keys, Plan, Record, Tries,
+    },
     hash::crc::{crc32_15, crc32_15_of},
     members::Node,
     scheme::{Down, Family, Field, Properties, Trials},
@@ -19,7 +21,7 @@ use core::ops::ControlFlow;
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "python_memcached",
     equals: "python-memcached 1.62",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: Properties {
         family: Family::Keyed,

@@ -10,11 +10,11 @@ use super::points;
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_sum, is_ipv6, is_line, refused, shares, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity,
-        KeyHash, Keys, Plan, Record,
+        check_sum, is_ipv6, is_line, refused, shared, shares, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash,
+        Identity, KeyHash, Keys, Plan, Record,
     },
     error::Quoted,
-    hash::{HashFunction, HashTag},
+    hash::HashFunction,
     members::Node,
     scheme::{
         words, Axis, Block, DefaultValue, Down, Field, FieldSpec, Kind, Order, ParameterSpec, Properties, Trials,
@@ -30,11 +30,8 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     parameters: &[
         ParameterSpec::words("hash", &words(&HASHES), "The hash of keys.").or(DefaultValue::Text("fnv1a_64")),
         ParameterSpec::words("distribution", &words(&DISTRIBUTIONS), "The distribution of the pool."),
-        ParameterSpec::optional(
-            "hash_tag",
-            Kind::Text { examples: &["{}", "$$"] },
-            "Two characters: what stands between them is hashed instead of the key.",
-        ),
+        shared::HASH_TAG.tried(Values::Tags),
+        shared::DOWN,
     ],
     fields: &[FieldSpec::new(
         "name",
@@ -102,20 +99,16 @@ const DISTRIBUTIONS: [(&str, Distribution); 2] = [("ketama", Distribution::Ketam
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(crate) distribution: Distribution,
-    pub(crate) key_hash: Tagged,
+    pub(crate) key_hash: EmptyIsZero,
 }
 
-/// The hash of a key: of its tagged part, if there is one that is not empty.
+/// The hash of a key, by which the empty one is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tagged {
-    hash: HashFunction,
-    tag: Option<HashTag>,
-}
+pub(crate) struct EmptyIsZero(HashFunction);
 
 impl Options {
     pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
-        let tag = given.text("hash_tag")?.map(|text| HashTag::new(&text)).transpose()?;
-        let key_hash = Tagged { hash: given.word("hash", &HASHES)?, tag };
+        let key_hash = EmptyIsZero(given.word("hash", &HASHES)?);
         Ok(Self { distribution: given.word("distribution", &DISTRIBUTIONS)?, key_hash })
     }
 }
@@ -153,11 +146,11 @@ impl Dialect for Options {
     }
 }
 
-impl KeyHash for Tagged {
+impl KeyHash for EmptyIsZero {
     fn position(&self, key: &[u8]) -> Option<u64> {
-        Some(match self.tag.map_or(key, |tag| tag.part_of(key)) {
+        Some(match key {
             [] => 0,
-            part => self.hash.hash(part),
+            key => self.0.hash(key),
         })
     }
 }

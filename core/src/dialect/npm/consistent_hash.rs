@@ -16,8 +16,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        check_points, refused, ring, Change, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History,
-        Identity, KeyHash, Plan, Record, Router,
+        check_points, refused, ring, shared, Change, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash,
+        History, Identity, KeyHash, Plan, Record, Router,
     },
     error::Quoted,
     members::{FieldValue, Members, Node},
@@ -57,6 +57,7 @@ const POINTS: &str = "points";
 const PARAMETERS: &[ParameterSpec] = &[
     ParameterSpec::integer("control_points", (1, MAX_LABELS), 40, "Points of a node that lists none."),
     ParameterSpec::integer("range", (1, u32::MAX as u64), 100_003, "Positions in all."),
+    shared::HASH_TAG,
 ];
 
 /// The range is the first axis.

@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties},
+    dialect::kit::{
+        labels, router64, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties,
+    },
     members::Node,
     scheme::{Down, ParameterSpec, Properties, Trials, Values},
     Error,
@@ -25,6 +27,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ALGORITHM,
         ParameterSpec::integer("replicas", (1, MAX_LABELS), 160, "Points of a node.")
             .tried(Values::Smooth { few: &[160, 20], most: MAX_LABELS }),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties { down: Down::Rebuild, ..Properties::OF_DIALECTS },

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        check_points, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity, KeyHash,
-        Label, Plan, Record,
+        check_points, shared, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity,
+        KeyHash, Label, Plan, Record,
     },
     members::{FieldValue, Members, Node, Weight},
     scheme::{
@@ -48,6 +48,8 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ),
         ParameterSpec::integer("replicas", (1, MAX_REPLICAS), 4, "Points of a label."),
         ParameterSpec::integer("vnodes", (0, MAX_LABELS), 40, "Labels of a server of average weight: `vnode count`."),
+        shared::HASH_TAG,
+        shared::DOWN,
     ],
     fields: &[
         FieldSpec::new(

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        router32, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity, KeyHash, Label,
-        Plan, Record, Router, Ties,
+        router32, shared, Change, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, History, Identity, KeyHash,
+        Label, Plan, Record, Router, Ties,
     },
     members::{Members, Node, Weight},
     scheme::{DefaultValue, Field, ParameterSpec, Properties, Trials, Values},
@@ -30,6 +30,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ALGORITHM.or(DefaultValue::Text("sha1")),
         ParameterSpec::integer("base_weight", (1, MAX_LABELS), 50, "Points of a node of weight 1.")
             .tried(Values::Smooth { few: &[50, 10, 200], most: MAX_LABELS }),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties {

@@ -6,7 +6,7 @@
 use super::javascript::units;
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shares, Compiler, Descriptor, Dialect, DownPolicy, Hash, KeyHash, Keys, Plan},
+    dialect::kit::{shared, shares, Compiler, Descriptor, Dialect, DownPolicy, Hash, KeyHash, Keys, Plan},
     members::Node,
     scheme::{Integers, Properties, Trials},
     Error,
@@ -16,7 +16,7 @@ use alloc::sync::Arc;
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "npm_memjs",
     equals: "memjs 1.3.2 of npm, its default server selection",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     // It decodes keys as texts, and would take many integers for one.
     properties: Properties { ordered: true, integers: Integers::Refused, ..Properties::OF_DIALECTS },

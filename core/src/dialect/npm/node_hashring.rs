@@ -20,7 +20,8 @@ use crate::{
     dialect::kit::{
         check_points,
         history::{self, ids, refused, Change, History},
-        labels, ring, router32, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan,
+        labels, ring, router32, shared, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash,
+        Plan,
     },
     hash::murmur::murmur3_32_each,
     members::{FieldValue, Members, Node, NO_INDEX},
@@ -44,6 +45,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             .untried(history::UNTRIED),
         ParameterSpec::integer("vnodes", (1, MAX_LABELS), 80, "Points of a node.")
             .tried(Values::Smooth { few: &[80, 10, 320], most: MAX_LABELS }),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties {

@@ -8,7 +8,9 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{labels, router64, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties},
+    dialect::kit::{
+        labels, router64, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, KeyHash, Plan, Ties,
+    },
     hash::digest::{md5, sha1, sha256},
     members::Node,
     scheme::{words, ParameterSpec, Properties, Trials, Values},
@@ -23,6 +25,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ParameterSpec::words("hash", &words(&DIGESTS), "The digest of points and keys."),
         ParameterSpec::integer("vnodes", (1, MAX_VNODES), 150, "Points of a node.")
             .tried(Values::Smooth { few: &[150, 10, 40, 640], most: MAX_VNODES }),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties::OF_DIALECTS,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{self, Compiler, Descriptor, Dialect, DownPolicy, Given, Plan},
+    dialect::kit::{self, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Plan},
     members::Node,
     scheme::{words, Axis, Block, Family, Integers, Order, ParameterSpec, Properties, Trials, Values, When},
     Error,
@@ -28,6 +28,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             "What the hash reads: the low byte of each character as in Python, or UTF-8 as in the extension in C.",
         ),
         python::KEYS,
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties { family: Family::Keyed, integers: Integers::Refused, ..Properties::OF_DIALECTS },

@@ -7,7 +7,8 @@ use super::ketama;
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        router32, Change, Compiler, Descriptor, Dialect, DownPolicy, Hash, History, Identity, Plan, Record, Ties,
+        router32, shared, Change, Compiler, Descriptor, Dialect, DownPolicy, Hash, History, Identity, Plan, Record,
+        Ties,
     },
     hash::HashFunction,
     members::{Members, Node},
@@ -19,7 +20,7 @@ use alloc::sync::Arc;
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "pypi_consistent_hash",
     equals: "consistent_hash 1.0 of PyPI",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: PROPERTIES,
     trials: Trials::TIES,
@@ -29,7 +30,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
 pub(crate) static GIT: Descriptor = Descriptor {
     name: "pypi_consistent_hash_git",
     equals: "consistent_hash_git 0.3 of PyPI",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: PROPERTIES,
     trials: Trials::TIES,

@@ -12,7 +12,7 @@ use crate::{
     dialect::kit::{
         check_points,
         history::{self, ids, refused, Change, History},
-        last_wins, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Label, Plan,
+        last_wins, shared, Compiler, Descriptor, Dialect, Given, Hash, KeyHash, Label, Plan,
     },
     hash::digest::md5,
     members::{FieldValue, Members, Node},
@@ -35,6 +35,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             "Points that nobody has although a member's name leads there.",
         )
         .untried(history::UNTRIED),
+        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties { ordered: true, ..Properties::OF_DIALECTS },

@@ -7,7 +7,7 @@
 use super::ketama;
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{check_points, Compiler, Descriptor, Dialect, DownPolicy, Hash, Identity, Plan, Record},
+    dialect::kit::{check_points, shared, Compiler, Descriptor, Dialect, DownPolicy, Hash, Identity, Plan, Record},
     hash::HashFunction,
     members::{Node, Weight},
     scheme::{Field, Properties, Trials},
@@ -18,7 +18,7 @@ use alloc::{sync::Arc, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "pypi_hash_ring",
     equals: "hash_ring 1.3.1 and hashring 1.5.1 of PyPI",
-    parameters: &[],
+    parameters: &[shared::HASH_TAG],
     fields: &[],
     properties: Properties {
         identity: &[Field::Id, Field::Weight],

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{self, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record},
+    dialect::kit::{self, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Plan, Record},
     error::Quoted,
     members::Node,
     scheme::{Block, Family, Field, FieldSpec, Integers, Kind, Order, Properties, Trials, When},
@@ -20,7 +20,7 @@ use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "pypi_pymemcache",
     equals: "the `HashClient` of pymemcache 4.0.0 of PyPI with its default hasher",
-    parameters: &[python::KEYS],
+    parameters: &[python::KEYS, shared::HASH_TAG],
     fields: &[FieldSpec::new(
         "name",
         Kind::Text { examples: &["10.0.0.1:11211", "/run/memcached.sock"] },

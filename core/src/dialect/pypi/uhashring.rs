@@ -12,8 +12,8 @@ use super::{
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_points, router64, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Label, Plan,
-        Record, Ties,
+        check_points, router64, shared, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash,
+        Label, Plan, Record, Ties,
     },
     hash::digest::{md5, md5_of},
     members::{FieldValue, Node},
@@ -43,6 +43,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         )
         .or(DefaultValue::Depends),
         python::KEYS,
+        shared::HASH_TAG,
     ],
     fields: &[FieldSpec::new(
         "vnodes",

@@ -214,12 +214,12 @@ fn refusals() {
         (
             json!({"name": "npm_memjs", "vnodes": 1}),
             json!({}),
-            "scheme: npm_memjs has no parameter \"vnodes\", it takes none",
+            "scheme: npm_memjs has no parameter \"vnodes\", only hash_tag",
         ),
         (
             json!({"name": "npm_ketama", "range": 1}),
             json!({}),
-            "scheme: npm_ketama has no parameter \"range\", only algorithm, base_weight",
+            "scheme: npm_ketama has no parameter \"range\", only algorithm, base_weight, hash_tag",
         ),
         (
             json!({"name": "npm_node_hashring", "removed": "1,x"}),

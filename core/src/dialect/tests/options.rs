@@ -26,7 +26,7 @@ fn options() {
         (json!({"name": "ketama", "spy": "yes"}), "scheme.spy: the text \"yes\" is not true or false"),
         (
             json!({"name": "modula", "weighted": "auto"}),
-            "scheme: modula has no parameter \"weighted\", only key_hash, sort_hosts",
+            "scheme: modula has no parameter \"weighted\", only key_hash, sort_hosts, hash_tag, down",
         ),
         (
             json!({"name": "twemproxy", "distribution": "random"}),
@@ -93,7 +93,7 @@ fn options() {
         ),
         (
             json!({"name": "go_lafikl", "load_factor": 2}),
-            "scheme: go_lafikl has no parameter \"load_factor\", it takes none",
+            "scheme: go_lafikl has no parameter \"load_factor\", only hash_tag",
         ),
         (json!({"name": "go_groupcache", "replicas": 0}), "scheme.replicas: 0 is not an integer from 1 to 65536"),
         (json!({"name": "go_buraksezer", "load": true}), "scheme.load: true is not a number"),
@@ -110,7 +110,7 @@ fn options() {
             json!({"name": "go_dgryski_mpchash", "seeds": "1,+2"}),
             "scheme.seeds: \"1,+2\" is not two numbers such as \"1,2\"",
         ),
-        (json!({"name": "pypi_hash_ring", "vnodes": 40}), "scheme: pypi_hash_ring has no parameter \"vnodes\", it takes none"),
+        (json!({"name": "pypi_hash_ring", "vnodes": 40}), "scheme: pypi_hash_ring has no parameter \"vnodes\", only hash_tag"),
         (json!({"name": "pypi_uhashring", "mode": "md5"}), "scheme.mode: the text \"md5\" is not one of hash, ketama"),
         (json!({"name": "pypi_uhashring", "replicas": 4}), "scheme.replicas: only mode ketama has them"),
         (
@@ -125,7 +125,7 @@ fn options() {
             json!({"name": "pypi_clandestined", "keys": "text"}),
             "scheme.keys: the text \"text\" is not one of str, bytes, int",
         ),
-        (json!({"name": "pypi_pymemcache", "seed": 1}), "scheme: pypi_pymemcache has no parameter \"seed\", only keys"),
+        (json!({"name": "pypi_pymemcache", "seed": 1}), "scheme: pypi_pymemcache has no parameter \"seed\", only keys, hash_tag"),
         (
             json!({"name": "guava", "hash": "sipHash24"}),
             "scheme.hash: the text \"sipHash24\" is not one of long, murmur3_128, murmur3_32_fixed, sha256, md5, sha1, \
