@@ -67,7 +67,9 @@ node_() {
 }
 
 go_() {
-    c_library && (cd bench/go && go build -o ../../build/bench-go .) >&2 && build/bench-go "${quick[@]}"
+    c_library && (cd bench/go && go build -tags consistent_cgo -o ../../build/bench-go . &&
+        go build -o ../../build/bench-go-wasm .) >&2 &&
+        build/bench-go "${quick[@]}" && echo && build/bench-go-wasm "${quick[@]}"
 }
 
 versions() {

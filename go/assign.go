@@ -1,9 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
+import (
+	"runtime"
 
-import "runtime"
+	"libconsistent/internal/abi"
+)
 
 // Assign assigns all of a set of items, such as shards or partitions, so that no node has more than factor times its
 // fair share, rounded up: 1 is as even as can be, whole thousandths up to 1000; 0 is the default, 1. It returns the
@@ -32,10 +33,7 @@ func (s *snapshot) assign(items []string, factor float64) ([]uint32, error) {
 		return nil, err
 	}
 	whole, out := wholeParcel(items), make([]uint32, len(items))
-	err = try(func() C.int32_t {
-		return C.go_assign(s.placement, charsOf(whole.bytes), C.size_t(len(whole.bytes)), charsOf(whole.offsets),
-			C.size_t(len(items)), most, uint32s(out))
-	})
+	err = try(abi.Assign(s.placement, whole.keys(), most, out))
 	if err != nil {
 		return nil, err
 	}

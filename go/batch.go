@@ -1,15 +1,12 @@
 package libconsistent
 
-// #cgo noescape go_place
-// #cgo nocallback go_place
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"math"
 	"runtime"
 	"sync"
+
+	"libconsistent/internal/abi"
 )
 
 // Place is the indices of the nodes of many keys, and the snapshot they refer to. NoIndex stands for no node. With n
@@ -31,14 +28,14 @@ func (r *Ring) PlaceBytes(keys [][]byte, n ...int) ([]uint32, *Placement, error)
 // It copies nothing.
 func (r *Ring) PlacePacked(bytes []byte, offsets []uint32, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := placePacked(s, C.CONSISTENT_KEYS_PACKED32, bytes, offsets, n)
+	indices, err := placePacked(s, bytes, offsets, n)
 	return answer(s, indices, err)
 }
 
 // PlacePacked64 is PlacePacked for offsets of 64 bits.
 func (r *Ring) PlacePacked64(bytes []byte, offsets []uint64, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := placePacked(s, C.CONSISTENT_KEYS_PACKED64, bytes, offsets, n)
+	indices, err := placePacked(s, bytes, offsets, n)
 	return answer(s, indices, err)
 }
 
@@ -46,7 +43,7 @@ func (r *Ring) PlacePacked64(bytes []byte, offsets []uint64, n ...int) ([]uint32
 // where that has none.
 func (r *Ring) PlaceUint64(keys []uint64, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := s.placeNumbers(C.CONSISTENT_KEYS_INTEGERS, keys, n)
+	indices, err := s.placeNumbers(abi.KeysIntegers, keys, n)
 	return answer(s, indices, err)
 }
 
@@ -54,7 +51,7 @@ func (r *Ring) PlaceUint64(keys []uint64, n ...int) ([]uint32, *Placement, error
 // ErrUnsupported where keys are more than their positions.
 func (r *Ring) PlaceHashed(positions []uint64, n ...int) ([]uint32, *Placement, error) {
 	s := r.held.Load()
-	indices, err := s.placeNumbers(C.CONSISTENT_KEYS_POSITIONS, positions, n)
+	indices, err := s.placeNumbers(abi.KeysPositions, positions, n)
 	return answer(s, indices, err)
 }
 
@@ -72,24 +69,24 @@ func (p *Placement) PlaceBytes(keys [][]byte, n ...int) ([]uint32, error) {
 // PlacePacked is Place for packed keys: key i is bytes[offsets[i]:offsets[i+1]], so there is one offset more than keys.
 // It copies nothing.
 func (p *Placement) PlacePacked(bytes []byte, offsets []uint32, n ...int) ([]uint32, error) {
-	return placePacked(p.held.Load(), C.CONSISTENT_KEYS_PACKED32, bytes, offsets, n)
+	return placePacked(p.held.Load(), bytes, offsets, n)
 }
 
 // PlacePacked64 is PlacePacked for offsets of 64 bits.
 func (p *Placement) PlacePacked64(bytes []byte, offsets []uint64, n ...int) ([]uint32, error) {
-	return placePacked(p.held.Load(), C.CONSISTENT_KEYS_PACKED64, bytes, offsets, n)
+	return placePacked(p.held.Load(), bytes, offsets, n)
 }
 
 // PlaceUint64 is Place for integer keys: each is its 8 little-endian bytes, or what the dialect's system has; ErrKeys
 // where that has none.
 func (p *Placement) PlaceUint64(keys []uint64, n ...int) ([]uint32, error) {
-	return p.held.Load().placeNumbers(C.CONSISTENT_KEYS_INTEGERS, keys, n)
+	return p.held.Load().placeNumbers(abi.KeysIntegers, keys, n)
 }
 
 // PlaceHashed is Place for keys that already are their positions. In dialects ErrKeys for what is no position,
 // ErrUnsupported where keys are more than their positions.
 func (p *Placement) PlaceHashed(positions []uint64, n ...int) ([]uint32, error) {
-	return p.held.Load().placeNumbers(C.CONSISTENT_KEYS_POSITIONS, positions, n)
+	return p.held.Load().placeNumbers(abi.KeysPositions, positions, n)
 }
 
 func answer(s *snapshot, indices []uint32, err error) ([]uint32, *Placement, error) {
@@ -106,7 +103,7 @@ const (
 )
 
 // place makes a call that writes n indices for each key.
-func (s *snapshot) place(count int, n []int, call func(out []uint32, n C.size_t) C.int32_t) ([]uint32, error) {
+func (s *snapshot) place(count int, n []int, call func(out []uint32, n int) *abi.Failure) ([]uint32, error) {
 	if s == nil {
 		return nil, errClosed
 	}
@@ -123,24 +120,22 @@ func (s *snapshot) place(count int, n []int, call func(out []uint32, n C.size_t)
 			count, each, maxIndices)}
 	}
 	out := make([]uint32, count*each)
-	if err := try(func() C.int32_t { return call(out, C.size_t(each)) }); err != nil {
+	if err := try(call(out, each)); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-func placePacked[T uint32 | uint64](s *snapshot, kind C.int32_t, bytes []byte, offsets []T, n []int) ([]uint32, error) {
-	count := max(len(offsets)-1, 0)
-	return s.place(count, n, func(out []uint32, n C.size_t) C.int32_t {
-		return C.go_place(s.placement, kind, charsOf(bytes), C.size_t(len(bytes)), charsOf(offsets), C.size_t(count),
-			n, uint32s(out), C.size_t(len(out)))
+func placePacked[T uint32 | uint64](s *snapshot, bytes []byte, offsets []T, n []int) ([]uint32, error) {
+	keys := abi.PackedKeys(bytes, offsets)
+	return s.place(keys.Count, n, func(out []uint32, n int) *abi.Failure {
+		return abi.Place(s.placement, keys, n, out)
 	})
 }
 
-func (s *snapshot) placeNumbers(kind C.int32_t, numbers []uint64, n []int) ([]uint32, error) {
-	return s.place(len(numbers), n, func(out []uint32, n C.size_t) C.int32_t {
-		return C.go_place(s.placement, kind, charsOf(numbers), 0, nil, C.size_t(len(numbers)), n, uint32s(out),
-			C.size_t(len(out)))
+func (s *snapshot) placeNumbers(kind int32, numbers []uint64, n []int) ([]uint32, error) {
+	return s.place(len(numbers), n, func(out []uint32, n int) *abi.Failure {
+		return abi.Place(s.placement, abi.NumberKeys(kind, numbers), n, out)
 	})
 }
 
@@ -159,13 +154,13 @@ const (
 var parcels = sync.Pool{New: func() any { return &parcel{offsets: make([]uint64, 1, parcelKeys+1)} }}
 
 func placeKeys[K string | []byte](s *snapshot, keys []K, n []int) ([]uint32, error) {
-	return s.place(len(keys), n, func(out []uint32, n C.size_t) C.int32_t {
+	return s.place(len(keys), n, func(out []uint32, n int) *abi.Failure {
 		p := parcels.Get().(*parcel)
 		for done := 0; done < len(keys); {
 			count := pack(p, keys[done:], parcelKeys, parcelBytes)
-			if status := s.placeParcel(p, out[done*int(n):], count, n); status != C.CONSISTENT_OK {
+			if abi.Place(s.placement, p.keys(), n, out[done*n:(done+count)*n]) != nil {
 				// The message must name the key by its place among all of them.
-				return s.placeParcel(wholeParcel(keys), out, len(keys), n)
+				return abi.Place(s.placement, wholeParcel(keys).keys(), n, out)
 			}
 			done += count
 		}
@@ -173,7 +168,7 @@ func placeKeys[K string | []byte](s *snapshot, keys []K, n []int) ([]uint32, err
 		if cap(p.bytes) <= 16*parcelBytes {
 			parcels.Put(p)
 		}
-		return C.CONSISTENT_OK
+		return nil
 	})
 }
 
@@ -188,11 +183,7 @@ func wholeParcel[K string | []byte](keys []K) *parcel {
 	return whole
 }
 
-// placeParcel places the keys of a parcel into the first of the indices.
-func (s *snapshot) placeParcel(p *parcel, out []uint32, count int, n C.size_t) C.int32_t {
-	return C.go_place(s.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(p.bytes), C.size_t(len(p.bytes)),
-		charsOf(p.offsets), C.size_t(count), n, uint32s(out), C.size_t(count)*n)
-}
+func (p *parcel) keys() abi.Keys { return abi.PackedKeys(p.bytes, p.offsets) }
 
 // pack fills the parcel with the first keys, at most so many of them and little more than so many bytes, and returns
 // how many they are.

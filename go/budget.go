@@ -1,19 +1,20 @@
 package libconsistent
 
-// #cgo noescape consistent_budget
-// #cgo nocallback consistent_budget
-// #include "boundary.h"
-import "C"
+import (
+	"time"
 
-import "time"
+	"libconsistent/internal/abi"
+)
 
 // Budget is what compiling one topology may take at most, in this process: time on one core, counted from declared
 // costs rather than measured (ten seconds at first), and bytes of memory at the peak (2^30 at first). Whatever would
 // take more is refused as ErrTooMany before it begins.
 func Budget() (limit time.Duration, bytes uint64) {
-	var milliseconds C.uint64_t
-	var room C.size_t
-	C.consistent_budget(&milliseconds, &room)
+	var milliseconds uint64
+	var room int
+	if err := try(abi.Budget(&milliseconds, &room)); err != nil {
+		panic(err) // only a bug in the library
+	}
 	return durationOf(milliseconds), uint64(room)
 }
 
@@ -24,5 +25,5 @@ func SetBudget(limit time.Duration, bytes uint64) error {
 	if err != nil {
 		return err
 	}
-	return try(func() C.int32_t { return C.consistent_set_budget(milliseconds, C.size_t(bytes)) })
+	return try(abi.SetBudget(milliseconds, int(bytes)))
 }

@@ -1,26 +1,25 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // AddNode adds a node; it is up.
 func (r *Ring) AddNode(node Node) error {
-	return r.change(func(ring *C.consistent_ring) error {
-		return withNodes([]Node{node}, func(first *C.consistent_node, _ C.size_t) C.int32_t {
-			return C.consistent_ring_add_node(ring, first)
+	return r.change(func(ring abi.Ring) error {
+		return withNodes([]Node{node}, func(nodes []abi.Node) *abi.Failure {
+			return abi.RingAddNode(ring, &nodes[0])
 		})
 	})
 }
 
 // RemoveNode removes a node and forgets its health.
 func (r *Ring) RemoveNode(id string) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_remove_node(ring, chars(id), size(id))
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingRemoveNode(ring, id)
 	})
 }
 
@@ -37,25 +36,25 @@ type NodeChanges struct {
 // It is one change, of one epoch, or none if the nodes are those the ring has. A node that stays takes the record of
 // the list, and keeps its health, loads and sessions; a new one is up.
 func (r *Ring) SetNodes(nodes []Node) (NodeChanges, error) {
-	var made *C.consistent_node_changes
-	err := r.change(func(ring *C.consistent_ring) error {
-		return withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
-			return C.consistent_ring_set_nodes(ring, first, count, &made)
+	var made *abi.NodeChanges
+	err := r.change(func(ring abi.Ring) error {
+		return withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
+			return abi.RingSetNodes(ring, nodes, &made)
 		})
 	})
 	if err != nil {
 		return NodeChanges{}, err
 	}
-	defer C.consistent_free(unsafe.Pointer(made))
-	return NodeChanges{slicesOf(made.added, made.added_count), slicesOf(made.removed, made.removed_count),
-		slicesOf(made.changed, made.changed_count), uint64(made.epoch)}, nil
+	defer abi.Free(made)
+	return NodeChanges{slicesOf(made.Added, made.AddedCount), slicesOf(made.Removed, made.RemovedCount),
+		slicesOf(made.Changed, made.ChangedCount), made.Epoch}, nil
 }
 
-// slicesOf copies strings of C's.
-func slicesOf(first *C.consistent_slice, count C.size_t) []string {
-	texts := make([]string, 0, int(count))
-	for _, text := range unsafe.Slice(first, int(count)) {
-		texts = append(texts, stringOf((*C.char)(text.data), text.len))
+// slicesOf copies strings of the engine's.
+func slicesOf(first *abi.Slice, count int) []string {
+	texts := make([]string, 0, count)
+	for _, text := range unsafe.Slice(first, count) {
+		texts = append(texts, abi.String(text.Data, text.Len))
 	}
 	return texts
 }
@@ -63,30 +62,30 @@ func slicesOf(first *C.consistent_slice, count C.size_t) []string {
 // RenameNode gives a node another id, under schemes whose ids place no key. No key moves; the node keeps its health,
 // loads and sessions. ErrUnsupported where ids place keys.
 func (r *Ring) RenameNode(id, to string) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_rename_node(ring, chars(id), size(id), chars(to), size(to))
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingRenameNode(ring, id, to)
 	})
 }
 
 // SetWeight gives a node another weight.
 func (r *Ring) SetWeight(id string, weight float64) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.go_set_weight(ring, chars(id), size(id), C.double(weight))
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.SetNodeWeight(ring, id, weight)
 	})
 }
 
 // SetAddress gives a node another address. No key moves, but in dialects whose systems name nodes by it.
 func (r *Ring) SetAddress(id, address string) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.go_set_address(ring, chars(id), size(id), chars(address), size(address))
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.SetNodeAddress(ring, id, address)
 	})
 }
 
 // SetMetadata gives a node other metadata, all of it. No key moves.
 func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
-	return r.change(func(ring *C.consistent_ring) error {
-		return withMetadata(metadata, func(first *C.consistent_pair, count C.size_t) C.int32_t {
-			return C.go_set_metadata(ring, chars(id), size(id), first, count)
+	return r.change(func(ring abi.Ring) error {
+		return withMetadata(metadata, func(pairs []abi.Pair) *abi.Failure {
+			return abi.SetNodeMetadata(ring, id, pairs)
 		})
 	})
 }
@@ -96,17 +95,16 @@ func (r *Ring) SetMetadata(id string, metadata map[string]string) error {
 // the ring's own with another fingerprint. The ring keeps its secret: ErrParameter for a document of another one, or of
 // none.
 func (r *Ring) Update(document []byte) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)), nil)
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingUpdate(ring, text(document), nil)
 	})
 }
 
 // UpdateAt is Update by a document whose order another system tells, such as the version that a store gave it: the
 // epoch replaces the document's own.
 func (r *Ring) UpdateAt(document []byte, epoch uint64) error {
-	at := C.uint64_t(epoch)
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_update(ring, charsOf(document), C.size_t(len(document)), &at)
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingUpdate(ring, text(document), &epoch)
 	})
 }
 
@@ -114,8 +112,8 @@ func (r *Ring) UpdateAt(document []byte, epoch uint64) error {
 // stand-ins for nodes that are down are then read instead of found out, for three more indices a slot. No answer
 // changes; under other schemes there is nothing to store.
 func (r *Ring) StoreRows() error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_store_rows(ring)
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingStoreRows(ring)
 	})
 }
 
@@ -135,21 +133,21 @@ func (r *Ring) MarkDraining(id string) error {
 }
 
 func (r *Ring) mark(id string, state State) error {
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_mark(ring, chars(id), size(id), C.int32_t(state))
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingMark(ring, id, int32(state))
 	})
 }
 
-func (r *Ring) changeNode(call func(ring *C.consistent_ring) C.int32_t) error {
-	return r.change(func(ring *C.consistent_ring) error {
-		return try(func() C.int32_t { return call(ring) })
+func (r *Ring) changeNode(call func(ring abi.Ring) *abi.Failure) error {
+	return r.change(func(ring abi.Ring) error {
+		return try(call(ring))
 	})
 }
 
 // change makes a change and publishes what comes of it, before anybody makes another one: nobody else has the ring of
-// C's, so look-ups need not ask it whether their snapshot is the current one. Whoever listens is told when nothing is
-// held any more.
-func (r *Ring) change(call func(ring *C.consistent_ring) error) error {
+// the engine's, so look-ups need not ask it whether their snapshot is the current one. Whoever listens is told when
+// nothing is held any more.
+func (r *Ring) change(call func(ring abi.Ring) error) error {
 	err := r.changed(call)
 	if line := r.line.Load(); line != nil {
 		line.tell()
@@ -157,7 +155,7 @@ func (r *Ring) change(call func(ring *C.consistent_ring) error) error {
 	return err
 }
 
-func (r *Ring) changed(call func(ring *C.consistent_ring) error) error {
+func (r *Ring) changed(call func(ring abi.Ring) error) error {
 	r.writer.Lock()
 	defer r.writer.Unlock()
 	if line := r.line.Load(); line != nil {
@@ -179,8 +177,8 @@ func (r *Ring) changed(call func(ring *C.consistent_ring) error) error {
 // return if that fails, which is a bug in the library: look-ups stay where they were until the next change.
 func (r *Ring) publish(e *engine) {
 	last := r.held.Load()
-	var current C.int32_t
-	err := try(func() C.int32_t { return C.consistent_ring_is_current(e.ring, last.placement, &current) })
+	var current int32
+	err := try(abi.RingIsCurrent(e.ring, last.placement, &current))
 	if err == nil && current != 0 {
 		return
 	}
@@ -188,8 +186,8 @@ func (r *Ring) publish(e *engine) {
 	if err != nil {
 		panic(err)
 	}
-	// Changes of health alone share the table.
-	if last.epoch != next.epoch {
+	// Changes of health alone share the table, but the module's memory, which never shrinks, holds what else they make.
+	if last.epoch != next.epoch || abi.Backend == "wasm" {
 		count(next)
 	}
 	r.held.Store(next)

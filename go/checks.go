@@ -1,12 +1,11 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
 	"time"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // CheckPolicy is how often, and how many at a time, nodes are checked. Times are rounded up to whole milliseconds.
@@ -27,22 +26,22 @@ type CheckPolicy struct {
 
 // DefaultCheckPolicy is the policy of no field but defaults, spelled out.
 func DefaultCheckPolicy() CheckPolicy {
-	policy := C.go_check_policy()
-	return CheckPolicy{durationOf(policy.interval_ms), plainOrZero(policy.jitter_milli), durationOf(policy.timeout_ms),
-		uint32(policy.max_in_flight), uint64(policy.seed)}
+	policy := abi.NewCheckPolicy()
+	return CheckPolicy{durationOf(policy.IntervalMS), plainOrZero(policy.JitterMilli), durationOf(policy.TimeoutMS),
+		policy.MaxInFlight, policy.Seed}
 }
 
-func (p CheckPolicy) forC() (given C.consistent_check_policy, err error) {
-	given = C.go_check_policy()
-	if given.interval_ms, err = millisecondsOf("interval", p.Interval, given.interval_ms); err != nil {
+func (p CheckPolicy) forC() (given abi.CheckPolicy, err error) {
+	given = abi.NewCheckPolicy()
+	if given.IntervalMS, err = millisecondsOf("interval", p.Interval, given.IntervalMS); err != nil {
 		return given, err
 	}
-	if given.timeout_ms, err = millisecondsOf("timeout", p.Timeout, given.timeout_ms); err != nil {
+	if given.TimeoutMS, err = millisecondsOf("timeout", p.Timeout, given.TimeoutMS); err != nil {
 		return given, err
 	}
-	given.seed = C.uint64_t(p.Seed)
-	given.max_in_flight = zeroable(p.MaxInFlight, given.max_in_flight)
-	given.jitter_milli, err = milli("jitter", p.Jitter, given.jitter_milli, 0, 1)
+	given.Seed = p.Seed
+	given.MaxInFlight = zeroable(p.MaxInFlight, given.MaxInFlight)
+	given.JitterMilli, err = milli("jitter", p.Jitter, given.JitterMilli, 0, 1)
 	return given, err
 }
 
@@ -62,7 +61,7 @@ type Probe struct {
 type Checks struct {
 	ring   *Ring
 	engine *engine
-	handle *C.consistent_checks
+	handle abi.Checks
 }
 
 // Checks makes a schedule of active checks. ErrArgument names what is out of its range.
@@ -75,11 +74,12 @@ func (r *Ring) Checks(policy CheckPolicy) (*Checks, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Checks{ring: r, engine: e}
-	if err := try(func() C.int32_t { return C.consistent_ring_checks(e.ring, &given, &c.handle) }); err != nil {
+	var handle abi.Checks
+	if err := try(abi.RingChecks(e.ring, &given, &handle)); err != nil {
 		return nil, err
 	}
-	runtime.AddCleanup(c, func(handle *C.consistent_checks) { C.consistent_checks_free(handle) }, c.handle)
+	c := &Checks{r, e, handle}
+	runtime.AddCleanup(c, abi.ChecksFree, handle)
 	return c, nil
 }
 
@@ -90,15 +90,15 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	var probes *C.consistent_probes
-	err = c.report(func() C.int32_t { return C.consistent_checks_due(c.handle, at, &probes) })
+	var probes *abi.Probes
+	err = c.report(func() *abi.Failure { return abi.ChecksDue(c.handle, at, &probes) })
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_free(unsafe.Pointer(probes))
-	due := make([]Probe, probes.count)
-	for i, p := range unsafe.Slice(probes.probes, int(probes.count)) {
-		due[i] = Probe{uint64(p.number), stringOf(p.id, p.id_len), stringOf(p.address, p.address_len), durationOf(p.deadline_ms)}
+	defer abi.Free(probes)
+	due := make([]Probe, probes.Count)
+	for i, p := range unsafe.Slice(probes.Probes, probes.Count) {
+		due[i] = Probe{p.Number, abi.String(p.ID, p.IDLen), abi.String(p.Address, p.AddressLen), durationOf(p.DeadlineMS)}
 	}
 	return due, nil
 }
@@ -106,9 +106,9 @@ func (c *Checks) Due(now ...time.Duration) ([]Probe, error) {
 // Finished tells how a probe went, and returns whether that counted: one that has timed out, or whose node has left,
 // does not. The time is that of Now unless it is given.
 func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, error) {
-	outcome := C.int32_t(C.CONSISTENT_PROBE_FAILED)
+	outcome := int32(abi.ProbeFailed)
 	if ok {
-		outcome = C.CONSISTENT_PROBE_OK
+		outcome = abi.ProbeOK
 	}
 	at, err := timeOf(now)
 	if err != nil {
@@ -120,13 +120,13 @@ func (c *Checks) Finished(number uint64, ok bool, now ...time.Duration) (bool, e
 // Cancel takes back a probe that told nothing of its node, such as one that failed by a mistake of the program: it
 // counts neither way. It returns whether the probe was out.
 func (c *Checks) Cancel(number uint64) (bool, error) {
-	return c.finish(number, C.CONSISTENT_PROBE_CANCELLED, 0)
+	return c.finish(number, abi.ProbeCancelled, 0)
 }
 
-func (c *Checks) finish(number uint64, outcome C.int32_t, at C.uint64_t) (bool, error) {
-	var counted C.int32_t
-	err := c.report(func() C.int32_t {
-		return C.consistent_checks_finished(c.handle, C.uint64_t(number), outcome, at, &counted)
+func (c *Checks) finish(number uint64, outcome int32, at uint64) (bool, error) {
+	var counted int32
+	err := c.report(func() *abi.Failure {
+		return abi.ChecksFinished(c.handle, number, outcome, at, &counted)
 	})
 	return counted != 0, err
 }
@@ -135,20 +135,20 @@ func (c *Checks) finish(number uint64, outcome C.int32_t, at C.uint64_t) (bool, 
 // wait for.
 func (c *Checks) NextWake() (*time.Duration, error) {
 	defer runtime.KeepAlive(c)
-	var at C.uint64_t
-	if err := try(func() C.int32_t { return C.consistent_checks_next_wake(c.handle, &at) }); err != nil {
+	var at uint64
+	if err := try(abi.ChecksNextWake(c.handle, &at)); err != nil {
 		return nil, err
 	}
 	return timeOrNil(at), nil
 }
 
 // report makes a call that may change the health of the ring's nodes.
-func (c *Checks) report(call func() C.int32_t) error {
+func (c *Checks) report(call func() *abi.Failure) error {
 	defer runtime.KeepAlive(c)
-	return c.ring.change(func(ring *C.consistent_ring) error {
+	return c.ring.change(func(ring abi.Ring) error {
 		if ring != c.engine.ring {
 			return errClosed
 		}
-		return try(call)
+		return try(call())
 	})
 }

@@ -1,12 +1,11 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"encoding/json"
 	"fmt"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Verdict is whether something explains a sample, by the name that all languages use.
@@ -97,28 +96,28 @@ func Detect(nodes []Node, observations []Observation) (Detection, error) {
 	}
 	p := newPacker(room)
 	defer p.pin.Unpin()
-	seen := make([]C.consistent_observation, len(observations), len(observations)+1)
+	seen := make([]abi.Observation, len(observations), len(observations)+1)
 	p.pin.Pin(unsafe.SliceData(seen))
 	for i, given := range observations {
-		seen[i].key.kind = C.CONSISTENT_KEY_BYTES
+		seen[i].Key.Kind = abi.KeyBytes
 		switch key := given.Key.(type) {
 		case string:
-			seen[i].key.data, seen[i].key.len = p.data(key)
+			seen[i].Key.Data, seen[i].Key.Len = p.put(key)
 		case []byte:
-			seen[i].key.data, seen[i].key.len = p.data(text(key))
+			seen[i].Key.Data, seen[i].Key.Len = p.put(text(key))
 		case uint64:
-			seen[i].key.kind, seen[i].key.number = C.CONSISTENT_KEY_INTEGER, C.uint64_t(key)
+			seen[i].Key.Kind, seen[i].Key.Number = abi.KeyInteger, key
 		}
-		seen[i].id, seen[i].id_len = p.put(given.ID)
+		seen[i].ID, seen[i].IDLen = p.put(given.ID)
 	}
-	var found *C.consistent_detection
-	err := withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
-		return C.consistent_detect(first, count, unsafe.SliceData(seen), C.size_t(len(seen)), &found)
+	var found *abi.Detection
+	err := withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
+		return abi.Detect(nodes, seen, &found)
 	})
 	if err != nil {
 		return Detection{}, err
 	}
-	defer C.consistent_free(unsafe.Pointer(found))
+	defer abi.Free(found)
 	return readDetection(found, observations), nil
 }
 
@@ -136,44 +135,38 @@ func (o Observation) size(place int) (int, error) {
 		"observations[%d].Key: a %T is not a string, a []byte or a uint64", place, o.Key)}
 }
 
-// data is put for bytes.
-func (p *packer) data(s string) (unsafe.Pointer, C.size_t) {
-	at, size := p.put(s)
-	return unsafe.Pointer(at), size
-}
-
-func readDetection(found *C.consistent_detection, observations []Observation) Detection {
+func readDetection(found *abi.Detection, observations []Observation) Detection {
 	d := Detection{
-		Candidates: make([]Candidate, found.candidate_count),
-		Observed:   int(found.observed),
-		Tried:      int(found.tried),
-		Skipped:    make(map[string]int, found.skipped_count),
+		Candidates: make([]Candidate, found.CandidateCount),
+		Observed:   found.Observed,
+		Tried:      found.Tried,
+		Skipped:    make(map[string]int, found.SkippedCount),
 	}
-	switch found.verdict {
-	case C.CONSISTENT_VERDICT_EXPLAINED:
+	switch found.Verdict {
+	case abi.VerdictExplained:
 		d.Verdict = Explained
-	case C.CONSISTENT_VERDICT_UNEXPLAINED:
+	case abi.VerdictUnexplained:
 		d.Verdict = Unexplained
 	default:
 		d.Verdict = TooFew
 	}
-	for _, skipped := range unsafe.Slice(found.skipped, int(found.skipped_count)) {
-		d.Skipped[stringOf(skipped.scheme, skipped.scheme_len)] = int(skipped.count)
+	for _, skipped := range unsafe.Slice(found.Skipped, found.SkippedCount) {
+		d.Skipped[abi.String(skipped.Scheme, skipped.SchemeLen)] = skipped.Count
 	}
-	for i, c := range unsafe.Slice(found.candidates, int(found.candidate_count)) {
+	for i, c := range unsafe.Slice(found.Candidates, found.CandidateCount) {
 		d.Candidates[i] = Candidate{
-			Topology:       json.RawMessage(stringOf(c.document, c.document_len)),
-			Matched:        int(c.matched),
-			Observed:       int(c.observed),
-			Chance:         float64(c.chance),
-			Contradictions: make([]Observation, c.contradiction_count),
-			Untried:        make(map[string]string, c.untried_count),
+			Topology:       json.RawMessage(abi.String(c.Document, c.DocumentLen)),
+			Matched:        c.Matched,
+			Observed:       c.Observed,
+			Chance:         c.Chance,
+			Contradictions: make([]Observation, c.ContradictionCount),
+			Untried:        make(map[string]string, c.UntriedCount),
 		}
-		for j, place := range unsafe.Slice(c.contradictions, int(c.contradiction_count)) {
+		for j, place := range unsafe.Slice(c.Contradictions, c.ContradictionCount) {
 			d.Candidates[i].Contradictions[j] = observations[place]
 		}
-		for _, pair := range unsafe.Slice(c.untried, int(c.untried_count)) {
-			d.Candidates[i].Untried[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
+		for _, pair := range unsafe.Slice(c.Untried, c.UntriedCount) {
+			d.Candidates[i].Untried[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
 		}
 	}
 	return d

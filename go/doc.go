@@ -22,9 +22,20 @@
 //
 // # Building
 //
-// The package needs cgo and the C library, which pkg-config must know as "consistent". With the build tag
-// libconsistent_static the library becomes part of the program, which then runs where it is not installed:
+// The engine is in the package, as a WebAssembly module: a program needs neither cgo nor a C compiler nor a library,
+// and is built for any platform. The module is compiled when a process makes its first ring, and kept compiled in the
+// folder libconsistent of the user's cache folder. The environment variable LIBCONSISTENT_CACHE names another folder,
+// or is "off".
 //
+// With the build tag consistent_cgo calls go to the C library, which pkg-config must know as "consistent"; with
+// libconsistent_static it becomes part of the program, which then runs where it is not installed:
+//
+//	go build -tags consistent_cgo
 //	go build -tags libconsistent_static
 //	go build -tags libconsistent_static -ldflags=-extldflags=-static # nothing shared at all
+//
+// Both answer alike; [Backend] says which it is. Without cgo, look-ups of one node are plain Go where our own schemes
+// look positions up ("ring", "slots" and "maglev", without a secret): they take no lock, and after a change the first
+// of them copies the table. Everything else, dialects included, is a call into the module, which makes one at a time in
+// a process. Its memory serves later rings when earlier ones are gone, and does not shrink.
 package libconsistent

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"libconsistent/internal/abi"
 )
 
 func TestErrors(t *testing.T) {
@@ -140,7 +142,7 @@ func TestErrors(t *testing.T) {
 	// The engine's numbers and our names: all of them, and each was met above but those that cannot be.
 	never := map[Kind]bool{errBuffer: true, ErrPanic: true}
 	for status := int32(2); status < 256; status++ {
-		kind := kindOf(status)
+		kind := Kind(abi.StatusName(status))
 		if kind == "unknown" {
 			continue
 		}

@@ -1,21 +1,21 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
-// fields is what dialects place keys by, as C takes it: measured first, since nothing may move once it is pinned.
+// fields is what dialects place keys by, as the engine takes it: measured first, since nothing may move once it is
+// pinned.
 type fields struct {
 	bytes, count, texts int
-	records             []C.consistent_field
-	lists               []C.consistent_slice
+	records             []abi.Field
+	lists               []abi.Slice
 }
 
 // measure counts the fields of a node, and refuses what is no value.
@@ -49,80 +49,80 @@ func (f *fields) reserve(p *packer) {
 	if f.count == 0 {
 		return
 	}
-	f.records = make([]C.consistent_field, 0, f.count)
-	f.lists = make([]C.consistent_slice, 0, f.texts+1)
+	f.records = make([]abi.Field, 0, f.count)
+	f.lists = make([]abi.Slice, 0, f.texts+1)
 	p.pin.Pin(unsafe.SliceData(f.records))
 	p.pin.Pin(unsafe.SliceData(f.lists))
 }
 
 // put adds the fields of a node and returns the first.
-func (f *fields) put(p *packer, fields map[string]any) *C.consistent_field {
+func (f *fields) put(p *packer, fields map[string]any) *abi.Field {
 	first := len(f.records)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		var field C.consistent_field
-		field.name, field.name_len = p.put(name)
+		var field abi.Field
+		field.Name, field.NameLen = p.put(name)
 		switch value := fields[name].(type) {
 		case int:
-			field.kind, field.number = C.CONSISTENT_FIELD_INT, C.uint64_t(value)
+			field.Kind, field.Number = abi.FieldInt, uint64(value)
 		case uint64:
-			field.kind, field.number = C.CONSISTENT_FIELD_INT, C.uint64_t(value)
+			field.Kind, field.Number = abi.FieldInt, uint64(value)
 		case bool:
-			field.kind, field.number = C.CONSISTENT_FIELD_FLAG, flag(value)
+			field.Kind, field.Number = abi.FieldFlag, flag(value)
 		case string:
-			field.kind = C.CONSISTENT_FIELD_TEXT
-			field.text, field.text_len = p.put(value)
+			field.Kind = abi.FieldText
+			field.Text, field.TextLen = p.put(value)
 		case []string:
-			field.kind = C.CONSISTENT_FIELD_LIST
+			field.Kind = abi.FieldList
 			start := len(f.lists)
 			for _, text := range value {
 				data, size := p.put(text)
-				f.lists = append(f.lists, C.consistent_slice{unsafe.Pointer(data), size})
+				f.lists = append(f.lists, abi.Slice{Data: data, Len: size})
 			}
-			field.texts, field.text_count = unsafe.SliceData(f.lists[start:]), C.size_t(len(value))
+			field.Texts, field.TextCount = unsafe.SliceData(f.lists[start:]), len(value)
 		}
 		f.records = append(f.records, field)
 	}
 	return unsafe.SliceData(f.records[first:])
 }
 
-// flag is yes or no as C takes it.
-func flag(yes bool) C.uint64_t {
+// flag is yes or no as the engine takes it.
+func flag(yes bool) uint64 {
 	if yes {
 		return 1
 	}
 	return 0
 }
 
-// fieldsOf is the fields of a record of C's; nil if there are none.
-func fieldsOf(record *C.consistent_node) map[string]any {
-	if record.field_count == 0 {
+// fieldsOf is the fields of a record of the engine's; nil if there are none.
+func fieldsOf(record *abi.Node) map[string]any {
+	if record.FieldCount == 0 {
 		return nil
 	}
-	fields := make(map[string]any, record.field_count)
-	for _, field := range unsafe.Slice(record.fields, int(record.field_count)) {
-		name := stringOf(field.name, field.name_len)
-		switch field.kind {
-		case C.CONSISTENT_FIELD_FLAG:
-			fields[name] = field.number != 0
-		case C.CONSISTENT_FIELD_TEXT:
-			fields[name] = stringOf(field.text, field.text_len)
-		case C.CONSISTENT_FIELD_LIST:
-			fields[name] = slicesOf(field.texts, field.text_count)
+	fields := make(map[string]any, record.FieldCount)
+	for _, field := range unsafe.Slice(record.Fields, record.FieldCount) {
+		name := abi.String(field.Name, field.NameLen)
+		switch field.Kind {
+		case abi.FieldFlag:
+			fields[name] = field.Number != 0
+		case abi.FieldText:
+			fields[name] = abi.String(field.Text, field.TextLen)
+		case abi.FieldList:
+			fields[name] = slicesOf(field.Texts, field.TextCount)
 		default:
-			fields[name] = integer(uint64(field.number))
+			fields[name] = integer(field.Number)
 		}
 	}
 	return fields
 }
 
-// metadataOf is the metadata of a record of C's; nil if there is none.
-func metadataOf(record *C.consistent_node) map[string]string {
-	if record.metadata_count == 0 {
+// metadataOf is the metadata of a record of the engine's; nil if there is none.
+func metadataOf(record *abi.Node) map[string]string {
+	if record.MetadataCount == 0 {
 		return nil
 	}
-	metadata := make(map[string]string, record.metadata_count)
-	for _, pair := range unsafe.Slice(record.metadata, int(record.metadata_count)) {
-		metadata[stringOf(pair.key, pair.key_len)] = stringOf(pair.value, pair.value_len)
+	metadata := make(map[string]string, record.MetadataCount)
+	for _, pair := range unsafe.Slice(record.Metadata, record.MetadataCount) {
+		metadata[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
 	}
 	return metadata
 }

@@ -1,9 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
+import (
+	"runtime"
 
-import "runtime"
+	"libconsistent/internal/abi"
+)
 
 // bits is how wide identifiers of Chord are: a node has as many fingers, and a lookup at most as many hops.
 const bits = 160
@@ -11,22 +12,22 @@ const bits = 160
 // Fingers is the finger table of a node under the scheme chord: 160 ids, of which the one at i is the first node at or
 // above the node's identifier plus 2^i. Nodes that are down are in no table but their own.
 func (l *lookups) Fingers(node string) ([]string, error) {
-	return l.indices(func(p *C.consistent_placement, found *C.uint32_t, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.consistent_placement_fingers(p, chars(node), size(node), found, room, needed)
+	return l.indices(func(p abi.Placement, found []uint32, needed *int) *abi.Failure {
+		return abi.PlacementFingers(p, node, found, needed)
 	})
 }
 
 // Route is the nodes that a lookup from a node is sent on to under the scheme chord, hop by hop. The last, or the first
 // itself if there are none, is the one before the key's node.
 func (l *lookups) Route(from, key string) ([]string, error) {
-	return l.indices(func(p *C.consistent_placement, found *C.uint32_t, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.go_route(p, chars(from), size(from), chars(key), size(key), found, room, needed)
+	return l.indices(func(p abi.Placement, found []uint32, needed *int) *abi.Failure {
+		return abi.Route(p, from, key, found, needed)
 	})
 }
 
 // indices is the ids of the nodes whose indices fill writes.
 func (l *lookups) indices(
-	fill func(*C.consistent_placement, *C.uint32_t, C.size_t, *C.size_t) C.int32_t,
+	fill func(abi.Placement, []uint32, *int) *abi.Failure,
 ) ([]string, error) {
 	s := l.held.Load()
 	if s == nil {
@@ -34,9 +35,9 @@ func (l *lookups) indices(
 	}
 	defer runtime.KeepAlive(s)
 	var found []uint32
-	count, err := fit(bits, func(room int, needed *C.size_t) C.int32_t {
+	count, err := fit(bits, func(room int, needed *int) *abi.Failure {
 		found = make([]uint32, room)
-		return fill(s.placement, uint32s(found), C.size_t(room), needed)
+		return fill(s.placement, found, needed)
 	})
 	if err != nil {
 		return nil, err

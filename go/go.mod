@@ -1,3 +1,13 @@
 module libconsistent
 
-go 1.25
+go 1.25.0
+
+require (
+	github.com/tetratelabs/wazero v1.12.0
+	github.com/zeebo/xxh3 v1.1.0
+)
+
+require (
+	github.com/klauspost/cpuid/v2 v2.2.10 // indirect
+	golang.org/x/sys v0.44.0 // indirect
+)

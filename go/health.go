@@ -1,11 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
 	"time"
+
+	"libconsistent/internal/abi"
 )
 
 // HealthPolicy is when reports and missed heartbeats take a node down, and bring it back. Fields that are 0 have their
@@ -39,7 +38,7 @@ type NodeHealth struct {
 // failures in a row take it down, within MaxEjected. It returns the node's state after it. The time is that of Now
 // unless it is given.
 func (r *Ring) Report(id string, ok bool, now ...time.Duration) (State, error) {
-	var well, state C.int32_t
+	var well, state int32
 	if ok {
 		well = 1
 	}
@@ -47,21 +46,21 @@ func (r *Ring) Report(id string, ok bool, now ...time.Duration) (State, error) {
 	if err != nil {
 		return 0, err
 	}
-	err = r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_report(ring, chars(id), size(id), well, at, &state)
+	err = r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingReport(ring, id, well, at, &state)
 	})
 	return State(state), err
 }
 
 // Heartbeat tells that a node was alive. It returns its state after it. The time is that of Now unless it is given.
 func (r *Ring) Heartbeat(id string, now ...time.Duration) (State, error) {
-	var state C.int32_t
+	var state int32
 	at, err := timeOf(now)
 	if err != nil {
 		return 0, err
 	}
-	err = r.changeNode(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_heartbeat(ring, chars(id), size(id), at, &state)
+	err = r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingHeartbeat(ring, id, at, &state)
 	})
 	return State(state), err
 }
@@ -73,8 +72,8 @@ func (r *Ring) Tick(now ...time.Duration) (*time.Duration, error) {
 	if err != nil {
 		return nil, err
 	}
-	var next C.uint64_t
-	err = r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_tick(ring, at, &next) })
+	var next uint64
+	err = r.changeNode(func(ring abi.Ring) *abi.Failure { return abi.RingTick(ring, at, &next) })
 	if err != nil {
 		return nil, err
 	}
@@ -83,51 +82,51 @@ func (r *Ring) Tick(now ...time.Duration) (*time.Duration, error) {
 
 // Health is what reports, heartbeats and marks have said of a node.
 func (r *Ring) Health(id string) (NodeHealth, error) {
-	health := C.consistent_health{struct_size: C.sizeof_consistent_health}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_health(ring, chars(id), size(id), &health)
+	health := abi.NewHealth()
+	err := r.ask(func(ring abi.Ring) *abi.Failure {
+		return abi.RingHealth(ring, id, &health)
 	})
 	if err != nil {
 		return NodeHealth{}, err
 	}
 	return NodeHealth{
-		State:       State(health.state),
-		Ejected:     health.ejected != 0,
-		Successes:   uint32(health.successes),
-		Failures:    uint32(health.failures),
-		LastChecked: timeOrNil(health.last_checked_ms),
-		LastBeat:    timeOrNil(health.last_beat_ms),
+		State:       State(health.State),
+		Ejected:     health.Ejected != 0,
+		Successes:   health.Successes,
+		Failures:    health.Failures,
+		LastChecked: timeOrNil(health.LastCheckedMS),
+		LastBeat:    timeOrNil(health.LastBeatMS),
 	}, nil
 }
 
 // HealthPolicy is when reports and missed heartbeats take nodes down.
 func (r *Ring) HealthPolicy() (HealthPolicy, error) {
-	policy := C.consistent_health_policy{struct_size: C.sizeof_consistent_health_policy}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_health(ring, 0, &policy) })
-	return HealthPolicy{uint32(policy.rise), uint32(policy.fall), durationOf(policy.heartbeat_timeout_ms),
-		orZero(policy.max_ejected)}, err
+	policy := abi.NewHealthPolicy()
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Health: &policy}.Read(ring) })
+	return HealthPolicy{policy.Rise, policy.Fall, durationOf(policy.HeartbeatTimeoutMS),
+		orZero(policy.MaxEjected)}, err
 }
 
 // SetHealthPolicy sets when reports and missed heartbeats take nodes down. Nodes keep their counts and states; without
 // a heartbeat timeout, those that missed theirs come back. ErrArgument names what is out of its range.
 func (r *Ring) SetHealthPolicy(policy HealthPolicy) error {
-	given := C.go_health_policy()
+	given := abi.NewHealthPolicy()
 	var err error
-	if given.heartbeat_timeout_ms, err = millisecondsOf("heartbeat_timeout", policy.HeartbeatTimeout, 0); err != nil {
+	if given.HeartbeatTimeoutMS, err = millisecondsOf("heartbeat_timeout", policy.HeartbeatTimeout, 0); err != nil {
 		return err
 	}
-	given.rise = zeroable(policy.Rise, given.rise)
-	given.fall = zeroable(policy.Fall, given.fall)
-	given.max_ejected = zeroable(policy.MaxEjected, given.max_ejected)
-	return r.changeNode(func(ring *C.consistent_ring) C.int32_t { return C.go_health(ring, 1, &given) })
+	given.Rise = zeroable(policy.Rise, given.Rise)
+	given.Fall = zeroable(policy.Fall, given.Fall)
+	given.MaxEjected = zeroable(policy.MaxEjected, given.MaxEjected)
+	return r.changeNode(func(ring abi.Ring) *abi.Failure { return abi.Policies{Health: &given}.Set(ring) })
 }
 
 // ask makes a call that changes nothing look-ups see.
-func (r *Ring) ask(call func(ring *C.consistent_ring) C.int32_t) error {
+func (r *Ring) ask(call func(ring abi.Ring) *abi.Failure) error {
 	e, err := r.open()
 	if err != nil {
 		return err
 	}
 	defer runtime.KeepAlive(e)
-	return try(func() C.int32_t { return call(e.ring) })
+	return try(call(e.ring))
 }

@@ -1,12 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"math/big"
 	"runtime"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Positions is a number of positions of keys, exactly: up to 2^64, which has an upper half of 1.
@@ -26,17 +24,17 @@ func (l *lookups) Shares() (map[string]float64, error) { return l.SharesReplicas
 // SharesReplicas is the part of all keys that each node has a copy of, where each key is kept by the first n nodes of
 // its list: they sum to n if so many nodes are live. ErrArgument for an n below 1.
 func (l *lookups) SharesReplicas(n int, spread Spread) (map[string]float64, error) {
-	return sharesOf(l, n, spread, func(share C.consistent_share) float64 { return float64(share.share) })
+	return sharesOf(l, n, spread, func(share abi.Share) float64 { return share.Share })
 }
 
 // SharePositions is Shares, exactly: the number of positions.
 func (l *lookups) SharePositions() (map[string]Positions, error) {
-	return sharesOf(l, 1, SpreadZone, func(share C.consistent_share) Positions {
-		return Positions{uint64(share.positions_high), uint64(share.positions_low)}
+	return sharesOf(l, 1, SpreadZone, func(share abi.Share) Positions {
+		return Positions{share.PositionsHigh, share.PositionsLow}
 	})
 }
 
-func sharesOf[T any](l *lookups, n int, spread Spread, read func(share C.consistent_share) T) (map[string]T, error) {
+func sharesOf[T any](l *lookups, n int, spread Spread, read func(share abi.Share) T) (map[string]T, error) {
 	s := l.held.Load()
 	if s == nil {
 		return nil, errClosed
@@ -45,10 +43,8 @@ func sharesOf[T any](l *lookups, n int, spread Spread, read func(share C.consist
 		return nil, err
 	}
 	defer runtime.KeepAlive(s)
-	shares := make([]C.consistent_share, len(s.names))
-	err := try(func() C.int32_t {
-		return C.consistent_placement_shares(s.placement, C.size_t(n), spread.code(), unsafe.SliceData(shares), C.size_t(len(shares)), nil)
-	})
+	shares := make([]abi.Share, len(s.names))
+	err := try(abi.PlacementShares(s.placement, n, spread.code(), shares, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -78,21 +74,17 @@ func (l *lookups) Distribution(keys []string) (Distribution, error) {
 		return Distribution{}, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	whole := wholeParcel(keys)
-	summary := C.consistent_distribution{struct_size: C.sizeof_consistent_distribution}
+	summary := abi.NewDistribution()
 	counts := make([]uint64, len(s.names))
-	err := try(func() C.int32_t {
-		return C.go_distribution(s.placement, charsOf(whole.bytes), C.size_t(len(whole.bytes)), charsOf(whole.offsets),
-			C.size_t(len(keys)), uint64s(counts), C.size_t(len(counts)), nil, &summary)
-	})
+	err := try(abi.Distribute(s.placement, wholeParcel(keys).keys(), counts, &summary))
 	if err != nil {
 		return Distribution{}, err
 	}
 	d := Distribution{
 		Counts:        make(map[string]uint64, len(s.names)),
-		Total:         uint64(summary.total),
-		Unplaced:      uint64(summary.unplaced),
-		PeakToAverage: float64(summary.peak_to_average),
+		Total:         summary.Total,
+		Unplaced:      summary.Unplaced,
+		PeakToAverage: summary.PeakToAverage,
 	}
 	for i, name := range s.names {
 		d.Counts[name] = counts[i]
@@ -113,39 +105,39 @@ func (l *lookups) Ranges(id string) ([]Range, error) {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	var found []C.consistent_range
-	needed, err := fit(256, func(room int, needed *C.size_t) C.int32_t {
-		found = make([]C.consistent_range, room)
-		return C.consistent_placement_ranges(s.placement, chars(id), size(id), unsafe.SliceData(found), C.size_t(room), needed)
+	var found []abi.Range
+	needed, err := fit(256, func(room int, needed *int) *abi.Failure {
+		found = make([]abi.Range, room)
+		return abi.PlacementRanges(s.placement, id, found, needed)
 	})
 	if err != nil {
 		return nil, err
 	}
 	ranges := make([]Range, needed)
 	for i := range ranges {
-		ranges[i] = Range{uint64(found[i].first), uint64(found[i].last)}
+		ranges[i] = Range{found[i].First, found[i].Last}
 	}
 	return ranges, nil
 }
 
 // Explain tells, for operators to read, where a key goes and why. It tells the position: not for strangers.
 func (l *lookups) Explain(key string) (string, error) {
-	text, err := l.text(func(p *C.consistent_placement, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.go_explain(p, chars(key), size(key), buf, room, needed)
+	text, err := l.text(func(p abi.Placement, buf []byte, needed *int) *abi.Failure {
+		return abi.Explain(p, key, buf, needed)
 	})
 	return string(text), err
 }
 
 // text is what call writes of the snapshot.
 func (l *lookups) text(
-	call func(p *C.consistent_placement, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t,
+	call func(p abi.Placement, buf []byte, needed *int) *abi.Failure,
 ) ([]byte, error) {
 	s := l.held.Load()
 	if s == nil {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	return textOf(func(buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
-		return call(s.placement, buf, room, needed)
+	return textOf(func(buf []byte, needed *int) *abi.Failure {
+		return call(s.placement, buf, needed)
 	})
 }

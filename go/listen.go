@@ -1,16 +1,14 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"context"
 	"log/slog"
 	"runtime"
-	"runtime/cgo"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"libconsistent/internal/abi"
 )
 
 // Why is why a node's state is another one, or what else changed.
@@ -18,14 +16,14 @@ type Why int32
 
 // The reasons of a Change.
 const (
-	WhyMark      Why = C.CONSISTENT_WHY_MARK      // MarkUp, MarkDraining, MarkDown
-	WhyReport    Why = C.CONSISTENT_WHY_REPORT    // of a check or a request
-	WhyHeartbeat Why = C.CONSISTENT_WHY_HEARTBEAT // of a node that had missed one
-	WhyMissed    Why = C.CONSISTENT_WHY_MISSED    // no heartbeat for too long
-	WhyPolicy    Why = C.CONSISTENT_WHY_POLICY    // another policy of health
-	WhyJoined    Why = C.CONSISTENT_WHY_JOINED    // the node joined
-	WhyLeft      Why = C.CONSISTENT_WHY_LEFT      // the node left
-	WhyTopology  Why = C.CONSISTENT_WHY_TOPOLOGY  // told once, after those who left and joined
+	WhyMark      Why = abi.WhyMark      // MarkUp, MarkDraining, MarkDown
+	WhyReport    Why = abi.WhyReport    // of a check or a request
+	WhyHeartbeat Why = abi.WhyHeartbeat // of a node that had missed one
+	WhyMissed    Why = abi.WhyMissed    // no heartbeat for too long
+	WhyPolicy    Why = abi.WhyPolicy    // another policy of health
+	WhyJoined    Why = abi.WhyJoined    // the node joined
+	WhyLeft      Why = abi.WhyLeft      // the node left
+	WhyTopology  Why = abi.WhyTopology  // told once, after those who left and joined
 )
 
 // String is the name that all languages use.
@@ -128,27 +126,21 @@ func (c Change) attrs() []slog.Attr {
 	return append(attrs, slog.Uint64("epoch_before", c.EpochBefore), slog.Uint64("epoch", c.Epoch), slog.Uint64("lost", c.Lost))
 }
 
-// attach lets C tell the line of the engine's changes, for as long as there is the engine.
+// attach lets the engine tell the line of its changes, for as long as there is the engine.
 func (e *engine) attach(l *line) error {
-	handle := cgo.NewHandle(l)
-	var subscription *C.consistent_subscription
-	err := try(func() C.int32_t { return C.go_on_change(e.ring, C.uintptr_t(handle), &subscription) })
-	if err != nil {
-		handle.Delete()
+	var subscription abi.Subscription
+	if err := try(abi.OnChange(e.ring, l.told, &subscription)); err != nil {
 		return err
 	}
-	runtime.AddCleanup(e, func(s *C.consistent_subscription) { C.consistent_subscription_free(s) }, subscription)
+	runtime.AddCleanup(e, abi.SubscriptionFree, subscription)
 	return nil
 }
 
-//export goTold
-func goTold(handle C.uintptr_t, change *C.consistent_change) {
-	cgo.Handle(handle).Value().(*line).note(Change{Why(change.why), stringOf(change.node, change.node_len),
-		State(change.from), State(change.to), uint64(change.epoch_before), uint64(change.epoch), uint64(change.lost)})
+// told is a change as the engine tells it.
+func (l *line) told(change *abi.Change) {
+	l.note(Change{Why(change.Why), abi.String(change.Node, change.NodeLen), State(change.From), State(change.To),
+		change.EpochBefore, change.Epoch, change.Lost})
 }
-
-//export goDropped
-func goDropped(handle C.uintptr_t) { cgo.Handle(handle).Delete() }
 
 // note lets a change wait, if anybody listens.
 func (l *line) note(change Change) {

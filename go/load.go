@@ -1,20 +1,11 @@
 package libconsistent
 
-// #cgo noescape go_acquire
-// #cgo nocallback go_acquire
-// #cgo noescape go_acquire_any
-// #cgo nocallback go_acquire_any
-// #cgo noescape go_acquire_sticky
-// #cgo nocallback go_acquire_sticky
-// #cgo nocallback go_release
-// #include "boundary.h"
-import "C"
-
 import (
 	"cmp"
 	"runtime"
 	"sync/atomic"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Touch is how a session came to its node.
@@ -22,10 +13,10 @@ type Touch int32
 
 // The touches of a lease.
 const (
-	TouchNone   Touch = C.CONSISTENT_TOUCH_NONE   // the lease has no session
-	TouchFirst  Touch = C.CONSISTENT_TOUCH_FIRST  // the session's first lease, or the first after it was forgotten
-	TouchStayed Touch = C.CONSISTENT_TOUCH_STAYED // the session is on the node it was on
-	TouchMoved  Touch = C.CONSISTENT_TOUCH_MOVED  // the node the session was on was gone, down or over its bound
+	TouchNone   Touch = abi.TouchNone   // the lease has no session
+	TouchFirst  Touch = abi.TouchFirst  // the session's first lease, or the first after it was forgotten
+	TouchStayed Touch = abi.TouchStayed // the session is on the node it was on
+	TouchMoved  Touch = abi.TouchMoved  // the node the session was on was gone, down or over its bound
 )
 
 // String is the name that all languages use; "" for no session.
@@ -77,7 +68,7 @@ func (l *Lease) Release() bool {
 	if token == 0 {
 		return false
 	}
-	released := C.go_release(l.engine.number(), C.uint64_t(token))
+	released := abi.Release(l.engine.ring, uint64(token))
 	runtime.KeepAlive(l.engine)
 	if released < 0 {
 		failed()
@@ -105,9 +96,9 @@ func (r *Ring) AcquireCost(key string, cost uint32) (*Lease, bool) {
 	if s == nil || e == nil {
 		return nil, false
 	}
-	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
-	var other C.uintptr_t
-	status := C.go_acquire(e.number(), s.number(), chars(key), size(key), C.uint32_t(cost), &lease, &other)
+	lease := abi.NewLease()
+	var other abi.Placement
+	status := abi.Acquire(e.ring, s.placement, key, uint32(cost), &lease, &other)
 	return leaseOf(e, s, status, &lease, other)
 }
 
@@ -118,38 +109,36 @@ func (r *Ring) AcquireAny(cost uint32) (*Lease, bool) {
 	if s == nil || e == nil {
 		return nil, false
 	}
-	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
-	var other C.uintptr_t
-	status := C.go_acquire_any(e.number(), s.number(), C.uint32_t(cost), &lease, &other)
+	lease := abi.NewLease()
+	var other abi.Placement
+	status := abi.AcquireAny(e.ring, s.placement, uint32(cost), &lease, &other)
 	return leaseOf(e, s, status, &lease, other)
 }
 
-// leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless C has handed out another one.
-func leaseOf(e *engine, s *snapshot, status C.int32_t, lease *C.consistent_lease, other C.uintptr_t) (*Lease, bool) {
+// leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless the engine has handed out
+// another one.
+func leaseOf(e *engine, s *snapshot, status int32, lease *abi.Lease, other abi.Placement) (*Lease, bool) {
 	runtime.KeepAlive(s)
-	if C.go_has_failed(status) != 0 {
+	if abi.HasFailed(status) {
 		failed()
 	}
-	if status != C.CONSISTENT_OK {
+	if status != abi.OK {
 		return nil, false
 	}
-	l := &Lease{spilled: uint32(lease.spilled), cost: uint32(lease.cost), touch: Touch(lease.touch), engine: e}
-	l.token.Store(uint64(lease.token))
+	l := &Lease{spilled: lease.Spilled, cost: lease.Cost, touch: Touch(lease.Touch), engine: e}
+	l.token.Store(lease.Token)
 	if other == 0 {
-		l.node = s.names[lease.index]
+		l.node = s.names[lease.Index]
 		return l, true
 	}
-	defer C.consistent_placement_release(C.go_placement(other))
-	view := C.consistent_node_view{struct_size: C.sizeof_consistent_node_view}
-	if C.consistent_placement_node(C.go_placement(other), lease.index, &view) != C.CONSISTENT_OK {
+	defer abi.PlacementRelease(other)
+	view := abi.NewNodeView()
+	if abi.PlacementNode(other, lease.Index, &view) != nil {
 		failed()
 	}
-	l.node = stringOf(view.id, view.id_len)
+	l.node = abi.String(view.ID, view.IDLen)
 	return l, true
 }
-
-// number is the ring in the form that cgo need not inspect.
-func (e *engine) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(e.ring))) }
 
 // defaultFactor is the bound of a new ring.
 const defaultFactor = 1.25
@@ -168,28 +157,28 @@ type Bound struct {
 
 // Bound is how far loads may go above the fair share.
 func (r *Ring) Bound() (Bound, error) {
-	known := C.consistent_bound{struct_size: C.sizeof_consistent_bound}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_bound(ring, 0, &known) })
-	if err == nil && known.kind == C.CONSISTENT_BOUND_GAP {
-		return Bound{Gap: ptr(uint32(known.gap))}, nil
+	known := abi.NewBound()
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Bound: &known}.Read(ring) })
+	if err == nil && known.Kind == abi.BoundGap {
+		return Bound{Gap: ptr(known.Gap)}, nil
 	}
-	return Bound{Factor: plain(known.factor_milli), Floor: uint32(known.floor)}, err
+	return Bound{Factor: plain(known.FactorMilli), Floor: known.Floor}, err
 }
 
 // SetBound sets how far loads may go above the fair share. Leases that are out stay. ErrArgument for a factor out of
 // its range, or one that is no whole number of thousandths.
 func (r *Ring) SetBound(bound Bound) error {
-	given := C.consistent_bound{struct_size: C.sizeof_consistent_bound, kind: C.CONSISTENT_BOUND_FACTOR}
+	given := abi.NewBound()
 	if bound.Gap != nil {
-		given.kind, given.gap = C.CONSISTENT_BOUND_GAP, C.uint32_t(*bound.Gap)
+		given.Kind, given.Gap = abi.BoundGap, *bound.Gap
 	} else {
 		factor, err := milli("bound.factor", cmp.Or(bound.Factor, defaultFactor), 0, 1, 1000)
 		if err != nil {
 			return err
 		}
-		given.factor_milli, given.floor = factor, C.uint32_t(bound.Floor)
+		given.FactorMilli, given.Floor = factor, bound.Floor
 	}
-	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_bound(ring, 1, &given) })
+	return r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Bound: &given}.Set(ring) })
 }
 
 // NodeLoad is the load of a node.
@@ -202,23 +191,23 @@ type NodeLoad struct {
 // Total is leases and measured load.
 func (l NodeLoad) Total() uint64 { return l.Leases + l.Measured }
 
-func loadOf(load C.consistent_load) NodeLoad {
-	return NodeLoad{uint64(load.leases), uint64(load.measured), uint64(load.cap)}
+func loadOf(load abi.Load) NodeLoad {
+	return NodeLoad{load.Leases, load.Measured, load.Cap}
 }
 
 // SetLoad sets what the caller measures of a node's load, such as tokens or the length of a queue, below 2^40. It is
 // added to the leases that are out.
 func (r *Ring) SetLoad(id string, load uint64) error {
-	return r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_set_load(ring, chars(id), size(id), C.uint64_t(load))
+	return r.ask(func(ring abi.Ring) *abi.Failure {
+		return abi.RingSetLoad(ring, id, uint64(load))
 	})
 }
 
 // Load is the load of a node.
 func (r *Ring) Load(id string) (NodeLoad, error) {
-	var load C.consistent_load
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_load(ring, chars(id), size(id), &load)
+	var load abi.Load
+	err := r.ask(func(ring abi.Ring) *abi.Failure {
+		return abi.RingLoad(ring, id, &load)
 	})
 	return loadOf(load), err
 }
@@ -230,16 +219,16 @@ func (r *Ring) Loads() (map[string]NodeLoad, error) {
 		return nil, err
 	}
 	defer runtime.KeepAlive(e)
-	var written []C.consistent_load
-	var placement *C.consistent_placement
-	count, err := fit(r.Len(), func(room int, needed *C.size_t) C.int32_t {
-		written = make([]C.consistent_load, room)
-		return C.consistent_ring_loads(e.ring, unsafe.SliceData(written), C.size_t(room), needed, &placement)
+	var written []abi.Load
+	var placement abi.Placement
+	count, err := fit(r.Len(), func(room int, needed *int) *abi.Failure {
+		written = make([]abi.Load, room)
+		return abi.RingLoads(e.ring, written, needed, &placement)
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_placement_release(placement)
+	defer abi.PlacementRelease(placement)
 	names, err := namesOf(placement, count, r.held.Load())
 	if err != nil {
 		return nil, err

@@ -1,21 +1,12 @@
 package libconsistent
 
-// #cgo noescape go_locate
-// #cgo nocallback go_locate
-// #cgo noescape go_locate_number
-// #cgo nocallback go_locate_number
-// #cgo noescape go_get_nodes
-// #cgo nocallback go_get_nodes
-// #cgo noescape go_get_nodes_number
-// #cgo nocallback go_get_nodes_number
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
 	"slices"
 	"sync/atomic"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Spread says how replicas are chosen.
@@ -23,12 +14,12 @@ type Spread int32
 
 const (
 	// SpreadZone spreads replicas over zones as evenly as they allow. It is the default, and what unknown values mean.
-	SpreadZone Spread = C.CONSISTENT_SPREAD_ZONE
+	SpreadZone Spread = abi.SpreadZone
 	// SpreadNone takes the first nodes of the walk.
-	SpreadNone Spread = C.CONSISTENT_SPREAD_NONE
+	SpreadNone Spread = abi.SpreadNone
 	// SpreadWeight spreads replicas over zones as evenly as the weights of these allow: a zone that weighs less has
 	// fewer, so that it can be ramped up.
-	SpreadWeight Spread = C.CONSISTENT_SPREAD_WEIGHT
+	SpreadWeight Spread = abi.SpreadWeight
 )
 
 // lookups are the calls that need only a snapshot, on the ring and on a placement. Closed, they find nothing.
@@ -50,34 +41,34 @@ func (l *lookups) GetNodeBytes(key []byte) (string, bool) { return l.GetNode(tex
 // that has none.
 func (l *lookups) GetNodeUint64(key uint64) (string, bool) {
 	s := l.held.Load()
-	return s.name(s.locateNumber(C.CONSISTENT_KEY_INTEGER, key))
+	return s.name(s.locateNumber(abi.KeyInteger, key))
 }
 
 // GetNodeHashed is GetNode for a key that already is its position; false in dialects whose keys are more than that.
 func (l *lookups) GetNodeHashed(position uint64) (string, bool) {
 	s := l.held.Load()
-	return s.name(s.locateNumber(C.CONSISTENT_KEY_POSITION, position))
+	return s.name(s.locateNumber(abi.KeyPosition, position))
 }
 
 // CheckKey is ErrKeys for a key that the dialect's system could not have, or would read as something else: the look-ups
 // that return no error find no node for it. It names what the dialect takes and the option that says so.
 func (l *lookups) CheckKey(key string) error {
-	return l.check(func(s *snapshot) C.int32_t { return C.go_check(s.number(), chars(key), size(key)) })
+	return l.check(func(s *snapshot) *abi.Failure { return abi.Check(s.placement, key) })
 }
 
 // CheckKeyUint64 is CheckKey for an integer key.
 func (l *lookups) CheckKeyUint64(key uint64) error {
-	return l.check(func(s *snapshot) C.int32_t { return C.go_check_integer(s.number(), C.uint64_t(key)) })
+	return l.check(func(s *snapshot) *abi.Failure { return abi.CheckInteger(s.placement, key) })
 }
 
 // check is the error of a look-up; to find no node is none.
-func (l *lookups) check(locate func(s *snapshot) C.int32_t) error {
+func (l *lookups) check(locate func(s *snapshot) *abi.Failure) error {
 	s := l.held.Load()
 	if s == nil {
 		return errClosed
 	}
 	defer runtime.KeepAlive(s)
-	return try(func() C.int32_t { return locate(s) })
+	return try(locate(s))
 }
 
 // GetNodes is the first n nodes for a key: its node, then its replicas, by default spread over zones. Fewer if fewer
@@ -99,7 +90,7 @@ func (l *lookups) GetNodesUint64(key uint64, n int, spread ...Spread) []string {
 	s := l.held.Load()
 	var some [16]uint32
 	indices := s.room(some[:], n)
-	return s.ids(indices[:s.nodesOfNumber(C.CONSISTENT_KEY_INTEGER, key, indices, spread)])
+	return s.ids(indices[:s.nodesOfNumber(abi.KeyInteger, key, indices, spread)])
 }
 
 // GetNodesHashed is GetNodes for a key that already is its position; none in dialects whose keys are more than that.
@@ -107,7 +98,7 @@ func (l *lookups) GetNodesHashed(position uint64, n int, spread ...Spread) []str
 	s := l.held.Load()
 	var some [16]uint32
 	indices := s.room(some[:], n)
-	return s.ids(indices[:s.nodesOfNumber(C.CONSISTENT_KEY_POSITION, position, indices, spread)])
+	return s.ids(indices[:s.nodesOfNumber(abi.KeyPosition, position, indices, spread)])
 }
 
 // Nodes is the ids of all nodes, by index.
@@ -160,59 +151,53 @@ func (l *lookups) State(id string) (State, error) {
 		return Up, err
 	}
 	view, err := s.view(index)
-	return State(view.state), err
+	return State(view.State), err
 }
 
 func (s *snapshot) locate(key string) uint32 {
 	if s == nil {
 		return NoIndex
 	}
-	var index C.uint32_t
-	C.go_locate(s.number(), chars(key), size(key), &index)
-	return s.found(index)
+	return s.found(s.table.Locate(key))
 }
 
 // locateNumber is for an integer key or a position, as kind says.
-func (s *snapshot) locateNumber(kind C.int32_t, number uint64) uint32 {
+func (s *snapshot) locateNumber(kind int32, number uint64) uint32 {
 	if s == nil {
 		return NoIndex
 	}
-	var index C.uint32_t
-	C.go_locate_number(s.number(), kind, C.uint64_t(number), &index)
-	return s.found(index)
+	return s.found(s.table.LocateNumber(kind, number))
 }
 
 func (s *snapshot) nodes(key string, indices []uint32, spread []Spread) int {
 	if len(indices) == 0 {
 		return 0
 	}
-	return s.counted(C.go_get_nodes(s.number(), chars(key), size(key), code(spread), uint32s(indices),
-		C.size_t(len(indices))))
+	return s.counted(s.table.GetNodes(key, code(spread), indices))
 }
 
-func (s *snapshot) nodesOfNumber(kind C.int32_t, number uint64, indices []uint32, spread []Spread) int {
+func (s *snapshot) nodesOfNumber(kind int32, number uint64, indices []uint32, spread []Spread) int {
 	if len(indices) == 0 {
 		return 0
 	}
-	return s.counted(C.go_get_nodes_number(s.number(), kind, C.uint64_t(number), code(spread), uint32s(indices),
-		C.size_t(len(indices))))
+	return s.counted(s.table.GetNodesNumber(kind, number, code(spread), indices))
 }
 
 // found and counted end a look-up: the snapshot was needed until now.
-func (s *snapshot) found(index C.uint32_t) uint32 {
+func (s *snapshot) found(index uint32) uint32 {
 	runtime.KeepAlive(s)
-	if index == C.GO_FAILED {
+	if index == abi.Failed {
 		failed()
 	}
-	return uint32(index)
+	return index
 }
 
-func (s *snapshot) counted(count C.size_t) int {
+func (s *snapshot) counted(count int) int {
 	runtime.KeepAlive(s)
-	if count == C.SIZE_MAX {
+	if count < 0 {
 		failed()
 	}
-	return int(count)
+	return count
 }
 
 // failed ends a look-up that has no error to return. A valid placement refuses no key, so it is a bug in the library.
@@ -222,13 +207,6 @@ func failed() {
 
 // text is bytes as a string, good as long as nobody changes them.
 func text(bytes []byte) string { return unsafe.String(unsafe.SliceData(bytes), len(bytes)) }
-
-// number is the placement in the form that cgo need not inspect.
-func (s *snapshot) number() C.uintptr_t { return numbered(s.placement) }
-
-func numbered(placement *C.consistent_placement) C.uintptr_t {
-	return C.uintptr_t(uintptr(unsafe.Pointer(placement)))
-}
 
 // name is the held string of an index; false for one that is no node.
 func (s *snapshot) name(index uint32) (string, bool) {
@@ -261,21 +239,21 @@ func (s *snapshot) ids(indices []uint32) []string {
 	return ids
 }
 
-// code is a spread as C takes it.
-func (s Spread) code() C.int32_t {
+// code is a spread as the engine takes it.
+func (s Spread) code() int32 {
 	switch s {
 	case SpreadNone:
-		return C.CONSISTENT_SPREAD_NONE
+		return abi.SpreadNone
 	case SpreadWeight:
-		return C.CONSISTENT_SPREAD_WEIGHT
+		return abi.SpreadWeight
 	}
-	return C.CONSISTENT_SPREAD_ZONE
+	return abi.SpreadZone
 }
 
-// code is a choice of spread as C takes it.
-func code(spread []Spread) C.int32_t {
+// code is a choice of spread as the engine takes it.
+func code(spread []Spread) int32 {
 	if len(spread) == 0 {
-		return C.CONSISTENT_SPREAD_ZONE
+		return abi.SpreadZone
 	}
 	return spread[len(spread)-1].code()
 }

@@ -1,11 +1,11 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
+	"slices"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // MovedKeys is what moves of given keys.
@@ -36,12 +36,12 @@ func (r *Ring) Moved(after *Ring, keys []string, n int, spread Spread) (MovedKey
 
 // MovedUint64 is Moved for integer keys.
 func (r *Ring) MovedUint64(after *Ring, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(r.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_INTEGERS, keys, n, spread)
+	return movedNumbers(r.held.Load(), after.held.Load(), abi.KeysIntegers, keys, n, spread)
 }
 
 // MovedHashed is Moved for keys that already are their positions. ErrIncomparable if the two hash keys differently.
 func (r *Ring) MovedHashed(after *Ring, positions []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(r.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_POSITIONS, positions, n, spread)
+	return movedNumbers(r.held.Load(), after.held.Load(), abi.KeysPositions, positions, n, spread)
 }
 
 // Moved is what would move of these keys if this placement became like another one, health included, where each key is
@@ -53,30 +53,27 @@ func (p *Placement) Moved(after *Placement, keys []string, n int, spread Spread)
 
 // MovedUint64 is Moved for integer keys.
 func (p *Placement) MovedUint64(after *Placement, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(p.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_INTEGERS, keys, n, spread)
+	return movedNumbers(p.held.Load(), after.held.Load(), abi.KeysIntegers, keys, n, spread)
 }
 
 // MovedHashed is Moved for keys that already are their positions. ErrIncomparable if the two hash keys differently.
 func (p *Placement) MovedHashed(after *Placement, positions []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedNumbers(p.held.Load(), after.held.Load(), C.CONSISTENT_KEYS_POSITIONS, positions, n, spread)
+	return movedNumbers(p.held.Load(), after.held.Load(), abi.KeysPositions, positions, n, spread)
 }
 
 func movedTexts(before, after *snapshot, keys []string, n int, spread Spread) (MovedKeys, error) {
-	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
-		whole := wholeParcel(keys)
-		return C.go_moved(before.placement, after.placement, C.CONSISTENT_KEYS_PACKED64, charsOf(whole.bytes),
-			C.size_t(len(whole.bytes)), charsOf(whole.offsets), C.size_t(len(keys)), C.size_t(n), spread.code(), moved)
+	return movedOf(before, after, n, func(moved **abi.Moved) *abi.Failure {
+		return abi.WhatMoves(before.placement, after.placement, wholeParcel(keys).keys(), n, spread.code(), moved)
 	})
 }
 
-func movedNumbers(before, after *snapshot, kind C.int32_t, keys []uint64, n int, spread Spread) (MovedKeys, error) {
-	return movedOf(before, after, n, func(moved **C.consistent_moved) C.int32_t {
-		return C.go_moved(before.placement, after.placement, kind, charsOf(keys), 0, nil, C.size_t(len(keys)),
-			C.size_t(n), spread.code(), moved)
+func movedNumbers(before, after *snapshot, kind int32, keys []uint64, n int, spread Spread) (MovedKeys, error) {
+	return movedOf(before, after, n, func(moved **abi.Moved) *abi.Failure {
+		return abi.WhatMoves(before.placement, after.placement, abi.NumberKeys(kind, keys), n, spread.code(), moved)
 	})
 }
 
-func movedOf(before, after *snapshot, n int, call func(moved **C.consistent_moved) C.int32_t) (MovedKeys, error) {
+func movedOf(before, after *snapshot, n int, call func(moved **abi.Moved) *abi.Failure) (MovedKeys, error) {
 	if before == nil || after == nil {
 		return MovedKeys{}, errClosed
 	}
@@ -85,19 +82,16 @@ func movedOf(before, after *snapshot, n int, call func(moved **C.consistent_move
 	}
 	defer runtime.KeepAlive(before)
 	defer runtime.KeepAlive(after)
-	var moved *C.consistent_moved
-	if err := try(func() C.int32_t { return call(&moved) }); err != nil {
+	var moved *abi.Moved
+	if err := try(call(&moved)); err != nil {
 		return MovedKeys{}, err
 	}
-	defer C.consistent_free(unsafe.Pointer(moved))
-	m := MovedKeys{uint64(moved.keys), make([]uint64, moved.which_count), make([]KeyMove, moved.move_count),
-		uint64(moved.copies)}
-	for i, place := range unsafe.Slice(moved.which, int(moved.which_count)) {
-		m.Which[i] = uint64(place)
-	}
+	defer abi.Free(moved)
+	m := MovedKeys{moved.Keys, slices.Clone(unsafe.Slice(moved.Which, moved.WhichCount)), make([]KeyMove, moved.MoveCount),
+		moved.Copies}
 	known := make(ids)
-	for i, step := range unsafe.Slice(moved.moves, int(moved.move_count)) {
-		m.Moves[i] = KeyMove{known.of(step.from, step.from_len), known.of(step.to, step.to_len), uint64(step.copies)}
+	for i, step := range unsafe.Slice(moved.Moves, moved.MoveCount) {
+		m.Moves[i] = KeyMove{known.of(step.From, step.FromLen), known.of(step.To, step.ToLen), step.Copies}
 	}
 	return m, nil
 }

@@ -1,13 +1,12 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"maps"
 	"slices"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Node is a member to be. Only ID, Weight and Zone decide where keys go; in dialects what Fields say, too, and the
@@ -55,11 +54,11 @@ type State int32
 
 // The states. A node that joins a ring is up.
 const (
-	Up       State = C.CONSISTENT_STATE_UP       // the node takes its keys
-	Draining State = C.CONSISTENT_STATE_DRAINING // it keeps its keys for look-ups and takes nothing new
-	Down     State = C.CONSISTENT_STATE_DOWN     // it is on no walk; its keys go to the next node on theirs
+	Up       State = abi.StateUp       // the node takes its keys
+	Draining State = abi.StateDraining // it keeps its keys for look-ups and takes nothing new
+	Down     State = abi.StateDown     // it is on no walk; its keys go to the next node on theirs
 	// NoState is what a Change has before a node joined and after it left.
-	NoState State = C.CONSISTENT_STATE_NONE
+	NoState State = abi.StateNone
 )
 
 // String is the name that all languages use; "" for none.
@@ -145,8 +144,8 @@ func (n *Node) count(place int, total *int, budget uint64) error {
 	return nil
 }
 
-// withNodes makes a call with nodes as C takes them.
-func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t) C.int32_t) error {
+// withNodes makes a call with nodes as the engine takes them.
+func withNodes(nodes []Node, call func(nodes []abi.Node) *abi.Failure) error {
 	room, entries, total := 0, 0, 0
 	_, budget := Budget()
 	var given fields
@@ -164,34 +163,33 @@ func withNodes(nodes []Node, call func(first *C.consistent_node, count C.size_t)
 	defer p.pin.Unpin()
 	pairs := p.pairs(entries)
 	given.reserve(p)
-	records := make([]C.consistent_node, len(nodes))
+	records := make([]abi.Node, len(nodes))
 	for i, node := range nodes {
 		record := &records[i]
-		record.struct_size = C.sizeof_consistent_node
-		record.id, record.id_len = p.put(node.ID)
-		record.weight = 1
+		*record = abi.NewNode()
+		record.ID, record.IDLen = p.put(node.ID)
 		if node.Weight != nil {
-			record.weight = C.double(*node.Weight)
+			record.Weight = *node.Weight
 		}
-		record.zone, record.zone_len = p.put(node.Zone)
-		record.tier = C.uint8_t(node.Tier)
-		record.address, record.address_len = p.put(node.Address)
+		record.Zone, record.ZoneLen = p.put(node.Zone)
+		record.Tier = node.Tier
+		record.Address, record.AddressLen = p.put(node.Address)
 		first := len(pairs)
 		pairs = p.putMetadata(pairs, node.Metadata)
-		record.metadata, record.metadata_count = unsafe.SliceData(pairs[first:]), C.size_t(len(node.Metadata))
+		record.Metadata, record.MetadataCount = unsafe.SliceData(pairs[first:]), len(node.Metadata)
 		if len(node.Fields) > 0 {
-			record.fields, record.field_count = given.put(p, node.Fields), C.size_t(len(node.Fields))
+			record.Fields, record.FieldCount = given.put(p, node.Fields), len(node.Fields)
 		}
 	}
-	return try(func() C.int32_t { return call(unsafe.SliceData(records), C.size_t(len(records))) })
+	return try(call(records))
 }
 
-// withMetadata makes a call with metadata as C takes it.
-func withMetadata(metadata map[string]string, call func(first *C.consistent_pair, count C.size_t) C.int32_t) error {
+// withMetadata makes a call with metadata as the engine takes it.
+func withMetadata(metadata map[string]string, call func(pairs []abi.Pair) *abi.Failure) error {
 	p := newPacker(sizeOf(metadata))
 	defer p.pin.Unpin()
 	pairs := p.putMetadata(p.pairs(len(metadata)), metadata)
-	return try(func() C.int32_t { return call(unsafe.SliceData(pairs), C.size_t(len(pairs))) })
+	return try(call(pairs))
 }
 
 func sizeOf(metadata map[string]string) int {
@@ -203,17 +201,17 @@ func sizeOf(metadata map[string]string) int {
 }
 
 // pairs is pinned room for entries of metadata.
-func (p *packer) pairs(entries int) []C.consistent_pair {
-	pairs := make([]C.consistent_pair, 0, max(entries, 1))
+func (p *packer) pairs(entries int) []abi.Pair {
+	pairs := make([]abi.Pair, 0, max(entries, 1))
 	p.pin.Pin(unsafe.SliceData(pairs))
 	return pairs
 }
 
-func (p *packer) putMetadata(pairs []C.consistent_pair, metadata map[string]string) []C.consistent_pair {
+func (p *packer) putMetadata(pairs []abi.Pair, metadata map[string]string) []abi.Pair {
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
-		var pair C.consistent_pair
-		pair.key, pair.key_len = p.put(key)
-		pair.value, pair.value_len = p.put(metadata[key])
+		var pair abi.Pair
+		pair.Key, pair.KeyLen = p.put(key)
+		pair.Value, pair.ValueLen = p.put(metadata[key])
 		pairs = append(pairs, pair)
 	}
 	return pairs

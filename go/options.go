@@ -1,12 +1,11 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"strconv"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Option chooses the scheme of a new ring, or a parameter of it.
@@ -73,7 +72,7 @@ func WithParameter[V int | uint64 | float64 | bool | string](name string, value 
 }
 
 // newRing makes a ring of nodes by the options.
-func (o *options) newRing(nodes []Node, ring **C.consistent_ring) error {
+func (o *options) newRing(nodes []Node, ring *abi.Ring) error {
 	if o.err != nil {
 		return o.err
 	}
@@ -83,28 +82,28 @@ func (o *options) newRing(nodes []Node, ring **C.consistent_ring) error {
 	}
 	p := newPacker(room)
 	defer p.pin.Unpin()
-	parameters := make([]C.consistent_parameter, len(o.parameters), len(o.parameters)+1)
+	parameters := make([]abi.Parameter, len(o.parameters), len(o.parameters)+1)
 	p.pin.Pin(unsafe.SliceData(parameters))
 	for i, given := range o.parameters {
-		parameters[i].struct_size = C.sizeof_consistent_parameter
-		parameters[i].name, parameters[i].name_len = p.put(given.name)
-		parameters[i].value = C.uint64_t(given.number)
+		parameters[i] = abi.NewParameter()
+		parameters[i].Name, parameters[i].NameLen = p.put(given.name)
+		parameters[i].Value = given.number
 		if given.isFlag {
-			parameters[i].is_flag = 1
+			parameters[i].IsFlag = 1
 		}
 		if given.isText {
-			parameters[i].text, parameters[i].text_len = p.put(given.text)
-			parameters[i].is_number = C.int32_t(flag(given.isReal))
+			parameters[i].Text, parameters[i].TextLen = p.put(given.text)
+			parameters[i].IsNumber = int32(flag(given.isReal))
 		}
 	}
-	all := C.consistent_options{struct_size: C.sizeof_consistent_options}
-	all.scheme, all.scheme_len = p.put(o.scheme)
+	all := abi.NewOptions()
+	all.Scheme, all.SchemeLen = p.put(o.scheme)
 	if o.secret != nil {
 		p.pin.Pin(o.secret)
-		all.secret, all.secret_len = unsafe.Pointer(o.secret), C.size_t(len(o.secret))
+		all.Secret, all.SecretLen = &o.secret[0], len(o.secret)
 	}
-	all.parameters, all.parameter_count = unsafe.SliceData(parameters), C.size_t(len(parameters))
-	return withNodes(nodes, func(first *C.consistent_node, count C.size_t) C.int32_t {
-		return C.consistent_ring_new(first, count, &all, ring)
+	all.Parameters, all.ParameterCount = unsafe.SliceData(parameters), len(parameters)
+	return withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
+		return abi.RingNew(nodes, &all, ring)
 	})
 }

@@ -1,12 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"math"
 	"runtime"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // NoIndex is what stands for no node among indices.
@@ -45,13 +43,13 @@ func (p *Placement) LocateBytes(key []byte) (uint32, bool) { return p.Locate(tex
 // LocateUint64 is Locate for an integer key: its 8 little-endian bytes, or what the dialect's system has; false where
 // that has none.
 func (p *Placement) LocateUint64(key uint64) (uint32, bool) {
-	index := p.held.Load().locateNumber(C.CONSISTENT_KEY_INTEGER, key)
+	index := p.held.Load().locateNumber(abi.KeyInteger, key)
 	return index, index != NoIndex
 }
 
 // LocateHashed is Locate for a key that already is its position; false in dialects whose keys are more than that.
 func (p *Placement) LocateHashed(position uint64) (uint32, bool) {
-	index := p.held.Load().locateNumber(C.CONSISTENT_KEY_POSITION, position)
+	index := p.held.Load().locateNumber(abi.KeyPosition, position)
 	return index, index != NoIndex
 }
 
@@ -99,21 +97,21 @@ func (s *snapshot) find(id string) (uint32, error) {
 	if index, ok := s.index(id); ok {
 		return index, nil
 	}
-	// C says what is wrong with the id.
+	// The engine says what is wrong with the id.
 	defer runtime.KeepAlive(s)
-	var index C.uint32_t
-	err := try(func() C.int32_t { return C.consistent_placement_find(s.placement, chars(id), size(id), &index) })
+	var index uint32
+	err := try(abi.PlacementFind(s.placement, id, &index))
 	return uint32(index), err
 }
 
-// view is a node as C has it; its strings live as long as the snapshot.
-func (s *snapshot) view(index uint32) (C.consistent_node_view, error) {
-	view := C.consistent_node_view{struct_size: C.sizeof_consistent_node_view}
+// view is a node as the engine has it; its strings live as long as the snapshot.
+func (s *snapshot) view(index uint32) (abi.NodeView, error) {
+	view := abi.NewNodeView()
 	if s == nil {
 		return view, errClosed
 	}
 	defer runtime.KeepAlive(s)
-	err := try(func() C.int32_t { return C.consistent_placement_node(s.placement, C.uint32_t(index), &view) })
+	err := try(abi.PlacementNode(s.placement, uint32(index), &view))
 	return view, err
 }
 
@@ -125,21 +123,20 @@ func (s *snapshot) record(index uint32) (Record, error) {
 	defer runtime.KeepAlive(s)
 	record := Record{
 		ID:      s.names[index],
-		Weight:  float64(view.weight),
-		Zone:    stringOf(view.zone, view.zone_len),
-		Tier:    uint8(view.tier),
-		Address: stringOf(view.address, view.address_len),
-		State:   State(view.state),
+		Weight:  view.Weight,
+		Zone:    abi.String(view.Zone, view.ZoneLen),
+		Tier:    view.Tier,
+		Address: abi.String(view.Address, view.AddressLen),
+		State:   State(view.State),
 	}
-	if view.metadata_count == 0 && view.field_count == 0 {
+	if view.MetadataCount == 0 && view.FieldCount == 0 {
 		return record, nil
 	}
-	var whole *C.consistent_node
-	err = try(func() C.int32_t { return C.consistent_placement_record(s.placement, C.uint32_t(index), &whole) })
-	if err != nil {
+	var whole *abi.Node
+	if err := try(abi.PlacementRecord(s.placement, index, &whole)); err != nil {
 		return Record{}, err
 	}
-	defer C.consistent_free(unsafe.Pointer(whole))
+	defer abi.Free(whole)
 	record.Metadata, record.Fields = metadataOf(whole), fieldsOf(whole)
 	return record, nil
 }

@@ -1,12 +1,11 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"fmt"
 	"runtime"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Plan is what moves from one placement to another. Nodes are the same when their ids are. In JSON, positions are
@@ -64,7 +63,7 @@ func (p *Placement) DiffReplicas(after *Placement, n int, spread Spread) (*Plan,
 	return diff(p.held.Load(), after.held.Load(), n, spread)
 }
 
-// checkCopies refuses what is no number of copies. Where there are fewer nodes, C takes fewer.
+// checkCopies refuses what is no number of copies. Where there are fewer nodes, the engine takes fewer.
 func checkCopies(n int) error {
 	if n < 1 {
 		return &Error{ErrArgument, fmt.Sprintf("n: %d, must be at least 1", n)}
@@ -79,37 +78,35 @@ func diff(before, after *snapshot, n int, spread Spread) (*Plan, error) {
 	if err := checkCopies(n); err != nil {
 		return nil, err
 	}
-	var plan *C.consistent_plan
-	err := try(func() C.int32_t {
-		return C.consistent_placement_diff(before.placement, after.placement, C.size_t(n), spread.code(), &plan)
-	})
+	var plan *abi.Plan
+	err := try(abi.PlacementDiff(before.placement, after.placement, n, spread.code(), &plan))
 	runtime.KeepAlive(before)
 	runtime.KeepAlive(after)
 	if err != nil {
 		return nil, err
 	}
-	defer C.consistent_free(unsafe.Pointer(plan))
+	defer abi.Free(plan)
 	return readPlan(plan), nil
 }
 
-func readPlan(plan *C.consistent_plan) *Plan {
+func readPlan(plan *abi.Plan) *Plan {
 	known := make(ids)
 	p := &Plan{
-		Moves:            make([]Move, plan.move_count),
-		Ranges:           make([]MovedRange, plan.range_count),
-		Moved:            float64(plan.moved),
-		Positions:        Positions{uint64(plan.positions_high), uint64(plan.positions_low)},
-		Minimum:          float64(plan.minimum),
-		MinimumPositions: Positions{uint64(plan.minimum_positions_high), uint64(plan.minimum_positions_low)},
-		Whole:            Positions{uint64(plan.whole_high), uint64(plan.whole_low)},
+		Moves:            make([]Move, plan.MoveCount),
+		Ranges:           make([]MovedRange, plan.RangeCount),
+		Moved:            plan.Moved,
+		Positions:        Positions{plan.PositionsHigh, plan.PositionsLow},
+		Minimum:          plan.Minimum,
+		MinimumPositions: Positions{plan.MinimumPositionsHigh, plan.MinimumPositionsLow},
+		Whole:            Positions{plan.WholeHigh, plan.WholeLow},
 	}
-	for i, m := range unsafe.Slice(plan.moves, int(plan.move_count)) {
-		p.Moves[i] = Move{known.of(m.from, m.from_len), known.of(m.to, m.to_len), float64(m.share),
-			Positions{uint64(m.positions_high), uint64(m.positions_low)}}
+	for i, m := range unsafe.Slice(plan.Moves, plan.MoveCount) {
+		p.Moves[i] = Move{known.of(m.From, m.FromLen), known.of(m.To, m.ToLen), m.Share,
+			Positions{m.PositionsHigh, m.PositionsLow}}
 	}
-	for i, m := range unsafe.Slice(plan.ranges, int(plan.range_count)) {
-		move := &p.Moves[m.step]
-		p.Ranges[i] = MovedRange{uint64(m.first), uint64(m.last), move.From, move.To}
+	for i, m := range unsafe.Slice(plan.Ranges, plan.RangeCount) {
+		move := &p.Moves[m.Step]
+		p.Ranges[i] = MovedRange{m.First, m.Last, move.From, move.To}
 	}
 	return p
 }
@@ -117,8 +114,8 @@ func readPlan(plan *C.consistent_plan) *Plan {
 // ids is one string for each id, however often it comes.
 type ids map[string]string
 
-func (known ids) of(text *C.char, len C.size_t) string {
-	bytes := unsafe.Slice((*byte)(unsafe.Pointer(text)), int(len))
+func (known ids) of(text *byte, len int) string {
+	bytes := unsafe.Slice(text, len)
 	if id, ok := known[string(bytes)]; ok {
 		return id
 	}

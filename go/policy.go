@@ -1,8 +1,5 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"cmp"
 	"fmt"
@@ -15,18 +12,18 @@ import (
 const Zero = math.MaxUint32
 
 // zeroable is what a field stands for, of which 0 is the default and Zero is 0.
-func zeroable(given uint32, normal C.uint32_t) C.uint32_t {
+func zeroable(given uint32, normal uint32) uint32 {
 	if given == Zero {
 		return 0
 	}
-	return cmp.Or(C.uint32_t(given), normal)
+	return cmp.Or(given, normal)
 }
 
 // orZero is a value in the form that zeroable reads.
-func orZero(value C.uint32_t) uint32 { return cmp.Or(uint32(value), Zero) }
+func orZero(value uint32) uint32 { return cmp.Or(value, Zero) }
 
 // milli is the thousandths of a factor from least to most, of which 0 is the default and Zero is 0.
-func milli(field string, factor float64, normal C.uint32_t, least, most uint32) (C.uint32_t, error) {
+func milli(field string, factor float64, normal uint32, least, most uint32) (uint32, error) {
 	switch factor {
 	case 0:
 		return normal, nil
@@ -35,14 +32,14 @@ func milli(field string, factor float64, normal C.uint32_t, least, most uint32) 
 	}
 	count := math.Round(factor * 1000)
 	if count/1000 == factor && float64(least)*1000 <= count && count <= float64(most)*1000 {
-		return C.uint32_t(count), nil
+		return uint32(count), nil
 	}
 	return 0, &Error{ErrArgument, fmt.Sprintf(
 		"%s: %v is not from %d to %d in whole thousandths", field, factor, least, most)}
 }
 
 // plain is the factor of so many thousandths.
-func plain(count C.uint32_t) float64 { return float64(count) / 1000 }
+func plain(count uint32) float64 { return float64(count) / 1000 }
 
 // plainOrZero is a factor in the form that milli reads.
-func plainOrZero(count C.uint32_t) float64 { return cmp.Or(plain(count), Zero) }
+func plainOrZero(count uint32) float64 { return cmp.Or(plain(count), Zero) }

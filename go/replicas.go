@@ -1,13 +1,9 @@
 package libconsistent
 
-// #cgo noescape go_pick_node
-// #cgo nocallback go_pick_node
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Replicas is how GetNodesWith chooses and orders nodes.
@@ -32,12 +28,9 @@ func (l *lookups) GetNodesWith(key string, n int, options Replicas) ([]string, e
 	if options.IncludeDown {
 		placement = s.primary
 	}
-	var count C.size_t
+	var count int
 	indices := s.room(nil, n)
-	err := try(func() C.int32_t {
-		return C.go_get_nodes_with(numbered(placement), chars(key), size(key), options.Spread.code(),
-			chars(options.Local), size(options.Local), uint32s(indices), C.size_t(len(indices)), &count)
-	})
+	err := try(abi.GetNodesWith(placement, key, options.Spread.code(), options.Local, indices, &count))
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +44,7 @@ func (l *lookups) GetPrimary(key string) (string, bool) {
 	if s == nil {
 		return "", false
 	}
-	var index C.uint32_t
-	C.go_locate(numbered(s.primary), chars(key), size(key), &index)
-	return s.name(s.found(index))
+	return s.name(s.found(s.primaries.Locate(key)))
 }
 
 // PickNode is one of the first n nodes of a key, spread over zones, chosen by a salt such as the request's id: the same
@@ -63,8 +54,7 @@ func (l *lookups) PickNode(key string, n int, salt string) (string, bool) {
 	if s == nil || n <= 0 {
 		return "", false
 	}
-	index := C.go_pick_node(s.number(), chars(key), size(key), C.size_t(n), chars(salt), size(salt))
-	return s.name(s.found(index))
+	return s.name(s.found(s.table.PickNode(key, n, salt)))
 }
 
 // PickNodeByLoad is PickNode with two choices: the salt picks two of the nodes, and the one with less load for its
@@ -74,13 +64,12 @@ func (r *Ring) PickNodeByLoad(key string, n int, salt string) (string, bool) {
 	if s == nil || e == nil || n <= 0 {
 		return "", false
 	}
-	var id [C.CONSISTENT_ID_CAPACITY]byte
-	var len C.size_t
-	status := C.go_pick_node_by_load(e.number(), chars(key), size(key), C.size_t(n), chars(salt), size(salt),
-		(*C.char)(unsafe.Pointer(&id[0])), C.size_t(cap(id[:])), &len)
+	var id [abi.IDCapacity]byte
+	var needed int
+	status := abi.PickNodeByLoad(e.ring, key, n, salt, id[:], &needed)
 	runtime.KeepAlive(e)
-	if C.go_has_failed(status) != 0 {
+	if abi.HasFailed(status) {
 		failed()
 	}
-	return string(id[:len]), status == C.CONSISTENT_OK
+	return string(id[:needed]), status == abi.OK
 }

@@ -1,12 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"sync"
 	"sync/atomic"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // Ring is a live ring, the handle a service holds while nodes come, go and fail. All its methods may be called by any
@@ -39,23 +37,20 @@ func New(nodes []Node, opts ...Option) (*Ring, error) {
 	for _, option := range opts {
 		option(&o)
 	}
-	return newRing(func(ring **C.consistent_ring) error { return o.newRing(nodes, ring) })
+	return newRing(func(ring *abi.Ring) error { return o.newRing(nodes, ring) })
 }
 
 // FromJSON makes a ring of a topology document, all nodes up. One with "key_hash" needs FromJSONWithSecret.
 func FromJSON(document []byte) (*Ring, error) {
-	return newRing(func(ring **C.consistent_ring) error { return read(document, nil, ring) })
+	return newRing(func(ring *abi.Ring) error { return read(document, nil, ring) })
 }
 
 // read makes a ring of a document and of a secret, nil for none.
-func read(document, secret []byte, ring **C.consistent_ring) error {
-	return try(func() C.int32_t {
-		return C.consistent_ring_from_json(charsOf(document), C.size_t(len(document)),
-			unsafe.Pointer(unsafe.SliceData(secret)), C.size_t(len(secret)), ring)
-	})
+func read(document, secret []byte, ring *abi.Ring) error {
+	return try(abi.RingFromJSON(text(document), text(secret), ring))
 }
 
-func newRing(make func(ring **C.consistent_ring) error) (*Ring, error) {
+func newRing(make func(ring *abi.Ring) error) (*Ring, error) {
 	r := new(Ring)
 	if err := r.become(make); err != nil {
 		return nil, err
@@ -63,16 +58,16 @@ func newRing(make func(ring **C.consistent_ring) error) (*Ring, error) {
 	return r, nil
 }
 
-// become replaces everything by a new ring of C's.
-func (r *Ring) become(make func(ring **C.consistent_ring) error) error {
-	var ring *C.consistent_ring
+// become replaces everything by a new ring of the engine's.
+func (r *Ring) become(make func(ring *abi.Ring) error) error {
+	var ring abi.Ring
 	if err := make(&ring); err != nil {
 		return err
 	}
 	e := own(ring)
 	r.writer.Lock()
 	defer r.writer.Unlock()
-	next, err := e.take(r.held.Load())
+	next, err := e.take(nil)
 	if err != nil {
 		return err
 	}
@@ -87,7 +82,7 @@ func (r *Ring) become(make func(ring **C.consistent_ring) error) error {
 	return nil
 }
 
-// open is the ring of C's, to be kept alive during calls.
+// open is the ring of the engine's, to be kept alive during calls.
 func (r *Ring) open() (*engine, error) {
 	if e := r.engine.Load(); e != nil {
 		return e, nil
@@ -116,9 +111,7 @@ func (r *Ring) Snapshot() *Placement { return placementOf(r.held.Load()) }
 // json.Marshal may escape characters that the canonical form does not; it stays the same document. Structs to be
 // marshalled hold a *Ring: json.Marshal refuses a Ring by value that it cannot take the address of.
 func (r *Ring) MarshalJSON() ([]byte, error) {
-	return r.text(func(p *C.consistent_placement, buf *C.char, room C.size_t, needed *C.size_t) C.int32_t {
-		return C.consistent_placement_to_json(p, buf, room, needed)
-	})
+	return r.text(abi.PlacementToJSON)
 }
 
 // UnmarshalJSON makes the ring that of a topology document, whatever it was before, also a zero or a closed one. All
@@ -126,5 +119,5 @@ func (r *Ring) MarshalJSON() ([]byte, error) {
 // leaves the ring as it is, as does one with "key_hash", which needs FromJSONWithSecret. To follow a topology that
 // somebody else changes, use Update.
 func (r *Ring) UnmarshalJSON(document []byte) error {
-	return r.become(func(ring **C.consistent_ring) error { return read(document, nil, ring) })
+	return r.become(func(ring *abi.Ring) error { return read(document, nil, ring) })
 }

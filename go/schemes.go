@@ -1,9 +1,10 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
+import (
+	"unsafe"
 
-import "unsafe"
+	"libconsistent/internal/abi"
+)
 
 // SchemeSpec is a scheme, described.
 type SchemeSpec struct {
@@ -76,87 +77,86 @@ type SchemeProperties struct {
 // Schemes are all schemes with their parameters, fields and properties: our own first, then dialects.
 func Schemes() []SchemeSpec {
 	var schemes []SchemeSpec
-	for at := C.consistent_schemes(); *at != nil; at = (**C.consistent_scheme_spec)(unsafe.Add(unsafe.Pointer(at), unsafe.Sizeof(*at))) {
-		schemes = append(schemes, schemeOf(*at))
+	for _, c := range abi.Schemes() {
+		schemes = append(schemes, schemeOf(c))
 	}
 	return schemes
 }
 
-func schemeOf(c *C.consistent_scheme_spec) SchemeSpec {
+func schemeOf(c *abi.SchemeSpec) SchemeSpec {
 	spec := SchemeSpec{
-		Name:       C.GoString(c.name),
-		IsDialect:  c.is_dialect != 0,
-		Text:       C.GoString(c.text),
-		Parameters: make([]ParameterSpec, c.parameter_count),
-		Fields:     make([]FieldSpec, c.field_count),
+		Name:       c.Name.String(),
+		IsDialect:  c.IsDialect != 0,
+		Text:       c.Text.String(),
+		Parameters: make([]ParameterSpec, c.ParameterCount),
+		Fields:     make([]FieldSpec, c.FieldCount),
 		Properties: SchemeProperties{
-			Family:   C.GoString(c.family),
-			Identity: textsOf(c.identity, c.identity_count),
-			Ordered:  c.ordered != 0,
-			Weighted: c.weighted != 0,
-			Down:     C.GoString(c.down),
-			Integers: C.GoString(c.integers),
+			Family:   c.Family.String(),
+			Identity: textsOf(c.Identity, c.IdentityCount),
+			Ordered:  c.Ordered != 0,
+			Weighted: c.Weighted != 0,
+			Down:     c.Down.String(),
+			Integers: c.Integers.String(),
 		},
 	}
-	if limit := uint32(c.down_limit); limit != 0 {
+	if limit := c.DownLimit; limit != 0 {
 		spec.Properties.DownLimit = &limit
 	}
-	for i, parameter := range unsafe.Slice(c.parameters, int(c.parameter_count)) {
+	for i, parameter := range unsafe.Slice(c.Parameters, c.ParameterCount) {
 		spec.Parameters[i] = parameterOf(parameter)
 	}
-	for i, field := range unsafe.Slice(c.fields, int(c.field_count)) {
+	for i, field := range unsafe.Slice(c.Fields, c.FieldCount) {
 		spec.Fields[i] = fieldOf(field)
 	}
 	return spec
 }
 
-func parameterOf(c *C.consistent_parameter_spec) ParameterSpec {
+func parameterOf(c *abi.ParameterSpec) ParameterSpec {
 	spec := ParameterSpec{
-		Name:           C.GoString(c.name),
-		Kind:           C.GoString(c.kind),
-		Words:          textsOf(c.words, c.word_count),
-		Examples:       textsOf(c.examples, c.example_count),
-		DefaultDepends: c.default_kind == C.CONSISTENT_DEFAULT_DEPENDS,
-		Text:           C.GoString(c.text),
+		Name:           c.Name.String(),
+		Kind:           c.Kind.String(),
+		Words:          textsOf(c.Words, c.WordCount),
+		Examples:       textsOf(c.Examples, c.ExampleCount),
+		DefaultDepends: c.DefaultKind == abi.DefaultDepends,
+		Text:           c.Text.String(),
 	}
-	spec.Least, spec.Most = rangeOf(c.least, c.most)
-	switch c.default_kind {
-	case C.CONSISTENT_DEFAULT_FLAG:
-		spec.Default = c.default_number != 0
-	case C.CONSISTENT_DEFAULT_INTEGER:
-		spec.Default = uint64(c.default_number)
-	case C.CONSISTENT_DEFAULT_TEXT:
-		spec.Default = C.GoString(c.default_text)
+	spec.Least, spec.Most = rangeOf(c.Least, c.Most)
+	switch c.DefaultKind {
+	case abi.DefaultFlag:
+		spec.Default = c.DefaultNumber != 0
+	case abi.DefaultInteger:
+		spec.Default = c.DefaultNumber
+	case abi.DefaultText:
+		spec.Default = c.DefaultText.String()
 	}
 	return spec
 }
 
-func fieldOf(c *C.consistent_field_spec) FieldSpec {
+func fieldOf(c *abi.FieldSpec) FieldSpec {
 	spec := FieldSpec{
-		Name:     C.GoString(c.name),
-		Kind:     C.GoString(c.kind),
-		Words:    textsOf(c.words, c.word_count),
-		Examples: textsOf(c.examples, c.example_count),
-		Text:     C.GoString(c.text),
+		Name:     c.Name.String(),
+		Kind:     c.Kind.String(),
+		Words:    textsOf(c.Words, c.WordCount),
+		Examples: textsOf(c.Examples, c.ExampleCount),
+		Text:     c.Text.String(),
 	}
-	spec.Least, spec.Most = rangeOf(c.least, c.most)
+	spec.Least, spec.Most = rangeOf(c.Least, c.Most)
 	return spec
 }
 
-// rangeOf is a range, of which C has the greatest as 0 where there is none.
-func rangeOf(least, most C.uint64_t) (*uint64, *uint64) {
+// rangeOf is a range, of which the engine has the greatest as 0 where there is none.
+func rangeOf(least, most uint64) (*uint64, *uint64) {
 	if most == 0 {
 		return nil, nil
 	}
-	from, to := uint64(least), uint64(most)
-	return &from, &to
+	return &least, &most
 }
 
-// textsOf copies a list of C's.
-func textsOf(list **C.char, count C.size_t) []string {
+// textsOf copies a list of the engine's.
+func textsOf(list *abi.CString, count int) []string {
 	texts := make([]string, count)
-	for i, text := range unsafe.Slice(list, int(count)) {
-		texts[i] = C.GoString(text)
+	for i, text := range unsafe.Slice(list, count) {
+		texts[i] = text.String()
 	}
 	return texts
 }

@@ -1,7 +1,6 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
+import "libconsistent/internal/abi"
 
 // WithSecret hashes keys by SipHash-1-3 under 16 bytes from a good source of random bytes: for keys that strangers
 // choose. It sets the parameter "key_hash" with it. The secret is in no document; FromJSONWithSecret takes it again.
@@ -19,7 +18,7 @@ func FromJSONWithSecret(document []byte, secret [16]byte) (*Ring, error) {
 }
 
 func fromJSONWithSecret(document, secret []byte) (*Ring, error) {
-	return newRing(func(ring **C.consistent_ring) error {
+	return newRing(func(ring *abi.Ring) error {
 		return read(document, secret, ring)
 	})
 }

@@ -1,8 +1,5 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"runtime"
 	"slices"
@@ -10,27 +7,31 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
-// engine owns a ring of C's, and frees it when nothing refers to it any more, a running call included.
+// engine owns a ring of the engine's, and frees it when nothing refers to it any more, a running call included.
 type engine struct {
-	ring *C.consistent_ring
+	ring abi.Ring
 }
 
-func own(ring *C.consistent_ring) *engine {
+func own(ring abi.Ring) *engine {
 	e := &engine{ring}
-	runtime.AddCleanup(e, func(ring *C.consistent_ring) { C.consistent_ring_free(ring) }, ring)
+	runtime.AddCleanup(e, abi.RingFree, ring)
 	return e
 }
 
 // snapshot is what look-ups see at one instant, swapped as one thing. It never changes, so that look-ups need neither
 // locks nor counts: the collector gives the placement back when nothing refers to the snapshot any more. Whoever hands
-// its placement to C keeps it alive until the call returns.
+// its placement to the engine keeps it alive until the call returns.
 type snapshot struct {
-	placement *C.consistent_placement
-	primary   *C.consistent_placement // the same as if no node were down
-	names     []string                // by index
-	sorted    []uint32                // the indices by id; nil if they already are in that order
+	placement abi.Placement
+	primary   abi.Placement // the same as if no node were down
+	table     abi.Table     // what look-ups ask
+	primaries abi.Table     // what those ask that want the primary
+	names     []string      // by index
+	sorted    []uint32      // the indices by id; nil if they already are in that order
 
 	epoch       uint64
 	fingerprint string
@@ -38,35 +39,49 @@ type snapshot struct {
 	most        int // nodes that any look-up lists
 }
 
-// take takes the engine's current snapshot. Nobody else changes the ring meanwhile.
+// take takes the engine's current snapshot; earlier is one of the same engine, or nil. Nobody else changes the ring
+// meanwhile.
 func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 	defer runtime.KeepAlive(e)
-	s := new(snapshot)
-	if err := try(func() C.int32_t { return C.consistent_ring_snapshot(e.ring, &s.placement) }); err != nil {
-		return nil, err
-	}
-	runtime.AddCleanup(s, func(p *C.consistent_placement) { C.consistent_placement_release(p) }, s.placement)
-	if err := try(func() C.int32_t { return C.consistent_placement_primary(s.placement, &s.primary) }); err != nil {
-		return nil, err
-	}
-	runtime.AddCleanup(s, func(p *C.consistent_placement) { C.consistent_placement_release(p) }, s.primary)
-	info := C.consistent_info{struct_size: C.sizeof_consistent_info}
-	if err := try(func() C.int32_t { return C.consistent_placement_info(s.placement, &info) }); err != nil {
-		return nil, err
-	}
-	s.epoch, s.fingerprint = uint64(info.epoch), C.GoString(&info.fingerprint[0])
-	s.bytes, s.most = int(info.memory_bytes), int(info.max_nodes)
 	var err error
-	s.names, err = namesOf(s.placement, int(info.len), earlier)
+	var placement, primary abi.Placement
+	if err := try(abi.RingSnapshot(e.ring, &placement)); err != nil {
+		return nil, err
+	}
+	s := &snapshot{placement: placement}
+	runtime.AddCleanup(s, abi.PlacementRelease, placement)
+	if err := try(abi.PlacementPrimary(placement, &primary)); err != nil {
+		return nil, err
+	}
+	s.primary = primary
+	runtime.AddCleanup(s, abi.PlacementRelease, primary)
+	info := abi.NewInfo()
+	if err := try(abi.PlacementInfo(placement, &info)); err != nil {
+		return nil, err
+	}
+	s.epoch, s.fingerprint = info.Epoch, string(info.Fingerprint[:len(info.Fingerprint)-1])
+	s.bytes, s.most = info.MemoryBytes, info.MaxNodes
+	s.primaries.Set(primary, nil)
+	if earlier == nil {
+		s.table.Set(placement, nil)
+	} else {
+		s.table.Set(placement, &earlier.table)
+	}
+	// Changes of health leave the members as they are.
+	if earlier != nil && earlier.epoch == s.epoch {
+		s.names, s.sorted = earlier.names, earlier.sorted
+		return s, nil
+	}
+	s.names, err = namesOf(placement, info.Len, earlier)
 	s.sorted = order(s.names)
 	return s, err
 }
 
 // namesOf is the ids of a placement's nodes, by index. Those that the earlier snapshot has, if there is one, are the
 // same strings: most changes leave most names as they are.
-func namesOf(placement *C.consistent_placement, count int, earlier *snapshot) ([]string, error) {
-	ids := make([]C.consistent_slice, count)
-	if err := try(func() C.int32_t { return C.go_ids(placement, unsafe.SliceData(ids), C.size_t(count)) }); err != nil {
+func namesOf(placement abi.Placement, count int, earlier *snapshot) ([]string, error) {
+	ids := make([]abi.Slice, count)
+	if err := try(abi.IDs(placement, ids)); err != nil {
 		return nil, err
 	}
 	var known []string
@@ -76,7 +91,7 @@ func namesOf(placement *C.consistent_placement, count int, earlier *snapshot) ([
 	names := make([]string, count)
 	next, kept := 0, 0
 	for i, id := range ids {
-		bytes := unsafe.Slice((*byte)(id.data), int(id.len))
+		bytes := unsafe.Slice(id.Data, id.Len)
 		for next < len(known) && known[next] < string(bytes) {
 			next++
 		}
@@ -126,7 +141,7 @@ func (s *snapshot) index(id string) (uint32, bool) {
 // tables that nothing refers to, but does not see their size, so it is called when they have become many.
 var unseen atomic.Int64
 
-const unseenLimit = 64 << 20
+const unseenLimit = abi.UnseenLimit
 
 // collecting is held while the collector runs: who makes tables faster than it frees them waits for it.
 var collecting sync.Mutex

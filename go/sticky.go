@@ -1,11 +1,9 @@
 package libconsistent
 
-// #include "boundary.h"
-import "C"
-
 import (
 	"time"
-	"unsafe"
+
+	"libconsistent/internal/abi"
 )
 
 // StickyPolicy is how sessions stick. Fields that are 0 have their defaults. To change some of it and keep the rest,
@@ -41,41 +39,41 @@ func (r *Ring) AcquireSticky(session string, now ...time.Duration) (*Lease, bool
 	if err != nil {
 		return nil, false
 	}
-	lease := C.consistent_lease{struct_size: C.sizeof_consistent_lease}
-	var other C.uintptr_t
-	status := C.go_acquire_sticky(e.number(), s.number(), chars(session), size(session), at, &lease, &other)
+	lease := abi.NewLease()
+	var other abi.Placement
+	status := abi.AcquireSticky(e.ring, s.placement, session, at, &lease, &other)
 	return leaseOf(e, s, status, &lease, other)
 }
 
 // StickyPolicy is how sessions stick.
 func (r *Ring) StickyPolicy() (StickyPolicy, error) {
-	policy := C.consistent_sticky_policy{struct_size: C.sizeof_consistent_sticky_policy}
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_sticky(ring, 0, &policy) })
-	return StickyPolicy{uint32(policy.choices), durationOf(policy.ttl_ms), uint32(policy.sessions),
-		plainOrZero(policy.hysteresis_milli)}, err
+	policy := abi.NewStickyPolicy()
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Sticky: &policy}.Read(ring) })
+	return StickyPolicy{policy.Choices, durationOf(policy.TtlMS), policy.Sessions,
+		plainOrZero(policy.HysteresisMilli)}, err
 }
 
 // SetStickyPolicy sets how sessions stick, and forgets all sessions. Leases that are out stay. ErrArgument names what
 // is out of its range.
 func (r *Ring) SetStickyPolicy(policy StickyPolicy) error {
-	given := C.go_sticky_policy()
-	given.choices = zeroable(policy.Choices, given.choices)
-	given.sessions = zeroable(policy.Sessions, given.sessions)
+	given := abi.NewStickyPolicy()
+	given.Choices = zeroable(policy.Choices, given.Choices)
+	given.Sessions = zeroable(policy.Sessions, given.Sessions)
 	var err error
-	if given.ttl_ms, err = millisecondsOf("ttl", policy.TTL, given.ttl_ms); err != nil {
+	if given.TtlMS, err = millisecondsOf("ttl", policy.TTL, given.TtlMS); err != nil {
 		return err
 	}
-	if given.hysteresis_milli, err = milli("hysteresis", policy.Hysteresis, given.hysteresis_milli, 0, 1000); err != nil {
+	if given.HysteresisMilli, err = milli("hysteresis", policy.Hysteresis, given.HysteresisMilli, 0, 1000); err != nil {
 		return err
 	}
-	return r.ask(func(ring *C.consistent_ring) C.int32_t { return C.go_sticky(ring, 1, &given) })
+	return r.ask(func(ring abi.Ring) *abi.Failure { return abi.Policies{Sticky: &given}.Set(ring) })
 }
 
 // ForgetSession forgets a session, and tells whether it was known. Its leases stay out.
 func (r *Ring) ForgetSession(session string) (bool, error) {
-	var forgotten C.int32_t
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_forget_session(ring, unsafe.Pointer(unsafe.StringData(session)), size(session), &forgotten)
+	var forgotten int32
+	err := r.ask(func(ring abi.Ring) *abi.Failure {
+		return abi.RingForgetSession(ring, session, &forgotten)
 	})
 	return forgotten != 0, err
 }
@@ -87,16 +85,16 @@ func (r *Ring) ExpireSticky(now ...time.Duration) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var removed C.size_t
-	err = r.ask(func(ring *C.consistent_ring) C.int32_t {
-		return C.consistent_ring_expire_sticky(ring, at, &removed)
+	var removed int
+	err = r.ask(func(ring abi.Ring) *abi.Failure {
+		return abi.RingExpireSticky(ring, at, &removed)
 	})
 	return int(removed), err
 }
 
 // StickyUse is how many sessions are kept, and in how much memory.
 func (r *Ring) StickyUse() (StickyUse, error) {
-	var sessions, bytes C.size_t
-	err := r.ask(func(ring *C.consistent_ring) C.int32_t { return C.consistent_ring_sticky_use(ring, &sessions, &bytes) })
+	var sessions, bytes int
+	err := r.ask(func(ring abi.Ring) *abi.Failure { return abi.RingStickyUse(ring, &sessions, &bytes) })
 	return StickyUse{int(sessions), int(bytes)}, err
 }

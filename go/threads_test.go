@@ -220,7 +220,7 @@ func assertFreed(t *testing.T, times int, make func(i int) int) {
 	}
 	// Only what the package asks the collector for.
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	const most = 4 * unseenLimit
+	const most = 256 << 20
 	runtime.GC()
 	before := residentBytes(t)
 	made, grown := 0, 0

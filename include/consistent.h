@@ -87,6 +87,7 @@
 #define CONSISTENT_POLICIES_INIT {sizeof(consistent_policies), NULL, NULL, NULL}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
 #define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0}
+#define CONSISTENT_OWNERS_INIT {sizeof(consistent_owners), 0, 0, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
 
 /* Policies begin as those of a new ring. */
@@ -858,6 +859,32 @@ typedef struct consistent_range {
     uint64_t last;
 } consistent_range;
 
+/// How a key's owner follows from the arcs that stand beside this: its position is the XXH3-64 with `seed` of the part
+/// of its bytes that is hashed.
+typedef struct consistent_owners {
+    /// `sizeof(consistent_owners)`, set by the caller.
+    size_t struct_size;
+    /// The seed.
+    uint64_t seed;
+    /// If not 0, what has an owner is a position's remainder by this.
+    uint32_t modulus;
+    /// If not 0, what is hashed of a key is what stands between the first of these and the next `tag_close`, unless
+    /// that is empty.
+    uint8_t tag_open;
+    /// What ends it.
+    uint8_t tag_close;
+    /// If not 0, what is hashed of other keys is what stands before the first of these, unless that is empty.
+    uint8_t stop;
+} consistent_owners;
+
+/// Positions, or remainders, that have one owner: those behind the arc before it, up to its last one.
+typedef struct consistent_arc {
+    /// The last of them.
+    uint64_t last;
+    /// The node, as an index; `CONSISTENT_NO_INDEX` where nobody is live.
+    uint32_t node;
+} consistent_arc;
+
 /// Keys that move from one node to another. The ids do not end with NUL.
 typedef struct consistent_move {
     /// The id of the owner before; NULL if the keys had none.
@@ -1423,6 +1450,16 @@ int32_t consistent_placement_ranges(const struct consistent_placement *placement
                                     const char *id,
                                     size_t id_len,
                                     struct consistent_range *ranges,
+                                    size_t cap,
+                                    size_t *needed);
+
+/// Writes who owns every position, health included, for programs that look keys up without a call: the position of a
+/// key, or its remainder, belongs to the first arc that ends with it or behind it.
+/// `CONSISTENT_ERR_UNSUPPORTED` where keys are more than positions that follow from a seed: in dialects, under a
+/// secret, and where nodes are computed for each key.
+int32_t consistent_placement_owners(const struct consistent_placement *placement,
+                                    struct consistent_owners *owners,
+                                    struct consistent_arc *arcs,
                                     size_t cap,
                                     size_t *needed);
 

@@ -40,4 +40,7 @@ use_prefix() {
     # Go builds again when its own flags change, not when what pkg-config says or an installed header does.
     CGO_CFLAGS="-O2 -g -DLIBCONSISTENT_BUILD=$({ echo "$1" && cat "$1/include/consistent.h"; } | cksum | cut -d ' ' -f 1)"
     export CGO_CFLAGS
+    # Go takes the library that was found, and not the module beside it.
+    GOFLAGS="$(go env GOFLAGS 2>/dev/null || true) -tags=consistent_cgo"
+    export GOFLAGS
 }

@@ -71,7 +71,7 @@ pub use live::{
     Why,
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
-pub use placement::{AsKey, Key, Keys, Offsets, PackedKeys, Placement, Scratch, Spread, State, Walk};
+pub use placement::{AsKey, Key, Keys, Offsets, Owners, PackedKeys, Placement, Scratch, Spread, State, Walk};
 pub use plan::{KeyMove, Move, Moved, MovedRange, Plan, PositionRange};
 #[cfg(feature = "std")]
 pub use scheme::schemes_json;

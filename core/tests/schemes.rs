@@ -95,6 +95,14 @@ proptest! {
                         prop_assert_eq!(spread.first(), walk.first());
                     }
                 }
+                let owners = placement.owners();
+                prop_assert_eq!(owners.is_ok(), ["ring", "slots", "maglev"].contains(&scheme.name()));
+                for (&position, &placed) in positions.iter().zip(&batch) {
+                    let Ok(owners) = &owners else { continue };
+                    let position = position.checked_rem(owners.modulus.into()).unwrap_or(position);
+                    let at = owners.arcs.partition_point(|&(last, _)| last < position);
+                    prop_assert_eq!(owners.arcs[at].1.unwrap_or(NO_INDEX), placed, "{}", scheme.name());
+                }
                 if let Ok(shares) = placement.shares() {
                     prop_assert_eq!(shares.positions.iter().sum::<u128>(), if live > 0 { shares.whole } else { 0 });
                 }

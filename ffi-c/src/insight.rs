@@ -1,10 +1,10 @@
 //! What a placement does to the load: exact shares, the spread of given keys, ranges, and why a key is where it is.
 
 use crate::kit::{
-    argument, call, consistent_distribution, consistent_key, consistent_keys, consistent_placement, consistent_range,
-    consistent_share, halves, spread_of,
+    argument, call, consistent_arc, consistent_distribution, consistent_key, consistent_keys, consistent_owners,
+    consistent_placement, consistent_range, consistent_share, halves, spread_of,
 };
-use libconsistent::{Key, NO_INDEX};
+use libconsistent::{HashStop, HashTag, Key, NO_INDEX};
 use std::ffi::c_char;
 
 /// Writes the exact share of each node, by index, health included: the positions that it is one of the first `n` nodes
@@ -76,6 +76,36 @@ pub unsafe extern "C" fn consistent_placement_ranges(
         let out = c.array_out(ranges, cap, needed, "ranges")?;
         let ranges = c.placement(placement)?.ranges(c.id(id, id_len)?)?;
         out.put(ranges.iter().map(|range| consistent_range { first: range.first, last: range.last }))
+    })
+}
+
+/// Writes who owns every position, health included, for programs that look keys up without a call: the position of a
+/// key, or its remainder, belongs to the first arc that ends with it or behind it.
+/// `CONSISTENT_ERR_UNSUPPORTED` where keys are more than positions that follow from a seed: in dialects, under a
+/// secret, and where nodes are computed for each key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_owners(
+    placement: *const consistent_placement,
+    owners: *mut consistent_owners,
+    arcs: *mut consistent_arc,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let (out, record) = (c.array_out(arcs, cap, needed, "arcs"), c.record_out(owners, "owners"));
+        let (out, record) = (out?, record?);
+        let found = c.placement(placement)?.owners()?;
+        let tag = found.hash_tag.map_or([0; 2], HashTag::bytes);
+        out.put(found.arcs.iter().map(|&(last, node)| consistent_arc { last, node: node.unwrap_or(NO_INDEX) }))?;
+        record.put(consistent_owners {
+            struct_size: 0, // The caller's stays.
+            seed: found.seed,
+            modulus: found.modulus,
+            tag_open: tag[0],
+            tag_close: tag[1],
+            stop: found.hash_stop.map_or(0, HashStop::byte),
+        });
+        Ok(())
     })
 }
 

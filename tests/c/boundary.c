@@ -859,6 +859,22 @@ static void insight(consistent_ring *ring) {
     CHECK(needed > 1);
     WORKS(consistent_placement_ranges(p, "a", 1, ranges, 300, NULL));
 
+    consistent_owners owners = CONSISTENT_OWNERS_INIT;
+    consistent_arc arcs[700];
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_owners(NULL, &owners, arcs, 700, &needed));
+    FAILS(ARGUMENT, "owners: NULL", consistent_placement_owners(p, NULL, arcs, 700, &needed));
+    FAILS(ARGUMENT, "arcs: NULL", consistent_placement_owners(p, &owners, NULL, 700, &needed));
+    FAILS(BUFFER, "room for 1", consistent_placement_owners(p, &owners, arcs, 1, &needed));
+    CHECK(needed > 100 && needed <= 700);
+    WORKS(consistent_placement_owners(p, &owners, arcs, 700, &needed));
+    CHECK(owners.modulus == 0 && owners.seed == 0 && !owners.tag_open && !owners.stop);
+    CHECK(arcs[needed - 1].last == UINT64_MAX);
+    uint32_t owner;
+    for (size_t i = 0; i < needed; i++) {
+        WORKS(consistent_placement_locate(p, CONSISTENT_POSITION(arcs[i].last), &owner));
+        CHECK(owner == arcs[i].node);
+    }
+
     char text[400];
     FAILS(ARGUMENT, "placement: NULL", consistent_placement_explain(NULL, CONSISTENT_BYTES("k", 1), text, sizeof text, &needed));
     FAILS(ARGUMENT, "key.data: NULL", consistent_placement_explain(p, CONSISTENT_BYTES(NULL, 1), text, sizeof text, &needed));
@@ -1707,6 +1723,8 @@ static void schemes(void) {
     consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"rendezvous\"},\"nodes\":[{\"id\":\"a\"}]}");
     consistent_range ranges[4];
     FAILS(UNSUPPORTED, "rendezvous", consistent_placement_ranges(snap(ring), "a", 1, ranges, 4, NULL));
+    consistent_owners owners = CONSISTENT_OWNERS_INIT;
+    FAILS(UNSUPPORTED, "computes", consistent_placement_owners(snap(ring), &owners, NULL, 0, NULL));
     consistent_ring_free(ring);
 }
 

@@ -120,6 +120,9 @@ static void arrays(const consistent_ring *ring, const consistent_placement *at) 
     FAILS(consistent_placement_ranges(at, "zz", 2, ranges, 2, &n), !n);
     RECORD(consistent_distribution, consistent_placement_distribution(NULL, &keys, counts, 2, &n, &r));
     RECORD(consistent_distribution, consistent_placement_distribution(at, &keys, NULL, 2, &n, &r));
+    consistent_arc arcs[2];
+    RECORD(consistent_owners, consistent_placement_owners(NULL, &r, arcs, 2, &n));
+    RECORD(consistent_owners, consistent_placement_owners(at, &r, NULL, 2, &n));
     CHECK(!n);
 }
 

@@ -5,6 +5,7 @@
 mod dialect;
 mod files;
 mod generate;
+mod go;
 mod layout;
 mod surface;
 

@@ -34,6 +34,11 @@ impl HashTag {
         [self.open, self.close].iter().map(|&b| char::from(b)).collect()
     }
 
+    /// The two bytes.
+    pub const fn bytes(self) -> [u8; 2] {
+        [self.open, self.close]
+    }
+
     /// The tag as the fingerprint writes it.
     pub(crate) fn value(self) -> u64 {
         u64::from(self.open) | u64::from(self.close) << 8
@@ -75,6 +80,11 @@ impl HashStop {
     /// The character.
     pub fn text(self) -> String {
         char::from(self.0).into()
+    }
+
+    /// The byte.
+    pub const fn byte(self) -> u8 {
+        self.0
     }
 
     /// The stop as the fingerprint writes it.

@@ -13,6 +13,7 @@ mod key;
 mod keys;
 mod lists;
 mod locate;
+mod owners;
 mod replicas;
 mod routed;
 mod scratch;
@@ -30,6 +31,7 @@ pub use health::State;
 pub use key::{AsKey, Key, Spread};
 pub use keys::{Keys, Offsets, PackedKeys};
 pub(crate) use lists::Lister;
+pub use owners::Owners;
 pub use scratch::Scratch;
 pub use walk::Walk;
 

@@ -79,6 +79,41 @@ pub struct consistent_share {
     pub positions_low: u64,
 }
 
+/// How a key's owner follows from the arcs that stand beside this: its position is the XXH3-64 with `seed` of the part
+/// of its bytes that is hashed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_owners {
+    /// `sizeof(consistent_owners)`, set by the caller.
+    pub struct_size: usize,
+    /// The seed.
+    pub seed: u64,
+    /// If not 0, what has an owner is a position's remainder by this.
+    pub modulus: u32,
+    /// If not 0, what is hashed of a key is what stands between the first of these and the next `tag_close`, unless
+    /// that is empty.
+    pub tag_open: u8,
+    /// What ends it.
+    pub tag_close: u8,
+    /// If not 0, what is hashed of other keys is what stands before the first of these, unless that is empty.
+    pub stop: u8,
+}
+
+// SAFETY: repr(C), `struct_size` first, numbers.
+unsafe impl Growable for consistent_owners {
+    const FIRST_SIZE: usize = end_of!(consistent_owners, stop: u8);
+}
+
+/// Positions, or remainders, that have one owner: those behind the arc before it, up to its last one.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_arc {
+    /// The last of them.
+    pub last: u64,
+    /// The node, as an index; `CONSISTENT_NO_INDEX` where nobody is live.
+    pub node: u32,
+}
+
 /// Positions `first..=last`; it never wraps.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -350,6 +350,24 @@ const structs = {
       last: [8, 'u64'],
     },
   },
+  owners: {
+    size: 24,
+    fields: {
+      struct_size: [0, 'size', 24],
+      seed: [8, 'u64'],
+      modulus: [16, 'u32'],
+      tag_open: [20, 'u8'],
+      tag_close: [21, 'u8'],
+      stop: [22, 'u8'],
+    },
+  },
+  arc: {
+    size: 16,
+    fields: {
+      last: [0, 'u64'],
+      node: [8, 'u32'],
+    },
+  },
   move: {
     size: 40,
     fields: {
@@ -494,6 +512,7 @@ const numbers = {
   KEYS_POSITIONS: 4,
   SPREAD_ZONE: 0,
   SPREAD_NONE: 1,
+  SPREAD_WEIGHT: 2,
   STATE_UP: 0,
   STATE_DRAINING: 1,
   STATE_DOWN: 2,

@@ -1,5 +1,6 @@
 //! The surface of the library, described once in `surface`: from it come the cold parts of the faces and the pages of
-//! reference. `cargo xtask surface` writes them; a test fails while one is stale.
+//! reference, and from the C header the boundary of Go's package. `cargo xtask surface` writes them; a test fails while
+//! one is stale.
 
 mod errors;
 mod load;
@@ -64,6 +65,7 @@ fn files(root: &Path) -> Result<Vec<(String, String)>, String> {
         ));
     }
     files.extend(reference::pages(&surface, &sources, root)?);
+    files.extend(crate::go::files(root)?);
     Ok(files)
 }
 

@@ -1,6 +1,6 @@
 //go:build libconsistent_static
 
-package libconsistent
+package abi
 
 // The archive stands before what pkg-config says; so the shared library, which that names, too, is not needed any more
 // and is left out.

@@ -84,17 +84,17 @@ static inline size_t go_get_nodes_number(uintptr_t placement, int32_t kind, uint
     return go_listed(placement, go_number(kind, number), spread, indices, cap);
 }
 
-static inline int32_t go_place(const consistent_placement *placement, int32_t kind, const char *data, size_t len,
+static inline int32_t go_place(uintptr_t placement, int32_t kind, const char *data, size_t len,
                                const char *offsets, size_t count, size_t n, uint32_t *out, size_t out_len) {
     consistent_keys keys = {kind, count, data, len, offsets};
-    return consistent_placement_place(placement, &keys, n, out, out_len);
+    return consistent_placement_place(go_placement(placement), &keys, n, out, out_len);
 }
 
-static inline int32_t go_distribution(const consistent_placement *placement, const char *bytes, size_t len,
+static inline int32_t go_distribution(uintptr_t placement, const char *bytes, size_t len,
                                       const char *offsets, size_t count, uint64_t *counts, size_t cap, size_t *needed,
                                       consistent_distribution *summary) {
     consistent_keys keys = {CONSISTENT_KEYS_PACKED64, count, bytes, len, offsets};
-    return consistent_placement_distribution(placement, &keys, counts, cap, needed, summary);
+    return consistent_placement_distribution(go_placement(placement), &keys, counts, cap, needed, summary);
 }
 
 static inline uint32_t go_pick_node(uintptr_t placement, const char *data, size_t len, size_t n, const char *salt,
@@ -117,16 +117,16 @@ static inline int32_t go_get_nodes_with(uintptr_t placement, const char *data, s
     return consistent_placement_get_nodes(go_placement(placement), &key, &options, indices, cap, count);
 }
 
-static inline int32_t go_explain(const consistent_placement *placement, const char *data, size_t len, char *buf,
+static inline int32_t go_explain(uintptr_t placement, const char *data, size_t len, char *buf,
                                  size_t cap, size_t *needed) {
     consistent_key key = go_bytes(data, len);
-    return consistent_placement_explain(placement, &key, buf, cap, needed);
+    return consistent_placement_explain(go_placement(placement), &key, buf, cap, needed);
 }
 
-static inline int32_t go_route(const consistent_placement *placement, const char *from, size_t from_len,
+static inline int32_t go_route(uintptr_t placement, const char *from, size_t from_len,
                                const char *data, size_t len, uint32_t *indices, size_t cap, size_t *needed) {
     consistent_key key = go_bytes(data, len);
-    return consistent_placement_route(placement, from, from_len, &key, indices, cap, needed);
+    return consistent_placement_route(go_placement(placement), from, from_len, &key, indices, cap, needed);
 }
 
 static inline consistent_ring *go_ring(uintptr_t handle) { return (consistent_ring *)handle; }
@@ -187,65 +187,41 @@ static inline int32_t go_release(uintptr_t ring, uint64_t token) {
 }
 
 /* One of the policies of a ring, read or set. */
-static inline int32_t go_health(consistent_ring *ring, int32_t set, consistent_health_policy *policy) {
-    consistent_policies one = CONSISTENT_POLICIES_INIT;
-    one.health = policy;
-    return set ? consistent_ring_set_policies(ring, &one) : consistent_ring_policies(ring, &one);
-}
-
-static inline int32_t go_sticky(consistent_ring *ring, int32_t set, consistent_sticky_policy *policy) {
-    consistent_policies one = CONSISTENT_POLICIES_INIT;
-    one.sticky = policy;
-    return set ? consistent_ring_set_policies(ring, &one) : consistent_ring_policies(ring, &one);
-}
-
-static inline int32_t go_bound(consistent_ring *ring, int32_t set, consistent_bound *bound) {
-    consistent_policies one = CONSISTENT_POLICIES_INIT;
-    one.bound = bound;
-    return set ? consistent_ring_set_policies(ring, &one) : consistent_ring_policies(ring, &one);
+static inline int32_t go_policies(uintptr_t ring, int32_t set, consistent_health_policy *health,
+                                  consistent_sticky_policy *sticky, consistent_bound *bound) {
+    consistent_policies some = CONSISTENT_POLICIES_INIT;
+    some.health = health;
+    some.sticky = sticky;
+    some.bound = bound;
+    return set ? consistent_ring_set_policies(go_ring(ring), &some) : consistent_ring_policies(go_ring(ring), &some);
 }
 
 /* Another weight, address or metadata for a node. */
-static inline int32_t go_set_weight(consistent_ring *ring, const char *id, size_t len, double weight) {
+static inline int32_t go_set_weight(uintptr_t ring, const char *id, size_t len, double weight) {
     consistent_node node = CONSISTENT_NODE_INIT;
     node.id = id, node.id_len = len, node.weight = weight;
-    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_WEIGHT);
+    return consistent_ring_set_node(go_ring(ring), &node, CONSISTENT_SET_WEIGHT);
 }
 
-static inline int32_t go_set_address(consistent_ring *ring, const char *id, size_t len, const char *address,
+static inline int32_t go_set_address(uintptr_t ring, const char *id, size_t len, const char *address,
                                      size_t address_len) {
     consistent_node node = CONSISTENT_NODE_INIT;
     node.id = id, node.id_len = len, node.address = address, node.address_len = address_len;
-    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_ADDRESS);
+    return consistent_ring_set_node(go_ring(ring), &node, CONSISTENT_SET_ADDRESS);
 }
 
-static inline int32_t go_set_metadata(consistent_ring *ring, const char *id, size_t len, const consistent_pair *pairs,
+static inline int32_t go_set_metadata(uintptr_t ring, const char *id, size_t len, const consistent_pair *pairs,
                                       size_t count) {
     consistent_node node = CONSISTENT_NODE_INIT;
     node.id = id, node.id_len = len, node.metadata = pairs, node.metadata_count = count;
-    return consistent_ring_set_node(ring, &node, CONSISTENT_SET_METADATA);
-}
-
-static inline consistent_health_policy go_health_policy(void) {
-    consistent_health_policy policy = CONSISTENT_HEALTH_POLICY_INIT;
-    return policy;
-}
-
-static inline consistent_sticky_policy go_sticky_policy(void) {
-    consistent_sticky_policy policy = CONSISTENT_STICKY_POLICY_INIT;
-    return policy;
-}
-
-static inline consistent_check_policy go_check_policy(void) {
-    consistent_check_policy policy = CONSISTENT_CHECK_POLICY_INIT;
-    return policy;
+    return consistent_ring_set_node(go_ring(ring), &node, CONSISTENT_SET_METADATA);
 }
 
 /* The ids of all nodes, by index. */
-static inline int32_t go_ids(const consistent_placement *placement, consistent_slice *ids, size_t len) {
+static inline int32_t go_ids(uintptr_t placement, consistent_slice *ids, size_t len) {
     for (size_t i = 0; i < len; i++) {
         consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
-        int32_t status = consistent_placement_node(placement, (uint32_t)i, &view);
+        int32_t status = consistent_placement_node(go_placement(placement), (uint32_t)i, &view);
         if (status != CONSISTENT_OK) return status;
         ids[i].data = view.id;
         ids[i].len = view.id_len;
@@ -253,17 +229,17 @@ static inline int32_t go_ids(const consistent_placement *placement, consistent_s
     return CONSISTENT_OK;
 }
 
-static inline int32_t go_assign(const consistent_placement *placement, const char *bytes, size_t len,
+static inline int32_t go_assign(uintptr_t placement, const char *bytes, size_t len,
                                 const char *offsets, size_t count, uint32_t factor_milli, uint32_t *out) {
     consistent_keys items = {CONSISTENT_KEYS_PACKED64, count, bytes, len, offsets};
-    return consistent_placement_assign(placement, &items, factor_milli, out, count);
+    return consistent_placement_assign(go_placement(placement), &items, factor_milli, out, count);
 }
 
-static inline int32_t go_moved(const consistent_placement *before, const consistent_placement *after, int32_t kind,
+static inline int32_t go_moved(uintptr_t before, uintptr_t after, int32_t kind,
                                const char *data, size_t len, const char *offsets, size_t count, size_t n, int32_t spread,
                                const consistent_moved **moved) {
     consistent_keys keys = {kind, count, data, len, offsets};
-    return consistent_placement_moved(before, after, &keys, n, spread, moved);
+    return consistent_placement_moved(go_placement(before), go_placement(after), &keys, n, spread, moved);
 }
 
 /* Go's functions, by the number of whom they are for. */
@@ -276,8 +252,8 @@ static inline void go_told(void *line, const consistent_change *change) {
 
 static inline void go_dropped(void *line) { goDropped((uintptr_t)line); }
 
-static inline int32_t go_on_change(consistent_ring *ring, uintptr_t line, consistent_subscription **subscription) {
-    return consistent_ring_on_change(ring, go_told, (void *)line, go_dropped, subscription);
+static inline int32_t go_on_change(uintptr_t ring, uintptr_t line, consistent_subscription **subscription) {
+    return consistent_ring_on_change(go_ring(ring), go_told, (void *)line, go_dropped, subscription);
 }
 
 #endif

@@ -1,0 +1,82 @@
+//go:build !consistent_cgo && !libconsistent_static
+
+package abi
+
+import "unsafe"
+
+// Schemes is all schemes.
+func Schemes() []*SchemeSpec {
+	f := begin("consistent_schemes")
+	defer f.close()
+	first := uint32(f.run())
+	var schemes []*SchemeSpec
+	for f.failure == nil {
+		at, _ := theMachine.memory.ReadUint32Le(first + 4*uint32(len(schemes)))
+		if at == 0 {
+			break
+		}
+		scheme := new(SchemeSpec)
+		laid[SchemeSpec]().lift(at, unsafe.Pointer(scheme))
+		schemes = append(schemes, scheme)
+	}
+	return schemes
+}
+
+// Free frees a result. It is a copy here: what it was copied of has been freed.
+func Free[T any](*T) {}
+
+// SetNodeWeight gives a node another weight.
+func SetNodeWeight(ring Ring, id string, weight float64) *Failure {
+	node := NewNode()
+	node.Weight = weight
+	return node.set(ring, id, SetWeight)
+}
+
+// SetNodeAddress gives a node another address.
+func SetNodeAddress(ring Ring, id, address string) *Failure {
+	node := NewNode()
+	node.Address, node.AddressLen = unsafe.StringData(address), len(address)
+	return node.set(ring, id, SetAddress)
+}
+
+// SetNodeMetadata gives a node other metadata, all of it.
+func SetNodeMetadata(ring Ring, id string, pairs []Pair) *Failure {
+	node := NewNode()
+	node.Metadata, node.MetadataCount = unsafe.SliceData(pairs), len(pairs)
+	return node.set(ring, id, SetMetadata)
+}
+
+func (n *Node) set(ring Ring, id string, which uint64) *Failure {
+	n.ID, n.IDLen = unsafe.StringData(id), len(id)
+	f := begin("consistent_ring_set_node")
+	f.number(uint64(ring))
+	in(f, n)
+	f.number(which)
+	return f.end()
+}
+
+// Read reads policies of a ring; those that are nil are left alone.
+func (p Policies) Read(ring Ring) *Failure { return p.call(ring, "consistent_ring_policies") }
+
+// Set sets policies of a ring.
+func (p Policies) Set(ring Ring) *Failure { return p.call(ring, "consistent_ring_set_policies") }
+
+func (p Policies) call(ring Ring, name string) *Failure {
+	f := begin(name)
+	f.number(uint64(ring))
+	at := in(f, &p)
+	for i, policy := range [...]struct {
+		*layout
+		to unsafe.Pointer
+	}{
+		{laid[HealthPolicy](), unsafe.Pointer(p.Health)},
+		{laid[StickyPolicy](), unsafe.Pointer(p.Sticky)},
+		{laid[Bound](), unsafe.Pointer(p.Bound)},
+	} {
+		if policy.to != nil && f.failure == nil {
+			there, _ := theMachine.memory.ReadUint32Le(at + 4*uint32(i+1))
+			f.results = append(f.results, result{policy.layout, there, policy.to, one})
+		}
+	}
+	return f.end()
+}
