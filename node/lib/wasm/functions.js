@@ -15,8 +15,6 @@ function keysOf(instance) {
   return rooms.get(instance);
 }
 
-const spread = (plain) => (plain ? numbers.SPREAD_NONE : numbers.SPREAD_ZONE);
-
 /** Lets a look-up run on what is held, unless it is closed, or outdated and not asked for all the same. */
 function held(state, isHeld, look) {
   const { placement } = state.resources;
@@ -36,11 +34,11 @@ function functions(state) {
       return keys.number(key, kind, look);
     });
 
-  const replicas = (read) => (key, n, plain, down, out, isHeld) =>
+  const replicas = (read) => (key, n, spread, down, out, isHeld) =>
     held(state, isHeld, (placement) => {
       const cap = Math.min(n, out.length);
       const walked = down ? state.primary : placement;
-      return read(key, (at) => list(instance, keys, walked, at, plain, cap, out));
+      return read(key, (at) => list(instance, keys, walked, at, spread, cap, out));
     });
 
   return {
@@ -56,10 +54,10 @@ function functions(state) {
     replicasU64: replicas((key, look) => keys.number(key, numbers.KEY_INTEGER, look)),
     replicasHashed: replicas((key, look) => keys.number(key, numbers.KEY_POSITION, look)),
     primary: (key, isHeld) => held(state, isHeld, () => keys.locate(state.primary, key)),
-    pickNode: (key, n, salt, plain, isHeld) =>
+    pickNode: (key, n, salt, spread, isHeld) =>
       held(state, isHeld, (placement) => {
         return keys.salted(key, salt, (at, salt, length) => {
-          const values = [placement, at, Math.min(n, MAX_U32), salt, length, spread(plain)];
+          const values = [placement, at, Math.min(n, MAX_U32), salt, length, spread];
           return keys.index(instance.run('consistent_placement_pick_node', ...values, keys.out));
         });
       }),
@@ -67,10 +65,10 @@ function functions(state) {
 }
 
 /** Writes the nodes of a key to `out`; how many there are. */
-function list(instance, keys, placement, key, plain, cap, out) {
+function list(instance, keys, placement, key, spread, cap, out) {
   const { memory } = instance;
   return memory.with((arena) => {
-    const options = arena.struct('replicas', { spread: spread(plain) });
+    const options = arena.struct('replicas', { spread });
     const indices = arena.room(4 * cap);
     const status = instance.run('consistent_placement_get_nodes', placement, key, options, indices, cap, keys.out);
     const count = keys.index(status);
@@ -135,4 +133,4 @@ function ringFunctions(state) {
   };
 }
 
-module.exports = { functions, ringFunctions, spread, MAX_U32 };
+module.exports = { functions, ringFunctions, MAX_U32 };

@@ -2,7 +2,7 @@
 // What the native part's handle does, by calls of the C interface: the methods have the same names, take the same and
 // answer the same; src/handle.rs and the files beside it say what.
 
-const { functions, ringFunctions, spread, MAX_U32 } = require('./functions');
+const { functions, ringFunctions, MAX_U32 } = require('./functions');
 const { refused, numbers } = require('./instance');
 const { structs } = require('./layout');
 const { Listening } = require('./listening');
@@ -255,9 +255,9 @@ class Handle {
 
   // Insight.
 
-  shares(n, plain) {
+  shares(n, spread) {
     const { placement, instance } = this.#state;
-    const values = [placement, Math.min(n, MAX_U32), spread(plain)];
+    const values = [placement, Math.min(n, MAX_U32), spread];
     const shares = instance.array('share', structs.share.size, 64, 'consistent_placement_shares', ...values);
     return shares.map(({ share }) => share);
   }
@@ -322,7 +322,7 @@ class Handle {
     const { instance } = this.#state;
     const cap = Math.min(most, this.#state.info().max_nodes);
     return instance.memory.with((arena) => {
-      const options = arena.struct('replicas', { spread: spread(true) });
+      const options = arena.struct('replicas', { spread: numbers.SPREAD_NONE });
       const [indices, count] = [arena.room(4 * cap), arena.room(4)];
       instance.call('consistent_placement_get_nodes', placement, key, options, indices, cap, count);
       const list = instance.memory.list('u32', indices, instance.memory.scalar('u32', count));
@@ -343,9 +343,9 @@ class Handle {
     });
   }
 
-  diff(after, n, plain) {
+  diff(after, n, spread) {
     const { placement, instance } = this.#state;
-    const values = [placement, after.#in(instance), Math.min(n, MAX_U32), spread(plain)];
+    const values = [placement, after.#in(instance), Math.min(n, MAX_U32), spread];
     const plan = instance.result('plan', 'consistent_placement_diff', ...values);
     return {
       moves: plan.moves.map((move) => ({ ...owners(move), positions: whole(move, 'positions'), share: move.share })),
@@ -358,10 +358,10 @@ class Handle {
     };
   }
 
-  moved(after, bytes, offsets, n, plain) {
+  moved(after, bytes, offsets, n, spread) {
     return this.#held((arena, placement, instance) => {
       const keys = arena.struct('keys', packed(arena, bytes, offsets));
-      const values = [placement, after.#in(instance), keys, Math.min(n, MAX_U32), spread(plain)];
+      const values = [placement, after.#in(instance), keys, Math.min(n, MAX_U32), spread];
       const moved = instance.result('moved', 'consistent_placement_moved', ...values);
       return {
         keys: Number(moved.keys),
