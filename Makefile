@@ -17,10 +17,10 @@ check: ## the quick tier for every change: formats, lints, the engine's own test
 test: ## every language's tests, with what they need installed; FACE=rust|c|py|node|go: one language's
 	@tests/run.sh '$(FACE)'
 
-wasm: ## build/consistent.wasm, whole and slim, and node's copy of it, with their sizes
+wasm: ## build/consistent.wasm, whole and slim, with their sizes, and the copies of Node's and Go's packages
 	@ffi-c/wasm.sh
 
-test-wasm: ## what runs on consistent.wasm: Node's tests, and the vectors in Chromium
+test-wasm: ## what runs on consistent.wasm: Node's tests, the vectors in Chromium, Go's tests without cgo
 	@tests/wasm/run.sh
 
 test-live: ## dialects beside the running systems; SYSTEMS="nginx envoy": some of them; SEED=n: a run again
@@ -46,6 +46,7 @@ install: ## library, headers, .pc file and CMake package under PREFIX; LIBDIR an
 	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
 
 release: ## what is handed out, into dist; GO_MODULE=example.org/x: the Go module's path; TARGETS="linux-x64-gnu": some
+	@ffi-c/wasm.sh whole
 	@release/run.sh make.py $(if $(GO_MODULE),--go-module '$(GO_MODULE)') $(if $(TARGETS),--targets $(TARGETS))
 
 release-test: ## each artefact of dist installed where there is nothing else, without a network, and its vectors run

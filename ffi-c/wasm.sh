@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds build/consistent.wasm, and build/consistent-slim.wasm without dialects and detection, and says how large they
-# are. Rust for wasm32 is Debian's, whose standard library is built anew and for size; wasm-opt is that of node's
+# are; the first goes into the packages of Node and Go. Rust for wasm32 is Debian's, whose standard library is built anew and for size; wasm-opt is that of node's
 # package-lock.json. Usage: wasm.sh [whole], which leaves the slim one out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -35,4 +35,5 @@ build() {
 
 build build/consistent.wasm
 cp build/consistent.wasm node/consistent.wasm
+cp build/consistent.wasm go/internal/abi/consistent.wasm
 [ "${1:-}" = whole ] || build build/consistent-slim.wasm --no-default-features

@@ -1,12 +1,10 @@
 #!/bin/sh
-# The Go package on an installed C library, linked with it and containing it, and on the WebAssembly module without cgo:
-# go/test.sh PREFIX MODULE
-# PREFIX is where ffi-c/install.sh has put the library, MODULE the file that ffi-c/wasm.sh has made.
+# The Go package on an installed C library, linked with it and containing it: go/test.sh PREFIX
+# PREFIX is where ffi-c/install.sh has put the library. Without cgo it is tested by test-module.sh.
 set -eu
 
-[ $# = 2 ] || { echo "usage: go/test.sh PREFIX MODULE" >&2; exit 2; }
+[ $# = 1 ] || { echo "usage: go/test.sh PREFIX" >&2; exit 2; }
 prefix=$(cd "$1" && pwd)
-cp "$2" "$(dirname "$0")/internal/abi/consistent.wasm"
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,19 +21,16 @@ go vet ./...
 # Nothing newer than go.mod asks for.
 go build -gcflags=-lang=go1.25 ./...
 go vet -tags libconsistent_static ./...
-CGO_ENABLED=0 go vet -tags= ./...
 go vet ../examples/place/place.go
 # Numbers fit 32 bits, too. Only types are checked, so that headers of 64 bits do, but for one that they do not have.
 if [ "$(go env GOARCH)" = amd64 ]; then
     mkdir -p "$work/include/gnu"
     : >"$work/include/gnu/stubs-32.h"
     GOARCH=386 CGO_ENABLED=1 CC="gcc -m32" CGO_CFLAGS="-I$work/include -I/usr/include/$(gcc -print-multiarch)" go vet . ./internal/abi
-    GOARCH=386 CGO_ENABLED=0 go vet -tags= . ./internal/abi
 fi
 (cd ../tests/fleet/go && go vet ./...)
 (cd ../tests/dropin-go && go vet ./...)
 go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
-go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags= ./...
 
 # -count=1: Go does not see that the library changed, and would repeat old results.
 echo "== tests"
@@ -46,26 +41,17 @@ go test -count=1 -race ./...
 echo "== tests with all pointers checked"
 GOEXPERIMENT=cgocheck2 go test -count=1 ./...
 
-echo "== tests without cgo"
-CGO_ENABLED=0 go test -count=1 -v -tags= ./... >"$work/log" || { cat "$work/log"; exit 1; }
-grep -E '^ok|(vectors|recorded)_test.go.*cases|threads_test.go' "$work/log"
-echo "== the same with the race detector"
-go test -count=1 -race -tags= ./...
-
-for tags in consistent_cgo ""; do
-    echo "== drop-ins beside their originals ${tags:-without cgo}"
-    (
-        cd ../tests/dropin-go
-        go test -count=1 -v -tags="$tags" ./... >"$work/log" || { cat "$work/log"; exit 1; }
-        grep -E '^ok|answers are the original' "$work/log"
-        go test -count=1 -race -tags="$tags" -run Together ./...
-    )
-done
+echo "== drop-ins beside their originals"
+(
+    cd ../tests/dropin-go
+    go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
+    grep -E '^ok|answers are the original' "$work/log"
+    go test -count=1 -race -run Together ./...
+)
 
 echo "== static"
 go test -count=1 -tags libconsistent_static ./...
 go build -o "$work/shared" ../examples/place/place.go
-CGO_ENABLED=0 go build -tags= -o "$work/module" ../examples/place/place.go
 go build -tags libconsistent_static -o "$work/static" ../examples/place/place.go
 for linked in shared static; do
     readelf -d "$work/$linked" >"$work/$linked.dynamic"
@@ -80,12 +66,6 @@ seq 1000 >"$work/keys"
 env -u LD_LIBRARY_PATH "$work/static" ../examples/topology.json "$work/keys" >"$work/static.out"
 [ "$(wc -c <"$work/static.out")" = 4000 ]
 cmp "$work/shared.out" "$work/static.out"
-if readelf -d "$work/module" | grep NEEDED; then
-    echo "the program without cgo needs shared libraries" >&2
-    exit 1
-fi
-env -u LD_LIBRARY_PATH "$work/module" ../examples/topology.json "$work/keys" >"$work/module.out"
-cmp "$work/shared.out" "$work/module.out"
 
 echo "== fully static (fault 33)"
 go test -count=1 -tags libconsistent_static -ldflags=-extldflags=-static -run 'Vectors|Fault' .

@@ -47,7 +47,7 @@ rust() {
 }
 
 go_tests() {
-    ffi-c/install.sh "$PWD/build/prefix" && ffi-c/wasm.sh whole && go/test.sh build/prefix build/consistent.wasm
+    ffi-c/install.sh "$PWD/build/prefix" && go/test.sh build/prefix
 }
 
 # The clients that need a toolchain of their own join if it is there.

@@ -65,6 +65,7 @@ check_all node/README.md js run_js
 check docs/CONCEPTS.md go 1 run_go
 check_all go/README.md go run_go
 
+ffi-c/wasm.sh whole
 "$venv/bin/python" release/make.py --here --out build/docs/dist
 (cd build/docs/dist && sha256sum --check --quiet SHA256SUMS)
 "$venv/bin/python" tests/docs/front_page.py build/docs/dist

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds consistent.wasm and runs what runs on it: Node's tests, and the vectors and sequences in Chromium. A runtime
+# Builds consistent.wasm and runs what runs on it: Node's tests, the vectors and sequences in Chromium, and Go's tests
+# without cgo. A runtime
 # that is missing, and cannot be installed, is skipped and listed; with CI=true that is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -23,6 +24,12 @@ if need chromium=chromium; then
     node tests/wasm/chromium.mjs
 else
     skipped+=("Chromium: no$missing")
+fi
+echo "== Go"
+if need go=; then
+    go/test-module.sh
+else
+    skipped+=("Go: no$missing")
 fi
 for each in "${skipped[@]}"; do echo "skipped $each"; done
 [ ${#skipped[@]} = 0 ] || [ "${CI:-}" != true ]
