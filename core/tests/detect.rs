@@ -209,6 +209,7 @@ const SOMETIMES: &[(&str, &str, &str, &str)] = &[
     ("go_buraksezer.json", "", "-partitions", "the sample is the owners of some twenty partitions, which tell little"),
     ("go_lafikl.json", "", "-bounded", "the loads of the members decided where some keys went"),
     ("haproxy.json", "", "-none", "the hash is the number that a key begins with, and many begin with none"),
+    ("hash_tag.json", "", "", "all keys have tags, and tags are tried with what keys without them match"),
     ("python_memcached.json", "", "down", "a server that is down is drawn and drawn again"),
 ];
 
@@ -287,9 +288,12 @@ impl Mixed {
 #[test]
 fn wrong_samples_are_not_explained() {
     let mut cases = cases();
-    // One of each scheme: any of them, no scheme explains.
+    // One of each scheme: any of them, no scheme explains. Where all keys have tags there are few facts.
     let mut names = BTreeSet::new();
     cases.retain(|case| {
+        if case.file == "hash_tag.json" {
+            return false;
+        }
         let holders: BTreeSet<&str> = case.observations.iter().map(|(_, id)| id.as_str()).collect();
         holders.len() > 2 && case.observations.len() > 80 && names.insert(case.topology.scheme().name())
     });

@@ -159,7 +159,10 @@ test('the end', async () => {
   // With its ring.
   const other = new HealthChecker(ring, { probe: () => true });
   ring.close();
+  // A checker keeps no program running.
+  const running = setInterval(() => {}, 1000);
   await once(other, 'close');
+  clearInterval(running);
 });
 
 test('an AbortSignal ends it', async () => {
