@@ -119,6 +119,7 @@ function copyOptions(options) {
   return { n: Math.min(count(options.n ?? 1), Number.MAX_SAFE_INTEGER), spread };
 }
 
+/** What replicas are asked for without options. */
 const USUAL = { spread: ZONE, down: false, local: '' };
 
 /** How replicas are chosen and ordered. */
@@ -246,6 +247,7 @@ module.exports = {
   keyInteger,
   count,
   spreadOf,
+  USUAL,
   copyOptions,
   replicaOptions,
   boolean,

@@ -47,8 +47,8 @@ def play(before: Ring, after: Ring, case: dict[str, Any], shared_keys: list[byte
 
 
 def part(positions: int, whole: int) -> float:
-    """Correctly rounded if the whole is a power of two."""
-    return float(positions) / float(whole)
+    """Correctly rounded."""
+    return positions / whole
 
 
 def moved(

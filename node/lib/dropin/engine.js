@@ -3,6 +3,7 @@
 
 const { ConsistentError } = require('../errors');
 const { Ring } = require('../ring');
+const { USUAL } = require('../values');
 const { nativeOf, finish } = require('../view');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
@@ -59,7 +60,7 @@ class Engine {
   walk(key, n) {
     const most = Math.min(n, this.ids.length);
     if (this.#room.length < most) this.#room = new Uint32Array(most);
-    const look = (key, held) => this.#replicas(key, most, true, false, this.#room, held);
+    const look = (key, held) => this.#replicas(key, most, USUAL.spread, USUAL.down, this.#room, held);
     return this.#room.subarray(0, finish(this.#held, look(key), key, look, bytesOf));
   }
 
