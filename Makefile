@@ -1,8 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test wasm test-wasm test-live test-vectors bench choosing generate lint install release \
-    release-test clean
+.PHONY: help demo check test wasm test-wasm test-live test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list

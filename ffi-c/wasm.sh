@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds build/consistent.wasm, and build/consistent-slim.wasm without dialects and detection, and says how large they
-# are; the first goes into the packages of Node and Go. Rust for wasm32 is Debian's, whose standard library is built anew and for size; wasm-opt is that of node's
-# package-lock.json. Usage: wasm.sh [whole], which leaves the slim one out.
+# are; the first goes into the packages of Go and of Node, beside Node's file for browsers. Rust for wasm32 is Debian's,
+# whose standard library is built anew and for size; wasm-opt is that of node's package-lock.json.
+# Usage: wasm.sh [whole], which leaves the slim one out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
@@ -35,5 +36,6 @@ build() {
 
 build build/consistent.wasm
 cp build/consistent.wasm node/consistent.wasm
+node node/scripts/web.js
 cp build/consistent.wasm go/internal/abi/consistent.wasm
 [ "${1:-}" = whole ] || build build/consistent-slim.wasm --no-default-features

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import shutil
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -132,8 +133,23 @@ class Components(unittest.TestCase):
 
 
 class Packages(Folder):
+    def setUp(self) -> None:
+        """A checkout in which everything is built: what is built says nothing here, so it is empty."""
+        super().setUp()
+        self.root = self.folder / "checkout"
+        apart = shutil.ignore_patterns("node_modules", "test", "web", "target", "*.node", "*.wasm")
+        for part in ["node", "go"]:
+            shutil.copytree(ROOT / part, self.root / part, ignore=apart)
+        for licence in ROOT.glob("LICENSE-*"):
+            shutil.copy(licence, self.root)
+        for command in [["init", "--quiet"], ["add", "go"]]:
+            subprocess.run(["git", *command], cwd=self.root, check=True)
+        for built in ["node/web/index.mjs", "node/consistent.wasm", "go/internal/abi/consistent.wasm"]:
+            (self.root / built).parent.mkdir(exist_ok=True)
+            (self.root / built).touch()
+
     def test_npm_packages_run_nothing(self) -> None:
-        builder = Builder(ROOT, self.folder, 5)
+        builder = Builder(self.root, self.folder, 5)
         path = npm.main_package(
             builder, "1.2.3", [TARGETS["linux-x64-gnu"], TARGETS["linux-arm64-musl"]], {}, self.folder
         )
@@ -154,7 +170,7 @@ class Packages(Folder):
         self.assertIn('\tlc "example.org/a"\n\t"example.org/a/dropin/stathat"\n', renamed)
         self.assertIn('var name = "libconsistent" + x', renamed)
         self.assertEqual(gomodule.renamed('import "libconsistent"\n', "e.org/a"), 'import "e.org/a"\n')
-        files = gomodule.sources(ROOT, "example.org/a")
+        files = gomodule.sources(self.root, "example.org/a")
         self.assertTrue(files["go.mod"].data.startswith(b"module example.org/a\n"))
         self.assertFalse([n for n, f in files.items() if n.endswith(".go") and b'\t"libconsistent/' in f.data])
         self.assertIn("LICENSE-MIT", files)

@@ -20,7 +20,6 @@ echo "== Node $(node --version)"
 (cd node && LIBCONSISTENT_BACKEND=wasm node --test test/*.test.js test/*.test.mjs)
 echo "== Chromium"
 if need chromium=chromium; then
-    node node/scripts/web.js
     node tests/wasm/chromium.mjs
 else
     skipped+=("Chromium: no$missing")
