@@ -1,12 +1,14 @@
 //! How placements are made: compiled as a whole, or after a change of members or of health.
 
 use super::{HealthMask, OfLive, Placement, Shared, State};
+#[cfg(feature = "std")]
+use crate::topology::Draft;
 use crate::{
     dialect::{Before, Plan, Router},
     members::{Members, Node, Zones},
     scheme::{Down, Scheme},
     table::Table,
-    topology::{Draft, Topology},
+    topology::Topology,
     Error,
 };
 use alloc::{sync::Arc, vec, vec::Vec};
