@@ -6,7 +6,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { performance } = require('#platform');
 
-const WASM = path.join(__dirname, '..', '..', 'consistent.wasm');
+/** Where consistent.wasm lies; a bundle of ECMAScript modules has no folder of its own, and none. */
+const WASM = typeof __dirname === 'string' ? path.join(__dirname, '..', '..', 'consistent.wasm') : '';
 
 /** The package that has the native part of this platform, by the names of napi-rs. */
 function packageName() {
@@ -20,9 +21,14 @@ function isMusl() {
   return report !== undefined && !report.header.glibcVersionRuntime;
 }
 
+/** Apart from the `try`, in which Rollup leaves a require() as it is. */
+function besideThis() {
+  return require('../../libconsistent.node');
+}
+
 function native() {
   try {
-    return require('../../libconsistent.node');
+    return besideThis();
   } catch (e) {
     if (e?.code !== 'MODULE_NOT_FOUND') throw e;
     return require(packageName());
