@@ -2,9 +2,9 @@
 
 use crate::kit::{
     argument, call, consistent_arc, consistent_distribution, consistent_key, consistent_keys, consistent_owners,
-    consistent_placement, consistent_range, consistent_share, halves, spread_of,
+    consistent_placement, consistent_range, consistent_share, halves, spread_of, ArrayOut, Outcome, RecordOut,
 };
-use libconsistent::{HashStop, HashTag, Key, NO_INDEX};
+use libconsistent::{HashStop, HashTag, Key, Placement, NO_INDEX};
 use std::ffi::c_char;
 
 /// Writes the exact share of each node, by index, health included: the positions that it is one of the first `n` nodes
@@ -50,16 +50,26 @@ pub unsafe extern "C" fn consistent_placement_distribution(
         }
         located.resize(keys.len(), NO_INDEX);
         keys.place(placement, &mut located)?;
-        let found = placement.distribution_of(located.into_iter().map(|index| (index != NO_INDEX).then_some(index)));
-        out.put(found.counts.iter().copied())?;
-        summary.put(consistent_distribution {
-            struct_size: 0, // The caller's stays.
-            total: found.total,
-            unplaced: found.unplaced,
-            peak_to_average: found.peak_to_average,
-        });
-        Ok(())
+        count(placement, located.into_iter(), out, summary)
     })
+}
+
+/// Writes how many of the indices each node has, and the rest in `summary`.
+pub(crate) fn count(
+    placement: &Placement,
+    indices: impl Iterator<Item = u32>,
+    counts: ArrayOut<'_, u64>,
+    summary: RecordOut<'_, consistent_distribution>,
+) -> Outcome {
+    let found = placement.distribution_of(indices.map(|index| (index != NO_INDEX).then_some(index)));
+    counts.put(found.counts.iter().copied())?;
+    summary.put(consistent_distribution {
+        struct_size: 0, // The caller's stays.
+        total: found.total,
+        unplaced: found.unplaced,
+        peak_to_average: found.peak_to_average,
+    });
+    Ok(())
 }
 
 /// Writes the positions a node owns, health included, ascending, neighbours joined.

@@ -5,6 +5,7 @@
 //! call that may follow: whatever else the instance holds may be half done, so the host goes on with another one.
 
 use crate::{
+    insight,
     kit::{call, consistent_distribution, consistent_key, consistent_placement, quietly},
     listen::{consistent_change, told},
     ring::consistent_ring,
@@ -152,15 +153,8 @@ pub unsafe extern "C" fn consistent_wasm_distribution(
         let out = c.record_out(summary, "summary")?;
         let placement = c.placement(placement)?;
         let indices = c.slice(indices, len, "indices")?.iter();
-        let found = placement.distribution_of(indices.map(|&index| (index != NO_INDEX).then_some(index)));
-        c.array_out(counts, cap, null_mut(), "counts")?.put(found.counts.iter().copied())?;
-        out.put(consistent_distribution {
-            struct_size: 0, // The caller's stays.
-            total: found.total,
-            unplaced: found.unplaced,
-            peak_to_average: found.peak_to_average,
-        });
-        Ok(())
+        let counts = c.array_out(counts, cap, null_mut(), "counts")?;
+        insight::count(placement, indices.copied(), counts, out)
     })
 }
 

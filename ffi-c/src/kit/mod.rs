@@ -35,4 +35,4 @@ pub(crate) use placement::{consistent_placement, node, node_view};
 pub(crate) use read::check_pointer;
 pub(crate) use types::*;
 pub(crate) use units::*;
-pub(crate) use write::{Out, RecordOut};
+pub(crate) use write::{ArrayOut, Out, RecordOut};
