@@ -18,11 +18,6 @@ const GENERATORS: &[Generator] = &[
         environment: &[("UPDATE_HEADER", "1")],
     },
     Generator {
-        writes: "node/lib/wasm/layout.js: how the header's structs lie in consistent.wasm",
-        command: &["cargo", "run", "--quiet", "--locked", "--package", "xtask", "layout"],
-        environment: &[],
-    },
-    Generator {
         writes: "spec/schemes.json",
         command: &[
             "cargo",
@@ -43,7 +38,7 @@ const GENERATORS: &[Generator] = &[
         environment: &[("UPDATE_GENERATED", "1")],
     },
     Generator {
-        writes: "what comes of surface: stubs and records of Python, types of Node, docs/ERRORS.md, docs/reference",
+        writes: "what comes of surface and of the C header: stubs, records, types, docs/reference, boundaries",
         command: &["cargo", "run", "--quiet", "--locked", "--package", "xtask", "surface"],
         environment: &[],
     },

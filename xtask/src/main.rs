@@ -6,6 +6,7 @@ mod dialect;
 mod files;
 mod generate;
 mod go;
+mod header;
 mod layout;
 mod surface;
 
@@ -13,8 +14,7 @@ use std::{env, path::Path, path::PathBuf, process::ExitCode};
 
 const USAGE: &str = "\
 cargo xtask generate                          writes every generated file anew
-cargo xtask surface                           those of them that come of the description in surface
-cargo xtask layout                            those that say how the header's structs lie in consistent.wasm
+cargo xtask surface                           those of them that come of the description in surface, or of the C header
 cargo xtask new-dialect NAME --family FAMILY  the files of a new dialect; --root DIR: in another checkout";
 
 fn main() -> ExitCode {
@@ -36,7 +36,6 @@ fn run(arguments: &[&str]) -> Result<(), String> {
             Ok(())
         }
         ["generate"] => generate::run(&repository()?),
-        ["layout"] => layout::write(&repository()?),
         ["surface"] => surface::write(&repository()?),
         ["new-dialect", name, "--family", family] => new_dialect(name, family, &repository()?),
         ["new-dialect", name, "--family", family, "--root", root] => new_dialect(name, family, Path::new(root)),

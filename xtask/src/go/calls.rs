@@ -1,11 +1,7 @@
 //! The calls: what a parameter is follows from its type and its name, and from what stands behind it.
 
-use super::{
-    go_name,
-    header::{Declared, Function, Header},
-    parameter,
-    types::number,
-};
+use super::{go_name, parameter, types::number};
+use crate::header::{Declared, Function, Header};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {

@@ -1,14 +1,13 @@
 //! Records, handles and constants as Go has them.
 
-use super::{
-    go_name,
-    header::{Declared, Header, Record},
-};
+use super::go_name;
+use crate::header::{Declared, Header, Record};
 
 /// Records in the layout that C has for them on this machine: `int` is as wide as `size_t`.
 pub fn write(header: &Header) -> Result<String, String> {
     let mut out = String::from("package abi\n\nimport (\n\t\"math\"\n\t\"unsafe\"\n)\n");
-    for (name, value) in &header.constants {
+    // The version is asked of the library that runs.
+    for (name, value) in header.constants.iter().filter(|(name, _)| !name.starts_with("VERSION")) {
         let value = match value.as_str() {
             "UINT32_MAX" => "math.MaxUint32",
             "UINT64_MAX" => "math.MaxUint64",

@@ -1,6 +1,6 @@
 //! The surface of the library, described once in `surface`: from it come the cold parts of the faces and the pages of
-//! reference, and from the C header the boundary of Go's package. `cargo xtask surface` writes them; a test fails while
-//! one is stale.
+//! reference, and from the C header the boundary of Go's package and the layout by which Node reads `consistent.wasm`.
+//! `cargo xtask surface` writes them; a test fails while one is stale.
 
 mod errors;
 mod load;
@@ -11,7 +11,12 @@ mod reference;
 mod sources;
 mod text;
 
-use crate::files::{read, told};
+use crate::{
+    files::{read, told},
+    go,
+    header::Header,
+    layout,
+};
 use load::Surface;
 use sources::Sources;
 use std::{fs, path::Path};
@@ -65,7 +70,9 @@ fn files(root: &Path) -> Result<Vec<(String, String)>, String> {
         ));
     }
     files.extend(reference::pages(&surface, &sources, root)?);
-    files.extend(crate::go::files(root)?);
+    let header = Header::read(root)?;
+    files.extend(go::files(&header)?);
+    files.push(("node/lib/wasm/layout.js".into(), layout::javascript(&header)?));
     Ok(files)
 }
 

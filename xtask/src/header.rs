@@ -1,5 +1,8 @@
 //! What `include/consistent.h` declares, as cbindgen writes it.
 
+use crate::files::{read, told};
+use std::path::Path;
+
 /// A type and a name: a parameter, or a field of a record.
 pub struct Declared {
     pub kind: String,
@@ -22,6 +25,7 @@ pub struct Function {
 }
 
 pub struct Header {
+    /// Numbers, as they are written, and their names without `CONSISTENT_`.
     pub constants: Vec<(String, String)>,
     pub handles: Vec<String>,
     pub records: Vec<Record>,
@@ -29,6 +33,12 @@ pub struct Header {
 }
 
 impl Header {
+    /// That of a checkout.
+    pub fn read(root: &Path) -> Result<Self, String> {
+        let path = root.join("include/consistent.h");
+        Self::parse(&read(&path)?).map_err(|e| told(&path, e))
+    }
+
     pub fn parse(text: &str) -> Result<Self, String> {
         let joined = text.replace("\\\n", " ");
         let is_code = |line: &&str| !matches!(line.trim_start(), l if l.starts_with("//") || l.starts_with("/*"));
@@ -42,7 +52,7 @@ impl Header {
                 let value = value.trim();
                 if name.ends_with("_INIT") {
                     inits.extend(init(value));
-                } else if is_number(value) && !name.starts_with("VERSION") {
+                } else if is_number(value) {
                     header.constants.push((name.into(), value.into()));
                 }
             } else if let Some(name) = line.strip_prefix("typedef struct ") {
