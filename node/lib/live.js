@@ -3,7 +3,8 @@
 
 const { publish, subscribe } = require('./changes');
 const { typeError } = require('./errors');
-const { call, NONE } = require('./native');
+const { call } = require('./native');
+const { NONE } = require('./refusals');
 const { Insight } = require('./insight');
 const { jsonable } = require('./json');
 const { Lease } = require('./lease');

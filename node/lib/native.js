@@ -20,11 +20,4 @@ function mistake(answer) {
   return new Error(`libconsistent: a mistake in the library (${answer})`);
 }
 
-/** Answers of the functions for single keys that are no index, as in src/raw.rs. */
-const NONE = -1;
-const STALE = -2;
-const HARD = -3;
-const CLOSED = -4;
-const UNFIT = -6;
-
-module.exports = { backend, native, call, mistake, NONE, STALE, HARD, CLOSED, UNFIT };
+module.exports = { backend, native, call, mistake };

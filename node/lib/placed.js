@@ -2,7 +2,8 @@
 // Many keys at once: strings are packed into one run of bytes, which costs less than crossing over with each.
 
 const { ConsistentError, typeError } = require('./errors');
-const { call, mistake, NONE, UNFIT } = require('./native');
+const { call, mistake } = require('./native');
+const { NONE, UNFIT } = require('./refusals');
 const { allocate, byteLength, types, write } = require('#platform');
 const { Uncloneable, tagged } = require('./uncloneable');
 const { items, keyBytes, keyError, tooMany, unshared } = require('./values');

@@ -1,7 +1,8 @@
 'use strict';
 // The look-ups that a ring and a snapshot share.
 
-const { call, mistake, NONE, STALE, HARD, CLOSED, UNFIT } = require('./native');
+const { call, mistake } = require('./native');
+const { NONE, STALE, HARD, CLOSED, UNFIT } = require('./refusals');
 const { publish, tell } = require('./changes');
 const { noOptions, optionsOf } = require('./names');
 const { Placed, pack, place, placePacked, placeIntegers } = require('./placed');

@@ -315,7 +315,8 @@ describe('keys', () => {
   });
 
   test('the native part refuses shared memory itself', { skip: copies }, () => {
-    const { native, HARD } = require('../lib/native');
+    const { native } = require('../lib/native');
+    const { HARD } = require('../lib/refusals');
     const handle = native.fromJson(Buffer.from(make().stringify()));
     const shared = (type) => new type(new SharedArrayBuffer(8));
     const [bytes, ends, longs] = [Uint8Array, Uint32Array, BigUint64Array].map(shared);

@@ -70,30 +70,40 @@ fn layout(record: &Record, header: &Header, known: &BTreeMap<String, (usize, usi
 }
 
 /// The name of a field's type, its size and its alignment. What a pointer points to is written as C writes it without
-/// `const` and `consistent_`; its length or count stands in the field behind it.
+/// `const` and `consistent_`, or as a number is named here; its length or count stands in the field behind it.
 fn kind(field: &Declared, known: &BTreeMap<String, (usize, usize)>) -> Result<(String, usize, usize), String> {
     if let Some(target) = field.kind.strip_suffix('*') {
-        let target: String = target.replace("const", "").split_whitespace().map(bare).collect();
+        let target = target.replace("const", "").split_whitespace().collect::<String>();
+        let target = scalar(&target).map_or_else(|| bare(&target), |(name, _)| name);
         return Ok((format!("*{target}"), 4, 4));
     }
-    let (name, size) = match field.kind.as_str() {
+    if let Some((name, size)) = scalar(&field.kind) {
+        return Ok((name.into(), size, size));
+    }
+    match field.kind.as_str() {
+        "char" => {
+            let count = field.array.ok_or_else(|| format!("{}: a lone char", field.name))?;
+            Ok(("chars".into(), count, 1))
+        }
+        kind => {
+            let name = bare(kind);
+            let &(size, align) = known.get(name).ok_or_else(|| format!("{}: an unknown type {kind}", field.name))?;
+            Ok((name.into(), size, align))
+        }
+    }
+}
+
+/// The name of a number's type, and its size and alignment.
+fn scalar(kind: &str) -> Option<(&'static str, usize)> {
+    Some(match kind {
         "uint8_t" => ("u8", 1),
         "int32_t" => ("i32", 4),
         "uint32_t" => ("u32", 4),
         "uint64_t" => ("u64", 8),
         "double" => ("f64", 8),
         "size_t" => ("size", 4),
-        "char" => {
-            let count = field.array.ok_or_else(|| format!("{}: a lone char", field.name))?;
-            return Ok(("chars".into(), count, 1));
-        }
-        kind => {
-            let name = bare(kind);
-            let &(size, align) = known.get(name).ok_or_else(|| format!("{}: an unknown type {kind}", field.name))?;
-            return Ok((name.into(), size, align));
-        }
-    };
-    Ok((name.into(), size, size))
+        _ => return None,
+    })
 }
 
 /// A number of the header, by its digits or its name.

@@ -2,7 +2,8 @@
 // The calls made for every key. They answer with an index or a count, or with one of the numbers below zero of
 // keys.js, and never throw for what they are given: src/raw of the native part says the same of each.
 
-const { Keys, u64, NONE, STALE, HARD, CLOSED } = require('./keys');
+const { Keys, u64 } = require('./keys');
+const { NONE, STALE, HARD, CLOSED } = require('../refusals');
 const { numbers } = require('./instance');
 
 const MAX_U32 = 2 ** 32 - 1;

@@ -258,7 +258,7 @@ class Handle {
   shares(n, spread) {
     const { placement, instance } = this.#state;
     const values = [placement, Math.min(n, MAX_U32), spread];
-    const shares = instance.array('share', structs.share.size, 64, 'consistent_placement_shares', ...values);
+    const shares = instance.array('share', 64, 'consistent_placement_shares', ...values);
     return shares.map(({ share }) => share);
   }
 
@@ -286,7 +286,7 @@ class Handle {
   ranges(id) {
     return this.#held((arena, placement, instance) => {
       const values = [placement, ...arena.bytes(id)];
-      const ranges = instance.array('range', structs.range.size, 256, 'consistent_placement_ranges', ...values);
+      const ranges = instance.array('range', 256, 'consistent_placement_ranges', ...values);
       return BigUint64Array.from(ranges.flatMap(({ first, last }) => [first, last]));
     });
   }
@@ -332,14 +332,14 @@ class Handle {
 
   fingers(id) {
     return this.#held((arena, placement, instance) => {
-      return instance.array('u32', 4, 160, 'consistent_placement_fingers', placement, ...arena.bytes(id));
+      return instance.array('u32', 160, 'consistent_placement_fingers', placement, ...arena.bytes(id));
     });
   }
 
   route(from, key) {
     return this.#held((arena, placement, instance) => {
       const given = arena.struct('key', { kind: numbers.KEY_BYTES, data: key });
-      return instance.array('u32', 4, 160, 'consistent_placement_route', placement, ...arena.bytes(from), given);
+      return instance.array('u32', 160, 'consistent_placement_route', placement, ...arena.bytes(from), given);
     });
   }
 

@@ -2,7 +2,7 @@
 // One instance of consistent.wasm: its functions, called; their refusals as errors, and what a trap is.
 
 const { numbers } = require('./layout');
-const { Memory } = require('./memory');
+const { Memory, sizeOf } = require('./memory');
 
 /** Room for the answers of single calls, and for two keys of up to so many UTF-16 units. */
 const ROOM = 1024;
@@ -154,8 +154,8 @@ class Instance {
   }
 
   /** The structs or numbers that a call writes. */
-  array(target, size, guess, name, ...values) {
-    return this.filled(size, guess, (at, length) => this.memory.list(target, at, length), name, ...values);
+  array(target, guess, name, ...values) {
+    return this.filled(sizeOf(target), guess, (at, length) => this.memory.list(target, at, length), name, ...values);
   }
 }
 

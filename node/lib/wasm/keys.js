@@ -4,10 +4,8 @@
 const { KEY, OTHER_KEY, OUT, KEY_BYTES, OTHER_BYTES, ROOM, numbers } = require('./instance');
 const { structs } = require('./layout');
 const { encoder } = require('./memory');
+const { NONE, HARD, UNFIT } = require('../refusals');
 const { types } = require('#platform');
-
-/** Answers that are no index, which ../view.js acts on. */
-const [NONE, STALE, HARD, CLOSED, UNFIT] = [-1, -2, -3, -4, -6];
 
 const MAX_U64 = 2n ** 64n - 1n;
 
@@ -17,7 +15,6 @@ const [KIND, DATA, LEN, NUMBER] = [kind[0], data[0], len[0], number[0]];
 class Keys {
   #instance;
   #base;
-  #buffer;
   #bytes;
   #words;
 
@@ -29,9 +26,9 @@ class Keys {
 
   /** Memory has grown. */
   #look() {
-    this.#buffer = this.#instance.exports.memory.buffer;
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#words = new Int32Array(this.#buffer);
+    const { buffer } = this.#instance.exports.memory;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Int32Array(buffer);
   }
 
   /** Where a call writes an index. */
@@ -134,4 +131,4 @@ function u64(value) {
   return typeof value === 'bigint' && value >= 0n && value <= MAX_U64 ? value : undefined;
 }
 
-module.exports = { Keys, u64, NONE, STALE, HARD, CLOSED, UNFIT };
+module.exports = { Keys, u64 };

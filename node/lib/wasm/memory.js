@@ -25,6 +25,9 @@ const SCALARS = {
   f64: ['Float64', 8],
 };
 
+/** How many bytes a number or a struct has. */
+const sizeOf = (type) => SCALARS[type]?.[1] ?? structs[type].size;
+
 /** The fields of a struct, with what their pointers point to; lengths and counts are left to their pointers. */
 function fieldsOf(name) {
   const entries = Object.entries(structs[name].fields);
@@ -139,11 +142,8 @@ class Memory {
         name === 'char' ? this.#cText(pointer(i)) : this.read(name, pointer(i)),
       );
     }
-    if (SCALARS[target] || target === 'size_t' || target === 'uint64_t') {
-      const type = { size_t: 'size', uint64_t: 'u64' }[target] ?? target;
-      return Array.from({ length: count }, (_, i) => this.scalar(type, first + SCALARS[type][1] * i));
-    }
-    const { size } = structs[target];
+    const size = sizeOf(target);
+    if (SCALARS[target]) return Array.from({ length: count }, (_, i) => this.scalar(target, first + size * i));
     return Array.from({ length: count }, (_, i) => {
       const element = this.read(target, first + size * i);
       return target === 'slice' ? element.data : element;
@@ -232,4 +232,4 @@ class Arena {
   }
 }
 
-module.exports = { Memory, encoder };
+module.exports = { Memory, encoder, sizeOf };
