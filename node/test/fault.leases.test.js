@@ -34,8 +34,7 @@ const ENDS = {
   'by terminate()': 'parentPort.postMessage(taken); setInterval(() => {}, 1000);',
   'by terminate() while it computes': 'parentPort.postMessage(taken); for (;;) ring.getNode("k");',
   // Its error would overtake what it says before.
-  'by an error':
-    'parentPort.once("message", () => { throw new Error("its end"); }); parentPort.postMessage(taken);',
+  'by an error': 'parentPort.once("message", () => { throw new Error("its end"); }); parentPort.postMessage(taken);',
   'with its handle closed': 'ring.close(); parentPort.postMessage(taken);',
   'with its handle and leases collected':
     'ring = null; leases = null; global.gc?.(); parentPort.postMessage(taken); setTimeout(() => {}, 50);',
