@@ -1,0 +1,43 @@
+//! The command line: the verbs, and what all of them take.
+
+use crate::{
+    failure::{Failure, Outcome},
+    output::Output,
+    verbs::{nodes, place},
+};
+use clap::{Parser, Subcommand};
+
+/// Consistent hashing for operators: which node has a key, what a change of members moves, and why.
+#[derive(Parser)]
+#[command(name = "consistent", version, arg_required_else_help = true, propagate_version = true)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 done, and the answer is no; 2 not done, with the reason on standard error."
+)]
+pub struct Arguments {
+    /// Write JSON instead of tables.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    colour: colorchoice_clap::Color,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Place(place::Place),
+    Nodes(nodes::Nodes),
+}
+
+impl Arguments {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        self.colour.write_global();
+        let mut output = Output::new(self.json);
+        let outcome = match self.verb {
+            Verb::Place(verb) => verb.run(&mut output),
+            Verb::Nodes(verb) => verb.run(&mut output),
+        }?;
+        output.flush()?;
+        Ok(outcome)
+    }
+}

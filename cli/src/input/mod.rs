@@ -1,0 +1,35 @@
+//! What a run reads: topologies, and keys from arguments, files and standard input. Memory is bounded whatever comes.
+//! May use `failure` and the engine.
+
+mod keys;
+mod topology;
+
+pub use keys::KeySource;
+pub use topology::Source;
+
+use crate::failure::Failure;
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+/// Opens a file, or standard input for `-`.
+fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path).map_err(|error| Failure::at(path.display(), error))?;
+    Ok(Box::new(file))
+}
+
+/// Reads a whole file of at most so many bytes.
+fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read =
+        open(path)?.take(most + 1).read_to_end(&mut bytes).map_err(|error| Failure::at(path.display(), error))?;
+    match read as u64 > most {
+        false => Ok(bytes),
+        true => Err(Failure::at(path.display(), format_args!("longer than the {most} bytes that are read of it"))),
+    }
+}

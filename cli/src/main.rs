@@ -1,0 +1,30 @@
+//! The command `consistent`: what operators ask before, during and after a change of membership.
+//!
+//! Rooms, each using only those to its left: `failure → input → output → verbs → args`. A verb has one file in
+//! `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table and as JSON.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod failure;
+mod input;
+mod output;
+mod verbs;
+
+use clap::Parser;
+use failure::{Failure, Outcome};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    match arguments.run() {
+        Ok(Outcome::Yes) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(1),
+        // Whoever reads the output has seen enough, as `head` does.
+        Err(Failure::ReaderGone) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("{}error:{} {failure}", output::RED, output::PLAIN);
+            ExitCode::from(2)
+        }
+    }
+}

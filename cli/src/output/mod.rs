@@ -1,0 +1,66 @@
+//! What a run writes to standard output: tables for people, JSON for programs. May use `failure`.
+
+mod table;
+
+pub use table::{Align, Table};
+
+use crate::failure::Failure;
+use serde::Serialize;
+use std::io::{self, BufWriter, Write};
+
+/// How errors begin on a terminal.
+pub const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+pub const PLAIN: anstyle::Reset = anstyle::Reset;
+
+/// Standard output, buffered.
+pub struct Output {
+    json: bool,
+    to: BufWriter<io::Stdout>,
+}
+
+impl Output {
+    pub fn new(json: bool) -> Self {
+        Self { json, to: BufWriter::with_capacity(1 << 16, io::stdout()) }
+    }
+
+    /// Whether JSON is asked for.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// A whole answer as JSON.
+    pub fn json(&mut self, answer: &impl Serialize) -> Result<(), Failure> {
+        serde_json::to_writer_pretty(&mut self.to, answer).map_err(io::Error::from)?;
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    /// One of many answers as JSON, on a line of its own.
+    pub fn json_line(&mut self, answer: &impl Serialize) -> Result<(), Failure> {
+        serde_json::to_writer(&mut self.to, answer).map_err(io::Error::from)?;
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    pub fn table(&mut self, table: &Table) -> Result<(), Failure> {
+        self.line(table)
+    }
+
+    /// A line of text; what asks for styles has them on a terminal alone.
+    pub fn line(&mut self, text: impl std::fmt::Display) -> Result<(), Failure> {
+        // The reader of a line need not be a terminal.
+        let choice = anstream::AutoStream::choice(&io::stdout());
+        match choice {
+            anstream::ColorChoice::Never => writeln!(self.to, "{}", anstream::adapter::strip_str(&text.to_string()))?,
+            _ => writeln!(self.to, "{text}")?,
+        }
+        Ok(())
+    }
+
+    /// Bytes as they are, for many short answers.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        Ok(self.to.write_all(bytes)?)
+    }
+
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.to.flush()?)
+    }
+}

@@ -1,0 +1,59 @@
+//! `nodes`: the members of a topology.
+
+use crate::{
+    failure::{Failure, Outcome},
+    input::Source,
+    output::{Align, Output, Table},
+};
+use clap::Args;
+use libconsistent::{Node, State};
+use serde::Serialize;
+
+/// List the nodes of a topology with their weights, zones, addresses and states.
+#[derive(Args)]
+pub struct Nodes {
+    #[command(flatten)]
+    source: Source,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    scheme: &'a str,
+    fingerprint: String,
+    epoch: u64,
+    nodes: Vec<Record<'a>>,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    #[serde(flatten)]
+    node: &'a Node,
+    state: State,
+}
+
+impl Nodes {
+    pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
+        let placement = self.source.placement()?;
+        let topology = placement.topology();
+        let records = topology.members().nodes().iter().zip(placement.states());
+        if output.is_json() {
+            output.json(&Answer {
+                scheme: topology.scheme().name(),
+                fingerprint: topology.fingerprint().to_string(),
+                epoch: topology.epoch(),
+                nodes: records.map(|(node, &state)| Record { node, state }).collect(),
+            })?;
+            return Ok(Outcome::Yes);
+        }
+        let columns =
+            [("node", Align::Left), ("weight", Align::Right), ("zone", Align::Left), ("address", Align::Left)];
+        let [id, weight, zone, address] = columns;
+        let mut table = Table::new([id, weight, zone, address, ("state", Align::Left)]);
+        for (node, state) in records {
+            let weight = node.weight.to_string();
+            table.row([node.id.clone(), weight, node.zone.clone(), node.address.clone(), state.to_string()]);
+        }
+        output.table(&table)?;
+        Ok(Outcome::Yes)
+    }
+}
