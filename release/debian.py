@@ -31,6 +31,7 @@ class Package:
     depends: str
     summary: str
     about: str = ABOUT
+    multi_arch: str = "same"
     files: Files = field(default_factory=dict)
     control: Files = field(default_factory=dict)
 
@@ -50,14 +51,16 @@ def packages(builder: Builder, target: Target, version: str, libraries: str, lic
         runs = ".so." in path and entry.link != "libconsistent.so.0"
         # What is loaded, but never started, is not executable in Debian.
         (runtime if runs else development).files[path] = Entry(entry.data, link=entry.link)
-    made = []
-    for package in (runtime, development):
-        doc = f"usr/share/doc/{package.name}"
-        package.files[f"{doc}/copyright"] = text(copyright_file(builder.root))
-        package.files[f"{doc}/third-party.txt.gz"] = Entry(pack.compressed(licences.data))
-        package.files[f"{doc}/changelog.gz"] = Entry(pack.compressed(changelog(version, builder.epoch).encode()))
-        made.append(build(builder, target, version, package, out))
-    return made
+    return [finished(builder, target, version, package, licences, out) for package in (runtime, development)]
+
+
+def finished(builder: Builder, target: Target, version: str, package: Package, licences: Entry, out: Path) -> Path:
+    """Builds a package with what every one has in its folder of documentation."""
+    doc = f"usr/share/doc/{package.name}"
+    package.files[f"{doc}/copyright"] = text(copyright_file(builder.root))
+    package.files[f"{doc}/third-party.txt.gz"] = Entry(pack.compressed(licences.data))
+    package.files[f"{doc}/changelog.gz"] = Entry(pack.compressed(changelog(version, builder.epoch).encode()))
+    return build(builder, target, version, package, out)
 
 
 def build(builder: Builder, target: Target, version: str, package: Package, out: Path) -> Path:
@@ -82,7 +85,7 @@ def control(target: Target, version: str, package: Package) -> str:
         "Source": "libconsistent",
         "Version": version,
         "Architecture": target.debian,
-        "Multi-Arch": "same",
+        "Multi-Arch": package.multi_arch,
         "Maintainer": MAINTAINER,
         "Installed-Size": str(sum(len(entry.data) for entry in package.files.values()) // 1024 + 1),
         "Depends": package.depends,
@@ -90,7 +93,7 @@ def control(target: Target, version: str, package: Package) -> str:
         "Priority": "optional",
         "Description": package.summary,
     }
-    return "".join(f"{name}: {value}\n" for name, value in fields.items()) + package.about
+    return "".join(f"{name}: {value}\n" for name, value in fields.items() if value) + package.about
 
 
 def sums(files: Files) -> str:
@@ -114,7 +117,7 @@ def place(folder: Path, name: str, entry: Entry) -> None:
         path.symlink_to(entry.link)
     else:
         path.write_bytes(entry.data)
-        path.chmod(0o644)
+        path.chmod(0o755 if entry.executable else 0o644)
 
 
 def copyright_file(root: Path) -> str:

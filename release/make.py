@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import platform
 import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import c
+import command
 import components
 import crate
 import debian
@@ -26,17 +26,19 @@ import python
 import versions
 from components import Component
 from native import Builder
-from targets import DEBIAN_PACKAGES, TARGETS, Target, Toolchain, toolchain
+from pack import Entry
+from targets import DEBIAN_PACKAGES, TARGETS, Target, Toolchain, own_target, toolchain
 
 ROOT = Path(__file__).resolve().parents[1]
+PYTHON_PROGRAM = f"libconsistent/bin/{command.NAME}"
 
 
 def commit_time() -> int:
     """That of the commit, so that a commit is always packed into the same bytes."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    command = ["git", "log", "-1", "--format=%ct"]
-    return int(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    told = ["git", "log", "-1", "--format=%ct"]
+    return int(subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
 
 
 class Release:
@@ -50,19 +52,26 @@ class Release:
         self.artefacts.append((path, parts))
         print(f"{path.relative_to(self.out)}: {path.stat().st_size} bytes", flush=True)
 
+    def inside(self, target: Target, chain: Toolchain, *packages: str) -> tuple[list[Component], Entry]:
+        """The crates in a binary of these packages, and their licences."""
+        each = {crate for package in packages for crate in components.crates(self.builder.root, package, target)}
+        crates = sorted(each, key=lambda crate: (crate.name, crate.version)) + components.linked(chain.about)
+        return crates, components.licences(crates)
+
     def native(self, target: Target, chain: Toolchain) -> None:
         """The packages with a native part for a platform."""
         builder, version, out = self.builder, self.version, self.out
-        made = {}
-        for package in ("libconsistent-c", "libconsistent-node", "libconsistent-py"):
-            crates = components.crates(builder.root, package, target) + components.linked(chain.about)
-            made[package] = (crates, components.licences(crates))
-        crates, licences = made["libconsistent-py"]
-        self.add(python.wheel(builder, target, chain, licences, out / "python"), crates)
-        crates, licences = made["libconsistent-node"]
+        crates, licences = self.inside(target, chain, "libconsistent-py", command.CRATE)
+        program = command.program(builder, target)
+        self.add(python.wheel(builder, target, chain, licences, {PYTHON_PROGRAM: program}, out / "python"), crates)
+        crates, licences = self.inside(target, chain, "libconsistent-node", command.CRATE)
         builder.library("libconsistent-node", target, chain)
-        self.add(npm.platform_package(builder, version, target, licences, out / "npm"), crates)
-        crates, licences = made["libconsistent-c"]
+        self.add(npm.platform_package(builder, version, target, licences, {command.NAME: program}, out / "npm"), crates)
+        crates, licences = self.inside(target, chain, command.CRATE)
+        if target.debian:
+            self.add(command.archive(builder, target, version, licences, out / "command"), crates)
+            self.add(command.package(builder, target, version, licences, out / "command"), crates)
+        crates, licences = self.inside(target, chain, "libconsistent-c")
         libraries = c.library(builder, target, chain)
         self.add(c.archive(builder, target, version, libraries, licences, out / "c"), crates)
         if target.debian:
@@ -94,12 +103,6 @@ class Release:
             pack.write(self.out / "sbom" / f"{name}.cdx.json", bill.data)
         pack.write(self.out / "CHANGELOG.md", versions.changes(self.builder.root, self.version).encode())
         pack.write(self.out / "SHA256SUMS", pack.sums(self.out).encode())
-
-
-def own_target() -> str:
-    """The name of the platform that this is."""
-    libc = "gnu" if platform.libc_ver()[0] == "glibc" else "musl"
-    return f"linux-{ ({'x86_64': 'x64', 'aarch64': 'arm64'}[platform.machine()]) }-{libc}"
 
 
 def main() -> None:

@@ -49,7 +49,16 @@ class Builder:
 
     def library(self, package: str, target: Target, toolchain: Toolchain, *flags: str) -> str:
         """Compiles a package's library, with flags for rustc; returns what is said on the way."""
-        command = ["rustc", "--locked", "--release", "--package", package, "--lib"]
+        return self.compile(package, ["--lib"], target, toolchain, list(flags))
+
+    def program(self, package: str, name: str, target: Target, toolchain: Toolchain) -> Path:
+        """Compiles a program; one that is handed out has its C library in it."""
+        flags = [] if self.here else ["-Ctarget-feature=+crt-static", "-Clink-self-contained=no"]
+        self.compile(package, ["--bin", name], target, toolchain, flags)
+        return self.output(target) / name
+
+    def compile(self, package: str, part: list[str], target: Target, toolchain: Toolchain, flags: list[str]) -> str:
+        command = ["rustc", "--locked", "--release", "--package", package, *part]
         if self.here:
             # As the suites call it, so that nothing is compiled twice.
             command = ["cargo", *command, *(["--", *flags] if flags else [])]

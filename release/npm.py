@@ -40,15 +40,17 @@ def main_package(builder: Builder, version: str, targets: list[Target], licences
     return tarball("libconsistent", version, files, builder, out)
 
 
-def platform_package(builder: Builder, version: str, target: Target, licences: Entry, out: Path) -> Path:
+def platform_package(
+    builder: Builder, version: str, target: Target, licences: Entry, programs: Files, out: Path
+) -> Path:
     name = package_name(target)
     described = {
         "name": name,
         "version": version,
-        "description": f"The native part of libconsistent for {target.name}",
+        "description": f"What is compiled of libconsistent for {target.name}",
         "license": "MIT OR Apache-2.0",
         "main": "libconsistent.node",
-        "files": ["libconsistent.node", "LICENSE-APACHE", "LICENSE-MIT", THIRD_PARTY],
+        "files": ["libconsistent.node", *programs, "LICENSE-APACHE", "LICENSE-MIT", THIRD_PARTY],
         "engines": json.loads((builder.root / "node/package.json").read_text())["engines"],
         "os": ["linux"],
         "cpu": [target.cpu],
@@ -56,12 +58,13 @@ def platform_package(builder: Builder, version: str, target: Target, licences: E
     }
     files = {
         "package.json": document(described),
-        "README.md": text(f"# {name}\n\nThe native part of the package `libconsistent`, which takes it by itself.\n"),
+        "README.md": text(f"# {name}\n\nWhat is compiled of the package `libconsistent`, which takes it by itself.\n"),
         "libconsistent.node": file(builder.output(target) / "libconsistent_node.so"),
         "LICENSE-APACHE": file(builder.root / "LICENSE-APACHE"),
         "LICENSE-MIT": file(builder.root / "LICENSE-MIT"),
         THIRD_PARTY: licences,
     }
+    files |= programs
     return tarball(name, version, files, builder, out)
 
 

@@ -39,7 +39,7 @@ def maturin() -> str:
     return str(Path(sys.executable).parent / "maturin")
 
 
-def wheel(builder: Builder, target: Target, toolchain: Toolchain, licences: Entry, out: Path) -> Path:
+def wheel(builder: Builder, target: Target, toolchain: Toolchain, licences: Entry, programs: Files, out: Path) -> Path:
     made = builder.work / "wheel" / target.name
     shutil.rmtree(made, ignore_errors=True)
     command = [maturin(), "build", "--release", "--locked", "--manifest-path", "py/Cargo.toml", "--out", str(made)]
@@ -52,11 +52,11 @@ def wheel(builder: Builder, target: Target, toolchain: Toolchain, licences: Entr
     (path,) = made.glob("*.whl")
     if not builder.here:
         audit(path, target)
-    return repacked(path, builder.root, licences, out / path.name)
+    return repacked(path, builder.root, licences, programs, out / path.name)
 
 
-def repacked(wheel: Path, root: Path, licences: Entry, out: Path) -> Path:
-    """The wheel with the licences of others, without the folder that it was built in, its record renewed."""
+def repacked(wheel: Path, root: Path, licences: Entry, programs: Files, out: Path) -> Path:
+    """The wheel with programs and the licences of others, its record renewed; where it was built is not told."""
     with zipfile.ZipFile(wheel) as archive:
         files = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
     info = next(name.split("/")[0] for name in files if name.endswith(".dist-info/RECORD"))
@@ -65,13 +65,16 @@ def repacked(wheel: Path, root: Path, licences: Entry, out: Path) -> Path:
         if name.startswith(f"{info}/sboms/"):
             # The folder that it was built in is nobody's business, and would make each build another file.
             files[name] = files[name].replace(f"path+file://{root}".encode(), b"path+file:///libconsistent")
+    files |= {name: entry.data for name, entry in programs.items()}
     files[f"{info}/licenses/{THIRD_PARTY}"] = licences.data
     last = re.compile(rb"(?:^License-File: .*\n)+", re.MULTILINE)
     files[f"{info}/METADATA"] = last.sub(
         lambda found: found[0] + f"License-File: {THIRD_PARTY}\n".encode(), files[f"{info}/METADATA"], count=1
     )
     record = "".join(f"{name},sha256={digest(data)},{len(data)}\n" for name, data in sorted(files.items()))
-    packed: Files = {name: Entry(data, name.endswith(".so")) for name, data in sorted(files.items())}
+    packed: Files = {
+        name: Entry(data, name.endswith(".so") or name in programs) for name, data in sorted(files.items())
+    }
     return pack.zip_file(out, packed | {f"{info}/RECORD": text(f"{record}{info}/RECORD,,\n")})
 
 

@@ -8,6 +8,7 @@ oldest glibc that Rust works with, so that one binary serves every distribution 
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,12 @@ TARGETS = {
         Target("linux-arm64-musl", "aarch64-unknown-linux-musl", "", "musllinux_1_2", "arm64"),
     ]
 }
+
+
+def own_target() -> str:
+    """The name of the platform that this is."""
+    libc = "gnu" if platform.libc_ver()[0] == "glibc" else "musl"
+    return f"linux-{ ({'x86_64': 'x64', 'aarch64': 'arm64'}[platform.machine()]) }-{libc}"
 
 
 @dataclass(frozen=True)

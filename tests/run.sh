@@ -90,6 +90,7 @@ suite_go() { suite go "$GO memcached=memcached" go_tests; }
 for each in ${face:-$faces}; do "suite_$each"; done
 # What several faces take part in.
 if [ -z "$face" ]; then
+    suite command "$RUST python3=python3" tests/cli/run.sh
     suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
     suite docs "$C $PYTHON $NODE $GO dpkg-deb=dpkg" tests/docs/run.sh build/venv
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \

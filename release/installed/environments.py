@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from installed import packages, roots, sources
+from installed import commands, packages, roots, sources
 from installed.bench import Bench, Result, Skipped
 
 __all__ = ["Result", "Skipped", "tests"]
@@ -19,6 +19,9 @@ def tests(root: Path, dist: Path) -> dict[str, Callable[[], Result]]:
     def musl(bench: Bench) -> roots.Root:
         return roots.musl(bench.work / "musl")
 
+    def nothing(bench: Bench) -> roots.Root:
+        return roots.nothing(bench.work / "nothing")
+
     return {
         "wheel-x64-gnu": partial(packages.wheel, bench, "x86_64", x64),
         "npm-x64-gnu": partial(packages.npm, bench, "linux-x64-gnu", x64, packages.platforms("x86_64")),
@@ -26,10 +29,13 @@ def tests(root: Path, dist: Path) -> dict[str, Callable[[], Result]]:
         "deb-amd64": partial(sources.deb, bench, "amd64"),
         "archive-x64-gnu": partial(sources.archive, bench),
         "static-x64-gnu": partial(sources.static, bench),
+        "command-x64": partial(commands.archive, bench, "x64", nothing),
+        "command-deb-amd64": partial(commands.deb, bench),
         "go": partial(sources.go, bench),
         "crate": partial(sources.crate, bench),
         "sdist": partial(sources.sdist, bench),
         "wheel-arm64-gnu": partial(packages.wheel, bench, "aarch64", arm64),
         "npm-arm64-gnu": partial(packages.npm, bench, "linux-arm64-gnu", arm64, packages.platforms("aarch64")),
         "deb-arm64": partial(sources.deb, bench, "arm64"),
+        "command-arm64": partial(commands.archive, bench, "arm64", arm64),
     }

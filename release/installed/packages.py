@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,8 @@ from pathlib import Path
 
 from installed import roots
 from installed.bench import Bench, Result, Skipped
-from installed.roots import Failed, Root
+from installed.program import first
+from installed.roots import Failed, Root, clean
 
 # The interpreter and its venv, what Node and pyarrow need, and what the suite of C reads vectors with.
 PACKAGES = ["python3-venv", "libstdc++6", "libjansson4", "libmd0"]
@@ -48,6 +48,9 @@ def wheel(bench: Bench, cpu: str, environment: Callable[[Bench], Root]) -> Resul
     python, install, found = interpreter(root)
     installed = root.run(*install, "--no-deps", f"/work/{path.name}", environment=found)
     answer = bench.answers("Python", root.run(python, "hello.py", folder="/work", environment=found))
+    if not root.emulator:
+        first(root, [str(Path(python).with_name("consistent"))])
+        first(root, [python, "-m", "libconsistent"])
     if root.emulator:
         # What the suite needs besides is only unpacked: pip would take minutes under qemu.
         for package in sorted(wheels.glob("*.whl")):
@@ -113,15 +116,10 @@ def npm(bench: Bench, platform: str, environment: Callable[[Bench], Root], node_
     install += ["--no-audit", "--no-fund", f"/work/{main.name}", f"/work/{native.name}"]
     installed = root.run(*install, folder="/work/node", environment=found)
     answer = bench.answers("Node", root.run(node, "hello.mjs", folder="/work/node", environment=found))
+    if not root.emulator:
+        first(root, [node, "/work/node/node_modules/.bin/consistent"], found)
     for name in NODE_SUITE[:2]:
         told = root.run(node, f"test/{name}", folder="/work/node", environment=found)
         if "# fail 0" not in told.output or "# skipped 0" not in told.output:
             raise Failed(told.output[-500:])
     return Result([main, native], installed.seconds, answer, bench.passed())
-
-
-def clean(root: Root, name: str) -> Path:
-    folder = root.folder / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return folder

@@ -37,6 +37,21 @@ class Root:
 
     def run(self, *command: str, folder: str = "/", environment: dict[str, str] | None = None) -> Answer:
         """Runs a program, named by its path, and stops the clock."""
+        began = time.monotonic()
+        done = self.ended(*command, folder=folder, environment=environment, errors=subprocess.STDOUT)
+        seconds = time.monotonic() - began
+        if done.returncode != 0:
+            raise Failed(f"{' '.join(command)}: status {done.returncode}\n{done.stdout[-3000:]}")
+        return Answer(done.stdout, seconds)
+
+    def ended(
+        self,
+        *command: str,
+        folder: str = "/",
+        environment: dict[str, str] | None = None,
+        errors: int = subprocess.PIPE,
+    ) -> subprocess.CompletedProcess[str]:
+        """A program that ran, however it ended."""
         told = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"} | (environment or {})
         inside = [
             "--mount-proc",
@@ -46,20 +61,15 @@ class Root:
             *filter(None, [self.emulator]),
             *command,
         ]
-        began = time.monotonic()
-        done = subprocess.run(
+        return subprocess.run(
             ["/usr/bin/unshare", "--net", "--mount", "--pid", "--kill-child", *inside],
             env=told,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             text=True,
             check=False,
         )
-        seconds = time.monotonic() - began
-        if done.returncode != 0:
-            raise Failed(f"{' '.join(command)}: status {done.returncode}\n{done.stdout[-3000:]}")
-        return Answer(done.stdout, seconds)
 
     def place(self, source: Path, name: str) -> None:
         """Copies a file or a folder to a path in the root."""
@@ -69,6 +79,13 @@ class Root:
             shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True)
         else:
             shutil.copy(source, target)
+
+
+def clean(root: Root, name: str) -> Path:
+    folder = root.folder / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
 
 
 def debian(folder: Path, architecture: str, packages: list[str]) -> Root:
@@ -91,6 +108,14 @@ def musl(folder: Path) -> Root:
     installed(folder, MUSL_SUITE, ["--variant=extract"], ["musl"])
     if not (folder / "lib").exists():
         (folder / "lib").symlink_to("usr/lib")
+    return Root(folder)
+
+
+def nothing(folder: Path) -> Root:
+    """Not even a C library."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    furnish(folder)
     return Root(folder)
 
 

@@ -16,8 +16,8 @@ import zipfile
 from pathlib import Path
 
 from installed.bench import Bench, Result
-from installed.packages import PYTHON_SUITE, arm64, clean, suite_packages, x64
-from installed.roots import Answer, Failed, Root, furnish
+from installed.packages import PYTHON_SUITE, arm64, suite_packages, x64
+from installed.roots import Answer, Failed, Root, clean, nothing
 
 C_SUITE = ["vectors", "recorded"]
 
@@ -134,8 +134,7 @@ def static(bench: Bench) -> Result:
     (where,) = folder.iterdir()
     flags = ["-static", *flags_of(where / "lib/pkgconfig", None, "--static")]
     programs(bench, folder, ["cc"], [flag for flag in flags if flag])
-    root = Root(scratch(bench, "nothing"))
-    furnish(root.folder)
+    root = nothing(bench.work / "nothing")
     return Result([path], 0.0, *suite(bench, root, folder))
 
 

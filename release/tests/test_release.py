@@ -14,6 +14,7 @@ import tomllib
 import unittest
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "release"))
@@ -184,7 +185,10 @@ class Packages(Folder):
             gomodule.module(Builder(ROOT, self.folder, 5), "1.2.3", "libconsistent", self.folder)
 
     def test_a_go_proxy_has_its_four_files(self) -> None:
-        path = gomodule.module(Builder(ROOT, self.folder, 0), "1.2.3", "example.org/Ab", self.folder)
+        # Those of the checkout need the engine that the module embeds, and nothing is built here.
+        files = {"go.mod": text("module example.org/Ab\n")}
+        with mock.patch.object(gomodule, "sources", return_value=files):
+            path = gomodule.module(Builder(ROOT, self.folder, 0), "1.2.3", "example.org/Ab", self.folder)
         self.assertEqual(path, self.folder / "example.org/!ab/@v/v1.2.3.zip")
         self.assertEqual((path.parent / "list").read_text(), "v1.2.3\n")
         info = json.loads((path.parent / "v1.2.3.info").read_text())
@@ -200,7 +204,7 @@ class Packages(Folder):
             archive.writestr("x-1.0.dist-info/METADATA", "Name: x\nLicense-File: LICENSE-MIT\n\ntext\n")
             archive.writestr("x-1.0.dist-info/RECORD", "x/__init__.py,,\n")
             archive.writestr("x-1.0.dist-info/sboms/x.json", f"path+file://{self.folder}/py")
-        out = python.repacked(given, self.folder, text("all"), self.folder / "out" / given.name)
+        out = python.repacked(given, self.folder, text("all"), {}, self.folder / "out" / given.name)
         with zipfile.ZipFile(out) as archive:
             metadata = archive.read("x-1.0.dist-info/METADATA").decode()
             record = archive.read("x-1.0.dist-info/RECORD").decode().split("\n")

@@ -4,22 +4,11 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { packageName } = require('./package');
 const { performance } = require('#platform');
 
 /** Where consistent.wasm lies; a bundle of ECMAScript modules has no folder of its own, and none. */
 const WASM = typeof __dirname === 'string' ? path.join(__dirname, '..', '..', 'consistent.wasm') : '';
-
-/** The package that has the native part of this platform, by the names of napi-rs. */
-function packageName() {
-  const { platform, arch } = process;
-  const library = { linux: isMusl() ? '-musl' : '-gnu', win32: '-msvc' }[platform] ?? '';
-  return `libconsistent-${platform}-${arch}${library}`;
-}
-
-function isMusl() {
-  const report = process.report?.getReport();
-  return report !== undefined && !report.header.glibcVersionRuntime;
-}
 
 /** Apart from the `try`, in which Rollup leaves a require() as it is. */
 function besideThis() {
