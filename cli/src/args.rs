@@ -3,9 +3,9 @@
 use crate::{
     failure::{Failure, Outcome},
     output::Output,
-    verbs::{nodes, place},
+    verbs::{check, completions, detect, explain, man, nodes, place, ranges, schemes, stats},
 };
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Consistent hashing for operators: which node has a key, what a change of members moves, and why.
 #[derive(Parser)]
@@ -26,7 +26,15 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Verb {
     Place(place::Place),
+    Explain(explain::Explain),
     Nodes(nodes::Nodes),
+    Stats(stats::Stats),
+    Ranges(ranges::Ranges),
+    Check(check::Check),
+    Detect(detect::Detect),
+    Schemes(schemes::Schemes),
+    Completions(completions::Completions),
+    Man(man::Manual),
 }
 
 impl Arguments {
@@ -35,7 +43,15 @@ impl Arguments {
         let mut output = Output::new(self.json);
         let outcome = match self.verb {
             Verb::Place(verb) => verb.run(&mut output),
+            Verb::Explain(verb) => verb.run(&mut output),
             Verb::Nodes(verb) => verb.run(&mut output),
+            Verb::Stats(verb) => verb.run(&mut output),
+            Verb::Ranges(verb) => verb.run(&mut output),
+            Verb::Check(verb) => verb.run(&mut output),
+            Verb::Detect(verb) => verb.run(&mut output),
+            Verb::Schemes(verb) => verb.run(&mut output),
+            Verb::Completions(verb) => verb.run(&mut output, Self::command()),
+            Verb::Man(verb) => verb.run(&mut output, Self::command()),
         }?;
         output.flush()?;
         Ok(outcome)

@@ -1,6 +1,6 @@
 //! The command `consistent`: what operators ask before, during and after a change of membership.
 //!
-//! Rooms, each using only those to its left: `failure → input → output → verbs → args`. A verb has one file in
+//! Rooms, each using only those to its left: `failure → input → output → load → verbs → args`. A verb has one file in
 //! `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table and as JSON.
 
 #![forbid(unsafe_code)]
@@ -8,6 +8,7 @@
 mod args;
 mod failure;
 mod input;
+mod load;
 mod output;
 mod verbs;
 
@@ -23,7 +24,8 @@ fn main() -> ExitCode {
         // Whoever reads the output has seen enough, as `head` does.
         Err(Failure::ReaderGone) => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("{}error:{} {failure}", output::RED, output::PLAIN);
+            let told = failure.to_string();
+            anstream::eprintln!("{}error:{} {}", output::RED, output::PLAIN, output::shown(&told));
             ExitCode::from(2)
         }
     }

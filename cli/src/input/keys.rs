@@ -1,17 +1,9 @@
-//! Keys from arguments and files, one a line, read a block at a time.
+//! Keys from arguments and files, one a line, in their order.
 
-use super::open;
+use super::blocks::{Blocks, Lines};
 use crate::failure::Failure;
 use clap::Args;
-use std::{
-    io::Read,
-    ops::Range,
-    path::{Path, PathBuf},
-};
-
-/// How much of a file is read at once. A line that is longer makes its block longer, up to `LONGEST`.
-const BLOCK: usize = 4 << 20;
-const LONGEST: usize = 64 << 20;
+use std::path::{Path, PathBuf};
 
 /// Where keys come from.
 #[derive(Args)]
@@ -22,66 +14,68 @@ pub struct KeySource {
     /// A file of keys, one a line, without its `\n` or `\r\n`; `-` is standard input.
     #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "keys")]
     file: Option<PathBuf>,
+    /// Keys that are read end with a NUL, and so do answers: for keys that have line ends.
+    #[arg(short = '0', long = "null", conflicts_with = "keys")]
+    null: bool,
 }
 
 /// Some keys.
-pub struct Block {
-    text: Vec<u8>,
-    keys: Vec<Range<usize>>,
+pub enum Block<'a> {
+    Given(&'a [String]),
+    Lines(&'a Lines),
 }
 
-impl Block {
+impl Block<'_> {
     pub fn keys(&self) -> Vec<&[u8]> {
-        self.keys.iter().map(|range| self.text.get(range.clone()).unwrap_or_default()).collect()
+        match self {
+            Self::Given(keys) => keys.iter().map(String::as_bytes).collect(),
+            Self::Lines(lines) => lines.iter().collect(),
+        }
+    }
+
+    /// The number of the first key, counted from 1.
+    pub fn first(&self) -> u64 {
+        match self {
+            Self::Given(_) => 1,
+            Self::Lines(lines) => lines.first,
+        }
     }
 }
 
 impl KeySource {
     /// Gives all keys to `work`, some at a time, in their order.
-    pub fn blocks(&self, mut work: impl FnMut(&Block) -> Result<(), Failure>) -> Result<(), Failure> {
-        if !self.keys.is_empty() {
-            let mut block = Block { text: Vec::new(), keys: Vec::new() };
-            for key in &self.keys {
-                let first = block.text.len();
-                block.text.extend_from_slice(key.as_bytes());
-                block.keys.push(first..block.text.len());
-            }
-            return work(&block);
+    pub fn blocks(&self, mut work: impl FnMut(&Block<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
+        let Some(file) = self.file() else { return work(&Block::Given(&self.keys)) };
+        let mut blocks = Blocks::open_ended(file, self.end())?;
+        let mut lines = Lines::default();
+        while blocks.read(&mut lines)? {
+            work(&Block::Lines(&lines))?;
         }
-        lines(self.file.as_deref().unwrap_or(Path::new("-")), work)
+        Ok(())
     }
-}
 
-fn lines(path: &Path, mut work: impl FnMut(&Block) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut file = open(path)?;
-    let mut block = Block { text: Vec::with_capacity(BLOCK), keys: Vec::new() };
-    let mut line_count = 0u64;
-    loop {
-        let room = (BLOCK as u64).saturating_sub(block.text.len() as u64 % BLOCK as u64);
-        let read = file.by_ref().take(room).read_to_end(&mut block.text);
-        let ended = read.map_err(|error| Failure::at(path.display(), error))? == 0;
-        // A last line need not end.
-        if ended && block.text.last().is_some_and(|&byte| byte != b'\n') {
-            block.text.push(b'\n');
+    /// The file that keys are read from; none if they are arguments.
+    pub fn file(&self) -> Option<&Path> {
+        match self.keys.is_empty() {
+            true => Some(self.file.as_deref().unwrap_or(Path::new("-"))),
+            false => None,
         }
-        let mut first = 0;
-        block.keys.clear();
-        for end in memchr::memchr_iter(b'\n', &block.text) {
-            let carriage = end > first && block.text.get(end - 1) == Some(&b'\r');
-            block.keys.push(first..end - usize::from(carriage));
-            first = end + 1;
+    }
+
+    /// What keys end with, and answers as well.
+    pub fn end(&self) -> u8 {
+        if self.null {
+            b'\0'
+        } else {
+            b'\n'
         }
-        if block.text.len() - first > LONGEST {
-            let line = line_count + block.keys.len() as u64 + 1;
-            return Err(Failure::at(format_args!("{}:{line}", path.display()), "a line of more than 64 MiB is no key"));
-        }
-        line_count += block.keys.len() as u64;
-        if !block.keys.is_empty() {
-            work(&block)?;
-        }
-        block.text.drain(..first);
-        if ended {
-            return Ok(());
+    }
+
+    /// Where a key stands, by its number.
+    pub fn place(&self, number: u64) -> String {
+        match self.file() {
+            Some(file) => format!("{}:{number}", file.display()),
+            None => format!("key {number}"),
         }
     }
 }

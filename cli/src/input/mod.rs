@@ -1,11 +1,20 @@
 //! What a run reads: topologies, and keys from arguments, files and standard input. Memory is bounded whatever comes.
 //! May use `failure` and the engine.
 
+mod blocks;
+mod copies;
 mod keys;
+mod line;
+mod parallel;
+mod records;
 mod topology;
 
-pub use keys::KeySource;
-pub use topology::Source;
+pub use blocks::{Blocks, Lines};
+pub use copies::Copies;
+pub use keys::{Block, KeySource};
+use line::line_of;
+pub use records::Records;
+pub use topology::{Named, Source};
 
 use crate::failure::Failure;
 use std::{
@@ -24,7 +33,7 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
 }
 
 /// Reads a whole file of at most so many bytes.
-fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+pub fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read =
         open(path)?.take(most + 1).read_to_end(&mut bytes).map_err(|error| Failure::at(path.display(), error))?;

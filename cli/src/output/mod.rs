@@ -1,12 +1,21 @@
-//! What a run writes to standard output: tables for people, JSON for programs. May use `failure`.
+//! What a run writes: tables for people and JSON for programs to standard output, remarks and progress to standard
+//! error. Nothing that others named steers a terminal. May use `failure`.
 
+mod figures;
+mod key;
+mod progress;
 mod table;
+mod text;
 
+pub use figures::{count, counted, percent, times, Wide};
+pub use key::JsonKey;
+pub use progress::Progress;
 pub use table::{Align, Table};
+pub use text::{shown, shown_bytes};
 
 use crate::failure::Failure;
 use serde::Serialize;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How errors begin on a terminal.
 pub const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
@@ -15,17 +24,24 @@ pub const PLAIN: anstyle::Reset = anstyle::Reset;
 /// Standard output, buffered.
 pub struct Output {
     json: bool,
+    is_terminal: bool,
     to: BufWriter<io::Stdout>,
 }
 
 impl Output {
     pub fn new(json: bool) -> Self {
-        Self { json, to: BufWriter::with_capacity(1 << 16, io::stdout()) }
+        let to = io::stdout();
+        Self { json, is_terminal: to.is_terminal(), to: BufWriter::with_capacity(1 << 16, to) }
     }
 
     /// Whether JSON is asked for.
     pub fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// Whether somebody reads along.
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
     }
 
     /// A whole answer as JSON.
@@ -58,6 +74,21 @@ impl Output {
     /// Bytes as they are, for many short answers.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         Ok(self.to.write_all(bytes)?)
+    }
+
+    /// A text of others among bytes: as it is for programs, and shown on a terminal.
+    pub fn text(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match self.is_terminal {
+            false => self.bytes(bytes),
+            true => self.bytes(shown_bytes(bytes).as_bytes()),
+        }
+    }
+
+    /// A remark on standard error, beside the answer.
+    pub fn remark(&mut self, text: impl std::fmt::Display) -> Result<(), Failure> {
+        self.flush()?;
+        anstream::eprintln!("{}", shown(&text.to_string()));
+        Ok(())
     }
 
     pub fn flush(&mut self) -> Result<(), Failure> {

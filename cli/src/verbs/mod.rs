@@ -1,5 +1,13 @@
 //! The verbs, one file each: arguments, the engine's answer, and how it is shown. A verb may use all rooms but `args`,
 //! and no other verb.
 
+pub mod check;
+pub mod completions;
+pub mod detect;
+pub mod explain;
+pub mod man;
 pub mod nodes;
 pub mod place;
+pub mod ranges;
+pub mod schemes;
+pub mod stats;

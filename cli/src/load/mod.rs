@@ -1,0 +1,14 @@
+//! What nodes bear: their parts of all keys or of given ones, what is fair, and what a failure adds. May use `failure`,
+//! `input` and the engine.
+
+mod fair;
+mod lists;
+mod measure;
+mod outage;
+mod sample;
+
+pub use fair::Fair;
+pub use lists::Lists;
+pub use measure::{Basis, Loads};
+pub use outage::{Outage, Outages};
+pub use sample::{Reservoir, Sample};

@@ -1,0 +1,78 @@
+//! `ranges`: the positions that nodes own.
+
+use crate::{
+    failure::{Failure, Outcome},
+    input::Source,
+    output::{counted, percent, shown, Output, Progress, Wide},
+};
+use clap::Args;
+use libconsistent::{Placement, PositionRange};
+use serde::Serialize;
+
+/// List the positions that a node owns, from the first to the last of each range, both included.
+///
+/// With --all the ranges of all nodes, each with its node, ascending. JSON has a line for each range.
+#[derive(Args)]
+pub struct Ranges {
+    #[command(flatten)]
+    source: Source,
+    /// The id of a node.
+    #[arg(value_name = "NODE", required_unless_present = "all")]
+    node: Option<String>,
+    /// The ranges of all nodes.
+    #[arg(long, conflicts_with = "node")]
+    all: bool,
+}
+
+#[derive(Serialize)]
+struct Range<'a> {
+    node: &'a str,
+    first: Wide,
+    last: Wide,
+}
+
+/// The most points that are looked at: each node looks at all of them.
+const MOST_STEPS: u64 = 1 << 32;
+
+impl Ranges {
+    pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
+        let placement = self.source.placement()?;
+        let ids: Vec<&str> = match &self.node {
+            Some(id) => vec![id],
+            None => placement.topology().members().nodes().iter().map(|node| node.id.as_str()).collect(),
+        };
+        let steps = ids.len() as u64 * placement.point_count() as u64;
+        if steps > MOST_STEPS {
+            let why = format!("{} times {} points are too many; ask node by node", ids.len(), placement.point_count());
+            return Err(Failure::at("--all", why));
+        }
+        let mut all = ranges(&placement, &ids)?;
+        all.sort_unstable_by_key(|(_, range)| range.first);
+        let mut owned = 0;
+        for (node, range) in &all {
+            let PositionRange { first, last, .. } = *range;
+            owned += u128::from(last - first) + 1;
+            match output.is_json() {
+                true => output.json_line(&Range { node, first: Wide(first.into()), last: Wide(last.into()) })?,
+                false if self.all => output.line(format_args!("{first:>20}  {last:>20}  {}", shown(node)))?,
+                false => output.line(format_args!("{first:>20}  {last:>20}"))?,
+            }
+        }
+        if let (false, Ok(shares)) = (output.is_json(), placement.shares()) {
+            let part = percent(owned as f64 / shares.whole as f64);
+            output.line(format_args!("{}, {part} of all positions", counted(all.len(), "range")))?;
+        }
+        Ok(Outcome::Yes)
+    }
+}
+
+fn ranges<'a>(placement: &Placement, ids: &[&'a str]) -> Result<Vec<(&'a str, PositionRange)>, Failure> {
+    let progress = Progress::of(ids.len() as u64, "nodes");
+    let mut all = Vec::new();
+    for &id in ids {
+        let ranges = placement.ranges(id).map_err(|error| Failure::at("ranges", error))?;
+        all.extend(ranges.into_iter().map(|range| (id, range)));
+        progress.step(1);
+    }
+    Ok(all)
+}
