@@ -29,6 +29,5 @@ def played(bench: Bench, root: Root, program: list[str]) -> str:
         return done.returncode, done.stdout, done.stderr
 
     play = vectors.Play(run, clean(root, "command"), "/command")
-    for file in vectors.files():
-        play.file(file)
+    play.all()
     return f"all placements: {play.checks} checks"
