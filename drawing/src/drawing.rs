@@ -74,8 +74,10 @@ impl Drawing {
             Ground::Page => String::new(),
             Ground::White => format!("<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"),
         };
+        // On white, texts are dark wherever the picture stands.
+        let colour = if ground.is_empty() { "" } else { " color=\"#1d2530\"" };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{title}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{title}\"{colour} \
              viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, sans-serif\" \
              font-size=\"13\">\n<title>{title}</title>\n<desc>{description}</desc>\n{ground}{}</svg>\n",
             self.body

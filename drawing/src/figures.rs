@@ -1,6 +1,7 @@
 //! What the pictures show, computed from placements.
 
 use libconsistent::{Error, Placement, Plan, State};
+use std::collections::HashMap;
 
 /// How full a node is.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +65,22 @@ pub fn shares(placement: &Placement) -> Result<Vec<Load>, Error> {
     Ok(loads.map(|((id, fair), index)| Load { id, value: shares.ratio(index), after: None, fair }).collect())
 }
 
+/// The exact shares before and after a change, beside what is fair after it; nodes that are gone stand last.
+///
+/// # Errors
+/// As [`shares`].
+pub fn shares_between(before: &Placement, after: &Placement) -> Result<Vec<Load>, Error> {
+    let old = shares(before)?;
+    let mut had: HashMap<&str, f64> = old.iter().map(|load| (load.id.as_str(), load.value)).collect();
+    let mut rows: Vec<Load> = shares(after)?
+        .into_iter()
+        .map(|load| Load { value: had.remove(load.id.as_str()).unwrap_or(0.0), after: Some(load.value), ..load })
+        .collect();
+    let gone = old.iter().filter(|load| had.contains_key(load.id.as_str()));
+    rows.extend(gone.map(|load| Load { after: Some(0.0), fair: 0.0, ..load.clone() }));
+    Ok(rows)
+}
+
 /// Each node's id and its fair part of all keys, by weight among those that are not down.
 pub fn fair_parts(placement: &Placement) -> Vec<(String, f64)> {
     let nodes = || placement.topology().members().nodes().iter().zip(placement.states());
@@ -87,18 +104,20 @@ pub fn compare(event: impl Into<String>, plan: &Plan, before: &Placement, after:
     Comparison { event: event.into(), moved: plan.moved, minimum: plan.minimum, modulo }
 }
 
-/// What happens when each node fails alone, node by node: O(nodes * points). Nodes that are down, and those that have
-/// nothing, are left out.
+/// What happens when each node fails alone, of the nodes with the largest shares: O(most * points). Nodes that are down,
+/// and those that have nothing, are left out.
 ///
 /// # Errors
 /// As `Placement::diff`: schemes whose moves are only estimated.
-pub fn failures(placement: &Placement) -> Result<Vec<Failure>, Error> {
+pub fn failures(placement: &Placement, most: usize) -> Result<Vec<Failure>, Error> {
     let shares = placement.shares()?;
+    let nodes = (0..).zip(placement.topology().members().nodes());
+    let mut chosen: Vec<_> = nodes.filter(|(index, _)| shares.ratio(*index) > 0.0).collect();
+    chosen.sort_by(|a, b| shares.ratio(b.0).total_cmp(&shares.ratio(a.0)).then(a.0.cmp(&b.0)));
+    chosen.truncate(most);
+    chosen.sort_by_key(|(index, _)| *index);
     let mut failures = Vec::new();
-    for (index, node) in (0..).zip(placement.topology().members().nodes()) {
-        if placement.state(index) == State::Down || shares.ratio(index) == 0.0 {
-            continue;
-        }
+    for (index, node) in chosen {
         let mut states = placement.states().to_vec();
         if let Some(state) = states.get_mut(index as usize) {
             *state = State::Down;
@@ -140,8 +159,7 @@ pub fn modulo_moved(before: &[&str], after: &[&str]) -> f64 {
         return if before.is_empty() && after.is_empty() { 0.0 } else { 1.0 };
     }
     let divisor = common_divisor(before.len(), after.len());
-    let places: std::collections::HashMap<&str, usize> =
-        after.iter().zip(0..).map(|(id, place)| (*id, place)).collect();
+    let places: HashMap<&str, usize> = after.iter().zip(0..).map(|(id, place)| (*id, place)).collect();
     let stays = |(place, id): (usize, &&str)| places.get(*id).is_some_and(|other| other % divisor == place % divisor);
     let stay = before.iter().enumerate().filter(|&each| stays(each)).count();
     1.0 - stay as f64 / (before.len() as f64 / divisor as f64 * after.len() as f64)

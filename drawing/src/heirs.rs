@@ -4,7 +4,7 @@ use crate::{
     drawing::{Anchor, Drawing},
     figures::Failure,
     palette::{Palette, NOBODY},
-    words::{percent, shortened},
+    words::{fitting, percent, shortened},
 };
 
 const LEFT: f64 = 172.0;
@@ -14,8 +14,10 @@ const TOP: f64 = 34.0;
 const ROW: f64 = 20.0;
 const THICK: f64 = 14.0;
 /// So many rows are drawn, and so many heirs in each; the smaller heirs of more are one.
-const ROWS: usize = 120;
-const HEIRS: usize = 12;
+pub(crate) const ROWS: usize = 120;
+const HEIRS: usize = 9;
+/// As many characters of an heir's id are in its title: there are many of them.
+const TITLE: usize = 80;
 
 /// Draws for each failure how the load of the node that fails falls to its heirs, and how full the fullest node is then.
 /// Of too many failures those are drawn after which a node is the fullest.
@@ -31,11 +33,12 @@ pub fn heirs(failures: &[Failure], palette: &Palette) -> Drawing {
     for (number, failure) in chosen.into_iter().enumerate() {
         let y = TOP + ROW * number as f64;
         let base = y + THICK - 2.5;
+        drawing.open("failure", &format!("{} fails", failure.id));
         drawing.text((LEFT - 8.0, base), Anchor::End, &shortened(&failure.id));
         let mut x = LEFT;
         for (label, part, colour) in parts(failure, palette) {
             let long = if failure.share > 0.0 { LONG * part / failure.share } else { 0.0 };
-            drawing.open("heir", &format!("{} fails: {label}, {} of all keys", failure.id, percent(part)));
+            drawing.open("heir", &format!("{label}, {} of all keys", percent(part)));
             // A hair of the ground shows between heirs whose colours are alike.
             let paint =
                 colour.map_or("fill=\"none\" stroke=\"currentColor\"".into(), |colour| format!("fill=\"{colour}\""));
@@ -48,6 +51,7 @@ pub fn heirs(failures: &[Failure], palette: &Palette) -> Drawing {
             None => "nobody is left".into(),
         };
         drawing.note((LEFT + LONG + 10.0, base), Anchor::Start, &fullest);
+        drawing.close();
     }
     drawing
 }
@@ -56,7 +60,8 @@ pub fn heirs(failures: &[Failure], palette: &Palette) -> Drawing {
 fn parts<'a>(failure: &Failure, palette: &'a Palette) -> Vec<(String, f64, Option<&'a str>)> {
     let shown = if failure.heirs.len() > HEIRS { HEIRS - 1 } else { HEIRS };
     let heirs = failure.heirs.iter().take(shown);
-    let mut parts: Vec<_> = heirs.map(|(id, part)| (format!("to {id}"), *part, Some(palette.colour(id)))).collect();
+    let mut parts: Vec<_> =
+        heirs.map(|(id, part)| (format!("to {}", fitting(id, TITLE)), *part, Some(palette.colour(id)))).collect();
     let others: f64 = failure.heirs.iter().skip(shown).map(|(_, part)| part).sum();
     if others > 0.0 {
         parts.push((format!("to {} others", failure.heirs.len() - shown), others, Some(NOBODY)));

@@ -28,6 +28,7 @@ mod flow;
 mod heirs;
 mod loads;
 mod palette;
+mod pictures;
 mod positions;
 mod words;
 
@@ -37,4 +38,5 @@ pub use flow::flow;
 pub use heirs::heirs;
 pub use loads::{loads, Unit};
 pub use palette::Palette;
+pub use pictures::pictures;
 pub use positions::positions;

@@ -33,12 +33,17 @@ fn hidden(c: char) -> bool {
 
 /// An id that fits beside a bar: its head and its tail, since the tail often tells nodes apart.
 pub fn shortened(id: &str) -> Cow<'_, str> {
+    fitting(id, SHOWN)
+}
+
+/// The same in so many characters.
+pub fn fitting(id: &str, most: usize) -> Cow<'_, str> {
     let count = id.chars().count();
-    if count <= SHOWN {
+    if count <= most {
         return Cow::Borrowed(id);
     }
-    let head = SHOWN / 2;
-    let tail = SHOWN - head - 1;
+    let head = most / 2;
+    let tail = most.saturating_sub(head + 1);
     Cow::Owned(id.chars().take(head).chain(['…']).chain(id.chars().skip(count - tail)).collect())
 }
 

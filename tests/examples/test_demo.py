@@ -58,7 +58,7 @@ def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render: Callab
     render(SHOWN, png)
     image = Image.open(png).convert("RGB")
     paths = [element.attrib for element in ElementTree.parse(SHOWN).iter() if element.tag.endswith("path")]
-    fills = [path["fill"] for path in paths if path["class"] == "positions"]
+    fills = [path["stroke"] for path in paths if path["class"] == "positions"]
     ring = Ring.from_json(TOPOLOGY.read_text())
     assert len(fills) == len(ring) == len(set(fills))
     turned = 0.0
