@@ -43,9 +43,14 @@ pub fn loads(title: &str, rows: &[Load], unit: Unit, palette: &Palette) -> Drawi
     if chosen.len() < rows.len() {
         about += &format!(" Of {} nodes, the {} that are farthest from fair.", rows.len(), chosen.len());
     }
-    // Many nodes get thin rows.
-    let thick = if chosen.len() > 24 { 12.0 } else { 16.0 };
-    let row_height = if two { 2.0 * thick + 10.0 } else { thick + 6.0 };
+    // Many nodes get thin rows, with both figures in one line.
+    let thin = chosen.len() > 24;
+    let (thick, row_height) = match (thin, two) {
+        (false, false) => (16.0, 22.0),
+        (false, true) => (16.0, 42.0),
+        (true, false) => (12.0, 18.0),
+        (true, true) => (6.5, 20.0),
+    };
     let top = 30.0;
     let mut drawing = Drawing::new(title, about.clone(), WIDTH, top + row_height * chosen.len() as f64);
     drawing.note((LEFT, 16.0), Anchor::Start, &about);
@@ -64,8 +69,15 @@ pub fn loads(title: &str, rows: &[Load], unit: Unit, palette: &Palette) -> Drawi
         for (line, (value, class, more)) in bars.into_iter().take(if two { 2 } else { 1 }).enumerate() {
             let y = y + line as f64 * (thick + 1.0);
             drawing.rect((LEFT, y), (length(value), thick), &format!("class=\"{class}\" {fill}{more}"));
-            let end = (LEFT + length(value)).max(fair) + 6.0;
-            drawing.note((end, y + thick / 2.0 + 4.5), Anchor::Start, &unit.words(value));
+            if !(thin && two) {
+                let end = (LEFT + length(value)).max(fair) + 6.0;
+                drawing.note((end, y + thick / 2.0 + 4.5), Anchor::Start, &unit.words(value));
+            }
+        }
+        if let (true, Some(after)) = (thin, row.after) {
+            let end = (LEFT + length(row.value.max(after))).max(fair) + 6.0;
+            let both = format!("{} → {}", unit.words(row.value), unit.words(after));
+            drawing.note((end, middle), Anchor::Start, &both);
         }
         drawing.mark((fair, y - 2.0), row_height - if two { 5.0 } else { 2.0 });
         drawing.close();
