@@ -125,7 +125,10 @@ class Tab {
   /** Waits until everything that a change asked for is computed. */
   async settled() {
     await new Promise((resolve) => setTimeout(resolve, 120));
-    await this.until(() => document.body.dataset.busy === 'no' || document.body.classList.contains('stale'));
+    await this.until(() => {
+      const { classList, dataset } = document.body;
+      return dataset.busy === 'no' || classList.contains('stale') || classList.contains('failed');
+    });
   }
 
   async click(selector) {

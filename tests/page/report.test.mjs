@@ -63,6 +63,12 @@ test('a report shows both documents, its pictures and its keys', async () => {
   quiet();
 });
 
+test('data of another format are refused', async () => {
+  await tab.open(filled('format', { format: 2 }));
+  assert.match(await text('#failure'), /format 1, not 2/);
+  quiet();
+});
+
 test('a secret is asked for', async () => {
   const secret = Uint8Array.from({ length: 16 }, (_, n) => n * 7);
   const digits = Buffer.from(secret).toString('hex');

@@ -38,6 +38,27 @@ test('mistakes stand at their fields, and go', async () => {
   quiet();
 });
 
+test('nothing is left, and something comes back', async () => {
+  await tab.open(playground);
+  for (let left = 6; left > 0; left -= 1) {
+    if (left === 3) await tab.choose('.edit tbody tr:nth-child(1) .state', 'draining');
+    await tab.click('.edit tbody tr:nth-child(1) .remove');
+  }
+  assert.equal(await tab.run(() => document.activeElement.id), 'add-node');
+  const shown = await cards();
+  assert.deepEqual([shown['keys that move'], shown['hash % N'], shown['fullest node']], ['100.0 %', '100.0 %', '–']);
+  assert.equal(await text('.matrix thead th:nth-child(2)'), 'no node');
+  assert.match(await text('[data-part="failures"]'), /No node has keys/);
+  await tab.click('#add-node');
+  assert.equal((await cards())['fullest node'], '1.00 ×');
+  await tab.type('.edit .id', 'renamed');
+  assert.deepEqual(
+    await tab.run(() => [...document.querySelectorAll('.edit [aria-label]')].map((one) => one.ariaLabel)),
+    ['node of renamed', 'weight of renamed', 'zone of renamed', 'state of renamed', 'remove renamed'],
+  );
+  quiet();
+});
+
 test('the document comes out, and another one goes in', async () => {
   await tab.open(playground);
   await tab.click('#add-node');
@@ -111,6 +132,48 @@ test('everything has a name that is read aloud', async () => {
   assert.equal(await tab.run(() => document.querySelectorAll('th:not([scope])').length), 0);
   const ids = await tab.run(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
   assert.equal(new Set(ids).size, ids.length);
+  quiet();
+});
+
+test('what is written can be read, light, dark and on paper', async () => {
+  const light = (colour) => {
+    const part = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+    const [red, green, blue] = [1, 3, 5].map((at) => part(parseInt(colour.slice(at, at + 2), 16)));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (...pair) => {
+    const [less, more] = pair.map(light).sort((a, b) => a - b);
+    return (more + 0.05) / (less + 0.05);
+  };
+  const grounds = [];
+  for (const scheme of ['light', 'dark']) {
+    await tab.seen({ scheme });
+    await tab.open(playground);
+    const colour = await tab.run(() => {
+      const style = getComputedStyle(document.documentElement);
+      const names = ['ground', 'sheet', 'field', 'text', 'soft', 'accent', 'good', 'warn', 'bad', 'warm'];
+      const whole = (text) => (text.length === 4 ? text.replace(/[^#]/g, '$&$&') : text);
+      return Object.fromEntries(names.map((name) => [name, whole(style.getPropertyValue(`--${name}`).trim())]));
+    });
+    grounds.push(colour.ground);
+    const pairs = ['text', 'soft', 'accent', 'good', 'warn', 'bad'].flatMap((name) => [
+      [name, 'ground'],
+      [name, 'sheet'],
+    ]);
+    for (const [one, other] of [...pairs, ['text', 'field'], ['text', 'warm']]) {
+      const found = contrast(colour[one], colour[other]);
+      assert.ok(found >= 4.5, `${scheme}: ${one} on ${other}: ${found.toFixed(2)}`);
+    }
+  }
+  assert.notEqual(...grounds);
+  await tab.seen({ media: 'print', width: 794 });
+  const seen = (selector) => tab.run((wanted) => document.querySelector(wanted).checkVisibility(), selector);
+  assert.deepEqual(
+    [await seen('.editor'), await seen('nav'), await seen('.shares'), await seen('#summary')],
+    [false, false, true, true],
+  );
+  assert.ok(await tab.run(() => document.documentElement.scrollWidth <= 794), 'It is wider than the paper.');
+  await tab.seen({});
   quiet();
 });
 

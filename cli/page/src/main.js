@@ -10,8 +10,8 @@ import { palette } from './palette.js';
 import { read } from './report.js';
 import { showBalance } from './view/balance.js';
 import { showDocument, showDocumentForm } from './view/document.js';
-import { part, show } from './view/dom.js';
-import { clearMistakes, showEditor, showMistake } from './view/editor.js';
+import { part } from './view/dom.js';
+import { acceptDraft, showEditor, showMistake } from './view/editor.js';
 import { showFailures } from './view/failures.js';
 import { keyCounts, showKeys, showKeysForm } from './view/keys.js';
 import { showMoves } from './view/moves.js';
@@ -73,7 +73,7 @@ function page(report) {
       ring = compile(draft, specOf(draft));
       const side = sideOf(ring);
       const moves = movesOf(before, side);
-      clearMistakes();
+      acceptDraft(draft, colour);
       if (after.ring !== base[1].side.ring) after.ring.close();
       after = side;
       showAll(moves);
@@ -147,10 +147,15 @@ async function main() {
   document.body.classList.add('ready');
 }
 
-main().catch((e) => {
+/** A mistake of the page or of the engine, not of whoever uses it. */
+function fail(message) {
   const told = document.getElementById('failure');
   told.hidden = false;
-  told.textContent = `The what-if panel cannot start: ${e.message}`;
-  show(part('editor'));
+  told.textContent = message;
   document.body.classList.add('failed');
-});
+}
+
+window.addEventListener('error', ({ message }) =>
+  fail(`The what-if panel has stopped: ${message}. Load the page again.`),
+);
+main().catch(({ message }) => fail(`The what-if panel cannot start: ${message}.`));

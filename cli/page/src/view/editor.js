@@ -1,7 +1,7 @@
 // The form of the what-if panel, and the mistakes in it.
 import { placeOf } from '../model/draft.js';
 import { h, part, show } from './dom.js';
-import { nodesForm } from './nodes.js';
+import { nodesForm, renameControls } from './nodes.js';
 import { schemeForm } from './scheme.js';
 
 const form = () => part('editor');
@@ -41,8 +41,14 @@ function fieldOf(draft, { row, field, parameter }) {
   return one && `${one.key}.${field}`;
 }
 
+/** Lets the form follow a draft that the engine took. */
+export function acceptDraft(draft, colour) {
+  clearMistakes();
+  renameControls(form(), draft, colour);
+}
+
 /** Takes the mistakes away that were shown. */
-export function clearMistakes() {
+function clearMistakes() {
   for (const field of form().querySelectorAll('[aria-invalid]')) {
     field.removeAttribute('aria-invalid');
     field.removeAttribute('aria-errormessage');

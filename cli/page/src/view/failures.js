@@ -1,7 +1,7 @@
 // Who inherits when a node fails, line by line as it is computed.
 import { h, nodeName, percent, show, shortened, table, times } from './dom.js';
 
-const HEIRS = 8;
+const HEIRS = 16;
 
 /** A bar of the heirs: each as long as what it takes over. */
 function bar({ heirs, share, lost }, colour) {

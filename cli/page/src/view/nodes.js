@@ -4,16 +4,18 @@ import { h } from './dom.js';
 
 const STATES = ['up', 'draining', 'down'];
 
+/** The columns of every scheme. */
+const ALWAYS = [
+  ['id', 'node'],
+  ['weight', 'weight'],
+  ['zone', 'zone'],
+];
+
 /** The columns that a scheme makes use of. What others hold stays in the document. */
 function columnsOf(spec) {
-  const identity = spec?.properties.identity ?? [];
-  const wanted = [
-    ['id', 'node'],
-    ['weight', 'weight'],
-    ['zone', 'zone'],
-  ];
-  if (identity.includes('address')) wanted.push(['address', 'address']);
-  if ((spec?.fields.length ?? 0) > 0) wanted.push(['fields', 'fields (JSON)']);
+  const wanted = [...ALWAYS];
+  if (spec?.properties.identity.includes('address')) wanted.push(['address', 'address']);
+  if (spec?.fields.length > 0) wanted.push(['fields', 'fields (JSON)']);
   return wanted;
 }
 
@@ -31,6 +33,9 @@ export function nextId(rows) {
   return id;
 }
 
+/** What a control is called: of which node it is, whose id may be changed. */
+const called = (what, { id }) => ({ 'data-called': what, 'aria-label': `${what} ${id || 'the new node'}` });
+
 function cell(one, [name, label], colour, changed) {
   const set = ({ target }) => {
     one[name] = target.value;
@@ -43,17 +48,13 @@ function cell(one, [name, label], colour, changed) {
     spellcheck: 'false',
     class: name,
     'data-field': `${one.key}.${name}`,
-    title: name === 'id' ? one.id : undefined,
-    'aria-label': `${label} of ${one.id || 'the new node'}`,
     inputmode: name === 'weight' ? 'decimal' : undefined,
+    ...called(`${label} of`, one),
   });
-  const swatch =
-    name === 'id' ? h('span', { class: 'swatch', style: { background: colour(one.id) }, 'aria-hidden': 'true' }) : null;
-  return h(
-    name === 'id' ? 'th' : 'td',
-    name === 'id' ? { scope: 'row' } : {},
-    h('div', { class: 'with' }, swatch, input),
-  );
+  if (name !== 'id') return h('td', {}, input);
+  input.title = one.id;
+  const swatch = h('span', { class: 'swatch', style: { background: colour(one.id) }, 'aria-hidden': 'true' });
+  return h('th', { scope: 'row' }, h('div', { class: 'with' }, swatch, input));
 }
 
 function line(one, columns, colour, { changed, removed }) {
@@ -61,36 +62,25 @@ function line(one, columns, colour, { changed, removed }) {
     one.state = target.value;
     changed();
   };
-  const name = one.id || 'the new node';
-  return h(
-    'tr',
-    { 'data-row': one.key },
-    columns.map((column) => cell(one, column, colour, changed)),
-    h(
-      'td',
-      {},
-      h(
-        'select',
-        { class: 'state', 'data-field': `${one.key}.state`, 'aria-label': `state of ${name}`, onchange: setState },
-        STATES.map((state) => h('option', { value: state, selected: state === one.state }, state)),
-      ),
-    ),
-    h(
-      'td',
-      {},
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'remove',
-          'aria-label': `remove ${name}`,
-          title: `remove ${name}`,
-          onclick: () => removed(one),
-        },
-        '×',
-      ),
-    ),
-  );
+  const states = STATES.map((state) => h('option', { value: state, selected: state === one.state }, state));
+  const state = { class: 'state', 'data-field': `${one.key}.state`, onchange: setState, ...called('state of', one) };
+  const remove = { type: 'button', class: 'remove', onclick: () => removed(one), ...called('remove', one) };
+  const cells = columns.map((column) => cell(one, column, colour, changed));
+  // What every scheme has stands first; further columns may be wider than the panel.
+  cells.splice(ALWAYS.length, 0, h('td', {}, h('select', state, states)), h('td', {}, h('button', remove, '×')));
+  return h('tr', { 'data-row': one.key }, cells);
+}
+
+/** Lets names and colours follow ids that were changed. */
+export function renameControls(form, draft, colour) {
+  for (const one of draft.rows) {
+    const row = form.querySelector(`[data-row="${one.key}"]`);
+    for (const control of row.querySelectorAll('[data-called]')) {
+      control.setAttribute('aria-label', `${control.dataset.called} ${one.id}`);
+    }
+    row.querySelector('.swatch').style.background = colour(one.id);
+    row.querySelector('.id').title = one.id;
+  }
 }
 
 /** `changed` is called when a field is, `rebuilt` when rows came or went, with what then has the focus. */
@@ -113,7 +103,8 @@ export function nodesForm(draft, spec, colour, { changed, rebuilt }) {
   // Many systems know equal weights only, or whole ones.
   const unequal = draft.rows.some(({ weight }) => !['', '1'].includes(weight));
   const button = (id, words, press) => h('button', { type: 'button', id, onclick: press }, words);
-  const head = [...columns.map(([, label]) => label), 'state', ''];
+  const head = columns.map(([, label]) => label);
+  head.splice(ALWAYS.length, 0, 'state', '');
   return h(
     'fieldset',
     { class: 'nodes' },

@@ -23,10 +23,10 @@ function options(specs, chosen) {
   ];
 }
 
-function hint({ text, least, most, default: standard, examples }) {
+/** What a parameter means. Its default stands in its field. */
+function hint({ text, least, most, examples }) {
   const parts = [text];
   if (least !== null) parts.push(`From ${least} to ${most}.`);
-  if (standard !== null && standard !== '') parts.push(`Default ${standard}.`);
   if (examples.length > 0) parts.push(`Such as ${examples.join(' or ')}.`);
   return parts.join(' ');
 }
