@@ -50,16 +50,6 @@ test('a report shows both documents, its pictures and its keys', async () => {
     assert.ok(told.includes(words), words);
   assert.equal(await value('#pasted'), `one\n${hostile}`);
 
-  // A node has one colour, in the pictures and in the tables.
-  const colours = await tab.run((id) => {
-    const titled = (parent, name) =>
-      [...parent.querySelectorAll('title')].find((title) => title.textContent.startsWith(name));
-    const drawn = titled(document.querySelector('[data-slot="positions_a"]'), id).parentElement.querySelector('path');
-    const swatch = [...document.querySelectorAll('[data-part="shares"] th')].find((head) => head.textContent === id);
-    return [drawn.getAttribute('stroke'), getComputedStyle(swatch.querySelector('.swatch')).backgroundColor];
-  }, 'cache-e');
-  const channels = [1, 3, 5].map((at) => parseInt(colours[0].slice(at, at + 2), 16));
-  assert.equal(colours[1], `rgb(${channels.join(', ')})`);
   quiet();
 });
 
@@ -88,7 +78,22 @@ test('a secret is asked for', async () => {
 
 test('a hundred nodes answer at once', async () => {
   const document = topology(100);
-  await tab.open(filled('hundred', { format: 1, a: { name: 'hundred.json', document } }));
+  await tab.open(filled('hundred', { format: 1, a: { name: 'hundred.json', document } }, pictures(document)));
+  // A node has one colour, in the pictures and in the tables.
+  const [drawn, listed] = await tab.run(() => {
+    const nodes = [...document.querySelectorAll('[data-slot="positions_a"] .node')];
+    const name = (node) => node.querySelector('title').textContent.split(':')[0];
+    const drawn = nodes.map((node) => [name(node), node.querySelector('path').getAttribute('stroke')]);
+    const heads = [...document.querySelectorAll('[data-part="shares"] tbody th')];
+    const background = (head) => getComputedStyle(head.querySelector('.swatch')).backgroundColor;
+    return [drawn, heads.map((head) => [head.textContent, background(head)])];
+  });
+  const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)).join(', ');
+  assert.deepEqual(
+    listed,
+    drawn.map(([id, colour]) => [id, `rgb(${channels(colour)})`]),
+  );
+  assert.equal(new Set(drawn.map(([, colour]) => colour)).size, 100);
   const start = Date.now();
   await tab.run((selector) => document.querySelector(selector).click(), '#add-node');
   await tab.until(() => document.querySelectorAll('[data-part="shares"] tbody tr').length === 101);
