@@ -1,5 +1,5 @@
-//! Prints the pictures of documents as JSON, by the names of their places in the page: what the page's tests fill it with.
-//! Usage: pictures A.json [B.json]
+//! Prints the pictures of documents as JSON, by the names of their places in the page: what the page's tests fill it
+//! with. Usage: pictures A.json [B.json]
 
 use libconsistent::{Placement, Topology};
 use libconsistent_drawing::pictures;

@@ -104,8 +104,8 @@ pub fn compare(event: impl Into<String>, plan: &Plan, before: &Placement, after:
     Comparison { event: event.into(), moved: plan.moved, minimum: plan.minimum, modulo }
 }
 
-/// What happens when each node fails alone, of the nodes with the largest shares: O(most * points). Nodes that are down,
-/// and those that have nothing, are left out.
+/// What happens when each node fails alone, of the nodes with the largest shares: O(most * points). Nodes that are
+/// down, and those that have nothing, are left out.
 ///
 /// # Errors
 /// As `Placement::diff`: schemes whose moves are only estimated.

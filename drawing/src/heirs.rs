@@ -19,8 +19,8 @@ const HEIRS: usize = 9;
 /// As many characters of an heir's id are in its title: there are many of them.
 const TITLE: usize = 80;
 
-/// Draws for each failure how the load of the node that fails falls to its heirs, and how full the fullest node is then.
-/// Of too many failures those are drawn after which a node is the fullest.
+/// Draws for each failure how the load of the node that fails falls to its heirs, and how full the fullest node is
+/// then. Of too many failures those are drawn after which a node is the fullest.
 pub fn heirs(failures: &[Failure], palette: &Palette) -> Drawing {
     let chosen = worst(failures);
     let mut about = String::from("A bar is the load of one node that fails; its parts are the heirs.");

@@ -1,8 +1,8 @@
 //! Pictures of placements as SVG: who owns what, how full each node is, what moves, and who inherits from whom.
 //!
-//! [`figures`] computes what is drawn; each picture takes figures and gives a [`Drawing`]; [`Drawing::svg`] is its text.
-//! Colours of nodes come from one [`Palette`], so that a node has the same colour in every picture. All else is drawn in
-//! `currentColor`, which a page sets to suit light and dark, and which is black where an SVG stands alone.
+//! [`figures`] computes what is drawn; each picture takes figures and gives a [`Drawing`]; [`Drawing::svg`] is its
+//! text. Colours of nodes come from one [`Palette`], so that a node has the same colour in every picture. All else is
+//! drawn in `currentColor`, which a page sets to suit light and dark, and which is black where an SVG stands alone.
 //!
 //! Pictures are bounded: where there are too many nodes to be read, the small ones are drawn as one, and a ring of very
 //! many points is sampled. The description of such a picture says so.

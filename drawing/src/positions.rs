@@ -10,8 +10,8 @@ use std::f64::consts::TAU;
 
 const SIZE: f64 = 420.0;
 const CENTRE: f64 = SIZE / 2.0;
-/// The band of the positions, its radius and how wide it is, and inside it that of the shares. Sectors are drawn as wide
-/// lines: that is half as much text as their outlines.
+/// The band of the positions, its radius and how wide it is, and inside it that of the shares. Sectors are drawn as
+/// wide lines: that is half as much text as their outlines.
 const BAND: (f64, f64) = (180.0, 44.0);
 const SHARES: (f64, f64) = (136.0, 28.0);
 /// So many points are drawn as they are; a ring of more is sampled at so many places.
@@ -24,8 +24,8 @@ const CELL: f64 = 9.0;
 /// A scheme with at most so many positions has slots rather than a ring.
 const SLOTS: u128 = 1 << 24;
 
-/// Draws who owns which positions, health included: a ring, clockwise from the top, with the shares of all nodes inside;
-/// or, for schemes of slots, their slots row by row.
+/// Draws who owns which positions, health included: a ring, clockwise from the top, with the shares of all nodes
+/// inside; or, for schemes of slots, their slots row by row.
 ///
 /// # Errors
 /// As `Placement::shares`: schemes that have no positions with one owner.

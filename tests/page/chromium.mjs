@@ -1,5 +1,5 @@
-// A headless Chromium, driven over its pipe of DevTools messages: one tab, real clicks and keys, and everything that the
-// page logs or asks a network for.
+// A headless Chromium, driven over its pipe of DevTools messages: one tab, real clicks and keys, and everything that
+// the page logs or asks a network for.
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';

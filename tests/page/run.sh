@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lints the page of reports, builds it and tests it in a headless Chromium. It needs consistent.wasm, which ffi-c/wasm.sh
-# builds, the packages of node/package-lock.json, and cargo, which draws the pictures. Usage: run.sh
+# Lints the page of reports, builds it and tests it in a headless Chromium. It needs consistent.wasm, which
+# ffi-c/wasm.sh builds, the packages of node/package-lock.json, and cargo, which draws the pictures. Usage: run.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ -f node/consistent.wasm ] && [ -f node/web/index.mjs ] || {

@@ -1,5 +1,5 @@
-// One tab for the tests of a file, what the page shows in it, and its comparison with the Node package and with keys that
-// are counted one by one.
+// One tab for the tests of a file, what the page shows in it, and its comparison with the Node package and with keys
+// that are counted one by one.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
