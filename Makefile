@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test wasm test-wasm test-live test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test wasm test-wasm page page-shots test-live test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -19,8 +19,15 @@ test: ## every language's tests, with what they need installed; FACE=rust|c|py|n
 wasm: ## build/consistent.wasm, whole and slim, with their sizes, and the copies of Node's and Go's packages
 	@ffi-c/wasm.sh
 
-test-wasm: ## what runs on consistent.wasm: Node's tests, the vectors in Chromium, Go's tests without cgo
+test-wasm: ## what runs on consistent.wasm: Node's tests, the vectors and the page in Chromium, Go's tests without cgo
 	@tests/wasm/run.sh
+
+page: ## build/page.html: the page of reports, with the engine in it; without data it is the playground
+	@ffi-c/wasm.sh whole
+	@node cli/page/build.mjs
+
+page-shots: ## build/page/*.png: that page light, dark, on paper and with a hundred nodes, to be looked at
+	@node tests/page/screenshots.mjs
 
 test-live: ## dialects beside the running systems; SYSTEMS="nginx envoy": some of them; SEED=n: a run again
 	@tests/live/run.sh $(if $(SEED),--seed $(SEED)) $(SYSTEMS)

@@ -1,12 +1,12 @@
 //! What moves between two placements: exactly, as the keys show it, and beside the alternatives.
 
-use libconsistent::{Error, Placement, Plan, State};
+use libconsistent::{Error, Placement, Plan};
+use libconsistent_drawing::figures::{live, Comparison};
 use std::collections::BTreeMap;
 
 /// What one event moves.
 pub struct Moves {
-    /// What happened.
-    pub event: String,
+    event: String,
     plan: Plan,
     observed: BTreeMap<(String, String), usize>,
     modulo: usize,
@@ -30,13 +30,14 @@ impl Moves {
         Ok(moves)
     }
 
-    /// What moved, what had to, and what the naive rule moves, as parts of all keys.
-    pub fn parts(&self) -> [(&'static str, f64); 3] {
-        [
-            ("moved", self.plan.moved),
-            ("the minimum", self.plan.minimum),
-            ("hash(key) % N", self.modulo as f64 / self.keys as f64),
-        ]
+    /// What moved, what had to, and what the naive rule moves.
+    pub fn comparison(&self) -> Comparison {
+        Comparison {
+            event: self.event.clone(),
+            moved: self.plan.moved,
+            minimum: self.plan.minimum,
+            modulo: self.modulo as f64 / self.keys as f64,
+        }
     }
 
     pub fn print(&self) {
@@ -58,12 +59,6 @@ impl Moves {
 
 fn owner<'a>(placement: &'a Placement, key: &[u8]) -> &'a str {
     placement.locate(key).and_then(|index| placement.node(index)).map_or("-", |node| &node.id)
-}
-
-/// The ids of the nodes that are not down.
-fn live(placement: &Placement) -> Vec<&str> {
-    let nodes = placement.topology().members().nodes().iter().zip(placement.states());
-    nodes.filter(|(_, state)| **state != State::Down).map(|(node, _)| node.id.as_str()).collect()
 }
 
 /// The naive rule: the hash modulo the number of nodes.

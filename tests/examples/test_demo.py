@@ -15,8 +15,9 @@ ROOT = Path(__file__).parents[2]
 TOPOLOGY = ROOT / "examples/topology.json"
 SHOWN = ROOT / "docs/demo.svg"
 KEYS = [f"user:{n}" for n in range(100_000)]
-# As examples/demo/picture/ring.rs draws it.
-CENTRE_X, CENTRE_Y, RADIUS = 250, 290, 180
+# Where examples/demo/picture.rs puts the ring, and where drawing/src/positions.rs has its centre and its bands.
+CENTRE_X, CENTRE_Y, RADIUS = 24 + 210, 60 + 210, 180
+SHARES = 136
 
 
 def chromium(svg: Path, png: Path) -> None:
@@ -56,15 +57,22 @@ def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render: Callab
     png = tmp_path / "picture.png"
     render(SHOWN, png)
     image = Image.open(png).convert("RGB")
-    fills = [element.attrib["fill"] for element in ElementTree.parse(SHOWN).iter() if element.tag.endswith("path")]
+    paths = [element.attrib for element in ElementTree.parse(SHOWN).iter() if element.tag.endswith("path")]
+    fills = [path["stroke"] for path in paths if path["class"] == "positions"]
     ring = Ring.from_json(TOPOLOGY.read_text())
     assert len(fills) == len(ring) == len(set(fills))
+    turned = 0.0
     for id, fill in zip(ring, fills, strict=True):
         first, last = max(ring.ranges(id), key=lambda range: range[1] - range[0])
-        turn = math.tau * (first + last) / 2 / 2**64
-        x, y = int(CENTRE_X + RADIUS * math.sin(turn)), int(CENTRE_Y - RADIUS * math.cos(turn))
-        seen = image.crop((x, y, x + 1, y + 1)).tobytes()
-        assert all(
-            abs(channel - int(fill[at : at + 2], 16)) < 16 for channel, at in zip(seen, (1, 3, 5), strict=True)
-        ), f"{id}: {seen.hex()} beside {fill}"
+        share = ring.shares()[id]
+        for radius, part in [(RADIUS, (first + last) / 2 / 2**64), (SHARES, turned + share / 2)]:
+            x, y = (
+                int(CENTRE_X + radius * math.sin(math.tau * part)),
+                int(CENTRE_Y - radius * math.cos(math.tau * part)),
+            )
+            seen = image.crop((x, y, x + 1, y + 1)).tobytes()
+            assert all(
+                abs(channel - int(fill[at : at + 2], 16)) < 16 for channel, at in zip(seen, (1, 3, 5), strict=True)
+            ), f"{id}: {seen.hex()} beside {fill}"
+        turned += share
     assert image.getpixel((CENTRE_X, CENTRE_Y - RADIUS // 2)) == (255, 255, 255), "The middle is filled."

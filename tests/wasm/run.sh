@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds consistent.wasm and runs what runs on it: Node's tests, the vectors and sequences in Chromium, and Go's tests
-# without cgo. A runtime
-# that is missing, and cannot be installed, is skipped and listed; with CI=true that is a failure.
+# Builds consistent.wasm and runs what runs on it: Node's tests, the vectors and sequences in Chromium, the page of
+# reports there, and Go's tests without cgo. A runtime that is missing, and cannot be installed, is skipped and listed;
+# with CI=true that is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mkdir -p build
@@ -21,6 +21,8 @@ echo "== Node $(node --version)"
 echo "== Chromium"
 if need chromium=chromium; then
     node tests/wasm/chromium.mjs
+    echo "== The page"
+    tests/page/run.sh
 else
     skipped+=("Chromium: no$missing")
 fi

@@ -1,0 +1,65 @@
+// Who inherits when a node fails, line by line as it is computed.
+import { h, nodeName, percent, show, shortened, table, times } from './dom.js';
+
+const HEIRS = 16;
+
+/** A bar of the heirs: each as long as what it takes over. */
+function bar({ heirs, share, lost }, colour) {
+  const long = (part) => `${((100 * part) / share).toFixed(2)}%`;
+  const shown = heirs.length > HEIRS ? heirs.slice(0, HEIRS - 1) : heirs;
+  const rest = heirs.slice(shown.length).reduce((sum, { part }) => sum + part, 0);
+  const pieces = shown.map(({ to, part }) =>
+    h('span', { style: { width: long(part), background: colour(to) }, title: `${to}: ${percent(part)} of all keys` }),
+  );
+  if (rest > 0)
+    pieces.push(
+      h('span', {
+        class: 'rest',
+        style: { width: long(rest) },
+        title: `${heirs.length - shown.length} others: ${percent(rest)}`,
+      }),
+    );
+  if (lost > 0)
+    pieces.push(h('span', { class: 'lost', style: { width: long(lost) }, title: `no node: ${percent(lost)}` }));
+  return h('div', { class: 'heirs', 'aria-hidden': 'true' }, pieces);
+}
+
+function largest({ heirs: [first] }) {
+  if (first === undefined) return 'nobody';
+  return `${shortened(first.to)} ${percent(first.part)}`;
+}
+
+/** The table of those that are known so far. */
+export function showFailures(into, failures, colour) {
+  if (failures.length === 0) return show(into, h('p', { class: 'hint' }, 'No node has keys to lose.'));
+  const worst = failures.reduce((a, b) => ((b.fullest?.peak ?? 0) > (a.fullest?.peak ?? 0) ? b : a));
+  const rows = failures.map((failure) =>
+    h(
+      'tr',
+      { 'data-id': failure.id, class: failure === worst && failures.length > 2 ? 'worst' : undefined },
+      h('th', { scope: 'row' }, nodeName(failure.id, colour(failure.id))),
+      h('td', {}, percent(failure.share)),
+      h('td', { class: 'bars' }, bar(failure, colour)),
+      h('td', { 'data-cell': 'heirs' }, String(failure.heirs.length)),
+      h('td', { class: 'words' }, largest(failure)),
+      h('td', { 'data-cell': 'peak' }, failure.fullest ? times(failure.fullest.peak) : '–'),
+      h(
+        'td',
+        { class: 'words', title: failure.fullest?.id },
+        failure.fullest ? shortened(failure.fullest.id) : 'no node',
+      ),
+    ),
+  );
+  const [{ of }] = failures;
+  const done = failures.length < of ? ` So far ${failures.length} of ${of}.` : '';
+  const caption = `If this node fails, alone: what it had, who takes it over, and the fullest node then.${done}`;
+  show(
+    into,
+    table(
+      caption,
+      ['node', 'share', ['who takes over', 'words'], 'heirs', ['the largest', 'words'], 'fullest', ['which', 'words']],
+      rows,
+      { class: 'failures' },
+    ),
+  );
+}
