@@ -1,0 +1,111 @@
+//! Which reader and writer each format has, and which of the pools of a file are asked for.
+
+use crate::{
+    error::{some, At, Quoted, Read, Refusal},
+    found::{text, Found},
+    outgoing::Outgoing,
+    *,
+};
+use libconsistent::{State, Topology};
+
+/// What a file says: of all its upstreams, backends or pools, or of the one that `options` name. One that places by no
+/// key, such as a backend that takes turns, is left out where others do.
+///
+/// # Errors
+/// Texts that are not of this format, and directives that move keys and are not understood, each with its line.
+pub fn read(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Imported>, FormatError> {
+    found(format, bytes, options).and_then(|found| chosen(found, options)).map_err(|refusal| refusal.of(format))
+}
+
+/// [`read`] where one is wanted.
+///
+/// # Errors
+/// As there; and if there are several and `options` name none, an error that lists them.
+pub fn read_one(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Imported, FormatError> {
+    let mut all = read(format, bytes, options)?;
+    match (all.pop(), all.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (last, _) => {
+            let names = all.iter().chain(&last).map(|each| &*each.name);
+            Err(Refusal::new(At::NOWHERE, format!("there are several, name one: {}", some(names))).of(format))
+        }
+    }
+}
+
+fn found(format: Format, bytes: &[u8], options: &ReadOptions) -> Read<Vec<Found>> {
+    if bytes.len() > MAX_INPUT {
+        let message = format!("{} bytes, at most {MAX_INPUT}", bytes.len());
+        return Err(Refusal::new(At::NOWHERE, message));
+    }
+    if format != Format::Kubernetes {
+        options.no_port()?;
+    }
+    if format == Format::Swift {
+        return swift::read(bytes, options);
+    }
+    let text = text(bytes)?;
+    match format {
+        Format::Topology => topology::read(text, options),
+        Format::Nginx => nginx::read(text, options),
+        Format::Haproxy => haproxy::read(text, options),
+        Format::Twemproxy => twemproxy::read(text, options),
+        Format::Libmemcached => libmemcached::read(text, options),
+        Format::Envoy => envoy::read(text, options),
+        Format::RedisCluster => redis_cluster::read(text, options),
+        Format::Nodetool => nodetool::read(text, options),
+        Format::Kubernetes => kubernetes::read(text, options),
+        Format::Swift => swift::read(bytes, options),
+        Format::DnsSrv => dns_srv::read(text, options),
+    }
+}
+
+/// Those that are asked for.
+fn chosen(mut found: Vec<Found>, options: &ReadOptions) -> Read<Vec<Imported>> {
+    if let Some(wanted) = &options.name {
+        let names = some(found.iter().map(|each| &*each.name));
+        found.retain(|each| each.name == *wanted);
+        let count = found.len();
+        return match (found.pop(), count) {
+            (Some(one), 1) => one.result.map(|imported| vec![imported]),
+            (None, _) => Err(Refusal::new(At::NOWHERE, format!("{} is not there, only {names}", Quoted(wanted)))),
+            _ => Err(Refusal::new(At::NOWHERE, format!("{count} are called {}", Quoted(wanted)))),
+        };
+    }
+    let mut imported = Vec::new();
+    let mut keyless = None;
+    for each in found {
+        match each.result {
+            Ok(one) => imported.push(one),
+            Err(refusal) if refusal.keyless => keyless = keyless.or(Some(refusal)),
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    match (imported.is_empty(), keyless) {
+        (false, _) => Ok(imported),
+        (true, Some(refusal)) => Err(refusal),
+        (true, None) => Err(Refusal::new(At::NOWHERE, "nothing of this format is in it")),
+    }
+}
+
+/// A topology, and the states of its nodes, in the words of another system.
+///
+/// # Errors
+/// Formats that are not written ([`Format::is_written`]), and schemes, options and states that the other system does not
+/// have, by name.
+pub fn write(
+    format: Format,
+    topology: &Topology,
+    states: &[(String, State)],
+    options: &WriteOptions,
+) -> Result<Written, FormatError> {
+    let written = Outgoing::new(topology, states).and_then(|out| match format {
+        Format::Topology => self::topology::write(out),
+        Format::Nginx => nginx::write(out, options),
+        Format::Haproxy => haproxy::write(out, options),
+        Format::Twemproxy => twemproxy::write(out, options),
+        Format::Libmemcached => libmemcached::write(out),
+        Format::Envoy => envoy::write(out, options),
+        _ => Err(Refusal::new(At::NOWHERE, "this format is read only: its system reads no placement from it")),
+    });
+    written.map_err(|refusal| refusal.of(format))
+}
