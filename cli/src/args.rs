@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     output::Output,
-    verbs::{check, completions, detect, explain, man, nodes, place, ranges, schemes, stats},
+    verbs::{check, completions, convert, detect, explain, man, nodes, place, ranges, schemes, stats},
 };
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -32,6 +32,7 @@ enum Verb {
     Ranges(ranges::Ranges),
     Check(check::Check),
     Detect(detect::Detect),
+    Convert(convert::Convert),
     Schemes(schemes::Schemes),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -49,6 +50,7 @@ impl Arguments {
             Verb::Ranges(verb) => verb.run(&mut output),
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),
+            Verb::Convert(verb) => verb.run(&mut output),
             Verb::Schemes(verb) => verb.run(&mut output),
             Verb::Completions(verb) => verb.run(&mut output, Self::command()),
             Verb::Man(verb) => verb.run(&mut output, Self::command()),

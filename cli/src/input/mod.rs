@@ -7,6 +7,7 @@ mod keys;
 mod line;
 mod parallel;
 mod records;
+mod scheme;
 mod topology;
 
 pub use blocks::{Blocks, Lines};
@@ -14,6 +15,7 @@ pub use copies::Copies;
 pub use keys::{Block, KeySource};
 use line::line_of;
 pub use records::Records;
+pub use scheme::NamedScheme;
 pub use topology::{Named, Source};
 
 use crate::failure::Failure;

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod convert;
 pub mod detect;
 pub mod explain;
 pub mod man;

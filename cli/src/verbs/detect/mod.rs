@@ -154,7 +154,10 @@ fn told<'a>(candidate: &Candidate, observations: &'a Observations) -> Result<Fou
                 line: seen.line,
                 key: shown_bytes(&seen.text).into_owned(),
                 node: &seen.node,
-                placed: placement.locate_key(seen.key()).and_then(|index| placement.node(index)).map(|node| node.id.clone()),
+                placed: placement
+                    .locate_key(seen.key())
+                    .and_then(|index| placement.node(index))
+                    .map(|node| node.id.clone()),
             };
             seen.map(told).collect()
         }
@@ -177,9 +180,13 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
         _ => "too few: chance alone might explain them; give more keys, less alike, or of more nodes",
     };
     output.line(verdict)?;
-    output.line(format_args!("{observed} different keys of {} lines; {tried} candidates tried", count(told.lines.into())))?;
+    output.line(format_args!(
+        "{observed} different keys of {} lines; {tried} candidates tried",
+        count(told.lines.into())
+    ))?;
     for Skipped { scheme, count } in &told.skipped {
-        output.line(format_args!("skipped, as they would take too long: {} of {scheme}", counted(*count, "candidate")))?;
+        output
+            .line(format_args!("skipped, as they would take too long: {} of {scheme}", counted(*count, "candidate")))?;
     }
     if !told.candidates.is_empty() {
         output.line("")?;

@@ -120,7 +120,10 @@ fn write(output: &mut Output, placement: &Placement, key: &[u8], answer: &Answer
         fact("point", &format!("{} of {}", position.0, shown(node)))?;
     }
     if let Some(primary) = &answer.primary {
-        fact("all up", &format!("{}; nodes that are down are left out of the table, as if they had left", shown(primary)))?;
+        fact(
+            "all up",
+            &format!("{}; nodes that are down are left out of the table, as if they had left", shown(primary)),
+        )?;
     }
     let missing = match (&answer.refused, answer.nodes.is_empty()) {
         (Some(why), _) => Some(format!("none: {}", shown(why))),

@@ -24,12 +24,7 @@ struct Counted<'a> {
 }
 
 /// Measures the keys of a file, or their bytes.
-pub fn measure(
-    placement: &Placement,
-    copies: Copies,
-    records: &Records,
-    file: &Path,
-) -> Result<Measured, Failure> {
+pub fn measure(placement: &Placement, copies: Copies, records: &Records, file: &Path) -> Result<Measured, Failure> {
     let zoning = Zoning::new(placement);
     let new = || Counted {
         lists: Lists::new(placement, copies),
@@ -40,18 +35,23 @@ pub fn measure(
         reservoir: Reservoir::default(),
     };
     let progress = Progress::bytes_of(file);
-    let threads = records.count(file, |bytes| progress.step(bytes), new, |counted, batch| {
-        for (at, &key) in batch.keys.iter().enumerate() {
-            let nodes = counted.lists.of(Key::Bytes(key));
-            let size = batch.sizes.get(at).copied().unwrap_or(1);
-            counted.keys.add(nodes, 1);
-            counted.bytes.add(nodes, size);
-            counted.unplaced += u64::from(nodes.is_empty());
-            counted.dispersion.add(&zoning, nodes, size);
-            counted.reservoir.offer(key, size);
-        }
-        Ok(())
-    })?;
+    let threads = records.count(
+        file,
+        |bytes| progress.step(bytes),
+        new,
+        |counted, batch| {
+            for (at, &key) in batch.keys.iter().enumerate() {
+                let nodes = counted.lists.of(Key::Bytes(key));
+                let size = batch.sizes.get(at).copied().unwrap_or(1);
+                counted.keys.add(nodes, 1);
+                counted.bytes.add(nodes, size);
+                counted.unplaced += u64::from(nodes.is_empty());
+                counted.dispersion.add(&zoning, nodes, size);
+                counted.reservoir.offer(key, size);
+            }
+            Ok(())
+        },
+    )?;
     drop(progress);
     let whole = threads.into_iter().reduce(|one, other| Counted {
         lists: one.lists,

@@ -70,8 +70,7 @@ struct Counted {
 fn counted(placement: &Placement, copies: Copies, sample: &Sample, zoning: &Zoning) -> Counted {
     const STEP: usize = 1 << 14;
     let progress = Progress::of(sample.len() as u64, "sampled keys");
-    let mut counted =
-        Counted { loads: Loads::none(placement.len()), dispersion: Dispersion::new(zoning), unplaced: 0 };
+    let mut counted = Counted { loads: Loads::none(placement.len()), dispersion: Dispersion::new(zoning), unplaced: 0 };
     let mut lists = Lists::new(placement, copies);
     for at in 0..sample.len() {
         let nodes = lists.of(sample.key(at));

@@ -64,8 +64,7 @@ fn nodes(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Fail
     let columns = columns.chain(counts.map(|(name, _)| (name, Right)));
     let mut table = Table::new(columns.chain([("share", Right), ("fair", Right), ("share/fair", Right)]));
     let mut row = |node: &NodeLoad<'_>| {
-        let mut cells =
-            vec![node.id.to_owned(), node.zone.to_owned(), node.weight.to_string(), node.state.to_string()];
+        let mut cells = vec![node.id.to_owned(), node.zone.to_owned(), node.weight.to_string(), node.state.to_string()];
         cells.extend(node.keys.filter(|_| keys).map(|keys| count(keys.0)));
         cells.extend(bytes.then(|| count(node.amount.0)));
         let balance = node.balance.map_or("-".into(), |balance| estimated(answer.basis, times(balance)));
@@ -82,7 +81,10 @@ fn nodes(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Fail
     fullest.chain(order.iter().skip(order.len().saturating_sub(SHOWN).max(SHOWN))).for_each(|node| row(node));
     output.table(&table)?;
     let left = answer.nodes.len() - order.len().min(2 * SHOWN);
-    output.line(format_args!("the {SHOWN} fullest and the {SHOWN} emptiest; --all tells the other {}, too", count(left as u128)))
+    output.line(format_args!(
+        "the {SHOWN} fullest and the {SHOWN} emptiest; --all tells the other {}, too",
+        count(left as u128)
+    ))
 }
 
 fn zones(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Failure> {
@@ -137,7 +139,8 @@ fn failures(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
             None => ("-".into(), "-".into()),
         };
         let lost = figure(percent(failed.lost));
-        let mut cells = vec![failed.id.to_owned(), lost, count(failed.heir_count as u128), heir, more, fullest, balance];
+        let mut cells =
+            vec![failed.id.to_owned(), lost, count(failed.heir_count as u128), heir, more, fullest, balance];
         cells.extend(homeless.then(|| figure(percent(failed.homeless))));
         table.row(cells);
     }
