@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     output::Output,
-    verbs::{nodes, place},
+    verbs::{diff, nodes, place, simulate},
 };
 use clap::{Parser, Subcommand};
 
@@ -27,6 +27,8 @@ pub struct Arguments {
 enum Verb {
     Place(place::Place),
     Nodes(nodes::Nodes),
+    Diff(diff::Diff),
+    Simulate(simulate::Simulate),
 }
 
 impl Arguments {
@@ -36,6 +38,8 @@ impl Arguments {
         let outcome = match self.verb {
             Verb::Place(verb) => verb.run(&mut output),
             Verb::Nodes(verb) => verb.run(&mut output),
+            Verb::Diff(verb) => verb.run(&mut output),
+            Verb::Simulate(verb) => verb.run(&mut output),
         }?;
         output.flush()?;
         Ok(outcome)

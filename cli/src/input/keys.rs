@@ -1,17 +1,9 @@
-//! Keys from arguments and files, one a line, read a block at a time.
+//! Keys from arguments and files, one a line, in their order.
 
-use super::open;
+use super::blocks::{Blocks, Lines};
 use crate::failure::Failure;
 use clap::Args;
-use std::{
-    io::Read,
-    ops::Range,
-    path::{Path, PathBuf},
-};
-
-/// How much of a file is read at once. A line that is longer makes its block longer, up to `LONGEST`.
-const BLOCK: usize = 4 << 20;
-const LONGEST: usize = 64 << 20;
+use std::path::{Path, PathBuf};
 
 /// Where keys come from.
 #[derive(Args)]
@@ -25,63 +17,31 @@ pub struct KeySource {
 }
 
 /// Some keys.
-pub struct Block {
-    text: Vec<u8>,
-    keys: Vec<Range<usize>>,
+pub enum Block<'a> {
+    Given(&'a [String]),
+    Lines(&'a Lines),
 }
 
-impl Block {
+impl Block<'_> {
     pub fn keys(&self) -> Vec<&[u8]> {
-        self.keys.iter().map(|range| self.text.get(range.clone()).unwrap_or_default()).collect()
+        match self {
+            Self::Given(keys) => keys.iter().map(String::as_bytes).collect(),
+            Self::Lines(lines) => lines.iter().collect(),
+        }
     }
 }
 
 impl KeySource {
     /// Gives all keys to `work`, some at a time, in their order.
-    pub fn blocks(&self, mut work: impl FnMut(&Block) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn blocks(&self, mut work: impl FnMut(&Block<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
         if !self.keys.is_empty() {
-            let mut block = Block { text: Vec::new(), keys: Vec::new() };
-            for key in &self.keys {
-                let first = block.text.len();
-                block.text.extend_from_slice(key.as_bytes());
-                block.keys.push(first..block.text.len());
-            }
-            return work(&block);
+            return work(&Block::Given(&self.keys));
         }
-        lines(self.file.as_deref().unwrap_or(Path::new("-")), work)
-    }
-}
-
-fn lines(path: &Path, mut work: impl FnMut(&Block) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut file = open(path)?;
-    let mut block = Block { text: Vec::with_capacity(BLOCK), keys: Vec::new() };
-    let mut line_count = 0u64;
-    loop {
-        let room = (BLOCK as u64).saturating_sub(block.text.len() as u64 % BLOCK as u64);
-        let read = file.by_ref().take(room).read_to_end(&mut block.text);
-        let ended = read.map_err(|error| Failure::at(path.display(), error))? == 0;
-        // A last line need not end.
-        if ended && block.text.last().is_some_and(|&byte| byte != b'\n') {
-            block.text.push(b'\n');
+        let mut blocks = Blocks::open(self.file.as_deref().unwrap_or(Path::new("-")))?;
+        let mut lines = Lines::default();
+        while blocks.read(&mut lines)? {
+            work(&Block::Lines(&lines))?;
         }
-        let mut first = 0;
-        block.keys.clear();
-        for end in memchr::memchr_iter(b'\n', &block.text) {
-            let carriage = end > first && block.text.get(end - 1) == Some(&b'\r');
-            block.keys.push(first..end - usize::from(carriage));
-            first = end + 1;
-        }
-        if block.text.len() - first > LONGEST {
-            let line = line_count + block.keys.len() as u64 + 1;
-            return Err(Failure::at(format_args!("{}:{line}", path.display()), "a line of more than 64 MiB is no key"));
-        }
-        line_count += block.keys.len() as u64;
-        if !block.keys.is_empty() {
-            work(&block)?;
-        }
-        block.text.drain(..first);
-        if ended {
-            return Ok(());
-        }
+        Ok(())
     }
 }

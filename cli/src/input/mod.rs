@@ -1,10 +1,17 @@
 //! What a run reads: topologies, and keys from arguments, files and standard input. Memory is bounded whatever comes.
 //! May use `failure` and the engine.
 
+mod blocks;
 mod keys;
+mod pair;
+mod parallel;
+mod records;
 mod topology;
 
 pub use keys::KeySource;
+pub use pair::Pair;
+pub use parallel::threads;
+pub use records::{Batch, Records, Refused};
 pub use topology::Source;
 
 use crate::failure::Failure;

@@ -7,7 +7,7 @@ use libconsistent::{Placement, Secret, State, Topology};
 use std::path::{Path, PathBuf};
 
 /// The most bytes of a document.
-const MOST: u64 = 1 << 30;
+pub(super) const MOST: u64 = 1 << 30;
 
 /// A topology with the states of its nodes.
 #[derive(Args)]
@@ -50,24 +50,32 @@ impl Reading {
 
     /// Reads a document and compiles it, with the states of its nodes.
     pub fn placement(&self, path: &Path) -> Result<Placement, Failure> {
-        let placement = self.topology(path)?;
-        let placement = Placement::new(placement).map_err(|error| Failure::at(path.display(), error))?;
-        let members = placement.topology().members();
-        let mut states = vec![State::Up; placement.len()];
-        let named = [("--draining", State::Draining, &self.draining), ("--down", State::Down, &self.down)];
-        for (option, state, ids) in named {
-            for id in ids {
-                let index = members.index_of(id).map_err(|error| Failure::at(option, error))?;
-                if let Some(slot) = states.get_mut(index as usize) {
-                    *slot = state;
-                }
-            }
-        }
-        placement.with_states(states).map_err(|error| Failure::at(path.display(), error))
+        let named = [("--draining", State::Draining, &*self.draining), ("--down", State::Down, &*self.down)];
+        compiled(path, self.topology(path)?, named)
     }
 }
 
-fn secret(path: &Path) -> Result<Secret, Failure> {
+/// Compiles a topology, with the states of those nodes that options name.
+pub(super) fn compiled(
+    path: &Path,
+    topology: Topology,
+    named: [(&str, State, &[String]); 2],
+) -> Result<Placement, Failure> {
+    let placement = Placement::new(topology).map_err(|error| Failure::at(path.display(), error))?;
+    let members = placement.topology().members();
+    let mut states = vec![State::Up; placement.len()];
+    for (option, state, ids) in named {
+        for id in ids {
+            let index = members.index_of(id).map_err(|error| Failure::at(option, error))?;
+            if let Some(slot) = states.get_mut(index as usize) {
+                *slot = state;
+            }
+        }
+    }
+    placement.with_states(states).map_err(|error| Failure::at(path.display(), error))
+}
+
+pub(super) fn secret(path: &Path) -> Result<Secret, Failure> {
     let bytes = whole(path, 64)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
     let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());

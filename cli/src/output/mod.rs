@@ -1,8 +1,14 @@
 //! What a run writes to standard output: tables for people, JSON for programs. May use `failure`.
 
+mod figures;
+mod progress;
 mod table;
+mod text;
 
+pub use figures::{count, counted, percent, times, Wide};
+pub use progress::Progress;
 pub use table::{Align, Table};
+pub use text::shown;
 
 use crate::failure::Failure;
 use serde::Serialize;

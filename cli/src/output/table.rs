@@ -1,5 +1,6 @@
 //! A table with a line of headings, its numbers at the right.
 
+use super::shown;
 use comfy_table::{presets, CellAlignment};
 use std::fmt;
 
@@ -15,10 +16,11 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn new<const N: usize>(columns: [(&str, Align); N]) -> Self {
+    pub fn new<'a>(columns: impl IntoIterator<Item = (&'a str, Align)>) -> Self {
         let mut inner = comfy_table::Table::new();
-        inner.load_style(presets::NOTHING).set_header(columns.map(|(name, _)| name));
-        for (column, (_, align)) in inner.column_iter_mut().zip(columns) {
+        let (names, aligns): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        inner.load_style(presets::NOTHING).set_header(names);
+        for (column, align) in inner.column_iter_mut().zip(aligns) {
             column.set_padding((0, 2));
             column.set_cell_alignment(match align {
                 Align::Left => CellAlignment::Left,
@@ -28,13 +30,9 @@ impl Table {
         Self { inner }
     }
 
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        // An id may have any characters; those that steer a terminal are shown as escapes.
-        let shown = |cell: String| match cell.chars().any(char::is_control) {
-            true => cell.escape_debug().to_string(),
-            false => cell,
-        };
-        self.inner.add_row(cells.map(shown));
+    /// A row, one cell a column.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.inner.add_row(cells.into_iter().map(|cell| shown(&cell).into_owned()));
     }
 }
 
