@@ -2,12 +2,14 @@
 //! May use `failure` and the engine.
 
 mod blocks;
+mod copies;
 mod keys;
 mod pair;
 mod parallel;
 mod records;
 mod topology;
 
+pub use copies::Copies;
 pub use keys::KeySource;
 pub use pair::Pair;
 pub use parallel::threads;

@@ -39,10 +39,11 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Reads and compiles both.
-    pub fn placements(&self) -> Result<(Placement, Placement), Failure> {
-        if self.before == self.after && self.before == Path::new("-") {
-            return Err(Failure::at("-", "standard input is one document, give the other one as a file"));
+    /// Reads and compiles both; `keys` is the file that is read behind them.
+    pub fn placements(&self, keys: Option<&Path>) -> Result<(Placement, Placement), Failure> {
+        let all = [Some(&*self.before), Some(&*self.after), keys];
+        if all.into_iter().flatten().filter(|&path| path == Path::new("-")).count() > 1 {
+            return Err(Failure::at("-", "standard input is one document, or the keys: give the others as files"));
         }
         let after = self.secret.as_deref().map(secret).transpose()?;
         let before = self.secret_before.as_deref().map(secret).transpose()?;

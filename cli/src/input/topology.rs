@@ -24,6 +24,15 @@ impl Source {
     pub fn placement(&self) -> Result<Placement, Failure> {
         self.reading.placement(&self.path)
     }
+
+    /// Refuses to read keys of standard input, if these are, behind a document.
+    pub fn check_stdin(&self, keys: Option<&Path>) -> Result<(), Failure> {
+        let is_stdin = |path: &Path| path == Path::new("-");
+        match is_stdin(&self.path) && keys.is_some_and(is_stdin) {
+            false => Ok(()),
+            true => Err(Failure::at("-", "standard input is the topology; give keys as arguments, or by -f FILE")),
+        }
+    }
 }
 
 /// How topologies are read.

@@ -48,9 +48,8 @@ impl<'a> Plan<'a> {
         let modulo = each.map(|((after, names), &n)| Modulo::new(before, after, names, n)).collect();
         let hash = before.topology().scheme().key_hash();
         let is_own = |placement: &Placement| placement.keys_are_positions();
-        let alike = |after: &&Placement| {
-            is_own(before) && is_own(after) && after.topology().scheme().key_hash() == hash
-        };
+        let alike =
+            |after: &&Placement| is_own(before) && is_own(after) && after.topology().scheme().key_hash() == hash;
         let hashes_alike = after.iter().map(alike).collect();
         Self { question, n, names, modulo, hashes_alike, hash }
     }
@@ -137,7 +136,9 @@ impl Counter<'_> {
                     listed = n;
                 }
                 list(other, n, after)?;
-                lists.count(names, before, after, n as u64, |from, to, copies| tally.add(from, to, copies, copies * size));
+                lists.count(names, before, after, n as u64, |from, to, copies| {
+                    tally.add(from, to, copies, copies * size)
+                });
                 let moved = modulo.moved(position);
                 tally.modulo.add(moved, moved * size);
             }
@@ -149,14 +150,7 @@ impl Counter<'_> {
 impl Lists {
     /// Tells what stays and what moves of a key: the nodes that only one of its lists has are paired in their order,
     /// whoever is left over with nobody, as plans do it. Lists of dialects may repeat nodes, which count once.
-    fn count(
-        &mut self,
-        names: &Names,
-        before: &[u32],
-        after: &[u32],
-        n: u64,
-        mut add: impl FnMut(u32, u32, u64),
-    ) {
+    fn count(&mut self, names: &Names, before: &[u32], after: &[u32], n: u64, mut add: impl FnMut(u32, u32, u64)) {
         let Self { seen, count, gone, come } = self;
         *count += 1;
         for (side, nodes) in [before, after].into_iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::{
     answer::{Amount, Basis, Moves},
     batch::{Counter, Plan},
-    exact, Question,
+    exact, made_up, Question,
 };
 use crate::{
     failure::Failure,
@@ -12,19 +12,18 @@ use crate::{
 };
 use libconsistent::{Error, ErrorKind, Placement};
 use std::{
-    fs, iter, panic,
+    iter, panic,
     path::Path,
     sync::atomic::{AtomicU64, Ordering},
     thread,
 };
 
-/// How many made-up keys are counted at once, and how long each is.
+/// How many made-up keys are counted at once.
 const BATCH: u64 = 1024;
-const LEN: usize = 16;
 
 impl Question<'_> {
-    /// What moves to each of the placements after: of the keys of a file if there is one, otherwise of all positions, or
-    /// where a scheme cannot tell that, of a sample.
+    /// What moves to each of the placements after: of the keys of a file if there is one, otherwise of all positions,
+    /// or where a scheme cannot tell that, of a sample.
     pub fn answer(&self, records: &Records) -> Result<Vec<Moves>, Failure> {
         match records.file() {
             Some(file) => self.of_file(records, file),
@@ -34,12 +33,7 @@ impl Question<'_> {
 
     fn of_file(&self, records: &Records, file: &Path) -> Result<Vec<Moves>, Failure> {
         let plan = Plan::new(self);
-        // Pipes have no length.
-        let size = fs::metadata(file).ok().filter(fs::Metadata::is_file).map(|file| file.len());
-        let progress = match size {
-            Some(size) => Progress::of(size, "keys"),
-            None => Progress::unknown("bytes of keys"),
-        };
+        let progress = Progress::bytes_of(file);
         let counters = records.count(file, |read| progress.step(read), || plan.counter(), Counter::count)?;
         drop(progress);
         added(&plan, counters, Basis::Keys).map_err(|why| Failure::at(file.display(), why))
@@ -60,15 +54,16 @@ impl Question<'_> {
         let question = Question { after: vec![after], ..*self };
         let plan = Plan::new(&question);
         let next = AtomicU64::new(0);
+        let form = made_up::form([self.before, after]);
         let work = || -> Result<Counter<'_>, Refused> {
             let mut counter = plan.counter();
             loop {
                 let first = next.fetch_add(BATCH, Ordering::Relaxed).min(self.sample);
-                let keys: Vec<[u8; LEN]> = (first..self.sample.min(first + BATCH)).map(made_up).collect();
+                let keys: Vec<String> = (first..self.sample.min(first + BATCH)).map(form).collect();
                 if keys.is_empty() {
                     return Ok(counter);
                 }
-                counter.count(&Batch { keys: keys.iter().map(<[u8; LEN]>::as_slice).collect(), sizes: Vec::new() })?;
+                counter.count(&Batch { keys: keys.iter().map(String::as_bytes).collect(), sizes: Vec::new() })?;
             }
         };
         let counters: Result<Vec<Counter<'_>>, Refused> = thread::scope(|scope| {
@@ -106,14 +101,4 @@ fn added(plan: &Plan<'_>, counters: Vec<Counter<'_>>, basis: impl Fn(u64) -> Bas
         Moves::of_tally((basis(keys), n), whole, names, tally)
     });
     Ok(moves.collect())
-}
-
-/// A key of hexadecimal digits: the number, mixed so that any part of the key differs from one to the next.
-fn made_up(number: u64) -> [u8; LEN] {
-    let mut mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^= mixed >> 31;
-    let digit = |at: usize| b"0123456789abcdef"[(mixed >> (4 * at) & 15) as usize];
-    std::array::from_fn(digit)
 }

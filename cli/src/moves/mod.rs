@@ -7,6 +7,7 @@ mod batch;
 mod counting;
 mod exact;
 mod json;
+mod made_up;
 mod modulo;
 mod names;
 mod tally;

@@ -1,5 +1,5 @@
-//! What the naive rule would move: `hash % N` among the nodes that are not down and weigh something, in their order, with
-//! copies on the nodes that follow.
+//! What the naive rule would move: `hash % N` among the nodes that are not down and weigh something, in their order,
+//! with copies on the nodes that follow.
 
 use super::names::Names;
 use libconsistent::{Placement, State};
@@ -60,8 +60,8 @@ impl Modulo {
         if nodes == 0 || self.after == 0 {
             return positions * u128::from(earlier.max(later));
         }
-        // A node is the a-th copy before and the b-th after for the positions that have two remainders, r - a before and
-        // s - b after. There are such if these are equal modulo the common divisor, one in each common multiple.
+        // A node is the a-th copy before and the b-th after for the positions that have two remainders, r - a before
+        // and s - b after. There are such if these are equal modulo the common divisor, one in each common multiple.
         let divisor = greatest_common_divisor(nodes, self.after);
         let mut ways = vec![0_u64; divisor as usize];
         let (most, least) = (earlier as i64 - 1, 1 - later as i64);

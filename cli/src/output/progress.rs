@@ -1,7 +1,7 @@
 //! How far long work is, on standard error, and only if that is a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fs, path::Path, time::Duration};
 
 /// A line that is gone when the work is done.
 pub struct Progress {
@@ -17,6 +17,14 @@ impl Progress {
     /// Work whose end nobody knows.
     pub fn unknown(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ProgressBar::no_length(), "{spinner} {msg}: {human_pos}, {elapsed}", what)
+    }
+
+    /// A file that is read, of a length that is known if it is a usual one.
+    pub fn bytes_of(file: &Path) -> Self {
+        match fs::metadata(file) {
+            Ok(told) if told.is_file() => Self::of(told.len(), file.display().to_string()),
+            _ => Self::unknown(file.display().to_string()),
+        }
     }
 
     fn new(bar: ProgressBar, template: &str, what: impl Into<Cow<'static, str>>) -> Self {

@@ -1,6 +1,6 @@
 //! Texts of others as people read them: nothing in them steers a terminal.
 
-use std::{borrow::Cow, fmt::Write, str};
+use std::borrow::Cow;
 
 /// A text whose control characters, and those that turn or hide what stands beside them, are shown as escapes.
 pub fn shown(text: &str) -> Cow<'_, str> {
@@ -8,20 +8,6 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         false => Cow::Borrowed(text),
         true => Cow::Owned(escaped(text)),
     }
-}
-
-/// The same of bytes, of which some may be no text.
-pub fn shown_bytes(bytes: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = str::from_utf8(bytes) {
-        return shown(text);
-    }
-    let mut all = String::new();
-    for chunk in bytes.utf8_chunks() {
-        all.push_str(&escaped(chunk.valid()));
-        // A String takes everything.
-        chunk.invalid().iter().for_each(|byte| drop(write!(all, "\\x{byte:02x}")));
-    }
-    Cow::Owned(all)
 }
 
 /// A backslash is doubled, so that it is told from an escape.
@@ -50,7 +36,5 @@ mod tests {
     fn nothing_steers_a_terminal() {
         assert_eq!(shown("plain \\ ä 日本"), "plain \\ ä 日本");
         assert_eq!(shown("\u{1b}[2J\\\u{202e}x\n"), "\\u{1b}[2J\\\\\\u{202e}x\\n");
-        assert_eq!(shown_bytes(b"a\xff\\\x07"), "a\\xff\\\\\\u{7}");
-        assert_eq!(shown_bytes(b"tab\there"), "tab\\there");
     }
 }

@@ -6,7 +6,7 @@ mod table;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{Pair, Records},
+    input::{Copies, Pair, Records},
     moves::{Moves, Question},
     output::Output,
 };
@@ -23,12 +23,8 @@ pub struct Diff {
     pair: Pair,
     #[command(flatten)]
     records: Records,
-    /// How many nodes each key has: then copies are counted.
-    #[arg(short, long, default_value_t = 1)]
-    n: usize,
-    /// How the nodes of a key are spread over zones.
-    #[arg(long, default_value_t = Spread::Zone, value_name = "zone|weight|none")]
-    spread: Spread,
+    #[command(flatten)]
+    copies: Copies,
     /// Exit with 1 if more of all copies moves, such as `5%` or `0.05`.
     #[arg(long, value_name = "PART")]
     max_moved: Option<Limit>,
@@ -43,7 +39,7 @@ pub struct Diff {
     all: bool,
 }
 
-const HELP: &str = "Without -f the answer is exact, of all positions that keys can have; where the schemes cannot tell \
+const HELP: &str = "With -n the copies of keys are counted, each on a node of its own. Without -f the answer is exact, of all positions that keys can have; where the schemes cannot tell \
 that, it is an estimate by made-up keys, marked with `~`. Two topologies whose keys are hashed in different ways are \
 compared by keys.
 
@@ -61,12 +57,12 @@ struct Subject<'a> {
 
 impl Diff {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
-        let (before, after) = self.pair.placements()?;
+        let (before, after) = self.pair.placements(self.records.file())?;
         let question = Question {
             before: &before,
             after: vec![&after],
-            n: self.n,
-            spread: self.spread,
+            n: self.copies.asked(),
+            spread: self.copies.spread,
             pairs: true,
             sample: self.sample,
         };
@@ -75,7 +71,7 @@ impl Diff {
             paths: self.pair.paths(),
             before: &before,
             after: &after,
-            spread: self.spread,
+            spread: self.copies.spread,
             has_bytes: self.records.have_bytes(),
             all: self.all,
         };

@@ -172,7 +172,7 @@ impl Style<'_> {
     ) -> Table {
         let names: Vec<String> = to.iter().map(|(_, id)| name(id.as_deref())).collect();
         let columns: Vec<String> = names.iter().flat_map(|name| self.columns(&shown(name))).collect();
-        let mut table = Table::new(heads("from \\ to", &columns));
+        let mut table = Table::new(heads("from / to", &columns));
         // Of one from after the other.
         let mut steps = steps.iter().peekable();
         for (_, from) in from {

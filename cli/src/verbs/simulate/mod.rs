@@ -9,7 +9,7 @@ mod table;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{Records, Source},
+    input::{Copies, Records, Source},
     moves::{Moves, Question},
     output::Output,
 };
@@ -35,12 +35,8 @@ pub struct Simulate {
     output: Option<PathBuf>,
     #[command(flatten)]
     records: Records,
-    /// How many nodes each key has: then copies are counted.
-    #[arg(short, long, default_value_t = 1)]
-    n: usize,
-    /// How the nodes of a key are spread over zones.
-    #[arg(long, default_value_t = Spread::Zone, value_name = "zone|weight|none")]
-    spread: Spread,
+    #[command(flatten)]
+    copies: Copies,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
     #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     sample: u64,
@@ -62,13 +58,14 @@ struct Answer<'a> {
 
 impl Simulate {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
+        self.source.check_stdin(self.records.file())?;
         let before = self.source.placement()?;
         let (scenarios, now) = scenario::all(&before, &self.changes.0, self.together)?;
         if let Some(file) = &self.output {
             write(file, &scenarios)?;
         }
         let after: Vec<&Placement> = scenarios.iter().map(|scenario| &scenario.after).collect();
-        let Self { n, spread, sample, .. } = self;
+        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.sample);
         let question = Question { before: &before, after, n, spread, pairs: false, sample };
         let moves = question.answer(&self.records)?;
         let now = match moves.first() {
@@ -89,7 +86,7 @@ impl Simulate {
     }
 }
 
-const NO_CHANGE: &str = "no change is given: --add, --remove, --weight, --fail or --scheme";
+const NO_CHANGE: &str = "no change is given: by --add, --remove, --weight, --fail or --scheme";
 
 /// Writes the document of the only scenario.
 fn write(file: &PathBuf, scenarios: &[Scenario]) -> Result<(), Failure> {
