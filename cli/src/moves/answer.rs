@@ -85,7 +85,7 @@ impl From<Cell> for Amount {
 }
 
 impl Moves {
-    /// The half width within which estimates of parts are, two times in twenty not: two standard errors.
+    /// How far the part that moves may be off: two standard errors, within which nearly all estimates are.
     pub fn margin(&self) -> Option<f64> {
         let Basis::Sample(keys, _) = self.basis else { return None };
         let [part, _] = self.moved.parts(self.whole);

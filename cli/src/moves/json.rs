@@ -10,7 +10,7 @@ pub struct JsonBasis<'a> {
     basis: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     keys: Option<u64>,
-    /// Of a sample: within which half width parts are, nearly always, and why it is none of all positions.
+    /// Of a sample: how far the part that moves may be off, and why it is no answer of all positions.
     #[serde(skip_serializing_if = "Option::is_none")]
     margin: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,9 +39,9 @@ pub struct JsonPart {
 impl<'a> JsonBasis<'a> {
     pub fn new(moves: &'a Moves) -> Self {
         let (basis, keys, why_sampled) = match &moves.basis {
-            Basis::Positions => ("positions", None, None),
-            Basis::Keys(keys) => ("keys", Some(*keys), None),
-            Basis::Sample(keys, why) => ("sample", Some(*keys), Some(why.as_str())),
+            Basis::Positions => ("exact", None, None),
+            Basis::Keys(keys) => ("given", Some(*keys), None),
+            Basis::Sample(keys, why) => ("sampled", Some(*keys), Some(why.as_str())),
         };
         Self { basis, keys, margin: moves.margin(), why_sampled }
     }

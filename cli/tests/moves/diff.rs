@@ -44,7 +44,7 @@ fn every_figure_of_random_changes() {
         let brute = Brute::new(&before, &after, &keys, n, spread);
         let told = format!("{case}: {} to {}, {:?}", change.before, change.after, change.options());
 
-        assert_eq!(found["basis"], "keys");
+        assert_eq!(found["basis"], "given");
         assert_eq!(found["keys"], 300);
         assert_eq!(amount(&found["whole"]), brute.whole, "{told}");
         for (field, expected) in [("moved", brute.moved), ("minimum", brute.minimum), ("modulo", brute.modulo)] {

@@ -6,6 +6,7 @@ mod diff;
 mod exact;
 mod lines;
 mod made;
+mod shapes;
 mod simulate;
 
 use serde_json::Value;

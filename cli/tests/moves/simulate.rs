@@ -64,24 +64,25 @@ fn every_figure_of_all_scenarios_side_by_side() {
     let (text, keys) = records(&mut Random(12), 3000);
     write(folder.path(), "keys.csv", text);
     let options: Vec<String> = scenarios().iter().flat_map(|(option, ..)| words(option)).collect();
-    for n in [1, 2, 3] {
-        // A node that is down is so before and after.
+    for n in [1, 2, 3, 6] {
+        // A node that is down is so before and after; of six copies nobody has some.
         let line = format!("simulate a.json -f keys.csv --bytes -n {n} --down n0");
         let found = json(folder.path(), &[words(&line), options.clone()].concat());
         let before = placement(&document(RING, nodes(), 7), &["n0".into()]);
-        assert_eq!((&found["n"], &found["now"]["epoch"], &found["now"]["nodes"]), (&n.into(), &7.into(), &5.into()));
+        assert_eq!((&found["now"]["epoch"], &found["now"]["nodes"]), (&7.into(), &5.into()));
         assert_eq!(found["now"]["memory_bytes"], Placement::new(before.topology().clone()).unwrap().memory_bytes());
         let all = found["scenarios"].as_array().unwrap();
         assert_eq!(all.len(), scenarios().len());
         for (found, (option, scheme, nodes, down)) in all.iter().zip(scenarios()) {
-            assert_eq!(found["changes"], json!([option]));
             let epoch = if option.contains("fail") { 7 } else { 8 };
             let down: Vec<String> = down.into_iter().chain(["n0"]).map(str::to_owned).collect();
             let after = placement(&document(scheme, nodes, epoch), &down);
             let brute = Brute::new(&before, &after, &keys, n, Spread::Zone);
+            let copies = n.min(before.max_nodes().max(after.max_nodes()));
+            assert_eq!((&found["changes"], &found["n"]), (&json!([option]), &copies.into()));
             assert_eq!(found["fingerprint"], after.topology().fingerprint().to_string(), "{option}");
             assert_eq!((&found["epoch"], &found["nodes"]), (&epoch.into(), &after.len().into()), "{option}");
-            assert_eq!((&found["basis"], &found["keys"]), (&"keys".into(), &3000.into()));
+            assert_eq!((&found["basis"], &found["keys"]), (&"given".into(), &3000.into()));
             for (field, expected) in [("moved", brute.moved), ("minimum", brute.minimum), ("modulo", brute.modulo)] {
                 assert_eq!(amount(&found[field]), expected, "{option}: {field}");
             }
@@ -89,7 +90,8 @@ fn every_figure_of_all_scenarios_side_by_side() {
             assert!(found["compile_seconds"].as_f64().unwrap() > 0.0);
             assert_fill(found, fill(&after, &brute.after, brute.whole.0));
         }
-        let after = placement(&document(RING, nodes(), 7), &["n0".into(), "n4".into()]);
+        let (_, scheme, nodes, _) = scenarios().remove(0);
+        let after = placement(&document(scheme, nodes, 8), &["n0".into()]);
         let brute = Brute::new(&before, &after, &keys, n, Spread::Zone);
         assert_fill(&found["now"], fill(&before, &brute.before, brute.whole.0));
     }
@@ -104,13 +106,13 @@ fn positions_are_those_of_plans() {
     for (option, scheme, nodes, down) in scenarios() {
         let down: Vec<String> = down.into_iter().map(str::to_owned).collect();
         let after = placement(&document(scheme, nodes, 8), &down);
-        let found = json(folder.path(), &words(&format!("simulate a.json {option} --sample 1000")));
+        let found = json(folder.path(), &words(&format!("simulate a.json {option} --samples 1000")));
         let found = &found["scenarios"][0];
         let Ok(plan) = before.diff(&after) else {
-            assert_eq!((&found["basis"], &found["keys"]), (&"sample".into(), &1000.into()), "{option}");
+            assert_eq!((&found["basis"], &found["keys"]), (&"sampled".into(), &1000.into()), "{option}");
             continue;
         };
-        assert_eq!(found["basis"], "positions");
+        assert_eq!(found["basis"], "exact");
         assert_eq!(found["moved"]["part"].as_f64(), Some(plan.moved), "{option}");
         assert_eq!(found["minimum"]["part"].as_f64(), Some(plan.minimum), "{option}");
         let shares = after.shares().unwrap();
@@ -145,8 +147,10 @@ fn the_document_goes_on() {
         "simulate a.json --fail n3 -o c.json",
         "simulate a.json -o c.json",
         "simulate a.json --remove n8 -o c.json",
+        "simulate a.json --remove n2 -f none -o c.json",
+        "simulate a.json --remove n2 -o -",
     ] {
         assert_eq!(run(folder.path(), &words(line)).status.code(), Some(2), "{line}");
-        assert!(!folder.path().join("c.json").exists(), "{line}");
+        assert!(["c.json", "-"].iter().all(|name| !folder.path().join(name).exists()), "{line}");
     }
 }

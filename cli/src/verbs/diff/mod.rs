@@ -33,7 +33,7 @@ pub struct Diff {
     max_moved_bytes: Option<Limit>,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
     #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
-    sample: u64,
+    samples: u64,
     /// Show all nodes and all moves, not only the largest.
     #[arg(long)]
     all: bool,
@@ -64,7 +64,7 @@ impl Diff {
             n: self.copies.asked(),
             spread: self.copies.spread,
             pairs: true,
-            sample: self.sample,
+            sample: self.samples,
         };
         let answer = question.answer(&self.records)?;
         let subject = Subject {

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub struct Answer<'a> {
-    n: usize,
     spread: Spread,
     now: Placed<'a>,
     scenarios: Vec<JsonScenario<'a>>,
@@ -30,6 +29,7 @@ struct JsonScenario<'a> {
     changes: &'a [String],
     #[serde(flatten)]
     placed: Placed<'a>,
+    n: usize,
     #[serde(flatten)]
     basis: JsonBasis<'a>,
     moved: JsonPart,
@@ -44,15 +44,15 @@ impl<'a> Answer<'a> {
             JsonScenario {
                 changes: &scenario.options,
                 placed: Placed::new(&scenario.after, fill),
+                n: moves.n,
                 basis: JsonBasis::new(moves),
                 moved: part(moves.moved),
                 minimum: part(moves.minimum),
                 modulo: part(moves.modulo),
             }
         });
-        let n = found.scenarios.first().map_or(1, |(_, moves, _)| moves.n);
         let now = Placed::new(found.before, &found.now);
-        Self { n, spread: found.spread, now, scenarios: scenarios.collect() }
+        Self { spread: found.spread, now, scenarios: scenarios.collect() }
     }
 }
 

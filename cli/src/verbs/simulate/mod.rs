@@ -17,7 +17,10 @@ use clap::Args;
 use libconsistent::{Placement, Spread};
 use options::Changes;
 use scenario::{Fill, Scenario};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Say what changes of a topology would move, and what it would be like after each: side by side, or all together.
 #[derive(Args)]
@@ -39,7 +42,7 @@ pub struct Simulate {
     copies: Copies,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
     #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
-    sample: u64,
+    samples: u64,
 }
 
 const HELP: &str = "Each change is compared with the topology as it is: what moves, the least that must move to get to \
@@ -61,11 +64,10 @@ impl Simulate {
         self.source.check_stdin(self.records.file())?;
         let before = self.source.placement()?;
         let (scenarios, now) = scenario::all(&before, &self.changes.0, self.together)?;
-        if let Some(file) = &self.output {
-            write(file, &scenarios)?;
-        }
+        let document =
+            self.output.as_deref().map(|file| document(file, &scenarios).map(|text| (file, text))).transpose()?;
         let after: Vec<&Placement> = scenarios.iter().map(|scenario| &scenario.after).collect();
-        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.sample);
+        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples);
         let question = Question { before: &before, after, n, spread, pairs: false, sample };
         let moves = question.answer(&self.records)?;
         let now = match moves.first() {
@@ -76,6 +78,9 @@ impl Simulate {
             let fill = Fill::new(&scenario.after, &moves, |node| node.after, scenario.compiled_in);
             (scenario, moves, fill)
         });
+        if let Some((file, text)) = document {
+            fs::write(file, text).map_err(|error| Failure::at(file.display(), error))?;
+        }
         let has_bytes = self.records.have_bytes();
         let answer = Answer { now, before: &before, scenarios: each.collect(), spread, has_bytes };
         match output.is_json() {
@@ -88,14 +93,13 @@ impl Simulate {
 
 const NO_CHANGE: &str = "no change is given: by --add, --remove, --weight, --fail or --scheme";
 
-/// Writes the document of the only scenario.
-fn write(file: &PathBuf, scenarios: &[Scenario]) -> Result<(), Failure> {
-    let [scenario] = scenarios else {
-        return Err(Failure::at("--output", "several changes make several documents: give one, or --together"));
-    };
-    if !scenario.has_document {
-        return Err(Failure::at("--output", "health is no part of a document, so nothing in it would change"));
+/// The document of the only scenario, for a file.
+fn document(file: &Path, scenarios: &[Scenario]) -> Result<String, Failure> {
+    let refuse = |why| Err(Failure::at("--output", why));
+    match scenarios {
+        _ if file == Path::new("-") => refuse("standard output has the answer; name a file"),
+        [scenario] if scenario.has_document => Ok(scenario.after.topology().to_json() + "\n"),
+        [_] => refuse("health is no part of a document, so nothing in it would change"),
+        _ => refuse("several changes make several documents: give one, or --together"),
     }
-    let text = scenario.after.topology().to_json() + "\n";
-    fs::write(file, text).map_err(|error| Failure::at(file.display(), error))
 }

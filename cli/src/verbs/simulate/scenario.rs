@@ -6,7 +6,10 @@ use crate::{
     moves::{Amount, Moves, NodeMoves},
 };
 use libconsistent::{Placement, State, Topology};
-use std::time::{Duration, Instant};
+use std::{
+    cmp::Ordering,
+    time::{Duration, Instant},
+};
 
 /// A topology after some changes.
 pub struct Scenario {
@@ -83,7 +86,8 @@ impl Fill {
         let live: Vec<_> = live.filter(|(node, _)| Some(node.tier) == tier).map(|(node, _)| node).collect();
         let weights: f64 = live.iter().map(|node| node.weight.as_f64()).sum();
         let ratios = live.iter().filter_map(|node| {
-            let of_id = |other: &NodeMoves| other.id.as_deref().cmp(&Some(&node.id));
+            // Nobody comes last.
+            let of_id = |other: &NodeMoves| other.id.as_ref().map_or(Ordering::Greater, |id| id.cmp(&node.id));
             let found = moves.nodes.binary_search_by(of_id).ok().and_then(|at| moves.nodes.get(at))?;
             let [part, _] = amount(found).parts(moves.whole);
             Some(part * weights / node.weight.as_f64())
