@@ -44,6 +44,12 @@ rust() {
     [ ${#quick[@]} = 0 ] || make --no-print-directory choosing QUICK=1
 }
 
+command_() {
+    cargo build --quiet --release --locked -p libconsistent-cli >&2 &&
+        cargo run --quiet --release --locked --manifest-path bench/rust/Cargo.toml -- "${quick[@]}" \
+            --command target/release/consistent
+}
+
 c() {
     local flags
     c_library && flags=$(pkg-config --cflags --libs consistent libmemcached) || return
@@ -93,6 +99,7 @@ versions() {
 RUST="cargo= cc=gcc"
 C="$RUST pkg-config=pkg-config"
 section Rust "$RUST" rust
+section Command "$RUST" command_
 section C "$C lib:libmemcached=libmemcached-dev" c
 section Python "$RUST python3=python3 python:ensurepip=python3-venv" python
 section Node "$RUST node= npm=" node_

@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     output::Output,
-    verbs::{check, completions, convert, detect, explain, man, nodes, place, ranges, schemes, stats},
+    verbs::{check, completions, convert, detect, diff, explain, man, nodes, place, ranges, schemes, simulate, stats},
 };
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -29,6 +29,8 @@ enum Verb {
     Explain(explain::Explain),
     Nodes(nodes::Nodes),
     Stats(stats::Stats),
+    Diff(diff::Diff),
+    Simulate(simulate::Simulate),
     Ranges(ranges::Ranges),
     Check(check::Check),
     Detect(detect::Detect),
@@ -47,6 +49,8 @@ impl Arguments {
             Verb::Explain(verb) => verb.run(&mut output),
             Verb::Nodes(verb) => verb.run(&mut output),
             Verb::Stats(verb) => verb.run(&mut output),
+            Verb::Diff(verb) => verb.run(&mut output),
+            Verb::Simulate(verb) => verb.run(&mut output),
             Verb::Ranges(verb) => verb.run(&mut output),
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),

@@ -1,6 +1,6 @@
 //! The command `consistent`: what operators ask before, during and after a change of membership.
 //!
-//! Rooms, each using only those to its left: `failure → input → output → load → verbs → args`. A verb has one file in
+//! Rooms, each using only those to its left: `failure → input → output → load, moves → verbs → args`. A verb has one file in
 //! `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table and as JSON.
 
 #![forbid(unsafe_code)]
@@ -9,6 +9,7 @@ mod args;
 mod failure;
 mod input;
 mod load;
+mod moves;
 mod output;
 mod verbs;
 

@@ -4,6 +4,7 @@
 mod allocations;
 mod budgets;
 mod choosing;
+mod command;
 mod harness;
 mod keys;
 mod layout;
@@ -54,7 +55,7 @@ impl Run {
 }
 
 fn main() -> ExitCode {
-    let (mut quick, mut plots, mut page) = (false, None, None);
+    let (mut quick, mut plots, mut page, mut program) = (false, None, None, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let path = match argument.as_str() {
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
             }
             "--plots" => &mut plots,
             "--choosing" => &mut page,
+            "--command" => &mut program,
             _ => return usage(),
         };
         match arguments.next() {
@@ -71,8 +73,9 @@ fn main() -> ExitCode {
             None => return usage(),
         }
     }
-    if let Some(page) = page {
-        return match choosing::run(&page, quick) {
+    let other = page.map(|page| choosing::run(&page, quick));
+    if let Some(done) = other.or_else(|| program.map(|program| command::run(&program, quick))) {
+        return match done {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("{error}");
@@ -106,6 +109,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: bench [--quick] [--plots FOLDER | --choosing PAGE]");
+    eprintln!("usage: bench [--quick] [--plots FOLDER | --choosing PAGE | --command PROGRAM]");
     ExitCode::from(2)
 }

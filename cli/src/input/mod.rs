@@ -5,6 +5,7 @@ mod blocks;
 mod copies;
 mod keys;
 mod line;
+mod pair;
 mod parallel;
 mod records;
 mod scheme;
@@ -14,7 +15,9 @@ pub use blocks::{Blocks, Lines};
 pub use copies::Copies;
 pub use keys::{Block, KeySource};
 use line::line_of;
-pub use records::Records;
+pub use pair::Pair;
+pub use parallel::threads;
+pub use records::{Batch, Records, Refused};
 pub use scheme::NamedScheme;
 pub use topology::{Named, Source};
 

@@ -1,0 +1,85 @@
+//! Two topologies, before and after a change, each with the states of its nodes and a secret of its own.
+
+use super::{
+    topology::{compiled, secret, MOST},
+    whole,
+};
+use crate::failure::Failure;
+use clap::Args;
+use libconsistent::{Error, Placement, Secret, State, Topology};
+use std::path::{Path, PathBuf};
+
+/// Topologies before and after.
+#[derive(Args)]
+pub struct Pair {
+    /// The topology document before the change; `-` is standard input.
+    #[arg(value_name = "BEFORE")]
+    before: PathBuf,
+    /// The topology document after it. The same one, to see what other states of its nodes move.
+    #[arg(value_name = "AFTER")]
+    after: PathBuf,
+    /// A node that is down after the change; may be repeated.
+    #[arg(long, value_name = "ID")]
+    down: Vec<String>,
+    /// A node that keeps its keys and takes nothing new after the change; may be repeated.
+    #[arg(long, value_name = "ID")]
+    draining: Vec<String>,
+    /// A node that was down before the change; may be repeated.
+    #[arg(long, value_name = "ID")]
+    down_before: Vec<String>,
+    /// A node that took nothing new before the change; may be repeated.
+    #[arg(long, value_name = "ID")]
+    draining_before: Vec<String>,
+    /// The file of the secret of either document that asks for one: 16 bytes, or 32 hexadecimal digits.
+    #[arg(long, value_name = "FILE")]
+    secret: Option<PathBuf>,
+    /// The file of the secret before the change, where it is another one.
+    #[arg(long, value_name = "FILE")]
+    secret_before: Option<PathBuf>,
+}
+
+impl Pair {
+    /// Reads and compiles both; `keys` is the file that is read behind them.
+    pub fn placements(&self, keys: Option<&Path>) -> Result<(Placement, Placement), Failure> {
+        let all = [Some(&*self.before), Some(&*self.after), keys];
+        if all.into_iter().flatten().filter(|&path| path == Path::new("-")).count() > 1 {
+            return Err(Failure::at("-", "standard input is one document, or the keys: give the others as files"));
+        }
+        let after = self.secret.as_deref().map(secret).transpose()?;
+        let before = self.secret_before.as_deref().map(secret).transpose()?;
+        let (one, one_is_keyed) = topology(&self.before, before.or(after))?;
+        let (other, other_is_keyed) = topology(&self.after, after)?;
+        // Whoever gives a secret believes that it counts.
+        let unused = [
+            ("--secret-before", before.is_some() && !one_is_keyed),
+            ("--secret", after.is_some() && !other_is_keyed && (before.is_some() || !one_is_keyed)),
+        ];
+        if let Some((option, _)) = unused.into_iter().find(|(_, is_unused)| *is_unused) {
+            return Err(Failure::at(option, "no document asks for it: none has a `key_hash`"));
+        }
+        let down = [("--draining", State::Draining, &*self.draining), ("--down", State::Down, &*self.down)];
+        let down_before = [
+            ("--draining-before", State::Draining, &*self.draining_before),
+            ("--down-before", State::Down, &*self.down_before),
+        ];
+        Ok((compiled(&self.before, one, down_before)?, compiled(&self.after, other, down)?))
+    }
+
+    /// What each is called.
+    pub fn paths(&self) -> [String; 2] {
+        [&self.before, &self.after].map(|path| path.display().to_string())
+    }
+}
+
+/// Reads a document, with the secret if it asks for one; whether it does.
+fn topology(path: &Path, secret: Option<Secret>) -> Result<(Topology, bool), Failure> {
+    let text = whole(path, MOST)?;
+    let failure = |error: Error| Failure::at(path.display(), error);
+    match (Topology::from_json(&text), secret) {
+        (Ok(topology), _) => Ok((topology, false)),
+        (Err(error), Some(secret)) if error.message().starts_with("scheme.key_hash") => {
+            Topology::from_json_with_secret(text, secret).map(|topology| (topology, true)).map_err(failure)
+        }
+        (Err(error), _) => Err(failure(error)),
+    }
+}

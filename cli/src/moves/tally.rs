@@ -1,0 +1,122 @@
+//! Copies and bytes while they are counted.
+
+use std::collections::HashMap;
+
+/// Up to so many numbers of nodes, each pair has a place of its own.
+const DENSE: usize = 256;
+/// The most pairs that are kept apart otherwise.
+const MOST_PAIRS: usize = 1 << 20;
+
+/// Copies, and the bytes of them.
+#[derive(Clone, Copy, Default)]
+pub struct Cell {
+    pub copies: u64,
+    pub bytes: u64,
+}
+
+impl Cell {
+    #[inline]
+    pub fn add(&mut self, copies: u64, bytes: u64) {
+        self.copies += copies;
+        self.bytes += bytes;
+    }
+}
+
+/// What stays and what moves, by numbers of nodes.
+pub struct Tally {
+    pub kept: Vec<Cell>,
+    pub lost: Vec<Cell>,
+    pub gained: Vec<Cell>,
+    pub modulo: Cell,
+    pairs: Pairs,
+}
+
+/// What moves, by pairs.
+enum Pairs {
+    Uncounted,
+    /// By from, then to.
+    Dense(Vec<Cell>),
+    Sparse(HashMap<(u32, u32), Cell>),
+    TooMany,
+}
+
+impl Tally {
+    /// A tally of so many numbers of nodes.
+    pub fn new(numbers: usize, with_pairs: bool) -> Self {
+        let none = || vec![Cell::default(); numbers];
+        let pairs = match with_pairs {
+            false => Pairs::Uncounted,
+            true if numbers <= DENSE => Pairs::Dense(vec![Cell::default(); numbers * numbers]),
+            true => Pairs::Sparse(HashMap::new()),
+        };
+        Self { kept: none(), lost: none(), gained: none(), modulo: Cell::default(), pairs }
+    }
+
+    /// Counts copies that stay or move.
+    #[inline]
+    pub fn add(&mut self, from: u32, to: u32, copies: u64, bytes: u64) {
+        let add = |cells: &mut [Cell], at: usize| {
+            if let Some(cell) = cells.get_mut(at) {
+                cell.add(copies, bytes);
+            }
+        };
+        if from == to {
+            return add(&mut self.kept, from as usize);
+        }
+        add(&mut self.lost, from as usize);
+        add(&mut self.gained, to as usize);
+        match &mut self.pairs {
+            Pairs::Dense(cells) => add(cells, from as usize * self.kept.len() + to as usize),
+            Pairs::Sparse(cells) => {
+                cells.entry((from, to)).or_default().add(copies, bytes);
+                if cells.len() > MOST_PAIRS {
+                    self.pairs = Pairs::TooMany;
+                }
+            }
+            Pairs::Uncounted | Pairs::TooMany => {}
+        }
+    }
+
+    /// Adds what another thread has counted.
+    pub fn merge(&mut self, other: Self) {
+        let all = [(&mut self.kept, other.kept), (&mut self.lost, other.lost), (&mut self.gained, other.gained)];
+        for (cells, others) in all {
+            add_all(cells, &others);
+        }
+        self.modulo.add(other.modulo.copies, other.modulo.bytes);
+        match (&mut self.pairs, other.pairs) {
+            (Pairs::Dense(cells), Pairs::Dense(others)) => add_all(cells, &others),
+            (Pairs::Sparse(cells), Pairs::Sparse(others)) => {
+                for (pair, other) in others {
+                    cells.entry(pair).or_default().add(other.copies, other.bytes);
+                }
+                if cells.len() > MOST_PAIRS {
+                    self.pairs = Pairs::TooMany;
+                }
+            }
+            (pairs, Pairs::TooMany) => *pairs = Pairs::TooMany,
+            _ => {}
+        }
+    }
+
+    /// All pairs between which something moves, in their order; none if they were not counted, or were too many.
+    pub fn pairs(self) -> Option<Vec<((u32, u32), Cell)>> {
+        let numbers = self.kept.len();
+        match self.pairs {
+            Pairs::Uncounted | Pairs::TooMany => None,
+            Pairs::Dense(cells) => {
+                let moved = cells.into_iter().enumerate().filter(|(_, cell)| cell.copies > 0);
+                Some(moved.map(|(at, cell)| (((at / numbers) as u32, (at % numbers) as u32), cell)).collect())
+            }
+            Pairs::Sparse(cells) => {
+                let mut moved: Vec<_> = cells.into_iter().collect();
+                moved.sort_unstable_by_key(|&(pair, _)| pair);
+                Some(moved)
+            }
+        }
+    }
+}
+
+fn add_all(cells: &mut [Cell], others: &[Cell]) {
+    cells.iter_mut().zip(others).for_each(|(cell, other)| cell.add(other.copies, other.bytes));
+}

@@ -1,0 +1,132 @@
+//! A change of a topology, as it is written on the command line.
+
+use super::scheme;
+use crate::failure::Failure;
+use libconsistent::{Node, Topology, Weight};
+
+/// What changes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    Add(Node),
+    Remove(String),
+    Weight(String, Weight),
+    Fail(String),
+    /// A scheme's name, and parameters with their values.
+    Scheme(String, Vec<(String, String)>),
+}
+
+impl Change {
+    /// `ID[=WEIGHT][@ZONE]`.
+    pub fn add(text: &str) -> Result<Self, String> {
+        let (text, zone) = text.rsplit_once('@').unwrap_or((text, ""));
+        let (id, weight) = match text.rsplit_once('=') {
+            None | Some((_, "")) => (text.strip_suffix('=').unwrap_or(text), Weight::default()),
+            Some((id, weight)) => (id, read_weight(weight)?),
+        };
+        Ok(Self::Add(Node::new(id).with_weight(weight).with_zone(zone)))
+    }
+
+    pub fn remove(id: &str) -> Result<Self, String> {
+        Ok(Self::Remove(id.into()))
+    }
+
+    pub fn fail(id: &str) -> Result<Self, String> {
+        Ok(Self::Fail(id.into()))
+    }
+
+    /// `ID=WEIGHT`.
+    pub fn weight(text: &str) -> Result<Self, String> {
+        let (id, weight) = text.rsplit_once('=').ok_or("no weight: a change of weight is ID=WEIGHT")?;
+        Ok(Self::Weight(id.into(), read_weight(weight)?))
+    }
+
+    /// `NAME[,PARAMETER=VALUE..]`.
+    pub fn scheme(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(',');
+        let name = parts.next().unwrap_or_default().into();
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for part in parts {
+            match (part.split_once('='), parameters.last_mut()) {
+                (Some((name, value)), _) => parameters.push((name.into(), value.into())),
+                // The value before it has a comma, as lists have.
+                (None, Some((_, value))) => {
+                    value.push(',');
+                    value.push_str(part);
+                }
+                (None, None) => return Err(format!("{part:?} is no parameter: they are PARAMETER=VALUE")),
+            }
+        }
+        Ok(Self::Scheme(name, parameters))
+    }
+
+    /// The option that makes it.
+    pub fn option(&self) -> String {
+        match self {
+            Self::Add(node) => {
+                let zone = if node.zone.is_empty() { String::new() } else { format!("@{}", node.zone) };
+                let weight = if node.weight == Weight::default() { String::new() } else { format!("={}", node.weight) };
+                format!("--add {}{weight}{zone}", node.id)
+            }
+            Self::Remove(id) => format!("--remove {id}"),
+            Self::Weight(id, weight) => format!("--weight {id}={weight}"),
+            Self::Fail(id) => format!("--fail {id}"),
+            Self::Scheme(name, parameters) => {
+                let parameters = parameters.iter().map(|(name, value)| format!(",{name}={value}"));
+                format!("--scheme {name}{}", parameters.collect::<String>())
+            }
+        }
+    }
+
+    /// The topology after it; the same after a failure, which is a matter of health.
+    pub fn applied(&self, topology: &Topology) -> Result<Topology, Failure> {
+        let changed = match self {
+            Self::Add(node) => topology.with_added(node.clone()),
+            Self::Remove(id) => topology.without(id),
+            Self::Weight(id, weight) => topology.members().index_of(id).and_then(|index| {
+                let node = topology.members().get(index).map(|node| (**node).clone()).unwrap_or_default();
+                topology.with_replaced(node.with_weight(*weight))
+            }),
+            Self::Fail(id) => topology.members().index_of(id).map(|_| topology.clone()),
+            Self::Scheme(name, parameters) => scheme::changed(topology, name, parameters),
+        };
+        changed.map_err(|error| Failure::at(self.option(), error))
+    }
+}
+
+fn read_weight(text: &str) -> Result<Weight, String> {
+    let number = text.parse().map_err(|_| format!("{text:?} is no weight: it is a number such as 1.5"))?;
+    Weight::from_f64(number).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_added_has_an_id_a_weight_and_a_zone() {
+        let node = |id: &str, weight, zone: &str| {
+            Ok(Change::Add(Node::new(id).with_weight(Weight::from_f64(weight).unwrap()).with_zone(zone)))
+        };
+        for (text, id, weight, zone) in [
+            ("a", "a", 1.0, ""),
+            ("a=2.5", "a", 2.5, ""),
+            ("a@eu/1", "a", 1.0, "eu/1"),
+            ("a=0@eu", "a", 0.0, "eu"),
+            ("a@b=@", "a@b", 1.0, ""),
+            ("a=b=3@", "a=b", 3.0, ""),
+        ] {
+            assert_eq!(Change::add(text), node(id, weight, zone), "{text}");
+        }
+        assert!(Change::add("a=b").is_err());
+        assert!(Change::weight("a").is_err());
+    }
+
+    #[test]
+    fn parameters_may_be_lists() {
+        let scheme = Change::scheme("x,a=1,2,3,b=t").unwrap();
+        let expected = [("a", "1,2,3"), ("b", "t")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(scheme, Change::Scheme("x".into(), expected.into()));
+        assert_eq!(scheme.option(), "--scheme x,a=1,2,3,b=t");
+        assert!(Change::scheme("x,1").is_err());
+    }
+}

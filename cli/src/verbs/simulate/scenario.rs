@@ -1,0 +1,104 @@
+//! What a topology becomes by changes, and what it is like then.
+
+use super::change::Change;
+use crate::{
+    failure::Failure,
+    moves::{Amount, Moves, NodeMoves},
+};
+use libconsistent::{Placement, State, Topology};
+use std::{
+    cmp::Ordering,
+    time::{Duration, Instant},
+};
+
+/// A topology after some changes.
+pub struct Scenario {
+    /// The options that make it.
+    pub options: Vec<String>,
+    pub after: Placement,
+    pub compiled_in: Duration,
+    /// Whether its document is another one.
+    pub has_document: bool,
+}
+
+/// Each change by itself or all together; and how long it takes to compile the topology as it is.
+pub fn all(before: &Placement, changes: &[Change], together: bool) -> Result<(Vec<Scenario>, Duration), Failure> {
+    let (_, now) = compiled(before.topology().clone()).map_err(|error| Failure::at("simulate", error))?;
+    let size = if together { changes.len().max(1) } else { 1 };
+    let scenarios = changes.chunks(size).map(|changes| Scenario::new(before, changes)).collect::<Result<_, _>>()?;
+    Ok((scenarios, now))
+}
+
+impl Scenario {
+    fn new(before: &Placement, changes: &[Change]) -> Result<Self, Failure> {
+        let options: Vec<String> = changes.iter().map(Change::option).collect();
+        let mut topology = before.topology().clone();
+        for change in changes {
+            topology = change.applied(&topology)?;
+        }
+        let place = options.join(" ");
+        let has_document = topology != *before.topology();
+        if has_document {
+            // One document replaces another, however many changes there are between.
+            let next = before.topology().epoch().checked_add(1);
+            let next = next.ok_or_else(|| Failure::at(&place, "the epoch cannot be counted further"))?;
+            topology = topology.with_epoch(next);
+        }
+        let (after, compiled_in) = compiled(topology).map_err(|error| Failure::at(&place, error))?;
+        let members = before.topology().members();
+        let state = |id: &str| match changes.iter().any(|change| matches!(change, Change::Fail(down) if down == id)) {
+            true => State::Down,
+            false => members.index_of(id).map_or(State::Up, |index| before.state(index)),
+        };
+        let states = after.topology().members().nodes().iter().map(|node| state(&node.id)).collect();
+        let after = after.with_states(states).map_err(|error| Failure::at(&place, error))?;
+        Ok(Self { options, after, compiled_in, has_document })
+    }
+}
+
+fn compiled(topology: Topology) -> Result<(Placement, Duration), libconsistent::Error> {
+    let start = Instant::now();
+    Placement::new(topology).map(|placement| (placement, start.elapsed()))
+}
+
+/// How full the nodes are, and what the table takes.
+pub struct Fill {
+    pub nodes: usize,
+    /// What the fullest and the emptiest node have, as multiples of what their weights are due.
+    pub fullest: Option<f64>,
+    pub emptiest: Option<f64>,
+    pub memory_bytes: usize,
+    pub compiled_in: Duration,
+}
+
+impl Fill {
+    /// Of a placement whose nodes have what `amount` tells.
+    pub fn new(
+        placement: &Placement,
+        moves: &Moves,
+        amount: impl Fn(&NodeMoves) -> Amount,
+        compiled_in: Duration,
+    ) -> Self {
+        let nodes = placement.topology().members().nodes().iter().zip(placement.states());
+        let live = nodes.filter(|(node, &state)| state != State::Down && node.weight.as_f64() > 0.0);
+        // Whoever stands by has nothing, and is due nothing.
+        let tier = live.clone().map(|(node, _)| node.tier).min();
+        let live: Vec<_> = live.filter(|(node, _)| Some(node.tier) == tier).map(|(node, _)| node).collect();
+        let weights: f64 = live.iter().map(|node| node.weight.as_f64()).sum();
+        let ratios = live.iter().filter_map(|node| {
+            // Nobody comes last.
+            let of_id = |other: &NodeMoves| other.id.as_ref().map_or(Ordering::Greater, |id| id.cmp(&node.id));
+            let found = moves.nodes.binary_search_by(of_id).ok().and_then(|at| moves.nodes.get(at))?;
+            let [part, _] = amount(found).parts(moves.whole);
+            Some(part * weights / node.weight.as_f64())
+        });
+        let ratios: Vec<f64> = ratios.collect();
+        Self {
+            nodes: placement.len(),
+            fullest: ratios.iter().copied().reduce(f64::max),
+            emptiest: ratios.iter().copied().reduce(f64::min),
+            memory_bytes: placement.memory_bytes(),
+            compiled_in,
+        }
+    }
+}
