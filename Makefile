@@ -52,7 +52,7 @@ install: ## library, headers, .pc file and CMake package under PREFIX; LIBDIR an
 	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
 
 release: ## what is handed out, into dist; GO_MODULE=example.org/x: the Go module's path; TARGETS="linux-x64-gnu": some
-	@ffi-c/wasm.sh whole
+	@$(MAKE) --no-print-directory page
 	@release/run.sh make.py $(if $(GO_MODULE),--go-module '$(GO_MODULE)') $(if $(TARGETS),--targets $(TARGETS))
 
 release-test: ## each artefact of dist installed where there is nothing else, without a network, and its vectors run

@@ -3,7 +3,9 @@
 use crate::{
     failure::{Failure, Outcome},
     output::Output,
-    verbs::{check, completions, convert, detect, diff, explain, man, nodes, place, ranges, schemes, simulate, stats},
+    verbs::{
+        check, completions, convert, detect, diff, explain, man, nodes, place, ranges, report, schemes, simulate, stats,
+    },
 };
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -32,6 +34,7 @@ enum Verb {
     Diff(diff::Diff),
     Simulate(simulate::Simulate),
     Ranges(ranges::Ranges),
+    Report(report::Report),
     Check(check::Check),
     Detect(detect::Detect),
     Convert(convert::Convert),
@@ -51,6 +54,7 @@ impl Arguments {
             Verb::Stats(verb) => verb.run(&mut output),
             Verb::Diff(verb) => verb.run(&mut output),
             Verb::Simulate(verb) => verb.run(&mut output),
+            Verb::Report(verb) => verb.run(&mut output),
             Verb::Ranges(verb) => verb.run(&mut output),
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),

@@ -15,7 +15,7 @@ pub use blocks::{Blocks, Lines};
 pub use copies::Copies;
 pub use keys::{Block, KeySource};
 use line::line_of;
-pub use pair::Pair;
+pub use pair::{Pair, Sides};
 pub use parallel::threads;
 pub use records::{Batch, Records, Refused};
 pub use scheme::NamedScheme;

@@ -11,6 +11,7 @@ pub mod man;
 pub mod nodes;
 pub mod place;
 pub mod ranges;
+pub mod report;
 pub mod schemes;
 pub mod simulate;
 pub mod stats;
