@@ -10,4 +10,5 @@ cd "$(dirname "$0")/../.."
 node/node_modules/.bin/eslint --config cli/page/eslint.config.mjs cli/page tests/page
 node/node_modules/.bin/prettier --config node/.prettierrc.json --check 'cli/page/**/*.{js,mjs,css}' 'tests/page/*.mjs'
 node cli/page/build.mjs
+cargo build --quiet --locked --package libconsistent-cli
 LIBCONSISTENT_BACKEND=wasm node --test --test-concurrency=1 tests/page/*.test.mjs

@@ -1,0 +1,61 @@
+// Reports as `consistent report` writes them.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { root, topology } from './filled.mjs';
+import { KEYS, percent, Ring } from './reference.mjs';
+import { cards, quiet, tab, text } from './shown.mjs';
+
+const folder = path.join(root, 'build/page');
+const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug/consistent');
+
+function written(name, content) {
+  fs.mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+function report(...given) {
+  const out = path.join(folder, 'written.html');
+  const { status, stderr } = spawnSync(program, ['report', ...given, '-o', out], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return `file://${out}`;
+}
+
+test('the command fills the page with documents, states, keys and pictures', async () => {
+  const [one, other] = [topology(12), topology(13)];
+  one.nodes.push({ id: '</script><!--', weight: 1 });
+  const bytes = (n) => 10 + (n % 7);
+  const lines = KEYS.map((key, n) => `${key},${bytes(n)}\n`);
+  const given = ['-f', written('keys.csv', lines.join('')), '--bytes', '--down', other.nodes[3].id];
+  await tab.open(report(written('a.json', one), written('b.json', other), ...given));
+  assert.equal(await tab.run(() => document.title.startsWith('Placement report: ')), true);
+  const [before, after] = [one, other].map((document) => Ring.fromJSON(document));
+  after.markDown(other.nodes[3].id);
+  assert.equal((await cards())['keys that move'], percent(before.diff(after).moved));
+  // Keys, counted one by one.
+  const moved = KEYS.map((key, n) => [before.getNode(key) !== after.getNode(key), bytes(n)]).filter(([moves]) => moves);
+  const told = await text('[data-part="key-statistics"]');
+  const had = KEYS.filter((key) => before.getNode(key) === one.nodes[0].id).length;
+  for (const number of [moved.length, KEYS.length, had]) {
+    const shown = number.toLocaleString('en');
+    assert.ok(told.includes(shown), `${shown} in ${told}`);
+  }
+  const sum = moved.reduce((all, [, size]) => all + size, 0);
+  assert.ok(told.includes(`${(sum / 1e3).toFixed(0)} kB`) || told.includes(`${(sum / 1e3).toFixed(1)} kB`), told);
+  const drawn = await tab.run(() => document.querySelectorAll('figure[data-slot] svg').length);
+  assert.equal(drawn, 6);
+  quiet();
+});
+
+test('a report of one document has nothing before it', async () => {
+  const document = topology(5);
+  await tab.open(report(written('a.json', document), '--down', document.nodes[0].id));
+  assert.match(await text('[data-part="summary"]'), new RegExp(Ring.fromJSON(document).fingerprint));
+  assert.equal((await cards())['keys that move'], percent(0));
+  quiet();
+});
