@@ -1,6 +1,7 @@
 // Reports: two documents with pictures and keys, a document with a secret, and a hundred nodes.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { filled, pictures, topology } from './filled.mjs';
 import { percent, Ring } from './reference.mjs';
@@ -73,6 +74,53 @@ test('a secret is asked for', async () => {
   await tab.type('#pasted', 'k1\nk2\nk3');
   for (const { head, after } of await rows('keys-table')) assert.equal(after, made.getNode(head));
   assert.ok(!(await value('#result')).includes(digits));
+  quiet();
+});
+
+test('of many nodes some are shown, and all are found', async () => {
+  const document = topology(400);
+  await tab.open(filled('many', { format: 1, a: { name: 'many.json', document } }));
+  const edited = () => tab.run(() => [...window.document.querySelectorAll('.edit .id')].map((field) => field.value));
+  assert.equal((await edited()).length, 200);
+  assert.equal((await rows('shares')).length, 300);
+  assert.match(await text('[data-part="shares"] caption'), /The first 300 of 400/);
+  assert.match(await text('[data-part="failures"] caption'), /with the largest shares, of 400/);
+  await tab.type('#find', '-39');
+  assert.deepEqual((await edited()).length, 10);
+  await tab.type('.edit tbody tr:nth-child(10) .weight', '-4');
+  assert.match(await text('#mistake'), /-4 is not a weight/);
+  // Where its field is not shown, a mistake says where it is.
+  await tab.type('#find', '-001');
+  await tab.choose('.edit tbody tr:nth-child(1) .state', 'down');
+  assert.match(await text('.mistake.general'), /^nodes\[399\]\.weight: -4/);
+  await tab.type('#find', '-399');
+  await tab.type('.edit tbody tr:nth-child(1) .weight', '4');
+  const changed = structuredClone(document);
+  changed.nodes[399].weight = 4;
+  const ring = Ring.fromJSON(changed);
+  ring.markDown(document.nodes[1].id);
+  assert.equal((await cards())['keys that move'], percent(Ring.fromJSON(document).diff(ring).moved));
+  quiet();
+});
+
+test('a report of a hundred nodes with long names is small enough', async () => {
+  const [one, other] = [100, 103].map((count) => {
+    const document = topology(count);
+    document.nodes.forEach((node) => (node.id = `stateful-${'x'.repeat(30)}-${node.id}`));
+    return document;
+  });
+  const url = filled(
+    'long',
+    { format: 1, a: { name: 'a', document: one }, b: { name: 'b', document: other } },
+    pictures(one, other),
+  );
+  const { size } = fs.statSync(new URL(url));
+  assert.ok(size < 1_300_000, `${size} bytes`);
+  await tab.open(url);
+  assert.ok(
+    await tab.run(() => document.documentElement.scrollWidth <= innerWidth),
+    'The page is wider than the window.',
+  );
   quiet();
 });
 
