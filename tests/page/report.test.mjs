@@ -131,7 +131,7 @@ test('a hundred nodes answer at once', async () => {
   const [drawn, listed] = await tab.run(() => {
     const nodes = [...document.querySelectorAll('[data-slot="positions_a"] .node')];
     const name = (node) => node.querySelector('title').textContent.split(':')[0];
-    const drawn = nodes.map((node) => [name(node), node.querySelector('path').getAttribute('stroke')]);
+    const drawn = nodes.map((node) => [name(node), node.querySelector('path').getAttribute('fill')]);
     const heads = [...document.querySelectorAll('[data-part="shares"] tbody th')];
     const background = (head) => getComputedStyle(head.querySelector('.swatch')).backgroundColor;
     return [drawn, heads.map((head) => [head.textContent, background(head)])];
