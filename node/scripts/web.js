@@ -9,6 +9,8 @@ buildSync({
   entryPoints: [path.join(folder, 'lib/web.mjs')],
   outfile: path.join(folder, 'web/index.mjs'),
   bundle: true,
+  // A ring tells its class by its name.
+  keepNames: true,
   format: 'esm',
   platform: 'browser',
   target: 'es2023',

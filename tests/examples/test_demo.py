@@ -58,14 +58,19 @@ def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render: Callab
     render(SHOWN, png)
     image = Image.open(png).convert("RGB")
     paths = [element.attrib for element in ElementTree.parse(SHOWN).iter() if element.tag.endswith("path")]
-    fills = [path["stroke"] for path in paths if path["class"] == "positions"]
+    fills = [path["fill"] for path in paths if path["class"] == "positions"]
     ring = Ring.from_json(TOPOLOGY.read_text())
     assert len(fills) == len(ring) == len(set(fills))
     turned = 0.0
     for id, fill in zip(ring, fills, strict=True):
-        first, last = max(ring.ranges(id), key=lambda range: range[1] - range[0])
         share = ring.shares()[id]
-        for radius, part in [(RADIUS, (first + last) / 2 / 2**64), (SHARES, turned + share / 2)]:
+        places = [(SHARES, turned + share / 2)]
+        turned += share
+        # Sectors that are at least three pixels wide, from their inner to their outer end.
+        wide = [(first + last) / 2 / 2**64 for first, last in ring.ranges(id) if (last - first) / 2**64 > 1 / 370]
+        assert wide, id
+        places += [(radius, part) for radius in (RADIUS - 17, RADIUS, RADIUS + 17) for part in wide]
+        for radius, part in places:
             x, y = (
                 int(CENTRE_X + radius * math.sin(math.tau * part)),
                 int(CENTRE_Y - radius * math.cos(math.tau * part)),
@@ -73,6 +78,5 @@ def test_each_renderer_shows_each_nodes_positions(tmp_path: Path, render: Callab
             seen = image.crop((x, y, x + 1, y + 1)).tobytes()
             assert all(
                 abs(channel - int(fill[at : at + 2], 16)) < 16 for channel, at in zip(seen, (1, 3, 5), strict=True)
-            ), f"{id}: {seen.hex()} beside {fill}"
-        turned += share
+            ), f"{id} at {part}: {seen.hex()} beside {fill}"
     assert image.getpixel((CENTRE_X, CENTRE_Y - RADIUS // 2)) == (255, 255, 255), "The middle is filled."

@@ -54,9 +54,10 @@ export async function chromium() {
   };
   const close = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill();
+    // It ends its other processes, too; killed, those would still write into the profile for a while.
+    void send('Browser.close');
     await ended;
-    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   };
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });

@@ -30,7 +30,7 @@ export function later() {
           done = next.done;
           if (!done) lines.push(next.value);
         }
-        show(lines);
+        show(lines, done);
         if (done) {
           waiting.shift();
           lines = [];

@@ -108,7 +108,10 @@ function page(report) {
     if (parameter === undefined) showBalance(part('balance'));
     slow.run([
       [balanceOf(present, spec), (lines) => parameter && showBalance(part('balance'), parameter, lines)],
-      [failuresOf(after, () => compile(present, spec)), (lines) => showFailures(part('failures'), lines, colour)],
+      [
+        failuresOf(after, () => compile(present, spec)),
+        (lines, done) => showFailures(part('failures'), lines, done, after.ring.nodes, colour),
+      ],
     ]);
   }
 

@@ -1,5 +1,5 @@
 // Who inherits when a node fails, line by line as it is computed.
-import { h, nodeName, percent, show, shortened, table, times } from './dom.js';
+import { count, h, nodeName, percent, show, shortened, table, times } from './dom.js';
 
 const HEIRS = 16;
 
@@ -29,9 +29,19 @@ function largest({ heirs: [first] }) {
   return `${shortened(first.to)} ${percent(first.part)}`;
 }
 
-/** The table of those that are known so far. */
-export function showFailures(into, failures, colour) {
-  if (failures.length === 0) return show(into, h('p', { class: 'hint' }, 'No node has keys to lose.'));
+/** How many of all are shown, if not all. */
+function ofHowMany(shown, of, done) {
+  if (shown === of) return '';
+  return done ? ` The ${count(shown)} with the largest shares, of ${count(of)}.` : ` So far ${shown} of ${count(of)}.`;
+}
+
+/** The table of those that are known so far, in the order of the nodes. */
+export function showFailures(into, found, done, nodes, colour) {
+  if (found.length === 0) {
+    return show(into, h('p', { class: 'hint' }, done ? 'No node has keys to lose.' : 'This is being computed.'));
+  }
+  const places = new Map(nodes.map((id, place) => [id, place]));
+  const failures = found.toSorted((a, b) => places.get(a.id) - places.get(b.id));
   const worst = failures.reduce((a, b) => ((b.fullest?.peak ?? 0) > (a.fullest?.peak ?? 0) ? b : a));
   const rows = failures.map((failure) =>
     h(
@@ -50,9 +60,7 @@ export function showFailures(into, failures, colour) {
       ),
     ),
   );
-  const [{ of }] = failures;
-  const done = failures.length < of ? ` So far ${failures.length} of ${of}.` : '';
-  const caption = `If this node fails, alone: what it had, who takes it over, and the fullest node then.${done}`;
+  const caption = `If this node fails, alone: what it had, who takes it over, and the fullest node then.${ofHowMany(failures.length, failures[0].of, done)}`;
   show(
     into,
     table(

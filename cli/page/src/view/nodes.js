@@ -4,6 +4,16 @@ import { h } from './dom.js';
 
 const STATES = ['up', 'draining', 'down'];
 
+/** So many rows are shown; of more, those whose ids have a text in them. */
+const MOST = 200;
+let wanted = '';
+
+/** The rows that are shown. */
+function shownOf(rows) {
+  if (rows.length <= MOST) return rows;
+  return rows.filter(({ id }) => id.includes(wanted)).slice(0, MOST);
+}
+
 /** The columns of every scheme. */
 const ALWAYS = [
   ['id', 'node'],
@@ -75,6 +85,7 @@ function line(one, columns, colour, { changed, removed }) {
 export function renameControls(form, draft, colour) {
   for (const one of draft.rows) {
     const row = form.querySelector(`[data-row="${one.key}"]`);
+    if (row === null) continue;
     for (const control of row.querySelectorAll('[data-called]')) {
       control.setAttribute('aria-label', `${control.dataset.called} ${one.id}`);
     }
@@ -94,12 +105,22 @@ export function nodesForm(draft, spec, colour, { changed, rebuilt }) {
   };
   const add = (number) => {
     for (let n = 0; n < number; n += 1) draft.rows.push(row({ id: nextId(draft.rows) }));
+    // The last ones added are to be seen.
+    if (draft.rows.length > MOST) wanted = draft.rows.at(-1).id;
     rebuilt(`[data-field="${draft.rows.at(-1).key}.id"]`);
   };
   const even = () => {
     draft.rows.forEach((one) => (one.weight = '1'));
     rebuilt('#add-node');
   };
+  const find = ({ target }) => {
+    wanted = target.value;
+    body.replaceChildren(...lines());
+  };
+  const lines = () => shownOf(draft.rows).map((one) => line(one, columns, colour, { changed, removed }));
+  const body = h('tbody', {}, lines());
+  const few = draft.rows.length <= MOST;
+  const search = h('input', { type: 'search', id: 'find', value: wanted, oninput: find, spellcheck: 'false' });
   // Many systems know equal weights only, or whole ones.
   const unequal = draft.rows.some(({ weight }) => !['', '1'].includes(weight));
   const button = (id, words, press) => h('button', { type: 'button', id, onclick: press }, words);
@@ -116,6 +137,7 @@ export function nodesForm(draft, spec, colour, { changed, rebuilt }) {
       button('add-ten', 'Add ten', () => add(10)),
       unequal ? button('even', 'All weights 1', even) : null,
     ),
+    few ? null : h('div', { class: 'field' }, h('label', { for: 'find' }, `find nodes: ${MOST} are shown`), search),
     h(
       'div',
       { class: 'scroll' },
@@ -132,11 +154,7 @@ export function nodesForm(draft, spec, colour, { changed, rebuilt }) {
             head.map((words) => h('th', { scope: 'col' }, words || h('span', { class: 'unseen' }, 'remove'))),
           ),
         ),
-        h(
-          'tbody',
-          {},
-          draft.rows.map((one) => line(one, columns, colour, { changed, removed })),
-        ),
+        body,
       ),
     ),
   );

@@ -14,6 +14,9 @@ const COLUMNS = [
 ];
 let sorted = { column: -1, down: false };
 
+/** So many rows are shown; sorting chooses which. */
+const MOST = 300;
+
 /** The rows of both sides: nodes of the side after in their order, then those that are gone. */
 function rowsOf(before, after, counts) {
   const ids = [...new Set([...after.ring.nodes, ...before.ring.nodes])];
@@ -67,24 +70,26 @@ export function showShares(into, before, after, colour, counts) {
     const order = (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0);
     rows.sort((a, b) => (sorted.down ? order(b, a) : order(a, b)));
   }
-  const most = Math.max(...rows.flatMap((row) => [row.before ?? 0, row.after ?? 0, row.fair]), 1e-9);
+  const most = rows.reduce((most, row) => Math.max(most, row.before ?? 0, row.after ?? 0, row.fair), 1e-9);
   const shown = (part) => (part === undefined ? '–' : percent(part));
-  const lines = rows.map((row) =>
-    h(
-      'tr',
-      { class: row.state, 'data-id': row.id },
-      h('th', { scope: 'row' }, nodeName(row.id, colour(row.id))),
-      h('td', { class: 'words' }, row.zone),
-      h('td', {}, String(row.weight)),
-      h('td', { class: 'words' }, row.state === 'up' ? '' : row.state),
-      h('td', { 'data-cell': 'before' }, shown(row.before)),
-      h('td', { 'data-cell': 'after' }, shown(row.after)),
-      h('td', { 'data-cell': 'fair' }, row.state === 'removed' ? '–' : percent(row.fair)),
-      h('td', { 'data-cell': 'peak' }, row.fair > 0 ? times(row.peak) : '–'),
-      counts ? h('td', { 'data-cell': 'keys' }, count(row.keys ?? 0)) : null,
-      h('td', { class: 'bars' }, bar(row, most, colour(row.id))),
-    ),
-  );
+  const lines = rows
+    .slice(0, MOST)
+    .map((row) =>
+      h(
+        'tr',
+        { class: row.state, 'data-id': row.id },
+        h('th', { scope: 'row' }, nodeName(row.id, colour(row.id))),
+        h('td', { class: 'words' }, row.zone),
+        h('td', {}, String(row.weight)),
+        h('td', { class: 'words' }, row.state === 'up' ? '' : row.state),
+        h('td', { 'data-cell': 'before' }, shown(row.before)),
+        h('td', { 'data-cell': 'after' }, shown(row.after)),
+        h('td', { 'data-cell': 'fair' }, row.state === 'removed' ? '–' : percent(row.fair)),
+        h('td', { 'data-cell': 'peak' }, row.fair > 0 ? times(row.peak) : '–'),
+        counts ? h('td', { 'data-cell': 'keys' }, count(row.keys ?? 0)) : null,
+        h('td', { class: 'bars' }, bar(row, most, colour(row.id))),
+      ),
+    );
   const again = (focus) => {
     showShares(into, before, after, colour, counts);
     into.querySelector(focus)?.focus();
@@ -99,7 +104,8 @@ export function showShares(into, before, after, colour, counts) {
     ];
   });
   const exact = before.exact && after.exact;
-  const caption = `Parts of all keys, ${exact ? 'exact' : 'estimated with 20,000 made keys'}. In a bar, the line is the fair part and the pale bar is before.`;
+  const more = rows.length > MOST ? ` The first ${MOST} of ${count(rows.length)}: sort to see others.` : '';
+  const caption = `Parts of all keys, ${exact ? 'exact' : 'estimated with 20,000 made keys'}. In a bar, the line is the fair part and the pale bar is before.${more}`;
   const shownTable = table(caption, columns, lines, { class: 'shares' });
   shownTable.querySelectorAll('thead th').forEach((head, place) => {
     if (place === sorted.column) head.setAttribute('aria-sort', sorted.down ? 'descending' : 'ascending');

@@ -1,0 +1,6 @@
+//! What is drawn, read back from the SVG and compared with figures that come another way: from many keys.
+
+mod amounts;
+mod limits;
+mod places;
+mod read;
