@@ -91,7 +91,8 @@ class Crate:
     def __init__(self, source: Path) -> None:
         self.code: dict[Module, str] = {}
         self.imports: dict[Module, dict[str, list[str]]] = {}
-        self.read((), source / "lib.rs", source)
+        begins = next(source / name for name in ("lib.rs", "main.rs") if (source / name).is_file())
+        self.read((), begins, source)
         self.methods = set(self.methods_elsewhere())
         self.uses = {module: set(self.used(module)) for module in self.code}
 
