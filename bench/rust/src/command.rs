@@ -73,8 +73,11 @@ pub fn run(command: &Path, quick: bool) -> Result<(), String> {
     let rows =
         [row("read the file", read), row("place the keys", place), row("diff", one), row("diff, 3 nodes a key", three)];
     markdown::table(&["what", "ns a key", "s", "x"], &rows);
+    // Of few keys it is the start of the process that takes time.
     let ratio = one / (read + place);
-    println!("{}: {} x", if ratio <= BUDGET { "met" } else { "MISSED" }, number(ratio));
+    if !quick {
+        println!("{}: {} x", if ratio <= BUDGET { "met" } else { "MISSED" }, number(ratio));
+    }
     Ok(())
 }
 

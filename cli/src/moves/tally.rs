@@ -120,3 +120,41 @@ impl Tally {
 fn add_all(cells: &mut [Cell], others: &[Cell]) {
     cells.iter_mut().zip(others).for_each(|(cell, other)| cell.add(other.copies, other.bytes));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many pairs, from nodes that begin with one, to others.
+    fn count(tally: &mut Tally, pairs: usize, first: u32) {
+        (0..pairs as u32).for_each(|pair| tally.add(first + pair / 1500, 1500 + pair % 1500, 1, 2));
+    }
+
+    fn tally(pairs: usize, first: u32) -> Tally {
+        let mut tally = Tally::new(3000, true);
+        count(&mut tally, pairs, first);
+        tally
+    }
+
+    /// Beyond the limit there are no pairs, however threads share them; what moves of each node stays.
+    #[test]
+    fn too_many_pairs_are_not_kept() {
+        const HALF: usize = MOST_PAIRS / 2 + 1;
+        let mut same = tally(HALF, 0);
+        same.merge(tally(HALF, 0));
+        let pairs = same.pairs().unwrap();
+        assert_eq!(pairs.len(), HALF);
+        assert!(pairs.iter().all(|(_, cell)| (cell.copies, cell.bytes) == (2, 4)));
+
+        let mut together = tally(HALF, 0);
+        together.merge(tally(HALF, 400));
+        assert_eq!(together.lost.iter().map(|cell| cell.copies).sum::<u64>(), 2 * HALF as u64);
+        assert!(together.pairs().is_none());
+
+        let mut alone = tally(HALF, 0);
+        count(&mut alone, HALF, 400);
+        let mut other = tally(1, 0);
+        other.merge(alone);
+        assert!(other.pairs().is_none());
+    }
+}

@@ -8,6 +8,7 @@ mod lines;
 mod made;
 mod shapes;
 mod simulate;
+mod tables;
 
 use serde_json::Value;
 use std::{

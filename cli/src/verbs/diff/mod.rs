@@ -14,8 +14,7 @@ use clap::Args;
 use gate::{Gate, Limit};
 use libconsistent::{Placement, Spread};
 
-/// Say what moves from one topology to another: of all keys, or of those of a file with their bytes; from whom to whom,
-/// beside the least that must move, and beside what `hash % N` would have moved.
+/// Say what moves from one topology to another, and from whom to whom, in keys and in bytes.
 #[derive(Args)]
 #[command(after_help = HELP)]
 pub struct Diff {
@@ -39,9 +38,10 @@ pub struct Diff {
     all: bool,
 }
 
-const HELP: &str = "With -n the copies of keys are counted, each on a node of its own. Without -f the answer is exact, of all positions that keys can have; where the schemes cannot tell \
-that, it is an estimate by made-up keys, marked with `~`. Two topologies whose keys are hashed in different ways are \
-compared by keys.
+const HELP: &str = "What moves stands beside the least that must move to get to the loads after the change, and beside \
+what `hash % N` would move. With -n the copies of keys are counted, each on a node of its own. Without -f the answer is \
+exact, of all positions that keys can have; where the schemes cannot tell that, it is an estimate by made-up keys, \
+marked with `~`. Two topologies whose keys are hashed in different ways are compared by keys.
 
 Exit codes: 0 done; 1 more moves than --max-moved or --max-moved-bytes allows; 2 not done.";
 

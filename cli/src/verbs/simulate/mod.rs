@@ -22,7 +22,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Say what changes of a topology would move, and what it would be like after each: side by side, or all together.
+/// Say what changes of a topology would move, side by side or all together.
 #[derive(Args)]
 #[command(after_help = HELP)]
 pub struct Simulate {
