@@ -15,8 +15,10 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// One node a key.
-    pub const ONE: Self = Self { n: 1, spread: Spread::None };
+    /// So many, over zones.
+    pub fn of(n: u32) -> Self {
+        Self { n, spread: Spread::Zone }
+    }
 
     /// As many as were asked for.
     pub fn asked(self) -> usize {

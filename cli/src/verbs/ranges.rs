@@ -48,6 +48,10 @@ impl Ranges {
         }
         let mut all = ranges(&placement, &ids)?;
         all.sort_unstable_by_key(|(_, range)| range.first);
+        if !output.is_json() {
+            let (bold, node) = (anstyle::Style::new().bold(), if self.all { "  node" } else { "" });
+            output.line(format_args!("{bold}{:>20}  {:>20}{node}{bold:#}", "first", "last"))?;
+        }
         let mut owned = 0;
         for (node, range) in &all {
             let PositionRange { first, last, .. } = *range;

@@ -135,7 +135,7 @@ fn write(output: &mut Output, placement: &Placement, key: &[u8], answer: &Answer
         return Ok(());
     }
     let columns = [("copy", Align::Right), ("node", Align::Left), ("zone", Align::Left), ("state", Align::Left)];
-    let mut table = Table::new(columns.into_iter().chain([("", Align::Left)]));
+    let mut table = Table::new(columns.into_iter().chain([("why", Align::Left)]));
     for step in &answer.walk {
         let copy = match (step.copy, step.next) {
             (Some(copy), _) => copy.to_string(),

@@ -75,6 +75,7 @@ pub struct Balance<'a> {
     pub balance: f64,
 }
 
+/// Parts of all copies of all keys.
 #[derive(Serialize)]
 pub struct ZoneLoad {
     pub zone: String,
@@ -186,11 +187,15 @@ fn id(placement: &Placement, index: u32) -> &str {
 
 fn zones(placement: &Placement, measured: &Measured, fair: &Fair) -> Vec<ZoneLoad> {
     let zoning = Zoning::new(placement);
+    let nodes = || 0..placement.len() as u32;
+    let part = |index: u32| measured.loads.part(index);
+    let (whole, whole_fair): (f64, f64) = (nodes().map(part).sum(), nodes().map(|index| fair.part(index)).sum());
+    let of = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
     let mut all = Vec::new();
     for level in 0..zoning.levels() {
         for (zone, nodes) in zoning.zones(level) {
-            let share = nodes.iter().map(|&index| measured.loads.part(index)).sum();
-            let fair = nodes.iter().map(|&index| fair.part(index)).sum();
+            let share = of(nodes.iter().map(|&index| part(index)).sum(), whole);
+            let fair = of(nodes.iter().map(|&index| fair.part(index)).sum(), whole_fair);
             all.push(ZoneLoad { zone: zone.to_owned(), level: level + 1, nodes: nodes.len(), share, fair });
         }
     }

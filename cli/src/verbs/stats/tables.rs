@@ -91,7 +91,7 @@ fn zones(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Fail
         return Ok(());
     }
     output.line("")?;
-    let mut table = Table::new([("zone", Left), ("nodes", Right), ("share", Right), ("fair", Right)]);
+    let mut table = Table::new([("zone", Left), ("nodes", Right), ("of all copies", Right), ("fair", Right)]);
     let most = if all { usize::MAX } else { 2 * SHOWN };
     for zone in answer.zones.iter().take(most) {
         let name = if zone.zone.is_empty() { "(none)".into() } else { zone.zone.clone() };

@@ -1,0 +1,282 @@
+//! The figures of `stats`, beside keys placed one by one, ranges added up and plans of the engine.
+
+use crate::kit::{document, draw, fleet, placement, run, servers, At, Folder};
+use libconsistent::{Key, Placement, Spread};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The answer's node of an id.
+fn node<'a>(answer: &'a Value, id: &str) -> &'a Value {
+    answer.list("/nodes").iter().find(|node| node.text("/id") == id).unwrap()
+}
+
+/// What keys weigh by node, each placed by its own look-up.
+fn counted(placement: &Placement, n: usize, keys: &[(String, u64)]) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for (key, weight) in keys {
+        for index in placement.get_nodes(key.as_bytes(), n, Spread::Zone) {
+            *counts.entry(placement.node(index).unwrap().id.clone()).or_default() += weight;
+        }
+    }
+    counts
+}
+
+fn close(figure: f64, second: f64, within: f64, what: &str) {
+    assert!((figure - second).abs() <= within, "{what}: {figure}, but {second}");
+}
+
+#[test]
+fn exact_shares_are_sums_of_ranges() {
+    let folder = Folder::new();
+    for scheme in [r#"{"name": "ring", "vnodes": 40}"#, r#"{"name": "slots", "bits": 10}"#] {
+        let file = folder.file("a.json", document(scheme, &fleet(12)));
+        for down in [&[][..], &["node-003"], &["node-003", "node-007"]] {
+            let mut arguments = vec!["stats", &*file, "--json"];
+            down.iter().for_each(|id| arguments.extend(["--down", id]));
+            let answer = run(&arguments).json();
+            assert_eq!(answer.text("/basis"), "exact");
+            let placement = placement(&file, down);
+            let weight: f64 = (0..12).filter(|i| !down.contains(&&*format!("node-{i:03}"))).map(|i| f64::from(i % 3 + 1)).sum();
+            let mut balances = Vec::new();
+            for told in answer.list("/nodes") {
+                let id = told.text("/id");
+                let ranges = placement.ranges(id).unwrap();
+                let owned: u128 = ranges.iter().map(|range| u128::from(range.last - range.first) + 1).sum();
+                assert_eq!(told.wide("/amount"), owned, "{scheme} {id}");
+                close(told.number("/share"), owned as f64 / 2_f64.powi(64), 1e-12, id);
+                let fair = if down.contains(&id) { 0.0 } else { told.number("/weight") / weight };
+                close(told.number("/fair"), fair, 1e-12, id);
+                assert_eq!(told.text("/state"), if down.contains(&id) { "down" } else { "up" });
+                if fair > 0.0 {
+                    balances.push((owned as f64 / 2_f64.powi(64) / fair, id));
+                }
+            }
+            balances.sort_by(|a, b| a.0.total_cmp(&b.0));
+            assert_eq!(answer.text("/emptiest/id"), balances[0].1);
+            assert_eq!(answer.text("/fullest/id"), balances.last().unwrap().1);
+            close(answer.number("/fullest/balance"), balances.last().unwrap().0, 1e-12, "fullest");
+        }
+    }
+}
+
+#[test]
+fn failures_are_plans_of_the_engine() {
+    let folder = Folder::new();
+    let schemes = [
+        document(r#"{"name": "ring", "vnodes": 30}"#, &fleet(9)),
+        document(r#"{"name": "slots", "bits": 9}"#, &fleet(9)),
+        document(r#"{"name": "nginx"}"#, &servers(5)),
+        // Compiled again without the node, and keys that wait for it.
+        document(r#"{"name": "twemproxy"}"#, &servers(5)),
+        document(r#"{"name": "twemproxy", "down": "stay"}"#, &servers(5)),
+    ];
+    for text in schemes {
+        let file = folder.file("a.json", &text);
+        let answer = run(&["stats", &file, "--all", "--json"]).json();
+        let before = placement(&file, &[]);
+        let failures = answer.list("/failures/list");
+        assert_eq!(failures.len(), before.len());
+        assert_eq!((answer.text("/basis"), answer.text("/failures/basis")), ("exact", "exact"));
+        for failed in failures {
+            let id = failed.text("/id");
+            let after = placement(&file, &[id]);
+            let plan = before.diff(&after).unwrap();
+            let mut gains: BTreeMap<&str, i128> = BTreeMap::new();
+            let mut homeless = 0;
+            for step in &plan.moves {
+                match &step.to {
+                    Some(to) => *gains.entry(to).or_default() += step.positions as i128,
+                    None => homeless += step.positions,
+                }
+                step.from.iter().for_each(|from| *gains.entry(from).or_default() -= step.positions as i128);
+            }
+            close(failed.number("/homeless"), plan.ratio(homeless), 1e-12, id);
+            close(failed.number("/lost"), before.shares().unwrap().ratio(index(&before, id)), 1e-12, id);
+            gains.retain(|_, &mut gain| gain > 0);
+            assert_eq!(failed.wide("/heir_count"), gains.len() as u128, "{text} {id}");
+            for heir in failed.list("/heirs") {
+                let gain = gains[heir.text("/id")];
+                close(heir.number("/part"), gain as f64 / plan.whole as f64, 1e-12, heir.text("/id"));
+            }
+            let most = gains.values().max().copied().unwrap_or(0) as f64 / plan.whole as f64;
+            close(failed.pointer("/heirs/0/part").map_or(0.0, |part| part.as_f64().unwrap()), most, 1e-12, id);
+            // The fullest afterwards is what the same command says of the fleet without the node.
+            let then = run(&["stats", &file, "--down", id, "--json", "--failures", "0"]).json();
+            assert_eq!(failed.at("/fullest"), then.at("/fullest"), "{text} {id}");
+        }
+    }
+}
+
+fn index(placement: &Placement, id: &str) -> u32 {
+    placement.topology().members().index_of(id).unwrap()
+}
+
+#[test]
+fn given_keys_are_those_that_are_counted_one_by_one() {
+    let folder = Folder::new();
+    let keys: Vec<(String, u64)> = (0..5000).map(|i| (format!("user:{}", i % 4000), draw(i) % 1000)).collect();
+    let lines = |bytes: bool| {
+        let line = |(key, size): &(String, u64)| if bytes { format!("{key},{size}\n") } else { format!("{key}\n") };
+        keys.iter().map(line).collect::<String>()
+    };
+    let (plain, sized) = (folder.file("keys", lines(false)), folder.file("keys.csv", lines(true)));
+    let alike: Vec<(String, u64)> = keys.iter().map(|(key, _)| (key.clone(), 1)).collect();
+    for (scheme, nodes) in [
+        (r#"{"name": "ring"}"#, fleet(8)),
+        (r#"{"name": "rendezvous"}"#, fleet(8)),
+        (r#"{"name": "jump"}"#, servers(5)),
+        (r#"{"name": "twemproxy"}"#, servers(5)),
+        (r#"{"name": "python_memcached"}"#, servers(5)),
+    ] {
+        let file = folder.file("a.json", document(scheme, &nodes));
+        for n in [1, 2, 3] {
+            let copies = n.to_string();
+            for (path, weighed, flag) in [(&plain, &alike, None), (&sized, &keys, Some("--bytes"))] {
+                let mut arguments = vec!["stats", &*file, "-f", path, "--json", "--all", "-n", &copies];
+                arguments.extend(flag);
+                let answer = run(&arguments).json();
+                let before = placement(&file, &[]);
+                let whole: u64 = weighed.iter().map(|(_, weight)| weight).sum();
+                let counts = counted(&before, n, weighed);
+                let numbers = counted(&before, n, &alike);
+                for told in answer.list("/nodes") {
+                    let id = told.text("/id");
+                    let count = counts.get(id).copied().unwrap_or(0);
+                    assert_eq!(told.wide("/amount"), count.into(), "{scheme} {n} {id}");
+                    assert_eq!(told.wide("/keys"), numbers.get(id).copied().unwrap_or(0).into());
+                    close(told.number("/share"), count as f64 / whole as f64, 1e-12, id);
+                }
+                // Each failure, with all keys placed anew.
+                for failed in answer.list("/failures/list") {
+                    let id = failed.text("/id");
+                    let then = counted(&placement(&file, &[id]), n, weighed);
+                    let gain = |id: &str| {
+                        then.get(id).copied().unwrap_or(0) as f64 - counts.get(id).copied().unwrap_or(0) as f64
+                    };
+                    for heir in failed.list("/heirs") {
+                        let told = heir.number("/part") * whole as f64;
+                        close(told, gain(heir.text("/id")), 1e-6, &format!("{scheme} {n} {id}"));
+                    }
+                    let heirs = then.keys().filter(|other| *other != id && gain(other) > 0.0).count();
+                    assert_eq!(failed.wide("/heir_count"), heirs as u128, "{scheme} {n} {id}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn zones_of_given_keys_are_counted_one_by_one() {
+    let folder = Folder::new();
+    let keys: Vec<String> = (0..2000).map(|i| format!("user:{i}")).collect();
+    let path = folder.file("keys", keys.join("\n"));
+    let file = folder.file("a.json", document(r#"{"name": "ring"}"#, &fleet(12)));
+    for (n, spread) in [("2", Spread::Zone), ("4", Spread::Zone), ("3", Spread::None), ("3", Spread::Weight)] {
+        let answer = run(&["stats", &file, "-f", &path, "-n", n, "--spread", spread.name(), "--json"]).json();
+        let placement = placement(&file, &[]);
+        for (level, told) in (1..).zip(answer.list("/dispersion/levels")) {
+            let mut parts: BTreeMap<u64, f64> = BTreeMap::new();
+            for key in &keys {
+                let nodes = placement.get_nodes(key.as_bytes(), n.parse().unwrap(), spread);
+                let zone = |&index: &u32| placement.node(index).unwrap().zone.split('/').take(level).collect::<Vec<_>>().join("/");
+                let mut zones: Vec<String> = nodes.iter().map(zone).collect();
+                zones.sort();
+                zones.dedup();
+                *parts.entry(zones.len() as u64).or_default() += 1.0 / keys.len() as f64;
+            }
+            assert_eq!(told.wide("/level"), level as u128);
+            assert_eq!(told.list("/parts").len(), parts.len());
+            for part in told.list("/parts") {
+                close(part.number("/part"), parts[&part.at("/zones").as_u64().unwrap()], 1e-9, n);
+            }
+        }
+        let sums = |level: u64| answer.list("/zones").iter().filter(move |zone| zone.at("/level") == level);
+        for level in [1, 2] {
+            close(sums(level).map(|zone| zone.number("/share")).sum(), 1.0, 1e-9, "zones");
+            close(sums(level).map(|zone| zone.number("/fair")).sum(), 1.0, 1e-9, "zones");
+        }
+        let copies: f64 = answer.list("/nodes").iter().map(|node| node.number("/share")).sum();
+        for zone in answer.list("/zones") {
+            let inside = |node: &&Value| {
+                let (inner, outer) = (node.text("/zone"), zone.text("/zone"));
+                inner == outer || inner.starts_with(&format!("{outer}/"))
+            };
+            let share: f64 = answer.list("/nodes").iter().filter(inside).map(|node| node.number("/share")).sum();
+            close(zone.number("/share"), share / copies, 1e-9, zone.text("/zone"));
+        }
+    }
+}
+
+#[test]
+fn estimates_are_close_to_other_keys_and_marked() {
+    let folder = Folder::new();
+    for (scheme, nodes, n) in [
+        (r#"{"name": "rendezvous"}"#, fleet(6), 1),
+        (r#"{"name": "multiprobe"}"#, servers(6), 1),
+        (r#"{"name": "guava"}"#, servers(6), 1),
+        (r#"{"name": "rendezvous"}"#, fleet(6), 2),
+    ] {
+        let file = folder.file("a.json", document(scheme, &nodes));
+        let copies = n.to_string();
+        let arguments = ["stats", &file, "--samples", "40000", "-n", &copies, "--all"];
+        let answer = run(&[&arguments[..], &["--json"]].concat()).json();
+        assert_eq!((answer.text("/basis"), answer.wide("/keys")), ("sampled", 40_000));
+        let keys: Vec<(String, u64)> = (0..40_000).map(|i| (format!("other {:x}", draw(i)), 1)).collect();
+        let placement = placement(&file, &[]);
+        let counts = counted(&placement, n, &keys);
+        for (id, count) in &counts {
+            // Five standard deviations of the difference of two samples.
+            let share = *count as f64 / 40_000.0;
+            close(node(&answer, id).number("/share"), share, 5.0 * (2.0 * share / 40_000.0).sqrt(), id);
+        }
+        for failed in answer.list("/failures/list") {
+            let after = crate::kit::placement(&file, &[failed.text("/id")]);
+            let then = counted(&after, n, &keys);
+            for heir in failed.list("/heirs") {
+                let id = heir.text("/id");
+                let gain = (then[id] - counts[id]) as f64 / 40_000.0;
+                close(heir.number("/part"), gain, 5.0 * (2.0 * gain / 40_000.0).sqrt(), id);
+            }
+        }
+        let text = run(&arguments).text();
+        assert!(text.contains("estimated from 40,000 sampled keys") && text.contains('~'), "{text}");
+    }
+    let exact = folder.file("b.json", document(r#"{"name": "ring"}"#, &servers(3)));
+    assert!(!run(&["stats", &exact]).text().contains('~'));
+}
+
+#[test]
+fn shares_of_replicas_are_those_of_every_slot() {
+    let folder = Folder::new();
+    let file = folder.file("a.json", document(r#"{"name": "slots", "bits": 8}"#, &fleet(9)));
+    let answer = run(&["stats", &file, "-n", "3", "--json"]).json();
+    assert_eq!(answer.text("/basis"), "exact");
+    let placement = placement(&file, &[]);
+    let mut counts = vec![0_u32; placement.len()];
+    for slot in 0..256_u64 {
+        let nodes = placement.get_nodes_for(Key::Hashed(slot << 56 | draw(slot) >> 8), 3, Spread::Zone);
+        nodes.iter().for_each(|&node| counts[node as usize] += 1);
+    }
+    for (told, count) in answer.list("/nodes").iter().zip(counts) {
+        close(told.number("/share"), f64::from(count) / 256.0, 1e-12, told.text("/id"));
+    }
+}
+
+#[test]
+fn large_fleets_are_bounded_and_say_so() {
+    let folder = Folder::new();
+    let file = folder.file("a.json", document(r#"{"name": "ring", "vnodes": 60}"#, &fleet(5000)));
+    let done = run(&["stats", &file, "--failures", "2"]);
+    let text = done.text();
+    assert!(text.contains("the 10 fullest and the 10 emptiest; --all tells the other 4,980, too"), "{text}");
+    assert!(text.contains("failures of the 2 nodes with the largest shares; --all looks at all 5,000"), "{text}");
+    let answer = run(&["stats", &file, "--failures", "2", "--json"]).json();
+    assert_eq!(answer.list("/nodes").len(), 5000);
+    let mut largest: Vec<(u128, &str)> =
+        answer.list("/nodes").iter().map(|node| (node.wide("/amount"), node.text("/id"))).collect();
+    largest.sort();
+    let failed: Vec<&str> = answer.list("/failures/list").iter().map(|failed| failed.text("/id")).collect();
+    let mut expected: Vec<&str> = largest.iter().rev().take(2).map(|(_, id)| *id).collect();
+    expected.sort_by_key(|id| failed.iter().position(|failed| failed == id));
+    assert_eq!(failed, expected);
+}
