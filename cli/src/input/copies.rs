@@ -25,11 +25,6 @@ impl Copies {
         self.n as usize
     }
 
-    /// So many more of each key.
-    pub fn and(self, more: u32) -> Self {
-        Self { n: self.n.saturating_add(more), ..self }
-    }
-
     /// As many as any key of a placement can have.
     pub fn most(self, placement: &Placement) -> usize {
         self.asked().min(placement.max_nodes())

@@ -34,7 +34,8 @@ fn what_placed_the_keys_is_found_and_written() {
         // Every key is where it was, whatever the document is called.
         let topology = Topology::from_json(fs::read(&found).unwrap()).unwrap();
         assert_eq!(topology.fingerprint().to_string(), answer.text("/candidates/0/fingerprint"));
-        let keys: String = seen(&file, 2000, "\t").lines().map(|line| line.split('\t').next().unwrap().to_owned() + "\n").collect();
+        let keys: String =
+            seen(&file, 2000, "\t").lines().map(|line| line.split('\t').next().unwrap().to_owned() + "\n").collect();
         let places = |file: &str| run_with(&["place", file], keys.as_bytes()).out;
         if !scheme.contains("hash_tag") {
             assert!(places(found.to_str().unwrap()) == places(&file), "{scheme}");
@@ -81,7 +82,10 @@ fn what_is_not_explained_is_a_no_and_writes_nothing() {
 fn lines_that_cannot_be_read_are_named() {
     let folder = Folder::new();
     let broken = folder.file("broken", "a\tn1\n\nb\n");
-    assert_eq!(run(&["detect", &broken]).err, format!("error: {broken}:3: no tab or comma between a key and its node\n"));
+    assert_eq!(
+        run(&["detect", &broken]).err,
+        format!("error: {broken}:3: no tab or comma between a key and its node\n")
+    );
     let stranger = folder.file("stranger", "a\tn1\nb\tn9\n");
     let done = run(&["detect", &stranger, "--nodes", "n1,n2"]);
     assert_eq!((done.code, done.err), (2, format!("error: {stranger}:2: node \"n9\" is not among the nodes\n")));

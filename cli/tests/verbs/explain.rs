@@ -6,7 +6,7 @@ use libconsistent::{Scratch, Spread};
 #[test]
 fn every_step_is_one_of_the_walk_and_has_its_reason() {
     let folder = Folder::new();
-    let keys: Vec<String> = (0..60).map(|i| format!("user:{i}")).collect();
+    let keys: Vec<String> = (0..30).map(|i| format!("user:{i}")).collect();
     let ring = folder.file("ring.json", document(r#"{"name": "ring", "vnodes": 20}"#, &fleet(12)));
     let rendezvous = folder.file("rendezvous.json", document(r#"{"name": "rendezvous"}"#, &fleet(12)));
     let nginx = folder.file("nginx.json", document(r#"{"name": "nginx"}"#, &servers(6)));
@@ -43,11 +43,13 @@ fn every_step_is_one_of_the_walk_and_has_its_reason() {
                     let is_down = down.contains(&step_id);
                     assert_eq!(step.text("/state"), if is_down { "down" } else { "up" });
                     match step.at("/why").as_str() {
-                        None => assert!(copy.is_some() || step.at("/next") == true, "{step}"),
+                        None => assert!(copy.is_some(), "{step}"),
                         Some("it is down") => {
                             assert!(is_down);
                             down_steps += 1;
                         }
+                        // By weight, a zone that nobody is in may wait for its part.
+                        Some("other zones come first") => assert_eq!(spread, Spread::Weight),
                         Some(why) => {
                             // A zone that is named has a node that is named, and the step is in it.
                             let (zone, other) = why.strip_prefix("zone ").unwrap().split_once(" has ").unwrap();
@@ -58,17 +60,17 @@ fn every_step_is_one_of_the_walk_and_has_its_reason() {
                         }
                     }
                 }
-                let next = steps.iter().filter(|step| step.at("/next") == true).map(|step| step.text("/id"));
-                let more = placement.get_nodes(key.as_bytes(), n + 2, spread);
-                let mut behind: Vec<&str> = more[nodes.len()..].iter().map(|&index| id(index)).collect();
-                let mut next: Vec<&str> = next.collect();
-                behind.sort_unstable();
-                next.sort_unstable();
-                assert_eq!(next, behind, "{file} {key} {n} {spread}");
+                // Each heir is the one that a look-up finds when its node is down as well.
+                for step in steps.iter().filter(|step| !step.at("/copy").is_null()) {
+                    let after = crate::kit::placement(file, &[down, &[step.text("/id")]].concat());
+                    let then = after.get_nodes(key.as_bytes(), n, spread);
+                    let heir = then.iter().map(|&index| id(index)).find(|id| !told.contains(id));
+                    assert_eq!(step.at("/heir").as_str(), heir, "{file} {key} {n} {spread}");
+                }
             }
         }
     }
-    assert!(down_steps > 50 && zone_steps > 50, "{down_steps} {zone_steps}");
+    assert!(down_steps > 30 && zone_steps > 30, "{down_steps} {zone_steps}");
 }
 
 #[test]
@@ -83,9 +85,9 @@ fn hash_tags_tiers_and_tables_without_down_nodes_are_told() {
     let nodes = r#"{"id": "a"}, {"id": "b", "tier": 1}, {"id": "c", "tier": 1}"#;
     let tiers = folder.file("tiers.json", document(r#"{"name": "ring"}"#, nodes));
     let up = run(&["explain", &tiers, "k1", "k2", "k3", "k4", "--all"]).text();
-    assert!(up.contains("tier 1 is on standby") && up.matches("nodes      a").count() == 4, "{up}");
+    assert!(up.matches("nodes      a\n").count() == 4 && !up.contains("  b "), "{up}");
     let down = run(&["explain", &tiers, "k1", "--down", "a"]).text();
-    assert!(down.contains("it is down") && !down.contains("nodes      a"), "{down}");
+    assert!(down.contains("it is down") && !down.contains("nodes      a\n"), "{down}");
 
     let rebuilt = folder.file("rebuilt.json", document(r#"{"name": "twemproxy"}"#, &servers(5)));
     let (all, without) = (placement(&rebuilt, &[]), placement(&rebuilt, &["10.0.0.2:11211"]));

@@ -57,7 +57,7 @@ fn integers_and_positions_are_no_texts() {
             let node = placement.node(placement.locate_key(key(number)).unwrap()).unwrap();
             assert_eq!(text, format!("{number}\t{}\n", node.id));
         }
-        let done = run(&["place", &file, flag, "7", "x", "-1", "18446744073709551616"]);
+        let done = run(&["place", &file, flag, "--", "7", "x", "-1", "18446744073709551616"]);
         assert_eq!((done.code, done.text().lines().count()), (1, 4));
         assert!(done.err.contains("key 2: no integer from 0 to 18446744073709551615"), "{}", done.err);
     }

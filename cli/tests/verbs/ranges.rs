@@ -19,14 +19,17 @@ fn ranges_cover_every_position_once_and_look_ups_agree() {
             let placement = placement(&file, &down);
             let all = run(&[&["ranges", &file, "--all"], &options[..]].concat()).json_lines();
             let mut first = 0;
-            let mut drawn: Vec<u64> = (0..500).map(|i| (u128::from(draw(i)) * (u128::from(end) + 1) >> 64) as u64).collect();
+            let mut drawn: Vec<u64> =
+                (0..500).map(|i| ((u128::from(draw(i)) * (u128::from(end) + 1)) >> 64) as u64).collect();
             drawn.sort_unstable();
             for (at, range) in all.iter().enumerate() {
                 // Under `stay` nobody has the positions of a node that is down.
                 let (begins, ends) = (range.wide("/first") as u64, range.wide("/last") as u64);
                 assert!(begins == first || scheme.contains("redis_cluster"), "{scheme} {at}: {begins} behind {first}");
                 first = ends.wrapping_add(1);
-                let node = |position| placement.locate_hashed(position).map(|index| placement.node(index).unwrap().id.as_str());
+                let node = |position| {
+                    placement.locate_hashed(position).map(|index| placement.node(index).unwrap().id.as_str())
+                };
                 for position in [begins, ends, begins + (ends - begins) / 2] {
                     assert_eq!(node(position), Some(range.text("/node")), "{scheme} {position}");
                 }

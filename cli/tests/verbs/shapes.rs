@@ -13,7 +13,7 @@ fn shapes() -> BTreeMap<String, Value> {
     let mut shapes = BTreeMap::new();
     for block in parts {
         let (shape, below) = block.split_once("\n```\n").unwrap();
-        let last = above.trim_end().rsplit("\n\n").next().unwrap();
+        let last = above.trim().rsplit("\n\n").next().unwrap();
         let verb = last.strip_prefix('`').unwrap().split('`').next().unwrap();
         shapes.insert(verb.to_owned(), serde_json::from_str(shape).unwrap_or_else(|error| panic!("{verb}: {error}")));
         above = below;
@@ -42,7 +42,11 @@ fn differs(shape: &Value, value: &Value, place: &str, seen: &mut BTreeMap<String
                 "null" => value.is_null(),
                 _ => panic!("{place}: {kind} is no kind"),
             };
-            if kinds.split(" or ").any(is) { None } else { no() }
+            if kinds.split(" or ").any(is) {
+                None
+            } else {
+                no()
+            }
         }
         (Value::Array(shapes), Value::Array(values)) => {
             let place = format!("{place}/*");
@@ -89,7 +93,9 @@ fn answers_have_the_shapes_that_the_page_shows() {
     let none = folder.file("none.json", document(r#"{"name": "ring"}"#, ""));
     let broken = folder.file("broken.json", "{");
     let keys = folder.file("keys.csv", "a,1\nb,2\n");
-    let placed = run_with(&["place", &ring], (0..400).map(|i| format!("key/{}\n", i * 7919)).collect::<String>().as_bytes()).text();
+    let placed =
+        run_with(&["place", &ring], (0..400).map(|i| format!("key/{}\n", i * 7919)).collect::<String>().as_bytes())
+            .text();
     let wrong = placed.replacen("node-01", "node-02", 3);
     let (seen, random) = (folder.file("seen", wrong), folder.file("random", "a\tx\nb\ty\n"));
     let runs: &[(&str, &[&str], &[u8])] = &[
@@ -130,7 +136,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
         let mut all = Vec::new();
         places(&shapes[*verb], "", &mut all);
         let missing: Vec<&String> = all.iter().filter(|place| !seen.contains_key(*place)).collect();
-        assert!(missing.iter().all(|place| place.contains("/untried")), "{verb}: {missing:?}");
+        assert!(missing.iter().all(|place| place.starts_with("/skipped/")), "{verb}: {missing:?}");
     }
 }
 

@@ -139,6 +139,9 @@ fn rounded(placement: &Placement, fair: &Fair) -> Option<Warning> {
         0 => String::new(),
         more => format!(", and so {} more", counted(more, "node")),
     };
-    let why = format!("the weight {} of {} is worth {points:.2} points, and there are whole ones only{more}", node.weight, node.id);
+    let why = format!(
+        "the weight {} of {} is worth {points:.2} points, and there are whole ones only{more}",
+        node.weight, node.id
+    );
     Some(Warning::new(ROUNDED_WEIGHT, why, "multiply all weights, or take more points"))
 }

@@ -33,8 +33,10 @@ pub fn warnings(topology: &Topology, bytes: usize) -> Vec<Warning> {
     let is_dialect = matches!(scheme, Scheme::Dialect(_));
     if is_dialect || scheme.key_hash().secret.is_none() {
         let advice = match is_dialect {
-            false => "if strangers choose keys, set \"key_hash\": \"siphash13\" and give every service the secret; it moves \
-                      all keys, so do it before there is data",
+            false => {
+                "if strangers choose keys, set \"key_hash\": \"siphash13\" and give every service the secret; it moves \
+                      all keys, so do it before there is data"
+            }
             true => "if strangers choose keys, limit what one node takes, or move to a scheme of ours with a key_hash",
         };
         let why = format!("{name} hashes keys without a secret: whoever chooses keys can flood one node");

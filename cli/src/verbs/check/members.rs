@@ -28,7 +28,10 @@ pub fn warnings(topology: &Topology, n: usize) -> Vec<Warning> {
     warnings
 }
 
-fn ids<'a>(nodes: &'a [Arc<Node>], which: impl Fn(&Node) -> bool + Clone + 'a) -> impl Iterator<Item = &'a str> + Clone {
+fn ids<'a>(
+    nodes: &'a [Arc<Node>],
+    which: impl Fn(&Node) -> bool + Clone + 'a,
+) -> impl Iterator<Item = &'a str> + Clone {
     nodes.iter().filter(move |node| which(node)).map(|node| node.id.as_str())
 }
 

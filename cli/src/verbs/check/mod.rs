@@ -97,7 +97,9 @@ impl Check {
             Err(error) if error.message().starts_with("scheme.key_hash") => {
                 return Err(Failure::at("--secret", error));
             }
-            Err(error) => Answer { valid: false, error: Some(wrong(error, document.line(error))), warnings: Vec::new() },
+            Err(error) => {
+                Answer { valid: false, error: Some(wrong(error, document.line(error))), warnings: Vec::new() }
+            }
             Ok(placement) => {
                 let mut warnings = self.warnings(placement, document.text.len())?;
                 warnings.retain(|warning| !self.allow.iter().any(|code| code == warning.code));

@@ -154,7 +154,10 @@ fn told<'a>(candidate: &Candidate, observations: &'a Observations) -> Result<Fou
                 line: seen.line,
                 key: shown_bytes(&seen.text).into_owned(),
                 node: &seen.node,
-                placed: placement.locate_key(seen.key()).and_then(|index| placement.node(index)).map(|node| node.id.clone()),
+                placed: placement
+                    .locate_key(seen.key())
+                    .and_then(|index| placement.node(index))
+                    .map(|node| node.id.clone()),
             };
             seen.map(told).collect()
         }
@@ -177,9 +180,13 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
         _ => "too few: chance alone might explain them; give more keys, less alike, or of more nodes",
     };
     output.line(verdict)?;
-    output.line(format_args!("{observed} different keys of {} lines; {tried} candidates tried", count(told.lines.into())))?;
+    output.line(format_args!(
+        "{observed} different keys of {} lines; {tried} candidates tried",
+        count(told.lines.into())
+    ))?;
     for Skipped { scheme, count } in &told.skipped {
-        output.line(format_args!("skipped, as they would take too long: {} of {scheme}", counted(*count, "candidate")))?;
+        output
+            .line(format_args!("skipped, as they would take too long: {} of {scheme}", counted(*count, "candidate")))?;
     }
     if !told.candidates.is_empty() {
         output.line("")?;
@@ -191,7 +198,7 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
         }
         output.table(&table)?;
         if let Some(left) = told.candidates.len().checked_sub(TOLD).filter(|&left| left > 0) {
-            output.line(format_args!("--json has {} more", counted(left, "candidate")))?;
+            output.line(format_args!("--json has the other {}, too", counted(left, "candidate")))?;
         }
     }
     if let Some(first) = told.candidates.first() {
@@ -203,7 +210,7 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
              by --members",
         )?,
         0 | 1 => {}
-        tied => output.line(format_args!("{tied} candidates match alike: more keys tell which of them it is"))?,
+        tied => output.line(format_args!("{tied} candidates match alike: more keys may tell them apart"))?,
     }
     if let Some(file) = written {
         output.line(format_args!("written to {}", shown(file)))?;

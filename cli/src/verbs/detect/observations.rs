@@ -67,7 +67,7 @@ impl Observations {
                 if text.is_empty() || is_head {
                     continue;
                 }
-                if all.lines % stride == 0 {
+                if all.lines.is_multiple_of(stride) {
                     let read = Observation::read(number, text, integers);
                     let at = |why| Failure::at(format_args!("{}:{number}", path.display()), why);
                     all.kept.push(read.map_err(at)?);
@@ -105,8 +105,8 @@ fn split(text: &[u8]) -> Result<(Vec<u8>, String), String> {
 }
 
 fn record(text: &[u8]) -> Result<(Vec<u8>, String), String> {
-    let Record { key, key_hex, node, nodes } =
-        serde_json::from_slice(text).map_err(|error| format!("no record such as {{\"key\":\"a\",\"node\":\"n\"}}: {error}"))?;
+    let Record { key, key_hex, node, nodes } = serde_json::from_slice(text)
+        .map_err(|error| format!("no record such as {{\"key\":\"a\",\"node\":\"n\"}}: {error}"))?;
     let node = node.or(nodes.into_iter().next()).ok_or("no \"node\"")?;
     let key = match (key, key_hex) {
         (Some(key), _) => key.into_bytes(),

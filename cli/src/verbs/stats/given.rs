@@ -7,7 +7,7 @@ use super::{
 use crate::{
     failure::Failure,
     input::{Copies, Records},
-    load::{Basis, Lists, Loads, Reservoir},
+    load::{Basis, Lists, Loads, Outages, Reservoir},
     output::Progress,
 };
 use libconsistent::{Key, Placement};
@@ -24,12 +24,12 @@ struct Counted<'a> {
 }
 
 /// Measures the keys of a file, or their bytes.
-pub fn measure(
-    placement: &Placement,
+pub fn measure<'a>(
+    placement: &'a Placement,
     copies: Copies,
     records: &Records,
     file: &Path,
-) -> Result<Measured, Failure> {
+) -> Result<Measured<'a>, Failure> {
     let zoning = Zoning::new(placement);
     let new = || Counted {
         lists: Lists::new(placement, copies),
@@ -40,18 +40,23 @@ pub fn measure(
         reservoir: Reservoir::default(),
     };
     let progress = Progress::bytes_of(file);
-    let threads = records.count(file, |bytes| progress.step(bytes), new, |counted, batch| {
-        for (at, &key) in batch.keys.iter().enumerate() {
-            let nodes = counted.lists.of(Key::Bytes(key));
-            let size = batch.sizes.get(at).copied().unwrap_or(1);
-            counted.keys.add(nodes, 1);
-            counted.bytes.add(nodes, size);
-            counted.unplaced += u64::from(nodes.is_empty());
-            counted.dispersion.add(&zoning, nodes, size);
-            counted.reservoir.offer(key, size);
-        }
-        Ok(())
-    })?;
+    let threads = records.count(
+        file,
+        |bytes| progress.step(bytes),
+        new,
+        |counted, batch| {
+            for (at, &key) in batch.keys.iter().enumerate() {
+                let nodes = counted.lists.of(Key::Bytes(key));
+                let size = batch.sizes.get(at).copied().unwrap_or(1);
+                counted.keys.add(nodes, 1);
+                counted.bytes.add(nodes, size);
+                counted.unplaced += u64::from(nodes.is_empty());
+                counted.dispersion.add(&zoning, nodes, size);
+                counted.reservoir.offer(key, size);
+            }
+            Ok(())
+        },
+    )?;
     drop(progress);
     let whole = threads.into_iter().reduce(|one, other| Counted {
         lists: one.lists,
@@ -72,6 +77,6 @@ pub fn measure(
         has_bytes: records.have_bytes(),
         unplaced: whole.unplaced,
         dispersion: is_spread.then_some((whole.dispersion, Basis::Given)),
-        sample: Some((sample, by)),
+        outages: Outages::sampled(placement, copies, sample, by, |_, _| {}),
     })
 }
