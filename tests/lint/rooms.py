@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-CRATES = ("core", "ffi-c", "py", "node")
+CRATES = ("core", "ffi-c", "py", "node", "cli")
 TABLE = Path("docs/ARCHITECTURE.md")
 # A row of TABLE: a crate, and its rooms from left to right; `*` stands for those that no other step names.
 ROW = re.compile(r"^\| `([\w-]+)` \| `([\w *+,→]+→[\w *+,→]+)` \|$", re.M)
@@ -91,7 +91,8 @@ class Crate:
     def __init__(self, source: Path) -> None:
         self.code: dict[Module, str] = {}
         self.imports: dict[Module, dict[str, list[str]]] = {}
-        self.read((), source / "lib.rs", source)
+        library = source / "lib.rs"
+        self.read((), library if library.exists() else source / "main.rs", source)
         self.methods = set(self.methods_elsewhere())
         self.uses = {module: set(self.used(module)) for module in self.code}
 
