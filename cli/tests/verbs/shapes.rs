@@ -90,6 +90,10 @@ fn answers_have_the_shapes_that_the_page_shows() {
     let chord = folder.file("chord.json", document(r#"{"name": "chord"}"#, &servers(3)));
     let rebuilt = folder.file("rebuilt.json", document(r#"{"name": "twemproxy"}"#, &servers(3)));
     let addresses = folder.file("ips.json", document(r#"{"name": "nginx_ip_hash"}"#, &servers(3)));
+    let full = r#"{"id": "a", "address": "10.0.0.1:80", "metadata": {"rack": "7"}"#;
+    let tier = folder.file("tier.json", document(r#"{"name": "ring"}"#, &format!(r#"{full}, "tier": 1}}"#)));
+    let named = format!(r#"{full}, "fields": {{"name": "web"}}}}"#);
+    let named = folder.file("named.json", document(r#"{"name": "nginx"}"#, &named));
     let none = folder.file("none.json", document(r#"{"name": "ring"}"#, ""));
     let broken = folder.file("broken.json", "{");
     let keys = folder.file("keys.csv", "a,1\nb,2\n");
@@ -107,6 +111,8 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("explain", &[&addresses, "a"], b""),
         ("ranges", &[&ring, "--all"], b""),
         ("nodes", &[&ring], b""),
+        ("nodes", &[&tier], b""),
+        ("nodes", &[&named], b""),
         ("nodes", &[&none], b""),
         ("stats", &[&ring, "-n", "2", "--samples", "1000", "--down", "node-001"], b""),
         ("stats", &[&ring, "-f", &keys, "--bytes"], b""),

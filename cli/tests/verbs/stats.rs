@@ -285,3 +285,80 @@ fn large_fleets_are_bounded_and_say_so() {
     expected.sort_by_key(|id| failed.iter().position(|failed| failed == id));
     assert_eq!(failed, expected);
 }
+
+#[test]
+fn tables_have_the_figures_of_the_json() {
+    let folder = Folder::new();
+    let file = folder.file("a.json", document(r#"{"name": "ring"}"#, &fleet(7)));
+    let lines: String = (0..900).map(|i| format!("user:{i},{}\n", draw(i) % 5000)).collect();
+    let keys = folder.file("keys.csv", lines);
+    let percent = |part: f64| format!("{:.2}%", part * 100.0);
+    let grouped = |number: u128| {
+        let digits = number.to_string();
+        let groups = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap());
+        groups.collect::<Vec<_>>().join(",")
+    };
+    for options in [&[][..], &["-n", "3"], &["--down", "node-004"], &["-f", &keys, "--bytes", "-n", "2"]] {
+        let arguments = [&["stats", &file, "--all", "--samples", "5000"], options].concat();
+        let answer = run(&[&arguments[..], &["--json"]].concat()).json();
+        let text = run(&arguments).text();
+        let mut tables = text.split("\n\n");
+        let head = tables.next().unwrap();
+        assert!(head.contains(answer.text("/fingerprint")) && head.contains("ring of 7 nodes, epoch 1"), "{head}");
+        let rows = |table: &str| -> Vec<Vec<String>> {
+            table.lines().skip(1).map(|row| row.split_whitespace().map(ToOwned::to_owned).collect()).collect()
+        };
+        let nodes = rows(tables.next().unwrap());
+        for (row, told) in nodes.iter().zip(answer.list("/nodes")) {
+            let mut cells = vec![told.text("/id").to_owned(), told.text("/zone").to_owned()];
+            cells.extend([told.number("/weight").to_string(), told.text("/state").to_owned()]);
+            if !told.at("/keys").is_null() {
+                cells.extend([grouped(told.wide("/keys")), grouped(told.wide("/amount"))]);
+            }
+            cells.extend([percent(told.number("/share")), percent(told.number("/fair"))]);
+            cells.push(told.at("/balance").as_f64().map_or("-".into(), |balance| format!("{balance:.3}")));
+            assert_eq!(*row, cells);
+        }
+        for (place, name) in [(7, "fullest"), (8, "emptiest")] {
+            let told = answer.at(&format!("/{name}"));
+            let balance = format!("{:.3}", told.number("/balance"));
+            assert_eq!(nodes[place], [name, &format!("{},", told.text("/id")), &balance, "of", "its", "fair", "part"]);
+        }
+        let zones = rows(tables.next().unwrap());
+        for (row, told) in zones.iter().zip(answer.list("/zones")) {
+            let nodes = told.wide("/nodes").to_string();
+            assert_eq!(
+                *row,
+                [told.text("/zone"), &nodes, &percent(told.number("/share")), &percent(told.number("/fair"))]
+            );
+        }
+        let known = answer.pointer("/dispersion/levels").and_then(Value::as_array);
+        for (row, level) in zones.iter().skip(answer.list("/zones").len()).zip(known.into_iter().flatten()) {
+            for part in level.list("/parts") {
+                let figure = percent(part.number("/part"));
+                assert!(row.iter().any(|word| word.trim_start_matches('~') == figure), "{row:?} {part}");
+            }
+        }
+        let failures = rows(tables.next().unwrap());
+        assert_eq!(failures.len(), answer.list("/failures/list").len());
+        for (row, told) in failures.iter().zip(answer.list("/failures/list")) {
+            let heir = (told.text("/heirs/0/id"), percent(told.number("/heirs/0/part")));
+            let fullest = (told.text("/fullest/id"), format!("{:.3}", told.number("/fullest/balance")));
+            let (lost, heirs) = (percent(told.number("/lost")), told.wide("/heir_count").to_string());
+            assert_eq!(*row, [told.text("/id"), &lost, &heirs, heir.0, &heir.1, fullest.0, &fullest.1]);
+        }
+        assert_eq!(tables.next(), None);
+    }
+}
+
+#[test]
+fn keys_without_a_node_are_counted() {
+    let folder = Folder::new();
+    let file = folder.file("a.json", document(r#"{"name": "nginx_ip_hash"}"#, &servers(3)));
+    let keys = folder.file("keys", "10.1.2.3\nuser:1\n10.1.9.3\nuser:2\n10.4.4.4\n");
+    let answer = run(&["stats", &file, "-f", &keys, "--json"]).json();
+    assert_eq!((answer.wide("/keys"), answer.wide("/unplaced")), (5, 2));
+    let placed: u128 = answer.list("/nodes").iter().map(|node| node.wide("/amount")).sum();
+    assert_eq!(placed, 3);
+    assert!(run(&["stats", &file, "-f", &keys]).text().contains("2 of the keys have no node"));
+}

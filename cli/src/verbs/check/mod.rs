@@ -117,8 +117,12 @@ impl Check {
     fn warnings(&self, placement: &Placement, bytes: usize) -> Result<Vec<Warning>, Failure> {
         let topology = placement.topology();
         let mut warnings = document::warnings(topology, bytes);
-        warnings.extend(members::warnings(topology, self.n as usize));
-        warnings.extend(balance::warnings(placement, f64::from(self.balance) / 100.0, Copies::of(self.n))?);
+        let measured = balance::Measured::new(placement, Copies::of(1))?;
+        // Some systems take a weight of 0 for 1.
+        let takes = |index: u32| measured.loads.amount(index) > 0;
+        warnings.extend(members::warnings(topology, self.n as usize, takes));
+        let allowed = f64::from(self.balance) / 100.0;
+        warnings.extend(balance::warnings(placement, &measured, allowed, Copies::of(self.n))?);
         Ok(warnings)
     }
 }
