@@ -89,6 +89,8 @@ fn lines_that_cannot_be_read_are_named() {
     let stranger = folder.file("stranger", "a\tn1\nb\tn9\n");
     let done = run(&["detect", &stranger, "--nodes", "n1,n2"]);
     assert_eq!((done.code, done.err), (2, format!("error: {stranger}:2: node \"n9\" is not among the nodes\n")));
+    let long = folder.file("long", format!("a\t{}\n", "x".repeat(100_000)));
+    assert!(run(&["detect", &long, "--nodes", "n1"]).err.len() < 4096);
     assert_eq!(run_with(&["detect", "-"], b"").code, 2);
     let integers = run_with(&["detect", "-", "--integers"], b"12\tn1\nx\tn1\n");
     assert_eq!(integers.err, "error: -:2: the key is no integer below 2^64\n");
