@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     input::Source,
-    output::{counted, percent, shown, Output, Progress, Wide},
+    output::{count, counted, percent, shown, Output, Progress, Wide},
 };
 use clap::Args;
 use libconsistent::{Placement, PositionRange};
@@ -63,8 +63,8 @@ impl Ranges {
             }
         }
         if let (false, Ok(shares)) = (output.is_json(), placement.shares()) {
-            let part = percent(owned as f64 / shares.whole as f64);
-            output.line(format_args!("{}, {part} of all positions", counted(all.len(), "range")))?;
+            let (ranges, part) = (counted(all.len(), "range"), percent(owned as f64 / shares.whole as f64));
+            output.line(format_args!("{ranges}, {} positions, {part} of all", count(owned)))?;
         }
         Ok(Outcome::Yes)
     }

@@ -127,7 +127,8 @@ fn given_keys_are_those_that_are_counted_one_by_one() {
         (r#"{"name": "rendezvous"}"#, fleet(8)),
         (r#"{"name": "jump"}"#, servers(5)),
         (r#"{"name": "twemproxy"}"#, servers(5)),
-        (r#"{"name": "python_memcached"}"#, servers(5)),
+        // Compiled again for who is up, so that keys of all nodes move.
+        (r#"{"name": "modula"}"#, servers(5)),
     ] {
         let file = folder.file("a.json", document(scheme, &nodes));
         for n in [1, 2, 3] {
@@ -352,6 +353,26 @@ fn tables_have_the_figures_of_the_json() {
 }
 
 #[test]
+fn what_is_fair_goes_by_tiers_and_by_weights_that_count() {
+    let folder = Folder::new();
+    let fair = |text: &str, options: &[&str]| -> Vec<f64> {
+        let file = folder.file("a.json", text);
+        let answer = run(&[&["stats", &file, "--json"], options].concat()).json();
+        answer.list("/nodes").iter().map(|node| node.number("/fair")).collect()
+    };
+    let tiers = r#"{"id": "a", "weight": 3}, {"id": "b"}, {"id": "c", "tier": 1}"#;
+    let tiers = document(r#"{"name": "ring"}"#, tiers);
+    assert_eq!(fair(&tiers, &[]), [0.75, 0.25, 0.0]);
+    assert_eq!(fair(&tiers, &["--down", "a"]), [0.0, 1.0, 0.0]);
+    assert_eq!(fair(&tiers, &["--down", "a", "--down", "b"]), [0.0, 0.0, 1.0]);
+    let idle = document(r#"{"name": "ring"}"#, r#"{"id": "a"}, {"id": "b", "weight": 0}, {"id": "c", "weight": 3}"#);
+    assert_eq!(fair(&idle, &[]), [0.25, 0.0, 0.75]);
+    // That goes by no weights, and takes 0 for 1.
+    let modula = r#"{"id": "a:1", "weight": 7}, {"id": "b:1", "weight": 0}"#;
+    assert_eq!(fair(&document(r#"{"name": "modula"}"#, modula), &[]), [0.5, 0.5]);
+}
+
+#[test]
 fn keys_without_a_node_are_counted() {
     let folder = Folder::new();
     let file = folder.file("a.json", document(r#"{"name": "nginx_ip_hash"}"#, &servers(3)));
@@ -361,4 +382,38 @@ fn keys_without_a_node_are_counted() {
     let placed: u128 = answer.list("/nodes").iter().map(|node| node.wide("/amount")).sum();
     assert_eq!(placed, 3);
     assert!(run(&["stats", &file, "-f", &keys]).text().contains("2 of the keys have no node"));
+}
+
+#[test]
+fn a_node_that_is_listed_twice_has_a_key_once() {
+    let folder = Folder::new();
+    let node = |(id, rack, tokens): (&str, &str, &str)| {
+        format!(r#"{{"id": "{id}", "fields": {{"dc": "dc1", "rack": "{rack}", "tokens": [{tokens}]}}}}"#)
+    };
+    let nodes = [
+        ("a", "r3", r#""-8421173110037455512""#),
+        ("b", "r3", r#""-6080983959558420776", "4990271223660687949", "-4940478445619517192", "1435060924987946008""#),
+        ("c", "r2", r#""4231686553346609797", "1131852855112859753", "8295856288992347995""#),
+        ("d", "r2", r#""1003524909364378106", "87077283397255924", "5780315143936413001""#),
+        ("e", "r2", r#""5618315319235403330", "-4514028211988677194", "-867019284125723050""#),
+    ];
+    let scheme = r#"{"name": "cassandra", "replication": "dc1:4", "rule": "driver"}"#;
+    let file = folder.file("a.json", document(scheme, &nodes.map(node).join(", ")));
+    let keys: Vec<String> = (0..500).map(|i| format!("user:{i}")).collect();
+    let path = folder.file("keys", keys.join("\n"));
+    let placement = placement(&file, &[]);
+    let (mut counts, mut twice) = (BTreeMap::new(), 0);
+    for key in &keys {
+        let mut nodes = placement.get_nodes(key.as_bytes(), 4, Spread::Zone);
+        let listed = nodes.len();
+        nodes.sort_unstable();
+        nodes.dedup();
+        twice += usize::from(nodes.len() < listed);
+        nodes.into_iter().for_each(|node| *counts.entry(node).or_insert(0_u128) += 1);
+    }
+    assert!(twice > 20, "{twice}");
+    let answer = run(&["stats", &file, "-f", &path, "-n", "4", "--json"]).json();
+    for (index, told) in (0..).zip(answer.list("/nodes")) {
+        assert_eq!(told.wide("/amount"), counts[&index], "{}", told.text("/id"));
+    }
 }
