@@ -22,9 +22,16 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// What is wrong with whatever stands at a place.
+    /// What is wrong with whatever stands at a place. It may quote what others wrote, however long, and is cut.
     pub fn at(place: impl fmt::Display, why: impl fmt::Display) -> Self {
-        Self::At(place.to_string(), why.to_string())
+        const MOST: usize = 2048;
+        let mut why = why.to_string();
+        if why.len() > MOST {
+            let end = (0..=MOST).rev().find(|&end| why.is_char_boundary(end)).unwrap_or(0);
+            why.truncate(end);
+            why.push_str("..");
+        }
+        Self::At(place.to_string(), why)
     }
 }
 

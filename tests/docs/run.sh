@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs what the documents show: Python blocks in the environment VENV, C, JavaScript and Go blocks as programs of their
-# own; each must print the text block behind it. Rust blocks are doc tests of the engine. front_page.py does what the
-# front page tells a newcomer. Usage: run.sh VENV
+# own; each must print the text block behind it. Rust blocks are doc tests of the engine, and console blocks run the
+# command. front_page.py does what the front page tells a newcomer. Usage: run.sh VENV
 set -euo pipefail
 venv=$1
 cd "$(dirname "$0")/../.."
@@ -13,6 +13,10 @@ for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODU
     echo "$page, python:"
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done
+
+echo "docs/OPERATING.md, console:"
+cargo build --locked --quiet --package libconsistent-cli
+"$venv/bin/python" tests/docs/run_console.py docs/OPERATING.md "${CARGO_TARGET_DIR:-target}/debug"
 
 # check PAGE LANGUAGE N COMMAND ..: runs the N-th block of a language, as the file COMMAND is given, and compares.
 check() {

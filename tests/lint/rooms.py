@@ -91,8 +91,8 @@ class Crate:
     def __init__(self, source: Path) -> None:
         self.code: dict[Module, str] = {}
         self.imports: dict[Module, dict[str, list[str]]] = {}
-        begins = next(source / name for name in ("lib.rs", "main.rs") if (source / name).is_file())
-        self.read((), begins, source)
+        library = source / "lib.rs"
+        self.read((), library if library.exists() else source / "main.rs", source)
         self.methods = set(self.methods_elsewhere())
         self.uses = {module: set(self.used(module)) for module in self.code}
 

@@ -15,17 +15,14 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// One node a key.
-    pub const ONE: Self = Self { n: 1, spread: Spread::None };
+    /// So many, over zones.
+    pub fn of(n: u32) -> Self {
+        Self { n, spread: Spread::Zone }
+    }
 
     /// As many as were asked for.
     pub fn asked(self) -> usize {
         self.n as usize
-    }
-
-    /// So many more of each key.
-    pub fn and(self, more: u32) -> Self {
-        Self { n: self.n.saturating_add(more), ..self }
     }
 
     /// As many as any key of a placement can have.

@@ -14,7 +14,7 @@ pub struct KeySource {
     /// A file of keys, one a line, without its `\n` or `\r\n`; `-` is standard input.
     #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "keys")]
     file: Option<PathBuf>,
-    /// Keys that are read end with a NUL, and so do answers: for keys that have line ends.
+    /// Keys that are read end with a NUL, as do the answers of `place`: for keys that have line ends.
     #[arg(short = '0', long = "null", conflicts_with = "keys")]
     null: bool,
 }

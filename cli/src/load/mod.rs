@@ -1,5 +1,5 @@
 //! What nodes bear: their parts of all keys or of given ones, what is fair, and what a failure adds. May use `failure`,
-//! `input` and the engine.
+//! `input`, `output` and the engine.
 
 mod fair;
 mod lists;

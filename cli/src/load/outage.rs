@@ -1,7 +1,7 @@
 //! What a failure does: a node goes down, and its keys go to others.
 
-use super::{Fair, Lists, Loads, Sample};
-use crate::{failure::Failure, input::Copies};
+use super::{Basis, Fair, Lists, Loads, Sample};
+use crate::{failure::Failure, input::Copies, output::Progress};
 use libconsistent::{Down, Placement, State};
 
 /// One node is down beside those that are.
@@ -12,7 +12,7 @@ pub struct Outage {
     /// Who gets more, and which part of all keys on top; most first.
     pub heirs: Vec<(u32, f64)>,
     /// The part of all keys that have a copy less.
-    pub homeless: f64,
+    pub missing: f64,
     /// The node with the most load for its fair part afterwards, and how much that is; none if nobody is left.
     pub fullest: Option<(u32, f64)>,
 }
@@ -22,35 +22,48 @@ pub struct Outages<'a> {
     placement: &'a Placement,
     copies: Copies,
     loads: Loads,
-    by: By<'a>,
+    by: By,
+    pub basis: Basis,
 }
 
-enum By<'a> {
+enum By {
     Shares,
     /// With the numbers of the keys that each node has a copy of.
-    Sample(&'a Sample, Vec<Vec<u32>>),
+    Sample(Sample, Vec<Vec<u32>>),
 }
 
 impl<'a> Outages<'a> {
     /// By exact shares; `loads` are those before.
     pub fn exact(placement: &'a Placement, copies: Copies, loads: Loads) -> Self {
-        Self { placement, copies, loads, by: By::Shares }
+        Self { placement, copies, loads, by: By::Shares, basis: Basis::Exact }
     }
 
-    /// By sampled keys.
-    pub fn sampled(placement: &'a Placement, copies: Copies, sample: &'a Sample) -> Self {
+    /// By these keys; `each` is given the nodes of each, and what it weighs.
+    pub fn sampled(
+        placement: &'a Placement,
+        copies: Copies,
+        sample: Sample,
+        basis: Basis,
+        mut each: impl FnMut(&[u32], u64),
+    ) -> Self {
+        const STEP: usize = 1 << 14;
+        let progress = Progress::of(sample.len() as u64, "keys");
         let mut loads = Loads::none(placement.len());
         let mut held = vec![Vec::new(); placement.len()];
         let mut lists = Lists::new(placement, copies);
         for at in 0..sample.len() {
-            let nodes = lists.of(sample.key(at));
-            loads.add(nodes, sample.weight(at));
+            let (nodes, weight) = (lists.of(sample.key(at)), sample.weight(at));
+            loads.add(nodes, weight);
+            each(nodes, weight);
             for &node in nodes {
                 held.get_mut(node as usize).into_iter().for_each(|held: &mut Vec<u32>| held.push(at as u32));
             }
+            if at.is_multiple_of(STEP) {
+                progress.step(STEP as u64);
+            }
         }
         held.iter_mut().for_each(Vec::dedup);
-        Self { placement, copies, loads, by: By::Sample(sample, held) }
+        Self { placement, copies, loads, by: By::Sample(sample, held), basis }
     }
 
     /// The loads before.
@@ -130,7 +143,7 @@ impl<'a> Outages<'a> {
             node,
             lost: self.loads.part(node),
             heirs,
-            homeless: gone.part(0),
+            missing: gone.part(0),
             fullest: fair.order(loads).first().copied(),
         }
     }

@@ -1,5 +1,6 @@
 //! How far long work is, on standard error, and only if that is a terminal.
 
+use super::shown;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{borrow::Cow, fs, path::Path, time::Duration};
 
@@ -21,9 +22,10 @@ impl Progress {
 
     /// A file that is read, of a length that is known if it is a usual one.
     pub fn bytes_of(file: &Path) -> Self {
+        let name = shown(&file.display().to_string()).into_owned();
         match fs::metadata(file) {
-            Ok(told) if told.is_file() => Self::of(told.len(), file.display().to_string()),
-            _ => Self::unknown(file.display().to_string()),
+            Ok(told) if told.is_file() => Self::of(told.len(), name),
+            _ => Self::unknown(name),
         }
     }
 

@@ -17,19 +17,18 @@ pub struct Manual {
 }
 
 impl Manual {
-    pub fn run(self, output: &mut Output, mut command: Command) -> Result<Outcome, Failure> {
+    pub fn run(self, output: &mut Output, command: Command) -> Result<Outcome, Failure> {
         match self.dir {
             None => {
                 let mut text = Vec::new();
-                Man::new(command).render(&mut text)?;
+                Man::new(command.disable_help_subcommand(true)).render(&mut text)?;
                 output.bytes(&text)?;
             }
             Some(folder) => {
                 let failed = |error| Failure::at(folder.display(), error);
                 fs::create_dir_all(&folder).map_err(failed)?;
-                // What every verb takes stands on its page as well.
-                command.build();
-                clap_mangen::generate_to(command, &folder).map_err(failed)?;
+                let pages = command.disable_help_subcommand(true);
+                clap_mangen::generate_to(pages, &folder).map_err(failed)?;
             }
         }
         Ok(Outcome::Yes)

@@ -45,13 +45,15 @@ impl Nodes {
             })?;
             return Ok(Outcome::Yes);
         }
-        let columns =
-            [("node", Align::Left), ("weight", Align::Right), ("zone", Align::Left), ("address", Align::Left)];
-        let [id, weight, zone, address] = columns;
-        let mut table = Table::new([id, weight, zone, address, ("state", Align::Left)]);
+        let has_tiers = records.clone().any(|(node, _)| node.tier > 0);
+        let tier = [("tier", Align::Right)].into_iter().filter(|_| has_tiers);
+        let columns = [("node", Align::Left), ("weight", Align::Right)].into_iter().chain(tier);
+        let more = [("zone", Align::Left), ("address", Align::Left), ("state", Align::Left)];
+        let mut table = Table::new(columns.chain(more));
         for (node, state) in records {
-            let weight = node.weight.to_string();
-            table.row([node.id.clone(), weight, node.zone.clone(), node.address.clone(), state.to_string()]);
+            let tier = has_tiers.then(|| node.tier.to_string());
+            let cells = [node.id.clone(), node.weight.to_string()].into_iter().chain(tier);
+            table.row(cells.chain([node.zone.clone(), node.address.clone(), state.to_string()]));
         }
         output.table(&table)?;
         Ok(Outcome::Yes)

@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     input::Source,
-    output::{counted, percent, shown, Output, Progress, Wide},
+    output::{count, counted, percent, shown, Output, Progress, Wide},
 };
 use clap::Args;
 use libconsistent::{Placement, PositionRange};
@@ -48,6 +48,10 @@ impl Ranges {
         }
         let mut all = ranges(&placement, &ids)?;
         all.sort_unstable_by_key(|(_, range)| range.first);
+        if !output.is_json() {
+            let (bold, node) = (anstyle::Style::new().bold(), if self.all { "  node" } else { "" });
+            output.line(format_args!("{bold}{:>20}  {:>20}{node}{bold:#}", "first", "last"))?;
+        }
         let mut owned = 0;
         for (node, range) in &all {
             let PositionRange { first, last, .. } = *range;
@@ -59,8 +63,8 @@ impl Ranges {
             }
         }
         if let (false, Ok(shares)) = (output.is_json(), placement.shares()) {
-            let part = percent(owned as f64 / shares.whole as f64);
-            output.line(format_args!("{}, {part} of all positions", counted(all.len(), "range")))?;
+            let (ranges, part) = (counted(all.len(), "range"), percent(owned as f64 / shares.whole as f64));
+            output.line(format_args!("{ranges}, {} positions, {part} of all", count(owned)))?;
         }
         Ok(Outcome::Yes)
     }

@@ -24,7 +24,7 @@ impl Schemes {
                 output.bytes(schemes_json().as_bytes())?;
                 return Ok(Outcome::Yes);
             }
-            let mut table = Table::new([("scheme", Align::Left), ("", Align::Left)]);
+            let mut table = Table::new([("scheme", Align::Left), ("what it is", Align::Left)]);
             schemes().iter().for_each(|spec| table.row([spec.name.into(), spec.text.into()]));
             output.table(&table)?;
             return Ok(Outcome::Yes);
@@ -57,7 +57,7 @@ fn write(output: &mut Output, spec: &SchemeSpec) -> Result<(), Failure> {
     if !spec.parameters.is_empty() {
         output.line("")?;
         let columns = [("parameter", Align::Left), ("takes", Align::Left), ("default", Align::Left)];
-        let mut table = Table::new(columns.into_iter().chain([("", Align::Left)]));
+        let mut table = Table::new(columns.into_iter().chain([("meaning", Align::Left)]));
         for parameter in &spec.parameters {
             let default = match parameter.default {
                 DefaultValue::None => "none".into(),
@@ -73,7 +73,7 @@ fn write(output: &mut Output, spec: &SchemeSpec) -> Result<(), Failure> {
     }
     if !spec.fields.is_empty() {
         output.line("")?;
-        let mut table = Table::new([("field of nodes", Align::Left), ("takes", Align::Left), ("", Align::Left)]);
+        let mut table = Table::new([("field of nodes", Align::Left), ("takes", Align::Left), ("meaning", Align::Left)]);
         spec.fields.iter().for_each(|field| table.row([field.name.into(), takes(&field.kind), field.text.into()]));
         output.table(&table)?;
     }

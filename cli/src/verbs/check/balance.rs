@@ -13,6 +13,7 @@ pub const FEW_POINTS: &str = "few-points";
 pub const OWNS_NOTHING: &str = "owns-nothing";
 pub const ROUNDED_WEIGHT: &str = "rounded-weight";
 pub const UNEVEN: &str = "uneven";
+pub const UNEVEN_COPIES: &str = "uneven-copies";
 
 /// The keys that are sampled where shares cannot be told exactly.
 const SAMPLES: usize = 200_000;
@@ -20,25 +21,35 @@ const SAMPLES: usize = 200_000;
 /// How far a weight may be rounded.
 const ROUNDED: f64 = 0.05;
 
-/// The fullest node may be so far above its fair part.
-pub fn warnings(placement: &Placement, allowed: f64) -> Result<Vec<Warning>, Failure> {
-    let (loads, error) = loads(placement)?;
-    let fair = Fair::new(placement, 1, &loads);
-    let order = fair.order(&loads);
+/// What nodes have.
+pub struct Measured {
+    pub loads: Loads,
+    /// The deviation of a node's load, over its square root, that comes of sampling; 0 if loads are exact.
+    error: f64,
+}
+
+/// The fullest node may be so far above its fair part, of one copy of each key and of those that are asked for.
+pub fn warnings(
+    placement: &Placement,
+    measured: &Measured,
+    allowed: f64,
+    copies: Copies,
+) -> Result<Vec<Warning>, Failure> {
+    let loads = &measured.loads;
+    let fair = Fair::new(placement, 1, loads);
+    let order = fair.order(loads);
     let mut warnings = Vec::new();
     warnings.extend(few_points(placement, order.len()));
     warnings.extend(rounded(placement, &fair));
-    if let Some(&(index, balance)) = order.first() {
-        // What a sample alone may make of it is no reason.
-        let error = error * (1.0 / fair.part(index)).sqrt();
-        if balance - 3.0 * error > 1.0 + allowed {
-            let id = placement.node(index).map_or("", |node| &node.id);
-            let (times, most) = (times(balance), percent(allowed));
-            let why = format!("{id} has {times} times its fair part of the keys, more than {most} above it");
-            warnings.push(Warning::new(UNEVEN, why, even(placement, balance - 1.0, allowed, order.len())));
-        }
+    let one = fullest(placement, &fair, measured).filter(|&(_, balance)| balance > 1.0 + allowed);
+    if let Some((id, balance)) = one {
+        let (times, most) = (times(balance), percent(allowed));
+        let why = format!("{id} has {times} times its fair part of the keys, more than {most} above it");
+        warnings.push(Warning::new(UNEVEN, why, even(placement, balance - 1.0, allowed, order.len())));
+    } else if copies.asked() > 1 {
+        warnings.extend(uneven_copies(placement, allowed, copies)?);
     }
-    let empty = order.iter().filter(|&&(index, _)| error == 0.0 && loads.amount(index) == 0);
+    let empty = order.iter().filter(|&&(index, _)| measured.error == 0.0 && loads.amount(index) == 0);
     let empty: Vec<&str> = empty.filter_map(|&(index, _)| placement.node(index)).map(|node| node.id.as_str()).collect();
     if !empty.is_empty() {
         warnings.push(Warning::new(
@@ -50,16 +61,37 @@ pub fn warnings(placement: &Placement, allowed: f64) -> Result<Vec<Warning>, Fai
     Ok(warnings)
 }
 
-/// The loads, and the deviation of a node's load, over its square root, that comes of sampling.
-fn loads(placement: &Placement) -> Result<(Loads, f64), Failure> {
-    if let Ok(loads) = Loads::exact(placement, Copies::ONE) {
-        return Ok((loads, 0.0));
+/// The fullest node, and how full it is for certain: what a sample alone may make of it is left out.
+fn fullest<'a>(placement: &'a Placement, fair: &Fair, measured: &Measured) -> Option<(&'a str, f64)> {
+    let &(index, balance) = fair.order(&measured.loads).first()?;
+    let node = placement.node(index)?;
+    Some((&node.id, balance - 3.0 * measured.error / fair.part(index).sqrt()))
+}
+
+/// One copy a key is even, but several are not.
+fn uneven_copies(placement: &Placement, allowed: f64, copies: Copies) -> Result<Option<Warning>, Failure> {
+    let measured = Measured::new(placement, copies)?;
+    let fair = Fair::new(placement, copies.asked(), &measured.loads);
+    let Some((id, balance)) = fullest(placement, &fair, &measured).filter(|found| found.1 > 1.0 + allowed) else {
+        return Ok(None);
+    };
+    let (times, n) = (times(balance), copies.asked());
+    let why = format!("of {n} copies a key, spread over zones, {id} has {times} times its fair part by weight");
+    let advice = "let zones weigh alike, or spread by weight: small zones then have fewer copies";
+    Ok(Some(Warning::new(UNEVEN_COPIES, why, advice)))
+}
+
+impl Measured {
+    pub fn new(placement: &Placement, copies: Copies) -> Result<Self, Failure> {
+        if let Ok(loads) = Loads::exact(placement, copies) {
+            return Ok(Self { loads, error: 0.0 });
+        }
+        let sample = Sample::drawn(placement, SAMPLES)?;
+        let mut loads = Loads::none(placement.len());
+        let mut lists = Lists::new(placement, copies);
+        (0..sample.len()).for_each(|at| loads.add(lists.of(sample.key(at)), 1));
+        Ok(Self { loads, error: (1.0 / SAMPLES as f64).sqrt() })
     }
-    let sample = Sample::drawn(placement, SAMPLES)?;
-    let mut loads = Loads::none(placement.len());
-    let mut lists = Lists::new(placement, Copies::ONE);
-    (0..sample.len()).for_each(|at| loads.add(lists.of(sample.key(at)), 1));
-    Ok((loads, (1.0 / SAMPLES as f64).sqrt()))
 }
 
 /// What makes shares more even: they stray from what is fair by the square root of the number of points.

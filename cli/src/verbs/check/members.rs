@@ -2,7 +2,7 @@
 
 use super::{named, Warning};
 use crate::output::counted;
-use libconsistent::{Node, Topology};
+use libconsistent::{Node, Scheme, Topology, Weight};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -18,11 +18,20 @@ pub const NO_ZONE: &str = "no-zone";
 pub const ONE_ZONE: &str = "one-zone";
 pub const ZERO_WEIGHT: &str = "zero-weight";
 
-/// Of a topology whose keys are to have `n` nodes each.
-pub fn warnings(topology: &Topology, n: usize) -> Vec<Warning> {
+/// Of a topology whose keys are to have `n` nodes each; `takes` says which nodes have keys.
+pub fn warnings(topology: &Topology, n: usize, takes: impl Fn(u32) -> bool) -> Vec<Warning> {
     let nodes = topology.members().nodes();
-    let mut warnings: Vec<Warning> = counts(nodes, n).into_iter().collect();
-    warnings.extend(weights(topology, nodes));
+    let idle = |(index, node): &(u32, &Arc<Node>)| node.weight.is_zero() && !takes(*index);
+    let idle: Vec<&str> = (0..).zip(nodes).filter(idle).map(|(_, node)| node.id.as_str()).collect();
+    let mut warnings: Vec<Warning> = counts(nodes.len() - idle.len(), n).into_iter().collect();
+    if !idle.is_empty() {
+        warnings.push(Warning::new(
+            ZERO_WEIGHT,
+            format!("of weight 0: {}", named(idle.into_iter())),
+            "such nodes are members and take no key; remove them, or give them a weight",
+        ));
+    }
+    warnings.extend(ignored(topology, nodes));
     warnings.extend(zones(nodes, n));
     warnings.extend(addresses(nodes));
     warnings
@@ -35,8 +44,7 @@ fn ids<'a>(
     nodes.iter().filter(move |node| which(node)).map(|node| node.id.as_str())
 }
 
-fn counts(nodes: &[Arc<Node>], n: usize) -> Option<Warning> {
-    let takers = nodes.iter().filter(|node| !node.weight.is_zero()).count();
+fn counts(takers: usize, n: usize) -> Option<Warning> {
     match takers {
         0 => Some(Warning::new(NO_NODES, "no node takes keys: no key has a node", "add nodes with a weight above 0")),
         _ if takers < n => {
@@ -51,29 +59,19 @@ fn counts(nodes: &[Arc<Node>], n: usize) -> Option<Warning> {
     }
 }
 
-fn weights(topology: &Topology, nodes: &[Arc<Node>]) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let idle = ids(nodes, |node| node.weight.is_zero());
-    if idle.clone().next().is_some() {
-        warnings.push(Warning::new(
-            ZERO_WEIGHT,
-            format!("of weight 0: {}", named(idle)),
-            "such nodes are members and take no key; remove them, or give them a weight",
-        ));
-    }
+/// Our own schemes refuse weights that they cannot go by.
+fn ignored(topology: &Topology, nodes: &[Arc<Node>]) -> Option<Warning> {
     let scheme = topology.scheme();
-    let weighs = |node: &Node| node.weight.as_f64() != 1.0 && !node.weight.is_zero();
-    // Our own schemes refuse what they cannot do.
-    let is_dialect = matches!(scheme, libconsistent::Scheme::Dialect(_));
-    let ignored = ids(nodes, weighs);
-    if is_dialect && !scheme.properties().weighted && ignored.clone().next().is_some() {
-        warnings.push(Warning::new(
-            IGNORED_WEIGHT,
-            format!("{} does not go by weights, but these have some: {}", scheme.name(), named(ignored)),
-            "expect equal shares, or take a scheme that goes by weights",
-        ));
+    let is_dialect = matches!(scheme, Scheme::Dialect(_));
+    let ids = ids(nodes, |node| node.weight != Weight::default());
+    if !is_dialect || scheme.properties().weighted || ids.clone().next().is_none() {
+        return None;
     }
-    warnings
+    Some(Warning::new(
+        IGNORED_WEIGHT,
+        format!("{} does not go by weights, but these have some: {}", scheme.name(), named(ids)),
+        "expect equal shares, or take a scheme that goes by weights",
+    ))
 }
 
 fn zones(nodes: &[Arc<Node>], n: usize) -> Vec<Warning> {

@@ -9,15 +9,15 @@ mod members;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::Named,
-    output::{shown, Output},
+    input::{Copies, Named},
+    output::{counted, shown, Output},
 };
 use clap::Args;
 use libconsistent::{Error, Placement, Topology};
 use serde::Serialize;
 
 /// Every code that there is, for `--allow`.
-const CODES: [&str; 17] = [
+const CODES: [&str; 18] = [
     document::BIG,
     document::EPOCH_ZERO,
     document::FLOODABLE,
@@ -35,6 +35,7 @@ const CODES: [&str; 17] = [
     balance::OWNS_NOTHING,
     balance::ROUNDED_WEIGHT,
     balance::UNEVEN,
+    balance::UNEVEN_COPIES,
 ];
 
 /// Say whether a topology document is valid, and warn of what will give trouble.
@@ -116,8 +117,12 @@ impl Check {
     fn warnings(&self, placement: &Placement, bytes: usize) -> Result<Vec<Warning>, Failure> {
         let topology = placement.topology();
         let mut warnings = document::warnings(topology, bytes);
-        warnings.extend(members::warnings(topology, self.n as usize));
-        warnings.extend(balance::warnings(placement, f64::from(self.balance) / 100.0)?);
+        let measured = balance::Measured::new(placement, Copies::of(1))?;
+        // Some systems take a weight of 0 for 1.
+        let takes = |index: u32| measured.loads.amount(index) > 0;
+        warnings.extend(members::warnings(topology, self.n as usize, takes));
+        let allowed = f64::from(self.balance) / 100.0;
+        warnings.extend(balance::warnings(placement, &measured, allowed, Copies::of(self.n))?);
         Ok(warnings)
     }
 }
@@ -136,9 +141,9 @@ fn write(output: &mut Output, answer: &Answer, topology: Option<&Topology>) -> R
         output.line(format_args!("{bold}{code}{bold:#}: {}", shown(why)))?;
         output.line(format_args!("    {}", shown(advice)))?;
     }
-    let warnings = crate::output::counted(answer.warnings.len(), "warning");
+    let warnings = counted(answer.warnings.len(), "warning");
     let of = topology.map_or(String::new(), |topology| {
-        let nodes = crate::output::counted(topology.members().len(), "node");
+        let nodes = counted(topology.members().len(), "node");
         format!("{} of {nodes}, epoch {}, {}", topology.scheme().name(), topology.epoch(), topology.fingerprint())
     });
     output.line(format_args!("valid, {warnings}: {of}"))

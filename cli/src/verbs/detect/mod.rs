@@ -194,20 +194,23 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
         let mut table = Table::new(columns);
         for candidate in told.candidates.iter().take(TOLD) {
             let matched = format!("{} of {observed}", count(candidate.matched as u128));
-            table.row([candidate.scheme.to_string(), matched, format!("{:.0e}", candidate.chance)]);
+            table.row([in_words(&candidate.scheme), matched, format!("{:.0e}", candidate.chance)]);
         }
         output.table(&table)?;
         if let Some(left) = told.candidates.len().checked_sub(TOLD).filter(|&left| left > 0) {
-            output.line(format_args!("--json has {} more", counted(left, "candidate")))?;
+            output.line(format_args!("--json has the other {}, too", counted(left, "candidate")))?;
         }
     }
-    let best = told.candidates.first().filter(|_| found.best().is_some());
-    if let Some(best) = best {
-        best_of(output, best)?;
+    if let Some(first) = told.candidates.first() {
+        details(output, first)?;
     }
     match found.tied().len() {
+        0 if found.verdict == Verdict::Unexplained => output.line(
+            "give all nodes in the order of the system's list by --nodes or, with their weights, addresses and fields, \
+             by --members",
+        )?,
         0 | 1 => {}
-        tied => output.line(format_args!("{tied} candidates match alike: more keys tell which of them it is"))?,
+        tied => output.line(format_args!("{tied} candidates match alike: more keys may tell them apart"))?,
     }
     if let Some(file) = written {
         output.line(format_args!("written to {}", shown(file)))?;
@@ -215,8 +218,17 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
     Ok(())
 }
 
-/// What of the keys the best candidate contradicts, and what was not tried of it.
-fn best_of(output: &mut Output, best: &Found<'_>) -> Result<(), Failure> {
+/// The name of a scheme, and its parameters behind it.
+fn in_words(scheme: &Value) -> String {
+    let value = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let mut words = scheme.get("name").map(value).unwrap_or_default();
+    let parameters = scheme.as_object().into_iter().flatten().filter(|(name, _)| *name != "name");
+    parameters.for_each(|(name, given)| words.push_str(&format!(" {name}={}", value(given))));
+    words
+}
+
+/// Which keys a candidate contradicts, and what was not tried of it.
+fn details(output: &mut Output, best: &Found<'_>) -> Result<(), Failure> {
     if !best.contradictions.is_empty() {
         output.line("")?;
         let columns = [("line", Align::Right), ("key", Align::Left), ("is on", Align::Left)];

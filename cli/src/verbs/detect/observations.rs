@@ -67,7 +67,7 @@ impl Observations {
                 if text.is_empty() || is_head {
                     continue;
                 }
-                if all.lines % stride == 0 {
+                if all.lines.is_multiple_of(stride) {
                     let read = Observation::read(number, text, integers);
                     let at = |why| Failure::at(format_args!("{}:{number}", path.display()), why);
                     all.kept.push(read.map_err(at)?);

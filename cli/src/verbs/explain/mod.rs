@@ -61,7 +61,7 @@ impl Explain {
         let (mut is_first, mut all_placed) = (true, true);
         self.keys.blocks(|block| {
             for key in block.keys() {
-                let answer = self.answer(&placement, key);
+                let answer = self.answer(&placement, key)?;
                 all_placed &= !answer.nodes.is_empty();
                 if output.is_json() {
                     output.json_line(&answer)?;
@@ -78,16 +78,16 @@ impl Explain {
         Ok(if all_placed { Outcome::Yes } else { Outcome::No })
     }
 
-    fn answer<'a>(&self, placement: &'a Placement, key: &'a [u8]) -> Answer<'a> {
+    fn answer<'a>(&self, placement: &'a Placement, key: &'a [u8]) -> Result<Answer<'a>, Failure> {
         let Explanation { hashed, position, identifier, point, refused, .. } = placement.explain(key);
-        let way = Way::new(placement, key, self.copies);
+        let way = Way::new(placement, key, self.copies)?;
         let told = if self.all { usize::MAX } else { TOLD };
         let left_out = way.steps.len().saturating_sub(told);
         let id = |index: u32| placement.node(index).map_or("", |node| node.id.as_str());
         // Keys without a position of 64 bits have the greatest there is.
         let has_position = placement.keys_are_positions() || position != u64::MAX;
         let primary = way.is_rebuilt.then(|| placement.primary().locate(key)).flatten();
-        Answer {
+        Ok(Answer {
             key: JsonKey::new(key),
             hashed: [hashed.start, hashed.end],
             position: has_position.then_some(Wide(position.into())),
@@ -98,7 +98,7 @@ impl Explain {
             primary: primary.map(|index| id(index).to_owned()),
             walk: way.steps.into_iter().take(told).collect(),
             left_out,
-        }
+        })
     }
 }
 
@@ -138,19 +138,15 @@ fn write(output: &mut Output, placement: &Placement, key: &[u8], answer: &Answer
         return Ok(());
     }
     let columns = [("copy", Align::Right), ("node", Align::Left), ("zone", Align::Left), ("state", Align::Left)];
-    let mut table = Table::new(columns.into_iter().chain([("", Align::Left)]));
+    let mut table = Table::new(columns.into_iter().chain([("heir", Align::Left), ("why", Align::Left)]));
     for step in &answer.walk {
-        let copy = match (step.copy, step.next) {
-            (Some(copy), _) => copy.to_string(),
-            (None, true) => "next".into(),
-            (None, false) => "-".into(),
-        };
-        let why = step.why.clone().unwrap_or_default();
-        table.row([copy, step.id.to_owned(), step.zone.to_owned(), step.state.to_string(), why]);
+        let copy = step.copy.map_or("-".into(), |copy| copy.to_string());
+        let (heir, why) = (step.heir.unwrap_or("-").to_owned(), step.why.clone().unwrap_or_default());
+        table.row([copy, step.id.to_owned(), step.zone.to_owned(), step.state.to_string(), heir, why]);
     }
     output.table(&table)?;
     if answer.left_out > 0 {
-        output.line(format_args!("--all tells {} more", counted(answer.left_out, "step")))?;
+        output.line(format_args!("--all tells the other {}, too", counted(answer.left_out, "step")))?;
     }
     Ok(())
 }

@@ -1,11 +1,8 @@
-//! What the walk of a key meets: its nodes, those that it passes over, and who comes next.
+//! What the walk of a key meets: its nodes, those that it passes over, and who comes in when one fails.
 
-use crate::{input::Copies, load::Lists};
+use crate::{failure::Failure, input::Copies, load::Lists};
 use libconsistent::{Down, Key, Placement, Scratch, Spread, State};
 use serde::Serialize;
-
-/// How many nodes behind those of a key are told.
-const NEXT: u32 = 2;
 
 /// A node on the walk.
 #[derive(Serialize)]
@@ -15,8 +12,8 @@ pub struct Step<'a> {
     pub state: State,
     /// Which of the key's nodes it is, counted from 1.
     pub copy: Option<usize>,
-    /// Whether it is one of those that come behind them.
-    pub next: bool,
+    /// Of a node of the key: who comes in when it fails.
+    pub heir: Option<&'a str>,
     /// Why it was passed over, or what it does not do.
     pub why: Option<String>,
 }
@@ -30,35 +27,41 @@ pub struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    pub fn new(placement: &'a Placement, key: &[u8], copies: Copies) -> Self {
+    pub fn new(placement: &'a Placement, key: &[u8], copies: Copies) -> Result<Self, Failure> {
         let down = placement.topology().scheme().properties().down;
         let is_rebuilt = down == Down::Rebuild && placement.states().contains(&State::Down);
-        let mut list = once(Lists::new(placement, copies.and(NEXT)).of(Key::Bytes(key)));
-        let next = list.split_off(copies.asked().min(list.len()));
+        let nodes = list(placement, key, copies);
         let mut scratch = Scratch::new();
         let everybody = if is_rebuilt { placement.clone() } else { placement.primary() };
-        let mut left = list.len() + next.len();
+        let mut left = nodes.len();
         let mut met: Vec<u32> = Vec::new();
-        // Beyond the last node that is told of, the walk tells nothing.
+        // Beyond the key's last node the walk tells nothing, and all of it why there is none.
         for node in everybody.walk(key, &mut scratch) {
-            if left == 0 && !list.is_empty() {
+            if left == 0 && !nodes.is_empty() {
                 break;
             }
             met.push(node);
-            left -= usize::from(list.contains(&node) || next.contains(&node));
+            left -= usize::from(nodes.contains(&node));
         }
-        // A rule of its own may take nodes that the walk does not meet.
-        let unmet: Vec<u32> = list.iter().chain(&next).copied().filter(|node| !met.contains(node)).collect();
+        // A rule of its own may take nodes that the walk does not meet, and so does a tier that stands in for another.
+        let unmet: Vec<u32> = nodes.iter().copied().filter(|node| !met.contains(node)).collect();
         met.extend(unmet);
-        let steps = met.into_iter().filter_map(|index| step(placement, index, &list, &next, copies.spread)).collect();
-        Self { nodes: list, steps, is_rebuilt }
+        let mut steps = Vec::new();
+        for index in met {
+            let heir = match nodes.contains(&index) {
+                true => heir(placement, key, copies, &nodes, index)?,
+                false => None,
+            };
+            steps.extend(step(placement, index, &nodes, copies.spread).map(|step| Step { heir, ..step }));
+        }
+        Ok(Self { nodes, steps, is_rebuilt })
     }
 }
 
-/// Each node once.
-fn once(nodes: &[u32]) -> Vec<u32> {
+/// The nodes of a key, each once.
+fn list(placement: &Placement, key: &[u8], copies: Copies) -> Vec<u32> {
     let mut list = Vec::new();
-    for &node in nodes {
+    for &node in Lists::new(placement, copies).of(Key::Bytes(key)) {
         if !list.contains(&node) {
             list.push(node);
         }
@@ -66,35 +69,40 @@ fn once(nodes: &[u32]) -> Vec<u32> {
     list
 }
 
-fn step<'a>(placement: &'a Placement, index: u32, list: &[u32], next: &[u32], spread: Spread) -> Option<Step<'a>> {
+/// Who comes in when a node fails as well.
+fn heir<'a>(
+    placement: &'a Placement,
+    key: &[u8],
+    copies: Copies,
+    nodes: &[u32],
+    failed: u32,
+) -> Result<Option<&'a str>, Failure> {
+    let mut states = placement.states().to_vec();
+    states.get_mut(failed as usize).into_iter().for_each(|state| *state = State::Down);
+    let after = placement.with_states(states).map_err(|error| Failure::at("explain", error))?;
+    let new = list(&after, key, copies).into_iter().find(|node| !nodes.contains(node));
+    Ok(new.and_then(|index| placement.node(index)).map(|node| node.id.as_str()))
+}
+
+/// Without an heir.
+fn step<'a>(placement: &'a Placement, index: u32, nodes: &[u32], spread: Spread) -> Option<Step<'a>> {
     let node = placement.node(index)?;
     let state = placement.state(index);
-    let copy = list.iter().position(|&other| other == index).map(|place| place + 1);
-    let next = next.contains(&index);
+    let copy = nodes.iter().position(|&other| other == index).map(|place| place + 1);
     let why = match (copy, state) {
         (Some(_), State::Draining) => Some("keeps its keys and takes nothing new".into()),
         (Some(_), _) => None,
         (None, State::Down) => Some("it is down".into()),
-        (None, _) if next => None,
-        (None, _) if !list.is_empty() && is_standby(placement, index, list) => {
-            Some(format!("tier {} is on standby", node.tier))
-        }
-        (None, _) if list.is_empty() => None,
-        (None, _) => Some(passed_over(placement, &node.zone, list, spread)),
+        (None, _) if nodes.is_empty() => None,
+        (None, _) => Some(passed_over(placement, &node.zone, nodes, spread)),
     };
-    Some(Step { id: &node.id, zone: &node.zone, state, copy, next, why })
-}
-
-/// Whether its tier waits until that of the key's nodes is down.
-fn is_standby(placement: &Placement, index: u32, list: &[u32]) -> bool {
-    let tier = |index: u32| placement.node(index).map_or(0, |node| node.tier);
-    list.first().is_some_and(|&first| tier(first) < tier(index))
+    Some(Step { id: &node.id, zone: &node.zone, state, copy, heir: None, why })
 }
 
 /// Which of the key's nodes is in its zone, or in the zone around it.
-fn passed_over(placement: &Placement, zone: &str, list: &[u32], spread: Spread) -> String {
+fn passed_over(placement: &Placement, zone: &str, nodes: &[u32], spread: Spread) -> String {
     let shared = |other: &str| zone.split('/').zip(other.split('/')).take_while(|(a, b)| a == b).count();
-    let others = list.iter().filter_map(|&index| placement.node(index));
+    let others = nodes.iter().filter_map(|&index| placement.node(index));
     // The first of those that share the most.
     let nearest = others.filter(|_| !zone.is_empty()).map(|other| (shared(&other.zone), other.id.as_str()));
     let nearest = nearest.reduce(|best, other| if other.0 > best.0 { other } else { best });

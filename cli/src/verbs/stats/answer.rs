@@ -4,7 +4,7 @@ use super::{measured::Measured, zones::Zoning};
 use crate::{
     failure::Failure,
     input::Copies,
-    load::{Basis, Fair, Outage, Outages},
+    load::{Basis, Fair, Outage},
     output::{Progress, Wide},
 };
 use libconsistent::{Placement, State};
@@ -75,6 +75,7 @@ pub struct Balance<'a> {
     pub balance: f64,
 }
 
+/// Parts of all copies of all keys.
 #[derive(Serialize)]
 pub struct ZoneLoad {
     pub zone: String,
@@ -115,7 +116,7 @@ pub struct Failures<'a> {
 pub struct Failed<'a> {
     pub id: &'a str,
     pub lost: f64,
-    pub homeless: f64,
+    pub missing: f64,
     pub heir_count: usize,
     pub heirs: Vec<Heir<'a>>,
     pub fullest: Option<Balance<'a>>,
@@ -132,7 +133,7 @@ impl<'a> Answer<'a> {
     pub fn new(
         placement: &'a Placement,
         copies: Copies,
-        measured: &Measured,
+        measured: &Measured<'_>,
         failures: usize,
     ) -> Result<Self, Failure> {
         let topology = placement.topology();
@@ -175,7 +176,7 @@ impl<'a> Answer<'a> {
                 let levels = levels.map(|(level, counts)| Level { level, parts: parts(counts) }).collect();
                 Dispersed { basis: (*basis).into(), levels }
             }),
-            failures: told(placement, copies, measured, &order, failures)?,
+            failures: told(placement, measured, &order, failures)?,
         })
     }
 }
@@ -184,13 +185,17 @@ fn id(placement: &Placement, index: u32) -> &str {
     placement.node(index).map_or("", |node| &node.id)
 }
 
-fn zones(placement: &Placement, measured: &Measured, fair: &Fair) -> Vec<ZoneLoad> {
+fn zones(placement: &Placement, measured: &Measured<'_>, fair: &Fair) -> Vec<ZoneLoad> {
     let zoning = Zoning::new(placement);
+    let nodes = || 0..placement.len() as u32;
+    let part = |index: u32| measured.loads.part(index);
+    let (whole, whole_fair): (f64, f64) = (nodes().map(part).sum(), nodes().map(|index| fair.part(index)).sum());
+    let of = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
     let mut all = Vec::new();
     for level in 0..zoning.levels() {
         for (zone, nodes) in zoning.zones(level) {
-            let share = nodes.iter().map(|&index| measured.loads.part(index)).sum();
-            let fair = nodes.iter().map(|&index| fair.part(index)).sum();
+            let share = of(nodes.iter().map(|&index| part(index)).sum(), whole);
+            let fair = of(nodes.iter().map(|&index| fair.part(index)).sum(), whole_fair);
             all.push(ZoneLoad { zone: zone.to_owned(), level: level + 1, nodes: nodes.len(), share, fair });
         }
     }
@@ -199,15 +204,11 @@ fn zones(placement: &Placement, measured: &Measured, fair: &Fair) -> Vec<ZoneLoa
 
 fn told<'a>(
     placement: &'a Placement,
-    copies: Copies,
-    measured: &Measured,
+    measured: &Measured<'_>,
     order: &[(u32, f64)],
     most: usize,
 ) -> Result<Failures<'a>, Failure> {
-    let (outages, basis) = match &measured.sample {
-        None => (Outages::exact(placement, copies, measured.loads.clone()), Basis::Exact),
-        Some((sample, basis)) => (Outages::sampled(placement, copies, sample), *basis),
-    };
+    let outages = &measured.outages;
     let mut nodes: Vec<u32> = order.iter().map(|&(index, _)| index).collect();
     let possible = nodes.len();
     if most < possible && outages.work(possible) > MOST_WORK {
@@ -221,19 +222,19 @@ fn told<'a>(
     };
     let mut found = nodes.into_iter().map(one).collect::<Result<Vec<Outage>, Failure>>()?;
     let computed = found.len();
-    let badness = |outage: &Outage| (outage.homeless, outage.fullest.map_or(f64::INFINITY, |(_, balance)| balance));
+    let badness = |outage: &Outage| (outage.missing, outage.fullest.map_or(f64::INFINITY, |(_, balance)| balance));
     found.sort_by(|a, b| {
-        let ((homeless, balance), (other_homeless, other)) = (badness(a), badness(b));
-        other_homeless.total_cmp(&homeless).then(other.total_cmp(&balance)).then(a.node.cmp(&b.node))
+        let ((missing, balance), (other_missing, other)) = (badness(a), badness(b));
+        other_missing.total_cmp(&missing).then(other.total_cmp(&balance)).then(a.node.cmp(&b.node))
     });
     let failed = |outage: &Outage| Failed {
         id: id(placement, outage.node),
         lost: outage.lost,
-        homeless: outage.homeless,
+        missing: outage.missing,
         heir_count: outage.heirs.len(),
         heirs: outage.heirs.iter().take(HEIRS).map(|&(node, part)| Heir { id: id(placement, node), part }).collect(),
         fullest: outage.fullest.map(|(node, balance)| Balance { id: id(placement, node), balance }),
     };
     let list = found.iter().take(most).map(failed).collect();
-    Ok(Failures { basis: basis.into(), possible, computed, list })
+    Ok(Failures { basis: outages.basis.into(), possible, computed, list })
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     failure::Failure,
     input::{Copies, Records},
-    load::{Basis, Lists, Loads, Reservoir},
+    load::{Basis, Lists, Loads, Outages, Reservoir},
     output::Progress,
 };
 use libconsistent::{Key, Placement};
@@ -24,7 +24,12 @@ struct Counted<'a> {
 }
 
 /// Measures the keys of a file, or their bytes.
-pub fn measure(placement: &Placement, copies: Copies, records: &Records, file: &Path) -> Result<Measured, Failure> {
+pub fn measure<'a>(
+    placement: &'a Placement,
+    copies: Copies,
+    records: &Records,
+    file: &Path,
+) -> Result<Measured<'a>, Failure> {
     let zoning = Zoning::new(placement);
     let new = || Counted {
         lists: Lists::new(placement, copies),
@@ -72,6 +77,6 @@ pub fn measure(placement: &Placement, copies: Copies, records: &Records, file: &
         has_bytes: records.have_bytes(),
         unplaced: whole.unplaced,
         dispersion: is_spread.then_some((whole.dispersion, Basis::Given)),
-        sample: Some((sample, by)),
+        outages: Outages::sampled(placement, copies, sample, by, |_, _| {}),
     })
 }

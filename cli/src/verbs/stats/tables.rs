@@ -35,6 +35,7 @@ fn head(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
     output.line(format_args!("{} of {nodes}, epoch {}, {}", answer.scheme, answer.epoch, answer.fingerprint))?;
     let copies = match answer.n {
         1 => "one node a key".into(),
+        n if answer.spread == "none" => format!("{n} nodes a key, as walks have them"),
         n => format!("{n} nodes a key, spread by {}", answer.spread),
     };
     let keys = count(answer.keys.unwrap_or_default().into());
@@ -80,11 +81,8 @@ fn nodes(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Fail
     let fullest = order.iter().take(SHOWN);
     fullest.chain(order.iter().skip(order.len().saturating_sub(SHOWN).max(SHOWN))).for_each(|node| row(node));
     output.table(&table)?;
-    let left = answer.nodes.len() - order.len().min(2 * SHOWN);
-    output.line(format_args!(
-        "the {SHOWN} fullest and the {SHOWN} emptiest; --all tells the other {}, too",
-        count(left as u128)
-    ))
+    let left = count((answer.nodes.len() - order.len().min(2 * SHOWN)) as u128);
+    output.line(format_args!("the {SHOWN} fullest and the {SHOWN} emptiest; --all tells the other {left}, too"))
 }
 
 fn zones(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Failure> {
@@ -93,7 +91,7 @@ fn zones(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Fail
         return Ok(());
     }
     output.line("")?;
-    let mut table = Table::new([("zone", Left), ("nodes", Right), ("share", Right), ("fair", Right)]);
+    let mut table = Table::new([("zone", Left), ("nodes", Right), ("of all copies", Right), ("fair", Right)]);
     let most = if all { usize::MAX } else { 2 * SHOWN };
     for zone in answer.zones.iter().take(most) {
         let name = if zone.zone.is_empty() { "(none)".into() } else { zone.zone.clone() };
@@ -123,10 +121,10 @@ fn failures(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     output.line("")?;
-    let homeless = failures.list.iter().any(|failed| failed.homeless > 0.0);
+    let missing = failures.list.iter().any(|failed| failed.missing > 0.0);
     let columns = [("fails", Left), ("lost", Right), ("heirs", Right), ("most to", Left), ("on top", Right)];
     let after = [("fullest then", Left), ("share/fair", Right)];
-    let nowhere = [("without a node", Right)].into_iter().filter(|_| homeless);
+    let nowhere = [("a copy less", Right)].into_iter().filter(|_| missing);
     let mut table = Table::new(columns.into_iter().chain(after).chain(nowhere));
     let figure = |figure| estimated(failures.basis, figure);
     for failed in &failures.list {
@@ -141,7 +139,7 @@ fn failures(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
         let lost = figure(percent(failed.lost));
         let mut cells =
             vec![failed.id.to_owned(), lost, count(failed.heir_count as u128), heir, more, fullest, balance];
-        cells.extend(homeless.then(|| figure(percent(failed.homeless))));
+        cells.extend(missing.then(|| figure(percent(failed.missing))));
         table.row(cells);
     }
     output.table(&table)?;
