@@ -1,6 +1,7 @@
 //! Two topologies, before and after a change, each with the states of its nodes and a secret of its own.
 
 use super::{
+    line_of,
     topology::{compiled, secret, MOST},
     whole,
 };
@@ -129,11 +130,14 @@ fn only_one_stdin(paths: &[Option<&Path>]) -> Result<(), Failure> {
 /// Reads a document, with the secret if it asks for one; whether it does.
 fn topology(path: &Path, secret: Option<Secret>) -> Result<(Topology, bool), Failure> {
     let text = whole(path, MOST)?;
-    let failure = |error: Error| Failure::at(path.display(), error);
+    let failure = |error: Error| match line_of(&text, error.message()) {
+        Some(line) => Failure::at(format_args!("{}:{line}", path.display()), error),
+        None => Failure::at(path.display(), error),
+    };
     match (Topology::from_json(&text), secret) {
         (Ok(topology), _) => Ok((topology, false)),
         (Err(error), Some(secret)) if error.message().starts_with("scheme.key_hash") => {
-            Topology::from_json_with_secret(text, secret).map(|topology| (topology, true)).map_err(failure)
+            Topology::from_json_with_secret(&text, secret).map(|topology| (topology, true)).map_err(failure)
         }
         (Err(error), _) => Err(failure(error)),
     }

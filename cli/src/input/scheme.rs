@@ -2,7 +2,7 @@
 
 use libconsistent::{schemes, Error, ParameterSpec, Scheme, Topology};
 use serde_json::{Map, Value};
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 /// The greatest integer that documents write as a number.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -33,6 +33,14 @@ impl FromStr for NamedScheme {
             }
         }
         Ok(Self { name, parameters })
+    }
+}
+
+/// As it is written.
+impl fmt::Display for NamedScheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.parameters.iter().try_for_each(|(name, value)| write!(f, ",{name}={value}"))
     }
 }
 
@@ -67,5 +75,30 @@ fn typed(parameter: Option<&ParameterSpec>, text: &str) -> Value {
         (Ok(number @ ..=MAX_SAFE), _) if parameter.kind.range().is_some() => number.into(),
         (_, Ok(flag)) if parameter.kind.name().contains("flag") => flag.into(),
         _ => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NamedScheme;
+
+    #[test]
+    fn parameters_may_be_lists() {
+        let scheme: NamedScheme = "x,a=1,2,3,b=t".parse().unwrap();
+        let expected = [("a", "1,2,3"), ("b", "t")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(scheme, NamedScheme { name: "x".into(), parameters: expected.into() });
+        assert_eq!(scheme.to_string(), "x,a=1,2,3,b=t");
+        assert!("x,1".parse::<NamedScheme>().is_err());
+    }
+
+    #[test]
+    fn parameters_have_the_types_of_documents() {
+        let scheme: NamedScheme = "ring,vnodes=7,seed=9007199254740993,hash_tag={}".parse().unwrap();
+        let scheme = scheme.scheme().unwrap();
+        let key_hash = scheme.key_hash();
+        assert_eq!(key_hash.seed, 9_007_199_254_740_993);
+        assert!(key_hash.hash_tag.is_some());
+        let wrong: NamedScheme = "ring,vnodes=x".parse().unwrap();
+        assert!(wrong.scheme().unwrap_err().message().contains("vnodes"));
     }
 }

@@ -1,7 +1,7 @@
 //! A change of a topology, as it is written on the command line.
 
 use super::scheme;
-use crate::failure::Failure;
+use crate::{failure::Failure, input::NamedScheme};
 use libconsistent::{Node, Topology, Weight};
 
 /// What changes.
@@ -11,8 +11,7 @@ pub enum Change {
     Remove(String),
     Weight(String, Weight),
     Fail(String),
-    /// A scheme's name, and parameters with their values.
-    Scheme(String, Vec<(String, String)>),
+    Scheme(NamedScheme),
 }
 
 impl Change {
@@ -42,21 +41,7 @@ impl Change {
 
     /// `NAME[,PARAMETER=VALUE..]`.
     pub fn scheme(text: &str) -> Result<Self, String> {
-        let mut parts = text.split(',');
-        let name = parts.next().unwrap_or_default().into();
-        let mut parameters: Vec<(String, String)> = Vec::new();
-        for part in parts {
-            match (part.split_once('='), parameters.last_mut()) {
-                (Some((name, value)), _) => parameters.push((name.into(), value.into())),
-                // The value before it has a comma, as lists have.
-                (None, Some((_, value))) => {
-                    value.push(',');
-                    value.push_str(part);
-                }
-                (None, None) => return Err(format!("{part:?} is no parameter: they are PARAMETER=VALUE")),
-            }
-        }
-        Ok(Self::Scheme(name, parameters))
+        text.parse().map(Self::Scheme)
     }
 
     /// The option that makes it.
@@ -70,10 +55,7 @@ impl Change {
             Self::Remove(id) => format!("--remove {id}"),
             Self::Weight(id, weight) => format!("--weight {id}={weight}"),
             Self::Fail(id) => format!("--fail {id}"),
-            Self::Scheme(name, parameters) => {
-                let parameters = parameters.iter().map(|(name, value)| format!(",{name}={value}"));
-                format!("--scheme {name}{}", parameters.collect::<String>())
-            }
+            Self::Scheme(scheme) => format!("--scheme {scheme}"),
         }
     }
 
@@ -87,7 +69,7 @@ impl Change {
                 topology.with_replaced(node.with_weight(*weight))
             }),
             Self::Fail(id) => topology.members().index_of(id).map(|_| topology.clone()),
-            Self::Scheme(name, parameters) => scheme::changed(topology, name, parameters),
+            Self::Scheme(wanted) => scheme::changed(topology, wanted),
         };
         changed.map_err(|error| Failure::at(self.option(), error))
     }
@@ -119,14 +101,5 @@ mod tests {
         }
         assert!(Change::add("a=b").is_err());
         assert!(Change::weight("a").is_err());
-    }
-
-    #[test]
-    fn parameters_may_be_lists() {
-        let scheme = Change::scheme("x,a=1,2,3,b=t").unwrap();
-        let expected = [("a", "1,2,3"), ("b", "t")].map(|(name, value)| (name.into(), value.into()));
-        assert_eq!(scheme, Change::Scheme("x".into(), expected.into()));
-        assert_eq!(scheme.option(), "--scheme x,a=1,2,3,b=t");
-        assert!(Change::scheme("x,1").is_err());
     }
 }
