@@ -6,6 +6,7 @@ use crate::{
     found::Found,
     numbers::{digits, whole},
     pool::{relative, Pool},
+    words::Words,
     ReadOptions,
 };
 use libconsistent::{Node, State};
@@ -37,13 +38,16 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Read<Vec<Found>> {
 fn logical_lines(text: &str) -> Read<Vec<(u32, Vec<String>)>> {
     let mut lines: Vec<(u32, Vec<String>)> = Vec::new();
     let mut open: Option<u32> = None;
+    let mut count = Words::default();
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.split(';').next().unwrap_or_default();
+        count.count(number)?;
         if open.is_none() {
             let owner = if line.starts_with([' ', '\t']) { vec![String::new()] } else { Vec::new() };
             lines.push((number, owner));
         }
         for word in line.replace('(', " ( ").replace(')', " ) ").split_ascii_whitespace() {
+            count.count(number)?;
             match (word, open) {
                 ("(", None) => open = Some(number),
                 (")", Some(_)) => open = None,
@@ -127,7 +131,11 @@ fn absolute(name: &str, origin: &str) -> String {
 }
 
 fn service(owner: &str, records: Vec<Record>, options: &ReadOptions) -> Read<crate::Imported> {
-    let at = At::line(records.first().map_or(1, |record| record.line));
+    let Some(first) = records.first() else {
+        let message = format!("{} has the target . alone: there is no such service", Quoted(owner));
+        return Err(Refusal::keyless(At::NOWHERE, message));
+    };
+    let at = At::line(first.line);
     let mut pool = Pool::new(owner, at.clone());
     let mut priorities: Vec<u16> = records.iter().map(|record| record.priority).collect();
     priorities.sort_unstable();

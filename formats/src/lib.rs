@@ -18,7 +18,7 @@
 //! # Ok::<(), libconsistent_formats::FormatError>(())
 //! ```
 //!
-//! Rooms, each using only those to its left: `format, numbers → error → imported, options, tree → found, pool, outgoing → *
+//! Rooms, each using only those to its left: `format, numbers → error → imported, options, tree, words → found, pool, outgoing → *
 //! → readers`. `*` are the formats, each in a file or folder of its own; `readers` knows all of them.
 
 #![forbid(unsafe_code)]
@@ -46,6 +46,7 @@ mod swift;
 mod topology;
 mod tree;
 mod twemproxy;
+mod words;
 
 pub use error::{FormatError, Note};
 pub use format::Format;

@@ -16,9 +16,6 @@ pub(super) struct Policy {
 
 /// The policy, where it goes by keys.
 pub(super) fn policy(cluster: &Cursor<'_>) -> Read<Policy> {
-    if let Some(subsets) = cluster.field("lb_subset_config") {
-        return Err(subsets.refuse("subsets (lb_subset_config) are not reproduced"));
-    }
     if cluster.field("type").is_some_and(|kind| matches!(kind.text(), Ok("ORIGINAL_DST"))) {
         return Err(Refusal::keyless(cluster.at(), "ORIGINAL_DST: requests go where they were sent to"));
     }
@@ -26,6 +23,9 @@ pub(super) fn policy(cluster: &Cursor<'_>) -> Read<Policy> {
         Some(policies) => extension(&policies)?,
         None => named(cluster)?,
     };
+    if let Some(subsets) = cluster.field("lb_subset_config") {
+        return Err(subsets.refuse("subsets (lb_subset_config) are not reproduced"));
+    }
     let Some(common) = cluster.field("common_lb_config") else { return Ok(policy) };
     if let Some(threshold) = common.field("healthy_panic_threshold") {
         policy.parameters.push(("panic_threshold", number(&threshold)?.into()));

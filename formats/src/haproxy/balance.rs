@@ -49,15 +49,22 @@ impl Settings {
                 return Err(line.refuse(format!("{name}: requests go elsewhere than to the servers")));
             }
             ["load-server-state-from-file", from, ..] if from != "none" => {
-                self.told.push((line.clone(), "weights and states that are loaded from a file are not known"));
+                self.tell(line, "weights and states that are loaded from a file are not known");
             }
             ["hash-preserve-affinity", when, ..] if when != "always" => {
-                self.told.push((line.clone(), "a full server passes requests on, which is load and no placement"));
+                self.tell(line, "a full server passes requests on, which is load and no placement");
             }
-            ["disabled"] => self.told.push((line.clone(), "the whole backend is disabled")),
+            ["disabled"] => self.tell(line, "the whole backend is disabled"),
             _ => {}
         }
         Ok(())
+    }
+
+    /// What is worth a note; many backends may have it from the same defaults, so it is little.
+    fn tell(&mut self, line: &Line, text: &'static str) {
+        if self.told.len() < 10 {
+            self.told.push((line.clone(), text));
+        }
     }
 
     /// The dialect and its parameters, and what a key is; `hash_key` is that of the servers.
@@ -74,13 +81,13 @@ impl Settings {
         if self.all_backups {
             parameters.push(("allbackups", true.into()));
         }
-        if let Some(line) = &self.balance_factor {
+        if let Some(line) = &self.balance_factor.clone() {
             match *line.known()? {
                 [_, factor] if digits::<u64>(factor).is_some() && consistent => {
                     parameters.push(("balance_factor", digits::<u64>(factor).unwrap_or_default().into()));
                 }
                 [_, factor] if digits::<u64>(factor).is_some() => {
-                    self.told.push((line.clone(), "it counts with hash-type consistent alone"));
+                    self.tell(line, "it counts with hash-type consistent alone");
                 }
                 _ => return Err(line.refuse("hash-balance-factor takes one number")),
             }

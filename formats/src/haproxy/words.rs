@@ -1,6 +1,9 @@
 //! The words of a line, with the quotes, escapes and comments that HAProxy has, and the sections that lines are in.
 
-use crate::error::{At, Read, Refusal};
+use crate::{
+    error::{At, Read, Refusal},
+    words::Words,
+};
 
 /// A line: its number and its words.
 #[derive(Clone, Debug)]
@@ -73,8 +76,9 @@ const SECTIONS: &[&str] = &[
 
 pub(super) fn sections(text: &str) -> Read<Vec<Section>> {
     let mut sections: Vec<Section> = Vec::new();
+    let mut count = Words::default();
     for (number, text) in (1..).zip(text.lines()) {
-        let line = line(number, text)?;
+        let line = line(number, text, &mut count)?;
         let Some(first) = line.words.first() else { continue };
         if [".if", ".elif", ".else", ".endif"].contains(&&**first) {
             return Err(
@@ -91,7 +95,7 @@ pub(super) fn sections(text: &str) -> Read<Vec<Section>> {
     Ok(sections)
 }
 
-fn line(number: u32, text: &str) -> Read<Line> {
+fn line(number: u32, text: &str, count: &mut Words) -> Read<Line> {
     let mut line = Line { number, words: Vec::new(), variable: false };
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -99,7 +103,12 @@ fn line(number: u32, text: &str) -> Read<Line> {
     while let Some(char) = chars.next() {
         match (quote, char) {
             (None, '#') => break,
-            (None, ' ' | '\t' | '\r') => line.words.extend(word.take()),
+            (None, ' ' | '\t' | '\r') => {
+                if let Some(word) = word.take() {
+                    count.count(number)?;
+                    line.words.push(word);
+                }
+            }
             (None, '\'' | '"') => {
                 quote = Some(char);
                 word.get_or_insert_default();
@@ -120,6 +129,7 @@ fn line(number: u32, text: &str) -> Read<Line> {
             }
         }
     }
+    count.count(number)?;
     line.words.extend(word);
     match quote {
         None => Ok(line),

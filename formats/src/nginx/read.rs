@@ -64,13 +64,21 @@ fn upstream(directive: &Directive) -> Found {
         };
         let mut pool = Pool::new(name, at);
         let mut method = None;
+        // What is wrong with servers counts only where they are picked by a key.
+        let mut refused = None;
         for each in directive.block.as_deref().unwrap_or_default() {
-            self::directive(each, &mut pool, &mut method)?;
+            match (self::directive(each, &mut pool, &mut method), each.name()) {
+                (Err(refusal), "server" | "state" | "sticky") => refused = refused.or(Some(refusal)),
+                (result, _) => result?,
+            }
         }
         let Some((scheme, key)) = method else {
             let message = format!("{} takes turns (round robin): it has neither hash nor ip_hash", Quoted(&pool.name));
             return Err(Refusal::keyless(pool.at, message));
         };
+        if let Some(refusal) = refused {
+            return Err(refusal);
+        }
         if let Some((line, key)) = key {
             pool.note(At::line(line), key);
         }

@@ -48,7 +48,7 @@ fn finish(mut pool: Pool) -> Read<Imported> {
     }
     let free = taken.iter().filter(|taken| !**taken).count();
     if let (Some(first), 1..) = (taken.iter().position(|taken| !taken), free) {
-        pool.note(At::NOWHERE, format!("{free} slots are nobody's, the first is {first}: their keys have no node"));
+        pool.note(At::NOWHERE, format!("slots that are nobody's: {free}, from {first} on; their keys have no node"));
     }
     pool.finish_as("redis_cluster", &[])
 }

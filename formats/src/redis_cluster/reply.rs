@@ -5,6 +5,7 @@ use crate::{
     error::{At, Quoted, Read, Refusal},
     numbers::digits,
     tree::{documents, Cursor},
+    words::Words,
 };
 
 /// How deep lists may stand in each other.
@@ -60,8 +61,9 @@ pub(super) fn read(text: &str) -> Read<Reply> {
     if start.starts_with("1# ") || start.starts_with("1~ ") {
         return Err(Refusal::new(At::line(1), "an answer of RESP3: ask redis-cli with --json, or without -3"));
     }
-    let lines = (1..).zip(text.lines()).map(|(number, line)| (line.trim().to_owned(), number));
-    Ok(Reply::Raw(lines.collect()))
+    let mut count = Words::default();
+    let line = |(number, line): (u32, &str)| count.count(number).map(|()| (line.trim().to_owned(), number));
+    Ok(Reply::Raw((1..).zip(text.lines()).map(line).collect::<Read<_>>()?))
 }
 
 fn of_json(value: &Cursor<'_>, depth: usize) -> Read<Reply> {
@@ -89,7 +91,9 @@ fn terminal(text: &str) -> Read<Reply> {
     // The lists that are open: the column of their brackets, what is in them, and where they begin.
     let mut open: Vec<(usize, Vec<Reply>, u32)> = Vec::new();
     let mut top = Vec::new();
+    let mut count = Words::default();
     for (number, line) in (1..).zip(text.lines()) {
+        count.count(number)?;
         let mut rest = line;
         let mut column = 0;
         while let Some((bracket, after)) = index(rest) {
