@@ -18,8 +18,8 @@
 //! # Ok::<(), libconsistent_formats::FormatError>(())
 //! ```
 //!
-//! Rooms, each using only those to its left: `format, numbers → error → imported, options, tree, words → found, pool, outgoing → *
-//! → readers`. `*` are the formats, each in a file or folder of its own; `readers` knows all of them.
+//! Rooms, each using only those to its left: `format, numbers → error → imported, options, tree, words → found, pool,
+//! outgoing → * → readers`. `*` are the formats, each in a file or folder of its own; `readers` knows all of them.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

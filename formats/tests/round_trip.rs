@@ -34,6 +34,10 @@ fn files_come_back_with_their_fingerprints() {
                 if !matches!(format, Format::Topology | Format::Libmemcached) {
                     assert_eq!(again.name, one.name);
                 }
+                // Envoy's localities come back as well.
+                if format == Format::Envoy {
+                    assert_eq!(again.topology.to_json(), one.topology.to_json(), "{name}");
+                }
                 count += 1;
             }
         }

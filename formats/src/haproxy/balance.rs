@@ -82,14 +82,14 @@ impl Settings {
             parameters.push(("allbackups", true.into()));
         }
         if let Some(line) = &self.balance_factor.clone() {
-            match *line.known()? {
-                [_, factor] if digits::<u64>(factor).is_some() && consistent => {
-                    parameters.push(("balance_factor", digits::<u64>(factor).unwrap_or_default().into()));
-                }
-                [_, factor] if digits::<u64>(factor).is_some() => {
-                    self.tell(line, "it counts with hash-type consistent alone");
-                }
-                _ => return Err(line.refuse("hash-balance-factor takes one number")),
+            let factor = match *line.known()? {
+                [_, factor] => digits::<u64>(factor),
+                _ => None,
+            };
+            match (factor, consistent) {
+                (Some(factor), true) => parameters.push(("balance_factor", factor.into())),
+                (Some(_), false) => self.tell(line, "it counts with hash-type consistent alone"),
+                (None, _) => return Err(line.refuse("hash-balance-factor takes one number")),
             }
         }
         if consistent {

@@ -53,6 +53,14 @@ fn finish(mut pool: Pool) -> Read<Imported> {
     pool.finish_as("redis_cluster", &[])
 }
 
+/// Host and port as an address; Redis writes IPv6 without brackets.
+fn address(host: &str, port: &str) -> String {
+    match host.contains(':') && !host.starts_with('[') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    }
+}
+
 /// A range of slots as a document has it.
 fn range(first: u64, last: u64, at: &At) -> Read<String> {
     match first <= last && last < u64::from(SLOTS) {

@@ -83,7 +83,8 @@ fn of_json(value: &Cursor<'_>, depth: usize) -> Read<Reply> {
         }
         return Ok(Reply::List(values, 0));
     }
-    Ok(Reply::Text(value.text().unwrap_or_default().into(), 0))
+    let text = if value.is_null() { "" } else { value.text()? };
+    Ok(Reply::Text(text.into(), 0))
 }
 
 /// The form of a terminal: `1) 1) (integer) 0`, numbers of one list with their brackets below each other.
