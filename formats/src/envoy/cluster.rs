@@ -47,8 +47,18 @@ fn named(cluster: &Cursor<'_>) -> Read<Policy> {
     match name.text()? {
         "RING_HASH" | "2" => ring(cluster.field("ring_hash_lb_config")),
         "MAGLEV" | "5" => maglev(cluster.field("maglev_lb_config")),
-        other => Err(Refusal::keyless(name.at(), format!("the policy {} goes by no key", Quoted(other)))),
+        other if KEYLESS.contains(&other.to_ascii_uppercase().as_str()) => Err(keyless(&name, other)),
+        other => Err(name.refuse(format!("the policy {} is not understood", Quoted(other)))),
     }
+}
+
+/// Policies that pick hosts by no key, by name and by what their extensions are called.
+const KEYLESS: &[&str] = &["ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "ORIGINAL_DST_LB", "CLUSTER_PROVIDED"];
+const KEYLESS_EXTENSIONS: &[&str] =
+    &["RoundRobin", "LeastRequest", "Random", "ClientSideWeightedRoundRobin", "WrrLocality", "PickFirst"];
+
+fn keyless(at: &Cursor<'_>, policy: &str) -> Refusal {
+    Refusal::keyless(at.at(), format!("the policy {} goes by no key", Quoted(policy)))
 }
 
 /// `load_balancing_policy`: a list, of which Envoy takes the first that it knows.
@@ -64,7 +74,8 @@ fn extension(policies: &Cursor<'_>) -> Read<Policy> {
     let mut policy = match kind.rsplit('.').next() {
         Some("RingHash") => ring(Some(config))?,
         Some("Maglev") => maglev(Some(config))?,
-        _ => return Err(Refusal::keyless(config.at(), format!("the policy {} goes by no key", Quoted(&kind)))),
+        Some(other) if KEYLESS_EXTENSIONS.contains(&other) => return Err(keyless(&config, other)),
+        _ => return Err(config.refuse(format!("the policy {} is not understood", Quoted(&kind)))),
     };
     if let Some(weighted) = config.field("locality_weighted_lb_config") {
         return Err(weighted.refuse("locality weights (locality_weighted_lb_config) are not reproduced"));

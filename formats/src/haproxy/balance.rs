@@ -32,8 +32,14 @@ impl Settings {
             ["balance", ..] => self.balance = Some(line.clone()),
             ["hash-type", ..] => self.hash_type = Some(line.clone()),
             ["hash-balance-factor", ..] => self.balance_factor = Some(line.clone()),
-            ["option", "allbackups"] => self.all_backups = true,
-            ["no", "option", "allbackups"] => self.all_backups = false,
+            ["option", "allbackups"] => {
+                line.known()?;
+                self.all_backups = true;
+            }
+            ["no", "option", "allbackups"] => {
+                line.known()?;
+                self.all_backups = false;
+            }
             ["option", "transparent"] => {
                 return Err(line.refuse("option transparent: requests go where they were sent to"));
             }
@@ -115,6 +121,7 @@ fn input(line: &Line, parameters: &mut Parameters) -> Read<String> {
     let (_, words) = words.split_first().unwrap_or((&"", &[]));
     let header = |text: &str| text.strip_prefix("hdr(").and_then(|rest| rest.strip_suffix(')')).map(String::from);
     match *words {
+        [] => Err(Refusal::keyless(line.at(), "takes turns: the balance line names nothing else")),
         ["roundrobin" | "static-rr" | "leastconn" | "first", ..] => {
             Err(Refusal::keyless(line.at(), format!("balance {} picks servers by no key", words.join(" "))))
         }

@@ -66,6 +66,9 @@ fn from(section: &Section) -> Option<&str> {
 }
 
 fn defaults(section: &Section, mut inherited: Inherited) -> Inherited {
+    if let Err(refusal) = section.head.known() {
+        inherited.refused.get_or_insert(refusal);
+    }
     for line in &section.lines {
         inherited.take(line);
     }
@@ -93,6 +96,7 @@ impl Inherited {
 
 fn backend(section: &Section, mut inherited: Inherited) -> Read<crate::Imported> {
     let head = &section.head;
+    head.known()?;
     let name = section.name().ok_or_else(|| head.refuse("a backend without name"))?;
     let mut pool = Pool::new(name, head.at());
     let mut hash_keys: Vec<(Line, String)> = Vec::new();
