@@ -2,7 +2,7 @@
 
 use super::words::{directives, Directive};
 use crate::{
-    error::{At, Quoted, Read, Refusal},
+    error::{some, At, Quoted, Read, Refusal},
     found::Found,
     numbers::{digits, whole},
     pool::Pool,
@@ -79,6 +79,14 @@ fn upstream(directive: &Directive) -> Found {
         if let Some(refusal) = refused {
             return Err(refusal);
         }
+        let names = pool.nodes().iter().map(|node| &*node.id).filter(|server| is_name(server));
+        let names = some(names);
+        if !names.is_empty() {
+            pool.note(
+                pool.at.clone(),
+                format!("names that are resolved: {names}; one that stands for several addresses moves keys"),
+            );
+        }
         if let Some((line, key)) = key {
             pool.note(At::line(line), key);
         }
@@ -151,10 +159,6 @@ fn server(server: &str, parameters: &[String], at: &At, pool: &mut Pool) -> Read
                 return Err(Refusal::new(at.clone(), message));
             }
         }
-    }
-    if is_name(server) {
-        let message = format!("{} is a name: where it stands for several addresses keys move", Quoted(server));
-        pool.note(at.clone(), message);
     }
     pool.add(node, state, at.clone())
 }
