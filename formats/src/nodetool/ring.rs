@@ -7,14 +7,14 @@ use crate::{
     Imported,
 };
 use libconsistent::State;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// A line a token, below the name of the data centre.
 pub(super) fn read(text: &str) -> Read<Imported> {
     let mut pool = Pool::new("nodetool", At::line(1));
     let mut dc = None;
     // Nodes that do something, each told once.
-    let mut told: HashMap<String, ()> = HashMap::new();
+    let mut told = HashSet::new();
     for (number, line) in (1..).zip(text.lines()) {
         let at = At::line(number);
         let line = line.trim();
@@ -42,17 +42,16 @@ pub(super) fn read(text: &str) -> Read<Imported> {
         }
         let rack = words.get(1..status).unwrap_or_default().join(" ");
         let state = if words.get(status) == Some(&"Down") { State::Down } else { State::Up };
-        let once = |told: &mut HashMap<String, ()>| told.insert((*address).into(), ()).is_none();
         match *mode {
             "Normal" => {}
             "Joining" => {
-                if once(&mut told) {
+                if told.insert(*address) {
                     pool.note(at, format!("{address} is joining, and left out until it has its ranges"));
                 }
                 continue;
             }
             "Leaving" | "Moving" => {
-                if once(&mut told) {
+                if told.insert(*address) {
                     pool.note(
                         at.clone(),
                         format!("{address} is {}: it is placed as before", mode.to_ascii_lowercase()),
