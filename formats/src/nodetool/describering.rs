@@ -1,5 +1,5 @@
-//! `nodetool describering`: a line a range, which ends with a token of its first endpoint. Where one rule of replication
-//! gives the endpoints of every range, it is the topology's.
+//! `nodetool describering`: a line a range, which ends with a token of its first endpoint. Where one rule of
+//! replication gives the endpoints of every range, it is the topology's.
 
 use super::{is_token, partitioner, token, zone};
 use crate::{
