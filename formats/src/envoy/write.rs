@@ -44,7 +44,7 @@ pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Writt
     for each in out.nodes() {
         out.named(each.node, each.endpoint());
     }
-    let text = serde_json::to_string_pretty(&json!({ "clusters": [cluster] }))
+    let text = serde_json::to_string_pretty(&json!({ "static_resources": { "clusters": [cluster] } }))
         .map_err(|error| out.refuse(error.to_string()))?;
     Ok(out.written(text + "\n"))
 }
