@@ -42,7 +42,12 @@ impl Format {
                 Self::RedisCluster,
                 any(&[" master - ", " myself,master "]) || begins(&["1) 1) \"slots\""]) || is_raw(&text),
             ),
-            (Self::RedisCluster, begins(&["1) 1) (integer)"]) || is_data && has("\"slots\"") && has("\"nodes\"")),
+            (
+                Self::RedisCluster,
+                begins(&["1) 1) (integer)"])
+                    || text.starts_with("[[0,")
+                    || is_data && has("\"slots\"") && has("\"nodes\""),
+            ),
             (Self::DnsSrv, any(&[" SRV ", "\tSRV\t", "\tSRV "]) || is_short(&text)),
             (Self::Nginx, begins(&["upstream "])),
             (Self::Haproxy, begins(&["backend ", "listen ", "defaults"]) && !has("servers:")),

@@ -58,9 +58,6 @@ pub(super) fn read(text: &str) -> Read<Reply> {
     if start.starts_with("1) ") {
         return terminal(text);
     }
-    if start.starts_with("1# ") || start.starts_with("1~ ") {
-        return Err(Refusal::new(At::line(1), "an answer of RESP3: ask redis-cli with --json, or without -3"));
-    }
     let mut count = Words::default();
     let line = |(number, line): (u32, &str)| count.count(number).map(|()| (line.trim().to_owned(), number));
     Ok(Reply::Raw((1..).zip(text.lines()).map(line).collect::<Read<_>>()?))
@@ -150,6 +147,10 @@ fn scalar(text: &str, line: u32) -> Read<String> {
     let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     match inner {
         Some(inner) if !inner.contains('\\') => Ok(inner.into()),
+        // Maps are `1# "slots" => ..`.
+        _ if text.split_once("# ").is_some_and(|(number, _)| digits::<u32>(number).is_some()) => {
+            Err(Refusal::new(At::line(line), "an answer of RESP3: ask redis-cli with --json, or without -3"))
+        }
         _ => Err(Refusal::new(At::line(line), format!("{} is no value of a terminal", Quoted(text)))),
     }
 }
