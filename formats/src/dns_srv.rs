@@ -1,4 +1,4 @@
-//! DNS: SRV records, as dig prints them or as a zone file has them. Priorities become tiers, of which the lowest serves.
+//! DNS: SRV records, as dig prints them or as a zone file has them. Priorities become tiers; the lowest serves.
 //! Uses `pool` and what stands to its left.
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     found::Found,
     numbers::{digits, whole},
     pool::{relative, Pool},
+    words::Words,
     ReadOptions,
 };
 use libconsistent::{Node, State};
@@ -37,25 +38,54 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Read<Vec<Found>> {
 fn logical_lines(text: &str) -> Read<Vec<(u32, Vec<String>)>> {
     let mut lines: Vec<(u32, Vec<String>)> = Vec::new();
     let mut open: Option<u32> = None;
+    let mut count = Words::default();
     for (number, line) in (1..).zip(text.lines()) {
-        let line = line.split(';').next().unwrap_or_default();
-        if open.is_none() {
-            let owner = if line.starts_with([' ', '\t']) { vec![String::new()] } else { Vec::new() };
-            lines.push((number, owner));
-        }
-        for word in line.replace('(', " ( ").replace(')', " ) ").split_ascii_whitespace() {
+        count.count(number)?;
+        let mut words = match open {
+            // It goes on.
+            Some(_) => lines.pop().map(|(_, words)| words).unwrap_or_default(),
+            None if line.starts_with([' ', '\t']) => vec![String::new()],
+            None => Vec::new(),
+        };
+        let first = open.unwrap_or(number);
+        for word in words_of(line) {
+            count.count(number)?;
             match (word, open) {
-                ("(", None) => open = Some(number),
+                ("(", None) => open = Some(first),
                 (")", Some(_)) => open = None,
                 ("(" | ")", _) => return Err(Refusal::new(At::line(number), "a bracket without another")),
-                _ => lines.last_mut().map(|(_, words)| words).into_iter().for_each(|words| words.push(word.into())),
+                (word, _) => words.push(word.into()),
             }
         }
+        lines.push((first, words));
     }
     match open {
         None => Ok(lines),
         Some(line) => Err(Refusal::new(At::line(line), "a bracket does not end")),
     }
+}
+
+/// The words of a line up to its comment; brackets are words, but not within quotes.
+fn words_of(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
+        let first = rest.chars().next().filter(|&first| first != ';')?;
+        let mut quoted = false;
+        let mut escaped = false;
+        let end = match first {
+            '(' | ')' => Some(1),
+            _ => rest.find(|c: char| {
+                let ends = !quoted && !escaped && (c.is_ascii_whitespace() || matches!(c, ';' | '(' | ')'));
+                quoted ^= c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            }),
+        };
+        let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        Some(word)
+    })
 }
 
 /// What a zone file has said so far.
@@ -127,7 +157,11 @@ fn absolute(name: &str, origin: &str) -> String {
 }
 
 fn service(owner: &str, records: Vec<Record>, options: &ReadOptions) -> Read<crate::Imported> {
-    let at = At::line(records.first().map_or(1, |record| record.line));
+    let Some(first) = records.first() else {
+        let message = format!("{} has the target . alone: there is no such service", Quoted(owner));
+        return Err(Refusal::keyless(At::NOWHERE, message));
+    };
+    let at = At::line(first.line);
     let mut pool = Pool::new(owner, at.clone());
     let mut priorities: Vec<u16> = records.iter().map(|record| record.priority).collect();
     priorities.sort_unstable();

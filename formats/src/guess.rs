@@ -1,6 +1,6 @@
 //! Which format a file is likely to have.
 
-use crate::Format;
+use crate::{numbers::digits, Format};
 
 /// How much of a file is looked at.
 const LOOKED_AT: usize = 1 << 16;
@@ -38,13 +38,38 @@ impl Format {
             (Self::Libmemcached, begins(&["--SERVER=", "--SOCKET=", "--server=", "--DISTRIBUTION=", "--HASH="])),
             (Self::Nodetool, has("TokenRange(") || has("Datacenter:") && has("Token")),
             (Self::Swift, has("build version") && has("Devices:")),
-            (Self::RedisCluster, any(&[" master - ", " myself,master "]) || begins(&["1) 1) \"slots\"", "slots"])),
-            (Self::RedisCluster, begins(&["1) 1) (integer)"]) || is_data && has("\"slots\"") && has("\"nodes\"")),
-            (Self::DnsSrv, any(&[" SRV ", "\tSRV\t", "\tSRV "])),
+            (
+                Self::RedisCluster,
+                any(&[" master - ", " myself,master "]) || begins(&["1) 1) \"slots\""]) || is_raw(&text),
+            ),
+            (
+                Self::RedisCluster,
+                begins(&["1) 1) (integer)"])
+                    || text.starts_with("[[0,")
+                    || is_data && has("\"slots\"") && has("\"nodes\""),
+            ),
+            (Self::DnsSrv, any(&[" SRV ", "\tSRV\t", "\tSRV "]) || is_short(&text)),
             (Self::Nginx, begins(&["upstream "])),
             (Self::Haproxy, begins(&["backend ", "listen ", "defaults"]) && !has("servers:")),
             (Self::Twemproxy, has("servers:") && has("listen:")),
         ];
         signs.into_iter().find(|(_, speaks)| *speaks).map(|(format, _)| format)
     }
+}
+
+/// Whether it is a raw answer of CLUSTER SHARDS, or of CLUSTER SLOTS: two numbers and a host.
+fn is_raw(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().take(5).map(str::trim).collect();
+    let number = |line: &str| digits::<u64>(line).is_some();
+    match *lines.as_slice() {
+        ["slots", ..] => true,
+        [first, last, _, port, _] => number(first) && number(last) && number(port),
+        _ => false,
+    }
+}
+
+/// Whether it is what `dig +short` prints of SRV records: three numbers and a name that ends with a dot.
+fn is_short(text: &str) -> bool {
+    let words: Vec<&str> = text.lines().next().unwrap_or_default().split_ascii_whitespace().collect();
+    matches!(*words.as_slice(), [a, b, c, name] if [a, b, c].iter().all(|n| digits::<u16>(n).is_some()) && name.ends_with('.'))
 }

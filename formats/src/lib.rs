@@ -18,8 +18,8 @@
 //! # Ok::<(), libconsistent_formats::FormatError>(())
 //! ```
 //!
-//! Rooms, each using only those to its left: `format, numbers → error → imported, options, tree → found, pool, outgoing → *
-//! → readers`. `*` are the formats, each in a file or folder of its own; `readers` knows all of them.
+//! Rooms, each using only those to its left: `format, numbers → error → imported, options, tree, words → found, pool,
+//! outgoing → * → readers`. `*` are the formats, each in a file or folder of its own; `readers` knows all of them.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -46,6 +46,7 @@ mod swift;
 mod topology;
 mod tree;
 mod twemproxy;
+mod words;
 
 pub use error::{FormatError, Note};
 pub use format::Format;

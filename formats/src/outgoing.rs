@@ -5,7 +5,10 @@ use crate::{
     Note, Written,
 };
 use libconsistent::{FieldValue, Node, Scheme, State, Topology};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 pub(crate) struct Outgoing<'a> {
     topology: &'a Topology,
@@ -24,8 +27,8 @@ pub(crate) struct Member<'a> {
 impl<'a> Outgoing<'a> {
     pub(crate) fn new(topology: &'a Topology, states: &'a [(String, State)]) -> Read<Self> {
         let states: HashMap<&str, State> = states.iter().map(|(id, state)| (&**id, *state)).collect();
-        let ids: HashMap<&str, ()> = topology.members().nodes().iter().map(|node| (&*node.id, ())).collect();
-        if let Some(id) = states.keys().find(|id| !ids.contains_key(*id)) {
+        let ids: HashSet<&str> = topology.members().nodes().iter().map(|node| &*node.id).collect();
+        if let Some(id) = states.keys().find(|id| !ids.contains(*id)) {
             return Err(Refusal::new(At::NOWHERE, format!("the state of {}, which is no member", Quoted(id))));
         }
         Ok(Self { topology, states, lost_ids: Vec::new(), notes: Vec::new() })

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 const MAX_NOTES: usize = 100;
 
 /// An upstream, a backend or the like while it is read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pool {
     pub(crate) name: String,
     /// Where it begins.

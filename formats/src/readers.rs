@@ -90,8 +90,8 @@ fn chosen(mut found: Vec<Found>, options: &ReadOptions) -> Read<Vec<Imported>> {
 /// A topology, and the states of its nodes, in the words of another system.
 ///
 /// # Errors
-/// Formats that are not written ([`Format::is_written`]), and schemes, options and states that the other system does not
-/// have, by name.
+/// Formats that are not written ([`Format::is_written`]), and schemes, options and states that the other system does
+/// not have, by name.
 pub fn write(
     format: Format,
     topology: &Topology,

@@ -58,7 +58,11 @@ fn haproxy() {
             Some(uri) => {
                 let number = |name: &str, word: &str| scheme[name].as_u64().map(|n| format!(" {word} {n}"));
                 let options = [number("uri_len", "len"), number("uri_depth", "depth")].into_iter().flatten();
-                format!("uri{}{}", options.collect::<String>(), uri.replace('-', " ").replace("path ", "path-")[3..].trim_end())
+                format!(
+                    "uri{}{}",
+                    options.collect::<String>(),
+                    uri.replace('-', " ").replace("path ", "path-")[3..].trim_end()
+                )
             }
         };
         let avalanche = scheme["avalanche"].as_bool();
@@ -69,7 +73,9 @@ fn haproxy() {
             }
         };
         let method = if case.scheme() == "haproxy" { "consistent" } else { "map-based" };
-        let mut text = format!("defaults\nmode http\nlisten p\nbind 127.0.0.1:1\nbalance {balance}\nhash-type {method}{function}\n");
+        let mut text = format!(
+            "defaults\nmode http\nlisten p\nbind 127.0.0.1:1\nbalance {balance}\nhash-type {method}{function}\n"
+        );
         if let Some(factor) = scheme["balance_factor"].as_u64() {
             writeln!(text, "hash-balance-factor {factor}").unwrap();
         }
@@ -154,7 +160,8 @@ fn envoy() {
         let scheme = &case.document["scheme"];
         let policy = match case.scheme() {
             "envoy_maglev" => {
-                let sizes = if scheme["table_size"].is_u64() { json!({"table_size": scheme["table_size"]}) } else { json!({}) };
+                let sizes =
+                    if scheme["table_size"].is_u64() { json!({"table_size": scheme["table_size"]}) } else { json!({}) };
                 json!({"lb_policy": "MAGLEV", "maglev_lb_config": sizes})
             }
             _ => {
@@ -223,7 +230,8 @@ fn redis_cluster() {
         for (place, node) in case.nodes().iter().enumerate() {
             let port = 7000 + place;
             let slots = slots(node);
-            writeln!(nodes, "{} 127.0.0.1:{port}@1{port} master - 0 0 {place} connected {}", id(node), slots.join(" ")).unwrap();
+            writeln!(nodes, "{} 127.0.0.1:{port}@1{port} master - 0 0 {place} connected {}", id(node), slots.join(" "))
+                .unwrap();
             for range in &slots {
                 let (first, last) = range.split_once('-').unwrap_or((range, range));
                 let (first, last): (u64, u64) = (first.parse().unwrap(), last.parse().unwrap());
@@ -261,7 +269,8 @@ fn nodetool() {
         let mut text = String::new();
         for (at, (dc, _, line)) in lines.iter().enumerate() {
             if at == 0 || lines[at - 1].0 != *dc {
-                writeln!(text, "\nDatacenter: {dc}\n==========\nAddress  Rack  Status  State  Load  Owns  Token\n").unwrap();
+                writeln!(text, "\nDatacenter: {dc}\n==========\nAddress  Rack  Status  State  Load  Owns  Token\n")
+                    .unwrap();
             }
             writeln!(text, "{line}").unwrap();
         }

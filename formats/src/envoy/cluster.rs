@@ -16,9 +16,6 @@ pub(super) struct Policy {
 
 /// The policy, where it goes by keys.
 pub(super) fn policy(cluster: &Cursor<'_>) -> Read<Policy> {
-    if let Some(subsets) = cluster.field("lb_subset_config") {
-        return Err(subsets.refuse("subsets (lb_subset_config) are not reproduced"));
-    }
     if cluster.field("type").is_some_and(|kind| matches!(kind.text(), Ok("ORIGINAL_DST"))) {
         return Err(Refusal::keyless(cluster.at(), "ORIGINAL_DST: requests go where they were sent to"));
     }
@@ -26,6 +23,9 @@ pub(super) fn policy(cluster: &Cursor<'_>) -> Read<Policy> {
         Some(policies) => extension(&policies)?,
         None => named(cluster)?,
     };
+    if let Some(subsets) = cluster.field("lb_subset_config") {
+        return Err(subsets.refuse("subsets (lb_subset_config) are not reproduced"));
+    }
     let Some(common) = cluster.field("common_lb_config") else { return Ok(policy) };
     if let Some(threshold) = common.field("healthy_panic_threshold") {
         policy.parameters.push(("panic_threshold", number(&threshold)?.into()));
@@ -47,8 +47,18 @@ fn named(cluster: &Cursor<'_>) -> Read<Policy> {
     match name.text()? {
         "RING_HASH" | "2" => ring(cluster.field("ring_hash_lb_config")),
         "MAGLEV" | "5" => maglev(cluster.field("maglev_lb_config")),
-        other => Err(Refusal::keyless(name.at(), format!("the policy {} goes by no key", Quoted(other)))),
+        other if KEYLESS.contains(&other.to_ascii_uppercase().as_str()) => Err(keyless(&name, other)),
+        other => Err(name.refuse(format!("the policy {} is not understood", Quoted(other)))),
     }
+}
+
+/// Policies that pick hosts by no key, by name and by what their extensions are called.
+const KEYLESS: &[&str] = &["ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "ORIGINAL_DST_LB", "CLUSTER_PROVIDED"];
+const KEYLESS_EXTENSIONS: &[&str] =
+    &["RoundRobin", "LeastRequest", "Random", "ClientSideWeightedRoundRobin", "WrrLocality", "PickFirst"];
+
+fn keyless(at: &Cursor<'_>, policy: &str) -> Refusal {
+    Refusal::keyless(at.at(), format!("the policy {} goes by no key", Quoted(policy)))
 }
 
 /// `load_balancing_policy`: a list, of which Envoy takes the first that it knows.
@@ -64,7 +74,8 @@ fn extension(policies: &Cursor<'_>) -> Read<Policy> {
     let mut policy = match kind.rsplit('.').next() {
         Some("RingHash") => ring(Some(config))?,
         Some("Maglev") => maglev(Some(config))?,
-        _ => return Err(Refusal::keyless(config.at(), format!("the policy {} goes by no key", Quoted(&kind)))),
+        Some(other) if KEYLESS_EXTENSIONS.contains(&other) => return Err(keyless(&config, other)),
+        _ => return Err(config.refuse(format!("the policy {} is not understood", Quoted(&kind)))),
     };
     if let Some(weighted) = config.field("locality_weighted_lb_config") {
         return Err(weighted.refuse("locality weights (locality_weighted_lb_config) are not reproduced"));

@@ -129,5 +129,5 @@ fn alone(name: &str, assignment: Assignment, options: &ReadOptions) -> Read<Impo
 }
 
 fn note_policies(pool: &mut Pool) {
-    pool.note(At::NOWHERE, "a key is what the hash policy of the route gives, where that is one");
+    pool.note(At::NOWHERE, "a key is what the hash policy of an HTTP route gives, where there is one; other proxies, such as that of Redis, hash otherwise");
 }

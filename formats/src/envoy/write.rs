@@ -7,7 +7,7 @@ use crate::{
 };
 use libconsistent::State;
 use serde_json::{json, Map, Value};
-use std::net::SocketAddr;
+use std::{collections::BTreeSet, net::SocketAddr};
 
 pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Written> {
     let scheme = out.scheme()?;
@@ -39,16 +39,39 @@ pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Writt
         let config = [("healthy_panic_threshold".into(), json!({ "value": threshold }))];
         insert(&mut cluster, "common_lb_config", config.into_iter().collect());
     }
-    let endpoints = out.nodes().iter().map(endpoint).collect::<Read<Vec<_>>>()?;
-    let assignment = json!({ "cluster_name": options.name(), "endpoints": [{ "lb_endpoints": endpoints }] });
-    cluster.insert("load_assignment".into(), assignment);
+    let localities = localities(&mut out)?;
+    cluster.insert("load_assignment".into(), json!({ "cluster_name": options.name(), "endpoints": localities }));
     for each in out.nodes() {
         out.named(each.node, each.endpoint());
     }
-    out.lose_zones();
-    let text = serde_json::to_string_pretty(&json!({ "clusters": [cluster] }))
+    let text = serde_json::to_string_pretty(&json!({ "static_resources": { "clusters": [cluster] } }))
         .map_err(|error| out.refuse(error.to_string()))?;
     Ok(out.written(text + "\n"))
+}
+
+/// The endpoints in their order, which counts. Zones are localities where that does not part them, and each has at most
+/// the three names that a locality has.
+fn localities(out: &mut Outgoing<'_>) -> Read<Vec<Value>> {
+    let nodes = out.nodes();
+    let mut runs: Vec<&[Member<'_>]> = nodes.chunk_by(|one, other| one.node.zone == other.node.zone).collect();
+    let zones: BTreeSet<&str> = nodes.iter().map(|each| &*each.node.zone).collect();
+    let kept = zones.len() == runs.len() && zones.iter().all(|zone| zone.split('/').count() <= 3);
+    if !kept {
+        out.lose_zones();
+        runs = vec![&nodes];
+    }
+    let locality = |run: &[Member<'_>]| {
+        let endpoints = run.iter().map(endpoint).collect::<Read<Vec<_>>>()?;
+        let mut locality = Map::new();
+        if let (Some(first), true) = (run.first().filter(|first| !first.node.zone.is_empty()), kept) {
+            let parts = ["region", "zone", "sub_zone"].into_iter().zip(first.node.zone.split('/'));
+            let names: Map<String, Value> = parts.map(|(name, part)| (name.into(), part.into())).collect();
+            locality.insert("locality".into(), names.into());
+        }
+        locality.insert("lb_endpoints".into(), endpoints.into());
+        Ok(locality.into())
+    };
+    runs.into_iter().map(locality).collect()
 }
 
 fn insert(cluster: &mut Map<String, Value>, name: &str, config: Map<String, Value>) {

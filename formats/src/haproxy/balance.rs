@@ -32,8 +32,14 @@ impl Settings {
             ["balance", ..] => self.balance = Some(line.clone()),
             ["hash-type", ..] => self.hash_type = Some(line.clone()),
             ["hash-balance-factor", ..] => self.balance_factor = Some(line.clone()),
-            ["option", "allbackups"] => self.all_backups = true,
-            ["no", "option", "allbackups"] => self.all_backups = false,
+            ["option", "allbackups"] => {
+                line.known()?;
+                self.all_backups = true;
+            }
+            ["no", "option", "allbackups"] => {
+                line.known()?;
+                self.all_backups = false;
+            }
             ["option", "transparent"] => {
                 return Err(line.refuse("option transparent: requests go where they were sent to"));
             }
@@ -49,15 +55,22 @@ impl Settings {
                 return Err(line.refuse(format!("{name}: requests go elsewhere than to the servers")));
             }
             ["load-server-state-from-file", from, ..] if from != "none" => {
-                self.told.push((line.clone(), "weights and states that are loaded from a file are not known"));
+                self.tell(line, "weights and states that are loaded from a file are not known");
             }
             ["hash-preserve-affinity", when, ..] if when != "always" => {
-                self.told.push((line.clone(), "a full server passes requests on, which is load and no placement"));
+                self.tell(line, "a full server passes requests on, which is load and no placement");
             }
-            ["disabled"] => self.told.push((line.clone(), "the whole backend is disabled")),
+            ["disabled"] => self.tell(line, "the whole backend is disabled"),
             _ => {}
         }
         Ok(())
+    }
+
+    /// What is worth a note; many backends may have it from the same defaults, so it is little.
+    fn tell(&mut self, line: &Line, text: &'static str) {
+        if self.told.len() < 10 {
+            self.told.push((line.clone(), text));
+        }
     }
 
     /// The dialect and its parameters, and what a key is; `hash_key` is that of the servers.
@@ -74,15 +87,15 @@ impl Settings {
         if self.all_backups {
             parameters.push(("allbackups", true.into()));
         }
-        if let Some(line) = &self.balance_factor {
-            match *line.known()? {
-                [_, factor] if digits::<u64>(factor).is_some() && consistent => {
-                    parameters.push(("balance_factor", digits::<u64>(factor).unwrap_or_default().into()));
-                }
-                [_, factor] if digits::<u64>(factor).is_some() => {
-                    self.told.push((line.clone(), "it counts with hash-type consistent alone"));
-                }
-                _ => return Err(line.refuse("hash-balance-factor takes one number")),
+        if let Some(line) = &self.balance_factor.clone() {
+            let factor = match *line.known()? {
+                [_, factor] => digits::<u64>(factor),
+                _ => None,
+            };
+            match (factor, consistent) {
+                (Some(factor), true) => parameters.push(("balance_factor", factor.into())),
+                (Some(_), false) => self.tell(line, "it counts with hash-type consistent alone"),
+                (None, _) => return Err(line.refuse("hash-balance-factor takes one number")),
             }
         }
         if consistent {
@@ -108,6 +121,7 @@ fn input(line: &Line, parameters: &mut Parameters) -> Read<String> {
     let (_, words) = words.split_first().unwrap_or((&"", &[]));
     let header = |text: &str| text.strip_prefix("hdr(").and_then(|rest| rest.strip_suffix(')')).map(String::from);
     match *words {
+        [] => Err(Refusal::keyless(line.at(), "takes turns: the balance line names nothing else")),
         ["roundrobin" | "static-rr" | "leastconn" | "first", ..] => {
             Err(Refusal::keyless(line.at(), format!("balance {} picks servers by no key", words.join(" "))))
         }

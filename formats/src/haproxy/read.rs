@@ -20,6 +20,8 @@ use std::collections::HashMap;
 struct Inherited {
     settings: Settings,
     server: Server,
+    /// What is wrong with a line; it counts only where servers are picked by a key.
+    refused: Option<Refusal>,
 }
 
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Read<Vec<Found>> {
@@ -41,7 +43,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Read<Vec<Found>> {
             "defaults" => {
                 // Defaults begin anew, unless they name others.
                 let start = if from(section).is_some() { inherited(&last) } else { Ok(Inherited::default()) };
-                last = start.and_then(|start| defaults(section, start));
+                last = start.map(|start| defaults(section, start));
                 if let Some(name) = section.name().filter(|name| *name != "from") {
                     named.insert(name, last.clone());
                 }
@@ -63,14 +65,23 @@ fn from(section: &Section) -> Option<&str> {
     (at > 0).then(|| words.get(at + 1).map(String::as_str)).flatten()
 }
 
-fn defaults(section: &Section, mut inherited: Inherited) -> Read<Inherited> {
-    for line in &section.lines {
-        inherited.line(line)?;
+fn defaults(section: &Section, mut inherited: Inherited) -> Inherited {
+    if let Err(refusal) = section.head.known() {
+        inherited.refused.get_or_insert(refusal);
     }
-    Ok(inherited)
+    for line in &section.lines {
+        inherited.take(line);
+    }
+    inherited
 }
 
 impl Inherited {
+    fn take(&mut self, line: &Line) {
+        if let Err(refusal) = self.line(line) {
+            self.refused.get_or_insert(refusal);
+        }
+    }
+
     /// A line that is no server's.
     fn line(&mut self, line: &Line) -> Read<()> {
         match line.words.split_first() {
@@ -85,29 +96,22 @@ impl Inherited {
 
 fn backend(section: &Section, mut inherited: Inherited) -> Read<crate::Imported> {
     let head = &section.head;
+    head.known()?;
     let name = section.name().ok_or_else(|| head.refuse("a backend without name"))?;
     let mut pool = Pool::new(name, head.at());
     let mut hash_keys: Vec<(Line, String)> = Vec::new();
     for line in &section.lines {
         if line.words.first().is_none_or(|first| first != "server") {
-            inherited.line(line)?;
-            continue;
+            inherited.take(line);
+        } else if let Err(refusal) = server(line, &inherited.server, &mut pool, &mut hash_keys) {
+            inherited.refused.get_or_insert(refusal);
         }
-        let words = line.known()?;
-        let [_, name, address, ref parameters @ ..] = *words else {
-            return Err(line.refuse("a server has a name and an address"));
-        };
-        let mut server = inherited.server.clone();
-        server.take(line, parameters)?;
-        hash_keys.push((line.clone(), server.hash_key.clone().unwrap_or_else(|| "id".into())));
-        if let Some(changing) = server.changing {
-            pool.note(line.at(), changing);
-        }
-        let state = if server.disabled { State::Down } else { State::Up };
-        pool.add(node(name, address, server), state, line.at())?;
     }
     let hash_key = hash_keys.first().map(|(_, key)| key.clone());
     let (scheme, parameters, key) = inherited.settings.scheme(head, hash_key.as_deref())?;
+    if let Some(refusal) = inherited.refused {
+        return Err(refusal);
+    }
     if let (Some((line, other)), "haproxy") = (hash_keys.iter().find(|(_, key)| Some(key) != hash_key.as_ref()), scheme)
     {
         let message = format!("hash-key {} beside another of a server before is not reproduced", Quoted(other));
@@ -125,6 +129,22 @@ fn backend(section: &Section, mut inherited: Inherited) -> Read<crate::Imported>
         pool.note(head.at(), message);
     }
     pool.finish_as(scheme, &parameters)
+}
+
+/// A server's line, with what it has from `default-server`.
+fn server(line: &Line, from: &Server, pool: &mut Pool, hash_keys: &mut Vec<(Line, String)>) -> Read<()> {
+    let words = line.known()?;
+    let [_, name, address, ref parameters @ ..] = *words else {
+        return Err(line.refuse("a server has a name and an address"));
+    };
+    let mut server = from.clone();
+    server.take(line, parameters)?;
+    hash_keys.push((line.clone(), server.hash_key.clone().unwrap_or_else(|| "id".into())));
+    if let Some(changing) = server.changing {
+        pool.note(line.at(), changing);
+    }
+    let state = if server.disabled { State::Down } else { State::Up };
+    pool.add(node(name, address, server), state, line.at())
 }
 
 fn node(name: &str, address: &str, server: Server) -> Node {

@@ -1,6 +1,9 @@
 //! The words of a line, with the quotes, escapes and comments that HAProxy has, and the sections that lines are in.
 
-use crate::error::{At, Read, Refusal};
+use crate::{
+    error::{At, Read, Refusal},
+    words::Words,
+};
 
 /// A line: its number and its words.
 #[derive(Clone, Debug)]
@@ -9,6 +12,8 @@ pub(super) struct Line {
     pub(super) words: Vec<String>,
     /// Whether a word stands for what an environment variable holds.
     variable: bool,
+    /// Whether it is there only if a condition holds.
+    conditional: bool,
 }
 
 impl Line {
@@ -22,9 +27,10 @@ impl Line {
 
     /// The words, which are all known.
     pub(super) fn known(&self) -> Read<Vec<&str>> {
-        match self.variable {
-            true => Err(self.refuse("an environment variable, whose value is not known: write it out")),
-            false => Ok(self.words.iter().map(String::as_str).collect()),
+        match (self.variable, self.conditional) {
+            (true, _) => Err(self.refuse("an environment variable, whose value is not known: write it out")),
+            (_, true) => Err(self.refuse("this counts if a condition holds (.if): write out what counts")),
+            _ => Ok(self.words.iter().map(String::as_str).collect()),
         }
     }
 }
@@ -73,33 +79,45 @@ const SECTIONS: &[&str] = &[
 
 pub(super) fn sections(text: &str) -> Read<Vec<Section>> {
     let mut sections: Vec<Section> = Vec::new();
+    let mut count = Words::default();
+    // How many conditions the line stands in.
+    let mut conditions = 0_usize;
     for (number, text) in (1..).zip(text.lines()) {
-        let line = line(number, text)?;
+        let mut line = line(number, text, &mut count)?;
         let Some(first) = line.words.first() else { continue };
-        if [".if", ".elif", ".else", ".endif"].contains(&&**first) {
-            return Err(
-                line.refuse("a condition, of which it is not known what it comes to: write out the lines that count")
-            );
+        match &**first {
+            ".if" => conditions += 1,
+            ".endif" => conditions = conditions.saturating_sub(1),
+            _ => {}
         }
+        if first.starts_with('.') {
+            continue;
+        }
+        let opens = SECTIONS.contains(&&**first);
+        line.conditional = conditions > 0;
         match sections.last_mut() {
-            _ if SECTIONS.contains(&&**first) => sections.push(Section { head: line, lines: Vec::new() }),
+            _ if opens => sections.push(Section { head: line, lines: Vec::new() }),
             Some(section) => section.lines.push(line),
-            None if first.starts_with('.') => {}
             None => return Err(line.refuse("a line before any section")),
         }
     }
     Ok(sections)
 }
 
-fn line(number: u32, text: &str) -> Read<Line> {
-    let mut line = Line { number, words: Vec::new(), variable: false };
+fn line(number: u32, text: &str, count: &mut Words) -> Read<Line> {
+    let mut line = Line { number, words: Vec::new(), variable: false, conditional: false };
     let mut word: Option<String> = None;
     let mut quote = None;
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
         match (quote, char) {
             (None, '#') => break,
-            (None, ' ' | '\t' | '\r') => line.words.extend(word.take()),
+            (None, ' ' | '\t' | '\r') => {
+                if let Some(word) = word.take() {
+                    count.count(number)?;
+                    line.words.push(word);
+                }
+            }
             (None, '\'' | '"') => {
                 quote = Some(char);
                 word.get_or_insert_default();
@@ -120,6 +138,7 @@ fn line(number: u32, text: &str) -> Read<Line> {
             }
         }
     }
+    count.count(number)?;
     line.words.extend(word);
     match quote {
         None => Ok(line),

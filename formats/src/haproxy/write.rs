@@ -35,13 +35,12 @@ pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Writt
     if out.flag("allbackups") {
         text.push_str("    option allbackups\n");
     }
-    let hash_key = match out.word("hash_key", "id") {
-        "id-3.0" => {
-            out.note("hash_key id-3.0 is what HAProxy 3.0.0 up to the fix of 2025-10-16 does, and no word of a line");
-            "id"
-        }
-        other => other,
-    };
+    let hash_key = out.word("hash_key", "id");
+    if hash_key == "id-3.0" {
+        return Err(
+            out.refuse("hash_key id-3.0 is what HAProxy 3.0.0 up to the fix of 2025-10-16 does, and no word says")
+        );
+    }
     for each in out.nodes() {
         let name = word(&each.node.id, &out)?;
         let address = address(&each)?;

@@ -59,8 +59,8 @@ pub(crate) fn write(mut out: Outgoing<'_>) -> Read<Written> {
     }
     out.lose_zones();
     for each in out.nodes() {
-        let (host, _) = host_port(&each);
-        out.named(each.node, if each.node.id.starts_with(&*host) { &each.node.id } else { "" });
+        let (host, port) = host_port(&each);
+        out.named(each.node, &format!("{host}{port}"));
     }
     Ok(out.written(options.join(" ")))
 }

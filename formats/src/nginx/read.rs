@@ -2,7 +2,7 @@
 
 use super::words::{directives, Directive};
 use crate::{
-    error::{At, Quoted, Read, Refusal},
+    error::{some, At, Quoted, Read, Refusal},
     found::Found,
     numbers::{digits, whole},
     pool::Pool,
@@ -64,13 +64,29 @@ fn upstream(directive: &Directive) -> Found {
         };
         let mut pool = Pool::new(name, at);
         let mut method = None;
+        // What is wrong with servers counts only where they are picked by a key.
+        let mut refused = None;
         for each in directive.block.as_deref().unwrap_or_default() {
-            self::directive(each, &mut pool, &mut method)?;
+            match (self::directive(each, &mut pool, &mut method), each.name()) {
+                (Err(refusal), "server" | "state" | "sticky") => refused = refused.or(Some(refusal)),
+                (result, _) => result?,
+            }
         }
         let Some((scheme, key)) = method else {
             let message = format!("{} takes turns (round robin): it has neither hash nor ip_hash", Quoted(&pool.name));
             return Err(Refusal::keyless(pool.at, message));
         };
+        if let Some(refusal) = refused {
+            return Err(refusal);
+        }
+        let names = pool.nodes().iter().map(|node| &*node.id).filter(|server| is_name(server));
+        let names = some(names);
+        if !names.is_empty() {
+            pool.note(
+                pool.at.clone(),
+                format!("names that are resolved: {names}; one that stands for several addresses moves keys"),
+            );
+        }
         if let Some((line, key)) = key {
             pool.note(At::line(line), key);
         }
@@ -143,10 +159,6 @@ fn server(server: &str, parameters: &[String], at: &At, pool: &mut Pool) -> Read
                 return Err(Refusal::new(at.clone(), message));
             }
         }
-    }
-    if is_name(server) {
-        let message = format!("{} is a name: where it stands for several addresses keys move", Quoted(server));
-        pool.note(at.clone(), message);
     }
     pool.add(node, state, at.clone())
 }

@@ -1,6 +1,9 @@
 //! The words of a configuration: quotes, escapes and comments as nginx reads them, each word with its line.
 
-use crate::error::{At, Read, Refusal};
+use crate::{
+    error::{At, Read, Refusal},
+    words::Words,
+};
 
 /// How deep blocks may stand in each other.
 const MAX_DEPTH: usize = 100;
@@ -38,7 +41,9 @@ pub(super) fn directives(text: &str) -> Read<Vec<Directive>> {
     let mut done = Vec::new();
     let mut words = Vec::new();
     let mut line = 1;
+    let mut count = Words::default();
     while let Some(token) = reader.token()? {
+        count.count(reader.line)?;
         if words.is_empty() {
             line = reader.line;
         }

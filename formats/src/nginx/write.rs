@@ -17,7 +17,7 @@ pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Writt
         let name = each.text("name").unwrap_or(each.endpoint());
         let weight = each.whole_weight()?;
         if weight == 0 {
-            return Err(each.refuse("nginx has no weight 0"));
+            return Err(each.refuse("has the weight 0, which nginx has not"));
         }
         let weight = if weight == 1 { String::new() } else { format!(" weight={weight}") };
         let down = match each.state {

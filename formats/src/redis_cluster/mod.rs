@@ -48,9 +48,17 @@ fn finish(mut pool: Pool) -> Read<Imported> {
     }
     let free = taken.iter().filter(|taken| !**taken).count();
     if let (Some(first), 1..) = (taken.iter().position(|taken| !taken), free) {
-        pool.note(At::NOWHERE, format!("{free} slots are nobody's, the first is {first}: their keys have no node"));
+        pool.note(At::NOWHERE, format!("slots that are nobody's: {free}, from {first} on; their keys have no node"));
     }
     pool.finish_as("redis_cluster", &[])
+}
+
+/// Host and port as an address; Redis writes IPv6 without brackets.
+fn address(host: &str, port: &str) -> String {
+    match host.contains(':') && !host.starts_with('[') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    }
 }
 
 /// A range of slots as a document has it.

@@ -64,8 +64,10 @@ fn line(name: &str, address: &str, flags: &str, master: &str, slots: &[&str], at
         }
     }
     let mut node = Node::new(name);
-    if !endpoint.starts_with(':') && !has("noaddr") {
-        node = node.with_address(endpoint);
+    if let (Some((host, port)), false) = (endpoint.rsplit_once(':'), has("noaddr")) {
+        if !host.is_empty() {
+            node = node.with_address(super::address(host, port));
+        }
     }
     if let Some(hostname) = rest.split(',').nth(1).filter(|hostname| !hostname.is_empty() && !hostname.contains('=')) {
         node.metadata.insert("hostname".into(), hostname.into());

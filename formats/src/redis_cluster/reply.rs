@@ -5,6 +5,7 @@ use crate::{
     error::{At, Quoted, Read, Refusal},
     numbers::digits,
     tree::{documents, Cursor},
+    words::Words,
 };
 
 /// How deep lists may stand in each other.
@@ -57,11 +58,9 @@ pub(super) fn read(text: &str) -> Read<Reply> {
     if start.starts_with("1) ") {
         return terminal(text);
     }
-    if start.starts_with("1# ") || start.starts_with("1~ ") {
-        return Err(Refusal::new(At::line(1), "an answer of RESP3: ask redis-cli with --json, or without -3"));
-    }
-    let lines = (1..).zip(text.lines()).map(|(number, line)| (line.trim().to_owned(), number));
-    Ok(Reply::Raw(lines.collect()))
+    let mut count = Words::default();
+    let line = |(number, line): (u32, &str)| count.count(number).map(|()| (line.trim().to_owned(), number));
+    Ok(Reply::Raw((1..).zip(text.lines()).map(line).collect::<Read<_>>()?))
 }
 
 fn of_json(value: &Cursor<'_>, depth: usize) -> Read<Reply> {
@@ -81,7 +80,8 @@ fn of_json(value: &Cursor<'_>, depth: usize) -> Read<Reply> {
         }
         return Ok(Reply::List(values, 0));
     }
-    Ok(Reply::Text(value.text().unwrap_or_default().into(), 0))
+    let text = if value.is_null() { "" } else { value.text()? };
+    Ok(Reply::Text(text.into(), 0))
 }
 
 /// The form of a terminal: `1) 1) (integer) 0`, numbers of one list with their brackets below each other.
@@ -89,7 +89,9 @@ fn terminal(text: &str) -> Read<Reply> {
     // The lists that are open: the column of their brackets, what is in them, and where they begin.
     let mut open: Vec<(usize, Vec<Reply>, u32)> = Vec::new();
     let mut top = Vec::new();
+    let mut count = Words::default();
     for (number, line) in (1..).zip(text.lines()) {
+        count.count(number)?;
         let mut rest = line;
         let mut column = 0;
         while let Some((bracket, after)) = index(rest) {
@@ -145,6 +147,10 @@ fn scalar(text: &str, line: u32) -> Read<String> {
     let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     match inner {
         Some(inner) if !inner.contains('\\') => Ok(inner.into()),
+        // Maps are `1# "slots" => ..`.
+        _ if text.split_once("# ").is_some_and(|(number, _)| digits::<u32>(number).is_some()) => {
+            Err(Refusal::new(At::line(line), "an answer of RESP3: ask redis-cli with --json, or without -3"))
+        }
         _ => Err(Refusal::new(At::line(line), format!("{} is no value of a terminal", Quoted(text)))),
     }
 }

@@ -131,9 +131,9 @@ fn add(shard: Shard, pool: &mut Pool) -> Read<()> {
         let id = get("id").ok_or_else(|| unlike(at.clone()))?;
         let port = get("port").or(get("tls-port")).unwrap_or("0");
         let host = get("ip").or(get("endpoint")).unwrap_or_default();
-        let host = if host.contains(':') { format!("[{host}]") } else { host.into() };
+        let address = super::address(host, port);
         if get("role") != Some("master") {
-            pool.note(at, format!("{id} ({host}:{port}) is a replica, and left out"));
+            pool.note(at, format!("{id} ({address}) is a replica, and left out"));
             continue;
         }
         if master.replace(id.to_owned()).is_some() {
@@ -141,7 +141,7 @@ fn add(shard: Shard, pool: &mut Pool) -> Read<()> {
         }
         let mut node = Node::new(id);
         if !host.is_empty() {
-            node = node.with_address(format!("{host}:{port}"));
+            node = node.with_address(address);
         }
         if let Some(hostname) = get("hostname") {
             node.metadata.insert("hostname".into(), hostname.into());

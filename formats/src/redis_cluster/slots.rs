@@ -52,9 +52,8 @@ fn listed(reply: &Reply, pool: &mut Pool) -> Read<()> {
 impl Named {
     /// Before Redis 4 nodes have no id here.
     fn new(host: &str, port: u64, id: &str, at: At) -> Self {
-        let host = if host.contains(':') { format!("[{host}]") } else { host.into() };
-        let address = format!("{host}:{port}");
-        let (id, address) = match (id, &*host) {
+        let address = super::address(host, &port.to_string());
+        let (id, address) = match (id, host) {
             ("", _) => (address, String::new()),
             (id, "") => (id.into(), String::new()),
             (id, _) => (id.into(), address),

@@ -1,5 +1,5 @@
-//! Swift: the devices of a `.ring.gz`, or of what `swift-ring-builder` lists. Where Swift's partitions are is a table that
-//! the builder made and stores; no rule gives it, so the members alone are read, and the scheme is an option.
+//! Swift: the devices of a `.ring.gz`, or of what `swift-ring-builder` lists. Where Swift's partitions are is a table
+//! that the builder made and stores; no rule gives it, so the members alone are read, and the scheme is an option.
 //! Uses `tree`, `pool` and what stands to their left.
 
 mod listing;

@@ -43,7 +43,10 @@ impl<'a> Cursor<'a> {
         Ok(list.iter().enumerate().map(|(i, tree)| self.down(tree, Step::Item(i))))
     }
 
-    /// The elements of a list that is a field; none if there is no such field.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self.tree.value, Value::Null)
+    }
+
     pub(crate) fn is_list(&self) -> bool {
         matches!(self.tree.value, Value::List(_))
     }

@@ -1,5 +1,8 @@
 //! The recorded placements of running systems (`tests/vectors/recorded`), and rings of what was read.
 
+// No test asks for all of it.
+#![allow(dead_code)]
+
 use libconsistent::{Ring, State, Topology};
 use libconsistent_formats::{Format, Imported};
 use serde_json::Value;
@@ -102,7 +105,6 @@ pub fn compare(case: &Case, imported: &Imported, names: &[String]) -> usize {
 }
 
 /// The texts of a folder of files, by name.
-#[allow(dead_code)]
 pub fn files(format: Format) -> BTreeMap<String, Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(format.name());
     let mut files = BTreeMap::new();
