@@ -185,6 +185,10 @@ func ChecksNextWake(checks Checks, atMS *uint64) *Failure {
 	})
 }
 
+func PlacementRelease(placement Placement) {
+	C.consistent_placement_release((*C.consistent_placement)(pointer(uintptr(placement))))
+}
+
 func PlacementInfo(placement Placement, info *Info) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_placement_info((*C.consistent_placement)(pointer(uintptr(placement))), (*C.consistent_info)(unsafe.Pointer(info)))

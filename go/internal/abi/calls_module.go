@@ -210,6 +210,11 @@ func ChecksNextWake(checks Checks, atMS *uint64) *Failure {
 	return c.end()
 }
 
+func PlacementRelease(placement Placement) {
+	c := reading("consistent_placement_release", handle(placement))
+	c.finish()
+}
+
 func PlacementInfo(placement Placement, info *Info) *Failure {
 	c := reading("consistent_placement_info", handle(placement))
 	out(c, info)

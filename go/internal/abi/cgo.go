@@ -196,11 +196,6 @@ func SetBudget(timeMS uint64, bytes int) *Failure {
 	return try(func() C.int32_t { return C.consistent_set_budget(C.uint64_t(timeMS), C.size_t(bytes)) })
 }
 
-// PlacementRelease lets go of a placement.
-func PlacementRelease(placement Placement) {
-	C.consistent_placement_release((*C.consistent_placement)(pointer(uintptr(placement))))
-}
-
 // Fault is what has failed inside the library last, for calls that return no error; nil: the C library does not tell.
 func Fault() *Failure { return nil }
 

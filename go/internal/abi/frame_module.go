@@ -116,7 +116,7 @@ func (f *frame) close() {
 		f.beside("consistent_wasm_free", uint64(room.at), uint64(room.size))
 	}
 	if m := f.machine; m.of != nil {
-		m.of.copies.give(m)
+		m.copies.give(m)
 	} else {
 		m.Unlock()
 	}

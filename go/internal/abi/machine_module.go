@@ -19,23 +19,24 @@ import (
 // Who only reads a placement need not wait for it. All that a machine knows is in its memory, so another instance with a
 // copy of that answers alike, handles included.
 type machine struct {
+	module  api.Module
+	memory  api.Memory
+	stack   api.MutableGlobal // where the module's own stack ends; nil if it does not say
+	top     uint64            // what that is between calls
+	scratch uint32            // room for what calls are given
+	copies  *copies
+	of      *machine // what it is a copy of, if it is one
+	tally   *tally   // of a copy
+	_       [64]byte // readers of copies share what is above, which does not change, and not what is below
+
 	sync.Mutex
-	module    api.Module
-	memory    api.Memory
 	functions map[string]api.Function
-	stack     api.MutableGlobal // where the module's own stack ends; nil if it does not say
-	top       uint64            // what that is between calls
-	scratch   uint32            // room for what calls are given
 	frame     frame
 	others    [maxParameters]uint64 // parameters of a call that is made beside the frame's
 	listening map[uint32]listening  // by the address of the ring
 	failure   atomic.Pointer[Failure]
 	made      uint64        // how many handles were made
 	waited    time.Duration // how long readers have waited since the last copy was made
-	copies    copies
-	of        *machine // what it is a copy of, if it is one
-	serves    uint64   // the placement that a copy was read for last
-	size      uint32   // the memory of a copy when it was counted
 }
 
 // handle is an object of the engine's: where it is, and as what of all that its machine has made.
@@ -69,9 +70,9 @@ func theMachine() *machine {
 	if m := living.Load(); m != nil {
 		return m
 	}
-	m := new(machine)
+	m := &machine{copies: new(copies)}
 	if err := m.start(); err != nil {
-		m = new(machine)
+		m = &machine{copies: new(copies)}
 		m.failure.Store(insideOf("start", err))
 		return m
 	}
@@ -151,8 +152,10 @@ func (m *machine) trapped(name string, err error) *Failure {
 	m.failure.Store(failure)
 	lastFault.Store(failure)
 	living.CompareAndSwap(m, nil)
-	m.copies.forget(func(*machine) bool { return true })
-	m.module.Close(never)
+	if m.of == nil {
+		m.copies.ended.Store(true)
+		m.module.Close(never)
+	}
 	return failure
 }
 

@@ -55,6 +55,7 @@ func TestATrapEndsItsMachine(t *testing.T) {
 		t.Fatal(failure)
 	}
 	ring, placement := ringOf(t, "a", "b")
+	noneLeft(t, ring.machine)
 	var copied, asked Table
 	copied.Set(placement, nil)
 	asked.Set(placement, nil)

@@ -71,11 +71,10 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
 }
 
 /// What is not like any other call.
-const BY_HAND: [&str; 8] = [
+const BY_HAND: [&str; 7] = [
     "consistent_last_error",
     "consistent_free",
     "consistent_set_budget",
-    "consistent_placement_release",
     "consistent_subscription_free",
     "consistent_ring_set_node",
     "consistent_ring_acquire",
