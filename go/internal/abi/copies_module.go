@@ -22,7 +22,7 @@ type copies struct {
 }
 
 // CopiesLimit is how much memory the copies of a machine have together.
-const CopiesLimit = 256 << 20
+const CopiesLimit = 128 << 20
 
 // Making a copy takes a millisecond, and a nanosecond for so many bytes.
 const (
@@ -31,7 +31,7 @@ const (
 )
 
 // reading begins a call that changes nothing: on a copy that knows the placements, or on the machine. Whoever waits for
-// that makes a copy, once waiting has taken as long as that takes.
+// that makes a copy, once waiting has taken as long as that takes, without a change in between.
 func reading(name string, on ...handle) *frame {
 	m, last := machineOf(on), uint64(0)
 	for _, h := range on {
@@ -46,13 +46,22 @@ func reading(name string, on ...handle) *frame {
 	default:
 		since := time.Now()
 		m.Lock()
-		m.waited += time.Since(since)
+		m.wait(last, time.Since(since))
 		if c = m.copy(c); c == nil {
 			return m.begin(name, on)
 		}
 		m.Unlock()
 	}
 	return c.begin(name, on)
+}
+
+// wait counts what a reader has waited for a placement; not the first one, who has just made it.
+func (m *machine) wait(made uint64, time time.Duration) {
+	if made > m.newest {
+		m.newest, m.waited = made, 0
+	} else {
+		m.waited += time
+	}
 }
 
 // copy is a copy of the machine, which is held: the one given, or a new one. It is nil if that is not worth it yet, or

@@ -66,8 +66,8 @@ func noneLeft(t *testing.T, m *machine) {
 
 // copyOf is a copy as a reader makes one who has waited for so long, where there are so many processors.
 func copyOf(m *machine, waited time.Duration, processors int) *machine {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	c := m.copies.take()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	m.Lock()
 	defer m.Unlock()
 	m.waited = waited

@@ -220,11 +220,23 @@ func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **
 
 // IDs reads the ids of all nodes, by index.
 func IDs(placement Placement, ids []Slice) *Failure {
+	f := begin("consistent_placement_node", handle(placement))
+	defer f.close()
+	view := NewNodeView()
+	f.number(0)
+	at := in(f, &view)
+	parameters := f.parameters
 	for i := range ids {
-		view := NewNodeView()
-		if failure := PlacementNode(placement, uint32(i), &view); failure != nil {
-			return failure
+		f.parameters = parameters
+		f.parameters[1] = uint64(i)
+		status := int32(f.run())
+		if f.failure == nil && status != OK {
+			f.failure = f.machine.lastError(status)
 		}
+		if f.failure != nil {
+			return f.failure
+		}
+		laid[NodeView]().lift(f.machine.memory, at, unsafe.Pointer(&view))
 		ids[i] = Slice{view.ID, view.IDLen}
 	}
 	return nil

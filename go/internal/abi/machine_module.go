@@ -36,7 +36,8 @@ type machine struct {
 	listening map[uint32]listening  // by the address of the ring
 	failure   atomic.Pointer[Failure]
 	made      uint64        // how many handles were made
-	waited    time.Duration // how long readers have waited since the last copy was made
+	waited    time.Duration // how long readers have waited since the last copy or change
+	newest    uint64        // the last placement that one has waited for
 }
 
 // handle is an object of the engine's: where it is, and as what of all that its machine has made.
