@@ -297,7 +297,7 @@ func PlacementDiff(before Placement, after Placement, n int, spread int32, plan 
 }
 
 func Detect(nodes []Node, observations []Observation, detection **Detection) *Failure {
-	c := begin("consistent_detect")
+	c := apart("consistent_detect")
 	ins(c, nodes)
 	ins(c, observations)
 	made(c, detection)

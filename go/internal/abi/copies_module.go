@@ -12,8 +12,9 @@ import (
 )
 
 // copies is the copies of a machine, for readers that would wait for it otherwise. There are no more of them than
-// processors, if there are several, and their memory is bounded besides. A copy knows the placements that were there when it was made; for
-// later ones it is made again, in the same memory. The collector takes those that nobody has used for a while.
+// processors, if there are several, and their memory is bounded besides. A copy knows the placements that were there
+// when it was made; for later ones it is made again, in the same memory. The collector takes those that nobody has used
+// for a while.
 type copies struct {
 	idle  sync.Pool // each processor finds its own again, so that they share no lines of the cache
 	count atomic.Int32
@@ -40,18 +41,36 @@ func reading(name string, on ...handle) *frame {
 	c := m.copies.take()
 	switch {
 	case c != nil && c.made >= last:
+		return c.begin(name, on)
 	case m.TryLock():
 		m.copies.give(c)
 		return m.begin(name, on)
-	default:
-		since := time.Now()
-		m.Lock()
-		m.wait(last, time.Since(since))
-		if c = m.copy(c); c == nil {
-			return m.begin(name, on)
-		}
-		m.Unlock()
 	}
+	since := time.Now()
+	m.Lock()
+	m.wait(last, time.Since(since))
+	if m.waited < copyTakes+time.Duration(m.memory.Size()/copySpeed) {
+		m.copies.give(c)
+		return m.begin(name, on)
+	}
+	return m.aside(c, name, on)
+}
+
+// apart begins a call that may take seconds, so that nobody waits for it who has a ring.
+func apart(name string) *frame {
+	m := theMachine()
+	c := m.copies.take()
+	m.Lock()
+	return m.aside(c, name, nil)
+}
+
+// aside begins a call on a copy of the machine, which is held, and let go: the one given, or a new one. Where there are
+// enough copies it is a call on the machine.
+func (m *machine) aside(c *machine, name string, on []handle) *frame {
+	if c = m.copy(c); c == nil {
+		return m.begin(name, on)
+	}
+	m.Unlock()
 	return c.begin(name, on)
 }
 
@@ -64,25 +83,32 @@ func (m *machine) wait(made uint64, time time.Duration) {
 	}
 }
 
-// copy is a copy of the machine, which is held: the one given, or a new one. It is nil if that is not worth it yet, or
-// there are enough.
+// copy is a copy of the machine, which is held: the one given, or a new one. It is nil if there are enough.
 func (m *machine) copy(c *machine) *machine {
-	size := m.memory.Size()
-	if m.waited < copyTakes+time.Duration(size/copySpeed) || m.failure.Load() != nil {
-		m.copies.give(c)
+	if m.failure.Load() != nil {
 		return nil
 	}
 	m.waited = 0
+	size, has := m.memory.Size(), uint32(0)
+	if c != nil {
+		has = c.memory.Size()
+	}
+	if size > has && m.copies.bytes.Load()+int64(size-has) > CopiesLimit {
+		m.copies.give(c)
+		return nil
+	}
 	if c == nil {
-		if c = m.copies.add(m, size); c == nil {
+		if c = m.copies.add(m); c == nil {
 			return nil
 		}
+		has = c.memory.Size()
 	}
-	if has := c.memory.Size(); has < size {
+	if has < size {
 		const page = 1 << 16
 		if _, ok := c.memory.Grow((size - has) / page); !ok {
 			return nil
 		}
+		c.tally.has(c)
 	}
 	there, _ := c.memory.Read(0, size)
 	here, _ := m.memory.Read(0, size)
@@ -107,10 +133,10 @@ type tally struct {
 	bytes  int64 // as they were counted last
 }
 
-// add is a new copy, without memory of the machine's yet; nil if there are enough.
-func (s *copies) add(m *machine, size uint32) *machine {
+// add is a new copy, without what the machine's memory holds; nil if there are enough.
+func (s *copies) add(m *machine) *machine {
 	processors := runtime.GOMAXPROCS(0)
-	if processors == 1 || int(s.count.Load()) >= processors || s.bytes.Load()+int64(size) > CopiesLimit {
+	if processors == 1 || int(s.count.Load()) >= processors {
 		return nil
 	}
 	c := &machine{of: m, copies: s, scratch: m.scratch}
@@ -119,6 +145,7 @@ func (s *copies) add(m *machine, size uint32) *machine {
 	}
 	c.tally = &tally{of: s, module: c.module}
 	s.count.Add(1)
+	c.tally.has(c)
 	runtime.AddCleanup(c, (*tally).end, c.tally)
 	return c
 }

@@ -64,13 +64,12 @@ func noneLeft(t *testing.T, m *machine) {
 	}
 }
 
-// copyOf is a copy as a reader makes one who has waited for so long, where there are so many processors.
-func copyOf(m *machine, waited time.Duration, processors int) *machine {
+// copyOf is a copy as a reader makes one, where there are so many processors.
+func copyOf(m *machine, processors int) *machine {
 	c := m.copies.take()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 	m.Lock()
 	defer m.Unlock()
-	m.waited = waited
 	return m.copy(c)
 }
 
@@ -92,7 +91,7 @@ func TestCopiesAnswerAlike(t *testing.T) {
 	m := ring.machine
 	oneProcessor(t, m)
 	want := listed(first)
-	c := copyOf(m, time.Hour, 2)
+	c := copyOf(m, 2)
 	m.copies.give(c)
 	// While somebody has the machine, only a copy can answer.
 	taken := func(read func()) {
@@ -118,7 +117,7 @@ func TestCopiesAnswerAlike(t *testing.T) {
 	if c.made >= handle(second).made || changed == want {
 		t.Error("the copy knows a placement that was made later")
 	}
-	if again := copyOf(m, time.Hour, 2); again != c {
+	if again := copyOf(m, 2); again != c {
 		t.Fatal("the copy was not made again")
 	}
 	m.copies.give(c)
@@ -132,37 +131,67 @@ func TestCopiesAnswerAlike(t *testing.T) {
 	RingFree(ring)
 }
 
-// There are no more copies than processors, and no more of their memory than the limit; and none before it is worth it.
+// There are no more copies than processors, if there are several, and no more of their memory than the limit.
 func TestCopiesAreBounded(t *testing.T) {
 	ring, placement := ketama(t, "a", "b")
 	m := ring.machine
 	oneProcessor(t, m)
-	if copyOf(m, 0, 3) != nil || copyOf(m, time.Millisecond, 3) != nil || copyOf(m, time.Hour, 1) != nil {
-		t.Error("nobody has waited, or for one processor there is none to wait for, and there is a copy")
+	if copyOf(m, 1) != nil {
+		t.Error("one processor has nobody to wait for, and there is a copy")
 	}
 	var all []*machine
-	for c := copyOf(m, time.Hour, 3); c != nil; c = copyOf(m, time.Hour, 3) {
+	for c := copyOf(m, 3); c != nil; c = copyOf(m, 3) {
 		all = append(all, c)
 	}
-	// One grows while it is read, beyond what all may have.
-	if _, ok := all[0].memory.Grow(CopiesLimit >> 16); !ok || len(all) != 3 {
-		t.Fatal("copies: ", len(all))
+	if size := int64(m.memory.Size()); len(all) != 3 || m.copies.bytes.Load() != 3*size {
+		t.Fatalf("%d copies of %d bytes have %d", len(all), size, m.copies.bytes.Load())
 	}
-	size := int64(m.memory.Size())
-	for i, c := range slices.Backward(all) {
+	// One grows while it is read, beyond what all may have.
+	if _, ok := all[0].memory.Grow(CopiesLimit >> 16); !ok {
+		t.Fatal("no memory")
+	}
+	for _, c := range slices.Backward(all) {
 		m.copies.give(c)
-		if has := m.copies.bytes.Load(); i > 0 && has != int64(3-i)*size {
-			t.Errorf("copies of %d bytes have %d", size, has)
-		}
 	}
 	for range 2 {
-		if c := copyOf(m, time.Hour, 4); c != all[1] && c != all[2] {
+		if c := copyOf(m, 4); c != all[1] && c != all[2] {
 			t.Error("the copy that is too large was kept, or one that is not was lost")
 		}
 	}
-	if copyOf(m, time.Hour, 4) != nil {
+	if copyOf(m, 4) != nil {
 		t.Error("a copy beyond the limit")
 	}
+	PlacementRelease(placement)
+	RingFree(ring)
+}
+
+// A copy is made when the readers of a placement have waited for as long as it takes, whoever is the first not counted.
+func TestCopiesAreWorthIt(t *testing.T) {
+	m := &machine{}
+	for _, test := range []struct {
+		made   uint64
+		time   time.Duration
+		waited time.Duration
+	}{{2, time.Hour, 0}, {2, 3, 3}, {1, 4, 7}, {2, 5, 12}, {3, time.Hour, 0}, {1, 6, 6}} {
+		if m.wait(test.made, test.time); m.waited != test.waited {
+			t.Error(test, m.waited)
+		}
+	}
+}
+
+// What takes long is called on a copy, so that changes go on meanwhile.
+func TestCopiesDetect(t *testing.T) {
+	ring, placement := ketama(t, "a", "b")
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	noneLeft(t, ring.machine)
+	f := apart("consistent_detect")
+	if f.machine == ring.machine || f.machine.of != ring.machine {
+		t.Error("detection takes the machine")
+	}
+	if failure := RingMark(ring, "a", StateDown); failure != nil {
+		t.Error(failure)
+	}
+	f.close()
 	PlacementRelease(placement)
 	RingFree(ring)
 }
@@ -173,7 +202,7 @@ func TestCopiesTrapAlone(t *testing.T) {
 	m := ring.machine
 	oneProcessor(t, m)
 	want := listed(placement)
-	c := copyOf(m, time.Hour, 2)
+	c := copyOf(m, 2)
 	m.copies.give(c)
 	m.Lock()
 	trap(t, m)
@@ -181,7 +210,7 @@ func TestCopiesTrapAlone(t *testing.T) {
 	if c.failure.Load() == nil || m.copies.take() != nil || m.failure.Load() != nil || listed(placement) != want {
 		t.Error("the machine has ended with its copy, or the copy has not")
 	}
-	c = copyOf(m, time.Hour, 3)
+	c = copyOf(m, 3)
 	trap(t, m)
 	m.copies.give(c)
 	if m.copies.take() != nil || m.failure.Load() == nil {

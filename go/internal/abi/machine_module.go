@@ -16,8 +16,8 @@ import (
 // machine is an instance of the module. It makes one call at a time. All rings of a process are in the memory of one,
 // until a trap ends it: then its rings fail, and later ones are in another machine.
 //
-// Who only reads a placement need not wait for it. All that a machine knows is in its memory, so another instance with a
-// copy of that answers alike, handles included.
+// Who only reads a placement need not wait for it. All that a machine knows is in its memory, so another instance with
+// a copy of that answers alike, handles included.
 type machine struct {
 	module  api.Module
 	memory  api.Memory

@@ -52,7 +52,12 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
             }
             Way::Wasm => {
                 let on: String = parts.iter().filter(|part| part.on).map(|part| format!(", {}", part.wasm)).collect();
-                let begin = if reads(header, function) { "reading" } else { "begin" };
+                let begin = match function.name.as_str() {
+                    // It may take seconds.
+                    "consistent_detect" => "apart",
+                    _ if reads(header, function) => "reading",
+                    _ => "begin",
+                };
                 out += &format!("\tc := {begin}(\"{}\"{on})\n", function.name);
                 for part in parts.iter().filter(|part| !part.on) {
                     out += &format!("\t{}\n", part.wasm);
