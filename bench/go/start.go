@@ -12,8 +12,8 @@ import (
 	"libconsistent"
 )
 
-// reportStart shows how long the first ring of a process takes: the module is compiled, or read from the cache. It is the
-// least of many times, since whatever else the machine does makes them longer.
+// reportStart shows how long the first ring of a process takes: the module is compiled, or read from the cache. It is
+// the least of many times, since whatever else the machine does makes them longer.
 func reportStart() {
 	folder, err := os.MkdirTemp("", "bench-go-")
 	must(err)

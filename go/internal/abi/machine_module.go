@@ -102,7 +102,7 @@ func (m *machine) instantiate() error {
 	if err != nil {
 		return err
 	}
-	module, err := program.InstantiateModule(never, program.module, wazero.NewModuleConfig().WithName(""))
+	module, err := program.InstantiateModule(roomy, program.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
 		return err
 	}

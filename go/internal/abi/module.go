@@ -5,6 +5,7 @@ package abi
 import (
 	"context"
 	_ "embed"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -81,3 +82,28 @@ func cache() wazero.CompilationCache {
 	}
 	return cache
 }
+
+// memory is an instance's, with room to grow: to grow beyond that is to be copied. What is not used of it costs nothing
+// but addresses.
+type memory struct{ bytes []byte }
+
+const firstRoom = 2 << 20
+
+// roomy is the context in which instances are made, so that they have such memory.
+var roomy = experimental.WithMemoryAllocator(never, experimental.MemoryAllocatorFunc(
+	func(room, _ uint64) experimental.LinearMemory { return &memory{make([]byte, 0, max(room, firstRoom))} }))
+
+// Reallocate makes it so large; nil: it cannot be.
+func (m *memory) Reallocate(size uint64) []byte {
+	if size > math.MaxInt {
+		return nil
+	}
+	if size > uint64(cap(m.bytes)) {
+		m.bytes = append(make([]byte, 0, min(size+size/4, math.MaxInt)), m.bytes...)
+	}
+	m.bytes = m.bytes[:size]
+	return m.bytes
+}
+
+// Free lets go of it.
+func (m *memory) Free() { m.bytes = nil }
