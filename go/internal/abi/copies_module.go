@@ -20,6 +20,7 @@ type copies struct {
 	count atomic.Int32
 	bytes atomic.Int64
 	ended atomic.Bool
+	since atomic.Uint64 // copies that were made before this handle of the machine's are outdated
 }
 
 // CopiesLimit is how much memory the copies of a machine have together.
@@ -34,7 +35,8 @@ const (
 // reading begins a call that changes nothing: on a copy that knows the placements, or on the machine. Whoever waits for
 // that makes a copy, once waiting has taken as long as that takes, without a change in between.
 func reading(name string, on ...handle) *frame {
-	m, last := machineOf(on), uint64(0)
+	m := machineOf(on)
+	last := m.copies.since.Load()
 	for _, h := range on {
 		last = max(last, h.made)
 	}

@@ -1,4 +1,4 @@
-//go:build race
+//go:build race && !consistent_cgo && !libconsistent_static
 
 package abi
 

@@ -25,11 +25,14 @@ func Schemes() []*SchemeSpec {
 // Free frees a result. It is a copy here: what it was copied of has been freed.
 func Free[T any](*T) {}
 
-// SetBudget sets the budget of the process, also for machines that are made later.
+// SetBudget sets the budget of the process: of the machine, of copies, which are made again, and of later machines.
 func SetBudget(timeMS uint64, bytes int) *Failure {
 	f := begin("consistent_set_budget")
+	m := f.machine
 	f.number(timeMS)
 	f.number(uint64(bytes))
+	m.made++
+	m.copies.since.Store(m.made)
 	failure := f.end()
 	if failure == nil {
 		living.Lock()
