@@ -100,7 +100,7 @@ func (m *machine) copy(c *machine) *machine {
 		return nil
 	}
 	if c == nil {
-		if c = m.copies.add(m); c == nil {
+		if c = m.copies.add(m, size); c == nil {
 			return nil
 		}
 		has = c.memory.Size()
@@ -136,13 +136,13 @@ type tally struct {
 }
 
 // add is a new copy, without what the machine's memory holds; nil if there are enough.
-func (s *copies) add(m *machine) *machine {
+func (s *copies) add(m *machine, size uint32) *machine {
 	processors := runtime.GOMAXPROCS(0)
 	if processors == 1 || int(s.count.Load()) >= processors {
 		return nil
 	}
 	c := &machine{of: m, copies: s, scratch: m.scratch}
-	if c.instantiate() != nil {
+	if c.instantiate(uint64(size)+scratchBytes) != nil {
 		return nil
 	}
 	c.tally = &tally{of: s, module: c.module}

@@ -82,7 +82,8 @@ func theMachine() *machine {
 }
 
 func (m *machine) start() error {
-	if err := m.instantiate(); err != nil {
+	const enough = 2 << 20 // for most rings
+	if err := m.instantiate(enough); err != nil {
 		return err
 	}
 	m.listening = make(map[uint32]listening)
@@ -97,12 +98,13 @@ func (m *machine) start() error {
 	return err
 }
 
-func (m *machine) instantiate() error {
+// instantiate makes the instance, with room for so much memory.
+func (m *machine) instantiate(room uint64) error {
 	program, err := compile()
 	if err != nil {
 		return err
 	}
-	module, err := program.InstantiateModule(roomy, program.module, wazero.NewModuleConfig().WithName(""))
+	module, err := program.InstantiateModule(roomy(room), program.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
 		return err
 	}

@@ -87,11 +87,11 @@ func cache() wazero.CompilationCache {
 // but addresses.
 type memory struct{ bytes []byte }
 
-const firstRoom = 2 << 20
-
-// roomy is the context in which instances are made, so that they have such memory.
-var roomy = experimental.WithMemoryAllocator(never, experimental.MemoryAllocatorFunc(
-	func(room, _ uint64) experimental.LinearMemory { return &memory{make([]byte, 0, max(room, firstRoom))} }))
+// roomy is the context in which an instance is made that has such memory.
+func roomy(room uint64) context.Context {
+	return experimental.WithMemoryAllocator(never, experimental.MemoryAllocatorFunc(
+		func(least, _ uint64) experimental.LinearMemory { return &memory{make([]byte, 0, max(least, room))} }))
+}
 
 // Reallocate makes it so large; nil: it cannot be.
 func (m *memory) Reallocate(size uint64) []byte {
