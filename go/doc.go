@@ -38,8 +38,8 @@
 // look positions up ("ring", "slots" and "maglev", without a secret): they take no lock, and after a change the first
 // of them copies the table, at most 32 bytes a point.
 //
-// Everything else is a call into an instance of the module, which makes one at a time. Rings live in one instance, where
-// changes, leases and sessions wait for each other. What only reads a snapshot, such as a look-up under a dialect, of
+// Everything else is a call into an instance of the module, which makes one at a time. Rings live in one instance,
+// where changes, leases and sessions wait for each other. What only reads a snapshot, such as a look-up under a dialect, of
 // several nodes or of a batch, need not wait: goroutines that would make copies of the instance's memory, as many as
 // there are processors (GOMAXPROCS) and at most 128 MiB together, which the collector takes when nobody has used them
 // for a while. The instance begins with 1.5 MB, serves later rings when earlier ones are gone, and does not shrink. The
