@@ -63,7 +63,8 @@ type HealthChecker struct {
 // NewHealthChecker starts to check the nodes of a ring until it is closed, the context ends or the ring is closed, with
 // a connection to their addresses if probe is nil: then ErrAddress names a node that has none. A node that joins is
 // seen within an interval. Of the errors of a probe of the caller's, and of its panics, the first is a warning of
-// slog.Default(), as it may be a mistake of the program.
+// slog.Default(), as it may be a mistake of the program. A failure inside the library ends the checks, and is an error
+// there.
 func NewHealthChecker(ctx context.Context, ring *Ring, policy CheckPolicy, probe ProbeFunc) (*HealthChecker, error) {
 	checks, err := ring.Checks(policy)
 	if err != nil {
@@ -119,7 +120,10 @@ func (h *HealthChecker) run(ctx context.Context) {
 		}
 		probes, err := h.checks.Due()
 		if err != nil {
-			return // the ring is closed
+			if !errors.Is(err, ErrClosed) {
+				slog.Error("libconsistent: health checks have ended", "error", err)
+			}
+			return
 		}
 		for _, probe := range probes {
 			h.wait.Go(func() { h.make(ctx, probe) })

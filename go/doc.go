@@ -36,6 +36,15 @@
 //
 // Both answer alike; [Backend] says which it is. Without cgo, look-ups of one node are plain Go where our own schemes
 // look positions up ("ring", "slots" and "maglev", without a secret): they take no lock, and after a change the first
-// of them copies the table. Everything else, dialects included, is a call into the module, which makes one at a time in
-// a process. Its memory serves later rings when earlier ones are gone, and does not shrink.
+// of them copies the table, at most 32 bytes a point.
+//
+// Everything else is a call into an instance of the module, which makes one at a time. Rings live in one instance,
+// where changes, leases and sessions wait for each other. What only reads a snapshot, such as a look-up under a
+// dialect, of several nodes or of a batch, need not wait: goroutines that would make copies of the instance's memory,
+// as many as there are processors (GOMAXPROCS) and at most 128 MiB together, which the collector takes when nobody has
+// used them for a while. The instance begins with 1.5 MB, serves later rings when earlier ones are gone, and does not
+// shrink. The collector waits for a call that runs: give batches of packed keys and of numbers in parts.
+//
+// A mistake in the library ends the instance: calls of every ring in it fail with [ErrPanic] and the message of the
+// first failure, but look-ups in plain Go go on. A ring that is made afterwards is in another instance.
 package libconsistent

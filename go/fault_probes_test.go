@@ -163,3 +163,26 @@ func TestFault30CancelledProbes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Checks that cannot go on say so, unless it is because the ring was closed.
+func TestTheEndOfCheckersIsTold(t *testing.T) {
+	for name, want := range map[string]string{"broken": "ERROR.*health checks have ended.*checks: NULL", "closed": "^$"} {
+		t.Run(name, func(t *testing.T) {
+			told := listen(t)
+			ring := ringOf(t, Nodes("a"))
+			checks, err := ring.Checks(everyFive)
+			must(t, err)
+			if name == "closed" {
+				must(t, ring.Close())
+			} else {
+				checks = &Checks{ring: ring, engine: checks.engine} // stands for a library that fails inside
+			}
+			ended, end := context.WithCancel(t.Context())
+			checker := &HealthChecker{checks: checks, cancel: end}
+			checker.run(ended)
+			if lines := told.lines(); len(lines) != 1 || !regexp.MustCompile(want).MatchString(lines[0]) || ended.Err() == nil {
+				t.Error(lines)
+			}
+		})
+	}
+}

@@ -115,6 +115,9 @@ func (r *Ring) AcquireAny(cost uint32) (*Lease, bool) {
 	return leaseOf(e, s, status, &lease, other)
 }
 
+// noPlacement is the handle of none, which each way to the engine has in a form of its own.
+var noPlacement abi.Placement
+
 // leaseOf is what Acquire returns. The lease's node is that of the held snapshot, unless the engine has handed out
 // another one.
 func leaseOf(e *engine, s *snapshot, status int32, lease *abi.Lease, other abi.Placement) (*Lease, bool) {
@@ -127,7 +130,7 @@ func leaseOf(e *engine, s *snapshot, status int32, lease *abi.Lease, other abi.P
 	}
 	l := &Lease{spilled: lease.Spilled, cost: lease.Cost, touch: Touch(lease.Touch), engine: e}
 	l.token.Store(lease.Token)
-	if other == 0 {
+	if other == noPlacement {
 		l.node = s.names[lease.Index]
 		return l, true
 	}

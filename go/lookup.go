@@ -202,6 +202,9 @@ func (s *snapshot) counted(count int) int {
 
 // failed ends a look-up that has no error to return. A valid placement refuses no key, so it is a bug in the library.
 func failed() {
+	if err := try(abi.Fault()); err != nil {
+		panic(err)
+	}
 	panic(&Error{ErrPanic, "a look-up failed inside the library"})
 }
 

@@ -163,6 +163,55 @@ func TestSnapshotSafety(t *testing.T) {
 	t.Logf("%d answers during %d changes", answers.Load(), int64(ring.Epoch())+marks.Load())
 }
 
+// Sixteen goroutines look up what only the engine can, most of it under dialects, while a node goes and comes back.
+func TestDialectsTogether(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
+	const keyCount = 50
+	keys := make([]string, keyCount)
+	for i := range keys {
+		keys[i] = fmt.Sprint("key:", i)
+	}
+	answers := func(l *lookups) string {
+		text := ""
+		for _, key := range keys {
+			id, ok := l.GetNode(key)
+			text += fmt.Sprintln(key, id, ok, l.GetNodes(key, 2))
+		}
+		indices, err := placeKeys(l.held.Load(), keys, []int{2})
+		shares, _ := l.Shares()
+		return fmt.Sprint(text, indices, err, shares)
+	}
+	var goroutines sync.WaitGroup
+	for _, scheme := range []string{"ketama", "nginx", "mcrouter", "rendezvous"} {
+		ring := ringOf(t, Nodes("a", "b", "c", "d", "e"), WithScheme(scheme))
+		up := ring.Snapshot()
+		must(t, ring.MarkDown("b"))
+		down := ring.Snapshot()
+		isUp, isDown := answers(&up.lookups), answers(&down.lookups)
+		if isUp == isDown {
+			t.Fatal(scheme, isUp)
+		}
+		for range 3 {
+			goroutines.Go(func() {
+				for range 20 {
+					now := answers(&ring.Snapshot().lookups)
+					if now != isUp && now != isDown || answers(&up.lookups) != isUp || answers(&down.lookups) != isDown {
+						t.Error(scheme, "answers of no topology that ever was")
+					}
+				}
+			})
+		}
+		goroutines.Go(func() {
+			for range 100 {
+				if ring.MarkUp("b") != nil || ring.MarkDown("b") != nil {
+					t.Error(scheme, "marks")
+				}
+			}
+		})
+	}
+	goroutines.Wait()
+}
+
 // Tables that were replaced do not pile up, though the collector does not see their size.
 func TestReplacedTablesAreFreed(t *testing.T) {
 	nodes := make([]Node, 200)

@@ -206,6 +206,7 @@ func report(ways []*way, d data) {
 	}
 	reportChanges()
 	reportLeases(d)
+	reportTogether(d)
 	reportDropIns(d)
 	fmt.Println("\n| budget: live ring, streamed | at most | measured | |\n|---|--:|--:|---|")
 	round := func(ratio float64) float64 { return float64(int(ratio*100+0.5)) / 100 }

@@ -9,6 +9,14 @@ import "C"
 
 import "unsafe"
 
+type Checks uintptr
+
+type Placement uintptr
+
+type Ring uintptr
+
+type Subscription uintptr
+
 func NowMS() uint64 {
 	return uint64(C.consistent_now_ms())
 }
@@ -16,12 +24,6 @@ func NowMS() uint64 {
 func Budget(timeMS *uint64, bytes *int) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_budget((*C.uint64_t)(unsafe.Pointer(timeMS)), (*C.size_t)(unsafe.Pointer(bytes)))
-	})
-}
-
-func SetBudget(timeMS uint64, bytes int) *Failure {
-	return try(func() C.int32_t {
-		return C.consistent_set_budget(C.uint64_t(timeMS), C.size_t(bytes))
 	})
 }
 

@@ -4,6 +4,14 @@
 
 package abi
 
+type Checks handle
+
+type Placement handle
+
+type Ring handle
+
+type Subscription handle
+
 func NowMS() uint64 {
 	c := begin("consistent_now_ms")
 	return c.finish()
@@ -16,18 +24,11 @@ func Budget(timeMS *uint64, bytes *int) *Failure {
 	return c.end()
 }
 
-func SetBudget(timeMS uint64, bytes int) *Failure {
-	c := begin("consistent_set_budget")
-	c.number(uint64(timeMS))
-	c.number(uint64(bytes))
-	return c.end()
-}
-
 func RingNew(nodes []Node, options *Options, ring *Ring) *Failure {
 	c := begin("consistent_ring_new")
 	ins(c, nodes)
 	in(c, options)
-	out(c, ring)
+	c.holds((*handle)(ring))
 	return c.end()
 }
 
@@ -35,86 +36,74 @@ func RingFromJSON(text string, secret string, ring *Ring) *Failure {
 	c := begin("consistent_ring_from_json")
 	c.text(text)
 	c.text(secret)
-	out(c, ring)
+	c.holds((*handle)(ring))
 	return c.end()
 }
 
 func RingFree(ring Ring) {
-	c := begin("consistent_ring_free")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_free", handle(ring))
 	c.finish()
 }
 
 func RingSnapshot(ring Ring, snapshot *Placement) *Failure {
-	c := begin("consistent_ring_snapshot")
-	c.number(uint64(ring))
-	out(c, snapshot)
+	c := begin("consistent_ring_snapshot", handle(ring))
+	c.holds((*handle)(snapshot))
 	return c.end()
 }
 
 func RingIsCurrent(ring Ring, placement Placement, current *int32) *Failure {
-	c := begin("consistent_ring_is_current")
-	c.number(uint64(ring))
-	c.number(uint64(placement))
+	c := begin("consistent_ring_is_current", handle(ring), handle(placement))
 	out(c, current)
 	return c.end()
 }
 
 func RingAddNode(ring Ring, node *Node) *Failure {
-	c := begin("consistent_ring_add_node")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_add_node", handle(ring))
 	in(c, node)
 	return c.end()
 }
 
 func RingRemoveNode(ring Ring, id string) *Failure {
-	c := begin("consistent_ring_remove_node")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_remove_node", handle(ring))
 	c.text(id)
 	return c.end()
 }
 
 func RingSetNodes(ring Ring, nodes []Node, changes **NodeChanges) *Failure {
-	c := begin("consistent_ring_set_nodes")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_set_nodes", handle(ring))
 	ins(c, nodes)
 	made(c, changes)
 	return c.end()
 }
 
 func RingRenameNode(ring Ring, id string, to string) *Failure {
-	c := begin("consistent_ring_rename_node")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_rename_node", handle(ring))
 	c.text(id)
 	c.text(to)
 	return c.end()
 }
 
 func RingUpdate(ring Ring, text string, epoch *uint64) *Failure {
-	c := begin("consistent_ring_update")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_update", handle(ring))
 	c.text(text)
 	in(c, epoch)
 	return c.end()
 }
 
 func RingMark(ring Ring, id string, state int32) *Failure {
-	c := begin("consistent_ring_mark")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_mark", handle(ring))
 	c.text(id)
 	c.number(uint64(state))
 	return c.end()
 }
 
 func RingStoreRows(ring Ring) *Failure {
-	c := begin("consistent_ring_store_rows")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_store_rows", handle(ring))
 	return c.end()
 }
 
 func RingReport(ring Ring, id string, ok int32, nowMS uint64, state *int32) *Failure {
-	c := begin("consistent_ring_report")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_report", handle(ring))
 	c.text(id)
 	c.number(uint64(ok))
 	c.number(uint64(nowMS))
@@ -123,8 +112,7 @@ func RingReport(ring Ring, id string, ok int32, nowMS uint64, state *int32) *Fai
 }
 
 func RingHeartbeat(ring Ring, id string, nowMS uint64, state *int32) *Failure {
-	c := begin("consistent_ring_heartbeat")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_heartbeat", handle(ring))
 	c.text(id)
 	c.number(uint64(nowMS))
 	out(c, state)
@@ -132,95 +120,83 @@ func RingHeartbeat(ring Ring, id string, nowMS uint64, state *int32) *Failure {
 }
 
 func RingTick(ring Ring, nowMS uint64, atMS *uint64) *Failure {
-	c := begin("consistent_ring_tick")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_tick", handle(ring))
 	c.number(uint64(nowMS))
 	out(c, atMS)
 	return c.end()
 }
 
 func RingHealth(ring Ring, id string, health *Health) *Failure {
-	c := begin("consistent_ring_health")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_health", handle(ring))
 	c.text(id)
 	out(c, health)
 	return c.end()
 }
 
 func RingSetLoad(ring Ring, id string, load uint64) *Failure {
-	c := begin("consistent_ring_set_load")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_set_load", handle(ring))
 	c.text(id)
 	c.number(uint64(load))
 	return c.end()
 }
 
 func RingLoad(ring Ring, id string, load *Load) *Failure {
-	c := begin("consistent_ring_load")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_load", handle(ring))
 	c.text(id)
 	out(c, load)
 	return c.end()
 }
 
 func RingLoads(ring Ring, loads []Load, needed *int, snapshot *Placement) *Failure {
-	c := begin("consistent_ring_loads")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_loads", handle(ring))
 	outs(c, loads)
 	out(c, needed)
-	out(c, snapshot)
+	c.holds((*handle)(snapshot))
 	return c.end()
 }
 
 func RingForgetSession(ring Ring, session string, forgotten *int32) *Failure {
-	c := begin("consistent_ring_forget_session")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_forget_session", handle(ring))
 	c.text(session)
 	out(c, forgotten)
 	return c.end()
 }
 
 func RingExpireSticky(ring Ring, nowMS uint64, removed *int) *Failure {
-	c := begin("consistent_ring_expire_sticky")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_expire_sticky", handle(ring))
 	c.number(uint64(nowMS))
 	out(c, removed)
 	return c.end()
 }
 
 func RingStickyUse(ring Ring, sessions *int, memoryBytes *int) *Failure {
-	c := begin("consistent_ring_sticky_use")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_sticky_use", handle(ring))
 	out(c, sessions)
 	out(c, memoryBytes)
 	return c.end()
 }
 
 func RingChecks(ring Ring, policy *CheckPolicy, checks *Checks) *Failure {
-	c := begin("consistent_ring_checks")
-	c.number(uint64(ring))
+	c := begin("consistent_ring_checks", handle(ring))
 	in(c, policy)
-	out(c, checks)
+	c.holds((*handle)(checks))
 	return c.end()
 }
 
 func ChecksFree(checks Checks) {
-	c := begin("consistent_checks_free")
-	c.number(uint64(checks))
+	c := begin("consistent_checks_free", handle(checks))
 	c.finish()
 }
 
 func ChecksDue(checks Checks, nowMS uint64, probes **Probes) *Failure {
-	c := begin("consistent_checks_due")
-	c.number(uint64(checks))
+	c := begin("consistent_checks_due", handle(checks))
 	c.number(uint64(nowMS))
 	made(c, probes)
 	return c.end()
 }
 
 func ChecksFinished(checks Checks, number uint64, outcome int32, nowMS uint64, counted *int32) *Failure {
-	c := begin("consistent_checks_finished")
-	c.number(uint64(checks))
+	c := begin("consistent_checks_finished", handle(checks))
 	c.number(uint64(number))
 	c.number(uint64(outcome))
 	c.number(uint64(nowMS))
@@ -229,67 +205,58 @@ func ChecksFinished(checks Checks, number uint64, outcome int32, nowMS uint64, c
 }
 
 func ChecksNextWake(checks Checks, atMS *uint64) *Failure {
-	c := begin("consistent_checks_next_wake")
-	c.number(uint64(checks))
+	c := begin("consistent_checks_next_wake", handle(checks))
 	out(c, atMS)
 	return c.end()
 }
 
 func PlacementRelease(placement Placement) {
-	c := begin("consistent_placement_release")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_release", handle(placement))
 	c.finish()
 }
 
 func PlacementInfo(placement Placement, info *Info) *Failure {
-	c := begin("consistent_placement_info")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_info", handle(placement))
 	out(c, info)
 	return c.end()
 }
 
 func PlacementToJSON(placement Placement, buf []byte, needed *int) *Failure {
-	c := begin("consistent_placement_to_json")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_to_json", handle(placement))
 	outs(c, buf)
 	out(c, needed)
 	return c.end()
 }
 
 func PlacementFind(placement Placement, id string, index *uint32) *Failure {
-	c := begin("consistent_placement_find")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_find", handle(placement))
 	c.text(id)
 	out(c, index)
 	return c.end()
 }
 
 func PlacementNode(placement Placement, index uint32, view *NodeView) *Failure {
-	c := begin("consistent_placement_node")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_node", handle(placement))
 	c.number(uint64(index))
 	out(c, view)
 	return c.end()
 }
 
 func PlacementRecord(placement Placement, index uint32, record **Node) *Failure {
-	c := begin("consistent_placement_record")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_record", handle(placement))
 	c.number(uint64(index))
 	made(c, record)
 	return c.end()
 }
 
 func PlacementPrimary(placement Placement, primary *Placement) *Failure {
-	c := begin("consistent_placement_primary")
-	c.number(uint64(placement))
-	out(c, primary)
+	c := begin("consistent_placement_primary", handle(placement))
+	c.holds((*handle)(primary))
 	return c.end()
 }
 
 func PlacementShares(placement Placement, n int, spread int32, shares []Share, needed *int) *Failure {
-	c := begin("consistent_placement_shares")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_shares", handle(placement))
 	c.number(uint64(n))
 	c.number(uint64(spread))
 	outs(c, shares)
@@ -298,8 +265,7 @@ func PlacementShares(placement Placement, n int, spread int32, shares []Share, n
 }
 
 func PlacementRanges(placement Placement, id string, ranges []Range, needed *int) *Failure {
-	c := begin("consistent_placement_ranges")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_ranges", handle(placement))
 	c.text(id)
 	outs(c, ranges)
 	out(c, needed)
@@ -307,8 +273,7 @@ func PlacementRanges(placement Placement, id string, ranges []Range, needed *int
 }
 
 func PlacementOwners(placement Placement, owners *Owners, arcs []Arc, needed *int) *Failure {
-	c := begin("consistent_placement_owners")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_owners", handle(placement))
 	out(c, owners)
 	outs(c, arcs)
 	out(c, needed)
@@ -316,8 +281,7 @@ func PlacementOwners(placement Placement, owners *Owners, arcs []Arc, needed *in
 }
 
 func PlacementFingers(placement Placement, id string, indices []uint32, needed *int) *Failure {
-	c := begin("consistent_placement_fingers")
-	c.number(uint64(placement))
+	c := reading("consistent_placement_fingers", handle(placement))
 	c.text(id)
 	outs(c, indices)
 	out(c, needed)
@@ -325,9 +289,7 @@ func PlacementFingers(placement Placement, id string, indices []uint32, needed *
 }
 
 func PlacementDiff(before Placement, after Placement, n int, spread int32, plan **Plan) *Failure {
-	c := begin("consistent_placement_diff")
-	c.number(uint64(before))
-	c.number(uint64(after))
+	c := reading("consistent_placement_diff", handle(before), handle(after))
 	c.number(uint64(n))
 	c.number(uint64(spread))
 	made(c, plan)
@@ -335,7 +297,7 @@ func PlacementDiff(before Placement, after Placement, n int, spread int32, plan 
 }
 
 func Detect(nodes []Node, observations []Observation, detection **Detection) *Failure {
-	c := begin("consistent_detect")
+	c := apart("consistent_detect")
 	ins(c, nodes)
 	ins(c, observations)
 	made(c, detection)

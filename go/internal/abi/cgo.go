@@ -191,6 +191,14 @@ func Schemes() []*SchemeSpec {
 // Free frees a result.
 func Free[T any](result *T) { C.consistent_free(unsafe.Pointer(result)) }
 
+// SetBudget sets the budget of the process.
+func SetBudget(timeMS uint64, bytes int) *Failure {
+	return try(func() C.int32_t { return C.consistent_set_budget(C.uint64_t(timeMS), C.size_t(bytes)) })
+}
+
+// Fault is what has failed inside the library last, for calls that return no error; nil: the C library does not tell.
+func Fault() *Failure { return nil }
+
 // SetNodeWeight gives a node another weight.
 func SetNodeWeight(ring Ring, id string, weight float64) *Failure {
 	return try(func() C.int32_t { return C.go_set_weight(C.uintptr_t(ring), chars(id), size(id), C.double(weight)) })

@@ -19,7 +19,7 @@ func (f *frame) keyOf(kind int32, bytes string, number uint64) uint32 {
 	if f.failure != nil {
 		return 0
 	}
-	memory := theMachine.memory
+	memory := f.machine.memory
 	memory.WriteUint32Le(at, uint32(kind))
 	memory.WriteUint32Le(at+4, data)
 	memory.WriteUint32Le(at+8, uint32(len(bytes)))
@@ -42,7 +42,7 @@ func (f *frame) keys(keys Keys) {
 	at := f.room(20, 4)
 	if f.failure == nil {
 		for i, word := range [...]uint32{uint32(keys.Kind), uint32(keys.Count), data, uint32(keys.Len), offsets} {
-			theMachine.memory.WriteUint32Le(at+uint32(4*i), word)
+			f.machine.memory.WriteUint32Le(at+uint32(4*i), word)
 		}
 	}
 	f.number(uint64(at))
@@ -55,15 +55,14 @@ func (f *frame) bytes(first *byte, size int) uint32 {
 	}
 	at := f.room(size, 8)
 	if at != 0 {
-		theMachine.memory.Write(at, unsafe.Slice(first, size))
+		f.machine.memory.Write(at, unsafe.Slice(first, size))
 	}
 	return at
 }
 
 // locate asks the module.
 func (t *Table) locate(kind int32, bytes string, number uint64) uint32 {
-	f := begin("consistent_placement_locate")
-	f.number(uint64(t.placement))
+	f := reading("consistent_placement_locate", handle(t.placement))
 	f.number(uint64(f.keyOf(kind, bytes, number)))
 	return f.index()
 }
@@ -77,7 +76,7 @@ func (f *frame) index() uint32 {
 	if f.failure != nil || HasFailed(status) {
 		return Failed
 	}
-	index, _ := theMachine.memory.ReadUint32Le(at)
+	index, _ := f.machine.memory.ReadUint32Le(at)
 	return index
 }
 
@@ -93,9 +92,8 @@ func (t *Table) GetNodesNumber(kind int32, number uint64, spread int32, indices 
 }
 
 func (t *Table) list(kind int32, bytes string, number uint64, spread int32, indices []uint32) int {
-	f := begin("consistent_placement_get_nodes")
+	f := reading("consistent_placement_get_nodes", handle(t.placement))
 	defer f.close()
-	f.number(uint64(t.placement))
 	f.number(uint64(f.keyOf(kind, bytes, number)))
 	f.replicas(spread, "")
 	at := f.room(4*len(indices), 4)
@@ -107,8 +105,8 @@ func (t *Table) list(kind int32, bytes string, number uint64, spread int32, indi
 	if f.failure != nil || HasFailed(status) {
 		return -1
 	}
-	found, _ := theMachine.memory.ReadUint32Le(count)
-	written, _ := theMachine.memory.Read(at, 4*found)
+	found, _ := f.machine.memory.ReadUint32Le(count)
+	written, _ := f.machine.memory.Read(at, 4*found)
 	return copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(indices))), 4*len(indices)), written) / 4
 }
 
@@ -122,15 +120,14 @@ func (f *frame) replicas(spread int32, local string) {
 	f.chosen.Spread = spread
 	at := in(f, &f.chosen)
 	if local != "" && at != 0 {
-		theMachine.memory.WriteUint32Le(at+12, f.copied(local))
-		theMachine.memory.WriteUint32Le(at+16, uint32(len(local)))
+		f.machine.memory.WriteUint32Le(at+12, f.copied(local))
+		f.machine.memory.WriteUint32Le(at+16, uint32(len(local)))
 	}
 }
 
 // PickNode is one of the first n nodes of a key, chosen by a salt.
 func (t *Table) PickNode(key string, n int, salt string) uint32 {
-	f := begin("consistent_placement_pick_node")
-	f.number(uint64(t.placement))
+	f := reading("consistent_placement_pick_node", handle(t.placement))
 	f.key(key)
 	f.number(uint64(n))
 	f.text(salt)
@@ -148,8 +145,7 @@ func CheckInteger(placement Placement, key uint64) *Failure {
 
 func check(placement Placement, kind int32, bytes string, number uint64) *Failure {
 	var index uint32
-	f := begin("consistent_placement_locate")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_locate", handle(placement))
 	f.number(uint64(f.keyOf(kind, bytes, number)))
 	out(f, &index)
 	return f.end()
@@ -157,8 +153,7 @@ func check(placement Placement, kind int32, bytes string, number uint64) *Failur
 
 // GetNodesWith is GetNodes with the zone of the caller, which is checked.
 func GetNodesWith(placement Placement, key string, spread int32, local string, indices []uint32, count *int) *Failure {
-	f := begin("consistent_placement_get_nodes")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_get_nodes", handle(placement))
 	f.key(key)
 	f.replicas(spread, local)
 	outs(f, indices)
@@ -168,8 +163,7 @@ func GetNodesWith(placement Placement, key string, spread int32, local string, i
 
 // Place writes the first n nodes of each key.
 func Place(placement Placement, keys Keys, n int, indices []uint32) *Failure {
-	f := begin("consistent_placement_place")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_place", handle(placement))
 	f.keys(keys)
 	f.number(uint64(n))
 	outs(f, indices)
@@ -178,8 +172,7 @@ func Place(placement Placement, keys Keys, n int, indices []uint32) *Failure {
 
 // Distribute counts the nodes of packed keys.
 func Distribute(placement Placement, keys Keys, counts []uint64, summary *Distribution) *Failure {
-	f := begin("consistent_placement_distribution")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_distribution", handle(placement))
 	f.keys(keys)
 	outs(f, counts)
 	f.number(0)
@@ -189,8 +182,7 @@ func Distribute(placement Placement, keys Keys, counts []uint64, summary *Distri
 
 // Assign assigns packed items.
 func Assign(placement Placement, items Keys, factorMilli uint32, indices []uint32) *Failure {
-	f := begin("consistent_placement_assign")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_assign", handle(placement))
 	f.keys(items)
 	f.number(uint64(factorMilli))
 	outs(f, indices)
@@ -199,8 +191,7 @@ func Assign(placement Placement, items Keys, factorMilli uint32, indices []uint3
 
 // Explain writes where a key goes and why.
 func Explain(placement Placement, key string, buf []byte, needed *int) *Failure {
-	f := begin("consistent_placement_explain")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_explain", handle(placement))
 	f.key(key)
 	outs(f, buf)
 	out(f, needed)
@@ -209,8 +200,7 @@ func Explain(placement Placement, key string, buf []byte, needed *int) *Failure 
 
 // Route writes the indices of the nodes that a look-up under chord is sent on to.
 func Route(placement Placement, from, key string, indices []uint32, needed *int) *Failure {
-	f := begin("consistent_placement_route")
-	f.number(uint64(placement))
+	f := reading("consistent_placement_route", handle(placement))
 	f.text(from)
 	f.key(key)
 	outs(f, indices)
@@ -220,9 +210,7 @@ func Route(placement Placement, from, key string, indices []uint32, needed *int)
 
 // WhatMoves is what moves of keys between two placements.
 func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **Moved) *Failure {
-	f := begin("consistent_placement_moved")
-	f.number(uint64(before))
-	f.number(uint64(after))
+	f := reading("consistent_placement_moved", handle(before), handle(after))
 	f.keys(keys)
 	f.number(uint64(n))
 	f.number(uint64(spread))
@@ -232,11 +220,23 @@ func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **
 
 // IDs reads the ids of all nodes, by index.
 func IDs(placement Placement, ids []Slice) *Failure {
+	f := begin("consistent_placement_node", handle(placement))
+	defer f.close()
+	view := NewNodeView()
+	f.number(0)
+	at := in(f, &view)
+	parameters := f.parameters
 	for i := range ids {
-		view := NewNodeView()
-		if failure := PlacementNode(placement, uint32(i), &view); failure != nil {
-			return failure
+		f.parameters = parameters
+		f.parameters[1] = uint64(i)
+		status := int32(f.run())
+		if f.failure == nil && status != OK {
+			f.failure = f.machine.lastError(status)
 		}
+		if f.failure != nil {
+			return f.failure
+		}
+		laid[NodeView]().lift(f.machine.memory, at, unsafe.Pointer(&view))
 		ids[i] = Slice{view.ID, view.IDLen}
 	}
 	return nil

@@ -7,7 +7,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
+
+	"github.com/tetratelabs/wazero/api"
 )
 
 // layout is how values of a type lie in Go's memory and in the module's, where pointers and sizes have 4 bytes and what
@@ -38,14 +41,14 @@ type field struct {
 	isSize         bool    // struct_size, which is the module's own
 }
 
-var layouts = make(map[reflect.Type]*layout) // used while the machine is held
+var layouts sync.Map // of types
 
 // laid is the layout of a type.
 func laid[T any]() *layout { return layoutOf(reflect.TypeFor[T]()) }
 
 func layoutOf(t reflect.Type) *layout {
-	if known := layouts[t]; known != nil {
-		return known
+	if known, ok := layouts.Load(t); ok {
+		return known.(*layout)
 	}
 	l := &layout{native: t}
 	switch t.Kind() {
@@ -67,7 +70,7 @@ func layoutOf(t reflect.Type) *layout {
 	default:
 		panic(fmt.Sprintf("libconsistent: no record has a %v", t))
 	}
-	layouts[t] = l
+	layouts.Store(t, l)
 	return l
 }
 
@@ -128,7 +131,7 @@ func made[T any](f *frame, to **T) {
 	at := f.room(4, 4)
 	f.number(uint64(at))
 	if at != 0 {
-		theMachine.memory.WriteUint32Le(at, 0)
+		f.machine.memory.WriteUint32Le(at, 0)
 	}
 	f.results = append(f.results, result{laid[T](), at, unsafe.Pointer(to), freed})
 }
@@ -161,7 +164,7 @@ func (f *frame) lowered(l *layout, values unsafe.Pointer, count int) uint32 {
 		return 0
 	}
 	if l.kind == copied {
-		theMachine.memory.Write(at, unsafe.Slice((*byte)(values), int(l.size)*count))
+		f.machine.memory.Write(at, unsafe.Slice((*byte)(values), int(l.size)*count))
 		return at
 	}
 	for i := range count {
@@ -171,7 +174,7 @@ func (f *frame) lowered(l *layout, values unsafe.Pointer, count int) uint32 {
 }
 
 func (f *frame) lower(l *layout, value unsafe.Pointer, at uint32) {
-	memory := theMachine.memory
+	memory := f.machine.memory
 	switch l.kind {
 	case copied:
 		memory.Write(at, unsafe.Slice((*byte)(value), l.size))
@@ -201,68 +204,67 @@ func (f *frame) lower(l *layout, value unsafe.Pointer, at uint32) {
 }
 
 // liftAll reads values of the module's.
-func (l *layout) liftAll(at uint32, values unsafe.Pointer, count int) {
+func (l *layout) liftAll(memory api.Memory, at uint32, values unsafe.Pointer, count int) {
 	if l.kind == copied {
-		bytes, _ := theMachine.memory.Read(at, l.size*uint32(count))
+		bytes, _ := memory.Read(at, l.size*uint32(count))
 		copy(unsafe.Slice((*byte)(values), len(bytes)), bytes)
 		return
 	}
 	for i := range count {
-		l.lift(at+uint32(i)*l.size, unsafe.Add(values, uintptr(i)*l.native.Size()))
+		l.lift(memory, at+uint32(i)*l.size, unsafe.Add(values, uintptr(i)*l.native.Size()))
 	}
 }
 
 // lift reads a value of the module's. What it points to is copied.
-func (l *layout) lift(at uint32, value unsafe.Pointer) {
-	memory := theMachine.memory
+func (l *layout) lift(memory api.Memory, at uint32, value unsafe.Pointer) {
 	switch l.kind {
 	case copied:
-		l.liftAll(at, value, 1)
+		l.liftAll(memory, at, value, 1)
 	case sized:
 		number, _ := memory.ReadUint32Le(at)
 		*(*uintptr)(value) = uintptr(number)
 	case text:
 		there, _ := memory.ReadUint32Le(at)
 		if there != 0 {
-			*(*unsafe.Pointer)(value) = unsafe.Pointer(unsafe.SliceData(append(append([]byte{}, theMachine.cString(there)...), 0)))
+			*(*unsafe.Pointer)(value) = unsafe.Pointer(unsafe.SliceData(append(append([]byte{}, cString(memory, there)...), 0)))
 		}
 	case pointer:
 		there, _ := memory.ReadUint32Le(at)
-		*(*unsafe.Pointer)(value) = layoutOf(l.native.Elem()).lifted(there)
+		*(*unsafe.Pointer)(value) = layoutOf(l.native.Elem()).lifted(memory, there)
 	case record:
 		for i := range l.fields {
 			field := &l.fields[i]
 			if field.kind != pointer && !field.isSize {
-				field.lift(at+uint32(field.offset), unsafe.Add(value, field.native))
+				field.lift(memory, at+uint32(field.offset), unsafe.Add(value, field.native))
 			}
 		}
 		for i := range l.fields {
 			if field := &l.fields[i]; field.kind == pointer {
-				field.liftPointer(at+uint32(field.offset), value)
+				field.liftPointer(memory, at+uint32(field.offset), value)
 			}
 		}
 	}
 }
 
 // lifted is a new value, read from an address; nil for that of NULL.
-func (l *layout) lifted(at uint32) unsafe.Pointer {
+func (l *layout) lifted(memory api.Memory, at uint32) unsafe.Pointer {
 	if at == 0 {
 		return nil
 	}
 	value := reflect.New(l.native).UnsafePointer()
-	l.lift(at, value)
+	l.lift(memory, at, value)
 	return value
 }
 
 // liftPointer copies what a field points to, as many values as the record says, which has been read before.
-func (f *field) liftPointer(at uint32, record unsafe.Pointer) {
-	there, _ := theMachine.memory.ReadUint32Le(at)
+func (f *field) liftPointer(memory api.Memory, at uint32, record unsafe.Pointer) {
+	there, _ := memory.ReadUint32Le(at)
 	var values unsafe.Pointer
 	if count := f.countOf(record); there != 0 && f.count != 0 {
 		elem := layoutOf(f.layout.native.Elem())
 		slice := reflect.MakeSlice(reflect.SliceOf(elem.native), max(count, 1), max(count, 1))
 		values = slice.UnsafePointer()
-		elem.liftAll(there, values, count)
+		elem.liftAll(memory, there, values, count)
 	}
 	*(*unsafe.Pointer)(unsafe.Add(record, f.native)) = values
 }

@@ -11,12 +11,12 @@ func Schemes() []*SchemeSpec {
 	first := uint32(f.run())
 	var schemes []*SchemeSpec
 	for f.failure == nil {
-		at, _ := theMachine.memory.ReadUint32Le(first + 4*uint32(len(schemes)))
+		at, _ := f.machine.memory.ReadUint32Le(first + 4*uint32(len(schemes)))
 		if at == 0 {
 			break
 		}
 		scheme := new(SchemeSpec)
-		laid[SchemeSpec]().lift(at, unsafe.Pointer(scheme))
+		laid[SchemeSpec]().lift(f.machine.memory, at, unsafe.Pointer(scheme))
 		schemes = append(schemes, scheme)
 	}
 	return schemes
@@ -24,6 +24,23 @@ func Schemes() []*SchemeSpec {
 
 // Free frees a result. It is a copy here: what it was copied of has been freed.
 func Free[T any](*T) {}
+
+// SetBudget sets the budget of the process: of the machine, of copies, which are made again, and of later machines.
+func SetBudget(timeMS uint64, bytes int) *Failure {
+	f := begin("consistent_set_budget")
+	m := f.machine
+	f.number(timeMS)
+	f.number(uint64(bytes))
+	m.made++
+	m.copies.since.Store(m.made)
+	failure := f.end()
+	if failure == nil {
+		living.Lock()
+		defer living.Unlock()
+		living.budget = &budget{timeMS, bytes}
+	}
+	return failure
+}
 
 // SetNodeWeight gives a node another weight.
 func SetNodeWeight(ring Ring, id string, weight float64) *Failure {
@@ -48,8 +65,7 @@ func SetNodeMetadata(ring Ring, id string, pairs []Pair) *Failure {
 
 func (n *Node) set(ring Ring, id string, which uint64) *Failure {
 	n.ID, n.IDLen = unsafe.StringData(id), len(id)
-	f := begin("consistent_ring_set_node")
-	f.number(uint64(ring))
+	f := begin("consistent_ring_set_node", handle(ring))
 	in(f, n)
 	f.number(which)
 	return f.end()
@@ -62,8 +78,7 @@ func (p Policies) Read(ring Ring) *Failure { return p.call(ring, "consistent_rin
 func (p Policies) Set(ring Ring) *Failure { return p.call(ring, "consistent_ring_set_policies") }
 
 func (p Policies) call(ring Ring, name string) *Failure {
-	f := begin(name)
-	f.number(uint64(ring))
+	f := begin(name, handle(ring))
 	at := in(f, &p)
 	for i, policy := range [...]struct {
 		*layout
@@ -74,7 +89,7 @@ func (p Policies) call(ring Ring, name string) *Failure {
 		{laid[Bound](), unsafe.Pointer(p.Bound)},
 	} {
 		if policy.to != nil && f.failure == nil {
-			there, _ := theMachine.memory.ReadUint32Le(at + 4*uint32(i+1))
+			there, _ := f.machine.memory.ReadUint32Le(at + 4*uint32(i+1))
 			f.results = append(f.results, result{policy.layout, there, policy.to, one})
 		}
 	}

@@ -151,14 +151,6 @@ const DefaultText = 3
 
 const DefaultDepends = 4
 
-type Checks uintptr
-
-type Placement uintptr
-
-type Ring uintptr
-
-type Subscription uintptr
-
 type ParameterSpec struct {
 	StructSize    int
 	Name          CString

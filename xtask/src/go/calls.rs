@@ -1,4 +1,4 @@
-//! The calls: what a parameter is follows from its type and its name, and from what stands behind it.
+//! The calls and handles: what a parameter is follows from its type and its name, and from what stands behind it.
 
 use super::{go_name, parameter, types::number};
 use crate::header::{Declared, Function, Header};
@@ -18,6 +18,8 @@ struct Part {
     cgo: String,
     /// How it comes into the module.
     wasm: String,
+    /// Whether it is a handle that the call is made on.
+    on: bool,
 }
 
 pub fn write(header: &Header, way: Way) -> Result<String, String> {
@@ -25,6 +27,9 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
         Way::Cgo => "//go:build consistent_cgo || libconsistent_static\n\npackage abi\n\n// #include \"boundary.h\"\nimport \"C\"\n\nimport \"unsafe\"\n",
         Way::Wasm => "//go:build !consistent_cgo && !libconsistent_static\n\npackage abi\n",
     });
+    for name in &header.handles {
+        out += &format!("\ntype {} {}\n", go_name(name), if way == Way::Cgo { "uintptr" } else { "handle" });
+    }
     for function in header.functions.iter().filter(|function| is_uniform(function)) {
         let parts = parts(header, function)?;
         let name = go_name(&function.name);
@@ -46,8 +51,15 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
                 };
             }
             Way::Wasm => {
-                out += &format!("\tc := begin(\"{}\")\n", function.name);
-                for part in &parts {
+                let on: String = parts.iter().filter(|part| part.on).map(|part| format!(", {}", part.wasm)).collect();
+                let begin = match function.name.as_str() {
+                    // It may take seconds.
+                    "consistent_detect" => "apart",
+                    _ if reads(header, function) => "reading",
+                    _ => "begin",
+                };
+                out += &format!("\tc := {begin}(\"{}\"{on})\n", function.name);
+                for part in parts.iter().filter(|part| !part.on) {
                     out += &format!("\t{}\n", part.wasm);
                 }
                 out += match function.result.as_str() {
@@ -64,9 +76,10 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
 }
 
 /// What is not like any other call.
-const BY_HAND: [&str; 6] = [
+const BY_HAND: [&str; 7] = [
     "consistent_last_error",
     "consistent_free",
+    "consistent_set_budget",
     "consistent_subscription_free",
     "consistent_ring_set_node",
     "consistent_ring_acquire",
@@ -82,6 +95,16 @@ fn is_uniform(function: &Function) -> bool {
         // The collector counts who has a placement.
         && function.name != "consistent_placement_retain"
         && !function.parameters.iter().any(takes)
+}
+
+/// Whether a call only reads placements: then any copy of the module that has them can answer.
+fn reads(header: &Header, function: &Function) -> bool {
+    let handles = || {
+        let of =
+            |parameter: &&Declared| header.handles.iter().any(|handle| parameter.kind.contains(&format!("{handle} ")));
+        function.parameters.iter().filter(of)
+    };
+    handles().next().is_some() && handles().all(|parameter| parameter.kind == "const consistent_placement *")
 }
 
 fn parts(header: &Header, function: &Function) -> Result<Vec<Part>, String> {
@@ -101,8 +124,9 @@ fn parts(header: &Header, function: &Function) -> Result<Vec<Part>, String> {
 fn part(header: &Header, first: &Declared, next: Option<&str>) -> Option<(Part, usize)> {
     let name = parameter(&first.name);
     let is_handle = |kind: &str| header.handles.iter().any(|handle| handle == kind);
-    let made =
-        |kind: String, cgo: String, wasm: String, taken| Some((Part { kind, name: name.clone(), cgo, wasm }, taken));
+    let made = |kind: String, cgo: String, wasm: String, taken| {
+        Some((Part { kind, name: name.clone(), cgo, wasm, on: false }, taken))
+    };
     if let Some(kind) = number(&first.kind).filter(|kind| *kind != "float64") {
         return made(kind.into(), format!("C.{}({name})", first.kind), format!("c.number(uint64({name}))"), 1);
     }
@@ -122,13 +146,14 @@ fn part(header: &Header, first: &Declared, next: Option<&str>) -> Option<(Part, 
             let made_of = target.trim_end_matches([' ', '*']);
             let (kind, cgo) = (go_name(made_of), format!("(**C.{made_of})(unsafe.Pointer({name}))"));
             match is_handle(made_of) {
-                true => made(format!("*{kind}"), cgo, format!("out(c, {name})"), 1),
+                true => made(format!("*{kind}"), cgo, format!("c.holds((*handle)({name}))"), 1),
                 false => made(format!("**{kind}"), cgo, format!("made(c, {name})"), 1),
             }
         }
         _ if is_handle(target) => {
             let cgo = format!("(*C.{target})(pointer(uintptr({name})))");
-            made(go_name(target), cgo, format!("c.number(uint64({name}))"), 1)
+            let kind = go_name(target);
+            Some((Part { kind, cgo, wasm: format!("handle({name})"), name, on: true }, 1))
         }
         _ => {
             let record = header.records.iter().any(|record| record.name == target).then(|| go_name(target));

@@ -1,4 +1,4 @@
-//! Records, handles and constants as Go has them.
+//! Records and constants as Go has them.
 
 use super::go_name;
 use crate::header::{Declared, Header, Record};
@@ -14,9 +14,6 @@ pub fn write(header: &Header) -> Result<String, String> {
             value => value,
         };
         out += &format!("\nconst {} = {value}\n", go_name(name));
-    }
-    for name in &header.handles {
-        out += &format!("\ntype {} uintptr\n", go_name(name));
     }
     for record in &header.records {
         let name = go_name(&record.name);
