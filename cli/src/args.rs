@@ -11,7 +11,13 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 /// Consistent hashing for operators: which node has a key, what a change of members moves, and why.
 #[derive(Parser)]
-#[command(name = "consistent", version, next_help_heading = "Output", arg_required_else_help = true, propagate_version = true)]
+#[command(
+    name = "consistent",
+    version,
+    next_help_heading = "Output",
+    arg_required_else_help = true,
+    propagate_version = true
+)]
 #[command(
     after_help = "Exit codes: 0 done; 1 done, and the answer is no; 2 not done, with the reason on standard error."
 )]
