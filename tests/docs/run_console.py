@@ -3,7 +3,7 @@
     python tests/docs/run_console.py FILE FOLDER ..
 
 In a ```console block a line after `$ ` is a command, and the lines behind it are what it prints, errors included. All
-commands run in order in one empty folder, with the folders of programs before all others. A ```json block whose text
+commands run in order in one empty folder, with the folders of programs before all others. Another block whose text
 above ends with "`NAME`:" is that file. A command that fails says so itself, by `; echo "exit code $?"`. `--update`
 writes what is printed into the blocks. The exit status is 1 if a block differs or fails, or if there is none.
 """
@@ -55,7 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         for block in blocks_of(lines):
             above = next((line for line in reversed(lines[: block.first - 1]) if line.strip()), "")
-            if block.language == "json" and (named := FILE.search(above)):
+            if block.language != "console" and (named := FILE.search(above)):
                 (Path(scratch) / named[1]).write_text(block.text, encoding="utf-8")
             if block.language != "console":
                 continue

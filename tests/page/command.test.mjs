@@ -59,3 +59,19 @@ test('a report of one document has nothing before it', async () => {
   assert.equal((await cards())['keys that move'], percent(0));
   quiet();
 });
+
+test('the command of the page for operators writes a report', async () => {
+  const told = fs.readFileSync(path.join(root, 'docs/OPERATING.md'), 'utf8');
+  const [, line] = told.match(/^ {4}consistent (report .*)$/m);
+  for (const [name, count] of [
+    ['fleet.json', 4],
+    ['next.json', 5],
+  ])
+    written(name, topology(count));
+  written('keys.csv', 'a,1\nb,2\n');
+  const { status, stderr } = spawnSync(program, line.split(' '), { cwd: folder, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  await tab.open(`file://${path.join(folder, 'report.html')}`);
+  assert.equal(await tab.run(() => document.title), 'Placement report: fleet.json → next.json');
+  quiet();
+});

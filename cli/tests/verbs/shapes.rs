@@ -102,6 +102,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
             .text();
     let wrong = placed.replacen("node-01", "node-02", 3);
     let (seen, random) = (folder.file("seen", wrong), folder.file("random", "a\tx\nb\ty\n"));
+    let web = "../formats/tests/files/nginx/edge_cache.conf";
     let runs: &[(&str, &[&str], &[u8])] = &[
         ("place", &[&ring, "-n", "2"], b"a\n\xff\n"),
         ("place", &[&addresses, "a"], b""),
@@ -122,6 +123,10 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("check", &[&broken], b""),
         ("detect", &[&seen, "--members", &ring], b""),
         ("detect", &[&random], b""),
+        ("convert", &[web], b""),
+        ("convert", &[web, "--list"], b""),
+        ("convert", &["../formats/tests/files/kubernetes/slices.yaml"], b""),
+        ("convert", &["../formats/tests/files/twemproxy/pools.yml", "--name", "sessions", "--to", "twemproxy"], b""),
     ];
     let shapes = shapes();
     let mut seen: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
@@ -129,6 +134,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
         let done = run_with(&[&[*verb], *arguments, &["--json"]].concat(), input);
         let answers = match *verb {
             "place" | "explain" | "ranges" => done.json_lines(),
+            "convert" if arguments.contains(&"--list") => done.json_lines(),
             _ => vec![done.json()],
         };
         assert!(!answers.is_empty());
