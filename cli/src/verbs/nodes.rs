@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    input::Source,
+    input::{in_a_line, Source},
     output::{Align, Output, Table},
 };
 use clap::Args;
@@ -45,6 +45,8 @@ impl Nodes {
             })?;
             return Ok(Outcome::Yes);
         }
+        output.line(in_a_line(topology))?;
+        output.line("")?;
         let has_tiers = records.clone().any(|(node, _)| node.tier > 0);
         let tier = [("tier", Align::Right)].into_iter().filter(|_| has_tiers);
         let columns = [("node", Align::Left), ("weight", Align::Right)].into_iter().chain(tier);

@@ -11,7 +11,7 @@ mod zones;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{Copies, Records, Source},
+    input::{in_a_line, Copies, Records, Source},
     output::Output,
 };
 use clap::{value_parser, Args};
@@ -52,7 +52,7 @@ impl Stats {
         let answer = answer::Answer::new(&placement, self.copies, &measured, failures)?;
         match output.is_json() {
             true => output.json(&answer)?,
-            false => tables::write(output, &answer, self.all)?,
+            false => tables::write(output, &in_a_line(placement.topology()), &answer, self.all)?,
         }
         Ok(Outcome::Yes)
     }
