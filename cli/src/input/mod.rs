@@ -14,7 +14,7 @@ pub use copies::Copies;
 pub use keys::{Block, KeySource};
 use line::line_of;
 pub use records::Records;
-pub use topology::{in_a_line, Named, Source};
+pub use topology::{Named, Source};
 
 use crate::failure::Failure;
 use std::{

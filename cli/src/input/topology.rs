@@ -91,13 +91,6 @@ impl Document<'_> {
     }
 }
 
-/// A topology in a line: its scheme, how many nodes it has, its epoch and its fingerprint.
-pub fn in_a_line(topology: &Topology) -> String {
-    let (scheme, nodes) = (topology.scheme().name(), topology.members().len());
-    let s = if nodes == 1 { "" } else { "s" };
-    format!("{scheme} of {nodes} node{s}, epoch {}, {}", topology.epoch(), topology.fingerprint())
-}
-
 /// Compiles a topology, with the states of those nodes that options name.
 pub(super) fn compiled(
     path: &Path,

@@ -2,8 +2,8 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{in_a_line, Source},
-    output::{Align, Output, Table},
+    input::Source,
+    output::{in_a_line, Align, Output, Table},
 };
 use clap::Args;
 use libconsistent::{Node, State};

@@ -9,8 +9,8 @@ mod members;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{in_a_line, Copies, Named},
-    output::{counted, shown, Output},
+    input::{Copies, Named},
+    output::{counted, in_a_line, shown, Output},
 };
 use clap::Args;
 use libconsistent::{Error, Placement, Topology};

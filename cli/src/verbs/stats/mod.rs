@@ -11,8 +11,8 @@ mod zones;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{in_a_line, Copies, Records, Source},
-    output::Output,
+    input::{Copies, Records, Source},
+    output::{in_a_line, Output},
 };
 use clap::{value_parser, Args};
 use measured::Measured;
