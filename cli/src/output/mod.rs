@@ -1,13 +1,15 @@
 //! What a run writes: tables for people and JSON for programs to standard output, remarks and progress to standard
-//! error. Nothing that others named steers a terminal. May use `failure`.
+//! error. Nothing that others named steers a terminal. May use `failure` and the engine.
 
 mod figures;
+mod head;
 mod key;
 mod progress;
 mod table;
 mod text;
 
 pub use figures::{count, counted, percent, times, Wide};
+pub use head::in_a_line;
 pub use key::JsonKey;
 pub use progress::Progress;
 pub use table::{Align, Table};

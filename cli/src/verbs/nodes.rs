@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     input::Source,
-    output::{Align, Output, Table},
+    output::{in_a_line, Align, Output, Table},
 };
 use clap::Args;
 use libconsistent::{Node, State};
@@ -45,6 +45,8 @@ impl Nodes {
             })?;
             return Ok(Outcome::Yes);
         }
+        output.line(in_a_line(topology))?;
+        output.line("")?;
         let has_tiers = records.clone().any(|(node, _)| node.tier > 0);
         let tier = [("tier", Align::Right)].into_iter().filter(|_| has_tiers);
         let columns = [("node", Align::Left), ("weight", Align::Right)].into_iter().chain(tier);

@@ -73,7 +73,7 @@ fn what_is_not_explained_is_a_no_and_writes_nothing() {
     let found = folder.path("found.json");
     let done = run_with(&["detect", "-", "-o", found.to_str().unwrap()], random.as_bytes());
     assert!(done.code == 1 && done.text().starts_with("unexplained"), "{}", done.text());
-    assert!(!found.exists());
+    assert!(!found.exists() && done.text().ends_with("nothing is written, as nothing explains them\n"));
     let few = run_with(&["detect", "-", "--json"], b"a\tn1\nb\tn2\n");
     assert_eq!((few.code, few.json().text("/verdict")), (1, "too_few"));
 }

@@ -10,7 +10,7 @@ mod members;
 use crate::{
     failure::{Failure, Outcome},
     input::{Copies, Named},
-    output::{counted, shown, Output},
+    output::{counted, in_a_line, shown, Output},
 };
 use clap::Args;
 use libconsistent::{Error, Placement, Topology};
@@ -142,10 +142,7 @@ fn write(output: &mut Output, answer: &Answer, topology: Option<&Topology>) -> R
         output.line(format_args!("    {}", shown(advice)))?;
     }
     let warnings = counted(answer.warnings.len(), "warning");
-    let of = topology.map_or(String::new(), |topology| {
-        let nodes = counted(topology.members().len(), "node");
-        format!("{} of {nodes}, epoch {}, {}", topology.scheme().name(), topology.epoch(), topology.fingerprint())
-    });
+    let of = topology.map_or(String::new(), in_a_line);
     output.line(format_args!("valid, {warnings}: {of}"))
 }
 

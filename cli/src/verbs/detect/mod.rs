@@ -108,7 +108,7 @@ impl Detect {
         let told = answer(&found, &observations)?;
         match output.is_json() {
             true => output.json(&told)?,
-            false => write(output, &found, &told, written.as_deref())?,
+            false => write(output, &found, &told, written.as_deref(), self.output.is_some())?,
         }
         Ok(if found.best().is_some() { Outcome::Yes } else { Outcome::No })
     }
@@ -172,7 +172,13 @@ fn told<'a>(candidate: &Candidate, observations: &'a Observations) -> Result<Fou
     })
 }
 
-fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Option<&str>) -> Result<(), Failure> {
+fn write(
+    output: &mut Output,
+    found: &Detection,
+    told: &Answer<'_>,
+    written: Option<&str>,
+    asked: bool,
+) -> Result<(), Failure> {
     let (observed, tried) = (count(told.observed as u128), count(told.tried as u128));
     let verdict = match found.verdict {
         Verdict::Explained => "explained",
@@ -212,8 +218,10 @@ fn write(output: &mut Output, found: &Detection, told: &Answer<'_>, written: Opt
         0 | 1 => {}
         tied => output.line(format_args!("{tied} candidates match alike: more keys may tell them apart"))?,
     }
-    if let Some(file) = written {
-        output.line(format_args!("written to {}", shown(file)))?;
+    match (written, asked) {
+        (Some(file), _) => output.line(format_args!("written to {}", shown(file)))?,
+        (None, true) => output.line("nothing is written, as nothing explains them")?,
+        (None, false) => {}
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ mod zones;
 use crate::{
     failure::{Failure, Outcome},
     input::{Copies, Records, Source},
-    output::Output,
+    output::{in_a_line, Output},
 };
 use clap::{value_parser, Args};
 use measured::Measured;
@@ -52,7 +52,7 @@ impl Stats {
         let answer = answer::Answer::new(&placement, self.copies, &measured, failures)?;
         match output.is_json() {
             true => output.json(&answer)?,
-            false => tables::write(output, &answer, self.all)?,
+            false => tables::write(output, &in_a_line(placement.topology()), &answer, self.all)?,
         }
         Ok(Outcome::Yes)
     }

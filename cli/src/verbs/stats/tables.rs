@@ -9,7 +9,9 @@ use crate::{
 /// More nodes, or zones, than twice this are not told one by one.
 const SHOWN: usize = 10;
 
-pub fn write(output: &mut Output, answer: &Answer<'_>, all: bool) -> Result<(), Failure> {
+/// Of a topology that is told in a line.
+pub fn write(output: &mut Output, topology: &str, answer: &Answer<'_>, all: bool) -> Result<(), Failure> {
+    output.line(topology)?;
     head(output, answer)?;
     nodes(output, answer, all)?;
     for (name, node) in [("fullest", &answer.fullest), ("emptiest", &answer.emptiest)] {
@@ -31,8 +33,6 @@ fn estimated(basis: By, figure: String) -> String {
 }
 
 fn head(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
-    let nodes = counted(answer.nodes.len(), "node");
-    output.line(format_args!("{} of {nodes}, epoch {}, {}", answer.scheme, answer.epoch, answer.fingerprint))?;
     let copies = match answer.n {
         1 => "one node a key".into(),
         n if answer.spread == "none" => format!("{n} nodes a key, as walks have them"),
