@@ -68,7 +68,7 @@ python() {
 }
 
 node_() {
-    (cd bench/node && npm ci --no-audit --no-fund) >&2 && node node/scripts/build.js >&2 &&
+    (cd bench/node && npm ci --no-audit --no-fund) >&2 && node node/scripts/build.js >&2 && ffi-c/wasm.sh whole >&2 &&
         node bench/node/bench.js "${quick[@]}" && echo && node bench/node/dropins.js "${quick[@]}"
 }
 

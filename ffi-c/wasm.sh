@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds build/consistent.wasm, and build/consistent-slim.wasm without dialects and detection, and says how large they
-# are; the first goes into the packages of Go and of Node, beside Node's file for browsers. Rust for wasm32 is Debian's,
-# whose standard library is built anew and for size; wasm-opt is that of node's package-lock.json.
+# are; the first goes into the packages of Go and of Node, beside Node's files that are made of it. Rust for wasm32 is
+# Debian's, whose standard library is built anew by the profile `wasm` of Cargo.toml; wasm-opt is that of node's
+# package-lock.json.
 # Usage: wasm.sh [whole], which leaves the slim one out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,19 +19,18 @@ unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
 export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-Zlocation-detail=none --cfg sha2_backend="soft" --cfg sha2_backend_soft="compact"'
-export CARGO_PROFILE_RELEASE_OPT_LEVEL=z CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_PANIC=abort
-export CARGO_PROFILE_RELEASE_STRIP=true CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1
 
 # build OUT FEATURES ..
 build() {
     local out=$1
     shift
-    cargo build --quiet --release --locked --package libconsistent-c --target wasm32-unknown-unknown \
+    cargo build --quiet --profile wasm --locked --package libconsistent-c --target wasm32-unknown-unknown \
         -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size --target-dir build/wasm "$@"
-    # What Rust's own code for wasm32 asks of a host; with all that wasm-opt knows it would use what none has.
-    node/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-mutable-globals \
-        --enable-sign-ext --enable-nontrapping-float-to-int --enable-multivalue --enable-reference-types \
-        --strip-debug --strip-producers --strip-target-features -o "$out" build/wasm/wasm32-unknown-unknown/release/consistent.wasm
+    # What Rust's own code for wasm32 asks of a host; with all that wasm-opt knows it would use what none has. Nothing
+    # but a stack that is nearly full has an address in the lowest KiB.
+    node/node_modules/.bin/wasm-opt -Oz --low-memory-unused --enable-bulk-memory --enable-bulk-memory-opt \
+        --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int --enable-multivalue --enable-reference-types \
+        --strip-debug --strip-producers --strip-target-features -o "$out" build/wasm/wasm32-unknown-unknown/wasm/consistent.wasm
     echo "$out: $(wc -c <"$out") bytes, $(gzip -9nc "$out" | wc -c) gzipped"
 }
 

@@ -5,6 +5,7 @@ const assert = require('node:assert');
 const path = require('node:path');
 const fs = require('node:fs');
 const { Ring } = require('libconsistent');
+const wasm = require('libconsistent/wasm');
 const HashRing = require('hashring');
 const ConsistentHash = require('consistent-hash');
 const NodeHashRing = require('node-hashring');
@@ -87,6 +88,7 @@ const builders = {
 
 const ring = builders.libconsistent.build();
 const held = ring.snapshot();
+const wasmRing = new wasm.Ring(ids, { vnodes: VNODES });
 const hashring = builders.hashring.build();
 const consistentHash = builders['consistent-hash'].build();
 const nodeHashring = builders['node-hashring'].build();
@@ -110,6 +112,10 @@ const ways = {
   'Ring place(string[])': (data) => ring.place(data.keys).length,
   'Ring placePacked': (data) => ring.placePacked(data.packed, data.offsets).length,
   'Ring placeHashed': (data) => ring.placeHashed(data.positions).length,
+  'wasm: Ring getNode(string)': each('keys', (key) => wasmRing.getNode(key)),
+  'wasm: Ring getNode(Buffer)': each('bytes', (key) => wasmRing.getNode(key)),
+  'wasm: Ring getNodes(key, 3)': each('keys', (key) => wasmRing.getNodes(key, 3)),
+  'wasm: Ring place(string[])': (data) => wasmRing.place(data.keys).length,
   'hashring get': each('keys', (key) => hashring.get(key)),
   'hashring range(key, 3)': each('keys', (key) => hashring.range(key, 3)),
   'consistent-hash get': each('keys', (key) => consistentHash.get(key)),
@@ -123,6 +129,10 @@ const three = (name) => name.endsWith(' 3)');
 const scalar = keys.map((key) => held.getNode(key));
 assert.deepStrictEqual([...ring.place(keys)], scalar);
 assert.deepStrictEqual([...ring.placePacked(packed, offsets)], scalar);
+assert.deepStrictEqual(
+  keys.map((key) => wasmRing.getNode(key)),
+  scalar,
+);
 assert.deepStrictEqual(
   bytes.map((key) => ring.getNode(key)),
   scalar,
@@ -174,7 +184,8 @@ Node ${process.versions.node}, V8 ${process.versions.v8}, libconsistent ${versio
 consistent-hash ${version('consistent-hash')}, node-hashring ${version('node-hashring')}.
 100 nodes x ${VNODES} points; ${KEYS.toLocaleString('en')} random keys of 16 bytes, streamed, and ${HOT.toLocaleString('en')} hot ones; \
 medians of ${ROUNDS} interleaved
-rounds. The Map holds the very key strings, their hashes known; hashring remembers the nodes of 5,000 keys.
+rounds. The Map holds the very key strings, their hashes known; hashring remembers the nodes of 5,000 keys; wasm is
+\`libconsistent/wasm\`.
 
 | look-up | ns a key | x Map.get | best peer / this | hot: ns a key | x Map.get |
 |---|--:|--:|--:|--:|--:|`);
@@ -196,6 +207,7 @@ for (const [name, most] of [
   ['Ring getNode(string)', 2.0],
   ['Ring place(string[])', 1.2],
   ['Ring placePacked', 0.2],
+  ['wasm: Ring getNode(string)', 2.5],
 ]) {
   const ratio = median(streamed[name]) / base;
   console.log(`| ${name} | ${most} | ${ratio.toFixed(2)} | ${ratio <= most ? 'met' : '**missed**'} |`);

@@ -6,7 +6,7 @@
 
 use crate::{
     insight,
-    kit::{call, consistent_distribution, consistent_key, consistent_placement, quietly},
+    kit::{call, consistent_distribution, consistent_key, consistent_placement, none_live, quietly, CONSISTENT_OK},
     listen::{consistent_change, told},
     ring::consistent_ring,
 };
@@ -14,7 +14,7 @@ use libconsistent::{Change, ErrorKind, Key, Subscription, NO_INDEX};
 use std::{
     alloc::{alloc, dealloc, Layout},
     collections::VecDeque,
-    ffi::c_char,
+    ffi::{c_char, c_void},
     ptr::null_mut,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -38,6 +38,28 @@ pub unsafe extern "C" fn consistent_wasm_free(memory: *mut u8, size: usize) {
     if let (false, Ok(layout)) = (memory.is_null(), Layout::from_size_align(size.max(1), ALIGN)) {
         // SAFETY: the host promises memory of `consistent_wasm_alloc` with the same size, so of the same layout.
         unsafe { dealloc(memory, layout) }
+    }
+}
+
+/// The index of the node of a key of bytes, or below zero the status of `consistent_placement_locate`: the look-up that
+/// hosts make most, with nothing of it in memory but the key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_wasm_locate(
+    placement: *const consistent_placement,
+    key: *const c_void,
+    len: usize,
+) -> i32 {
+    let mut index = 0;
+    let status = call(|c| {
+        let (placement, key) = (c.placement(placement)?, c.bytes(key, len, "key")?);
+        // There are never so many nodes that one's index has the sign.
+        index =
+            libconsistent_lookup::locate(placement, key).ok_or_else(|| none_live(placement, Key::Bytes(key)))? as i32;
+        Ok(())
+    });
+    match status {
+        CONSISTENT_OK => index,
+        status => -status,
     }
 }
 

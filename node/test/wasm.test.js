@@ -23,6 +23,24 @@ test('it imports nothing but a clock', { skip }, () => {
   );
 });
 
+test('libconsistent/wasm is the package on it, whatever the platform has', { skip }, async () => {
+  const own = require('libconsistent');
+  const required = require('libconsistent/wasm');
+  const imported = await import('libconsistent/wasm');
+  assert.deepEqual(Object.keys(required), Object.keys(own));
+  for (const [name, value] of Object.entries(required)) assert.equal(imported[name], value, name);
+  assert.equal(required.backend, 'wasm');
+  assert.notEqual(required.Ring, own.Ring);
+  const ids = NODES.map(({ id }) => id);
+  const [ring, other] = [new required.Ring(ids), new own.Ring(ids)];
+  const keys = Array.from({ length: 1000 }, (_, i) => `user:${i}`);
+  assert.deepEqual(
+    keys.map((key) => ring.getNode(key)),
+    [...other.place(keys)],
+  );
+  assert.equal(ring.fingerprint, other.fingerprint);
+});
+
 test('rings that are closed give their memory back', { skip }, () => {
   const sizes = [];
   const engine = native(compiled(), () => 0);

@@ -145,8 +145,8 @@ class Packages(Folder):
             shutil.copy(licence, self.root)
         for command in [["init", "--quiet"], ["add", "go"]]:
             subprocess.run(["git", *command], cwd=self.root, check=True)
-        for built in ["node/web/index.mjs", "node/consistent.wasm", "go/internal/abi/consistent.wasm"]:
-            (self.root / built).parent.mkdir(exist_ok=True)
+        for built in ["node/web/index.mjs", "node/wasm/lib/index.js", "node/consistent.wasm", "go/internal/abi/consistent.wasm"]:
+            (self.root / built).parent.mkdir(parents=True, exist_ok=True)
             (self.root / built).touch()
 
     def test_npm_packages_run_nothing(self) -> None:

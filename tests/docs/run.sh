@@ -70,6 +70,7 @@ check docs/CONCEPTS.md go 1 run_go
 check_all go/README.md go run_go
 
 ffi-c/wasm.sh whole
+check_all docs/WASM.md js run_js
 "$venv/bin/python" release/make.py --here --out build/docs/dist
 (cd build/docs/dist && sha256sum --check --quiet SHA256SUMS)
 "$venv/bin/python" tests/docs/front_page.py build/docs/dist

@@ -76,9 +76,23 @@ pub(crate) const NAMES: [&str; ALL.len()] = {
     names
 };
 
+/// Of a dialect that was found. A build without dialects has no value of it, and leaves out what is done for one.
+#[derive(Clone, Copy, Debug)]
+#[cfg(feature = "_hashes")]
+pub(crate) struct Found;
+#[derive(Clone, Copy, Debug)]
+#[cfg(not(feature = "_hashes"))]
+pub(crate) enum Found {}
+
+/// Whether one can be found.
+#[cfg(feature = "_hashes")]
+pub(crate) const ANY: Option<Found> = Some(Found);
+#[cfg(not(feature = "_hashes"))]
+pub(crate) const ANY: Option<Found> = None;
+
 /// The dialect of a name.
-pub(crate) fn find(name: &str) -> Option<&'static Descriptor> {
-    ALL.iter().copied().find(|descriptor| descriptor.name == name)
+pub(crate) fn find(name: &str) -> Option<(&'static Descriptor, Found)> {
+    ALL.iter().copied().find(|descriptor| descriptor.name == name).zip(ANY)
 }
 
 /// What to say beside an unknown name, where it may be that of a dialect which this build has not.

@@ -1,6 +1,9 @@
 //! A dialect with its parameters, as a topology names it.
 
-use super::kit::{Change, Descriptor, Dialect, History, Shared};
+use super::{
+    kit::{Change, Descriptor, Dialect, History, Shared},
+    registry::Found,
+};
 use crate::{
     members::{FieldValue, Members, Weight},
     scheme::{Kind, Parameter, Properties, MAX_SAFE},
@@ -22,6 +25,7 @@ type Told = (Weight, Vec<(&'static str, Vec<u8>)>);
 #[derive(Clone, Debug)]
 pub struct DialectScheme {
     descriptor: &'static Descriptor,
+    found: Found,
     /// Those that are not at their defaults, by name.
     parameters: Vec<(String, FieldValue)>,
     rule: Arc<dyn Dialect>,
@@ -42,7 +46,10 @@ impl Eq for DialectScheme {}
 
 impl DialectScheme {
     /// A dialect of the registry with these parameters.
-    pub(crate) fn new(descriptor: &'static Descriptor, parameters: &[(&str, Parameter<'_>)]) -> Result<Self, Error> {
+    pub(crate) fn new(
+        (descriptor, found): (&'static Descriptor, Found),
+        parameters: &[(&str, Parameter<'_>)],
+    ) -> Result<Self, Error> {
         let mut kept = parameters.to_vec();
         kept.sort_by_key(|&(name, _)| name);
         if let Some([(twice, _), _]) =
@@ -72,6 +79,7 @@ impl DialectScheme {
         let parameters = kept.into_iter().filter_map(|(name, _)| Some((name.into(), values.remove(name)?))).collect();
         Ok(Self {
             descriptor,
+            found,
             parameters,
             properties: shared.properties(rule.properties(descriptor.properties)),
             shared,
@@ -127,6 +135,7 @@ impl DialectScheme {
     }
 
     /// This dialect with other values of some parameters; `None` is the default.
+    #[cfg_attr(not(feature = "_hashes"), allow(unreachable_code))] // There is none then.
     fn with(&self, changed: &[(&'static str, Option<FieldValue>)]) -> Result<Self, Error> {
         if changed.is_empty() {
             return Ok(self.clone());
@@ -140,7 +149,7 @@ impl DialectScheme {
             FieldValue::List(_) => None,
         };
         let parameters: Vec<(&str, Parameter<'_>)> = kept.chain(changed).filter_map(given).collect();
-        Self::new(self.descriptor, &parameters)
+        Self::new((self.descriptor, self.found), &parameters)
     }
 
     /// Whether a node of weight 0 counts as one of weight 1.

@@ -2,7 +2,7 @@
 
 use super::{Key, OfLive, Placement, Scratch, Spread};
 use crate::{
-    dialect::{Decision, Filter, Router, Start},
+    dialect::{registry::ANY, Decision, Filter, Router, Start},
     members::NO_INDEX,
     table::FEW,
     Error, ErrorKind,
@@ -13,7 +13,7 @@ use core::ops::ControlFlow;
 impl Placement {
     #[inline]
     pub(crate) fn router(&self) -> Option<&Router> {
-        self.shared.router.as_deref()
+        self.shared.router.as_deref().filter(|_| ANY.is_some())
     }
 
     /// Points that lost to others of the table.

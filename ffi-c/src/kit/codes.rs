@@ -146,10 +146,13 @@ pub const CONSISTENT_FIELD_TEXT: i32 = 2;
 pub const CONSISTENT_FIELD_LIST: i32 = 3;
 
 /// The first candidate matches at least 95 % of the observations, and chance would not.
+#[cfg(feature = "detect")]
 pub const CONSISTENT_VERDICT_EXPLAINED: i32 = 0;
 /// Nothing that was tried does.
+#[cfg(feature = "detect")]
 pub const CONSISTENT_VERDICT_UNEXPLAINED: i32 = 1;
 /// More keys are needed, or more nodes that hold them: chance alone might make one of so many candidates match.
+#[cfg(feature = "detect")]
 pub const CONSISTENT_VERDICT_TOO_FEW: i32 = 2;
 
 /// The number of why a ring changed.

@@ -24,6 +24,7 @@ impl consistent_placement {
 }
 
 impl Caller {
+    #[inline(always)]
     pub(crate) fn placement(&self, placement: *const consistent_placement) -> Outcome<&Placement> {
         Ok(self.reference(placement, "placement")?.placement())
     }

@@ -16,6 +16,7 @@ const MAX_STRUCT: usize = 4096;
 
 impl Caller {
     /// A handle, or one struct of the caller's.
+    #[inline(always)] // so that look-ups call nothing for a pointer that is there
     pub(crate) fn reference<T>(&self, ptr: *const T, name: &str) -> Outcome<&T> {
         check_pointer(ptr, name)?;
         // SAFETY: not NULL, aligned; the caller promises that it is alive and not written to during the call.
@@ -32,6 +33,7 @@ impl Caller {
     }
 
     /// An array. NULL is empty when `len` is 0.
+    #[inline(always)]
     pub(crate) fn slice<T>(&self, ptr: *const T, len: usize, name: impl Display) -> Outcome<&[T]> {
         if len == 0 {
             return Ok(&[]);
@@ -45,6 +47,7 @@ impl Caller {
     }
 
     /// Bytes.
+    #[inline(always)]
     pub(crate) fn bytes(&self, ptr: *const c_void, len: usize, name: impl Display) -> Outcome<&[u8]> {
         self.slice(ptr.cast(), len, name)
     }
@@ -118,6 +121,7 @@ unsafe fn known_part<T: Growable>(ptr: *const T, size: usize) -> T {
 }
 
 /// Refuses NULL and what is not aligned.
+#[inline(always)]
 pub(crate) fn check_pointer<T>(ptr: *const T, name: impl Display) -> Outcome {
     match is_there(ptr) {
         true => Ok(()),
@@ -133,10 +137,12 @@ pub(crate) fn check_extent(len: usize, size: usize, name: impl Display) -> Outco
     }
 }
 
+#[inline(always)]
 fn is_there<T>(ptr: *const T) -> bool {
     !ptr.is_null() && ptr.is_aligned()
 }
 
+#[inline(always)]
 fn fits(len: usize, size: usize) -> bool {
     len.checked_mul(size).is_some_and(|bytes| bytes <= isize::MAX as usize)
 }

@@ -36,28 +36,28 @@ class Keys {
     return this.#base + OUT;
   }
 
+  /** Writes a key of bytes to a room in memory; how many bytes it has, or -1 where it is none that fits there. */
+  #put(key, start) {
+    if (this.#bytes.length === 0) this.#look();
+    const memory = this.#bytes;
+    const { length } = key;
+    if (typeof key === 'string') {
+      if (length > ROOM) return -1;
+      if (ascii(key, memory, this.#words, start) < 0x80) return length;
+      if (!key.isWellFormed()) return -1;
+      return encoder.encodeInto(key, memory.subarray(start, start + 3 * ROOM)).written;
+    }
+    if (!isOwn(key) || length > 3 * ROOM) return -1;
+    // Of an array whose memory was handed on there is nothing to set.
+    if (length > 0) memory.set(key, start);
+    return length;
+  }
+
   /** Writes a key of bytes to the room at `bytes`, and a struct of it at `at`; whether it is one that fits there. */
   #write(key, at, bytes) {
-    if (this.#bytes.length === 0) this.#look();
     const start = this.#base + bytes;
-    let { length } = key;
-    if (typeof key === 'string') {
-      if (length > ROOM) return false;
-      const memory = this.#bytes;
-      for (let i = 0; i < length; i++) {
-        const unit = key.charCodeAt(i);
-        if (unit >= 0x80) {
-          if (!key.isWellFormed()) return false;
-          length = encoder.encodeInto(key, memory.subarray(start, start + 3 * ROOM)).written;
-          break;
-        }
-        memory[start + i] = unit;
-      }
-    } else {
-      if (!isOwn(key) || length > 3 * ROOM) return false;
-      // Of an array whose memory was handed on there is nothing to set.
-      if (length > 0) this.#bytes.set(key, start);
-    }
+    const length = this.#put(key, start);
+    if (length < 0) return false;
     const struct = (this.#base + at) >> 2;
     this.#words[struct + (KIND >> 2)] = numbers.KEY_BYTES;
     this.#words[struct + (DATA >> 2)] = start;
@@ -96,19 +96,22 @@ class Keys {
     return look(at);
   }
 
-  /** The index of a key's node in a placement: the same as with `bytes`, at once where nothing stands in the way. */
+  /** The index of a key's node in a placement. */
   locate(placement, key) {
+    if (key === undefined || key === null) return HARD;
     const instance = this.#instance;
-    if (typeof key !== 'string' || !this.#write(key, KEY, KEY_BYTES)) {
+    const start = this.#base + KEY_BYTES;
+    const length = this.#put(key, start);
+    if (length < 0) {
       return this.bytes(key, (at) => this.index(instance.run('consistent_placement_locate', placement, at, this.out)));
     }
-    let status;
+    let found;
     try {
-      status = instance.exports.consistent_placement_locate(placement, this.#base + KEY, this.#base + OUT);
+      found = instance.exports.consistent_wasm_locate(placement, start, length);
     } catch (e) {
       throw instance.fail(e);
     }
-    return status === 0 ? this.#words[(this.#base + OUT) >> 2] : this.index(status);
+    return found >= 0 ? found : this.index(-found);
   }
 
   /** What a status says, or the index or the count that came with it. */
@@ -118,6 +121,28 @@ class Keys {
     if (status === numbers.ERR_KEYS) return UNFIT;
     throw this.#instance.refusal(status);
   }
+}
+
+/**
+ * Writes a text of ASCII to memory, from a multiple of 4 on; what is 0x80 or more says that it was none. Calling an
+ * encoder would cost more than most keys, and one store for four units less than four.
+ */
+function ascii(text, bytes, words, start) {
+  const { length } = text;
+  let units = 0;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const [a, b] = [text.charCodeAt(i), text.charCodeAt(i + 1)];
+    const [c, d] = [text.charCodeAt(i + 2), text.charCodeAt(i + 3)];
+    words[(start + i) >> 2] = a | (b << 8) | (c << 16) | (d << 24);
+    units |= a | b | c | d;
+  }
+  for (; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    bytes[start + i] = unit;
+    units |= unit;
+  }
+  return units;
 }
 
 /** Whether a value is a Uint8Array whose memory no other thread shares. */
