@@ -14,9 +14,11 @@ for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODU
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done
 
-echo "docs/OPERATING.md, console:"
 cargo build --locked --quiet --package libconsistent-cli
-"$venv/bin/python" tests/docs/run_console.py docs/OPERATING.md "${CARGO_TARGET_DIR:-target}/debug"
+for page in README.md docs/OPERATING.md; do
+    echo "$page, console:"
+    "$venv/bin/python" tests/docs/run_console.py "$page" "${CARGO_TARGET_DIR:-target}/debug"
+done
 
 # check PAGE LANGUAGE N COMMAND ..: runs the N-th block of a language, as the file COMMAND is given, and compares.
 check() {

@@ -56,7 +56,9 @@ def main() -> int:
         for block in blocks_of(lines):
             above = next((line for line in reversed(lines[: block.first - 1]) if line.strip()), "")
             if block.language != "console" and (named := FILE.search(above)):
-                (Path(scratch) / named[1]).write_text(block.text, encoding="utf-8")
+                file = Path(scratch) / named[1]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.text, encoding="utf-8")
             if block.language != "console":
                 continue
             text = printed(block.text, Path(scratch), told)
