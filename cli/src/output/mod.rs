@@ -17,7 +17,10 @@ pub use text::{shown, shown_bytes};
 
 use crate::failure::Failure;
 use serde::Serialize;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 /// How errors begin on a terminal.
 pub const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
@@ -91,6 +94,14 @@ impl Output {
         self.flush()?;
         anstream::eprintln!("{}", shown(&text.to_string()));
         Ok(())
+    }
+
+    /// A remark if keys are read from a terminal: else nobody knows what the run waits for.
+    pub fn remark_that_it_waits(&mut self, file: Option<&Path>) -> Result<(), Failure> {
+        match file == Some(Path::new("-")) && io::stdin().is_terminal() {
+            true => self.remark("keys are read from the terminal, one a line, until Ctrl-D"),
+            false => Ok(()),
+        }
     }
 
     pub fn flush(&mut self) -> Result<(), Failure> {

@@ -70,6 +70,7 @@ impl Place {
         let nodes = Vec::new();
         let mut placing =
             Placing { verb: &self, placement: &placement, nodes, scratch: Scratch::new(), unplaced: 0, refused: 0 };
+        output.remark_that_it_waits(self.keys.file())?;
         // Whoever reads along sees how far it is.
         let file = self.keys.file().filter(|_| !output.is_terminal());
         let progress = file.map(Progress::bytes_of);

@@ -104,6 +104,19 @@ fn hash_tags_tiers_and_tables_without_down_nodes_are_told() {
 }
 
 #[test]
+fn long_walks_are_cut_unless_all_is_asked_for() {
+    let folder = Folder::new();
+    let file = folder.file("a.json", document(r#"{"name": "ring"}"#, &fleet(60)));
+    let cut = &run(&["explain", &file, "a", "-n", "50", "--json"]).json_lines()[0];
+    let all = &run(&["explain", &file, "a", "-n", "50", "--json", "--all"]).json_lines()[0];
+    assert_eq!((cut.list("/walk").len(), all.wide("/left_out")), (20, 0));
+    assert_eq!(cut.list("/walk"), &all.list("/walk")[..20]);
+    assert_eq!(cut.wide("/left_out") as usize + 20, all.list("/walk").len());
+    let left = format!("--all tells the other {} steps, too\n", cut.wide("/left_out"));
+    assert!(run(&["explain", &file, "a", "-n", "50"]).text().ends_with(&left));
+}
+
+#[test]
 fn keys_without_a_node_are_told_why() {
     let folder = Folder::new();
     let stays = folder.file("stays.json", document(r#"{"name": "twemproxy", "down": "stay"}"#, &servers(1)));

@@ -58,6 +58,7 @@ impl Explain {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
         self.source.check_stdin(self.keys.file())?;
         let placement = self.source.placement()?;
+        output.remark_that_it_waits(self.keys.file())?;
         let (mut is_first, mut all_placed) = (true, true);
         self.keys.blocks(|block| {
             for key in block.keys() {
@@ -80,9 +81,7 @@ impl Explain {
 
     fn answer<'a>(&self, placement: &'a Placement, key: &'a [u8]) -> Result<Answer<'a>, Failure> {
         let Explanation { hashed, position, identifier, point, refused, .. } = placement.explain(key);
-        let way = Way::new(placement, key, self.copies)?;
-        let told = if self.all { usize::MAX } else { TOLD };
-        let left_out = way.steps.len().saturating_sub(told);
+        let way = Way::new(placement, key, self.copies, if self.all { usize::MAX } else { TOLD })?;
         let id = |index: u32| placement.node(index).map_or("", |node| node.id.as_str());
         // Keys without a position of 64 bits have the greatest there is.
         let has_position = placement.keys_are_positions() || position != u64::MAX;
@@ -96,8 +95,8 @@ impl Explain {
             nodes: way.nodes.iter().map(|&index| id(index)).collect(),
             refused,
             primary: primary.map(|index| id(index).to_owned()),
-            walk: way.steps.into_iter().take(told).collect(),
-            left_out,
+            walk: way.steps,
+            left_out: way.left_out,
         })
     }
 }

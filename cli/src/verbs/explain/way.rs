@@ -22,12 +22,15 @@ pub struct Way<'a> {
     /// The nodes of the key.
     pub nodes: Vec<u32>,
     pub steps: Vec<Step<'a>>,
+    /// How many more steps there are.
+    pub left_out: usize,
     /// Nodes are down, and the table was made without them.
     pub is_rebuilt: bool,
 }
 
 impl<'a> Way<'a> {
-    pub fn new(placement: &'a Placement, key: &[u8], copies: Copies) -> Result<Self, Failure> {
+    /// With so many steps at most.
+    pub fn new(placement: &'a Placement, key: &[u8], copies: Copies, most: usize) -> Result<Self, Failure> {
         let down = placement.topology().scheme().properties().down;
         let is_rebuilt = down == Down::Rebuild && placement.states().contains(&State::Down);
         let nodes = list(placement, key, copies);
@@ -46,6 +49,8 @@ impl<'a> Way<'a> {
         // A rule of its own may take nodes that the walk does not meet, and so does a tier that stands in for another.
         let unmet: Vec<u32> = nodes.iter().copied().filter(|node| !met.contains(node)).collect();
         met.extend(unmet);
+        let left_out = met.len().saturating_sub(most);
+        met.truncate(most);
         let mut steps = Vec::new();
         for index in met {
             let heir = match nodes.contains(&index) {
@@ -54,7 +59,7 @@ impl<'a> Way<'a> {
             };
             steps.extend(step(placement, index, &nodes, copies.spread).map(|step| Step { heir, ..step }));
         }
-        Ok(Self { nodes, steps, is_rebuilt })
+        Ok(Self { nodes, steps, left_out, is_rebuilt })
     }
 }
 
