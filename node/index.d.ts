@@ -1348,7 +1348,8 @@ export interface Checks {
   /**
    * The probes to make now, each once. Those that are out for too long are reported as failures first.
    *
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns The probes.
    * @remarks Cost: O(nodes).
    */
@@ -1358,7 +1359,8 @@ export interface Checks {
    *
    * @param number - The probe's number.
    * @param ok - Whether it went well.
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns Whether that counted: one that has timed out, or whose node has left, does not.
    * @remarks Cost: O(log nodes); O(nodes) where the node's state changes.
    */
@@ -1989,7 +1991,8 @@ export class Ring extends View implements Disposable {
    *
    * @param id - The id of a member.
    * @param ok - Whether it went well.
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns The node's state after it.
    * @throws ConsistentError of kind `unknown_node`.
    * @remarks Cost: O(log nodes); O(nodes) where the state changes. It takes the writers' lock.
@@ -1999,7 +2002,8 @@ export class Ring extends View implements Disposable {
    * Tell that a node was alive.
    *
    * @param id - The id of a member.
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns The node's state after it.
    * @throws ConsistentError of kind `unknown_node`.
    * @remarks Cost: As `report()`.
@@ -2008,7 +2012,8 @@ export class Ring extends View implements Disposable {
   /**
    * Tell the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `maxEjected`.
    *
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns When it is worth calling again; none if heartbeats are not expected.
    * @remarks Cost: O(nodes).
    */
@@ -2136,7 +2141,8 @@ export class Ring extends View implements Disposable {
    * stay on that node unless it is down, gone, or over its bound by a margin. A draining node keeps its sessions.
    *
    * @param session - What names the session: bytes or a text.
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns The lease; none if no node is up.
    * @throws ConsistentError of kind `keys`.
    * @remarks Cost: As `acquire()`, and a lock of one of 16 shards of the table of sessions.
@@ -2167,7 +2173,8 @@ export class Ring extends View implements Disposable {
   /**
    * Forget the sessions that are too old. A session that is used again is forgotten without this, too.
    *
-   * @param now - The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now()` says.
+   * @param now - The time of one monotonic clock, the same for all calls on a ring, as `now()` says it. It may be left
+   * out where a language has such parameters.
    * @returns How many there were.
    * @remarks Cost: O(sessions).
    */

@@ -2,6 +2,10 @@
 #ifndef CONSISTENT_BASE_HPP
 #define CONSISTENT_BASE_HPP
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "consistent.hpp needs C++17"
+#endif
+
 #include "../consistent.h"
 
 #include <chrono>

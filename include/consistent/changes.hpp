@@ -33,7 +33,7 @@ struct change {
 };
 
 /// A listener, until this is closed or destroyed. A call of it that another thread is making goes on.
-class subscription {
+class [[nodiscard]] subscription {
 public:
     explicit subscription(consistent_subscription *made) noexcept : handle_(made, consistent_subscription_free) {}
     void close() noexcept { handle_.reset(); }

@@ -25,7 +25,7 @@ struct health {
 };
 
 /// A place on a node, counted until it is released or destroyed. It keeps the ring.
-class lease {
+class [[nodiscard]] lease {
 public:
     lease(lease &&other) noexcept = default;
     lease &operator=(lease &&other) noexcept {
@@ -99,6 +99,13 @@ public:
         if (!detail::found(consistent_ring_get_node(get(), key.get(), id, sizeof id, &len))) return std::nullopt;
         return std::string(id, len);
     }
+    /// The ids of the first n nodes of a key: its node, then its replicas.
+    std::vector<std::string> get_nodes(const key &key, std::size_t n, const replicas &how = {}) const {
+        const placement held = snapshot();
+        std::vector<std::string> ids;
+        for (const std::uint32_t index : held.get_nodes(key, n, how)) ids.emplace_back(held.node_at(index).id);
+        return ids;
+    }
     std::string to_json() const { return snapshot().to_json(); }
     plan diff(const ring &after, std::size_t n = 1, consistent::spread spread = consistent::spread::zone) const {
         return snapshot().diff(after.snapshot(), n, spread);
@@ -152,6 +159,9 @@ public:
     void mark(std::string_view id, state state) {
         detail::check(consistent_ring_mark(get(), id.data(), id.size(), static_cast<std::int32_t>(state)));
     }
+    void mark_up(std::string_view id) { mark(id, state::up); }
+    void mark_down(std::string_view id) { mark(id, state::down); }
+    void mark_draining(std::string_view id) { mark(id, state::draining); }
     /// Tells of a check, or of a request, that went well or failed; the node's state after it.
     state report(std::string_view id, bool ok, milliseconds at = consistent::now()) {
         std::int32_t after = 0;

@@ -185,10 +185,14 @@ void rings() {
     ring.update(ring.to_json());
 
     /* Health. */
-    ring.mark("a", lib::state::down);
+    ring.mark_down("a");
     CHECK(ring.health("a").state == lib::state::down && !ring.health("a").last_checked);
     CHECK(ring.snapshot().primary().node_at(0).state == lib::state::up);
-    ring.mark("a", lib::state::up);
+    CHECK(ring.get_nodes("k", 2).size() == 2 && ring.get_nodes("k", 2).front() == *ring.get_node("k"));
+    for (const std::string &id : ring.get_nodes("k", 3)) CHECK(id != "a");
+    ring.mark_draining("a");
+    CHECK(ring.health("a").state == lib::state::draining);
+    ring.mark_up("a");
     consistent_health_policy policy = ring.health_policy();
     policy.fall = 1, policy.heartbeat_timeout_ms = 10;
     ring.set_health_policy(policy);

@@ -21,9 +21,9 @@ from run_blocks import Block, blocks_of, part_of
 
 ROOT = Path(__file__).parents[2]
 INSTALL, START = "## Install", "## Start"
-MAKING = "make -C libconsistent release\n"
+MAKING = "make -C libconsistent release TARGETS=linux-x64-gnu\n"
 CAPTION = re.compile(r"`([\w./-]+)`:")
-LANGUAGES = ["Python", "Node", "Rust", "C", "Go"]
+LANGUAGES = ["Python", "Node", "Rust", "C", "C++", "Go"]
 
 
 @dataclass

@@ -59,12 +59,15 @@ pub(super) struct Writer {
 }
 
 impl Ring {
-    /// A ring of these nodes (ids, ids with weights or [`Node`]s), all up, at epoch 0.
+    /// A ring of these nodes (ids, ids with weights or [`Node`]s), all up, at epoch 0. The scheme is one, or the name of
+    /// one, which then has its defaults; [`Scheme::new`] takes parameters.
     ///
     /// ```
-    /// # use libconsistent::{Ring, Scheme};
-    /// let ring = Ring::new([("a", 1.0), ("b", 2.5)], Scheme::default())?;
+    /// # use libconsistent::{Parameter, Ring, Scheme};
+    /// let ring = Ring::new([("a", 1.0), ("b", 2.5)], "slots")?;
     /// assert_eq!(ring.node("b")?.node.weight.as_f64(), 2.5);
+    /// let finer = Ring::new(["a", "b"], Scheme::new("slots", &[("bits", Parameter::Int(20))])?)?;
+    /// assert_ne!(finer.fingerprint(), ring.fingerprint());
     /// # Ok::<(), libconsistent::Error>(())
     /// ```
     ///
@@ -72,7 +75,7 @@ impl Ring {
     /// As [`Topology::new`].
     pub fn new(
         nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
-        scheme: impl Into<Scheme>,
+        scheme: impl TryInto<Scheme, Error: Into<Error>>,
     ) -> Result<Self, Error> {
         Self::from_topology(Topology::new(nodes, scheme, 0)?)
     }

@@ -359,6 +359,15 @@ impl FromStr for Scheme {
     }
 }
 
+/// Likewise, so that a name stands wherever a scheme is taken.
+impl TryFrom<&str> for Scheme {
+    type Error = Error;
+
+    fn try_from(name: &str) -> Result<Self, Error> {
+        name.parse()
+    }
+}
+
 impl Default for Scheme {
     fn default() -> Self {
         Self::Ring(RingScheme::default())

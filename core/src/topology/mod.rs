@@ -42,16 +42,16 @@ pub struct Topology {
 }
 
 impl Topology {
-    /// A topology of these nodes.
+    /// A topology of these nodes under a scheme, or under that of a name with its defaults.
     ///
     /// # Errors
     /// What [`Members::new`] refuses; `parameter` for a parameter out of range; `too_many` for more points than fit.
     pub fn new(
         nodes: impl IntoIterator<Item = impl TryInto<Node, Error: Into<Error>>>,
-        scheme: impl Into<Scheme>,
+        scheme: impl TryInto<Scheme, Error: Into<Error>>,
         epoch: u64,
     ) -> Result<Self, Error> {
-        let scheme = scheme.into();
+        let scheme = scheme.try_into().map_err(Into::into)?;
         // What is wrong with a node names its place in the given order.
         let members = Members::in_given_order(nodes)?;
         if scheme.properties().ordered {

@@ -132,7 +132,8 @@ class Checks:
         """The probes to make now, each once. Those that are out for too long are reported as failures first.
 
         Args:
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             The probes.
@@ -145,7 +146,8 @@ class Checks:
         Args:
             number: The probe's number.
             ok: Whether it went well.
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             Whether that counted: one that has timed out, or whose node has left, does not.
@@ -984,10 +986,10 @@ class Ring:
     def from_json(
         cls, text: str | bytes | dict[str, Any], *, secret: bytes | bytearray | memoryview | None = None
     ) -> Ring:
-        """Make a ring of a topology document, all nodes up.
+        """Make a ring of a topology document, all nodes up. A document may also be what `json.loads()` makes of one.
 
         Args:
-            text: The document, JSON in UTF-8; in Python also what `json.loads()` makes of it.
+            text: The document, JSON in UTF-8.
             secret: The 16 bytes that the document's `key_hash` asks for. They are in no document.
 
         Returns:
@@ -1528,7 +1530,8 @@ class Ring:
         Args:
             id: The id of a member.
             ok: Whether it went well.
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             The node's state after it.
@@ -1543,7 +1546,8 @@ class Ring:
 
         Args:
             id: The id of a member.
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             The node's state after it.
@@ -1558,7 +1562,8 @@ class Ring:
         `max_ejected`.
 
         Args:
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             When it is worth calling again; none if heartbeats are not expected.
@@ -1737,7 +1742,8 @@ class Ring:
 
         Args:
             session: What names the session: bytes or a text.
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             The lease; none if no node is up.
@@ -1780,7 +1786,8 @@ class Ring:
         """Forget the sessions that are too old. A session that is used again is forgotten without this, too.
 
         Args:
-            now: The time of one monotonic clock, the same for all calls on a ring. Left out, it is what `now` says.
+            now: The time of one monotonic clock, the same for all calls on a ring, as `now` says it. It may be left
+                out where a language has such parameters.
 
         Returns:
             How many there were.

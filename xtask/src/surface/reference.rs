@@ -112,7 +112,11 @@ fn page(surface: &Surface, sources: &Sources, face: Face) -> String {
         }
         Face::Node => "Times are milliseconds. What a program passes and gets is in [records.md](records.md).",
         Face::Go => "A verb that gives no error says by `false` that no node is live.",
-        Face::C => "The rules of all calls, and the structs, stand in [consistent.h](../../include/consistent.h).",
+        Face::C => {
+            "What each call does is told as [consistent.h](../../include/consistent.h) tells it; the rules of all calls, the \
+             structs and the constants stand there. A key is made by `CONSISTENT_BYTES`, `CONSISTENT_INTEGER` or \
+             `CONSISTENT_POSITION`; the status of a call is `CONSISTENT_OK`, `CONSISTENT_NONE_LIVE` or an error."
+        }
         Face::Rust => "`cargo doc --package libconsistent --open` shows types, and more of each method.",
     };
     out += &paragraph(&format!(
@@ -158,11 +162,17 @@ fn section(surface: &Surface, verb: &Verb, face: Face, functions: &[(String, Str
             lines.push(line);
         }
     }
-    let mut out = format!("```{language}\n{}\n```\n\n", lines.join("\n"));
-    out += &paragraph(&surface.meaning(verb, face));
+    // The header has its own words for everything but errors and cost.
+    let is_told = face == Face::C;
+    let mut out = format!("```{language}\n{}\n```\n\n", lines.join(if is_told { "\n\n" } else { "\n" }));
+    match (is_told, verb.note.get(face.key())) {
+        (false, _) => out += &(paragraph(&surface.meaning(verb, face)) + "\n"),
+        (true, Some(note)) => out += &(paragraph(&surface.told(note, face)) + "\n"),
+        (true, None) => {}
+    }
     let told = |text: &str| surface.told(text, face);
     let mut entries = Vec::new();
-    for name in &verb.parameters {
+    for name in verb.parameters.iter().filter(|_| !is_told) {
         let shown = if face == Face::Node { super::text::camel(name) } else { name.trim_end_matches('_').to_string() };
         let named = functions.iter().any(|(_, line)| {
             line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name || word == shown)
@@ -171,7 +181,7 @@ fn section(surface: &Surface, verb: &Verb, face: Face, functions: &[(String, Str
             entries.push(format!("- `{}`: {}", if face == Face::Python { name } else { &shown }, told(meaning)));
         }
     }
-    if let Some(returns) = &verb.returns {
+    if let Some(returns) = verb.returns.as_ref().filter(|_| !is_told) {
         entries.push(format!("- Returns: {}", told(returns)));
     }
     let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
@@ -189,7 +199,6 @@ fn section(surface: &Surface, verb: &Verb, face: Face, functions: &[(String, Str
         entries.push(format!("- Errors: {}.", told.collect::<Vec<_>>().join(", ")));
     }
     entries.push(format!("- Cost: {}", told(&verb.cost)));
-    out += "\n";
     for entry in entries {
         out += &paragraph(&entry);
     }

@@ -139,7 +139,7 @@ fn on_a_line(text: &str) -> String {
     flat(text).replace("( ", "(").replace(", )", ")").replace(",)", ")")
 }
 
-/// Functions are declared from the first column on, up to a semicolon.
+/// Functions are declared from the first column on, up to a semicolon. What the header says of each stands before it.
 fn functions_of_c(header: &str) -> Functions {
     let mut found = Functions::new();
     let lines: Vec<&str> = header.lines().collect();
@@ -148,7 +148,9 @@ fn functions_of_c(header: &str) -> Functions {
         let name = before.rsplit([' ', '*']).next().unwrap_or("");
         if name.starts_with("consistent_") && !line.starts_with([' ', '/', '#', '*']) && !before.contains("typedef") {
             let end = lines[i..].iter().position(|line| line.ends_with(';')).map_or(i, |end| i + end);
-            found.insert(name.into(), on_a_line(&lines[i..=end].join(" ")).replace("struct ", ""));
+            let comment = lines[..i].iter().rev().take_while(|line| line.starts_with("///")).count();
+            let comment: String = lines[i - comment..i].iter().map(|line| format!("{line}\n")).collect();
+            found.insert(name.into(), comment + &on_a_line(&lines[i..=end].join(" ")).replace("struct ", ""));
         }
     }
     found
