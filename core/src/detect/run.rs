@@ -19,13 +19,14 @@ impl Search<'_> {
         let Some(scheme) = scheme(entry.name, &parameters) else { return };
         if let Some((arrangement, fleet)) = self.fleets(&scheme, entry.order).into_iter().next() {
             self.attempt(entry, &scheme, &parameters, arrangement, &fleet);
-            self.firsts.insert(entry.name, First { scheme, arrangement, fleet: Rc::downgrade(&fleet) });
+            self.firsts.push(First { scheme, arrangement, fleet: Rc::downgrade(&fleet) });
         }
     }
 
     /// Tries everything of one scheme but what was tried first.
     pub(super) fn run(&mut self, entry: &Rc<Entry>) {
-        let mut tried_first = self.firsts.remove(entry.name);
+        let at = self.firsts.iter().position(|first| first.scheme.name() == entry.name);
+        let mut tried_first = at.map(|at| self.firsts.swap_remove(at));
         // What was found of it then stands with what is found now.
         self.found.sort_by_key(|trial| trial.entry.name == entry.name);
         let first = self.found.partition_point(|trial| trial.entry.name != entry.name);

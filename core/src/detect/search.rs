@@ -81,8 +81,8 @@ pub(super) struct Search<'a> {
     budget: SearchBudget,
     tried: usize,
     skipped: BTreeMap<&'static str, usize>,
-    /// By scheme, what [`run_first`](Self::run_first) tried.
-    pub(super) firsts: BTreeMap<&'static str, First>,
+    /// What [`run_first`](Self::run_first) tried, one a scheme.
+    pub(super) firsts: Vec<First>,
     pub(super) found: Vec<Trial>,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct First {
 
 impl<'a> Search<'a> {
     pub(super) fn new(nodes: &'a [Node], sample: &'a Sample<'a>) -> Self {
-        let (skipped, firsts) = (BTreeMap::new(), BTreeMap::new());
+        let (skipped, firsts) = (BTreeMap::new(), Vec::new());
         Self { nodes, sample, budget: SearchBudget::new(), tried: 0, skipped, firsts, found: Vec::new() }
     }
 

@@ -10,7 +10,6 @@ use crate::{
     Error, ErrorKind,
 };
 use alloc::{
-    collections::BTreeMap,
     format,
     string::{String, ToString},
     sync::Arc,
@@ -62,8 +61,6 @@ impl DialectScheme {
             Ok::<_, Error>(((descriptor.make)(&given)?, Shared::of(&given)?))
         };
         let (rule, shared) = make(&kept)?;
-        let value = |&(parameter, value)| (parameter, written(descriptor, parameter, value));
-        let mut values: BTreeMap<&str, FieldValue> = kept.iter().map(value).collect();
         // A parameter that changes nothing when it is left out is at its default.
         let mut at = 0;
         while at < kept.len() {
@@ -76,7 +73,8 @@ impl DialectScheme {
                 at += 1;
             }
         }
-        let parameters = kept.into_iter().filter_map(|(name, _)| Some((name.into(), values.remove(name)?))).collect();
+        let parameters =
+            kept.into_iter().map(|(name, value)| (name.into(), written(descriptor, name, value))).collect();
         Ok(Self {
             descriptor,
             found,

@@ -85,7 +85,7 @@ impl<'de, W: ReadWeight<'de>> Document<W> {
             let message = format!("libconsistent: version {} is not known, only 1", self.libconsistent.0);
             return Err(Error::new(ErrorKind::Document, message));
         }
-        let scheme = scheme(self.scheme.0, secret)?;
+        let scheme = scheme(&self.scheme.0, secret)?;
 
         if self.nodes.too_many {
             return Err(too_many_nodes());
@@ -109,8 +109,8 @@ impl<'de, W: ReadWeight<'de>> RawNode<W> {
 }
 
 /// The scheme of an object with a name and the parameters beside it.
-fn scheme(mut fields: BTreeMap<String, RawParameter>, secret: Option<Secret>) -> Result<Scheme, Error> {
-    let name = match fields.remove("name") {
+fn scheme(fields: &BTreeMap<String, RawParameter>, secret: Option<Secret>) -> Result<Scheme, Error> {
+    let name = match fields.get("name") {
         Some(RawParameter::Text(name)) => name,
         Some(RawParameter::Int(value)) => return Err(not_a_string(value)),
         Some(RawParameter::Flag(value)) => return Err(not_a_string(value)),
@@ -118,12 +118,13 @@ fn scheme(mut fields: BTreeMap<String, RawParameter>, secret: Option<Secret>) ->
     };
     // Only dialects have parameters of yes or no.
     let flag = fields.iter().find(|(_, value)| matches!(value, RawParameter::Flag(_)));
-    if let (Some((field, _)), false) = (flag, Scheme::has_flags(&name)) {
+    if let (Some((field, _)), false) = (flag, Scheme::has_flags(name)) {
         let message = format!("scheme.{field}: a boolean, expected {INTEGER_OR_TEXT}");
         return Err(Error::new(ErrorKind::Document, message));
     }
-    let parameters: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.borrowed())).collect();
-    Scheme::with_secret(&name, &parameters, secret)
+    let parameters = fields.iter().filter(|(name, _)| *name != "name");
+    let parameters: Vec<_> = parameters.map(|(name, value)| (name.as_str(), value.borrowed())).collect();
+    Scheme::with_secret(name, &parameters, secret)
 }
 
 fn not_a_string(name: impl fmt::Display) -> Error {
