@@ -32,7 +32,7 @@ pub struct Stats {
     /// How many keys are sampled for what cannot be told exactly.
     #[arg(long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = value_parser!(u32).range(1..=1 << 28))]
     samples: u32,
-    /// How many failures are told, the worst first.
+    /// How many failures are told, those first by which a node that is left grows most; that of the largest node is in any case.
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     failures: usize,
     /// Tell all nodes, zones and failures, however many there are and however long it takes.
