@@ -18,6 +18,11 @@ impl Change {
     /// `ID[=WEIGHT][@ZONE]`.
     pub fn add(text: &str) -> Result<Self, String> {
         let (text, zone) = text.rsplit_once('@').unwrap_or((text, ""));
+        if let (false, Some((zone, weight))) = (text.contains('='), zone.rsplit_once('=')) {
+            return Err(format!(
+                "the weight stands before the zone: {text}={weight}@{zone}; behind a weight a zone may have a `=` itself"
+            ));
+        }
         let (id, weight) = match text.rsplit_once('=') {
             None | Some((_, "")) => (text.strip_suffix('=').unwrap_or(text), Weight::default()),
             Some((id, weight)) => (id, read_weight(weight)?),
@@ -48,8 +53,11 @@ impl Change {
     pub fn option(&self) -> String {
         match self {
             Self::Add(node) => {
-                let zone = if node.zone.is_empty() { String::new() } else { format!("@{}", node.zone) };
-                let weight = if node.weight == Weight::default() { String::new() } else { format!("={}", node.weight) };
+                let is_marked = node.id.contains(['=', '@']);
+                let has_zone = is_marked || !node.zone.is_empty();
+                let zone = if has_zone { format!("@{}", node.zone) } else { String::new() };
+                let has_weight = is_marked || node.zone.contains('=') || node.weight != Weight::default();
+                let weight = if has_weight { format!("={}", node.weight) } else { String::new() };
                 format!("--add {}{weight}{zone}", node.id)
             }
             Self::Remove(id) => format!("--remove {id}"),
@@ -96,10 +104,17 @@ mod tests {
             ("a=0@eu", "a", 0.0, "eu"),
             ("a@b=@", "a@b", 1.0, ""),
             ("a=b=3@", "a=b", 3.0, ""),
+            ("a=1@rack=2", "a", 1.0, "rack=2"),
+            ("a=@rack=2", "a", 1.0, "rack=2"),
         ] {
             assert_eq!(Change::add(text), node(id, weight, zone), "{text}");
+            // What is told is understood again.
+            let told = Change::add(text).unwrap().option();
+            assert_eq!(Change::add(told.strip_prefix("--add ").unwrap()), node(id, weight, zone), "{told}");
         }
         assert!(Change::add("a=b").is_err());
+        let refused = Change::add("web-11@dc/c=2").unwrap_err();
+        assert!(refused.starts_with("the weight stands before the zone: web-11=2@dc/c; "), "{refused}");
         assert!(Change::weight("a").is_err());
     }
 }

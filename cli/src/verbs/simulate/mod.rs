@@ -46,8 +46,8 @@ pub struct Simulate {
 }
 
 const HELP: &str = "Each change is compared with the topology as it is: what moves, the least that must move to get to \
-the loads after it, what `hash % N` would move, the fullest and the emptiest node beside what its weight is due, memory \
-of the compiled table and the time to compile it. Nodes that are given as down or draining are so before and after. \
+the loads after it, what `hash % N` would move, the fullest and the emptiest node beside what its weight is due, \
+which node that was there before grows most, and by how much beside what it had, memory of the compiled table and the time to compile it. Nodes that are given as down or draining are so before and after. \
 What is marked with `~` is an estimate by made-up keys, because the scheme cannot tell exactly.";
 
 /// The topology as it is, and what it would be.
@@ -70,18 +70,19 @@ impl Simulate {
         let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples);
         let question = Question { before: &before, after, n, spread, pairs: false, sample };
         let moves = question.answer(&self.records)?;
+        let has_bytes = self.records.have_bytes();
         let now = match moves.first() {
-            Some(moves) => Fill::new(&before, moves, |node| node.before, now),
+            Some(moves) => Fill::new(&before, None, (moves, has_bytes), |node| node.before, now),
             None => return Err(Failure::at("simulate", NO_CHANGE)),
         };
         let each = scenarios.iter().zip(moves).map(|(scenario, moves)| {
-            let fill = Fill::new(&scenario.after, &moves, |node| node.after, scenario.compiled_in);
+            let by = (&moves, has_bytes);
+            let fill = Fill::new(&scenario.after, Some(&before), by, |node| node.after, scenario.compiled_in);
             (scenario, moves, fill)
         });
         if let Some((file, text)) = document {
             fs::write(file, text).map_err(|error| Failure::at(file.display(), error))?;
         }
-        let has_bytes = self.records.have_bytes();
         let answer = Answer { now, before: &before, scenarios: each.collect(), spread, has_bytes };
         match output.is_json() {
             true => output.json(&json::Answer::new(&answer))?,

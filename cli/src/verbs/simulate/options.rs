@@ -13,7 +13,8 @@ const OPTIONS: [(&str, &str, &str, Parse); 5] = [
     (
         "add",
         "ID[=WEIGHT][@ZONE]",
-        "A node that joins; an id that has a `=` or `@` itself is followed by `=` and `@` in any case",
+        "A node that joins; an id that has a `=` or `@` itself is followed by `=` and `@` in any case, and a zone that \
+         has a `=` stands behind a weight",
         Change::add,
     ),
     ("remove", "ID", "A node that leaves", Change::remove),
