@@ -98,6 +98,9 @@ impl Report {
         }
         let (before, after) = self.sides.placements(&self.before, self.after.as_deref(), self.records.file())?;
         let moves = self.moves(&before, after.as_ref())?;
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
         let data = Data {
             format: 1,
             made_by: concat!("consistent ", env!("CARGO_PKG_VERSION")),

@@ -9,5 +9,6 @@ mod kit;
 mod place;
 mod ranges;
 mod shapes;
+mod sized;
 mod stats;
 mod terminal;

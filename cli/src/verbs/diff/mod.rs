@@ -67,6 +67,9 @@ impl Diff {
             sample: self.samples,
         };
         let answer = question.answer(&self.records)?;
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
         let subject = Subject {
             paths: self.pair.paths(),
             before: &before,

@@ -61,7 +61,10 @@ impl Explain {
         output.remark_that_it_waits(self.keys.file())?;
         let (mut is_first, mut all_placed) = (true, true);
         self.keys.blocks(|block| {
-            for key in block.keys() {
+            if let Some(why) = self.keys.remark(block) {
+                output.remark(why)?;
+            }
+            for key in self.keys.keys(block)? {
                 let answer = self.answer(&placement, key)?;
                 all_placed &= !answer.nodes.is_empty();
                 if output.is_json() {

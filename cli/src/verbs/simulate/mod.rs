@@ -70,6 +70,9 @@ impl Simulate {
         let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples);
         let question = Question { before: &before, after, n, spread, pairs: false, sample };
         let moves = question.answer(&self.records)?;
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
         let has_bytes = self.records.have_bytes();
         let now = match moves.first() {
             Some(moves) => Fill::new(&before, None, (moves, has_bytes), |node| node.before, now),

@@ -48,6 +48,9 @@ impl Stats {
             Some(file) => given::measure(&placement, self.copies, &self.records, file)?,
             None => Measured::of_all_keys(&placement, self.copies, self.samples as usize)?,
         };
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
         let failures = if self.all { usize::MAX } else { self.failures };
         let answer = answer::Answer::new(&placement, self.copies, &measured, failures)?;
         match output.is_json() {
