@@ -41,8 +41,9 @@ pub struct Simulate {
     #[command(flatten)]
     copies: Copies,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
-    #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
-    samples: u64,
+    #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    samples: u32,
 }
 
 const HELP: &str = "Each change is compared with the topology as it is: what moves, the least that must move to get to \
@@ -67,7 +68,7 @@ impl Simulate {
         let document =
             self.output.as_deref().map(|file| document(file, &scenarios).map(|text| (file, text))).transpose()?;
         let after: Vec<&Placement> = scenarios.iter().map(|scenario| &scenario.after).collect();
-        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples);
+        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples.into());
         let question = Question { before: &before, after, n, spread, pairs: false, sample };
         let moves = question.answer(&self.records)?;
         if let Some(why) = self.records.remark() {
