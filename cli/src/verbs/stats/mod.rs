@@ -33,8 +33,8 @@ pub struct Stats {
     #[arg(long, value_name = "COUNT", default_value_t = 1_000_000, allow_negative_numbers = true,
         value_parser = value_parser!(u32).range(1..=1 << 28))]
     samples: u32,
-    /// How many failures are told, those first by which a node that is left grows most; that of the largest node is told
-    /// in any case.
+    /// How many failures are told, those first by which a node that is left grows most; that of the largest node is
+    /// told in any case.
     #[arg(long, value_name = "COUNT", default_value_t = 10, allow_negative_numbers = true)]
     failures: u32,
     /// Tell all nodes, zones and failures, however many there are and however long it takes.
