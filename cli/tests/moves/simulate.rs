@@ -158,11 +158,12 @@ fn positions_are_those_of_plans() {
 fn the_document_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.json", document(RING, nodes(), 7).to_string());
-    let line = "simulate a.json --together --remove n2 --add n9=2 --weight n1=4 --fail n3 -o b.json";
+    let line =
+        "simulate a.json --together --remove n2 --add n9=2,address=10.0.0.9:80 --weight n1=4 --fail n3 -o b.json";
     let found = json(folder.path(), &words(line));
     assert_eq!(found["scenarios"].as_array().unwrap().len(), 1);
     let mut changed: Vec<Value> = nodes().into_iter().filter(|node| node["id"] != "n2").collect();
-    changed.push(json!({"id": "n9", "weight": 2}));
+    changed.push(json!({"id": "n9", "weight": 2, "address": "10.0.0.9:80"}));
     changed[1]["weight"] = json!(4);
     let expected = placement(&document(RING, changed, 8), &["n3".into()]);
     let written = fs::read_to_string(folder.path().join("b.json")).unwrap();

@@ -12,7 +12,7 @@ type Parse = fn(&str) -> Result<Change, String>;
 const OPTIONS: [(&str, &str, &str, Parse); 5] = [
     (
         "add",
-        "ID[=WEIGHT][@ZONE]",
+        "ID[=WEIGHT][@ZONE][,address=HOST:PORT]",
         "A node that joins; an id that has a `=` or `@` itself is followed by `=` and `@` in any case, and a zone that \
          has a `=` stands behind a weight",
         Change::add,
