@@ -7,7 +7,8 @@ use libconsistent::{Placement, Spread};
 #[derive(Args, Clone, Copy)]
 pub struct Copies {
     /// How many nodes each key has.
-    #[arg(short, long, value_name = "COUNT", default_value_t = 1, value_parser = value_parser!(u32).range(1..))]
+    #[arg(short, long, value_name = "COUNT", default_value_t = 1, allow_negative_numbers = true,
+        value_parser = value_parser!(u32).range(1..))]
     n: u32,
     /// How the nodes of a key are spread over zones.
     #[arg(long, default_value_t = Spread::Zone, value_name = "zone|weight|none")]

@@ -1,6 +1,9 @@
 //! Keys from arguments and files, one a line, in their order.
 
-use super::blocks::{Blocks, Lines};
+use super::{
+    blocks::{Blocks, Lines},
+    sized,
+};
 use crate::failure::Failure;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -17,6 +20,9 @@ pub struct KeySource {
     /// Keys that are read end with a NUL, as do the answers of `place`: for keys that have line ends.
     #[arg(short = '0', long = "null", conflicts_with = "keys")]
     null: bool,
+    /// Each line ends with a number behind its last comma or tab, which is no part of the key.
+    #[arg(long, conflicts_with = "keys")]
+    bytes: bool,
 }
 
 /// Some keys.
@@ -26,13 +32,6 @@ pub enum Block<'a> {
 }
 
 impl Block<'_> {
-    pub fn keys(&self) -> Vec<&[u8]> {
-        match self {
-            Self::Given(keys) => keys.iter().map(String::as_bytes).collect(),
-            Self::Lines(lines) => lines.iter().collect(),
-        }
-    }
-
     /// The number of the first key, counted from 1.
     pub fn first(&self) -> u64 {
         match self {
@@ -52,6 +51,33 @@ impl KeySource {
             work(&Block::Lines(&lines))?;
         }
         Ok(())
+    }
+
+    /// The keys of some.
+    ///
+    /// # Errors
+    /// If numbers are expected behind keys, and a line has none.
+    pub fn keys<'a>(&self, block: &'a Block<'_>) -> Result<Vec<&'a [u8]>, Failure> {
+        let lines = match block {
+            Block::Given(keys) => return Ok(keys.iter().map(String::as_bytes).collect()),
+            Block::Lines(lines) => lines.iter(),
+        };
+        if !self.bytes {
+            return Ok(lines.collect());
+        }
+        let key = |(number, line)| match sized::split(line) {
+            Ok((key, _)) => Ok(key),
+            Err(why) => Err(Failure::at(self.place(number), why)),
+        };
+        (block.first()..).zip(lines).map(key).collect()
+    }
+
+    /// What to say of a file, beside the answer, when its first lines have been read.
+    pub fn remark(&self, block: &Block<'_>) -> Option<String> {
+        match (block, self.file()) {
+            (Block::Lines(lines), Some(file)) if !self.bytes && lines.first == 1 => sized::remark(file, lines.iter()),
+            _ => None,
+        }
     }
 
     /// The file that keys are read from; none if they are arguments.

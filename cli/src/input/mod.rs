@@ -9,6 +9,7 @@ mod pair;
 mod parallel;
 mod records;
 mod scheme;
+mod sized;
 mod topology;
 
 pub use blocks::{Blocks, Lines};

@@ -1,9 +1,15 @@
 //! Keys of a file with how many bytes each stands for, counted by several threads.
 
-use super::parallel::{self, Fault};
+use super::{
+    parallel::{self, Fault},
+    sized::{self, split},
+};
 use crate::failure::Failure;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 /// How many keys are handed on at once: what is made of them stays in the caches.
 const BATCH: usize = 1024;
@@ -17,6 +23,9 @@ pub struct Records {
     /// Each line ends with how many bytes its key stands for, behind its last comma or tab.
     #[arg(long, requires = "file")]
     bytes: bool,
+    /// What to say of the file once its first lines have been read.
+    #[arg(skip)]
+    remark: OnceLock<String>,
 }
 
 /// Some keys in their order.
@@ -44,6 +53,11 @@ impl Records {
         self.bytes
     }
 
+    /// What to say, beside the answer, of the file that was counted.
+    pub fn remark(&self) -> Option<&str> {
+        self.remark.get().map(String::as_str)
+    }
+
     /// Gives all keys of the file to `count`, some at a time, on several threads; what each thread has counted, begun
     /// with `new`. `step` is told how many bytes have been read. The first line that is refused is the failure.
     pub fn count<T: Send>(
@@ -54,6 +68,9 @@ impl Records {
         count: impl Fn(&mut T, &Batch<'_>) -> Result<(), Refused> + Sync,
     ) -> Result<Vec<T>, Failure> {
         parallel::lines(file, step, new, |counted, lines| {
+            if !self.bytes && lines.first == 1 {
+                sized::remark(file, lines.iter()).into_iter().for_each(|why| drop(self.remark.set(why)));
+            }
             let mut batch = Batch { keys: Vec::with_capacity(BATCH), sizes: Vec::new() };
             let mut line = lines.first;
             for text in lines.iter() {
@@ -97,56 +114,4 @@ fn hand_on(
     batch.keys.clear();
     batch.sizes.clear();
     Ok(next)
-}
-
-/// The key of a line, and the number behind its last comma or tab.
-#[inline]
-fn split(line: &[u8]) -> Result<(&[u8], u64), String> {
-    // From the end: digits, and what stands before them.
-    let (mut size, mut unit, mut at) = (0_u64, 1_u64, line.len());
-    while let Some(&byte) = at.checked_sub(1).and_then(|before| line.get(before)) {
-        at -= 1;
-        match byte {
-            // Up to 19 digits fit.
-            b'0'..=b'9' if line.len() - at <= 19 => {
-                size += u64::from(byte - b'0') * unit;
-                unit = unit.wrapping_mul(10);
-            }
-            b',' | b'\t' if line.len() - at > 1 => return Ok((line.get(..at).unwrap_or_default(), size)),
-            _ => break,
-        }
-    }
-    Err(unreadable(line))
-}
-
-#[cold]
-fn unreadable(line: &[u8]) -> String {
-    let Some(at) = memchr::memrchr2(b',', b'\t', line) else {
-        return "a key without bytes: there is no comma or tab before a number".into();
-    };
-    let number = String::from_utf8_lossy(line.get(at + 1..).unwrap_or_default());
-    let shown: String = number.chars().take(40).collect();
-    format!("{shown:?} behind the last comma or tab is no number of bytes, which has 1 to 19 digits")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split;
-
-    #[test]
-    fn the_number_stands_behind_the_last_comma_or_tab() {
-        for (line, key, size) in [
-            ("a,1", "a", 1),
-            ("a,b,20", "a,b", 20),
-            ("a\t0", "a", 0),
-            ("a,b\t007", "a,b", 7),
-            (",5", "", 5),
-            ("a,9999999999999999999", "a", 9_999_999_999_999_999_999),
-        ] {
-            assert_eq!(split(line.as_bytes()), Ok((key.as_bytes(), size)), "{line}");
-        }
-        for line in ["", "a", "12", "a,", "a, 1", "a,1 ", "a,-1", "a,1.5", "a,10000000000000000000", "a,x1", "a,1x"] {
-            assert!(split(line.as_bytes()).is_err(), "{line}");
-        }
-    }
 }

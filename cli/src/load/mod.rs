@@ -2,12 +2,14 @@
 //! `input`, `output` and the engine.
 
 mod fair;
+mod growth;
 mod lists;
 mod measure;
 mod outage;
 mod sample;
 
 pub use fair::Fair;
+pub use growth::{growth, largest};
 pub use lists::Lists;
 pub use measure::{Basis, Loads};
 pub use outage::{Outage, Outages};

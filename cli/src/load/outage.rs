@@ -1,6 +1,6 @@
 //! What a failure does: a node goes down, and its keys go to others.
 
-use super::{Basis, Fair, Lists, Loads, Sample};
+use super::{growth, largest, Basis, Fair, Lists, Loads, Sample};
 use crate::{failure::Failure, input::Copies, output::Progress};
 use libconsistent::{Down, Placement, State};
 
@@ -11,6 +11,8 @@ pub struct Outage {
     pub lost: f64,
     /// Who gets more, and which part of all keys on top; most first.
     pub heirs: Vec<(u32, f64)>,
+    /// Who grows most beside what it had, and by which part of that; none if nobody gets more.
+    pub grows: Option<(u32, f64)>,
     /// The part of all keys that have a copy less.
     pub missing: f64,
     /// The node with the most load for its fair part afterwards, and how much that is; none if nobody is left.
@@ -139,10 +141,12 @@ impl<'a> Outages<'a> {
         let sum = |loads: &Loads| loads.amounts.iter().sum::<u128>();
         let gone = Loads { amounts: vec![sum(&self.loads).saturating_sub(sum(loads))], whole: self.loads.whole };
         let fair = Fair::new(after, self.copies.asked(), loads);
+        let grown = |index| Some((index, growth(self.loads.amount(index), loads.amount(index))?));
         Outage {
             node,
             lost: self.loads.part(node),
             heirs,
+            grows: largest(others().filter_map(grown)),
             missing: gone.part(0),
             fullest: fair.order(loads).first().copied(),
         }

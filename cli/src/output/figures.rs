@@ -7,6 +7,14 @@ pub fn percent(part: f64) -> String {
     format!("{:.2}%", part * 100.0)
 }
 
+/// How much more than before, beside what it was.
+pub fn grown(growth: f64) -> String {
+    match growth.is_finite() {
+        true => format!("+{}", percent(growth)),
+        false => "from 0%".into(),
+    }
+}
+
 /// How many times something is something else.
 pub fn times(ratio: f64) -> String {
     format!("{ratio:.3}")
@@ -53,6 +61,12 @@ mod tests {
             assert_eq!(count(number), text);
             assert_eq!(text.replace(',', ""), number.to_string());
         }
+    }
+
+    #[test]
+    fn who_had_nothing_grows_by_no_part_of_it() {
+        assert_eq!(grown(0.2813), "+28.13%");
+        assert_eq!(grown(f64::INFINITY), "from 0%");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod progress;
 mod table;
 mod text;
 
-pub use figures::{count, counted, percent, times, Wide};
+pub use figures::{count, counted, grown, percent, times, Wide};
 pub use head::in_a_line;
 pub use key::JsonKey;
 pub use progress::Progress;

@@ -75,7 +75,10 @@ impl Place {
         let file = self.keys.file().filter(|_| !output.is_terminal());
         let progress = file.map(Progress::bytes_of);
         self.keys.blocks(|block| {
-            let keys = block.keys();
+            if let Some(why) = self.keys.remark(block) {
+                output.remark(why)?;
+            }
+            let keys = self.keys.keys(block)?;
             placing.block(output, &keys, block)?;
             if let (Some(progress), Block::Lines(lines)) = (&progress, block) {
                 progress.step(lines.text.len() as u64);

@@ -39,6 +39,9 @@ pub struct Report {
     sides: Sides,
     #[command(flatten)]
     records: Records,
+    /// What other verbs take, so that it is refused by name.
+    #[arg(short, long, hide = true, value_name = "COUNT", allow_negative_numbers = true, value_parser = one_copy)]
+    n: Option<u32>,
     /// The file to write; without it standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -98,6 +101,9 @@ impl Report {
         }
         let (before, after) = self.sides.placements(&self.before, self.after.as_deref(), self.records.file())?;
         let moves = self.moves(&before, after.as_ref())?;
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
         let data = Data {
             format: 1,
             made_by: concat!("consistent ", env!("CARGO_PKG_VERSION")),
@@ -154,6 +160,14 @@ impl Report {
                 modulo: narrow(moves.modulo.count),
             }),
         }
+    }
+}
+
+/// Refuses several copies a key.
+fn one_copy(copies: &str) -> Result<u32, String> {
+    match copies.parse() {
+        Ok(1) => Ok(1),
+        _ => Err("a report is of one copy a key; `stats`, `diff` and `simulate` take several".into()),
     }
 }
 

@@ -4,10 +4,10 @@ use super::{json, made::document, words, write};
 use serde_json::{json, Value};
 use std::collections::BTreeSet;
 
-/// Where a value has fields and items, without the marks of those that may be missing.
+/// Where a value has fields and items, without the marks of those that may be missing or null.
 fn places(value: &Value, place: &str, all: &mut BTreeSet<String>) {
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+        Value::Object(fields) => fields.iter().filter(|(name, _)| *name != "?").for_each(|(name, value)| {
             let place = format!("{place}/{}", name.trim_end_matches('?'));
             places(value, &place, all);
             all.insert(place);

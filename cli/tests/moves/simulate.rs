@@ -37,14 +37,38 @@ fn scenarios() -> Vec<(&'static str, &'static str, Vec<Value>, Vec<&'static str>
     ]
 }
 
+/// What nodes have, by id.
+type Loads = BTreeMap<Option<String>, u128>;
+
+/// That the node is told which grows most of those that were there before, and by which part of what it had.
+fn assert_grows(found: &Value, placement: &Placement, earlier: &Loads, later: &Loads) {
+    let ids = placement.topology().members().nodes().iter().map(|node| Some(node.id.clone()));
+    let load = |loads: &Loads, id: &Option<String>| loads.get(id).copied().unwrap_or(0) as f64;
+    let growths = ids.map(|id| (load(later, &id) / load(earlier, &id) - 1.0, id)).filter(|(growth, _)| *growth > 0.0);
+    match growths.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        None => assert!(found["grows"].is_null(), "{found}"),
+        Some((growth, id)) => {
+            assert_eq!(found["grows"]["id"].as_str(), id.as_deref(), "{found}");
+            // JSON has no infinity.
+            let told = found["grows"]["growth"].as_f64().unwrap_or(f64::INFINITY);
+            assert!(told == growth || (told - growth).abs() < 1e-9, "{found} {growth}");
+        }
+    }
+}
+
+/// The loads by bytes.
+fn bytes(loads: &BTreeMap<Option<String>, (u128, u128)>) -> Loads {
+    loads.iter().map(|(id, load)| (id.clone(), load.1)).collect()
+}
+
 /// The fullest and the emptiest node beside what its weight is due.
-fn fill(placement: &Placement, loads: &BTreeMap<Option<String>, (u128, u128)>, whole: u128) -> [f64; 2] {
+fn fill(placement: &Placement, loads: &Loads, whole: u128) -> [f64; 2] {
     let nodes = placement.topology().members().nodes().iter().zip(placement.states());
     let live: Vec<_> = nodes.filter(|(_, state)| **state != State::Down).map(|(node, _)| node).collect();
     let weights: f64 = live.iter().map(|node| node.weight.as_f64()).sum();
     let mut ratios: Vec<f64> = Vec::new();
     for node in live {
-        let load = loads.get(&Some(node.id.clone())).map_or(0, |load| load.0);
+        let load = loads.get(&Some(node.id.clone())).copied().unwrap_or(0);
         ratios.push(load as f64 / (whole as f64 * node.weight.as_f64() / weights));
     }
     ratios.sort_by(f64::total_cmp);
@@ -88,12 +112,13 @@ fn every_figure_of_all_scenarios_side_by_side() {
             }
             assert_eq!(found["memory_bytes"], Placement::new(after.topology().clone()).unwrap().memory_bytes());
             assert!(found["compile_seconds"].as_f64().unwrap() > 0.0);
-            assert_fill(found, fill(&after, &brute.after, brute.whole.0));
+            assert_fill(found, fill(&after, &bytes(&brute.after), brute.whole.1));
+            assert_grows(found, &before, &bytes(&brute.before), &bytes(&brute.after));
         }
         let (_, scheme, nodes, _) = scenarios().remove(0);
         let after = placement(&document(scheme, nodes, 8), &["n0".into()]);
         let brute = Brute::new(&before, &after, &keys, n, Spread::Zone);
-        assert_fill(&found["now"], fill(&before, &brute.before, brute.whole.0));
+        assert_fill(&found["now"], fill(&before, &bytes(&brute.before), brute.whole.1));
     }
 }
 
@@ -115,10 +140,16 @@ fn positions_are_those_of_plans() {
         assert_eq!(found["basis"], "exact");
         assert_eq!(found["moved"]["part"].as_f64(), Some(plan.moved), "{option}");
         assert_eq!(found["minimum"]["part"].as_f64(), Some(plan.minimum), "{option}");
-        let shares = after.shares().unwrap();
-        let ids = after.topology().members().nodes().iter().map(|node| Some(node.id.clone()));
-        let loads = ids.zip(&shares.positions).map(|(id, &positions)| (id, (positions, 0))).collect();
-        assert_fill(found, fill(&after, &loads, shares.whole));
+        let loads = |placement: &Placement| -> Loads {
+            let ids = placement.topology().members().nodes().iter().map(|node| Some(node.id.clone()));
+            ids.zip(placement.shares().unwrap().positions).collect()
+        };
+        assert_fill(found, fill(&after, &loads(&after), after.shares().unwrap().whole));
+        assert_grows(found, &before, &loads(&before), &loads(&after));
+        // A failure leaves nobody fuller beside its part of what is left, and yet its heirs grow.
+        if option == "--fail n4" {
+            assert!(found["grows"]["growth"].as_f64().unwrap() > 0.2, "{found}");
+        }
     }
 }
 
@@ -127,11 +158,12 @@ fn positions_are_those_of_plans() {
 fn the_document_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.json", document(RING, nodes(), 7).to_string());
-    let line = "simulate a.json --together --remove n2 --add n9=2 --weight n1=4 --fail n3 -o b.json";
+    let line =
+        "simulate a.json --together --remove n2 --add n9=2,address=10.0.0.9:80 --weight n1=4 --fail n3 -o b.json";
     let found = json(folder.path(), &words(line));
     assert_eq!(found["scenarios"].as_array().unwrap().len(), 1);
     let mut changed: Vec<Value> = nodes().into_iter().filter(|node| node["id"] != "n2").collect();
-    changed.push(json!({"id": "n9", "weight": 2}));
+    changed.push(json!({"id": "n9", "weight": 2, "address": "10.0.0.9:80"}));
     changed[1]["weight"] = json!(4);
     let expected = placement(&document(RING, changed, 8), &["n3".into()]);
     let written = fs::read_to_string(folder.path().join("b.json")).unwrap();

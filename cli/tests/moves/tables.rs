@@ -107,10 +107,17 @@ fn scenarios_are_shown_as_they_are() {
                 expected.push(format!("{mark}{}", percent(&scenario[field]["part"])));
             }
             if keys.contains("bytes") {
+                expected.push(integer(&scenario["moved"]["bytes"]).to_string());
                 expected.push(percent(&scenario["moved"]["bytes_part"]));
             }
             for field in ["fullest", "emptiest"] {
                 expected.push(format!("{mark}{:.3}", scenario[field].as_f64().unwrap()));
+            }
+            match scenario["grows"]["id"].as_str() {
+                None => expected.push("-".into()),
+                Some(id) => {
+                    expected.extend([id.to_owned(), format!("{mark}+{}", percent(&scenario["grows"]["growth"]))])
+                }
             }
             assert_eq!(row[..expected.len()], expected[..]);
         }

@@ -36,14 +36,23 @@ fn every_step_is_one_of_the_walk_and_has_its_reason() {
                 let walk: Vec<&str> = everybody.walk(key.as_bytes(), &mut Scratch::new()).map(id).collect();
                 let walked: Vec<&str> = steps.iter().map(|step| step.text("/id")).collect();
                 assert_eq!(walked, walk[..walked.len()], "{file} {key}");
-                for step in steps {
+                for (place, step) in steps.iter().enumerate() {
                     let step_id = step.text("/id");
                     let copy = told.iter().position(|id| *id == step_id);
                     assert_eq!(step.at("/copy").as_u64(), copy.map(|place| place as u64 + 1));
                     let is_down = down.contains(&step_id);
                     assert_eq!(step.text("/state"), if is_down { "down" } else { "up" });
                     match step.at("/why").as_str() {
-                        None => assert!(copy.is_some(), "{step}"),
+                        None => panic!("{step}"),
+                        Some("comes next on the walk") => assert!(copy.is_some() && place > 0, "{step}"),
+                        Some("its point is the first at or after the position" | "its point catches the position") => {
+                            assert!(place == 0 && answer.wide("/point/position") >= answer.wide("/position"));
+                            assert!(copy == Some(0) && step_id == answer.text("/point/node"), "{step}");
+                        }
+                        Some("its point is the first of all: none follows the position") => {
+                            assert!(place == 0 && answer.wide("/point/position") < answer.wide("/position"));
+                        }
+                        Some("its score for the key is the best") => assert!(place == 0 && file == &rendezvous),
                         Some("it is down") => {
                             assert!(is_down);
                             down_steps += 1;
@@ -71,6 +80,40 @@ fn every_step_is_one_of_the_walk_and_has_its_reason() {
         }
     }
     assert!(down_steps > 30 && zone_steps > 30, "{down_steps} {zone_steps}");
+}
+
+#[test]
+fn the_first_node_has_the_reason_of_its_scheme() {
+    let folder = Folder::new();
+    for (scheme, nodes, why) in [
+        (r#"{"name": "slots", "bits": 8}"#, fleet(5), "it has won the slot of the position"),
+        (r#"{"name": "rendezvous"}"#, fleet(5), "its score for the key is the best"),
+        (r#"{"name": "jump"}"#, servers(5), "it has the number that the position jumps to"),
+        (r#"{"name": "jumpback"}"#, servers(5), "it has the number that the position jumps to"),
+        (r#"{"name": "maglev", "size": 251}"#, fleet(5), "it has the slot of the position"),
+        (r#"{"name": "multiprobe"}"#, servers(5), "its point is the nearest behind one of the probes"),
+        (r#"{"name": "nginx"}"#, servers(5), "its point catches the position"),
+    ] {
+        let file = folder.file("a.json", document(scheme, &nodes));
+        let told = &run(&["explain", &file, "10.1.2.3", "--json"]).json_lines()[0];
+        assert_eq!(told.at("/walk/0/why").as_str(), Some(why), "{scheme}");
+        // Whoever stands in for it comes next.
+        let down = told.text("/nodes/0");
+        let told = &run(&["explain", &file, "10.1.2.3", "--json", "--down", down]).json_lines()[0];
+        let whys = [told.text("/walk/0/why"), told.text("/walk/1/why")];
+        assert_eq!(whys, ["it is down", "comes next on the walk"], "{scheme}");
+    }
+    // Of one point, half of the positions have none behind them.
+    let file = folder.file("b.json", document(r#"{"name": "ring", "vnodes": 1}"#, r#"{"id": "a"}"#));
+    let keys: Vec<String> = (0..40).map(|i| format!("user:{i}")).collect();
+    let told = run(&[&["explain", &file, "--json"][..], &keys.iter().map(String::as_str).collect::<Vec<_>>()].concat());
+    let mut wrapped = 0;
+    for told in told.json_lines() {
+        let is_behind = told.wide("/point/position") < told.wide("/position");
+        assert_eq!(told.text("/walk/0/why").contains("none follows"), is_behind);
+        wrapped += u32::from(is_behind);
+    }
+    assert!(0 < wrapped && wrapped < 40, "{wrapped}");
 }
 
 #[test]

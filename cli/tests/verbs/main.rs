@@ -8,6 +8,8 @@ mod explain;
 mod kit;
 mod place;
 mod ranges;
+mod refused;
 mod shapes;
+mod sized;
 mod stats;
 mod terminal;

@@ -101,9 +101,23 @@ fn failures_are_plans_of_the_engine() {
             }
             let most = gains.values().max().copied().unwrap_or(0) as f64 / plan.whole as f64;
             close(failed.pointer("/heirs/0/part").map_or(0.0, |part| part.as_f64().unwrap()), most, 1e-12, id);
+            let had = |id: &str| before.shares().unwrap().positions[index(&before, id) as usize] as f64;
+            assert_grows(failed, gains.iter().map(|(&id, &gain)| (id, gain as f64 / had(id))));
             // The fullest afterwards is what the same command says of the fleet without the node.
             let then = run(&["stats", &file, "--down", id, "--json", "--failures", "0"]).json();
             assert_eq!(failed.at("/fullest"), then.at("/fullest"), "{text} {id}");
+        }
+    }
+}
+
+/// That the node is told which grows most, of those that grow.
+fn assert_grows<'a>(failed: &Value, growths: impl Iterator<Item = (&'a str, f64)>) {
+    let growths: BTreeMap<&str, f64> = growths.filter(|(_, growth)| *growth > 0.0).collect();
+    match growths.values().copied().reduce(f64::max) {
+        None => assert!(failed.at("/grows").is_null(), "{failed}"),
+        Some(most) => {
+            close(failed.number("/grows/growth"), most, 1e-9, failed.text("/id"));
+            close(growths[failed.text("/grows/id")], most, 1e-9, failed.text("/id"));
         }
     }
 }
@@ -159,6 +173,8 @@ fn given_keys_are_those_that_are_counted_one_by_one() {
                         let told = heir.number("/part") * whole as f64;
                         close(told, gain(heir.text("/id")), 1e-6, &format!("{scheme} {n} {id}"));
                     }
+                    let others = then.keys().map(String::as_str).filter(|other| *other != id);
+                    assert_grows(failed, others.map(|id| (id, gain(id) / counts.get(id).copied().unwrap_or(0) as f64)));
                     let heirs = then.keys().filter(|other| *other != id && gain(other) > 0.0).count();
                     assert_eq!(failed.wide("/heir_count"), heirs as u128, "{scheme} {n} {id}");
                 }
@@ -346,10 +362,52 @@ fn tables_have_the_figures_of_the_json() {
             let heir = (told.text("/heirs/0/id"), percent(told.number("/heirs/0/part")));
             let fullest = (told.text("/fullest/id"), format!("{:.3}", told.number("/fullest/balance")));
             let (lost, heirs) = (percent(told.number("/lost")), told.wide("/heir_count").to_string());
-            assert_eq!(*row, [told.text("/id"), &lost, &heirs, heir.0, &heir.1, fullest.0, &fullest.1]);
+            let grows = (told.text("/grows/id"), format!("+{}", percent(told.number("/grows/growth"))));
+            let heir_cells = [told.text("/id"), &lost, &heirs, heir.0, &heir.1];
+            assert_eq!(*row, [&heir_cells[..], &[grows.0, &grows.1, fullest.0, &fullest.1]].concat());
         }
         assert_eq!(tables.next(), None);
     }
+}
+
+#[test]
+fn the_worst_failure_asks_for_the_most_headroom() {
+    let folder = Folder::new();
+    // One node has a quarter of all keys: afterwards loads are as even as after any other failure.
+    let nodes = (1..=7).map(|i| format!(r#", {{"id": "n{i}"}}"#)).collect::<String>();
+    let large =
+        folder.file("a.json", document(r#"{"name": "ring"}"#, &format!(r#"{{"id": "n0", "weight": 2.4}}{nodes}"#)));
+    let answer = run(&["stats", &large, "--failures", "1", "--json"]).json();
+    let list = answer.list("/failures/list");
+    assert_eq!((list.len(), list[0].text("/id")), (1, "n0"));
+    assert!(list[0].number("/grows/growth") > 0.3, "{}", list[0]);
+
+    // Of few points somebody small inherits much: the largest node comes behind the worst.
+    let file = folder.file("b.json", document(r#"{"name": "ring", "vnodes": 2}"#, &servers(12)));
+    let all = run(&["stats", &file, "--all", "--json"]).json();
+    let all = all.list("/failures/list");
+    let growths: Vec<f64> = all.iter().map(|failed| failed.number("/grows/growth")).collect();
+    assert!(growths.is_sorted_by(|a, b| a >= b), "{growths:?}");
+    let lost = |failed: &&Value| failed.number("/lost");
+    let largest = all.iter().max_by(|a, b| lost(a).total_cmp(&lost(b))).unwrap();
+    assert_ne!(largest, &all[0]);
+    let arguments = ["stats", &file, "--failures", "1"];
+    let cut = run(&[&arguments[..], &["--json"]].concat()).json();
+    assert_eq!(cut.list("/failures/list"), [all[0].clone(), largest.clone()]);
+    let remark = format!(
+        "the worst 1 of 12 failures, and that of {}, which has the most; --all tells all\n",
+        largest.text("/id")
+    );
+    assert!(run(&arguments).text().ends_with(&remark), "{}", run(&arguments).text());
+    let none = run(&["stats", &file, "--failures", "0", "--json"]).json();
+    assert!(none.list("/failures/list").is_empty());
+
+    // Whoever had nothing grows by no part of it.
+    let tiers = folder.file("c.json", document(r#"{"name": "ring"}"#, r#"{"id": "a"}, {"id": "b", "tier": 1}"#));
+    let answer = run(&["stats", &tiers, "--json"]).json();
+    let grows = answer.at("/failures/list/0/grows");
+    assert!(grows.text("/id") == "b" && grows.at("/growth").is_null(), "{grows}");
+    assert!(run(&["stats", &tiers]).text().contains("from 0%"));
 }
 
 #[test]

@@ -25,14 +25,15 @@ pub struct Diff {
     #[command(flatten)]
     copies: Copies,
     /// Exit with 1 if more of all copies moves, such as `5%` or `0.05`.
-    #[arg(long, value_name = "PART")]
+    #[arg(long, value_name = "PART", allow_negative_numbers = true)]
     max_moved: Option<Limit>,
     /// Exit with 1 if more of all bytes moves.
-    #[arg(long, value_name = "PART", requires = "bytes")]
+    #[arg(long, value_name = "PART", allow_negative_numbers = true, requires = "bytes")]
     max_moved_bytes: Option<Limit>,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
-    #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
-    samples: u64,
+    #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    samples: u32,
     /// Show all nodes and all moves, not only the largest.
     #[arg(long)]
     all: bool,
@@ -64,9 +65,12 @@ impl Diff {
             n: self.copies.asked(),
             spread: self.copies.spread,
             pairs: true,
-            sample: self.samples,
+            sample: self.samples.into(),
         };
         let answer = question.answer(&self.records)?;
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
         let subject = Subject {
             paths: self.pair.paths(),
             before: &before,

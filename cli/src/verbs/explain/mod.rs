@@ -61,7 +61,10 @@ impl Explain {
         output.remark_that_it_waits(self.keys.file())?;
         let (mut is_first, mut all_placed) = (true, true);
         self.keys.blocks(|block| {
-            for key in block.keys() {
+            if let Some(why) = self.keys.remark(block) {
+                output.remark(why)?;
+            }
+            for key in self.keys.keys(block)? {
                 let answer = self.answer(&placement, key)?;
                 all_placed &= !answer.nodes.is_empty();
                 if output.is_json() {
@@ -80,8 +83,9 @@ impl Explain {
     }
 
     fn answer<'a>(&self, placement: &'a Placement, key: &'a [u8]) -> Result<Answer<'a>, Failure> {
-        let Explanation { hashed, position, identifier, point, refused, .. } = placement.explain(key);
-        let way = Way::new(placement, key, self.copies, if self.all { usize::MAX } else { TOLD })?;
+        let known = placement.explain(key);
+        let way = Way::new(placement, (key, &known), self.copies, if self.all { usize::MAX } else { TOLD })?;
+        let Explanation { hashed, position, identifier, point, refused, .. } = known;
         let id = |index: u32| placement.node(index).map_or("", |node| node.id.as_str());
         // Keys without a position of 64 bits have the greatest there is.
         let has_position = placement.keys_are_positions() || position != u64::MAX;

@@ -1,7 +1,7 @@
 //! What the walk of a key meets: its nodes, those that it passes over, and who comes in when one fails.
 
 use crate::{failure::Failure, input::Copies, load::Lists};
-use libconsistent::{Down, Key, Placement, Scratch, Spread, State};
+use libconsistent::{Down, Explanation, Key, Placement, Scheme, Scratch, Spread, State};
 use serde::Serialize;
 
 /// A node on the walk.
@@ -14,7 +14,7 @@ pub struct Step<'a> {
     pub copy: Option<usize>,
     /// Of a node of the key: who comes in when it fails.
     pub heir: Option<&'a str>,
-    /// Why it was passed over, or what it does not do.
+    /// Why it has the key, was passed over, or what it does not do.
     pub why: Option<String>,
 }
 
@@ -30,7 +30,12 @@ pub struct Way<'a> {
 
 impl<'a> Way<'a> {
     /// With so many steps at most.
-    pub fn new(placement: &'a Placement, key: &[u8], copies: Copies, most: usize) -> Result<Self, Failure> {
+    pub fn new(
+        placement: &'a Placement,
+        (key, known): (&[u8], &Explanation),
+        copies: Copies,
+        most: usize,
+    ) -> Result<Self, Failure> {
         let down = placement.topology().scheme().properties().down;
         let is_rebuilt = down == Down::Rebuild && placement.states().contains(&State::Down);
         let nodes = list(placement, key, copies);
@@ -47,17 +52,25 @@ impl<'a> Way<'a> {
             left -= usize::from(nodes.contains(&node));
         }
         // A rule of its own may take nodes that the walk does not meet, and so does a tier that stands in for another.
+        let walked = met.len();
         let unmet: Vec<u32> = nodes.iter().copied().filter(|node| !met.contains(node)).collect();
         met.extend(unmet);
         let left_out = met.len().saturating_sub(most);
         met.truncate(most);
         let mut steps = Vec::new();
-        for index in met {
+        for (place, index) in met.into_iter().enumerate() {
             let heir = match nodes.contains(&index) {
                 true => heir(placement, key, copies, &nodes, index)?,
                 false => None,
             };
-            steps.extend(step(placement, index, &nodes, copies.spread).map(|step| Step { heir, ..step }));
+            let Some(step) = step(placement, index, &nodes, copies.spread) else { continue };
+            let taken = match place {
+                _ if step.copy.is_none() || place >= walked => None,
+                0 => by_rule(placement, known, index),
+                _ => Some("comes next on the walk"),
+            };
+            let why = step.why.or(taken.map(Into::into));
+            steps.push(Step { heir, why, ..step });
         }
         Ok(Self { nodes, steps, left_out, is_rebuilt })
     }
@@ -102,6 +115,25 @@ fn step<'a>(placement: &'a Placement, index: u32, nodes: &[u32], spread: Spread)
         (None, _) => Some(passed_over(placement, &node.zone, nodes, spread)),
     };
     Some(Step { id: &node.id, zone: &node.zone, state, copy, heir: None, why })
+}
+
+/// What makes a node the first on the walk, where that can be told.
+fn by_rule(placement: &Placement, known: &Explanation, index: u32) -> Option<&'static str> {
+    let id = &placement.node(index)?.id;
+    let point = known.point.as_ref().filter(|(_, node)| node == id).map(|&(point, _)| point);
+    match (placement.topology().scheme(), point) {
+        (Scheme::Ring(_), Some(point)) if point >= known.position => {
+            Some("its point is the first at or after the position")
+        }
+        (Scheme::Ring(_), Some(_)) => Some("its point is the first of all: none follows the position"),
+        (Scheme::Slots(_), _) => Some("it has won the slot of the position"),
+        (Scheme::Rendezvous(_), _) => Some("its score for the key is the best"),
+        (Scheme::Jump(_) | Scheme::Jumpback(_), _) => Some("it has the number that the position jumps to"),
+        (Scheme::Maglev(_), _) => Some("it has the slot of the position"),
+        (Scheme::Multiprobe(_), _) => Some("its point is the nearest behind one of the probes"),
+        (Scheme::Dialect(_), Some(_)) => Some("its point catches the position"),
+        _ => None,
+    }
 }
 
 /// Which of the key's nodes is in its zone, or in the zone around it.

@@ -15,14 +15,20 @@ pub enum Change {
 }
 
 impl Change {
-    /// `ID[=WEIGHT][@ZONE]`.
+    /// `ID[=WEIGHT][@ZONE][,address=HOST:PORT]`.
     pub fn add(text: &str) -> Result<Self, String> {
+        let (text, address) = text.rsplit_once(ADDRESS).unwrap_or((text, ""));
         let (text, zone) = text.rsplit_once('@').unwrap_or((text, ""));
+        if let (false, Some((zone, weight))) = (text.contains('='), zone.rsplit_once('=')) {
+            return Err(format!(
+                "the weight stands before the zone: {text}={weight}@{zone}; behind a weight a zone may have a `=` itself"
+            ));
+        }
         let (id, weight) = match text.rsplit_once('=') {
             None | Some((_, "")) => (text.strip_suffix('=').unwrap_or(text), Weight::default()),
             Some((id, weight)) => (id, read_weight(weight)?),
         };
-        Ok(Self::Add(Node::new(id).with_weight(weight).with_zone(zone)))
+        Ok(Self::Add(Node::new(id).with_weight(weight).with_zone(zone).with_address(address)))
     }
 
     pub fn remove(id: &str) -> Result<Self, String> {
@@ -48,9 +54,13 @@ impl Change {
     pub fn option(&self) -> String {
         match self {
             Self::Add(node) => {
-                let zone = if node.zone.is_empty() { String::new() } else { format!("@{}", node.zone) };
-                let weight = if node.weight == Weight::default() { String::new() } else { format!("={}", node.weight) };
-                format!("--add {}{weight}{zone}", node.id)
+                let is_marked = node.id.contains(['=', '@']);
+                let has_zone = is_marked || !node.zone.is_empty();
+                let zone = if has_zone { format!("@{}", node.zone) } else { String::new() };
+                let has_weight = is_marked || node.zone.contains('=') || node.weight != Weight::default();
+                let weight = if has_weight { format!("={}", node.weight) } else { String::new() };
+                let address = if node.address.is_empty() { "" } else { ADDRESS };
+                format!("--add {}{weight}{zone}{address}{}", node.id, node.address)
             }
             Self::Remove(id) => format!("--remove {id}"),
             Self::Weight(id, weight) => format!("--weight {id}={weight}"),
@@ -75,6 +85,9 @@ impl Change {
     }
 }
 
+/// What stands before an address.
+const ADDRESS: &str = ",address=";
+
 fn read_weight(text: &str) -> Result<Weight, String> {
     let number = text.parse().map_err(|_| format!("{text:?} is no weight: it is a number such as 1.5"))?;
     Weight::from_f64(number).map_err(|error| error.to_string())
@@ -96,10 +109,23 @@ mod tests {
             ("a=0@eu", "a", 0.0, "eu"),
             ("a@b=@", "a@b", 1.0, ""),
             ("a=b=3@", "a=b", 3.0, ""),
+            ("a=1@rack=2", "a", 1.0, "rack=2"),
+            ("a=@rack=2", "a", 1.0, "rack=2"),
         ] {
             assert_eq!(Change::add(text), node(id, weight, zone), "{text}");
+            // What is told is understood again.
+            let told = Change::add(text).unwrap().option();
+            assert_eq!(Change::add(told.strip_prefix("--add ").unwrap()), node(id, weight, zone), "{told}");
         }
+        let text = "a=2@eu/1,address=10.0.0.1:11211";
+        let weight = Weight::from_f64(2.0).unwrap();
+        let node = Node::new("a").with_weight(weight).with_zone("eu/1").with_address("10.0.0.1:11211");
+        assert_eq!(Change::add(text), Ok(Change::Add(node.clone())));
+        assert_eq!(Change::Add(node).option(), format!("--add {text}"));
+        assert_eq!(Change::add("a,address=b:1").map(|added| added.option()), Ok("--add a,address=b:1".into()));
         assert!(Change::add("a=b").is_err());
+        let refused = Change::add("web-11@dc/c=2").unwrap_err();
+        assert!(refused.starts_with("the weight stands before the zone: web-11=2@dc/c; "), "{refused}");
         assert!(Change::weight("a").is_err());
     }
 }

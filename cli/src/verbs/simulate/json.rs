@@ -29,12 +29,20 @@ struct JsonScenario<'a> {
     changes: &'a [String],
     #[serde(flatten)]
     placed: Placed<'a>,
+    grows: Option<Growth<'a>>,
     n: usize,
     #[serde(flatten)]
     basis: JsonBasis<'a>,
     moved: JsonPart,
     minimum: JsonPart,
     modulo: JsonPart,
+}
+
+#[derive(Serialize)]
+struct Growth<'a> {
+    id: &'a str,
+    /// Infinite, which JSON has as null, of a node that had nothing.
+    growth: f64,
 }
 
 impl<'a> Answer<'a> {
@@ -44,6 +52,7 @@ impl<'a> Answer<'a> {
             JsonScenario {
                 changes: &scenario.options,
                 placed: Placed::new(&scenario.after, fill),
+                grows: fill.grows.as_ref().map(|(id, growth)| Growth { id, growth: *growth }),
                 n: moves.n,
                 basis: JsonBasis::new(moves),
                 moved: part(moves.moved),
@@ -59,7 +68,7 @@ impl<'a> Answer<'a> {
 impl<'a> Placed<'a> {
     fn new(placement: &'a Placement, fill: &Fill) -> Self {
         let topology = placement.topology();
-        let Fill { nodes, fullest, emptiest, memory_bytes, compiled_in } = *fill;
+        let Fill { nodes, fullest, emptiest, memory_bytes, compiled_in, .. } = *fill;
         Self {
             scheme: topology.scheme().name(),
             nodes,

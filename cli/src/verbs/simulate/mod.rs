@@ -41,13 +41,14 @@ pub struct Simulate {
     #[command(flatten)]
     copies: Copies,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
-    #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
-    samples: u64,
+    #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    samples: u32,
 }
 
 const HELP: &str = "Each change is compared with the topology as it is: what moves, the least that must move to get to \
-the loads after it, what `hash % N` would move, the fullest and the emptiest node beside what its weight is due, memory \
-of the compiled table and the time to compile it. Nodes that are given as down or draining are so before and after. \
+the loads after it, what `hash % N` would move, the fullest and the emptiest node beside what its weight is due, \
+which node that was there before grows most, and by how much beside what it had, memory of the compiled table and the time to compile it. Nodes that are given as down or draining are so before and after. \
 What is marked with `~` is an estimate by made-up keys, because the scheme cannot tell exactly.";
 
 /// The topology as it is, and what it would be.
@@ -67,21 +68,25 @@ impl Simulate {
         let document =
             self.output.as_deref().map(|file| document(file, &scenarios).map(|text| (file, text))).transpose()?;
         let after: Vec<&Placement> = scenarios.iter().map(|scenario| &scenario.after).collect();
-        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples);
+        let (n, spread, sample) = (self.copies.asked(), self.copies.spread, self.samples.into());
         let question = Question { before: &before, after, n, spread, pairs: false, sample };
         let moves = question.answer(&self.records)?;
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
+        let has_bytes = self.records.have_bytes();
         let now = match moves.first() {
-            Some(moves) => Fill::new(&before, moves, |node| node.before, now),
+            Some(moves) => Fill::new(&before, None, (moves, has_bytes), |node| node.before, now),
             None => return Err(Failure::at("simulate", NO_CHANGE)),
         };
         let each = scenarios.iter().zip(moves).map(|(scenario, moves)| {
-            let fill = Fill::new(&scenario.after, &moves, |node| node.after, scenario.compiled_in);
+            let by = (&moves, has_bytes);
+            let fill = Fill::new(&scenario.after, Some(&before), by, |node| node.after, scenario.compiled_in);
             (scenario, moves, fill)
         });
         if let Some((file, text)) = document {
             fs::write(file, text).map_err(|error| Failure::at(file.display(), error))?;
         }
-        let has_bytes = self.records.have_bytes();
         let answer = Answer { now, before: &before, scenarios: each.collect(), spread, has_bytes };
         match output.is_json() {
             true => output.json(&json::Answer::new(&answer))?,

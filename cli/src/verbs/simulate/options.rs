@@ -12,8 +12,9 @@ type Parse = fn(&str) -> Result<Change, String>;
 const OPTIONS: [(&str, &str, &str, Parse); 5] = [
     (
         "add",
-        "ID[=WEIGHT][@ZONE]",
-        "A node that joins; an id that has a `=` or `@` itself is followed by `=` and `@` in any case",
+        "ID[=WEIGHT][@ZONE][,address=HOST:PORT]",
+        "A node that joins; an id that has a `=` or `@` itself is followed by `=` and `@` in any case, and a zone that \
+         has a `=` stands behind a weight",
         Change::add,
     ),
     ("remove", "ID", "A node that leaves", Change::remove),

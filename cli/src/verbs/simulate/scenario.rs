@@ -3,6 +3,7 @@
 use super::change::Change;
 use crate::{
     failure::Failure,
+    load::{growth, largest},
     moves::{Amount, Moves, NodeMoves},
 };
 use libconsistent::{Placement, State, Topology};
@@ -67,15 +68,18 @@ pub struct Fill {
     /// What the fullest and the emptiest node have, as multiples of what their weights are due.
     pub fullest: Option<f64>,
     pub emptiest: Option<f64>,
+    /// Which of the nodes that were there before has most beside what it had, and by which part of that it grows.
+    pub grows: Option<(String, f64)>,
     pub memory_bytes: usize,
     pub compiled_in: Duration,
 }
 
 impl Fill {
-    /// Of a placement whose nodes have what `amount` tells.
+    /// Of a placement whose nodes have what `amount` tells, by keys or by bytes; `earlier` is what there was before.
     pub fn new(
         placement: &Placement,
-        moves: &Moves,
+        earlier: Option<&Placement>,
+        (moves, by_bytes): (&Moves, bool),
         amount: impl Fn(&NodeMoves) -> Amount,
         compiled_in: Duration,
     ) -> Self {
@@ -89,14 +93,22 @@ impl Fill {
             // Nobody comes last.
             let of_id = |other: &NodeMoves| other.id.as_ref().map_or(Ordering::Greater, |id| id.cmp(&node.id));
             let found = moves.nodes.binary_search_by(of_id).ok().and_then(|at| moves.nodes.get(at))?;
-            let [part, _] = amount(found).parts(moves.whole);
+            let [keys, bytes] = amount(found).parts(moves.whole);
+            let part = if by_bytes { bytes } else { keys };
             Some(part * weights / node.weight.as_f64())
         });
         let ratios: Vec<f64> = ratios.collect();
+        let was_there = |id: &str| earlier.is_some_and(|earlier| earlier.topology().members().index_of(id).is_ok());
+        let load = |amount: Amount| if by_bytes { amount.bytes } else { amount.count };
+        let grown = moves.nodes.iter().filter_map(|node| {
+            let id = node.id.as_deref().filter(|id| was_there(id))?;
+            Some((id, growth(load(node.before), load(node.after))?))
+        });
         Self {
             nodes: placement.len(),
             fullest: ratios.iter().copied().reduce(f64::max),
             emptiest: ratios.iter().copied().reduce(f64::min),
+            grows: largest(grown).map(|(id, growth)| (id.to_owned(), growth)),
             memory_bytes: placement.memory_bytes(),
             compiled_in,
         }

@@ -4,15 +4,15 @@ use super::{Answer, Fill};
 use crate::{
     failure::Failure,
     moves::{Basis, Moves},
-    output::{count, percent, times, Align, Output, Table},
+    output::{count, grown, percent, times, Align, Output, Table},
 };
 use std::time::Duration;
 
 pub fn show(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
     let mut columns = vec![("change", Align::Left)];
-    let bytes: &[&str] = if answer.has_bytes { &["bytes moved"] } else { &[] };
+    let bytes: &[&str] = if answer.has_bytes { &["bytes moved", "of all"] } else { &[] };
     let figures = ["nodes", "moved", "minimum", "hash % N"];
-    let filled = ["fullest", "emptiest", "memory", "compiled in"];
+    let filled = ["fullest", "emptiest", "grows most", "memory", "compiled in"];
     let names = figures.iter().chain(bytes).chain(&filled);
     columns.extend(names.map(|&name| (name, Align::Right)));
     let mut table = Table::new(columns);
@@ -24,14 +24,22 @@ pub fn show(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
         let parts = [moves.moved, moves.minimum, moves.modulo].map(|amount| amount.parts(moves.whole));
         let mut moved: Vec<String> = parts.iter().map(|[part, _]| format!("{mark}{}", percent(*part))).collect();
         if let (true, Some([_, part])) = (answer.has_bytes, parts.first()) {
-            moved.push(percent(*part));
+            moved.extend([count(moves.moved.bytes), percent(*part)]);
         }
         table.row(row(scenario.options.join(" "), fill, moved, mark));
     }
     if let Some((_, moves, _)) = answer.scenarios.first() {
         let copies = if moves.n > 1 { format!(", {} copies of each", moves.n) } else { String::new() };
+        let bytes = match answer.has_bytes {
+            true => {
+                (format!(" and their {} bytes", count(moves.whole.bytes / moves.n as u128)), "; nodes fill by bytes")
+            }
+            false => (String::new(), ""),
+        };
         match &moves.basis {
-            Basis::Keys(keys) => output.line(format_args!("of {} keys{copies}\n", count((*keys).into())))?,
+            Basis::Keys(keys) => {
+                output.line(format_args!("of {} keys{}{copies}{}\n", count((*keys).into()), bytes.0, bytes.1))?
+            }
             _ => output.line(format_args!("of all positions{copies}; ~ an estimate by made-up keys\n"))?,
         }
     }
@@ -48,9 +56,11 @@ fn mark(moves: &Moves) -> &'static str {
 
 fn row(name: String, fill: &Fill, moved: Vec<String>, mark: &str) -> Vec<String> {
     let ratio = |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{mark}{}", times(ratio)));
+    let grows = fill.grows.as_ref().map(|(id, growth)| format!("{id} {mark}{}", grown(*growth)));
+    let grows = grows.unwrap_or_else(|| if moved.iter().all(String::is_empty) { String::new() } else { "-".into() });
     let mut cells = vec![name, count(fill.nodes as u128)];
     cells.extend(moved);
-    cells.extend([ratio(fill.fullest), ratio(fill.emptiest), memory(fill.memory_bytes), time(fill.compiled_in)]);
+    cells.extend([ratio(fill.fullest), ratio(fill.emptiest), grows, memory(fill.memory_bytes), time(fill.compiled_in)]);
     cells
 }
 

@@ -110,6 +110,9 @@ pub struct Failures<'a> {
     pub possible: usize,
     pub computed: usize,
     pub list: Vec<Failed<'a>>,
+    /// The largest node, if its failure is none of the worst and comes behind them.
+    #[serde(skip)]
+    pub largest: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +122,8 @@ pub struct Failed<'a> {
     pub missing: f64,
     pub heir_count: usize,
     pub heirs: Vec<Heir<'a>>,
+    /// Who needs the most headroom.
+    pub grows: Option<Growth<'a>>,
     pub fullest: Option<Balance<'a>>,
 }
 
@@ -128,8 +133,15 @@ pub struct Heir<'a> {
     pub part: f64,
 }
 
+#[derive(Serialize)]
+pub struct Growth<'a> {
+    pub id: &'a str,
+    /// A part of what it had; infinite, which JSON has as null, if that was nothing.
+    pub growth: f64,
+}
+
 impl<'a> Answer<'a> {
-    /// With so many failures, the worst first.
+    /// With so many failures, the worst first, and that of the largest node in any case.
     pub fn new(
         placement: &'a Placement,
         copies: Copies,
@@ -222,19 +234,23 @@ fn told<'a>(
     };
     let mut found = nodes.into_iter().map(one).collect::<Result<Vec<Outage>, Failure>>()?;
     let computed = found.len();
-    let badness = |outage: &Outage| (outage.missing, outage.fullest.map_or(f64::INFINITY, |(_, balance)| balance));
+    let badness = |outage: &Outage| (outage.missing, outage.grows.map_or(0.0, |(_, growth)| growth));
     found.sort_by(|a, b| {
-        let ((missing, balance), (other_missing, other)) = (badness(a), badness(b));
-        other_missing.total_cmp(&missing).then(other.total_cmp(&balance)).then(a.node.cmp(&b.node))
+        let ((missing, growth), (other_missing, other)) = (badness(a), badness(b));
+        other_missing.total_cmp(&missing).then(other.total_cmp(&growth)).then(a.node.cmp(&b.node))
     });
+    let largest = found.iter().max_by(|a, b| a.lost.total_cmp(&b.lost)).map(|outage| outage.node);
     let failed = |outage: &Outage| Failed {
         id: id(placement, outage.node),
         lost: outage.lost,
         missing: outage.missing,
         heir_count: outage.heirs.len(),
         heirs: outage.heirs.iter().take(HEIRS).map(|&(node, part)| Heir { id: id(placement, node), part }).collect(),
+        grows: outage.grows.map(|(node, growth)| Growth { id: id(placement, node), growth }),
         fullest: outage.fullest.map(|(node, balance)| Balance { id: id(placement, node), balance }),
     };
-    let list = found.iter().take(most).map(failed).collect();
-    Ok(Failures { basis: outages.basis.into(), possible, computed, list })
+    let behind = found.iter().skip(most).find(|outage| most > 0 && Some(outage.node) == largest);
+    let list = found.iter().take(most).chain(behind).map(failed).collect();
+    let largest = behind.map(|outage| id(placement, outage.node));
+    Ok(Failures { basis: outages.basis.into(), possible, computed, list, largest })
 }

@@ -30,11 +30,13 @@ pub struct Stats {
     #[command(flatten)]
     records: Records,
     /// How many keys are sampled for what cannot be told exactly.
-    #[arg(long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = value_parser!(u32).range(1..=1 << 28))]
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000_000, allow_negative_numbers = true,
+        value_parser = value_parser!(u32).range(1..=1 << 28))]
     samples: u32,
-    /// How many failures are told, the worst first.
-    #[arg(long, value_name = "COUNT", default_value_t = 10)]
-    failures: usize,
+    /// How many failures are told, those first by which a node that is left grows most; that of the largest node is
+    /// told in any case.
+    #[arg(long, value_name = "COUNT", default_value_t = 10, allow_negative_numbers = true)]
+    failures: u32,
     /// Tell all nodes, zones and failures, however many there are and however long it takes.
     #[arg(long)]
     all: bool,
@@ -48,7 +50,10 @@ impl Stats {
             Some(file) => given::measure(&placement, self.copies, &self.records, file)?,
             None => Measured::of_all_keys(&placement, self.copies, self.samples as usize)?,
         };
-        let failures = if self.all { usize::MAX } else { self.failures };
+        if let Some(why) = self.records.remark() {
+            output.remark(why)?;
+        }
+        let failures = if self.all { usize::MAX } else { self.failures as usize };
         let answer = answer::Answer::new(&placement, self.copies, &measured, failures)?;
         match output.is_json() {
             true => output.json(&answer)?,

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Balance, By, NodeLoad};
 use crate::{
     failure::Failure,
-    output::{count, counted, percent, shown, times, Align, Output, Table},
+    output::{count, counted, grown, percent, shown, times, Align, Output, Table},
 };
 
 /// More nodes, or zones, than twice this are not told one by one.
@@ -123,7 +123,7 @@ fn failures(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
     output.line("")?;
     let missing = failures.list.iter().any(|failed| failed.missing > 0.0);
     let columns = [("fails", Left), ("lost", Right), ("heirs", Right), ("most to", Left), ("on top", Right)];
-    let after = [("fullest then", Left), ("share/fair", Right)];
+    let after = [("grows most", Left), ("by", Right), ("fullest then", Left), ("share/fair", Right)];
     let nowhere = [("a copy less", Right)].into_iter().filter(|_| missing);
     let mut table = Table::new(columns.into_iter().chain(after).chain(nowhere));
     let figure = |figure| estimated(failures.basis, figure);
@@ -132,28 +132,42 @@ fn failures(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
             Some(heir) => (heir.id.to_owned(), figure(percent(heir.part))),
             None => ("-".into(), "-".into()),
         };
+        let (grows, growth) = match &failed.grows {
+            Some(grows) => (grows.id.to_owned(), figure(grown(grows.growth))),
+            None => ("-".into(), "-".into()),
+        };
         let (fullest, balance) = match &failed.fullest {
             Some(fullest) => (fullest.id.to_owned(), figure(times(fullest.balance))),
             None => ("-".into(), "-".into()),
         };
         let lost = figure(percent(failed.lost));
-        let mut cells =
-            vec![failed.id.to_owned(), lost, count(failed.heir_count as u128), heir, more, fullest, balance];
+        let mut cells = vec![
+            failed.id.to_owned(),
+            lost,
+            count(failed.heir_count as u128),
+            heir,
+            more,
+            grows,
+            growth,
+            fullest,
+            balance,
+        ];
         cells.extend(missing.then(|| figure(percent(failed.missing))));
         table.row(cells);
     }
     output.table(&table)?;
-    let (shown, computed) = (failures.list.len(), failures.computed);
+    let (told, computed) = (failures.list.len(), failures.computed);
     match () {
         () if computed < failures.possible => output.line(format_args!(
             "failures of the {} with the largest shares; --all looks at all {}",
             counted(computed, "node"),
             count(failures.possible as u128)
         )),
-        () if shown < computed => output.line(format_args!(
-            "the worst {} of {} failures; --all tells all",
-            count(shown as u128),
-            count(computed as u128)
+        () if told < computed => output.line(format_args!(
+            "the worst {} of {} failures{}; --all tells all",
+            count((told - failures.largest.iter().len()) as u128),
+            count(computed as u128),
+            failures.largest.map_or(String::new(), |id| format!(", and that of {}, which has the most", shown(id)))
         )),
         () => Ok(()),
     }

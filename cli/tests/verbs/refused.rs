@@ -1,0 +1,27 @@
+//! Options that are refused say what is wrong with them, and not that they are unknown.
+
+use crate::kit::{document, fleet, run, Folder};
+
+#[test]
+fn values_are_refused_with_what_they_may_be() {
+    let folder = Folder::new();
+    let file = folder.file("a.json", document(r#"{"name": "ring"}"#, &fleet(3)));
+    for (options, why) in [
+        (&["place", &*file, "key", "-n", "-1"][..], "-1 is not in 1..="),
+        (&["explain", &file, "key", "-n", "-1"], "-1 is not in 1..="),
+        (&["stats", &file, "-n", "0"], "0 is not in 1..="),
+        (&["stats", &file, "--samples", "-5"], "-5 is not in 1..="),
+        (&["stats", &file, "--failures", "-1"], "-1 is not in 0..="),
+        (&["diff", &file, &file, "--samples", "-1"], "-1 is not in 1..="),
+        (&["diff", &file, &file, "--max-moved", "-1"], "invalid value '-1' for '--max-moved"),
+        (&["simulate", &file, "--remove", "node-001", "--samples", "-1"], "-1 is not in 1..="),
+        (&["simulate", &file, "--add", "n@dc/c=2"], "the weight stands before the zone: n=2@dc/c;"),
+        (&["report", &file, "-n", "3"], "a report is of one copy a key"),
+        (&["report", &file, "-n", "-1"], "a report is of one copy a key"),
+    ] {
+        let done = run(options);
+        assert_eq!((done.code, done.out.len()), (2, 0), "{options:?}");
+        assert!(done.err.contains(why) && !done.err.contains("tip:"), "{options:?}: {}", done.err);
+    }
+    assert!(!run(&["report", "--help"]).text().contains("-n"));
+}
