@@ -9,8 +9,8 @@ import (
 	"libconsistent/internal/abi"
 )
 
-// Node is a member to be. Only ID, Weight, Tier and Zone decide where keys go; in dialects what Fields say, too, and the
-// address where their systems name nodes by it.
+// Node is a member to be. Only ID, Weight, Tier and Zone decide where keys go; in dialects what Fields say, too, and
+// the address where their systems name nodes by it.
 type Node struct {
 	// ID is the stable name, 1 to 1024 bytes of UTF-8.
 	ID string

@@ -145,7 +145,8 @@ class Packages(Folder):
             shutil.copy(licence, self.root)
         for command in [["init", "--quiet"], ["add", "go"]]:
             subprocess.run(["git", *command], cwd=self.root, check=True)
-        for built in ["node/web/index.mjs", "node/wasm/lib/index.js", "node/consistent.wasm", "go/internal/abi/consistent.wasm"]:
+        written = ["node/web/index.mjs", "node/wasm/lib/index.js", "node/consistent.wasm"]
+        for built in [*written, "go/internal/abi/consistent.wasm"]:
             (self.root / built).parent.mkdir(parents=True, exist_ok=True)
             (self.root / built).touch()
 

@@ -59,7 +59,7 @@ pub(super) struct Writer {
 }
 
 impl Ring {
-    /// A ring of these nodes (ids, ids with weights or [`Node`]s), all up, at epoch 0. The scheme is one, or the name of
+    /// A ring of these nodes (ids, ids with weights or [`Node`]s), all up, at epoch 0. The scheme may be the name of
     /// one, which then has its defaults; [`Scheme::new`] takes parameters.
     ///
     /// ```
