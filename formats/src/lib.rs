@@ -2,7 +2,8 @@
 //!
 //! Each [`Format`] is read by [`read`] or [`read_one`]: what a file says about nodes, weights and the rule of placement
 //! becomes a topology, what it says about health becomes states, and what a document cannot hold becomes notes. A
-//! directive that moves keys and is not understood is refused with its line; [`read_all`] lists the rest of such a file. `docs/FORMATS.md` says what becomes what.
+//! directive that moves keys and is not understood is refused with its line; [`read_all`] lists the
+//! rest of such a file. `docs/FORMATS.md` says what becomes what.
 //!
 //! ```
 //! use libconsistent_formats::{read_one, write, Format, ReadOptions, WriteOptions};
