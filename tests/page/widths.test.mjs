@@ -16,9 +16,10 @@ test('figures stay in one line and the page in its window', async () => {
   other.nodes.splice(2, 1);
   const data = { format: 1, a: { name: 'before.json', document: one }, b: { name: 'after.json', document: other } };
   const report = filled('widths', data, pictures(one, other));
-  for (const width of [420, 1000, 1280, 1440]) {
+  for (const width of [340, 420, 1000, 1280, 1440]) {
     await tab.seen({ width });
     await tab.open(report);
+    await tab.run(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
     assert.ok((await wide()) <= 0, `at ${width} the page is ${await wide()} wider than the window`);
     const cards = await tab.run(() =>
       [...document.querySelectorAll('[data-part="outcome"] .value')].map((value) => {
