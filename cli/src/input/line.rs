@@ -7,9 +7,9 @@ pub fn line_of(text: &[u8], message: &str) -> (Option<usize>, String) {
         // Where something is missing is known when the rest of it was read.
         Some((rest, _)) if rest.contains("missing field `") => (line_of_place(text, rest), rest.into()),
         Some((rest, place)) => {
-            let (line, column) = place.split_once(' ').unzip();
-            let column = column.map_or(String::new(), |column| format!(", {column}"));
-            (line.unwrap_or(place).parse().ok(), format!("{rest}{column}"))
+            let line = place.split(' ').next().and_then(|line| line.parse().ok());
+            let column = place.split_once(' ').map_or(String::new(), |(_, column)| format!(", {column}"));
+            (line, [rest, &column].concat())
         }
         None => (line_of_place(text, message), message.into()),
     }
