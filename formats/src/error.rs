@@ -94,6 +94,13 @@ impl Refusal {
         Self { note: Note::new(at, text), keyless: true }
     }
 
+    /// The refusal of one whose name is not told by what was asked for, where others can be read by theirs.
+    pub(crate) fn beside(self, name: &str, others: &str) -> Self {
+        let Note { at, text } = self.note;
+        let text = format!("{}: {text}; others can be read, name one (--name of the command): {others}", Quoted(name));
+        Self { note: Note::new(at, text), ..self }
+    }
+
     pub(crate) fn of(self, format: Format) -> FormatError {
         FormatError { format, note: self.note }
     }

@@ -1,6 +1,6 @@
 //! What is read of a file.
 
-use crate::Note;
+use crate::{FormatError, Note};
 use libconsistent::{State, Topology};
 
 /// An upstream, a backend, a pool or the like.
@@ -15,6 +15,16 @@ pub struct Imported {
     pub states: Vec<(String, State)>,
     /// What the document does not hold, and what was taken for granted.
     pub notes: Vec<Note>,
+}
+
+/// One of those that a file has, which may be refused.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Entry {
+    /// What the file calls it; where it has no name, that of the format.
+    pub name: String,
+    /// What it says, or why it cannot be read.
+    pub result: Result<Imported, FormatError>,
 }
 
 impl Imported {

@@ -2,7 +2,8 @@
 //!
 //! Each [`Format`] is read by [`read`] or [`read_one`]: what a file says about nodes, weights and the rule of placement
 //! becomes a topology, what it says about health becomes states, and what a document cannot hold becomes notes. A
-//! directive that moves keys and is not understood is refused with its line. `docs/FORMATS.md` says what becomes what.
+//! directive that moves keys and is not understood is refused with its line; [`read_all`] lists the
+//! rest of such a file. `docs/FORMATS.md` says what becomes what.
 //!
 //! ```
 //! use libconsistent_formats::{read_one, write, Format, ReadOptions, WriteOptions};
@@ -50,9 +51,9 @@ mod words;
 
 pub use error::{FormatError, Note};
 pub use format::Format;
-pub use imported::Imported;
+pub use imported::{Entry, Imported};
 pub use options::{ReadOptions, WriteOptions, Written, MAX_INPUT};
-pub use readers::{read, read_one, write};
+pub use readers::{read, read_all, read_one, write};
 
 /// The examples of the page about formats, run as doc tests.
 #[cfg(doctest)]

@@ -64,7 +64,8 @@ pub struct WriteOptions {
     /// What the upstream, backend or pool is called; `backends` if it is not given.
     pub name: Option<String>,
     /// What requests are hashed by, in the words of the other system, as no document says it: `$request_uri` for
-    /// nginx, `hdr(x-key)` for HAProxy. Otherwise it is `$key`, and `hash var(txn.key)`, for you to set.
+    /// nginx, `hdr(x-key)` for HAProxy. Otherwise it is `$key`, and `hash var(txn.key)`, for you to set, as a note
+    /// says.
     pub key: Option<String>,
 }
 

@@ -17,6 +17,17 @@ pub fn read(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Vec<I
     found(format, bytes, options).and_then(|found| chosen(found, options)).map_err(|refusal| refusal.of(format))
 }
 
+/// What a file has, each with what is wrong with it where it cannot be read: one that is refused hides no other. As in
+/// [`read`], those that place by no key are left out beside others.
+///
+/// # Errors
+/// Texts that are not of this format, and a name in `options` that nothing has.
+pub fn read_all(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Entry>, FormatError> {
+    let found = found(format, bytes, options).and_then(|found| listed(found, options));
+    let entry = |each: Found| Entry { name: each.name, result: each.result.map_err(|refusal| refusal.of(format)) };
+    found.map(|all| all.into_iter().map(entry).collect()).map_err(|refusal| refusal.of(format))
+}
+
 /// [`read`] where one is wanted.
 ///
 /// # Errors
@@ -59,31 +70,42 @@ fn found(format: Format, bytes: &[u8], options: &ReadOptions) -> Read<Vec<Found>
     }
 }
 
-/// Those that are asked for.
-fn chosen(mut found: Vec<Found>, options: &ReadOptions) -> Read<Vec<Imported>> {
+/// All of a file, or what has the name that is asked for: at least one.
+fn listed(mut found: Vec<Found>, options: &ReadOptions) -> Read<Vec<Found>> {
+    if found.is_empty() {
+        return Err(Refusal::new(At::NOWHERE, "nothing of this format is in it"));
+    }
     if let Some(wanted) = &options.name {
         let names = some(found.iter().map(|each| &*each.name));
         found.retain(|each| each.name == *wanted);
-        let count = found.len();
-        return match (found.pop(), count) {
-            (Some(one), 1) => one.result.map(|imported| vec![imported]),
-            (None, _) => Err(Refusal::new(At::NOWHERE, format!("{} is not there, only {names}", Quoted(wanted)))),
-            _ => Err(Refusal::new(At::NOWHERE, format!("{count} are called {}", Quoted(wanted)))),
+        return match found.is_empty() {
+            true => Err(Refusal::new(At::NOWHERE, format!("{} is not there, only {names}", Quoted(wanted)))),
+            false => Ok(found),
         };
     }
-    let mut imported = Vec::new();
-    let mut keyless = None;
-    for each in found {
-        match each.result {
-            Ok(one) => imported.push(one),
-            Err(refusal) if refusal.keyless => keyless = keyless.or(Some(refusal)),
-            Err(refusal) => return Err(refusal),
-        }
+    let is_keyless = |each: &Found| each.result.as_ref().is_err_and(|refusal| refusal.keyless);
+    if !found.iter().all(is_keyless) {
+        found.retain(|each| !is_keyless(each));
     }
-    match (imported.is_empty(), keyless) {
-        (false, _) => Ok(imported),
-        (true, Some(refusal)) => Err(refusal),
-        (true, None) => Err(Refusal::new(At::NOWHERE, "nothing of this format is in it")),
+    Ok(found)
+}
+
+/// Those that are asked for, all of which can be read.
+fn chosen(found: Vec<Found>, options: &ReadOptions) -> Read<Vec<Imported>> {
+    let mut found = listed(found, options)?;
+    if let (Some(wanted), count @ 2..) = (&options.name, found.len()) {
+        return Err(Refusal::new(At::NOWHERE, format!("{count} are called {}", Quoted(wanted))));
+    }
+    match found.iter().position(|each| each.result.is_err()) {
+        None => found.into_iter().map(|each| each.result).collect(),
+        Some(bad) => {
+            let Found { name, result } = found.remove(bad);
+            let readable = some(found.iter().filter(|each| each.result.is_ok()).map(|each| &*each.name));
+            result.map(|one| vec![one]).map_err(|refusal| match &*readable {
+                "" => refusal,
+                others => refusal.beside(&name, others),
+            })
+        }
     }
 }
 

@@ -4,7 +4,7 @@ mod support;
 
 use flate2::{write::GzEncoder, Compression};
 use libconsistent::{RingScheme, Scheme};
-use libconsistent_formats::{read, read_one, Format, ReadOptions, MAX_INPUT};
+use libconsistent_formats::{read, read_all, read_one, Format, ReadOptions, MAX_INPUT};
 use std::{io::Write, time::Instant};
 
 /// Numbers that look random.
@@ -161,6 +161,30 @@ fn what_is_asked_for_by_name_is_found() {
     let twice = "upstream a { ip_hash; server x:1; } upstream a { ip_hash; server y:1; }";
     let error = read(Format::Nginx, twice.as_bytes(), &ReadOptions::default().with_name("a")).unwrap_err();
     assert_eq!(error.message(), "2 are called \"a\"");
+}
+
+#[test]
+fn one_that_is_refused_hides_no_other() {
+    let text = "upstream a { hash $uri; server x:1; }\nupstream b { ip_hash; server y:1 backup; }\n\
+                upstream c { server z:1; }";
+    let all = |options: &ReadOptions| read_all(Format::Nginx, text.as_bytes(), options);
+    let found = all(&ReadOptions::default()).unwrap();
+    let lines = found.iter().map(|each| (&*each.name, each.result.as_ref().err().map(|error| error.line())));
+    assert_eq!(lines.collect::<Vec<_>>(), [("a", None), ("b", Some(Some(2)))], "c takes turns");
+    assert_eq!(found[0].result.as_ref().unwrap().topology.members().len(), 1);
+    let one = all(&ReadOptions::default().with_name("b")).unwrap();
+    assert!(matches!(&*one, [b] if b.name == "b" && b.result.is_err()));
+    assert!(all(&ReadOptions::default().with_name("d")).unwrap_err().message().contains("is not there"));
+    let keyless = read_all(Format::Nginx, b"upstream c { server z:1; }", &ReadOptions::default()).unwrap();
+    assert!(keyless[0].result.as_ref().unwrap_err().message().contains("takes turns"));
+    assert!(read_all(Format::Nginx, b"", &ReadOptions::default()).is_err());
+
+    // One of them is not taken for what was meant.
+    let refused = read_one(Format::Nginx, text.as_bytes(), &ReadOptions::default()).unwrap_err();
+    assert_eq!(refused.line(), Some(2));
+    let message = refused.message();
+    assert!(message.starts_with("\"b\": backup: nginx takes none"), "{message}");
+    assert!(message.ends_with("; others can be read, name one (--name of the command): \"a\""), "{message}");
 }
 
 #[test]

@@ -173,3 +173,27 @@ fn what_they_have_no_place_for_is_noted() {
     assert_eq!(written.text, topology.to_json());
     assert_eq!(written.notes[0].text(), "states are left out: they are no part of a document");
 }
+
+#[test]
+fn a_key_that_is_not_given_is_noted() {
+    let notes = |format, scheme: &str, options: &WriteOptions| {
+        let nodes = r#"{"id":"10.0.0.1:80","address":"10.0.0.1:80"}"#;
+        let topology = Topology::from_json(document(scheme, nodes)).unwrap();
+        let written = write(format, &topology, &[], options).unwrap();
+        written.notes.iter().map(ToString::to_string).collect::<String>()
+    };
+    let (without, with) = (WriteOptions::default(), WriteOptions::default().with_key("k"));
+    for (format, scheme, variable) in [
+        (Format::Nginx, r#""name":"nginx""#, "set the variable $key"),
+        (Format::Nginx, r#""name":"nginx_hash""#, "set the variable $key"),
+        (Format::Haproxy, r#""name":"haproxy""#, "set the variable txn.key"),
+    ] {
+        assert!(notes(format, scheme, &without).contains(variable), "{scheme}");
+        assert_eq!(notes(format, scheme, &with), "", "{scheme}");
+    }
+    for (format, scheme) in
+        [(Format::Nginx, r#""name":"nginx_ip_hash""#), (Format::Haproxy, r#""name":"haproxy","input":"source""#)]
+    {
+        assert_eq!(notes(format, scheme, &without), "", "{scheme}");
+    }
+}

@@ -1,12 +1,21 @@
 //! Which line of a document an error is about: errors of the engine begin with a place such as `nodes[3].weight`, and
 //! those of JSON tell the line.
 
-/// The line, counted from 1, that a message is about, if it can be told.
-pub fn line_of(text: &[u8], message: &str) -> Option<usize> {
-    if let Some((_, rest)) = message.rsplit_once(" at line ") {
-        let digits = rest.split(' ').next().unwrap_or_default();
-        return digits.parse().ok();
+/// The line, counted from 1, that a message is about, if it can be told, and the message without that line.
+pub fn line_of(text: &[u8], message: &str) -> (Option<usize>, String) {
+    match message.rsplit_once(" at line ") {
+        // Where something is missing is known when the rest of it was read.
+        Some((rest, _)) if rest.contains("missing field `") => (line_of_place(text, rest), rest.into()),
+        Some((rest, place)) => {
+            let line = place.split(' ').next().and_then(|line| line.parse().ok());
+            let column = place.split_once(' ').map_or(String::new(), |(_, column)| format!(", {column}"));
+            (line, [rest, &column].concat())
+        }
+        None => (line_of_place(text, message), message.into()),
     }
+}
+
+fn line_of_place(text: &[u8], message: &str) -> Option<usize> {
     let steps = steps(message);
     let mut scan = Scan { text, at: 0 };
     // What is missing has no line; it belongs to what it is missing in.
@@ -159,9 +168,19 @@ mod tests {
             ("nodes[2]: is not there", Some(5)),
             ("libconsistent: version 2", Some(2)),
             ("a byte-order mark stands before the document", None),
+            ("epoch: missing field `epoch` at line 10 column 1", None),
+            ("nodes[1].id: missing field `id` at line 8 column 19", Some(7)),
             ("expected `,` at line 31 column 7", Some(31)),
         ] {
-            assert_eq!(line_of(TEXT.as_bytes(), message), line, "{message}");
+            assert_eq!(line_of(TEXT.as_bytes(), message).0, line, "{message}");
+        }
+        for (message, rest) in [
+            ("expected `,` at line 31 column 7", "expected `,`, column 7"),
+            ("nodes[1].id: missing field `id` at line 8 column 19", "nodes[1].id: missing field `id`"),
+            ("the document ends too early at line 3", "the document ends too early"),
+            ("nodes[1].zone: x", "nodes[1].zone: x"),
+        ] {
+            assert_eq!(line_of(TEXT.as_bytes(), message).1, rest);
         }
     }
 
@@ -170,7 +189,7 @@ mod tests {
         for end in 0..TEXT.len() {
             line_of(&TEXT.as_bytes()[..end], "nodes[1].weight: x");
         }
-        assert_eq!(line_of(b"", "nodes[0]"), None);
-        assert_eq!(line_of(b"{\"nodes\": \"x\\", "nodes[0].id"), Some(1));
+        assert_eq!(line_of(b"", "nodes[0]").0, None);
+        assert_eq!(line_of(b"{\"nodes\": \"x\\", "nodes[0].id").0, Some(1));
     }
 }

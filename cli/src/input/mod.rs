@@ -5,6 +5,7 @@ mod blocks;
 mod copies;
 mod keys;
 mod line;
+mod near;
 mod pair;
 mod parallel;
 mod records;
@@ -20,7 +21,7 @@ pub use pair::{Pair, Sides};
 pub use parallel::threads;
 pub use records::{Batch, Records, Refused};
 pub use scheme::NamedScheme;
-pub use topology::{Named, Source};
+pub use topology::{Document, Named, Source};
 
 use crate::failure::Failure;
 use std::{

@@ -1,8 +1,7 @@
 //! Two topologies, before and after a change, each with the states of its nodes and a secret of its own.
 
 use super::{
-    line_of,
-    topology::{compiled, secret, MOST},
+    topology::{compiled, failure, secret, MOST},
     whole,
 };
 use crate::failure::Failure;
@@ -130,10 +129,7 @@ fn only_one_stdin(paths: &[Option<&Path>]) -> Result<(), Failure> {
 /// Reads a document, with the secret if it asks for one; whether it does.
 fn topology(path: &Path, secret: Option<Secret>) -> Result<(Topology, bool), Failure> {
     let text = whole(path, MOST)?;
-    let failure = |error: Error| match line_of(&text, error.message()) {
-        Some(line) => Failure::at(format_args!("{}:{line}", path.display()), error),
-        None => Failure::at(path.display(), error),
-    };
+    let failure = |error: Error| failure(path, &text, &error);
     match (Topology::from_json(&text), secret) {
         (Ok(topology), _) => Ok((topology, false)),
         (Err(error), Some(secret)) if error.message().starts_with("scheme.key_hash") => {

@@ -1,9 +1,10 @@
 //! Topology documents, and the states of their nodes.
 
-use super::{line_of, whole};
+use super::{line_of, near, whole};
 use crate::failure::Failure;
 use clap::Args;
-use libconsistent::{Error, Placement, Secret, State, Topology};
+use libconsistent::{Error, ErrorKind, Placement, Secret, State, Topology};
+use libconsistent_formats::Format;
 use std::path::{Path, PathBuf};
 
 /// The most bytes of a document.
@@ -76,19 +77,45 @@ impl Document<'_> {
         Topology::from_json_with_secret(&self.text, secret)
     }
 
-    /// The line that an error is about.
-    pub fn line(&self, error: &Error) -> Option<usize> {
-        line_of(&self.text, error.message())
+    /// What is wrong, with its line.
+    pub fn told(&self, error: &Error) -> (Option<usize>, String) {
+        told(self.path, &self.text, error)
+    }
+
+    /// The file, and the line in it.
+    pub fn place(&self, line: Option<usize>) -> String {
+        place(self.path, line)
     }
 
     /// The failure of an error, with its file and line.
     pub fn failure(&self, error: &Error) -> Failure {
-        let path = self.path.display();
-        match self.line(error) {
-            Some(line) => Failure::at(format_args!("{path}:{line}"), error),
-            None => Failure::at(path, error),
-        }
+        failure(self.path, &self.text, error)
     }
+}
+
+/// The failure of a document's error, with its file and line.
+pub(super) fn failure(path: &Path, text: &[u8], error: &Error) -> Failure {
+    let (line, why) = told(path, text, error);
+    Failure::at(place(path, line), why)
+}
+
+fn place(path: &Path, line: Option<usize>) -> String {
+    let line = line.map_or(String::new(), |line| format!(":{line}"));
+    format!("{}{line}", path.display())
+}
+
+/// What is wrong with a document, with its line. Of what is no JSON it is said what it may be instead.
+fn told(path: &Path, text: &[u8], error: &Error) -> (Option<usize>, String) {
+    let begins = text.trim_ascii_start().first();
+    // A byte-order mark has an error of its own.
+    if error.kind() == ErrorKind::Document && begins.is_some_and(|first| !matches!(first, b'{' | b'\xef')) {
+        let guess = Format::guess(&path.to_string_lossy(), text).filter(|&format| format != Format::Topology);
+        let guess = guess.map_or(String::new(), |format| {
+            format!("; it looks like {format}: `consistent convert` makes a document of it")
+        });
+        return (None, format!("this is no topology document, which begins with `{{`{guess}"));
+    }
+    line_of(text, error.message())
 }
 
 /// Compiles a topology, with the states of those nodes that options name.
@@ -102,7 +129,10 @@ pub(super) fn compiled(
     let mut states = vec![State::Up; placement.len()];
     for (option, state, ids) in named {
         for id in ids {
-            let index = members.index_of(id).map_err(|error| Failure::at(option, error))?;
+            let index = members.index_of(id).map_err(|error| {
+                let ids = members.nodes().iter().map(|node| node.id.as_str());
+                Failure::at(option, format_args!("{error}{}", near::meant(id, ids)))
+            })?;
             if let Some(slot) = states.get_mut(index as usize) {
                 *slot = state;
             }

@@ -7,10 +7,16 @@ use crate::{
 };
 use clap::Args;
 use libconsistent::{State, Topology};
-use libconsistent_formats::{read, read_one, write, Format, Imported, Note, ReadOptions, WriteOptions, MAX_INPUT};
+use libconsistent_formats::{
+    read_all, read_one, write, Entry, Format, FormatError, Imported, Note, ReadOptions, WriteOptions, MAX_INPUT,
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Read the configuration of another system as a topology document, or write one for it.
 ///
@@ -31,7 +37,7 @@ pub struct Convert {
     /// The upstream, backend or pool of the file, if it has several.
     #[arg(long)]
     name: Option<String>,
-    /// What it is called in what is written; without it as in the file.
+    /// What it is called in what is written; without it as in the file, and of a topology what the file is called.
     #[arg(long, value_name = "NAME")]
     rename: Option<String>,
     /// The scheme of members whose format has none, such as `slots` or `ring,vnodes=256`.
@@ -63,6 +69,9 @@ struct Answer<'a> {
     text: Option<String>,
     states: BTreeMap<&'a str, State>,
     notes: Vec<Told<'a>>,
+    /// Why it cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Told<'a>>,
 }
 
 #[derive(Serialize)]
@@ -86,10 +95,13 @@ impl Convert {
         let scheme = scheme.map_err(|error| Failure::at("--scheme", error))?;
         let options = ReadOptions { name: self.name.clone(), scheme, port: self.port.clone() };
         if self.list {
-            let all = read(from, &bytes, &options).map_err(|error| Failure::at(file, error))?;
+            let all = read_all(from, &bytes, &options).map_err(|error| Failure::at(file, error))?;
             return list(output, from, &all);
         }
-        let found = read_one(from, &bytes, &options).map_err(|error| Failure::at(file, error))?;
+        let mut found = read_one(from, &bytes, &options).map_err(|error| Failure::at(file, error))?;
+        if from == Format::Topology {
+            found.name = called(&self.path);
+        }
         let name = self.rename.as_deref().unwrap_or(&found.name);
         let wanted = WriteOptions { name: Some(name.to_owned()), key: self.key.clone() };
         // Which nodes are not up is said below, and is no part of a topology.
@@ -106,6 +118,7 @@ impl Convert {
                 text: (!is_topology).then_some(written.text),
                 states: states(&found),
                 notes: notes.into_iter().map(Told::new).collect(),
+                error: None,
             })?;
             return Ok(Outcome::Yes);
         }
@@ -127,35 +140,48 @@ impl Convert {
     }
 }
 
-/// What a file has.
-fn list(output: &mut Output, from: Format, all: &[Imported]) -> Result<Outcome, Failure> {
-    let mut table = Table::new([
-        ("name", Align::Left),
-        ("scheme", Align::Left),
-        ("nodes", Align::Right),
-        ("not up", Align::Right),
-        ("notes", Align::Right),
-    ]);
-    for each in all {
-        if output.is_json() {
-            output.json_line(&Answer {
-                name: &each.name,
-                format: from.name(),
-                topology: Some(document(&each.topology)?),
-                text: None,
-                states: states(each),
-                notes: each.notes.iter().map(Told::new).collect(),
-            })?;
-            continue;
-        }
-        let [nodes, not_up, notes] = [each.topology.members().len(), each.states.len(), each.notes.len()];
-        let [nodes, not_up, notes] = [nodes, not_up, notes].map(|number| count(number as u128));
-        table.row([shown(&each.name).into_owned(), each.topology.scheme().name().into(), nodes, not_up, notes]);
+/// What a document is called, which has no name in it: by its file.
+fn called(path: &Path) -> String {
+    match path.file_stem() {
+        Some(stem) if path != Path::new("-") => stem.to_string_lossy().into_owned(),
+        _ => "backends".into(),
     }
-    if !output.is_json() {
-        output.table(&table)?;
+}
+
+/// What a file has. The answer is no if there is something in it that cannot be read.
+fn list(output: &mut Output, from: Format, all: &[Entry]) -> Result<Outcome, Failure> {
+    let is_bad = all.iter().any(|each| each.result.is_err());
+    match output.is_json() {
+        true => all.iter().try_for_each(|each| output.json_line(&Answer::listed(from, each)?))?,
+        false => output.table(&table(all, is_bad))?,
     }
-    Ok(Outcome::Yes)
+    Ok(if is_bad { Outcome::No } else { Outcome::Yes })
+}
+
+fn table(all: &[Entry], is_bad: bool) -> Table {
+    let columns = [("name", Align::Left), ("scheme", Align::Left)];
+    let counts = ["nodes", "not up", "notes"].map(|name| (name, Align::Right));
+    let refused = is_bad.then_some(("refused", Align::Left));
+    let mut table = Table::new(columns.into_iter().chain(counts).chain(refused));
+    for Entry { name, result, .. } in all {
+        let cells = match result {
+            Ok(each) => {
+                let numbers = [each.topology.members().len(), each.states.len(), each.notes.len()];
+                let [nodes, not_up, notes] = numbers.map(|number| count(number as u128));
+                [each.topology.scheme().name().into(), nodes, not_up, notes]
+            }
+            Err(_) => ["-"; 4].map(String::from),
+        };
+        let why = result.as_ref().map_or_else(reason, |_| String::new());
+        table.row([shown(name).into_owned()].into_iter().chain(cells).chain(is_bad.then_some(why)));
+    }
+    table
+}
+
+/// The place, and what is wrong there.
+fn reason(error: &FormatError) -> String {
+    let line = error.line().map_or(String::new(), |line| format!("line {line}: "));
+    format!("{line}{}", shown(error.message()))
 }
 
 fn document(topology: &Topology) -> Result<Box<RawValue>, Failure> {
@@ -164,6 +190,21 @@ fn document(topology: &Topology) -> Result<Box<RawValue>, Failure> {
 
 fn states(found: &Imported) -> BTreeMap<&str, State> {
     found.states.iter().map(|(id, state)| (id.as_str(), *state)).collect()
+}
+
+impl<'a> Answer<'a> {
+    fn listed(from: Format, Entry { name, result, .. }: &'a Entry) -> Result<Self, Failure> {
+        let found = result.as_ref().ok();
+        Ok(Self {
+            name,
+            format: from.name(),
+            topology: found.map(|found| document(&found.topology)).transpose()?,
+            text: None,
+            states: found.map(states).unwrap_or_default(),
+            notes: found.map(|found| found.notes.iter().map(Told::new).collect()).unwrap_or_default(),
+            error: result.as_ref().err().map(|e| Told { line: e.line(), path: e.path(), text: e.message() }),
+        })
+    }
 }
 
 impl<'a> Told<'a> {

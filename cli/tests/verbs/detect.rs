@@ -106,3 +106,13 @@ fn of_a_long_file_an_even_part_is_kept() {
     // Every fourth of them.
     assert_eq!((answer.wide("/observed"), answer.wide("/candidates/0/matched")), (12_500, 12_500));
 }
+
+#[test]
+fn keys_with_their_bytes_are_no_keys_with_their_nodes() {
+    let folder = Folder::new();
+    let lines: String = (0..5000).map(|i| format!("page/{i},{}\n", 1000 + i)).collect();
+    let done = run(&["detect", &folder.file("bytes.csv", lines)]);
+    assert_eq!(done.code, 2);
+    assert!(done.err.contains("more than 4096 of them"), "{}", done.err);
+    assert!(done.err.contains("each line is to be a key and its node"), "{}", done.err);
+}

@@ -125,6 +125,8 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("detect", &[&random], b""),
         ("convert", &[web], b""),
         ("convert", &[web, "--list"], b""),
+        ("convert", &["tests/cmd/data/upstreams.conf", "--list"], b""),
+        ("convert", &["tests/cmd/data/pools.yml", "--list"], b""),
         ("convert", &["../formats/tests/files/kubernetes/slices.yaml"], b""),
         ("convert", &["../formats/tests/files/twemproxy/pools.yml", "--name", "sessions", "--to", "twemproxy"], b""),
     ];

@@ -20,9 +20,10 @@ pub(super) fn hint(name: &str) -> String {
     let mut near: Vec<_> = Scheme::NAMES.iter().filter_map(near).collect();
     near.sort_unstable();
     let names: Vec<&str> = near.into_iter().take(TOLD).map(|(.., name)| name).collect();
-    match names.is_empty() {
-        true => "and no name is like it; docs/CHOOSING.md and docs/DIALECTS.md list all".into(),
-        false => format!("the nearest names are {}", names.join(", ")),
+    match &*names {
+        [] => "and no name is like it; docs/CHOOSING.md and docs/DIALECTS.md list all".into(),
+        [name] => format!("the nearest name is {name}"),
+        _ => format!("the nearest names are {}", names.join(", ")),
     }
 }
 

@@ -26,11 +26,28 @@ pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Erro
     let mut json = serde_json::Deserializer::from_slice(text);
     let Object(document): Object<Document<RawWeight>> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
         let place = e.path().to_string();
-        let place = if place == "." { String::new() } else { place };
-        Error::new(ErrorKind::Document, at_field(place, &e.into_inner().to_string()))
+        // A text that breaks off has no place, only an end.
+        let is_nowhere = place == "." || e.inner().is_eof() || e.inner().is_syntax();
+        let place = if is_nowhere { String::new() } else { place };
+        Error::new(ErrorKind::Document, at_field(place, &told(text, &e.into_inner())))
     })?;
     json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
     document.check(secret)
+}
+
+/// What is wrong with the JSON. Whoever gives no JSON at all mostly has given the path of some.
+fn told(text: &[u8], error: &serde_json::Error) -> String {
+    let begins = text.trim_ascii_start().first();
+    match begins {
+        None => "the document is empty".into(),
+        Some(b'{') if error.is_eof() => {
+            format!("the document ends too early at line {}", error.line())
+        }
+        Some(first) if *first != b'{' && (error.is_syntax() || error.is_eof()) => {
+            "this is no topology document, which begins with `{`: of a file give the text, not the path".into()
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// Characters of a message about the JSON that are shown.

@@ -19,7 +19,13 @@ pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Writt
     let balance = match out.word("input", "key") {
         "source" => "source".into(),
         "domain" => format!("{} use_domain_only", key.unwrap_or("hdr(host)")),
-        "key" => key.unwrap_or("hash var(txn.key)").into(),
+        "key" => match key {
+            Some(key) => key.into(),
+            None => {
+                out.note("no key is given (--key of the command): set the variable txn.key, which HAProxy itself does not set");
+                "hash var(txn.key)".into()
+            }
+        },
         uri => self::uri(uri, &out),
     };
     let mut text = format!("backend {}\n    balance {balance}\n    hash-type {method}", word(options.name(), &out)?);

@@ -12,6 +12,9 @@ pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Writt
         "nginx_ip_hash" => "ip_hash".into(),
         other => return Err(out.refuse(format!("nginx has no scheme {other}"))),
     };
+    if options.key.is_none() && method != "ip_hash" {
+        out.note("no key is given (--key of the command): set the variable $key, which nginx itself does not have");
+    }
     let mut text = format!("upstream {} {{\n    {method};\n", quoted(options.name()));
     for each in out.nodes() {
         let name = each.text("name").unwrap_or(each.endpoint());

@@ -13,8 +13,15 @@ export function showOutcome(cards, rings, { before, after, moves }, colour) {
     card('hash % N', percent(modulo), 'what the naive rule moves'),
     card('fullest node', after.fullest ? times(after.fullest.peak) : '–', after.fullest?.id ?? 'no node takes keys'),
   ]);
-  show(rings, [ringPicture('before', before, colour), ringPicture('after', after, colour)]);
+  const pictures = isSame(before, after)
+    ? [ringPicture('now', after, colour)]
+    : [ringPicture('before', before, colour), ringPicture('after', after, colour)];
+  show(rings, pictures);
 }
+
+/** Whether both sides are one document whose nodes are in the same states: their rings are the same, too. */
+const isSame = ({ ring: one }, { ring: other }) =>
+  one.stringify() === other.stringify() && [...one.nodes].every((id) => one.state(id) === other.state(id));
 
 /** The same in a sentence, for who listens. */
 export function spoken({ after, moves }) {

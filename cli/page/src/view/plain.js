@@ -7,6 +7,9 @@ export function showPlain({ playground, before, after, madeBy }) {
     document.getElementById('pictures').remove();
     document.querySelector('[data-for="pictures"]').remove();
   }
+  if (before === after) {
+    document.querySelector('[data-slot="positions_a"] figcaption')?.replaceChildren('Who owns which positions');
+  }
   if (madeBy) document.getElementById('made-by').textContent = `Made by ${madeBy}.`;
   if (playground) return;
   const names = before === after ? before.name : `${before.name} → ${after.name}`;

@@ -71,6 +71,7 @@ export function showShares(into, before, after, colour, counts) {
     rows.sort((a, b) => (sorted.down ? order(b, a) : order(a, b)));
   }
   const most = rows.reduce((most, row) => Math.max(most, row.before ?? 0, row.after ?? 0, row.fair), 1e-9);
+  const anyState = rows.some(({ state }) => state !== 'up');
   const shown = (part) => (part === undefined ? '–' : percent(part));
   const lines = rows
     .slice(0, MOST)
@@ -81,7 +82,7 @@ export function showShares(into, before, after, colour, counts) {
         h('th', { scope: 'row' }, nodeName(row.id, colour(row.id))),
         h('td', { class: 'words' }, row.zone),
         h('td', {}, String(row.weight)),
-        h('td', { class: 'words' }, row.state === 'up' ? '' : row.state),
+        anyState ? h('td', { class: 'words' }, row.state === 'up' ? '' : row.state) : null,
         h('td', { 'data-cell': 'before' }, shown(row.before)),
         h('td', { 'data-cell': 'after' }, shown(row.after)),
         h('td', { 'data-cell': 'fair' }, row.state === 'removed' ? '–' : percent(row.fair)),
@@ -95,7 +96,8 @@ export function showShares(into, before, after, colour, counts) {
     into.querySelector(focus)?.focus();
   };
   const words = COLUMNS.map(([name]) => name);
-  const names = counts ? [...words.slice(0, 8), 'your keys', 'load'] : words;
+  const all = counts ? [...words.slice(0, 8), 'your keys', 'load'] : words;
+  const names = all.filter((name) => name !== 'state' || anyState);
   const columns = names.map((name) => {
     const column = words.indexOf(name);
     return [
@@ -108,7 +110,7 @@ export function showShares(into, before, after, colour, counts) {
   const caption = `Parts of all keys, ${exact ? 'exact' : 'estimated with 20,000 made keys'}. In a bar, the line is the fair part and the pale bar is before.${more}`;
   const shownTable = table(caption, columns, lines, { class: 'shares' });
   shownTable.querySelectorAll('thead th').forEach((head, place) => {
-    if (place === sorted.column) head.setAttribute('aria-sort', sorted.down ? 'descending' : 'ascending');
+    if (names[place] === words[sorted.column]) head.setAttribute('aria-sort', sorted.down ? 'descending' : 'ascending');
   });
   show(into, shownTable);
 }

@@ -89,7 +89,16 @@ fn zones(nodes: &[Arc<Node>], n: usize) -> Vec<Warning> {
     if zones.len() == 1 && without.clone().next().is_none() && nodes.len() > 1 {
         let zone = zones.first().map_or("", String::as_str);
         let why = format!("all nodes are in the zone {zone}: if it fails, every key is lost");
-        warnings.push(Warning::new(ONE_ZONE, why, "add nodes of another zone, or leave zones out"));
+        // Inner zones still spread: without them copies of a key may be in one.
+        let inner: BTreeSet<&str> = nodes.iter().map(|node| node.zone.as_str()).collect();
+        let advice = match inner.len() {
+            1 => "add nodes of another zone, or leave zones out".into(),
+            count => format!(
+                "what stands before the first / is the outer zone: add nodes of another one; copies of a key are spread over \
+                 the {count} zones in it"
+            ),
+        };
+        warnings.push(Warning::new(ONE_ZONE, why, advice));
     } else if n > 1 && zones.len() > 1 && zones.len() < n {
         let why = format!("{} for {n} copies: two copies of a key share one", counted(zones.len(), "outermost zone"));
         warnings.push(Warning::new(FEW_ZONES, why, "add nodes of other zones"));

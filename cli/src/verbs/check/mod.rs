@@ -9,11 +9,11 @@ mod members;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{Copies, Named},
+    input::{Copies, Document, Named},
     output::{counted, in_a_line, shown, Output},
 };
 use clap::Args;
-use libconsistent::{Error, Placement, Topology};
+use libconsistent::{Placement, Topology};
 use serde::Serialize;
 
 /// Every code that there is, for `--allow`.
@@ -98,7 +98,9 @@ impl Check {
                 return Err(Failure::at("--secret", error));
             }
             Err(error) => {
-                Answer { valid: false, error: Some(wrong(error, document.line(error))), warnings: Vec::new() }
+                let (line, message) = document.told(error);
+                let wrong = Wrong { kind: error.kind().name(), line, message };
+                Answer { valid: false, error: Some(wrong), warnings: Vec::new() }
             }
             Ok(placement) => {
                 let mut warnings = self.warnings(placement, document.text.len())?;
@@ -108,7 +110,7 @@ impl Check {
         };
         match output.is_json() {
             true => output.json(&answer)?,
-            false => write(output, &answer, compiled.as_ref().ok().map(Placement::topology))?,
+            false => write(output, &answer, &document, compiled.as_ref().ok().map(Placement::topology))?,
         }
         let is_bad = !answer.valid || (self.strict && !answer.warnings.is_empty());
         Ok(if is_bad { Outcome::No } else { Outcome::Yes })
@@ -127,14 +129,15 @@ impl Check {
     }
 }
 
-fn wrong(error: &Error, line: Option<usize>) -> Wrong {
-    Wrong { kind: error.kind().name(), line, message: error.message().to_owned() }
-}
-
-fn write(output: &mut Output, answer: &Answer, topology: Option<&Topology>) -> Result<(), Failure> {
+fn write(
+    output: &mut Output,
+    answer: &Answer,
+    document: &Document<'_>,
+    topology: Option<&Topology>,
+) -> Result<(), Failure> {
     if let Some(Wrong { kind, line, message }) = &answer.error {
-        let line = line.map_or(String::new(), |line| format!("line {line}: "));
-        return output.line(format_args!("not valid ({kind}): {line}{}", shown(message)));
+        let place = document.place(*line);
+        return output.line(format_args!("{}: not valid ({kind}): {}", shown(&place), shown(message)));
     }
     for Warning { code, why, advice } in &answer.warnings {
         let bold = anstyle::Style::new().bold();

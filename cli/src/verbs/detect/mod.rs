@@ -8,7 +8,7 @@ use crate::{
     output::{count, counted, shown, shown_bytes, Align, Output, Progress, Table},
 };
 use clap::Args;
-use libconsistent::{detect, Candidate, Detection, Key, Node, Placement, Topology, Verdict};
+use libconsistent::{detect, Candidate, Detection, ErrorKind, Key, Node, Placement, Topology, Verdict};
 use observations::{Observation, Observations};
 use serde::Serialize;
 use serde_json::Value;
@@ -95,7 +95,11 @@ impl Detect {
         }
         let keys: Vec<(Key<'_>, &str)> = seen.map(|seen| (seen.key(), seen.node.as_str())).collect();
         let progress = Progress::unknown("candidates");
-        let found = detect(nodes, &keys).map_err(|error| Failure::at(self.file.display(), error))?;
+        let is_seen = self.members.is_none() && self.nodes.is_empty();
+        let found = detect(nodes, &keys).map_err(|error| match is_seen && error.kind() == ErrorKind::TooMany {
+            true => Failure::at(self.file.display(), format_args!("{error}; each line is to be a key and its node")),
+            false => Failure::at(self.file.display(), error),
+        })?;
         drop(progress);
         let written = match (&self.output, found.best()) {
             (Some(file), Some(best)) => {
