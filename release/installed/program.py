@@ -7,8 +7,10 @@ import sys
 from installed.bench import Bench
 from installed.roots import Failed, Root, clean
 
-TOPOLOGY = '{"libconsistent": 1, "scheme": {"name": "ring"}, "nodes": [{"id": "a"}, {"id": "b"}, {"id": "c"}]}'
-PLACED = "user:42\tc\n"
+# Where the front page says that it is.
+NODES = ", ".join(f'{{"id": "{node}"}}' for node in ["cache-a", "cache-b", "cache-c"])
+TOPOLOGY = f'{{"libconsistent": 1, "scheme": {{"name": "ring"}}, "nodes": [{NODES}]}}'
+PLACED = "user:42\tcache-c\n"
 
 
 def first(root: Root, program: list[str], environment: dict[str, str] | None = None) -> float:
