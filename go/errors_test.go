@@ -83,7 +83,7 @@ func TestErrors(t *testing.T) {
 		{opt(WithHashTag("")), ErrParameter, "scheme.hash_tag"},
 		{opt(WithParameter("colour", 1)), ErrParameter, "colour"},
 		{opt(WithSeed(1), WithSeed(2)), ErrParameter, "seed"},
-		{read(""), ErrDocument, "EOF"},
+		{read(""), ErrDocument, "empty"},
 		{read("{\xff}"), ErrDocument, ""},
 		{read(strings.Replace(document, `"b"`, `"b","wieght":1`, 1)), ErrDocument, "wieght"},
 		{func() error { return changed.Update([]byte(document)) }, ErrStale, "epoch: 0"},

@@ -113,15 +113,15 @@ static void statuses(void) {
     CHECK(strcmp(consistent_status_name(INT32_MAX), "unknown") == 0);
 
     consistent_ring *ring = NULL;
-    FAILS(DOCUMENT, "EOF", consistent_ring_from_json(NULL, 0, NULL, 0, &ring));
+    FAILS(DOCUMENT, "empty", consistent_ring_from_json(NULL, 0, NULL, 0, &ring));
     size_t whole = 0;
     memset(buf, 'x', sizeof buf);
-    FAILS(BUFFER, "EOF", consistent_last_error(buf, sizeof buf, &whole)); /* and the message stays */
+    FAILS(BUFFER, "empty", consistent_last_error(buf, sizeof buf, &whole)); /* and the message stays */
     CHECK(whole > sizeof buf && buf[0] == 0);
     FAILS(BUFFER, NULL, consistent_last_error(NULL, 0, &needed));
     CHECK(needed == whole);
     FAILS(BUFFER, NULL, consistent_last_error(NULL, 0, NULL));
-    FAILS(ARGUMENT, "EOF", consistent_last_error(NULL, 9, &needed));
+    FAILS(ARGUMENT, "empty", consistent_last_error(NULL, 9, &needed));
     CHECK(needed == 0);
     char *message = (char *)malloc(whole + 1);
     FAILS(BUFFER, NULL, consistent_last_error(message, whole, NULL));

@@ -379,7 +379,7 @@ void bad_input() {
     refused("scheme", "wheel", [] { lib::ring({{"a"}}, {"wheel", {}, {}}); });
     refused("parameter", "colour", [] { lib::ring({{"a"}}, {"ring", {{"colour", true}}, {}}); });
     refused("parameter", "scheme.vnodes", [] { lib::ring({{"a"}}, {"ring", {{"vnodes", 1.25}}, {}}); });
-    refused("document", "EOF", [] { lib::ring::from_json("{"); });
+    refused("document", "ends too early", [] { lib::ring::from_json("{"); });
     refused("conflict", "epoch: 0", [&] { ring.update(lib::ring({{"x"}}).to_json()); });
     refused("zone", "local", [&] { at.get_nodes("k", 2, {lib::spread::zone, false, "/"}); });
     refused("argument", "index: 9", [&] { at.node_at(9); });

@@ -116,7 +116,7 @@ def test_options() -> None:
         (lambda: Ring(["a"], seed=2**64), "parameter", "scheme.seed: 18446744073709551616"),
         (lambda: Ring(["a"], seed="7"), "parameter", "scheme.seed"),  # type: ignore[call-overload]
         (lambda: Ring(["a"], hash_tag="{"), "parameter", "scheme.hash_tag"),
-        (lambda: Ring.from_json("{"), "document", "EOF"),
+        (lambda: Ring.from_json("{"), "document", "ends too early"),
         (lambda: Ring.from_json(b"\xef\xbb\xbf{}"), "document", "byte-order mark"),
         (lambda: Ring(["a"]).add_node("a"), "duplicate_node", '"a"'),
         (lambda: Ring(["a"]).add_node("b", weight=0.0001), "weight", "node.weight"),
