@@ -26,9 +26,9 @@ pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Erro
     let mut json = serde_json::Deserializer::from_slice(text);
     let Object(document): Object<Document<RawWeight>> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
         let place = e.path().to_string();
-        // A text that breaks off has no place, only an end.
-        let is_nowhere = place == "." || e.inner().is_eof() || e.inner().is_syntax();
-        let place = if is_nowhere { String::new() } else { place };
+        // A text that breaks off has no place, only an end, and a name that is not read stands for none.
+        let is_nowhere = place == "." || e.inner().is_eof();
+        let place = if is_nowhere { String::new() } else { place.trim_end_matches(['?', '.']).into() };
         Error::new(ErrorKind::Document, at_field(place, &told(text, &e.into_inner())))
     })?;
     json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
