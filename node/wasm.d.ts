@@ -1,0 +1,2 @@
+// The types of libconsistent/wasm for those who do not read `exports`.
+export * from './index';
