@@ -35,10 +35,10 @@ def platform(target: Target) -> Target:
 @functools.cache
 def program(builder: Builder, target: Target) -> Entry:
     compiled = platform(target)
-    chain = toolchain(target if builder.here else compiled)
+    chain = toolchain(compiled)
     if not chain:
         raise SystemExit(f"{compiled.name}: no standard library for it; Debian's is in {DEBIAN_PACKAGES}")
-    return file(builder.program(CRATE, NAME, target if builder.here else compiled, chain), executable=True)
+    return file(builder.program(CRATE, NAME, compiled, chain), executable=True)
 
 
 @functools.cache

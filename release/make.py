@@ -61,14 +61,17 @@ class Release:
     def native(self, target: Target, chain: Toolchain) -> None:
         """The packages with a native part for a platform."""
         builder, version, out = self.builder, self.version, self.out
+        # The quick packages are for the front page's programs, which do not call the command.
+        program = None if builder.here else command.program(builder, target)
         crates, licences = self.inside(target, chain, "libconsistent-py", command.CRATE)
-        program = command.program(builder, target)
-        self.add(python.wheel(builder, target, chain, licences, {PYTHON_PROGRAM: program}, out / "python"), crates)
+        programs = {PYTHON_PROGRAM: program} if program else {}
+        self.add(python.wheel(builder, target, chain, licences, programs, out / "python"), crates)
         crates, licences = self.inside(target, chain, "libconsistent-node", command.CRATE)
         builder.library("libconsistent-node", target, chain)
-        self.add(npm.platform_package(builder, version, target, licences, {command.NAME: program}, out / "npm"), crates)
+        programs = {command.NAME: program} if program else {}
+        self.add(npm.platform_package(builder, version, target, licences, programs, out / "npm"), crates)
         crates, licences = self.inside(target, chain, command.CRATE)
-        if target.debian:
+        if program and target.debian:
             self.add(command.archive(builder, target, version, licences, out / "command"), crates)
             self.add(command.package(builder, target, version, licences, out / "command"), crates)
         crates, licences = self.inside(target, chain, "libconsistent-c")

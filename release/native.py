@@ -52,8 +52,8 @@ class Builder:
         return self.compile(package, ["--lib"], target, toolchain, list(flags))
 
     def program(self, package: str, name: str, target: Target, toolchain: Toolchain) -> Path:
-        """Compiles a program; one that is handed out has its C library in it."""
-        flags = [] if self.here else ["-Ctarget-feature=+crt-static", "-Clink-self-contained=no"]
+        """Compiles a program that has its C library in it."""
+        flags = ["-Ctarget-feature=+crt-static", "-Clink-self-contained=no"]
         self.compile(package, ["--bin", name], target, toolchain, flags)
         return self.output(target) / name
 
