@@ -63,15 +63,16 @@ class Release:
         builder, version, out = self.builder, self.version, self.out
         # The quick packages are for the front page's programs, which do not call the command.
         program = None if builder.here else command.program(builder, target)
-        crates, licences = self.inside(target, chain, "libconsistent-py", command.CRATE)
+        carried = [command.CRATE] if program else []
+        crates, licences = self.inside(target, chain, "libconsistent-py", *carried)
         programs = {PYTHON_PROGRAM: program} if program else {}
         self.add(python.wheel(builder, target, chain, licences, programs, out / "python"), crates)
-        crates, licences = self.inside(target, chain, "libconsistent-node", command.CRATE)
+        crates, licences = self.inside(target, chain, "libconsistent-node", *carried)
         builder.library("libconsistent-node", target, chain)
         programs = {command.NAME: program} if program else {}
         self.add(npm.platform_package(builder, version, target, licences, programs, out / "npm"), crates)
-        crates, licences = self.inside(target, chain, command.CRATE)
         if program and target.debian:
+            crates, licences = self.inside(target, chain, command.CRATE)
             self.add(command.archive(builder, target, version, licences, out / "command"), crates)
             self.add(command.package(builder, target, version, licences, out / "command"), crates)
         crates, licences = self.inside(target, chain, "libconsistent-c")
