@@ -1,6 +1,6 @@
 //! Keys that stand for all: drawn ones, or some of many that were given.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, input::mixed};
 use libconsistent::{Key, Placement};
 use std::{
     collections::{btree_map::Entry, BTreeMap},
@@ -17,18 +17,6 @@ pub struct Sample {
     ends: Vec<usize>,
     /// Empty where each weighs 1.
     weights: Vec<u64>,
-}
-
-/// Numbers that look random, the same in every run: SplitMix64 (Steele et al. 2014).
-struct Draws(u64);
-
-impl Draws {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
 }
 
 /// The forms that dialects want their keys in, tried in this order.
@@ -50,21 +38,20 @@ impl Sample {
     /// # Errors
     /// If the scheme takes keys of no kind that is tried.
     pub fn drawn(placement: &Placement, count: usize) -> Result<Self, Failure> {
-        let mut draws = Draws(0);
+        let draws = (0..count as u64).map(mixed);
         let mut sample = Self::default();
         if placement.keys_are_positions() {
-            sample.positions.extend((0..count).map(|_| draws.next()));
+            sample.positions.extend(draws);
             return Ok(sample);
         }
-        let takes = |form: &&fn(u64) -> Vec<u8>| {
-            (0..8).all(|number| placement.check_key(Key::Bytes(&form(Draws(number).next()))).is_ok())
-        };
+        let takes =
+            |form: &&fn(u64) -> Vec<u8>| (0..8).all(|n| placement.check_key(Key::Bytes(&form(mixed(n)))).is_ok());
         let Some(form) = FORMS.iter().find(takes) else {
             let name = placement.topology().scheme().name();
             let why = format!("{name} takes keys of a kind of its own; give some of yours by -f FILE");
             return Err(Failure::at("sample", why));
         };
-        (0..count).for_each(|_| sample.push(&form(draws.next())));
+        draws.for_each(|number| sample.push(&form(number)));
         Ok(sample)
     }
 
