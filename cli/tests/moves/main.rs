@@ -6,7 +6,6 @@ mod diff;
 mod exact;
 mod lines;
 mod made;
-mod shapes;
 mod simulate;
 mod tables;
 

@@ -87,6 +87,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
     let folder = Folder::new();
     let ring = folder.file("ring.json", document(r#"{"name": "ring", "vnodes": 30}"#, &fleet(30)));
     let rendezvous = folder.file("rendezvous.json", document(r#"{"name": "rendezvous"}"#, &fleet(4)));
+    let four = folder.file("four.json", document(r#"{"name": "ring"}"#, &fleet(4)));
     let chord = folder.file("chord.json", document(r#"{"name": "chord"}"#, &servers(3)));
     let rebuilt = folder.file("rebuilt.json", document(r#"{"name": "twemproxy"}"#, &servers(3)));
     let addresses = folder.file("ips.json", document(r#"{"name": "nginx_ip_hash"}"#, &servers(3)));
@@ -123,6 +124,11 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("check", &[&broken], b""),
         ("detect", &[&seen, "--members", &ring], b""),
         ("detect", &[&random], b""),
+        ("diff", &[&ring, &rendezvous, "--samples", "1000", "--max-moved", "1"], b""),
+        ("diff", &[&ring, &four, "-f", &keys, "--bytes"], b""),
+        ("diff", &[&none, &four], b""),
+        ("simulate", &[&ring, "--scheme", "rendezvous", "--samples", "1000"], b""),
+        ("simulate", &[&ring, "--add", "n", "-f", &keys, "--bytes"], b""),
         ("convert", &[web], b""),
         ("convert", &[web, "--list"], b""),
         ("convert", &["tests/cmd/data/upstreams.conf", "--list"], b""),
