@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../.."
     echo "the page needs node/consistent.wasm and node/web/index.mjs: make wasm" >&2
     exit 1
 }
-node/node_modules/.bin/eslint --config cli/page/eslint.config.mjs cli/page tests/page
-node/node_modules/.bin/prettier --config node/.prettierrc.json --check 'cli/page/**/*.{js,mjs,css}' 'tests/page/*.mjs'
+node/node_modules/.bin/eslint --config cli/page/eslint.config.mjs cli/page tests/page tests/chromium.mjs
+node/node_modules/.bin/prettier --config node/.prettierrc.json --check 'cli/page/**/*.{js,mjs,css}' 'tests/page/*.mjs' tests/chromium.mjs
 node cli/page/build.mjs
 cargo build --quiet --locked --package libconsistent-cli
 LIBCONSISTENT_BACKEND=wasm node --test --test-concurrency=1 tests/page/*.test.mjs

@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { chromium } from './chromium.mjs';
+import { chromium } from '../chromium.mjs';
 import { filled, pictures, root, topology } from './filled.mjs';
 
 const out = (name) => path.join(root, 'build/page', name);

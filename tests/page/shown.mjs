@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach } from 'node:test';
-import { chromium } from './chromium.mjs';
+import { chromium } from '../chromium.mjs';
 import { filled, root } from './filled.mjs';
 import { counted, countedModulo, countedMoves, fullest, percent, read, Ring, times } from './reference.mjs';
 

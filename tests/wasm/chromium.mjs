@@ -1,13 +1,12 @@
 // Runs the vectors and sequences in a headless Chromium, on the file that browsers load: node/web/index.mjs.
 
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromium } from '../chromium.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { build } = createRequire(path.join(root, 'node/package.json'))('esbuild');
@@ -43,8 +42,9 @@ function served(url) {
   return ['application/json', url.endsWith('/') ? JSON.stringify(fs.readdirSync(file)) : fs.readFileSync(file)];
 }
 
+const server = createServer();
 const told = new Promise((resolve) => {
-  const server = createServer(async (request, response) => {
+  server.on('request', async (request, response) => {
     if (request.method === 'POST') {
       const parts = [];
       for await (const part of request) parts.push(part);
@@ -62,35 +62,19 @@ const told = new Promise((resolve) => {
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': type ?? 'text/plain' });
     response.end(body);
   });
-  server.listen(0, '127.0.0.1', () => start(server.address().port));
 });
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'chromium-'));
-let browser;
-function start(port) {
-  const flags =
-    '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking ' +
-    '--disable-component-update --disable-sync';
-  const given = [...flags.split(' '), `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`];
-  browser = spawn('chromium', given, { stdio: 'ignore' });
-  browser.on('error', (e) => {
-    throw e;
-  });
-}
-
-const { agent, told: tests } = await told;
-await new Promise((resolve) => {
-  browser.once('exit', resolve);
-  browser.kill();
-});
-fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+const { tab, product, close } = await chromium();
+await tab.navigate(`http://127.0.0.1:${server.address().port}/`);
+const tests = await told;
+await close();
 
 const failed = tests.filter(({ error }) => error !== undefined);
 for (const { name, error } of failed) console.error(`${name}: ${error}`);
 const listed = JSON.parse(fs.readFileSync(path.join(root, 'tests/vectors/MANIFEST.json'))).files;
 const checks = Object.values(listed).reduce((sum, file) => sum + file.checks, 0);
-const version = /Chrome\/[\d.]+/.exec(agent)?.[0];
 const passed = failed.length === 0 ? `${checks} checks` : `${failed.length} failed`;
-console.log(`${version}: ${tests.length} tests, ${passed}`);
+console.log(`${product}: ${tests.length} tests, ${passed}`);
 // Each file is a test, and so is that the manifest lists them.
 process.exit(failed.length === 0 && tests.length === Object.keys(listed).length + 1 ? 0 : 1);

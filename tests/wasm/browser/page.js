@@ -17,4 +17,4 @@ try {
 } catch (e) {
   told.push({ name: 'the page', error: `${e.message}\n${e.stack}` });
 }
-await fetch('/told', { method: 'POST', body: JSON.stringify({ agent: navigator.userAgent, told }) });
+await fetch('/told', { method: 'POST', body: JSON.stringify(told) });

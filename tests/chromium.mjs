@@ -21,6 +21,8 @@ const FLAGS = [
 ];
 /** As long may what is waited for take, in milliseconds. */
 const PATIENCE = 60_000;
+/** As long may Chromium take to end when it is asked to, in milliseconds. */
+const FAREWELL = 20_000;
 
 /** Starts Chromium; `close` ends it and takes its profile away. */
 export async function chromium() {
@@ -56,7 +58,9 @@ export async function chromium() {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     // It ends its other processes, too; killed, those would still write into the profile for a while.
     void send('Browser.close');
+    const late = setTimeout(() => child.kill('SIGKILL'), FAREWELL);
     await ended;
+    clearTimeout(late);
     fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   };
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
@@ -99,9 +103,13 @@ class Tab {
     }
   }
 
+  async navigate(url) {
+    await this.send('Page.navigate', { url });
+  }
+
   /** Opens an address, and waits until the page says that it is ready. */
   async open(url) {
-    await this.send('Page.navigate', { url });
+    await this.navigate(url);
     await this.until(() => document.body?.classList.contains('ready') || document.body?.classList.contains('failed'));
     await this.settled();
   }
