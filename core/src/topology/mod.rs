@@ -15,6 +15,8 @@ mod values;
 mod weights;
 
 pub(crate) use draft::Draft;
+#[cfg(feature = "std")]
+pub(crate) use values::{Object, UniqueMap};
 pub use fingerprint::Fingerprint;
 
 #[cfg(feature = "std")]
