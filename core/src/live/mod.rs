@@ -21,6 +21,7 @@ mod lease;
 mod load;
 mod lock;
 mod offer;
+mod origin;
 mod pick;
 mod published;
 mod reader;

@@ -1,5 +1,5 @@
-//! Topologies that somebody offers, such as a file that others write (`docs/SPEC.md`, 16.8): what a ring takes, and what
-//! it refuses to stay what it is.
+//! Topologies that somebody offers, such as a file that others write (`docs/SPEC.md`, 16.8): what a ring takes, and
+//! what it refuses to stay what it is.
 
 use super::{
     units::{milli, rounded_up},
@@ -70,10 +70,10 @@ impl Ring {
     /// The weight that leaves is that of nodes which are no members any more, or whose weight is 0 now.
     ///
     /// ```
-    /// # use libconsistent::{ErrorKind, Ring, Scheme};
+    /// # use libconsistent::{ErrorKind, Ring, Scheme, Weight};
     /// let ring = Ring::new(["a", "b", "c"], Scheme::default())?;
     /// let next = Ring::new(["a", "b", "c", "d"], Scheme::default())?;
-    /// next.set_weight("d", "0.5".parse()?)?;
+    /// next.set_weight("d", Weight::from_f64(0.5)?)?;
     /// assert!(ring.offer(next.to_json(), "ring.json", 0.5)?);
     ///
     /// next.set_nodes(["a"])?;
@@ -88,9 +88,9 @@ impl Ring {
     /// [`update_json`](Ring::update_json). The message begins with the origin.
     pub fn offer(&self, text: impl AsRef<[u8]>, origin: &str, max_loss: f64) -> Result<bool, Error> {
         let most = most_lost(max_loss)?;
-        let taken = self.read(text).and_then(|topology| {
-            self.update_if(topology, |before, after| check_shrunk(before, after, most))
-        });
+        let taken = self
+            .read(text)
+            .and_then(|topology| self.update_if(topology, |before, after| check_shrunk(before, after, most)));
         match taken {
             Ok(is_changed) => {
                 self.accepted(origin);

@@ -6,8 +6,8 @@ use super::{
     hooks::Hooks,
     lease::Tokens,
     lock::{Lock, Locked},
+    origin::Origin,
     published::Published,
-    source::Origin,
     sticky::{Sticky, StickyPolicy},
     NodeRef, Placed, Record,
 };

@@ -1,7 +1,7 @@
 //! Where a ring's topology comes from (`docs/SPEC.md`, 16.8): who offered it, when, and what was refused since.
 
-use super::{event, Ring};
-use crate::Error;
+use super::{event, origin::Origin, Ring};
+use crate::{Error, ErrorKind};
 use std::time::Duration;
 
 /// What a ring knows of where its topology comes from.
@@ -23,16 +23,6 @@ pub struct Source {
     pub error_age: Option<Duration>,
 }
 
-/// The same with times of [`Ring::now`].
-#[derive(Debug, Default)]
-pub(super) struct Origin {
-    name: String,
-    taken: Option<Duration>,
-    accepted: u64,
-    refused: u64,
-    error: Option<(String, Duration)>,
-}
-
 impl Ring {
     /// Where the topology comes from: by [`offer`](Ring::offer), or by whoever follows a file. None if nothing was ever
     /// offered. O(1).
@@ -52,7 +42,7 @@ impl Ring {
     /// Tells that a document could not be read where it should be. The ring stays what it is; [`source`](Ring::source)
     /// and the hook have the reason, as if a document had been refused.
     pub fn offer_failed(&self, origin: &str, reason: &str) {
-        self.refused(origin, Error::new(crate::ErrorKind::Document, reason));
+        self.refused(origin, Error::new(ErrorKind::Document, reason));
     }
 
     /// Notes that a document was taken.
@@ -84,13 +74,7 @@ impl Ring {
         error
     }
 
-    /// Whoever offers from elsewhere begins anew, but for the counts.
     fn note_origin(&self, name: &str, note: impl FnOnce(&mut Origin)) {
-        let mut origin = self.inner.origin.lock();
-        let known = origin.get_or_insert_default();
-        if known.name != name {
-            (known.name, known.taken, known.error) = (name.to_owned(), None, None);
-        }
-        note(known);
+        note(self.inner.origin.lock().get_or_insert_default().named(name));
     }
 }

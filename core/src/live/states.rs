@@ -1,17 +1,21 @@
 //! Who is down, told by others (`docs/SPEC.md`, 16.9): a second small document, so that clients agree on the health of
 //! nodes without asking each node.
 
-use super::{event::Why, Ring};
+use super::{event::Why, units::milliseconds, Ring};
 use crate::{
     error::Quoted,
     hash::Fingerprinter,
     members::{check_lengths, MAX_NODES},
     placement::{Placement, State},
-    topology::{Fingerprint, Object, UniqueMap},
+    topology::{Fingerprint, Object, Text, UniqueMap},
     Error, ErrorKind,
 };
-use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, time::Duration};
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write},
+    time::Duration,
+};
 
 /// The most bytes of a name of who says so.
 const MAX_BY: usize = 256;
@@ -54,20 +58,14 @@ struct Document {
     states: UniqueMap<Object<Entry>>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "what is said of a node")]
 struct Entry {
     state: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     by: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     until: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    libconsistent_states: u64,
-    states: BTreeMap<&'a str, Entry>,
 }
 
 impl NodeStates {
@@ -104,14 +102,27 @@ impl NodeStates {
 
     /// The canonical document: nodes by their ids.
     pub fn to_json(&self) -> String {
-        let entry = |state: &NodeState| Entry {
-            state: state.state.name().into(),
-            by: state.by.clone(),
-            until: state.until.map(|until| u64::try_from(until.as_millis()).unwrap_or(u64::MAX)),
-        };
-        let states = self.entries.iter().map(|(id, state)| (id.as_str(), entry(state))).collect();
-        // What is written is made of texts and integers, which all have their JSON.
-        serde_json::to_string(&Written { libconsistent_states: 1, states }).unwrap_or_default()
+        let mut text = String::new();
+        // Writing into a String cannot fail.
+        let _ = self.write(&mut text);
+        text
+    }
+
+    fn write(&self, out: &mut String) -> fmt::Result {
+        out.push_str("{\"libconsistent_states\":1,\"states\":{");
+        for (place, (id, NodeState { state, by, until })) in self.entries.iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            write!(out, "{comma}{}:{{\"state\":\"{}\"", Text(id), state.name())?;
+            if !by.is_empty() {
+                write!(out, ",\"by\":{}", Text(by))?;
+            }
+            if let Some(until) = until {
+                write!(out, ",\"until\":{}", milliseconds(*until))?;
+            }
+            out.push('}');
+        }
+        out.push_str("}}");
+        Ok(())
     }
 
     /// Says something of a node, in the place of what was said of it before.
@@ -191,12 +202,7 @@ impl Ring {
     ///
     /// # Errors
     /// `document`, `id`, `argument`, `too_many`; as [`mark_down`](Ring::mark_down). The message begins with the origin.
-    pub fn offer_states(
-        &self,
-        text: impl AsRef<[u8]>,
-        origin: &str,
-        now: Duration,
-    ) -> Result<StatesOffered, Error> {
+    pub fn offer_states(&self, text: impl AsRef<[u8]>, origin: &str, now: Duration) -> Result<StatesOffered, Error> {
         let read = NodeStates::from_json(text).and_then(|states| self.mark_all(&states, now));
         read.map_err(|error| self.tell_refused(error.at(format_args!("{origin}: "))))
     }
@@ -232,8 +238,8 @@ impl Ring {
 
 impl Placement {
     /// 128 bits that tell whether two placements have the same nodes down and draining, beside the
-    /// [fingerprint](crate::Topology::fingerprint) that tells whether they place alike: XXH3-128 over the nodes that are
-    /// not up, as `docs/SPEC.md`, 16.9 lays them out. O(nodes).
+    /// [fingerprint](crate::Topology::fingerprint), which tells whether they place alike: XXH3-128 over the nodes that
+    /// are not up, as `docs/SPEC.md`, 16.9 lays them out. O(nodes).
     pub fn states_fingerprint(&self) -> Fingerprint {
         let mut hash = Fingerprinter::new();
         hash.update(b"libconsistent/states/1\0");
