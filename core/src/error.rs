@@ -46,11 +46,13 @@ pub enum ErrorKind {
     /// Keys that cannot be looked up: packed offsets that do not fit their bytes, positions that a dialect does not
     /// have, keys that its system could not have.
     Keys = 19,
+    /// A document offered to a ring of which too large a part would leave at once.
+    Shrunk = 20,
 }
 
 impl ErrorKind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [ErrorKind; 18] = [
+    pub const ALL: [ErrorKind; 19] = [
         Self::Argument,
         Self::Id,
         Self::Weight,
@@ -69,6 +71,7 @@ impl ErrorKind {
         Self::Unsupported,
         Self::Incomparable,
         Self::Keys,
+        Self::Shrunk,
     ];
 
     /// The name that vectors, Python and the docs use.
@@ -92,6 +95,7 @@ impl ErrorKind {
             Self::Unsupported => "unsupported",
             Self::Incomparable => "incomparable",
             Self::Keys => "keys",
+            Self::Shrunk => "shrunk",
         }
     }
 

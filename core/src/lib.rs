@@ -66,9 +66,9 @@ pub use hash::{HashStop, HashTag, KeyHash, Secret};
 pub use live::HealthChecker;
 #[cfg(feature = "std")]
 pub use live::{
-    fork, Acquired, Bound, Change, CheckPolicy, Checks, HealthPolicy, Lease, Lock, Locked, NodeChanges, NodeHealth,
-    NodeLoad, NodeRef, Placed, Probe, Reader, Record, Replicas, Ring, StickyPolicy, StickyUse, Subscription, Touch,
-    Why,
+    fork, Acquired, Bound, Change, CheckPolicy, Checks, FollowPolicy, HealthPolicy, Lease, Lock, Locked, NodeChanges,
+    NodeHealth, NodeLoad, NodeRef, NodeState, NodeStates, Placed, Probe, Reader, Record, Replicas, Ring, Source,
+    StatesOffered, StickyPolicy, StickyUse, Subscription, Touch, Why,
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
 pub use placement::{AsKey, Key, Keys, Offsets, Owners, PackedKeys, Placement, Scratch, Spread, State, Walk};

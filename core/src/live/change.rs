@@ -135,6 +135,17 @@ impl Ring {
     /// `stale` for a lower epoch, `conflict` for the ring's own epoch with another fingerprint, `parameter` for another
     /// secret than the ring's, or for one where the other has none.
     pub fn update(&self, topology: Topology) -> Result<(), Error> {
+        self.update_if(topology, |_, _| Ok(())).map(drop)
+    }
+
+    /// [`update`](Self::update) if `check` takes the change from the ring's topology to this one, under the writers'
+    /// lock. Whether there was one.
+    pub(super) fn update_if(
+        &self,
+        topology: Topology,
+        check: impl FnOnce(&Topology, &Topology) -> Result<(), Error>,
+    ) -> Result<bool, Error> {
+        let mut is_changed = false;
         self.change(|current| {
             let (ours, theirs) = (current.topology(), &topology);
             ours.scheme().check_secret(theirs.scheme())?;
@@ -151,8 +162,11 @@ impl Ring {
                 );
                 return Err(Error::new(ErrorKind::Conflict, message));
             }
-            (ours != theirs).then(|| current.with_topology(topology)).transpose()
-        })
+            check(ours, theirs)?;
+            is_changed = ours != theirs;
+            is_changed.then(|| current.with_topology(topology)).transpose()
+        })?;
+        Ok(is_changed)
     }
 
     /// [`update`](Self::update) by a topology whose order another system tells, such as the version that a store gave
@@ -180,7 +194,7 @@ impl Ring {
         self.update_at(self.read(text)?, epoch)
     }
 
-    fn read(&self, text: impl AsRef<[u8]>) -> Result<Topology, Error> {
+    pub(super) fn read(&self, text: impl AsRef<[u8]>) -> Result<Topology, Error> {
         Topology::from_json_with_secret(text, self.snapshot().key_hash().secret)
     }
 

@@ -25,11 +25,13 @@ pub enum Why {
     Left,
     /// The topology changed: told once, after those who left and joined.
     Topology,
+    /// A document that was offered, or where one comes from, was refused or could not be read: nothing changed.
+    Refused,
 }
 
 impl Why {
-    /// The name that all languages use: `mark`, `report`, `heartbeat`, `missed`, `policy`, `joined`, `left` or
-    /// `topology`.
+    /// The name that all languages use: `mark`, `report`, `heartbeat`, `missed`, `policy`, `joined`, `left`,
+    /// `topology` or `refused`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mark => "mark",
@@ -40,6 +42,7 @@ impl Why {
             Self::Joined => "joined",
             Self::Left => "left",
             Self::Topology => "topology",
+            Self::Refused => "refused",
         }
     }
 }
@@ -62,6 +65,8 @@ pub struct Change {
     pub epoch: u64,
     /// How many changes just before this one are not told, as callbacks took so long that too many waited.
     pub lost: u64,
+    /// Why a document was refused; none for all else.
+    pub reason: Option<String>,
 }
 
 /// The changes of states between two placements of one topology, by index.
@@ -78,6 +83,7 @@ pub(super) fn of_states(before: &Placement, after: &Placement, why: Why) -> Vec<
             epoch_before: epoch,
             epoch,
             lost: 0,
+            reason: None,
         })
         .collect()
 }
@@ -88,8 +94,16 @@ pub(super) fn of_topologies(before: &Placement, after: &Placement) -> Vec<Change
     if was == is {
         return Vec::new();
     }
-    let change =
-        |why, node, from, to| Change { why, node, from, to, epoch_before: was.epoch(), epoch: is.epoch(), lost: 0 };
+    let change = |why, node, from, to| Change {
+        why,
+        node,
+        from,
+        to,
+        epoch_before: was.epoch(),
+        epoch: is.epoch(),
+        lost: 0,
+        reason: None,
+    };
     let missing = |in_one: &Placement, in_other: &Placement| {
         let (one, other) = (in_one.topology().members(), in_other.topology().members());
         let renamed = (0..).zip(one.renamed(other)).filter(|&(_, index)| index == NO_INDEX);
@@ -100,4 +114,18 @@ pub(super) fn of_topologies(before: &Placement, after: &Placement) -> Vec<Change
     let left = missing(before, after).into_iter().map(|(id, state)| change(Why::Left, Some(id), Some(state), None));
     let joined = missing(after, before).into_iter().map(|(id, state)| change(Why::Joined, Some(id), None, Some(state)));
     left.chain(joined).chain([change(Why::Topology, None, None, None)]).collect()
+}
+
+/// That a document was refused: nothing changed.
+pub(super) fn refused(epoch: u64, reason: String) -> Change {
+    Change {
+        why: Why::Refused,
+        node: None,
+        from: None,
+        to: None,
+        epoch_before: epoch,
+        epoch,
+        lost: 0,
+        reason: Some(reason),
+    }
 }

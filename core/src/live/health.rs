@@ -7,7 +7,7 @@ use crate::{
     topology::Topology,
     Error, ErrorKind,
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// When reports and missed heartbeats take a node down, and bring it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +189,17 @@ impl HealthTracker {
             let Watched { last_checked, last_beat, .. } = *node;
             *node = Watched { mark, last_checked, last_beat, ..Watched::default() };
         })
+    }
+
+    /// Marks several nodes, by index: those whose mark is another one. What reports said of the others stays.
+    pub(super) fn mark_all(&mut self, marks: &BTreeMap<u32, State>) -> Undo {
+        let mut undo = Undo(Vec::new());
+        for (&index, &mark) in marks {
+            if self.nodes.get(index as usize).is_some_and(|node| node.mark != mark) {
+                undo.0.extend(self.mark(index, mark).0);
+            }
+        }
+        undo
     }
 
     /// O(1), but for nodes that have no time to count from yet.

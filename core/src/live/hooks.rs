@@ -124,10 +124,14 @@ fn without_panic(call: impl FnOnce()) {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or(());
 }
 
-/// `WARN` when a node goes down, else `INFO`.
+/// `WARN` when a node goes down or a document is refused, else `INFO`.
 #[cfg(feature = "tracing")]
 fn trace(change: &Change) {
-    let Change { why, node, from, to, epoch_before, epoch, lost } = change;
+    let Change { why, node, from, to, epoch_before, epoch, lost, reason } = change;
+    if let Some(reason) = reason {
+        tracing::warn!(target: "libconsistent", reason, epoch, lost, "document refused");
+        return;
+    }
     let (why, from, to) = (why.name(), from.map(|state| state.name()), to.map(|state| state.name()));
     let node = node.as_deref();
     match change.to {

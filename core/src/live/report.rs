@@ -144,7 +144,7 @@ impl Ring {
     }
 
     /// Publishes what a change of health led to, or undoes the change.
-    fn publish_health(&self, writer: &mut Writer, undo: Undo, why: Why) -> Result<(), Error> {
+    pub(super) fn publish_health(&self, writer: &mut Writer, undo: Undo, why: Why) -> Result<(), Error> {
         let published = self.publish_states(writer, writer.health.states(), why);
         if published.is_err() {
             writer.health.undo(undo);

@@ -6,6 +6,7 @@ use super::{
     hooks::Hooks,
     lease::Tokens,
     lock::{Lock, Locked},
+    origin::Origin,
     published::Published,
     sticky::{Sticky, StickyPolicy},
     NodeRef, Placed, Record,
@@ -23,6 +24,7 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::{
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -51,11 +53,15 @@ pub(super) struct Inner {
     pub(super) turn: AtomicU64,
     pub(super) sticky: ArcSwap<Sticky>,
     pub(super) hooks: Hooks,
+    /// What is known of where documents come from.
+    pub(super) origin: Lock<Option<Origin>>,
 }
 
 /// What only writers see.
 pub(super) struct Writer {
     pub(super) health: HealthTracker,
+    /// The ids that the last document of states marked.
+    pub(super) marked: BTreeSet<String>,
 }
 
 impl Ring {
@@ -92,12 +98,13 @@ impl Ring {
         Ok(Self {
             inner: Arc::new(Inner {
                 address: AtomicUsize::new(address),
-                writer: Lock::new(Writer { health }),
+                writer: Lock::new(Writer { health, marked: BTreeSet::new() }),
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
                 turn: AtomicU64::new(0),
                 sticky: ArcSwap::from_pointee(Sticky::new(StickyPolicy::default())?),
                 hooks: Hooks::default(),
+                origin: Lock::default(),
             }),
         })
     }

@@ -139,7 +139,7 @@ impl Display for Integer {
 }
 
 /// A JSON string with the fewest escapes.
-struct Text<'a>(&'a str);
+pub(crate) struct Text<'a>(pub(crate) &'a str);
 
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,8 +14,12 @@ mod values;
 #[cfg(feature = "std")]
 mod weights;
 
+#[cfg(feature = "std")]
+pub(crate) use canonical::Text;
 pub(crate) use draft::Draft;
 pub use fingerprint::Fingerprint;
+#[cfg(feature = "std")]
+pub(crate) use values::{Object, UniqueMap};
 
 #[cfg(feature = "std")]
 use crate::hash::Secret;
