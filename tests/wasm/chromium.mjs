@@ -3,39 +3,17 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from '../chromium.mjs';
+import { bundle, passed, root } from './bundle.mjs';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const { build } = createRequire(path.join(root, 'node/package.json'))('esbuild');
-
-const shim = path.join(root, 'tests/wasm/browser/node.js');
-const library = path.join(root, 'node/web/index.mjs');
-const { outputFiles } = await build({
-  entryPoints: [path.join(root, 'tests/wasm/browser/page.js')],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'browser',
-  define: { __dirname: '"node/test"' },
-  plugins: [
-    {
-      name: 'browser',
-      setup({ onResolve }) {
-        onResolve({ filter: /^node:/ }, () => ({ path: shim }));
-        onResolve({ filter: /^(libconsistent|\.\.)$/ }, () => ({ path: library }));
-      },
-    },
-  ],
-});
+const script = await bundle('page.js');
 const page = Buffer.from('<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>');
 
 /** What is served: the page, the module, and the vectors with their folders. */
 function served(url) {
   if (url === '/') return ['text/html', page];
-  if (url === '/page.js') return ['text/javascript', outputFiles[0].contents];
+  if (url === '/page.js') return ['text/javascript', script];
   if (url === '/consistent.wasm') return ['application/wasm', fs.readFileSync(path.join(root, 'node/consistent.wasm'))];
   const file = path.join(root, url);
   if (!file.startsWith(path.join(root, 'tests/vectors'))) return undefined;
@@ -70,11 +48,5 @@ await tab.navigate(`http://127.0.0.1:${server.address().port}/`);
 const tests = await told;
 await close();
 
-const failed = tests.filter(({ error }) => error !== undefined);
-for (const { name, error } of failed) console.error(`${name}: ${error}`);
-const listed = JSON.parse(fs.readFileSync(path.join(root, 'tests/vectors/MANIFEST.json'))).files;
-const checks = Object.values(listed).reduce((sum, file) => sum + file.checks, 0);
-const passed = failed.length === 0 ? `${checks} checks` : `${failed.length} failed`;
-console.log(`${product}: ${tests.length} tests, ${passed}`);
-// Each file is a test, and so is that the manifest lists them.
-process.exit(failed.length === 0 && tests.length === Object.keys(listed).length + 1 ? 0 : 1);
+const { files } = JSON.parse(fs.readFileSync(path.join(root, 'tests/vectors/MANIFEST.json')));
+process.exit(passed(product, tests, files) ? 0 : 1);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds consistent.wasm and runs what runs on it: Node's tests, the vectors and sequences in Chromium, the page of
-# reports there, and Go's tests without cgo. A runtime that is missing, and cannot be installed, is skipped and listed;
-# with CI=true that is a failure.
+# Builds consistent.wasm and runs what runs on it: Node's tests, the vectors in other runtimes and in Chromium, the page
+# of reports there, and Go's tests without cgo. A runtime that is missing, and cannot be installed, is skipped and
+# listed; with CI=true that is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mkdir -p build
@@ -18,6 +18,8 @@ done <tests/wasm/sizes.txt
 
 echo "== Node $(node --version)"
 (cd node && LIBCONSISTENT_BACKEND=wasm node --test test/*.test.js test/*.test.mjs)
+echo "== Deno, Bun, workerd"
+tests/wasm/runtimes.sh
 echo "== Chromium"
 if need chromium=chromium; then
     node tests/wasm/chromium.mjs

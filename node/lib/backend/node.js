@@ -19,9 +19,12 @@ function native() {
   }
 }
 
+/** Deno loads the native part, but ends the process when that tells of memory which it has given back. */
+const isDeno = process.versions.deno !== undefined;
+
 function load() {
   const wanted = process.env.LIBCONSISTENT_BACKEND || undefined;
-  if (wanted === 'wasm') return file.load();
+  if (wanted === 'wasm' || (wanted === undefined && isDeno && file.isThere())) return file.load();
   if (wanted !== undefined && wanted !== 'native') {
     throw new Error(`libconsistent: LIBCONSISTENT_BACKEND is ${JSON.stringify(wanted)}, not "native" or "wasm"`);
   }
