@@ -125,7 +125,7 @@ func TestFollowWritten(t *testing.T) {
 	f := follow(t, fast)
 	document := documentOf(2, "a", "b", "c", "d", "e")
 	must(t, os.WriteFile(f.path, document[:60], 0o600))
-	f.refused(1, "EOF")
+	f.refused(1, "too early")
 	must(t, os.WriteFile(f.path, document, 0o600))
 	f.epoch(2)
 	if source := sourceOf(t, f.ring); source.Error != "" || source.Refused != 1 {
@@ -177,7 +177,7 @@ func TestFollowRefuses(t *testing.T) {
 		words    string
 	}{
 		{[]byte{0, 255, 254, 10}, "expected value"},
-		{nil, "EOF"},
+		{nil, "too early"},
 		{documentOf(6, "a", "b", "c", "d", "e"), "epoch 6"},
 		{documentOf(7, "a", "b", "c", "d", "e"), "epoch 7"},
 		{documentOf(8), "100.0 % of the weight"},
@@ -194,7 +194,7 @@ func TestFollowRefuses(t *testing.T) {
 		}
 	}
 	must(t, os.Truncate(f.path, 0))
-	f.refused(7, "EOF")
+	f.refused(7, "too early")
 	replace(t, f.path, documentOf(8, "a", "b"))
 	f.epoch(8)
 	if source := sourceOf(t, f.ring); source.Error != "" {

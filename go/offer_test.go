@@ -64,8 +64,8 @@ func TestOfferRefuses(t *testing.T) {
 		kind     Kind
 		words    string
 	}{
-		{[]byte(`{"libconsistent": 1, `), ErrDocument, "EOF"},
-		{nil, ErrDocument, "EOF"},
+		{[]byte(`{"libconsistent": 1, `), ErrDocument, "too early"},
+		{nil, ErrDocument, "too early"},
 		{documentOf(4, "a", "b", "c", "d", "e"), ErrStale, "epoch"},
 		{documentOf(5, "a", "b", "c", "d", "e"), ErrConflict, "epoch"},
 		{documentOf(6, "a"), ErrShrunk, "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},

@@ -1268,9 +1268,9 @@ export interface Probe {
  * Why a ring changed. `mark`: `mark_up`, `mark_draining` or `mark_down`; `report`: a report of a check or a request;
  * `heartbeat`: a heartbeat of a node that had missed one; `missed`: no heartbeat for too long; `policy`: another policy
  * of health; `joined`: the node joined; `left`: the node left; `topology`: the topology changed: told once, behind
- * those who left and joined.
+ * those who left and joined; `refused`: a document that was offered was refused, or could not be read: nothing changed.
  */
-export type Why = 'mark' | 'report' | 'heartbeat' | 'missed' | 'policy' | 'joined' | 'left' | 'topology';
+export type Why = 'mark' | 'report' | 'heartbeat' | 'missed' | 'policy' | 'joined' | 'left' | 'topology' | 'refused';
 
 /** What a full list of members changed. Ids are ordered by their bytes. */
 export interface NodeChanges {
@@ -1300,6 +1300,8 @@ export interface Change {
   epoch: bigint;
   /** How many changes just before it are not told, since too many waited. */
   lost: number;
+  /** Why a document was refused; none for all else. */
+  reason: string | null;
 }
 
 /** A function that is called of a ring's changes. Made by `on_change`. */
@@ -1403,6 +1405,7 @@ export type Kind =
   | 'unsupported'
   | 'incomparable'
   | 'keys'
+  | 'shrunk'
   | 'closed';
 
 /** A refused request. Nothing has changed when a call throws one. Values of another type are TypeErrors. */
@@ -2044,10 +2047,10 @@ export class Ring extends View implements Disposable {
   setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
   /**
    * Call a function of every change of a node's state, of the members and of the topology: which node, from what to
-   * what, why, and at which epoch. It is called in the order of the changes, never under a lock, and may call any verb.
-   * Changes that it brings about are told after it has returned. Beyond 65,536 waiting changes the oldest are dropped,
-   * and counted in `lost`. Changes are published on the diagnostics channel `libconsistent:change`, too, while it has
-   * subscribers. A subscription keeps no process alive.
+   * what, why, and at which epoch; and of every document that was offered and refused. It is called in the order of the
+   * changes, never under a lock, and may call any verb. Changes that it brings about are told after it has returned.
+   * Beyond 65,536 waiting changes the oldest are dropped, and counted in `lost`. Changes are published on the
+   * diagnostics channel `libconsistent:change`, too, while it has subscribers. A subscription keeps no process alive.
    *
    * @param listener - Called with each change.
    * @returns The subscription: the function is called until it is closed.

@@ -83,8 +83,8 @@ class Following extends Uncloneable {
     try {
       return run();
     } catch (e) {
-      // The ring itself has said so to whoever listens.
-      if (!(e instanceof ConsistentError)) this.close();
+      // What is refused, the ring itself has told whoever listens.
+      if (!(e instanceof ConsistentError) || e.kind === 'closed') this.close();
       warn(e.message);
       return undefined;
     }
@@ -106,6 +106,8 @@ function follow(ring, path, options = {}) {
   if (states !== undefined) pathOf(states, 'states');
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw typeError('signal', 'an AbortSignal', signal);
   const checked = policy(rules, 'options', FOLLOW);
+  // Throws if the ring is closed.
+  ring.snapshot();
   return new Following(ring, path, { ...call(() => native.followPolicy(checked)), states, signal });
 }
 

@@ -35,7 +35,7 @@ async function start(t, options = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'consistent-'));
   const file = path.join(folder, 'ring.json');
   replace(file, textOf(FOUR, 1));
-  const ring = new Ring(['before'], { seed: 0 });
+  const ring = new Ring(FOUR);
   const refusals = [];
   ring.onChange(({ why, reason }) => why === 'refused' && refusals.push(reason));
   const following = ring.follow(file, { ...FAST, maxLoss: 1, ...options });
@@ -125,7 +125,7 @@ describe('a file that is followed', () => {
     const before = ring.stringify();
     const bad = [
       [Buffer.from([0, 255, 254, 10]), /expected value/],
-      ['', /EOF/],
+      ['', /too early/],
       [textOf([...FOUR, 'e'], 6), /epoch 6/],
       [textOf([...FOUR, 'e'], 7), /epoch 7/],
       [JSON.stringify({ ...JSON.parse(before), nodes: [], epoch: 8 }), /100\.0 % of the weight/],
@@ -314,7 +314,8 @@ describe('following', () => {
   });
 
   test('leaves no timer', async (t) => {
-    const { file, ring } = await start(t);
+    const { file, ring, following: first } = await start(t);
+    first.close();
     const clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout'] });
     t.after(() => clock.uninstall());
     const following = ring.follow(file, { poll: 2 ** 40, debounce: 1000 });

@@ -38,7 +38,7 @@ test('what is refused changes nothing, is thrown, told and noted', () => {
   const told = [];
   ring.onChange((change) => told.push(change));
   const cases = [
-    ['document', '{"libconsistent": 1, "nodes": ', 'EOF'],
+    ['document', '{"libconsistent": 1, "nodes": ', 'too early'],
     ['stale', documentOf({ ...FOUR, e: 1 }, 4), 'epoch'],
     ['conflict', documentOf({ ...FOUR, e: 1 }, 5), 'epoch'],
     ['shrunk', documentOf({ a: 1 }, 6), '75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %'],
