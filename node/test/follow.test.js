@@ -274,7 +274,10 @@ describe('following', () => {
           return '';
         }
       });
-      return infos.join('').split('\n').filter((line) => line.startsWith('inotify wd:')).length;
+      return infos
+        .join('')
+        .split('\n')
+        .filter((line) => line.startsWith('inotify wd:')).length;
     };
     const before = watches();
     const { file, ring, following } = await start(t);
@@ -360,7 +363,8 @@ describe('following', () => {
     for (const given of [undefined, 5, null, Buffer.from('x')]) {
       assert.throws(() => ring.follow(given), { name: 'TypeError', message: /^path: expected a string/ });
     }
-    for (const given of ['', 'a\0b']) assert.throws(() => ring.follow(given), refused('argument', /^path: .* is no path/));
+    for (const given of ['', 'a\0b'])
+      assert.throws(() => ring.follow(given), refused('argument', /^path: .* is no path/));
     assert.throws(() => ring.follow('x', { poll: 0 }), refused('argument', /^poll: 0, must be above 0/));
     assert.throws(() => ring.follow('x', { poll: -1 }), refused('argument', /^poll: /));
     assert.throws(() => ring.follow('x', { debounce: '1' }), { name: 'TypeError' });

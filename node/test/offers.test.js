@@ -87,7 +87,10 @@ test('states of nodes are marks until their time is over', () => {
   };
   const offer = (document, now) => ring.offerStates(document, { origin: 'states.json', now });
   assert.deepEqual(offer(states, 4000), { changed: true, unknown: 1, next: 5000 });
-  assert.deepEqual(['a', 'b', 'c'].map((id) => ring.state(id)), ['draining', 'down', 'up']);
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((id) => ring.state(id)),
+    ['draining', 'down', 'up'],
+  );
   const marked = ring.statesFingerprint;
   assert.notEqual(marked, empty);
   const other = new Ring(['c', 'b', 'a', 'x']);
@@ -105,7 +108,10 @@ test('states of nodes are marks until their time is over', () => {
   const told = [];
   ring.onChange(({ why, reason }) => told.push([why, reason]));
   assert.throws(() => offer('{"libconsistent_states": 2, "states": {}}', 0), refused('document', /^states\.json: /));
-  assert.deepEqual(told.map(([why]) => why), ['refused']);
+  assert.deepEqual(
+    told.map(([why]) => why),
+    ['refused'],
+  );
   assert.match(told[0][1], /^states\.json: libconsistent_states: version 2/);
   assert.equal(ring.state('b'), 'down');
   // Of topologies nothing was offered.

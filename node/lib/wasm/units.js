@@ -6,7 +6,7 @@ const { refused } = require('./instance');
 const NEVER = 2n ** 64n - 1n;
 
 /** How a file is followed unless the caller says otherwise, in milliseconds: the engine's `FollowPolicy`. */
-const FOLLOW = { maxLoss: 0.5, debounce: 50, poll: 1000 };
+const FOLLOW = { maxLoss: 0.5, debounce: 50, poll: 500 };
 
 /** A moment in whole milliseconds, the instance's own clock's if there is none. */
 function moment(instance, now) {
