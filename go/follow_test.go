@@ -261,7 +261,7 @@ func TestFollowLargest(t *testing.T) {
 	f.refused(1, "")
 	must(t, os.Remove(f.path))
 	must(t, os.Mkdir(f.path, 0o700))
-	soon(t, "a folder", func() bool { return strings.HasSuffix(sourceOf(t, f.ring).Error, ": no regular file") })
+	soon(t, "a folder", func() bool { return strings.HasSuffix(sourceOf(t, f.ring).Error, ": not a file") })
 	must(t, os.Remove(f.path))
 	// Spaces may stand behind a document.
 	replace(t, f.path, append(documentOf(2, "a", "b"), bytes.Repeat([]byte{' '}, 1<<20)...))

@@ -188,6 +188,10 @@ func TestOfferStates(t *testing.T) {
 	if !errors.Is(err, ErrDocument) || len(told) != 1 || !strings.HasPrefix(told[0], "states.json: libconsistent_states") {
 		t.Error(err, told)
 	}
+	must(t, ring.OfferStatesFailed("states.json", "missing"))
+	if len(told) != 2 || told[1] != "states.json: missing" {
+		t.Error(told)
+	}
 	if _, err := ring.OfferStates(states, "x", time.UnixMilli(-1)); !errors.Is(err, ErrArgument) {
 		t.Error(err)
 	}

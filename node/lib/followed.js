@@ -16,6 +16,7 @@ class Followed {
   #debounce;
   #poll;
   #take;
+  #isOutdated;
   #fail;
 
   #timer;
@@ -38,14 +39,16 @@ class Followed {
 
   /**
    * `take` is given bytes, and says when to be given them again: a time of the system's clock, null for never, or
-   * undefined if it refuses them. `fail` is told why there are none.
+   * undefined if it refuses them. `isOutdated` says whether they are to be taken again without that, `fail` is told why
+   * there are none.
    */
-  constructor(path, { debounce, poll }, take, fail) {
+  constructor(path, { debounce, poll }, { take, isOutdated, fail }) {
     this.#path = files.resolve(path);
     // Marks that are compared are those of two looks.
     this.#debounce = Math.max(1, debounce);
     this.#poll = poll;
     this.#take = take;
+    this.#isOutdated = isOutdated;
     this.#fail = fail;
     this.#watch();
     this.#look(true);
@@ -94,7 +97,7 @@ class Followed {
   async #look(isExpected) {
     this.#isIdle = this.#isHinted = false;
     clearTimeout(this.#timer);
-    if (this.#due === 0) this.again();
+    if (this.#due === 0 || this.#isOutdated()) this.again();
     const isSteady = await this.#step(isExpected);
     if (this.#isClosed) return;
     if (!isSteady) this.#later(this.#debounce, true);
@@ -102,7 +105,7 @@ class Followed {
     else this.#wait();
   }
 
-  /** Reads what has stayed as it is, or has changed for too long; false if it has just changed. */
+  /** Reads what is there at first, what has stayed as it is, or has changed for too long; false if it just has. */
   async #step(isExpected) {
     const { mark, failure } = await files.look(this.#path);
     if (this.#isClosed) return true;
@@ -122,11 +125,13 @@ class Followed {
     return true;
   }
 
-  /** Whether to wait for another mark to stay: one that never does is read at every poll. */
+  /** Whether to wait for another mark to stay. */
   #isChanging(mark) {
+    const isFirst = this.#seen === null;
     this.#seen = mark;
+    if (isFirst) return false;
     this.#unsteady += this.#debounce;
-    return this.#unsteady <= Math.max(this.#poll, this.#debounce);
+    return this.#unsteady <= Math.max(this.#poll, 8 * this.#debounce);
   }
 
   #tell({ bytes, failure }) {

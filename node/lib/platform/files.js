@@ -34,7 +34,7 @@ async function read(path, most) {
     try {
       const found = await file.stat({ bigint: true });
       const refused = (failure) => ({ mark: markOf(found), failure });
-      if (!found.isFile()) return refused('no regular file');
+      if (!found.isFile()) return refused('not a file');
       const bytes = await readUpTo(file, Number(found.size), most);
       if (bytes === null) return refused(`more than ${most} bytes`);
       const after = await file.stat({ bigint: true });
