@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"libconsistent/internal/abi"
 )
 
 // FollowPolicy is how a file is followed, and when its documents are refused. Times are rounded up to whole
@@ -25,26 +27,24 @@ type FollowPolicy struct {
 
 // DefaultFollowPolicy is the policy of no field but defaults, spelled out.
 func DefaultFollowPolicy() FollowPolicy {
-	return FollowPolicy{MaxLoss: 0.5, Debounce: 50 * time.Millisecond, Poll: 500 * time.Millisecond}
+	policy := abi.NewFollowPolicy()
+	return FollowPolicy{MaxLoss: plainOrZero(policy.MaxLossMilli), Debounce: durationOf(policy.DebounceMS),
+		Poll: durationOf(policy.PollMS)}
 }
 
-// checked is the policy with its defaults, and with the thousandths of MaxLoss.
+// checked is the policy with its defaults for times, in whole milliseconds.
 func (p FollowPolicy) checked() (FollowPolicy, error) {
-	normal := DefaultFollowPolicy()
+	normal := abi.NewFollowPolicy()
 	if _, err := lossOf(p.MaxLoss); err != nil {
 		return p, err
 	}
-	for _, field := range []struct {
-		name          string
-		given, normal *time.Duration
-	}{{"debounce", &p.Debounce, &normal.Debounce}, {"poll", &p.Poll, &normal.Poll}} {
-		length, err := millisecondsOf(field.name, *field.given, uint64(*field.normal/time.Millisecond))
-		if err != nil {
-			return p, err
-		}
-		*field.given = durationOf(length)
+	debounce, err := millisecondsOf("debounce", p.Debounce, normal.DebounceMS)
+	if err != nil {
+		return p, err
 	}
-	return p, nil
+	poll, err := millisecondsOf("poll", p.Poll, normal.PollMS)
+	p.Debounce, p.Poll = durationOf(debounce), durationOf(poll)
+	return p, err
 }
 
 // Following takes over the documents of a file whenever they change, until it is closed.
@@ -63,9 +63,9 @@ type Following struct {
 
 // Follow offers the ring the document of a file, before it returns and whenever it changes, until the Following or the
 // ring is closed. Those who write it rename a file into its place, or write it in one go: it is read when it has stayed
-// as it is for policy.Debounce. A document that is broken, older, emptied or too much smaller is refused, as is one that
-// is missing, unreadable or larger than 64 MiB: the ring stays what it was, Source has the reason, and so have whoever
-// listens and, as a warning, slog.Default(). ErrArgument names what is out of its range.
+// as it is for policy.Debounce. A document that is broken, older, emptied or too much smaller is refused, as is one
+// that is missing, unreadable or larger than 64 MiB: the ring stays what it was, Source has the reason, and so have
+// whoever listens and, as a warning, slog.Default(). ErrArgument names what is out of its range.
 //
 // It is a goroutine that asks the system every policy.Poll whether the file is another one. That needs no other
 // package, works the same on every platform and for links and disks of other machines, of which systems tell nothing,

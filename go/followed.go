@@ -94,7 +94,7 @@ func (f *followed) look() bool {
 	if !f.settled {
 		var document []byte
 		if found.failure == "" {
-			read, after := read(f.path)
+			read, after := readFile(f.path)
 			if f.isChanging(after) {
 				return false
 			}
@@ -162,8 +162,8 @@ func unreadable(err error) string {
 	return fmt.Sprintf("cannot be read: %v", err)
 }
 
-// read is all of a regular file, and its mark after it was read.
-func read(path string) ([]byte, mark) {
+// readFile is all of a regular file, and its mark after it was read.
+func readFile(path string) ([]byte, mark) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, markOf(nil, err)

@@ -115,4 +115,6 @@ func (l *lookups) StatesFingerprint() string {
 }
 
 // lossOf is the thousandths of the weight that may leave at once.
-func lossOf(maxLoss float64) (uint32, error) { return milli("max_loss", maxLoss, 500, 0, 1) }
+func lossOf(maxLoss float64) (uint32, error) {
+	return milli("max_loss", maxLoss, abi.NewFollowPolicy().MaxLossMilli, 0, 1)
+}

@@ -95,7 +95,7 @@
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
 #define CONSISTENT_STICKY_POLICY_INIT {sizeof(consistent_sticky_policy), 2, 1048576, 1800000, 250}
 #define CONSISTENT_CHECK_POLICY_INIT {sizeof(consistent_check_policy), 1000, 1000, 0, 100, 64}
-#define CONSISTENT_FOLLOW_POLICY_INIT {sizeof(consistent_follow_policy), 500, 50, 1000}
+#define CONSISTENT_FOLLOW_POLICY_INIT {sizeof(consistent_follow_policy), 500, 50, 500}
 #define CONSISTENT_BOUND_INIT {sizeof(consistent_bound), CONSISTENT_BOUND_FACTOR, 1250, 0, 0}
 
 /* == Numbers ====================================================================================================== */

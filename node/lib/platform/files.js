@@ -27,7 +27,7 @@ async function look(path) {
   }
 }
 
-/** The bytes of a file that has at most so many, its mark after they were read, and when it was written; or a failure. */
+/** The bytes of a file that has at most so many, its mark after they were read, and when it was written; or why not. */
 async function read(path, most) {
   try {
     const file = await open(path, FLAGS);
