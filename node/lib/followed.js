@@ -2,7 +2,7 @@
 // One file that is followed: when it is looked at, when it is read, and what is told of it (docs/SPEC.md, 16.8.5). The
 // system's hints only make it faster: of what happens behind a link or on another machine's disk it tells nothing.
 
-const { files } = require('#platform');
+const { files, performance } = require('#platform');
 
 /** The most bytes of a document. */
 const MOST = 64 * 2 ** 20;
@@ -25,6 +25,7 @@ class Followed {
   /** Whether it waits for nothing but time to pass, and whether a hint came while it did not. */
   #isIdle = false;
   #isHinted = false;
+  #lookedAt = 0;
 
   /** The mark that was seen last, the one that nothing more is to be read of, and for how long it has not stayed. */
   #seen = null;
@@ -72,8 +73,15 @@ class Followed {
     this.#watcher?.close();
     this.#watcher = files.hints(this.#path, () => {
       this.#isHinted = true;
-      if (this.#isIdle) this.#look(true);
+      if (this.#isIdle) this.#soon();
     });
+  }
+
+  /** Looks after a hint, but not at once again: of a busy folder there are many. */
+  #soon() {
+    this.#isIdle = false;
+    const since = Math.max(0, performance.now() - this.#lookedAt);
+    this.#later(Math.max(0, this.#debounce - since), true);
   }
 
   #later(milliseconds, isExpected) {
@@ -98,10 +106,11 @@ class Followed {
     this.#isIdle = this.#isHinted = false;
     clearTimeout(this.#timer);
     if (this.#due === 0 || this.#isOutdated()) this.again();
+    this.#lookedAt = performance.now();
     const isSteady = await this.#step(isExpected);
     if (this.#isClosed) return;
     if (!isSteady) this.#later(this.#debounce, true);
-    else if (this.#isHinted) this.#look(true);
+    else if (this.#isHinted) this.#soon();
     else this.#wait();
   }
 
