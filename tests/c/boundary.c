@@ -1,6 +1,8 @@
 /* Every function of the header with what it must refuse and with odd but right arguments. */
 #include "check.h"
 
+#include <time.h>
+
 /* Statuses seen, so that the end can tell which were never met. */
 static int seen[256];
 
@@ -587,7 +589,7 @@ static void assignments(consistent_ring *ring) {
 
 /* The last change that a listener was told, and how many; the pointer that it was given is its count. */
 static consistent_change last_told;
-static char last_node[8];
+static char last_node[8], last_reason[256];
 
 static void listen(void *user, const consistent_change *change) {
     ++*(int *)user;
@@ -596,6 +598,11 @@ static void listen(void *user, const consistent_change *change) {
     if (change->node != NULL && change->node_len < sizeof last_node) {
         memcpy(last_node, change->node, change->node_len);
         last_node[change->node_len] = 0;
+    }
+    last_reason[0] = 0;
+    if (change->reason != NULL && change->reason_len < sizeof last_reason) {
+        memcpy(last_reason, change->reason, change->reason_len);
+        last_reason[change->reason_len] = 0;
     }
 }
 
@@ -678,6 +685,166 @@ static void members(void) {
     consistent_ring_free(ring);
     CHECK(heard == -1);
     consistent_subscription_free(one);
+}
+
+#define FOUR \
+    "{\"libconsistent\":1,\"epoch\":%d,\"scheme\":{\"name\":\"ring\"},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\",\"weight\":%d}]}"
+
+static int is_text(const char *text, size_t len, const char *wanted) {
+    return text != NULL && len == strlen(wanted) && memcmp(text, wanted, len) == 0;
+}
+
+/* Documents that somebody offers. */
+static void offers(void) {
+    consistent_ring *ring = ring_of(THREE);
+    consistent_subscription *listening = NULL;
+    const consistent_source *source = (const consistent_source *)(const void *)ring;
+    char text[160];
+    int heard = 0;
+    int32_t changed = 7;
+    WORKS(consistent_ring_on_change(ring, listen, &heard, NULL, &listening));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_source(NULL, &source));
+    FAILS(ARGUMENT, "source: NULL", consistent_ring_source(ring, NULL));
+    CHECK(source == NULL);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(source == NULL); /* nothing was offered */
+
+    size_t len = (size_t)snprintf(text, sizeof text, FOUR, 3, 2);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer(NULL, text, len, "f", 1, 500, &changed));
+    CHECK(changed == 0);
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_offer(ring, NULL, len, "f", 1, 500, &changed));
+    FAILS(ARGUMENT, "origin: not UTF-8", consistent_ring_offer(ring, text, len, BAD, 2, 500, &changed));
+    FAILS(ARGUMENT, "max_loss_milli: 1001", consistent_ring_offer(ring, text, len, "f", 1, 1001, &changed));
+    FAILS(ARGUMENT, "changed: not aligned", consistent_ring_offer(ring, text, len, "f", 1, 500, MISALIGNED(int32_t, &changed)));
+    CHECK(heard == 0); /* a call that makes no sense is nobody's document */
+    WORKS(consistent_ring_offer(ring, text, len, "f", 1, 500, &changed));
+    CHECK(changed == 1 && heard == 1 && last_told.why == CONSISTENT_WHY_TOPOLOGY && last_told.reason == NULL);
+    WORKS(consistent_ring_offer(ring, text, len, "f", 1, 500, &changed));
+    CHECK(changed == 0 && heard == 1);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(source->struct_size == sizeof *source && is_text(source->origin, source->origin_len, "f"));
+    CHECK(source->accepted == 2 && source->refused == 0 && source->age_ms < 60000);
+    CHECK(source->error == NULL && source->error_len == 0 && source->error_age_ms == CONSISTENT_NEVER);
+    consistent_free(source);
+
+    /* c has 2 of 4: with weight 0 half of all leaves, which 500 allow and 499 do not. */
+    len = (size_t)snprintf(text, sizeof text, FOUR, 4, 0);
+    FAILS(SHRUNK, "f: 50.0 %", consistent_ring_offer(ring, text, len, "f", 1, 499, &changed));
+    CHECK(heard == 2 && last_told.why == CONSISTENT_WHY_REFUSED && last_told.node == NULL);
+    CHECK(last_told.epoch == 3 && last_told.epoch_before == 3);
+    CHECK(strcmp(last_reason, last_error()) == 0);
+    WORKS(consistent_ring_offer(ring, text, len, "f", 1, 500, NULL));
+    len = (size_t)snprintf(text, sizeof text, FOUR, 3, 2);
+    FAILS(STALE, "f: ", consistent_ring_offer(ring, text, len, "f", 1, 500, &changed));
+    FAILS(DOCUMENT, "f: ", consistent_ring_offer(ring, "{", 1, "f", 1, 500, &changed));
+
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer_failed(NULL, "g", 1, "gone", 4));
+    FAILS(ARGUMENT, "origin: NULL", consistent_ring_offer_failed(ring, NULL, 1, "gone", 4));
+    FAILS(ARGUMENT, "reason: not UTF-8", consistent_ring_offer_failed(ring, "g", 1, BAD, 2));
+    WORKS(consistent_ring_offer_failed(ring, "g", 1, "gone", 4));
+    CHECK(last_told.why == CONSISTENT_WHY_REFUSED && strcmp(last_reason, "g: gone") == 0);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer_states_failed(NULL, "s", 1, "gone", 4));
+    FAILS(ARGUMENT, "origin: not UTF-8", consistent_ring_offer_states_failed(ring, BAD, 2, "gone", 4));
+    WORKS(consistent_ring_offer_states_failed(ring, "s", 1, "gone", 4));
+    CHECK(last_told.why == CONSISTENT_WHY_REFUSED && strcmp(last_reason, "s: gone") == 0);
+    WORKS(consistent_ring_source(ring, &source)); /* which is of the topology */
+    CHECK(is_text(source->origin, source->origin_len, "g") && source->age_ms == CONSISTENT_NEVER);
+    CHECK(is_text(source->error, source->error_len, "g: gone") && source->error_age_ms < 60000);
+    consistent_ring_free(ring);
+    CHECK(source->accepted == 3 && source->refused == 4); /* it lives without its ring */
+    consistent_free(source);
+    consistent_subscription_free(listening);
+}
+
+static int write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    if (file == NULL) return 0;
+    int written = fputs(text, file) >= 0;
+    return fclose(file) == 0 && written;
+}
+
+/* Until the ring has an epoch, for some seconds. */
+static int comes_to(consistent_ring *ring, uint64_t epoch) {
+    consistent_info info = CONSISTENT_INFO_INIT;
+    for (uint64_t began = consistent_now_ms(); info.epoch != epoch && consistent_now_ms() - began < 20000;)
+        if (consistent_placement_info(snap(ring), &info) != CONSISTENT_OK) return 0;
+    return info.epoch == epoch;
+}
+
+/* A file that is followed. */
+static void follows(void) {
+    consistent_ring *ring = ring_of(THREE);
+    consistent_following *following = (consistent_following *)(void *)ring;
+    consistent_follow_policy policy = CONSISTENT_FOLLOW_POLICY_INIT;
+    const consistent_source *source = NULL;
+    char text[160], path[64];
+    size_t len = (size_t)snprintf(path, sizeof path, "boundary-%lu.json", (unsigned long)time(NULL));
+    CHECK(policy.max_loss_milli == 500 && policy.debounce_ms == 50 && policy.poll_ms == 1000);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_follow(NULL, path, len, NULL, 0, NULL, &following));
+    CHECK(following == NULL);
+    FAILS(ARGUMENT, "following: NULL", consistent_ring_follow(ring, path, len, NULL, 0, NULL, NULL));
+    FAILS(ARGUMENT, "path: NULL", consistent_ring_follow(ring, NULL, 1, NULL, 0, NULL, &following));
+    FAILS(ARGUMENT, "path: empty", consistent_ring_follow(ring, path, 0, NULL, 0, NULL, &following));
+    FAILS(ARGUMENT, "path: not UTF-8", consistent_ring_follow(ring, BAD, 2, NULL, 0, NULL, &following));
+    FAILS(ARGUMENT, "states: empty", consistent_ring_follow(ring, path, len, path, 0, NULL, &following));
+    policy.poll_ms = 0;
+    FAILS(ARGUMENT, "poll: 0", consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    policy.poll_ms = 100, policy.max_loss_milli = 1001;
+    FAILS(ARGUMENT, "policy.max_loss_milli: 1001", consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    policy.max_loss_milli = 500, policy.struct_size = 8;
+    FAILS(ARGUMENT, "policy.struct_size: 8", consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    policy.struct_size = sizeof policy, policy.debounce_ms = 5;
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(source == NULL);
+
+    snprintf(text, sizeof text, FOUR, 1, 2);
+    CHECK(write_file(path, text));
+    WORKS(consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(snap(ring), &info));
+    CHECK(info.epoch == 1); /* it was there before */
+    snprintf(text, sizeof text, FOUR, 2, 1);
+    CHECK(write_file(path, text) && comes_to(ring, 2));
+    consistent_following_free(following);
+    consistent_following_free(NULL);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(is_text(source->origin, source->origin_len, path) && source->accepted == 2);
+    consistent_free(source);
+    WORKS(consistent_ring_follow(ring, path, len, "none", 4, NULL, &following));
+    consistent_ring_free(ring); /* before the following */
+    consistent_following_free(following);
+    CHECK(remove(path) == 0);
+}
+
+/* Who is down, as others tell it. */
+static void states_told(void) {
+    const char *text = "{\"libconsistent_states\":1,\"states\":{\"a\":{\"state\":\"down\",\"until\":5000},\"zz\":{\"state\":\"down\"}}}";
+    consistent_ring *ring = ring_of(THREE);
+    consistent_states_offered offered = CONSISTENT_STATES_OFFERED_INIT;
+    char all_up[33], one_down[33];
+    size_t needed = 7;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_states_fingerprint(NULL, all_up, sizeof all_up, &needed));
+    CHECK(needed == 0 && all_up[0] == 0);
+    FAILS(BUFFER, NULL, consistent_placement_states_fingerprint(snap(ring), all_up, 32, &needed));
+    WORKS(consistent_placement_states_fingerprint(snap(ring), all_up, sizeof all_up, &needed));
+    CHECK(needed == 32 && strlen(all_up) == 32);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer_states(NULL, text, strlen(text), "s", 1, 4000, &offered));
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_offer_states(ring, NULL, 9, "s", 1, 4000, &offered));
+    FAILS(ARGUMENT, "origin: NULL", consistent_ring_offer_states(ring, text, strlen(text), NULL, 1, 4000, &offered));
+    FAILS(DOCUMENT, "s: ", consistent_ring_offer_states(ring, "{", 1, "s", 1, 4000, &offered));
+    offered.struct_size = 8;
+    FAILS(ARGUMENT, "offered.struct_size: 8", consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 4000, &offered));
+    offered.struct_size = sizeof offered;
+    WORKS(consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 4000, &offered));
+    CHECK(offered.changed == 1 && offered.unknown == 1 && offered.next_ms == 5000);
+    WORKS(consistent_placement_states_fingerprint(snap(ring), one_down, sizeof one_down, NULL));
+    CHECK(strcmp(all_up, one_down) != 0);
+    WORKS(consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 5000, &offered));
+    CHECK(offered.changed == 1 && offered.unknown == 1 && offered.next_ms == CONSISTENT_NEVER);
+    WORKS(consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 5000, NULL));
+    WORKS(consistent_placement_states_fingerprint(snap(ring), one_down, sizeof one_down, NULL));
+    CHECK(strcmp(all_up, one_down) == 0);
+    consistent_ring_free(ring);
 }
 
 static void placements(consistent_ring *ring) {
@@ -1755,6 +1922,9 @@ int main(void) {
     choices(ring);
     consistent_ring_free(ring);
     members();
+    offers();
+    follows();
+    states_told();
     schedules();
     detections();
     catalog();

@@ -11,6 +11,8 @@ import "unsafe"
 
 type Checks uintptr
 
+type Following uintptr
+
 type Placement uintptr
 
 type Ring uintptr
@@ -94,6 +96,36 @@ func RingMark(ring Ring, id string, state int32) *Failure {
 func RingStoreRows(ring Ring) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_store_rows((*C.consistent_ring)(pointer(uintptr(ring))))
+	})
+}
+
+func RingOffer(ring Ring, text string, origin string, maxLossMilli uint32, changed *int32) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer((*C.consistent_ring)(pointer(uintptr(ring))), chars(text), C.size_t(len(text)), chars(origin), C.size_t(len(origin)), C.uint32_t(maxLossMilli), (*C.int32_t)(unsafe.Pointer(changed)))
+	})
+}
+
+func RingOfferFailed(ring Ring, origin string, reason string) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer_failed((*C.consistent_ring)(pointer(uintptr(ring))), chars(origin), C.size_t(len(origin)), chars(reason), C.size_t(len(reason)))
+	})
+}
+
+func RingOfferStatesFailed(ring Ring, origin string, reason string) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer_states_failed((*C.consistent_ring)(pointer(uintptr(ring))), chars(origin), C.size_t(len(origin)), chars(reason), C.size_t(len(reason)))
+	})
+}
+
+func RingSource(ring Ring, source **Source) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_source((*C.consistent_ring)(pointer(uintptr(ring))), (**C.consistent_source)(unsafe.Pointer(source)))
+	})
+}
+
+func RingOfferStates(ring Ring, text string, origin string, nowMS uint64, offered *StatesOffered) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer_states((*C.consistent_ring)(pointer(uintptr(ring))), chars(text), C.size_t(len(text)), chars(origin), C.size_t(len(origin)), C.uint64_t(nowMS), (*C.consistent_states_offered)(unsafe.Pointer(offered)))
 	})
 }
 
@@ -192,6 +224,12 @@ func PlacementRelease(placement Placement) {
 func PlacementInfo(placement Placement, info *Info) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_placement_info((*C.consistent_placement)(pointer(uintptr(placement))), (*C.consistent_info)(unsafe.Pointer(info)))
+	})
+}
+
+func PlacementStatesFingerprint(placement Placement, buf []byte, needed *int) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_placement_states_fingerprint((*C.consistent_placement)(pointer(uintptr(placement))), (*C.char)(unsafe.Pointer(unsafe.SliceData(buf))), C.size_t(len(buf)), (*C.size_t)(unsafe.Pointer(needed)))
 	})
 }
 

@@ -6,6 +6,8 @@ package abi
 
 type Checks handle
 
+type Following handle
+
 type Placement handle
 
 type Ring handle
@@ -99,6 +101,44 @@ func RingMark(ring Ring, id string, state int32) *Failure {
 
 func RingStoreRows(ring Ring) *Failure {
 	c := begin("consistent_ring_store_rows", handle(ring))
+	return c.end()
+}
+
+func RingOffer(ring Ring, text string, origin string, maxLossMilli uint32, changed *int32) *Failure {
+	c := begin("consistent_ring_offer", handle(ring))
+	c.text(text)
+	c.text(origin)
+	c.number(uint64(maxLossMilli))
+	out(c, changed)
+	return c.end()
+}
+
+func RingOfferFailed(ring Ring, origin string, reason string) *Failure {
+	c := begin("consistent_ring_offer_failed", handle(ring))
+	c.text(origin)
+	c.text(reason)
+	return c.end()
+}
+
+func RingOfferStatesFailed(ring Ring, origin string, reason string) *Failure {
+	c := begin("consistent_ring_offer_states_failed", handle(ring))
+	c.text(origin)
+	c.text(reason)
+	return c.end()
+}
+
+func RingSource(ring Ring, source **Source) *Failure {
+	c := begin("consistent_ring_source", handle(ring))
+	made(c, source)
+	return c.end()
+}
+
+func RingOfferStates(ring Ring, text string, origin string, nowMS uint64, offered *StatesOffered) *Failure {
+	c := begin("consistent_ring_offer_states", handle(ring))
+	c.text(text)
+	c.text(origin)
+	c.number(uint64(nowMS))
+	out(c, offered)
 	return c.end()
 }
 
@@ -218,6 +258,13 @@ func PlacementRelease(placement Placement) {
 func PlacementInfo(placement Placement, info *Info) *Failure {
 	c := reading("consistent_placement_info", handle(placement))
 	out(c, info)
+	return c.end()
+}
+
+func PlacementStatesFingerprint(placement Placement, buf []byte, needed *int) *Failure {
+	c := reading("consistent_placement_states_fingerprint", handle(placement))
+	outs(c, buf)
+	out(c, needed)
 	return c.end()
 }
 
