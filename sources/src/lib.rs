@@ -7,8 +7,16 @@
 
 #[cfg(feature = "_async")]
 pub mod address;
+#[cfg(feature = "dns")]
+mod dns;
 #[cfg(feature = "_async")]
 mod failure;
+#[cfg(feature = "http")]
+mod http;
+#[cfg(feature = "kubernetes")]
+mod kubernetes;
+#[cfg(any(feature = "dns", feature = "http", feature = "kubernetes"))]
+mod options;
 #[cfg(feature = "_async")]
 mod source;
 #[cfg(feature = "_async")]
