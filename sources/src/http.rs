@@ -5,7 +5,7 @@
 //! trusted beside the roots of the system. `user:password@` stands in the address; a token is taken from the variable
 //! `CONSISTENT_HTTP_TOKEN`.
 
-use crate::{address::shown, options, Failure, Found, Reason};
+use crate::{address::shown, options, tls, Failure, Found, Reason};
 use reqwest::{header, Certificate, Client, RequestBuilder, Response, StatusCode};
 use std::time::Duration;
 use tokio::time::{sleep_until, Instant};
@@ -51,16 +51,15 @@ impl Http {
         url.set_fragment(None);
         let name = shown(&url);
         let wrong = |why: String| Failure::new(Reason::Address, why);
-        // Whoever was first has the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        tls::provider();
         let mut builder = Client::builder()
             .user_agent(concat!("consistent/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .read_timeout(SILENCE)
             .timeout(WHOLE);
         if let Some(path) = ca {
-            let text = std::fs::read(&path).map_err(|error| wrong(format!("ca: {path}: {error}")))?;
-            let roots = Certificate::from_pem_bundle(&text).map_err(|error| wrong(format!("ca: {path}: {error}")))?;
+            let roots = Certificate::from_pem_bundle(&tls::file("ca", &path)?)
+                .map_err(|error| wrong(format!("ca: {path}: {error}")))?;
             builder = builder.tls_certs_merge(roots);
         }
         let client = builder.build().map_err(|error| wrong(format!("{name}: {}", told(&error))))?;

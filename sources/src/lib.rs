@@ -38,7 +38,7 @@ mod states;
 mod store;
 #[cfg(feature = "_async")]
 mod stored;
-#[cfg(any(feature = "etcd", feature = "redis"))]
+#[cfg(any(feature = "etcd", feature = "http", feature = "redis"))]
 mod tls;
 
 #[cfg(feature = "_async")]

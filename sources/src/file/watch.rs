@@ -63,8 +63,9 @@ impl FileWatch {
             }
             tokio::select! {
                 () = self.hint.notified() => {
-                    // What is known by its stamp is read again, when nobody has told of a change for a while.
-                    self.due = Instant::now() + DEBOUNCE;
+                    // What is known by its stamp is read again, a while after the first of some changes: in a folder
+                    // where somebody always writes, the last never comes.
+                    self.due = self.due.min(Instant::now() + DEBOUNCE);
                     if let Some(known) = &mut self.known {
                         known.stamp = None;
                     }

@@ -1,0 +1,12 @@
+//! `consistent agent` as a process, beside real sources: what it takes and refuses, what happens when anything dies, and
+//! what it tells. Every figure is computed a second time here.
+
+mod broken;
+mod command;
+mod kit;
+mod members;
+mod once;
+#[path = "../../../sources/tests/remote/server.rs"]
+mod server;
+mod steady;
+mod told;
