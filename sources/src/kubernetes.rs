@@ -93,28 +93,39 @@ impl Kubernetes {
 
     async fn another(&mut self) -> Result<Found, Failure> {
         loop {
+            // A list is all there is, whatever becomes of the watch.
             if self.version.is_empty() {
                 self.list().await?;
+                if let Some(found) = self.news()? {
+                    return Ok(found);
+                }
             }
             let Some(since) = self.changed else {
                 self.step(SILENCE).await?;
                 continue;
             };
             // Until it is quiet, or has been restless for long.
-            let end = since + BURST;
-            let is_quiet = match timeout_at(end, self.step(QUIET)).await {
+            let is_quiet = match timeout_at(since + BURST, self.step(QUIET)).await {
                 Ok(step) => !step?,
                 Err(_) => true,
             };
             if is_quiet && !self.version.is_empty() {
-                let found = self.found()?;
-                self.changed = None;
-                if self.told.as_ref() != Some(&found) {
-                    self.told = Some(found.clone());
+                if let Some(found) = self.news()? {
                     return Ok(found);
                 }
             }
         }
+    }
+
+    /// What there is, if it was not told.
+    fn news(&mut self) -> Result<Option<Found>, Failure> {
+        let found = self.found()?;
+        self.changed = None;
+        if self.told.as_ref() == Some(&found) {
+            return Ok(None);
+        }
+        self.told = Some(found.clone());
+        Ok(Some(found))
     }
 
     async fn api(&mut self) -> Result<Api<EndpointSlice>, Failure> {
@@ -144,7 +155,7 @@ impl Kubernetes {
                 Some(token) => parameters = parameters.continue_token(&token),
                 None => {
                     let version = page.metadata.resource_version.unwrap_or_default();
-                    (self.slices, self.watch, self.changed) = (slices, None, Some(Instant::now()));
+                    (self.slices, self.watch) = (slices, None);
                     // A server that has no versions is asked for all that is after any.
                     self.version = if version.is_empty() { "0".into() } else { version };
                     return Ok(());

@@ -3,9 +3,11 @@
 
 mod broken;
 mod command;
+mod examples;
 mod kit;
 mod members;
 mod once;
+#[allow(dead_code, reason = "what is asked, tests of sources look at")]
 #[path = "../../../sources/tests/remote/server.rs"]
 mod server;
 mod steady;

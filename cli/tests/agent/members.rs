@@ -76,6 +76,7 @@ fn endpoints_of_kubernetes_become_documents_and_states() {
         "slots",
         8,
     );
+    until("the document", || folder.path("ring.json").exists());
     assert_eq!(read(), expected.unwrap());
     let down = r#"{"libconsistent_states":1,"states":{"cache-1":{"state":"down","by":"consistent agent"}}}"#;
     until("the states", || fs::read_to_string(&states).is_ok_and(|text| text == down));

@@ -73,7 +73,8 @@ fn sources_that_disagree_are_told_with_how_much() {
     // Every key a second time, of a sample.
     let placements = [&ours, &theirs].map(|text| Placement::new(Topology::from_json(text).unwrap()).unwrap());
     let elsewhere = (0..200_000_u64).filter(|key| {
-        let node = |placement: &Placement| placement.node(placement.locate(*key).unwrap()).unwrap().id.clone();
+        let node =
+            |placement: &Placement| placement.node(placement.locate(&key.to_le_bytes()).unwrap()).unwrap().id.clone();
         node(&placements[0]) != node(&placements[1])
     });
     let counted = elsewhere.count() as f64 / 200_000.0;

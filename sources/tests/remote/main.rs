@@ -2,6 +2,7 @@
 //! API of Kubernetes, streamed.
 
 mod dns;
+mod example;
 mod http;
 mod kubernetes;
 mod server;
