@@ -23,7 +23,7 @@ pub use pair::{Pair, Sides};
 pub use parallel::threads;
 pub use records::{Batch, Records, Refused};
 pub use scheme::NamedScheme;
-pub use topology::{Document, Named, Source};
+pub use topology::{secret, Document, Named, Source};
 
 use crate::failure::Failure;
 use std::{

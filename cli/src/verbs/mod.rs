@@ -1,6 +1,7 @@
 //! The verbs, one file each: arguments, the engine's answer, and how it is shown. A verb may use all rooms but `args`,
 //! and no other verb.
 
+pub mod agent;
 pub mod check;
 pub mod completions;
 pub mod convert;

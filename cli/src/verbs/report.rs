@@ -5,23 +5,13 @@ use crate::{
     input::{Records, Sides},
     moves::{Amount, Moves, NodeMoves, Question},
     output::{count, Output},
+    page::{self, Side},
 };
 use clap::Args;
-use libconsistent::{Placement, Spread, State};
+use libconsistent::{Placement, Spread};
 use libconsistent_drawing::pictures;
 use serde::Serialize;
-use serde_json::value::RawValue;
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
-
-/// The page without data, or nothing if it was not built.
-const PAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/page.html"));
-
-/// Where the data stand in it.
-const DATA: &str = r#"<script type="application/json" id="report-data">null</script>"#;
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 /// Write a page of a topology, or of what a change of it moves: who owns what, loads, moves and heirs, and a panel in
 /// which changes are tried.
@@ -60,13 +50,6 @@ struct Data<'a> {
 }
 
 #[derive(Serialize)]
-struct Side<'a> {
-    name: String,
-    document: Box<RawValue>,
-    states: BTreeMap<&'a str, State>,
-}
-
-#[derive(Serialize)]
 struct Keys<'a> {
     source: String,
     count: u64,
@@ -95,10 +78,7 @@ struct Moved {
 
 impl Report {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
-        if PAGE.is_empty() {
-            let why = "this `consistent` was built without its page: `make page` in the sources, then build it again";
-            return Err(Failure::at("report", why));
-        }
+        page::check_built()?;
         let (before, after) = self.sides.placements(&self.before, self.after.as_deref(), self.records.file())?;
         let moves = self.moves(&before, after.as_ref())?;
         if let Some(why) = self.records.remark() {
@@ -106,9 +86,14 @@ impl Report {
         }
         let data = Data {
             format: 1,
-            made_by: concat!("consistent ", env!("CARGO_PKG_VERSION")),
-            a: side(&self.before, &before)?,
-            b: self.after.as_deref().zip(after.as_ref()).map(|(path, after)| side(path, after)).transpose()?,
+            made_by: page::MADE_BY,
+            a: Side::new(self.before.display(), &before)?,
+            b: self
+                .after
+                .as_deref()
+                .zip(after.as_ref())
+                .map(|(path, after)| Side::new(path.display(), after))
+                .transpose()?,
             keys: moves.as_ref().map(|moves| self.keys(moves, after.is_some())),
         };
         if output.is_json() {
@@ -116,7 +101,7 @@ impl Report {
             return Ok(Outcome::Yes);
         }
         let drawn = pictures(&before, after.as_ref()).map_err(|error| Failure::at("report", error))?;
-        let page = filled(&data, drawn)?;
+        let page = page::filled(&data, drawn)?;
         match &self.output {
             None => output.bytes(page.as_bytes())?,
             Some(path) => {
@@ -174,36 +159,4 @@ fn one_copy(copies: &str) -> Result<u32, String> {
 /// Keys of files, and their bytes, are counted in 64 bits.
 fn narrow(number: u128) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-fn side<'a>(path: &Path, placement: &'a Placement) -> Result<Side<'a>, Failure> {
-    let nodes = placement.topology().members().nodes().iter().zip(placement.states());
-    let document = RawValue::from_string(placement.topology().to_json());
-    Ok(Side {
-        name: path.display().to_string(),
-        document: document.map_err(|error| Failure::at(path.display(), error))?,
-        states: nodes
-            .filter(|(_, &state)| state != State::Up)
-            .map(|(node, &state)| (node.id.as_str(), state))
-            .collect(),
-    })
-}
-
-/// The page with data and pictures in it.
-fn filled(data: &Data<'_>, pictures: Vec<(&str, String)>) -> Result<String, Failure> {
-    let json = serde_json::to_string(data).map_err(|error| Failure::at("report", error))?;
-    // No text in the data ends the element that they stand in.
-    let json = json.replace('<', "\\u003c");
-    let mut page = replaced(PAGE, DATA, &DATA.replace("null", &json))?;
-    for (name, svg) in pictures {
-        page = replaced(&page, &format!("<!--slot:{name}-->"), &svg)?;
-    }
-    Ok(page)
-}
-
-fn replaced(page: &str, marker: &str, text: &str) -> Result<String, Failure> {
-    match page.split_once(marker) {
-        Some((before, after)) => Ok([before, text, after].concat()),
-        None => Err(Failure::at("report", format_args!("the page that this was built with has no {marker}"))),
-    }
 }

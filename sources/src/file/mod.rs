@@ -1,0 +1,9 @@
+//! Files. Whoever writes puts another file in the place of the old one, under a lock beside it, so that readers need no
+//! lock and never see a part; whoever watches looks every second, and at once when the system tells of a change.
+
+mod read;
+mod store;
+mod watch;
+
+pub use store::FileStore;
+pub use watch::FileWatch;
