@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds build/consistent.wasm, and build/consistent-slim.wasm without dialects and detection, and says how large they
-# are; the first goes into the packages of Go and of Node, beside Node's files that are made of it. Rust for wasm32 is
-# Debian's, whose standard library is built anew by the profile `wasm` of Cargo.toml; wasm-opt is that of node's
-# package-lock.json.
+# Builds build/consistent.wasm, which reads no configurations of other systems, and build/consistent-slim.wasm without
+# dialects and detection either, and says how large they are; the first goes into the packages of Go and of Node, beside
+# Node's files that are made of it. Rust for wasm32 is Debian's, whose standard library is built anew by the profile
+# `wasm` of Cargo.toml; wasm-opt is that of node's package-lock.json.
 # Usage: wasm.sh [whole], which leaves the slim one out.
 set -euo pipefail
 cd "$(dirname "$0")/.."

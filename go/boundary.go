@@ -69,3 +69,11 @@ func (p *packer) put(s string) (*byte, int) {
 	p.text = append(p.text, s...)
 	return (*byte)(at), len(s)
 }
+
+// some adds a text, of which an empty one is left out.
+func (p *packer) some(s string) (*byte, int) {
+	if s == "" {
+		return nil, 0
+	}
+	return p.put(s)
+}

@@ -73,6 +73,15 @@ func WithParameter[V int | uint64 | float64 | bool | string](name string, value 
 
 // newRing makes a ring of nodes by the options.
 func (o *options) newRing(nodes []Node, ring *abi.Ring) error {
+	return o.with(func(all *abi.Options) error {
+		return withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
+			return abi.RingNew(nodes, all, ring)
+		})
+	})
+}
+
+// with makes a call with the options as the engine takes them. What they point to is pinned until it returns.
+func (o *options) with(call func(all *abi.Options) error) error {
 	if o.err != nil {
 		return o.err
 	}
@@ -103,7 +112,5 @@ func (o *options) newRing(nodes []Node, ring *abi.Ring) error {
 		all.Secret, all.SecretLen = &o.secret[0], len(o.secret)
 	}
 	all.Parameters, all.ParameterCount = unsafe.SliceData(parameters), len(parameters)
-	return withNodes(nodes, func(nodes []abi.Node) *abi.Failure {
-		return abi.RingNew(nodes, &all, ring)
-	})
+	return call(&all)
 }

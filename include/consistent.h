@@ -12,10 +12,10 @@
 //
 // Ownership: what the library makes, it frees. A ring, a subscription, a following and checks have a function each for
 // this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
-// that a call made (a plan, what moves, what changed, probes, a record, a source, a detection), is given to
-// `consistent_free` once. A pointer in it, or in what a placement told, lives as long as the result or the placement,
-// whatever happens to the ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices
-// `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+// that a call made (a plan, what moves, what changed, probes, a record, a source, a detection, what is imported or
+// exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as long as the
+// result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL, counts 0,
+// texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -80,6 +80,8 @@
 #define CONSISTENT_FIELD_INIT {NULL, 0, CONSISTENT_FIELD_INT, 0, NULL, 0, NULL, 0}
 #define CONSISTENT_PARAMETER_INIT {sizeof(consistent_parameter), NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OPTIONS_INIT {sizeof(consistent_options), NULL, 0, NULL, 0, NULL, 0}
+#define CONSISTENT_IMPORT_OPTIONS_INIT {sizeof(consistent_import_options), NULL, 0, NULL, 0, NULL}
+#define CONSISTENT_EXPORT_OPTIONS_INIT {sizeof(consistent_export_options), NULL, 0, NULL, 0}
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0, 0}
 #define CONSISTENT_REQUEST_INIT {sizeof(consistent_request), NULL, NULL, 0, 1}
@@ -1106,6 +1108,116 @@ typedef struct consistent_detection {
     size_t skipped_count;
 } consistent_detection;
 
+/// A format of another system's configurations.
+typedef struct consistent_format {
+    /// `sizeof(consistent_format)`, as the library has it.
+    size_t struct_size;
+    /// Its name; it does not end with NUL.
+    const char *name;
+    /// Its length.
+    size_t name_len;
+    /// What it is, in a line; it does not end with NUL.
+    const char *text;
+    /// Its length.
+    size_t text_len;
+    /// Whether it is written, too: 1 or 0.
+    int32_t is_written;
+} consistent_format;
+
+/// What to read of a configuration. Begin with `CONSISTENT_IMPORT_OPTIONS_INIT`.
+typedef struct consistent_import_options {
+    /// `sizeof(consistent_import_options)`.
+    size_t struct_size;
+    /// The upstream, backend or pool, where there are several; NULL where there is one.
+    const char *name;
+    /// Its length.
+    size_t name_len;
+    /// The port, by name or number, where endpoints of Kubernetes have several; NULL where they have not.
+    const char *port;
+    /// Its length.
+    size_t port_len;
+    /// The scheme of members whose format has none; NULL is that of the format.
+    const struct consistent_options *scheme;
+} consistent_import_options;
+
+/// The health of a node that is not up.
+typedef struct consistent_node_state {
+    /// `sizeof(consistent_node_state)`, as the library has it.
+    size_t struct_size;
+    /// The id of the node; it does not end with NUL.
+    const char *id;
+    /// Its length.
+    size_t id_len;
+    /// One of `CONSISTENT_STATE_*`.
+    int32_t state;
+} consistent_node_state;
+
+/// What the answer does not hold, or what was taken for granted. Its texts do not end with NUL.
+typedef struct consistent_note {
+    /// `sizeof(consistent_note)`, as the library has it.
+    size_t struct_size;
+    /// What it says.
+    const char *text;
+    /// Its length.
+    size_t text_len;
+    /// The path of the value that it is about; empty where there is none.
+    const char *path;
+    /// Its length.
+    size_t path_len;
+    /// The line that it is about, counted from 1; 0 where there is none.
+    uint32_t line;
+} consistent_note;
+
+/// What a configuration says. What it points to lives as long as it does.
+typedef struct consistent_imported {
+    /// `sizeof(consistent_imported)`, as the library has it.
+    size_t struct_size;
+    /// What the file calls it; it does not end with NUL.
+    const char *name;
+    /// Its length.
+    size_t name_len;
+    /// The topology document, for `consistent_ring_from_json`; it does not end with NUL.
+    const char *document;
+    /// Its length.
+    size_t document_len;
+    /// The nodes that are not up, for `consistent_ring_mark`; NULL if all are.
+    const struct consistent_node_state *const *states;
+    /// How many.
+    size_t state_count;
+    /// What the document does not hold; NULL if there is nothing.
+    const struct consistent_note *const *notes;
+    /// How many.
+    size_t note_count;
+} consistent_imported;
+
+/// How to write a placement. Begin with `CONSISTENT_EXPORT_OPTIONS_INIT`.
+typedef struct consistent_export_options {
+    /// `sizeof(consistent_export_options)`.
+    size_t struct_size;
+    /// What the upstream, backend or pool is called; NULL is "backends".
+    const char *name;
+    /// Its length.
+    size_t name_len;
+    /// What requests are hashed by in the words of the other system; NULL is a variable that a note names.
+    const char *key;
+    /// Its length.
+    size_t key_len;
+} consistent_export_options;
+
+/// A configuration as it was written. What it points to lives as long as it does.
+typedef struct consistent_exported {
+    /// `sizeof(consistent_exported)`, as the library has it.
+    size_t struct_size;
+    /// The text; it does not end with NUL.
+    const char *text;
+    /// Its length.
+    size_t text_len;
+    /// What the text does not say; NULL if there is nothing.
+    const struct consistent_note *const *notes;
+    /// How many.
+    size_t note_count;
+} consistent_exported;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1119,7 +1231,8 @@ const char *consistent_version(uint32_t *number);
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 uint64_t consistent_now_ms(void);
 
-/// Frees a result: what moves, what changed, probes, a record, a source, a detection. NULL is allowed.
+/// Frees a result: what moves, what changed, probes, a record, a source, a detection, what is imported or exported. NULL
+/// is allowed.
 void consistent_free(const void *result);
 
 /// The budget that `consistent_set_budget` sets. Either may be NULL.
@@ -1654,6 +1767,30 @@ int32_t consistent_detect(const struct consistent_node *nodes,
                           const struct consistent_observation *observations,
                           size_t observation_count,
                           const struct consistent_detection **detection);
+
+/* == Configurations of other systems ============================================================================== */
+
+/// All formats; the last pointer is NULL. They live as long as the program. Cannot fail.
+const struct consistent_format *const *consistent_formats(void);
+
+/// Reads a configuration of another system as a topology: the one that it has, or the one that `options` name, which
+/// may be NULL. `text` is the whole of the file, of at most 64 MiB. What moves keys and is not understood is refused as
+/// `CONSISTENT_ERR_DOCUMENT`, with the line or the path of the value. Free what is imported.
+int32_t consistent_import_topology(const void *text,
+                                   size_t text_len,
+                                   const char *format,
+                                   size_t format_len,
+                                   const struct consistent_import_options *options,
+                                   const struct consistent_imported **imported);
+
+/// Writes the topology and the health of a placement as a configuration of another system; `options` may be NULL. What
+/// the other system cannot have is refused as `CONSISTENT_ERR_UNSUPPORTED`, by name. Free what is exported; it outlives
+/// the placement.
+int32_t consistent_placement_export_topology(const struct consistent_placement *placement,
+                                             const char *format,
+                                             size_t format_len,
+                                             const struct consistent_export_options *options,
+                                             const struct consistent_exported **exported);
 
 #ifdef __cplusplus
 }  // extern "C"

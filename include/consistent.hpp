@@ -18,6 +18,7 @@
 #include "consistent/changes.hpp"
 #include "consistent/checks.hpp"
 #include "consistent/detection.hpp"
+#include "consistent/formats.hpp"
 #include "consistent/node.hpp"
 #include "consistent/placement.hpp"
 #include "consistent/plan.hpp"

@@ -1035,6 +1035,64 @@ export interface Detection extends Jsonable {
   tied: Candidate[];
 }
 
+/** A format of another system's configurations. */
+export interface Format extends Jsonable {
+  /** What `importTopology()` and `exportTopology()` take. */
+  readonly name: string;
+  /** What it is, in a line. */
+  readonly text: string;
+  /** Whether `exportTopology()` writes it. */
+  readonly isWritten: boolean;
+}
+
+/** What an answer does not hold, or what was taken for granted. */
+export interface Note {
+  /** What it says. */
+  text: string;
+  /** The line that it is about, counted from 1, where there is one. */
+  line: number | null;
+  /** The path of the value that it is about; empty where there is none. */
+  path: string;
+}
+
+/** What to read of a configuration of another system. */
+export interface ImportOptions {
+  /** The upstream, backend or pool, where there are several. */
+  name?: string | undefined;
+  /** The port, by name or number, where endpoints of Kubernetes have several. */
+  port?: string | undefined;
+  /** The scheme, with its parameters, of members whose format has none. */
+  scheme?: Options | undefined;
+}
+
+/** What a configuration of another system says. */
+export interface Imported extends Jsonable {
+  /** What the file calls it; where it has no name, that of the format. */
+  name: string;
+  /** The topology document, from which a ring is made. */
+  document: TopologyDocument;
+  /** The nodes that are not up, and what they are, which no document says. */
+  states: Record<string, State>;
+  /** What the document does not hold, and what was taken for granted. */
+  notes: Note[];
+}
+
+/** How to write a configuration of another system. */
+export interface ExportOptions {
+  /** What the upstream, backend or pool is called: `backends` unless told. */
+  name?: string | undefined;
+  /** What requests are hashed by in the words of the other system. */
+  key?: string | undefined;
+}
+
+/** A configuration of another system as it was written. */
+export interface Exported extends Jsonable {
+  /** The text. */
+  text: string;
+  /** What the text does not say. */
+  notes: Note[];
+}
+
 /** A look-up in slow motion. For operators: the position tells strangers more than the node does. */
 export interface Explanation extends Printable {
   /** Start and end of the bytes of the key that were hashed: all, or the part inside the hash tag. */
@@ -1877,6 +1935,18 @@ declare abstract class View implements Iterable<string> {
    * `budget()`.
    */
   assign(items: Iterable<Key>, options?: { factor?: number | undefined }): Placed;
+  /**
+   * Write the topology, and the health of its nodes, as a configuration of another system. What that cannot have is
+   * refused as `unsupported`, by name; what it has no place for and moves no key is a note. On `consistent.wasm` it is
+   * refused as `unsupported`.
+   *
+   * @param format - The name of a format that is written, as `formats()` lists it.
+   * @param options - The name and the key.
+   * @returns The text, and notes.
+   * @throws ConsistentError of kind `unsupported`, `argument`.
+   * @remarks Cost: O(length of the text).
+   */
+  exportTopology(format: string, options?: ExportOptions): Exported;
 }
 
 /**
@@ -2130,9 +2200,10 @@ export class Ring extends View implements Disposable {
    * is read once it has stayed as it is for a while, whether it was written in its place, renamed into it, or a link in
    * its path leads elsewhere. One that is broken, older, emptied or too much smaller is refused, as is one that is
    * missing, cannot be read or has more than 64 MiB: the ring stays what it was. A file of states is followed likewise,
-   * and taken again when one of its entries ends or nodes have joined. The system's hints make it faster. The ring's
-   * listeners hear of what is refused, and the process is warned, with a `FollowingWarning`. It keeps the ring, but no
-   * process alive. Browsers have no files: there it is `unsupported`.
+   * and taken again when one of its entries ends or nodes have joined. The first look is made soon after it returns;
+   * the system's hints make later ones faster. The ring's listeners hear of what is refused, and the process is warned,
+   * with a `FollowingWarning`. It keeps the ring, but no process alive. Browsers have no files: there it is
+   * `unsupported`.
    *
    * @param path - The file; also what messages and `source()` call it.
    * @param options - The policy: what it leaves out has its default; `states`, the path of a document of states;
@@ -2385,6 +2456,28 @@ export function detectAsync(
   nodes: Nodes | Ring | Placement,
   observations: Iterable<Observation> | Readonly<Record<string, string>>,
 ): Promise<Detection>;
+
+/**
+ * The formats of other systems' configurations that are read, and perhaps written. On `consistent.wasm` there are none.
+ *
+ * @returns The formats.
+ * @remarks Cost: O(1).
+ */
+export function formats(): readonly Format[];
+
+/**
+ * Read a configuration of another system as a topology, with the states of nodes and with notes. What moves keys and is
+ * not understood is refused as `document`, with its line or the path of its value. On `consistent.wasm` it is refused
+ * as `unsupported`: reading other systems' files would make that half as large again.
+ *
+ * @param text - The whole of the file, at most 64 MiB.
+ * @param format - The name of the format, as `formats()` lists it.
+ * @param options - The name, the port, and the scheme with its parameters.
+ * @returns What the configuration says: its name, the document, states and notes.
+ * @throws ConsistentError of kind `document`, `argument`, `scheme`, `parameter`, `unsupported`.
+ * @remarks Cost: O(length of the text), with a logarithm.
+ */
+export function importTopology(text: string | Uint8Array, format: string, options?: ImportOptions): Imported;
 
 /**
  * All schemes with their parameters, fields and properties: our own first, then dialects. What it returns is frozen.

@@ -1,6 +1,7 @@
 //! What is refused and what is noted, each with its place: a line of a text, or the path of a value.
 
 use crate::Format;
+use libconsistent::{Error, ErrorKind};
 use std::fmt;
 
 /// The most bytes of a message, whoever quotes what in it.
@@ -101,8 +102,8 @@ impl Refusal {
         Self { note: Note::new(at, text), ..self }
     }
 
-    pub(crate) fn of(self, format: Format) -> FormatError {
-        FormatError { format, note: self.note }
+    pub(crate) fn of(self, format: Format, kind: ErrorKind) -> FormatError {
+        FormatError { format, kind, note: self.note }
     }
 }
 
@@ -110,6 +111,7 @@ impl Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormatError {
     format: Format,
+    kind: ErrorKind,
     note: Note,
 }
 
@@ -117,6 +119,11 @@ impl FormatError {
     /// The format that it was read or written as.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// `Document` of what cannot be read, `Unsupported` of what the other system cannot have.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
     }
 
     /// The line, counted from 1, where there is one.
@@ -144,6 +151,13 @@ impl fmt::Display for FormatError {
 }
 
 impl std::error::Error for FormatError {}
+
+/// As the faces tell it: its kind, and all of the message.
+impl From<FormatError> for Error {
+    fn from(error: FormatError) -> Self {
+        Self::new(error.kind, error.to_string())
+    }
+}
 
 /// A text of the caller's as messages show it: quoted, and cut where it gets long.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);

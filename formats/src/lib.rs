@@ -53,7 +53,7 @@ pub use error::{FormatError, Note};
 pub use format::Format;
 pub use imported::{Entry, Imported};
 pub use options::{ReadOptions, WriteOptions, Written, MAX_INPUT};
-pub use readers::{read, read_all, read_one, write};
+pub use readers::{read, read_all, read_one, write, write_placement};
 
 /// The examples of the page about formats, run as doc tests.
 #[cfg(doctest)]

@@ -6,7 +6,7 @@ use crate::{
     outgoing::Outgoing,
     *,
 };
-use libconsistent::{State, Topology};
+use libconsistent::{ErrorKind, Placement, State, Topology};
 
 /// What a file says: of all its upstreams, backends or pools, or of the one that `options` name. One that places by no
 /// key, such as a backend that takes turns, is left out where others do.
@@ -14,7 +14,7 @@ use libconsistent::{State, Topology};
 /// # Errors
 /// Texts that are not of this format, and directives that move keys and are not understood, each with its line.
 pub fn read(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Imported>, FormatError> {
-    found(format, bytes, options).and_then(|found| chosen(found, options)).map_err(|refusal| refusal.of(format))
+    found(format, bytes, options).and_then(|found| chosen(found, options)).map_err(unread(format))
 }
 
 /// What a file has, each with what is wrong with it where it cannot be read: one that is refused hides no other. As in
@@ -24,8 +24,8 @@ pub fn read(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Vec<I
 /// Texts that are not of this format, and a name in `options` that nothing has.
 pub fn read_all(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Entry>, FormatError> {
     let found = found(format, bytes, options).and_then(|found| listed(found, options));
-    let entry = |each: Found| Entry { name: each.name, result: each.result.map_err(|refusal| refusal.of(format)) };
-    found.map(|all| all.into_iter().map(entry).collect()).map_err(|refusal| refusal.of(format))
+    let entry = |each: Found| Entry { name: each.name, result: each.result.map_err(unread(format)) };
+    found.map(|all| all.into_iter().map(entry).collect()).map_err(unread(format))
 }
 
 /// [`read`] where one is wanted.
@@ -38,9 +38,15 @@ pub fn read_one(format: Format, bytes: &[u8], options: &ReadOptions) -> Result<I
         (Some(one), true) => Ok(one),
         (last, _) => {
             let names = all.iter().chain(&last).map(|each| &*each.name);
-            Err(Refusal::new(At::NOWHERE, format!("there are several, name one: {}", some(names))).of(format))
+            let message = format!("there are several, name one: {}", some(names));
+            Err(unread(format)(Refusal::new(At::NOWHERE, message)))
         }
     }
+}
+
+/// The error of what cannot be read.
+fn unread(format: Format) -> impl Fn(Refusal) -> FormatError {
+    move |refusal| refusal.of(format, ErrorKind::Document)
 }
 
 fn found(format: Format, bytes: &[u8], options: &ReadOptions) -> Read<Vec<Found>> {
@@ -129,5 +135,17 @@ pub fn write(
         Format::Envoy => envoy::write(out, options),
         _ => Err(Refusal::new(At::NOWHERE, "this format is read only: its system reads no placement from it")),
     });
-    written.map_err(|refusal| refusal.of(format))
+    written.map_err(|refusal| refusal.of(format, ErrorKind::Unsupported))
+}
+
+/// [`write`] of a placement: its topology, and the states of its nodes.
+///
+/// # Errors
+/// As there.
+pub fn write_placement(format: Format, placement: &Placement, options: &WriteOptions) -> Result<Written, FormatError> {
+    let topology = placement.topology();
+    let nodes = topology.members().nodes().iter().zip(placement.states());
+    let states: Vec<_> =
+        nodes.filter(|(_, state)| **state != State::Up).map(|(node, state)| (node.id.clone(), *state)).collect();
+    write(format, topology, &states, options)
 }

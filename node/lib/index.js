@@ -6,6 +6,7 @@ const { HealthChecker } = require('./checker');
 const { budget, setBudget } = require('./budget');
 const { backend } = require('./native');
 const { detect, detectAsync } = require('./detect');
+const { formats, importTopology } = require('./formats');
 const { NO_INDEX, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
@@ -22,6 +23,8 @@ module.exports = {
   budget,
   detect,
   detectAsync,
+  formats,
+  importTopology,
   schemes,
   setBudget,
 };

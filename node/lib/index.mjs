@@ -12,6 +12,8 @@ export const {
   budget,
   detect,
   detectAsync,
+  formats,
+  importTopology,
   schemes,
   setBudget,
 } = consistent;

@@ -3,6 +3,7 @@
 
 const { Explanation, Plan } = require('./answers');
 const { typeError, ConsistentError } = require('./errors');
+const { exported } = require('./formats');
 const { jsonable } = require('./json');
 const { noOptions } = require('./names');
 const { call } = require('./native');
@@ -65,6 +66,11 @@ class Insight extends View {
   /** The canonical text of the document: equal topologies give equal texts. */
   stringify() {
     return nativeOf(this.snapshot()).toJson();
+  }
+
+  /** The topology, and the health of its nodes, as a configuration of another system. */
+  exportTopology(format, options) {
+    return exported(nativeOf(this.snapshot()), format, options);
   }
 
   /** The part of all keys of which each node has a copy, if each key has n. */

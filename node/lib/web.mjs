@@ -10,6 +10,8 @@ export {
   budget,
   detect,
   detectAsync,
+  formats,
+  importTopology,
   schemes,
   setBudget,
 } from './index.js';

@@ -9,6 +9,7 @@ mod budget;
 mod checks;
 mod detect;
 mod error;
+mod formats;
 mod handle;
 mod insight;
 mod leases;

@@ -27,6 +27,7 @@ mod _libconsistent {
         verbs::{
             budget::{budget, set_budget},
             detect::detect,
+            formats::{formats, import_topology},
             schemes::schemes_json,
         },
         view::{Placement, Ring},

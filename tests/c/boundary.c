@@ -1118,6 +1118,68 @@ static void detections(void) {
     consistent_ring_free(ring);
 }
 
+/* Configurations of other systems: what is checked of pointers. What is read is in formats.c. */
+static void configurations(void) {
+    consistent_ring *ring = ring_of(THREE);
+    const char *nginx = "upstream u { hash $uri; server a; server b down; }";
+    const size_t len = strlen(nginx);
+    const consistent_imported *found = NULL;
+    consistent_import_options import = CONSISTENT_IMPORT_OPTIONS_INIT;
+    CHECK(consistent_formats()[0]->struct_size == sizeof(consistent_format));
+    FAILS(ARGUMENT, "imported: NULL", consistent_import_topology(nginx, len, "nginx", 5, NULL, NULL));
+    FAILS(ARGUMENT, "text: NULL", consistent_import_topology(NULL, 1, "nginx", 5, NULL, &found));
+    FAILS(ARGUMENT, "format: NULL", consistent_import_topology(nginx, len, NULL, 5, NULL, &found));
+    FAILS(ARGUMENT, "format: not UTF-8", consistent_import_topology(nginx, len, BAD, 2, NULL, &found));
+    FAILS(ARGUMENT, "format: \"\" is no format", consistent_import_topology(nginx, len, NULL, 0, NULL, &found));
+    FAILS(DOCUMENT, "nginx: nothing of this format", consistent_import_topology(NULL, 0, "nginx", 5, NULL, &found));
+    FAILS(DOCUMENT, "nginx, line 2: this is no UTF-8", consistent_import_topology("\n\xff", 2, "nginx", 5, NULL, &found));
+    import.name = BAD, import.name_len = 2;
+    FAILS(ARGUMENT, "options.name: not UTF-8", consistent_import_topology(nginx, len, "nginx", 5, &import, &found));
+    import.name = NULL;
+    FAILS(ARGUMENT, "options.name: NULL", consistent_import_topology(nginx, len, "nginx", 5, &import, &found));
+    import.name_len = 0, import.port_len = 1;
+    FAILS(ARGUMENT, "options.port: NULL", consistent_import_topology(nginx, len, "nginx", 5, &import, &found));
+    import.port_len = 0;
+    consistent_options scheme = CONSISTENT_OPTIONS_INIT;
+    import.scheme = &scheme;
+    FAILS(DOCUMENT, "the scheme ring is given", consistent_import_topology(nginx, len, "nginx", 5, &import, &found));
+    scheme.scheme = "wheel", scheme.scheme_len = 5;
+    FAILS(SCHEME, "wheel", consistent_import_topology(nginx, len, "nginx", 5, &import, &found));
+    import.struct_size = 8;
+    FAILS(ARGUMENT, "options.struct_size: 8", consistent_import_topology(nginx, len, "nginx", 5, &import, &found));
+    CHECK(found == NULL);
+    if (WORKS(consistent_import_topology(nginx, len, "nginx", 5, NULL, &found))) {
+        CHECK(found->struct_size == sizeof *found && found->state_count == 1 && found->note_count == 2);
+        CHECK(found->states[0]->struct_size == sizeof(consistent_node_state));
+        CHECK(found->states[0]->id_len == 1 && found->states[0]->state == CONSISTENT_STATE_DOWN);
+        CHECK(found->notes[0]->struct_size == sizeof(consistent_note) && found->notes[0]->line == 1);
+    }
+    consistent_free(found);
+
+    consistent_placement *p = NULL;
+    const consistent_exported *made = NULL;
+    consistent_export_options export_options = CONSISTENT_EXPORT_OPTIONS_INIT;
+    WORKS(consistent_ring_snapshot(ring, &p));
+    FAILS(ARGUMENT, "exported: NULL", consistent_placement_export_topology(p, "topology", 8, NULL, NULL));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_export_topology(NULL, "topology", 8, NULL, &made));
+    FAILS(ARGUMENT, "\"apache\" is no format", consistent_placement_export_topology(p, "apache", 6, NULL, &made));
+    FAILS(UNSUPPORTED, "swift: this format is read only", consistent_placement_export_topology(p, "swift", 5, NULL, &made));
+    export_options.key_len = 1;
+    FAILS(ARGUMENT, "options.key: NULL", consistent_placement_export_topology(p, "topology", 8, &export_options, &made));
+    export_options.key_len = 0, export_options.name = BAD, export_options.name_len = 2;
+    FAILS(ARGUMENT, "options.name", consistent_placement_export_topology(p, "topology", 8, &export_options, &made));
+    CHECK(made == NULL);
+    if (WORKS(consistent_placement_export_topology(p, "topology", 8, NULL, &made))) {
+        consistent_ring *again = NULL;
+        CHECK(made->struct_size == sizeof *made);
+        WORKS(consistent_ring_from_json(made->text, made->text_len, NULL, 0, &again));
+        consistent_ring_free(again);
+    }
+    consistent_free(made);
+    consistent_placement_release(p);
+    consistent_ring_free(ring);
+}
+
 static void fingers(const consistent_ring *ring) {
     consistent_ring *chord = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"chord\"},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}");
     consistent_placement *p = NULL, *q = NULL;
@@ -1927,6 +1989,7 @@ int main(void) {
     states_told();
     schedules();
     detections();
+    configurations();
     catalog();
     schemes();
     earlier_structs();

@@ -175,6 +175,10 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_placement_record(at, 9, &record), !record);
     FAILS(consistent_placement_diff(at, NULL, 1, 0, &plan), !plan);
     FAILS(consistent_detect(NULL, 1, NULL, 0, &detection), !detection);
+    const consistent_imported *imported = (const consistent_imported *)(const void *)ring;
+    const consistent_exported *exported = (const consistent_exported *)(const void *)ring;
+    FAILS(consistent_import_topology("u", 1, "nginx", 5, NULL, &imported), !imported);
+    FAILS(consistent_placement_export_topology(at, "nginx", 5, NULL, &exported), !exported);
 }
 
 /* Fault 1: two of three replicas, and the third place as it was. */

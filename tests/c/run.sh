@@ -52,6 +52,7 @@ compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
 compile recorded "consistent jansson libmd"
 compile schemes "consistent jansson"
+compile formats "consistent jansson"
 compile fault_proxies consistent
 compile threads consistent -pthread
 compile fault_forks consistent -pthread
@@ -120,6 +121,8 @@ try "$work/recorded" "$vectors/recorded"
 try "$work/recorded-cxx" "$vectors/recorded"
 try "$work/schemes" "$root/spec/schemes.json"
 try "$work/schemes-cxx" "$root/spec/schemes.json"
+try "$work/formats" "$root/formats/tests"
+try "$work/formats-cxx" "$root/formats/tests"
 try "$work/fault_proxies"
 try "$work/fault_proxies-cxx"
 try "$work/wrapper" "$vectors"
@@ -136,6 +139,7 @@ try $memcheck "$work/fault_outputs"
 try $memcheck "$work/fault_keyed"
 try $memcheck "$work/wrapper" "$vectors"
 try $memcheck "$work/schemes" "$root/spec/schemes.json"
+try $memcheck "$work/formats" "$root/formats/tests"
 try $memcheck "$work/vectors" "$vectors" --no-digests
 try $memcheck "$work/threads" 50
 [ "$status" = 0 ] && echo "tests/c: all passed" || echo "tests/c: FAILED"

@@ -367,6 +367,24 @@ void detections() {
     lib::budget::set(before);
 }
 
+void configurations() {
+    const std::string text = "upstream caches { hash $uri consistent; server a:80; server b:80 weight=2 down; }";
+    const lib::imported found = lib::import_topology(text, "nginx", {"caches"});
+    CHECK(found.name == "caches" && found.states.size() == 1 && found.states.at("b:80") == lib::state::down);
+    CHECK(found.notes.size() == 2 && found.notes[0].line == 1u && found.notes[0].path.empty());
+    lib::ring ring = lib::ring::from_json(found.document);
+    ring.mark("b:80", lib::state::down);
+    const lib::exported made = lib::export_topology(ring.snapshot(), "nginx", {"caches", "$uri"});
+    CHECK(made.text.find("upstream caches {") == 0 && made.text.find("server b:80 weight=2 down;") != std::string::npos);
+    CHECK(lib::import_topology(made.text, "nginx").document == found.document);
+    const std::string srv = "_cache._tcp.example.com. 300 IN SRV 0 0 80 a.example.com.";
+    const lib::import_options slots = {{}, {}, lib::options{"slots", {{"bits", std::uint64_t{10}}}, {}}};
+    CHECK(lib::import_topology(srv, "dns-srv", slots).document.find("\"bits\":10") != std::string::npos);
+    CHECK(lib::formats().size() == 11);
+    refused("document", "nginx, line 1: ", [] { lib::import_topology("upstream u { server a; }", "nginx"); });
+    refused("unsupported", "swift: this format is read only", [&] { lib::export_topology(ring.snapshot(), "swift"); });
+}
+
 void bad_input() {
     lib::ring ring = three();
     const lib::placement at = ring.snapshot();
@@ -417,6 +435,7 @@ int main(int argc, char **argv) {
     moves();
     insight();
     detections();
+    configurations();
     bad_input();
     vectors(argv[1]);
     return check_report("wrapper");

@@ -298,3 +298,15 @@ func Detect(nodes []Node, observations []Observation, detection **Detection) *Fa
 		return C.consistent_detect((*C.consistent_node)(unsafe.Pointer(unsafe.SliceData(nodes))), C.size_t(len(nodes)), (*C.consistent_observation)(unsafe.Pointer(unsafe.SliceData(observations))), C.size_t(len(observations)), (**C.consistent_detection)(unsafe.Pointer(detection)))
 	})
 }
+
+func ImportTopology(text string, format string, options *ImportOptions, imported **Imported) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_import_topology(void(text), C.size_t(len(text)), chars(format), C.size_t(len(format)), (*C.consistent_import_options)(unsafe.Pointer(options)), (**C.consistent_imported)(unsafe.Pointer(imported)))
+	})
+}
+
+func PlacementExportTopology(placement Placement, format string, options *ExportOptions, exported **Exported) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_placement_export_topology((*C.consistent_placement)(pointer(uintptr(placement))), chars(format), C.size_t(len(format)), (*C.consistent_export_options)(unsafe.Pointer(options)), (**C.consistent_exported)(unsafe.Pointer(exported)))
+	})
+}

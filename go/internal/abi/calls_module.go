@@ -350,3 +350,11 @@ func Detect(nodes []Node, observations []Observation, detection **Detection) *Fa
 	made(c, detection)
 	return c.end()
 }
+
+func ImportTopology(text string, format string, options *ImportOptions, imported **Imported) *Failure {
+	return absent("consistent_import_topology")
+}
+
+func PlacementExportTopology(placement Placement, format string, options *ExportOptions, exported **Exported) *Failure {
+	return absent("consistent_placement_export_topology")
+}

@@ -179,10 +179,16 @@ func IDs(placement Placement, ids []Slice) *Failure {
 }
 
 // Schemes is all schemes. They live as long as the program.
-func Schemes() []*SchemeSpec {
-	first := (**SchemeSpec)(unsafe.Pointer(C.consistent_schemes()))
+func Schemes() []*SchemeSpec { return listed[SchemeSpec](unsafe.Pointer(C.consistent_schemes())) }
+
+// Formats is all formats. They live as long as the program.
+func Formats() []*Format { return listed[Format](unsafe.Pointer(C.consistent_formats())) }
+
+// listed is a list that ends with NULL.
+func listed[T any](list unsafe.Pointer) []*T {
+	first := (**T)(list)
 	count := 0
-	for *(**SchemeSpec)(unsafe.Add(unsafe.Pointer(first), uintptr(count)*unsafe.Sizeof(first))) != nil {
+	for *(**T)(unsafe.Add(list, uintptr(count)*unsafe.Sizeof(first))) != nil {
 		count++
 	}
 	return unsafe.Slice(first, count)

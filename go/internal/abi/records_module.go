@@ -2,7 +2,10 @@
 
 package abi
 
-import "unsafe"
+import (
+	"strings"
+	"unsafe"
+)
 
 // Schemes is all schemes.
 func Schemes() []*SchemeSpec {
@@ -20,6 +23,16 @@ func Schemes() []*SchemeSpec {
 		schemes = append(schemes, scheme)
 	}
 	return schemes
+}
+
+// Formats is none: the module reads no configurations of other systems.
+func Formats() []*Format { return nil }
+
+// absent is the failure of a call that the module is built without.
+func absent(name string) *Failure {
+	return &Failure{"unsupported", strings.TrimPrefix(name, "consistent_") +
+		": the WebAssembly module has no formats of other systems; the C library does (build tag consistent_cgo), " +
+		"and the command: consistent convert"}
 }
 
 // Free frees a result. It is a copy here: what it was copied of has been freed.

@@ -640,3 +640,73 @@ type Detection struct {
 	Skipped        *Skipped
 	SkippedCount   int
 }
+
+type Format struct {
+	StructSize int
+	Name       *byte
+	NameLen    int
+	Text       *byte
+	TextLen    int
+	IsWritten  int32
+}
+
+type ImportOptions struct {
+	StructSize int
+	Name       *byte
+	NameLen    int
+	Port       *byte
+	PortLen    int
+	Scheme     *Options
+}
+
+func NewImportOptions() ImportOptions {
+	return ImportOptions{StructSize: int(unsafe.Sizeof(ImportOptions{}))}
+}
+
+type NodeState struct {
+	StructSize int
+	ID         *byte
+	IDLen      int
+	State      int32
+}
+
+type Note struct {
+	StructSize int
+	Text       *byte
+	TextLen    int
+	Path       *byte
+	PathLen    int
+	Line       uint32
+}
+
+type Imported struct {
+	StructSize  int
+	Name        *byte
+	NameLen     int
+	Document    *byte
+	DocumentLen int
+	States      **NodeState
+	StateCount  int
+	Notes       **Note
+	NoteCount   int
+}
+
+type ExportOptions struct {
+	StructSize int
+	Name       *byte
+	NameLen    int
+	Key        *byte
+	KeyLen     int
+}
+
+func NewExportOptions() ExportOptions {
+	return ExportOptions{StructSize: int(unsafe.Sizeof(ExportOptions{}))}
+}
+
+type Exported struct {
+	StructSize int
+	Text       *byte
+	TextLen    int
+	Notes      **Note
+	NoteCount  int
+}

@@ -2,6 +2,7 @@
 // What the native part's handle does, by calls of the C interface: the methods have the same names, take the same and
 // answer the same; src/handle.rs and the files beside it say what.
 
+const { noFormats } = require('./formats');
 const { functions, ringFunctions, MAX_U32 } = require('./functions');
 const { refused, numbers } = require('./instance');
 const { structs } = require('./layout');
@@ -385,6 +386,10 @@ class Handle {
       const given = arena.struct('key', { kind: numbers.KEY_BYTES, data: key });
       return instance.array('u32', 160, 'consistent_placement_route', placement, ...arena.bytes(from), given);
     });
+  }
+
+  exportTopology() {
+    noFormats();
   }
 
   diff(after, n, spread) {

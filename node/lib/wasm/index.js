@@ -2,6 +2,7 @@
 // What the native part offers, by consistent.wasm.
 
 const { detect } = require('./detect');
+const { noFormats } = require('./formats');
 const { Handle, fromJson } = require('./handle');
 const { Instance, KINDS, refused } = require('./instance');
 const { parameter, node } = require('./nodes');
@@ -80,6 +81,8 @@ function native(module, now) {
         return { kind: e.code, message: e.message };
       }
     },
+    formats: () => [],
+    importTopology: () => noFormats(),
     schemesJson: () => schemesJson(current()),
   };
 }

@@ -506,6 +506,82 @@ const structs = {
       skipped_count: [28, 'size'],
     },
   },
+  format: {
+    size: 24,
+    fields: {
+      struct_size: [0, 'size', 24],
+      name: [4, '*char'],
+      name_len: [8, 'size'],
+      text: [12, '*char'],
+      text_len: [16, 'size'],
+      is_written: [20, 'i32'],
+    },
+  },
+  import_options: {
+    size: 24,
+    fields: {
+      struct_size: [0, 'size', 24],
+      name: [4, '*char'],
+      name_len: [8, 'size'],
+      port: [12, '*char'],
+      port_len: [16, 'size'],
+      scheme: [20, '*options'],
+    },
+  },
+  node_state: {
+    size: 16,
+    fields: {
+      struct_size: [0, 'size', 16],
+      id: [4, '*char'],
+      id_len: [8, 'size'],
+      state: [12, 'i32'],
+    },
+  },
+  note: {
+    size: 24,
+    fields: {
+      struct_size: [0, 'size', 24],
+      text: [4, '*char'],
+      text_len: [8, 'size'],
+      path: [12, '*char'],
+      path_len: [16, 'size'],
+      line: [20, 'u32'],
+    },
+  },
+  imported: {
+    size: 36,
+    fields: {
+      struct_size: [0, 'size', 36],
+      name: [4, '*char'],
+      name_len: [8, 'size'],
+      document: [12, '*char'],
+      document_len: [16, 'size'],
+      states: [20, '*node_state*'],
+      state_count: [24, 'size'],
+      notes: [28, '*note*'],
+      note_count: [32, 'size'],
+    },
+  },
+  export_options: {
+    size: 20,
+    fields: {
+      struct_size: [0, 'size', 20],
+      name: [4, '*char'],
+      name_len: [8, 'size'],
+      key: [12, '*char'],
+      key_len: [16, 'size'],
+    },
+  },
+  exported: {
+    size: 20,
+    fields: {
+      struct_size: [0, 'size', 20],
+      text: [4, '*char'],
+      text_len: [8, 'size'],
+      notes: [12, '*note*'],
+      note_count: [16, 'size'],
+    },
+  },
 };
 
 const numbers = {

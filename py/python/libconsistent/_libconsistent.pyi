@@ -16,8 +16,11 @@ from ._records import (
     Distribution,
     Dtype,
     Explanation,
+    Exported,
     Field,
+    Format,
     HealthPolicy,
+    Imported,
     Key,
     Moved,
     Node,
@@ -97,6 +100,8 @@ __all__ = [
     "_schemes_json",
     "budget",
     "detect",
+    "formats",
+    "import_topology",
     "set_budget",
 ]
 
@@ -771,6 +776,25 @@ class Placement:
             InvalidError: `keys`, `argument`, `too_many`.
 
         Cost: O(items), with a logarithm, and a step for each full node on an item's walk; refused beyond the `budget`.
+        """
+    def export_topology(self, format: str, *, name: str | None = None, key: str | None = None) -> Exported:
+        """Write the topology, and the health of its nodes, as a configuration of another system. What that cannot have
+        is refused as `unsupported`, by name; what it has no place for and moves no key is a note.
+
+        Args:
+            format: The name of a format that is written, as `formats` lists it.
+            name: What the upstream, backend or pool is called: `backends` unless told.
+            key: What requests are hashed by in the words of the other system; unless told, a variable that a note
+                names.
+
+        Returns:
+            The text, and notes.
+
+        Raises:
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(length of the text).
         """
 
 @final
@@ -2030,6 +2054,25 @@ class Ring:
 
         Cost: O(items), with a logarithm, and a step for each full node on an item's walk; refused beyond the `budget`.
         """
+    def export_topology(self, format: str, *, name: str | None = None, key: str | None = None) -> Exported:
+        """Write the topology, and the health of its nodes, as a configuration of another system. What that cannot have
+        is refused as `unsupported`, by name; what it has no place for and moves no key is a note.
+
+        Args:
+            format: The name of a format that is written, as `formats` lists it.
+            name: What the upstream, backend or pool is called: `backends` unless told.
+            key: What requests are hashed by in the words of the other system; unless told, a variable that a note
+                names.
+
+        Returns:
+            The text, and notes.
+
+        Raises:
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `argument`: an argument that is none of the things below.
+
+        Cost: O(length of the text).
+        """
 
 @final
 class Subscription:
@@ -2075,6 +2118,46 @@ def detect(
 
     Cost: As compiling some thousand placements of these nodes, in the memory of one; what exceeds the `budget` is
     skipped.
+    """
+
+def formats() -> tuple[Format, ...]:
+    """The formats of other systems' configurations that are read, and perhaps written.
+
+    Returns:
+        The formats.
+
+    Cost: O(1).
+    """
+
+def import_topology(
+    text: str | bytes,
+    format: str,
+    *,
+    name: str | None = None,
+    port: str | None = None,
+    scheme: str | None = None,
+    secret: bytes | bytearray | memoryview | None = None,
+    **options: Any,
+) -> Imported:
+    """Read a configuration of another system as a topology, with the states of nodes and with notes. What moves keys
+    and is not understood is refused as `document`, with its line or the path of its value.
+
+    Args:
+        text: The whole of the file, at most 64 MiB.
+        format: The name of the format, as `formats` lists it.
+        name: The upstream, backend or pool, where there are several.
+        port: The port, by name or number, where endpoints of Kubernetes have several.
+        scheme: The scheme of members whose format has none; its parameters, and `secret`, are the options.
+        secret: The 16 bytes that the document's `key_hash` asks for. They are in no document.
+
+    Returns:
+        What the configuration says: its name, the document, states and notes.
+
+    Raises:
+        InvalidError: `document`, `argument`, `scheme`, `parameter`.
+        UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+    Cost: O(length of the text), with a logarithm.
     """
 
 def _schemes_json() -> str:

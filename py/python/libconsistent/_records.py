@@ -482,6 +482,58 @@ class Probe:
     """When it has failed, if it has not finished before: seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of another system's configurations."""
+
+    name: str
+    """What `import_topology` and `export_topology` take."""
+    text: str
+    """What it is, in a line."""
+    is_written: bool
+    """Whether `export_topology` writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an answer does not hold, or what was taken for granted."""
+
+    text: str
+    """What it says."""
+    line: int | None
+    """The line that it is about, counted from 1, where there is one."""
+    path: str
+    """The path of the value that it is about; empty where there is none."""
+
+    def __str__(self) -> str:
+        places = ([] if self.line is None else [f"line {self.line}"]) + ([self.path] if self.path else [])
+        return f"{', '.join(places)}: {self.text}" if places else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a configuration of another system says."""
+
+    name: str
+    """What the file calls it; where it has no name, that of the format."""
+    document: str
+    """The topology document, from which a ring is made."""
+    states: dict[str, State]
+    """The nodes that are not up, and what they are, which no document says."""
+    notes: tuple[Note, ...]
+    """What the document does not hold, and what was taken for granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A configuration of another system as it was written."""
+
+    text: str
+    """The text."""
+    notes: tuple[Note, ...]
+    """What the text does not say."""
+
+
 for _record in (
     Node,
     Distribution,
@@ -501,5 +553,9 @@ for _record in (
     StickyUse,
     CheckPolicy,
     Probe,
+    Format,
+    Note,
+    Imported,
+    Exported,
 ):
     _record.__module__ = "libconsistent"

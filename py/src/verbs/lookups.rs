@@ -149,6 +149,18 @@ macro_rules! lookups {
                 Ok(slf.view()?.placement.topology().to_json())
             }
 
+            /// The topology, and the health of its nodes, as a configuration of another system.
+            #[pyo3(signature = (format, *, name = None, key = None))]
+            fn export_topology<'py>(
+                slf: &Bound<'_, Self>,
+                py: Python<'py>,
+                format: &str,
+                name: Option<String>,
+                key: Option<String>,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                slf.view()?.export_topology(py, format, name, key)
+            }
+
             /// The exact share of all keys by node, correctly rounded, health included: the part of the keys among
             /// whose first n nodes it is.
             #[pyo3(

@@ -4,6 +4,7 @@
 
 pub mod budget;
 pub mod detect;
+pub mod formats;
 mod insight;
 mod lookups;
 mod placement;

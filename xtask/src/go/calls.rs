@@ -50,6 +50,9 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
                     kind => format!("\treturn {}({call})\n", number(kind).unwrap_or_default()),
                 };
             }
+            Way::Wasm if NOT_IN_MODULE.contains(&function.name.as_str()) => {
+                out += &format!("\treturn absent(\"{}\")\n", function.name);
+            }
             Way::Wasm => {
                 let on: String = parts.iter().filter(|part| part.on).map(|part| format!(", {}", part.wasm)).collect();
                 let begin = match function.name.as_str() {
@@ -74,6 +77,9 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
     }
     Ok(out)
 }
+
+/// What the module is built without, to stay small.
+const NOT_IN_MODULE: [&str; 2] = ["consistent_import_topology", "consistent_placement_export_topology"];
 
 /// What is not like any other call.
 const BY_HAND: [&str; 9] = [

@@ -110,11 +110,7 @@ fn policies_begin_as_the_engine_has_them() {
     let FollowPolicy { max_loss, debounce, poll, .. } = FollowPolicy::default();
     same(
         "FollowPolicy",
-        &[
-            ("max_loss", Some(max_loss)),
-            ("debounce", Some(debounce.as_secs_f64())),
-            ("poll", Some(poll.as_secs_f64())),
-        ],
+        &[("max_loss", Some(max_loss)), ("debounce", Some(debounce.as_secs_f64())), ("poll", Some(poll.as_secs_f64()))],
     );
 }
 
