@@ -176,7 +176,7 @@ func TestFollowRefuses(t *testing.T) {
 		document []byte
 		words    string
 	}{
-		{[]byte{0, 255, 254, 10}, "expected value"},
+		{[]byte{0, 255, 254, 10}, "no topology document"},
 		{nil, "too early"},
 		{memberDocument(6, "a", "b", "c", "d", "e"), "epoch 6"},
 		{memberDocument(7, "a", "b", "c", "d", "e"), "epoch 7"},

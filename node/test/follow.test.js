@@ -124,7 +124,7 @@ describe('a file that is followed', () => {
     await epoch(7);
     const before = ring.stringify();
     const bad = [
-      [Buffer.from([0, 255, 254, 10]), /expected value/],
+      [Buffer.from([0, 255, 254, 10]), /no topology document/],
       ['', /too early/],
       [textOf([...FOUR, 'e'], 6), /epoch 6/],
       [textOf([...FOUR, 'e'], 7), /epoch 7/],
