@@ -21,9 +21,9 @@ const MOST: u64 = 64 << 20;
 /// Watch a source of topologies, and keep a file of the last good one, for those who follow files.
 ///
 /// A source is the path of a file, or redis://, etcd://, http://, https://, dns+srv://, dns+a:// or kubernetes://, as
-/// docs/AGENT.md tells. A document that is broken, older, or that lacks too much of the weight, is refused, and the file
-/// stays; it is always whole. The agent ends when it is asked to (SIGTERM, SIGINT), or when an address is wrong, and not
-/// for what a source does.
+/// docs/AGENT.md tells. A document that is broken, older, or that lacks too much of the weight, is refused, and the
+/// file stays; it is always whole. The agent ends when it is asked to (SIGTERM, SIGINT), or when an address is wrong,
+/// and not for what a source does.
 #[derive(Args)]
 pub struct Agent {
     /// Where the topology is from; others are only compared with the first.

@@ -1,5 +1,5 @@
-//! `consistent agent` as a process, beside real sources: what it takes and refuses, what happens when anything dies, and
-//! what it tells. Every figure is computed a second time here.
+//! `consistent agent` as a process, beside real sources: what it takes and refuses, what happens when anything dies,
+//! and what it tells. Every figure is computed a second time here.
 
 mod broken;
 mod command;

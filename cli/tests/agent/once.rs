@@ -27,7 +27,7 @@ fn once_ends_with_no_if_there_is_none_in_time() {
     let web = Web::new("nothing good");
     let mut agent = Agent::start(&["--source", &web.url(), "--to", &to, "--once", "--timeout", "1"]);
     assert_eq!(agent.end(), 1);
-    assert!(agent.log().contains("no good document in time"), "{}", agent.log());
+    agent.says("no good document in time");
     assert!(!folder.path("ring.json").exists());
 }
 
