@@ -4,7 +4,8 @@ use crate::{
     failure::{Failure, Outcome},
     output::Output,
     verbs::{
-        check, completions, convert, detect, diff, explain, man, nodes, place, ranges, report, schemes, simulate, stats,
+        check, completions, convert, detect, diff, explain, man, nodes, place, publish, ranges, report, schemes,
+        set_nodes, simulate, stats,
     },
 };
 use clap::{CommandFactory, Parser, Subcommand};
@@ -44,6 +45,8 @@ enum Verb {
     Check(check::Check),
     Detect(detect::Detect),
     Convert(convert::Convert),
+    Publish(publish::Publish),
+    SetNodes(set_nodes::SetNodes),
     Schemes(schemes::Schemes),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -65,6 +68,8 @@ impl Arguments {
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),
             Verb::Convert(verb) => verb.run(&mut output),
+            Verb::Publish(verb) => verb.run(&mut output),
+            Verb::SetNodes(verb) => verb.run(&mut output),
             Verb::Schemes(verb) => verb.run(&mut output),
             Verb::Completions(verb) => verb.run(&mut output, Self::command()),
             Verb::Man(verb) => verb.run(&mut output, Self::command()),

@@ -1,6 +1,6 @@
 //! The command `consistent`: what operators ask before, during and after a change of membership.
 //!
-//! Rooms, each using only those to its left: `failure → input → output → load, moves → verbs → args`. A verb has one
+//! Rooms, each using only those to its left: `failure → input → output → load, moves, stores → verbs → args`. A verb has one
 //! file or folder in `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table and as
 //! JSON.
 
@@ -12,6 +12,7 @@ mod input;
 mod load;
 mod moves;
 mod output;
+mod stores;
 mod verbs;
 
 use clap::Parser;

@@ -50,7 +50,8 @@ mod tests {
     use super::*;
 
     fn account(address: &str, variables: &[(&str, &str)]) -> Option<(String, String)> {
-        let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, text)| text.to_string());
+        let variable =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, text)| text.to_string());
         let account = Account::with(&Url::parse(address).unwrap(), variable).unwrap();
         account.map(|account| (account.user, account.password))
     }

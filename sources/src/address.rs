@@ -90,7 +90,10 @@ mod tests {
     #[test]
     fn several_hosts_are_one_address_each() {
         assert_eq!(etcd("etcd://h:1/k"), ["etcd://h:1/k"]);
-        assert_eq!(etcd("etcds://u:p,@a:1,[::1]:2/k,l?ca=f"), ["etcds://u:p,@a:1/k,l?ca=f", "etcds://u:p,@[::1]:2/k,l?ca=f"]);
+        assert_eq!(
+            etcd("etcds://u:p,@a:1,[::1]:2/k,l?ca=f"),
+            ["etcds://u:p,@a:1/k,l?ca=f", "etcds://u:p,@[::1]:2/k,l?ca=f"]
+        );
     }
 
     #[test]

@@ -20,15 +20,15 @@ mod file;
 mod found;
 #[cfg(any(feature = "etcd", feature = "redis"))]
 mod options;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 pub mod publish;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "_async")]
 mod source;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 mod states;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 mod store;
 #[cfg(feature = "_async")]
 mod stored;
@@ -41,7 +41,7 @@ pub use failure::{Failure, Reason};
 pub use found::Found;
 #[cfg(feature = "_async")]
 pub use source::Source;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 pub use store::Store;
 #[cfg(feature = "_async")]
 pub use stored::{Stored, Version};

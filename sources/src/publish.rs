@@ -34,12 +34,7 @@ pub struct Published {
 ///
 /// # Errors
 /// What the store has is no document; with `force` that is written over.
-pub fn decided(
-    stored: Option<&[u8]>,
-    new: &Topology,
-    secret: Option<Secret>,
-    force: bool,
-) -> Result<Published, Error> {
+pub fn decided(stored: Option<&[u8]>, new: &Topology, secret: Option<Secret>, force: bool) -> Result<Published, Error> {
     let there = match stored.map(|text| read(text, secret)) {
         Some(Err(_)) if force => None,
         there => there.transpose()?,

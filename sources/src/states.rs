@@ -41,9 +41,8 @@ mod tests {
     #[test]
     fn one_replaces_its_own_and_leaves_those_of_others() {
         let stored = states(&[("a", "one", None), ("b", "two", Some(9)), ("c", "two", Some(5)), ("d", "", None)]);
-        let ours = [("b", 7), ("e", 8)].map(|(id, until)| {
-            (id.to_owned(), NodeState::new(State::Down).with_until(Duration::from_millis(until)))
-        });
+        let ours = [("b", 7), ("e", 8)]
+            .map(|(id, until)| (id.to_owned(), NodeState::new(State::Down).with_until(Duration::from_millis(until))));
         let all = merged(&stored, "one", ours, Duration::from_millis(5)).unwrap();
         assert_eq!(all, states(&[("b", "two", Some(9)), ("d", "", None), ("e", "one", Some(8))]));
         // The other's word on b is over, and c's.

@@ -141,7 +141,8 @@ pub(super) fn compiled(
     placement.with_states(states).map_err(|error| Failure::at(path.display(), error))
 }
 
-pub(super) fn secret(path: &Path) -> Result<Secret, Failure> {
+/// The secret of a file.
+pub fn secret(path: &Path) -> Result<Secret, Failure> {
     let bytes = whole(path, 64)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
     let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());

@@ -114,7 +114,9 @@ impl Server {
         let first = answer.get("kvs").and_then(Value::as_array).and_then(|all| all.first());
         match (revision, first.map(entry)) {
             (Some(revision), None) => Ok(Range { entry: None, revision }),
-            (Some(revision), Some(Some(entry))) if entry.text.len() <= MOST => Ok(Range { entry: Some(entry), revision }),
+            (Some(revision), Some(Some(entry))) if entry.text.len() <= MOST => {
+                Ok(Range { entry: Some(entry), revision })
+            }
             (_, Some(Some(entry))) if entry.text.len() > MOST => Err(self.too_long()),
             _ => Err(self.refused("the answer is none of etcd's")),
         }
@@ -127,10 +129,12 @@ impl Server {
         serde_json::from_slice(&text).map_err(|_| self.refused("the answer is no JSON"))
     }
 
-    /// Asks one host after the other, beginning with the one that answered last, for the beginning of an answer.
+    /// Asks one host after the other, beginning with the one that answered last, for the beginning of an answer. That one
+    /// is asked again at last, because the connection to it may have been a dead one that was kept. Asking twice does no
+    /// harm: what was written already is not written again at its revision.
     pub(super) async fn send(&mut self, path: &str, request: &Value) -> Result<Response, Failure> {
         let mut last = None;
-        for _ in 0..self.hosts.len() {
+        for _ in 0..=self.hosts.len() {
             match self.send_to_one(path, request).await {
                 Err(failure) if failure.reason() == Reason::Unavailable => last = Some(failure),
                 done => return done,
@@ -190,7 +194,8 @@ impl Server {
         let answer = serde_json::from_slice::<Value>(&text).unwrap_or_default();
         let why = answer.get("error").and_then(Value::as_str).unwrap_or("an answer that is none of etcd's");
         let told = format!("{status}: {why}");
-        let has_no_token = ["auth token", "user name is empty", "auth store is old"].iter().any(|part| why.contains(part));
+        let has_no_token =
+            ["auth token", "user name is empty", "auth store is old"].iter().any(|part| why.contains(part));
         let wants_token = status == StatusCode::UNAUTHORIZED || has_no_token;
         let failure = match status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
             true => self.unavailable(&told),

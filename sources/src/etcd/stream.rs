@@ -29,7 +29,9 @@ impl Stream {
             }
             self.seen = self.begun.len();
             match self.response.chunk().await {
-                Ok(Some(piece)) if self.begun.len() + piece.len() <= MOST_ANSWER => self.begun.extend_from_slice(&piece),
+                Ok(Some(piece)) if self.begun.len() + piece.len() <= MOST_ANSWER => {
+                    self.begun.extend_from_slice(&piece)
+                }
                 Ok(Some(_)) => return Err(format!("a line longer than {MOST_ANSWER} bytes")),
                 Ok(None) => return Err("the connection broke off".into()),
                 Err(error) => return Err(told(&error)),

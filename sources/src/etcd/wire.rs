@@ -112,7 +112,9 @@ mod tests {
         ] {
             assert!(matches!(told(over), Told::Over(why) if why.contains("permission denied")));
         }
-        for garbage in [&b"<html>"[..], br#"{"result":{"events":[{}]}}"#, br#"{"result":{"events":[{"kv":{"value":"*"}}]}}"#] {
+        for garbage in
+            [&b"<html>"[..], br#"{"result":{"events":[{}]}}"#, br#"{"result":{"events":[{"kv":{"value":"*"}}]}}"#]
+        {
             assert!(matches!(told(garbage), Told::Over(_)));
         }
     }

@@ -19,7 +19,8 @@ impl Stamp {
         const GRAIN: Duration = Duration::from_secs(2);
         let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok())?;
         let [device, inode, length] = [metadata.dev(), metadata.ino(), metadata.len()].map(u64::cast_signed);
-        let (modified, changed) = ((metadata.mtime(), metadata.mtime_nsec()), (metadata.ctime(), metadata.ctime_nsec()));
+        let (modified, changed) =
+            ((metadata.mtime(), metadata.mtime_nsec()), (metadata.ctime(), metadata.ctime_nsec()));
         (age > GRAIN).then_some(Self([device, inode, length, modified.0, modified.1, changed.0, changed.1]))
     }
 }

@@ -84,7 +84,8 @@ impl Server {
 
     /// A connection of its own.
     pub(crate) async fn connect(&self) -> Result<MultiplexedConnection, Failure> {
-        let config = AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT)).set_response_timeout(Some(ANSWER));
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT)).set_response_timeout(Some(ANSWER));
         self.within(CONNECT, self.client.get_multiplexed_async_connection_with_config(&config)).await
     }
 
