@@ -4,8 +4,8 @@ use crate::{
     failure::{Failure, Outcome},
     output::Output,
     verbs::{
-        agent, check, completions, convert, detect, diff, explain, man, nodes, place, ranges, report, schemes,
-        simulate, stats,
+        agent, check, completions, convert, detect, diff, explain, man, nodes, place, publish, ranges, report, schemes,
+        set_nodes, simulate, stats,
     },
 };
 use clap::{CommandFactory, Parser, Subcommand};
@@ -46,6 +46,8 @@ enum Verb {
     Detect(detect::Detect),
     Convert(convert::Convert),
     Agent(agent::Agent),
+    Publish(publish::Publish),
+    SetNodes(set_nodes::SetNodes),
     Schemes(schemes::Schemes),
     Completions(completions::Completions),
     Man(man::Manual),
@@ -68,6 +70,8 @@ impl Arguments {
             Verb::Detect(verb) => verb.run(&mut output),
             Verb::Convert(verb) => verb.run(&mut output),
             Verb::Agent(verb) => verb.run(&output),
+            Verb::Publish(verb) => verb.run(&mut output),
+            Verb::SetNodes(verb) => verb.run(&mut output),
             Verb::Schemes(verb) => verb.run(&mut output),
             Verb::Completions(verb) => verb.run(&mut output, Self::command()),
             Verb::Man(verb) => verb.run(&mut output, Self::command()),
