@@ -33,7 +33,7 @@ impl Keeper {
             to: settings.to.clone(),
             states: settings.states.clone(),
             template: settings.template.clone(),
-            secret: settings.secret.clone(),
+            secret: settings.secret,
             max_loss: settings.max_loss,
             ring: None,
             board,
@@ -45,7 +45,7 @@ impl Keeper {
         }
         match last(&settings.to) {
             Ok(None) => {}
-            Ok(Some(text)) => match Ring::from_json_with_secret(text, keeper.secret.clone()) {
+            Ok(Some(text)) => match Ring::from_json_with_secret(text, keeper.secret) {
                 Ok(ring) => keeper.started(ring),
                 // By another secret everything would be somewhere else.
                 Err(error) if error.kind() == ErrorKind::Parameter => {
@@ -91,7 +91,7 @@ impl Keeper {
     /// The topology that follows from what was found.
     pub fn topology(&self, found: &Found) -> Result<Topology, libconsistent::Error> {
         match found {
-            Found::Document(text) => Topology::from_json_with_secret(text, self.secret.clone()),
+            Found::Document(text) => Topology::from_json_with_secret(text, self.secret),
             Found::Members { nodes, .. } => self.next(nodes),
         }
     }
@@ -205,8 +205,12 @@ fn mark(ring: &Ring, states: &[(String, State)], origin: &str) -> Result<(), lib
     for (id, state) in states {
         document.set(id, NodeState::new(*state))?;
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    ring.offer_states(document.to_json(), origin, now).map(drop)
+    ring.offer_states(document.to_json(), origin, now()).map(drop)
+}
+
+/// The time since the Unix epoch.
+pub fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO)
 }
 
 /// Who is not up in a ring, as a document.

@@ -1,6 +1,7 @@
 //! The loop of an agent. What a source does never ends it; a wrong address, and whoever asks it to end, do.
 
 use super::{
+    checks::Checks,
     facts::{Board, Seen},
     hook::{Hook, Written},
     keeper::{in_a_line, Keeper},
@@ -9,6 +10,7 @@ use super::{
     web, Settings,
 };
 use crate::failure::{Failure, Outcome};
+use libconsistent::Ring;
 use libconsistent_sources::{Found, Reason};
 use std::{future::pending, io, time::Duration};
 use tokio::{
@@ -16,11 +18,13 @@ use tokio::{
     signal::unix::{signal, SignalKind},
     sync::{mpsc, watch as latest},
     task::JoinSet,
-    time::{sleep_until, timeout, Instant},
+    time::{sleep, sleep_until, timeout, Instant},
 };
 
 /// How long a command that runs is waited for at the end.
 const LAST_RUN: Duration = Duration::from_secs(5);
+/// How often states are looked at where they change by checks.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// Keeps the file until it is asked to end, or has it once.
 pub fn run(settings: Settings) -> Result<Outcome, Failure> {
@@ -41,6 +45,8 @@ struct Agent {
     /// How often writing has failed, and when to try again.
     failed_writes: u32,
     again: Option<Instant>,
+    /// What begins when there is a ring.
+    checks: Option<Checks>,
 }
 
 async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
@@ -67,9 +73,14 @@ async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
     if let Some(hook) = hook.clone().filter(|_| !is_once) {
         runs.spawn(hook.run(changes, board.clone()));
     }
-    let mut agent = Agent { keeper, board, hook, written, failed_writes: 0, again: None };
+    // States change by checks, and nobody tells.
+    let has_checks = settings.checks.is_some();
+    let mut agent = Agent { keeper, board, hook, written, failed_writes: 0, again: None, checks: settings.checks };
     let end = settings.once.map(|patience| Instant::now() + patience);
     loop {
+        if let Some((checks, ring)) = agent.begun() {
+            tasks.spawn(checks.run(ring, agent.board.clone()));
+        }
         tokio::select! {
             Some(News { source, found }) = news.recv() => {
                 let is_good = agent.heard(source, found)?;
@@ -87,6 +98,7 @@ async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
                 log::warning("--once: no good document in time");
                 return Ok(Outcome::No);
             }
+            () = sleep(LOOK), if has_checks && agent.again.is_none() => agent.write(),
             _ = terminated.recv() => break,
             _ = interrupted.recv() => break,
         }
@@ -107,6 +119,12 @@ async fn at(time: Option<Instant>) {
 }
 
 impl Agent {
+    /// The checks, when there is a ring for them to begin with.
+    fn begun(&mut self) -> Option<(Checks, Ring)> {
+        let ring = self.keeper.ring()?.clone();
+        Some((self.checks.take()?, ring))
+    }
+
     /// Takes news of a source. Whether the one that is followed has a good document.
     fn heard(&mut self, source: usize, found: Result<Found, libconsistent_sources::Failure>) -> Result<bool, Failure> {
         let found = match found {

@@ -2,6 +2,7 @@
 //! and what it tells. Every figure is computed a second time here.
 
 mod broken;
+mod checks;
 mod command;
 mod examples;
 mod kit;
