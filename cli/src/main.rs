@@ -1,8 +1,8 @@
 //! The command `consistent`: what operators ask before, during and after a change of membership.
 //!
-//! Rooms, each using only those to its left: `failure → input → output → load, moves, stores → verbs → args`. A verb has one
-//! file or folder in `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table and as
-//! JSON.
+//! Rooms, each using only those to its left: `failure → input → output → load, moves, stores → verbs → args`. A verb
+//! has one file or folder in `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table
+//! and as JSON.
 
 #![forbid(unsafe_code)]
 
