@@ -72,12 +72,12 @@ pub fn told(output: &mut Output, store: &Store, new: &Topology, done: &Published
         output.json(&Answer { outcome: name(done.outcome), to, epoch, fingerprint, found })?;
     } else {
         let there = done.found.map_or(String::new(), |(epoch, fingerprint)| format!("epoch {epoch}, {fingerprint}"));
+        let begins = begins(done.outcome);
         output.line(match done.outcome {
-            publish::Outcome::Written => format!("written to {to}: {}", in_a_line(new)),
-            publish::Outcome::Unchanged => format!("unchanged at {to}: {}", in_a_line(new)),
-            publish::Outcome::Stale => format!("stale: {to} has {there}, which is later than epoch {}", new.epoch()),
+            publish::Outcome::Written | publish::Outcome::Unchanged => format!("{begins} {to}: {}", in_a_line(new)),
+            publish::Outcome::Stale => format!("{begins} {to} has {there}, which is later than epoch {}", new.epoch()),
             publish::Outcome::Conflict => {
-                format!("conflict: {to} has {there}, which places keys otherwise; publish a later epoch")
+                format!("{begins} {to} has {there}, which places keys otherwise; publish a later epoch")
             }
         })?;
     }
@@ -85,6 +85,16 @@ pub fn told(output: &mut Output, store: &Store, new: &Topology, done: &Published
         publish::Outcome::Written | publish::Outcome::Unchanged => Outcome::Yes,
         publish::Outcome::Stale | publish::Outcome::Conflict => Outcome::No,
     })
+}
+
+/// How a line of an outcome begins, before the address.
+pub fn begins(outcome: publish::Outcome) -> &'static str {
+    match outcome {
+        publish::Outcome::Written => "written to",
+        publish::Outcome::Unchanged => "unchanged at",
+        publish::Outcome::Stale => "stale:",
+        publish::Outcome::Conflict => "conflict:",
+    }
 }
 
 /// What programs call an outcome.

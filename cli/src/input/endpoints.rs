@@ -16,15 +16,29 @@ pub struct Endpoints {
     /// passed over. A file of a format says all there is to say of its members.
     #[arg(long = "from", value_name = "ENDPOINTS")]
     path: PathBuf,
-    /// The format of the file; without it, the one that the file is likely to have, or lines.
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<Format>,
+    /// The format of the file, or `lines`; without it, the one that the file is likely to have, or lines.
+    #[arg(long, value_name = "FORMAT", value_parser = named)]
+    format: Option<Named>,
     /// The upstream, backend or pool of the file, if it has several.
     #[arg(long)]
     name: Option<String>,
     /// The port, by name or number, where endpoints of Kubernetes have several.
     #[arg(long)]
     port: Option<String>,
+}
+
+/// What a list may be.
+#[derive(Clone, Copy)]
+enum Named {
+    Lines,
+    Of(Format),
+}
+
+fn named(text: &str) -> Result<Named, String> {
+    match text {
+        "lines" => Ok(Named::Lines),
+        _ => text.parse().map(Named::Of),
+    }
 }
 
 /// The members of a list.
@@ -47,7 +61,11 @@ impl Endpoints {
     pub fn listed(&self) -> Result<Listed, Failure> {
         let file = self.path.display();
         let bytes = whole(&self.path, MAX_INPUT as u64)?;
-        let format = self.format.or_else(|| Format::guess(&self.path.to_string_lossy(), &bytes));
+        let format = match self.format {
+            Some(Named::Lines) => None,
+            Some(Named::Of(format)) => Some(format),
+            None => Format::guess(&self.path.to_string_lossy(), &bytes),
+        };
         let listed = match format {
             Some(format) => {
                 let options = ReadOptions { name: self.name.clone(), port: self.port.clone(), scheme: None };

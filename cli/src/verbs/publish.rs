@@ -4,7 +4,7 @@ use crate::{
     failure::{Failure, Outcome},
     input::{Document, Named},
     output::{counted, Output},
-    stores::{done, name, told, To},
+    stores::{begins, done, name, told, To},
 };
 use clap::Args;
 use libconsistent::{Error, ErrorKind, NodeState, NodeStates};
@@ -64,10 +64,10 @@ impl Publish {
         // A clock before 1970 takes nothing for over.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let (outcome, all) = done(publish_states(&mut store, &self.by, &ours, now, self.force))?;
-        let (outcome, to) = (name(outcome), store.name());
+        let to = store.name();
         match output.is_json() {
-            true => output.json(&Answer { outcome, to, states: all.len() })?,
-            false => output.line(format_args!("{outcome} at {to}: states of {}", counted(all.len(), "node")))?,
+            true => output.json(&Answer { outcome: name(outcome), to, states: all.len() })?,
+            false => output.line(format_args!("{} {to}: states of {}", begins(outcome), counted(all.len(), "node")))?,
         }
         Ok(Outcome::Yes)
     }
