@@ -96,7 +96,7 @@ if [ -z "$face" ]; then
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \
         rsvg-convert=librsvg2-bin" tests/examples/run.sh build/venv
     suite sources "$RUST redis-server=redis-server redis-cli=redis-tools etcd=etcd-server etcdctl=etcd-client openssl=openssl" \
-        cargo test --locked -p libconsistent-sources --features remote
+        cargo test --locked -p libconsistent-sources --features remote --test stores
     suite fleet "$C $PYTHON memcached=memcached" fleet
 fi
 
