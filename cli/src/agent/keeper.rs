@@ -148,6 +148,17 @@ impl Keeper {
         Ok(true)
     }
 
+    /// Whether somebody has taken the file away; then it is not written any more.
+    pub fn is_missing(&mut self) -> bool {
+        let is_gone = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        let is_missing = self.is_written && fs::metadata(&self.to).is_err_and(is_gone);
+        if is_missing {
+            self.is_written = false;
+            self.board.lock().is_written = false;
+        }
+        is_missing
+    }
+
     /// Writes what is not written yet. Whether the document was among it.
     pub fn write(&mut self) -> Result<bool, Failure> {
         let Some(ring) = &self.ring else { return Ok(false) };

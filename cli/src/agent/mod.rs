@@ -2,8 +2,8 @@
 //! engine decides. May use `page` and what stands to its left.
 //!
 //! `watch` asks one source and waits longer the longer it fails; `keeper` takes or refuses what is found and writes the
-//! file; `hook` runs a command after that; `checks` connects to the nodes and publishes who is down; `facts` is what is known at a moment, which `web` shows. `run` is the loop
-//! in which all meets.
+//! file; `hook` runs a command after that; `checks` connects to the nodes and publishes who is down; `facts` is what is
+//! known at a moment, which `web` shows. `run` is the loop in which all meets.
 
 mod checks;
 mod facts;

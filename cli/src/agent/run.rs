@@ -23,8 +23,8 @@ use tokio::{
 
 /// How long a command that runs is waited for at the end.
 const LAST_RUN: Duration = Duration::from_secs(5);
-/// How often states are looked at where they change by checks.
-const LOOK: Duration = Duration::from_millis(500);
+/// How often the files are looked at: states change by checks, and somebody may take a file away; nobody tells of it.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Keeps the file until it is asked to end, or has it once.
 pub fn run(settings: Settings) -> Result<Outcome, Failure> {
@@ -73,8 +73,6 @@ async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
     if let Some(hook) = hook.clone().filter(|_| !is_once) {
         runs.spawn(hook.run(changes, board.clone()));
     }
-    // States change by checks, and nobody tells.
-    let has_checks = settings.checks.is_some();
     let mut agent = Agent { keeper, board, hook, written, failed_writes: 0, again: None, checks: settings.checks };
     let end = settings.once.map(|patience| Instant::now() + patience);
     loop {
@@ -98,7 +96,7 @@ async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
                 log::warning("--once: no good document in time");
                 return Ok(Outcome::No);
             }
-            () = sleep(LOOK), if has_checks && agent.again.is_none() => agent.write(),
+            () = sleep(LOOK), if agent.again.is_none() => agent.look(),
             _ = terminated.recv() => break,
             _ = interrupted.recv() => break,
         }
@@ -155,26 +153,31 @@ impl Agent {
     }
 
     fn failed(&self, source: usize, why: &str) {
-        let mut facts = self.board.lock();
-        let Some(seen) = facts.sources.get_mut(source) else { return };
-        seen.is_up = false;
-        seen.failures += 1;
+        let before = {
+            let mut facts = self.board.lock();
+            let Some(seen) = facts.sources.get_mut(source) else { return };
+            seen.is_up = false;
+            seen.failures += 1;
+            seen.failure.replace(why.to_owned())
+        };
         // The same is said once.
-        if seen.failure.as_deref() != Some(why) {
+        if before.as_deref() != Some(why) {
             log::warning(why);
-            seen.failure = Some(why.to_owned());
         }
     }
 
     /// Notes that a source answers, and tells its name.
     fn is_up(&self, source: usize) -> String {
-        let mut facts = self.board.lock();
-        let Some(seen) = facts.sources.get_mut(source) else { return String::new() };
-        seen.is_up = true;
-        if seen.failure.take().is_some() {
-            log::info(format_args!("{}: is back", seen.name));
+        let (name, failure) = {
+            let mut facts = self.board.lock();
+            let Some(seen) = facts.sources.get_mut(source) else { return String::new() };
+            seen.is_up = true;
+            (seen.name.clone(), seen.failure.take())
+        };
+        if failure.is_some() {
+            log::info(format_args!("{name}: is back"));
         }
-        seen.name.clone()
+        name
     }
 
     fn compare(&self, source: usize, name: &str, found: &Found) {
@@ -185,6 +188,14 @@ impl Agent {
         if let Some(seen) = self.board.lock().sources.get_mut(source) {
             seen.topology = topology.ok();
         }
+    }
+
+    /// Writes what changed without a word.
+    fn look(&mut self) {
+        if self.keeper.is_missing() {
+            log::warning("the file is gone, and is written again");
+        }
+        self.write();
     }
 
     /// Writes what is not written yet, now or later, and tells of it.

@@ -8,7 +8,7 @@ mod examples;
 mod kit;
 mod members;
 mod once;
-#[allow(dead_code, reason = "what is asked, tests of sources look at")]
+#[allow(dead_code, reason = "tests of sources look at all that is asked")]
 #[path = "../../../sources/tests/remote/server.rs"]
 mod server;
 mod steady;
