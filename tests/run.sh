@@ -95,6 +95,9 @@ if [ -z "$face" ]; then
     suite docs "$C $PYTHON $NODE $GO dpkg-deb=dpkg" tests/docs/run.sh build/venv
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \
         rsvg-convert=librsvg2-bin" tests/examples/run.sh build/venv
+    suite sources "$RUST dnsmasq=dnsmasq-base redis-server=redis-server redis-cli=redis-tools etcd=etcd-server \
+        etcdctl=etcd-client openssl=openssl" \
+        cargo test --locked -p libconsistent-sources --features remote --test remote --test stores
     suite fleet "$C $PYTHON memcached=memcached" fleet
 fi
 

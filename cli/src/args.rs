@@ -4,8 +4,8 @@ use crate::{
     failure::{Failure, Outcome},
     output::Output,
     verbs::{
-        agent, check, completions, convert, detect, diff, explain, man, nodes, place, ranges, report, schemes,
-        simulate, stats,
+        agent, check, completions, convert, detect, diff, explain, man, nodes, place, publish, ranges, report, schemes,
+        set_nodes, simulate, stats,
     },
 };
 use clap::{CommandFactory, Parser, Subcommand};
@@ -45,6 +45,8 @@ enum Verb {
     Check(check::Check),
     Detect(detect::Detect),
     Convert(convert::Convert),
+    Publish(publish::Publish),
+    SetNodes(set_nodes::SetNodes),
     Agent(agent::Agent),
     Schemes(schemes::Schemes),
     Completions(completions::Completions),
@@ -67,6 +69,8 @@ impl Arguments {
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),
             Verb::Convert(verb) => verb.run(&mut output),
+            Verb::Publish(verb) => verb.run(&mut output),
+            Verb::SetNodes(verb) => verb.run(&mut output),
             Verb::Agent(verb) => verb.run(&output),
             Verb::Schemes(verb) => verb.run(&mut output),
             Verb::Completions(verb) => verb.run(&mut output, Self::command()),

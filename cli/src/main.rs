@@ -1,9 +1,8 @@
 //! The command `consistent`: what operators ask before, during and after a change of membership.
 //!
-//! Rooms, each using only those to its left: `failure → input → output → load, moves, page → agent → verbs
-//! → args`. A verb has one
-//! file or folder in `verbs`: its arguments, what it computes by the engine, and how that is shown, as a table and as
-//! JSON.
+//! Rooms, each using only those to its left: `failure → input → output → load, moves, page, stores → agent → verbs →
+//! args`. A verb has one file or folder in `verbs`: its arguments, what it computes by the engine, and how that is
+//! shown, as a table and as JSON.
 
 #![forbid(unsafe_code)]
 
@@ -15,6 +14,7 @@ mod load;
 mod moves;
 mod output;
 mod page;
+mod stores;
 mod verbs;
 
 use clap::Parser;

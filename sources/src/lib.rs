@@ -26,15 +26,15 @@ mod http;
 mod kubernetes;
 #[cfg(any(feature = "dns", feature = "etcd", feature = "http", feature = "kubernetes", feature = "redis"))]
 mod options;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 pub mod publish;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "_async")]
 mod source;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 mod states;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 mod store;
 #[cfg(feature = "_async")]
 mod stored;
@@ -47,7 +47,7 @@ pub use failure::{Failure, Reason};
 pub use found::Found;
 #[cfg(feature = "_async")]
 pub use source::Source;
-#[cfg(feature = "_async")]
+#[cfg(feature = "_store")]
 pub use store::Store;
 #[cfg(feature = "_async")]
 pub use stored::{Stored, Version};

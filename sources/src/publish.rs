@@ -120,8 +120,8 @@ pub async fn set_nodes(
 /// Publishes all that one says of nodes now, beside what others say of them. The document that is there then, too.
 ///
 /// # Errors
-/// Of the store; `Refused` if what it has is no document of states, unless `force` writes over that, and for a `by` that
-/// is too long.
+/// Of the store; `Refused` if what it has is no document of states, unless `force` writes over that, and for a `by`
+/// that is too long.
 pub async fn publish_states(
     store: &mut Store,
     by: &str,

@@ -94,6 +94,7 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable`, `Refused`. After `Unavailable` it may have been written.
+    #[cfg_attr(not(feature = "redis"), allow(unused_variables, reason = "only Redis has listeners"))]
     pub async fn put(&mut self, text: &[u8], version: &Version, notice: &str) -> Result<bool, Failure> {
         if text.len() > MOST {
             let why = format!("{}: {} bytes, at most {MOST} are written", self.name(), text.len());

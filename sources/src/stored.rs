@@ -23,6 +23,7 @@ pub struct Stored {
     pub version: Version,
 }
 
+#[cfg(any(feature = "file", feature = "redis"))]
 impl Stored {
     /// What a store has that numbers nothing.
     pub(crate) fn unnumbered(text: Option<Vec<u8>>) -> Self {

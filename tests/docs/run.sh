@@ -15,7 +15,7 @@ for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODU
 done
 
 cargo build --locked --quiet --package libconsistent-cli
-for page in README.md docs/OPERATING.md; do
+for page in README.md docs/OPERATING.md docs/SHARING.md docs/AGENT.md; do
     echo "$page, console:"
     "$venv/bin/python" tests/docs/run_console.py "$page" "${CARGO_TARGET_DIR:-target}/debug"
 done

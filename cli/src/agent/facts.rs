@@ -18,6 +18,8 @@ pub struct Facts {
     pub failed_writes: u64,
     pub runs: u64,
     pub failed_runs: u64,
+    pub published: u64,
+    pub failed_publishing: u64,
 }
 
 /// What is known of a source.

@@ -33,7 +33,7 @@ impl Keeper {
             to: settings.to.clone(),
             states: settings.states.clone(),
             template: settings.template.clone(),
-            secret: settings.secret.clone(),
+            secret: settings.secret,
             max_loss: settings.max_loss,
             ring: None,
             board,
@@ -45,7 +45,7 @@ impl Keeper {
         }
         match last(&settings.to) {
             Ok(None) => {}
-            Ok(Some(text)) => match Ring::from_json_with_secret(text, keeper.secret.clone()) {
+            Ok(Some(text)) => match Ring::from_json_with_secret(text, keeper.secret) {
                 Ok(ring) => keeper.started(ring),
                 // By another secret everything would be somewhere else.
                 Err(error) if error.kind() == ErrorKind::Parameter => {
@@ -91,7 +91,7 @@ impl Keeper {
     /// The topology that follows from what was found.
     pub fn topology(&self, found: &Found) -> Result<Topology, libconsistent::Error> {
         match found {
-            Found::Document(text) => Topology::from_json_with_secret(text, self.secret.clone()),
+            Found::Document(text) => Topology::from_json_with_secret(text, self.secret),
             Found::Members { nodes, .. } => self.next(nodes),
         }
     }
@@ -146,6 +146,17 @@ impl Keeper {
         ring.offer(ring.to_json(), origin, self.max_loss).map_err(|error| error.to_string())?;
         self.has(ring);
         Ok(true)
+    }
+
+    /// Whether somebody has taken the file away; then it is not written any more.
+    pub fn is_missing(&mut self) -> bool {
+        let is_gone = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        let is_missing = self.is_written && fs::metadata(&self.to).is_err_and(is_gone);
+        if is_missing {
+            self.is_written = false;
+            self.board.lock().is_written = false;
+        }
+        is_missing
     }
 
     /// Writes what is not written yet. Whether the document was among it.
@@ -205,8 +216,12 @@ fn mark(ring: &Ring, states: &[(String, State)], origin: &str) -> Result<(), lib
     for (id, state) in states {
         document.set(id, NodeState::new(*state))?;
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    ring.offer_states(document.to_json(), origin, now).map(drop)
+    ring.offer_states(document.to_json(), origin, now()).map(drop)
+}
+
+/// The time since the Unix epoch.
+pub fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO)
 }
 
 /// Who is not up in a ring, as a document.

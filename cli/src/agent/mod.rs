@@ -2,9 +2,10 @@
 //! engine decides. May use `page` and what stands to its left.
 //!
 //! `watch` asks one source and waits longer the longer it fails; `keeper` takes or refuses what is found and writes the
-//! file; `hook` runs a command after that; `facts` is what is known at a moment, which `web` shows. `run` is the loop
-//! in which all meets.
+//! file; `hook` runs a command after that; `checks` connects to the nodes and publishes who is down; `facts` is what is
+//! known at a moment, which `web` shows. `run` is the loop in which all meets.
 
+mod checks;
 mod facts;
 mod file;
 mod hook;
@@ -14,6 +15,7 @@ mod run;
 mod watch;
 mod web;
 
+pub use checks::Checks;
 pub use run::run;
 
 use libconsistent::{Secret, Topology};
@@ -34,4 +36,5 @@ pub struct Settings {
     pub once: Option<Duration>,
     pub listen: Option<SocketAddr>,
     pub max_loss: f64,
+    pub checks: Option<Checks>,
 }

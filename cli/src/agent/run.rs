@@ -1,6 +1,7 @@
 //! The loop of an agent. What a source does never ends it; a wrong address, and whoever asks it to end, do.
 
 use super::{
+    checks::Checks,
     facts::{Board, Seen},
     hook::{Hook, Written},
     keeper::{in_a_line, Keeper},
@@ -9,6 +10,7 @@ use super::{
     web, Settings,
 };
 use crate::failure::{Failure, Outcome};
+use libconsistent::Ring;
 use libconsistent_sources::{Found, Reason};
 use std::{future::pending, io, time::Duration};
 use tokio::{
@@ -16,11 +18,13 @@ use tokio::{
     signal::unix::{signal, SignalKind},
     sync::{mpsc, watch as latest},
     task::JoinSet,
-    time::{sleep_until, timeout, Instant},
+    time::{sleep, sleep_until, timeout, Instant},
 };
 
 /// How long a command that runs is waited for at the end.
 const LAST_RUN: Duration = Duration::from_secs(5);
+/// How often the files are looked at: states change by checks, and somebody may take a file away; nobody tells of it.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Keeps the file until it is asked to end, or has it once.
 pub fn run(settings: Settings) -> Result<Outcome, Failure> {
@@ -41,6 +45,8 @@ struct Agent {
     /// How often writing has failed, and when to try again.
     failed_writes: u32,
     again: Option<Instant>,
+    /// What begins when there is a ring.
+    checks: Option<Checks>,
 }
 
 async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
@@ -67,9 +73,12 @@ async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
     if let Some(hook) = hook.clone().filter(|_| !is_once) {
         runs.spawn(hook.run(changes, board.clone()));
     }
-    let mut agent = Agent { keeper, board, hook, written, failed_writes: 0, again: None };
+    let mut agent = Agent { keeper, board, hook, written, failed_writes: 0, again: None, checks: settings.checks };
     let end = settings.once.map(|patience| Instant::now() + patience);
     loop {
+        if let Some((checks, ring)) = agent.begun() {
+            tasks.spawn(checks.run(ring, agent.board.clone()));
+        }
         tokio::select! {
             Some(News { source, found }) = news.recv() => {
                 let is_good = agent.heard(source, found)?;
@@ -87,6 +96,7 @@ async fn keep(mut settings: Settings) -> Result<Outcome, Failure> {
                 log::warning("--once: no good document in time");
                 return Ok(Outcome::No);
             }
+            () = sleep(LOOK), if agent.again.is_none() => agent.look(),
             _ = terminated.recv() => break,
             _ = interrupted.recv() => break,
         }
@@ -107,6 +117,12 @@ async fn at(time: Option<Instant>) {
 }
 
 impl Agent {
+    /// The checks, when there is a ring for them to begin with.
+    fn begun(&mut self) -> Option<(Checks, Ring)> {
+        let ring = self.keeper.ring()?.clone();
+        Some((self.checks.take()?, ring))
+    }
+
     /// Takes news of a source. Whether the one that is followed has a good document.
     fn heard(&mut self, source: usize, found: Result<Found, libconsistent_sources::Failure>) -> Result<bool, Failure> {
         let found = match found {
@@ -137,26 +153,31 @@ impl Agent {
     }
 
     fn failed(&self, source: usize, why: &str) {
-        let mut facts = self.board.lock();
-        let Some(seen) = facts.sources.get_mut(source) else { return };
-        seen.is_up = false;
-        seen.failures += 1;
+        let before = {
+            let mut facts = self.board.lock();
+            let Some(seen) = facts.sources.get_mut(source) else { return };
+            seen.is_up = false;
+            seen.failures += 1;
+            seen.failure.replace(why.to_owned())
+        };
         // The same is said once.
-        if seen.failure.as_deref() != Some(why) {
+        if before.as_deref() != Some(why) {
             log::warning(why);
-            seen.failure = Some(why.to_owned());
         }
     }
 
     /// Notes that a source answers, and tells its name.
     fn is_up(&self, source: usize) -> String {
-        let mut facts = self.board.lock();
-        let Some(seen) = facts.sources.get_mut(source) else { return String::new() };
-        seen.is_up = true;
-        if seen.failure.take().is_some() {
-            log::info(format_args!("{}: is back", seen.name));
+        let (name, failure) = {
+            let mut facts = self.board.lock();
+            let Some(seen) = facts.sources.get_mut(source) else { return String::new() };
+            seen.is_up = true;
+            (seen.name.clone(), seen.failure.take())
+        };
+        if failure.is_some() {
+            log::info(format_args!("{name}: is back"));
         }
-        seen.name.clone()
+        name
     }
 
     fn compare(&self, source: usize, name: &str, found: &Found) {
@@ -167,6 +188,14 @@ impl Agent {
         if let Some(seen) = self.board.lock().sources.get_mut(source) {
             seen.topology = topology.ok();
         }
+    }
+
+    /// Writes what changed without a word.
+    fn look(&mut self) {
+        if self.keeper.is_missing() {
+            log::warning("the file is gone, and is written again");
+        }
+        self.write();
     }
 
     /// Writes what is not written yet, now or later, and tells of it.

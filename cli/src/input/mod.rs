@@ -3,6 +3,7 @@
 
 mod blocks;
 mod copies;
+mod endpoints;
 mod keys;
 mod line;
 mod mixed;
@@ -16,10 +17,11 @@ mod topology;
 
 pub use blocks::{Blocks, Lines};
 pub use copies::Copies;
+pub use endpoints::Endpoints;
 pub use keys::{Block, KeySource};
 use line::line_of;
 pub use mixed::mixed;
-pub use pair::{Pair, Sides};
+pub use pair::{topology, Pair, Sides};
 pub use parallel::threads;
 pub use records::{Batch, Records, Refused};
 pub use scheme::NamedScheme;

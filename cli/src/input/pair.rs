@@ -127,7 +127,7 @@ fn only_one_stdin(paths: &[Option<&Path>]) -> Result<(), Failure> {
 }
 
 /// Reads a document, with the secret if it asks for one; whether it does.
-fn topology(path: &Path, secret: Option<Secret>) -> Result<(Topology, bool), Failure> {
+pub fn topology(path: &Path, secret: Option<Secret>) -> Result<(Topology, bool), Failure> {
     let text = whole(path, MOST)?;
     let failure = |error: Error| failure(path, &text, &error);
     match (Topology::from_json(&text), secret) {

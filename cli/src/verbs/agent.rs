@@ -1,14 +1,14 @@
 //! `agent`: keeps a file of the last good topology.
 
 use crate::{
-    agent::{self, Settings},
+    agent::{self, Checks, Settings},
     failure::{Failure, Outcome},
     input::{secret, whole},
     output::Output,
 };
 use clap::Args;
 use libconsistent::{FollowPolicy, Topology};
-use libconsistent_sources::Source;
+use libconsistent_sources::{Source, Store};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -21,9 +21,9 @@ const MOST: u64 = 64 << 20;
 /// Watch a source of topologies, and keep a file of the last good one, for those who follow files.
 ///
 /// A source is the path of a file, or redis://, etcd://, http://, https://, dns+srv://, dns+a:// or kubernetes://, as
-/// docs/AGENT.md tells. A document that is broken, older, or that lacks too much of the weight, is refused, and the file
-/// stays; it is always whole. The agent ends when it is asked to (SIGTERM, SIGINT), or when an address is wrong, and not
-/// for what a source does.
+/// docs/AGENT.md tells. A document that is broken, older, or that lacks too much of the weight, is refused, and the
+/// file stays; it is always whole. The agent ends when it is asked to (SIGTERM, SIGINT), or when an address is wrong,
+/// and not for what a source does.
 #[derive(Args)]
 pub struct Agent {
     /// Where the topology is from; others are only compared with the first.
@@ -55,6 +55,12 @@ pub struct Agent {
     /// Tell metrics and the topology over HTTP: a port of this machine's own interface, or an IP address with one.
     #[arg(long, value_name = "[IP:]PORT", value_parser = listen)]
     listen: Option<SocketAddr>,
+    /// Connect to the nodes, and publish who is down beside the topology of an address, for the fleet to agree on it.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "once")]
+    publish_states: Option<String>,
+    /// Who says so; the name of the machine, if it is not given.
+    #[arg(long, value_name = "NAME", requires = "publish_states")]
+    by: Option<String>,
     /// The part of the weight that may leave at once.
     #[arg(long, value_name = "PART", default_value_t = 0.5)]
     max_loss: f64,
@@ -74,8 +80,16 @@ impl Agent {
         let secret = self.secret.as_deref().map(secret).transpose()?;
         let template = self.template.as_deref().map(|path| {
             let text = whole(path, MOST)?;
-            Topology::from_json_with_secret(text, secret.clone()).map_err(|error| Failure::at(path.display(), error))
+            Topology::from_json_with_secret(text, secret).map_err(|error| Failure::at(path.display(), error))
         });
+        let checks = match &self.publish_states {
+            None => None,
+            Some(address) => {
+                let failed = |failure| Failure::at("--publish-states", failure);
+                let store = Store::open_states(address).map_err(failed)?;
+                Some(Checks { store, by: self.by.map_or_else(machine, Ok)? })
+            }
+        };
         agent::run(Settings {
             sources: self.sources.iter().map(open).collect::<Result<_, _>>()?,
             to: self.to,
@@ -86,7 +100,17 @@ impl Agent {
             once: self.once.then(|| Duration::from_secs(self.timeout)),
             listen: self.listen,
             max_loss: self.max_loss,
+            checks,
         })
+    }
+}
+
+/// The name of this machine.
+fn machine() -> Result<String, Failure> {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match name.trim() {
+        "" => Err(Failure::at("--by", "the name of this machine is not known; give one")),
+        name => Ok(name.to_owned()),
     }
 }
 

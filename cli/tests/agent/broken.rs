@@ -134,6 +134,19 @@ fn killed_while_it_writes_it_leaves_a_whole_file() {
 }
 
 #[test]
+fn a_file_that_is_taken_away_is_written_again() {
+    let folder = Folder::new();
+    let text = canonical(&document(1, &FOUR));
+    let source = folder.put("source.json", &text);
+    let to = folder.name("ring.json");
+    let agent = Agent::start(&["--source", &source, "--to", &to]);
+    until_file(&to, &text);
+    fs::remove_file(&to).unwrap();
+    until_file(&to, &text);
+    agent.says("is gone");
+}
+
+#[test]
 fn a_file_that_cannot_be_written_is_tried_again() {
     let folder = Folder::new();
     fs::create_dir(folder.path("run")).unwrap();

@@ -1,6 +1,9 @@
 //! `--once`, addresses and options that are wrong, and the end.
 
-use crate::kit::{canonical, document, Agent, Folder, Web};
+use crate::{
+    kit::{canonical, document, Agent, Folder, Web},
+    server::{answer, Server},
+};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 #[test]
@@ -27,7 +30,7 @@ fn once_ends_with_no_if_there_is_none_in_time() {
     let web = Web::new("nothing good");
     let mut agent = Agent::start(&["--source", &web.url(), "--to", &to, "--once", "--timeout", "1"]);
     assert_eq!(agent.end(), 1);
-    assert!(agent.log().contains("no good document in time"), "{}", agent.log());
+    agent.says("no good document in time");
     assert!(!folder.path("ring.json").exists());
 }
 
@@ -43,6 +46,24 @@ fn once_runs_the_command_and_ends_as_that_does() {
     assert_eq!(fs::read_to_string(&out).unwrap(), format!("3 {to}\n"));
     web.set(&document(4, &["a", "b"]));
     assert_eq!(Agent::start(&[&arguments[..], &["exit 3"]].concat()).end(), 1);
+}
+
+#[test]
+fn a_token_is_taken_from_the_environment() {
+    let folder = Folder::new();
+    let to = folder.name("ring.json");
+    let server = Server::start(|asked, stream| match asked.headers.get("authorization").map(String::as_str) {
+        Some("Bearer t0ken") => answer(stream, "200 OK", &[], document(1, &["a"]).as_bytes()),
+        _ => answer(stream, "401 Unauthorized", &[], b""),
+    });
+    let url = format!("http://{}/", server.address);
+    let arguments = ["--source", &url, "--to", &to, "--once", "--timeout", "1"];
+    let mut without = Agent::start(&arguments);
+    assert_eq!(without.end(), 1);
+    without.says("401 Unauthorized");
+    let mut with = Agent::start_with(&arguments, &[("CONSISTENT_HTTP_TOKEN", "t0ken")]);
+    assert_eq!(with.end(), 0, "{}", with.log());
+    assert!(!with.log().contains("t0ken"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod detect;
 mod explain;
 mod kit;
 mod place;
+mod publish;
 mod ranges;
 mod refused;
 mod shapes;

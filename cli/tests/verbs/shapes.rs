@@ -103,6 +103,9 @@ fn answers_have_the_shapes_that_the_page_shows() {
             .text();
     let wrong = placed.replacen("node-01", "node-02", 3);
     let (seen, random) = (folder.file("seen", wrong), folder.file("random", "a\tx\nb\ty\n"));
+    let to = |name: &str| folder.path(name).to_str().unwrap().to_owned();
+    let (shared, shared_states) = (to("shared.json"), to("shared.states.json"));
+    let states = r#"{"libconsistent_states": 1, "states": {"node-001": {"state": "down"}}}"#;
     let web = "../formats/tests/files/nginx/edge_cache.conf";
     let runs: &[(&str, &[&str], &[u8])] = &[
         ("place", &[&ring, "-n", "2"], b"a\n\xff\n"),
@@ -135,6 +138,10 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("convert", &["tests/cmd/data/pools.yml", "--list"], b""),
         ("convert", &["../formats/tests/files/kubernetes/slices.yaml"], b""),
         ("convert", &["../formats/tests/files/twemproxy/pools.yml", "--name", "sessions", "--to", "twemproxy"], b""),
+        ("publish", &[&ring, "--to", &shared], b""),
+        ("publish", &[&four, "--to", &shared], b""),
+        ("publish", &["--states", "-", "--to", &shared_states], states.as_bytes()),
+        ("set-nodes", &["--from", "-", "--to", &shared], b"a\n"),
     ];
     let shapes = shapes();
     let mut seen: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
@@ -147,8 +154,13 @@ fn answers_have_the_shapes_that_the_page_shows() {
         };
         assert!(!answers.is_empty());
         for answer in answers {
-            let seen = seen.entry(verb).or_default();
-            assert_eq!(differs(&shapes[*verb], &answer, "", seen), None, "{verb} {arguments:?}");
+            let shape = match *verb {
+                "publish" if arguments.contains(&"--states") => "publish --states",
+                "set-nodes" => "publish",
+                verb => verb,
+            };
+            let seen = seen.entry(shape).or_default();
+            assert_eq!(differs(&shapes[shape], &answer, "", seen), None, "{verb} {arguments:?}");
         }
     }
     // Each field had a value in some answer.

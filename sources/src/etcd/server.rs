@@ -129,10 +129,12 @@ impl Server {
         serde_json::from_slice(&text).map_err(|_| self.refused("the answer is no JSON"))
     }
 
-    /// Asks one host after the other, beginning with the one that answered last, for the beginning of an answer.
+    /// Asks one host after the other, beginning with the one that answered last, for the beginning of an answer. That
+    /// one is asked again at last, because the connection to it may have been a dead one that was kept. Asking twice
+    /// does no harm: what was written already is not written again at its revision.
     pub(super) async fn send(&mut self, path: &str, request: &Value) -> Result<Response, Failure> {
         let mut last = None;
-        for _ in 0..self.hosts.len() {
+        for _ in 0..=self.hosts.len() {
             match self.send_to_one(path, request).await {
                 Err(failure) if failure.reason() == Reason::Unavailable => last = Some(failure),
                 done => return done,

@@ -77,9 +77,9 @@ impl FileWatch {
             let read = spawn_blocking(move || read(&path, before)).await;
             let read = read.unwrap_or_else(|error| Err(Failure::new(Reason::Unavailable, error.to_string())))?;
             self.due = Instant::now() + POLL;
-            let Some((text, stamp)) = read else { continue };
-            let is_same = self.known.as_ref().is_some_and(|known| known.text == text);
-            let known = self.known.insert(Known { text, stamp });
+            let Some(read) = read else { continue };
+            let is_same = self.known.as_ref().is_some_and(|known| known.text == read.text);
+            let known = self.known.insert(read);
             if !is_same {
                 return Ok(Found::Document(known.text.clone()));
             }
@@ -88,12 +88,12 @@ impl FileWatch {
 }
 
 /// The text and its stamp, unless it has this stamp.
-fn read(path: &Path, before: Option<Stamp>) -> Result<Option<(Vec<u8>, Option<Stamp>)>, Failure> {
+fn read(path: &Path, before: Option<Stamp>) -> Result<Option<Known>, Failure> {
     // A file that changes while it is read has another stamp afterwards.
     let now = stamp(path)?;
     match before.is_some() && before == now {
         true => Ok(None),
-        false => Ok(Some((whole(path)?, now))),
+        false => Ok(Some(Known { text: whole(path)?, stamp: now })),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Sources beside real servers: a small HTTP server with ETags, openssl's over TLS, dnsmasq, and recorded answers of the
-//! API of Kubernetes, streamed.
+//! Sources beside real servers: a small HTTP server with ETags, openssl's over TLS, dnsmasq, and recorded answers of
+//! the API of Kubernetes, streamed.
 
 mod dns;
 mod example;

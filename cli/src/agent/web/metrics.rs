@@ -52,6 +52,8 @@ pub fn text(facts: &Facts, differences: &Differences) -> String {
         ("file_write_failures", "Files that could not be written, tried again.", facts.failed_writes),
         ("on_change_runs", "Runs of the command after a change.", facts.runs),
         ("on_change_failures", "Runs of the command that failed.", facts.failed_runs),
+        ("states_published", "States that were published.", facts.published),
+        ("states_publish_failures", "States that could not be published, tried again.", facts.failed_publishing),
     ];
     for (name, help, value) in counters {
         page.one(&format!("consistent_{name}_total"), "counter", help, value);
