@@ -22,7 +22,7 @@ skipped=()
 beside=""
 aside=0
 log=build/beside.log
-trap '[ -z "$beside" ] || kill 0' INT TERM
+trap '[ "$aside" = 0 ] || kill -- "-$aside"' EXIT
 
 # suite NAME "TOOL=PACKAGE .." COMMAND ..
 suite() {
@@ -34,7 +34,9 @@ suite() {
         return
     fi
     if [ "$beside" = "$name" ]; then
-        (trap - INT TERM && "$@" && echo "== $name passed in $((SECONDS - start)) s") >"$log" 2>&1 &
+        set -m # so that it can be ended with all that it has started
+        ("$@" && echo "== $name passed in $((SECONDS - start)) s") >"$log" 2>&1 </dev/null &
+        set +m
         aside=$!
         return
     fi
@@ -58,11 +60,11 @@ verdict() {
 together() {
     local status=0
     beside=$1
-    aside=0
     "suite_$1"
     "suite_$2"
     if [ "$aside" != 0 ]; then
         wait "$aside" || status=$?
+        aside=0
         echo
         echo "== $1"
         cat "$log"
