@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every language's tests, one suite after the other, and closes with a count. A suite whose tools are missing, and
-# cannot be installed, is skipped and listed; with CI=true that is a failure. Usage: run.sh [rust|c|py|node|go]
+# Runs every language's tests, suite by suite, and closes with a count. Two suites run side by side where they write
+# into different folders and one of them keeps one core busy. A suite whose tools are missing, and cannot be installed,
+# is skipped and listed; with CI=true that is a failure. Usage: run.sh [rust|c|py|node|go]
 # With the name of a face only that face's suite runs.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -17,23 +18,59 @@ esac
 passed=0
 failed=()
 skipped=()
+# The suite that runs beside others, its process, and what it prints.
+beside=""
+aside=0
+log=build/beside.log
+trap '[ "$aside" = 0 ] || kill -- "-$aside"' EXIT
 
 # suite NAME "TOOL=PACKAGE .." COMMAND ..
 suite() {
-    local name=$1 tools=$2 start=$SECONDS
+    local name=$1 tools=$2 start=$SECONDS status=0
     shift 2
-    echo
-    echo "== $name"
     # shellcheck disable=SC2086
     if ! need $tools; then
         skipped+=("$name: no$missing")
-    elif "$@"; then
-        passed=$((passed + 1))
-        echo "== $name passed in $((SECONDS - start)) s"
-    else
-        failed+=("$name")
-        echo "== $name FAILED"
+        return
     fi
+    if [ "$beside" = "$name" ]; then
+        set -m # so that it can be ended with all that it has started
+        ("$@" && echo "== $name passed in $((SECONDS - start)) s") >"$log" 2>&1 </dev/null &
+        set +m
+        aside=$!
+        return
+    fi
+    echo
+    echo "== $name"
+    "$@" || status=$?
+    verdict "$name" "$status"
+    [ "$status" != 0 ] || echo "== $name passed in $((SECONDS - start)) s"
+}
+
+verdict() {
+    if [ "$2" = 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed+=("$1")
+        echo "== $1 FAILED"
+    fi
+}
+
+# together NAME SUITE: the suite NAME beside SUITE, after which stands what it has printed.
+together() {
+    local status=0
+    beside=$1
+    "suite_$1"
+    "suite_$2"
+    if [ "$aside" != 0 ]; then
+        wait "$aside" || status=$?
+        aside=0
+        echo
+        echo "== $1"
+        cat "$log"
+        verdict "$1" "$status"
+    fi
+    beside=""
 }
 
 # The engine with all that most users have, without std, without dialects, and with what they may ask for.
@@ -87,18 +124,32 @@ suite_c() { suite c "$C cmake=cmake valgrind=valgrind lib:jansson=libjansson-dev
 suite_py() { suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv; }
 suite_node() { suite node "$NODE memcached=memcached" node/test.sh; }
 suite_go() { suite go "$GO memcached=memcached" go_tests; }
-for each in ${face:-$faces}; do "suite_$each"; done
 # What several faces take part in.
-if [ -z "$face" ]; then
-    suite command "$RUST python3=python3" tests/cli/run.sh
-    suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model
-    suite docs "$C $PYTHON $NODE $GO dpkg-deb=dpkg" tests/docs/run.sh build/venv
+suite_command() { suite command "$RUST python3=python3" tests/cli/run.sh; }
+suite_vectors() { suite vectors "python3=python3 python:ensurepip=python3-venv" tests/model/run.sh build/model; }
+suite_docs() { suite docs "$C $PYTHON $NODE $GO dpkg-deb=dpkg" tests/docs/run.sh build/venv; }
+suite_examples() {
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \
         rsvg-convert=librsvg2-bin" tests/examples/run.sh build/venv
+}
+suite_sources() {
     suite sources "$RUST dnsmasq=dnsmasq-base redis-server=redis-server redis-cli=redis-tools etcd=etcd-server \
         etcdctl=etcd-client openssl=openssl" \
         cargo test --locked -p libconsistent-sources --features remote --test remote --test stores
-    suite fleet "$C $PYTHON memcached=memcached" fleet
+}
+suite_fleet() { suite fleet "$C $PYTHON memcached=memcached" fleet; }
+
+if [ -n "$face" ]; then
+    "suite_$face"
+else
+    suite_rust
+    together c py
+    together node go
+    together vectors command
+    suite_docs
+    suite_examples
+    suite_sources
+    suite_fleet
 fi
 
 echo

@@ -9,12 +9,17 @@ cd "$(dirname "$0")/../.."
 work=$PWD/build/docs
 mkdir -p "$work/node_modules"
 
+# It takes a while, most of it on one core, and is asked for last.
+ffi-c/wasm.sh whole >"$work/wasm.log" 2>&1 &
+wasm=$!
+trap wait EXIT
+
 for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODUCTION.md docs/dialects/*.md; do
     echo "$page, python:"
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done
 
-cargo build --locked --quiet --package libconsistent-cli
+cargo test --quiet --locked --no-run --test verbs # which builds the command too
 for page in README.md docs/OPERATING.md docs/SHARING.md docs/AGENT.md; do
     echo "$page, console:"
     "$venv/bin/python" tests/docs/run_console.py "$page" "${CARGO_TARGET_DIR:-target}/debug"
@@ -71,7 +76,8 @@ check_all node/README.md js run_js
 check docs/CONCEPTS.md go 1 run_go
 check_all go/README.md go run_go
 
-ffi-c/wasm.sh whole
+wait "$wasm" || { cat "$work/wasm.log"; exit 1; }
+cat "$work/wasm.log"
 check_all docs/WASM.md js run_js
 "$venv/bin/python" release/make.py --here --out build/docs/dist
 (cd build/docs/dist && sha256sum --check --quiet SHA256SUMS)

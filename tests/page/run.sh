@@ -10,5 +10,5 @@ cd "$(dirname "$0")/../.."
 node/node_modules/.bin/eslint --config cli/page/eslint.config.mjs cli/page tests/page tests/chromium.mjs
 node/node_modules/.bin/prettier --config node/.prettierrc.json --check 'cli/page/**/*.{js,mjs,css}' 'tests/page/*.mjs' tests/chromium.mjs
 node cli/page/build.mjs
-cargo build --quiet --locked --package libconsistent-cli
+cargo test --quiet --locked --no-run --test verbs
 LIBCONSISTENT_BACKEND=wasm node --test --test-concurrency=1 tests/page/*.test.mjs
