@@ -5,6 +5,7 @@ mod blocks;
 mod copies;
 mod keys;
 mod line;
+pub mod made_up;
 mod mixed;
 mod near;
 mod pair;
