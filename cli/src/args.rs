@@ -8,7 +8,11 @@ use crate::{
         set_nodes, simulate, stats,
     },
 };
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{
+    error::{ContextKind, ContextValue, ErrorKind},
+    CommandFactory, Parser, Subcommand,
+};
+use std::env;
 
 /// Consistent hashing for operators: which node has a key, what a change of members moves, and why.
 #[derive(Parser)]
@@ -53,7 +57,18 @@ enum Verb {
     Man(man::Manual),
 }
 
+/// The verbs of keys and ids, which may begin with `-`: behind `--` they do.
+const OF_KEYS: [&str; 3] = ["place", "explain", "ranges"];
+
 impl Arguments {
+    /// Those that the program was called with. Whatever is wrong with them ends it.
+    pub fn parsed() -> Self {
+        Self::try_parse().unwrap_or_else(|mut error| {
+            advise(&mut error, env::args().skip(1));
+            error.exit()
+        })
+    }
+
     pub fn run(self) -> Result<Outcome, Failure> {
         self.colour.write_global();
         let mut output = Output::new(self.json);
@@ -79,4 +94,24 @@ impl Arguments {
         output.flush()?;
         Ok(outcome)
     }
+}
+
+/// Of what begins with `-` and is no option, clap says that it can stand behind `--`: that is so of keys and ids alone.
+fn advise(error: &mut clap::Error, arguments: impl Iterator<Item = String>) {
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else { return };
+    let is_known = error.get(ContextKind::SuggestedArg).is_some();
+    if error.kind() != ErrorKind::UnknownArgument || is_known || !given.starts_with('-') {
+        return;
+    }
+    let command = Arguments::command();
+    let verb = arguments.into_iter().find(|word| command.find_subcommand(word).is_some());
+    if verb.as_deref().is_some_and(|verb| OF_KEYS.contains(&verb)) {
+        return;
+    }
+    let verb = verb.map_or(String::new(), |verb| format!(" {verb}"));
+    let mut tip = format!("`consistent{verb} --help` lists the options; their values stand right behind them");
+    if !given.starts_with("--") {
+        tip += &format!(", behind `=` if they begin with `-`; a file of this name is ./{given}");
+    }
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
 }

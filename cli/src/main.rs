@@ -17,12 +17,11 @@ mod page;
 mod stores;
 mod verbs;
 
-use clap::Parser;
 use failure::{Failure, Outcome};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
+    let arguments = args::Arguments::parsed();
     match arguments.run() {
         Ok(Outcome::Yes) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),

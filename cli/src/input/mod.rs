@@ -6,6 +6,7 @@ mod copies;
 mod endpoints;
 mod keys;
 mod line;
+pub mod made_up;
 mod mixed;
 mod near;
 mod pair;

@@ -5,6 +5,7 @@ mod fair;
 mod growth;
 mod lists;
 mod measure;
+mod nobody;
 mod outage;
 mod sample;
 
@@ -12,5 +13,6 @@ pub use fair::Fair;
 pub use growth::{growth, largest};
 pub use lists::Lists;
 pub use measure::{Basis, Loads};
+pub use nobody::nobody;
 pub use outage::{Outage, Outages};
 pub use sample::{Reservoir, Sample};

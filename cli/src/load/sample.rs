@@ -1,6 +1,9 @@
 //! Keys that stand for all: drawn ones, or some of many that were given.
 
-use crate::{failure::Failure, input::mixed};
+use crate::{
+    failure::Failure,
+    input::{made_up, mixed},
+};
 use libconsistent::{Key, Placement};
 use std::{
     collections::{btree_map::Entry, BTreeMap},
@@ -19,39 +22,23 @@ pub struct Sample {
     weights: Vec<u64>,
 }
 
-/// The forms that dialects want their keys in, tried in this order.
-const FORMS: [fn(u64) -> Vec<u8>; 5] = [
-    |number| format!("key:{number:016x}").into_bytes(),
-    |number| (number as u32).to_be_bytes().map(|byte| byte.to_string()).join(".").into_bytes(),
-    |number| (number as u32 >> 1).to_string().into_bytes(),
-    |number| number.to_le_bytes().to_vec(),
-    |number| {
-        let mut bytes = number.to_be_bytes().repeat(3);
-        bytes.truncate(20);
-        bytes
-    },
-];
-
 impl Sample {
     /// Draws so many keys of a kind that the scheme takes.
     ///
     /// # Errors
     /// If the scheme takes keys of no kind that is tried.
     pub fn drawn(placement: &Placement, count: usize) -> Result<Self, Failure> {
-        let draws = (0..count as u64).map(mixed);
         let mut sample = Self::default();
         if placement.keys_are_positions() {
-            sample.positions.extend(draws);
+            sample.positions.extend((0..count as u64).map(mixed));
             return Ok(sample);
         }
-        let takes =
-            |form: &&fn(u64) -> Vec<u8>| (0..8).all(|n| placement.check_key(Key::Bytes(&form(mixed(n)))).is_ok());
-        let Some(form) = FORMS.iter().find(takes) else {
+        let Some(form) = made_up::form(&[placement]) else {
             let name = placement.topology().scheme().name();
             let why = format!("{name} takes keys of a kind of its own; give some of yours by -f FILE");
             return Err(Failure::at("sample", why));
         };
-        draws.for_each(|number| sample.push(&form(number)));
+        (0..count as u64).for_each(|place| sample.push(&form(place)));
         Ok(sample)
     }
 

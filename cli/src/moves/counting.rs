@@ -3,11 +3,11 @@
 use super::{
     answer::{Amount, Basis, Moves},
     batch::{Counter, Plan},
-    exact, made_up, Question,
+    exact, Question,
 };
 use crate::{
     failure::Failure,
-    input::{threads, Batch, Records, Refused},
+    input::{made_up, threads, Batch, Records, Refused},
     output::Progress,
 };
 use libconsistent::{Error, ErrorKind, Placement};
@@ -54,16 +54,18 @@ impl Question<'_> {
         let question = Question { after: vec![after], ..*self };
         let plan = Plan::new(&question);
         let next = AtomicU64::new(0);
-        let form = made_up::form([self.before, after]);
+        let failure = |why: String| Failure::at("the made-up keys of a sample", format_args!("{why}; give keys by -f"));
+        let nothing = || failure("the schemes take keys of a kind of their own, or none that both take".into());
+        let form = made_up::form(&[self.before, after]).ok_or_else(nothing)?;
         let work = || -> Result<Counter<'_>, Refused> {
             let mut counter = plan.counter();
             loop {
                 let first = next.fetch_add(BATCH, Ordering::Relaxed).min(self.sample);
-                let keys: Vec<String> = (first..self.sample.min(first + BATCH)).map(form).collect();
+                let keys: Vec<Vec<u8>> = (first..self.sample.min(first + BATCH)).map(form).collect();
                 if keys.is_empty() {
                     return Ok(counter);
                 }
-                counter.count(&Batch { keys: keys.iter().map(String::as_bytes).collect(), sizes: Vec::new() })?;
+                counter.count(&Batch { keys: keys.iter().map(Vec::as_slice).collect(), sizes: Vec::new() })?;
             }
         };
         let counters: Result<Vec<Counter<'_>>, Refused> = thread::scope(|scope| {
@@ -73,7 +75,6 @@ impl Question<'_> {
             let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(|why| panic::resume_unwind(why)));
             iter::once(own).chain(others).collect()
         });
-        let failure = |why| Failure::at("the made-up keys of a sample", format_args!("{why}; give keys by -f"));
         let counters = counters.map_err(|refused| failure(refused.why))?;
         // What the engine advises behind its reason is for programs.
         let why = why.message().split(';').next().unwrap_or_default();

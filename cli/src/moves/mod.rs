@@ -7,7 +7,6 @@ mod batch;
 mod counting;
 mod exact;
 mod json;
-mod made_up;
 mod modulo;
 mod names;
 mod tally;

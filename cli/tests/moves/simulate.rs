@@ -61,15 +61,36 @@ fn bytes(loads: &BTreeMap<Option<String>, (u128, u128)>) -> Loads {
     loads.iter().map(|(id, load)| (id.clone(), load.1)).collect()
 }
 
-/// The fullest and the emptiest node beside what its weight is due.
-fn fill(placement: &Placement, loads: &Loads, whole: u128) -> [f64; 2] {
+/// What of `n` copies of each key is due by weight, where nobody has more than one of a key: whoever would is given
+/// one, and the others share the rest, until nobody would.
+fn due(weights: &[f64], n: usize) -> Vec<f64> {
+    let mut whole = vec![false; weights.len()];
+    loop {
+        let copies = n.saturating_sub(whole.iter().filter(|is_whole| **is_whole).count()) as f64;
+        let rest: f64 = weights.iter().zip(&whole).filter(|(_, is_whole)| !**is_whole).map(|(weight, _)| weight).sum();
+        let part = |weight: f64| if weight > 0.0 { weight * copies / rest } else { 0.0 };
+        let more: Vec<usize> = (0..weights.len()).filter(|&i| !whole[i] && part(weights[i]) >= 1.0).collect();
+        if more.is_empty() {
+            return weights
+                .iter()
+                .zip(&whole)
+                .map(|(weight, is_whole)| if *is_whole { 1.0 } else { part(*weight) })
+                .collect();
+        }
+        more.into_iter().for_each(|i| whole[i] = true);
+    }
+}
+
+/// The fullest and the emptiest node beside what its weight is due of `n` copies of each key.
+fn fill(placement: &Placement, loads: &Loads, whole: u128, n: usize) -> [f64; 2] {
     let nodes = placement.topology().members().nodes().iter().zip(placement.states());
     let live: Vec<_> = nodes.filter(|(_, state)| **state != State::Down).map(|(node, _)| node).collect();
-    let weights: f64 = live.iter().map(|node| node.weight.as_f64()).sum();
+    let weights: Vec<f64> = live.iter().map(|node| node.weight.as_f64()).collect();
+    let keys = whole as f64 / n as f64;
     let mut ratios: Vec<f64> = Vec::new();
-    for node in live {
+    for (node, due) in live.iter().zip(due(&weights, n)) {
         let load = loads.get(&Some(node.id.clone())).copied().unwrap_or(0);
-        ratios.push(load as f64 / (whole as f64 * node.weight.as_f64() / weights));
+        ratios.push(load as f64 / keys / due);
     }
     ratios.sort_by(f64::total_cmp);
     [*ratios.last().unwrap(), ratios[0]]
@@ -112,13 +133,14 @@ fn every_figure_of_all_scenarios_side_by_side() {
             }
             assert_eq!(found["memory_bytes"], Placement::new(after.topology().clone()).unwrap().memory_bytes());
             assert!(found["compile_seconds"].as_f64().unwrap() > 0.0);
-            assert_fill(found, fill(&after, &bytes(&brute.after), brute.whole.1));
+            assert_fill(found, fill(&after, &bytes(&brute.after), brute.whole.1, copies));
             assert_grows(found, &before, &bytes(&brute.before), &bytes(&brute.after));
         }
         let (_, scheme, nodes, _) = scenarios().remove(0);
         let after = placement(&document(scheme, nodes, 8), &["n0".into()]);
         let brute = Brute::new(&before, &after, &keys, n, Spread::Zone);
-        assert_fill(&found["now"], fill(&before, &bytes(&brute.before), brute.whole.1));
+        let copies = n.min(before.max_nodes().max(after.max_nodes()));
+        assert_fill(&found["now"], fill(&before, &bytes(&brute.before), brute.whole.1, copies));
     }
 }
 
@@ -144,7 +166,7 @@ fn positions_are_those_of_plans() {
             let ids = placement.topology().members().nodes().iter().map(|node| Some(node.id.clone()));
             ids.zip(placement.shares().unwrap().positions).collect()
         };
-        assert_fill(found, fill(&after, &loads(&after), after.shares().unwrap().whole));
+        assert_fill(found, fill(&after, &loads(&after), after.shares().unwrap().whole, 1));
         assert_grows(found, &before, &loads(&before), &loads(&after));
         // A failure leaves nobody fuller beside its part of what is left, and yet its heirs grow.
         if option == "--fail n4" {

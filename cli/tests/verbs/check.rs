@@ -75,6 +75,12 @@ fn each_warning_has_its_document() {
         ("no-address", good.replace(r#", "address": "10.0.0.1:1""#, ""), good.clone(), &[]),
         ("no-nodes", document(ring, ""), good.clone(), &[]),
         ("no-nodes", document(ring, r#"{"id": "a", "weight": 0}"#), good.clone(), &[]),
+        (
+            "no-owner",
+            document(r#"{"name": "redis_cluster"}"#, r#"{"id": "a", "fields": {"slots": ["0-16382"]}}"#),
+            document(r#"{"name": "redis_cluster"}"#, r#"{"id": "a", "fields": {"slots": ["0-16383"]}}"#),
+            &[],
+        ),
         ("no-zone", good.replace(r#""zone": "z1", "#, ""), good.clone(), &[]),
         ("no-zone", document(ring, &servers(4)), good.clone(), &["-n", "2"]),
         ("one-zone", good.replace("\"zone\": \"z", "\"zone\": \"same/z"), good.clone(), &[]),

@@ -475,3 +475,36 @@ fn a_node_that_is_listed_twice_has_a_key_once() {
         assert_eq!(told.wide("/amount"), counts[&index], "{}", told.text("/id"));
     }
 }
+
+#[test]
+fn keys_of_nobody_are_told_with_the_reason() {
+    let folder = Folder::new();
+    let nodes =
+        r#"{"id": "a", "fields": {"slots": ["0-4095"]}}, {"id": "b", "fields": {"slots": ["4096-8191"]}}, {"id": "c"}"#;
+    let file = folder.file("a.json", document(r#"{"name": "redis_cluster"}"#, nodes));
+    let placement = placement(&file, &[]);
+    let keys = (0..20_000).map(|number| format!("user:{number}"));
+    let (found, lost): (Vec<String>, Vec<String>) = keys.partition(|key| placement.locate(key.as_bytes()).is_some());
+    for (options, part, why) in [
+        (&[][..], 0.5, "no node lists their slots in `fields.slots`"),
+        (&["-n", "2"], 0.5, "no node lists their slots in `fields.slots`"),
+        // Some of these wait, and the others have nowhere to wait for.
+        (&["--down", "a"], 0.75, "no node lists their slots in `fields.slots`"),
+    ] {
+        let answer = run(&[&["stats", &*file, "--json"], options].concat()).json();
+        close(answer.number("/nobody/part"), part, 0.0, "nobody");
+        assert_eq!(answer.text("/nobody/why"), why);
+        let told = run(&[&["stats", &*file], options].concat()).text();
+        assert!(told.contains(&format!("{:.2}% of all keys have no node: {why}\n", 100.0 * part)), "{told}");
+    }
+    close(lost.len() as f64 / 20_000.0, 0.5, 0.02, "counted");
+    let explained = run(&["explain", &file, &lost[0], &found[0]]).text();
+    assert_eq!(explained.matches("none: no node lists its slot in `fields.slots`").count(), 1, "{explained}");
+
+    let whole = nodes.replace("8191", "16383");
+    let file = folder.file("b.json", document(r#"{"name": "redis_cluster"}"#, &whole));
+    assert!(run(&["stats", &file, "--json"]).json().at("/nobody").is_null());
+    let answer = run(&["stats", &file, "--down", "a", "--json"]).json();
+    close(answer.number("/nobody/part"), 0.25, 0.0, "down");
+    assert_eq!(answer.text("/nobody/why"), "their nodes are down, and they wait until these are back");
+}

@@ -4,12 +4,13 @@ use super::Warning;
 use crate::{
     failure::Failure,
     input::Copies,
-    load::{Fair, Lists, Loads, Sample},
+    load::{nobody, Fair, Lists, Loads, Sample},
     output::{count, counted, percent, times},
 };
 use libconsistent::{Placement, Scheme, Weights};
 
 pub const FEW_POINTS: &str = "few-points";
+pub const NO_OWNER: &str = "no-owner";
 pub const OWNS_NOTHING: &str = "owns-nothing";
 pub const ROUNDED_WEIGHT: &str = "rounded-weight";
 pub const UNEVEN: &str = "uneven";
@@ -51,11 +52,20 @@ pub fn warnings(
     }
     let empty = order.iter().filter(|&&(index, _)| measured.error == 0.0 && loads.amount(index) == 0);
     let empty: Vec<&str> = empty.filter_map(|&(index, _)| placement.node(index)).map(|node| node.id.as_str()).collect();
+    let listed = placement.topology().scheme().name() == "redis_cluster";
+    if let Some((part, why)) = nobody(placement).filter(|_| !placement.is_empty()) {
+        let advice = "a key of theirs has no node, and whoever asks for one gets none";
+        let why = format!("{} of all keys have no node: {why}", percent(part));
+        warnings.push(Warning::new(NO_OWNER, why, advice));
+    }
     if !empty.is_empty() {
         warnings.push(Warning::new(
             OWNS_NOTHING,
             format!("with a weight, and yet without a key: {}", super::named(empty.iter().copied())),
-            "raise their weights, or take more points or slots",
+            match listed {
+                true => "give them slots by `fields.slots`, or take them out",
+                false => "raise their weights, or take more points or slots",
+            },
         ));
     }
     Ok(warnings)

@@ -17,7 +17,7 @@ use libconsistent::{Placement, Topology};
 use serde::Serialize;
 
 /// Every code that there is, for `--allow`.
-const CODES: [&str; 18] = [
+const CODES: [&str; 19] = [
     document::BIG,
     document::EPOCH_ZERO,
     document::FLOODABLE,
@@ -32,6 +32,7 @@ const CODES: [&str; 18] = [
     members::ONE_ZONE,
     members::ZERO_WEIGHT,
     balance::FEW_POINTS,
+    balance::NO_OWNER,
     balance::OWNS_NOTHING,
     balance::ROUNDED_WEIGHT,
     balance::UNEVEN,
@@ -52,10 +53,12 @@ pub struct Check {
     #[arg(long, value_name = "CODE", value_parser = CODES)]
     allow: Vec<String>,
     /// How many nodes each key is to have.
-    #[arg(short, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short, long, value_name = "COUNT", default_value_t = 1, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
     n: u32,
     /// How far the fullest node may be above its fair part.
-    #[arg(long, value_name = "PERCENT", default_value_t = 25, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    #[arg(long, value_name = "PERCENT", default_value_t = 25, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(..=10_000))]
     balance: u32,
 }
 

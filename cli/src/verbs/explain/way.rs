@@ -157,6 +157,10 @@ fn passed_over(placement: &Placement, zone: &str, nodes: &[u32], spread: Spread)
 pub fn nobody(placement: &Placement) -> String {
     match placement.topology().scheme().properties().down {
         _ if placement.is_empty() => "there are no nodes".into(),
+        Down::Stay if !placement.states().contains(&State::Down) => match placement.topology().scheme().name() {
+            "redis_cluster" => "no node lists its slot in `fields.slots`".into(),
+            _ => "no node takes it".into(),
+        },
         Down::Stay => "its node is down, and its keys wait until it is back".into(),
         Down::Skip { limit } => format!("none was live within the {limit} tries that the system makes"),
         _ => "no node is live".into(),

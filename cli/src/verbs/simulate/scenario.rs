@@ -3,7 +3,7 @@
 use super::change::Change;
 use crate::{
     failure::Failure,
-    load::{growth, largest},
+    load::{growth, largest, Fair, Loads},
     moves::{Amount, Moves, NodeMoves},
 };
 use libconsistent::{Placement, State, Topology};
@@ -65,7 +65,7 @@ fn compiled(topology: Topology) -> Result<(Placement, Duration), libconsistent::
 /// How full the nodes are, and what the table takes.
 pub struct Fill {
     pub nodes: usize,
-    /// What the fullest and the emptiest node have, as multiples of what their weights are due.
+    /// What the fullest and the emptiest node have, as multiples of what is fair.
     pub fullest: Option<f64>,
     pub emptiest: Option<f64>,
     /// Which of the nodes that were there before has most beside what it had, and by which part of that it grows.
@@ -83,21 +83,8 @@ impl Fill {
         amount: impl Fn(&NodeMoves) -> Amount,
         compiled_in: Duration,
     ) -> Self {
-        let nodes = placement.topology().members().nodes().iter().zip(placement.states());
-        let live = nodes.filter(|(node, &state)| state != State::Down && node.weight.as_f64() > 0.0);
-        // Whoever stands by has nothing, and is due nothing.
-        let tier = live.clone().map(|(node, _)| node.tier).min();
-        let live: Vec<_> = live.filter(|(node, _)| Some(node.tier) == tier).map(|(node, _)| node).collect();
-        let weights: f64 = live.iter().map(|node| node.weight.as_f64()).sum();
-        let ratios = live.iter().filter_map(|node| {
-            // Nobody comes last.
-            let of_id = |other: &NodeMoves| other.id.as_ref().map_or(Ordering::Greater, |id| id.cmp(&node.id));
-            let found = moves.nodes.binary_search_by(of_id).ok().and_then(|at| moves.nodes.get(at))?;
-            let [keys, bytes] = amount(found).parts(moves.whole);
-            let part = if by_bytes { bytes } else { keys };
-            Some(part * weights / node.weight.as_f64())
-        });
-        let ratios: Vec<f64> = ratios.collect();
+        let loads = loads(placement, moves, by_bytes, &amount);
+        let order = Fair::new(placement, moves.n, &loads).order(&loads);
         let was_there = |id: &str| earlier.is_some_and(|earlier| earlier.topology().members().index_of(id).is_ok());
         let load = |amount: Amount| if by_bytes { amount.bytes } else { amount.count };
         let grown = moves.nodes.iter().filter_map(|node| {
@@ -106,11 +93,26 @@ impl Fill {
         });
         Self {
             nodes: placement.len(),
-            fullest: ratios.iter().copied().reduce(f64::max),
-            emptiest: ratios.iter().copied().reduce(f64::min),
+            fullest: order.first().map(|(_, balance)| *balance),
+            emptiest: order.last().map(|(_, balance)| *balance),
             grows: largest(grown).map(|(id, growth)| (id.to_owned(), growth)),
             memory_bytes: placement.memory_bytes(),
             compiled_in,
         }
     }
+}
+
+/// What the nodes of a placement have.
+fn loads(placement: &Placement, moves: &Moves, by_bytes: bool, amount: impl Fn(&NodeMoves) -> Amount) -> Loads {
+    let number = |amount: Amount| if by_bytes { amount.bytes } else { amount.count };
+    let mut loads = Loads::none(placement.len());
+    // Each key counts once, whatever copies it has.
+    loads.whole = number(moves.whole) / moves.n.max(1) as u128;
+    for (slot, node) in loads.amounts.iter_mut().zip(placement.topology().members().nodes()) {
+        // Nobody comes last.
+        let of_id = |other: &NodeMoves| other.id.as_ref().map_or(Ordering::Greater, |id| id.cmp(&node.id));
+        let found = moves.nodes.binary_search_by(of_id).ok().and_then(|at| moves.nodes.get(at));
+        *slot = found.map_or(0, |found| number(amount(found)));
+    }
+    loads
 }

@@ -4,7 +4,7 @@ use super::{measured::Measured, zones::Zoning};
 use crate::{
     failure::Failure,
     input::Copies,
-    load::{Basis, Fair, Outage},
+    load::{nobody, Basis, Fair, Outage},
     output::{Progress, Wide},
 };
 use libconsistent::{Placement, State};
@@ -28,6 +28,8 @@ pub struct Answer<'a> {
     pub keys: Option<u64>,
     pub bytes: Option<Wide>,
     pub unplaced: u64,
+    /// Which part of all keys has no node, and why; null where every key has one, or where that is not known.
+    pub nobody: Option<Nobody>,
     pub nodes: Vec<NodeLoad<'a>>,
     pub fullest: Option<Balance<'a>>,
     pub emptiest: Option<Balance<'a>>,
@@ -53,6 +55,12 @@ impl From<Basis> for By {
             Basis::Given => Self::Given,
         }
     }
+}
+
+#[derive(Serialize)]
+pub struct Nobody {
+    pub part: f64,
+    pub why: &'static str,
 }
 
 #[derive(Serialize)]
@@ -174,6 +182,7 @@ impl<'a> Answer<'a> {
             keys: measured.keys.as_ref().map(|keys| keys.whole as u64),
             bytes: measured.has_bytes.then_some(Wide(loads.whole)),
             unplaced: measured.unplaced,
+            nobody: nobody(placement).map(|(part, why)| Nobody { part, why }),
             nodes: nodes.collect(),
             fullest: order.first().map(balance),
             emptiest: order.last().map(balance),

@@ -1,6 +1,6 @@
 //! The answer as people read it.
 
-use super::answer::{Answer, Balance, By, NodeLoad};
+use super::answer::{Answer, Balance, By, Nobody, NodeLoad};
 use crate::{
     failure::Failure,
     output::{count, counted, grown, percent, shown, times, Align, Output, Table},
@@ -53,6 +53,9 @@ fn head(output: &mut Output, answer: &Answer<'_>) -> Result<(), Failure> {
     output.line(format_args!("{copies}; {known}"))?;
     if answer.unplaced > 0 {
         output.line(format_args!("{} of the keys have no node", count(answer.unplaced.into())))?;
+    }
+    if let Some(Nobody { part, why }) = &answer.nobody {
+        output.line(format_args!("{} of all keys have no node: {why}", percent(*part)))?;
     }
     output.line("")
 }
