@@ -24,6 +24,7 @@ const (
 	ErrUnsupported   Kind = "unsupported"    // the scheme cannot do this by its nature
 	ErrIncomparable  Kind = "incomparable"   // two placements that hash keys differently
 	ErrKeys          Kind = "keys"           // packed keys whose offsets do not fit their bytes
+	ErrShrunk        Kind = "shrunk"         // a document offered, of which too much of the weight would leave
 	ErrPanic         Kind = "panic"          // the library failed inside: a bug
 	ErrClosed        Kind = "closed"         // the ring or snapshot is closed, or was never made
 )

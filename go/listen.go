@@ -24,11 +24,12 @@ const (
 	WhyJoined    Why = abi.WhyJoined    // the node joined
 	WhyLeft      Why = abi.WhyLeft      // the node left
 	WhyTopology  Why = abi.WhyTopology  // told once, after those who left and joined
+	WhyRefused   Why = abi.WhyRefused   // a document was refused, or could not be read: nothing changed
 )
 
 // String is the name that all languages use.
 func (w Why) String() string {
-	names := [...]string{"mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology"}
+	names := [...]string{"mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology", "refused"}
 	if w < 0 || int(w) >= len(names) {
 		return "unknown"
 	}
@@ -47,6 +48,8 @@ type Change struct {
 	EpochBefore, Epoch uint64
 	// Lost is how many changes just before this one are not told, as listeners took so long that too many waited.
 	Lost uint64
+	// Reason is why a document was refused; "" for all else.
+	Reason string
 }
 
 // mostWaiting is how many changes wait at most, beside those of one call.
@@ -73,8 +76,8 @@ type listener struct {
 	tell   func(Change)
 }
 
-// OnChange calls a function for every later change of a node's state, of the members, and of the topology, until stop
-// is called. Changes are told in the order in which they were made, one at a time, by a goroutine that made one, before
+// OnChange calls a function for every later change of a node's state, of the members, and of the topology, and for every
+// document that was offered and refused, until stop is called. Changes are told in the order in which they were made, one at a time, by a goroutine that made one, before
 // its call returns; if another goroutine is telling just then, that one tells them. Nothing is locked meanwhile: the
 // function may call whatever it likes, and what it changes itself is told after it has returned. stop may be called
 // there, too; a call that another goroutine is making goes on. A function that panics does so in the goroutine that
@@ -96,15 +99,18 @@ func (r *Ring) OnChange(tell func(Change)) (stop func()) {
 	return l.add(tell)
 }
 
-// LogChanges logs every later change, until stop is called: at slog.LevelWarn when a node goes down, else at
-// slog.LevelInfo. A nil logger is slog.Default, as it is when something changes.
+// LogChanges logs every later change, until stop is called: at slog.LevelWarn when a node goes down or a document is
+// refused, else at slog.LevelInfo. A nil logger is slog.Default, as it is when something changes.
 func (r *Ring) LogChanges(logger *slog.Logger) (stop func()) {
 	return r.OnChange(func(change Change) {
 		to, level, message := logger, slog.LevelInfo, "ring changed"
 		if to == nil {
 			to = slog.Default()
 		}
-		if change.To == Down {
+		switch {
+		case change.Why == WhyRefused:
+			level, message = slog.LevelWarn, "document refused"
+		case change.To == Down:
 			level, message = slog.LevelWarn, "node down"
 		}
 		if to.Enabled(context.Background(), level) {
@@ -115,9 +121,10 @@ func (r *Ring) LogChanges(logger *slog.Logger) (stop func()) {
 
 // attrs is the change in words, without those it does not have.
 func (c Change) attrs() []slog.Attr {
-	attrs := make([]slog.Attr, 0, 7)
+	attrs := make([]slog.Attr, 0, 8)
 	for _, text := range [...]struct{ name, value string }{
 		{"node", c.Node}, {"from", c.From.String()}, {"to", c.To.String()}, {"why", c.Why.String()},
+		{"reason", c.Reason},
 	} {
 		if text.value != "" {
 			attrs = append(attrs, slog.String(text.name, text.value))
@@ -139,7 +146,7 @@ func (e *engine) attach(l *line) error {
 // told is a change as the engine tells it.
 func (l *line) told(change *abi.Change) {
 	l.note(Change{Why(change.Why), abi.String(change.Node, change.NodeLen), State(change.From), State(change.To),
-		change.EpochBefore, change.Epoch, change.Lost})
+		change.EpochBefore, change.Epoch, change.Lost, abi.String(change.Reason, change.ReasonLen)})
 }
 
 // note lets a change wait, if anybody listens.

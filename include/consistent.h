@@ -12,10 +12,10 @@
 //
 // Ownership: what the library makes, it frees. A ring, a subscription and checks have a function each for this, a
 // placement is released once for each time it was handed out or retained. A result, which is a `const` struct that a
-// call made (a plan, what moves, what changed, probes, a record, a detection), is given to `consistent_free` once. A
-// pointer in it, or in what a placement told, lives as long as the result or the placement, whatever happens to the
-// ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as
-// far as these have an address and a possible length.
+// call made (a plan, what moves, what changed, probes, a record, a source, a detection), is given to `consistent_free`
+// once. A pointer in it, or in what a placement told, lives as long as the result or the placement, whatever happens
+// to the ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices
+// `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -83,6 +83,7 @@
 #define CONSISTENT_HEALTH_INIT {sizeof(consistent_health), 0, 0, 0, 0, 0, 0}
 #define CONSISTENT_LEASE_INIT {sizeof(consistent_lease), 0, 0, 0, 0, 0}
 #define CONSISTENT_REQUEST_INIT {sizeof(consistent_request), NULL, NULL, 0, 1}
+#define CONSISTENT_STATES_OFFERED_INIT {sizeof(consistent_states_offered), 0, 0, 0}
 #define CONSISTENT_INFO_INIT {sizeof(consistent_info), 0, 0, 0, 0, ""}
 #define CONSISTENT_POLICIES_INIT {sizeof(consistent_policies), NULL, NULL, NULL}
 #define CONSISTENT_REPLICAS_INIT {sizeof(consistent_replicas), 0, 0, NULL, 0}
@@ -159,6 +160,9 @@
 /// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not
 /// have.
 #define CONSISTENT_ERR_KEYS 19
+
+/// A document offered to a ring of which too large a part would leave at once.
+#define CONSISTENT_ERR_SHRUNK 20
 
 /// The caller's buffer is too small; `*needed` says how large it must be.
 #define CONSISTENT_ERR_BUFFER 100
@@ -238,6 +242,9 @@
 
 /// The topology changed: told once, after those who left and joined.
 #define CONSISTENT_WHY_TOPOLOGY 7
+
+/// A document that was offered was refused, or could not be read: nothing changed.
+#define CONSISTENT_WHY_REFUSED 8
 
 /// Of a record, what `consistent_ring_set_node` sets: the weight.
 #define CONSISTENT_SET_WEIGHT 1
@@ -567,6 +574,42 @@ typedef struct consistent_node_changes {
     size_t changed_count;
 } consistent_node_changes;
 
+/// What a ring knows of where its topology comes from. The texts do not end with NUL and live as long as this.
+typedef struct consistent_source {
+    /// `sizeof(consistent_source)`, as the library has it.
+    size_t struct_size;
+    /// What the documents are from, such as a path.
+    const char *origin;
+    /// Its length.
+    size_t origin_len;
+    /// How long ago the source last had a document that was taken, whether that was news or not; `CONSISTENT_NEVER`
+    /// before the first time.
+    uint64_t age_ms;
+    /// How many documents were taken.
+    uint64_t accepted;
+    /// How many documents were refused, or could not be read.
+    uint64_t refused;
+    /// Why the last one was refused; NULL if it was taken.
+    const char *error;
+    /// Its length.
+    size_t error_len;
+    /// How long ago that was, or `CONSISTENT_NEVER`.
+    uint64_t error_age_ms;
+} consistent_source;
+
+/// What a document of states led to. Begin with `CONSISTENT_STATES_OFFERED_INIT`.
+typedef struct consistent_states_offered {
+    /// `sizeof(consistent_states_offered)`, set by the caller.
+    size_t struct_size;
+    /// 1 if the state of any node changed, else 0.
+    int32_t changed;
+    /// How many of the document's nodes are no members.
+    size_t unknown;
+    /// When the first of its entries ends, in milliseconds since the Unix epoch: the document is to be offered again
+    /// then. `CONSISTENT_NEVER` if none does.
+    uint64_t next_ms;
+} consistent_states_offered;
+
 /// One change of a ring. The id does not end with NUL; it lives until the callback returns.
 typedef struct consistent_change {
     /// `sizeof(consistent_change)`, as the library has it: fields behind it are not there.
@@ -587,6 +630,10 @@ typedef struct consistent_change {
     uint64_t epoch;
     /// How many changes just before this one are not told, as callbacks took so long that too many waited.
     uint64_t lost;
+    /// Why a document was refused; NULL for all else. It does not end with NUL; it lives as the id does.
+    const char *reason;
+    /// Its length.
+    size_t reason_len;
 } consistent_change;
 
 /// What is told of a change, with the pointer that `consistent_ring_on_change` was given. It must not throw.
@@ -1055,7 +1102,7 @@ const char *consistent_version(uint32_t *number);
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 uint64_t consistent_now_ms(void);
 
-/// Frees a result: what moves, what changed, probes, a record, a detection. NULL is allowed.
+/// Frees a result: what moves, what changed, probes, a record, a source, a detection. NULL is allowed.
 void consistent_free(const void *result);
 
 /// The budget that `consistent_set_budget` sets. Either may be NULL.
@@ -1175,14 +1222,54 @@ int32_t consistent_ring_mark(struct consistent_ring *ring,
 /// other schemes there is nothing to store.
 int32_t consistent_ring_store_rows(struct consistent_ring *ring);
 
+/* == Ring: what is offered ======================================================================================== */
+
+/// Takes over a topology document that was found at `origin`, such as a path, if it is one to go by: as
+/// `consistent_ring_update` does, and unless more than `max_loss_milli` thousandths of the ring's weight (500 is a good
+/// start, 1000 allows everything) would leave at once, which is `CONSISTENT_ERR_SHRUNK`. The weight that leaves is that
+/// of nodes which are no members any more, or whose weight is 0 now. What is refused changes nothing, is told to
+/// whoever listens, and stands in `consistent_ring_source`. `*changed` becomes 1 if anything changed, else 0; it may be
+/// NULL.
+int32_t consistent_ring_offer(struct consistent_ring *ring,
+                              const char *text,
+                              size_t text_len,
+                              const char *origin,
+                              size_t origin_len,
+                              uint32_t max_loss_milli,
+                              int32_t *changed);
+
+/// Tells that a document could not be read where it should be. The ring stays what it is; `consistent_ring_source` and
+/// whoever listens have the reason, as if a document had been refused.
+int32_t consistent_ring_offer_failed(struct consistent_ring *ring,
+                                     const char *origin,
+                                     size_t origin_len,
+                                     const char *reason,
+                                     size_t reason_len);
+
+/// Where the topology comes from. `*source` becomes NULL if nothing was ever offered; else it is freed.
+int32_t consistent_ring_source(const struct consistent_ring *ring, const struct consistent_source **source);
+
+/// Marks nodes as a document of states says that was found at `origin`, at the time `now_ms`, milliseconds since the
+/// Unix epoch: what it says of a node is a mark (`consistent_ring_mark`), until another document says otherwise or its
+/// time is over. Nodes that an earlier document marked, and this one does not, are marked up. It is one change of
+/// health, or none. A document that cannot be read changes nothing and is told to whoever listens. `offered` may be
+/// NULL.
+int32_t consistent_ring_offer_states(struct consistent_ring *ring,
+                                     const char *text,
+                                     size_t text_len,
+                                     const char *origin,
+                                     size_t origin_len,
+                                     uint64_t now_ms,
+                                     struct consistent_states_offered *offered);
+
 /* == Ring: who is told ============================================================================================ */
 
-/// Calls `callback` for every later change of a node's state, of the members, and of the topology, until the
-/// subscription is freed. Changes are told in the order in which they were made, one at a time, by a thread that made
-/// one, before its call returns; if another thread is telling just then, that thread tells them. Nothing is locked
-/// meanwhile: the callback may call whatever it likes, and what it changes itself is told after it has returned. `drop`
-/// is called with `user` once, when no thread calls the callback any more: when the subscription or the ring is freed.
-/// It may be NULL. A call that fails drops nothing.
+/// Calls `callback` for every later change of a node's state, of the members, and of the topology, and for every
+/// document that was offered and refused, until the subscription is freed. Changes are told in the order in which they
+/// were made, one at a time, by a thread that made one, before its call returns; if another thread is telling just
+/// then, that thread tells them. Nothing is locked meanwhile: the callback may call whatever it likes, and what it
+/// changes itself is told after it has returned. `drop` is called with `user` once, when no thread calls the callback
+/// any more: when the subscription or the ring is freed. It may be NULL. A call that fails drops nothing.
 int32_t consistent_ring_on_change(struct consistent_ring *ring,
                                   consistent_listener callback,
                                   void *user,
@@ -1344,6 +1431,13 @@ void consistent_placement_release(const struct consistent_placement *placement);
 
 /// What there is to know of a placement as a whole.
 int32_t consistent_placement_info(const struct consistent_placement *placement, struct consistent_info *info);
+
+/// Writes 32 hexadecimal digits: placements with the same ones have the same nodes down and draining. With the
+/// fingerprint of `consistent_placement_info` they tell whether look-ups answer alike.
+int32_t consistent_placement_states_fingerprint(const struct consistent_placement *placement,
+                                                char *buf,
+                                                size_t cap,
+                                                size_t *needed);
 
 /// Writes the canonical document of the topology. Health is not part of it. An epoch of 0 is left out: who edits
 /// documents counts from there.

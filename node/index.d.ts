@@ -1268,9 +1268,9 @@ export interface Probe {
  * Why a ring changed. `mark`: `mark_up`, `mark_draining` or `mark_down`; `report`: a report of a check or a request;
  * `heartbeat`: a heartbeat of a node that had missed one; `missed`: no heartbeat for too long; `policy`: another policy
  * of health; `joined`: the node joined; `left`: the node left; `topology`: the topology changed: told once, behind
- * those who left and joined.
+ * those who left and joined; `refused`: a document that was offered was refused, or could not be read: nothing changed.
  */
-export type Why = 'mark' | 'report' | 'heartbeat' | 'missed' | 'policy' | 'joined' | 'left' | 'topology';
+export type Why = 'mark' | 'report' | 'heartbeat' | 'missed' | 'policy' | 'joined' | 'left' | 'topology' | 'refused';
 
 /** What a full list of members changed. Ids are ordered by their bytes. */
 export interface NodeChanges {
@@ -1300,6 +1300,8 @@ export interface Change {
   epoch: bigint;
   /** How many changes just before it are not told, since too many waited. */
   lost: number;
+  /** Why a document was refused; none for all else. */
+  reason: string | null;
 }
 
 /** A function that is called of a ring's changes. Made by `on_change`. */
@@ -1316,6 +1318,87 @@ export interface Subscription extends Disposable {
    * @remarks Cost: O(1).
    */
   [Symbol.dispose](): void;
+}
+
+/** What a ring knows of where its topology comes from. */
+export interface Source {
+  /** What the documents are from, such as a path. */
+  origin: string;
+  /**
+   * How long ago, in milliseconds, the source last had a document that was taken, whether that was news or not; none
+   * before the first time.
+   */
+  age: Milliseconds | null;
+  /** How many documents were taken. */
+  accepted: number;
+  /** How many documents were refused, or could not be read. */
+  refused: number;
+  /** Why the last one was refused; none if it was taken. */
+  error: string | null;
+  /** How long ago that was, in milliseconds. */
+  errorAge: Milliseconds | null;
+}
+
+/** A document of states: what somebody says of which node. Nodes that it does not name are up. */
+export interface StatesDocument {
+  /** The version of the format. */
+  libconsistent_states: 1;
+  /** What is said, by id; `until` is milliseconds of the Unix epoch. */
+  states: Record<string, { state: State; by?: string; until?: U64 }>;
+}
+
+/** What a document of states led to. */
+export interface StatesOffered {
+  /** Whether the state of any node changed. */
+  changed: boolean;
+  /** How many of its nodes are no members. */
+  unknown: number;
+  /**
+   * When the first of its entries ends, in milliseconds of the Unix epoch: it is to be offered again then. None if none
+   * ends.
+   */
+  next: Milliseconds | null;
+}
+
+/**
+ * How a file is followed, and when its documents are refused. Times are in milliseconds, rounded up to whole
+ * milliseconds.
+ */
+export interface FollowPolicy {
+  /**
+   * The part of the weight that may leave at once: whole thousandths from 0 to 1, which allows everything. Default 0.5.
+   */
+  maxLoss?: number | undefined;
+  /** How long a file must have stayed as it is before it is read. Default 50. */
+  debounce?: number | undefined;
+  /** How often it is looked at although nothing told of a change; above 0. Default 500. */
+  poll?: number | undefined;
+}
+
+/** How files are followed. */
+export interface FollowOptions extends FollowPolicy {
+  /** The path of a document of states, which is followed, too. */
+  states?: string | undefined;
+  /** Ends it when it is aborted. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A file whose documents a ring takes over. Made by `follow`; it ends with its ring, too. */
+export interface Following extends Disposable {
+  /**
+   * Follow the file no more. The ring stays as it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  close(): void;
+  /**
+   * Follow the file no more. The ring stays as it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  [Symbol.dispose](): void;
+  /** In one line, what it is. */
+  toString(): string;
 }
 
 /** Copies of keys that move from one node to another; none is no node. */
@@ -1403,6 +1486,7 @@ export type Kind =
   | 'unsupported'
   | 'incomparable'
   | 'keys'
+  | 'shrunk'
   | 'closed';
 
 /** A refused request. Nothing has changed when a call throws one. Values of another type are TypeErrors. */
@@ -1691,6 +1775,13 @@ declare abstract class View implements Iterable<string> {
    */
   placeHashed(positions: BigUint64Array): Placed;
   /**
+   * 128 bits over which nodes are down and which are draining, in hexadecimal: with equal ones, and equal
+   * `fingerprint`, look-ups answer alike.
+   *
+   * @remarks Cost: O(nodes).
+   */
+  get statesFingerprint(): string;
+  /**
    * The part of all keys that each node has, exactly, health included: the positions among whose first n live nodes it
    * is. With one node a key, the default, they sum to 1.
    *
@@ -1978,6 +2069,71 @@ export class Ring extends View implements Disposable {
    */
   markDraining(id: string): void;
   /**
+   * Take over a topology document that was found somewhere, if it is one to go by: as `update()` does, and unless more
+   * than `maxLoss` of the weight would leave at once. What is refused changes nothing, is told by `onChange()`, and
+   * stands in `source()`. The weight that leaves is that of nodes which are no members any more, or whose weight is 0
+   * now.
+   *
+   * @param document - The topology document.
+   * @param options - Where the document was found, and the part that may leave.
+   * @returns Whether anything changed.
+   * @throws ConsistentError of kind `shrunk`, `stale`, `conflict`, `document`, `parameter`, `too_many`, `argument`.
+   * @remarks Cost: As `update()`.
+   */
+  offer(
+    document: string | Uint8Array | TopologyDocument | Ring | Placement,
+    options: { origin: string; maxLoss?: number | undefined },
+  ): boolean;
+  /**
+   * Tell that a document could not be read where it should be. The ring stays what it is; `source()` and `onChange()`
+   * have the reason, as if a document had been refused.
+   *
+   * @param origin - Where the document was found, such as a path: what messages begin with.
+   * @param reason - Why not, in words.
+   * @remarks Cost: O(1).
+   */
+  offerFailed(origin: string, reason: string): void;
+  /**
+   * Tell where the topology comes from: by `offer()`, or from a file that is followed.
+   *
+   * @returns The record; none if nothing was ever offered.
+   * @remarks Cost: O(1).
+   */
+  source(): Source | null;
+  /**
+   * Mark nodes as a document of states says: what it says of a node is a mark (`markDown()`), until another document
+   * says otherwise or its time is over. Nodes that an earlier document marked, and this one does not, are marked up. It
+   * is one change of health, or none. A document that cannot be read changes nothing and is told by `onChange()`.
+   *
+   * @param document - The document of states.
+   * @param options - Where the document was found, and the time, in milliseconds of the Unix epoch: that of the system
+   * if it is left out.
+   * @returns Whether a state changed, how many nodes are no members, and when the document is to be offered again.
+   * @throws ConsistentError of kind `document`, `id`, `too_many`, `argument`.
+   * @remarks Cost: O(nodes).
+   */
+  offerStates(
+    document: string | Uint8Array | StatesDocument,
+    options: { origin: string; now?: number | undefined },
+  ): StatesOffered;
+  /**
+   * Take over the document of a file, now and whenever it changes: as `offer()` does, with the path as its origin. It
+   * is read once it has stayed as it is for a while, whether it was written in its place, renamed into it, or a link in
+   * its path leads elsewhere. One that is broken, older, emptied or too much smaller is refused, as is one that is
+   * missing, cannot be read or has more than 64 MiB: the ring stays what it was. A file of states is followed likewise,
+   * and taken again when one of its entries ends or nodes have joined. The system's hints make it faster. The ring's
+   * listeners hear of what is refused, and the process is warned, with a `FollowingWarning`. It keeps the ring, but no
+   * process alive. Browsers have no files: there it is `unsupported`.
+   *
+   * @param path - The file; also what messages and `source()` call it.
+   * @param options - The policy: what it leaves out has its default; `states`, the path of a document of states;
+   * `signal`, which ends it.
+   * @returns What follows it, until it is closed.
+   * @throws ConsistentError of kind `argument`, `unsupported`.
+   * @remarks Cost: A question to the system every `poll`, and reading what has changed.
+   */
+  follow(path: string, options?: FollowOptions): Following;
+  /**
    * The time of the process's monotonic clock, in whole milliseconds: the time of calls that are not told one. One
    * clock for all threads. Where fake timers have replaced `performance.now()` or `Date`, it is theirs.
    *
@@ -2044,10 +2200,10 @@ export class Ring extends View implements Disposable {
   setHealthPolicy(policy: { [field in keyof HealthPolicy]?: HealthPolicy[field] | undefined }): void;
   /**
    * Call a function of every change of a node's state, of the members and of the topology: which node, from what to
-   * what, why, and at which epoch. It is called in the order of the changes, never under a lock, and may call any verb.
-   * Changes that it brings about are told after it has returned. Beyond 65,536 waiting changes the oldest are dropped,
-   * and counted in `lost`. Changes are published on the diagnostics channel `libconsistent:change`, too, while it has
-   * subscribers. A subscription keeps no process alive.
+   * what, why, and at which epoch; and of every document that was offered and refused. It is called in the order of the
+   * changes, never under a lock, and may call any verb. Changes that it brings about are told after it has returned.
+   * Beyond 65,536 waiting changes the oldest are dropped, and counted in `lost`. Changes are published on the
+   * diagnostics channel `libconsistent:change`, too, while it has subscribers. A subscription keeps no process alive.
    *
    * @param listener - Called with each change.
    * @returns The subscription: the function is called until it is closed.

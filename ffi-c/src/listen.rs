@@ -37,6 +37,10 @@ pub struct consistent_change {
     pub epoch: u64,
     /// How many changes just before this one are not told, as callbacks took so long that too many waited.
     pub lost: u64,
+    /// Why a document was refused; NULL for all else. It does not end with NUL; it lives as the id does.
+    pub reason: *const c_char,
+    /// Its length.
+    pub reason_len: usize,
 }
 
 /// What is told of a change, with the pointer that `consistent_ring_on_change` was given. It must not throw.
@@ -60,6 +64,7 @@ unsafe impl Sync for Listener {}
 /// A change as the header has it; it points into the change. One of a kind that the header does not know is not told.
 pub(crate) fn told(change: &Change) -> Option<consistent_change> {
     let (node, node_len) = owner(change.node.as_deref());
+    let (reason, reason_len) = owner(change.reason.as_deref());
     Some(consistent_change {
         struct_size: size_of::<consistent_change>(),
         why: why_code(change.why)?,
@@ -70,6 +75,8 @@ pub(crate) fn told(change: &Change) -> Option<consistent_change> {
         epoch_before: change.epoch_before,
         epoch: change.epoch,
         lost: change.lost,
+        reason,
+        reason_len,
     })
 }
 
@@ -91,12 +98,12 @@ impl Drop for Listener {
     }
 }
 
-/// Calls `callback` for every later change of a node's state, of the members, and of the topology, until the
-/// subscription is freed. Changes are told in the order in which they were made, one at a time, by a thread that made
-/// one, before its call returns; if another thread is telling just then, that thread tells them. Nothing is locked
-/// meanwhile: the callback may call whatever it likes, and what it changes itself is told after it has returned. `drop`
-/// is called with `user` once, when no thread calls the callback any more: when the subscription or the ring is freed.
-/// It may be NULL. A call that fails drops nothing.
+/// Calls `callback` for every later change of a node's state, of the members, and of the topology, and for every
+/// document that was offered and refused, until the subscription is freed. Changes are told in the order in which they
+/// were made, one at a time, by a thread that made one, before its call returns; if another thread is telling just
+/// then, that thread tells them. Nothing is locked meanwhile: the callback may call whatever it likes, and what it
+/// changes itself is told after it has returned. `drop` is called with `user` once, when no thread calls the callback
+/// any more: when the subscription or the ring is freed. It may be NULL. A call that fails drops nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_on_change(
     ring: *mut consistent_ring,

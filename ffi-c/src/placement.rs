@@ -52,6 +52,21 @@ pub unsafe extern "C" fn consistent_placement_info(
     })
 }
 
+/// Writes 32 hexadecimal digits: placements with the same ones have the same nodes down and draining. With the
+/// fingerprint of `consistent_placement_info` they tell whether look-ups answer alike.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_states_fingerprint(
+    placement: *const consistent_placement,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let out = c.text_out(buf, cap, needed)?;
+        out.put(&c.placement(placement)?.states_fingerprint().to_string())
+    })
+}
+
 /// Writes the canonical document of the topology. Health is not part of it. An epoch of 0 is left out: who edits
 /// documents counts from there.
 #[unsafe(no_mangle)]

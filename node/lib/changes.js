@@ -73,9 +73,9 @@ class Subscription extends Uncloneable {
     const listener = this.#listener;
     for (const change of call(() => this.#native.take(most))) {
       if (!listening.has(this)) return;
-      const { why, node = null, from = null, to = null, epochBefore, epoch, lost } = change;
+      const { why, node = null, from = null, to = null, epochBefore, epoch, lost, reason = null } = change;
       try {
-        listener(jsonable({ why, node, from, to, epochBefore, epoch, lost }));
+        listener(jsonable({ why, node, from, to, epochBefore, epoch, lost, reason }));
       } catch (e) {
         // The change is made, and its maker has no part in it: the error is an uncaught one.
         nextTick(() => {

@@ -52,6 +52,11 @@ class Insight extends View {
     return nativeOf(this.snapshot()).fingerprint();
   }
 
+  /** 128 bits over which nodes are down and which are draining, in hexadecimal. */
+  get statesFingerprint() {
+    return nativeOf(this.snapshot()).statesFingerprint();
+  }
+
   /** The topology document. Health is not part of it. */
   toJSON() {
     return JSON.parse(this.stringify());

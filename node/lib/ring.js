@@ -5,19 +5,20 @@ const { now } = require('./clock');
 const { disposable } = require('./disposable');
 const { quote, typeError, ConsistentError } = require('./errors');
 const { jsonable } = require('./json');
+const { unfollow } = require('./follow');
 const { fieldsOf, optionsOf } = require('./names');
 const { native, call } = require('./native');
 const { placement } = require('./placement');
 const records = require('./records');
 const { tagged } = require('./uncloneable');
 const values = require('./values');
-const { Live } = require('./live');
-const { nativeOf, change, isView, recordsOf, snapshotOf } = require('./view');
+const { Offered } = require('./offered');
+const { nativeOf, change, documentOf, isView, recordsOf, snapshotOf } = require('./view');
 
 const MADE = Symbol('made');
 
 /** A live ring. Look-ups see the topology before or after a change, never a mixture. */
-class Ring extends Live {
+class Ring extends Offered {
   /** `options` are the scheme's name and its parameters. Of another Ring or Placement, given as nodes, it is a copy. */
   constructor(nodes, options = {}) {
     super(nodes === MADE ? options : create(nodes, options));
@@ -49,8 +50,9 @@ class Ring extends Live {
     return call(() => nativeOf(this).share());
   }
 
-  /** Lets go of the ring at once, and ends its subscriptions. Snapshots taken of it go on. */
+  /** Lets go of the ring at once, ends its subscriptions and follows nothing for it. Snapshots taken of it go on. */
   close() {
+    unfollow(this);
     unsubscribe(this);
     nativeOf(this).close();
   }
@@ -153,11 +155,6 @@ class Ring extends Live {
 
 disposable(Ring, 'close');
 tagged(Ring, 'Ring');
-
-/** The bytes of a document, or of that of a Ring or Placement. */
-function documentOf(topology, place) {
-  return values.document(isView(topology) ? topology.stringify() : topology, place);
-}
 
 function create(nodes, options) {
   fieldsOf(options, 'options', 'an object');

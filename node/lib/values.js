@@ -192,6 +192,7 @@ const HEALTH = {
 };
 const BOUND = { factor: number, floor: small, gap: small };
 const STICKY = { choices: small, ttl: milliseconds, sessions: small, hysteresis: number };
+const FOLLOW = { maxLoss: number, debounce: milliseconds, poll: milliseconds };
 const CHECKS = { interval: milliseconds, jitter: number, timeout: milliseconds, maxInFlight: small, seed: u64 };
 
 function number(value, place) {
@@ -222,7 +223,7 @@ function document(value, place) {
   if (types.isUint8Array(value)) return unshared(value);
   if (typeof value === 'string') return utf8(wellFormed(value, place, 'document'));
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
-    throw typeError(place, 'a topology document as string, Uint8Array or object', value);
+    throw typeError(place, 'a document as string, Uint8Array or object', value);
   }
   const json = JSON.stringify(value, (name, v) => {
     if (typeof v === 'number' && !Number.isFinite(v)) throw notFinite(name, v, place);
@@ -260,6 +261,7 @@ module.exports = {
   BOUND,
   STICKY,
   CHECKS,
+  FOLLOW,
   number,
   secret,
   document,

@@ -7,7 +7,7 @@ const { publish, tell } = require('./changes');
 const { noOptions, optionsOf } = require('./names');
 const { Placed, pack, place, placePacked, placeIntegers } = require('./placed');
 const { Uncloneable } = require('./uncloneable');
-const { keyBytes, keyInteger, count, number, spreadOf, replicaOptions } = require('./values');
+const { document, keyBytes, keyInteger, count, number, spreadOf, replicaOptions } = require('./values');
 
 /** Enough that V8 keeps the memory outside of its heap, where native code reaches it at once. */
 const SMALLEST_ROOM = 64;
@@ -22,6 +22,8 @@ let watch;
 let isView;
 /** The records of a Ring or a Placement in the place of it, since by their ids alone nodes would lose their weights. */
 const recordsOf = (nodes) => (isView(nodes) ? Array.from(nodes, (id) => nodes.node(id)) : nodes);
+/** The bytes of a document, or of that of a Ring or Placement. */
+const documentOf = (topology, place) => document(isView(topology) ? topology.stringify() : topology, place);
 /** The current snapshot of a ring, kept until the ring changes. */
 let snapshotOf;
 /** The index of a key's node in what is held; null when no node is live. */
@@ -58,9 +60,12 @@ class View extends Uncloneable {
     };
     watch = (view, run) => {
       publish(view, view.#native);
-      const answer = call(() => run(view.#native));
-      tell();
-      return answer;
+      try {
+        return call(() => run(view.#native));
+      } finally {
+        // What is refused may be told, too.
+        tell();
+      }
     };
     isView = (value) => typeof value === 'object' && value !== null && #native in value;
     snapshotOf = (view, make) => {
@@ -260,6 +265,7 @@ module.exports = {
   watch,
   isView,
   recordsOf,
+  documentOf,
   snapshotOf,
   indexOf,
   finish,

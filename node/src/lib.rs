@@ -16,6 +16,7 @@ mod listen;
 mod live;
 mod moves;
 mod nodes;
+mod offers;
 mod raw;
 mod schemes;
 mod shared;

@@ -63,6 +63,7 @@ pub struct ChangeOutput {
     pub epoch_before: BigInt,
     pub epoch: BigInt,
     pub lost: f64,
+    pub reason: Option<String>,
 }
 
 impl ChangeOutput {
@@ -75,6 +76,7 @@ impl ChangeOutput {
             epoch_before: change.epoch_before.into(),
             epoch: change.epoch.into(),
             lost: change.lost as f64,
+            reason: change.reason,
         }
     }
 }

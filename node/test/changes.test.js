@@ -47,7 +47,8 @@ describe('changes of this thread', () => {
     const subscription = ring.onChange((...given) => told.push(...given));
     const expect = (...wanted) => assert.deepEqual(told.splice(0).map(words), wanted);
     ring.markDown('b');
-    assert.deepEqual(told, [{ why: 'mark', node: 'b', from: 'up', to: 'down', epochBefore: 0n, epoch: 0n, lost: 0 }]);
+    const epochs = { epochBefore: 0n, epoch: 0n };
+    assert.deepEqual(told, [{ why: 'mark', node: 'b', from: 'up', to: 'down', ...epochs, lost: 0, reason: null }]);
     assert.equal(JSON.parse(JSON.stringify(told[0])).epoch, '0');
     expect('mark b up down');
     ring.setNodes(['b', 'd']);

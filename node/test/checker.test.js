@@ -7,18 +7,11 @@ const path = require('node:path');
 const { test } = require('node:test');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { HealthChecker, Ring } = require('..');
+const { until } = require('./helpers');
 const memcached = require('./memcached');
 
 const FAST = { interval: 25, jitter: 0, timeout: 250 };
 const IDS = ['a', 'b', 'c', 'd'];
-
-async function until(what, holds) {
-  const late = Date.now() + 20_000;
-  while (!holds()) {
-    assert.ok(Date.now() < late, `not in time: ${what}`);
-    await sleep(5);
-  }
-}
 
 /** A ring of four servers. */
 async function fleet(t) {

@@ -2,6 +2,7 @@
 // What several tests share.
 
 const assert = require('node:assert/strict');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { ConsistentError, backend } = require('..');
 
 /** What assert.throws() takes of an error of a kind. */
@@ -19,6 +20,15 @@ const settle = async () => {
   for (let i = 0; i < 10; i++) await null;
 };
 
+/** Waits for what happens soon. */
+async function until(what, holds) {
+  const late = Date.now() + 20_000;
+  while (!holds()) {
+    assert.ok(Date.now() < late, `not in time: ${what}`);
+    await sleep(5);
+  }
+}
+
 /** A fake clock as checkers take one. */
 const timersOf = (clock) => ({
   now: () => clock.now,
@@ -26,4 +36,4 @@ const timersOf = (clock) => ({
   clearTimeout: clock.clearTimeout,
 });
 
-module.exports = { noThreads, refused, settle, timersOf };
+module.exports = { noThreads, refused, settle, timersOf, until };

@@ -65,11 +65,13 @@ test('classes have what is described', () => {
   assert.deepEqual(own.sort(), statics);
 });
 
-test('leases and checks have what is described', () => {
+test('leases, checks and what follows a file have what is described', () => {
   const members = (object) => unique([...inherited(Object.getPrototypeOf(object)), ...Object.keys(object)]);
   const lease = ring.acquire('k');
   assert.deepEqual(members(lease), unique([...names('Lease'), DISPOSES]));
   assert.deepEqual(members(ring.checks()), names('Checks'));
+  const following = ring.follow('nowhere', { signal: AbortSignal.abort() });
+  assert.deepEqual(members(following), unique([...names('Following'), DISPOSES]));
   lease.release();
 });
 

@@ -587,7 +587,7 @@ static void assignments(consistent_ring *ring) {
 
 /* The last change that a listener was told, and how many; the pointer that it was given is its count. */
 static consistent_change last_told;
-static char last_node[8];
+static char last_node[8], last_reason[256];
 
 static void listen(void *user, const consistent_change *change) {
     ++*(int *)user;
@@ -596,6 +596,11 @@ static void listen(void *user, const consistent_change *change) {
     if (change->node != NULL && change->node_len < sizeof last_node) {
         memcpy(last_node, change->node, change->node_len);
         last_node[change->node_len] = 0;
+    }
+    last_reason[0] = 0;
+    if (change->reason != NULL && change->reason_len < sizeof last_reason) {
+        memcpy(last_reason, change->reason, change->reason_len);
+        last_reason[change->reason_len] = 0;
     }
 }
 
@@ -678,6 +683,102 @@ static void members(void) {
     consistent_ring_free(ring);
     CHECK(heard == -1);
     consistent_subscription_free(one);
+}
+
+#define FOUR \
+    "{\"libconsistent\":1,\"epoch\":%d,\"scheme\":{\"name\":\"ring\"},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\",\"weight\":%d}]}"
+
+static int is_text(const char *text, size_t len, const char *wanted) {
+    return text != NULL && len == strlen(wanted) && memcmp(text, wanted, len) == 0;
+}
+
+/* Documents that somebody offers. */
+static void offers(void) {
+    consistent_ring *ring = ring_of(THREE);
+    consistent_subscription *listening = NULL;
+    const consistent_source *source = (const consistent_source *)(const void *)ring;
+    char text[160];
+    int heard = 0;
+    int32_t changed = 7;
+    WORKS(consistent_ring_on_change(ring, listen, &heard, NULL, &listening));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_source(NULL, &source));
+    FAILS(ARGUMENT, "source: NULL", consistent_ring_source(ring, NULL));
+    CHECK(source == NULL);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(source == NULL); /* nothing was offered */
+
+    size_t len = (size_t)snprintf(text, sizeof text, FOUR, 3, 2);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer(NULL, text, len, "f", 1, 500, &changed));
+    CHECK(changed == 0);
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_offer(ring, NULL, len, "f", 1, 500, &changed));
+    FAILS(ARGUMENT, "origin: not UTF-8", consistent_ring_offer(ring, text, len, BAD, 2, 500, &changed));
+    FAILS(ARGUMENT, "max_loss_milli: 1001", consistent_ring_offer(ring, text, len, "f", 1, 1001, &changed));
+    FAILS(ARGUMENT, "changed: not aligned", consistent_ring_offer(ring, text, len, "f", 1, 500, MISALIGNED(int32_t, &changed)));
+    CHECK(heard == 0); /* a call that makes no sense is nobody's document */
+    WORKS(consistent_ring_offer(ring, text, len, "f", 1, 500, &changed));
+    CHECK(changed == 1 && heard == 1 && last_told.why == CONSISTENT_WHY_TOPOLOGY && last_told.reason == NULL);
+    WORKS(consistent_ring_offer(ring, text, len, "f", 1, 500, &changed));
+    CHECK(changed == 0 && heard == 1);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(source->struct_size == sizeof *source && is_text(source->origin, source->origin_len, "f"));
+    CHECK(source->accepted == 2 && source->refused == 0 && source->age_ms < 60000);
+    CHECK(source->error == NULL && source->error_len == 0 && source->error_age_ms == CONSISTENT_NEVER);
+    consistent_free(source);
+
+    /* c has 2 of 4: with weight 0 half of all leaves, which 500 allow and 499 do not. */
+    len = (size_t)snprintf(text, sizeof text, FOUR, 4, 0);
+    FAILS(SHRUNK, "f: 50.0 %", consistent_ring_offer(ring, text, len, "f", 1, 499, &changed));
+    CHECK(heard == 2 && last_told.why == CONSISTENT_WHY_REFUSED && last_told.node == NULL);
+    CHECK(last_told.epoch == 3 && last_told.epoch_before == 3);
+    CHECK(strcmp(last_reason, last_error()) == 0);
+    WORKS(consistent_ring_offer(ring, text, len, "f", 1, 500, NULL));
+    len = (size_t)snprintf(text, sizeof text, FOUR, 3, 2);
+    FAILS(STALE, "f: ", consistent_ring_offer(ring, text, len, "f", 1, 500, &changed));
+    FAILS(DOCUMENT, "f: ", consistent_ring_offer(ring, "{", 1, "f", 1, 500, &changed));
+
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer_failed(NULL, "g", 1, "gone", 4));
+    FAILS(ARGUMENT, "origin: NULL", consistent_ring_offer_failed(ring, NULL, 1, "gone", 4));
+    FAILS(ARGUMENT, "reason: not UTF-8", consistent_ring_offer_failed(ring, "g", 1, BAD, 2));
+    WORKS(consistent_ring_offer_failed(ring, "g", 1, "gone", 4));
+    CHECK(last_told.why == CONSISTENT_WHY_REFUSED && strcmp(last_reason, "g: gone") == 0);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(is_text(source->origin, source->origin_len, "g") && source->age_ms == CONSISTENT_NEVER);
+    CHECK(is_text(source->error, source->error_len, "g: gone") && source->error_age_ms < 60000);
+    consistent_ring_free(ring);
+    CHECK(source->accepted == 3 && source->refused == 4); /* it lives without its ring */
+    consistent_free(source);
+    consistent_subscription_free(listening);
+}
+
+/* Who is down, as others tell it. */
+static void states_told(void) {
+    const char *text = "{\"libconsistent_states\":1,\"states\":{\"a\":{\"state\":\"down\",\"until\":5000},\"zz\":{\"state\":\"down\"}}}";
+    consistent_ring *ring = ring_of(THREE);
+    consistent_states_offered offered = CONSISTENT_STATES_OFFERED_INIT;
+    char all_up[33], one_down[33];
+    size_t needed = 7;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_states_fingerprint(NULL, all_up, sizeof all_up, &needed));
+    CHECK(needed == 0 && all_up[0] == 0);
+    FAILS(BUFFER, NULL, consistent_placement_states_fingerprint(snap(ring), all_up, 32, &needed));
+    WORKS(consistent_placement_states_fingerprint(snap(ring), all_up, sizeof all_up, &needed));
+    CHECK(needed == 32 && strlen(all_up) == 32);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer_states(NULL, text, strlen(text), "s", 1, 4000, &offered));
+    FAILS(ARGUMENT, "text: NULL", consistent_ring_offer_states(ring, NULL, 9, "s", 1, 4000, &offered));
+    FAILS(ARGUMENT, "origin: NULL", consistent_ring_offer_states(ring, text, strlen(text), NULL, 1, 4000, &offered));
+    FAILS(DOCUMENT, "s: ", consistent_ring_offer_states(ring, "{", 1, "s", 1, 4000, &offered));
+    offered.struct_size = 8;
+    FAILS(ARGUMENT, "offered.struct_size: 8", consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 4000, &offered));
+    offered.struct_size = sizeof offered;
+    WORKS(consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 4000, &offered));
+    CHECK(offered.changed == 1 && offered.unknown == 1 && offered.next_ms == 5000);
+    WORKS(consistent_placement_states_fingerprint(snap(ring), one_down, sizeof one_down, NULL));
+    CHECK(strcmp(all_up, one_down) != 0);
+    WORKS(consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 5000, &offered));
+    CHECK(offered.changed == 1 && offered.unknown == 1 && offered.next_ms == CONSISTENT_NEVER);
+    WORKS(consistent_ring_offer_states(ring, text, strlen(text), "s", 1, 5000, NULL));
+    WORKS(consistent_placement_states_fingerprint(snap(ring), one_down, sizeof one_down, NULL));
+    CHECK(strcmp(all_up, one_down) == 0);
+    consistent_ring_free(ring);
 }
 
 static void placements(consistent_ring *ring) {
@@ -1755,6 +1856,8 @@ int main(void) {
     choices(ring);
     consistent_ring_free(ring);
     members();
+    offers();
+    states_told();
     schedules();
     detections();
     catalog();

@@ -53,6 +53,8 @@ static void texts(const consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_ring_get_node(ring, CONSISTENT_BYTES("k", 1), text, 1, &n), !text[0] && n == 1);
     FAILS(consistent_ring_pick_node_by_load(ring, CONSISTENT_BYTES("k", 1), 2, NULL, 1, text, 8, &n), !text[0] && !n);
     FAILS(consistent_placement_explain(at, CONSISTENT_BYTES(NULL, 1), text, 8, &n), !text[0] && !n);
+    FAILS(consistent_placement_states_fingerprint(NULL, text, 8, &n), !text[0] && !n);
+    FAILS(consistent_placement_states_fingerprint(at, text, 8, &n), !text[0] && n == 32);
     FAILS(consistent_last_error(text, 1, &n), !text[0] && n > 1);
 }
 
@@ -92,6 +94,7 @@ static void indices(const consistent_placement *at) {
 static void numbers(consistent_ring *ring) {
     consistent_load load;
     FAILS(consistent_budget(&u64, (size_t *)(uintptr_t)1), !u64);
+    FAILS(consistent_ring_offer(ring, "{", 1, "f", 1, 500, &i32), !i32);
     FAILS(consistent_ring_is_current(ring, NULL, &i32), !i32);
     FAILS(consistent_ring_report(ring, "zz", 2, 1, 1, &i32), i32 == -1);
     FAILS(consistent_ring_heartbeat(ring, "zz", 2, 1, &i32), i32 == -1);
@@ -131,6 +134,7 @@ static void records(consistent_ring *ring, const consistent_placement *at) {
     RECORD(consistent_info, consistent_placement_info(NULL, &r));
     RECORD(consistent_node_view, consistent_placement_node(at, 9, &r));
     RECORD(consistent_health, consistent_ring_health(ring, "zz", 2, &r));
+    RECORD(consistent_states_offered, consistent_ring_offer_states(ring, "{", 1, "s", 1, 0, &r));
     RECORD(consistent_health_policy, consistent_ring_policies(NULL, POLICIES(&r, NULL, NULL)));
     RECORD(consistent_sticky_policy, consistent_ring_policies(NULL, POLICIES(NULL, &r, NULL)));
     RECORD(consistent_bound, consistent_ring_policies(NULL, POLICIES(NULL, NULL, &r)));
@@ -153,6 +157,8 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     const consistent_node_changes *changes = (const consistent_node_changes *)(const void *)ring;
     const consistent_node *record = (const consistent_node *)(const void *)ring;
     consistent_subscription *subscription = (consistent_subscription *)(void *)ring;
+    const consistent_source *source = (const consistent_source *)(const void *)ring;
+    FAILS(consistent_ring_source(NULL, &source), !source);
     FAILS(consistent_placement_moved(at, NULL, NULL, 1, 0, &moved), !moved);
     FAILS(consistent_ring_set_nodes(ring, NULL, 1, &changes), !changes);
     FAILS(consistent_ring_on_change(ring, NULL, NULL, NULL, &subscription), !subscription);

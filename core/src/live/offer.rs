@@ -22,7 +22,7 @@ pub struct FollowPolicy {
 
 impl Default for FollowPolicy {
     fn default() -> Self {
-        Self { max_loss: 0.5, debounce: Duration::from_millis(50), poll: Duration::from_secs(1) }
+        Self { max_loss: 0.5, debounce: Duration::from_millis(50), poll: Duration::from_millis(500) }
     }
 }
 

@@ -44,6 +44,8 @@ pub const CONSISTENT_ERR_INCOMPARABLE: i32 = 18;
 /// Packed keys whose offsets descend or leave their bytes; a position or a key that the dialect's system could not
 /// have.
 pub const CONSISTENT_ERR_KEYS: i32 = 19;
+/// A document offered to a ring of which too large a part would leave at once.
+pub const CONSISTENT_ERR_SHRUNK: i32 = 20;
 /// The caller's buffer is too small; `*needed` says how large it must be.
 pub const CONSISTENT_ERR_BUFFER: i32 = 100;
 /// The library failed inside; the process goes on.
@@ -104,6 +106,8 @@ pub const CONSISTENT_WHY_JOINED: i32 = 5;
 pub const CONSISTENT_WHY_LEFT: i32 = 6;
 /// The topology changed: told once, after those who left and joined.
 pub const CONSISTENT_WHY_TOPOLOGY: i32 = 7;
+/// A document that was offered was refused, or could not be read: nothing changed.
+pub const CONSISTENT_WHY_REFUSED: i32 = 8;
 
 /// Of a record, what `consistent_ring_set_node` sets: the weight.
 pub const CONSISTENT_SET_WEIGHT: u32 = 1;
@@ -166,6 +170,7 @@ pub(crate) fn why_code(why: Why) -> Option<i32> {
         Why::Joined => Some(CONSISTENT_WHY_JOINED),
         Why::Left => Some(CONSISTENT_WHY_LEFT),
         Why::Topology => Some(CONSISTENT_WHY_TOPOLOGY),
+        Why::Refused => Some(CONSISTENT_WHY_REFUSED),
         _ => None,
     }
 }

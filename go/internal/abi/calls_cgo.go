@@ -97,6 +97,30 @@ func RingStoreRows(ring Ring) *Failure {
 	})
 }
 
+func RingOffer(ring Ring, text string, origin string, maxLossMilli uint32, changed *int32) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer((*C.consistent_ring)(pointer(uintptr(ring))), chars(text), C.size_t(len(text)), chars(origin), C.size_t(len(origin)), C.uint32_t(maxLossMilli), (*C.int32_t)(unsafe.Pointer(changed)))
+	})
+}
+
+func RingOfferFailed(ring Ring, origin string, reason string) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer_failed((*C.consistent_ring)(pointer(uintptr(ring))), chars(origin), C.size_t(len(origin)), chars(reason), C.size_t(len(reason)))
+	})
+}
+
+func RingSource(ring Ring, source **Source) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_source((*C.consistent_ring)(pointer(uintptr(ring))), (**C.consistent_source)(unsafe.Pointer(source)))
+	})
+}
+
+func RingOfferStates(ring Ring, text string, origin string, nowMS uint64, offered *StatesOffered) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer_states((*C.consistent_ring)(pointer(uintptr(ring))), chars(text), C.size_t(len(text)), chars(origin), C.size_t(len(origin)), C.uint64_t(nowMS), (*C.consistent_states_offered)(unsafe.Pointer(offered)))
+	})
+}
+
 func RingReport(ring Ring, id string, ok int32, nowMS uint64, state *int32) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_report((*C.consistent_ring)(pointer(uintptr(ring))), chars(id), C.size_t(len(id)), C.int32_t(ok), C.uint64_t(nowMS), (*C.int32_t)(unsafe.Pointer(state)))
@@ -192,6 +216,12 @@ func PlacementRelease(placement Placement) {
 func PlacementInfo(placement Placement, info *Info) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_placement_info((*C.consistent_placement)(pointer(uintptr(placement))), (*C.consistent_info)(unsafe.Pointer(info)))
+	})
+}
+
+func PlacementStatesFingerprint(placement Placement, buf []byte, needed *int) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_placement_states_fingerprint((*C.consistent_placement)(pointer(uintptr(placement))), (*C.char)(unsafe.Pointer(unsafe.SliceData(buf))), C.size_t(len(buf)), (*C.size_t)(unsafe.Pointer(needed)))
 	})
 }
 

@@ -102,6 +102,37 @@ func RingStoreRows(ring Ring) *Failure {
 	return c.end()
 }
 
+func RingOffer(ring Ring, text string, origin string, maxLossMilli uint32, changed *int32) *Failure {
+	c := begin("consistent_ring_offer", handle(ring))
+	c.text(text)
+	c.text(origin)
+	c.number(uint64(maxLossMilli))
+	out(c, changed)
+	return c.end()
+}
+
+func RingOfferFailed(ring Ring, origin string, reason string) *Failure {
+	c := begin("consistent_ring_offer_failed", handle(ring))
+	c.text(origin)
+	c.text(reason)
+	return c.end()
+}
+
+func RingSource(ring Ring, source **Source) *Failure {
+	c := begin("consistent_ring_source", handle(ring))
+	made(c, source)
+	return c.end()
+}
+
+func RingOfferStates(ring Ring, text string, origin string, nowMS uint64, offered *StatesOffered) *Failure {
+	c := begin("consistent_ring_offer_states", handle(ring))
+	c.text(text)
+	c.text(origin)
+	c.number(uint64(nowMS))
+	out(c, offered)
+	return c.end()
+}
+
 func RingReport(ring Ring, id string, ok int32, nowMS uint64, state *int32) *Failure {
 	c := begin("consistent_ring_report", handle(ring))
 	c.text(id)
@@ -218,6 +249,13 @@ func PlacementRelease(placement Placement) {
 func PlacementInfo(placement Placement, info *Info) *Failure {
 	c := reading("consistent_placement_info", handle(placement))
 	out(c, info)
+	return c.end()
+}
+
+func PlacementStatesFingerprint(placement Placement, buf []byte, needed *int) *Failure {
+	c := reading("consistent_placement_states_fingerprint", handle(placement))
+	outs(c, buf)
+	out(c, needed)
 	return c.end()
 }
 

@@ -160,9 +160,11 @@ func (f *frame) read() {
 			r.lift(m.memory, r.at, r.to)
 		case f.failure != nil:
 		case r.count == freed:
-			at, _ := m.memory.ReadUint32Le(r.at)
-			*(*unsafe.Pointer)(r.to) = r.lifted(m.memory, at)
-			f.beside("consistent_free", uint64(at))
+			// There may be none, as of what is not known.
+			if at, _ := m.memory.ReadUint32Le(r.at); at != 0 {
+				*(*unsafe.Pointer)(r.to) = r.lifted(m.memory, at)
+				f.beside("consistent_free", uint64(at))
+			}
 		case r.count == held:
 			if at, _ := m.memory.ReadUint32Le(r.at); at != 0 {
 				m.made++

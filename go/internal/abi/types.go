@@ -49,6 +49,8 @@ const ErrIncomparable = 18
 
 const ErrKeys = 19
 
+const ErrShrunk = 20
+
 const ErrBuffer = 100
 
 const ErrPanic = 101
@@ -100,6 +102,8 @@ const WhyJoined = 5
 const WhyLeft = 6
 
 const WhyTopology = 7
+
+const WhyRefused = 8
 
 const SetWeight = 1
 
@@ -289,6 +293,29 @@ type NodeChanges struct {
 	ChangedCount int
 }
 
+type Source struct {
+	StructSize int
+	Origin     *byte
+	OriginLen  int
+	AgeMS      uint64
+	Accepted   uint64
+	Refused    uint64
+	Error      *byte
+	ErrorLen   int
+	ErrorAgeMS uint64
+}
+
+type StatesOffered struct {
+	StructSize int
+	Changed    int32
+	Unknown    int
+	NextMS     uint64
+}
+
+func NewStatesOffered() StatesOffered {
+	return StatesOffered{StructSize: int(unsafe.Sizeof(StatesOffered{}))}
+}
+
 type Change struct {
 	StructSize  int
 	Why         int32
@@ -299,6 +326,8 @@ type Change struct {
 	EpochBefore uint64
 	Epoch       uint64
 	Lost        uint64
+	Reason      *byte
+	ReasonLen   int
 }
 
 type HealthPolicy struct {

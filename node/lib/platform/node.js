@@ -7,6 +7,7 @@ const net = require('node:net');
 const { performance } = require('node:perf_hooks');
 const { setImmediate } = require('node:timers');
 const { inspect, types } = require('node:util');
+const files = require('./files');
 
 /** The UTF-8 of a text that is well-formed. */
 const utf8 = (text) => Buffer.from(text);
@@ -42,6 +43,7 @@ module.exports = {
   channel,
   connects,
   emitWarning: (warning, options) => process.emitWarning(warning, options),
+  files,
   hex,
   inspect,
   nextTick: (run) => process.nextTick(run),

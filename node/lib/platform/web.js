@@ -77,6 +77,8 @@ module.exports = {
   /** There are no connections to make. */
   connects: null,
   emitWarning: (warning, { type, code }) => globalThis.console?.warn(`(${code}) ${type}: ${warning}`),
+  /** There are no files to follow. */
+  files: null,
   hex: (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''),
   inspect: (value) => String(value),
   nextTick: (run) => queueMicrotask(run),

@@ -9,7 +9,7 @@ const { Listening } = require('./listening');
 const { node, pairs, record } = require('./nodes');
 const { Schedule } = require('./schedule');
 const { State, stateName } = require('./state');
-const { milli, milliseconds, moment, never } = require('./units');
+const { FOLLOW, milli, milliseconds, moment, never } = require('./units');
 
 const [UP, DRAINING, DOWN] = [numbers.STATE_UP, numbers.STATE_DRAINING, numbers.STATE_DOWN];
 
@@ -197,6 +197,39 @@ class Handle {
     });
   }
 
+  offer(text, origin, maxLoss = FOLLOW.maxLoss) {
+    const thousandths = milli('max_loss', maxLoss, 0, 1);
+    return this.#change((arena, ring, instance) => {
+      const given = [...arena.bytes(text), ...arena.bytes(origin)];
+      return instance.answer('i32', 'consistent_ring_offer', ring, ...given, thousandths) !== 0;
+    });
+  }
+
+  offerFailed(origin, reason) {
+    this.#change((arena, ring, instance) => {
+      instance.call('consistent_ring_offer_failed', ring, ...arena.bytes(origin), ...arena.bytes(reason));
+    });
+  }
+
+  source() {
+    return this.#ring((_, ring, instance) => {
+      const found = instance.result('source', 'consistent_ring_source', ring);
+      if (found === undefined) return undefined;
+      const { origin, error } = found;
+      const [age, errorAge] = [never(found.age_ms), never(found.error_age_ms)];
+      const [accepted, refused] = [Number(found.accepted), Number(found.refused)];
+      return { origin, age, accepted, refused, error: error ?? undefined, errorAge };
+    });
+  }
+
+  offerStates(text, origin, now) {
+    return this.#change((arena, ring, instance) => {
+      const given = [...arena.bytes(text), ...arena.bytes(origin), BigInt(now)];
+      const found = instance.record('states_offered', 'consistent_ring_offer_states', ring, ...given);
+      return { changed: found.changed !== 0, unknown: found.unknown, next: never(found.next_ms) };
+    });
+  }
+
   storeRows() {
     this.#change((_, ring, instance) => instance.call('consistent_ring_store_rows', ring));
   }
@@ -225,6 +258,11 @@ class Handle {
 
   fingerprint() {
     return this.#state.info().fingerprint;
+  }
+
+  statesFingerprint() {
+    const { placement, instance } = this.#state;
+    return instance.text('consistent_placement_states_fingerprint', placement);
   }
 
   epoch() {

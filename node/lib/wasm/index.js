@@ -7,7 +7,7 @@ const { Instance, KINDS, refused } = require('./instance');
 const { parameter, node } = require('./nodes');
 const { schemesJson } = require('./schemes');
 const { State, sharedOf } = require('./state');
-const { milliseconds } = require('./units');
+const { followPolicy, milliseconds } = require('./units');
 
 /** No bytes would be no secret. */
 function checkSecret(secret) {
@@ -53,6 +53,7 @@ function native(module, now) {
       if (!shared?.ring) throw refused('argument', `token: ${token} names no ring, or every handle to it is closed`);
       return new Handle(new State(shared.instance, shared, 0));
     },
+    followPolicy,
     budget() {
       const instance = current();
       return instance.memory.with((arena) => {

@@ -121,9 +121,10 @@ class Instance {
     });
   }
 
-  /** A result that a call makes, read and freed. */
+  /** A result that a call makes, read and freed; undefined if it makes none. */
   result(struct, name, ...values) {
     const at = this.answer('size', name, ...values);
+    if (at === 0) return undefined;
     try {
       return this.memory.read(struct, at);
     } finally {

@@ -152,10 +152,33 @@ const structs = {
       changed_count: [36, 'size'],
     },
   },
-  change: {
-    size: 48,
+  source: {
+    size: 56,
     fields: {
-      struct_size: [0, 'size', 48],
+      struct_size: [0, 'size', 56],
+      origin: [4, '*char'],
+      origin_len: [8, 'size'],
+      age_ms: [16, 'u64'],
+      accepted: [24, 'u64'],
+      refused: [32, 'u64'],
+      error: [40, '*char'],
+      error_len: [44, 'size'],
+      error_age_ms: [48, 'u64'],
+    },
+  },
+  states_offered: {
+    size: 24,
+    fields: {
+      struct_size: [0, 'size', 24],
+      changed: [4, 'i32'],
+      unknown: [8, 'size'],
+      next_ms: [16, 'u64'],
+    },
+  },
+  change: {
+    size: 56,
+    fields: {
+      struct_size: [0, 'size', 56],
       why: [4, 'i32'],
       from: [8, 'i32'],
       to: [12, 'i32'],
@@ -164,6 +187,8 @@ const structs = {
       epoch_before: [24, 'u64'],
       epoch: [32, 'u64'],
       lost: [40, 'u64'],
+      reason: [48, '*char'],
+      reason_len: [52, 'size'],
     },
   },
   health_policy: {
@@ -499,6 +524,7 @@ const numbers = {
   ERR_UNSUPPORTED: 17,
   ERR_INCOMPARABLE: 18,
   ERR_KEYS: 19,
+  ERR_SHRUNK: 20,
   ERR_BUFFER: 100,
   ERR_PANIC: 101,
   NO_INDEX: 4294967295,
@@ -525,6 +551,7 @@ const numbers = {
   WHY_JOINED: 5,
   WHY_LEFT: 6,
   WHY_TOPOLOGY: 7,
+  WHY_REFUSED: 8,
   SET_WEIGHT: 1,
   SET_ADDRESS: 2,
   SET_METADATA: 4,

@@ -56,7 +56,7 @@ class Listening {
     });
   }
 
-  #push({ why, node, from, to, epoch_before: epochBefore, epoch, lost }) {
+  #push({ why, node, from, to, epoch_before: epochBefore, epoch, lost, reason }) {
     const change = {
       why: WHY.get(why),
       node: node ?? undefined,
@@ -65,6 +65,7 @@ class Listening {
       epochBefore,
       epoch,
       lost: Number(lost),
+      reason: reason ?? undefined,
     };
     const waiting = this.#waiting;
     const isOfOther = (first) =>

@@ -5,6 +5,9 @@ const { refused } = require('./instance');
 
 const NEVER = 2n ** 64n - 1n;
 
+/** How a file is followed unless the caller says otherwise, in milliseconds: the engine's `FollowPolicy`. */
+const FOLLOW = { maxLoss: 0.5, debounce: 50, poll: 500 };
+
 /** A moment in whole milliseconds, the instance's own clock's if there is none. */
 function moment(instance, now) {
   return BigInt(Math.floor(now ?? instance.now()));
@@ -30,4 +33,12 @@ function milli(field, factor, least, most) {
   throw refused('argument', `${field}: ${factor} is not from ${least} to ${most} in whole thousandths${advice}`);
 }
 
-module.exports = { milli, milliseconds, moment, never };
+/** How a file is to be followed, with the defaults of what is left out. */
+function followPolicy(rules) {
+  const { maxLoss, debounce, poll } = { ...FOLLOW, ...rules };
+  milli('max_loss', maxLoss, 0, 1);
+  if (poll === 0) throw refused('argument', 'poll: 0, must be above 0');
+  return { maxLoss, debounce: Number(milliseconds(debounce)), poll: Number(milliseconds(poll)) };
+}
+
+module.exports = { FOLLOW, followPolicy, milli, milliseconds, moment, never };

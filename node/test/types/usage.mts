@@ -6,6 +6,7 @@ import type {
   Change,
   Checks,
   Detection,
+  Following,
   HealthPolicy,
   Kind,
   Lease,
@@ -16,7 +17,9 @@ import type {
   Options,
   Plan,
   RingOptions,
+  Source,
   State,
+  StatesOffered,
   Subscription,
   Touch,
   Why,
@@ -129,9 +132,9 @@ export const joined: string[] = changes.added;
 ring.renameNode('a', 'b');
 ring.update(ring.stringify(), { epoch: 17 });
 ring.update(copied, { epoch: changes.epoch });
-const subscription: Subscription = ring.onChange(({ why, node, from, to, epoch, lost }: Change) => {
+const subscription: Subscription = ring.onChange(({ why, node, from, to, epoch, lost, reason }: Change) => {
   const named: Why = why;
-  console.log(named, node?.length, from satisfies State | null, to, epoch + 1n, lost + 1);
+  console.log(named, node?.length, from satisfies State | null, to, epoch + 1n, lost + 1, reason?.length);
 });
 subscription.close();
 subscription[Symbol.dispose]();
@@ -144,6 +147,34 @@ const bound: Bound = { factor: 1.25, floor: 4 };
 ring.setBound(bound);
 export const tier: number = ring.node('a').tier;
 export const stopped = new Ring(['a'], { hash_stop: '/' });
+export const offered: boolean = ring.offer(ring.toJSON(), { origin: 'ring.json', maxLoss: 0.25 });
+const source: Source | null = ring.source();
+console.log(
+  source?.origin.length,
+  (source?.age ?? 0) + (source?.errorAge ?? 0),
+  source?.error?.length,
+  source?.accepted,
+);
+const down = { libconsistent_states: 1, states: { b: { state: 'down', by: 'me', until: Date.now() } } } as const;
+const led: StatesOffered = ring.offerStates(down, { origin: 'states.json', now: Date.now() });
+export const soonest: number | null = led.changed ? led.next : led.unknown;
+export const digits: string = ring.statesFingerprint + snapshot.statesFingerprint;
+const { signal } = new AbortController();
+const following: Following = ring.follow('ring.json', {
+  states: 'states.json',
+  maxLoss: 0.1,
+  debounce: 5,
+  poll: 100,
+  signal,
+});
+following.close();
+following[Symbol.dispose]();
+// @ts-expect-error a document is from somewhere
+ring.offer(ring.toJSON());
+// @ts-expect-error snapshots take nothing
+snapshot.follow('ring.json');
+// @ts-expect-error no such state
+ring.offerStates({ libconsistent_states: 1, states: { a: { state: 'dwn' } } }, { origin: 'x' });
 // @ts-expect-error a gap has no floor
 ring.setBound({ gap: 1, floor: 1 });
 // @ts-expect-error no such reason

@@ -613,6 +613,13 @@ class Placement:
         """
     @overload
     def place_hashed(self, positions: _Integers, *, n: int, dtype: Dtype = "uint32") -> Placed[Any]: ...
+    @property
+    def states_fingerprint(self) -> str:
+        """128 bits over which nodes are down and which are draining, in hexadecimal: with equal ones, and equal
+        `fingerprint`, look-ups answer alike.
+
+        Cost: O(nodes).
+        """
     def shares(self, n: int = 1, spread: Spread = "zone") -> dict[str, float]:
         """The part of all keys that each node has, exactly, health included: the positions among whose first n live
         nodes it is. With one node a key, the default, they sum to 1.
@@ -1514,6 +1521,76 @@ class Ring:
 
         Cost: As `mark_down`.
         """
+    def offer(self, document: str | bytes | dict[str, Any], *, origin: str, max_loss: float = 0.5) -> bool:
+        """Take over a topology document that was found somewhere, if it is one to go by: as `update` does, and unless
+        more than `max_loss` of the weight would leave at once. What is refused changes nothing, is told by
+        `on_change`, and stands in `source`. The weight that leaves is that of nodes which are no members any more,
+        or whose weight is 0 now.
+
+        Args:
+            document: The topology document.
+            origin: Where the document was found, such as a path: what messages begin with.
+            max_loss: The part of the weight that may leave at once: whole thousandths from 0 to 1, which allows
+                everything; 0.5 unless told.
+
+        Returns:
+            Whether anything changed.
+
+        Raises:
+            ShrunkError: `shrunk`: a document that was offered, of which more of the ring's weight would leave at
+                once than `max_loss` allows.
+            StaleError: `stale`: an update whose epoch lies behind the ring's.
+            ConflictError: `conflict`: an update of the ring's own epoch that places keys otherwise.
+            InvalidError: `document`, `parameter`, `too_many`, `argument`.
+
+        Cost: As `update`.
+        """
+    def offer_failed(self, origin: str, reason: str) -> None:
+        """Tell that a document could not be read where it should be. The ring stays what it is; `source` and
+        `on_change` have the reason, as if a document had been refused.
+
+        Args:
+            origin: Where the document was found, such as a path: what messages begin with.
+            reason: Why not, in words.
+
+        Cost: O(1).
+        """
+    def source(self) -> Source | None:
+        """Tell where the topology comes from: by `offer`, or from a file that is followed.
+
+        Returns:
+            The record; none if nothing was ever offered.
+
+        Cost: O(1).
+        """
+    def offer_states(
+        self, document: str | bytes | dict[str, Any], origin: str, now: float | None = None
+    ) -> StatesOffered:
+        """Mark nodes as a document of states says: what it says of a node is a mark (`mark_down`), until another
+        document says otherwise or its time is over. Nodes that an earlier document marked, and this one does not,
+        are marked up. It is one change of health, or none. A document that cannot be read changes nothing and is
+        told by `on_change`.
+
+        Args:
+            document: The document of states.
+            origin: Where the document was found, such as a path: what messages begin with.
+            now: The time, in seconds of the Unix epoch: that of the system if it is left out.
+
+        Returns:
+            Whether a state changed, how many nodes are no members, and when the document is to be offered again.
+
+        Raises:
+            InvalidError: `document`, `id`, `too_many`, `argument`.
+
+        Cost: O(nodes).
+        """
+    @property
+    def states_fingerprint(self) -> str:
+        """128 bits over which nodes are down and which are draining, in hexadecimal: with equal ones, and equal
+        `fingerprint`, look-ups answer alike.
+
+        Cost: O(nodes).
+        """
     @staticmethod
     def now() -> float:
         """The time of the process's monotonic clock, in whole milliseconds: the time of calls that are not told one.
@@ -1605,10 +1682,11 @@ class Ring:
         """
     def on_change(self, callback: Callable[[Change], object]) -> Subscription:
         """Call a function of every change of a node's state, of the members and of the topology: which node, from what
-        to what, why, and at which epoch. It is called in the order of the changes, never under a lock, and may call
-        any verb. Changes that it brings about are told after it has returned. Beyond 65,536 waiting changes the
-        oldest are dropped, and counted in `lost`. Changes of state are logged, too, by the logger `libconsistent`:
-        as warnings where a node goes down. What the function raises goes to `sys.unraisablehook`.
+        to what, why, and at which epoch; and of every document that was offered and refused. It is called in the
+        order of the changes, never under a lock, and may call any verb. Changes that it brings about are told after
+        it has returned. Beyond 65,536 waiting changes the oldest are dropped, and counted in `lost`. Changes of
+        state are logged, too, by the logger `libconsistent`: as warnings where a node goes down. What the function
+        raises goes to `sys.unraisablehook`.
 
         Args:
             callback: Called with each change, in a thread that made one.

@@ -37,11 +37,11 @@ Verdict: TypeAlias = Literal["explained", "unexplained", "too_few"]
 `unexplained`: nothing does; `too_few`: so few observations cannot tell.
 """
 
-Why: TypeAlias = Literal["mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology"]
+Why: TypeAlias = Literal["mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology", "refused"]
 """Why a ring changed. `mark`: `mark_up`, `mark_draining` or `mark_down`; `report`: a report of a check or a request;
 `heartbeat`: a heartbeat of a node that had missed one; `missed`: no heartbeat for too long; `policy`: another policy
 of health; `joined`: the node joined; `left`: the node left; `topology`: the topology changed: told once, behind
-those who left and joined.
+those who left and joined; `refused`: a document that was offered was refused, or could not be read: nothing changed.
 """
 
 
@@ -323,6 +323,8 @@ class Change(NamedTuple):
     """The ring's epoch after."""
     lost: int
     """How many changes just before it are not told, since too many waited."""
+    reason: str | None = None
+    """Why a document was refused; none for all else."""
 
 
 class KeyMove(NamedTuple):

@@ -9,8 +9,8 @@ use serde::{de::DeserializeOwned, Deserialize};
 use std::{collections::BTreeMap, path::Path};
 
 /// The files of `surface/verbs`, in the order in which pages and stubs have them.
-const TOPICS: [&str; 10] =
-    ["rings", "lookups", "batches", "changes", "health", "checks", "loads", "sessions", "insight", "library"];
+const TOPICS: [&str; 11] =
+    ["rings", "lookups", "batches", "changes", "offers", "health", "checks", "loads", "sessions", "insight", "library"];
 
 /// What only a face has, of one that has nothing.
 static NOTHING: Texts = Texts::new();

@@ -1,7 +1,7 @@
 //! Generated files are what the generators write, and the description is true of the engine.
 
 use super::{files, load, load::Surface};
-use libconsistent::{CheckPolicy, ErrorKind, HealthPolicy, Scheme, StickyPolicy};
+use libconsistent::{CheckPolicy, ErrorKind, FollowPolicy, HealthPolicy, Scheme, StickyPolicy};
 use std::{
     collections::BTreeMap,
     fs,
@@ -105,6 +105,15 @@ fn policies_begin_as_the_engine_has_them() {
             ("timeout", Some(timeout.as_secs_f64())),
             ("max_in_flight", Some(max_in_flight.into())),
             ("seed", Some(seed as f64)),
+        ],
+    );
+    let FollowPolicy { max_loss, debounce, poll, .. } = FollowPolicy::default();
+    same(
+        "FollowPolicy",
+        &[
+            ("max_loss", Some(max_loss)),
+            ("debounce", Some(debounce.as_secs_f64())),
+            ("poll", Some(poll.as_secs_f64())),
         ],
     );
 }
