@@ -7,7 +7,7 @@ const { Store } = require('../lib/sources/store');
 /** Milliseconds for an answer. */
 const TIMEOUT = 5000;
 /** Calls fail at once: a watch tries again by itself. */
-const once = { execute: (run, signal) => run({ signal }) };
+const once = { execute: async (run, signal) => run({ signal }) };
 const ONCE = { global: once, host: () => once };
 
 class EtcdStore extends Store {
@@ -22,7 +22,13 @@ class Place {
   #key;
 
   constructor(options, key) {
-    this.#options = { dialTimeout: TIMEOUT, ...options, faultHandling: { ...options.faultHandling, ...ONCE } };
+    this.#options = {
+      dialTimeout: TIMEOUT,
+      ...options,
+      faultHandling: { ...options.faultHandling, ...ONCE },
+      // Otherwise whoever failed to connect, however long ago, lets others wait.
+      grpcOptions: { ...options.grpcOptions, 'grpc.use_local_subchannel_pool': 1 },
+    };
     this.#key = key;
     const [host] = [options.hosts].flat();
     const [, scheme, address] = /^(?:(\w+):\/\/)?([^/]*)/.exec(host);

@@ -4,13 +4,15 @@
 const { spawn } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 const { once } = require('node:events');
-const { open, rename, rm } = require('node:fs/promises');
+const { open, rename, rm, stat } = require('node:fs/promises');
 const path = require('node:path');
 const { ConsistentError } = require('../lib/errors');
 const { Store, found, same } = require('../lib/sources/store');
 
 /** Bytes of a file that are read. */
 const MOST = 64 * 2 ** 20;
+/** Milliseconds between two looks at a file that is watched. */
+const LOOK = 500;
 
 class FileStore extends Store {
   /** A file. It is written beside itself and renamed, so that nobody reads half of it, under a lock of `FILE.lock`. */
@@ -69,7 +71,19 @@ class Place {
     watcher.on('all', notice);
     watcher.on('error', failed);
     await once(watcher, 'ready');
-    return { get: () => this.get(), close: () => watcher.close() };
+    // Of files that are replaced again and again the watcher misses some.
+    let last = await mark(file);
+    const timer = setInterval(async () => {
+      const now = await mark(file);
+      if (now !== last) notice();
+      last = now;
+    }, LOOK);
+    timer.unref();
+    const close = () => {
+      clearInterval(timer);
+      return watcher.close();
+    };
+    return { get: () => this.get(), close };
   }
 
   async #replace(text) {
@@ -88,6 +102,12 @@ class Place {
       await rm(temporary, { force: true });
     }
   }
+}
+
+/** What changes with a file; none if there is none. */
+async function mark(file) {
+  const { ino, mtimeNs, size } = (await stat(file, { bigint: true }).catch(() => null)) ?? {};
+  return `${ino} ${mtimeNs} ${size}`;
 }
 
 /** Holds the lock of a file, as flock(2) does, which Node does not have: by flock(1), until the function is called. */

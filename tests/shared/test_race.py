@@ -1,4 +1,4 @@
-"""Publishers in every language at once, each of whom adds nodes to what is there: nothing is lost, nothing goes back."""
+"""Publishers in every language at once, each adding nodes to what is there: nothing is lost, nothing goes back."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 // A service with a ring that it shares with others: tests/shared/README.md says what it is asked.
 
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { Redis } from 'ioredis';
-import { ConsistentError, Ring } from 'libconsistent';
-import { EtcdStore } from 'libconsistent/sources/etcd';
-import { FileStore } from 'libconsistent/sources/file';
-import { RedisStore } from 'libconsistent/sources/redis';
+
+// The package of this checkout, with the clients that it is developed with.
+const require = createRequire(new URL('../../../node/package.json', import.meta.url));
+const { Redis } = require('ioredis');
+const { ConsistentError, Ring } = require('libconsistent');
+const { EtcdStore } = require('libconsistent/sources/etcd');
+const { FileStore } = require('libconsistent/sources/file');
+const { RedisStore } = require('libconsistent/sources/redis');
 
 const [kind, address, key] = process.argv.slice(2);
 
@@ -75,10 +79,13 @@ const verbs = {
   async close() {
     await watching.close();
     clearInterval(lookups.timer);
-    // Handles are closed in the next turns of the loop.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    let left = 0;
-    for (const [name, count] of resources()) left += Math.max(0, count - (before.get(name) ?? 0));
+    // Handles are closed in the next turns of the loop, and timers of clients run out.
+    let left;
+    for (let look = 0; look < 100 && left !== 0; look++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      left = 0;
+      for (const [name, count] of resources()) left += Math.max(0, count - (before.get(name) ?? 0));
+    }
     return { left };
   },
 
