@@ -35,7 +35,7 @@ build() {
     echo "$out: $(wc -c <"$out") bytes, $(gzip -9nc "$out" | wc -c) gzipped"
 }
 
-build build/consistent.wasm
+build build/consistent.wasm --no-default-features --features dialects,detect
 cp build/consistent.wasm node/consistent.wasm
 node node/scripts/web.js
 cp build/consistent.wasm go/internal/abi/consistent.wasm

@@ -11,6 +11,9 @@
 // returns a [Lease] on a node below its cap, [Ring.AcquireSticky] one for a session that stays where it is. All of
 // these are filters on the order in which a key prefers nodes. [Ring.PickNode] picks one of several nodes of a hot key.
 //
+// [Ring.Follow] takes over the document of a file whenever it changes, [Ring.Offer] one that was found elsewhere,
+// unless it is broken, older, or too much smaller; [Ring.Source] says where the topology is from.
+//
 // A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
 // or what a dialect's system has (big-endian ones, or none at all); the Hashed ones a key that already is its position.
 //

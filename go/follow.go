@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"libconsistent/internal/abi"
 )
 
 // FollowPolicy is how a file is followed, and when its documents are refused. Times are rounded up to whole
@@ -25,26 +27,24 @@ type FollowPolicy struct {
 
 // DefaultFollowPolicy is the policy of no field but defaults, spelled out.
 func DefaultFollowPolicy() FollowPolicy {
-	return FollowPolicy{MaxLoss: 0.5, Debounce: 50 * time.Millisecond, Poll: 500 * time.Millisecond}
+	policy := abi.NewFollowPolicy()
+	return FollowPolicy{MaxLoss: plainOrZero(policy.MaxLossMilli), Debounce: durationOf(policy.DebounceMS),
+		Poll: durationOf(policy.PollMS)}
 }
 
-// checked is the policy with its defaults, and with the thousandths of MaxLoss.
+// checked is the policy with its defaults for times, in whole milliseconds.
 func (p FollowPolicy) checked() (FollowPolicy, error) {
-	normal := DefaultFollowPolicy()
+	normal := abi.NewFollowPolicy()
 	if _, err := lossOf(p.MaxLoss); err != nil {
 		return p, err
 	}
-	for _, field := range []struct {
-		name          string
-		given, normal *time.Duration
-	}{{"debounce", &p.Debounce, &normal.Debounce}, {"poll", &p.Poll, &normal.Poll}} {
-		length, err := millisecondsOf(field.name, *field.given, uint64(*field.normal/time.Millisecond))
-		if err != nil {
-			return p, err
-		}
-		*field.given = durationOf(length)
+	debounce, err := millisecondsOf("debounce", p.Debounce, normal.DebounceMS)
+	if err != nil {
+		return p, err
 	}
-	return p, nil
+	poll, err := millisecondsOf("poll", p.Poll, normal.PollMS)
+	p.Debounce, p.Poll = durationOf(debounce), durationOf(poll)
+	return p, err
 }
 
 // Following takes over the documents of a file whenever they change, until it is closed.
@@ -55,13 +55,17 @@ type Following struct {
 	files  []*followed
 	end    chan struct{}
 	once   sync.Once
+
+	// Whether some of those that have states were no members, at this epoch of the ring.
+	hasUnknown bool
+	unknownAt  uint64
 }
 
-// Follow offers the ring the document of a file, now and whenever it changes, until the Following or the ring is closed.
-// Those who write it rename a file into its place, or write it in one go: it is read when it has stayed as it is for
-// policy.Debounce. A document that is broken, older, emptied or too much smaller is refused, as is one that is missing,
-// unreadable or larger than 64 MiB: the ring stays what it was, Source has the reason, and so have whoever listens and,
-// as a warning, slog.Default(). ErrArgument names what is out of its range.
+// Follow offers the ring the document of a file, before it returns and whenever it changes, until the Following or the
+// ring is closed. Those who write it rename a file into its place, or write it in one go: it is read when it has stayed
+// as it is for policy.Debounce. A document that is broken, older, emptied or too much smaller is refused, as is one
+// that is missing, unreadable or larger than 64 MiB: the ring stays what it was, Source has the reason, and so have
+// whoever listens and, as a warning, slog.Default(). ErrArgument names what is out of its range.
 //
 // It is a goroutine that asks the system every policy.Poll whether the file is another one. That needs no other
 // package, works the same on every platform and for links and disks of other machines, of which systems tell nothing,
@@ -79,16 +83,18 @@ func (r *Ring) Follow(path string, policy FollowPolicy) (*Following, error) {
 	if err != nil {
 		return nil, err
 	}
-	again := func() {}
+	topology.take = func(document []byte) (time.Time, bool) { return time.Time{}, f.offer(document) }
+	topology.isOutdated = func() bool { return false }
+	topology.fail = func(reason string) { f.failed(path, reason, r.OfferFailed) }
 	if policy.States != "" {
 		states, err := f.add("states", policy.States)
 		if err != nil {
 			return nil, err
 		}
-		states.take = func(document []byte) (time.Time, bool) { return f.offerStates(document) }
-		again = states.again
+		states.take, states.isOutdated = f.offerStates, f.isOutdated
+		states.fail = func(reason string) { f.failed(policy.States, reason, r.OfferStatesFailed) }
 	}
-	topology.take = func(document []byte) (time.Time, bool) { return time.Time{}, f.offer(document, again) }
+	f.wake()
 	go f.run()
 	return f, nil
 }
@@ -98,11 +104,7 @@ func (f *Following) add(field, path string) (*followed, error) {
 	if err != nil || path == "" {
 		return nil, &Error{ErrArgument, fmt.Sprintf("%s: %.64q is no path", field, path)}
 	}
-	fail := func(reason string) {
-		f.tell(f.ring.OfferFailed(path, reason))
-		slog.Warn("libconsistent: a document could not be read", "origin", path, "reason", reason)
-	}
-	added := &followed{path: absolute, policy: f.policy, isClosed: f.isClosed, fail: fail}
+	added := &followed{path: absolute, policy: f.policy, isClosed: f.isClosed}
 	f.files = append(f.files, added)
 	return added, nil
 }
@@ -113,14 +115,6 @@ func (f *Following) add(field, path string) (*followed, error) {
 func (f *Following) Close() error {
 	f.once.Do(func() { close(f.end) })
 	return nil
-}
-
-// String is in one line what it is.
-func (f *Following) String() string {
-	if f.isClosed() {
-		return "Following(closed)"
-	}
-	return fmt.Sprintf("Following(%q)", f.path)
 }
 
 func (f *Following) isClosed() bool {
@@ -134,7 +128,7 @@ func (f *Following) isClosed() bool {
 
 func (f *Following) run() {
 	defer f.Close()
-	timer := time.NewTimer(0)
+	timer := time.NewTimer(f.wake())
 	defer timer.Stop()
 	for {
 		select {
@@ -145,29 +139,43 @@ func (f *Following) run() {
 		if _, err := f.ring.open(); err != nil {
 			return
 		}
-		pause := f.policy.Poll
-		for _, file := range f.files {
-			file.wake()
-		}
-		for _, file := range f.files {
-			pause = min(pause, time.Until(file.due()))
-		}
-		timer.Reset(pause)
+		timer.Reset(f.wake())
 	}
 }
 
-func (f *Following) offer(document []byte, changed func()) bool {
-	isChanged, err := f.ring.Offer(document, f.path, f.policy.MaxLoss)
-	if isChanged {
-		// Nodes that have joined may be down.
-		changed()
+// wake does what is due, and tells how long it may be until something is.
+func (f *Following) wake() time.Duration {
+	for _, file := range f.files {
+		file.wake()
 	}
+	pause := f.policy.Poll
+	for _, file := range f.files {
+		pause = min(pause, time.Until(file.due()))
+	}
+	return pause
+}
+
+func (f *Following) offer(document []byte) bool {
+	_, err := f.ring.Offer(document, f.path, f.policy.MaxLoss)
 	return f.tell(err)
 }
 
 func (f *Following) offerStates(document []byte) (time.Time, bool) {
+	epoch := f.ring.Epoch()
 	offered, err := f.ring.OfferStates(document, f.policy.States)
+	if err == nil {
+		f.hasUnknown, f.unknownAt = offered.Unknown > 0, epoch
+	}
 	return offered.Next, f.tell(err)
+}
+
+// isOutdated tells whether nodes that have states may have joined.
+func (f *Following) isOutdated() bool { return f.hasUnknown && f.ring.Epoch() != f.unknownAt }
+
+func (f *Following) failed(origin, reason string, tell func(origin, reason string) error) {
+	if f.tell(tell(origin, reason)) {
+		slog.Warn("libconsistent: a document could not be read", "origin", origin, "reason", reason)
+	}
 }
 
 // tell logs a refusal. The ring itself tells whoever listens.

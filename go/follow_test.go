@@ -49,7 +49,7 @@ func (t *told) all() []string {
 	return append([]string(nil), t.reasons...)
 }
 
-func listen(ring *Ring) *told {
+func listenRefused(ring *Ring) *told {
 	t := new(told)
 	ring.OnChange(func(change Change) {
 		if change.Why == WhyRefused {
@@ -73,9 +73,9 @@ type trail struct {
 func follow(t *testing.T, policy FollowPolicy) *trail {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ring.json")
-	replace(t, path, documentOf(1, "a", "b", "c", "d"))
+	replace(t, path, memberDocument(1, "a", "b", "c", "d"))
 	ring := ringOf(t, Nodes("before"))
-	told := listen(ring)
+	told := listenRefused(ring)
 	policy.MaxLoss = 1
 	following, err := ring.Follow(path, policy)
 	must(t, err)
@@ -105,7 +105,7 @@ func (l *trail) refused(count int, words string) {
 
 func TestFollowRenamed(t *testing.T) {
 	f := follow(t, fast)
-	replace(t, f.path, documentOf(2, "a", "b", "c", "d", "e"))
+	replace(t, f.path, memberDocument(2, "a", "b", "c", "d", "e"))
 	f.epoch(2)
 	source := sourceOf(t, f.ring)
 	if source.Age == nil || *source.Age > time.Minute || source.Accepted != 2 || source.Refused != 0 ||
@@ -113,7 +113,7 @@ func TestFollowRenamed(t *testing.T) {
 		t.Errorf("%+v", source)
 	}
 	// What is there once more is not offered.
-	replace(t, f.path, documentOf(2, "a", "b", "c", "d", "e"))
+	replace(t, f.path, memberDocument(2, "a", "b", "c", "d", "e"))
 	must(t, os.Chtimes(f.path, time.Unix(1, 0), time.Unix(1, 0)))
 	looks()
 	if source := sourceOf(t, f.ring); source.Accepted != 2 || len(f.told.all()) != 0 {
@@ -123,7 +123,7 @@ func TestFollowRenamed(t *testing.T) {
 
 func TestFollowWritten(t *testing.T) {
 	f := follow(t, fast)
-	document := documentOf(2, "a", "b", "c", "d", "e")
+	document := memberDocument(2, "a", "b", "c", "d", "e")
 	must(t, os.WriteFile(f.path, document[:60], 0o600))
 	f.refused(1, "too early")
 	must(t, os.WriteFile(f.path, document, 0o600))
@@ -136,7 +136,7 @@ func TestFollowWritten(t *testing.T) {
 // It is not read before it has stayed as it is.
 func TestFollowDebounced(t *testing.T) {
 	f := follow(t, FollowPolicy{Debounce: 400 * time.Millisecond, Poll: 20 * time.Millisecond})
-	document := documentOf(2, "a", "b", "c", "d", "e")
+	document := memberDocument(2, "a", "b", "c", "d", "e")
 	for i := 0; i < len(document); i += 20 {
 		must(t, os.WriteFile(f.path, document[:i], 0o600))
 		time.Sleep(10 * time.Millisecond)
@@ -153,7 +153,7 @@ func TestFollowUnsteady(t *testing.T) {
 	f := follow(t, fast)
 	late := time.Now().Add(20 * time.Second)
 	for epoch := 2; f.ring.Epoch() == 1; epoch++ {
-		replace(t, f.path, documentOf(epoch, "a", "b", "c", "d"))
+		replace(t, f.path, memberDocument(epoch, "a", "b", "c", "d"))
 		time.Sleep(3 * time.Millisecond)
 		if time.Now().After(late) {
 			t.Fatal("not in time")
@@ -170,7 +170,7 @@ func TestFollowRefuses(t *testing.T) {
 	var err error
 	f.following, err = f.ring.Follow(f.path, FollowPolicy{Debounce: fast.Debounce, Poll: fast.Poll})
 	must(t, err)
-	replace(t, f.path, documentOf(7, "a", "b", "c", "d"))
+	replace(t, f.path, memberDocument(7, "a", "b", "c", "d"))
 	f.epoch(7)
 	for i, c := range []struct {
 		document []byte
@@ -178,10 +178,10 @@ func TestFollowRefuses(t *testing.T) {
 	}{
 		{[]byte{0, 255, 254, 10}, "expected value"},
 		{nil, "too early"},
-		{documentOf(6, "a", "b", "c", "d", "e"), "epoch 6"},
-		{documentOf(7, "a", "b", "c", "d", "e"), "epoch 7"},
-		{documentOf(8), "100.0 % of the weight"},
-		{documentOf(8, "a"), "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},
+		{memberDocument(6, "a", "b", "c", "d", "e"), "epoch 6"},
+		{memberDocument(7, "a", "b", "c", "d", "e"), "epoch 7"},
+		{memberDocument(8), "100.0 % of the weight"},
+		{memberDocument(8, "a"), "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},
 	} {
 		replace(t, f.path, c.document)
 		f.refused(i+1, c.words)
@@ -195,7 +195,7 @@ func TestFollowRefuses(t *testing.T) {
 	}
 	must(t, os.Truncate(f.path, 0))
 	f.refused(7, "too early")
-	replace(t, f.path, documentOf(8, "a", "b"))
+	replace(t, f.path, memberDocument(8, "a", "b"))
 	f.epoch(8)
 	if source := sourceOf(t, f.ring); source.Error != "" {
 		t.Error(source)
@@ -221,7 +221,7 @@ func TestFollowLinks(t *testing.T) {
 		t.Helper()
 		name := fmt.Sprint("..", n)
 		must(t, os.Mkdir(filepath.Join(folder, name), 0o700))
-		must(t, os.WriteFile(filepath.Join(folder, name, "ring.json"), documentOf(n, "a", "b", "c", fmt.Sprint(n)), 0o600))
+		must(t, os.WriteFile(filepath.Join(folder, name, "ring.json"), memberDocument(n, "a", "b", "c", fmt.Sprint(n)), 0o600))
 		link(name, filepath.Join(folder, "..data"))
 	}
 	version(2)
@@ -231,7 +231,7 @@ func TestFollowLinks(t *testing.T) {
 		version(n)
 		f.epoch(uint64(n))
 	}
-	replace(t, filepath.Join(folder, "..5", "ring.json"), documentOf(6, "a", "b", "c", "d"))
+	replace(t, filepath.Join(folder, "..5", "ring.json"), memberDocument(6, "a", "b", "c", "d"))
 	f.epoch(6)
 }
 
@@ -242,13 +242,13 @@ func TestFollowGone(t *testing.T) {
 	looks()
 	f.refused(1, ": missing")
 	// The same document is taken again, so that there is no error any more.
-	replace(t, f.path, documentOf(1, "a", "b", "c", "d"))
+	replace(t, f.path, memberDocument(1, "a", "b", "c", "d"))
 	soon(t, "back", func() bool { return sourceOf(t, f.ring).Error == "" })
 	folder := filepath.Dir(f.path)
 	must(t, os.RemoveAll(folder))
 	f.refused(2, ": missing")
 	must(t, os.Mkdir(folder, 0o700))
-	replace(t, f.path, documentOf(2, "a", "b", "c", "d"))
+	replace(t, f.path, memberDocument(2, "a", "b", "c", "d"))
 	f.epoch(2)
 }
 
@@ -261,10 +261,10 @@ func TestFollowLargest(t *testing.T) {
 	f.refused(1, "")
 	must(t, os.Remove(f.path))
 	must(t, os.Mkdir(f.path, 0o700))
-	soon(t, "a folder", func() bool { return strings.HasSuffix(sourceOf(t, f.ring).Error, ": no regular file") })
+	soon(t, "a folder", func() bool { return strings.HasSuffix(sourceOf(t, f.ring).Error, ": not a file") })
 	must(t, os.Remove(f.path))
 	// Spaces may stand behind a document.
-	replace(t, f.path, append(documentOf(2, "a", "b"), bytes.Repeat([]byte{' '}, 1<<20)...))
+	replace(t, f.path, append(memberDocument(2, "a", "b"), bytes.Repeat([]byte{' '}, 1<<20)...))
 	f.epoch(2)
 }
 
@@ -276,7 +276,7 @@ func TestFollowMany(t *testing.T) {
 	for _, write := range []func(string, []byte){func(path string, document []byte) { replace(t, path, document) }, write} {
 		for i := range 200 {
 			epoch++
-			write(f.path, documentOf(epoch, "a", "b", fmt.Sprint(i)))
+			write(f.path, memberDocument(epoch, "a", "b", fmt.Sprint(i)))
 		}
 		last := time.Now()
 		f.epoch(uint64(epoch))
@@ -295,7 +295,7 @@ func TestFollowStates(t *testing.T) {
 	replace(t, states, fmt.Appendf(nil, `{"libconsistent_states":1,"states":{"a":{"state":"down","until":%d},`+
 		`"b":{"state":"draining"},"e":{"state":"down"}}}`, until.UnixMilli()))
 	ring := ringOf(t, Nodes("a", "b", "c", "d"))
-	told := listen(ring)
+	told := listenRefused(ring)
 	policy := fast
 	policy.States = states
 	following, err := ring.Follow(f.path, policy)
@@ -309,7 +309,7 @@ func TestFollowStates(t *testing.T) {
 	}
 	soon(t, "a", is("a", Down))
 	soon(t, "b", is("b", Draining))
-	replace(t, f.path, documentOf(2, "a", "b", "c", "d", "e"))
+	replace(t, f.path, memberDocument(2, "a", "b", "c", "d", "e"))
 	soon(t, "e", is("e", Down))
 	// They end, whatever has become of the file.
 	must(t, os.WriteFile(states, []byte("garbage"), 0o600))
@@ -353,7 +353,7 @@ func TestFollowEnds(t *testing.T) {
 	}
 	soon(t, "the first two", func() bool { return following() == before })
 	stop()
-	replace(t, f.path, documentOf(2, "a"))
+	replace(t, f.path, memberDocument(2, "a"))
 	looks()
 	if f.ring.Epoch() != 1 {
 		t.Error(f.ring)

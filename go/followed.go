@@ -24,6 +24,8 @@ type followed struct {
 	isClosed func() bool
 	// take takes a document, and says when to be given it again, the zero Time for never, and whether it was refused.
 	take func(document []byte) (next time.Time, ok bool)
+	// isOutdated tells whether to let the same be taken again without that.
+	isOutdated func() bool
 	// fail is told why there is no document.
 	fail func(reason string)
 
@@ -63,7 +65,7 @@ func (f *followed) due() time.Time {
 // wake does what is due.
 func (f *followed) wake() {
 	now := time.Now()
-	if !f.next.IsZero() && !now.Before(f.next) {
+	if !f.next.IsZero() && !now.Before(f.next) || f.isOutdated() {
 		f.again()
 	}
 	if now.Before(f.at) {
@@ -83,7 +85,7 @@ func (f *followed) again() {
 	}
 }
 
-// look reads what has stayed as it is, or has changed for too long; false if it has just changed.
+// look reads what is there at first, what has stayed as it is, or has changed for too long; false if it just has.
 func (f *followed) look() bool {
 	found := markOf(os.Stat(f.path))
 	if f.isChanging(found) {
@@ -92,7 +94,7 @@ func (f *followed) look() bool {
 	if !f.settled {
 		var document []byte
 		if found.failure == "" {
-			read, after := read(f.path)
+			read, after := readFile(f.path)
 			if f.isChanging(after) {
 				return false
 			}
@@ -105,14 +107,18 @@ func (f *followed) look() bool {
 	return true
 }
 
-// isChanging tells whether to wait for another mark to stay: one that never does is read at every poll.
+// isChanging tells whether to wait for another mark to stay.
 func (f *followed) isChanging(found mark) bool {
 	if found.equal(f.seen) {
 		return false
 	}
+	isFirst := f.seen == mark{}
 	f.seen, f.settled = found, false
+	if isFirst {
+		return false
+	}
 	f.unsteady += f.policy.Debounce
-	return f.unsteady <= max(f.policy.Poll, f.policy.Debounce)
+	return f.unsteady <= max(f.policy.Poll, 8*f.policy.Debounce)
 }
 
 func (f *followed) tell(document []byte, failure string) {
@@ -138,7 +144,7 @@ func markOf(info fs.FileInfo, err error) mark {
 	case err != nil:
 		return mark{failure: unreadable(err)}
 	case !info.Mode().IsRegular():
-		return mark{info: info, failure: "no regular file"}
+		return mark{info: info, failure: "not a file"}
 	case info.Size() > mostRead:
 		return mark{info: info, failure: tooMany}
 	}
@@ -156,8 +162,8 @@ func unreadable(err error) string {
 	return fmt.Sprintf("cannot be read: %v", err)
 }
 
-// read is all of a regular file, and its mark after it was read.
-func read(path string) ([]byte, mark) {
+// readFile is all of a regular file, and its mark after it was read.
+func readFile(path string) ([]byte, mark) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, markOf(nil, err)

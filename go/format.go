@@ -72,7 +72,35 @@ func (c Change) String() string {
 			text += fmt.Sprintf(", %s %v", state.name, state.state)
 		}
 	}
-	return text + fmt.Sprintf(", epoch %d)", c.Epoch)
+	text += fmt.Sprintf(", epoch %d", c.Epoch)
+	if c.Reason != "" {
+		text += ", " + strconv.Quote(c.Reason)
+	}
+	return text + ")"
+}
+
+// String is the source with its ages.
+func (s Source) String() string {
+	text := fmt.Sprintf("Source(%q, taken %s, %d accepted, %d refused", s.Origin, ago(s.Age), s.Accepted, s.Refused)
+	if s.Error != "" {
+		text += fmt.Sprintf(", %s: %q", ago(s.ErrorAge), s.Error)
+	}
+	return text + ")"
+}
+
+func ago(age *time.Duration) string {
+	if age == nil {
+		return "never"
+	}
+	return age.String() + " ago"
+}
+
+// String is what is followed, in one line.
+func (f *Following) String() string {
+	if f.isClosed() {
+		return "Following(closed)"
+	}
+	return fmt.Sprintf("Following(%q)", f.path)
 }
 
 // String is the health with its times, or "never".

@@ -76,12 +76,13 @@ type listener struct {
 	tell   func(Change)
 }
 
-// OnChange calls a function for every later change of a node's state, of the members, and of the topology, and for every
-// document that was offered and refused, until stop is called. Changes are told in the order in which they were made, one at a time, by a goroutine that made one, before
-// its call returns; if another goroutine is telling just then, that one tells them. Nothing is locked meanwhile: the
-// function may call whatever it likes, and what it changes itself is told after it has returned. stop may be called
-// there, too; a call that another goroutine is making goes on. A function that panics does so in the goroutine that
-// tells. Of UnmarshalJSON, which makes another ring of it, nothing is told; of what changes afterwards, it is.
+// OnChange calls a function for every later change of a node's state, of the members, and of the topology, and for
+// every document that was offered and refused, until stop is called. Changes are told in the order in which they were
+// made, one at a time, by a goroutine that made one, before its call returns; if another goroutine is telling just
+// then, that one tells them. Nothing is locked meanwhile: the function may call whatever it likes, and what it changes
+// itself is told after it has returned. stop may be called there, too; a call that another goroutine is making goes on.
+// A function that panics does so in the goroutine that tells. Of UnmarshalJSON, which makes another ring of it, nothing
+// is told; of what changes afterwards, it is.
 func (r *Ring) OnChange(tell func(Change)) (stop func()) {
 	r.writer.Lock()
 	defer r.writer.Unlock()

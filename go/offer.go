@@ -96,6 +96,14 @@ func (r *Ring) OfferStates(document []byte, origin string, now ...time.Time) (St
 	return led, nil
 }
 
+// OfferStatesFailed tells that a document of states could not be read where it should be. Marks stay what they are, and
+// Source, which is of the topology, too.
+func (r *Ring) OfferStatesFailed(origin, reason string) error {
+	return r.changeNode(func(ring abi.Ring) *abi.Failure {
+		return abi.RingOfferStatesFailed(ring, origin, reason)
+	})
+}
+
 // StatesFingerprint is 32 hexadecimal digits over which nodes are down and which are draining: with equal ones, and an
 // equal Fingerprint, look-ups answer alike. "" if closed.
 func (l *lookups) StatesFingerprint() string {
@@ -107,4 +115,6 @@ func (l *lookups) StatesFingerprint() string {
 }
 
 // lossOf is the thousandths of the weight that may leave at once.
-func lossOf(maxLoss float64) (uint32, error) { return milli("max_loss", maxLoss, 500, 0, 1) }
+func lossOf(maxLoss float64) (uint32, error) {
+	return milli("max_loss", maxLoss, abi.NewFollowPolicy().MaxLossMilli, 0, 1)
+}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// documentOf is a document of nodes of weight 1.
-func documentOf(epoch int, ids ...string) []byte {
+// memberDocument is a document of nodes of weight 1.
+func memberDocument(epoch int, ids ...string) []byte {
 	nodes := make([]string, len(ids))
 	for i, id := range ids {
 		nodes[i] = fmt.Sprintf(`{"id":%q}`, id)
@@ -36,7 +36,7 @@ func TestOfferTakes(t *testing.T) {
 		t.Error(source, err)
 	}
 	for i, want := range []bool{true, false, false} {
-		changed, err := ring.Offer(documentOf(5, "a", "b", "c"), "ring.json", 0)
+		changed, err := ring.Offer(memberDocument(5, "a", "b", "c"), "ring.json", 0)
 		if changed != want || err != nil {
 			t.Error(i, changed, err)
 		}
@@ -53,7 +53,7 @@ func TestOfferTakes(t *testing.T) {
 
 func TestOfferRefuses(t *testing.T) {
 	ring := ringOf(t, Nodes("a", "b", "c", "d"))
-	must(t, ring.Update(documentOf(5, "a", "b", "c", "d")))
+	must(t, ring.Update(memberDocument(5, "a", "b", "c", "d")))
 	before := ring.String()
 	var told []Change
 	defer ring.OnChange(func(change Change) { told = append(told, change) })()
@@ -66,10 +66,10 @@ func TestOfferRefuses(t *testing.T) {
 	}{
 		{[]byte(`{"libconsistent": 1, `), ErrDocument, "too early"},
 		{nil, ErrDocument, "too early"},
-		{documentOf(4, "a", "b", "c", "d", "e"), ErrStale, "epoch"},
-		{documentOf(5, "a", "b", "c", "d", "e"), ErrConflict, "epoch"},
-		{documentOf(6, "a"), ErrShrunk, "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},
-		{documentOf(6), ErrShrunk, "100.0 %"},
+		{memberDocument(4, "a", "b", "c", "d", "e"), ErrStale, "epoch"},
+		{memberDocument(5, "a", "b", "c", "d", "e"), ErrConflict, "epoch"},
+		{memberDocument(6, "a"), ErrShrunk, "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},
+		{memberDocument(6), ErrShrunk, "100.0 %"},
 	} {
 		log.Reset()
 		_, err := ring.Offer(c.document, "/etc/ring.json", 0)
@@ -99,10 +99,10 @@ func TestOfferRefuses(t *testing.T) {
 	if source := sourceOf(t, ring); source.Error != "/etc/ring.json: missing" || told[6].Reason != source.Error {
 		t.Error(source, told[6])
 	}
-	if _, err := ring.Offer(documentOf(6, "a", "b", "c"), "x", Zero); !errors.Is(err, ErrShrunk) {
+	if _, err := ring.Offer(memberDocument(6, "a", "b", "c"), "x", Zero); !errors.Is(err, ErrShrunk) {
 		t.Error(err)
 	}
-	if changed, err := ring.Offer(documentOf(6, "a"), "x", 0.75); !changed || err != nil {
+	if changed, err := ring.Offer(memberDocument(6, "a"), "x", 0.75); !changed || err != nil {
 		t.Error(err)
 	}
 	for _, loss := range []float64{-0.1, 1.1, 0.33333} {
@@ -187,6 +187,10 @@ func TestOfferStates(t *testing.T) {
 	_, err = ring.OfferStates([]byte(`{"libconsistent_states":2,"states":{}}`), "states.json")
 	if !errors.Is(err, ErrDocument) || len(told) != 1 || !strings.HasPrefix(told[0], "states.json: libconsistent_states") {
 		t.Error(err, told)
+	}
+	must(t, ring.OfferStatesFailed("states.json", "missing"))
+	if len(told) != 2 || told[1] != "states.json: missing" {
+		t.Error(told)
 	}
 	if _, err := ring.OfferStates(states, "x", time.UnixMilli(-1)); !errors.Is(err, ErrArgument) {
 		t.Error(err)

@@ -10,11 +10,11 @@
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring, a subscription and checks have a function each for this, a
-// placement is released once for each time it was handed out or retained. A result, which is a `const` struct that a
-// call made (a plan, what moves, what changed, probes, a record, a source, a detection), is given to `consistent_free`
-// once. A pointer in it, or in what a placement told, lives as long as the result or the placement, whatever happens
-// to the ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices
+// Ownership: what the library makes, it frees. A ring, a subscription, a following and checks have a function each for
+// this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
+// that a call made (a plan, what moves, what changed, probes, a record, a source, a detection), is given to
+// `consistent_free` once. A pointer in it, or in what a placement told, lives as long as the result or the placement,
+// whatever happens to the ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices
 // `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
@@ -95,6 +95,7 @@
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
 #define CONSISTENT_STICKY_POLICY_INIT {sizeof(consistent_sticky_policy), 2, 1048576, 1800000, 250}
 #define CONSISTENT_CHECK_POLICY_INIT {sizeof(consistent_check_policy), 1000, 1000, 0, 100, 64}
+#define CONSISTENT_FOLLOW_POLICY_INIT {sizeof(consistent_follow_policy), 500, 50, 500}
 #define CONSISTENT_BOUND_INIT {sizeof(consistent_bound), CONSISTENT_BOUND_FACTOR, 1250, 0, 0}
 
 /* == Numbers ====================================================================================================== */
@@ -326,6 +327,9 @@
 /// The schedule of active checks of a ring's nodes. It reports how they went to the ring, and follows its members; the
 /// ring may be freed before it.
 typedef struct consistent_checks consistent_checks;
+
+/// A ring that follows a file, until this is freed.
+typedef struct consistent_following consistent_following;
 
 /// A topology compiled, with the health of its nodes at one instant. It never changes.
 typedef struct consistent_placement consistent_placement;
@@ -609,6 +613,19 @@ typedef struct consistent_states_offered {
     /// then. `CONSISTENT_NEVER` if none does.
     uint64_t next_ms;
 } consistent_states_offered;
+
+/// How a file is followed, and when its document is refused. Begin with `CONSISTENT_FOLLOW_POLICY_INIT`.
+typedef struct consistent_follow_policy {
+    /// `sizeof(consistent_follow_policy)`.
+    size_t struct_size;
+    /// At most so many thousandths of the weight may leave at once: 0..=1000, which allows everything.
+    uint32_t max_loss_milli;
+    /// So long a file must have stayed as it is before it is taken.
+    uint64_t debounce_ms;
+    /// So often it is looked at although the system told of no change, and after so long it is taken although it never
+    /// stays as it is; above 0.
+    uint64_t poll_ms;
+} consistent_follow_policy;
 
 /// One change of a ring. The id does not end with NUL; it lives until the callback returns.
 typedef struct consistent_change {
@@ -1246,6 +1263,14 @@ int32_t consistent_ring_offer_failed(struct consistent_ring *ring,
                                      const char *reason,
                                      size_t reason_len);
 
+/// Tells the same of a document of states: marks stay what they are, and `consistent_ring_source`, which is of the
+/// topology, too.
+int32_t consistent_ring_offer_states_failed(struct consistent_ring *ring,
+                                            const char *origin,
+                                            size_t origin_len,
+                                            const char *reason,
+                                            size_t reason_len);
+
 /// Where the topology comes from. `*source` becomes NULL if nothing was ever offered; else it is freed.
 int32_t consistent_ring_source(const struct consistent_ring *ring, const struct consistent_source **source);
 
@@ -1261,6 +1286,22 @@ int32_t consistent_ring_offer_states(struct consistent_ring *ring,
                                      size_t origin_len,
                                      uint64_t now_ms,
                                      struct consistent_states_offered *offered);
+
+/// Lets a ring follow the topology document at `path`, and the document of states at `states` if that is not NULL:
+/// whenever they are others, they are offered (`consistent_ring_offer`, `consistent_ring_offer_states`). What the files
+/// have is offered before this returns, once; a file that is missing, larger than 64 MiB or refused is told to whoever
+/// listens, stands in `consistent_ring_source`, and is waited for. `policy` may be NULL: its defaults. A thread follows;
+/// the child of a fork has one of its own. The ring may be freed before the following.
+int32_t consistent_ring_follow(struct consistent_ring *ring,
+                               const char *path,
+                               size_t path_len,
+                               const char *states,
+                               size_t states_len,
+                               const struct consistent_follow_policy *policy,
+                               struct consistent_following **following);
+
+/// Ends it: its thread has ended when this returns, unless it is the one that calls. NULL is allowed.
+void consistent_following_free(struct consistent_following *following);
 
 /* == Ring: who is told ============================================================================================ */
 

@@ -2117,6 +2117,15 @@ export class Ring extends View implements Disposable {
     options: { origin: string; now?: number | undefined },
   ): StatesOffered;
   /**
+   * Tell that a document of states could not be read where it should be. Marks stay what they are, and `source()`,
+   * which is of the topology, too; `onChange()` has the reason.
+   *
+   * @param origin - Where the document was found, such as a path: what messages begin with.
+   * @param reason - Why not, in words.
+   * @remarks Cost: O(1).
+   */
+  offerStatesFailed(origin: string, reason: string): void;
+  /**
    * Take over the document of a file, now and whenever it changes: as `offer()` does, with the path as its origin. It
    * is read once it has stayed as it is for a while, whether it was written in its place, renamed into it, or a link in
    * its path leads elsewhere. One that is broken, older, emptied or too much smaller is refused, as is one that is

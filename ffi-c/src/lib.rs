@@ -10,11 +10,11 @@
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring, a subscription and checks have a function each for this, a
-//! placement is released once for each time it was handed out or retained. A result, which is a `const` struct that a
-//! call made (a plan, what moves, what changed, probes, a record, a source, a detection), is given to `consistent_free`
-//! once. A pointer in it, or in what a placement told, lives as long as the result or the placement, whatever happens
-//! to the ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices
+//! Ownership: what the library makes, it frees. A ring, a subscription, a following and checks have a function each for
+//! this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
+//! that a call made (a plan, what moves, what changed, probes, a record, a source, a detection), is given to
+//! `consistent_free` once. A pointer in it, or in what a placement told, lives as long as the result or the placement,
+//! whatever happens to the ring. A call that fails leaves handles and results NULL, counts 0, texts empty and indices
 //! `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
@@ -65,6 +65,9 @@ mod change;
 
 // Ring: what is offered
 mod offer;
+
+#[cfg(feature = "follow")]
+mod follow;
 
 // Ring: who is told
 mod listen;

@@ -125,6 +125,23 @@ pub unsafe extern "C" fn consistent_ring_offer_failed(
     })
 }
 
+/// Tells the same of a document of states: marks stay what they are, and `consistent_ring_source`, which is of the
+/// topology, too.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_offer_states_failed(
+    ring: *mut consistent_ring,
+    origin: *const c_char,
+    origin_len: usize,
+    reason: *const c_char,
+    reason_len: usize,
+) -> i32 {
+    call(|c| {
+        let (ring, origin) = (c.reference(ring, "ring")?, c.origin(origin, origin_len)?);
+        ring.0.offer_states_failed(origin, c.text(reason, reason_len, ErrorKind::Argument, "reason")?);
+        Ok(())
+    })
+}
+
 /// Where the topology comes from. `*source` becomes NULL if nothing was ever offered; else it is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_source(

@@ -21,6 +21,8 @@ class Following extends Uncloneable {
   #signal;
   #followed = [];
   #states = null;
+  /** The ring's epoch when some of those that have states were no members. */
+  #waitsSince = null;
   #isClosed = false;
   #abort = () => this.close();
 
@@ -34,13 +36,22 @@ class Following extends Uncloneable {
     ofRings.get(ring).add(this);
     if (signal?.aborted) return this.close();
     signal?.addEventListener('abort', this.#abort, { once: true });
-    const follow = (origin, take) => {
-      const followed = new Followed(origin, times, take, (reason) => this.#failed(origin, reason));
+    const follow = (origin, document) => {
+      const followed = new Followed(origin, times, document);
       this.#followed.push(followed);
       return followed;
     };
-    follow(path, (bytes) => this.#offer(bytes));
-    if (states !== undefined) this.#states = follow(states, (bytes) => this.#offerStates(states, bytes));
+    follow(path, {
+      take: (bytes) => this.#offer(bytes),
+      isOutdated: () => false,
+      fail: (reason) => this.#failed(path, reason, () => ring.offerFailed(path, reason)),
+    });
+    if (states === undefined) return;
+    this.#states = follow(states, {
+      take: (bytes) => this.#offerStates(states, bytes),
+      isOutdated: () => this.#isOutdated,
+      fail: (reason) => this.#failed(states, reason, () => ring.offerStatesFailed(states, reason)),
+    });
   }
 
   /** Follows nothing any more. The ring stays as it is. */
@@ -60,20 +71,26 @@ class Following extends Uncloneable {
     return this.toString();
   }
 
+  /** Whether nodes that have states may have joined. */
+  get #isOutdated() {
+    return this.#waitsSince !== null && this.#try(() => this.#ring.epoch) !== this.#waitsSince;
+  }
+
   #offer(bytes) {
     const isChanged = this.#try(() => this.#ring.offer(bytes, { origin: this.#path, maxLoss: this.#maxLoss }));
-    // Nodes that have joined may be down.
-    if (isChanged) this.#states?.again();
+    if (isChanged && this.#isOutdated) this.#states.again();
     return isChanged === undefined ? undefined : null;
   }
 
   #offerStates(origin, bytes) {
-    return this.#try(() => this.#ring.offerStates(bytes, { origin }))?.next;
+    const offered = this.#try(() => this.#ring.offerStates(bytes, { origin }));
+    if (offered) this.#waitsSince = offered.unknown > 0 ? this.#ring.epoch : null;
+    return offered?.next;
   }
 
-  #failed(origin, reason) {
+  #failed(origin, reason, tell) {
     if (this.#isClosed) return;
-    this.#try(() => this.#ring.offerFailed(origin, reason));
+    this.#try(tell);
     warn(`${origin}: ${reason}`);
   }
 

@@ -2,7 +2,7 @@
 // One file that is followed: when it is looked at, when it is read, and what is told of it (docs/SPEC.md, 16.8.5). The
 // system's hints only make it faster: of what happens behind a link or on another machine's disk it tells nothing.
 
-const { files } = require('#platform');
+const { files, performance } = require('#platform');
 
 /** The most bytes of a document. */
 const MOST = 64 * 2 ** 20;
@@ -16,6 +16,7 @@ class Followed {
   #debounce;
   #poll;
   #take;
+  #isOutdated;
   #fail;
 
   #timer;
@@ -24,6 +25,7 @@ class Followed {
   /** Whether it waits for nothing but time to pass, and whether a hint came while it did not. */
   #isIdle = false;
   #isHinted = false;
+  #lookedAt = 0;
 
   /** The mark that was seen last, the one that nothing more is to be read of, and for how long it has not stayed. */
   #seen = null;
@@ -38,14 +40,16 @@ class Followed {
 
   /**
    * `take` is given bytes, and says when to be given them again: a time of the system's clock, null for never, or
-   * undefined if it refuses them. `fail` is told why there are none.
+   * undefined if it refuses them. `isOutdated` says whether they are to be taken again without that, `fail` is told why
+   * there are none.
    */
-  constructor(path, { debounce, poll }, take, fail) {
+  constructor(path, { debounce, poll }, { take, isOutdated, fail }) {
     this.#path = files.resolve(path);
     // Marks that are compared are those of two looks.
     this.#debounce = Math.max(1, debounce);
     this.#poll = poll;
     this.#take = take;
+    this.#isOutdated = isOutdated;
     this.#fail = fail;
     this.#watch();
     this.#look(true);
@@ -69,8 +73,15 @@ class Followed {
     this.#watcher?.close();
     this.#watcher = files.hints(this.#path, () => {
       this.#isHinted = true;
-      if (this.#isIdle) this.#look(true);
+      if (this.#isIdle) this.#soon();
     });
+  }
+
+  /** Looks after a hint, but not at once again: of a busy folder there are many. */
+  #soon() {
+    this.#isIdle = false;
+    const since = Math.max(0, performance.now() - this.#lookedAt);
+    this.#later(Math.max(0, this.#debounce - since), true);
   }
 
   #later(milliseconds, isExpected) {
@@ -94,15 +105,16 @@ class Followed {
   async #look(isExpected) {
     this.#isIdle = this.#isHinted = false;
     clearTimeout(this.#timer);
-    if (this.#due === 0) this.again();
+    if (this.#due === 0 || this.#isOutdated()) this.again();
+    this.#lookedAt = performance.now();
     const isSteady = await this.#step(isExpected);
     if (this.#isClosed) return;
     if (!isSteady) this.#later(this.#debounce, true);
-    else if (this.#isHinted) this.#look(true);
+    else if (this.#isHinted) this.#soon();
     else this.#wait();
   }
 
-  /** Reads what has stayed as it is, or has changed for too long; false if it has just changed. */
+  /** Reads what is there at first, what has stayed as it is, or has changed for too long; false if it just has. */
   async #step(isExpected) {
     const { mark, failure } = await files.look(this.#path);
     if (this.#isClosed) return true;
@@ -122,11 +134,13 @@ class Followed {
     return true;
   }
 
-  /** Whether to wait for another mark to stay: one that never does is read at every poll. */
+  /** Whether to wait for another mark to stay. */
   #isChanging(mark) {
+    const isFirst = this.#seen === null;
     this.#seen = mark;
+    if (isFirst) return false;
     this.#unsteady += this.#debounce;
-    return this.#unsteady <= Math.max(this.#poll, this.#debounce);
+    return this.#unsteady <= Math.max(this.#poll, 8 * this.#debounce);
   }
 
   #tell({ bytes, failure }) {

@@ -48,6 +48,13 @@ class Offered extends Live {
     return { changed, unknown, next };
   }
 
+  /** Tells that a document of states could not be read. Marks stay, and source(), which is of the topology, too. */
+  offerStatesFailed(origin, reason) {
+    values.text(origin, 'origin', 'argument');
+    values.text(reason, 'reason', 'argument');
+    watch(this, (native) => native.offerStatesFailed(origin, reason));
+  }
+
   /** Takes over the documents of a file whenever they change, until what this gives is closed. */
   follow(path, options) {
     return follow(this, path, options);

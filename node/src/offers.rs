@@ -94,6 +94,14 @@ impl Handle {
     }
 
     #[napi(catch_unwind)]
+    pub fn offer_states_failed(&self, origin: String, reason: String) -> Result<()> {
+        self.on_ring(|ring| {
+            ring.offer_states_failed(&origin, &reason);
+            Ok(())
+        })
+    }
+
+    #[napi(catch_unwind)]
     pub fn states_fingerprint(&self) -> Result<String> {
         self.state.with(|held| Ok(held.placement().states_fingerprint().to_string()))
     }

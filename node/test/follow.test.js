@@ -200,11 +200,11 @@ describe('a file that is followed', () => {
     assert.equal(refusals.length, 1);
     fs.unlinkSync(file);
     execFileSync('mkfifo', [file]);
-    await until('a pipe', () => refusals.at(-1) === `${file}: no regular file`);
+    await until('a pipe', () => refusals.at(-1) === `${file}: not a file`);
     fs.unlinkSync(file);
     fs.mkdirSync(file);
     await looks();
-    assert.equal(refusals.at(-1), `${file}: no regular file`);
+    assert.equal(refusals.at(-1), `${file}: not a file`);
     fs.rmdirSync(file);
     replace(file, textOf(FOUR, 2));
     await epoch(2);

@@ -114,6 +114,8 @@ test('states of nodes are marks until their time is over', () => {
   );
   assert.match(told[0][1], /^states\.json: libconsistent_states: version 2/);
   assert.equal(ring.state('b'), 'down');
+  ring.offerStatesFailed('states.json', 'missing');
+  assert.deepEqual(told[1], ['refused', 'states.json: missing']);
   // Of topologies nothing was offered.
   assert.equal(ring.source(), null);
 });

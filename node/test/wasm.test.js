@@ -41,6 +41,35 @@ test('libconsistent/wasm is the package on it, whatever the platform has', { ski
   assert.equal(ring.fingerprint, other.fingerprint);
 });
 
+test('libconsistent/web takes what is offered, and has no files', { skip }, async () => {
+  const { Ring, initSync } = await import('libconsistent/web');
+  initSync(compiled());
+  const ring = new Ring(['a', 'b']);
+  assert.throws(() => ring.follow('ring.json'), { kind: 'unsupported', message: /there are no files here.*offer/ });
+  assert.equal(ring.offer({ ...ring.toJSON(), epoch: 3 }, { origin: 'https://ring' }), true);
+  assert.throws(() => ring.offer('{}', { origin: 'https://ring' }), { kind: 'document', message: /^https:..ring: / });
+  const { accepted, refused, origin } = ring.source();
+  assert.deepEqual([ring.epoch, accepted, refused, origin], [3n, 1, 1, 'https://ring']);
+});
+
+test('what is offered, refused and asked gives its memory back', { skip }, () => {
+  const engine = native(compiled(), () => 0);
+  const handle = engine.create(NODES, 'ring', [], undefined);
+  const text = Buffer.from(handle.toJson());
+  const states = Buffer.from('{"libconsistent_states":1,"states":{"node-1":{"state":"down","until":1000}}}');
+  const sizes = [];
+  for (let i = 0; i < 3000; i++) {
+    handle.offer(text, 'x');
+    assert.throws(() => handle.offer(Buffer.from('garbage'), `origin ${i % 7}`, 0.5), { code: 'document' });
+    handle.offerFailed('x', 'missing'.repeat(i % 10));
+    assert.equal(handle.source().refused, 2 * i + 2);
+    handle.offerStates(states, 'x', i);
+    sizes.push(engine.memory());
+  }
+  assert.equal(sizes.at(-1), sizes[99], `${sizes[99]} bytes grew to ${sizes.at(-1)}`);
+  handle.close();
+});
+
 test('rings that are closed give their memory back', { skip }, () => {
   const sizes = [];
   const engine = native(compiled(), () => 0);

@@ -1,6 +1,8 @@
 /* Every function of the header with what it must refuse and with odd but right arguments. */
 #include "check.h"
 
+#include <time.h>
+
 /* Statuses seen, so that the end can tell which were never met. */
 static int seen[256];
 
@@ -741,13 +743,77 @@ static void offers(void) {
     FAILS(ARGUMENT, "reason: not UTF-8", consistent_ring_offer_failed(ring, "g", 1, BAD, 2));
     WORKS(consistent_ring_offer_failed(ring, "g", 1, "gone", 4));
     CHECK(last_told.why == CONSISTENT_WHY_REFUSED && strcmp(last_reason, "g: gone") == 0);
-    WORKS(consistent_ring_source(ring, &source));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_offer_states_failed(NULL, "s", 1, "gone", 4));
+    FAILS(ARGUMENT, "origin: not UTF-8", consistent_ring_offer_states_failed(ring, BAD, 2, "gone", 4));
+    WORKS(consistent_ring_offer_states_failed(ring, "s", 1, "gone", 4));
+    CHECK(last_told.why == CONSISTENT_WHY_REFUSED && strcmp(last_reason, "s: gone") == 0);
+    WORKS(consistent_ring_source(ring, &source)); /* which is of the topology */
     CHECK(is_text(source->origin, source->origin_len, "g") && source->age_ms == CONSISTENT_NEVER);
     CHECK(is_text(source->error, source->error_len, "g: gone") && source->error_age_ms < 60000);
     consistent_ring_free(ring);
     CHECK(source->accepted == 3 && source->refused == 4); /* it lives without its ring */
     consistent_free(source);
     consistent_subscription_free(listening);
+}
+
+static int write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    if (file == NULL) return 0;
+    int written = fputs(text, file) >= 0;
+    return fclose(file) == 0 && written;
+}
+
+/* Until the ring has an epoch, for some seconds. */
+static int comes_to(consistent_ring *ring, uint64_t epoch) {
+    consistent_info info = CONSISTENT_INFO_INIT;
+    for (uint64_t began = consistent_now_ms(); info.epoch != epoch && consistent_now_ms() - began < 20000;)
+        if (consistent_placement_info(snap(ring), &info) != CONSISTENT_OK) return 0;
+    return info.epoch == epoch;
+}
+
+/* A file that is followed. */
+static void follows(void) {
+    consistent_ring *ring = ring_of(THREE);
+    consistent_following *following = (consistent_following *)(void *)ring;
+    consistent_follow_policy policy = CONSISTENT_FOLLOW_POLICY_INIT;
+    const consistent_source *source = NULL;
+    char text[160], path[64];
+    size_t len = (size_t)snprintf(path, sizeof path, "boundary-%lu.json", (unsigned long)time(NULL));
+    CHECK(policy.max_loss_milli == 500 && policy.debounce_ms == 50 && policy.poll_ms == 1000);
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_follow(NULL, path, len, NULL, 0, NULL, &following));
+    CHECK(following == NULL);
+    FAILS(ARGUMENT, "following: NULL", consistent_ring_follow(ring, path, len, NULL, 0, NULL, NULL));
+    FAILS(ARGUMENT, "path: NULL", consistent_ring_follow(ring, NULL, 1, NULL, 0, NULL, &following));
+    FAILS(ARGUMENT, "path: empty", consistent_ring_follow(ring, path, 0, NULL, 0, NULL, &following));
+    FAILS(ARGUMENT, "path: not UTF-8", consistent_ring_follow(ring, BAD, 2, NULL, 0, NULL, &following));
+    FAILS(ARGUMENT, "states: empty", consistent_ring_follow(ring, path, len, path, 0, NULL, &following));
+    policy.poll_ms = 0;
+    FAILS(ARGUMENT, "poll: 0", consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    policy.poll_ms = 100, policy.max_loss_milli = 1001;
+    FAILS(ARGUMENT, "policy.max_loss_milli: 1001", consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    policy.max_loss_milli = 500, policy.struct_size = 8;
+    FAILS(ARGUMENT, "policy.struct_size: 8", consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    policy.struct_size = sizeof policy, policy.debounce_ms = 5;
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(source == NULL);
+
+    snprintf(text, sizeof text, FOUR, 1, 2);
+    CHECK(write_file(path, text));
+    WORKS(consistent_ring_follow(ring, path, len, NULL, 0, &policy, &following));
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(snap(ring), &info));
+    CHECK(info.epoch == 1); /* it was there before */
+    snprintf(text, sizeof text, FOUR, 2, 1);
+    CHECK(write_file(path, text) && comes_to(ring, 2));
+    consistent_following_free(following);
+    consistent_following_free(NULL);
+    WORKS(consistent_ring_source(ring, &source));
+    CHECK(is_text(source->origin, source->origin_len, path) && source->accepted == 2);
+    consistent_free(source);
+    WORKS(consistent_ring_follow(ring, path, len, "none", 4, NULL, &following));
+    consistent_ring_free(ring); /* before the following */
+    consistent_following_free(following);
+    CHECK(remove(path) == 0);
 }
 
 /* Who is down, as others tell it. */
@@ -1857,6 +1923,7 @@ int main(void) {
     consistent_ring_free(ring);
     members();
     offers();
+    follows();
     states_told();
     schedules();
     detections();

@@ -158,6 +158,8 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     const consistent_node *record = (const consistent_node *)(const void *)ring;
     consistent_subscription *subscription = (consistent_subscription *)(void *)ring;
     const consistent_source *source = (const consistent_source *)(const void *)ring;
+    consistent_following *following = (consistent_following *)(void *)ring;
+    FAILS(consistent_ring_follow(ring, "", 0, NULL, 0, NULL, &following), !following);
     FAILS(consistent_ring_source(NULL, &source), !source);
     FAILS(consistent_placement_moved(at, NULL, NULL, 1, 0, &moved), !moved);
     FAILS(consistent_ring_set_nodes(ring, NULL, 1, &changes), !changes);

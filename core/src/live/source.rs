@@ -45,6 +45,12 @@ impl Ring {
         self.refused(origin, Error::new(ErrorKind::Document, reason));
     }
 
+    /// Tells the same of a document of states ([`offer_states`](Ring::offer_states)): marks stay what they are, and
+    /// [`source`](Ring::source), which is of the topology, too.
+    pub fn offer_states_failed(&self, origin: &str, reason: &str) {
+        self.tell_refused(Error::new(ErrorKind::Document, format!("{origin}: {reason}")));
+    }
+
     /// Notes that a document was taken.
     pub(super) fn accepted(&self, origin: &str) {
         self.note_origin(origin, |known| {

@@ -27,6 +27,8 @@ pub(crate) fn follow_forks() -> Outcome {
     }
     extern "C" fn child() {
         after_in_child();
+        #[cfg(feature = "follow")]
+        libconsistent_follow::fork::after_in_child();
     }
     if DONE.load(Ordering::Acquire) {
         return Ok(());

@@ -11,6 +11,8 @@ import "unsafe"
 
 type Checks uintptr
 
+type Following uintptr
+
 type Placement uintptr
 
 type Ring uintptr
@@ -106,6 +108,12 @@ func RingOffer(ring Ring, text string, origin string, maxLossMilli uint32, chang
 func RingOfferFailed(ring Ring, origin string, reason string) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_offer_failed((*C.consistent_ring)(pointer(uintptr(ring))), chars(origin), C.size_t(len(origin)), chars(reason), C.size_t(len(reason)))
+	})
+}
+
+func RingOfferStatesFailed(ring Ring, origin string, reason string) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_offer_states_failed((*C.consistent_ring)(pointer(uintptr(ring))), chars(origin), C.size_t(len(origin)), chars(reason), C.size_t(len(reason)))
 	})
 }
 

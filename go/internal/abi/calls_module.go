@@ -6,6 +6,8 @@ package abi
 
 type Checks handle
 
+type Following handle
+
 type Placement handle
 
 type Ring handle
@@ -113,6 +115,13 @@ func RingOffer(ring Ring, text string, origin string, maxLossMilli uint32, chang
 
 func RingOfferFailed(ring Ring, origin string, reason string) *Failure {
 	c := begin("consistent_ring_offer_failed", handle(ring))
+	c.text(origin)
+	c.text(reason)
+	return c.end()
+}
+
+func RingOfferStatesFailed(ring Ring, origin string, reason string) *Failure {
+	c := begin("consistent_ring_offer_states_failed", handle(ring))
 	c.text(origin)
 	c.text(reason)
 	return c.end()

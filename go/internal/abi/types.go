@@ -316,6 +316,17 @@ func NewStatesOffered() StatesOffered {
 	return StatesOffered{StructSize: int(unsafe.Sizeof(StatesOffered{}))}
 }
 
+type FollowPolicy struct {
+	StructSize   int
+	MaxLossMilli uint32
+	DebounceMS   uint64
+	PollMS       uint64
+}
+
+func NewFollowPolicy() FollowPolicy {
+	return FollowPolicy{StructSize: int(unsafe.Sizeof(FollowPolicy{})), MaxLossMilli: 500, DebounceMS: 50, PollMS: 500}
+}
+
 type Change struct {
 	StructSize  int
 	Why         int32

@@ -27,14 +27,14 @@ async function look(path) {
   }
 }
 
-/** The bytes of a file that has at most so many, its mark after they were read, and when it was written; or a failure. */
+/** The bytes of a file that has at most so many, its mark after they were read, and when it was written; or why not. */
 async function read(path, most) {
   try {
     const file = await open(path, FLAGS);
     try {
       const found = await file.stat({ bigint: true });
       const refused = (failure) => ({ mark: markOf(found), failure });
-      if (!found.isFile()) return refused('no regular file');
+      if (!found.isFile()) return refused('not a file');
       const bytes = await readUpTo(file, Number(found.size), most);
       if (bytes === null) return refused(`more than ${most} bytes`);
       const after = await file.stat({ bigint: true });

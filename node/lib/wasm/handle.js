@@ -230,6 +230,12 @@ class Handle {
     });
   }
 
+  offerStatesFailed(origin, reason) {
+    this.#change((arena, ring, instance) => {
+      instance.call('consistent_ring_offer_states_failed', ring, ...arena.bytes(origin), ...arena.bytes(reason));
+    });
+  }
+
   storeRows() {
     this.#change((_, ring, instance) => instance.call('consistent_ring_store_rows', ring));
   }

@@ -175,6 +175,15 @@ const structs = {
       next_ms: [16, 'u64'],
     },
   },
+  follow_policy: {
+    size: 24,
+    fields: {
+      struct_size: [0, 'size', 24],
+      max_loss_milli: [4, 'u32', 500],
+      debounce_ms: [8, 'u64', 50],
+      poll_ms: [16, 'u64', 500],
+    },
+  },
   change: {
     size: 56,
     fields: {

@@ -2,11 +2,17 @@
 // Times and factors, as the C interface has them.
 
 const { refused } = require('./instance');
+const { structs } = require('./layout');
 
 const NEVER = 2n ** 64n - 1n;
 
-/** How a file is followed unless the caller says otherwise, in milliseconds: the engine's `FollowPolicy`. */
-const FOLLOW = { maxLoss: 0.5, debounce: 50, poll: 500 };
+const defaults = structs.follow_policy.fields;
+/** How a file is followed unless the caller says otherwise, in milliseconds. */
+const FOLLOW = {
+  maxLoss: defaults.max_loss_milli[2] / 1000,
+  debounce: defaults.debounce_ms[2],
+  poll: defaults.poll_ms[2],
+};
 
 /** A moment in whole milliseconds, the instance's own clock's if there is none. */
 function moment(instance, now) {

@@ -76,11 +76,14 @@ pub fn write(header: &Header, way: Way) -> Result<String, String> {
 }
 
 /// What is not like any other call.
-const BY_HAND: [&str; 7] = [
+const BY_HAND: [&str; 9] = [
     "consistent_last_error",
     "consistent_free",
     "consistent_set_budget",
     "consistent_subscription_free",
+    // Go follows by a package of its own, with either way to the engine.
+    "consistent_ring_follow",
+    "consistent_following_free",
     "consistent_ring_set_node",
     "consistent_ring_acquire",
     "consistent_ring_release",
