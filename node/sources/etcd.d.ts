@@ -6,3 +6,4 @@ export declare class EtcdStore {
   constructor(client: IOptions, options?: { key?: string | undefined });
 }
 export interface EtcdStore extends Store {}
+export type { Found, PutOptions, Store, Watch, WatchOptions } from './store';

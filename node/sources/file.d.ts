@@ -8,3 +8,4 @@ export declare class FileStore {
   constructor(file: string);
 }
 export interface FileStore extends Store {}
+export type { Found, PutOptions, Store, Watch, WatchOptions } from './store';

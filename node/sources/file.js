@@ -116,9 +116,11 @@ async function lock(file) {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const ended = once(child, 'close');
-  const isHeld = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)]).catch((e) => {
-    throw new ConsistentError('unsupported', `${file}: files are published where there is flock(1): ${e.message}`);
-  });
+  const isHeld = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)]).catch(
+    (e) => {
+      throw new ConsistentError('unsupported', `${file}: files are published where there is flock(1): ${e.message}`);
+    },
+  );
   if (!isHeld) throw new Error(`${file}: flock gives no lock`);
   return () => {
     child.stdin.end();

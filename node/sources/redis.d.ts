@@ -9,3 +9,4 @@ export declare class RedisStore {
   constructor(client: Redis, options?: { key?: string | undefined });
 }
 export interface RedisStore extends Store {}
+export type { Found, PutOptions, Store, Watch, WatchOptions } from './store';

@@ -64,7 +64,10 @@ class Place {
 
   async listen(notice, failed) {
     const [reader, listener] = [this.#own(failed), this.#own(failed)];
-    let timer;
+    // Whether the connection that waits still is one.
+    const ping = () => listener.status === 'ready' && listener.ping().catch(failed);
+    const timer = setInterval(ping, TIMEOUT);
+    timer.unref();
     const close = () => {
       clearInterval(timer);
       reader.disconnect();
@@ -81,9 +84,6 @@ class Place {
     }
     listener.on('message', notice);
     listener.on('pmessage', notice);
-    // Whether the connection that waits still is one.
-    timer = setInterval(() => listener.ping().catch(failed), TIMEOUT);
-    timer.unref();
     return { get: async () => found(await reader.getBuffer(this.#key)), close };
   }
 

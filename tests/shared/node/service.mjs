@@ -92,7 +92,7 @@ const verbs = {
   /** Adds nodes one after the other, each to what is there. */
   async race({ name, count }) {
     let tries = 0;
-    for (let number = 0; number < count; ) {
+    for (let number = 0; number < count;) {
       const next = Ring.fromJSON((await store.get()).text);
       next.addNode(`${name}-${number}`);
       tries++;
