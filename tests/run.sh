@@ -95,6 +95,7 @@ if [ -z "$face" ]; then
     suite docs "$C $PYTHON $NODE $GO dpkg-deb=dpkg" tests/docs/run.sh build/venv
     suite examples "$C $PYTHON $NODE $GO memcached=memcached redis-server=redis-server chromium=chromium \
         rsvg-convert=librsvg2-bin" tests/examples/run.sh build/venv
+    suite shared "$C $PYTHON $NODE $GO redis-server=redis-server etcd=etcd-server" tests/shared/run.sh build/venv short
     suite fleet "$C $PYTHON memcached=memcached" fleet
 fi
 

@@ -4,7 +4,7 @@
 const { spawn } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 const { once } = require('node:events');
-const { open, rename, rm, stat } = require('node:fs/promises');
+const { open, realpath, rename, rm, stat } = require('node:fs/promises');
 const path = require('node:path');
 const { ConsistentError } = require('../lib/errors');
 const { Store, found, same } = require('../lib/sources/store');
@@ -49,10 +49,12 @@ class Place {
   }
 
   async write(text, before) {
-    const unlock = await lock(`${this.origin}.lock`);
+    // What a link points at is replaced, not the link.
+    const file = await realpath(this.origin).catch(() => this.origin);
+    const unlock = await lock(`${file}.lock`);
     try {
       if (!same(await this.get(), before)) return false;
-      await this.#replace(text);
+      await replace(file, text);
       return true;
     } finally {
       await unlock();
@@ -85,22 +87,23 @@ class Place {
     };
     return { get: () => this.get(), close };
   }
+}
 
-  async #replace(text) {
-    const { dir, base } = path.parse(this.origin);
-    const temporary = path.join(dir, `.${base}.${randomBytes(8).toString('hex')}`);
+async function replace(file, text) {
+  const temporary = path.join(path.dirname(file), `.consistent-${randomBytes(8).toString('hex')}`);
+  try {
+    const made = await open(temporary, 'wx');
     try {
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.origin);
+      const old = await stat(file).catch(() => null);
+      if (old !== null) await made.chmod(old.mode);
+      await made.writeFile(text);
+      await made.sync();
     } finally {
-      await rm(temporary, { force: true });
+      await made.close();
     }
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 

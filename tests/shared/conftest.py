@@ -37,7 +37,20 @@ def key(place: Place, request: pytest.FixtureRequest) -> str:
     return "libconsistent:" + re.sub(r"\W+", "-", request.node.name).strip("-")
 
 
+@pytest.fixture(scope="module")
+def running(place: Place) -> Iterator[dict[str, Service]]:
+    """The services of a place, by language."""
+    services: dict[str, Service] = {}
+    yield services
+    for service in services.values():
+        service.end()
+
+
 @pytest.fixture
-def service(place: Place, language: str, key: str) -> Iterator[Service]:
-    with Service(language, place.kind, place.address, key) as made:
-        yield made
+def service(place: Place, language: str, key: str, running: dict[str, Service]) -> Service:
+    """A service that begins with a key of the test's."""
+    if language in running:
+        running[language].use(key)
+    else:
+        running[language] = Service(language, place.kind, place.address, key)
+    return running[language]

@@ -1,5 +1,5 @@
-"""A TCP proxy that parts programs from their server: connections are held as in a net that delivers nothing for a while,
-or closed."""
+"""A TCP proxy that parts programs from their server: connections are held as in a net that delivers nothing for a
+while, or closed."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ COMMANDS = {
     "python": [sys.executable, str(HERE / "python" / "service.py")],
     "node": ["node", str(HERE / "node" / "service.mjs")],
     "go": [str(HERE.parents[1] / "build" / "shared-go")],
+    # It follows files alone, and publishes nothing.
+    "c": [str(HERE.parents[1] / "build" / "shared-c")],
 }
 LANGUAGES = os.environ.get("SHARED_LANGUAGES", "python node go").split()
 
@@ -24,11 +26,17 @@ class Service:
     """One program with a store, and a ring once it watches."""
 
     def __init__(self, language: str, kind: str, address: str, key: str) -> None:
-        self.language, self.kind, self.key = language, kind, key
+        self.language, self.kind = language, kind
         pipe = subprocess.PIPE
-        command = [*COMMANDS[language], kind, address, key]
+        command = [*COMMANDS[language], kind, address]
         # What clients log of dead servers is theirs.
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+        self.use(key)
+
+    def use(self, key: str) -> None:
+        """Goes on with another key, and watches nothing."""
+        self.key = key
+        self.ask("use", key=key)
 
     def ask(self, verb: str, **arguments: Any) -> dict[str, Any]:
         self.send(verb, **arguments)
@@ -66,6 +74,9 @@ class Service:
         return self
 
     def __exit__(self, *_raised: object) -> None:
+        self.end()
+
+    def end(self) -> None:
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from pathlib import Path
 
 import pytest
 from libconsistent import Ring
@@ -171,3 +172,18 @@ def test_what_is_deleted_or_garbage_leaves_the_ring(service: Service, place: Pla
     service.ask("put", document=NEXT, force=True)
     service.until(LONG, error=None, fingerprint=Ring.from_json(NEXT).fingerprint)
     assert service.ask("close")["left"] == 0
+
+
+def test_a_file_keeps_its_mode_and_links_to_it(place: Place, language: str, tmp_path: Path) -> None:
+    if place.kind != "file":
+        pytest.skip("it is of files alone")
+    link, file = tmp_path / "link.json", tmp_path / "real" / "ring.json"
+    file.parent.mkdir()
+    file.write_text(FIRST, encoding="utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    with Service(language, "file", str(link), "") as service:
+        service.ask("put", document=NEXT)
+    assert link.is_symlink() and file.read_text(encoding="utf-8") == NEXT
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert {each.name for each in file.parent.iterdir()} == {"ring.json", "ring.json.lock"}

@@ -57,7 +57,12 @@ func (p place) Get(context.Context) (*sources.Found, error) {
 
 // Write replaces the file, under the lock.
 func (p place) Write(ctx context.Context, text []byte, found *sources.Found, _ uint64) (bool, error) {
-	lock, err := os.OpenFile(string(p)+".lock", os.O_RDWR|os.O_CREATE, 0o666)
+	// What a link points at is replaced, not the link.
+	path, err := filepath.EvalSymlinks(string(p))
+	if err != nil {
+		path = string(p)
+	}
+	lock, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return false, err
 	}
@@ -69,7 +74,7 @@ func (p place) Write(ctx context.Context, text []byte, found *sources.Found, _ u
 	if err != nil || (there == nil) != (found == nil) || there != nil && !bytes.Equal(there.Text, found.Text) {
 		return false, err
 	}
-	return true, p.replace(text)
+	return true, replace(path, text)
 }
 
 func flock(file *os.File) error {
@@ -80,9 +85,8 @@ func flock(file *os.File) error {
 	}
 }
 
-func (p place) replace(text []byte) (err error) {
-	folder, name := filepath.Split(string(p))
-	temporary := filepath.Join(folder, fmt.Sprintf(".%s.%016x", name, rand.Uint64()))
+func replace(path string, text []byte) (err error) {
+	temporary := filepath.Join(filepath.Dir(path), fmt.Sprintf(".consistent-%016x", rand.Uint64()))
 	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
@@ -92,11 +96,14 @@ func (p place) replace(text []byte) (err error) {
 			err = errors.Join(err, os.Remove(temporary))
 		}
 	}()
-	_, err = file.Write(text)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+	if old, missing := os.Stat(path); missing == nil {
+		err = file.Chmod(old.Mode())
+	}
+	_, failed := file.Write(text)
+	if err = errors.Join(err, failed, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	return os.Rename(temporary, string(p))
+	return os.Rename(temporary, path)
 }
 
 // Texts reads on each change of the folder, as a file that is replaced is another one then, and what is a link changes

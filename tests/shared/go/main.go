@@ -29,14 +29,14 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 3 {
-		return errors.New("usage: service KIND ADDRESS KEY")
+	if len(args) != 2 {
+		return errors.New("usage: service KIND ADDRESS")
 	}
-	store, err := storeOf(args[0], args[1], args[2])
+	stores, err := storesOf(args[0], args[1])
 	if err != nil {
 		return err
 	}
-	s := &service{store: store}
+	s := &service{stores: stores}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<26)
 	for lines.Scan() {
@@ -60,22 +60,25 @@ func run(args []string) error {
 	return lines.Err()
 }
 
-func storeOf(kind, address, key string) (*sources.Store, error) {
+// storesOf gives the store of each key.
+func storesOf(kind, address string) (func(key string) *sources.Store, error) {
 	switch kind {
 	case "redis":
-		return redisstore.New(redis.NewClient(&redis.Options{Addr: address}), key), nil
+		client := redis.NewClient(&redis.Options{Addr: address})
+		return func(key string) *sources.Store { return redisstore.New(client, key) }, nil
 	case "etcd":
 		client, err := clientv3.New(clientv3.Config{Endpoints: []string{address}, DialTimeout: 5 * time.Second})
 		if err != nil {
 			return nil, err
 		}
-		return etcdstore.New(client, key), nil
+		return func(key string) *sources.Store { return etcdstore.New(client, key) }, nil
 	}
-	return filestore.New(address), nil
+	return func(string) *sources.Store { return filestore.New(address) }, nil
 }
 
 type question struct {
 	Do       string
+	Key      string
 	Document string
 	Force    bool
 	Poll     float64
@@ -84,6 +87,7 @@ type question struct {
 }
 
 type service struct {
+	stores     func(key string) *sources.Store
 	store      *sources.Store
 	ring       *libconsistent.Ring
 	watching   *sources.Watch
@@ -127,6 +131,10 @@ func look(ring *libconsistent.Ring) *lookups {
 func (s *service) do(asked question) (map[string]any, error) {
 	ctx := context.Background()
 	switch asked.Do {
+	case "use":
+		_, err := s.close()
+		s.store = s.stores(asked.Key)
+		return map[string]any{}, err
 	case "get":
 		found, err := s.store.Get(ctx)
 		if err != nil || found == nil {
@@ -192,11 +200,15 @@ func (s *service) now() (map[string]any, error) {
 }
 
 func (s *service) close() (map[string]any, error) {
+	if s.watching == nil {
+		return map[string]any{}, nil
+	}
 	if err := s.watching.Close(); err != nil {
 		return nil, err
 	}
 	close(s.lookups.over)
 	<-s.lookups.ended
+	s.watching = nil
 	// Those of connections that were closed may take a moment.
 	left := 0
 	for range 100 {

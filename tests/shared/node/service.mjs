@@ -11,9 +11,9 @@ const { EtcdStore } = require('libconsistent/sources/etcd');
 const { FileStore } = require('libconsistent/sources/file');
 const { RedisStore } = require('libconsistent/sources/redis');
 
-const [kind, address, key] = process.argv.slice(2);
+const [kind, address] = process.argv.slice(2);
 
-function storeOf() {
+function storeOf(key) {
   if (kind === 'file') return new FileStore(address);
   if (kind === 'etcd') return new EtcdStore({ hosts: `http://${address}` }, { key });
   const [host, port] = address.split(':');
@@ -47,10 +47,15 @@ function resources() {
   return kinds;
 }
 
-const store = storeOf();
-let ring, watching, lookups, before;
+let store, ring, watching, lookups, before;
 
 const verbs = {
+  async use({ key }) {
+    if (watching) await verbs.close();
+    store = storeOf(key);
+    return {};
+  },
+
   async get() {
     const found = await store.get();
     return found === null ? { text: null } : { text: found.text.toString('base64'), version: found.version };
@@ -78,6 +83,7 @@ const verbs = {
 
   async close() {
     await watching.close();
+    watching = undefined;
     clearInterval(lookups.timer);
     // Handles are closed in the next turns of the loop, and timers of clients run out.
     let left;

@@ -13,6 +13,7 @@ import etcd3gw
 import redis
 from libconsistent import ConsistentError, Ring
 from libconsistent.sources._store import Store
+from libconsistent.sources._watch import Watch
 from libconsistent.sources.etcd import EtcdStore
 from libconsistent.sources.file import FileStore
 from libconsistent.sources.redis import RedisStore
@@ -56,9 +57,14 @@ class Lookups:
 
 
 class Service:
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.lookups: Lookups | None = None
+    def __init__(self, kind: str, address: str) -> None:
+        self.where = kind, address
+        self.watching: Watch | None = None
+
+    def use(self, key: str) -> Answer:
+        self.close()
+        self.store = store_of(*self.where, key)
+        return {}
 
     def get(self) -> Answer:
         found = self.store.get()
@@ -76,7 +82,6 @@ class Service:
 
     def ring_now(self) -> Answer:
         source, counts = self.ring.source(), self.lookups
-        assert counts
         return {
             "epoch": self.ring.epoch,
             "fingerprint": self.ring.fingerprint,
@@ -88,8 +93,10 @@ class Service:
         }
 
     def close(self) -> Answer:
-        assert self.lookups
+        if self.watching is None:
+            return {}
         self.watching.close()
+        self.watching = None
         self.lookups.end()
         return {"left": threading.active_count() - self.threads}
 
@@ -111,9 +118,10 @@ class Service:
         return {"tries": tries}
 
 
-def main(kind: str, address: str, key: str) -> None:
-    service = Service(store_of(kind, address, key))
+def main(kind: str, address: str) -> None:
+    service = Service(kind, address)
     verbs = {
+        "use": service.use,
         "get": service.get,
         "put": service.put,
         "watch": service.watch,

@@ -49,27 +49,23 @@ class FileStore(Store):
         return text, hashlib.sha256(text).hexdigest()
 
     def _write(self, text: bytes, found: Found | None, epoch: int) -> bool:
-        with self._locked():
+        # What a link points at is replaced, not the link.
+        path = self._path.resolve()
+        with _locked(path):
             if self.get() != found:
                 return False
-            temporary = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
+            temporary = path.with_name(f".consistent-{secrets.token_hex(8)}")
             try:
                 with temporary.open("xb") as file:
+                    with contextlib.suppress(FileNotFoundError):
+                        temporary.chmod(path.stat().st_mode)
                     file.write(text)
                     file.flush()
                     os.fsync(file.fileno())
-                temporary.replace(self._path)
+                temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
             return True
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        if fcntl is None:
-            raise NotImplementedError("files are published where there is flock(2)")
-        with self._path.with_name(f"{self._path.name}.lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
     def _texts(self, stop: Stop, poll: float) -> Generator[bytes | None]:
         yield self._text()
@@ -99,3 +95,12 @@ class FileStore(Store):
     def _forked(self) -> None:
         # Nothing is kept open.
         pass
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    if fcntl is None:
+        raise NotImplementedError("files are published where there is flock(2)")
+    with path.with_name(f"{path.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
