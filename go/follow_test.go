@@ -176,10 +176,10 @@ func TestFollowRefuses(t *testing.T) {
 		document []byte
 		words    string
 	}{
-		{[]byte{0, 255, 254, 10}, "expected value"},
-		{nil, "too early"},
-		{memberDocument(6, "a", "b", "c", "d", "e"), "epoch 6"},
-		{memberDocument(7, "a", "b", "c", "d", "e"), "epoch 7"},
+		{[]byte{0, 255, 254, 10}, "no topology document"},
+		{nil, "the document is empty"},
+		{memberDocument(6, "a", "b", "c", "d", "e"), "epoch: 6 lies behind"},
+		{memberDocument(7, "a", "b", "c", "d", "e"), "epoch: 7 is the ring's own"},
 		{memberDocument(8), "100.0 % of the weight"},
 		{memberDocument(8, "a"), "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},
 	} {
@@ -194,7 +194,7 @@ func TestFollowRefuses(t *testing.T) {
 		}
 	}
 	must(t, os.Truncate(f.path, 0))
-	f.refused(7, "too early")
+	f.refused(7, "the document is empty")
 	replace(t, f.path, memberDocument(8, "a", "b"))
 	f.epoch(8)
 	if source := sourceOf(t, f.ring); source.Error != "" {
@@ -335,7 +335,7 @@ func TestFollowStates(t *testing.T) {
 func TestFollowEnds(t *testing.T) {
 	following := func() int {
 		stacks := make([]byte, 1<<20)
-		return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "(*Following).run(")
+		return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "created by libconsistent.(*Ring).Follow ")
 	}
 	before := following()
 	f := follow(t, fast)

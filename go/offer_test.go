@@ -65,7 +65,7 @@ func TestOfferRefuses(t *testing.T) {
 		words    string
 	}{
 		{[]byte(`{"libconsistent": 1, `), ErrDocument, "too early"},
-		{nil, ErrDocument, "too early"},
+		{nil, ErrDocument, "the document is empty"},
 		{memberDocument(4, "a", "b", "c", "d", "e"), ErrStale, "epoch"},
 		{memberDocument(5, "a", "b", "c", "d", "e"), ErrConflict, "epoch"},
 		{memberDocument(6, "a"), ErrShrunk, "75.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %"},

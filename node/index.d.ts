@@ -1388,13 +1388,13 @@ export interface Following extends Disposable {
   /**
    * Follow the file no more. The ring stays as it is.
    *
-   * @remarks Cost: O(1).
+   * @remarks Cost: O(1); in Python and C it waits for its thread, which may be reading or calling a function.
    */
   close(): void;
   /**
    * Follow the file no more. The ring stays as it is.
    *
-   * @remarks Cost: O(1).
+   * @remarks Cost: O(1); in Python and C it waits for its thread, which may be reading or calling a function.
    */
   [Symbol.dispose](): void;
   /** In one line, what it is. */
@@ -2129,17 +2129,19 @@ export class Ring extends View implements Disposable {
    * Take over the document of a file, now and whenever it changes: as `offer()` does, with the path as its origin. It
    * is read once it has stayed as it is for a while, whether it was written in its place, renamed into it, or a link in
    * its path leads elsewhere. One that is broken, older, emptied or too much smaller is refused, as is one that is
-   * missing, cannot be read or has more than 64 MiB: the ring stays what it was. A file of states is followed likewise,
-   * and taken again when one of its entries ends or nodes have joined. The system's hints make it faster. The ring's
-   * listeners hear of what is refused, and the process is warned, with a `FollowingWarning`. It keeps the ring, but no
-   * process alive. Browsers have no files: there it is `unsupported`.
+   * missing, cannot be read or has more than 64 MiB: the ring stays what it was. What was refused is offered again when
+   * the file is another one, not when the ring is. A file of states is followed likewise, and taken again when one of
+   * its entries ends or nodes have joined. The first look is made soon after it returns. What is refused is a
+   * `FollowingWarning` of the process, too. It keeps the ring, but no process alive. Browsers have no files: there it
+   * is `unsupported`.
    *
    * @param path - The file; also what messages and `source()` call it.
-   * @param options - The policy: what it leaves out has its default; `states`, the path of a document of states;
-   * `signal`, which ends it.
+   * @param options - The policy: what it leaves out has its default; `states`, the path of a document of states, which
+   * is followed, too; `signal`, which ends it.
    * @returns What follows it, until it is closed.
    * @throws ConsistentError of kind `argument`, `unsupported`.
-   * @remarks Cost: A question to the system every `poll`, and reading what has changed.
+   * @remarks Cost: A look every `poll`, and whenever the system says that something happened in the folder; what has
+   * changed is read whole.
    */
   follow(path: string, options?: FollowOptions): Following;
   /**

@@ -2,7 +2,7 @@
 
 use crate::kit::{
     call, consistent_key, consistent_node, consistent_options, consistent_placement, follow_forks, none_live, quietly,
-    Outcome,
+    share_clock, Outcome,
 };
 use libconsistent::Ring;
 use std::ffi::{c_char, c_void};
@@ -11,9 +11,11 @@ use std::ffi::{c_char, c_void};
 pub struct consistent_ring(pub(crate) Ring);
 
 impl consistent_ring {
-    /// The only way to make one: the locks of rings are free when the process forks.
+    /// The only way to make one: the locks of rings are free when the process forks, and their times are those of
+    /// `consistent_now_ms`.
     fn of(ring: Ring) -> Outcome<Self> {
         follow_forks()?;
+        share_clock();
         Ok(Self(ring))
     }
 }

@@ -124,10 +124,10 @@ describe('a file that is followed', () => {
     await epoch(7);
     const before = ring.stringify();
     const bad = [
-      [Buffer.from([0, 255, 254, 10]), /expected value/],
-      ['', /too early/],
-      [textOf([...FOUR, 'e'], 6), /epoch 6/],
-      [textOf([...FOUR, 'e'], 7), /epoch 7/],
+      [Buffer.from([0, 255, 254, 10]), /no topology document/],
+      ['', /the document is empty/],
+      [textOf([...FOUR, 'e'], 6), /epoch: 6 lies behind/],
+      [textOf([...FOUR, 'e'], 7), /epoch: 7 is the ring's own/],
       [JSON.stringify({ ...JSON.parse(before), nodes: [], epoch: 8 }), /100\.0 % of the weight/],
       [textOf(['a'], 8), /75\.0 % of the weight would leave at once with 3 of 4 nodes, at most 50 %/],
     ];

@@ -23,7 +23,7 @@ mod _libconsistent {
     #[pymodule_export]
     use crate::{
         batch::Placed,
-        live::{Checks, Lease, Subscription},
+        live::{Checks, Following, Lease, Subscription},
         verbs::{
             budget::{budget, set_budget},
             detect::detect,

@@ -151,12 +151,12 @@ def test_every_change_is_told_with_its_reason(ring: Ring) -> None:
         ring.report("b", False, 0)
         ring.set_nodes(["b", "c", "z"])
     assert changes == [
-        ("mark", "a", "up", "down", 0, 0, 0),
+        ("mark", "a", "up", "down", 0, 0, 0, None),
         Change("report", "b", "up", "down", 0, 0, 0),
-        ("left", "a", "down", None, 0, 1, 0),
-        ("left", "d", "up", None, 0, 1, 0),
-        ("joined", "z", None, "up", 0, 1, 0),
-        ("topology", None, None, None, 0, 1, 0),
+        ("left", "a", "down", None, 0, 1, 0, None),
+        ("left", "d", "up", None, 0, 1, 0, None),
+        ("joined", "z", None, "up", 0, 1, 0, None),
+        ("topology", None, None, None, 0, 1, 0, None),
     ]
     ring.mark_up("b")
     assert len(changes) == 6, "it is closed"

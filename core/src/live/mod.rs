@@ -11,6 +11,7 @@ mod change;
 #[cfg(feature = "tokio")]
 mod checker;
 mod checks;
+mod clock;
 mod event;
 #[cfg(test)]
 mod failing;

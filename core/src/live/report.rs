@@ -11,10 +11,7 @@ use crate::{
     placement::{Placement, State},
     Error,
 };
-use std::{
-    sync::OnceLock,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 impl Ring {
     /// Takes a node off every walk: its keys go to the next live node on theirs, no other key moves.
@@ -116,13 +113,6 @@ impl Ring {
         writer.health.set_policy(policy);
         self.finish(writer);
         Ok(())
-    }
-
-    /// The time since the start of this process's monotonic clock, in whole milliseconds, for calls that want to know
-    /// the time. Callers may use any other monotonic clock, if they use it throughout.
-    pub fn now() -> Duration {
-        static START: OnceLock<Instant> = OnceLock::new();
-        Duration::from_millis(milliseconds(START.get_or_init(Instant::now).elapsed()))
     }
 
     fn change_health(

@@ -25,7 +25,7 @@ mod write;
 
 pub(crate) use answers::*;
 pub(crate) use boundary::{argument, call, last_message, none_live, quietly, Caller, Failure, Outcome};
-pub(crate) use clock::now_ms;
+pub(crate) use clock::{now_ms, share_clock};
 pub(crate) use codes::*;
 pub(crate) use field::field_of;
 pub(crate) use fork::follow_forks;

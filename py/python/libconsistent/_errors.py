@@ -53,6 +53,10 @@ class ConflictError(ConsistentError):
     """An update of the ring's own epoch that places keys otherwise."""
 
 
+class ShrunkError(ConsistentError):
+    """A document that was offered, of which too much of the ring's weight would leave at once."""
+
+
 class UnsupportedError(ConsistentError, NotImplementedError):
     """Something the scheme cannot do by its nature."""
 
@@ -64,6 +68,7 @@ for _error in (
     NoneLiveError,
     StaleError,
     ConflictError,
+    ShrunkError,
     UnsupportedError,
 ):
     _error.__module__ = "libconsistent"

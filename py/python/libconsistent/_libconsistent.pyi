@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from os import PathLike
 from types import GenericAlias
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, Unpack, final, overload, type_check_only
 
@@ -26,8 +27,10 @@ from ._records import (
     NodeLoad,
     Plan,
     Probe,
+    Source,
     Spread,
     State,
+    StatesOffered,
     StickyPolicy,
     StickyUse,
     Touch,
@@ -88,6 +91,7 @@ from .options import (
 __all__ = [
     "NO_INDEX",
     "Checks",
+    "Following",
     "Lease",
     "Placed",
     "Placement",
@@ -171,6 +175,32 @@ class Checks:
 
         Returns:
             The time; none if there is nothing to wait for.
+
+        Cost: O(1).
+        """
+
+@final
+class Following:
+    """A file whose documents a ring takes over. Made by `follow`; it ends with its ring, too."""
+
+    def close(self) -> None:
+        """Follow the file no more. The ring stays as it is.
+
+        Cost: O(1); in Python and C it waits for its thread, which may be reading or calling a function.
+        """
+    def __enter__(self) -> Following:
+        """Follow the file no more. The ring stays as it is.
+
+        Cost: O(1); in Python and C it waits for its thread, which may be reading or calling a function.
+        """
+    def __exit__(self, *_raised: object) -> None:
+        """Follow the file no more. The ring stays as it is.
+
+        Cost: O(1); in Python and C it waits for its thread, which may be reading or calling a function.
+        """
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended, by its own `close` or with its ring.
 
         Cost: O(1).
         """
@@ -1564,7 +1594,7 @@ class Ring:
         Cost: O(1).
         """
     def offer_states(
-        self, document: str | bytes | dict[str, Any], origin: str, now: float | None = None
+        self, document: str | bytes | dict[str, Any], origin: str, now: float | timedelta | None = None
     ) -> StatesOffered:
         """Mark nodes as a document of states says: what it says of a node is a mark (`mark_down`), until another
         document says otherwise or its time is over. Nodes that an earlier document marked, and this one does not,
@@ -1584,12 +1614,59 @@ class Ring:
 
         Cost: O(nodes).
         """
+    def offer_states_failed(self, origin: str, reason: str) -> None:
+        """Tell that a document of states could not be read where it should be. Marks stay what they are, and `source`,
+        which is of the topology, too; `on_change` has the reason.
+
+        Args:
+            origin: Where the document was found, such as a path: what messages begin with.
+            reason: Why not, in words.
+
+        Cost: O(1).
+        """
     @property
     def states_fingerprint(self) -> str:
         """128 bits over which nodes are down and which are draining, in hexadecimal: with equal ones, and equal
         `fingerprint`, look-ups answer alike.
 
         Cost: O(nodes).
+        """
+    def follow(
+        self,
+        path: str | PathLike[str],
+        *,
+        states: str | PathLike[str] | None = None,
+        max_loss: float = 0.5,
+        debounce: float | timedelta = 0.05,
+        poll: float | timedelta = 0.5,
+    ) -> Following:
+        """Take over the document of a file, now and whenever it changes: as `offer` does, with the path as its origin.
+        It is read once it has stayed as it is for a while, whether it was written in its place, renamed into it, or
+        a link in its path leads elsewhere. One that is broken, older, emptied or too much smaller is refused, as is
+        one that is missing, cannot be read or has more than 64 MiB: the ring stays what it was. What was refused is
+        offered again when the file is another one, not when the ring is. A file of states is followed likewise, and
+        taken again when one of its entries ends or nodes have joined. It goes on until it is closed or there is no
+        ring any more, whether or not anybody holds what is returned. What is refused is a warning of the logger
+        `libconsistent`, too. A process that is forked follows by a thread of its own.
+
+        Args:
+            path: The file; also what messages and `source` call it.
+            states: The file of a document of states, which is followed, too.
+            max_loss: The part of the weight that may leave at once: whole thousandths from 0 to 1, which allows
+                everything; 0.5 unless told.
+            debounce: How long a file must have stayed as it is before it is taken, in seconds: 0.05 s unless told.
+            poll: How often it is looked at although the system told of no change, and after what time it is taken
+                although it never stays as it is, in seconds: 0.5 s unless told.
+
+        Returns:
+            What follows it, until it is closed.
+
+        Raises:
+            InvalidError: `argument`: an argument that is none of the things below.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: A look every `poll`, and whenever the system says that something happened in the folder; what has changed
+        is read whole.
         """
     @staticmethod
     def now() -> float:

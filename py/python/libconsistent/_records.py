@@ -327,6 +327,39 @@ class Change(NamedTuple):
     """Why a document was refused; none for all else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a ring knows of where its topology comes from."""
+
+    origin: str
+    """What the documents are from, such as a path."""
+    age: float | None
+    """How long ago, in seconds, the source last had a document that was taken, whether that was news or not; none
+    before the first time.
+    """
+    accepted: int
+    """How many documents were taken."""
+    refused: int
+    """How many documents were refused, or could not be read."""
+    error: str | None
+    """Why the last one was refused; none if it was taken."""
+    error_age: float | None
+    """How long ago that was, in seconds."""
+
+
+class StatesOffered(NamedTuple):
+    """What a document of states led to."""
+
+    changed: bool
+    """Whether the state of any node changed."""
+    unknown: int
+    """How many of its nodes are no members."""
+    next: float | None
+    """When the first of its entries ends, in seconds of the Unix epoch: it is to be offered again then. None if none
+    ends.
+    """
+
+
 class KeyMove(NamedTuple):
     """Copies of keys that move from one node to another; none is no node."""
 

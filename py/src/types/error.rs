@@ -13,6 +13,7 @@ pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
         ErrorKind::UnknownNode => "UnknownNodeError",
         ErrorKind::Stale => "StaleError",
         ErrorKind::Conflict => "ConflictError",
+        ErrorKind::Shrunk => "ShrunkError",
         ErrorKind::Unsupported => "UnsupportedError",
         // No value is wrong here, the ring has come to its end.
         ErrorKind::Epoch => "ConsistentError",

@@ -20,8 +20,9 @@ pub fn make<'py>(py: Python<'py>, name: &str, fields: impl PyCallArgs<'py>) -> P
 
 /// A change that a ring tells.
 pub fn change<'py>(py: Python<'py>, change: &Change) -> PyResult<Bound<'py, PyAny>> {
-    let Change { why, node, from, to, epoch_before, epoch, lost, .. } = change;
-    make(py, "Change", (why.name(), node, from.map(State::name), to.map(State::name), epoch_before, epoch, lost))
+    let Change { why, node, from, to, epoch_before, epoch, lost, reason, .. } = change;
+    let (from, to) = (from.map(State::name), to.map(State::name));
+    make(py, "Change", (why.name(), node, from, to, epoch_before, epoch, lost, reason))
 }
 
 /// A record that a caller gave, of one class.

@@ -143,6 +143,12 @@ macro_rules! lookups {
                 Ok(slf.view()?.placement.topology().fingerprint().to_string())
             }
 
+            /// 32 hexadecimal digits: with equal ones the same nodes are down and draining.
+            #[getter]
+            fn states_fingerprint(slf: &Bound<'_, Self>) -> PyResult<String> {
+                Ok(slf.view()?.placement.states_fingerprint().to_string())
+            }
+
             /// The canonical topology document. Health is not part of it. Defaults are left out, epoch 0 as well: who
             /// writes the next version says `"epoch": ring.epoch + 1`.
             fn to_json(slf: &Bound<'_, Self>) -> PyResult<String> {

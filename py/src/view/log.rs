@@ -1,7 +1,7 @@
 //! What a ring tells the logger `libconsistent` of its changes, once a program has set logging up.
 
 use crate::types::records;
-use libconsistent::{Change, Lock, Ring, State};
+use libconsistent::{Change, Lock, Ring, State, Why};
 use pyo3::{intern, prelude::*, sync::PyOnceLock, types::PyDict};
 use std::sync::Arc;
 
@@ -41,7 +41,8 @@ fn write(py: Python<'_>, changes: &[Change]) -> PyResult<()> {
         |level: u32| logger.call_method1(intern!(py, "isEnabledFor"), (level,)).and_then(|answer| answer.is_truthy());
     let (info, warning) = (is_enabled(INFO)?, is_enabled(WARNING)?);
     for change in changes {
-        let (level, is_enabled) = if change.to == Some(State::Down) { (WARNING, warning) } else { (INFO, info) };
+        let is_warning = change.to == Some(State::Down) || change.why == Why::Refused;
+        let (level, is_enabled) = if is_warning { (WARNING, warning) } else { (INFO, info) };
         if is_enabled {
             let extra = PyDict::new(py);
             extra.set_item("change", records::change(py, change)?)?;
@@ -64,9 +65,10 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
 }
 
 fn in_words(change: &Change) -> String {
-    let Change { why, node, from, to, epoch_before, epoch, lost, .. } = change;
+    let Change { why, node, from, to, epoch_before, epoch, lost, reason, .. } = change;
     let why = why.name();
     let told = match (node, from, to) {
+        (None, ..) if reason.is_some() => format!("refused: {}", reason.as_deref().unwrap_or_default()),
         (Some(id), Some(from), Some(to)) => format!("node {id:?} is {}, was {}: {why}", to.name(), from.name()),
         (Some(id), None, Some(to)) => format!("node {id:?} joined, {}: epoch {epoch_before} to {epoch}", to.name()),
         (Some(id), ..) => format!("node {id:?} left: epoch {epoch_before} to {epoch}"),

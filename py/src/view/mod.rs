@@ -3,12 +3,14 @@
 //! its view.
 
 mod argument;
+mod followings;
 mod log;
 mod placement;
 mod ring;
 mod snapshot;
 
 pub use argument::nodes_of;
+pub use followings::{Followed, Followings};
 pub use log::Log;
 pub use placement::{none_live, Held, Look, Placement};
 pub use ring::{change, found, Ring};

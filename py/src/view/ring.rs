@@ -1,6 +1,6 @@
 //! The class of live rings: the core's ring and the view that it keeps. Its methods stand in `verbs` and `live`.
 
-use super::{Held, Log, Look, Placement, View};
+use super::{Followings, Held, Log, Look, Placement, View};
 use crate::{raw::Current, types::OrRaise};
 use libconsistent::{Error, Key as Asked};
 use pyo3::{prelude::*, types::PyString};
@@ -19,12 +19,14 @@ pub struct Ring {
     /// The latest placement that somebody looked at, with its names. Look-ups use it as long as it is the core's
     /// current one, which one atomic load tells.
     pub current: Current,
+    /// The files that are followed.
+    pub followings: Followings,
 }
 
 impl Ring {
     pub fn of(py: Python<'_>, core: libconsistent::Ring) -> PyResult<Self> {
         let placement = Py::new(py, Placement::of(View::new(py, core.snapshot())))?;
-        Ok(Self { log: Log::of(&core), core, current: Current::new(placement) })
+        Ok(Self { log: Log::of(&core), core, current: Current::new(placement), followings: Followings::default() })
     }
 
     #[inline]
@@ -82,8 +84,10 @@ pub fn change<T: Send>(
     change: impl FnOnce(&libconsistent::Ring) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
     let Ring { core, log, .. } = ring.get();
-    let changed = ring.py().detach(|| change(core)).or_raise(ring.py())?;
+    let changed = ring.py().detach(|| change(core));
+    // What is refused may be told, too.
     log.write(ring.py());
+    let changed = changed.or_raise(ring.py())?;
     // The names are made here, so that no look-up has to.
     ring.view()?;
     Ok(changed)
