@@ -6,6 +6,8 @@ const { Store } = require('../lib/sources/store');
 
 /** Milliseconds for an answer. */
 const TIMEOUT = 5000;
+/** Milliseconds for taking leave. */
+const SHORT = 500;
 /** Calls fail at once: a watch tries again by itself. */
 const once = { execute: async (run, signal) => run({ signal }) };
 const ONCE = { global: once, host: () => once };
@@ -52,21 +54,21 @@ class Place {
 
   async listen(notice, failed) {
     const client = new Etcd3(this.#options);
-    let watcher;
-    try {
-      watcher = await inTime(client.watch().key(this.#key).create());
-    } catch (e) {
+    const watcher = client.watch().key(this.#key).watcher();
+    const close = async () => {
+      // It would connect again for ever. A connection that is gone cancels nothing.
+      await inTime(watcher.cancel(), SHORT).catch(() => {});
       client.close();
+    };
+    try {
+      await inTime(connected(watcher), TIMEOUT);
+    } catch (e) {
+      await close();
       throw e;
     }
     watcher.on('data', notice);
     watcher.on('disconnected', failed);
     watcher.on('error', failed);
-    const close = async () => {
-      // A connection that is gone cancels nothing.
-      await inTime(watcher.cancel()).catch(() => {});
-      client.close();
-    };
     return { get: () => this.#read(client), close };
   }
 
@@ -89,11 +91,19 @@ function soon() {
   return { deadline: Date.now() + TIMEOUT };
 }
 
+function connected(watcher) {
+  return new Promise((resolve, reject) => {
+    watcher.once('connected', resolve);
+    watcher.once('disconnected', reject);
+    watcher.once('error', reject);
+  });
+}
+
 /** A promise that is rejected if it takes too long. */
-function inTime(promise) {
+function inTime(promise, milliseconds) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), TIMEOUT);
+    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
