@@ -28,8 +28,8 @@ type Place interface {
 	Get(ctx context.Context) (*Found, error)
 	// Write writes a text unless there is another than the one that was found, nil for none. It tells whether it did.
 	Write(ctx context.Context, text []byte, found *Found, epoch uint64) (bool, error)
-	// Texts calls with what is there, or nil: at once, after each notice, and at least every poll. It ends with an error
-	// when its connection has, or the context.
+	// Texts calls with what is there, or nil: at once, after each notice, and at least every poll. It ends with an
+	// error when its connection has, or the context.
 	Texts(ctx context.Context, poll time.Duration, take func(*Found)) error
 }
 
@@ -55,8 +55,8 @@ type PutOptions struct {
 
 // Put publishes the topology of a *Ring or a *Snapshot, or a document as json.RawMessage, in its canonical text, and
 // tells whether it was written or is there already. It is ErrStale if what is there has a higher epoch, ErrConflict if
-// it has the same one and places keys otherwise. What others write in between is never overwritten. Errors of the client
-// are the client's: after one, the document may have been written.
+// it has the same one and places keys otherwise. What others write in between is never overwritten. Errors of the
+// client are the client's: after one, the document may have been written.
 func (s *Store) Put(ctx context.Context, document json.Marshaler, options PutOptions) (bool, error) {
 	return put(ctx, s.place, document, options)
 }
@@ -69,9 +69,9 @@ type WatchOptions struct {
 	Poll time.Duration
 }
 
-// Watch keeps a ring up to date in a goroutine until it is closed, the context ends or the ring is closed: what is there
-// is offered now, on each notice, on each connection, and at every poll. What cannot be read is told by OfferFailed, and
-// tried again.
+// Watch keeps a ring up to date in a goroutine until it is closed, the context ends or the ring is closed: what is
+// there is offered now, on each notice, on each connection, and at every poll. What cannot be read is told by
+// OfferFailed, and tried again.
 func (s *Store) Watch(ctx context.Context, ring *libconsistent.Ring, options WatchOptions) (*Watch, error) {
 	return watch(ctx, s.place, ring, options)
 }

@@ -64,8 +64,8 @@ func checkLoss(most float64) error {
 	return err
 }
 
-// Close ends it: when it returns, no goroutine is left, and the ring is not changed any more. It may be called twice, and
-// never fails. Who listens to the ring must not call it from there.
+// Close ends it: when it returns, no goroutine is left, and the ring is not changed any more. It may be called twice,
+// and never fails. Who listens to the ring must not call it from there.
 func (w *Watch) Close() error {
 	w.cancel()
 	w.wait.Wait()

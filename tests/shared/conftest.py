@@ -18,7 +18,7 @@ from services import LANGUAGES, Service
 @pytest.fixture(scope="module", params=["redis", "etcd", "file"])
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp(request.param) / "data"
-    made: Place = {"redis": Redis, "etcd": lambda: Etcd(folder), "file": lambda: File(folder)}[request.param]()
+    made: Place = Redis() if request.param == "redis" else (Etcd if request.param == "etcd" else File)(folder)
     yield made
     made.stop()
 

@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import etcd3gw
 import redis
 from libconsistent import InvalidError, Ring
+from libconsistent.sources._store import Store
 from libconsistent.sources.etcd import EtcdStore
 from libconsistent.sources.file import FileStore
 from libconsistent.sources.redis import RedisStore
@@ -24,30 +25,31 @@ from services import LANGUAGES, Service
 SECONDS = float(os.environ.get("SHARED_SECONDS", "10"))
 EVERY = 0.1
 SOON = 1.0
+"""Seconds after the last change until all have one fingerprint."""
+LONG = 30.0
 KEY = "libconsistent:shared"
 PARTED = "node"
 """Services of this language speak to servers by the proxies."""
+NODES = 12
 
 
-@dataclass
 class Publisher:
-    """Changes the members one by one, and publishes them in every place; what a place does not take is tried again."""
+    """Changes the members one by one, and publishes them in every place."""
 
-    places: list[Place]
-    ring: Ring = field(default_factory=lambda: Ring([f"node-{number}" for number in range(12)]))
-    written = failed = refused = 0
+    def __init__(self, places: list[Place]) -> None:
+        self.ring = Ring([f"node-{number}" for number in range(NODES)])
+        self.stores = [store_of(place) for place in places]
+        self.force = [False] * len(places)
+        self.changes = self.written = self.failed = self.refused = 0
 
-    def __post_init__(self) -> None:
-        self.stores = [store(place) for place in self.places]
-        self.force = [True] * len(self.stores)
-
-    def change(self, number: int) -> None:
+    def change(self) -> None:
         """One leaves, and comes back by the next change: whoever has missed many of them has lost no more than two."""
-        node = f"node-{number // 2 % 12}"
-        if number % 2 == 0:
+        node = f"node-{self.changes // 2 % NODES}"
+        if self.changes % 2 == 0:
             self.ring.remove_node(node)
         else:
             self.ring.add_node(node)
+        self.changes += 1
 
     def publish(self) -> bool:
         """Whether all places have it."""
@@ -70,26 +72,45 @@ class Publisher:
         return True
 
 
-def store(place: Place) -> RedisStore | EtcdStore | FileStore:
+def store_of(place: Place) -> Store:
     host, _, port = place.address.rpartition(":")
     if place.kind == "redis":
         return RedisStore(redis.Redis(host, int(port)), KEY)
     return EtcdStore(etcd3gw.client(host, int(port)), KEY) if place.kind == "etcd" else FileStore(place.address)
 
 
-def troubles(
-    redis_: Redis, etcd: Etcd, places: list[Place], proxies: list[Proxy]
-) -> Iterator[tuple[float, Callable[[], object]]]:
-    """What happens within ten seconds, and when."""
-    yield 1.0, redis_.stop
-    yield 2.0, redis_.start
-    yield 3.0, etcd.stop
-    yield 4.0, etcd.start
-    yield 5.5, lambda: [proxy.hold() for proxy in proxies]
-    yield 7.0, lambda: [proxy.heal() for proxy in proxies]
-    yield 7.2, lambda: [place.garbage(KEY, b'{"libconsistent":1,') for place in places]
-    yield 8.0, lambda: [proxy.cut() for proxy in proxies]
-    yield 9.0, lambda: [proxy.heal() for proxy in proxies]
+@dataclass
+class Troubles:
+    """What goes wrong, one after the other, again and again."""
+
+    servers: list[Redis | Etcd]
+    places: list[Place]
+    proxies: list[Proxy]
+
+    def within_ten_seconds(self) -> Iterator[tuple[float, list[Callable[[], None]]]]:
+        for at, server in zip((1.0, 3.0), self.servers, strict=True):
+            yield at, [server.stop]
+            yield at + 1.0, [server.start]
+        yield 5.5, [proxy.hold for proxy in self.proxies]
+        yield 7.0, [proxy.heal for proxy in self.proxies]
+        yield 7.2, [self.garbage]
+        yield 8.0, [proxy.cut for proxy in self.proxies]
+        yield 9.0, [proxy.heal for proxy in self.proxies]
+
+    def garbage(self) -> None:
+        for place in self.places:
+            place.garbage(KEY, b'{"libconsistent":1,')
+
+    def make(self, over: threading.Event) -> None:
+        """Begins no more of them once the time is over."""
+        while True:
+            start = time.monotonic()
+            for at, calls in self.within_ten_seconds():
+                time.sleep(max(0.0, start + at - time.monotonic()))
+                for call in calls:
+                    call()
+            if over.wait(max(0.0, start + 10 - time.monotonic())):
+                return
 
 
 def descriptors(service: Service) -> int:
@@ -113,68 +134,61 @@ def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> 
             stack.callback(proxy.close)
         publisher = Publisher(places)
         assert publisher.publish()
-        services = []
-        for place in places:
-            for language in [*LANGUAGES, "c"] if place is file else LANGUAGES:
-                parted = language == PARTED and place.kind in proxies
-                address = proxies[place.kind].address if parted else place.address
-                service = stack.enter_context(Service(language, place.kind, address, KEY))
-                service.ask("watch", document=publisher.ring.to_json(), poll=1)
-                services.append(service)
-        early = {}
+        services = [
+            stack.enter_context(Service(language, place.kind, address_of(place, language, proxies), KEY))
+            for place in places
+            for language in ([*LANGUAGES, "c"] if place is file else LANGUAGES)
+        ]
         for service in services:
-            service.until(20, fingerprint=publisher.ring.fingerprint)
-            early[service] = descriptors(service), resident(service)
+            service.ask("watch", document=publisher.ring.to_json(), poll=1)
+            service.until(LONG, fingerprint=publisher.ring.fingerprint)
+        before = [(descriptors(service), resident(service)) for service in services]
 
         over = threading.Event()
-        trouble = threading.Thread(target=make_trouble, args=(redis_, etcd, places, list(proxies.values()), over))
+        troubles = Troubles([redis_, etcd], places, list(proxies.values()))
+        trouble = threading.Thread(target=troubles.make, args=(over,))
         trouble.start()
-        start, number = time.monotonic(), 0
-        while (now := time.monotonic()) < start + SECONDS:
-            publisher.change(number)
+        end = time.monotonic() + SECONDS
+        while (start := time.monotonic()) < end:
+            publisher.change()
             publisher.publish()
-            number += 1
-            time.sleep(max(0.0, now + EVERY - time.monotonic()))
+            time.sleep(max(0.0, start + EVERY - time.monotonic()))
         over.set()
         trouble.join()
-        # The last change meets servers that are there.
-        publisher.change(number)
-        last = time.monotonic()
-        while not publisher.publish():
-            last = time.monotonic()
-        took = {}
-        while len(took) < len(services):
-            for service in services:
-                now = service.ask("ring")
-                if service not in took and now["fingerprint"] == publisher.ring.fingerprint:
-                    took[service] = time.monotonic() - last
-            assert time.monotonic() < last + 30, [service.ask("ring") for service in services if service not in took]
+        took = time_to_agree(publisher, services)
 
-        changes, puts = number + 1, (publisher.written, publisher.failed, publisher.refused)
-        print(
-            f"\n{changes} changes in {SECONDS:.0f} s; {puts[0]} written, {puts[1]} failed, {puts[2]} refused at first"
-        )
-        print("service        lookups  errors  back  last change  descriptors  memory")
-        for service in services:
+        print(f"\n{publisher.changes} changes in {SECONDS:.0f} s in each of {len(places)} places:", end=" ")
+        print(f"{publisher.written} written, {publisher.failed} not, {publisher.refused} refused at first")
+        print("service       looked up  errors  back  last change  descriptors  memory")
+        for service, seconds, (files, memory) in zip(services, took, before, strict=True):
             now = service.ask("ring")
-            files, memory = early[service]
             name = f"{service.kind} {service.language}"
-            counts = f"{now['looked']:>8} {now['errors']:>7} {now['backwards']:>5}"
+            counts = f"{now['looked']:>10} {now['errors']:>7} {now['backwards']:>5}"
             growth = f"{files:>3} -> {descriptors(service):<3}  {memory:>6} -> {resident(service)} KB"
-            print(f"{name:<13} {counts}  {took[service] * 1000:>8.0f} ms   {growth}")
+            print(f"{name:<12} {counts}  {seconds * 1000:>8.0f} ms   {growth}")
             assert now["errors"] == now["backwards"] == 0 and now["looked"] > 0
             assert now["error"] is None and now["epoch"] == publisher.ring.epoch
             assert descriptors(service) <= files + 8
             assert service.ask("close")["left"] == 0
-        assert max(took.values()) <= SOON
+        assert max(took) <= SOON
 
 
-def make_trouble(redis_: Redis, etcd: Etcd, places: list[Place], proxies: list[Proxy], over: threading.Event) -> None:
-    """Makes one trouble after the other until the time is over, and lets each end."""
-    while True:
-        start = time.monotonic()
-        for at, what in troubles(redis_, etcd, places, proxies):
-            time.sleep(max(0.0, start + at - time.monotonic()))
-            what()
-        if over.wait(max(0.0, start + 10 - time.monotonic())):
-            return
+def address_of(place: Place, language: str, proxies: dict[str, Proxy]) -> str:
+    return proxies[place.kind].address if language == PARTED and place.kind in proxies else place.address
+
+
+def time_to_agree(publisher: Publisher, services: list[Service]) -> list[float]:
+    """Makes the last change, which meets servers that are there; seconds until each service has it."""
+    publisher.change()
+    start = time.monotonic()
+    while not publisher.publish():
+        assert time.monotonic() < start + LONG
+    last = time.monotonic()
+    took: dict[Service, float] = {}
+    while len(took) < len(services):
+        for service in services:
+            now = service.ask("ring")
+            if now["fingerprint"] == publisher.ring.fingerprint:
+                took.setdefault(service, time.monotonic() - last)
+        assert time.monotonic() < last + LONG, [service.ask("ring") for service in services if service not in took]
+    return [took[service] for service in services]

@@ -24,8 +24,8 @@ import (
 // most is how many bytes of a file are read.
 const most = 64 << 20
 
-// New makes a store of a file. It is written beside itself and renamed, so that nobody reads half of it, under a lock of
-// PATH.lock.
+// New makes a store of a file. It is written beside itself and renamed, so that nobody reads half of it, under a lock
+// of PATH.lock.
 func New(path string) *sources.Store { return sources.New(place(path)) }
 
 // place is a path.

@@ -1,6 +1,6 @@
 'use strict';
-// What keeps a ring up to date. How a place is listened to, the stores say; here is what is done with a text, and with a
-// failure.
+// What keeps a ring up to date. How a place is listened to, the stores say; here is what is done with a text, and with
+// a failure.
 
 const { ConsistentError, typeError } = require('../errors');
 const { Ring } = require('../index');

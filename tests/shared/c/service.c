@@ -1,5 +1,5 @@
-/* A service with a ring that follows a file: tests/shared/README.md says what it is asked. It publishes nothing, and takes the
- * members that it begins with from the file.
+/* A service with a ring that follows a file: tests/shared/README.md says what it is asked. It publishes nothing, and
+ * takes the members that it begins with from the file.
  * Usage: service file PATH, then lines of JSON on stdin, of which only the word behind "do" counts. */
 #define _POSIX_C_SOURCE 200809L
 #include <consistent.h>

@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import etcd3gw
@@ -120,7 +121,7 @@ class Service:
 
 def main(kind: str, address: str) -> None:
     service = Service(kind, address)
-    verbs = {
+    verbs: dict[str, Callable[..., Answer]] = {
         "use": service.use,
         "get": service.get,
         "put": service.put,
