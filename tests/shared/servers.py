@@ -114,8 +114,8 @@ class Etcd:
         text = json.dumps({k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in body.items()})
         url = f"http://{self.address}/v3/kv/{verb}"
         with urllib.request.urlopen(url, data=text.encode(), timeout=5) as answer:
-            text: bytes = answer.read()
-            return text
+            told: bytes = answer.read()
+            return told
 
     @contextlib.contextmanager
     def written(self, key: str) -> Iterator[list[bytes]]:

@@ -29,15 +29,15 @@ def test_what_the_page_shows(tmp_path: Path) -> None:
 
 
 def run(language: str, program: str, folder: Path) -> str:
-    file = folder / f"program.{language}"
-    if language == "python":
-        command, where = [sys.executable, str(file)], folder
-    elif language == "js":
-        # Packages are found from the place of a program.
-        file, where = ROOT / "node" / "build" / "shown.mjs", folder
-        file.parent.mkdir(exist_ok=True)
-        command = ["node", str(file)]
-    else:
-        command, where = ["go", "run", str(file)], ROOT / "tests" / "shared" / "go"
+    file = folder / ("program.mjs" if language == "js" else f"program.{language}")
     file.write_text(program, encoding="utf-8")
+    command, where = [sys.executable, str(file)], folder
+    if language == "js":
+        packages = folder / "node_modules"
+        packages.mkdir()
+        (packages / "libconsistent").symlink_to(ROOT / "node")
+        (packages / "ioredis").symlink_to(ROOT / "node" / "node_modules" / "ioredis")
+        command = ["node", str(file)]
+    elif language == "go":
+        command, where = ["go", "run", str(file)], ROOT / "tests" / "shared" / "go"
     return subprocess.run(command, cwd=where, capture_output=True, text=True, check=True).stdout
