@@ -8,7 +8,7 @@ import time
 import etcd3gw
 import redis
 from libconsistent import Ring
-from libconsistent.sources._store import Store
+from libconsistent.sources import Store
 from libconsistent.sources.etcd import EtcdStore
 from libconsistent.sources.file import FileStore
 from libconsistent.sources.redis import RedisStore

@@ -13,8 +13,7 @@ from typing import Any
 import etcd3gw
 import redis
 from libconsistent import ConsistentError, Ring
-from libconsistent.sources._store import Store
-from libconsistent.sources._watch import Watch
+from libconsistent.sources import Store, Watch
 from libconsistent.sources.etcd import EtcdStore
 from libconsistent.sources.file import FileStore
 from libconsistent.sources.redis import RedisStore
