@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test wasm test-wasm page page-shots test-live test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test test-shared wasm test-wasm page page-shots test-live test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -15,6 +15,9 @@ check: ## the quick tier for every change: formats, lints, the engine's own test
 
 test: ## every language's tests, with what they need installed; FACE=rust|c|py|node|go: one language's
 	@tests/run.sh '$(FACE)'
+
+test-shared: ## services in every language on Redis, etcd and files, while members change and servers break, for a minute
+	@tests/shared/run.sh build/venv
 
 wasm: ## build/consistent.wasm, whole and slim, with their sizes, and the copies of Node's and Go's packages
 	@ffi-c/wasm.sh

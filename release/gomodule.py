@@ -45,6 +45,9 @@ def sources(root: Path, path: str) -> Files:
     """The module's files, by their names in it."""
     listing = subprocess.run(["git", "ls-files", "-z", "go"], cwd=root, capture_output=True, text=True, check=True)
     names = {name for name in listing.stdout.split("\0") if name and not name.endswith(".sh")}
+    # A folder with a go.mod is a module of its own, which no other may contain.
+    nested = tuple(name.removesuffix("go.mod") for name in names if name.endswith("/go.mod") and name != "go/go.mod")
+    names = {name for name in names if not name.startswith(nested)}
     files = {name.removeprefix("go/"): file(root / name) for name in sorted(names)}
     # The engine that it embeds is built, not tracked.
     for name in embedded(files):

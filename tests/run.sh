@@ -137,6 +137,9 @@ suite_sources() {
         etcdctl=etcd-client openssl=openssl" \
         cargo test --locked -p libconsistent-sources --features remote --test remote --test stores
 }
+suite_shared() {
+    suite shared "$C $PYTHON $NODE $GO redis-server=redis-server etcd=etcd-server" tests/shared/run.sh build/venv short
+}
 suite_fleet() { suite fleet "$C $PYTHON memcached=memcached" fleet; }
 
 if [ -n "$face" ]; then
@@ -149,6 +152,7 @@ else
     suite_docs
     suite_examples
     suite_sources
+    suite_shared
     suite_fleet
 fi
 
