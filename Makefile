@@ -16,7 +16,7 @@ check: ## the quick tier for every change: formats, lints, the engine's own test
 test: ## every language's tests, with what they need installed; FACE=rust|c|py|node|go: one language's
 	@tests/run.sh '$(FACE)'
 
-test-shared: ## services in every language on Redis, etcd and files, while members change and servers break, for a minute
+test-shared: ## services in every language on Redis, etcd and files, while members change and servers break
 	@tests/shared/run.sh build/venv
 
 wasm: ## build/consistent.wasm, whole and slim, with their sizes, and the copies of Node's and Go's packages

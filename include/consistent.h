@@ -1232,8 +1232,8 @@ const char *consistent_version(uint32_t *number);
 /// Milliseconds of this process's monotonic clock, for calls that want to know the time.
 uint64_t consistent_now_ms(void);
 
-/// Frees a result: what moves, what changed, probes, a record, a source, a detection, what is imported or exported. NULL
-/// is allowed.
+/// Frees a result: what moves, what changed, probes, a record, a source, a detection, what is imported or exported.
+/// NULL is allowed.
 void consistent_free(const void *result);
 
 /// The budget that `consistent_set_budget` sets. Either may be NULL.

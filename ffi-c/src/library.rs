@@ -34,8 +34,8 @@ pub extern "C" fn consistent_now_ms() -> u64 {
     now_ms()
 }
 
-/// Frees a result: what moves, what changed, probes, a record, a source, a detection, what is imported or exported. NULL
-/// is allowed.
+/// Frees a result: what moves, what changed, probes, a record, a source, a detection, what is imported or exported.
+/// NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_free(result: *const c_void) {
     quietly(|c| c.give_back(result));

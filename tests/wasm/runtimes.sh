@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the vectors, recorded placements and drop-ins in Deno and Bun, and the vectors in workerd. It needs
-# consistent.wasm and node/web/index.mjs, which ffi-c/wasm.sh builds; with node/libconsistent.node Bun runs them on that,
-# too. Usage: runtimes.sh
+# consistent.wasm and node/web/index.mjs, which ffi-c/wasm.sh builds; with node/libconsistent.node Bun runs them on
+# that, too. Usage: runtimes.sh
 set -euo pipefail
 cd "$(dirname "$0")"
 npm ci --no-audit --no-fund --ignore-scripts --silent --prefix runtimes

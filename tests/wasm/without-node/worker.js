@@ -1,5 +1,6 @@
 // Runs the vectors on consistent.wasm in a worker of an edge runtime, for each request, and answers how each test went.
-// Files are those of the service `vectors`: they are read before, as a worker waits for nothing in the middle of a test.
+// Files are those of the service `vectors`: they are read before, as a worker waits for nothing in the middle of a
+// test.
 import { createHash } from 'node:crypto';
 import { initSync } from 'libconsistent';
 import module from './consistent.wasm';
