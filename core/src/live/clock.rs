@@ -12,9 +12,9 @@ impl Ring {
         Duration::from_millis(milliseconds(CLOCK.get_or_init(|| usual)()))
     }
 
-    /// Makes [`now`](Ring::now) another monotonic clock's, such as on a platform whose standard library has none, as
-    /// `wasm32-unknown-unknown`, where it stands still otherwise. Whether it is: not if somebody has asked for the time,
-    /// or given a clock, before.
+    /// Makes [`now`](Ring::now) another clock's, such as on a platform whose standard library has none, as
+    /// `wasm32-unknown-unknown`, where it stands still otherwise. Whether it is: not if somebody has asked for the
+    /// time, or given a clock, before.
     pub fn set_clock(clock: fn() -> Duration) -> bool {
         CLOCK.set(clock).is_ok()
     }
