@@ -37,7 +37,8 @@
 //
 // Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
 // for changes. A process may fork whatever its threads are doing: the child's copy of each ring is one that was
-// published, with the loads and sessions of that moment, and every call works on it.
+// published, with the loads and sessions of that moment, and every call works on it. Its followings go on by threads
+// of its own.
 //
 // Generated from ffi-c/src by ffi-c/tests/header.rs: do not edit.
 
@@ -1289,9 +1290,10 @@ int32_t consistent_ring_offer_states(struct consistent_ring *ring,
 
 /// Lets a ring follow the topology document at `path`, and the document of states at `states` if that is not NULL:
 /// whenever they are others, they are offered (`consistent_ring_offer`, `consistent_ring_offer_states`). What the files
-/// have is offered before this returns, once; a file that is missing, larger than 64 MiB or refused is told to whoever
-/// listens, stands in `consistent_ring_source`, and is waited for. `policy` may be NULL: its defaults. A thread follows;
-/// the child of a fork has one of its own. The ring may be freed before the following.
+/// have is offered before this returns, once. A file that is missing, larger than 64 MiB or refused is told to whoever
+/// listens, stands in `consistent_ring_source`, and is waited for; what was refused is offered again when the file is
+/// another one, not when the ring is. `policy` may be NULL: its defaults. A thread follows, by which listeners are
+/// called; the child of a fork has one of its own. The ring may be freed before the following.
 int32_t consistent_ring_follow(struct consistent_ring *ring,
                                const char *path,
                                size_t path_len,

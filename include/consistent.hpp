@@ -16,6 +16,7 @@
 
 #include "consistent/base.hpp"
 #include "consistent/changes.hpp"
+#include "consistent/offers.hpp"
 #include "consistent/checks.hpp"
 #include "consistent/detection.hpp"
 #include "consistent/node.hpp"

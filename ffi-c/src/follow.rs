@@ -53,9 +53,10 @@ impl Caller {
 
 /// Lets a ring follow the topology document at `path`, and the document of states at `states` if that is not NULL:
 /// whenever they are others, they are offered (`consistent_ring_offer`, `consistent_ring_offer_states`). What the files
-/// have is offered before this returns, once; a file that is missing, larger than 64 MiB or refused is told to whoever
-/// listens, stands in `consistent_ring_source`, and is waited for. `policy` may be NULL: its defaults. A thread follows;
-/// the child of a fork has one of its own. The ring may be freed before the following.
+/// have is offered before this returns, once. A file that is missing, larger than 64 MiB or refused is told to whoever
+/// listens, stands in `consistent_ring_source`, and is waited for; what was refused is offered again when the file is
+/// another one, not when the ring is. `policy` may be NULL: its defaults. A thread follows, by which listeners are
+/// called; the child of a fork has one of its own. The ring may be freed before the following.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_follow(
     ring: *mut consistent_ring,

@@ -37,7 +37,8 @@
 //!
 //! Threads: a handle may be used by several threads at once; free it when nobody uses it any more. Look-ups never wait
 //! for changes. A process may fork whatever its threads are doing: the child's copy of each ring is one that was
-//! published, with the loads and sessions of that moment, and every call works on it.
+//! published, with the loads and sessions of that moment, and every call works on it. Its followings go on by threads
+//! of its own.
 
 #![allow(non_camel_case_types)] // The types have their C names.
 #![warn(missing_docs)]

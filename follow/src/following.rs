@@ -3,6 +3,7 @@
 use crate::task::{wait, Bell, Order, Task};
 use libconsistent::{Error, ErrorKind, FollowPolicy, Lock, Ring};
 use std::{
+    cell::Cell,
     fmt, io, mem,
     path::Path,
     process,
@@ -37,6 +38,11 @@ struct Running {
     process: u32,
     bell: Arc<Bell>,
     thread: JoinHandle<()>,
+}
+
+thread_local! {
+    /// The address of the bell that this thread listens to, if it follows.
+    static MINE: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Those who follow, for `fork` and for `close_all`.
@@ -124,13 +130,18 @@ impl Inner {
         let (hints, hinted) = sync_channel(1);
         let bell = Arc::new(Bell { is_stopped: AtomicBool::new(false), hints });
         let mut task = Task::new(&self.order.policy);
-        let first = looks_first.then(|| task.look(&self.order, &bell, false));
+        if looks_first {
+            task.look(&self.order, false);
+        }
         let (inner, rung, least) = (Arc::downgrade(self), bell.clone(), self.order.policy.debounce);
         let work = move || {
-            let mut was_hinted = first.is_some_and(|due| wait(&hinted, &rung, due, least));
+            MINE.set(Arc::as_ptr(&rung).addr());
+            let mut was_hinted = false;
             // Between looks it holds nothing: what a fork leaves behind here is no ring that nobody could free.
             while let Some(inner) = inner.upgrade().filter(|_| !rung.is_stopped.load(Ordering::Acquire)) {
-                let due = task.look(&inner.order, &rung, was_hinted);
+                // Before the look: what happens between the two is seen by both, not by none.
+                task.keep_watch(&inner.order, &rung);
+                let due = task.look(&inner.order, was_hinted);
                 drop(inner);
                 was_hinted = wait(&hinted, &rung, due, least);
             }
@@ -147,7 +158,7 @@ impl Inner {
             Some(running) if running.process != process::id() => mem::forget(running),
             Some(Running { bell, thread, .. }) => {
                 bell.stop();
-                if thread.thread().id() != thread::current().id() {
+                if MINE.get() != Arc::as_ptr(&bell).addr() {
                     // One that panicked has told so.
                     let _ = thread.join();
                 }

@@ -54,6 +54,8 @@ pub(crate) struct Task {
     states: Settling,
     marks: Marks,
     watch: Option<Watch>,
+    /// Whether it was there at the last look.
+    is_watch_old: bool,
     /// When a watch is asked for again.
     watch_at: Duration,
 }
@@ -77,16 +79,14 @@ impl Task {
             states: settling(),
             marks: Marks::default(),
             watch: None,
+            is_watch_old: false,
             watch_at: Duration::ZERO,
         }
     }
 
     /// Looks at the files, and offers what is to be offered. How long it may be until the next look.
-    pub(crate) fn look(&mut self, order: &Order, bell: &Bell, was_hinted: bool) -> Duration {
+    pub(crate) fn look(&mut self, order: &Order, was_hinted: bool) -> Duration {
         let now = self.began.elapsed();
-        let had_watch = self.watch.is_some();
-        // Before the look: what happens between the two is seen by both, not by none.
-        self.keep_watch(order, bell, now);
         let was_settled = self.topology.is_settled() && self.states.is_settled();
         let (mut wake, mut is_new, mut has_offered) = (now.saturating_add(order.policy.poll), false, false);
         let topology = self.topology.see(Found::at(&order.path), now);
@@ -103,9 +103,10 @@ impl Task {
             }
         }
         // It has not told of what was found: the folder that it watches is another one by now.
-        if is_new && was_settled && !was_hinted && had_watch {
+        if is_new && was_settled && !was_hinted && self.is_watch_old {
             self.watch = None;
         }
+        self.is_watch_old = self.watch.is_some();
         if has_offered {
             (order.after)();
         }
@@ -113,12 +114,13 @@ impl Task {
         wake.saturating_sub(self.began.elapsed()).min(until.unwrap_or(Duration::MAX))
     }
 
-    fn keep_watch(&mut self, order: &Order, bell: &Bell, now: Duration) {
-        let folders = folders(order.paths());
+    /// Watches the folders that there are now.
+    pub(crate) fn keep_watch(&mut self, order: &Order, bell: &Bell) {
+        let (now, folders) = (self.began.elapsed(), folders(order.paths()));
         if now < self.watch_at || self.watch.as_ref().is_some_and(|watch| *watch.folders() == folders) {
             return;
         }
-        self.watch = None;
+        (self.watch, self.is_watch_old) = (None, false);
         // A watch has a thread: it is not made in vain.
         if !folders.is_empty() {
             self.watch = Watch::of(folders, bell.hints.clone());

@@ -1,6 +1,6 @@
 //! Real files that others write, as editors, scripts and Kubernetes do.
 
-use libconsistent::{Change, FollowPolicy, Ring, Scheme, State, Why};
+use libconsistent::{Change, FollowPolicy, Ring, State, Why};
 use libconsistent_follow::Following;
 use std::{
     fs::{self, File, OpenOptions},
@@ -225,7 +225,7 @@ fn an_unreadable_file_is_waited_for() {
     let (folder, ring) = (Folder::new(), ring());
     let path = folder.file("topology.json");
     fs::write(&path, document(11, 1)).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     let is_root = File::open(&path).is_ok();
     let _following = Following::start(&ring, &path, None, by_hints()).unwrap();
     if !is_root {

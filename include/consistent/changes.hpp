@@ -19,9 +19,11 @@ enum class why : std::int32_t {
     joined = CONSISTENT_WHY_JOINED,
     left = CONSISTENT_WHY_LEFT,
     topology = CONSISTENT_WHY_TOPOLOGY,
+    refused = CONSISTENT_WHY_REFUSED,
 };
 
-/// One change of a ring. No node: the topology as a whole. No state: it joined, or it left.
+/// One change of a ring. No node: the topology as a whole. No state: it joined, or it left. A reason: a document was
+/// refused.
 struct change {
     consistent::why why;
     std::optional<std::string> node;
@@ -30,6 +32,7 @@ struct change {
     std::uint64_t epoch_before;
     std::uint64_t epoch;
     std::uint64_t lost;
+    std::optional<std::string> reason;
 };
 
 /// A listener, until this is closed or destroyed. A call of it that another thread is making goes on.
@@ -66,7 +69,8 @@ inline std::optional<state> state_of(std::int32_t known) noexcept {
 /// Calls a listener; what it throws has no way to go.
 inline void tell(void *listener, const consistent_change *told) noexcept {
     const change one = {static_cast<why>(told->why), text_of(told->node, told->node_len), state_of(told->from),
-                        state_of(told->to), told->epoch_before, told->epoch, told->lost};
+                        state_of(told->to), told->epoch_before, told->epoch, told->lost,
+                        text_of(told->reason, told->reason_len)};
     (*static_cast<std::function<void(const change &)> *>(listener))(one);
 }
 

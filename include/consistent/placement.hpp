@@ -116,6 +116,12 @@ public:
     std::uint64_t epoch() const { return info().epoch; }
     /// 32 hexadecimal digits: rings with the same ones place every key alike (health aside).
     std::string fingerprint() const { return info().fingerprint; }
+    /// 32 hexadecimal digits: with equal ones the same nodes are down and draining.
+    std::string states_fingerprint() const {
+        return detail::text([&](char *buf, std::size_t cap, std::size_t *needed) {
+            return consistent_placement_states_fingerprint(handle_, buf, cap, needed);
+        });
+    }
     /// The canonical document of the topology.
     std::string to_json() const {
         return detail::text([&](char *buf, std::size_t cap, std::size_t *needed) {

@@ -3,6 +3,7 @@
 #define CONSISTENT_RING_HPP
 
 #include "changes.hpp"
+#include "offers.hpp"
 #include "placement.hpp"
 
 namespace consistent {
@@ -143,6 +144,46 @@ public:
     /// Takes over a topology document that somebody else changed, at its own epoch or at one that another system tells.
     void update(std::string_view document, std::optional<std::uint64_t> epoch = std::nullopt) {
         detail::check(consistent_ring_update(get(), document.data(), document.size(), epoch ? &*epoch : nullptr));
+    }
+    /// Takes over a document that was found at `origin`, unless more than so many thousandths of the weight would leave at
+    /// once. What is refused throws, is told to whoever listens, and stands in `source`. Whether anything changed.
+    bool offer(std::string_view document, std::string_view origin, std::uint32_t max_loss_milli = 500) {
+        std::int32_t changed = 0;
+        detail::check(consistent_ring_offer(get(), document.data(), document.size(), origin.data(), origin.size(),
+                                            max_loss_milli, &changed));
+        return changed != 0;
+    }
+    /// Tells that a document could not be read where it should be.
+    void offer_failed(std::string_view origin, std::string_view reason) {
+        detail::check(
+            consistent_ring_offer_failed(get(), origin.data(), origin.size(), reason.data(), reason.size()));
+    }
+    /// Where the topology comes from; nothing if nothing was ever offered.
+    std::optional<consistent::source> source() const {
+        const consistent_source *known = nullptr;
+        detail::check(consistent_ring_source(get(), &known));
+        const std::unique_ptr<const consistent_source, detail::freeing> held(known);
+        return known == nullptr ? std::nullopt : std::optional<consistent::source>(std::in_place, known);
+    }
+    /// Marks nodes as a document of states says, at a time since the Unix epoch.
+    states_offered offer_states(std::string_view document, std::string_view origin, milliseconds now) {
+        consistent_states_offered offered = CONSISTENT_STATES_OFFERED_INIT;
+        detail::check(consistent_ring_offer_states(get(), document.data(), document.size(), origin.data(), origin.size(),
+                                                   static_cast<std::uint64_t>(now.count()), &offered));
+        return {offered.changed != 0, offered.unknown, detail::time(offered.next_ms)};
+    }
+    /// Tells that a document of states could not be read where it should be.
+    void offer_states_failed(std::string_view origin, std::string_view reason) {
+        detail::check(
+            consistent_ring_offer_states_failed(get(), origin.data(), origin.size(), reason.data(), reason.size()));
+    }
+    /// Follows the document in a file, and the document of states in another one if that has a name. The ring may be
+    /// destroyed before.
+    following follow(std::string_view path, std::string_view states = {},
+                     consistent_follow_policy policy = CONSISTENT_FOLLOW_POLICY_INIT) {
+        consistent_following *made = nullptr;
+        detail::check(consistent_ring_follow(get(), path.data(), path.size(), states.data(), states.size(), &policy, &made));
+        return following(made);
     }
     void store_rows() { detail::check(consistent_ring_store_rows(get())); }
 

@@ -55,6 +55,7 @@ compile schemes "consistent jansson"
 compile fault_proxies consistent
 compile threads consistent -pthread
 compile fault_forks consistent -pthread
+compile following_forks consistent
 compile fault_stores consistent
 
 # The archive, with what the .pc file says it needs besides.
@@ -129,6 +130,8 @@ try "$work/threads-cxx" 1000
 try "$work/fault_forks" 200
 try "$work/fault_forks-cxx" 200
 try "$work/fault_forks-static" 200
+try "$work/following_forks" 50
+try "$work/following_forks-cxx" 50
 
 memcheck="valgrind -q --error-exitcode=1 --leak-check=full --fair-sched=try"
 try $memcheck "$work/boundary"

@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+#include <cstdio>
+#include <fstream>
 #include <functional>
 #include <memory>
 
@@ -291,6 +293,47 @@ void changes() {
     refused("argument", "factor", [&] { ring.snapshot().assign(keys, 999); });
 }
 
+/* Documents that others write. */
+void offers() {
+    lib::ring ring = three();
+    const std::string all_up = ring.snapshot().states_fingerprint(), path = "wrapper-topology.json";
+    std::vector<lib::change> told;
+    lib::subscription subscription = ring.on_change([&](const lib::change &change) { told.push_back(change); });
+    CHECK(!ring.source());
+    lib::ring next = three();
+    next.update(next.to_json(), 3);
+    next.set_weight("b", 2.0);
+    CHECK(ring.offer(next.to_json(), "f") && !ring.offer(next.to_json(), "f") && !told.back().reason);
+    lib::ring least({{"b"}});
+    least.update(least.to_json(), 9);
+    refused("shrunk", "f: 50.0 %", [&] { ring.offer(least.to_json(), "f", 499); });
+    CHECK(told.back().why == lib::why::refused && told.back().reason && ring.source()->refused == 1);
+    CHECK(ring.source()->origin == "f" && ring.source()->accepted == 2 && ring.source()->error == told.back().reason);
+    ring.offer_failed("g", "gone");
+    CHECK(ring.source()->error == "g: gone" && !ring.source()->age && ring.source()->error_age);
+    const std::string states = R"({"libconsistent_states":1,"states":{"a":{"state":"down","until":5000},"z":{"state":"up"}}})";
+    const lib::states_offered offered = ring.offer_states(states, "s", lib::milliseconds(4000));
+    CHECK(offered.changed && offered.unknown == 1 && offered.next == lib::milliseconds(5000));
+    CHECK(ring.snapshot().states_fingerprint() != all_up);
+    CHECK(!ring.offer_states(states, "s", lib::milliseconds(5000)).next && ring.snapshot().states_fingerprint() == all_up);
+    ring.offer_states_failed("s", "gone");
+    CHECK(told.back().reason == "s: gone" && ring.source()->origin == "g");
+
+    std::ofstream(path) << least.to_json();
+    consistent_follow_policy policy = CONSISTENT_FOLLOW_POLICY_INIT;
+    policy.max_loss_milli = 1000, policy.debounce_ms = 1, policy.poll_ms = 20;
+    lib::following following = ring.follow(path, {}, policy);
+    CHECK(ring.snapshot().epoch() == 9 && ring.snapshot().size() == 1);
+    least.update(least.to_json(), 20);
+    std::ofstream(path) << least.to_json();
+    for (const lib::milliseconds began = lib::now(); ring.snapshot().epoch() != 20 && lib::now() - began < lib::milliseconds(20000);) {}
+    CHECK(ring.snapshot().epoch() == 20);
+    lib::following other = std::move(following);
+    other.close();
+    CHECK(std::remove(path.c_str()) == 0);
+    refused("argument", "poll: 0", [&] { ring.follow(path, {}, (policy.poll_ms = 0, policy)).close(); });
+}
+
 /* Handles move, placements are copied. */
 void moves() {
     lib::ring ring = three(), other({{"x"}});
@@ -414,6 +457,7 @@ int main(int argc, char **argv) {
     rings();
     loads();
     changes();
+    offers();
     moves();
     insight();
     detections();

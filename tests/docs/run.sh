@@ -63,6 +63,7 @@ run_go() {
 ffi-c/install.sh "$PWD/build/prefix"
 use_prefix "$PWD/build/prefix"
 check docs/CONCEPTS.md c 1 run_c
+check docs/PRODUCTION.md c 1 run_c
 node node/scripts/build.js
 ln -sfn "$PWD/node" "$work/node_modules/libconsistent"
 check docs/CONCEPTS.md js 1 run_js

@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-CRATES = ("core", "formats", "sources", "drawing", "cli", "ffi-c", "py", "node")
+CRATES = ("core", "follow", "formats", "sources", "drawing", "cli", "ffi-c", "py", "node")
 TABLE = Path("docs/ARCHITECTURE.md")
 # A row of TABLE: a crate, and its rooms from left to right; `*` stands for those that no other step names.
 ROW = re.compile(r"^\| `([\w-]+)` \| `([\w *+,→]+→[\w *+,→]+)` \|$", re.M)

@@ -17,8 +17,8 @@ use pyo3::{
 };
 use std::path::PathBuf;
 
-/// A file that a ring follows, until close() or the end of its `with` block; for as long as there is the ring if neither
-/// comes.
+/// A file that a ring follows, until close() or the end of its `with` block; for as long as there is the ring if
+/// neither comes.
 #[pyclass(frozen, weakref, module = "libconsistent")]
 pub struct Following {
     followed: Followed,

@@ -67,8 +67,10 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
 fn in_words(change: &Change) -> String {
     let Change { why, node, from, to, epoch_before, epoch, lost, reason, .. } = change;
     let why = why.name();
+    if let Some(reason) = reason {
+        return format!("refused: {reason}");
+    }
     let told = match (node, from, to) {
-        (None, ..) if reason.is_some() => format!("refused: {}", reason.as_deref().unwrap_or_default()),
         (Some(id), Some(from), Some(to)) => format!("node {id:?} is {}, was {}: {why}", to.name(), from.name()),
         (Some(id), None, Some(to)) => format!("node {id:?} joined, {}: epoch {epoch_before} to {epoch}", to.name()),
         (Some(id), ..) => format!("node {id:?} left: epoch {epoch_before} to {epoch}"),
