@@ -23,7 +23,7 @@ go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
 grep -E '^ok|(vectors|recorded)_test.go.*cases|threads_test.go' "$work/log"
 # The detector itself needs cgo. Recorded placements take it ten minutes and start no goroutine.
 echo "== goroutines, with the race detector"
-CGO_ENABLED=1 go test -count=1 -race -run 'Snapshot|Goroutine|Together|Live|Close|Listen|Checker' ./...
+CGO_ENABLED=1 go test -count=1 -race -run 'Snapshot|Goroutine|Together|Live|Close|Listen|Checker|Follow|Offer' ./...
 
 echo "== drop-ins beside their originals"
 (

@@ -68,8 +68,8 @@ pub fn follow_policy(rules: FollowRules) -> Result<FollowRules> {
 impl Handle {
     #[napi(catch_unwind)]
     pub fn offer(&self, text: Unshared<'_, u8>, origin: String, max_loss: Option<f64>) -> Result<bool> {
-        let max_loss = max_loss.unwrap_or(FollowPolicy::default().max_loss);
-        self.on_ring(|ring| ring.offer(&*text, &origin, max_loss))
+        let default = FollowPolicy::default();
+        self.on_ring(|ring| ring.offer(&*text, &origin, max_loss.unwrap_or(default.max_loss)))
     }
 
     #[napi(catch_unwind)]

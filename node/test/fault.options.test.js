@@ -75,7 +75,7 @@ describe('fault 34: unknown options are refused', () => {
     checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'pickNode', 'addNode', 'setMetadata', 'update'].concat([
       ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks', 'onChange', 'setNodes'],
       ...['shares', 'diff', 'moved', 'assign', 'acquire', 'acquireAny'],
-      ...['report', 'heartbeat', 'tick', 'acquireSticky', 'expireSticky'],
+      ...['report', 'heartbeat', 'tick', 'acquireSticky', 'expireSticky', 'offer', 'offerStates', 'follow'],
     ]),
     // They take an id and what is set, as their names say.
     plain: [
@@ -91,6 +91,7 @@ describe('fault 34: unknown options are refused', () => {
     ].concat([
       ...['has', 'node', 'state', 'health', 'load', 'loads', 'forgetSession', 'stickyUse', 'fingers', 'route'],
       ...['snapshot', 'toJSON', 'stringify', 'toString', 'share', 'close', 'constructor'],
+      ...['source', 'offerFailed', 'offerStatesFailed'],
     ]),
   };
   test('also where there are none', () => {

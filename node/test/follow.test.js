@@ -217,9 +217,8 @@ describe('a file that is followed', () => {
 
   test('may change 200 times in a row: the last one is the ring, within a second', async (t) => {
     const { file, ring, refusals } = await start(t, { debounce: undefined, poll: undefined });
-    const asked = { renamed: (text) => replace(file, text), written: (text) => fs.writeFileSync(file, text) };
     let epoch = 1;
-    for (const write of Object.values(asked)) {
+    for (const write of [(text) => replace(file, text), (text) => fs.writeFileSync(file, text)]) {
       for (let i = 0; i < 200; i++) {
         write(textOf([...FOUR, `n${i}`], ++epoch));
         if (i % 10 === 0) await sleep(1);
@@ -227,9 +226,11 @@ describe('a file that is followed', () => {
       const last = Date.now();
       await until('the last', () => ring.epoch === BigInt(epoch));
       t.diagnostic(`after ${Date.now() - last} ms`);
+      // What is renamed is never read half.
+      if (epoch === 201) assert.deepEqual(refusals, []);
     }
     assert.ok(ring.has('n199'));
-    assert.deepEqual(refusals, []);
+    assert.equal(ring.source().error, null);
   });
 });
 

@@ -161,6 +161,7 @@ describe('errors', () => {
     ['keys', /key: -1 /, () => ring.getNodesHashed(-1n, 2)],
     ['keys', /keys\[1\]/, () => ring.placePacked(Buffer.from('abc'), Uint32Array.of(0, 2, 1))],
     ['keys', /keys\[0\]/, () => ring.placePacked(Buffer.from('abc'), Uint32Array.of(0, 4))],
+    ['shrunk', /^here: 100\.0 %/, () => ring.offer({ ...ring.toJSON(), nodes: [], epoch: 1 }, { origin: 'here' })],
     ['closed', /closed/, () => closed.getNode('k')],
   ];
   for (const [kind, message, run] of cases) {

@@ -12,7 +12,7 @@ impl Ring {
         Duration::from_millis(milliseconds(CLOCK.get_or_init(|| usual)()))
     }
 
-    /// Makes [`now`](Ring::now) another monotonic clock's, such as on a platform whose standard library has none, as
+    /// Makes [`now`](Ring::now) another clock's, such as on a platform whose standard library has none, as
     /// `wasm32-unknown-unknown`, where it stands still otherwise. Whether it is: not if somebody has asked for the
     /// time, or given a clock, before.
     pub fn set_clock(clock: fn() -> Duration) -> bool {
