@@ -5,7 +5,7 @@
 //! trusted beside the roots of the system. `user:password@` stands in the address; a token is taken from the variable
 //! `CONSISTENT_HTTP_TOKEN`.
 
-use crate::{address::shown, options, tls, Failure, Found, Reason};
+use crate::{address::shown, options, stored::MOST, tls, Failure, Found, Reason};
 use reqwest::{header, Certificate, Client, RequestBuilder, Response, StatusCode};
 use std::time::Duration;
 use tokio::time::{sleep_until, Instant};
@@ -13,8 +13,6 @@ use url::Url;
 
 /// The variable of the token.
 const TOKEN: &str = "CONSISTENT_HTTP_TOKEN";
-/// The most bytes of an answer.
-const MOST: usize = 64 << 20;
 /// How often, where neither the address nor the server says so.
 const POLL: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(5);
