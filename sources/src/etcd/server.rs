@@ -86,6 +86,8 @@ impl Server {
             .user_agent(concat!("consistent/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .redirect(Policy::none())
+            // A connection that was kept may have died since, which is told only when it has been written to.
+            .pool_max_idle_per_host(0)
             .no_proxy();
         if let Some(path) = ca {
             let roots = Certificate::from_pem_bundle(&tls::file("ca", &path)?);
@@ -129,12 +131,11 @@ impl Server {
         serde_json::from_slice(&text).map_err(|_| self.refused("the answer is no JSON"))
     }
 
-    /// Asks one host after the other, beginning with the one that answered last, for the beginning of an answer. That
-    /// one is asked again at last, because the connection to it may have been a dead one that was kept. Asking twice
-    /// does no harm: what was written already is not written again at its revision.
+    /// Asks one host after the other, beginning with the one that answered last, for the beginning of an answer. Asking
+    /// twice does no harm: what was written already is not written again at its revision.
     pub(super) async fn send(&mut self, path: &str, request: &Value) -> Result<Response, Failure> {
         let mut last = None;
-        for _ in 0..=self.hosts.len() {
+        for _ in 0..self.hosts.len() {
             match self.send_to_one(path, request).await {
                 Err(failure) if failure.reason() == Reason::Unavailable => last = Some(failure),
                 done => return done,
