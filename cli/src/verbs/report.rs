@@ -23,6 +23,10 @@ const PAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/page.html"));
 /// Where the data stand in it.
 const DATA: &str = r#"<script type="application/json" id="report-data">null</script>"#;
 
+/// The most bytes of a page. Of many nodes, that of failures is the picture that is left out.
+const MOST: usize = 1_300_000;
+const LAST: &str = "heirs";
+
 /// Write a page of a topology, or of what a change of it moves: who owns what, loads, moves and heirs, and a panel in
 /// which changes are tried.
 ///
@@ -116,7 +120,17 @@ impl Report {
             return Ok(Outcome::Yes);
         }
         let drawn = pictures(&before, after.as_ref()).map_err(|error| Failure::at("report", error))?;
-        let page = filled(&data, drawn)?;
+        let mut page = filled(&data, &drawn)?;
+        if page.len() > MOST && drawn.iter().any(|(name, _)| *name == LAST) {
+            let why = format!(
+                "the picture of failures is left out: with it the page would have {} bytes, more than {}",
+                count(page.len() as u128),
+                count(MOST as u128)
+            );
+            let told = |(name, svg)| (name, if name == LAST { format!("<p class=\"hint\">{why}</p>") } else { svg });
+            page = filled(&data, &drawn.into_iter().map(told).collect::<Vec<_>>())?;
+            output.remark(why)?;
+        }
         match &self.output {
             None => output.bytes(page.as_bytes())?,
             Some(path) => {
@@ -190,13 +204,13 @@ fn side<'a>(path: &Path, placement: &'a Placement) -> Result<Side<'a>, Failure> 
 }
 
 /// The page with data and pictures in it.
-fn filled(data: &Data<'_>, pictures: Vec<(&str, String)>) -> Result<String, Failure> {
+fn filled(data: &Data<'_>, pictures: &[(&str, String)]) -> Result<String, Failure> {
     let json = serde_json::to_string(data).map_err(|error| Failure::at("report", error))?;
     // No text in the data ends the element that they stand in.
     let json = json.replace('<', "\\u003c");
     let mut page = replaced(PAGE, DATA, &DATA.replace("null", &json))?;
     for (name, svg) in pictures {
-        page = replaced(&page, &format!("<!--slot:{name}-->"), &svg)?;
+        page = replaced(&page, &format!("<!--slot:{name}-->"), svg)?;
     }
     Ok(page)
 }
