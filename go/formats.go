@@ -68,7 +68,7 @@ type Imported struct {
 type ExportOptions struct {
 	// Name is what the upstream, backend or pool is called; "backends" if it is "".
 	Name string
-	// Key is what requests are hashed by in the words of the other system; else a variable that a note names.
+	// Key is what requests are hashed by in the words of the other system; if it is "", a variable that a note names.
 	Key string
 }
 

@@ -1,6 +1,6 @@
 //! What the pictures show, computed from placements.
 
-use libconsistent::{Error, Placement, Plan, State};
+use libconsistent::{Error, Placement, Plan, Shares, State};
 use std::collections::HashMap;
 
 /// How full a node is.
@@ -49,6 +49,9 @@ pub struct Failure {
     pub share: f64,
     /// Who takes it over, with the part of all keys that each takes, the largest first.
     pub heirs: Vec<(String, f64)>,
+    /// By how much everybody grows who has more then, as a part of what it had, most first: infinitely if that was
+    /// nothing.
+    pub growths: Vec<(String, f64)>,
     /// The part of all keys that nobody takes over.
     pub lost: f64,
     /// The fullest node then, and its load against its fair part; none if no node is left.
@@ -134,9 +137,21 @@ pub fn failures(placement: &Placement, most: usize) -> Result<Vec<Failure>, Erro
         }
         heirs.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let fullest = fullest(&self::shares(&after)?);
-        failures.push(Failure { id: node.id.clone(), share: shares.ratio(index), heirs, lost, fullest });
+        let growths = growths(placement, &shares, &after.shares()?);
+        failures.push(Failure { id: node.id.clone(), share: shares.ratio(index), heirs, growths, lost, fullest });
     }
     Ok(failures)
+}
+
+/// By how much each node grows that has more keys than before, most first.
+fn growths(placement: &Placement, before: &Shares, after: &Shares) -> Vec<(String, f64)> {
+    let each = (0..).zip(placement.topology().members().nodes()).filter_map(|(index, node)| {
+        let [had, has] = [before, after].map(|shares| shares.ratio(index));
+        (has > had).then(|| (node.id.clone(), if had > 0.0 { has / had - 1.0 } else { f64::INFINITY }))
+    });
+    let mut growths: Vec<_> = each.collect();
+    growths.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    growths
 }
 
 /// The node whose load is the most against its fair part.

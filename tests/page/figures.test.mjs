@@ -158,15 +158,27 @@ test('keys that a scheme does not take are named', async () => {
 
 test('failures and heirs are those of the package', async () => {
   await tab.open(playground);
+  await tab.type('#parameter-vnodes', '100');
+  const ring = () => example((document) => (document.scheme.vnodes = 100));
   const lines = await rows('failures');
   assert.equal(lines.length, 6);
-  for (const { head, heirs, peak } of lines) {
-    const ring = example();
-    ring.markDown(head);
-    assert.equal(Number(heirs), example().diff(ring).moves.length);
-    assert.equal(peak, times(fullest(ring, ring.shares())[1]));
-    assert.ok(Math.abs(read(peak) - fullest(ring, counted(ring))[1]) < 0.06, `${head}: ${peak}`);
+  let [worst, fullestThen] = [[], []];
+  for (const { head, heirs, growth, peak } of lines) {
+    const [failed, had] = [ring(), ring().shares()];
+    failed.markDown(head);
+    const has = failed.shares();
+    const most = Math.max(...[...has].map(([id, part]) => part / had.get(id) - 1));
+    assert.equal(growth, `+${percent(most)}`, head);
+    if (!(most <= worst[1])) worst = [head, most];
+    assert.equal(Number(heirs), ring().diff(failed).moves.length);
+    const full = fullest(failed, has)[1];
+    if (!(full <= fullestThen[1])) fullestThen = [head, full];
+    assert.equal(peak, times(full));
+    assert.ok(Math.abs(read(peak) - fullest(failed, counted(failed))[1]) < 0.06, `${head}: ${peak}`);
   }
+  // Marked is that after which a node grows most, as the command ranks failures, and here not that of the fullest.
+  assert.equal(await text('[data-part="failures"] tr.worst th'), worst[0]);
+  assert.notEqual(worst[0], fullestThen[0]);
   quiet();
 });
 

@@ -101,7 +101,10 @@ impl Report {
             return Ok(Outcome::Yes);
         }
         let drawn = pictures(&before, after.as_ref()).map_err(|error| Failure::at("report", error))?;
-        let page = page::filled(&data, drawn)?;
+        let (page, left_out) = page::filled(&data, drawn)?;
+        if let Some(why) = left_out {
+            output.remark(why)?;
+        }
         match &self.output {
             None => output.bytes(page.as_bytes())?,
             Some(path) => {

@@ -1,9 +1,9 @@
 //! Amounts: how long bars are, and how wide bands.
 
-use crate::read::{attribute, classed, down, keys, numbers, six, titled};
+use crate::read::{attribute, classed, down, keys, many, numbers, six, titled};
 use libconsistent::{Placement, Ring};
 use libconsistent_drawing::{comparison, figures, flow, heirs, loads, Ground, Palette, Unit};
-use roxmltree::Document;
+use roxmltree::{Document, Node as Element};
 use std::collections::HashMap;
 
 #[test]
@@ -90,6 +90,46 @@ fn heirs_are_who_gets_the_keys() {
         let told = failures.iter().find(|failure| failure.id == failed).unwrap().fullest.clone().unwrap().1;
         assert!((peak - told).abs() < 0.03, "{failed}: {peak} beside {told}");
     }
+}
+
+/// Of many heirs it is drawn how much each grows; here it is counted, one look-up a key.
+#[test]
+fn growths_are_those_of_counted_keys() {
+    let placement = many(30);
+    let failures = figures::failures(&placement, 120).unwrap();
+    let text = heirs(&failures, &Palette::of([&placement])).svg(Ground::Page);
+    let svg = Document::parse(&text).unwrap();
+    let keys = keys(300_000);
+    let counts = |placement: &Placement| {
+        let mut counts = vec![0.0; placement.len()];
+        keys.iter().for_each(|key| counts[placement.locate(key.as_bytes()).unwrap() as usize] += 1.0);
+        counts
+    };
+    let before = counts(&placement);
+    let rows: Vec<Element> = classed(&svg, "failure").collect();
+    assert_eq!(rows.len(), 30);
+    let mut largest = Vec::new();
+    for row in [&rows[0], &rows[29]] {
+        let failed = titled(row).strip_suffix(" fails").unwrap();
+        let after = counts(&down(&placement, failed));
+        let growth = |id: &str| {
+            let index = placement.topology().members().index_of(id).unwrap() as usize;
+            after[index] / before[index] - 1.0
+        };
+        let named: Vec<Element> = row.children().filter(|child| child.attribute("class") == Some("heir")).collect();
+        assert_eq!(named.len(), 3);
+        for heir in &named {
+            let (id, told) = titled(heir).split_once(" grows by ").unwrap();
+            let told: f64 = told.trim_end_matches([' ', '%']).parse::<f64>().unwrap() / 100.0;
+            assert!((told - growth(id)).abs() < 0.02, "{failed}, {id}: {told} beside {}", growth(id));
+        }
+        // The largest lies on top, and no heir grows more.
+        let top = titled(named.last().unwrap()).split(" grows").next().unwrap();
+        let most = placement.topology().members().nodes().iter().map(|node| growth(&node.id)).fold(0.0, f64::max);
+        assert!(growth(top) > most - 0.02, "{failed}: {top}");
+        largest.push(most);
+    }
+    assert!(largest[0] > largest[1], "The worst comes first: {largest:?}");
 }
 
 #[test]

@@ -49,7 +49,10 @@ fn a_hundred_nodes_can_be_read() {
     assert!(text.contains("Of 300 nodes"));
     let text = heirs(&figures::failures(&before, 120).unwrap(), &palette).svg(Ground::Page);
     assert!(text.len() < 200_000, "{}", text.len());
-    assert!(text.contains("others"));
+    let svg = Document::parse(&text).unwrap();
+    assert_eq!((classed(&svg, "failure").count(), classed(&svg, "heir").count()), (100, 300));
+    let text = heirs(&figures::failures(&many(1000), 120).unwrap(), &palette).svg(Ground::Page);
+    assert!(text.len() < 300_000, "{}", text.len());
 }
 
 #[test]

@@ -1,13 +1,24 @@
 // The types as strict programs use them, right and wrong. Compiled only.
 import { on, once } from 'node:events';
-import { ConsistentError, HealthChecker, NO_INDEX, Placement, Ring, detectAsync } from 'libconsistent';
+import {
+  ConsistentError,
+  HealthChecker,
+  NO_INDEX,
+  Placement,
+  Ring,
+  detectAsync,
+  formats,
+  importTopology,
+} from 'libconsistent';
 import type {
   Bound,
   Change,
   Checks,
   Detection,
+  Exported,
   Following,
   HealthPolicy,
+  Imported,
   Kind,
   Lease,
   Moved,
@@ -96,6 +107,12 @@ const checker = new HealthChecker(ring, { timeout: 100, probe: ({ address }, sig
 checker[Symbol.dispose]();
 export const cancelled: boolean = checks.cancel(1);
 export const copied: Ring = new Ring(ring.snapshot());
+export const imported: Imported = importTopology('', 'kubernetes', {
+  port: 'http',
+  scheme: { scheme: 'slots', bits: 9 },
+});
+export const exported: Exported = Ring.fromJSON(imported.document).exportTopology('nginx', { key: '$uri' });
+export const readable: string[] = formats().map(({ name }) => name);
 export const found: Promise<Detection> = detectAsync(ring, [['k', 'a']]);
 export const written: unknown[] = [ring.diff(copied).moves, ring.shares(), ring.ranges('a')].map((it) =>
   JSON.stringify(it),

@@ -24,9 +24,35 @@ export function* failuresOf(side, compile) {
       if (state === 'draining') ring.markDraining(id);
       else ring.markUp(id);
       spent += performance.now() - start;
-      yield { id, share, heirs, lost, fullest: after.fullest, of: ordered.length };
+      yield {
+        id,
+        share,
+        heirs,
+        lost,
+        grows: growing(side.parts, after.parts),
+        fullest: after.fullest,
+        of: ordered.length,
+      };
     }
   } finally {
     ring.close();
   }
+}
+
+/** Who has most beside what it had, and by which part of that it grows: Infinity if it had nothing; null for nobody. */
+function growing(before, after) {
+  let most = null;
+  for (const [id, part] of after) {
+    const had = before.get(id) ?? 0;
+    const growth = had > 0 ? part / had - 1 : Infinity;
+    if (part > had && growth > (most?.growth ?? 0)) most = { id, growth };
+  }
+  return most;
+}
+
+/** The worst of some failures, as the command ranks them: by what nobody takes over, then by who grows most. */
+export function worstOf(failures) {
+  const growth = ({ grows }) => grows?.growth ?? 0;
+  const isWorse = (a, b) => a.lost > b.lost || (a.lost === b.lost && growth(a) > growth(b));
+  return failures.reduce((worst, other) => (isWorse(other, worst) ? other : worst));
 }

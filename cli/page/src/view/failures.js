@@ -1,4 +1,5 @@
 // Who inherits when a node fails, line by line as it is computed.
+import { worstOf } from '../model/failures.js';
 import { count, h, nodeName, percent, show, shortened, table, times } from './dom.js';
 
 const HEIRS = 16;
@@ -29,6 +30,12 @@ function largest({ heirs: [first] }) {
   return `${shortened(first.to)} ${percent(first.part)}`;
 }
 
+/** By how much a node grows, as the command writes it. */
+function grown(grows) {
+  if (grows === null) return '–';
+  return Number.isFinite(grows.growth) ? `+${percent(grows.growth)}` : 'from 0 %';
+}
+
 /** How many of all are shown, if not all. */
 function ofHowMany(shown, of, done) {
   if (shown === of) return '';
@@ -42,7 +49,7 @@ export function showFailures(into, found, done, nodes, colour) {
   }
   const places = new Map(nodes.map((id, place) => [id, place]));
   const failures = found.toSorted((a, b) => places.get(a.id) - places.get(b.id));
-  const worst = failures.reduce((a, b) => ((b.fullest?.peak ?? 0) > (a.fullest?.peak ?? 0) ? b : a));
+  const worst = worstOf(failures);
   const rows = failures.map((failure) =>
     h(
       'tr',
@@ -52,20 +59,26 @@ export function showFailures(into, found, done, nodes, colour) {
       h('td', { class: 'bars' }, bar(failure, colour)),
       h('td', { 'data-cell': 'heirs' }, String(failure.heirs.length)),
       h('td', { class: 'words' }, largest(failure)),
-      h('td', { 'data-cell': 'peak' }, failure.fullest ? times(failure.fullest.peak) : '–'),
-      h(
-        'td',
-        { class: 'words', title: failure.fullest?.id },
-        failure.fullest ? shortened(failure.fullest.id) : 'no node',
-      ),
+      h('td', { 'data-cell': 'growth' }, grown(failure.grows)),
+      h('td', { class: 'words', title: failure.grows?.id }, failure.grows ? shortened(failure.grows.id) : 'nobody'),
+      h('td', { 'data-cell': 'peak', title: failure.fullest?.id }, failure.fullest ? times(failure.fullest.peak) : '–'),
     ),
   );
-  const caption = `If this node fails, alone: what it had, who takes it over, and the fullest node then.${ofHowMany(failures.length, failures[0].of, done)}`;
+  const caption = `If this node fails, alone: what it had, who takes it over, who grows most beside what it had, and the fullest node then.${ofHowMany(failures.length, failures[0].of, done)}`;
   show(
     into,
     table(
       caption,
-      ['node', 'share', ['who takes over', 'words'], 'heirs', ['the largest', 'words'], 'fullest', ['which', 'words']],
+      [
+        'node',
+        'share',
+        ['who takes over', 'words'],
+        'heirs',
+        ['the largest', 'words'],
+        'grows by',
+        ['which', 'words'],
+        'fullest',
+      ],
       rows,
       { class: 'failures' },
     ),

@@ -2,7 +2,7 @@
 
 export function showPlain({ playground, before, after, madeBy }) {
   const pictures = [...document.querySelectorAll('figure[data-slot]')];
-  pictures.filter((figure) => figure.querySelector('svg') === null).forEach((figure) => figure.remove());
+  pictures.filter((figure) => figure.querySelector('svg, p') === null).forEach((figure) => figure.remove());
   if (document.querySelector('figure[data-slot]') === null) {
     document.getElementById('pictures').remove();
     document.querySelector('[data-for="pictures"]').remove();
