@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # Builds the services, and runs the tests of shared topologies on real servers. Usage: run.sh VENV [short]
-# VENV has the Python package. Short is ten seconds of changes, otherwise it is a minute.
+# Without "short" members change for a minute, not for ten seconds, and the packages of Python and Node are installed
+# first; with it, they are there.
 set -euo pipefail
 venv=$1
-seconds=60
-[ "${2:-}" != short ] || seconds=10
 cd "$(dirname "$0")/../.."
 . tests/setup.sh
-
-[ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import etcd3gw, libconsistent, redis, watchfiles' || tests/python/install.sh "$venv"
+seconds=10
+if [ "${2:-}" != short ]; then
+    seconds=60
+    mkdir -p build
+    need redis-server=redis-server etcd=etcd-server || { echo "the tests need$missing" >&2; exit 1; }
+    tests/python/install.sh "$venv"
+    (cd node && npm ci --no-audit --no-fund)
+fi
 ffi-c/install.sh "$PWD/build/prefix" >/dev/null
 use_prefix "$PWD/build/prefix"
 flags=$(pkg-config --cflags --libs consistent)
@@ -20,7 +25,6 @@ unformatted=$(gofmt -l go/sources tests/shared/go)
 for module in go/sources/{redis,etcd,file} tests/shared/go; do (cd "$module" && go vet ./...); done
 (cd tests/shared/go && go build -o ../../../build/shared-go .)
 
-[ -d node/node_modules/ioredis ] && [ -f node/libconsistent.node ] || (cd node && npm ci --no-audit --no-fund)
 node/node_modules/.bin/eslint -c node/eslint.config.js tests/shared/node
 node/node_modules/.bin/prettier --config node/.prettierrc.json --check tests/shared/node
 

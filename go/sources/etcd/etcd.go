@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	clientv3 "go.etcd.io/etcd/client/v3"
@@ -86,9 +87,12 @@ func (p *place) Write(ctx context.Context, text []byte, found *sources.Found, _ 
 
 // Texts reads on each event since the revision that was read.
 func (p *place) Texts(ctx context.Context, poll time.Duration, take func(*sources.Found)) error {
+	events := make(chan clientv3.WatchResponse)
+	var wait sync.WaitGroup
+	defer wait.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var events clientv3.WatchChan
+	isWatched := false
 	timer := time.NewTimer(poll)
 	defer timer.Stop()
 	for {
@@ -101,8 +105,9 @@ func (p *place) Texts(ctx context.Context, poll time.Duration, take func(*source
 			return err
 		}
 		take(found)
-		if events == nil {
-			events = p.client.Watch(ctx, p.key, clientv3.WithRev(revision+1))
+		if !isWatched {
+			isWatched = true
+			wait.Go(func() { p.watch(ctx, revision+1, events) })
 		}
 		timer.Reset(poll)
 		select {
@@ -116,6 +121,18 @@ func (p *place) Texts(ctx context.Context, poll time.Duration, take func(*source
 			if !ok {
 				return errors.New("the watch has ended")
 			}
+		}
+	}
+}
+
+// watch hands on the events since a revision. The client's call waits for a server without end.
+func (p *place) watch(ctx context.Context, revision int64, events chan<- clientv3.WatchResponse) {
+	defer close(events)
+	for answer := range p.client.Watch(ctx, p.key, clientv3.WithRev(revision)) {
+		select {
+		case events <- answer:
+		case <-ctx.Done():
+			return
 		}
 	}
 }

@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol
 from .._errors import ConflictError, ConsistentError, InvalidError, StaleError
 from .._libconsistent import Placement, Ring
 
-Version = int | str
-"""What tells one text of a store from the next: the revision of etcd, elsewhere the SHA-256 of the text."""
+Version = str
+"""What tells one text of a store from the next: the revision of etcd, elsewhere the SHA-256 in hexadecimal."""
 Found = tuple[bytes, Version]
 Document = Ring | Placement | str | bytes | dict[str, Any]
 Put = Literal["written", "unchanged"]

@@ -42,7 +42,7 @@ class EtcdStore(Store):
         answer = self._client.post(self._client.get_url("/kv/range"), json={"key": _encoded(self._key)})
         revision = int(answer["header"]["revision"])
         for kv in answer.get("kvs", ()):
-            return (base64.b64decode(kv.get("value", "")), int(kv["mod_revision"])), revision
+            return (base64.b64decode(kv.get("value", "")), str(kv["mod_revision"])), revision
         return None, revision
 
     def _write(self, text: bytes, found: Found | None, epoch: int) -> bool:
