@@ -94,7 +94,8 @@ class Release:
             for name, entry in licences.items():
                 pack.write(out / "wasm" / name, entry.data)
         self.add(npm.main_package(builder, version, targets, licences, out / "npm"), inside)
-        self.add(crate.crate(builder, version, out / "crates"), [])
+        for path in crate.crates(builder, version, out / "crates"):
+            self.add(path, [])
         self.add(gomodule.module(builder, version, go_module, out / "go"), gomodule.components(builder.root))
 
     def close(self) -> None:

@@ -196,7 +196,7 @@ def module_of(path: Path) -> tuple[str, str]:
 
 
 def crate(bench: Bench) -> Result:
-    path = bench.artefact("crates/*.crate")
+    path = bench.artefact("crates/libconsistent-[0-9]*.crate")
     folder = scratch(bench, "crate")
     unpack(path, folder)
     (unpacked,) = folder.iterdir()
