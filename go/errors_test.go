@@ -88,6 +88,7 @@ func TestErrors(t *testing.T) {
 		{read(strings.Replace(document, `"b"`, `"b","wieght":1`, 1)), ErrDocument, "wieght"},
 		{func() error { return changed.Update([]byte(document)) }, ErrStale, "epoch: 0"},
 		{func() error { return ring.Update([]byte(strings.Replace(document, `"b"`, `"c"`, 1))) }, ErrConflict, "0"},
+		{func() error { _, err := ring.Offer(memberDocument(9), "here", 0); return err }, ErrShrunk, "here: 100.0 %"},
 		{func() error { return last.AddNode(Node{ID: "a"}) }, ErrEpoch, "18446744073709551615"},
 		{func() error { _, err := ring.Diff(ringOf(t, nil, WithSeed(1))); return err }, ErrIncomparable, "seed"},
 		{func() error { _, _, err := ring.PlacePacked([]byte("abc"), []uint32{0, 4}); return err }, ErrKeys, "keys[0]"},

@@ -779,7 +779,7 @@ static void follows(void) {
     const consistent_source *source = NULL;
     char text[160], path[64];
     size_t len = (size_t)snprintf(path, sizeof path, "boundary-%lu.json", (unsigned long)time(NULL));
-    CHECK(policy.max_loss_milli == 500 && policy.debounce_ms == 50 && policy.poll_ms == 1000);
+    CHECK(policy.max_loss_milli == 500 && policy.debounce_ms == 50 && policy.poll_ms == 500);
     FAILS(ARGUMENT, "ring: NULL", consistent_ring_follow(NULL, path, len, NULL, 0, NULL, &following));
     CHECK(following == NULL);
     FAILS(ARGUMENT, "following: NULL", consistent_ring_follow(ring, path, len, NULL, 0, NULL, NULL));
