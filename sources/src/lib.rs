@@ -1,5 +1,5 @@
-//! Where topologies come from, and where they are published: files, Redis, etcd, Kubernetes, DNS and HTTP. `follow` is
-//! the thread that follows a file, which the faces take too; all else is for the command and runs on tokio.
+//! Where topologies come from, and where they are published: files, Redis, etcd, Kubernetes, DNS and HTTP. It is
+//! for the command and runs on tokio; what follows a file in the faces is the crate `libconsistent-follow`.
 //!
 //! A **source** is watched: it tells a document, or a list of members, whenever there is another one. A **store** is
 //! written: it gives what it has with its version, and takes a text if it still has that version; `publish` has the

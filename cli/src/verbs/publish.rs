@@ -32,7 +32,7 @@ pub struct Publish {
     #[arg(long, conflicts_with = "secret")]
     states: bool,
     /// Who says so: what the same one said before is replaced.
-    #[arg(long, requires = "states", default_value = "", hide_default_value = true)]
+    #[arg(long, requires = "states", value_name = "NAME", default_value = "", hide_default_value = true)]
     by: String,
 }
 
