@@ -2469,7 +2469,7 @@ export function formats(): readonly Format[];
 /**
  * Read a configuration of another system as a topology, with the states of nodes and with notes. What moves keys and is
  * not understood is refused as `document`, with its line or the path of its value. On `consistent.wasm` it is refused
- * as `unsupported`: reading other systems' files would make that half as large again.
+ * as `unsupported`: that stays small.
  *
  * @param text - The whole of the file, at most 64 MiB.
  * @param format - The name of the format, as `formats()` lists it.
