@@ -12,7 +12,6 @@ Version = str
 """What tells one text of a store from the next: the revision of etcd, elsewhere the SHA-256 in hexadecimal."""
 Found = tuple[bytes, Version]
 Document = Ring | Placement | str | bytes | dict[str, Any]
-Put = Literal["written", "unchanged"]
 
 _QUOTED = 256
 """So much of another's message stands in ours."""
@@ -27,7 +26,7 @@ class Written(Protocol):
     def _write(self, text: bytes, found: Found | None, epoch: int) -> bool: ...
 
 
-def publish(store: Written, document: Document, force: bool, secret: bytes | None) -> Put:
+def publish(store: Written, document: Document, force: bool, secret: bytes | None) -> Literal["written", "unchanged"]:
     """Writes a document as `Store.put` says."""
     text = document.to_json() if isinstance(document, Ring | Placement) else document
     ring = Ring.from_json(text, secret=secret)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator
+from typing import Literal
 
 from .._libconsistent import Ring
-from ._publish import Document, Found, Put, publish
+from ._publish import Document, Found, publish
 from ._watch import Stop, Watch
 
 
@@ -25,7 +26,9 @@ class Store(ABC):
     def get(self) -> Found | None:
         """The text that is there, and its version, which tells it from the next; None if there is none."""
 
-    def put(self, document: Document, *, force: bool = False, secret: bytes | None = None) -> Put:
+    def put(
+        self, document: Document, *, force: bool = False, secret: bytes | None = None
+    ) -> Literal["written", "unchanged"]:
         """Publishes the topology of a ring or a document, in its canonical text.
 
         Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import json
 from collections.abc import Generator
 from contextlib import suppress
 
@@ -62,7 +63,7 @@ class EtcdStore(Store):
         request = {"create_request": {"key": _encoded(self._key), "start_revision": revision}}
         patience = (self._client.timeout, poll)
         url = self._client.get_url("/watch")
-        with self._client.session.post(url, json=request, stream=True, timeout=patience) as response:
+        with self._client.session.post(url, data=json.dumps(request), stream=True, timeout=patience) as response:
             response.raise_for_status()
 
             def wake() -> None:
