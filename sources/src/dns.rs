@@ -72,12 +72,11 @@ impl Dns {
             Some("6") => vec![RecordType::AAAA],
             Some(_) => return Err(wrong("family is 4 or 6")),
         };
-        let asked = match (url.scheme(), asked.rsplit_once(':')) {
+        let named = asked.rsplit_once(':').map(|(host, port)| (host.to_owned(), port.parse::<u16>()));
+        let asked = match (url.scheme(), named) {
             ("dns+srv", None) => Asked::Services(asked),
             ("dns+srv", Some(_)) => return Err(wrong("SRV records tell the port themselves")),
-            (_, Some((host, port))) if port.parse::<u16>().is_ok_and(|port| port > 0) => {
-                Asked::Addresses { host: host.into(), port: port.parse().unwrap_or_default(), kinds }
-            }
+            (_, Some((host, Ok(port)))) if port > 0 => Asked::Addresses { host, port, kinds },
             _ => return Err(wrong("the port of the members is missing, as in dns+a://NAME:11211")),
         };
         Ok(Self { name, asked, server, resolver: None, due: None, known: None })

@@ -67,9 +67,19 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn fault_14_no_failure_is_swallowed_unseen() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the checkout");
     let mut files = Vec::new();
-    ["core/src", "follow/src", "formats/src", "drawing/src", "cli/src", "ffi-c/src", "py/src", "node/src"]
-        .iter()
-        .for_each(|room| sources(&root.join(room), &mut files));
+    [
+        "core/src",
+        "follow/src",
+        "formats/src",
+        "sources/src",
+        "drawing/src",
+        "cli/src",
+        "ffi-c/src",
+        "py/src",
+        "node/src",
+    ]
+    .iter()
+    .for_each(|room| sources(&root.join(room), &mut files));
     let mut found = BTreeSet::new();
     for path in files {
         let text = fs::read_to_string(&path).expect("a source");
