@@ -61,8 +61,9 @@ class Player:
         self.subscription = ring.on_change(self.tell)
 
     def tell(self, change: Change) -> None:
-        *told, lost = change
+        *told, lost, reason = change
         assert lost == 0
+        assert reason is None
         self.told.append(told)
 
     def play(self, step: dict[str, Any]) -> dict[str, Any]:
