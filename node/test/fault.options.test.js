@@ -75,7 +75,17 @@ describe('fault 34: unknown options are refused', () => {
     checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'pickNode', 'addNode', 'setMetadata', 'update'].concat([
       ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks', 'onChange', 'setNodes'],
       ...['shares', 'diff', 'moved', 'assign', 'acquire', 'acquireAny'],
-      ...['report', 'heartbeat', 'tick', 'acquireSticky', 'expireSticky', 'offer', 'offerStates', 'follow'],
+      ...[
+        'report',
+        'heartbeat',
+        'tick',
+        'acquireSticky',
+        'expireSticky',
+        'offer',
+        'offerStates',
+        'follow',
+        'exportTopology',
+      ],
     ]),
     // They take an id and what is set, as their names say.
     plain: [
