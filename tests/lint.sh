@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 tests/quick_lint.sh
 cargo fmt --manifest-path bench/rust/Cargo.toml --check
 cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
-# A suite of its own, which `--all-targets` passes over.
-cargo clippy --locked -q -p libconsistent-sources --features remote --test stores -- -D warnings
+# Suites of their own, which `--all-targets` passes over.
+cargo clippy --locked -q --test remote --test stores -- -D warnings
 # What a build of the engine may have: everything, and each part without the others.
 cargo clippy --locked -q -p libconsistent --all-features --all-targets -- -D warnings
 for features in "" std dialects memcached proxies stores papers java go pypi npm; do
