@@ -59,7 +59,15 @@ impl Router {
     /// What of a key the system gets to see.
     #[inline(always)]
     fn cut<'k>(&self, key: &'k [u8]) -> &'k [u8] {
-        self.tag.map_or(key, |tag| tag.part_of(key))
+        match self.tag {
+            None => key,
+            Some(tag) => Self::tagged(tag, key),
+        }
+    }
+
+    #[inline(never)] // so that keys without a tag need no frame for it
+    fn tagged(tag: HashTag, key: &[u8]) -> &[u8] {
+        tag.part_of(key)
     }
 
     /// The bytes of an integer key; none where the system reads no integers.
