@@ -36,7 +36,7 @@ impl Ring {
     /// has one of its own.
     #[pyo3(
         signature = (path, *, states = None, max_loss = None, debounce = None, poll = None),
-        text_signature = "($self, path, *, states=None, max_loss=0.5, debounce=0.05, poll=1.0)"
+        text_signature = "($self, path, *, states=None, max_loss=0.5, debounce=0.05, poll=0.5)"
     )]
     fn follow(
         slf: &Bound<'_, Self>,
