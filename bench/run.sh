@@ -34,7 +34,7 @@ section() {
 }
 
 c_library() {
-    ffi-c/install.sh "$PWD/build/prefix" && use_prefix "$PWD/build/prefix"
+    ffi-c/install.sh "$PWD/build/prefix" >&2 && use_prefix "$PWD/build/prefix"
 }
 
 rust() {
