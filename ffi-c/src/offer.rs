@@ -5,7 +5,7 @@ use crate::{
     kit::{call, end_of, owner, plain, view, within, Caller, Growable, Outcome},
     ring::consistent_ring,
 };
-use libconsistent::{ErrorKind, Source};
+use libconsistent::{ErrorKind, Ring, Source};
 use std::{
     ffi::c_char,
     mem::{offset_of, size_of},
@@ -79,6 +79,19 @@ impl Caller {
     fn origin(&self, origin: *const c_char, origin_len: usize) -> Outcome<&str> {
         self.text(origin, origin_len, ErrorKind::Argument, "origin")
     }
+
+    /// Tells that what should be at an origin could not be read.
+    fn failed(
+        &self,
+        ring: *const consistent_ring,
+        (origin, origin_len): (*const c_char, usize),
+        (reason, reason_len): (*const c_char, usize),
+        tell: impl FnOnce(&Ring, &str, &str),
+    ) -> Outcome {
+        let (ring, origin) = (self.reference(ring, "ring")?, self.origin(origin, origin_len)?);
+        tell(&ring.0, origin, self.text(reason, reason_len, ErrorKind::Argument, "reason")?);
+        Ok(())
+    }
 }
 
 /// Takes over a topology document that was found at `origin`, such as a path, if it is one to go by: as
@@ -118,11 +131,7 @@ pub unsafe extern "C" fn consistent_ring_offer_failed(
     reason: *const c_char,
     reason_len: usize,
 ) -> i32 {
-    call(|c| {
-        let (ring, origin) = (c.reference(ring, "ring")?, c.origin(origin, origin_len)?);
-        ring.0.offer_failed(origin, c.text(reason, reason_len, ErrorKind::Argument, "reason")?);
-        Ok(())
-    })
+    call(|c| c.failed(ring, (origin, origin_len), (reason, reason_len), Ring::offer_failed))
 }
 
 /// Tells the same of a document of states: marks stay what they are, and `consistent_ring_source`, which is of the
@@ -135,11 +144,7 @@ pub unsafe extern "C" fn consistent_ring_offer_states_failed(
     reason: *const c_char,
     reason_len: usize,
 ) -> i32 {
-    call(|c| {
-        let (ring, origin) = (c.reference(ring, "ring")?, c.origin(origin, origin_len)?);
-        ring.0.offer_states_failed(origin, c.text(reason, reason_len, ErrorKind::Argument, "reason")?);
-        Ok(())
-    })
+    call(|c| c.failed(ring, (origin, origin_len), (reason, reason_len), Ring::offer_states_failed))
 }
 
 /// Where the topology comes from. `*source` becomes NULL if nothing was ever offered; else it is freed.
