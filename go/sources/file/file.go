@@ -4,7 +4,6 @@
 package filestore
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,7 +70,7 @@ func (p place) Write(ctx context.Context, text []byte, found *sources.Found, _ u
 		return false, fmt.Errorf("%s: %w", lock.Name(), err)
 	}
 	there, err := p.Get(ctx)
-	if err != nil || (there == nil) != (found == nil) || there != nil && !bytes.Equal(there.Text, found.Text) {
+	if err != nil || !sources.Same(there, found) {
 		return false, err
 	}
 	return true, replace(path, text)
@@ -117,25 +116,5 @@ func (p place) Texts(ctx context.Context, poll time.Duration, take func(*sources
 	if err := watcher.Add(filepath.Dir(string(p))); err != nil {
 		return err
 	}
-	timer := time.NewTimer(poll)
-	defer timer.Stop()
-	for {
-		found, err := p.Get(ctx)
-		if err != nil {
-			return err
-		}
-		take(found)
-		timer.Reset(poll)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-timer.C:
-		case _, ok := <-watcher.Events:
-			if !ok {
-				return errors.New("the watch of the folder has ended")
-			}
-		case err := <-watcher.Errors:
-			return err
-		}
-	}
+	return sources.OnNotices(ctx, poll, p, watcher.Events, watcher.Errors, take)
 }

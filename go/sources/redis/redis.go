@@ -2,7 +2,6 @@
 package redisstore
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -66,7 +65,7 @@ func (p *place) Write(ctx context.Context, text []byte, found *sources.Found, ep
 		if err != nil {
 			return err
 		}
-		if same = equal(there, found); !same {
+		if same = sources.Same(there, found); !same {
 			return nil
 		}
 		_, err = tx.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
@@ -82,13 +81,6 @@ func (p *place) Write(ctx context.Context, text []byte, found *sources.Found, ep
 	return same && err == nil, err
 }
 
-func equal(one, other *sources.Found) bool {
-	if one == nil || other == nil {
-		return one == other
-	}
-	return bytes.Equal(one.Text, other.Text)
-}
-
 // Texts reads on each message of the channel, on each notification of the server's, and on each subscription, which is
 // what a new connection begins with.
 func (p *place) Texts(ctx context.Context, poll time.Duration, take func(*sources.Found)) error {
@@ -98,26 +90,7 @@ func (p *place) Texts(ctx context.Context, poll time.Duration, take func(*source
 	if err := notices.PSubscribe(ctx, "__keyspace@*__:"+literal(p.key)); err != nil {
 		return err
 	}
-	channel := notices.ChannelWithSubscriptions()
-	timer := time.NewTimer(poll)
-	defer timer.Stop()
-	for {
-		found, err := p.Get(ctx)
-		if err != nil {
-			return err
-		}
-		take(found)
-		timer.Reset(poll)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-timer.C:
-		case _, ok := <-channel:
-			if !ok {
-				return errors.New("the subscription has ended")
-			}
-		}
-	}
+	return sources.OnNotices(ctx, poll, p, notices.ChannelWithSubscriptions(), nil, take)
 }
 
 func (p *place) channel() string { return "libconsistent:" + p.key }
