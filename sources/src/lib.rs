@@ -17,7 +17,7 @@ mod etcd;
 #[cfg(feature = "_async")]
 mod failure;
 #[cfg(feature = "file")]
-mod file;
+pub mod file;
 #[cfg(feature = "_async")]
 mod found;
 #[cfg(feature = "http")]

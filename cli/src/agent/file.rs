@@ -1,15 +1,7 @@
-//! Files that are whole at every moment: written beside their place, and put there when they are on the disk.
+//! The files that an agent keeps, whole at every moment, and what one leaves that was killed.
 
-use std::{
-    ffi::OsString,
-    fs::{self, File},
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
-
-fn folder(path: &Path) -> PathBuf {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| ".".into(), Into::into)
-}
+use libconsistent_sources::file::{folder, replace};
+use std::{ffi::OsString, fs, io, path::Path};
 
 /// How the names of unfinished files of a file begin.
 fn unfinished(path: &Path) -> OsString {
@@ -19,26 +11,9 @@ fn unfinished(path: &Path) -> OsString {
     name
 }
 
-/// Puts a text in the place of a file.
-pub fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = folder(path);
-    let prefix = unfinished(path);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Others read it, as they would a file that was opened without further ado.
-        builder.permissions(fs::Permissions::from_mode(0o644));
-    }
-    let mut file = builder.tempfile_in(&folder)?;
-    file.write_all(text)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    // The name is on the disk when its folder is.
-    #[cfg(unix)]
-    File::open(&folder)?.sync_all()?;
-    Ok(())
+/// Puts a text in the place of a file, which others read as they would one that was opened without further ado.
+pub fn put(path: &Path, text: &[u8]) -> io::Result<()> {
+    replace(path, &unfinished(path), 0o644, None, text)
 }
 
 /// Takes away what an agent left that was killed while it wrote.

@@ -180,7 +180,7 @@ impl Keeper {
 }
 
 fn replace(path: &Path, text: &str, board: &Board) -> Result<(), Failure> {
-    let written = file::replace(path, text.as_bytes());
+    let written = file::put(path, text.as_bytes());
     let mut facts = board.lock();
     match written {
         Ok(()) => {

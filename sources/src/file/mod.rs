@@ -2,8 +2,10 @@
 //! lock and never see a part; whoever watches looks every second, and at once when the system tells of a change.
 
 mod read;
+mod replace;
 mod store;
 mod watch;
 
-pub use store::FileStore;
-pub use watch::FileWatch;
+pub use replace::{folder, replace};
+pub(crate) use store::FileStore;
+pub(crate) use watch::FileWatch;

@@ -1,12 +1,15 @@
 //! A file as a store.
 
-use super::read::{failure, whole};
+use super::{
+    read::{failure, whole},
+    replace::replace,
+};
 use crate::{Failure, Reason, Stored, Version};
 use rustix::fs::{flock, FlockOperation};
 use std::{
-    fs::{self, File, OpenOptions, Permissions},
-    io::{self, Write},
-    os::unix::fs::PermissionsExt,
+    ffi::OsStr,
+    fs::{self, File, OpenOptions},
+    io,
     path::{Path, PathBuf},
 };
 use tokio::{
@@ -47,7 +50,7 @@ impl FileStore {
         self.done(move || {
             let is_as_told = stored(&path)?.version == version;
             if is_as_told {
-                replace(&path, &text).map_err(|error| failure(&path, &error))?;
+                replaced(&path, &text).map_err(|error| failure(&path, &error))?;
             }
             // Now another one may write.
             drop(lock);
@@ -94,18 +97,8 @@ fn stored(path: &Path) -> Result<Stored, Failure> {
     }
 }
 
-/// Puts another file in the place of this one, with its mode: whoever reads has the old one or the new one, also after
-/// the machine has failed.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+/// Puts another file in the place of this one, with its mode.
+fn replaced(path: &Path, text: &[u8]) -> io::Result<()> {
     let mode = fs::metadata(path).map(|metadata| metadata.permissions());
-    let new = Permissions::from_mode(0o666);
-    let mut file = tempfile::Builder::new().prefix(".consistent-").permissions(new).tempfile_in(folder)?;
-    file.write_all(text)?;
-    if let Ok(mode) = mode {
-        file.as_file().set_permissions(mode)?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    File::open(folder)?.sync_all()
+    replace(path, OsStr::new(".consistent-"), 0o666, mode.ok(), text)
 }

@@ -1,6 +1,9 @@
 //! A file as a source.
 
-use super::read::{stamp, whole, Stamp};
+use super::{
+    read::{stamp, whole, Stamp},
+    replace::folder,
+};
 use crate::{Failure, Found, Reason};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::{
@@ -99,7 +102,6 @@ fn read(path: &Path, before: Option<Stamp>) -> Result<Option<Known>, Failure> {
 
 /// Tells of what happens in the folder of a file, for the file may be replaced.
 fn watcher(path: &Path, hint: Arc<Notify>) -> Option<RecommendedWatcher> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Reading a file is no change of it.
     let tell = move |event: notify::Result<notify::Event>| {
         if event.map_or(true, |event| !event.kind.is_access()) {
@@ -107,6 +109,6 @@ fn watcher(path: &Path, hint: Arc<Notify>) -> Option<RecommendedWatcher> {
         }
     };
     let mut watcher = notify::recommended_watcher(tell).ok()?;
-    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+    watcher.watch(folder(path), RecursiveMode::NonRecursive).ok()?;
     Some(watcher)
 }
