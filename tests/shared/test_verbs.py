@@ -110,6 +110,13 @@ def test_each_change_is_seen_at_once(service: Service, place: Place) -> None:
     assert service.ask("ring")["epoch"] == ring.epoch - 1
 
 
+def test_a_watch_that_is_closed_at_once_leaves_nothing(service: Service) -> None:
+    service.ask("put", document=FIRST)
+    for _ in range(20):
+        service.ask("watch", document=FIRST, poll=60)
+        assert service.ask("close")["left"] == 0
+
+
 def origin_of(service: Service, place: Place) -> str:
     if place.kind == "redis":
         return f"redis://{place.address}/0?key={service.key}"

@@ -128,7 +128,10 @@ func (p *place) Texts(ctx context.Context, poll time.Duration, take func(*source
 // watch hands on the events since a revision. The client's call waits for a server without end.
 func (p *place) watch(ctx context.Context, revision int64, events chan<- clientv3.WatchResponse) {
 	defer close(events)
-	for answer := range p.client.Watch(ctx, p.key, clientv3.WithRev(revision)) {
+	// A watch that is cancelled before the server has answered keeps its stream, which lives as long as its watcher.
+	watcher := clientv3.NewWatcher(p.client)
+	defer watcher.Close()
+	for answer := range watcher.Watch(ctx, p.key, clientv3.WithRev(revision)) {
 		select {
 		case events <- answer:
 		case <-ctx.Done():
