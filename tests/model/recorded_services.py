@@ -114,7 +114,12 @@ def spymemcached(stem, data):
         assert all(tries[0] == tries[1] for tries in case["tries"])
         walks = [list(dict.fromkeys(tries)) for tries in case["tries"]]
         entry = {"scheme": scheme, "nodes": nodes, "placement": [walk[0] for walk in walks]}
-        yield case, case["name"], entry | {"tries": [walk[:3] for walk in walks]}
+        entry |= {"tries": [walk[:3] for walk in walks]}
+        yield case, case["name"], entry
+        if not options["weighted"] and case["name"] == "n5":
+            # Weights that the locator was not told.
+            nodes = [n | {"weight": 2 + place} for place, n in enumerate(nodes)]
+            yield case, "n5-never", entry | {"scheme": scheme | {"weighted": "never"}, "nodes": nodes}
 
 
 def xmemcached(stem, data):

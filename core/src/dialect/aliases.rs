@@ -24,14 +24,14 @@ pub struct Alias {
 static ALL: &[Alias] = &[
     Alias {
         name: "apisix",
-        text: "Apache APISIX f519a0f, upstreams of type `chash`",
+        text: "Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`",
         scheme: "nginx",
         parameters: &[],
         nodes: "`host:port` of each, weights divided by what all have in common; APISIX does that first",
     },
     Alias {
         name: "xmemcached",
-        text: "xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator",
+        text: "xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of `pypi_consistent_hash_git`",
         scheme: "pypi_consistent_hash_git",
         parameters: &[],
         nodes: "ids are the addresses as Java prints them, such as `cache-a/10.0.0.1:11211`; with \
@@ -39,14 +39,14 @@ static ALL: &[Alias] = &[
     },
     Alias {
         name: "gomemcache",
-        text: "github.com/bradfitz/gomemcache 4d751bb for Go, ServerList",
+        text: "github.com/bradfitz/gomemcache 4d751bb for Go, ServerList: another name of `haproxy_map` with `function: crc32`",
         scheme: "haproxy_map",
         parameters: &[("function", Parameter::Text("crc32"))],
         nodes: "in the order of `memcache.New` or `SetServers`, of weight 1",
     },
     Alias {
         name: "victoriametrics",
-        text: "VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0",
+        text: "VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0: another name of `go_dgryski_rendezvous`",
         scheme: "go_dgryski_rendezvous",
         parameters: &[],
         nodes: "ids are the names that the component hashes: those of vmagent are `1:` and the URL; a key is the text \
@@ -54,7 +54,8 @@ static ALL: &[Alias] = &[
     },
     Alias {
         name: "jump_selector",
-        text: "MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos (dskit)",
+        text: "MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos (dskit de1ec75): another name of \
+               `jump_hash` with `hash: xxhash64`",
         scheme: "jump_hash",
         parameters: &[("hash", Parameter::Text("xxhash64"))],
         nodes: "in natural order of the addresses as they were resolved, in which `10.0.0.9:11211` is before \
