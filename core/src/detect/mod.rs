@@ -82,10 +82,10 @@ pub struct Candidate {
     pub chance: f64,
     /// The first few observations that contradict it, by their places in what was given.
     pub contradictions: Vec<usize>,
-    /// Other names of the scheme with its parameters: clients and proxies that place alike.
-    pub aliases: Vec<&'static str>,
     /// Parameters that were not tried, each with the reason.
     pub untried: Vec<(&'static str, &'static str)>,
+    /// Other names of the scheme with its parameters, and the clients and proxies that place alike.
+    pub aliases: Vec<(&'static str, &'static str)>,
 }
 
 impl Candidate {
@@ -174,9 +174,9 @@ pub fn detect(
 }
 
 /// The aliases that stand for the scheme of a topology.
-fn aliases(topology: &Topology) -> Vec<&'static str> {
-    let names = schemes().into_iter().filter_map(|spec| spec.stands_for).map(|alias| alias.name);
-    names.filter(|name| Scheme::new(name, &[]).is_ok_and(|scheme| scheme == *topology.scheme())).collect()
+fn aliases(topology: &Topology) -> Vec<(&'static str, &'static str)> {
+    let all = schemes().into_iter().filter_map(|spec| spec.stands_for).map(|alias| (alias.name, alias.text));
+    all.filter(|(name, _)| Scheme::new(name, &[]).is_ok_and(|scheme| scheme == *topology.scheme())).collect()
 }
 
 fn too_few(sample: &Sample<'_>, search: &Search<'_>) -> Detection {
