@@ -57,6 +57,8 @@ type Candidate struct {
 	Contradictions []Observation `json:"contradictions"`
 	// Untried is parameters that were not tried, each with the reason.
 	Untried map[string]string `json:"untried"`
+	// Aliases is other names of the scheme with its parameters, each with the client or proxy that places alike.
+	Aliases map[string]string `json:"aliases"`
 }
 
 // Rate is the part of the observations that it agrees with.
@@ -160,14 +162,21 @@ func readDetection(found *abi.Detection, observations []Observation) Detection {
 			Observed:       c.Observed,
 			Chance:         c.Chance,
 			Contradictions: make([]Observation, c.ContradictionCount),
-			Untried:        make(map[string]string, c.UntriedCount),
+			Untried:        pairs(c.Untried, c.UntriedCount),
+			Aliases:        pairs(c.Aliases, c.AliasCount),
 		}
 		for j, place := range unsafe.Slice(c.Contradictions, c.ContradictionCount) {
 			d.Candidates[i].Contradictions[j] = observations[place]
 		}
-		for _, pair := range unsafe.Slice(c.Untried, c.UntriedCount) {
-			d.Candidates[i].Untried[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
-		}
 	}
 	return d
+}
+
+// pairs is the texts of C by their names.
+func pairs(list *abi.Pair, count int) map[string]string {
+	texts := make(map[string]string, count)
+	for _, pair := range unsafe.Slice(list, count) {
+		texts[abi.String(pair.Key, pair.KeyLen)] = abi.String(pair.Value, pair.ValueLen)
+	}
+	return texts
 }

@@ -1076,6 +1076,11 @@ typedef struct consistent_candidate {
     const struct consistent_pair *untried;
     /// How many.
     size_t untried_count;
+    /// Other names of the scheme with its parameters (`key`), and the client or proxy that places alike (`value`); NULL
+    /// if there are none.
+    const struct consistent_pair *aliases;
+    /// How many.
+    size_t alias_count;
 } consistent_candidate;
 
 /// A scheme of which candidates were not tried: they would have taken too long, or too much memory.

@@ -114,13 +114,17 @@ export type SchemeName =
   | 'envoy_ring_hash'
   | 'envoy_maglev'
   | 'grpc_ring_hash'
+  | 'otel_loadbalancing'
+  | 'rabbitmq'
   | 'redis_cluster'
   | 'cassandra'
   | 'dynamo'
   | 'chord'
   | 'kademlia'
+  | 'thanos_ketama'
   | 'textbook'
   | 'guava'
+  | 'spymemcached'
   | 'jump_hash'
   | 'go_stathat'
   | 'go_lafikl'
@@ -142,7 +146,12 @@ export type SchemeName =
   | 'npm_node_hashring'
   | 'npm_ketama'
   | 'npm_consistent_hash'
-  | 'npm_memjs';
+  | 'npm_memjs'
+  | 'apisix'
+  | 'xmemcached'
+  | 'gomemcache'
+  | 'victoriametrics'
+  | 'jump_selector';
 
 /** Options of `ring`. Virtual nodes on a ring (Karger et al. 1997). */
 export interface RingOptions {
@@ -525,6 +534,18 @@ export interface GrpcRingHashOptions {
   endpoints?: 'listed' | 'sorted' | undefined;
 }
 
+/** Options of `otel_loadbalancing`. loadbalancingexporter of the OpenTelemetry Collector, contrib 0.131.0 */
+export interface OtelLoadbalancingOptions {
+  /** The name of the scheme. */
+  scheme: 'otel_loadbalancing';
+}
+
+/** Options of `rabbitmq`. RabbitMQ 5b09e55, the exchange type `x-consistent-hash`, with OTP 25 */
+export interface RabbitmqOptions {
+  /** The name of the scheme. */
+  scheme: 'rabbitmq';
+}
+
 /**
  * Options of `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes them
  */
@@ -581,6 +602,12 @@ export interface KademliaOptions {
   key_id?: 'sha1' | 'raw' | undefined;
 }
 
+/** Options of `thanos_ketama`. Thanos e103a81, Receive with the hashring algorithm `ketama` */
+export interface ThanosKetamaOptions {
+  /** The name of the scheme. */
+  scheme: 'thanos_ketama';
+}
+
 /**
  * Options of `textbook`. the class that tutorials and interviews write, with virtual nodes and a bisection to the right
  */
@@ -615,6 +642,23 @@ export interface GuavaOptions {
     | 'crc32'
     | 'adler32'
     | undefined;
+}
+
+/** Options of `spymemcached`. spymemcached 2.12.3 for Java, KetamaConnectionFactory */
+export interface SpymemcachedOptions {
+  /** The name of the scheme. */
+  scheme: 'spymemcached';
+  /** Whether the locator was given weights: if one is not 1, always (of 1 as well), or never. Default `'auto'`. */
+  weighted?: 'auto' | 'always' | 'never' | undefined;
+  /** The `KetamaNodeKeyFormatter`: what labels are made of. Default `'spymemcached'`. */
+  format?: 'spymemcached' | 'libmemcached' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
 }
 
 /**
@@ -884,6 +928,64 @@ export interface NpmMemjsOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx` */
+export interface ApisixOptions {
+  /** The name of the scheme. */
+  scheme: 'apisix';
+}
+
+/**
+ * Options of `xmemcached`. xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of
+ * `pypi_consistent_hash_git`
+ */
+export interface XmemcachedOptions {
+  /** The name of the scheme. */
+  scheme: 'xmemcached';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `gomemcache`. github.com/bradfitz/gomemcache 4d751bb for Go, ServerList: another name of `haproxy_map`
+ * with `function: crc32`
+ */
+export interface GomemcacheOptions {
+  /** The name of the scheme. */
+  scheme: 'gomemcache';
+  /** Whether the hash is spread once more. Default false. */
+  avalanche?: boolean | undefined;
+  /** What a key is, and what of it is hashed. Default `'key'`. */
+  input?: 'key' | 'source' | 'uri' | 'uri-whole' | 'uri-path-only' | 'domain' | undefined;
+  /** How many bytes of a target are looked at; 0 is all. From 0 to 4294967295. Default 0. */
+  uri_len?: U64 | undefined;
+  /** How many directories of a target are looked at; 0 is all. From 0 to 4294967295. Default 0. */
+  uri_depth?: U64 | undefined;
+  /** Whether all backups take requests once no other server does. Default false. */
+  allbackups?: boolean | undefined;
+}
+
+/**
+ * Options of `victoriametrics`. VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0: another name of
+ * `go_dgryski_rendezvous`
+ */
+export interface VictoriametricsOptions {
+  /** The name of the scheme. */
+  scheme: 'victoriametrics';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `jump_selector`. MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos (dskit de1ec75):
+ * another name of `jump_hash` with `hash: xxhash64`
+ */
+export interface JumpSelectorOptions {
+  /** The name of the scheme. */
+  scheme: 'jump_selector';
+  /** What is rounded first in binary64: the quotient or the product. Default `'paper'`. */
+  rule?: 'paper' | 'subspace' | undefined;
+}
+
 /**
  * A scheme by name, and its parameters; integers above 2^53-1 are BigInts. Of a name that is only known at run time,
  * write `{ scheme: name } as Options`, which is checked when the ring is made.
@@ -910,13 +1012,17 @@ export type Options =
   | EnvoyRingHashOptions
   | EnvoyMaglevOptions
   | GrpcRingHashOptions
+  | OtelLoadbalancingOptions
+  | RabbitmqOptions
   | RedisClusterOptions
   | CassandraOptions
   | DynamoOptions
   | ChordOptions
   | KademliaOptions
+  | ThanosKetamaOptions
   | TextbookOptions
   | GuavaOptions
+  | SpymemcachedOptions
   | JumpHashOptions
   | GoStathatOptions
   | GoLafiklOptions
@@ -938,7 +1044,12 @@ export type Options =
   | NpmNodeHashringOptions
   | NpmKetamaOptions
   | NpmConsistentHashOptions
-  | NpmMemjsOptions;
+  | NpmMemjsOptions
+  | ApisixOptions
+  | XmemcachedOptions
+  | GomemcacheOptions
+  | VictoriametricsOptions
+  | JumpSelectorOptions;
 
 /** What stands beside a document. */
 export interface DocumentOptions {
@@ -1015,6 +1126,8 @@ export interface Candidate extends Jsonable {
   contradictions: Observation[];
   /** Parameters that were not tried, each with the reason. */
   untried: Record<string, string>;
+  /** Other names of the scheme with its parameters, and the clients and proxies that place alike. */
+  aliases: Record<string, string>;
 }
 
 /** What a sample says about the scheme behind it. */

@@ -59,7 +59,7 @@ mod topology;
 pub use cost::{budget, set_budget, Budget, NodePart, Tally};
 #[cfg(feature = "std")]
 pub use detect::{detect, Candidate, Detection, Verdict};
-pub use dialect::DialectScheme;
+pub use dialect::{Alias, DialectScheme};
 pub use error::{Error, ErrorKind};
 pub use hash::{HashStop, HashTag, KeyHash, Secret};
 #[cfg(feature = "tokio")]

@@ -1,7 +1,9 @@
 //! What the schemes say of themselves: `spec/schemes.json` is that. `UPDATE_SCHEMES=1` writes the file anew.
 
-use libconsistent::{schemes, schemes_json, DefaultValue, Field, Kind, Scheme, SchemeSpec};
-use serde_json::Value;
+use libconsistent::{
+    schemes, schemes_json, DefaultValue, ErrorKind, Field, Kind, Parameter, Scheme, SchemeSpec, Topology,
+};
+use serde_json::{json, Value};
 use std::{env, fs, path::Path};
 
 #[test]
@@ -17,9 +19,12 @@ fn the_file_is_up_to_date() {
 #[test]
 fn json_says_what_the_records_say() {
     let listed: Vec<Value> = serde_json::from_str(&schemes_json()).expect("JSON");
-    assert_eq!(listed.len(), Scheme::NAMES.len());
-    for ((json, spec), name) in listed.iter().zip(schemes()).zip(Scheme::NAMES) {
-        assert_eq!((json["name"].as_str(), spec.name), (Some(name), name));
+    assert_eq!(listed.len(), schemes().len());
+    let first: Vec<&str> = schemes().iter().map(|spec| spec.name).take(Scheme::NAMES.len()).collect();
+    assert_eq!(first, Scheme::NAMES);
+    for (json, spec) in listed.iter().zip(schemes()) {
+        let name = spec.name;
+        assert_eq!(json["name"], name);
         assert_eq!(json["is_dialect"], spec.is_dialect);
         assert_eq!(json["text"], spec.text);
         let parameters = json["parameters"].as_array().expect("parameters");
@@ -97,4 +102,47 @@ fn every_text_is_told() {
             assert!(!text.is_empty() && !text.contains('\0'), "{name}: {text:?}");
         }
     }
+}
+
+/// Other names of dialects: what they stand for is the scheme, whatever says so.
+#[test]
+fn other_names_stand_for_dialects() {
+    let mut found = 0;
+    for spec in schemes() {
+        let Some(alias) = spec.stands_for else {
+            assert!(Scheme::NAMES.contains(&spec.name));
+            continue;
+        };
+        found += 1;
+        assert!(!Scheme::NAMES.contains(&alias.name), "{}", alias.name);
+        assert!(spec.text.contains(&format!("another name of `{}`", alias.scheme)), "{}", spec.text);
+        let meant = Scheme::new(alias.scheme, alias.parameters).expect(alias.name);
+        let named = Scheme::new(alias.name, &[]).expect(alias.name);
+        assert_eq!((&named, named.name(), named.properties()), (&meant, alias.scheme, spec.properties));
+        let told = |name: &str| json!({"libconsistent": 1, "scheme": {"name": name}, "nodes": [{"id": "10.0.0.1:80"}]});
+        let mut other = told(alias.scheme);
+        for (name, value) in alias.parameters {
+            let Parameter::Text(text) = value else { panic!("{name}: {value:?}") };
+            other["scheme"][name] = json!(text);
+            // What the name says already is not said again.
+            let error = Scheme::new(alias.name, &[(name, *value)]).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Parameter);
+            assert!(error.message().starts_with(&format!("scheme.{name}: {} says it", alias.name)), "{error}");
+            assert!(spec.parameters.iter().all(|parameter| parameter.name != *name));
+        }
+        let [named, meant] = [told(alias.name), other].map(|text| Topology::from_json(text.to_string()).expect("one"));
+        assert_eq!((named.to_json(), named.fingerprint()), (meant.to_json(), meant.fingerprint()));
+        for parameter in &spec.parameters {
+            if let Kind::Words(words) = parameter.kind {
+                for word in words {
+                    let given = [(parameter.name, Parameter::Text(word))];
+                    let all = [alias.parameters, &given].concat();
+                    assert_eq!(Scheme::new(alias.name, &given).ok(), Scheme::new(alias.scheme, &all).ok());
+                }
+            }
+        }
+        let wrong = &alias.name[..alias.name.len() - 1];
+        assert!(Scheme::new(wrong, &[]).unwrap_err().message().contains(alias.name), "{wrong}");
+    }
+    assert!(found >= 5, "{found}");
 }

@@ -275,6 +275,23 @@ fn each_case_is_found() {
     assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
 }
 
+/// Clients and proxies that have no dialect of their own are told by their names.
+#[test]
+fn other_names_are_told() {
+    let lists = lists();
+    let mut told = BTreeSet::new();
+    for case in read("aliases.json")["cases"].as_array().unwrap() {
+        let name = case["topology"]["scheme"]["name"].as_str().unwrap();
+        if case["topology"]["nodes"].as_array().unwrap().len() < 4 || !told.insert(name.to_owned()) {
+            continue;
+        }
+        let detection = Case::new("aliases.json", case, &lists).detect();
+        let best = detection.best().expect(name);
+        assert!(best.aliases.iter().any(|(alias, _)| *alias == name), "{name}: {:?}", best.aliases);
+    }
+    assert!(told.len() >= 5, "{told:?}");
+}
+
 /// Numbers that look random.
 struct Mixed(u64);
 

@@ -56,6 +56,11 @@ pub struct consistent_candidate {
     pub untried: *const consistent_pair,
     /// How many.
     pub untried_count: usize,
+    /// Other names of the scheme with its parameters (`key`), and the client or proxy that places alike (`value`); NULL
+    /// if there are none.
+    pub aliases: *const consistent_pair,
+    /// How many.
+    pub alias_count: usize,
 }
 
 /// What a sample says about the scheme behind it. What it points to lives as long as the detection.
@@ -85,19 +90,22 @@ pub struct consistent_detection {
 struct Told {
     document: String,
     untried: Vec<consistent_pair>,
+    aliases: Vec<consistent_pair>,
     candidate: Candidate,
 }
 
 impl Told {
     fn new(candidate: Candidate) -> Self {
-        let untried = candidate.untried.iter().map(|(key, value)| pair_of(key, value)).collect();
-        Self { document: candidate.topology.to_json(), untried, candidate }
+        let pairs = |told: &[(&str, &str)]| told.iter().map(|(key, value)| pair_of(key, value)).collect();
+        let (untried, aliases) = (pairs(&candidate.untried), pairs(&candidate.aliases));
+        Self { document: candidate.topology.to_json(), untried, aliases, candidate }
     }
 
     fn record(&self) -> consistent_candidate {
         let (document, document_len) = view(&self.document);
         let (contradictions, contradiction_count) = list(&self.candidate.contradictions);
         let (untried, untried_count) = list(&self.untried);
+        let (aliases, alias_count) = list(&self.aliases);
         consistent_candidate {
             struct_size: size_of::<consistent_candidate>(),
             document,
@@ -109,6 +117,8 @@ impl Told {
             contradiction_count,
             untried,
             untried_count,
+            aliases,
+            alias_count,
         }
     }
 }

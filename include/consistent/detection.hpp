@@ -25,6 +25,8 @@ struct candidate {
     std::vector<std::size_t> contradictions;
     /// Parameters that were not tried, each with the reason.
     std::map<std::string, std::string> untried;
+    /// Other names of the scheme with its parameters, and the clients and proxies that place alike.
+    std::map<std::string, std::string> aliases;
 
     double rate() const noexcept { return static_cast<double>(matched) / static_cast<double>(observed); }
 };
@@ -61,11 +63,15 @@ inline detection detect(const std::vector<node> &nodes, const std::vector<std::p
     }
     for (std::size_t i = 0; i < all->candidate_count; i++) {
         const consistent_candidate &each = *all->candidates[i];
-        candidate told{std::string(each.document, each.document_len), each.matched, each.observed, each.chance, {}, {}};
+        candidate told{std::string(each.document, each.document_len), each.matched, each.observed, each.chance, {}, {}, {}};
         told.contradictions.assign(each.contradictions, each.contradictions + each.contradiction_count);
         for (std::size_t j = 0; j < each.untried_count; j++) {
             const consistent_pair &pair = each.untried[j];
             told.untried.emplace(detail::view(pair.key, pair.key_len), detail::view(pair.value, pair.value_len));
+        }
+        for (std::size_t j = 0; j < each.alias_count; j++) {
+            const consistent_pair &pair = each.aliases[j];
+            told.aliases.emplace(detail::view(pair.key, pair.key_len), detail::view(pair.value, pair.value_len));
         }
         found.candidates.push_back(std::move(told));
     }

@@ -40,14 +40,20 @@ function question(list, pairs) {
   return [nodes(recordsOf(list)), pairs.map(input)];
 }
 
+/** Names and their texts, which stand in turn. */
+function byName(inTurn) {
+  const texts = {};
+  for (let i = 0; i < inTurn.length; i += 2) texts[inTurn[i]] = inTurn[i + 1];
+  return texts;
+}
+
 /** What the native part has found, completed. */
 function detection(found, pairs) {
   const candidates = found.candidates.map((candidate) => {
-    const untried = {};
-    for (let i = 0; i < candidate.untried.length; i += 2) untried[candidate.untried[i]] = candidate.untried[i + 1];
+    const [untried, aliases] = [byName(candidate.untried), byName(candidate.aliases)];
     const topology = JSON.parse(candidate.topology);
     const contradictions = jsonable(candidate.contradictions.map((place) => pairs[place]));
-    return jsonable({ ...candidate, scheme: topology.scheme, topology, contradictions, untried });
+    return jsonable({ ...candidate, scheme: topology.scheme, topology, contradictions, untried, aliases });
   });
   const skipped = Object.fromEntries(found.skipped.map(({ scheme, candidates: count }) => [scheme, count]));
   const tied = candidates.slice(0, found.tied);

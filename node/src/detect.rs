@@ -53,6 +53,8 @@ pub struct CandidateOutput {
     pub contradictions: Vec<f64>,
     /// Names and reasons in turn.
     pub untried: Vec<&'static str>,
+    /// Names and what they are in turn.
+    pub aliases: Vec<&'static str>,
 }
 
 #[napi(object, object_from_js = false)]
@@ -83,6 +85,7 @@ impl DetectionOutput {
             chance: candidate.chance,
             contradictions: candidate.contradictions.iter().map(|&place| place as f64).collect(),
             untried: candidate.untried.iter().flat_map(|&(name, reason)| [name, reason]).collect(),
+            aliases: candidate.aliases.iter().flat_map(|&(name, text)| [name, text]).collect(),
         };
         Self {
             verdict: found.verdict.name(),

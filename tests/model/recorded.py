@@ -15,6 +15,7 @@ import recorded_chord
 import recorded_go
 import recorded_local
 import recorded_pypi
+import recorded_services
 import recorded_shared
 from recorded_nodes import flags
 
@@ -30,6 +31,7 @@ FAMILIES = (
     | recorded_pypi.FAMILIES
     | recorded_chord.FAMILIES
     | recorded_local.FAMILIES
+    | recorded_services.FAMILIES
 )
 
 
@@ -99,9 +101,10 @@ def checks(case):
 
 def with_keys(entry, lists, stem, case, data):
     """The entry with the name of its keys, and only what belongs to those kept."""
-    own = "keys" in case
-    texts = case["keys"] if own else data.get("keys") or data["keys_hex"]
-    keys = [bytes.fromhex(text) if "keys_hex" in data else text.encode() for text in texts]
+    own = "keys" in case or "keys_of_hashes" in case
+    texts = case.get("keys_of_hashes") or case.get("keys") or data.get("keys") or data["keys_hex"]
+    is_hex = "keys_hex" in data or "keys_of_hashes" in case
+    keys = [bytes.fromhex(text) if is_hex else text.encode() for text in texts]
     first = min((len(wanted["lists"]) for wanted in entry.get("replicas", ())), default=0)
     label = (f"{stem}/{case['name']}" if own else stem) + (f"-first-{first}" if first else "")
     # A sequence means nothing without its beginning.

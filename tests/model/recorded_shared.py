@@ -20,9 +20,9 @@ HASH_TAG = (
         "pypi_consistent_hashing",
     ),
     *("pypi_clandestined", "npm_hashring", "npm_consistent_hashing", "npm_node_hashring", "npm_ketama"),
-    *("npm_consistent_hash", "npm_memjs"),
+    *("npm_consistent_hash", "npm_memjs", "spymemcached"),
 )
-DOWN = ("ketama", "modula", "twemproxy", "npm_hashring")
+DOWN = ("ketama", "modula", "twemproxy", "npm_hashring", "spymemcached")
 
 
 def part_of(key, tag):

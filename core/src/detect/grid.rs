@@ -24,7 +24,7 @@ pub(super) struct Entry {
 /// All entries, in the order of the schemes. They are few, and made for each search: nothing is left half made in the
 /// child of a process that forks meanwhile.
 pub(super) fn entries() -> Vec<Rc<Entry>> {
-    schemes().iter().map(|spec| Rc::new(Entry::new(spec))).collect()
+    schemes().iter().filter(|spec| spec.stands_for.is_none()).map(|spec| Rc::new(Entry::new(spec))).collect()
 }
 
 impl Entry {

@@ -15,7 +15,13 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-use crate::{members::Node, placement::Key, topology::Topology, Error, ErrorKind};
+use crate::{
+    members::Node,
+    placement::Key,
+    scheme::{schemes, Scheme},
+    topology::Topology,
+    Error, ErrorKind,
+};
 use sample::{Sample, LIKELY, NOTABLE};
 use search::Search;
 
@@ -78,6 +84,8 @@ pub struct Candidate {
     pub contradictions: Vec<usize>,
     /// Parameters that were not tried, each with the reason.
     pub untried: Vec<(&'static str, &'static str)>,
+    /// Other names of the scheme with its parameters, and the clients and proxies that place alike.
+    pub aliases: Vec<(&'static str, &'static str)>,
 }
 
 impl Candidate {
@@ -154,6 +162,7 @@ pub fn detect(
                 matched: trial.score.matched,
                 observed,
                 contradictions: trial.contradictions,
+                aliases: aliases(&topology),
                 untried: trial.entry.untried.clone(),
                 topology,
             })
@@ -162,6 +171,12 @@ pub fn detect(
     let explained = candidates.first().is_some_and(|best| best.rate() >= NEARLY_ALL);
     let verdict = if explained { Verdict::Explained } else { Verdict::Unexplained };
     Ok(Detection { verdict, candidates, observed, tried, skipped })
+}
+
+/// The aliases that stand for the scheme of a topology.
+fn aliases(topology: &Topology) -> Vec<(&'static str, &'static str)> {
+    let all = schemes().into_iter().filter_map(|spec| spec.stands_for).map(|alias| (alias.name, alias.text));
+    all.filter(|(name, _)| Scheme::new(name, &[]).is_ok_and(|scheme| scheme == *topology.scheme())).collect()
 }
 
 fn too_few(sample: &Sample<'_>, search: &Search<'_>) -> Detection {

@@ -1,8 +1,9 @@
 //! Rules from key to nodes that another system fixed, reproduced bug for bug. Each dialect has a home: one file or
-//! folder in its family, with its descriptor, its rule and its tests; `registry` lists them, and nothing else names
-//! one. `kit` is what they are made with. Uses `error`, `hash`, `members`, `table` and of `scheme` its parameters and
+//! folder in its family, with its descriptor, its rule and its tests; `registry` lists them, `aliases`
+//! what other names they have, and nothing else names one. `kit` is what they are made with. Uses `error`, `hash`, `members`, `table` and of `scheme` its parameters and
 //! properties.
 
+pub(crate) mod aliases;
 mod compile;
 #[cfg(feature = "go")]
 pub(crate) mod go;
@@ -27,6 +28,7 @@ pub(crate) mod stores;
 #[cfg(all(test, feature = "dialects"))]
 mod tests;
 
+pub use aliases::Alias;
 pub(crate) use kit::{Before, Caps, Change, Compiled, Decision, Each, Filter, Plan, Router, Start, Wide};
 pub(crate) use registry::NAMES;
 pub use scheme::DialectScheme;

@@ -1,7 +1,6 @@
 //! Checksums: zlib's CRC-32, shortened too, and Adler-32; and the two CRC-16s over XMODEM's polynomial.
 
-pub(crate) use super::crc32::crc32;
-use super::crc32::crc32_after;
+pub(crate) use super::crc32::{crc32, crc32_after};
 
 /// zlib's Adler-32.
 pub(crate) fn adler32(bytes: &[u8]) -> u32 {

@@ -18,7 +18,7 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
 
 /// CRC-32 of bytes whose CRC-32 is `crc` with `bytes` after them.
 #[inline]
-pub(super) fn crc32_after(crc: u32, bytes: &[u8]) -> u32 {
+pub(crate) fn crc32_after(crc: u32, bytes: &[u8]) -> u32 {
     #[cfg(all(feature = "_hashes", not(target_family = "wasm")))]
     if bytes.len() >= LONG {
         return long(crc, bytes);

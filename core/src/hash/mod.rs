@@ -5,6 +5,8 @@ pub(crate) mod crc;
 mod crc32;
 #[cfg(feature = "_hashes")]
 pub(crate) mod digest;
+#[cfg(feature = "proxies")]
+pub(crate) mod erlang;
 pub(crate) mod farm;
 pub(crate) mod fnv;
 mod function;

@@ -2,9 +2,9 @@
 
 use super::{
     keyed_hash::COMMON, rule::Rule, FieldSpec, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme,
-    ParameterSpec, Properties, RendezvousScheme, RingScheme, SlotsScheme, Trials,
+    ParameterSpec, Properties, RendezvousScheme, RingScheme, Scheme, SlotsScheme, Trials,
 };
-use crate::dialect::registry;
+use crate::dialect::{aliases, registry, Alias};
 use alloc::vec::Vec;
 
 /// A scheme, described.
@@ -15,6 +15,8 @@ pub struct SchemeSpec {
     pub name: &'static str,
     /// Whether another system fixed its rule.
     pub is_dialect: bool,
+    /// Of another name of a dialect, the dialect and what of its parameters the name says.
+    pub stands_for: Option<&'static Alias>,
     /// What it is; of a dialect, the system that it equals, the versions, and the setting that asks for the rule.
     pub text: &'static str,
     /// Its parameters.
@@ -27,7 +29,7 @@ pub struct SchemeSpec {
     pub(crate) trials: &'static Trials,
 }
 
-/// All schemes, ours first, in the order of [`Scheme::NAMES`](crate::Scheme::NAMES).
+/// All schemes, ours first, in the order of [`Scheme::NAMES`](crate::Scheme::NAMES), then other names of dialects.
 ///
 /// ```
 /// use libconsistent::{schemes, DefaultValue};
@@ -51,19 +53,37 @@ pub fn schemes() -> Vec<SchemeSpec> {
     let dialects = registry::ALL.iter().map(|dialect| SchemeSpec {
         name: dialect.name,
         is_dialect: true,
+        stands_for: None,
         text: dialect.equals,
         parameters: dialect.parameters.iter().collect(),
         fields: dialect.fields,
         properties: dialect.properties,
         trials: &dialect.trials,
     });
-    ours.into_iter().chain(dialects).collect()
+    ours.into_iter().chain(dialects).chain(aliases::all().filter_map(alias)).collect()
+}
+
+/// What the dialect takes beside what the name says.
+fn alias(alias: &'static Alias) -> Option<SchemeSpec> {
+    let (dialect, _) = registry::find(alias.scheme)?;
+    let said = |spec: &&ParameterSpec| alias.parameters.iter().any(|(name, _)| *name == spec.name);
+    Some(SchemeSpec {
+        name: alias.name,
+        is_dialect: true,
+        stands_for: Some(alias),
+        text: alias.text,
+        parameters: dialect.parameters.iter().filter(|spec| !said(spec)).collect(),
+        fields: dialect.fields,
+        properties: Scheme::new(alias.name, &[]).ok()?.properties(),
+        trials: &dialect.trials,
+    })
 }
 
 fn own<R: Rule>() -> SchemeSpec {
     SchemeSpec {
         name: R::NAME,
         is_dialect: false,
+        stands_for: None,
         text: R::TEXT,
         parameters: R::PARAMETERS.iter().chain(COMMON).collect(),
         fields: &[],

@@ -58,6 +58,12 @@ use alloc::{format, string::String, sync::Arc, vec::Vec};
 use core::str::FromStr;
 use rule::Rule;
 
+/// The error for a name that no scheme has.
+fn unknown(name: &str) -> Error {
+    let (name, hint, lacking) = (Quoted(name), nearest::hint(name), dialect::registry::lacking());
+    Error::new(ErrorKind::Scheme, format!("scheme.name: unknown scheme {name}, {hint}{lacking}"))
+}
+
 /// A scheme with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -121,7 +127,7 @@ into_scheme!(
 );
 
 impl Scheme {
-    /// The names of all schemes.
+    /// The names of all schemes, without other names of dialects, which [`schemes`](crate::schemes) lists as well.
     pub const NAMES: [&'static str; 7 + dialect::NAMES.len()] = {
         let own = [
             RingScheme::NAME,
@@ -142,7 +148,7 @@ impl Scheme {
         names
     };
 
-    /// A scheme by name with its parameters; those left out have their defaults.
+    /// A scheme by name, or by another name of a dialect, with its parameters; those left out have their defaults.
     ///
     /// # Errors
     /// `scheme` for an unknown name, `parameter` for one the scheme does not have, a value out of its range, a
@@ -176,11 +182,10 @@ impl Scheme {
                     return Err(Error::new(ErrorKind::Parameter, message));
                 }
                 Some(dialect) => DialectScheme::new(dialect, parameters)?.into(),
-                None => {
-                    let (name, hint, lacking) = (Quoted(name), nearest::hint(name), dialect::registry::lacking());
-                    let message = format!("scheme.name: unknown scheme {name}, {hint}{lacking}");
-                    return Err(Error::new(ErrorKind::Scheme, message));
-                }
+                None => match dialect::aliases::find(name) {
+                    Some(alias) => Self::with_secret(alias.scheme, &alias.with(parameters)?, secret)?,
+                    None => return Err(unknown(name)),
+                },
             },
         })
     }
@@ -188,7 +193,7 @@ impl Scheme {
     /// Whether a scheme may have parameters of yes or no, by its name: dialects may.
     #[cfg(feature = "std")]
     pub(crate) fn has_flags(name: &str) -> bool {
-        dialect::NAMES.contains(&name)
+        dialect::NAMES.contains(&name) || dialect::aliases::find(name).is_some()
     }
 
     /// The scheme's name in documents.

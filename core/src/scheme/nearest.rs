@@ -1,6 +1,7 @@
 //! Names that an unknown one may have meant.
 
 use super::Scheme;
+use crate::dialect::aliases;
 use alloc::{format, string::String, vec::Vec};
 
 /// How many names are told.
@@ -17,7 +18,8 @@ pub(super) fn hint(name: &str) -> String {
         let is_part = text.len() > 2 && (known.contains(&*text) || text.contains(known));
         (is_part || 2 * distance <= name.len()).then_some((!is_part, distance, *known))
     };
-    let mut near: Vec<_> = Scheme::NAMES.iter().filter_map(near).collect();
+    let others = aliases::all().map(|alias| &alias.name);
+    let mut near: Vec<_> = Scheme::NAMES.iter().chain(others).filter_map(near).collect();
     near.sort_unstable();
     let names: Vec<&str> = near.into_iter().take(TOLD).map(|(.., name)| name).collect();
     match &*names {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Does something with every field; what goes wrong is told for all of them.
 fn each(check: impl Fn(&SchemeSpec, &FieldSpec) -> Result<(), String>) {
     let (mut checked, mut wrong) = (0, Vec::new());
-    for spec in schemes() {
+    for spec in schemes().into_iter().filter(|spec| spec.stands_for.is_none()) {
         for field in spec.fields {
             checked += 1;
             if let Err(message) = check(&spec, field) {
@@ -93,7 +93,7 @@ fn another_type_or_an_integer_outside_is_refused_with_its_place() {
 #[test]
 fn a_field_that_a_scheme_does_not_read_is_refused() {
     let mut refused = 0;
-    for spec in schemes() {
+    for spec in schemes().into_iter().filter(|spec| spec.stands_for.is_none()) {
         let value = json!("x");
         let error = with(PLACE + 2, &spec, "no_such_field", Some(&value)).expect_err(spec.name);
         assert_eq!(error.kind(), ErrorKind::Parameter, "{error}");
@@ -105,7 +105,7 @@ fn a_field_that_a_scheme_does_not_read_is_refused() {
         }
         refused += 1;
     }
-    assert_eq!(refused, schemes().len());
+    assert_eq!(refused, libconsistent::Scheme::NAMES.len());
 }
 
 /// Values that place otherwise have other fingerprints, and each field has some that do.

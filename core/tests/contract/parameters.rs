@@ -23,7 +23,7 @@ fn each_within(budget: Budget, check: impl Fn(&SchemeSpec, &ParameterSpec) -> Re
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     set_budget(budget).unwrap();
     let (mut checked, mut wrong) = (0, Vec::new());
-    for spec in schemes() {
+    for spec in schemes().into_iter().filter(|spec| spec.stands_for.is_none()) {
         for parameter in &spec.parameters {
             checked += 1;
             if let Err(message) = check(&spec, parameter) {

@@ -136,6 +136,8 @@ fn node(scheme: &str, weighted: bool, parameters: &Map<String, Value>, i: usize,
         }
         // Servers of one host, which the port alone puts in order.
         "modula" => node["address"] = json!(format!("10.0.0.1:{}", 8000 + at)),
+        // A port that one of its formats leaves out.
+        "spymemcached" => node["address"] = json!(format!("10.0.0.{at}:11211")),
         // Names whose points coincide.
         "go_stathat" => node["id"] = json!(["1", "11", "21", "0", "01", "10", "2"][at]),
         _ => {}

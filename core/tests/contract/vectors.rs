@@ -148,7 +148,7 @@ fn note(document: &Value, standing: &mut BTreeSet<(String, String, String)>) {
 /// What must stand in some vector: a parameter, `parameter: word`, or `fields.name`.
 fn wanted(standing: &BTreeSet<(String, String, String)>) -> (usize, BTreeSet<(String, String)>) {
     let (mut count, mut missing) = (0, BTreeSet::new());
-    for spec in schemes() {
+    for spec in schemes().into_iter().filter(|spec| spec.stands_for.is_none()) {
         let mut want = |what: String, there: bool| {
             count += 1;
             if !there {

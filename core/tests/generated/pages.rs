@@ -8,8 +8,16 @@ use std::{collections::BTreeSet, fs};
 const START: &str = "<!-- generated -->\n";
 const END: &str = "<!-- /generated -->\n";
 
+/// What stands before the table of other names.
+const OTHERS: &str = "\
+### Your client or proxy, and the scheme it is
+
+These names stand in documents, and wherever a scheme is named, for a dialect with some of its options; more of its
+options may be given beside them. Canonical form and fingerprint are those of what a name stands for.
+";
+
 fn dialects() -> Vec<SchemeSpec> {
-    schemes().into_iter().filter(|scheme| scheme.is_dialect).collect()
+    schemes().into_iter().filter(|scheme| scheme.is_dialect && scheme.stands_for.is_none()).collect()
 }
 
 /// The page with another text between its markers, which it has once.
@@ -67,5 +75,6 @@ fn the_index_lists_every_dialect() {
         [format!("[`{name}`](dialects/{name}.md)"), dialect.text.trim_end_matches('.').into()]
     });
     let table = tables::table(["dialect", "what it equals"], rows);
-    crate::check("docs/DIALECTS.md", &filled("docs/DIALECTS.md", &format!("{table}\n")));
+    let others = tables::other_names(&schemes());
+    crate::check("docs/DIALECTS.md", &filled("docs/DIALECTS.md", &format!("{table}\n\n{OTHERS}\n{others}\n")));
 }

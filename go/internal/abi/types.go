@@ -622,6 +622,8 @@ type Candidate struct {
 	ContradictionCount int
 	Untried            *Pair
 	UntriedCount       int
+	Aliases            *Pair
+	AliasCount         int
 }
 
 type Skipped struct {

@@ -30,6 +30,7 @@ function detect(instance, nodes, observations) {
     chance: candidate.chance,
     contradictions: candidate.contradictions,
     untried: candidate.untried.flatMap(({ key, value }) => [key, value]),
+    aliases: candidate.aliases.flatMap(({ key, value }) => [key, value]),
   }));
   const best = VERDICTS.get(found.verdict) === 'explained' ? candidates[0]?.matched : undefined;
   const tied = candidates.findIndex(({ matched }) => matched !== best);

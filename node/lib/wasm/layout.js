@@ -471,9 +471,9 @@ const structs = {
     },
   },
   candidate: {
-    size: 48,
+    size: 56,
     fields: {
-      struct_size: [0, 'size', 48],
+      struct_size: [0, 'size', 56],
       document: [4, '*char'],
       document_len: [8, 'size'],
       matched: [12, 'size'],
@@ -483,6 +483,8 @@ const structs = {
       contradiction_count: [36, 'size'],
       untried: [40, '*pair'],
       untried_count: [44, 'size'],
+      aliases: [48, '*pair'],
+      alias_count: [52, 'size'],
     },
   },
   skipped: {

@@ -39,6 +39,7 @@ from ._records import (
     Touch,
 )
 from .options import (
+    ApisixOptions,
     CassandraOptions,
     ChordOptions,
     DynamoOptions,
@@ -50,6 +51,7 @@ from .options import (
     GoDgryskiRendezvousOptions,
     GoGroupcacheOptions,
     GoLafiklOptions,
+    GomemcacheOptions,
     GoSerialxOptions,
     GoStathatOptions,
     GrpcRingHashOptions,
@@ -59,6 +61,7 @@ from .options import (
     JumpbackOptions,
     JumpHashOptions,
     JumpOptions,
+    JumpSelectorOptions,
     KademliaOptions,
     KetamaOptions,
     LibketamaOptions,
@@ -75,6 +78,7 @@ from .options import (
     NpmKetamaOptions,
     NpmMemjsOptions,
     NpmNodeHashringOptions,
+    OtelLoadbalancingOptions,
     PypiClandestinedOptions,
     PypiConsistentHashGitOptions,
     PypiConsistentHashingOptions,
@@ -83,12 +87,17 @@ from .options import (
     PypiPymemcacheOptions,
     PypiUhashringOptions,
     PythonMemcachedOptions,
+    RabbitmqOptions,
     RedisClusterOptions,
     RendezvousOptions,
     RingOptions,
     SlotsOptions,
+    SpymemcachedOptions,
     TextbookOptions,
+    ThanosKetamaOptions,
     TwemproxyOptions,
+    VictoriametricsOptions,
+    XmemcachedOptions,
 )
 
 __all__ = [
@@ -919,6 +928,16 @@ class Ring:
         endpoints
         """
     @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["otel_loadbalancing"], **options: Unpack[OtelLoadbalancingOptions]
+    ) -> Ring:
+        """A ring of the scheme `otel_loadbalancing`. loadbalancingexporter of the OpenTelemetry Collector, contrib
+        0.131.0
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["rabbitmq"], **options: Unpack[RabbitmqOptions]) -> Ring:
+        """A ring of the scheme `rabbitmq`. RabbitMQ 5b09e55, the exchange type `x-consistent-hash`, with OTP 25"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["redis_cluster"], **options: Unpack[RedisClusterOptions]) -> Ring:
         """A ring of the scheme `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster
         create` makes them
@@ -940,6 +959,9 @@ class Ring:
         with raw identifiers
         """
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["thanos_ketama"], **options: Unpack[ThanosKetamaOptions]) -> Ring:
+        """A ring of the scheme `thanos_ketama`. Thanos e103a81, Receive with the hashring algorithm `ketama`"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["textbook"], **options: Unpack[TextbookOptions]) -> Ring:
         """A ring of the scheme `textbook`. the class that tutorials and interviews write, with virtual nodes and a
         bisection to the right
@@ -947,6 +969,9 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["guava"], **options: Unpack[GuavaOptions]) -> Ring:
         """A ring of the scheme `guava`. Hashing.consistentHash of Guava 31.1, whose rule has not changed since 11.0"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["spymemcached"], **options: Unpack[SpymemcachedOptions]) -> Ring:
+        """A ring of the scheme `spymemcached`. spymemcached 2.12.3 for Java, KetamaConnectionFactory"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["jump_hash"], **options: Unpack[JumpHashOptions]) -> Ring:
         """A ring of the scheme `jump_hash`. github.com/dgryski/go-jump (hash xxhash64) and
@@ -1043,6 +1068,31 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["npm_memjs"], **options: Unpack[NpmMemjsOptions]) -> Ring:
         """A ring of the scheme `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["apisix"], **options: Unpack[ApisixOptions]) -> Ring:
+        """A ring of the scheme `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["xmemcached"], **options: Unpack[XmemcachedOptions]) -> Ring:
+        """A ring of the scheme `xmemcached`. xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of
+        `pypi_consistent_hash_git`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["gomemcache"], **options: Unpack[GomemcacheOptions]) -> Ring:
+        """A ring of the scheme `gomemcache`. github.com/bradfitz/gomemcache 4d751bb for Go, ServerList: another name of
+        `haproxy_map` with `function: crc32`
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["victoriametrics"], **options: Unpack[VictoriametricsOptions]
+    ) -> Ring:
+        """A ring of the scheme `victoriametrics`. VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0: another name
+        of `go_dgryski_rendezvous`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["jump_selector"], **options: Unpack[JumpSelectorOptions]) -> Ring:
+        """A ring of the scheme `jump_selector`. MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos
+        (dskit de1ec75): another name of `jump_hash` with `hash: xxhash64`
+        """
     @classmethod
     def from_json(
         cls, text: str | bytes | dict[str, Any], *, secret: bytes | bytearray | memoryview | None = None

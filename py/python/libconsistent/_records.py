@@ -123,6 +123,8 @@ class Candidate:
     """The first few observations that it contradicts."""
     untried: dict[str, str]
     """Parameters that were not tried, each with the reason."""
+    aliases: dict[str, str]
+    """Other names of the scheme with its parameters, and the clients and proxies that place alike."""
 
     @property
     def rate(self) -> float:

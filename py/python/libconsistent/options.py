@@ -6,6 +6,7 @@ Written by cargo xtask generate from spec/schemes.json: do not edit.
 from typing import Literal, TypedDict
 
 __all__ = [
+    "ApisixOptions",
     "CassandraOptions",
     "ChordOptions",
     "DynamoOptions",
@@ -19,12 +20,14 @@ __all__ = [
     "GoLafiklOptions",
     "GoSerialxOptions",
     "GoStathatOptions",
+    "GomemcacheOptions",
     "GrpcRingHashOptions",
     "GuavaOptions",
     "HaproxyMapOptions",
     "HaproxyOptions",
     "JumpHashOptions",
     "JumpOptions",
+    "JumpSelectorOptions",
     "JumpbackOptions",
     "KademliaOptions",
     "KetamaOptions",
@@ -42,6 +45,7 @@ __all__ = [
     "NpmKetamaOptions",
     "NpmMemjsOptions",
     "NpmNodeHashringOptions",
+    "OtelLoadbalancingOptions",
     "PypiClandestinedOptions",
     "PypiConsistentHashGitOptions",
     "PypiConsistentHashOptions",
@@ -50,12 +54,17 @@ __all__ = [
     "PypiPymemcacheOptions",
     "PypiUhashringOptions",
     "PythonMemcachedOptions",
+    "RabbitmqOptions",
     "RedisClusterOptions",
     "RendezvousOptions",
     "RingOptions",
     "SlotsOptions",
+    "SpymemcachedOptions",
     "TextbookOptions",
+    "ThanosKetamaOptions",
     "TwemproxyOptions",
+    "VictoriametricsOptions",
+    "XmemcachedOptions",
 ]
 
 
@@ -386,6 +395,14 @@ class GrpcRingHashOptions(TypedDict, total=False):
     """Endpoints as they are listed, or sorted by key: gRPC-Go. Default `"listed"`."""
 
 
+class OtelLoadbalancingOptions(TypedDict, total=False):
+    """Options of `otel_loadbalancing`. loadbalancingexporter of the OpenTelemetry Collector, contrib 0.131.0"""
+
+
+class RabbitmqOptions(TypedDict, total=False):
+    """Options of `rabbitmq`. RabbitMQ 5b09e55, the exchange type `x-consistent-hash`, with OTP 25"""
+
+
 class RedisClusterOptions(TypedDict, total=False):
     """Options of `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes
     them
@@ -434,6 +451,10 @@ class KademliaOptions(TypedDict, total=False):
     """How keys become identifiers. Default `"sha1"`."""
 
 
+class ThanosKetamaOptions(TypedDict, total=False):
+    """Options of `thanos_ketama`. Thanos e103a81, Receive with the hashring algorithm `ketama`"""
+
+
 class TextbookOptions(TypedDict, total=False):
     """Options of `textbook`. the class that tutorials and interviews write, with virtual nodes and a bisection to the
     right
@@ -464,6 +485,21 @@ class GuavaOptions(TypedDict, total=False):
     ]
     """The `HashFunction` whose code is placed; `long`: an integer key is the long, another has at most 8 bytes. Default
     `"long"`.
+    """
+
+
+class SpymemcachedOptions(TypedDict, total=False):
+    """Options of `spymemcached`. spymemcached 2.12.3 for Java, KetamaConnectionFactory"""
+
+    weighted: Literal["auto", "always", "never"]
+    """Whether the locator was given weights: if one is not 1, always (of 1 as well), or never. Default `"auto"`."""
+    format: Literal["spymemcached", "libmemcached"]
+    """The `KetamaNodeKeyFormatter`: what labels are made of. Default `"spymemcached"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
     """
 
 
@@ -705,3 +741,51 @@ class NpmMemjsOptions(TypedDict, total=False):
 
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class ApisixOptions(TypedDict, total=False):
+    """Options of `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`"""
+
+
+class XmemcachedOptions(TypedDict, total=False):
+    """Options of `xmemcached`. xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of
+    `pypi_consistent_hash_git`
+    """
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class GomemcacheOptions(TypedDict, total=False):
+    """Options of `gomemcache`. github.com/bradfitz/gomemcache 4d751bb for Go, ServerList: another name of `haproxy_map`
+    with `function: crc32`
+    """
+
+    avalanche: bool
+    """Whether the hash is spread once more. Default false."""
+    input: Literal["key", "source", "uri", "uri-whole", "uri-path-only", "domain"]
+    """What a key is, and what of it is hashed. Default `"key"`."""
+    uri_len: int
+    """How many bytes of a target are looked at; 0 is all. From 0 to 4294967295. Default 0."""
+    uri_depth: int
+    """How many directories of a target are looked at; 0 is all. From 0 to 4294967295. Default 0."""
+    allbackups: bool
+    """Whether all backups take requests once no other server does. Default false."""
+
+
+class VictoriametricsOptions(TypedDict, total=False):
+    """Options of `victoriametrics`. VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0: another name of
+    `go_dgryski_rendezvous`
+    """
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class JumpSelectorOptions(TypedDict, total=False):
+    """Options of `jump_selector`. MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos (dskit de1ec75):
+    another name of `jump_hash` with `hash: xxhash64`
+    """
+
+    rule: Literal["paper", "subspace"]
+    """What is rounded first in binary64: the quotient or the product. Default `"paper"`."""

@@ -79,8 +79,12 @@ pub fn detect<'py>(nodes: &Bound<'py, PyAny>, observations: &Bound<'py, PyAny>) 
     let candidate = |candidate: &libconsistent::Candidate| {
         let contradictions = candidate.contradictions.iter().filter_map(|&place| observations.get(place));
         let contradictions = PyTuple::new(py, contradictions.map(|found| &found.given).collect::<Vec<_>>())?;
-        let untried = PyDict::new(py);
-        candidate.untried.iter().try_for_each(|(name, reason)| untried.set_item(name, reason))?;
+        let by_name = |told: &[(&str, &str)]| {
+            let texts = PyDict::new(py);
+            told.iter().try_for_each(|(name, text)| texts.set_item(name, text))?;
+            PyResult::Ok(texts)
+        };
+        let (untried, aliases) = (by_name(&candidate.untried)?, by_name(&candidate.aliases)?);
         let topology = candidate.topology.to_json();
         candidate_class.call1((
             topology,
@@ -89,6 +93,7 @@ pub fn detect<'py>(nodes: &Bound<'py, PyAny>, observations: &Bound<'py, PyAny>) 
             candidate.chance,
             contradictions,
             untried,
+            aliases,
         ))
     };
     let candidates = PyTuple::new(py, found.candidates.iter().map(candidate).collect::<PyResult<Vec<_>>>()?)?;

@@ -67,6 +67,7 @@ struct Found<'a> {
     chance: f64,
     contradictions: Vec<Contradiction<'a>>,
     untried: Vec<Untried>,
+    aliases: Vec<Alias>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +76,12 @@ struct Contradiction<'a> {
     key: String,
     node: &'a str,
     placed: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Alias {
+    name: &'static str,
+    client: &'static str,
 }
 
 #[derive(Serialize)]
@@ -146,7 +153,7 @@ fn answer<'a>(found: &Detection, observations: &'a Observations) -> Result<Answe
 }
 
 fn told<'a>(candidate: &Candidate, observations: &'a Observations) -> Result<Found<'a>, Failure> {
-    let Candidate { topology, matched, chance, contradictions, untried, .. } = candidate;
+    let Candidate { topology, matched, chance, contradictions, untried, aliases, .. } = candidate;
     let failed = |error: String| Failure::at("detect", error);
     let document: Value = serde_json::from_str(&topology.to_json()).map_err(|error| failed(error.to_string()))?;
     let contradictions = match contradictions.is_empty() {
@@ -173,6 +180,7 @@ fn told<'a>(candidate: &Candidate, observations: &'a Observations) -> Result<Fou
         chance: *chance,
         contradictions,
         untried: untried.iter().map(|&(parameter, why)| Untried { parameter, why }).collect(),
+        aliases: aliases.iter().map(|&(name, client)| Alias { name, client }).collect(),
     })
 }
 
@@ -239,7 +247,7 @@ fn in_words(scheme: &Value) -> String {
     words
 }
 
-/// Which keys a candidate contradicts, and what was not tried of it.
+/// Which keys a candidate contradicts, its other names, and what was not tried of it.
 fn details(output: &mut Output, best: &Found<'_>) -> Result<(), Failure> {
     if !best.contradictions.is_empty() {
         output.line("")?;
@@ -250,6 +258,9 @@ fn details(output: &mut Output, best: &Found<'_>) -> Result<(), Failure> {
             table.row([line.to_string(), key.clone(), (*node).to_owned(), placed]);
         }
         output.table(&table)?;
+    }
+    for Alias { name, client } in &best.aliases {
+        output.line(format_args!("also {name}: {client}"))?;
     }
     for Untried { parameter, why } in &best.untried {
         output.line(format_args!("not tried: {parameter}, as {why}"))?;

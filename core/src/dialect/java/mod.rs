@@ -1,3 +1,4 @@
 //! Libraries of Java.
 
 pub(crate) mod guava;
+pub(crate) mod spymemcached;

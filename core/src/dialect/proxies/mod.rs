@@ -1,5 +1,7 @@
-//! Proxies and load balancers.
+//! Proxies, load balancers, and what routes messages.
 
 pub(crate) mod envoy;
 pub(crate) mod haproxy;
 pub(crate) mod nginx;
+pub(crate) mod otel_loadbalancing;
+pub(crate) mod rabbitmq;

@@ -6,3 +6,4 @@ pub(crate) mod dynamo;
 pub(crate) mod kademlia;
 pub(crate) mod node_id;
 pub(crate) mod redis_cluster;
+pub(crate) mod thanos_ketama;

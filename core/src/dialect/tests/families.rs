@@ -255,6 +255,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 live(round.collect(), &down, count)
             })
         }
+        _ if super::services::NAMES.contains(&name) => super::services::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("go_") => super::go::oracle(name, parameters, nodes, down),
         _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {

@@ -16,5 +16,6 @@ mod options;
 mod oracle;
 mod placed;
 mod pypi;
+mod services;
 
 pub(crate) use npm_oracle::library_search;

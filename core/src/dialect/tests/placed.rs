@@ -72,6 +72,11 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "pypi_clandestined", "seed": 7}), 20),
         (json!({"name": "pypi_clandestined", "units": "bytes"}), 20),
         (json!({"name": "pypi_pymemcache"}), 20),
+        (json!({"name": "spymemcached"}), 4),
+        (json!({"name": "spymemcached", "weighted": "always", "format": "libmemcached"}), 4),
+        (json!({"name": "otel_loadbalancing"}), 4),
+        (json!({"name": "rabbitmq"}), 20),
+        (json!({"name": "thanos_ketama"}), 4),
         (json!({"name": "guava"}), 4),
         (json!({"name": "jump_hash"}), 20),
         (json!({"name": "jump_hash", "rule": "subspace"}), 4),
@@ -110,6 +115,8 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "haproxy"
             | "haproxy_map"
             | "python_memcached"
+            | "spymemcached"
+            | "rabbitmq"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"
             | "pypi_consistent_hash_git" => {
@@ -140,6 +147,9 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name.starts_with("haproxy") {
             node["fields"] = json!({"backup": member.backup});
+        }
+        if name == "thanos_ketama" {
+            node["zone"] = ["a", "a", "a", "b", "b/1", ""][member.zone].into();
         }
         if name == "npm_hashring" {
             // As many as a parameter says, or none, say nothing.

@@ -1,0 +1,91 @@
+//! Names of clients and proxies whose rule a dialect has already, with the options that they are. A document may name
+//! one; its canonical form, and so its fingerprint, are those of what it stands for.
+
+use super::registry;
+use crate::{scheme::Parameter, Error, ErrorKind};
+use alloc::{format, vec::Vec};
+
+/// A name that stands for a dialect with some of its parameters.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Alias {
+    /// The name in documents.
+    pub name: &'static str,
+    /// The client or proxy, its versions, and the setting that asks for the rule.
+    pub text: &'static str,
+    /// The dialect.
+    pub scheme: &'static str,
+    /// Its parameters; others of the dialect may be given beside them.
+    pub parameters: &'static [(&'static str, Parameter<'static>)],
+    /// What its list of nodes has to be, where that is more than its own list.
+    pub nodes: &'static str,
+}
+
+static ALL: &[Alias] = &[
+    Alias {
+        name: "apisix",
+        text: "Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`",
+        scheme: "nginx",
+        parameters: &[],
+        nodes: "`host:port` of each, weights divided by what all have in common; APISIX does that first",
+    },
+    Alias {
+        name: "xmemcached",
+        text: "xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of `pypi_consistent_hash_git`",
+        scheme: "pypi_consistent_hash_git",
+        parameters: &[],
+        nodes: "ids are the addresses as Java prints them, such as `cache-a/10.0.0.1:11211`; with \
+                `cwNginxUpstreamConsistent` they are the IP address, and `:port` unless that is 11211",
+    },
+    Alias {
+        name: "gomemcache",
+        text: "github.com/bradfitz/gomemcache 4d751bb for Go, ServerList: another name of `haproxy_map` with `function: crc32`",
+        scheme: "haproxy_map",
+        parameters: &[("function", Parameter::Text("crc32"))],
+        nodes: "in the order of `memcache.New` or `SetServers`, of weight 1",
+    },
+    Alias {
+        name: "victoriametrics",
+        text: "VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0: another name of `go_dgryski_rendezvous`",
+        scheme: "go_dgryski_rendezvous",
+        parameters: &[],
+        nodes: "ids are the names that the component hashes: those of vmagent are `1:` and the URL; a key is the text \
+                whose xxHash64 it is asked for",
+    },
+    Alias {
+        name: "jump_selector",
+        text: "MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos (dskit de1ec75): another name of \
+               `jump_hash` with `hash: xxhash64`",
+        scheme: "jump_hash",
+        parameters: &[("hash", Parameter::Text("xxhash64"))],
+        nodes: "in natural order of the addresses as they were resolved, in which `10.0.0.9:11211` is before \
+                `10.0.0.10:11211`",
+    },
+];
+
+impl Alias {
+    /// What it says, and the parameters that were given beside it.
+    ///
+    /// # Errors
+    /// `parameter` for one that the name says already.
+    pub(crate) fn with<'a>(&self, given: &[(&'a str, Parameter<'a>)]) -> Result<Vec<(&'a str, Parameter<'a>)>, Error> {
+        match given.iter().find(|(name, _)| self.parameters.iter().any(|(said, _)| said == name)) {
+            None => Ok(self.parameters.iter().chain(given).copied().collect()),
+            Some((twice, _)) => {
+                let message =
+                    format!("scheme.{twice}: {} says it; it is {} with this parameter", self.name, self.scheme);
+                Err(Error::new(ErrorKind::Parameter, message))
+            }
+        }
+    }
+}
+
+/// The alias of a name, if this build has its dialect.
+pub(crate) fn find(name: &str) -> Option<&'static Alias> {
+    all().find(|alias| alias.name == name)
+}
+
+/// All whose dialects this build has.
+pub(crate) fn all() -> impl Iterator<Item = &'static Alias> {
+    ALL.iter().filter(|alias| registry::find(alias.scheme).is_some())
+}
