@@ -286,8 +286,9 @@ fn other_names_are_told() {
             continue;
         }
         let detection = Case::new("aliases.json", case, &lists).detect();
-        let best = detection.best().expect(name);
-        assert!(best.aliases.iter().any(|(alias, _)| *alias == name), "{name}: {:?}", best.aliases);
+        // With equal weights some place alike.
+        let names = |candidate: &Candidate| candidate.aliases.iter().any(|(alias, _)| *alias == name);
+        assert!(detection.tied().iter().any(names), "{name}: {:?}", detection.tied());
     }
     assert!(told.len() >= 5, "{told:?}");
 }

@@ -27,9 +27,11 @@ test('schemes() are those of the file', () => {
 });
 
 test('every scheme is known', () => {
-  for (const { name } of schemes()) {
+  for (const { name, text } of schemes()) {
+    // Other names of dialects say so; a ring has the dialect's.
+    const meant = /another name of `(\w+)`/.exec(text)?.[1] ?? name;
     try {
-      assert.equal(new Ring(['10.0.0.1:1'], { scheme: name }).scheme, name);
+      assert.equal(new Ring(['10.0.0.1:1'], { scheme: name }).scheme, meant);
     } catch (e) {
       assert.notEqual(e.code, 'scheme', name);
       assert.equal(e.name, 'ConsistentError');

@@ -1,6 +1,7 @@
 """What the schemes say of themselves."""
 
 import json
+import re
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,10 @@ def test_schemes_are_those_of_the_file() -> None:
 
 @pytest.mark.parametrize("scheme", FOUND.values(), ids=FOUND)
 def test_every_scheme_is_known(scheme: SchemeSpec) -> None:
+    # Other names of dialects say so; a ring has the dialect's.
+    other = re.search(r"another name of `(\w+)`", scheme.text)
     try:
-        assert Ring(["10.0.0.1:1"], scheme.name).scheme == scheme.name
+        assert Ring(["10.0.0.1:1"], scheme.name).scheme == (other[1] if other else scheme.name)
     except InvalidError as e:
         assert e.kind != "scheme"
 

@@ -1,7 +1,7 @@
 //! Rules from key to nodes that another system fixed, reproduced bug for bug. Each dialect has a home: one file or
-//! folder in its family, with its descriptor, its rule and its tests; `registry` lists them, `aliases`
-//! what other names they have, and nothing else names one. `kit` is what they are made with. Uses `error`, `hash`, `members`, `table` and of `scheme` its parameters and
-//! properties.
+//! folder in its family, with its descriptor, its rule and its tests; `registry` lists them, `aliases` what other names
+//! stand for some of them, and nothing else names one. `kit` is what they are made with. Uses `error`, `hash`,
+//! `members`, `table` and of `scheme` its parameters and properties.
 
 pub(crate) mod aliases;
 mod compile;

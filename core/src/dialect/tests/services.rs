@@ -98,7 +98,7 @@ fn exporter(nodes: &[Record<'static>], down: &BTreeSet<u32>) -> Oracle {
     Oracle::ring(points, |key| Some((crc32(key) % 36_000).into()))
 }
 
-/// Every bucket has its queue, as the exchange keeps them, and the generator goes as `rand` does: along a list and back.
+/// Every bucket has its queue, as the exchange keeps them; the generator goes along a list and back, as `rand` does.
 fn exchange(nodes: &[Record<'static>], down: BTreeSet<u32>) -> Result<Oracle, Error> {
     let mut buckets = Vec::new();
     for (node, record) in (0..).zip(nodes) {
