@@ -26,6 +26,7 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "mcrouter", "function": "weighted_ch3"}), 1),
         (json!({"name": "mcrouter", "function": "rendezvous"}), 1),
         (json!({"name": "nginx"}), 30),
+        (json!({"name": "nginx", "label": "no_nul"}), 13),
         (json!({"name": "nginx_hash"}), 30),
         (json!({"name": "nginx_ip_hash"}), 30),
         (json!({"name": "haproxy", "avalanche": true}), 1),
@@ -35,7 +36,9 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "haproxy_map", "input": "source", "allbackups": true}), 1),
         (json!({"name": "envoy_ring_hash", "min_ring_size": 100}), 4),
         (json!({"name": "envoy_ring_hash", "hash_function": "murmur2", "panic_threshold": 100}), 4),
+        (json!({"name": "envoy_ring_hash", "key_hash": "murmur2", "hash_tag": "{}"}), 4),
         (json!({"name": "envoy_maglev", "table_size": 251}), 1),
+        (json!({"name": "envoy_maglev", "table_size": 101, "key_hash": "murmur2", "hash_tag": "{}"}), 1),
         (json!({"name": "grpc_ring_hash", "min_ring_size": 64, "endpoints": "sorted"}), 4),
         (json!({"name": "redis_cluster"}), 1),
         (json!({"name": "redis_cluster", "assignment": "create"}), 1),
@@ -115,7 +118,9 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "pypi_consistent_hash_git" => {
                 node["weight"] = member.weight.into();
             }
-            "npm_hashring" | "npm_ketama" => node["weight"] = json!(f64::from(member.weight) / 4.0),
+            "npm_hashring" | "npm_ketama" => {
+                node["weight"] = json!(f64::from(member.weight) / 4.0)
+            }
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
                 node["weight"] = (member.weight + 1).into();
             }
