@@ -114,6 +114,10 @@ export type SchemeName =
   | 'envoy_ring_hash'
   | 'envoy_maglev'
   | 'grpc_ring_hash'
+  | 'varnish_shard'
+  | 'caddy'
+  | 'traffic_server'
+  | 'dnsdist_chashed'
   | 'redis_cluster'
   | 'cassandra'
   | 'dynamo'
@@ -426,10 +430,15 @@ export interface McrouterOptions {
   salt?: string | undefined;
 }
 
-/** Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream */
+/**
+ * Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream; with `label: no_nul` the chash of
+ * lua-resty-balancer 1cd4363, as in ingress-nginx and OpenResty
+ */
 export interface NginxOptions {
   /** The name of the scheme. */
   scheme: 'nginx';
+  /** What is hashed of a server: host, a zero byte and port, or its text as it is. Default `'nul'`. */
+  label?: 'nul' | 'no_nul' | undefined;
 }
 
 /** Options of `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream */
@@ -487,7 +496,7 @@ export interface HaproxyMapOptions {
   allbackups?: boolean | undefined;
 }
 
-/** Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH */
+/** Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy */
 export interface EnvoyRingHashOptions {
   /** The name of the scheme. */
   scheme: 'envoy_ring_hash';
@@ -497,16 +506,30 @@ export interface EnvoyRingHashOptions {
   max_ring_size?: U64 | undefined;
   /** The hash of points. Default `'xxhash64'`. */
   hash_function?: 'xxhash64' | 'murmur2' | undefined;
+  /**
+   * The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+   * `'xxhash64'`.
+   */
+  key_hash?: 'xxhash64' | 'murmur2' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
   /** Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50. */
   panic_threshold?: U64 | undefined;
 }
 
-/** Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV */
+/** Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy */
 export interface EnvoyMaglevOptions {
   /** The name of the scheme. */
   scheme: 'envoy_maglev';
   /** Slots of the table, a prime. From 2 to 5000011. Default 65537. */
   table_size?: U64 | undefined;
+  /**
+   * The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+   * `'xxhash64'`.
+   */
+  key_hash?: 'xxhash64' | 'murmur2' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
   /** Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50. */
   panic_threshold?: U64 | undefined;
 }
@@ -523,6 +546,60 @@ export interface GrpcRingHashOptions {
   ring_size_cap?: U64 | undefined;
   /** Endpoints as they are listed, or sorted by key: gRPC-Go. Default `'listed'`. */
   endpoints?: 'listed' | 'sorted' | undefined;
+}
+
+/**
+ * Options of `varnish_shard`. Varnish 7.1.1, the shard director of vmod directors, `.backend(by=URL)` and `shard.key()`
+ */
+export interface VarnishShardOptions {
+  /** The name of the scheme. */
+  scheme: 'varnish_shard';
+  /** Points of a backend of weight 1. From 1 to 1048576. Default 67. */
+  replicas?: U64 | undefined;
+  /** How many backends of the walk are passed over. From 0 to 65535. Default 0. */
+  alt?: U64 | undefined;
+  /**
+   * Keys are the URL, or what `shard.key()` was given; or all that `vcl_hash` hashes, one after the other. Default
+   * `'url'`.
+   */
+  by?: 'url' | 'hash' | undefined;
+}
+
+/**
+ * Options of `caddy`. Caddy from 2.8, `uri_hash`, `header` and the other policies that hash; earlier ones by `version`
+ */
+export interface CaddyOptions {
+  /** The name of the scheme. */
+  scheme: 'caddy';
+  /**
+   * The version from which on Caddy has the rule: xxHash64, or FNV-1a in 32 bits, the key last or first. Default
+   * `'2.8'`.
+   */
+  version?: '2.8' | '2.6.3' | '2.5.1' | undefined;
+}
+
+/** Options of `traffic_server`. Apache Traffic Server 9.2.5, `round_robin=consistent_hash` of parent.config */
+export interface TrafficServerOptions {
+  /** The name of the scheme. */
+  scheme: 'traffic_server';
+  /** Points of a parent of weight 1. From 1 to 1048576. Default 1024. */
+  replicas?: U64 | undefined;
+  /** The hash of points and keys. Default `'siphash24'`. */
+  algorithm?: 'siphash24' | 'siphash13' | undefined;
+  /** The first half of the key of SipHash. From 0 to 2^64-1. Default 0. */
+  seed0?: U64 | undefined;
+  /** The second half of the key of SipHash. From 0 to 2^64-1. Default 0. */
+  seed1?: U64 | undefined;
+}
+
+/** Options of `dnsdist_chashed`. dnsdist 1.7.3, `setServerPolicy(chashed)` with `setWHashedPertubation` */
+export interface DnsdistChashedOptions {
+  /** The name of the scheme. */
+  scheme: 'dnsdist_chashed';
+  /** What `setWHashedPertubation` was given. From 0 to 4294967295. Default 0. */
+  perturbation?: U64 | undefined;
+  /** Keys are names as people write them, or in wire form. Default `'name'`. */
+  keys?: 'name' | 'wire' | undefined;
 }
 
 /**
@@ -910,6 +987,10 @@ export type Options =
   | EnvoyRingHashOptions
   | EnvoyMaglevOptions
   | GrpcRingHashOptions
+  | VarnishShardOptions
+  | CaddyOptions
+  | TrafficServerOptions
+  | DnsdistChashedOptions
   | RedisClusterOptions
   | CassandraOptions
   | DynamoOptions

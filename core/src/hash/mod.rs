@@ -9,7 +9,7 @@ pub(crate) mod farm;
 pub(crate) mod fnv;
 mod function;
 pub(crate) mod haproxy;
-mod jenkins;
+pub(crate) mod jenkins;
 mod mix;
 pub(crate) mod murmur;
 mod secret;

@@ -39,8 +39,10 @@ from ._records import (
     Touch,
 )
 from .options import (
+    CaddyOptions,
     CassandraOptions,
     ChordOptions,
+    DnsdistChashedOptions,
     DynamoOptions,
     EnvoyMaglevOptions,
     EnvoyRingHashOptions,
@@ -88,7 +90,9 @@ from .options import (
     RingOptions,
     SlotsOptions,
     TextbookOptions,
+    TrafficServerOptions,
     TwemproxyOptions,
+    VarnishShardOptions,
 )
 
 __all__ = [
@@ -890,7 +894,9 @@ class Ring:
         """A ring of the scheme `mcrouter`. mcrouter, main 9d7f434: Ch3, WeightedCh3, Crc32 and Rendezvous"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["nginx"], **options: Unpack[NginxOptions]) -> Ring:
-        """A ring of the scheme `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream"""
+        """A ring of the scheme `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream; with `label:
+        no_nul` the chash of lua-resty-balancer 1cd4363, as in ingress-nginx and OpenResty
+        """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["nginx_hash"], **options: Unpack[NginxHashOptions]) -> Ring:
         """A ring of the scheme `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream"""
@@ -909,14 +915,36 @@ class Ring:
     def __new__(
         cls, nodes: _Nodes, scheme: Literal["envoy_ring_hash"], **options: Unpack[EnvoyRingHashOptions]
     ) -> Ring:
-        """A ring of the scheme `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH"""
+        """A ring of the scheme `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["envoy_maglev"], **options: Unpack[EnvoyMaglevOptions]) -> Ring:
-        """A ring of the scheme `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV"""
+        """A ring of the scheme `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["grpc_ring_hash"], **options: Unpack[GrpcRingHashOptions]) -> Ring:
         """A ring of the scheme `grpc_ring_hash`. gRPC core 1.85.1, the policy ring_hash; gRPC-Go with sorted
         endpoints
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["varnish_shard"], **options: Unpack[VarnishShardOptions]) -> Ring:
+        """A ring of the scheme `varnish_shard`. Varnish 7.1.1, the shard director of vmod directors, `.backend(by=URL)`
+        and `shard.key()`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["caddy"], **options: Unpack[CaddyOptions]) -> Ring:
+        """A ring of the scheme `caddy`. Caddy from 2.8, `uri_hash`, `header` and the other policies that hash; earlier
+        ones by `version`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["traffic_server"], **options: Unpack[TrafficServerOptions]) -> Ring:
+        """A ring of the scheme `traffic_server`. Apache Traffic Server 9.2.5, `round_robin=consistent_hash` of
+        parent.config
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["dnsdist_chashed"], **options: Unpack[DnsdistChashedOptions]
+    ) -> Ring:
+        """A ring of the scheme `dnsdist_chashed`. dnsdist 1.7.3, `setServerPolicy(chashed)` with
+        `setWHashedPertubation`
         """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["redis_cluster"], **options: Unpack[RedisClusterOptions]) -> Ring:

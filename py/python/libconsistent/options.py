@@ -6,8 +6,10 @@ Written by cargo xtask generate from spec/schemes.json: do not edit.
 from typing import Literal, TypedDict
 
 __all__ = [
+    "CaddyOptions",
     "CassandraOptions",
     "ChordOptions",
+    "DnsdistChashedOptions",
     "DynamoOptions",
     "EnvoyMaglevOptions",
     "EnvoyRingHashOptions",
@@ -55,7 +57,9 @@ __all__ = [
     "RingOptions",
     "SlotsOptions",
     "TextbookOptions",
+    "TrafficServerOptions",
     "TwemproxyOptions",
+    "VarnishShardOptions",
 ]
 
 
@@ -300,7 +304,12 @@ class McrouterOptions(TypedDict, total=False):
 
 
 class NginxOptions(TypedDict, total=False):
-    """Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream"""
+    """Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream; with `label: no_nul` the chash of
+    lua-resty-balancer 1cd4363, as in ingress-nginx and OpenResty
+    """
+
+    label: Literal["nul", "no_nul"]
+    """What is hashed of a server: host, a zero byte and port, or its text as it is. Default `"nul"`."""
 
 
 class NginxHashOptions(TypedDict, total=False):
@@ -352,7 +361,7 @@ class HaproxyMapOptions(TypedDict, total=False):
 
 
 class EnvoyRingHashOptions(TypedDict, total=False):
-    """Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH"""
+    """Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy"""
 
     min_ring_size: int
     """The least number of points of the ring. From 1 to 8388608. Default 1024."""
@@ -360,15 +369,27 @@ class EnvoyRingHashOptions(TypedDict, total=False):
     """The greatest number of points of the ring. From 1 to 8388608. Default 8388608."""
     hash_function: Literal["xxhash64", "murmur2"]
     """The hash of points. Default `"xxhash64"`."""
+    key_hash: Literal["xxhash64", "murmur2"]
+    """The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+    `"xxhash64"`.
+    """
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
     panic_threshold: int
     """Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50."""
 
 
 class EnvoyMaglevOptions(TypedDict, total=False):
-    """Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV"""
+    """Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy"""
 
     table_size: int
     """Slots of the table, a prime. From 2 to 5000011. Default 65537."""
+    key_hash: Literal["xxhash64", "murmur2"]
+    """The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+    `"xxhash64"`.
+    """
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
     panic_threshold: int
     """Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50."""
 
@@ -384,6 +405,54 @@ class GrpcRingHashOptions(TypedDict, total=False):
     """The channel's cap, at which both sizes are cut. From 1 to 8388608. Default 4096."""
     endpoints: Literal["listed", "sorted"]
     """Endpoints as they are listed, or sorted by key: gRPC-Go. Default `"listed"`."""
+
+
+class VarnishShardOptions(TypedDict, total=False):
+    """Options of `varnish_shard`. Varnish 7.1.1, the shard director of vmod directors, `.backend(by=URL)` and
+    `shard.key()`
+    """
+
+    replicas: int
+    """Points of a backend of weight 1. From 1 to 1048576. Default 67."""
+    alt: int
+    """How many backends of the walk are passed over. From 0 to 65535. Default 0."""
+    by: Literal["url", "hash"]
+    """Keys are the URL, or what `shard.key()` was given; or all that `vcl_hash` hashes, one after the other. Default
+    `"url"`.
+    """
+
+
+class CaddyOptions(TypedDict, total=False):
+    """Options of `caddy`. Caddy from 2.8, `uri_hash`, `header` and the other policies that hash; earlier ones by
+    `version`
+    """
+
+    version: Literal["2.8", "2.6.3", "2.5.1"]
+    """The version from which on Caddy has the rule: xxHash64, or FNV-1a in 32 bits, the key last or first. Default
+    `"2.8"`.
+    """
+
+
+class TrafficServerOptions(TypedDict, total=False):
+    """Options of `traffic_server`. Apache Traffic Server 9.2.5, `round_robin=consistent_hash` of parent.config"""
+
+    replicas: int
+    """Points of a parent of weight 1. From 1 to 1048576. Default 1024."""
+    algorithm: Literal["siphash24", "siphash13"]
+    """The hash of points and keys. Default `"siphash24"`."""
+    seed0: int
+    """The first half of the key of SipHash. From 0 to 2^64-1. Default 0."""
+    seed1: int
+    """The second half of the key of SipHash. From 0 to 2^64-1. Default 0."""
+
+
+class DnsdistChashedOptions(TypedDict, total=False):
+    """Options of `dnsdist_chashed`. dnsdist 1.7.3, `setServerPolicy(chashed)` with `setWHashedPertubation`"""
+
+    perturbation: int
+    """What `setWHashedPertubation` was given. From 0 to 4294967295. Default 0."""
+    keys: Literal["name", "wire"]
+    """Keys are names as people write them, or in wire form. Default `"name"`."""
 
 
 class RedisClusterOptions(TypedDict, total=False):

@@ -1,5 +1,9 @@
 //! Proxies and load balancers.
 
+pub(crate) mod caddy;
+pub(crate) mod dnsdist;
 pub(crate) mod envoy;
 pub(crate) mod haproxy;
 pub(crate) mod nginx;
+pub(crate) mod traffic_server;
+pub(crate) mod varnish;

@@ -206,6 +206,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 }
             }
         }
+        "varnish_shard" | "caddy" | "traffic_server" | "dnsdist_chashed" => {
+            super::proxies::oracle(name, parameters, nodes, &down)?
+        }
         "mcrouter" => {
             let options = mcrouter::Options::of(&mcrouter::DIALECT.given(parameters)?)?;
             let pool =

@@ -40,6 +40,16 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "envoy_maglev", "table_size": 251}), 1),
         (json!({"name": "envoy_maglev", "table_size": 101, "key_hash": "murmur2", "hash_tag": "{}"}), 1),
         (json!({"name": "grpc_ring_hash", "min_ring_size": 64, "endpoints": "sorted"}), 4),
+        (json!({"name": "varnish_shard", "replicas": 5}), 13),
+        (json!({"name": "varnish_shard", "replicas": 1}), 13),
+        (json!({"name": "varnish_shard", "alt": 2, "by": "hash"}), 13),
+        (json!({"name": "caddy"}), 13),
+        (json!({"name": "caddy", "version": "2.6.3"}), 13),
+        (json!({"name": "caddy", "version": "2.5.1"}), 13),
+        (json!({"name": "traffic_server", "replicas": 20}), 13),
+        (json!({"name": "traffic_server", "algorithm": "siphash13", "seed0": 3, "seed1": 9, "replicas": 7}), 13),
+        (json!({"name": "dnsdist_chashed"}), 13),
+        (json!({"name": "dnsdist_chashed", "perturbation": 7, "keys": "wire"}), 13),
         (json!({"name": "redis_cluster"}), 1),
         (json!({"name": "redis_cluster", "assignment": "create"}), 1),
         (json!({"name": "cassandra"}), 4),
@@ -113,12 +123,13 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "haproxy"
             | "haproxy_map"
             | "python_memcached"
+            | "dnsdist_chashed"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"
             | "pypi_consistent_hash_git" => {
                 node["weight"] = member.weight.into();
             }
-            "npm_hashring" | "npm_ketama" => {
+            "npm_hashring" | "npm_ketama" | "varnish_shard" | "traffic_server" => {
                 node["weight"] = json!(f64::from(member.weight) / 4.0)
             }
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
@@ -145,6 +156,10 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name.starts_with("haproxy") {
             node["fields"] = json!({"backup": member.backup});
+        }
+        if name == "traffic_server" {
+            // Some have one name.
+            node["address"] = format!("10.0.{}.1:80", i % 7).into();
         }
         if name == "npm_hashring" {
             // As many as a parameter says, or none, say nothing.
