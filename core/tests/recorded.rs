@@ -221,6 +221,6 @@ families!(
     go_dgryski_mpchash go_dgryski_rendezvous pypi_hash_ring pypi_uhashring pypi_consistent_hash
     pypi_consistent_hash_git pypi_consistent_hashing pypi_clandestined guava jump_hash npm_hashring
     npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot
-    chord_routes python_memcached mcrouter_rendezvous hash_tag down_stay spymemcached otel_loadbalancing thanos_ketama
-    rabbitmq aliases
+    openresty envoy_redis varnish_shard caddy traffic_server dnsdist_chashed chord_routes python_memcached
+    mcrouter_rendezvous hash_tag down_stay spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases
 );

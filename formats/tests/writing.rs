@@ -126,6 +126,14 @@ fn what_they_cannot_have_is_refused() {
             &[],
             "libmemcached: node \"mc\" is \"mc\", which libmemcached's scanner does not read",
         ),
+        (Format::Nginx, r#""name":"nginx","label":"no_nul""#, a, &[], "nginx: there is nothing to write label with"),
+        (
+            Format::Envoy,
+            r#""name":"envoy_ring_hash","key_hash":"murmur2""#,
+            a,
+            &[],
+            "envoy: there is nothing to write key_hash with",
+        ),
         (
             Format::Envoy,
             r#""name":"envoy_maglev""#,

@@ -30,11 +30,23 @@ def memcached(port: int, keys: Sequence[bytes]) -> list[str]:
 
 def redis(port: int, commands: Iterable[Sequence[bytes]]) -> list[str]:
     """What comes back in one line: without its end, with its type."""
-    requests = (
-        b"*%d\r\n%b" % (len(words), b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words))
-        for words in commands
-    )
-    return pipelined(port, requests, lambda answers: line(answers).decode())
+    return pipelined(port, map(redis_command, commands), lambda answers: line(answers).decode())
+
+
+def redis_values(port: int, keys: Sequence[bytes]) -> list[str]:
+    """The values of keys, each in one line."""
+
+    def value(answers: BinaryIO) -> str:
+        size = line(answers)
+        if not size.startswith(b"$"):
+            raise RuntimeError(size.decode())
+        return line(answers).decode()
+
+    return pipelined(port, (redis_command([b"GET", key]) for key in keys), value)
+
+
+def redis_command(words: Sequence[bytes]) -> bytes:
+    return b"*%d\r\n%b" % (len(words), b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words))
 
 
 def pipelined(port: int, requests: Iterable[bytes], answer: Callable[[BinaryIO], str], size: int = BATCH) -> list[str]:

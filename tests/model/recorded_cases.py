@@ -1,6 +1,7 @@
 """How the files of recorded placements become cases. A generator takes a file's stem and data and gives, case by case,
 the recorded one, a name, and the new fields."""
 
+import recorded_balancers
 import recorded_npm
 import recorded_proxies
 from recorded_nodes import (
@@ -245,5 +246,6 @@ FAMILIES = {
     "chord": [("chord.json", identifiers("successor_list3", 3))],
     "kademlia": [("kademlia.json", identifiers("closest8", 8))],
     "textbook": [("tutorial_*.json", textbook)],
+    **recorded_balancers.FAMILIES,
     **recorded_npm.FAMILIES,
 }

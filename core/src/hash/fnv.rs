@@ -30,5 +30,10 @@ pub(super) fn fnv1a_32(bytes: &[u8]) -> u32 {
 
 /// FNV-1a in 32 bits as published: bytes are unsigned.
 pub(crate) fn fnv1a_32_unsigned(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(START, |h, &b| (h ^ u32::from(b)).wrapping_mul(PRIME))
+    fnv1a_32_unsigned_after(START, bytes)
+}
+
+/// The same of bytes that follow others, of which this is the hash.
+pub(crate) fn fnv1a_32_unsigned_after(hash: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(hash, |h, &b| (h ^ u32::from(b)).wrapping_mul(PRIME))
 }

@@ -1,4 +1,5 @@
-//! Bob Jenkins' one-at-a-time and lookup3, and Paul Hsieh's SuperFastHash, as libmemcached and twemproxy call them.
+//! Bob Jenkins' one-at-a-time and lookup3, and Paul Hsieh's SuperFastHash, as libmemcached and twemproxy call them; and
+//! Jenkins' hash of 1996 as dnsdist does.
 
 use super::{le32, signed};
 
@@ -91,4 +92,33 @@ pub(super) fn hsieh(bytes: &[u8]) -> u32 {
     h = h.wrapping_add(h >> 17);
     h ^= h << 25;
     h.wrapping_add(h >> 6)
+}
+
+/// Jenkins' hash of 1996 (lookup2) over bytes of which the letters of ASCII are made small, begun at a number.
+pub(crate) fn jenkins96_lower(bytes: &[u8], start: u32) -> u32 {
+    const GOLDEN: u32 = 0x9e37_79b9;
+    let (mut a, mut b, mut c) = (GOLDEN, GOLDEN, start);
+    let mut blocks = bytes.chunks_exact(12);
+    for block in &mut blocks {
+        let word = |at| lower32(block, at);
+        (a, b, c) = mix96(a.wrapping_add(word(0)), b.wrapping_add(word(4)), c.wrapping_add(word(8)));
+    }
+    let rest = blocks.remainder();
+    // The lowest byte of the last word is the length's.
+    let last = c.wrapping_add(bytes.len() as u32).wrapping_add(lower32(rest, 8) << 8);
+    mix96(a.wrapping_add(lower32(rest, 0)), b.wrapping_add(lower32(rest, 4)), last).2
+}
+
+/// Four bytes from `at` on, little-endian, capital letters made small; missing ones are zero.
+fn lower32(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(le32(bytes, at).to_le_bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+fn mix96(mut a: u32, mut b: u32, mut c: u32) -> (u32, u32, u32) {
+    for (one, two, three) in [(13, 8, 13), (12, 16, 5), (3, 10, 15)] {
+        a = a.wrapping_sub(b).wrapping_sub(c) ^ c >> one;
+        b = b.wrapping_sub(c).wrapping_sub(a) ^ a << two;
+        c = c.wrapping_sub(a).wrapping_sub(b) ^ b >> three;
+    }
+    (a, b, c)
 }

@@ -11,7 +11,7 @@ pub(crate) mod farm;
 pub(crate) mod fnv;
 mod function;
 pub(crate) mod haproxy;
-mod jenkins;
+pub(crate) mod jenkins;
 mod mix;
 pub(crate) mod murmur;
 mod secret;

@@ -9,6 +9,11 @@ pub(crate) fn siphash24(k0: u64, k1: u64, bytes: &[u8]) -> u64 {
     SipHasher24::new_with_keys(k0, k1).hash(bytes)
 }
 
+/// SipHash-1-3 under the key of two little-endian words.
+pub(crate) fn siphash13_of(k0: u64, k1: u64, bytes: &[u8]) -> u64 {
+    SipHasher13::new_with_keys(k0, k1).hash(bytes)
+}
+
 /// SipHash-1-3 under a key of 16 bytes.
 #[inline]
 pub(super) fn siphash13(key: &[u8; 16], bytes: &[u8]) -> u64 {

@@ -11,6 +11,8 @@ use std::{collections::BTreeSet, net::SocketAddr};
 
 pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Written> {
     let scheme = out.scheme()?;
+    // A cluster says nothing of keys: routes hash them, or the filter of Redis.
+    out.lacks(&["key_hash", "hash_tag"])?;
     let mut cluster = Map::new();
     cluster.insert("name".into(), options.name().into());
     cluster.insert("type".into(), "STATIC".into());

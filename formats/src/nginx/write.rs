@@ -5,6 +5,7 @@ use libconsistent::State;
 use std::fmt::Write as _;
 
 pub(crate) fn write(mut out: Outgoing<'_>, options: &WriteOptions) -> Read<Written> {
+    out.lacks(&["label"])?;
     let key = options.key.as_deref().unwrap_or("$key");
     let method = match out.scheme()? {
         "nginx" => format!("hash {} consistent", quoted(key)),

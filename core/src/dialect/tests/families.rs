@@ -15,7 +15,10 @@ use crate::{
         stores::{cassandra, chord, dynamo, kademlia, node_id::node_id, redis_cluster},
         Record,
     },
-    hash::digest::{md5, sha1, sha256},
+    hash::{
+        digest::{md5, sha1, sha256},
+        HashFunction,
+    },
     members::Weight,
     scheme::Parameter,
     Error, ErrorKind,
@@ -66,7 +69,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         "libketama" => {
             let mut servers: Vec<_> = (0..).zip(all(&up, libketama::Server::new)?).collect();
             servers.retain(|(_, server)| server.memory > 0);
-            Oracle::ring(libketama::points(&servers), |key| Some(crate::hash::HashFunction::Md5.hash(key)))
+            Oracle::ring(libketama::points(&servers), |key| Some(HashFunction::Md5.hash(key)))
         }
         "modula" => {
             let options = modula::Options::of(&modula::DIALECT.given(parameters)?)?;
@@ -101,7 +104,13 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         "nginx" => {
             let servers = all(nodes, nginx::server::Server::new)?;
             nginx::consistent::check(&servers)?;
-            let points = ring(nginx::consistent::points(&servers));
+            let label = nginx::consistent::Label::of(&nginx::consistent::DIALECT.given(parameters)?)?;
+            let points = ring(nginx::consistent::points(&servers, label));
+            if label == nginx::consistent::Label::NoNul {
+                return Ok(Oracle::of(move |key, count| {
+                    live(walk(&points, crate::hash::crc::crc32(key).into(), servers.len()), &down, count)
+                }));
+            }
             let weighty = weighty(&servers);
             Oracle::of(move |key, count| {
                 if let [single] = *weighty {
@@ -169,11 +178,15 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
             let hosts = all(nodes, envoy::host::Host::new)?;
             envoy::host::check(&hosts)?;
-            let key_hash = |key: &[u8]| Some(envoy::host::KEY_HASH.hash(key));
+            let function = match scheme.get("key_hash").is_some_and(|function| function == "murmur2") {
+                true => HashFunction::Murmur64Envoy,
+                false => HashFunction::Xxh64,
+            };
+            let key_hash = move |key: &[u8]| Some(function.hash(key));
             let usable = |threshold| envoy::host::usable(&hosts, |place| !down.contains(&place), threshold);
             match name {
                 "envoy_maglev" => {
-                    let envoy::maglev::Options { table_size, panic_threshold } =
+                    let envoy::maglev::Options { table_size, panic_threshold, .. } =
                         envoy::maglev::Options::of(&envoy::maglev::DIALECT.given(parameters)?)?;
                     Oracle::slots(envoy::maglev::slots(&hosts, &usable(panic_threshold), table_size), key_hash)
                 }
@@ -183,15 +196,18 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                     let weighty = (0..).zip(&hosts).filter(|(_, host)| host.weight > 0).map(|(place, _)| place);
                     let points = envoy::ring::points(&hosts, &weighty.collect::<Vec<u32>>(), &ring);
                     Oracle::of(move |key, count| {
-                        live(walk(&points, envoy::host::KEY_HASH.hash(key), hosts.len()), &down, count)
+                        live(walk(&points, HashFunction::Xxh64.hash(key), hosts.len()), &down, count)
                     })
                 }
                 _ => {
-                    let envoy::ring_hash::Options { ring, panic_threshold } =
+                    let envoy::ring_hash::Options { ring, panic_threshold, .. } =
                         envoy::ring_hash::Options::of(&envoy::ring_hash::DIALECT.given(parameters)?)?;
                     Oracle::ring(envoy::ring::points(&hosts, &usable(panic_threshold), &ring), key_hash)
                 }
             }
+        }
+        "varnish_shard" | "caddy" | "traffic_server" | "dnsdist_chashed" => {
+            super::proxies::oracle(name, parameters, nodes, &down)?
         }
         "mcrouter" => {
             let options = mcrouter::Options::of(&mcrouter::DIALECT.given(parameters)?)?;

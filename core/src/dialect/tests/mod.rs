@@ -15,6 +15,7 @@ mod numbers;
 mod options;
 mod oracle;
 mod placed;
+mod proxies;
 mod pypi;
 mod services;
 

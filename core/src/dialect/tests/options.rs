@@ -36,7 +36,7 @@ fn options() {
             json!({"name": "twemproxy", "hash_tag": "{"}),
             "scheme.hash_tag: \"{\" is not two visible ASCII characters such as \"{}\"",
         ),
-        (json!({"name": "nginx", "hash": "crc32"}), "scheme: nginx has no parameter \"hash\", it takes none"),
+        (json!({"name": "nginx", "hash": "crc32"}), "scheme: nginx has no parameter \"hash\", only label"),
         (
             json!({"name": "haproxy", "balance_factor": 100}),
             "scheme.balance_factor: 100 is not 0 or an integer from 101 to 65535",

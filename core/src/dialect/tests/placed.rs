@@ -26,6 +26,7 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "mcrouter", "function": "weighted_ch3"}), 1),
         (json!({"name": "mcrouter", "function": "rendezvous"}), 1),
         (json!({"name": "nginx"}), 30),
+        (json!({"name": "nginx", "label": "no_nul"}), 13),
         (json!({"name": "nginx_hash"}), 30),
         (json!({"name": "nginx_ip_hash"}), 30),
         (json!({"name": "haproxy", "avalanche": true}), 1),
@@ -35,8 +36,20 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "haproxy_map", "input": "source", "allbackups": true}), 1),
         (json!({"name": "envoy_ring_hash", "min_ring_size": 100}), 4),
         (json!({"name": "envoy_ring_hash", "hash_function": "murmur2", "panic_threshold": 100}), 4),
+        (json!({"name": "envoy_ring_hash", "key_hash": "murmur2", "hash_tag": "{}"}), 4),
         (json!({"name": "envoy_maglev", "table_size": 251}), 1),
+        (json!({"name": "envoy_maglev", "table_size": 101, "key_hash": "murmur2", "hash_tag": "{}"}), 1),
         (json!({"name": "grpc_ring_hash", "min_ring_size": 64, "endpoints": "sorted"}), 4),
+        (json!({"name": "varnish_shard", "replicas": 5}), 13),
+        (json!({"name": "varnish_shard", "replicas": 1}), 13),
+        (json!({"name": "varnish_shard", "alt": 2, "by": "hash"}), 13),
+        (json!({"name": "caddy"}), 13),
+        (json!({"name": "caddy", "version": "2.6.3"}), 13),
+        (json!({"name": "caddy", "version": "2.5.1"}), 13),
+        (json!({"name": "traffic_server", "replicas": 20}), 13),
+        (json!({"name": "traffic_server", "algorithm": "siphash13", "seed0": 3, "seed1": 9, "replicas": 7}), 13),
+        (json!({"name": "dnsdist_chashed"}), 13),
+        (json!({"name": "dnsdist_chashed", "perturbation": 7, "keys": "wire"}), 13),
         (json!({"name": "redis_cluster"}), 1),
         (json!({"name": "redis_cluster", "assignment": "create"}), 1),
         (json!({"name": "cassandra"}), 4),
@@ -117,12 +130,15 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "python_memcached"
             | "spymemcached"
             | "rabbitmq"
+            | "dnsdist_chashed"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"
             | "pypi_consistent_hash_git" => {
                 node["weight"] = member.weight.into();
             }
-            "npm_hashring" | "npm_ketama" => node["weight"] = json!(f64::from(member.weight) / 4.0),
+            "npm_hashring" | "npm_ketama" | "varnish_shard" | "traffic_server" => {
+                node["weight"] = json!(f64::from(member.weight) / 4.0)
+            }
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
                 node["weight"] = (member.weight + 1).into();
             }
@@ -150,6 +166,9 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name == "thanos_ketama" {
             node["zone"] = ["a", "a", "a", "b", "b/1", ""][member.zone].into();
+        if name == "traffic_server" {
+            // Some have one name.
+            node["address"] = format!("10.0.{}.1:80", i % 7).into();
         }
         if name == "npm_hashring" {
             // As many as a parameter says, or none, say nothing.

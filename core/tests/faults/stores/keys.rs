@@ -14,6 +14,7 @@ fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
     match (name, parameter) {
         ("cassandra", _) | ("jump_hash", Some(("hash", "integer_be"))) => Integers::BigEndian,
         ("nginx_ip_hash" | "npm_node_hashring" | "npm_consistent_hash" | "npm_memjs", _) => Integers::Refused,
+        ("dnsdist_chashed", _) => Integers::Refused,
         ("kademlia", Some(("key_id", "raw"))) => Integers::Refused,
         ("haproxy" | "haproxy_map", Some(("input", input))) if input != "key" => Integers::Refused,
         ("haproxy" | "haproxy_map", Some(("function", "none"))) => Integers::Refused,
@@ -34,6 +35,7 @@ fn all_keys() -> Vec<(&'static str, Option<(&'static str, &'static str)>)> {
         ("haproxy", "input", &["key", "source", "uri", "uri-whole", "uri-path-only", "domain"]),
         ("haproxy_map", "input", &["key", "source", "uri", "uri-whole", "uri-path-only", "domain"]),
         ("haproxy", "function", &["sdbm", "none"]),
+        ("dnsdist_chashed", "keys", &["name", "wire"]),
         ("pypi_uhashring", "keys", &["str", "bytes", "int"]),
         ("pypi_clandestined", "keys", &["str", "bytes", "int"]),
         ("pypi_pymemcache", "keys", &["str", "bytes", "int"]),
@@ -112,6 +114,7 @@ fn fault_10_a_key_that_the_system_could_not_have_is_refused_naming_the_option() 
         ("pypi_pymemcache", text("keys", "int"), b"user:1", b"12345678", "keys"),
         ("haproxy", text("input", "source"), b"user:1", b"::1", "input"),
         ("haproxy_map", text("input", "source"), b"user:1", b"10.0.0.1", "input"),
+        ("dnsdist_chashed", vec![], b"www..example.com", b"www.example.com", "keys"),
         ("nginx_ip_hash", vec![], b"user:1", b"10.1.2.3", "IP address"),
         ("nginx_ip_hash", vec![], b"user:1", b"unix:", "IP address"),
     ] {

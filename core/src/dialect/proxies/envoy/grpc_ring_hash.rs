@@ -4,7 +4,7 @@
 //! Identity: the endpoint's key and weight. Who has a point of two gRPC does not say; here it is the first listed.
 
 use super::{
-    host::{self, weighty, Host, HASH_KEY, KEY_HASH},
+    host::{self, weighty, Host, HASH_KEY},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
 use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan};
@@ -68,7 +68,7 @@ impl Options {
     fn plan_of<'a>(&'a self, hosts: Vec<Host<'a>>, compiler: Compiler<'a>) -> Plan<'a> {
         Plan::later(move || {
             let points = points(&hosts, &weighty(&hosts), &self.0);
-            compiler.points64(points, Hash::Function(KEY_HASH), DownPolicy::Live)
+            compiler.points64(points, Hash::Function(HashFunction::Xxh64), DownPolicy::Live)
         })
     }
 }

@@ -1,17 +1,34 @@
 //! Hosts, and which of them Envoy uses.
 
-use crate::dialect::kit::{check_sum, is_ipv6, refused, Compiler, Each, Record};
+use crate::dialect::kit::{check_sum, is_ipv6, refused, Compiler, Each, Given, Record};
 use crate::{
     error::Quoted,
     hash::{xxh3_64, HashFunction},
     members::Weight,
-    scheme::{Down, Field, FieldSpec, Kind, ParameterSpec, Properties},
+    scheme::{words, Axis, Down, Field, FieldSpec, Kind, ParameterSpec, Properties, Values},
     Error, ErrorKind,
 };
 use alloc::{format, vec::Vec};
 
-/// The hash of keys, before any policy combines several.
-pub(crate) const KEY_HASH: HashFunction = HashFunction::Xxh64;
+/// The hash functions of Envoy, for points and for keys.
+pub(super) const FUNCTIONS: [(&str, HashFunction); 2] =
+    [("xxhash64", HashFunction::Xxh64), ("murmur2", HashFunction::Murmur64Envoy)];
+
+/// Envoy's policies of HTTP hash keys by the first function, before several are combined, and its Redis proxy by the
+/// second, whichever points are made with.
+pub(super) const KEY_HASH: ParameterSpec = ParameterSpec::words(
+    "key_hash",
+    &words(&FUNCTIONS),
+    "The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy.",
+);
+
+/// What `detect` tries of it.
+pub(super) const KEY_HASHES: Axis = Axis("key_hash", Values::Words(&words(&FUNCTIONS)));
+
+/// The hash of keys that was given.
+pub(super) fn key_hash(given: &Given<'_>) -> Result<HashFunction, Error> {
+    given.word("key_hash", &FUNCTIONS)
+}
 
 pub(super) const HASH_KEY: FieldSpec = FieldSpec::new(
     "hash_key",

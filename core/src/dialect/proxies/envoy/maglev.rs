@@ -1,13 +1,15 @@
 //! `envoy_maglev` (Envoy 1.40): Maglev's table as Envoy fills it.
 //!
-//! Positional: xxHash64 of the key modulo the table's size is a slot. Hosts take turns in the order of their keys'
-//! bytes, so list order never counts; a lighter host sits out the rounds in which its weight, in binary64, has not
-//! caught up. The table is built of the healthy hosts (in panic, of all). Identity: the host's key and weight.
+//! Positional: xxHash64 of the key, or MurmurHash64A of a proxy of Redis, modulo the table's size is a slot. Hosts take
+//! turns in the order of their keys' bytes, so list order never counts; a lighter host sits out the rounds in which its
+//! weight, in binary64, has not caught up. The table is built of the healthy hosts (in panic, of all). Identity: the
+//! host's key and weight.
 
 use super::host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD};
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan, FULL};
+use crate::dialect::kit::{shared, Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan, FULL};
 use crate::{
     cost::{Census, Cost},
+    hash::HashFunction,
     members::Node,
     scheme::{ParameterSpec, Properties, Trials, PRIMES},
     table::Turns,
@@ -18,9 +20,11 @@ use xxhash_rust::xxh64::xxh64;
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "envoy_maglev",
-    equals: "Envoy 1.40.0, the policy MAGLEV",
+    equals: "Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy",
     parameters: &[
         ParameterSpec::prime("table_size", (2, MAX_SIZE), 65537, "Slots of the table, a prime.").tried(PRIMES),
+        KEY_HASH,
+        shared::HASH_TAG,
         PANIC_THRESHOLD,
     ],
     fields: &[HASH_KEY],
@@ -39,20 +43,25 @@ const FREE: u32 = u32::MAX;
 pub(crate) struct Options {
     /// How many slots there are, a prime.
     pub(crate) table_size: u64,
+    key_hash: HashFunction,
     /// Below this percentage of healthy hosts all are used.
     pub(crate) panic_threshold: u64,
 }
 
 impl Options {
     pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
-        Ok(Self { table_size: given.integer("table_size")?, panic_threshold: given.integer("panic_threshold")? })
+        Ok(Self {
+            table_size: given.integer("table_size")?,
+            key_hash: host::key_hash(given)?,
+            panic_threshold: given.integer("panic_threshold")?,
+        })
     }
 
     /// The plan of hosts that suit.
     fn plan_of<'a>(&'a self, hosts: Vec<Host<'a>>, compiler: Compiler<'a>) -> Plan<'a> {
         Plan::later(move || {
             let slots = slots(&hosts, &usable(&hosts, compiler.up, self.panic_threshold), self.table_size);
-            compiler.cycle(&slots, Hash::Function(KEY_HASH), FULL, DownPolicy::Table)
+            compiler.cycle(&slots, Hash::Function(self.key_hash), FULL, DownPolicy::Table)
         })
     }
 }

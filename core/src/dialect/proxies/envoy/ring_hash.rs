@@ -2,14 +2,15 @@
 //!
 //! Positional; 64-bit points. Points are dealt host after host in list order, in binary64 operations done in exactly
 //! this order: the running sums decide who gets the odd point, so list order counts. Search: first point at or above
-//! the hash. Envoy hashes keys by xxHash64 and builds the ring of the healthy hosts anew (in panic, of all). Identity:
-//! the host's key and weight. Who has a point of two Envoy does not say; here it is the first listed.
+//! the hash. Envoy hashes keys by xxHash64, as a proxy of Redis by MurmurHash64A, and builds the ring of the healthy
+//! hosts anew (in panic, of all). Identity: the host's key and weight. Who has a point of two Envoy does not say; here
+//! it is the first listed.
 
 use super::{
-    host::{self, usable, Host, HASH_KEY, KEY_HASH, PANIC_THRESHOLD},
+    host::{self, usable, Host, FUNCTIONS, HASH_KEY, KEY_HASH, KEY_HASHES, PANIC_THRESHOLD},
     ring::{self, points, Ring, MAX_RING, RING_SIZES},
 };
-use crate::dialect::kit::{Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan};
+use crate::dialect::kit::{shared, Compiler, Descriptor, Dialect, DownPolicy, Each, Given, Hash, Plan};
 use crate::{
     cost::{Census, Cost},
     hash::HashFunction,
@@ -21,11 +22,13 @@ use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "envoy_ring_hash",
-    equals: "Envoy 1.40.0, the policy RING_HASH",
+    equals: "Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy",
     parameters: &[
         ParameterSpec::integer("min_ring_size", (1, MAX_RING), 1024, "The least number of points of the ring."),
         ParameterSpec::integer("max_ring_size", (1, MAX_RING), MAX_RING, "The greatest number of points of the ring."),
         ParameterSpec::words("hash_function", &words(&FUNCTIONS), "The hash of points."),
+        KEY_HASH,
+        shared::HASH_TAG,
         PANIC_THRESHOLD,
     ],
     fields: &[HASH_KEY],
@@ -34,21 +37,19 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     make: |given| Ok(Arc::new(Options::of(given)?)),
 };
 
-const FUNCTIONS: [(&str, HashFunction); 2] =
-    [("xxhash64", HashFunction::Xxh64), ("murmur2", HashFunction::Murmur64Envoy)];
-
 const HASH_FUNCTION: Axis = Axis("hash_function", Values::Words(&words(&FUNCTIONS)));
 
 const BLOCKS: &[Block] = &[
     Block {
         when: When::Always,
-        axes: &[HASH_FUNCTION, Axis("min_ring_size", Values::Smooth { few: RING_SIZES, most: MAX_RING })],
+        axes: &[HASH_FUNCTION, KEY_HASHES, Axis("min_ring_size", Values::Smooth { few: RING_SIZES, most: MAX_RING })],
     },
     Block {
         when: When::Always,
         axes: &[
             Axis("max_ring_size", Values::Numbers(&[100, 1000, 1024, 4096])),
             HASH_FUNCTION,
+            KEY_HASHES,
             Axis("min_ring_size", Values::Smooth { few: &[16, 64, 100, 400, 1000], most: 4096 }),
         ],
     },
@@ -57,6 +58,7 @@ const BLOCKS: &[Block] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     pub(crate) ring: Ring,
+    key_hash: HashFunction,
     /// Below this percentage of healthy hosts all are used, unless they can do the work.
     pub(crate) panic_threshold: u64,
 }
@@ -64,14 +66,14 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn of(given: &Given<'_>) -> Result<Self, Error> {
         let ring = Ring::of(given, MAX_RING, given.word("hash_function", &FUNCTIONS)?, false)?;
-        Ok(Self { ring, panic_threshold: given.integer("panic_threshold")? })
+        Ok(Self { ring, key_hash: host::key_hash(given)?, panic_threshold: given.integer("panic_threshold")? })
     }
 
     /// The plan of hosts that suit.
     fn plan_of<'a>(&'a self, hosts: Vec<Host<'a>>, compiler: Compiler<'a>) -> Plan<'a> {
         Plan::later(move || {
             let usable = usable(&hosts, compiler.up, self.panic_threshold);
-            compiler.points64(points(&hosts, &usable, &self.ring), Hash::Function(KEY_HASH), DownPolicy::Table)
+            compiler.points64(points(&hosts, &usable, &self.ring), Hash::Function(self.key_hash), DownPolicy::Table)
         })
     }
 }
