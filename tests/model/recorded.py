@@ -12,9 +12,11 @@ import pathlib
 
 import recorded_cases
 import recorded_chord
+import recorded_clients
 import recorded_go
 import recorded_local
 import recorded_pypi
+import recorded_routers
 import recorded_shared
 from recorded_nodes import flags
 
@@ -30,6 +32,8 @@ FAMILIES = (
     | recorded_pypi.FAMILIES
     | recorded_chord.FAMILIES
     | recorded_local.FAMILIES
+    | recorded_clients.FAMILIES
+    | recorded_routers.FAMILIES
 )
 
 

@@ -20,7 +20,7 @@ HASH_TAG = (
         "pypi_consistent_hashing",
     ),
     *("pypi_clandestined", "npm_hashring", "npm_consistent_hashing", "npm_node_hashring", "npm_ketama"),
-    *("npm_consistent_hash", "npm_memjs"),
+    *("npm_consistent_hash", "npm_memjs", "dalli", "sharded_jedis", "ray_serve", "vllm_router", "smg", "kubeai"),
 )
 DOWN = ("ketama", "modula", "twemproxy", "npm_hashring")
 

@@ -3,6 +3,8 @@
 //! one. `kit` is what they are made with. Uses `error`, `hash`, `members`, `table` and of `scheme` its parameters and
 //! properties.
 
+#[cfg(feature = "clients")]
+pub(crate) mod clients;
 mod compile;
 #[cfg(feature = "go")]
 pub(crate) mod go;
@@ -20,6 +22,8 @@ pub(crate) mod proxies;
 #[cfg(feature = "pypi")]
 pub(crate) mod pypi;
 pub(crate) mod registry;
+#[cfg(feature = "routers")]
+pub(crate) mod routers;
 mod scheme;
 #[cfg(feature = "stores")]
 pub(crate) mod stores;

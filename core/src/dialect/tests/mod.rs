@@ -3,6 +3,7 @@
 
 mod cassandra;
 mod changed;
+mod clients;
 mod costs;
 mod derived;
 mod document;
@@ -16,5 +17,6 @@ mod options;
 mod oracle;
 mod placed;
 mod pypi;
+mod routers;
 
 pub(crate) use npm_oracle::library_search;
