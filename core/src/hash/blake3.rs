@@ -81,7 +81,7 @@ fn compress(chain: &[u32; 8], mut words: [u32; 16], counter: u64, len: u32, flag
             words = PERMUTED.map(|from| words[from & 15]);
         }
         let mut mix = |[a, b, c, d]: [usize; 4], at: usize| {
-            for (word, [right, then]) in [(words[at & 15], [16, 12]), (words[at + 1 & 15], [8, 7])] {
+            for (word, [right, then]) in [(words[at & 15], [16, 12]), (words[(at + 1) & 15], [8, 7])] {
                 state[a] = state[a].wrapping_add(state[b]).wrapping_add(word);
                 state[d] = (state[d] ^ state[a]).rotate_right(right);
                 state[c] = state[c].wrapping_add(state[d]);

@@ -87,7 +87,7 @@ impl Tries for Dalli {
         if self.wanted(key).is_some() {
             return;
         }
-        let again = |try_: u32| crc32_of(Decimal::new(try_).bytes(), key);
+        let again = |before: u32| crc32_of(Decimal::new(before).bytes(), key);
         let tries = core::iter::once(crc32(key)).chain((0..TRIES - 1).map(again));
         let _stopped = tries.map(u64::from).try_for_each(visit);
     }
