@@ -10,7 +10,7 @@ cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
 cargo clippy --locked -q --test remote --test stores -- -D warnings
 # What a build of the engine may have: everything, and each part without the others.
 cargo clippy --locked -q -p libconsistent --all-features --all-targets -- -D warnings
-for features in "" std dialects memcached proxies stores papers java go pypi npm; do
+for features in "" std dialects memcached proxies stores papers java go pypi npm clients routers; do
     cargo clippy --locked -q -p libconsistent --no-default-features --features "$features" -- -D warnings
 done
 build/tools/bin/cargo-deny --locked check bans licenses sources

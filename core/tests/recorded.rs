@@ -222,5 +222,6 @@ families!(
     pypi_consistent_hash_git pypi_consistent_hashing pypi_clandestined guava jump_hash npm_hashring
     npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot
     openresty envoy_redis varnish_shard caddy traffic_server dnsdist_chashed chord_routes python_memcached
-    mcrouter_rendezvous hash_tag down_stay spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases
+    mcrouter_rendezvous dalli redis_rb sharded_jedis kafka go_redis ray_serve vllm_router smg kubeai production_stack
+    hash_tag down_stay spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases
 );

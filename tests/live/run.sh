@@ -10,8 +10,8 @@ PATH="$PATH:/usr/sbin"
 need cargo= cc=gcc python3=python3 python:ensurepip=python3-venv || { echo "test-live needs$missing" >&2; exit 1; }
 # One by one: what cannot be had is one system less.
 for entry in nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
-    varnishd=varnish caddy=caddy traffic_server=trafficserver dnsdist=dnsdist \
-    lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
+    varnishd=varnish caddy=caddy traffic_server=trafficserver dnsdist=dnsdist ruby=ruby ruby:dalli=ruby-dalli \
+    ruby:redis=ruby-redis lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
     need "$entry" || echo "not installed:$missing" >&2
 done
 
@@ -40,5 +40,6 @@ while read -r package options; do
 done <tests/live/requirements.txt
 $venv/bin/python -m pip download --quiet --no-deps --no-binary :all: --dest build/live-sdists \
     --requirement tests/live/libraries/sdists.txt || echo "not fetched: the libraries of Python 2" >&2
+$venv/bin/python -m pip download --quiet --no-deps --dest build/live-sdists ray==2.60.0 || echo "not fetched: ray" >&2
 $venv/bin/python -m pip install --quiet --force-reinstall --no-deps ./py
 PATH="$PWD/$venv/bin:$PATH" exec $venv/bin/python tests/live/main.py "$@"

@@ -6,6 +6,7 @@ import json
 import pathlib
 import zlib
 
+import blake3
 import mmh3
 import spookyhash
 import xxhash
@@ -103,6 +104,35 @@ def murmur2(text):
     return h ^ h >> 15
 
 
+def furc_64(text):
+    """The vLLM router's: the place that furc's bits give among 2^23 - 1, hashed."""
+    hashed = murmur64a(4193360111)
+    words = [hashed(text)]
+
+    def bit(at):
+        while len(words) <= at // 64:
+            words.append(hashed(words[-1].to_bytes(8, "little")))
+        return words[at // 64] >> at % 64 & 1
+
+    def place():
+        depth = at = 23
+        for _ in range(32):
+            while not bit(at):
+                if depth == 0:
+                    return 0
+                at = depth = depth - 1
+            at += 23
+            number = 1
+            for _ in range(depth - 1):
+                number = number << 1 | bit(at)
+                at += 23
+            if number < (1 << 23) - 1:
+                return number
+        return 0
+
+    return hashed(place().to_bytes(4, "little"))
+
+
 FUNCTIONS = {
     "one_at_a_time": one_at_a_time,
     "md5": lambda text: int.from_bytes(hashlib.md5(text).digest()[:4], "little"),
@@ -125,6 +155,9 @@ FUNCTIONS = {
     "xxh64": lambda text: xxhash.xxh64_intdigest(text, 0),
     "murmur64a_envoy": murmur64a(0xC70F6907),
     "murmur64a_mcrouter": murmur64a(4193360111),
+    "murmur3_ray": lambda text: mmh3.hash64(text, 0xF9B4CA77, x64arch=True, signed=False)[0],
+    "furc_64": furc_64,
+    "blake3_64": lambda text: int.from_bytes(blake3.blake3(text).digest()[:8], "little"),
 }
 PLAIN = {
     "murmur3_x64_128": lambda text: mmh3.hash64(text, 0, x64arch=True, signed=False)[0],

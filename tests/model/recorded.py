@@ -12,10 +12,12 @@ import pathlib
 
 import recorded_cases
 import recorded_chord
+import recorded_clients
 import recorded_go
 import recorded_local
 import recorded_pypi
 import recorded_services
+import recorded_routers
 import recorded_shared
 from recorded_nodes import flags
 
@@ -32,6 +34,8 @@ FAMILIES = (
     | recorded_chord.FAMILIES
     | recorded_local.FAMILIES
     | recorded_services.FAMILIES
+    | recorded_clients.FAMILIES
+    | recorded_routers.FAMILIES
 )
 
 

@@ -8,7 +8,8 @@ use std::{
 };
 
 /// The folders of `core/src/dialect` that hold dialects.
-pub const FAMILIES: [&str; 8] = ["memcached", "proxies", "stores", "papers", "go", "npm", "pypi", "java"];
+pub const FAMILIES: [&str; 10] =
+    ["memcached", "proxies", "stores", "papers", "go", "npm", "pypi", "java", "clients", "routers"];
 
 /// Words of Rust that name no module: those of every edition, and those kept for later ones.
 const KEYWORDS: [&str; 51] = [

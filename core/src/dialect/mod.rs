@@ -4,6 +4,8 @@
 //! `members`, `table` and of `scheme` its parameters and properties.
 
 pub(crate) mod aliases;
+#[cfg(feature = "clients")]
+pub(crate) mod clients;
 mod compile;
 #[cfg(feature = "go")]
 pub(crate) mod go;
@@ -21,6 +23,8 @@ pub(crate) mod proxies;
 #[cfg(feature = "pypi")]
 pub(crate) mod pypi;
 pub(crate) mod registry;
+#[cfg(feature = "routers")]
+pub(crate) mod routers;
 mod scheme;
 #[cfg(feature = "stores")]
 pub(crate) mod stores;

@@ -23,6 +23,7 @@ dialects![
     "memcached" => memcached::libketama::DIALECT,
     "memcached" => memcached::modula::DIALECT,
     "memcached" => memcached::python_memcached::DIALECT,
+    "memcached" => memcached::dalli::DIALECT,
     "memcached" => memcached::twemproxy::DIALECT,
     "memcached" => memcached::mcrouter::DIALECT,
     "proxies" => proxies::nginx::consistent::DIALECT,
@@ -70,6 +71,13 @@ dialects![
     "npm" => npm::ketama::DIALECT,
     "npm" => npm::consistent_hash::DIALECT,
     "npm" => npm::memjs::DIALECT,
+    "clients" => clients::redis_rb::DIALECT,
+    "clients" => clients::sharded_jedis::DIALECT,
+    "clients" => clients::kafka::DIALECT,
+    "routers" => routers::ray_serve::DIALECT,
+    "routers" => routers::vllm::DIALECT,
+    "routers" => routers::smg::DIALECT,
+    "routers" => routers::kubeai::DIALECT,
 ];
 
 /// Their names.

@@ -14,6 +14,11 @@ pub(crate) fn adler32(bytes: &[u8]) -> u32 {
     high << 16 | low
 }
 
+/// zlib's CRC-32 of two pieces in a row.
+pub(crate) fn crc32_of(first: &[u8], second: &[u8]) -> u32 {
+    crc32_after(crc32(first), second)
+}
+
 /// The 15 bits of CRC-32 that memcached clients and nginx take.
 pub(crate) fn crc32_15(bytes: &[u8]) -> u32 {
     short(crc32(bytes))
@@ -21,7 +26,7 @@ pub(crate) fn crc32_15(bytes: &[u8]) -> u32 {
 
 /// The same of two pieces in a row.
 pub(crate) fn crc32_15_of(first: &[u8], second: &[u8]) -> u32 {
-    short(crc32_after(crc32(first), second))
+    short(crc32_of(first, second))
 }
 
 fn short(crc: u32) -> u32 {

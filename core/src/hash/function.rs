@@ -1,12 +1,12 @@
 //! The hash functions of other systems by name, for keys and points of dialects.
 
 #[cfg(feature = "_hashes")]
-use super::digest;
-use super::{crc, fnv, haproxy, jenkins, murmur};
+use super::{blake3, digest};
+use super::{crc, fnv, furc, haproxy, jenkins, murmur};
 use xxhash_rust::xxh64::xxh64;
 
-/// A hash function that another system places keys or points with. All but the last three give 32 bits. Where a system
-/// reads bytes as C's `char`, they are signed, as on x86-64.
+/// A hash function that another system places keys or points with. Those from `Xxh64` on give 64 bits, the others 32.
+/// Where a system reads bytes as C's `char`, they are signed, as on x86-64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HashFunction {
     /// Jenkins' one-at-a-time: libmemcached's `default`.
@@ -48,18 +48,33 @@ pub(crate) enum HashFunction {
     Xxh64,
     /// MurmurHash64A with libstdc++'s seed, Envoy's `MURMUR_HASH_2`.
     Murmur64Envoy,
-    /// MurmurHash64A with mcrouter's seed.
-    Murmur64Mcrouter,
+    /// The first half of MurmurHash3_x64_128 with Ray Serve's seed.
+    Murmur3Ray,
+    /// The vLLM router's, over furc.
+    Furc,
+    /// The first 8 bytes of BLAKE3, little-endian.
+    #[cfg(feature = "_hashes")]
+    Blake3,
 }
 
 /// Envoy's seed of MurmurHash64A.
 pub(crate) const ENVOY_SEED: u64 = 0xc70f_6907;
-/// mcrouter's seed of MurmurHash64A.
-pub(crate) const MCROUTER_SEED: u64 = 4_193_360_111;
+/// Ray Serve's seed of MurmurHash3.
+const RAY_SEED: u32 = 0xf9b4_ca77;
 /// mcrouter's seed of SpookyHash.
 pub(crate) const SPOOKY_SEED: u32 = 0xface_2014;
 
 impl HashFunction {
+    /// Whether it gives 64 bits.
+    pub(crate) fn is_wide(self) -> bool {
+        match self {
+            #[cfg(feature = "_hashes")]
+            Self::Blake3 => true,
+            Self::Xxh64 | Self::Murmur64Envoy | Self::Murmur3Ray | Self::Furc => true,
+            _ => false,
+        }
+    }
+
     /// The hash; a 32-bit one in the low half.
     pub(crate) fn hash(self, bytes: &[u8]) -> u64 {
         let narrow: fn(&[u8]) -> u32 = match self {
@@ -83,7 +98,10 @@ impl HashFunction {
             Self::Number => haproxy::none,
             Self::Xxh64 => return xxh64(bytes, 0),
             Self::Murmur64Envoy => return murmur::murmur64a(bytes, ENVOY_SEED),
-            Self::Murmur64Mcrouter => return murmur::murmur64a(bytes, MCROUTER_SEED),
+            Self::Murmur3Ray => return murmur::murmur3_x64_seeded(bytes, RAY_SEED),
+            Self::Furc => return furc::furc_64(bytes),
+            #[cfg(feature = "_hashes")]
+            Self::Blake3 => return blake3::blake3_64(bytes),
         };
         u64::from(narrow(bytes))
     }

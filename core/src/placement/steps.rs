@@ -78,9 +78,9 @@ fn computed(placement: &Placement) -> usize {
         name if name.contains("rendezvous") || name.contains("clandestined") || name.contains("pymemcache") => {
             2 * NODES
         }
-        "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" | "caddy" => 2 * NODES,
+        "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" | "caddy" | "vllm_router" => 2 * NODES,
         // Tries that the system counts.
-        "nginx" | "nginx_hash" | "nginx_ip_hash" | "python_memcached" => 30,
+        "nginx" | "nginx_hash" | "nginx_ip_hash" | "python_memcached" | "dalli" => 30,
         _ => 5,
     }
 }
@@ -147,7 +147,7 @@ fn who_asks_for_more_nodes_than_there_are_asks_no_more() {
             let all = placement.router().is_none_or(|router| {
                 router.longest().is_none()
                     && !matches!(router.down_policy(), DownPolicy::Owner | DownPolicy::Rejections { .. })
-                    && name != "python_memcached"
+                    && !["python_memcached", "dalli"].contains(&name)
             });
             for key in (0..10u32).map(u32::to_le_bytes) {
                 let mut found = 0;

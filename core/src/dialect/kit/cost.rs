@@ -41,9 +41,11 @@ impl HashFunction {
         match self {
             #[cfg(feature = "_hashes")]
             Self::Md5 => Hasher::Md5,
-            Self::Xxh64 | Self::Crc32 | Self::Crc32Short | Self::Murmur64Envoy | Self::Murmur64Mcrouter => {
-                Hasher::Words
-            }
+            #[cfg(feature = "_hashes")]
+            Self::Blake3 => Hasher::Sha,
+            // A chain of a dozen hashes.
+            Self::Furc => Hasher::Sha,
+            Self::Xxh64 | Self::Crc32 | Self::Crc32Short | Self::Murmur64Envoy | Self::Murmur3Ray => Hasher::Words,
             _ => Hasher::Bytes,
         }
     }

@@ -49,6 +49,14 @@ pub(crate) fn check_sum(systems: &str, weights: impl Iterator<Item = u32>) -> Re
     }
 }
 
+/// A ring of 32 bits on which a point has the keys at or above it, as one on which it has those at or below: each node
+/// stands below the point that comes next.
+pub(crate) fn preceding(points: &[(u64, u32)]) -> Vec<(u64, u32)> {
+    let next = points.iter().skip(1).chain(points.first());
+    let below = |point: u64| u64::from((point as u32).wrapping_sub(1));
+    points.iter().zip(next).map(|(&(_, node), &(point, _))| (below(point), node)).collect()
+}
+
 /// Points as a ring: ascending, and of equal ones the last pushed.
 pub(crate) fn last_wins<P: Ord + Copy>(mut points: Vec<(P, u32)>) -> Vec<(P, u32)> {
     points.reverse();

@@ -15,14 +15,18 @@ use crate::{
         joined, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Given, Identity, Keys, Plan, Record,
     },
     error::Quoted,
-    hash::{crc::crc32, murmur::murmur64a, MCROUTER_SEED},
+    hash::{
+        crc::crc32,
+        furc::{furc, MCROUTER_SEED},
+        murmur::murmur64a,
+    },
     members::{Node, Weight},
     scheme::{words, DefaultValue, Down, Family, Field, FieldSpec, Kind, ParameterSpec, Properties, Trials},
     Error, ErrorKind,
 };
 use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
-use furc::{furc, weighted};
+use furc::weighted;
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "mcrouter",

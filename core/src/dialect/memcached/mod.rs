@@ -1,5 +1,6 @@
 //! Clients and proxies of memcached.
 
+pub(crate) mod dalli;
 pub(crate) mod ketama;
 pub(crate) mod libketama;
 pub(crate) mod mcrouter;

@@ -133,13 +133,17 @@ fn who_is_made_again() {
         "go_groupcache",
         "go_lafikl",
         "go_stathat",
+        "kubeai",
         "nginx",
         "npm_consistent_hashing",
         "npm_ketama",
         "pypi_consistent_hash",
         "pypi_consistent_hash_git",
         "pypi_uhashring",
+        "ray_serve",
+        "smg",
         "textbook",
+        "vllm_router",
     ];
     for name in dialects {
         let scheme = Scheme::new(name, &[]).unwrap();

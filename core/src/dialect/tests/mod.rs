@@ -3,6 +3,7 @@
 
 mod cassandra;
 mod changed;
+mod clients;
 mod costs;
 mod derived;
 mod document;
@@ -18,5 +19,6 @@ mod placed;
 mod proxies;
 mod pypi;
 mod services;
+mod routers;
 
 pub(crate) use npm_oracle::library_search;

@@ -80,10 +80,8 @@ fn maglev_table_of_seven() {
 }
 
 mod furc {
-    use super::{
-        mcrouter::furc::{furc, weighted},
-        *,
-    };
+    use super::{mcrouter::furc::weighted, *};
+    use crate::hash::furc::furc;
 
     fn sum(places: impl Iterator<Item = u32>) -> u32 {
         places.fold(0_u32, |sum, place| sum.wrapping_mul(31).wrapping_add(place))

@@ -131,6 +131,17 @@ fn options() {
             "scheme.hash: the text \"sipHash24\" is not one of long, murmur3_128, murmur3_32_fixed, sha256, md5, sha1, \
              sip_hash24, farm_hash_fingerprint64, crc32, adler32",
         ),
+        (json!({"name": "dalli", "points": 1}), "scheme: dalli has no parameter \"points\", only hash_tag"),
+        (json!({"name": "redis_rb", "version": "3"}), "scheme.version: the text \"3\" is not one of 5, 4"),
+        (
+            json!({"name": "sharded_jedis", "seed": 1}),
+            "scheme: sharded_jedis has no parameter \"seed\", only hash_tag",
+        ),
+        (json!({"name": "kafka", "seed": 1}), "scheme: kafka has no parameter \"seed\", it takes none"),
+        (json!({"name": "ray_serve", "vnodes": 0}), "scheme.vnodes: 0 is not an integer from 1 to 65536"),
+        (json!({"name": "vllm_router", "vnodes": 1}), "scheme: vllm_router has no parameter \"vnodes\", only hash_tag"),
+        (json!({"name": "smg", "vnodes": 1}), "scheme: smg has no parameter \"vnodes\", only hash_tag"),
+        (json!({"name": "kubeai", "mean_load": 99}), "scheme.mean_load: 99 is not an integer from 100 to 1000000"),
         (json!({"name": "jump_hash", "rule": "guava"}), "scheme.rule: the text \"guava\" is not one of paper, subspace"),
     ];
     for (scheme, message) in cases {

@@ -93,6 +93,16 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "guava"}), 4),
         (json!({"name": "jump_hash"}), 20),
         (json!({"name": "jump_hash", "rule": "subspace"}), 4),
+        (json!({"name": "dalli"}), 4),
+        (json!({"name": "redis_rb"}), 1),
+        (json!({"name": "redis_rb", "version": "4"}), 1),
+        (json!({"name": "sharded_jedis"}), 1),
+        (json!({"name": "kafka"}), 1),
+        (json!({"name": "ray_serve"}), 13),
+        (json!({"name": "ray_serve", "vnodes": 3}), 13),
+        (json!({"name": "vllm_router"}), 13),
+        (json!({"name": "smg"}), 13),
+        (json!({"name": "kubeai", "replication": 40, "mean_load": 100}), 13),
     ];
     schemes.into_iter().chain(super::npm_oracle::schemes()).collect()
 }
@@ -131,6 +141,8 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "spymemcached"
             | "rabbitmq"
             | "dnsdist_chashed"
+            | "dalli"
+            | "sharded_jedis"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"
             | "pypi_consistent_hash_git" => {

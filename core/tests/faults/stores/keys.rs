@@ -12,9 +12,9 @@ const fn ms(count: u64) -> Duration {
 /// What an integer key is in each dialect that is not simply given its 8 little-endian bytes.
 fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
     match (name, parameter) {
-        ("cassandra", _) | ("jump_hash", Some(("hash", "integer_be"))) => Integers::BigEndian,
+        ("cassandra" | "kafka", _) | ("jump_hash", Some(("hash", "integer_be"))) => Integers::BigEndian,
         ("nginx_ip_hash" | "npm_node_hashring" | "npm_consistent_hash" | "npm_memjs", _) => Integers::Refused,
-        ("dnsdist_chashed", _) => Integers::Refused,
+        ("dnsdist_chashed" | "dalli" | "ray_serve" | "vllm_router" | "smg" | "kubeai", _) => Integers::Refused,
         ("kademlia", Some(("key_id", "raw"))) => Integers::Refused,
         ("haproxy" | "haproxy_map", Some(("input", input))) if input != "key" => Integers::Refused,
         ("haproxy" | "haproxy_map", Some(("function", "none"))) => Integers::Refused,

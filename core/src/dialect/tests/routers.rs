@@ -1,0 +1,58 @@
+//! Routers of requests to language models: oracles that do what their sources say in the plainest way.
+
+use super::oracle::{round, Oracle};
+use crate::{dialect::Record, hash::HashFunction, scheme::Parameter};
+use std::{collections::BTreeSet, format, vec::Vec};
+
+/// The oracle of one of these dialects.
+pub(super) fn oracle(
+    name: &str,
+    parameters: &[(&str, Parameter<'_>)],
+    nodes: &[Record<'static>],
+    down: BTreeSet<u32>,
+) -> Oracle {
+    let number = |name: &str, default| match parameters.iter().find(|(given, _)| *given == name) {
+        Some((_, Parameter::Int(value))) => *value,
+        _ => default,
+    };
+    let (count, between, hash) = match name {
+        "ray_serve" => (number("vnodes", 100), ":", HashFunction::Murmur3Ray),
+        "vllm_router" => (160, ":", HashFunction::Furc),
+        "smg" => (150, "#", HashFunction::Blake3),
+        "kubeai" => (number("replication", 256), "", HashFunction::Xxh64),
+        _ => panic!("{name}"),
+    };
+    let mut points: Vec<(u64, u32)> = Vec::new();
+    for (node, record) in (0..).zip(nodes) {
+        for i in 0..count {
+            let point = hash.hash(format!("{}{between}{i}", record.id).as_bytes());
+            // A map has one node a point, the last.
+            points.retain(|&(other, _)| other != point);
+            points.push((point, node));
+        }
+    }
+    points.sort_unstable();
+    let (strictly, listed, all) = (name == "ray_serve", name == "vllm_router", nodes.len() as u32);
+    let percent = number("mean_load", 125) as f64;
+    let ring = points.clone();
+    let start = move |key: &[u8]| hash.hash(key).wrapping_add(strictly.into());
+    let up = all - down.len() as u32;
+    let gone = down.clone();
+    let mut oracle = Oracle::of(move |key, wanted| {
+        let mut met = BTreeSet::new();
+        let round = round(&points, start(key)).filter(|&node| met.insert(node));
+        let order: Vec<u32> = if listed { round.take(1).chain(0..all).collect() } else { round.collect() };
+        let mut taken = BTreeSet::new();
+        let live = order.into_iter().filter(|node| !down.contains(node) && taken.insert(*node));
+        live.take(wanted).collect()
+    });
+    if name == "kubeai" {
+        oracle.bounded = Some(std::boxed::Box::new(move |key, served| {
+            let total: u64 = served.iter().sum();
+            let limit = (total + 1) as f64 / f64::from(up) * (percent / 100.0);
+            let fits = |node: &u32| !gone.contains(node) && (total == 0 || served[*node as usize] as f64 <= limit);
+            round(&ring, start(key)).find(fits)
+        }));
+    }
+    oracle
+}
