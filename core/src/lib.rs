@@ -28,7 +28,7 @@
 //! | `tokio` | `HealthChecker`: active checks of all nodes as a task |
 //! | `tracing` | every change of a ring as an event |
 //!
-//! Rooms, each using only those to its left: `error, hash, members, cost, table → scheme, dialect → topology →
+//! Rooms, each using only those to its left: `error, hash, members, cost, table, assign → scheme, dialect → topology →
 //! placement → stats → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the
 //! scheme's parameters and properties.
 
@@ -40,6 +40,7 @@
 
 extern crate alloc;
 
+mod assign;
 mod cost;
 #[cfg(feature = "std")]
 mod detect;
@@ -56,6 +57,10 @@ mod stats;
 mod table;
 mod topology;
 
+pub use assign::{
+    cut_ranges, rebalance, Leftover, Measure, MoveReason, NodeBalance, Observed, Obstacle, Rebalance, RebalanceLimits,
+    RebalanceMember, Rebalanced, SlotMove, Standing, MAX_REPLICAS, MAX_SLOTS,
+};
 pub use cost::{budget, set_budget, Budget, NodePart, Tally};
 #[cfg(feature = "std")]
 pub use detect::{detect, Candidate, Detection, Verdict};
