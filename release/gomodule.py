@@ -98,9 +98,7 @@ def digest(files: Files) -> str:
 def tracked(root: Path) -> list[str]:
     """The files that are packed, by their names below `go`."""
     listing = subprocess.run(["git", "ls-files", "-z", "go"], cwd=root, capture_output=True, text=True, check=True)
-    return sorted(
-        name.removeprefix("go/") for name in listing.stdout.split("\0") if name and not name.endswith(".sh")
-    )
+    return sorted(name.removeprefix("go/") for name in listing.stdout.split("\0") if name and not name.endswith(".sh"))
 
 
 def nested(root: Path) -> list[str]:
