@@ -1,8 +1,8 @@
 """Go: the modules as a proxy serves them, from a folder: GOPROXY=file://FOLDER.
 
 A module that is fetched needs a path with a dot in its first part. In the sources it is `libconsistent` alone; here it
-becomes the path that is asked for, in go.mod, in imports and in the README. A folder with a go.mod of its own, such as a
-store's, is a module beside the main one, which takes the main one from the checkout there, and at its version here.
+becomes the path that is asked for, in go.mod, in imports and in the README. A folder with a go.mod of its own, such as
+a store's, is a module beside the main one: in the sources it takes the main one from the checkout, here at its version.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from installed import commands, golang, packages, roots, sources, stores
+from installed import commands, crates, golang, packages, roots, sources, stores
 from installed.bench import Bench, Result, Skipped
 
 __all__ = ["Result", "Skipped", "tests"]
@@ -31,8 +31,11 @@ def tests(root: Path, dist: Path) -> dict[str, Callable[[], Result]]:
         "static-x64-gnu": partial(sources.static, bench),
         "command-x64": partial(commands.archive, bench, "x64", nothing),
         "command-deb-amd64": partial(commands.deb, bench),
+        "agent-x64": lambda: commands.shared(bench, commands.unpacked(bench, "x64", nothing(bench))),
+        "agent-deb-amd64": lambda: commands.shared(bench, commands.debian(bench)),
         "go": partial(golang.alone, bench),
-        "crate": partial(sources.crate, bench),
+        "crate": partial(crates.engine, bench),
+        "crate-follow": partial(crates.follow, bench),
         "stores-wheel": partial(stores.python, bench),
         "stores-npm": partial(stores.npm, bench),
         "stores-go": partial(golang.stores, bench),

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "tests/shared"
-NEEDED = ("redis-server", "etcd")
 SET_FLAGS, IS_UP = 0x8914, 1
 
 

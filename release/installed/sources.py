@@ -1,4 +1,4 @@
-"""What is compiled by whoever installs it: C programs, the crate, Python's source distribution.
+"""What is compiled by whoever installs it: C programs, Python's source distribution.
 
 Programs of C are compiled here, with the development files, and run where only the library is. What needs a compiler
 to be installed says so in the table.
@@ -140,24 +140,6 @@ def static(bench: Bench) -> Result:
 def unpack(path: Path, folder: Path) -> None:
     with tarfile.open(path) as packed:
         packed.extractall(folder, filter="data")
-
-
-def crate(bench: Bench) -> Result:
-    path = bench.artefact("crates/libconsistent-[0-9]*.crate")
-    folder = scratch(bench, "crate")
-    unpack(path, folder)
-    (unpacked,) = folder.iterdir()
-    (folder / "hello/src").mkdir(parents=True)
-    (folder / "hello/src/main.rs").write_text(bench.example("Rust", "hello/src/main.rs"))
-    manifest = '[workspace]\n\n[package]\nname = "hello"\nedition = "2024"\n\n[dependencies]\n'
-    (folder / "hello/Cargo.toml").write_text(f'{manifest}libconsistent = {{ path = "{unpacked}" }}\n')
-    # Its dependencies are those that cargo has at hand; what it resolves is what the lock file of the crate says.
-    shutil.copy(unpacked / "Cargo.lock", folder / "hello/Cargo.lock")
-    told = os.environ | {"CARGO_NET_OFFLINE": "true", "CARGO_TARGET_DIR": str(bench.work / "target")}
-    installed = here("cargo", "build", "--quiet", folder=folder / "hello", environment=told)
-    answer = here(str(bench.work / "target/debug/hello"), folder=folder, environment=told)
-    seconds = bench.answers("Rust", answer)
-    return Result([path], installed.seconds, seconds, "only the front page's program; needs Rust")
 
 
 def sdist(bench: Bench) -> Result:

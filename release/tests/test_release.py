@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -20,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "release"))
 
 import components  # noqa: E402
+import crate  # noqa: E402
 import gomodule  # noqa: E402
+import make  # noqa: E402
 import npm  # noqa: E402
 import pack  # noqa: E402
 import python  # noqa: E402
@@ -227,6 +230,32 @@ class Packages(Folder):
                 self.assertIn('"example.org/Ab/sources"\n', "".join(files.values()))
                 sums = [line.split()[:2] for line in files["go.sum"].splitlines() if line.startswith("example.org")]
                 self.assertEqual(sums, [["example.org/Ab", "v1.2.3"], ["example.org/Ab", "v1.2.3/go.mod"]])
+
+    def test_each_artefact_has_a_bill_of_materials_of_its_own(self) -> None:
+        shutil.copy(ROOT / "CHANGELOG.md", self.root)
+        release = make.Release(Builder(self.root, self.folder, 0), "1.2.3", self.folder)
+        zips = self.proxy()
+        with contextlib.redirect_stdout(io.StringIO()):
+            for name, path in zips.items():
+                release.add(path, [Component("a", "1", "MIT")], name)
+        release.close()
+        for name, path in zips.items():
+            bill = json.loads((self.folder / f"sbom/{name}.cdx.json").read_bytes())
+            described = bill["metadata"]["component"]
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            self.assertEqual([described["name"], described["hashes"][0]["content"]], [name, digest])
+            self.assertIn(f"{digest}  {path.relative_to(self.folder)}\n", (self.folder / "SHA256SUMS").read_text())
+
+    def test_crates_say_what_a_registry_asks_for(self) -> None:
+        for name in crate.CRATES:
+            with self.subTest(crate=name):
+                folder = name.removeprefix("libconsistent-") if name != "libconsistent" else "core"
+                package = tomllib.loads((ROOT / folder / "Cargo.toml").read_text())["package"]
+                for field in ("description", "license", "rust-version", "readme", "keywords", "categories"):
+                    self.assertTrue(package.get(field), field)
+                self.assertNotIn("publish", package)
+                for licence in ("LICENSE-APACHE", "LICENSE-MIT"):
+                    self.assertEqual((ROOT / folder / licence).read_text(), (ROOT / licence).read_text())
 
     def test_sums_of_go_modules_are_those_of_go(self) -> None:
         # The line that Go's own go.sum has of a module with this go.mod alone.
