@@ -1,5 +1,5 @@
-//! A ring that follows the file it is told: prints its epoch, its fingerprint and the last error whenever one of them is
-//! another. It is ended by whoever started it.
+//! A ring that follows the file it is told: prints its epoch, its fingerprint and the last error whenever one of them
+//! is another. It is ended by whoever started it.
 
 use libconsistent::{FollowPolicy, Ring, Scheme};
 use libconsistent_follow::Following;
