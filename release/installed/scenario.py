@@ -22,7 +22,7 @@ from installed.loopback import SHARED, Loopback
 from installed.roots import Failed, Root, clean
 
 KEY = "libconsistent:installed"
-SECONDS = 10.0
+SECONDS = 20.0
 """In which a change is seen, on loaded machines."""
 
 
