@@ -2,6 +2,7 @@
 //! the hash of keys; it never looks anything up.
 //! Uses `error`, `hash`, `members` and `table`; `dialect` has the rules of other systems.
 
+mod assigned;
 mod catalog;
 mod compile;
 #[cfg(feature = "serde")]
@@ -25,6 +26,7 @@ mod spec;
 mod tests;
 mod trial;
 
+pub use assigned::{AssignedScheme, Assignment};
 pub use catalog::{schemes, SchemeSpec};
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
@@ -76,6 +78,8 @@ pub enum Scheme {
     Maglev(MaglevScheme),
     /// One point a node, many probes a key (Appleton and O'Reilly 2015); section 15.
     Multiprobe(MultiprobeScheme),
+    /// Slots that stay where the document says; section 19.
+    Assigned(AssignedScheme),
     /// A rule that another system fixed; `docs/DIALECTS.md`.
     Dialect(DialectScheme),
 }
@@ -92,6 +96,7 @@ macro_rules! on_scheme {
             Scheme::Jumpback($rule) => $body,
             Scheme::Maglev($rule) => $body,
             Scheme::Multiprobe($rule) => $body,
+            Scheme::Assigned($rule) => $body,
         }
     };
 }
@@ -117,12 +122,13 @@ into_scheme!(
     Jumpback(JumpbackScheme),
     Maglev(MaglevScheme),
     Multiprobe(MultiprobeScheme),
+    Assigned(AssignedScheme),
     Dialect(DialectScheme)
 );
 
 impl Scheme {
     /// The names of all schemes.
-    pub const NAMES: [&'static str; 7 + dialect::NAMES.len()] = {
+    pub const NAMES: [&'static str; 8 + dialect::NAMES.len()] = {
         let own = [
             RingScheme::NAME,
             SlotsScheme::NAME,
@@ -131,8 +137,9 @@ impl Scheme {
             JumpbackScheme::NAME,
             MaglevScheme::NAME,
             MultiprobeScheme::NAME,
+            AssignedScheme::NAME,
         ];
-        let mut names = [""; 7 + dialect::NAMES.len()];
+        let mut names = [""; 8 + dialect::NAMES.len()];
         let mut i = 0;
         // Evaluated when compiled.
         while i < names.len() {
@@ -170,6 +177,7 @@ impl Scheme {
             JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters, secret)?.into(),
             MaglevScheme::NAME => MaglevScheme::from_parameters(parameters, secret)?.into(),
             MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters, secret)?.into(),
+            AssignedScheme::NAME => AssignedScheme::from_parameters(parameters, secret)?.into(),
             _ => match dialect::registry::find(name) {
                 Some(_) if secret.is_some() => {
                     let message = format!("secret: {name} takes none, its keys are hashed as its system hashes them");
@@ -287,6 +295,7 @@ impl Scheme {
     pub(crate) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         match self {
             Self::Jumpback(jumpback) => jumpback.with_added(members, node).map(|(s, m)| (s.into(), m)),
+            Self::Assigned(assigned) => assigned.with_added(members, node).map(|(s, m)| (s.into(), m)),
             Self::Dialect(dialect) => dialect.changed(members, Change::Add(node)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.with_added(node)?)),
         }
@@ -297,6 +306,7 @@ impl Scheme {
         match self {
             Self::Jump(_) => Ok((self.clone(), jump::without(members, id)?)),
             Self::Jumpback(jumpback) => jumpback.without(members, id).map(|(s, m)| (s.into(), m)),
+            Self::Assigned(assigned) => assigned.without(members, id).map(|(s, m)| (s.into(), m)),
             Self::Dialect(dialect) => dialect.changed(members, Change::Remove(id)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.without(id)?)),
         }
@@ -316,6 +326,12 @@ impl Scheme {
                 let scheme = Self::from(scheme);
                 scheme.check(&members, allowed)?;
                 Ok((scheme, members))
+            }
+            Self::Assigned(assigned) => {
+                let sorted = given.clone().by_id();
+                let scheme = Self::from(assigned.after(members, &sorted));
+                scheme.check(given, allowed)?;
+                Ok((scheme, sorted))
             }
             Self::Dialect(dialect) if dialect.keeps_history() => {
                 let message = format!(
