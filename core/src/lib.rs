@@ -81,9 +81,9 @@ pub use plan::{KeyMove, Move, Moved, MovedRange, Plan, PositionRange};
 #[cfg(feature = "std")]
 pub use scheme::schemes_json;
 pub use scheme::{
-    schemes, DefaultValue, Down, Family, Field, FieldSpec, Integers, JumpScheme, JumpbackScheme, Kind, MaglevScheme,
-    MultiprobeScheme, Parameter, ParameterSpec, Properties, RendezvousScheme, RingScheme, Scheme, SchemeSpec,
-    SlotsScheme, Weights,
+    schemes, AssignedScheme, Assignment, DefaultValue, Down, Family, Field, FieldSpec, Integers, JumpScheme,
+    JumpbackScheme, Kind, MaglevScheme, MultiprobeScheme, Parameter, ParameterSpec, Properties, RendezvousScheme,
+    RingScheme, Scheme, SchemeSpec, SlotsScheme, Weights,
 };
 pub use stats::{Distribution, Explanation, Shares};
 

@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn assignments_are_the_oracles(
-        scheme in prop::sample::select(&["ring", "slots", "rendezvous", "maglev", "multiprobe", "jump", "twemproxy",
+        scheme in prop::sample::select(&["ring", "slots", "rendezvous", "maglev", "multiprobe", "jump", "assigned", "twemproxy",
             "haproxy", "envoy_maglev", "nginx_hash", "go_lafikl", "go_dgryski_rendezvous"][..]),
         weights in prop::collection::vec(prop::sample::select(&[0u32, 500, 1000, 1000, 3000][..]), 1..7),
         states in prop::collection::vec(0..6u8, 7),

@@ -145,13 +145,13 @@ proptest! {
 
     #[test]
     fn moved_keys_of_own_schemes_are_those_of_two_placements(
-        schemes in [0..5usize, 0..5usize],
+        schemes in [0..6usize, 0..6usize],
         before in any_nodes(),
         after in any_nodes(),
         n in 1..5usize,
         zones in any::<bool>(),
     ) {
-        let own = ["ring", "slots", "rendezvous", "maglev", "multiprobe"];
+        let own = ["ring", "slots", "rendezvous", "maglev", "multiprobe", "assigned"];
         let make = |nodes: Vec<Node>, i: usize| {
             // Some take equal weights only.
             let nodes = nodes.into_iter().map(|node| if i == 4 { node.with_weight(Weight::default()) } else { node });

@@ -5,7 +5,7 @@
 
 use libconsistent::{detect, schemes, ErrorKind, Node, Ring, Scheme, Topology};
 
-const OURS: [&str; 7] = ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"];
+const OURS: [&str; 8] = ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned"];
 
 #[test]
 fn there_are_our_own_schemes_alone() {

@@ -3,8 +3,8 @@
 mod support;
 
 use libconsistent::{
-    ErrorKind, JumpScheme, JumpbackScheme, KeyHash, MaglevScheme, MultiprobeScheme, Node, Placement, RendezvousScheme,
-    RingScheme, Scheme, Scratch, SlotsScheme, State, Topology, Weight, NO_INDEX,
+    ErrorKind, JumpScheme, JumpbackScheme, KeyHash, MaglevScheme, MultiprobeScheme, Node, Parameter, Placement,
+    RendezvousScheme, RingScheme, Scheme, Scratch, SlotsScheme, State, Topology, Weight, NO_INDEX,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -18,7 +18,14 @@ fn schemes(seed: u64) -> Vec<Scheme> {
         JumpbackScheme { removed: Vec::new(), key_hash }.into(),
         MaglevScheme { size: 257, key_hash }.into(),
         MultiprobeScheme { key_hash }.into(),
+        assigned(700, seed),
     ]
+}
+
+/// Slots of nobody, each of which is won in a race; those with rows are `assigned.rs`.
+fn assigned(slots: u64, seed: u64) -> Scheme {
+    let parameters = [("slots", Parameter::Int(slots)), ("seed", Parameter::Int(seed))];
+    Scheme::new("assigned", &parameters).expect("valid")
 }
 
 fn weight(thousandths: u32) -> Weight {
@@ -96,7 +103,7 @@ proptest! {
                     }
                 }
                 let owners = placement.owners();
-                prop_assert_eq!(owners.is_ok(), ["ring", "slots", "maglev"].contains(&scheme.name()));
+                prop_assert_eq!(owners.is_ok(), ["ring", "slots", "maglev", "assigned"].contains(&scheme.name()));
                 for (&position, &placed) in positions.iter().zip(&batch) {
                     let Ok(owners) = &owners else { continue };
                     let position = position.checked_rem(owners.modulus.into()).unwrap_or(position);
@@ -190,6 +197,7 @@ fn as_many_keys_move_as_must() {
             Scheme::Slots(_) => SlotsScheme::default().into(),
             Scheme::Ring(_) => RingScheme { vnodes: 4096, ..RingScheme::default() }.into(),
             Scheme::Maglev(_) => MaglevScheme::default().into(),
+            Scheme::Assigned(_) => assigned(1 << 17, 3),
             other => other,
         };
         let before = topology(&scheme, &[1000; 10]);
@@ -236,7 +244,7 @@ fn what_a_scheme_cannot_answer_is_unsupported_and_says_so() {
         let placement = Placement::new(topology(&scheme, &[1000; 3])).expect("it compiles");
         let other = Placement::new(topology(&scheme, &[1000; 4])).expect("it compiles");
         let [exact, intervals] = match scheme.name() {
-            "ring" | "slots" => [true, true],
+            "ring" | "slots" | "assigned" => [true, true],
             "maglev" => [true, false],
             _ => [false, false],
         };

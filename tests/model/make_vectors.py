@@ -9,6 +9,7 @@ import os
 import sys
 
 import assign_cases
+import assigned_cases
 import change_cases
 import history_cases
 import keyed_cases
@@ -675,6 +676,7 @@ MAKERS = {
     "zone-weights.json": weight_cases.zone_weights,
     "digests.json": digests,
     **scheme_cases.FILES,
+    **assigned_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,
 }
 # Their million keys take most of the time.

@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 
+import assigned
 import schemes
 import siphash
 import xxhash
@@ -156,7 +157,7 @@ class Topology:
                 raise Refused("duplicate_node", f"node {a.id} is there twice")
         if len(self.nodes) > 2**20:
             raise Refused("too_many", "more than 2^20 nodes")
-        problem = schemes.problem(self)
+        problem = assigned.Assignment(self).problem if scheme == "assigned" else schemes.problem(self)
         if problem:
             raise Refused(*problem)
         if scheme != "ring":
@@ -189,6 +190,8 @@ class Topology:
     def with_nodes(self, nodes, **parameters):
         """With other nodes, and parameters that change with them."""
         key_hash = (self.seed, self.hash_tag, self.epoch, self.secret, self.hash_stop)
+        if self.scheme == "assigned":
+            parameters = assigned.kept(self, nodes)
         return Topology(nodes, self.scheme, self.parameters | parameters, *key_hash)
 
     def with_added(self, node):
@@ -501,7 +504,8 @@ def fingerprint(topology):
     named = {name.encode(): value for name, value in topology.parameters.items()}
     parameters = {name: value for name, value in named.items() if isinstance(value, int)}
     lists = {name: b"".join(map(u32le, value)) for name, value in named.items() if isinstance(value, tuple) and value}
-    lists |= {name: b"relative" for name, value in named.items() if value == "relative"}
+    words = {name: value.encode() for name, value in named.items() if isinstance(value, str)}
+    lists |= {name: word for name, word in words.items() if word not in (b"", b"absolute")}
     if any(node.tier for node in topology.nodes):
         lists[b"tier"] = b"".join(u32le(node.tier) for node in topology.nodes)
     if topology.secret is not None:
@@ -596,7 +600,7 @@ class Placement:
         if spread == "weight":
             return self.replicas_by_weight(walk, position, n)
         zones, depth = self.padded_zones()
-        chosen = []
+        chosen = self.kept(position, n)
         while len(chosen) < min(n, len(walk)):
 
             def use(o):
@@ -606,11 +610,17 @@ class Placement:
             chosen.append(min((o for o in walk if o not in chosen), key=use))
         return chosen
 
+    def kept(self, position, n):
+        """[19.6]: those who come first wherever they are."""
+        if self.topology.scheme != "assigned":
+            return []
+        return [index for index in self.order.row(position) if not self.down[index]][:n]
+
     def replicas_by_weight(self, walk, position, n):
         """[5.6]"""
         zones, depth = self.padded_zones()
-        chosen = []
-        for _ in range(min(n, len(walk))):
+        chosen = self.kept(position, n)
+        for _ in range(min(n, len(walk)) - len(chosen)):
             left = [o for o in walk if o not in chosen]
             path = []
             while len(path) < depth:

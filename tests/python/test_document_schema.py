@@ -18,7 +18,7 @@ VECTORS = ROOT / "tests/vectors"
 FILES = sorted([*VECTORS.glob("*.json"), *VECTORS.glob("recorded/*.json")])
 
 # Refused documents that are valid: what the schema cannot say of them, and their cases.
-SCHEMES = ("ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe")
+SCHEMES = ("ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned")
 BEYOND_THE_SCHEMA: dict[str, set[tuple[str, str]]] = {
     "a field given twice": {
         ("documents", "field given twice"),
@@ -69,6 +69,31 @@ BEYOND_THE_SCHEMA: dict[str, set[tuple[str, str]]] = {
         ("jumpback", "a history without nodes"),
         ("jumpback", "a number that is none of theirs"),
         ("jumpback", "the same number twice"),
+    },
+    "what slots, ends, rows and nodes are together": {
+        *(("assigned", f"{few}: a node twice") for few in ("no rows", "rows")),
+        *(("assigned", f"{count} characters are cut off") for count in (4, 8, 44)),
+        *(("assigned", f"a byte {of}is another") for of in ("", "of the digest ")),
+        *(("assigned", f"of {which} slots") for which in ("more", "fewer")),
+        *(("assigned", f"a node {more}") for more in ("more", "fewer", "twice in a row")),
+        *(("assigned", f"indices of {count} bytes") for count in ("no", "four")),
+        *(("assigned", f"too {many} ends") for many in ("few", "many")),
+        ("assigned", "a huge text"),
+        ("assigned", "a run of nothing"),
+        ("assigned", "a run that could go on the one before"),
+        ("assigned", "all rows are empty"),
+        ("assigned", "an end twice"),
+        ("assigned", "ends of one slot"),
+        ("assigned", "ends that go back"),
+        ("assigned", "half of a run's head"),
+        ("assigned", "more ends than there may be"),
+        ("assigned", "more slots in a run than there are bytes"),
+        ("assigned", "names nobody"),
+        ("assigned", "nobody there"),
+        ("assigned", "of other nodes, though as many"),
+        ("assigned", "seventeen nodes in a row"),
+        ("assigned", "the last end of all"),
+        ("assigned", "wider than it needs to be"),
     },
     "primes": {("maglev", f"size {size}") for size in (4, 65536, 196611)},
     "secrets": {

@@ -51,6 +51,7 @@ impl Trial {
         let is_set = |value: &Value<'_>| match value {
             Value::Int(value, default) => value != default,
             Value::Numbers(numbers) => !numbers.is_empty(),
+            Value::Text(text) => !text.is_empty(),
             Value::Word(_) | Value::Given(_) => true,
         };
         let set = settings.iter().filter(|setting| is_set(&setting.value));

@@ -66,8 +66,8 @@ impl Iterator for Arcs<'_> {
                 continue;
             }
             let node = match self.placement.table() {
-                // A slot is left to the next in its own race.
-                Table::Slots(_) => self.placement.locate_hashed(last),
+                // A slot is left to the next in its own row or race.
+                Table::Slots(_) | Table::Kept(_) => self.placement.locate_hashed(last),
                 _ => Some(node).filter(|&node| self.placement.health().is_live(node)),
             };
             if node.is_some() {

@@ -121,7 +121,7 @@ impl Placement {
         let table = self.table().len() as u128 + 1;
         match self.table() {
             // Races are run among all nodes.
-            Table::Slots(_) => self.len() as u128 + 1,
+            Table::Slots(_) | Table::Kept(_) => self.len() as u128 + 1,
             _ => whole.checked_div(left).map_or(table, |steps| (steps + 1).min(table)),
         }
     }

@@ -153,7 +153,8 @@ impl Placement {
     fn few_spread<R: Rule>(&self, rule: &R, position: u64, out: &mut [u32]) {
         let health = self.health();
         let (table, position) = self.walked(position);
-        for len in 0..out.len() {
+        let kept = table.fill_row(position, out, |node| health.is_live(node));
+        for len in kept..out.len() {
             let (chosen, rest) = out.split_at_mut(len);
             let few = Few { zones: self.zones(), chosen };
             let next = rule.next(self, &few);
@@ -174,15 +175,15 @@ impl Placement {
         let counts = &mut scratch.counts;
         counts.clear();
         counts.resize(self.zones().count(), 0);
+        let (table, at) = self.walked(position);
+        let kept = table.fill_row(at, out, |node| self.health().is_live(node));
 
         for len in 0..out.len() {
             let (chosen, rest) = out.split_at_mut(len);
             let many = Many { zones: self.zones(), chosen, counts };
             let next = rule.next(self, &many);
-            let (Some(at), Some(slot)) = (order.iter().position(|&node| R::fits(&many, node, &next)), rest.first_mut())
-            else {
-                break;
-            };
+            let fits = |&node: &u32| len < kept || R::fits(&many, node, &next);
+            let (Some(at), Some(slot)) = (order.iter().position(fits), rest.first_mut()) else { break };
             *slot = order.remove(at);
             for &zone in self.zones().path(*slot) {
                 if let Some(count) = counts.get_mut(zone as usize) {

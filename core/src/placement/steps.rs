@@ -74,7 +74,9 @@ fn lopsided() -> Vec<Placement> {
 fn computed(placement: &Placement) -> usize {
     // A race of all nodes; numbers drawn before all nodes are asked; points wider than the table, one a node.
     match placement.topology().scheme().name() {
-        "slots" | "rendezvous" | "jump" | "jumpback" | "guava" | "jump_hash" | "chord" | "cassandra" => 2 * NODES + 70,
+        "slots" | "assigned" | "rendezvous" | "jump" | "jumpback" | "guava" | "jump_hash" | "chord" | "cassandra" => {
+            2 * NODES + 70
+        }
         name if name.contains("rendezvous") || name.contains("clandestined") || name.contains("pymemcache") => {
             2 * NODES
         }
@@ -119,7 +121,7 @@ fn fault_22_shares_and_plans_are_linear() {
             let state = |node| if node < live { State::Up } else { State::Down };
             let placement = before.with_states((0..NODES).map(state).collect()).unwrap();
             let each = match name {
-                "slots" if live > 0 => 2 * NODES,
+                "slots" | "assigned" if live > 0 => 2 * NODES,
                 _ if name.starts_with("nginx") => 30,
                 _ => 6,
             };

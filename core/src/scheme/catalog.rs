@@ -1,8 +1,8 @@
 //! What there is: every scheme with its parameters, fields and properties, told once by the schemes themselves.
 
 use super::{
-    keyed_hash::COMMON, rule::Rule, FieldSpec, JumpScheme, JumpbackScheme, MaglevScheme, MultiprobeScheme,
-    ParameterSpec, Properties, RendezvousScheme, RingScheme, Scheme, SlotsScheme, Trials,
+    keyed_hash::COMMON, rule::Rule, AssignedScheme, FieldSpec, JumpScheme, JumpbackScheme, MaglevScheme,
+    MultiprobeScheme, ParameterSpec, Properties, RendezvousScheme, RingScheme, Scheme, SlotsScheme, Trials,
 };
 use crate::dialect::{aliases, registry, Alias};
 use alloc::vec::Vec;
@@ -49,6 +49,7 @@ pub fn schemes() -> Vec<SchemeSpec> {
         own::<JumpbackScheme>(),
         own::<MaglevScheme>(),
         own::<MultiprobeScheme>(),
+        own::<AssignedScheme>(),
     ];
     let dialects = registry::ALL.iter().map(|dialect| SchemeSpec {
         name: dialect.name,

@@ -2,6 +2,7 @@
 //! the hash of keys; it never looks anything up.
 //! Uses `error`, `hash`, `members` and `table`; `dialect` has the rules of other systems.
 
+mod assigned;
 mod catalog;
 mod compile;
 #[cfg(feature = "serde")]
@@ -25,6 +26,7 @@ mod spec;
 mod tests;
 mod trial;
 
+pub use assigned::{AssignedScheme, Assignment};
 pub use catalog::{schemes, SchemeSpec};
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;
@@ -82,6 +84,8 @@ pub enum Scheme {
     Maglev(MaglevScheme),
     /// One point a node, many probes a key (Appleton and O'Reilly 2015); section 15.
     Multiprobe(MultiprobeScheme),
+    /// Slots that stay where the document says; section 19.
+    Assigned(AssignedScheme),
     /// A rule that another system fixed; `docs/DIALECTS.md`.
     Dialect(DialectScheme),
 }
@@ -98,6 +102,7 @@ macro_rules! on_scheme {
             Scheme::Jumpback($rule) => $body,
             Scheme::Maglev($rule) => $body,
             Scheme::Multiprobe($rule) => $body,
+            Scheme::Assigned($rule) => $body,
         }
     };
 }
@@ -123,12 +128,13 @@ into_scheme!(
     Jumpback(JumpbackScheme),
     Maglev(MaglevScheme),
     Multiprobe(MultiprobeScheme),
+    Assigned(AssignedScheme),
     Dialect(DialectScheme)
 );
 
 impl Scheme {
     /// The names of all schemes, without other names of dialects, which [`schemes`](crate::schemes) lists as well.
-    pub const NAMES: [&'static str; 7 + dialect::NAMES.len()] = {
+    pub const NAMES: [&'static str; 8 + dialect::NAMES.len()] = {
         let own = [
             RingScheme::NAME,
             SlotsScheme::NAME,
@@ -137,8 +143,9 @@ impl Scheme {
             JumpbackScheme::NAME,
             MaglevScheme::NAME,
             MultiprobeScheme::NAME,
+            AssignedScheme::NAME,
         ];
-        let mut names = [""; 7 + dialect::NAMES.len()];
+        let mut names = [""; 8 + dialect::NAMES.len()];
         let mut i = 0;
         // Evaluated when compiled.
         while i < names.len() {
@@ -176,6 +183,7 @@ impl Scheme {
             JumpbackScheme::NAME => JumpbackScheme::from_parameters(parameters, secret)?.into(),
             MaglevScheme::NAME => MaglevScheme::from_parameters(parameters, secret)?.into(),
             MultiprobeScheme::NAME => MultiprobeScheme::from_parameters(parameters, secret)?.into(),
+            AssignedScheme::NAME => AssignedScheme::from_parameters(parameters, secret)?.into(),
             _ => match dialect::registry::find(name) {
                 Some(_) if secret.is_some() => {
                     let message = format!("secret: {name} takes none, its keys are hashed as its system hashes them");
@@ -292,6 +300,7 @@ impl Scheme {
     pub(crate) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         match self {
             Self::Jumpback(jumpback) => jumpback.with_added(members, node).map(|(s, m)| (s.into(), m)),
+            Self::Assigned(assigned) => assigned.with_added(members, node).map(|(s, m)| (s.into(), m)),
             Self::Dialect(dialect) => dialect.changed(members, Change::Add(node)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.with_added(node)?)),
         }
@@ -302,6 +311,7 @@ impl Scheme {
         match self {
             Self::Jump(_) => Ok((self.clone(), jump::without(members, id)?)),
             Self::Jumpback(jumpback) => jumpback.without(members, id).map(|(s, m)| (s.into(), m)),
+            Self::Assigned(assigned) => assigned.without(members, id).map(|(s, m)| (s.into(), m)),
             Self::Dialect(dialect) => dialect.changed(members, Change::Remove(id)).map(|(s, m)| (s.into(), m)),
             _ => Ok((self.clone(), members.without(id)?)),
         }
@@ -321,6 +331,12 @@ impl Scheme {
                 let scheme = Self::from(scheme);
                 scheme.check(&members, allowed)?;
                 Ok((scheme, members))
+            }
+            Self::Assigned(assigned) => {
+                let sorted = given.clone().by_id();
+                let scheme = Self::from(assigned.after(members, &sorted));
+                scheme.check(given, allowed)?;
+                Ok((scheme, sorted))
             }
             Self::Dialect(dialect) if dialect.keeps_history() => {
                 let message = format!(

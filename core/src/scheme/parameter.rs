@@ -36,6 +36,8 @@ pub(crate) enum Value<'a> {
     Numbers(Vec<u32>),
     /// A word that is not the default.
     Word(&'static str),
+    /// A text, empty by default.
+    Text(String),
     /// What was given to a dialect, and is not its default.
     Given(&'a FieldValue),
 }

@@ -34,6 +34,11 @@ pub(super) trait Rule: Default {
         Ok(())
     }
 
+    /// Takes those of all parameters that mean something together only, once the others are set.
+    fn finish(&mut self, _parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Its own parameters by name.
     fn settings(&self) -> Vec<Setting<'_>> {
         Vec::new()
@@ -74,6 +79,7 @@ pub(super) trait Rule: Default {
                 return Err(Error::new(ErrorKind::Parameter, format!("scheme.{name}: given twice")));
             }
         }
+        rule.finish(parameters)?;
         rule.key_hash_mut().secret = keyed.secret(Self::NAME, secret)?;
         Ok(rule)
     }

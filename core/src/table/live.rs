@@ -25,7 +25,7 @@ impl Table {
                 let nodes = if slots.iter().any(|&(_, node)| node == NO_INDEX) { usize::MAX } else { nodes };
                 return Some(Self::Points(Points::new(slots, nodes)));
             }
-            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) => return None,
+            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) | Self::Kept(_) => return None,
         };
         let kept: Vec<u32> = (0..nodes as u32).map(|node| if is_live(node) { node } else { NO_INDEX }).collect();
         Some(Self::Points(points.changed(&kept, Vec::new(), nodes)))
@@ -58,7 +58,7 @@ impl Table {
             Self::Points(points) => points.point(at).map(|(_, node)| node),
             Self::Probes(probes) => probes.points().point(at).map(|(_, node)| node),
             Self::Cycle(cycle) => Some(cycle.owner(at as u64)),
-            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) => None,
+            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) | Self::Kept(_) => None,
         }
     }
 }

@@ -2,7 +2,9 @@
 //! only, never names. Uses `hash` and of `members` `NO_INDEX` alone; `placement` is the one that asks them.
 
 mod buckets;
+mod cut;
 mod cycle;
+mod kept;
 mod live;
 mod owners;
 mod points;
@@ -13,7 +15,9 @@ mod slots;
 mod turns;
 
 pub(crate) use buckets::Buckets;
+pub(crate) use cut::Cut;
 pub(crate) use cycle::Cycle;
+pub(crate) use kept::Kept;
 pub(crate) use live::has_long_pass;
 pub(crate) use points::Points;
 pub(crate) use probes::Probes;
@@ -44,6 +48,8 @@ pub(crate) enum Table {
     Cycle(Cycle),
     /// Points found by many probes.
     Probes(Probes),
+    /// A position's interval names a slot, whose nodes are written down; then comes a race of the slot's own.
+    Kept(Kept),
 }
 
 /// How a table divides the positions among its nodes.
@@ -71,6 +77,7 @@ impl Table {
             Self::Points(points) => points.owner(position),
             Self::Slots(slots) => slots.owner(position),
             Self::Cycle(cycle) => cycle.owner(position),
+            Self::Kept(kept) => kept.owner(position),
             _ => self.computed_owner(position),
         }
     }
@@ -82,7 +89,7 @@ impl Table {
             Self::Rendezvous(race) => race.owner(position),
             Self::Buckets(buckets) => buckets.owner(position),
             Self::Probes(probes) => probes.owner(position),
-            Self::Points(_) | Self::Slots(_) | Self::Cycle(_) => NO_INDEX,
+            Self::Points(_) | Self::Slots(_) | Self::Cycle(_) | Self::Kept(_) => NO_INDEX,
         }
     }
 
@@ -100,6 +107,7 @@ impl Table {
             Self::Buckets(buckets) => each(positions, out, |position| buckets.owner(position)),
             Self::Cycle(cycle) => each(positions, out, |position| cycle.owner(position)),
             Self::Probes(probes) => each(positions, out, |position| probes.owner(position)),
+            Self::Kept(kept) => kept.owners(positions, out),
         }
     }
 
@@ -110,6 +118,7 @@ impl Table {
         match self {
             Self::Points(points) => points.distinct(position, out),
             Self::Slots(slots) => slots.distinct(position, out),
+            Self::Kept(kept) => kept.distinct(position, out),
             _ => false,
         }
     }
@@ -125,6 +134,16 @@ impl Table {
             Self::Buckets(buckets) => buckets.visit(position, visit),
             Self::Cycle(cycle) => cycle.visit(position, visit),
             Self::Probes(probes) => probes.visit(position, visit),
+            Self::Kept(kept) => kept.first(position, accept),
+        }
+    }
+
+    /// Fills `out` with the candidates that come first wherever they are, if they are accepted: the nodes that a slot
+    /// has written down. Returns how many.
+    pub(crate) fn fill_row(&self, position: u64, out: &mut [u32], accept: impl Fn(u32) -> bool) -> usize {
+        match self {
+            Self::Kept(kept) => kept.fill_row(position, out, accept),
+            _ => 0,
         }
     }
 
@@ -133,6 +152,7 @@ impl Table {
         match self {
             Self::Slots(slots) => return slots.fill(position, out, accept),
             Self::Rendezvous(race) => return race.fill(position, out, accept),
+            Self::Kept(kept) => return kept.fill(position, out, accept),
             _ => {}
         }
         let mut len = 0;
@@ -158,7 +178,7 @@ impl Table {
             Self::Points(points) => points.successor(position),
             Self::Cycle(cycle) => cycle.slot(position),
             Self::Probes(probes) => probes.nearest(position),
-            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) => 0,
+            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) | Self::Kept(_) => 0,
         };
         Cursor { position, start, step: 0 }
     }
@@ -177,13 +197,14 @@ impl Table {
             Self::Buckets(buckets) => buckets.candidate(position, step),
             Self::Cycle(cycle) => cycle.at(around(cycle.len())?),
             Self::Probes(probes) => probes.points().point(around(probes.points().len())?).map(|(_, node)| node),
+            Self::Kept(kept) => kept.candidate(position, step, order),
         }
     }
 
     /// How positions are divided, if that can be told exactly.
     pub(crate) fn division(&self) -> Option<Division> {
         match self {
-            Self::Points(_) | Self::Slots(_) => Some(Division::Arcs),
+            Self::Points(_) | Self::Slots(_) | Self::Kept(_) => Some(Division::Arcs),
             Self::Cycle(cycle) if cycle.len() > 0 => Some(Division::Classes(cycle.len() as u32)),
             // Without nodes nobody owns anything, however it is divided.
             Self::Cycle(_) => Some(Division::Classes(1)),
@@ -199,6 +220,7 @@ impl Table {
             Self::Points(points) => points.point(at),
             Self::Slots(slots) => slots.arc(at),
             Self::Cycle(cycle) => (at < cycle.len()).then(|| (at as u64, cycle.owner(at as u64))),
+            Self::Kept(kept) => kept.arc(at),
             Self::Rendezvous(_) | Self::Buckets(_) | Self::Probes(_) => None,
         }
     }
@@ -208,7 +230,7 @@ impl Table {
         let (points, at) = match self {
             Self::Points(points) => (points, points.successor(position)),
             Self::Probes(probes) => (probes.points(), probes.nearest(position)),
-            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) | Self::Cycle(_) => return None,
+            Self::Slots(_) | Self::Rendezvous(_) | Self::Buckets(_) | Self::Cycle(_) | Self::Kept(_) => return None,
         };
         points.point(at).or_else(|| points.point(0))
     }
@@ -220,6 +242,7 @@ impl Table {
             Self::Slots(slots) => slots.len(),
             Self::Cycle(cycle) => cycle.len(),
             Self::Probes(probes) => probes.points().len(),
+            Self::Kept(kept) => kept.len(),
             Self::Rendezvous(_) | Self::Buckets(_) => 0,
         }
     }
@@ -233,6 +256,7 @@ impl Table {
             Self::Buckets(buckets) => buckets.memory_bytes(),
             Self::Cycle(cycle) => cycle.memory_bytes(),
             Self::Probes(probes) => probes.points().memory_bytes(),
+            Self::Kept(kept) => kept.memory_bytes(),
         }
     }
 }

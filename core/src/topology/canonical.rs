@@ -43,8 +43,9 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
                 write!(out, ",{}:\"{}\"", Text(setting.name), Numbers(&numbers))?;
             }
             Value::Word(word) => write!(out, ",{}:{}", Text(setting.name), Text(word))?,
+            Value::Text(text) if !text.is_empty() => write!(out, ",{}:{}", Text(setting.name), Text(&text))?,
             Value::Given(value) => write!(out, ",{}:{}", Text(setting.name), Field(value))?,
-            Value::Int(..) | Value::Numbers(_) => {}
+            Value::Int(..) | Value::Numbers(_) | Value::Text(_) => {}
         }
     }
     if key_hash.seed != 0 {

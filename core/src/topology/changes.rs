@@ -5,6 +5,7 @@ use crate::{
     cost::Cost,
     error::Quoted,
     members::{Members, Node},
+    scheme::{AssignedScheme, Assignment, Scheme},
     Error, ErrorKind,
 };
 use alloc::{format, string::String, sync::Arc};
@@ -60,6 +61,35 @@ impl Topology {
                 let message = format!("node {}: under {name} another id moves its keys; {instead}", Quoted(id));
                 Err(Error::new(ErrorKind::Unsupported, message))
             }
+        }
+    }
+
+    /// This topology with an assignment of slots that is kept, one epoch later; the same if it is the same. Its indices
+    /// are those of this topology's members. A scheme of ours becomes `assigned` and keeps how keys are hashed.
+    ///
+    /// # Errors
+    /// `parameter` for a row that names nobody; `unsupported` by dialects; `too_many`; `epoch`.
+    pub fn with_assignment(&self, assignment: &Assignment) -> Result<Self, Error> {
+        if self.scheme.dialect().is_some() {
+            let name = self.scheme.name();
+            let message =
+                format!("assignment: {name} is another system's rule; take a scheme of ours, such as assigned");
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        let scheme = Scheme::from(AssignedScheme::new(assignment, &self.members, self.scheme.key_hash())?);
+        if scheme == self.scheme {
+            return Ok(self.clone());
+        }
+        let members = self.members.clone().by_id();
+        scheme.check(&members, &Cost::default)?;
+        Self::compiled(scheme, members, self.next_epoch()?)
+    }
+
+    /// The assignment of slots that is kept, under the scheme `assigned`.
+    pub fn assignment(&self) -> Option<&Assignment> {
+        match &self.scheme {
+            Scheme::Assigned(assigned) => Some(assigned.assignment()),
+            _ => None,
         }
     }
 

@@ -41,6 +41,7 @@ impl Fingerprint {
                     lists.push((setting.name, numbers.iter().flat_map(|number| number.to_le_bytes()).collect()));
                 }
                 Value::Word(word) => lists.push((setting.name, word.as_bytes().to_vec())),
+                Value::Text(text) => lists.push((setting.name, text.as_bytes().to_vec())),
                 Value::Given(value) => lists.push((setting.name, given(value))),
             }
         }

@@ -126,8 +126,9 @@ impl Serialize for SchemeObject<'_> {
                     map.serialize_entry(setting.name, &Numbers(&numbers).to_string())?;
                 }
                 Value::Word(word) => map.serialize_entry(setting.name, word)?,
+                Value::Text(text) if !text.is_empty() => map.serialize_entry(setting.name, &text)?,
                 Value::Given(value) => map.serialize_entry(setting.name, &Field(value))?,
-                Value::Int(..) | Value::Numbers(_) => {}
+                Value::Int(..) | Value::Numbers(_) | Value::Text(_) => {}
             }
         }
         let key_hash = scheme.key_hash();

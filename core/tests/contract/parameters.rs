@@ -124,10 +124,11 @@ fn every_value_is_taken_and_kept() {
     });
 }
 
-/// No nodes, without which no value asks for much, but for lists of numbers, which mean some of them.
+/// No nodes, without which no value asks for much, but for what means some of them: lists of numbers, and rows.
 fn few(spec: &SchemeSpec, parameter: &ParameterSpec, parameters: &Parameters) -> Vec<Value> {
     match parameter.kind {
         Kind::Numbers => nodes(spec, parameters),
+        _ if parameter.name == "rows" => nodes(spec, parameters),
         _ => vec![],
     }
 }

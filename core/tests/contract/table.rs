@@ -1,7 +1,7 @@
 //! What no description tells: values of parameters whose kind has none of its own, and the company that values need.
 
-use crate::asked::{map, topology};
-use libconsistent::{Parameter, Placement, Scheme, Secret, Topology};
+use crate::asked::{map, topology, written};
+use libconsistent::{Assignment, Parameter, Placement, Scheme, Secret, Topology};
 use serde_json::{json, Map, Value};
 
 /// The secret of schemes with a keyed hash.
@@ -11,6 +11,8 @@ pub const SECRET: [u8; 16] = *b"a test's secret.";
 pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
     match (scheme, parameter) {
         (_, "secret_digest") => vec![secret_digest()],
+        ("assigned", "ends") => vec![json!("0fffffffffffffff,4000000000000000,f000000000000000")],
+        ("assigned", "rows") => vec![rows()],
         ("jumpback", "removed") => vec![json!("6"), json!("2,6")],
         ("go_stathat", "removed") => vec![json!("338286026,485174231,1357757514,1815485202")],
         ("go_dgryski_mpchash", "seeds") => vec![json!("3,18446744073709551615")],
@@ -25,6 +27,7 @@ pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
 pub fn company(scheme: &str, parameter: &str) -> Value {
     match (scheme, parameter) {
         (_, "secret_digest") => json!({"key_hash": "siphash13"}),
+        ("assigned", "ends" | "rows") => json!({"slots": 4}),
         ("ketama", "point_hash") => json!({"weighted": "never"}),
         // Its points have 15 bits, so that the order decides whose they are.
         ("ketama", "sort_hosts") => json!({"weighted": "never", "point_hash": "crc", "key_hash": "crc"}),
@@ -79,6 +82,14 @@ fn secret_digest() -> Value {
     document["scheme"]["secret_digest"].clone()
 }
 
+/// Rows of the suite's nodes.
+fn rows() -> Value {
+    let empty = topology("assigned", &map(json!({})), &nodes("assigned", true, &map(json!({})))).expect("a topology");
+    let rows: [&[u32]; 4] = [&[6, 0], &[1], &[], &[2, 3, 4]];
+    let assignment = Assignment::even(4, 1).and_then(|slots| slots.with_rows(rows)).expect("an assignment");
+    written(&empty.with_assignment(&assignment).expect("its nodes"))["rows"].clone()
+}
+
 /// A point of the first node, which may be told as gone.
 fn first_point(scheme: &str, parameters: &Value) -> String {
     let parameters = map(parameters.clone());
@@ -96,6 +107,7 @@ fn first_point(scheme: &str, parameters: &Value) -> String {
 pub const NO_EFFECT: &[(&str, &str, &str)] = &[
     ("*", "secret_digest", "it tells which secret is meant, and places nothing"),
     ("kubeai", "mean_load", "it bounds leases, and places no key"),
+    ("assigned", "replicas", "planners go by it, look-ups do not"),
     ("jump_hash", "rule", "what rounds otherwise shows with many buckets alone"),
 ];
 

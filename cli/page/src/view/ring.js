@@ -6,7 +6,7 @@ const SIZE = 200;
 const BAND = [78, 98];
 const SHARES = [56, 72];
 /** The schemes whose positions are those of keys of 64 bits, with one owner each. */
-const RINGS = new Set(['ring', 'slots', 'rendezvous', 'maglev', 'multiprobe']);
+const RINGS = new Set(['ring', 'slots', 'rendezvous', 'maglev', 'multiprobe', 'assigned']);
 
 export function ringPicture(name, { ring, parts }, colour) {
   const groups = [];

@@ -1,0 +1,285 @@
+//! The scheme `assigned` beside the rule word by word (`docs/SPEC.md`, section 19), and what becomes of rows when
+//! members change and when texts are damaged.
+
+use libconsistent::{
+    Assignment, ErrorKind, Node, Placement, Scheme, Scratch, Spread, State, Topology, Weight, NO_INDEX,
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+use std::collections::BTreeMap;
+
+/// Nodes whose ids are not in the order in which they are given.
+fn nodes(weights: &[u32]) -> Vec<Node> {
+    let node = |(i, &weight): (usize, &u32)| {
+        let zone = ["eu/a", "eu/b", "us/a", ""][i % 4];
+        let weight = Weight::from_thousandths(weight).expect("valid");
+        Node::new(format!("n{}", (i * 7) % weights.len())).with_zone(zone).with_weight(weight)
+    };
+    let mut nodes: Vec<Node> = weights.iter().enumerate().map(node).collect();
+    nodes.sort_by(|a, b| a.id.cmp(&b.id));
+    nodes.dedup_by(|a, b| a.id == b.id);
+    nodes.reverse();
+    nodes
+}
+
+/// Even slots or ranges, and a row for each, made of any numbers.
+#[derive(Clone, Debug)]
+struct Made {
+    ends: Option<Vec<u64>>,
+    rows: Vec<Vec<u32>>,
+}
+
+fn made(most: usize) -> impl Strategy<Value = Made> {
+    let ends = vec(any::<u64>(), 0..8).prop_map(|mut ends| {
+        ends.retain(|&end| end < u64::MAX);
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    });
+    let even = (1..40usize).prop_map(|slots| (None, slots));
+    prop_oneof![even, ends.prop_map(|ends| (Some(ends.clone()), ends.len() + 1))].prop_flat_map(move |(ends, slots)| {
+        vec(vec(0..most as u32, 0..5), slots).prop_map(move |rows| Made { ends: ends.clone(), rows })
+    })
+}
+
+impl Made {
+    /// The assignment to so many nodes.
+    fn assignment(&self, nodes: usize) -> Assignment {
+        let empty = match &self.ends {
+            None => Assignment::even(self.rows.len() as u32, 2),
+            Some(ends) => Assignment::ranges(ends.clone(), 2),
+        };
+        let rows = self.rows.iter().map(|row| {
+            let mut once = Vec::new();
+            row.iter().map(|node| node % nodes as u32).for_each(|node| {
+                if !once.contains(&node) {
+                    once.push(node);
+                }
+            });
+            once
+        });
+        empty.expect("slots").with_rows(rows).expect("rows")
+    }
+
+    /// The slot of a position and where it begins, by the rule's words.
+    fn slot(&self, position: u64) -> (usize, u64) {
+        let slots = self.rows.len() as u128;
+        match &self.ends {
+            None => {
+                let slot = u128::from(position) * slots / (1 << 64);
+                (slot as usize, ((slot << 64) / slots + u128::from((slot << 64) % slots > 0)) as u64)
+            }
+            Some(ends) => {
+                let before = ends.iter().filter(|&&end| end < position).copied().max();
+                (ends.iter().filter(|&&end| end < position).count(), before.map_or(0, |end| end + 1))
+            }
+        }
+    }
+
+    fn positions(&self) -> Vec<u64> {
+        let slots = self.rows.len() as u64;
+        let starts = (0..slots).map(|slot| (u128::from(slot) << 64).div_ceil(slots.into()) as u64);
+        let edges: Vec<u64> = match &self.ends {
+            None => starts.collect(),
+            Some(ends) => ends.clone(),
+        };
+        let around = edges.iter().flat_map(|&edge| [edge.wrapping_sub(1), edge, edge.wrapping_add(1)]);
+        around.chain((0..20u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))).chain([u64::MAX]).collect()
+    }
+}
+
+/// Replicas by the rule's words: the live ones of the row, then the smallest tuple of uses, the first on the walk.
+fn spread(placement: &Placement, row: &[u32], walk: &[u32], n: usize) -> Vec<u32> {
+    let padded = |node: u32| {
+        let zone = &placement.node(node).expect("a member").zone;
+        let mut path: Vec<&str> = zone.split('/').filter(|segment| !segment.is_empty()).collect();
+        path.resize(2, "\0");
+        path
+    };
+    let mut chosen: Vec<u32> = walk.iter().copied().filter(|node| row.contains(node)).take(n).collect();
+    while chosen.len() < n.min(walk.len()) {
+        let uses =
+            |node: u32| [1, 2].map(|d| chosen.iter().filter(|&&other| padded(other)[..d] == padded(node)[..d]).count());
+        let left = walk.iter().filter(|node| !chosen.contains(node));
+        let Some(&next) = left.min_by_key(|&&node| uses(node)) else { break };
+        chosen.push(next);
+    }
+    chosen
+}
+
+/// The row of each slot as ids, whoever has which index.
+fn by_ids(topology: &Topology) -> Vec<Vec<String>> {
+    let id = |&node: &u32| topology.members().get(node).expect("a member").id.clone();
+    topology.assignment().expect("assigned").rows().map(|row| row.iter().map(id).collect()).collect()
+}
+
+fn kept(nodes: Vec<Node>, assignment: &Assignment) -> Topology {
+    let empty = Topology::new(nodes, "assigned", 0).expect("valid");
+    empty.with_assignment(assignment).expect("valid").with_epoch(0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn look_ups_are_the_oracles(
+        made in made(9),
+        weights in vec(select(vec![0, 1, 1000, 1000, 1000, 2500]), 1..9),
+        states in vec(select(vec![State::Up, State::Up, State::Draining, State::Down]), 9),
+    ) {
+        let nodes = nodes(&weights);
+        let (count, assignment) = (nodes.len(), made.assignment(nodes.len()));
+        let topology = kept(nodes.clone(), &assignment);
+        prop_assert_eq!(topology.assignment(), Some(&assignment));
+        let read = Topology::from_json(topology.to_json()).expect("its own document");
+        prop_assert!(read == topology, "{}", topology.to_json());
+        prop_assert_eq!(read.to_json(), topology.to_json());
+
+        let all_up = Placement::new(read).expect("it compiles");
+        let race = Placement::new(Topology::new(nodes, "rendezvous", 0).expect("valid")).expect("it compiles");
+        let states = states[..count].to_vec();
+        let mut shares = vec![0u128; count];
+        for placement in [all_up.clone(), all_up.with_states(states).expect("it compiles")] {
+            let is_live = |&node: &u32| {
+                let record = placement.node(node).expect("a member");
+                !record.weight.is_zero() && placement.state(node) != State::Down
+            };
+            let positions = made.positions();
+            let mut placed = vec![7; positions.len()];
+            placement.place_hashed(&positions, &mut placed).expect("room");
+            let (mut scratch, mut other) = (Scratch::new(), Scratch::new());
+            for (&position, &placed) in positions.iter().zip(&placed) {
+                let (slot, first) = made.slot(position);
+                prop_assert_eq!(assignment.slot(position), slot);
+                prop_assert_eq!(*assignment.positions(slot).start(), first);
+                prop_assert!(assignment.positions(slot).contains(&position));
+                let row = assignment.row(slot);
+                let others = race.walk_hashed(first, &mut other).filter(|node| !row.contains(node));
+                let walk: Vec<u32> = row.iter().copied().chain(others).filter(is_live).collect();
+
+                prop_assert_eq!(placement.locate_hashed(position), walk.first().copied());
+                prop_assert_eq!(placed, walk.first().copied().unwrap_or(NO_INDEX));
+                prop_assert_eq!(placement.walk_hashed(position, &mut scratch).collect::<Vec<_>>(), &walk[..]);
+                for n in [1, 2, 3, 9] {
+                    let plain = placement.get_nodes_hashed(position, n, Spread::None);
+                    prop_assert_eq!(&plain[..], &walk[..n.min(walk.len())]);
+                    let zoned = placement.get_nodes_hashed(position, n, Spread::Zone);
+                    prop_assert_eq!(&zoned, &spread(&placement, row, &walk, n));
+                    let by_weight = placement.get_nodes_hashed(position, n, Spread::Weight);
+                    let of_row = walk.iter().filter(|node| row.contains(node)).count().min(n);
+                    prop_assert_eq!(&by_weight[..of_row], &walk[..of_row]);
+                }
+            }
+            shares.fill(0);
+            for slot in 0..assignment.slots() {
+                let (first, last) = assignment.positions(slot).into_inner();
+                if let Some(node) = placement.locate_hashed(first) {
+                    shares[node as usize] += u128::from(last - first) + 1;
+                }
+            }
+            prop_assert_eq!(&placement.shares().expect("slots").positions, &shares);
+        }
+    }
+
+    /// Whoever stays keeps each place in each row, and a changed placement is one that is made anew.
+    #[test]
+    fn rows_keep_who_stays(
+        made in made(9),
+        weights in vec(select(vec![0, 1000, 3000]), 2..9),
+        gone in any::<prop::sample::Index>(),
+        new in "[a-z]{1,3}",
+    ) {
+        let nodes = nodes(&weights);
+        let topology = kept(nodes.clone(), &made.assignment(nodes.len()));
+        let placement = Placement::new(topology.clone()).expect("it compiles");
+        let rows = by_ids(&topology);
+        let gone = nodes[gone.index(nodes.len())].id.clone();
+        let without = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
+            rows.iter().map(|row| row.iter().filter(|id| **id != gone).cloned().collect()).collect()
+        };
+
+        let added = topology.with_added(Node::new(new.clone())).expect("a new id");
+        prop_assert_eq!(by_ids(&added), &rows[..]);
+        let removed = added.without(&gone).expect("a member");
+        prop_assert_eq!(by_ids(&removed), without(&rows));
+        let mut list: Vec<Node> = nodes.iter().filter(|node| node.id != gone).cloned().collect();
+        list.push(Node::new(new));
+        let at_once = topology.with_nodes(list).expect("valid");
+        prop_assert_eq!(at_once.fingerprint(), removed.fingerprint());
+        prop_assert_eq!(at_once.epoch(), 1);
+        for changed in [added, removed, at_once] {
+            prop_assert!(Topology::from_json(changed.to_json()).expect("its own document") == changed);
+            let anew = Placement::new(changed.clone()).expect("it compiles");
+            let after = placement.with_topology(changed).expect("it compiles");
+            for position in made.positions() {
+                prop_assert_eq!(anew.locate_hashed(position), after.locate_hashed(position));
+            }
+        }
+    }
+
+    /// No character of rows can be another one, and none can be missing.
+    #[test]
+    fn what_is_damaged_is_refused(made in made(9), at in any::<prop::sample::Index>(), other in "[A-Za-z0-9+/=]") {
+        let nodes = nodes(&[1000; 9]);
+        let topology = kept(nodes, &made.assignment(9));
+        let document: serde_json::Value = serde_json::from_str(&topology.to_json()).expect("JSON");
+        let Some(rows) = document["scheme"]["rows"].as_str() else { return Ok(()) };
+        let at = at.index(rows.len());
+        let texts = [
+            format!("{}{other}{}", &rows[..at], &rows[at + 1..]),
+            format!("{}{}", &rows[..at], &rows[at + 1..]),
+            rows[..at].to_string(),
+            format!("{rows}{other}"),
+        ];
+        for text in texts.into_iter().filter(|text| text != rows && !text.is_empty()) {
+            let mut damaged = document.clone();
+            damaged["scheme"]["rows"] = text.into();
+            let error = Topology::from_json(damaged.to_string()).expect_err("damaged");
+            prop_assert_eq!(error.kind(), ErrorKind::Parameter);
+            prop_assert!(error.message().starts_with("scheme.rows: ") && error.message().len() < 300, "{}", error);
+        }
+    }
+}
+
+#[test]
+fn what_no_assignment_can_be_is_refused() {
+    let four = || Assignment::even(4, 1).expect("four slots");
+    let errors: BTreeMap<&str, _> = BTreeMap::from([
+        ("scheme.slots", Assignment::even(0, 1)),
+        ("scheme.slots: 16777217", Assignment::even((1 << 24) + 1, 1)),
+        ("scheme.replicas: 0", Assignment::even(4, 0)),
+        ("scheme.replicas: 17", Assignment::even(4, 17)),
+        ("scheme.ends: number 1", Assignment::ranges(vec![5, 5], 1)),
+        ("scheme.ends: the last", Assignment::ranges(vec![5, u64::MAX], 1)),
+        ("scheme.ends: 1048576", Assignment::ranges((0..1 << 20).collect(), 1)),
+        ("scheme.rows: 3 of them", four().with_rows([[0]; 3])),
+        ("scheme.rows: more than 4", four().with_rows([[0]; 5])),
+        ("scheme.rows: slot 0 names node 7 twice", four().with_rows([[7, 1, 7]; 4])),
+        ("scheme.rows: slot 0 has 17", four().with_rows([core::array::from_fn::<u32, 17, _>(|i| i as u32); 4])),
+        ("scheme.rows: slot 0 names node 1048576", four().with_rows([[1 << 20]; 4])),
+    ]);
+    for (words, made) in errors {
+        let error = made.expect_err(words);
+        assert_eq!(error.kind(), ErrorKind::Parameter);
+        assert!(error.message().starts_with(words), "{error}");
+    }
+    let topology = Topology::new(["a", "b"], "ring", 0).expect("valid");
+    let error =
+        topology.with_assignment(&four().with_rows([[0], [1], [2], [0]]).expect("rows")).expect_err("two nodes");
+    assert!(error.message().contains("slot 2 names node 2"), "{error}");
+    let dialect = Topology::new(["a:1"], "ketama", 0).expect("valid");
+    assert_eq!(dialect.with_assignment(&four()).expect_err("a dialect").kind(), ErrorKind::Unsupported);
+}
+
+/// From a scheme whose indices have another order, rows name the same nodes.
+#[test]
+fn indices_are_those_of_the_topology_that_is_given_them() {
+    let jump = Topology::new(["c", "a", "b"], "jump", 4).expect("valid");
+    let assignment = Assignment::even(3, 1).expect("slots").with_rows([[0, 1], [1, 2], [2, 0]]).expect("rows");
+    let kept = jump.with_assignment(&assignment).expect("valid");
+    assert_eq!(by_ids(&kept), [["c", "a"], ["a", "b"], ["b", "c"]]);
+    assert_eq!(kept.epoch(), 5);
+    let own = kept.assignment().expect("assigned").clone();
+    assert_eq!(kept.with_assignment(&own).expect("the same").epoch(), 5);
+    assert!(jump.assignment().is_none());
+    assert!(matches!(kept.scheme(), Scheme::Assigned(scheme) if *scheme.assignment() == own));
+}
