@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -134,7 +135,25 @@ def value_text(value: Any) -> str:
 
 
 def audit(wheel: Path, target: Target) -> None:
-    """That the platform which the wheel names is the one it is good for, by auditwheel."""
+    """That the platform which the wheel names is the one it is good for: for glibc by auditwheel, which knows no musl
+    but that of the machine it runs on."""
+    if not target.glibc:
+        if (needed := needed_by(wheel)) != {"libc.so"}:
+            raise SystemExit(f"{wheel.name} needs {sorted(needed)}; musl takes libc.so for itself, and nothing else")
+        return
     told = run([sys.executable, "-m", "auditwheel", "show", str(wheel)], wheel.parent)
     if f'consistent with the following platform tag: "{target.wheel}_' not in " ".join(told.split()):
         raise SystemExit(f"{wheel.name} is not what its name says:\n{told}")
+
+
+def needed_by(wheel: Path) -> set[str]:
+    """The libraries that those of a wheel ask the loader for."""
+    from elftools.elf.elffile import ELFFile  # which quick tests of the rest do without
+
+    found: set[str] = set()
+    with zipfile.ZipFile(wheel) as packed:
+        for name in packed.namelist():
+            if name.endswith(".so"):
+                dynamic = ELFFile(io.BytesIO(packed.read(name))).get_section_by_name(".dynamic")
+                found |= {tag.needed for tag in dynamic.iter_tags("DT_NEEDED")}
+    return found
