@@ -100,10 +100,12 @@ export type SchemeName =
   | 'jumpback'
   | 'maglev'
   | 'multiprobe'
+  | 'assigned'
   | 'ketama'
   | 'libketama'
   | 'modula'
   | 'python_memcached'
+  | 'dalli'
   | 'twemproxy'
   | 'mcrouter'
   | 'nginx'
@@ -116,6 +118,10 @@ export type SchemeName =
   | 'grpc_ring_hash'
   | 'otel_loadbalancing'
   | 'rabbitmq'
+  | 'varnish_shard'
+  | 'caddy'
+  | 'traffic_server'
+  | 'dnsdist_chashed'
   | 'redis_cluster'
   | 'cassandra'
   | 'dynamo'
@@ -147,6 +153,13 @@ export type SchemeName =
   | 'npm_ketama'
   | 'npm_consistent_hash'
   | 'npm_memjs'
+  | 'redis_rb'
+  | 'sharded_jedis'
+  | 'kafka'
+  | 'ray_serve'
+  | 'vllm_router'
+  | 'smg'
+  | 'kubeai'
   | 'apisix'
   | 'xmemcached'
   | 'gomemcache'
@@ -303,6 +316,37 @@ export interface MultiprobeOptions {
   secret?: Uint8Array | undefined;
 }
 
+/** Options of `assigned`. Slots that stay on the nodes that the document lists for each. */
+export interface AssignedOptions {
+  /** The name of the scheme. */
+  scheme: 'assigned';
+  /** Where slots end, if not evenly: the last position of each but the last, as 16 hexadecimal digits. */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64; without them a slot is whoever wins it. */
+  rows?: string | undefined;
+  /**
+   * How many slots there are. Another number moves nearly all keys, unless it is a multiple. From 1 to 16777216.
+   * Default 4096.
+   */
+  slots?: U64 | undefined;
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
 /** Options of `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA behaviours */
 export interface KetamaOptions {
   /** The name of the scheme. */
@@ -395,6 +439,14 @@ export interface PythonMemcachedOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `dalli`. Dalli 3.0.6, Ruby's client of memcached */
+export interface DalliOptions {
+  /** The name of the scheme. */
+  scheme: 'dalli';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /** Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula */
 export interface TwemproxyOptions {
   /** The name of the scheme. */
@@ -435,10 +487,15 @@ export interface McrouterOptions {
   salt?: string | undefined;
 }
 
-/** Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream */
+/**
+ * Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream; with `label: no_nul` the chash of
+ * lua-resty-balancer 1cd4363, as in ingress-nginx and OpenResty
+ */
 export interface NginxOptions {
   /** The name of the scheme. */
   scheme: 'nginx';
+  /** What is hashed of a server: host, a zero byte and port, or its text as it is. Default `'nul'`. */
+  label?: 'nul' | 'no_nul' | undefined;
 }
 
 /** Options of `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream */
@@ -496,7 +553,7 @@ export interface HaproxyMapOptions {
   allbackups?: boolean | undefined;
 }
 
-/** Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH */
+/** Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy */
 export interface EnvoyRingHashOptions {
   /** The name of the scheme. */
   scheme: 'envoy_ring_hash';
@@ -506,16 +563,30 @@ export interface EnvoyRingHashOptions {
   max_ring_size?: U64 | undefined;
   /** The hash of points. Default `'xxhash64'`. */
   hash_function?: 'xxhash64' | 'murmur2' | undefined;
+  /**
+   * The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+   * `'xxhash64'`.
+   */
+  key_hash?: 'xxhash64' | 'murmur2' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
   /** Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50. */
   panic_threshold?: U64 | undefined;
 }
 
-/** Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV */
+/** Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy */
 export interface EnvoyMaglevOptions {
   /** The name of the scheme. */
   scheme: 'envoy_maglev';
   /** Slots of the table, a prime. From 2 to 5000011. Default 65537. */
   table_size?: U64 | undefined;
+  /**
+   * The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+   * `'xxhash64'`.
+   */
+  key_hash?: 'xxhash64' | 'murmur2' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
   /** Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50. */
   panic_threshold?: U64 | undefined;
 }
@@ -544,6 +615,60 @@ export interface OtelLoadbalancingOptions {
 export interface RabbitmqOptions {
   /** The name of the scheme. */
   scheme: 'rabbitmq';
+}
+
+/**
+ * Options of `varnish_shard`. Varnish 7.1.1, the shard director of vmod directors, `.backend(by=URL)` and `shard.key()`
+ */
+export interface VarnishShardOptions {
+  /** The name of the scheme. */
+  scheme: 'varnish_shard';
+  /** Points of a backend of weight 1. From 1 to 1048576. Default 67. */
+  replicas?: U64 | undefined;
+  /** How many backends of the walk are passed over. From 0 to 65535. Default 0. */
+  alt?: U64 | undefined;
+  /**
+   * Keys are the URL, or what `shard.key()` was given; or all that `vcl_hash` hashes, one after the other. Default
+   * `'url'`.
+   */
+  by?: 'url' | 'hash' | undefined;
+}
+
+/**
+ * Options of `caddy`. Caddy from 2.8, `uri_hash`, `header` and the other policies that hash; earlier ones by `version`
+ */
+export interface CaddyOptions {
+  /** The name of the scheme. */
+  scheme: 'caddy';
+  /**
+   * The version from which on Caddy has the rule: xxHash64, or FNV-1a in 32 bits, the key last or first. Default
+   * `'2.8'`.
+   */
+  version?: '2.8' | '2.6.3' | '2.5.1' | undefined;
+}
+
+/** Options of `traffic_server`. Apache Traffic Server 9.2.5, `round_robin=consistent_hash` of parent.config */
+export interface TrafficServerOptions {
+  /** The name of the scheme. */
+  scheme: 'traffic_server';
+  /** Points of a parent of weight 1. From 1 to 1048576. Default 1024. */
+  replicas?: U64 | undefined;
+  /** The hash of points and keys. Default `'siphash24'`. */
+  algorithm?: 'siphash24' | 'siphash13' | undefined;
+  /** The first half of the key of SipHash. From 0 to 2^64-1. Default 0. */
+  seed0?: U64 | undefined;
+  /** The second half of the key of SipHash. From 0 to 2^64-1. Default 0. */
+  seed1?: U64 | undefined;
+}
+
+/** Options of `dnsdist_chashed`. dnsdist 1.7.3, `setServerPolicy(chashed)` with `setWHashedPertubation` */
+export interface DnsdistChashedOptions {
+  /** The name of the scheme. */
+  scheme: 'dnsdist_chashed';
+  /** What `setWHashedPertubation` was given. From 0 to 4294967295. Default 0. */
+  perturbation?: U64 | undefined;
+  /** Keys are names as people write them, or in wire form. Default `'name'`. */
+  keys?: 'name' | 'wire' | undefined;
 }
 
 /**
@@ -928,10 +1053,75 @@ export interface NpmMemjsOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4` */
+export interface RedisRbOptions {
+  /** The name of the scheme. */
+  scheme: 'redis_rb';
+  /** What hashes points: MD5 since 5.0, or CRC-32. Default 5. */
+  version?: '5' | '4' | undefined;
+}
+
+/** Options of `sharded_jedis`. the `ShardedJedis` of Jedis 3.10.0 of Maven */
+export interface ShardedJedisOptions {
+  /** The name of the scheme. */
+  scheme: 'sharded_jedis';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `kafka`. kafka-clients 3.9.1, the partition of a record with a key */
+export interface KafkaOptions {
+  /** The name of the scheme. */
+  scheme: 'kafka';
+}
+
+/** Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter` */
+export interface RayServeOptions {
+  /** The name of the scheme. */
+  scheme: 'ray_serve';
+  /** Points of a replica: `num_virtual_nodes`. From 1 to 65536. Default 100. */
+  vnodes?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash` */
+export interface VllmRouterOptions {
+  /** The name of the scheme. */
+  scheme: 'vllm_router';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `smg`. SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing` */
+export interface SmgOptions {
+  /** The name of the scheme. */
+  scheme: 'smg';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded loads */
+export interface KubeaiOptions {
+  /** The name of the scheme. */
+  scheme: 'kubeai';
+  /** Points of an endpoint: `replication`. From 1 to 65536. Default 256. */
+  replication?: U64 | undefined;
+  /**
+   * What of the mean load an endpoint may have before a lease passes it over, in percent: `meanLoadFactor`. From 100 to
+   * 1000000. Default 125.
+   */
+  mean_load?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /** Options of `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx` */
 export interface ApisixOptions {
   /** The name of the scheme. */
   scheme: 'apisix';
+  /** What is hashed of a server: host, a zero byte and port, or its text as it is. Default `'nul'`. */
+  label?: 'nul' | 'no_nul' | undefined;
 }
 
 /**
@@ -998,10 +1188,12 @@ export type Options =
   | JumpbackOptions
   | MaglevOptions
   | MultiprobeOptions
+  | AssignedOptions
   | KetamaOptions
   | LibketamaOptions
   | ModulaOptions
   | PythonMemcachedOptions
+  | DalliOptions
   | TwemproxyOptions
   | McrouterOptions
   | NginxOptions
@@ -1014,6 +1206,10 @@ export type Options =
   | GrpcRingHashOptions
   | OtelLoadbalancingOptions
   | RabbitmqOptions
+  | VarnishShardOptions
+  | CaddyOptions
+  | TrafficServerOptions
+  | DnsdistChashedOptions
   | RedisClusterOptions
   | CassandraOptions
   | DynamoOptions
@@ -1045,6 +1241,13 @@ export type Options =
   | NpmKetamaOptions
   | NpmConsistentHashOptions
   | NpmMemjsOptions
+  | RedisRbOptions
+  | ShardedJedisOptions
+  | KafkaOptions
+  | RayServeOptions
+  | VllmRouterOptions
+  | SmgOptions
+  | KubeaiOptions
   | ApisixOptions
   | XmemcachedOptions
   | GomemcacheOptions

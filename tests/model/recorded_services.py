@@ -19,7 +19,7 @@ def key_of(hashed):
             found = number ^ found >> bits
         return found
 
-    first, second, third, fourth, fifth = PRIMES
+    *_, fourth, fifth = PRIMES
     undo = [pow(prime, -1, 1 << 64) for prime in PRIMES]
     hashed = unshifted(hashed, 32) * undo[2] & MASK
     hashed = unshifted(hashed, 29) * undo[1] & MASK

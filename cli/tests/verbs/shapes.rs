@@ -98,9 +98,10 @@ fn answers_have_the_shapes_that_the_page_shows() {
     let none = folder.file("none.json", document(r#"{"name": "ring"}"#, ""));
     let broken = folder.file("broken.json", "{");
     let keys = folder.file("keys.csv", "a,1\nb,2\n");
-    let placed =
-        run_with(&["place", &ring], (0..400).map(|i| format!("key/{}\n", i * 7919)).collect::<String>().as_bytes())
-            .text();
+    let many: String = (0..400).map(|i| format!("key/{}\n", i * 7919)).collect();
+    let placed = run_with(&["place", &ring], many.as_bytes()).text();
+    let alias = folder.file("alias.json", document(r#"{"name": "victoriametrics"}"#, &servers(3)));
+    let others = folder.file("others", run_with(&["place", &alias], many.as_bytes()).text());
     let wrong = placed.replacen("node-01", "node-02", 3);
     let (seen, random) = (folder.file("seen", wrong), folder.file("random", "a\tx\nb\ty\n"));
     let to = |name: &str| folder.path(name).to_str().unwrap().to_owned();
@@ -126,6 +127,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("check", &[&ring], b""),
         ("check", &[&broken], b""),
         ("detect", &[&seen, "--members", &ring], b""),
+        ("detect", &[&others, "--members", &alias], b""),
         ("detect", &[&random], b""),
         ("diff", &[&ring, &rendezvous, "--samples", "1000", "--max-moved", "1"], b""),
         ("diff", &[&ring, &four, "-f", &keys, "--bytes"], b""),

@@ -24,7 +24,7 @@ impl Cut {
     #[inline(always)]
     pub(crate) fn slot(&self, position: u64) -> usize {
         match self {
-            Self::Even(slots) => (u128::from(position) * u128::from(*slots) >> u64::BITS) as usize,
+            Self::Even(slots) => ((u128::from(position) * u128::from(*slots)) >> u64::BITS) as usize,
             Self::Ends(ends) => ends.partition_point(|&end| end < position),
         }
     }

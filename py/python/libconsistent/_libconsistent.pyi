@@ -40,8 +40,12 @@ from ._records import (
 )
 from .options import (
     ApisixOptions,
+    AssignedOptions,
+    CaddyOptions,
     CassandraOptions,
     ChordOptions,
+    DalliOptions,
+    DnsdistChashedOptions,
     DynamoOptions,
     EnvoyMaglevOptions,
     EnvoyRingHashOptions,
@@ -63,7 +67,9 @@ from .options import (
     JumpOptions,
     JumpSelectorOptions,
     KademliaOptions,
+    KafkaOptions,
     KetamaOptions,
+    KubeaiOptions,
     LibketamaOptions,
     MaglevOptions,
     McrouterOptions,
@@ -88,15 +94,22 @@ from .options import (
     PypiUhashringOptions,
     PythonMemcachedOptions,
     RabbitmqOptions,
+    RayServeOptions,
     RedisClusterOptions,
+    RedisRbOptions,
     RendezvousOptions,
     RingOptions,
+    ShardedJedisOptions,
     SlotsOptions,
+    SmgOptions,
     SpymemcachedOptions,
     TextbookOptions,
     ThanosKetamaOptions,
+    TrafficServerOptions,
     TwemproxyOptions,
+    VarnishShardOptions,
     VictoriametricsOptions,
+    VllmRouterOptions,
     XmemcachedOptions,
 )
 
@@ -876,6 +889,9 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["multiprobe"], **options: Unpack[MultiprobeOptions]) -> Ring:
         """A ring of the scheme `multiprobe`. One point a node, many probes a key (Appleton and O'Reilly 2015)."""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["assigned"], **options: Unpack[AssignedOptions]) -> Ring:
+        """A ring of the scheme `assigned`. Slots that stay on the nodes that the document lists for each."""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["ketama"], **options: Unpack[KetamaOptions]) -> Ring:
         """A ring of the scheme `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA
         behaviours
@@ -892,6 +908,9 @@ class Ring:
     ) -> Ring:
         """A ring of the scheme `python_memcached`. python-memcached 1.62"""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["dalli"], **options: Unpack[DalliOptions]) -> Ring:
+        """A ring of the scheme `dalli`. Dalli 3.0.6, Ruby's client of memcached"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["twemproxy"], **options: Unpack[TwemproxyOptions]) -> Ring:
         """A ring of the scheme `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
     @overload
@@ -899,7 +918,9 @@ class Ring:
         """A ring of the scheme `mcrouter`. mcrouter, main 9d7f434: Ch3, WeightedCh3, Crc32 and Rendezvous"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["nginx"], **options: Unpack[NginxOptions]) -> Ring:
-        """A ring of the scheme `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream"""
+        """A ring of the scheme `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream; with `label:
+        no_nul` the chash of lua-resty-balancer 1cd4363, as in ingress-nginx and OpenResty
+        """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["nginx_hash"], **options: Unpack[NginxHashOptions]) -> Ring:
         """A ring of the scheme `nginx_hash`. nginx 1.22.1, `hash KEY`, of http and of stream"""
@@ -918,10 +939,10 @@ class Ring:
     def __new__(
         cls, nodes: _Nodes, scheme: Literal["envoy_ring_hash"], **options: Unpack[EnvoyRingHashOptions]
     ) -> Ring:
-        """A ring of the scheme `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH"""
+        """A ring of the scheme `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["envoy_maglev"], **options: Unpack[EnvoyMaglevOptions]) -> Ring:
-        """A ring of the scheme `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV"""
+        """A ring of the scheme `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["grpc_ring_hash"], **options: Unpack[GrpcRingHashOptions]) -> Ring:
         """A ring of the scheme `grpc_ring_hash`. gRPC core 1.85.1, the policy ring_hash; gRPC-Go with sorted
@@ -937,6 +958,28 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["rabbitmq"], **options: Unpack[RabbitmqOptions]) -> Ring:
         """A ring of the scheme `rabbitmq`. RabbitMQ 5b09e55, the exchange type `x-consistent-hash`, with OTP 25"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["varnish_shard"], **options: Unpack[VarnishShardOptions]) -> Ring:
+        """A ring of the scheme `varnish_shard`. Varnish 7.1.1, the shard director of vmod directors, `.backend(by=URL)`
+        and `shard.key()`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["caddy"], **options: Unpack[CaddyOptions]) -> Ring:
+        """A ring of the scheme `caddy`. Caddy from 2.8, `uri_hash`, `header` and the other policies that hash; earlier
+        ones by `version`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["traffic_server"], **options: Unpack[TrafficServerOptions]) -> Ring:
+        """A ring of the scheme `traffic_server`. Apache Traffic Server 9.2.5, `round_robin=consistent_hash` of
+        parent.config
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["dnsdist_chashed"], **options: Unpack[DnsdistChashedOptions]
+    ) -> Ring:
+        """A ring of the scheme `dnsdist_chashed`. dnsdist 1.7.3, `setServerPolicy(chashed)` with
+        `setWHashedPertubation`
+        """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["redis_cluster"], **options: Unpack[RedisClusterOptions]) -> Ring:
         """A ring of the scheme `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster
@@ -1068,6 +1111,31 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["npm_memjs"], **options: Unpack[NpmMemjsOptions]) -> Ring:
         """A ring of the scheme `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["redis_rb"], **options: Unpack[RedisRbOptions]) -> Ring:
+        """A ring of the scheme `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["sharded_jedis"], **options: Unpack[ShardedJedisOptions]) -> Ring:
+        """A ring of the scheme `sharded_jedis`. the `ShardedJedis` of Jedis 3.10.0 of Maven"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["kafka"], **options: Unpack[KafkaOptions]) -> Ring:
+        """A ring of the scheme `kafka`. kafka-clients 3.9.1, the partition of a record with a key"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ray_serve"], **options: Unpack[RayServeOptions]) -> Ring:
+        """A ring of the scheme `ray_serve`. Ray Serve 2.60.0,
+        `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["vllm_router"], **options: Unpack[VllmRouterOptions]) -> Ring:
+        """A ring of the scheme `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["smg"], **options: Unpack[SmgOptions]) -> Ring:
+        """A ring of the scheme `smg`. SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["kubeai"], **options: Unpack[KubeaiOptions]) -> Ring:
+        """A ring of the scheme `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded
+        loads
+        """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["apisix"], **options: Unpack[ApisixOptions]) -> Ring:
         """A ring of the scheme `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`"""

@@ -7,8 +7,12 @@ from typing import Literal, TypedDict
 
 __all__ = [
     "ApisixOptions",
+    "AssignedOptions",
+    "CaddyOptions",
     "CassandraOptions",
     "ChordOptions",
+    "DalliOptions",
+    "DnsdistChashedOptions",
     "DynamoOptions",
     "EnvoyMaglevOptions",
     "EnvoyRingHashOptions",
@@ -30,7 +34,9 @@ __all__ = [
     "JumpSelectorOptions",
     "JumpbackOptions",
     "KademliaOptions",
+    "KafkaOptions",
     "KetamaOptions",
+    "KubeaiOptions",
     "LibketamaOptions",
     "MaglevOptions",
     "McrouterOptions",
@@ -55,15 +61,22 @@ __all__ = [
     "PypiUhashringOptions",
     "PythonMemcachedOptions",
     "RabbitmqOptions",
+    "RayServeOptions",
     "RedisClusterOptions",
+    "RedisRbOptions",
     "RendezvousOptions",
     "RingOptions",
+    "ShardedJedisOptions",
     "SlotsOptions",
+    "SmgOptions",
     "SpymemcachedOptions",
     "TextbookOptions",
     "ThanosKetamaOptions",
+    "TrafficServerOptions",
     "TwemproxyOptions",
+    "VarnishShardOptions",
     "VictoriametricsOptions",
+    "VllmRouterOptions",
     "XmemcachedOptions",
 ]
 
@@ -213,6 +226,35 @@ class MultiprobeOptions(TypedDict, total=False):
     """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
 
 
+class AssignedOptions(TypedDict, total=False):
+    """Options of `assigned`. Slots that stay on the nodes that the document lists for each."""
+
+    ends: str
+    """Where slots end, if not evenly: the last position of each but the last, as 16 hexadecimal digits."""
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64; without them a slot is whoever wins it."""
+    slots: int
+    """How many slots there are. Another number moves nearly all keys, unless it is a multiple. From 1 to 16777216.
+    Default 4096.
+    """
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
 class KetamaOptions(TypedDict, total=False):
     """Options of `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA behaviours"""
 
@@ -271,6 +313,13 @@ class PythonMemcachedOptions(TypedDict, total=False):
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
+class DalliOptions(TypedDict, total=False):
+    """Options of `dalli`. Dalli 3.0.6, Ruby's client of memcached"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class TwemproxyOptions(TypedDict, total=False):
     """Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
 
@@ -309,7 +358,12 @@ class McrouterOptions(TypedDict, total=False):
 
 
 class NginxOptions(TypedDict, total=False):
-    """Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream"""
+    """Options of `nginx`. nginx 1.22.1, `hash KEY consistent`, of http and of stream; with `label: no_nul` the chash of
+    lua-resty-balancer 1cd4363, as in ingress-nginx and OpenResty
+    """
+
+    label: Literal["nul", "no_nul"]
+    """What is hashed of a server: host, a zero byte and port, or its text as it is. Default `"nul"`."""
 
 
 class NginxHashOptions(TypedDict, total=False):
@@ -361,7 +415,7 @@ class HaproxyMapOptions(TypedDict, total=False):
 
 
 class EnvoyRingHashOptions(TypedDict, total=False):
-    """Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH"""
+    """Options of `envoy_ring_hash`. Envoy 1.40.0, the policy RING_HASH, of HTTP and of redis_proxy"""
 
     min_ring_size: int
     """The least number of points of the ring. From 1 to 8388608. Default 1024."""
@@ -369,15 +423,27 @@ class EnvoyRingHashOptions(TypedDict, total=False):
     """The greatest number of points of the ring. From 1 to 8388608. Default 8388608."""
     hash_function: Literal["xxhash64", "murmur2"]
     """The hash of points. Default `"xxhash64"`."""
+    key_hash: Literal["xxhash64", "murmur2"]
+    """The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+    `"xxhash64"`.
+    """
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
     panic_threshold: int
     """Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50."""
 
 
 class EnvoyMaglevOptions(TypedDict, total=False):
-    """Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV"""
+    """Options of `envoy_maglev`. Envoy 1.40.0, the policy MAGLEV, of HTTP and of redis_proxy"""
 
     table_size: int
     """Slots of the table, a prime. From 2 to 5000011. Default 65537."""
+    key_hash: Literal["xxhash64", "murmur2"]
+    """The hash of keys: xxHash64 of the policies of HTTP, or MurmurHash64A of the filter redis_proxy. Default
+    `"xxhash64"`.
+    """
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
     panic_threshold: int
     """Percentage of healthy hosts below which all are used, unless those can do the work. From 0 to 100. Default 50."""
 
@@ -401,6 +467,54 @@ class OtelLoadbalancingOptions(TypedDict, total=False):
 
 class RabbitmqOptions(TypedDict, total=False):
     """Options of `rabbitmq`. RabbitMQ 5b09e55, the exchange type `x-consistent-hash`, with OTP 25"""
+
+
+class VarnishShardOptions(TypedDict, total=False):
+    """Options of `varnish_shard`. Varnish 7.1.1, the shard director of vmod directors, `.backend(by=URL)` and
+    `shard.key()`
+    """
+
+    replicas: int
+    """Points of a backend of weight 1. From 1 to 1048576. Default 67."""
+    alt: int
+    """How many backends of the walk are passed over. From 0 to 65535. Default 0."""
+    by: Literal["url", "hash"]
+    """Keys are the URL, or what `shard.key()` was given; or all that `vcl_hash` hashes, one after the other. Default
+    `"url"`.
+    """
+
+
+class CaddyOptions(TypedDict, total=False):
+    """Options of `caddy`. Caddy from 2.8, `uri_hash`, `header` and the other policies that hash; earlier ones by
+    `version`
+    """
+
+    version: Literal["2.8", "2.6.3", "2.5.1"]
+    """The version from which on Caddy has the rule: xxHash64, or FNV-1a in 32 bits, the key last or first. Default
+    `"2.8"`.
+    """
+
+
+class TrafficServerOptions(TypedDict, total=False):
+    """Options of `traffic_server`. Apache Traffic Server 9.2.5, `round_robin=consistent_hash` of parent.config"""
+
+    replicas: int
+    """Points of a parent of weight 1. From 1 to 1048576. Default 1024."""
+    algorithm: Literal["siphash24", "siphash13"]
+    """The hash of points and keys. Default `"siphash24"`."""
+    seed0: int
+    """The first half of the key of SipHash. From 0 to 2^64-1. Default 0."""
+    seed1: int
+    """The second half of the key of SipHash. From 0 to 2^64-1. Default 0."""
+
+
+class DnsdistChashedOptions(TypedDict, total=False):
+    """Options of `dnsdist_chashed`. dnsdist 1.7.3, `setServerPolicy(chashed)` with `setWHashedPertubation`"""
+
+    perturbation: int
+    """What `setWHashedPertubation` was given. From 0 to 4294967295. Default 0."""
+    keys: Literal["name", "wire"]
+    """Keys are names as people write them, or in wire form. Default `"name"`."""
 
 
 class RedisClusterOptions(TypedDict, total=False):
@@ -743,8 +857,65 @@ class NpmMemjsOptions(TypedDict, total=False):
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
+class RedisRbOptions(TypedDict, total=False):
+    """Options of `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4`"""
+
+    version: Literal["5", "4"]
+    """What hashes points: MD5 since 5.0, or CRC-32. Default 5."""
+
+
+class ShardedJedisOptions(TypedDict, total=False):
+    """Options of `sharded_jedis`. the `ShardedJedis` of Jedis 3.10.0 of Maven"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class KafkaOptions(TypedDict, total=False):
+    """Options of `kafka`. kafka-clients 3.9.1, the partition of a record with a key"""
+
+
+class RayServeOptions(TypedDict, total=False):
+    """Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter`"""
+
+    vnodes: int
+    """Points of a replica: `num_virtual_nodes`. From 1 to 65536. Default 100."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class VllmRouterOptions(TypedDict, total=False):
+    """Options of `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash`"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class SmgOptions(TypedDict, total=False):
+    """Options of `smg`. SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing`"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class KubeaiOptions(TypedDict, total=False):
+    """Options of `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded loads"""
+
+    replication: int
+    """Points of an endpoint: `replication`. From 1 to 65536. Default 256."""
+    mean_load: int
+    """What of the mean load an endpoint may have before a lease passes it over, in percent: `meanLoadFactor`. From 100
+    to 1000000. Default 125.
+    """
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class ApisixOptions(TypedDict, total=False):
     """Options of `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`"""
+
+    label: Literal["nul", "no_nul"]
+    """What is hashed of a server: host, a zero byte and port, or its text as it is. Default `"nul"`."""
 
 
 class XmemcachedOptions(TypedDict, total=False):

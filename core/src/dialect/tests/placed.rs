@@ -178,6 +178,7 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name == "thanos_ketama" {
             node["zone"] = ["a", "a", "a", "b", "b/1", ""][member.zone].into();
+        }
         if name == "traffic_server" {
             // Some have one name.
             node["address"] = format!("10.0.{}.1:80", i % 7).into();
