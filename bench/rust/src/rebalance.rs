@@ -1,5 +1,5 @@
-//! Plans of kept assignments beside Swift's RingBuilder, in one run: partitions of three replicas on 100 devices of equal
-//! weight in three zones, and one device more.
+//! Plans of kept assignments beside Swift's RingBuilder, in one run: partitions of three replicas on 100 devices of
+//! equal weight in three zones, and one device more.
 
 use crate::{
     harness::{median, timed},
