@@ -69,7 +69,7 @@ def request(number):
     return asked
 
 
-def write(folder):
+def make(folder):
     cases = []
     for number in range(160):
         asked = request(number)
@@ -79,4 +79,4 @@ def write(folder):
 
 
 if __name__ == "__main__":
-    write(sys.argv[1] if len(sys.argv) > 1 else tools.VECTORS)
+    make(sys.argv[1] if len(sys.argv) > 1 else tools.VECTORS)

@@ -1,5 +1,6 @@
 """Plans of kept assignments, docs/SPEC.md section 20, in the plainest way: every choice looks at everybody."""
 
+from contextlib import suppress
 from math import gcd
 
 from schemes import mix, xxh3
@@ -48,7 +49,9 @@ class Plan:
         self.given, rank = order, {place: i for i, place in enumerate(order)}
         members = [given[i] for i in order]
         self.weights = [m["weight"] for m in members]
-        self.standing = ["leaving" if m["standing"] == "taking" and m["weight"] == 0 else m["standing"] for m in members]
+        self.standing = [
+            "leaving" if m["standing"] == "taking" and m["weight"] == 0 else m["standing"] for m in members
+        ]
         names = sorted({m["zone"] for m in members}, key=str.encode)
         self.zone = [names.index(m["zone"]) for m in members]
         self.zones = range(len(names))
@@ -68,9 +71,11 @@ class Plan:
                     self.rows[empty[0]] = self.rows[place]
                 self.rows[place] = NONE
         self.before, self.reasons = list(self.rows), {}
-        self.touched, self.moved_bytes, self.work = set(), 0, 0
+        self.touched, self.work = set(), 0
         self.overload = self.limits.get("overload")
-        self.present = [sum(self.zone[n] == z and s != "leaving" for n, s in enumerate(self.standing)) for z in self.zones]
+        self.present = [
+            sum(self.zone[n] == z and s != "leaving" for n, s in enumerate(self.standing)) for z in self.zones
+        ]
         self.k = {r: self.most(r) for r in set(self.want)}
         self.order = self.visits()
         self.counts = [self.rows.count(n) for n in range(len(members))]
@@ -223,13 +228,13 @@ class Plan:
             zone = self.zone[n]
             if not here and "moves" in self.limits and len(moves) + 1 > self.limits["moves"]:
                 raise Refused("moves")
-            if not here and "bytes" in self.limits:
-                if sum(map(self.size, moves)) + self.size(place) > self.limits["bytes"]:
-                    raise Refused("bytes")
+            size = sum(map(self.size, moves)) + self.size(place)
+            if not here and "bytes" in self.limits and size > self.limits["bytes"]:
+                raise Refused("bytes")
             comes = not here or self.zone[self.rows[place]] != zone
-            if comes and "moves_to_zone" in self.limits:
-                if sum(self.zone[self.rows[p]] == zone for p in moves) + 1 > self.limits["moves_to_zone"]:
-                    raise Refused("zone")
+            came = sum(self.zone[self.rows[p]] == zone for p in moves)
+            if comes and "moves_to_zone" in self.limits and came + 1 > self.limits["moves_to_zone"]:
+                raise Refused("zone")
         self.put(place, n)
         if self.before[place] != NONE:
             self.touched.add(place // self.replicas)
@@ -381,8 +386,10 @@ class Plan:
                 settled.add(n)
 
     def fullness(self, load, n, slot=None, sign=0):
-        return max(self.by_measure(m, of[n] + (sign * m["loads"][slot] if sign else 0), n, at)
-                   for at, (m, of) in enumerate(zip(self.measures, load, strict=True)))
+        return max(
+            self.by_measure(m, of[n] + (sign * m["loads"][slot] if sign else 0), n, at)
+            for at, (m, of) in enumerate(zip(self.measures, load, strict=True))
+        )
 
     def by_measure(self, measure, load, n, at):
         def capacity(n):
@@ -428,10 +435,8 @@ class Plan:
     def run(self):
         self.fill()
         self.apart()
-        try:
+        with suppress(Enough):
             (self.loads if self.measures else self.level)()
-        except Enough:
-            pass
         self.settle()
         moves = [[p, self.given[self.before[p]], self.given[self.rows[p]], self.reasons[p]] for p in self.moves()]
         return {

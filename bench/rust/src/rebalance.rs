@@ -30,7 +30,8 @@ pub fn run(python: &Path, quick: bool) -> Result<(), String> {
         let numbers: Vec<f64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
         let [seconds, balance, doubled, moved] = numbers[..] else { return Err(told(&line)) };
         let doubled = (doubled / 100.0 * f64::from(slots)).round();
-        rows.push(row("Swift's RingBuilder", what, seconds, balance, moved / part(slots), doubled));
+        let moved = if what == "added" { moved / part(slots) } else { f64::NAN };
+        rows.push(row("Swift's RingBuilder", what, seconds, balance, moved, doubled));
     }
     for (name, overload_milli) in [("by weight (overload 0)", Some(0)), ("by zones", None)] {
         rows.extend(ours(name, slots, overload_milli));
