@@ -50,6 +50,14 @@ command_() {
             --command target/release/consistent
 }
 
+rebalance() {
+    local venv=build/swift-venv
+    [ -x $venv/bin/python ] || python3 -m venv $venv || return
+    $venv/bin/python -m pip install --quiet --requirement bench/python/requirements-swift.txt >&2 &&
+        cargo run --quiet --release --locked --manifest-path bench/rust/Cargo.toml -- "${quick[@]}" \
+            --rebalance $venv/bin/python
+}
+
 c() {
     local flags
     c_library && flags=$(pkg-config --cflags --libs consistent libmemcached) || return
@@ -100,6 +108,7 @@ RUST="cargo= cc=gcc"
 C="$RUST pkg-config=pkg-config"
 section Rust "$RUST" rust
 section Command "$RUST" command_
+section Rebalance "$RUST python3=python3 python:ensurepip=python3-venv" rebalance
 section C "$C lib:libmemcached=libmemcached-dev" c
 section Python "$RUST python3=python3 python:ensurepip=python3-venv" python
 section Node "$RUST node= npm=" node_

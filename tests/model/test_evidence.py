@@ -14,6 +14,7 @@ import convert_references
 import history_cases
 import make_hashes
 import make_vectors
+import rebalance_cases
 import recorded
 
 import evidence
@@ -36,6 +37,7 @@ class Evidence(unittest.TestCase):
                 shutil.copy(VECTORS / file, folder)
             convert_references.make(folder)
             make_vectors.make(folder, kept)
+            rebalance_cases.make(folder)
             recorded.make(folder / "recorded", 300)
             made, committed = files(folder), files(VECTORS)
         self.assertEqual(made.keys(), committed.keys())

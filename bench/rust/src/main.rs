@@ -14,6 +14,7 @@ mod markdown;
 mod ours;
 mod peers;
 mod plot;
+mod rebalance;
 mod results;
 mod schemes;
 mod tables;
@@ -55,7 +56,7 @@ impl Run {
 }
 
 fn main() -> ExitCode {
-    let (mut quick, mut plots, mut page, mut program) = (false, None, None, None);
+    let (mut quick, mut plots, mut page, mut program, mut swift) = (false, None, None, None, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let path = match argument.as_str() {
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
             "--plots" => &mut plots,
             "--choosing" => &mut page,
             "--command" => &mut program,
+            "--rebalance" => &mut swift,
             _ => return usage(),
         };
         match arguments.next() {
@@ -74,7 +76,8 @@ fn main() -> ExitCode {
         }
     }
     let other = page.map(|page| choosing::run(&page, quick));
-    if let Some(done) = other.or_else(|| program.map(|program| command::run(&program, quick))) {
+    let other = other.or_else(|| program.map(|program| command::run(&program, quick)));
+    if let Some(done) = other.or_else(|| swift.map(|python| rebalance::run(&python, quick))) {
         return match done {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -109,6 +112,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: bench [--quick] [--plots FOLDER | --choosing PAGE | --command PROGRAM]");
+    eprintln!("usage: bench [--quick] [--plots FOLDER | --choosing PAGE | --command PROGRAM | --rebalance PYTHON]");
     ExitCode::from(2)
 }

@@ -64,7 +64,7 @@ impl Chooser {
     pub(super) fn next(&mut self, state: &State<'_>, slot: usize, place: usize, strict: bool) -> Option<u32> {
         let mut aside = Vec::new();
         let mut found = None;
-        while let (None, Some(turn)) = (found, self.zones.pop()) {
+        while let Some(turn) = self.zones.pop() {
             let Reverse((_, _, zone, used)) = turn;
             if used != at(&self.zone_used, zone as usize) {
                 continue;
@@ -72,6 +72,9 @@ impl Chooser {
             aside.push(turn);
             if state.zone_fits(slot, place, zone, strict) {
                 found = self.next_in(state, slot, zone);
+            }
+            if found.is_some() {
+                break;
             }
         }
         self.zones.extend(aside);
@@ -82,7 +85,7 @@ impl Chooser {
         let heap = self.nodes.get_mut(zone as usize)?;
         let mut aside = Vec::new();
         let mut found = None;
-        while let (None, Some(turn)) = (found, heap.pop()) {
+        while let Some(turn) = heap.pop() {
             let Reverse((_, _, node, used)) = turn;
             if used != at(&self.used, node as usize) {
                 continue;
@@ -90,6 +93,7 @@ impl Chooser {
             aside.push(turn);
             if state.is_apart(slot, node) {
                 found = Some(node);
+                break;
             }
         }
         heap.extend(aside);
@@ -107,8 +111,8 @@ impl Chooser {
         }
     }
 
-    /// Where nobody has a turn: the node that exceeds its target least. Zones come before targets, unless an overload is
-    /// given; `apart` asks for zones that fit alone.
+    /// Where nobody has a turn: the node that exceeds its target least. Zones come before targets, unless an
+    /// overload is given; `apart` asks for zones that fit alone.
     pub(super) fn any(&self, state: &mut State<'_>, slot: usize, place: usize, apart: bool) -> Option<u32> {
         let mut best = None;
         for node in state.table.taking() {

@@ -18,9 +18,9 @@ pub struct Observed {
 }
 
 /// Cuts the positions 0..=2^64-1 into as many ranges as there are parts, so that each has its part of the weights of
-/// keys, as nearly as cuts between keys can. The answer is the first position of each range, ascending, the first one 0;
-/// a cut lies in the middle between two keys, so that keys to come are cut likewise. Keys of one position stay together, and
-/// without keys the parts cut the positions themselves.
+/// keys, as nearly as cuts between keys can. The answer is the first position of each range, ascending, the first one
+/// 0; a cut lies in the middle between two keys, so that keys to come are cut likewise. Keys of one position stay
+/// together, and without keys the parts cut the positions themselves.
 ///
 /// # Errors
 /// `argument` for no parts, a part of 0, named by its place, or weights of 2^64 and more; `too_many` for more than 2^24

@@ -3,8 +3,8 @@
 
 use super::{
     arrays::{at, less, put},
-    outcome::{MoveReason, Obstacle},
     state::State,
+    words::{MoveReason, Obstacle},
 };
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 use core::cmp::Reverse;
@@ -118,8 +118,8 @@ impl Level {
         Ok(())
     }
 
-    /// The moves of a shortest chain, the last one first. Each sweep over all places reaches the nodes that are one move
-    /// further from those that give.
+    /// The moves of a shortest chain, the last one first. Each sweep over all places reaches the nodes that are one
+    /// move further from those that give.
     fn chain(&self, state: &mut State<'_>) -> Result<Option<Vec<(usize, u32)>>, Obstacle> {
         let mut steps = vec![0u64; self.gives.len()];
         let mut by = vec![0usize; self.gives.len()];

@@ -2,9 +2,9 @@
 
 use super::{
     choose::Chooser,
-    outcome::{MoveReason, Obstacle},
+    request::Standing,
     state::State,
-    Standing,
+    words::{MoveReason, Obstacle},
 };
 
 /// Fills the places without a node; no limit counts that.

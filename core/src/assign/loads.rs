@@ -2,9 +2,9 @@
 
 use super::{
     arrays::{add, at, less},
-    outcome::{MoveReason, Obstacle},
+    request::Measure,
     state::State,
-    Measure,
+    words::{MoveReason, Obstacle},
 };
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 

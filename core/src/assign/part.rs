@@ -2,9 +2,9 @@
 //! whole places such that as few as possible move. Amounts are in units of 2^-32 place.
 
 use super::{
-    arrays::{add, at},
+    arrays::{add, at, less, put},
+    request::Standing,
     state::State,
-    Standing,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 use core::cmp::Reverse;
@@ -28,7 +28,7 @@ fn share(amount: u128, takers: &[(u64, u128)]) -> Vec<u128> {
     for i in order {
         let (weight, cap) = taker(i);
         let part = cap.min((rest * weight).checked_div(weights).unwrap_or(0));
-        super::arrays::put(&mut parts, i, part);
+        put(&mut parts, i, part);
         rest -= part;
         weights -= weight;
     }
@@ -100,7 +100,7 @@ fn by_zones(state: &State<'_>, takers: &[u32], amount: u128, caps: &[u64]) -> Ve
         let weight = |&place: &usize| at(&state.table.weights, at(takers, place) as usize);
         let members: Vec<(u64, u128)> = inside.iter().map(|place| (weight(place), slots)).collect();
         for (part, place) in share(amount, &members).into_iter().zip(inside) {
-            super::arrays::put(&mut parts, place, part);
+            put(&mut parts, place, part);
         }
     }
     parts
@@ -124,8 +124,8 @@ fn between(weighted: &[u128], wanted: &[u128], overload_milli: u32) -> Vec<u128>
     weighted.iter().zip(wanted).map(part).collect()
 }
 
-/// Rounds parts to whole places that add up: up where a node has more already, then where most is lost, and no zone above
-/// its own part rounded up.
+/// Rounds parts to whole places that add up: up where a node has more already, then where most is lost, and no zone
+/// above its own part rounded up.
 fn whole(state: &State<'_>, takers: &[u32], ideals: &[u128], total: u64) -> Vec<u64> {
     let mut targets = vec![0; state.table.given.len()];
     let mut room = vec![0u128; state.table.present.len()];
@@ -133,7 +133,7 @@ fn whole(state: &State<'_>, takers: &[u32], ideals: &[u128], total: u64) -> Vec<
     for (&rank, &ideal) in takers.iter().zip(ideals) {
         let near = ideal + NEAR;
         let (floor, fraction) = ((near / ONE) as u64, near % ONE);
-        super::arrays::put(&mut targets, rank as usize, floor);
+        put(&mut targets, rank as usize, floor);
         if let Some(room) = room.get_mut(state.table.zone_of(rank) as usize) {
             *room += ideal;
         }
@@ -143,7 +143,7 @@ fn whole(state: &State<'_>, takers: &[u32], ideals: &[u128], total: u64) -> Vec<
     order.sort_unstable();
     let mut room: Vec<u64> = room.into_iter().map(|ideal| ideal.div_ceil(ONE) as u64).collect();
     for &rank in takers {
-        super::arrays::less(&mut room, state.table.zone_of(rank) as usize, at(&targets, rank as usize));
+        less(&mut room, state.table.zone_of(rank) as usize, at(&targets, rank as usize));
     }
     let mut rest = total.saturating_sub(targets.iter().sum());
     // First as it should be, then whatever has a node for what is left.
@@ -156,7 +156,7 @@ fn whole(state: &State<'_>, takers: &[u32], ideals: &[u128], total: u64) -> Vec<
             };
             if rest > 0 && allowed {
                 add(&mut targets, rank as usize, 1);
-                super::arrays::less(&mut room, zone, 1);
+                less(&mut room, zone, 1);
                 rest -= 1;
             }
         }

@@ -1,6 +1,5 @@
 //! What a plan is made of, and its checks: all of them before memory is taken for the plan.
 
-use super::{table::Table, MAX_REPLICAS, MAX_SLOTS};
 use crate::{
     cost::Cost,
     error::Quoted,
@@ -8,6 +7,15 @@ use crate::{
     Error, ErrorKind, Weight,
 };
 use alloc::{format, string::String};
+
+/// The most slots of an assignment.
+pub const MAX_SLOTS: u32 = 1 << 24;
+
+/// The most replicas of a slot.
+pub const MAX_REPLICAS: u32 = 64;
+
+/// How many pairs of a place and a node a plan looks at.
+pub(super) const MAX_WORK: u64 = 1 << 26;
 
 /// What a member does in a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,7 +75,8 @@ pub struct RebalanceLimits {
     pub now: u64,
 }
 
-/// A request for a plan. A **place** is a replica of a slot; the places of slot `s` are `rows[s * replicas..][..replicas]`.
+/// A request for a plan. A **place** is a replica of a slot; the places of slot `s` are
+/// `rows[s * replicas..][..replicas]`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rebalance<'a> {
     /// How many slots there are: 1..=2^24.
@@ -100,8 +109,8 @@ fn wrong(message: String) -> Error {
 }
 
 impl Rebalance<'_> {
-    /// Checks everything, and gives members their ranks.
-    pub(super) fn read(&self) -> Result<Table, Error> {
+    /// Checks everything but that ids differ.
+    pub(super) fn check(&self) -> Result<(), Error> {
         self.check_sizes()?;
         self.check_limits()?;
         self.check_cost()?;
@@ -112,10 +121,8 @@ impl Rebalance<'_> {
             Weight::from_thousandths(member.weight)
                 .map_err(|e| e.at(format_args!("members[{place}].weight: node {}: ", Quoted(member.id))))?;
         }
-        let table = Table::new(self.members)?;
         self.check_rows()?;
-        self.check_measures()?;
-        Ok(table)
+        self.check_measures()
     }
 
     fn check_sizes(&self) -> Result<(), Error> {
@@ -175,7 +182,7 @@ impl Rebalance<'_> {
         let cost = Cost::entries(places, 150, 30)
             + Cost::entries(measured, 50, 8)
             + Cost::entries(self.members.len() as u64, 4000, 400)
-            + Cost::entries(super::state::MAX_WORK, 5, 0);
+            + Cost::entries(MAX_WORK, 5, 0);
         let work = format!("a plan for {} slots of {} replicas", self.slots, self.replicas);
         cost.check(&Cost::default, &work, |times| format!("take {times} times fewer slots"))
     }

@@ -3,8 +3,8 @@
 use super::{
     arrays::at,
     choose::Chooser,
-    outcome::{MoveReason, Obstacle},
     state::State,
+    words::{MoveReason, Obstacle},
 };
 use core::cmp::Reverse;
 

@@ -2,15 +2,12 @@
 
 use super::{
     arrays::{add, at, less, put},
-    outcome::{MoveReason, Obstacle},
+    request::{Rebalance, Standing, MAX_WORK},
     table::Table,
-    Rebalance, Standing,
+    words::{MoveReason, Obstacle},
 };
 use crate::{hash::mix, members::NO_INDEX};
 use alloc::{collections::BTreeSet, vec, vec::Vec};
-
-/// How many pairs of a place and a node the search looks at.
-pub(super) const MAX_WORK: u64 = 1 << 26;
 
 pub(super) struct State<'a> {
     pub(super) request: &'a Rebalance<'a>,

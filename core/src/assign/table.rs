@@ -1,6 +1,9 @@
 //! Members in the order of their ids, so that a plan does not depend on the order in which they are listed.
 
-use super::{arrays::at, RebalanceMember, Standing};
+use super::{
+    arrays::{add, at, put},
+    request::{RebalanceMember, Standing},
+};
 use crate::{error::Quoted, hash::xxh3_64, members::NO_INDEX, Error, ErrorKind};
 use alloc::{collections::BTreeMap, format, vec, vec::Vec};
 
@@ -42,9 +45,9 @@ impl Table {
             present: vec![0; zones.len()],
         };
         for (rank, &place) in table.given.iter().enumerate() {
-            super::arrays::put(&mut table.rank, place as usize, rank as u32);
+            put(&mut table.rank, place as usize, rank as u32);
             if at(&table.standing, rank) != Standing::Leaving {
-                super::arrays::add(&mut table.present, at(&table.zone, rank) as usize, 1);
+                add(&mut table.present, at(&table.zone, rank) as usize, 1);
             }
         }
         Ok(table)

@@ -8,14 +8,12 @@ mod zones;
 
 pub use field::FieldValue;
 pub(crate) use field::MAX_FIELDS;
+#[cfg(feature = "std")]
+pub(crate) use node::check_fields;
 pub use node::Node;
-#[cfg(feature = "std")]
-pub(crate) use node::{check_fields, check_lengths};
-pub(crate) use node::{given, MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_ZONE};
+pub(crate) use node::{check_lengths, given, MAX_ADDRESS, MAX_ID, MAX_METADATA, MAX_ZONE};
 pub use weight::Weight;
-#[cfg(feature = "std")]
-pub(crate) use zones::check as check_zone;
-pub(crate) use zones::{Zones, MAX_DEPTH};
+pub(crate) use zones::{check as check_zone, Zones, MAX_DEPTH};
 
 use crate::{error::Quoted, Error, ErrorKind};
 use alloc::{format, string::String, sync::Arc, vec, vec::Vec};

@@ -41,7 +41,7 @@ impl Fleet {
             let mut fleet = Self::default();
             fleet.push("always", 1000, "z0");
             for (i, (weight, zone, standing)) in nodes.into_iter().enumerate() {
-                fleet.push(&format!("n{}", i * 7 % 16), weight, &["z0", "z1", "z2", "z3", ""][zone]);
+                fleet.push(&format!("n{}", i * 7 % 16), weight, ["z0", "z1", "z2", "z3", ""][zone]);
                 *fleet.standing.last_mut().expect("a node") = standing;
             }
             fleet
