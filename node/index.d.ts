@@ -100,6 +100,7 @@ export type SchemeName =
   | 'jumpback'
   | 'maglev'
   | 'multiprobe'
+  | 'assigned'
   | 'ketama'
   | 'libketama'
   | 'modula'
@@ -278,6 +279,37 @@ export interface MaglevOptions {
 export interface MultiprobeOptions {
   /** The name of the scheme. */
   scheme: 'multiprobe';
+  /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
+  seed?: U64 | undefined;
+  /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
+  hash_tag?: string | undefined;
+  /**
+   * One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`, `:`.
+   */
+  hash_stop?: string | undefined;
+  /** Keys are hashed with a secret, which is given beside the document. */
+  key_hash?: 'siphash13' | undefined;
+  /** Which secret is meant: 32 hexadecimal digits, which documents write and check. */
+  secret_digest?: string | undefined;
+  /** The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document. */
+  secret?: Uint8Array | undefined;
+}
+
+/** Options of `assigned`. Slots that stay on the nodes that the document lists for each. */
+export interface AssignedOptions {
+  /** The name of the scheme. */
+  scheme: 'assigned';
+  /** Where slots end, if not evenly: the last position of each but the last, as 16 hexadecimal digits. */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64; without them a slot is whoever wins it. */
+  rows?: string | undefined;
+  /**
+   * How many slots there are. Another number moves nearly all keys, unless it is a multiple. From 1 to 16777216.
+   * Default 4096.
+   */
+  slots?: U64 | undefined;
   /** The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0. */
   seed?: U64 | undefined;
   /** Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`. */
@@ -896,6 +928,7 @@ export type Options =
   | JumpbackOptions
   | MaglevOptions
   | MultiprobeOptions
+  | AssignedOptions
   | KetamaOptions
   | LibketamaOptions
   | ModulaOptions

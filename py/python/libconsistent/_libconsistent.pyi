@@ -39,6 +39,7 @@ from ._records import (
     Touch,
 )
 from .options import (
+    AssignedOptions,
     CassandraOptions,
     ChordOptions,
     DynamoOptions,
@@ -866,6 +867,9 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["multiprobe"], **options: Unpack[MultiprobeOptions]) -> Ring:
         """A ring of the scheme `multiprobe`. One point a node, many probes a key (Appleton and O'Reilly 2015)."""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["assigned"], **options: Unpack[AssignedOptions]) -> Ring:
+        """A ring of the scheme `assigned`. Slots that stay on the nodes that the document lists for each."""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["ketama"], **options: Unpack[KetamaOptions]) -> Ring:
         """A ring of the scheme `ketama`. libmemcached 1.1.4, MEMCACHED_DISTRIBUTION_CONSISTENT and its KETAMA

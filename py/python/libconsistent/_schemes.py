@@ -14,6 +14,7 @@ SchemeName: TypeAlias = Literal[
     "jumpback",
     "maglev",
     "multiprobe",
+    "assigned",
     "ketama",
     "libketama",
     "modula",

@@ -6,6 +6,7 @@ Written by cargo xtask generate from spec/schemes.json: do not edit.
 from typing import Literal, TypedDict
 
 __all__ = [
+    "AssignedOptions",
     "CassandraOptions",
     "ChordOptions",
     "DynamoOptions",
@@ -188,6 +189,35 @@ class MaglevOptions(TypedDict, total=False):
 class MultiprobeOptions(TypedDict, total=False):
     """Options of `multiprobe`. One point a node, many probes a key (Appleton and O'Reilly 2015)."""
 
+    seed: int
+    """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
+    hash_tag: str
+    """Two characters. Keys that share the part that they enclose share their nodes. Such as `{}`, `[]`, `||`."""
+    hash_stop: str
+    """One character. Keys that are alike before it share their nodes, where no hash tag says otherwise. Such as `/`,
+    `:`.
+    """
+    key_hash: Literal["siphash13"]
+    """Keys are hashed with a secret, which is given beside the document."""
+    secret_digest: str
+    """Which secret is meant: 32 hexadecimal digits, which documents write and check."""
+    secret: bytes | bytearray | memoryview | None
+    """The 16 bytes that `key_hash` asks for, from a good source of random bytes. They are in no document."""
+
+
+class AssignedOptions(TypedDict, total=False):
+    """Options of `assigned`. Slots that stay on the nodes that the document lists for each."""
+
+    ends: str
+    """Where slots end, if not evenly: the last position of each but the last, as 16 hexadecimal digits."""
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64; without them a slot is whoever wins it."""
+    slots: int
+    """How many slots there are. Another number moves nearly all keys, unless it is a multiple. From 1 to 16777216.
+    Default 4096.
+    """
     seed: int
     """The seed of the hash of keys and nodes. It is no secret. From 0 to 2^64-1. Default 0."""
     hash_tag: str
