@@ -17,7 +17,7 @@ U64 = 2**64
 
 
 def names(nodes):
-    return sorted(node if isinstance(node, str) else node["id"] for node in nodes)
+    return sorted({node if isinstance(node, str) else node["id"] for node in nodes})
 
 
 def written(rows, nodes):
@@ -140,6 +140,7 @@ def kept():
     )
     file.add("more than 256 nodes", doc(ids("n", 300), slots=40, lengths=[3]), replicas=((3, "none"),))
     file.add("rows of sixteen", doc(ids("n", 20), slots=8, lengths=[16, 1]), replicas=((16, "none"), (18, "zone")))
+    file.add("a hash stop", doc(ids("n", 5), slots=12, lengths=[2], hash_stop="/"))
     empty = doc(ids("n", 3), slots=4, rows="", ends="")
     file.add("rows and ends as empty texts", empty)
     cuts = [0, 2**40, 2**62, 2**62 + 1, 2**63 - 1, U64 - 2]

@@ -25,7 +25,7 @@ impl Cut {
     pub(crate) fn slot(&self, position: u64) -> usize {
         match self {
             Self::Even(slots) => ((u128::from(position) * u128::from(*slots)) >> u64::BITS) as usize,
-            Self::Ends(ends) => ends.partition_point(|&end| end < position),
+            Self::Ends(ends) => slot_of_ends(ends, position),
         }
     }
 
@@ -54,6 +54,11 @@ impl Cut {
             Self::Ends(ends) => ends.capacity() * size_of::<u64>(),
         }
     }
+}
+
+#[inline(never)] // so that the short way is worth inlining
+fn slot_of_ends(ends: &[u64], position: u64) -> usize {
+    ends.partition_point(|&end| end < position)
 }
 
 #[cfg(test)]

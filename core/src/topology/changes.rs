@@ -47,20 +47,25 @@ impl Topology {
             return Ok(self.clone());
         }
         let members = self.members.with_renamed(index, to.clone())?;
+        let moves = || {
+            let instead = match self.scheme.dialect() {
+                Some(dialect) if !dialect.places_by_id() => "give it first the address that its id stands in for",
+                _ => "remove the node and add one of the new id",
+            };
+            let name = self.scheme.name();
+            let message = format!("node {}: under {name} another id moves its keys; {instead}", Quoted(id));
+            Error::new(ErrorKind::Unsupported, message)
+        };
+        // Our own schemes place by ids, but for those that number their nodes.
+        if self.scheme.dialect().is_none() && !self.scheme.properties().ordered {
+            return Err(moves());
+        }
         self.scheme.check(&members, &|| Cost::MAX)?;
         let renamed = Self::compiled(self.scheme.clone(), members, self.next_epoch()?)?;
         let stays = renamed.members.index_of(&to)? == index;
         match stays && self.scheme.places_alike(&self.members, &renamed.members)? {
             true => Ok(renamed),
-            false => {
-                let instead = match self.scheme.dialect() {
-                    Some(dialect) if !dialect.places_by_id() => "give it first the address that its id stands in for",
-                    _ => "remove the node and add one of the new id",
-                };
-                let name = self.scheme.name();
-                let message = format!("node {}: under {name} another id moves its keys; {instead}", Quoted(id));
-                Err(Error::new(ErrorKind::Unsupported, message))
-            }
+            false => Err(moves()),
         }
     }
 
