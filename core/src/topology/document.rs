@@ -20,23 +20,29 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 /// The topology of a document; `secret` is that of its `key_hash`, if it has one.
 pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Error> {
+    let Object(document): Object<Document<RawWeight>> = parse(text, "topology document")?;
+    document.check(secret)
+}
+
+/// What the JSON of a document says; `what` is what messages call the document.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a [u8], what: &str) -> Result<T, Error> {
     if text.starts_with(b"\xef\xbb\xbf") {
         return Err(Error::new(ErrorKind::Document, "a byte-order mark stands before the document"));
     }
     let mut json = serde_json::Deserializer::from_slice(text);
-    let Object(document): Object<Document<RawWeight>> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+    let document = serde_path_to_error::deserialize(&mut json).map_err(|e| {
         let place = e.path().to_string();
         // A text that breaks off has no place, only an end, and a name that is not read stands for none.
         let is_nowhere = place == "." || e.inner().is_eof();
         let place = if is_nowhere { String::new() } else { place.trim_end_matches(['?', '.']).into() };
-        Error::new(ErrorKind::Document, at_field(place, &told(text, &e.into_inner())))
+        Error::new(ErrorKind::Document, at_field(place, &told(text, what, &e.into_inner())))
     })?;
     json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
-    document.check(secret)
+    Ok(document)
 }
 
 /// What is wrong with the JSON. Whoever gives no JSON at all mostly has given the path of some.
-fn told(text: &[u8], error: &serde_json::Error) -> String {
+fn told(text: &[u8], what: &str, error: &serde_json::Error) -> String {
     let begins = text.trim_ascii_start().first();
     match begins {
         None => "the document is empty".into(),
@@ -44,7 +50,7 @@ fn told(text: &[u8], error: &serde_json::Error) -> String {
             format!("the document ends too early at line {}", error.line())
         }
         Some(first) if *first != b'{' && (error.is_syntax() || error.is_eof()) => {
-            "this is no topology document, which begins with `{`: of a file give the text, not the path".into()
+            format!("this is no {what}, which begins with `{{`: of a file give the text, not the path")
         }
         _ => error.to_string(),
     }

@@ -16,6 +16,8 @@ mod weights;
 
 #[cfg(feature = "std")]
 pub(crate) use canonical::Text;
+#[cfg(feature = "std")]
+pub(crate) use document::parse;
 pub(crate) use draft::Draft;
 pub use fingerprint::Fingerprint;
 #[cfg(feature = "std")]
