@@ -188,7 +188,7 @@ fn what_is_wrong_is_told_once_and_the_last_good_one_stays() {
         ("no topology document", &|| fs::write(&path, b"\x00\xff\xfe garbage").unwrap()),
         ("4 lies behind", &|| replace(&path, &document(12, 4))),
         ("50.0 %", &|| replace(&path, &document(6, 6))),
-        ("No such file", &|| fs::remove_file(&path).unwrap()),
+        ("missing", &|| fs::remove_file(&path).unwrap()),
         ("not a file", &|| fs::create_dir(&path).unwrap()),
         ("more than 67108864 bytes", &|| {
             fs::remove_dir(&path).unwrap();
