@@ -104,6 +104,7 @@ export type SchemeName =
   | 'libketama'
   | 'modula'
   | 'python_memcached'
+  | 'dalli'
   | 'twemproxy'
   | 'mcrouter'
   | 'nginx'
@@ -142,7 +143,14 @@ export type SchemeName =
   | 'npm_node_hashring'
   | 'npm_ketama'
   | 'npm_consistent_hash'
-  | 'npm_memjs';
+  | 'npm_memjs'
+  | 'redis_rb'
+  | 'sharded_jedis'
+  | 'kafka'
+  | 'ray_serve'
+  | 'vllm_router'
+  | 'smg'
+  | 'kubeai';
 
 /** Options of `ring`. Virtual nodes on a ring (Karger et al. 1997). */
 export interface RingOptions {
@@ -382,6 +390,14 @@ export interface ModulaOptions {
 export interface PythonMemcachedOptions {
   /** The name of the scheme. */
   scheme: 'python_memcached';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `dalli`. Dalli 3.0.6, Ruby's client of memcached */
+export interface DalliOptions {
+  /** The name of the scheme. */
+  scheme: 'dalli';
   /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
   hash_tag?: string | undefined;
 }
@@ -884,6 +900,69 @@ export interface NpmMemjsOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4` */
+export interface RedisRbOptions {
+  /** The name of the scheme. */
+  scheme: 'redis_rb';
+  /** What hashes points: MD5 since 5.0, or CRC-32. Default 5. */
+  version?: '5' | '4' | undefined;
+}
+
+/** Options of `sharded_jedis`. the `ShardedJedis` of Jedis 3.10.0 of Maven */
+export interface ShardedJedisOptions {
+  /** The name of the scheme. */
+  scheme: 'sharded_jedis';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `kafka`. kafka-clients 3.9.1, the partition of a record with a key */
+export interface KafkaOptions {
+  /** The name of the scheme. */
+  scheme: 'kafka';
+}
+
+/** Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter` */
+export interface RayServeOptions {
+  /** The name of the scheme. */
+  scheme: 'ray_serve';
+  /** Points of a replica: `num_virtual_nodes`. From 1 to 65536. Default 100. */
+  vnodes?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash` */
+export interface VllmRouterOptions {
+  /** The name of the scheme. */
+  scheme: 'vllm_router';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `smg`. SMG 1.13.0, `--policy consistent_hashing` */
+export interface SmgOptions {
+  /** The name of the scheme. */
+  scheme: 'smg';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded loads */
+export interface KubeaiOptions {
+  /** The name of the scheme. */
+  scheme: 'kubeai';
+  /** Points of an endpoint: `replication`. From 1 to 65536. Default 256. */
+  replication?: U64 | undefined;
+  /**
+   * What of the mean load an endpoint may have before a lease passes it over, in percent: `meanLoadFactor`. From 100 to
+   * 1000000. Default 125.
+   */
+  mean_load?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /**
  * A scheme by name, and its parameters; integers above 2^53-1 are BigInts. Of a name that is only known at run time,
  * write `{ scheme: name } as Options`, which is checked when the ring is made.
@@ -900,6 +979,7 @@ export type Options =
   | LibketamaOptions
   | ModulaOptions
   | PythonMemcachedOptions
+  | DalliOptions
   | TwemproxyOptions
   | McrouterOptions
   | NginxOptions
@@ -938,7 +1018,14 @@ export type Options =
   | NpmNodeHashringOptions
   | NpmKetamaOptions
   | NpmConsistentHashOptions
-  | NpmMemjsOptions;
+  | NpmMemjsOptions
+  | RedisRbOptions
+  | ShardedJedisOptions
+  | KafkaOptions
+  | RayServeOptions
+  | VllmRouterOptions
+  | SmgOptions
+  | KubeaiOptions;
 
 /** What stands beside a document. */
 export interface DocumentOptions {

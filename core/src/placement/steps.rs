@@ -78,7 +78,7 @@ fn computed(placement: &Placement) -> usize {
         name if name.contains("rendezvous") || name.contains("clandestined") || name.contains("pymemcache") => {
             2 * NODES
         }
-        "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" | "vllm_router" => 2 * NODES,
+        "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" => 2 * NODES,
         // Tries that the system counts.
         "nginx" | "nginx_hash" | "nginx_ip_hash" | "python_memcached" | "dalli" => 30,
         _ => 5,

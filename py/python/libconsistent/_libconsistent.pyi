@@ -41,6 +41,7 @@ from ._records import (
 from .options import (
     CassandraOptions,
     ChordOptions,
+    DalliOptions,
     DynamoOptions,
     EnvoyMaglevOptions,
     EnvoyRingHashOptions,
@@ -60,7 +61,9 @@ from .options import (
     JumpHashOptions,
     JumpOptions,
     KademliaOptions,
+    KafkaOptions,
     KetamaOptions,
+    KubeaiOptions,
     LibketamaOptions,
     MaglevOptions,
     McrouterOptions,
@@ -83,12 +86,17 @@ from .options import (
     PypiPymemcacheOptions,
     PypiUhashringOptions,
     PythonMemcachedOptions,
+    RayServeOptions,
     RedisClusterOptions,
+    RedisRbOptions,
     RendezvousOptions,
     RingOptions,
+    ShardedJedisOptions,
     SlotsOptions,
+    SmgOptions,
     TextbookOptions,
     TwemproxyOptions,
+    VllmRouterOptions,
 )
 
 __all__ = [
@@ -883,6 +891,9 @@ class Ring:
     ) -> Ring:
         """A ring of the scheme `python_memcached`. python-memcached 1.62"""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["dalli"], **options: Unpack[DalliOptions]) -> Ring:
+        """A ring of the scheme `dalli`. Dalli 3.0.6, Ruby's client of memcached"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["twemproxy"], **options: Unpack[TwemproxyOptions]) -> Ring:
         """A ring of the scheme `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
     @overload
@@ -1043,6 +1054,31 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["npm_memjs"], **options: Unpack[NpmMemjsOptions]) -> Ring:
         """A ring of the scheme `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["redis_rb"], **options: Unpack[RedisRbOptions]) -> Ring:
+        """A ring of the scheme `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["sharded_jedis"], **options: Unpack[ShardedJedisOptions]) -> Ring:
+        """A ring of the scheme `sharded_jedis`. the `ShardedJedis` of Jedis 3.10.0 of Maven"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["kafka"], **options: Unpack[KafkaOptions]) -> Ring:
+        """A ring of the scheme `kafka`. kafka-clients 3.9.1, the partition of a record with a key"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ray_serve"], **options: Unpack[RayServeOptions]) -> Ring:
+        """A ring of the scheme `ray_serve`. Ray Serve 2.60.0,
+        `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["vllm_router"], **options: Unpack[VllmRouterOptions]) -> Ring:
+        """A ring of the scheme `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["smg"], **options: Unpack[SmgOptions]) -> Ring:
+        """A ring of the scheme `smg`. SMG 1.13.0, `--policy consistent_hashing`"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["kubeai"], **options: Unpack[KubeaiOptions]) -> Ring:
+        """A ring of the scheme `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded
+        loads
+        """
     @classmethod
     def from_json(
         cls, text: str | bytes | dict[str, Any], *, secret: bytes | bytearray | memoryview | None = None

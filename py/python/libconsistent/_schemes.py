@@ -18,6 +18,7 @@ SchemeName: TypeAlias = Literal[
     "libketama",
     "modula",
     "python_memcached",
+    "dalli",
     "twemproxy",
     "mcrouter",
     "nginx",
@@ -57,6 +58,13 @@ SchemeName: TypeAlias = Literal[
     "npm_ketama",
     "npm_consistent_hash",
     "npm_memjs",
+    "redis_rb",
+    "sharded_jedis",
+    "kafka",
+    "ray_serve",
+    "vllm_router",
+    "smg",
+    "kubeai",
 ]
 """The name of a scheme in documents."""
 

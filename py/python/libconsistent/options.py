@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 __all__ = [
     "CassandraOptions",
     "ChordOptions",
+    "DalliOptions",
     "DynamoOptions",
     "EnvoyMaglevOptions",
     "EnvoyRingHashOptions",
@@ -27,7 +28,9 @@ __all__ = [
     "JumpOptions",
     "JumpbackOptions",
     "KademliaOptions",
+    "KafkaOptions",
     "KetamaOptions",
+    "KubeaiOptions",
     "LibketamaOptions",
     "MaglevOptions",
     "McrouterOptions",
@@ -50,12 +53,17 @@ __all__ = [
     "PypiPymemcacheOptions",
     "PypiUhashringOptions",
     "PythonMemcachedOptions",
+    "RayServeOptions",
     "RedisClusterOptions",
+    "RedisRbOptions",
     "RendezvousOptions",
     "RingOptions",
+    "ShardedJedisOptions",
     "SlotsOptions",
+    "SmgOptions",
     "TextbookOptions",
     "TwemproxyOptions",
+    "VllmRouterOptions",
 ]
 
 
@@ -257,6 +265,13 @@ class ModulaOptions(TypedDict, total=False):
 
 class PythonMemcachedOptions(TypedDict, total=False):
     """Options of `python_memcached`. python-memcached 1.62"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class DalliOptions(TypedDict, total=False):
+    """Options of `dalli`. Dalli 3.0.6, Ruby's client of memcached"""
 
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
@@ -703,5 +718,59 @@ class NpmConsistentHashOptions(TypedDict, total=False):
 class NpmMemjsOptions(TypedDict, total=False):
     """Options of `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
 
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class RedisRbOptions(TypedDict, total=False):
+    """Options of `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4`"""
+
+    version: Literal["5", "4"]
+    """What hashes points: MD5 since 5.0, or CRC-32. Default 5."""
+
+
+class ShardedJedisOptions(TypedDict, total=False):
+    """Options of `sharded_jedis`. the `ShardedJedis` of Jedis 3.10.0 of Maven"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class KafkaOptions(TypedDict, total=False):
+    """Options of `kafka`. kafka-clients 3.9.1, the partition of a record with a key"""
+
+
+class RayServeOptions(TypedDict, total=False):
+    """Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter`"""
+
+    vnodes: int
+    """Points of a replica: `num_virtual_nodes`. From 1 to 65536. Default 100."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class VllmRouterOptions(TypedDict, total=False):
+    """Options of `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash`"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class SmgOptions(TypedDict, total=False):
+    """Options of `smg`. SMG 1.13.0, `--policy consistent_hashing`"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class KubeaiOptions(TypedDict, total=False):
+    """Options of `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded loads"""
+
+    replication: int
+    """Points of an endpoint: `replication`. From 1 to 65536. Default 256."""
+    mean_load: int
+    """What of the mean load an endpoint may have before a lease passes it over, in percent: `meanLoadFactor`. From 100
+    to 1000000. Default 125.
+    """
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
