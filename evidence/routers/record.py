@@ -45,7 +45,8 @@ def case(name, ids, placement, down=(), **options):
 
 def of_server(out, router):
     _, _, header, start = routers.ROUTERS[router]
-    keys, cases = sessions(texts=False), []
+    # SMG does not hash longer ones.
+    keys, cases = [key for key in sessions(texts=False) if router != "smg" or len(key) <= 128], []
     with routers.replicas(12) as endpoints:
         for name, some, ill in (
             ("t3", endpoints[:3], ()),

@@ -54,7 +54,7 @@ def plain(name):
 FAMILIES = {
     "ray_serve": [("router-ray_serve.json", replicas(ray))],
     "vllm_router": [("router-vllm_router.json", plain("vllm_router"))],
-    "smg": [("router-smg.json", plain("smg")), ("router-sglang_router.json", plain("smg"))],
+    "smg": [("router-smg.json", plain("smg"))],
     "kubeai": [("router-kubeai.json", leased)],
     "production_stack": [("router-production_stack.json", plain("pypi_uhashring"))],
 }

@@ -80,7 +80,7 @@ fn computed(placement: &Placement) -> usize {
         name if name.contains("rendezvous") || name.contains("clandestined") || name.contains("pymemcache") => {
             2 * NODES
         }
-        "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" | "caddy" | "vllm_router" => 2 * NODES,
+        "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" | "caddy" => 2 * NODES,
         // Tries that the system counts.
         "nginx" | "nginx_hash" | "nginx_ip_hash" | "python_memcached" | "dalli" => 30,
         _ => 5,

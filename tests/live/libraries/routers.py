@@ -1,6 +1,5 @@
-"""The routers of requests to language models, each as its package runs it: the vLLM router, SMG and SGLang's router as
-servers before replicas that tell who they are, Ray Serve's ring as its class makes it, and production-stack's session
-ring, which is uhashring."""
+"""The routers of requests to language models, each as its package runs it: the vLLM router and SMG as servers before
+replicas that tell who they are, and Ray Serve's ring as its class makes it."""
 
 from __future__ import annotations
 
@@ -23,7 +22,6 @@ from stubs import Stub, stubs
 ROUTERS = {
     "vllm_router": ("vllm_router", "consistent_hash", "x-session-id", "header:x-session-id:"),
     "smg": ("smg", "consistent_hashing", "x-smg-routing-key", ""),
-    "sglang_router": ("sglang_router", "consistent_hashing", "x-smg-routing-key", ""),
 }
 BODY = b'{"model":"m","prompt":"p"}'
 # The latest endpoints that are ill.

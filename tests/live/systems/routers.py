@@ -15,13 +15,12 @@ from systems.pypi import SDISTS
 
 # Replicas, and how many of them are ill.
 SHAPES = [(2, 0), (9, 0), (7, 2)]
-SCHEMES = {"vllm_router": "vllm_router", "smg": "smg", "sglang_router": "smg"}
 
 
 def version() -> str:
     if not list(SDISTS.glob("ray-*.whl")):
         raise FileNotFoundError("no wheel of ray")
-    return ", ".join(f"{name} {installed(name)}" for name in ("vllm-router", "smg", "sglang-router"))
+    return ", ".join(f"{name} {installed(name)}" for name in ("vllm-router", "smg"))
 
 
 def of_servers(rng: random.Random) -> Iterator[Observed]:
@@ -33,7 +32,9 @@ def of_servers(rng: random.Random) -> Iterator[Observed]:
                 down = some[1 : 1 + ill]
                 urls = {endpoint: f"http://{endpoint}" for endpoint in some}
                 # What a header's value can be, and not what a server trims of it.
-                keys = [key for key in some_texts(rng, ascii_only=True) if re.fullmatch("[!-~]+( *[!-~]+)*", key)]
+                # SMG does not hash longer ones.
+                keys = [key[:128].strip() for key in some_texts(rng, ascii_only=True)]
+                keys = list(dict.fromkeys(key for key in keys if re.fullmatch("[!-~]+( *[!-~]+)*", key)))
                 keys += [f"session-{rng.getrandbits(64):x}" for _ in range(2000 - len(keys))]
                 with routers.running(router, list(urls.values())) as port:
                     if down:
@@ -41,7 +42,7 @@ def of_servers(rng: random.Random) -> Iterator[Observed]:
                     found = routers.asked(port, header, keys)
                 nodes = [node(url) for url in urls.values()]
                 name = f"{router} of {count}, {ill} ill"
-                topology = Topology(name, {"name": SCHEMES[router]}, nodes, [urls[endpoint] for endpoint in down])
+                topology = Topology(name, {"name": router}, nodes, [urls[endpoint] for endpoint in down])
                 yield Observed(topology, [(start + key).encode() for key in keys], [urls[end] for end in found])
 
 

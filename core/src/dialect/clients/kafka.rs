@@ -1,8 +1,8 @@
 //! `kafka`: the partitioner of Kafka's clients for records with a key (kafka-clients 3.9.1).
 //!
 //! Positional, 31 bits: MurmurHash2 with a seed of its own, without its sign, modulo the number of partitions. The
-//! nodes are the partitions, in the order of their numbers; a partition without a leader keeps its keys. Identity: none;
-//! order counts.
+//! nodes are the partitions, in the order of their numbers; a partition without a leader keeps its keys. Identity:
+//! none; order counts.
 
 use crate::{
     cost::{Census, Cost},

@@ -1,9 +1,9 @@
 //! `redis_rb`: the `Redis::Distributed` of redis-rb (6.0.0, and 4.8.0 as `version: 4`).
 //!
-//! Positional, 32 bits. A node has 160 points, at `id:0` .. `id:159`: the first big-endian word of MD5 since 5.0, CRC-32
-//! before; of equal points the node listed last has it. A key is hashed by CRC-32: what braces enclose at the beginning
-//! of a line, if anything, else all of it. Search: the last point at or below the hash. A node that is down keeps its
-//! keys. Identity: the id.
+//! Positional, 32 bits. A node has 160 points, at `id:0` .. `id:159`: the first big-endian word of MD5 since 5.0,
+//! CRC-32 before; of equal points the node listed last has it. A key is hashed by CRC-32: what braces enclose at the
+//! beginning of a line, if anything, else all of it. Search: the last point at or below the hash. A node that is down
+//! keeps its keys. Identity: the id.
 
 use crate::{
     cost::{Census, Cost, Hasher},

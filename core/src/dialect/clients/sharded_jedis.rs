@@ -1,8 +1,8 @@
 //! `sharded_jedis`: the `ShardedJedis` of Jedis (3.10.0), which 4.0 still has.
 //!
 //! Positional, 64 bits: MurmurHash64A with a seed of its own, compared as signed numbers. A shard has 160 points a unit
-//! of weight, at `SHARD-i-NODE-0` .. of its place i in the list, or at `name*0` .. if it has a name; of equal points the
-//! shard listed last has it. Search: the first point at or above the hash. A shard that is down keeps its keys.
+//! of weight, at `SHARD-i-NODE-0` .. of its place i in the list, or at `name*0` .. if it has a name; of equal points
+//! the shard listed last has it. Search: the first point at or above the hash. A shard that is down keeps its keys.
 //! Identity: the name, weight; order counts.
 
 use crate::{

@@ -2,7 +2,7 @@
 //! `mcrouter` for a salted key above 512 bytes.
 
 use super::{named::Named, wide::Id, Bounded, Caps, DownPolicy, Keys, Rows, Wide};
-use crate::{hash::HashTag, members::NO_INDEX, scheme::Integers, table::Table};
+use crate::{hash::HashTag, scheme::Integers, table::Table};
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::ops::ControlFlow;
 
@@ -247,7 +247,7 @@ impl Router {
             }
             (Start::Row(at), _) => match &self.rows {
                 None => return None,
-                Some(rows) => rows.row(at, || table.arc(at).map_or(NO_INDEX, |(_, owner)| owner)).try_for_each(visit),
+                Some(rows) => rows.row(at, || table.owner(at as u64)).try_for_each(visit),
             },
             (Start::Wide(at), Keys::Wide(_, wide)) => wide.nodes_from(at).try_for_each(visit),
             (start, keys) => {

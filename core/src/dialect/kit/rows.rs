@@ -8,8 +8,6 @@ use alloc::vec::Vec;
 pub(crate) enum Rows {
     /// Lists of equal length, one a point; shorter ones end with [`NO_INDEX`].
     Lists { len: usize, nodes: Vec<u32> },
-    /// The point's owner, then everybody as listed, so many nodes.
-    Listed { nodes: u32 },
     /// All nodes in one order, once around from the point's owner.
     Round { order: Vec<u32>, places: Vec<u32> },
 }
@@ -29,27 +27,21 @@ impl Rows {
     }
 
     pub(crate) fn row(&self, at: usize, owner: impl FnOnce() -> u32) -> impl Iterator<Item = u32> + '_ {
-        let (mut head, mut listed) = (None, 0..0);
         let (first, then) = match self {
             Self::Lists { len, nodes } => (nodes.get(at * len..(at + 1) * len).unwrap_or_default(), &[][..]),
-            Self::Listed { nodes } => {
-                (head, listed) = (Some(owner()), 0..*nodes);
-                Default::default()
-            }
             Self::Round { order, places } => {
                 let place = places.get(owner() as usize).map_or(order.len(), |&place| place as usize);
                 let (before, after) = order.split_at_checked(place).unwrap_or_default();
                 (after, before)
             }
         };
-        head.into_iter().chain(first.iter().chain(then).copied()).chain(listed)
+        first.iter().chain(then).copied()
     }
 
     /// The most nodes of a row; they may repeat.
     pub(crate) fn longest(&self) -> usize {
         match self {
             Self::Lists { len, .. } => *len,
-            Self::Listed { nodes } => *nodes as usize + 1,
             Self::Round { order, .. } => order.len(),
         }
     }
@@ -57,7 +49,6 @@ impl Rows {
     pub(crate) fn memory_bytes(&self) -> usize {
         let nodes = match self {
             Self::Lists { nodes, .. } => nodes.capacity(),
-            Self::Listed { .. } => 0,
             Self::Round { order, places } => order.capacity() + places.capacity(),
         };
         nodes * size_of::<u32>()

@@ -1,4 +1,4 @@
-//! `smg`: SMG (1.13.0), the gateway that began as SGLang's router (0.3.2), with `--policy consistent_hashing`.
+//! `smg`: SMG (1.13.0), the gateway that began as SGLang's router, with `--policy consistent_hashing`.
 //!
 //! Positional, 64 bits: the first 8 bytes of BLAKE3, little-endian. A worker has 150 points, at `url#0` .. `url#149`.
 //! Search: the first point at or above the hash. A worker that is not healthy is passed over along the ring. Order does
@@ -16,7 +16,7 @@ use alloc::sync::Arc;
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "smg",
-    equals: "SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing`",
+    equals: "SMG 1.13.0, `--policy consistent_hashing`",
     parameters: &[shared::HASH_TAG],
     fields: &[],
     // A key is a header's value.

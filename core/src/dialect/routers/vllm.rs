@@ -2,15 +2,15 @@
 //!
 //! Positional, 64 bits. The hash is furc, mcrouter's place among 2^23 - 1, hashed again by MurmurHash64A: so keys and
 //! points have 2^23 positions, and points meet. A worker has 160 points, at `url:0` .. `url:159`; of equal points the
-//! worker listed last has it. Search: the first point at or above the hash. The keys of a worker that is not healthy go
-//! to the first healthy one in the list. Identity: the id; order counts.
+//! worker listed last has it. Search: the first point at or above the hash. A worker that is not healthy is not on the
+//! ring. Identity: the id; order counts.
 
 use crate::{
     cost::{Census, Cost},
-    dialect::kit::{shared, Compiler, Descriptor, Dialect, Plain, Plan, Router, Rows, Ties},
+    dialect::kit::{labels, router64, shared, Compiler, Descriptor, Dialect, DownPolicy, Hash, Plan, Ties},
     hash::HashFunction,
     members::Node,
-    scheme::{Integers, Properties, Trials},
+    scheme::{Down, Integers, Properties, Trials},
     Error,
 };
 use alloc::sync::Arc;
@@ -21,7 +21,12 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     parameters: &[shared::HASH_TAG],
     fields: &[],
     // A key is made of a header or of a field of the request.
-    properties: Properties { ordered: true, integers: Integers::Refused, ..Properties::OF_DIALECTS },
+    properties: Properties {
+        ordered: true,
+        down: Down::Rebuild,
+        integers: Integers::Refused,
+        ..Properties::OF_DIALECTS
+    },
     trials: Trials::TIES,
     make: |_| Ok(Arc::new(Vllm)),
 };
@@ -39,9 +44,12 @@ impl Dialect for Vllm {
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
-        let ring = Plain { count: POINTS, between: ":", hash: HASH, above: false, ties: Ties::Last };
-        let urls = compiler.ids()?;
-        let rows = Rows::Listed { nodes: urls.len() as u32 };
-        ring.routed(compiler, urls, |router| Router { rows: Some(rows), ..router })
+        let urls = compiler.only_up(compiler.ids()?);
+        let total = urls.len() as u64 * u64::from(POINTS);
+        let router = router64(Hash::Function(HASH), DownPolicy::Table);
+        let hash = |label: &[u8]| HASH.hash(label);
+        compiler.independent(router, total, Ties::Last, move || {
+            labels::points(urls.into_iter(), POINTS, |label, url, i| label.name_first(url, ":", i), hash)
+        })
     }
 }

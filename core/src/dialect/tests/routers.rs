@@ -23,7 +23,8 @@ pub(super) fn oracle(
         _ => panic!("{name}"),
     };
     let mut points: Vec<(u64, u32)> = Vec::new();
-    for (node, record) in (0..).zip(nodes) {
+    let leaves = |node: &u32| name == "vllm_router" && down.contains(node);
+    for (node, record) in (0..).zip(nodes).filter(|(node, _)| !leaves(node)) {
         for i in 0..count {
             let point = hash.hash(format!("{}{between}{i}", record.id).as_bytes());
             // A map has one node a point, the last.
@@ -32,7 +33,7 @@ pub(super) fn oracle(
         }
     }
     points.sort_unstable();
-    let (strictly, listed, all) = (name == "ray_serve", name == "vllm_router", nodes.len() as u32);
+    let (strictly, all) = (name == "ray_serve", nodes.len() as u32);
     let percent = number("mean_load", 125) as f64;
     let ring = points.clone();
     let start = move |key: &[u8]| hash.hash(key).wrapping_add(strictly.into());
@@ -40,11 +41,7 @@ pub(super) fn oracle(
     let gone = down.clone();
     let mut oracle = Oracle::of(move |key, wanted| {
         let mut met = BTreeSet::new();
-        let round = round(&points, start(key)).filter(|&node| met.insert(node));
-        let order: Vec<u32> = if listed { round.take(1).chain(0..all).collect() } else { round.collect() };
-        let mut taken = BTreeSet::new();
-        let live = order.into_iter().filter(|node| !down.contains(node) && taken.insert(*node));
-        live.take(wanted).collect()
+        round(&points, start(key)).filter(|&node| !down.contains(&node) && met.insert(node)).take(wanted).collect()
     });
     if name == "kubeai" {
         oracle.bounded = Some(std::boxed::Box::new(move |key, served| {
