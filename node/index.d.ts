@@ -1093,7 +1093,7 @@ export interface VllmRouterOptions {
   hash_tag?: string | undefined;
 }
 
-/** Options of `smg`. SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing` */
+/** Options of `smg`. SMG 1.13.0, `--policy consistent_hashing` */
 export interface SmgOptions {
   /** The name of the scheme. */
   scheme: 'smg';

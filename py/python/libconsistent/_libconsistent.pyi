@@ -1130,7 +1130,7 @@ class Ring:
         """A ring of the scheme `vllm_router`. the vLLM router 0.1.17, `--policy consistent_hash`"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["smg"], **options: Unpack[SmgOptions]) -> Ring:
-        """A ring of the scheme `smg`. SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing`"""
+        """A ring of the scheme `smg`. SMG 1.13.0, `--policy consistent_hashing`"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["kubeai"], **options: Unpack[KubeaiOptions]) -> Ring:
         """A ring of the scheme `kubeai`. KubeAI 2f32ef4, `loadBalancing.strategy: PrefixHash`, with its bounded

@@ -892,7 +892,7 @@ class VllmRouterOptions(TypedDict, total=False):
 
 
 class SmgOptions(TypedDict, total=False):
-    """Options of `smg`. SMG 1.13.0 and SGLang's router 0.3.2, `--policy consistent_hashing`"""
+    """Options of `smg`. SMG 1.13.0, `--policy consistent_hashing`"""
 
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
