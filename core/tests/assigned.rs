@@ -66,7 +66,7 @@ impl Made {
         match &self.ends {
             None => {
                 let slot = u128::from(position) * slots / (1 << 64);
-                (slot as usize, ((slot << 64) / slots + u128::from((slot << 64) % slots > 0)) as u64)
+                (slot as usize, (slot << 64).div_ceil(slots) as u64)
             }
             Some(ends) => {
                 let before = ends.iter().filter(|&&end| end < position).copied().max();
