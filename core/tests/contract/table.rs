@@ -106,7 +106,6 @@ fn first_point(scheme: &str, parameters: &Value) -> String {
 /// Parameters of which all values place alike in this suite, and why.
 pub const NO_EFFECT: &[(&str, &str, &str)] = &[
     ("*", "secret_digest", "it tells which secret is meant, and places nothing"),
-    ("kubeai", "mean_load", "it bounds leases, and places no key"),
     ("assigned", "replicas", "planners go by it, look-ups do not"),
     ("jump_hash", "rule", "what rounds otherwise shows with many buckets alone"),
 ];

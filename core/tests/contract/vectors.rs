@@ -8,6 +8,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 const UNCOVERED: &[(&str, &str, &str)] = &[
     ("cassandra", "fields.dc", ZONE),
     ("cassandra", "fields.rack", ZONE),
+    ("dalli", "fields.host", "read as `ketama` reads it, and Dalli's servers are addresses"),
+    ("dalli", "fields.port", "read as `ketama` reads it, and Dalli's servers are addresses"),
     ("envoy_maglev", "panic_threshold", PANIC),
     ("envoy_ring_hash", "panic_threshold", PANIC),
     ("go_dgryski_mpchash", "probes", "the recording has the library's example alone; it is compared live"),
