@@ -14,7 +14,8 @@ ffi-c/wasm.sh whole >"$work/wasm.log" 2>&1 &
 wasm=$!
 trap wait EXIT
 
-for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODUCTION.md docs/dialects/*.md; do
+for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODUCTION.md docs/ASSIGNED.md \
+    docs/dialects/*.md; do
     echo "$page, python:"
     "$venv/bin/python" tests/docs/run_blocks.py "$page"
 done
