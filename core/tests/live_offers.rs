@@ -192,3 +192,28 @@ fn marks_that_stay_leave_reports_alone() {
     }
     assert_eq!((ring.state("c"), ring.source()), (Ok(State::Down), None));
 }
+
+/// As for topologies: whatever is no document of states says what is wrong, where, and briefly.
+#[test]
+fn what_is_no_document_of_states_is_told_briefly() {
+    let long = "x".repeat(100_000);
+    let cases = [
+        (String::new(), "the document is empty"),
+        ("garbage".into(), "this is no document of states, which begins with `{`"),
+        ("\u{feff}{}".into(), "a byte-order mark stands before the document"),
+        (r#"{"libconsistent_states":1,"states":{"a":{"state":"up"}"#.into(), "the document ends too early at line 1"),
+        (r#"{"libconsistent_states":1}"#.into(), "states: missing field"),
+        (format!(r#"{{"libconsistent_states":1,"states":{{"{long}":3}}}}"#), "states.xxx"),
+        (format!(r#"{{"libconsistent_states":1,"states":{{}},"{long}":3}}"#), "unknown field"),
+        (format!(r#"{{"libconsistent_states":1,"states":{{"{long}":{{"state":"up"}}}}}}"#), "states[\"xxx"),
+        (format!(r#"{{"libconsistent_states":1,"states":{{"a":{{"state":"{long}"}}}}}}"#), "states[\"a\"]"),
+        (r#"{"libconsistent_states":1,"states":{"a":{"state":"up"},"a":{"state":"up"}}}"#.into(), "a"),
+        (r#"{"libconsistent_states":1,"states":{}} more"#.into(), "trailing characters"),
+    ];
+    for (text, told) in cases {
+        let error = NodeStates::from_json(&text).unwrap_err();
+        let begins: String = text.chars().take(60).collect();
+        assert!(error.to_string().contains(told), "{begins}: {error}");
+        assert!(error.to_string().len() <= 512, "{begins}: {} bytes", error.to_string().len());
+    }
+}

@@ -4,8 +4,9 @@
 
 In a ```console block a line after `$ ` is a command, and the lines behind it are what it prints, errors included. All
 commands run in order in one empty folder, with the folders of programs before all others. Another block whose text
-above ends with "`NAME`:" is that file. A command that fails says so itself, by `; echo "exit code $?"`. `--update`
-writes what is printed into the blocks. The exit status is 1 if a block differs or fails, or if there is none.
+above ends with "`NAME`:" is that file, below this folder. A command that fails says so itself, by
+`; echo "exit code $?"`. `--update` writes what is printed into the blocks. The exit status is 1 if a block differs or
+fails, or if there is none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from run_blocks import blocks_of, difference
 
-FILE = re.compile(r"`([\w./-]+)`:$")
+FILE = re.compile(r"`([\w-][\w.-]*(?:/[\w-][\w.-]*)*)`:$")
 
 
 def printed(text: str, folder: Path, told: dict[str, str]) -> str:

@@ -48,3 +48,19 @@ fn one_that_fails_is_counted_and_run_again() {
     folder.put("source.json", document(2, &["a", "b", "c"]));
     until("another failure", || agent.metrics().at("consistent_on_change_failures_total") == 2.0);
 }
+
+#[test]
+fn what_it_started_ends_with_the_agent() {
+    let folder = Folder::new();
+    let (to, started) = (folder.name("ring.json"), folder.name("started"));
+    let source = folder.put("source.json", document(1, &["a", "b"]));
+    let command = format!("sleep 600 & echo $! > {started}.new; mv {started}.new {started}; wait");
+    let agent = Agent::start(&["--source", &source, "--to", &to, "--on-change", &command, "--listen", "0"]);
+    until("the command", || fs::metadata(&started).is_ok());
+    let process = format!("/proc/{}/stat", fs::read_to_string(&started).unwrap().trim());
+    // One that has ended may wait for its parent to ask.
+    let runs = || fs::read_to_string(&process).is_ok_and(|stat| !stat.contains(") Z "));
+    assert!(runs());
+    agent.signal("TERM");
+    until("its end", || !runs());
+}

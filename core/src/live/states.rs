@@ -7,7 +7,7 @@ use crate::{
     hash::Fingerprinter,
     members::{check_lengths, MAX_NODES},
     placement::{Placement, State},
-    topology::{Fingerprint, Object, Text, UniqueMap},
+    topology::{read, Fingerprint, Object, Text, UniqueMap},
     Error, ErrorKind,
 };
 use serde::Deserialize;
@@ -79,10 +79,7 @@ impl NodeStates {
     /// # Errors
     /// `document`, naming the place; `too_many` for more nodes than a ring may have.
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let mut json = serde_json::Deserializer::from_slice(text.as_ref());
-        let Object(document): Object<Document> = serde_path_to_error::deserialize(&mut json)
-            .map_err(|e| Error::new(ErrorKind::Document, format!("{}: {}", e.path(), e.inner())))?;
-        json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
+        let Object(document): Object<Document> = read(text.as_ref(), "document of states")?;
         if document.libconsistent_states != 1 {
             let message = format!("libconsistent_states: version {}, only 1 is known", document.libconsistent_states);
             return Err(Error::new(ErrorKind::Document, message));

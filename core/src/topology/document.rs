@@ -1,7 +1,7 @@
-//! Reading a topology document. serde_json reads the JSON; the types of `values` refuse what JSON allows and we do not,
-//! and serde_path_to_error names the place.
+//! Reading a topology document. The types of `values` refuse what JSON allows and we do not.
 
 use super::{
+    json::{self, at_field},
     values::{Fields, Integer, Limited, Metadata, Object, RawParameter, Tier, UniqueMap, INTEGER_OR_TEXT},
     weights::{RawWeight, ReadWeight},
     Topology,
@@ -20,52 +20,8 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 /// The topology of a document; `secret` is that of its `key_hash`, if it has one.
 pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Error> {
-    if text.starts_with(b"\xef\xbb\xbf") {
-        return Err(Error::new(ErrorKind::Document, "a byte-order mark stands before the document"));
-    }
-    let mut json = serde_json::Deserializer::from_slice(text);
-    let Object(document): Object<Document<RawWeight>> = serde_path_to_error::deserialize(&mut json).map_err(|e| {
-        let place = e.path().to_string();
-        // A text that breaks off has no place, only an end, and a name that is not read stands for none.
-        let is_nowhere = place == "." || e.inner().is_eof();
-        let place = if is_nowhere { String::new() } else { place.trim_end_matches(['?', '.']).into() };
-        Error::new(ErrorKind::Document, at_field(place, &told(text, &e.into_inner())))
-    })?;
-    json.end().map_err(|e| Error::new(ErrorKind::Document, e.to_string()))?;
+    let Object(document): Object<Document<RawWeight>> = json::read(text, "topology document")?;
     document.check(secret)
-}
-
-/// What is wrong with the JSON. Whoever gives no JSON at all mostly has given the path of some.
-fn told(text: &[u8], error: &serde_json::Error) -> String {
-    let begins = text.trim_ascii_start().first();
-    match begins {
-        None => "the document is empty".into(),
-        Some(b'{') if error.is_eof() => {
-            format!("the document ends too early at line {}", error.line())
-        }
-        Some(first) if *first != b'{' && (error.is_syntax() || error.is_eof()) => {
-            "this is no topology document, which begins with `{`: of a file give the text, not the path".into()
-        }
-        _ => error.to_string(),
-    }
-}
-
-/// Characters of a message about the JSON that are shown.
-const MAX_MESSAGE: usize = 300;
-
-/// The message behind its place. A missing field is named as the place where it should be.
-fn at_field(mut place: String, message: &str) -> String {
-    if let Some((field, _)) = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
-        place.push_str(if place.is_empty() { "" } else { "." });
-        place.push_str(field);
-    }
-    let colon = if place.is_empty() { "" } else { ": " };
-    let mut text = format!("{place}{colon}{message}");
-    // Both may repeat the document's own texts, however long.
-    if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE) {
-        text.truncate(end);
-    }
-    text
 }
 
 #[derive(Deserialize)]

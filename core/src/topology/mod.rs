@@ -7,6 +7,8 @@ mod changes;
 mod document;
 mod draft;
 mod fingerprint;
+#[cfg(feature = "std")]
+mod json;
 #[cfg(feature = "serde")]
 mod serial;
 #[cfg(feature = "std")]
@@ -18,6 +20,8 @@ mod weights;
 pub(crate) use canonical::Text;
 pub(crate) use draft::Draft;
 pub use fingerprint::Fingerprint;
+#[cfg(feature = "std")]
+pub(crate) use json::read;
 #[cfg(feature = "std")]
 pub(crate) use values::{Object, UniqueMap};
 
