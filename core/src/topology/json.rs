@@ -1,5 +1,5 @@
-//! The JSON of our documents: serde_json reads it, serde_path_to_error names the place of a mistake, and what is told of
-//! one is bounded, whatever the text.
+//! The JSON of our documents: serde_json reads it, and serde_path_to_error names the place of a mistake. A message is
+//! bounded.
 
 use crate::{Error, ErrorKind};
 use serde::Deserialize;

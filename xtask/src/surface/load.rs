@@ -156,6 +156,7 @@ pub struct Verb {
     pub node_elsewhere: Vec<String>,
     pub go: Option<Vec<String>>,
     pub c: Option<Vec<String>>,
+    pub cpp: Option<Vec<String>>,
     pub rust: Option<Vec<String>>,
     #[serde(default)]
     pub note: Texts,
@@ -195,9 +196,10 @@ impl Verb {
         }
     }
 
-    /// Why a face does not have it.
+    /// Why a face does not have it. What C says is so in C++, unless that says otherwise.
     pub fn absent(&self, face: &str) -> Option<&str> {
-        self.absent.get(face).or_else(|| self.absent.get("others")).map(String::as_str)
+        let of_c = || self.absent.get("c").filter(|_| face == Face::Cpp.key());
+        self.absent.get(face).or_else(of_c).or_else(|| self.absent.get("others")).map(String::as_str)
     }
 }
 

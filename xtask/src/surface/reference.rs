@@ -117,6 +117,10 @@ fn page(surface: &Surface, sources: &Sources, face: Face) -> String {
              structs and the constants stand there. A key is made by `CONSISTENT_BYTES`, `CONSISTENT_INTEGER` or \
              `CONSISTENT_POSITION`; the status of a call is `CONSISTENT_OK`, `CONSISTENT_NONE_LIVE` or an error."
         }
+        Face::Cpp => {
+            "Everything is in the namespace `consistent` of [consistent.hpp](../../include/consistent.hpp), which includes \
+             the headers of `include/consistent`. Errors are thrown as `consistent::error`, with the status of C."
+        }
         Face::Rust => "`cargo doc --package libconsistent --open` shows types, and more of each method.",
     };
     out += &paragraph(&format!(
@@ -155,7 +159,7 @@ fn section(surface: &Surface, verb: &Verb, face: Face, functions: &[(String, Str
     let mut lines: Vec<String> = Vec::new();
     for (name, signature) in functions {
         let line = match (face, name.split_once("::")) {
-            (Face::Rust, Some((class, _))) => format!("// {class}\n{signature}"),
+            (Face::Cpp | Face::Rust, Some((class, _))) => format!("// {class}\n{signature}"),
             _ => signature.clone(),
         };
         if !lines.contains(&line) {
@@ -212,7 +216,7 @@ fn error(kind: &Kind, face: Face) -> Option<(String, Option<String>)> {
         Face::Python => kind.python.as_ref().map(|class| (class.clone(), Some(kind.name.clone()))),
         Face::Node => kind.in_node().then(|| (kind.name.clone(), None)),
         Face::Go => kind.go.as_ref().map(|go| (go.clone(), None)),
-        Face::C => numbered(format!("CONSISTENT_ERR_{}", kind.name.to_uppercase())),
+        Face::C | Face::Cpp => numbered(format!("CONSISTENT_ERR_{}", kind.name.to_uppercase())),
         Face::Rust => numbered(format!("ErrorKind::{}", pascal(&kind.name))),
     }
 }
@@ -235,7 +239,7 @@ fn table(surface: &Surface, sources: &Sources) -> String {
     out += &format!("\nBy language: {}. [Records and enums](records.md). [Errors](../ERRORS.md).\n", pages.join(", "));
     for topic in &surface.topics {
         out += &format!("\n## {}\n\n", topic.title.split(['.', ':']).next().unwrap_or(""));
-        out += &format!("| verb | {} |\n|---|---|---|---|---|---|\n", Face::ALL.map(Face::title).join(" | "));
+        out += &format!("| verb | {} |\n|---|---|---|---|---|---|---|\n", Face::ALL.map(Face::title).join(" | "));
         for verb in &topic.verbs {
             let cells = Face::ALL.map(|face| match functions(surface, sources, verb, face).first() {
                 Some((name, _)) => {

@@ -1,5 +1,5 @@
-//! What Go, C and Rust really have: their functions, read from the sources, and which verb each belongs to. So pages
-//! of reference show no signature that is not there, and nothing that is there goes without a verb.
+//! What Go, C, C++ and Rust really have: their functions, read from the sources, and which verb each belongs to. So
+//! pages of reference show no signature that is not there, and nothing that is there goes without a verb.
 
 use super::{
     load::{Surface, Verb},
@@ -17,6 +17,7 @@ type Functions = BTreeMap<String, String>;
 pub struct Sources {
     go: Functions,
     c: Functions,
+    cpp: Functions,
     rust: Functions,
 }
 
@@ -30,7 +31,10 @@ impl Sources {
     pub fn read(root: &Path) -> Result<Self, String> {
         let header = root.join("include/consistent.h");
         let c = functions_of_c(&read(&header)?);
-        let (mut go, mut rust) = (Functions::new(), Functions::new());
+        let (mut go, mut cpp, mut rust) = (Functions::new(), Functions::new(), Functions::new());
+        for path in below(&root.join("include/consistent"))? {
+            functions_of_cpp(&read(&path)?, &mut cpp);
+        }
         let (package, has) = (root.join("go"), |path: &Path, end| path.to_string_lossy().ends_with(end));
         for path in below(&package)? {
             if path.parent() == Some(&package) && has(&path, ".go") && !has(&path, "_test.go") {
@@ -40,13 +44,14 @@ impl Sources {
         for path in below(&root.join("core/src"))?.iter().filter(|path| has(path, ".rs")) {
             functions_of_rust(&read(path)?, &mut rust);
         }
-        Ok(Self { go, c, rust })
+        Ok(Self { go, c, cpp, rust })
     }
 
     fn of(&self, face: Face) -> Option<&Functions> {
         match face {
             Face::Go => Some(&self.go),
             Face::C => Some(&self.c),
+            Face::Cpp => Some(&self.cpp),
             Face::Rust => Some(&self.rust),
             Face::Python | Face::Node => None,
         }
@@ -71,7 +76,7 @@ impl Sources {
     /// What the description and the sources disagree in.
     pub fn differences(&self, surface: &Surface) -> Vec<String> {
         let mut wrong = Vec::new();
-        for face in [Face::Go, Face::C, Face::Rust] {
+        for face in [Face::Go, Face::C, Face::Cpp, Face::Rust] {
             let Some(functions) = self.of(face) else { continue };
             let mut claimed: BTreeSet<&str> = surface.only(face).keys().map(String::as_str).collect();
             for name in claimed.iter().filter(|name| !functions.contains_key(**name)) {
@@ -97,6 +102,7 @@ fn listed(verb: &Verb, face: Face) -> &[String] {
     let list = match face {
         Face::Go => &verb.go,
         Face::C => &verb.c,
+        Face::Cpp => &verb.cpp,
         Face::Rust => &verb.rust,
         Face::Python | Face::Node => &None,
     };
@@ -114,7 +120,7 @@ fn names(surface: &Surface, verb: &Verb, face: Face) -> Vec<Vec<String>> {
 fn candidates(surface: &Surface, verb: &Verb, face: Face, name: &str) -> Vec<String> {
     let classes = || surface.classes.iter().filter(|class| verb.on.contains(&class.name));
     match face {
-        Face::Go | Face::Rust if name.contains(['.', ':']) => vec![name.into()],
+        Face::Go | Face::Cpp | Face::Rust if name.contains(['.', ':']) => vec![name.into()],
         Face::C if name.starts_with("consistent_") => vec![name.into()],
         Face::Go | Face::Rust => {
             let separator = if face == Face::Go { "." } else { "::" };
@@ -124,6 +130,14 @@ fn candidates(surface: &Surface, verb: &Verb, face: Face, name: &str) -> Vec<Str
             let free = (verb.on.iter().any(|on| on == "library") || listed(verb, face).iter().any(|n| n == name))
                 .then(|| name.to_string());
             of_classes.chain(free).collect()
+        }
+        Face::Cpp => {
+            let of_classes = classes().map(|class| match class.name.as_str() {
+                "library" => name.into(),
+                class => format!("{class}::{name}"),
+            });
+            // What is listed may belong to no class.
+            of_classes.chain(listed(verb, face).iter().any(|n| n == name).then(|| name.to_string())).collect()
         }
         _ => classes()
             .map(|class| match class.name.as_str() {
@@ -211,5 +225,55 @@ fn functions_of_rust(source: &str, found: &mut Functions) {
         let signature = signature.split(" {").next().unwrap_or("").to_string();
         let name = if of_class { format!("{class}::{name}") } else { name.to_string() };
         found.insert(name, signature);
+    }
+}
+
+/// The classes of C++ that have verbs.
+const CPP_CLASSES: [&str; 7] = ["ring", "placement", "lease", "checks", "subscription", "following", "budget"];
+
+/// Methods are declared with four spaces before them, in classes that begin and end in the first column, and functions
+/// in that column. Constructors are those that a program calls.
+fn functions_of_cpp(source: &str, found: &mut Functions) {
+    let (mut class, mut is_public, mut is_detail) = (String::new(), true, false);
+    let lines: Vec<&str> = source.lines().collect();
+    for (i, line) in lines.iter().enumerate() {
+        let declared = line.strip_prefix("class ").or_else(|| line.strip_prefix("struct "));
+        if let Some(rest) = declared.filter(|_| line.ends_with('{')) {
+            let rest = rest.trim_start_matches("[[nodiscard]] ");
+            class = rest.split([' ', ':']).next().unwrap_or("").into();
+            is_public = line.starts_with("struct ");
+        } else if line.starts_with("};") {
+            class.clear();
+        } else if line.starts_with("namespace detail") {
+            is_detail = true;
+        } else if line.starts_with('}') {
+            is_detail = is_detail && !line.contains("namespace detail");
+        } else if let Some(access) = ["public:", "private:"].iter().find(|access| line == *access) {
+            is_public = *access == "public:";
+        }
+        let declaration = match class.as_str() {
+            "" if !is_detail => line.strip_prefix("inline ").filter(|line| line.contains('(')),
+            known if CPP_CLASSES.contains(&known) && is_public => {
+                line.strip_prefix("    ").filter(|line| !line.starts_with([' ', '/', '}', '~']))
+            }
+            _ => None,
+        };
+        let Some((before, _)) = declaration.and_then(|line| line.split_once('(')) else { continue };
+        let name = before.rsplit([' ', '*', '&']).next().unwrap_or("");
+        let end = lines[i..].iter().position(|line| line.contains('{')).map_or(i, |end| i + end);
+        let whole = on_a_line(&lines[i..=end].join(" "));
+        let is_made = name == class && !name.is_empty();
+        let inside = ["*made", "&&", "= default", "= delete"];
+        if name.is_empty() || before.contains("operator") || is_made && inside.iter().any(|word| whole.contains(word)) {
+            continue;
+        }
+        // `{}` is a default, any other brace the body.
+        let body = whole.match_indices(" {").map(|(at, _)| at).find(|at| !whole[*at..].starts_with(" {}"));
+        let signature = whole[..body.unwrap_or(whole.len())].trim_start_matches("inline ");
+        // Of a constructor, what it begins with is not shown.
+        let signature = signature.split(") : ").next().map_or(String::new(), |start| start.to_string());
+        let signature = if signature.ends_with(')') || !is_made { signature } else { signature + ")" };
+        let name = if class.is_empty() { name.to_string() } else { format!("{class}::{name}") };
+        found.insert(name, format!("{signature};"));
     }
 }

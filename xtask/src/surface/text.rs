@@ -11,11 +11,12 @@ pub enum Face {
     Node,
     Go,
     C,
+    Cpp,
     Rust,
 }
 
 impl Face {
-    pub const ALL: [Self; 5] = [Self::Python, Self::Node, Self::Go, Self::C, Self::Rust];
+    pub const ALL: [Self; 6] = [Self::Python, Self::Node, Self::Go, Self::C, Self::Cpp, Self::Rust];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -23,6 +24,7 @@ impl Face {
             Self::Node => "node",
             Self::Go => "go",
             Self::C => "c",
+            Self::Cpp => "cpp",
             Self::Rust => "rust",
         }
     }
@@ -33,6 +35,7 @@ impl Face {
             Self::Node => "Node",
             Self::Go => "Go",
             Self::C => "C",
+            Self::Cpp => "C++17",
             Self::Rust => "Rust",
         }
     }
@@ -42,6 +45,7 @@ impl Face {
         match self {
             Self::Python => "seconds",
             Self::Node | Self::C => "milliseconds",
+            Self::Cpp => "`std::chrono::milliseconds`",
             Self::Go => "`time.Duration`",
             Self::Rust => "`Duration`",
         }
