@@ -46,10 +46,11 @@ class Release:
 
     def __init__(self, builder: Builder, version: str, out: Path) -> None:
         self.builder, self.version, self.out = builder, version, out
-        self.artefacts: list[tuple[Path, list[Component]]] = []
+        self.artefacts: list[tuple[Path, str, list[Component]]] = []
 
-    def add(self, path: Path, parts: list[Component]) -> None:
-        self.artefacts.append((path, parts))
+    def add(self, path: Path, parts: list[Component], name: str = "") -> None:
+        """An artefact, and what its bill of materials is named after if not after its file."""
+        self.artefacts.append((path, name or path.name, parts))
         print(f"{path.relative_to(self.out)}: {path.stat().st_size} bytes", flush=True)
 
     def inside(self, target: Target, chain: Toolchain, *packages: str) -> tuple[list[Component], Entry]:
@@ -96,14 +97,14 @@ class Release:
         self.add(npm.main_package(builder, version, targets, licences, out / "npm"), inside)
         for path in crate.crates(builder, version, out / "crates"):
             self.add(path, [])
-        self.add(gomodule.module(builder, version, go_module, out / "go"), gomodule.components(builder.root))
+        for module in gomodule.modules(builder, version, go_module, out / "go"):
+            self.add(module.path, module.components, module.name)
 
     def close(self) -> None:
         """What stands beside the artefacts: their bills of materials, what changed, and their sums."""
         time = datetime.fromtimestamp(self.builder.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        for path, parts in self.artefacts:
+        for path, name, parts in self.artefacts:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            name = path.name if path.suffix != ".zip" else f"libconsistent-go-{path.name}"
             bill = components.bill(name, self.version, digest, parts, time)
             pack.write(self.out / "sbom" / f"{name}.cdx.json", bill.data)
         pack.write(self.out / "CHANGELOG.md", versions.changes(self.builder.root, self.version).encode())

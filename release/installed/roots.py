@@ -34,6 +34,7 @@ class Failed(Exception):
 class Root:
     folder: Path
     emulator: str = ""  # its path in the folder
+    network: int = 0  # the process whose network programs have; 0: they have none
 
     def run(self, *command: str, folder: str = "/", environment: dict[str, str] | None = None) -> Answer:
         """Runs a program, named by its path, and stops the clock."""
@@ -52,24 +53,26 @@ class Root:
         errors: int = subprocess.PIPE,
     ) -> subprocess.CompletedProcess[str]:
         """A program that ran, however it ended."""
-        told = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"} | (environment or {})
-        inside = [
-            "--mount-proc",
-            f"--root={self.folder}",
-            f"--wd={folder}",
-            "--",
-            *filter(None, [self.emulator]),
-            *command,
-        ]
         return subprocess.run(
-            ["/usr/bin/unshare", "--net", "--mount", "--pid", "--kill-child", *inside],
-            env=told,
+            self.command(*command, folder=folder, environment=environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             check=False,
         )
+
+    def command(self, *command: str, folder: str = "/", environment: dict[str, str] | None = None) -> list[str]:
+        """What this machine runs so that a program runs in the root."""
+        told = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"} | (environment or {})
+        apart = ["/usr/bin/unshare", "--net"]
+        if self.network:
+            apart = ["/usr/bin/nsenter", f"--net=/proc/{self.network}/ns/net", "/usr/bin/unshare"]
+        return [
+            *["/usr/bin/env", "--ignore-environment", *(f"{name}={value}" for name, value in told.items())],
+            *[*apart, "--mount", "--pid", "--kill-child", "--mount-proc", f"--root={self.folder}", f"--wd={folder}"],
+            *["--", *filter(None, [self.emulator]), *command],
+        ]
 
     def place(self, source: Path, name: str) -> None:
         """Copies a file or a folder to a path in the root."""

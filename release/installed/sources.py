@@ -1,4 +1,4 @@
-"""What is compiled by whoever installs it: C and Go programs, the crate, Python's source distribution.
+"""What is compiled by whoever installs it: C programs, Python's source distribution.
 
 Programs of C are compiled here, with the development files, and run where only the library is. What needs a compiler
 to be installed says so in the table.
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tarfile
 import time
-import zipfile
 from pathlib import Path
 
 from installed.bench import Bench, Result
@@ -141,76 +140,6 @@ def static(bench: Bench) -> Result:
 def unpack(path: Path, folder: Path) -> None:
     with tarfile.open(path) as packed:
         packed.extractall(folder, filter="data")
-
-
-def go(bench: Bench) -> Result:
-    path = bench.artefact("go/**/@v/*.zip")
-    module, version = module_of(path)
-    with zipfile.ZipFile(path) as packed:
-        portable = any(name.endswith(".wasm") for name in packed.namelist())
-    folder = scratch(bench, "go")
-    project = folder / "project"
-    project.mkdir()
-    source = bench.example("Go", "hello-go/main.go")
-    import gomodule
-
-    (project / "main.go").write_text(source.replace(gomodule.PLACEHOLDER, module))
-    (project / "go.mod").write_text("module hello\n\ngo 1.25\n")
-    fetched = subprocess.run(["go", "env", "GOMODCACHE"], capture_output=True, text=True, check=True).stdout.strip()
-    told = {
-        "PATH": "/usr/local/go/bin:/usr/bin:/bin",
-        "HOME": str(folder),
-        "GOPROXY": f"file://{bench.dist}/go,file://{fetched}/cache/download",
-        "GONOSUMDB": "*",
-        "GOFLAGS": "-modcacherw",
-        "GOTOOLCHAIN": "local",
-        "CGO_ENABLED": "0" if portable else "1",
-    }
-    note = "" if portable else "; needs a C compiler and the C library"
-    if not portable:
-        stage = folder / "stage"
-        for package in ("libconsistent0", "libconsistent-dev"):
-            debian = bench.artefact(f"c/{package}_*_amd64.deb")
-            subprocess.run(["dpkg-deb", "--extract", str(debian), str(stage)], check=True)
-        told["PKG_CONFIG_PATH"] = f"{stage}/usr/lib/x86_64-linux-gnu/pkgconfig"
-        told["PKG_CONFIG_SYSROOT_DIR"] = str(stage)
-        told["LD_LIBRARY_PATH"] = f"{stage}/usr/lib/x86_64-linux-gnu"
-        told["CGO_LDFLAGS"] = f"-L{told['LD_LIBRARY_PATH']}"
-    installed = here("go", "get", f"{module}@{version}", folder=project, environment=told)
-    here("go", "build", "-o", "hello", ".", folder=project, environment=told)
-    answer = bench.answers("Go", here("./hello", folder=project, environment=told))
-    # The suite stands in the module, and reads the vectors beside it.
-    shutil.copytree(bench.root / "tests/vectors", folder / f"go/pkg/mod/{Path(module).parent}/tests/vectors")
-    run = ["go", "test", "-count=1", "-v", "-run", "^(TestVectors|TestRecorded)$", module]
-    verdict = here(*run, folder=project, environment=told)
-    if "--- PASS: TestVectors " not in verdict.output or "--- PASS: TestRecorded " not in verdict.output:
-        raise Failed(verdict.output[-2000:])
-    return Result([path], installed.seconds, answer, bench.passed() + note)
-
-
-def module_of(path: Path) -> tuple[str, str]:
-    """The module that a zip has, and its version."""
-    with zipfile.ZipFile(path) as packed:
-        module, version = packed.namelist()[0].split("@")
-    return module, version.split("/")[0]
-
-
-def crate(bench: Bench) -> Result:
-    path = bench.artefact("crates/libconsistent-[0-9]*.crate")
-    folder = scratch(bench, "crate")
-    unpack(path, folder)
-    (unpacked,) = folder.iterdir()
-    (folder / "hello/src").mkdir(parents=True)
-    (folder / "hello/src/main.rs").write_text(bench.example("Rust", "hello/src/main.rs"))
-    manifest = '[workspace]\n\n[package]\nname = "hello"\nedition = "2024"\n\n[dependencies]\n'
-    (folder / "hello/Cargo.toml").write_text(f'{manifest}libconsistent = {{ path = "{unpacked}" }}\n')
-    # Its dependencies are those that cargo has at hand; what it resolves is what the lock file of the crate says.
-    shutil.copy(unpacked / "Cargo.lock", folder / "hello/Cargo.lock")
-    told = os.environ | {"CARGO_NET_OFFLINE": "true", "CARGO_TARGET_DIR": str(bench.work / "target")}
-    installed = here("cargo", "build", "--quiet", folder=folder / "hello", environment=told)
-    answer = here(str(bench.work / "target/debug/hello"), folder=folder, environment=told)
-    seconds = bench.answers("Rust", answer)
-    return Result([path], installed.seconds, seconds, "only the front page's program; needs Rust")
 
 
 def sdist(bench: Bench) -> Result:

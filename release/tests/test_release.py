@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -20,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "release"))
 
 import components  # noqa: E402
+import crate  # noqa: E402
 import gomodule  # noqa: E402
+import make  # noqa: E402
 import npm  # noqa: E402
 import pack  # noqa: E402
 import python  # noqa: E402
@@ -172,6 +175,9 @@ class Packages(Folder):
         self.assertIn('\tlc "example.org/a"\n\t"example.org/a/dropin/stathat"\n', renamed)
         self.assertIn('var name = "libconsistent" + x', renamed)
         self.assertEqual(gomodule.renamed('import "libconsistent"\n', "e.org/a"), 'import "e.org/a"\n')
+        self.assertEqual(gomodule.renamed("// libconsistent/sources/redis\n", "e.org/a"), "// e.org/a/sources/redis\n")
+        key = 'const DefaultKey = "libconsistent/topology"\n'
+        self.assertEqual(gomodule.renamed(key, "e.org/a"), key)
         files = gomodule.sources(self.root, "example.org/a")
         self.assertTrue(files["go.mod"].data.startswith(b"module example.org/a\n"))
         self.assertFalse([n for n, f in files.items() if n.endswith(".go") and b'\t"libconsistent/' in f.data])
@@ -183,20 +189,78 @@ class Packages(Folder):
 
     def test_a_path_without_a_dot_is_refused(self) -> None:
         with self.assertRaisesRegex(SystemExit, "GO_MODULE=libconsistent:"):
-            gomodule.module(Builder(ROOT, self.folder, 5), "1.2.3", "libconsistent", self.folder)
+            gomodule.modules(Builder(ROOT, self.folder, 5), "1.2.3", "libconsistent", self.folder)
 
-    def test_a_go_proxy_has_its_four_files(self) -> None:
-        # Those of the checkout need the engine that the module embeds, and nothing is built here.
-        files = {"go.mod": text("module example.org/Ab\n")}
-        with mock.patch.object(gomodule, "sources", return_value=files):
-            path = gomodule.module(Builder(ROOT, self.folder, 0), "1.2.3", "example.org/Ab", self.folder)
-        self.assertEqual(path, self.folder / "example.org/!ab/@v/v1.2.3.zip")
-        self.assertEqual((path.parent / "list").read_text(), "v1.2.3\n")
-        info = json.loads((path.parent / "v1.2.3.info").read_text())
-        self.assertEqual(info, {"Version": "v1.2.3", "Time": "1970-01-01T00:00:00Z"})
-        with zipfile.ZipFile(path) as archive:
-            self.assertTrue(all(name.startswith("example.org/Ab@v1.2.3/") for name in archive.namelist()))
-            self.assertEqual(archive.read("example.org/Ab@v1.2.3/go.mod"), (path.parent / "v1.2.3.mod").read_bytes())
+    def proxy(self) -> dict[str, Path]:
+        """The zips of all modules, by the names of their bills of materials."""
+        builder = Builder(self.root, self.folder, 0)
+        with mock.patch.object(components, "crates", return_value=[Component("a", "1", "MIT", "", ("text",))]):
+            written = gomodule.modules(builder, "1.2.3", "example.org/Ab", self.folder / "go")
+        return {each.name: each.path for each in written}
+
+    def test_a_go_proxy_has_four_files_of_each_module(self) -> None:
+        zips = self.proxy()
+        stores = [f"sources/{store}" for store in ("etcd", "file", "redis")]
+        names = [f"libconsistent-go-{folder.replace('/', '-')}-v1.2.3.zip" for folder in stores]
+        self.assertEqual(list(zips), ["libconsistent-go-v1.2.3.zip", *names])
+        for (name, path), folder in zip(zips.items(), ["", *(f"/{folder}" for folder in stores)], strict=True):
+            with self.subTest(name=name), zipfile.ZipFile(path) as archive:
+                self.assertEqual(path, self.folder / f"go/example.org/!ab{folder}/@v/v1.2.3.zip")
+                self.assertEqual((path.parent / "list").read_text(), "v1.2.3\n")
+                info = json.loads((path.parent / "v1.2.3.info").read_text())
+                self.assertEqual(info, {"Version": "v1.2.3", "Time": "1970-01-01T00:00:00Z"})
+                inside = f"example.org/Ab{folder}@v1.2.3/"
+                self.assertTrue(all(each.startswith(inside) for each in archive.namelist()))
+                self.assertIn(f"{inside}LICENSE-MIT", archive.namelist())
+                described = archive.read(f"{inside}go.mod")
+                self.assertEqual(described, (path.parent / "v1.2.3.mod").read_bytes())
+                self.assertTrue(described.startswith(f"module example.org/Ab{folder}\n".encode()))
+
+    def test_a_store_in_go_is_no_part_of_the_main_module_and_requires_it(self) -> None:
+        main, *stores = self.proxy().values()
+        with zipfile.ZipFile(main) as archive:
+            names = [name.split("/", 2)[2] for name in archive.namelist()]
+        self.assertIn("sources/sources.go", names)
+        self.assertFalse([name for name in names if name.count("/") > 1 and name.startswith("sources/")])
+        for path in stores:
+            with self.subTest(path=path), zipfile.ZipFile(path) as archive:
+                files = {name.split("@v1.2.3/")[1]: archive.read(name).decode() for name in archive.namelist()}
+                self.assertIn("\texample.org/Ab v1.2.3\n", files["go.mod"])
+                self.assertNotIn("replace", files["go.mod"])
+                self.assertIn('"example.org/Ab/sources"\n', "".join(files.values()))
+                sums = [line.split()[:2] for line in files["go.sum"].splitlines() if line.startswith("example.org")]
+                self.assertEqual(sums, [["example.org/Ab", "v1.2.3"], ["example.org/Ab", "v1.2.3/go.mod"]])
+
+    def test_each_artefact_has_a_bill_of_materials_of_its_own(self) -> None:
+        shutil.copy(ROOT / "CHANGELOG.md", self.root)
+        release = make.Release(Builder(self.root, self.folder, 0), "1.2.3", self.folder)
+        zips = self.proxy()
+        with contextlib.redirect_stdout(io.StringIO()):
+            for name, path in zips.items():
+                release.add(path, [Component("a", "1", "MIT")], name)
+        release.close()
+        for name, path in zips.items():
+            bill = json.loads((self.folder / f"sbom/{name}.cdx.json").read_bytes())
+            described = bill["metadata"]["component"]
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            self.assertEqual([described["name"], described["hashes"][0]["content"]], [name, digest])
+            self.assertIn(f"{digest}  {path.relative_to(self.folder)}\n", (self.folder / "SHA256SUMS").read_text())
+
+    def test_crates_say_what_a_registry_asks_for(self) -> None:
+        for name in crate.CRATES:
+            with self.subTest(crate=name):
+                folder = name.removeprefix("libconsistent-") if name != "libconsistent" else "core"
+                package = tomllib.loads((ROOT / folder / "Cargo.toml").read_text())["package"]
+                for field in ("description", "license", "rust-version", "readme", "keywords", "categories"):
+                    self.assertTrue(package.get(field), field)
+                self.assertNotIn("publish", package)
+                for licence in ("LICENSE-APACHE", "LICENSE-MIT"):
+                    self.assertEqual((ROOT / folder / licence).read_text(), (ROOT / licence).read_text())
+
+    def test_sums_of_go_modules_are_those_of_go(self) -> None:
+        # The line that Go's own go.sum has of a module with this go.mod alone.
+        described = text('module "rsc.io/quote"\n\nrequire "rsc.io/sampler" v1.3.0\n')
+        self.assertEqual(gomodule.digest({"go.mod": described}), "h1:LzX7hefJvL54yjefDEDHNONDjII0t9xZLPXsUe+TKr0=")
 
     def test_a_wheel_gets_the_licences_of_others(self) -> None:
         given = self.folder / "x-1.0-py3-none-any.whl"

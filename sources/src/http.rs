@@ -50,17 +50,25 @@ impl Http {
         let name = shown(&url);
         let wrong = |why: String| Failure::new(Reason::Address, why);
         tls::provider();
-        let mut builder = Client::builder()
-            .user_agent(concat!("consistent/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .timeout(WHOLE);
+        let mut roots = Vec::new();
         if let Some(path) = ca {
-            let roots = Certificate::from_pem_bundle(&tls::file("ca", &path)?)
+            roots = Certificate::from_pem_bundle(&tls::file("ca", &path)?)
                 .map_err(|error| wrong(format!("ca: {path}: {error}")))?;
-            builder = builder.tls_certs_merge(roots);
         }
-        let client = builder.build().map_err(|error| wrong(format!("{name}: {}", told(&error))))?;
+        let builder = || {
+            Client::builder()
+                .user_agent(concat!("consistent/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(CONNECT)
+                .read_timeout(SILENCE)
+                .timeout(WHOLE)
+                .tls_certs_merge(roots.clone())
+        };
+        let client = match builder().build() {
+            // Without TLS a system needs no roots, such as an image with this program alone.
+            Err(_) if url.scheme() == "http" => builder().tls_certs_only([]).build(),
+            built => built,
+        };
+        let client = client.map_err(|error| wrong(format!("{name}: {}", told(&error))))?;
         let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
         Ok(Self { name, url, token, client, poll, due: None, known: None })
     }

@@ -25,10 +25,10 @@ LANGUAGES = os.environ.get("SHARED_LANGUAGES", "python node go").split()
 class Service:
     """One program with a store, and a ring once it watches."""
 
-    def __init__(self, language: str, kind: str, address: str, key: str) -> None:
+    def __init__(self, language: str, kind: str, address: str, key: str, command: list[str] | None = None) -> None:
         self.language, self.kind = language, kind
         pipe = subprocess.PIPE
-        command = [*COMMANDS[language], kind, address]
+        command = [*(command or COMMANDS[language]), kind, address]
         # What clients log of dead servers is theirs.
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
         self.use(key)

@@ -15,7 +15,7 @@ const FOUR: [&str; 4] = ["a", "b", "c", "d"];
 fn what_is_no_good_is_refused_and_the_file_stays() {
     let folder = Folder::new();
     let good = document(5, &FOUR);
-    let source = folder.put("source.json", &good);
+    let source = folder.file("source.json", &good);
     let to = folder.name("ring.json");
     let agent = Agent::start(&["--source", &source, "--to", &to, "--listen", "0"]);
     until_file(&to, &canonical(&good));
@@ -29,7 +29,7 @@ fn what_is_no_good_is_refused_and_the_file_stays() {
         ("nothing", String::new()),
     ];
     for (count, (what, text)) in (1..).zip(&refusals) {
-        folder.put("source.json", text);
+        folder.file("source.json", text);
         until(what, || agent.metrics().at("consistent_documents_refused_total") == f64::from(count));
         assert_eq!(fs::read_to_string(&to).unwrap(), canonical(&good), "{what}");
     }
@@ -38,7 +38,7 @@ fn what_is_no_good_is_refused_and_the_file_stays() {
         assert!(log.contains(why), "{log}");
     }
     let next = document(9, &["a", "b", "c", "e"]);
-    folder.put("source.json", &next);
+    folder.file("source.json", &next);
     until_file(&to, &canonical(&next));
     assert_eq!(agent.metrics().at("consistent_topology_epoch"), 9.0);
 }
@@ -83,7 +83,7 @@ fn after_a_restart_it_starts_from_the_file_and_goes_back_to_nothing() {
     assert_eq!(fs::read_to_string(&to).unwrap(), canonical(&document(5, &FOUR)));
     drop(agent);
     // What somebody else wrote there is no document: it is replaced.
-    folder.put("ring.json", "by a stranger");
+    folder.file("ring.json", "by a stranger");
     let agent = Agent::start(&["--source", &web.url(), "--to", &to]);
     until_file(&to, &canonical(&document(4, &["a", "b", "c"])));
     agent.says("it will be replaced");
@@ -95,7 +95,7 @@ fn killed_while_it_writes_it_leaves_a_whole_file() {
     let to = folder.name("ring.json");
     let ids: Vec<String> = (0..500).map(|number| format!("node-{number:05}-with-a-long-name")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let source = folder.put("source.json", document(1, &ids));
+    let source = folder.file("source.json", document(1, &ids));
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -103,7 +103,7 @@ fn killed_while_it_writes_it_leaves_a_whole_file() {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }
-                folder.put("source.json", document(epoch, &ids));
+                folder.file("source.json", document(epoch, &ids));
                 thread::sleep(Duration::from_millis(5));
             }
         });
@@ -137,7 +137,7 @@ fn killed_while_it_writes_it_leaves_a_whole_file() {
 fn a_file_that_is_taken_away_is_written_again() {
     let folder = Folder::new();
     let text = canonical(&document(1, &FOUR));
-    let source = folder.put("source.json", &text);
+    let source = folder.file("source.json", &text);
     let to = folder.name("ring.json");
     let agent = Agent::start(&["--source", &source, "--to", &to]);
     until_file(&to, &text);
@@ -150,12 +150,12 @@ fn a_file_that_is_taken_away_is_written_again() {
 fn a_file_that_cannot_be_written_is_tried_again() {
     let folder = Folder::new();
     fs::create_dir(folder.path("run")).unwrap();
-    let source = folder.put("source.json", document(1, &FOUR));
+    let source = folder.file("source.json", document(1, &FOUR));
     let to = folder.name("run/ring.json");
     let agent = Agent::start(&["--source", &source, "--to", &to, "--listen", "0"]);
     until_file(&to, &canonical(&document(1, &FOUR)));
     fs::remove_dir_all(folder.path("run")).unwrap();
-    folder.put("source.json", document(2, &["a", "b", "c"]));
+    folder.file("source.json", document(2, &["a", "b", "c"]));
     until("a failure", || agent.metrics().at("consistent_file_write_failures_total") >= 1.0);
     assert_eq!(agent.metrics().at("consistent_file_written"), 0.0);
     assert_eq!(crate::kit::get(agent.address(), "/healthz").0, 503);

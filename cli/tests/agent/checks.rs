@@ -20,11 +20,11 @@ fn who_takes_no_connections_is_published_as_down_until_it_does() {
             {{"id": "a", "address": "{}"}}, {{"id": "{}"}}, {{"id": "c", "address": "{}"}}, {{"id": "d"}}]}}"#,
         addresses[0], addresses[1], addresses[2]
     );
-    let source = folder.put("source.json", &text);
+    let source = folder.file("source.json", &text);
     let (to, published, own) = (folder.name("ring.json"), folder.name("shared.json"), folder.name("states.json"));
     // What another one says stays.
     folder
-        .put("shared.json", r#"{"libconsistent_states": 1, "states": {"c": {"state": "draining", "by": "another"}}}"#);
+        .file("shared.json", r#"{"libconsistent_states": 1, "states": {"c": {"state": "draining", "by": "another"}}}"#);
     let arguments = ["--source", &source, "--to", &to, "--states", &own, "--publish-states", &published, "--by", "me"];
     let agent = Agent::start(&[&arguments[..], &["--listen", "0"]].concat());
     until_file(&to, &crate::kit::canonical(&text));

@@ -8,7 +8,7 @@ use std::{fs, thread, time::Duration};
 fn changes_that_come_while_it_runs_are_told_as_one() {
     let folder = Folder::new();
     let (to, out) = (folder.name("ring.json"), folder.name("out"));
-    let source = folder.put("source.json", document(1, &["a", "b"]));
+    let source = folder.file("source.json", document(1, &["a", "b"]));
     let running = folder.name("running");
     // mkdir fails if another one runs.
     let command = format!(
@@ -19,7 +19,7 @@ fn changes_that_come_while_it_runs_are_told_as_one() {
     until_file(&to, &canonical(&document(1, &["a", "b"])));
     for epoch in 2..=20 {
         let text = document(epoch, &["a", "b", &format!("c-{epoch}")]);
-        folder.put("source.json", &text);
+        folder.file("source.json", &text);
         // Each of them is written, however long the command takes.
         until_file(&to, &canonical(&text));
         thread::sleep(Duration::from_millis(20));
@@ -41,11 +41,11 @@ fn changes_that_come_while_it_runs_are_told_as_one() {
 fn one_that_fails_is_counted_and_run_again() {
     let folder = Folder::new();
     let to = folder.name("ring.json");
-    let source = folder.put("source.json", document(1, &["a", "b"]));
+    let source = folder.file("source.json", document(1, &["a", "b"]));
     let agent = Agent::start(&["--source", &source, "--to", &to, "--on-change", "exit 7", "--listen", "0"]);
     until("a failure", || agent.metrics().at("consistent_on_change_failures_total") == 1.0);
     agent.says("exit status: 7");
-    folder.put("source.json", document(2, &["a", "b", "c"]));
+    folder.file("source.json", document(2, &["a", "b", "c"]));
     until("another failure", || agent.metrics().at("consistent_on_change_failures_total") == 2.0);
 }
 

@@ -12,7 +12,7 @@ fn systemd_takes_the_unit() {
     // What is verified is there.
     let unit = UNIT.replace("/usr/bin/consistent ", concat!(env!("CARGO_BIN_EXE_consistent"), " "));
     assert_ne!(unit, UNIT);
-    let path = folder.put("consistent-agent.service", &unit);
+    let path = folder.file("consistent-agent.service", &unit);
     let verify = |path: &str| Command::new("systemd-analyze").args(["verify", "--man=no", path]).output();
     let Ok(output) = verify(&path) else {
         println!("systemd-analyze is not there: the unit is not verified");
@@ -21,7 +21,7 @@ fn systemd_takes_the_unit() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && !said.contains("consistent-agent"), "{said}");
     // It would say so.
-    let path = folder.put("consistent-agent.service", unit.replace("Restart=always", "Restrat=always"));
+    let path = folder.file("consistent-agent.service", unit.replace("Restart=always", "Restrat=always"));
     let said = String::from_utf8_lossy(&verify(&path).unwrap().stderr).into_owned();
     assert!(said.contains("Restrat"), "{said}");
 }

@@ -1,5 +1,6 @@
 //! What tests run agents with.
 
+pub use crate::folder::Folder;
 use crate::server::{answer, Server};
 use libconsistent::Topology;
 use serde_json::Value;
@@ -8,38 +9,12 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
-use tempfile::TempDir;
-
-/// A folder with the files of a test.
-pub struct Folder(TempDir);
-
-impl Folder {
-    pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub fn name(&self, name: &str) -> String {
-        self.path(name).to_str().unwrap().to_owned()
-    }
-
-    /// Puts a whole text in the place of a file.
-    pub fn put(&self, name: &str, text: impl AsRef<[u8]>) -> String {
-        let beside = self.path(&format!("{name}.new"));
-        fs::write(&beside, text).unwrap();
-        fs::rename(beside, self.path(name)).unwrap();
-        self.name(name)
-    }
-}
 
 /// A document of an epoch with nodes of weight 1.
 pub fn document(epoch: u64, ids: &[&str]) -> String {

@@ -5,6 +5,8 @@ mod broken;
 mod checks;
 mod command;
 mod examples;
+#[path = "../kit/folder.rs"]
+mod folder;
 mod kit;
 mod members;
 mod once;

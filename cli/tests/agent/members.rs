@@ -51,9 +51,9 @@ fn endpoints_of_kubernetes_become_documents_and_states() {
         "clusters": [{"name": "test", "cluster": {"server": format!("http://{}", server.address)}}],
         "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}]
     });
-    let config = folder.put("kubeconfig", config.to_string());
+    let config = folder.file("kubeconfig", config.to_string());
     let template =
-        folder.put("template.json", r#"{"libconsistent": 1, "epoch": 7, "scheme": {"name": "slots"}, "nodes": []}"#);
+        folder.file("template.json", r#"{"libconsistent": 1, "epoch": 7, "scheme": {"name": "slots"}, "nodes": []}"#);
     let (to, states) = (folder.name("ring.json"), folder.name("states.json"));
     let arguments = [
         "--source",
@@ -117,7 +117,7 @@ fn members_without_a_scheme_are_no_document() {
         "clusters": [{"name": "test", "cluster": {"server": format!("http://{}", server.address)}}],
         "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}]
     });
-    let config = folder.put("kubeconfig", config.to_string());
+    let config = folder.file("kubeconfig", config.to_string());
     let arguments = ["--source", "kubernetes://shop/cache", "--to", &folder.name("ring.json")];
     let mut agent = Agent::start_with(&arguments, &[("KUBECONFIG", &config)]);
     assert_eq!(agent.end(), 2);

@@ -67,10 +67,28 @@ fn a_token_is_taken_from_the_environment() {
 }
 
 #[test]
+fn without_tls_no_roots_are_needed() {
+    let folder = Folder::new();
+    let to = folder.name("ring.json");
+    let web = Web::new(&document(3, &["a", "b"]));
+    let bare = [("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/dev/null")];
+    let mut agent = Agent::start_with(&["--source", &web.url(), "--to", &to, "--once"], &bare);
+    assert_eq!(agent.end(), 0, "{}", agent.log());
+    // Whoever cannot be trusted is told of at once.
+    let mut agent = Agent::start_with(&["--source", "https://127.0.0.1/", "--to", &to, "--once"], &bare);
+    assert_eq!(agent.end(), 2, "{}", agent.log());
+    agent.says("No CA certificates");
+    // etcd has nobody here who answers, which is another matter.
+    let arguments = ["--source", "etcd://127.0.0.1:1", "--to", &to, "--once", "--timeout", "1"];
+    let mut agent = Agent::start_with(&arguments, &bare);
+    assert_eq!(agent.end(), 1, "{}", agent.log());
+}
+
+#[test]
 fn what_nobody_can_mend_by_waiting_ends_it_at_once() {
     let folder = Folder::new();
     let to = folder.name("ring.json");
-    let broken = folder.put("broken.json", "{");
+    let broken = folder.file("broken.json", "{");
     let missing = folder.name("none/ring.json");
     let busy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = busy.local_addr().unwrap().port().to_string();

@@ -19,7 +19,7 @@ fn changes_without_end_take_no_more_and_no_more() {
     let seconds = std::env::var("AGENT_SECONDS").map_or(10, |text| text.parse().unwrap());
     let folder = Folder::new();
     let to = folder.name("ring.json");
-    let source = folder.put("source.json", document(1, &["a", "b", "c"]));
+    let source = folder.file("source.json", document(1, &["a", "b", "c"]));
     let agent = Agent::start(&["--source", &source, "--to", &to, "--on-change", "true", "--listen", "0"]);
     until_file(&to, &canonical(&document(1, &["a", "b", "c"])));
     let (mut epoch, mut seen) = (1, Vec::new());
@@ -27,7 +27,7 @@ fn changes_without_end_take_no_more_and_no_more() {
         let end = Instant::now() + Duration::from_secs(seconds) / 4;
         while Instant::now() < end {
             epoch += 1;
-            folder.put("source.json", document(epoch, &["a", "b", &format!("c-{epoch}")]));
+            folder.file("source.json", document(epoch, &["a", "b", &format!("c-{epoch}")]));
             thread::sleep(Duration::from_millis(20));
         }
         assert_eq!(get(agent.address(), "/metrics").0, 200);

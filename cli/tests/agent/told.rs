@@ -15,7 +15,7 @@ fn figures_are_those_of_the_topology() {
     let to = folder.name("ring.json");
     let nodes = r#"{"id": "plain"}, {"id": "a \"b\" \\ c\nd", "weight": 2}, {"id": "ü", "weight": 0.5}"#;
     let text = format!(r#"{{"libconsistent": 1, "epoch": 41, "scheme": {{"name": "ring"}}, "nodes": [{nodes}]}}"#);
-    let source = folder.put("source.json", &text);
+    let source = folder.file("source.json", &text);
     let agent = Agent::start(&["--source", &source, "--to", &to, "--listen", "0"]);
     until_file(&to, &canonical(&text));
     let (status, told) = get(agent.address(), "/metrics");
@@ -60,7 +60,7 @@ fn sources_that_disagree_are_told_with_how_much() {
     let folder = Folder::new();
     let (ours, theirs) = (document(3, &["a", "b", "c", "d"]), document(3, &["a", "b", "c", "e"]));
     let (first, second) = (Web::new(&ours), Web::new(&theirs));
-    let third = folder.put("third.json", &ours);
+    let third = folder.file("third.json", &ours);
     let to = folder.name("ring.json");
     let sources = ["--source", &first.url(), "--source", &second.url(), "--source", &third];
     let agent = Agent::start(&[&sources[..], &["--to", &to, "--listen", "0"]].concat());

@@ -1,34 +1,14 @@
 //! What tests run the command with.
 
+pub use crate::folder::Folder;
 use libconsistent::{Placement, State, Topology};
 use serde_json::Value;
 use std::{
     fs,
     io::Write,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output, Stdio},
 };
-use tempfile::TempDir;
-
-/// An empty folder for the files of a test.
-pub struct Folder(TempDir);
-
-impl Folder {
-    pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// Writes a file and tells its path.
-    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
 
 /// How a run ended.
 pub struct Run {

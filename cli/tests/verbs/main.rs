@@ -5,6 +5,8 @@ mod check;
 mod commands;
 mod detect;
 mod explain;
+#[path = "../kit/folder.rs"]
+mod folder;
 mod kit;
 mod place;
 mod publish;

@@ -89,6 +89,10 @@ impl Server {
             // A connection that was kept may have died since, which is told only when it has been written to.
             .pool_max_idle_per_host(0)
             .no_proxy();
+        if !is_secure {
+            // A system needs no roots then, such as an image with this program alone.
+            builder = builder.tls_certs_only([]);
+        }
         if let Some(path) = ca {
             let roots = Certificate::from_pem_bundle(&tls::file("ca", &path)?);
             builder = builder.tls_certs_merge(roots.map_err(|error| wrong(format!("ca: {path}: {}", told(&error))))?);
