@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-shared wasm test-wasm page page-shots test-live test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -18,6 +18,9 @@ test: ## every language's tests, with what they need installed; FACE=rust|c|py|n
 
 test-shared: ## services in every language on Redis, etcd and files, while members change and servers break
 	@tests/shared/run.sh build/venv
+
+test-soak: ## the same for ten minutes: nobody's memory and nobody's descriptors grow
+	@tests/shared/run.sh build/venv soak
 
 wasm: ## build/consistent.wasm, whole and slim, with their sizes, and the copies of Node's and Go's packages
 	@ffi-c/wasm.sh

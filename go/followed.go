@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -93,14 +94,20 @@ func (f *followed) look() bool {
 	}
 	if !f.settled {
 		var document []byte
+		var isUnreadable bool
 		if found.failure == "" {
 			read, after := readFile(f.path)
+			// What is there and cannot be read may be so later, though nothing tells of it.
+			isUnreadable = after.info == nil && after.failure != missing
+			if isUnreadable {
+				after.info = found.info
+			}
 			if f.isChanging(after) {
 				return false
 			}
 			document, found = read, after
 		}
-		f.settled = found.info == nil || time.Since(found.info.ModTime()).Abs() >= coarse
+		f.settled = !isUnreadable && (found.info == nil || time.Since(found.info.ModTime()).Abs() >= coarse)
 		f.tell(document, found.failure)
 	}
 	f.unsteady = 0
@@ -139,8 +146,6 @@ func (f *followed) tell(document []byte, failure string) {
 
 func markOf(info fs.FileInfo, err error) mark {
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return mark{failure: "missing"}
 	case err != nil:
 		return mark{failure: unreadable(err)}
 	case !info.Mode().IsRegular():
@@ -151,13 +156,21 @@ func markOf(info fs.FileInfo, err error) mark {
 	return mark{info: info}
 }
 
+// missing is the failure of a path where nothing is.
+const missing = "missing"
+
 var tooMany = fmt.Sprintf("more than %d bytes", mostRead)
 
-// unreadable is why a file is that, without its path, which is told anyway.
+// unreadable is why nothing could be read: the same words in every language, without those of the system.
 func unreadable(err error) string {
-	var of *fs.PathError
-	if errors.As(err, &of) {
-		err = of.Err
+	var code syscall.Errno
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return missing
+	case errors.Is(err, fs.ErrPermission):
+		return "no right to read it"
+	case errors.As(err, &code):
+		return fmt.Sprintf("cannot be read: error %d of the system", int(code))
 	}
 	return fmt.Sprintf("cannot be read: %v", err)
 }

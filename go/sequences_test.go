@@ -15,7 +15,8 @@ type sequenceStep map[string]json.RawMessage
 
 var answers = []string{"error", "document", "told", "added", "changed", "states", "loads", "caps", "sessions_held", "node", "nodes", "spilled", "touch",
 	"released", "state", "ejected", "successes", "failures", "last_checked", "last_beat", "removed", "forgotten",
-	"numbers", "probes", "deadlines", "counted", "at"}
+	"numbers", "probes", "deadlines", "counted", "at", "news", "unknown", "next", "digits", "came_from", "accepted",
+	"refused", "had_one", "wrong"}
 
 // player is a ring, its leases by the numbers the vectors call them, and its checks.
 type player struct {
@@ -25,6 +26,9 @@ type player struct {
 	checks *Checks
 	step   sequenceStep
 	told   [][]any
+	// Why a document was refused, "" for none: in this step, those told, and the last one of a topology.
+	reason, lastReason string
+	reasons            []string
 }
 
 func (r *runner) sequence(ring *Ring, steps []sequenceStep) {
@@ -33,6 +37,7 @@ func (r *runner) sequence(ring *Ring, steps []sequenceStep) {
 	for i, step := range steps {
 		p.step = step
 		got, err := p.play()
+		p.follow(err)
 		if want, refused := step["error"]; refused {
 			var as refusal
 			r.must(json.Unmarshal(want, &as))
@@ -46,8 +51,9 @@ func (r *runner) sequence(ring *Ring, steps []sequenceStep) {
 		p.everything(got)
 		if _, asked := step["told"]; asked {
 			got["told"], got["document"] = append([][]any{}, p.told...), r.canonical(ring)
+			p.checkReasons()
 		}
-		p.told = nil
+		p.told, p.reasons = nil, nil
 		expected := 0
 		for _, field := range answers {
 			if want, ok := step[field]; ok {
@@ -92,6 +98,7 @@ func (p *player) listen(change Change) {
 	p.need(change.Lost == 0, "nothing is lost")
 	p.told = append(p.told, []any{change.Why.String(), orNull(change.Node), orNull(change.From.String()),
 		orNull(change.To.String()), change.EpochBefore, change.Epoch})
+	p.reasons = append(p.reasons, change.Reason)
 }
 
 // cost is what a lease is asked to count. Go cannot say 0: it is the default, 1.
@@ -262,8 +269,7 @@ func (p *player) play() (map[string]any, error) {
 		at, err := p.checks.NextWake()
 		return map[string]any{"at": milliseconds(at)}, err
 	default:
-		p.Fatalf("%s: nobody knows the call %q", p.name, do)
-		return nil, nil
+		return p.playOffers(do)
 	}
 }
 

@@ -21,7 +21,17 @@ pub(crate) enum Found {
 impl Found {
     /// Reads a file whole.
     pub(crate) fn at(path: &Path) -> Self {
-        read(path).map_or_else(|error| Self::Failed(error.to_string()), Self::Text)
+        read(path).map_or_else(|error| Self::Failed(reason(&error)), Self::Text)
+    }
+}
+
+/// Why nothing could be read: the same words in every language, without those of the system.
+fn reason(error: &io::Error) -> String {
+    match (error.kind(), error.raw_os_error()) {
+        (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _) => "missing".into(),
+        (io::ErrorKind::PermissionDenied, Some(_)) => "no right to read it".into(),
+        (_, Some(code)) => format!("cannot be read: error {code} of the system"),
+        (_, None) => error.to_string(),
     }
 }
 
@@ -151,6 +161,6 @@ mod tests {
     #[test]
     fn what_is_no_file_is_not_opened() {
         assert_eq!(Found::at(Path::new("/")), Found::Failed("not a file".into()));
-        assert!(matches!(Found::at(Path::new("")), Found::Failed(_)));
+        assert_eq!(Found::at(Path::new("")), Found::Failed("missing".into()));
     }
 }

@@ -117,7 +117,7 @@ fn hints_alone_are_enough_for_renames_and_writes_in_place() {
     let (folder, ring) = (Folder::new(), ring());
     let path = folder.file("topology.json");
     let _following = Following::start(&ring, &path, None, by_hints()).unwrap();
-    assert!(ring.source().unwrap().error.unwrap().contains("No such file"));
+    assert!(ring.source().unwrap().error.unwrap().contains(": missing"));
     fs::write(&path, document(11, 1)).unwrap();
     until_epoch(&ring, 1);
     replace(&path, &document(12, 2));
@@ -142,7 +142,7 @@ fn polling_alone_is_enough_where_a_folder_is_not_there_yet() {
     until_epoch(&ring, 1);
     // The folder goes and comes back as another one.
     fs::remove_dir_all(folder.file("not")).unwrap();
-    until_refused(&ring, "No such file");
+    until_refused(&ring, ": missing");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, document(12, 2)).unwrap();
     until_epoch(&ring, 2);
@@ -188,7 +188,7 @@ fn what_is_wrong_is_told_once_and_the_last_good_one_stays() {
         ("no topology document", &|| fs::write(&path, b"\x00\xff\xfe garbage").unwrap()),
         ("4 lies behind", &|| replace(&path, &document(12, 4))),
         ("50.0 %", &|| replace(&path, &document(6, 6))),
-        ("No such file", &|| fs::remove_file(&path).unwrap()),
+        ("missing", &|| fs::remove_file(&path).unwrap()),
         ("not a file", &|| fs::create_dir(&path).unwrap()),
         ("more than 67108864 bytes", &|| {
             fs::remove_dir(&path).unwrap();

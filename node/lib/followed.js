@@ -126,8 +126,10 @@ class Followed {
     if (mark !== this.#settled) {
       const found = failure === undefined ? await files.read(this.#path, MOST) : { mark, failure };
       if (this.#isClosed) return true;
-      if (found.mark !== mark && this.#isChanging(found.mark)) return false;
-      this.#settled = Math.abs(Date.now() - found.writtenAt) < COARSE ? null : found.mark;
+      // What is there and cannot be read may be so later, though nothing tells of it.
+      const isUnreadable = found.mark === undefined;
+      if (!isUnreadable && found.mark !== mark && this.#isChanging(found.mark)) return false;
+      this.#settled = isUnreadable || Math.abs(Date.now() - found.writtenAt) < COARSE ? null : found.mark;
       this.#tell(found);
     }
     this.#unsteady = 0;

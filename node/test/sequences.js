@@ -8,7 +8,8 @@ const { ConsistentError } = require('..');
 const ANSWERS = new Set(
   (
     'error states loads caps sessions_held node nodes spilled touch released state ejected successes failures ' +
-    'last_checked last_beat removed forgotten numbers probes deadlines counted at document told added changed'
+    'last_checked last_beat removed forgotten numbers probes deadlines counted at document told added changed ' +
+    'news unknown next digits came_from accepted refused had_one wrong'
   ).split(' '),
 );
 
@@ -86,6 +87,20 @@ const VERBS = {
   },
   finished: ({ checks }, { number, ok, now }) => ({ counted: checks.finished(number, ok, now) }),
   next_wake: ({ checks }) => ({ at: checks.nextWake() }),
+  offer({ ring }, { text, origin, max_loss: loss }) {
+    return { news: ring.offer(text, { origin, maxLoss: loss === undefined ? undefined : loss / 1000 }) };
+  },
+  offer_failed: silent(({ ring }, { origin, reason }) => ring.offerFailed(origin, reason)),
+  offer_states({ ring }, { text, origin, now }) {
+    const { changed: news, unknown, next } = ring.offerStates(text, { origin, now });
+    return { news, unknown, next };
+  },
+  offer_states_failed: silent(({ ring }, { origin, reason }) => ring.offerStatesFailed(origin, reason)),
+  source: (player) => player.source(),
+  states_fingerprint({ ring }) {
+    assert.equal(ring.statesFingerprint, ring.snapshot().statesFingerprint);
+    return { digits: ring.statesFingerprint };
+  },
 };
 
 class Player {
@@ -93,6 +108,9 @@ class Player {
   checks = null;
 
   #told = [];
+  /** Why a document was refused: in this step, and the last one of a topology. */
+  #reason = null;
+  #lastReason = null;
 
   constructor(ring) {
     this.ring = ring;
@@ -101,10 +119,34 @@ class Player {
 
   /** What was told since it was last asked. */
   told() {
-    return this.#told.splice(0).map(({ why, node, from, to, epochBefore, epoch, lost }) => {
+    return this.#told.splice(0).map(({ why, node, from, to, epochBefore, epoch, lost, reason }) => {
       assert.equal(lost, 0);
+      assert.equal(reason, why === 'refused' ? this.#reason : null);
       return [why, node, from, to, Number(epochBefore), Number(epoch)];
     });
+  }
+
+  /** Looks at a step that was made, and at what it was refused for. */
+  follow({ do: verb, origin, reason }, error = null) {
+    this.#reason = null;
+    if (error !== null && verb.startsWith('offer') && error.kind !== 'argument') {
+      this.#reason = error.message;
+      assert.ok(error.message.startsWith(`${origin}: `), error.message);
+    } else if (verb.endsWith('_failed')) {
+      this.#reason = `${origin}: ${reason}`;
+    }
+    const isOfTopology = verb === 'offer' || verb === 'offer_failed';
+    if (isOfTopology && (this.#reason !== null || error === null)) this.#lastReason = this.#reason;
+  }
+
+  source() {
+    const source = this.ring.source();
+    if (source === null) return { came_from: null, accepted: 0, refused: 0, had_one: false, wrong: false };
+    const { origin: came_from, accepted, refused, age, error, errorAge } = source;
+    const wrong = error !== null;
+    assert.equal(errorAge !== null, wrong);
+    if (wrong) assert.equal(error, this.#lastReason);
+    return { came_from, accepted, refused, had_one: age !== null, wrong };
   }
 
   lease(step, lease) {
@@ -140,8 +182,10 @@ function play(ring, steps, name) {
     let answer;
     try {
       answer = VERBS[step.do](player, step);
+      player.follow(step);
     } catch (e) {
       if (!(e instanceof ConsistentError && step.error)) throw e;
+      player.follow(step, e);
       assert.equal(e.kind, step.error.kind, where);
       assert.ok(e.message.includes(step.error.names ?? ''), `${where}: ${e.message}`);
       answer = { error: step.error };

@@ -2,7 +2,7 @@
 #ifndef SEQUENCES_H
 #define SEQUENCES_H
 
-#include "vectors.h"
+#include "offers.h"
 
 /* Checks that are not made. */
 static size_t skipped;
@@ -14,6 +14,7 @@ typedef struct {
     consistent_checks *checks;
     consistent_subscription *subscription;
     json_t *told;
+    reasons reasons;
 } player;
 
 static int is_answer(const char *field) {
@@ -21,7 +22,9 @@ static int is_answer(const char *field) {
         "document", "told",      "added",        "changed",   "error",         "states",    "loads",   "caps",
         "sessions_held", "node", "nodes",        "spilled",
         "touch",    "released",  "state",        "ejected",   "successes",     "failures",  "last_checked",
-        "last_beat", "removed",  "forgotten",    "numbers",   "probes",        "deadlines", "counted", "at"};
+        "last_beat", "removed",  "forgotten",    "numbers",   "probes",        "deadlines", "counted", "at",
+        "news",     "unknown",   "next",         "digits",    "came_from",     "accepted",  "refused", "had_one",
+        "wrong"};
     for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++) {
         if (strcmp(field, ANSWERS[i]) == 0) return 1;
     }
@@ -293,7 +296,8 @@ static int32_t acquire(player *p, const json_t *step, const consistent_key *key,
 }
 
 static const char *why_name(int32_t why) {
-    static const char *const NAMES[] = {"mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology"};
+    static const char *const NAMES[] = {"mark", "report", "heartbeat", "missed", "policy", "joined", "left", "topology",
+                                        "refused"};
     need(why >= 0 && (size_t)why < sizeof NAMES / sizeof *NAMES, "why");
     return NAMES[why];
 }
@@ -313,6 +317,7 @@ static void listen(void *user, const consistent_change *change) {
     json_array_append_new(words, integer(change->epoch_before));
     json_array_append_new(words, integer(change->epoch));
     json_array_append_new(((player *)user)->told, words);
+    hear_reason(&((player *)user)->reasons, change);
 }
 
 /* What was told since the step before, and the document, if the step has them. */
@@ -431,8 +436,7 @@ static int32_t play(player *p, const json_t *step, bytes key, json_t *answer) {
         return CONSISTENT_OK;
     }
 #undef IS
-    need(0, "a call nobody knows");
-    return -1;
+    return play_offers(p->ring, &p->reasons, step, answer);
 }
 
 /* What every step is followed by. */
@@ -466,6 +470,7 @@ static void check_sequence(consistent_ring *ring, json_t *steps) {
     player *p = (player *)room(1, sizeof *p);
     p->ring = ring;
     p->told = json_array();
+    p->reasons = no_reasons();
     ok(consistent_ring_on_change(ring, listen, p, NULL, &p->subscription));
     size_t i;
     json_t *step, *expected;
@@ -481,6 +486,7 @@ static void check_sequence(consistent_ring *ring, json_t *steps) {
             json_object_set(answer, "error", error);
         } else {
             int32_t status = play(p, step, key, answer);
+            follow_step(&p->reasons, step, status);
             if (error == NULL) ok(status);
             else if (is_refused(status, error)) json_object_set(answer, "error", error);
         }
@@ -499,6 +505,7 @@ static void check_sequence(consistent_ring *ring, json_t *steps) {
     }
     consistent_subscription_free(p->subscription);
     json_decref(p->told);
+    free_reasons(&p->reasons);
     consistent_checks_free(p->checks);
     free(p);
 }

@@ -14,9 +14,14 @@ for file in examples/{replicated_cache,sharded_redis}/*.go; do
     [ -z "$unformatted" ] || { echo "not formatted: $unformatted"; exit 1; }
     (cd go && go vet "../$file" && go build -o ../build/examples/ "../$file")
 done
+# The demo builds this one itself, in the module that has its client.
+service=examples/shared_fleet/service.go
+unformatted=$(gofmt -l "$service")
+[ -z "$unformatted" ] || { echo "not formatted: $unformatted"; exit 1; }
+(cd go/sources/redis && go vet "../../../$service")
 
 (cd node && npm ci --no-audit --no-fund) # which builds the addon
-node/node_modules/.bin/eslint -c node/eslint.config.js examples/{sticky_balancer,cdn_edge}
-node/node_modules/.bin/prettier --config node/.prettierrc.json --check examples/{sticky_balancer,cdn_edge}/*.mjs
+node/node_modules/.bin/eslint -c node/eslint.config.js examples/{sticky_balancer,cdn_edge,shared_fleet}
+node/node_modules/.bin/prettier --config node/.prettierrc.json --check examples/{sticky_balancer,cdn_edge,shared_fleet}/*.mjs
 
 "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/examples

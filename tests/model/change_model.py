@@ -14,6 +14,7 @@ WHY = {
     "heartbeat": "heartbeat",
     "tick": "missed",
     "health_policy": "policy",
+    "offer_states": "mark",
 }
 
 

@@ -16,6 +16,7 @@ import live_cases
 import load_cases
 import model
 import moved_cases
+import offer_cases
 import scheme_cases
 import stop_cases
 import tier_cases
@@ -655,7 +656,7 @@ def count_checks(value):
         checks += len(plan["moves"]) + len(plan.get("ranges", [])) + 3
     checks += sum(len(entry["shares"]) for entry in value.get("replica_shares", []))
     checks += sum(len(entry["which"]) + len(entry["moves"]) + 1 for entry in value.get("moved_keys", []))
-    checks += sum(len(change_cases.ANSWERS & step.keys()) for step in value.get("sequence", []))
+    checks += sum(len(offer_cases.ANSWERS & step.keys()) for step in value.get("sequence", []))
     return checks + sum(count_checks(step) for step in value.get("steps", []))
 
 
@@ -667,6 +668,7 @@ MAKERS = {
     "ring-steps.json": ring_steps,
     "live-sequences.json": live_sequences,
     "live-changes.json": change_cases.live_changes,
+    "live-offers.json": offer_cases.live_offers,
     "moved.json": moved_cases.moved,
     "live-loads.json": load_cases.live_loads,
     "assignments.json": assign_cases.assignments,

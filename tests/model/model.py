@@ -810,11 +810,14 @@ class LiveRing:
         """[8.2]"""
         new = read_object(document, self.topology.secret)
         new.epoch = new.epoch if epoch is None else epoch
+        self.check_update(new)
+        self._become(new)
+
+    def check_update(self, new):
         if new.epoch < self.topology.epoch:
             raise Refused("stale", "an older epoch")
         if new.epoch == self.topology.epoch and fingerprint(new) != fingerprint(self.topology):
             raise Refused("conflict", "the same epoch, but not the same placement")
-        self._become(new)
 
     def do(self, step):
         """One step of a vector file."""

@@ -174,14 +174,16 @@ def run_sequence(name, topology, steps, secret=None, live=live_model.Live):
         try:
             answer = live.do(arguments)
         except model.Refused as refused:
-            assert before == live.everything()
             answer = {"error": {"kind": refused.kind}}
             culprit = (expected or {}).get("error", {}).get("names")
             culprit = culprit or arguments.get("new_id" if refused.kind in ("duplicate_node", "id") else "id")
             culprit = culprit or arguments.get("id" if arguments["do"] != "rename_node" else "")
             if culprit:
                 answer["error"]["names"] = culprit
-        answer |= live.everything()
+        after = live.everything()
+        # A document that is refused is told.
+        assert "error" not in answer or before | {"told": []} == after | {"told": []}
+        answer |= after
         assert not answer.keys() & arguments.keys(), arguments
         for field, value in (expected or {}).items():
             assert answer[field] == value, (name, arguments, field, value, answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from libconsistent import (
@@ -21,7 +22,8 @@ from libconsistent import (
 # What a step answers or is followed by. Everything else is an argument.
 ANSWERS = frozenset(
     "error document told added changed states loads caps sessions_held node nodes spilled touch released state ejected "
-    "successes failures last_checked last_beat removed forgotten numbers probes deadlines counted at".split()
+    "successes failures last_checked last_beat removed forgotten numbers probes deadlines counted at news unknown next "
+    "digits came_from accepted refused had_one wrong".split()
 )
 
 
@@ -33,16 +35,19 @@ def play(ring: Ring, steps: list[dict[str, Any]], where: str) -> int:
         here = f"{where}, step {at}: {step}"
         try:
             answer = player.play(step)
+            player.follow(step, None)
         except ConsistentError as e:
+            player.follow(step, e)
             wanted = step.get("error")
             assert wanted and e.kind == wanted["kind"] and wanted.get("names", "") in str(e), f"{here}: {e!r}"
             answer = {"error": wanted}
         expected = {field: value for field, value in step.items() if field in ANSWERS}
         answer |= player.everything()
         if "told" in expected:
-            answer |= {"told": player.told, "document": ring.to_json()}
+            answer |= {"told": player.told_now(), "document": ring.to_json()}
         assert answer == expected, here
         player.told.clear()
+        player.reasons.clear()
         checks += len(expected)
     return checks
 
@@ -58,13 +63,35 @@ class Player:
         self.leases: dict[int, Lease] = {}
         self.checks: Checks | None = None
         self.told: list[list[Any]] = []
+        # Why a document was refused: those told, that of this step, and that of the last document of a topology.
+        self.reasons: list[str | None] = []
+        self.reason: str | None = None
+        self.last_reason: str | None = None
         self.subscription = ring.on_change(self.tell)
 
     def tell(self, change: Change) -> None:
         *told, lost, reason = change
         assert lost == 0
-        assert reason is None
         self.told.append(told)
+        self.reasons.append(reason)
+
+    def told_now(self) -> list[list[Any]]:
+        """What was told since the step before, with the reason of this one where it is one."""
+        wanted = [self.reason if why == "refused" else None for why, *_ in self.told]
+        assert self.reasons == wanted, self.reasons
+        return self.told
+
+    def follow(self, step: dict[str, Any], error: ConsistentError | None) -> None:
+        """Looks at a step that was made, and at what it was refused for."""
+        verb, beginning = step["do"], f"{step.get('origin')}: "
+        self.reason = None
+        if error and verb in ("offer", "offer_states") and error.kind != "argument":
+            self.reason = str(error)
+            assert self.reason.startswith(beginning), self.reason
+        elif verb.endswith("_failed"):
+            self.reason = beginning + step["reason"]
+        if verb in ("offer", "offer_failed") and (self.reason or not error):
+            self.last_reason = self.reason
 
     def play(self, step: dict[str, Any]) -> dict[str, Any]:
         arguments = {field: value for field, value in step.items() if field not in ANSWERS and field != "do"}
@@ -205,6 +232,28 @@ class Player:
 
     def next_wake(self) -> dict[str, Any]:
         return {"at": milliseconds(self.started.next_wake())}
+
+    def offer(self, text: str, origin: str, max_loss: int | None = None) -> dict[str, Any]:
+        part = {} if max_loss is None else {"max_loss": max_loss / 1000}
+        return {"news": self.ring.offer(text, origin=origin, **part)}
+
+    def offer_states(self, text: str, origin: str, now: int) -> dict[str, Any]:
+        offered = self.ring.offer_states(text, origin, timedelta(milliseconds=now))
+        return {"news": offered.changed, "unknown": offered.unknown, "next": milliseconds(offered.next)}
+
+    def source(self) -> dict[str, Any]:
+        source = self.ring.source()
+        if source is None:
+            return {"came_from": None, "accepted": 0, "refused": 0, "had_one": False, "wrong": False}
+        wrong = source.error is not None
+        assert (source.error_age is not None) == wrong and source.error in (None, self.last_reason), source
+        counts = {"accepted": source.accepted, "refused": source.refused}
+        return {"came_from": source.origin, **counts, "had_one": source.age is not None, "wrong": wrong}
+
+    def states_fingerprint(self) -> dict[str, Any]:
+        digits = self.ring.states_fingerprint
+        assert digits == self.ring.snapshot().states_fingerprint
+        return {"digits": digits}
 
     @property
     def started(self) -> Checks:

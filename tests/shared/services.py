@@ -14,7 +14,8 @@ from typing import Any, Self
 HERE = Path(__file__).parent
 COMMANDS = {
     "python": [sys.executable, str(HERE / "python" / "service.py")],
-    "node": ["node", str(HERE / "node" / "service.mjs")],
+    # With "collect".
+    "node": ["node", "--expose-gc", str(HERE / "node" / "service.mjs")],
     "go": [str(HERE.parents[1] / "build" / "shared-go")],
     # It follows files alone, and publishes nothing.
     "c": [str(HERE.parents[1] / "build" / "shared-c")],

@@ -1,5 +1,5 @@
 """Services in every language follow a key of Redis, a key of etcd and a file, while the members change every 100 ms and
-everything between them breaks. SHARED_SECONDS says for how long."""
+everything between them breaks. SHARED_SECONDS says for how long; after minutes they must not have grown."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from libconsistent.sources.redis import RedisStore
 from proxy import Proxy
 from servers import Etcd, File, Place, Redis
 from services import LANGUAGES, Service
+from steady import LONG_ENOUGH, Steady, use_of
 
 SECONDS = float(os.environ.get("SHARED_SECONDS", "10"))
 EVERY = 0.1
@@ -113,16 +114,6 @@ class Troubles:
                 return
 
 
-def descriptors(service: Service) -> int:
-    return len(os.listdir(f"/proc/{service.process.pid}/fd"))
-
-
-def resident(service: Service) -> int:
-    """Kilobytes."""
-    status = Path(f"/proc/{service.process.pid}/status").read_text(encoding="utf-8")
-    return int(status.split("VmRSS:")[1].split()[0])
-
-
 def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> None:
     with ExitStack() as stack:
         redis_, etcd, file = Redis(), Etcd(tmp_path / "etcd"), File(tmp_path / "file")
@@ -142,7 +133,8 @@ def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> 
         for service in services:
             service.ask("watch", document=publisher.ring.to_json(), poll=1)
             service.until(LONG, fingerprint=publisher.ring.fingerprint)
-        before = [(descriptors(service), resident(service)) for service in services]
+        before = [use_of(service) for service in services]
+        steady = Steady(services)
 
         over = threading.Event()
         troubles = Troubles([redis_, etcd], places, list(proxies.values()))
@@ -152,6 +144,8 @@ def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> 
         while (start := time.monotonic()) < end:
             publisher.change()
             publisher.publish()
+            if SECONDS >= LONG_ENOUGH:
+                steady.look()
             time.sleep(max(0.0, start + EVERY - time.monotonic()))
         over.set()
         trouble.join()
@@ -160,16 +154,18 @@ def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> 
         print(f"\n{publisher.changes} changes in {SECONDS:.0f} s in each of {len(places)} places:", end=" ")
         print(f"{publisher.written} written, {publisher.failed} not, {publisher.refused} refused at first")
         print("service       looked up  errors  back  last change  descriptors  memory")
-        for service, seconds, (files, memory) in zip(services, took, before, strict=True):
-            now = service.ask("ring")
+        for service, seconds, began in zip(services, took, before, strict=True):
+            now, use = service.ask("ring"), use_of(service)
             name = f"{service.kind} {service.language}"
             counts = f"{now['looked']:>10} {now['errors']:>7} {now['backwards']:>5}"
-            growth = f"{files:>3} -> {descriptors(service):<3}  {memory:>6} -> {resident(service)} KB"
+            growth = f"{began.descriptors:>3} -> {use.descriptors:<3}  {began.memory:>6} -> {use.memory} KB"
             print(f"{name:<12} {counts}  {seconds * 1000:>8.0f} ms   {growth}")
             assert now["errors"] == now["backwards"] == 0 and now["looked"] > 0
             assert now["error"] is None and now["epoch"] == publisher.ring.epoch
-            assert descriptors(service) <= files + 8
-            assert service.ask("close")["left"] == 0
+            assert use.descriptors <= began.descriptors + 8
+        if SECONDS >= LONG_ENOUGH:
+            steady.check()
+        assert all(service.ask("close")["left"] == 0 for service in services)
         assert max(took) <= SOON
 
 

@@ -109,9 +109,17 @@ struct Watched {
     since: Option<u64>,
     last_checked: Option<u64>,
     last_beat: Option<u64>,
+    /// Whether the last document of states said that it is not up.
+    is_told: bool,
 }
 
 impl Watched {
+    /// Another mark takes away what reports said.
+    fn set_mark(&mut self, mark: State) {
+        let Self { last_checked, last_beat, is_told, .. } = *self;
+        *self = Self { mark, last_checked, last_beat, is_told, ..Self::default() };
+    }
+
     fn is_ejected(&self) -> bool {
         self.failed || self.missed
     }
@@ -185,18 +193,25 @@ impl HealthTracker {
     }
 
     pub(super) fn mark(&mut self, index: u32, mark: State) -> Undo {
-        self.change(index, |node| {
-            let Watched { last_checked, last_beat, .. } = *node;
-            *node = Watched { mark, last_checked, last_beat, ..Watched::default() };
-        })
+        self.change(index, |node| node.set_mark(mark))
     }
 
-    /// Marks several nodes, by index: those whose mark is another one. What reports said of the others stays.
-    pub(super) fn mark_all(&mut self, marks: &BTreeMap<u32, State>) -> Undo {
+    /// Marks nodes, by index, as a document says, and up those of which the last one said that they are not, and this
+    /// one nothing. Where the mark is the same, what reports said stays. O(n).
+    pub(super) fn mark_all(&mut self, said: &BTreeMap<u32, State>) -> Undo {
         let mut undo = Undo(Vec::new());
-        for (&index, &mark) in marks {
-            if self.nodes.get(index as usize).is_some_and(|node| node.mark != mark) {
-                undo.0.extend(self.mark(index, mark).0);
+        for index in 0..self.nodes.len() as u32 {
+            let Some(node) = self.nodes.get(index as usize) else { continue };
+            let mark = said.get(&index).copied().or(node.is_told.then_some(State::Up)).unwrap_or(node.mark);
+            let is_told = said.get(&index).is_some_and(|&mark| mark != State::Up);
+            if (mark, is_told) != (node.mark, node.is_told) {
+                let changed = self.change(index, |node| {
+                    if node.mark != mark {
+                        node.set_mark(mark);
+                    }
+                    node.is_told = is_told;
+                });
+                undo.0.extend(changed.0);
             }
         }
         undo

@@ -24,7 +24,6 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -60,8 +59,6 @@ pub(super) struct Inner {
 /// What only writers see.
 pub(super) struct Writer {
     pub(super) health: HealthTracker,
-    /// The ids that the last document of states marked.
-    pub(super) marked: BTreeSet<String>,
 }
 
 impl Ring {
@@ -98,7 +95,7 @@ impl Ring {
         Ok(Self {
             inner: Arc::new(Inner {
                 address: AtomicUsize::new(address),
-                writer: Lock::new(Writer { health, marked: BTreeSet::new() }),
+                writer: Lock::new(Writer { health }),
                 current: ArcSwap::from_pointee(published),
                 tokens: Tokens::default(),
                 turn: AtomicU64::new(0),

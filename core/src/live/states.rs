@@ -10,7 +10,7 @@ use crate::{
     topology::{read, Fingerprint, Object, Text, UniqueMap},
     Error, ErrorKind,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::{
     collections::BTreeMap,
     fmt::{self, Write},
@@ -64,8 +64,13 @@ struct Entry {
     state: String,
     #[serde(default)]
     by: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     until: Option<u64>,
+}
+
+/// A time that is there, which null is not.
+fn given<'de, D: Deserializer<'de>>(json: D) -> Result<Option<u64>, D::Error> {
+    u64::deserialize(json).map(Some)
 }
 
 impl NodeStates {
@@ -77,7 +82,7 @@ impl NodeStates {
     /// Reads a document of states.
     ///
     /// # Errors
-    /// `document`, naming the place; `too_many` for more nodes than a ring may have.
+    /// `document`, naming the place; `id`; `too_many` for more nodes than a ring may have.
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
         let Object(document): Object<Document> = read(text.as_ref(), "document of states")?;
         if document.libconsistent_states != 1 {
@@ -89,7 +94,11 @@ impl NodeStates {
         }
         let mut states = Self::new();
         for (id, Object(entry)) in document.states.0 {
-            let place = |e: Error| Error::new(e.kind(), e.message()).at(format_args!("states[{}]: ", Quoted(&id)));
+            let place = |e: Error| {
+                // What is no argument of a call's is a mistake of the document.
+                let kind = if e.kind() == ErrorKind::Argument { ErrorKind::Document } else { e.kind() };
+                Error::new(kind, e.message()).at(format_args!("states[{}]: ", Quoted(&id)))
+            };
             let state = entry.state.parse::<State>().map_err(place)?;
             let until = entry.until.map(Duration::from_millis);
             states.set(&id, NodeState { state, by: entry.by, until }).map_err(place)?;
@@ -217,17 +226,10 @@ impl Ring {
                 Err(_) => offered.unknown += 1,
             }
         }
-        let earlier = writer.marked.iter().filter_map(|id| members.index_of(id).ok());
-        for index in earlier.collect::<Vec<_>>() {
-            marks.entry(index).or_insert(State::Up);
-        }
-        let marked = marks.iter().filter(|(_, &state)| state != State::Up);
-        let marked = marked.filter_map(|(&index, _)| members.get(index)).map(|node| node.id.clone()).collect();
         let before = writer.health.states();
         let undo = writer.health.mark_all(&marks);
         offered.changed = before != writer.health.states();
         self.publish_health(&mut writer, undo, Why::Mark)?;
-        writer.marked = marked;
         self.finish(writer);
         Ok(offered)
     }

@@ -1,10 +1,13 @@
 //! Sequences of calls on a live ring, as `tests/vectors/README.md` words them.
 
+mod offers;
+
 use crate::{check_error, list, record, text, unhex};
 use libconsistent::{
     Acquired, Bound, Change, CheckPolicy, Checks, Error, HealthPolicy, Node, NodeRef, Replicas, Ring, State,
-    StickyPolicy, Subscription, Weight,
+    StickyPolicy, Subscription, Weight, Why,
 };
+use offers::Reasons;
 use serde_json::{json, Map, Value};
 use std::collections::HashMap;
 use std::sync::mpsc::{channel, Receiver};
@@ -20,7 +23,7 @@ fn count(time: Duration) -> u64 {
 }
 
 /// What a step answers or is followed by. Everything else is an argument.
-const ANSWERS: [&str; 27] = [
+const ANSWERS: [&str; 36] = [
     "error",
     "document",
     "told",
@@ -48,6 +51,15 @@ const ANSWERS: [&str; 27] = [
     "deadlines",
     "counted",
     "at",
+    "news",
+    "unknown",
+    "next",
+    "digits",
+    "came_from",
+    "accepted",
+    "refused",
+    "had_one",
+    "wrong",
 ];
 
 struct Player {
@@ -56,16 +68,20 @@ struct Player {
     _subscription: Subscription,
     tokens: HashMap<u64, u64>,
     checks: Option<Checks>,
+    reasons: Reasons,
 }
 
 /// Plays a sequence and returns the number of its checks.
 pub fn run(ring: Ring, steps: &[Value]) -> usize {
     let (tell, told) = channel();
     let subscription = ring.on_change(move |change| tell.send(change.clone()).expect("somebody listens"));
-    let mut player = Player { ring, told, _subscription: subscription, tokens: HashMap::new(), checks: None };
+    let (tokens, reasons) = (HashMap::new(), Reasons::default());
+    let mut player = Player { ring, told, _subscription: subscription, tokens, checks: None, reasons };
     let mut checks = 0;
     for (i, step) in steps.iter().enumerate() {
-        let mut got = match player.play(step) {
+        let played = player.play(step);
+        player.reasons.follow(step, played.as_ref().err());
+        let mut got = match played {
             Ok(Value::Object(answer)) => answer,
             Ok(_) => Map::new(),
             Err(error) => {
@@ -223,7 +239,7 @@ impl Player {
             }
             "finished" => Ok(json!({ "counted": self.checks().finished(int("number"), yes("ok"), ms(now)) })),
             "next_wake" => Ok(json!({ "at": self.checks().next_wake().map(count) })),
-            other => panic!("step {other}"),
+            _ => offers::play(ring, step, &self.reasons),
         }
     }
 
@@ -248,6 +264,8 @@ impl Player {
         let state = |state: Option<State>| json!(state.map(State::name));
         let words = |change: Change| {
             assert_eq!(change.lost, 0);
+            let reason = self.reasons.told().filter(|_| change.why == Why::Refused);
+            assert_eq!((change.reason.as_deref(), change.why == Why::Refused), (reason, reason.is_some()));
             let states = [state(change.from), state(change.to)];
             json!([change.why.name(), change.node, states[0], states[1], change.epoch_before, change.epoch])
         };

@@ -11,11 +11,11 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** What differs after a file was written, or another one has its name. */
 const markOf = ({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 
-/** Why something could not be read, without the path, which is told anyway. */
-function failureOf({ code, message }) {
-  const failure =
-    code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : `cannot be read: ${String(message).split(',', 1)[0]}`;
-  return { mark: failure, failure };
+/** Why nothing could be read: the same words in every language, without those of the system. */
+function failureOf({ code, errno }) {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+  if (code === 'EACCES' || code === 'EPERM') return 'no right to read it';
+  return `cannot be read: error ${Math.abs(errno)} of the system`;
 }
 
 /** The mark of what a path leads to; why there is nothing to read, if there is not. */
@@ -23,11 +23,15 @@ async function look(path) {
   try {
     return { mark: markOf(await stat(path, { bigint: true })) };
   } catch (e) {
-    return failureOf(e);
+    const failure = failureOf(e);
+    return { mark: failure, failure };
   }
 }
 
-/** The bytes of a file that has at most so many, its mark after they were read, and when it was written; or why not. */
+/**
+ * The bytes of a file that has at most so many, its mark after they were read, and when it was written; or why not,
+ * without a mark if it is there and cannot be read.
+ */
 async function read(path, most) {
   try {
     const file = await open(path, FLAGS);
@@ -43,7 +47,8 @@ async function read(path, most) {
       await file.close();
     }
   } catch (e) {
-    return failureOf(e);
+    const failure = failureOf(e);
+    return failure === 'missing' ? { mark: failure, failure } : { failure };
   }
 }
 

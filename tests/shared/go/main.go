@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -149,6 +150,9 @@ func (s *service) do(asked question) (map[string]any, error) {
 		return s.now()
 	case "close":
 		return s.close()
+	case "collect":
+		debug.FreeOSMemory()
+		return map[string]any{}, nil
 	case "race":
 		return s.race(ctx, asked.Name, asked.Count)
 	}

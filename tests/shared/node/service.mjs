@@ -95,6 +95,11 @@ const verbs = {
     return { left };
   },
 
+  collect() {
+    globalThis.gc();
+    return {};
+  },
+
   /** Adds nodes one after the other, each to what is there. */
   async race({ name, count }) {
     let tries = 0;

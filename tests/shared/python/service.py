@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import sys
 import threading
@@ -100,6 +101,10 @@ class Service:
         self.lookups.end()
         return {"left": threading.active_count() - self.threads}
 
+    def collect(self) -> Answer:
+        gc.collect()
+        return {}
+
     def race(self, name: str, count: int) -> Answer:
         """Adds nodes one after the other, each to what is there."""
         tries = 0
@@ -127,6 +132,7 @@ def main(kind: str, address: str) -> None:
         "watch": service.watch,
         "ring": service.ring_now,
         "close": service.close,
+        "collect": service.collect,
         "race": service.race,
     }
     for line in sys.stdin:
