@@ -2,7 +2,7 @@
 //! Each loop reads, decides and swaps; whoever comes too late reads again.
 
 use crate::{states::merged, Failure, Reason, Store};
-use libconsistent::{Error, Fingerprint, NodeState, NodeStates, Secret, Topology};
+use libconsistent::{Error, Fingerprint, FollowPolicy, NodeState, NodeStates, Secret, Topology};
 use std::time::Duration;
 
 /// How often others may come first. It happens to nobody but where dozens write at once, without a pause.
@@ -87,14 +87,17 @@ pub async fn publish(
 }
 
 /// Derives the next document from the one that is there, or from the template if there is none, and publishes it. The
-/// document, too: `derived` makes it with the next epoch, or as it was.
+/// document, too: `derived` makes it with the next epoch, or as it was. The policy says how much of the weight that is
+/// there may leave, as it does for those who follow.
 ///
 /// # Errors
-/// Of the store; `Refused` if what it has is no document, and for what `derived` refuses; `Missing` without both.
+/// Of the store; `Refused` if what it has is no document, for what `derived` refuses, and if too much would leave;
+/// `Missing` without both.
 pub async fn set_nodes(
     store: &mut Store,
     template: Option<&Topology>,
     secret: Option<Secret>,
+    policy: FollowPolicy,
     derived: impl Fn(&Topology) -> Result<Topology, Error>,
 ) -> Result<(Published, Topology), Failure> {
     for _ in 0..TRIES {
@@ -107,6 +110,10 @@ pub async fn set_nodes(
         })?;
         let next = derived(base).map_err(|error| Failure::new(Reason::Refused, error.to_string()))?;
         let found = there.as_ref().map(|there| (there.epoch(), there.fingerprint()));
+        there
+            .as_ref()
+            .map_or(Ok(()), |there| policy.check(there, &next))
+            .map_err(|error| Failure::new(Reason::Refused, format!("{}: {error}", store.name())))?;
         let outcome = if there.as_ref() == Some(&next) { Outcome::Unchanged } else { Outcome::Written };
         if outcome == Outcome::Unchanged
             || store.put(next.to_json().as_bytes(), &stored.version, &next.epoch().to_string()).await?

@@ -62,7 +62,7 @@ pub struct Agent {
     #[arg(long, value_name = "NAME", requires = "publish_states")]
     by: Option<String>,
     /// The part of the weight that may leave at once.
-    #[arg(long, value_name = "PART", default_value_t = 0.5)]
+    #[arg(long, value_name = "PART", default_value_t = FollowPolicy::default().max_loss)]
     max_loss: f64,
 }
 

@@ -7,6 +7,7 @@ use crate::{
     stores::{done, told, To},
 };
 use clap::Args;
+use libconsistent::FollowPolicy;
 use libconsistent_sources::publish::set_nodes;
 use std::path::PathBuf;
 
@@ -26,16 +27,21 @@ pub struct SetNodes {
     /// The file of the secret that the document's `key_hash` asks for: 16 bytes, or 32 hexadecimal digits.
     #[arg(long, value_name = "FILE")]
     secret: Option<PathBuf>,
+    /// The part of the weight that may leave at once, as for those who follow; 1 is all of it.
+    #[arg(long, value_name = "PART", default_value_t = FollowPolicy::default().max_loss)]
+    max_loss: f64,
 }
 
 impl SetNodes {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
+        let policy = FollowPolicy::default().with_max_loss(self.max_loss);
+        policy.checked().map_err(|error| Failure::at("--max-loss", error))?;
         let listed = self.endpoints.listed()?;
         let secret = self.secret.as_deref().map(secret).transpose()?;
         let template = self.template.as_deref().map(|path| topology(path, secret)).transpose()?;
         let template = template.as_ref().map(|(template, _)| template);
         let mut store = self.to.store()?;
-        let next = set_nodes(&mut store, template, secret, |before| before.with_nodes(listed.nodes(before)));
+        let next = set_nodes(&mut store, template, secret, policy, |before| before.with_nodes(listed.nodes(before)));
         let (published, next) = done(next)?;
         for remark in &listed.remarks {
             output.remark(remark)?;

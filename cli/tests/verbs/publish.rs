@@ -88,7 +88,7 @@ fn the_next_document_is_derived_from_a_list() {
     // The same list changes nothing; the template does not count any more.
     let (code, same, told) = set("b\na,,h:1\n", &["--template", &template]);
     assert_eq!((code, told.json().text("/outcome"), same.unwrap()), (0, "unchanged", first));
-    let (_, next, told) = set("a,1\nc,1,h:3\n", &[]);
+    let (_, next, told) = set("a,1\nc,1,h:3\n", &["--max-loss", "0.6"]);
     let next = next.unwrap();
     assert_eq!((next.epoch(), told.json().number("/epoch"), told.json().number("/found/epoch")), (9, 9.0, 8.0));
     assert_eq!(next.members().nodes().iter().map(|node| &*node.id).collect::<Vec<_>>(), ["a", "c"]);
@@ -100,8 +100,43 @@ fn the_next_document_is_derived_from_a_list() {
         assert_eq!(left.unwrap(), next, "{list}");
     }
     // Ids that look like an answer of Redis.
-    let (code, numbers, _) = set("1\n2\n3\n4\n5\n", &["--format", "lines"]);
+    let (code, numbers, _) = set("1\n2\n3\n4\n5\n", &["--format", "lines", "--max-loss", "1"]);
     assert_eq!((code, numbers.unwrap().members().len()), (0, 5));
+}
+
+#[test]
+fn a_list_that_loses_too_much_is_refused() {
+    let folder = Folder::new();
+    let nodes: Vec<_> = (1..5).map(|weight| format!(r#"{{"id": "n{weight}", "weight": {weight}}}"#)).collect();
+    // Each set of four nodes that stay, of weights 1 to 4, and each limit: of 10 the others leave.
+    for stays in 1..16 {
+        let kept: Vec<u32> = (1..5).filter(|weight| stays >> (weight - 1) & 1 == 1).collect();
+        let gone = 10 - kept.iter().sum::<u32>();
+        let list: String = kept.iter().map(|weight| format!("n{weight}\n")).collect();
+        for (most, limit) in [(5, vec![]), (0, vec!["--max-loss", "0"]), (6, vec!["--max-loss", "0.6"])] {
+            let to = folder.file("shared.json", at_epoch(1, &nodes.join(", ")));
+            let told = run_with(&[vec!["set-nodes", "--from", "-", "--to", &to], limit].concat(), list.as_bytes());
+            let left = Topology::from_json(fs::read(&to).unwrap()).unwrap().members().len();
+            if gone > most {
+                let why = format!("{}0.0 % of the weight would leave at once", gone);
+                assert!(told.code == 2 && told.err.contains(&why) && told.err.contains(&to), "{list}: {}", told.err);
+                assert_eq!(left, 4, "{list}");
+            } else {
+                assert_eq!((told.code, left), (0, kept.len()), "{list}: {}", told.err);
+            }
+        }
+    }
+    // Where nothing is there is nothing to lose, whatever the template has.
+    let (template, to) = (folder.file("template.json", at_epoch(1, &fleet(9))), folder.path("new.json"));
+    let set = |limit| {
+        let to = ["--to", to.to_str().unwrap(), "--template", &template, "--max-loss", limit];
+        run_with(&[&["set-nodes", "--from", "-"], &to[..]].concat(), b"other\n")
+    };
+    for limit in ["1.1", "-1", "0.0001", "nan"] {
+        let told = set(limit);
+        assert!(told.code == 2 && told.err.contains("--max-loss"), "{}", told.err);
+    }
+    assert_eq!(set("0").code, 0);
 }
 
 #[test]
@@ -110,7 +145,7 @@ fn configurations_are_lists_of_members() {
     let to = folder.file("shared.json", at_epoch(1, &fleet(2)));
     let upstreams =
         folder.file("web.conf", "upstream web { hash $uri consistent; server h:1 weight=2; server h:2 down; }");
-    let told = run(&["set-nodes", "--from", &upstreams, "--to", &to]);
+    let told = run(&["set-nodes", "--from", &upstreams, "--to", &to, "--max-loss", "1"]);
     assert_eq!(told.code, 0, "{}", told.err);
     assert!(told.err.contains("h:2 is down, which a topology does not say"), "{}", told.err);
     let next = Topology::from_json(fs::read(&to).unwrap()).unwrap();
@@ -130,7 +165,7 @@ fn a_document_of_a_secret_is_published_with_it() {
     assert_eq!(run(&["publish", &one, "--to", &to]).code, 2);
     assert_eq!(run(&["publish", &one, "--to", &to, "--secret", &secret]).code, 0);
     assert_eq!(run(&["publish", &two, "--to", &to, "--secret", &secret]).code, 0);
-    let told = run_with(&["set-nodes", "--from", "-", "--to", &to, "--secret", &secret], b"a\n");
+    let told = run_with(&["set-nodes", "--from", "-", "--to", &to, "--secret", &secret, "--max-loss", "1"], b"a\n");
     assert!(told.code == 0 && told.text().contains("epoch 3"), "{}{}", told.text(), told.err);
 }
 

@@ -42,6 +42,14 @@ impl FollowPolicy {
         Self { poll, ..self }
     }
 
+    /// Refuses a topology by which more of the weight would leave at once than may, as [`Ring::offer`] does.
+    ///
+    /// # Errors
+    /// `shrunk`; `argument` for a `max_loss` that is not from 0 to 1 in whole thousandths.
+    pub fn check(self, before: &Topology, after: &Topology) -> Result<(), Error> {
+        check_shrunk(before, after, most_lost(self.max_loss)?)
+    }
+
     /// The policy in whole milliseconds.
     ///
     /// # Errors

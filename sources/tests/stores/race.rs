@@ -1,7 +1,7 @@
 //! Many who publish at once.
 
 use crate::kit::{topology, Watcher};
-use libconsistent::{Node, Topology};
+use libconsistent::{FollowPolicy, Node, Topology};
 use libconsistent_sources::{
     publish::{publish, set_nodes, Outcome},
     Store,
@@ -61,7 +61,8 @@ pub async fn joined(address: &str) {
                 for each in 0..EACH {
                     let node = Node::new(format!("node-{number}-{each}"));
                     let added = |base: &Topology| base.with_added(node.clone());
-                    let (published, _) = set_nodes(&mut store, None, None, added).await.unwrap();
+                    let (published, _) =
+                        set_nodes(&mut store, None, None, FollowPolicy::default(), added).await.unwrap();
                     assert_eq!(published.outcome, Outcome::Written);
                 }
             })
