@@ -53,7 +53,7 @@ fn one_that_fails_is_counted_and_run_again() {
 fn what_it_started_ends_with_the_agent() {
     let folder = Folder::new();
     let (to, started) = (folder.name("ring.json"), folder.name("started"));
-    let source = folder.put("source.json", document(1, &["a", "b"]));
+    let source = folder.file("source.json", document(1, &["a", "b"]));
     let command = format!("sleep 600 & echo $! > {started}.new; mv {started}.new {started}; wait");
     let agent = Agent::start(&["--source", &source, "--to", &to, "--on-change", &command, "--listen", "0"]);
     until("the command", || fs::metadata(&started).is_ok());
