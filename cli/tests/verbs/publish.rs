@@ -129,7 +129,8 @@ fn a_list_that_loses_too_much_is_refused() {
     // Where nothing is there is nothing to lose, whatever the template has.
     let (template, to) = (folder.file("template.json", at_epoch(1, &fleet(9))), folder.path("new.json"));
     let set = |limit| {
-        let to = ["--to", to.to_str().unwrap(), "--template", &template, "--max-loss", limit];
+        let limit = format!("--max-loss={limit}");
+        let to = ["--to", to.to_str().unwrap(), "--template", &template, &limit];
         run_with(&[&["set-nodes", "--from", "-"], &to[..]].concat(), b"other\n")
     };
     for limit in ["1.1", "-1", "0.0001", "nan"] {
