@@ -12,7 +12,7 @@ import (
 var (
 	aSecret      = [16]byte([]byte("0123456789abcdeF"))
 	anotherOne   = [16]byte([]byte("another-secret-!"))
-	ownSchemes   = []string{"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"}
+	ownSchemes   = []string{"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned"}
 	cpythonKey   = "2923be84e16cd6ae529049f1f1bbe9eb" // of PYTHONHASHSEED=1
 	threeMembers = Nodes("a", "b", "c")
 )

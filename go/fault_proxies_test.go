@@ -155,7 +155,7 @@ func TestFault15Weights(t *testing.T) {
 			t.Errorf("%s is read otherwise", scheme)
 		}
 	}
-	for _, scheme := range []string{"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"} {
+	for _, scheme := range []string{"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned"} {
 		for weight, advice := range map[float64]string{1.0 / 3: "round to 0.333", 1e6: "divide all weights"} {
 			_, err := New([]Node{{ID: "a"}, {ID: "b", Weight: ptr(weight)}}, WithScheme(scheme))
 			refusedBy(t, err, ErrWeight, advice)

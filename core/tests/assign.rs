@@ -20,7 +20,7 @@ fn counts(nodes: &[u32], hosts: usize) -> Vec<usize> {
 /// 4096 shards on 9 hosts and one more, of which 409 must move.
 #[test]
 fn fault_38_few_more_shards_move_than_must() {
-    for name in ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"] {
+    for name in ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned"] {
         let moved: Vec<usize> = ["shard-", "s", "user:", "part/", "", "x.", "logs-", "0x"]
             .iter()
             .map(|prefix| {

@@ -10,7 +10,7 @@ const { noThreads: skip } = require('./helpers');
 
 const SECRET = Buffer.from('0123456789abcdeF');
 const OTHER = Buffer.from('another-secret-!');
-const OWN = ['ring', 'slots', 'rendezvous', 'jump', 'jumpback', 'maglev', 'multiprobe'];
+const OWN = ['ring', 'slots', 'rendezvous', 'jump', 'jumpback', 'maglev', 'multiprobe', 'assigned'];
 const NODES = ['a', 'b', 'c', 'd'];
 const KEYS = Array.from({ length: 200 }, (_, i) => `user:${i}`);
 

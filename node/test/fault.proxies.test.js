@@ -8,7 +8,7 @@ const { refused } = require('./helpers');
 
 const KEYS = Array.from({ length: 300 }, (_, i) => `key:${i}`);
 const FIVE = [1, 2, 3, 4, 5].map((i) => ({ id: `s${i}`, address: `10.0.0.${i}:80` }));
-const OWN = ['ring', 'slots', 'rendezvous', 'jump', 'jumpback', 'maglev', 'multiprobe'];
+const OWN = ['ring', 'slots', 'rendezvous', 'jump', 'jumpback', 'maglev', 'multiprobe', 'assigned'];
 
 const places = (ring) => KEYS.map((key) => ring.getNode(key));
 

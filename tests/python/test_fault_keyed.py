@@ -17,7 +17,7 @@ from libconsistent import InvalidError, Ring
 
 SECRET = b"0123456789abcdeF"
 OTHER = b"another-secret-!"
-OWN = ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"]
+OWN = ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned"]
 NODES = ["a", "b", "c", "d"]
 MODEL = Path(__file__).parents[1] / "model"
 

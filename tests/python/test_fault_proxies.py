@@ -10,7 +10,7 @@ from libconsistent import InvalidError, Node, Ring
 
 KEYS = [f"key:{i}" for i in range(300)]
 FIVE = [{"id": f"s{i}", "address": f"10.0.0.{i}:80"} for i in range(1, 6)]
-OWN = ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe"]
+OWN = ["ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned"]
 
 
 def places(ring: Ring) -> list[str | None]:
