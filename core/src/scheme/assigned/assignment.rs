@@ -173,10 +173,13 @@ impl Assignment {
         if self.nodes.iter().all(|&node| (node as usize) < count) {
             return Ok(());
         }
-        let culprit =
-            |(slot, row): (usize, &[u32])| row.iter().find(|&&node| node as usize >= count).map(|&n| (slot, n));
-        let (slot, node) = self.rows().enumerate().find_map(culprit).unwrap_or_default();
-        Err(refused("rows", &format!("slot {slot} names node {node}, but there are {count}, counted from 0")))
+        for (slot, row) in self.rows().enumerate() {
+            if let Some(node) = row.iter().find(|&&node| node as usize >= count) {
+                let message = format!("slot {slot} names node {node}, but there are {count}, counted from 0");
+                return Err(refused("rows", &message));
+            }
+        }
+        Ok(())
     }
 }
 
