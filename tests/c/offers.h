@@ -8,18 +8,18 @@
  * a listener was told in this step. */
 typedef struct {
     json_t *now, *last, *told;
-} reasons;
+} refusals;
 
 static json_t *text_or_null(const char *text, size_t len) {
     return text == NULL ? json_null() : json_stringn(text, len);
 }
 
-static reasons no_reasons(void) {
-    reasons none = {json_null(), json_null(), json_array()};
+static refusals no_reasons(void) {
+    refusals none = {json_null(), json_null(), json_array()};
     return none;
 }
 
-static void free_reasons(reasons *r) {
+static void free_reasons(refusals *r) {
     json_decref(r->now);
     json_decref(r->last);
     json_decref(r->told);
@@ -30,13 +30,13 @@ static int is_step(const json_t *step, const char *verb) {
 }
 
 /* Notes what a listener is told of: the reason of a document that was refused. */
-static void hear_reason(reasons *r, const consistent_change *change) {
+static void hear_reason(refusals *r, const consistent_change *change) {
     need((change->reason != NULL) == (change->why == CONSISTENT_WHY_REFUSED), "what was refused has a reason");
     if (change->reason != NULL) json_array_append_new(r->told, json_stringn(change->reason, change->reason_len));
 }
 
 /* Looks at a step that was made, and at what it was refused for; each reason that was told is that of this step. */
-static void follow_step(reasons *r, const json_t *step, int32_t status) {
+static void follow_step(refusals *r, const json_t *step, int32_t status) {
     const char *origin = json_string_value(json_object_get(step, "origin"));
     int of_topology = is_step(step, "offer") || is_step(step, "offer_failed");
     json_decref(r->now);
@@ -59,7 +59,7 @@ static void follow_step(reasons *r, const json_t *step, int32_t status) {
     json_array_clear(r->told);
 }
 
-static int32_t source_of(const consistent_ring *ring, const reasons *r, json_t *answer) {
+static int32_t source_of(const consistent_ring *ring, const refusals *r, json_t *answer) {
     const consistent_source *source = NULL;
     ok(consistent_ring_source(ring, &source));
     int none = source == NULL, wrong = !none && source->error != NULL;
@@ -100,7 +100,7 @@ static int32_t offer_states(consistent_ring *ring, const json_t *step, const cha
 }
 
 /* Makes one of these calls and puts what it answers into `answer`; no other is known. */
-static int32_t play_offers(consistent_ring *ring, const reasons *r, const json_t *step, json_t *answer) {
+static int32_t play_offers(consistent_ring *ring, const refusals *r, const json_t *step, json_t *answer) {
     const char *origin = json_string_value(json_object_get(step, "origin"));
     const char *reason = json_string_value(json_object_get(step, "reason"));
     if (is_step(step, "offer")) return offer(ring, step, origin, answer);

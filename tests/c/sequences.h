@@ -14,7 +14,7 @@ typedef struct {
     consistent_checks *checks;
     consistent_subscription *subscription;
     json_t *told;
-    reasons reasons;
+    refusals reasons;
 } player;
 
 static int is_answer(const char *field) {
