@@ -1,11 +1,11 @@
-//! What is published to, and what became of it. May use `failure`, `output` and `sources`.
+//! What is published to, what became of it, and how much may leave at once. May use `failure`, `output` and `sources`.
 
 use crate::{
     failure::{Failure, Outcome},
     output::{in_a_line, Output},
 };
 use clap::Args;
-use libconsistent::Topology;
+use libconsistent::{FollowPolicy, Topology};
 use libconsistent_sources::{
     publish::{self, Published},
     Store,
@@ -50,6 +50,13 @@ impl To {
     pub fn states(&self) -> Result<Store, Failure> {
         Store::open_states(&self.address).map_err(failed)
     }
+}
+
+/// How much of the weight may leave at once, as `--max-loss` says.
+pub fn policy(max_loss: f64) -> Result<FollowPolicy, Failure> {
+    let policy = FollowPolicy::default().with_max_loss(max_loss);
+    policy.checked().map_err(|error| Failure::at("--max-loss", error))?;
+    Ok(policy)
 }
 
 /// Waits for what is done with a store.

@@ -19,7 +19,7 @@ fn make(kind: &str, path: &Path) -> bool {
         "link" => symlink(path, path).unwrap(),
         "locked" => {
             fs::write(path, "").unwrap();
-            fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
             return File::open(path).is_err();
         }
         other => panic!("{other}"),

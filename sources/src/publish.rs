@@ -110,10 +110,10 @@ pub async fn set_nodes(
         })?;
         let next = derived(base).map_err(|error| Failure::new(Reason::Refused, error.to_string()))?;
         let found = there.as_ref().map(|there| (there.epoch(), there.fingerprint()));
-        there
-            .as_ref()
-            .map_or(Ok(()), |there| policy.check(there, &next))
-            .map_err(|error| Failure::new(Reason::Refused, format!("{}: {error}", store.name())))?;
+        if let Some(there) = &there {
+            let refused = |error: Error| Failure::new(Reason::Refused, format!("{}: {error}", store.name()));
+            policy.check(there, &next).map_err(refused)?;
+        }
         let outcome = if there.as_ref() == Some(&next) { Outcome::Unchanged } else { Outcome::Written };
         if outcome == Outcome::Unchanged
             || store.put(next.to_json().as_bytes(), &stored.version, &next.epoch().to_string()).await?

@@ -5,6 +5,7 @@ use crate::{
     failure::{Failure, Outcome},
     input::{secret, whole},
     output::Output,
+    stores::policy,
 };
 use clap::Args;
 use libconsistent::{FollowPolicy, Topology};
@@ -74,8 +75,7 @@ impl Agent {
                 "an agent answers nothing; --listen tells its topology as JSON, at /ring",
             ));
         }
-        let policy = FollowPolicy::default().with_max_loss(self.max_loss);
-        policy.checked().map_err(|error| Failure::at("--max-loss", error))?;
+        policy(self.max_loss)?;
         let open = |address: &String| Source::open(address).map_err(|failure| Failure::at("--source", failure));
         let secret = self.secret.as_deref().map(secret).transpose()?;
         let template = self.template.as_deref().map(|path| {

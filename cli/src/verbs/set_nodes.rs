@@ -4,7 +4,7 @@ use crate::{
     failure::{Failure, Outcome},
     input::{secret, topology, Endpoints},
     output::Output,
-    stores::{done, told, To},
+    stores::{done, policy, told, To},
 };
 use clap::Args;
 use libconsistent::FollowPolicy;
@@ -34,8 +34,7 @@ pub struct SetNodes {
 
 impl SetNodes {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
-        let policy = FollowPolicy::default().with_max_loss(self.max_loss);
-        policy.checked().map_err(|error| Failure::at("--max-loss", error))?;
+        let policy = policy(self.max_loss)?;
         let listed = self.endpoints.listed()?;
         let secret = self.secret.as_deref().map(secret).transpose()?;
         let template = self.template.as_deref().map(|path| topology(path, secret)).transpose()?;

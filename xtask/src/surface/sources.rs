@@ -270,9 +270,8 @@ fn functions_of_cpp(source: &str, found: &mut Functions) {
         // `{}` is a default, any other brace the body.
         let body = whole.match_indices(" {").map(|(at, _)| at).find(|at| !whole[*at..].starts_with(" {}"));
         let signature = whole[..body.unwrap_or(whole.len())].trim_start_matches("inline ");
-        // Of a constructor, what it begins with is not shown.
-        let signature = signature.split(") : ").next().map_or(String::new(), |start| start.to_string());
-        let signature = if signature.ends_with(')') || !is_made { signature } else { signature + ")" };
+        // Of a constructor, what its members begin with is not shown.
+        let signature = signature.find(") : ").map_or(signature, |end| &signature[..=end]);
         let name = if class.is_empty() { name.to_string() } else { format!("{class}::{name}") };
         found.insert(name, format!("{signature};"));
     }
