@@ -4,8 +4,8 @@ use crate::{
     failure::{Failure, Outcome},
     output::Output,
     verbs::{
-        agent, check, completions, convert, detect, diff, explain, man, nodes, place, publish, ranges, report, schemes,
-        set_nodes, simulate, stats,
+        agent, check, completions, convert, detect, diff, explain, man, nodes, place, publish, ranges, rebalance,
+        report, schemes, set_nodes, simulate, stats,
     },
 };
 use clap::{
@@ -45,6 +45,7 @@ enum Verb {
     Diff(diff::Diff),
     Simulate(simulate::Simulate),
     Ranges(ranges::Ranges),
+    Rebalance(rebalance::Rebalance),
     Report(report::Report),
     Check(check::Check),
     Detect(detect::Detect),
@@ -81,6 +82,7 @@ impl Arguments {
             Verb::Simulate(verb) => verb.run(&mut output),
             Verb::Report(verb) => verb.run(&mut output),
             Verb::Ranges(verb) => verb.run(&mut output),
+            Verb::Rebalance(verb) => verb.run(&mut output),
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),
             Verb::Convert(verb) => verb.run(&mut output),

@@ -76,7 +76,9 @@ pub use live::{
     StatesOffered, StickyPolicy, StickyUse, Subscription, Touch, Why,
 };
 pub use members::{FieldValue, Members, Node, Weight, MAX_NODES, NO_INDEX};
-pub use placement::{AsKey, Key, Keys, Offsets, Owners, PackedKeys, Placement, Scratch, Spread, State, Walk};
+pub use placement::{
+    AsKey, Key, Keys, Offsets, Owners, PackedKeys, Placement, RebalanceOptions, Scratch, Spread, State, Walk,
+};
 pub use plan::{KeyMove, Move, Moved, MovedRange, Plan, PositionRange};
 #[cfg(feature = "std")]
 pub use scheme::schemes_json;

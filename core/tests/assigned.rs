@@ -2,7 +2,8 @@
 //! members change and when texts are damaged.
 
 use libconsistent::{
-    Assignment, ErrorKind, Node, Placement, Scheme, Scratch, Spread, State, Topology, Weight, NO_INDEX,
+    Assignment, ErrorKind, Measure, MoveReason, Node, Placement, RebalanceLimits, RebalanceOptions, Scheme, Scratch,
+    Spread, State, Topology, Weight, NO_INDEX,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::collections::BTreeMap;
@@ -282,4 +283,114 @@ fn indices_are_those_of_the_topology_that_is_given_them() {
     assert_eq!(kept.with_assignment(&own).expect("the same").epoch(), 5);
     assert!(jump.assignment().is_none());
     assert!(matches!(kept.scheme(), Scheme::Assigned(scheme) if *scheme.assignment() == own));
+}
+
+/// Which nodes have the first position of each of so many even slots, in whatever way the topology says so.
+fn looked_up(topology: &Topology, slots: u64, replicas: usize) -> Vec<Vec<String>> {
+    let placement = Placement::new(topology.clone()).expect("it compiles");
+    let id = |&node: &u32| placement.node(node).expect("a member").id.clone();
+    let first = |slot: u64| (u128::from(slot) << 64).div_ceil(slots.into()) as u64;
+    let nodes = |slot| placement.get_nodes_hashed(first(slot), replicas, Spread::Zone);
+    (0..slots).map(|slot| nodes(slot).iter().map(id).collect()).collect()
+}
+
+/// How many places of rows are another node's.
+fn differing(one: &[Vec<String>], other: &[Vec<String>]) -> usize {
+    one.iter().flatten().zip(other.iter().flatten()).filter(|(a, b)| a != b).count()
+}
+
+/// From a hash to an assignment no more moves than must, every node has its part, and replicas stand apart.
+#[test]
+fn a_hash_becomes_an_assignment_that_is_even() {
+    let nodes: Vec<Node> =
+        (0..9).map(|i| Node::new(format!("n{i}")).with_zone(["eu/a", "eu/b", "us/a"][i % 3])).collect();
+    for (name, slots) in [("ring", 4096), ("rendezvous", 4096), ("slots", 1 << 18), ("jump", 4096)] {
+        let before = Topology::new(nodes.clone(), name, 4).expect("valid");
+        let options = RebalanceOptions { replicas: Some(3), ..RebalanceOptions::default() };
+        let (after, plan) = Placement::new(before.clone()).expect("it compiles").rebalance(&options).expect("a plan");
+        assert_eq!((after.scheme().name(), after.epoch()), ("assigned", 5));
+        let (was, is) = (looked_up(&before, slots, 3), looked_up(&after, slots, 3));
+        assert_eq!(is, by_ids(&after), "{name}");
+        assert_eq!(differing(&was, &is), plan.moves.len(), "{name}");
+        assert!(plan.moves.len() as u64 <= plan.minimum + 3, "{name}: {} and {}", plan.moves.len(), plan.minimum);
+        let mut counts = BTreeMap::<&str, u64>::new();
+        for row in &is {
+            row.iter().for_each(|id| *counts.entry(id).or_default() += 1);
+            let zones: std::collections::BTreeSet<usize> =
+                row.iter().map(|id| id[1..].parse::<usize>().unwrap() % 3).collect();
+            assert_eq!(zones.len(), 3, "{name}: {row:?}");
+        }
+        let (least, most) = (counts.values().min().copied(), counts.values().max().copied());
+        assert!(most.zip(least).is_some_and(|(most, least)| most - least <= 1), "{name}: {counts:?}");
+        // What is even stays, whoever asks again.
+        let again = Placement::new(after.clone()).expect("it compiles");
+        let (same, plan) = again.rebalance(&RebalanceOptions::default()).expect("a plan");
+        assert!(same == after && plan.moves.is_empty(), "{name}");
+    }
+}
+
+/// Draining nodes give all, those that are down neither give nor take, and steps within a limit lead to the same end.
+#[test]
+fn states_and_limits_are_kept() {
+    let topology = Topology::new(["a", "b", "c", "d"], "rendezvous", 0).expect("valid");
+    let slots = RebalanceOptions { slots: Some(400), ..RebalanceOptions::default() };
+    let (even, _) = Placement::new(topology).expect("it compiles").rebalance(&slots).expect("a plan");
+    let states = vec![State::Up, State::Draining, State::Down, State::Up];
+    let with_states = |topology: &Topology| {
+        Placement::new(topology.clone()).expect("it compiles").with_states(states.clone()).expect("four states")
+    };
+    let moves = RebalanceLimits { moves: Some(30), ..RebalanceLimits::default() };
+    let limited = RebalanceOptions { limits: moves, ..RebalanceOptions::default() };
+    let (mut step, mut steps) = (even.clone(), 0);
+    loop {
+        let (next, plan) = with_states(&step).rebalance(&limited).expect("a plan");
+        assert!(plan.moves.len() <= 30);
+        assert!(plan.moves.iter().all(|each| (each.from, each.reason) == (1, MoveReason::Gone) && each.to != 2));
+        if plan.moves.is_empty() {
+            assert!(next == step);
+            break;
+        }
+        assert_eq!(next.epoch(), step.epoch() + 1);
+        (step, steps) = (next, steps + 1);
+    }
+    // 100 slots of the node that drains.
+    assert_eq!(steps, 4);
+    let count = |id: &str| by_ids(&step).iter().flatten().filter(|other| *other == id).count();
+    assert_eq!(["a", "b", "c", "d"].map(count), [150, 0, 100, 150]);
+
+    // Loads count, not numbers: the hot slot is left alone on its node, as far as others can go elsewhere.
+    let mut loads = vec![1; 400];
+    loads[0] = 100;
+    let measures = [Measure { name: "requests", loads: &loads, capacities: &[] }];
+    let by_load = RebalanceOptions { measures: &measures, ..RebalanceOptions::default() };
+    let (levelled, plan) = Placement::new(even).expect("it compiles").rebalance(&by_load).expect("a plan");
+    assert!(plan.moves.iter().all(|each| each.reason == MoveReason::Load && each.slot != 0));
+    let load = |id: &str| by_ids(&levelled).iter().zip(&loads).filter(|(row, _)| row[0] == id).map(|(_, l)| l).sum();
+    let loads: [u64; 4] = ["a", "b", "c", "d"].map(load);
+    assert!(loads.iter().all(|load| (124..=126).contains(load)), "{loads:?}");
+}
+
+#[test]
+fn rebalance_refuses_what_it_cannot_plan() {
+    let ring = Placement::new(Topology::new(["a", "b"], "ring", 0).expect("valid")).expect("it compiles");
+    let dialect = Placement::new(Topology::new(["a:1"], "ketama", 0).expect("valid")).expect("it compiles");
+    let none = RebalanceOptions::default();
+    let short = [Measure { name: "requests", loads: &[1, 2], capacities: &[] }];
+    let bytes = RebalanceLimits { bytes: Some(1), ..RebalanceLimits::default() };
+    for (placement, options, kind, words) in [
+        (&dialect, none, ErrorKind::Unsupported, "assignment: ketama"),
+        (&ring, RebalanceOptions { slots: Some(0), ..none }, ErrorKind::Parameter, "scheme.slots: 0"),
+        (&ring, RebalanceOptions { replicas: Some(17), ..none }, ErrorKind::Parameter, "scheme.replicas: 17"),
+        (
+            &ring,
+            RebalanceOptions { measures: &short, ..none },
+            ErrorKind::Argument,
+            "measures[0].loads: \"requests\" has 2",
+        ),
+        (&ring, RebalanceOptions { limits: bytes, ..none }, ErrorKind::Argument, "limits.bytes"),
+    ] {
+        let error = placement.rebalance(&options).expect_err(words);
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.message().starts_with(words), "{error}");
+    }
 }

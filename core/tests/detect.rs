@@ -212,12 +212,22 @@ const NOT_FOUND: &[(&str, &str, &str, &str)] = &[
     ("nginx.json", "nginx-ip_hash/", "-down", "a server that is down is drawn and drawn again"),
     ("varnish_shard.json", "'alt': 2}", "", "who is down is passed over, and a weight of 0 counts as 1"),
     ("varnish_shard.json", "'alt': 9}", "", "likewise"),
-    ("varnish_shard.json", "'replicas': 1, 'alt': 1}", "", "with another `alt` few `replicas` are tried, and 1 is none"),
+    (
+        "varnish_shard.json",
+        "'replicas': 1, 'alt': 1}",
+        "",
+        "with another `alt` few `replicas` are tried, and 1 is none",
+    ),
 ];
 
 /// What is found or not, as it happens, likewise.
 const SOMETIMES: &[(&str, &str, &str, &str)] = &[
-    ("down_stay.json", "spymemcached", "", "a weight of 0 leaves more points to the others, and who stays down does not"),
+    (
+        "down_stay.json",
+        "spymemcached",
+        "",
+        "a weight of 0 leaves more points to the others, and who stays down does not",
+    ),
     ("go_buraksezer.json", "", "-partitions", "the sample is the owners of some twenty partitions, which tell little"),
     ("go_lafikl.json", "", "-bounded", "the loads of the members decided where some keys went"),
     ("haproxy.json", "", "-none", "the hash is the number that a key begins with, and many begin with none"),

@@ -21,7 +21,7 @@ for page in README.md py/README.md docs/CONCEPTS.md docs/MIGRATING.md docs/PRODU
 done
 
 cargo test --quiet --locked --no-run --test verbs # which builds the command too
-for page in README.md docs/OPERATING.md docs/SHARING.md docs/AGENT.md; do
+for page in README.md docs/OPERATING.md docs/SHARING.md docs/AGENT.md docs/ASSIGNED.md; do
     echo "$page, console:"
     "$venv/bin/python" tests/docs/run_console.py "$page" "${CARGO_TARGET_DIR:-target}/debug"
 done

@@ -13,6 +13,7 @@ pub mod nodes;
 pub mod place;
 pub mod publish;
 pub mod ranges;
+pub mod rebalance;
 pub mod report;
 pub mod schemes;
 pub mod set_nodes;

@@ -11,6 +11,7 @@ mod kit;
 mod place;
 mod publish;
 mod ranges;
+mod rebalance;
 mod refused;
 mod shapes;
 mod sized;

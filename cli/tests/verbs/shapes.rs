@@ -98,6 +98,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
     let none = folder.file("none.json", document(r#"{"name": "ring"}"#, ""));
     let broken = folder.file("broken.json", "{");
     let keys = folder.file("keys.csv", "a,1\nb,2\n");
+    let loads = folder.file("loads.csv", "slot,requests,size\n0,1,2\n1,2,3\n2,3,4\n");
     let many: String = (0..400).map(|i| format!("key/{}\n", i * 7919)).collect();
     let placed = run_with(&["place", &ring], many.as_bytes()).text();
     let alias = folder.file("alias.json", document(r#"{"name": "victoriametrics"}"#, &servers(3)));
@@ -116,6 +117,8 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("explain", &[&rebuilt, "a", "--down", "10.0.0.1:11211"], b""),
         ("explain", &[&addresses, "a"], b""),
         ("ranges", &[&ring, "--all"], b""),
+        ("rebalance", &[&ring, "--slots", "64", "--replicas", "2", "--max-moves", "1"], b""),
+        ("rebalance", &[&ring, "--slots", "3", "--loads", &loads], b""),
         ("nodes", &[&ring], b""),
         ("nodes", &[&tier], b""),
         ("nodes", &[&named], b""),

@@ -110,7 +110,7 @@ fn wrong(message: String) -> Error {
 
 impl Rebalance<'_> {
     /// Checks everything but that ids differ.
-    pub(super) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         self.check_sizes()?;
         self.check_limits()?;
         self.check_cost()?;

@@ -14,6 +14,7 @@ mod keys;
 mod lists;
 mod locate;
 mod owners;
+mod rebalance;
 mod replicas;
 mod routed;
 mod scratch;
@@ -32,6 +33,7 @@ pub use key::{AsKey, Key, Spread};
 pub use keys::{Keys, Offsets, PackedKeys};
 pub(crate) use lists::Lister;
 pub use owners::Owners;
+pub use rebalance::RebalanceOptions;
 pub use scratch::Scratch;
 pub use walk::Walk;
 

@@ -75,12 +75,7 @@ impl Topology {
     /// # Errors
     /// `parameter` for a row that names nobody; `unsupported` by dialects; `too_many`; `epoch`.
     pub fn with_assignment(&self, assignment: &Assignment) -> Result<Self, Error> {
-        if self.scheme.dialect().is_some() {
-            let name = self.scheme.name();
-            let message =
-                format!("assignment: {name} is another system's rule; take a scheme of ours, such as assigned");
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
+        self.check_takes_assignment()?;
         let scheme = Scheme::from(AssignedScheme::new(assignment, &self.members, self.scheme.key_hash())?);
         if scheme == self.scheme {
             return Ok(self.clone());
@@ -88,6 +83,19 @@ impl Topology {
         let members = self.members.clone().by_id();
         scheme.check(&members, &Cost::default)?;
         Self::compiled(scheme, members, self.next_epoch()?)
+    }
+
+    /// Refuses the rule of another system.
+    pub(crate) fn check_takes_assignment(&self) -> Result<(), Error> {
+        match self.scheme.dialect() {
+            None => Ok(()),
+            Some(_) => {
+                let name = self.scheme.name();
+                let message =
+                    format!("assignment: {name} is another system's rule; take a scheme of ours, such as assigned");
+                Err(Error::new(ErrorKind::Unsupported, message))
+            }
+        }
     }
 
     /// The assignment of slots that is kept, under the scheme `assigned`.

@@ -6,12 +6,12 @@ mod table;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{Copies, Pair, Records},
+    input::{Copies, Pair, Part, Records},
     moves::{Moves, Question},
     output::Output,
 };
 use clap::Args;
-use gate::{Gate, Limit};
+use gate::Gate;
 use libconsistent::{Placement, Spread};
 
 /// Say what moves from one topology to another, and from whom to whom, in keys and in bytes.
@@ -26,10 +26,10 @@ pub struct Diff {
     copies: Copies,
     /// Exit with 1 if more of all copies moves, such as `5%` or `0.05`.
     #[arg(long, value_name = "PART", allow_negative_numbers = true)]
-    max_moved: Option<Limit>,
+    max_moved: Option<Part>,
     /// Exit with 1 if more of all bytes moves.
     #[arg(long, value_name = "PART", allow_negative_numbers = true, requires = "bytes")]
-    max_moved_bytes: Option<Limit>,
+    max_moved_bytes: Option<Part>,
     /// How many made-up keys an estimate is of, where the schemes cannot tell exactly.
     #[arg(long, value_name = "KEYS", default_value_t = 1_000_000, allow_negative_numbers = true,
         value_parser = clap::value_parser!(u32).range(1..))]
