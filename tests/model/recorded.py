@@ -19,6 +19,7 @@ import recorded_pypi
 import recorded_services
 import recorded_routers
 import recorded_shared
+import recorded_tokens
 from recorded_nodes import flags
 
 import evidence
@@ -36,6 +37,7 @@ FAMILIES = (
     | recorded_services.FAMILIES
     | recorded_clients.FAMILIES
     | recorded_routers.FAMILIES
+    | recorded_tokens.FAMILIES
 )
 
 

@@ -18,7 +18,8 @@ mod oracle;
 mod placed;
 mod proxies;
 mod pypi;
-mod services;
 mod routers;
+mod services;
+mod tokens;
 
 pub(crate) use npm_oracle::library_search;
