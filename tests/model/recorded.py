@@ -16,8 +16,8 @@ import recorded_clients
 import recorded_go
 import recorded_local
 import recorded_pypi
-import recorded_services
 import recorded_routers
+import recorded_services
 import recorded_shared
 import recorded_tokens
 from recorded_nodes import flags

@@ -1,6 +1,7 @@
 """What recordings say of the parameters that dialects share: of `hash_tag`, since a key of which a part is hashed goes
 where the part was recorded to go; of `down: stay`, since the keys of a node that is down have none, and all others go
-where they were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12. And what the model says over recorded keys."""
+where they were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12. Beside them stand answers of models over
+recorded keys."""
 
 import recorded_tokens
 

@@ -24,7 +24,7 @@ def ring(stem, data):
             assert tokens.replicas(scheme, nodes, down, key.encode(), case["rf"]) == wanted, (case["name"], key)
         entry = {"scheme": scheme, "nodes": nodes, "placement": case["placement"]}
         entry |= {"replicas": [{"n": case["rf"], "lists": case["replicas"]}]}
-        yield case, case["name"], entry | ({"states": {ident: "down" for ident in down}} if down else {})
+        yield case, case["name"], entry | ({"states": dict.fromkeys(down, "down")} if down else {})
 
 
 def nodes_of(scheme, keys, draw):

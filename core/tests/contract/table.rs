@@ -162,7 +162,8 @@ fn node(scheme: &str, weighted: bool, parameters: &Map<String, Value>, i: usize,
             };
             // The first node's last token is the position of the key `user:0`.
             let last = if i == 0 { USER_0 } else { token(2) };
-            node["fields"] = json!({"tokens": [token(0), token(1), last].map(|token| token.to_string())});
+            let tokens = [token(0), token(1), last].map(|token| token.to_string());
+            node["fields"] = json!({"tokens": tokens});
         }
         // Servers of one host, which the port alone puts in order.
         "modula" => node["address"] = json!(format!("10.0.0.1:{}", 8000 + at)),
