@@ -27,8 +27,8 @@ fn nodes_of(options: &Options, nodes: &[Listed], position: u64) -> Vec<u32> {
     let mut found: Vec<u32> = Vec::new();
     for (_, node) in after.into_iter().chain(before) {
         let zone = nodes[node as usize].0;
-        let in_zone = !zone.is_empty() && found.iter().any(|&other| nodes[other as usize].0 == zone);
-        if !found.contains(&node) && !(options.distinct && in_zone) {
+        let is_zone = |&other: &u32| options.distinct && !zone.is_empty() && nodes[other as usize].0 == zone;
+        if !found.iter().any(|other| *other == node || is_zone(other)) {
             found.push(node);
         }
     }
