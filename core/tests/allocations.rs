@@ -38,12 +38,13 @@ fn placements() -> Vec<Placement> {
         ("pypi_clandestined", &[("keys", Parameter::Text("bytes"))]),
         ("pypi_uhashring", &[("mode", Parameter::Text("ketama")), ("keys", Parameter::Text("bytes"))]),
         ("redis_cluster", &[("assignment", Parameter::Text("create"))]),
+        ("tokens", &[("replication", Parameter::Int(3)), ("zones", Parameter::Text("distinct"))]),
         ("twemproxy", &[("distribution", Parameter::Text("modula")), ("hash_tag", Parameter::Text("{}"))]),
     ] {
         let nodes = (0..40).map(|i| {
             let node = Node::new(format!("n{i}")).with_zone(format!("r{}/z{}", i % 3, i % 7));
             match scheme {
-                "cassandra" => node.with_field("tokens", [format!("{i}"), format!("{}", 1000 + i)]),
+                "cassandra" | "tokens" => node.with_field("tokens", [format!("{i}"), format!("{}", 1000 + i)]),
                 _ => node,
             }
         });

@@ -257,6 +257,7 @@ fn plain(name: &str, count: usize) -> Topology {
                 node.with_field("slots", FieldValue::List(vec![slots]))
             }
             "cassandra" => node.with_field("tokens", FieldValue::List((0..16).map(|t| token(i, t)).collect())),
+            "tokens" => node.with_field("tokens", FieldValue::List((0..16).map(|t| narrow(i, t)).collect())),
             _ => node,
         }
     });
@@ -265,6 +266,10 @@ fn plain(name: &str, count: usize) -> Topology {
 
 fn token(node: usize, number: u64) -> String {
     (Mixed(node as u64 * 1000 + number).next() as i64).to_string()
+}
+
+fn narrow(node: usize, number: u64) -> String {
+    (Mixed(node as u64 * 1000 + number).next() as u32).to_string()
 }
 
 /// Heavy weights make giant rings of some schemes: their candidates are left out, and counted.

@@ -172,7 +172,7 @@ fn every_scheme_says_what_moves() {
             let node = Node::new(format!("10.0.0.{i}:80")).with_zone(format!("dc{}/r{}", i % 2, i % 3));
             match name {
                 "redis_cluster" => node.with_field("slots", [format!("{}-{}", i * 2000, i * 2000 + 1999).as_str()]),
-                "cassandra" => node.with_field("tokens", [format!("{}", i * 1_000_003).as_str()]),
+                "cassandra" | "tokens" => node.with_field("tokens", [format!("{}", i * 1_000_003).as_str()]),
                 _ => node,
             }
         };

@@ -16,9 +16,10 @@ import recorded_clients
 import recorded_go
 import recorded_local
 import recorded_pypi
-import recorded_services
 import recorded_routers
+import recorded_services
 import recorded_shared
+import recorded_tokens
 from recorded_nodes import flags
 
 import evidence
@@ -36,6 +37,7 @@ FAMILIES = (
     | recorded_services.FAMILIES
     | recorded_clients.FAMILIES
     | recorded_routers.FAMILIES
+    | recorded_tokens.FAMILIES
 )
 
 

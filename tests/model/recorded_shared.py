@@ -1,6 +1,9 @@
 """What recordings say of the parameters that dialects share: of `hash_tag`, since a key of which a part is hashed goes
 where the part was recorded to go; of `down: stay`, since the keys of a node that is down have none, and all others go
-where they were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12."""
+where they were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12. Beside them stand answers of models over
+recorded keys."""
+
+import recorded_tokens
 
 HASH_TAG = (
     *("ketama", "libketama", "modula", "python_memcached", "twemproxy", "textbook", "go_stathat", "go_lafikl"),
@@ -94,7 +97,7 @@ def down_stay(families, _):
                 yield origins[case["origin"]], entry, None
 
 
-MAKERS = {"hash_tag": hash_tag, "down_stay": down_stay}
+MAKERS = {"hash_tag": hash_tag, "down_stay": down_stay} | recorded_tokens.MAKERS
 
 
 def make(maker, families, lists):

@@ -61,6 +61,13 @@ static ALL: &[Alias] = &[
         nodes: "in natural order of the addresses as they were resolved, in which `10.0.0.9:11211` is before \
                 `10.0.0.10:11211`",
     },
+    Alias {
+        name: "dskit_ring",
+        text: "the rings of Loki, Mimir and Tempo (dskit de1ec75): another name of `tokens`",
+        scheme: "tokens",
+        parameters: &[],
+        nodes: "the instances with their tokens and zones, as the page of the ring shows them",
+    },
 ];
 
 impl Alias {

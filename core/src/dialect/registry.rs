@@ -42,6 +42,7 @@ dialects![
     "proxies" => proxies::dnsdist::DIALECT,
     "stores" => stores::redis_cluster::DIALECT,
     "stores" => stores::cassandra::DIALECT,
+    "stores" => stores::tokens::DIALECT,
     "stores" => stores::dynamo::DIALECT,
     "stores" => stores::chord::DIALECT,
     "stores" => stores::kademlia::DIALECT,

@@ -28,6 +28,12 @@ pub(super) fn fnv1a_32(bytes: &[u8]) -> u32 {
     bytes.iter().fold(START, |h, &b| (h ^ signed(b)).wrapping_mul(PRIME))
 }
 
+/// FNV-1 in 32 bits as published: bytes are unsigned.
+#[cfg(feature = "stores")]
+pub(crate) fn fnv1_32_unsigned(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(START, |h, &b| h.wrapping_mul(PRIME) ^ u32::from(b))
+}
+
 /// FNV-1a in 32 bits as published: bytes are unsigned.
 pub(crate) fn fnv1a_32_unsigned(bytes: &[u8]) -> u32 {
     fnv1a_32_unsigned_after(START, bytes)

@@ -4,6 +4,9 @@ use crate::asked::{map, topology, written};
 use libconsistent::{Assignment, Parameter, Placement, Scheme, Secret, Topology};
 use serde_json::{json, Map, Value};
 
+/// The 32-bit FNV-1 of `user:0`.
+const USER_0: u64 = 13_403_570;
+
 /// The secret of schemes with a keyed hash.
 pub const SECRET: [u8; 16] = *b"a test's secret.";
 
@@ -41,6 +44,7 @@ pub fn company(scheme: &str, parameter: &str) -> Value {
         ("grpc_ring_hash", "endpoints") => json!({"min_ring_size": 17, "max_ring_size": 17}),
         ("redis_cluster", "replicas") => json!({"assignment": "create"}),
         ("cassandra", "rule") => json!({"replication": "dc0:2,dc1:2"}),
+        ("tokens", "zones") => json!({"replication": 3}),
         ("go_stathat", "removed") => json!({"hash": "fnv", "replicas": 40}),
         ("pypi_uhashring", "replicas") => json!({"mode": "ketama"}),
         ("pypi_consistent_hashing", "removed") => json!({"slots": 40, "vnodes": 3}),
@@ -146,6 +150,21 @@ fn node(scheme: &str, weighted: bool, parameters: &Map<String, Value>, i: usize,
             };
             node["fields"] = json!({"tokens": [token(0), token(1), token(2)]});
         }
+        "tokens" => {
+            let is_wide = parameters.get("hash").and_then(Value::as_str).is_some_and(|hash| hash.ends_with("64"));
+            let token = |k: u64| {
+                let token = (1 + k + 3 * at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                if is_wide {
+                    token
+                } else {
+                    token >> 32
+                }
+            };
+            // The first node's last token is the position of the key `user:0`.
+            let last = if i == 0 { USER_0 } else { token(2) };
+            let tokens = [token(0), token(1), last].map(|token| token.to_string());
+            node["fields"] = json!({"tokens": tokens});
+        }
         // Servers of one host, which the port alone puts in order.
         "modula" => node["address"] = json!(format!("10.0.0.1:{}", 8000 + at)),
         // A port that one of its formats leaves out.
@@ -172,7 +191,10 @@ pub fn field_company(scheme: &str, field: &str) -> Value {
 
 /// Whether a field deals out what no two nodes may have: then the others have none.
 pub fn is_shared_out(scheme: &str, field: &str) -> bool {
-    matches!((scheme, field), ("redis_cluster", "slots") | ("cassandra", "tokens") | ("dynamo", "partitions"))
+    matches!(
+        (scheme, field),
+        ("redis_cluster", "slots") | ("cassandra" | "tokens", "tokens") | ("dynamo", "partitions")
+    )
 }
 
 /// What the node behind the one with a value of such a field has, where somebody must have all that it does not.

@@ -36,6 +36,7 @@ fn read(name: &str, nodes: usize, shape: Shape) -> Result<Topology, libconsisten
         }
         match name {
             "cassandra" => node["fields"] = json!({"tokens": [(i as i64 * 7_919_777 - 4_000_000_000).to_string()]}),
+            "tokens" => node["fields"] = json!({"tokens": [(i * 7_919_777).to_string()]}),
             "redis_cluster" => {
                 let (first, last) = (i * 16_384 / nodes, (i + 1) * 16_384 / nodes - 1);
                 node["fields"] = json!({"slots": [format!("{first}-{last}")]});

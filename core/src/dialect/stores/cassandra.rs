@@ -15,16 +15,17 @@ pub(crate) use keys::Partitioner;
 #[cfg(test)]
 pub(crate) use keys::{murmur3_position, random_position};
 use keys::{random_hash, wide};
-pub(crate) use node::{points, Node, Place};
-pub(crate) use replicas::{Lists, Rule};
+pub(crate) use node::{Node, Place};
+pub(crate) use replicas::Rule;
 pub(crate) use replication::{lists, Replication};
 
+use super::{lists::MOST, node_tokens};
 use crate::dialect::kit::{
     Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, Keys, Plan, Record, Rows, Wide,
 };
 use crate::{
     cost::{Census, Cost},
-    members::{self, FieldValue},
+    members,
     scheme::{
         words, Axis, Block, Family, Field, FieldSpec, Integers, Kind, Order, ParameterSpec, Properties, Trials, Values,
         When,
@@ -41,7 +42,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ParameterSpec::optional(
             "replication",
             Kind::Either(
-                &Kind::Integer { least: 1, most: replication::MOST },
+                &Kind::Integer { least: 1, most: MOST },
                 &Kind::Text { examples: &["dc1:3", "dc1:3,dc2:2"] },
             ),
             "Copies of each key: in all (SimpleStrategy), or for each data centre (NetworkTopologyStrategy); left out, \
@@ -52,11 +53,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             .tried_beside(Values::Words(&words(&RULES))),
     ],
     fields: &[
-        FieldSpec::new(
-            "tokens",
-            Kind::List { examples: &["-9223372036854775808", "0"] },
-            "The tokens of a node, in decimal; missing, it has none.",
-        ),
+        node_tokens::field(&["-9223372036854775808", "0"]),
         FieldSpec::new(
             "dc",
             Kind::Text { examples: &["dc1"] },
@@ -166,15 +163,22 @@ impl Dialect for Options {
     }
 }
 
-/// Rows of replicas: for each token, a node for each copy.
+/// What the tokens cost, with a row of copies for each.
 fn tokens(options: &Options, census: &Census, nodes: &[Arc<members::Node>]) -> Cost {
-    let list = |value: &FieldValue| if let FieldValue::List(texts) = value { texts.len() } else { 0 };
-    let tokens = nodes.iter().flat_map(|node| node.fields.values().map(list)).sum::<usize>() as u64;
-    // Under the driver's rule a node may stand in a row as often as it has tokens.
-    let most = match options.rule {
-        Rule::Server => census.nodes,
-        Rule::Driver => census.nodes.saturating_add(tokens),
-    };
-    let copies = options.replication.copies().min(most);
-    Cost::entries(tokens, 1500, 160) + Cost::entries(tokens.saturating_mul(copies), 100, 16)
+    node_tokens::cost(nodes, |tokens| {
+        // Under the driver's rule a node may stand in a row as often as it has tokens.
+        let most = match options.rule {
+            Rule::Server => census.nodes,
+            Rule::Driver => census.nodes.saturating_add(tokens),
+        };
+        options.replication.copies().min(most)
+    })
+}
+
+/// The ring of all tokens.
+///
+/// # Errors
+/// `parameter` if a token stands twice.
+pub(crate) fn points(nodes: &[Node<'_>]) -> Result<Vec<(u128, u32)>, Error> {
+    node_tokens::ring(nodes.iter().map(|node| &node.tokens))
 }

@@ -230,6 +230,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
             oracle
         }
         "cassandra" => cassandra_oracle(parameters, nodes, down)?,
+        "tokens" => super::tokens::oracle(parameters, nodes, down)?,
         "dynamo" => {
             let dynamo::Dynamo { partitions } = dynamo::Dynamo::of(&dynamo::DIALECT.given(parameters)?)?;
             let held = all(nodes, |record| dynamo::node_partitions(record, partitions))?;

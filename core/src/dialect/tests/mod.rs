@@ -20,5 +20,6 @@ mod proxies;
 mod pypi;
 mod routers;
 mod services;
+mod tokens;
 
 pub(crate) use npm_oracle::library_search;

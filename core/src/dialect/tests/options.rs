@@ -193,7 +193,13 @@ fn fields() {
             json!({"slots": ["+1"]}),
             "nodes[1].fields.slots: \"+1\" is neither a slot from 0 to 16383 nor a range of them",
         ),
-        (json!({"name": "cassandra"}), json!({"tokens": ["1.5"]}), "nodes[1].fields.tokens: \"1.5\" is no token"),
+        (json!({"name": "cassandra"}), json!({"tokens": ["1.5"]}), "nodes[1].fields.tokens[0]: \"1.5\" is no token"),
+        (
+            json!({"name": "tokens"}),
+            json!({"tokens": ["1", "4294967296"]}),
+            "nodes[1].fields.tokens[1]: \"4294967296\" is no token",
+        ),
+        (json!({"name": "tokens"}), json!({"tokens": ["-1"]}), "nodes[1].fields.tokens[0]: \"-1\" is no token"),
         (
             json!({"name": "dynamo", "partitions": 4}),
             json!({"partitions": ["1-4"]}),
@@ -267,7 +273,12 @@ fn doubles() {
         doubled("redis_cluster", json!({"slots": ["7"]})),
         "nodes[1].fields.slots: slot 7 is held by nodes[0] already"
     );
-    assert_eq!(doubled("cassandra", json!({"tokens": ["7"]})), "nodes[1].fields.tokens: a token is nodes[0]'s already");
+    for name in ["cassandra", "tokens"] {
+        let message = "nodes[1].fields.tokens[1]: it is nodes[0].fields.tokens[1] already";
+        let nodes =
+            json!([{"id": "a", "fields": {"tokens": ["1", "7"]}}, {"id": "b", "fields": {"tokens": ["3", "7"]}}]);
+        assert_eq!(refusal(&json!({"name": name}), &nodes), (ErrorKind::Parameter, message.into()), "{name}");
+    }
     assert_eq!(
         doubled("dynamo", json!({"partitions": ["7"]})),
         "nodes[1].fields.partitions: 7 is held by nodes[0] already"

@@ -57,6 +57,12 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "cassandra", "partitioner": "random", "replication": 2}), 4),
         (json!({"name": "cassandra", "replication": "a:3,b:2,c:1"}), 9),
         (json!({"name": "cassandra", "replication": "b:2,a:3", "rule": "driver"}), 9),
+        (json!({"name": "tokens"}), 4),
+        (json!({"name": "tokens", "hash": "xxh64", "search": "at_or_above"}), 13),
+        (json!({"name": "tokens", "hash": "crc32", "replication": 2}), 4),
+        (json!({"name": "tokens", "hash": "fnv1a_32", "replication": 5, "zones": "distinct"}), 9),
+        (json!({"name": "tokens", "hash": "murmur3_64", "replication": 9, "zones": "distinct"}), 9),
+        (json!({"name": "tokens", "hash": "none_32"}), 4),
         (json!({"name": "dynamo", "partitions": 96}), 4),
         (json!({"name": "chord"}), 4),
         (json!({"name": "kademlia"}), 20),
@@ -194,6 +200,15 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name == "redis_cluster" && scheme["assignment"].is_null() {
             node["fields"] = json!({"slots": [format!("{}-{}", i * 1000, i * 1000 + 900)]});
+        }
+        if name == "tokens" {
+            node["zone"] = ["a", "a", "b", "b/1", "", ""][member.zone].into();
+            let is_wide = scheme["hash"].as_str().is_some_and(|hash| hash.ends_with("64"));
+            let token = |&token: &i64| if is_wide { (token as u64).to_string() } else { (token as u32).to_string() };
+            let tokens: BTreeSet<String> = member.tokens.iter().map(token).collect();
+            let own: Vec<&String> = tokens.difference(&taken).collect();
+            node["fields"] = json!({"tokens": own});
+            taken.extend(tokens);
         }
         if name == "cassandra" {
             node["zone"] = ["a/1", "a/2", "b/1", "b/2", "c", "a/1/x"][member.zone].into();

@@ -16,6 +16,7 @@ fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
         ("nginx_ip_hash" | "npm_node_hashring" | "npm_consistent_hash" | "npm_memjs", _) => Integers::Refused,
         ("dnsdist_chashed" | "dalli" | "ray_serve" | "vllm_router" | "smg" | "kubeai", _) => Integers::Refused,
         ("kademlia", Some(("key_id", "raw"))) => Integers::Refused,
+        ("tokens", Some(("hash", "none_32" | "none_64"))) => Integers::Refused,
         ("haproxy" | "haproxy_map", Some(("input", input))) if input != "key" => Integers::Refused,
         ("haproxy" | "haproxy_map", Some(("function", "none"))) => Integers::Refused,
         ("pypi_uhashring" | "pypi_clandestined" | "pypi_pymemcache", Some(("keys", "int"))) => Integers::LittleEndian,
@@ -29,6 +30,7 @@ fn all_keys() -> Vec<(&'static str, Option<(&'static str, &'static str)>)> {
     let mut all: Vec<_> = Scheme::NAMES.iter().map(|&name| (name, None)).collect();
     for (name, option, values) in [
         ("cassandra", "partitioner", &["murmur3", "random"][..]),
+        ("tokens", "hash", &["fnv1_32", "xxh3_64", "none_32", "none_64"]),
         ("jump_hash", "hash", &["integer", "integer_be", "xxhash64", "md5_be"]),
         ("guava", "hash", &["long", "murmur3_128", "sha256", "crc32"]),
         ("kademlia", "key_id", &["sha1", "raw"]),
@@ -97,6 +99,23 @@ fn fault_10_a_bigint_of_cassandra_is_its_big_endian_bytes() {
     let placement = placement(scheme("cassandra", &[]), nodes);
     // The token of the bigint 1, as `SELECT token(1)` tells it.
     assert_eq!(placement.position_u64(1) ^ 1 << 63, 6_292_367_497_774_912_474);
+}
+
+/// Where the caller hashes keys, a position has a node and a key has none.
+#[test]
+fn keys_that_come_hashed_are_refused_unhashed() {
+    for (hash, last) in [("none_32", u64::from(u32::MAX)), ("none_64", u64::MAX)] {
+        let placement = placement(scheme("tokens", &[("hash", Parameter::Text(hash))]), members("tokens"));
+        assert!([0, 999, 1000, last].map(|position| placement.locate_hashed(position)).iter().all(Option::is_some));
+        assert_ne!(placement.locate_hashed(999), placement.locate_hashed(1000));
+        for key in [Key::Bytes(b"user:1"), Key::Integer(7)] {
+            let error = placement.check_key(key).unwrap_err();
+            assert!(error.kind() == ErrorKind::Keys && error.message().contains("hashed keys alone"), "{error}");
+        }
+        assert_eq!(placement.locate(b"user:1"), None);
+        let beyond = placement.place_hashed(&[last, 1 << 32], &mut [0; 2]);
+        assert_eq!(beyond.is_ok(), hash == "none_64", "{beyond:?}");
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn tokens(tokens: &[i64]) -> FieldValue {
 fn members(name: &str) -> Vec<Node> {
     let ids = ["10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"];
     let own = |(i, id): (usize, &str)| match name {
-        "cassandra" => Node::new(id).with_field("tokens", tokens(&[i as i64 * 1000])),
+        "cassandra" | "tokens" => Node::new(id).with_field("tokens", tokens(&[i as i64 * 1000])),
         "redis_cluster" => Node::new(id).with_field("slots", [format!("{}-{}", i * 5000, i * 5000 + 4999)]),
         _ => Node::new(id),
     };

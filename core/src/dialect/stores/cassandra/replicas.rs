@@ -1,8 +1,9 @@
-//! Which nodes hold the copies of each point's keys. The walk of a point is the owners of all points from its own on,
-//! once around. All points are done from the last to the first: what one walk meets first is the owner, then what the
-//! next walk meets. So a point costs what its list holds, however long its walk is.
+//! NetworkTopologyStrategy: which nodes of each data centre hold the copies of each point's keys. The walk of a point
+//! and the order in which points are done are those of `lists`.
 
 use super::Place;
+use crate::dialect::stores::lists::{Firsts, Lists};
+use crate::Error;
 use alloc::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
     string::String,
@@ -19,99 +20,29 @@ pub(crate) enum Rule {
     Driver,
 }
 
-/// Lists of nodes by point, refused once they would take more than memory should hold.
-#[derive(Default)]
-pub(crate) struct Lists {
-    lists: Vec<Vec<u32>>,
-    longest: usize,
-}
-
 impl Lists {
-    /// SimpleStrategy: the first distinct nodes of each walk.
-    pub(crate) fn simple<E>(
-        owners: &[u32],
-        copies: usize,
-        check: impl Fn(usize) -> Result<(), E>,
-    ) -> Result<Vec<Vec<u32>>, E> {
-        let (mut lists, mut first) = (Self::default(), Firsts::new(copies));
-        for at in (0..2 * owners.len()).rev() {
-            let Some(&node) = owners.get(at % owners.len()) else { continue };
-            first.meet(node, node);
-            if at < owners.len() {
-                lists.push(first.nodes().collect(), &check)?;
-            }
-        }
-        Ok(lists.ascending())
-    }
-
     /// NetworkTopologyStrategy by a rule.
-    pub(crate) fn network<E>(
+    ///
+    /// # Errors
+    /// `too_many` if the lists are more than memory should hold.
+    pub(crate) fn network(
         owners: &[u32],
         places: &[Place<'_>],
         copies: &[(String, u32)],
         rule: Rule,
-        check: impl Fn(usize) -> Result<(), E>,
-    ) -> Result<Vec<Vec<u32>>, E> {
-        let mut lists = Self::default();
+    ) -> Result<Vec<Vec<u32>>, Error> {
+        let mut lists = Self::new(owners.len());
         let mut network = Network::new(owners, places, copies);
         for at in (0..2 * owners.len()).rev() {
             network.meet(at);
             if at < owners.len() {
-                let list = match rule {
+                lists.push(match rule {
                     Rule::Server => network.server(),
                     Rule::Driver => network.driver(),
-                };
-                lists.push(list, &check)?;
+                })?;
             }
         }
         Ok(lists.ascending())
-    }
-
-    fn push<E>(&mut self, list: Vec<u32>, check: impl Fn(usize) -> Result<(), E>) -> Result<(), E> {
-        if list.len() > self.longest {
-            self.longest = list.len();
-            check(self.longest)?;
-        }
-        self.lists.push(list);
-        Ok(())
-    }
-
-    fn ascending(mut self) -> Vec<Vec<u32>> {
-        self.lists.reverse();
-        self.lists
-    }
-}
-
-/// What a walk meets first of each kind, in that order, and of how many kinds at most.
-struct Firsts {
-    /// A kind, and its first node.
-    met: Vec<(u32, u32)>,
-    most: usize,
-}
-
-impl Firsts {
-    fn new(most: usize) -> Self {
-        Self { met: Vec::new(), most }
-    }
-
-    /// The walk begins with this node, and goes on as it did.
-    fn meet(&mut self, kind: u32, node: u32) {
-        match self.met.iter().position(|&(other, _)| other == kind) {
-            Some(at) => {
-                if let Some(before) = self.met.get_mut(..=at) {
-                    before.rotate_right(1);
-                }
-                self.met.first_mut().into_iter().for_each(|first| *first = (kind, node));
-            }
-            None => {
-                self.met.insert(0, (kind, node));
-                self.met.truncate(self.most);
-            }
-        }
-    }
-
-    fn nodes(&self) -> impl Iterator<Item = u32> + '_ {
-        self.met.iter().map(|&(_, node)| node)
     }
 }
 

@@ -1,14 +1,9 @@
 //! How often, and where, keys are stored.
 
-use super::{Lists, Node, Options, Place};
+use super::{Node, Options, Place};
+use crate::dialect::stores::lists::{Lists, MOST};
 use crate::{error::Quoted, scheme::Parameter, Error, ErrorKind};
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-
-/// The most nodes in all lists together.
-const MAX_COPIES: usize = 1 << 26;
-
-/// The most copies of a key by SimpleStrategy.
-pub(super) const MOST: u64 = 1 << 20;
 
 /// How often, and where, a key is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,20 +65,9 @@ pub(super) fn read(name: &str, value: Parameter<'_>) -> Result<Replication, Erro
 pub(crate) fn lists(nodes: &[Node<'_>], points: &[(u128, u32)], options: &Options) -> Result<Vec<Vec<u32>>, Error> {
     let places: Vec<Place<'_>> = nodes.iter().map(Node::place).collect();
     let owners: Vec<u32> = points.iter().map(|&(_, node)| node).collect();
-    // Lists are as long as the longest.
-    let check = |longest: usize| match longest.saturating_mul(owners.len()) {
-        ..=MAX_COPIES => Ok(()),
-        _ => {
-            let tokens = owners.len();
-            let message = format!(
-                "scheme.replication: {longest} copies for each of {tokens} tokens, at most {MAX_COPIES} in all"
-            );
-            Err(Error::new(ErrorKind::TooMany, message))
-        }
-    };
     match &options.replication {
         Replication::Unset => Ok(Vec::new()),
-        Replication::Simple(copies) => Lists::simple(&owners, *copies as usize, check),
-        Replication::NetworkTopology(copies) => Lists::network(&owners, &places, copies, options.rule, check),
+        Replication::Simple(copies) => Lists::firsts(&owners, |node| node, *copies as usize),
+        Replication::NetworkTopology(copies) => Lists::network(&owners, &places, copies, options.rule),
     }
 }
