@@ -14,10 +14,11 @@ import recorded_cases
 import recorded_chord
 import recorded_clients
 import recorded_go
+import recorded_graphite
 import recorded_local
 import recorded_pypi
-import recorded_services
 import recorded_routers
+import recorded_services
 import recorded_shared
 from recorded_nodes import flags
 
@@ -35,6 +36,7 @@ FAMILIES = (
     | recorded_local.FAMILIES
     | recorded_services.FAMILIES
     | recorded_clients.FAMILIES
+    | recorded_graphite.FAMILIES
     | recorded_routers.FAMILIES
 )
 

@@ -10,6 +10,7 @@ mod document;
 mod families;
 mod fingers;
 mod go;
+mod graphite;
 mod npm;
 mod npm_oracle;
 mod numbers;
@@ -18,7 +19,7 @@ mod oracle;
 mod placed;
 mod proxies;
 mod pypi;
-mod services;
 mod routers;
+mod services;
 
 pub(crate) use npm_oracle::library_search;
