@@ -1,9 +1,9 @@
 //! `tooz`: the `HashRing` of OpenStack's tooz (9.1.0).
 //!
-//! Positional: a digest as one big-endian number, of which 64 bits stand for all. A node has partitions x weight points,
-//! the digests of its name twice, three times, and on; a name that is another one repeated has points in common with
-//! it, and they are the later node's. Search: the first point *strictly* above the hash. A node that is down is one to
-//! be ignored. Identity: the id, weight; order counts where points are in common.
+//! Positional: a digest as one big-endian number, of which 64 bits stand for all. A node has partitions x weight
+//! points, the digests of its name twice, three times, and on; a name that is another one repeated has points in common
+//! with it, and they are the later node's. Search: the first point *strictly* above the hash. A node that is down is
+//! one to be ignored. Identity: the id, weight; order counts where points are in common.
 
 use crate::{
     cost::{Census, Cost, Hasher},
