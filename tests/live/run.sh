@@ -10,7 +10,7 @@ PATH="$PATH:/usr/sbin"
 need cargo= cc=gcc python3=python3 python:ensurepip=python3-venv || { echo "test-live needs$missing" >&2; exit 1; }
 # One by one: what cannot be had is one system less.
 for entry in nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
-    varnishd=varnish caddy=caddy traffic_server=trafficserver dnsdist=dnsdist ruby=ruby ruby:dalli=ruby-dalli \
+    carbon-c-relay=carbon-c-relay clickhouse-server=clickhouse-server varnishd=varnish caddy=caddy traffic_server=trafficserver dnsdist=dnsdist ruby=ruby ruby:dalli=ruby-dalli \
     ruby:redis=ruby-redis lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
     need "$entry" || echo "not installed:$missing" >&2
 done

@@ -14,6 +14,7 @@ import recorded_cases
 import recorded_chord
 import recorded_clients
 import recorded_go
+import recorded_graphite
 import recorded_local
 import recorded_pypi
 import recorded_routers
@@ -36,6 +37,7 @@ FAMILIES = (
     | recorded_local.FAMILIES
     | recorded_services.FAMILIES
     | recorded_clients.FAMILIES
+    | recorded_graphite.FAMILIES
     | recorded_routers.FAMILIES
     | recorded_tokens.FAMILIES
 )

@@ -2,9 +2,10 @@
 
 pub(crate) use super::sha256::sha256;
 use blake2::Blake2b512;
-use md5::{Digest, Md5};
-use sha1::Sha1;
-use sha2::{Sha224, Sha384, Sha512};
+pub(crate) use md5::{Digest, Md5};
+pub(crate) use sha1::Sha1;
+use sha2::{Sha224, Sha384};
+pub(crate) use sha2::{Sha256, Sha512};
 
 /// The 16 bytes of MD5.
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
@@ -48,4 +49,18 @@ pub(crate) fn sha384(bytes: &[u8]) -> [u8; 48] {
 /// The 64 bytes of SHA-512.
 pub(crate) fn sha512(bytes: &[u8]) -> [u8; 64] {
     Sha512::digest(bytes).into()
+}
+
+/// Hands on the first 64 bits of the digests of a text twice, three times, and on: so many.
+pub(crate) fn repeated<D: Digest + Clone>(text: &[u8], count: u64, take: &mut dyn FnMut(u64)) {
+    let mut hasher = D::new_with_prefix(text);
+    for _ in 0..count {
+        hasher.update(text);
+        take(top(&hasher.clone().finalize()));
+    }
+}
+
+/// The first 64 bits of a digest as a number.
+pub(crate) fn top(digest: &[u8]) -> u64 {
+    digest.first_chunk().map_or(0, |&first| u64::from_be_bytes(first))
 }

@@ -24,7 +24,7 @@ pub(super) fn fnv1_32(bytes: &[u8]) -> u32 {
 }
 
 /// FNV-1a in 32 bits.
-pub(super) fn fnv1a_32(bytes: &[u8]) -> u32 {
+pub(crate) fn fnv1a_32(bytes: &[u8]) -> u32 {
     bytes.iter().fold(START, |h, &b| (h ^ signed(b)).wrapping_mul(PRIME))
 }
 
@@ -32,6 +32,12 @@ pub(super) fn fnv1a_32(bytes: &[u8]) -> u32 {
 #[cfg(feature = "stores")]
 pub(crate) fn fnv1_32_unsigned(bytes: &[u8]) -> u32 {
     bytes.iter().fold(START, |h, &b| h.wrapping_mul(PRIME) ^ u32::from(b))
+}
+
+/// FNV-1a in 64 bits, all of which count.
+pub(crate) fn fnv1a_64_whole(bytes: &[u8]) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325_u64;
+    bytes.iter().fold(start, |h, &b| (h ^ i64::from(b as i8) as u64).wrapping_mul(0x100_0000_01b3))
 }
 
 /// FNV-1a in 32 bits as published: bytes are unsigned.

@@ -101,7 +101,7 @@ impl Buckets {
 const MULTIPLIER: u64 = 2_862_933_555_777_941_757;
 
 /// The number of a position among `n >= 1` (Lamping and Veach). Every operation on binary64 is rounded once.
-fn jump(position: u64, n: u32) -> u32 {
+pub(crate) fn jump(position: u64, n: u32) -> u32 {
     let (mut state, mut number, mut next) = (position, 0i64, 0i64);
     while next < i64::from(n) {
         number = next;

@@ -14,7 +14,7 @@ mod rendezvous;
 mod slots;
 mod turns;
 
-pub(crate) use buckets::Buckets;
+pub(crate) use buckets::{jump, Buckets};
 pub(crate) use cut::Cut;
 pub(crate) use cycle::Cycle;
 pub(crate) use kept::Kept;

@@ -111,6 +111,7 @@ fn first_point(scheme: &str, parameters: &Value) -> String {
 pub const NO_EFFECT: &[(&str, &str, &str)] = &[
     ("*", "secret_digest", "it tells which secret is meant, and places nothing"),
     ("assigned", "replicas", "planners go by it, look-ups do not"),
+    ("carbon", "diverse_replicas", "each node of the suite is a server of its own"),
     ("jump_hash", "rule", "what rounds otherwise shows with many buckets alone"),
 ];
 
@@ -184,6 +185,7 @@ pub fn field_company(scheme: &str, field: &str) -> Value {
         ("haproxy", "port") => json!({"hash_key": "addr-port"}),
         ("modula", "host" | "port") => json!({"sort_hosts": true}),
         ("mcrouter", "tag") => json!({"function": "rendezvous"}),
+        ("carbon_c_relay", "port") => json!({"hash_type": "fnv1a_ch"}),
         ("cassandra", "dc" | "rack") => json!({"replication": "dc0:2,dc1:2"}),
         _ => json!({}),
     }

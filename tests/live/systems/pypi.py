@@ -114,6 +114,21 @@ def pymemcache(rng: random.Random) -> Observed:
     return seen({"name": "pypi_pymemcache"}, members, some_texts(rng), ring.get_node)
 
 
+def tooz(rng: random.Random) -> Observed:
+    from tooz.hashring import HashRing
+
+    options = rng.choice([{}, {"partitions": rng.randint(1, 99)}, {"hash_function": rng.choice(["sha1", "sha512"])}])
+    members = some_members(rng, weight=rng.choice([1, 8]))
+    ring = HashRing([], **options)
+    apply(members, ring.add_node, ring.remove_node)
+
+    def place(key: str) -> Any:
+        (found,) = ring.get_nodes(key.encode())
+        return found
+
+    return seen({"name": "tooz"} | options, members, some_texts(rng), place)
+
+
 def python_memcached(rng: random.Random) -> Observed:
     from libraries.python_memcached import placed
 
@@ -206,7 +221,7 @@ def living_pymemcache(rng: random.Random) -> Observed:
 LIBRARIES: list[Callable[[random.Random], Observed]] = [living_uhashring, living_consistent_hash]
 LIBRARIES += [living_consistent_hashing, living_clandestined, living_pymemcache]
 LIBRARIES += [uhashring, hash_ring, consistent_hash, consistent_hash_git, consistent_hashing, clandestined, pymemcache]
-LIBRARIES += [python_memcached]
+LIBRARIES += [python_memcached, tooz]
 
 
 def observe(rng: random.Random) -> Iterator[Observed]:

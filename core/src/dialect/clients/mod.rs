@@ -1,5 +1,7 @@
 //! Clients of stores and brokers that choose the server, or the partition, of a key by themselves.
 
+pub(crate) mod carbon;
+pub(crate) mod carbon_c_relay;
 pub(crate) mod kafka;
 pub(crate) mod redis_rb;
 pub(crate) mod sharded_jedis;

@@ -9,4 +9,5 @@ pub(crate) mod ketama;
 pub(crate) mod pymemcache;
 mod python;
 mod scores;
+pub(crate) mod tooz;
 pub(crate) mod uhashring;

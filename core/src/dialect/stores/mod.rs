@@ -2,6 +2,7 @@
 
 pub(crate) mod cassandra;
 pub(crate) mod chord;
+pub(crate) mod clickhouse_distributed;
 pub(crate) mod dynamo;
 pub(crate) mod kademlia;
 pub(crate) mod lists;

@@ -143,6 +143,7 @@ fn who_is_made_again() {
         "ray_serve",
         "smg",
         "textbook",
+        "tooz",
         "vllm_router",
     ];
     for name in dialects {

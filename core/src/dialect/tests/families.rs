@@ -272,12 +272,13 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
                 live(round.collect(), &down, count)
             })
         }
+        _ if super::graphite::NAMES.contains(&name) => super::graphite::oracle(name, parameters, nodes, down),
         _ if super::services::NAMES.contains(&name) => super::services::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("go_") => super::go::oracle(name, parameters, nodes, down),
         _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         "dalli" | "redis_rb" | "kafka" | "sharded_jedis" => super::clients::oracle(name, parameters, nodes, down),
         "ray_serve" | "vllm_router" | "smg" | "kubeai" => super::routers::oracle(name, parameters, nodes, down),
-        _ if name.starts_with("pypi_") || name == "guava" || name == "jump_hash" => {
+        _ if name.starts_with("pypi_") || name == "tooz" || name == "guava" || name == "jump_hash" => {
             return pypi::oracle(name, parameters, nodes, down);
         }
         _ => return Err(Error::new(ErrorKind::Scheme, name)),

@@ -10,6 +10,7 @@ mod document;
 mod families;
 mod fingers;
 mod go;
+mod graphite;
 mod npm;
 mod npm_oracle;
 mod numbers;

@@ -138,6 +138,20 @@ fn options() {
             "scheme: sharded_jedis has no parameter \"seed\", only hash_tag",
         ),
         (json!({"name": "kafka", "seed": 1}), "scheme: kafka has no parameter \"seed\", it takes none"),
+        (
+            json!({"name": "carbon", "hash_type": "jump_fnv1a_ch"}),
+            "scheme.hash_type: the text \"jump_fnv1a_ch\" is not one of carbon_ch, fnv1a_ch, mmh3_ch",
+        ),
+        (json!({"name": "carbon", "diverse_replicas": 1}), "scheme.diverse_replicas: 1 is not true or false"),
+        (
+            json!({"name": "carbon_c_relay", "hash_type": "mmh3_ch"}),
+            "scheme.hash_type: the text \"mmh3_ch\" is not one of carbon_ch, fnv1a_ch, jump_fnv1a_ch",
+        ),
+        (json!({"name": "tooz", "partitions": 0}), "scheme.partitions: 0 is not an integer from 1 to 65536"),
+        (
+            json!({"name": "clickhouse_distributed", "sharding_key": "rand"}),
+            "scheme.sharding_key: the text \"rand\" is not one of integer, sipHash64, murmurHash2_64",
+        ),
         (json!({"name": "ray_serve", "vnodes": 0}), "scheme.vnodes: 0 is not an integer from 1 to 65536"),
         (json!({"name": "vllm_router", "vnodes": 1}), "scheme: vllm_router has no parameter \"vnodes\", only hash_tag"),
         (json!({"name": "smg", "vnodes": 1}), "scheme: smg has no parameter \"vnodes\", only hash_tag"),

@@ -96,6 +96,9 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "otel_loadbalancing"}), 4),
         (json!({"name": "rabbitmq"}), 20),
         (json!({"name": "thanos_ketama"}), 4),
+        (json!({"name": "clickhouse_distributed"}), 4),
+        (json!({"name": "clickhouse_distributed", "sharding_key": "sipHash64"}), 4),
+        (json!({"name": "clickhouse_distributed", "sharding_key": "murmurHash2_64"}), 4),
         (json!({"name": "guava"}), 4),
         (json!({"name": "jump_hash"}), 20),
         (json!({"name": "jump_hash", "rule": "subspace"}), 4),
@@ -104,6 +107,15 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "redis_rb", "version": "4"}), 1),
         (json!({"name": "sharded_jedis"}), 1),
         (json!({"name": "kafka"}), 1),
+        (json!({"name": "carbon"}), 4),
+        (json!({"name": "carbon", "diverse_replicas": false}), 13),
+        (json!({"name": "carbon", "hash_type": "fnv1a_ch"}), 4),
+        (json!({"name": "carbon", "hash_type": "mmh3_ch"}), 4),
+        (json!({"name": "carbon_c_relay"}), 13),
+        (json!({"name": "carbon_c_relay", "hash_type": "fnv1a_ch"}), 13),
+        (json!({"name": "carbon_c_relay", "hash_type": "jump_fnv1a_ch"}), 13),
+        (json!({"name": "tooz"}), 13),
+        (json!({"name": "tooz", "hash_function": "sha256", "partitions": 5}), 13),
         (json!({"name": "ray_serve"}), 13),
         (json!({"name": "ray_serve", "vnodes": 3}), 13),
         (json!({"name": "vllm_router"}), 13),
@@ -146,6 +158,7 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "python_memcached"
             | "spymemcached"
             | "rabbitmq"
+            | "clickhouse_distributed"
             | "dnsdist_chashed"
             | "dalli"
             | "sharded_jedis"
@@ -161,10 +174,10 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
                 node["weight"] = (member.weight + 1).into();
             }
             // Whose points coincide.
-            _ if name.starts_with("go_") => {
+            _ if name.starts_with("go_") || name == "tooz" => {
                 const IDS: [&str; 13] = ["1", "11", "21", "0", "01", "10", "2", "12", "112", "3", "13", "a", "a1"];
                 node["id"] = IDS[(i * 7) % 13].into();
-                if name == "go_serialx" {
+                if name == "go_serialx" || name == "tooz" {
                     node["weight"] = member.weight.into();
                 }
             }
@@ -184,6 +197,13 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         }
         if name == "thanos_ketama" {
             node["zone"] = ["a", "a", "a", "b", "b/1", ""][member.zone].into();
+        }
+        // Some are on one server.
+        if name == "carbon" {
+            node["address"] = format!("10.0.{}.1:{}:cache-{i}", i % 4, 2004 + i).into();
+        }
+        if name == "carbon_c_relay" && member.backup {
+            node["fields"] = json!({"instance": format!("{}", member.zone)});
         }
         if name == "traffic_server" {
             // Some have one name.

@@ -128,6 +128,27 @@ pub(super) fn oracle(
                 dict.keys.retain(|key| *key != removed.parse().unwrap());
             }
         }
+        "tooz" => {
+            let sha = text("hash_function") == "sha256";
+            // Digests as texts of hexadecimal digits are in the order of their numbers.
+            let hex = move |bytes: &[u8]| -> String {
+                let digest = if sha { crate::hash::digest::sha256(bytes).to_vec() } else { md5(bytes).to_vec() };
+                digest.iter().map(|byte| format!("{byte:02x}")).collect()
+            };
+            let mut ring = BTreeMap::new();
+            for (node, record) in (0..).zip(nodes) {
+                for r in 0..number("partitions", 32) * weight(record) {
+                    ring.insert(hex(record.id.repeat(r as usize + 2).as_bytes()), node);
+                }
+            }
+            return Ok(Oracle::of(move |key, count| {
+                let position = hex(key);
+                let above = ring.iter().filter(|(point, _)| **point > position);
+                let mut met = BTreeSet::new();
+                let walk = above.chain(&ring).map(|(_, &node)| node).filter(|node| met.insert(*node));
+                walk.filter(|node| !down.contains(node)).take(count).collect()
+            }));
+        }
         "pypi_clandestined" | "pypi_pymemcache" => {
             let seed = number("seed", 0) as u32;
             let characters = text("units") != "bytes";
@@ -174,7 +195,7 @@ pub(super) fn oracle(
 }
 
 /// Jump hash, with one rounding or two; overflows apart.
-fn jump(key: u64, count: u64, once: bool) -> Option<u32> {
+pub(super) fn jump(key: u64, count: u64, once: bool) -> Option<u32> {
     let (mut state, mut found, mut next) = (key, None, 0.0);
     while next < count as f64 {
         found = Some(next as u32);

@@ -3,7 +3,7 @@
 use super::oracle::Oracle;
 use crate::{
     dialect::{java::spymemcached, Record},
-    hash::{crc::crc32, digest::md5_words, erlang::phash2},
+    hash::{crc::crc32, digest::md5_words, erlang::phash2, murmur::murmur64a, siphash::siphash24},
     scheme::Parameter,
     Error,
 };
@@ -15,7 +15,8 @@ use std::{
 };
 use xxhash_rust::xxh64::xxh64;
 
-pub(super) const NAMES: [&str; 4] = ["spymemcached", "otel_loadbalancing", "rabbitmq", "thanos_ketama"];
+pub(super) const NAMES: [&str; 5] =
+    ["spymemcached", "otel_loadbalancing", "rabbitmq", "thanos_ketama", "clickhouse_distributed"];
 
 /// The oracle of a document of any of [`NAMES`].
 pub(super) fn oracle(
@@ -28,6 +29,7 @@ pub(super) fn oracle(
         "spymemcached" => spymemcached(parameters, nodes, down),
         "otel_loadbalancing" => Ok(exporter(nodes, &down)),
         "rabbitmq" => exchange(nodes, down),
+        "clickhouse_distributed" => distributed(parameters, nodes, down),
         _ => Ok(hashring(nodes, down)),
     }
 }
@@ -122,6 +124,32 @@ fn exchange(nodes: &[Record<'static>], down: BTreeSet<u32>) -> Result<Oracle, Er
             next = ((bucket + 1) as f64 / (drawn as f64 / 9_007_199_254_740_992.0)).trunc();
         }
         buckets.get(bucket).copied().filter(|node| !down.contains(node)).into_iter().take(count).collect()
+    }))
+}
+
+/// Every slot of every shard stands in a list.
+fn distributed(
+    parameters: &[(&str, Parameter<'_>)],
+    nodes: &[Record<'static>],
+    down: BTreeSet<u32>,
+) -> Result<Oracle, Error> {
+    let mut slots = Vec::new();
+    for (node, record) in (0..).zip(nodes) {
+        slots.resize(slots.len() + record.whole_weight(u32::MAX)? as usize, node);
+    }
+    let value: fn(&[u8]) -> Option<u64> = match parameters {
+        [(_, Parameter::Text("sipHash64"))] => |key| Some(siphash24(0, 0, key)),
+        [(_, Parameter::Text("murmurHash2_64"))] => |key| Some(murmur64a(key, 0)),
+        _ => |key| {
+            let mut integer = [0; 8];
+            integer.get_mut(..key.len())?.copy_from_slice(key);
+            Some(u64::from_le_bytes(integer))
+        },
+    };
+    Ok(Oracle::of(move |key, count| {
+        let slot = value(key).and_then(|value| value.checked_rem(slots.len() as u64));
+        let owner = slot.map(|slot| slots[slot as usize]).filter(|node| !down.contains(node));
+        owner.into_iter().take(count).collect()
     }))
 }
 
