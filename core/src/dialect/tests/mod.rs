@@ -18,7 +18,7 @@ mod oracle;
 mod placed;
 mod proxies;
 mod pypi;
-mod services;
 mod routers;
+mod services;
 
 pub(crate) use npm_oracle::library_search;
