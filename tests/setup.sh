@@ -2,8 +2,8 @@
 # finds the installed C library.
 
 # need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool
-# "lib:NAME" is one that pkg-config knows, "python:NAME" a module of python3, "ruby:NAME" one of ruby, "python-headers"
-# what extensions of Python are compiled with.
+# "lib:NAME" is one that pkg-config knows, "python:NAME" a module of python3, "ruby:NAME" one of ruby, "php:NAME" an
+# extension of php, "python-headers" what extensions of Python are compiled with.
 need() {
     missing=""
     packages=""
@@ -28,6 +28,7 @@ have() {
     case $1 in
         lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
         python-headers) [ -f "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ;;
+        php:*) php -r "exit(extension_loaded('${1#php:}') ? 0 : 1);" 2>/dev/null ;;
         ruby:*) ruby -r "${1#ruby:}" -e '' 2>/dev/null ;;
         python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;

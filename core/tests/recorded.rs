@@ -220,9 +220,11 @@ families!(
     dynamo chord kademlia textbook go_stathat go_lafikl go_groupcache go_buraksezer go_serialx go_dgryski_maglev
     go_dgryski_mpchash go_dgryski_rendezvous pypi_hash_ring pypi_uhashring pypi_consistent_hash
     pypi_consistent_hash_git pypi_consistent_hashing pypi_clandestined guava jump_hash npm_hashring
-    npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_cluster_key_slot
+    npm_consistent_hashing npm_node_hashring npm_ketama npm_consistent_hash npm_memjs npm_effect
+    npm_cluster_key_slot
     openresty envoy_redis varnish_shard caddy traffic_server dnsdist_chashed chord_routes python_memcached
     mcrouter_rendezvous dalli redis_rb sharded_jedis kafka go_redis ray_serve vllm_router smg kubeai production_stack
     hash_tag down_stay tokens tokens_model spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases carbon
     carbon_c_relay tooz clickhouse_distributed
+    rust_hashring flexihash pecl_memcache
 );

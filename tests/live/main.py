@@ -16,7 +16,7 @@ from compare import compare
 
 SYSTEMS = (
     "nginx nutcracker haproxy haproxy_inputs libmemcached libmemcached_c redis_cluster cassandra_tokens envoy "
-    "varnish caddy traffic_server dnsdist clickhouse shortest pypi npm go clients graphite routers"
+    "varnish caddy traffic_server dnsdist clickhouse shortest pypi npm go rust php clients graphite routers"
 ).split()
 # What each dialect without options equals, and where that is shown.
 DEFAULTS = json.loads((Path(__file__).parent / "defaults.json").read_text())

@@ -10,8 +10,9 @@ PATH="$PATH:/usr/sbin"
 need cargo= cc=gcc python3=python3 python:ensurepip=python3-venv || { echo "test-live needs$missing" >&2; exit 1; }
 # One by one: what cannot be had is one system less.
 for entry in nginx=nginx haproxy=haproxy nutcracker=nutcracker redis-server=redis-server pkg-config=pkg-config \
-    carbon-c-relay=carbon-c-relay clickhouse-server=clickhouse-server varnishd=varnish caddy=caddy traffic_server=trafficserver dnsdist=dnsdist ruby=ruby ruby:dalli=ruby-dalli \
-    ruby:redis=ruby-redis lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
+    carbon-c-relay=carbon-c-relay clickhouse-server=clickhouse-server varnishd=varnish caddy=caddy \
+    traffic_server=trafficserver dnsdist=dnsdist ruby=ruby ruby:dalli=ruby-dalli ruby:redis=ruby-redis php=php-cli \
+    php:memcache=php-memcache lib:libmemcached=libmemcached-dev lib:zlib=zlib1g-dev python-headers=python3-dev; do
     need "$entry" || echo "not installed:$missing" >&2
 done
 
@@ -27,6 +28,8 @@ rm -f build/live-go
 if need go=; then
     (cd tests/live/libraries/go && go vet . && go build -o ../../../../build/live-go .) || echo "not built: the libraries of Go" >&2
 fi
+cargo build --quiet --locked --manifest-path tests/live/libraries/rust/Cargo.toml --target-dir build/live-rust ||
+    echo "not built: the libraries of Rust" >&2
 if need node= npm=; then
     (cd tests/live/libraries/npm && npm ci --silent --no-audit --no-fund) || echo "not installed: the libraries of npm" >&2
 fi

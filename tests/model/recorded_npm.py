@@ -118,6 +118,7 @@ def slots(stem, data):
 HASHING = options("npm_consistent_hashing", replicas=("replicas", 160), algorithm=("algorithm", "md5"))
 NODE_HASHRING = options("npm_node_hashring", vnodes=("virtualNodes", 80))
 KETAMA = options("npm_ketama", algorithm=("hashFn", "sha1"), base_weight=("baseWeight", 50))
+EFFECT = options("npm_effect", base_weight=("baseWeight", 128))
 CONSISTENT_HASH = options("npm_consistent_hash", range=("range", 100003), control_points=("controlPoints", 40))
 
 FAMILIES = {
@@ -132,6 +133,7 @@ FAMILIES = {
         ("npm-ketama-options.json", changed(KETAMA, weighted)),
     ],
     "npm_consistent_hash": [("npm-consistent-hash.json", changed(CONSISTENT_HASH, spaced))],
+    "npm_effect": [("npm-effect*.json", changed(EFFECT, weighted))],
     "npm_memjs": [("npm-memjs-hashcode-mod.json", numbered)],
     "npm_cluster_key_slot": [("npm-cluster-key-slot.json", slots)],
 }

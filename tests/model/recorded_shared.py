@@ -23,8 +23,8 @@ HASH_TAG = (
         "pypi_consistent_hashing",
     ),
     *("pypi_clandestined", "npm_hashring", "npm_consistent_hashing", "npm_node_hashring", "npm_ketama"),
-    *("npm_consistent_hash", "npm_memjs", "spymemcached", "dalli", "sharded_jedis"),
-    *("ray_serve", "vllm_router", "smg", "kubeai"),
+    *("npm_consistent_hash", "npm_memjs", "npm_effect", "spymemcached", "dalli", "sharded_jedis"),
+    *("ray_serve", "vllm_router", "smg", "kubeai", "rust_hashring", "flexihash", "pecl_memcache"),
 )
 DOWN = ("ketama", "modula", "twemproxy", "npm_hashring", "spymemcached")
 

@@ -82,7 +82,7 @@ fn computed(placement: &Placement) -> usize {
         }
         "kademlia" | "go_buraksezer" | "memjs" | "npm_memjs" | "caddy" => 2 * NODES,
         // Tries that the system counts.
-        "nginx" | "nginx_hash" | "nginx_ip_hash" | "python_memcached" | "dalli" => 30,
+        "nginx" | "nginx_hash" | "nginx_ip_hash" | "python_memcached" | "dalli" | "pecl_memcache" => 30,
         _ => 5,
     }
 }

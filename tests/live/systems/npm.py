@@ -92,6 +92,16 @@ def consistent_hash(rng: random.Random) -> Job:
     return job(rng, "npm_consistent_hash", scheme, members, options, nodes=nodes)
 
 
+def effect(rng: random.Random) -> Job:
+    options = {"baseWeight": rng.choice([128, 128, 16, 500])}
+    scheme: dict[str, Any] = {"name": "npm_effect"}
+    if options["baseWeight"] == 128:
+        options = {}
+    else:
+        scheme["base_weight"] = options["baseWeight"]
+    return job(rng, "npm_effect", scheme, some_members(rng, weight=rng.choice([1, 8])), options)
+
+
 def memjs(rng: random.Random) -> Job:
     return job(rng, "npm_memjs", {"name": "npm_memjs"}, some_members(rng, changes=False), {})
 
@@ -167,7 +177,7 @@ LIBRARIES: list[Callable[[random.Random], Job]] = [
     living_ketama,
     living_consistent_hash,
 ]
-LIBRARIES += [hashring, consistent_hashing, node_hashring, ketama, consistent_hash, memjs, jump]
+LIBRARIES += [hashring, consistent_hashing, node_hashring, ketama, consistent_hash, effect, memjs, jump]
 
 
 def observe(rng: random.Random) -> Iterator[Observed]:

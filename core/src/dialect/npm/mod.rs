@@ -5,6 +5,7 @@
 mod algorithm;
 pub(crate) mod consistent_hash;
 pub(crate) mod consistent_hashing;
+pub(crate) mod effect;
 pub(crate) mod hashring;
 mod javascript;
 pub(crate) mod ketama;

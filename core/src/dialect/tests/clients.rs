@@ -7,6 +7,8 @@ use crate::{
         crc::crc32,
         digest::{md5, sha1},
         murmur::{murmur2_seeded, murmur64a},
+        siphash::siphash24,
+        HashFunction,
     },
     scheme::Parameter,
 };
@@ -88,6 +90,92 @@ pub(super) fn oracle(
                 let hash = murmur64a(key, 0x1234_abcd) as i64;
                 let found = points.range(hash..).next().or(points.iter().next()).map(|(_, &node)| node);
                 found.into_iter().filter(&up).collect()
+            })
+        }
+        "rust_hashring" => {
+            let mut points = BTreeMap::new();
+            for (node, record) in (0..).zip(nodes) {
+                let labels = record.list("labels").unwrap();
+                let own = if labels.is_empty() { [record.id.into()].into() } else { labels.to_vec() };
+                points.extend(own.iter().map(|label| (siphash24(0, 0, &[label.as_bytes(), &[0xff]].concat()), node)));
+            }
+            let bytes = parameters.iter().any(|(_, value)| matches!(value, Parameter::Text("bytes")));
+            let integers = parameters.iter().any(|(_, value)| matches!(value, Parameter::Text("u64")));
+            Oracle::of(move |key, wanted| {
+                let written = match (bytes, integers) {
+                    (true, _) => [&key.len().to_le_bytes(), key].concat(),
+                    (_, true) if key.len() != 8 => return Vec::new(),
+                    (_, true) => key.to_vec(),
+                    _ => [key, &[0xff]].concat(),
+                };
+                let hash = siphash24(0, 0, &written);
+                let round = points.range(hash..).chain(points.range(..hash)).map(|(_, &node)| node);
+                let mut met = BTreeSet::new();
+                round.filter(|node| up(node) && met.insert(*node)).take(wanted).collect()
+            })
+        }
+        "flexihash" => {
+            let is = |text| parameters.iter().any(|(_, value)| *value == Parameter::Text(text));
+            let is_md5 = is("md5");
+            let replicas = parameters.iter().find_map(|(_, value)| match value {
+                Parameter::Int(replicas) => Some(*replicas as f64),
+                _ => None,
+            });
+            let hash = move |text: &[u8]| if is_md5 { word(&md5(text)) } else { crc32(text) };
+            let labels = |(node, record): (u32, &Record<'static>)| {
+                let count = (replicas.unwrap_or(64.0) * record.weight.as_f64()).round() as u32;
+                let id = record.id;
+                (0..count).map(move |i| (hash(format!("{id}{i}").as_bytes()), node))
+            };
+            let all: Vec<(u32, u32)> = (0..).zip(nodes).flat_map(labels).collect();
+            let mut points: BTreeMap<u32, u32> = all.iter().copied().collect();
+            for (point, _) in all.iter().filter(|(_, node)| !up(node)) {
+                points.remove(point);
+            }
+            Oracle::of(move |key, wanted| {
+                let hash = hash(key);
+                let above = points.iter().filter(|&(&point, _)| point > hash);
+                let mut met = BTreeSet::new();
+                above.chain(&points).map(|(_, &node)| node).filter(|node| met.insert(*node)).take(wanted).collect()
+            })
+        }
+        "pecl_memcache" => {
+            let is = |text| parameters.iter().any(|(_, value)| *value == Parameter::Text(text));
+            let (is_standard, function) =
+                (is("standard"), if is("fnv") { HashFunction::Fnv1ax32 } else { HashFunction::Crc32 });
+            let mut buckets: Vec<u32> = Vec::new();
+            if is_standard {
+                buckets = (0..).zip(nodes).flat_map(|(node, record)| (0..weight(record)).map(move |_| node)).collect();
+            } else {
+                let mut points: Vec<(u64, u32)> = Vec::new();
+                for (node, record) in (0..).zip(nodes) {
+                    for i in 0..160 * weight(record) {
+                        points.push((function.hash(format!("{}-{i}", record.endpoint()).as_bytes()), node));
+                    }
+                }
+                points.sort();
+                let owner =
+                    |bucket: u64| points.iter().find(|&&(point, _)| point >= bucket * 4_194_303).or(points.first());
+                buckets.extend((0..1024).filter_map(owner).map(|&(_, node)| node));
+            }
+            Oracle::of(move |key, wanted| {
+                let key: Vec<u8> = key.iter().take(250).map(|&byte| if byte > 32 { byte } else { b'_' }).collect();
+                let again = (0..20).map(|i| [&key, format!("-{i}").as_bytes()].concat());
+                let tries = std::iter::once(key.clone()).chain(again).filter(|_| !key.is_empty());
+                let found = tries.filter_map(|key| {
+                    let hash = function.hash(&key);
+                    let short = hash >> 16 & 0x7fff;
+                    let place = if !is_standard {
+                        hash
+                    } else if short == 0 {
+                        1
+                    } else {
+                        short
+                    };
+                    place.checked_rem(buckets.len() as u64).map(|bucket| buckets[bucket as usize])
+                });
+                let mut met = BTreeSet::new();
+                found.filter(|node| up(node) && met.insert(*node)).take(wanted).collect()
             })
         }
         _ => panic!("{name}"),

@@ -276,7 +276,9 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         _ if super::services::NAMES.contains(&name) => super::services::oracle(name, parameters, nodes, down)?,
         _ if name.starts_with("go_") => super::go::oracle(name, parameters, nodes, down),
         _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
-        "dalli" | "redis_rb" | "kafka" | "sharded_jedis" => super::clients::oracle(name, parameters, nodes, down),
+        "dalli" | "redis_rb" | "kafka" | "sharded_jedis" | "rust_hashring" | "flexihash" | "pecl_memcache" => {
+            super::clients::oracle(name, parameters, nodes, down)
+        }
         "ray_serve" | "vllm_router" | "smg" | "kubeai" => super::routers::oracle(name, parameters, nodes, down),
         _ if name.starts_with("pypi_") || name == "tooz" || name == "guava" || name == "jump_hash" => {
             return pypi::oracle(name, parameters, nodes, down);

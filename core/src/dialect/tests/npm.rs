@@ -217,6 +217,11 @@ fn refusals() {
             "scheme: npm_memjs has no parameter \"vnodes\", only hash_tag",
         ),
         (
+            json!({"name": "npm_effect", "vnodes": 1}),
+            json!({}),
+            "scheme: npm_effect has no parameter \"vnodes\", only base_weight, hash_tag",
+        ),
+        (
             json!({"name": "npm_ketama", "range": 1}),
             json!({}),
             "scheme: npm_ketama has no parameter \"range\", only algorithm, base_weight, hash_tag",

@@ -21,7 +21,7 @@ use std::{
 };
 
 /// Each with how many nodes of a walk its oracle tells.
-pub(super) fn schemes() -> [(Value, usize); 14] {
+pub(super) fn schemes() -> [(Value, usize); 16] {
     [
         (json!({"name": "npm_hashring", "vnodes": 11}), 4),
         (json!({"name": "npm_hashring", "algorithm": "sha512", "replicas": 20, "vnodes": 3}), 4),
@@ -37,6 +37,8 @@ pub(super) fn schemes() -> [(Value, usize); 14] {
         (json!({"name": "npm_consistent_hash", "range": 1, "control_points": 1}), 4),
         (json!({"name": "npm_consistent_hash", "range": 4294967295_u32, "control_points": 2}), 4),
         (json!({"name": "npm_memjs"}), 4),
+        (json!({"name": "npm_effect"}), 1),
+        (json!({"name": "npm_effect", "base_weight": 3}), 1),
     ]
 }
 
@@ -152,8 +154,40 @@ pub(super) fn oracle(
             let points: Vec<(u64, u32)> = mapped.collect::<BTreeMap<_, _>>().into_iter().collect();
             Oracle::of(move |key, count| walk(&points, consistent_hash::position(key, options.range), count))
         }
+        "npm_effect" => {
+            let base = parameters.iter().find(|(name, _)| *name == "base_weight");
+            let base = if let Some((_, Parameter::Int(base))) = base { *base as f64 } else { 128.0 };
+            let mut ring: Vec<(i32, Vec<u16>, u32)> = Vec::new();
+            for &(place, record) in &live {
+                let count = (record.weight.as_f64().max(0.1) * base).round() as u32;
+                let point = |i| (effect_hash(&format!("{}:{i}", record.id)), record.id.encode_utf16().collect(), place);
+                ring.extend((1..=count).map(point));
+            }
+            ring.sort();
+            Oracle::of(move |key, _| {
+                let hash = i64::from(effect_hash(&String::from_utf8_lossy(key)));
+                let way = |&(point, ..): &(i32, Vec<u16>, u32)| (i64::from(point) - hash).abs();
+                let (below, above) = ring.split_at(ring.iter().filter(|point| i64::from(point.0) < hash).count());
+                let found = match (below.last(), above.first()) {
+                    (Some(below), Some(above)) if way(below) < way(above) => Some(below),
+                    (below, above) => above.or(below),
+                };
+                found.map(|&(.., place)| place).into_iter().collect()
+            })
+        }
         _ => panic!("{name}"),
     })
+}
+
+/// Effect's hash of a text.
+fn effect_hash(text: &str) -> i32 {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let hash = units.iter().rev().fold(5381_i64, |hash, &unit| i64::from((hash * 33) as i32 ^ i32::from(unit)));
+    if hash < 0 {
+        hash as i32 | 0x4000_0000
+    } else {
+        hash as i32 & !0x4000_0000
+    }
 }
 
 /// node-hashring's hash: over bytes in a row, of a text in a row.

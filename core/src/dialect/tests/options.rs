@@ -132,6 +132,15 @@ fn options() {
              sip_hash24, farm_hash_fingerprint64, crc32, adler32",
         ),
         (json!({"name": "dalli", "points": 1}), "scheme: dalli has no parameter \"points\", only hash_tag"),
+        (json!({"name": "rust_hashring", "keys": "int"}), "scheme.keys: the text \"int\" is not one of str, bytes, u64"),
+        (
+            json!({"name": "flexihash", "replicas": 0}),
+            "scheme.replicas: 0 is not an integer from 1 to 1048576",
+        ),
+        (
+            json!({"name": "pecl_memcache", "strategy": "modula"}),
+            "scheme.strategy: the text \"modula\" is not one of consistent, standard",
+        ),
         (json!({"name": "redis_rb", "version": "3"}), "scheme.version: the text \"3\" is not one of 5, 4"),
         (
             json!({"name": "sharded_jedis", "seed": 1}),

@@ -116,6 +116,14 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "carbon_c_relay", "hash_type": "jump_fnv1a_ch"}), 13),
         (json!({"name": "tooz"}), 13),
         (json!({"name": "tooz", "hash_function": "sha256", "partitions": 5}), 13),
+        (json!({"name": "rust_hashring"}), 4),
+        (json!({"name": "rust_hashring", "keys": "bytes"}), 4),
+        (json!({"name": "rust_hashring", "keys": "u64"}), 4),
+        (json!({"name": "flexihash", "replicas": 5}), 4),
+        (json!({"name": "flexihash", "hasher": "md5"}), 4),
+        (json!({"name": "pecl_memcache"}), 4),
+        (json!({"name": "pecl_memcache", "function": "fnv"}), 4),
+        (json!({"name": "pecl_memcache", "strategy": "standard", "function": "fnv"}), 4),
         (json!({"name": "ray_serve"}), 13),
         (json!({"name": "ray_serve", "vnodes": 3}), 13),
         (json!({"name": "vllm_router"}), 13),
@@ -162,12 +170,13 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "dnsdist_chashed"
             | "dalli"
             | "sharded_jedis"
+            | "pecl_memcache"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"
             | "pypi_consistent_hash_git" => {
                 node["weight"] = member.weight.into();
             }
-            "npm_hashring" | "npm_ketama" | "varnish_shard" | "traffic_server" => {
+            "npm_hashring" | "npm_ketama" | "npm_effect" | "flexihash" | "varnish_shard" | "traffic_server" => {
                 node["weight"] = json!(f64::from(member.weight) / 4.0)
             }
             "nginx" | "nginx_hash" | "nginx_ip_hash" | "envoy_ring_hash" | "envoy_maglev" | "grpc_ring_hash" => {
@@ -212,6 +221,13 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
         if name == "npm_hashring" {
             // As many as a parameter says, or none, say nothing.
             node["fields"] = json!({"vnodes": ([0, 3, 5, 7][member.zone % 4])});
+        }
+        if name == "flexihash" {
+            // Some share points.
+            node["id"] = ["1", "11", "a", "a1", "b", "b1"].get(i).map_or(node["id"].clone(), |&id| id.into());
+        }
+        if name == "rust_hashring" && member.backup {
+            node["fields"] = json!({"labels": (0..member.zone).map(|j| format!("{i}-{j}")).collect::<Vec<_>>()});
         }
         if name == "npm_consistent_hash" && member.backup {
             let range = scheme["range"].as_u64().unwrap_or(100_003);

@@ -14,6 +14,9 @@ fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
     match (name, parameter) {
         ("cassandra" | "kafka", _) | ("jump_hash", Some(("hash", "integer_be"))) => Integers::BigEndian,
         ("nginx_ip_hash" | "npm_node_hashring" | "npm_consistent_hash" | "npm_memjs", _) => Integers::Refused,
+        ("npm_effect" | "pecl_memcache", _) => Integers::Refused,
+        ("rust_hashring", Some(("keys", "u64"))) => Integers::LittleEndian,
+        ("rust_hashring", _) => Integers::Refused,
         ("dnsdist_chashed" | "dalli" | "ray_serve" | "vllm_router" | "smg" | "kubeai", _) => Integers::Refused,
         ("kademlia", Some(("key_id", "raw"))) => Integers::Refused,
         ("tokens", Some(("hash", "none_32" | "none_64"))) => Integers::Refused,
@@ -41,6 +44,7 @@ fn all_keys() -> Vec<(&'static str, Option<(&'static str, &'static str)>)> {
         ("pypi_uhashring", "keys", &["str", "bytes", "int"]),
         ("pypi_clandestined", "keys", &["str", "bytes", "int"]),
         ("pypi_pymemcache", "keys", &["str", "bytes", "int"]),
+        ("rust_hashring", "keys", &["str", "bytes", "u64"]),
     ] {
         all.extend(values.iter().map(|&value| (name, Some((option, value)))));
     }

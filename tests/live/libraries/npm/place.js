@@ -74,11 +74,27 @@ const libraries = {
     );
     return (key) => ring.get(key);
   },
+  npm_effect(options, steps) {
+    const ring = effect.make(options);
+    const named = (id) => ({ [primary.symbol]: () => id });
+    apply(
+      steps,
+      (node, { weight }) => effect.add(ring, named(node), { weight }),
+      (node) => effect.remove(ring, named(node)),
+    );
+    return (key) => {
+      const node = effect.get(ring, key);
+      return node === undefined ? null : primary.value(node);
+    };
+  },
   npm_memjs: (options, steps) => (key) => steps[Memjs.hashCode(key) % steps.length].add,
   jump_hash: (options) => (text, bytes) => String(jumpConsistentHash(bytes, options.buckets)),
 };
 
-readline.createInterface({ input: process.stdin }).on('line', (line) => {
+// Effect alone has no CommonJS.
+let effect, primary;
+
+function answer(line) {
   const { library, options, steps, keys } = JSON.parse(line);
   const place = libraries[library](options, steps);
   const chosen = keys.map((digits) => {
@@ -86,4 +102,9 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
     return place(bytes.toString(), bytes);
   });
   console.log(JSON.stringify(chosen));
+}
+
+Promise.all([import('effect/HashRing'), import('effect/PrimaryKey')]).then((modules) => {
+  [effect, primary] = modules;
+  readline.createInterface({ input: process.stdin }).on('line', answer);
 });
