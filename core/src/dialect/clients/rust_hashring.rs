@@ -67,7 +67,8 @@ impl Dialect for Ring {
     fn cost(&self, census: &Census, _nodes: &[Arc<Node>]) -> Cost {
         // A label takes more than eight bytes of a node's fields.
         let points = census.nodes.saturating_add(census.fields / 8);
-        Cost::hashing(Hasher::Bytes, points, census.texts.saturating_add(census.fields)) + Cost::entries(points, 400, 96)
+        Cost::hashing(Hasher::Bytes, points, census.texts.saturating_add(census.fields))
+            + Cost::entries(points, 400, 96)
     }
 
     fn plan<'a>(&'a self, compiler: Compiler<'a>) -> Result<Plan<'a>, Error> {
