@@ -1,11 +1,11 @@
 //! `pecl_memcache`: PHP's extension memcache (8.0), pools of several servers.
 //!
-//! Keyed; hashes of 32 bits. `consistent`: a server has 160 points a unit of weight, at `host:port-0`, `host:port-1` ..,
-//! and each of 1024 buckets, at its number times 4194303, belongs to the first point at or above it, of equal ones to
-//! the server listed first; a key has the bucket of its hash modulo 1024. `standard`: every server stands in a list as
-//! often as its weight says, and bits 16 to 30 of the hash, or 1 where they are 0, modulo the list say which is a key's.
-//! A key has at most 250 bytes, without blanks and control bytes. A server that is down stays; the key is hashed anew
-//! with `-0`, `-1` .. behind it, twenty times at most. Identity: host, port, weight; order counts.
+//! Keyed; hashes of 32 bits. `consistent`: a server has 160 points a unit of weight, at `host:port-0`, `host:port-1`
+//! .., and each of 1024 buckets, at its number times 4194303, belongs to the first point at or above it, of equal ones
+//! to the server listed first; a key has the bucket of its hash modulo 1024. `standard`: every server stands in a list
+//! as often as its weight says, and bits 16 to 30 of the hash, or 1 where they are 0, modulo the list say which is a
+//! key's. A key has at most 250 bytes, without blanks and control bytes. A server that is down stays; the key is hashed
+//! anew with `-0`, `-1` .. behind it, twenty times at most. Identity: host, port, weight; order counts.
 
 use super::server::{Server, FIELDS};
 use crate::{
