@@ -201,12 +201,10 @@ fn by_instance(servers: &[Server<'_>]) -> Result<Vec<u32>, Error> {
     let mut numbered = Vec::new();
     let mut named = Vec::new();
     for (place, server) in (0..).zip(servers) {
-        match server.instance {
-            Some(text) => match number(text).map_err(|error| error.at(format_args!("nodes[{place}]")))? {
-                Some(number) => numbered.push((number, place)),
-                None => named.push((text, place)),
-            },
-            None => {}
+        let Some(text) = server.instance else { continue };
+        match number(text).map_err(|error| error.at(format_args!("nodes[{place}]")))? {
+            Some(number) => numbered.push((number, place)),
+            None => named.push((text, place)),
         }
     }
     if let (Some((number, _)), Some((text, place))) = (numbered.first(), named.first()) {
