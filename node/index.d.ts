@@ -106,6 +106,7 @@ export type SchemeName =
   | 'modula'
   | 'python_memcached'
   | 'dalli'
+  | 'pecl_memcache'
   | 'twemproxy'
   | 'mcrouter'
   | 'nginx'
@@ -124,10 +125,12 @@ export type SchemeName =
   | 'dnsdist_chashed'
   | 'redis_cluster'
   | 'cassandra'
+  | 'tokens'
   | 'dynamo'
   | 'chord'
   | 'kademlia'
   | 'thanos_ketama'
+  | 'clickhouse_distributed'
   | 'textbook'
   | 'guava'
   | 'spymemcached'
@@ -147,15 +150,21 @@ export type SchemeName =
   | 'pypi_consistent_hashing'
   | 'pypi_clandestined'
   | 'pypi_pymemcache'
+  | 'tooz'
   | 'npm_hashring'
   | 'npm_consistent_hashing'
   | 'npm_node_hashring'
   | 'npm_ketama'
   | 'npm_consistent_hash'
   | 'npm_memjs'
+  | 'npm_effect'
   | 'redis_rb'
   | 'sharded_jedis'
   | 'kafka'
+  | 'carbon'
+  | 'carbon_c_relay'
+  | 'rust_hashring'
+  | 'flexihash'
   | 'ray_serve'
   | 'vllm_router'
   | 'smg'
@@ -164,7 +173,8 @@ export type SchemeName =
   | 'xmemcached'
   | 'gomemcache'
   | 'victoriametrics'
-  | 'jump_selector';
+  | 'jump_selector'
+  | 'dskit_ring';
 
 /** Options of `ring`. Virtual nodes on a ring (Karger et al. 1997). */
 export interface RingOptions {
@@ -447,6 +457,18 @@ export interface DalliOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `pecl_memcache`. PHP's memcache of PECL 8.0, `addServer` of several servers */
+export interface PeclMemcacheOptions {
+  /** The name of the scheme. */
+  scheme: 'pecl_memcache';
+  /** `memcache.hash_strategy`: how servers get keys. Default `'consistent'`. */
+  strategy?: 'consistent' | 'standard' | undefined;
+  /** `memcache.hash_function`: the hash of points and keys. Default `'crc32'`. */
+  function?: 'crc32' | 'fnv' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /** Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula */
 export interface TwemproxyOptions {
   /** The name of the scheme. */
@@ -703,6 +725,37 @@ export interface CassandraOptions {
   rule?: 'server' | 'driver' | undefined;
 }
 
+/** Options of `tokens`. the rings of Loki, Mimir and Tempo (dskit de1ec75), and others whose tokens are listed */
+export interface TokensOptions {
+  /** The name of the scheme. */
+  scheme: 'tokens';
+  /**
+   * How keys become positions, of 32 or 64 bits; with `none_32` and `none_64` the caller hashes them. Default
+   * `'fnv1_32'`.
+   */
+  hash?:
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'crc32'
+    | 'murmur3_32'
+    | 'md5_32'
+    | 'xxh64'
+    | 'xxh3_64'
+    | 'murmur3_64'
+    | 'none_32'
+    | 'none_64'
+    | undefined;
+  /** Which token has a position: the first above it, or also one at it. Default `'above'`. */
+  search?: 'above' | 'at_or_above' | undefined;
+  /** Copies of each key; left out, the walk goes on over all nodes. From 1 to 1048576. */
+  replication?: U64 | undefined;
+  /**
+   * Whether the copies of a key are in distinct zones; nodes without a zone are not told apart by it. Default
+   * `'ignored'`.
+   */
+  zones?: 'ignored' | 'distinct' | undefined;
+}
+
 /** Options of `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007 */
 export interface DynamoOptions {
   /** The name of the scheme. */
@@ -731,6 +784,17 @@ export interface KademliaOptions {
 export interface ThanosKetamaOptions {
   /** The name of the scheme. */
   scheme: 'thanos_ketama';
+}
+
+/** Options of `clickhouse_distributed`. Distributed tables of ClickHouse 18.16.1 */
+export interface ClickhouseDistributedOptions {
+  /** The name of the scheme. */
+  scheme: 'clickhouse_distributed';
+  /**
+   * What the table's expression makes of a key: nothing, as it is the integer, its bytes little-endian; or a hash of
+   * the text. Default `'integer'`.
+   */
+  sharding_key?: 'integer' | 'sipHash64' | 'murmurHash2_64' | undefined;
 }
 
 /**
@@ -972,6 +1036,16 @@ export interface PypiPymemcacheOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `tooz`. the `hashring.HashRing` of tooz 9.1.0 of PyPI */
+export interface ToozOptions {
+  /** The name of the scheme. */
+  scheme: 'tooz';
+  /** What hashes nodes and keys. Default `'md5'`. */
+  hash_function?: 'md5' | 'sha1' | 'sha256' | 'sha512' | undefined;
+  /** Points of a node of weight 1. From 1 to 65536. Default 32. */
+  partitions?: U64 | undefined;
+}
+
 /** Options of `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2 */
 export interface NpmHashringOptions {
   /** The name of the scheme. */
@@ -1053,6 +1127,16 @@ export interface NpmMemjsOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `npm_effect`. the `HashRing` of effect 4.1.0 of npm */
+export interface NpmEffectOptions {
+  /** The name of the scheme. */
+  scheme: 'npm_effect';
+  /** Points of a node of weight 1: `baseWeight`. From 1 to 1048576. Default 128. */
+  base_weight?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /** Options of `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4` */
 export interface RedisRbOptions {
   /** The name of the scheme. */
@@ -1073,6 +1157,46 @@ export interface ShardedJedisOptions {
 export interface KafkaOptions {
   /** The name of the scheme. */
   scheme: 'kafka';
+}
+
+/** Options of `carbon`. carbon-relay of Graphite's carbon 1.1.10 with `RELAY_METHOD = consistent-hashing` */
+export interface CarbonOptions {
+  /** The name of the scheme. */
+  scheme: 'carbon';
+  /** Its `ROUTER_HASH_TYPE`. Default `'carbon_ch'`. */
+  hash_type?: 'carbon_ch' | 'fnv1a_ch' | 'mmh3_ch' | undefined;
+  /** Its `DIVERSE_REPLICAS`: whether a server has one copy of a key, whatever its instances. Default true. */
+  diverse_replicas?: boolean | undefined;
+}
+
+/** Options of `carbon_c_relay`. the clusters `carbon_ch`, `fnv1a_ch` and `jump_fnv1a_ch` of carbon-c-relay 3.7.3 */
+export interface CarbonCRelayOptions {
+  /** The name of the scheme. */
+  scheme: 'carbon_c_relay';
+  /** The type of the cluster. Default `'carbon_ch'`. */
+  hash_type?: 'carbon_ch' | 'fnv1a_ch' | 'jump_fnv1a_ch' | undefined;
+}
+
+/** Options of `rust_hashring`. the crate hashring 0.3.6 of Rust, `HashRing::new()` with texts as nodes */
+export interface RustHashringOptions {
+  /** The name of the scheme. */
+  scheme: 'rust_hashring';
+  /** What the keys of the Rust program are: texts, bytes or integers. Default `'str'`. */
+  keys?: 'str' | 'bytes' | 'u64' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `flexihash`. flexihash 3.0.0 of PHP */
+export interface FlexihashOptions {
+  /** The name of the scheme. */
+  scheme: 'flexihash';
+  /** The hasher of points and keys. Default `'crc32'`. */
+  hasher?: 'crc32' | 'md5' | undefined;
+  /** Points of a target of weight 1. From 1 to 1048576. Default 64. */
+  replicas?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
 }
 
 /** Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter` */
@@ -1176,6 +1300,37 @@ export interface JumpSelectorOptions {
   rule?: 'paper' | 'subspace' | undefined;
 }
 
+/** Options of `dskit_ring`. the rings of Loki, Mimir and Tempo (dskit de1ec75): another name of `tokens` */
+export interface DskitRingOptions {
+  /** The name of the scheme. */
+  scheme: 'dskit_ring';
+  /**
+   * How keys become positions, of 32 or 64 bits; with `none_32` and `none_64` the caller hashes them. Default
+   * `'fnv1_32'`.
+   */
+  hash?:
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'crc32'
+    | 'murmur3_32'
+    | 'md5_32'
+    | 'xxh64'
+    | 'xxh3_64'
+    | 'murmur3_64'
+    | 'none_32'
+    | 'none_64'
+    | undefined;
+  /** Which token has a position: the first above it, or also one at it. Default `'above'`. */
+  search?: 'above' | 'at_or_above' | undefined;
+  /** Copies of each key; left out, the walk goes on over all nodes. From 1 to 1048576. */
+  replication?: U64 | undefined;
+  /**
+   * Whether the copies of a key are in distinct zones; nodes without a zone are not told apart by it. Default
+   * `'ignored'`.
+   */
+  zones?: 'ignored' | 'distinct' | undefined;
+}
+
 /**
  * A scheme by name, and its parameters; integers above 2^53-1 are BigInts. Of a name that is only known at run time,
  * write `{ scheme: name } as Options`, which is checked when the ring is made.
@@ -1194,6 +1349,7 @@ export type Options =
   | ModulaOptions
   | PythonMemcachedOptions
   | DalliOptions
+  | PeclMemcacheOptions
   | TwemproxyOptions
   | McrouterOptions
   | NginxOptions
@@ -1212,10 +1368,12 @@ export type Options =
   | DnsdistChashedOptions
   | RedisClusterOptions
   | CassandraOptions
+  | TokensOptions
   | DynamoOptions
   | ChordOptions
   | KademliaOptions
   | ThanosKetamaOptions
+  | ClickhouseDistributedOptions
   | TextbookOptions
   | GuavaOptions
   | SpymemcachedOptions
@@ -1235,15 +1393,21 @@ export type Options =
   | PypiConsistentHashingOptions
   | PypiClandestinedOptions
   | PypiPymemcacheOptions
+  | ToozOptions
   | NpmHashringOptions
   | NpmConsistentHashingOptions
   | NpmNodeHashringOptions
   | NpmKetamaOptions
   | NpmConsistentHashOptions
   | NpmMemjsOptions
+  | NpmEffectOptions
   | RedisRbOptions
   | ShardedJedisOptions
   | KafkaOptions
+  | CarbonOptions
+  | CarbonCRelayOptions
+  | RustHashringOptions
+  | FlexihashOptions
   | RayServeOptions
   | VllmRouterOptions
   | SmgOptions
@@ -1252,7 +1416,8 @@ export type Options =
   | XmemcachedOptions
   | GomemcacheOptions
   | VictoriametricsOptions
-  | JumpSelectorOptions;
+  | JumpSelectorOptions
+  | DskitRingOptions;
 
 /** What stands beside a document. */
 export interface DocumentOptions {

@@ -42,13 +42,18 @@ from .options import (
     ApisixOptions,
     AssignedOptions,
     CaddyOptions,
+    CarbonCRelayOptions,
+    CarbonOptions,
     CassandraOptions,
     ChordOptions,
+    ClickhouseDistributedOptions,
     DalliOptions,
     DnsdistChashedOptions,
+    DskitRingOptions,
     DynamoOptions,
     EnvoyMaglevOptions,
     EnvoyRingHashOptions,
+    FlexihashOptions,
     GoBuraksezerOptions,
     GoDgryskiMaglevOptions,
     GoDgryskiMpchashOptions,
@@ -80,11 +85,13 @@ from .options import (
     NginxOptions,
     NpmConsistentHashingOptions,
     NpmConsistentHashOptions,
+    NpmEffectOptions,
     NpmHashringOptions,
     NpmKetamaOptions,
     NpmMemjsOptions,
     NpmNodeHashringOptions,
     OtelLoadbalancingOptions,
+    PeclMemcacheOptions,
     PypiClandestinedOptions,
     PypiConsistentHashGitOptions,
     PypiConsistentHashingOptions,
@@ -99,12 +106,15 @@ from .options import (
     RedisRbOptions,
     RendezvousOptions,
     RingOptions,
+    RustHashringOptions,
     ShardedJedisOptions,
     SlotsOptions,
     SmgOptions,
     SpymemcachedOptions,
     TextbookOptions,
     ThanosKetamaOptions,
+    TokensOptions,
+    ToozOptions,
     TrafficServerOptions,
     TwemproxyOptions,
     VarnishShardOptions,
@@ -911,6 +921,9 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["dalli"], **options: Unpack[DalliOptions]) -> Ring:
         """A ring of the scheme `dalli`. Dalli 3.0.6, Ruby's client of memcached"""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["pecl_memcache"], **options: Unpack[PeclMemcacheOptions]) -> Ring:
+        """A ring of the scheme `pecl_memcache`. PHP's memcache of PECL 8.0, `addServer` of several servers"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["twemproxy"], **options: Unpack[TwemproxyOptions]) -> Ring:
         """A ring of the scheme `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
     @overload
@@ -991,6 +1004,11 @@ class Ring:
         where it differs
         """
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["tokens"], **options: Unpack[TokensOptions]) -> Ring:
+        """A ring of the scheme `tokens`. the rings of Loki, Mimir and Tempo (dskit de1ec75), and others whose tokens
+        are listed
+        """
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["dynamo"], **options: Unpack[DynamoOptions]) -> Ring:
         """A ring of the scheme `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007"""
     @overload
@@ -1004,6 +1022,11 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["thanos_ketama"], **options: Unpack[ThanosKetamaOptions]) -> Ring:
         """A ring of the scheme `thanos_ketama`. Thanos e103a81, Receive with the hashring algorithm `ketama`"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["clickhouse_distributed"], **options: Unpack[ClickhouseDistributedOptions]
+    ) -> Ring:
+        """A ring of the scheme `clickhouse_distributed`. Distributed tables of ClickHouse 18.16.1"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["textbook"], **options: Unpack[TextbookOptions]) -> Ring:
         """A ring of the scheme `textbook`. the class that tutorials and interviews write, with virtual nodes and a
@@ -1088,6 +1111,9 @@ class Ring:
         hasher
         """
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["tooz"], **options: Unpack[ToozOptions]) -> Ring:
+        """A ring of the scheme `tooz`. the `hashring.HashRing` of tooz 9.1.0 of PyPI"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["npm_hashring"], **options: Unpack[NpmHashringOptions]) -> Ring:
         """A ring of the scheme `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2"""
     @overload
@@ -1112,6 +1138,9 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["npm_memjs"], **options: Unpack[NpmMemjsOptions]) -> Ring:
         """A ring of the scheme `npm_memjs`. memjs 1.3.2 of npm, its default server selection"""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["npm_effect"], **options: Unpack[NpmEffectOptions]) -> Ring:
+        """A ring of the scheme `npm_effect`. the `HashRing` of effect 4.1.0 of npm"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["redis_rb"], **options: Unpack[RedisRbOptions]) -> Ring:
         """A ring of the scheme `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4`"""
     @overload
@@ -1120,6 +1149,24 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["kafka"], **options: Unpack[KafkaOptions]) -> Ring:
         """A ring of the scheme `kafka`. kafka-clients 3.9.1, the partition of a record with a key"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["carbon"], **options: Unpack[CarbonOptions]) -> Ring:
+        """A ring of the scheme `carbon`. carbon-relay of Graphite's carbon 1.1.10 with `RELAY_METHOD =
+        consistent-hashing`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["carbon_c_relay"], **options: Unpack[CarbonCRelayOptions]) -> Ring:
+        """A ring of the scheme `carbon_c_relay`. the clusters `carbon_ch`, `fnv1a_ch` and `jump_fnv1a_ch` of
+        carbon-c-relay 3.7.3
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["rust_hashring"], **options: Unpack[RustHashringOptions]) -> Ring:
+        """A ring of the scheme `rust_hashring`. the crate hashring 0.3.6 of Rust, `HashRing::new()` with texts as
+        nodes
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["flexihash"], **options: Unpack[FlexihashOptions]) -> Ring:
+        """A ring of the scheme `flexihash`. flexihash 3.0.0 of PHP"""
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["ray_serve"], **options: Unpack[RayServeOptions]) -> Ring:
         """A ring of the scheme `ray_serve`. Ray Serve 2.60.0,
@@ -1160,6 +1207,11 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["jump_selector"], **options: Unpack[JumpSelectorOptions]) -> Ring:
         """A ring of the scheme `jump_selector`. MemcachedJumpHashSelector of Cortex, Loki, Mimir, Tempo and Thanos
         (dskit de1ec75): another name of `jump_hash` with `hash: xxhash64`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["dskit_ring"], **options: Unpack[DskitRingOptions]) -> Ring:
+        """A ring of the scheme `dskit_ring`. the rings of Loki, Mimir and Tempo (dskit de1ec75): another name of
+        `tokens`
         """
     @classmethod
     def from_json(

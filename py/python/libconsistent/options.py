@@ -9,13 +9,18 @@ __all__ = [
     "ApisixOptions",
     "AssignedOptions",
     "CaddyOptions",
+    "CarbonCRelayOptions",
+    "CarbonOptions",
     "CassandraOptions",
     "ChordOptions",
+    "ClickhouseDistributedOptions",
     "DalliOptions",
     "DnsdistChashedOptions",
+    "DskitRingOptions",
     "DynamoOptions",
     "EnvoyMaglevOptions",
     "EnvoyRingHashOptions",
+    "FlexihashOptions",
     "GoBuraksezerOptions",
     "GoDgryskiMaglevOptions",
     "GoDgryskiMpchashOptions",
@@ -47,11 +52,13 @@ __all__ = [
     "NginxOptions",
     "NpmConsistentHashOptions",
     "NpmConsistentHashingOptions",
+    "NpmEffectOptions",
     "NpmHashringOptions",
     "NpmKetamaOptions",
     "NpmMemjsOptions",
     "NpmNodeHashringOptions",
     "OtelLoadbalancingOptions",
+    "PeclMemcacheOptions",
     "PypiClandestinedOptions",
     "PypiConsistentHashGitOptions",
     "PypiConsistentHashOptions",
@@ -66,12 +73,15 @@ __all__ = [
     "RedisRbOptions",
     "RendezvousOptions",
     "RingOptions",
+    "RustHashringOptions",
     "ShardedJedisOptions",
     "SlotsOptions",
     "SmgOptions",
     "SpymemcachedOptions",
     "TextbookOptions",
     "ThanosKetamaOptions",
+    "TokensOptions",
+    "ToozOptions",
     "TrafficServerOptions",
     "TwemproxyOptions",
     "VarnishShardOptions",
@@ -320,6 +330,17 @@ class DalliOptions(TypedDict, total=False):
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
+class PeclMemcacheOptions(TypedDict, total=False):
+    """Options of `pecl_memcache`. PHP's memcache of PECL 8.0, `addServer` of several servers"""
+
+    strategy: Literal["consistent", "standard"]
+    """`memcache.hash_strategy`: how servers get keys. Default `"consistent"`."""
+    function: Literal["crc32", "fnv"]
+    """`memcache.hash_function`: the hash of points and keys. Default `"crc32"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class TwemproxyOptions(TypedDict, total=False):
     """Options of `twemproxy`. nutcracker 0.5.0, distributions ketama and modula"""
 
@@ -545,6 +566,25 @@ class CassandraOptions(TypedDict, total=False):
     """Whose rule counts where the server and the driver differ. Default `"server"`."""
 
 
+class TokensOptions(TypedDict, total=False):
+    """Options of `tokens`. the rings of Loki, Mimir and Tempo (dskit de1ec75), and others whose tokens are listed"""
+
+    hash: Literal[
+        "fnv1_32", "fnv1a_32", "crc32", "murmur3_32", "md5_32", "xxh64", "xxh3_64", "murmur3_64", "none_32", "none_64"
+    ]
+    """How keys become positions, of 32 or 64 bits; with `none_32` and `none_64` the caller hashes them. Default
+    `"fnv1_32"`.
+    """
+    search: Literal["above", "at_or_above"]
+    """Which token has a position: the first above it, or also one at it. Default `"above"`."""
+    replication: int
+    """Copies of each key; left out, the walk goes on over all nodes. From 1 to 1048576."""
+    zones: Literal["ignored", "distinct"]
+    """Whether the copies of a key are in distinct zones; nodes without a zone are not told apart by it. Default
+    `"ignored"`.
+    """
+
+
 class DynamoOptions(TypedDict, total=False):
     """Options of `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007"""
 
@@ -567,6 +607,15 @@ class KademliaOptions(TypedDict, total=False):
 
 class ThanosKetamaOptions(TypedDict, total=False):
     """Options of `thanos_ketama`. Thanos e103a81, Receive with the hashring algorithm `ketama`"""
+
+
+class ClickhouseDistributedOptions(TypedDict, total=False):
+    """Options of `clickhouse_distributed`. Distributed tables of ClickHouse 18.16.1"""
+
+    sharding_key: Literal["integer", "sipHash64", "murmurHash2_64"]
+    """What the table's expression makes of a key: nothing, as it is the integer, its bytes little-endian; or a hash of
+    the text. Default `"integer"`.
+    """
 
 
 class TextbookOptions(TypedDict, total=False):
@@ -783,6 +832,15 @@ class PypiPymemcacheOptions(TypedDict, total=False):
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
+class ToozOptions(TypedDict, total=False):
+    """Options of `tooz`. the `hashring.HashRing` of tooz 9.1.0 of PyPI"""
+
+    hash_function: Literal["md5", "sha1", "sha256", "sha512"]
+    """What hashes nodes and keys. Default `"md5"`."""
+    partitions: int
+    """Points of a node of weight 1. From 1 to 65536. Default 32."""
+
+
 class NpmHashringOptions(TypedDict, total=False):
     """Options of `npm_hashring`. hashring 3.2.0 of npm, the ring of memcached 2.2.2"""
 
@@ -857,6 +915,15 @@ class NpmMemjsOptions(TypedDict, total=False):
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
+class NpmEffectOptions(TypedDict, total=False):
+    """Options of `npm_effect`. the `HashRing` of effect 4.1.0 of npm"""
+
+    base_weight: int
+    """Points of a node of weight 1: `baseWeight`. From 1 to 1048576. Default 128."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class RedisRbOptions(TypedDict, total=False):
     """Options of `redis_rb`. the `Redis::Distributed` of redis-rb 6.0.0, and of 4.8.0 as `version: 4`"""
 
@@ -873,6 +940,42 @@ class ShardedJedisOptions(TypedDict, total=False):
 
 class KafkaOptions(TypedDict, total=False):
     """Options of `kafka`. kafka-clients 3.9.1, the partition of a record with a key"""
+
+
+class CarbonOptions(TypedDict, total=False):
+    """Options of `carbon`. carbon-relay of Graphite's carbon 1.1.10 with `RELAY_METHOD = consistent-hashing`"""
+
+    hash_type: Literal["carbon_ch", "fnv1a_ch", "mmh3_ch"]
+    """Its `ROUTER_HASH_TYPE`. Default `"carbon_ch"`."""
+    diverse_replicas: bool
+    """Its `DIVERSE_REPLICAS`: whether a server has one copy of a key, whatever its instances. Default true."""
+
+
+class CarbonCRelayOptions(TypedDict, total=False):
+    """Options of `carbon_c_relay`. the clusters `carbon_ch`, `fnv1a_ch` and `jump_fnv1a_ch` of carbon-c-relay 3.7.3"""
+
+    hash_type: Literal["carbon_ch", "fnv1a_ch", "jump_fnv1a_ch"]
+    """The type of the cluster. Default `"carbon_ch"`."""
+
+
+class RustHashringOptions(TypedDict, total=False):
+    """Options of `rust_hashring`. the crate hashring 0.3.6 of Rust, `HashRing::new()` with texts as nodes"""
+
+    keys: Literal["str", "bytes", "u64"]
+    """What the keys of the Rust program are: texts, bytes or integers. Default `"str"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class FlexihashOptions(TypedDict, total=False):
+    """Options of `flexihash`. flexihash 3.0.0 of PHP"""
+
+    hasher: Literal["crc32", "md5"]
+    """The hasher of points and keys. Default `"crc32"`."""
+    replicas: int
+    """Points of a target of weight 1. From 1 to 1048576. Default 64."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class RayServeOptions(TypedDict, total=False):
@@ -960,3 +1063,22 @@ class JumpSelectorOptions(TypedDict, total=False):
 
     rule: Literal["paper", "subspace"]
     """What is rounded first in binary64: the quotient or the product. Default `"paper"`."""
+
+
+class DskitRingOptions(TypedDict, total=False):
+    """Options of `dskit_ring`. the rings of Loki, Mimir and Tempo (dskit de1ec75): another name of `tokens`"""
+
+    hash: Literal[
+        "fnv1_32", "fnv1a_32", "crc32", "murmur3_32", "md5_32", "xxh64", "xxh3_64", "murmur3_64", "none_32", "none_64"
+    ]
+    """How keys become positions, of 32 or 64 bits; with `none_32` and `none_64` the caller hashes them. Default
+    `"fnv1_32"`.
+    """
+    search: Literal["above", "at_or_above"]
+    """Which token has a position: the first above it, or also one at it. Default `"above"`."""
+    replication: int
+    """Copies of each key; left out, the walk goes on over all nodes. From 1 to 1048576."""
+    zones: Literal["ignored", "distinct"]
+    """Whether the copies of a key are in distinct zones; nodes without a zone are not told apart by it. Default
+    `"ignored"`.
+    """
