@@ -88,7 +88,7 @@ def alone(bench: Bench) -> Result:
     """The main module: the front page's program, and its own suite."""
     module = released(bench)
     source = bench.example("Go", "hello-go/main.go").replace(gomodule.PLACEHOLDER, module.name)
-    work = project(bench, "go", source, module.go)
+    work = project(bench, "go-alone", source, module.go)
     installed = go(work, "get", f"{module.name}@{module.version}")
     go(work, "build", "-o", "hello", ".")
     answer = bench.answers("Go", here("./hello", folder=work.folder, environment=work.environment))
