@@ -211,7 +211,7 @@ fn plain_keys(name: &str, random: bool) -> Vec<String> {
     let key = |n: usize| match name {
         "nginx_ip_hash" => format!("10.{}.{}.{}", n / 256 % 256, n % 256, n % 100),
         // They read at most 8 bytes.
-        "jump_hash" | "guava" => format!("{n}"),
+        "jump_hash" | "guava" | "clickhouse_distributed" => format!("{n}"),
         _ => format!("user:{n}"),
     };
     numbers.map(key).collect()

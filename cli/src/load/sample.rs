@@ -168,6 +168,6 @@ mod tests {
                 _ => texts += 1,
             }
         }
-        assert!(positions == 7 && texts > 30, "{positions}, {texts}");
+        assert!(positions == 8 && texts > 30, "{positions}, {texts}");
     }
 }

@@ -149,7 +149,7 @@ fn who_asks_for_more_nodes_than_there_are_asks_no_more() {
             let all = placement.router().is_none_or(|router| {
                 router.longest().is_none()
                     && !matches!(router.down_policy(), DownPolicy::Owner | DownPolicy::Rejections { .. })
-                    && !["python_memcached", "dalli"].contains(&name)
+                    && !["python_memcached", "dalli", "pecl_memcache"].contains(&name)
             });
             for key in (0..10u32).map(u32::to_le_bytes) {
                 let mut found = 0;

@@ -168,6 +168,8 @@ fn node(scheme: &str, weighted: bool, parameters: &Map<String, Value>, i: usize,
         }
         // Servers of one host, which the port alone puts in order.
         "modula" => node["address"] = json!(format!("10.0.0.1:{}", 8000 + at)),
+        // Hosts that the values of the field `server` leave alone.
+        "carbon" => node["address"] = json!(format!("10.2.0.{at}:2003")),
         // A port that one of its formats leaves out.
         "spymemcached" => node["address"] = json!(format!("10.0.0.{at}:11211")),
         // Names whose points coincide.

@@ -24,7 +24,7 @@ use crate::{
 };
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 pub(crate) use keys::Function;
-use keys::{FUNCTIONS, NAMED};
+use keys::FUNCTIONS;
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "tokens",
@@ -65,7 +65,7 @@ const ZONES: [(&str, bool); 2] = [("ignored", false), ("distinct", true)];
 
 const BLOCKS: &[Block] = &[Block {
     when: When::Field("tokens"),
-    axes: &[Axis("hash", Values::Words(&NAMED)), Axis("search", Values::Words(&words(&SEARCHES)))],
+    axes: &[Axis("hash", Values::Words(&words(&FUNCTIONS))), Axis("search", Values::Words(&words(&SEARCHES)))],
 }];
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -134,9 +134,7 @@ fn shard(points: &[(u32, u32)], hash: u32, alt: usize) -> Vec<u32> {
         let i = (low + high) / 2;
         if points.is_empty() {
             return Vec::new();
-        } else if points[i].0 == hash {
-            break i;
-        } else if i == points.len() - 1 {
+        } else if points[i].0 == hash || i == points.len() - 1 {
             break i;
         } else if points[i].0 < hash && points[i + 1].0 >= hash {
             break i + 1;

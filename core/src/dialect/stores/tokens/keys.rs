@@ -40,10 +40,6 @@ pub(super) const FUNCTIONS: [(&str, Function); 10] = [
     ("none_64", Function::Given64),
 ];
 
-/// Those that hash keys.
-pub(super) const NAMED: [&str; 8] =
-    ["fnv1_32", "fnv1a_32", "crc32", "murmur3_32", "md5_32", "xxh64", "xxh3_64", "murmur3_64"];
-
 /// What is taken where keys come as positions.
 pub(super) const HASHED: &str = "hashed keys alone: `hash` names the function of others";
 
