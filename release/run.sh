@@ -8,6 +8,7 @@ tools="cargo= python3=python3 python:ensurepip=python3-venv dpkg-deb=dpkg"
 # Environments are made of Debian's packages; programs of the other processor are compiled here and run by qemu.
 [ "$1" != test.py ] || tools="$tools go= unshare=util-linux mmdebstrap=mmdebstrap qemu-aarch64-static=qemu-user-static
     redis-server=redis-server etcd=etcd-server aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu cc=gcc
+    header:/usr/aarch64-linux-gnu/include/stdio.h=libc6-dev-arm64-cross
     pkg-config=pkg-config lib:jansson=libjansson-dev lib:libmd=libmd-dev"
 # shellcheck disable=SC2086
 need $tools || { echo "a release needs$missing" >&2; exit 1; }

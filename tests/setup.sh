@@ -3,7 +3,7 @@
 
 # need TOOL=PACKAGE ..: returns 0 when every tool is there; otherwise sets `missing`. "TOOL=" has no package. A tool
 # "lib:NAME" is one that pkg-config knows, "python:NAME" a module of python3, "ruby:NAME" one of ruby, "php:NAME" an
-# extension of php, "python-headers" what extensions of Python are compiled with.
+# extension of php, "header:PATH" a file, "python-headers" what extensions of Python are compiled with.
 need() {
     missing=""
     packages=""
@@ -27,6 +27,7 @@ need() {
 have() {
     case $1 in
         lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+        header:*) [ -f "${1#header:}" ] ;;
         python-headers) [ -f "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ;;
         php:*) php -r "exit(extension_loaded('${1#php:}') ? 0 : 1);" 2>/dev/null ;;
         ruby:*) ruby -r "${1#ruby:}" -e '' 2>/dev/null ;;

@@ -218,7 +218,7 @@ fn plain_keys(name: &str, random: bool) -> Vec<String> {
 }
 
 /// Whose hash keeps keys that are numbered from 0 side by side: 200 of them are no more facts than three lengths.
-const WEAK: &[&str] = &["twemproxy"];
+const WEAK: &[&str] = &["twemproxy", "tokens"];
 
 #[test]
 fn fault_18b_every_scheme_is_found_from_plain_keys() {
