@@ -32,7 +32,7 @@ use crate::{
     },
     Error,
 };
-use alloc::sync::Arc;
+use alloc::{sync::Arc, vec::Vec};
 
 pub(crate) static DIALECT: Descriptor = Descriptor {
     name: "cassandra",
