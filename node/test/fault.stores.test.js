@@ -130,7 +130,7 @@ test('fault 42: a parameter that is a number is taken as one', () => {
 });
 
 test('fault 42: messages say what to do', () => {
-  assert.throws(() => new Ring(IDS, { scheme: 'keatma' }), refused('scheme', /nearest name is ketama/));
+  assert.throws(() => new Ring(IDS, { scheme: 'keatma' }), refused('scheme', /nearest names are ketama/));
   const ring = new Ring(IDS, { scheme: 'rendezvous' });
   assert.throws(() => ring.diff(ring), refused('unsupported', /cannot answer diff: its .*place keys/));
 });

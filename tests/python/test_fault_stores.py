@@ -138,7 +138,7 @@ def test_fault_42_a_parameter_that_is_a_number_is_taken_as_one() -> None:
 
 
 def test_fault_42_messages_say_what_to_do() -> None:
-    with pytest.raises(InvalidError, match="nearest name is ketama"):
+    with pytest.raises(InvalidError, match="nearest names are ketama"):
         Ring(IDS, "keatma")  # type: ignore[call-overload]
     with pytest.raises(UnsupportedError, match=r"rendezvous cannot answer diff: its .*place keys"):
         Ring(IDS, "rendezvous").diff(Ring(IDS, "rendezvous"))
