@@ -39,8 +39,8 @@ impl Placement {
     /// O(slots * replicas) memory; what time it takes is with [`rebalance`](crate::rebalance).
     ///
     /// # Errors
-    /// `unsupported` by dialects; `parameter` for slots and replicas out of their range; `argument` and `too_many` as of
-    /// [`rebalance`](crate::rebalance); `epoch`.
+    /// `unsupported` by dialects; `parameter` for slots and replicas out of their range; `argument` and `too_many` as
+    /// of [`rebalance`](crate::rebalance); `epoch`.
     pub fn rebalance(&self, asked: &RebalanceOptions<'_>) -> Result<(Topology, Rebalanced), Error> {
         self.topology().check_takes_assignment()?;
         let next = self.next_cut(asked)?;
