@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-/** The most that a report may be is 1.3 MB; a page without pictures leaves them as much. */
+/** The most that a report may be is 1.4 MB; a page without pictures leaves them as much. */
 const MOST = 900_000;
 
 const here = path.dirname(fileURLToPath(import.meta.url));
