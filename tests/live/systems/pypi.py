@@ -173,7 +173,11 @@ def living_consistent_hash(rng: random.Random) -> Observed:
     theirs = make({})
     for step in ring.steps:
         if "remove" in step or step.get("again"):
-            theirs.del_nodes([step["remove"] if "remove" in step else step["add"]])
+            try:
+                theirs.del_nodes([step["remove"] if "remove" in step else step["add"]])
+            except KeyError:
+                # It cannot take a node off whose point another one had too, and took with it: another history.
+                return living_consistent_hash(rng)
         if "add" in step:
             theirs.add_nodes({step["add"]: step["weight"]})
     return living(rng, ring, theirs.get_node)
