@@ -8,8 +8,8 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        check_points, port, refused, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity,
-        KeyHash, Plan, Record, Router, Rows,
+        check_points, port, refused, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Firsts, Given, Hash,
+        Identity, KeyHash, Plan, Record, Router, Rows,
     },
     error::Quoted,
     hash::{digest::md5, fnv::fnv1a_32_unsigned, murmur::murmur3_32_seeded},
@@ -128,8 +128,14 @@ impl Carbon {
         let servers: BTreeSet<&str> = destinations.iter().map(|destination| destination.server).collect();
         let diverse = self.diverse && servers.len() < destinations.len();
         let rows = (diverse || inside < points.len()).then(|| {
-            let server = |node: u32| destinations.get(node as usize).map(|destination| destination.server);
-            let mut lists = copies(&points, |one, other| one == other || diverse && server(one) == server(other));
+            // A server is told by its first destination.
+            let mut first = BTreeMap::new();
+            let destinations = (0..).zip(destinations).map(|(node, destination)| match diverse {
+                true => *first.entry(destination.server).or_insert(node),
+                false => node,
+            });
+            let kinds: Vec<u32> = destinations.collect();
+            let mut lists = copies(&points, |node| kinds.get(node as usize).copied().unwrap_or(node));
             lists.truncate(table.len());
             Rows::lists(&lists)
         });
@@ -140,16 +146,13 @@ impl Carbon {
     }
 }
 
-/// The first copies of the keys of each point: the nodes from there on, of those that are alike the first. Going back,
-/// each is the next one's with another in front.
-fn copies(points: &[(u64, u32)], alike: impl Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
-    let mut list: Vec<u32> = Vec::with_capacity(COPIES + 1);
-    let mut lists = Vec::with_capacity(2 * points.len());
+/// The first copies of the keys of each point: the nodes from there on, of each kind the first.
+fn copies(points: &[(u64, u32)], kind: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
+    let mut first = Firsts::new(COPIES);
+    let mut lists: Vec<Vec<u32>> = Vec::with_capacity(2 * points.len());
     for &(_, node) in points.iter().rev().chain(points.iter().rev()) {
-        list.retain(|&other| !alike(node, other));
-        list.insert(0, node);
-        list.truncate(COPIES);
-        lists.push(list.clone());
+        first.meet(kind(node), node);
+        lists.push(first.nodes().collect());
     }
     // The first round has not met everybody.
     lists.drain(..points.len());

@@ -2,7 +2,7 @@
 //! once around. All points are done from the last to the first: what one walk meets first is the owner, then what the
 //! next walk meets. So a point costs what its list holds, however long its walk is.
 
-use crate::{Error, ErrorKind};
+use crate::{dialect::kit::Firsts, Error, ErrorKind};
 use alloc::{format, vec::Vec};
 
 /// The most copies of a key that are told by one number.
@@ -61,38 +61,5 @@ impl Lists {
     pub(super) fn ascending(mut self) -> Vec<Vec<u32>> {
         self.lists.reverse();
         self.lists
-    }
-}
-
-/// What a walk meets first of each kind, in that order, and of how many kinds at most.
-pub(super) struct Firsts {
-    /// A kind, and its first node.
-    met: Vec<(u32, u32)>,
-    pub(super) most: usize,
-}
-
-impl Firsts {
-    pub(super) fn new(most: usize) -> Self {
-        Self { met: Vec::new(), most }
-    }
-
-    /// The walk begins with this node, and goes on as it did.
-    pub(super) fn meet(&mut self, kind: u32, node: u32) {
-        match self.met.iter().position(|&(other, _)| other == kind) {
-            Some(at) => {
-                if let Some(before) = self.met.get_mut(..=at) {
-                    before.rotate_right(1);
-                }
-                self.met.first_mut().into_iter().for_each(|first| *first = (kind, node));
-            }
-            None => {
-                self.met.insert(0, (kind, node));
-                self.met.truncate(self.most);
-            }
-        }
-    }
-
-    pub(super) fn nodes(&self) -> impl Iterator<Item = u32> + '_ {
-        self.met.iter().map(|&(_, node)| node)
     }
 }

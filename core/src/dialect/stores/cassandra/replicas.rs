@@ -2,7 +2,7 @@
 //! and the order in which points are done are those of `lists`.
 
 use super::Place;
-use crate::dialect::stores::lists::{Firsts, Lists};
+use crate::dialect::{kit::Firsts, stores::lists::Lists};
 use crate::Error;
 use alloc::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
