@@ -97,7 +97,7 @@ impl Placement {
             }
             return Ok(rows);
         }
-        let all_up = Self::new(self.topology().clone())?;
+        let all_up = self.with_states(vec![State::Up; self.len()])?;
         let mut scratch = Scratch::new();
         for (slot, places) in places.enumerate() {
             all_up.get_nodes_hashed_into(*next.positions(slot).start(), places, &mut scratch);
