@@ -5,6 +5,7 @@ mod check;
 mod commands;
 mod detect;
 mod explain;
+mod exports;
 #[path = "../kit/folder.rs"]
 mod folder;
 mod kit;

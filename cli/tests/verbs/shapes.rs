@@ -117,6 +117,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("explain", &[&rebuilt, "a", "--down", "10.0.0.1:11211"], b""),
         ("explain", &[&addresses, "a"], b""),
         ("ranges", &[&ring, "--all"], b""),
+        ("ranges", &[&ring, "--all", "--as", "k8s"], b""),
         ("rebalance", &[&ring, "--slots", "64", "--replicas", "2", "--max-moves", "1"], b""),
         ("rebalance", &[&ring, "--slots", "3", "--loads", &loads], b""),
         ("nodes", &[&ring], b""),
@@ -161,6 +162,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
         for answer in answers {
             let shape = match *verb {
                 "publish" if arguments.contains(&"--states") => "publish --states",
+                "ranges" if arguments.contains(&"--as") => "ranges --as",
                 "set-nodes" => "publish",
                 verb => verb,
             };
