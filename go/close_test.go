@@ -25,7 +25,7 @@ func callClosed(t *testing.T, ring *Ring, snapshot *Placement) {
 		second(ring.SharePositions()), second(ring.Distribution([]string{"k"})), second(ring.Ranges("a")),
 		second(snapshot.Shares()), second(snapshot.SharePositions()), second(snapshot.Distribution([]string{"k"})),
 		second(snapshot.Ranges("a")), second(snapshot.Explain("k")), second(snapshot.Place([]string{"k"}, 2)),
-		second(ring.Explain("k")), second(ring.Diff(ring)), third(ring.Place([]string{"k"})), third(ring.PlaceBytes(nil)),
+		second(ring.Explain("k")), second(ring.Position("k")), second(snapshot.Slot("k")), second(ring.Diff(ring)), third(ring.Place([]string{"k"})), third(ring.PlaceBytes(nil)),
 		third(ring.PlacePacked(nil, nil)), third(ring.PlacePacked64(nil, nil)), third(ring.PlaceUint64(nil)),
 		third(ring.PlaceHashed(nil)),
 		second(snapshot.Node(0)), second(snapshot.Index("a")), second(snapshot.State("a")), second(snapshot.Diff(snapshot)),

@@ -128,6 +128,19 @@ func (l *lookups) Explain(key string) (string, error) {
 	return string(text), err
 }
 
+// Position is where a key lies, which ranges and plans speak of: in dialects the system's own hash, slot or partition.
+// ErrUnsupported where keys are more than that.
+func (l *lookups) Position(key string) (position uint64, err error) {
+	err = l.check(func(s *snapshot) *abi.Failure { return abi.Position(s.placement, key, &position) })
+	return position, err
+}
+
+// Slot is the slot of a key, where slots are kept on their nodes. ErrUnsupported under other schemes than assigned.
+func (l *lookups) Slot(key string) (slot uint32, err error) {
+	err = l.check(func(s *snapshot) *abi.Failure { return abi.Slot(s.placement, key, &slot) })
+	return slot, err
+}
+
 // text is what call writes of the snapshot.
 func (l *lookups) text(
 	call func(p abi.Placement, buf []byte, needed *int) *abi.Failure,

@@ -382,3 +382,34 @@ func TestPlacementFields(t *testing.T) {
 		t.Error(record, err)
 	}
 }
+
+func TestPositionAndSlotOfAKey(t *testing.T) {
+	kept, err := FromJSON([]byte(`{"libconsistent":1,"scheme":{"name":"assigned","slots":4,"replicas":2,
+		"rows":"AQQAAAACAAEBAgIAAAIZO2VDU1z0/A=="},"nodes":[{"id":"a"},{"id":"b"},{"id":"c"}]}`))
+	must(t, err)
+	seen := map[uint32]bool{}
+	for i := range 100 {
+		key := fmt.Sprint("key ", i)
+		position, err := kept.Position(key)
+		must(t, err)
+		slot, err := kept.Snapshot().Slot(key)
+		must(t, err)
+		home, _ := kept.GetNode(key)
+		at, _ := kept.GetNodeHashed(position)
+		if owner := []string{"a", "b", "c", "a"}[slot]; slot != uint32(position>>62) || home != owner || at != owner {
+			t.Fatal(key, position, slot, home, at)
+		}
+		seen[slot] = true
+	}
+	if len(seen) != 4 {
+		t.Error(seen)
+	}
+	ring := ringOf(t, Nodes("a"))
+	if _, err := ring.Slot("k"); !errors.Is(err, ErrUnsupported) || !strings.Contains(err.Error(), "no assignment") {
+		t.Error(err)
+	}
+	keyed := ringOf(t, Nodes("a"), WithScheme("go_dgryski_rendezvous"))
+	if _, err := keyed.Position("k"); !errors.Is(err, ErrUnsupported) {
+		t.Error(err)
+	}
+}

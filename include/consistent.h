@@ -1643,6 +1643,18 @@ int32_t consistent_placement_get_nodes(const struct consistent_placement *placem
                                        size_t cap,
                                        size_t *count);
 
+/// The position of a key: what ranges, plans and transitions speak of. In dialects it is the system's own hash, slot or
+/// partition; `CONSISTENT_ERR_UNSUPPORTED` where keys are more than that.
+int32_t consistent_placement_position(const struct consistent_placement *placement,
+                                      const struct consistent_key *key,
+                                      uint64_t *position);
+
+/// The slot of a key, where slots are kept on their nodes: what loads and moves of a rebalance are numbered by.
+/// `CONSISTENT_ERR_UNSUPPORTED` under other schemes than `assigned`.
+int32_t consistent_placement_slot(const struct consistent_placement *placement,
+                                  const struct consistent_key *key,
+                                  uint32_t *slot);
+
 /// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
 /// O(nodes), without compiling anything again.
 int32_t consistent_placement_primary(const struct consistent_placement *placement,

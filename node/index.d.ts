@@ -2277,6 +2277,26 @@ declare abstract class View implements Iterable<string> {
    */
   pickNode(key: Key, n: number, salt: Key, options?: Spread): string | null;
   /**
+   * The position of a key, which ranges and plans speak of: in dialects the system's own hash, slot or partition. It is
+   * for programs that copy what moves, not for strangers.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns The position.
+   * @throws ConsistentError of kind `keys`, `unsupported`.
+   * @remarks Cost: O(length of the key).
+   */
+  position(key: Key): bigint;
+  /**
+   * The slot of a key, where slots are kept on their nodes, as the scheme `assigned` has them: what loads and moves are
+   * numbered by.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @returns The slot, from 0.
+   * @throws ConsistentError of kind `keys`, `unsupported`.
+   * @remarks Cost: O(length of the key).
+   */
+  slot(key: Key): number;
+  /**
    * Find the nodes of many keys, all on one snapshot. At most 2^24 keys of an iterable that is no array. Of packed
    * keys, key i is `bytes.subarray(offsets[i], offsets[i + 1])`.
    *

@@ -104,6 +104,36 @@ impl Caller {
     }
 }
 
+/// The position of a key: what ranges, plans and transitions speak of. In dialects it is the system's own hash, slot or
+/// partition; `CONSISTENT_ERR_UNSUPPORTED` where keys are more than that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_position(
+    placement: *const consistent_placement,
+    key: *const consistent_key,
+    position: *mut u64,
+) -> i32 {
+    call(|c| {
+        let out = c.out(position, "position", 0)?;
+        out.put(c.placement(placement)?.position_of(c.key(key, "key")?)?);
+        Ok(())
+    })
+}
+
+/// The slot of a key, where slots are kept on their nodes: what loads and moves of a rebalance are numbered by.
+/// `CONSISTENT_ERR_UNSUPPORTED` under other schemes than `assigned`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_slot(
+    placement: *const consistent_placement,
+    key: *const consistent_key,
+    slot: *mut u32,
+) -> i32 {
+    call(|c| {
+        let out = c.out(slot, "slot", 0)?;
+        out.put(c.placement(placement)?.slot(c.key(key, "key")?)? as u32);
+        Ok(())
+    })
+}
+
 /// This placement as if no node were down: its answers are the primary ones, its indices the same. Release it.
 /// O(nodes), without compiling anything again.
 #[unsafe(no_mangle)]

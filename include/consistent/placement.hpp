@@ -59,6 +59,20 @@ public:
         return index;
     }
 
+    /// The position of a key, which ranges and plans speak of.
+    std::uint64_t position(const key &key) const {
+        std::uint64_t position = 0;
+        detail::check(consistent_placement_position(handle_, key.get(), &position));
+        return position;
+    }
+
+    /// The slot of a key, where slots are kept on their nodes.
+    std::uint32_t slot(const key &key) const {
+        std::uint32_t slot = 0;
+        detail::check(consistent_placement_slot(handle_, key.get(), &slot));
+        return slot;
+    }
+
     /// The id of the node of a key.
     std::optional<std::string_view> get_node(const key &key) const { return id_of(locate(key)); }
 

@@ -104,6 +104,18 @@ class Insight extends View {
     return new Explanation(call(() => nativeOf(this.snapshot()).explain(keyBytes(key))));
   }
 
+  /** The position of a key, which ranges and plans speak of. */
+  position(key, options) {
+    noOptions(options, 'position');
+    return call(() => nativeOf(this.snapshot()).position(keyBytes(key)));
+  }
+
+  /** The slot of a key, where slots are kept on their nodes. */
+  slot(key, options) {
+    noOptions(options, 'slot');
+    return call(() => nativeOf(this.snapshot()).slot(keyBytes(key)));
+  }
+
   /** The finger table of a node under chord. */
   fingers(node) {
     text(node, 'node', 'id');

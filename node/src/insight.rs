@@ -92,6 +92,16 @@ impl Handle {
         })
     }
 
+    #[napi(catch_unwind)]
+    pub fn position(&self, key: Unshared<'_, u8>) -> Result<BigInt> {
+        self.state.with(|held| Ok(held.placement().position_of(&*key).or_throw()?.into()))
+    }
+
+    #[napi(catch_unwind)]
+    pub fn slot(&self, key: Unshared<'_, u8>) -> Result<u32> {
+        self.state.with(|held| Ok(held.placement().slot(&*key).or_throw()? as u32))
+    }
+
     /// Indices.
     #[napi(catch_unwind)]
     pub fn fingers(&self, id: String) -> Result<Vec<u32>> {

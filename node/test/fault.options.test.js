@@ -68,6 +68,8 @@ describe('fault 34: unknown options are refused', () => {
     distribution: [['k']],
     ranges: ['a'],
     explain: ['k'],
+    position: ['k'],
+    slot: ['k'],
     pickNodeByLoad: ['k', 1, 's'],
   };
   const OTHERWISE = {

@@ -866,3 +866,29 @@ test('rings that grow later are collected in time', () => {
   // 400 placements of 3.5 MB were made, and nobody asked for a collection.
   assert.ok(most < 300e6, `grown by ${most} bytes`);
 });
+
+describe('where a key lies', () => {
+  test('its position, and its slot where slots are kept', () => {
+    const kept = Ring.fromJSON({
+      libconsistent: 1,
+      scheme: { name: 'assigned', slots: 4, replicas: 2, rows: 'AQQAAAACAAEBAgIAAAIZO2VDU1z0/A==' },
+      nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }],
+    });
+    const seen = new Set();
+    for (const key of KEYS) {
+      const [position, slot] = [kept.position(key), kept.snapshot().slot(key)];
+      assert.equal(position, kept.explain(key).position);
+      assert.equal(slot, Number(position >> 62n));
+      assert.deepEqual([kept.getNode(key), kept.getNodeHashed(position)], ['abca'[slot], 'abca'[slot]]);
+      seen.add(slot);
+    }
+    assert.equal(seen.size, 4);
+  });
+
+  test('what has none says so', () => {
+    assert.throws(() => make().slot('k'), refused('unsupported', /ring cannot answer slot: it keeps no assignment/));
+    const keyed = new Ring(['a'], { scheme: 'go_dgryski_rendezvous' });
+    assert.throws(() => keyed.position('k'), refused('unsupported', /cannot answer position/));
+    assert.throws(() => make().position(7), wrongType(/key: /));
+  });
+});

@@ -75,6 +75,8 @@ static void indices(const consistent_placement *at) {
     FAILS(consistent_placement_fingers(at, "a", 1, ix, 4, &n), no_indices() && !n);
     FAILS(consistent_placement_route(at, "a", 1, &k, ix, 4, &n), no_indices() && !n);
     FAILS(consistent_placement_pick_node(at, &k, 2, "r", 1, 9, &u32), u32 == CONSISTENT_NO_INDEX);
+    FAILS(consistent_placement_position(at, CONSISTENT_BYTES(NULL, 1), &u64), !u64);
+    FAILS(consistent_placement_slot(at, CONSISTENT_BYTES("k", 1), &u32), !u32);
     FAILS(consistent_placement_locate(at, CONSISTENT_BYTES(NULL, 1), &u32), u32 == CONSISTENT_NO_INDEX);
     FAILS(consistent_placement_locate(NULL, CONSISTENT_INTEGER(1), &u32), u32 == CONSISTENT_NO_INDEX);
     FAILS(consistent_placement_locate(at, NULL, &u32), u32 == CONSISTENT_NO_INDEX);

@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 import pyarrow  # type: ignore[import-untyped]
 import pytest
-from libconsistent import InvalidError, KeyMove, Moved, Node, Ring
+from libconsistent import InvalidError, KeyMove, Moved, Node, Ring, UnsupportedError
 
 KEYS = [f"user:{i}" for i in range(500)]
 
@@ -149,3 +149,24 @@ def test_copies_move_and_are_shared(ring: Ring) -> None:
     assert plan != ring.diff(other) == ring.diff(other, n=1, spread="none")
     assert sum(move.share for move in plan.moves) == pytest.approx(plan.moved)
     assert sum(ring.shares(2).values()) == pytest.approx(2) and ring.shares() == ring.shares(n=1, spread="none")
+
+
+def test_a_key_tells_its_position_and_its_slot() -> None:
+    kept = Ring.from_json("""{"libconsistent":1,"scheme":{"name":"assigned","slots":4,"replicas":2,
+        "rows":"AQQAAAACAAEBAgIAAAIZO2VDU1z0/A=="},"nodes":[{"id":"a"},{"id":"b"},{"id":"c"}]}""")
+    seen = set()
+    for key in KEYS:
+        position, slot = kept.position(key), kept.snapshot().slot(key)
+        assert position == kept.explain(key).position and slot == position >> 62
+        assert kept[key] == kept.get_node_hashed(position) == "abca"[slot]
+        seen.add(slot)
+    assert seen == set(range(4))
+
+
+def test_what_has_no_slots_or_positions_says_so(ring: Ring) -> None:
+    with pytest.raises(UnsupportedError, match="the scheme ring cannot answer slot: it keeps no assignment"):
+        ring.slot("k")
+    with pytest.raises(UnsupportedError, match="cannot answer position"):
+        Ring(["a"], "go_dgryski_rendezvous").position("k")
+    with pytest.raises(TypeError, match="key: "):
+        ring.position(7)  # type: ignore[arg-type]

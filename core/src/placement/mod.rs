@@ -18,6 +18,7 @@ mod rebalance;
 mod replicas;
 mod routed;
 mod scratch;
+mod slot;
 #[cfg(test)]
 mod steps;
 mod strides;

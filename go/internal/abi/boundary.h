@@ -123,6 +123,16 @@ static inline int32_t go_explain(uintptr_t placement, const char *data, size_t l
     return consistent_placement_explain(go_placement(placement), &key, buf, cap, needed);
 }
 
+static inline int32_t go_position(uintptr_t placement, const char *data, size_t len, uint64_t *position) {
+    consistent_key key = go_bytes(data, len);
+    return consistent_placement_position(go_placement(placement), &key, position);
+}
+
+static inline int32_t go_slot(uintptr_t placement, const char *data, size_t len, uint32_t *slot) {
+    consistent_key key = go_bytes(data, len);
+    return consistent_placement_slot(go_placement(placement), &key, slot);
+}
+
 static inline int32_t go_route(uintptr_t placement, const char *from, size_t from_len,
                                const char *data, size_t len, uint32_t *indices, size_t cap, size_t *needed) {
     consistent_key key = go_bytes(data, len);

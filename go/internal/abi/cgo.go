@@ -153,6 +153,20 @@ func Explain(placement Placement, key string, buf []byte, needed *int) *Failure 
 	})
 }
 
+// Position writes where a key lies.
+func Position(placement Placement, key string, position *uint64) *Failure {
+	return try(func() C.int32_t {
+		return C.go_position(C.uintptr_t(placement), chars(key), size(key), (*C.uint64_t)(unsafe.Pointer(position)))
+	})
+}
+
+// Slot writes the slot of a key.
+func Slot(placement Placement, key string, slot *uint32) *Failure {
+	return try(func() C.int32_t {
+		return C.go_slot(C.uintptr_t(placement), chars(key), size(key), (*C.uint32_t)(unsafe.Pointer(slot)))
+	})
+}
+
 // Route writes the indices of the nodes that a look-up under chord is sent on to.
 func Route(placement Placement, from, key string, indices []uint32, needed *int) *Failure {
 	return try(func() C.int32_t {

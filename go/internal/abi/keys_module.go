@@ -198,6 +198,22 @@ func Explain(placement Placement, key string, buf []byte, needed *int) *Failure 
 	return f.end()
 }
 
+// Position writes where a key lies.
+func Position(placement Placement, key string, position *uint64) *Failure {
+	f := reading("consistent_placement_position", handle(placement))
+	f.key(key)
+	out(f, position)
+	return f.end()
+}
+
+// Slot writes the slot of a key.
+func Slot(placement Placement, key string, slot *uint32) *Failure {
+	f := reading("consistent_placement_slot", handle(placement))
+	f.key(key)
+	out(f, slot)
+	return f.end()
+}
+
 // Route writes the indices of the nodes that a look-up under chord is sent on to.
 func Route(placement Placement, from, key string, indices []uint32, needed *int) *Failure {
 	f := reading("consistent_placement_route", handle(placement))

@@ -375,6 +375,23 @@ class Handle {
     });
   }
 
+  position(key) {
+    return this.#ofKey('u64', 'consistent_placement_position', key);
+  }
+
+  slot(key) {
+    return this.#ofKey('u32', 'consistent_placement_slot', key);
+  }
+
+  /** A number that a call writes of a key. */
+  #ofKey(kind, name, data) {
+    return this.#held((arena, placement, instance) => {
+      const at = arena.room(8);
+      instance.call(name, placement, arena.struct('key', { kind: numbers.KEY_BYTES, data }), at);
+      return instance.memory.scalar(kind, at);
+    });
+  }
+
   fingers(id) {
     return this.#held((arena, placement, instance) => {
       return instance.array('u32', 160, 'consistent_placement_fingers', placement, ...arena.bytes(id));

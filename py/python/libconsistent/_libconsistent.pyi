@@ -622,6 +622,38 @@ class Placement:
 
         Cost: As `get_nodes`; it allocates nothing up to 16 nodes.
         """
+    def position(self, key: Key) -> int:
+        """The position of a key, which ranges and plans speak of: in dialects the system's own hash, slot or partition.
+        It is for programs that copy what moves, not for strangers.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The position.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(length of the key).
+        """
+    def slot(self, key: Key) -> int:
+        """The slot of a key, where slots are kept on their nodes, as the scheme `assigned` has them: what loads and
+        moves are numbered by.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The slot, from 0.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(length of the key).
+        """
     @overload
     def place(self, keys: _Keys, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:
         """Find the nodes of many keys, all on one snapshot. Keys are texts, bytes, or a buffer or Arrow array of them.
@@ -1507,6 +1539,38 @@ class Ring:
             InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
 
         Cost: As `get_nodes`; it allocates nothing up to 16 nodes.
+        """
+    def position(self, key: Key) -> int:
+        """The position of a key, which ranges and plans speak of: in dialects the system's own hash, slot or partition.
+        It is for programs that copy what moves, not for strangers.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The position.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(length of the key).
+        """
+    def slot(self, key: Key) -> int:
+        """The slot of a key, where slots are kept on their nodes, as the scheme `assigned` has them: what loads and
+        moves are numbered by.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Returns:
+            The slot, from 0.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: O(length of the key).
         """
     @overload
     def place(self, keys: _Keys, *, n: Literal[1] = 1, dtype: Dtype = "uint32") -> Placed:

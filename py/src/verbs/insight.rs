@@ -51,6 +51,14 @@ impl View {
         make(py, "Explanation", (hashed, found.position, identifier, found.point, found.node, skipped, walk, text))
     }
 
+    pub fn position(&self, py: Python<'_>, key: &[u8]) -> PyResult<u64> {
+        self.placement.position_of(key).or_raise(py)
+    }
+
+    pub fn slot(&self, py: Python<'_>, key: &[u8]) -> PyResult<usize> {
+        self.placement.slot(key).or_raise(py)
+    }
+
     pub fn fingers(&self, py: Python<'_>, id: &str) -> PyResult<Vec<Py<PyString>>> {
         Ok(self.each_name(py, py.detach(|| self.placement.fingers(id)).or_raise(py)?))
     }

@@ -197,6 +197,16 @@ macro_rules! lookups {
                 slf.view()?.explain(py, key.as_ref())
             }
 
+            /// The position of a key, which ranges and plans speak of.
+            fn position(slf: &Bound<'_, Self>, py: Python<'_>, key: Key<'_>) -> PyResult<u64> {
+                slf.view()?.position(py, key.as_ref())
+            }
+
+            /// The slot of a key, where slots are kept on their nodes.
+            fn slot(slf: &Bound<'_, Self>, py: Python<'_>, key: Key<'_>) -> PyResult<usize> {
+                slf.view()?.slot(py, key.as_ref())
+            }
+
             /// The finger table of a node under chord: 160 ids, of which the one at i is the first node at or above the
             /// node's identifier plus 2**i.
             fn fingers(slf: &Bound<'_, Self>, py: Python<'_>, node: &str) -> PyResult<Vec<Py<PyString>>> {
