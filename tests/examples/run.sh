@@ -21,7 +21,7 @@ unformatted=$(gofmt -l "$service")
 (cd go/sources/redis && go vet "../../../$service")
 
 (cd node && npm ci --no-audit --no-fund) # which builds the addon
-node/node_modules/.bin/eslint -c node/eslint.config.js examples/{sticky_balancer,cdn_edge,shared_fleet}
-node/node_modules/.bin/prettier --config node/.prettierrc.json --check examples/{sticky_balancer,cdn_edge,shared_fleet}/*.mjs
+node/node_modules/.bin/eslint -c node/eslint.config.js examples/{sticky_balancer,cdn_edge,shared_fleet,live_migration}
+node/node_modules/.bin/prettier --config node/.prettierrc.json --check examples/{sticky_balancer,cdn_edge,shared_fleet,live_migration}/*.mjs
 
 "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/examples
