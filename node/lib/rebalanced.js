@@ -82,12 +82,15 @@ function rebalanceOptions(options, ids) {
   return asked;
 }
 
-/** Runs the plan; the engine calls the sizes of slots their bytes. */
+/** What the engine calls some options. */
+const NAMES = { bytes: 'sizes', last_moved: 'lastMoved' };
+
+/** Runs the plan; messages name the options. */
 function planned(run) {
   try {
     return run();
   } catch (e) {
-    if (e instanceof ConsistentError) e.message = e.message.replace(/^bytes:/, 'sizes:');
+    if (e instanceof ConsistentError) e.message = e.message.replace(/^\w+(?=:)/, (name) => NAMES[name] ?? name);
     throw e;
   }
 }
