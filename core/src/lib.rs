@@ -29,8 +29,8 @@
 //! | `tracing` | every change of a ring as an event |
 //!
 //! Rooms, each using only those to its left: `error, hash, members, cost, table, assign → scheme, dialect → topology →
-//! placement → stats → plan → transition → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes
-//! the scheme's parameters and properties.
+//! placement → stats → plan → transition → live, detect`. A scheme hands the name of a dialect on to it; a dialect
+//! takes the scheme's parameters and properties.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
