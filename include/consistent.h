@@ -1156,7 +1156,7 @@ typedef struct consistent_rebalanced {
     uint64_t left_doubled;
     /// Without measures, places above the targets, or missing, beyond the tolerance; with them, nodes too full.
     uint64_t left_over;
-    /// What kept the plan from it, such as "limit of moves", "slots rest" or "no node is free"; none if nothing is left.
+    /// What kept the plan from it, such as "limit of moves" or "no node is free"; none if nothing is left.
     const struct consistent_slice *obstacles;
     /// How many.
     size_t obstacle_count;

@@ -133,7 +133,7 @@ pub struct consistent_rebalanced {
     pub left_doubled: u64,
     /// Without measures, places above the targets, or missing, beyond the tolerance; with them, nodes too full.
     pub left_over: u64,
-    /// What kept the plan from it, such as "limit of moves", "slots rest" or "no node is free"; none if nothing is left.
+    /// What kept the plan from it, such as "limit of moves" or "no node is free"; none if nothing is left.
     pub obstacles: *const consistent_slice,
     /// How many.
     pub obstacle_count: usize,

@@ -58,13 +58,19 @@ function measuresOf(loads, capacities, ids) {
   return measures;
 }
 
+/** A number of slots or replicas, if it is said. */
+function counted(value, place) {
+  if (value === undefined || whole(value, place, U32) > 0) return value;
+  throw new ConsistentError('parameter', `${place}: 0, must be above 0`);
+}
+
 /** What is asked as the native part takes it; `ids` are those of the nodes by index. */
 function rebalanceOptions(options, ids) {
   optionsOf(options, 'options', KNOWN);
   const { slots, replicas, loads, capacities, sizes, lastMoved, tolerance = 0, overload } = options;
   const asked = {
-    slots: slots === undefined ? undefined : whole(slots, 'slots', U32),
-    replicas: replicas === undefined ? undefined : whole(replicas, 'replicas', U32),
+    slots: counted(slots, 'slots'),
+    replicas: counted(replicas, 'replicas'),
     tolerance: number(tolerance, 'tolerance'),
     overload: overload === undefined ? undefined : number(overload, 'overload'),
     minInterval: u64(options.minInterval ?? 0, 'minInterval'),
