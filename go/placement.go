@@ -30,6 +30,9 @@ func (p *Placement) Close() error {
 	return nil
 }
 
+// MarshalJSON is the canonical document of the topology, which all languages share. Health is not part of it.
+func (p *Placement) MarshalJSON() ([]byte, error) { return p.text(abi.PlacementToJSON) }
+
 // Locate is the index of the node of a key; false if no node is live, or a dialect has none for the key. It allocates
 // nothing.
 func (p *Placement) Locate(key string) (uint32, bool) {

@@ -43,11 +43,17 @@ type snapshot struct {
 // meanwhile.
 func (e *engine) take(earlier *snapshot) (*snapshot, error) {
 	defer runtime.KeepAlive(e)
-	var err error
-	var placement, primary abi.Placement
+	var placement abi.Placement
 	if err := try(abi.RingSnapshot(e.ring, &placement)); err != nil {
 		return nil, err
 	}
+	return hold(placement, earlier)
+}
+
+// hold takes over a placement with one release due; earlier is one with mostly the same nodes, or nil.
+func hold(placement abi.Placement, earlier *snapshot) (*snapshot, error) {
+	var err error
+	var primary abi.Placement
 	s := &snapshot{placement: placement}
 	runtime.AddCleanup(s, abi.PlacementRelease, placement)
 	if err := try(abi.PlacementPrimary(placement, &primary)); err != nil {

@@ -12,10 +12,10 @@
 //
 // Ownership: what the library makes, it frees. A ring, a subscription, a following and checks have a function each for
 // this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
-// that a call made (a plan, what moves, what changed, probes, a record, a source, a detection, what is imported or
-// exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as long as the
-// result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL, counts 0,
-// texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+// that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a source, a detection, what
+// is imported or exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as
+// long as the result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL,
+// counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -93,6 +93,9 @@
 #define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OWNERS_INIT {sizeof(consistent_owners), 0, 0, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
+#define CONSISTENT_REBALANCE_INIT \
+    {sizeof(consistent_rebalance), 0, 0, NULL, 0, NULL, 0, NULL, 0, CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, \
+     CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, 0, 0, 0}
 
 /* Policies begin as those of a new ring. */
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
@@ -261,6 +264,9 @@
 
 /// No time, among times.
 #define CONSISTENT_NEVER UINT64_MAX
+
+/// No limit, among limits.
+#define CONSISTENT_NO_LIMIT UINT64_MAX
 
 /// The node did not answer, or not well.
 #define CONSISTENT_PROBE_FAILED 0
@@ -1043,6 +1049,119 @@ typedef struct consistent_moved {
     size_t move_count;
 } consistent_moved;
 
+/// What is measured of slots, such as requests. It never changes, so that lists of it need no sizes.
+typedef struct consistent_measure {
+    /// What is measured, for messages.
+    const char *name;
+    /// Its length.
+    size_t name_len;
+    /// The load of each slot, which each of its replicas counts whole.
+    const uint64_t *loads;
+    /// How many: one a slot.
+    size_t load_count;
+    /// How much of it each node can carry beside the others, by index; NULL for the weights.
+    const uint64_t *capacities;
+    /// How many: one a node, or 0.
+    size_t capacity_count;
+} consistent_measure;
+
+/// What is asked of the next assignment. Begin with `CONSISTENT_REBALANCE_INIT`, which asks for slots and replicas as
+/// they are, for equal numbers of slots, and limits nothing.
+typedef struct consistent_rebalance {
+    /// `sizeof(consistent_rebalance)`.
+    size_t struct_size;
+    /// How many slots of equal size there are to be, up to 2^24; 0 for those of the topology, or 4096 if it has none.
+    uint32_t slots;
+    /// How many nodes a slot is to have, up to 16; 0 for as many as in the assignment that there is, or one.
+    uint32_t replicas;
+    /// What is measured of slots, at most 8: then loads are levelled, not numbers of slots.
+    const struct consistent_measure *measures;
+    /// How many.
+    size_t measure_count;
+    /// How many bytes each slot has, if limits or the answer count them; else NULL.
+    const uint64_t *sizes;
+    /// How many: one a slot, or 0.
+    size_t size_count;
+    /// When each slot moved last; NULL for never.
+    const uint64_t *last_moved;
+    /// How many: one a slot, or 0.
+    size_t last_moved_count;
+    /// The most replicas that move; `CONSISTENT_NO_LIMIT` for any number, as in the other limits.
+    uint64_t max_moves;
+    /// The most bytes that move, by `sizes`.
+    uint64_t max_bytes;
+    /// The most replicas that come to the nodes of one zone.
+    uint64_t max_moves_to_zone;
+    /// How much more than its weight's part a node may take so that replicas stand in different zones, in thousandths.
+    uint64_t overload_milli;
+    /// A node within this part of its target gives and takes nothing for the balance.
+    uint32_t tolerance_milli;
+    /// A slot whose last move is less than this before `now` rests, unless its node is to lose it. 0: none does.
+    uint64_t min_interval;
+    /// The time, in the unit of `min_interval` and `last_moved`.
+    uint64_t now;
+} consistent_rebalance;
+
+/// A replica of a slot that moves. The nodes are indices of the placement that was rebalanced.
+typedef struct consistent_slot_move {
+    /// The slot.
+    uint32_t slot;
+    /// Which of its places, from 0.
+    uint32_t replica;
+    /// The node that gives it.
+    uint32_t from;
+    /// The node that takes it.
+    uint32_t to;
+    /// Why: "node is gone", "zone doubled", "node is over" or "load". It does not end with NUL.
+    const char *reason;
+    /// Its length.
+    size_t reason_len;
+} consistent_slot_move;
+
+/// What a node has after a plan.
+typedef struct consistent_node_balance {
+    /// How many replicas of slots it has.
+    uint64_t places;
+    /// How many it should have by its weight, as far as zones allow; 0 if it takes none.
+    uint64_t target;
+    /// How full it is by each measure, in their order: 1 is its part.
+    const double *fullness;
+    /// How many.
+    size_t fullness_count;
+} consistent_node_balance;
+
+/// A plan for the next assignment. What it points to lives as long as the plan.
+typedef struct consistent_rebalanced {
+    /// `sizeof(consistent_rebalanced)`, as the library has it.
+    size_t struct_size;
+    /// What moves, by slot and replica. Places that had no node are not among them.
+    const struct consistent_slot_move *moves;
+    /// How many.
+    size_t move_count;
+    /// What each node has, by index of the placement that was rebalanced.
+    const struct consistent_node_balance *balance;
+    /// How many.
+    size_t balance_count;
+    /// How many places got a node that had none.
+    uint64_t filled;
+    /// The fewest places that nodes must take to have their targets, filled ones counted.
+    uint64_t minimum;
+    /// The bytes of the slots that move, once for each move.
+    uint64_t bytes;
+    /// What is left: places without a node.
+    uint64_t left_empty;
+    /// Places on nodes that are to have none.
+    uint64_t left_leaving;
+    /// Slots of which some zone has more replicas than need be.
+    uint64_t left_doubled;
+    /// Without measures, places above the targets, or missing, beyond the tolerance; with them, nodes too full.
+    uint64_t left_over;
+    /// What kept the plan from it, such as "limit of moves" or "no node is free"; none if nothing is left.
+    const struct consistent_slice *obstacles;
+    /// How many.
+    size_t obstacle_count;
+} consistent_rebalanced;
+
 /// Where a key was seen.
 typedef struct consistent_observation {
     /// The key.
@@ -1776,6 +1895,18 @@ int32_t consistent_placement_moved(const struct consistent_placement *before,
                                    size_t n,
                                    int32_t spread,
                                    const struct consistent_moved **moved);
+
+/* == Kept assignments ============================================================================================= */
+
+/// Plans the next assignment of slots that are kept on their nodes, and compiles the topology that has it, one epoch
+/// later, with its nodes in the states of this placement; the same topology if nothing moves. From another scheme than
+/// "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down keep
+/// theirs, and those that drain, or have no weight, lose all. `asked` may be NULL. Nothing is published: release `next`
+/// and free what is rebalanced.
+int32_t consistent_placement_rebalance(const struct consistent_placement *placement,
+                                       const struct consistent_rebalance *asked,
+                                       struct consistent_placement **next,
+                                       const struct consistent_rebalanced **rebalanced);
 
 /* == Detection ==================================================================================================== */
 

@@ -23,6 +23,7 @@
 #include "consistent/node.hpp"
 #include "consistent/placement.hpp"
 #include "consistent/plan.hpp"
+#include "consistent/rebalance.hpp"
 #include "consistent/ring.hpp"
 
 #endif

@@ -1634,6 +1634,125 @@ export interface Plan extends Printable {
   minimumPositions: bigint;
 }
 
+/** What is measured of each slot: whole numbers from 0 to 2^64-1, as BigInts above 2^53-1. */
+export type SlotNumbers = Iterable<U64>;
+
+/** What is asked of the next assignment. Each default is: nothing said. */
+export interface RebalanceOptions {
+  /** How many slots of equal size there are to be: those of the topology, or 4096 if it has none. */
+  slots?: number | undefined;
+  /** How many nodes a slot is to have, up to 16: as many as in the assignment that there is, or one. */
+  replicas?: number | undefined;
+  /** What is measured of slots, at most 8, by name: plans then level loads instead of numbers of slots. */
+  loads?: Readonly<Record<string, SlotNumbers>> | ReadonlyMap<string, SlotNumbers> | undefined;
+  /** Of a measure how much each node should have beside the others, by id; of one that is left out, by the weights. */
+  capacities?:
+    | Readonly<Record<string, Readonly<Record<string, U64>> | ReadonlyMap<string, U64>>>
+    | ReadonlyMap<string, Readonly<Record<string, U64>> | ReadonlyMap<string, U64>>
+    | undefined;
+  /** How many bytes each slot has, if `maxBytes` or the answer counts them. */
+  sizes?: SlotNumbers | undefined;
+  /** When each slot moved last. */
+  lastMoved?: SlotNumbers | undefined;
+  /** The most replicas that move. */
+  maxMoves?: U64 | undefined;
+  /** The most bytes that move, by `sizes`. */
+  maxBytes?: U64 | undefined;
+  /** The most replicas that come to the nodes of one zone. */
+  maxMovesToZone?: U64 | undefined;
+  /** A node within this part of its target gives and takes nothing for the balance: whole thousandths. */
+  tolerance?: number | undefined;
+  /** How much more than its weight's part a node may take so that replicas stand in different zones: thousandths. */
+  overload?: number | undefined;
+  /** A slot whose last move is less than this before `now` rests. */
+  minInterval?: U64 | undefined;
+  /** The time, in the unit of `minInterval` and `lastMoved`. */
+  now?: U64 | undefined;
+}
+
+/**
+ * Why a replica of a slot moves. `node is gone`: its node is leaving, or has no weight; `zone doubled`: it shared a
+ * zone with another replica while zones sufficed; `node is over`: its node had more slots than its target, or another
+ * one lacked some; `load`: its node was too full by what is measured.
+ */
+export type MoveReason = 'node is gone' | 'zone doubled' | 'node is over' | 'load';
+
+/**
+ * What kept a plan from doing more. `limit of moves`: the limit of moves; `limit of bytes`: the limit of bytes; `limit
+ * of moves to a zone`: the limit of moves to one zone; `slots rest`: slots moved too short a time ago; `no node is
+ * free`: none takes it without two replicas on a node, or needlessly in a zone; `slots are too large`: no single move
+ * lowers the load of a node that is too full; `limit of work`: the search had looked at enough.
+ */
+export type Obstacle =
+  | 'limit of moves'
+  | 'limit of bytes'
+  | 'limit of moves to a zone'
+  | 'slots rest'
+  | 'no node is free'
+  | 'slots are too large'
+  | 'limit of work';
+
+/** A replica of a slot that moves. */
+export interface SlotMove {
+  /** The slot. */
+  slot: number;
+  /** Which of its places, counted from 0. */
+  replica: number;
+  /** The node that gives it. */
+  from: string;
+  /** The node that takes it. */
+  to: string;
+  /** Why. */
+  reason: MoveReason;
+}
+
+/** What a node has after a plan. */
+export interface NodeBalance extends Jsonable {
+  /** The node. */
+  id: string;
+  /** How many replicas of slots it has. */
+  places: number;
+  /** How many it should have by its weight, as far as zones allow; 0 if it takes none. */
+  target: number;
+  /** How full it is by each measure: 1 is its part. */
+  fullness: Map<string, number>;
+}
+
+/** What a plan left to do, for a next step or for ever. */
+export interface Leftover {
+  /** Places without a node. */
+  empty: number;
+  /** Places on nodes that are to have none. */
+  leaving: number;
+  /** Slots of which some zone has more replicas than need be. */
+  doubled: number;
+  /** Without loads, places above the targets, or missing, beyond the tolerance; with them, nodes that are too full. */
+  over: number;
+  /** What kept the plan from it; none if nothing is left. */
+  obstacles: Obstacle[];
+}
+
+/** A plan for the next assignment, and the placement that has it. */
+export interface Rebalanced extends Printable {
+  /**
+   * The next topology, one epoch later, with nodes as healthy as they are; the same one if nothing moves. Rings take it
+   * by `update()`.
+   */
+  placement: Placement;
+  /** What moves, by slot and replica. Places that had no node are not among them. */
+  moves: SlotMove[];
+  /** What each node has then, in the order of the placement that was rebalanced. */
+  balance: NodeBalance[];
+  /** What is left to do. */
+  left: Leftover;
+  /** How many places got a node that had none. */
+  filled: number;
+  /** The fewest places that nodes must take to have their targets, filled ones counted. */
+  minimum: number;
+  /** The bytes of the slots that move, once for each move. */
+  bytes: number;
+}
+
 /** When reports and missed heartbeats take a node down, and bring it back. */
 export interface HealthPolicy {
   /** So many successes in a row bring a node back; at least 1. Default 2. */
@@ -2466,6 +2585,18 @@ export class Placement extends View {
    * allocates nothing and takes no lock.
    */
   locate(key: Key): number | null;
+  /**
+   * Plan the next assignment of slots that are kept on their nodes, as the scheme `assigned` has them, and make the
+   * topology that has it, one epoch later. From another scheme the plan begins with where that has the slots. Nodes
+   * that are up take slots, those that are down keep theirs, and those that drain, or have no weight, lose all.
+   *
+   * @param options - Numbers of slots and replicas, what was measured of slots, and how far the plan may go.
+   * @returns The next topology, which is the same one if nothing moves, and the plan: what moves, why, and what is
+   * left.
+   * @throws ConsistentError of kind `unsupported`, `parameter`, `argument`, `too_many`, `epoch`.
+   * @remarks Cost: O(slots * replicas), and a search that looks at 2^26 pairs of a place and a node at most.
+   */
+  rebalance(options?: RebalanceOptions): Rebalanced;
 }
 
 /**

@@ -29,8 +29,8 @@
 //! | `tracing` | every change of a ring as an event |
 //!
 //! Rooms, each using only those to its left: `error, hash, members, cost, table, assign → scheme, dialect → topology →
-//! placement → stats → plan → live, detect`. A scheme hands the name of a dialect on to it; a dialect takes the
-//! scheme's parameters and properties.
+//! placement → stats → plan → transition → live, detect`. A scheme hands the name of a dialect on to it; a dialect
+//! takes the scheme's parameters and properties.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
@@ -56,6 +56,7 @@ mod scheme;
 mod stats;
 mod table;
 mod topology;
+mod transition;
 
 pub use assign::{
     cut_ranges, rebalance, Leftover, Measure, MoveReason, NodeBalance, Observed, Obstacle, Rebalance, RebalanceLimits,
@@ -85,11 +86,12 @@ pub use scheme::schemes_json;
 pub use scheme::{
     schemes, AssignedScheme, Assignment, DefaultValue, Down, Family, Field, FieldSpec, Integers, JumpScheme,
     JumpbackScheme, Kind, MaglevScheme, MultiprobeScheme, Parameter, ParameterSpec, Properties, RendezvousScheme,
-    RingScheme, Scheme, SchemeSpec, SlotsScheme, Weights,
+    RingScheme, RowsFile, Scheme, SchemeSpec, SlotsScheme, Weights,
 };
 pub use stats::{Distribution, Explanation, Shares};
 
 pub use topology::{Fingerprint, Topology};
+pub use transition::{Step, StepOptions, Steps, Transition};
 
 /// The README's Rust examples, run as doc tests.
 #[cfg(all(doctest, feature = "std", feature = "dialects"))]

@@ -36,6 +36,9 @@ struct distribution {
     double peak_to_average;
 };
 
+struct rebalance_options;
+struct rebalanced;
+
 /// A topology compiled, with the health of its nodes at one instant. It never changes; a copy is the same one.
 class placement {
 public:
@@ -280,6 +283,8 @@ public:
         detail::check(consistent_placement_assign(handle_, &given, factor_milli, out.data(), out.size()));
         return out;
     }
+    /// The placement with the next assignment of slots that are kept on their nodes, and the plan that leads to it.
+    std::pair<placement, rebalanced> rebalance(const rebalance_options &asked) const;
 
 private:
     std::unique_ptr<const consistent_node, detail::freeing> record_at(std::uint32_t index) const {

@@ -1308,6 +1308,78 @@ static void plans(consistent_ring *ring) {
     consistent_ring_free(seeded);
 }
 
+/* The next assignment: what is not there is refused by its place, and leaves nothing half made. */
+static void rebalances(void) {
+    consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"assigned\",\"slots\":8},\"nodes\":["
+                                    "{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\",\"weight\":2}]}");
+    consistent_placement *p = NULL, *next = NULL, *last = NULL;
+    const consistent_rebalanced *plan = NULL;
+    const uint64_t loads[8] = {9, 1, 1, 1, 1, 1, 1, 1}, capacities[3] = {1, 1, 0};
+    consistent_measure measure = {"requests", 8, loads, 8, NULL, 0};
+    consistent_rebalance asked = CONSISTENT_REBALANCE_INIT;
+    WORKS(consistent_ring_snapshot(ring, &p));
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_rebalance(NULL, &asked, &next, &plan));
+    FAILS(ARGUMENT, "next: NULL", consistent_placement_rebalance(p, &asked, NULL, &plan));
+    FAILS(ARGUMENT, "rebalanced: NULL", consistent_placement_rebalance(p, &asked, &next, NULL));
+    CHECK(next == NULL && plan == NULL);
+    asked.struct_size = 8;
+    FAILS(ARGUMENT, "asked.struct_size: 8", consistent_placement_rebalance(p, &asked, &next, &plan));
+    asked.struct_size = sizeof asked;
+#define REFUSED(kind, culprit, set, unset)                                                   \
+    set;                                                                                     \
+    FAILS(kind, culprit, consistent_placement_rebalance(p, &asked, &next, &plan)); \
+    unset;                                                                                   \
+    CHECK(next == NULL && plan == NULL)
+    REFUSED(ARGUMENT, "asked.measures: NULL", asked.measure_count = 1, asked.measures = &measure);
+    REFUSED(ARGUMENT, "asked.measures[0].name: NULL", measure.name = NULL, measure.name = "requests");
+    REFUSED(ARGUMENT, "asked.measures[0].name: not UTF-8", measure.name = BAD, measure.name = "requests");
+    REFUSED(ARGUMENT, "asked.measures[0].loads: NULL", measure.loads = NULL, measure.loads = loads);
+    REFUSED(ARGUMENT, "requests", measure.load_count = 7, measure.load_count = 8);
+    REFUSED(ARGUMENT, "asked.measures[0].capacities: NULL", measure.capacity_count = 3, measure.capacities = capacities);
+    REFUSED(ARGUMENT, "\"c\"", measure.capacity_count = 3, measure.capacity_count = 0);
+    REFUSED(ARGUMENT, "asked.sizes: NULL", asked.size_count = 8, asked.size_count = 0);
+    REFUSED(ARGUMENT, "asked.last_moved: NULL", asked.last_moved_count = 8, asked.last_moved_count = 0);
+    REFUSED(ARGUMENT, "limits.bytes", asked.max_bytes = 5, asked.max_bytes = CONSISTENT_NO_LIMIT);
+    REFUSED(ARGUMENT, "tolerance_milli", asked.tolerance_milli = 1000001, asked.tolerance_milli = 0);
+    REFUSED(ARGUMENT, "overload_milli", asked.overload_milli = UINT64_MAX - 1, asked.overload_milli = CONSISTENT_NO_LIMIT);
+    REFUSED(PARAMETER, "slots", asked.slots = (1 << 24) + 1, asked.slots = 0);
+    REFUSED(PARAMETER, "replicas", asked.replicas = 17, asked.replicas = 0);
+#undef REFUSED
+
+    /* Filled by weight, and by what is asked: half is on the node of weight 2, of whom one is told to go. */
+    asked.measure_count = 0;
+    WORKS(consistent_placement_rebalance(p, &asked, &next, &plan));
+    CHECK(plan->struct_size == sizeof *plan && plan->filled == 8 && plan->move_count == 0 && plan->minimum == 8);
+    CHECK(plan->balance_count == 3 && plan->balance[2].places == 4 && plan->balance[2].target == 4);
+    CHECK(plan->balance[0].fullness_count == 0 && plan->obstacle_count == 0 && plan->left_empty == 0);
+    consistent_free(plan);
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(next, &info));
+    CHECK(info.epoch == 1 && info.len == 3);
+    WORKS(consistent_placement_rebalance(next, NULL, &last, &plan)); /* nothing moves: the same topology */
+    CHECK(plan->filled == 0 && plan->move_count == 0);
+    WORKS(consistent_placement_info(last, &info));
+    CHECK(info.epoch == 1);
+    consistent_free(plan);
+    consistent_placement_release(last);
+    asked.measure_count = 1;
+    asked.max_moves = 1;
+    WORKS(consistent_placement_rebalance(next, &asked, &last, &plan));
+    CHECK(plan->move_count == 1 && plan->moves->from < 3 && plan->moves->to < 3);
+    CHECK(is_text(plan->moves->reason, plan->moves->reason_len, "load"));
+    CHECK(plan->balance->fullness_count == 1 && *plan->balance->fullness > 0 && plan->obstacle_count > 0);
+    consistent_placement_release(next);
+    consistent_placement_release(p);
+    consistent_ring_free(ring);
+    CHECK(plan->obstacles->len > 0); /* a plan outlives what it was made of */
+    consistent_free(plan);
+    consistent_placement_release(last);
+    ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ketama\"},\"nodes\":[{\"id\":\"a\"}]}");
+    FAILS(UNSUPPORTED, "ketama", consistent_placement_rebalance(snap(ring), NULL, &next, &plan));
+    CHECK(next == NULL && plan == NULL);
+    consistent_ring_free(ring);
+}
+
 static void health(consistent_ring *ring) {
     int32_t state = 9, current = 9;
     uint64_t at = 9;
@@ -2000,6 +2072,7 @@ int main(void) {
     choices(ring);
     consistent_ring_free(ring);
     members();
+    rebalances();
     offers();
     follows();
     states_told();

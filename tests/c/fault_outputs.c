@@ -176,6 +176,11 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     FAILS(consistent_checks_due(NULL, 1, &probes), !probes);
     FAILS(consistent_placement_record(at, 9, &record), !record);
     FAILS(consistent_placement_diff(at, NULL, 1, 0, &plan), !plan);
+    const consistent_rebalanced *rebalanced = (const consistent_rebalanced *)(const void *)ring;
+    FAILS(consistent_placement_rebalance(NULL, NULL, &p, &rebalanced), !p && !rebalanced);
+    rebalanced = (const consistent_rebalanced *)(const void *)ring;
+    FAILS(consistent_placement_rebalance(at, NULL, &p, NULL), !p);
+    FAILS(consistent_placement_rebalance(at, NULL, NULL, &rebalanced), !rebalanced);
     FAILS(consistent_detect(NULL, 1, NULL, 0, &detection), !detection);
     const consistent_imported *imported = (const consistent_imported *)(const void *)ring;
     const consistent_exported *exported = (const consistent_exported *)(const void *)ring;

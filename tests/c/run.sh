@@ -52,6 +52,7 @@ compile fault_keyed consistent
 compile vectors "consistent jansson libmd"
 compile recorded "consistent jansson libmd"
 compile schemes "consistent jansson"
+compile rebalance "consistent jansson"
 compile formats "consistent jansson"
 compile fault_proxies consistent
 compile threads consistent -pthread
@@ -120,6 +121,8 @@ try "$work/vectors" "$vectors"
 try "$work/vectors-cxx" "$vectors" --no-digests
 try "$work/recorded" "$vectors/recorded"
 try "$work/recorded-cxx" "$vectors/recorded"
+try "$work/rebalance" "$vectors"
+try "$work/rebalance-cxx" "$vectors"
 try "$work/schemes" "$root/spec/schemes.json"
 try "$work/schemes-cxx" "$root/spec/schemes.json"
 try "$work/formats" "$root/formats/tests"
@@ -141,6 +144,7 @@ try $memcheck "$work/boundary"
 try $memcheck "$work/fault_outputs"
 try $memcheck "$work/fault_keyed"
 try $memcheck "$work/wrapper" "$vectors"
+try $memcheck "$work/rebalance" "$vectors"
 try $memcheck "$work/schemes" "$root/spec/schemes.json"
 try $memcheck "$work/formats" "$root/formats/tests"
 try $memcheck "$work/vectors" "$vectors" --no-digests

@@ -293,6 +293,32 @@ void changes() {
     refused("argument", "factor", [&] { ring.snapshot().assign(keys, 999); });
 }
 
+/* The next assignment of slots that are kept. */
+void rebalances() {
+    lib::ring ring({{"a"}, {"b"}, {"c", 2.0}}, {"assigned", {{"slots", std::uint64_t{8}}}, {}});
+    ring.mark("b", lib::state::draining);
+    const lib::placement at = ring.snapshot();
+    const auto [next, filled] = at.rebalance({});
+    CHECK(filled.filled == 8 && filled.moves.empty() && filled.balance[1].id == "b" && filled.balance[1].places == 0);
+    CHECK(next.epoch() == 1 && next.node_at(1).state == lib::state::draining && filled.left.obstacles.empty());
+    ring.update(next.to_json());
+    ring.mark("b", lib::state::up);
+    lib::rebalance_options asked;
+    asked.measures = {{"requests", {9, 1, 1, 1, 1, 1, 1, 1}, {{"a", 1}, {"b", 1}, {"c", 2}}}};
+    asked.sizes = std::vector<std::uint64_t>(8, 10);
+    asked.max_moves = 1;
+    const auto [last, plan] = ring.snapshot().rebalance(asked);
+    CHECK(plan.moves.size() == 1 && plan.moves[0].from == "a" && plan.moves[0].to == "c" && plan.moves[0].reason == "load" && plan.bytes == 10);
+    CHECK(plan.balance[2].fullness.at("requests") == 1.75 && plan.left.obstacles.size() == 1);
+    CHECK(last.fingerprint() != next.fingerprint());
+    asked.measures[0].capacities.erase("b");
+    refused("argument", "\"b\"", [&] { at.rebalance(asked); });
+    asked.measures[0].capacities["zz"] = 1;
+    refused("unknown_node", "\"zz\"", [&] { at.rebalance(asked); });
+    refused("parameter", "replicas", [&] { at.rebalance({0, 17}); });
+    refused("unsupported", "ketama", [] { lib::ring({{"a"}}, {"ketama", {}, {}}).snapshot().rebalance({}); });
+}
+
 /* Documents that others write. */
 void offers() {
     lib::ring ring = three();
@@ -475,6 +501,7 @@ int main(int argc, char **argv) {
     rings();
     loads();
     changes();
+    rebalances();
     offers();
     moves();
     insight();

@@ -15,6 +15,7 @@ import history_cases
 import make_hashes
 import make_vectors
 import rebalance_cases
+import rebalance_sequences
 import recorded
 
 import evidence
@@ -38,6 +39,7 @@ class Evidence(unittest.TestCase):
             convert_references.make(folder)
             make_vectors.make(folder, kept)
             rebalance_cases.make(folder)
+            rebalance_sequences.make(folder)
             recorded.make(folder / "recorded", 300)
             made, committed = files(folder), files(VECTORS)
         self.assertEqual(made.keys(), committed.keys())

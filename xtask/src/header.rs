@@ -87,7 +87,7 @@ fn is_number(value: &str) -> bool {
 /// The struct of `{sizeof(NAME), 1, NULL}` and the values behind its size; others begin with zeros.
 fn init(value: &str) -> Option<(String, Vec<String>)> {
     let inside = value.trim_start_matches('{').trim_end_matches('}');
-    let mut values = inside.split(", ").map(String::from);
+    let mut values = inside.split(',').map(|value| value.trim().to_owned());
     let size = values.next().unwrap_or_default();
     let name = size.strip_prefix("sizeof(").and_then(|size| size.strip_suffix(')'))?;
     Some((name.into(), values.collect()))

@@ -88,7 +88,7 @@ impl Placement {
                            moved compares any two rings by them";
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
-        let steps = lists as u128 * n as u128 * self.steps(n, spread);
+        let steps = lists as u128 * n as u128 * self.passed(n, spread);
         if steps <= MOST_STEPS {
             return Ok(());
         }
@@ -100,7 +100,7 @@ impl Placement {
     }
 
     /// About how many points or slots are passed until one more node of a list is found.
-    fn steps(&self, n: usize, spread: Spread) -> u128 {
+    fn passed(&self, n: usize, spread: Spread) -> u128 {
         let live = (0..).zip(self.topology().members().nodes()).filter(|&(index, _)| self.health().is_live(index));
         let weight = |node| u128::from(Weight::counts_as(self.topology().scheme().weight_of(node)));
         let mut weights: Vec<u128> = live.clone().map(|(_, node)| weight(node)).filter(|&weight| weight > 0).collect();

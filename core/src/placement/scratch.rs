@@ -33,14 +33,14 @@ impl Scratch {
     }
 
     /// Forgets which of `nodes` nodes were seen.
-    pub(super) fn reset_seen(&mut self, nodes: usize) {
+    pub(crate) fn reset_seen(&mut self, nodes: usize) {
         self.seen.clear();
         self.seen.resize(nodes.div_ceil(64), 0);
     }
 
     /// Marks a node as seen; whether it had not been.
     #[inline]
-    pub(super) fn see(&mut self, node: u32) -> bool {
+    pub(crate) fn see(&mut self, node: u32) -> bool {
         let Some(word) = self.seen.get_mut(node as usize / 64) else { return false };
         let bit = 1 << (node % 64);
         let new = *word & bit == 0;

@@ -1,8 +1,11 @@
 //! The plan from one placement to another: exact, by laying their arcs side by side.
 
-use super::pairs::{Name, Pairs};
+use super::{
+    beside::{Beside, Stretch},
+    pairs::{Name, Pairs},
+};
 use crate::{
-    placement::{Arcs, Key, Lister, Placement, PositionArc, Spread, MAX_CLASSES},
+    placement::{Key, Lister, Placement, Spread, MAX_CLASSES},
     stats::{classes, ratio},
     table::Division,
     Error, ErrorKind,
@@ -125,10 +128,15 @@ impl Placement {
         let mut tally = Tally::default();
         match (self.division(), after.division()) {
             (Some(Division::Arcs), Some(Division::Arcs)) => {
-                let lists = self.point_count() + after.point_count() + 2;
-                self.check_lists(lists, n, spread)?;
-                after.check_lists(lists, n, spread)?;
-                self.compare_arcs(after, n, spread, &mut tally);
+                let mut pairs = Pairs::new(self, after);
+                Beside::new(self, after, n, spread)?.each(|stretch| {
+                    let Stretch { first, last, before, after } = *stretch;
+                    for (from, to) in pairs.of(before, after) {
+                        let step = tally.add(from, to, u128::from(last - first) + 1);
+                        tally.add_range(first, last, step);
+                    }
+                    Ok(())
+                })?;
             }
             (Some(Division::Classes(one)), Some(Division::Classes(other))) => {
                 let Some(together) = self.together(one, other) else {
@@ -166,57 +174,6 @@ impl Placement {
             (divisor, rest) = (rest, divisor % rest);
         }
         (one / divisor.max(1)).checked_mul(other).filter(|&together| together <= MAX_CLASSES)
-    }
-
-    /// Lays the arcs of both side by side.
-    fn compare_arcs<'a>(&'a self, after: &'a Placement, n: usize, spread: Spread, tally: &mut Tally<'a>) {
-        let (mut old, mut new) = (Side::new(self, n, spread), Side::new(after, n, spread));
-        let mut pairs = Pairs::new(self, after);
-        let mut first = 0;
-        while let (Some(from), Some(to)) = (old.arc, new.arc) {
-            let last = from.last.min(to.last);
-            let positions = u128::from(last - first) + 1;
-            for (from, to) in pairs.of(&old.list, &new.list) {
-                let step = tally.add(from, to, positions);
-                tally.add_range(first, last, step);
-            }
-            old.pass(last);
-            new.pass(last);
-            first = last.wrapping_add(1);
-        }
-    }
-}
-
-/// The arcs of one placement while they are laid beside another's, and the nodes of the present one.
-struct Side<'a> {
-    placement: &'a Placement,
-    arcs: Arcs<'a>,
-    arc: Option<PositionArc>,
-    list: Vec<u32>,
-    lister: Lister,
-}
-
-impl<'a> Side<'a> {
-    fn new(placement: &'a Placement, n: usize, spread: Spread) -> Self {
-        let (arcs, lister) = (placement.arcs(), Lister::new(n, spread));
-        let mut side = Self { placement, arcs, arc: None, list: Vec::new(), lister };
-        side.next();
-        side
-    }
-
-    fn next(&mut self) {
-        self.arc = self.arcs.next();
-        self.list.clear();
-        if let Some(arc) = self.arc {
-            self.list.extend(self.lister.list_arc(self.placement, &arc));
-        }
-    }
-
-    /// Goes on where the arc has ended.
-    fn pass(&mut self, last: u64) {
-        if self.arc.is_some_and(|arc| arc.last == last) {
-            self.next();
-        }
     }
 }
 

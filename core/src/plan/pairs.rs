@@ -17,7 +17,7 @@ pub(super) fn name(placement: &Placement, index: Option<u32>) -> Name<'_> {
 
 impl Placement {
     /// How many positions there are; refuses another placement under which equal keys have others.
-    pub(super) fn check_same_positions(&self, after: &Placement) -> Result<u128, Error> {
+    pub(crate) fn check_same_positions(&self, after: &Placement) -> Result<u128, Error> {
         let (Some(whole), Some(other)) = (self.whole(), after.whole()) else {
             let keyed = if self.whole().is_none() { self } else { after };
             return Err(keyed.topology().scheme().unsupported("diff"));

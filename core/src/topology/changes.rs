@@ -112,7 +112,7 @@ impl Topology {
     }
 
     /// The epoch after a change.
-    pub(super) fn next_epoch(&self) -> Result<u64, Error> {
+    pub(crate) fn next_epoch(&self) -> Result<u64, Error> {
         let end = || Error::new(ErrorKind::Epoch, format!("epoch: {} cannot be counted further", self.epoch));
         self.epoch.checked_add(1).ok_or_else(end)
     }

@@ -119,6 +119,9 @@ pub const CONSISTENT_SET_METADATA: u32 = 4;
 /// No time, among times.
 pub const CONSISTENT_NEVER: u64 = u64::MAX;
 
+/// No limit, among limits.
+pub const CONSISTENT_NO_LIMIT: u64 = u64::MAX;
+
 /// The node did not answer, or not well.
 pub const CONSISTENT_PROBE_FAILED: i32 = 0;
 /// It did.

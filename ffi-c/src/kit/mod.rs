@@ -33,6 +33,7 @@ pub(crate) use keys::{consistent_key, consistent_keys, Keys};
 pub(crate) use node::weight;
 pub(crate) use placement::{consistent_placement, node, node_view};
 pub(crate) use read::check_pointer;
+pub(crate) use result::ResultOut;
 pub(crate) use types::*;
 pub(crate) use units::*;
 pub(crate) use write::{ArrayOut, Out, RecordOut};

@@ -293,6 +293,12 @@ func PlacementDiff(before Placement, after Placement, n int, spread int32, plan 
 	})
 }
 
+func PlacementRebalance(placement Placement, asked *Rebalance, next *Placement, rebalanced **Rebalanced) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_placement_rebalance((*C.consistent_placement)(pointer(uintptr(placement))), (*C.consistent_rebalance)(unsafe.Pointer(asked)), (**C.consistent_placement)(unsafe.Pointer(next)), (**C.consistent_rebalanced)(unsafe.Pointer(rebalanced)))
+	})
+}
+
 func Detect(nodes []Node, observations []Observation, detection **Detection) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_detect((*C.consistent_node)(unsafe.Pointer(unsafe.SliceData(nodes))), C.size_t(len(nodes)), (*C.consistent_observation)(unsafe.Pointer(unsafe.SliceData(observations))), C.size_t(len(observations)), (**C.consistent_detection)(unsafe.Pointer(detection)))

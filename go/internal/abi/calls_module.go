@@ -343,6 +343,14 @@ func PlacementDiff(before Placement, after Placement, n int, spread int32, plan 
 	return c.end()
 }
 
+func PlacementRebalance(placement Placement, asked *Rebalance, next *Placement, rebalanced **Rebalanced) *Failure {
+	c := begin("consistent_placement_rebalance", handle(placement))
+	in(c, asked)
+	c.holds((*handle)(next))
+	made(c, rebalanced)
+	return c.end()
+}
+
 func Detect(nodes []Node, observations []Observation, detection **Detection) *Failure {
 	c := apart("consistent_detect")
 	ins(c, nodes)

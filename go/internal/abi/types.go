@@ -113,6 +113,8 @@ const SetMetadata = 4
 
 const Never = math.MaxUint64
 
+const NoLimit = math.MaxUint64
+
 const ProbeFailed = 0
 
 const ProbeOK = 1
@@ -603,6 +605,71 @@ type Moved struct {
 	WhichCount int
 	Moves      *KeyMove
 	MoveCount  int
+}
+
+type Measure struct {
+	Name          *byte
+	NameLen       int
+	Loads         *uint64
+	LoadCount     int
+	Capacities    *uint64
+	CapacityCount int
+}
+
+type Rebalance struct {
+	StructSize     int
+	Slots          uint32
+	Replicas       uint32
+	Measures       *Measure
+	MeasureCount   int
+	Sizes          *uint64
+	SizeCount      int
+	LastMoved      *uint64
+	LastMovedCount int
+	MaxMoves       uint64
+	MaxBytes       uint64
+	MaxMovesToZone uint64
+	OverloadMilli  uint64
+	ToleranceMilli uint32
+	MinInterval    uint64
+	Now            uint64
+}
+
+func NewRebalance() Rebalance {
+	return Rebalance{StructSize: int(unsafe.Sizeof(Rebalance{})), MaxMoves: NoLimit, MaxBytes: NoLimit, MaxMovesToZone: NoLimit, OverloadMilli: NoLimit}
+}
+
+type SlotMove struct {
+	Slot      uint32
+	Replica   uint32
+	From      uint32
+	To        uint32
+	Reason    *byte
+	ReasonLen int
+}
+
+type NodeBalance struct {
+	Places        uint64
+	Target        uint64
+	Fullness      *float64
+	FullnessCount int
+}
+
+type Rebalanced struct {
+	StructSize    int
+	Moves         *SlotMove
+	MoveCount     int
+	Balance       *NodeBalance
+	BalanceCount  int
+	Filled        uint64
+	Minimum       uint64
+	Bytes         uint64
+	LeftEmpty     uint64
+	LeftLeaving   uint64
+	LeftDoubled   uint64
+	LeftOver      uint64
+	Obstacles     *Slice
+	ObstacleCount int
 }
 
 type Observation struct {

@@ -30,6 +30,7 @@ from ._records import (
     NodeLoad,
     Plan,
     Probe,
+    Rebalanced,
     Source,
     Spread,
     State,
@@ -870,6 +871,60 @@ class Placement:
             InvalidError: `keys`, `argument`, `too_many`.
 
         Cost: O(items), with a logarithm, and a step for each full node on an item's walk; refused beyond the `budget`.
+        """
+    def rebalance(
+        self,
+        *,
+        slots: int | None = None,
+        replicas: int | None = None,
+        loads: Mapping[str, _Integers] = {},
+        capacities: Mapping[str, Mapping[str, int]] = {},
+        sizes: _Integers = (),
+        last_moved: _Integers = (),
+        max_moves: int | None = None,
+        max_bytes: int | None = None,
+        max_moves_to_zone: int | None = None,
+        tolerance: float = 0.0,
+        overload: float | None = None,
+        min_interval: int = 0,
+        now: int = 0,
+    ) -> Rebalanced:
+        """Plan the next assignment of slots that are kept on their nodes, as the scheme `assigned` has them, and make
+        the topology that has it, one epoch later. From another scheme the plan begins with where that has the slots.
+        Nodes that are up take slots, those that are down keep theirs, and those that drain, or have no weight, lose
+        all.
+
+        Args:
+            slots: How many slots of equal size there are to be: those of the topology unless told, or 4096 if it
+                has none.
+            replicas: How many nodes a slot is to have, up to 16: as many as in the assignment that there is, or
+                one.
+            loads: What is measured of slots, at most 8, each with a number a slot: plans then level loads, not
+                numbers of slots.
+            capacities: Of a measure how much each node should have beside the others, by id; of one that is left
+                out, by the weights.
+            sizes: How many bytes each slot has, if `max_bytes` or the answer counts them.
+            last_moved: When each slot moved last; empty for never.
+            max_moves: The most replicas that move.
+            max_bytes: The most bytes that move, by `sizes`.
+            max_moves_to_zone: The most replicas that come to the nodes of one zone.
+            tolerance: A node within this part of its target, such as 0.05, gives and takes nothing for the balance:
+                whole thousandths.
+            overload: How much more than its weight's part a node may take so that replicas stand in different
+                zones: whole thousandths; as much as that needs unless told.
+            min_interval: A slot whose last move is less than this before `now` rests; 0: none does.
+            now: The time, in the unit of `min_interval` and `last_moved`.
+
+        Returns:
+            The next topology, which is the same one if nothing moves, and the plan: what moves, why, and what is
+                left.
+
+        Raises:
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            InvalidError: `parameter`, `argument`, `too_many`.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+
+        Cost: O(slots * replicas), and a search that looks at 2^26 pairs of a place and a node at most.
         """
     def export_topology(self, format: str, *, name: str | None = None, key: str | None = None) -> Exported:
         """Write the topology, and the health of its nodes, as a configuration of another system. What that cannot have

@@ -1,0 +1,125 @@
+//! The rows of a topology on the way: after the end of the way up to some position, before beyond it.
+
+use super::{between::Between, budget::Budget};
+use crate::{plan::Stretch, table::Cut, Assignment, Error, ErrorKind};
+use alloc::{format, vec::Vec};
+
+/// The most ranges of a topology on the way.
+const MOST_RANGES: usize = 1 << 20;
+
+/// How ranges are cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Anywhere.
+    Positions,
+    /// Even slots, so many, of which each moves as a whole.
+    Slots(u32),
+}
+
+impl Unit {
+    /// The unit of a way between two topologies that have these assignments.
+    pub(super) fn of(before: Option<&Assignment>, after: Option<&Assignment>) -> Self {
+        match (before.map(Assignment::cut), after.map(Assignment::cut)) {
+            (Some(Cut::Even(slots)), Some(Cut::Even(others))) if slots == others => Self::Slots(*slots),
+            _ => Self::Positions,
+        }
+    }
+}
+
+/// The rows, while one stretch comes after the other.
+pub(super) struct Way<'a> {
+    between: &'a Between,
+    zones: Vec<u32>,
+    unit: Unit,
+    replicas: usize,
+    pub(super) budget: Budget<'a>,
+    /// Copies of positions that do not move yet.
+    pub(super) left: u128,
+    /// Where the way goes on, if it does not end here.
+    pub(super) stopped: Option<u64>,
+    /// The last position of each range, and the rows one after the other.
+    ends: Vec<u64>,
+    nodes: Vec<u32>,
+    /// The rows of a stretch, and the zones that copies come to.
+    old: Vec<u32>,
+    new: Vec<u32>,
+    to_zones: Vec<u32>,
+}
+
+impl<'a> Way<'a> {
+    pub(super) fn new(between: &'a Between, zones: Vec<u32>, unit: Unit, n: usize, budget: Budget<'a>) -> Self {
+        let (ends, nodes, old, new, to_zones) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { between, zones, unit, replicas: n, budget, left: 0, stopped: None, ends, nodes, old, new, to_zones }
+    }
+
+    /// The next stretch: what fits of it moves, and nothing after the first position that does not.
+    ///
+    /// # Errors
+    /// `too_many` for more ranges than a topology may have.
+    pub(super) fn pass(&mut self, stretch: &Stretch<'_>) -> Result<(), Error> {
+        let Stretch { first, last, before, after } = *stretch;
+        self.read(before, after);
+        let positions = u128::from(last - first) + 1;
+        let fits = match (self.stopped, self.to_zones.is_empty()) {
+            (Some(_), _) => 0,
+            (None, true) => positions,
+            (None, false) => match (self.budget.fitting(first, positions, &self.to_zones), self.unit) {
+                (fits, Unit::Slots(_)) if fits < positions => 0,
+                (fits, _) => fits,
+            },
+        };
+        self.left += (positions - fits) * self.to_zones.len() as u128;
+        if fits > 0 {
+            self.budget.take(first, fits, &self.to_zones);
+            self.push(first + (fits - 1) as u64, true)?;
+        }
+        if fits < positions {
+            self.stopped = self.stopped.or(Some(first + fits as u64));
+            self.push(last, false)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the rows of a stretch, by the indices of members between.
+    fn read(&mut self, before: &[u32], after: &[u32]) {
+        let Self { between, zones, old, new, to_zones, .. } = self;
+        let index = |renamed: &[u32], node: u32| renamed.get(node as usize).copied();
+        old.clear();
+        old.extend(before.iter().filter_map(|&node| index(&between.before, node)));
+        new.clear();
+        new.extend(after.iter().filter_map(|&node| index(&between.after, node)));
+        to_zones.clear();
+        let come = new.iter().filter(|node| !old.contains(node));
+        to_zones.extend(come.filter_map(|&node| zones.get(node as usize).copied()));
+    }
+
+    /// The row of a range up to a position; ranges of equal rows are joined, but for slots.
+    fn push(&mut self, last: u64, is_new: bool) -> Result<(), Error> {
+        let row = if is_new { &self.new } else { &self.old };
+        let latest = self.nodes.len().checked_sub(self.replicas).and_then(|start| self.nodes.get(start..));
+        if let (Unit::Positions, Some(end), true) = (self.unit, self.ends.last_mut(), latest == Some(row)) {
+            *end = last;
+            return Ok(());
+        }
+        if self.unit == Unit::Positions && self.ends.len() == MOST_RANGES {
+            let message = format!("steps: more than {MOST_RANGES} ranges on the way; take fewer points");
+            return Err(Error::new(ErrorKind::TooMany, message));
+        }
+        self.ends.push(last);
+        self.nodes.extend_from_slice(row);
+        Ok(())
+    }
+
+    /// What the topology on the way keeps.
+    pub(super) fn assignment(mut self) -> Result<Assignment, Error> {
+        let replicas = self.replicas as u32;
+        let empty = match self.unit {
+            Unit::Slots(slots) => Assignment::even(slots, replicas)?,
+            Unit::Positions => {
+                self.ends.pop();
+                Assignment::ranges(self.ends, replicas)?
+            }
+        };
+        empty.with_rows(self.nodes.chunks(self.replicas.max(1)))
+    }
+}
