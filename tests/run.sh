@@ -135,7 +135,7 @@ suite_examples() {
 suite_sources() {
     suite sources "$RUST dnsmasq=dnsmasq-base redis-server=redis-server redis-cli=redis-tools etcd=etcd-server \
         etcdctl=etcd-client openssl=openssl" \
-        cargo test --locked --test remote --test stores # of all that was compiled before
+        cargo test --locked --test remote --test stores --test cluster # of all that was compiled before
 }
 suite_shared() {
     suite shared "$C $PYTHON $NODE $GO redis-server=redis-server etcd=etcd-server" tests/shared/run.sh build/venv short
