@@ -1423,6 +1423,8 @@ export type Options =
 export interface DocumentOptions {
   /** The 16 bytes that the document's `key_hash` asks for. */
   secret?: Uint8Array | undefined;
+  /** The bytes of the file beside the document, where its rows stand in one. */
+  rows?: Uint8Array | undefined;
 }
 
 /**
@@ -1632,6 +1634,182 @@ export interface Plan extends Printable {
   positions: bigint;
   /** `minimum`, exactly: in positions. */
   minimumPositions: bigint;
+}
+
+/** What is measured of each slot: whole numbers from 0 to 2^64-1, as BigInts above 2^53-1. */
+export type SlotNumbers = Iterable<U64>;
+
+/** What is asked of the next assignment. Each default is: nothing said. */
+export interface RebalanceOptions {
+  /** How many slots of equal size there are to be: those of the topology, or 4096 if it has none. */
+  slots?: number | undefined;
+  /** How many nodes a slot is to have, up to 16: as many as in the assignment that there is, or one. */
+  replicas?: number | undefined;
+  /** What is measured of slots, at most 8, by name: plans then level loads instead of numbers of slots. */
+  loads?: Readonly<Record<string, SlotNumbers>> | ReadonlyMap<string, SlotNumbers> | undefined;
+  /** Of a measure how much each node should have beside the others, by id; of one that is left out, by the weights. */
+  capacities?:
+    | Readonly<Record<string, Readonly<Record<string, U64>> | ReadonlyMap<string, U64>>>
+    | ReadonlyMap<string, Readonly<Record<string, U64>> | ReadonlyMap<string, U64>>
+    | undefined;
+  /** How many bytes each slot has, if `maxBytes` or the answer counts them. */
+  sizes?: SlotNumbers | undefined;
+  /** When each slot moved last. */
+  lastMoved?: SlotNumbers | undefined;
+  /** Slots that are cut in the middle before the plan, by the numbers that they have before. */
+  split?: Iterable<number> | undefined;
+  /** Slots that are joined to the next one before the plan, likewise. */
+  merge?: Iterable<number> | undefined;
+  /** How many nodes single slots are to have, 1 to 16: by slot, or as pairs. */
+  replicasOf?: Readonly<Record<number, number>> | Iterable<readonly [slot: number, replicas: number]> | undefined;
+  /** The most replicas that move. */
+  maxMoves?: U64 | undefined;
+  /** The most bytes that move, by `sizes`. */
+  maxBytes?: U64 | undefined;
+  /** The most replicas that come to the nodes of one zone. */
+  maxMovesToZone?: U64 | undefined;
+  /** A node within this part of its target gives and takes nothing for the balance: whole thousandths. */
+  tolerance?: number | undefined;
+  /** How much more than its weight's part a node may take so that replicas stand in different zones: thousandths. */
+  overload?: number | undefined;
+  /** A slot whose last move is less than this before `now` rests. */
+  minInterval?: U64 | undefined;
+  /** The time, in the unit of `minInterval` and `lastMoved`. */
+  now?: U64 | undefined;
+}
+
+/**
+ * Why a replica of a slot moves. `node is gone`: its node is leaving, or has no weight; `zone doubled`: it shared a
+ * zone with another replica while zones sufficed; `node is over`: its node had more slots than its target, or another
+ * one lacked some; `load`: its node was too full by what is measured.
+ */
+export type MoveReason = 'node is gone' | 'zone doubled' | 'node is over' | 'load';
+
+/**
+ * What kept a plan from doing more. `limit of moves`: the limit of moves; `limit of bytes`: the limit of bytes; `limit
+ * of moves to a zone`: the limit of moves to one zone; `slots rest`: slots moved too short a time ago; `no node is
+ * free`: none takes it without two replicas on a node, or needlessly in a zone; `slots are too large`: no single move
+ * lowers the load of a node that is too full; `limit of work`: the search had looked at enough.
+ */
+export type Obstacle =
+  | 'limit of moves'
+  | 'limit of bytes'
+  | 'limit of moves to a zone'
+  | 'slots rest'
+  | 'no node is free'
+  | 'slots are too large'
+  | 'limit of work';
+
+/** A replica of a slot that moves. */
+export interface SlotMove {
+  /** The slot. */
+  slot: number;
+  /** Which of its places, counted from 0. */
+  replica: number;
+  /** The node that gives it. */
+  from: string;
+  /** The node that takes it. */
+  to: string;
+  /** Why. */
+  reason: MoveReason;
+}
+
+/** What a node has after a plan. */
+export interface NodeBalance extends Jsonable {
+  /** The node. */
+  id: string;
+  /** How many replicas of slots it has. */
+  places: number;
+  /** How many it should have by its weight, as far as zones allow; 0 if it takes none. */
+  target: number;
+  /** How full it is by each measure: 1 is its part. */
+  fullness: Map<string, number>;
+}
+
+/** What a plan left to do, for a next step or for ever. */
+export interface Leftover {
+  /** Places without a node. */
+  empty: number;
+  /** Places on nodes that are to have none. */
+  leaving: number;
+  /** Slots of which some zone has more replicas than need be. */
+  doubled: number;
+  /** Without loads, places above the targets, or missing, beyond the tolerance; with them, nodes that are too full. */
+  over: number;
+  /** What kept the plan from it; none if nothing is left. */
+  obstacles: Obstacle[];
+}
+
+/** A plan for the next assignment, and the placement that has it. */
+export interface Rebalanced extends Printable {
+  /**
+   * The next topology, one epoch later, with nodes as healthy as they are; the same one if nothing moves. Rings take it
+   * by `update()`.
+   */
+  placement: Placement;
+  /** What moves, by slot and replica. Places that had no node are not among them. */
+  moves: SlotMove[];
+  /** What each node has then, in the order of the placement that was rebalanced. */
+  balance: NodeBalance[];
+  /** What is left to do. */
+  left: Leftover;
+  /** How many places got a node that had none. */
+  filled: number;
+  /** The fewest places that nodes must take to have their targets, filled ones counted. */
+  minimum: number;
+  /** The bytes of the slots that move, once for each move. */
+  bytes: number;
+}
+
+/** How far a step goes. Each default is: no limit. */
+export interface StepOptions extends Spread {
+  /** How many nodes keep each key, 1 to 16. Default 1. */
+  n?: number | undefined;
+  /** The most copies that move in a step, as a part of all: billionths from 0 to 1. */
+  maxShare?: number | undefined;
+  /** The most bytes that move in a step, by `sizes`. */
+  maxBytes?: U64 | undefined;
+  /** The most copies that come to the nodes of one zone in a step, as a part of all. */
+  perZone?: number | undefined;
+  /** How many bytes the keys of each part of the positions have, of as many equal parts as there are numbers. */
+  sizes?: SlotNumbers | undefined;
+}
+
+/** One topology on the way to another. */
+export interface Step extends Printable {
+  /**
+   * The topology to publish next. Up to some position it places keys as the end of the way does, and beyond as the
+   * topology before.
+   */
+  placement: Placement;
+  /** What moves to get there. */
+  plan: Plan;
+  /** How many bytes that are, by `sizes`; 0 without. */
+  bytes: number;
+  /** The part of all copies that is still to move after it. */
+  left: number;
+  /** Whether this is the end of the way. */
+  isLast: boolean;
+}
+
+/** The document of a transition. Positions are 16 hexadecimal digits. */
+export interface TransitionDocument {
+  /** The version of the format. */
+  libconsistent_transition: 1;
+  /** The topology that keys come from. */
+  old: TopologyDocument;
+  /** The topology that keys go to. */
+  new: TopologyDocument;
+  /** The ranges that are done, first and last included. */
+  done?: [first: string, last: string][];
+}
+
+/** What stands beside the document of a transition. */
+export interface TransitionDocumentOptions {
+  /** The 16 bytes that the old topology's `key_hash` asks for. */
+  oldSecret?: Uint8Array | undefined;
+  /** The 16 bytes that the new topology's `key_hash` asks for. */
+  newSecret?: Uint8Array | undefined;
 }
 
 /** When reports and missed heartbeats take a node down, and bring it back. */
@@ -2187,6 +2365,15 @@ declare abstract class View implements Iterable<string> {
    */
   toJSON(): TopologyDocument;
   /**
+   * The document with the rows of its assignment in a file beside it, under the scheme `assigned`: a reader who maps
+   * the file into memory finds the nodes of one slot by its number. `fromJSON()` takes both. Under other schemes, and
+   * without rows, it is `toJSON()` and no bytes.
+   *
+   * @returns The text of the document, and the bytes of the file.
+   * @remarks Cost: O(length of both).
+   */
+  stringifyBeside(): [text: string, rows: Uint8Array];
+  /**
    * In one line, what it is: `Ring(ring, 3 nodes, epoch 0, fingerprint ..)`.
    *
    * @remarks Cost: O(1).
@@ -2446,6 +2633,163 @@ export class Placement extends View {
    * allocates nothing and takes no lock.
    */
   locate(key: Key): number | null;
+  /**
+   * Plan the next assignment of slots that are kept on their nodes, as the scheme `assigned` has them, and make the
+   * topology that has it, one epoch later. From another scheme the plan begins with where that has the slots. Nodes
+   * that are up take slots, those that are down keep theirs, and those that drain, or have no weight, lose all.
+   *
+   * @param options - Numbers of slots and replicas, what was measured of slots, and how far the plan may go.
+   * @returns The next topology, which is the same one if nothing moves, and the plan: what moves, why, and what is
+   * left.
+   * @throws ConsistentError of kind `unsupported`, `parameter`, `argument`, `too_many`, `epoch`.
+   * @remarks Cost: O(slots * replicas), and a search that looks at 2^26 pairs of a place and a node at most.
+   */
+  rebalance(options?: RebalanceOptions): Rebalanced;
+  /**
+   * The topologies on the way from this one to another, one after the other, so that no more moves at once than is
+   * asked for. The last one is the other topology itself; there are none if this is it already. Each next step is made
+   * when it is asked for, and going on from the topology of any step gives the rest. All nodes count as up. Nothing is
+   * published.
+   *
+   * @param to - The ring or placement at the end of the way.
+   * @param options - How far a step goes.
+   * @returns The steps, in their order. A limit that is smaller than what must move as a whole is refused when its step
+   * is made.
+   * @throws ConsistentError of kind `argument`, `incomparable`, `unsupported`, `too_many`, `epoch`.
+   * @remarks Cost: A step as `diff()` of the two and one compilation.
+   */
+  steps(to: Ring | Placement, options?: StepOptions): IterableIterator<Step>;
+}
+
+/**
+ * Where keys are read and written while they move from an old placement to a new one, of whichever schemes. Ranges of
+ * positions whose keys have been copied are done: these keys live where the new placement has them, and nowhere else.
+ * It does not change: what marks more as done makes another one.
+ */
+export class Transition {
+  /**
+   * Make a transition from an old placement to a new one, with nothing done. The schemes may be any two, and the health
+   * of each placement counts.
+   *
+   * @param old - The ring or placement that keys come from.
+   * @param new - The ring or placement that keys go to.
+   * @remarks Cost: O(nodes).
+   */
+  constructor(old: Ring | Placement, new: Ring | Placement);
+  /**
+   * Find where a key is looked for, one node after the other until one has it: the first n nodes that the new placement
+   * has for it, then those of the old one's first n that are not among them. Once its position is done, the new
+   * placement's alone.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes keep the key: 1 unless told.
+   * @returns The ids, at most twice as many; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `argument`.
+   * @remarks Cost: As `getNodes()` in both placements.
+   */
+  nodesForRead(key: Key, n?: number): string[];
+  /**
+   * Find where a key is written, and deleted, on all of them and in this order: the first n nodes that the old
+   * placement has for it, then those of the new one's that are not among them. Once its position is done, the new
+   * placement's alone.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes keep the key: 1 unless told.
+   * @returns The ids, at most twice as many; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `argument`.
+   * @remarks Cost: As `getNodes()` in both placements.
+   */
+  nodesForWrite(key: Key, n?: number): string[];
+  /**
+   * The same transition with a range of positions that is done: every key of it has been copied. Positions are those of
+   * the new placement.
+   *
+   * @param first - The first position.
+   * @param last - The last, included.
+   * @returns The transition; this one stays as it is.
+   * @throws ConsistentError of kind `argument`, `too_many`.
+   * @remarks Cost: O(ranges that are done), of which there are 2^16 at most.
+   */
+  withDone(first: U64, last: U64): Transition;
+  /**
+   * As `withDone()` for a slot of the new placement, whose scheme is `assigned`.
+   *
+   * @param slot - The slot's number, counted from 0.
+   * @returns The transition; this one stays as it is.
+   * @throws ConsistentError of kind `argument`, `unsupported`, `too_many`.
+   * @remarks Cost: As `withDone()`.
+   */
+  withSlotDone(slot: number): Transition;
+  /**
+   * Whether a key is done: it lives where the new placement has it, and nowhere else.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: O(log ranges that are done), and hashing the key.
+   */
+  isDone(key: Key): boolean;
+  /**
+   * The ranges of positions that are done, first and last included, ascending, neighbours joined.
+   *
+   * @remarks Cost: O(ranges).
+   */
+  get done(): [first: bigint, last: bigint][] & Jsonable;
+  /**
+   * The part of all keys that have another first node in the new placement and are not done. None where that cannot be
+   * told: where `diff()` is refused, and where it has no ranges and some are done.
+   *
+   * @returns A part from 0 to 1.
+   * @remarks Cost: As `diff()`.
+   */
+  left(): number | null;
+  /**
+   * The placements that keys come from and go to.
+   *
+   * @remarks Cost: O(1).
+   */
+  get old(): Placement;
+  /**
+   * The placements that keys come from and go to.
+   *
+   * @remarks Cost: O(1).
+   */
+  get new(): Placement;
+  /**
+   * The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give equal
+   * texts. Health and secrets are no part of it.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
+  stringify(): string;
+  /**
+   * The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give equal
+   * texts. Health and secrets are no part of it.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
+  toJSON(): TransitionDocument;
+  /**
+   * Read the document of a transition, all nodes up.
+   *
+   * @param document - The document of a transition.
+   * @param options - The secrets that the topologies ask for.
+   * @returns The transition.
+   * @throws ConsistentError of kind `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`,
+   * `parameter`.
+   * @remarks Cost: As compiling both topologies, and O(length of the text).
+   */
+  static fromJSON(
+    document: string | Uint8Array | TransitionDocument | Transition,
+    options?: TransitionDocumentOptions,
+  ): Transition;
+  /**
+   * In one line, what it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  toString(): string;
 }
 
 /**
@@ -2469,7 +2813,7 @@ export class Ring extends View implements Disposable {
    * Make a ring of a topology document, all nodes up.
    *
    * @param document - The topology document.
-   * @param options - The secret that the document asks for.
+   * @param options - The secret that the document asks for, and its rows where they stand in a file beside it.
    * @returns The ring.
    * @throws ConsistentError of kind `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`,
    * `parameter`.

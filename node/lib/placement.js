@@ -1,8 +1,10 @@
 'use strict';
 
 const { Insight } = require('./insight');
+const { call } = require('./native');
+const { Rebalanced, planned, rebalanceOptions } = require('./rebalanced');
 const { tagged } = require('./uncloneable');
-const { indexOf } = require('./view');
+const { indexOf, nativeOf } = require('./view');
 
 const MADE_BY_RINGS = Symbol('made by rings');
 
@@ -20,6 +22,13 @@ class Placement extends Insight {
   /** The index of a key's node; null when no node is live. */
   locate(key) {
     return indexOf(this, key);
+  }
+
+  /** The next assignment of slots that are kept on their nodes, and the placement that has it. */
+  rebalance(options = {}) {
+    const asked = rebalanceOptions(options, this.nodes);
+    const answer = planned(() => call(() => nativeOf(this).rebalance(asked)));
+    return new Rebalanced(placement(answer.next), asked, this.nodes, answer);
   }
 }
 

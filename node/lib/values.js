@@ -83,6 +83,20 @@ function keyInteger(key, place = 'key', kind = 'keys') {
   return integer;
 }
 
+/** Plain integers from 0 to 2^64-1, at most so many, in one array of this thread alone. */
+function integers(value, place, most) {
+  if (typeof value !== 'object' || value === null || isMap(value) || !(Symbol.iterator in value)) {
+    throw typeError(place, 'an iterable of integers', value);
+  }
+  const list = Array.isArray(value) || ArrayBuffer.isView(value) ? value : items(value, most, place);
+  if (list.length > most) throw tooMany(most, place);
+  if (types.isBigUint64Array(list)) return unshared(list);
+  const integer = (item, i) => {
+    return Number.isSafeInteger(item) && item >= 0 ? BigInt(item) : u64(item, `${place}[${i}]`);
+  };
+  return BigUint64Array.from(list, integer);
+}
+
 /** How many nodes are asked for. More than there can be is as good as all. */
 function count(n) {
   if (typeof n !== 'number') throw typeError('n', 'a number', n);
@@ -238,6 +252,7 @@ module.exports = {
   MAX_U64,
   cut,
   digits,
+  integers,
   items,
   tooMany,
   isMap,
@@ -255,6 +270,7 @@ module.exports = {
   whole,
   milliseconds,
   time,
+  u64,
   policy,
   costOf,
   HEALTH,

@@ -29,7 +29,7 @@ impl ObjectFinalize for Handle {
 }
 
 impl Handle {
-    fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Result<Self> {
+    pub(crate) fn new(env: Env, shared: Option<Arc<Shared>>, placement: Placement) -> Result<Self> {
         Ok(Self { state: Rc::new(State::new(env, shared, placement)?) })
     }
 

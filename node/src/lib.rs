@@ -19,6 +19,7 @@ mod moves;
 mod nodes;
 mod offers;
 mod raw;
+mod rebalance;
 mod schemes;
 mod shared;
 mod state;

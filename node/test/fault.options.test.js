@@ -4,7 +4,7 @@
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
 const { inspect } = require('node:util');
-const { HealthChecker, Ring, detect, detectAsync } = require('..');
+const { HealthChecker, Placement, Ring, detect, detectAsync } = require('..');
 const { refused } = require('./helpers');
 
 const ring = new Ring([{ id: 'a', weight: 2 }, 'b', { id: 'c', zone: 'eu/a' }]);
@@ -28,6 +28,7 @@ describe('fault 34: unknown options are refused', () => {
     ['N', 'n', () => ring.shares({ N: 2 })],
     ['spred', 'spread', () => ring.diff(held, { spred: 'none' })],
     ['sprad', 'spread', () => ring.moved(held, ['k'], { sprad: 'none' })],
+    ['max_moves', 'maxMoves', () => held.rebalance({ max_moves: 2 })],
     ['factors', 'factor', () => held.assign(['k'], { factors: 2 })],
     ['costs', 'cost', () => ring.acquire('k', { costs: 2 })],
     ['Cost', 'cost', () => ring.acquireAny({ Cost: 2 })],
@@ -74,7 +75,7 @@ describe('fault 34: unknown options are refused', () => {
     // Their last argument is an object, or a time, which is checked.
     checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'pickNode', 'addNode', 'setMetadata', 'update'].concat([
       ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks', 'onChange', 'setNodes'],
-      ...['shares', 'diff', 'moved', 'assign', 'acquire', 'acquireAny'],
+      ...['shares', 'diff', 'moved', 'assign', 'rebalance', 'acquire', 'acquireAny'],
       ...[
         'report',
         'heartbeat',
@@ -101,7 +102,7 @@ describe('fault 34: unknown options are refused', () => {
     ].concat([
       ...['has', 'node', 'state', 'health', 'load', 'loads', 'forgetSession', 'stickyUse', 'fingers', 'route'],
       ...['snapshot', 'toJSON', 'stringify', 'toString', 'share', 'close', 'constructor'],
-      ...['source', 'offerFailed', 'offerStatesFailed'],
+      ...['source', 'offerFailed', 'offerStatesFailed', 'locate'],
     ]),
   };
   test('also where there are none', () => {
@@ -115,9 +116,11 @@ describe('fault 34: unknown options are refused', () => {
       }
     }
     const verbs = new Set();
-    for (let at = Ring.prototype; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-      for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-        if (typeof value === 'function') verbs.add(name);
+    for (const { prototype } of [Ring, Placement]) {
+      for (let at = prototype; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+        for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+          if (typeof value === 'function') verbs.add(name);
+        }
       }
     }
     const listed = [...Object.keys(NO_OPTIONS), ...OTHERWISE.checked, ...OTHERWISE.plain];

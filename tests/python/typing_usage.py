@@ -1,5 +1,6 @@
 """What type checkers must accept, and infer, from the stubs. Run by lint.sh through mypy --strict, never imported."""
 
+from array import array
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, assert_type
@@ -24,15 +25,19 @@ from libconsistent import (
     Lease,
     Move,
     Moved,
+    MoveReason,
     Node,
     NodeHealth,
     NodeLoad,
+    Obstacle,
     Placed,
     Placement,
     Plan,
     Probe,
+    Rebalanced,
     Ring,
     SchemeName,
+    SlotMove,
     State,
     StickyPolicy,
     Subscription,
@@ -97,6 +102,21 @@ plan = ring.diff(snapshot)
 assert_type(plan, Plan)
 assert_type(plan.moves, tuple[Move, ...])
 assert_type(plan.moves[0].from_, str | None)
+assert_type(snapshot.rebalance(), Rebalanced)
+planned = snapshot.rebalance(
+    slots=4,
+    loads={"rps": [1, 2, 3, 4]},
+    capacities={"rps": {"a": 1, "b": 2}},
+    sizes=array("Q", [1, 2, 3, 4]),
+    last_moved=numpy.zeros(4, numpy.int64),
+    max_bytes=7,
+    overload=None,
+)
+assert_type(planned.moves, tuple[SlotMove, ...])
+assert_type(planned.moves[0].reason, MoveReason)
+assert_type(planned.balance[0].fullness, dict[str, float])
+assert_type(planned.left.obstacles, tuple[Obstacle, ...])
+assert_type(planned.placement, Placement)
 assert_type(ConsistentError("m", "id").kind, str)
 
 assert_type(ring.get_nodes("k", 3, include_down=True, local="eu/a"), list[str])

@@ -1,7 +1,7 @@
 //! The next assignment that is kept: the rows that there are, or where another scheme has the slots, go into a request
 //! for a plan, and the plan becomes a topology.
 
-use super::{divided::Divided, Placement, Scratch, State};
+use super::{divided::Divided, factor::milli, Placement, Scratch, State};
 use crate::{
     assign::{rebalance, Measure, Rebalance, RebalanceLimits, RebalanceMember, Rebalanced, Standing},
     members::{Node, NO_INDEX},
@@ -35,6 +35,20 @@ pub struct RebalanceOptions<'a> {
     pub last_moved: &'a [u64],
     /// How far the plan may go.
     pub limits: RebalanceLimits,
+}
+
+impl RebalanceLimits {
+    /// With parts as plain numbers, such as 0.05: whole thousandths from 0 to 1000.
+    ///
+    /// # Errors
+    /// `argument`, naming the part.
+    pub fn with_parts(self, tolerance: f64, overload: Option<f64>) -> Result<Self, Error> {
+        Ok(Self {
+            tolerance_milli: milli("tolerance", tolerance, 0, 1000)?,
+            overload_milli: overload.map(|part| milli("overload", part, 0, 1000)).transpose()?,
+            ..self
+        })
+    }
 }
 
 impl Placement {

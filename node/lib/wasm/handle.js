@@ -8,6 +8,7 @@ const { refused, numbers } = require('./instance');
 const { structs } = require('./layout');
 const { Listening } = require('./listening');
 const { node, pairs, record } = require('./nodes');
+const { rebalance } = require('./rebalance');
 const { Schedule } = require('./schedule');
 const { State, stateName } = require('./state');
 const { FOLLOW, milli, milliseconds, moment, never } = require('./units');
@@ -419,6 +420,12 @@ class Handle {
         copies: Number(moved.copies),
       };
     });
+  }
+
+  rebalance(asked) {
+    const { placement, instance, secret } = this.#state;
+    const { next, ...plan } = rebalance(instance, placement, asked);
+    return { ...plan, next: new Handle(new State(instance, null, next, secret)) };
   }
 
   /** What is held, for a call of this instance. One of another can be in another memory only after that has failed. */

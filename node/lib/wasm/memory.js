@@ -226,6 +226,8 @@ class Arena {
     } else if (Array.isArray(value)) {
       const list = target === 'slice' ? value.map((data) => ({ data })) : value;
       [pointer, count] = [this.list(target, list), list.length];
+    } else if (ArrayBuffer.isView(value)) {
+      [pointer, count] = [this.bytes(value)[0], value.length];
     }
     this.#scalar('u32', pointer, at);
     if (count !== null) this.#scalar('u32', count, counted);

@@ -27,6 +27,7 @@ import type {
   NodeLoad,
   Options,
   Plan,
+  Rebalanced,
   RingOptions,
   Source,
   State,
@@ -68,6 +69,20 @@ export const index: number | null = snapshot.locate('k');
 
 const plan: Plan = ring.diff(snapshot);
 export const exact: bigint = plan.positions - plan.minimumPositions;
+const planned: Rebalanced = snapshot.rebalance({
+  slots: 4,
+  loads: { rps: [1, 2, 3, 4], cpu: new Float64Array(4), disk: new BigUint64Array(4) },
+  capacities: new Map([['rps', { a: 1, b: 2n }]]),
+  sizes: new Set([1, 2n, 3, 4]),
+  maxBytes: 7n,
+  overload: undefined,
+});
+export const reason: 'node is gone' | 'zone doubled' | 'node is over' | 'load' | undefined = planned.moves[0]?.reason;
+export const full: number | undefined = planned.balance[0]?.fullness.get('rps');
+export const twice: Rebalanced = planned.placement.rebalance();
+export const limited: boolean = planned.left.obstacles.includes('limit of moves');
+// @ts-expect-error Loads are numbers.
+snapshot.rebalance({ loads: { rps: ['1'] } });
 export const bounds: bigint[] = ring.ranges('a').flatMap(([first, last]) => [first, last]);
 export const share: number | undefined = ring.shares().get('a');
 export const hops: number = ring.route(ring.fingers('a')[0]!, 'k').length;

@@ -4,7 +4,10 @@ import json
 import reprlib
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from ._libconsistent import Placement
 
 Key: TypeAlias = str | bytes | bytearray | memoryview
 """What can be placed: bytes, or a string, which counts as its UTF-8 bytes."""
@@ -42,6 +45,27 @@ Why: TypeAlias = Literal["mark", "report", "heartbeat", "missed", "policy", "joi
 `heartbeat`: a heartbeat of a node that had missed one; `missed`: no heartbeat for too long; `policy`: another policy
 of health; `joined`: the node joined; `left`: the node left; `topology`: the topology changed: told once, behind
 those who left and joined; `refused`: a document that was offered was refused, or could not be read: nothing changed.
+"""
+
+MoveReason: TypeAlias = Literal["node is gone", "zone doubled", "node is over", "load"]
+"""Why a replica of a slot moves. `node is gone`: its node is leaving, or has no weight; `zone doubled`: it shared a
+zone with another replica while zones sufficed; `node is over`: its node had more slots than its target, or another
+one lacked some; `load`: its node was too full by what is measured.
+"""
+
+Obstacle: TypeAlias = Literal[
+    "limit of moves",
+    "limit of bytes",
+    "limit of moves to a zone",
+    "slots rest",
+    "no node is free",
+    "slots are too large",
+    "limit of work",
+]
+"""What kept a plan from doing more. `limit of moves`: the limit of moves; `limit of bytes`: the limit of bytes; `limit
+of moves to a zone`: the limit of moves to one zone; `slots rest`: slots moved too short a time ago; `no node is
+free`: none takes it without two replicas on a node, or needlessly in a zone; `slots are too large`: no single move
+lowers the load of a node that is too full; `limit of work`: the search had looked at enough.
 """
 
 
@@ -292,6 +316,128 @@ class Plan:
             "minimum": self.minimum,
             "positions": self.positions,
             "minimum_positions": self.minimum_positions,
+        }
+
+
+class SlotMove(NamedTuple):
+    """A replica of a slot that moves."""
+
+    slot: int
+    """The slot."""
+    replica: int
+    """Which of its places, counted from 0."""
+    from_: str
+    """The node that gives it."""
+    to: str
+    """The node that takes it."""
+    reason: MoveReason
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeBalance:
+    """What a node has after a plan."""
+
+    id: str
+    """The node."""
+    places: int
+    """How many replicas of slots it has."""
+    target: int
+    """How many it should have by its weight, as far as zones allow; 0 if it takes none."""
+    fullness: dict[str, float]
+    """How full it is by each measure: 1 is its part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What a plan left to do, for a next step or for ever."""
+
+    empty: int
+    """Places without a node."""
+    leaving: int
+    """Places on nodes that are to have none."""
+    doubled: int
+    """Slots of which some zone has more replicas than need be."""
+    over: int
+    """Without loads, places above the targets, or missing, beyond the tolerance; with them, nodes that are too full."""
+    obstacles: tuple[Obstacle, ...]
+    """What kept the plan from it; none if nothing is left."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rebalanced:
+    """A plan for the next assignment, and the placement that has it."""
+
+    placement: "Placement"
+    """The next topology, one epoch later, with nodes as healthy as they are; the same one if nothing moves. Rings take
+    it by `update`.
+    """
+    moves: tuple[SlotMove, ...]
+    """What moves, by slot and replica. Places that had no node are not among them."""
+    balance: tuple[NodeBalance, ...]
+    """What each node has then, in the order of the placement that was rebalanced."""
+    left: Leftover
+    """What is left to do."""
+    filled: int
+    """How many places got a node that had none."""
+    minimum: int
+    """The fewest places that nodes must take to have their targets, filled ones counted."""
+    bytes: int
+    """The bytes of the slots that move, once for each move."""
+
+    def __str__(self) -> str:
+        filled = f", {self.filled} filled" if self.filled else ""
+        why = f": {', '.join(self.left.obstacles)}" if self.left.obstacles else ""
+        left = [f"{count} {name}" for name, count in asdict(self.left).items() if name != "obstacles" and count]
+        return f"{len(self.moves)} moves{filled}, {self.minimum} must{'; left ' if left else ''}{', '.join(left)}{why}"
+
+    def __repr__(self) -> str:
+        return f"<libconsistent.Rebalanced {self}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`: the placement as its document, and moves say `from` for `from_`."""
+        return {
+            "placement": json.loads(self.placement.to_json()),
+            "moves": [{name.rstrip("_"): value for name, value in move._asdict().items()} for move in self.moves],
+            "balance": [asdict(node) for node in self.balance],
+            "left": asdict(self.left),
+            "filled": self.filled,
+            "minimum": self.minimum,
+            "bytes": self.bytes,
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Step:
+    """One topology on the way to another."""
+
+    placement: "Placement"
+    """The topology to publish next. Up to some position it places keys as the end of the way does, and beyond as the
+    topology before.
+    """
+    plan: Plan
+    """What moves to get there."""
+    bytes: int
+    """How many bytes that are, by `sizes`; 0 without."""
+    left: float
+    """The part of all copies that is still to move after it."""
+    is_last: bool
+    """Whether this is the end of the way."""
+
+    def __str__(self) -> str:
+        return f"{self.plan.moved:.1%} of all keys move, {self.left:.1%} of all copies are left"
+
+    def __repr__(self) -> str:
+        return f"<libconsistent.Step {self.plan.moved:.1%} moved, {self.left:.1%} left{', the last' * self.is_last}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`: the placement as its document."""
+        return {
+            "placement": json.loads(self.placement.to_json()),
+            "plan": self.plan.to_dict(),
+            "bytes": self.bytes,
+            "left": self.left,
+            "is_last": self.is_last,
         }
 
 
@@ -576,6 +722,11 @@ for _record in (
     Move,
     MovedRange,
     Plan,
+    SlotMove,
+    NodeBalance,
+    Leftover,
+    Rebalanced,
+    Step,
     NodeChanges,
     Change,
     KeyMove,

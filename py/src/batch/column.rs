@@ -157,7 +157,7 @@ fn viewed<'k>(view: &'k [u8; 16], buffers: &[&'k [u8]]) -> Option<&'k [u8]> {
 
 /// An integer as unsigned one, or what it is instead.
 #[inline]
-fn unsigned(integers: Integers<'_>, i: usize) -> Result<u64, i64> {
+pub(super) fn unsigned(integers: Integers<'_>, i: usize) -> Result<u64, i64> {
     fn at<const N: usize>(values: &[[u8; N]], i: usize) -> [u8; N] {
         values.get(i).copied().unwrap_or([0; N])
     }

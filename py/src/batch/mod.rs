@@ -1,15 +1,18 @@
 //! Many keys at once: which kinds of them there are, and how each is walked. Keys go from here through `column` where
 //! they are Arrow arrays, `fixed` where they are numpy's texts, and `placing`, which looks them up (`routed` those of
 //! dialects), to indices, which `placed` lends to others; or to `kept`, for calls that want the keys themselves.
-//! Uses `raw`, `types` and `view`; [`place`], [`gather`], [`Shape`] and [`Placed`] are for other rooms.
+//! `numbers` reads plain integers, which are no keys.
+//! Uses `raw`, `types` and `view`; [`place`], [`gather`], [`numbers()`], [`Shape`] and [`Placed`] are for other rooms.
 
 mod column;
 mod fixed;
 mod kept;
+mod numbers;
 mod placed;
 mod placing;
 mod routed;
 
+pub use numbers::numbers;
 pub use placed::Placed;
 
 use self::{

@@ -8,5 +8,6 @@ pub mod formats;
 mod insight;
 mod lookups;
 mod placement;
+mod rebalance;
 mod ring;
 pub mod schemes;

@@ -1,6 +1,9 @@
 //! A snapshot of a ring.
 
-use super::lookups::lookups;
+use super::{
+    lookups::lookups,
+    rebalance::{Given, Limits},
+};
 use crate::{
     batch::Placed,
     types::{
@@ -48,6 +51,38 @@ lookups!(Placement {
         };
         let record = index.map(|index| self.view().record(py, index)).transpose()?.flatten();
         record.ok_or_else(|| PyIndexError::new_err(format!("node: {node} is no index of this placement")))
+    }
+
+    /// Plans the next assignment of slots that are kept on their nodes, and makes the placement that has it. Loads,
+    /// sizes and last_moved have a number a slot each: a list, a buffer or an Arrow array of integers, or any iterable.
+    #[allow(clippy::too_many_arguments)] // One for each keyword.
+    #[pyo3(
+        signature = (*, slots = None, replicas = None, loads = None, capacities = None, sizes = None, last_moved = None,
+            max_moves = None, max_bytes = None, max_moves_to_zone = None, tolerance = None, overload = None,
+            min_interval = None, now = None),
+        text_signature = "($self, *, slots=None, replicas=None, loads={}, capacities={}, sizes=(), last_moved=(), \
+            max_moves=None, max_bytes=None, max_moves_to_zone=None, tolerance=0.0, overload=None, min_interval=0, now=0)"
+    )]
+    fn rebalance<'py>(
+        &self,
+        py: Python<'py>,
+        slots: Option<&Bound<'py, PyAny>>,
+        replicas: Option<&Bound<'py, PyAny>>,
+        loads: Option<&Bound<'py, PyAny>>,
+        capacities: Option<&Bound<'py, PyAny>>,
+        sizes: Option<&Bound<'py, PyAny>>,
+        last_moved: Option<&Bound<'py, PyAny>>,
+        max_moves: Option<&Bound<'py, PyAny>>,
+        max_bytes: Option<&Bound<'py, PyAny>>,
+        max_moves_to_zone: Option<&Bound<'py, PyAny>>,
+        tolerance: Option<&Bound<'py, PyAny>>,
+        overload: Option<&Bound<'py, PyAny>>,
+        min_interval: Option<&Bound<'py, PyAny>>,
+        now: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let limits = Limits { max_moves, max_bytes, max_moves_to_zone, tolerance, overload, min_interval, now };
+        let given = Given { slots, replicas, loads, capacities, sizes, last_moved, limits };
+        self.view().rebalance(py, &given)
     }
 
     /// Nothing changes a placement, so that one is as good as two.

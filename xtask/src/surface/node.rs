@@ -123,7 +123,14 @@ fn documentation(surface: &Surface, verb: &Verb, signature: &str, indent: &str) 
 
 fn enumeration(found: &Enum) -> String {
     let words: Vec<String> = found.words.iter().map(|(word, _)| format!("'{word}'")).collect();
-    format!("{}export type {} = {};\n", comment(&found.told(), ""), found.name, words.join(" | "))
+    let (told, one) = (comment(&found.told(), ""), format!("export type {} = {};\n", found.name, words.join(" | ")));
+    // Broken as prettier does.
+    match one.len() <= WIDTH + 1 {
+        true => told + &one,
+        false => {
+            format!("{told}export type {} =\n{}", found.name, union(found.words.iter().map(|(word, _)| word.as_str())))
+        }
+    }
 }
 
 fn record(surface: &Surface, found: &Record) -> String {

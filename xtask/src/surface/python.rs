@@ -163,7 +163,14 @@ pub fn first_clause(when: &str) -> &str {
 
 fn enumeration(found: &Enum) -> String {
     let words: Vec<String> = found.words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-    format!("{}: TypeAlias = Literal[{}]\n{}", found.name, words.join(", "), docstring(&fit(&found.told(), 3), ""))
+    let (begin, joined) = (format!("{}: TypeAlias = Literal[", found.name), words.join(", "));
+    // Broken as ruff does.
+    let literal = match (begin.len() + joined.len() + 1, joined.len() + 4) {
+        (..=WIDTH, _) => joined,
+        (_, ..=WIDTH) => format!("\n    {joined}\n"),
+        _ => format!("\n    {},\n", words.join(",\n    ")),
+    };
+    format!("{begin}{literal}]\n{}", docstring(&fit(&found.told(), 3), ""))
 }
 
 fn record(surface: &Surface, found: &Record) -> String {
