@@ -10,8 +10,8 @@
 // others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 // added.
 //
-// Ownership: what the library makes, it frees. A ring, a subscription, a following and checks have a function each for
-// this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
+// Ownership: what the library makes, it frees. A ring, a subscription, a following, checks and a transition have a
+// function each for this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
 // that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a source, a detection, what
 // is imported or exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as
 // long as the result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL,
@@ -93,9 +93,13 @@
 #define CONSISTENT_NODE_VIEW_INIT {sizeof(consistent_node_view), NULL, 0, 0.0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0}
 #define CONSISTENT_OWNERS_INIT {sizeof(consistent_owners), 0, 0, 0, 0, 0}
 #define CONSISTENT_DISTRIBUTION_INIT {sizeof(consistent_distribution), 0, 0, 0.0}
+#define CONSISTENT_STEP_OPTIONS_INIT \
+    {sizeof(consistent_step_options), 1, CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, NULL, 0, \
+     CONSISTENT_SPREAD_ZONE}
+#define CONSISTENT_STEP_INIT {sizeof(consistent_step), 0, 0, 0, 0.0, 0}
 #define CONSISTENT_REBALANCE_INIT \
-    {sizeof(consistent_rebalance), 0, 0, NULL, 0, NULL, 0, NULL, 0, CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, \
-     CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, 0, 0, 0}
+    {sizeof(consistent_rebalance), 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, CONSISTENT_NO_LIMIT, \
+     CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, CONSISTENT_NO_LIMIT, 0, 0, 0}
 
 /* Policies begin as those of a new ring. */
 #define CONSISTENT_HEALTH_POLICY_INIT {sizeof(consistent_health_policy), 2, 3, 0, 50}
@@ -348,6 +352,10 @@ typedef struct consistent_ring consistent_ring;
 
 /// A callback that listens to a ring, until this is freed.
 typedef struct consistent_subscription consistent_subscription;
+
+/// Two placements at once, and which ranges of positions have been copied from the old one to the new one. It never
+/// changes: what is done makes another one. Positions are those of the new placement.
+typedef struct consistent_transition consistent_transition;
 
 /// A parameter of a scheme, described.
 typedef struct consistent_parameter_spec {
@@ -1049,6 +1057,14 @@ typedef struct consistent_moved {
     size_t move_count;
 } consistent_moved;
 
+/// How many nodes a slot is to have.
+typedef struct consistent_slot_replicas {
+    /// The slot, by the number that it has before any is split or merged.
+    uint32_t slot;
+    /// How many, 1..=16.
+    uint32_t replicas;
+} consistent_slot_replicas;
+
 /// What is measured of slots, such as requests. It never changes, so that lists of it need no sizes.
 typedef struct consistent_measure {
     /// What is measured, for messages.
@@ -1074,6 +1090,19 @@ typedef struct consistent_rebalance {
     uint32_t slots;
     /// How many nodes a slot is to have, up to 16; 0 for as many as in the assignment that there is, or one.
     uint32_t replicas;
+    /// Slots, by the numbers that they have before, that are cut in the middle before the plan. Both halves have the
+    /// slot's row, and half of its loads and bytes each.
+    const uint32_t *split;
+    /// How many.
+    size_t split_count;
+    /// Slots that are joined to the next one before the plan, in the row of the first.
+    const uint32_t *merge;
+    /// How many.
+    size_t merge_count;
+    /// How many nodes single slots are to have; those with more than `replicas` keep them in later plans.
+    const struct consistent_slot_replicas *replicas_of;
+    /// How many.
+    size_t replicas_of_count;
     /// What is measured of slots, at most 8: then loads are levelled, not numbers of slots.
     const struct consistent_measure *measures;
     /// How many.
@@ -1161,6 +1190,44 @@ typedef struct consistent_rebalanced {
     /// How many.
     size_t obstacle_count;
 } consistent_rebalanced;
+
+/// How far a step goes. Begin with `CONSISTENT_STEP_OPTIONS_INIT`, which has one node a key and limits nothing.
+typedef struct consistent_step_options {
+    /// `sizeof(consistent_step_options)`.
+    size_t struct_size;
+    /// How many nodes keep each key, 1..=16: the first of its list.
+    size_t n;
+    /// The most copies that move in a step, in billionths of all; `CONSISTENT_NO_LIMIT` for any number, as in the other
+    /// limits.
+    uint64_t max_share_nano;
+    /// The most bytes that move in a step, by `sizes`.
+    uint64_t max_bytes;
+    /// The most copies that come to the nodes of one zone in a step, in billionths of all.
+    uint64_t per_zone_nano;
+    /// How many bytes the keys of each part of the positions have, of as many equal parts as there are numbers; else
+    /// NULL.
+    const uint64_t *sizes;
+    /// How many.
+    size_t size_count;
+    /// How lists spread over zones: one of `CONSISTENT_SPREAD_*`.
+    int32_t spread;
+} consistent_step_options;
+
+/// A step on the way to another topology.
+typedef struct consistent_step {
+    /// `sizeof(consistent_step)`, set by the caller.
+    size_t struct_size;
+    /// How many bytes move, by `sizes`.
+    uint64_t bytes;
+    /// What is still to move after it: copies of positions out of 2^64, upper half.
+    uint64_t left_high;
+    /// Lower half.
+    uint64_t left_low;
+    /// The same as a part of all copies, from 0 to 1.
+    double left;
+    /// 1 if this is the end of the way, else 0.
+    int32_t is_last;
+} consistent_step;
 
 /// Where a key was seen.
 typedef struct consistent_observation {
@@ -1400,6 +1467,16 @@ int32_t consistent_ring_from_json(const char *text,
                                   const void *secret,
                                   size_t secret_len,
                                   struct consistent_ring **ring);
+
+/// `consistent_ring_from_json` of a document whose rows stand in a file beside it, of which `rows` are the bytes: the
+/// same topology as with its rows inside. With `rows_len` 0 the document has all.
+int32_t consistent_ring_from_json_with_rows(const char *text,
+                                            size_t text_len,
+                                            const void *rows,
+                                            size_t rows_len,
+                                            const void *secret,
+                                            size_t secret_len,
+                                            struct consistent_ring **ring);
 
 /// Frees a ring. Snapshots taken from it stay. NULL is allowed.
 void consistent_ring_free(struct consistent_ring *ring);
@@ -1726,6 +1803,17 @@ int32_t consistent_placement_to_json(const struct consistent_placement *placemen
                                      size_t cap,
                                      size_t *needed);
 
+/// Writes the document with the rows of its assignment beside it: the text, and the bytes of the file. Where there are
+/// no rows, or another scheme than "assigned", the text is that of `consistent_placement_to_json`, and there are no
+/// bytes. Both are written, or none.
+int32_t consistent_placement_to_json_beside(const struct consistent_placement *placement,
+                                            char *buf,
+                                            size_t cap,
+                                            size_t *needed,
+                                            uint8_t *rows,
+                                            size_t rows_cap,
+                                            size_t *rows_needed);
+
 /// The index of an id.
 int32_t consistent_placement_find(const struct consistent_placement *placement,
                                   const char *id,
@@ -1899,7 +1987,7 @@ int32_t consistent_placement_moved(const struct consistent_placement *before,
 /* == Kept assignments ============================================================================================= */
 
 /// Plans the next assignment of slots that are kept on their nodes, and compiles the topology that has it, one epoch
-/// later, with its nodes in the states of this placement; the same topology if nothing moves. From another scheme than
+/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme than
 /// "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down keep
 /// theirs, and those that drain, or have no weight, lose all. `asked` may be NULL. Nothing is published: release `next`
 /// and free what is rebalanced.
@@ -1907,6 +1995,105 @@ int32_t consistent_placement_rebalance(const struct consistent_placement *placem
                                        const struct consistent_rebalance *asked,
                                        struct consistent_placement **next,
                                        const struct consistent_rebalanced **rebalanced);
+
+/* == The way to another topology ================================================================================== */
+
+/// The next topology on the way from one placement's to another's, so that no more moves at once than `asked` says;
+/// `asked` may be NULL. `*next` becomes its placement, which is released, and `*plan` what moves to get there, which is
+/// freed; both become NULL where the topology is the other's already. Whoever asks with `*next` in place of `before` is
+/// told the rest of the way, and so is who asks with the document of the last step that was published. All nodes count
+/// as up; those that both have keep their states in `*next`. Nothing is published.
+int32_t consistent_placement_step(const struct consistent_placement *before,
+                                  const struct consistent_placement *to,
+                                  const struct consistent_step_options *asked,
+                                  struct consistent_step *step,
+                                  struct consistent_placement **next,
+                                  const struct consistent_plan **plan);
+
+/// A transition between two placements, of whichever schemes, of which nothing is done. The health of each counts. Free
+/// it; the placements may be released before it.
+int32_t consistent_transition_new(const struct consistent_placement *before,
+                                  const struct consistent_placement *after,
+                                  struct consistent_transition **transition);
+
+/// Makes a transition of its document, all nodes up. The secrets are those of the old and of the new topology, NULL
+/// and 0 where there is none, as in `consistent_ring_from_json`.
+int32_t consistent_transition_from_json(const char *text,
+                                        size_t text_len,
+                                        const void *old_secret,
+                                        size_t old_secret_len,
+                                        const void *new_secret,
+                                        size_t new_secret_len,
+                                        struct consistent_transition **transition);
+
+/// Frees a transition. NULL is allowed.
+void consistent_transition_free(struct consistent_transition *transition);
+
+/// Writes the canonical document: both topologies and what is done. Health is not part of it.
+int32_t consistent_transition_to_json(const struct consistent_transition *transition,
+                                      char *buf,
+                                      size_t cap,
+                                      size_t *needed);
+
+/// How many nodes both placements have together. Indices are below it: those of the new placement's nodes are what
+/// they are there, behind them stand the nodes that only the old one has.
+int32_t consistent_transition_len(const struct consistent_transition *transition,
+                                  size_t *len);
+
+/// The node at an index, in the state that it has in the new placement if that has it. `view` points into the
+/// transition.
+int32_t consistent_transition_node(const struct consistent_transition *transition,
+                                   uint32_t index,
+                                   struct consistent_node_view *view);
+
+/// Writes where a key is looked for, one node after the other until one has it: the first `n` nodes that the new
+/// placement has for it, then those of the old one's first `n` that are not among them; once its position is done, the
+/// new placement's alone. Lists spread over zones. There must be room for both, `2 * n` suffice; `*count` becomes how
+/// many there are. A position has nodes only where both placements hash keys alike. Up to 16 of a list take no memory.
+int32_t consistent_transition_nodes_for_read(const struct consistent_transition *transition,
+                                             const struct consistent_key *key,
+                                             size_t n,
+                                             uint32_t *indices,
+                                             size_t cap,
+                                             size_t *count);
+
+/// Writes where a key is written, and deleted, all of them and in this order: the first `n` nodes that the old
+/// placement has for it, then those of the new one's that are not among them; once its position is done, the new
+/// placement's alone. Otherwise as `consistent_transition_nodes_for_read`.
+int32_t consistent_transition_nodes_for_write(const struct consistent_transition *transition,
+                                              const struct consistent_key *key,
+                                              size_t n,
+                                              uint32_t *indices,
+                                              size_t cap,
+                                              size_t *count);
+
+/// The same transition with positions `first..=last` done: every key of them has been copied. Free it, too.
+int32_t consistent_transition_with_done(const struct consistent_transition *transition,
+                                        uint64_t first,
+                                        uint64_t last,
+                                        struct consistent_transition **next);
+
+/// `consistent_transition_with_done` for the positions of a slot of the new placement, whose scheme is "assigned".
+int32_t consistent_transition_with_slot_done(const struct consistent_transition *transition,
+                                             uint32_t slot,
+                                             struct consistent_transition **next);
+
+/// Sets `*done` to 1 if the position of a key is done, else to 0.
+int32_t consistent_transition_is_done(const struct consistent_transition *transition,
+                                      const struct consistent_key *key,
+                                      int32_t *done);
+
+/// Writes the ranges that are done, ascending, neighbours joined.
+int32_t consistent_transition_done(const struct consistent_transition *transition,
+                                   struct consistent_range *ranges,
+                                   size_t cap,
+                                   size_t *needed);
+
+/// The part of all keys, from 0 to 1, that have another first node in the new placement and are not done.
+/// `CONSISTENT_ERR_UNSUPPORTED` where that cannot be told exactly: where `consistent_placement_diff` is refused, and
+/// where it has no ranges and some are done.
+int32_t consistent_transition_left(const struct consistent_transition *transition,
+                                   double *left);
 
 /* == Detection ==================================================================================================== */
 

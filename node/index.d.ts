@@ -1423,6 +1423,8 @@ export type Options =
 export interface DocumentOptions {
   /** The 16 bytes that the document's `key_hash` asks for. */
   secret?: Uint8Array | undefined;
+  /** The bytes of the file beside the document, where its rows stand in one. */
+  rows?: Uint8Array | undefined;
 }
 
 /**
@@ -1654,6 +1656,12 @@ export interface RebalanceOptions {
   sizes?: SlotNumbers | undefined;
   /** When each slot moved last. */
   lastMoved?: SlotNumbers | undefined;
+  /** Slots that are cut in the middle before the plan, by the numbers that they have before. */
+  split?: Iterable<number> | undefined;
+  /** Slots that are joined to the next one before the plan, likewise. */
+  merge?: Iterable<number> | undefined;
+  /** How many nodes single slots are to have, 1 to 16: by slot, or as pairs. */
+  replicasOf?: Readonly<Record<number, number>> | Iterable<readonly [slot: number, replicas: number]> | undefined;
   /** The most replicas that move. */
   maxMoves?: U64 | undefined;
   /** The most bytes that move, by `sizes`. */
@@ -1751,6 +1759,57 @@ export interface Rebalanced extends Printable {
   minimum: number;
   /** The bytes of the slots that move, once for each move. */
   bytes: number;
+}
+
+/** How far a step goes. Each default is: no limit. */
+export interface StepOptions extends Spread {
+  /** How many nodes keep each key, 1 to 16. Default 1. */
+  n?: number | undefined;
+  /** The most copies that move in a step, as a part of all: billionths from 0 to 1. */
+  maxShare?: number | undefined;
+  /** The most bytes that move in a step, by `sizes`. */
+  maxBytes?: U64 | undefined;
+  /** The most copies that come to the nodes of one zone in a step, as a part of all. */
+  perZone?: number | undefined;
+  /** How many bytes the keys of each part of the positions have, of as many equal parts as there are numbers. */
+  sizes?: SlotNumbers | undefined;
+}
+
+/** One topology on the way to another. */
+export interface Step extends Printable {
+  /**
+   * The topology to publish next. Up to some position it places keys as the end of the way does, and beyond as the
+   * topology before.
+   */
+  placement: Placement;
+  /** What moves to get there. */
+  plan: Plan;
+  /** How many bytes that are, by `sizes`; 0 without. */
+  bytes: number;
+  /** The part of all copies that is still to move after it. */
+  left: number;
+  /** Whether this is the end of the way. */
+  isLast: boolean;
+}
+
+/** The document of a transition. Positions are 16 hexadecimal digits. */
+export interface TransitionDocument {
+  /** The version of the format. */
+  libconsistent_transition: 1;
+  /** The topology that keys come from. */
+  old: TopologyDocument;
+  /** The topology that keys go to. */
+  new: TopologyDocument;
+  /** The ranges that are done, first and last included. */
+  done?: [first: string, last: string][];
+}
+
+/** What stands beside the document of a transition. */
+export interface TransitionDocumentOptions {
+  /** The 16 bytes that the old topology's `key_hash` asks for. */
+  oldSecret?: Uint8Array | undefined;
+  /** The 16 bytes that the new topology's `key_hash` asks for. */
+  newSecret?: Uint8Array | undefined;
 }
 
 /** When reports and missed heartbeats take a node down, and bring it back. */
@@ -2306,6 +2365,15 @@ declare abstract class View implements Iterable<string> {
    */
   toJSON(): TopologyDocument;
   /**
+   * The document with the rows of its assignment in a file beside it, under the scheme `assigned`: a reader who maps
+   * the file into memory finds the nodes of one slot by its number. `fromJSON()` takes both. Under other schemes, and
+   * without rows, it is `toJSON()` and no bytes.
+   *
+   * @returns The text of the document, and the bytes of the file.
+   * @remarks Cost: O(length of both).
+   */
+  stringifyBeside(): [text: string, rows: Uint8Array];
+  /**
    * In one line, what it is: `Ring(ring, 3 nodes, epoch 0, fingerprint ..)`.
    *
    * @remarks Cost: O(1).
@@ -2597,6 +2665,151 @@ export class Placement extends View {
    * @remarks Cost: O(slots * replicas), and a search that looks at 2^26 pairs of a place and a node at most.
    */
   rebalance(options?: RebalanceOptions): Rebalanced;
+  /**
+   * The topologies on the way from this one to another, one after the other, so that no more moves at once than is
+   * asked for. The last one is the other topology itself; there are none if this is it already. Each next step is made
+   * when it is asked for, and going on from the topology of any step gives the rest. All nodes count as up. Nothing is
+   * published.
+   *
+   * @param to - The ring or placement at the end of the way.
+   * @param options - How far a step goes.
+   * @returns The steps, in their order. A limit that is smaller than what must move as a whole is refused when its step
+   * is made.
+   * @throws ConsistentError of kind `argument`, `incomparable`, `unsupported`, `too_many`, `epoch`.
+   * @remarks Cost: A step as `diff()` of the two and one compilation.
+   */
+  steps(to: Ring | Placement, options?: StepOptions): IterableIterator<Step>;
+}
+
+/**
+ * Where keys are read and written while they move from an old placement to a new one, of whichever schemes. Ranges of
+ * positions whose keys have been copied are done: these keys live where the new placement has them, and nowhere else.
+ * It does not change: what marks more as done makes another one.
+ */
+export class Transition {
+  /**
+   * Make a transition from an old placement to a new one, with nothing done. The schemes may be any two, and the health
+   * of each placement counts.
+   *
+   * @param old - The ring or placement that keys come from.
+   * @param new - The ring or placement that keys go to.
+   * @remarks Cost: O(nodes).
+   */
+  constructor(old: Ring | Placement, new: Ring | Placement);
+  /**
+   * Find where a key is looked for, one node after the other until one has it: the first n nodes that the new placement
+   * has for it, then those of the old one's first n that are not among them. Once its position is done, the new
+   * placement's alone.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes keep the key: 1 unless told.
+   * @returns The ids, at most twice as many; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `argument`.
+   * @remarks Cost: As `getNodes()` in both placements.
+   */
+  nodesForRead(key: Key, n?: number): string[];
+  /**
+   * Find where a key is written, and deleted, on all of them and in this order: the first n nodes that the old
+   * placement has for it, then those of the new one's that are not among them. Once its position is done, the new
+   * placement's alone.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @param n - How many nodes keep the key: 1 unless told.
+   * @returns The ids, at most twice as many; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `argument`.
+   * @remarks Cost: As `getNodes()` in both placements.
+   */
+  nodesForWrite(key: Key, n?: number): string[];
+  /**
+   * The same transition with a range of positions that is done: every key of it has been copied. Positions are those of
+   * the new placement.
+   *
+   * @param first - The first position.
+   * @param last - The last, included.
+   * @returns The transition; this one stays as it is.
+   * @throws ConsistentError of kind `argument`, `too_many`.
+   * @remarks Cost: O(ranges that are done), of which there are 2^16 at most.
+   */
+  withDone(first: U64, last: U64): Transition;
+  /**
+   * As `withDone()` for a slot of the new placement, whose scheme is `assigned`.
+   *
+   * @param slot - The slot's number, counted from 0.
+   * @returns The transition; this one stays as it is.
+   * @throws ConsistentError of kind `argument`, `unsupported`, `too_many`.
+   * @remarks Cost: As `withDone()`.
+   */
+  withSlotDone(slot: number): Transition;
+  /**
+   * Whether a key is done: it lives where the new placement has it, and nowhere else.
+   *
+   * @param key - What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: O(log ranges that are done), and hashing the key.
+   */
+  isDone(key: Key): boolean;
+  /**
+   * The ranges of positions that are done, first and last included, ascending, neighbours joined.
+   *
+   * @remarks Cost: O(ranges).
+   */
+  get done(): [first: bigint, last: bigint][] & Jsonable;
+  /**
+   * The part of all keys that have another first node in the new placement and are not done. None where that cannot be
+   * told: where `diff()` is refused, and where it has no ranges and some are done.
+   *
+   * @returns A part from 0 to 1.
+   * @remarks Cost: As `diff()`.
+   */
+  left(): number | null;
+  /**
+   * The placements that keys come from and go to.
+   *
+   * @remarks Cost: O(1).
+   */
+  get old(): Placement;
+  /**
+   * The placements that keys come from and go to.
+   *
+   * @remarks Cost: O(1).
+   */
+  get new(): Placement;
+  /**
+   * The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give equal
+   * texts. Health and secrets are no part of it.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
+  stringify(): string;
+  /**
+   * The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give equal
+   * texts. Health and secrets are no part of it.
+   *
+   * @returns The text of the document.
+   * @remarks Cost: O(length of the text).
+   */
+  toJSON(): TransitionDocument;
+  /**
+   * Read the document of a transition, all nodes up.
+   *
+   * @param document - The document of a transition.
+   * @param options - The secrets that the topologies ask for.
+   * @returns The transition.
+   * @throws ConsistentError of kind `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`,
+   * `parameter`.
+   * @remarks Cost: As compiling both topologies, and O(length of the text).
+   */
+  static fromJSON(
+    document: string | Uint8Array | TransitionDocument | Transition,
+    options?: TransitionDocumentOptions,
+  ): Transition;
+  /**
+   * In one line, what it is.
+   *
+   * @remarks Cost: O(1).
+   */
+  toString(): string;
 }
 
 /**
@@ -2620,7 +2833,7 @@ export class Ring extends View implements Disposable {
    * Make a ring of a topology document, all nodes up.
    *
    * @param document - The topology document.
-   * @param options - The secret that the document asks for.
+   * @param options - The secret that the document asks for, and its rows where they stand in a file beside it.
    * @returns The ring.
    * @throws ConsistentError of kind `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`,
    * `parameter`.

@@ -116,6 +116,9 @@ fn step(placement: &Placement, asked: &Value) -> (Placement, Value) {
     let options = RebalanceOptions {
         slots: number("slots").map(|slots| slots as u32),
         replicas: number("replicas").map(|replicas| replicas as u32),
+        split: &[],
+        merge: &[],
+        replicas_of: &[],
         measures: &measures,
         bytes: &bytes,
         last_moved: &last_moved,

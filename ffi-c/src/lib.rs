@@ -10,8 +10,8 @@
 //! others are failures, described by `consistent_last_error`. A failed call has changed nothing. Numbers are only ever
 //! added.
 //!
-//! Ownership: what the library makes, it frees. A ring, a subscription, a following and checks have a function each for
-//! this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
+//! Ownership: what the library makes, it frees. A ring, a subscription, a following, checks and a transition have a
+//! function each for this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
 //! that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a source, a detection, what
 //! is imported or exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as
 //! long as the result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL,
@@ -105,6 +105,11 @@ mod plan;
 
 // Kept assignments
 mod rebalance;
+
+// The way to another topology
+mod steps;
+
+mod transition;
 
 // Detection
 #[cfg(feature = "detect")]

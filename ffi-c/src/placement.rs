@@ -82,6 +82,30 @@ pub unsafe extern "C" fn consistent_placement_to_json(
     })
 }
 
+/// Writes the document with the rows of its assignment beside it: the text, and the bytes of the file. Where there are
+/// no rows, or another scheme than "assigned", the text is that of `consistent_placement_to_json`, and there are no
+/// bytes. Both are written, or none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_placement_to_json_beside(
+    placement: *const consistent_placement,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+    rows: *mut u8,
+    rows_cap: usize,
+    rows_needed: *mut usize,
+) -> i32 {
+    call(|c| {
+        let (out, beside) = (c.text_out(buf, cap, needed), c.array_out(rows, rows_cap, rows_needed, "rows"));
+        let (out, beside) = (out?, beside?);
+        let (text, file) = c.placement(placement)?.topology().to_json_beside();
+        let (text_fits, file_fits) = (out.expect(&text), beside.expect(file.len()));
+        text_fits.and(file_fits)?;
+        beside.put(file.into_iter())?;
+        out.put(&text)
+    })
+}
+
 /// The index of an id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_find(

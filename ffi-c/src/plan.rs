@@ -1,6 +1,6 @@
 //! What moves between two placements.
 
-use crate::kit::{call, consistent_keys, consistent_placement, halves, list, owner, spread_of};
+use crate::kit::{call, consistent_keys, consistent_placement, halves, list, owner, spread_of, ResultOut};
 use libconsistent::{KeyMove, Move, Moved, Plan};
 use std::{ffi::c_char, mem::size_of};
 
@@ -117,6 +117,37 @@ fn key_move_of(step: &KeyMove) -> consistent_key_move {
     consistent_key_move { from, from_len, to, to_len, copies: step.copies }
 }
 
+/// Hands out a plan.
+pub(crate) fn put_plan(out: ResultOut<'_, consistent_plan>, plan: Plan) {
+    let steps: Vec<_> = plan.moves.iter().map(|step| move_of(step, &plan)).collect();
+    let ranges = plan.ranges.iter().map(|range| consistent_moved_range {
+        first: range.first,
+        last: range.last,
+        step: range.step as usize,
+    });
+    let ranges: Vec<_> = ranges.collect();
+    let ((moves, move_count), (first_range, range_count)) = (list(&steps), list(&ranges));
+    let (positions_high, positions_low) = halves(plan.positions);
+    let (minimum_positions_high, minimum_positions_low) = halves(plan.minimum_positions);
+    let (whole_high, whole_low) = halves(plan.whole);
+    let seen = consistent_plan {
+        struct_size: size_of::<consistent_plan>(),
+        moved: plan.moved,
+        minimum: plan.minimum,
+        positions_high,
+        positions_low,
+        minimum_positions_high,
+        minimum_positions_low,
+        whole_high,
+        whole_low,
+        moves,
+        move_count,
+        ranges: first_range,
+        range_count,
+    };
+    out.put(seen, (plan.moves, steps, ranges));
+}
+
 /// What would move if the one became like the other, health included, where each key is kept by the first `n` nodes of
 /// its list, which spread over zones as `spread` says, one of `CONSISTENT_SPREAD_*`. With an `n` of 1 that is each
 /// key's node. Free the plan.
@@ -131,34 +162,7 @@ pub unsafe extern "C" fn consistent_placement_diff(
     call(|c| {
         let out = c.result_out(plan, "plan")?;
         let (before, after) = (c.reference(before, "before")?, c.reference(after, "after")?);
-        let plan = before.placement().diff_replicas(after.placement(), n, spread_of(spread)?)?;
-        let steps: Vec<_> = plan.moves.iter().map(|step| move_of(step, &plan)).collect();
-        let ranges = plan.ranges.iter().map(|range| consistent_moved_range {
-            first: range.first,
-            last: range.last,
-            step: range.step as usize,
-        });
-        let ranges: Vec<_> = ranges.collect();
-        let ((moves, move_count), (first_range, range_count)) = (list(&steps), list(&ranges));
-        let (positions_high, positions_low) = halves(plan.positions);
-        let (minimum_positions_high, minimum_positions_low) = halves(plan.minimum_positions);
-        let (whole_high, whole_low) = halves(plan.whole);
-        let seen = consistent_plan {
-            struct_size: size_of::<consistent_plan>(),
-            moved: plan.moved,
-            minimum: plan.minimum,
-            positions_high,
-            positions_low,
-            minimum_positions_high,
-            minimum_positions_low,
-            whole_high,
-            whole_low,
-            moves,
-            move_count,
-            ranges: first_range,
-            range_count,
-        };
-        out.put(seen, (plan.moves, steps, ranges));
+        put_plan(out, before.placement().diff_replicas(after.placement(), n, spread_of(spread)?)?);
         Ok(())
     })
 }

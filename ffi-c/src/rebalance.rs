@@ -29,6 +29,16 @@ pub struct consistent_measure {
     pub capacity_count: usize,
 }
 
+/// How many nodes a slot is to have.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct consistent_slot_replicas {
+    /// The slot, by the number that it has before any is split or merged.
+    pub slot: u32,
+    /// How many, 1..=16.
+    pub replicas: u32,
+}
+
 /// What is asked of the next assignment. Begin with `CONSISTENT_REBALANCE_INIT`, which asks for slots and replicas as
 /// they are, for equal numbers of slots, and limits nothing.
 #[repr(C)]
@@ -40,6 +50,19 @@ pub struct consistent_rebalance {
     pub slots: u32,
     /// How many nodes a slot is to have, up to 16; 0 for as many as in the assignment that there is, or one.
     pub replicas: u32,
+    /// Slots, by the numbers that they have before, that are cut in the middle before the plan. Both halves have the
+    /// slot's row, and half of its loads and bytes each.
+    pub split: *const u32,
+    /// How many.
+    pub split_count: usize,
+    /// Slots that are joined to the next one before the plan, in the row of the first.
+    pub merge: *const u32,
+    /// How many.
+    pub merge_count: usize,
+    /// How many nodes single slots are to have; those with more than `replicas` keep them in later plans.
+    pub replicas_of: *const consistent_slot_replicas,
+    /// How many.
+    pub replicas_of_count: usize,
     /// What is measured of slots, at most 8: then loads are levelled, not numbers of slots.
     pub measures: *const consistent_measure,
     /// How many.
@@ -144,6 +167,12 @@ const NOTHING: consistent_rebalance = consistent_rebalance {
     struct_size: size_of::<consistent_rebalance>(),
     slots: 0,
     replicas: 0,
+    split: ptr::null(),
+    split_count: 0,
+    merge: ptr::null(),
+    merge_count: 0,
+    replicas_of: ptr::null(),
+    replicas_of_count: 0,
     measures: ptr::null(),
     measure_count: 0,
     sizes: ptr::null(),
@@ -177,10 +206,23 @@ impl Caller {
         given.iter().enumerate().map(measure).collect()
     }
 
-    fn asked<'a>(&'a self, asked: &consistent_rebalance, measures: &'a [Measure<'a>]) -> Outcome<RebalanceOptions<'a>> {
+    fn replicas_of(&self, asked: &consistent_rebalance) -> Outcome<Vec<(u32, u32)>> {
+        let given = self.slice(asked.replicas_of, asked.replicas_of_count, "asked.replicas_of")?;
+        Ok(given.iter().map(|of| (of.slot, of.replicas)).collect())
+    }
+
+    fn asked<'a>(
+        &'a self,
+        asked: &consistent_rebalance,
+        measures: &'a [Measure<'a>],
+        replicas_of: &'a [(u32, u32)],
+    ) -> Outcome<RebalanceOptions<'a>> {
         Ok(RebalanceOptions {
             slots: (asked.slots > 0).then_some(asked.slots),
             replicas: (asked.replicas > 0).then_some(asked.replicas),
+            split: self.slice(asked.split, asked.split_count, "asked.split")?,
+            merge: self.slice(asked.merge, asked.merge_count, "asked.merge")?,
+            replicas_of,
             measures,
             bytes: self.slice(asked.sizes, asked.size_count, "asked.sizes")?,
             last_moved: self.slice(asked.last_moved, asked.last_moved_count, "asked.last_moved")?,
@@ -242,7 +284,7 @@ fn put(out: ResultOut<'_, consistent_rebalanced>, plan: &Rebalanced) {
 }
 
 /// Plans the next assignment of slots that are kept on their nodes, and compiles the topology that has it, one epoch
-/// later, with its nodes in the states of this placement; the same topology if nothing moves. From another scheme than
+/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme than
 /// "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down keep
 /// theirs, and those that drain, or have no weight, lose all. `asked` may be NULL. Nothing is published: release `next`
 /// and free what is rebalanced.
@@ -258,8 +300,8 @@ pub unsafe extern "C" fn consistent_placement_rebalance(
         let (holder, out) = (holder?, out?);
         let placement = c.placement(placement)?;
         let asked = if asked.is_null() { NOTHING } else { c.record(asked, "asked")? };
-        let measures = c.measures(&asked)?;
-        let (topology, plan) = placement.rebalance(&c.asked(&asked, &measures)?)?;
+        let (measures, replicas_of) = (c.measures(&asked)?, c.replicas_of(&asked)?);
+        let (topology, plan) = placement.rebalance(&c.asked(&asked, &measures, &replicas_of)?)?;
         let following = placement.with_topology(topology)?;
         put(out, &plan);
         holder.put(following);

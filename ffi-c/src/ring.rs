@@ -4,7 +4,7 @@ use crate::kit::{
     call, consistent_key, consistent_node, consistent_options, consistent_placement, follow_forks, none_live, quietly,
     share_clock, Outcome,
 };
-use libconsistent::Ring;
+use libconsistent::{Ring, Topology};
 use std::ffi::{c_char, c_void};
 
 /// A live ring, the handle a service holds while nodes come, go and fail.
@@ -52,6 +52,28 @@ pub unsafe extern "C" fn consistent_ring_from_json(
         let secret = c.optional_secret(secret, secret_len)?;
         let text = c.bytes(text.cast(), text_len, "text")?;
         out.put(consistent_ring::of(Ring::from_json_with_secret(text, secret)?)?);
+        Ok(())
+    })
+}
+
+/// `consistent_ring_from_json` of a document whose rows stand in a file beside it, of which `rows` are the bytes: the
+/// same topology as with its rows inside. With `rows_len` 0 the document has all.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_ring_from_json_with_rows(
+    text: *const c_char,
+    text_len: usize,
+    rows: *const c_void,
+    rows_len: usize,
+    secret: *const c_void,
+    secret_len: usize,
+    ring: *mut *mut consistent_ring,
+) -> i32 {
+    call(|c| {
+        let out = c.handle_out(ring, "ring")?;
+        let secret = c.optional_secret(secret, secret_len)?;
+        let (text, rows) = (c.bytes(text.cast(), text_len, "text")?, c.bytes(rows, rows_len, "rows")?);
+        let topology = Topology::from_json_with_rows(text, rows, secret)?;
+        out.put(consistent_ring::of(Ring::from_topology(topology)?)?);
         Ok(())
     })
 }

@@ -20,7 +20,7 @@ const OUTPUTS: &str = include_str!("../../tests/c/fault_outputs.c");
 
 #[test]
 fn fault_27_every_function_with_outputs_is_seen_to_fail() {
-    let handles = ["ring", "checks", "following", "placement", "subscription"]
+    let handles = ["ring", "checks", "following", "placement", "subscription", "transition"]
         .map(|name| format!("struct consistent_{name} *{name}"));
     let is_output = |parameter: &str| {
         let parameter = parameter.split_whitespace().collect::<Vec<_>>().join(" ");

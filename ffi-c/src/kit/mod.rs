@@ -24,14 +24,14 @@ mod units;
 mod write;
 
 pub(crate) use answers::*;
-pub(crate) use boundary::{argument, call, last_message, none_live, quietly, Caller, Failure, Outcome};
+pub(crate) use boundary::{argument, call, last_message, no_such, none_live, quietly, Caller, Failure, Outcome};
 pub(crate) use clock::{now_ms, share_clock};
 pub(crate) use codes::*;
 pub(crate) use field::field_of;
 pub(crate) use fork::follow_forks;
 pub(crate) use keys::{consistent_key, consistent_keys, Keys};
 pub(crate) use node::weight;
-pub(crate) use placement::{consistent_placement, node, node_view};
+pub(crate) use placement::{consistent_placement, node, node_view, node_view_of};
 pub(crate) use read::check_pointer;
 pub(crate) use result::ResultOut;
 pub(crate) use types::*;

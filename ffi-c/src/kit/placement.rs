@@ -6,7 +6,7 @@ use super::{
     codes::state_code,
     units::view,
 };
-use libconsistent::{Node, Placement};
+use libconsistent::{Node, Placement, State};
 use std::sync::Arc;
 
 /// A topology compiled, with the health of its nodes at one instant. It never changes.
@@ -37,16 +37,20 @@ pub(crate) fn node(placement: &Placement, index: u32) -> Outcome<&Node> {
 
 /// A node as C sees it; the strings belong to the placement.
 pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent_node_view> {
-    let node = node(placement, index)?;
+    Ok(node_view_of(node(placement, index)?, placement.state(index)))
+}
+
+/// A node in some state as C sees it; the strings belong to whoever has the node.
+pub(crate) fn node_view_of(node: &Node, state: State) -> consistent_node_view {
     let ((id, id_len), (zone, zone_len), (address, address_len)) =
         (view(&node.id), view(&node.zone), view(&node.address));
-    Ok(consistent_node_view {
+    consistent_node_view {
         struct_size: 0, // The caller's stays.
         id,
         id_len,
         weight: node.weight.as_f64(),
         weight_milli: node.weight.thousandths().unwrap_or(u32::MAX),
-        state: state_code(placement.state(index)),
+        state: state_code(state),
         zone,
         zone_len,
         address,
@@ -54,5 +58,5 @@ pub(crate) fn node_view(placement: &Placement, index: u32) -> Outcome<consistent
         metadata_count: node.metadata.len(),
         field_count: node.fields.len(),
         tier: node.tier,
-    })
+    }
 }

@@ -52,13 +52,19 @@ impl SnapshotOut<'_> {
 pub(crate) struct TextOut<'a>(ArrayOut<'a, u8>);
 
 impl TextOut<'_> {
+    /// Says how long the text is; fails if it does not fit with its NUL.
+    pub(crate) fn expect(&self, text: &str) -> Outcome {
+        write_optional(self.0.needed, text.len());
+        if self.0.cap <= text.len() {
+            return Err(Failure::Buffer { cap: self.0.cap, needed: text.len() + 1 });
+        }
+        Ok(())
+    }
+
     /// Writes the text and a NUL.
     pub(crate) fn put(self, text: &str) -> Outcome {
-        let ArrayOut { buf, cap, needed, .. } = self.0;
-        write_optional(needed, text.len());
-        if cap <= text.len() {
-            return Err(Failure::Buffer { cap, needed: text.len() + 1 });
-        }
+        self.expect(text)?;
+        let buf = self.0.buf;
         // SAFETY: cap is not 0, so `Caller::array_out` has checked the buffer; the caller promises `cap` bytes, of
         // which these are the first `text.len() + 1`, and that nothing of ours lies there.
         unsafe {

@@ -35,6 +35,7 @@ from ._records import (
     Spread,
     State,
     StatesOffered,
+    Step,
     StickyPolicy,
     StickyUse,
     Touch,
@@ -133,6 +134,7 @@ __all__ = [
     "Placement",
     "Ring",
     "Subscription",
+    "Transition",
     "__version__",
     "_schemes_json",
     "budget",
@@ -442,6 +444,16 @@ class Placement:
             The text of the document.
 
         Cost: O(length of the text).
+        """
+    def to_json_beside(self) -> tuple[str, bytes]:
+        """The document with the rows of its assignment in a file beside it, under the scheme `assigned`: a reader who
+        maps the file into memory finds the nodes of one slot by its number. `from_json` takes both. Under other
+        schemes, and without rows, it is `to_json` and no bytes.
+
+        Returns:
+            The text of the document, and the bytes of the file.
+
+        Cost: O(length of both).
         """
     def __copy__(self) -> Placement:
         """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
@@ -881,6 +893,9 @@ class Placement:
         capacities: Mapping[str, Mapping[str, int]] = {},
         sizes: _Integers = (),
         last_moved: _Integers = (),
+        split: Iterable[int] = (),
+        merge: Iterable[int] = (),
+        replicas_of: Mapping[int, int] = {},
         max_moves: int | None = None,
         max_bytes: int | None = None,
         max_moves_to_zone: int | None = None,
@@ -905,6 +920,12 @@ class Placement:
                 out, by the weights.
             sizes: How many bytes each slot has, if `max_bytes` or the answer counts them.
             last_moved: When each slot moved last; empty for never.
+            split: Slots that are cut in the middle before the plan, such as hot ones: both halves have the slot's
+                row, and each half of its loads and sizes. Slots are told by the numbers that they have before.
+            merge: Slots that are joined to the next one before the plan: they have the row of the first, and the
+                sums.
+            replicas_of: How many nodes single slots are to have, 1 to 16; those with more than `replicas` keep them
+                in later plans.
             max_moves: The most replicas that move.
             max_bytes: The most bytes that move, by `sizes`.
             max_moves_to_zone: The most replicas that come to the nodes of one zone.
@@ -925,6 +946,44 @@ class Placement:
             ConsistentError: `epoch`: the epoch cannot be counted further.
 
         Cost: O(slots * replicas), and a search that looks at 2^26 pairs of a place and a node at most.
+        """
+    def steps(
+        self,
+        to: Ring | Placement,
+        *,
+        n: int = 1,
+        spread: Spread = "zone",
+        max_share: float | None = None,
+        max_bytes: int | None = None,
+        per_zone: float | None = None,
+        sizes: _Integers = (),
+    ) -> Iterator[Step]:
+        """The topologies on the way from this one to another, one after the other, so that no more moves at once than
+        is asked for. The last one is the other topology itself; there are none if this is it already. Each next step
+        is made when it is asked for, and going on from the topology of any step gives the rest. All nodes count as
+        up. Nothing is published.
+
+        Args:
+            to: The ring or placement at the end of the way.
+            n: How many nodes keep each key, 1 to 16: 1 unless told.
+            spread: `zone` spreads replicas over zones as evenly as they allow, `weight` as evenly as their weights
+                allow; `none` takes the first nodes of the walk.
+            max_share: The most copies that move in a step, as a part of all: billionths from 0 to 1.
+            max_bytes: The most bytes that move in a step, by `sizes`.
+            per_zone: The most copies that come to the nodes of one zone in a step, as a part of all.
+            sizes: How many bytes the keys of each part of the positions have, of as many equal parts as there are
+                numbers.
+
+        Returns:
+            The steps, in their order. A limit that is smaller than what must move as a whole is refused when its
+                step is made.
+
+        Raises:
+            InvalidError: `argument`, `incomparable`, `too_many`.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+            ConsistentError: `epoch`: the epoch cannot be counted further.
+
+        Cost: A step as `diff` of the two and one compilation.
         """
     def export_topology(self, format: str, *, name: str | None = None, key: str | None = None) -> Exported:
         """Write the topology, and the health of its nodes, as a configuration of another system. What that cannot have
@@ -1302,13 +1361,18 @@ class Ring:
         """
     @classmethod
     def from_json(
-        cls, text: str | bytes | dict[str, Any], *, secret: bytes | bytearray | memoryview | None = None
+        cls,
+        text: str | bytes | dict[str, Any],
+        *,
+        secret: bytes | bytearray | memoryview | None = None,
+        rows: Buffer | None = None,
     ) -> Ring:
         """Make a ring of a topology document, all nodes up. A document may also be what `json.loads()` makes of one.
 
         Args:
             text: The document, JSON in UTF-8.
             secret: The 16 bytes that the document's `key_hash` asks for. They are in no document.
+            rows: The bytes of the file beside the document, where its rows stand in one.
 
         Returns:
             The ring.
@@ -1405,6 +1469,16 @@ class Ring:
             The text of the document.
 
         Cost: O(length of the text).
+        """
+    def to_json_beside(self) -> tuple[str, bytes]:
+        """The document with the rows of its assignment in a file beside it, under the scheme `assigned`: a reader who
+        maps the file into memory finds the nodes of one slot by its number. `from_json` takes both. Under other
+        schemes, and without rows, it is `to_json` and no bytes.
+
+        Returns:
+            The text of the document, and the bytes of the file.
+
+        Cost: O(length of both).
         """
     def __eq__(self, other: object, /) -> bool:
         """Whether two rings have equal documents: the same scheme, nodes and epoch.
@@ -2458,6 +2532,155 @@ class Subscription:
         """Let the function not be called any more.
 
         Cost: O(1).
+        """
+
+@final
+class Transition:
+    """Where keys are read and written while they move from an old placement to a new one, of whichever schemes. Ranges
+    of positions whose keys have been copied are done: these keys live where the new placement has them, and nowhere
+    else. It does not change: what marks more as done makes another one.
+    """
+
+    def __new__(cls, old: Ring | Placement, new: Ring | Placement) -> Transition:
+        """Make a transition from an old placement to a new one, with nothing done. The schemes may be any two, and the
+        health of each placement counts.
+
+        Args:
+            old: The ring or placement that keys come from.
+            new: The ring or placement that keys go to.
+
+        Cost: O(nodes).
+        """
+    def nodes_for_read(self, key: Key, n: int = 1) -> list[str]:
+        """Find where a key is looked for, one node after the other until one has it: the first n nodes that the new
+        placement has for it, then those of the old one's first n that are not among them. Once its position is done,
+        the new placement's alone.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes keep the key: 1 unless told.
+
+        Returns:
+            The ids, at most twice as many; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`, `argument`.
+
+        Cost: As `get_nodes` in both placements.
+        """
+    def nodes_for_write(self, key: Key, n: int = 1) -> list[str]:
+        """Find where a key is written, and deleted, on all of them and in this order: the first n nodes that the old
+        placement has for it, then those of the new one's that are not among them. Once its position is done, the new
+        placement's alone.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+            n: How many nodes keep the key: 1 unless told.
+
+        Returns:
+            The ids, at most twice as many; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`, `argument`.
+
+        Cost: As `get_nodes` in both placements.
+        """
+    def with_done(self, first: int, last: int) -> Transition:
+        """The same transition with a range of positions that is done: every key of it has been copied. Positions are
+        those of the new placement.
+
+        Args:
+            first: The first position.
+            last: The last, included.
+
+        Returns:
+            The transition; this one stays as it is.
+
+        Raises:
+            InvalidError: `argument`, `too_many`.
+
+        Cost: O(ranges that are done), of which there are 2^16 at most.
+        """
+    def with_slot_done(self, slot: int) -> Transition:
+        """As `with_done` for a slot of the new placement, whose scheme is `assigned`.
+
+        Args:
+            slot: The slot's number, counted from 0.
+
+        Returns:
+            The transition; this one stays as it is.
+
+        Raises:
+            InvalidError: `argument`, `too_many`.
+            UnsupportedError: `unsupported`: the scheme cannot do this by its nature.
+
+        Cost: As `with_done`.
+        """
+    def is_done(self, key: Key) -> bool:
+        """Whether a key is done: it lives where the new placement has it, and nowhere else.
+
+        Args:
+            key: What is placed: bytes, or a text, which counts as its UTF-8 bytes.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: O(log ranges that are done), and hashing the key.
+        """
+    @property
+    def done(self) -> list[tuple[int, int]]:
+        """The ranges of positions that are done, first and last included, ascending, neighbours joined.
+
+        Cost: O(ranges).
+        """
+    def left(self) -> float | None:
+        """The part of all keys that have another first node in the new placement and are not done. None where that
+        cannot be told: where `diff` is refused, and where it has no ranges and some are done.
+
+        Returns:
+            A part from 0 to 1.
+
+        Cost: As `diff`.
+        """
+    @property
+    def old(self) -> Placement:
+        """The placements that keys come from and go to.
+
+        Cost: O(1).
+        """
+    @property
+    def new(self) -> Placement: ...
+    def to_json(self) -> str:
+        """The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give
+        equal texts. Health and secrets are no part of it.
+
+        Returns:
+            The text of the document.
+
+        Cost: O(length of the text).
+        """
+    @classmethod
+    def from_json(
+        cls,
+        text: str | bytes | dict[str, Any],
+        *,
+        old_secret: bytes | bytearray | memoryview | None = None,
+        new_secret: bytes | bytearray | memoryview | None = None,
+    ) -> Transition:
+        """Read the document of a transition, all nodes up.
+
+        Args:
+            text: The document, JSON in UTF-8.
+            old_secret: The 16 bytes that the old topology's `key_hash` asks for.
+            new_secret: The 16 bytes that the new topology's `key_hash` asks for.
+
+        Returns:
+            The transition.
+
+        Raises:
+            InvalidError: `document`, `id`, `weight`, `zone`, `duplicate_node`, `too_many`, `scheme`, `parameter`.
+
+        Cost: As compiling both topologies, and O(length of the text).
         """
 
 def detect(

@@ -407,6 +407,40 @@ class Rebalanced:
         }
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Step:
+    """One topology on the way to another."""
+
+    placement: "Placement"
+    """The topology to publish next. Up to some position it places keys as the end of the way does, and beyond as the
+    topology before.
+    """
+    plan: Plan
+    """What moves to get there."""
+    bytes: int
+    """How many bytes that are, by `sizes`; 0 without."""
+    left: float
+    """The part of all copies that is still to move after it."""
+    is_last: bool
+    """Whether this is the end of the way."""
+
+    def __str__(self) -> str:
+        return f"{self.plan.moved:.1%} of all keys move, {self.left:.1%} of all copies are left"
+
+    def __repr__(self) -> str:
+        return f"<libconsistent.Step {self.plan.moved:.1%} moved, {self.left:.1%} left{', the last' * self.is_last}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, for `json.dumps`: the placement as its document."""
+        return {
+            "placement": json.loads(self.placement.to_json()),
+            "plan": self.plan.to_dict(),
+            "bytes": self.bytes,
+            "left": self.left,
+            "is_last": self.is_last,
+        }
+
+
 class NodeChanges(NamedTuple):
     """What a full list of members changed. Ids are ordered by their bytes."""
 
@@ -692,6 +726,7 @@ for _record in (
     NodeBalance,
     Leftover,
     Rebalanced,
+    Step,
     NodeChanges,
     Change,
     KeyMove,

@@ -106,14 +106,15 @@ fn is_uniform(function: &Function) -> bool {
         && !function.parameters.iter().any(takes)
 }
 
-/// Whether a call only reads placements: then any copy of the module that has them can answer.
+/// Whether a call only reads what never changes: then any copy of the module that has it can answer.
 fn reads(header: &Header, function: &Function) -> bool {
     let handles = || {
         let of =
             |parameter: &&Declared| header.handles.iter().any(|handle| parameter.kind.contains(&format!("{handle} ")));
         function.parameters.iter().filter(of)
     };
-    handles().next().is_some() && handles().all(|parameter| parameter.kind == "const consistent_placement *")
+    let unchanging = ["const consistent_placement *", "const consistent_transition *"];
+    handles().next().is_some() && handles().all(|parameter| unchanging.contains(&parameter.kind.as_str()))
 }
 
 fn parts(header: &Header, function: &Function) -> Result<Vec<Part>, String> {
@@ -141,7 +142,8 @@ fn part(header: &Header, first: &Declared, next: Option<&str>) -> Option<(Part, 
     }
     let is_const = first.kind.starts_with("const ");
     let target = first.kind.trim_start_matches("const ").strip_suffix('*')?.trim_end();
-    let has_count = |next: &str| ["count", "cap", "out_len"].contains(&next) || next.ends_with("_count");
+    let has_count =
+        |next: &str| ["count", "cap", "out_len"].contains(&next) || next.ends_with("_count") || next.ends_with("_cap");
     let c_slice = |c: &str| format!("(*C.{c})(unsafe.Pointer(unsafe.SliceData({name}))), C.size_t(len({name}))");
     match target {
         "char" | "void" if is_const && next == Some(&format!("{}_len", first.name)) => made(

@@ -9,8 +9,19 @@ use serde::{de::DeserializeOwned, Deserialize};
 use std::{collections::BTreeMap, path::Path};
 
 /// The files of `surface/verbs`, in the order in which pages and stubs have them.
-const TOPICS: [&str; 12] = [
-    "rings", "lookups", "batches", "changes", "offers", "health", "checks", "loads", "sessions", "insight", "formats",
+const TOPICS: [&str; 13] = [
+    "rings",
+    "lookups",
+    "batches",
+    "changes",
+    "offers",
+    "health",
+    "checks",
+    "loads",
+    "sessions",
+    "insight",
+    "transitions",
+    "formats",
     "library",
 ];
 

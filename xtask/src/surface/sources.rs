@@ -22,7 +22,8 @@ pub struct Sources {
 }
 
 /// The classes that have verbs, in Go and Rust. `lookups` is what Go's `Ring` and `Placement` share.
-const CLASSES: [&str; 7] = ["Ring", "Placement", "Lease", "Checks", "Reader", "HealthChecker", "Following"];
+const CLASSES: [&str; 8] =
+    ["Ring", "Placement", "Transition", "Lease", "Checks", "Reader", "HealthChecker", "Following"];
 
 /// The functions of Rust that belong to no class.
 const RUST_FREE: [&str; 5] = ["detect", "budget", "set_budget", "schemes", "schemes_json"];
