@@ -84,7 +84,7 @@ impl Placement {
         }
         let unit = Unit::of(before.topology().assignment(), after.topology().assignment());
         let mut way = Way::new(&between, zones, unit, asked.n, budget);
-        Beside::new(&before, &after, asked.n, asked.spread)?.each(|stretch| way.pass(stretch))?;
+        Beside::new(&before, &after, asked.n, asked.spread)?.each(|stretch| way.pass(stretch));
         if let (Some(first), 0) = (way.stopped, way.budget.moved) {
             return Err(too_little(first, unit));
         }

@@ -53,10 +53,7 @@ impl<'a> Way<'a> {
     }
 
     /// The next stretch: what fits of it moves, and nothing after the first position that does not.
-    ///
-    /// # Errors
-    /// `too_many` for more ranges than a topology may have.
-    pub(super) fn pass(&mut self, stretch: &Stretch<'_>) -> Result<(), Error> {
+    pub(super) fn pass(&mut self, stretch: &Stretch<'_>) {
         let Stretch { first, last, before, after } = *stretch;
         self.read(before, after);
         let positions = u128::from(last - first) + 1;
@@ -71,13 +68,12 @@ impl<'a> Way<'a> {
         self.left += (positions - fits) * self.to_zones.len() as u128;
         if fits > 0 {
             self.budget.take(first, fits, &self.to_zones);
-            self.push(first + (fits - 1) as u64, true)?;
+            self.push(first + (fits - 1) as u64, true);
         }
         if fits < positions {
             self.stopped = self.stopped.or(Some(first + fits as u64));
-            self.push(last, false)?;
+            self.push(last, false);
         }
-        Ok(())
     }
 
     /// Reads the rows of a stretch, by the indices of members between.
@@ -93,25 +89,31 @@ impl<'a> Way<'a> {
         to_zones.extend(come.filter_map(|&node| zones.get(node as usize).copied()));
     }
 
-    /// The row of a range up to a position; ranges of equal rows are joined, but for slots.
-    fn push(&mut self, last: u64, is_new: bool) -> Result<(), Error> {
+    /// The row of a range up to a position; ranges of equal rows are joined, but for slots. Where there are more than there
+    /// may be, no topology is made of them.
+    fn push(&mut self, last: u64, is_new: bool) {
         let row = if is_new { &self.new } else { &self.old };
         let latest = self.nodes.len().checked_sub(self.replicas).and_then(|start| self.nodes.get(start..));
-        if let (Unit::Positions, Some(end), true) = (self.unit, self.ends.last_mut(), latest == Some(row)) {
-            *end = last;
-            return Ok(());
+        let is_full = self.unit == Unit::Positions && self.ends.len() > MOST_RANGES;
+        match (self.unit, self.ends.last_mut()) {
+            (Unit::Positions, Some(end)) if latest == Some(row) => *end = last,
+            _ if is_full => {}
+            _ => {
+                self.ends.push(last);
+                self.nodes.extend_from_slice(row);
+            }
         }
-        if self.unit == Unit::Positions && self.ends.len() == MOST_RANGES {
-            let message = format!("steps: more than {MOST_RANGES} ranges on the way; take fewer points");
-            return Err(Error::new(ErrorKind::TooMany, message));
-        }
-        self.ends.push(last);
-        self.nodes.extend_from_slice(row);
-        Ok(())
     }
 
     /// What the topology on the way keeps.
+    ///
+    /// # Errors
+    /// `too_many` for more ranges than a topology may have.
     pub(super) fn assignment(mut self) -> Result<Assignment, Error> {
+        if self.unit == Unit::Positions && self.ends.len() > MOST_RANGES {
+            let message = format!("steps: more than {MOST_RANGES} ranges on the way; take fewer points");
+            return Err(Error::new(ErrorKind::TooMany, message));
+        }
         let replicas = self.replicas as u32;
         let empty = match self.unit {
             Unit::Slots(slots) => Assignment::even(slots, replicas)?,
