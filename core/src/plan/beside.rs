@@ -1,5 +1,5 @@
-//! Two placements laid side by side: stretch after stretch, on each of which both have one list of nodes. Plans are sums
-//! of these, and steps from one placement to the other are cut out of them.
+//! Two placements laid side by side: stretch after stretch, on each of which both have one list of nodes. Plans are
+//! sums of these, and steps from one placement to the other are cut out of them.
 
 use crate::{
     placement::{Arcs, Lister, Placement, PositionArc, Spread},

@@ -48,8 +48,8 @@ impl Placement {
     /// The next topology on the way from this one to another, so that no more moves at once than is asked for; none if
     /// the topology is the other's already. All nodes count as up: documents have no health. Nothing is published.
     ///
-    /// A step of the way is a topology of `assigned`: the ranges of positions up to some point are kept on the nodes that
-    /// they have at the end, those beyond it on those that they have here, each on its first `n`. The last step is the
+    /// A step of the way is a topology of `assigned`: the ranges of positions up to some point are kept on the nodes
+    /// that they have at the end, those beyond it on those that they have here, each on its first `n`. The last step is the
     /// other topology itself, at an epoch above this one's. Nothing but the two topologies decides: whoever asks with
     /// the topology of a step in place of this one is told the rest of the way.
     ///
@@ -57,8 +57,8 @@ impl Placement {
     /// move as a whole.
     ///
     /// # Errors
-    /// `argument` for options out of their range, `n` of more nodes than have keys here or there, and limits under which
-    /// nothing can move; `incomparable` and `unsupported` as of [`diff`](Self::diff_replicas), and `unsupported` by
+    /// `argument` for options out of their range, `n` of more nodes than have keys here or there, and limits under
+    /// which nothing can move; `incomparable` and `unsupported` as of [`diff`](Self::diff_replicas), and `unsupported` by
     /// dialects; `too_many` for more than 2^20 ranges; `epoch`.
     pub fn step(&self, to: &Placement, asked: &StepOptions<'_>) -> Result<Option<Step>, Error> {
         Ok(self.step_placed(to, asked)?.map(|(step, _)| step))

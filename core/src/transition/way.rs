@@ -89,8 +89,8 @@ impl<'a> Way<'a> {
         to_zones.extend(come.filter_map(|&node| zones.get(node as usize).copied()));
     }
 
-    /// The row of a range up to a position; ranges of equal rows are joined, but for slots. Where there are more than there
-    /// may be, no topology is made of them.
+    /// The row of a range up to a position; ranges of equal rows are joined, but for slots. Where there are more than
+    /// there may be, no topology is made of them.
     fn push(&mut self, last: u64, is_new: bool) {
         let row = if is_new { &self.new } else { &self.old };
         let latest = self.nodes.len().checked_sub(self.replicas).and_then(|start| self.nodes.get(start..));
