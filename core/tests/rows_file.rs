@@ -7,7 +7,8 @@ use allocation_counter::measure;
 use assignments::made;
 use libconsistent::{Assignment, Error, ErrorKind, Node, Parameter, Placement, RowsFile, Scheme, Secret, Topology};
 use proptest::{collection::vec, prelude::*};
-use std::hint::black_box;
+use serde_json::{json, Value};
+use std::{fs, hint::black_box};
 use xxhash_rust::xxh3::xxh3_64;
 
 fn topology(nodes: u32, assignment: &Assignment) -> Topology {
@@ -41,7 +42,7 @@ fn signed(mut file: Vec<u8>) -> Vec<u8> {
 
 /// The digest of a document that has its rows beside it.
 fn digest(document: &str) -> String {
-    let document: serde_json::Value = serde_json::from_str(document).expect("JSON");
+    let document: Value = serde_json::from_str(document).expect("JSON");
     let rows = document["scheme"]["rows"].as_str().expect("rows");
     rows.strip_prefix('@').expect("beside the document").to_string()
 }
@@ -52,6 +53,31 @@ fn refused<T>(read: Result<T, Error>, words: &str) {
     assert_eq!(error.kind(), ErrorKind::Parameter);
     assert!(error.message().starts_with("scheme.rows: ") && error.message().contains(words), "{error}");
     assert!(error.message().len() < 300);
+}
+
+/// The golden files, which the independent model made.
+#[test]
+fn files_are_those_of_the_model() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/functions/rows.json");
+    let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).expect("the file")).expect("cases");
+    let text = |value: &Value| value.as_str().expect("a text").to_string();
+    let mut read = 0;
+    for case in &cases {
+        let file = text(&case["rows_hex"]);
+        let byte = |at: usize| u8::from_str_radix(&file[at..at + 2], 16).expect("hexadecimal");
+        let file: Vec<u8> = (0..file.len()).step_by(2).map(byte).collect();
+        if let Some(document) = case["text"].as_str() {
+            assert_eq!((&case["error"]["kind"], &case["error"]["names"]), (&json!("parameter"), &json!("scheme.rows")));
+            refused(Topology::from_json_with_rows(document, &file, None), "");
+            continue;
+        }
+        let inside = Topology::from_json(case["topology"].to_string()).expect("a document");
+        assert_eq!(inside.to_json_beside(), (text(&case["beside"]), file.clone()), "case {}", case["name"]);
+        let beside = Topology::from_json_with_rows(text(&case["beside"]), &file, None).expect("its own file");
+        assert!(beside == inside, "case {}", case["name"]);
+        read += 1;
+    }
+    assert_eq!((cases.len(), read), (35, 10));
 }
 
 proptest! {
