@@ -86,7 +86,7 @@ pub use scheme::schemes_json;
 pub use scheme::{
     schemes, AssignedScheme, Assignment, DefaultValue, Down, Family, Field, FieldSpec, Integers, JumpScheme,
     JumpbackScheme, Kind, MaglevScheme, MultiprobeScheme, Parameter, ParameterSpec, Properties, RendezvousScheme,
-    RingScheme, Scheme, SchemeSpec, SlotsScheme, Weights,
+    RingScheme, RowsFile, Scheme, SchemeSpec, SlotsScheme, Weights,
 };
 pub use stats::{Distribution, Explanation, Shares};
 

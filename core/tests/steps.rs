@@ -1,5 +1,5 @@
-//! Steps on random topologies beside the plainest way to tell them: each stays within its limits, places every position as
-//! before or as at the end, and all together move what the plan of the whole way moves.
+//! Steps on random topologies beside the plainest way to tell them: each stays within its limits, places every position
+//! as before or as at the end, and all together move what the plan of the whole way moves.
 
 mod stepping;
 
@@ -47,8 +47,10 @@ fn check(before: &Placement, to: &Placement, asked: &StepOptions<'_>, whole_slot
 fn ways_are_those_of_the_plainest_rule() {
     let (mut dice, mut refused, mut ways, mut lengths) = (Dice(19), BTreeMap::new(), 0, BTreeMap::new());
     for round in 0..150 {
-        let slots = (round % 4 == 0).then(|| 1 + dice.below(24) as u32);
-        let (old, to) = (topology(&mut dice, slots), topology(&mut dice, slots));
+        let slots = (round % 4 == 0).then(|| Assignment::even(1 + dice.below(24) as u32, 2).unwrap());
+        // Some of them are cut further.
+        let slots = slots.map(|even| if round % 8 == 0 { even.split(0).unwrap().split(0).unwrap() } else { even });
+        let (old, to) = (topology(&mut dice, slots.as_ref()), topology(&mut dice, slots.as_ref()));
         let (old, to) = (Placement::new(old).unwrap(), Placement::new(to).unwrap());
         let sizes: Vec<u64> = (0..dice.below(3) * 5).map(|_| dice.below(1 << 40)).collect();
         let asked = options(&mut dice, &sizes);

@@ -32,7 +32,7 @@ fn look_ups_have_the_nodes_of_both() {
             let new = placement(new, 4..12);
             let half = 1 << (new.position(b"a").max(1).ilog2());
             let moving = Transition::new(old.clone(), new.clone()).with_done(0..=half).unwrap();
-            for i in 0..40u64 {
+            for i in 0..15u64 {
                 let text = format!("10.0.{i}.1");
                 for key in [Key::Bytes(text.as_bytes()), Key::Integer(i), Key::Bytes(b"")] {
                     let position = match key {
@@ -58,7 +58,7 @@ fn look_ups_have_the_nodes_of_both() {
             assert_eq!((moving.len(), moving.is_empty(), moving.node(12)), (12, false, None));
         }
     }
-    assert!(apart > 10_000, "{apart}");
+    assert!(apart > 4000, "{apart}");
 }
 
 #[test]

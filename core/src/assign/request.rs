@@ -232,7 +232,7 @@ impl Rebalance<'_> {
     }
 
     /// How many replicas a slot has.
-    pub(super) fn wanted(&self, slot: usize) -> usize {
+    pub(crate) fn wanted(&self, slot: usize) -> usize {
         self.replicas_of.get(slot).map_or(self.replicas as usize, |&replicas| replicas.into())
     }
 }

@@ -6,6 +6,7 @@ mod arcs;
 mod assign;
 mod batch;
 mod compile;
+mod divided;
 mod factor;
 mod fingers;
 mod health;

@@ -1,7 +1,7 @@
 //! The next assignment that is kept: the rows that there are, or where another scheme has the slots, go into a request
 //! for a plan, and the plan becomes a topology.
 
-use super::{Placement, Scratch, State};
+use super::{divided::Divided, Placement, Scratch, State};
 use crate::{
     assign::{rebalance, Measure, Rebalance, RebalanceLimits, RebalanceMember, Rebalanced, Standing},
     members::{Node, NO_INDEX},
@@ -10,13 +10,23 @@ use crate::{
 };
 use alloc::{collections::BTreeSet, sync::Arc, vec, vec::Vec};
 
-/// What [`Placement::rebalance`] is told beside members and states. Each default is: nothing said.
+/// What [`Placement::rebalance`] is told beside members and states. Each default is: nothing said. Slots are told by
+/// the numbers that they have before any is split or merged.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RebalanceOptions<'a> {
     /// How many slots of equal size there are to be, 1..=2^24. Not said, those of the topology; 4096 if it has none.
     pub slots: Option<u32>,
-    /// How many nodes a slot is to have, 1..=16. Not said, as many as in the assignment that there is, or one.
+    /// How many nodes a slot is to have, 1..=16. Not said, as many as in the assignment that there is, or one. A slot
+    /// that has more than its assignment asks for is a hot one, and keeps as many at least.
     pub replicas: Option<u32>,
+    /// Slots that are cut in the middle before the plan, such as hot ones. Both halves have the slot's row, and each half
+    /// of its loads and bytes, the first one the rest.
+    pub split: &'a [u32],
+    /// Slots that are joined to the next one before the plan. They have the row of the first, the sums of loads and
+    /// bytes, and the later move.
+    pub merge: &'a [u32],
+    /// How many nodes single slots are to have, 1..=16; those with more than `replicas` keep them in later plans.
+    pub replicas_of: &'a [(u32, u32)],
     /// What is measured of slots, at most 8: then plans level loads.
     pub measures: &'a [Measure<'a>],
     /// How many bytes each slot has, if limits or the answer count them.
@@ -28,8 +38,9 @@ pub struct RebalanceOptions<'a> {
 }
 
 impl Placement {
-    /// Plans the next assignment, and makes the topology that has it, one epoch later; the same one if nothing moves.
-    /// Nothing is published. Members in `Rebalanced` are those of this placement by index.
+    /// Plans the next assignment, and makes the topology that has it, one epoch later; the same one if nothing moves,
+    /// and no slot is split or merged. Nothing is published. Members in `Rebalanced` are those of this placement by
+    /// index, slots are those of the topology that is made, and rows have as many places as the longest wants.
     ///
     /// Nodes that are up take slots, those that are down keep theirs and take none, and those that drain, or have no
     /// weight, lose all before anything else moves. Under another scheme than `assigned`, and for another number of
@@ -40,15 +51,15 @@ impl Placement {
     ///
     /// # Errors
     /// `unsupported` by dialects; `parameter` for slots and replicas out of their range; `argument` and `too_many` as
-    /// of [`rebalance`](crate::rebalance); `epoch`.
+    /// of [`rebalance`](crate::rebalance), and `argument` for slots that cannot be split, merged or given so many
+    /// replicas, naming them; `epoch`.
     pub fn rebalance(&self, asked: &RebalanceOptions<'_>) -> Result<(Topology, Rebalanced), Error> {
         self.topology().check_takes_assignment()?;
-        let next = self.next_cut(asked)?;
-        let replicas = next.replicas() as usize;
-        let members = self.planned(replicas);
-        let request = Rebalance {
-            slots: next.slots() as u32,
-            replicas: next.replicas(),
+        let before = self.slots_before(asked)?;
+        let members = self.planned(before.replicas() as usize);
+        let mut request = Rebalance {
+            slots: before.slots() as u32,
+            replicas: before.replicas(),
             members: &members,
             measures: asked.measures,
             bytes: asked.bytes,
@@ -56,25 +67,42 @@ impl Placement {
             limits: asked.limits,
             ..Rebalance::default()
         };
-        // Rows are made of a request that is bounded.
+        // Lists and rows are made of a request that is bounded.
         request.check()?;
-        let rows = self.rows_for(&next)?;
+        let kept = self.topology().assignment().filter(|kept| kept.has_slots_of(&before));
+        let divided = Divided::new(&before, asked)?;
+        let replicas_of = divided.replicas_of(kept, asked.replicas_of)?;
+        let loads: Vec<_> = asked.measures.iter().map(|measure| divided.sums(measure.loads)).collect();
+        let loads = asked.measures.iter().zip(&loads);
+        let measures: Vec<_> = loads.map(|(&measure, loads)| Measure { loads, ..measure }).collect();
+        let (bytes, last_moved) = (divided.sums(asked.bytes), divided.latest(asked.last_moved));
+        request = Rebalance {
+            slots: divided.next.slots() as u32,
+            replicas: replicas_of.iter().copied().map(u32::from).fold(before.replicas(), u32::max),
+            replicas_of: &replicas_of,
+            measures: &measures,
+            bytes: &bytes,
+            last_moved: &last_moved,
+            ..request
+        };
+        request.check()?;
+        let rows = self.rows_for(&request, &before, kept, &divided)?;
         let plan = rebalance(&Rebalance { rows: &rows, ..request })?;
         let named = |row: &[u32]| row.iter().copied().filter(|&node| node != NO_INDEX).collect::<Vec<_>>();
-        let next = next.with_rows(plan.rows.chunks_exact(replicas).map(named))?;
+        let next = divided.next.with_rows(plan.rows.chunks_exact(request.replicas as usize).map(named))?;
         Ok((self.topology().with_assignment(&next)?, plan))
     }
 
-    /// The slots that there are to be, with nobody in their rows.
-    fn next_cut(&self, asked: &RebalanceOptions<'_>) -> Result<Assignment, Error> {
+    /// The slots that there are to be before any is split or merged, with nobody in their rows.
+    fn slots_before(&self, asked: &RebalanceOptions<'_>) -> Result<Assignment, Error> {
         const SLOTS: u32 = 4096;
         let kept = self.topology().assignment();
         let replicas = asked.replicas.or_else(|| kept.map(Assignment::replicas)).unwrap_or(1);
-        match (asked.slots, kept.and_then(Assignment::ends), self.topology().scheme()) {
+        match (asked.slots, kept, self.topology().scheme()) {
             (Some(slots), ..) => Assignment::even(slots, replicas),
-            (None, Some(ends), _) => Assignment::ranges(ends.to_vec(), replicas),
+            (None, Some(kept), _) => kept.emptied(replicas),
             (None, None, Scheme::Slots(scheme)) => Assignment::even(1 << scheme.bits, replicas),
-            (None, None, _) => Assignment::even(kept.map_or(SLOTS, |kept| kept.slots() as u32), replicas),
+            (None, None, _) => Assignment::even(SLOTS, replicas),
         }
     }
 
@@ -85,22 +113,29 @@ impl Placement {
         nodes.iter().zip(self.states()).map(|(node, &state)| member(node, state, level)).collect()
     }
 
-    /// Who has the slots before the plan.
-    fn rows_for(&self, next: &Assignment) -> Result<Vec<u32>, Error> {
-        let replicas = next.replicas() as usize;
-        let mut rows = vec![NO_INDEX; next.slots() * replicas];
-        let places = rows.chunks_exact_mut(replicas);
-        let is_same = |kept: &&Assignment| kept.slots() == next.slots() && kept.ends() == next.ends();
-        if let Some(kept) = self.topology().assignment().filter(is_same) {
-            for (places, row) in places.zip(kept.rows()) {
-                places.iter_mut().zip(row).for_each(|(place, &node)| *place = node);
+    /// Who has the slots of a request before the plan.
+    fn rows_for(
+        &self,
+        request: &Rebalance<'_>,
+        before: &Assignment,
+        kept: Option<&Assignment>,
+        divided: &Divided,
+    ) -> Result<Vec<u32>, Error> {
+        let replicas = request.replicas as usize;
+        let mut rows = vec![NO_INDEX; request.slots as usize * replicas];
+        let slots = rows.chunks_exact_mut(replicas).enumerate();
+        if let Some(kept) = kept {
+            for (slot, places) in slots {
+                places.iter_mut().zip(kept.row(divided.before(slot))).for_each(|(place, &node)| *place = node);
             }
             return Ok(rows);
         }
         let all_up = self.with_states(vec![State::Up; self.len()])?;
         let mut scratch = Scratch::new();
-        for (slot, places) in places.enumerate() {
-            all_up.get_nodes_hashed_into(*next.positions(slot).start(), places, &mut scratch);
+        for (slot, places) in slots {
+            let position = *before.positions(divided.before(slot)).start();
+            let wanted = places.get_mut(..request.wanted(slot)).unwrap_or_default();
+            all_up.get_nodes_hashed_into(position, wanted, &mut scratch);
         }
         Ok(rows)
     }

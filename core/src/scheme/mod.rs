@@ -26,7 +26,8 @@ mod spec;
 mod tests;
 mod trial;
 
-pub use assigned::{AssignedScheme, Assignment};
+pub(crate) use assigned::MAX_ROW;
+pub use assigned::{AssignedScheme, Assignment, RowsFile};
 pub use catalog::{schemes, SchemeSpec};
 pub use jump::JumpScheme;
 pub use jumpback::JumpbackScheme;

@@ -1,5 +1,6 @@
-//! How positions are cut into slots that are intervals: evenly, or at given ends.
+//! How positions are cut into slots that are intervals: evenly, evenly with a few cuts more, or at given ends.
 
+use super::finer::Finer;
 use alloc::vec::Vec;
 
 /// The slots of all positions, in ascending order.
@@ -9,14 +10,26 @@ pub(crate) enum Cut {
     Even(u32),
     /// The last position of every slot but the last one, ascending.
     Ends(Vec<u64>),
+    /// Even slots, a few of which are cut further.
+    Finer(Finer),
 }
 
 impl Cut {
+    /// So many even slots, cut at further positions, of which each is the last one of a slot. They ascend, and end no
+    /// even slot.
+    pub(crate) fn finer(even: u32, cuts: Vec<u64>) -> Self {
+        match cuts.is_empty() {
+            true => Self::Even(even),
+            false => Self::Finer(Finer::new(even, cuts)),
+        }
+    }
+
     /// How many slots there are.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Even(slots) => *slots as usize,
             Self::Ends(ends) => ends.len() + 1,
+            Self::Finer(finer) => finer.len(),
         }
     }
 
@@ -24,8 +37,17 @@ impl Cut {
     #[inline(always)]
     pub(crate) fn slot(&self, position: u64) -> usize {
         match self {
-            Self::Even(slots) => ((u128::from(position) * u128::from(*slots)) >> u64::BITS) as usize,
-            Self::Ends(ends) => slot_of_ends(ends, position),
+            Self::Even(slots) => even_slot(*slots, position),
+            others => others.searched(position),
+        }
+    }
+
+    #[inline(never)] // so that the short way is worth inlining
+    fn searched(&self, position: u64) -> usize {
+        match self {
+            Self::Even(slots) => even_slot(*slots, position),
+            Self::Ends(ends) => ends.partition_point(|&end| end < position),
+            Self::Finer(finer) => finer.slot(position),
         }
     }
 
@@ -33,8 +55,9 @@ impl Cut {
     pub(crate) fn first(&self, slot: usize) -> u64 {
         match (self, slot.checked_sub(1)) {
             (_, None) => 0,
-            (Self::Even(slots), _) => ((slot as u128) << u64::BITS).div_ceil(u128::from(*slots).max(1)) as u64,
+            (Self::Even(slots), _) => even_first(*slots, slot),
             (Self::Ends(ends), Some(before)) => ends.get(before).map_or(u64::MAX, |end| end.saturating_add(1)),
+            (Self::Finer(finer), _) => finer.first(slot),
         }
     }
 
@@ -52,13 +75,20 @@ impl Cut {
         match self {
             Self::Even(_) => 0,
             Self::Ends(ends) => ends.capacity() * size_of::<u64>(),
+            Self::Finer(finer) => finer.memory_bytes(),
         }
     }
 }
 
-#[inline(never)] // so that the short way is worth inlining
-fn slot_of_ends(ends: &[u64], position: u64) -> usize {
-    ends.partition_point(|&end| end < position)
+/// The slot of a position, of so many even ones.
+#[inline(always)]
+pub(super) fn even_slot(slots: u32, position: u64) -> usize {
+    ((u128::from(position) * u128::from(slots)) >> u64::BITS) as usize
+}
+
+/// The first position of one of so many even slots.
+pub(super) fn even_first(slots: u32, slot: usize) -> u64 {
+    ((slot as u128) << u64::BITS).div_ceil(u128::from(slots).max(1)) as u64
 }
 
 #[cfg(test)]
@@ -71,10 +101,7 @@ mod tests {
         for slots in [1, 2, 3, 7, 1000, 4096, (1 << 24) - 1, 1 << 24] {
             let cut = Cut::Even(slots);
             for slot in (0..slots as usize).step_by(1 + slots as usize / 997) {
-                let (first, last) = (cut.first(slot), cut.last(slot));
-                assert_eq!((cut.slot(first), cut.slot(last)), (slot, slot), "{slot} of {slots}");
-                assert!(slot == 0 || cut.slot(first - 1) == slot - 1);
-                assert!(last == u64::MAX || cut.slot(last + 1) == slot + 1);
+                check_slot(&cut, slot);
             }
             assert_eq!(cut.slot(u64::MAX), slots as usize - 1);
         }
@@ -84,5 +111,37 @@ mod tests {
             [0, 1, 2, 3].map(|s| (cut.first(s), cut.last(s))),
             [(0, 0), (1, 5), (6, u64::MAX - 1), (u64::MAX, u64::MAX)]
         );
+    }
+
+    #[test]
+    fn cuts_divide_even_slots_further() {
+        let cut = Cut::finer(2, vec![0, 5, u64::MAX - 1]);
+        let half = 1 << 63;
+        assert_eq!(cut.len(), 5);
+        assert_eq!([0, 1, 5, 6, half - 1, half, u64::MAX - 1, u64::MAX].map(|p| cut.slot(p)), [0, 1, 1, 2, 2, 3, 3, 4]);
+        (0..5).for_each(|slot| check_slot(&cut, slot));
+        for slots in [1, 7, 4096, 1 << 24] {
+            // Some far apart, some in one slot, some beside its ends.
+            let near = (1 << 40) + 10..(1 << 40) + 15;
+            let far = (1..90).map(|i| (u64::MAX / 97) * i).filter(|&p| even_slot(slots, p) == even_slot(slots, p + 1));
+            let last = even_first(slots, slots as usize - 1);
+            let mut cuts: Vec<u64> = near.chain(far).chain([last, u64::MAX - 1]).collect();
+            cuts.sort_unstable();
+            cuts.dedup();
+            let cut = Cut::finer(slots, cuts.clone());
+            assert_eq!(cut.len(), slots as usize + cuts.len());
+            for end in cuts {
+                check_slot(&cut, cut.slot(end));
+                assert_eq!(cut.last(cut.slot(end)), end);
+                check_slot(&cut, cut.slot(end) + 1);
+            }
+        }
+    }
+
+    fn check_slot(cut: &Cut, slot: usize) {
+        let (first, last) = (cut.first(slot), cut.last(slot));
+        assert_eq!((cut.slot(first), cut.slot(last)), (slot, slot), "{slot} of {}", cut.len());
+        assert!(slot == 0 || cut.slot(first - 1) == slot - 1);
+        assert!(last == u64::MAX || cut.slot(last + 1) == slot + 1);
     }
 }

@@ -9,10 +9,11 @@ use crate::{
 use alloc::string::String;
 use core::fmt::{self, Display, Write};
 
-pub(super) fn write(topology: &Topology) -> String {
+/// The document; `rows` is what it has for those of an assignment, if not these themselves.
+pub(super) fn write(topology: &Topology, rows: Option<&str>) -> String {
     let mut text = String::new();
     // Writing into a String cannot fail, nor can any of the formatting below.
-    let _ = document(&mut text, topology);
+    let _ = document(&mut text, topology, rows);
     text
 }
 
@@ -25,7 +26,7 @@ pub(super) fn write_node(member: &Node) -> String {
     text
 }
 
-fn document(out: &mut String, topology: &Topology) -> fmt::Result {
+fn document(out: &mut String, topology: &Topology, rows: Option<&str>) -> fmt::Result {
     out.push_str("{\"libconsistent\":1");
     if topology.epoch != 0 {
         write!(out, ",\"epoch\":{}", Integer(topology.epoch))?;
@@ -36,6 +37,7 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     write!(out, ",\"scheme\":{{\"name\":{}", Text(scheme.name()))?;
     for setting in scheme.settings() {
         match setting.value {
+            Value::Text(text) if setting.name == "rows" => write_text(out, "rows", rows.unwrap_or(&text))?,
             Value::Int(value, default) if value != default => {
                 write!(out, ",{}:{}", Text(setting.name), Integer(value))?;
             }
@@ -43,9 +45,9 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
                 write!(out, ",{}:\"{}\"", Text(setting.name), Numbers(&numbers))?;
             }
             Value::Word(word) => write!(out, ",{}:{}", Text(setting.name), Text(word))?,
-            Value::Text(text) if !text.is_empty() => write!(out, ",{}:{}", Text(setting.name), Text(&text))?,
+            Value::Text(text) => write_text(out, setting.name, &text)?,
             Value::Given(value) => write!(out, ",{}:{}", Text(setting.name), Field(value))?,
-            Value::Int(..) | Value::Numbers(_) | Value::Text(_) => {}
+            Value::Int(..) | Value::Numbers(_) => {}
         }
     }
     if key_hash.seed != 0 {
@@ -70,6 +72,14 @@ fn document(out: &mut String, topology: &Topology) -> fmt::Result {
     }
     out.push_str("]}");
     Ok(())
+}
+
+/// A parameter that is a text, empty by default.
+fn write_text(out: &mut String, name: &str, text: &str) -> fmt::Result {
+    match text {
+        "" => Ok(()),
+        text => write!(out, ",{}:{}", Text(name), Text(text)),
+    }
 }
 
 fn node(out: &mut String, node: &Node) -> fmt::Result {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     hash::Secret,
     members::{check_fields, check_lengths, too_many_nodes, Node, Weight, MAX_NODES},
-    scheme::Scheme,
+    scheme::{RowsFile, Scheme},
     Error, ErrorKind,
 };
 use serde::{
@@ -18,10 +18,10 @@ use serde::{
 };
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
-/// The topology of a document; `secret` is that of its `key_hash`, if it has one.
-pub(super) fn read(text: &[u8], secret: Option<Secret>) -> Result<Topology, Error> {
+/// The topology of a document; `secret` is that of its `key_hash`, if it has one, and `rows` stand beside it.
+pub(super) fn read(text: &[u8], secret: Option<Secret>, rows: Option<&RowsFile<'_>>) -> Result<Topology, Error> {
     let Object(document): Object<Document<RawWeight>> = json::read(text, "topology document")?;
-    document.check(secret)
+    document.check(secret, rows)
 }
 
 #[derive(Deserialize)]
@@ -53,12 +53,15 @@ pub(super) struct RawNode<W> {
 }
 
 impl<'de, W: ReadWeight<'de>> Document<W> {
-    pub(super) fn check(self, secret: Option<Secret>) -> Result<Topology, Error> {
+    pub(super) fn check(self, secret: Option<Secret>, rows: Option<&RowsFile<'_>>) -> Result<Topology, Error> {
         if self.libconsistent.0 != 1 {
             let message = format!("libconsistent: version {} is not known, only 1", self.libconsistent.0);
             return Err(Error::new(ErrorKind::Document, message));
         }
-        let scheme = scheme(&self.scheme.0, secret)?;
+        let scheme = match rows {
+            None => scheme(&self.scheme.0, secret)?,
+            Some(rows) => with_rows(self.scheme.0, secret, rows)?,
+        };
 
         if self.nodes.too_many {
             return Err(too_many_nodes());
@@ -98,6 +101,21 @@ fn scheme(fields: &BTreeMap<String, RawParameter>, secret: Option<Secret>) -> Re
     let parameters = fields.iter().filter(|(name, _)| *name != "name");
     let parameters: Vec<_> = parameters.map(|(name, value)| (name.as_str(), value.borrowed())).collect();
     Scheme::with_secret(name, &parameters, secret)
+}
+
+/// The scheme of an object whose rows stand beside the document.
+fn with_rows(
+    mut fields: BTreeMap<String, RawParameter>,
+    secret: Option<Secret>,
+    rows: &RowsFile<'_>,
+) -> Result<Scheme, Error> {
+    let written = fields.remove("rows");
+    match (scheme(&fields, secret)?, written) {
+        (Scheme::Assigned(assigned), Some(RawParameter::Text(written))) => {
+            assigned.with_file(&written, rows).map(Scheme::from)
+        }
+        _ => Err(Error::new(ErrorKind::Parameter, "scheme.rows: a file stands beside the document, which names none")),
+    }
 }
 
 fn not_a_string(name: impl fmt::Display) -> Error {

@@ -25,8 +25,6 @@ pub(crate) use json::read;
 #[cfg(feature = "std")]
 pub(crate) use values::{Object, UniqueMap};
 
-#[cfg(feature = "std")]
-use crate::hash::Secret;
 use crate::{
     cost::Cost,
     dialect::Plan,
@@ -34,7 +32,9 @@ use crate::{
     scheme::Scheme,
     Error,
 };
-use alloc::string::String;
+#[cfg(feature = "std")]
+use crate::{hash::Secret, scheme::RowsFile};
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 #[cfg(feature = "std")]
 use core::str::FromStr;
@@ -112,7 +112,7 @@ impl Topology {
     /// the place.
     #[cfg(feature = "std")]
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        document::read(text.as_ref(), None)
+        document::read(text.as_ref(), None, None)
     }
 
     /// [`from_json`](Self::from_json) with the secret of the document's `key_hash`, if it has one.
@@ -121,12 +121,39 @@ impl Topology {
     /// As there; `parameter` as well for a secret that the document does not ask for, or another one than it names.
     #[cfg(feature = "std")]
     pub fn from_json_with_secret(text: impl AsRef<[u8]>, secret: impl Into<Option<Secret>>) -> Result<Self, Error> {
-        document::read(text.as_ref(), secret.into())
+        document::read(text.as_ref(), secret.into(), None)
+    }
+
+    /// [`from_json_with_secret`](Self::from_json_with_secret) of a document whose rows stand in a file beside it, of
+    /// which these are the bytes. It is the same topology as with its rows inside. Without bytes, the document has all.
+    ///
+    /// # Errors
+    /// As there; `parameter` as well for a file that is damaged, or is not that of the document.
+    #[cfg(feature = "std")]
+    pub fn from_json_with_rows(
+        text: impl AsRef<[u8]>,
+        rows: &[u8],
+        secret: impl Into<Option<Secret>>,
+    ) -> Result<Self, Error> {
+        let rows = (!rows.is_empty()).then(|| RowsFile::new(rows)).transpose()?;
+        document::read(text.as_ref(), secret.into(), rows.as_ref())
     }
 
     /// The canonical document: equal topologies give equal bytes.
     pub fn to_json(&self) -> String {
-        canonical::write(self)
+        canonical::write(self, None)
+    }
+
+    /// The document with the rows of its assignment in a file beside it, which [`RowsFile`](crate::RowsFile) reads;
+    /// where there are none, [`to_json`](Self::to_json) and no bytes.
+    pub fn to_json_beside(&self) -> (String, Vec<u8>) {
+        match &self.scheme {
+            Scheme::Assigned(assigned) => match assigned.beside() {
+                Some((name, file)) => (canonical::write(self, Some(&name)), file),
+                None => (self.to_json(), Vec::new()),
+            },
+            _ => (self.to_json(), Vec::new()),
+        }
     }
 
     /// The 128 bits over everything that can move a key: equal fingerprints place every key alike.

@@ -41,7 +41,7 @@ impl Serialize for Topology {
 impl<'de> Deserialize<'de> for Topology {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let read = if from.is_human_readable() {
-            Object::<Document<PlainWeight>>::deserialize(from)?.0.check(None)
+            Object::<Document<PlainWeight>>::deserialize(from)?.0.check(None, None)
         } else {
             Topology::from_json(Cow::<str>::deserialize(from)?.as_bytes())
         };

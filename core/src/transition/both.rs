@@ -72,7 +72,8 @@ impl Transition {
     }
 
     /// Where a key is written, and deleted, all of them and in this order: the first `n` nodes that the old placement
-    /// has for it, then those of the new one's that are not among them. Once its range is done, the new placement's alone.
+    /// has for it, then those of the new one's that are not among them. Once its range is done, the new placement's
+    /// alone.
     pub fn nodes_for_write<K: AsKey + ?Sized>(&self, key: &K, n: usize) -> Vec<&Node> {
         self.listed(key.as_key(), n, First::Old)
     }

@@ -1,6 +1,7 @@
 //! What a step is asked for.
 
-use crate::placement::Spread;
+use crate::{placement::Spread, Error, ErrorKind};
+use alloc::format;
 
 /// How far a step goes. Each default is: no limit.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,21 @@ pub struct StepOptions<'a> {
     pub per_zone: Option<u32>,
     /// How many bytes the keys of each part of the positions have, of as many equal parts as there are numbers.
     pub sizes: &'a [u64],
+}
+
+impl StepOptions<'_> {
+    /// With shares as plain numbers, such as 0.01, to the nearest billionth.
+    ///
+    /// # Errors
+    /// `argument`, naming the share that is none from 0 to 1.
+    pub fn with_shares(self, max_share: Option<f64>, per_zone: Option<f64>) -> Result<Self, Error> {
+        let billionths = |name: &str, share: Option<f64>| match share {
+            None => Ok(None),
+            Some(share) if (0.0..=1.0).contains(&share) => Ok(Some((share * 1e9 + 0.5) as u32)),
+            Some(share) => Err(Error::new(ErrorKind::Argument, format!("{name}: {share:?} is not a part from 0 to 1"))),
+        };
+        Ok(Self { max_share: billionths("max_share", max_share)?, per_zone: billionths("per_zone", per_zone)?, ..self })
+    }
 }
 
 impl Default for StepOptions<'_> {

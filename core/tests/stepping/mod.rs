@@ -57,8 +57,8 @@ fn rows(dice: &mut Dice, slots: usize, nodes: u64) -> Vec<Vec<u32>> {
     (0..slots).map(|_| row(dice)).collect()
 }
 
-/// A topology under one of the schemes, which is `assigned` with so many even slots if any are wished.
-pub fn topology(dice: &mut Dice, slots: Option<u32>) -> Topology {
+/// A topology under one of the schemes, which is `assigned` with these slots if any are wished.
+pub fn topology(dice: &mut Dice, slots: Option<&Assignment>) -> Topology {
     let (zones, tiers) = (1 + dice.below(4), 1 + dice.below(5) / 4);
     let (nodes, epoch) = (nodes(dice, zones, tiers), dice.below(10));
     let of = |name: &str, parameters: &[(&str, Parameter<'_>)]| {
@@ -69,7 +69,7 @@ pub fn topology(dice: &mut Dice, slots: Option<u32>) -> Topology {
         of("assigned", &[]).with_assignment(&empty.with_rows(rows).unwrap()).unwrap()
     };
     match (slots, dice.below(4)) {
-        (Some(slots), _) => assigned(dice, Assignment::even(slots, 2).unwrap()),
+        (Some(slots), _) => assigned(dice, slots.clone()),
         (None, 0 | 1) => of("ring", &[("vnodes", Parameter::Int(1 + dice.below(6)))]),
         (None, 2) => of("slots", &[("bits", Parameter::Int(8))]),
         (None, _) => {

@@ -1,7 +1,7 @@
 //! An assignment as plain data: how positions are cut into slots, and which nodes each slot is kept on.
 
-use crate::{members::MAX_NODES, table::Cut, Error, ErrorKind};
-use alloc::{format, vec::Vec};
+use crate::{cost::Cost, members::MAX_NODES, table::Cut, Error, ErrorKind};
+use alloc::{format, string::String, vec::Vec};
 use core::{fmt, ops::RangeInclusive};
 
 /// The most slots.
@@ -10,8 +10,11 @@ pub(super) const MAX_SLOTS: u32 = 1 << 24;
 /// The most slots that are cut at given ends.
 pub(super) const MAX_ENDS: usize = (1 << 20) - 1;
 
+/// The most cuts of even slots.
+pub(super) const MAX_CUTS: usize = 1 << 16;
+
 /// The most nodes in a row.
-pub(super) const MAX_ROW: usize = 16;
+pub(crate) const MAX_ROW: usize = 16;
 
 /// Which nodes each slot is kept on. A slot's *row* has the indices of different nodes, the one that owns it first;
 /// rows may be empty, and differ in length.
@@ -71,8 +74,34 @@ impl Assignment {
         Ok(Self::empty(cut, replicas))
     }
 
+    /// [`even`](Self::even), and some slots are cut further: of each further slot the last position, ascending. None
+    /// ends an even slot, so that equal slots are told alike. At most 2^16 cuts, and 2^24 slots with them.
+    ///
+    /// # Errors
+    /// `parameter` likewise.
+    pub fn even_with_cuts(slots: u32, cuts: Vec<u64>, replicas: u32) -> Result<Self, Error> {
+        let even = Self::even(slots, replicas)?;
+        if cuts.len() > MAX_CUTS {
+            return Err(refused("cuts", &format!("{} of them, at most {MAX_CUTS}", cuts.len())));
+        }
+        if slots as usize + cuts.len() > MAX_SLOTS as usize {
+            return Err(refused("cuts", &format!("with scheme.slots they are more than {MAX_SLOTS} slots")));
+        }
+        let stays = cuts.windows(2).position(|pair| matches!(pair, [a, b] if a >= b));
+        if let Some(at) = stays {
+            return Err(refused("cuts", &format!("number {} is not above the one before it", at + 1)));
+        }
+        let ends_even = |&end: &u64| even.positions(even.slot(end)).end() == &end;
+        if let Some(at) = cuts.iter().position(ends_even) {
+            return Err(refused("cuts", &format!("number {at} ends an even slot anyhow")));
+        }
+        let table = Cost::entries(slots.into(), 2, 4) + Cost::entries(cuts.len() as u64, 2, 8);
+        table.check(&Cost::default, &"scheme.cuts: a table of them", |_| "take fewer slots".into())?;
+        Ok(Self::empty(Cut::finer(slots, cuts), replicas))
+    }
+
     /// Slots with nobody in their rows.
-    pub(super) const fn empty(cut: Cut, replicas: u32) -> Self {
+    pub(crate) const fn empty(cut: Cut, replicas: u32) -> Self {
         Self { cut, replicas, nodes: Vec::new(), starts: Vec::new() }
     }
 
@@ -86,7 +115,7 @@ impl Assignment {
         starts.push(0);
         for (slot, row) in rows.into_iter().enumerate() {
             if slot == slots {
-                return Err(refused("rows", &format!("more than {slots}, which is scheme.slots")));
+                return Err(refused("rows", &format!("more than {slots} of them, but {}", self.told())));
             }
             let row = row.as_ref();
             check_row(slot, row)?;
@@ -94,7 +123,7 @@ impl Assignment {
             starts.push(nodes.len() as u32);
         }
         match starts.len() - 1 {
-            count if count < slots => Err(refused("rows", &format!("{count} of them, but scheme.slots is {slots}"))),
+            count if count < slots => Err(refused("rows", &format!("{count} of them, but {}", self.told()))),
             _ => Ok(self.with_flat_rows(nodes, starts)),
         }
     }
@@ -118,8 +147,25 @@ impl Assignment {
     /// The last position of every slot but the last one, if they are ranges; none where they are even.
     pub fn ends(&self) -> Option<&[u64]> {
         match &self.cut {
-            Cut::Even(_) => None,
+            Cut::Even(_) | Cut::Finer(_) => None,
             Cut::Ends(ends) => Some(ends),
+        }
+    }
+
+    /// The last position of every slot that is cut off an even one; none where no slot is, or slots are ranges.
+    pub fn cuts(&self) -> &[u64] {
+        match &self.cut {
+            Cut::Even(_) | Cut::Ends(_) => &[],
+            Cut::Finer(finer) => finer.cuts(),
+        }
+    }
+
+    /// How many even slots there are, some of which may be [cut](Self::cuts) further; none where slots are ranges.
+    pub fn even_slots(&self) -> Option<u32> {
+        match &self.cut {
+            Cut::Even(slots) => Some(*slots),
+            Cut::Ends(_) => None,
+            Cut::Finer(finer) => Some(finer.even()),
         }
     }
 
@@ -154,6 +200,25 @@ impl Assignment {
 
     pub(crate) fn cut(&self) -> &Cut {
         &self.cut
+    }
+
+    /// These slots with nobody in their rows, of which there should be so many nodes.
+    pub(crate) fn emptied(&self, replicas: u32) -> Result<Self, Error> {
+        check_replicas(replicas)?;
+        Ok(Self::empty(self.cut.clone(), replicas))
+    }
+
+    /// Whether slots are the same, whatever their rows.
+    pub(crate) fn has_slots_of(&self, other: &Self) -> bool {
+        self.cut == other.cut
+    }
+
+    /// How many slots there are, as parameters say it.
+    pub(super) fn told(&self) -> String {
+        match self.cut {
+            Cut::Even(_) | Cut::Ends(_) => format!("scheme.slots is {}", self.slots()),
+            Cut::Finer(_) => format!("scheme.slots and scheme.cuts make {}", self.slots()),
+        }
     }
 
     /// The same rows of nodes by other indices; those that are beyond `renamed`, or `NO_INDEX` there, leave their rows.

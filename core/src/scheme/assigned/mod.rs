@@ -3,9 +3,12 @@
 
 mod assignment;
 mod base64;
+mod divided;
+mod file;
 mod written;
 
 pub use assignment::Assignment;
+pub use file::RowsFile;
 
 use super::{
     rendezvous::racers,
@@ -14,13 +17,18 @@ use super::{
 };
 use crate::{
     cost::Cost,
+    error::Quoted,
     hash::KeyHash,
     members::{Members, Node},
     table::{Cut, Kept, Table},
     Error,
 };
-use alloc::{sync::Arc, vec, vec::Vec};
-use assignment::{MAX_ROW, MAX_SLOTS};
+use alloc::{format, string::String, sync::Arc, vec, vec::Vec};
+pub(crate) use assignment::MAX_ROW;
+use assignment::{refused, MAX_SLOTS};
+
+/// What begins the rows of a document that has them in a file beside it.
+const FILE: char = '@';
 
 /// The parameters of `assigned`. A look-up is one load; who has which slot is decided by whoever makes the
 /// [`Assignment`], and stays until it is made anew. A slot whose nodes are all down, or that has none, is its winner's
@@ -49,6 +57,12 @@ impl Rule for AssignedScheme {
     const TEXT: &'static str = "Slots that stay on the nodes that the document lists for each.";
 
     const PARAMETERS: &'static [ParameterSpec] = &[
+        ParameterSpec::optional(
+            "cuts",
+            Kind::Text { examples: &[] },
+            "Where even slots are cut further: the last position of each further slot, as 16 hexadecimal digits.",
+        )
+        .untried("no rule tells them"),
         ParameterSpec::optional(
             "ends",
             Kind::Text { examples: &[] },
@@ -82,21 +96,26 @@ impl Rule for AssignedScheme {
     }
 
     fn finish(&mut self, parameters: &[(&str, Parameter<'_>)]) -> Result<(), Error> {
-        let given = |wanted| parameters.iter().find(|(name, _)| *name == wanted).map(|&(_, value)| value);
+        let given = |wanted| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+        let text = |name| given(name).map_or(Ok(""), |value| value.text(name));
         let integer = |name, most: usize, default: u32| match given(name) {
             None => Ok(default),
             Some(value) => value.integer(name, 1..=most as u64).map(|value| value as u32),
         };
         let slots = integer("slots", MAX_SLOTS as usize, Self::DEFAULT_SLOTS)?;
         let replicas = integer("replicas", MAX_ROW, 1)?;
-        let (ends, rows) = (given("ends"), given("rows"));
-        let empty = match ends.as_ref().map(|ends| ends.text("ends")).transpose()? {
-            None | Some("") => Assignment::even(slots, replicas)?,
-            Some(text) => Assignment::ranges(written::read_ends(text, slots)?, replicas)?,
+        let empty = match (text("cuts")?, text("ends")?) {
+            ("", "") => Assignment::even(slots, replicas)?,
+            ("", ends) => Assignment::ranges(written::read_ends(ends, slots)?, replicas)?,
+            (cuts, "") => Assignment::even_with_cuts(slots, written::read_cuts(cuts)?, replicas)?,
+            _ => return Err(refused("cuts", "beside scheme.ends, which has every end")),
         };
-        let assignment = match rows.as_ref().map(|rows| rows.text("rows")).transpose()? {
-            None | Some("") => empty,
-            Some(text) => {
+        let assignment = match text("rows")? {
+            "" => empty,
+            text if text.starts_with(FILE) => {
+                return Err(refused("rows", "they are in a file beside the document, which is to be read with it"));
+            }
+            text => {
                 let (assignment, digest) = written::read_rows(text, empty)?;
                 self.digest = Some(digest);
                 assignment
@@ -107,9 +126,11 @@ impl Rule for AssignedScheme {
     }
 
     fn settings(&self) -> Vec<Setting<'_>> {
-        let slots = self.assignment.slots() as u64;
+        let slots = self.assignment.even_slots().map_or(self.assignment.slots() as u64, u64::from);
+        let positions = |list| Value::Text(written::write_positions(list));
         vec![
-            Setting { name: "ends", value: Value::Text(written::write_ends(&self.assignment)) },
+            Setting { name: "cuts", value: positions(self.assignment.cuts()) },
+            Setting { name: "ends", value: positions(self.assignment.ends().unwrap_or_default()) },
             Setting { name: "replicas", value: Value::Int(self.assignment.replicas().into(), 1) },
             Setting { name: "rows", value: Value::Text(written::write_rows(&self.assignment, self.digest)) },
             Setting { name: "slots", value: Value::Int(slots, Self::DEFAULT_SLOTS.into()) },
@@ -128,7 +149,12 @@ impl Rule for AssignedScheme {
         let alone = self.assignment.rows().filter(|row| !row.iter().any(has_weight)).count() as u64;
         // A slot of nobody asks every node.
         let races = Cost::entries(alone.saturating_mul(members.len() as u64), 3, 0);
-        hashed_once(&members) + Cost::entries(slots, 20, 16) + Cost::entries(named, 5, 12) + races
+        let of_cuts = if self.assignment.cuts().is_empty() { 0 } else { slots };
+        hashed_once(&members)
+            + Cost::entries(slots, 20, 16)
+            + Cost::entries(of_cuts, 50, 4)
+            + Cost::entries(named, 5, 12)
+            + races
     }
 
     fn table(&self, members: &Members) -> Table {
@@ -156,6 +182,22 @@ impl AssignedScheme {
         &self.assignment
     }
 
+    /// This scheme with the rows of a file, as which the document's own are written.
+    #[cfg(feature = "std")]
+    pub(crate) fn with_file(self, written: &str, file: &RowsFile<'_>) -> Result<Self, Error> {
+        if written != file_name(file.digest()) {
+            let why = format!("{}, but the file beside the document is {}", Quoted(written), file_name(file.digest()));
+            return Err(refused("rows", &why));
+        }
+        let assignment = file.fill(Assignment::clone(&self.assignment))?;
+        Ok(Self { digest: Some(file.digest()), assignment: Arc::new(assignment), ..self })
+    }
+
+    /// What a document has for rows that stand beside it, and their file; none where all rows are empty.
+    pub(crate) fn beside(&self) -> Option<(String, Vec<u8>)> {
+        self.digest.map(|digest| (file_name(digest), file::write(&self.assignment, digest)))
+    }
+
     /// Members with one more, who is in no row.
     pub(super) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         let after = members.with_added(node)?;
@@ -176,6 +218,11 @@ impl AssignedScheme {
         let assignment = self.assignment.renamed(&members.renamed(after));
         Self { digest: digest(&assignment, after), assignment: Arc::new(assignment), key_hash: self.key_hash }
     }
+}
+
+/// What a document has for the rows of this digest, which stand beside it.
+fn file_name(digest: u64) -> String {
+    format!("{FILE}{digest:016x}")
 }
 
 /// The digest of rows and of the ids of members, who are in the order of these.

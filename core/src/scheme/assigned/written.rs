@@ -1,8 +1,8 @@
-//! How documents write an assignment: ends as hexadecimal numbers, rows as base64 of runs of rows of one length, closed
+//! How documents write an assignment: ends and cuts as hexadecimal numbers, rows as base64 of runs of rows of one length, closed
 //! by a digest that covers the nodes' ids as well. Each has exactly one text. `docs/SPEC.md`, section 19.
 
 use super::{
-    assignment::{check_row, refused, Assignment, MAX_ENDS, MAX_ROW},
+    assignment::{check_row, refused, Assignment, MAX_CUTS, MAX_ENDS, MAX_ROW},
     base64,
 };
 use crate::{cost::Cost, hash::Fingerprinter, Error};
@@ -22,14 +22,13 @@ const DIGEST: usize = 8;
 /// Hexadecimal digits of an end.
 const HEX: usize = 16;
 
-/// The text of ends; empty where slots are even.
-pub(super) fn write_ends(assignment: &Assignment) -> String {
-    let ends = assignment.ends().unwrap_or_default();
-    let mut text = String::with_capacity(ends.len() * (HEX + 1));
-    for (i, end) in ends.iter().enumerate() {
+/// The text of positions.
+pub(super) fn write_positions(positions: &[u64]) -> String {
+    let mut text = String::with_capacity(positions.len() * (HEX + 1));
+    for (i, position) in positions.iter().enumerate() {
         let comma = if i > 0 { "," } else { "" };
         // Writing into a String cannot fail.
-        let _ = write!(text, "{comma}{end:0HEX$x}");
+        let _ = write!(text, "{comma}{position:0HEX$x}");
     }
     text
 }
@@ -40,16 +39,35 @@ pub(super) fn read_ends(text: &str, slots: u32) -> Result<Vec<u64>, Error> {
     if count > MAX_ENDS {
         return Err(refused("ends", &format!("scheme.slots is {slots}, at most {} with ends", MAX_ENDS + 1)));
     }
-    let lower = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
-    let end = |(at, text): (usize, &str)| match u64::from_str_radix(text, 16) {
-        Ok(end) if text.len() == HEX && text.bytes().all(lower) => Ok(end),
-        _ => Err(refused("ends", &format!("number {at} is not {HEX} lower hexadecimal digits"))),
-    };
-    let ends = text.split(',').enumerate().take(count + 1).map(end).collect::<Result<Vec<u64>, Error>>()?;
-    match ends.len() == count && text.len() == count * (HEX + 1) - 1 {
+    let ends = read_positions("ends", text, count + 1)?;
+    match ends.len() == count && text.len() == length(count) {
         true => Ok(ends),
         false => Err(refused("ends", &format!("not {count}, one fewer than scheme.slots"))),
     }
+}
+
+/// The cuts of a text that is not empty.
+pub(super) fn read_cuts(text: &str) -> Result<Vec<u64>, Error> {
+    let cuts = read_positions("cuts", text, MAX_CUTS + 1)?;
+    match text.len() <= length(MAX_CUTS) {
+        true => Ok(cuts),
+        false => Err(refused("cuts", &format!("more than {MAX_CUTS} of them"))),
+    }
+}
+
+/// The first positions of a text, so many at most.
+fn read_positions(name: &str, text: &str, most: usize) -> Result<Vec<u64>, Error> {
+    let lower = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
+    let position = |(at, text): (usize, &str)| match u64::from_str_radix(text, 16) {
+        Ok(position) if text.len() == HEX && text.bytes().all(lower) => Ok(position),
+        _ => Err(refused(name, &format!("number {at} is not {HEX} lower hexadecimal digits"))),
+    };
+    text.split(',').enumerate().take(most).map(position).collect()
+}
+
+/// Of the text of so many positions, of which there are some.
+const fn length(positions: usize) -> usize {
+    positions * (HEX + 1) - 1
 }
 
 /// The bytes of rows, of which somebody is in one.
@@ -111,7 +129,7 @@ pub(super) fn read_rows(text: &str, empty: Assignment) -> Result<(Assignment, u6
     // No slot takes more than a run of its own with the widest indices.
     let most = (1 + slots * (RUN + 3 * MAX_ROW) + DIGEST).div_ceil(3) * 4;
     if text.len() > most {
-        return Err(refused("rows", &format!("longer than those of {slots} slots, which scheme.slots is")));
+        return Err(refused("rows", &format!("longer than any can be, but {}", empty.told())));
     }
     let bytes = base64::decode(text).map_err(|at| refused("rows", &format!("no base64 at byte {at}")))?;
     let (written, digest) = bytes.split_last_chunk::<DIGEST>().ok_or_else(cut_off)?;
@@ -120,7 +138,7 @@ pub(super) fn read_rows(text: &str, empty: Assignment) -> Result<(Assignment, u6
     if !(1..=3).contains(&width) {
         return Err(refused("rows", &format!("indices of {width} bytes, not 1 to 3")));
     }
-    let named = check_runs(runs, width, slots)?;
+    let named = check_runs(runs, width, &empty)?;
     let cost = Cost::entries(named, 5, 4) + Cost::entries(slots as u64, 5, 4);
     cost.check(&Cost::default, &"scheme.rows: reading them", |_| "take fewer slots".into())?;
 
@@ -162,7 +180,7 @@ pub(super) fn check_digest(given: Option<u64>, right: Option<u64>) -> Result<(),
 }
 
 /// How many nodes are named by so many rows in all, before any memory is taken for them.
-fn check_runs(bytes: &[u8], width: usize, slots: usize) -> Result<u64, Error> {
+fn check_runs(bytes: &[u8], width: usize, empty: &Assignment) -> Result<u64, Error> {
     let (mut rows, mut named, mut before) = (0u64, 0u64, None);
     for run in (Runs { bytes, width }) {
         let Run { count, len, indices } = run?;
@@ -172,9 +190,9 @@ fn check_runs(bytes: &[u8], width: usize, slots: usize) -> Result<u64, Error> {
         rows += u64::from(count);
         named += (indices.len() / width.max(1)) as u64;
     }
-    match rows == slots as u64 {
+    match rows == empty.slots() as u64 {
         true => Ok(named),
-        false => Err(refused("rows", &format!("{rows} of them, but scheme.slots is {slots}"))),
+        false => Err(refused("rows", &format!("{rows} of them, but {}", empty.told()))),
     }
 }
 
