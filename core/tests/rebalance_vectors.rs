@@ -48,11 +48,6 @@ fn limits(case: &Value) -> RebalanceLimits {
     }
 }
 
-fn cases(name: &str) -> Vec<Value> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/functions").join(name);
-    serde_json::from_str(&fs::read_to_string(path).expect("the file")).expect("cases")
-}
-
 #[test]
 fn plans_are_those_of_the_model() {
     let cases = cases("rebalance.json");
