@@ -105,10 +105,17 @@ func (l *lookups) Ranges(id string) ([]Range, error) {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(s)
+	return rangesOf(func(found []abi.Range, needed *int) *abi.Failure {
+		return abi.PlacementRanges(s.placement, id, found, needed)
+	})
+}
+
+// rangesOf is the ranges that a call writes.
+func rangesOf(call func(found []abi.Range, needed *int) *abi.Failure) ([]Range, error) {
 	var found []abi.Range
 	needed, err := fit(256, func(room int, needed *int) *abi.Failure {
 		found = make([]abi.Range, room)
-		return abi.PlacementRanges(s.placement, id, found, needed)
+		return call(found, needed)
 	})
 	if err != nil {
 		return nil, err

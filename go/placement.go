@@ -1,6 +1,7 @@
 package libconsistent
 
 import (
+	"errors"
 	"math"
 	"runtime"
 
@@ -32,6 +33,29 @@ func (p *Placement) Close() error {
 
 // MarshalJSON is the canonical document of the topology, which all languages share. Health is not part of it.
 func (p *Placement) MarshalJSON() ([]byte, error) { return p.text(abi.PlacementToJSON) }
+
+// MarshalJSONBeside is the document with the rows of its assignment in a file beside it, under the scheme "assigned",
+// and the bytes of that file: who maps it into memory finds the nodes of one slot by its number. FromJSONWithRows takes
+// both. Under other schemes, and without rows, it is the document alone.
+func (l *lookups) MarshalJSONBeside() (document, rows []byte, err error) {
+	s := l.held.Load()
+	if s == nil {
+		return nil, nil, errClosed
+	}
+	defer runtime.KeepAlive(s)
+	var length, count int
+	for {
+		document, rows = make([]byte, length+1), make([]byte, count)
+		err = try(abi.PlacementToJSONBeside(s.placement, document, &length, rows, &count))
+		if !errors.Is(err, errBuffer) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return document[:length], rows, nil
+}
 
 // Locate is the index of the node of a key; false if no node is live, or a dialect has none for the key. It allocates
 // nothing.

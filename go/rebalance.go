@@ -19,6 +19,14 @@ type RebalanceOptions struct {
 	Slots int
 	// Replicas is how many nodes a slot is to have, up to 16; 0: as many as in the assignment that there is, or one.
 	Replicas int
+	// Split is slots that are cut in the middle before the plan, such as hot ones: both halves have the slot's row, and
+	// half of its loads and bytes each. Slots are told by the numbers that they have before.
+	Split []uint32
+	// Merge is slots that are joined to the next one before the plan: they have the row of the first, and the sums.
+	Merge []uint32
+	// ReplicasOf is how many nodes single slots are to have, 1 to 16; those with more than Replicas keep them in later
+	// plans.
+	ReplicasOf map[uint32]uint32
 	// Loads is what is measured of slots, at most 8 things by name, a number for each slot, which each of its replicas
 	// counts whole. Then loads are levelled, not numbers of slots.
 	Loads map[string][]uint64
@@ -117,6 +125,13 @@ func (p *Placement) Rebalance(options RebalanceOptions) (*Placement, *Rebalanced
 		return nil, nil, err
 	}
 	asked.Measures, asked.MeasureCount = pinned(pack, measures)
+	replicasOf := make([]abi.SlotReplicas, 0, len(options.ReplicasOf))
+	for _, slot := range slices.Sorted(maps.Keys(options.ReplicasOf)) {
+		replicasOf = append(replicasOf, abi.SlotReplicas{Slot: slot, Replicas: options.ReplicasOf[slot]})
+	}
+	asked.ReplicasOf, asked.ReplicasOfCount = pinned(pack, replicasOf)
+	asked.Split, asked.SplitCount = pinned(pack, options.Split)
+	asked.Merge, asked.MergeCount = pinned(pack, options.Merge)
 	asked.Sizes, asked.SizeCount = pinned(pack, options.Sizes)
 	asked.LastMoved, asked.LastMovedCount = pinned(pack, options.LastMoved)
 	var next abi.Placement

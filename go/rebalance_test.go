@@ -14,6 +14,8 @@ type rebalanceStep struct {
 	States map[string]string
 	Asked  struct {
 		Slots, Replicas int
+		Split, Merge    []uint32
+		ReplicasOf      map[uint32]uint32 `json:"replicas_of"`
 		Loads           map[string][]uint64
 		Capacities      map[string]map[string]uint64
 		Sizes           []uint64
@@ -36,8 +38,8 @@ type rebalanceStep struct {
 // options are those of the step; the fields of both have the same order.
 func (s *rebalanceStep) options() RebalanceOptions {
 	a := &s.Asked
-	return RebalanceOptions{a.Slots, a.Replicas, a.Loads, a.Capacities, a.Sizes, a.LastMoved, a.MaxMoves, a.MaxBytes,
-		a.MaxMovesToZone, a.Tolerance, a.Overload, a.MinInterval, a.Now}
+	return RebalanceOptions{a.Slots, a.Replicas, a.Split, a.Merge, a.ReplicasOf, a.Loads, a.Capacities, a.Sizes,
+		a.LastMoved, a.MaxMoves, a.MaxBytes, a.MaxMovesToZone, a.Tolerance, a.Overload, a.MinInterval, a.Now}
 }
 
 // is tells whether a plan is the model's.

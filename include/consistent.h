@@ -2035,6 +2035,11 @@ int32_t consistent_transition_to_json(const struct consistent_transition *transi
                                       size_t cap,
                                       size_t *needed);
 
+/// The placements that keys come from and go to. Release both.
+int32_t consistent_transition_ends(const struct consistent_transition *transition,
+                                   struct consistent_placement **before,
+                                   struct consistent_placement **after);
+
 /// How many nodes both placements have together. Indices are below it: those of the new placement's nodes are what
 /// they are there, behind them stand the nodes that only the old one has.
 int32_t consistent_transition_len(const struct consistent_transition *transition,

@@ -25,5 +25,7 @@
 #include "consistent/plan.hpp"
 #include "consistent/rebalance.hpp"
 #include "consistent/ring.hpp"
+#include "consistent/steps.hpp"
+#include "consistent/transition.hpp"
 
 #endif

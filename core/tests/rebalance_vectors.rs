@@ -1,5 +1,6 @@
-//! Plans that the independent model made, of lists and of topologies: `tests/vectors/functions/rebalance.json` and
-//! `rebalance-sequences.json`.
+//! Plans that the independent model made: of lists in `tests/vectors/functions/rebalance.json`, of topologies step by step
+//! in `rebalance-sequences.json`, and with slots that are split, merged and given more replicas in
+//! `rebalance-topologies.json`.
 
 use libconsistent::{
     rebalance, Measure, Placement, Rebalance, RebalanceLimits, RebalanceMember, RebalanceOptions, Standing, State,
@@ -171,4 +172,53 @@ fn topologies_become_what_the_model_makes_of_them() {
         }
     }
     assert_eq!((steps, moves), (120, 560));
+}
+
+#[test]
+fn plans_of_topologies_are_those_of_the_model() {
+    let cases = cases("rebalance-topologies.json");
+    let (mut split, mut merged, mut hot) = (0, 0, 0);
+    for case in &cases {
+        let topology = Topology::from_json(case["topology"].to_string()).expect("a document");
+        let state = |id: &str| match case["states"][id].as_str() {
+            None => State::Up,
+            Some("down") => State::Down,
+            Some("draining") => State::Draining,
+            other => panic!("{other:?}"),
+        };
+        let states = topology.members().nodes().iter().map(|node| state(&node.id)).collect();
+        let placement = Placement::new(topology).and_then(|all_up| all_up.with_states(states)).expect("it compiles");
+        let asked = &case["asked"];
+        let slots = |name: &str| numbers(&asked[name]).into_iter().map(|slot| slot as u32).collect::<Vec<u32>>();
+        let number = |name: &str| asked[name].as_u64().map(|number| number as u32);
+        let pairs = asked["replicas_of"].as_array().into_iter().flatten().map(numbers);
+        let replicas_of: Vec<(u32, u32)> = pairs.map(|pair| (pair[0] as u32, pair[1] as u32)).collect();
+        let loads = numbers(&asked["loads"]);
+        let measures = [Measure { name: "requests", loads: &loads, capacities: &[] }];
+        let (next, plan) = placement
+            .rebalance(&RebalanceOptions {
+                slots: number("slots"),
+                replicas: number("replicas"),
+                split: &slots("split"),
+                merge: &slots("merge"),
+                replicas_of: &replicas_of,
+                measures: if loads.is_empty() { &[] } else { &measures },
+                bytes: &numbers(&asked["bytes"]),
+                last_moved: &numbers(&asked["last_moved"]),
+                limits: limits(asked),
+            })
+            .expect("a plan");
+        assert_eq!(next.to_json(), case["next"].as_str().expect("a document"), "case {}", case["name"]);
+        let id = |index| &placement.node(index).expect("a member").id;
+        let moves = plan.moves.iter();
+        let moves = moves.map(|step| json!([step.slot, step.replica, id(step.from), id(step.to), step.reason.name()]));
+        assert_eq!(json!(moves.collect::<Vec<Value>>()), case["moves"], "case {}", case["name"]);
+        (split, merged, hot) = (
+            split + slots("split").len(),
+            merged + slots("merge").len(),
+            hot + next.assignment().expect("assigned").rows().filter(|row| row.len() > 4).count(),
+        );
+    }
+    assert_eq!(cases.len(), 120);
+    assert!(split > 200 && merged > 100 && hot > 20, "{split}, {merged}, {hot}");
 }

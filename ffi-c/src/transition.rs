@@ -69,6 +69,22 @@ pub unsafe extern "C" fn consistent_transition_to_json(
     })
 }
 
+/// The placements that keys come from and go to. Release both.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn consistent_transition_ends(
+    transition: *const consistent_transition,
+    before: *mut *mut consistent_placement,
+    after: *mut *mut consistent_placement,
+) -> i32 {
+    call(|c| {
+        let (old, new) = (c.needed_snapshot_out(before, "before"), c.needed_snapshot_out(after, "after"));
+        let (old, new, transition) = (old?, new?, &c.reference(transition, "transition")?.0);
+        old.put(transition.old_placement().clone());
+        new.put(transition.new_placement().clone());
+        Ok(())
+    })
+}
+
 /// How many nodes both placements have together. Indices are below it: those of the new placement's nodes are what
 /// they are there, behind them stand the nodes that only the old one has.
 #[unsafe(no_mangle)]

@@ -165,6 +165,11 @@ private:
     consistent_options record_ = CONSISTENT_OPTIONS_INIT;
 };
 
+inline node_view node_of(const consistent_node_view &known, std::uint32_t index) noexcept {
+    return {index, view(known.id, known.id_len), known.weight, static_cast<state>(known.state),
+            view(known.zone, known.zone_len), view(known.address, known.address_len), known.tier};
+}
+
 }  // namespace detail
 }  // namespace consistent
 

@@ -38,6 +38,8 @@ struct distribution {
 
 struct rebalance_options;
 struct rebalanced;
+struct step_options;
+struct step;
 
 /// A topology compiled, with the health of its nodes at one instant. It never changes; a copy is the same one.
 class placement {
@@ -146,12 +148,23 @@ public:
         });
     }
 
+    /// The document with the rows of its assignment beside it, and the bytes of the file that has them.
+    std::pair<std::string, std::vector<std::uint8_t>> to_json_beside() const {
+        std::string text;
+        std::vector<std::uint8_t> rows;
+        std::size_t length = 0, count = 0;
+        consistent_placement_to_json_beside(handle_, nullptr, 0, &length, nullptr, 0, &count);
+        text.resize(length + 1), rows.resize(count);
+        detail::check(consistent_placement_to_json_beside(handle_, text.data(), text.size(), nullptr, rows.data(), count, nullptr));
+        text.resize(length);
+        return {std::move(text), std::move(rows)};
+    }
+
     /// The node at an index.
     node_view node_at(std::uint32_t index) const {
         consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
         detail::check(consistent_placement_node(handle_, index, &view));
-        return {index, detail::view(view.id, view.id_len), view.weight, static_cast<state>(view.state),
-                detail::view(view.zone, view.zone_len), detail::view(view.address, view.address_len), view.tier};
+        return detail::node_of(view, index);
     }
     /// The index of an id, if it is a member.
     std::optional<std::uint32_t> find(std::string_view id) const {
@@ -285,6 +298,8 @@ public:
     }
     /// The placement with the next assignment of slots that are kept on their nodes, and the plan that leads to it.
     std::pair<placement, rebalanced> rebalance(const rebalance_options &asked) const;
+    /// The next step on the way to another placement's topology; none if this is it already.
+    std::optional<consistent::step> step(const placement &to, const step_options &asked) const;
 
 private:
     std::unique_ptr<const consistent_node, detail::freeing> record_at(std::uint32_t index) const {

@@ -19,6 +19,10 @@ struct measure {
 struct rebalance_options {
     std::uint32_t slots = 0;
     std::uint32_t replicas = 0;
+    std::vector<std::uint32_t> split{};
+    std::vector<std::uint32_t> merge{};
+    /// How many nodes single slots are to have.
+    std::map<std::uint32_t, std::uint32_t> replicas_of{};
     std::vector<measure> measures{};
     std::vector<std::uint64_t> sizes{};
     std::vector<std::uint64_t> last_moved{};
@@ -100,8 +104,13 @@ inline std::pair<placement, rebalanced> placement::rebalance(const rebalance_opt
         }
         measures.push_back({each.name.data(), each.name.size(), each.loads.data(), each.loads.size(), of.data(), of.size()});
     }
+    std::vector<consistent_slot_replicas> replicas_of;
+    for (const auto &[slot, replicas] : asked.replicas_of) replicas_of.push_back({slot, replicas});
     consistent_rebalance all = CONSISTENT_REBALANCE_INIT;
     all.slots = asked.slots, all.replicas = asked.replicas;
+    all.split = asked.split.data(), all.split_count = asked.split.size();
+    all.merge = asked.merge.data(), all.merge_count = asked.merge.size();
+    all.replicas_of = replicas_of.data(), all.replicas_of_count = replicas_of.size();
     all.measures = measures.data(), all.measure_count = measures.size();
     all.sizes = asked.sizes.data(), all.size_count = asked.sizes.size();
     all.last_moved = asked.last_moved.data(), all.last_moved_count = asked.last_moved.size();

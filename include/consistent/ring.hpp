@@ -76,6 +76,15 @@ public:
                                                 secret ? secret->size() : 0, &made));
         return ring(made);
     }
+    /// A ring of a document whose rows stand in a file beside it, and of the bytes of that.
+    static ring from_json_with_rows(std::string_view document, const std::vector<std::uint8_t> &rows,
+                                    std::optional<std::string_view> secret = std::nullopt) {
+        consistent_ring *made = nullptr;
+        detail::check(consistent_ring_from_json_with_rows(document.data(), document.size(), rows.data(), rows.size(),
+                                                          secret ? secret->data() : nullptr,
+                                                          secret ? secret->size() : 0, &made));
+        return ring(made);
+    }
     ring(ring &&) noexcept = default;
     ring &operator=(ring &&) noexcept = default;
     ring(const ring &) = delete;

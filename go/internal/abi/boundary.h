@@ -252,6 +252,20 @@ static inline int32_t go_moved(uintptr_t before, uintptr_t after, int32_t kind,
     return consistent_placement_moved(go_placement(before), go_placement(after), &keys, n, spread, moved);
 }
 
+static inline int32_t go_transition_nodes(uintptr_t transition, int32_t writes, int32_t kind, const char *data, size_t len,
+                                          uint64_t number, size_t n, uint32_t *indices, size_t cap, size_t *count) {
+    consistent_key key = {kind, data, len, number};
+    const consistent_transition *of = (const consistent_transition *)transition;
+    return writes ? consistent_transition_nodes_for_write(of, &key, n, indices, cap, count)
+                  : consistent_transition_nodes_for_read(of, &key, n, indices, cap, count);
+}
+
+static inline int32_t go_transition_is_done(uintptr_t transition, int32_t kind, const char *data, size_t len,
+                                            uint64_t number, int32_t *done) {
+    consistent_key key = {kind, data, len, number};
+    return consistent_transition_is_done((const consistent_transition *)transition, &key, done);
+}
+
 /* Go's functions, by the number of whom they are for. */
 void goTold(uintptr_t line, consistent_change *change);
 void goDropped(uintptr_t line);

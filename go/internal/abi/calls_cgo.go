@@ -19,6 +19,8 @@ type Ring uintptr
 
 type Subscription uintptr
 
+type Transition uintptr
+
 func NowMS() uint64 {
 	return uint64(C.consistent_now_ms())
 }
@@ -38,6 +40,12 @@ func RingNew(nodes []Node, options *Options, ring *Ring) *Failure {
 func RingFromJSON(text string, secret string, ring *Ring) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_ring_from_json(chars(text), C.size_t(len(text)), void(secret), C.size_t(len(secret)), (**C.consistent_ring)(unsafe.Pointer(ring)))
+	})
+}
+
+func RingFromJSONWithRows(text string, rows string, secret string, ring *Ring) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_ring_from_json_with_rows(chars(text), C.size_t(len(text)), void(rows), C.size_t(len(rows)), void(secret), C.size_t(len(secret)), (**C.consistent_ring)(unsafe.Pointer(ring)))
 	})
 }
 
@@ -239,6 +247,12 @@ func PlacementToJSON(placement Placement, buf []byte, needed *int) *Failure {
 	})
 }
 
+func PlacementToJSONBeside(placement Placement, buf []byte, needed *int, rows []uint8, rowsNeeded *int) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_placement_to_json_beside((*C.consistent_placement)(pointer(uintptr(placement))), (*C.char)(unsafe.Pointer(unsafe.SliceData(buf))), C.size_t(len(buf)), (*C.size_t)(unsafe.Pointer(needed)), (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(rows))), C.size_t(len(rows)), (*C.size_t)(unsafe.Pointer(rowsNeeded)))
+	})
+}
+
 func PlacementFind(placement Placement, id string, index *uint32) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_placement_find((*C.consistent_placement)(pointer(uintptr(placement))), chars(id), C.size_t(len(id)), (*C.uint32_t)(unsafe.Pointer(index)))
@@ -296,6 +310,76 @@ func PlacementDiff(before Placement, after Placement, n int, spread int32, plan 
 func PlacementRebalance(placement Placement, asked *Rebalance, next *Placement, rebalanced **Rebalanced) *Failure {
 	return try(func() C.int32_t {
 		return C.consistent_placement_rebalance((*C.consistent_placement)(pointer(uintptr(placement))), (*C.consistent_rebalance)(unsafe.Pointer(asked)), (**C.consistent_placement)(unsafe.Pointer(next)), (**C.consistent_rebalanced)(unsafe.Pointer(rebalanced)))
+	})
+}
+
+func PlacementStep(before Placement, to Placement, asked *StepOptions, step *Step, next *Placement, plan **Plan) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_placement_step((*C.consistent_placement)(pointer(uintptr(before))), (*C.consistent_placement)(pointer(uintptr(to))), (*C.consistent_step_options)(unsafe.Pointer(asked)), (*C.consistent_step)(unsafe.Pointer(step)), (**C.consistent_placement)(unsafe.Pointer(next)), (**C.consistent_plan)(unsafe.Pointer(plan)))
+	})
+}
+
+func TransitionNew(before Placement, after Placement, transition *Transition) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_new((*C.consistent_placement)(pointer(uintptr(before))), (*C.consistent_placement)(pointer(uintptr(after))), (**C.consistent_transition)(unsafe.Pointer(transition)))
+	})
+}
+
+func TransitionFromJSON(text string, oldSecret string, newSecret string, transition *Transition) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_from_json(chars(text), C.size_t(len(text)), void(oldSecret), C.size_t(len(oldSecret)), void(newSecret), C.size_t(len(newSecret)), (**C.consistent_transition)(unsafe.Pointer(transition)))
+	})
+}
+
+func TransitionFree(transition Transition) {
+	C.consistent_transition_free((*C.consistent_transition)(pointer(uintptr(transition))))
+}
+
+func TransitionToJSON(transition Transition, buf []byte, needed *int) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_to_json((*C.consistent_transition)(pointer(uintptr(transition))), (*C.char)(unsafe.Pointer(unsafe.SliceData(buf))), C.size_t(len(buf)), (*C.size_t)(unsafe.Pointer(needed)))
+	})
+}
+
+func TransitionEnds(transition Transition, before *Placement, after *Placement) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_ends((*C.consistent_transition)(pointer(uintptr(transition))), (**C.consistent_placement)(unsafe.Pointer(before)), (**C.consistent_placement)(unsafe.Pointer(after)))
+	})
+}
+
+func TransitionLen(transition Transition, len *int) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_len((*C.consistent_transition)(pointer(uintptr(transition))), (*C.size_t)(unsafe.Pointer(len)))
+	})
+}
+
+func TransitionNode(transition Transition, index uint32, view *NodeView) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_node((*C.consistent_transition)(pointer(uintptr(transition))), C.uint32_t(index), (*C.consistent_node_view)(unsafe.Pointer(view)))
+	})
+}
+
+func TransitionWithDone(transition Transition, first uint64, last uint64, next *Transition) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_with_done((*C.consistent_transition)(pointer(uintptr(transition))), C.uint64_t(first), C.uint64_t(last), (**C.consistent_transition)(unsafe.Pointer(next)))
+	})
+}
+
+func TransitionWithSlotDone(transition Transition, slot uint32, next *Transition) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_with_slot_done((*C.consistent_transition)(pointer(uintptr(transition))), C.uint32_t(slot), (**C.consistent_transition)(unsafe.Pointer(next)))
+	})
+}
+
+func TransitionDone(transition Transition, ranges []Range, needed *int) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_done((*C.consistent_transition)(pointer(uintptr(transition))), (*C.consistent_range)(unsafe.Pointer(unsafe.SliceData(ranges))), C.size_t(len(ranges)), (*C.size_t)(unsafe.Pointer(needed)))
+	})
+}
+
+func TransitionLeft(transition Transition, left *float64) *Failure {
+	return try(func() C.int32_t {
+		return C.consistent_transition_left((*C.consistent_transition)(pointer(uintptr(transition))), (*C.double)(unsafe.Pointer(left)))
 	})
 }
 

@@ -14,6 +14,8 @@ type Ring handle
 
 type Subscription handle
 
+type Transition handle
+
 func NowMS() uint64 {
 	c := begin("consistent_now_ms")
 	return c.finish()
@@ -37,6 +39,15 @@ func RingNew(nodes []Node, options *Options, ring *Ring) *Failure {
 func RingFromJSON(text string, secret string, ring *Ring) *Failure {
 	c := begin("consistent_ring_from_json")
 	c.text(text)
+	c.text(secret)
+	c.holds((*handle)(ring))
+	return c.end()
+}
+
+func RingFromJSONWithRows(text string, rows string, secret string, ring *Ring) *Failure {
+	c := begin("consistent_ring_from_json_with_rows")
+	c.text(text)
+	c.text(rows)
 	c.text(secret)
 	c.holds((*handle)(ring))
 	return c.end()
@@ -275,6 +286,15 @@ func PlacementToJSON(placement Placement, buf []byte, needed *int) *Failure {
 	return c.end()
 }
 
+func PlacementToJSONBeside(placement Placement, buf []byte, needed *int, rows []uint8, rowsNeeded *int) *Failure {
+	c := reading("consistent_placement_to_json_beside", handle(placement))
+	outs(c, buf)
+	out(c, needed)
+	outs(c, rows)
+	out(c, rowsNeeded)
+	return c.end()
+}
+
 func PlacementFind(placement Placement, id string, index *uint32) *Failure {
 	c := reading("consistent_placement_find", handle(placement))
 	c.text(id)
@@ -348,6 +368,90 @@ func PlacementRebalance(placement Placement, asked *Rebalance, next *Placement, 
 	in(c, asked)
 	c.holds((*handle)(next))
 	made(c, rebalanced)
+	return c.end()
+}
+
+func PlacementStep(before Placement, to Placement, asked *StepOptions, step *Step, next *Placement, plan **Plan) *Failure {
+	c := begin("consistent_placement_step", handle(before), handle(to))
+	in(c, asked)
+	out(c, step)
+	c.holds((*handle)(next))
+	made(c, plan)
+	return c.end()
+}
+
+func TransitionNew(before Placement, after Placement, transition *Transition) *Failure {
+	c := begin("consistent_transition_new", handle(before), handle(after))
+	c.holds((*handle)(transition))
+	return c.end()
+}
+
+func TransitionFromJSON(text string, oldSecret string, newSecret string, transition *Transition) *Failure {
+	c := begin("consistent_transition_from_json")
+	c.text(text)
+	c.text(oldSecret)
+	c.text(newSecret)
+	c.holds((*handle)(transition))
+	return c.end()
+}
+
+func TransitionFree(transition Transition) {
+	c := begin("consistent_transition_free", handle(transition))
+	c.finish()
+}
+
+func TransitionToJSON(transition Transition, buf []byte, needed *int) *Failure {
+	c := reading("consistent_transition_to_json", handle(transition))
+	outs(c, buf)
+	out(c, needed)
+	return c.end()
+}
+
+func TransitionEnds(transition Transition, before *Placement, after *Placement) *Failure {
+	c := begin("consistent_transition_ends", handle(transition))
+	c.holds((*handle)(before))
+	c.holds((*handle)(after))
+	return c.end()
+}
+
+func TransitionLen(transition Transition, len *int) *Failure {
+	c := reading("consistent_transition_len", handle(transition))
+	out(c, len)
+	return c.end()
+}
+
+func TransitionNode(transition Transition, index uint32, view *NodeView) *Failure {
+	c := reading("consistent_transition_node", handle(transition))
+	c.number(uint64(index))
+	out(c, view)
+	return c.end()
+}
+
+func TransitionWithDone(transition Transition, first uint64, last uint64, next *Transition) *Failure {
+	c := begin("consistent_transition_with_done", handle(transition))
+	c.number(uint64(first))
+	c.number(uint64(last))
+	c.holds((*handle)(next))
+	return c.end()
+}
+
+func TransitionWithSlotDone(transition Transition, slot uint32, next *Transition) *Failure {
+	c := begin("consistent_transition_with_slot_done", handle(transition))
+	c.number(uint64(slot))
+	c.holds((*handle)(next))
+	return c.end()
+}
+
+func TransitionDone(transition Transition, ranges []Range, needed *int) *Failure {
+	c := reading("consistent_transition_done", handle(transition))
+	outs(c, ranges)
+	out(c, needed)
+	return c.end()
+}
+
+func TransitionLeft(transition Transition, left *float64) *Failure {
+	c := reading("consistent_transition_left", handle(transition))
+	out(c, left)
 	return c.end()
 }
 

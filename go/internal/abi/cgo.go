@@ -184,6 +184,27 @@ func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **
 	})
 }
 
+// TransitionNodes writes where a key is read or written; its kind says which of bytes and number it is.
+func TransitionNodes(t Transition, writes bool, kind int32, bytes string, number uint64, n int, indices []uint32,
+	count *int) *Failure {
+	var way C.int32_t
+	if writes {
+		way = 1
+	}
+	return try(func() C.int32_t {
+		return C.go_transition_nodes(C.uintptr_t(t), way, C.int32_t(kind), chars(bytes), size(bytes), C.uint64_t(number),
+			C.size_t(n), uint32s(indices), C.size_t(len(indices)), (*C.size_t)(unsafe.Pointer(count)))
+	})
+}
+
+// TransitionIsDone tells whether a key is done.
+func TransitionIsDone(t Transition, kind int32, bytes string, number uint64, done *int32) *Failure {
+	return try(func() C.int32_t {
+		return C.go_transition_is_done(C.uintptr_t(t), C.int32_t(kind), chars(bytes), size(bytes), C.uint64_t(number),
+			(*C.int32_t)(unsafe.Pointer(done)))
+	})
+}
+
 // IDs reads the ids of all nodes, by index.
 func IDs(placement Placement, ids []Slice) *Failure {
 	return try(func() C.int32_t {

@@ -234,6 +234,29 @@ func WhatMoves(before, after Placement, keys Keys, n int, spread int32, moved **
 	return f.end()
 }
 
+// TransitionNodes writes where a key is read or written; its kind says which of bytes and number it is.
+func TransitionNodes(t Transition, writes bool, kind int32, bytes string, number uint64, n int, indices []uint32,
+	count *int) *Failure {
+	name := "consistent_transition_nodes_for_read"
+	if writes {
+		name = "consistent_transition_nodes_for_write"
+	}
+	f := reading(name, handle(t))
+	f.number(uint64(f.keyOf(kind, bytes, number)))
+	f.number(uint64(n))
+	outs(f, indices)
+	out(f, count)
+	return f.end()
+}
+
+// TransitionIsDone tells whether a key is done.
+func TransitionIsDone(t Transition, kind int32, bytes string, number uint64, done *int32) *Failure {
+	f := reading("consistent_transition_is_done", handle(t))
+	f.number(uint64(f.keyOf(kind, bytes, number)))
+	out(f, done)
+	return f.end()
+}
+
 // IDs reads the ids of all nodes, by index.
 func IDs(placement Placement, ids []Slice) *Failure {
 	f := begin("consistent_placement_node", handle(placement))

@@ -607,6 +607,11 @@ type Moved struct {
 	MoveCount  int
 }
 
+type SlotReplicas struct {
+	Slot     uint32
+	Replicas uint32
+}
+
 type Measure struct {
 	Name          *byte
 	NameLen       int
@@ -617,22 +622,28 @@ type Measure struct {
 }
 
 type Rebalance struct {
-	StructSize     int
-	Slots          uint32
-	Replicas       uint32
-	Measures       *Measure
-	MeasureCount   int
-	Sizes          *uint64
-	SizeCount      int
-	LastMoved      *uint64
-	LastMovedCount int
-	MaxMoves       uint64
-	MaxBytes       uint64
-	MaxMovesToZone uint64
-	OverloadMilli  uint64
-	ToleranceMilli uint32
-	MinInterval    uint64
-	Now            uint64
+	StructSize      int
+	Slots           uint32
+	Replicas        uint32
+	Split           *uint32
+	SplitCount      int
+	Merge           *uint32
+	MergeCount      int
+	ReplicasOf      *SlotReplicas
+	ReplicasOfCount int
+	Measures        *Measure
+	MeasureCount    int
+	Sizes           *uint64
+	SizeCount       int
+	LastMoved       *uint64
+	LastMovedCount  int
+	MaxMoves        uint64
+	MaxBytes        uint64
+	MaxMovesToZone  uint64
+	OverloadMilli   uint64
+	ToleranceMilli  uint32
+	MinInterval     uint64
+	Now             uint64
 }
 
 func NewRebalance() Rebalance {
@@ -670,6 +681,34 @@ type Rebalanced struct {
 	LeftOver      uint64
 	Obstacles     *Slice
 	ObstacleCount int
+}
+
+type StepOptions struct {
+	StructSize   int
+	N            int
+	MaxShareNano uint64
+	MaxBytes     uint64
+	PerZoneNano  uint64
+	Sizes        *uint64
+	SizeCount    int
+	Spread       int32
+}
+
+func NewStepOptions() StepOptions {
+	return StepOptions{StructSize: int(unsafe.Sizeof(StepOptions{})), N: 1, MaxShareNano: NoLimit, MaxBytes: NoLimit, PerZoneNano: NoLimit, Spread: SpreadZone}
+}
+
+type Step struct {
+	StructSize int
+	Bytes      uint64
+	LeftHigh   uint64
+	LeftLow    uint64
+	Left       float64
+	IsLast     int32
+}
+
+func NewStep() Step {
+	return Step{StructSize: int(unsafe.Sizeof(Step{}))}
 }
 
 type Observation struct {

@@ -69,7 +69,7 @@ impl Transition {
         let asked = Asked::Bytes(key.as_ref());
         let count = list(&self.moving, asked, n.0, &mut indices, &mut Scratch::new());
         if count == 0 {
-            old.check_key(asked).and_then(|()| new.check_key(asked)).or_raise(py)?;
+            old.check_key(asked).or_else(|_| new.check_key(asked)).or_raise(py)?;
         }
         let name = |&index: &u32| self.ends.names.get(index as usize).map(|name| name.clone_ref(py));
         Ok(indices.iter().take(count).filter_map(name).collect())
@@ -141,9 +141,8 @@ impl Transition {
     }
 
     /// Whether a key is done: it lives where the new placement has it, and nowhere else.
-    fn is_done(&self, py: Python<'_>, key: Key<'_>) -> PyResult<bool> {
-        self.moving.new_placement().check_key(Asked::Bytes(key.as_ref())).or_raise(py)?;
-        Ok(self.moving.is_key_done(key.as_ref()))
+    fn is_done(&self, key: Key<'_>) -> bool {
+        self.moving.is_key_done(key.as_ref())
     }
 
     /// The ranges of positions that are done, ascending, neighbours joined.

@@ -230,7 +230,8 @@ fn functions_of_rust(source: &str, found: &mut Functions) {
 }
 
 /// The classes of C++ that have verbs.
-const CPP_CLASSES: [&str; 7] = ["ring", "placement", "lease", "checks", "subscription", "following", "budget"];
+const CPP_CLASSES: [&str; 8] =
+    ["ring", "placement", "lease", "checks", "subscription", "following", "transition", "budget"];
 
 /// Methods are declared with four spaces before them, in classes that begin and end in the first column, and functions
 /// in that column. Constructors are those that a program calls.
