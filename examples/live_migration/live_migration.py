@@ -119,12 +119,12 @@ def main(stack: ExitStack) -> None:
 
     writer = Client(stack, "node", str(HERE / "writer.mjs"), address, str(COUNT))
     reader = Client(stack, sys.executable, str(HERE / "reader.py"), address, str(COUNT))
-    for doing, at in (("copied", 100), ("deleted", 30)):
+    for has, at in (("copied", 100), ("deleted", 30)):
         mover = Mover(stack, address, addresses[JOINING])
-        if not mover.lines(doing, at):
-            raise SystemExit(f"it has not {doing} so much")
+        if not mover.lines(has, at):
+            raise SystemExit(f"it has not {has} so much")
         mover.kill()
-        print(f"killed when it had {doing} some")
+        print(f"killed when some keys were {has}, and others not")
     mover = Mover(stack, address, addresses[JOINING])
     if not mover.lines("done") or mover.process.wait() != 0:
         raise SystemExit("it has not ended")
@@ -135,13 +135,24 @@ def main(stack: ExitStack) -> None:
     after = held(shards, goal)
     print("keys:", ", ".join(f"{id} {len(keys)}" for id, keys in after.items()))
     homes = {key: id for id, keys in after.items() for key in keys}
-    lost = sum(key not in homes or int(after[homes[key]][key].split(":")[0]) != int(numbers.get(key, 0)) for key in KEYS)
+    lost = sum(
+        key not in homes or int(after[homes[key]][key].split(":")[0]) != int(numbers.get(key, 0)) for key in KEYS
+    )
     strays = sum(goal.get_node(key) != id for id, keys in after.items() for key in keys)
-    moved = sum(len(value) for id, keys in after.items() for key, value in keys.items() if key not in before.get(id, {}))
+    moved = sum(
+        len(value) for id, keys in after.items() for key, value in keys.items() if key not in before.get(id, {})
+    )
     print(f"moved: {moved} bytes")
     print(f"lost {lost}, strays {strays}, missing {read['missing']}, outdated {read['outdated']}")
     busy = min(read["reads"], written["writes"]) > 1000
-    if lost or strays or read["missing"] or read["outdated"] or not busy or goal.fingerprint != control.read()[1].new.fingerprint:
+    if (
+        lost
+        or strays
+        or read["missing"]
+        or read["outdated"]
+        or not busy
+        or goal.fingerprint != control.read()[1].new.fingerprint
+    ):
         raise SystemExit(1)
 
 

@@ -89,7 +89,8 @@ class Migration:
     def copy(self, transition: Transition, keys: list[str]) -> None:
         """Never over what is there already: a client has written that, and it is newer."""
         source, target = (
-            self.shards.of(placement.node(placement.get_node(keys[0]))) for placement in (transition.old, transition.new)
+            self.shards.of(placement.node(placement.get_node(keys[0]) or ""))
+            for placement in (transition.old, transition.new)
         )
         with target.pipeline(transaction=False) as copies:
             for key, value in zip(keys, source.mget(keys), strict=True):
