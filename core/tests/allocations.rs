@@ -3,6 +3,7 @@
 use allocation_counter::measure;
 use libconsistent::{
     Family, Key, Node, Offsets, PackedKeys, Parameter, Placement, Ring, RingScheme, Scheme, Scratch, State, Topology,
+    Transition,
 };
 use std::hint::black_box;
 
@@ -159,6 +160,30 @@ fn leases_and_hot_keys_allocate_nothing() {
             black_box(ring.get_primary("key"));
             black_box(ring.pick_node("key", 16, "salt"));
             black_box(ring.pick_node_by_load("key", 16, "salt"));
+        });
+    }
+}
+
+/// Between any of our schemes, with zones and nodes that are down.
+#[test]
+fn look_ups_of_transitions_allocate_nothing() {
+    let placements: Vec<Placement> = placements().into_iter().filter(|placement| placement.len() == 40).collect();
+    for (old, new) in placements.iter().zip(placements.iter().skip(7)) {
+        let moving = Transition::new(old.clone(), new.clone()).with_done(0..=u64::MAX / 2).expect("a range");
+        let mut scratch = Scratch::new();
+        let mut ask = |key: Key<'_>, n| {
+            black_box(moving.nodes_for_read_into(key, n, &mut [0; 40], &mut scratch));
+            black_box(moving.nodes_for_write_into(key, n, &mut [0; 40], &mut scratch));
+        };
+        let keys: Vec<String> = (0..200).map(|i| format!("10.0.{i}.1")).collect();
+        // What walks of dialects, and more than 16 nodes of a list, are written down in.
+        keys.iter().for_each(|key| ask(Key::Bytes(key.as_bytes()), 20));
+        assert_allocates_nothing(|| {
+            for key in &keys {
+                ask(Key::Bytes(key.as_bytes()), 3);
+                ask(Key::Bytes(key.as_bytes()), 20);
+                ask(Key::Integer(key.len() as u64), 3);
+            }
         });
     }
 }

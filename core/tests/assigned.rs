@@ -1,6 +1,9 @@
 //! The scheme `assigned` beside the rule word by word (`docs/SPEC.md`, section 19), and what becomes of rows when
 //! members change and when texts are damaged.
 
+mod assignments;
+
+use assignments::made;
 use libconsistent::{
     Assignment, ErrorKind, Measure, MoveReason, Node, Placement, RebalanceLimits, RebalanceOptions, Scheme, Scratch,
     Spread, State, Topology, Weight, NO_INDEX,
@@ -20,72 +23,6 @@ fn nodes(weights: &[u32]) -> Vec<Node> {
     nodes.dedup_by(|a, b| a.id == b.id);
     nodes.reverse();
     nodes
-}
-
-/// Even slots or ranges, and a row for each, made of any numbers.
-#[derive(Clone, Debug)]
-struct Made {
-    ends: Option<Vec<u64>>,
-    rows: Vec<Vec<u32>>,
-}
-
-fn made(most: usize) -> impl Strategy<Value = Made> {
-    let ends = vec(any::<u64>(), 0..8).prop_map(|mut ends| {
-        ends.retain(|&end| end < u64::MAX);
-        ends.sort_unstable();
-        ends.dedup();
-        ends
-    });
-    let even = (1..40usize).prop_map(|slots| (None, slots));
-    prop_oneof![even, ends.prop_map(|ends| (Some(ends.clone()), ends.len() + 1))].prop_flat_map(move |(ends, slots)| {
-        vec(vec(0..most as u32, 0..5), slots).prop_map(move |rows| Made { ends: ends.clone(), rows })
-    })
-}
-
-impl Made {
-    /// The assignment to so many nodes.
-    fn assignment(&self, nodes: usize) -> Assignment {
-        let empty = match &self.ends {
-            None => Assignment::even(self.rows.len() as u32, 2),
-            Some(ends) => Assignment::ranges(ends.clone(), 2),
-        };
-        let rows = self.rows.iter().map(|row| {
-            let mut once = Vec::new();
-            row.iter().map(|node| node % nodes as u32).for_each(|node| {
-                if !once.contains(&node) {
-                    once.push(node);
-                }
-            });
-            once
-        });
-        empty.expect("slots").with_rows(rows).expect("rows")
-    }
-
-    /// The slot of a position and where it begins, by the rule's words.
-    fn slot(&self, position: u64) -> (usize, u64) {
-        let slots = self.rows.len() as u128;
-        match &self.ends {
-            None => {
-                let slot = u128::from(position) * slots / (1 << 64);
-                (slot as usize, (slot << 64).div_ceil(slots) as u64)
-            }
-            Some(ends) => {
-                let before = ends.iter().filter(|&&end| end < position).copied().max();
-                (ends.iter().filter(|&&end| end < position).count(), before.map_or(0, |end| end + 1))
-            }
-        }
-    }
-
-    fn positions(&self) -> Vec<u64> {
-        let slots = self.rows.len() as u64;
-        let starts = (0..slots).map(|slot| (u128::from(slot) << 64).div_ceil(slots.into()) as u64);
-        let edges: Vec<u64> = match &self.ends {
-            None => starts.collect(),
-            Some(ends) => ends.clone(),
-        };
-        let around = edges.iter().flat_map(|&edge| [edge.wrapping_sub(1), edge, edge.wrapping_add(1)]);
-        around.chain((0..20u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))).chain([u64::MAX]).collect()
-    }
 }
 
 /// Replicas by the rule's words: the live ones of the row, then the smallest tuple of uses, the first on the walk.
@@ -252,6 +189,15 @@ fn what_no_assignment_can_be_is_refused() {
         ("scheme.ends: number 1", Assignment::ranges(vec![5, 5], 1)),
         ("scheme.ends: the last", Assignment::ranges(vec![5, u64::MAX], 1)),
         ("scheme.ends: 1048576", Assignment::ranges((0..1 << 20).collect(), 1)),
+        ("scheme.cuts: number 1 is not above", Assignment::even_with_cuts(4, vec![5, 5], 1)),
+        ("scheme.cuts: number 1 ends an even slot", Assignment::even_with_cuts(4, vec![5, (1 << 62) - 1], 1)),
+        ("scheme.cuts: number 0 ends an even slot", Assignment::even_with_cuts(4, vec![u64::MAX], 1)),
+        ("scheme.cuts: 65537", Assignment::even_with_cuts(4, (0..=1 << 16).collect(), 1)),
+        ("scheme.cuts: with scheme.slots", Assignment::even_with_cuts(1 << 24, vec![5], 1)),
+        ("scheme.rows: 5 of them, but scheme.slots and scheme.cuts make 6", {
+            let cut = Assignment::even_with_cuts(4, vec![5, 6], 1).expect("six slots");
+            cut.with_rows([[0]; 5])
+        }),
         ("scheme.rows: 3 of them", four().with_rows([[0]; 3])),
         ("scheme.rows: more than 4", four().with_rows([[0]; 5])),
         ("scheme.rows: slot 0 names node 7 twice", four().with_rows([[7, 1, 7]; 4])),

@@ -14,10 +14,12 @@ class Assignment:
 
     def __init__(self, topology):
         parameters = topology.parameters
-        self.slots = parameters["slots"]
+        self.slots = self.even = parameters["slots"]
         self.ids = [node.id_bytes() for node in topology.nodes]
-        self.ends, self.rows = None, [[] for _ in range(self.slots)]
-        self.problem = self.read_ends(parameters["ends"]) or self.read_rows(parameters["rows"])
+        self.ends = None
+        self.problem = self.read_ends(parameters["ends"]) or self.read_cuts(parameters["cuts"], parameters["ends"])
+        self.rows = [[] for _ in range(self.slots)]
+        self.problem = self.problem or self.read_rows(parameters["rows"])
 
     def read_ends(self, text):
         """[19.2]"""
@@ -32,6 +34,22 @@ class Assignment:
         if any(a >= b for a, b in itertools.pairwise([*ends, U64 - 1])):
             return "parameter", "scheme.ends: not ascending"
         self.ends = ends
+        return None
+
+    def read_cuts(self, text, ends):
+        """[19.2]"""
+        if not text:
+            return None
+        words = text.split(",")
+        if ends or not all(re.fullmatch("[0-9a-f]{16}", word) for word in words):
+            return "parameter", "scheme.cuts: with ends, or not hexadecimal"
+        cuts = [int(word, 16) for word in words]
+        if len(cuts) > 2**16 or self.even + len(cuts) > 2**24:
+            return "parameter", "scheme.cuts: too many"
+        even = even_ends(self.even)
+        if any(a >= b for a, b in itertools.pairwise(cuts)) or {*cuts} & {*even, U64 - 1}:
+            return "parameter", "scheme.cuts: not ascending, or where an even slot ends"
+        self.ends, self.slots = sorted(even + cuts), self.even + len(cuts)
         return None
 
     def read_rows(self, text):
@@ -73,10 +91,13 @@ class Assignment:
         return self.ends[slot - 1] + 1 if slot else 0
 
 
-def write_rows(rows, ids):
+def even_ends(slots):
+    """[19.2]: the last position of each even slot but the last one."""
+    return [-(-slot * U64 // slots) - 1 for slot in range(1, slots)]
+
+
+def rows_and_digest(rows, ids):
     """[19.4]: `rows` name nodes by their place in `ids`, which are bytes in index order."""
-    if not any(rows):
-        return ""
     greatest = max(max(row, default=0) for row in rows)
     width = 1 if greatest < 2**8 else 2 if greatest < 2**16 else 3
     data = bytes([width])
@@ -85,7 +106,34 @@ def write_rows(rows, ids):
         data += len(run).to_bytes(4, "little") + bytes([length])
         data += b"".join(index.to_bytes(width, "little") for row in run for index in row)
     covered = data + b"".join(len(id).to_bytes(4, "little") + id for id in ids)
-    return base64.b64encode(data + schemes.xxh3(covered, 0).to_bytes(8, "little")).decode()
+    return data, schemes.xxh3(covered, 0)
+
+
+def write_rows(rows, ids):
+    """[19.4]"""
+    if not any(rows):
+        return ""
+    data, digest = rows_and_digest(rows, ids)
+    return base64.b64encode(data + digest.to_bytes(8, "little")).decode()
+
+
+def rows_file(rows, ids, width=None, length=None, digest=None):
+    """[19.10]; `width`, `length` and `digest` are those of the rows if they are not given; without the checksum."""
+    greatest = max(max(row, default=0) for row in rows)
+    width = width or next(w for w in (1, 2, 4) if greatest < 2 ** (8 * w) - 1)
+    length = max(map(len, rows)) if length is None else length
+    digest = rows_and_digest(rows, ids)[1] if digest is None else digest
+    data = b"LCROWS\1\0" + digest.to_bytes(8, "little") + len(rows).to_bytes(4, "little") + bytes([width, length])
+    data += bytes(42)
+    for row in rows:
+        for index in row + [2 ** (8 * width) - 1] * (length - len(row)):
+            data += index.to_bytes(width, "little")
+    return data + bytes(-len(data) % 8)
+
+
+def signed(data):
+    """[19.10]"""
+    return data + schemes.xxh3(data, 0).to_bytes(8, "little")
 
 
 def kept(topology, nodes):
@@ -122,6 +170,7 @@ def text(value):
 
 
 PARAMETERS = {
+    "cuts": ("", text),
     "ends": ("", text),
     "replicas": (1, schemes.number_in(1, 16)),
     "rows": ("", text),

@@ -11,6 +11,7 @@ import sys
 import assign_cases
 import assigned_cases
 import change_cases
+import cut_cases
 import history_cases
 import keyed_cases
 import live_cases
@@ -679,6 +680,7 @@ MAKERS = {
     "digests.json": digests,
     **scheme_cases.FILES,
     **assigned_cases.FILES,
+    **cut_cases.FILES,
     "siphash13.json": keyed_cases.siphash13,
 }
 # Their million keys take most of the time.
@@ -692,6 +694,7 @@ def make(folder, kept=()):
             about, keys_hex, cases = maker()
             write_file(os.path.join(folder, name), about, SOURCE, keys_hex, cases)
     write_file(os.path.join(folder, "library-histories.json"), *history_cases.library_histories())
+    cut_cases.rows_files(folder)
     files = {}
     for name in sorted(os.listdir(folder)):
         if not name.endswith(".json") or name == "MANIFEST.json":

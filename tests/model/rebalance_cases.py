@@ -1,10 +1,13 @@
-"""Writes tests/vectors/functions/rebalance.json, plans of kept assignments: rebalance_cases.py [FOLDER]"""
+"""Writes tests/vectors/functions/rebalance.json, plans of kept assignments, and rebalance-topologies.json, those of
+topologies: rebalance_cases.py [FOLDER]"""
 
 import os
 import sys
 
 import rebalance_model
+import rebalance_topology
 import tools
+from assigned_cases import written
 from tools import Dice, compact
 
 ZONES = ["", "a", "b/1", "b/2", "c"]
@@ -69,12 +72,81 @@ def request(number):
     return asked
 
 
+def nodes_of(dice, n):
+    zones = dice.pick([["", "a"], ["eu/a", "eu/b", "us/a", "us/b"], ["a", "b", "c"]])
+    return [
+        {"id": f"{'nöx'[i % 3]}{i}", "weight": dice.pick([1, 1, 1, 2.5, 0.5]), "zone": zones[i % len(zones)]}
+        for i in range(n)
+    ]
+
+
+def topology_of(dice, number, n):
+    """A hash, or rows of which some are longer or shorter than most; and its slots."""
+    nodes = nodes_of(dice, n)
+    if number % 4 == 3:
+        scheme = dice.pick([{"name": "ring", "vnodes": 8}, {"name": "slots", "bits": 8}, {"name": "rendezvous"}])
+        slots = rebalance_topology.Slots(8 + dice.below(30))
+        scheme["hash_tag"] = "{}"
+        return tools.document(nodes, dice.below(9), **scheme), slots
+    positions = sorted(dice.u64() for _ in range(3 + dice.below(20)))
+    ends = ",".join(f"{end:016x}" for end in positions)
+    made = [(len(positions) + 1, ends, ""), (16, "", ends), (16 + dice.below(20), "", "")][number % 4]
+    slots = rebalance_topology.Slots(*made)
+    ids, replicas = [node["id"] for node in nodes], 1 + dice.below(3)
+    rows = []
+    for _ in slots.lasts:
+        left = list(ids)
+        length = dice.pick([replicas] * 6 + [replicas + 1, replicas + 2, 0, replicas - 1])
+        rows.append([left.pop(dice.below(len(left)) * dice.below(3) // 2) for _ in range(min(length, n))])
+    told = {name: value for name, value in slots.parameters.items() if value}
+    scheme = {"name": "assigned", "replicas": replicas, "rows": written(rows, nodes), "seed": dice.below(3), **told}
+    return tools.document(nodes, dice.below(9), **scheme), slots
+
+
+def asked_of(dice, number, topology, slots):
+    asked, count = {}, len(slots.lasts)
+    if topology["scheme"]["name"] != "assigned":
+        asked["slots"] = count
+    if number % 3 == 1:
+        asked["replicas"] = 1 + dice.below(4)
+    joints = [slot for slot, last in enumerate(slots.lasts) if last in slots.listed]
+    split = [slot for slot in range(count) if not dice.below(6)] if number % 5 else []
+    merge = [s for s in joints if not dice.below(3) and s not in split and s + 1 not in split] if number % 4 < 2 else []
+    if number % 2:
+        hot = [slot for slot in range(count) if not dice.below(8) and slot - 1 not in merge]
+        asked["replicas_of"] = [[slot, 1 + dice.below(6)] for slot in hot]
+    if number % 3 == 0:
+        asked["loads"] = [dice.below(1 + 10**6 // (1 + slot)) for slot in range(count)]
+    limits = {}
+    if number % 6 == 2:
+        limits["bytes"], asked["bytes"] = dice.below(9000), [dice.below(1000) for _ in range(count)]
+    if number % 6 == 5:
+        limits["min_interval"], limits["now"] = 10, 100
+        asked["last_moved"] = [dice.pick([0, 85, 95, 110]) for _ in range(count)]
+    if number % 7 == 3:
+        limits["moves"] = dice.below(9)
+    lists = {"split": split, "merge": merge, "limits": limits}
+    return asked | {name: value for name, value in lists.items() if value}
+
+
+def topology_case(number):
+    dice = Dice(7000 + number)
+    topology, slots = topology_of(dice, number, 2 + dice.below(9))
+    asked = asked_of(dice, number, topology, slots)
+    states = {node["id"]: dice.pick(["down", "draining"]) for node in topology["nodes"] if not dice.below(9)}
+    planned = rebalance_topology.plan(topology, asked, states)
+    return {"name": f"{number}", "topology": topology, "states": states, "asked": asked, **planned}
+
+
 def make(folder):
     cases = []
     for number in range(160):
         asked = request(number)
         cases.append({"name": f"{number}", **asked, "plan": rebalance_model.Plan(asked).run()})
     with open(os.path.join(folder, "functions", "rebalance.json"), "w", encoding="ascii", newline="\n") as file:
+        file.write("[\n" + ",\n".join(map(compact, cases)) + "\n]\n")
+    cases = [topology_case(number) for number in range(120)]
+    with open(os.path.join(folder, "functions", "rebalance-topologies.json"), "w", encoding="ascii", newline="\n") as file:
         file.write("[\n" + ",\n".join(map(compact, cases)) + "\n]\n")
 
 

@@ -1,5 +1,5 @@
-//! Two placements laid side by side: stretch after stretch, on each of which both have one list of nodes. Plans are sums
-//! of these, and steps from one placement to the other are cut out of them.
+//! Two placements laid side by side: stretch after stretch, on each of which both have one list of nodes. Plans are
+//! sums of these, and steps from one placement to the other are cut out of them.
 
 use crate::{
     placement::{Arcs, Lister, Placement, PositionArc, Spread},
@@ -43,15 +43,14 @@ impl<'a> Beside<'a> {
     }
 
     /// Shows `visit` every stretch, in ascending order; they cover every position.
-    pub(crate) fn each(mut self, mut visit: impl FnMut(&Stretch<'_>) -> Result<(), Error>) -> Result<(), Error> {
+    pub(crate) fn each(mut self, mut visit: impl FnMut(&Stretch<'_>)) {
         while let (Some(from), Some(to)) = (self.before.arc, self.after.arc) {
             let last = from.last.min(to.last);
-            visit(&Stretch { first: self.first, last, before: &self.before.list, after: &self.after.list })?;
+            visit(&Stretch { first: self.first, last, before: &self.before.list, after: &self.after.list });
             self.before.pass(last);
             self.after.pass(last);
             self.first = last.wrapping_add(1);
         }
-        Ok(())
     }
 }
 

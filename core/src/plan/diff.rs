@@ -135,8 +135,7 @@ impl Placement {
                         let step = tally.add(from, to, u128::from(last - first) + 1);
                         tally.add_range(first, last, step);
                     }
-                    Ok(())
-                })?;
+                });
             }
             (Some(Division::Classes(one)), Some(Division::Classes(other))) => {
                 let Some(together) = self.together(one, other) else {

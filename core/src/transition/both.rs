@@ -1,4 +1,5 @@
-//! A transition: two placements at once, while keys are copied from where the old one has them to where the new one will.
+//! A transition: two placements at once, while keys are copied from where the old one has them to where the new one
+//! will.
 
 use super::done::Done;
 use crate::{
@@ -70,8 +71,9 @@ impl Transition {
         self.listed(key.as_key(), n, First::New)
     }
 
-    /// Where a key is written, and deleted, all of them and in this order: the first `n` nodes that the old placement has
-    /// for it, then those of the new one's that are not among them. Once its range is done, the new placement's alone.
+    /// Where a key is written, and deleted, all of them and in this order: the first `n` nodes that the old placement
+    /// has for it, then those of the new one's that are not among them. Once its range is done, the new placement's
+    /// alone.
     pub fn nodes_for_write<K: AsKey + ?Sized>(&self, key: &K, n: usize) -> Vec<&Node> {
         self.listed(key.as_key(), n, First::Old)
     }
@@ -195,8 +197,8 @@ impl Transition {
         self.done.ranges()
     }
 
-    /// The part of all keys, from 0 to 1, that have another first node in the new placement and are not done; none where
-    /// that cannot be told: where [`Placement::diff`] is refused, and where it has no ranges and some are done.
+    /// The part of all keys, from 0 to 1, that have another first node in the new placement and are not done; none
+    /// where that cannot be told: where [`Placement::diff`] is refused, and where it has no ranges and some are done.
     pub fn left(&self) -> Option<f64> {
         let plan = self.ends.old.diff(&self.ends.new).ok()?;
         if plan.ranges.is_empty() {

@@ -14,7 +14,8 @@ pub struct StepOptions<'a> {
     pub max_share: Option<u32>,
     /// The most bytes that move in a step, by `sizes`.
     pub max_bytes: Option<u64>,
-    /// The most copies that come to the nodes of one zone in a step, in billionths of [`Plan::whole`](crate::Plan::whole).
+    /// The most copies that come to the nodes of one zone in a step, in billionths of
+    /// [`Plan::whole`](crate::Plan::whole).
     pub per_zone: Option<u32>,
     /// How many bytes the keys of each part of the positions have, of as many equal parts as there are numbers.
     pub sizes: &'a [u64],

@@ -48,18 +48,18 @@ impl Placement {
     /// The next topology on the way from this one to another, so that no more moves at once than is asked for; none if
     /// the topology is the other's already. All nodes count as up: documents have no health. Nothing is published.
     ///
-    /// A step of the way is a topology of `assigned`: the ranges of positions up to some point are kept on the nodes that
-    /// they have at the end, those beyond it on those that they have here, each on its first `n`. The last step is the
-    /// other topology itself, at an epoch above this one's. Nothing but the two topologies decides: whoever asks with
-    /// the topology of a step in place of this one is told the rest of the way.
+    /// A step of the way is a topology of `assigned`: the ranges of positions up to some point are kept on the nodes
+    /// that they have at the end, those beyond it on those that they have here, each on its first `n`. The last step is
+    /// the other topology itself, at an epoch above this one's. Nothing but the two topologies decides: whoever asks
+    /// with the topology of a step in place of this one is told the rest of the way.
     ///
-    /// Where a limit falls inside a range it is cut there. Where both are `assigned` with the same even slots, slots
-    /// move as a whole.
+    /// Where a limit falls inside a range it is cut there. Where both are `assigned` with the same slots, and these are
+    /// not given by their ends, slots move as a whole.
     ///
     /// # Errors
-    /// `argument` for options out of their range, `n` of more nodes than have keys here or there, and limits under which
-    /// nothing can move; `incomparable` and `unsupported` as of [`diff`](Self::diff_replicas), and `unsupported` by
-    /// dialects; `too_many` for more than 2^20 ranges; `epoch`.
+    /// `argument` for options out of their range, `n` of more nodes than have keys here or there, and limits under
+    /// which nothing can move; `incomparable` and `unsupported` as of [`diff`](Self::diff_replicas), and `unsupported`
+    /// by dialects; `too_many` for more than 2^20 ranges; `epoch`.
     pub fn step(&self, to: &Placement, asked: &StepOptions<'_>) -> Result<Option<Step>, Error> {
         Ok(self.step_placed(to, asked)?.map(|(step, _)| step))
     }
@@ -84,9 +84,9 @@ impl Placement {
         }
         let unit = Unit::of(before.topology().assignment(), after.topology().assignment());
         let mut way = Way::new(&between, zones, unit, asked.n, budget);
-        Beside::new(&before, &after, asked.n, asked.spread)?.each(|stretch| way.pass(stretch))?;
+        Beside::new(&before, &after, asked.n, asked.spread)?.each(|stretch| way.pass(stretch));
         if let (Some(first), 0) = (way.stopped, way.budget.moved) {
-            return Err(too_little(first, unit));
+            return Err(too_little(first, &way.unit));
         }
         let (left, bytes, is_last) = (way.left, way.budget.moved_bytes, way.stopped.is_none());
         let epoch = before.topology().next_epoch()?;
@@ -132,13 +132,12 @@ fn is_same(one: &Topology, other: &Topology) -> bool {
 }
 
 /// The error of limits within which not even the first part of the way can be gone.
-fn too_little(first: u64, unit: Unit) -> Error {
+fn too_little(first: u64, unit: &Unit) -> Error {
     let message = match unit {
-        Unit::Slots(slots) => {
-            let slot = (u128::from(first) * u128::from(slots)) >> u64::BITS;
-            format!("limits: slot {slot} moves as a whole, and is more than a step may move")
+        Unit::Slot(cut) => {
+            format!("limits: slot {} moves as a whole, and is more than a step may move", cut.slot(first))
         }
-        Unit::Positions => format!("limits: position {first:016x} alone is more than a step may move"),
+        Unit::Position => format!("limits: position {first:016x} alone is more than a step may move"),
     };
     Error::new(ErrorKind::Argument, message)
 }

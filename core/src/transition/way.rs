@@ -7,22 +7,25 @@ use alloc::{format, vec::Vec};
 /// The most ranges of a topology on the way.
 const MOST_RANGES: usize = 1 << 20;
 
-/// How ranges are cut.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What moves as a whole.
 pub(super) enum Unit {
-    /// Anywhere.
-    Positions,
-    /// Even slots, so many, of which each moves as a whole.
-    Slots(u32),
+    Position,
+    /// The slots that both ends have, if they are not ranges.
+    Slot(Cut),
 }
 
 impl Unit {
     /// The unit of a way between two topologies that have these assignments.
     pub(super) fn of(before: Option<&Assignment>, after: Option<&Assignment>) -> Self {
         match (before.map(Assignment::cut), after.map(Assignment::cut)) {
-            (Some(Cut::Even(slots)), Some(Cut::Even(others))) if slots == others => Self::Slots(*slots),
-            _ => Self::Positions,
+            (Some(Cut::Ends(_)), _) | (_, Some(Cut::Ends(_))) => Self::Position,
+            (Some(cut), Some(other)) if cut == other => Self::Slot(cut.clone()),
+            _ => Self::Position,
         }
+    }
+
+    fn is_slot(&self) -> bool {
+        matches!(self, Self::Slot(_))
     }
 }
 
@@ -30,7 +33,7 @@ impl Unit {
 pub(super) struct Way<'a> {
     between: &'a Between,
     zones: Vec<u32>,
-    unit: Unit,
+    pub(super) unit: Unit,
     replicas: usize,
     pub(super) budget: Budget<'a>,
     /// Copies of positions that do not move yet.
@@ -53,31 +56,27 @@ impl<'a> Way<'a> {
     }
 
     /// The next stretch: what fits of it moves, and nothing after the first position that does not.
-    ///
-    /// # Errors
-    /// `too_many` for more ranges than a topology may have.
-    pub(super) fn pass(&mut self, stretch: &Stretch<'_>) -> Result<(), Error> {
+    pub(super) fn pass(&mut self, stretch: &Stretch<'_>) {
         let Stretch { first, last, before, after } = *stretch;
         self.read(before, after);
         let positions = u128::from(last - first) + 1;
         let fits = match (self.stopped, self.to_zones.is_empty()) {
             (Some(_), _) => 0,
             (None, true) => positions,
-            (None, false) => match (self.budget.fitting(first, positions, &self.to_zones), self.unit) {
-                (fits, Unit::Slots(_)) if fits < positions => 0,
+            (None, false) => match (self.budget.fitting(first, positions, &self.to_zones), &self.unit) {
+                (fits, Unit::Slot(_)) if fits < positions => 0,
                 (fits, _) => fits,
             },
         };
         self.left += (positions - fits) * self.to_zones.len() as u128;
         if fits > 0 {
             self.budget.take(first, fits, &self.to_zones);
-            self.push(first + (fits - 1) as u64, true)?;
+            self.push(first + (fits - 1) as u64, true);
         }
         if fits < positions {
             self.stopped = self.stopped.or(Some(first + fits as u64));
-            self.push(last, false)?;
+            self.push(last, false);
         }
-        Ok(())
     }
 
     /// Reads the rows of a stretch, by the indices of members between.
@@ -93,29 +92,35 @@ impl<'a> Way<'a> {
         to_zones.extend(come.filter_map(|&node| zones.get(node as usize).copied()));
     }
 
-    /// The row of a range up to a position; ranges of equal rows are joined, but for slots.
-    fn push(&mut self, last: u64, is_new: bool) -> Result<(), Error> {
+    /// The row of a range up to a position; ranges of equal rows are joined, but for slots. Where there are more than
+    /// there may be, no topology is made of them.
+    fn push(&mut self, last: u64, is_new: bool) {
         let row = if is_new { &self.new } else { &self.old };
         let latest = self.nodes.len().checked_sub(self.replicas).and_then(|start| self.nodes.get(start..));
-        if let (Unit::Positions, Some(end), true) = (self.unit, self.ends.last_mut(), latest == Some(row)) {
-            *end = last;
-            return Ok(());
+        let is_full = !self.unit.is_slot() && self.ends.len() > MOST_RANGES;
+        match (&self.unit, self.ends.last_mut()) {
+            (Unit::Position, Some(end)) if latest == Some(row) => *end = last,
+            _ if is_full => {}
+            _ => {
+                self.ends.push(last);
+                self.nodes.extend_from_slice(row);
+            }
         }
-        if self.unit == Unit::Positions && self.ends.len() == MOST_RANGES {
-            let message = format!("steps: more than {MOST_RANGES} ranges on the way; take fewer points");
-            return Err(Error::new(ErrorKind::TooMany, message));
-        }
-        self.ends.push(last);
-        self.nodes.extend_from_slice(row);
-        Ok(())
     }
 
     /// What the topology on the way keeps.
+    ///
+    /// # Errors
+    /// `too_many` for more ranges than a topology may have.
     pub(super) fn assignment(mut self) -> Result<Assignment, Error> {
+        if !self.unit.is_slot() && self.ends.len() > MOST_RANGES {
+            let message = format!("steps: more than {MOST_RANGES} ranges on the way; take fewer points");
+            return Err(Error::new(ErrorKind::TooMany, message));
+        }
         let replicas = self.replicas as u32;
         let empty = match self.unit {
-            Unit::Slots(slots) => Assignment::even(slots, replicas)?,
-            Unit::Positions => {
+            Unit::Slot(cut) => Assignment::empty(cut, replicas),
+            Unit::Position => {
                 self.ends.pop();
                 Assignment::ranges(self.ends, replicas)?
             }

@@ -14,6 +14,7 @@ pub const SECRET: [u8; 16] = *b"a test's secret.";
 pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
     match (scheme, parameter) {
         (_, "secret_digest") => vec![secret_digest()],
+        ("assigned", "cuts") => vec![json!("0fffffffffffffff,1000000000000001,f000000000000000")],
         ("assigned", "ends") => vec![json!("0fffffffffffffff,4000000000000000,f000000000000000")],
         ("assigned", "rows") => vec![rows()],
         ("jumpback", "removed") => vec![json!("6"), json!("2,6")],
@@ -30,7 +31,7 @@ pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
 pub fn company(scheme: &str, parameter: &str) -> Value {
     match (scheme, parameter) {
         (_, "secret_digest") => json!({"key_hash": "siphash13"}),
-        ("assigned", "ends" | "rows") => json!({"slots": 4}),
+        ("assigned", "cuts" | "ends" | "rows") => json!({"slots": 4}),
         ("ketama", "point_hash") => json!({"weighted": "never"}),
         // Its points have 15 bits, so that the order decides whose they are.
         ("ketama", "sort_hosts") => json!({"weighted": "never", "point_hash": "crc", "key_hash": "crc"}),

@@ -19,12 +19,13 @@ const DESCRIPTION: &str = "The topology document of libconsistent (docs/SPEC.md,
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// The texts of our own schemes that have a fixed form.
-const FORMS: [(&str, &str); 5] = [
+const FORMS: [(&str, &str); 6] = [
     ("hash_tag", "^[!-~]{2}$(?!\\n)"),
     ("hash_stop", "^[!-~]$(?!\\n)"),
     ("secret_digest", "^[0-9a-f]{32}$(?!\\n)"),
+    ("cuts", "^([0-9a-f]{16}(,[0-9a-f]{16})*)?$(?!\\n)"),
     ("ends", "^([0-9a-f]{16}(,[0-9a-f]{16})*)?$(?!\\n)"),
-    ("rows", "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$(?!\\n)"),
+    ("rows", "^(@[0-9a-f]{16}|([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$(?!\\n)"),
 ];
 
 #[test]

@@ -101,7 +101,7 @@ impl Assignment {
     }
 
     /// Slots with nobody in their rows.
-    pub(super) const fn empty(cut: Cut, replicas: u32) -> Self {
+    pub(crate) const fn empty(cut: Cut, replicas: u32) -> Self {
         Self { cut, replicas, nodes: Vec::new(), starts: Vec::new() }
     }
 

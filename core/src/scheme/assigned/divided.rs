@@ -6,7 +6,8 @@ use crate::{Error, ErrorKind};
 use alloc::{format, string::String, vec::Vec};
 
 impl Assignment {
-    /// This assignment with a slot cut in the middle. Both halves have its row, so that no key moves.
+    /// This assignment with a slot cut in the middle. Both halves have its row, so that no key moves; only where nobody
+    /// of a row has weight, a race for each half says who has it.
     ///
     /// # Errors
     /// `argument` for a slot that is not there, and for one of a single position; `parameter` for more slots than there
