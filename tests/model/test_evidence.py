@@ -17,7 +17,6 @@ import make_vectors
 import rebalance_cases
 import rebalance_sequences
 import recorded
-import way_cases
 
 import evidence
 
@@ -41,7 +40,6 @@ class Evidence(unittest.TestCase):
             make_vectors.make(folder, kept)
             rebalance_cases.make(folder)
             rebalance_sequences.make(folder)
-            way_cases.make(folder)
             recorded.make(folder / "recorded", 300)
             made, committed = files(folder), files(VECTORS)
         self.assertEqual(made.keys(), committed.keys())
