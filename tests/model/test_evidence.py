@@ -16,6 +16,7 @@ import make_hashes
 import make_vectors
 import rebalance_cases
 import recorded
+import way_cases
 
 import evidence
 
@@ -38,6 +39,7 @@ class Evidence(unittest.TestCase):
             convert_references.make(folder)
             make_vectors.make(folder, kept)
             rebalance_cases.make(folder)
+            way_cases.make(folder)
             recorded.make(folder / "recorded", 300)
             made, committed = files(folder), files(VECTORS)
         self.assertEqual(made.keys(), committed.keys())
