@@ -1,5 +1,5 @@
-//! Topologies that are rebalanced step by step: `tests/vectors/functions/rebalance-sequences.json`, which the independent
-//! model made and every language reads.
+//! Topologies that are rebalanced step by step: `tests/vectors/functions/rebalance-sequences.json`, which the
+//! independent model made and every language reads.
 
 use libconsistent::{Measure, Placement, RebalanceLimits, RebalanceOptions, State, Topology};
 use serde_json::{json, Value};
