@@ -1976,10 +1976,10 @@ int32_t consistent_placement_moved(const struct consistent_placement *before,
 /* == Kept assignments ============================================================================================= */
 
 /// Plans the next assignment of slots that are kept on their nodes, and compiles the topology that has it, one epoch
-/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme than
-/// "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down keep
-/// theirs, and those that drain, or have no weight, lose all. `asked` may be NULL. Nothing is published: release `next`
-/// and free what is rebalanced.
+/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme
+/// than "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down
+/// keep theirs, and those that drain, or have no weight, lose all. Moves name slots by their numbers after splits and
+/// merges. `asked` may be NULL. Nothing is published: release `next` and free what is rebalanced.
 int32_t consistent_placement_rebalance(const struct consistent_placement *placement,
                                        const struct consistent_rebalance *asked,
                                        struct consistent_placement **next,
